@@ -1,0 +1,143 @@
+//! The words rules are written in: kinds of subject, their fields and their parts.
+
+use std::fmt;
+
+/// A kind of subject, as `for:` names it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Kind {
+    /// All that one `docker compose up` starts, or a file that no project uses.
+    Deployment,
+    /// A service of a compose file.
+    Service,
+    /// A Redis server.
+    Server,
+    /// A user of a server's ACL.
+    User,
+    /// A published port.
+    Port,
+    /// A client's connection, with the server it reaches.
+    Connection,
+    /// A password or key, wherever it is used.
+    Credential,
+    /// One place where a credential is written.
+    CredentialUse,
+    /// A configuration file of Redis.
+    ConfigFile,
+    /// Something that Redis or Compose would refuse.
+    Refusal,
+    /// A health check.
+    Healthcheck,
+}
+
+/// The type of a field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Type {
+    /// Yes or no.
+    Flag,
+    /// A whole number.
+    Number,
+    /// A word of the fixed set, or any name if the set is empty.
+    Word(&'static [&'static str]),
+    /// A list of words.
+    List,
+}
+
+/// One question.
+#[derive(Debug, Clone, Copy)]
+pub struct Field {
+    /// Its name in rules.
+    pub name: &'static str,
+    /// What it answers with.
+    pub ty: Type,
+    /// The question, in one sentence.
+    pub doc: &'static str,
+    /// Whether messages may show it.
+    pub shown: bool,
+}
+
+/// A part of a subject, reached as `name.field`.
+#[derive(Debug, Clone, Copy)]
+pub struct Hop {
+    /// Its name in rules.
+    pub name: &'static str,
+    /// What kind of subject it is.
+    pub kind: Kind,
+}
+
+impl Kind {
+    /// All kinds.
+    pub const ALL: &'static [Kind] = &[
+        Kind::Deployment,
+        Kind::Service,
+        Kind::Server,
+        Kind::User,
+        Kind::Port,
+        Kind::Connection,
+        Kind::Credential,
+        Kind::CredentialUse,
+        Kind::ConfigFile,
+        Kind::Refusal,
+        Kind::Healthcheck,
+    ];
+
+    /// The name in rules.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Kind::Deployment => "deployment",
+            Kind::Service => "service",
+            Kind::Server => "server",
+            Kind::User => "user",
+            Kind::Port => "port",
+            Kind::Connection => "connection",
+            Kind::Credential => "credential",
+            Kind::CredentialUse => "credential_use",
+            Kind::ConfigFile => "config_file",
+            Kind::Refusal => "refusal",
+            Kind::Healthcheck => "healthcheck",
+        }
+    }
+
+    /// The kind of a name.
+    pub fn named(name: &str) -> Option<Kind> {
+        Kind::ALL.iter().copied().find(|kind| kind.name() == name)
+    }
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// The fields of a kind, in the order of [`super::Subject::facts`].
+pub fn fields(_kind: Kind) -> &'static [Field] {
+    &[]
+}
+
+/// The parts of a kind, in the order of [`super::Subject::parts`].
+pub fn hops(kind: Kind) -> &'static [Hop] {
+    match kind {
+        Kind::Port | Kind::User => &[Hop {
+            name: "server",
+            kind: Kind::Server,
+        }],
+        Kind::Connection => &[Hop {
+            name: "server",
+            kind: Kind::Server,
+        }],
+        Kind::CredentialUse => &[Hop {
+            name: "credential",
+            kind: Kind::Credential,
+        }],
+        Kind::Healthcheck => &[Hop {
+            name: "server",
+            kind: Kind::Server,
+        }],
+        Kind::Deployment
+        | Kind::Service
+        | Kind::Server
+        | Kind::Credential
+        | Kind::ConfigFile
+        | Kind::Refusal => &[],
+    }
+}

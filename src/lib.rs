@@ -1,0 +1,6 @@
+//! redproof audits Redis deployments from their files.
+
+pub mod facts;
+pub mod rules;
+pub mod secret;
+pub mod source;

@@ -1,0 +1,3 @@
+//! The `redproof` command.
+
+fn main() {}

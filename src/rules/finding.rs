@@ -1,0 +1,213 @@
+//! What a rule found: located, told in words, without secrets.
+
+use std::fmt;
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use crate::source::{Position, SourceMap, Span};
+
+/// How bad it is. Ordered: info is the least.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Worth knowing.
+    Info,
+    /// Mend it some time.
+    Low,
+    /// Mend it.
+    Medium,
+    /// Mend it soon.
+    High,
+    /// Mend it now.
+    Critical,
+}
+
+impl Severity {
+    /// All, the worst first.
+    pub const ALL: [Severity; 5] = [
+        Severity::Critical,
+        Severity::High,
+        Severity::Medium,
+        Severity::Low,
+        Severity::Info,
+    ];
+
+    /// The name in rules and reports.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Severity::Info => "info",
+            Severity::Low => "low",
+            Severity::Medium => "medium",
+            Severity::High => "high",
+            Severity::Critical => "critical",
+        }
+    }
+
+    /// The severity of a name.
+    pub fn named(name: &str) -> Option<Severity> {
+        Severity::ALL.into_iter().find(|severity| severity.name() == name)
+    }
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// How sure the rule is that what it found is so. Never part of the gate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Confidence {
+    /// Silence of the files is the only sign.
+    Low,
+    /// Read by shape or habit.
+    Medium,
+    /// The programs themselves would say so.
+    High,
+}
+
+impl Confidence {
+    /// All, the surest first.
+    pub const ALL: [Confidence; 3] = [Confidence::High, Confidence::Medium, Confidence::Low];
+
+    /// The name in rules and reports.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Confidence::Low => "low",
+            Confidence::Medium => "medium",
+            Confidence::High => "high",
+        }
+    }
+
+    /// The confidence of a name.
+    pub fn named(name: &str) -> Option<Confidence> {
+        Confidence::ALL
+            .into_iter()
+            .find(|confidence| confidence.name() == name)
+    }
+}
+
+/// A place for people: a path relative to the root and two positions.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Location {
+    /// The path, with `/`.
+    pub path: Arc<str>,
+    /// The first character.
+    pub start: Position,
+    /// The character after the last one.
+    pub end: Position,
+}
+
+impl Location {
+    /// The place of a span.
+    pub fn of(map: &SourceMap, span: Span) -> Self {
+        let (start, end) = map.positions(span);
+        let path = map
+            .get(span.file)
+            .map_or_else(|| Arc::from(""), |file| file.path().clone());
+        Self { path, start, end }
+    }
+}
+
+/// A further place that shows why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Related {
+    /// Where.
+    pub location: Location,
+    /// What it shows.
+    pub message: String,
+}
+
+/// A requirement that a finding concerns.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct ComplianceTag {
+    /// Such as `pci-dss`.
+    pub framework: String,
+    /// The framework's version.
+    pub version: String,
+    /// The requirement's number.
+    pub id: String,
+    /// `primary`, `supporting`, `conditional` or `evidence`.
+    pub relation: String,
+    /// When the tag holds, for a conditional one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub condition: Option<String>,
+}
+
+/// What became of a finding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Status {
+    /// It counts.
+    Open,
+    /// Somebody accepted it.
+    Suppressed(Suppression),
+    /// It was there before.
+    Baseline,
+}
+
+/// Who accepted a finding, and for how long.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Suppression {
+    /// Why.
+    pub reason: String,
+    /// Until when (ISO date), if not for good.
+    pub until: Option<String>,
+    /// Where it is written.
+    pub r#where: String,
+}
+
+/// One finding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// The rule's id.
+    pub rule: Arc<str>,
+    /// The documented issue it belongs to.
+    pub category: Arc<str>,
+    /// The rule's title.
+    pub title: Arc<str>,
+    /// What is so, in the file's own words.
+    pub message: String,
+    /// What to do.
+    pub help: Arc<str>,
+    /// How bad it is.
+    pub severity: Severity,
+    /// How sure it is.
+    pub confidence: Confidence,
+    /// The deployment, and others that have the same.
+    pub deployment: String,
+    /// The others.
+    pub also_in: Vec<String>,
+    /// The subject's name.
+    pub subject: String,
+    /// Where.
+    pub location: Location,
+    /// The structural path of the setting.
+    pub path: String,
+    /// Why.
+    pub related: Vec<Related>,
+    /// The requirements concerned.
+    pub compliance: Vec<ComplianceTag>,
+    /// Weakness numbers.
+    pub cwe: Vec<u32>,
+    /// Filled in by the report: see the contract.
+    pub fingerprint: String,
+    /// What became of it.
+    pub status: Status,
+}
+
+/// What rules could not judge.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unknown {
+    /// The rules that need it.
+    pub rules: Vec<Arc<str>>,
+    /// The deployment.
+    pub deployment: String,
+    /// The subject's name.
+    pub subject: String,
+    /// Why it is unknown.
+    pub why: String,
+    /// Where the files stop telling.
+    pub location: Location,
+}

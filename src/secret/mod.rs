@@ -1,0 +1,46 @@
+//! Secrets: they can be compared, measured and looked up, and have no printable form.
+
+mod strength;
+
+pub use strength::Strength;
+
+use std::fmt;
+use std::sync::Arc;
+
+/// A password, key or token that was found in a file. It has no `Display` and no `Serialize`, and its `Debug` shows
+/// a fixed word.
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Secret(Arc<str>);
+
+impl Secret {
+    /// Takes a value that must not be shown.
+    pub fn new(value: impl Into<Arc<str>>) -> Self {
+        Self(value.into())
+    }
+
+    /// Whether it is the empty string, which Redis takes for "no password".
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// How hard it is to guess.
+    pub fn strength(&self) -> Strength {
+        Strength::of(&self.0)
+    }
+
+    /// Whether it equals a word of the file, such as a user's or service's name, in any case.
+    pub fn is_word(&self, word: &str) -> bool {
+        !word.is_empty() && self.0.eq_ignore_ascii_case(word)
+    }
+
+    /// The value, for masking and hashing inside this module only.
+    pub(crate) fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret(hidden)")
+    }
+}

@@ -1,0 +1,125 @@
+//! How hard a password is to guess. Redis answers very many tries a second, so what is short falls.
+
+/// Words of a list, sorted, compared without regard to case.
+const LISTED: &str = include_str!("../../rules/lists/known-passwords.txt");
+
+/// Fewest characters of a password that stands up to guessing at Redis's speed: below this it is short.
+pub const SHORT_BELOW: usize = 16;
+
+/// What can be said of a password's strength without saying what it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Strength {
+    /// It stands in the list of default and common passwords.
+    pub listed: bool,
+    /// It is shorter than [`SHORT_BELOW`] characters.
+    pub short: bool,
+    /// Its characters repeat or follow each other so much that it holds few guesses for its length.
+    pub low_entropy: bool,
+    /// It is a template's text, such as `${REDIS_PASSWORD}`, `<password>` or `CHANGE_ME`.
+    pub placeholder: bool,
+}
+
+impl Strength {
+    pub(super) fn of(value: &str) -> Self {
+        let characters = value.chars().count();
+        Self {
+            listed: is_listed(value),
+            short: characters < SHORT_BELOW,
+            low_entropy: bits(value) < 64.0,
+            placeholder: is_placeholder(value),
+        }
+    }
+}
+
+/// Looks a password up in the list, also without a trailing number or `!` (`changeme123`, `Redis!`).
+fn is_listed(value: &str) -> bool {
+    let lower = value.to_lowercase();
+    let stem =
+        lower.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '!' | '.' | '@' | '#' | '$'));
+    LISTED
+        .lines()
+        .any(|word| !word.is_empty() && !word.starts_with('#') && (word == lower || word == stem))
+}
+
+/// Shannon entropy over the characters, summed over the length, with runs such as `abc` or `111` counted once.
+fn bits(value: &str) -> f64 {
+    let mut counts = std::collections::HashMap::new();
+    let mut fresh = 0u32;
+    let mut before: Option<char> = None;
+    for c in value.chars() {
+        *counts.entry(c).or_insert(0u32) += 1;
+        let step = before.map(|b| (c as i64) - (b as i64));
+        if !matches!(step, Some(-1..=1)) {
+            fresh += 1;
+        }
+        before = Some(c);
+    }
+    let total: u32 = counts.values().sum();
+    let entropy: f64 = counts
+        .values()
+        .map(|count| {
+            let share = f64::from(*count) / f64::from(total);
+            -share * share.log2()
+        })
+        .sum();
+    entropy * f64::from(fresh)
+}
+
+/// Text that stands for a password rather than being one.
+fn is_placeholder(value: &str) -> bool {
+    let lower = value.to_lowercase();
+    let wrapped = [
+        ("${", "}"),
+        ("$(", ")"),
+        ("{{", "}}"),
+        ("<", ">"),
+        ("%", "%"),
+        ("[", "]"),
+    ]
+    .iter()
+    .any(|(open, close)| value.starts_with(open) && value.ends_with(close));
+    let words = [
+        "changeme",
+        "change_me",
+        "change-me",
+        "placeholder",
+        "replace_me",
+        "replaceme",
+        "replace-me",
+        "your_",
+        "your-",
+        "yourpassword",
+        "insert_",
+        "todo",
+        "fixme",
+        "xxxx",
+    ];
+    wrapped || words.iter().any(|word| lower.contains(word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Secret;
+
+    #[test]
+    fn weak_and_strong() {
+        for weak in ["changeme", "Redis123", "password!", "foobared"] {
+            assert!(
+                Secret::new(weak).strength().listed,
+                "one of the list is not found"
+            );
+        }
+        let strong = Secret::new("K7mN9pQ2rT5vW8xZ0bC3dF6gH9jL2mP5").strength();
+        assert!(!strong.listed && !strong.short && !strong.low_entropy && !strong.placeholder);
+        let dull = Secret::new("aaaaaaaaaaaaaaaaaaaaaaaa").strength();
+        assert!(dull.low_entropy && !dull.short);
+        assert!(Secret::new("1234567890123456").strength().low_entropy);
+        assert!(Secret::new("${REDIS_PASSWORD}").strength().placeholder);
+        assert!(Secret::new("PLACEHOLDER_ADMIN_PASSWORD").strength().placeholder);
+    }
+
+    #[test]
+    fn nothing_shows_it() {
+        assert_eq!(format!("{:?}", Secret::new("hunter2")), "Secret(hidden)");
+    }
+}

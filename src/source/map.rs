@@ -1,0 +1,263 @@
+//! The files that were read, and the one place where lines and columns are derived.
+
+use std::sync::Arc;
+
+/// Which file, as an index into its [`SourceMap`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FileId(u32);
+
+/// A range of bytes in one file; `end` is exclusive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Span {
+    /// The file.
+    pub file: FileId,
+    /// First byte.
+    pub start: u32,
+    /// The byte after the last one.
+    pub end: u32,
+}
+
+impl Span {
+    /// A span from byte offsets.
+    pub fn new(file: FileId, start: usize, end: usize) -> Self {
+        let start = u32::try_from(start).unwrap_or(u32::MAX);
+        Self {
+            file,
+            start,
+            end: u32::try_from(end).unwrap_or(u32::MAX).max(start),
+        }
+    }
+
+    /// The first byte of a file, for what has no better place.
+    pub fn top(file: FileId) -> Self {
+        Self {
+            file,
+            start: 0,
+            end: 0,
+        }
+    }
+
+    /// The smallest span over both, where they lie in one file; else `self`.
+    pub fn to(self, other: Span) -> Span {
+        if self.file == other.file {
+            Span {
+                file: self.file,
+                start: self.start.min(other.start),
+                end: self.end.max(other.end),
+            }
+        } else {
+            self
+        }
+    }
+
+    /// The part of this span from `from` to `to`, counted in bytes from its start.
+    pub fn part(self, from: usize, to: usize) -> Span {
+        let start = (self.start as usize + from).min(self.end as usize);
+        Span::new(
+            self.file,
+            start,
+            (self.start as usize + to).min(self.end as usize),
+        )
+    }
+
+    /// Whether `other` lies within this span.
+    pub fn contains(self, other: Span) -> bool {
+        self.file == other.file && self.start <= other.start && other.end <= self.end
+    }
+
+    /// Whether it covers no byte.
+    pub fn is_empty(self) -> bool {
+        self.start == self.end
+    }
+
+    /// Its bytes as indices.
+    pub fn range(self) -> std::ops::Range<usize> {
+        self.start as usize..self.end as usize
+    }
+}
+
+/// A place for people: both count from 1, the column in characters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Position {
+    /// Line.
+    pub line: u32,
+    /// Column, in characters.
+    pub column: u32,
+}
+
+/// One file as it was read.
+#[derive(Debug, Clone)]
+pub struct SourceFile {
+    path: Arc<str>,
+    text: Arc<str>,
+    line_starts: Vec<u32>,
+}
+
+impl SourceFile {
+    /// Its path relative to the root, with `/`.
+    pub fn path(&self) -> &Arc<str> {
+        &self.path
+    }
+
+    /// Its text.
+    pub fn text(&self) -> &Arc<str> {
+        &self.text
+    }
+
+    /// The line of a byte offset, from 0.
+    fn line_index(&self, offset: usize) -> usize {
+        self.line_starts
+            .partition_point(|start| *start as usize <= offset)
+            .saturating_sub(1)
+    }
+
+    /// The byte range of a line (from 1) without its line break.
+    pub fn line_range(&self, line: u32) -> std::ops::Range<usize> {
+        let index = (line as usize).saturating_sub(1);
+        let start = self
+            .line_starts
+            .get(index)
+            .map_or(self.text.len(), |start| *start as usize);
+        let end = self
+            .line_starts
+            .get(index + 1)
+            .map_or(self.text.len(), |next| *next as usize);
+        let line = self.text.get(start..end).unwrap_or_default();
+        start..start + line.trim_end_matches(['\n', '\r']).len()
+    }
+
+    /// Line and column of a byte offset.
+    pub fn position(&self, offset: usize) -> Position {
+        let index = self.line_index(offset);
+        let start = self.line_starts.get(index).map_or(0, |start| *start as usize);
+        let offset = floor_char_boundary(&self.text, offset);
+        let column = self
+            .text
+            .get(start..offset)
+            .map_or(0, |before| before.chars().count());
+        Position {
+            line: saturating(index + 1),
+            column: saturating(column + 1),
+        }
+    }
+}
+
+fn saturating(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}
+
+fn floor_char_boundary(text: &str, offset: usize) -> usize {
+    let mut offset = offset.min(text.len());
+    while !text.is_char_boundary(offset) {
+        offset -= 1;
+    }
+    offset
+}
+
+/// All files of one audit.
+#[derive(Debug, Default, Clone)]
+pub struct SourceMap {
+    files: Vec<SourceFile>,
+}
+
+impl SourceMap {
+    /// Adds a file. `path` is relative to the root, with `/`.
+    pub fn add(&mut self, path: impl Into<Arc<str>>, text: impl Into<Arc<str>>) -> FileId {
+        let text = text.into();
+        let mut line_starts = vec![0];
+        line_starts.extend(
+            text.bytes()
+                .enumerate()
+                .filter(|(_, b)| *b == b'\n')
+                .map(|(at, _)| saturating(at + 1)),
+        );
+        self.files.push(SourceFile {
+            path: path.into(),
+            text,
+            line_starts,
+        });
+        FileId(saturating(self.files.len() - 1))
+    }
+
+    /// The file of an id. An id of another map gives `None`.
+    pub fn get(&self, id: FileId) -> Option<&SourceFile> {
+        self.files.get(id.0 as usize)
+    }
+
+    /// The id of the file at a path.
+    pub fn find(&self, path: &str) -> Option<FileId> {
+        self.files
+            .iter()
+            .position(|file| &*file.path == path)
+            .map(|index| FileId(saturating(index)))
+    }
+
+    /// All files, in the order in which they were read.
+    pub fn iter(&self) -> impl Iterator<Item = (FileId, &SourceFile)> {
+        self.files
+            .iter()
+            .enumerate()
+            .map(|(index, file)| (FileId(saturating(index)), file))
+    }
+
+    /// A file's path; empty for an id of another map.
+    pub fn path(&self, id: FileId) -> &str {
+        self.get(id).map_or("", |file| &file.path)
+    }
+
+    /// A file's text; empty for an id of another map.
+    pub fn text(&self, id: FileId) -> &str {
+        self.get(id).map_or("", |file| &file.text)
+    }
+
+    /// What a span covers.
+    pub fn slice(&self, span: Span) -> &str {
+        self.text(span.file).get(span.range()).unwrap_or_default()
+    }
+
+    /// Where a span starts and ends (exclusive), for people.
+    pub fn positions(&self, span: Span) -> (Position, Position) {
+        self.get(span.file).map_or(
+            (Position { line: 1, column: 1 }, Position { line: 1, column: 1 }),
+            |file| {
+                (
+                    file.position(span.start as usize),
+                    file.position(span.end as usize),
+                )
+            },
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_count_characters_and_lines_count_from_one() {
+        let mut map = SourceMap::default();
+        let id = map.add("a.yml", "é: x\r\nb: ü!\n");
+        assert_eq!(
+            map.positions(Span::new(id, 0, 2)).1,
+            Position { line: 1, column: 2 }
+        );
+        let at = map.text(id).find('!').unwrap();
+        assert_eq!(
+            map.positions(Span::new(id, at, at + 1)).0,
+            Position { line: 2, column: 5 }
+        );
+        assert_eq!(map.get(id).unwrap().line_range(1), 0..5);
+        assert_eq!(
+            map.positions(Span::new(id, 14, 14)).0,
+            Position { line: 3, column: 1 }
+        );
+    }
+
+    #[test]
+    fn a_span_of_nothing_is_a_place_too() {
+        let mut map = SourceMap::default();
+        let id = map.add("a", "");
+        assert_eq!(map.positions(Span::top(id)).0, Position { line: 1, column: 1 });
+        assert_eq!(map.slice(Span::top(id)), "");
+    }
+}

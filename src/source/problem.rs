@@ -1,0 +1,79 @@
+//! What went wrong while reading, and the caps that keep reading bounded.
+
+use std::fmt;
+
+use super::Span;
+
+/// A file, or a part of it, that could not be read as what it claims to be.
+///
+/// Whether that is a *problem* of the report or only "not evaluated" is decided by whoever asked for the file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// Where; empty span at the fault.
+    pub at: Span,
+    /// What is wrong and what would be right, without quoting values.
+    pub message: String,
+}
+
+impl Problem {
+    /// A problem at a place.
+    pub fn new(at: Span, message: impl Into<String>) -> Self {
+        Self {
+            at,
+            message: message.into(),
+        }
+    }
+}
+
+/// The caps. Each is an error that names itself, so that nobody mistakes a cut for a clean file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Limit {
+    /// Bytes in one file.
+    FileSize,
+    /// Nodes in one YAML file.
+    YamlNodes,
+    /// Levels of nesting in one YAML file.
+    YamlDepth,
+    /// Aliases followed in one YAML file.
+    AliasVisits,
+    /// Files that include each other, or services that extend each other.
+    IncludeDepth,
+    /// Nested `${…}`.
+    InterpolationDepth,
+    /// Services in one project.
+    Services,
+}
+
+impl Limit {
+    /// The cap's value, in its own unit.
+    pub const fn value(self) -> usize {
+        match self {
+            Limit::FileSize => 16 * 1024 * 1024,
+            Limit::YamlNodes => 2_000_000,
+            Limit::YamlDepth => 200,
+            Limit::AliasVisits => 100_000,
+            Limit::IncludeDepth => 16,
+            Limit::InterpolationDepth => 32,
+            Limit::Services => 10_000,
+        }
+    }
+
+    /// The cap's name, as errors show it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Limit::FileSize => "file-size",
+            Limit::YamlNodes => "yaml-nodes",
+            Limit::YamlDepth => "yaml-depth",
+            Limit::AliasVisits => "alias-visits",
+            Limit::IncludeDepth => "include-depth",
+            Limit::InterpolationDepth => "interpolation-depth",
+            Limit::Services => "services",
+        }
+    }
+}
+
+impl fmt::Display for Limit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "over the limit {} of {}", self.name(), self.value())
+    }
+}

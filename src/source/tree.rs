@@ -1,0 +1,248 @@
+//! Where files are read from: a folder, or a map of files in tests.
+//!
+//! Every path is relative to the root and written with `/`. Nothing outside the root is read: a link that leads out
+//! is an error, not a way out.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::io::Read as _;
+use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
+
+use super::Limit;
+
+/// Why a file could not be read. Says nothing of its content.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ReadError {
+    /// There is no such file.
+    #[error("there is no such file")]
+    Missing,
+    /// A folder, a pipe, a device.
+    #[error("is not a regular file")]
+    NotAFile,
+    /// It lies outside the root, or is a link that leads there.
+    #[error("lies outside the root, and is not followed")]
+    Outside,
+    /// It is longer than the cap.
+    #[error("{0}")]
+    TooBig(Limit),
+    /// It is not text.
+    #[error("is not UTF-8 text")]
+    NotText,
+    /// The system refused.
+    #[error("could not be read: {0}")]
+    Io(String),
+}
+
+/// The files that may be read.
+#[derive(Debug, Clone)]
+pub enum Tree {
+    /// A folder on disk. The path is canonical.
+    Folder(PathBuf),
+    /// Files in memory, for tests of rules.
+    Memory(MemoryTree),
+}
+
+/// Files in memory, with what git and the file system would say of them.
+#[derive(Debug, Clone, Default)]
+pub struct MemoryTree {
+    /// Path to content.
+    pub files: BTreeMap<String, Arc<str>>,
+    /// Paths that git tracks; `None` is "no repository here".
+    pub tracked: Option<BTreeSet<String>>,
+    /// Unix permission bits by path.
+    pub modes: BTreeMap<String, u32>,
+}
+
+impl Tree {
+    /// The tree below a folder.
+    pub fn folder(root: &Path) -> std::io::Result<Tree> {
+        Ok(Tree::Folder(root.canonicalize()?))
+    }
+
+    /// Reads a text file, a UTF-8 byte order mark included. Bytes after a NUL are kept; readers decide.
+    pub fn read(&self, path: &str) -> Result<Arc<str>, ReadError> {
+        match self {
+            Tree::Memory(memory) => match memory.files.get(path) {
+                Some(text) => Ok(text.clone()),
+                None if self.is_folder(path) => Err(ReadError::NotAFile),
+                None => Err(ReadError::Missing),
+            },
+            Tree::Folder(root) => read_below(root, path),
+        }
+    }
+
+    /// Whether a regular file is there.
+    pub fn is_file(&self, path: &str) -> bool {
+        match self {
+            Tree::Memory(memory) => memory.files.contains_key(path),
+            Tree::Folder(root) => resolve(root, path).is_ok_and(|full| full.is_file()),
+        }
+    }
+
+    /// Whether a folder is there.
+    pub fn is_folder(&self, path: &str) -> bool {
+        match self {
+            Tree::Memory(memory) => {
+                path.is_empty()
+                    || memory
+                        .files
+                        .keys()
+                        .any(|file| file.strip_prefix(path).is_some_and(|rest| rest.starts_with('/')))
+            }
+            Tree::Folder(root) => resolve(root, path).is_ok_and(|full| full.is_dir()),
+        }
+    }
+
+    /// The names in a folder, sorted; empty if there is none.
+    pub fn list(&self, folder: &str) -> Vec<String> {
+        let mut names: Vec<String> = match self {
+            Tree::Memory(memory) => {
+                let prefix = if folder.is_empty() {
+                    String::new()
+                } else {
+                    format!("{folder}/")
+                };
+                let names: BTreeSet<String> = memory
+                    .files
+                    .keys()
+                    .filter_map(|file| file.strip_prefix(&prefix)?.split('/').next().map(str::to_owned))
+                    .collect();
+                names.into_iter().collect()
+            }
+            Tree::Folder(root) => resolve(root, folder)
+                .and_then(|full| fs::read_dir(full).map_err(|error| ReadError::Io(error.kind().to_string())))
+                .map(|entries| {
+                    entries
+                        .flatten()
+                        .filter_map(|entry| entry.file_name().into_string().ok())
+                        .collect()
+                })
+                .unwrap_or_default(),
+        };
+        names.sort();
+        names
+    }
+
+    /// Unix permission bits, where the system has them.
+    pub fn mode(&self, path: &str) -> Option<u32> {
+        match self {
+            Tree::Memory(memory) => memory.modes.get(path).copied(),
+            Tree::Folder(root) => mode_below(root, path),
+        }
+    }
+}
+
+#[cfg(unix)]
+fn mode_below(root: &Path, path: &str) -> Option<u32> {
+    use std::os::unix::fs::PermissionsExt as _;
+    let full = resolve(root, path).ok()?;
+    fs::metadata(full)
+        .ok()
+        .map(|meta| meta.permissions().mode() & 0o7777)
+}
+
+#[cfg(not(unix))]
+fn mode_below(_: &Path, _: &str) -> Option<u32> {
+    None
+}
+
+/// The real file behind a path, if it lies below the root once links are followed.
+fn resolve(root: &Path, path: &str) -> Result<PathBuf, ReadError> {
+    let relative = Path::new(path);
+    if relative
+        .components()
+        .any(|part| !matches!(part, Component::Normal(_) | Component::CurDir))
+    {
+        return Err(ReadError::Outside);
+    }
+    let full = root
+        .join(relative)
+        .canonicalize()
+        .map_err(|error| match error.kind() {
+            std::io::ErrorKind::NotFound => ReadError::Missing,
+            kind => ReadError::Io(kind.to_string()),
+        })?;
+    if full.starts_with(root) {
+        Ok(full)
+    } else {
+        Err(ReadError::Outside)
+    }
+}
+
+fn read_below(root: &Path, path: &str) -> Result<Arc<str>, ReadError> {
+    let full = resolve(root, path)?;
+    let io = |error: std::io::Error| ReadError::Io(error.kind().to_string());
+    // A pipe would block and a device would never end, so the kind is asked before anything is opened.
+    if !fs::metadata(&full).map_err(io)?.is_file() {
+        return Err(ReadError::NotAFile);
+    }
+    let limit = Limit::FileSize.value() as u64;
+    let mut bytes = Vec::new();
+    fs::File::open(&full)
+        .map_err(io)?
+        .take(limit + 1)
+        .read_to_end(&mut bytes)
+        .map_err(io)?;
+    if bytes.len() as u64 > limit {
+        return Err(ReadError::TooBig(Limit::FileSize));
+    }
+    String::from_utf8(bytes)
+        .map(Arc::from)
+        .map_err(|_| ReadError::NotText)
+}
+
+impl Tree {
+    /// Joins a folder of the tree and a relative path written in a file there; `None` if that leaves the root.
+    ///
+    /// ```
+    /// use redproof::source::Tree;
+    /// assert_eq!(Tree::join("deploy", "../config/./redis.conf").as_deref(), Some("config/redis.conf"));
+    /// assert_eq!(Tree::join("", "../outside"), None);
+    /// ```
+    pub fn join(folder: &str, path: &str) -> Option<String> {
+        if path.starts_with('/') {
+            return None;
+        }
+        let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+        for part in path.split('/') {
+            match part {
+                "" | "." => {}
+                ".." => {
+                    parts.pop()?;
+                }
+                name => parts.push(name),
+            }
+        }
+        Some(parts.join("/"))
+    }
+
+    /// The folder that a path lies in; empty for the root.
+    pub fn parent(path: &str) -> &str {
+        path.rsplit_once('/').map_or("", |(folder, _)| folder)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_outside_the_root_is_read() {
+        let outside = tempfile::tempdir().unwrap();
+        fs::write(outside.path().join("secret"), "s").unwrap();
+        let root = tempfile::tempdir().unwrap();
+        fs::write(root.path().join("a.yml"), "a: 1").unwrap();
+        let tree = Tree::folder(root.path()).unwrap();
+        assert_eq!(&*tree.read("a.yml").unwrap(), "a: 1");
+        assert_eq!(tree.read("../secret"), Err(ReadError::Outside));
+        assert_eq!(tree.read("/etc/passwd"), Err(ReadError::Outside));
+        assert_eq!(tree.read("b.yml"), Err(ReadError::Missing));
+        assert_eq!(tree.read(""), Err(ReadError::NotAFile));
+        #[cfg(unix)]
+        {
+            std::os::unix::fs::symlink(outside.path().join("secret"), root.path().join("link")).unwrap();
+            assert_eq!(tree.read("link"), Err(ReadError::Outside));
+        }
+    }
+}
