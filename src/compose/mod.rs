@@ -1,0 +1,5 @@
+//! What Docker Compose makes of its files.
+
+mod model;
+
+pub use model::*;

@@ -1,0 +1,5 @@
+//! What redis-server makes of its configuration.
+
+mod model;
+
+pub use model::*;
