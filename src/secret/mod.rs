@@ -2,7 +2,7 @@
 
 mod strength;
 
-pub use strength::Strength;
+pub use strength::{SHORT_BELOW, Strength};
 
 use std::fmt;
 use std::sync::Arc;

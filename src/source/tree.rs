@@ -37,10 +37,19 @@ pub enum ReadError {
 /// The files that may be read.
 #[derive(Debug, Clone)]
 pub enum Tree {
-    /// A folder on disk. The path is canonical.
-    Folder(PathBuf),
+    /// A folder on disk.
+    Folder(FolderTree),
     /// Files in memory, for tests of rules.
     Memory(MemoryTree),
+}
+
+/// A folder on disk, with what git says of it.
+#[derive(Debug, Clone)]
+pub struct FolderTree {
+    /// The canonical path.
+    pub root: PathBuf,
+    /// Paths that git tracks, relative to the root; `None` is "no repository here".
+    pub tracked: Option<Arc<BTreeSet<String>>>,
 }
 
 /// Files in memory, with what git and the file system would say of them.
@@ -57,7 +66,10 @@ pub struct MemoryTree {
 impl Tree {
     /// The tree below a folder.
     pub fn folder(root: &Path) -> std::io::Result<Tree> {
-        Ok(Tree::Folder(root.canonicalize()?))
+        Ok(Tree::Folder(FolderTree {
+            root: root.canonicalize()?,
+            tracked: None,
+        }))
     }
 
     /// Reads a text file, a UTF-8 byte order mark included. Bytes after a NUL are kept; readers decide.
@@ -68,7 +80,7 @@ impl Tree {
                 None if self.is_folder(path) => Err(ReadError::NotAFile),
                 None => Err(ReadError::Missing),
             },
-            Tree::Folder(root) => read_below(root, path),
+            Tree::Folder(folder) => read_below(&folder.root, path),
         }
     }
 
@@ -76,7 +88,7 @@ impl Tree {
     pub fn is_file(&self, path: &str) -> bool {
         match self {
             Tree::Memory(memory) => memory.files.contains_key(path),
-            Tree::Folder(root) => resolve(root, path).is_ok_and(|full| full.is_file()),
+            Tree::Folder(folder) => resolve(&folder.root, path).is_ok_and(|full| full.is_file()),
         }
     }
 
@@ -90,7 +102,7 @@ impl Tree {
                         .keys()
                         .any(|file| file.strip_prefix(path).is_some_and(|rest| rest.starts_with('/')))
             }
-            Tree::Folder(root) => resolve(root, path).is_ok_and(|full| full.is_dir()),
+            Tree::Folder(folder) => resolve(&folder.root, path).is_ok_and(|full| full.is_dir()),
         }
     }
 
@@ -110,7 +122,7 @@ impl Tree {
                     .collect();
                 names.into_iter().collect()
             }
-            Tree::Folder(root) => resolve(root, folder)
+            Tree::Folder(tree) => resolve(&tree.root, folder)
                 .and_then(|full| fs::read_dir(full).map_err(|error| ReadError::Io(error.kind().to_string())))
                 .map(|entries| {
                     entries
@@ -124,11 +136,19 @@ impl Tree {
         names
     }
 
+    /// Whether git tracks a file; `None` where there is no repository or its index cannot be read.
+    pub fn is_tracked(&self, path: &str) -> Option<bool> {
+        match self {
+            Tree::Memory(memory) => memory.tracked.as_ref().map(|tracked| tracked.contains(path)),
+            Tree::Folder(folder) => folder.tracked.as_ref().map(|tracked| tracked.contains(path)),
+        }
+    }
+
     /// Unix permission bits, where the system has them.
     pub fn mode(&self, path: &str) -> Option<u32> {
         match self {
             Tree::Memory(memory) => memory.modes.get(path).copied(),
-            Tree::Folder(root) => mode_below(root, path),
+            Tree::Folder(folder) => mode_below(&folder.root, path),
         }
     }
 }

@@ -1,0 +1,76 @@
+//! What git tracks, read from the index file; git itself is never run.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+/// The repository that holds a folder.
+#[derive(Debug, Clone)]
+pub struct Repository {
+    /// Its top folder.
+    pub top: PathBuf,
+    git_dir: PathBuf,
+}
+
+impl Repository {
+    /// The nearest repository at or above a folder.
+    pub fn above(folder: &Path) -> Option<Repository> {
+        folder.ancestors().find_map(|top| {
+            let dot_git = top.join(".git");
+            if dot_git.is_dir() {
+                return Some(Repository {
+                    top: top.to_owned(),
+                    git_dir: dot_git,
+                });
+            }
+            // A worktree or submodule has a file there that names the real folder.
+            let text = std::fs::read_to_string(&dot_git).ok()?;
+            let named = text.strip_prefix("gitdir:")?.trim();
+            Some(Repository {
+                top: top.to_owned(),
+                git_dir: top.join(named),
+            })
+        })
+    }
+
+    /// The paths in the index, relative to the top; `None` where there is no index or it cannot be read.
+    pub fn tracked(&self) -> Option<BTreeSet<String>> {
+        let options = gix_index::decode::Options {
+            thread_limit: Some(1),
+            ..Default::default()
+        };
+        let index =
+            gix_index::File::at(self.git_dir.join("index"), gix_hash::Kind::Sha1, true, options).ok()?;
+        let paths = index
+            .entries()
+            .iter()
+            .filter_map(|entry| String::from_utf8(entry.path(&index).to_vec()).ok());
+        Some(paths.collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::process::Command;
+
+    #[test]
+    fn reads_what_git_tracks() {
+        let folder = tempfile::tempdir().unwrap();
+        let git = |arguments: &[&str]| {
+            let status = Command::new("git")
+                .current_dir(folder.path())
+                .args(arguments)
+                .status();
+            status.is_ok_and(|status| status.success())
+        };
+        if !git(&["init", "-q"]) {
+            println!("SKIPPED: no git here");
+            return;
+        }
+        std::fs::write(folder.path().join(".env"), "A=1").unwrap();
+        std::fs::write(folder.path().join("other"), "x").unwrap();
+        assert!(git(&["add", ".env"]));
+        let repository = Repository::above(folder.path()).unwrap();
+        assert_eq!(repository.tracked().unwrap(), BTreeSet::from([".env".to_owned()]));
+    }
+}
