@@ -1,0 +1,185 @@
+//! What the keys of a Redis connection are called, and what their values mean.
+
+use crate::source::yaml::{Node, NodeValue, ScalarStyle};
+use crate::source::{Span, Text};
+use crate::syntax::url::{self, Url};
+
+use super::{Connection, Endpoint, PasswordSetting, PasswordValue, Tls, Verification, indirection};
+
+/// What a key says about a connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Key {
+    Host,
+    Port,
+    Database,
+    User,
+    Password,
+    PasswordFile,
+    Tls,
+    CertificateCheck,
+    /// True takes the check away.
+    Insecure,
+    /// True asks for the check.
+    Verify,
+    HostnameCheck,
+    Nodes,
+    Url,
+}
+
+/// The meaning of a key, without its separators and case.
+pub(super) fn key(name: &str) -> Option<Key> {
+    Some(match normal(name).as_str() {
+        "host" | "hostname" | "addr" | "address" | "server" | "endpoint" => Key::Host,
+        "port" => Key::Port,
+        "db" | "database" | "dbindex" | "databaseindex" => Key::Database,
+        "user" | "username" => Key::User,
+        "password" | "pass" | "passwd" | "pwd" | "auth" | "authpassword" | "authtoken" | "requirepass" => Key::Password,
+        "passwordfile" | "passfile" | "passwordpath" | "passwordfilepath" => Key::PasswordFile,
+        "ssl" | "tls" | "usetls" | "usessl" | "sslenabled" | "tlsenabled" | "enabletls" | "enablessl" => Key::Tls,
+        "sslcertreqs" | "tlscertreqs" | "certreqs" | "verifymode" => Key::CertificateCheck,
+        "insecureskipverify" | "skipverify" | "disabletlsverification" | "tlsinsecure" | "tlsskipverify" => Key::Insecure,
+        "rejectunauthorized" | "sslverify" | "tlsverify" | "verifypeer" | "verifyssl" | "verifytls" => Key::Verify,
+        "sslcheckhostname" | "checkhostname" | "verifyhostname" | "sslenableendpointidentification" => Key::HostnameCheck,
+        "nodes" | "startupnodes" | "clusternodes" | "sentinels" | "endpoints" | "hosts" | "servers" | "addresses" | "addrs" => {
+            Key::Nodes
+        }
+        "url" | "uri" | "dsn" | "connectionurl" | "connectionstring" => Key::Url,
+        _ => return None,
+    })
+}
+
+/// A name without separators, in lower case.
+pub(super) fn normal(name: &str) -> String {
+    name.chars().filter(|c| !matches!(c, '_' | '-' | '.')).flat_map(char::to_lowercase).collect()
+}
+
+/// Whether a name speaks of Redis or a server that stands in for it.
+pub(super) fn names_redis(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    ["redis", "valkey", "keydb", "dragonfly"].iter().any(|word| name.contains(word))
+}
+
+/// A scalar's truth as PyYAML reads it, or as a string an application would test: `None` for anything else.
+pub fn truth(node: &Node) -> Option<bool> {
+    let NodeValue::Scalar(text, style) = &node.value else { return None };
+    let plain = *style == ScalarStyle::Plain;
+    match text.as_str().to_ascii_lowercase().as_str() {
+        "true" | "yes" | "on" => Some(true),
+        "false" | "no" | "off" => Some(false),
+        "1" | "enabled" | "required" => Some(true),
+        "0" | "disabled" => Some(false),
+        "" | "~" | "null" | "none" if plain => Some(false),
+        _ => None,
+    }
+}
+
+/// What a word about certificate checks means (`ssl_cert_reqs`, `verify_mode`).
+pub(super) fn certificate_check(word: &str) -> Option<Verification> {
+    Some(match word.to_ascii_lowercase().trim_start_matches("ssl.").trim_start_matches("cert_") {
+        "none" | "null" | "~" | "false" | "no" | "off" | "0" | "verify_none" | "optional" => Verification::None,
+        "required" | "true" | "yes" | "on" | "1" | "2" | "full" | "verify_peer" => Verification::Full,
+        _ => return None,
+    })
+}
+
+/// A password's value: the text itself, a reference, or none.
+pub(super) fn password_value(text: &Text) -> PasswordValue {
+    if text.is_empty() && text.unset().is_none() {
+        return PasswordValue::Empty;
+    }
+    match indirection(text) {
+        Some(reference) => PasswordValue::Indirect(reference),
+        None => PasswordValue::Literal(text.clone()),
+    }
+}
+
+/// A port number with its place.
+pub(super) fn port(text: &Text) -> Option<(u16, Span)> {
+    text.as_str().trim().parse().ok().map(|port| (port, text.span()))
+}
+
+/// Splits `host:port`, also `[::1]:6379`, or takes the whole as a host.
+pub(super) fn endpoint(text: &Text, path: String) -> Option<Endpoint> {
+    let value = text.as_str();
+    if value.is_empty() && text.unset().is_none() {
+        return None;
+    }
+    let after_bracket = value.rfind(']').unwrap_or(0);
+    let split = value.rfind(':').filter(|at| *at > after_bracket && (after_bracket > 0 || value.matches(':').count() == 1));
+    let (host, port) = match split {
+        Some(at) => (text.slice(0..at), port(&text.slice(at + 1..value.len()))),
+        None => (text.clone(), None),
+    };
+    Some(Endpoint { host, port, span: text.span(), path })
+}
+
+/// The connection that a URL describes; `None` if it is none of Redis's.
+pub fn url_connection(text: &Text, name: &str, path: &str) -> Option<Connection> {
+    let url = redis_url(text)?;
+    let mut connection = Connection {
+        name: name.to_owned(),
+        path: path.to_owned(),
+        at: text.span(),
+        endpoints: Vec::new(),
+        tls: Tls::NotSaid,
+        verification: None,
+        username: None,
+        password: None,
+        by_shape: false,
+    };
+    take_url(&mut connection, &url, path);
+    Some(connection)
+}
+
+/// Splits a text if it is a URL with one of Redis's schemes.
+pub(super) fn redis_url(text: &Text) -> Option<Url> {
+    let scheme = text.as_str().split_once("://")?.0;
+    let known = ["redis", "rediss", "valkey", "valkeys", "redis+sentinel", "redis-sentinel", "redis-socket", "rediss+sentinel"];
+    known.iter().any(|known| scheme.eq_ignore_ascii_case(known)).then(|| url::split(text)).flatten()
+}
+
+/// Adds what a URL says to a connection.
+pub(super) fn take_url(connection: &mut Connection, url: &Url, path: &str) {
+    let secure = matches!(url.scheme.as_str(), "rediss" | "valkeys" | "rediss+sentinel");
+    connection.tls = if secure { Tls::On(url.scheme.span()) } else { Tls::Plain(url.scheme.span()) };
+    connection.username = url.user.clone().filter(|user| !user.is_empty()).or(connection.username.take());
+    if let Some(password) = &url.password {
+        connection.password = Some(PasswordSetting {
+            span: password.span(),
+            path: path.to_owned(),
+            value: password_value(password),
+            in_url: true,
+        });
+    }
+    for (host, port_text) in &url.hosts {
+        if host.is_empty() && host.unset().is_none() {
+            continue;
+        }
+        let port = port_text.as_ref().map_or(Some((6379, host.span())), port);
+        let span = port_text.as_ref().map_or_else(|| host.span(), |port| host.span().to(port.span()));
+        connection.endpoints.push(Endpoint { host: host.clone(), port, span, path: path.to_owned() });
+    }
+    for (name, value) in &url.query {
+        let Some(value) = value else { continue };
+        match key(name.as_str()) {
+            Some(Key::Password) => {
+                connection.password = Some(PasswordSetting {
+                    span: value.span(),
+                    path: path.to_owned(),
+                    value: password_value(value),
+                    in_url: true,
+                });
+            }
+            Some(Key::CertificateCheck) => {
+                connection.verification = certificate_check(value.as_str()).map(|check| (check, value.span()));
+            }
+            Some(Key::Insecure) if value.as_str().eq_ignore_ascii_case("true") => {
+                connection.verification = Some((Verification::None, value.span()));
+            }
+            Some(Key::HostnameCheck) if value.as_str().eq_ignore_ascii_case("false") => {
+                connection.verification = Some((Verification::NoHostname, value.span()));
+            }
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! What applications say of their Redis: configuration files and environment variables.
+//!
+//! Files are read as PyYAML reads them. An adapter for one application's format is one file here.
+
+mod environment;
+mod indirect;
+mod keys;
+mod shape;
+
+pub use environment::{RedisVariable, from_environment, redis_variable};
+pub use indirect::{Indirection, indirection};
+pub use keys::{truth, url_connection};
+pub use shape::from_yaml;
+
+use crate::source::{Span, Text};
+
+/// One connection to Redis that an application is told to make.
+#[derive(Debug, Clone)]
+pub struct Connection {
+    /// The key or variable it stands under, such as `redis` or `REDIS_URL`.
+    pub name: String,
+    /// Structural path in its file.
+    pub path: String,
+    /// Where findings about something it lacks stand.
+    pub at: Span,
+    /// The servers it dials, in order. Empty where only the application knows.
+    pub endpoints: Vec<Endpoint>,
+    /// Whether it is told to use TLS.
+    pub tls: Tls,
+    /// Whether it checks the server's certificate, where the file says so.
+    pub verification: Option<(Verification, Span)>,
+    /// The user it logs in as.
+    pub username: Option<Text>,
+    /// The password, where the file says anything about one.
+    pub password: Option<PasswordSetting>,
+    /// Whether it was only recognised by the shape of its keys.
+    pub by_shape: bool,
+}
+
+/// A server that a client dials.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Endpoint {
+    /// The host.
+    pub host: Text,
+    /// The port, if one is given and is a number.
+    pub port: Option<(u16, Span)>,
+    /// The whole endpoint.
+    pub span: Span,
+    /// Structural path.
+    pub path: String,
+}
+
+/// Whether a client is told to use TLS.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Tls {
+    /// It is.
+    On(Span),
+    /// It is told not to: `ssl: false`.
+    Off(Span),
+    /// A scheme without TLS, such as `redis://`.
+    Plain(Span),
+    /// Nothing is said, and clients then use none.
+    NotSaid,
+    /// A value that only the application can read, such as `${REDIS_SSL}`.
+    Indirect(Span),
+}
+
+/// How much of the server's certificate a client checks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verification {
+    /// Chain and name.
+    Full,
+    /// The chain, not the name.
+    NoHostname,
+    /// Nothing.
+    None,
+}
+
+/// What a file says of a password.
+#[derive(Debug, Clone)]
+pub struct PasswordSetting {
+    /// Where the value stands.
+    pub span: Span,
+    /// Structural path.
+    pub path: String,
+    /// The value.
+    pub value: PasswordValue,
+    /// Whether it is a part of a URL.
+    pub in_url: bool,
+}
+
+/// A password as a file gives it.
+#[derive(Debug, Clone)]
+pub enum PasswordValue {
+    /// Text that is the password.
+    Literal(Text),
+    /// A reference that the application resolves, and the text it falls back to, if one is written.
+    Indirect(Indirection),
+    /// The path of a file that holds it.
+    File(Text),
+    /// Null or empty: the client sends none.
+    Empty,
+}

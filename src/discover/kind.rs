@@ -1,0 +1,90 @@
+//! What a file is, by its name.
+
+/// What redproof takes a file for until it has read it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Kind {
+    /// Named like a compose file.
+    Compose,
+    /// Named like redis.conf or sentinel.conf.
+    RedisConf,
+    /// Named like an ACL file.
+    Acl,
+    /// Any other YAML: an application's configuration, if it holds a Redis connection.
+    Yaml,
+    /// A shell script or Makefile.
+    Script,
+    /// A template: not judged.
+    Template,
+}
+
+/// Endings of templates, and of examples that are there to be copied and filled in.
+const TEMPLATES: &[&str] = &[
+    ".j2", ".jinja", ".jinja2", ".tmpl", ".tpl", ".template", ".erb", ".mustache", ".gotmpl", ".example", ".sample", ".dist",
+];
+
+/// What a path is, by its last part; `None` for what redproof does not read.
+pub fn kind_of(path: &str) -> Option<Kind> {
+    let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+    let lower = name.to_ascii_lowercase();
+    if let Some(stem) = TEMPLATES.iter().find_map(|ending| lower.strip_suffix(ending)) {
+        return is_template_of_ours(folder, stem).then_some(Kind::Template);
+    }
+    if let Some(stem) = lower.strip_suffix(".yml").or_else(|| lower.strip_suffix(".yaml")) {
+        return Some(if is_compose(stem) { Kind::Compose } else { Kind::Yaml });
+    }
+    if lower.ends_with(".conf") && is_redis_conf(folder, &lower) {
+        return Some(Kind::RedisConf);
+    }
+    if lower.ends_with(".acl") || lower == "users.acl" {
+        return Some(Kind::Acl);
+    }
+    let script = lower.ends_with(".sh") || lower.ends_with(".bash") || lower == "makefile" || lower.ends_with(".mk");
+    script.then_some(Kind::Script)
+}
+
+/// `compose`, `docker-compose`, and either with something behind a dot, dash or underscore, or before one.
+fn is_compose(stem: &str) -> bool {
+    stem.split(['.', '-', '_']).any(|part| part == "compose")
+}
+
+fn is_redis_conf(folder: &str, name: &str) -> bool {
+    let words = ["redis", "valkey", "keydb", "sentinel"];
+    let folder = folder.rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
+    words.iter().any(|word| name.contains(word) || folder == *word)
+}
+
+/// Whether the file that a template makes would be one of ours.
+fn is_template_of_ours(folder: &str, stem: &str) -> bool {
+    stem == ".env"
+        || stem.ends_with(".env")
+        || stem.starts_with(".env")
+        || matches!(kind_of(&format!("{folder}/{stem}")), Some(Kind::Compose | Kind::RedisConf | Kind::Acl))
+        || ["redis", "valkey"].iter().any(|word| stem.contains(word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names() {
+        for (path, kind) in [
+            ("docker-compose.yml", Some(Kind::Compose)),
+            ("a/compose.prod.yaml", Some(Kind::Compose)),
+            ("docker-compose-redis.yml", Some(Kind::Compose)),
+            ("config/redis/redis.conf", Some(Kind::RedisConf)),
+            ("redis/my.conf", Some(Kind::RedisConf)),
+            ("nginx/nginx.conf", None),
+            ("users.acl", Some(Kind::Acl)),
+            ("config/proxy.yml", Some(Kind::Yaml)),
+            ("roles/templates/redis.conf.j2", Some(Kind::Template)),
+            (".env.example", Some(Kind::Template)),
+            ("docker-compose.override.yml.example", Some(Kind::Template)),
+            ("page.html.j2", None),
+            ("Makefile", Some(Kind::Script)),
+            ("README.md", None),
+        ] {
+            assert_eq!(kind_of(path), kind, "{path}");
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! Paths to files by kind, grouped into projects. The only walker.
+
+mod kind;
+mod words;
+
+pub use kind::{Kind, kind_of};
+pub use words::{mentions_redis, must_be_parsed};
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use walkdir::WalkDir;
+
+use crate::source::Tree;
+
+/// Folders of other people's packages: what lies there is not this tree's deployment.
+const FOREIGN: &[&str] = &["node_modules", ".venv", "venv", "site-packages", ".terraform"];
+
+/// What lies under the given paths. All lists are sorted.
+#[derive(Debug, Default, Clone)]
+pub struct Found {
+    /// Files by kind.
+    pub files: BTreeMap<Kind, Vec<String>>,
+    /// What is not judged, and why.
+    pub not_evaluated: Vec<(String, String)>,
+    /// Paths that could not be walked, and why.
+    pub unreadable: Vec<(String, String)>,
+}
+
+impl Found {
+    /// The files of a kind.
+    pub fn of(&self, kind: Kind) -> &[String] {
+        self.files.get(&kind).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether there is no file of a kind that redproof reads.
+    pub fn is_empty(&self) -> bool {
+        self.files.values().all(Vec::is_empty)
+    }
+
+    /// Compose files by folder.
+    pub fn compose_folders(&self) -> BTreeMap<&str, Vec<&str>> {
+        let mut folders: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for path in self.of(Kind::Compose) {
+            folders.entry(Tree::parent(path)).or_default().push(path);
+        }
+        folders
+    }
+
+    fn add(&mut self, path: String, named: bool) {
+        match kind_of(&path) {
+            Some(Kind::Template) => self.not_evaluated.push((path, "template".to_owned())),
+            Some(kind) => self.files.entry(kind).or_default().push(path),
+            // A file that somebody names is wanted, whatever its name.
+            None if named => self.files.entry(Kind::Yaml).or_default().push(path),
+            None => {}
+        }
+    }
+
+    fn settle(mut self) -> Self {
+        for files in self.files.values_mut() {
+            files.sort();
+            files.dedup();
+        }
+        self.not_evaluated.sort();
+        self.not_evaluated.dedup();
+        self.unreadable.sort();
+        self.unreadable.dedup();
+        self
+    }
+}
+
+/// Walks a tree. `starts` are paths relative to its root; empty is the root.
+pub fn discover(tree: &Tree, starts: &[String]) -> Found {
+    let mut found = Found::default();
+    match tree {
+        Tree::Memory(memory) => {
+            for path in memory.files.keys().filter(|path| starts.iter().any(|start| is_below(path, start))) {
+                found.add(path.clone(), false);
+            }
+        }
+        Tree::Folder(folder) => {
+            for start in starts {
+                walk(&folder.root, start, &mut found);
+            }
+        }
+    }
+    found.settle()
+}
+
+fn is_below(path: &str, start: &str) -> bool {
+    start.is_empty() || path == start || path.strip_prefix(start).is_some_and(|rest| rest.starts_with('/'))
+}
+
+fn walk(root: &Path, start: &str, found: &mut Found) {
+    let top = root.join(start);
+    if top.is_file() {
+        found.add(start.to_owned(), true);
+        return;
+    }
+    let mut walker = WalkDir::new(&top).follow_links(false).sort_by_file_name().into_iter();
+    while let Some(entry) = walker.next() {
+        let entry = match entry {
+            Ok(entry) => entry,
+            Err(error) => {
+                let path = error.path().and_then(|path| relative(root, path)).unwrap_or_else(|| start.to_owned());
+                found.unreadable.push((path, "could not be opened; check its permissions".to_owned()));
+                continue;
+            }
+        };
+        let Some(path) = relative(root, entry.path()) else { continue };
+        let name = entry.file_name().to_string_lossy();
+        if entry.file_type().is_dir() {
+            if name == ".git" && entry.depth() > 0 {
+                walker.skip_current_dir();
+            } else if FOREIGN.contains(&&*name) && entry.depth() > 0 {
+                found.not_evaluated.push((path, "folder of other people's packages".to_owned()));
+                walker.skip_current_dir();
+            }
+            continue;
+        }
+        // A pipe or device named like a configuration file is reported when it is read.
+        found.add(path, false);
+    }
+}
+
+/// A path below the root, with `/`.
+fn relative(root: &Path, path: &Path) -> Option<String> {
+    let parts: Option<Vec<&str>> = path.strip_prefix(root).ok()?.iter().map(|part| part.to_str()).collect();
+    parts.map(|parts| parts.join("/"))
+}
