@@ -133,15 +133,12 @@ pub fn url_connection(text: &Text, name: &str, path: &str) -> Option<Connection>
 
 /// Splits a text if it is a URL with one of Redis's schemes.
 pub(super) fn redis_url(text: &Text) -> Option<Url> {
-    let scheme = text.as_str().split_once("://")?.0;
-    let known = ["redis", "rediss", "valkey", "valkeys", "redis+sentinel", "redis-sentinel", "redis-socket", "rediss+sentinel"];
-    known.iter().any(|known| scheme.eq_ignore_ascii_case(known)).then(|| url::split(text)).flatten()
+    url::split(text).filter(Url::is_redis)
 }
 
 /// Adds what a URL says to a connection.
 pub(super) fn take_url(connection: &mut Connection, url: &Url, path: &str) {
-    let secure = matches!(url.scheme.as_str(), "rediss" | "valkeys" | "rediss+sentinel");
-    connection.tls = if secure { Tls::On(url.scheme.span()) } else { Tls::Plain(url.scheme.span()) };
+    connection.tls = if url.is_tls() { Tls::On(url.scheme.span()) } else { Tls::Plain(url.scheme.span()) };
     connection.username = url.user.clone().filter(|user| !user.is_empty()).or(connection.username.take());
     if let Some(password) = &url.password {
         connection.password = Some(PasswordSetting {
@@ -151,13 +148,14 @@ pub(super) fn take_url(connection: &mut Connection, url: &Url, path: &str) {
             in_url: true,
         });
     }
-    for (host, port_text) in &url.hosts {
-        if host.is_empty() && host.unset().is_none() {
+    for host in &url.hosts {
+        if host.name.is_empty() && host.name.unset().is_none() {
             continue;
         }
-        let port = port_text.as_ref().map_or(Some((6379, host.span())), port);
-        let span = port_text.as_ref().map_or_else(|| host.span(), |port| host.span().to(port.span()));
-        connection.endpoints.push(Endpoint { host: host.clone(), port, span, path: path.to_owned() });
+        // Every client takes 6379 where the URL has no port.
+        let own_port = host.port.as_ref().map_or(Some((6379, host.name.span())), port);
+        let span = host.port.as_ref().map_or_else(|| host.name.span(), |port| host.name.span().to(port.span()));
+        connection.endpoints.push(Endpoint { host: host.name.clone(), port: own_port, span, path: path.to_owned() });
     }
     for (name, value) in &url.query {
         let Some(value) = value else { continue };

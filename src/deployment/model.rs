@@ -33,6 +33,8 @@ pub struct Deployment {
     pub problems: Vec<(String, String)>,
     /// Every value of the deployment that must not be shown, Redis's or not.
     pub secrets: Vec<Secret>,
+    /// The users of an ACL file that no server loads, as a server with nothing else would have them.
+    pub acl_only: Option<redis::Server>,
     /// Ways to change a password that the files hold: how, and where.
     pub rotations: Vec<(String, Span)>,
 }
@@ -181,6 +183,8 @@ pub enum Where {
     Environment,
     /// In an env file that fills an environment.
     EnvFile,
+    /// In `.env`, from where Compose puts it into its files.
+    DotEnv,
     /// In redis.conf.
     RedisConf,
     /// In an ACL file.

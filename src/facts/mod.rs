@@ -2,13 +2,23 @@
 //!
 //! A fact answers one question worth asking and knows where its answer is written. Rules see subjects and facts only.
 
+mod collect;
+mod connection;
+mod credential_use;
+mod others;
+mod port;
+pub mod read;
+mod server;
+mod table;
+mod user;
 mod vocabulary;
 
+pub use collect::collect;
 pub use vocabulary::{Field, Hop, Kind, Type, fields, hops};
 
 use std::borrow::Cow;
 
-use crate::source::{Span, Why};
+use crate::source::{Known, Span, Why};
 
 /// A place in a file, with the structural path of the setting that stands there.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -141,4 +151,17 @@ pub struct Subjects {
     pub deployment: String,
     /// In a fixed order.
     pub all: Vec<Subject>,
+}
+
+/// A count as rules see it.
+fn count(number: usize) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}
+
+/// Yes, no, or why that is unknown.
+fn flag_of(known: &Known<bool>) -> Fact {
+    Fact::of(match known {
+        Known::Known(flag) => Datum::Flag(*flag),
+        Known::Unknown(why) => Datum::Unknown(why.clone()),
+    })
 }

@@ -7,8 +7,6 @@ use std::fmt;
 pub enum Kind {
     /// All that one `docker compose up` starts, or a file that no project uses.
     Deployment,
-    /// A service of a compose file.
-    Service,
     /// A Redis server.
     Server,
     /// A user of a server's ACL.
@@ -17,16 +15,12 @@ pub enum Kind {
     Port,
     /// A client's connection, with the server it reaches.
     Connection,
-    /// A password or key, wherever it is used.
-    Credential,
     /// One place where a credential is written.
     CredentialUse,
     /// A configuration file of Redis.
     ConfigFile,
     /// Something that Redis or Compose would refuse.
     Refusal,
-    /// A health check.
-    Healthcheck,
 }
 
 /// The type of a field.
@@ -68,32 +62,26 @@ impl Kind {
     /// All kinds.
     pub const ALL: &'static [Kind] = &[
         Kind::Deployment,
-        Kind::Service,
         Kind::Server,
         Kind::User,
         Kind::Port,
         Kind::Connection,
-        Kind::Credential,
         Kind::CredentialUse,
         Kind::ConfigFile,
         Kind::Refusal,
-        Kind::Healthcheck,
     ];
 
     /// The name in rules.
     pub const fn name(self) -> &'static str {
         match self {
             Kind::Deployment => "deployment",
-            Kind::Service => "service",
             Kind::Server => "server",
             Kind::User => "user",
             Kind::Port => "port",
             Kind::Connection => "connection",
-            Kind::Credential => "credential",
             Kind::CredentialUse => "credential_use",
             Kind::ConfigFile => "config_file",
             Kind::Refusal => "refusal",
-            Kind::Healthcheck => "healthcheck",
         }
     }
 
@@ -110,34 +98,24 @@ impl fmt::Display for Kind {
 }
 
 /// The fields of a kind, in the order of [`super::Subject::facts`].
-pub fn fields(_kind: Kind) -> &'static [Field] {
-    &[]
+pub fn fields(kind: Kind) -> &'static [Field] {
+    match kind {
+        Kind::Deployment => super::others::deployment::FIELDS,
+        Kind::Server => super::server::FIELDS,
+        Kind::User => super::user::FIELDS,
+        Kind::Port => super::port::FIELDS,
+        Kind::Connection => super::connection::FIELDS,
+        Kind::CredentialUse => super::credential_use::FIELDS,
+        Kind::ConfigFile => super::others::config_file::FIELDS,
+        Kind::Refusal => super::others::refusal::FIELDS,
+    }
 }
 
 /// The parts of a kind, in the order of [`super::Subject::parts`].
 pub fn hops(kind: Kind) -> &'static [Hop] {
+    const SERVER: &[Hop] = &[Hop { name: "server", kind: Kind::Server }];
     match kind {
-        Kind::Port | Kind::User => &[Hop {
-            name: "server",
-            kind: Kind::Server,
-        }],
-        Kind::Connection => &[Hop {
-            name: "server",
-            kind: Kind::Server,
-        }],
-        Kind::CredentialUse => &[Hop {
-            name: "credential",
-            kind: Kind::Credential,
-        }],
-        Kind::Healthcheck => &[Hop {
-            name: "server",
-            kind: Kind::Server,
-        }],
-        Kind::Deployment
-        | Kind::Service
-        | Kind::Server
-        | Kind::Credential
-        | Kind::ConfigFile
-        | Kind::Refusal => &[],
+        Kind::Port | Kind::User | Kind::Connection | Kind::CredentialUse | Kind::Refusal => SERVER,
+        Kind::Deployment | Kind::Server | Kind::ConfigFile => &[],
     }
 }

@@ -1,0 +1,167 @@
+//! Who dials which server: connections from environments and from the configuration files a container sees.
+
+use std::collections::BTreeSet;
+
+use super::container::{self, Container, Located};
+use super::model::{Client, FileKind, Server, Target};
+use crate::client::{self, Connection};
+use crate::compose::{MountKind, Project, Service};
+use crate::discover;
+use crate::source::yaml;
+use crate::source::{FileId, SourceMap, Text, Tree};
+
+/// A service's connections, and the files that they were read from.
+pub(super) struct Found {
+    pub(super) connections: Vec<Connection>,
+    pub(super) files: Vec<(FileId, FileKind)>,
+}
+
+/// The connections that a service is configured to make.
+pub(super) fn of_service(container: &Container<'_>, map: &mut SourceMap) -> Found {
+    let service = container.service;
+    let variables = service.environment.iter().filter_map(|variable| {
+        Some((&variable.name, variable.value.as_ref()?, variable.path.as_str()))
+    });
+    let mut connections = client::from_environment(variables);
+    for command in [&service.entrypoint, &service.command].into_iter().flatten() {
+        for word in &command.words {
+            connections.extend(client::url_connection(word, "command", &format!("{}.command", service.path)));
+        }
+    }
+    let mut files = Vec::new();
+    for path in configuration_files(container) {
+        let Some((file, read)) = connections_of(container.tree, map, &path) else { continue };
+        files.push((file, FileKind::AppConfig));
+        connections.extend(read);
+    }
+    Found { connections, files }
+}
+
+/// The connections that a YAML file holds; `None` if it has none or is no YAML.
+pub(super) fn connections_of(tree: &Tree, map: &mut SourceMap, path: &str) -> Option<(FileId, Vec<Connection>)> {
+    if map.find(path).is_none() && !discover::mentions_redis(&tree.read(path).ok()?) {
+        return None;
+    }
+    let (file, _) = container::read(tree, map, path).ok()?;
+    let arena = yaml::parse(file, map.text(file)).ok()?;
+    let mut connections = Vec::new();
+    for document in &arena.documents {
+        connections.extend(client::from_yaml(&yaml::expand(&arena, *document).ok()?.root));
+    }
+    (!connections.is_empty()).then_some((file, connections))
+}
+
+/// Configuration files in YAML that the container sees: those that a variable or an argument names; of mounts that hold
+/// none of these, all.
+fn configuration_files(container: &Container<'_>) -> BTreeSet<String> {
+    let service = container.service;
+    let mut files = BTreeSet::new();
+    let mut chosen_mounts = BTreeSet::new();
+    let values = service.environment.iter().filter_map(|variable| variable.value.as_ref());
+    let words = [&service.entrypoint, &service.command].into_iter().flatten().flat_map(|command| &command.words);
+    for text in values.chain(words) {
+        let value = text.as_str();
+        let path = value.rsplit_once('=').map_or(value, |(_, path)| path);
+        if !is_yaml(path) {
+            continue;
+        }
+        let absolute = absolute(service, path);
+        if let Located::Tree(path, mount) = container.locate(&absolute) {
+            chosen_mounts.insert(mount);
+            if container.tree.is_file(&path) {
+                files.insert(path);
+            }
+        }
+    }
+    for mount in service.mounts.iter().filter(|mount| mount.kind == MountKind::Bind) {
+        if chosen_mounts.contains(&mount.span) {
+            continue;
+        }
+        let Some(source) = mount.source.as_ref().filter(|source| source.unset().is_none()) else { continue };
+        let Some(path) = container.host_path(source.as_str(), "") else { continue };
+        if is_yaml(&path) {
+            files.insert(path);
+        } else if !path.is_empty() && container.tree.is_folder(&path) {
+            let names = container.tree.list(&path);
+            files.extend(names.iter().filter(|name| is_yaml(name)).map(|name| format!("{path}/{name}")));
+        }
+    }
+    for grant in &service.configs {
+        if let Located::Tree(path, _) = container.locate(&grant.config_path())
+            && is_yaml(&path)
+        {
+            files.insert(path);
+        }
+    }
+    // A compose file in a mounted folder (often `.`) is not the application's configuration.
+    files.retain(|path| discover::kind_of(path) == Some(discover::Kind::Yaml));
+    files
+}
+
+fn is_yaml(path: &str) -> bool {
+    path.ends_with(".yml") || path.ends_with(".yaml")
+}
+
+fn absolute(service: &Service, path: &str) -> String {
+    if path.starts_with('/') {
+        return path.to_owned();
+    }
+    let folder = service.working_dir.as_ref().map_or("/", Text::as_str);
+    format!("{}/{}", folder.trim_end_matches('/'), path.trim_start_matches("./"))
+}
+
+/// Finds the servers that a connection's endpoints lead to.
+pub(super) fn targets(connection: &Connection, from: Option<&Service>, project: Option<&Project>, servers: &[Server]) -> Vec<Target> {
+    let find = |host: &Text| {
+        if host.unset().is_some() || host.is_empty() {
+            return None;
+        }
+        let host = alias(from, host.as_str());
+        servers.iter().position(|server| {
+            let service = server.service.and_then(|index| project?.services.get(index));
+            service.is_some_and(|service| answers_to(service, host) || shares_network(from, service, host))
+        })
+    };
+    connection
+        .endpoints
+        .iter()
+        .enumerate()
+        .map(|(endpoint, at)| Target { endpoint, server: find(&at.host) })
+        .collect()
+}
+
+/// A name of `links` (`SERVICE:ALIAS`) as the service it stands for.
+fn alias<'a>(from: Option<&'a Service>, host: &'a str) -> &'a str {
+    let links = from.map_or(&[][..], |service| &service.links);
+    links
+        .iter()
+        .filter_map(|link| link.as_str().split_once(':'))
+        .find(|(_, alias)| *alias == host)
+        .map_or(host, |(service, _)| service)
+}
+
+fn answers_to(service: &Service, host: &str) -> bool {
+    let named = |text: &Option<Text>| text.as_ref().is_some_and(|text| text.as_str() == host);
+    service.name.as_str() == host
+        || named(&service.container_name)
+        || named(&service.hostname)
+        || service.networks.iter().any(|network| network.aliases.iter().any(|alias| alias.as_str() == host))
+}
+
+/// Whether a loopback address leads from one service to the other, since both use one network stack.
+fn shares_network(from: Option<&Service>, to: &Service, host: &str) -> bool {
+    if host != "localhost" && !host.starts_with("127.") {
+        return false;
+    }
+    let mode = |service: &Service| service.network_mode.as_ref().map(|mode| mode.as_str().to_owned());
+    let Some(from) = from else { return false };
+    let (own, other) = (mode(from), mode(to));
+    own.as_deref() == Some("host") && other.as_deref() == Some("host")
+        || own.as_deref() == Some(&format!("service:{}", to.name.as_str()))
+        || other.as_deref() == Some(&format!("service:{}", from.name.as_str()))
+}
+
+/// A client of a service.
+pub(super) fn client(service: usize, name: &str, connection: Connection, targets: Vec<Target>) -> Client {
+    Client { service: Some(service), name: name.to_owned(), connection, targets }
+}

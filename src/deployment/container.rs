@@ -1,0 +1,124 @@
+//! The file system that a service's container sees: which path is which file of the tree.
+
+use crate::compose::{MountKind, Project, Resource, Service};
+use crate::redis::FileAnswer;
+use crate::source::{FileId, ReadError, SourceMap, Span, Text, Tree, Why};
+
+/// The files of one service.
+pub struct Container<'a> {
+    /// The project.
+    pub project: &'a Project,
+    /// The service.
+    pub service: &'a Service,
+    /// Where its files come from.
+    pub tree: &'a Tree,
+    /// Whether the image is known to hold no configuration of its own, so that what is not mounted is not there.
+    pub bare_image: bool,
+}
+
+/// What a path of the container is.
+pub enum Located {
+    /// A file or folder of the tree, by its path, and where it is mounted.
+    Tree(String, Span),
+    /// A text in the compose file itself.
+    Inline(Text),
+    /// Nothing is mounted there.
+    Nowhere,
+    /// It cannot be told.
+    Unknown(Why),
+}
+
+impl Container<'_> {
+    /// What a path is.
+    pub fn locate(&self, path: &str) -> Located {
+        for grant in &self.service.configs {
+            if grant.config_path() == path {
+                return self.resource(&self.project.configs, grant.source.as_str(), grant.span);
+            }
+        }
+        for grant in &self.service.secrets {
+            if grant.secret_path() == path {
+                return self.resource(&self.project.secrets, grant.source.as_str(), grant.span);
+            }
+        }
+        let mounts = self.service.mounts.iter().filter_map(|mount| {
+            let target = mount.target.as_str().trim_end_matches('/');
+            let rest = path.strip_prefix(target)?;
+            (rest.is_empty() || rest.starts_with('/')).then_some((target.len(), mount, rest))
+        });
+        let Some((_, mount, rest)) = mounts.max_by_key(|(length, ..)| *length) else { return Located::Nowhere };
+        let Some(source) = &mount.source else {
+            return Located::Unknown(Why::new("lies in a volume without a name", Some(mount.span)));
+        };
+        if let Some(name) = source.unset() {
+            return Located::Unknown(Why::new(format!("{name} is set outside the files"), Some(source.span())));
+        }
+        match mount.kind {
+            MountKind::Bind => match self.host_path(source.as_str(), rest) {
+                Some(path) => Located::Tree(path, mount.span),
+                None => Located::Unknown(Why::new("lies outside the tree", Some(source.span()))),
+            },
+            MountKind::Volume => Located::Unknown(Why::new("lies in a volume", Some(mount.span))),
+            MountKind::Tmpfs | MountKind::Other => Located::Nowhere,
+        }
+    }
+
+    /// A path on the host as a path of the tree.
+    pub fn host_path(&self, source: &str, rest: &str) -> Option<String> {
+        if source.starts_with('~') {
+            return None;
+        }
+        Tree::join(&self.project.folder, &format!("{source}{rest}"))
+    }
+
+    fn resource(&self, resources: &[Resource], name: &str, at: Span) -> Located {
+        let Some(resource) = resources.iter().find(|resource| resource.name.as_str() == name) else {
+            return Located::Unknown(Why::new(format!("{name} is not defined"), Some(at)));
+        };
+        if let Some(content) = &resource.content {
+            return Located::Inline(content.clone());
+        }
+        match &resource.file {
+            Some(file) if file.unset().is_none() => match self.host_path(file.as_str(), "") {
+                Some(path) => Located::Tree(path, resource.span),
+                None => Located::Unknown(Why::new("lies outside the tree", Some(file.span()))),
+            },
+            _ => Located::Unknown(Why::new(format!("{name} comes from outside the files"), Some(resource.span))),
+        }
+    }
+
+    /// The text at a path. A file that a deployment names and that cannot be read is also noted as a problem.
+    pub fn read(&self, map: &mut SourceMap, path: &str, problems: &mut Vec<(String, String)>) -> FileAnswer {
+        match self.locate(path) {
+            Located::Tree(path, at) => match read(self.tree, map, &path) {
+                Ok((file, text)) => FileAnswer::Found(file, text),
+                Err(error) => {
+                    problems.push((path.clone(), format!("{error}, and `{}` mounts it", self.service.name.as_str())));
+                    FileAnswer::Unknown(Why::new(format!("{path} {error}"), Some(at)))
+                }
+            },
+            Located::Inline(text) => FileAnswer::Found(text.span().file, text),
+            Located::Nowhere if self.bare_image => FileAnswer::Missing,
+            Located::Nowhere => FileAnswer::Unknown(Why::new(format!("{path} is a part of the image"), None)),
+            Located::Unknown(why) => {
+                FileAnswer::Unknown(Why::new(format!("{path} {}", why.reason), why.at))
+            }
+        }
+    }
+}
+
+/// Reads a file of the tree into the map, once.
+///
+/// # Errors
+/// Why it cannot be read.
+pub fn read(tree: &Tree, map: &mut SourceMap, path: &str) -> Result<(FileId, Text), ReadError> {
+    let file = match map.find(path) {
+        Some(file) => file,
+        None => {
+            let text = tree.read(path)?;
+            map.add(path, text)
+        }
+    };
+    let text = map.text(file);
+    Ok((file, Text::literal(text, Span::new(file, 0, text.len()))))
+}

@@ -1,0 +1,99 @@
+//! How far a server's ports reach.
+
+use super::model::{Exposure, PublishedPort, Purpose, Reach};
+use crate::compose::{Port, Project, Service};
+use crate::redis;
+use crate::source::{Known, Span};
+
+/// Ports that a server listens on, with what they are for.
+pub(super) fn listening(redis: &Known<redis::Server>, sentinel: bool) -> Vec<(u16, Purpose)> {
+    let Known::Known(redis) = redis else {
+        // What it is configured to is unknown: the usual ports stand for it.
+        return if sentinel { vec![(26379, Purpose::Sentinel)] } else { vec![(6379, Purpose::Plaintext)] };
+    };
+    let number = |name: &str| match redis.settings.get(name).map(|setting| &setting.shown) {
+        Some(Known::Known(shown)) => shown.parse::<u16>().unwrap_or(0),
+        // A variable decides: the default stands for it.
+        Some(Known::Unknown(_)) if name == "port" => 6379,
+        _ => 0,
+    };
+    let (plain, secure) = (number("port"), number("tls-port"));
+    let mut ports = Vec::new();
+    if plain != 0 {
+        ports.push((plain, if sentinel { Purpose::Sentinel } else { Purpose::Plaintext }));
+    }
+    if secure != 0 {
+        ports.push((secure, Purpose::Tls));
+    }
+    if redis.settings.get("cluster-enabled").is_some_and(redis::Setting::is_yes) {
+        let base = if plain != 0 { plain } else { secure };
+        ports.extend(base.checked_add(10000).map(|port| (port, Purpose::Bus)));
+    }
+    ports
+}
+
+/// The service whose network a service uses, and so whose `ports` publish it.
+fn network_owner<'a>(project: &'a Project, service: &'a Service) -> &'a Service {
+    let owner = service.network_mode.as_ref().and_then(|mode| mode.as_str().strip_prefix("service:"));
+    owner.and_then(|name| project.services.iter().find(|service| service.name.as_str() == name)).unwrap_or(service)
+}
+
+/// The published ports that lead to the server.
+pub(super) fn published(project: &Project, service: &Service, listening: &[(u16, Purpose)]) -> Vec<PublishedPort> {
+    let owner = network_owner(project, service);
+    owner.ports.iter().filter(|port| port.protocol == "tcp").filter_map(|port| leads_to(port, listening)).collect()
+}
+
+fn leads_to(port: &Port, listening: &[(u16, Purpose)]) -> Option<PublishedPort> {
+    let target = *port.target.known()?;
+    let (_, purpose) = listening.iter().find(|(listened, _)| *listened == target)?;
+    let reach = port.host_ip.clone().map(|ip| match ip.as_deref() {
+        None => Reach::Everywhere,
+        Some(ip) => reach_of(ip),
+    });
+    Some(PublishedPort { span: port.span, path: port.path.clone(), published: port.published.clone(), target, reach, purpose: *purpose })
+}
+
+fn reach_of(ip: &str) -> Reach {
+    let ip = ip.trim_start_matches('[').trim_end_matches(']');
+    match ip.parse::<std::net::IpAddr>() {
+        Ok(ip) if ip.is_unspecified() => Reach::Everywhere,
+        Ok(ip) if ip.is_loopback() => Reach::Loopback,
+        Ok(_) => Reach::Address,
+        Err(_) if ip.is_empty() => Reach::Everywhere,
+        Err(_) if ip == "localhost" => Reach::Loopback,
+        Err(_) => Reach::Address,
+    }
+}
+
+/// How far the server reaches, and where that is decided if not at a port.
+pub(super) fn exposure(
+    project: &Project,
+    service: &Service,
+    ports: &[PublishedPort],
+    redis: &Known<redis::Server>,
+) -> (Known<Exposure>, Option<(Span, String)>) {
+    let owner = network_owner(project, service);
+    if let Some(mode) = &owner.network_mode
+        && mode.as_str() == "host"
+    {
+        let reach = match redis {
+            Known::Known(redis) if super::loose::loopback_only(redis) => Exposure::Loopback,
+            _ => Exposure::HostNetwork,
+        };
+        return (Known::Known(reach), Some((mode.span(), format!("{}.network_mode", owner.path))));
+    }
+    let mut widest = Exposure::Network;
+    let mut unknown = None;
+    for port in ports {
+        match &port.reach {
+            Known::Known(Reach::Everywhere | Reach::Address) => widest = widest.max(Exposure::Published),
+            Known::Known(Reach::Loopback) => widest = widest.max(Exposure::Loopback),
+            Known::Unknown(why) => unknown = Some(why.clone()),
+        }
+    }
+    match unknown {
+        Some(why) if widest < Exposure::Published => (Known::Unknown(why), None),
+        _ => (Known::Known(widest), None),
+    }
+}

@@ -1,0 +1,193 @@
+//! Files that no project uses, each judged on its own.
+
+use super::container;
+use super::model::{Client, ConfigFile, Deployment, Exposure, FileKind, Refusal, Server};
+use super::{clients, credentials};
+use crate::client::Tls;
+use crate::redis::{self, FileAnswer, Launch, Version};
+use crate::source::{FileId, Known, ReadError, SourceMap, Span, Text, Tree, Why};
+
+impl Deployment {
+    /// A deployment of one file, with nothing in it yet.
+    pub(super) fn empty(name: &str, file: FileId, kind: FileKind) -> Self {
+        Deployment {
+            name: name.to_owned(),
+            anchor: Span::top(file),
+            files: vec![(file, kind)],
+            project: None,
+            servers: Vec::new(),
+            clients: Vec::new(),
+            credential_uses: Vec::new(),
+            config_files: Vec::new(),
+            refusals: Vec::new(),
+            problems: Vec::new(),
+            secrets: Vec::new(),
+            acl_only: None,
+            rotations: Vec::new(),
+        }
+    }
+}
+
+/// A configuration file of redis-server or Sentinel.
+///
+/// # Errors
+/// Why it cannot be read.
+pub fn redis_conf(tree: &Tree, map: &mut SourceMap, path: &str) -> Result<Deployment, ReadError> {
+    let (file, text) = container::read(tree, map, path)?;
+    let sentinel = is_sentinel(text.as_str());
+    let mut deployment = Deployment::empty(path, file, FileKind::RedisConf);
+    let folder = Tree::parent(path).to_owned();
+    let own = path.to_owned();
+    let mut files = |wanted: &str| -> FileAnswer {
+        if wanted == own {
+            return FileAnswer::Found(file, text.clone());
+        }
+        // A relative include starts in the server's working directory, which the files do not tell: beside the file
+        // is where it is looked for.
+        let beside = Tree::join(&folder, wanted.trim_start_matches("./"));
+        match beside.filter(|beside| tree.is_file(beside)).map(|beside| container::read(tree, map, &beside)) {
+            Some(Ok((file, text))) => FileAnswer::Found(file, text),
+            _ => FileAnswer::Unknown(Why::new(format!("{wanted} is not in the tree"), None)),
+        }
+    };
+    let judged = redis::launch(&mut Launch {
+        version: Version::newest(),
+        arguments: vec![Text::literal(path, Span::top(file))],
+        sentinel,
+        image_settings: &[],
+        environment_settings: Vec::new(),
+        working_dir: String::new(),
+        anchor: Span::top(file),
+        files: &mut files,
+    });
+    let exposure = if loopback_only(&judged) {
+        Known::Known(Exposure::Loopback)
+    } else {
+        Known::Unknown(Why::new("the files do not tell where this configuration runs", Some(Span::top(file))))
+    };
+    let users = judged.users.iter().filter(|user| user.name != "default").count();
+    let guards = guards(&judged);
+    deployment.files.extend(judged.files.iter().filter(|read| **read != file).map(|read| (*read, FileKind::RedisConf)));
+    deployment.refusals.extend(refusals(&judged, path, Some(0)));
+    deployment.servers.push(Server {
+        name: path.to_owned(),
+        service: None,
+        anchor: Span::top(file),
+        path: String::new(),
+        image: None,
+        redis: Known::Known(judged),
+        sentinel,
+        ports: Vec::new(),
+        exposure,
+        exposure_at: None,
+    });
+    if let Some(server) = deployment.servers.first() {
+        deployment.credential_uses = credentials::of_server(server);
+    }
+    deployment.config_files.push(ConfigFile {
+        path: path.to_owned(),
+        file,
+        acl: false,
+        loaded: Known::Known(false),
+        mounted: None,
+        beside_server: false,
+        users,
+        guards,
+    });
+    Ok(deployment)
+}
+
+/// Whether a configuration file is a Sentinel's: it has lines that only a Sentinel takes.
+fn is_sentinel(text: &str) -> bool {
+    text.lines().any(|line| {
+        let mut words = line.split_ascii_whitespace();
+        words.next().is_some_and(|word| word.eq_ignore_ascii_case("sentinel")) && words.next().is_some()
+    })
+}
+
+/// Whether a server only listens on loopback addresses.
+pub(super) fn loopback_only(redis: &redis::Server) -> bool {
+    redis.settings.get("bind").is_some_and(|bind| {
+        !bind.words.is_empty()
+            && bind.words.iter().all(|word| {
+                let address = word.as_str().trim_start_matches('-');
+                address == "::1" || address == "localhost" || address.starts_with("127.")
+            })
+    })
+}
+
+/// Whether a configuration sets a password, users or TLS.
+pub(super) fn guards(redis: &redis::Server) -> bool {
+    let set = |name: &str| redis.settings.get(name).is_some_and(|setting| setting.span.is_some());
+    set("requirepass") || set("aclfile") || set("tls-port") || redis.users.iter().any(|user| user.span.is_some())
+}
+
+/// What redis-server would refuse.
+pub(super) fn refusals(redis: &redis::Server, owner: &str, server: Option<usize>) -> Vec<Refusal> {
+    redis
+        .refusals
+        .iter()
+        .map(|refusal| Refusal {
+            by: "redis",
+            owner: owner.to_owned(),
+            at: refusal.at,
+            path: refusal.path.clone(),
+            message: refusal.message.clone(),
+            help: refusal.help.clone(),
+            server,
+        })
+        .collect()
+}
+
+/// An ACL file. It is judged as the file of a server that has nothing else.
+///
+/// # Errors
+/// Why it cannot be read.
+pub fn acl_file(tree: &Tree, map: &mut SourceMap, path: &str, beside_server: bool) -> Result<Deployment, ReadError> {
+    let (file, text) = container::read(tree, map, path)?;
+    let mut deployment = Deployment::empty(path, file, FileKind::Acl);
+    let argument = |word: &str| Text::literal(word, Span::top(file));
+    let mut files = |_: &str| FileAnswer::Found(file, text.clone());
+    let judged = redis::launch(&mut Launch {
+        version: Version::newest(),
+        arguments: vec![argument("--aclfile"), argument(path)],
+        sentinel: false,
+        image_settings: &[],
+        environment_settings: Vec::new(),
+        working_dir: String::new(),
+        anchor: Span::top(file),
+        files: &mut files,
+    });
+    deployment.refusals.extend(refusals(&judged, path, None));
+    let named = judged.users.iter().filter(|user| user.name != "default").count();
+    deployment.credential_uses =
+        judged.users.iter().flat_map(|user| credentials::of_user(path, &judged, user)).collect();
+    deployment.config_files.push(ConfigFile {
+        path: path.to_owned(),
+        file,
+        acl: true,
+        loaded: Known::Known(false),
+        mounted: None,
+        beside_server,
+        users: named,
+        guards: true,
+    });
+    deployment.acl_only = Some(judged);
+    Ok(deployment)
+}
+
+/// An application's configuration; `None` if it holds no connection to Redis.
+pub fn app_config(tree: &Tree, map: &mut SourceMap, path: &str) -> Option<Deployment> {
+    let (file, connections) = clients::connections_of(tree, map, path)?;
+    let mut deployment = Deployment::empty(path, file, FileKind::AppConfig);
+    for connection in connections {
+        // A name alone, in a file that nothing runs, says little: something has to be said about the connection.
+        if connection.endpoints.is_empty() && connection.password.is_none() && connection.tls == Tls::NotSaid {
+            continue;
+        }
+        let targets = clients::targets(&connection, None, None, &[]);
+        deployment.clients.push(Client { service: None, name: path.to_owned(), connection, targets });
+    }
+    deployment.credential_uses = deployment.clients.iter().filter_map(credentials::of_client).collect();
+    (!deployment.clients.is_empty()).then_some(deployment)
+}

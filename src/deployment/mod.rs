@@ -1,0 +1,19 @@
+//! Joins what the readers say: servers, clients, credentials, ports, networks, secret files, and which file feeds which.
+
+mod clients;
+mod container;
+mod credentials;
+mod exposure;
+mod loose;
+mod model;
+mod project;
+mod rotation;
+mod server;
+
+pub use loose::{acl_file, app_config, redis_conf};
+pub use model::{
+    Client, ConfigFile, CredentialUse, Deployment, Exposure, FileKind, Form, PublishedPort, Purpose, Reach, Refusal,
+    Server, Target, Where,
+};
+pub use project::of_project;
+pub use rotation::{Rotation, rotations};

@@ -1,0 +1,108 @@
+//! The subjects of a deployment, with all their answers.
+
+use std::collections::HashMap;
+
+use super::{Fact, Kind, Place, Subject, Subjects};
+use super::{connection, credential_use, others, port, server, user};
+use crate::deployment::{Deployment, Where};
+use crate::source::{Known, SourceMap, Span, Tree};
+
+/// Asks every question about every subject.
+pub fn collect(deployment: &Deployment, map: &SourceMap, tree: &Tree) -> Subjects {
+    let mut all = Vec::new();
+    let anchor = Place::new(deployment.anchor, "");
+    push(&mut all, Kind::Deployment, &deployment.name, anchor, vec![], others::deployment::answers(others::deployment::Subject { deployment }));
+
+    // Where each server stands in `all`, for the parts of what follows.
+    let mut servers = Vec::new();
+    for (index, found) in deployment.servers.iter().enumerate() {
+        servers.push(all.len());
+        let anchor = Place::new(found.anchor, found.path.clone());
+        let subject = server::Subject { deployment, index, server: found };
+        push(&mut all, Kind::Server, &found.name, anchor, vec![], server::answers(subject));
+    }
+    for (index, found) in deployment.servers.iter().enumerate() {
+        let part = servers.get(index).copied();
+        for published in &found.ports {
+            let anchor = Place::new(published.span, published.path.clone());
+            push(&mut all, Kind::Port, &found.name, anchor, vec![part], port::answers(port::Subject { port: published }));
+        }
+        let Known::Known(redis) = &found.redis else { continue };
+        for each in &redis.users {
+            let anchor = each.span.map_or_else(
+                || Place::new(found.anchor, found.path.clone()),
+                |span| Place::new(span, format!("user.{}", each.name)),
+            );
+            let subject = user::Subject { deployment, server: found.service.map(|_| index), redis, user: each };
+            push(&mut all, Kind::User, &each.name, anchor, vec![part], user::answers(subject));
+        }
+    }
+    if let Some(redis) = &deployment.acl_only {
+        for each in redis.users.iter().filter(|user| user.span.is_some()) {
+            let anchor = Place::new(each.span.unwrap_or(deployment.anchor), format!("user.{}", each.name));
+            let subject = user::Subject { deployment, server: None, redis, user: each };
+            push(&mut all, Kind::User, &each.name, anchor, vec![None], user::answers(subject));
+        }
+    }
+    connections(deployment, &servers, &mut all);
+    credentials(deployment, &servers, map, tree, &mut all);
+    for file in &deployment.config_files {
+        let anchor = Place::new(Span::top(file.file), "");
+        push(&mut all, Kind::ConfigFile, &file.path, anchor, vec![], others::config_file::answers(others::config_file::Subject { file }));
+    }
+    for refusal in &deployment.refusals {
+        let anchor = Place::new(refusal.at, refusal.path.clone());
+        let part = refusal.server.and_then(|index| servers.get(index).copied());
+        push(&mut all, Kind::Refusal, &refusal.owner, anchor, vec![part], others::refusal::answers(others::refusal::Subject { refusal }));
+    }
+    Subjects { deployment: deployment.name.clone(), all }
+}
+
+fn push(all: &mut Vec<Subject>, kind: Kind, name: &str, anchor: Place, parts: Vec<Option<usize>>, facts: Vec<Fact>) {
+    all.push(Subject { kind, name: name.to_owned(), anchor, facts, parts });
+}
+
+/// One subject for each endpoint of each client; one for a client whose endpoints only the application knows.
+fn connections(deployment: &Deployment, servers: &[usize], all: &mut Vec<Subject>) {
+    for client in &deployment.clients {
+        let anchor = Place::new(client.connection.at, client.connection.path.clone());
+        let mut add = |endpoint: Option<usize>, server: Option<usize>, first: bool| {
+            let subject = connection::Subject {
+                deployment,
+                client,
+                endpoint: endpoint.and_then(|endpoint| client.connection.endpoints.get(endpoint)),
+                server: server.and_then(|server| deployment.servers.get(server)),
+                first,
+            };
+            let part = server.and_then(|server| servers.get(server).copied());
+            push(all, Kind::Connection, &client.name, anchor.clone(), vec![part], connection::answers(subject));
+        };
+        if client.targets.is_empty() {
+            add(None, None, true);
+        }
+        for (index, target) in client.targets.iter().enumerate() {
+            add(Some(target.endpoint), target.server, index == 0);
+        }
+    }
+}
+
+fn credentials(deployment: &Deployment, servers: &[usize], map: &SourceMap, tree: &Tree, all: &mut Vec<Subject>) {
+    let mut owners: HashMap<&crate::secret::Secret, std::collections::BTreeSet<&str>> = HashMap::new();
+    for used in deployment.credential_uses.iter().filter(|used| used.place == Where::AclFile) {
+        if let Some(secret) = &used.secret {
+            owners.entry(secret).or_default().insert(&used.called);
+        }
+    }
+    for used in &deployment.credential_uses {
+        let shared = used.place == Where::AclFile
+            && used.secret.as_ref().and_then(|secret| owners.get(secret)).is_some_and(|owners| owners.len() > 1);
+        let subject = credential_use::Subject { used, tracked: tree.is_tracked(map.path(used.span.file)), shared };
+        let part = deployment
+            .servers
+            .iter()
+            .position(|server| server.name == used.owner)
+            .and_then(|index| servers.get(index).copied());
+        let anchor = Place::new(used.span, used.path.clone());
+        push(all, Kind::CredentialUse, &used.owner, anchor, vec![part], credential_use::answers(subject));
+    }
+}

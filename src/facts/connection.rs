@@ -1,0 +1,113 @@
+//! What rules may ask about a client's connection to one server.
+
+use super::read;
+use super::table::table;
+use super::{Datum, Fact, Place, Type};
+use crate::client::{Endpoint, PasswordValue, Tls, Verification};
+use crate::deployment::{Client, Deployment, Server};
+use crate::source::{Known, Span};
+
+/// One endpoint of a client.
+pub(super) struct Subject<'a> {
+    pub(super) deployment: &'a Deployment,
+    pub(super) client: &'a Client,
+    pub(super) endpoint: Option<&'a Endpoint>,
+    pub(super) server: Option<&'a Server>,
+    /// Whether it is the connection's first endpoint, so that what concerns the whole connection is said once.
+    pub(super) first: bool,
+}
+
+impl Subject<'_> {
+    fn place(&self, span: Span) -> Place {
+        Place::new(span, self.client.connection.path.clone())
+    }
+
+    fn at(&self, span: Span, datum: Datum) -> Fact {
+        Fact::at(datum, self.place(span))
+    }
+
+    fn tls(&self) -> Fact {
+        let (word, span) = match &self.client.connection.tls {
+            Tls::On(span) => ("on", *span),
+            Tls::Off(span) => ("off", *span),
+            Tls::Plain(span) => ("plain", *span),
+            Tls::NotSaid => ("unsaid", self.client.connection.at),
+            Tls::Indirect(span) => {
+                let why = crate::source::Why::new("only the application can tell whether TLS is on", Some(*span));
+                return self.at(*span, Datum::Unknown(why));
+            }
+        };
+        self.at(span, Datum::Word(word.into()))
+    }
+
+    /// What listens where the client dials.
+    fn dials(&self) -> Fact {
+        let Some(endpoint) = self.endpoint else { return Fact::absent() };
+        let (Some(server), Some((dialled, at))) = (self.server, endpoint.port) else { return Fact::absent() };
+        let redis = match &server.redis {
+            Known::Known(redis) => redis,
+            Known::Unknown(why) => return Fact::unknown(why.clone()),
+        };
+        let (plain, secure) = match (read::port(redis, "port"), read::port(redis, "tls-port")) {
+            (Known::Known(plain), Known::Known(secure)) => (plain, secure),
+            (Known::Unknown(why), _) | (_, Known::Unknown(why)) => return Fact::unknown(why),
+        };
+        let word = match dialled {
+            0 => "nothing",
+            port if port == secure => "tls",
+            port if port == plain => "plaintext",
+            _ => "nothing",
+        };
+        let mut fact = Fact::at(Datum::Word(word.into()), Place::new(at, endpoint.path.clone()));
+        fact.at.extend(read::settings_place(redis, "port"));
+        fact.at.extend(read::settings_place(redis, "tls-port"));
+        fact
+    }
+}
+
+table! {
+    Subject<'_>;
+    "tls", Type::Word(&["on", "off", "plain", "unsaid"]), true,
+        "Whether the client uses TLS: told to, told not to, a scheme without it, or nothing said."
+        => |s| s.tls();
+    "first", Type::Flag, true, "Whether it is the first endpoint of its connection."
+        => |s| Fact::flag(s.first);
+    "verification", Type::Word(&["full", "no-hostname", "none"]), true,
+        "How much of the server's certificate is checked, where the file says so."
+        => |s| match &s.client.connection.verification {
+            Some((check, at)) => s.at(*at, Datum::Word(match check {
+                Verification::Full => "full",
+                Verification::NoHostname => "no-hostname",
+                Verification::None => "none",
+            }.into())),
+            None => Fact::absent(),
+        };
+    "dials", Type::Word(&["plaintext", "tls", "nothing"]), true,
+        "What listens on the server's port that the client dials."
+        => |s| s.dials();
+    "port", Type::Number, true, "The port that the client dials."
+        => |s| match s.endpoint.and_then(|endpoint| endpoint.port) {
+            Some((port, at)) => s.at(at, Datum::Number(i64::from(port))),
+            None => Fact::absent(),
+        };
+    "host", Type::Word(&[]), true, "The host that the client dials."
+        => |s| match s.endpoint {
+            Some(endpoint) if endpoint.host.unset().is_none() => {
+                s.at(endpoint.span, Datum::Word(endpoint.host.as_str().to_owned().into()))
+            }
+            _ => Fact::absent(),
+        };
+    "local", Type::Flag, true, "Whether the client dials its own loopback."
+        => |s| Fact::flag(s.endpoint.is_some_and(|endpoint| {
+            matches!(endpoint.host.as_str(), "localhost" | "::1" | "[::1]") || endpoint.host.as_str().starts_with("127.")
+        }));
+    "known_server", Type::Flag, true, "Whether the server that it dials is in the deployment."
+        => |s| Fact::flag(s.server.is_some());
+    "sends_password", Type::Flag, true, "Whether it sends a password."
+        => |s| match s.client.connection.password.as_ref() {
+            None => Fact::flag(false),
+            Some(password) => s.at(password.span, Datum::Flag(!matches!(password.value, PasswordValue::Empty))),
+        };
+    "in_project", Type::Flag, true, "Whether a service of a compose file makes it."
+        => |s| Fact::flag(s.client.service.is_some() && s.deployment.project.is_some());
+}

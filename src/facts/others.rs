@@ -1,0 +1,81 @@
+//! What rules may ask about deployments, configuration files and refusals.
+
+/// A deployment as a whole.
+pub(super) mod deployment {
+    use super::super::table::table;
+    use super::super::{Fact, Item, Place, Type, count};
+    use crate::deployment::Deployment;
+
+    pub(in super::super) struct Subject<'a> {
+        pub(in super::super) deployment: &'a Deployment,
+    }
+
+    table! {
+        Subject<'_>;
+        "servers", Type::Number, true, "How many Redis servers it has."
+            => |s| Fact::number(count(s.deployment.servers.len()));
+        "clients", Type::Number, true, "How many connections its clients make."
+            => |s| Fact::number(count(s.deployment.clients.len()));
+        "project", Type::Flag, true, "Whether it is a compose project; else a file that no project uses."
+            => |s| Fact::flag(s.deployment.project.is_some());
+        "rotation", Type::List, true, "Mechanisms in the tree that change a Redis password."
+            => |s| Fact::list(s.deployment.rotations.iter().map(|(how, at)| Item {
+                word: how.clone(),
+                at: vec![Place::new(*at, "rotation")],
+            }).collect());
+    }
+}
+
+/// A configuration or ACL file.
+pub(super) mod config_file {
+    use super::super::table::table;
+    use super::super::{Datum, Fact, Place, Type, count, flag_of};
+    use crate::deployment::ConfigFile;
+
+    pub(in super::super) struct Subject<'a> {
+        pub(in super::super) file: &'a ConfigFile,
+    }
+
+    table! {
+        Subject<'_>;
+        "kind", Type::Word(&["redis-conf", "acl"]), true, "A configuration file or an ACL file."
+            => |s| Fact::word(if s.file.acl { "acl" } else { "redis-conf" });
+        "loaded", Type::Flag, true, "Whether a server loads it."
+            => |s| flag_of(&s.file.loaded);
+        "mounted", Type::Flag, true, "Whether it is mounted into a Redis server's container."
+            => |s| match &s.file.mounted {
+                Some((_, span)) => Fact::at(Datum::Flag(true), Place::new(*span, "volumes")),
+                None => Fact::flag(false),
+            };
+        "beside_server", Type::Flag, true, "Whether the tree starts a Redis server that loads no file of this kind."
+            => |s| Fact::flag(s.file.beside_server);
+        "users", Type::Number, true, "Users that it defines beside default."
+            => |s| Fact::number(count(s.file.users));
+        "guards", Type::Flag, true, "Whether it sets a password, users or TLS."
+            => |s| Fact::flag(s.file.guards);
+    }
+}
+
+/// Something that Redis or Compose would refuse.
+pub(super) mod refusal {
+    use super::super::table::table;
+    use super::super::{Datum, Fact, Place, Type};
+    use crate::deployment::Refusal;
+
+    pub(in super::super) struct Subject<'a> {
+        pub(in super::super) refusal: &'a Refusal,
+    }
+
+    table! {
+        Subject<'_>;
+        "by", Type::Word(&["redis", "compose"]), true, "Which program refuses it."
+            => |s| Fact::word(s.refusal.by);
+        "reason", Type::Word(&[]), true, "What is wrong."
+            => |s| Fact::at(
+                Datum::Word(s.refusal.message.clone().into()),
+                Place::new(s.refusal.at, s.refusal.path.clone()),
+            );
+        "remedy", Type::Word(&[]), true, "What to write instead."
+            => |s| Fact::word(s.refusal.help.clone());
+    }
+}

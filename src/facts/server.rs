@@ -1,0 +1,163 @@
+//! What rules may ask about a Redis server.
+
+use super::read::{Authentication, Tls, authentication, settings_place, tls};
+use super::table::table;
+use super::{Datum, Fact, Item, Place, Type, flag_of};
+use crate::deployment::{Deployment, Exposure, Server};
+use crate::redis;
+use crate::source::Known;
+
+/// A server in its deployment.
+pub(super) struct Subject<'a> {
+    pub(super) deployment: &'a Deployment,
+    pub(super) index: usize,
+    pub(super) server: &'a Server,
+}
+
+impl Subject<'_> {
+    /// The answer of a function of the judged configuration; unknown where that is.
+    fn redis(&self, answer: impl FnOnce(&redis::Server) -> Fact) -> Fact {
+        match &self.server.redis {
+            Known::Known(redis) => answer(redis),
+            Known::Unknown(why) => Fact::unknown(why.clone()),
+        }
+    }
+
+    /// Whether a client of another network or host can reach it.
+    fn traffic_leaves(&self) -> Fact {
+        let exposed = match &self.server.exposure {
+            Known::Known(exposure) => *exposure,
+            Known::Unknown(why) => return Fact::unknown(why.clone()),
+        };
+        let mut fact = Fact::flag(matches!(exposed, Exposure::Published | Exposure::HostNetwork));
+        fact.at.extend(self.exposed_at());
+        if fact.datum == Datum::Flag(false)
+            && let Some(place) = external_network(self.deployment, self.server)
+        {
+            return Fact::at(Datum::Flag(true), place);
+        }
+        fact
+    }
+
+    fn exposed_at(&self) -> Vec<Place> {
+        if let Some((span, path)) = &self.server.exposure_at {
+            return vec![Place::new(*span, path.clone())];
+        }
+        self.server.ports.iter().map(|port| Place::new(port.span, port.path.clone())).collect()
+    }
+
+    /// Connections that reach it, those that say `redis://` or `ssl: false` among them.
+    fn clients(&self) -> Fact {
+        let mut items = Vec::new();
+        for client in &self.deployment.clients {
+            for target in client.targets.iter().filter(|target| target.server == Some(self.index)) {
+                let connection = &client.connection;
+                let at = connection.endpoints.get(target.endpoint).map_or(connection.at, |endpoint| endpoint.span);
+                items.push(Item { word: client.name.clone(), at: vec![Place::new(at, connection.path.clone())] });
+            }
+        }
+        Fact::list(items)
+    }
+}
+
+/// An external network that the server joins.
+fn external_network(deployment: &Deployment, server: &Server) -> Option<Place> {
+    let project = deployment.project.as_ref()?;
+    let service = project.services.get(server.service?)?;
+    let attachment = service.networks.iter().find(|attachment| {
+        project.networks.iter().any(|network| network.external && network.name.as_str() == attachment.network.as_str())
+    })?;
+    Some(Place::new(attachment.network.span(), format!("{}.networks", service.path)))
+}
+
+fn setting_flag(subject: &Subject<'_>, name: &str) -> Fact {
+    subject.redis(|redis| match redis.settings.get(name) {
+        Some(setting) => Fact { datum: Datum::Flag(setting.is_yes()), at: settings_place(redis, name) },
+        None => Fact::absent(),
+    })
+}
+
+table! {
+    Subject<'_>;
+    "kind", Type::Word(&["server", "sentinel"]), true, "Whether it is a server or a Sentinel."
+        => |s| Fact::word(if s.server.sentinel { "sentinel" } else { "server" });
+    "starts", Type::Flag, true, "Whether redis-server would start with this configuration."
+        => |s| s.redis(|redis| flag_of(&redis.starts));
+    "version", Type::Word(&[]), true, "The version whose rules were used."
+        => |s| s.redis(|redis| Fact::word(redis.version.number));
+    "authentication", Type::Word(&["none", "password", "acl"]), true,
+        "What somebody who connects needs: nothing, the one password, or a user's."
+        => |s| s.redis(|redis| authentication(redis).fact(Authentication::word));
+    "open_if_unset", Type::Flag, true,
+        "Whether nobody needs a password if the variable that should hold it is unset or empty."
+        => |s| s.redis(super::read::open_if_unset);
+    "protected", Type::Flag, true,
+        "Whether protected mode is on: without a password, only loopback is served."
+        => |s| setting_flag(s, "protected-mode");
+    "requirepass", Type::Flag, true, "Whether `requirepass` sets a password (void or not)."
+        => |s| s.redis(|redis| match redis.settings.get("requirepass") {
+            Some(setting) => Fact { datum: flag_of(&setting.is_set()).datum, at: settings_place(redis, "requirepass") },
+            None => Fact::absent(),
+        });
+    "requirepass_void", Type::Flag, true,
+        "Whether `requirepass` is set and does not count, since the default user is defined elsewhere."
+        => |s| s.redis(super::read::requirepass_void);
+    "exposure", Type::Word(&["network", "loopback", "published", "host-network"]), true,
+        "How far it can be reached: its networks, the host, beyond it, or the host's own network."
+        => |s| match &s.server.exposure {
+            Known::Known(exposure) => Fact { datum: Datum::Word(exposure.name().into()), at: s.exposed_at() },
+            Known::Unknown(why) => Fact::unknown(why.clone()),
+        };
+    "in_project", Type::Flag, true, "Whether a compose file starts it; else it is a file that no project uses."
+        => |s| Fact::flag(s.server.service.is_some());
+    "traffic_leaves", Type::Flag, true,
+        "Whether its traffic can leave the project's own networks: published, the host's network, or an external one."
+        => |s| s.traffic_leaves();
+    "tls", Type::Word(&["off", "on", "both"]), true, "Whether it listens with TLS, without, or both."
+        => |s| s.redis(|redis| tls(redis).fact(Tls::word));
+    "plaintext_port", Type::Number, true, "`port`; 0 is closed."
+        => |s| s.redis(|redis| super::read::port_fact(redis, "port"));
+    "tls_port", Type::Number, true, "`tls-port`; 0 is closed."
+        => |s| s.redis(|redis| super::read::port_fact(redis, "tls-port"));
+    "named_users", Type::Number, true, "Users beside default that may log in."
+        => |s| s.redis(|redis| Fact::number(super::count(redis.users.iter().filter(|user| user.name != "default" && user.enabled.0).count())));
+    "acl_file", Type::Word(&["none", "loaded", "missing"]), true, "Whether it loads an ACL file."
+        => |s| s.redis(|redis| match &redis.acl_file {
+            None => Fact::word("none"),
+            Some(acl) => match &acl.file {
+                Known::Known(Some(_)) => Fact::word("loaded"),
+                Known::Known(None) => Fact::at(Datum::Word("missing".into()), Place::new(acl.path.span(), "aclfile")),
+                Known::Unknown(why) => Fact::unknown(why.clone()),
+            },
+        });
+    "default_user", Type::Word(&["off", "open", "password", "limited"]), true,
+        "The default user: off, open to all without a password, on with every permission, or on with some."
+        => |s| s.redis(super::read::default_user);
+    "config_hidden", Type::Flag, true, "Whether `CONFIG` is renamed or taken away."
+        => |s| s.redis(|redis| {
+            let hidden = redis.renamed.iter().rev().find(|renamed| renamed.command.as_str().eq_ignore_ascii_case("config"));
+            match hidden {
+                Some(renamed) => Fact::at(Datum::Flag(true), Place::new(renamed.span, "rename-command")),
+                None => Fact::flag(false),
+            }
+        });
+    "hidden_commands", Type::List, true, "Commands that `rename-command` renames or takes away."
+        => |s| s.redis(|redis| Fact::list(redis.renamed.iter().map(|renamed| Item {
+            word: renamed.command.as_str().to_ascii_lowercase(),
+            at: vec![Place::new(renamed.span, "rename-command")],
+        }).collect()));
+    "clients", Type::List, true, "The clients of the deployment that dial it."
+        => |s| s.clients();
+    "password_source", Type::Word(&["argument", "file", "environment", "acl"]), true, "Where its password is set."
+        => |s| s.redis(super::read::password_source);
+    "rotation", Type::List, true, "Mechanisms in the tree that change its password."
+        => |s| Fact::list(s.deployment.rotations.iter().map(|(how, at)| Item {
+            word: how.clone(),
+            at: vec![Place::new(*at, "rotation")],
+        }).collect());
+    "unjudged", Type::Flag, true, "Whether its configuration could not be judged at all."
+        => |s| match &s.server.redis {
+            Known::Known(_) => Fact::flag(false),
+            Known::Unknown(why) => Fact { datum: Datum::Flag(true), at: why.at.map(|at| Place::new(at, s.server.path.clone())).into_iter().collect() },
+        };
+}
