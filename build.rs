@@ -205,12 +205,12 @@ fn key_spec(spec: &Value) -> Outcome<String> {
     let begin = match parts(&spec["begin"]).as_slice() {
         [kind, at] if kind == "index" => format!("Begin::Index({at})"),
         [kind, word, from] if kind == "keyword" => format!("Begin::Keyword({word}, {from})"),
-        _ => "Begin::Unknown".to_owned(),
+        other => return Err(format!("keys that begin at {other:?}").into()),
     };
     let find = match parts(&spec["find"]).as_slice() {
         [kind, last, step, limit] if kind == "range" => format!("Find::Range({last}, {step}, {limit})"),
         [kind, number, first, step] if kind == "keynum" => format!("Find::Count({number}, {first}, {step})"),
-        _ => "Find::Unknown".to_owned(),
+        other => return Err(format!("keys found by {other:?}").into()),
     };
     let letters = spec["perm"].as_str().unwrap_or_default();
     Ok(format!(

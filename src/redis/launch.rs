@@ -9,7 +9,7 @@ use super::model::{ConfigFile, FileAnswer, Launch, Refusal, Renamed, Server, Set
 use super::settings::{Settings, unset};
 use super::special::{self, BUFFER_LIMITS, BufferLimits};
 use super::tokens::{Words, lines, words};
-use super::users::{self, UserLine};
+use super::users::{self, UserLines};
 use super::values::{self, Wrong};
 use super::version::{Directive, Kind, Version};
 
@@ -36,7 +36,7 @@ pub(super) struct Loaded {
     pub(super) settings: Settings,
     pub(super) refusals: Vec<Refusal>,
     pub(super) renamed: Vec<Renamed>,
-    pub(super) users: Vec<UserLine>,
+    pub(super) users: UserLines,
     pub(super) files: Vec<FileId>,
     /// Why it cannot be told whether the server starts.
     pub(super) doubts: Vec<Why>,
@@ -70,7 +70,7 @@ impl<'a, 'b> Loader<'a, 'b> {
             settings: Settings::defaults(version, launch.anchor),
             refusals: Vec::new(),
             renamed: Vec::new(),
-            users: Vec::new(),
+            users: UserLines::default(),
             files: Vec::new(),
             doubts: Vec::new(),
             unread: Vec::new(),

@@ -1,5 +1,7 @@
 //! The users of a server: `user` lines of its configuration, or an ACL file, and the default user.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::source::{Span, Text};
 
 use super::acl::{Fault, UserRules, merge_selectors};
@@ -8,11 +10,18 @@ use super::values::Wrong;
 use super::version::Version;
 
 /// A `user` line that was taken.
-#[derive(Debug, Clone)]
-pub(super) struct UserLine {
-    pub(super) name: Text,
-    pub(super) rules: Vec<Text>,
-    pub(super) span: Span,
+#[derive(Debug)]
+struct UserLine {
+    name: Text,
+    rules: Vec<Text>,
+    span: Span,
+}
+
+/// The `user` lines so far.
+#[derive(Debug, Default)]
+pub(super) struct UserLines {
+    lines: Vec<UserLine>,
+    names: BTreeSet<String>,
 }
 
 /// A rule that the server refuses.
@@ -51,7 +60,7 @@ fn path(name: &str) -> String {
 /// Takes a `user` line (its words after `user`) while the configuration is read. Names that the version does not know
 /// are found later, when users are loaded.
 pub(super) fn accept(
-    lines: &mut Vec<UserLine>,
+    lines: &mut UserLines,
     mut words: Vec<Text>,
     span: Span,
     version: &'static Version,
@@ -61,7 +70,7 @@ pub(super) fn accept(
         return Vec::new();
     }
     let name = words.remove(0);
-    if version.since(7, 0) && lines.iter().any(|line| line.name.as_str() == name.as_str()) {
+    if version.since(7, 0) && lines.names.contains(name.as_str()) {
         let wrong = Wrong::new("This user is defined twice.", "Put all rules of a user on one line.");
         return vec![RuleFault::new(&name, span, vec![name.clone()], wrong)];
     }
@@ -84,19 +93,21 @@ pub(super) fn accept(
             _ => rules.push(rule),
         }
     }
-    lines.push(UserLine { name, rules, span });
+    lines.names.insert(name.as_str().to_owned());
+    lines.lines.push(UserLine { name, rules, span });
     faults
 }
 
 /// The users of `user` lines.
 pub(super) fn load(
-    lines: &[UserLine],
+    lines: &UserLines,
     version: &'static Version,
     all_channels: bool,
 ) -> (Vec<User>, Vec<RuleFault>) {
     let mut users: Vec<User> = Vec::new();
     let mut faults = Vec::new();
-    for line in lines {
+    let mut places: BTreeMap<&str, usize> = BTreeMap::new();
+    for line in &lines.lines {
         let name = line.name.as_str();
         if name.contains(|letter: char| letter.is_ascii_whitespace()) {
             let wrong = Wrong::new(
@@ -113,9 +124,13 @@ pub(super) fn load(
             }
         }
         let user = rules.finish(name, Some(line.span));
-        match users.iter_mut().find(|known| known.name == name) {
+        // 6.x lets a second line start again from nothing.
+        match places.get(name).and_then(|at| users.get_mut(*at)) {
             Some(known) => *known = user,
-            None => users.push(user),
+            None => {
+                places.insert(name, users.len());
+                users.push(user);
+            }
         }
     }
     (users, faults)

@@ -353,7 +353,6 @@ pub(super) enum Begin {
     Index(i64),
     /// The word, and where the search starts; negative starts at the end and goes backwards.
     Keyword(&'static str, i64),
-    Unknown,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -362,7 +361,6 @@ pub(super) enum Find {
     Range(i64, i64, i64),
     /// Where the count stands, where the keys start, step; both relative.
     Count(i64, i64, i64),
-    Unknown,
 }
 
 /// What a command does to a key.

@@ -46,7 +46,6 @@ fn range(first: i64, last: i64, step: i64, count: usize, access: Access) -> Vec<
 fn by_spec(spec: &KeySpec, words: &[&str]) -> Option<Vec<Key>> {
     let count = i64::try_from(words.len()).ok()?;
     let first = match spec.begin {
-        Begin::Unknown => return None,
         Begin::Index(at) => at,
         Begin::Keyword(word, from) => match keyword(word, from, words) {
             Some(at) => at,
@@ -54,7 +53,6 @@ fn by_spec(spec: &KeySpec, words: &[&str]) -> Option<Vec<Key>> {
         },
     };
     let (first, last, step) = match spec.find {
-        Find::Unknown => return None,
         Find::Range(last, step, limit) => {
             let last = if last >= 0 {
                 first + last
