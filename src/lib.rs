@@ -1,7 +1,12 @@
 //! redproof audits Redis deployments from their files.
 
+pub mod client;
+pub mod deployment;
+pub mod discover;
 pub mod facts;
 pub mod git;
+pub mod policy;
+pub mod redis;
 pub mod rules;
 pub mod secret;
 pub mod source;

@@ -1,5 +1,19 @@
-//! What redis-server makes of its configuration.
+//! What redis-server makes of its configuration: [`launch`] takes a command line and files, and gives the [`Server`]
+//! that would run, with the place of every setting, user and permission.
 
+mod acl;
+mod arguments;
+mod launch;
 mod model;
+mod settings;
+mod special;
+mod startup;
+mod tokens;
+mod users;
+mod values;
+mod version;
 
+pub use acl::judge_acl_file;
+pub use launch::launch;
 pub use model::*;
+pub use version::{Command, Directive, Engine, Kind, TagMatch, Version, categories};

@@ -23,7 +23,9 @@ pub struct Launch<'a> {
     pub working_dir: String,
     /// What the command line itself is written in; for refusals that have no better place.
     pub anchor: Span,
-    /// Reads a file by its path in the server's own file system.
+    /// Reads a file by its path in the server's own file system. A path with `*`, `?` or `[` comes from an `include`
+    /// of 7.0 or later and is a pattern: the answer is the matching files in order of their names, joined with nothing
+    /// between them, or `Missing` where none matches.
     pub files: &'a mut dyn FnMut(&str) -> FileAnswer,
 }
 
@@ -57,6 +59,9 @@ pub struct Server {
     pub files: Vec<FileId>,
     /// The ACL file, if one is set: its path as written, and the file if it was found.
     pub acl_file: Option<AclFile>,
+    /// Configuration that counts but could not be read: a file in a volume, standard input. What it may have changed is
+    /// unknown in `settings`.
+    pub unread: Vec<Why>,
     /// The configuration file of the command line, if one is named: its path as written, and whether it was found.
     pub config_file: Option<ConfigFile>,
 }
@@ -98,7 +103,8 @@ pub struct Setting {
     /// The values, as words; empty where the setting is the empty string. What `CONFIG GET` would show, joined by
     /// single spaces, is [`Setting::shown`].
     pub words: Vec<Text>,
-    /// What `CONFIG GET` would show, if it is no secret; `None` where a variable leaves it open.
+    /// What `CONFIG GET` would show; empty for a secret. Unknown where a variable, or configuration that could not be
+    /// read, leaves it open.
     pub shown: Known<String>,
     /// Who set it.
     pub origin: SettingOrigin,
@@ -120,7 +126,11 @@ impl Setting {
             Some((name, at)) if self.words.iter().all(Text::is_empty) => {
                 Known::Unknown(Why::new(format!("{name} is set outside the files"), Some(at)))
             }
-            _ => Known::Known(self.words.iter().any(|word| !word.is_empty())),
+            Some(_) => Known::Known(true),
+            None => match &self.shown {
+                Known::Unknown(why) => Known::Unknown(why.clone()),
+                Known::Known(_) => Known::Known(self.words.iter().any(|word| !word.is_empty())),
+            },
         }
     }
 
@@ -171,6 +181,8 @@ pub struct User {
     pub nopass: (bool, Option<Span>),
     /// Passwords, in order.
     pub passwords: Vec<Password>,
+    /// The rule `skip-sanitize-payload`, if it holds.
+    pub skips_sanitizing: Option<Span>,
     /// The permissions at the root.
     pub root: Permissions,
     /// Selectors.

@@ -1,8 +1,442 @@
-//! Versions of Redis and Valkey, as data.
+//! Versions of Redis and Valkey, as data: directives, commands and categories, compiled in.
+
+mod tables {
+    use super::{Access, Begin, Channels, Command, Directive, Engine, Find, KeySpec, Keys, Kind, Version};
+    include!(concat!(env!("OUT_DIR"), "/redis_versions.rs"));
+}
+
+/// Which program.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Engine {
+    /// Redis.
+    Redis,
+    /// Valkey.
+    Valkey,
+}
+
+impl Engine {
+    /// Its name in lower case, as images and reports spell it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Engine::Redis => "redis",
+            Engine::Valkey => "valkey",
+        }
+    }
+}
 
 /// A version whose directives, commands and categories are known.
 #[derive(Debug)]
 pub struct Version {
+    /// Redis or Valkey.
+    pub engine: Engine,
     /// Such as `7.0.15`.
     pub number: &'static str,
+    /// The same as numbers.
+    pub release: [u16; 3],
+    pub(super) directives: &'static [Directive],
+    /// Names and aliases in order, with indices into `directives`.
+    names: &'static [(&'static str, usize)],
+    pub(super) commands: &'static [Command],
+}
+
+impl PartialEq for Version {
+    fn eq(&self, other: &Self) -> bool {
+        self.engine == other.engine && self.release == other.release
+    }
+}
+
+impl Eq for Version {}
+
+/// What an image's tag says about the version.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TagMatch {
+    /// This version, and it is carried.
+    Exact(&'static Version),
+    /// A release of the branch of this version, which is the newest carried one of it; `7.4.6` for `7.4.1`.
+    SameBranch(&'static Version),
+    /// A tag that moves: judged by the newest carried version of its branch; `7`, `latest`, no tag.
+    Floating(&'static Version),
+    /// A branch that is newer than any carried, or lies between carried ones.
+    Newer,
+    /// A branch that is older than any carried.
+    Older,
+    /// The tag is no version.
+    NotAVersion,
+}
+
+impl TagMatch {
+    /// The version to judge by.
+    pub fn version(self) -> Option<&'static Version> {
+        match self {
+            TagMatch::Exact(version) | TagMatch::SameBranch(version) | TagMatch::Floating(version) => {
+                Some(version)
+            }
+            TagMatch::Newer | TagMatch::Older | TagMatch::NotAVersion => None,
+        }
+    }
+}
+
+impl Version {
+    /// Every version that is carried: oldest first, Redis before Valkey.
+    pub fn all() -> &'static [Version] {
+        &tables::VERSIONS
+    }
+
+    /// The version of this number, if it is carried.
+    pub fn exact(engine: Engine, number: &str) -> Option<&'static Version> {
+        Self::all()
+            .iter()
+            .find(|version| version.engine == engine && version.number == number)
+    }
+
+    /// The newest version that is carried.
+    pub fn newest(engine: Engine) -> Option<&'static Version> {
+        Self::all()
+            .iter()
+            .filter(|version| version.engine == engine)
+            .max_by_key(|version| version.release)
+    }
+
+    /// The version that an image's tag names. Suffixes such as `-alpine` and `-bookworm` do not count.
+    pub fn for_tag(engine: Engine, tag: Option<&str>) -> TagMatch {
+        let floating = |version: Option<&'static Version>| version.map_or(TagMatch::Newer, TagMatch::Floating);
+        let tag = tag.unwrap_or("latest");
+        let stem = tag.split('-').next().unwrap_or_default();
+        let stem = stem.strip_prefix('v').unwrap_or(stem);
+        if matches!(stem, "latest" | "alpine" | "bookworm" | "trixie" | "bullseye" | "stable") {
+            return floating(Self::newest(engine));
+        }
+        let Some(numbers) = numbers(stem) else {
+            return TagMatch::NotAVersion;
+        };
+        let carried = Self::all().iter().filter(|version| version.engine == engine);
+        let of_branch = |depth: usize| {
+            carried
+                .clone()
+                .filter(|version| version.release.get(..depth) == numbers.get(..depth))
+                .max_by_key(|version| version.release)
+        };
+        let found = match numbers.len() {
+            1 => of_branch(1).map(TagMatch::Floating),
+            2 => of_branch(2).map(TagMatch::Floating),
+            _ => of_branch(3)
+                .map(TagMatch::Exact)
+                .or_else(|| of_branch(2).map(TagMatch::SameBranch)),
+        };
+        found.unwrap_or_else(|| {
+            let oldest = carried.clone().map(|version| version.release).min();
+            if oldest.is_some_and(|oldest| numbers.as_slice() < oldest.as_slice()) {
+                TagMatch::Older
+            } else {
+                TagMatch::Newer
+            }
+        })
+    }
+
+    /// Whether it behaves like this release of Redis or a later one. Every Valkey carried descends from 7.2.
+    pub(super) fn since(&self, major: u16, minor: u16) -> bool {
+        let own = match self.engine {
+            Engine::Redis => self.release,
+            Engine::Valkey => [7, 2, 4],
+        };
+        (own[0], own[1]) >= (major, minor)
+    }
+
+    /// Whether it is this release of Valkey or a later one.
+    pub(super) fn valkey_since(&self, major: u16, minor: u16) -> bool {
+        self.engine == Engine::Valkey && (self.release[0], self.release[1]) >= (major, minor)
+    }
+
+    /// A directive by its name or an alias, in any case.
+    pub fn directive(&self, name: &str) -> Option<&'static Directive> {
+        let name = name.to_ascii_lowercase();
+        let at = self
+            .names
+            .binary_search_by(|(known, _)| (*known).cmp(name.as_str()))
+            .ok()?;
+        self.names
+            .get(at)
+            .and_then(|(_, index)| self.directives.get(*index))
+    }
+
+    /// Every directive that it knows.
+    pub fn directives(&self) -> &'static [Directive] {
+        self.directives
+    }
+
+    /// A command by its name (`config`, or `config|set` from 7.0 on), in any case.
+    pub fn command(&self, name: &str) -> Option<&'static Command> {
+        self.command_index(name)
+            .and_then(|index| self.commands.get(index))
+    }
+
+    pub(super) fn command_index(&self, name: &str) -> Option<usize> {
+        let name = name.to_ascii_lowercase();
+        self.commands
+            .binary_search_by(|command| command.name.cmp(&name))
+            .ok()
+    }
+
+    /// Every command, subcommands included, by name.
+    pub fn commands(&self) -> &'static [Command] {
+        self.commands
+    }
+
+    /// The subcommands of a command, as a range of indices.
+    pub(super) fn subcommands(&self, command: &str) -> std::ops::Range<usize> {
+        let prefix = format!("{command}|");
+        let start = self
+            .commands
+            .partition_point(|other| other.name < prefix.as_str());
+        let count = self
+            .commands
+            .iter()
+            .skip(start)
+            .take_while(|other| other.name.starts_with(&prefix))
+            .count();
+        start..start + count
+    }
+
+    /// The commands of a category (`dangerous`, without `@`), in any case; `None` if there is no such category.
+    pub fn category(&self, name: &str) -> Option<impl Iterator<Item = &'static Command> + use<>> {
+        let bit = category_bit(name)?;
+        Some(
+            self.commands
+                .iter()
+                .filter(move |command| command.categories & bit != 0),
+        )
+    }
+}
+
+/// The categories in the server's own order.
+pub fn categories() -> &'static [&'static str] {
+    &tables::CATEGORIES
+}
+
+pub(super) fn category_bit(name: &str) -> Option<u32> {
+    tables::CATEGORIES
+        .iter()
+        .position(|known| known.eq_ignore_ascii_case(name))
+        .map(|at| 1 << at)
+}
+
+fn numbers(text: &str) -> Option<Vec<u16>> {
+    let parts: Option<Vec<u16>> = text
+        .split('.')
+        .map(|part| {
+            let digits = !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+            if digits { part.parse().ok() } else { None }
+        })
+        .collect();
+    parts.filter(|parts| parts.len() <= 4).map(|mut parts| {
+        parts.truncate(3);
+        parts
+    })
+}
+
+/// A directive of one version.
+#[derive(Debug)]
+pub struct Directive {
+    /// Its name, in lower case.
+    pub name: &'static str,
+    /// What its value is.
+    pub kind: Kind,
+    /// Smallest number, inclusive. For [`Kind::PercentOrMemory`] the highest percentage, negated.
+    pub min: i128,
+    /// Largest number, inclusive.
+    pub max: i128,
+    /// Fewest arguments.
+    pub fewest: u32,
+    /// Most arguments.
+    pub most: u32,
+    /// What `CONFIG GET` shows on a server that was started without arguments; `None`: nothing, or it depends on the machine.
+    pub default: Option<&'static str>,
+    /// Whether it takes several arguments; from 7.0 on a single one is then split again.
+    pub multi: bool,
+    /// A further test of a text.
+    pub check: Option<&'static str>,
+    /// Whether `""` unsets it.
+    pub empty_is_unset: bool,
+    /// Whether `""` is refused.
+    pub nonempty: bool,
+    /// The longest text.
+    pub longest: Option<u64>,
+    /// Whether `CONFIG GET *` leaves it out.
+    pub hidden: bool,
+    /// Whether it is read and ignored.
+    pub no_effect: bool,
+    /// Whether junk is not refused.
+    pub lenient: bool,
+    /// Whether it is a setting of a module that is built in.
+    pub module: bool,
+    /// Whether only `CONFIG SET` knows it.
+    pub runtime_only: bool,
+}
+
+impl Directive {
+    /// Whether its value is a password or a passphrase.
+    pub fn is_secret(&self) -> bool {
+        matches!(
+            self.name,
+            "requirepass"
+                | "masterauth"
+                | "primaryauth"
+                | "tls-key-file-pass"
+                | "tls-client-key-file-pass"
+        )
+    }
+}
+
+/// What a directive's value is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// `yes` or `no`.
+    Bool,
+    /// A whole number.
+    Integer,
+    /// A whole number in octal digits.
+    Octal,
+    /// A number of bytes with an optional unit.
+    Memory,
+    /// That, or a percentage.
+    PercentOrMemory,
+    /// One of these words (several, if the directive takes several arguments).
+    Enum(&'static [&'static str]),
+    /// Any text.
+    Text,
+    /// It has its own grammar.
+    Special,
+}
+
+/// A command, or a subcommand, of one version.
+#[derive(Debug)]
+pub struct Command {
+    /// Its name: `get`, `config|set`.
+    pub name: &'static str,
+    pub(super) categories: u32,
+    /// Number of words, itself included; negative is "at least".
+    pub arity: i32,
+    /// Whether everyone may run it, before logging in too (`auth`, `hello`).
+    pub always: bool,
+    pub(super) keys: Keys,
+    pub(super) channels: Option<Channels>,
+}
+
+impl Command {
+    /// Whether it belongs to a category (`dangerous`, without `@`).
+    pub fn is_in(&self, category: &str) -> bool {
+        category_bit(category).is_some_and(|bit| self.categories & bit != 0)
+    }
+}
+
+/// How the server finds a command's keys.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Keys {
+    None,
+    /// 6.x: first, last (negative counts from the end), step.
+    Range(i64, i64, i64),
+    /// 7.0 and later, with the function that stands in when a spec cannot be applied.
+    Specs(&'static [KeySpec], Option<&'static str>),
+    /// A function of the server reads the arguments.
+    Function(&'static str),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct KeySpec {
+    pub(super) begin: Begin,
+    pub(super) find: Find,
+    pub(super) access: Access,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Begin {
+    Index(i64),
+    /// The word, and where the search starts; negative starts at the end and goes backwards.
+    Keyword(&'static str, i64),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Find {
+    /// Last, step, limit.
+    Range(i64, i64, i64),
+    /// Where the count stands, where the keys start, step; both relative.
+    Count(i64, i64, i64),
+}
+
+/// What a command does to a key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Access {
+    pub(super) read: bool,
+    pub(super) write: bool,
+}
+
+/// Where a command names its channels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Channels {
+    pub(super) start: usize,
+    /// `None` is all that follow.
+    pub(super) count: Option<u64>,
+    pub(super) pattern: bool,
+    pub(super) checked: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_version_is_carried_with_its_tables() {
+        assert_eq!(Version::all().len(), 9);
+        for version in Version::all() {
+            assert!(version.directive("PORT").is_some(), "{}", version.number);
+            assert!(version.command("Get").is_some(), "{}", version.number);
+            assert_eq!(version.command("config|set").is_some(), version.since(7, 0));
+            assert!(
+                version.commands.windows(2).all(|pair| pair[0].name < pair[1].name),
+                "{}",
+                version.number
+            );
+        }
+    }
+
+    #[test]
+    fn tags_say_exact_floating_newer_or_nothing() {
+        let carried = |number| Version::exact(Engine::Redis, number).unwrap();
+        let redis = |tag| Version::for_tag(Engine::Redis, Some(tag));
+        assert_eq!(redis("7.0.15-alpine3.19"), TagMatch::Exact(carried("7.0.15")));
+        assert_eq!(redis("7.4.6"), TagMatch::SameBranch(carried("7.4.1")));
+        assert_eq!(redis("7-alpine"), TagMatch::Floating(carried("7.4.1")));
+        assert_eq!(redis("7.2-bookworm"), TagMatch::Floating(carried("7.2.6")));
+        assert_eq!(redis("alpine"), TagMatch::Floating(carried("8.2.3")));
+        assert_eq!(
+            Version::for_tag(Engine::Redis, None),
+            TagMatch::Floating(carried("8.2.3"))
+        );
+        assert_eq!(redis("8.6"), TagMatch::Newer);
+        assert_eq!(redis("99"), TagMatch::Newer);
+        assert_eq!(redis("5.0.14"), TagMatch::Older);
+        assert_eq!(redis("nightly"), TagMatch::NotAVersion);
+        assert_eq!(
+            Version::for_tag(Engine::Valkey, Some("8")),
+            TagMatch::Floating(Version::exact(Engine::Valkey, "8.1.8").unwrap())
+        );
+    }
+
+    #[test]
+    fn aliases_and_subcommands_are_found() {
+        let version = Version::exact(Engine::Redis, "7.0.15").unwrap();
+        assert_eq!(version.directive("SlaveOf").unwrap().name, "replicaof");
+        assert!(
+            version
+                .subcommands("config")
+                .any(|at| version.commands[at].name == "config|rewrite")
+        );
+        assert!(
+            version
+                .category("dangerous")
+                .unwrap()
+                .any(|command| command.name == "flushall")
+        );
+        assert!(version.category("nope").is_none());
+    }
 }

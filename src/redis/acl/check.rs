@@ -1,0 +1,165 @@
+//! May this user run this?
+
+use super::super::model::{Decision, Permissions, User};
+use super::super::version::{Access, Command, Version};
+use super::commands::CommandSet;
+use super::{glob, keys};
+
+const NOTHING: Decision = Decision {
+    allowed: false,
+    decided_by: None,
+};
+
+impl CommandSet {
+    /// Whether a command may be run with this first argument (that of a subcommand comes after it).
+    fn decide(&self, version: &Version, index: usize, first: Option<&str>) -> Decision {
+        let grant = self.grant(index);
+        if version.commands.get(index).is_some_and(|command| command.always) {
+            return Decision {
+                allowed: true,
+                decided_by: None,
+            };
+        }
+        if !grant.allowed
+            && let Some(first) = first
+            && let Some((_, by)) = self
+                .first_args
+                .get(&index)
+                .and_then(|known| known.iter().find(|(known, _)| known.eq_ignore_ascii_case(first)))
+        {
+            return Decision {
+                allowed: true,
+                decided_by: *by,
+            };
+        }
+        Decision {
+            allowed: grant.allowed,
+            decided_by: grant.by,
+        }
+    }
+}
+
+impl Permissions {
+    /// Whether a command may be run at all: `get`, `config|set`, `select|0`. A command that the version does not
+    /// have may not.
+    pub fn may_run(&self, version: &Version, command: &str) -> Decision {
+        if let Some(index) = version.command_index(command) {
+            return self.commands.decide(version, index, None);
+        }
+        command
+            .rsplit_once('|')
+            .and_then(|(name, first)| Some((version.command_index(name)?, first)))
+            // From 7.0 on a container knows its subcommands, and others do not exist.
+            .filter(|(index, _)| {
+                let name = version.commands.get(*index).map_or("", |command| command.name);
+                version.subcommands(name).is_empty()
+            })
+            .map_or(NOTHING, |(index, first)| self.commands.decide(version, index, Some(first)))
+    }
+
+    /// Whether this set by itself allows a call, keys and channels included.
+    fn may(&self, version: &Version, call: &Call<'_>) -> Decision {
+        let decision = self.commands.decide(version, call.index, call.first);
+        if !decision.allowed {
+            return decision;
+        }
+        let keys_pass = call.keys.iter().all(|(at, access)| {
+            call.words.get(*at).is_none_or(|key| self.key_passes(key, *access))
+        });
+        if keys_pass && self.channels_pass(version, call) {
+            decision
+        } else {
+            NOTHING
+        }
+    }
+
+    fn key_passes(&self, key: &str, access: Access) -> bool {
+        self.keys.iter().any(|pattern| {
+            (pattern.read || !access.read)
+                && (pattern.write || !access.write)
+                && glob::matches(pattern.pattern.as_bytes(), key.as_bytes())
+        })
+    }
+
+    fn channels_pass(&self, version: &Version, call: &Call<'_>) -> bool {
+        let Some(place) = call.command.channels.filter(|place| place.checked) else {
+            return true;
+        };
+        if !version.since(6, 2) || self.channels.iter().any(|(pattern, _)| pattern == "*") {
+            return true;
+        }
+        let count = place.count.and_then(|count| usize::try_from(count).ok()).unwrap_or(usize::MAX);
+        call.words.iter().skip(place.start).take(count).all(|channel| {
+            self.channels.iter().any(|(pattern, _)| {
+                if place.pattern {
+                    pattern == channel
+                } else {
+                    glob::matches(pattern.as_bytes(), channel.as_bytes())
+                }
+            })
+        })
+    }
+}
+
+/// A call, looked up.
+struct Call<'a> {
+    words: &'a [&'a str],
+    index: usize,
+    command: &'static Command,
+    first: Option<&'a str>,
+    keys: Vec<keys::Key>,
+}
+
+impl<'a> Call<'a> {
+    fn look_up(version: &'static Version, words: &'a [&'a str]) -> Option<Call<'a>> {
+        let name = words.first()?;
+        let mut index = version.command_index(name)?;
+        let mut first = words.get(1).copied();
+        if !version.subcommands(&name.to_ascii_lowercase()).is_empty()
+            && let Some(sub) = words.get(1)
+        {
+            index = version.command_index(&format!("{name}|{sub}"))?;
+            first = words.get(2).copied();
+        }
+        let command = version.commands.get(index)?;
+        Some(Call {
+            words,
+            index,
+            command,
+            first,
+            keys: keys::keys(command, words),
+        })
+    }
+}
+
+impl User {
+    /// Whether the user may make this call: command, keys and channels. The root or one selector must allow all of
+    /// it. Says nothing of whether the user may log in.
+    pub fn may(&self, version: &'static Version, words: &[&str]) -> Decision {
+        let Some(call) = Call::look_up(version, words) else {
+            return NOTHING;
+        };
+        let root = self.root.may(version, &call);
+        if root.allowed {
+            return root;
+        }
+        self.selectors
+            .iter()
+            .map(|selector| selector.may(version, &call))
+            .find(|decision| decision.allowed)
+            .unwrap_or(root)
+    }
+
+    /// Whether the user may run a command at all, by its root or by a selector.
+    pub fn may_run(&self, version: &Version, command: &str) -> Decision {
+        let root = self.root.may_run(version, command);
+        if root.allowed {
+            return root;
+        }
+        self.selectors
+            .iter()
+            .map(|selector| selector.may_run(version, command))
+            .find(|decision| decision.allowed)
+            .unwrap_or(root)
+    }
+}

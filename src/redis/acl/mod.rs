@@ -1,0 +1,15 @@
+//! Access control lists: what the rules of a user add up to, and what the user may then run.
+
+mod check;
+mod commands;
+mod danger;
+mod describe;
+mod file;
+mod glob;
+mod keys;
+mod rules;
+
+pub(super) use commands::CommandSet;
+pub use file::judge_acl_file;
+pub(super) use file::load_acl_file;
+pub(super) use rules::{Fault, UserRules, merge_selectors};

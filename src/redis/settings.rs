@@ -1,0 +1,126 @@
+//! The settings that count in the end, with who set them and what they overrode.
+
+use std::collections::BTreeMap;
+
+use crate::source::{Known, Span, Text, Why};
+
+use super::model::{Setting, SettingOrigin};
+use super::version::{Directive, Version};
+
+/// Settings by the directive's name.
+#[derive(Debug, Default)]
+pub(super) struct Settings(BTreeMap<String, Setting>);
+
+impl Settings {
+    /// What a server has that was started without anything.
+    pub(super) fn defaults(version: &Version, anchor: Span) -> Self {
+        let mut settings = Self::default();
+        for directive in version.directives() {
+            if let Some(default) = directive.default.filter(|_| !directive.runtime_only) {
+                let words = if directive.multi {
+                    default.split_whitespace().map(|word| Text::literal(word, anchor)).collect()
+                } else if default.is_empty() {
+                    Vec::new()
+                } else {
+                    vec![Text::literal(default, anchor)]
+                };
+                settings.put(directive, words, default.to_owned(), SettingOrigin::Default, None);
+            }
+        }
+        settings
+    }
+
+    /// Sets a directive.
+    pub(super) fn put(
+        &mut self,
+        directive: &Directive,
+        words: Vec<Text>,
+        shown: String,
+        origin: SettingOrigin,
+        span: Option<Span>,
+    ) {
+        let mut overrode = Vec::new();
+        if let Some(earlier) = self.0.get_mut(directive.name) {
+            overrode = std::mem::take(&mut earlier.overrode);
+            overrode.extend(earlier.span);
+        }
+        let shown = match unset(&words) {
+            _ if directive.is_secret() => Known::Known(String::new()),
+            Some(why) => Known::Unknown(why),
+            None => Known::Known(shown),
+        };
+        let setting = Setting {
+            words,
+            shown,
+            origin,
+            span,
+            overrode,
+        };
+        self.0.insert(directive.name.to_owned(), setting);
+    }
+
+    /// Sets a directive whose earlier lines still count.
+    pub(super) fn add(
+        &mut self,
+        directive: &Directive,
+        more: Vec<Text>,
+        shown: String,
+        origin: SettingOrigin,
+        span: Option<Span>,
+    ) {
+        let mut words = Vec::new();
+        let mut overrode = Vec::new();
+        if let Some(earlier) = self.0.get_mut(directive.name)
+            && earlier.span.is_some()
+        {
+            words = std::mem::take(&mut earlier.words);
+            overrode = std::mem::take(&mut earlier.overrode);
+            earlier.span = None;
+        }
+        words.extend(more);
+        self.put(directive, words, shown, origin, span);
+        if let Some(setting) = self.0.get_mut(directive.name) {
+            setting.overrode = overrode;
+        }
+    }
+
+    /// From here on, nothing that was set so far is sure.
+    pub(super) fn doubt(&mut self, why: &Why) {
+        for setting in self.0.values_mut() {
+            setting.shown = Known::Unknown(why.clone());
+        }
+    }
+
+    pub(super) fn get(&self, name: &str) -> Option<&Setting> {
+        self.0.get(name)
+    }
+
+    /// The value as `CONFIG GET` would show it; `None` where it is not known.
+    pub(super) fn shown(&self, name: &str) -> Option<&str> {
+        self.0
+            .get(name)
+            .and_then(|setting| setting.shown.known())
+            .map(String::as_str)
+    }
+
+    /// Whether a setting is not empty; not set where the version does not know it.
+    pub(super) fn is_set(&self, name: &str) -> Known<bool> {
+        self.0.get(name).map_or(Known::Known(false), Setting::is_set)
+    }
+
+    /// All of them, what they overrode in reverse order.
+    pub(super) fn finish(mut self) -> BTreeMap<String, Setting> {
+        for setting in self.0.values_mut() {
+            setting.overrode.reverse();
+        }
+        self.0
+    }
+}
+
+/// Why a value is not known: a variable in it that no file sets.
+pub(super) fn unset(words: &[Text]) -> Option<Why> {
+    words.iter().find_map(|word| {
+        let name = word.unset()?;
+        Some(Why::new(format!("{name} is set outside the files"), Some(word.span())))
+    })
+}
