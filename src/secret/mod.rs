@@ -1,7 +1,9 @@
 //! Secrets: they can be compared, measured and looked up, and have no printable form.
 
+mod mask;
 mod strength;
 
+pub use mask::{MASK, Mask, MaskedLine};
 pub use strength::Strength;
 
 use std::fmt;
