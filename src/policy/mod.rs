@@ -1,5 +1,13 @@
 //! What of the findings counts: the gate, suppressions, baseline; and the report that comes of it.
 
+mod exit;
+mod gate;
+mod order;
 mod report;
 
-pub use report::{ControlStatus, Excerpts, FileEntry, Gate, MaskedLine, NotEvaluated, ProblemEntry, Report, Summary};
+pub use exit::{Exit, Leniency, exit_code};
+pub use gate::gate;
+pub use order::sort;
+pub use report::{
+    ControlStatus, Excerpts, FileEntry, Gate, MaskedLine, NotEvaluated, ProblemEntry, Report, Summary,
+};

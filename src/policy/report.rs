@@ -23,6 +23,8 @@ pub struct Report {
     pub problems: Vec<ProblemEntry>,
     /// Files that redproof does not judge, and why.
     pub not_evaluated: Vec<NotEvaluated>,
+    /// Paths given on the command line under which no file lies of a kind that redproof reads.
+    pub empty_paths: Vec<String>,
     /// Names of the deployments, in order, those without findings too.
     pub deployments: Vec<String>,
     /// Redis servers found, over all deployments.

@@ -1,8 +1,15 @@
 //! Secrets: they can be compared, measured and looked up, and have no printable form.
 
+mod mask;
 mod strength;
 
+pub use mask::{MASK, Mask, MaskedLine};
 pub use strength::{SHORT_BELOW, Strength};
+
+/// Whether a key or variable of this name holds something that must not be shown, Redis's or not.
+pub fn is_secret_name(name: &str) -> bool {
+    mask::key::is_secret_like(name)
+}
 
 use std::fmt;
 use std::sync::Arc;

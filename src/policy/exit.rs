@@ -1,0 +1,69 @@
+//! Exit codes. They do not depend on the output format.
+
+use super::Report;
+
+/// What a run that has a report may exit with. A usage error has no report and is [`Exit::USAGE`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Exit;
+
+impl Exit {
+    /// No open finding at or above the gate.
+    pub const CLEAN: u8 = 0;
+    /// The gate failed.
+    pub const GATE: u8 = 1;
+    /// A bad flag, rule file or config file, or a report that could not be written.
+    pub const USAGE: u8 = 2;
+    /// A file could not be read, or there was nothing to read.
+    pub const INCOMPLETE: u8 = 3;
+}
+
+/// What of an incomplete run is a warning only.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Leniency {
+    /// Files that could not be read do not fail the run.
+    pub partial: bool,
+    /// A path under which there is nothing to read does not fail the run.
+    pub empty: bool,
+}
+
+/// The exit code of a report. A failed gate wins over an incomplete run.
+pub fn exit_code(report: &Report, leniency: Leniency) -> u8 {
+    let partial = !report.problems.is_empty() && !leniency.partial;
+    let empty = !report.empty_paths.is_empty() && !leniency.empty;
+    if report.gate.failed {
+        Exit::GATE
+    } else if partial || empty {
+        Exit::INCOMPLETE
+    } else {
+        Exit::CLEAN
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::Severity;
+    use crate::testing::{finding, problem, report};
+
+    #[test]
+    fn the_gate_wins_over_an_incomplete_run() {
+        let strict = Leniency::default();
+        let lenient = Leniency {
+            partial: true,
+            empty: true,
+        };
+        let mut all = report(Vec::new());
+        assert_eq!(exit_code(&all, strict), Exit::CLEAN);
+        all.problems = vec![problem()];
+        assert_eq!(exit_code(&all, strict), Exit::INCOMPLETE);
+        assert_eq!(exit_code(&all, lenient), Exit::CLEAN);
+        all.problems.clear();
+        all.empty_paths = vec!["docs".to_owned()];
+        assert_eq!(exit_code(&all, strict), Exit::INCOMPLETE);
+        assert_eq!(exit_code(&all, lenient), Exit::CLEAN);
+        let mut failed = report(vec![finding("a", Severity::Critical)]);
+        failed.problems = vec![problem()];
+        assert_eq!(exit_code(&failed, strict), Exit::GATE);
+        assert_eq!(exit_code(&failed, lenient), Exit::GATE);
+    }
+}

@@ -1,0 +1,255 @@
+//! The JSON report, schema version 1. Its fields, their names and their order are a promise to other people's scripts.
+
+use std::io::{self, Write};
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use super::{Format, Options};
+use crate::policy::{ControlStatus, FileEntry, NotEvaluated, ProblemEntry, Report, Summary};
+use crate::rules::{
+    ComplianceTag, Confidence, Finding, Location, Related, Severity, Status, Suppression, Unknown,
+};
+
+pub(super) const FORMAT: Format = Format {
+    name: "json",
+    about: "everything, for programs (schema_version 1)",
+    write,
+};
+
+/// The day of the compiled-in data: Redis versions, known passwords, CVEs.
+const DATA_DATE: &str = "2026-11-24";
+
+fn write(report: &Report, _: &Options, out: &mut dyn Write) -> io::Result<()> {
+    let summary = Summary::of(&report.findings, report.unknown.len());
+    let document = Document {
+        schema_version: "1",
+        tool: Tool {
+            name: "redproof",
+            version: env!("CARGO_PKG_VERSION"),
+            data_date: DATA_DATE,
+        },
+        generated_at: report.generated_at.as_deref(),
+        duration_ms: report.duration_ms,
+        root: &report.root,
+        summary: SummaryWithGate {
+            counts: summary,
+            gate: Gate {
+                fail_on: report.gate.fail_on.map_or("never", Severity::name),
+                failed: report.gate.failed,
+            },
+        },
+        files: &report.files,
+        problems: &report.problems,
+        not_evaluated: &report.not_evaluated,
+        findings: report.findings.iter().map(finding).collect(),
+        unknown: report.unknown.iter().map(unknown).collect(),
+        compliance: &report.compliance,
+    };
+    serde_json::to_writer_pretty(&mut *out, &document)?;
+    out.write_all(b"\n")
+}
+
+#[derive(Serialize)]
+struct Document<'r> {
+    schema_version: &'static str,
+    tool: Tool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    generated_at: Option<&'r str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    duration_ms: Option<u64>,
+    root: &'r str,
+    summary: SummaryWithGate,
+    files: &'r [FileEntry],
+    problems: &'r [ProblemEntry],
+    not_evaluated: &'r [NotEvaluated],
+    findings: Vec<JsonFinding<'r>>,
+    unknown: Vec<JsonUnknown<'r>>,
+    compliance: &'r [ControlStatus],
+}
+
+#[derive(Serialize)]
+struct Tool {
+    name: &'static str,
+    version: &'static str,
+    data_date: &'static str,
+}
+
+#[derive(Serialize)]
+struct SummaryWithGate {
+    #[serde(flatten)]
+    counts: Summary,
+    gate: Gate,
+}
+
+#[derive(Serialize)]
+struct Gate {
+    fail_on: &'static str,
+    failed: bool,
+}
+
+#[derive(Serialize)]
+struct JsonFinding<'r> {
+    rule: &'r str,
+    category: &'r str,
+    title: &'r str,
+    message: &'r str,
+    help: &'r str,
+    severity: Severity,
+    confidence: Confidence,
+    deployment: &'r str,
+    also_in: &'r [String],
+    subject: &'r str,
+    location: JsonLocation<'r>,
+    related: Vec<JsonRelated<'r>>,
+    compliance: &'r [ComplianceTag],
+    cwe: &'r [u32],
+    fingerprint: &'r str,
+    status: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    suppression: Option<&'r Suppression>,
+}
+
+#[derive(Serialize)]
+struct JsonRelated<'r> {
+    location: JsonLocation<'r>,
+    message: &'r str,
+}
+
+#[derive(Serialize)]
+struct JsonLocation<'r> {
+    path: &'r str,
+    start: JsonPosition,
+    end: JsonPosition,
+}
+
+#[derive(Serialize)]
+struct JsonPosition {
+    line: u32,
+    column: u32,
+}
+
+#[derive(Serialize)]
+struct JsonUnknown<'r> {
+    rules: &'r [Arc<str>],
+    deployment: &'r str,
+    subject: &'r str,
+    why: &'r str,
+    location: JsonLocation<'r>,
+}
+
+fn finding(finding: &Finding) -> JsonFinding<'_> {
+    let (status, suppression) = match &finding.status {
+        Status::Open => ("open", None),
+        Status::Suppressed(suppression) => ("suppressed", Some(suppression)),
+        Status::Baseline => ("baseline", None),
+    };
+    JsonFinding {
+        rule: &finding.rule,
+        category: &finding.category,
+        title: &finding.title,
+        message: &finding.message,
+        help: &finding.help,
+        severity: finding.severity,
+        confidence: finding.confidence,
+        deployment: &finding.deployment,
+        also_in: &finding.also_in,
+        subject: &finding.subject,
+        location: location(&finding.location),
+        related: finding.related.iter().map(related).collect(),
+        compliance: &finding.compliance,
+        cwe: &finding.cwe,
+        fingerprint: &finding.fingerprint,
+        status,
+        suppression,
+    }
+}
+
+fn related(related: &Related) -> JsonRelated<'_> {
+    JsonRelated {
+        location: location(&related.location),
+        message: &related.message,
+    }
+}
+
+fn location(location: &Location) -> JsonLocation<'_> {
+    let position = |position: crate::source::Position| JsonPosition {
+        line: position.line,
+        column: position.column,
+    };
+    JsonLocation {
+        path: &location.path,
+        start: position(location.start),
+        end: position(location.end),
+    }
+}
+
+fn unknown(unknown: &Unknown) -> JsonUnknown<'_> {
+    JsonUnknown {
+        rules: &unknown.rules,
+        deployment: &unknown.deployment,
+        subject: &unknown.subject,
+        why: &unknown.why,
+        location: location(&unknown.location),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing;
+
+    fn text(report: &Report) -> String {
+        let mut out = Vec::new();
+        write(report, &Options::default(), &mut out).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn the_shape_is_the_promised_one() {
+        let mut finding = testing::finding("hardcoded-password-in-command", Severity::Critical);
+        finding.related = vec![testing::related("users.acl", 2, 13, 20, "the same password")];
+        let mut report = testing::report(vec![finding]);
+        report.problems = vec![testing::problem()];
+        report.unknown = vec![testing::unknown("REDIS_PASSWORD is set outside the files")];
+        report.not_evaluated = vec![NotEvaluated {
+            path: "deploy/redis.conf.j2".into(),
+            why: "template".to_owned(),
+        }];
+        let expected = include_str!("testdata/report.json").replace("VERSION", env!("CARGO_PKG_VERSION"));
+        assert_eq!(text(&report), expected);
+    }
+
+    #[test]
+    fn a_suppression_is_told_and_times_are_shown_where_there_are_any() {
+        let mut finding = testing::finding("a", Severity::Low);
+        finding.status = Status::Suppressed(Suppression {
+            reason: "a demonstration".to_owned(),
+            until: Some("2027-01-01".to_owned()),
+            r#where: "redproof.toml:3".to_owned(),
+        });
+        let mut report = testing::report(vec![finding]);
+        report.generated_at = Some("2026-11-24T00:00:00Z".to_owned());
+        report.duration_ms = Some(7);
+        report.gate.fail_on = None;
+        let value: serde_json::Value = serde_json::from_str(&text(&report)).unwrap();
+        assert_eq!(value["findings"][0]["status"], "suppressed");
+        assert_eq!(value["findings"][0]["suppression"]["until"], "2027-01-01");
+        assert_eq!(value["summary"]["suppressed"], 1);
+        assert_eq!(value["summary"]["gate"]["fail_on"], "never");
+        assert_eq!(value["generated_at"], "2026-11-24T00:00:00Z");
+        assert_eq!(value["duration_ms"], 7);
+    }
+
+    #[test]
+    fn min_severity_is_for_people_only() {
+        let report = testing::report(vec![testing::finding("a", Severity::Low)]);
+        let mut out = Vec::new();
+        let options = Options {
+            min_severity: Severity::Critical,
+            ..Options::default()
+        };
+        write(&report, &options, &mut out).unwrap();
+        assert_eq!(String::from_utf8(out).unwrap(), text(&report));
+    }
+}

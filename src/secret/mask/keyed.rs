@@ -1,0 +1,314 @@
+//! Values under a name that announces a secret: `password: x`, `PASSWORD=x`, `requirepass x`, `--requirepass x`.
+
+use std::ops::Range;
+
+use super::expression::{Expressions, trimmed};
+use super::key::is_secret_like;
+use super::shape::next_token;
+
+/// What a line leaves open for the lines below it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Open {
+    /// Nothing.
+    Nothing,
+    /// A secret-like key in that column (from 0) had no value on its line, or a block scalar's header.
+    Block(usize),
+    /// A flag at the line's end takes the next line's value.
+    Value,
+}
+
+/// Directives of redis.conf and Sentinel whose value follows after a blank, and the words between.
+const DIRECTIVES: [(&str, usize); 8] = [
+    ("requirepass", 0),
+    ("masterauth", 0),
+    ("primaryauth", 0),
+    ("tls-key-file-pass", 0),
+    ("tls-client-key-file-pass", 0),
+    ("auth-pass", 1),
+    ("sentinel-pass", 0),
+    ("AUTH", 0),
+];
+
+/// Flags of redis-cli, redis-benchmark and redis-server that take a password.
+const FLAGS: [&str; 3] = ["-a", "--pass", "--askpass-value"];
+
+/// Hides the values and says what stays open.
+pub(super) fn hide(line: &str, expressions: &Expressions, hide: &mut Vec<Range<usize>>) -> Open {
+    expressions.hide_fallbacks(line, hide);
+    let mut open = Open::Nothing;
+    let redis_program = speaks_of_redis(line);
+    let mut at = 0;
+    while let Some(word) = next_word(line, at) {
+        at = word.end;
+        let name = line.get(word.clone()).unwrap_or_default();
+        let before = line.get(..word.start).unwrap_or_default();
+        // `$NAME` and `${NAME…}` ask for a value; they do not give one.
+        if before.ends_with('$') || before.ends_with("${") {
+            continue;
+        }
+        match value_of(line, name, &word, redis_program) {
+            Found::Nothing => {}
+            Found::Open(what) => open = what,
+            Found::Value(value) => {
+                at = at.max(value.end);
+                open = Open::Nothing;
+                expressions.hide_value(line, value, 0, hide);
+            }
+        }
+    }
+    open
+}
+
+/// Whether `-a` in this line takes a password: a call of redis-cli, or an item of a command.
+fn speaks_of_redis(line: &str) -> bool {
+    line.contains("-a")
+        && (line.trim_start().starts_with("-a")
+            || ["redis", "valkey", "keydb", "\"-a\"", "'-a'", "- -a"]
+                .iter()
+                .any(|sign| line.contains(sign)))
+}
+
+enum Found {
+    Nothing,
+    Open(Open),
+    Value(Range<usize>),
+}
+
+fn value_of(line: &str, name: &str, word: &Range<usize>, redis_program: bool) -> Found {
+    let before = line.get(..word.start).unwrap_or_default();
+    let quote = before.chars().next_back().filter(|c| matches!(c, '"' | '\''));
+    let after = line.get(word.end..).unwrap_or_default();
+    let closed = quote.is_some_and(|quote| after.starts_with(quote));
+    let skip = word.end + usize::from(closed);
+    let rest = line.get(skip..).unwrap_or_default();
+    let blank = rest.len() - rest.trim_start().len();
+    let separator = rest.trim_start().chars().next();
+    let place = Place {
+        line,
+        start: word.start,
+        quote: quote.filter(|_| !closed),
+        redis_program,
+    };
+    match separator {
+        Some(':') if is_secret_like(name) && !rest.trim_start().starts_with("://") => {
+            place.mapped(skip + blank + 1)
+        }
+        Some('=') if blank == 0 && is_secret_like(name) => place.assigned(skip + 1),
+        Some('=') if is_secret_like(name) => place.mapped(skip + blank + 1),
+        _ => place.spaced(name, skip),
+    }
+}
+
+/// Where a key stands.
+struct Place<'l> {
+    line: &'l str,
+    start: usize,
+    /// The quote that holds key and value together.
+    quote: Option<char>,
+    /// Whether the line speaks of Redis's programs.
+    redis_program: bool,
+}
+
+impl Place<'_> {
+    /// `key: value`, in YAML, JSON, TOML or a dictionary.
+    fn mapped(&self, from: usize) -> Found {
+        let from = self.skip(from, &['=', '>']);
+        let from = self.skip_properties(from);
+        let rest = self.line.get(from..).unwrap_or_default();
+        let value = rest.trim_start();
+        let start = from + (rest.len() - value.len());
+        let first = value.chars().next();
+        match first {
+            None | Some('#') => Found::Open(Open::Block(self.column())),
+            Some('|' | '>') if value.len() <= 4 || value.contains('#') => {
+                Found::Open(Open::Block(self.column()))
+            }
+            Some('*') => Found::Nothing,
+            Some('{') if !value.starts_with("{{") => Found::Nothing,
+            Some('[') => Found::Value(start + 1..start + value.find(']').unwrap_or(value.len())),
+            Some(quote @ ('"' | '\'')) => Found::Value(start + 1..start + quoted_end(value, quote)),
+            _ if let Some(quote) = self.quote => Found::Value(start..self.until(start, |c| c == quote)),
+            _ if self.in_flow() => Found::Value(start..self.until(start, |c| c == ',' || c == '}')),
+            _ => Found::Value(start..start + before_comment(value)),
+        }
+    }
+
+    /// `KEY=value`, in a `.env` file, an environment list, a shell command or a query.
+    fn assigned(&self, from: usize) -> Found {
+        let value = self.line.get(from..).unwrap_or_default();
+        let first = value.chars().next();
+        let before = self.line.get(..self.start).unwrap_or_default();
+        match (first, self.quote) {
+            (Some('='), _) => self.mapped(from + 1),
+            (Some(quote @ ('"' | '\'')), held) if held != Some(quote) => {
+                Found::Value(from + 1..from + quoted_end(value, quote))
+            }
+            (_, Some(quote)) => Found::Value(from..self.until(from, |c| c == quote)),
+            _ if before.ends_with(['?', '&']) => Found::Value(
+                from..self.until(from, |c| c.is_whitespace() || matches!(c, '&' | '"' | '\'' | '#')),
+            ),
+            _ if is_line_start(before) => Found::Value(from..from + before_comment(value)),
+            _ => Found::Value(from..self.plain_end(from)),
+        }
+    }
+
+    /// `requirepass value`, `--requirepass value`, also as items of a list.
+    fn spaced(&self, name: &str, from: usize) -> Found {
+        let mut skipped = 0;
+        let directive = DIRECTIVES.iter().find(|(directive, _)| {
+            *directive == name || (*directive != "AUTH" && directive.eq_ignore_ascii_case(name))
+        });
+        if let Some((_, words)) = directive {
+            skipped = *words;
+        } else if !(name.starts_with("--") && is_secret_like(name) || self.is_flag(name)) {
+            return Found::Nothing;
+        }
+        let mut from = from;
+        for _ in 0..skipped {
+            from = next_token(self.line, from).end;
+        }
+        let from = self.skip(from, &[',', ' ', '\t', '=']);
+        let value = self.line.get(from..).unwrap_or_default();
+        let first = value.chars().next();
+        match first {
+            None if name.starts_with('-') => Found::Open(Open::Value),
+            None | Some(']' | '}') => Found::Nothing,
+            Some('\\') if value.trim_end() == "\\" => Found::Open(Open::Value),
+            Some(quote @ ('"' | '\'')) if value.trim_end().len() > 1 => {
+                let end = quoted_end(value, quote);
+                Found::Value(from + 1..from + end)
+            }
+            Some(_) => {
+                let mut end = self.plain_end(from);
+                // `AUTH user password`.
+                if name == "AUTH" {
+                    let second = next_token(self.line, end);
+                    let text = self.line.get(second.clone()).unwrap_or_default();
+                    if !text.is_empty() && !text.starts_with(['|', '&', ';', '>', '-']) {
+                        end = second.end;
+                    }
+                }
+                if let Some(quote) = self.quote {
+                    end = end.min(self.until(from, |c| c == quote));
+                }
+                Found::Value(from..end)
+            }
+        }
+    }
+
+    /// `-a` is a password for Redis's own programs only.
+    fn is_flag(&self, name: &str) -> bool {
+        FLAGS.contains(&name) && (name != "-a" || self.redis_program)
+    }
+
+    /// The key's column from 0, with its quote.
+    fn column(&self) -> usize {
+        let before = self.line.get(..self.start).unwrap_or_default();
+        before.trim_end_matches(['"', '\'']).chars().count()
+    }
+
+    fn skip(&self, from: usize, set: &[char]) -> usize {
+        let rest = self.line.get(from..).unwrap_or_default();
+        from + (rest.len() - rest.trim_start_matches(set).len())
+    }
+
+    /// Skips a YAML anchor and a tag.
+    fn skip_properties(&self, from: usize) -> usize {
+        let mut from = from;
+        for _ in 0..2 {
+            let token = next_token(self.line, from);
+            let text = self.line.get(token.clone()).unwrap_or_default();
+            if !text.starts_with('&') && !(text.starts_with('!') && text.len() > 1) {
+                break;
+            }
+            // A password may start like a tag; it then stands alone.
+            if self.line.get(token.end..).unwrap_or_default().trim().is_empty() && text.starts_with('!') {
+                break;
+            }
+            from = token.end;
+        }
+        from
+    }
+
+    /// Where a token ends that does not start with a quote. A quote at its end belongs to what is around it.
+    fn plain_end(&self, from: usize) -> usize {
+        let end = self.until(from, char::is_whitespace);
+        let token = self.line.get(from..end).unwrap_or_default();
+        let plain = token.trim_end_matches(['"', '\'', ',', ']', ';']);
+        if plain.contains(['"', '\'']) {
+            return next_token(self.line, from).end;
+        }
+        from + plain.len()
+    }
+
+    fn until(&self, from: usize, stop: impl Fn(char) -> bool) -> usize {
+        let rest = self.line.get(from..).unwrap_or_default();
+        from + rest.find(stop).unwrap_or(rest.len())
+    }
+
+    fn in_flow(&self) -> bool {
+        self.line
+            .get(..self.start)
+            .unwrap_or_default()
+            .trim_end_matches([' ', '\t', '"', '\''])
+            .ends_with(['{', ','])
+    }
+}
+
+/// Whether nothing but list dashes, comment signs and `export` stands before.
+fn is_line_start(before: &str) -> bool {
+    before
+        .split_whitespace()
+        .all(|word| matches!(word, "-" | "#" | "export" | "ENV" | "ARG" | "set" | ";"))
+}
+
+/// Where the comment after a plain value starts.
+fn before_comment(value: &str) -> usize {
+    value
+        .find(" #")
+        .or_else(|| value.find("\t#"))
+        .unwrap_or(value.len())
+}
+
+/// Where the string ends that starts with a quote, without its closing quote.
+fn quoted_end(value: &str, quote: char) -> usize {
+    let mut escaped = false;
+    let mut characters = value.char_indices().skip(1).peekable();
+    while let Some((at, c)) = characters.next() {
+        if escaped {
+            escaped = false;
+        } else if c == '\\' && quote == '"' {
+            escaped = true;
+        } else if c == quote {
+            if quote == '\'' && characters.peek().is_some_and(|(_, next)| *next == '\'') {
+                characters.next();
+                continue;
+            }
+            return at;
+        }
+    }
+    value.len()
+}
+
+/// The next run of characters that names are made of.
+fn next_word(line: &str, from: usize) -> Option<Range<usize>> {
+    let part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.');
+    let rest = line.get(from..)?;
+    let start = from + rest.find(part)?;
+    let rest = line.get(start..)?;
+    let end = start + rest.find(|c| !part(c)).unwrap_or(rest.len());
+    Some(start..end)
+}
+
+/// Hides the first value of a line that a flag above it takes.
+pub(super) fn hide_first_value(line: &str, expressions: &Expressions, hide: &mut Vec<Range<usize>>) {
+    let whole = trimmed(line, 0..line.len());
+    let text = line.get(whole.clone()).unwrap_or_default();
+    let value = text.trim_start_matches(['-', ' ', '\t']);
+    let start = whole.end - value.len();
+    let range = match value.chars().next() {
+        Some(quote @ ('"' | '\'')) => start + 1..start + quoted_end(value, quote),
+        _ => start..start + before_comment(value),
+    };
+    expressions.hide_value(line, range, 0, hide);
+}

@@ -1,0 +1,146 @@
+//! What is a secret by its shape alone: passwords in URLs, hashes, key blocks, tokens of an ACL rule.
+
+use std::ops::Range;
+
+use super::expression::Expressions;
+
+/// Length of the SHA-256 hashes that ACL files hold, in hexadecimal digits.
+const HASH: usize = 64;
+
+/// What may not be shown in any text, a message too.
+pub(super) fn hide_anywhere(text: &str, expressions: &Expressions, hide: &mut Vec<Range<usize>>) {
+    hide_userinfo(text, expressions, hide);
+    hide_hashes(text, hide);
+    hide_key_block(text, hide);
+}
+
+/// The password in `scheme://user:password@host`; all before `@` where there is no colon, as it may be a token.
+fn hide_userinfo(text: &str, expressions: &Expressions, hide: &mut Vec<Range<usize>>) {
+    let mut from = 0;
+    while let Some(found) = text.get(from..).and_then(|rest| rest.find("://")) {
+        let start = from + found + "://".len();
+        let rest = text.get(start..).unwrap_or_default();
+        let end = start
+            + rest
+                .find(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '`' | '<' | '>'))
+                .unwrap_or(rest.len());
+        from = end;
+        let run = text.get(start..end).unwrap_or_default();
+        let authority = run.find(['/', '?', '#']).unwrap_or(run.len());
+        let at = run
+            .get(..authority)
+            .and_then(|authority| authority.rfind('@'))
+            // A password with `/`, `?` or `#` in it, unescaped.
+            .or_else(|| {
+                let colon = run.find(':').is_some_and(|colon| colon < authority);
+                let port = run
+                    .get(..authority)
+                    .and_then(|host| host.rsplit_once(':'))
+                    .is_some_and(|(_, port)| !port.is_empty() && port.bytes().all(|b| b.is_ascii_digit()));
+                if colon && !port { run.rfind('@') } else { None }
+            });
+        let Some(at) = at else { continue };
+        let userinfo = run.get(..at).unwrap_or_default();
+        let password = userinfo.find(':').map_or(0, |colon| colon + 1);
+        expressions.hide_value(text, start + password..start + at, 0, hide);
+    }
+}
+
+/// Hashes as ACL files hold them. An image's digest is no secret.
+fn hide_hashes(text: &str, hide: &mut Vec<Range<usize>>) {
+    let mut start = 0;
+    for (at, byte) in text.bytes().chain([b' ']).enumerate() {
+        if byte.is_ascii_hexdigit() {
+            continue;
+        }
+        if at - start >= HASH && !text.get(..start).unwrap_or_default().ends_with("sha256:") {
+            hide.push(start..at);
+        }
+        start = at + 1;
+    }
+}
+
+/// A private key that is written in one line.
+fn hide_key_block(text: &str, hide: &mut Vec<Range<usize>>) {
+    let mut from = 0;
+    while let Some(begin) = text.get(from..).and_then(|rest| rest.find(BEGIN)) {
+        let label = from + begin + BEGIN.len();
+        let Some(header) = text.get(label..).and_then(|rest| rest.find("-----")) else {
+            return;
+        };
+        let body = label + header + "-----".len();
+        let end = text
+            .get(body..)
+            .and_then(|rest| rest.find(END))
+            .map_or(text.len(), |end| body + end);
+        if text.get(label..body).is_some_and(is_private) {
+            hide.push(body..end);
+        }
+        from = end.max(body);
+    }
+}
+
+const BEGIN: &str = "-----BEGIN ";
+const END: &str = "-----END ";
+
+fn is_private(label: &str) -> bool {
+    label.contains("PRIVATE KEY") || label.contains("SECRET")
+}
+
+/// Whether a private key starts in a line and goes on in the next ones.
+pub(super) fn opens_key_block(line: &str) -> bool {
+    line.rfind(BEGIN).is_some_and(|begin| {
+        line.get(begin..)
+            .is_some_and(|rest| is_private(rest) && !rest.contains(END))
+    })
+}
+
+/// Whether a key ends in a line.
+pub(super) fn closes_key_block(line: &str) -> bool {
+    line.contains(END)
+}
+
+/// Passwords and hashes of an ACL rule: `user app on >password #hash`, `ACL SETUSER app >password`.
+pub(super) fn hide_acl(line: &str, hide: &mut Vec<Range<usize>>) {
+    let mut in_rule = false;
+    let mut at = 0;
+    while at < line.len() {
+        let token = next_token(line, at);
+        if token.is_empty() {
+            break;
+        }
+        at = token.end;
+        let text = line.get(token.clone()).unwrap_or_default();
+        let bare = text.trim_start_matches(['"', '\'', '[', ',']);
+        let skipped = text.len() - bare.len();
+        let word = bare.trim_end_matches(['"', '\'', ',', ']']);
+        if ["user", "--user", "setuser"]
+            .iter()
+            .any(|w| word.eq_ignore_ascii_case(w))
+        {
+            in_rule = true;
+        } else if in_rule && bare.starts_with(['>', '<', '#', '!']) && word.len() > 1 {
+            hide.push(token.start + skipped + 1..token.start + skipped + word.len());
+        }
+    }
+}
+
+/// The next token as Redis splits lines: quotes hold it together. Empty at the end.
+pub(super) fn next_token(line: &str, from: usize) -> Range<usize> {
+    let rest = line.get(from..).unwrap_or_default();
+    let start = from + (rest.len() - rest.trim_start().len());
+    let mut quote: Option<char> = None;
+    let mut escaped = false;
+    for (at, c) in line.get(start..).unwrap_or_default().char_indices() {
+        match quote {
+            Some(_) if escaped => escaped = false,
+            Some('"') if c == '\\' => escaped = true,
+            Some(open) if open == c => quote = None,
+            Some(_) => {}
+            None if c.is_whitespace() => return start..start + at,
+            None if matches!(c, '"' | '\'') => quote = Some(c),
+            None => {}
+        }
+    }
+    start..line.len()
+}

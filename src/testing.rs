@@ -1,0 +1,126 @@
+//! Reports made by hand, for the tests of everything that shows or counts them.
+
+use std::collections::BTreeMap;
+
+use crate::policy::{ControlStatus, FileEntry, ProblemEntry, Report, gate, sort};
+use crate::rules::{ComplianceTag, Confidence, Finding, Location, Related, Severity, Status, Unknown};
+use crate::secret::{Mask, Secret};
+use crate::source::Position;
+
+/// The compose file that the findings stand in, from its line 8 on.
+const COMPOSE: [&str; 4] = [
+    "services:",
+    "  redis:",
+    "    command: redis-server --requirepass ${REDIS_PASSWORD:-changeme}",
+    "    ports: [\"6379:6379\"]",
+];
+const FIRST: u32 = 8;
+
+pub(crate) fn location(path: &str, line: u32, from: u32, to: u32) -> Location {
+    Location {
+        path: path.into(),
+        start: Position { line, column: from },
+        end: Position { line, column: to },
+    }
+}
+
+/// A finding on the fallback `changeme` of the compose file.
+pub(crate) fn finding(rule: &str, severity: Severity) -> Finding {
+    Finding {
+        rule: rule.into(),
+        category: "hardcoded-password".into(),
+        title: format!("The title of {rule}").into(),
+        message: format!("What {rule} says of `redis`"),
+        help: format!("Mend {rule}.").into(),
+        severity,
+        confidence: Confidence::High,
+        deployment: "compose.yaml".to_owned(),
+        also_in: Vec::new(),
+        subject: "redis".to_owned(),
+        location: location("compose.yaml", FIRST + 2, 58, 66),
+        path: "services.redis.command".to_owned(),
+        related: Vec::new(),
+        compliance: vec![tag("pci-dss", "8.6.2"), tag("soc2", "CC6.1")],
+        cwe: vec![798],
+        fingerprint: format!("f-{rule}"),
+        status: Status::Open,
+    }
+}
+
+pub(crate) fn tag(framework: &str, id: &str) -> ComplianceTag {
+    ComplianceTag {
+        framework: framework.to_owned(),
+        version: "4.0.1".to_owned(),
+        id: id.to_owned(),
+        relation: "primary".to_owned(),
+        condition: None,
+    }
+}
+
+pub(crate) fn related(path: &str, line: u32, from: u32, to: u32, message: &str) -> Related {
+    Related {
+        location: location(path, line, from, to),
+        message: message.to_owned(),
+    }
+}
+
+pub(crate) fn problem() -> ProblemEntry {
+    ProblemEntry {
+        path: "broken.yml".into(),
+        line: Some(7),
+        column: Some(1),
+        message: "a tab cannot indent YAML. Use spaces".to_owned(),
+    }
+}
+
+pub(crate) fn unknown(why: &str) -> Unknown {
+    Unknown {
+        rules: vec!["weak-password".into()],
+        deployment: "compose.yaml".to_owned(),
+        subject: "redis".to_owned(),
+        why: why.to_owned(),
+        location: location("compose.yaml", FIRST + 2, 41, 67),
+    }
+}
+
+pub(crate) fn report(mut findings: Vec<Finding>) -> Report {
+    sort(&mut findings);
+    let mask = Mask::new([Secret::new("changeme")]);
+    let mut excerpts = BTreeMap::new();
+    excerpts.insert(
+        "compose.yaml".into(),
+        (FIRST..)
+            .zip(COMPOSE)
+            .map(|(number, line)| (number, mask.line(line, &[])))
+            .collect(),
+    );
+    excerpts.insert(
+        "users.acl".into(),
+        BTreeMap::from([(2, mask.line("user app on >s3cret ~* +@all", &[]))]),
+    );
+    Report {
+        root: ".".to_owned(),
+        generated_at: None,
+        duration_ms: None,
+        files: vec![FileEntry {
+            path: "compose.yaml".into(),
+            kind: "compose",
+        }],
+        problems: Vec::new(),
+        not_evaluated: Vec::new(),
+        empty_paths: Vec::new(),
+        deployments: vec!["compose.yaml".to_owned()],
+        servers: 1,
+        gate: gate(&findings, Some(Severity::Critical)),
+        findings,
+        unknown: Vec::new(),
+        compliance: vec![ControlStatus {
+            framework: "pci-dss".to_owned(),
+            version: "4.0.1".to_owned(),
+            id: "8.6.2".to_owned(),
+            status: "fail",
+            findings: 1,
+        }],
+        excerpts,
+    }
+}
