@@ -1,0 +1,8 @@
+//! Turns the data that ships with redproof into tables. Each step is one file in `build/`.
+
+#[path = "build/rules.rs"]
+mod rules;
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    rules::build()
+}
