@@ -1,7 +1,43 @@
 //! Rule files, compiled rules, and the findings they make of facts.
+//!
+//! A rule file is read strictly ([`RuleSet::load`] tells every fault with its place), compiled to checks of typed
+//! facts, and run over the subjects of a deployment ([`RuleSet::judge`]). [`settle`] then makes one list of the
+//! findings of all deployments.
 
+mod category;
+mod compile;
+mod compliance;
+mod condition;
+mod controls;
+mod error;
+mod explain;
 mod finding;
+mod judge;
+mod lists;
+mod matcher;
+mod message;
+mod names;
+mod reference;
+mod rule;
+mod set;
+mod settle;
+mod source;
+pub mod testing;
+#[cfg(test)]
+mod tests;
+mod vocabulary;
+mod written;
 
+pub use category::CATEGORIES;
+pub use compliance::{Compliance, Framework, RELATIONS, Tag};
+pub use controls::{Control, ControlState, controls};
+pub use error::RuleError;
+pub use explain::{Row, explain, rows};
 pub use finding::{
     ComplianceTag, Confidence, Finding, Location, Related, Severity, Status, Suppression, Unknown,
 };
+pub use rule::Rule;
+pub use set::RuleSet;
+pub use settle::{fingerprint, merge_deployments, once_per_place, settle, sort};
+pub use source::RuleSource;
+pub use vocabulary::Vocabulary;

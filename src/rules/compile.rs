@@ -1,0 +1,232 @@
+//! A rule as written → a rule that can judge. All validation lies here and in what it calls.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::facts::Kind;
+
+use super::category::CATEGORIES;
+use super::compliance::{Compliance, RELATIONS};
+use super::condition::Scope;
+use super::error::Errors;
+use super::finding::{ComplianceTag, Confidence, Severity};
+use super::matcher::Condition;
+use super::message::Message;
+use super::names;
+use super::reference::Reference;
+use super::rule::Rule;
+use super::vocabulary::Vocabulary;
+use super::written::{Located, Written};
+
+/// What all rules of a set are compiled against.
+pub(super) struct Context<'a> {
+    pub(super) vocabulary: &'a Vocabulary,
+    pub(super) compliance: &'a Compliance,
+    pub(super) lists: &'a BTreeMap<String, Arc<[String]>>,
+    pub(super) check_patterns: bool,
+    pub(super) written: &'a [Written],
+    /// Index into `written` by id.
+    pub(super) ids: &'a BTreeMap<&'a str, usize>,
+}
+
+impl Context<'_> {
+    /// Compiles one rule. `None` only with faults in `errors`; a rule with faults may be given too.
+    pub(super) fn rule(&self, written: &Written, errors: &mut Errors<'_>) -> Option<Rule> {
+        let texts = self.texts_of(written, errors);
+        let needed =
+            |value: &Option<Located>, from: Option<&Option<Located>>, key, errors: &mut Errors<'_>| {
+                let found = value.as_ref().or_else(|| from.and_then(Option::as_ref));
+                if found.is_none() {
+                    errors.push(written.at, format!("the rule needs `{key}`"));
+                }
+                found.cloned()
+            };
+        let id = needed(&written.id, None, "id", errors);
+        let category = needed(&written.category, None, "category", errors);
+        let severity = needed(&written.severity, None, "severity", errors);
+        let confidence = needed(&written.confidence, None, "confidence", errors);
+        let subject = needed(&written.subject, None, "for", errors);
+        let message = needed(&written.message, None, "message", errors);
+        let title = needed(&written.title, texts.map(|from| &from.title), "title", errors);
+        let why = needed(&written.why, texts.map(|from| &from.why), "why", errors);
+        let fix = needed(&written.fix, texts.map(|from| &from.fix), "fix", errors);
+        if let Some(category) = &category
+            && !CATEGORIES.contains(&category.text.as_str())
+        {
+            errors.push(
+                category.at,
+                names::unknown("category", &category.text, CATEGORIES.iter().copied()),
+            );
+        }
+        let severity = one_of(severity, "severity", &Severity::ALL.map(Severity::name), errors);
+        let confidence = one_of(
+            confidence,
+            "confidence",
+            &Confidence::ALL.map(Confidence::name),
+            errors,
+        );
+        let kinds: Vec<&str> = Kind::ALL.iter().map(|kind| kind.name()).collect();
+        let kind = one_of(subject, "kind of subject", &kinds, errors).and_then(|name| Kind::named(&name));
+        let when = self.when(written, kind, errors);
+        let kind = kind?;
+        let vocabulary = self.vocabulary;
+        let place = written
+            .place
+            .as_ref()
+            .and_then(|place| Reference::resolve(place, kind, true, vocabulary, errors));
+        let message = message.map(|text| Message::compile(&text, kind, vocabulary, errors));
+        let related = self.related(written, kind, errors);
+        let supersedes = self.supersedes(written, kind, errors);
+        let compliance = self.tags(written, errors);
+        let category: Arc<str> = category?.text.into();
+        let references = match (&written.references, texts) {
+            (own, Some(from)) if own.is_empty() => &from.references,
+            (own, _) => own,
+        };
+        Some(Rule {
+            id: id?.text.into(),
+            cwe: self.weaknesses(written, &category),
+            category,
+            severity: Severity::named(&severity?)?,
+            confidence: Confidence::named(&confidence?)?,
+            title: title?.text.trim().into(),
+            subject: kind,
+            why: why?.text.trim_end().into(),
+            fix: fix?.text.trim_end().into(),
+            example: written.example.as_ref().map(|text| text.text.trim_end().into()),
+            references: references.iter().map(|text| text.text.clone()).collect(),
+            compliance,
+            when: when?,
+            place,
+            message: message?,
+            related,
+            supersedes,
+        })
+    }
+
+    fn when(&self, written: &Written, kind: Option<Kind>, errors: &mut Errors<'_>) -> Option<Condition> {
+        let Some(when) = &written.when else {
+            errors.push(written.at, "the rule needs `when`");
+            return None;
+        };
+        let scope = Scope {
+            kind: kind?,
+            vocabulary: self.vocabulary,
+            lists: self.lists,
+            check_patterns: self.check_patterns,
+        };
+        Some(scope.condition(when, 0, errors))
+    }
+
+    /// The rule whose texts this one takes.
+    fn texts_of(&self, written: &Written, errors: &mut Errors<'_>) -> Option<&Written> {
+        let name = written.texts_from.as_ref()?;
+        let from = self
+            .other(name, written, errors)
+            .and_then(|index| self.written.get(index))?;
+        if from.texts_from.is_some() {
+            errors.push(
+                name.at,
+                format!("`{}` takes its texts from another rule; name that one", name.text),
+            );
+        }
+        Some(from)
+    }
+
+    /// The index of another rule.
+    fn other(&self, name: &Located, written: &Written, errors: &mut Errors<'_>) -> Option<usize> {
+        if written.id.as_ref().is_some_and(|id| id.text == name.text) {
+            errors.push(name.at, format!("`{}` is this rule itself", name.text));
+            return None;
+        }
+        let found = self.ids.get(name.text.as_str()).copied();
+        if found.is_none() {
+            errors.push(
+                name.at,
+                names::unknown("rule", &name.text, self.ids.keys().copied()),
+            );
+        }
+        found
+    }
+
+    fn related(&self, written: &Written, kind: Kind, errors: &mut Errors<'_>) -> Vec<(Reference, Message)> {
+        let mut related = Vec::new();
+        for (fact, label) in &written.related {
+            let label = Message::compile(label, kind, self.vocabulary, errors);
+            if let Some(reference) = Reference::resolve(fact, kind, true, self.vocabulary, errors) {
+                related.push((reference, label));
+            }
+        }
+        related
+    }
+
+    fn supersedes(&self, written: &Written, kind: Kind, errors: &mut Errors<'_>) -> Vec<usize> {
+        let mut weaker = Vec::new();
+        for name in &written.supersedes {
+            let Some(index) = self.other(name, written, errors) else {
+                continue;
+            };
+            let other = self.written.get(index).and_then(|other| other.subject.as_ref());
+            if let Some(other) = other
+                && other.text != kind.name()
+            {
+                errors.push(
+                    name.at,
+                    format!(
+                        "`{}` is for a {}, this rule for a {kind}; only rules for the same kind of subject can be superseded",
+                        name.text, other.text
+                    ),
+                );
+            }
+            weaker.push(index);
+        }
+        weaker
+    }
+
+    fn tags(&self, written: &Written, errors: &mut Errors<'_>) -> Vec<ComplianceTag> {
+        let mut tags = Vec::new();
+        for (name, tag) in &written.compliance {
+            let relation = tag.relation.clone().unwrap_or(Located {
+                text: "supporting".to_owned(),
+                at: name.at,
+            });
+            if relation.text == "conditional" && tag.condition.is_none() {
+                errors.push(relation.at, "a conditional requirement needs its `condition`");
+            }
+            let relation = one_of(Some(relation), "relation", &RELATIONS, errors);
+            let Some(framework) = self.compliance.framework(&name.text) else {
+                let known = self.compliance.frameworks.iter().map(|framework| framework.id);
+                errors.push(name.at, names::unknown("framework", &name.text, known));
+                continue;
+            };
+            tags.extend(relation.map(|relation| ComplianceTag {
+                framework: framework.id.to_owned(),
+                version: framework.version.to_owned(),
+                id: tag.id.clone(),
+                relation,
+                condition: tag.condition.clone(),
+            }));
+        }
+        tags
+    }
+
+    fn weaknesses(&self, written: &Written, category: &str) -> Vec<u32> {
+        let mut numbers: Vec<u32> = Vec::new();
+        let own = written.cwe.iter().map(|(number, _)| *number);
+        for number in own.chain(self.compliance.cwe(category).iter().copied()) {
+            if !numbers.contains(&number) {
+                numbers.push(number);
+            }
+        }
+        numbers
+    }
+}
+
+fn one_of(found: Option<Located>, what: &str, known: &[&str], errors: &mut Errors<'_>) -> Option<String> {
+    let found = found?;
+    if known.contains(&found.text.as_str()) {
+        return Some(found.text);
+    }
+    errors.push(found.at, names::unknown(what, &found.text, known.iter().copied()));
+    None
+}

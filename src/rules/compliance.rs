@@ -1,0 +1,145 @@
+//! Which requirements of which framework a category concerns: the tables of `rules/compliance/`, compiled in.
+
+use super::finding::ComplianceTag;
+
+include!(concat!(env!("OUT_DIR"), "/compliance.rs"));
+
+/// One framework.
+#[derive(Debug, Clone, Copy)]
+pub struct Framework {
+    /// Such as `pci-dss`.
+    pub id: &'static str,
+    /// Such as `PCI DSS`.
+    pub name: &'static str,
+    /// Its version.
+    pub version: &'static str,
+    /// The requirements of each category, the primary one first.
+    pub categories: &'static [(&'static str, &'static [Tag])],
+}
+
+/// A requirement that a category concerns.
+#[derive(Debug, Clone, Copy)]
+pub struct Tag {
+    /// Its number.
+    pub id: &'static str,
+    /// `primary`, `supporting`, `conditional` or `evidence`.
+    pub relation: &'static str,
+    /// When it holds.
+    pub condition: Option<&'static str>,
+}
+
+/// How a requirement may relate to a finding.
+pub const RELATIONS: [&str; 4] = ["primary", "supporting", "conditional", "evidence"];
+
+/// All frameworks, and weakness numbers by category.
+#[derive(Debug, Clone, Copy)]
+pub struct Compliance {
+    /// In the order in which reports show them.
+    pub frameworks: &'static [Framework],
+    /// CWE numbers by category.
+    pub cwe: &'static [(&'static str, &'static [u32])],
+}
+
+impl Compliance {
+    /// What ships with redproof.
+    pub fn builtin() -> Self {
+        Self {
+            frameworks: FRAMEWORKS,
+            cwe: CWE,
+        }
+    }
+
+    /// A framework by its id.
+    pub fn framework(&self, id: &str) -> Option<&'static Framework> {
+        self.frameworks.iter().find(|framework| framework.id == id)
+    }
+
+    /// The weaknesses of a category.
+    pub fn cwe(&self, category: &str) -> &'static [u32] {
+        entry(self.cwe, category)
+    }
+
+    /// The tags of a category with a rule's own, which win over the category's of the same number.
+    pub(super) fn tags(&self, category: &str, own: &[ComplianceTag]) -> Vec<ComplianceTag> {
+        let mut tags = Vec::new();
+        for framework in self.frameworks {
+            let own: Vec<&ComplianceTag> = own.iter().filter(|tag| tag.framework == framework.id).collect();
+            tags.extend(own.iter().copied().cloned());
+            for tag in entry(framework.categories, category) {
+                if !own.iter().any(|own| own.id == tag.id) {
+                    tags.push(ComplianceTag {
+                        framework: framework.id.to_owned(),
+                        version: framework.version.to_owned(),
+                        id: tag.id.to_owned(),
+                        relation: tag.relation.to_owned(),
+                        condition: tag.condition.map(str::to_owned),
+                    });
+                }
+            }
+        }
+        tags
+    }
+}
+
+fn entry<T>(table: &'static [(&'static str, &'static [T])], category: &str) -> &'static [T] {
+    table
+        .iter()
+        .find(|(name, _)| *name == category)
+        .map_or(&[], |(_, values)| *values)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::category::CATEGORIES;
+    use super::*;
+
+    #[test]
+    fn every_framework_decides_every_category() {
+        let compliance = Compliance::builtin();
+        let mut expected: Vec<&str> = CATEGORIES.to_vec();
+        expected.sort_unstable();
+        for framework in compliance.frameworks {
+            let has: Vec<&str> = framework.categories.iter().map(|(name, _)| *name).collect();
+            assert_eq!(has, expected, "{}", framework.id);
+        }
+        let has: Vec<&str> = compliance.cwe.iter().map(|(name, _)| *name).collect();
+        assert_eq!(has, expected, "cwe.yml");
+    }
+
+    #[test]
+    fn a_condition_is_told_and_a_number_stands_once() {
+        for framework in Compliance::builtin().frameworks {
+            for (category, tags) in framework.categories {
+                for (index, tag) in tags.iter().enumerate() {
+                    let at = format!("{} {category} {}", framework.id, tag.id);
+                    assert!(tag.relation != "conditional" || tag.condition.is_some(), "{at}");
+                    assert!(tag.relation != "primary" || index == 0, "{at} is not first");
+                    assert!(
+                        tags.iter().filter(|other| other.id == tag.id).count() == 1,
+                        "{at}"
+                    );
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_rules_own_tag_wins() {
+        let compliance = Compliance::builtin();
+        let own = ComplianceTag {
+            framework: "cis-docker".to_owned(),
+            version: "x".to_owned(),
+            id: "5.4".to_owned(),
+            relation: "primary".to_owned(),
+            condition: None,
+        };
+        let tags = compliance.tags("hardening", std::slice::from_ref(&own));
+        let cis: Vec<&ComplianceTag> = tags.iter().filter(|tag| tag.id == "5.4").collect();
+        assert_eq!(cis, [&own]);
+        let seven = compliance.tags("hardcoded-password", &[]);
+        assert!(seven.iter().any(
+            |tag| (tag.framework.as_str(), tag.id.as_str(), tag.relation.as_str())
+                == ("pci-dss", "8.6.2", "primary")
+        ));
+    }
+}

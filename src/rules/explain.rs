@@ -1,0 +1,184 @@
+//! A rule told to people: one page of Markdown, or one row of the catalogue.
+
+use std::fmt::Write as _;
+
+use serde::Serialize;
+
+use super::finding::{Confidence, Severity};
+use super::matcher::{Condition, Matcher};
+use super::rule::Rule;
+use super::set::RuleSet;
+
+/// One row of the catalogue.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Row {
+    /// The rule's id.
+    pub id: String,
+    /// What it is about.
+    pub title: String,
+    /// The documented issue it belongs to.
+    pub category: String,
+    /// How bad it is.
+    pub severity: Severity,
+    /// How sure it is.
+    pub confidence: Confidence,
+    /// What kind of subject it judges.
+    pub subject: &'static str,
+    /// Weaker rules that it replaces.
+    pub supersedes: Vec<String>,
+    /// Requirements, as `framework number`.
+    pub compliance: Vec<String>,
+    /// Weakness numbers.
+    pub cwe: Vec<u32>,
+}
+
+/// The catalogue: the worst rules first, then by id.
+pub fn rows(set: &RuleSet) -> Vec<Row> {
+    let mut rows: Vec<Row> = set
+        .rules()
+        .iter()
+        .map(|rule| Row {
+            id: rule.id.to_string(),
+            title: rule.title.to_string(),
+            category: rule.category.to_string(),
+            severity: rule.severity,
+            confidence: rule.confidence,
+            subject: rule.subject.name(),
+            supersedes: weaker(rule, set),
+            compliance: set
+                .tags(rule)
+                .into_iter()
+                .map(|tag| format!("{} {}", tag.framework, tag.id))
+                .collect(),
+            cwe: rule.cwe.clone(),
+        })
+        .collect();
+    rows.sort_by(|a, b| b.severity.cmp(&a.severity).then_with(|| a.id.cmp(&b.id)));
+    rows
+}
+
+fn weaker(rule: &Rule, set: &RuleSet) -> Vec<String> {
+    let rules = rule.supersedes.iter().filter_map(|index| set.rules().get(*index));
+    rules.map(|rule| rule.id.to_string()).collect()
+}
+
+/// A rule's page, in Markdown with fixed headings.
+pub fn explain(rule: &Rule, set: &RuleSet) -> String {
+    let mut page = format!(
+        "# {}\n\n{}\n\nSeverity {}, confidence {}, category `{}`.\n",
+        rule.id,
+        rule.title,
+        rule.severity,
+        rule.confidence.name(),
+        rule.category
+    );
+    section(&mut page, "What it finds", &what(rule, set));
+    section(&mut page, "Why it matters", &rule.why);
+    section(&mut page, "Fix", &rule.fix);
+    if let Some(example) = &rule.example {
+        section(&mut page, "Example", &fenced(example));
+    }
+    section(&mut page, "Compliance", &compliance(rule, set));
+    if !rule.references.is_empty() {
+        let list: Vec<String> = rule.references.iter().map(|text| format!("- {text}")).collect();
+        section(&mut page, "References", &list.join("\n"));
+    }
+    page
+}
+
+fn section(page: &mut String, heading: &str, text: &str) {
+    // Writing to a string cannot fail.
+    let _ = write!(page, "\n## {heading}\n\n{}\n", text.trim_end());
+}
+
+fn fenced(example: &str) -> String {
+    if example.contains("```") {
+        example.to_owned()
+    } else {
+        format!("```yaml\n{example}\n```")
+    }
+}
+
+fn what(rule: &Rule, set: &RuleSet) -> String {
+    let mut text = format!(
+        "> {}\n\nJudges every {} where\n\n",
+        rule.message.pattern(),
+        rule.subject
+    );
+    bullets(&rule.when, 0, &mut text);
+    let weaker = weaker(rule, set);
+    if !weaker.is_empty() {
+        let _ = write!(text, "\nReported instead of `{}`.", weaker.join("`, `"));
+    }
+    text
+}
+
+/// A condition as a list, one check a line.
+fn bullets(condition: &Condition, depth: usize, text: &mut String) {
+    let indent = "  ".repeat(depth);
+    let (heading, parts) = match condition {
+        Condition::Test(reference, matcher) => {
+            let _ = writeln!(text, "{indent}- `{}` {}", reference.name, told(matcher));
+            return;
+        }
+        Condition::All(parts) if depth == 0 => {
+            for part in parts {
+                bullets(part, depth, text);
+            }
+            return;
+        }
+        Condition::All(parts) => ("all of", parts.as_slice()),
+        Condition::Any(parts) => ("one of", parts.as_slice()),
+        Condition::Not(inner) => ("not", std::slice::from_ref(&**inner)),
+    };
+    let _ = writeln!(text, "{indent}- {heading}");
+    for part in parts {
+        bullets(part, depth + 1, text);
+    }
+}
+
+fn told(matcher: &Matcher) -> String {
+    let quoted = |words: &[String]| format!("`{}`", words.join("`, `"));
+    match matcher {
+        Matcher::Flag(true) => "is so".to_owned(),
+        Matcher::Flag(false) => "is not so".to_owned(),
+        Matcher::Numbers(numbers) => {
+            let numbers: Vec<String> = numbers.iter().map(i64::to_string).collect();
+            format!("is {}", numbers.join(" or "))
+        }
+        Matcher::Words(words) => format!("is {}", quoted(words).replace("`, `", "` or `")),
+        Matcher::InList { name, .. } => format!("stands in the list `{name}`"),
+        Matcher::HasAny(words) if words.len() == 1 => format!("has {}", quoted(words)),
+        Matcher::HasAny(words) => format!("has one of {}", quoted(words)),
+        Matcher::Empty(true) => "is empty".to_owned(),
+        Matcher::Empty(false) => "is not empty".to_owned(),
+        Matcher::Below(number) => format!("is below {number}"),
+        Matcher::Above(number) => format!("is above {number}"),
+        Matcher::Matches(pattern) => format!("matches `{}`", pattern.text),
+        Matcher::Known(true) => "is told by the files".to_owned(),
+        Matcher::Known(false) => "is not told by the files".to_owned(),
+        Matcher::Absent(true) => "is absent".to_owned(),
+        Matcher::Absent(false) => "is there".to_owned(),
+    }
+}
+
+fn compliance(rule: &Rule, set: &RuleSet) -> String {
+    let mut text = "| framework | number | relation | condition |\n|---|---|---|---|\n".to_owned();
+    for tag in set.tags(rule) {
+        let name = set
+            .compliance()
+            .framework(&tag.framework)
+            .map_or(tag.framework.as_str(), |framework| framework.name);
+        let condition = tag.condition.unwrap_or_default().replace('|', "\\|");
+        let _ = writeln!(
+            text,
+            "| {name} {} | {} | {} | {condition} |",
+            tag.version, tag.id, tag.relation
+        );
+    }
+    if !rule.cwe.is_empty() {
+        let numbers: Vec<String> = rule.cwe.iter().map(|number| format!("CWE-{number}")).collect();
+        let _ = write!(text, "\nWeaknesses: {}.", numbers.join(", "));
+    }
+    text
+}

@@ -1,0 +1,157 @@
+//! Rules over the subjects of one deployment.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::facts::{Place, Subject, Subjects};
+use crate::source::{SourceMap, Why};
+
+use super::finding::{Finding, Location, Related, Status, Unknown};
+use super::matcher::Verdict;
+use super::rule::Rule;
+use super::set::RuleSet;
+
+impl RuleSet {
+    /// Judges all subjects of a deployment: what is so, and what could not be told.
+    ///
+    /// Findings are in order of subjects, then of rules, and have no fingerprint yet: see [`super::settle`].
+    pub fn judge(&self, subjects: &Subjects, map: &SourceMap) -> (Vec<Finding>, Vec<Unknown>) {
+        let mut findings = Vec::new();
+        let mut unknowns = Unknowns::default();
+        for subject in &subjects.all {
+            self.judge_one(subject, subjects, map, &mut findings, &mut unknowns);
+        }
+        (findings, unknowns.list)
+    }
+
+    fn judge_one(
+        &self,
+        subject: &Subject,
+        all: &Subjects,
+        map: &SourceMap,
+        findings: &mut Vec<Finding>,
+        unknowns: &mut Unknowns,
+    ) {
+        let mut holds: Vec<usize> = Vec::new();
+        let mut open: Vec<(usize, Vec<&Why>)> = Vec::new();
+        for index in self.for_kind(subject.kind) {
+            let Some(rule) = self.rules.get(*index) else {
+                continue;
+            };
+            let mut why = Vec::new();
+            match rule.when.verdict(subject, all, &mut why) {
+                Verdict::True => holds.push(*index),
+                Verdict::Unknown => open.push((*index, why)),
+                Verdict::False => {}
+            }
+        }
+        // What a stronger rule says makes the weaker one moot, whether that holds or could not be told.
+        let moot = |index: &usize| {
+            holds
+                .iter()
+                .filter_map(|stronger| self.rules.get(*stronger))
+                .any(|stronger| stronger.supersedes.binary_search(index).is_ok())
+        };
+        for index in holds.iter().filter(|index| !moot(index)) {
+            if let Some(rule) = self.rules.get(*index) {
+                findings.push(self.finding(rule, subject, all, map));
+            }
+        }
+        for (index, why) in open.iter().filter(|(index, _)| !moot(index)) {
+            if let Some(rule) = self.rules.get(*index) {
+                unknowns.add(rule, why, subject, all, map);
+            }
+        }
+    }
+
+    fn finding(&self, rule: &Rule, subject: &Subject, all: &Subjects, map: &SourceMap) -> Finding {
+        let places: Vec<&Place> = rule
+            .place
+            .as_ref()
+            .map_or(Vec::new(), |place| place.places(subject, all));
+        let primary = places.first().copied().unwrap_or(&subject.anchor);
+        let location = Location::of(map, primary.span);
+        let mut related: Vec<Related> = Vec::new();
+        let mut add = |place: &Place, message: &str| {
+            let location_of = Location::of(map, place.span);
+            let told = related
+                .iter()
+                .any(|other| other.location == location_of && other.message == message);
+            if !told {
+                related.push(Related {
+                    location: location_of,
+                    message: message.to_owned(),
+                });
+            }
+        };
+        for place in places.iter().skip(1).filter(|place| place.span != primary.span) {
+            add(place, "also here");
+        }
+        for (reference, label) in &rule.related {
+            let shown = reference.places(subject, all);
+            if !shown.is_empty() {
+                let label = label.render(subject, all);
+                for place in shown {
+                    add(place, &label);
+                }
+            }
+        }
+        Finding {
+            rule: rule.id.clone(),
+            category: rule.category.clone(),
+            title: rule.title.clone(),
+            message: rule.message.render(subject, all),
+            help: rule.fix.clone(),
+            severity: rule.severity,
+            confidence: rule.confidence,
+            deployment: all.deployment.clone(),
+            also_in: Vec::new(),
+            subject: subject.name.clone(),
+            location,
+            path: primary.path.clone(),
+            related,
+            compliance: self.tags(rule),
+            cwe: rule.cwe.clone(),
+            fingerprint: String::new(),
+            status: Status::Open,
+        }
+    }
+}
+
+/// What could not be told, one entry for each subject and reason.
+#[derive(Default)]
+struct Unknowns {
+    list: Vec<Unknown>,
+    /// Index into `list` by subject, reason and place.
+    known: BTreeMap<(String, String, Location), usize>,
+}
+
+impl Unknowns {
+    fn add(&mut self, rule: &Rule, why: &[&Why], subject: &Subject, all: &Subjects, map: &SourceMap) {
+        for why in why {
+            let reason = if why.reason.is_empty() {
+                "a fact was not worked out"
+            } else {
+                &why.reason
+            };
+            let location = Location::of(map, why.at.unwrap_or(subject.anchor.span));
+            let key = (subject.name.clone(), reason.to_owned(), location.clone());
+            let index = *self.known.entry(key).or_insert_with(|| {
+                self.list.push(Unknown {
+                    rules: Vec::new(),
+                    deployment: all.deployment.clone(),
+                    subject: subject.name.clone(),
+                    why: reason.to_owned(),
+                    location,
+                });
+                self.list.len() - 1
+            });
+            if let Some(entry) = self.list.get_mut(index) {
+                let rules: &mut Vec<Arc<str>> = &mut entry.rules;
+                if let Err(at) = rules.binary_search(&rule.id) {
+                    rules.insert(at, rule.id.clone());
+                }
+            }
+        }
+    }
+}

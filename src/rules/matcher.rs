@@ -1,0 +1,176 @@
+//! Matchers over typed facts, and the three-valued logic that joins them.
+
+use std::sync::{Arc, OnceLock};
+
+use regex::Regex;
+
+use crate::facts::{Datum, Subject, Subjects};
+use crate::source::Why;
+
+use super::reference::Reference;
+
+/// Whether something holds. What the files do not tell is neither true nor false.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Verdict {
+    True,
+    False,
+    Unknown,
+}
+
+impl From<bool> for Verdict {
+    fn from(holds: bool) -> Self {
+        if holds { Verdict::True } else { Verdict::False }
+    }
+}
+
+/// One check of one fact.
+#[derive(Debug, Clone)]
+pub(super) enum Matcher {
+    Flag(bool),
+    Numbers(Vec<i64>),
+    Words(Vec<String>),
+    InList { name: String, words: Arc<[String]> },
+    HasAny(Vec<String>),
+    Empty(bool),
+    Below(i64),
+    Above(i64),
+    Matches(Pattern),
+    Known(bool),
+    Absent(bool),
+}
+
+/// A regular expression that is compiled when it is first needed. It was checked when the rule was loaded.
+#[derive(Debug, Clone)]
+pub(super) struct Pattern {
+    pub(super) text: String,
+    compiled: OnceLock<Option<Regex>>,
+}
+
+impl Pattern {
+    pub(super) fn new(text: String) -> Self {
+        Self {
+            text,
+            compiled: OnceLock::new(),
+        }
+    }
+
+    fn is_match(&self, word: &str) -> Verdict {
+        let compiled = self.compiled.get_or_init(|| compile(&self.text).ok());
+        compiled
+            .as_ref()
+            .map_or(Verdict::Unknown, |regex| regex.is_match(word).into())
+    }
+}
+
+/// Compiles an expression within bounds.
+pub(super) fn compile(text: &str) -> Result<Regex, regex::Error> {
+    regex::RegexBuilder::new(text).size_limit(1 << 20).build()
+}
+
+impl Matcher {
+    /// Checks an answer.
+    pub(super) fn verdict(&self, datum: &Datum) -> Verdict {
+        match (self, datum) {
+            (Matcher::Known(wanted), _) => (*wanted != matches!(datum, Datum::Unknown(_))).into(),
+            (_, Datum::Unknown(_)) => Verdict::Unknown,
+            (Matcher::Absent(wanted), _) => (*wanted == matches!(datum, Datum::Absent)).into(),
+            (Matcher::Empty(wanted), _) => (*wanted == is_empty(datum)).into(),
+            (Matcher::Flag(wanted), Datum::Flag(value)) => (wanted == value).into(),
+            (Matcher::Numbers(wanted), Datum::Number(value)) => wanted.contains(value).into(),
+            (Matcher::Below(limit), Datum::Number(value)) => (value < limit).into(),
+            (Matcher::Above(limit), Datum::Number(value)) => (value > limit).into(),
+            (Matcher::Words(wanted), Datum::Word(value)) => wanted.iter().any(|word| word == value).into(),
+            (Matcher::InList { words, .. }, Datum::Word(value)) => words
+                .binary_search_by(|word| word.as_str().cmp(value))
+                .is_ok()
+                .into(),
+            (Matcher::Matches(pattern), Datum::Word(value)) => pattern.is_match(value),
+            (Matcher::Matches(pattern), Datum::List(items)) => {
+                any(items.iter().map(|item| pattern.is_match(&item.word)))
+            }
+            (Matcher::HasAny(wanted), Datum::List(items)) => {
+                items.iter().any(|item| wanted.contains(&item.word)).into()
+            }
+            // Something absent is equal to nothing. Other pairs are refused when the rule is loaded.
+            _ => Verdict::False,
+        }
+    }
+}
+
+fn is_empty(datum: &Datum) -> bool {
+    match datum {
+        Datum::Absent => true,
+        Datum::List(items) => items.is_empty(),
+        Datum::Word(word) => word.is_empty(),
+        Datum::Flag(_) | Datum::Number(_) | Datum::Unknown(_) => false,
+    }
+}
+
+/// True if one is; else unknown if one is.
+pub(super) fn any(verdicts: impl IntoIterator<Item = Verdict>) -> Verdict {
+    let mut result = Verdict::False;
+    for verdict in verdicts {
+        match verdict {
+            Verdict::True => return Verdict::True,
+            Verdict::Unknown => result = Verdict::Unknown,
+            Verdict::False => {}
+        }
+    }
+    result
+}
+
+/// What must hold for a finding.
+#[derive(Debug, Clone)]
+pub(super) enum Condition {
+    All(Vec<Condition>),
+    Any(Vec<Condition>),
+    Not(Box<Condition>),
+    Test(Reference, Matcher),
+}
+
+impl Condition {
+    /// Whether it holds for a subject. Where that is unknown, the reasons are added to `why`.
+    pub(super) fn verdict<'a>(
+        &self,
+        subject: &'a Subject,
+        all: &'a Subjects,
+        why: &mut Vec<&'a Why>,
+    ) -> Verdict {
+        let before = why.len();
+        let verdict = match self {
+            Condition::Test(reference, matcher) => {
+                let datum = &reference.answer(subject, all).datum;
+                let verdict = matcher.verdict(datum);
+                if let (Verdict::Unknown, Datum::Unknown(reason)) = (verdict, datum) {
+                    why.push(reason);
+                }
+                verdict
+            }
+            Condition::Not(inner) => match inner.verdict(subject, all, why) {
+                Verdict::True => Verdict::False,
+                Verdict::False => Verdict::True,
+                Verdict::Unknown => Verdict::Unknown,
+            },
+            Condition::Any(parts) => any(parts.iter().map(|part| part.verdict(subject, all, why))),
+            Condition::All(parts) => {
+                let mut result = Verdict::True;
+                for part in parts {
+                    match part.verdict(subject, all, why) {
+                        Verdict::False => {
+                            result = Verdict::False;
+                            break;
+                        }
+                        Verdict::Unknown => result = Verdict::Unknown,
+                        Verdict::True => {}
+                    }
+                }
+                result
+            }
+        };
+        if verdict != Verdict::Unknown {
+            // What decided it makes the unknown parts irrelevant.
+            why.truncate(before);
+        }
+        verdict
+    }
+}

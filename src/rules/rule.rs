@@ -1,0 +1,45 @@
+//! A compiled rule.
+
+use std::sync::Arc;
+
+use crate::facts::Kind;
+
+use super::finding::{ComplianceTag, Confidence, Severity};
+use super::matcher::Condition;
+use super::message::Message;
+use super::reference::Reference;
+
+/// A rule, resolved and checked.
+#[derive(Debug, Clone)]
+pub struct Rule {
+    /// Its id, which is its file's name too.
+    pub id: Arc<str>,
+    /// The documented issue it belongs to.
+    pub category: Arc<str>,
+    /// How bad it is.
+    pub severity: Severity,
+    /// How sure it is.
+    pub confidence: Confidence,
+    /// What it is about, in one line.
+    pub title: Arc<str>,
+    /// What kind of subject it judges.
+    pub subject: Kind,
+    /// Why it matters (Markdown).
+    pub why: Arc<str>,
+    /// What to do (Markdown).
+    pub fix: Arc<str>,
+    /// What it looks like.
+    pub example: Option<Arc<str>>,
+    /// Where more is written.
+    pub references: Vec<String>,
+    /// Requirements beyond the category's.
+    pub compliance: Vec<ComplianceTag>,
+    /// Weakness numbers: its own, then the category's.
+    pub cwe: Vec<u32>,
+    pub(super) when: Condition,
+    pub(super) place: Option<Reference>,
+    pub(super) message: Message,
+    pub(super) related: Vec<(Reference, Message)>,
+    /// Indices of weaker rules, those that they supersede included.
+    pub(super) supersedes: Vec<usize>,
+}

@@ -1,0 +1,235 @@
+//! All rules of a run: loaded together, since they name each other.
+
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+use crate::facts::Kind;
+use crate::source::SourceMap;
+
+use super::compile::Context;
+use super::compliance::Compliance;
+use super::error::{Errors, RuleError};
+use super::finding::ComplianceTag;
+use super::lists;
+use super::names;
+use super::rule::Rule;
+use super::source::RuleSource;
+use super::vocabulary::Vocabulary;
+use super::written::{self, Located, Written};
+
+/// The rules of a run, by id.
+#[derive(Debug, Clone)]
+pub struct RuleSet {
+    pub(super) rules: Vec<Rule>,
+    by_kind: BTreeMap<Kind, Vec<usize>>,
+    pub(super) compliance: Compliance,
+    vocabulary: Vocabulary,
+    sources: Vec<RuleSource>,
+}
+
+impl RuleSet {
+    /// Loads rule files and the lists among them. Rule tests and compliance tables are passed over.
+    ///
+    /// # Errors
+    /// Every fault of every file, in order of place.
+    pub fn load(
+        sources: Vec<RuleSource>,
+        vocabulary: Vocabulary,
+        compliance: Compliance,
+    ) -> Result<Self, Vec<RuleError>> {
+        Self::build(sources, vocabulary, compliance, true)
+    }
+
+    /// The rules that ship with redproof, loaded once.
+    ///
+    /// # Errors
+    /// The rules and the vocabulary were not built together; the tests of redproof exclude that.
+    pub fn builtin() -> Result<&'static RuleSet, Vec<RuleError>> {
+        static BUILTIN: OnceLock<Result<RuleSet, Vec<RuleError>>> = OnceLock::new();
+        let built = BUILTIN.get_or_init(|| {
+            // Their expressions are checked by a test, as compiling them is what costs time at start.
+            Self::build(
+                RuleSource::builtin(),
+                Vocabulary::standard(),
+                Compliance::builtin(),
+                false,
+            )
+        });
+        built.as_ref().map_err(Clone::clone)
+    }
+
+    /// These rules and a user's.
+    ///
+    /// # Errors
+    /// Every fault of every file, in order of place.
+    pub fn with(&self, more: Vec<RuleSource>) -> Result<RuleSet, Vec<RuleError>> {
+        let mut sources = self.sources.clone();
+        sources.extend(more);
+        Self::build(sources, self.vocabulary, self.compliance, true)
+    }
+
+    fn build(
+        sources: Vec<RuleSource>,
+        vocabulary: Vocabulary,
+        compliance: Compliance,
+        check_patterns: bool,
+    ) -> Result<Self, Vec<RuleError>> {
+        let mut map = SourceMap::default();
+        let files: Vec<_> = sources
+            .iter()
+            .filter(|source| source.is_rule())
+            .map(|source| (map.add(&*source.path, &*source.text), source))
+            .collect();
+        let mut errors = Errors::new(&map);
+        let mut written: Vec<Written> = Vec::new();
+        for (file, source) in files {
+            if let Some(rule) = written::read(file, &source.text, &mut errors) {
+                check_id(rule.id.as_ref(), source, &mut errors);
+                written.push(rule);
+            }
+        }
+        written.sort_by(|a, b| id_of(a).cmp(id_of(b)).then(a.file.cmp(&b.file)));
+        let ids = index(&written, &map, &mut errors);
+        // A list is read only if some rule names it; some are long.
+        let lists = lists::read(&sources, |name| {
+            sources
+                .iter()
+                .any(|source| source.is_rule() && source.text.contains(name))
+        });
+        let context = Context {
+            vocabulary: &vocabulary,
+            compliance: &compliance,
+            lists: &lists,
+            check_patterns,
+            written: &written,
+            ids: &ids,
+        };
+        let mut rules: Vec<Rule> = written
+            .iter()
+            .filter_map(|written| context.rule(written, &mut errors))
+            .collect();
+        if rules.len() == written.len() {
+            close(&mut rules, &written, &mut errors);
+        }
+        let found = errors.finish();
+        if !found.is_empty() {
+            return Err(found);
+        }
+        let mut by_kind: BTreeMap<Kind, Vec<usize>> = BTreeMap::new();
+        for (index, rule) in rules.iter().enumerate() {
+            by_kind.entry(rule.subject).or_default().push(index);
+        }
+        Ok(Self {
+            rules,
+            by_kind,
+            compliance,
+            vocabulary,
+            sources,
+        })
+    }
+
+    /// All rules, by id.
+    pub fn rules(&self) -> &[Rule] {
+        &self.rules
+    }
+
+    /// A rule by its id.
+    pub fn get(&self, id: &str) -> Option<&Rule> {
+        let index = self.rules.binary_search_by(|rule| (*rule.id).cmp(id)).ok()?;
+        self.rules.get(index)
+    }
+
+    /// Says that there is no such rule, and which are near.
+    pub fn no_such_rule(&self, id: &str) -> String {
+        names::unknown("rule", id, self.rules.iter().map(|rule| &*rule.id))
+    }
+
+    /// The requirements that a rule concerns: its own and its category's.
+    pub fn tags(&self, rule: &Rule) -> Vec<ComplianceTag> {
+        self.compliance.tags(&rule.category, &rule.compliance)
+    }
+
+    /// The frameworks and weaknesses that tags come from.
+    pub fn compliance(&self) -> &Compliance {
+        &self.compliance
+    }
+
+    /// The rules for a kind of subject, as indices.
+    pub(super) fn for_kind(&self, kind: Kind) -> &[usize] {
+        self.by_kind.get(&kind).map_or(&[], Vec::as_slice)
+    }
+}
+
+fn id_of(written: &Written) -> &str {
+    written.id.as_ref().map_or("", |id| &id.text)
+}
+
+fn check_id(id: Option<&Located>, source: &RuleSource, errors: &mut Errors<'_>) {
+    let Some(id) = id else {
+        return;
+    };
+    if id.text != source.stem() {
+        errors.push(
+            id.at,
+            format!(
+                "the id `{}` differs from its file's name `{}`; make them equal",
+                id.text,
+                source.stem()
+            ),
+        );
+    }
+    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    if !id.text.chars().all(plain) {
+        errors.push(id.at, "an id has small letters, digits and hyphens only");
+    }
+    if source.path.ends_with(".yaml") {
+        errors.push(id.at, "a rule file ends in `.yml`; rename it");
+    }
+}
+
+/// The index of each id. `written` is in order of ids.
+fn index<'a>(written: &'a [Written], map: &SourceMap, errors: &mut Errors<'_>) -> BTreeMap<&'a str, usize> {
+    let mut ids: BTreeMap<&str, usize> = BTreeMap::new();
+    for (at, rule) in written.iter().enumerate() {
+        let Some(id) = &rule.id else {
+            continue;
+        };
+        match ids.get(id.text.as_str()).and_then(|first| written.get(*first)) {
+            Some(first) => errors.push(
+                id.at,
+                format!("the id `{}` is taken by {}", id.text, map.path(first.file)),
+            ),
+            None => {
+                ids.insert(&id.text, at);
+            }
+        }
+    }
+    ids
+}
+
+/// Adds to each rule what the rules that it supersedes supersede, and refuses cycles.
+fn close(rules: &mut [Rule], written: &[Written], errors: &mut Errors<'_>) {
+    let direct: Vec<Vec<usize>> = rules.iter().map(|rule| rule.supersedes.clone()).collect();
+    for (index, (rule, written)) in rules.iter_mut().zip(written).enumerate() {
+        let mut seen = vec![false; direct.len()];
+        let mut open = direct.get(index).cloned().unwrap_or_default();
+        let mut all = Vec::new();
+        while let Some(next) = open.pop() {
+            match seen.get_mut(next) {
+                Some(seen) if !*seen => *seen = true,
+                _ => continue,
+            }
+            all.push(next);
+            open.extend(direct.get(next).into_iter().flatten());
+        }
+        if all.contains(&index) {
+            let at = written.supersedes.first().map_or(written.at, |name| name.at);
+            errors.push(
+                at,
+                format!("`{}` supersedes itself over the rules that it names", rule.id),
+            );
+        }
+        all.sort_unstable();
+        rule.supersedes = all;
+    }
+}

@@ -1,0 +1,88 @@
+//! Where rule files come from: those that ship with redproof, and folders of users.
+
+use std::borrow::Cow;
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use crate::source::Limit;
+
+include!(concat!(env!("OUT_DIR"), "/rules.rs"));
+
+/// A rule file, a list or a rule test.
+#[derive(Debug, Clone)]
+pub struct RuleSource {
+    /// Its path, as errors show it, with `/`.
+    pub path: Cow<'static, str>,
+    /// Its text.
+    pub text: Cow<'static, str>,
+}
+
+impl RuleSource {
+    /// A file from its path and text.
+    pub fn new(path: impl Into<Cow<'static, str>>, text: impl Into<Cow<'static, str>>) -> Self {
+        Self {
+            path: path.into(),
+            text: text.into(),
+        }
+    }
+
+    /// The rules and lists that ship with redproof.
+    pub fn builtin() -> Vec<RuleSource> {
+        FILES
+            .iter()
+            .map(|(path, text)| RuleSource::new(*path, *text))
+            .collect()
+    }
+
+    /// All rule files, tests and lists below a folder, by path. Links are not followed.
+    ///
+    /// # Errors
+    /// The folder, or a file in it, cannot be read, is too big or is no text.
+    pub fn folder(folder: &Path) -> io::Result<Vec<RuleSource>> {
+        let mut sources = Vec::new();
+        for entry in walkdir::WalkDir::new(folder).sort_by_file_name() {
+            let entry = entry?;
+            let path = entry.path();
+            let kind = path.extension().and_then(|ending| ending.to_str());
+            if !entry.file_type().is_file() || !matches!(kind, Some("yml" | "yaml" | "txt")) {
+                continue;
+            }
+            let shown = path.to_string_lossy().replace('\\', "/");
+            let told =
+                |message: String| io::Error::new(io::ErrorKind::InvalidData, format!("{shown}: {message}"));
+            let limit = Limit::FileSize;
+            if entry.metadata()?.len() > limit.value() as u64 {
+                return Err(told(limit.to_string()));
+            }
+            let text = fs::read_to_string(path).map_err(|error| told(error.to_string()))?;
+            sources.push(RuleSource::new(shown, text));
+        }
+        Ok(sources)
+    }
+
+    /// Whether it is a rule test.
+    pub(super) fn is_test(&self) -> bool {
+        self.path.ends_with(".test.yml") || self.path.ends_with(".test.yaml")
+    }
+
+    /// Whether it should hold a rule.
+    pub(super) fn is_rule(&self) -> bool {
+        !self.is_test()
+            && (self.path.ends_with(".yml") || self.path.ends_with(".yaml"))
+            && !self.is_compliance()
+    }
+
+    fn is_compliance(&self) -> bool {
+        self.path.rsplit('/').nth(1) == Some("compliance")
+    }
+
+    /// The file's name without folder and ending.
+    pub(super) fn stem(&self) -> &str {
+        let file = self.path.rsplit('/').next().unwrap_or_default();
+        [".test.yml", ".test.yaml", ".yml", ".yaml"]
+            .iter()
+            .find_map(|ending| file.strip_suffix(ending))
+            .unwrap_or(file)
+    }
+}

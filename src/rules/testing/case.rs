@@ -1,0 +1,241 @@
+//! A test file as it is written, read strictly.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde::Deserialize;
+use serde::de::{MapAccess, SeqAccess, Visitor, value::MapAccessDeserializer};
+
+use crate::source::Position;
+
+use super::super::error::RuleError;
+use super::super::source::RuleSource;
+use super::Group;
+
+/// One case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TestCase {
+    /// The rule that is tested.
+    pub rule: String,
+    /// Its name.
+    pub name: String,
+    /// What it expects.
+    pub group: Group,
+    /// Path to text.
+    pub files: BTreeMap<String, String>,
+    /// Paths that git tracks; `None` is "no repository here".
+    pub tracked: Option<Vec<String>>,
+    /// Unix permission bits by path.
+    pub modes: BTreeMap<String, u32>,
+    /// Today, as an ISO date.
+    pub now: Option<String>,
+    /// Where the rule must be found.
+    pub at: Vec<Expected>,
+    /// How often it must be found.
+    pub count: usize,
+}
+
+/// Where a finding is expected.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Expected {
+    /// The file.
+    pub file: String,
+    /// Exactly the text that the finding covers.
+    pub text: String,
+    /// The line, where the text stands in several.
+    pub line: Option<u32>,
+}
+
+impl TestCase {
+    /// What is expected, for people.
+    pub(super) fn told(&self) -> Vec<String> {
+        if self.group == Group::Passes {
+            return vec!["not reported".to_owned()];
+        }
+        let mut told: Vec<String> = self
+            .at
+            .iter()
+            .map(|at| match at.line {
+                Some(line) => format!("{}:{line}: {:?}", at.file, at.text),
+                None => format!("{}: {:?}", at.file, at.text),
+            })
+            .collect();
+        if self.count != self.at.len() {
+            told.push(format!("{} findings in all", self.count));
+        }
+        told
+    }
+}
+
+/// A test file, checked.
+pub(super) struct Parsed {
+    pub(super) cases: Vec<TestCase>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TestFile {
+    #[serde(default)]
+    reported: Vec<Reported>,
+    #[serde(default)]
+    passes: Vec<Passes>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Reported {
+    name: String,
+    files: BTreeMap<String, String>,
+    tracked: Option<Vec<String>>,
+    #[serde(default)]
+    modes: BTreeMap<String, String>,
+    now: Option<String>,
+    at: Places,
+    count: Option<usize>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Passes {
+    name: String,
+    files: BTreeMap<String, String>,
+    tracked: Option<Vec<String>>,
+    #[serde(default)]
+    modes: BTreeMap<String, String>,
+    now: Option<String>,
+}
+
+/// One place or several. Not an untagged enum, whose errors would not name the key that is wrong.
+struct Places(Vec<Expected>);
+
+impl<'de> Deserialize<'de> for Places {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct OneOrMore;
+        impl<'de> Visitor<'de> for OneOrMore {
+            type Value = Places;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("`{file, text}` or a list of such")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Places, A::Error> {
+                Ok(Places(vec![Expected::deserialize(MapAccessDeserializer::new(
+                    map,
+                ))?]))
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Places, A::Error> {
+                let mut places = Vec::new();
+                while let Some(place) = seq.next_element()? {
+                    places.push(place);
+                }
+                Ok(Places(places))
+            }
+        }
+        deserializer.deserialize_any(OneOrMore)
+    }
+}
+
+/// Reads a test file.
+pub(super) fn read(rule: &str, source: &RuleSource) -> Result<Parsed, RuleError> {
+    let file: TestFile = serde_yaml::from_str(&source.text).map_err(|error| {
+        let mut fault = RuleError::of_file(&*source.path, error.to_string());
+        if let Some(at) = error.location() {
+            fault.at = Position {
+                line: u32::try_from(at.line()).unwrap_or(1),
+                column: u32::try_from(at.column()).unwrap_or(1),
+            };
+        }
+        fault
+    })?;
+    let mut cases = Vec::new();
+    for case in file.reported {
+        let count = case.count.unwrap_or(case.at.0.len());
+        cases.push(TestCase {
+            modes: modes(&case.name, case.modes, source)?,
+            rule: rule.to_owned(),
+            name: case.name,
+            group: Group::Reported,
+            files: case.files,
+            tracked: case.tracked,
+            now: case.now,
+            at: case.at.0,
+            count,
+        });
+    }
+    for case in file.passes {
+        cases.push(TestCase {
+            modes: modes(&case.name, case.modes, source)?,
+            rule: rule.to_owned(),
+            name: case.name,
+            group: Group::Passes,
+            files: case.files,
+            tracked: case.tracked,
+            now: case.now,
+            at: Vec::new(),
+            count: 0,
+        });
+    }
+    for case in &cases {
+        check(case)
+            .map_err(|fault| RuleError::of_file(&*source.path, format!("case `{}`: {fault}", case.name)))?;
+    }
+    Ok(Parsed { cases })
+}
+
+/// Refuses cases that could not fail, or not for the reason that they give.
+fn check(case: &TestCase) -> Result<(), String> {
+    if case.files.is_empty() {
+        return Err("has no files".to_owned());
+    }
+    if case.group == Group::Reported && case.at.is_empty() {
+        return Err("`at` names no place".to_owned());
+    }
+    if case.count < case.at.len() {
+        return Err("`count` is less than the places of `at`".to_owned());
+    }
+    let named = case.at.iter().map(|at| &at.file).chain(case.modes.keys());
+    for file in named.chain(case.tracked.iter().flatten()) {
+        if !case.files.contains_key(file) {
+            return Err(format!("names {file}, which is not among its files"));
+        }
+    }
+    for at in &case.at {
+        let there = case
+            .files
+            .get(&at.file)
+            .is_some_and(|text| text.contains(&at.text));
+        if !there {
+            return Err(format!("the text {:?} does not stand in {}", at.text, at.file));
+        }
+    }
+    match &case.now {
+        Some(now) if !is_date(now) => Err("`now` is a date such as 2026-11-24".to_owned()),
+        _ => Ok(()),
+    }
+}
+
+fn is_date(text: &str) -> bool {
+    let parts: Vec<&str> = text.split('-').collect();
+    parts.iter().map(|part| part.len()).eq([4, 2, 2])
+        && parts
+            .iter()
+            .all(|part| part.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
+fn modes(
+    case: &str,
+    written: BTreeMap<String, String>,
+    source: &RuleSource,
+) -> Result<BTreeMap<String, u32>, RuleError> {
+    let mut modes = BTreeMap::new();
+    for (path, mode) in written {
+        let Ok(bits) = u32::from_str_radix(&mode, 8) else {
+            let message = format!("case `{case}`: a mode is an octal number in quotes, such as \"0644\"");
+            return Err(RuleError::of_file(&*source.path, message));
+        };
+        modes.insert(path, bits);
+    }
+    Ok(modes)
+}

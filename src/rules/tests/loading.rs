@@ -1,0 +1,261 @@
+//! Every fault of a rule file is told with its place and the names that exist.
+
+use super::*;
+
+fn one(when: &str, more: &str) -> Vec<String> {
+    faults(&[("a.yml", &rule("a", "user", when, more))])
+}
+
+#[test]
+fn a_good_rule_has_no_faults() {
+    assert_eq!(
+        one(
+            "{ enabled: true, role: { in: [application, admin] }, server.tls: off, server.clients: { above: 1 } }",
+            "at: server\nrelated: { server: the server }\nreferences: [https://example.org]\ncwe: 269\n"
+        ),
+        [""; 0]
+    );
+}
+
+#[test]
+fn what_does_not_exist_is_told_with_what_does() {
+    // Line 7 is `when: …`, and `{ ` starts its mapping at column 7.
+    assert_eq!(
+        one("{ enabeld: true }", ""),
+        [
+            "a.yml:7:9: there is no fact of a user `enabeld`; did you mean `enabled`? there are: enabled, role, \
+             dangerous, label; and those of its parts: server.…"
+        ]
+    );
+    assert_eq!(
+        one("{ sever.tls: on }", ""),
+        ["a.yml:7:9: there is no part of a user `sever`; did you mean `server`? there are: server"]
+    );
+    assert_eq!(
+        one("{ server.tsl: on }", ""),
+        [
+            "a.yml:7:9: there is no fact of a server `tsl`; did you mean `tls`? there are: tls, published, clients, engine"
+        ]
+    );
+    assert_eq!(
+        one("{ dangerous: { hsa: config } }", ""),
+        [
+            "a.yml:7:22: `dangerous`: there is no operator `hsa`; did you mean `has`? there are: in, in_list, has, \
+             has_any, empty, below, above, matches, known, absent"
+        ]
+    );
+    assert_eq!(
+        one("{ role: aplication }", ""),
+        [
+            "a.yml:7:15: `role`: there is no value `aplication`; did you mean `application`? there are: application, admin"
+        ]
+    );
+    assert_eq!(
+        one("{ label: { in_list: nope } }", ""),
+        ["a.yml:7:27: `label`: there is no list `nope`; there are none"]
+    );
+    assert_eq!(
+        one("{ enabled: true }", "supersedes: [b]\nrealted: {}\n"),
+        [
+            "a.yml:11:14: there is no rule `b`; did you mean `a`? there are: a",
+            "a.yml:12:1: there is no key `realted`; did you mean `related`? there are: id, category, severity, \
+             confidence, title, for, when, at, message, why, fix, example, references, related, supersedes, \
+             compliance, cwe, texts_from",
+        ]
+    );
+    assert_eq!(
+        one("{ enabled: true }", "compliance: { pci: [8.6.2] }\n"),
+        [
+            "a.yml:11:15: there is no framework `pci`; there are: pci-dss, soc2, hipaa, gdpr, iso-27001, \
+             nist-800-53, cis-docker"
+        ]
+    );
+}
+
+#[test]
+fn words_of_the_head_are_closed() {
+    let text = rule("a", "usr", "{ enabled: true }", "")
+        .replace("no-acl", "no-acls")
+        .replace("severity: high", "severity: hihg")
+        .replace("confidence: high", "confidence: sure");
+    let found = faults(&[("a.yml", &text)]);
+    assert!(found[0].starts_with("a.yml:2:11: there is no category `no-acls`; did you mean `no-acl`?"));
+    assert!(found[1].starts_with("a.yml:3:11: there is no severity `hihg`; did you mean `high`?"));
+    assert!(found[2].starts_with("a.yml:4:13: there is no confidence `sure`;"));
+    assert!(found[3].starts_with("a.yml:6:6: there is no kind of subject `usr`; did you mean `user`?"));
+    assert_eq!(found.len(), 4, "{found:#?}");
+}
+
+#[test]
+fn types_are_held() {
+    for (when, fault) in [
+        (
+            "{ enabled: { above: 1 } }",
+            "7:20: `enabled`: is yes or no, and `above` does not apply to that",
+        ),
+        (
+            "{ enabled: on }",
+            "7:18: `enabled`: write `true` or `false` here, without quotes",
+        ),
+        (
+            "{ enabled: 'true' }",
+            "7:18: `enabled`: write `true` or `false` here, without quotes",
+        ),
+        (
+            "{ server.clients: many }",
+            "7:25: `server.clients`: needs a whole number here, without quotes",
+        ),
+        (
+            "{ server.tls: true }",
+            "7:21: `server.tls`: there is no value `true`; there are: off, on, both",
+        ),
+        (
+            "{ role: [application] }",
+            "7:15: `role`: write `{ in: [...] }` for one of several",
+        ),
+        (
+            "{ role: ~ }",
+            "7:15: `role`: needs a word here; `{ absent: true }` says that there is none",
+        ),
+        (
+            "{ dangerous: config }",
+            "7:20: `dangerous`: is a list; write `{ has: word }`, `{ has_any: [...] }` or `{ empty: false }`",
+        ),
+        (
+            "{ role: { in: [] } }",
+            "7:21: `role`: needs a list here that is not empty",
+        ),
+        (
+            "{ any: { enabled: true } }",
+            "7:14: `any` needs a list of mappings",
+        ),
+        ("{ server: true }", "7:9: there is no fact of a user `server`; "),
+        ("{}", "7:7: needs a mapping of facts to what they must be"),
+    ] {
+        let found = one(when, "");
+        assert!(
+            found.len() == 1 && found[0].starts_with(&format!("a.yml:{fault}")),
+            "{when}: {found:#?}"
+        );
+    }
+    let found = one("{ label: { matches: '(' } }", "");
+    assert!(
+        found[0].starts_with("a.yml:7:27: `label`: the expression is not valid or too big"),
+        "{found:?}"
+    );
+}
+
+#[test]
+fn messages_show_only_what_may_be_shown() {
+    assert_eq!(
+        one(
+            "{ enabled: true }",
+            "message: \"{name} {label} {server.label} {nope}\"\n"
+        )
+        .len(),
+        3
+    );
+    assert_eq!(
+        one("{ enabled: true }", "message: \"{label}\"\n"),
+        ["a.yml:10:10: `{label}`: messages must not show this fact"]
+    );
+    assert_eq!(one("{ enabled: true }", "message: \"a ${{X}} b\"\n"), [""; 0]);
+    assert_eq!(one("{ enabled: true }", "message: \"a {name\"\n").len(), 1);
+}
+
+#[test]
+fn all_files_are_told_of_at_once() {
+    let found = faults(&[
+        ("x/b.yml", "id: b\n  bad: [\n"),
+        ("x/a.yml", &rule("a", "user", "{ nope: 1 }", "")),
+        (
+            "x/c.yml",
+            &rule("c", "user", "{ enabled: true }", "").replace("severity: high\n", ""),
+        ),
+        ("x/d.yml", ""),
+    ]);
+    let places: Vec<&str> = found
+        .iter()
+        .map(|fault| fault.split(": ").next().unwrap())
+        .collect();
+    assert_eq!(
+        places,
+        ["x/a.yml:7:9", "x/b.yml:2:6", "x/c.yml:1:1", "x/d.yml:1:1"],
+        "{found:#?}"
+    );
+    assert!(found[2].ends_with("the rule needs `severity`"));
+}
+
+#[test]
+fn ids_are_unique_and_files_are_named_for_them() {
+    let a = rule("a", "user", "{ enabled: true }", "");
+    assert_eq!(
+        faults(&[("one/a.yml", &a), ("two/a.yml", &a)]),
+        ["two/a.yml:1:5: the id `a` is taken by one/a.yml"]
+    );
+    assert_eq!(
+        faults(&[("b.yml", &a)]),
+        ["b.yml:1:5: the id `a` differs from its file's name `b`; make them equal"]
+    );
+    assert_eq!(
+        faults(&[("a.yaml", &a)]),
+        ["a.yaml:1:5: a rule file ends in `.yml`; rename it"]
+    );
+    assert_eq!(
+        faults(&[("a.yml", &format!("{a}title: Another\n"))]),
+        ["a.yml:11:1: the key `title` stands here a second time"]
+    );
+}
+
+#[test]
+fn superseding_has_no_cycles_and_one_kind() {
+    let with = |id: &str, more: &str| rule(id, "user", "{ enabled: true }", more);
+    let found = faults(&[
+        ("a.yml", &with("a", "supersedes: [b]\n")),
+        ("b.yml", &with("b", "supersedes: [c]\n")),
+        ("c.yml", &with("c", "supersedes: [a]\n")),
+    ]);
+    assert_eq!(found.len(), 3);
+    assert_eq!(
+        found[0],
+        "a.yml:11:14: `a` supersedes itself over the rules that it names"
+    );
+    assert_eq!(
+        faults(&[("a.yml", &with("a", "supersedes: [a]\n"))]),
+        ["a.yml:11:14: `a` is this rule itself"]
+    );
+    let found = faults(&[
+        ("a.yml", &with("a", "supersedes: [s]\n")),
+        ("s.yml", &rule("s", "server", "{ tls: off }", "")),
+    ]);
+    assert!(found[0].starts_with("a.yml:11:14: `s` is for a server, this rule for a user"));
+}
+
+#[test]
+fn texts_can_be_taken_from_another_rule() {
+    let short = "id: b\ncategory: no-acl\nseverity: low\nconfidence: high\nfor: user\nwhen: { enabled: false }\n\
+                 message: m\ntexts_from: a\n";
+    let long = rule("a", "user", "{ enabled: true }", "references: [r]\n");
+    let set = load(&[("a.yml", &long), ("b.yml", short)]).unwrap();
+    let b = set.get("b").unwrap();
+    assert_eq!((&*b.title, &*b.why, &*b.fix), ("A title", "Because.", "Mend it."));
+    assert_eq!(b.references, ["r"]);
+    let found = faults(&[
+        ("a.yml", &long),
+        ("b.yml", &short.replace("texts_from: a", "texts_from: x")),
+    ]);
+    assert_eq!(found[0], "b.yml:1:1: the rule needs `fix`");
+    assert_eq!(
+        found.last().unwrap(),
+        "b.yml:8:13: there is no rule `x`; did you mean `a`? there are: a, b"
+    );
+}
+
+#[test]
+fn a_users_rules_are_added_to_ours() {
+    let ours = set(&[("a", rule("a", "user", "{ enabled: true }", ""))]);
+    let more = |text: String| ours.with(vec![RuleSource::new("my/b.yml", text)]);
+    let both = more(rule("b", "user", "{ enabled: true }", "supersedes: [a]\n")).unwrap();
+    assert_eq!(both.rules().len(), 2);
+    assert!(more(rule("b", "user", "{ nope: true }", "")).is_err());
+}

@@ -1,0 +1,131 @@
+//! One finding for each thing, and fingerprints that survive edits.
+
+use super::*;
+use crate::rules::{Finding, Location, Severity, fingerprint, merge_deployments, once_per_place, settle};
+use crate::source::Position;
+
+fn finding(rule: &str, severity: Severity) -> Finding {
+    let world = World::new();
+    let set = set(&[("a", super::rule("a", "user", "{ enabled: true }", ""))]);
+    let mut finding = set.judge(&world.subjects(), &world.map).0.remove(0);
+    finding.rule = rule.into();
+    finding.severity = severity;
+    finding.message = format!("message of {rule}");
+    finding
+}
+
+fn moved(mut finding: Finding, lines: u32) -> Finding {
+    let down = |at: Position| Position {
+        line: at.line + lines,
+        ..at
+    };
+    finding.location = Location {
+        start: down(finding.location.start),
+        end: down(finding.location.end),
+        ..finding.location
+    };
+    finding
+}
+
+#[test]
+fn a_category_reports_once_a_place() {
+    let kept = once_per_place(vec![
+        finding("b", Severity::High),
+        finding("z", Severity::Critical),
+        finding("a", Severity::High),
+        moved(finding("b", Severity::High), 1),
+    ]);
+    let rules: Vec<&str> = kept.iter().map(|finding| &*finding.rule).collect();
+    assert_eq!(rules, ["z", "b"]);
+    let told: Vec<&str> = kept[0]
+        .related
+        .iter()
+        .map(|related| related.message.as_str())
+        .collect();
+    assert_eq!(
+        told,
+        ["message of b", "message of a"],
+        "what is dropped is still told"
+    );
+    let mut tagged = finding("b", Severity::Low);
+    tagged.cwe = vec![7];
+    let kept = once_per_place(vec![finding("a", Severity::High), tagged]);
+    assert!(kept[0].cwe.contains(&7) && kept[0].cwe.contains(&250));
+    let mut other = finding("b", Severity::High);
+    other.category = "no-tls".into();
+    assert_eq!(once_per_place(vec![finding("a", Severity::High), other]).len(), 2);
+    let tie = once_per_place(vec![finding("b", Severity::High), finding("a", Severity::High)]);
+    assert_eq!(&*tie[0].rule, "a");
+}
+
+#[test]
+fn deployments_share_a_finding() {
+    let mut second = finding("a", Severity::High);
+    second.deployment = "other.yaml".to_owned();
+    let mut third = second.clone();
+    third.subject = "else".to_owned();
+    let kept = merge_deployments(vec![finding("a", Severity::High), second, third]);
+    assert_eq!(kept.len(), 2);
+    assert_eq!(
+        (kept[0].deployment.as_str(), kept[0].also_in.as_slice()),
+        ("compose.yaml", &["other.yaml".to_owned()][..])
+    );
+    let same = merge_deployments(vec![finding("a", Severity::High), finding("a", Severity::High)]);
+    assert_eq!(same.len(), 2, "two of one deployment stay two");
+}
+
+#[test]
+fn fingerprints_do_not_depend_on_lines_or_words() {
+    let prints = |mut findings: Vec<Finding>| -> Vec<String> {
+        fingerprint(&mut findings);
+        findings.into_iter().map(|finding| finding.fingerprint).collect()
+    };
+    let first = finding("a", Severity::High);
+    let equal = moved(first.clone(), 5);
+    let before = prints(vec![first.clone(), equal.clone()]);
+    assert_eq!(before[0].len(), 32);
+    assert_ne!(before[0], before[1], "equals are told apart");
+    assert_eq!(
+        prints(vec![moved(first.clone(), 40), moved(equal.clone(), 40)]),
+        before
+    );
+    let backwards = prints(vec![equal, first.clone()]);
+    assert_eq!(
+        [&backwards[1], &backwards[0]],
+        [&before[0], &before[1]],
+        "the order is the source's"
+    );
+    let mut reworded = first.clone();
+    reworded.message = "else".to_owned();
+    reworded.severity = Severity::Low;
+    assert_eq!(prints(vec![reworded])[0], before[0]);
+    for change in [
+        |finding: &mut Finding| finding.rule = "b".into(),
+        |finding: &mut Finding| finding.deployment.push('x'),
+        |finding: &mut Finding| finding.subject.push('x'),
+        |finding: &mut Finding| finding.path.push('x'),
+    ] {
+        let mut changed = first.clone();
+        change(&mut changed);
+        assert_ne!(prints(vec![changed])[0], before[0]);
+    }
+}
+
+#[test]
+fn settled_findings_are_in_order_and_unique() {
+    let settled = settle(vec![
+        moved(finding("b", Severity::Low), 3),
+        finding("c", Severity::High),
+        moved(finding("b", Severity::Low), 2),
+    ]);
+    let lines: Vec<u32> = settled
+        .iter()
+        .map(|finding| finding.location.start.line)
+        .collect();
+    assert_eq!(lines, [2, 4, 5]);
+    let prints: std::collections::BTreeSet<&str> = settled
+        .iter()
+        .map(|finding| finding.fingerprint.as_str())
+        .collect();
+    assert_eq!(prints.len(), 3);
+}

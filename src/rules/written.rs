@@ -1,0 +1,296 @@
+//! A rule as it is written: every key with its place, nothing of it resolved yet.
+
+use crate::source::yaml::{self, Node, NodeValue};
+use crate::source::{FileId, Span};
+
+use super::error::Errors;
+use super::names;
+
+/// A text with its place.
+#[derive(Debug, Clone)]
+pub(super) struct Located {
+    pub(super) text: String,
+    pub(super) at: Span,
+}
+
+/// A rule file. Keys that it lacks are absent here; which of them it needs is decided when it is compiled.
+#[derive(Debug)]
+pub(super) struct Written {
+    pub(super) file: FileId,
+    /// Where faults of the rule as a whole stand.
+    pub(super) at: Span,
+    pub(super) id: Option<Located>,
+    pub(super) category: Option<Located>,
+    pub(super) severity: Option<Located>,
+    pub(super) confidence: Option<Located>,
+    pub(super) title: Option<Located>,
+    pub(super) subject: Option<Located>,
+    pub(super) when: Option<Node>,
+    pub(super) place: Option<Located>,
+    pub(super) message: Option<Located>,
+    pub(super) why: Option<Located>,
+    pub(super) fix: Option<Located>,
+    pub(super) example: Option<Located>,
+    pub(super) references: Vec<Located>,
+    /// Fact and label.
+    pub(super) related: Vec<(Located, Located)>,
+    pub(super) supersedes: Vec<Located>,
+    /// Framework and requirement.
+    pub(super) compliance: Vec<(Located, WrittenTag)>,
+    pub(super) cwe: Vec<(u32, Span)>,
+    pub(super) texts_from: Option<Located>,
+}
+
+/// A requirement that a rule concerns beyond its category's.
+#[derive(Debug)]
+pub(super) struct WrittenTag {
+    pub(super) id: String,
+    pub(super) relation: Option<Located>,
+    pub(super) condition: Option<String>,
+}
+
+const KEYS: &[&str] = &[
+    "id",
+    "category",
+    "severity",
+    "confidence",
+    "title",
+    "for",
+    "when",
+    "at",
+    "message",
+    "why",
+    "fix",
+    "example",
+    "references",
+    "related",
+    "supersedes",
+    "compliance",
+    "cwe",
+    "texts_from",
+];
+
+/// Reads a rule file. Every fault goes to `errors`; what can be read is.
+pub(super) fn read(file: FileId, text: &str, errors: &mut Errors<'_>) -> Option<Written> {
+    let top = Span::top(file);
+    let arena = match yaml::parse(file, text) {
+        Ok(arena) => arena,
+        Err(problem) => {
+            errors.problem(problem);
+            return None;
+        }
+    };
+    let (first, more) = arena
+        .documents
+        .split_first()
+        .map_or((None, &[][..]), |(first, more)| (Some(*first), more));
+    let Some(first) = first else {
+        errors.push(top, "is empty; a rule file holds one rule");
+        return None;
+    };
+    if let Some(second) = more.first() {
+        errors.push(
+            arena.node(*second).span,
+            "a rule file holds one rule; put this one into a file of its own",
+        );
+    }
+    let expanded = match yaml::expand(&arena, first) {
+        Ok(expanded) => expanded,
+        Err(problem) => {
+            errors.problem(problem);
+            return None;
+        }
+    };
+    for key in &expanded.duplicates {
+        errors.push(
+            key.span(),
+            format!("the key `{}` stands here a second time", key.as_str()),
+        );
+    }
+    if !expanded.root.is_mapping() {
+        errors.push(expanded.root.span, "is not a mapping; a rule starts with `id:`");
+        return None;
+    }
+    Some(Reader { errors }.rule(file, &expanded.root))
+}
+
+struct Reader<'a, 'm> {
+    errors: &'a mut Errors<'m>,
+}
+
+impl Reader<'_, '_> {
+    fn rule(&mut self, file: FileId, root: &Node) -> Written {
+        for entry in root.entries() {
+            if !KEYS.contains(&entry.key.as_str()) {
+                self.errors.push(
+                    entry.key.span(),
+                    names::unknown("key", entry.key.as_str(), KEYS.iter().copied()),
+                );
+            }
+        }
+        let at = root.entry("id").map_or(Span::top(file), |entry| entry.key.span());
+        Written {
+            file,
+            at,
+            id: self.text(root, "id"),
+            category: self.text(root, "category"),
+            severity: self.text(root, "severity"),
+            confidence: self.text(root, "confidence"),
+            title: self.text(root, "title"),
+            subject: self.text(root, "for"),
+            when: root.get("when").cloned(),
+            place: self.text(root, "at"),
+            message: self.text(root, "message"),
+            why: self.text(root, "why"),
+            fix: self.text(root, "fix"),
+            example: self.text(root, "example"),
+            references: self.texts(root, "references"),
+            related: self.related(root),
+            supersedes: self.texts(root, "supersedes"),
+            compliance: self.compliance(root),
+            cwe: self.cwe(root),
+            texts_from: self.text(root, "texts_from"),
+        }
+    }
+
+    fn text(&mut self, root: &Node, key: &str) -> Option<Located> {
+        let node = root.get(key)?;
+        self.scalar(node, key)
+    }
+
+    /// A text that is not empty.
+    fn scalar(&mut self, node: &Node, what: &str) -> Option<Located> {
+        match node.text() {
+            Some(text) if !node.is_null() && !text.as_str().trim().is_empty() => Some(Located {
+                text: text.as_str().to_owned(),
+                at: node.span,
+            }),
+            Some(_) => {
+                self.errors.push(
+                    node.span,
+                    format!("`{what}` needs a text; leave the key out if there is none"),
+                );
+                None
+            }
+            None => {
+                self.errors.push(
+                    node.span,
+                    format!("`{what}` needs a text here, not a list or a mapping"),
+                );
+                None
+            }
+        }
+    }
+
+    /// A list of texts, or one.
+    fn texts(&mut self, root: &Node, key: &str) -> Vec<Located> {
+        let Some(node) = root.get(key) else {
+            return Vec::new();
+        };
+        match &node.value {
+            NodeValue::Sequence(items) => items.iter().filter_map(|item| self.scalar(item, key)).collect(),
+            NodeValue::Scalar(..) => self.scalar(node, key).into_iter().collect(),
+            NodeValue::Mapping(_) => {
+                self.errors.push(node.span, format!("`{key}` needs a list"));
+                Vec::new()
+            }
+        }
+    }
+
+    /// `{fact: label}`, or a list of such.
+    fn related(&mut self, root: &Node) -> Vec<(Located, Located)> {
+        let Some(node) = root.get("related") else {
+            return Vec::new();
+        };
+        let parts = match &node.value {
+            NodeValue::Sequence(items) => items.as_slice(),
+            _ => std::slice::from_ref(node),
+        };
+        let mut related = Vec::new();
+        for part in parts {
+            if part.entries().is_empty() {
+                self.errors.push(
+                    part.span,
+                    "`related` needs facts with their labels: `fact: what it shows`",
+                );
+            }
+            for entry in part.entries() {
+                let fact = Located {
+                    text: entry.key.as_str().to_owned(),
+                    at: entry.key.span(),
+                };
+                if let Some(label) = self.scalar(&entry.value, "related") {
+                    related.push((fact, label));
+                }
+            }
+        }
+        related
+    }
+
+    /// Framework to requirements: texts, or `{id, relation, condition}`.
+    fn compliance(&mut self, root: &Node) -> Vec<(Located, WrittenTag)> {
+        let Some(node) = root.get("compliance") else {
+            return Vec::new();
+        };
+        if !node.is_mapping() {
+            self.errors.push(
+                node.span,
+                "`compliance` needs a mapping: framework to a list of numbers",
+            );
+        }
+        let mut tags = Vec::new();
+        for entry in node.entries() {
+            let items = match &entry.value.value {
+                NodeValue::Sequence(items) => items.as_slice(),
+                _ => std::slice::from_ref(&entry.value),
+            };
+            for item in items {
+                let framework = Located {
+                    text: entry.key.as_str().to_owned(),
+                    at: entry.key.span(),
+                };
+                if let Some(tag) = self.tag(item) {
+                    tags.push((framework, tag));
+                }
+            }
+        }
+        tags
+    }
+
+    fn tag(&mut self, item: &Node) -> Option<WrittenTag> {
+        if !item.is_mapping() {
+            return self.scalar(item, "compliance").map(|id| WrittenTag {
+                id: id.text,
+                relation: None,
+                condition: None,
+            });
+        }
+        const PARTS: [&str; 3] = ["id", "relation", "condition"];
+        for entry in item.entries() {
+            if !PARTS.contains(&entry.key.as_str()) {
+                self.errors
+                    .push(entry.key.span(), names::unknown("key", entry.key.as_str(), PARTS));
+            }
+        }
+        let Some(id) = self.text(item, "id") else {
+            self.errors.push(item.span, "a requirement needs its `id`");
+            return None;
+        };
+        Some(WrittenTag {
+            id: id.text,
+            relation: self.text(item, "relation"),
+            condition: self.text(item, "condition").map(|text| text.text),
+        })
+    }
+
+    fn cwe(&mut self, root: &Node) -> Vec<(u32, Span)> {
+        let mut numbers = Vec::new();
+        for text in self.texts(root, "cwe") {
+            match text.text.parse() {
+                Ok(number) => numbers.push((number, text.at)),
+                Err(_) => self.errors.push(text.at, "a CWE is its number, such as 798"),
+            }
+        }
+        numbers
+    }
+}
