@@ -1,9 +1,17 @@
 //! redproof audits Redis deployments from their files.
+//!
+//! ```text
+//! paths ─discover─▶ files ─read─▶ projects, configurations ─join─▶ Deployment ─facts─▶ subjects ─rules─▶ findings
+//!       ─policy─▶ Report ─report─▶ bytes, exit code
+//! ```
+//! This page is the pipeline; each arrow is a module. [`audit`] does it for a folder, [`audit_tree`] for any tree.
 
 pub mod cli;
 pub mod client;
+pub mod compose;
 pub mod deployment;
 pub mod discover;
+mod error;
 pub mod facts;
 pub mod git;
 pub mod policy;
@@ -12,6 +20,243 @@ pub mod report;
 pub mod rules;
 pub mod secret;
 pub mod source;
+pub mod syntax;
 
 #[cfg(test)]
 mod testing;
+
+pub use error::AuditError;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use deployment::{Deployment, Job, Outcome, Rotation};
+use policy::{FileEntry, NotEvaluated, ProblemEntry};
+use rules::{Finding, Location, RuleSet, Unknown};
+use secret::{Mask, Secret};
+use source::{FolderTree, SourceMap, Tree};
+
+/// What to audit.
+pub struct AuditOptions {
+    /// Files and folders to audit.
+    pub paths: Vec<PathBuf>,
+    /// The rules.
+    pub rules: Arc<RuleSet>,
+}
+
+/// What an audit found, before policy and output.
+pub struct Audit {
+    /// The folder that paths are relative to.
+    pub root: PathBuf,
+    /// Given paths under which there is no file of a kind that redproof reads.
+    pub empty_paths: Vec<String>,
+    /// Files that were read and judged.
+    pub files: Vec<FileEntry>,
+    /// Files that should have been read and could not be.
+    pub problems: Vec<ProblemEntry>,
+    /// Files that are not judged.
+    pub not_evaluated: Vec<NotEvaluated>,
+    /// Names of the deployments.
+    pub deployments: Vec<String>,
+    /// Redis servers found.
+    pub servers: usize,
+    /// The findings, settled and in order.
+    pub findings: Vec<Finding>,
+    /// What could not be judged.
+    pub unknown: Vec<Unknown>,
+    /// The lines that findings and problems stand on, masked.
+    pub excerpts: policy::Excerpts,
+    /// Hides every secret of every deployment.
+    pub mask: Mask,
+}
+
+/// Audits what lies under the paths.
+///
+/// # Errors
+/// A path that is not there, or paths that have no folder in common.
+pub fn audit(options: &AuditOptions) -> Result<Audit, AuditError> {
+    let (tree, root, starts) = open(&options.paths)?;
+    let mut audit = audit_tree(&tree, &starts, &options.rules);
+    audit.root = root;
+    Ok(audit)
+}
+
+/// The tree that holds all paths: the top of the repository, else the path itself.
+fn open(paths: &[PathBuf]) -> Result<(Tree, PathBuf, Vec<String>), AuditError> {
+    let real = |path: &Path| path.canonicalize().map_err(|error| AuditError::path(path, &error));
+    let paths: Vec<PathBuf> = paths.iter().map(|path| real(path)).collect::<Result<_, _>>()?;
+    let first = paths.first().cloned().unwrap_or_default();
+    let folder = if first.is_dir() { first.as_path() } else { first.parent().unwrap_or(&first) };
+    let repository = git::Repository::above(folder);
+    let root = repository.as_ref().map_or_else(|| folder.to_owned(), |repository| repository.top.clone());
+    let mut starts = Vec::new();
+    for path in &paths {
+        let Ok(below) = path.strip_prefix(&root) else { return Err(AuditError::outside(path, &root)) };
+        let parts: Vec<String> = below.iter().map(|part| part.to_string_lossy().into_owned()).collect();
+        starts.push(parts.join("/"));
+    }
+    let tracked = repository.and_then(|repository| repository.tracked()).map(Arc::new);
+    Ok((Tree::Folder(FolderTree { root: root.clone(), tracked }), root, starts))
+}
+
+/// Audits a tree from the given paths in it; empty is its root.
+pub fn audit_tree(tree: &Tree, starts: &[String], rules: &RuleSet) -> Audit {
+    let found = discover::discover(tree, starts);
+    let rotations = deployment::rotations(tree, found.of(discover::Kind::Script));
+    let judge = |job: &Job, beside_server: bool| judge(job, tree, &rotations, beside_server, rules);
+
+    // Projects first: only then is it known which files none of them uses, and whether a server lacks an ACL file.
+    let mut judged: Vec<Judged> =
+        deployment::projects(tree, &found).par_iter().map(|job| judge(job, false)).collect();
+    let used: BTreeSet<String> = judged.iter().flat_map(|one| one.used.iter().cloned()).collect();
+    let beside_server = judged.iter().any(|one| one.lacks_acl);
+    let leftovers = deployment::leftovers(tree, &found, &used);
+    judged.par_extend(leftovers.par_iter().map(|job| judge(job, beside_server)));
+
+    let empty_paths = starts.iter().filter(|start| discover::discover(tree, &[(*start).clone()]).is_empty());
+    let empty_paths = if found.is_empty() || starts.len() > 1 { empty_paths.cloned().collect() } else { Vec::new() };
+    gather(tree, judged, found, empty_paths)
+}
+
+/// What one deployment gave. It holds no file, so that memory does not grow with the tree.
+#[derive(Default)]
+struct Judged {
+    deployment: Option<String>,
+    servers: usize,
+    lacks_acl: bool,
+    used: Vec<String>,
+    files: Vec<FileEntry>,
+    problems: Vec<ProblemEntry>,
+    not_evaluated: Vec<NotEvaluated>,
+    findings: Vec<Finding>,
+    unknown: Vec<Unknown>,
+    secrets: Vec<Secret>,
+    /// Where secrets stand, by path.
+    hidden: Vec<(Arc<str>, Range<usize>)>,
+}
+
+fn judge(job: &Job, tree: &Tree, rotations: &[Rotation], beside_server: bool, rules: &RuleSet) -> Judged {
+    let mut map = SourceMap::default();
+    let mut judged = Judged::default();
+    let whole = |path: &str, message: String| ProblemEntry { path: path.into(), line: None, column: None, message };
+    match job.run(tree, &mut map, rotations, beside_server) {
+        Outcome::Nothing => {}
+        Outcome::NotEvaluated(path, why) => judged.not_evaluated.push(NotEvaluated { path: path.into(), why }),
+        Outcome::Unreadable(path, why) => judged.problems.push(whole(&path, why)),
+        Outcome::Problem(problem) => {
+            let (start, _) = map.positions(problem.at);
+            judged.problems.push(ProblemEntry {
+                path: map.path(problem.at.file).into(),
+                line: Some(start.line),
+                column: Some(start.column),
+                message: problem.message,
+            });
+        }
+        Outcome::Deployment(deployment) => {
+            judged.problems = deployment.problems.iter().map(|(path, why)| whole(path, why.clone())).collect();
+            judge_deployment(*deployment, tree, &map, rules, &mut judged);
+        }
+    }
+    judged
+}
+
+fn judge_deployment(deployment: Deployment, tree: &Tree, map: &SourceMap, rules: &RuleSet, judged: &mut Judged) {
+    let subjects = facts::collect(&deployment, map, tree);
+    (judged.findings, judged.unknown) = rules.judge(&subjects, map);
+    judged.servers = deployment.servers.iter().filter(|server| server.service.is_some()).count();
+    judged.lacks_acl = deployment.servers.iter().any(|server| server.service.is_some() && deployment::lacks_acl(server));
+    judged.files = deployment
+        .files
+        .iter()
+        .map(|(file, kind)| FileEntry { path: map.path(*file).into(), kind: kind.name() })
+        .collect();
+    judged.used = judged.files.iter().map(|entry| entry.path.to_string()).collect();
+    judged.hidden = deployment.hidden(map);
+    judged.secrets = deployment.secrets;
+    judged.deployment = Some(deployment.name);
+}
+
+/// Puts together what all deployments gave.
+fn gather(tree: &Tree, judged: Vec<Judged>, found: discover::Found, empty_paths: Vec<String>) -> Audit {
+    let mut all = Judged::default();
+    let mut deployments = Vec::new();
+    for one in judged {
+        deployments.extend(one.deployment);
+        all.servers += one.servers;
+        all.files.extend(one.files);
+        all.problems.extend(one.problems);
+        all.not_evaluated.extend(one.not_evaluated);
+        all.findings.extend(one.findings);
+        all.unknown.extend(one.unknown);
+        all.secrets.extend(one.secrets);
+        all.hidden.extend(one.hidden);
+    }
+    let not_evaluated = found.not_evaluated.into_iter().map(|(path, why)| NotEvaluated { path: path.into(), why });
+    all.not_evaluated.extend(not_evaluated);
+    let unreadable = found.unreadable.into_iter();
+    all.problems.extend(unreadable.map(|(path, message)| ProblemEntry { path: path.into(), line: None, column: None, message }));
+    sort_once(&mut all.files);
+    sort_once(&mut all.problems);
+    sort_once(&mut all.not_evaluated);
+    all.unknown.sort_by(|a, b| (&a.location, &a.subject, &a.why).cmp(&(&b.location, &b.subject, &b.why)));
+    let mask = Mask::new(all.secrets);
+    let mut findings = rules::settle(all.findings);
+    rules::mask_texts(&mut findings, &mask);
+    Audit {
+        root: PathBuf::new(),
+        empty_paths,
+        excerpts: excerpts(tree, &findings, &all.problems, &all.hidden, &mask),
+        files: all.files,
+        problems: all.problems,
+        not_evaluated: all.not_evaluated,
+        deployments,
+        servers: all.servers,
+        findings,
+        unknown: all.unknown,
+        mask,
+    }
+}
+
+fn sort_once<T: Ord>(list: &mut Vec<T>) {
+    list.sort();
+    list.dedup();
+}
+
+/// The lines that outputs may show, read again and masked with everything that is known to be secret by now.
+fn excerpts(
+    tree: &Tree,
+    findings: &[Finding],
+    problems: &[ProblemEntry],
+    hidden: &[(Arc<str>, Range<usize>)],
+    mask: &Mask,
+) -> policy::Excerpts {
+    let mut wanted: BTreeMap<Arc<str>, BTreeSet<u32>> = BTreeMap::new();
+    let mut want = |location: &Location| {
+        // A label over many lines shows its ends.
+        let lines = wanted.entry(location.path.clone()).or_default();
+        lines.extend(location.start.line..=location.end.line.min(location.start.line + 40));
+    };
+    for finding in findings {
+        want(&finding.location);
+        finding.related.iter().for_each(|related| want(&related.location));
+    }
+    for problem in problems {
+        if let Some(line) = problem.line {
+            wanted.entry(problem.path.clone()).or_default().insert(line);
+        }
+    }
+    wanted
+        .into_par_iter()
+        .filter_map(|(path, lines)| {
+            let text = tree.read(&path).ok()?;
+            let ranges: Vec<Range<usize>> =
+                hidden.iter().filter(|(known, _)| *known == path).map(|(_, range)| range.clone()).collect();
+            let masked = mask.lines(&text, &lines, &ranges);
+            Some((path, masked))
+        })
+        .collect()
+}

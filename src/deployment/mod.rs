@@ -6,6 +6,7 @@ mod credentials;
 mod exposure;
 mod loose;
 mod model;
+mod plan;
 mod project;
 mod rotation;
 mod server;
@@ -15,5 +16,6 @@ pub use model::{
     Client, ConfigFile, CredentialUse, Deployment, Exposure, FileKind, Form, PublishedPort, Purpose, Reach, Refusal,
     Server, Target, Where,
 };
-pub use project::of_project;
+pub use plan::{Job, Outcome, leftovers, projects};
+pub use project::{lacks_acl, of_project};
 pub use rotation::{Rotation, rotations};

@@ -1,12 +1,14 @@
 //! A deployment: servers, clients, credentials, and which file feeds which.
 
 use std::borrow::Cow;
+use std::ops::Range;
+use std::sync::Arc;
 
 use crate::client::Connection;
 use crate::compose::Project;
 use crate::redis;
 use crate::secret::Secret;
-use crate::source::{FileId, Known, Span, Text};
+use crate::source::{FileId, Known, Origin, SourceMap, Span, Text};
 
 /// What one `docker compose up` would start, or one file that no project uses.
 #[derive(Debug)]
@@ -281,4 +283,33 @@ pub struct Refusal {
     pub help: String,
     /// The server that it stops.
     pub server: Option<usize>,
+}
+
+impl Exposure {
+    /// The word in rules and in `inspect`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Exposure::Network => "network",
+            Exposure::Loopback => "loopback",
+            Exposure::Published => "published",
+            Exposure::HostNetwork => "host-network",
+        }
+    }
+}
+
+impl Deployment {
+    /// The places of secrets, which frames must not show whatever surrounds them. A variable's expression is none.
+    pub fn hidden(&self, map: &SourceMap) -> Vec<(Arc<str>, Range<usize>)> {
+        let written = self.credential_uses.iter().filter(|used| matches!(used.form, Form::Literal));
+        let users = self.servers.iter().filter_map(|server| server.redis.known()).chain(self.acl_only.as_ref());
+        let passwords = users.flat_map(|redis| &redis.users).flat_map(|user| &user.passwords);
+        let literal = |password: &&redis::Password| {
+            password.text.as_ref().is_none_or(|text| text.runs().iter().all(|run| run.origin == Origin::Literal))
+        };
+        written
+            .map(|used| used.span)
+            .chain(passwords.filter(literal).map(|password| password.span))
+            .filter_map(|span| Some((map.get(span.file)?.path().clone(), span.range())))
+            .collect()
+    }
 }

@@ -215,7 +215,7 @@ fn configuration_files(tree: &Tree, path: &str) -> Vec<String> {
 }
 
 /// Whether a server runs without an ACL file.
-pub(super) fn lacks_acl(server: &Server) -> bool {
+pub fn lacks_acl(server: &Server) -> bool {
     !server.sentinel && server.redis.known().is_some_and(|redis: &redis::Server| redis.acl_file.is_none())
 }
 

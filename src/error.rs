@@ -1,0 +1,34 @@
+//! What can go wrong before anything is judged.
+
+use std::path::{Path, PathBuf};
+
+/// An audit that cannot start.
+#[derive(Debug, thiserror::Error)]
+pub enum AuditError {
+    /// A path on the command line is not there or cannot be opened.
+    #[error("{}: {why}. Give a file or folder that is there", path.display())]
+    Path {
+        /// The path.
+        path: PathBuf,
+        /// Why not.
+        why: String,
+    },
+    /// The paths have no root in common.
+    #[error("{} does not lie under {}, the root of the first path. Audit it in a run of its own", path.display(), root.display())]
+    Outside {
+        /// The path.
+        path: PathBuf,
+        /// The root.
+        root: PathBuf,
+    },
+}
+
+impl AuditError {
+    pub(crate) fn path(path: &Path, error: &std::io::Error) -> Self {
+        AuditError::Path { path: path.to_owned(), why: error.kind().to_string() }
+    }
+
+    pub(crate) fn outside(path: &Path, root: &Path) -> Self {
+        AuditError::Outside { path: path.to_owned(), root: root.to_owned() }
+    }
+}
