@@ -1,5 +1,5 @@
-//! Puts `rules/` into the program: rule files and lists as text, the compliance tables parsed, so that nothing of
-//! theirs is read at start.
+//! Puts `rules/` into the program: rule files as text and parsed, lists as text, the compliance tables parsed, so that
+//! nothing of theirs is parsed at start.
 
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -7,6 +7,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
+use granit_parser::{Event, Parser, ScalarStyle};
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -44,7 +45,6 @@ const FRAMEWORKS: [&str; 7] = [
 ];
 
 /// Writes `rules.rs` and `compliance.rs` into the build's output folder.
-#[expect(clippy::print_stdout, reason = "that is how a build script speaks to Cargo")]
 pub(crate) fn build() -> Result<(), Box<dyn Error>> {
     println!("cargo:rerun-if-changed=build/rules.rs");
     println!("cargo:rerun-if-changed=rules");
@@ -81,16 +81,82 @@ fn rule_table(root: &Path) -> Result<String, Box<dyn Error>> {
         }
     }
     files.sort();
-    let mut code = "static FILES: &[(&str, &str)] = &[\n".to_owned();
+    let mut code = "static FILES: &[(&str, &str, Option<Tree>)] = &[\n".to_owned();
     for file in files {
         let path = format!("/rules/{file}");
+        let tree = if file.ends_with(".yml") {
+            let text = fs::read_to_string(root.join(&file))?;
+            format!(
+                "Some({})",
+                tree(&text).map_err(|error| format!("rules/{file}: {error}"))?
+            )
+        } else {
+            "None".to_owned()
+        };
         writeln!(
             code,
-            "    ({file:?}, include_str!(concat!(env!(\"CARGO_MANIFEST_DIR\"), {path:?}))),"
+            "    ({file:?}, include_str!(concat!(env!(\"CARGO_MANIFEST_DIR\"), {path:?})), {tree}),"
         )?;
     }
     code.push_str("];\n");
     Ok(code)
+}
+
+/// A collection that is still open: its items as code, and the key that waits for its value.
+struct Open {
+    mapping: bool,
+    items: Vec<String>,
+    key: Option<String>,
+}
+
+/// A rule file as a constant. What the engine would refuse is left to its tests; what a constant cannot show (anchors,
+/// tags, a second document) is refused here.
+fn tree(text: &str) -> Result<String, Box<dyn Error>> {
+    let mut open: Vec<Open> = Vec::new();
+    let mut root: Option<String> = None;
+    for event in Parser::new_from_str(text) {
+        let (event, span) = event.map_err(|error| error.to_string())?;
+        // The value as code, and as a key.
+        let (code, key) = match event {
+            Event::Scalar(value, style, 0, None) => {
+                let plain = style == ScalarStyle::Plain;
+                // The parser calls an empty plain value `~`.
+                let empty = plain && span.start.byte_offset() == span.end.byte_offset();
+                let value = if empty { "" } else { &value };
+                (
+                    format!("Tree::Scalar({value:?}, {plain})"),
+                    Some(format!("{value:?}")),
+                )
+            }
+            Event::SequenceStart(_, 0, None) | Event::MappingStart(_, 0, None) => {
+                open.push(Open {
+                    mapping: matches!(event, Event::MappingStart(..)),
+                    items: Vec::new(),
+                    key: None,
+                });
+                continue;
+            }
+            Event::SequenceEnd | Event::MappingEnd => {
+                let done = open.pop().ok_or("ends what was not open")?;
+                let kind = if done.mapping { "Mapping" } else { "Sequence" };
+                (format!("Tree::{kind}(&[{}])", done.items.join(", ")), None)
+            }
+            Event::Alias(_) | Event::Scalar(..) | Event::SequenceStart(..) | Event::MappingStart(..) => {
+                return Err("rules that ship have no anchors and no tags".into());
+            }
+            _ => continue,
+        };
+        match open.last_mut() {
+            None if root.is_some() => return Err("holds a second document".into()),
+            None => root = Some(code),
+            Some(parent) if !parent.mapping => parent.items.push(code),
+            Some(parent) => match parent.key.take() {
+                None => parent.key = Some(key.ok_or("has a key that is no scalar")?),
+                Some(key) => parent.items.push(format!("({key}, {code})")),
+            },
+        }
+    }
+    Ok(root.ok_or("is empty")?)
 }
 
 fn compliance_tables(folder: &Path) -> Result<String, Box<dyn Error>> {

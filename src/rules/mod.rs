@@ -25,6 +25,7 @@ mod source;
 pub mod testing;
 #[cfg(test)]
 mod tests;
+mod tree;
 mod vocabulary;
 mod written;
 

@@ -83,7 +83,7 @@ impl RuleSet {
         let mut errors = Errors::new(&map);
         let mut written: Vec<Written> = Vec::new();
         for (file, source) in files {
-            if let Some(rule) = written::read(file, &source.text, &mut errors) {
+            if let Some(rule) = written::read(file, source, &mut errors) {
                 check_id(rule.id.as_ref(), source, &mut errors);
                 written.push(rule);
             }

@@ -7,6 +7,8 @@ use std::path::Path;
 
 use crate::source::Limit;
 
+use super::tree::Tree;
+
 include!(concat!(env!("OUT_DIR"), "/rules.rs"));
 
 /// A rule file, a list or a rule test.
@@ -16,6 +18,8 @@ pub struct RuleSource {
     pub path: Cow<'static, str>,
     /// Its text.
     pub text: Cow<'static, str>,
+    /// What it holds, if it was parsed when redproof was built.
+    pub(super) tree: Option<&'static Tree>,
 }
 
 impl RuleSource {
@@ -24,6 +28,7 @@ impl RuleSource {
         Self {
             path: path.into(),
             text: text.into(),
+            tree: None,
         }
     }
 
@@ -31,7 +36,11 @@ impl RuleSource {
     pub fn builtin() -> Vec<RuleSource> {
         FILES
             .iter()
-            .map(|(path, text)| RuleSource::new(*path, *text))
+            .map(|(path, text, tree)| RuleSource {
+                path: Cow::Borrowed(path),
+                text: Cow::Borrowed(text),
+                tree: tree.as_ref(),
+            })
             .collect()
     }
 

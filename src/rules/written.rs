@@ -5,6 +5,7 @@ use crate::source::{FileId, Span};
 
 use super::error::Errors;
 use super::names;
+use super::source::RuleSource;
 
 /// A text with its place.
 #[derive(Debug, Clone)]
@@ -71,8 +72,20 @@ const KEYS: &[&str] = &[
 ];
 
 /// Reads a rule file. Every fault goes to `errors`; what can be read is.
-pub(super) fn read(file: FileId, text: &str, errors: &mut Errors<'_>) -> Option<Written> {
-    let top = Span::top(file);
+pub(super) fn read(file: FileId, source: &RuleSource, errors: &mut Errors<'_>) -> Option<Written> {
+    let root = match source.tree {
+        Some(tree) => tree.node(Span::top(file)),
+        None => parse(file, &source.text, errors)?,
+    };
+    if !root.is_mapping() {
+        errors.push(root.span, "is not a mapping; a rule starts with `id:`");
+        return None;
+    }
+    Some(Reader { errors }.rule(file, &root))
+}
+
+/// The tree of the one document that a rule file holds.
+fn parse(file: FileId, text: &str, errors: &mut Errors<'_>) -> Option<Node> {
     let arena = match yaml::parse(file, text) {
         Ok(arena) => arena,
         Err(problem) => {
@@ -80,12 +93,8 @@ pub(super) fn read(file: FileId, text: &str, errors: &mut Errors<'_>) -> Option<
             return None;
         }
     };
-    let (first, more) = arena
-        .documents
-        .split_first()
-        .map_or((None, &[][..]), |(first, more)| (Some(*first), more));
-    let Some(first) = first else {
-        errors.push(top, "is empty; a rule file holds one rule");
+    let Some((first, more)) = arena.documents.split_first() else {
+        errors.push(Span::top(file), "is empty; a rule file holds one rule");
         return None;
     };
     if let Some(second) = more.first() {
@@ -94,24 +103,21 @@ pub(super) fn read(file: FileId, text: &str, errors: &mut Errors<'_>) -> Option<
             "a rule file holds one rule; put this one into a file of its own",
         );
     }
-    let expanded = match yaml::expand(&arena, first) {
-        Ok(expanded) => expanded,
+    match yaml::expand(&arena, *first) {
+        Ok(expanded) => {
+            for key in &expanded.duplicates {
+                errors.push(
+                    key.span(),
+                    format!("the key `{}` stands here a second time", key.as_str()),
+                );
+            }
+            Some(expanded.root)
+        }
         Err(problem) => {
             errors.problem(problem);
-            return None;
+            None
         }
-    };
-    for key in &expanded.duplicates {
-        errors.push(
-            key.span(),
-            format!("the key `{}` stands here a second time", key.as_str()),
-        );
     }
-    if !expanded.root.is_mapping() {
-        errors.push(expanded.root.span, "is not a mapping; a rule starts with `id:`");
-        return None;
-    }
-    Some(Reader { errors }.rule(file, &expanded.root))
 }
 
 struct Reader<'a, 'm> {

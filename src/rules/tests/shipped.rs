@@ -3,19 +3,97 @@
 use std::time::Instant;
 
 use super::*;
+use crate::rules::tree::Tree;
 use crate::rules::{explain, rows};
+use crate::source::yaml::{Node, NodeValue, ScalarStyle};
 
 #[test]
 fn they_load_with_their_expressions_checked() {
-    let loaded = RuleSet::load(
-        RuleSource::builtin(),
-        Vocabulary::standard(),
-        Compliance::builtin(),
-    );
+    // From their texts, so that faults have their places.
+    let sources = RuleSource::builtin().into_iter();
+    let sources = sources
+        .map(|source| RuleSource::new(source.path, source.text))
+        .collect();
+    let loaded = RuleSet::load(sources, Vocabulary::standard(), Compliance::builtin());
     if let Err(errors) = loaded {
         let told: Vec<String> = errors.iter().map(ToString::to_string).collect();
         panic!("{}", told.join("\n"));
     }
+}
+
+/// What the build wrote of a rule file is what redproof reads in it.
+#[test]
+fn the_trees_that_are_built_in_are_those_that_are_read() {
+    for source in RuleSource::builtin().iter().filter(|source| source.is_rule()) {
+        let mut map = SourceMap::default();
+        let file = map.add(&*source.path, &*source.text);
+        let arena = crate::source::yaml::parse(file, &source.text).unwrap();
+        let read = crate::source::yaml::expand(&arena, arena.documents[0]).unwrap();
+        let built = source.tree.unwrap().node(Span::top(file));
+        assert_eq!(shape(&built), shape(&read.root), "{}", source.path);
+    }
+}
+
+/// A tree without its places.
+fn shape(node: &Node) -> String {
+    match &node.value {
+        NodeValue::Scalar(text, style) => format!("{:?}{}", text.as_str(), *style == ScalarStyle::Plain),
+        NodeValue::Sequence(items) => format!("{:?}", items.iter().map(shape).collect::<Vec<_>>()),
+        NodeValue::Mapping(entries) => {
+            let entries = entries
+                .iter()
+                .map(|entry| (entry.key.as_str(), shape(&entry.value)));
+            format!("{:?}", entries.collect::<Vec<_>>())
+        }
+    }
+}
+
+#[test]
+fn a_built_in_tree_is_a_rule() {
+    static WHEN: Tree = Tree::Mapping(&[
+        (
+            "role",
+            Tree::Mapping(&[("in", Tree::Sequence(&[Tree::Scalar("admin", true)]))]),
+        ),
+        ("enabled", Tree::Scalar("true", true)),
+        ("server.tls", Tree::Scalar("off", false)),
+    ]);
+    let mut map = SourceMap::default();
+    let file = map.add(
+        "a.yml",
+        "{ role: { in: [admin] }, enabled: true, server.tls: 'off' }",
+    );
+    let arena = crate::source::yaml::parse(file, map.text(file)).unwrap();
+    let read = crate::source::yaml::expand(&arena, arena.documents[0]).unwrap();
+    assert_eq!(shape(&WHEN.node(Span::top(file))), shape(&read.root));
+    assert_ne!(
+        shape(&Tree::Scalar("off", true).node(Span::top(file))),
+        shape(&Tree::Scalar("off", false).node(Span::top(file)))
+    );
+}
+
+#[test]
+fn a_folder_is_read_with_its_tests_and_lists() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path();
+    std::fs::create_dir(root.join("lists")).unwrap();
+    for (name, text) in [
+        ("b.yml", rule("b", "user", "{ label: { in_list: mine } }", "")),
+        ("b.test.yml", "reported: []".to_owned()),
+        ("lists/mine.txt", "word".to_owned()),
+        ("README.md", "# Ours".to_owned()),
+    ] {
+        std::fs::write(root.join(name), text).unwrap();
+    }
+    let sources = RuleSource::folder(root).unwrap();
+    let names: Vec<&str> = sources.iter().map(RuleSource::stem).collect();
+    assert_eq!(names, ["b", "b", "mine.txt"]);
+    let set = RuleSet::load(sources, vocabulary(), Compliance::builtin()).unwrap();
+    assert_eq!(set.rules().len(), 1);
+    std::fs::write(root.join("c.yml"), [0xff, 0xfe]).unwrap();
+    let error = RuleSource::folder(root).unwrap_err();
+    assert!(error.to_string().contains("c.yml"), "{error}");
+    assert!(RuleSource::folder(&root.join("nowhere")).is_err());
 }
 
 #[test]

@@ -1,0 +1,57 @@
+//! Rule files that were parsed when redproof was built: parsing is most of what loading rules costs.
+
+use crate::source::yaml::{Entry, Node, NodeValue, ScalarStyle};
+use crate::source::{Span, Text};
+
+/// A YAML tree as a constant, without places.
+#[derive(Debug)]
+pub(super) enum Tree {
+    /// A scalar, and whether it is plain.
+    Scalar(&'static str, bool),
+    /// A sequence.
+    Sequence(&'static [Tree]),
+    /// A mapping.
+    Mapping(&'static [(&'static str, Tree)]),
+}
+
+impl Tree {
+    /// The tree as the parser would give it, with one place for all of it. Its depth is that of our own files.
+    pub(super) fn node(&self, at: Span) -> Node {
+        let value = match self {
+            Tree::Scalar(text, plain) => {
+                let style = if *plain {
+                    ScalarStyle::Plain
+                } else {
+                    ScalarStyle::DoubleQuoted
+                };
+                NodeValue::Scalar(text_of(text, at), style)
+            }
+            Tree::Sequence(items) => NodeValue::Sequence(items.iter().map(|item| item.node(at)).collect()),
+            Tree::Mapping(entries) => NodeValue::Mapping(
+                entries
+                    .iter()
+                    .map(|(key, value)| Entry {
+                        key: text_of(key, at),
+                        key_style: ScalarStyle::Plain,
+                        value: value.node(at),
+                        merged: false,
+                    })
+                    .collect(),
+            ),
+        };
+        Node {
+            value,
+            span: at,
+            tag: None,
+            alias: None,
+        }
+    }
+}
+
+fn text_of(text: &str, at: Span) -> Text {
+    if text.is_empty() {
+        Text::empty(at)
+    } else {
+        Text::literal(text, at)
+    }
+}
