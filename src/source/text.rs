@@ -159,10 +159,7 @@ impl Text {
     /// The runs that can touch a part that starts at a byte, each with its decoded part: found by halving, so that
     /// cutting a long text into many parts stays linear.
     fn parts_from(&self, start: usize) -> impl Iterator<Item = (&Run, &str)> {
-        let first = self
-            .runs
-            .partition_point(|run| run.at < start)
-            .saturating_sub(1);
+        let first = self.runs.partition_point(|run| run.at < start).saturating_sub(1);
         (first..self.runs.len()).filter_map(move |index| {
             let run = self.runs.get(index)?;
             let end = self

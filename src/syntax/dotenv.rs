@@ -95,10 +95,7 @@ pub fn parse_raw(file: FileId, source: &str) -> Dotenv {
 
 /// White space that does not end a line.
 fn is_space(c: char) -> bool {
-    matches!(
-        c,
-        '\t' | '\u{b}' | '\u{c}' | '\r' | ' ' | '\u{85}' | '\u{a0}'
-    )
+    matches!(c, '\t' | '\u{b}' | '\u{c}' | '\r' | ' ' | '\u{85}' | '\u{a0}')
 }
 
 struct Reader<'a> {
@@ -119,10 +116,7 @@ impl Reader<'_> {
     }
 
     fn literal(&self, from: usize, to: usize) -> Text {
-        Text::literal(
-            self.source.get(from..to).unwrap_or_default(),
-            self.span(from, to),
-        )
+        Text::literal(self.source.get(from..to).unwrap_or_default(), self.span(from, to))
     }
 
     fn line_end(&self, at: usize) -> usize {
@@ -224,12 +218,7 @@ impl Reader<'_> {
                         // A backslash before it would otherwise be taken for another escape below.
                         both = self.span(here, here + 1);
                     }
-                    value.push(
-                        c.encode_utf8(&mut [0; 4]),
-                        both,
-                        quote == '"',
-                        Origin::Literal,
-                    );
+                    value.push(c.encode_utf8(&mut [0; 4]), both, quote == '"', Origin::Literal);
                     from = here + 1;
                 }
             } else if c == '\\' {
@@ -388,7 +377,10 @@ mod tests {
         assert_eq!(map.slice(a.value.as_ref().unwrap().span()), "p${X}q");
         assert_eq!(read.expressions.len(), 1);
         let (map, read) = self::read("A=secret # c");
-        assert_eq!(map.slice(read.get("A").unwrap().value.as_ref().unwrap().span()), "secret");
+        assert_eq!(
+            map.slice(read.get("A").unwrap().value.as_ref().unwrap().span()),
+            "secret"
+        );
     }
 
     #[test]
@@ -397,7 +389,10 @@ mod tests {
         let source = "A=\"x ${B}\" # c\nB\n#C=1\n";
         let file = map.add("e", source);
         let read = parse_raw(file, source);
-        assert_eq!(read.get("A").unwrap().value.as_ref().unwrap().as_str(), "\"x ${B}\" # c");
+        assert_eq!(
+            read.get("A").unwrap().value.as_ref().unwrap().as_str(),
+            "\"x ${B}\" # c"
+        );
         assert_eq!(read.get("B").unwrap().value, None);
         assert_eq!(read.assignments.len(), 2);
     }

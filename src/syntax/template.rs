@@ -143,9 +143,7 @@ impl Template<'_> {
         } else {
             Some(self.text(&text.slice(parts.body.clone()), depth + 1)?)
         };
-        let counts = value
-            .as_ref()
-            .filter(|value| !parts.colon || !value.is_empty());
+        let counts = value.as_ref().filter(|value| !parts.colon || !value.is_empty());
         match (parts.operator, counts) {
             (Operator::Alternative, Some(_)) => push_body(out, body.as_ref(), span, &name),
             (Operator::Alternative, None) if value.is_some() => {}
@@ -306,7 +304,11 @@ mod tests {
             ("$A$A_B", "a"),
             ("${U:-a:-b}", "a:-b"),
         ] {
-            assert_eq!(run(source, &set).map(|(text, _)| text), Ok(expected.to_owned()), "{source}");
+            assert_eq!(
+                run(source, &set).map(|(text, _)| text),
+                Ok(expected.to_owned()),
+                "{source}"
+            );
         }
         for wrong in ["${", "${A", "${1}", "${A:x}", "${}", "${A:-x"] {
             assert!(run(wrong, &set).is_err(), "{wrong}");

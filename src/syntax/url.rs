@@ -193,7 +193,10 @@ mod tests {
         let mut map = SourceMap::default();
         let file = map.add("c", source);
         let url = split(&Text::literal(source, Span::new(file, 0, source.len())))?;
-        let show = |text: &Option<Text>| text.as_ref().map_or("-".to_owned(), |t| map.slice(t.span()).to_owned());
+        let show = |text: &Option<Text>| {
+            text.as_ref()
+                .map_or("-".to_owned(), |t| map.slice(t.span()).to_owned())
+        };
         let hosts: Vec<_> = url
             .hosts
             .iter()
@@ -222,9 +225,15 @@ mod tests {
             ("rediss://:p@h", "rediss||p|h -||"),
             ("redis://h:1", "redis|-|-|h 1||"),
             ("redis://u:p@x:y@h/1#f", "redis|u|p@x:y|h -|/1|"),
-            ("redis+sentinel://:p@a:1,b:2/m/0", "redis+sentinel||p|a 1,b 2|/m/0|"),
+            (
+                "redis+sentinel://:p@a:1,b:2/m/0",
+                "redis+sentinel||p|a 1,b 2|/m/0|",
+            ),
             ("valkey://[::1]:6379", "valkey|-|-|::1 6379||"),
-            ("unix://u:p@/run/redis.sock?db=1", "unix|u|p||/run/redis.sock|db=1"),
+            (
+                "unix://u:p@/run/redis.sock?db=1",
+                "unix|u|p||/run/redis.sock|db=1",
+            ),
         ] {
             assert_eq!(parts(source).as_deref(), Some(expected), "{source}");
         }

@@ -169,8 +169,7 @@ impl Splitter<'_> {
 
     fn begin(&mut self, at: usize) -> &mut Text {
         let text = self.text;
-        self.word
-            .get_or_insert_with(|| Text::empty(text.span_of(at..at)))
+        self.word.get_or_insert_with(|| Text::empty(text.span_of(at..at)))
     }
 
     fn keep(&mut self, at: usize, c: char) {
