@@ -1,6 +1,6 @@
 //! A project as Docker Compose would load it, with the place of every value.
 
-use crate::source::{FileId, Known, Span, Text};
+use crate::source::{FileId, Known, Problem, Span, Text};
 
 /// One project: the default file with its override, or one other compose file.
 #[derive(Debug, Clone)]
@@ -23,6 +23,8 @@ pub struct Project {
     pub refusals: Vec<Refusal>,
     /// Every place where a variable is put in, in source order.
     pub variables: Vec<Variable>,
+    /// Files that it refers to and that could not be read or parsed.
+    pub problems: Vec<Problem>,
 }
 
 /// Something that Compose refuses: `docker compose config` would end with an error there.
@@ -122,6 +124,8 @@ pub struct Service {
     pub security_opt: Vec<Text>,
     /// `restart`.
     pub restart: Option<Text>,
+    /// `provider`: another program runs it, and it needs no image.
+    pub has_provider: bool,
 }
 
 impl Service {
@@ -132,7 +136,9 @@ impl Service {
 
     /// The value of a variable in the container: `Some(None)` is "passed through from the shell".
     pub fn variable(&self, name: &str) -> Option<&EnvironmentVariable> {
-        self.environment.iter().find(|variable| variable.name.as_str() == name)
+        self.environment
+            .iter()
+            .find(|variable| variable.name.as_str() == name)
     }
 }
 
@@ -194,6 +200,8 @@ pub struct Port {
     pub host_ip: Known<Option<String>>,
     /// The port on the host; `None` is a random one.
     pub published: Known<Option<u16>>,
+    /// First and last of a range of host ports of which Docker takes a free one; [`Port::published`] is then unknown.
+    pub published_range: Option<(u16, u16)>,
     /// The port in the container.
     pub target: Known<u16>,
     /// `tcp`, `udp`, or another protocol.
@@ -241,6 +249,8 @@ pub struct Resource {
     pub content: Option<Text>,
     /// `external: true`.
     pub external: bool,
+    /// Its real name, if the file gives one.
+    pub real_name: Option<Text>,
     /// The whole entry.
     pub span: Span,
 }
@@ -292,13 +302,21 @@ impl Grant {
     /// The path in the container of a secret.
     pub fn secret_path(&self) -> String {
         let target = self.target.as_ref().unwrap_or(&self.source).as_str();
-        if target.starts_with('/') { target.to_owned() } else { format!("/run/secrets/{target}") }
+        if target.starts_with('/') {
+            target.to_owned()
+        } else {
+            format!("/run/secrets/{target}")
+        }
     }
 
     /// The path in the container of a config.
     pub fn config_path(&self) -> String {
         let target = self.target.as_ref().unwrap_or(&self.source).as_str();
-        if target.starts_with('/') { target.to_owned() } else { format!("/{target}") }
+        if target.starts_with('/') {
+            target.to_owned()
+        } else {
+            format!("/{target}")
+        }
     }
 }
 

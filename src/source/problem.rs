@@ -38,6 +38,8 @@ pub enum Limit {
     AliasVisits,
     /// Files that include each other, or services that extend each other.
     IncludeDepth,
+    /// Files that one project includes or extends from, each time counted.
+    IncludedFiles,
     /// Nested `${…}`.
     InterpolationDepth,
     /// Services in one project.
@@ -53,6 +55,7 @@ impl Limit {
             Limit::YamlDepth => 200,
             Limit::AliasVisits => 100_000,
             Limit::IncludeDepth => 16,
+            Limit::IncludedFiles => 500,
             Limit::InterpolationDepth => 32,
             Limit::Services => 10_000,
         }
@@ -66,6 +69,7 @@ impl Limit {
             Limit::YamlDepth => "yaml-depth",
             Limit::AliasVisits => "alias-visits",
             Limit::IncludeDepth => "include-depth",
+            Limit::IncludedFiles => "included-files",
             Limit::InterpolationDepth => "interpolation-depth",
             Limit::Services => "services",
         }

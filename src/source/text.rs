@@ -156,10 +156,27 @@ impl Text {
         })
     }
 
+    /// The runs that can touch a part that starts at a byte, each with its decoded part: found by halving, so that
+    /// cutting a long text into many parts stays linear.
+    fn parts_from(&self, start: usize) -> impl Iterator<Item = (&Run, &str)> {
+        let first = self.runs.partition_point(|run| run.at < start).saturating_sub(1);
+        (first..self.runs.len()).filter_map(move |index| {
+            let run = self.runs.get(index)?;
+            let end = self
+                .runs
+                .get(index + 1)
+                .map_or(self.decoded.len(), |next| next.at);
+            Some((run, self.decoded.get(run.at..end).unwrap_or_default()))
+        })
+    }
+
     /// A part of the text, with its sources. An unset variable at either edge stays with the part.
     pub fn slice(&self, range: Range<usize>) -> Text {
         let mut part = Text::empty(self.span_of(range.clone()));
-        for (run, decoded) in self.parts() {
+        for (run, decoded) in self.parts_from(range.start) {
+            if run.at > range.end {
+                break;
+            }
             let end = run.at + decoded.len();
             if decoded.is_empty() {
                 if range.start <= run.at && run.at <= range.end {
@@ -185,7 +202,10 @@ impl Text {
     /// The smallest span over the sources of a part, in the file where that part starts.
     pub fn span_of(&self, range: Range<usize>) -> Span {
         let mut whole: Option<Span> = None;
-        for (run, decoded) in self.parts() {
+        for (run, decoded) in self.parts_from(range.start) {
+            if run.at > range.end {
+                break;
+            }
             let end = run.at + decoded.len();
             let touches = if decoded.is_empty() {
                 range.start <= run.at && run.at <= range.end
@@ -207,7 +227,10 @@ impl Text {
 
     /// The empty span where a byte of the decoded string would stand.
     fn point(&self, at: usize) -> Span {
-        for (run, decoded) in self.parts() {
+        for (run, decoded) in self.parts_from(at) {
+            if run.at > at {
+                break;
+            }
             if run.exact && run.at <= at && at <= run.at + decoded.len() {
                 return run.span.part(at - run.at, at - run.at);
             }

@@ -1,0 +1,158 @@
+//! What the parts of a project say of each other: names that must exist, services that must have an image.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::source::{Span, Text};
+
+use super::{MountKind, Project, Refusal, Service};
+
+/// Whether a project is only meant to be laid over another: one of its services has neither image nor build, so that
+/// Compose would not start it by itself. A project without services is one, too.
+///
+/// A file with one of the default names is a deployment all the same: whoever reads it first decides.
+pub fn is_overlay(project: &Project) -> bool {
+    project.services.is_empty() || project.services.iter().any(lacks_image)
+}
+
+fn lacks_image(service: &Service) -> bool {
+    service.image.is_none() && service.build.is_none() && !service.has_provider
+}
+
+/// Notes what Compose would refuse once all files are merged.
+pub(super) fn check(project: &Project, refusals: &mut Vec<Refusal>) {
+    let names = |texts: Vec<&Text>| -> HashSet<String> {
+        texts.iter().map(|text| text.as_str().to_owned()).collect()
+    };
+    let known = Known {
+        services: names(project.services.iter().map(|service| &service.name).collect()),
+        networks: names(project.networks.iter().map(|network| &network.name).collect()),
+        volumes: names(project.volumes.iter().map(|volume| &volume.name).collect()),
+        secrets: names(project.secrets.iter().map(|secret| &secret.name).collect()),
+        configs: names(project.configs.iter().map(|config| &config.name).collect()),
+    };
+    for service in &project.services {
+        known.check(service, refusals);
+    }
+    circles(project, refusals);
+}
+
+struct Known {
+    services: HashSet<String>,
+    networks: HashSet<String>,
+    volumes: HashSet<String>,
+    secrets: HashSet<String>,
+    configs: HashSet<String>,
+}
+
+impl Known {
+    fn check(&self, service: &Service, refusals: &mut Vec<Refusal>) {
+        let path = service.path.as_str();
+        if lacks_image(service) {
+            refusals.push(Refusal {
+                at: service.name.span(),
+                path: path.to_owned(),
+                message: format!(
+                    "Compose refuses the service `{}`: it has neither `image` nor `build`",
+                    service.name.as_str()
+                ),
+                help: "Name an image or a build, or use this file together with the one that does."
+                    .to_owned(),
+            });
+        }
+        for attachment in &service.networks {
+            if attachment.network.as_str() != "default" {
+                undefined(&attachment.network, &self.networks, "network", path, refusals);
+            }
+        }
+        for dependency in &service.depends_on {
+            undefined(dependency, &self.services, "service", path, refusals);
+        }
+        for mount in &service.mounts {
+            if mount.kind == MountKind::Volume
+                && let Some(source) = &mount.source
+            {
+                undefined(source, &self.volumes, "volume", &mount.path, refusals);
+            }
+        }
+        for grant in &service.secrets {
+            undefined(&grant.source, &self.secrets, "secret", &grant.path, refusals);
+        }
+        for grant in &service.configs {
+            undefined(&grant.source, &self.configs, "config", &grant.path, refusals);
+        }
+    }
+}
+
+fn undefined(name: &Text, known: &HashSet<String>, what: &str, path: &str, refusals: &mut Vec<Refusal>) {
+    if name.unset().is_some() || known.contains(name.as_str()) {
+        return;
+    }
+    let section = match what {
+        "service" => "services",
+        "network" => "networks",
+        "volume" => "volumes",
+        "secret" => "secrets",
+        _ => "configs",
+    };
+    refusals.push(Refusal {
+        at: name.span(),
+        path: path.to_owned(),
+        message: format!("Compose finds no {what} `{}`", name.as_str()),
+        help: format!("Define it under `{section}`, or correct the name."),
+    });
+}
+
+/// Services that wait for each other in a circle.
+fn circles(project: &Project, refusals: &mut Vec<Refusal>) {
+    let by_name: HashMap<&str, usize> = project
+        .services
+        .iter()
+        .enumerate()
+        .map(|(index, service)| (service.name.as_str(), index))
+        .collect();
+    let waits: Vec<Vec<(usize, Span)>> = project
+        .services
+        .iter()
+        .map(|service| {
+            service
+                .depends_on
+                .iter()
+                .filter_map(|name| Some((*by_name.get(name.as_str())?, name.span())))
+                .collect()
+        })
+        .collect();
+    // Services that nothing left waits for are taken away until only circles, and what they wait for, are left.
+    let mut waited = vec![0usize; waits.len()];
+    for (target, _) in waits.iter().flatten() {
+        if let Some(count) = waited.get_mut(*target) {
+            *count += 1;
+        }
+    }
+    let mut free: Vec<usize> = (0..waits.len()).filter(|i| waited.get(*i) == Some(&0)).collect();
+    let mut left: HashSet<usize> = (0..waits.len()).collect();
+    while let Some(index) = free.pop() {
+        left.remove(&index);
+        for (target, _) in waits.get(index).into_iter().flatten() {
+            if let Some(count) = waited.get_mut(*target) {
+                *count -= 1;
+                if *count == 0 {
+                    free.push(*target);
+                }
+            }
+        }
+    }
+    let Some(first) = left.iter().min() else {
+        return;
+    };
+    let edge = waits
+        .get(*first)
+        .and_then(|edges| edges.iter().find(|(target, _)| left.contains(target)));
+    if let (Some(service), Some((_, at))) = (project.services.get(*first), edge) {
+        refusals.push(Refusal {
+            at: *at,
+            path: format!("{}.depends_on", service.path),
+            message: "Compose refuses services that wait for each other in a circle".to_owned(),
+            help: "Take one `depends_on` out.".to_owned(),
+        });
+    }
+}

@@ -1,0 +1,241 @@
+//! One service.
+
+use std::rc::Rc;
+
+use crate::source::Text;
+use crate::source::yaml::{Entry, Node, NodeValue};
+use crate::syntax::words;
+
+use super::super::load::Loader;
+use super::super::scope::Scope;
+use super::super::{Attachment, Build, Command, Healthcheck, Refusal, Service, schema};
+use super::environment::{check_entries, environment, pairs};
+use super::mounts::{grants, mounts};
+use super::ports::ports;
+use super::{boolean, refuse, string, strings, unique};
+
+/// Lists whose items Compose wants to be different.
+const UNIQUE: [&str; 4] = ["security_opt", "depends_on", "networks", "profiles"];
+
+pub(super) fn service(loader: &mut Loader<'_>, entry: &Entry, scope: &Rc<Scope>) -> Service {
+    let node = &entry.value;
+    let path = format!("services.{}", entry.key.as_str());
+    let (environment, env_files) = environment(loader, node, &path, scope);
+    let refusals = &mut loader.found.refusals;
+    check(node, &path, refusals);
+    let list = |name: &str| unique(strings(node.get(name)));
+    Service {
+        name: entry.key.clone(),
+        span: entry.key.span().to(node.span),
+        image: string(node, "image"),
+        build: build(node.get("build")),
+        entrypoint: command(node.get("entrypoint"), &format!("{path}.entrypoint"), refusals),
+        command: command(node.get("command"), &format!("{path}.command"), refusals),
+        container_name: string(node, "container_name"),
+        hostname: string(node, "hostname"),
+        user: string(node, "user"),
+        working_dir: string(node, "working_dir"),
+        environment,
+        env_files,
+        ports: ports(node.get("ports"), &path, refusals),
+        expose: list("expose"),
+        networks: attachments(node.get("networks")),
+        network_mode: string(node, "network_mode"),
+        mounts: mounts(node, &path, refusals),
+        secrets: grants(node, "secrets", &path, refusals),
+        configs: grants(node, "configs", &path, refusals),
+        healthcheck: healthcheck(node.get("healthcheck"), &path, refusals),
+        profiles: list("profiles"),
+        depends_on: names(node.get("depends_on")),
+        labels: pairs(node.get("labels"), &format!("{path}.labels"), refusals),
+        links: list("links"),
+        read_only: boolean(node, "read_only", &path, refusals),
+        privileged: boolean(node, "privileged", &path, refusals),
+        cap_add: list("cap_add"),
+        cap_drop: list("cap_drop"),
+        security_opt: list("security_opt"),
+        restart: string(node, "restart"),
+        has_provider: node.get("provider").is_some(),
+        path,
+    }
+}
+
+fn check(node: &Node, path: &str, refusals: &mut Vec<Refusal>) {
+    if !node.is_mapping() {
+        refuse(
+            refusals,
+            node.span,
+            path,
+            format!("Compose wants a mapping in `{path}`"),
+            "Write the service's settings below its name.",
+        );
+        return;
+    }
+    schema::check(node, path, schema::SERVICE, refusals);
+    let below = |name: &str| format!("{path}.{name}");
+    if let Some(build) = node.get("build") {
+        schema::check(build, &below("build"), schema::BUILD, refusals);
+    }
+    if let Some(networks) = node.get("networks") {
+        check_entries(networks, &below("networks"), schema::ATTACHMENT, true, refusals);
+    }
+    if let Some(dependencies) = node.get("depends_on") {
+        check_entries(
+            dependencies,
+            &below("depends_on"),
+            schema::DEPENDENCY,
+            false,
+            refusals,
+        );
+    }
+    for name in UNIQUE {
+        let mut seen = std::collections::HashSet::new();
+        for item in node.get(name).map(Node::items).unwrap_or_default() {
+            if let Some(text) = item.text()
+                && text.unset().is_none()
+                && !seen.insert(text.as_str())
+            {
+                refuse(
+                    refusals,
+                    item.span,
+                    &below(name),
+                    format!("Compose refuses the same item twice in `{path}.{name}`"),
+                    "Keep one of them.",
+                );
+            }
+        }
+    }
+    if node
+        .get("network_mode")
+        .is_some_and(|mode| !schema::is_unknown(mode))
+        && let Some(networks) = node.get("networks")
+        && !(networks.items().is_empty() && networks.entries().is_empty())
+    {
+        refuse(
+            refusals,
+            networks.span,
+            &below("networks"),
+            format!("Compose refuses `network_mode` and `networks` together in `{path}`"),
+            "Keep one of them.",
+        );
+    }
+}
+
+fn build(node: Option<&Node>) -> Option<Build> {
+    let node = node.filter(|node| !node.is_null())?;
+    Some(match &node.value {
+        NodeValue::Scalar(text, _) => Build {
+            span: node.span,
+            context: Some(text.clone()),
+            dockerfile: None,
+        },
+        _ => Build {
+            span: node.span,
+            context: string(node, "context"),
+            dockerfile: string(node, "dockerfile"),
+        },
+    })
+}
+
+fn command(node: Option<&Node>, path: &str, refusals: &mut Vec<Refusal>) -> Option<Command> {
+    let node = node.filter(|node| !node.is_null())?;
+    match &node.value {
+        NodeValue::Scalar(text, _) => {
+            let words = match words::split(text) {
+                Ok(split) => split.words,
+                Err(problem) => {
+                    refuse(
+                        refusals,
+                        text.span(),
+                        path,
+                        format!("Compose refuses `{path}`: it {}", problem.message),
+                        "Close it, or write the command as a list.",
+                    );
+                    Vec::new()
+                }
+            };
+            Some(Command {
+                words,
+                span: text.span(),
+                string: true,
+            })
+        }
+        NodeValue::Sequence(_) => Some(Command {
+            words: strings(Some(node)),
+            span: node.span,
+            string: false,
+        }),
+        NodeValue::Mapping(_) => None,
+    }
+}
+
+fn healthcheck(node: Option<&Node>, service: &str, refusals: &mut Vec<Refusal>) -> Option<Healthcheck> {
+    let node = node.filter(|node| node.is_mapping())?;
+    let path = format!("{service}.healthcheck");
+    schema::check(node, &path, schema::HEALTHCHECK, refusals);
+    let test = node.get("test").and_then(|test| match &test.value {
+        NodeValue::Scalar(text, _) if !test.is_null() => {
+            let mut shell = Text::empty(text.span());
+            shell.push("CMD-SHELL", text.span(), false, crate::source::Origin::Literal);
+            Some(Command {
+                words: vec![shell, text.clone()],
+                span: text.span(),
+                string: true,
+            })
+        }
+        NodeValue::Sequence(_) => Some(Command {
+            words: strings(Some(test)),
+            span: test.span,
+            string: false,
+        }),
+        _ => None,
+    });
+    if let Some(first) = test.as_ref().and_then(|test| test.words.first())
+        && !matches!(first.as_str(), "CMD" | "CMD-SHELL" | "NONE")
+        && first.unset().is_none()
+    {
+        refuse(
+            refusals,
+            first.span(),
+            &format!("{path}.test"),
+            format!("Compose wants `CMD`, `CMD-SHELL` or `NONE` first in `{path}.test`"),
+            "Put `CMD` before the command, or write it as one string.",
+        );
+    }
+    Some(Healthcheck {
+        test,
+        disabled: boolean(node, "disable", &path, refusals).is_some_and(|(yes, _)| yes),
+        span: node.span,
+        path,
+    })
+}
+
+fn attachments(node: Option<&Node>) -> Vec<Attachment> {
+    let Some(node) = node else {
+        return Vec::new();
+    };
+    if !node.is_mapping() {
+        return unique(strings(Some(node)))
+            .into_iter()
+            .map(|network| Attachment {
+                network,
+                aliases: Vec::new(),
+            })
+            .collect();
+    }
+    node.entries()
+        .iter()
+        .map(|entry| Attachment {
+            network: entry.key.clone(),
+            aliases: strings(entry.value.get("aliases")),
+        })
+        .collect()
+}
+
+/// Names as a list or as the keys of a mapping.
+fn names(node: Option<&Node>) -> Vec<Text> {
+    match node {
+        Some(node) if node.is_mapping() => node.entries().iter().map(|entry| entry.key.clone()).collect(),
+        node => unique(strings(node)),
+    }
+}

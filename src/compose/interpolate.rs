@@ -1,0 +1,88 @@
+//! Puts variables into every value of a compose file. Keys are left as they are; list items are values as a whole.
+
+use crate::source::yaml::{Node, NodeValue, ScalarStyle};
+use crate::syntax::template::{self, Lookup};
+
+use super::{Refusal, Variable};
+
+/// What was found on the way.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    pub(super) variables: Vec<Variable>,
+    pub(super) refusals: Vec<Refusal>,
+}
+
+/// Replaces the expressions below a node. `path` is the node's own structural path.
+pub(super) fn interpolate(node: &mut Node, path: &mut String, lookup: &Lookup<'_>, found: &mut Found) {
+    match &mut node.value {
+        NodeValue::Scalar(text, style) => {
+            if !text.as_str().contains('$') {
+                return;
+            }
+            match template::substitute(text, lookup) {
+                Ok((put_in, expressions)) => {
+                    // What holds a variable is a string to Compose, whatever the variable holds.
+                    if !expressions.is_empty() && *style == ScalarStyle::Plain {
+                        *style = ScalarStyle::DoubleQuoted;
+                    }
+                    *text = put_in.anchored(node.span);
+                    found
+                        .variables
+                        .extend(expressions.into_iter().map(|expression| Variable {
+                            name: expression.name,
+                            expression: expression.span,
+                            path: path.clone(),
+                            required: expression.required,
+                            refuses_empty: expression.refuses_empty,
+                            fallback: expression.fallback,
+                            defined: expression.defined,
+                        }));
+                }
+                Err(problem) => found.refusals.push(Refusal {
+                    at: problem.at,
+                    path: path.clone(),
+                    message: format!("Compose refuses this value: it {}", problem.message),
+                    help: "Write `${NAME}`, `${NAME:-fallback}` or `${NAME:?message}`, and `$$` for a dollar sign."
+                        .to_owned(),
+                }),
+            }
+        }
+        NodeValue::Sequence(items) => {
+            for (index, item) in items.iter_mut().enumerate() {
+                below(path, &format!("[{index}]"), |path| {
+                    interpolate(item, path, lookup, found);
+                });
+            }
+        }
+        NodeValue::Mapping(entries) => {
+            for entry in entries {
+                let step = if path.is_empty() {
+                    entry.key.as_str().to_owned()
+                } else {
+                    format!(".{}", entry.key.as_str())
+                };
+                below(path, &step, |path| {
+                    interpolate(&mut entry.value, path, lookup, found);
+                });
+            }
+        }
+    }
+}
+
+fn below(path: &mut String, step: &str, inside: impl FnOnce(&mut String)) {
+    let length = path.len();
+    path.push_str(step);
+    inside(path);
+    path.truncate(length);
+}
+
+/// In source order, one entry a place: what an alias or a merge key repeats is one expression, best told by the
+/// service that uses it.
+pub(super) fn in_source_order(mut variables: Vec<Variable>) -> Vec<Variable> {
+    variables.sort_by(|a, b| {
+        let place = |v: &Variable| (v.expression, v.fallback, v.path.starts_with("x-"));
+        place(a).cmp(&place(b)).then_with(|| a.name.cmp(&b.name))
+    });
+    variables.dedup_by(|next, kept| next.expression == kept.expression && next.name == kept.name);
+    variables
+}

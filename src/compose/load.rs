@@ -1,0 +1,301 @@
+//! Compose files → one project.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use crate::source::yaml::{self, Node};
+use crate::source::{FileId, Limit, Problem, ReadError, SourceMap, Span, Tree};
+use crate::syntax::dotenv::{self, Dotenv};
+
+use super::extends::Source;
+use super::interpolate::{Found, in_source_order, interpolate};
+use super::merge::{merge, settle};
+use super::scope::Scope;
+use super::{Project, Refusal, Variable, decode};
+
+/// What to load.
+#[derive(Debug)]
+pub struct Input<'a> {
+    /// Where the files are.
+    pub tree: &'a Tree,
+    /// Where they are noted; each file once.
+    pub map: &'a mut SourceMap,
+    /// The compose files' paths, the base first. Its folder is the project's.
+    pub files: &'a [String],
+    /// The path of `.env`; `None` ignores it. A file that is not there is none.
+    pub env_file: Option<String>,
+}
+
+/// Loads a project as Docker Compose would, and goes on where Compose would stop.
+///
+/// # Errors
+/// One of the files in `files` cannot be read, or is no YAML.
+pub fn load(input: Input<'_>) -> Result<Project, Problem> {
+    let folder = input
+        .files
+        .first()
+        .map_or(String::new(), |file| Tree::parent(file).to_owned());
+    let mut loader = Loader {
+        tree: input.tree,
+        map: input.map,
+        files: Vec::new(),
+        env_files: Vec::new(),
+        found: Found::default(),
+        problems: Vec::new(),
+        sources: HashMap::new(),
+        resolved: HashMap::new(),
+        scopes: HashMap::new(),
+        folder: folder.clone(),
+        copied: 0,
+        included: 0,
+        next_source: 0,
+    };
+    let mut scope = Rc::new(Scope::default());
+    if let Some(path) = &input.env_file
+        && input.tree.is_file(path)
+    {
+        scope = loader.env_scope(&scope, path);
+    }
+    let mut stack = Vec::new();
+    let root = loader.model(input.files, &folder, &scope, &mut stack)?;
+    let project = decode::project(&mut loader, root, &scope);
+    Ok(loader.finish(project, folder))
+}
+
+/// Everything that loading one project needs and finds.
+pub(super) struct Loader<'a> {
+    pub(super) tree: &'a Tree,
+    pub(super) map: &'a mut SourceMap,
+    files: Vec<FileId>,
+    env_files: Vec<FileId>,
+    pub(super) found: Found,
+    pub(super) problems: Vec<Problem>,
+    /// Files that services extend from, by path.
+    pub(super) sources: HashMap<String, Option<Rc<Source>>>,
+    /// Services whose `extends` was followed, by source and name.
+    pub(super) resolved: HashMap<(usize, String), Node>,
+    /// The variables that an included service sees, by its name.
+    pub(super) scopes: HashMap<String, Rc<Scope>>,
+    /// The project's folder.
+    pub(super) folder: String,
+    /// Nodes copied by `extends` and `include`.
+    pub(super) copied: usize,
+    /// Files included or extended from.
+    pub(super) included: usize,
+    pub(super) next_source: usize,
+}
+
+impl Loader<'_> {
+    /// Several files, the base first, as one tree.
+    pub(super) fn model(
+        &mut self,
+        files: &[String],
+        folder: &str,
+        scope: &Rc<Scope>,
+        stack: &mut Vec<String>,
+    ) -> Result<Node, Problem> {
+        let mut whole: Option<Node> = None;
+        let mut first = None;
+        for path in files {
+            let (file, documents) = self.documents(path, scope)?;
+            first.get_or_insert(file);
+            stack.push(path.clone());
+            for mut document in documents {
+                self.extend(&mut document, path, folder, scope);
+                self.include(&mut document, folder, scope, stack);
+                let mut next = match whole.take() {
+                    None => document,
+                    Some(base) => merge(base, document, &mut Vec::new(), &mut self.found.refusals),
+                };
+                settle(&mut next);
+                whole = Some(next);
+            }
+        }
+        stack.truncate(stack.len().saturating_sub(files.len()));
+        if let Some(whole) = whole {
+            return Ok(whole);
+        }
+        let file = match first {
+            Some(file) => file,
+            None => self.map.add("", ""),
+        };
+        self.refuse(
+            Span::top(file),
+            "",
+            "Compose refuses an empty file".to_owned(),
+            "Write a `services` section.",
+        );
+        Ok(Node {
+            value: yaml::NodeValue::Mapping(Vec::new()),
+            span: Span::top(file),
+            tag: None,
+            alias: None,
+        })
+    }
+
+    /// A file's documents, variables put in.
+    pub(super) fn documents(&mut self, path: &str, scope: &Scope) -> Result<(FileId, Vec<Node>), Problem> {
+        let file = self.read(path).map_err(|error| {
+            let file = match self.map.find(path) {
+                Some(file) => file,
+                None => self.map.add(path, ""),
+            };
+            Problem::new(Span::top(file), error.to_string())
+        })?;
+        if !self.files.contains(&file) {
+            self.files.push(file);
+        }
+        let text = self.map.get(file).map(|file| file.text().clone());
+        let arena = yaml::parse(file, text.as_deref().unwrap_or_default())?;
+        let mut documents = Vec::new();
+        for root in &arena.documents {
+            let expanded = yaml::expand(&arena, *root)?;
+            for key in expanded.duplicates {
+                self.refuse(
+                    key.span(),
+                    key.as_str(),
+                    format!("Compose refuses the key `{}` twice in one mapping", key.as_str()),
+                    "Keep one of them.",
+                );
+            }
+            let mut root = expanded.root;
+            if root.is_null() {
+                continue;
+            }
+            if !root.is_mapping() {
+                self.refuse(
+                    root.span,
+                    "",
+                    "Compose wants a mapping at the top of a file".to_owned(),
+                    "Write `services:` with the services below.",
+                );
+                continue;
+            }
+            interpolate(
+                &mut root,
+                &mut String::new(),
+                &|name| scope.get(name),
+                &mut self.found,
+            );
+            documents.push(root);
+        }
+        Ok((file, documents))
+    }
+
+    fn read(&mut self, path: &str) -> Result<FileId, ReadError> {
+        if let Some(file) = self.map.find(path) {
+            return Ok(file);
+        }
+        let text = self.tree.read(path)?;
+        Ok(self.map.add(path, text))
+    }
+
+    /// An env file, if it can be read. `asked` is where it is named.
+    pub(super) fn dotenv(
+        &mut self,
+        path: &str,
+        raw: bool,
+        scope: &Scope,
+        asked: Option<Span>,
+    ) -> Option<(FileId, Dotenv)> {
+        let file = match self.read(path) {
+            Ok(file) => file,
+            Err(error) => {
+                let at = asked.unwrap_or_else(|| Span::top(self.map.add(path, "")));
+                self.problems
+                    .push(Problem::new(at, format!("the env file {error}")));
+                return None;
+            }
+        };
+        if !self.env_files.contains(&file) {
+            self.env_files.push(file);
+        }
+        let text = self.map.get(file).map(|file| file.text().clone());
+        let text = text.as_deref().unwrap_or_default();
+        let read = if raw {
+            dotenv::parse_raw(file, text)
+        } else {
+            dotenv::parse(file, text, &|name| scope.get(name))
+        };
+        for fault in &read.faults {
+            self.refuse(
+                fault.at,
+                "",
+                format!("Compose cannot read this env file here: {}", fault.message),
+                "Write one `NAME=value` a line.",
+            );
+        }
+        Some((file, read))
+    }
+
+    /// A scope with an env file's variables.
+    pub(super) fn env_scope(&mut self, scope: &Rc<Scope>, path: &str) -> Rc<Scope> {
+        let Some((_, read)) = self.dotenv(path, false, scope, None) else {
+            return scope.clone();
+        };
+        let variables = read.expressions.iter().map(|expression| Variable {
+            name: expression.name.clone(),
+            expression: expression.span,
+            path: String::new(),
+            required: expression.required,
+            refuses_empty: expression.refuses_empty,
+            fallback: expression.fallback,
+            defined: expression.defined,
+        });
+        self.found.variables.extend(variables);
+        scope.with(&read)
+    }
+
+    /// Notes what Compose refuses.
+    pub(super) fn refuse(&mut self, at: Span, path: &str, message: String, help: &str) {
+        self.found.refusals.push(Refusal {
+            at,
+            path: path.to_owned(),
+            message,
+            help: help.to_owned(),
+        });
+    }
+
+    /// Counts nodes that are about to be copied; false once there are too many.
+    pub(super) fn may_copy(&mut self, node: &Node) -> bool {
+        self.copied = self.copied.saturating_add(size(node));
+        let fits = self.copied <= Limit::YamlNodes.value();
+        if !fits
+            && !self
+                .problems
+                .iter()
+                .any(|p| p.message.contains(Limit::YamlNodes.name()))
+        {
+            self.problems.push(Problem::new(
+                node.span,
+                format!("`extends` and `include` copy too much: {}", Limit::YamlNodes),
+            ));
+        }
+        fits
+    }
+
+    fn finish(self, mut project: Project, folder: String) -> Project {
+        project.folder = folder;
+        project.files = self.files;
+        project.files.extend(self.env_files);
+        project.refusals = self.found.refusals;
+        // An alias or a merge key shows one fault in several places.
+        let mut seen = std::collections::HashSet::new();
+        project
+            .refusals
+            .retain(|refusal| seen.insert((refusal.at, refusal.message.clone())));
+        project.variables = in_source_order(self.found.variables);
+        project.problems = self.problems;
+        project
+    }
+}
+
+fn size(node: &Node) -> usize {
+    match &node.value {
+        yaml::NodeValue::Scalar(..) => 1,
+        yaml::NodeValue::Sequence(items) => 1 + items.iter().map(size).sum::<usize>(),
+        yaml::NodeValue::Mapping(entries) => {
+            1 + entries.iter().map(|entry| 1 + size(&entry.value)).sum::<usize>()
+        }
+    }
+}

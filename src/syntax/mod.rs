@@ -1,0 +1,12 @@
+//! Small notations that several readers share. Each works on [`Text`](crate::source::Text), so that what it cuts out
+//! still knows where it was written.
+//!
+//! - [`template`]: `$NAME` and `${NAME:-fallback}` as Compose puts variables in.
+//! - [`dotenv`]: `.env` and env files as Compose reads them.
+//! - [`words`]: a string command split into words as Compose splits it.
+//! - [`url`]: the parts of a connection URL.
+
+pub mod dotenv;
+pub mod template;
+pub mod url;
+pub mod words;
