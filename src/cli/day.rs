@@ -1,0 +1,105 @@
+//! Days of the calendar.
+
+/// Checks a day as `2026-11-24`.
+pub(super) fn parse(text: &str) -> Result<String, String> {
+    let wrong = || "write a day of the calendar as YEAR-MONTH-DAY, such as 2026-11-24".to_owned();
+    let shape = text.len() == 10
+        && text.bytes().enumerate().all(|(at, byte)| {
+            if matches!(at, 4 | 7) {
+                byte == b'-'
+            } else {
+                byte.is_ascii_digit()
+            }
+        });
+    if !shape {
+        return Err(wrong());
+    }
+    let number = |from: usize, to: usize| text.get(from..to).and_then(|part| part.parse::<u32>().ok());
+    let (Some(year), Some(month), Some(day)) = (number(0, 4), number(5, 7), number(8, 10)) else {
+        return Err(wrong());
+    };
+    if day == 0 || day > days_of(year, month) {
+        return Err(wrong());
+    }
+    Ok(text.to_owned())
+}
+
+fn days_of(year: u32, month: u32) -> u32 {
+    match month {
+        1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
+        4 | 6 | 9 | 11 => 30,
+        2 if year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400)) => 29,
+        2 => 28,
+        _ => 0,
+    }
+}
+
+/// The day of a number of seconds since 1970, as `SOURCE_DATE_EPOCH` gives it.
+pub(super) fn of_epoch(seconds: &str) -> Result<String, String> {
+    let wrong =
+        || "SOURCE_DATE_EPOCH is not a number of seconds since 1970. Unset it, or pass --now".to_owned();
+    let seconds: u64 = seconds.trim().parse().map_err(|_| wrong())?;
+    let mut day = seconds / 86_400;
+    // 146097 days are 400 years; what is left takes at most 400 steps.
+    let cycles = day / 146_097;
+    day %= 146_097;
+    let mut year = 1970 + cycles * 400;
+    if year > 9999 {
+        return Err(wrong());
+    }
+    let leap = |year: u64| year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
+    loop {
+        let length = if leap(year) { 366 } else { 365 };
+        if day < length {
+            break;
+        }
+        day -= length;
+        year += 1;
+    }
+    let mut month = 1;
+    let short = u32::try_from(year).map_err(|_| wrong())?;
+    loop {
+        let length = u64::from(days_of(short, month));
+        if day < length || month == 12 {
+            break;
+        }
+        day -= length;
+        month += 1;
+    }
+    Ok(format!("{year:04}-{month:02}-{:02}", day + 1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days() {
+        for day in ["2026-11-24", "2024-02-29", "2000-02-29"] {
+            assert_eq!(parse(day).as_deref(), Ok(day));
+        }
+        for day in [
+            "2026-02-29",
+            "2100-02-29",
+            "2026-13-01",
+            "2026-00-10",
+            "2026-1-1",
+            "today",
+            "2026-11-00",
+            "+026-11-01",
+        ] {
+            assert!(parse(day).is_err(), "{day}");
+        }
+        for (seconds, day) in [
+            ("0", "1970-01-01"),
+            ("951782400", "2000-02-29"),
+            ("1795478399", "2026-11-23"),
+            ("1795478400", "2026-11-24"),
+            ("4102444800", "2100-01-01"),
+        ] {
+            assert_eq!(of_epoch(seconds).as_deref(), Ok(day));
+        }
+        assert!(of_epoch("soon").is_err());
+        assert!(of_epoch("99999999999999").is_err());
+    }
+}

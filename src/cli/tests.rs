@@ -1,0 +1,361 @@
+use std::cell::RefCell;
+use std::path::{Path, PathBuf};
+
+use super::*;
+use crate::policy::{Report, gate};
+use crate::rules::{Confidence, Severity};
+use crate::testing;
+
+/// Gives the same report whatever it is asked, and remembers what it was asked.
+#[derive(Default)]
+struct Canned {
+    incomplete: bool,
+    empty: bool,
+    asked: RefCell<Option<AuditRequest>>,
+    failing_test: bool,
+}
+
+impl Engine for Canned {
+    fn audit(&self, request: &AuditRequest) -> Result<Report, Failure> {
+        *self.asked.borrow_mut() = Some(request.clone());
+        if request.rules.contains(&PathBuf::from("broken")) {
+            return Err(Failure::usage("broken/a.yml:3:1: there is no fact `nmae`"));
+        }
+        let mut report = testing::report(vec![
+            testing::finding("hardcoded-password-in-command", Severity::High),
+            testing::finding("env-secret", Severity::Medium),
+        ]);
+        let fail_on = request.fail_on.unwrap_or(FailOn::At(Severity::Critical));
+        report.gate = gate(&report.findings, fail_on.severity());
+        if self.incomplete {
+            report.problems = vec![testing::problem()];
+        }
+        if self.empty {
+            report.empty_paths = vec!["docs".to_owned()];
+        }
+        Ok(report)
+    }
+
+    fn catalogue(&self, _: &[PathBuf]) -> Result<Vec<RuleCard>, Failure> {
+        Ok(vec![RuleCard {
+            id: "weak-password".to_owned(),
+            title: "A password that is easily guessed".to_owned(),
+            category: "weak-password".to_owned(),
+            severity: Severity::High,
+            confidence: Confidence::High,
+            subject: "credential".to_owned(),
+            why: "Redis answers very many tries a second.".to_owned(),
+            example: None,
+            fix: "Make one with `openssl rand -base64 32`.".to_owned(),
+            compliance: vec![testing::tag("pci-dss", "8.3.6")],
+            cwe: vec![521],
+            references: vec!["https://redis.io/docs/".to_owned()],
+            supersedes: Vec::new(),
+        }])
+    }
+
+    fn test_rules(&self, folder: Option<&Path>) -> Result<TestOutcome, Failure> {
+        let mut outcome = TestOutcome {
+            rules: 1,
+            cases: if folder.is_some() { 0 } else { 2 },
+            ..TestOutcome::default()
+        };
+        if self.failing_test {
+            outcome.failures.push(TestFailure {
+                file: "a.test.yml".to_owned(),
+                line: 4,
+                case: "order matters".to_owned(),
+                message: "nothing was reported".to_owned(),
+            });
+        }
+        Ok(outcome)
+    }
+
+    fn inspect(&self, request: &InspectRequest, out: &mut dyn Write) -> Result<(), Failure> {
+        writeln!(out, "{:?} {:?}", request.format, request.attempts)?;
+        Ok(())
+    }
+}
+
+struct Ran {
+    code: u8,
+    out: String,
+    err: String,
+}
+
+fn ran(engine: &Canned, line: &[&str]) -> Ran {
+    let (mut out, mut err) = (Vec::new(), Vec::new());
+    let arguments = std::iter::once("redproof")
+        .chain(line.iter().copied())
+        .map(OsString::from);
+    let code = run(arguments, engine, &Surroundings::default(), &mut out, &mut err);
+    Ran {
+        code,
+        out: String::from_utf8(out).unwrap(),
+        err: String::from_utf8(err).unwrap(),
+    }
+}
+
+#[test]
+fn the_gate_and_the_exit_code() {
+    let engine = Canned::default();
+    for (line, code) in [
+        (vec!["scan"], 0),
+        (vec!["scan", "--fail-on", "high"], 1),
+        (vec!["scan", "--fail-on", "medium", "--format", "json"], 1),
+        (vec!["scan", "--fail-on", "never"], 0),
+        (vec!["scan", "--fail-on", "high", "--min-severity", "critical"], 1),
+        (vec!["scan", "--fail-on", "worst"], 2),
+        (vec!["scan", "--rules", "broken"], 2),
+        (vec!["scan", "--now", "2026-02-30"], 2),
+        (vec!["hook", "--", "--config=x"], 0),
+        (vec![], 2),
+    ] {
+        assert_eq!(ran(&engine, &line).code, code, "{line:?}");
+    }
+}
+
+#[test]
+fn an_incomplete_run_is_no_pass_unless_allowed() {
+    let engine = Canned {
+        incomplete: true,
+        ..Canned::default()
+    };
+    let strict = ran(&engine, &["scan"]);
+    assert_eq!(strict.code, 3);
+    assert!(strict.err.contains("--allow-partial") && !strict.out.contains("--allow-partial"));
+    assert_eq!(ran(&engine, &["scan", "--allow-partial"]).code, 0);
+    assert_eq!(ran(&engine, &["scan", "--fail-on", "high"]).code, 1);
+    let engine = Canned {
+        empty: true,
+        ..Canned::default()
+    };
+    let strict = ran(&engine, &["scan", "docs"]);
+    assert_eq!(strict.code, 3);
+    assert!(strict.err.contains("docs: no file of a kind"), "{}", strict.err);
+    assert_eq!(ran(&engine, &["scan", "docs", "--allow-empty"]).code, 0);
+}
+
+#[test]
+fn every_output_is_written_whatever_the_gate_says() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).display().to_string();
+    let json = format!("json={}", path("a.json"));
+    let table = format!("table={}", path("b.txt"));
+    let lost = format!("human={}", path("no/such/folder.txt"));
+    let run = ran(
+        &Canned::default(),
+        &["scan", "--fail-on", "high", "--output", &json, "--output", &table],
+    );
+    assert_eq!(run.code, 1);
+    assert!(
+        std::fs::read_to_string(path("a.json"))
+            .unwrap()
+            .contains("\"schema_version\": \"1\"")
+    );
+    assert!(
+        std::fs::read_to_string(path("b.txt"))
+            .unwrap()
+            .contains("gate: failed")
+    );
+    std::fs::remove_file(path("b.txt")).unwrap();
+    let run = ran(
+        &Canned::default(),
+        &["scan", "--output", &lost, "--output", &table],
+    );
+    assert_eq!(run.code, 2);
+    assert!(run.err.contains("cannot write the human report"), "{}", run.err);
+    assert!(Path::new(&path("b.txt")).exists() && run.out.contains("gate:"));
+    assert_eq!(
+        ran(
+            &Canned::default(),
+            &["scan", "--output", &json, "--output", &json]
+        )
+        .code,
+        2
+    );
+    let wrong = ran(&Canned::default(), &["scan", "--output", "yaml=x"]);
+    assert!(
+        wrong.code == 2 && wrong.err.contains("no format `yaml`"),
+        "{}",
+        wrong.err
+    );
+}
+
+#[test]
+fn what_the_flags_ask_for() {
+    let engine = Canned::default();
+    ran(
+        &engine,
+        &[
+            "scan",
+            "a",
+            "b",
+            "-f",
+            "c.yml",
+            "--rules",
+            "r",
+            "--config",
+            "x.toml",
+            "--reproducible",
+            "--now",
+            "2026-11-24",
+        ],
+    );
+    assert_eq!(
+        engine.asked.borrow().clone().unwrap(),
+        AuditRequest {
+            scope: Scope::Paths,
+            paths: vec!["a".into(), "b".into()],
+            files: vec!["c.yml".into()],
+            config: Some("x.toml".into()),
+            rules: vec!["r".into()],
+            fail_on: None,
+            today: Some("2026-11-24".to_owned()),
+            reproducible: true,
+        }
+    );
+    ran(&engine, &["hook"]);
+    let asked = engine.asked.borrow().clone().unwrap();
+    assert_eq!((asked.scope, asked.paths), (Scope::Seeds, Vec::new()));
+}
+
+#[test]
+fn the_date_may_come_from_the_environment() {
+    let engine = Canned::default();
+    let scan = |epoch: &str| {
+        let surroundings = Surroundings {
+            source_date_epoch: Some(epoch.to_owned()),
+            ..Surroundings::default()
+        };
+        let (mut out, mut err) = (Vec::new(), Vec::new());
+        run(
+            ["redproof", "scan"].map(OsString::from),
+            &engine,
+            &surroundings,
+            &mut out,
+            &mut err,
+        )
+    };
+    assert_eq!(scan("1795478400"), 0);
+    assert_eq!(
+        engine.asked.borrow().clone().unwrap().today.as_deref(),
+        Some("2026-11-24")
+    );
+    assert_eq!(scan("tomorrow"), 2);
+}
+
+#[test]
+fn rules_are_listed_explained_and_tested() {
+    let engine = Canned::default();
+    let explained = ran(&engine, &["explain", "weak-password"]);
+    assert!(
+        explained.code == 0 && explained.out.contains("pci-dss 4.0.1 8.3.6 (primary)"),
+        "{}",
+        explained.out
+    );
+    let unknown = ran(&engine, &["explain", "weak-pasword"]);
+    assert_eq!((unknown.code, unknown.out.as_str()), (2, ""));
+    assert!(
+        unknown.err.contains("Did you mean `weak-password`?"),
+        "{}",
+        unknown.err
+    );
+    assert!(ran(&engine, &["rules"]).out.contains("1 rule;"));
+    assert!(
+        ran(&engine, &["rules", "--format", "markdown"])
+            .out
+            .contains("| `weak-password` | high |")
+    );
+    let json: serde_json::Value =
+        serde_json::from_str(&ran(&engine, &["rules", "--format", "json"]).out).unwrap();
+    assert_eq!(json["rules"][0]["id"], "weak-password");
+    assert_eq!(ran(&engine, &["rules", "test"]).code, 0);
+    assert_eq!(ran(&engine, &["rules", "test", "empty"]).code, 2);
+    let failing = ran(
+        &Canned {
+            failing_test: true,
+            ..Canned::default()
+        },
+        &["rules", "test"],
+    );
+    assert!(
+        failing.code == 1 && failing.out.contains("a.test.yml:4: order matters"),
+        "{}",
+        failing.out
+    );
+}
+
+#[test]
+fn facts_and_inspect() {
+    let engine = Canned::default();
+    let facts = ran(&engine, &["facts", "port"]);
+    assert!(
+        facts.code == 0 && facts.out.contains("server.FACT asks its server"),
+        "{}",
+        facts.out
+    );
+    assert!(!facts.out.contains("for: user"));
+    assert_eq!(ran(&engine, &["facts", "ports"]).code, 2);
+    let json: serde_json::Value =
+        serde_json::from_str(&ran(&engine, &["facts", "--format", "json"]).out).unwrap();
+    assert_eq!(
+        json["kinds"].as_array().unwrap().len(),
+        crate::facts::Kind::ALL.len()
+    );
+    let inspected = ran(&engine, &["inspect", "--try", "app get x", "--format", "json"]);
+    assert_eq!(inspected.out, "Json [\"app get x\"]\n");
+}
+
+/// A reader that goes away at once.
+struct Closed;
+
+impl Write for Closed {
+    fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+        Err(io::ErrorKind::BrokenPipe.into())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn a_reader_that_goes_away_does_not_change_the_verdict() {
+    let engine = Canned::default();
+    for (line, code) in [
+        (vec!["redproof", "scan"], 0),
+        (vec!["redproof", "scan", "--fail-on", "high"], 1),
+        (vec!["redproof", "rules"], 0),
+        (vec!["redproof", "inspect"], 0),
+        (vec!["redproof", "--help"], 0),
+    ] {
+        let mut err = Vec::new();
+        let arguments = line.iter().map(OsString::from);
+        let got = run(
+            arguments,
+            &engine,
+            &Surroundings::default(),
+            &mut Closed,
+            &mut err,
+        );
+        assert_eq!(
+            (got, String::from_utf8(err).unwrap().as_str()),
+            (code, ""),
+            "{line:?}"
+        );
+    }
+}
+
+#[test]
+fn help_goes_to_stdout_and_misuse_to_stderr() {
+    let engine = Canned::default();
+    let help = ran(&engine, &["scan", "--help"]);
+    assert!(help.code == 0 && help.err.is_empty() && help.out.contains("--fail-on"));
+    let misuse = ran(&engine, &["scna"]);
+    assert!(
+        misuse.code == 2 && misuse.out.is_empty() && misuse.err.contains("scan"),
+        "{}",
+        misuse.err
+    );
+}

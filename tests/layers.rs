@@ -1,0 +1,164 @@
+//! The order of the modules: each uses only those below it, and readers do not know each other.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+/// From the top down. Modules of one layer do not use each other.
+const LAYERS: [&[&str]; 12] = [
+    &["cli"],
+    &["report"],
+    &["policy"],
+    &["rules"],
+    &["facts", "view"],
+    &["deployment"],
+    &["discover"],
+    &["compose", "redis", "client", "script", "cert"],
+    &["syntax", "git"],
+    &["config"],
+    &["secret"],
+    &["source"],
+];
+
+/// What the order alone would allow and the design does not.
+const FORBIDDEN: [(&str, &str); 4] = [
+    ("rules", "deployment"),
+    ("rules", "view"),
+    ("report", "facts"),
+    ("report", "deployment"),
+];
+
+/// Modules outside the layers: the pipeline itself, and helpers of tests.
+const OUTSIDE: [&str; 3] = ["lib", "main", "testing"];
+
+fn layer(module: &str) -> Option<usize> {
+    LAYERS.iter().position(|layer| layer.contains(&module))
+}
+
+fn rust_files(folder: &Path, files: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            rust_files(&path, files);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            files.push(path);
+        }
+    }
+}
+
+/// The top module of a file of `src`.
+fn module_of(path: &Path) -> String {
+    let first = path.components().next().unwrap().as_os_str().to_string_lossy();
+    first.trim_end_matches(".rs").to_owned()
+}
+
+/// The top modules that a file names by `crate::`, with the lines.
+fn uses(text: &str) -> Vec<(usize, String)> {
+    let mut found = Vec::new();
+    let mut lines = text.lines().enumerate().peekable();
+    while let Some((index, line)) = lines.next() {
+        let code = line.split("//").next().unwrap_or_default();
+        for (at, _) in code.match_indices("crate::") {
+            let rest = &code[at + "crate::".len()..];
+            if let Some(group) = rest.strip_prefix('{') {
+                // `use crate::{a::B, c};`, over as many lines as it takes; the depth tells first segments from later ones.
+                let mut whole = group.to_owned();
+                while !whole.contains(';') && lines.peek().is_some() {
+                    whole.push_str(lines.next().unwrap().1);
+                }
+                found.extend(first_segments(&whole).into_iter().map(|name| (index + 1, name)));
+            } else {
+                found.push((index + 1, name(rest)));
+            }
+        }
+    }
+    found
+}
+
+fn first_segments(group: &str) -> Vec<String> {
+    let mut depth = 0;
+    let mut names = Vec::new();
+    let mut part = String::new();
+    for c in group.chars() {
+        match c {
+            '{' => depth += 1,
+            '}' if depth == 0 => break,
+            '}' => depth -= 1,
+            ',' if depth == 0 => names.push(name(&std::mem::take(&mut part))),
+            _ if depth == 0 => part.push(c),
+            _ => {}
+        }
+    }
+    names.push(name(&part));
+    names.retain(|name| !name.is_empty());
+    names
+}
+
+fn name(text: &str) -> String {
+    text.trim_start()
+        .chars()
+        .take_while(|c| c.is_alphanumeric() || *c == '_')
+        .collect()
+}
+
+/// Why a module may not use another one.
+fn fault(from: &str, to: &str) -> Option<&'static str> {
+    if from == to || OUTSIDE.contains(&to) {
+        return None;
+    }
+    // What is no module is an item of `lib.rs`, which lies above all but the command line.
+    let Some(below) = layer(to) else {
+        return (from != "cli").then_some("is an item of lib.rs, above it");
+    };
+    let above = layer(from)?;
+    if FORBIDDEN.contains(&(from, to)) {
+        Some("is forbidden by the design")
+    } else if below < above {
+        Some("lies above it")
+    } else if below == above {
+        Some("lies beside it")
+    } else {
+        None
+    }
+}
+
+#[test]
+fn imports_point_downwards_only() {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut files = Vec::new();
+    rust_files(&source, &mut files);
+    files.sort();
+    let mut wrong = Vec::new();
+    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+    for file in files {
+        let relative = file.strip_prefix(&source).unwrap();
+        let module = module_of(relative);
+        *seen.entry(module.clone()).or_default() += 1;
+        if OUTSIDE.contains(&module.as_str()) {
+            continue;
+        }
+        if layer(&module).is_none() {
+            wrong.push(format!("{}: `{module}` has no layer; give it one here", relative.display()));
+            continue;
+        }
+        for (line, used) in uses(&std::fs::read_to_string(&file).unwrap()) {
+            if let Some(fault) = fault(&module, &used) {
+                wrong.push(format!("{}:{line}: `{module}` uses `{used}`, which {fault}", relative.display()));
+            }
+        }
+    }
+    assert!(seen.len() > 3 && seen.contains_key("source"), "src was not read: {seen:?}");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_check_sees_what_it_must() {
+    let text = "use crate::source::Span;\nuse crate::{secret::{Mask, Secret}, rules,\n    policy::Report};\nlet x = crate::facts::fields(k); // crate::cli\n";
+    let used: Vec<_> = uses(text).into_iter().map(|(_, name)| name).collect();
+    assert_eq!(used, ["source", "secret", "rules", "policy", "facts"]);
+    assert!(fault("source", "secret").is_some());
+    assert!(fault("compose", "redis").is_some());
+    assert!(fault("report", "facts").is_some());
+    assert!(fault("redis", "source").is_none());
+    assert!(fault("facts", "audit").is_some());
+    assert!(fault("cli", "audit").is_none());
+}
