@@ -2,9 +2,9 @@
 
 use super::container;
 use super::model::{Client, ConfigFile, Deployment, Exposure, FileKind, Refusal, Server};
-use super::{clients, credentials};
+use super::{clients, credentials, versions};
 use crate::client::Tls;
-use crate::redis::{self, FileAnswer, Launch, Version};
+use crate::redis::{self, Engine, FileAnswer, Launch, TagMatch};
 use crate::source::{FileId, Known, ReadError, SourceMap, Span, Text, Tree, Why};
 
 impl Deployment {
@@ -28,6 +28,10 @@ impl Deployment {
     }
 }
 
+/// Stands for the working directory of a server that nothing in the tree starts. A relative `include` begins there;
+/// the folder of the file itself is where it is looked for.
+const BESIDE: &str = "/beside-the-file";
+
 /// A configuration file of redis-server or Sentinel.
 ///
 /// # Errors
@@ -36,30 +40,31 @@ pub fn redis_conf(tree: &Tree, map: &mut SourceMap, path: &str) -> Result<Deploy
     let (file, text) = container::read(tree, map, path)?;
     let sentinel = is_sentinel(text.as_str());
     let mut deployment = Deployment::empty(path, file, FileKind::RedisConf);
-    let folder = Tree::parent(path).to_owned();
-    let own = path.to_owned();
+    let (folder, name) = (Tree::parent(path), path.rsplit('/').next().unwrap_or(path));
     let mut files = |wanted: &str| -> FileAnswer {
-        if wanted == own {
+        let relative = wanted.strip_prefix(BESIDE).map(|relative| relative.trim_start_matches('/'));
+        if relative == Some(name) {
             return FileAnswer::Found(file, text.clone());
         }
-        // A relative include starts in the server's working directory, which the files do not tell: beside the file
-        // is where it is looked for.
-        let beside = Tree::join(&folder, wanted.trim_start_matches("./"));
+        let beside = relative.and_then(|relative| Tree::join(folder, relative));
         match beside.filter(|beside| tree.is_file(beside)).map(|beside| container::read(tree, map, &beside)) {
             Some(Ok((file, text))) => FileAnswer::Found(file, text),
             _ => FileAnswer::Unknown(Why::new(format!("{wanted} is not in the tree"), None)),
         }
     };
-    let judged = redis::launch(&mut Launch {
-        version: Version::newest(),
-        arguments: vec![Text::literal(path, Span::top(file))],
-        sentinel,
-        image_settings: &[],
-        environment_settings: Vec::new(),
-        working_dir: String::new(),
-        anchor: Span::top(file),
-        files: &mut files,
+    let judged = versions::judge(TagMatch::NotAVersion, Engine::Redis, |version| {
+        redis::launch(&mut Launch {
+            version,
+            arguments: vec![Text::literal(name, Span::top(file))],
+            sentinel,
+            image_settings: &[],
+            environment_settings: Vec::new(),
+            working_dir: BESIDE.to_owned(),
+            anchor: Span::top(file),
+            files: &mut files,
+        })
     });
+    let Some(judged) = judged else { return Ok(deployment) };
     let exposure = if loopback_only(&judged) {
         Known::Known(Exposure::Loopback)
     } else {
@@ -148,16 +153,19 @@ pub fn acl_file(tree: &Tree, map: &mut SourceMap, path: &str, beside_server: boo
     let mut deployment = Deployment::empty(path, file, FileKind::Acl);
     let argument = |word: &str| Text::literal(word, Span::top(file));
     let mut files = |_: &str| FileAnswer::Found(file, text.clone());
-    let judged = redis::launch(&mut Launch {
-        version: Version::newest(),
-        arguments: vec![argument("--aclfile"), argument(path)],
-        sentinel: false,
-        image_settings: &[],
-        environment_settings: Vec::new(),
-        working_dir: String::new(),
-        anchor: Span::top(file),
-        files: &mut files,
+    let judged = versions::judge(TagMatch::NotAVersion, Engine::Redis, |version| {
+        redis::launch(&mut Launch {
+            version,
+            arguments: vec![argument("--aclfile"), argument(path)],
+            sentinel: false,
+            image_settings: &[],
+            environment_settings: Vec::new(),
+            working_dir: String::new(),
+            anchor: Span::top(file),
+            files: &mut files,
+        })
     });
+    let Some(judged) = judged else { return Ok(deployment) };
     deployment.refusals.extend(refusals(&judged, path, None));
     let named = judged.users.iter().filter(|user| user.name != "default").count();
     deployment.credential_uses =

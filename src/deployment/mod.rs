@@ -10,6 +10,7 @@ mod plan;
 mod project;
 mod rotation;
 mod server;
+mod versions;
 
 pub use loose::{acl_file, app_config, redis_conf};
 pub use model::{

@@ -37,7 +37,16 @@ pub fn of_project(name: &str, project: Project, rotations: &[Rotation], tree: &T
             deployment.refusals.extend(loose::refusals(judged, &server.name, Some(index)));
         }
     }
-    deployment.refusals.extend(project.refusals.iter().map(|refusal| Refusal {
+    // An env file that git ignores is not in a clean tree: its absence is no fault, but its variables are unknown.
+    let absent: Vec<Span> = project
+        .services
+        .iter()
+        .flat_map(|service| &service.env_files)
+        .filter(|env_file| env_file.file.is_none())
+        .map(|env_file| env_file.path.span())
+        .collect();
+    let refused = project.refusals.iter().filter(|refusal| !absent.contains(&refusal.at));
+    deployment.refusals.extend(refused.map(|refusal| Refusal {
         by: "compose",
         owner: name.to_owned(),
         at: refusal.at,

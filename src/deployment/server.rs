@@ -3,15 +3,13 @@
 use super::container::Container;
 use super::exposure;
 use super::model::{Purpose, Server};
-use crate::compose::{Project, Service};
-use crate::redis::{self, Image, Launch, ServerCommand, Version};
+use super::versions;
+use crate::compose::{Command, Project, Service};
+use crate::redis::{self, Engine, Family, Image, Launch, ServerCommand, TagMatch};
 use crate::source::{Known, SourceMap, Text, Tree, Why};
 
-/// What a service is started from, if it is a Redis server.
-struct Candidate {
-    image: Option<Image>,
-    command: ServerCommand,
-}
+/// Programs that are the server whatever image they are started from.
+const PROGRAMS: &[&str] = &["redis-server", "valkey-server", "keydb-server", "redis-sentinel", "valkey-sentinel"];
 
 /// The server that a service is, if it is one.
 pub(super) fn of_service(
@@ -22,11 +20,19 @@ pub(super) fn of_service(
     map: &mut SourceMap,
     problems: &mut Vec<(String, String)>,
 ) -> Option<Server> {
-    let candidate = candidate(service)?;
-    let sentinel = candidate.is_sentinel();
-    let bare = service.build.is_none() && candidate.image.as_ref().is_some_and(Image::holds_no_configuration);
-    let container = Container { project, service, tree, bare_image: bare };
-    let redis = judge(&candidate, &container, map, problems);
+    let image = server_image(service)?;
+    let words = |command: &Option<Command>| command.as_ref().map(|command| command.words.clone());
+    let (entrypoint, command) = (words(&service.entrypoint), words(&service.command));
+    let environment = |name: &str| service.variable(name).and_then(|variable| variable.value.clone());
+    let command = redis::server_arguments_in(&image, entrypoint.as_deref(), command.as_deref(), &environment);
+    let sentinel = match &command {
+        ServerCommand::Runs(runs) => runs.sentinel,
+        ServerCommand::Unknown(_) => image.sentinel,
+    };
+    // An image of the user's own may hold any file; the official ones hold no configuration.
+    let bare_image = service.build.is_none() && image.family == Family::Official;
+    let container = Container { project, service, tree, bare_image };
+    let redis = judge(&image, command, &container, map, problems);
     let listening = exposure::listening(&redis, sentinel);
     let ports = exposure::published(project, service, &listening);
     let (exposure, exposure_at) = exposure::exposure(project, service, &ports, &redis);
@@ -44,60 +50,64 @@ pub(super) fn of_service(
     })
 }
 
-impl Candidate {
-    fn is_sentinel(&self) -> bool {
-        matches!(&self.command, ServerCommand::Server { sentinel: true, .. })
+/// The image of a Redis server; a service of another image, or of a build, is one if its command names the program.
+fn server_image(service: &Service) -> Option<Image> {
+    if let Some(image) = service.image.as_ref().and_then(|image| redis::image(image.as_str())) {
+        return Some(image);
     }
-}
-
-/// A Redis image, or a command that starts redis-server whatever the image.
-fn candidate(service: &Service) -> Option<Candidate> {
-    let image = service.image.as_ref().and_then(|image| redis::image(image.as_str()));
-    let words = |command: &Option<crate::compose::Command>| command.as_ref().map(|command| command.words.clone());
-    let (entrypoint, command) = (words(&service.entrypoint), words(&service.command));
-    let command = redis::server_arguments(image.as_ref(), entrypoint.as_deref(), command.as_deref());
-    match (&image, &command) {
-        (_, ServerCommand::NotAServer) => None,
-        (None, ServerCommand::Unknown(_)) => None,
-        _ => Some(Candidate { image, command }),
-    }
+    let mut words = [&service.entrypoint, &service.command].into_iter().flatten().flat_map(|command| &command.words);
+    let starts = words.any(|word| {
+        let parts = word.as_str().split_ascii_whitespace().filter_map(|part| part.rsplit('/').next());
+        parts.into_iter().any(|part| PROGRAMS.contains(&part))
+    });
+    starts.then(|| Image {
+        family: Family::Other,
+        engine: Engine::Redis,
+        tag: None,
+        digest: false,
+        version: TagMatch::NotAVersion,
+        sentinel: false,
+        settings: &[],
+        own_config: None,
+    })
 }
 
 fn judge(
-    candidate: &Candidate,
+    image: &Image,
+    command: ServerCommand,
     container: &Container<'_>,
     map: &mut SourceMap,
     problems: &mut Vec<(String, String)>,
 ) -> Known<redis::Server> {
     let service = container.service;
-    let (arguments, sentinel) = match &candidate.command {
-        ServerCommand::Server { arguments, sentinel } => (arguments.clone(), *sentinel),
-        ServerCommand::Unknown(why) => return Known::Unknown(why.clone()),
-        ServerCommand::NotAServer => return Known::Unknown(Why::new("is no Redis server", None)),
+    let mut runs = match command {
+        ServerCommand::Runs(runs) => runs,
+        ServerCommand::Unknown(why) => return Known::Unknown(Why { at: why.at.or(Some(service.anchor())), ..why }),
     };
-    let image = candidate.image.as_ref();
-    if let Some(image) = image
-        && let Some(why) = image.not_judged()
+    if let Some(own) = runs.own_config
+        && matches!(container.locate(own), super::container::Located::Tree(..) | super::container::Located::Inline(_))
     {
-        return Known::Unknown(Why::new(why, Some(service.anchor())));
+        runs.arguments.insert(0, Text::literal(own, service.anchor()));
     }
-    let version = match image.map(Image::version) {
-        Some(Known::Known(version)) => version,
-        Some(Known::Unknown(why)) => return Known::Unknown(Why::new(why.reason, Some(service.anchor()))),
-        None => Version::newest(),
-    };
     let environment = |name: &str| service.variable(name).and_then(|variable| variable.value.clone());
-    let environment_settings = image.map_or_else(Vec::new, |image| redis::environment_settings(image, &environment));
+    let environment_settings = redis::environment_settings(image, &environment, service.anchor());
     let working_dir = service.working_dir.as_ref().map_or("/data", Text::as_str).to_owned();
     let mut files = |path: &str| container.read(map, path, problems);
-    Known::Known(redis::launch(&mut Launch {
-        version,
-        arguments,
-        sentinel,
-        image_settings: image.map_or(&[], Image::settings),
-        environment_settings,
-        working_dir,
-        anchor: service.anchor(),
-        files: &mut files,
-    }))
+    let judged = versions::judge(image.version, image.engine, |version| {
+        redis::launch(&mut Launch {
+            version,
+            arguments: runs.arguments.clone(),
+            sentinel: runs.sentinel,
+            image_settings: image.settings,
+            environment_settings: environment_settings.clone(),
+            working_dir: working_dir.clone(),
+            anchor: service.anchor(),
+            files: &mut files,
+        })
+    });
+    problems.dedup();
+    match judged {
+        Some(judged) => Known::Known(judged),
+        None => Known::Unknown(Why::new("no version of this server is known", Some(service.anchor()))),
+    }
 }

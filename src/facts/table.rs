@@ -4,10 +4,10 @@
 /// an entry of the other.
 macro_rules! table {
     ($subject:ty; $($name:literal, $ty:expr, $shown:literal, $doc:literal => $answer:expr;)*) => {
-        pub(super) static FIELDS: &[$crate::facts::Field] =
+        pub(in $crate::facts) static FIELDS: &[$crate::facts::Field] =
             &[$($crate::facts::Field { name: $name, ty: $ty, doc: $doc, shown: $shown }),*];
 
-        pub(super) fn answers(subject: $subject) -> Vec<$crate::facts::Fact> {
+        pub(in $crate::facts) fn answers(subject: $subject) -> Vec<$crate::facts::Fact> {
             let answers: &[fn(&$subject) -> $crate::facts::Fact] = &[$($answer),*];
             answers.iter().map(|answer| answer(&subject)).collect()
         }

@@ -2,7 +2,7 @@
 
 use super::table::table;
 use super::{Datum, Fact, Item, Place, Type, count};
-use crate::deployment::{Deployment, Server};
+use crate::deployment::Deployment;
 use crate::redis::{self, Danger};
 
 /// A user of a server, or of an ACL file that no server loads.

@@ -25,7 +25,7 @@ impl Strength {
         Self {
             listed: is_listed(value),
             short: characters < SHORT_BELOW,
-            low_entropy: bits(value) < 64.0,
+            low_entropy: bits(value) < 48.0,
             placeholder: is_placeholder(value),
         }
     }

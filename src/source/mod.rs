@@ -16,5 +16,5 @@ pub mod yaml;
 pub use known::{Known, Why};
 pub use map::{FileId, Position, SourceFile, SourceMap, Span};
 pub use problem::{Limit, Problem};
-pub use text::{Origin, Run, Text};
+pub use text::{Origin, Run, Text, UNTOLD};
 pub use tree::{FolderTree, MemoryTree, ReadError, Tree};

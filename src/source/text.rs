@@ -5,6 +5,10 @@ use std::sync::Arc;
 
 use super::Span;
 
+/// What stands in a [`Text`] for a value that the files do not tell and that cannot be empty: `${NAME:?}` of a variable
+/// that no file sets. Its run is an [`Origin::Unset`].
+pub const UNTOLD: &str = "\u{fffc}";
+
 /// How a part of a [`Text`] came to be.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Origin {
@@ -24,7 +28,8 @@ pub enum Origin {
         /// The fallback inside the expression.
         written: Span,
     },
-    /// Nothing: a variable that no file sets. Such a run is empty, and what the string would really be is unknown.
+    /// A variable that no file sets: what the string would really be is unknown. Such a run is empty, as the program
+    /// would have it with the variable unset, or [`UNTOLD`] where the program would refuse that.
     Unset {
         /// The variable's name.
         name: Arc<str>,
@@ -254,7 +259,7 @@ impl Text {
     }
 
     /// The first variable that no file sets, if there is one. Then the decoded string is what the program
-    /// would see with that variable unset.
+    /// would see with that variable unset, or holds [`UNTOLD`].
     pub fn unset(&self) -> Option<&str> {
         self.runs.iter().find_map(|run| match &run.origin {
             Origin::Unset { name } => Some(&**name),

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::source::{Limit, Origin, Problem, Span, Text};
+use crate::source::{Limit, Origin, Problem, Span, Text, UNTOLD};
 
 /// Gives the value of a variable that the files set.
 pub type Lookup<'a> = dyn Fn(&str) -> Option<Text> + 'a;
@@ -149,6 +149,8 @@ impl Template<'_> {
             (Operator::Alternative, None) if value.is_some() => {}
             (_, Some(value)) => push_value(out, value, span, &name),
             (Operator::Default, None) => push_body(out, body.as_ref(), span, &name),
+            // Compose stops unless the variable is set outside, and not empty.
+            (Operator::Required, None) if parts.colon => out.push(UNTOLD, span, false, Origin::Unset { name }),
             (_, None) => out.push("", span, false, Origin::Unset { name }),
         }
         Ok(())
@@ -298,7 +300,8 @@ mod tests {
             ("${A:-d}${A-d}", "aa"),
             ("${A:+y}${E:+y}${U:+y}|${A+y}${E+y}${U+y}", "y|yy"),
             ("${U:-${V:-x${A}}}", "xa"),
-            ("${A?m}${A:?m}${U:?m}", "aa"),
+            ("${A?m}${A:?m}${U?m}", "aa"),
+            ("${U:?m}", UNTOLD),
             ("${U:-{x}}", "{x}"),
             ("a$ $1 $-", "a$ $1 $-"),
             ("$A$A_B", "a"),
