@@ -38,14 +38,22 @@ pub(super) fn read(arguments: &[Text], version: &Version) -> CommandLine {
     let mut rest = arguments.iter().enumerate().peekable();
     if let Some(first) = arguments.first() {
         let first_word = first.as_str();
-        if arguments.len() == 1 && matches!(first_word, "-v" | "--version" | "-h" | "--help" | "--check-system")
+        if arguments.len() == 1
+            && matches!(
+                first_word,
+                "-v" | "--version" | "-h" | "--help" | "--check-system"
+            )
             || first_word == "--test-memory"
         {
             line.other = Some(first.clone());
             return line;
         }
         // Before 6.2 a single dash makes a file's name, and `-` alone is standard input.
-        let option = if version.since(6, 2) { first_word.starts_with('-') } else { first_word.starts_with("--") };
+        let option = if version.since(6, 2) {
+            first_word.starts_with('-')
+        } else {
+            first_word.starts_with("--")
+        };
         if !option && first_word != "-" {
             line.file = Some(first.clone());
             rest.next();
@@ -65,7 +73,8 @@ pub(super) fn read(arguments: &[Text], version: &Version) -> CommandLine {
         // From 7.0 on, an option that has no value yet takes any word for it.
         let waiting = version.since(7, 0) && open.as_ref().is_some_and(|open| open.waiting);
         if text.starts_with("--") && !waiting {
-            line.lines.extend(open.take().map(|open| open.finish(version)).into_iter().flatten());
+            line.lines
+                .extend(open.take().map(|open| open.finish(version)).into_iter().flatten());
             let mut next = Open::option(word, version);
             if version.since(7, 0) && next.waiting {
                 let followed = rest.peek().map(|(_, next)| next.as_str().starts_with("--"));
@@ -83,7 +92,8 @@ pub(super) fn read(arguments: &[Text], version: &Version) -> CommandLine {
             open.waiting = false;
         }
     }
-    line.lines.extend(open.take().map(|open| open.finish(version)).into_iter().flatten());
+    line.lines
+        .extend(open.take().map(|open| open.finish(version)).into_iter().flatten());
     line
 }
 
@@ -110,7 +120,10 @@ impl Open {
         let Some(name) = self.name else {
             let span = join(&self.values);
             return span
-                .map(|span| OptionLine { words: Ok(self.values), span })
+                .map(|span| OptionLine {
+                    words: Ok(self.values),
+                    span,
+                })
                 .into_iter()
                 .collect();
         };
@@ -136,7 +149,10 @@ impl Open {
                 made.extend(self.values.iter().cloned());
             }
             if !made.is_empty() {
-                found.push(OptionLine { words: Ok(made), span });
+                found.push(OptionLine {
+                    words: Ok(made),
+                    span,
+                });
             }
         }
         found
@@ -162,7 +178,11 @@ mod tests {
             .collect();
         let read = read(&words, Version::exact(Engine::Redis, number).unwrap());
         let lines = read.lines.into_iter().map(|line| {
-            line.words.unwrap().iter().map(|word| word.as_str().to_owned()).collect()
+            line.words
+                .unwrap()
+                .iter()
+                .map(|word| word.as_str().to_owned())
+                .collect()
         });
         (read.file.map(|file| file.as_str().to_owned()), lines.collect())
     }
@@ -177,7 +197,10 @@ mod tests {
     #[test]
     fn the_word_after_an_option_is_its_value_from_7_0_on() {
         let arguments = ["--requirepass", "--appendonly", "yes"];
-        assert_eq!(lines("7.0.15", &arguments).1, [vec!["requirepass", "--appendonly", "yes"]]);
+        assert_eq!(
+            lines("7.0.15", &arguments).1,
+            [vec!["requirepass", "--appendonly", "yes"]]
+        );
         assert_eq!(
             lines("6.2.16", &arguments).1,
             [vec!["requirepass"], vec!["appendonly", "yes"]]

@@ -98,8 +98,14 @@ impl<'a, 'b> Loader<'a, 'b> {
         let version = self.loaded.version;
         let mut preset = |name: &str, value: &str, origin| {
             if let Some(directive) = version.directive(name) {
-                let words = if value.is_empty() { Vec::new() } else { vec![Text::literal(value, anchor)] };
-                self.loaded.settings.put(directive, words, value.to_owned(), origin, None);
+                let words = if value.is_empty() {
+                    Vec::new()
+                } else {
+                    vec![Text::literal(value, anchor)]
+                };
+                self.loaded
+                    .settings
+                    .put(directive, words, value.to_owned(), origin, None);
             }
         };
         preset("dir", &self.launch.working_dir, SettingOrigin::Default);
@@ -170,7 +176,11 @@ impl<'a, 'b> Loader<'a, 'b> {
 
     fn environment(&mut self) {
         for (name, words) in std::mem::take(&mut self.launch.environment_settings) {
-            let span = words.iter().map(Text::span).reduce(Span::to).unwrap_or(self.launch.anchor);
+            let span = words
+                .iter()
+                .map(Text::span)
+                .reduce(Span::to)
+                .unwrap_or(self.launch.anchor);
             let mut line = vec![Text::literal(name, span)];
             line.extend(words);
             self.directive(line, span, SettingOrigin::Environment);
@@ -179,7 +189,10 @@ impl<'a, 'b> Loader<'a, 'b> {
 
     fn command_line(&mut self, command_line: CommandLine) {
         if let Some(word) = command_line.stdin {
-            self.doubt_all(Why::new("configuration is read from standard input", Some(word.span())));
+            self.doubt_all(Why::new(
+                "configuration is read from standard input",
+                Some(word.span()),
+            ));
         }
         for line in command_line.lines {
             match line.words {
@@ -251,7 +264,10 @@ impl<'a, 'b> Loader<'a, 'b> {
             _ => {}
         }
         let version = self.loaded.version;
-        match version.directive(&name).filter(|directive| !directive.runtime_only) {
+        match version
+            .directive(&name)
+            .filter(|directive| !directive.runtime_only)
+        {
             Some(directive) if directive.no_effect => {
                 let count = u32::try_from(line.len()).unwrap_or(u32::MAX);
                 if !(directive.fewest..=directive.most).contains(&count) {
@@ -286,7 +302,11 @@ impl<'a, 'b> Loader<'a, 'b> {
             (
                 "directive",
                 Wrong::new(
-                    format!("There is no such directive in {} {}.", version.engine.name(), version.number),
+                    format!(
+                        "There is no such directive in {} {}.",
+                        version.engine.name(),
+                        version.number
+                    ),
                     "Correct the name or remove the line. Dashes are not underscores.",
                 ),
             )
@@ -299,7 +319,9 @@ impl<'a, 'b> Loader<'a, 'b> {
     fn keep(&mut self, name: &str, words: Vec<Text>, span: Span, origin: SettingOrigin) {
         if let Some(directive) = self.loaded.version.directive(name) {
             let shown = words.iter().map(Text::as_str).collect::<Vec<_>>().join(" ");
-            self.loaded.settings.add(directive, words, shown, origin, Some(span));
+            self.loaded
+                .settings
+                .add(directive, words, shown, origin, Some(span));
         }
     }
 
@@ -350,18 +372,29 @@ impl<'a, 'b> Loader<'a, 'b> {
             "client-output-buffer-limit" => {
                 match special::buffer_limits(&line, &mut self.buffer_limits, version) {
                     Ok(shown) => {
-                        return self.loaded.settings.add(directive, line, shown, origin, Some(span));
+                        return self
+                            .loaded
+                            .settings
+                            .add(directive, line, shown, origin, Some(span));
                     }
                     Err(wrong) => Err(wrong),
                 }
             }
-            _ if directive.multi || directive.kind == Kind::Special => special::normal(directive, &line, version),
+            _ if directive.multi || directive.kind == Kind::Special => {
+                special::normal(directive, &line, version)
+            }
             _ => values::normal(directive, line.first().map_or("", Text::as_str), version),
         };
         match shown {
-            Ok(shown) => self.loaded.settings.put(directive, line, shown, origin, Some(span)),
+            Ok(shown) => self
+                .loaded
+                .settings
+                .put(directive, line, shown, origin, Some(span)),
             Err(wrong) => {
-                let at = line.first().map(Text::span).filter(|at| !at.is_empty() && line.len() == 1);
+                let at = line
+                    .first()
+                    .map(Text::span)
+                    .filter(|at| !at.is_empty() && line.len() == 1);
                 self.refuse(&line, at.unwrap_or(span), directive.name, wrong);
             }
         }
@@ -379,12 +412,19 @@ impl<'a, 'b> Loader<'a, 'b> {
             self.save_points.clear();
         }
         self.save_points.extend(points.into_iter().flatten());
-        let shown = self.save_points.iter().map(|(seconds, changes)| format!("{seconds} {changes}"));
+        let shown = self
+            .save_points
+            .iter()
+            .map(|(seconds, changes)| format!("{seconds} {changes}"));
         let shown = shown.collect::<Vec<_>>().join(" ");
         if clears || first {
-            self.loaded.settings.put(directive, line, shown, origin, Some(span));
+            self.loaded
+                .settings
+                .put(directive, line, shown, origin, Some(span));
         } else {
-            self.loaded.settings.add(directive, line, shown, origin, Some(span));
+            self.loaded
+                .settings
+                .add(directive, line, shown, origin, Some(span));
         }
     }
 
@@ -418,7 +458,8 @@ impl<'a, 'b> Loader<'a, 'b> {
                 self.commands.remove(&command.as_str().to_ascii_lowercase());
                 return self.refuse(&line, to.span(), "rename-command", wrong);
             }
-            self.commands.insert(to.as_str().to_ascii_lowercase(), Some(index));
+            self.commands
+                .insert(to.as_str().to_ascii_lowercase(), Some(index));
         }
         self.loaded.renamed.push(Renamed {
             command: command.clone(),
@@ -431,13 +472,23 @@ impl<'a, 'b> Loader<'a, 'b> {
     fn current(&self, name: &str) -> Option<usize> {
         match self.commands.get(&name.to_ascii_lowercase()) {
             Some(renamed) => *renamed,
-            None => self.loaded.version.command_index(name).filter(|_| !name.contains('|')),
+            None => self
+                .loaded
+                .version
+                .command_index(name)
+                .filter(|_| !name.contains('|')),
         }
     }
 
     fn user(&mut self, line: Vec<Text>, span: Span) {
         let all_channels = self.loaded.settings.shown("acl-pubsub-default") == Some("allchannels");
-        let faults = users::accept(&mut self.loaded.users, line, span, self.loaded.version, all_channels);
+        let faults = users::accept(
+            &mut self.loaded.users,
+            line,
+            span,
+            self.loaded.version,
+            all_channels,
+        );
         for fault in faults {
             self.refuse(&fault.words, fault.at, &fault.path, fault.wrong);
         }
@@ -525,7 +576,11 @@ impl<'a, 'b> Loader<'a, 'b> {
 
 /// A path from the server's root, without `.` and `..`.
 pub(super) fn absolute(dir: &str, path: &str) -> String {
-    let joined = if path.starts_with('/') { path.to_owned() } else { format!("{dir}/{path}") };
+    let joined = if path.starts_with('/') {
+        path.to_owned()
+    } else {
+        format!("{dir}/{path}")
+    };
     let mut parts: Vec<&str> = Vec::new();
     for part in joined.split('/') {
         match part {

@@ -3,17 +3,25 @@
 
 mod acl;
 mod arguments;
+mod command;
+mod images;
 mod launch;
 mod model;
 mod settings;
+mod shell;
 mod special;
 mod startup;
+#[cfg(test)]
+mod tests;
 mod tokens;
 mod users;
 mod values;
 mod version;
 
 pub use acl::judge_acl_file;
+pub use command::{Runs, ServerCommand, server_arguments, server_arguments_in};
+pub use images::{Family, Image, environment_settings, image};
 pub use launch::launch;
 pub use model::*;
+pub use shell::Environment;
 pub use version::{Command, Directive, Engine, Kind, TagMatch, Version, categories};

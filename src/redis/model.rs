@@ -122,7 +122,11 @@ impl Setting {
 
     /// Whether it is set to something not empty. Unknown where a variable decides.
     pub fn is_set(&self) -> Known<bool> {
-        match self.words.iter().find_map(|word| word.unset().map(|name| (name, word.span()))) {
+        match self
+            .words
+            .iter()
+            .find_map(|word| word.unset().map(|name| (name, word.span())))
+        {
             Some((name, at)) if self.words.iter().all(Text::is_empty) => {
                 Known::Unknown(Why::new(format!("{name} is set outside the files"), Some(at)))
             }
@@ -136,7 +140,8 @@ impl Setting {
 
     /// Whether it is a yes.
     pub fn is_yes(&self) -> bool {
-        self.first().is_some_and(|word| word.as_str().eq_ignore_ascii_case("yes"))
+        self.first()
+            .is_some_and(|word| word.as_str().eq_ignore_ascii_case("yes"))
     }
 }
 

@@ -18,7 +18,10 @@ impl Settings {
         for directive in version.directives() {
             if let Some(default) = directive.default.filter(|_| !directive.runtime_only) {
                 let words = if directive.multi {
-                    default.split_whitespace().map(|word| Text::literal(word, anchor)).collect()
+                    default
+                        .split_whitespace()
+                        .map(|word| Text::literal(word, anchor))
+                        .collect()
                 } else if default.is_empty() {
                     Vec::new()
                 } else {
@@ -121,6 +124,9 @@ impl Settings {
 pub(super) fn unset(words: &[Text]) -> Option<Why> {
     words.iter().find_map(|word| {
         let name = word.unset()?;
-        Some(Why::new(format!("{name} is set outside the files"), Some(word.span())))
+        Some(Why::new(
+            format!("{name} is set outside the files"),
+            Some(word.span()),
+        ))
     })
 }

@@ -26,7 +26,13 @@ pub(super) fn normal(directive: &Directive, words: &[Text], version: &Version) -
         "shutdown-on-sigint" | "shutdown-on-sigterm" => flags(directive, &values),
         _ => Ok(values.join(" ")),
     }
-    .map(|shown| if version.since(7, 0) { shown } else { shown.trim_end().to_owned() })
+    .map(|shown| {
+        if version.since(7, 0) {
+            shown
+        } else {
+            shown.trim_end().to_owned()
+        }
+    })
 }
 
 fn each(values: &[&str], fine: impl Fn(&str) -> bool) -> Option<String> {
@@ -35,40 +41,65 @@ fn each(values: &[&str], fine: impl Fn(&str) -> bool) -> Option<String> {
 
 fn bind(values: &[&str]) -> Result<String, Wrong> {
     if values.len() > 16 {
-        return Err(Wrong::new("`bind` takes at most 16 addresses.", "List fewer addresses."));
+        return Err(Wrong::new(
+            "`bind` takes at most 16 addresses.",
+            "List fewer addresses.",
+        ));
     }
     Ok(values.join(" "))
 }
 
+/// The classes that `A` stands for, in the order in which they are shown.
+const ALL_EVENTS: &str = "g$lshzxetd";
+
 fn events(value: &str) -> Result<String, Wrong> {
-    if value.bytes().all(|byte| b"Ag$lshzxeKEtmdnoc".contains(&byte)) {
-        Ok(value.to_owned())
-    } else {
-        Err(Wrong::new(
+    if !value.bytes().all(|byte| b"Ag$lshzxeKEtmdnoc".contains(&byte)) {
+        return Err(Wrong::new(
             "`notify-keyspace-events` holds a character that is no class of events.",
             "Use the letters of `Ag$lshzxeKEtmdn`, or `\"\"` for none.",
-        ))
+        ));
     }
+    let all = value.contains('A') || ALL_EVENTS.chars().all(|letter| value.contains(letter));
+    // New keys (`n`) and what came later are no part of `A`, and hidden behind it all the same.
+    let classes = ALL_EVENTS
+        .chars()
+        .chain("noc".chars())
+        .filter(|letter| value.contains(*letter));
+    let mut shown: String = if all { "A".to_owned() } else { classes.collect() };
+    shown.extend("KEm".chars().filter(|letter| value.contains(*letter)));
+    Ok(shown)
 }
 
 fn percentiles(values: &[&str]) -> Result<String, Wrong> {
     if matches!(values, [""]) {
         return Ok(String::new());
     }
-    each(values, |value| value.parse::<f64>().is_ok_and(|number| (0.0..=100.0).contains(&number))).ok_or_else(
-        || {
-            Wrong::new(
-                "`latency-tracking-info-percentiles` are numbers from 0 to 100.",
-                "Write numbers in that range.",
-            )
-        },
-    )
+    let numbers: Option<Vec<String>> = values
+        .iter()
+        .map(|value| {
+            value
+                .parse::<f64>()
+                .ok()
+                .filter(|number| (0.0..=100.0).contains(number))
+        })
+        .map(|number| number.map(|number| number.to_string()))
+        .collect();
+    numbers.map(|numbers| numbers.join(" ")).ok_or_else(|| {
+        Wrong::new(
+            "`latency-tracking-info-percentiles` are numbers from 0 to 100.",
+            "Write numbers in that range.",
+        )
+    })
 }
 
 fn replica_of(values: &[&str]) -> Result<String, Wrong> {
     match values {
-        [host, port] if host.eq_ignore_ascii_case("no") && port.eq_ignore_ascii_case("one") => Ok(String::new()),
-        [host, port] if whole(port).is_some_and(|port| (0..=65535).contains(&port)) => Ok(format!("{host} {port}")),
+        [host, port] if host.eq_ignore_ascii_case("no") && port.eq_ignore_ascii_case("one") => {
+            Ok(String::new())
+        }
+        [host, port] if whole(port).is_some_and(|port| (0..=65535).contains(&port)) => {
+            Ok(format!("{host} {port}"))
+        }
         _ => Err(Wrong::new(
             "`replicaof` is a host and a port.",
             "Write the primary's host and its port, separated by a space.",
@@ -82,13 +113,21 @@ fn flags(directive: &Directive, values: &[&str]) -> Result<String, Wrong> {
     };
     let known: Option<Vec<&str>> = values
         .iter()
-        .map(|value| names.iter().copied().find(|name| name.eq_ignore_ascii_case(value)))
+        .map(|value| {
+            names
+                .iter()
+                .copied()
+                .find(|name| name.eq_ignore_ascii_case(value))
+        })
         .collect();
     match known {
         Some(known) if !(known.contains(&"save") && known.contains(&"nosave")) => Ok(known.join(" ")),
         _ => Err(Wrong::new(
             format!("`{}` has no such value.", directive.name),
-            format!("Write one or more of: {}; not save and nosave together.", names.join(", ")),
+            format!(
+                "Write one or more of: {}; not save and nosave together.",
+                names.join(", ")
+            ),
         )),
     }
 }
@@ -129,11 +168,18 @@ pub(super) fn save_points(words: &[Text], version: &Version) -> Result<Option<Ve
 pub(super) type BufferLimits = [[i128; 3]; 3];
 
 /// Limits of a server that does not set any.
-pub(super) const BUFFER_LIMITS: BufferLimits =
-    [[0, 0, 0], [268_435_456, 67_108_864, 60], [33_554_432, 8_388_608, 60]];
+pub(super) const BUFFER_LIMITS: BufferLimits = [
+    [0, 0, 0],
+    [268_435_456, 67_108_864, 60],
+    [33_554_432, 8_388_608, 60],
+];
 
 /// Takes the limits of one line over.
-pub(super) fn buffer_limits(words: &[Text], limits: &mut BufferLimits, version: &Version) -> Result<String, Wrong> {
+pub(super) fn buffer_limits(
+    words: &[Text],
+    limits: &mut BufferLimits,
+    version: &Version,
+) -> Result<String, Wrong> {
     let wrong = || {
         Wrong::new(
             "`client-output-buffer-limit` is a class, a hard limit, a soft limit and seconds.",
@@ -163,5 +209,10 @@ pub(super) fn buffer_limits(words: &[Text], limits: &mut BufferLimits, version: 
     *limits = changed;
     let show = |name: &str, limit: [i128; 3]| format!("{name} {} {} {}", limit[0], limit[1], limit[2]);
     let [normal, replica, pubsub] = changed;
-    Ok([show("normal", normal), show("slave", replica), show("pubsub", pubsub)].join(" "))
+    Ok([
+        show("normal", normal),
+        show("slave", replica),
+        show("pubsub", pubsub),
+    ]
+    .join(" "))
 }

@@ -96,13 +96,20 @@ impl Start<'_> {
     }
 
     fn tls(&mut self) {
-        let port = self.loaded.settings.shown("tls-port").is_some_and(|port| port != "0");
+        let port = self
+            .loaded
+            .settings
+            .shown("tls-port")
+            .is_some_and(|port| port != "0");
         let replication = self.is("tls-replication", "yes");
         let cluster = self.is("tls-cluster", "yes");
-        let Some(cause) = [(port, "tls-port"), (replication, "tls-replication"), (cluster, "tls-cluster")]
-            .into_iter()
-            .find_map(|(on, name)| on.then_some(name))
-        else {
+        let Some(cause) = [
+            (port, "tls-port"),
+            (replication, "tls-replication"),
+            (cluster, "tls-cluster"),
+        ]
+        .into_iter()
+        .find_map(|(on, name)| on.then_some(name)) else {
             return;
         };
         let at = self.place(cause);
@@ -127,7 +134,9 @@ impl Start<'_> {
             .settings
             .shown("tls-auth-clients")
             .is_some_and(|asks| asks != "no");
-        if (asks_clients || replication || cluster) && self.lacks("tls-ca-cert-file") && self.lacks("tls-ca-cert-dir")
+        if (asks_clients || replication || cluster)
+            && self.lacks("tls-ca-cert-file")
+            && self.lacks("tls-ca-cert-dir")
         {
             return self.refuse(
                 at,
@@ -154,7 +163,12 @@ impl Start<'_> {
 
     fn sockets(&mut self) {
         let version = self.loaded.version;
-        let no_port = self.is("port", "0") && self.loaded.settings.shown("tls-port").is_none_or(|port| port == "0");
+        let no_port = self.is("port", "0")
+            && self
+                .loaded
+                .settings
+                .shown("tls-port")
+                .is_none_or(|port| port == "0");
         let bind = self.loaded.settings.get("bind").cloned();
         let hosts: &[Text] = bind.as_ref().map_or(&[], |bind| &bind.words);
         let bound = bind.as_ref().is_some_and(|bind| bind.span.is_some());
@@ -164,7 +178,11 @@ impl Start<'_> {
             return self.loaded.doubts.push(why);
         }
         if (no_port || (empty && version.since(7, 0))) && self.lacks("unixsocket") {
-            let (at, path) = if no_port { (self.place("port"), "port") } else { (at, "bind") };
+            let (at, path) = if no_port {
+                (self.place("port"), "port")
+            } else {
+                (at, "bind")
+            };
             return self.refuse(
                 at,
                 path,
@@ -185,7 +203,9 @@ impl Start<'_> {
         }
         let odd = hosts.iter().find(|host| {
             let host = host.as_str();
-            !host.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".:-_*%".contains(&byte))
+            !host
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || b".:-_*%".contains(&byte))
         });
         if let Some(odd) = odd {
             let at = odd.span();
@@ -225,10 +245,13 @@ impl Start<'_> {
                 "Users are defined in redis.conf (or on the command line) and in an ACL file as well.",
                 "Move all users into the ACL file, or remove `aclfile`.",
             );
-            return (with_default(users, version, self.requirepass()), Some(AclFile {
-                path,
-                file: Known::Known(None),
-            }));
+            return (
+                with_default(users, version, self.requirepass()),
+                Some(AclFile {
+                    path,
+                    file: Known::Known(None),
+                }),
+            );
         }
         let file = self.acl_file(launch, &path, all_channels, &mut users);
         // With an ACL file, `requirepass` counts for nothing.
@@ -334,7 +357,8 @@ impl Server {
     }
 
     fn doubtful(&self, name: &str) -> bool {
-        self.setting(name).is_some_and(|setting| setting.shown.known().is_none())
+        self.setting(name)
+            .is_some_and(|setting| setting.shown.known().is_none())
     }
 
     /// Whether a user may make a call on this server, renamed commands included.

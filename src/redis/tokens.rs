@@ -151,13 +151,24 @@ fn word(line: &Text, slicer: &mut Slicer<'_>, start: usize, glued: bool) -> Resu
     made.take(slicer, plain, at);
     let whole = line.span_of(start..at);
     let text = made.finish(whole);
-    Ok((if quoted && text.is_empty() { text.anchored(whole) } else { text }, at))
+    Ok((
+        if quoted && text.is_empty() {
+            text.anchored(whole)
+        } else {
+            text
+        },
+        at,
+    ))
 }
 
 /// The escape at `at` inside double quotes, and the byte after it.
 fn escape(line: &Text, made: &mut Builder, at: usize) -> usize {
     let bytes = line.as_str().as_bytes();
-    let hex = |offset: usize| bytes.get(at + offset).and_then(|byte| (*byte as char).to_digit(16));
+    let hex = |offset: usize| {
+        bytes
+            .get(at + offset)
+            .and_then(|byte| (*byte as char).to_digit(16))
+    };
     if let (Some(b'x'), Some(high), Some(low)) = (bytes.get(at + 1), hex(2), hex(3)) {
         made.put(
             &[u8::try_from(high * 16 + low).unwrap_or_default()],
@@ -233,7 +244,11 @@ mod tests {
     use crate::source::SourceMap;
 
     fn split(line: &str, number: &str) -> Option<Vec<String>> {
-        let engine = if number.starts_with('9') { Engine::Valkey } else { Engine::Redis };
+        let engine = if number.starts_with('9') {
+            Engine::Valkey
+        } else {
+            Engine::Redis
+        };
         let mut map = SourceMap::default();
         let file = map.add("r.conf", line);
         let text = Text::literal(line, Span::new(file, 0, line.len()));
@@ -245,7 +260,10 @@ mod tests {
 
     #[test]
     fn quotes_and_escapes() {
-        assert_eq!(split(r#"a "b c" 'd \' e'"#, "7.0.15").unwrap(), ["a", "b c", "d ' e"]);
+        assert_eq!(
+            split(r#"a "b c" 'd \' e'"#, "7.0.15").unwrap(),
+            ["a", "b c", "d ' e"]
+        );
         assert_eq!(split(r#"foo"b ar""#, "7.0.15").unwrap(), ["foob ar"]);
         assert_eq!(
             split(r#""\x41\n\q\"" '\n'"#, "7.0.15").unwrap(),

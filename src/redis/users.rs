@@ -54,7 +54,11 @@ impl RuleFault {
 }
 
 fn path(name: &str) -> String {
-    if name.is_empty() || name.len() > 64 { "user".to_owned() } else { format!("user.{name}") }
+    if name.is_empty() || name.len() > 64 {
+        "user".to_owned()
+    } else {
+        format!("user.{name}")
+    }
 }
 
 /// Takes a `user` line (its words after `user`) while the configuration is read. Names that the version does not know
@@ -71,7 +75,10 @@ pub(super) fn accept(
     }
     let name = words.remove(0);
     if version.since(7, 0) && lines.names.contains(name.as_str()) {
-        let wrong = Wrong::new("This user is defined twice.", "Put all rules of a user on one line.");
+        let wrong = Wrong::new(
+            "This user is defined twice.",
+            "Put all rules of a user on one line.",
+        );
         return vec![RuleFault::new(&name, span, vec![name.clone()], wrong)];
     }
     let merged = match merge_selectors(&words, version) {
@@ -114,7 +121,12 @@ pub(super) fn load(
                 "White space is not allowed in a user's name; the name and each rule are words of their own.",
                 "On a command line, write `--user NAME RULE RULE` without quotes around the whole.",
             );
-            faults.push(RuleFault::new(&line.name, line.name.span(), vec![line.name.clone()], wrong));
+            faults.push(RuleFault::new(
+                &line.name,
+                line.name.span(),
+                vec![line.name.clone()],
+                wrong,
+            ));
             continue;
         }
         let mut rules = UserRules::new(version, all_channels);

@@ -58,7 +58,11 @@ pub(super) fn normal(directive: &Directive, value: &str, version: &Version) -> R
             .map(|known| (*known).to_owned())
             .ok_or_else(|| {
                 Wrong::new(
-                    format!("`{name}` has no such value in {} {}.", version.engine.name(), version.number),
+                    format!(
+                        "`{name}` has no such value in {} {}.",
+                        version.engine.name(),
+                        version.number
+                    ),
                     format!("Write one of: {}.", names.join(", ")),
                 )
             }),
@@ -77,12 +81,17 @@ fn not_memory(name: &str) -> Wrong {
 pub(super) fn whole(value: &str) -> Option<i128> {
     let digits = value.strip_prefix('-').unwrap_or(value);
     let canonical = digits == "0" && digits.len() == value.len()
-        || digits.bytes().next().is_some_and(|first| matches!(first, b'1'..=b'9'));
+        || digits
+            .bytes()
+            .next()
+            .is_some_and(|first| matches!(first, b'1'..=b'9'));
     let number = canonical
         .then_some(digits)
         .filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()))
         .and_then(|_| value.parse::<i128>().ok())?;
-    (i128::from(i64::MIN)..=i128::from(i64::MAX)).contains(&number).then_some(number)
+    (i128::from(i64::MIN)..=i128::from(i64::MAX))
+        .contains(&number)
+        .then_some(number)
 }
 
 fn octal(value: &str, lenient: bool) -> Option<i128> {
@@ -119,7 +128,11 @@ pub(super) fn memory(value: &str, max: i128, version: &Version) -> Option<i128> 
     if digits.len() > 127 {
         return None;
     }
-    let fits = if digits.is_empty() { Some(0) } else { digits.parse::<u64>().ok() };
+    let fits = if digits.is_empty() {
+        Some(0)
+    } else {
+        digits.parse::<u64>().ok()
+    };
     if fits.is_none() && version.valkey_since(9, 1) {
         return None;
     }
@@ -161,7 +174,11 @@ fn in_range(directive: &Directive, number: i128) -> Result<(), Wrong> {
     };
     Err(Wrong::new(
         format!("`{}` is out of range.", directive.name),
-        format!("Write a number from {} to {}.", show(directive.min), show(directive.max)),
+        format!(
+            "Write a number from {} to {}.",
+            show(directive.min),
+            show(directive.max)
+        ),
     ))
 }
 
@@ -173,7 +190,10 @@ fn text(directive: &Directive, value: &str) -> Result<(), Wrong> {
             "Write a value, or leave the directive out.",
         ));
     }
-    if directive.longest.is_some_and(|longest| value.len() as u64 > longest) {
+    if directive
+        .longest
+        .is_some_and(|longest| value.len() as u64 > longest)
+    {
         return Err(Wrong::new(
             format!("The value of `{name}` is too long for this version."),
             format!("Use at most {} bytes.", directive.longest.unwrap_or(0)),
@@ -186,7 +206,9 @@ fn text(directive: &Directive, value: &str) -> Result<(), Wrong> {
         Some("filename") => !value.contains('/'),
         Some("hostname") => {
             value.len() < 256
-                && value.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.'))
+                && value
+                    .bytes()
+                    .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.'))
         }
         Some("nodename") => !value.contains(|letter: char| "!#$%&()*+:;<>?@[]^{|}~".contains(letter)),
         Some("ipv4") => value.parse::<std::net::Ipv4Addr>().is_ok(),
@@ -203,7 +225,10 @@ fn text(directive: &Directive, value: &str) -> Result<(), Wrong> {
             format!("`{name}` is a file's name, not a path."),
             "Write the name only; `dir` says in which folder.",
         ),
-        Some("ipv4" | "ipv6") => (format!("`{name}` is an address."), "Write the address in numbers."),
+        Some("ipv4" | "ipv6") => (
+            format!("`{name}` is an address."),
+            "Write the address in numbers.",
+        ),
         Some("proc-title-template") => (
             format!("`{name}` uses a variable that the server does not know."),
             "Known are {title}, {listen-addr}, {server-mode}, {port}, {tls-port}, {unixsocket}, {config-file}.",
@@ -217,8 +242,15 @@ fn text(directive: &Directive, value: &str) -> Result<(), Wrong> {
 }
 
 fn title_template(value: &str) -> bool {
-    const KNOWN: [&str; 7] =
-        ["title", "listen-addr", "server-mode", "port", "tls-port", "unixsocket", "config-file"];
+    const KNOWN: [&str; 7] = [
+        "title",
+        "listen-addr",
+        "server-mode",
+        "port",
+        "tls-port",
+        "unixsocket",
+        "config-file",
+    ];
     let mut rest = value;
     let mut shows_something = value.replace("{title}", "").trim() != "" || value.contains("{title}");
     while let Some((before, after)) = rest.split_once('{') {

@@ -99,11 +99,15 @@ impl Version {
 
     /// The version that an image's tag names. Suffixes such as `-alpine` and `-bookworm` do not count.
     pub fn for_tag(engine: Engine, tag: Option<&str>) -> TagMatch {
-        let floating = |version: Option<&'static Version>| version.map_or(TagMatch::Newer, TagMatch::Floating);
+        let floating =
+            |version: Option<&'static Version>| version.map_or(TagMatch::Newer, TagMatch::Floating);
         let tag = tag.unwrap_or("latest");
         let stem = tag.split('-').next().unwrap_or_default();
         let stem = stem.strip_prefix('v').unwrap_or(stem);
-        if matches!(stem, "latest" | "alpine" | "bookworm" | "trixie" | "bullseye" | "stable") {
+        if matches!(
+            stem,
+            "latest" | "alpine" | "bookworm" | "trixie" | "bullseye" | "stable"
+        ) {
             return floating(Self::newest(engine));
         }
         let Some(numbers) = numbers(stem) else {
@@ -278,11 +282,7 @@ impl Directive {
     pub fn is_secret(&self) -> bool {
         matches!(
             self.name,
-            "requirepass"
-                | "masterauth"
-                | "primaryauth"
-                | "tls-key-file-pass"
-                | "tls-client-key-file-pass"
+            "requirepass" | "masterauth" | "primaryauth" | "tls-key-file-pass" | "tls-client-key-file-pass"
         )
     }
 }
@@ -392,7 +392,10 @@ mod tests {
             assert!(version.command("Get").is_some(), "{}", version.number);
             assert_eq!(version.command("config|set").is_some(), version.since(7, 0));
             assert!(
-                version.commands.windows(2).all(|pair| pair[0].name < pair[1].name),
+                version
+                    .commands
+                    .windows(2)
+                    .all(|pair| pair[0].name < pair[1].name),
                 "{}",
                 version.number
             );

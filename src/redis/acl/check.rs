@@ -54,7 +54,9 @@ impl Permissions {
                 let name = version.commands.get(*index).map_or("", |command| command.name);
                 version.subcommands(name).is_empty()
             })
-            .map_or(NOTHING, |(index, first)| self.commands.decide(version, index, Some(first)))
+            .map_or(NOTHING, |(index, first)| {
+                self.commands.decide(version, index, Some(first))
+            })
     }
 
     /// Whether this set by itself allows a call, keys and channels included.
@@ -64,7 +66,9 @@ impl Permissions {
             return decision;
         }
         let keys_pass = call.keys.iter().all(|(at, access)| {
-            call.words.get(*at).is_none_or(|key| self.key_passes(key, *access))
+            call.words
+                .get(*at)
+                .is_none_or(|key| self.key_passes(key, *access))
         });
         if keys_pass && self.channels_pass(version, call) {
             decision
@@ -88,7 +92,10 @@ impl Permissions {
         if !version.since(6, 2) || self.channels.iter().any(|(pattern, _)| pattern == "*") {
             return true;
         }
-        let count = place.count.and_then(|count| usize::try_from(count).ok()).unwrap_or(usize::MAX);
+        let count = place
+            .count
+            .and_then(|count| usize::try_from(count).ok())
+            .unwrap_or(usize::MAX);
         call.words.iter().skip(place.start).take(count).all(|channel| {
             self.channels.iter().any(|(pattern, _)| {
                 if place.pattern {

@@ -53,13 +53,7 @@ impl CommandSet {
     }
 
     /// `+name`, `-name`.
-    pub(super) fn set(
-        &mut self,
-        version: &Version,
-        index: usize,
-        allowed: bool,
-        by: Option<Span>,
-    ) {
+    pub(super) fn set(&mut self, version: &Version, index: usize, allowed: bool, by: Option<Span>) {
         self.set_one(index, allowed, by);
         if let Some(command) = version.commands.get(index)
             && !command.name.contains('|')
@@ -112,7 +106,11 @@ impl CommandSet {
     pub(super) fn remember(&mut self, name: &str, allowed: bool) {
         let name = name.to_ascii_lowercase();
         let (from, to) = (format!("{name}|"), format!("{name}}}"));
-        let covered: Vec<String> = self.written.range(from..to).map(|(rule, _)| rule.clone()).collect();
+        let covered: Vec<String> = self
+            .written
+            .range(from..to)
+            .map(|(rule, _)| rule.clone())
+            .collect();
         for rule in covered {
             self.written.remove(&rule);
         }

@@ -70,9 +70,8 @@ fn best_category(rest: &CommandSet, version: &Version, applied: &[bool], additiv
             }
         }
         let (same, different) = if additive { (on, off) } else { (off, on) };
-        let better = best.is_none_or(|(_, least, most)| {
-            different < least || (different == least && same > most)
-        });
+        let better =
+            best.is_none_or(|(_, least, most)| different < least || (different == least && same > most));
         if same > different && better {
             best = Some((at, different, same));
         }

@@ -24,8 +24,13 @@ pub(in crate::redis) fn load_acl_file(
     let mut users: Vec<User> = Vec::new();
     let mut places: BTreeMap<String, usize> = BTreeMap::new();
     let mut refusals = Vec::new();
+    let mut comments = false;
     for line in all_lines(text) {
         if line.is_empty() {
+            continue;
+        }
+        // The server names every one; one finding is enough to say it.
+        if line.as_str().starts_with('#') && std::mem::replace(&mut comments, true) {
             continue;
         }
         let words = split(&line);
@@ -37,7 +42,10 @@ pub(in crate::redis) fn load_acl_file(
             refusals.push(not_a_user(&line, line.span()));
             continue;
         }
-        if name.as_str().contains(|letter: char| letter.is_ascii_whitespace()) {
+        if name
+            .as_str()
+            .contains(|letter: char| letter.is_ascii_whitespace())
+        {
             refusals.push(refusal(
                 name.span(),
                 name.as_str(),
@@ -116,15 +124,19 @@ fn trim_rule(rule: &Text) -> Text {
     let trimmed = whole.trim_start_matches(['\t', '\r', '\n']);
     let start = whole.len() - trimmed.len();
     let end = start + trimmed.trim_end_matches(['\t', '\r', '\n']).len();
-    if (start, end) == (0, whole.len()) { rule.clone() } else { rule.slice(start..end) }
+    if (start, end) == (0, whole.len()) {
+        rule.clone()
+    } else {
+        rule.slice(start..end)
+    }
 }
 
 fn not_a_user(line: &Text, at: Span) -> Refusal {
     let comment = line.as_str().starts_with('#');
     let (message, help) = if comment {
         (
-            "An ACL file has no comments. The server stops at this line.",
-            "Remove the line. Comments can stand in redis.conf.",
+            "An ACL file has no comments. The server stops at this line, and at every further comment.",
+            "Remove every line that starts with `#`. Comments can stand in redis.conf.",
         )
     } else {
         (
@@ -145,7 +157,11 @@ fn refusal(at: Span, user: &str, message: &str, help: &str) -> Refusal {
     let named = !user.is_empty() && user.len() <= 64;
     Refusal {
         at,
-        path: if named { format!("user.{user}") } else { "user".to_owned() },
+        path: if named {
+            format!("user.{user}")
+        } else {
+            "user".to_owned()
+        },
         message: message.to_owned(),
         help: help.to_owned(),
     }

@@ -3,10 +3,22 @@
 
 use super::super::version::{Access, Begin, Command, Find, KeySpec, Keys};
 
-const READ: Access = Access { read: true, write: false };
-const WRITE: Access = Access { read: false, write: true };
-const BOTH: Access = Access { read: true, write: true };
-const ANY: Access = Access { read: false, write: false };
+const READ: Access = Access {
+    read: true,
+    write: false,
+};
+const WRITE: Access = Access {
+    read: false,
+    write: true,
+};
+const BOTH: Access = Access {
+    read: true,
+    write: true,
+};
+const ANY: Access = Access {
+    read: false,
+    write: false,
+};
 
 /// A key's position and the permissions that it needs.
 pub(super) type Key = (usize, Access);
@@ -32,7 +44,11 @@ pub(super) fn keys(command: &Command, words: &[&str]) -> Vec<Key> {
 
 fn range(first: i64, last: i64, step: i64, count: usize, access: Access) -> Vec<Key> {
     let count = i64::try_from(count).unwrap_or(i64::MAX);
-    let last = if last < 0 { count + last } else { last.min(count - 1) };
+    let last = if last < 0 {
+        count + last
+    } else {
+        last.min(count - 1)
+    };
     let mut found = Vec::new();
     let mut at = first;
     while step > 0 && at <= last {
@@ -76,13 +92,23 @@ fn by_spec(spec: &KeySpec, words: &[&str]) -> Option<Vec<Key>> {
     if last >= count || first < 0 || (first >= count && last >= first) {
         return None;
     }
-    Some(range(first, last.max(first - 1).max(0), step, words.len(), spec.access))
-        .map(|found| if last < first { Vec::new() } else { found })
+    Some(range(
+        first,
+        last.max(first - 1).max(0),
+        step,
+        words.len(),
+        spec.access,
+    ))
+    .map(|found| if last < first { Vec::new() } else { found })
 }
 
 /// The position behind a keyword.
 fn keyword(word: &str, from: i64, words: &[&str]) -> Option<i64> {
-    let is = |at: &usize| words.get(*at).is_some_and(|other| other.eq_ignore_ascii_case(word));
+    let is = |at: &usize| {
+        words
+            .get(*at)
+            .is_some_and(|other| other.eq_ignore_ascii_case(word))
+    };
     let found = if from >= 0 {
         (usize::try_from(from).ok()?..words.len()).find(is)
     } else {
@@ -93,7 +119,11 @@ fn keyword(word: &str, from: i64, words: &[&str]) -> Option<i64> {
 }
 
 fn by_function(name: &str, words: &[&str]) -> Vec<Key> {
-    let is = |at: usize, word: &str| words.get(at).is_some_and(|other| other.eq_ignore_ascii_case(word));
+    let is = |at: usize, word: &str| {
+        words
+            .get(at)
+            .is_some_and(|other| other.eq_ignore_ascii_case(word))
+    };
     let existing = |keys: Vec<Key>| keys.into_iter().filter(|(at, _)| *at < words.len()).collect();
     match name {
         "set" => {
@@ -109,7 +139,9 @@ fn by_function(name: &str, words: &[&str]) -> Vec<Key> {
         "sortRO" => existing(vec![(1, READ)]),
         "migrate" => migrate(words),
         "georadius" => {
-            let store = (5..words.len()).rev().find(|at| is(*at, "store") || is(*at, "storedist"));
+            let store = (5..words.len())
+                .rev()
+                .find(|at| is(*at, "store") || is(*at, "storedist"));
             let mut keys = vec![(1, READ)];
             keys.extend(store.map(|at| (at + 1, WRITE)));
             existing(keys)
@@ -139,7 +171,10 @@ fn by_function(name: &str, words: &[&str]) -> Vec<Key> {
 
 /// Keys behind their count.
 fn counted(words: &[&str], at: usize, access: Access) -> Vec<Key> {
-    let count = words.get(at).and_then(|word| word.parse::<usize>().ok()).unwrap_or(0);
+    let count = words
+        .get(at)
+        .and_then(|word| word.parse::<usize>().ok())
+        .unwrap_or(0);
     if count > words.len().saturating_sub(at + 1) {
         return Vec::new();
     }
@@ -192,7 +227,11 @@ fn migrate(words: &[&str]) -> Vec<Key> {
         }
         at += 1;
     }
-    if words.len() > 3 { vec![(3, BOTH)] } else { Vec::new() }
+    if words.len() > 3 {
+        vec![(3, BOTH)]
+    } else {
+        Vec::new()
+    }
 }
 
 #[cfg(test)]

@@ -32,7 +32,9 @@ impl Fault {
             Fault::NoSuchName => "This rule names a command or category that this version does not have.",
             Fault::Syntax => "This is no ACL rule of this version.",
             Fault::KeysAfterAll => "A key pattern after `~*` has no effect, and the server refuses it.",
-            Fault::ChannelsAfterAll => "A channel pattern after `&*` has no effect, and the server refuses it.",
+            Fault::ChannelsAfterAll => {
+                "A channel pattern after `&*` has no effect, and the server refuses it."
+            }
             Fault::BadHash => "A password's hash is exactly 64 hexadecimal digits in lower case.",
             Fault::NoSuchPassword => "This rule takes away a password that the user does not have.",
             Fault::AlreadyWhole => "This rule adds a part of a command that is already allowed as a whole.",
@@ -214,7 +216,13 @@ impl PermissionRules {
         Ok(())
     }
 
-    fn category(&mut self, version: &Version, name: &str, allowed: bool, by: Option<Span>) -> Result<(), Fault> {
+    fn category(
+        &mut self,
+        version: &Version,
+        name: &str,
+        allowed: bool,
+        by: Option<Span>,
+    ) -> Result<(), Fault> {
         self.commands.set_category(version, name, allowed, by)?;
         self.commands.remember(&format!("@{name}"), allowed);
         Ok(())
@@ -222,7 +230,11 @@ impl PermissionRules {
 
     /// `+command`, `+container|subcommand`, `+command|first-argument`.
     fn add_command(&mut self, version: &Version, name: &str, by: Option<Span>) -> Result<(), Fault> {
-        let split = if version.since(7, 0) { name.rsplit_once('|') } else { name.split_once('|') };
+        let split = if version.since(7, 0) {
+            name.rsplit_once('|')
+        } else {
+            name.split_once('|')
+        };
         let Some((command, part)) = split else {
             let index = version.command_index(name).ok_or(Fault::NoSuchName)?;
             self.commands.set(version, index, true, by);
@@ -275,7 +287,8 @@ fn is_database_rule(word: &str) -> bool {
 }
 
 fn has_space(word: &str) -> bool {
-    word.bytes().any(|byte| byte.is_ascii_whitespace() || byte == 0x0b || byte == 0)
+    word.bytes()
+        .any(|byte| byte.is_ascii_whitespace() || byte == 0x0b || byte == 0)
 }
 
 /// A user in the making.
@@ -379,7 +392,11 @@ impl UserRules {
     }
 
     fn add_password(&mut self, value: Text, span: Span, hashed: bool, from_requirepass: bool) {
-        let hash = if hashed { value.as_str().to_owned() } else { hash_of(value.as_str()) };
+        let hash = if hashed {
+            value.as_str().to_owned()
+        } else {
+            hash_of(value.as_str())
+        };
         if !self.known_hashes.insert(hash.clone()) {
             return;
         }

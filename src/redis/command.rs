@@ -1,0 +1,350 @@
+//! How a container starts its server: entrypoint and command, directly or through a shell.
+
+use crate::source::{Span, Text, Why};
+
+use super::images::{Family, Image, extra_arguments};
+use super::shell::{self, Environment};
+
+/// The server that a container starts.
+#[derive(Debug, Clone)]
+pub enum ServerCommand {
+    /// A server with these arguments.
+    Runs(Runs),
+    /// It cannot be told.
+    Unknown(Why),
+}
+
+/// A server's command line.
+#[derive(Debug, Clone)]
+pub struct Runs {
+    /// The words after the program's name. A word that depends on what only the container knows holds an unset run.
+    pub arguments: Vec<Text>,
+    /// The program's name, where the files name it.
+    pub program: Option<Text>,
+    /// Whether it is Sentinel.
+    pub sentinel: bool,
+    /// Whether a shell starts it. Then the official entrypoint does not drop root's rights.
+    pub through_shell: bool,
+    /// Whether the script does something else before, which may make files.
+    pub after_other_commands: bool,
+    /// A configuration file that the image adds if it exists; not among the arguments.
+    pub own_config: Option<&'static str>,
+}
+
+/// Programs that only start another one, with the number of words of their own that follow.
+const STARTERS: &[(&str, usize)] = &[
+    ("docker-entrypoint.sh", 0),
+    ("entrypoint.sh", 0),
+    ("exec", 0),
+    ("env", 0),
+    ("nohup", 0),
+    ("command", 0),
+    ("tini", 0),
+    ("dumb-init", 0),
+    ("catatonit", 0),
+    ("time", 0),
+    ("then", 0),
+    ("else", 0),
+    ("do", 0),
+    ("{", 0),
+    ("!", 0),
+    ("gosu", 1),
+    ("su-exec", 1),
+];
+
+/// What a container of an image starts, if its variables are unknown.
+pub fn server_arguments(
+    image: &Image,
+    entrypoint: Option<&[Text]>,
+    command: Option<&[Text]>,
+) -> ServerCommand {
+    server_arguments_in(image, entrypoint, command, &|_| None)
+}
+
+/// What a container of an image starts, with the variables of its environment.
+///
+/// In a script, `$NAME` is what `env` says, `${NAME:-x}` the fallback if `env` says nothing, and everything else
+/// (`$(cat file)`, `$1`, unset variables) an empty text with an unset run, as for Compose's own variables.
+pub fn server_arguments_in(
+    image: &Image,
+    entrypoint: Option<&[Text]>,
+    command: Option<&[Text]>,
+    env: Environment<'_>,
+) -> ServerCommand {
+    if image.family == Family::Dragonfly {
+        return unknown("Dragonfly's flags are not those of redis-server", command);
+    }
+    let own_entrypoint = entrypoint.is_none_or(|words| {
+        words
+            .first()
+            .is_some_and(|word| base(word.as_str()) == "docker-entrypoint.sh")
+    });
+    let mut words: Vec<Text> = entrypoint.unwrap_or_default().to_vec();
+    words.extend(command.unwrap_or_default().iter().cloned());
+    if entrypoint.is_none() && command.is_none() {
+        return with_extra(plain(image, Vec::new(), None), image, env);
+    }
+    if words.is_empty() {
+        return unknown("entrypoint and command are empty", command);
+    }
+    if let Some(script) = shell_script(&words) {
+        return through_shell(image, script, env);
+    }
+    let rest = skip_starters(&words);
+    let Some(first) = rest.first() else {
+        return unknown("the command names no program", Some(&words));
+    };
+    if is_server(first.as_str()) {
+        let runs = plain(
+            image,
+            rest.get(1..).unwrap_or_default().to_vec(),
+            Some(first.clone()),
+        );
+        return if own_entrypoint {
+            with_extra(runs, image, env)
+        } else {
+            ServerCommand::Runs(runs)
+        };
+    }
+    if let Some(script) = shell_script(rest) {
+        return through_shell(image, script, env);
+    }
+    // docker-entrypoint.sh puts the server's name before options and configuration files.
+    let option = first.as_str().starts_with('-') || first.as_str().ends_with(".conf");
+    if option && own_entrypoint && image.family != Family::RedisStack {
+        return with_extra(plain(image, rest.to_vec(), None), image, env);
+    }
+    unknown("the container does not start redis-server itself", Some(&words))
+}
+
+fn plain(image: &Image, arguments: Vec<Text>, program: Option<Text>) -> Runs {
+    let named = program
+        .as_ref()
+        .map(|program| program.as_str().contains("sentinel"));
+    let own_config = image
+        .own_config
+        .filter(|_| arguments.is_empty() || image.family == Family::Bitnami);
+    Runs {
+        sentinel: named.unwrap_or(image.sentinel) || arguments.iter().any(|word| word == "--sentinel"),
+        arguments,
+        program,
+        through_shell: false,
+        after_other_commands: false,
+        own_config,
+    }
+}
+
+/// Appends the words of the variable that the image's entrypoint appends.
+fn with_extra(mut runs: Runs, image: &Image, env: Environment<'_>) -> ServerCommand {
+    if let Some(extra) = extra_arguments(image).and_then(env) {
+        runs.arguments.extend(blank_separated(&extra));
+    }
+    ServerCommand::Runs(runs)
+}
+
+fn blank_separated(text: &Text) -> Vec<Text> {
+    let mut found = Vec::new();
+    let mut start = None;
+    for (at, letter) in text.as_str().char_indices().chain([(text.as_str().len(), ' ')]) {
+        match (letter.is_ascii_whitespace(), start) {
+            (true, Some(from)) => {
+                found.push(text.slice(from..at));
+                start = None;
+            }
+            (false, None) => start = Some(at),
+            _ => {}
+        }
+    }
+    found
+}
+
+fn base(program: &str) -> &str {
+    program.rsplit('/').next().unwrap_or(program)
+}
+
+fn is_server(program: &str) -> bool {
+    matches!(
+        base(program),
+        "redis-server" | "valkey-server" | "keydb-server" | "redis-sentinel" | "valkey-sentinel"
+    )
+}
+
+/// The words from the program on that is started in the end.
+fn skip_starters(words: &[Text]) -> &[Text] {
+    let mut rest = words;
+    while let Some(first) = rest.first() {
+        let word = first.as_str();
+        let own = STARTERS
+            .iter()
+            .find(|(name, _)| *name == base(word))
+            .map(|(_, own)| *own);
+        let assignment = word.split_once('=').is_some_and(|(name, _)| shell::is_name(name));
+        let skip = match own {
+            Some(own) => 1 + own,
+            None if assignment => 1,
+            None if word == "--" || (rest.len() < words.len() && word.starts_with('-')) => 1,
+            None => return rest,
+        };
+        let Some(next) = rest.get(skip..) else { return &[] };
+        rest = next;
+    }
+    rest
+}
+
+/// The script of `sh -c SCRIPT`.
+fn shell_script(words: &[Text]) -> Option<&Text> {
+    let words = skip_starters(words);
+    let (first, rest) = words.split_first()?;
+    if !matches!(base(first.as_str()), "sh" | "bash" | "ash" | "dash" | "zsh") {
+        return None;
+    }
+    let at = rest.iter().position(|word| {
+        let flags = word.as_str();
+        flags.starts_with('-') && !flags.starts_with("--") && flags.ends_with('c')
+    })?;
+    rest.get(at + 1)
+}
+
+fn through_shell(image: &Image, script: &Text, env: Environment<'_>) -> ServerCommand {
+    let commands = shell::commands(script, env);
+    // A later server replaces an earlier one, such as one that only prints its version.
+    let found = commands.iter().enumerate().rev().find_map(|(at, words)| {
+        let rest = skip_starters(words);
+        rest.first()
+            .filter(|first| is_server(first.as_str()))
+            .map(|first| (at, first, rest))
+    });
+    let Some((at, first, rest)) = found else {
+        return unknown(
+            "the script does not start redis-server itself",
+            Some(std::slice::from_ref(script)),
+        );
+    };
+    let mut runs = plain(
+        image,
+        rest.get(1..).unwrap_or_default().to_vec(),
+        Some(first.clone()),
+    );
+    runs.through_shell = true;
+    runs.after_other_commands = at > 0;
+    ServerCommand::Runs(runs)
+}
+
+fn unknown(reason: &str, words: Option<&[Text]>) -> ServerCommand {
+    let at: Option<Span> = words.and_then(|words| words.iter().map(Text::span).reduce(Span::to));
+    ServerCommand::Unknown(Why::new(reason, at))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::images::image;
+    use super::*;
+    use crate::source::SourceMap;
+
+    fn run(
+        reference: &str,
+        entrypoint: Option<&[&str]>,
+        command: Option<&[&str]>,
+    ) -> Option<(Vec<String>, Runs)> {
+        let mut map = SourceMap::default();
+        let file = map.add("compose.yaml", "");
+        let texts = |words: Option<&[&str]>| {
+            words.map(|words| {
+                words
+                    .iter()
+                    .map(|word| Text::literal(*word, Span::top(file)))
+                    .collect::<Vec<Text>>()
+            })
+        };
+        let env = |name: &str| match name {
+            "SET" => Some(Text::literal("v", Span::top(file))),
+            "VALKEY_EXTRA_FLAGS" => Some(Text::literal("--port  1", Span::top(file))),
+            _ => None,
+        };
+        let (entrypoint, command) = (texts(entrypoint), texts(command));
+        match server_arguments_in(
+            &image(reference).unwrap(),
+            entrypoint.as_deref(),
+            command.as_deref(),
+            &env,
+        ) {
+            ServerCommand::Runs(runs) => Some((
+                runs.arguments
+                    .iter()
+                    .map(|word| word.as_str().to_owned())
+                    .collect(),
+                runs,
+            )),
+            ServerCommand::Unknown(_) => None,
+        }
+    }
+
+    #[test]
+    fn words_reach_the_server() {
+        let arguments = |command: &[&str]| run("redis:7", None, Some(command)).unwrap().0;
+        assert_eq!(run("redis:7", None, None).unwrap().0, [""; 0]);
+        assert_eq!(arguments(&["redis-server", "--port", "1"]), ["--port", "1"]);
+        assert_eq!(arguments(&["--port", "1"]), ["--port", "1"]);
+        assert_eq!(arguments(&["/etc/redis.conf"]), ["/etc/redis.conf"]);
+        assert_eq!(
+            arguments(&["gosu", "redis", "redis-server", "a.conf"]),
+            ["a.conf"]
+        );
+        assert_eq!(
+            run(
+                "redis:7",
+                Some(&["docker-entrypoint.sh"]),
+                Some(&["redis-server", "x"])
+            )
+            .unwrap()
+            .0,
+            ["x"]
+        );
+        assert_eq!(
+            run("redis:7", Some(&["/usr/local/bin/redis-server"]), None)
+                .unwrap()
+                .0,
+            [""; 0]
+        );
+        assert!(run("redis:7", None, Some(&["sleep", "1"])).is_none());
+        assert_eq!(run("valkey/valkey", None, None).unwrap().0, ["--port", "1"]);
+        assert!(
+            run("redis:7", None, Some(&["redis-sentinel", "s.conf"]))
+                .unwrap()
+                .1
+                .sentinel
+        );
+    }
+
+    #[test]
+    fn scripts_are_searched_for_the_server() {
+        let script = "mkdir -p /x && sed 's|a|b|' f > /tmp/f; exec redis-server /r.conf --aclfile \"/tmp/f\" \
+                      --requirepass \"$SET\" --masterauth \"${NONE}\" --user \"$(cat /run/x)\" || exit 1 # no";
+        let (words, runs) = run("redis:7", None, Some(&["sh", "-ec", script])).unwrap();
+        assert_eq!(
+            words,
+            [
+                "/r.conf",
+                "--aclfile",
+                "/tmp/f",
+                "--requirepass",
+                "v",
+                "--masterauth",
+                "",
+                "--user",
+                ""
+            ]
+        );
+        assert!(runs.through_shell && runs.after_other_commands);
+        assert_eq!(runs.arguments[6].unset(), Some("NONE"));
+        assert!(runs.arguments[8].unset().is_some());
+        let (words, _) = run(
+            "redis:7",
+            None,
+            Some(&["sh", "-c", "redis-server --requirepass ${P:-ab}c"]),
+        )
+        .unwrap();
+        assert_eq!(words, ["--requirepass", "abc"]);
+        assert!(run("redis:7", None, Some(&["sh", "-c", "echo redis-server"])).is_none());
+    }
+}
