@@ -9,9 +9,18 @@ use serde_json::Value;
 
 /// Cases whose answer depends on something that is in no file, with the reason.
 const OUTSIDE: &[(&str, &str)] = &[
-    ("cli-stdin-first", "standard input is unknown, and its settings with it"),
-    ("cli-stdin-last", "standard input is unknown, and its settings with it"),
-    ("cli-bind-multi", "the port was taken on the machine where the servers ran"),
+    (
+        "cli-stdin-first",
+        "standard input is unknown, and its settings with it",
+    ),
+    (
+        "cli-stdin-last",
+        "standard input is unknown, and its settings with it",
+    ),
+    (
+        "cli-bind-multi",
+        "the port was taken on the machine where the servers ran",
+    ),
 ];
 
 fn text(map: &mut SourceMap, path: &str, content: &str) -> (FileId, Text) {
@@ -22,7 +31,12 @@ fn text(map: &mut SourceMap, path: &str, content: &str) -> (FileId, Text) {
 /// Asks the model what the case's server was asked.
 fn run(case: &Value, version: &'static Version) -> (Server, SourceMap) {
     let mut map = SourceMap::default();
-    let words: Vec<&str> = case["args"].as_array().unwrap().iter().map(|word| word.as_str().unwrap()).collect();
+    let words: Vec<&str> = case["args"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|word| word.as_str().unwrap())
+        .collect();
     let mut arguments = Vec::new();
     let anchor = Span::top(map.add("anchor", ""));
     for word in words {
@@ -90,7 +104,11 @@ fn keys(user: &redis::Permissions) -> String {
 }
 
 fn channels(user: &redis::Permissions) -> String {
-    let shown: Vec<String> = user.channels.iter().map(|(pattern, _)| format!("&{pattern}")).collect();
+    let shown: Vec<String> = user
+        .channels
+        .iter()
+        .map(|(pattern, _)| format!("&{pattern}"))
+        .collect();
     shown.join(" ")
 }
 
@@ -139,7 +157,11 @@ fn value_of(setting: &Setting) -> Option<String> {
         Known::Known(shown) if !shown.is_empty() => Some(shown.clone()),
         Known::Known(_) => {
             let words: Vec<&str> = setting.words.iter().map(Text::as_str).collect();
-            Some(if setting.words.len() == 1 { words.concat() } else { String::new() })
+            Some(if setting.words.len() == 1 {
+                words.concat()
+            } else {
+                String::new()
+            })
         }
         Known::Unknown(_) => None,
     }
@@ -148,7 +170,10 @@ fn value_of(setting: &Setting) -> Option<String> {
 fn compare(case: &Value, result: &Value, server: &Server, map: &SourceMap) -> Result<(), String> {
     let started = result["started"].as_bool().unwrap();
     if server.starts != Known::Known(started) {
-        return Err(format!("started {started}, found {:?} {:?}", server.starts, server.refusals));
+        return Err(format!(
+            "started {started}, found {:?} {:?}",
+            server.starts, server.refusals
+        ));
     }
     if !started {
         return compare_line(case, result, server, map);
@@ -167,10 +192,18 @@ fn compare(case: &Value, result: &Value, server: &Server, map: &SourceMap) -> Re
     }
     let open = result["ping"] == "PONG";
     if server.unauthenticated_access() != Known::Known(open) {
-        return Err(format!("open {open}, found {:?}", server.unauthenticated_access()));
+        return Err(format!(
+            "open {open}, found {:?}",
+            server.unauthenticated_access()
+        ));
     }
     for call in result["calls"].as_array().unwrap() {
-        let words: Vec<&str> = call[1].as_array().unwrap().iter().map(|word| word.as_str().unwrap()).collect();
+        let words: Vec<&str> = call[1]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|word| word.as_str().unwrap())
+            .collect();
         let user = server.user(call[0].as_str().unwrap()).ok_or("no user")?;
         let found = server.may(user, &words);
         if call[2] != found.allowed {
@@ -183,8 +216,12 @@ fn compare(case: &Value, result: &Value, server: &Server, map: &SourceMap) -> Re
 /// The first refusal lies on the line that the server names. Options count from 2, behind an empty file's one line.
 fn compare_line(case: &Value, result: &Value, server: &Server, map: &SourceMap) -> Result<(), String> {
     let first = server.refusals.first().ok_or("no refusal")?;
-    let named = case["args"][0].as_str().is_some_and(|word| word.ends_with(".conf"));
-    let expected = result["acl_line"].as_u64().or(result["line"].as_u64().filter(|_| named));
+    let named = case["args"][0]
+        .as_str()
+        .is_some_and(|word| word.ends_with(".conf"));
+    let expected = result["acl_line"]
+        .as_u64()
+        .or(result["line"].as_u64().filter(|_| named));
     let found = u64::from(map.positions(first.at).0.line);
     match expected {
         Some(line) if line != found => Err(format!("line {line}, found {found}: {}", first.message)),
@@ -206,7 +243,11 @@ fn the_model_answers_as_seven_servers_did() {
             for id in result["versions"].as_array().unwrap() {
                 let id = id.as_str().unwrap();
                 let (engine, number) = id.split_once('-').unwrap();
-                let engine = if engine == "valkey" { Engine::Valkey } else { Engine::Redis };
+                let engine = if engine == "valkey" {
+                    Engine::Valkey
+                } else {
+                    Engine::Redis
+                };
                 let version = Version::exact(engine, number).unwrap();
                 let (server, map) = run(case, version);
                 match compare(case, result, &server, &map) {
@@ -219,7 +260,13 @@ fn the_model_answers_as_seven_servers_did() {
     println!("agreed: {agreed:?}");
     assert!(differences.is_empty(), "{agreed:?}\n{}", differences.join("\n"));
     for id in [
-        "redis-6.0.20", "redis-6.2.16", "redis-7.0.15", "redis-7.4.1", "redis-8.2.3", "valkey-8.1.8", "valkey-9.1.2",
+        "redis-6.0.20",
+        "redis-6.2.16",
+        "redis-7.0.15",
+        "redis-7.4.1",
+        "redis-8.2.3",
+        "valkey-8.1.8",
+        "valkey-9.1.2",
     ] {
         assert_eq!(agreed.get(id), Some(&(cases.len() - OUTSIDE.len())), "{id}");
     }
@@ -228,7 +275,10 @@ fn the_model_answers_as_seven_servers_did() {
 #[test]
 fn what_standard_input_says_is_unknown() {
     let cases: Vec<Value> = serde_json::from_str(include_str!("data/redis_cases.json")).unwrap();
-    let case = cases.iter().find(|case| case["name"] == "cli-stdin-first").unwrap();
+    let case = cases
+        .iter()
+        .find(|case| case["name"] == "cli-stdin-first")
+        .unwrap();
     let (server, _) = run(case, Version::exact(Engine::Redis, "7.0.15").unwrap());
     assert!(server.starts.known().is_none());
     assert!(server.unauthenticated_access().known().is_none());

@@ -11,6 +11,8 @@ mod settings;
 mod shell;
 mod special;
 mod startup;
+#[cfg(test)]
+mod tests;
 mod tokens;
 mod users;
 mod values;

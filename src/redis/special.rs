@@ -49,27 +49,42 @@ fn bind(values: &[&str]) -> Result<String, Wrong> {
     Ok(values.join(" "))
 }
 
+/// The classes that `A` stands for, in the order in which they are shown.
+const ALL_EVENTS: &str = "g$lshzxetd";
+
 fn events(value: &str) -> Result<String, Wrong> {
-    if value.bytes().all(|byte| b"Ag$lshzxeKEtmdnoc".contains(&byte)) {
-        Ok(value.to_owned())
-    } else {
-        Err(Wrong::new(
+    if !value.bytes().all(|byte| b"Ag$lshzxeKEtmdnoc".contains(&byte)) {
+        return Err(Wrong::new(
             "`notify-keyspace-events` holds a character that is no class of events.",
             "Use the letters of `Ag$lshzxeKEtmdn`, or `\"\"` for none.",
-        ))
+        ));
     }
+    let all = value.contains('A') || ALL_EVENTS.chars().all(|letter| value.contains(letter));
+    // New keys (`n`) and what came later are no part of `A`, and hidden behind it all the same.
+    let classes = ALL_EVENTS
+        .chars()
+        .chain("noc".chars())
+        .filter(|letter| value.contains(*letter));
+    let mut shown: String = if all { "A".to_owned() } else { classes.collect() };
+    shown.extend("KEm".chars().filter(|letter| value.contains(*letter)));
+    Ok(shown)
 }
 
 fn percentiles(values: &[&str]) -> Result<String, Wrong> {
     if matches!(values, [""]) {
         return Ok(String::new());
     }
-    each(values, |value| {
-        value
-            .parse::<f64>()
-            .is_ok_and(|number| (0.0..=100.0).contains(&number))
-    })
-    .ok_or_else(|| {
+    let numbers: Option<Vec<String>> = values
+        .iter()
+        .map(|value| {
+            value
+                .parse::<f64>()
+                .ok()
+                .filter(|number| (0.0..=100.0).contains(number))
+        })
+        .map(|number| number.map(|number| number.to_string()))
+        .collect();
+    numbers.map(|numbers| numbers.join(" ")).ok_or_else(|| {
         Wrong::new(
             "`latency-tracking-info-percentiles` are numbers from 0 to 100.",
             "Write numbers in that range.",

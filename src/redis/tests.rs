@@ -1,0 +1,315 @@
+//! Whole launches: what starts, what is refused where, who gets in.
+
+use std::collections::BTreeMap;
+
+use super::{Danger, Engine, FileAnswer, Launch, Server, SettingOrigin, Version, launch};
+use crate::source::{Known, Origin, SourceMap, Span, Text, Why};
+
+/// Launches Redis with files below `/data` and these arguments.
+fn run(number: &str, files: &[(&str, &str)], arguments: &[&str]) -> (Server, SourceMap) {
+    let mut map = SourceMap::default();
+    let words = arguments
+        .iter()
+        .map(|word| {
+            let file = map.add("argument", *word);
+            Text::literal(*word, Span::new(file, 0, word.len()))
+        })
+        .collect();
+    run_words(number, files, words, map)
+}
+
+fn run_words(
+    number: &str,
+    files: &[(&str, &str)],
+    arguments: Vec<Text>,
+    mut map: SourceMap,
+) -> (Server, SourceMap) {
+    let engine = if number.starts_with('9') {
+        Engine::Valkey
+    } else {
+        Engine::Redis
+    };
+    let anchor = Span::top(map.add("compose.yaml", ""));
+    let contents: BTreeMap<String, &str> = files
+        .iter()
+        .map(|(path, content)| (format!("/data/{path}"), *content))
+        .collect();
+    let mut answer = |path: &str| match contents.get(path) {
+        Some(&"?") => FileAnswer::Unknown(Why::new("a volume", None)),
+        Some(content) => {
+            let file = map.add(path, *content);
+            FileAnswer::Found(file, Text::literal(*content, Span::new(file, 0, content.len())))
+        }
+        None => FileAnswer::Missing,
+    };
+    let server = launch(&mut Launch {
+        version: Version::exact(engine, number).unwrap(),
+        arguments,
+        sentinel: false,
+        image_settings: &[("protected-mode", "no")],
+        environment_settings: Vec::new(),
+        working_dir: "/data".to_owned(),
+        anchor,
+        files: &mut answer,
+    });
+    (server, map)
+}
+
+fn with_config(config: &str) -> (Server, SourceMap) {
+    run("7.0.15", &[("r.conf", config)], &["r.conf"])
+}
+
+fn faults(config: &str) -> Vec<(u32, String)> {
+    let (server, map) = with_config(config);
+    server
+        .refusals
+        .iter()
+        .map(|refusal| (map.positions(refusal.at).0.line, map.slice(refusal.at).to_owned()))
+        .collect()
+}
+
+#[test]
+fn every_faulty_line_is_refused_and_the_rest_counts() {
+    let config = "maxmemory lots\nport 6379 # plain\nrequirepass pw\nnosuch x\nappendonly true\n";
+    assert_eq!(
+        faults(config),
+        [
+            (1, "lots".to_owned()),
+            (2, "port 6379 # plain".to_owned()),
+            (4, "nosuch".to_owned()),
+            (5, "true".to_owned())
+        ]
+    );
+    let (server, _) = with_config(config);
+    assert_eq!(server.starts, Known::Known(false));
+    assert_eq!(server.unauthenticated_access(), Known::Known(false));
+}
+
+#[test]
+fn tls_without_certificates_is_refused_at_its_port() {
+    assert_eq!(
+        faults("port 0\ntls-port 6380\n"),
+        [(2, "tls-port 6380".to_owned())]
+    );
+    assert_eq!(
+        faults("tls-port 6380\ntls-cert-file c\ntls-key-file k\n"),
+        [(1, "tls-port 6380".to_owned())]
+    );
+    let sound = "tls-port 6380\ntls-cert-file c\ntls-key-file k\ntls-auth-clients no\n";
+    assert_eq!(with_config(sound).0.starts, Known::Known(true));
+    assert_eq!(with_config("tls-port 0\n").0.starts, Known::Known(true));
+}
+
+#[test]
+fn a_comment_behind_bind_is_a_host_that_does_not_exist() {
+    assert_eq!(faults("bind 127.0.0.1 # local\n"), [(1, "#".to_owned())]);
+    assert_eq!(faults("bind 127.0.0.1 -::1 redis-host\n"), []);
+    assert_eq!(faults("port 0\n"), [(1, "port 0".to_owned())]);
+}
+
+#[test]
+fn origins_and_what_they_overrode() {
+    let (server, map) = run(
+        "7.0.15",
+        &[
+            ("r.conf", "port 1\ninclude i.conf\nport 3\n"),
+            ("i.conf", "port 2\nmaxmemory 5mb\n"),
+        ],
+        &["r.conf", "--port", "4"],
+    );
+    let port = server.setting("port").unwrap();
+    assert_eq!(
+        (port.shown.known().unwrap().as_str(), port.origin),
+        ("4", SettingOrigin::Argument)
+    );
+    let overrode: Vec<&str> = port.overrode.iter().map(|span| map.slice(*span)).collect();
+    assert_eq!(overrode, ["port 3", "port 2", "port 1"]);
+    assert_eq!(
+        server.setting("maxmemory").unwrap().origin,
+        SettingOrigin::Include
+    );
+    let mode = server.setting("protected-mode").unwrap();
+    assert_eq!((mode.origin, mode.is_yes()), (SettingOrigin::Image, false));
+    assert_eq!(server.setting("timeout").unwrap().origin, SettingOrigin::Default);
+    assert_eq!(server.files.len(), 2);
+    assert_eq!(server.starts, Known::Known(true));
+}
+
+#[test]
+fn an_unset_variable_leaves_it_open_whether_there_is_a_password() {
+    let mut map = SourceMap::default();
+    let file = map.add("compose.yaml", "--requirepass ${PW}");
+    let mut password = Text::empty(Span::new(file, 14, 19));
+    password.push(
+        "",
+        Span::new(file, 14, 19),
+        false,
+        Origin::Unset { name: "PW".into() },
+    );
+    let option = Text::literal("--requirepass", Span::new(file, 0, 13));
+    let (server, _) = run_words("7.0.15", &[], vec![option.clone(), password.clone()], map.clone());
+    assert_eq!(server.starts, Known::Known(true));
+    let why = server.unauthenticated_access();
+    assert_eq!(why.why().unwrap().reason, "PW is set outside the files");
+    // A value that is wrong only while the variable is unset decides nothing.
+    let port = Text::literal("--port", Span::new(file, 0, 13));
+    let (server, _) = run_words("7.0.15", &[], vec![port, password], map.clone());
+    assert!(server.refusals.is_empty() && server.starts.known().is_none());
+    let (server, _) = run_words("7.0.15", &[], vec![option], map);
+    assert_eq!(server.starts, Known::Known(false));
+}
+
+#[test]
+fn what_could_not_be_read_is_unknown_and_later_lines_are_not() {
+    let (server, _) = run("7.0.15", &[("r.conf", "?")], &["r.conf", "--maxmemory", "1mb"]);
+    assert!(server.starts.known().is_none());
+    assert!(server.unauthenticated_access().known().is_none());
+    assert!(server.setting("requirepass").unwrap().is_set().known().is_none());
+    assert_eq!(
+        server.setting("maxmemory").unwrap().shown,
+        Known::Known("1048576".to_owned())
+    );
+    let (server, _) = run(
+        "7.0.15",
+        &[("r.conf", "aclfile u.acl\n"), ("u.acl", "?")],
+        &["r.conf"],
+    );
+    assert!(server.unauthenticated_access().known().is_none());
+    let (server, _) = run(
+        "7.0.15",
+        &[("r.conf", "?")],
+        &["r.conf", "--requirepass", "x", "--aclfile", ""],
+    );
+    assert_eq!(server.unauthenticated_access(), Known::Known(false));
+}
+
+#[test]
+fn missing_files_are_refused_where_they_are_named() {
+    let (server, map) = run("7.0.15", &[], &["r.conf"]);
+    assert_eq!(map.slice(server.refusals[0].at), "r.conf");
+    assert_eq!(server.config_file.unwrap().file, Known::Known(None));
+    assert_eq!(faults("aclfile none.acl\n"), [(1, "none.acl".to_owned())]);
+    assert_eq!(faults("include none.conf\n"), [(1, "none.conf".to_owned())]);
+    assert_eq!(faults("include r.conf\n"), [(1, "include r.conf".to_owned())]);
+}
+
+#[test]
+fn includes_end() {
+    let lines = "include a.conf\ninclude a.conf\n";
+    let names: Vec<String> = (0..40).map(|at| format!("{at}.conf")).collect();
+    let contents: Vec<String> = (0..40)
+        .map(|at| lines.replace("a.conf", &format!("{}.conf", at + 1)))
+        .collect();
+    let files: Vec<(&str, &str)> = names
+        .iter()
+        .zip(&contents)
+        .map(|(name, content)| (name.as_str(), content.as_str()))
+        .collect();
+    let (server, _) = run("7.0.15", &files, &["0.conf"]);
+    assert!(server.starts.known().is_none());
+    assert!(
+        server.unread[0].reason.contains("include-depth"),
+        "{:?}",
+        server.unread[0]
+    );
+}
+
+#[test]
+fn requirepass_is_void_beside_an_acl_file() {
+    let open = |acl: &str| {
+        let files = [("r.conf", "requirepass pw\naclfile u.acl\n"), ("u.acl", acl)];
+        run("7.0.15", &files, &["r.conf"]).0.unauthenticated_access()
+    };
+    assert_eq!(open(""), Known::Known(true));
+    assert_eq!(open("user app on >x +@all\n"), Known::Known(true));
+    assert_eq!(open("user default on >x +@all\n"), Known::Known(false));
+    assert_eq!(open("user default off nopass\n"), Known::Known(false));
+}
+
+#[test]
+fn the_token_that_decided_last_is_kept() {
+    let (server, map) = with_config("user app on >x ~app:* -@dangerous +@all -flushall -@scripting\n");
+    let user = server.user("app").unwrap();
+    let granted = user.root.may_run(server.version, "CONFIG|SET");
+    assert_eq!(
+        (granted.allowed, map.slice(granted.decided_by.unwrap())),
+        (true, "+@all")
+    );
+    let taken = user.root.may_run(server.version, "eval");
+    assert_eq!(
+        (taken.allowed, map.slice(taken.decided_by.unwrap())),
+        (false, "-@scripting")
+    );
+    assert!(!user.root.may_run(server.version, "nosuch").allowed);
+    let dangerous = user.dangerous(server.version);
+    assert_eq!(dangerous[0].danger, Danger::Takeover);
+    assert!(dangerous.iter().any(|one| one.command == "config|set"));
+    assert!(
+        !dangerous
+            .iter()
+            .any(|one| matches!(one.command, "flushall" | "eval"))
+    );
+    assert!(user.may(server.version, &["get", "app:1"]).allowed);
+    assert!(!user.may(server.version, &["get", "other"]).allowed);
+}
+
+#[test]
+fn renamed_commands_run_under_their_new_name_only() {
+    let (server, map) = with_config("rename-command CONFIG hidden\nrename-command KEYS ''\n");
+    let user = server.user("default").unwrap();
+    assert!(server.may(user, &["hidden", "get", "port"]).allowed);
+    let gone = server.may(user, &["config", "get", "port"]);
+    assert_eq!(
+        map.slice(gone.decided_by.unwrap()),
+        "rename-command CONFIG hidden"
+    );
+    assert!(!server.may(user, &["keys", "*"]).allowed);
+    assert_eq!(server.renamed.len(), 2);
+}
+
+#[test]
+fn no_secret_is_shown() {
+    let config = "requirepass s3cr3t-one\nmasterauth s3cr3t-two\nuser app on >s3cr3t-three ~* +@all\n\
+                  s3cr3t-four\nport s3cr3t-five\nuser b >s3cr3t-six s3cr3t-seven\n";
+    let (server, _) = with_config(config);
+    for setting in server.settings.values() {
+        assert!(!format!("{:?}", setting.shown).contains("s3cr3t"));
+    }
+    assert!(server.refusals.len() >= 3);
+    assert!(!format!("{:?}", server.refusals).contains("s3cr3t"));
+    for user in &server.users {
+        let secrets: Vec<String> = user
+            .passwords
+            .iter()
+            .map(|one| format!("{:?}", one.secret))
+            .collect();
+        assert!(!secrets.concat().contains("s3cr3t"));
+    }
+}
+
+#[test]
+fn a_long_file_takes_no_quadratic_time() {
+    let mut config = String::new();
+    for at in 0..20_000 {
+        config.push_str(&format!(
+            "save {} 1\nrequirepass p{at}\nuser u{at} on >x ~k{at}:*\n",
+            at + 1
+        ));
+    }
+    let started = std::time::Instant::now();
+    let (server, _) = with_config(&config);
+    assert_eq!(server.users.len(), 20_001);
+    assert!(started.elapsed().as_secs() < 60, "{:?}", started.elapsed());
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(300))]
+
+    #[test]
+    fn nothing_makes_it_panic(config in "([a-z\"'\\\\x# \t\n(){}~%+-]|user |include |bind |save |é|\u{0}){0,80}", word in ".{0,20}") {
+        for number in ["6.0.20", "7.0.15", "9.1.2"] {
+            let files = [("r.conf", config.as_str()), ("u.acl", config.as_str())];
+            run(number, &files, &["r.conf", "--aclfile", "u.acl", &word, "--save"]);
+        }
+    }
+}
