@@ -137,10 +137,10 @@ impl View<'_> {
             words(&service.entrypoint).unwrap_or_default(),
         );
         if !service.environment.is_empty() {
-            let variables: BTreeMap<&str, Option<String>> = service
+            let variables: BTreeMap<String, Option<String>> = service
                 .environment
                 .iter()
-                .map(|variable| (variable.name.as_str(), variable.value.as_ref().map(shown)))
+                .map(|variable| (shown(&variable.name), variable.value.as_ref().map(shown)))
                 .collect();
             out.insert("environment".to_owned(), json!(variables));
         }
@@ -156,10 +156,10 @@ impl View<'_> {
         list("security_opt", &service.security_opt);
         list("links", &service.links);
         if !service.labels.is_empty() {
-            let labels: BTreeMap<&str, String> = service
+            let labels: BTreeMap<String, String> = service
                 .labels
                 .iter()
-                .map(|(name, value)| (name.as_str(), value.as_ref().map(shown).unwrap_or_default()))
+                .map(|(name, value)| (shown(name), value.as_ref().map(shown).unwrap_or_default()))
                 .collect();
             out.insert("labels".to_owned(), json!(labels));
         }
