@@ -86,6 +86,16 @@ impl Known {
         for dependency in &service.depends_on {
             undefined(dependency, &self.services, "service", path, refusals);
         }
+        for link in &service.links {
+            let end = link.as_str().find(':').unwrap_or(link.as_str().len());
+            undefined(&link.slice(0..end), &self.services, "service", path, refusals);
+        }
+        if let Some(mode) = &service.network_mode
+            && mode.as_str().starts_with("service:")
+        {
+            let other = mode.slice("service:".len()..mode.as_str().len());
+            undefined(&other, &self.services, "service", path, refusals);
+        }
         for mount in &service.mounts {
             if mount.kind == MountKind::Volume
                 && let Some(source) = &mount.source

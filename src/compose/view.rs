@@ -79,7 +79,7 @@ fn used_networks(project: &Project) -> BTreeSet<&str> {
                 .iter()
                 .map(|attachment| attachment.network.as_str()),
         );
-        if service.networks.is_empty() && service.network_mode.is_none() {
+        if service.networks.is_empty() && service.network_mode.is_none() && !service.has_provider {
             used.insert("default");
         }
     }
@@ -125,7 +125,7 @@ impl View<'_> {
             let context = build.context.as_ref().map_or(".", Text::as_str);
             let mut shown = Map::new();
             shown.insert("context".to_owned(), json!(self.context(context)));
-            if let Some(file) = &build.dockerfile {
+            if let Some(file) = build.dockerfile.as_ref().filter(|file| !file.is_empty()) {
                 shown.insert("dockerfile".to_owned(), json!(file.as_str()));
             }
             out.insert("build".to_owned(), Value::Object(shown));
@@ -210,10 +210,12 @@ impl View<'_> {
                     (attachment.network.as_str(), settings)
                 })
                 .collect();
-            if networks.is_empty() {
+            if networks.is_empty() && !service.has_provider {
                 networks.insert("default", Value::Null);
             }
-            out.insert("networks".to_owned(), json!(networks));
+            if !networks.is_empty() {
+                out.insert("networks".to_owned(), json!(networks));
+            }
         }
         let (tmpfs, volumes): (Vec<&Mount>, Vec<&Mount>) = service
             .mounts

@@ -17,4 +17,4 @@ pub use known::{Known, Why};
 pub use map::{FileId, Position, SourceFile, SourceMap, Span};
 pub use problem::{Limit, Problem};
 pub use text::{Origin, Run, Text};
-pub use tree::{ReadError, Tree};
+pub use tree::{MemoryTree, ReadError, Tree};

@@ -221,7 +221,19 @@ pub const ALL: &[Snippet] = &[
         "dependencies in a circle are refused",
         "services:\n  a: {image: x, depends_on: [b]}\n  b: {image: x, depends_on: [a]}\n"
     ),
+    one!(
+        "an undefined link is refused",
+        "services:\n  a: {image: x, links: ['b:c']}\n"
+    ),
+    one!(
+        "the network of nobody is refused",
+        "services:\n  a: {image: x, network_mode: 'service:b'}\n"
+    ),
     // --- the rest of a service
+    one!(
+        "a service of another program",
+        "services:\n  a: {provider: {type: p}}\n"
+    ),
     one!(
         "flags and lists",
         "services:\n  a: {image: x, privileged: yes, read_only: 'true', cap_add: [A, A], cap_drop: [ALL], security_opt: ['no-new-privileges:true'], profiles: [p], user: '1000', working_dir: /w, container_name: cn, hostname: h, restart: always}\n  b: {image: x, privileged: on, read_only: n}\n"
