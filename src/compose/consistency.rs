@@ -34,6 +34,25 @@ pub(super) fn check(project: &Project, refusals: &mut Vec<Refusal>) {
         known.check(service, refusals);
     }
     circles(project, refusals);
+    container_names(project, refusals);
+}
+
+fn container_names(project: &Project, refusals: &mut Vec<Refusal>) {
+    let mut seen = HashSet::new();
+    for service in &project.services {
+        let Some(name) = &service.container_name else {
+            continue;
+        };
+        if name.is_empty() || name.unset().is_some() || seen.insert(name.as_str()) {
+            continue;
+        }
+        refusals.push(Refusal {
+            at: name.span(),
+            path: format!("{}.container_name", service.path),
+            message: "Compose refuses two services with one container name".to_owned(),
+            help: "Give each its own name, or none.".to_owned(),
+        });
+    }
 }
 
 struct Known {
@@ -66,6 +85,16 @@ impl Known {
         }
         for dependency in &service.depends_on {
             undefined(dependency, &self.services, "service", path, refusals);
+        }
+        for link in &service.links {
+            let end = link.as_str().find(':').unwrap_or(link.as_str().len());
+            undefined(&link.slice(0..end), &self.services, "service", path, refusals);
+        }
+        if let Some(mode) = &service.network_mode
+            && mode.as_str().starts_with("service:")
+        {
+            let other = mode.slice("service:".len()..mode.as_str().len());
+            undefined(&other, &self.services, "service", path, refusals);
         }
         for mount in &service.mounts {
             if mount.kind == MountKind::Volume

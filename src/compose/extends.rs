@@ -27,7 +27,7 @@ struct Reference<'a> {
 
 impl Loader<'_> {
     /// Follows `extends` in every service of a document.
-    pub(super) fn extend(&mut self, document: &mut Node, path: &str, folder: &str, scope: &Scope) {
+    pub(super) fn extend(&mut self, document: &mut Node, folder: &str, scope: &Scope) {
         let NodeValue::Mapping(entries) = &mut document.value else {
             return;
         };
@@ -54,7 +54,6 @@ impl Loader<'_> {
                 }
             }
         }
-        let _ = path;
     }
 
     fn source_id(&mut self) -> usize {

@@ -2,11 +2,11 @@
 
 use std::rc::Rc;
 
-use crate::source::yaml::{Entry, Node, NodeValue};
+use crate::source::yaml::{Node, NodeValue};
 use crate::source::{Limit, Problem, Text, Tree};
 
 use super::load::Loader;
-use super::merge::same;
+use super::merge::merge;
 use super::rebase;
 use super::scope::Scope;
 
@@ -119,7 +119,7 @@ impl Loader<'_> {
         Some((model, inner))
     }
 
-    /// Adds what an included file defines. A name that both define differently is a conflict.
+    /// Adds what an included file defines.
     fn import(&mut self, document: &mut Node, model: Node) {
         let (NodeValue::Mapping(into), NodeValue::Mapping(from)) = (&mut document.value, model.value) else {
             return;
@@ -150,23 +150,18 @@ impl Loader<'_> {
                 .map(|(index, entry)| (entry.key.as_str().to_owned(), index))
                 .collect();
             for entry in theirs {
-                match names.get(entry.key.as_str()).and_then(|index| own.get(*index)) {
-                    None => own.push(entry),
-                    Some(known) => self.conflict(section.key.as_str(), known, &entry),
-                }
+                let known = names
+                    .get(entry.key.as_str())
+                    .and_then(|index| own.get_mut(*index));
+                let Some(known) = known else {
+                    own.push(entry);
+                    continue;
+                };
+                // What the including file says of it is laid over what it takes in.
+                let over = std::mem::replace(&mut known.value, entry.value.clone());
+                let mut path = vec![section.key.as_str().to_owned(), entry.key.as_str().to_owned()];
+                known.value = merge(entry.value, over, &mut path, &mut self.found.refusals);
             }
-        }
-    }
-
-    fn conflict(&mut self, section: &str, own: &Entry, theirs: &Entry) {
-        if !same(&own.value, &theirs.value) {
-            let name = own.key.as_str();
-            self.refuse(
-                own.key.span(),
-                &format!("{section}.{name}"),
-                format!("Compose refuses `{section}.{name}`: an included file defines it, too"),
-                "Give one of them another name, or override it from a second compose file.",
-            );
         }
     }
 }

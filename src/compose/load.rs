@@ -101,7 +101,7 @@ impl Loader<'_> {
             first.get_or_insert(file);
             stack.push(path.clone());
             for mut document in documents {
-                self.extend(&mut document, path, folder, scope);
+                self.extend(&mut document, folder, scope);
                 self.include(&mut document, folder, scope, stack);
                 let mut next = match whole.take() {
                     None => document,
@@ -258,14 +258,13 @@ impl Loader<'_> {
 
     /// Counts nodes that are about to be copied; false once there are too many.
     pub(super) fn may_copy(&mut self, node: &Node) -> bool {
+        let limit = Limit::YamlNodes.value();
+        if self.copied > limit {
+            return false;
+        }
         self.copied = self.copied.saturating_add(size(node));
-        let fits = self.copied <= Limit::YamlNodes.value();
-        if !fits
-            && !self
-                .problems
-                .iter()
-                .any(|p| p.message.contains(Limit::YamlNodes.name()))
-        {
+        let fits = self.copied <= limit;
+        if !fits {
             self.problems.push(Problem::new(
                 node.span,
                 format!("`extends` and `include` copy too much: {}", Limit::YamlNodes),

@@ -21,7 +21,11 @@ pub(super) fn merge(base: Node, over: Node, path: &mut Vec<String>, refusals: &m
         return base;
     }
     let (base, over) = match special {
-        Special::Pairs => (pairs(base), pairs(over)),
+        Special::Pairs => {
+            let (mut base, mut over) = (pairs(base), pairs(over));
+            take_reset(&mut base, &mut over);
+            (base, over)
+        }
         Special::Names(value) => (named(base, value), named(over, value)),
         Special::Items => (items(base), items(over)),
         Special::Context => (context(base), context(over)),
@@ -215,6 +219,35 @@ fn pairs(node: Node) -> Node {
     }
 }
 
+/// Takes out of both lists the names that `over` marks with `!reset`.
+fn take_reset(base: &mut Node, over: &mut Node) {
+    let name = |item: &Node| match &item.value {
+        NodeValue::Mapping(entries) => entries.first().map(|entry| entry.key.as_str().to_owned()),
+        NodeValue::Scalar(text, _) => text.as_str().split('=').next().map(str::to_owned),
+        NodeValue::Sequence(_) => None,
+    };
+    let is_reset = |item: &Node| {
+        item.entries()
+            .iter()
+            .any(|entry| entry.value.tag.as_deref() == Some("!reset"))
+    };
+    let reset: std::collections::HashSet<String> = over
+        .items()
+        .iter()
+        .filter(|item| is_reset(item))
+        .filter_map(name)
+        .collect();
+    if reset.is_empty() {
+        return;
+    }
+    if let NodeValue::Sequence(items) = &mut base.value {
+        items.retain(|item| name(item).is_none_or(|name| !reset.contains(&name)));
+    }
+    if let NodeValue::Sequence(items) = &mut over.value {
+        items.retain(|item| !is_reset(item));
+    }
+}
+
 fn named(node: Node, listed: Listed) -> Node {
     let NodeValue::Sequence(items) = node.value else {
         return node;
@@ -300,24 +333,6 @@ fn other_driver(base: &Node, over: &Node) -> bool {
     };
     match (driver(base), driver(over)) {
         (Some(base), Some(over)) => base != over,
-        _ => false,
-    }
-}
-
-/// Whether two nodes say the same, wherever they stand.
-pub(super) fn same(a: &Node, b: &Node) -> bool {
-    match (&a.value, &b.value) {
-        (NodeValue::Scalar(a, _), NodeValue::Scalar(b, _)) => a.as_str() == b.as_str(),
-        (NodeValue::Sequence(a), NodeValue::Sequence(b)) => {
-            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b))
-        }
-        (NodeValue::Mapping(a), NodeValue::Mapping(_)) => {
-            a.len() == b.entries().len()
-                && a.iter().all(|entry| {
-                    b.get(entry.key.as_str())
-                        .is_some_and(|other| same(&entry.value, other))
-                })
-        }
         _ => false,
     }
 }

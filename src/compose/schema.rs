@@ -96,6 +96,7 @@ pub(super) const SERVICE: &Fields = &[
     ("platform", S),
     ("ports", L),
     ("post_start", L),
+    ("pre_start", L),
     ("pre_stop", L),
     ("privileged", B | S),
     ("profiles", L | STRINGS),

@@ -6,6 +6,8 @@ use std::rc::Rc;
 use crate::source::Text;
 use crate::syntax::dotenv::Dotenv;
 
+use super::EnvironmentVariable;
+
 /// Variables by name.
 #[derive(Debug, Default)]
 pub(super) struct Scope {
@@ -27,6 +29,22 @@ impl Scope {
                 .map(|(name, value)| (name.clone(), value.clone())),
         );
         Rc::new(Self { values })
+    }
+
+    /// This scope with what earlier env files set, which later ones may use.
+    pub(super) fn under(&self, variables: &[EnvironmentVariable]) -> Self {
+        let mut values: HashMap<String, Text> = HashMap::new();
+        for variable in variables {
+            if let Some(value) = &variable.value {
+                values.insert(variable.name.as_str().to_owned(), value.clone());
+            }
+        }
+        values.extend(
+            self.values
+                .iter()
+                .map(|(name, value)| (name.clone(), value.clone())),
+        );
+        Self { values }
     }
 
     /// A variable's value.

@@ -79,7 +79,7 @@ fn used_networks(project: &Project) -> BTreeSet<&str> {
                 .iter()
                 .map(|attachment| attachment.network.as_str()),
         );
-        if service.networks.is_empty() && service.network_mode.is_none() {
+        if service.networks.is_empty() && service.network_mode.is_none() && !service.has_provider {
             used.insert("default");
         }
     }
@@ -125,7 +125,7 @@ impl View<'_> {
             let context = build.context.as_ref().map_or(".", Text::as_str);
             let mut shown = Map::new();
             shown.insert("context".to_owned(), json!(self.context(context)));
-            if let Some(file) = &build.dockerfile {
+            if let Some(file) = build.dockerfile.as_ref().filter(|file| !file.is_empty()) {
                 shown.insert("dockerfile".to_owned(), json!(file.as_str()));
             }
             out.insert("build".to_owned(), Value::Object(shown));
@@ -137,10 +137,10 @@ impl View<'_> {
             words(&service.entrypoint).unwrap_or_default(),
         );
         if !service.environment.is_empty() {
-            let variables: BTreeMap<&str, Option<String>> = service
+            let variables: BTreeMap<String, Option<String>> = service
                 .environment
                 .iter()
-                .map(|variable| (variable.name.as_str(), variable.value.as_ref().map(shown)))
+                .map(|variable| (shown(&variable.name), variable.value.as_ref().map(shown)))
                 .collect();
             out.insert("environment".to_owned(), json!(variables));
         }
@@ -156,10 +156,10 @@ impl View<'_> {
         list("security_opt", &service.security_opt);
         list("links", &service.links);
         if !service.labels.is_empty() {
-            let labels: BTreeMap<&str, String> = service
+            let labels: BTreeMap<String, String> = service
                 .labels
                 .iter()
-                .map(|(name, value)| (name.as_str(), value.as_ref().map(shown).unwrap_or_default()))
+                .map(|(name, value)| (shown(name), value.as_ref().map(shown).unwrap_or_default()))
                 .collect();
             out.insert("labels".to_owned(), json!(labels));
         }
@@ -210,10 +210,12 @@ impl View<'_> {
                     (attachment.network.as_str(), settings)
                 })
                 .collect();
-            if networks.is_empty() {
+            if networks.is_empty() && !service.has_provider {
                 networks.insert("default", Value::Null);
             }
-            out.insert("networks".to_owned(), json!(networks));
+            if !networks.is_empty() {
+                out.insert("networks".to_owned(), json!(networks));
+            }
         }
         let (tmpfs, volumes): (Vec<&Mount>, Vec<&Mount>) = service
             .mounts

@@ -171,7 +171,8 @@ fn env_file(
     let mut file = None;
     if let Some(full) = full {
         if is_there {
-            if let Some((id, read)) = loader.dotenv(&full, raw, scope, Some(path.span())) {
+            let before = scope.under(variables);
+            if let Some((id, read)) = loader.dotenv(&full, raw, &before, Some(path.span())) {
                 file = Some(id);
                 variables.extend(read.assignments.into_iter().filter_map(|assignment| {
                     let value = match assignment.value {

@@ -50,9 +50,6 @@ pub(super) fn project(loader: &mut Loader<'_>, root: Node, scope: &Rc<Scope>) ->
         variables: Vec::new(),
         problems: Vec::new(),
     };
-    if root.get("services").is_none() && root.get("include").is_none() {
-        // A file of volumes or networks only is an overlay, and Compose accepts it.
-    }
     consistency::check(&project, &mut loader.found.refusals);
     project
 }

@@ -1,0 +1,385 @@
+//! Our own compose files, each exercising one rule of Docker Compose, with what it refuses beside what it takes.
+
+/// One project.
+pub struct Snippet {
+    /// What it is about.
+    pub name: &'static str,
+    /// Path and content.
+    pub files: &'static [(&'static str, &'static str)],
+    /// The compose files, base first.
+    pub order: &'static [&'static str],
+}
+
+macro_rules! one {
+    ($name:literal, $text:literal $(, $path:literal => $more:literal)*) => {
+        Snippet {
+            name: $name,
+            files: &[("compose.yaml", $text) $(, ($path, $more))*],
+            order: &["compose.yaml"],
+        }
+    };
+}
+
+macro_rules! two {
+    ($name:literal, $base:literal, $over:literal) => {
+        Snippet {
+            name: $name,
+            files: &[("compose.yaml", $base), ("over.yaml", $over)],
+            order: &["compose.yaml", "over.yaml"],
+        }
+    };
+}
+
+/// All of them.
+pub const ALL: &[Snippet] = &[
+    // --- values
+    one!(
+        "plain scalars in an environment",
+        "services:\n  a:\n    image: x\n    environment: {A: no, B: 0777, C: 1_000, D: 1e3, E: true, F: , G: 1.50, H: 22:22, I: 2020-01-01, J: '0777', K: 0x1F, L: -1.5e-7, M: ~}\n"
+    ),
+    one!(
+        "environment as a list",
+        "services:\n  a:\n    image: x\n    environment: [A=1, B=, C, 'D=a=b', A=2]\n"
+    ),
+    one!("environment takes what .env sets", "services:\n  a:\n    image: x\n    environment: {A: , B: }\n  b:\n    image: x\n    environment: [A, B]\n", ".env" => "A=one\n"),
+    one!(
+        "environment refuses a list",
+        "services:\n  a:\n    image: x\n    environment: {A: [1]}\n"
+    ),
+    one!(
+        "environment refuses a number in a list",
+        "services:\n  a:\n    image: x\n    environment: [1]\n"
+    ),
+    one!(
+        "environment refuses nothing",
+        "services:\n  a:\n    image: x\n    environment:\n"
+    ),
+    one!(
+        "environment refuses a trailing space in a name",
+        "services:\n  a:\n    image: x\n    environment: ['A =1']\n"
+    ),
+    one!("variables are strings", "services:\n  a:\n    image: x\n    environment: {A: $X, B: \"$X\", C: $T}\n    user: $X\n    privileged: $T\n", ".env" => "X=0777\nT=true\n"),
+    one!("every form of a variable", "services:\n  a:\n    image: x\n    environment:\n      A: ${X}-${U:-d}-${U-e}-${E:-f}-${E-g}\n      B: ${X:+y}${U:+y}${E+z}\n      C: ${U:-${V:-${X}}}\n      D: $$X $${X} a$ $1\n      E: ${U:-{x}}\n      F: ${X?m}${X:?m}\n", ".env" => "X=x\nE=\n"),
+    one!("keys are no place for variables", "services:\n  a:\n    image: x\n    environment: {$X: 1}\n    labels: ['$X=1']\n", ".env" => "X=x\n"),
+    one!("an open brace is refused", "services:\n  a:\n    image: ${X\n"),
+    one!(
+        "a brace without a name is refused",
+        "services:\n  a:\n    image: ${1}\n"
+    ),
+    one!(
+        "an expression ends with its line",
+        "services:\n  a:\n    image: x\n    environment:\n      A: |\n        ${X:-a\n        b}\n"
+    ),
+    // --- .env and env files
+    one!(".env quotes", "services:\n  a:\n    image: x\n    environment: {A: , B: , C: , D: , E: , F: , G: , H: , I: , J: }\n", ".env" => "A=b # c\nB=b#c\nC='x ${A} \\n' # d\nD=\"x ${A}\\n\\ty\\$Z \\\"q\\\"\"\nexport E=1\nF: yaml\nG=\"l1\nl2\"\nH=${N:-d}\nI = spaced  \nJ=$$A\n"),
+    one!("env files in order, environment over them", "services:\n  a:\n    image: x\n    env_file: [one.env, {path: two.env}, {path: no.env, required: false}, {path: raw.env, format: raw}]\n    environment: {C: own, D: }\n", "one.env" => "A=1\nB=1\nC=1\nD=1\n", "two.env" => "B=${A}2\nP\nQ\n", "raw.env" => "R=\"x ${A}\" # c\n", ".env" => "P=passed\n"),
+    one!("env file as a string", "services:\n  a:\n    image: x\n    env_file: one.env\n", "one.env" => "A=1\n"),
+    one!(
+        "a missing env file is refused",
+        "services:\n  a:\n    image: x\n    env_file: no.env\n"
+    ),
+    one!("a broken env file is refused", "services:\n  a:\n    image: x\n    env_file: one.env\n", "one.env" => "A=\"x\n"),
+    // --- commands
+    one!(
+        "commands as strings",
+        "services:\n  a:\n    image: x\n    command: redis-server --requirepass \"\" 'a b' c\\ d && dropped\n    entrypoint: sh -c \"a && b\"\n  b:\n    image: x\n    command: \"a `b c` $$(d e) 2> f\"\n  c:\n    image: x\n    command: ''\n    entrypoint: ''\n"
+    ),
+    one!("commands as lists", "services:\n  a:\n    image: x\n    command: ['a b', '', $X]\n    entrypoint: []\n", ".env" => "X=y z\n"),
+    one!(
+        "an open quote is refused",
+        "services:\n  a:\n    image: x\n    command: a 'b\n"
+    ),
+    one!(
+        "a number in a command is refused",
+        "services:\n  a:\n    image: x\n    command: [a, 1]\n"
+    ),
+    one!(
+        "health checks",
+        "services:\n  a: {image: x, healthcheck: {test: redis-cli -a 'p q' ping, interval: 1s}}\n  b: {image: x, healthcheck: {test: [CMD, a, b]}}\n  c: {image: x, healthcheck: {disable: true}}\n  d: {image: x, healthcheck: {test: [NONE]}}\n"
+    ),
+    one!(
+        "a health check without CMD is refused",
+        "services:\n  a: {image: x, healthcheck: {test: [redis-cli, ping]}}\n"
+    ),
+    // --- ports
+    one!(
+        "short ports",
+        "services:\n  a:\n    image: x\n    ports: ['6379:6379', '127.0.0.1::6379/tcp', '[::1]:5:6', '::1:7:8', 22:22, 80, '3000-3002:4000-4002/udp', '8000-8005:81', '0.0.0.0:9:9', ':82', '83-84', '53:53/UDP', '99/']\n"
+    ),
+    one!(
+        "long ports",
+        "services:\n  a:\n    image: x\n    ports: [{target: 5, published: '10-11', host_ip: 1.2.3.4, mode: host, protocol: udp, name: n}, {target: '6', published: 7}, {target: 8}]\n"
+    ),
+    one!(
+        "equal ports are one",
+        "services:\n  a:\n    image: x\n    ports: ['1:2', '1:2', '1:3', '127.0.0.1:1:2']\n"
+    ),
+    one!(
+        "a port that is a word is refused",
+        "services:\n  a: {image: x, ports: [abc]}\n"
+    ),
+    one!(
+        "ranges of different length are refused",
+        "services:\n  a: {image: x, ports: ['1-3:4-5']}\n"
+    ),
+    one!(
+        "a port beyond the last is refused",
+        "services:\n  a: {image: x, ports: ['70000:4']}\n"
+    ),
+    one!(
+        "an address that is none is refused",
+        "services:\n  a: {image: x, ports: ['example:80:80']}\n"
+    ),
+    one!(
+        "port zero is refused",
+        "services:\n  a: {image: x, ports: ['80:0']}\n"
+    ),
+    one!(
+        "a protocol that is none is refused",
+        "services:\n  a: {image: x, ports: ['80/foo']}\n"
+    ),
+    one!(
+        "a fraction is no port",
+        "services:\n  a: {image: x, ports: [1.5]}\n"
+    ),
+    one!(
+        "a long port without target is refused",
+        "services:\n  a: {image: x, ports: [{published: 80}]}\n"
+    ),
+    one!(
+        "expose",
+        "services:\n  a: {image: x, expose: [1, '2/udp', '3-5', 1]}\n"
+    ),
+    // --- volumes, secrets, configs
+    one!(
+        "short volumes",
+        "services:\n  a:\n    image: x\n    volumes: ['./a:/b:ro,z', 'data:/c', /d, '~/x:/y', 'C:\\a:/e:rw', './f:/g:cached', '../h:/i', '.:/j', './k/:/l/', 'm:/n']\n    tmpfs: [/run, '/tmp:size=1m']\nvolumes: {data: }\n"
+    ),
+    one!(
+        "long volumes",
+        "services:\n  a:\n    image: x\n    volumes: [{type: tmpfs, target: /t}, {type: bind, source: ./q, target: /r, read_only: true}, {type: volume, source: data, target: /s}]\nvolumes: {data: {name: real}}\n"
+    ),
+    one!(
+        "the last volume on a target counts",
+        "services:\n  a: {image: x, volumes: ['/a:/b', '/c:/d', '/e:/b']}\n"
+    ),
+    one!(
+        "an undefined volume is refused",
+        "services:\n  a: {image: x, volumes: ['data:/b']}\n"
+    ),
+    one!(
+        "an empty part of a volume is refused",
+        "services:\n  a: {image: x, volumes: ['./a:']}\n"
+    ),
+    one!(
+        "an unknown kind of volume is refused",
+        "services:\n  a: {image: x, volumes: [{type: foo, target: /x}]}\n"
+    ),
+    one!("secrets and configs", "services:\n  a:\n    image: x\n    secrets: [sa, {source: sb, target: /x, mode: 0400}, {source: sa, target: y}]\n    configs: [ca, {source: cb, target: /y}]\nsecrets: {sa: {file: ./s}, sb: {environment: E}, unused: {external: true}}\nconfigs: {ca: {content: 'hello ${E}'}, cb: {external: true, name: real}}\n", ".env" => "E=e\n"),
+    one!(
+        "an undefined secret is refused",
+        "services:\n  a: {image: x, secrets: [s]}\n"
+    ),
+    one!(
+        "an undefined config is refused",
+        "services:\n  a: {image: x, configs: [c]}\n"
+    ),
+    one!(
+        "a secret from nowhere is refused",
+        "services:\n  a: {image: x, secrets: [s]}\nsecrets: {s: {}}\n"
+    ),
+    // --- networks, dependencies
+    one!(
+        "networks as a list",
+        "services:\n  a: {image: x, networks: [n, m]}\n  b: {image: x}\nnetworks: {n: {internal: true}, m: , unused: }\n"
+    ),
+    one!(
+        "networks as a mapping",
+        "services:\n  a: {image: x, networks: {n: {aliases: [q]}, default: , e: {}}}\nnetworks: {n: {driver: bridge, name: real}, e: {external: true}}\n"
+    ),
+    one!(
+        "an undefined network is refused",
+        "services:\n  a: {image: x, networks: [n]}\n"
+    ),
+    one!(
+        "network_mode",
+        "services:\n  a: {image: x, network_mode: host, ports: ['1:1']}\n  b: {image: x, network_mode: 'service:a'}\n"
+    ),
+    one!(
+        "network_mode beside networks is refused",
+        "services:\n  a: {image: x, network_mode: host, networks: [default]}\n"
+    ),
+    one!(
+        "dependencies",
+        "services:\n  a: {image: x, depends_on: [b]}\n  b: {image: x, depends_on: {c: {condition: service_healthy}}}\n  c: {image: x, links: ['d:e']}\n  d: {image: x}\n"
+    ),
+    one!(
+        "an undefined dependency is refused",
+        "services:\n  a: {image: x, depends_on: [b]}\n"
+    ),
+    one!(
+        "dependencies in a circle are refused",
+        "services:\n  a: {image: x, depends_on: [b]}\n  b: {image: x, depends_on: [a]}\n"
+    ),
+    one!(
+        "an undefined link is refused",
+        "services:\n  a: {image: x, links: ['b:c']}\n"
+    ),
+    one!(
+        "the network of nobody is refused",
+        "services:\n  a: {image: x, network_mode: 'service:b'}\n"
+    ),
+    // --- the rest of a service
+    one!(
+        "a service of another program",
+        "services:\n  a: {provider: {type: p}}\n"
+    ),
+    one!(
+        "flags and lists",
+        "services:\n  a: {image: x, privileged: yes, read_only: 'true', cap_add: [A, A], cap_drop: [ALL], security_opt: ['no-new-privileges:true'], profiles: [p], user: '1000', working_dir: /w, container_name: cn, hostname: h, restart: always}\n  b: {image: x, privileged: on, read_only: n}\n"
+    ),
+    one!(
+        "labels",
+        "services:\n  a: {image: x, labels: {a: 1, b: true, c: }}\n  b: {image: x, labels: [a=1, b]}\n"
+    ),
+    one!(
+        "builds",
+        "services:\n  a: {build: .}\n  b: {build: {context: ./x, dockerfile: D, args: [A=1]}}\n  c: {build: https://example.com/a/b.git}\n  d: {build: {dockerfile_inline: FROM x}}\n  e: {image: x, build: ../y}\n"
+    ),
+    one!("a number is no user", "services:\n  a: {image: x, user: 1000}\n"),
+    one!(
+        "a word is no flag",
+        "services:\n  a: {image: x, privileged: maybe}\n"
+    ),
+    one!(
+        "an unknown key of a service is refused",
+        "services:\n  a: {image: x, imagee: y}\n"
+    ),
+    one!(
+        "an unknown key at the top is refused",
+        "services:\n  a: {image: x}\nservice: {}\n"
+    ),
+    one!(
+        "extensions are no unknown keys",
+        "x-a: &a {image: x}\nservices:\n  a: {<<: *a, x-b: 1}\n"
+    ),
+    one!(
+        "a key twice is refused",
+        "services:\n  a:\n    image: x\n    image: y\n"
+    ),
+    one!(
+        "a merge key twice is refused",
+        "x-a: &a {user: u}\nservices:\n  a:\n    <<: *a\n    <<: *a\n    image: x\n"
+    ),
+    one!(
+        "merge keys",
+        "x-a: &a {image: x, environment: &e {A: 1, B: 2}}\nx-b: &b {image: y, user: u}\nservices:\n  a:\n    <<: [*a, *b]\n    environment: {<<: *e, B: 3}\n"
+    ),
+    one!(
+        "neither image nor build is refused",
+        "services:\n  a: {command: x}\n"
+    ),
+    one!("nothing is no service", "services:\n  a:\n"),
+    one!(
+        "a name with a space is refused",
+        "services:\n  'a b': {image: x}\n"
+    ),
+    one!("a number is no name", "services:\n  1: {image: x}\n"),
+    one!("an empty file is refused", ""),
+    one!(
+        "version is ignored",
+        "version: '3.8'\nname: Project\nservices:\n  a: {image: x}\n"
+    ),
+    one!(
+        "a version that is a number is refused",
+        "version: 3\nservices:\n  a: {image: x}\n"
+    ),
+    one!(
+        "nothing is no network section",
+        "services:\n  a: {image: x}\nnetworks:\n"
+    ),
+    one!(
+        "nothing is no volume section",
+        "services:\n  a: {image: x}\nvolumes:\n"
+    ),
+    one!(
+        "nothing is no health check",
+        "services:\n  a: {image: x, healthcheck: }\n"
+    ),
+    // --- several documents and files
+    one!(
+        "documents are merged",
+        "services:\n  a: {image: x, environment: [A=1, B=2, C], expose: [80], ports: ['1:2'], volumes: ['./a:/b'], labels: [q=1, z], depends_on: [b], networks: [n], secrets: [s], command: a}\n  b: {image: q}\nnetworks: {n: {internal: true}}\nsecrets: {s: {file: x}}\n---\nservices:\n  a: {environment: {B: 3, E: 4}, expose: ['81'], ports: ['1:2', '3:4'], volumes: ['./c:/b:ro'], labels: {q: 2}, depends_on: {c: {condition: service_started}}, networks: {m: {aliases: [k]}}, secrets: [{source: s, target: y}], command: [b]}\n  c: {image: q}\nnetworks: {m: {internal: true}, n: {driver: foo}}\n"
+    ),
+    two!(
+        "an override replaces single values",
+        "services:\n  a: {image: x, command: a b, entrypoint: [e], user: u, healthcheck: {test: a, interval: 1s}, build: .}\n",
+        "services:\n  a: {image: y, command: [c], healthcheck: {test: [CMD, b]}, build: {dockerfile: D}}\n  b: {image: z}\n"
+    ),
+    two!(
+        "an override adds to lists",
+        "services:\n  a: {image: x, cap_add: [A], security_opt: [s], profiles: [p], env_file: one.env, tmpfs: /a}\n",
+        "services:\n  a: {cap_add: [A, B], security_opt: [t], profiles: [q], env_file: [], tmpfs: [/b]}\n"
+    ),
+    two!(
+        "reset and override",
+        "services:\n  a: {image: x, environment: {A: 1}, ports: ['1:2'], command: a, volumes: ['./a:/b'], labels: {a: 1, b: 2}}\n",
+        "services:\n  a: {environment: !override {B: 3}, ports: !reset [], command: !reset null, volumes: !override ['./q:/r'], labels: {a: !reset null}}\n"
+    ),
+    two!(
+        "nothing in an override changes nothing",
+        "services:\n  a: {image: x, environment: {A: 1}, command: foo, ports: ['1:2']}\n",
+        "services:\n  a: {ports: , environment: , hostname: q}\n"
+    ),
+    two!(
+        "nothing as a command resets it",
+        "services:\n  a: {image: x, command: foo}\n",
+        "services:\n  a: {command: }\n"
+    ),
+    two!(
+        "a list over a mapping is refused",
+        "services:\n  a: {image: x, healthcheck: {test: a}}\n",
+        "services:\n  a: {healthcheck: [a]}\n"
+    ),
+    two!(
+        "an override alone may lack an image",
+        "services:\n  a: {image: x}\n",
+        "services:\n  a: {ports: ['1:1']}\n"
+    ),
+    one!(
+        "reset in one file drops the key",
+        "services:\n  a: {image: x, ports: !reset ['1:2'], environment: !override {A: 1}}\n"
+    ),
+    // --- extends and include
+    one!(
+        "extends a service of the file",
+        "services:\n  a: {image: x, environment: {A: 1, B: 1}, ports: ['1:2'], command: c}\n  b: {extends: a, environment: [B=2], ports: ['3:4'], hostname: bb}\n  c: {extends: {service: b}, image: z, ports: !reset []}\n"
+    ),
+    one!("extends a service of another file", "services:\n  a: {extends: {file: sub/base.yaml, service: b}, environment: {B: 2}}\n", "sub/base.yaml" => "services:\n  b: {extends: c, build: ./ctx, env_file: one.env}\n  c: {volumes: ['./v:/w', {type: bind, source: q, target: /q}], user: u}\n", "sub/one.env" => "A=1\n"),
+    one!(
+        "extends in a circle is refused",
+        "services:\n  a: {extends: b, image: x}\n  b: {extends: a, image: x}\n"
+    ),
+    one!(
+        "extends of nobody is refused",
+        "services:\n  a: {extends: b, image: x}\n"
+    ),
+    one!(
+        "extends of no file is refused",
+        "services:\n  a: {extends: {file: no.yaml, service: b}, image: x}\n"
+    ),
+    one!("include", "include: [sub/compose.yaml]\nservices:\n  a: {image: x, depends_on: [b]}\n", "sub/compose.yaml" => "services:\n  b: {image: 'y:${V:-none}', volumes: ['./d:/d', 'data:/e'], environment: [V], secrets: [s]}\nvolumes: {data: }\nsecrets: {s: {file: ./s}}\n", "sub/.env" => "V=inner\n"),
+    one!("include in its long form", "include:\n  - path: [sub/compose.yaml, sub/over.yaml]\n    project_directory: .\n    env_file: sub/x.env\nservices:\n  a: {image: x}\n", "sub/compose.yaml" => "services:\n  b: {image: 'y:${V}', volumes: ['./d:/d']}\n", "sub/over.yaml" => "services:\n  b: {user: u}\n", "sub/x.env" => "V=inner\n"),
+    one!("the including project's variables win", "include: [sub/compose.yaml]\nservices:\n  a: {image: 'x:${V}'}\n", "sub/compose.yaml" => "services:\n  b: {image: 'y:${V}-${W}'}\n", "sub/.env" => "V=inner\nW=inner\n", ".env" => "V=outer\n"),
+    one!("what the file defines is laid over what it includes", "include: [sub/compose.yaml]\nservices:\n  a: {image: x, environment: [A=2], ports: ['1:2']}\n", "sub/compose.yaml" => "services:\n  a: {image: y, environment: {A: 1, B: 1}, ports: ['3:4'], user: u, volumes: ['./q:/q']}\n"),
+    one!("two includes of one name", "include: [one/compose.yaml, two/compose.yaml]\nservices:\n  b: {image: x}\n", "one/compose.yaml" => "services:\n  a: {image: y, environment: {A: 1}}\n", "two/compose.yaml" => "services:\n  a: {image: z, environment: {B: 1}}\n"),
+    one!(
+        "one container name twice is refused",
+        "services:\n  a: {image: x, container_name: cn}\n  b: {image: x, container_name: cn}\n"
+    ),
+    one!("include in a circle is refused", "include: [sub/compose.yaml]\nservices:\n  a: {image: x}\n", "sub/compose.yaml" => "include: [../compose.yaml]\nservices:\n  b: {image: y}\n"),
+    one!(
+        "include of no file is refused",
+        "include: [no.yaml]\nservices:\n  a: {image: x}\n"
+    ),
+];

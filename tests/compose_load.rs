@@ -1,0 +1,460 @@
+//! Loading compose projects: where values stand, what is unknown, what is refused, and that hostile files are bounded.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "helpers of a test"
+)]
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use redproof::compose::{self, Input, MountKind, Project, Service};
+use redproof::source::{Problem, SourceMap, Span, Tree};
+
+fn tree(files: &[(&str, &str)]) -> Tree {
+    let files = files
+        .iter()
+        .map(|(path, text)| ((*path).to_owned(), Arc::from(*text)))
+        .collect();
+    Tree::Memory(redproof::source::MemoryTree {
+        files,
+        ..Default::default()
+    })
+}
+
+fn try_load(files: &[(&str, &str)], order: &[&str]) -> (SourceMap, Result<Project, Problem>) {
+    let tree = tree(files);
+    let mut map = SourceMap::default();
+    let order: Vec<String> = order.iter().map(|file| (*file).to_owned()).collect();
+    let folder = Tree::parent(&order[0]).to_owned();
+    let project = compose::load(Input {
+        tree: &tree,
+        map: &mut map,
+        files: &order,
+        env_file: Tree::join(&folder, ".env"),
+    });
+    (map, project)
+}
+
+fn load(files: &[(&str, &str)], order: &[&str]) -> (SourceMap, Project) {
+    let (map, project) = try_load(files, order);
+    (map, project.unwrap())
+}
+
+fn one(text: &str) -> (SourceMap, Project) {
+    load(&[("compose.yaml", text)], &["compose.yaml"])
+}
+
+fn service<'a>(project: &'a Project, name: &str) -> &'a Service {
+    project
+        .services
+        .iter()
+        .find(|service| service.name.as_str() == name)
+        .unwrap()
+}
+
+fn at(map: &SourceMap, span: Span) -> String {
+    let (start, _) = map.positions(span);
+    format!("{}:{}:{}", map.path(span.file), start.line, start.column)
+}
+
+fn messages(project: &Project) -> Vec<&str> {
+    project
+        .refusals
+        .iter()
+        .map(|refusal| refusal.message.as_str())
+        .collect()
+}
+
+#[test]
+fn a_fallback_is_found_through_folding_and_splitting() {
+    let (map, project) = one(
+        "services:\n  redis:\n    image: redis:7\n    command: >-\n      redis-server\n      --requirepass ${PW:-changeme}\n",
+    );
+    let command = service(&project, "redis").command.as_ref().unwrap();
+    let word = &command.words[2];
+    assert_eq!(word.as_str(), "changeme");
+    assert_eq!(map.slice(word.span()), "${PW:-changeme}");
+    assert_eq!(map.slice(word.fallback().unwrap().1), "changeme");
+    assert_eq!(at(&map, word.span()), "compose.yaml:6:21");
+    let variable = &project.variables[0];
+    assert_eq!(
+        (
+            variable.name.as_str(),
+            variable.path.as_str(),
+            map.slice(variable.fallback.unwrap())
+        ),
+        ("PW", "services.redis.command", "changeme")
+    );
+}
+
+#[test]
+fn a_variable_points_at_its_expression_and_at_its_line_in_dotenv() {
+    let (map, project) = load(
+        &[
+            (
+                "d/compose.yaml",
+                "services:\n  a:\n    image: x\n    environment:\n      A: p-$PW-s\n      PW:\n",
+            ),
+            ("d/.env", "X=1\nPW='hunter'\n"),
+        ],
+        &["d/compose.yaml"],
+    );
+    assert_eq!(project.folder, "d");
+    assert_eq!(project.files.len(), 2);
+    let a = service(&project, "a");
+    let value = a.variable("A").unwrap().value.as_ref().unwrap();
+    assert_eq!(value.as_str(), "p-hunter-s");
+    let (name, defined) = value.variable().unwrap();
+    assert_eq!(
+        (name, map.slice(defined), at(&map, defined)),
+        ("PW", "hunter", "d/.env:2:5".to_owned())
+    );
+    assert_eq!(map.slice(value.slice(2..8).span()), "$PW");
+    let passed = a.variable("PW").unwrap().value.as_ref().unwrap();
+    assert_eq!(
+        (passed.as_str(), at(&map, passed.span())),
+        ("hunter", "d/compose.yaml:6:7".to_owned())
+    );
+    assert_eq!(a.variable("A").unwrap().path, "services.a.environment.A");
+}
+
+#[test]
+fn a_required_variable_that_no_file_sets_is_unknown_and_no_refusal() {
+    let (_, project) = one(
+        "services:\n  a:\n    image: x\n    command: [redis-server, --requirepass, '${PW:?set it}']\n    privileged: ${P}\n    volumes: ['${D}:/data', '${E}/x:/y']\n",
+    );
+    assert_eq!(messages(&project), Vec::<&str>::new());
+    let a = service(&project, "a");
+    assert_eq!(a.command.as_ref().unwrap().words[2].unset(), Some("PW"));
+    assert_eq!(a.privileged, None);
+    assert_eq!(a.mounts[0].kind, MountKind::Other);
+    assert_eq!(a.mounts[1].source.as_ref().unwrap().unset(), Some("E"));
+    let required: Vec<_> = project
+        .variables
+        .iter()
+        .map(|v| (v.name.as_str(), v.required, v.refuses_empty))
+        .collect();
+    assert_eq!(
+        required,
+        [
+            ("PW", true, true),
+            ("P", false, false),
+            ("D", false, false),
+            ("E", false, false)
+        ]
+    );
+}
+
+#[test]
+fn parts_of_a_port_are_known_apart() {
+    let (map, project) = one(
+        "services:\n  a:\n    image: x\n    ports: ['${IP}:6379:6379', '${P}:6380', '$W', '8000-8002:81', '127.0.0.1:1-2:3-4']\n",
+    );
+    assert_eq!(messages(&project), Vec::<&str>::new());
+    let ports = &service(&project, "a").ports;
+    let seen: Vec<_> = ports
+        .iter()
+        .map(|port| {
+            (
+                port.host_ip.known().cloned(),
+                port.published.known().copied(),
+                port.target.known().copied(),
+            )
+        })
+        .collect();
+    let local = Some(Some("127.0.0.1".to_owned()));
+    assert_eq!(
+        seen,
+        [
+            (None, Some(Some(6379)), Some(6379)),
+            (Some(None), None, Some(6380)),
+            (None, Some(None), None),
+            (Some(None), None, Some(81)),
+            (local.clone(), Some(Some(1)), Some(3)),
+            (local, Some(Some(2)), Some(4)),
+        ]
+    );
+    assert_eq!(ports[3].published_range, Some((8000, 8002)));
+    assert_eq!(ports[0].path, "services.a.ports[0]");
+    assert_eq!(map.slice(ports[4].span), "127.0.0.1:1-2:3-4");
+}
+
+#[test]
+fn refusals_stand_at_their_place_and_the_rest_is_read() {
+    let (map, project) = one(
+        "services:\n  a:\n    image: x\n    imagee: y\n    user: 1000\n    networks: [gone]\n    ports: ['1:2']\n    environment: {A: 1}\n    image: z\ncolour: red\n",
+    );
+    let mut seen: Vec<_> = project
+        .refusals
+        .iter()
+        .map(|refusal| at(&map, refusal.at))
+        .collect();
+    seen.sort();
+    assert_eq!(
+        seen,
+        [
+            "compose.yaml:10:1",
+            "compose.yaml:4:5",
+            "compose.yaml:5:11",
+            "compose.yaml:6:16",
+            "compose.yaml:9:5",
+        ]
+    );
+    let a = service(&project, "a");
+    assert_eq!((a.ports.len(), a.environment.len()), (1, 1));
+}
+
+#[test]
+fn an_override_keeps_each_values_own_file() {
+    let (map, project) = load(
+        &[
+            (
+                "compose.yaml",
+                "services:\n  a:\n    image: x\n    environment: {A: 1, B: 2}\n    ports: ['1:1']\n",
+            ),
+            (
+                "over.yaml",
+                "services:\n  a:\n    environment: [B=3]\n    ports: ['2:2']\n    command: x\n",
+            ),
+        ],
+        &["compose.yaml", "over.yaml"],
+    );
+    let a = service(&project, "a");
+    let place = |name: &str| at(&map, a.variable(name).unwrap().value.as_ref().unwrap().span());
+    assert_eq!(
+        (place("A").as_str(), place("B").as_str()),
+        ("compose.yaml:4:22", "over.yaml:3:21")
+    );
+    assert_eq!(at(&map, a.ports[1].span), "over.yaml:4:14");
+    assert_eq!(at(&map, a.anchor()), "compose.yaml:3:12");
+}
+
+#[test]
+fn extended_and_included_paths_start_at_the_projects_folder() {
+    let (map, project) = load(
+        &[
+            (
+                "compose.yaml",
+                "include: [inc/compose.yaml]\nservices:\n  a: {extends: {file: base/b.yaml, service: b}}\n",
+            ),
+            (
+                "base/b.yaml",
+                "services:\n  b: {image: x, volumes: ['./v:/w'], env_file: e.env}\n",
+            ),
+            ("base/e.env", "A=1\n"),
+            (
+                "inc/compose.yaml",
+                "services:\n  c: {image: 'y:$V', volumes: ['./q:/r']}\nsecrets: {s: {file: ./s}}\n",
+            ),
+            ("inc/.env", "V=2\n"),
+        ],
+        &["compose.yaml"],
+    );
+    assert_eq!(messages(&project), Vec::<&str>::new());
+    let mount = &service(&project, "a").mounts[0];
+    assert_eq!(mount.source.as_ref().unwrap().as_str(), "./base/./v");
+    assert_eq!(map.slice(mount.span), "./v:/w");
+    assert!(service(&project, "a").variable("A").unwrap().from_env_file);
+    assert_eq!(service(&project, "c").image.as_ref().unwrap().as_str(), "y:2");
+    assert_eq!(
+        service(&project, "c").mounts[0].source.as_ref().unwrap().as_str(),
+        "./inc/./q"
+    );
+    assert_eq!(project.secrets[0].file.as_ref().unwrap().as_str(), "./inc/./s");
+    assert_eq!(project.files.len(), 5);
+}
+
+#[test]
+fn an_overlay_is_known_by_services_without_image() {
+    assert!(compose::is_overlay(&one("services:\n  a: {ports: ['1:1']}\n").1));
+    assert!(compose::is_overlay(&one("volumes: {v: {}}\n").1));
+    assert!(!compose::is_overlay(
+        &one("services:\n  a: {image: x}\n  b: {build: .}\n").1
+    ));
+}
+
+#[test]
+fn what_cannot_be_read_is_a_problem() {
+    assert!(try_load(&[], &["compose.yaml"]).1.is_err());
+    assert!(
+        try_load(&[("compose.yaml", "a: [")], &["compose.yaml"])
+            .1
+            .is_err()
+    );
+    let (_, project) = load(
+        &[
+            (
+                "compose.yaml",
+                "include: [bad.yaml, ../out.yaml, 'https://example.com/x.git']\nservices:\n  a: {image: x}\n",
+            ),
+            ("bad.yaml", "a: ["),
+        ],
+        &["compose.yaml"],
+    );
+    assert_eq!(project.problems.len(), 3);
+    assert_eq!(project.services.len(), 1);
+}
+
+#[test]
+fn no_message_shows_a_value() {
+    let secret = "s3cr3t-s3cr3t";
+    for text in [
+        format!("services:\n  a: {{image: x, ports: ['{secret}']}}\n"),
+        format!("services:\n  a: {{image: x, command: \"{secret} 'q\"}}\n"),
+        format!("services:\n  a: {{image: x, environment: {{A: '${{{secret}'}}}}\n"),
+        format!("services:\n  a: {{image: x, privileged: {secret}}}\n"),
+        format!("services:\n  a: {{image: x, healthcheck: {{test: [{secret}]}}}}\n"),
+        format!("services:\n  a: {{image: x, volumes: ['{secret}:/a:/b:/c']}}\n"),
+        format!("services:\n  a: {{image: x, environment: {{A: [{secret}]}}}}\n"),
+    ] {
+        let (_, project) = one(&text);
+        assert_eq!(project.refusals.len(), 1, "{text}");
+        let refusal = &project.refusals[0];
+        let shown = format!("{} {} {}", refusal.message, refusal.help, refusal.path);
+        assert!(!shown.contains(secret), "{text}{shown}");
+    }
+}
+
+fn bounded(name: &str, files: &[(&str, &str)]) -> Result<Project, Problem> {
+    let started = Instant::now();
+    let (_, project) = try_load(files, &["compose.yaml"]);
+    assert!(
+        started.elapsed() < Duration::from_secs(20),
+        "{name} took {:?}",
+        started.elapsed()
+    );
+    project
+}
+
+#[test]
+fn hostile_files_are_bounded_by_named_limits() {
+    let mut bomb = "x-a: &a0 [x, x, x, x, x, x, x, x, x, x]\n".to_owned();
+    for level in 1..9 {
+        let aliases = vec![format!("*a{}", level - 1); 10].join(", ");
+        bomb.push_str(&format!("x-a{level}: &a{level} [{aliases}]\n"));
+    }
+    let problem = bounded("alias bomb", &[("compose.yaml", &bomb)]).unwrap_err();
+    assert!(problem.message.contains("alias-visits"), "{}", problem.message);
+
+    let deep = format!("a: {}{}", "[".repeat(5_000), "]".repeat(5_000));
+    let problem = bounded("deep", &[("compose.yaml", &deep)]).unwrap_err();
+    assert!(problem.message.contains("yaml-depth"), "{}", problem.message);
+
+    let nested = format!(
+        "services:\n  a: {{image: '{}x{}'}}\n",
+        "${A:-".repeat(100),
+        "}".repeat(100)
+    );
+    let project = bounded("nested", &[("compose.yaml", &nested)]).unwrap();
+    assert!(project.refusals[0].message.contains("interpolation-depth"));
+
+    let mut chain = "services:\n  s0: {image: x}\n".to_owned();
+    for level in 1..50 {
+        chain.push_str(&format!("  s{level}: {{extends: s{}}}\n", level - 1));
+    }
+    // In this order each is resolved before the next needs it.
+    let project = bounded("chain", &[("compose.yaml", &chain)]).unwrap();
+    assert_eq!(project.services.len(), 50);
+    let mut backward = "services:\n".to_owned();
+    for level in (1..50).rev() {
+        backward.push_str(&format!("  s{level}: {{extends: s{}}}\n", level - 1));
+    }
+    backward.push_str("  s0: {image: x}\n");
+    let project = bounded("backward chain", &[("compose.yaml", &backward)]).unwrap();
+    assert!(project.problems[0].message.contains("include-depth"));
+}
+
+#[test]
+fn files_that_include_or_extend_each_other_end() {
+    let project = bounded(
+        "extends",
+        &[
+            (
+                "compose.yaml",
+                "services:\n  a: {extends: {file: b.yaml, service: b}, image: x}\n",
+            ),
+            (
+                "b.yaml",
+                "services:\n  b: {extends: {file: c.yaml, service: c}}\n",
+            ),
+            (
+                "c.yaml",
+                "services:\n  c: {extends: {file: b.yaml, service: b}}\n",
+            ),
+        ],
+    )
+    .unwrap();
+    assert!(
+        messages(&project)
+            .iter()
+            .any(|message| message.contains("circle"))
+    );
+    let project = bounded(
+        "include",
+        &[
+            ("compose.yaml", "include: [b.yaml]\nservices:\n  a: {image: x}\n"),
+            ("b.yaml", "include: [compose.yaml]\n"),
+        ],
+    )
+    .unwrap();
+    assert!(
+        messages(&project)
+            .iter()
+            .any(|message| message.contains("circle"))
+    );
+
+    // Each file includes the next one twice: without a cap that is two to the fifteenth.
+    let names: Vec<String> = (0..15).map(|i| format!("f{i}.yaml")).collect();
+    let texts: Vec<String> = (0..15)
+        .map(|i| {
+            format!(
+                "include: [f{0}.yaml, f{0}.yaml]\nservices:\n  s{i}: {{image: x}}\n",
+                i + 1
+            )
+        })
+        .collect();
+    let mut files: Vec<(&str, &str)> = names
+        .iter()
+        .map(String::as_str)
+        .zip(texts.iter().map(String::as_str))
+        .collect();
+    files.push(("f15.yaml", "services:\n  z: {image: x}\n"));
+    files.push(("compose.yaml", "include: [f0.yaml]\nservices:\n  a: {image: x}\n"));
+    let project = bounded("include tree", &files).unwrap();
+    assert!(
+        project
+            .problems
+            .iter()
+            .any(|p| p.message.contains("included-files"))
+    );
+}
+
+#[test]
+fn large_values_cost_one_pass() {
+    let words = "a$A ".repeat(250_000);
+    let block: String = (0..60_000).fold(String::new(), |mut text, i| {
+        text.push_str(&format!("        word{i} ${{B:-x}} 'y'\n"));
+        text
+    });
+    let text = format!(
+        "services:\n  a:\n    image: x\n    command: \"{words}\"\n    entrypoint: >\n{block}    environment:\n      A: |\n{block}"
+    );
+    let project = bounded("large", &[("compose.yaml", &text)]).unwrap();
+    assert_eq!(
+        service(&project, "a").entrypoint.as_ref().unwrap().words.len(),
+        180_000
+    );
+
+    let mut many = "services:\n  base:\n    image: x\n    environment:\n".to_owned();
+    for i in 0..20_000 {
+        many.push_str(&format!("      V{i}: 1\n"));
+    }
+    for i in 0..2_000 {
+        many.push_str(&format!("  s{i}: {{extends: base}}\n"));
+    }
+    let project = bounded("copies", &[("compose.yaml", &many)]).unwrap();
+    assert!(project.problems.iter().any(|p| p.message.contains("yaml-nodes")));
+}
