@@ -218,7 +218,7 @@ impl Place<'_> {
         for _ in 0..2 {
             let token = next_token(self.line, from);
             let text = self.line.get(token.clone()).unwrap_or_default();
-            if !text.starts_with('&') && !(text.starts_with('!') && text.len() > 1) {
+            if !text.starts_with('&') && (!text.starts_with('!') || text == "!") {
                 break;
             }
             // A password may start like a tag; it then stands alone.
