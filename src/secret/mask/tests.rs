@@ -285,7 +285,7 @@ fn a_hostile_line_takes_linear_time() {
         "{{\"",
         "a: ",
     ] {
-        let line = part.repeat(200_000 / part.len());
+        let line = part.repeat(60_000 / part.len());
         let started = std::time::Instant::now();
         let _ = mask.line(&line, &[]);
         assert!(started.elapsed().as_secs() < 5, "{part}");
