@@ -16,6 +16,8 @@
 //!   nowhere: [ s3cret ]                           # in no output, stream or file
 //! ```
 
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
+
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::{Command, Output};
@@ -57,7 +59,8 @@ fn every_case() {
     let mut count = 0;
     for file in files {
         let text = std::fs::read_to_string(&file).unwrap();
-        let cases: Vec<Case> = serde_yaml::from_str(&text).unwrap_or_else(|e| panic!("{}: {e}", file.display()));
+        let cases: Vec<Case> =
+            serde_yaml::from_str(&text).unwrap_or_else(|e| panic!("{}: {e}", file.display()));
         let name = file.file_name().unwrap().to_string_lossy().into_owned();
         for case in cases {
             count += 1;
@@ -67,7 +70,12 @@ fn every_case() {
         }
     }
     assert!(count > 0, "no case was found");
-    assert!(wrong.is_empty(), "{} of {count} cases:\n{}", wrong.len(), wrong.join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "{} of {count} cases:\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
 }
 
 fn faults(case: &Case) -> Vec<String> {
@@ -77,7 +85,11 @@ fn faults(case: &Case) -> Vec<String> {
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(path, text).unwrap();
     }
-    let Output { status, stdout, stderr } = Command::new(env!("CARGO_BIN_EXE_redproof"))
+    let Output {
+        status,
+        stdout,
+        stderr,
+    } = Command::new(env!("CARGO_BIN_EXE_redproof"))
         .args(&case.run)
         .current_dir(folder.path())
         .env_clear()
@@ -89,7 +101,11 @@ fn faults(case: &Case) -> Vec<String> {
 
     let mut faults = Vec::new();
     if status.code() != Some(case.exit) {
-        faults.push(format!("exit {:?} instead of {}\n{stdout}\n{stderr}", status.code(), case.exit));
+        faults.push(format!(
+            "exit {:?} instead of {}\n{stdout}\n{stderr}",
+            status.code(),
+            case.exit
+        ));
     }
     for (stream, text, there, absent) in [
         ("stdout", &stdout, &case.stdout, &case.stdout_not),

@@ -63,8 +63,10 @@ impl Expressions {
             };
             if let Some(kind) = kind {
                 open.push((found.len(), kind));
+                // `$${NAME}` leaves the expansion to the shell inside the container.
+                let doubled = kind != Kind::Template && at > 0 && bytes.get(at - 1) == Some(&b'$');
                 found.push(Expression {
-                    whole: at..line.len(),
+                    whole: at - usize::from(doubled)..line.len(),
                     inner: at + 2..line.len(),
                     kind,
                     beyond: usize::MAX,
@@ -105,6 +107,20 @@ impl Expressions {
             index = expression.beyond.max(index + 1);
             (expression.whole.start < end).then_some(expression)
         })
+    }
+
+    /// The first place of a character in a range that lies in no expression.
+    pub(super) fn find_outside(&self, line: &str, range: &Range<usize>, wanted: char) -> Option<usize> {
+        let mut at = range.start;
+        for expression in self.within(range) {
+            let plain = line.get(at..expression.whole.start).unwrap_or_default();
+            if let Some(found) = plain.find(wanted) {
+                return Some(at + found);
+            }
+            at = expression.whole.end;
+        }
+        let plain = line.get(at..range.end).unwrap_or_default();
+        plain.find(wanted).map(|found| at + found)
     }
 
     /// Hides the fallbacks of variables that are named like a secret, wherever they stand.

@@ -15,7 +15,8 @@ const WORDS: [&str; 10] = [
 ];
 
 /// Parts of words that announce one: `dbpassword`, `clientSecret`.
-const PARTS: [&str; 7] = [
+const PARTS: [&str; 8] = [
+    "basicauth",
     "password",
     "passwd",
     "secret",
@@ -37,36 +38,14 @@ const KEYS_OF: [&str; 8] = [
     "account",
 ];
 
-/// Last words that tell that the name speaks *about* a secret: where it lies, how long it may be.
-const ABOUT: [&str; 27] = [
-    "file",
-    "files",
-    "path",
-    "dir",
-    "directory",
-    "name",
-    "enabled",
-    "enable",
-    "required",
-    "length",
-    "policy",
-    "ttl",
-    "expiry",
-    "expires",
-    "expiration",
-    "rotation",
-    "timeout",
-    "days",
-    "interval",
-    "min",
-    "max",
-    "type",
-    "method",
-    "count",
-    "provider",
-    "url",
-    "manager",
-];
+/// Last words that tell that the name speaks *about* a secret: where it lies, how long it may be, whose it is.
+const ABOUT: &str = "algorithm audience comment count days dir directory domain enable enabled expiration expire \
+    expires expiry file files header host hours id interval issuer length limit lowercase manager max method min minutes \
+    mode name path policy port provider providers query realm required rotation seconds timeout ttl type uppercase uri \
+    url user username users version warning";
+
+/// First words of switches: `--no-auth-warning`, `ENABLE_BASIC_AUTH`.
+const SWITCHES: [&str; 7] = ["no", "enable", "disable", "use", "skip", "allow", "require"];
 
 /// Whether a key, variable or flag of this name holds a secret.
 pub(in super::super) fn is_secret_like(name: &str) -> bool {
@@ -79,7 +58,10 @@ pub(in super::super) fn is_secret_like(name: &str) -> bool {
     let Some(last) = words.last() else {
         return false;
     };
-    if ABOUT.contains(&last.as_str()) {
+    let switch = words
+        .first()
+        .is_some_and(|first| words.len() > 1 && SWITCHES.contains(&first.as_str()));
+    if switch || ABOUT.split_whitespace().any(|about| about == last) {
         return false;
     }
     let announces = |word: &String| {
@@ -188,6 +170,9 @@ mod tests {
             "monkey",
             "passenger",
             "authenticated",
+            "--no-auth-warning",
+            "ENABLE_BASIC_AUTH",
+            "JVB_AUTH_USER",
             "aclfile",
             "path",
         ] {

@@ -61,11 +61,25 @@ pub(super) fn hide(line: &str, expressions: &Expressions, hide: &mut Vec<Range<u
 
 /// Whether `-a` in this line takes a password: a call of redis-cli, or an item of a command.
 fn speaks_of_redis(line: &str) -> bool {
-    line.contains("-a")
-        && (line.trim_start().starts_with("-a")
-            || ["redis", "valkey", "keydb", "\"-a\"", "'-a'", "- -a"]
-                .iter()
-                .any(|sign| line.contains(sign)))
+    line.trim_start().starts_with("-a")
+        || [
+            "redis-cli",
+            "redis-benchmark",
+            "valkey-cli",
+            "keydb-cli",
+            "\"-a\"",
+            "'-a'",
+            "- -a",
+        ]
+        .iter()
+        .any(|sign| line.contains(sign))
+}
+
+/// Whether a colon ends a key: `password: x`, `password:"x"`; not `registry/tokens:latest` nor `auth:8080`.
+fn ends_key(rest: &str) -> bool {
+    rest.trim_start()
+        .strip_prefix(':')
+        .is_some_and(|after| after.is_empty() || after.starts_with([' ', '\t', '"', '\'', '=']))
 }
 
 enum Found {
@@ -90,9 +104,7 @@ fn value_of(line: &str, name: &str, word: &Range<usize>, redis_program: bool) ->
         redis_program,
     };
     match separator {
-        Some(':') if is_secret_like(name) && !rest.trim_start().starts_with("://") => {
-            place.mapped(skip + blank + 1)
-        }
+        Some(':') if is_secret_like(name) && (closed || ends_key(rest)) => place.mapped(skip + blank + 1),
         Some('=') if blank == 0 && is_secret_like(name) => place.assigned(skip + 1),
         Some('=') if is_secret_like(name) => place.mapped(skip + blank + 1),
         _ => place.spaced(name, skip),
@@ -158,7 +170,10 @@ impl Place<'_> {
         let directive = DIRECTIVES.iter().find(|(directive, _)| {
             *directive == name || (*directive != "AUTH" && directive.eq_ignore_ascii_case(name))
         });
-        if let Some((_, words)) = directive {
+        if let Some((directive, words)) = directive {
+            if *directive == "AUTH" && !self.takes_auth() {
+                return Found::Nothing;
+            }
             skipped = *words;
         } else if !(name.starts_with("--") && is_secret_like(name) || self.is_flag(name)) {
             return Found::Nothing;
@@ -196,6 +211,16 @@ impl Place<'_> {
         }
     }
 
+    /// `AUTH` is a command at a line's start and in a call of redis-cli; elsewhere it is a word of a text.
+    fn takes_auth(&self) -> bool {
+        let before = self.line.get(..self.start).unwrap_or_default();
+        before
+            .trim_start()
+            .trim_end_matches(['"', '\'', '-', ' '])
+            .is_empty()
+            || self.redis_program
+    }
+
     /// `-a` is a password for Redis's own programs only.
     fn is_flag(&self, name: &str) -> bool {
         FLAGS.contains(&name) && (name != "-a" || self.redis_program)
@@ -218,7 +243,7 @@ impl Place<'_> {
         for _ in 0..2 {
             let token = next_token(self.line, from);
             let text = self.line.get(token.clone()).unwrap_or_default();
-            if !text.starts_with('&') && !(text.starts_with('!') && text.len() > 1) {
+            if !text.starts_with('&') && (!text.starts_with('!') || text == "!") {
                 break;
             }
             // A password may start like a tag; it then stands alone.

@@ -73,7 +73,10 @@ fn next(line: &str, above: Above, open: Open) -> Above {
         (Above::KeyBlock, _) if !shape::closes_key_block(line) => Above::KeyBlock,
         (_, Open::Block(column)) => Above::Under(column),
         (_, Open::Value) => Above::Value,
-        (Above::Under(column), Open::Nothing) if line.trim().is_empty() || is_inside(line, column) => {
+        // A key inside decides for itself: what stands above was no secret but a section.
+        (Above::Under(column), Open::Nothing)
+            if line.trim().is_empty() || (is_inside(line, column) && !is_mapping(line)) =>
+        {
             Above::Under(column)
         }
         (Above::Value, Open::Nothing) if line.trim().is_empty() => Above::Value,

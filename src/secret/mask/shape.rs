@@ -40,9 +40,11 @@ fn hide_userinfo(text: &str, expressions: &Expressions, hide: &mut Vec<Range<usi
                 if colon && !port { run.rfind('@') } else { None }
             });
         let Some(at) = at else { continue };
-        let userinfo = run.get(..at).unwrap_or_default();
-        let password = userinfo.find(':').map_or(0, |colon| colon + 1);
-        expressions.hide_value(text, start + password..start + at, 0, hide);
+        let userinfo = start..start + at;
+        let password = expressions
+            .find_outside(text, &userinfo, ':')
+            .map_or(start, |colon| colon + 1);
+        expressions.hide_value(text, password..userinfo.end, 0, hide);
     }
 }
 
