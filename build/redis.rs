@@ -65,7 +65,11 @@ pub(crate) fn build() -> Outcome<()> {
             release.join(", ")
         )?;
     }
-    writeln!(code, "pub(super) static VERSIONS: [Version; {}] = [{all}];", VERSIONS.len())?;
+    writeln!(
+        code,
+        "pub(super) static VERSIONS: [Version; {}] = [{all}];",
+        VERSIONS.len()
+    )?;
     println!("cargo:rerun-if-changed=build.rs");
     let out = env::var("OUT_DIR")?;
     fs::write(Path::new(&out).join("redis_versions.rs"), code)?;
@@ -86,8 +90,16 @@ fn directives(code: &mut String, id: &str, data: &Value) -> Outcome<()> {
         writeln!(rows, "{}", directive(name, entry)?)?;
     }
     names.sort_unstable();
-    writeln!(code, "static {id}_DIRECTIVES: [Directive; {}] = [{rows}];", entries.len())?;
-    writeln!(code, "static {id}_NAMES: [(&str, usize); {}] = {names:?};", names.len())?;
+    writeln!(
+        code,
+        "static {id}_DIRECTIVES: [Directive; {}] = [{rows}];",
+        entries.len()
+    )?;
+    writeln!(
+        code,
+        "static {id}_NAMES: [(&str, usize); {}] = {names:?};",
+        names.len()
+    )?;
     Ok(())
 }
 
@@ -110,8 +122,18 @@ fn directive(name: &str, entry: &Value) -> Outcome<String> {
         other => return Err(format!("directive {name} has the unknown type {other}").into()),
     };
     let (fewest, most) = match entry["args"].as_array().map(Vec::as_slice) {
-        Some([fewest, most]) => (fewest.as_u64().unwrap_or(0), most.as_u64().unwrap_or(u64::from(u32::MAX))),
-        _ => (1, if entry["multi"] == true { u64::from(u32::MAX) } else { 1 }),
+        Some([fewest, most]) => (
+            fewest.as_u64().unwrap_or(0),
+            most.as_u64().unwrap_or(u64::from(u32::MAX)),
+        ),
+        _ => (
+            1,
+            if entry["multi"] == true {
+                u64::from(u32::MAX)
+            } else {
+                1
+            },
+        ),
     };
     let flag = |key: &str| entry[key] == true;
     Ok(format!(
@@ -135,7 +157,12 @@ fn directive(name: &str, entry: &Value) -> Outcome<String> {
 }
 
 fn list(value: &Value) -> Outcome<String> {
-    let words: Option<Vec<&str>> = value.as_array().ok_or("list")?.iter().map(Value::as_str).collect();
+    let words: Option<Vec<&str>> = value
+        .as_array()
+        .ok_or("list")?
+        .iter()
+        .map(Value::as_str)
+        .collect();
     Ok(format!("{:?}", words.ok_or("word")?))
 }
 
@@ -147,7 +174,11 @@ fn commands(code: &mut String, id: &str, data: &Value) -> Outcome<()> {
     for (name, entry) in &entries {
         writeln!(rows, "{}", command(name, entry)?)?;
     }
-    writeln!(code, "static {id}_COMMANDS: [Command; {}] = [{rows}];", entries.len())?;
+    writeln!(
+        code,
+        "static {id}_COMMANDS: [Command; {}] = [{rows}];",
+        entries.len()
+    )?;
     Ok(())
 }
 

@@ -25,10 +25,16 @@ pub enum AuditError {
 
 impl AuditError {
     pub(crate) fn path(path: &Path, error: &std::io::Error) -> Self {
-        AuditError::Path { path: path.to_owned(), why: error.kind().to_string() }
+        AuditError::Path {
+            path: path.to_owned(),
+            why: error.kind().to_string(),
+        }
     }
 
     pub(crate) fn outside(path: &Path, root: &Path) -> Self {
-        AuditError::Outside { path: path.to_owned(), root: root.to_owned() }
+        AuditError::Outside {
+            path: path.to_owned(),
+            root: root.to_owned(),
+        }
     }
 }

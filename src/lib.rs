@@ -21,6 +21,7 @@ pub mod rules;
 pub mod secret;
 pub mod source;
 pub mod syntax;
+mod workspace;
 
 #[cfg(test)]
 mod testing;
@@ -29,7 +30,7 @@ pub use error::AuditError;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -38,20 +39,27 @@ use deployment::{Deployment, Job, Outcome, Rotation};
 use policy::{FileEntry, NotEvaluated, ProblemEntry};
 use rules::{Finding, Location, RuleSet, Unknown};
 use secret::{Mask, Secret};
-use source::{FolderTree, SourceMap, Tree};
+use source::{SourceMap, Tree};
 
 /// What to audit.
-pub struct AuditOptions {
+pub struct AuditOptions<'a> {
     /// Files and folders to audit.
     pub paths: Vec<PathBuf>,
+    /// Compose files that make one deployment together, the base first (`-f`); none lets the folders tell.
+    pub files: Vec<PathBuf>,
+    /// The paths are changed files: the deployments that use them are audited, and only what stands in them is
+    /// reported.
+    pub seeds: bool,
     /// The rules.
-    pub rules: Arc<RuleSet>,
+    pub rules: &'a RuleSet,
 }
 
 /// What an audit found, before policy and output.
 pub struct Audit {
     /// The folder that paths are relative to.
     pub root: PathBuf,
+    /// The same as the user would write it.
+    pub shown_root: String,
     /// Given paths under which there is no file of a kind that redproof reads.
     pub empty_paths: Vec<String>,
     /// Files that were read and judged.
@@ -78,47 +86,46 @@ pub struct Audit {
 ///
 /// # Errors
 /// A path that is not there, or paths that have no folder in common.
-pub fn audit(options: &AuditOptions) -> Result<Audit, AuditError> {
-    let (tree, root, starts) = open(&options.paths)?;
-    let mut audit = audit_tree(&tree, &starts, &options.rules);
-    audit.root = root;
+pub fn audit(options: &AuditOptions<'_>) -> Result<Audit, AuditError> {
+    let opened = workspace::open(options)?;
+    let mut audit = audit_tree(&opened.tree, &opened.starts, &opened.together, options.rules);
+    if options.seeds {
+        audit.keep_only(&opened.seeds);
+    }
+    audit.empty_paths = opened.empty_paths(&audit.empty_paths);
+    audit.shown_root = opened.shown_root;
+    audit.root = opened.root;
     Ok(audit)
 }
 
-/// The tree that holds all paths: the top of the repository, else the path itself.
-fn open(paths: &[PathBuf]) -> Result<(Tree, PathBuf, Vec<String>), AuditError> {
-    let real = |path: &Path| path.canonicalize().map_err(|error| AuditError::path(path, &error));
-    let paths: Vec<PathBuf> = paths.iter().map(|path| real(path)).collect::<Result<_, _>>()?;
-    let first = paths.first().cloned().unwrap_or_default();
-    let folder = if first.is_dir() { first.as_path() } else { first.parent().unwrap_or(&first) };
-    let repository = git::Repository::above(folder);
-    let root = repository.as_ref().map_or_else(|| folder.to_owned(), |repository| repository.top.clone());
-    let mut starts = Vec::new();
-    for path in &paths {
-        let Ok(below) = path.strip_prefix(&root) else { return Err(AuditError::outside(path, &root)) };
-        let parts: Vec<String> = below.iter().map(|part| part.to_string_lossy().into_owned()).collect();
-        starts.push(parts.join("/"));
-    }
-    let tracked = repository.and_then(|repository| repository.tracked()).map(Arc::new);
-    Ok((Tree::Folder(FolderTree { root: root.clone(), tracked }), root, starts))
-}
-
-/// Audits a tree from the given paths in it; empty is its root.
-pub fn audit_tree(tree: &Tree, starts: &[String], rules: &RuleSet) -> Audit {
+/// Audits a tree from the given paths in it; empty is its root. `together` are compose files that make one deployment.
+pub fn audit_tree(tree: &Tree, starts: &[String], together: &[String], rules: &RuleSet) -> Audit {
     let found = discover::discover(tree, starts);
     let rotations = deployment::rotations(tree, found.of(discover::Kind::Script));
     let judge = |job: &Job, beside_server: bool| judge(job, tree, &rotations, beside_server, rules);
 
     // Projects first: only then is it known which files none of them uses, and whether a server lacks an ACL file.
-    let mut judged: Vec<Judged> =
-        deployment::projects(tree, &found).par_iter().map(|job| judge(job, false)).collect();
+    let projects = if together.is_empty() {
+        deployment::projects(tree, &found)
+    } else {
+        vec![Job::Project {
+            files: together.to_vec(),
+            base: Vec::new(),
+        }]
+    };
+    let mut judged: Vec<Judged> = projects.par_iter().map(|job| judge(job, false)).collect();
     let used: BTreeSet<String> = judged.iter().flat_map(|one| one.used.iter().cloned()).collect();
     let beside_server = judged.iter().any(|one| one.lacks_acl);
-    let leftovers = deployment::leftovers(tree, &found, &used);
-    judged.par_extend(leftovers.par_iter().map(|job| judge(job, beside_server)));
+    if together.is_empty() {
+        let leftovers = deployment::leftovers(tree, &found, &used);
+        judged.par_extend(leftovers.par_iter().map(|job| judge(job, beside_server)));
+    }
 
-    let empty_paths = starts.iter().filter(|start| discover::discover(tree, &[(*start).clone()]).is_empty());
-    let empty_paths = if found.is_empty() || starts.len() > 1 { empty_paths.cloned().collect() } else { Vec::new() };
+    let is_empty = |start: &&String| discover::discover(tree, &[(*start).clone()]).is_empty();
+    let empty_paths = match starts {
+        [_] if !found.is_empty() => Vec::new(),
+        _ => starts.iter().filter(is_empty).cloned().collect(),
+    };
     gather(tree, judged, found, empty_paths)
 }
 
@@ -142,10 +149,18 @@ struct Judged {
 fn judge(job: &Job, tree: &Tree, rotations: &[Rotation], beside_server: bool, rules: &RuleSet) -> Judged {
     let mut map = SourceMap::default();
     let mut judged = Judged::default();
-    let whole = |path: &str, message: String| ProblemEntry { path: path.into(), line: None, column: None, message };
+    let whole = |path: &str, message: String| ProblemEntry {
+        path: path.into(),
+        line: None,
+        column: None,
+        message,
+    };
     match job.run(tree, &mut map, rotations, beside_server) {
         Outcome::Nothing => {}
-        Outcome::NotEvaluated(path, why) => judged.not_evaluated.push(NotEvaluated { path: path.into(), why }),
+        Outcome::NotEvaluated(path, why) => judged.not_evaluated.push(NotEvaluated {
+            path: path.into(),
+            why,
+        }),
         Outcome::Unreadable(path, why) => judged.problems.push(whole(&path, why)),
         Outcome::Problem(problem) => {
             let (start, _) = map.positions(problem.at);
@@ -157,22 +172,42 @@ fn judge(job: &Job, tree: &Tree, rotations: &[Rotation], beside_server: bool, ru
             });
         }
         Outcome::Deployment(deployment) => {
-            judged.problems = deployment.problems.iter().map(|(path, why)| whole(path, why.clone())).collect();
+            judged.problems = deployment
+                .problems
+                .iter()
+                .map(|(path, why)| whole(path, why.clone()))
+                .collect();
             judge_deployment(*deployment, tree, &map, rules, &mut judged);
         }
     }
     judged
 }
 
-fn judge_deployment(deployment: Deployment, tree: &Tree, map: &SourceMap, rules: &RuleSet, judged: &mut Judged) {
+fn judge_deployment(
+    deployment: Deployment,
+    tree: &Tree,
+    map: &SourceMap,
+    rules: &RuleSet,
+    judged: &mut Judged,
+) {
     let subjects = facts::collect(&deployment, map, tree);
     (judged.findings, judged.unknown) = rules.judge(&subjects, map);
-    judged.servers = deployment.servers.iter().filter(|server| server.service.is_some()).count();
-    judged.lacks_acl = deployment.servers.iter().any(|server| server.service.is_some() && deployment::lacks_acl(server));
+    judged.servers = deployment
+        .servers
+        .iter()
+        .filter(|server| server.service.is_some())
+        .count();
+    judged.lacks_acl = deployment
+        .servers
+        .iter()
+        .any(|server| server.service.is_some() && deployment::lacks_acl(server));
     judged.files = deployment
         .files
         .iter()
-        .map(|(file, kind)| FileEntry { path: map.path(*file).into(), kind: kind.name() })
+        .map(|(file, kind)| FileEntry {
+            path: map.path(*file).into(),
+            kind: kind.name(),
+        })
         .collect();
     judged.used = judged.files.iter().map(|entry| entry.path.to_string()).collect();
     judged.hidden = deployment.hidden(map);
@@ -195,23 +230,31 @@ fn gather(tree: &Tree, judged: Vec<Judged>, found: discover::Found, empty_paths:
         all.secrets.extend(one.secrets);
         all.hidden.extend(one.hidden);
     }
-    let not_evaluated = found.not_evaluated.into_iter().map(|(path, why)| NotEvaluated { path: path.into(), why });
+    let not_evaluated = found.not_evaluated.into_iter().map(|(path, why)| NotEvaluated {
+        path: path.into(),
+        why,
+    });
     all.not_evaluated.extend(not_evaluated);
     let unreadable = found.unreadable.into_iter();
-    all.problems.extend(unreadable.map(|(path, message)| ProblemEntry { path: path.into(), line: None, column: None, message }));
+    all.problems
+        .extend(unreadable.map(|(path, message)| ProblemEntry {
+            path: path.into(),
+            line: None,
+            column: None,
+            message,
+        }));
     sort_once(&mut all.files);
     sort_once(&mut all.problems);
     sort_once(&mut all.not_evaluated);
-    all.unknown.sort_by(|a, b| (&a.location, &a.subject, &a.why).cmp(&(&b.location, &b.subject, &b.why)));
+    all.unknown
+        .sort_by(|a, b| (&a.location, &a.subject, &a.why).cmp(&(&b.location, &b.subject, &b.why)));
+    let all_secrets = all.secrets.clone();
     let mask = Mask::new(all.secrets);
     let mut findings = rules::settle(all.findings);
-    for finding in &mut findings {
-        // A safety net: messages are made of names, but a name may be somebody's password.
-        finding.message = mask.text(&finding.message);
-        finding.related.iter_mut().for_each(|related| related.message = mask.text(&related.message));
-    }
+    hide_in_messages(&mut findings, all_secrets);
     Audit {
         root: PathBuf::new(),
+        shown_root: String::new(),
         empty_paths,
         excerpts: excerpts(tree, &findings, &all.problems, &all.hidden, &mask),
         files: all.files,
@@ -222,6 +265,24 @@ fn gather(tree: &Tree, judged: Vec<Judged>, found: discover::Found, empty_paths:
         findings,
         unknown: all.unknown,
         mask,
+    }
+}
+
+/// A safety net: messages are made of names, which are no secrets even where somebody took one for a password. Any
+/// other text that is a secret is hidden.
+fn hide_in_messages(findings: &mut [Finding], mut secrets: Vec<Secret>) {
+    secrets.retain(|secret| {
+        !findings
+            .iter()
+            .any(|finding| finding.names().any(|name| secret.is_word(name)))
+    });
+    let mask = Mask::new(secrets);
+    for finding in findings {
+        finding.message = mask.text(&finding.message);
+        finding
+            .related
+            .iter_mut()
+            .for_each(|related| related.message = mask.text(&related.message));
     }
 }
 
@@ -257,8 +318,11 @@ fn excerpts(
         .into_par_iter()
         .filter_map(|(path, lines)| {
             let text = tree.read(&path).ok()?;
-            let ranges: Vec<Range<usize>> =
-                hidden.iter().filter(|(known, _)| *known == path).map(|(_, range)| range.clone()).collect();
+            let ranges: Vec<Range<usize>> = hidden
+                .iter()
+                .filter(|(known, _)| *known == path)
+                .map(|(_, range)| range.clone())
+                .collect();
             let masked = mask.lines(&text, &lines, &ranges);
             Some((path, masked))
         })
@@ -268,9 +332,13 @@ fn excerpts(
 /// What a rule's test case finds: its files are all there is.
 pub fn audit_case(case: &rules::testing::TestCase, rules: &RuleSet) -> Vec<Finding> {
     let memory = source::MemoryTree {
-        files: case.files.iter().map(|(path, text)| (path.clone(), text.as_str().into())).collect(),
+        files: case
+            .files
+            .iter()
+            .map(|(path, text)| (path.clone(), text.as_str().into()))
+            .collect(),
         tracked: case.tracked.clone().map(|tracked| tracked.into_iter().collect()),
         modes: case.modes.clone(),
     };
-    audit_tree(&Tree::Memory(memory), &[String::new()], rules).findings
+    audit_tree(&Tree::Memory(memory), &[String::new()], &[], rules).findings
 }

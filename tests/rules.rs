@@ -8,7 +8,14 @@ use redproof::rules::{RuleSet, RuleSource};
 #[test]
 fn every_shipped_rule_passes_its_tests() {
     let rules = RuleSet::builtin().unwrap_or_else(|errors| {
-        panic!("{}", errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
+        panic!(
+            "{}",
+            errors
+                .iter()
+                .map(ToString::to_string)
+                .collect::<Vec<_>>()
+                .join("\n")
+        )
     });
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("rules");
     let sources = RuleSource::folder(&folder).unwrap();
@@ -20,5 +27,10 @@ fn every_shipped_rule_passes_its_tests() {
         println!("{case:#?}");
     }
     println!("{} cases of {} rules", report.cases.len(), rules.rules().len());
-    assert!(report.passed(), "{} of {} cases fail", report.cases.iter().filter(|case| !case.ok).count(), report.cases.len());
+    assert!(
+        report.passed(),
+        "{} of {} cases fail",
+        report.cases.iter().filter(|case| !case.ok).count(),
+        report.cases.len()
+    );
 }

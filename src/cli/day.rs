@@ -69,6 +69,18 @@ pub(super) fn of_epoch(seconds: &str) -> Result<String, String> {
     Ok(format!("{year:04}-{month:02}-{:02}", day + 1))
 }
 
+/// An instant as RFC 3339 has it, in UTC, from seconds since 1970.
+pub(super) fn instant(seconds: u64) -> Option<String> {
+    let day = of_epoch(&seconds.to_string()).ok()?;
+    let within = seconds % 86_400;
+    Some(format!(
+        "{day}T{:02}:{:02}:{:02}Z",
+        within / 3600,
+        within / 60 % 60,
+        within % 60
+    ))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -99,6 +111,7 @@ mod tests {
         ] {
             assert_eq!(of_epoch(seconds).as_deref(), Ok(day));
         }
+        assert_eq!(instant(951_782_461).as_deref(), Some("2000-02-29T00:01:01Z"));
         assert!(of_epoch("soon").is_err());
         assert!(of_epoch("99999999999999").is_err());
     }

@@ -1,6 +1,7 @@
 //! The command line: arguments in, bytes and an exit code out.
 
 mod args;
+mod auditor;
 mod catalogue;
 mod day;
 mod engine;
@@ -8,6 +9,7 @@ mod facts;
 mod scan;
 mod surroundings;
 
+pub use auditor::Auditor;
 pub use engine::{
     AuditRequest, Engine, FailOn, Failure, InspectFormat, InspectRequest, RuleCard, Scope, TestFailure,
     TestOutcome,

@@ -70,10 +70,15 @@ pub fn redis_variable(name: &str) -> Option<(String, RedisVariable)> {
     }
     let upper = upper.replace("__", "_");
     // What stands behind Redis's name is asked only: REDIS_HOST, APP_REDIS_PASSWORD; not REDIS_COMMANDER_PASSWORD.
-    let word = ["REDIS", "VALKEY", "KEYDB", "DRAGONFLY"].iter().find_map(|word| upper.rfind(word).map(|at| at + word.len()))?;
+    let word = ["REDIS", "VALKEY", "KEYDB", "DRAGONFLY"]
+        .iter()
+        .find_map(|word| upper.rfind(word).map(|at| at + word.len()))?;
     let rest = upper.get(word..)?.trim_start_matches('_');
     let (ending, kind) = ENDINGS.iter().find(|(ending, _)| {
-        rest == *ending || rest.strip_suffix(ending).is_some_and(|before| before.ends_with('_') && !is_other_tool(before))
+        rest == *ending
+            || rest
+                .strip_suffix(ending)
+                .is_some_and(|before| before.ends_with('_') && !is_other_tool(before))
     })?;
     let prefix = upper.strip_suffix(ending)?.trim_end_matches('_');
     Some((prefix.to_owned(), *kind))
@@ -87,7 +92,7 @@ fn is_other_tool(middle: &str) -> bool {
 }
 
 /// One variable: its name, its value and its structural path.
-pub type Variable<'a> = (&'a Text, &'a Text, &'a str);
+pub(super) type Variable<'a> = (&'a Text, &'a Text, &'a str);
 
 /// Every connection that a container's variables describe.
 pub fn from_environment<'a>(variables: impl IntoIterator<Item = Variable<'a>>) -> Vec<Connection> {
@@ -98,11 +103,16 @@ pub fn from_environment<'a>(variables: impl IntoIterator<Item = Variable<'a>>) -
             found.push(connection);
             continue;
         }
-        let Some((prefix, kind)) = redis_variable(name.as_str()) else { continue };
-        let index = groups.iter().position(|(known, _)| *known == prefix).unwrap_or_else(|| {
-            groups.push((prefix.clone(), empty(&prefix, name, path)));
-            groups.len() - 1
-        });
+        let Some((prefix, kind)) = redis_variable(name.as_str()) else {
+            continue;
+        };
+        let index = groups
+            .iter()
+            .position(|(known, _)| *known == prefix)
+            .unwrap_or_else(|| {
+                groups.push((prefix.clone(), empty(&prefix, name, path)));
+                groups.len() - 1
+            });
         if let Some((_, connection)) = groups.get_mut(index) {
             take(connection, kind, value, path);
         }
@@ -138,10 +148,17 @@ fn empty(prefix: &str, name: &Text, path: &str) -> Connection {
 }
 
 fn take(connection: &mut Connection, kind: RedisVariable, value: &Text, path: &str) {
-    let password = |value: &Text| PasswordSetting { span: value.span(), path: path.to_owned(), value: keys::password_value(value), in_url: false };
+    let password = |value: &Text| PasswordSetting {
+        span: value.span(),
+        path: path.to_owned(),
+        value: keys::password_value(value),
+        in_url: false,
+    };
     match kind {
         RedisVariable::Host => {
-            let Some(mut endpoint) = keys::endpoint(value, path.to_owned()) else { return };
+            let Some(mut endpoint) = keys::endpoint(value, path.to_owned()) else {
+                return;
+            };
             connection.path = path.to_owned();
             connection.at = value.span();
             if let Some(before) = connection.endpoints.pop() {
@@ -189,11 +206,26 @@ mod tests {
     #[test]
     fn names_of_variables() {
         let kind = |name: &str| redis_variable(name).map(|(prefix, kind)| (prefix, kind));
-        assert_eq!(kind("REDIS_PASSWORD"), Some(("REDIS".into(), RedisVariable::Password)));
-        assert_eq!(kind("REDIS_PASSWORD_FILE"), Some(("REDIS".into(), RedisVariable::PasswordFile)));
-        assert_eq!(kind("QUEUE_BULL_REDIS_HOST"), Some(("QUEUE_BULL_REDIS".into(), RedisVariable::Host)));
-        assert_eq!(kind("REDIS_HOST_PASSWORD"), Some(("REDIS".into(), RedisVariable::Password)));
-        assert_eq!(kind("APP__REDIS__PASSWORD"), Some(("APP_REDIS".into(), RedisVariable::Password)));
+        assert_eq!(
+            kind("REDIS_PASSWORD"),
+            Some(("REDIS".into(), RedisVariable::Password))
+        );
+        assert_eq!(
+            kind("REDIS_PASSWORD_FILE"),
+            Some(("REDIS".into(), RedisVariable::PasswordFile))
+        );
+        assert_eq!(
+            kind("QUEUE_BULL_REDIS_HOST"),
+            Some(("QUEUE_BULL_REDIS".into(), RedisVariable::Host))
+        );
+        assert_eq!(
+            kind("REDIS_HOST_PASSWORD"),
+            Some(("REDIS".into(), RedisVariable::Password))
+        );
+        assert_eq!(
+            kind("APP__REDIS__PASSWORD"),
+            Some(("APP_REDIS".into(), RedisVariable::Password))
+        );
         assert_eq!(kind("REDIS_COMMANDER_PASSWORD"), None);
         assert_eq!(kind("POSTGRES_PASSWORD"), None);
         assert_eq!(kind("REDIS_KEY_PREFIX"), None);

@@ -47,16 +47,26 @@ pub fn indirection(text: &Text) -> Option<Indirection> {
         && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
         && !name.starts_with(|c: char| c.is_ascii_digit())
     {
-        return Some(Indirection { name: Some(name.to_owned()), fallback: None });
+        return Some(Indirection {
+            name: Some(name.to_owned()),
+            fallback: None,
+        });
     }
-    let form = FORMS.iter().find(|(open, close)| value.starts_with(open) && value.ends_with(close))?;
-    let inner = value.get(form.0.len()..value.len() - form.1.len()).unwrap_or_default();
+    let form = FORMS
+        .iter()
+        .find(|(open, close)| value.starts_with(open) && value.ends_with(close))?;
+    let inner = value
+        .get(form.0.len()..value.len() - form.1.len())
+        .unwrap_or_default();
     let name: String = inner
         .trim_matches(|c: char| !c.is_ascii_alphanumeric() && c != '_')
         .chars()
         .take_while(|c| c.is_ascii_alphanumeric() || *c == '_' || *c == '.')
         .collect();
-    Some(Indirection { name: (!name.is_empty()).then_some(name), fallback: None })
+    Some(Indirection {
+        name: (!name.is_empty()).then_some(name),
+        fallback: None,
+    })
 }
 
 /// `${NAME}`, `${NAME:-fallback}`, `${NAME:fallback}` (Spring), anywhere in the value.
@@ -65,17 +75,26 @@ fn braces(text: &Text) -> Option<Indirection> {
     let open = value.find("${")?;
     let close = open + value.get(open..)?.find('}')?;
     let inner = value.get(open + 2..close)?;
-    let name_end = inner.find(|c: char| !c.is_ascii_alphanumeric() && c != '_' && c != '.').unwrap_or(inner.len());
+    let name_end = inner
+        .find(|c: char| !c.is_ascii_alphanumeric() && c != '_' && c != '.')
+        .unwrap_or(inner.len());
     let name = inner.get(..name_end)?;
     let rest = inner.get(name_end..)?;
-    let operator = [":-", ":", "-"].iter().find(|operator| rest.starts_with(**operator)).map_or(0, |o| o.len());
-    let fallback = if operator > 0 && !rest.starts_with(":?") && !rest.starts_with(":+") && !rest.starts_with('?') {
-        let from = open + 2 + name_end + operator;
-        Some(text.slice(from..close)).filter(|fallback| !fallback.is_empty())
-    } else {
-        None
-    };
-    Some(Indirection { name: (!name.is_empty()).then(|| name.to_owned()), fallback })
+    let operator = [":-", ":", "-"]
+        .iter()
+        .find(|operator| rest.starts_with(**operator))
+        .map_or(0, |o| o.len());
+    let fallback =
+        if operator > 0 && !rest.starts_with(":?") && !rest.starts_with(":+") && !rest.starts_with('?') {
+            let from = open + 2 + name_end + operator;
+            Some(text.slice(from..close)).filter(|fallback| !fallback.is_empty())
+        } else {
+            None
+        };
+    Some(Indirection {
+        name: (!name.is_empty()).then(|| name.to_owned()),
+        fallback,
+    })
 }
 
 #[cfg(test)]
@@ -91,14 +110,26 @@ mod tests {
 
     #[test]
     fn references_and_values() {
-        assert_eq!(of("${REDIS_PASSWORD}"), Some((Some("REDIS_PASSWORD".into()), None)));
+        assert_eq!(
+            of("${REDIS_PASSWORD}"),
+            Some((Some("REDIS_PASSWORD".into()), None))
+        );
         assert_eq!(of("${PW:-x1}"), Some((Some("PW".into()), Some("x1".into()))));
         assert_eq!(of("${PW:x1}"), Some((Some("PW".into()), Some("x1".into()))));
         assert_eq!(of("${PW:?no}"), Some((Some("PW".into()), None)));
         assert_eq!(of("$PW"), Some((Some("PW".into()), None)));
-        assert_eq!(of("{{ redis_password }}"), Some((Some("redis_password".into()), None)));
-        assert_eq!(of("os.environ/REDIS_PASSWORD"), Some((Some("REDIS_PASSWORD".into()), None)));
-        assert_eq!(of("env('REDIS_PASSWORD')"), Some((Some("REDIS_PASSWORD".into()), None)));
+        assert_eq!(
+            of("{{ redis_password }}"),
+            Some((Some("redis_password".into()), None))
+        );
+        assert_eq!(
+            of("os.environ/REDIS_PASSWORD"),
+            Some((Some("REDIS_PASSWORD".into()), None))
+        );
+        assert_eq!(
+            of("env('REDIS_PASSWORD')"),
+            Some((Some("REDIS_PASSWORD".into()), None))
+        );
         assert_eq!(of("hunter2$"), None);
         assert_eq!(of("pa$$word"), None);
         assert_eq!(of(""), None);

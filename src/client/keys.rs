@@ -33,16 +33,25 @@ pub(super) fn key(name: &str) -> Option<Key> {
         "port" => Key::Port,
         "db" | "database" | "dbindex" | "databaseindex" => Key::Database,
         "user" | "username" => Key::User,
-        "password" | "pass" | "passwd" | "pwd" | "auth" | "authpassword" | "authtoken" | "requirepass" => Key::Password,
-        "passwordfile" | "passfile" | "passwordpath" | "passwordfilepath" => Key::PasswordFile,
-        "ssl" | "tls" | "usetls" | "usessl" | "sslenabled" | "tlsenabled" | "enabletls" | "enablessl" => Key::Tls,
-        "sslcertreqs" | "tlscertreqs" | "certreqs" | "verifymode" => Key::CertificateCheck,
-        "insecureskipverify" | "skipverify" | "disabletlsverification" | "tlsinsecure" | "tlsskipverify" => Key::Insecure,
-        "rejectunauthorized" | "sslverify" | "tlsverify" | "verifypeer" | "verifyssl" | "verifytls" => Key::Verify,
-        "sslcheckhostname" | "checkhostname" | "verifyhostname" | "sslenableendpointidentification" => Key::HostnameCheck,
-        "nodes" | "startupnodes" | "clusternodes" | "sentinels" | "endpoints" | "hosts" | "servers" | "addresses" | "addrs" => {
-            Key::Nodes
+        "password" | "pass" | "passwd" | "pwd" | "auth" | "authpassword" | "authtoken" | "requirepass" => {
+            Key::Password
         }
+        "passwordfile" | "passfile" | "passwordpath" | "passwordfilepath" => Key::PasswordFile,
+        "ssl" | "tls" | "usetls" | "usessl" | "sslenabled" | "tlsenabled" | "enabletls" | "enablessl" => {
+            Key::Tls
+        }
+        "sslcertreqs" | "tlscertreqs" | "certreqs" | "verifymode" => Key::CertificateCheck,
+        "insecureskipverify" | "skipverify" | "disabletlsverification" | "tlsinsecure" | "tlsskipverify" => {
+            Key::Insecure
+        }
+        "rejectunauthorized" | "sslverify" | "tlsverify" | "verifypeer" | "verifyssl" | "verifytls" => {
+            Key::Verify
+        }
+        "sslcheckhostname" | "checkhostname" | "verifyhostname" | "sslenableendpointidentification" => {
+            Key::HostnameCheck
+        }
+        "nodes" | "startupnodes" | "clusternodes" | "sentinels" | "endpoints" | "hosts" | "servers"
+        | "addresses" | "addrs" => Key::Nodes,
         "url" | "uri" | "dsn" | "connectionurl" | "connectionstring" => Key::Url,
         _ => return None,
     })
@@ -50,18 +59,25 @@ pub(super) fn key(name: &str) -> Option<Key> {
 
 /// A name without separators, in lower case.
 pub(super) fn normal(name: &str) -> String {
-    name.chars().filter(|c| !matches!(c, '_' | '-' | '.')).flat_map(char::to_lowercase).collect()
+    name.chars()
+        .filter(|c| !matches!(c, '_' | '-' | '.'))
+        .flat_map(char::to_lowercase)
+        .collect()
 }
 
 /// Whether a name speaks of Redis or a server that stands in for it.
 pub(super) fn names_redis(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
-    ["redis", "valkey", "keydb", "dragonfly"].iter().any(|word| name.contains(word))
+    ["redis", "valkey", "keydb", "dragonfly"]
+        .iter()
+        .any(|word| name.contains(word))
 }
 
 /// A scalar's truth as PyYAML reads it, or as a string an application would test: `None` for anything else.
 pub fn truth(node: &Node) -> Option<bool> {
-    let NodeValue::Scalar(text, style) = &node.value else { return None };
+    let NodeValue::Scalar(text, style) = &node.value else {
+        return None;
+    };
     let plain = *style == ScalarStyle::Plain;
     match text.as_str().to_ascii_lowercase().as_str() {
         "true" | "yes" | "on" => Some(true),
@@ -75,11 +91,19 @@ pub fn truth(node: &Node) -> Option<bool> {
 
 /// What a word about certificate checks means (`ssl_cert_reqs`, `verify_mode`).
 pub(super) fn certificate_check(word: &str) -> Option<Verification> {
-    Some(match word.to_ascii_lowercase().trim_start_matches("ssl.").trim_start_matches("cert_") {
-        "none" | "null" | "~" | "false" | "no" | "off" | "0" | "verify_none" | "optional" => Verification::None,
-        "required" | "true" | "yes" | "on" | "1" | "2" | "full" | "verify_peer" => Verification::Full,
-        _ => return None,
-    })
+    Some(
+        match word
+            .to_ascii_lowercase()
+            .trim_start_matches("ssl.")
+            .trim_start_matches("cert_")
+        {
+            "none" | "null" | "~" | "false" | "no" | "off" | "0" | "verify_none" | "optional" => {
+                Verification::None
+            }
+            "required" | "true" | "yes" | "on" | "1" | "2" | "full" | "verify_peer" => Verification::Full,
+            _ => return None,
+        },
+    )
 }
 
 /// A password's value: the text itself, a reference, or none.
@@ -105,12 +129,19 @@ pub(super) fn endpoint(text: &Text, path: String) -> Option<Endpoint> {
         return None;
     }
     let after_bracket = value.rfind(']').unwrap_or(0);
-    let split = value.rfind(':').filter(|at| *at > after_bracket && (after_bracket > 0 || value.matches(':').count() == 1));
+    let split = value
+        .rfind(':')
+        .filter(|at| *at > after_bracket && (after_bracket > 0 || value.matches(':').count() == 1));
     let (host, port) = match split {
         Some(at) => (text.slice(0..at), port(&text.slice(at + 1..value.len()))),
         None => (text.clone(), None),
     };
-    Some(Endpoint { host, port, span: text.span(), path })
+    Some(Endpoint {
+        host,
+        port,
+        span: text.span(),
+        path,
+    })
 }
 
 /// The connection that a URL describes; `None` if it is none of Redis's.
@@ -133,13 +164,24 @@ pub fn url_connection(text: &Text, name: &str, path: &str) -> Option<Connection>
 
 /// Splits a text if it is a URL with one of Redis's schemes.
 pub(super) fn redis_url(text: &Text) -> Option<Url> {
-    url::split(text).filter(Url::is_redis)
+    // `unix://` leads to all kinds of sockets.
+    url::split(text).filter(|url| {
+        url.is_redis() && (!url.scheme.as_str().eq_ignore_ascii_case("unix") || names_redis(text.as_str()))
+    })
 }
 
 /// Adds what a URL says to a connection.
 pub(super) fn take_url(connection: &mut Connection, url: &Url, path: &str) {
-    connection.tls = if url.is_tls() { Tls::On(url.scheme.span()) } else { Tls::Plain(url.scheme.span()) };
-    connection.username = url.user.clone().filter(|user| !user.is_empty()).or(connection.username.take());
+    connection.tls = if url.is_tls() {
+        Tls::On(url.scheme.span())
+    } else {
+        Tls::Plain(url.scheme.span())
+    };
+    connection.username = url
+        .user
+        .clone()
+        .filter(|user| !user.is_empty())
+        .or(connection.username.take());
     if let Some(password) = &url.password {
         connection.password = Some(PasswordSetting {
             span: password.span(),
@@ -154,8 +196,16 @@ pub(super) fn take_url(connection: &mut Connection, url: &Url, path: &str) {
         }
         // Every client takes 6379 where the URL has no port.
         let own_port = host.port.as_ref().map_or(Some((6379, host.name.span())), port);
-        let span = host.port.as_ref().map_or_else(|| host.name.span(), |port| host.name.span().to(port.span()));
-        connection.endpoints.push(Endpoint { host: host.name.clone(), port: own_port, span, path: path.to_owned() });
+        let span = host
+            .port
+            .as_ref()
+            .map_or_else(|| host.name.span(), |port| host.name.span().to(port.span()));
+        connection.endpoints.push(Endpoint {
+            host: host.name.clone(),
+            port: own_port,
+            span,
+            path: path.to_owned(),
+        });
     }
     for (name, value) in &url.query {
         let Some(value) = value else { continue };
@@ -169,7 +219,8 @@ pub(super) fn take_url(connection: &mut Connection, url: &Url, path: &str) {
                 });
             }
             Some(Key::CertificateCheck) => {
-                connection.verification = certificate_check(value.as_str()).map(|check| (check, value.span()));
+                connection.verification =
+                    certificate_check(value.as_str()).map(|check| (check, value.span()));
             }
             Some(Key::Insecure) if value.as_str().eq_ignore_ascii_case("true") => {
                 connection.verification = Some((Verification::None, value.span()));

@@ -13,7 +13,14 @@ use super::{Connection, PasswordSetting, PasswordValue, Tls, Verification, indir
 /// Every connection in a document, in source order.
 pub fn from_yaml(root: &Node) -> Vec<Connection> {
     let mut found = Vec::new();
-    visit(root, &Place { path: String::new(), redis: false }, &mut found);
+    visit(
+        root,
+        &Place {
+            path: String::new(),
+            redis: false,
+        },
+        &mut found,
+    );
     found
 }
 
@@ -26,12 +33,22 @@ struct Place {
 
 impl Place {
     fn below(&self, key: &str) -> Place {
-        let path = if self.path.is_empty() { key.to_owned() } else { format!("{}.{key}", self.path) };
-        Place { path, redis: self.redis || keys::names_redis(key) }
+        let path = if self.path.is_empty() {
+            key.to_owned()
+        } else {
+            format!("{}.{key}", self.path)
+        };
+        Place {
+            path,
+            redis: self.redis || keys::names_redis(key),
+        }
     }
 
     fn item(&self, index: usize) -> Place {
-        Place { path: format!("{}[{index}]", self.path), redis: self.redis }
+        Place {
+            path: format!("{}[{index}]", self.path),
+            redis: self.redis,
+        }
     }
 }
 
@@ -53,16 +70,26 @@ fn visit(node: &Node, place: &Place, found: &mut Vec<Connection>) {
 
 fn mapping(node: &Node, entries: &[Entry], place: &Place, found: &mut Vec<Connection>) {
     let says_redis = entries.iter().any(|entry| {
-        matches!(keys::normal(entry.key.as_str()).as_str(), "type" | "driver" | "backend" | "store" | "provider")
-            && entry.value.text().is_some_and(|text| keys::names_redis(text.as_str()))
+        matches!(
+            keys::normal(entry.key.as_str()).as_str(),
+            "type" | "driver" | "backend" | "store" | "provider"
+        ) && entry
+            .value
+            .text()
+            .is_some_and(|text| keys::names_redis(text.as_str()))
     });
     if place.redis || says_redis {
-        let fields: Vec<(Key, &Entry)> =
-            entries.iter().filter_map(|entry| Some((keys::key(entry.key.as_str())?, entry))).collect();
+        let fields: Vec<(Key, &Entry)> = entries
+            .iter()
+            .filter_map(|entry| Some((keys::key(entry.key.as_str())?, entry)))
+            .collect();
         if is_connection(&fields) {
             found.push(connection(node, &fields, place));
             // What it is made of was read; other keys may hold further connections.
-            for entry in entries.iter().filter(|entry| keys::key(entry.key.as_str()).is_none()) {
+            for entry in entries
+                .iter()
+                .filter(|entry| keys::key(entry.key.as_str()).is_none())
+            {
                 visit(&entry.value, &place.below(entry.key.as_str()), found);
             }
             return;
@@ -70,28 +97,53 @@ fn mapping(node: &Node, entries: &[Entry], place: &Place, found: &mut Vec<Connec
     }
     let prefixed = prefixed(entries);
     for (prefix, fields) in &prefixed {
-        let below = Place { path: join(&place.path, prefix), redis: true };
+        let below = Place {
+            path: join(&place.path, prefix),
+            redis: true,
+        };
         found.push(connection(node, fields, &below));
     }
-    let taken = |entry: &Entry| prefixed.iter().any(|(_, fields)| fields.iter().any(|(_, f)| std::ptr::eq(*f, entry)));
+    let taken = |entry: &Entry| {
+        prefixed
+            .iter()
+            .any(|(_, fields)| fields.iter().any(|(_, f)| std::ptr::eq(*f, entry)))
+    };
     for entry in entries.iter().filter(|entry| !taken(entry)) {
         visit(&entry.value, &place.below(entry.key.as_str()), found);
     }
 }
 
 fn join(path: &str, key: &str) -> String {
-    if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") }
+    if path.is_empty() {
+        key.to_owned()
+    } else {
+        format!("{path}.{key}")
+    }
 }
 
 /// Two different groups of keys, or a list of nodes, or a URL.
 fn is_connection(fields: &[(Key, &Entry)]) -> bool {
     let has = |key: Key| fields.iter().any(|(found, _)| *found == key);
     let url = fields.iter().any(|(key, entry)| {
-        *key == Key::Url && entry.value.text().is_some_and(|text| keys::redis_url(text).is_some())
+        *key == Key::Url
+            && entry
+                .value
+                .text()
+                .is_some_and(|text| keys::redis_url(text).is_some())
     });
-    let nodes = fields.iter().any(|(key, entry)| *key == Key::Nodes && !entry.value.items().is_empty());
-    let host = has(Key::Host) && fields.iter().any(|(key, entry)| *key == Key::Host && entry.value.text().is_some());
-    let groups = [has(Key::Port), has(Key::Database), has(Key::Password) || has(Key::PasswordFile), has(Key::Tls)];
+    let nodes = fields
+        .iter()
+        .any(|(key, entry)| *key == Key::Nodes && !entry.value.items().is_empty());
+    let host = has(Key::Host)
+        && fields
+            .iter()
+            .any(|(key, entry)| *key == Key::Host && entry.value.text().is_some());
+    let groups = [
+        has(Key::Port),
+        has(Key::Database),
+        has(Key::Password) || has(Key::PasswordFile),
+        has(Key::Tls),
+    ];
     let others = groups.iter().filter(|there| **there).count();
     url || (nodes && others > 0) || (host && others > 0) || (has(Key::Nodes) && nodes)
 }
@@ -101,7 +153,9 @@ fn prefixed(entries: &[Entry]) -> Vec<(String, Vec<(Key, &Entry)>)> {
     let mut groups: Vec<(String, Vec<(Key, &Entry)>)> = Vec::new();
     for entry in entries {
         let name = entry.key.as_str();
-        let Some((prefix, rest)) = split_prefix(name) else { continue };
+        let Some((prefix, rest)) = split_prefix(name) else {
+            continue;
+        };
         let Some(key) = keys::key(rest) else { continue };
         match groups.iter_mut().find(|(known, _)| known == prefix) {
             Some((_, fields)) => fields.push((key, entry)),
@@ -124,7 +178,9 @@ fn split_prefix(name: &str) -> Option<(&str, &str)> {
 
 fn connection(node: &Node, fields: &[(Key, &Entry)], place: &Place) -> Connection {
     let name = place.path.rsplit('.').next().unwrap_or_default().to_owned();
-    let at = fields.first().map_or(node.span, |(_, entry)| entry.key.span().to(entry.value.span));
+    let at = fields
+        .first()
+        .map_or(node.span, |(_, entry)| entry.key.span().to(entry.value.span));
     let mut connection = Connection {
         name,
         path: place.path.clone(),
@@ -136,7 +192,10 @@ fn connection(node: &Node, fields: &[(Key, &Entry)], place: &Place) -> Connectio
         password: None,
         by_shape: true,
     };
-    let port_field = fields.iter().find(|(key, _)| *key == Key::Port).and_then(|(_, entry)| entry.value.text());
+    let port_field = fields
+        .iter()
+        .find(|(key, _)| *key == Key::Port)
+        .and_then(|(_, entry)| entry.value.text());
     for (key, entry) in fields {
         let path = join(&place.path, entry.key.as_str());
         take(&mut connection, *key, entry, &path, port_field);
@@ -155,7 +214,9 @@ fn take(connection: &mut Connection, key: Key, entry: &Entry, path: &str, port: 
         }
         (Key::Host, Some(text)) if !value.is_null() => {
             if let Some(mut endpoint) = keys::endpoint(text, path.to_owned()) {
-                if endpoint.port.is_none() && let Some(port) = port.and_then(keys::port) {
+                if endpoint.port.is_none()
+                    && let Some(port) = port.and_then(keys::port)
+                {
                     endpoint.port = Some(port);
                 }
                 connection.endpoints.push(endpoint);
@@ -166,12 +227,19 @@ fn take(connection: &mut Connection, key: Key, entry: &Entry, path: &str, port: 
             let value = match () {
                 () if value.is_null() => PasswordValue::Empty,
                 () if matches!(value.tag.as_deref(), Some(tag) if tag.starts_with('!') && tag != "!!str") => {
-                    PasswordValue::Indirect(super::Indirection { name: None, fallback: None })
+                    PasswordValue::Indirect(super::Indirection {
+                        name: None,
+                        fallback: None,
+                    })
                 }
                 () => keys::password_value(text),
             };
-            connection.password =
-                Some(PasswordSetting { span: text.span(), path: path.to_owned(), value, in_url: false });
+            connection.password = Some(PasswordSetting {
+                span: text.span(),
+                path: path.to_owned(),
+                value,
+                in_url: false,
+            });
         }
         (Key::PasswordFile, Some(text)) if !value.is_null() => {
             connection.password = Some(PasswordSetting {
@@ -183,7 +251,11 @@ fn take(connection: &mut Connection, key: Key, entry: &Entry, path: &str, port: 
         }
         (Key::Tls, _) => tls(connection, entry, path, port),
         (Key::CertificateCheck, Some(text)) => {
-            let check = if value.is_null() { Some(Verification::None) } else { keys::certificate_check(text.as_str()) };
+            let check = if value.is_null() {
+                Some(Verification::None)
+            } else {
+                keys::certificate_check(text.as_str())
+            };
             connection.verification = check.map(|check| (check, entry.key.span().to(text.span())));
         }
         (Key::Insecure, Some(text)) if keys::truth(value) == Some(true) => {
@@ -214,7 +286,10 @@ fn tls(connection: &mut Connection, entry: &Entry, path: &str, port: Option<&Tex
         };
         for inner in value.entries() {
             if let Some(key) = keys::key(inner.key.as_str())
-                && matches!(key, Key::Insecure | Key::Verify | Key::HostnameCheck | Key::CertificateCheck)
+                && matches!(
+                    key,
+                    Key::Insecure | Key::Verify | Key::HostnameCheck | Key::CertificateCheck
+                )
             {
                 take(connection, key, inner, &join(path, inner.key.as_str()), port);
             }
@@ -235,7 +310,10 @@ fn nodes(connection: &mut Connection, value: &Node, text: Option<&Text>, path: &
         // `hosts: a:6379,b:6379`
         let mut from = 0;
         for part in text.as_str().split(',') {
-            connection.endpoints.extend(keys::endpoint(&text.slice(from..from + part.len()).trim(), path.to_owned()));
+            connection.endpoints.extend(keys::endpoint(
+                &text.slice(from..from + part.len()).trim(),
+                path.to_owned(),
+            ));
             from += part.len() + 1;
         }
         return;
@@ -249,10 +327,17 @@ fn nodes(connection: &mut Connection, value: &Node, text: Option<&Text>, path: &
             },
             None => {
                 let of = |wanted: Key| {
-                    item.entries().iter().find(|entry| keys::key(entry.key.as_str()) == Some(wanted))
+                    item.entries()
+                        .iter()
+                        .find(|entry| keys::key(entry.key.as_str()) == Some(wanted))
                 };
-                let Some(host) = of(Key::Host).and_then(|entry| entry.value.text()) else { continue };
-                let own_port = of(Key::Port).and_then(|entry| entry.value.text()).or(port).and_then(keys::port);
+                let Some(host) = of(Key::Host).and_then(|entry| entry.value.text()) else {
+                    continue;
+                };
+                let own_port = of(Key::Port)
+                    .and_then(|entry| entry.value.text())
+                    .or(port)
+                    .and_then(keys::port);
                 if let Some(mut endpoint) = keys::endpoint(host, path) {
                     endpoint.port = own_port.or(endpoint.port);
                     endpoint.span = own_port.map_or(endpoint.span, |(_, at)| endpoint.span.to(at));

@@ -19,18 +19,25 @@ pub(super) struct Found {
 /// The connections that a service is configured to make.
 pub(super) fn of_service(container: &Container<'_>, map: &mut SourceMap) -> Found {
     let service = container.service;
-    let variables = service.environment.iter().filter_map(|variable| {
-        Some((&variable.name, variable.value.as_ref()?, variable.path.as_str()))
-    });
+    let variables = service
+        .environment
+        .iter()
+        .filter_map(|variable| Some((&variable.name, variable.value.as_ref()?, variable.path.as_str())));
     let mut connections = client::from_environment(variables);
     for command in [&service.entrypoint, &service.command].into_iter().flatten() {
         for word in &command.words {
-            connections.extend(client::url_connection(word, "command", &format!("{}.command", service.path)));
+            connections.extend(client::url_connection(
+                word,
+                "command",
+                &format!("{}.command", service.path),
+            ));
         }
     }
     let mut files = Vec::new();
     for path in configuration_files(container) {
-        let Some((file, read)) = connections_of(container.tree, map, &path) else { continue };
+        let Some((file, read)) = connections_of(container.tree, map, &path) else {
+            continue;
+        };
         files.push((file, FileKind::AppConfig));
         connections.extend(read);
     }
@@ -38,7 +45,11 @@ pub(super) fn of_service(container: &Container<'_>, map: &mut SourceMap) -> Foun
 }
 
 /// The connections that a YAML file holds; `None` if it has none or is no YAML.
-pub(super) fn connections_of(tree: &Tree, map: &mut SourceMap, path: &str) -> Option<(FileId, Vec<Connection>)> {
+pub(super) fn connections_of(
+    tree: &Tree,
+    map: &mut SourceMap,
+    path: &str,
+) -> Option<(FileId, Vec<Connection>)> {
     if map.find(path).is_none() && !discover::mentions_redis(&tree.read(path).ok()?) {
         return None;
     }
@@ -46,7 +57,11 @@ pub(super) fn connections_of(tree: &Tree, map: &mut SourceMap, path: &str) -> Op
     let arena = yaml::parse(file, map.text(file)).ok()?;
     let mut connections = Vec::new();
     for document in &arena.documents {
-        connections.extend(client::from_yaml(&yaml::expand(&arena, *document).ok()?.root));
+        let root = yaml::expand(&arena, *document).ok()?.root;
+        // A list at the top is a program's own format (Ansible's tasks, say), and so is a Kubernetes object.
+        if root.is_mapping() && root.get("apiVersion").is_none() {
+            connections.extend(client::from_yaml(&root));
+        }
     }
     (!connections.is_empty()).then_some((file, connections))
 }
@@ -57,8 +72,14 @@ fn configuration_files(container: &Container<'_>) -> BTreeSet<String> {
     let service = container.service;
     let mut files = BTreeSet::new();
     let mut chosen_mounts = BTreeSet::new();
-    let values = service.environment.iter().filter_map(|variable| variable.value.as_ref());
-    let words = [&service.entrypoint, &service.command].into_iter().flatten().flat_map(|command| &command.words);
+    let values = service
+        .environment
+        .iter()
+        .filter_map(|variable| variable.value.as_ref());
+    let words = [&service.entrypoint, &service.command]
+        .into_iter()
+        .flatten()
+        .flat_map(|command| &command.words);
     for text in values.chain(words) {
         let value = text.as_str();
         let path = value.rsplit_once('=').map_or(value, |(_, path)| path);
@@ -73,17 +94,30 @@ fn configuration_files(container: &Container<'_>) -> BTreeSet<String> {
             }
         }
     }
-    for mount in service.mounts.iter().filter(|mount| mount.kind == MountKind::Bind) {
+    for mount in service
+        .mounts
+        .iter()
+        .filter(|mount| mount.kind == MountKind::Bind)
+    {
         if chosen_mounts.contains(&mount.span) {
             continue;
         }
-        let Some(source) = mount.source.as_ref().filter(|source| source.unset().is_none()) else { continue };
-        let Some(path) = container.host_path(source.as_str(), "") else { continue };
+        let Some(source) = mount.source.as_ref().filter(|source| source.unset().is_none()) else {
+            continue;
+        };
+        let Some(path) = container.host_path(source.as_str(), "") else {
+            continue;
+        };
         if is_yaml(&path) {
             files.insert(path);
         } else if !path.is_empty() && container.tree.is_folder(&path) {
             let names = container.tree.list(&path);
-            files.extend(names.iter().filter(|name| is_yaml(name)).map(|name| format!("{path}/{name}")));
+            files.extend(
+                names
+                    .iter()
+                    .filter(|name| is_yaml(name))
+                    .map(|name| format!("{path}/{name}")),
+            );
         }
     }
     for grant in &service.configs {
@@ -107,11 +141,20 @@ fn absolute(service: &Service, path: &str) -> String {
         return path.to_owned();
     }
     let folder = service.working_dir.as_ref().map_or("/", Text::as_str);
-    format!("{}/{}", folder.trim_end_matches('/'), path.trim_start_matches("./"))
+    format!(
+        "{}/{}",
+        folder.trim_end_matches('/'),
+        path.trim_start_matches("./")
+    )
 }
 
 /// Finds the servers that a connection's endpoints lead to.
-pub(super) fn targets(connection: &Connection, from: Option<&Service>, project: Option<&Project>, servers: &[Server]) -> Vec<Target> {
+pub(super) fn targets(
+    connection: &Connection,
+    from: Option<&Service>,
+    project: Option<&Project>,
+    servers: &[Server],
+) -> Vec<Target> {
     let find = |host: &Text| {
         if host.unset().is_some() || host.is_empty() {
             return None;
@@ -126,7 +169,10 @@ pub(super) fn targets(connection: &Connection, from: Option<&Service>, project: 
         .endpoints
         .iter()
         .enumerate()
-        .map(|(endpoint, at)| Target { endpoint, server: find(&at.host) })
+        .map(|(endpoint, at)| Target {
+            endpoint,
+            server: find(&at.host),
+        })
         .collect()
 }
 
@@ -145,7 +191,10 @@ fn answers_to(service: &Service, host: &str) -> bool {
     service.name.as_str() == host
         || named(&service.container_name)
         || named(&service.hostname)
-        || service.networks.iter().any(|network| network.aliases.iter().any(|alias| alias.as_str() == host))
+        || service
+            .networks
+            .iter()
+            .any(|network| network.aliases.iter().any(|alias| alias.as_str() == host))
 }
 
 /// Whether a loopback address leads from one service to the other, since both use one network stack.
@@ -163,5 +212,10 @@ fn shares_network(from: Option<&Service>, to: &Service, host: &str) -> bool {
 
 /// A client of a service.
 pub(super) fn client(service: usize, name: &str, connection: Connection, targets: Vec<Target>) -> Client {
-    Client { service: Some(service), name: name.to_owned(), connection, targets }
+    Client {
+        service: Some(service),
+        name: name.to_owned(),
+        connection,
+        targets,
+    }
 }

@@ -5,7 +5,7 @@ use crate::redis::FileAnswer;
 use crate::source::{FileId, ReadError, SourceMap, Span, Text, Tree, Why};
 
 /// The files of one service.
-pub struct Container<'a> {
+pub(super) struct Container<'a> {
     /// The project.
     pub project: &'a Project,
     /// The service.
@@ -17,7 +17,7 @@ pub struct Container<'a> {
 }
 
 /// What a path of the container is.
-pub enum Located {
+pub(super) enum Located {
     /// A file or folder of the tree, by its path, and where it is mounted.
     Tree(String, Span),
     /// A text in the compose file itself.
@@ -30,7 +30,7 @@ pub enum Located {
 
 impl Container<'_> {
     /// What a path is.
-    pub fn locate(&self, path: &str) -> Located {
+    pub(super) fn locate(&self, path: &str) -> Located {
         for grant in &self.service.configs {
             if grant.config_path() == path {
                 return self.resource(&self.project.configs, grant.source.as_str(), grant.span);
@@ -46,12 +46,17 @@ impl Container<'_> {
             let rest = path.strip_prefix(target)?;
             (rest.is_empty() || rest.starts_with('/')).then_some((target.len(), mount, rest))
         });
-        let Some((_, mount, rest)) = mounts.max_by_key(|(length, ..)| *length) else { return Located::Nowhere };
+        let Some((_, mount, rest)) = mounts.max_by_key(|(length, ..)| *length) else {
+            return Located::Nowhere;
+        };
         let Some(source) = &mount.source else {
             return Located::Unknown(Why::new("lies in a volume without a name", Some(mount.span)));
         };
         if let Some(name) = source.unset() {
-            return Located::Unknown(Why::new(format!("{name} is set outside the files"), Some(source.span())));
+            return Located::Unknown(Why::new(
+                format!("{name} is set outside the files"),
+                Some(source.span()),
+            ));
         }
         match mount.kind {
             MountKind::Bind => match self.host_path(source.as_str(), rest) {
@@ -64,7 +69,7 @@ impl Container<'_> {
     }
 
     /// A path on the host as a path of the tree.
-    pub fn host_path(&self, source: &str, rest: &str) -> Option<String> {
+    pub(super) fn host_path(&self, source: &str, rest: &str) -> Option<String> {
         if source.starts_with('~') {
             return None;
         }
@@ -83,26 +88,35 @@ impl Container<'_> {
                 Some(path) => Located::Tree(path, resource.span),
                 None => Located::Unknown(Why::new("lies outside the tree", Some(file.span()))),
             },
-            _ => Located::Unknown(Why::new(format!("{name} comes from outside the files"), Some(resource.span))),
+            _ => Located::Unknown(Why::new(
+                format!("{name} comes from outside the files"),
+                Some(resource.span),
+            )),
         }
     }
 
     /// The text at a path. A file that a deployment names and that cannot be read is also noted as a problem.
-    pub fn read(&self, map: &mut SourceMap, path: &str, problems: &mut Vec<(String, String)>) -> FileAnswer {
+    pub(super) fn read(
+        &self,
+        map: &mut SourceMap,
+        path: &str,
+        problems: &mut Vec<(String, String)>,
+    ) -> FileAnswer {
         match self.locate(path) {
             Located::Tree(path, at) => match read(self.tree, map, &path) {
                 Ok((file, text)) => FileAnswer::Found(file, text),
                 Err(error) => {
-                    problems.push((path.clone(), format!("{error}, and `{}` mounts it", self.service.name.as_str())));
+                    problems.push((
+                        path.clone(),
+                        format!("{error}, and `{}` mounts it", self.service.name.as_str()),
+                    ));
                     FileAnswer::Unknown(Why::new(format!("{path} {error}"), Some(at)))
                 }
             },
             Located::Inline(text) => FileAnswer::Found(text.span().file, text),
             Located::Nowhere if self.bare_image => FileAnswer::Missing,
             Located::Nowhere => FileAnswer::Unknown(Why::new(format!("{path} is a part of the image"), None)),
-            Located::Unknown(why) => {
-                FileAnswer::Unknown(Why::new(format!("{path} {}", why.reason), why.at))
-            }
+            Located::Unknown(why) => FileAnswer::Unknown(Why::new(format!("{path} {}", why.reason), why.at)),
         }
     }
 }
@@ -111,7 +125,7 @@ impl Container<'_> {
 ///
 /// # Errors
 /// Why it cannot be read.
-pub fn read(tree: &Tree, map: &mut SourceMap, path: &str) -> Result<(FileId, Text), ReadError> {
+pub(super) fn read(tree: &Tree, map: &mut SourceMap, path: &str) -> Result<(FileId, Text), ReadError> {
     let file = match map.find(path) {
         Some(file) => file,
         None => {

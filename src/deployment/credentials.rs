@@ -10,7 +10,13 @@ use crate::secret::Secret;
 use crate::source::{Known, SourceMap, Span, Text};
 
 /// A use that starts from what its text tells.
-pub(super) fn used(owner: &str, place: Where, text: &Text, path: String, called: impl Into<Cow<'static, str>>) -> CredentialUse {
+pub(super) fn used(
+    owner: &str,
+    place: Where,
+    text: &Text,
+    path: String,
+    called: impl Into<Cow<'static, str>>,
+) -> CredentialUse {
     let called = called.into();
     let (form, variable, secret) = form_of(text);
     CredentialUse {
@@ -44,7 +50,13 @@ fn form_of(text: &Text) -> (Form, Option<(String, Option<Span>)>, Option<Secret>
 }
 
 /// A use of a text that the program in the container may still expand: `$PW` behind `sh -c`, `${PW}` for a client.
-fn expandable(owner: &str, place: Where, text: &Text, path: String, called: impl Into<Cow<'static, str>>) -> CredentialUse {
+fn expandable(
+    owner: &str,
+    place: Where,
+    text: &Text,
+    path: String,
+    called: impl Into<Cow<'static, str>>,
+) -> CredentialUse {
     let mut used = used(owner, place, text, path, called);
     if used.form == Form::Literal
         && let Some(reference) = indirection(text)
@@ -66,15 +78,33 @@ fn expandable(owner: &str, place: Where, text: &Text, path: String, called: impl
 
 /// The passwords that a server's own configuration sets.
 pub(super) fn of_server(server: &Server) -> Vec<CredentialUse> {
-    let Known::Known(redis) = &server.redis else { return Vec::new() };
+    let Known::Known(redis) = &server.redis else {
+        return Vec::new();
+    };
     let mut found = Vec::new();
-    for name in ["requirepass", "masterauth", "primaryauth", "tls-key-file-pass", "tls-client-key-file-pass"] {
-        let Some(setting) = redis.settings.get(name) else { continue };
-        let (Some(word), Some(place)) = (setting.first(), place_of(setting.origin)) else { continue };
+    for name in [
+        "requirepass",
+        "masterauth",
+        "primaryauth",
+        "tls-key-file-pass",
+        "tls-client-key-file-pass",
+    ] {
+        let Some(setting) = redis.settings.get(name) else {
+            continue;
+        };
+        let (Some(word), Some(place)) = (setting.first(), place_of(setting.origin)) else {
+            continue;
+        };
         if word.is_empty() && word.unset().is_none() {
             continue;
         }
-        found.push(in_configuration(&server.name, place, word, name.to_owned(), name.to_owned()));
+        found.push(in_configuration(
+            &server.name,
+            place,
+            word,
+            name.to_owned(),
+            name.to_owned(),
+        ));
     }
     for user in &redis.users {
         found.extend(of_user(&server.name, redis, user));
@@ -94,12 +124,22 @@ fn place_of(origin: SettingOrigin) -> Option<Where> {
 
 /// The clear-text passwords of a user's rules.
 pub(super) fn of_user(owner: &str, redis: &redis::Server, user: &redis::User) -> Vec<CredentialUse> {
-    let acl = redis.acl_file.as_ref().and_then(|acl| acl.file.known().copied().flatten());
-    let passwords = user.passwords.iter().filter(|password| !password.from_requirepass && !password.hashed);
+    let acl = redis
+        .acl_file
+        .as_ref()
+        .and_then(|acl| acl.file.known().copied().flatten());
+    let passwords = user
+        .passwords
+        .iter()
+        .filter(|password| !password.from_requirepass && !password.hashed);
     passwords
         .filter_map(|password| {
             let text = password.text.as_ref()?;
-            let place = if acl == Some(password.span.file) { Where::AclFile } else { Where::RedisConf };
+            let place = if acl == Some(password.span.file) {
+                Where::AclFile
+            } else {
+                Where::RedisConf
+            };
             let path = format!("user.{}", user.name);
             let mut used = in_configuration(owner, place, text, path, format!("user {}", user.name));
             used.near.push(user.name.clone());
@@ -109,7 +149,13 @@ pub(super) fn of_user(owner: &str, redis: &redis::Server, user: &redis::User) ->
 }
 
 /// A password in redis.conf, an ACL file or an argument: nothing expands `${…}` there.
-pub(super) fn in_configuration(owner: &str, place: Where, text: &Text, path: String, called: String) -> CredentialUse {
+pub(super) fn in_configuration(
+    owner: &str,
+    place: Where,
+    text: &Text,
+    path: String,
+    called: String,
+) -> CredentialUse {
     let mut used = used(owner, place, text, path, called);
     used.unexpanded = used.form == Form::Literal && indirection(text).is_some();
     used
@@ -119,10 +165,18 @@ pub(super) fn in_configuration(owner: &str, place: Where, text: &Text, path: Str
 pub(super) fn of_service(service: &Service, is_server: bool) -> Vec<CredentialUse> {
     let mut found = of_environment(service);
     if let Some(test) = service.healthcheck.as_ref().and_then(|check| check.test.as_ref()) {
-        found.extend(of_command(service, test, Where::Healthcheck, &format!("{}.healthcheck.test", service.path)));
+        found.extend(of_command(
+            service,
+            test,
+            Where::Healthcheck,
+            &format!("{}.healthcheck.test", service.path),
+        ));
     }
     let commands = [(&service.entrypoint, "entrypoint"), (&service.command, "command")];
-    for (command, key) in commands.iter().filter_map(|(command, key)| Some((command.as_ref()?, key))) {
+    for (command, key) in commands
+        .iter()
+        .filter_map(|(command, key)| Some((command.as_ref()?, key)))
+    {
         let path = format!("{}.{key}", service.path);
         // A server's own options were judged with its configuration.
         if !is_server {
@@ -136,7 +190,13 @@ pub(super) fn of_service(service: &Service, is_server: bool) -> Vec<CredentialUs
         if let Some(url) = of_url(owner, Where::Label, value, &path, name.as_str()) {
             found.push(url);
         } else if is_password_variable(&name.as_str().replace(['.', '-', '/'], "_")) && !is_nothing(value) {
-            found.push(expandable(owner, Where::Label, value, path, name.as_str().to_owned()));
+            found.push(expandable(
+                owner,
+                Where::Label,
+                value,
+                path,
+                name.as_str().to_owned(),
+            ));
         }
     }
     found
@@ -147,10 +207,20 @@ fn of_environment(service: &Service) -> Vec<CredentialUse> {
     let mut found = Vec::new();
     for variable in &service.environment {
         let name = variable.name.as_str();
-        let place = if variable.from_env_file { Where::EnvFile } else { Where::Environment };
+        let place = if variable.from_env_file {
+            Where::EnvFile
+        } else {
+            Where::Environment
+        };
         let Some(value) = &variable.value else {
             if is_password_variable(name) {
-                let mut passed = used(owner, place, &variable.name, variable.path.clone(), name.to_owned());
+                let mut passed = used(
+                    owner,
+                    place,
+                    &variable.name,
+                    variable.path.clone(),
+                    name.to_owned(),
+                );
                 passed.form = Form::Unset;
                 passed.secret = None;
                 passed.variable = Some((name.to_owned(), None));
@@ -161,7 +231,13 @@ fn of_environment(service: &Service) -> Vec<CredentialUse> {
         if let Some(url) = of_url(owner, place, value, &variable.path, name) {
             found.push(url);
         } else if (is_password_variable(name) || hands_over_password(value)) && !is_nothing(value) {
-            found.push(expandable(owner, place, value, variable.path.clone(), name.to_owned()));
+            found.push(expandable(
+                owner,
+                place,
+                value,
+                variable.path.clone(),
+                name.to_owned(),
+            ));
         }
     }
     found
@@ -173,12 +249,19 @@ fn is_password_variable(name: &str) -> bool {
 
 /// A variable of another name whose value is a Redis password's variable.
 fn hands_over_password(value: &Text) -> bool {
-    value.runs().iter().any(|run| run.origin.variable().is_some_and(is_password_variable))
+    value
+        .runs()
+        .iter()
+        .any(|run| run.origin.variable().is_some_and(is_password_variable))
 }
 
 /// What switches a password off, or leaves it out.
 fn is_nothing(value: &Text) -> bool {
-    value.unset().is_none() && matches!(value.as_str().to_ascii_lowercase().as_str(), "" | "null" | "none" | "false" | "no")
+    value.unset().is_none()
+        && matches!(
+            value.as_str().to_ascii_lowercase().as_str(),
+            "" | "null" | "none" | "false" | "no"
+        )
 }
 
 /// The password of a URL.
@@ -197,7 +280,9 @@ fn of_url(owner: &str, place: Where, text: &Text, path: &str, name: &str) -> Opt
 
 /// The part of a text that a span was cut from.
 fn position_of(text: &Text, span: Span) -> Option<std::ops::Range<usize>> {
-    let (run, _) = text.parts().find(|(run, _)| run.exact && run.span.contains(span))?;
+    let (run, _) = text
+        .parts()
+        .find(|(run, _)| run.exact && run.span.contains(span))?;
     let start = run.at + (span.start - run.span.start) as usize;
     Some(start..start + (span.end - span.start) as usize)
 }
@@ -205,7 +290,10 @@ fn position_of(text: &Text, span: Span) -> Option<std::ops::Range<usize>> {
 /// The passwords among a command's words: `redis-cli -a …`, URLs; also inside a script of `sh -c` or `CMD-SHELL`.
 fn of_command(service: &Service, command: &Command, place: Where, path: &str) -> Vec<CredentialUse> {
     let owner = service.name.as_str();
-    let shell = command.words.first().is_some_and(|word| word.as_str() == "CMD-SHELL")
+    let shell = command
+        .words
+        .first()
+        .is_some_and(|word| word.as_str() == "CMD-SHELL")
         || command.words.iter().any(|word| word.as_str() == "-c");
     let script: Vec<Text> = if shell {
         command.words.iter().flat_map(shell_words).collect()
@@ -218,24 +306,48 @@ fn of_command(service: &Service, command: &Command, place: Where, path: &str) ->
     while let Some(word) = words.next() {
         let text = word.as_str();
         let program = text.rsplit('/').next().unwrap_or(text);
-        if matches!(program, "redis-cli" | "valkey-cli" | "keydb-cli" | "redis_exporter" | "redis-benchmark") {
+        if matches!(
+            program,
+            "redis-cli" | "valkey-cli" | "keydb-cli" | "redis_exporter" | "redis-benchmark"
+        ) {
             after_cli = true;
         } else if matches!(text, "|" | "||" | "&&" | ";" | "&") {
             after_cli = false;
         }
         if after_cli && matches!(text, "-a" | "--pass" | "--redis.password" | "-redis.password") {
-            if let Some(value) = words.peek().filter(|value| !value.is_empty() || value.unset().is_some()) {
+            if let Some(value) = words
+                .peek()
+                .filter(|value| !value.is_empty() || value.unset().is_some())
+            {
                 found.push(expandable(owner, place, value, path.to_owned(), text.to_owned()));
             }
         } else if after_cli && let Some(at) = joined_option(text) {
-            found.push(expandable(owner, place, &word.slice(at..text.len()), path.to_owned(), "-a"));
+            found.push(expandable(
+                owner,
+                place,
+                &word.slice(at..text.len()),
+                path.to_owned(),
+                "-a",
+            ));
         } else if let Some(name) = text.split_once('=').map(|(name, _)| name)
             && is_password_variable(name)
         {
             // REDISCLI_AUTH=… redis-cli
-            found.push(expandable(owner, place, &word.slice(name.len() + 1..text.len()), path.to_owned(), name.to_owned()));
+            found.push(expandable(
+                owner,
+                place,
+                &word.slice(name.len() + 1..text.len()),
+                path.to_owned(),
+                name.to_owned(),
+            ));
         } else {
-            let at = text.find("://").and_then(|at| text.get(..at)?.rfind(|c: char| !c.is_ascii_alphanumeric() && c != '+')).map_or(0, |at| at + 1);
+            let at = text
+                .find("://")
+                .and_then(|at| {
+                    text.get(..at)?
+                        .rfind(|c: char| !c.is_ascii_alphanumeric() && c != '+')
+                })
+                .map_or(0, |at| at + 1);
             found.extend(of_url(owner, place, &word.slice(at..text.len()), path, "url"));
         }
     }
@@ -260,7 +372,11 @@ fn shell_words(script: &Text) -> Vec<Text> {
     let mut quote: Option<char> = None;
     let mut characters = source.char_indices().peekable();
     let end = |word: &mut Option<Text>, words: &mut Vec<Text>| words.extend(word.take());
-    let mut unset = script.runs().iter().filter(|run| run.origin.variable().is_some()).peekable();
+    let mut unset = script
+        .runs()
+        .iter()
+        .filter(|run| run.origin.variable().is_some())
+        .peekable();
     while let Some((at, c)) = characters.next() {
         let next = at + c.len_utf8();
         while unset.peek().is_some_and(|run| run.at < at) {
@@ -289,7 +405,8 @@ fn shell_words(script: &Text) -> Vec<Text> {
                 if let Some((at, c)) = characters.next() {
                     let part = script.slice(at..at + c.len_utf8());
                     if c != '\n' {
-                        word.get_or_insert_with(|| Text::empty(part.span())).push_text(&part);
+                        word.get_or_insert_with(|| Text::empty(part.span()))
+                            .push_text(&part);
                     }
                 }
                 continue;
@@ -297,7 +414,8 @@ fn shell_words(script: &Text) -> Vec<Text> {
             _ => {}
         }
         let part = script.slice(at..next);
-        word.get_or_insert_with(|| Text::empty(part.span())).push_text(&part);
+        word.get_or_insert_with(|| Text::empty(part.span()))
+            .push_text(&part);
     }
     end(&mut word, &mut words);
     words
@@ -307,14 +425,34 @@ fn shell_words(script: &Text) -> Vec<Text> {
 pub(super) fn of_client(client: &Client) -> Option<CredentialUse> {
     let password = client.connection.password.as_ref()?;
     let mut found = match &password.value {
-        PasswordValue::Literal(text) => {
-            used(&client.name, Where::AppConfig, text, password.path.clone(), last_part(&password.path))
-        }
+        PasswordValue::Literal(text) => used(
+            &client.name,
+            Where::AppConfig,
+            text,
+            password.path.clone(),
+            last_part(&password.path),
+        ),
         PasswordValue::Indirect(reference) => {
-            let text = reference.fallback.clone().unwrap_or_else(|| Text::empty(password.span));
-            let mut found = used(&client.name, Where::AppConfig, &text, password.path.clone(), last_part(&password.path));
-            found.form = if reference.fallback.is_some() { Form::Fallback } else { Form::Reference };
-            found.secret = reference.fallback.as_ref().map(|fallback| Secret::new(fallback.as_str()));
+            let text = reference
+                .fallback
+                .clone()
+                .unwrap_or_else(|| Text::empty(password.span));
+            let mut found = used(
+                &client.name,
+                Where::AppConfig,
+                &text,
+                password.path.clone(),
+                last_part(&password.path),
+            );
+            found.form = if reference.fallback.is_some() {
+                Form::Fallback
+            } else {
+                Form::Reference
+            };
+            found.secret = reference
+                .fallback
+                .as_ref()
+                .map(|fallback| Secret::new(fallback.as_str()));
             found.span = password.span;
             found.variable = reference.name.clone().map(|name| (name, None));
             found
@@ -332,13 +470,22 @@ fn last_part(path: &str) -> String {
 /// The Redis passwords that `.env` sets and the project uses.
 pub(super) fn of_env_file(project: &Project, map: &SourceMap) -> Vec<CredentialUse> {
     let mut seen = std::collections::BTreeSet::new();
-    let variables = project.variables.iter().filter(|variable| is_password_variable(&variable.name));
+    let variables = project
+        .variables
+        .iter()
+        .filter(|variable| is_password_variable(&variable.name));
     variables
         .filter_map(|variable| Some((variable, variable.defined?)))
         .filter(|(_, defined)| seen.insert(*defined))
         .map(|(variable, defined)| {
             let text = Text::literal(map.slice(defined), defined);
-            used(map.path(defined.file), Where::DotEnv, &text, variable.name.clone(), variable.name.clone())
+            used(
+                map.path(defined.file),
+                Where::DotEnv,
+                &text,
+                variable.name.clone(),
+                variable.name.clone(),
+            )
         })
         .filter(|used| !used.secret.as_ref().is_some_and(Secret::is_empty))
         .collect()

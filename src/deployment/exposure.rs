@@ -9,7 +9,11 @@ use crate::source::{Known, Span};
 pub(super) fn listening(redis: &Known<redis::Server>, sentinel: bool) -> Vec<(u16, Purpose)> {
     let Known::Known(redis) = redis else {
         // What it is configured to is unknown: the usual ports stand for it.
-        return if sentinel { vec![(26379, Purpose::Sentinel)] } else { vec![(6379, Purpose::Plaintext)] };
+        return if sentinel {
+            vec![(26379, Purpose::Sentinel)]
+        } else {
+            vec![(6379, Purpose::Plaintext)]
+        };
     };
     let number = |name: &str| match redis.settings.get(name).map(|setting| &setting.shown) {
         Some(Known::Known(shown)) => shown.parse::<u16>().unwrap_or(0),
@@ -20,12 +24,23 @@ pub(super) fn listening(redis: &Known<redis::Server>, sentinel: bool) -> Vec<(u1
     let (plain, secure) = (number("port"), number("tls-port"));
     let mut ports = Vec::new();
     if plain != 0 {
-        ports.push((plain, if sentinel { Purpose::Sentinel } else { Purpose::Plaintext }));
+        ports.push((
+            plain,
+            if sentinel {
+                Purpose::Sentinel
+            } else {
+                Purpose::Plaintext
+            },
+        ));
     }
     if secure != 0 {
         ports.push((secure, Purpose::Tls));
     }
-    if redis.settings.get("cluster-enabled").is_some_and(redis::Setting::is_yes) {
+    if redis
+        .settings
+        .get("cluster-enabled")
+        .is_some_and(redis::Setting::is_yes)
+    {
         let base = if plain != 0 { plain } else { secure };
         ports.extend(base.checked_add(10000).map(|port| (port, Purpose::Bus)));
     }
@@ -34,14 +49,33 @@ pub(super) fn listening(redis: &Known<redis::Server>, sentinel: bool) -> Vec<(u1
 
 /// The service whose network a service uses, and so whose `ports` publish it.
 fn network_owner<'a>(project: &'a Project, service: &'a Service) -> &'a Service {
-    let owner = service.network_mode.as_ref().and_then(|mode| mode.as_str().strip_prefix("service:"));
-    owner.and_then(|name| project.services.iter().find(|service| service.name.as_str() == name)).unwrap_or(service)
+    let owner = service
+        .network_mode
+        .as_ref()
+        .and_then(|mode| mode.as_str().strip_prefix("service:"));
+    owner
+        .and_then(|name| {
+            project
+                .services
+                .iter()
+                .find(|service| service.name.as_str() == name)
+        })
+        .unwrap_or(service)
 }
 
 /// The published ports that lead to the server.
-pub(super) fn published(project: &Project, service: &Service, listening: &[(u16, Purpose)]) -> Vec<PublishedPort> {
+pub(super) fn published(
+    project: &Project,
+    service: &Service,
+    listening: &[(u16, Purpose)],
+) -> Vec<PublishedPort> {
     let owner = network_owner(project, service);
-    owner.ports.iter().filter(|port| port.protocol == "tcp").filter_map(|port| leads_to(port, listening)).collect()
+    owner
+        .ports
+        .iter()
+        .filter(|port| port.protocol == "tcp")
+        .filter_map(|port| leads_to(port, listening))
+        .collect()
 }
 
 fn leads_to(port: &Port, listening: &[(u16, Purpose)]) -> Option<PublishedPort> {
@@ -51,7 +85,14 @@ fn leads_to(port: &Port, listening: &[(u16, Purpose)]) -> Option<PublishedPort> 
         None => Reach::Everywhere,
         Some(ip) => reach_of(ip),
     });
-    Some(PublishedPort { span: port.span, path: port.path.clone(), published: port.published.clone(), target, reach, purpose: *purpose })
+    Some(PublishedPort {
+        span: port.span,
+        path: port.path.clone(),
+        published: port.published.clone(),
+        target,
+        reach,
+        purpose: *purpose,
+    })
 }
 
 fn reach_of(ip: &str) -> Reach {
@@ -81,7 +122,10 @@ pub(super) fn exposure(
             Known::Known(redis) if super::loose::loopback_only(redis) => Exposure::Loopback,
             _ => Exposure::HostNetwork,
         };
-        return (Known::Known(reach), Some((mode.span(), format!("{}.network_mode", owner.path))));
+        return (
+            Known::Known(reach),
+            Some((mode.span(), format!("{}.network_mode", owner.path))),
+        );
     }
     let mut widest = Exposure::Network;
     let mut unknown = None;

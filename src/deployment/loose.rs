@@ -42,12 +42,17 @@ pub fn redis_conf(tree: &Tree, map: &mut SourceMap, path: &str) -> Result<Deploy
     let mut deployment = Deployment::empty(path, file, FileKind::RedisConf);
     let (folder, name) = (Tree::parent(path), path.rsplit('/').next().unwrap_or(path));
     let mut files = |wanted: &str| -> FileAnswer {
-        let relative = wanted.strip_prefix(BESIDE).map(|relative| relative.trim_start_matches('/'));
+        let relative = wanted
+            .strip_prefix(BESIDE)
+            .map(|relative| relative.trim_start_matches('/'));
         if relative == Some(name) {
             return FileAnswer::Found(file, text.clone());
         }
         let beside = relative.and_then(|relative| Tree::join(folder, relative));
-        match beside.filter(|beside| tree.is_file(beside)).map(|beside| container::read(tree, map, &beside)) {
+        match beside
+            .filter(|beside| tree.is_file(beside))
+            .map(|beside| container::read(tree, map, &beside))
+        {
             Some(Ok((file, text))) => FileAnswer::Found(file, text),
             _ => FileAnswer::Unknown(Why::new(format!("{wanted} is not in the tree"), None)),
         }
@@ -64,15 +69,26 @@ pub fn redis_conf(tree: &Tree, map: &mut SourceMap, path: &str) -> Result<Deploy
             files: &mut files,
         })
     });
-    let Some(judged) = judged else { return Ok(deployment) };
+    let Some(judged) = judged else {
+        return Ok(deployment);
+    };
     let exposure = if loopback_only(&judged) {
         Known::Known(Exposure::Loopback)
     } else {
-        Known::Unknown(Why::new("the files do not tell where this configuration runs", Some(Span::top(file))))
+        Known::Unknown(Why::new(
+            "the files do not tell where this configuration runs",
+            Some(Span::top(file)),
+        ))
     };
     let users = judged.users.iter().filter(|user| user.name != "default").count();
     let guards = guards(&judged);
-    deployment.files.extend(judged.files.iter().filter(|read| **read != file).map(|read| (*read, FileKind::RedisConf)));
+    deployment.files.extend(
+        judged
+            .files
+            .iter()
+            .filter(|read| **read != file)
+            .map(|read| (*read, FileKind::RedisConf)),
+    );
     deployment.refusals.extend(refusals(&judged, path, Some(0)));
     deployment.servers.push(Server {
         name: path.to_owned(),
@@ -106,7 +122,10 @@ pub fn redis_conf(tree: &Tree, map: &mut SourceMap, path: &str) -> Result<Deploy
 fn is_sentinel(text: &str) -> bool {
     text.lines().any(|line| {
         let mut words = line.split_ascii_whitespace();
-        words.next().is_some_and(|word| word.eq_ignore_ascii_case("sentinel")) && words.next().is_some()
+        words
+            .next()
+            .is_some_and(|word| word.eq_ignore_ascii_case("sentinel"))
+            && words.next().is_some()
     })
 }
 
@@ -123,8 +142,21 @@ pub(super) fn loopback_only(redis: &redis::Server) -> bool {
 
 /// Whether a configuration sets a password, users or TLS.
 pub(super) fn guards(redis: &redis::Server) -> bool {
-    let set = |name: &str| redis.settings.get(name).is_some_and(|setting| setting.span.is_some());
-    set("requirepass") || set("aclfile") || set("tls-port") || redis.users.iter().any(|user| user.span.is_some())
+    let set = |name: &str| {
+        redis
+            .settings
+            .get(name)
+            .is_some_and(|setting| setting.span.is_some())
+    };
+    set("requirepass")
+        || set("aclfile")
+        || set("tls-port")
+        || redis.users.iter().any(|user| user.span.is_some())
+}
+
+/// A sentence without its full stop, so that it can stand inside another.
+pub(super) fn clause(sentence: &str) -> String {
+    sentence.trim_end_matches('.').to_owned()
 }
 
 /// What redis-server would refuse.
@@ -137,8 +169,8 @@ pub(super) fn refusals(redis: &redis::Server, owner: &str, server: Option<usize>
             owner: owner.to_owned(),
             at: refusal.at,
             path: refusal.path.clone(),
-            message: refusal.message.clone(),
-            help: refusal.help.clone(),
+            message: clause(&refusal.message),
+            help: clause(&refusal.help),
             server,
         })
         .collect()
@@ -148,7 +180,12 @@ pub(super) fn refusals(redis: &redis::Server, owner: &str, server: Option<usize>
 ///
 /// # Errors
 /// Why it cannot be read.
-pub fn acl_file(tree: &Tree, map: &mut SourceMap, path: &str, beside_server: bool) -> Result<Deployment, ReadError> {
+pub fn acl_file(
+    tree: &Tree,
+    map: &mut SourceMap,
+    path: &str,
+    beside_server: bool,
+) -> Result<Deployment, ReadError> {
     let (file, text) = container::read(tree, map, path)?;
     let mut deployment = Deployment::empty(path, file, FileKind::Acl);
     let argument = |word: &str| Text::literal(word, Span::top(file));
@@ -165,11 +202,16 @@ pub fn acl_file(tree: &Tree, map: &mut SourceMap, path: &str, beside_server: boo
             files: &mut files,
         })
     });
-    let Some(judged) = judged else { return Ok(deployment) };
+    let Some(judged) = judged else {
+        return Ok(deployment);
+    };
     deployment.refusals.extend(refusals(&judged, path, None));
     let named = judged.users.iter().filter(|user| user.name != "default").count();
-    deployment.credential_uses =
-        judged.users.iter().flat_map(|user| credentials::of_user(path, &judged, user)).collect();
+    deployment.credential_uses = judged
+        .users
+        .iter()
+        .flat_map(|user| credentials::of_user(path, &judged, user))
+        .collect();
     deployment.config_files.push(ConfigFile {
         path: path.to_owned(),
         file,
@@ -190,12 +232,22 @@ pub fn app_config(tree: &Tree, map: &mut SourceMap, path: &str) -> Option<Deploy
     let mut deployment = Deployment::empty(path, file, FileKind::AppConfig);
     for connection in connections {
         // A name alone, in a file that nothing runs, says little: something has to be said about the connection.
-        if connection.endpoints.is_empty() && connection.password.is_none() && connection.tls == Tls::NotSaid {
+        if connection.endpoints.is_empty() && connection.password.is_none() && connection.tls == Tls::NotSaid
+        {
             continue;
         }
         let targets = clients::targets(&connection, None, None, &[]);
-        deployment.clients.push(Client { service: None, name: path.to_owned(), connection, targets });
+        deployment.clients.push(Client {
+            service: None,
+            name: path.to_owned(),
+            connection,
+            targets,
+        });
     }
-    deployment.credential_uses = deployment.clients.iter().filter_map(credentials::of_client).collect();
+    deployment.credential_uses = deployment
+        .clients
+        .iter()
+        .filter_map(credentials::of_client)
+        .collect();
     (!deployment.clients.is_empty()).then_some(deployment)
 }

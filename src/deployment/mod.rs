@@ -14,8 +14,8 @@ mod versions;
 
 pub use loose::{acl_file, app_config, redis_conf};
 pub use model::{
-    Client, ConfigFile, CredentialUse, Deployment, Exposure, FileKind, Form, PublishedPort, Purpose, Reach, Refusal,
-    Server, Target, Where,
+    Client, ConfigFile, CredentialUse, Deployment, Exposure, FileKind, Form, PublishedPort, Purpose, Reach,
+    Refusal, Server, Target, Where,
 };
 pub use plan::{Job, Outcome, leftovers, projects};
 pub use project::{lacks_acl, of_project};

@@ -300,11 +300,23 @@ impl Exposure {
 impl Deployment {
     /// The places of secrets, which frames must not show whatever surrounds them. A variable's expression is none.
     pub fn hidden(&self, map: &SourceMap) -> Vec<(Arc<str>, Range<usize>)> {
-        let written = self.credential_uses.iter().filter(|used| matches!(used.form, Form::Literal));
-        let users = self.servers.iter().filter_map(|server| server.redis.known()).chain(self.acl_only.as_ref());
-        let passwords = users.flat_map(|redis| &redis.users).flat_map(|user| &user.passwords);
+        let written = self
+            .credential_uses
+            .iter()
+            .filter(|used| matches!(used.form, Form::Literal));
+        let users = self
+            .servers
+            .iter()
+            .filter_map(|server| server.redis.known())
+            .chain(self.acl_only.as_ref());
+        let passwords = users
+            .flat_map(|redis| &redis.users)
+            .flat_map(|user| &user.passwords);
         let literal = |password: &&redis::Password| {
-            password.text.as_ref().is_none_or(|text| text.runs().iter().all(|run| run.origin == Origin::Literal))
+            password
+                .text
+                .as_ref()
+                .is_none_or(|text| text.runs().iter().all(|run| run.origin == Origin::Literal))
         };
         written
             .map(|used| used.span)

@@ -57,15 +57,27 @@ pub fn projects(tree: &Tree, found: &Found) -> Vec<Job> {
         }
         let base = default_files(folder, &group);
         if !base.is_empty() {
-            jobs.push(Job::Project { files: base.clone(), base: Vec::new() });
+            jobs.push(Job::Project {
+                files: base.clone(),
+                base: Vec::new(),
+            });
         }
-        for file in group.iter().filter(|file| !base.iter().any(|taken| taken == *file)) {
-            jobs.push(Job::Project { files: vec![(*file).to_owned()], base: base.clone() });
+        for file in group
+            .iter()
+            .filter(|file| !base.iter().any(|taken| taken == *file))
+        {
+            jobs.push(Job::Project {
+                files: vec![(*file).to_owned()],
+                base: base.clone(),
+            });
         }
     }
     for path in found.of(Kind::Yaml) {
         if tree.read(path).is_ok_and(|text| looks_like_compose(&text)) {
-            jobs.push(Job::Project { files: vec![path.clone()], base: Vec::new() });
+            jobs.push(Job::Project {
+                files: vec![path.clone()],
+                base: Vec::new(),
+            });
         }
     }
     jobs
@@ -74,7 +86,11 @@ pub fn projects(tree: &Tree, found: &Found) -> Vec<Job> {
 /// A YAML file of another name that is a compose file all the same.
 fn looks_like_compose(text: &str) -> bool {
     let top = |key: &str| text.starts_with(key) || text.contains(&format!("\n{key}"));
-    discover::mentions_redis(text) && top("services:") && text.contains("image:") && !top("apiVersion:") && !top("jobs:")
+    discover::mentions_redis(text)
+        && top("services:")
+        && text.contains("image:")
+        && !top("apiVersion:")
+        && !top("jobs:")
 }
 
 /// The search goes over the whole group, since a single file may lack the word and still complete a Redis service.
@@ -122,19 +138,35 @@ fn env_file_concerns_redis(tree: &Tree, folder: &str, named: &str) -> bool {
 fn default_files(folder: &str, group: &[&str]) -> Vec<String> {
     let name = |path: &str| path.rsplit('/').next().unwrap_or(path).to_owned();
     let pick = |names: &[&str]| {
-        names.iter().find_map(|wanted| group.iter().find(|path| name(path) == *wanted)).map(|path| (*path).to_owned())
+        names
+            .iter()
+            .find_map(|wanted| group.iter().find(|path| name(path) == *wanted))
+            .map(|path| (*path).to_owned())
     };
-    let Some(base) = pick(&compose::DEFAULT_FILES) else { return Vec::new() };
+    let Some(base) = pick(&compose::DEFAULT_FILES) else {
+        return Vec::new();
+    };
     debug_assert_eq!(Tree::parent(&base), folder);
-    std::iter::once(base).chain(pick(&compose::OVERRIDE_FILES)).collect()
+    std::iter::once(base)
+        .chain(pick(&compose::OVERRIDE_FILES))
+        .collect()
 }
 
 /// The files that no project used.
 pub fn leftovers(tree: &Tree, found: &Found, used: &BTreeSet<String>) -> Vec<Job> {
-    let unused = |kind: Kind| found.of(kind).iter().filter(|path| !used.contains(*path)).cloned();
+    let unused = |kind: Kind| {
+        found
+            .of(kind)
+            .iter()
+            .filter(|path| !used.contains(*path))
+            .cloned()
+    };
     let mut jobs: Vec<Job> = unused(Kind::RedisConf).map(Job::RedisConf).collect();
     jobs.extend(unused(Kind::Acl).map(Job::Acl));
-    let configs = unused(Kind::Yaml).filter(|path| tree.read(path).map_or(true, |text| discover::mentions_redis(&text)));
+    let configs = unused(Kind::Yaml).filter(|path| {
+        tree.read(path)
+            .map_or(true, |text| discover::mentions_redis(&text))
+    });
     jobs.extend(configs.map(Job::AppConfig));
     jobs
 }
@@ -149,7 +181,13 @@ impl Job {
     }
 
     /// Reads and joins it. `beside_server`: whether the tree starts a Redis server without an ACL file.
-    pub fn run(&self, tree: &Tree, map: &mut SourceMap, rotations: &[Rotation], beside_server: bool) -> Outcome {
+    pub fn run(
+        &self,
+        tree: &Tree,
+        map: &mut SourceMap,
+        rotations: &[Rotation],
+        beside_server: bool,
+    ) -> Outcome {
         let loose = |read: Result<Deployment, crate::source::ReadError>| match read {
             Ok(deployment) => Outcome::Deployment(Box::new(deployment)),
             Err(error) => Outcome::Unreadable(self.name().to_owned(), error.to_string()),
@@ -166,11 +204,23 @@ impl Job {
     }
 }
 
-fn project(name: &str, files: &[String], base: &[String], rotations: &[Rotation], tree: &Tree, map: &mut SourceMap) -> Outcome {
-    let mut load = |files: &[String], map: &mut SourceMap| -> Result<Project, Problem> {
+fn project(
+    name: &str,
+    files: &[String],
+    base: &[String],
+    rotations: &[Rotation],
+    tree: &Tree,
+    map: &mut SourceMap,
+) -> Outcome {
+    let load = |files: &[String], map: &mut SourceMap| -> Result<Project, Problem> {
         let folder = files.first().map_or("", |file| Tree::parent(file));
         let env_file = Tree::join(folder, ".env").filter(|path| tree.is_file(path));
-        compose::load(Input { tree, map, files, env_file })
+        compose::load(Input {
+            tree,
+            map,
+            files,
+            env_file,
+        })
     };
     let project = match load(files, map) {
         Ok(project) => project,

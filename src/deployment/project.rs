@@ -14,9 +14,18 @@ use crate::secret::Secret;
 use crate::source::{FileId, Known, SourceMap, Span, Text, Tree};
 
 /// Joins a project with the files that it refers to.
-pub fn of_project(name: &str, project: Project, rotations: &[Rotation], tree: &Tree, map: &mut SourceMap) -> Deployment {
+pub fn of_project(
+    name: &str,
+    project: Project,
+    rotations: &[Rotation],
+    tree: &Tree,
+    map: &mut SourceMap,
+) -> Deployment {
     let main = project.files.first().copied();
-    let anchor = main.map_or_else(|| project.services.first().map(|service| service.span), |file| Some(Span::top(file)));
+    let anchor = main.map_or_else(
+        || project.services.first().map(|service| service.span),
+        |file| Some(Span::top(file)),
+    );
     let mut deployment = match (main, anchor) {
         (Some(file), Some(_)) => Deployment::empty(name, file, FileKind::Compose),
         _ => {
@@ -24,17 +33,30 @@ pub fn of_project(name: &str, project: Project, rotations: &[Rotation], tree: &T
             Deployment::empty(name, file, FileKind::Compose)
         }
     };
-    deployment.files = project.files.iter().map(|file| (*file, kind_of_project_file(map, *file))).collect();
+    deployment.files = project
+        .files
+        .iter()
+        .map(|file| (*file, kind_of_project_file(map, *file)))
+        .collect();
 
     for (index, service) in project.services.iter().enumerate() {
-        deployment.servers.extend(server::of_service(&project, index, service, tree, map, &mut deployment.problems));
+        deployment.servers.extend(server::of_service(
+            &project,
+            index,
+            service,
+            tree,
+            map,
+            &mut deployment.problems,
+        ));
     }
     join_clients(&mut deployment, &project, tree, map);
     join_credentials(&mut deployment, &project, tree, map);
     join_config_files(&mut deployment, &project, tree, map);
     for (index, server) in deployment.servers.iter().enumerate() {
         if let Known::Known(judged) = &server.redis {
-            deployment.refusals.extend(loose::refusals(judged, &server.name, Some(index)));
+            deployment
+                .refusals
+                .extend(loose::refusals(judged, &server.name, Some(index)));
         }
     }
     // An env file that git ignores is not in a clean tree: its absence is no fault, but its variables are unknown.
@@ -45,20 +67,28 @@ pub fn of_project(name: &str, project: Project, rotations: &[Rotation], tree: &T
         .filter(|env_file| env_file.file.is_none())
         .map(|env_file| env_file.path.span())
         .collect();
-    let refused = project.refusals.iter().filter(|refusal| !absent.contains(&refusal.at));
+    let refused = project
+        .refusals
+        .iter()
+        .filter(|refusal| !absent.contains(&refusal.at));
     deployment.refusals.extend(refused.map(|refusal| Refusal {
         by: "compose",
         owner: name.to_owned(),
         at: refusal.at,
         path: refusal.path.clone(),
-        message: refusal.message.clone(),
-        help: refusal.help.clone(),
+        message: loose::clause(&refusal.message),
+        help: loose::clause(&refusal.help),
         server: None,
     }));
     if !deployment.servers.is_empty() {
         for rotation in rotations {
-            let Ok((file, _)) = container::read(tree, map, &rotation.path) else { continue };
-            deployment.rotations.push((rotation.how.clone(), Span::new(file, rotation.range.start, rotation.range.end)));
+            let Ok((file, _)) = container::read(tree, map, &rotation.path) else {
+                continue;
+            };
+            deployment.rotations.push((
+                rotation.how.clone(),
+                Span::new(file, rotation.range.start, rotation.range.end),
+            ));
             note(&mut deployment.files, file, FileKind::Script);
         }
     }
@@ -82,31 +112,61 @@ fn note(files: &mut Vec<(FileId, FileKind)>, file: FileId, kind: FileKind) {
 
 fn join_clients(deployment: &mut Deployment, project: &Project, tree: &Tree, map: &mut SourceMap) {
     for (index, service) in project.services.iter().enumerate() {
-        if deployment.servers.iter().any(|server| server.service == Some(index)) {
+        if deployment
+            .servers
+            .iter()
+            .any(|server| server.service == Some(index))
+        {
             continue;
         }
-        let container = Container { project, service, tree, bare_image: false };
+        let container = Container {
+            project,
+            service,
+            tree,
+            bare_image: false,
+        };
         let found = clients::of_service(&container, map);
         for (file, kind) in found.files {
             note(&mut deployment.files, file, kind);
         }
         for connection in found.connections {
             let targets = clients::targets(&connection, Some(service), Some(project), &deployment.servers);
-            deployment.clients.push(clients::client(index, service.name.as_str(), connection, targets));
+            let name = service.name.as_str();
+            // Services that read one file make one connection there.
+            let same = deployment
+                .clients
+                .iter_mut()
+                .find(|client| client.connection.at == connection.at && client.targets == targets);
+            match same {
+                Some(client) => client.name = format!("{}, {name}", client.name),
+                None => deployment
+                    .clients
+                    .push(clients::client(index, name, connection, targets)),
+            }
         }
     }
 }
 
 fn join_credentials(deployment: &mut Deployment, project: &Project, tree: &Tree, map: &mut SourceMap) {
-    let mut uses: Vec<CredentialUse> = deployment.servers.iter().flat_map(credentials::of_server).collect();
+    let mut uses: Vec<CredentialUse> = deployment
+        .servers
+        .iter()
+        .flat_map(credentials::of_server)
+        .collect();
     for (index, service) in project.services.iter().enumerate() {
-        let is_server = deployment.servers.iter().any(|server| server.service == Some(index));
+        let is_server = deployment
+            .servers
+            .iter()
+            .any(|server| server.service == Some(index));
         uses.extend(credentials::of_service(service, is_server));
     }
     // A connection of a file is a use of its own; what a container's environment holds was taken above.
     let of_files = deployment.clients.iter().filter(|client| {
         let file = client.connection.at.file;
-        deployment.files.iter().any(|(known, kind)| *known == file && *kind == FileKind::AppConfig)
+        deployment
+            .files
+            .iter()
+            .any(|(known, kind)| *known == file && *kind == FileKind::AppConfig)
     });
     uses.extend(of_files.filter_map(credentials::of_client));
     uses.extend(credentials::of_env_file(project, map));
@@ -118,11 +178,19 @@ fn join_credentials(deployment: &mut Deployment, project: &Project, tree: &Tree,
 }
 
 /// Secret files that a Redis server or one of its clients is granted.
-fn secret_files(deployment: &mut Deployment, project: &Project, tree: &Tree, map: &mut SourceMap) -> Vec<CredentialUse> {
+fn secret_files(
+    deployment: &mut Deployment,
+    project: &Project,
+    tree: &Tree,
+    map: &mut SourceMap,
+) -> Vec<CredentialUse> {
     let mut found = Vec::new();
     let mut seen = BTreeSet::new();
     for (index, service) in project.services.iter().enumerate() {
-        let concerned = deployment.servers.iter().any(|server| server.service == Some(index));
+        let concerned = deployment
+            .servers
+            .iter()
+            .any(|server| server.service == Some(index));
         for grant in &service.secrets {
             let name = grant.source.as_str();
             let is_password = redis_variable(name).is_some_and(|(_, kind)| kind == RedisVariable::Password)
@@ -130,8 +198,15 @@ fn secret_files(deployment: &mut Deployment, project: &Project, tree: &Tree, map
             if !is_password {
                 continue;
             }
-            let container = Container { project, service, tree, bare_image: false };
-            let Located::Tree(path, _) = container.locate(&grant.secret_path()) else { continue };
+            let container = Container {
+                project,
+                service,
+                tree,
+                bare_image: false,
+            };
+            let Located::Tree(path, _) = container.locate(&grant.secret_path()) else {
+                continue;
+            };
             // A secret file that is not in the tree is as it should be: git ignores it.
             if !seen.insert(path.clone()) || !tree.is_file(&path) {
                 continue;
@@ -141,7 +216,13 @@ fn secret_files(deployment: &mut Deployment, project: &Project, tree: &Tree, map
                     note(&mut deployment.files, file, FileKind::Secret);
                     let value = text.trim();
                     if !value.is_empty() {
-                        found.push(credentials::used(service.name.as_str(), Where::SecretFile, &value, path, name.to_owned()));
+                        found.push(credentials::used(
+                            service.name.as_str(),
+                            Where::SecretFile,
+                            &value,
+                            path,
+                            name.to_owned(),
+                        ));
                     }
                 }
                 Err(error) => deployment.problems.push((path, error.to_string())),
@@ -155,8 +236,13 @@ fn secret_files(deployment: &mut Deployment, project: &Project, tree: &Tree, map
 fn join_config_files(deployment: &mut Deployment, project: &Project, tree: &Tree, map: &mut SourceMap) {
     let mut loaded: Vec<(FileId, bool)> = Vec::new();
     for server in &deployment.servers {
-        let Known::Known(redis) = &server.redis else { continue };
-        let acl = redis.acl_file.as_ref().and_then(|acl| acl.file.known().copied().flatten());
+        let Known::Known(redis) = &server.redis else {
+            continue;
+        };
+        let acl = redis
+            .acl_file
+            .as_ref()
+            .and_then(|acl| acl.file.known().copied().flatten());
         loaded.extend(redis.files.iter().map(|file| (*file, Some(*file) == acl)));
     }
     loaded.sort_unstable();
@@ -164,16 +250,35 @@ fn join_config_files(deployment: &mut Deployment, project: &Project, tree: &Tree
     for (file, acl) in &loaded {
         // A `configs:` text stands in the compose file itself.
         if !deployment.files.iter().any(|(known, _)| known == file) {
-            note(&mut deployment.files, *file, if *acl { FileKind::Acl } else { FileKind::RedisConf });
+            note(
+                &mut deployment.files,
+                *file,
+                if *acl { FileKind::Acl } else { FileKind::RedisConf },
+            );
         }
     }
     let mut mounted = Vec::new();
     for (index, server) in deployment.servers.iter().enumerate() {
-        let Some(service) = server.service.and_then(|index| project.services.get(index)) else { continue };
-        let container = Container { project, service, tree, bare_image: false };
-        for mount in service.mounts.iter().filter(|mount| mount.kind == MountKind::Bind) {
-            let Some(source) = mount.source.as_ref().filter(|source| source.unset().is_none()) else { continue };
-            let Some(path) = container.host_path(source.as_str(), "") else { continue };
+        let Some(service) = server.service.and_then(|index| project.services.get(index)) else {
+            continue;
+        };
+        let container = Container {
+            project,
+            service,
+            tree,
+            bare_image: false,
+        };
+        for mount in service
+            .mounts
+            .iter()
+            .filter(|mount| mount.kind == MountKind::Bind)
+        {
+            let Some(source) = mount.source.as_ref().filter(|source| source.unset().is_none()) else {
+                continue;
+            };
+            let Some(path) = container.host_path(source.as_str(), "") else {
+                continue;
+            };
             for path in configuration_files(tree, &path) {
                 mounted.push((index, server.redis.known().is_some(), path, mount.span));
             }
@@ -181,22 +286,36 @@ fn join_config_files(deployment: &mut Deployment, project: &Project, tree: &Tree
     }
     for (index, judged, path, mount) in mounted {
         let acl = discover::kind_of(&path) == Some(discover::Kind::Acl);
-        let Ok((file, _)) = container::read(tree, map, &path) else { continue };
-        if loaded.iter().any(|(known, _)| *known == file) || deployment.config_files.iter().any(|known| known.file == file) {
+        let Ok((file, _)) = container::read(tree, map, &path) else {
+            continue;
+        };
+        if loaded.iter().any(|(known, _)| *known == file)
+            || deployment.config_files.iter().any(|known| known.file == file)
+        {
             continue;
         }
         let loaded = if judged {
             Known::Known(false)
         } else {
-            let why = deployment.servers.get(index).and_then(|server| server.redis.why().cloned());
+            let why = deployment
+                .servers
+                .get(index)
+                .and_then(|server| server.redis.why().cloned());
             why.map_or(Known::Known(false), Known::Unknown)
         };
         let beside_server = deployment.servers.iter().any(lacks_acl);
         let mut scratch = SourceMap::default();
-        let alone = if acl { None } else { loose::redis_conf(tree, &mut scratch, &path).ok() };
-        let guards = acl
-            || alone.is_some_and(|alone| alone.config_files.iter().any(|file| file.guards));
-        note(&mut deployment.files, file, if acl { FileKind::Acl } else { FileKind::RedisConf });
+        let alone = if acl {
+            None
+        } else {
+            loose::redis_conf(tree, &mut scratch, &path).ok()
+        };
+        let guards = acl || alone.is_some_and(|alone| alone.config_files.iter().any(|file| file.guards));
+        note(
+            &mut deployment.files,
+            file,
+            if acl { FileKind::Acl } else { FileKind::RedisConf },
+        );
         deployment.config_files.push(ConfigFile {
             path,
             file,
@@ -212,7 +331,12 @@ fn join_config_files(deployment: &mut Deployment, project: &Project, tree: &Tree
 
 /// The configuration and ACL files at a path: the file, or those of the folder.
 fn configuration_files(tree: &Tree, path: &str) -> Vec<String> {
-    let wanted = |path: &str| matches!(discover::kind_of(path), Some(discover::Kind::RedisConf | discover::Kind::Acl));
+    let wanted = |path: &str| {
+        matches!(
+            discover::kind_of(path),
+            Some(discover::Kind::RedisConf | discover::Kind::Acl)
+        )
+    };
     if tree.is_file(path) {
         let named = wanted(path) || path.ends_with(".conf");
         return if named { vec![path.to_owned()] } else { Vec::new() };
@@ -220,12 +344,20 @@ fn configuration_files(tree: &Tree, path: &str) -> Vec<String> {
     if path.is_empty() || !tree.is_folder(path) {
         return Vec::new();
     }
-    tree.list(path).iter().map(|name| format!("{path}/{name}")).filter(|path| wanted(path) && tree.is_file(path)).collect()
+    tree.list(path)
+        .iter()
+        .map(|name| format!("{path}/{name}"))
+        .filter(|path| wanted(path) && tree.is_file(path))
+        .collect()
 }
 
 /// Whether a server runs without an ACL file.
 pub fn lacks_acl(server: &Server) -> bool {
-    !server.sentinel && server.redis.known().is_some_and(|redis: &redis::Server| redis.acl_file.is_none())
+    !server.sentinel
+        && server
+            .redis
+            .known()
+            .is_some_and(|redis: &redis::Server| redis.acl_file.is_none())
 }
 
 /// Every value that must not be shown.
@@ -253,7 +385,10 @@ fn secrets(deployment: &Deployment, project: &Project) -> Vec<Secret> {
 
 /// Passwords and hashes of all users.
 pub(super) fn users_secrets(deployment: &Deployment) -> impl Iterator<Item = Secret> {
-    let servers = deployment.servers.iter().filter_map(|server| server.redis.known());
+    let servers = deployment
+        .servers
+        .iter()
+        .filter_map(|server| server.redis.known());
     servers
         .chain(deployment.acl_only.as_ref())
         .flat_map(|redis| &redis.users)

@@ -17,7 +17,10 @@ pub struct Rotation {
 }
 
 /// Commands that change a password, in lower case.
-const CHANGES: &[(&str, &str)] = &[("acl setuser", "ACL SETUSER"), ("config set requirepass", "CONFIG SET requirepass")];
+const CHANGES: &[(&str, &str)] = &[
+    ("acl setuser", "ACL SETUSER"),
+    ("config set requirepass", "CONFIG SET requirepass"),
+];
 
 /// Finds the lines of scripts that change a password. Comments do not count.
 pub fn rotations(tree: &Tree, scripts: &[String]) -> Vec<Rotation> {
@@ -37,7 +40,11 @@ pub fn rotations(tree: &Tree, scripts: &[String]) -> Vec<Rotation> {
             let lower = line.to_ascii_lowercase();
             if let Some((_, how)) = CHANGES.iter().find(|(words, _)| lower.contains(words)) {
                 let end = start + line.trim_end().len();
-                found.push(Rotation { path: path.clone(), how: (*how).to_owned(), range: start..end });
+                found.push(Rotation {
+                    path: path.clone(),
+                    how: (*how).to_owned(),
+                    range: start..end,
+                });
             }
         }
     }
@@ -52,8 +59,13 @@ mod tests {
     #[test]
     fn comments_do_not_rotate() {
         let mut memory = MemoryTree::default();
-        memory.files.insert("a.sh".into(), "# redis-cli ACL SETUSER x\n".into());
-        memory.files.insert("b.sh".into(), "redis-cli \\\n  config set requirepass \"$NEW\"\n".into());
+        memory
+            .files
+            .insert("a.sh".into(), "# redis-cli ACL SETUSER x\n".into());
+        memory.files.insert(
+            "b.sh".into(),
+            "redis-cli \\\n  config set requirepass \"$NEW\"\n".into(),
+        );
         let found = rotations(&Tree::Memory(memory), &["a.sh".into(), "b.sh".into()]);
         assert_eq!(found.len(), 1);
         assert_eq!((found[0].path.as_str(), found[0].range.clone()), ("b.sh", 12..44));

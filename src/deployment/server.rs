@@ -9,7 +9,13 @@ use crate::redis::{self, Engine, Family, Image, Launch, ServerCommand, TagMatch}
 use crate::source::{Known, SourceMap, Text, Tree, Why};
 
 /// Programs that are the server whatever image they are started from.
-const PROGRAMS: &[&str] = &["redis-server", "valkey-server", "keydb-server", "redis-sentinel", "valkey-sentinel"];
+const PROGRAMS: &[&str] = &[
+    "redis-server",
+    "valkey-server",
+    "keydb-server",
+    "redis-sentinel",
+    "valkey-sentinel",
+];
 
 /// The server that a service is, if it is one.
 pub(super) fn of_service(
@@ -31,7 +37,12 @@ pub(super) fn of_service(
     };
     // An image of the user's own may hold any file; the official ones hold no configuration.
     let bare_image = service.build.is_none() && image.family == Family::Official;
-    let container = Container { project, service, tree, bare_image };
+    let container = Container {
+        project,
+        service,
+        tree,
+        bare_image,
+    };
     let redis = judge(&image, command, &container, map, problems);
     let listening = exposure::listening(&redis, sentinel);
     let ports = exposure::published(project, service, &listening);
@@ -52,12 +63,22 @@ pub(super) fn of_service(
 
 /// The image of a Redis server; a service of another image, or of a build, is one if its command names the program.
 fn server_image(service: &Service) -> Option<Image> {
-    if let Some(image) = service.image.as_ref().and_then(|image| redis::image(image.as_str())) {
+    if let Some(image) = service
+        .image
+        .as_ref()
+        .and_then(|image| redis::image(image.as_str()))
+    {
         return Some(image);
     }
-    let mut words = [&service.entrypoint, &service.command].into_iter().flatten().flat_map(|command| &command.words);
+    let mut words = [&service.entrypoint, &service.command]
+        .into_iter()
+        .flatten()
+        .flat_map(|command| &command.words);
     let starts = words.any(|word| {
-        let parts = word.as_str().split_ascii_whitespace().filter_map(|part| part.rsplit('/').next());
+        let parts = word
+            .as_str()
+            .split_ascii_whitespace()
+            .filter_map(|part| part.rsplit('/').next());
         parts.into_iter().any(|part| PROGRAMS.contains(&part))
     });
     starts.then(|| Image {
@@ -82,16 +103,28 @@ fn judge(
     let service = container.service;
     let mut runs = match command {
         ServerCommand::Runs(runs) => runs,
-        ServerCommand::Unknown(why) => return Known::Unknown(Why { at: why.at.or(Some(service.anchor())), ..why }),
+        ServerCommand::Unknown(why) => {
+            return Known::Unknown(Why {
+                at: why.at.or(Some(service.anchor())),
+                ..why
+            });
+        }
     };
     if let Some(own) = runs.own_config
-        && matches!(container.locate(own), super::container::Located::Tree(..) | super::container::Located::Inline(_))
+        && matches!(
+            container.locate(own),
+            super::container::Located::Tree(..) | super::container::Located::Inline(_)
+        )
     {
         runs.arguments.insert(0, Text::literal(own, service.anchor()));
     }
     let environment = |name: &str| service.variable(name).and_then(|variable| variable.value.clone());
     let environment_settings = redis::environment_settings(image, &environment, service.anchor());
-    let working_dir = service.working_dir.as_ref().map_or("/data", Text::as_str).to_owned();
+    let working_dir = service
+        .working_dir
+        .as_ref()
+        .map_or("/data", Text::as_str)
+        .to_owned();
     let mut files = |path: &str| container.read(map, path, problems);
     let judged = versions::judge(image.version, image.engine, |version| {
         redis::launch(&mut Launch {
@@ -108,6 +141,9 @@ fn judge(
     problems.dedup();
     match judged {
         Some(judged) => Known::Known(judged),
-        None => Known::Unknown(Why::new("no version of this server is known", Some(service.anchor()))),
+        None => Known::Unknown(Why::new(
+            "no version of this server is known",
+            Some(service.anchor()),
+        )),
     }
 }

@@ -20,9 +20,17 @@ pub(super) fn judge(
     }
     for version in Version::all().iter().filter(|version| *version != newest) {
         let other = launch(version);
-        judged.refusals.retain(|refusal| other.refusals.iter().any(|same| same.at.start == refusal.at.start && same.at.file == refusal.at.file));
+        judged.refusals.retain(|refusal| {
+            other
+                .refusals
+                .iter()
+                .any(|same| same.at.start == refusal.at.start && same.at.file == refusal.at.file)
+        });
         if judged.refusals.is_empty() {
-            judged.starts = Known::Unknown(Why::new("some versions refuse this configuration, others do not", None));
+            judged.starts = Known::Unknown(Why::new(
+                "some versions refuse this configuration, others do not",
+                None,
+            ));
             break;
         }
     }

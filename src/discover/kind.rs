@@ -19,7 +19,18 @@ pub enum Kind {
 
 /// Endings of templates, and of examples that are there to be copied and filled in.
 const TEMPLATES: &[&str] = &[
-    ".j2", ".jinja", ".jinja2", ".tmpl", ".tpl", ".template", ".erb", ".mustache", ".gotmpl", ".example", ".sample", ".dist",
+    ".j2",
+    ".jinja",
+    ".jinja2",
+    ".tmpl",
+    ".tpl",
+    ".template",
+    ".erb",
+    ".mustache",
+    ".gotmpl",
+    ".example",
+    ".sample",
+    ".dist",
 ];
 
 /// What a path is, by its last part; `None` for what redproof does not read.
@@ -30,7 +41,11 @@ pub fn kind_of(path: &str) -> Option<Kind> {
         return is_template_of_ours(folder, stem).then_some(Kind::Template);
     }
     if let Some(stem) = lower.strip_suffix(".yml").or_else(|| lower.strip_suffix(".yaml")) {
-        return Some(if is_compose(stem) { Kind::Compose } else { Kind::Yaml });
+        return Some(if is_compose(stem) {
+            Kind::Compose
+        } else {
+            Kind::Yaml
+        });
     }
     if lower.ends_with(".conf") && is_redis_conf(folder, &lower) {
         return Some(Kind::RedisConf);
@@ -38,7 +53,8 @@ pub fn kind_of(path: &str) -> Option<Kind> {
     if lower.ends_with(".acl") || lower == "users.acl" {
         return Some(Kind::Acl);
     }
-    let script = lower.ends_with(".sh") || lower.ends_with(".bash") || lower == "makefile" || lower.ends_with(".mk");
+    let script =
+        lower.ends_with(".sh") || lower.ends_with(".bash") || lower == "makefile" || lower.ends_with(".mk");
     script.then_some(Kind::Script)
 }
 
@@ -58,7 +74,10 @@ fn is_template_of_ours(folder: &str, stem: &str) -> bool {
     stem == ".env"
         || stem.ends_with(".env")
         || stem.starts_with(".env")
-        || matches!(kind_of(&format!("{folder}/{stem}")), Some(Kind::Compose | Kind::RedisConf | Kind::Acl))
+        || matches!(
+            kind_of(&format!("{folder}/{stem}")),
+            Some(Kind::Compose | Kind::RedisConf | Kind::Acl)
+        )
         || ["redis", "valkey"].iter().any(|word| stem.contains(word))
 }
 

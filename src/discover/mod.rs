@@ -75,7 +75,11 @@ pub fn discover(tree: &Tree, starts: &[String]) -> Found {
     let mut found = Found::default();
     match tree {
         Tree::Memory(memory) => {
-            for path in memory.files.keys().filter(|path| starts.iter().any(|start| is_below(path, start))) {
+            for path in memory
+                .files
+                .keys()
+                .filter(|path| starts.iter().any(|start| is_below(path, start)))
+            {
                 found.add(path.clone(), false);
             }
         }
@@ -98,23 +102,35 @@ fn walk(root: &Path, start: &str, found: &mut Found) {
         found.add(start.to_owned(), true);
         return;
     }
-    let mut walker = WalkDir::new(&top).follow_links(false).sort_by_file_name().into_iter();
+    let mut walker = WalkDir::new(&top)
+        .follow_links(false)
+        .sort_by_file_name()
+        .into_iter();
     while let Some(entry) = walker.next() {
         let entry = match entry {
             Ok(entry) => entry,
             Err(error) => {
-                let path = error.path().and_then(|path| relative(root, path)).unwrap_or_else(|| start.to_owned());
-                found.unreadable.push((path, "could not be opened; check its permissions".to_owned()));
+                let path = error
+                    .path()
+                    .and_then(|path| relative(root, path))
+                    .unwrap_or_else(|| start.to_owned());
+                found
+                    .unreadable
+                    .push((path, "could not be opened; check its permissions".to_owned()));
                 continue;
             }
         };
-        let Some(path) = relative(root, entry.path()) else { continue };
+        let Some(path) = relative(root, entry.path()) else {
+            continue;
+        };
         let name = entry.file_name().to_string_lossy();
         if entry.file_type().is_dir() {
             if name == ".git" && entry.depth() > 0 {
                 walker.skip_current_dir();
             } else if FOREIGN.contains(&&*name) && entry.depth() > 0 {
-                found.not_evaluated.push((path, "folder of other people's packages".to_owned()));
+                found
+                    .not_evaluated
+                    .push((path, "folder of other people's packages".to_owned()));
                 walker.skip_current_dir();
             }
             continue;
@@ -126,6 +142,11 @@ fn walk(root: &Path, start: &str, found: &mut Found) {
 
 /// A path below the root, with `/`.
 fn relative(root: &Path, path: &Path) -> Option<String> {
-    let parts: Option<Vec<&str>> = path.strip_prefix(root).ok()?.iter().map(|part| part.to_str()).collect();
+    let parts: Option<Vec<&str>> = path
+        .strip_prefix(root)
+        .ok()?
+        .iter()
+        .map(|part| part.to_str())
+        .collect();
     parts.map(|parts| parts.join("/"))
 }

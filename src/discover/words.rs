@@ -4,13 +4,18 @@ use std::sync::LazyLock;
 
 use aho_corasick::AhoCorasick;
 
-static REDIS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| search(&["redis", "valkey", "keydb", "dragonfly"]));
+static REDIS: LazyLock<Option<AhoCorasick>> =
+    LazyLock::new(|| search(&["redis", "valkey", "keydb", "dragonfly"]));
 
 /// Keys that bring in other files, which then have to be looked at before a file can be called clean.
-static FURTHER: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| search(&["include:", "extends:", "compose_file"]));
+static FURTHER: LazyLock<Option<AhoCorasick>> =
+    LazyLock::new(|| search(&["include:", "extends:", "compose_file"]));
 
 fn search(words: &[&str]) -> Option<AhoCorasick> {
-    AhoCorasick::builder().ascii_case_insensitive(true).build(words).ok()
+    AhoCorasick::builder()
+        .ascii_case_insensitive(true)
+        .build(words)
+        .ok()
 }
 
 /// Whether a text speaks of Redis or a server that stands in for it.

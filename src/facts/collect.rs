@@ -11,55 +11,139 @@ use crate::source::{Known, SourceMap, Span, Tree};
 pub fn collect(deployment: &Deployment, map: &SourceMap, tree: &Tree) -> Subjects {
     let mut all = Vec::new();
     let anchor = Place::new(deployment.anchor, "");
-    push(&mut all, Kind::Deployment, &deployment.name, anchor, vec![], others::deployment::answers(others::deployment::Subject { deployment }));
+    push(
+        &mut all,
+        Kind::Deployment,
+        &deployment.name,
+        anchor,
+        vec![],
+        others::deployment::answers(others::deployment::Subject { deployment }),
+    );
 
     // Where each server stands in `all`, for the parts of what follows.
     let mut servers = Vec::new();
     for (index, found) in deployment.servers.iter().enumerate() {
         servers.push(all.len());
         let anchor = Place::new(found.anchor, found.path.clone());
-        let subject = server::Subject { deployment, index, server: found };
-        push(&mut all, Kind::Server, &found.name, anchor, vec![], server::answers(subject));
+        let subject = server::Subject {
+            deployment,
+            index,
+            server: found,
+        };
+        push(
+            &mut all,
+            Kind::Server,
+            &found.name,
+            anchor,
+            vec![],
+            server::answers(subject),
+        );
     }
     for (index, found) in deployment.servers.iter().enumerate() {
         let part = servers.get(index).copied();
         for published in &found.ports {
             let anchor = Place::new(published.span, published.path.clone());
-            push(&mut all, Kind::Port, &found.name, anchor, vec![part], port::answers(port::Subject { port: published }));
+            push(
+                &mut all,
+                Kind::Port,
+                &found.name,
+                anchor,
+                vec![part],
+                port::answers(port::Subject { port: published }),
+            );
         }
-        let Known::Known(redis) = &found.redis else { continue };
+        let Known::Known(redis) = &found.redis else {
+            continue;
+        };
         for each in &redis.users {
             let anchor = each.span.map_or_else(
                 || Place::new(found.anchor, found.path.clone()),
                 |span| Place::new(span, format!("user.{}", each.name)),
             );
-            let subject = user::Subject { deployment, server: found.service.map(|_| index), redis, user: each };
-            push(&mut all, Kind::User, &each.name, anchor, vec![part], user::answers(subject));
+            let subject = user::Subject {
+                deployment,
+                server: found.service.map(|_| index),
+                redis,
+                user: each,
+            };
+            push(
+                &mut all,
+                Kind::User,
+                &each.name,
+                anchor,
+                vec![part],
+                user::answers(subject),
+            );
         }
     }
     if let Some(redis) = &deployment.acl_only {
         for each in redis.users.iter().filter(|user| user.span.is_some()) {
-            let anchor = Place::new(each.span.unwrap_or(deployment.anchor), format!("user.{}", each.name));
-            let subject = user::Subject { deployment, server: None, redis, user: each };
-            push(&mut all, Kind::User, &each.name, anchor, vec![None], user::answers(subject));
+            let anchor = Place::new(
+                each.span.unwrap_or(deployment.anchor),
+                format!("user.{}", each.name),
+            );
+            let subject = user::Subject {
+                deployment,
+                server: None,
+                redis,
+                user: each,
+            };
+            push(
+                &mut all,
+                Kind::User,
+                &each.name,
+                anchor,
+                vec![None],
+                user::answers(subject),
+            );
         }
     }
     connections(deployment, &servers, &mut all);
     credentials(deployment, &servers, map, tree, &mut all);
     for file in &deployment.config_files {
         let anchor = Place::new(Span::top(file.file), "");
-        push(&mut all, Kind::ConfigFile, &file.path, anchor, vec![], others::config_file::answers(others::config_file::Subject { file }));
+        push(
+            &mut all,
+            Kind::ConfigFile,
+            &file.path,
+            anchor,
+            vec![],
+            others::config_file::answers(others::config_file::Subject { file }),
+        );
     }
     for refusal in &deployment.refusals {
         let anchor = Place::new(refusal.at, refusal.path.clone());
         let part = refusal.server.and_then(|index| servers.get(index).copied());
-        push(&mut all, Kind::Refusal, &refusal.owner, anchor, vec![part], others::refusal::answers(others::refusal::Subject { refusal }));
+        push(
+            &mut all,
+            Kind::Refusal,
+            &refusal.owner,
+            anchor,
+            vec![part],
+            others::refusal::answers(others::refusal::Subject { refusal }),
+        );
     }
-    Subjects { deployment: deployment.name.clone(), all }
+    Subjects {
+        deployment: deployment.name.clone(),
+        all,
+    }
 }
 
-fn push(all: &mut Vec<Subject>, kind: Kind, name: &str, anchor: Place, parts: Vec<Option<usize>>, facts: Vec<Fact>) {
-    all.push(Subject { kind, name: name.to_owned(), anchor, facts, parts });
+fn push(
+    all: &mut Vec<Subject>,
+    kind: Kind,
+    name: &str,
+    anchor: Place,
+    parts: Vec<Option<usize>>,
+    facts: Vec<Fact>,
+) {
+    all.push(Subject {
+        kind,
+        name: name.to_owned(),
+        anchor,
+        facts,
+        parts,
+    });
 }
 
 /// One subject for each endpoint of each client; one for a client whose endpoints only the application knows.
@@ -75,7 +159,14 @@ fn connections(deployment: &Deployment, servers: &[usize], all: &mut Vec<Subject
                 first,
             };
             let part = server.and_then(|server| servers.get(server).copied());
-            push(all, Kind::Connection, &client.name, anchor.clone(), vec![part], connection::answers(subject));
+            push(
+                all,
+                Kind::Connection,
+                &client.name,
+                anchor.clone(),
+                vec![part],
+                connection::answers(subject),
+            );
         };
         if client.targets.is_empty() {
             add(None, None, true);
@@ -86,23 +177,48 @@ fn connections(deployment: &Deployment, servers: &[usize], all: &mut Vec<Subject
     }
 }
 
-fn credentials(deployment: &Deployment, servers: &[usize], map: &SourceMap, tree: &Tree, all: &mut Vec<Subject>) {
+fn credentials(
+    deployment: &Deployment,
+    servers: &[usize],
+    map: &SourceMap,
+    tree: &Tree,
+    all: &mut Vec<Subject>,
+) {
     let mut owners: HashMap<&crate::secret::Secret, std::collections::BTreeSet<&str>> = HashMap::new();
-    for used in deployment.credential_uses.iter().filter(|used| used.place == Where::AclFile) {
+    for used in deployment
+        .credential_uses
+        .iter()
+        .filter(|used| used.place == Where::AclFile)
+    {
         if let Some(secret) = &used.secret {
             owners.entry(secret).or_default().insert(&used.called);
         }
     }
     for used in &deployment.credential_uses {
         let shared = used.place == Where::AclFile
-            && used.secret.as_ref().and_then(|secret| owners.get(secret)).is_some_and(|owners| owners.len() > 1);
-        let subject = credential_use::Subject { used, tracked: tree.is_tracked(map.path(used.span.file)), shared };
+            && used
+                .secret
+                .as_ref()
+                .and_then(|secret| owners.get(secret))
+                .is_some_and(|owners| owners.len() > 1);
+        let subject = credential_use::Subject {
+            used,
+            tracked: tree.is_tracked(map.path(used.span.file)),
+            shared,
+        };
         let part = deployment
             .servers
             .iter()
             .position(|server| server.name == used.owner)
             .and_then(|index| servers.get(index).copied());
         let anchor = Place::new(used.span, used.path.clone());
-        push(all, Kind::CredentialUse, &used.owner, anchor, vec![part], credential_use::answers(subject));
+        push(
+            all,
+            Kind::CredentialUse,
+            &used.owner,
+            anchor,
+            vec![part],
+            credential_use::answers(subject),
+        );
     }
 }

@@ -33,7 +33,8 @@ impl Subject<'_> {
             Tls::Plain(span) => ("plain", *span),
             Tls::NotSaid => ("unsaid", self.client.connection.at),
             Tls::Indirect(span) => {
-                let why = crate::source::Why::new("only the application can tell whether TLS is on", Some(*span));
+                let why =
+                    crate::source::Why::new("only the application can tell whether TLS is on", Some(*span));
                 return self.at(*span, Datum::Unknown(why));
             }
         };
@@ -42,8 +43,12 @@ impl Subject<'_> {
 
     /// What listens where the client dials.
     fn dials(&self) -> Fact {
-        let Some(endpoint) = self.endpoint else { return Fact::absent() };
-        let (Some(server), Some((dialled, at))) = (self.server, endpoint.port) else { return Fact::absent() };
+        let Some(endpoint) = self.endpoint else {
+            return Fact::absent();
+        };
+        let (Some(server), Some((dialled, at))) = (self.server, endpoint.port) else {
+            return Fact::absent();
+        };
         let redis = match &server.redis {
             Known::Known(redis) => redis,
             Known::Unknown(why) => return Fact::unknown(why.clone()),
@@ -58,10 +63,7 @@ impl Subject<'_> {
             port if port == plain => "plaintext",
             _ => "nothing",
         };
-        let mut fact = Fact::at(Datum::Word(word.into()), Place::new(at, endpoint.path.clone()));
-        fact.at.extend(read::settings_place(redis, "port"));
-        fact.at.extend(read::settings_place(redis, "tls-port"));
-        fact
+        Fact::at(Datum::Word(word.into()), Place::new(at, endpoint.path.clone()))
     }
 }
 

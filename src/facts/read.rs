@@ -62,20 +62,35 @@ impl<T: Copy> Reading<T> {
             Known::Known(value) => Datum::Word(word(*value).into()),
             Known::Unknown(why) => Datum::Unknown(why.clone()),
         };
-        Fact { datum, at: self.at.clone() }
+        Fact {
+            datum,
+            at: self.at.clone(),
+        }
     }
 }
 
 /// The places of a setting: where it is set.
 pub(super) fn settings_place(redis: &redis::Server, name: &str) -> Vec<Place> {
-    redis.settings.get(name).and_then(|setting| setting.span).map(|span| Place::new(span, name)).into_iter().collect()
+    redis
+        .settings
+        .get(name)
+        .and_then(|setting| setting.span)
+        .map(|span| Place::new(span, name))
+        .into_iter()
+        .collect()
 }
 
 /// What somebody who connects needs. The default user decides: without it being open, every connection has to log in.
 pub fn authentication(redis: &redis::Server) -> Reading<Authentication> {
-    let others = redis.users.iter().any(|user| user.name != "default" && user.enabled.0);
+    let others = redis
+        .users
+        .iter()
+        .any(|user| user.name != "default" && user.enabled.0);
     let Some(default) = redis.users.iter().find(|user| user.name == "default") else {
-        return Reading { answer: Known::Known(Authentication::Acl), at: Vec::new() };
+        return Reading {
+            answer: Known::Known(Authentication::Acl),
+            at: Vec::new(),
+        };
     };
     let at: Vec<Place> = default
         .nopass
@@ -86,7 +101,10 @@ pub fn authentication(redis: &redis::Server) -> Reading<Authentication> {
         .chain(settings_place(redis, "requirepass"))
         .collect();
     if let Some(unset) = requirepass_unset(redis) {
-        return Reading { answer: Known::Unknown(unset), at };
+        return Reading {
+            answer: Known::Unknown(unset),
+            at,
+        };
     }
     let answer = if !default.enabled.0 || others && !default.nopass.0 {
         Authentication::Acl
@@ -104,14 +122,23 @@ pub fn authentication(redis: &redis::Server) -> Reading<Authentication> {
 
 /// The default user counts as `requirepass` leaves it, and a variable that no file sets is its value.
 fn requirepass_unset(redis: &redis::Server) -> Option<Why> {
-    if unread_acl(redis).is_some() || redis.users.iter().any(|user| user.name == "default" && user.span.is_some()) || has_acl(redis) {
+    if unread_acl(redis).is_some()
+        || redis
+            .users
+            .iter()
+            .any(|user| user.name == "default" && user.span.is_some())
+        || has_acl(redis)
+    {
         return None;
     }
     redis.settings.get("requirepass")?.is_set().why().cloned()
 }
 
 fn has_acl(redis: &redis::Server) -> bool {
-    redis.acl_file.as_ref().is_some_and(|acl| matches!(acl.file, Known::Known(Some(_))))
+    redis
+        .acl_file
+        .as_ref()
+        .is_some_and(|acl| matches!(acl.file, Known::Known(Some(_))))
 }
 
 /// Why the users are not known: an ACL file that cannot be read, or a configuration file.
@@ -126,7 +153,11 @@ pub(super) fn open_if_unset(redis: &redis::Server) -> Fact {
     match requirepass_unset(redis) {
         Some(why) => Fact {
             datum: Datum::Flag(true),
-            at: why.at.map(|at| Place::new(at, "requirepass")).into_iter().collect(),
+            at: why
+                .at
+                .map(|at| Place::new(at, "requirepass"))
+                .into_iter()
+                .collect(),
         },
         None => Fact::flag(false),
     }
@@ -134,19 +165,37 @@ pub(super) fn open_if_unset(redis: &redis::Server) -> Fact {
 
 /// Whether a password is set that does not count.
 pub(super) fn requirepass_void(redis: &redis::Server) -> Fact {
-    let Some(setting) = redis.settings.get("requirepass") else { return Fact::absent() };
+    let Some(setting) = redis.settings.get("requirepass") else {
+        return Fact::absent();
+    };
     let set = matches!(setting.is_set(), Known::Known(true) | Known::Unknown(_)) && setting.span.is_some();
     if let Some(why) = unread_acl(redis)
         && set
     {
         return Fact::unknown(why);
     }
-    let by_user = redis.users.iter().find(|user| user.name == "default" && user.span.is_some());
+    let by_user = redis
+        .users
+        .iter()
+        .find(|user| user.name == "default" && user.span.is_some());
     let void = set && (has_acl(redis) || by_user.is_some());
     let mut at = settings_place(redis, "requirepass");
-    at.extend(by_user.and_then(|user| user.span).map(|span| Place::new(span, "user.default")));
-    at.extend(redis.acl_file.as_ref().filter(|_| by_user.is_none()).map(|acl| Place::new(acl.path.span(), "aclfile")));
-    Fact { datum: Datum::Flag(void), at }
+    at.extend(
+        by_user
+            .and_then(|user| user.span)
+            .map(|span| Place::new(span, "user.default")),
+    );
+    at.extend(
+        redis
+            .acl_file
+            .as_ref()
+            .filter(|_| by_user.is_none())
+            .map(|acl| Place::new(acl.path.span(), "aclfile")),
+    );
+    Fact {
+        datum: Datum::Flag(void),
+        at,
+    }
 }
 
 /// The state of the default user.
@@ -154,34 +203,61 @@ pub(super) fn default_user(redis: &redis::Server) -> Fact {
     if let Some(why) = unread_acl(redis) {
         return Fact::unknown(why);
     }
-    let Some(user) = redis.users.iter().find(|user| user.name == "default") else { return Fact::absent() };
+    let Some(user) = redis.users.iter().find(|user| user.name == "default") else {
+        return Fact::absent();
+    };
     let at = |span: Option<crate::source::Span>| -> Vec<Place> {
-        span.or(user.span).map(|span| Place::new(span, "user.default")).into_iter().collect()
+        span.or(user.span)
+            .map(|span| Place::new(span, "user.default"))
+            .into_iter()
+            .collect()
     };
     if !user.enabled.0 {
-        return Fact { datum: Datum::Word("off".into()), at: at(user.enabled.1) };
+        return Fact {
+            datum: Datum::Word("off".into()),
+            at: at(user.enabled.1),
+        };
     }
     if let Some(why) = requirepass_unset(redis) {
         return Fact::unknown(why);
     }
     if user.nopass.0 {
-        return Fact { datum: Datum::Word("open".into()), at: at(user.nopass.1) };
+        return Fact {
+            datum: Datum::Word("open".into()),
+            at: at(user.nopass.1),
+        };
     }
     let everything = user.root.commands_shown.contains("+@all") && !user.root.commands_shown.contains('-');
-    Fact { datum: Datum::Word(if everything { "password" } else { "limited" }.into()), at: at(user.enabled.1) }
+    Fact {
+        datum: Datum::Word(if everything { "password" } else { "limited" }.into()),
+        at: at(user.enabled.1),
+    }
 }
 
 /// A port's number with its place.
 pub(super) fn port_fact(redis: &redis::Server, name: &str) -> Fact {
     let at = settings_place(redis, name);
     match port(redis, name) {
-        Known::Known(number) => Fact { datum: Datum::Number(i64::from(number)), at },
-        Known::Unknown(why) => Fact { datum: Datum::Unknown(why), at },
+        Known::Known(number) => Fact {
+            datum: Datum::Number(i64::from(number)),
+            at,
+        },
+        Known::Unknown(why) => Fact {
+            datum: Datum::Unknown(why),
+            at,
+        },
     }
 }
 
 /// A port's number; 0 is closed, and a directive that the version does not know, too.
 pub fn port(redis: &redis::Server, name: &str) -> Known<u16> {
+    // The line that would set it is refused: what its author meant is not the default.
+    if let Some(refusal) = redis.refusals.iter().find(|refusal| refusal.path == name) {
+        return Known::Unknown(Why::new(
+            format!("the line with `{name}` is refused"),
+            Some(refusal.at),
+        ));
+    }
     match redis.settings.get(name).map(|setting| &setting.shown) {
         Some(Known::Known(shown)) => Known::Known(shown.parse().unwrap_or(0)),
         Some(Known::Unknown(why)) => Known::Unknown(why.clone()),
@@ -192,8 +268,7 @@ pub fn port(redis: &redis::Server, name: &str) -> Known<u16> {
 /// Which ports a server listens on.
 pub fn tls(redis: &redis::Server) -> Reading<Tls> {
     let (plain, secure) = (port(redis, "port"), port(redis, "tls-port"));
-    let mut at = settings_place(redis, "tls-port");
-    at.extend(settings_place(redis, "port"));
+    let at = settings_place(redis, "tls-port");
     let answer = match (plain, secure) {
         (Known::Known(plain), Known::Known(secure)) => match (plain != 0, secure != 0) {
             (true, true) => Known::Known(Tls::Both),
@@ -204,7 +279,12 @@ pub fn tls(redis: &redis::Server) -> Reading<Tls> {
         (Known::Unknown(why), _) | (_, Known::Unknown(why)) => Known::Unknown(why),
     };
     let answer = match redis.config_file.as_ref().and_then(|config| config.file.why()) {
-        Some(why) if redis.settings.get("tls-port").is_none_or(|setting| setting.origin == SettingOrigin::Default) => {
+        Some(why)
+            if redis
+                .settings
+                .get("tls-port")
+                .is_none_or(|setting| setting.origin == SettingOrigin::Default) =>
+        {
             Known::Unknown(why.clone())
         }
         _ => answer,
@@ -214,16 +294,30 @@ pub fn tls(redis: &redis::Server) -> Reading<Tls> {
 
 /// Where the password that counts is set.
 pub(super) fn password_source(redis: &redis::Server) -> Fact {
-    if has_acl(redis) || redis.users.iter().any(|user| user.name == "default" && user.span.is_some()) {
+    if has_acl(redis)
+        || redis
+            .users
+            .iter()
+            .any(|user| user.name == "default" && user.span.is_some())
+    {
         return Fact::word("acl");
     }
-    let Some(setting) = redis.settings.get("requirepass").filter(|setting| setting.span.is_some()) else {
+    let Some(setting) = redis
+        .settings
+        .get("requirepass")
+        .filter(|setting| setting.span.is_some())
+    else {
         return Fact::absent();
     };
     let word = match setting.origin {
         SettingOrigin::Argument => "argument",
         SettingOrigin::Environment => "environment",
-        SettingOrigin::Default | SettingOrigin::Image | SettingOrigin::File | SettingOrigin::Include => "file",
+        SettingOrigin::Default | SettingOrigin::Image | SettingOrigin::File | SettingOrigin::Include => {
+            "file"
+        }
     };
-    Fact { datum: Datum::Word(word.into()), at: settings_place(redis, "requirepass") }
+    Fact {
+        datum: Datum::Word(word.into()),
+        at: settings_place(redis, "requirepass"),
+    }
 }

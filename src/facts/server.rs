@@ -43,17 +43,31 @@ impl Subject<'_> {
         if let Some((span, path)) = &self.server.exposure_at {
             return vec![Place::new(*span, path.clone())];
         }
-        self.server.ports.iter().map(|port| Place::new(port.span, port.path.clone())).collect()
+        self.server
+            .ports
+            .iter()
+            .map(|port| Place::new(port.span, port.path.clone()))
+            .collect()
     }
 
     /// Connections that reach it, those that say `redis://` or `ssl: false` among them.
     fn clients(&self) -> Fact {
         let mut items = Vec::new();
         for client in &self.deployment.clients {
-            for target in client.targets.iter().filter(|target| target.server == Some(self.index)) {
+            for target in client
+                .targets
+                .iter()
+                .filter(|target| target.server == Some(self.index))
+            {
                 let connection = &client.connection;
-                let at = connection.endpoints.get(target.endpoint).map_or(connection.at, |endpoint| endpoint.span);
-                items.push(Item { word: client.name.clone(), at: vec![Place::new(at, connection.path.clone())] });
+                let at = connection
+                    .endpoints
+                    .get(target.endpoint)
+                    .map_or(connection.at, |endpoint| endpoint.span);
+                items.push(Item {
+                    word: client.name.clone(),
+                    at: vec![Place::new(at, connection.path.clone())],
+                });
             }
         }
         Fact::list(items)
@@ -65,14 +79,23 @@ fn external_network(deployment: &Deployment, server: &Server) -> Option<Place> {
     let project = deployment.project.as_ref()?;
     let service = project.services.get(server.service?)?;
     let attachment = service.networks.iter().find(|attachment| {
-        project.networks.iter().any(|network| network.external && network.name.as_str() == attachment.network.as_str())
+        project
+            .networks
+            .iter()
+            .any(|network| network.external && network.name.as_str() == attachment.network.as_str())
     })?;
-    Some(Place::new(attachment.network.span(), format!("{}.networks", service.path)))
+    Some(Place::new(
+        attachment.network.span(),
+        format!("{}.networks", service.path),
+    ))
 }
 
 fn setting_flag(subject: &Subject<'_>, name: &str) -> Fact {
     subject.redis(|redis| match redis.settings.get(name) {
-        Some(setting) => Fact { datum: Datum::Flag(setting.is_yes()), at: settings_place(redis, name) },
+        Some(setting) => Fact {
+            datum: Datum::Flag(setting.is_yes()),
+            at: settings_place(redis, name),
+        },
         None => Fact::absent(),
     })
 }

@@ -15,10 +15,28 @@ pub(super) struct Subject<'a> {
 
 /// Words that name users who are there for something else than the application.
 const OTHER_ROLES: &[(&str, &[&str])] = &[
-    ("administration", &["admin", "root", "ops", "operator", "superuser", "dba"]),
-    ("monitoring", &["monitor", "metrics", "exporter", "prometheus", "health", "ping", "stats", "readonly-monitor"]),
+    (
+        "administration",
+        &["admin", "root", "ops", "operator", "superuser", "dba"],
+    ),
+    (
+        "monitoring",
+        &[
+            "monitor",
+            "metrics",
+            "exporter",
+            "prometheus",
+            "health",
+            "ping",
+            "stats",
+            "readonly-monitor",
+        ],
+    ),
     ("backup", &["backup", "dump", "snapshot"]),
-    ("replication", &["repl", "replica", "replication", "slave", "primary", "sync"]),
+    (
+        "replication",
+        &["repl", "replica", "replication", "slave", "primary", "sync"],
+    ),
     ("sentinel", &["sentinel"]),
 ];
 
@@ -28,15 +46,25 @@ impl Subject<'_> {
     }
 
     fn place(&self, span: Option<crate::source::Span>) -> Vec<Place> {
-        span.or(self.user.span).map(|span| Place::new(span, self.path())).into_iter().collect()
+        span.or(self.user.span)
+            .map(|span| Place::new(span, self.path()))
+            .into_iter()
+            .collect()
     }
 
     /// What the user is for: some client logs in as it, or its name says so.
     fn role(&self) -> &'static str {
         let name = self.user.name.to_ascii_lowercase();
         let logs_in = self.deployment.clients.iter().any(|client| {
-            let here = client.targets.iter().any(|target| target.server.is_some() && target.server == self.server);
-            here && client.connection.username.as_ref().is_some_and(|user| user.as_str() == self.user.name)
+            let here = client
+                .targets
+                .iter()
+                .any(|target| target.server.is_some() && target.server == self.server);
+            here && client
+                .connection
+                .username
+                .as_ref()
+                .is_some_and(|user| user.as_str() == self.user.name)
         });
         if logs_in {
             return "application";
@@ -46,13 +74,21 @@ impl Subject<'_> {
         }
         let parts: Vec<&str> = name.split(['-', '_', '.']).collect();
         let other = OTHER_ROLES.iter().find(|(_, words)| {
-            words.iter().any(|word| parts.iter().any(|part| part == word || (word.len() > 4 && part.starts_with(word))))
+            words.iter().any(|word| {
+                parts
+                    .iter()
+                    .any(|part| part == word || (word.len() > 4 && part.starts_with(word)))
+            })
         });
         other.map_or("application", |(role, _)| role)
     }
 
     fn dangerous(&self, least: Danger) -> Fact {
-        let items = self.user.dangerous(self.redis.version).into_iter().filter(|found| found.danger >= least);
+        let items = self
+            .user
+            .dangerous(self.redis.version)
+            .into_iter()
+            .filter(|found| found.danger >= least);
         Fact::list(
             items
                 .map(|found| Item {

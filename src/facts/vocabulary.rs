@@ -113,7 +113,10 @@ pub fn fields(kind: Kind) -> &'static [Field] {
 
 /// The parts of a kind, in the order of [`super::Subject::parts`].
 pub fn hops(kind: Kind) -> &'static [Hop] {
-    const SERVER: &[Hop] = &[Hop { name: "server", kind: Kind::Server }];
+    const SERVER: &[Hop] = &[Hop {
+        name: "server",
+        kind: Kind::Server,
+    }];
     match kind {
         Kind::Port | Kind::User | Kind::Connection | Kind::CredentialUse | Kind::Refusal => SERVER,
         Kind::Deployment | Kind::Server | Kind::ConfigFile => &[],

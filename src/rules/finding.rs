@@ -197,6 +197,13 @@ pub struct Finding {
     pub status: Status,
 }
 
+impl Finding {
+    /// Names that the finding is about: its subject, and the parts of the setting's path.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(&*self.subject).chain(self.path.split(['.', ' ']))
+    }
+}
+
 /// What rules could not judge.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unknown {

@@ -71,12 +71,12 @@ impl RuleSource {
     }
 
     /// Whether it is a rule test.
-    pub(super) fn is_test(&self) -> bool {
+    pub fn is_test(&self) -> bool {
         self.path.ends_with(".test.yml") || self.path.ends_with(".test.yaml")
     }
 
     /// Whether it should hold a rule.
-    pub(super) fn is_rule(&self) -> bool {
+    pub fn is_rule(&self) -> bool {
         !self.is_test()
             && (self.path.ends_with(".yml") || self.path.ends_with(".yaml"))
             && !self.is_compliance()
@@ -87,7 +87,7 @@ impl RuleSource {
     }
 
     /// The file's name without folder and ending.
-    pub(super) fn stem(&self) -> &str {
+    pub fn stem(&self) -> &str {
         let file = self.path.rsplit('/').next().unwrap_or_default();
         [".test.yml", ".test.yaml", ".yml", ".yaml"]
             .iter()

@@ -150,7 +150,9 @@ impl Template<'_> {
             (_, Some(value)) => push_value(out, value, span, &name),
             (Operator::Default, None) => push_body(out, body.as_ref(), span, &name),
             // Compose stops unless the variable is set outside, and not empty.
-            (Operator::Required, None) if parts.colon => out.push(UNTOLD, span, false, Origin::Unset { name }),
+            (Operator::Required, None) if parts.colon => {
+                out.push(UNTOLD, span, false, Origin::Unset { name })
+            }
             (_, None) => out.push("", span, false, Origin::Unset { name }),
         }
         Ok(())

@@ -1,0 +1,224 @@
+//! The engine behind the command line: the library's own pipeline.
+
+use std::borrow::Cow;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
+
+use super::day;
+use super::engine::{
+    AuditRequest, Engine, Failure, InspectRequest, RuleCard, Scope, TestFailure, TestOutcome,
+};
+use crate::policy::{ControlStatus, Report, gate};
+use crate::rules::{self, RuleSet, RuleSource, Severity, testing};
+use crate::{Audit, AuditOptions, audit, audit_case};
+
+/// Audits with the built-in rules and the user's.
+pub struct Auditor;
+
+impl Engine for Auditor {
+    fn audit(&self, request: &AuditRequest) -> Result<Report, Failure> {
+        let started = Instant::now();
+        let rules = rule_set(&request.rules)?;
+        let options = AuditOptions {
+            paths: request.paths.clone(),
+            files: request.files.clone(),
+            seeds: request.scope == Scope::Seeds,
+            rules: &rules,
+        };
+        let audit = audit(&options).map_err(|error| Failure::usage(error.to_string()))?;
+        let mut report = report(audit, &rules, request);
+        if !request.reproducible {
+            let now = SystemTime::now()
+                .duration_since(UNIX_EPOCH)
+                .unwrap_or_default()
+                .as_secs();
+            report.generated_at = day::instant(now);
+            report.duration_ms = Some(u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX));
+        }
+        Ok(report)
+    }
+
+    fn catalogue(&self, folders: &[PathBuf]) -> Result<Vec<RuleCard>, Failure> {
+        let rules = rule_set(folders)?;
+        let rows = rules::rows(&rules);
+        let cards = rows.into_iter().filter_map(|row| {
+            let rule = rules.get(&row.id)?;
+            Some(RuleCard {
+                title: row.title,
+                category: row.category,
+                severity: row.severity,
+                confidence: row.confidence,
+                subject: row.subject.to_owned(),
+                why: rule.why.to_string(),
+                example: rule.example.as_ref().map(ToString::to_string),
+                fix: rule.fix.to_string(),
+                compliance: rules.tags(rule),
+                cwe: row.cwe,
+                references: rule.references.clone(),
+                supersedes: row.supersedes,
+                id: row.id,
+            })
+        });
+        Ok(cards.collect())
+    }
+
+    fn test_rules(&self, folder: Option<&Path>) -> Result<TestOutcome, Failure> {
+        let folder = folder.unwrap_or(Path::new("rules"));
+        let sources = RuleSource::folder(folder).map_err(|error| {
+            Failure::usage(format!(
+                "cannot read {}: {}. Give a folder with rule files",
+                folder.display(),
+                error.kind()
+            ))
+        })?;
+        let own: Vec<RuleSource> = sources
+            .iter()
+            .filter(|source| source.is_rule())
+            .cloned()
+            .collect();
+        if own.is_empty() {
+            return Err(Failure::usage(format!(
+                "no rule file lies under {}",
+                folder.display()
+            )));
+        }
+        let rules = under_test(own)?;
+        let outcome = testing::run_tests(&sources, &mut |case| Ok(audit_case(case, &rules)));
+        let mut failures: Vec<TestFailure> = outcome
+            .errors
+            .iter()
+            .map(|error| TestFailure {
+                file: error.path.to_string(),
+                line: error.at.line,
+                case: String::new(),
+                message: error.message.clone(),
+            })
+            .collect();
+        failures.extend(
+            outcome
+                .cases
+                .iter()
+                .filter(|case| !case.ok)
+                .map(|case| TestFailure {
+                    file: case.path.clone(),
+                    line: line_of(&sources, &case.path, &case.name),
+                    case: case.name.clone(),
+                    message: format!(
+                        "expected {}; found {}",
+                        listed(&case.expected),
+                        listed(&case.found)
+                    ),
+                }),
+        );
+        Ok(TestOutcome {
+            rules: outcome
+                .cases
+                .iter()
+                .map(|case| &case.rule)
+                .collect::<std::collections::BTreeSet<_>>()
+                .len(),
+            cases: outcome.cases.len(),
+            failures,
+            untested: Vec::new(),
+        })
+    }
+
+    fn inspect(&self, request: &InspectRequest, out: &mut dyn Write) -> Result<(), Failure> {
+        let _ = (request, out);
+        Err(Failure::usage("inspect is not part of this version"))
+    }
+}
+
+/// Where a case stands in its file: the line of its name.
+fn line_of(sources: &[RuleSource], path: &str, name: &str) -> u32 {
+    let text = sources
+        .iter()
+        .find(|source| source.path == path)
+        .map_or("", |source| &source.text);
+    let line = text.lines().position(|line| {
+        line.trim_start_matches([' ', '-'])
+            .strip_prefix("name:")
+            .is_some_and(|rest| rest.contains(name))
+    });
+    line.and_then(|line| u32::try_from(line + 1).ok()).unwrap_or(1)
+}
+
+fn listed(found: &[String]) -> String {
+    if found.is_empty() {
+        "nothing".to_owned()
+    } else {
+        found.join(", ")
+    }
+}
+
+/// The built-in rules with those of the folders.
+fn rule_set(folders: &[PathBuf]) -> Result<Cow<'static, RuleSet>, Failure> {
+    let built_in = RuleSet::builtin().map_err(|errors| told(&errors))?;
+    let mut more = Vec::new();
+    for folder in folders {
+        let sources = RuleSource::folder(folder).map_err(|error| {
+            Failure::usage(format!(
+                "cannot read the rules in {}: {}",
+                folder.display(),
+                error.kind()
+            ))
+        })?;
+        more.extend(sources.into_iter().filter(|source| source.is_rule()));
+    }
+    if more.is_empty() {
+        return Ok(Cow::Borrowed(built_in));
+    }
+    built_in
+        .with(more)
+        .map(Cow::Owned)
+        .map_err(|errors| told(&errors))
+}
+
+/// The rules of a folder that is tested: on their own if they are the built-in ones, else added to these.
+fn under_test(own: Vec<RuleSource>) -> Result<Cow<'static, RuleSet>, Failure> {
+    let built_in = RuleSet::builtin().map_err(|errors| told(&errors))?;
+    if own.iter().all(|source| built_in.get(source.stem()).is_some()) {
+        let alone = RuleSet::load(own, rules::Vocabulary::standard(), rules::Compliance::builtin());
+        return alone.map(Cow::Owned).map_err(|errors| told(&errors));
+    }
+    built_in.with(own).map(Cow::Owned).map_err(|errors| told(&errors))
+}
+
+fn told(errors: &[rules::RuleError]) -> Failure {
+    let lines: Vec<String> = errors.iter().map(ToString::to_string).collect();
+    Failure::usage(lines.join("\n"))
+}
+
+fn report(audit: Audit, rules: &RuleSet, request: &AuditRequest) -> Report {
+    let fail_on = request
+        .fail_on
+        .map_or(Some(Severity::Critical), |fail_on| fail_on.severity());
+    let looked = !audit.deployments.is_empty();
+    let compliance = rules::controls(rules, &audit.findings, &audit.unknown, looked)
+        .into_iter()
+        .map(|control| ControlStatus {
+            status: control.state.name(),
+            framework: control.framework,
+            version: control.version,
+            id: control.id,
+            findings: control.findings,
+        })
+        .collect();
+    Report {
+        root: audit.shown_root,
+        generated_at: None,
+        duration_ms: None,
+        files: audit.files,
+        problems: audit.problems,
+        not_evaluated: audit.not_evaluated,
+        empty_paths: audit.empty_paths,
+        deployments: audit.deployments,
+        servers: audit.servers,
+        gate: gate(&audit.findings, fail_on),
+        findings: audit.findings,
+        unknown: audit.unknown,
+        compliance,
+        excerpts: audit.excerpts,
+    }
+}
