@@ -1,6 +1,14 @@
 //! Replays what seven real servers answered to 120 configurations: whether they start, the line at fault, the
 //! settings, the users, whether someone without a password gets in, and what users may run.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout
+)]
+
 use std::collections::BTreeMap;
 
 use redproof::redis::{self, Engine, FileAnswer, Launch, Server, Setting, User, Version};

@@ -54,7 +54,6 @@ struct Loader<'a, 'b> {
     sentinel: bool,
     /// Commands under other names than the version's own; `None` is gone.
     commands: BTreeMap<String, Option<usize>>,
-    save_points: Vec<(String, String)>,
     save_was_set: bool,
     buffer_limits: BufferLimits,
     /// Paths of the files that are being read.
@@ -83,7 +82,6 @@ impl<'a, 'b> Loader<'a, 'b> {
             loaded,
             sentinel,
             commands: BTreeMap::new(),
-            save_points: Vec::new(),
             save_was_set: false,
             buffer_limits: BUFFER_LIMITS,
             reading: Vec::new(),
@@ -321,7 +319,7 @@ impl<'a, 'b> Loader<'a, 'b> {
             let shown = words.iter().map(Text::as_str).collect::<Vec<_>>().join(" ");
             self.loaded
                 .settings
-                .add(directive, words, shown, origin, Some(span));
+                .add(directive, words, shown, false, origin, Some(span));
         }
     }
 
@@ -375,7 +373,7 @@ impl<'a, 'b> Loader<'a, 'b> {
                         return self
                             .loaded
                             .settings
-                            .add(directive, line, shown, origin, Some(span));
+                            .add(directive, line, shown, true, origin, Some(span));
                     }
                     Err(wrong) => Err(wrong),
                 }
@@ -407,24 +405,17 @@ impl<'a, 'b> Loader<'a, 'b> {
             Err(wrong) => return self.refuse(&line, span, "save", wrong),
         };
         let first = !std::mem::replace(&mut self.save_was_set, true);
-        let clears = points.is_none();
-        if clears {
-            self.save_points.clear();
-        }
-        self.save_points.extend(points.into_iter().flatten());
-        let shown = self
-            .save_points
-            .iter()
-            .map(|(seconds, changes)| format!("{seconds} {changes}"));
-        let shown = shown.collect::<Vec<_>>().join(" ");
-        if clears || first {
-            self.loaded
-                .settings
-                .put(directive, line, shown, origin, Some(span));
-        } else {
-            self.loaded
-                .settings
-                .add(directive, line, shown, origin, Some(span));
+        match points {
+            Some(points) if !first => {
+                self.loaded
+                    .settings
+                    .add(directive, line, points, false, origin, Some(span));
+            }
+            points => {
+                self.loaded
+                    .settings
+                    .put(directive, line, points.unwrap_or_default(), origin, Some(span));
+            }
         }
     }
 

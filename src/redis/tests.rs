@@ -299,7 +299,7 @@ fn a_long_file_takes_no_quadratic_time() {
     let started = std::time::Instant::now();
     let (server, _) = with_config(&config);
     assert_eq!(server.users.len(), 20_001);
-    assert!(started.elapsed().as_secs() < 60, "{:?}", started.elapsed());
+    assert!(started.elapsed().as_secs() < 20, "{:?}", started.elapsed());
 }
 
 proptest::proptest! {
