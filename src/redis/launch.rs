@@ -59,6 +59,8 @@ struct Loader<'a, 'b> {
     /// Paths of the files that are being read.
     reading: Vec<String>,
     included: usize,
+    /// Set while an option is read whose own word holds a variable that no file sets.
+    option_doubt: Option<Why>,
 }
 
 impl<'a, 'b> Loader<'a, 'b> {
@@ -86,6 +88,7 @@ impl<'a, 'b> Loader<'a, 'b> {
             buffer_limits: BUFFER_LIMITS,
             reading: Vec::new(),
             included: 0,
+            option_doubt: None,
         }
     }
 
@@ -193,11 +196,13 @@ impl<'a, 'b> Loader<'a, 'b> {
             ));
         }
         for line in command_line.lines {
+            self.option_doubt = line.unset;
             match line.words {
                 Ok(words) => self.directive(words, line.span, SettingOrigin::Argument),
                 Err(at) => self.unbalanced(at),
             }
         }
+        self.option_doubt = None;
         self.end_of_text();
     }
 
@@ -553,15 +558,27 @@ impl<'a, 'b> Loader<'a, 'b> {
 
     /// Refuses a line, unless a variable that the files do not set decides it.
     fn refuse(&mut self, words: &[Text], at: Span, path: &str, wrong: Wrong) {
-        match unset(words) {
-            Some(why) => self.loaded.doubts.push(why),
-            None => self.loaded.refusals.push(Refusal {
-                at,
-                path: path.to_owned(),
-                message: wrong.message,
-                help: wrong.help,
-            }),
+        if let Some(why) = unset(words).or_else(|| self.option_doubt.clone()) {
+            self.loaded.settings.doubt_one(path, &why);
+            self.loaded.doubts.push(why);
+            return;
         }
+        // A password that was meant to be set is not simply missing: with this line the server does not run at all.
+        if self
+            .loaded
+            .version
+            .directive(path)
+            .is_some_and(Directive::is_secret)
+        {
+            let why = Why::new(format!("the line that sets {path} is refused"), Some(at));
+            self.loaded.settings.doubt_one(path, &why);
+        }
+        self.loaded.refusals.push(Refusal {
+            at,
+            path: path.to_owned(),
+            message: wrong.message,
+            help: wrong.help,
+        });
     }
 }
 

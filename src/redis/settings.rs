@@ -103,6 +103,13 @@ impl Settings {
         }
     }
 
+    /// One setting is not sure, since the line that would set it does not count.
+    pub(super) fn doubt_one(&mut self, name: &str, why: &Why) {
+        if let Some(setting) = self.0.get_mut(name) {
+            setting.shown = Known::Unknown(why.clone());
+        }
+    }
+
     pub(super) fn get(&self, name: &str) -> Option<&Setting> {
         self.0.get(name)
     }
