@@ -54,7 +54,7 @@ fn run(case: &Value, version: &'static Version) -> (Server, SourceMap) {
         .as_object()
         .unwrap()
         .iter()
-        .map(|(path, content)| (format!("/work/{path}"), content.as_str().unwrap().to_owned()))
+        .map(|(path, content)| (format!("/srv/{path}"), content.as_str().unwrap().to_owned()))
         .collect();
     let mut files = |path: &str| {
         if let Some(folder) = path.strip_suffix("/*.conf") {
@@ -85,7 +85,7 @@ fn run(case: &Value, version: &'static Version) -> (Server, SourceMap) {
         sentinel: false,
         image_settings: &[("unixsocket", "/tmp/s")],
         environment_settings: Vec::new(),
-        working_dir: "/work".to_owned(),
+        working_dir: "/srv".to_owned(),
         anchor,
         files: &mut files,
     });
