@@ -1,6 +1,14 @@
 //! Replays what seven real servers answered to 120 configurations: whether they start, the line at fault, the
 //! settings, the users, whether someone without a password gets in, and what users may run.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout
+)]
+
 use std::collections::BTreeMap;
 
 use redproof::redis::{self, Engine, FileAnswer, Launch, Server, Setting, User, Version};
@@ -46,7 +54,7 @@ fn run(case: &Value, version: &'static Version) -> (Server, SourceMap) {
         .as_object()
         .unwrap()
         .iter()
-        .map(|(path, content)| (format!("/work/{path}"), content.as_str().unwrap().to_owned()))
+        .map(|(path, content)| (format!("/srv/{path}"), content.as_str().unwrap().to_owned()))
         .collect();
     let mut files = |path: &str| {
         if let Some(folder) = path.strip_suffix("/*.conf") {
@@ -77,7 +85,7 @@ fn run(case: &Value, version: &'static Version) -> (Server, SourceMap) {
         sentinel: false,
         image_settings: &[("unixsocket", "/tmp/s")],
         environment_settings: Vec::new(),
-        working_dir: "/work".to_owned(),
+        working_dir: "/srv".to_owned(),
         anchor,
         files: &mut files,
     });

@@ -1,5 +1,13 @@
 //! Other people's configurations, where they are at hand: what is refused, and that nothing sound is.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout
+)]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 

@@ -1,7 +1,8 @@
 //! The command line, read as the server reads it: a file, and options that become configuration lines.
 
-use crate::source::{Span, Text};
+use crate::source::{Span, Text, Why};
 
+use super::settings::unset;
 use super::tokens::{Words, all_lines, words};
 use super::version::Version;
 
@@ -27,6 +28,8 @@ pub(super) struct OptionLine {
     pub(super) words: Result<Vec<Text>, Span>,
     /// The option with its values.
     pub(super) span: Span,
+    /// Why the option word itself is not known, if it holds a variable that no file sets.
+    pub(super) unset: Option<Why>,
 }
 
 /// Takes a command line apart.
@@ -123,10 +126,12 @@ impl Open {
                 .map(|span| OptionLine {
                     words: Ok(self.values),
                     span,
+                    unset: None,
                 })
                 .into_iter()
                 .collect();
         };
+        let why = unset(std::slice::from_ref(&name));
         let raw = name.slice(2..name.as_str().len());
         let lines = all_lines(&raw);
         let count = lines.len();
@@ -140,7 +145,11 @@ impl Open {
             let mut made = match words(&line, version) {
                 Words::Split(words) => words,
                 Words::Unbalanced(at) => {
-                    found.push(OptionLine { words: Err(at), span });
+                    found.push(OptionLine {
+                        words: Err(at),
+                        span,
+                        unset: why.clone(),
+                    });
                     continue;
                 }
             };
@@ -152,6 +161,7 @@ impl Open {
                 found.push(OptionLine {
                     words: Ok(made),
                     span,
+                    unset: why.clone(),
                 });
             }
         }

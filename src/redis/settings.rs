@@ -62,34 +62,50 @@ impl Settings {
         self.0.insert(directive.name.to_owned(), setting);
     }
 
-    /// Sets a directive whose earlier lines still count.
+    /// Adds a line to a directive whose earlier lines still count. `shown` comes behind what was shown so far, or,
+    /// if it replaces it, in its place.
     pub(super) fn add(
         &mut self,
         directive: &Directive,
         more: Vec<Text>,
         shown: String,
+        replaces: bool,
         origin: SettingOrigin,
         span: Option<Span>,
     ) {
-        let mut words = Vec::new();
-        let mut overrode = Vec::new();
-        if let Some(earlier) = self.0.get_mut(directive.name)
-            && earlier.span.is_some()
-        {
-            words = std::mem::take(&mut earlier.words);
-            overrode = std::mem::take(&mut earlier.overrode);
-            earlier.span = None;
+        let earlier = self
+            .0
+            .get_mut(directive.name)
+            .filter(|earlier| earlier.span.is_some());
+        let Some(earlier) = earlier else {
+            return self.put(directive, more, shown, origin, span);
+        };
+        if let Some(why) = unset(&more) {
+            earlier.shown = Known::Unknown(why);
+        } else if let Known::Known(so_far) = &mut earlier.shown {
+            if replaces {
+                so_far.clear();
+            }
+            if !so_far.is_empty() && !shown.is_empty() {
+                so_far.push(' ');
+            }
+            so_far.push_str(&shown);
         }
-        words.extend(more);
-        self.put(directive, words, shown, origin, span);
-        if let Some(setting) = self.0.get_mut(directive.name) {
-            setting.overrode = overrode;
-        }
+        earlier.words.extend(more);
+        earlier.origin = origin;
+        earlier.span = span;
     }
 
     /// From here on, nothing that was set so far is sure.
     pub(super) fn doubt(&mut self, why: &Why) {
         for setting in self.0.values_mut() {
+            setting.shown = Known::Unknown(why.clone());
+        }
+    }
+
+    /// One setting is not sure, since the line that would set it does not count.
+    pub(super) fn doubt_one(&mut self, name: &str, why: &Why) {
+        if let Some(setting) = self.0.get_mut(name) {
             setting.shown = Known::Unknown(why.clone());
         }
     }

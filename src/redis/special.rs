@@ -132,8 +132,8 @@ fn flags(directive: &Directive, values: &[&str]) -> Result<String, Wrong> {
     }
 }
 
-/// The save points of one `save`: `None` clears, an empty list adds nothing.
-pub(super) fn save_points(words: &[Text], version: &Version) -> Result<Option<Vec<(String, String)>>, Wrong> {
+/// The save points of one `save`, as they are shown: `None` clears, an empty text adds nothing.
+pub(super) fn save_points(words: &[Text], version: &Version) -> Result<Option<String>, Wrong> {
     if let [only] = words
         && only.is_empty()
     {
@@ -146,7 +146,7 @@ pub(super) fn save_points(words: &[Text], version: &Version) -> Result<Option<Ve
         )
     };
     if !version.since(7, 0) && words.len() != 2 {
-        return Ok(Some(Vec::new()));
+        return Ok(Some(String::new()));
     }
     let mut points = Vec::new();
     for pair in words.chunks(2) {
@@ -156,12 +156,12 @@ pub(super) fn save_points(words: &[Text], version: &Version) -> Result<Option<Ve
         let number = |word: &Text| word.as_str().trim_start_matches('+').parse::<i64>().ok();
         match (number(seconds), number(changes)) {
             (Some(seconds), Some(changes)) if seconds >= 1 && changes >= 0 => {
-                points.push((seconds.to_string(), changes.to_string()));
+                points.push(format!("{seconds} {changes}"));
             }
             _ => return Err(wrong()),
         }
     }
-    Ok(Some(points))
+    Ok(Some(points.join(" ")))
 }
 
 /// `client-output-buffer-limit` by class: normal, replica, pubsub; hard, soft, seconds.

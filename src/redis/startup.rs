@@ -1,6 +1,6 @@
 //! What the server does once its configuration is read: modules, TLS, sockets, users.
 
-use crate::source::{Known, Span, Text, Why};
+use crate::source::{Known, Span, Text};
 
 use super::acl::{UserRules, load_acl_file};
 use super::launch::{Loaded, absolute};
@@ -385,12 +385,5 @@ impl Server {
         let mut call = vec![original];
         call.extend(rest);
         user.may(self.version, &call)
-    }
-}
-
-impl Server {
-    /// Why something about the server is unknown, if it is: the first configuration that could not be read.
-    pub fn unread_reason(&self) -> Option<&Why> {
-        self.unread.first()
     }
 }

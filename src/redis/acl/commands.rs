@@ -14,16 +14,15 @@ pub(in crate::redis) struct Grant {
     pub(super) by: Option<Span>,
 }
 
-/// Commands by their index in the version's table.
+/// Commands by their index in the version's table: one state for all, and those that differ.
 #[derive(Debug, Clone)]
 pub(in crate::redis) struct CommandSet {
-    pub(super) grants: Vec<Grant>,
+    base: Grant,
+    changed: BTreeMap<usize, Grant>,
     /// First arguments that are allowed though the command is not: `+select|0`, in 6.x also `+config|get`.
     pub(super) first_args: BTreeMap<usize, Vec<(String, Option<Span>)>>,
     /// Whether commands to come would be allowed; only `+@all` and `-@all` say.
     pub(super) future: Grant,
-    /// Whether everything was granted, and nothing taken away since.
-    pub(super) everything: bool,
     /// The rules since the last `+@all` or `-@all`, with their order, as 7.2 and later remember them.
     pub(super) written: BTreeMap<String, (usize, bool)>,
     order: usize,
@@ -31,12 +30,12 @@ pub(in crate::redis) struct CommandSet {
 
 impl CommandSet {
     /// Nothing allowed.
-    pub(super) fn nothing(version: &Version) -> Self {
+    pub(super) fn nothing() -> Self {
         Self {
-            grants: vec![Grant::default(); version.commands.len()],
+            base: Grant::default(),
+            changed: BTreeMap::new(),
             first_args: BTreeMap::new(),
             future: Grant::default(),
-            everything: false,
             written: BTreeMap::new(),
             order: 0,
         }
@@ -45,9 +44,9 @@ impl CommandSet {
     /// `+@all` and `-@all`.
     pub(super) fn set_all(&mut self, allowed: bool, by: Option<Span>) {
         let grant = Grant { allowed, by };
-        self.grants.fill(grant);
+        self.base = grant;
+        self.changed.clear();
         self.future = grant;
-        self.everything = allowed;
         self.first_args.clear();
         self.written.clear();
     }
@@ -65,13 +64,8 @@ impl CommandSet {
     }
 
     fn set_one(&mut self, index: usize, allowed: bool, by: Option<Span>) {
-        if let Some(grant) = self.grants.get_mut(index) {
-            *grant = Grant { allowed, by };
-        }
+        self.changed.insert(index, Grant { allowed, by });
         self.first_args.remove(&index);
-        if !allowed {
-            self.everything = false;
-        }
     }
 
     /// `+@category`, `-@category`: a container that belongs to it takes its subcommands along.
@@ -119,6 +113,6 @@ impl CommandSet {
     }
 
     pub(super) fn grant(&self, index: usize) -> Grant {
-        self.grants.get(index).copied().unwrap_or_default()
+        self.changed.get(&index).copied().unwrap_or(self.base)
     }
 }

@@ -26,7 +26,7 @@ fn sign(allowed: bool, name: &str) -> String {
 fn derive(set: &CommandSet, version: &Version, shown: &mut Vec<String>) {
     let additive = !set.future.allowed;
     let mut rest = set.clone();
-    let mut made = CommandSet::nothing(version);
+    let mut made = CommandSet::nothing();
     made.set_all(!additive, None);
     let mut applied = vec![false; categories().len()];
     while let Some(best) = best_category(&rest, version, &applied, additive) {

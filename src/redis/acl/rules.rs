@@ -74,9 +74,9 @@ pub(super) struct PermissionRules {
 }
 
 impl PermissionRules {
-    fn new(version: &Version, all_channels: bool) -> Self {
+    fn new(all_channels: bool) -> Self {
         let mut rules = Self {
-            commands: CommandSet::nothing(version),
+            commands: CommandSet::nothing(),
             all_keys: false,
             keys: Vec::new(),
             key_places: BTreeMap::new(),
@@ -320,7 +320,7 @@ impl UserRules {
             hashes: Vec::new(),
             known_hashes: BTreeSet::new(),
             skips_sanitizing: None,
-            root: PermissionRules::new(version, all_channels),
+            root: PermissionRules::new(all_channels),
             selectors: Vec::new(),
         }
     }
@@ -431,7 +431,7 @@ impl UserRules {
             return Err(Fault::Syntax);
         };
         // A selector starts with no channels, whatever `acl-pubsub-default` says.
-        let mut selector = PermissionRules::new(self.version, false);
+        let mut selector = PermissionRules::new(false);
         for rule in &rules {
             selector.apply(self.version, rule)?;
         }
