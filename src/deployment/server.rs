@@ -81,7 +81,7 @@ fn server_image(service: &Service) -> Option<Image> {
             .filter_map(|part| part.rsplit('/').next());
         parts.into_iter().any(|part| PROGRAMS.contains(&part))
     });
-    starts.then(|| Image {
+    starts.then_some(Image {
         family: Family::Other,
         engine: Engine::Redis,
         tag: None,
