@@ -83,6 +83,50 @@ fn snippets_read_as_docker_compose_reads_them() {
     );
 }
 
+/// What a real Docker Compose (v5.6.1) said of each snippet: its normalised project, or null where it refuses.
+const RECORDED: &str = "tests/compose/recorded.json";
+
+#[test]
+fn snippets_read_as_docker_compose_was_recorded_to_read_them() {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(RECORDED);
+    if std::env::var_os("REDPROOF_RECORD").is_some() {
+        let program = required().expect("recording needs the program");
+        let recorded: serde_json::Map<String, serde_json::Value> = snippets::ALL
+            .iter()
+            .map(|snippet| {
+                let (_holder, folder) = written(snippet);
+                let files: Vec<String> = snippet.order.iter().map(|file| (*file).to_owned()).collect();
+                let said = theirs(&program, &folder, &files).unwrap_or_default();
+                (snippet.name.to_owned(), said)
+            })
+            .collect();
+        std::fs::write(&file, serde_json::to_string_pretty(&recorded).unwrap() + "\n").unwrap();
+    }
+    let recorded: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(file).unwrap()).unwrap();
+    assert_eq!(
+        recorded.as_object().unwrap().len(),
+        snippets::ALL.len(),
+        "record again"
+    );
+    let mut wrong = Vec::new();
+    for snippet in snippets::ALL {
+        let (_holder, folder) = written(snippet);
+        let files: Vec<String> = snippet.order.iter().map(|file| (*file).to_owned()).collect();
+        let mut said = recorded[snippet.name].clone();
+        match ours(&Tree::folder(&folder).unwrap(), &files) {
+            Ok((project, view)) if project.refusals.is_empty() => {
+                without_added_dependencies(&view, &mut said);
+                if let Some(at) = difference(&view, &said, "") {
+                    wrong.push(format!("{}: {at}", snippet.name));
+                }
+            }
+            _ if said.is_null() => {}
+            _ => wrong.push(format!("{}: refused by us only", snippet.name)),
+        }
+    }
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
 #[test]
 fn docker_compose_types_takes_our_normalised_output() {
     let mut wrong = Vec::new();

@@ -1,5 +1,6 @@
 //! `extends`: a service that starts from another one, of the same file or of another.
 
+use std::collections::HashMap;
 use std::rc::Rc;
 
 use crate::source::yaml::{Node, NodeValue};
@@ -17,6 +18,30 @@ pub(super) struct Source {
     /// The folder that its relative paths start from.
     folder: String,
     services: Node,
+    /// Where each service stands among them.
+    index: HashMap<String, usize>,
+}
+
+impl Source {
+    fn new(id: usize, folder: &str, services: Node) -> Self {
+        let index = services
+            .entries()
+            .iter()
+            .enumerate()
+            .map(|(at, entry)| (entry.key.as_str().to_owned(), at))
+            .collect();
+        Self {
+            id,
+            folder: folder.to_owned(),
+            services,
+            index,
+        }
+    }
+
+    fn service(&self, name: &str) -> Option<&Node> {
+        let at = *self.index.get(name)?;
+        self.services.entries().get(at).map(|entry| &entry.value)
+    }
 }
 
 /// What `extends` names.
@@ -38,11 +63,7 @@ impl Loader<'_> {
         if !services.value.entries().iter().any(|entry| extends(&entry.value)) {
             return;
         }
-        let source = Rc::new(Source {
-            id: self.source_id(),
-            folder: folder.to_owned(),
-            services: services.value.clone(),
-        });
+        let source = Rc::new(Source::new(self.source_id(), folder, services.value.clone()));
         let NodeValue::Mapping(entries) = &mut services.value.value else {
             return;
         };
@@ -69,7 +90,7 @@ impl Loader<'_> {
         scope: &Scope,
         chain: &mut Vec<(usize, String)>,
     ) -> Option<Node> {
-        let service = source.services.get(name)?;
+        let service = source.service(name)?;
         let Some(extends) = service.get("extends") else {
             return self.may_copy(service).then(|| service.clone());
         };
@@ -137,7 +158,7 @@ impl Loader<'_> {
         };
         let mut base = self.extended(&from, reference.service.as_str(), scope, chain);
         match &mut base {
-            None if from.services.get(reference.service.as_str()).is_none() => self.refuse(
+            None if from.service(reference.service.as_str()).is_none() => self.refuse(
                 reference.service.span(),
                 path,
                 format!(
@@ -174,13 +195,8 @@ impl Loader<'_> {
                 None
             }
         };
-        let source = source.map(|services| {
-            Rc::new(Source {
-                id: self.source_id(),
-                folder: Tree::parent(&full).to_owned(),
-                services,
-            })
-        });
+        let source =
+            source.map(|services| Rc::new(Source::new(self.source_id(), Tree::parent(&full), services)));
         self.sources.insert(full, source.clone());
         source
     }

@@ -147,6 +147,10 @@ impl Loader<'_> {
         }
         let text = self.map.get(file).map(|file| file.text().clone());
         let arena = yaml::parse(file, text.as_deref().unwrap_or_default())?;
+        if arena.documents.len() > Limit::YamlDocuments.value() {
+            let message = format!("has too many documents: {}", Limit::YamlDocuments);
+            return Err(Problem::new(Span::top(file), message));
+        }
         let mut documents = Vec::new();
         for root in &arena.documents {
             let expanded = yaml::expand(&arena, *root)?;
@@ -207,11 +211,14 @@ impl Loader<'_> {
                 return None;
             }
         };
-        if !self.env_files.contains(&file) {
-            self.env_files.push(file);
-        }
         let text = self.map.get(file).map(|file| file.text().clone());
         let text = text.as_deref().unwrap_or_default();
+        if !self.env_files.contains(&file) {
+            self.env_files.push(file);
+        } else if !self.may_add(1 + text.len() / 4, asked.unwrap_or(Span::top(file))) {
+            // Each service reads its env files anew, as each may see other variables.
+            return None;
+        }
         let read = if raw {
             dotenv::parse_raw(file, text)
         } else {
@@ -258,16 +265,24 @@ impl Loader<'_> {
 
     /// Counts nodes that are about to be copied; false once there are too many.
     pub(super) fn may_copy(&mut self, node: &Node) -> bool {
+        self.copied <= Limit::YamlNodes.value() && self.may_add(size(node), node.span)
+    }
+
+    /// Counts what is about to be repeated for one more service; false once it is too much.
+    pub(super) fn may_add(&mut self, amount: usize, at: Span) -> bool {
         let limit = Limit::YamlNodes.value();
         if self.copied > limit {
             return false;
         }
-        self.copied = self.copied.saturating_add(size(node));
+        self.copied = self.copied.saturating_add(amount);
         let fits = self.copied <= limit;
         if !fits {
             self.problems.push(Problem::new(
-                node.span,
-                format!("`extends` and `include` copy too much: {}", Limit::YamlNodes),
+                at,
+                format!(
+                    "`extends`, `include` and `env_file` repeat too much: {}",
+                    Limit::YamlNodes
+                ),
             ));
         }
         fits

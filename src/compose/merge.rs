@@ -85,7 +85,7 @@ fn mappings(
         .enumerate()
         .map(|(index, entry)| (entry.key.as_str().to_owned(), index))
         .collect();
-    let mut removed = Vec::new();
+    let mut removed = std::collections::HashSet::new();
     for entry in over {
         let name = entry.key.as_str().to_owned();
         let Some(slot) = places.get(&name).and_then(|index| under.get_mut(*index)) else {
@@ -94,7 +94,7 @@ fn mappings(
             continue;
         };
         if entry.value.tag.as_deref() == Some("!reset") {
-            removed.push(name);
+            removed.insert(name);
             continue;
         }
         if name.starts_with("x-") {
@@ -107,7 +107,7 @@ fn mappings(
         path.pop();
     }
     if !removed.is_empty() {
-        under.retain(|entry| !removed.iter().any(|name| name == entry.key.as_str()));
+        under.retain(|entry| !removed.contains(entry.key.as_str()));
     }
     under
 }

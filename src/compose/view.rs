@@ -24,11 +24,13 @@ pub fn config_json(project: &Project, _map: &SourceMap) -> Value {
         .map(|service| (service.name.as_str(), view.service(service)))
         .collect();
     let mut networks: BTreeMap<&str, Value> = BTreeMap::new();
+    let defined: BTreeMap<&str, &Network> = project
+        .networks
+        .iter()
+        .map(|network| (network.name.as_str(), network))
+        .collect();
     for name in used_networks(project) {
-        let network = project
-            .networks
-            .iter()
-            .find(|network| network.name.as_str() == name);
+        let network = defined.get(name).copied();
         networks.insert(name, view.network(name, network));
     }
     insert_some(&mut root, "networks", networks);

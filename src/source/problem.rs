@@ -32,6 +32,8 @@ pub enum Limit {
     FileSize,
     /// Nodes in one YAML file.
     YamlNodes,
+    /// Documents in one YAML file.
+    YamlDocuments,
     /// Levels of nesting in one YAML file.
     YamlDepth,
     /// Aliases followed in one YAML file.
@@ -52,6 +54,7 @@ impl Limit {
         match self {
             Limit::FileSize => 16 * 1024 * 1024,
             Limit::YamlNodes => 2_000_000,
+            Limit::YamlDocuments => 100,
             Limit::YamlDepth => 200,
             Limit::AliasVisits => 100_000,
             Limit::IncludeDepth => 16,
@@ -66,6 +69,7 @@ impl Limit {
         match self {
             Limit::FileSize => "file-size",
             Limit::YamlNodes => "yaml-nodes",
+            Limit::YamlDocuments => "yaml-documents",
             Limit::YamlDepth => "yaml-depth",
             Limit::AliasVisits => "alias-visits",
             Limit::IncludeDepth => "include-depth",

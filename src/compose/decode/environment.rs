@@ -171,6 +171,9 @@ fn env_file(
     let mut file = None;
     if let Some(full) = full {
         if is_there {
+            if !loader.may_add(variables.len(), path.span()) {
+                return EnvFile { path, required, file };
+            }
             let before = scope.under(variables);
             if let Some((id, read)) = loader.dotenv(&full, raw, &before, Some(path.span())) {
                 file = Some(id);
