@@ -39,7 +39,7 @@ use deployment::{Deployment, Job, Outcome, Rotation};
 use policy::{FileEntry, NotEvaluated, ProblemEntry};
 use rules::{Finding, Location, RuleSet, Unknown};
 use secret::{Mask, Secret};
-use source::{SourceMap, Tree};
+use source::{Problem, SourceMap, Tree};
 
 /// What to audit.
 pub struct AuditOptions<'a> {
@@ -162,25 +162,31 @@ fn judge(job: &Job, tree: &Tree, rotations: &[Rotation], beside_server: bool, ru
             why,
         }),
         Outcome::Unreadable(path, why) => judged.problems.push(whole(&path, why)),
-        Outcome::Problem(problem) => {
-            let (start, _) = map.positions(problem.at);
-            judged.problems.push(ProblemEntry {
-                path: map.path(problem.at.file).into(),
-                line: Some(start.line),
-                column: Some(start.column),
-                message: problem.message,
-            });
-        }
+        Outcome::Problem(problem) => judged.problems.push(placed(&map, &problem)),
         Outcome::Deployment(deployment) => {
             judged.problems = deployment
                 .problems
                 .iter()
                 .map(|(path, why)| whole(path, why.clone()))
                 .collect();
+            let project = deployment.project.iter().flat_map(|project| &project.problems);
+            judged
+                .problems
+                .extend(project.map(|problem| placed(&map, problem)));
             judge_deployment(*deployment, tree, &map, rules, &mut judged);
         }
     }
     judged
+}
+
+fn placed(map: &SourceMap, problem: &Problem) -> ProblemEntry {
+    let (start, _) = map.positions(problem.at);
+    ProblemEntry {
+        path: map.path(problem.at.file).into(),
+        line: Some(start.line),
+        column: Some(start.column),
+        message: problem.message.clone(),
+    }
 }
 
 fn judge_deployment(

@@ -205,7 +205,7 @@ mod tests {
 
     #[test]
     fn names_of_variables() {
-        let kind = |name: &str| redis_variable(name).map(|(prefix, kind)| (prefix, kind));
+        let kind = |name: &str| redis_variable(name);
         assert_eq!(
             kind("REDIS_PASSWORD"),
             Some(("REDIS".into(), RedisVariable::Password))

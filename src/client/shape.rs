@@ -264,10 +264,12 @@ fn take(connection: &mut Connection, key: Key, entry: &Entry, path: &str, port: 
         (Key::Verify, Some(text)) if keys::truth(value) == Some(false) => {
             connection.verification = Some((Verification::None, entry.key.span().to(text.span())));
         }
-        (Key::HostnameCheck, Some(text)) if keys::truth(value) == Some(false)
-            && !matches!(connection.verification, Some((Verification::None, _))) => {
-                connection.verification = Some((Verification::NoHostname, entry.key.span().to(text.span())));
-            }
+        (Key::HostnameCheck, Some(text))
+            if keys::truth(value) == Some(false)
+                && !matches!(connection.verification, Some((Verification::None, _))) =>
+        {
+            connection.verification = Some((Verification::NoHostname, entry.key.span().to(text.span())));
+        }
         (Key::Nodes, text) => nodes(connection, value, text, path, port),
         _ => {}
     }

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value, json};
 
 use super::{Command, Grant, Mount, MountKind, Network, Port, Project, Resource, Service};
-use crate::source::{SourceMap, Text};
+use crate::source::{SourceMap, Text, UNTOLD};
 
 /// The normalised project.
 pub fn config_json(project: &Project, _map: &SourceMap) -> Value {
@@ -96,11 +96,18 @@ fn insert_some(root: &mut Map<String, Value>, name: &str, entries: BTreeMap<&str
 
 /// A value as Compose shows it, where a `$` is doubled so that the output can be read again.
 fn shown(text: &Text) -> String {
-    text.as_str().replace('$', "$$")
+    text.as_str().replace(UNTOLD, "").replace('$', "$$")
 }
 
+/// Words as Compose shows them: a word that is nothing but an unset variable is none.
 fn all_shown(texts: &[Text]) -> Value {
-    json!(texts.iter().map(shown).collect::<Vec<_>>())
+    json!(
+        texts
+            .iter()
+            .filter(|text| text.as_str() != UNTOLD)
+            .map(shown)
+            .collect::<Vec<_>>()
+    )
 }
 
 struct View<'a> {

@@ -34,8 +34,11 @@ pub(super) fn used(
     }
 }
 
+/// A variable's name, and where the files set it.
+type Variable = (String, Option<Span>);
+
 /// How a text is written, the variable behind it, and its value where the files tell it.
-fn form_of(text: &Text) -> (Form, Option<(String, Option<Span>)>, Option<Secret>) {
+fn form_of(text: &Text) -> (Form, Option<Variable>, Option<Secret>) {
     let value = || Some(Secret::new(text.as_str()));
     if let Some(name) = text.unset() {
         return (Form::Unset, Some((name.to_owned(), None)), None);

@@ -224,6 +224,10 @@ fn project(
     };
     let project = match load(files, map) {
         Ok(project) => project,
+        // Only what is named like a compose file has to be one.
+        Err(_) if discover::kind_of(name) != Some(Kind::Compose) => {
+            return Outcome::NotEvaluated(name.to_owned(), "is not valid YAML".to_owned());
+        }
         Err(problem) => return Outcome::Problem(problem),
     };
     if project.services.is_empty() {

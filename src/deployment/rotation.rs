@@ -68,6 +68,6 @@ mod tests {
         );
         let found = rotations(&Tree::Memory(memory), &["a.sh".into(), "b.sh".into()]);
         assert_eq!(found.len(), 1);
-        assert_eq!((found[0].path.as_str(), found[0].range.clone()), ("b.sh", 12..44));
+        assert_eq!((found[0].path.as_str(), found[0].range.clone()), ("b.sh", 12..43));
     }
 }

@@ -150,7 +150,14 @@ fn unread_acl(redis: &redis::Server) -> Option<Why> {
 
 /// Whether the server is open if the variable of its password is unset.
 pub(super) fn open_if_unset(redis: &redis::Server) -> Fact {
-    match requirepass_unset(redis) {
+    // A variable that must be set leaves no server that runs without it.
+    let written = redis.settings.get("requirepass").is_some_and(|setting| {
+        setting
+            .words
+            .iter()
+            .any(|word| word.unset().is_some() && word.is_empty())
+    });
+    match requirepass_unset(redis).filter(|_| written) {
         Some(why) => Fact {
             datum: Datum::Flag(true),
             at: why

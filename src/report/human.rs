@@ -7,7 +7,7 @@ use super::frame::{Label, draw};
 use super::style::{Paint, counted, printable, wrapped};
 use super::{Format, Options, outcome, table};
 use crate::policy::{Report, Summary};
-use crate::rules::{ComplianceTag, Finding, Location, Related, Status};
+use crate::rules::{Finding, Location, Related, Status};
 
 pub(super) const FORMAT: Format = Format {
     name: "human",
@@ -40,6 +40,7 @@ fn write(report: &Report, options: &Options, out: &mut dyn Write) -> io::Result<
     }
     summary(report, options, out)?;
     unknowns(report, out)?;
+    not_evaluated(report, out)?;
     hidden(report, options, out)?;
     writeln!(out, "{}", outcome::verdict(report, paint))
 }
@@ -155,43 +156,47 @@ fn subject(report: &Report, finding: &Finding) -> String {
     told
 }
 
-/// `PCI DSS 8.6.2 · SOC 2 CC6.1 · CWE-798`.
+/// `PCI DSS 8.6.2, 8.3.2 · SOC 2 CC6.1 · CWE-798`: what auditors ask for first. Other frameworks, and tags that hold
+/// under a condition only, stand in the JSON report.
 fn tags(findings: &[&Finding]) -> String {
-    let mut tags: Vec<String> = Vec::new();
-    let compliance = findings.iter().flat_map(|finding| &finding.compliance).map(tag);
-    let weaknesses = findings
+    let of = |framework: &str| -> Vec<&str> {
+        let tags = findings.iter().flat_map(|finding| &finding.compliance);
+        tags.filter(|tag| tag.framework == framework && tag.relation != "conditional")
+            .map(|tag| tag.id.as_str())
+            .collect()
+    };
+    let weaknesses: Vec<String> = findings
         .iter()
         .flat_map(|finding| &finding.cwe)
-        .map(|number| format!("CWE-{number}"));
-    for tag in compliance.chain(weaknesses) {
-        if !tags.contains(&tag) {
-            tags.push(tag);
+        .map(|number| format!("CWE-{number}"))
+        .collect();
+    let weaknesses = weaknesses.iter().map(String::as_str).collect();
+    let groups = [
+        ("PCI DSS ", of("pci-dss")),
+        ("SOC 2 ", of("soc2")),
+        ("", weaknesses),
+    ];
+    let told = groups.into_iter().filter_map(|(framework, ids)| {
+        let mut once: Vec<&str> = Vec::new();
+        for id in ids {
+            if !once.contains(&id) {
+                once.push(id);
+            }
         }
-    }
-    tags.join(" · ")
-}
-
-fn tag(tag: &ComplianceTag) -> String {
-    let framework = match tag.framework.as_str() {
-        "pci-dss" => "PCI DSS",
-        "soc2" => "SOC 2",
-        "hipaa" => "HIPAA",
-        "gdpr" => "GDPR",
-        "iso-27001" => "ISO 27001",
-        "nist-800-53" => "NIST 800-53",
-        "cis-docker" => "CIS Docker",
-        other => other,
-    };
-    let id = tag
-        .id
-        .strip_prefix("Art. ")
-        .map_or_else(|| tag.id.clone(), |article| format!("Art. {article}"));
-    format!("{framework} {id}")
+        (!once.is_empty()).then(|| format!("{framework}{}", once.join(", ")))
+    });
+    told.collect::<Vec<_>>().join(" · ")
 }
 
 fn paragraph(out: &mut dyn Write, paint: Paint, head: &str, text: &str, options: &Options) -> io::Result<()> {
     let indent = head.len() + 4;
-    for (index, line) in wrapped(text, options.width.saturating_sub(indent).max(30))
+    // A line break inside a paragraph is the author's, not the reader's.
+    let paragraphs = text
+        .trim()
+        .split("\n\n")
+        .map(|paragraph| paragraph.replace('\n', " "));
+    let text = paragraphs.collect::<Vec<_>>().join("\n");
+    for (index, line) in wrapped(&text, options.width.saturating_sub(indent).max(30))
         .iter()
         .enumerate()
     {
@@ -256,6 +261,30 @@ fn unknowns(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         "{} could not be judged: {}{more} (--format json lists them)",
         counted(report.unknown.len(), "fact"),
         printable(&reasons.join("; "))
+    )
+}
+
+/// What was seen and not judged: a few paths, the rest as a number.
+fn not_evaluated(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    if report.not_evaluated.is_empty() {
+        return Ok(());
+    }
+    let named: Vec<String> = report
+        .not_evaluated
+        .iter()
+        .take(LISTED)
+        .map(|entry| format!("{} ({})", printable(&entry.path), printable(&entry.why)))
+        .collect();
+    let more = if report.not_evaluated.len() > LISTED {
+        "; …"
+    } else {
+        ""
+    };
+    writeln!(
+        out,
+        "{} not evaluated: {}{more}",
+        counted(report.not_evaluated.len(), "path"),
+        named.join("; ")
     )
 }
 

@@ -2,8 +2,11 @@
 //!
 //! It is close to a shell's splitting, but it is not a shell: an operator such as `;`, `|` or `>` outside quotes ends
 //! the command, and what follows it is dropped.
+//!
+//! A variable that no file sets and that stands alone between spaces is no word for Compose while it is unset. Whoever
+//! runs the deployment sets it, so it is kept as a word whose value is not told.
 
-use crate::source::{Origin, Problem, Text};
+use crate::source::{Origin, Problem, Run, Text, UNTOLD};
 
 /// A command's words.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,7 +30,9 @@ pub fn split(text: &Text) -> Result<Words, Problem> {
         from: None,
         escaped: false,
         quote: None,
+        unset: text.runs().iter().filter(is_bare_unset).collect(),
     };
+    splitter.unset.reverse();
     let mut dropped = None;
     for (at, c) in text.as_str().char_indices() {
         match splitter.take(at, c)? {
@@ -41,6 +46,7 @@ pub fn split(text: &Text) -> Result<Words, Problem> {
     }
     if dropped.is_none() {
         splitter.flush(text.as_str().len());
+        splitter.keep_unset(text.as_str().len());
     }
     if splitter.escaped || splitter.quote.is_some() {
         return Err(wrong(text));
@@ -50,6 +56,10 @@ pub fn split(text: &Text) -> Result<Words, Problem> {
         words: splitter.words,
         dropped,
     })
+}
+
+fn is_bare_unset(run: &&Run) -> bool {
+    matches!(run.origin, Origin::Unset { .. })
 }
 
 fn wrong(text: &Text) -> Problem {
@@ -84,6 +94,8 @@ struct Splitter<'a> {
     from: Option<usize>,
     escaped: bool,
     quote: Option<Quote>,
+    /// Unset variables that were not passed yet, the next one last.
+    unset: Vec<&'a Run>,
 }
 
 impl Splitter<'_> {
@@ -113,6 +125,7 @@ impl Splitter<'_> {
             }
             (' ' | '\t' | '\r' | '\n', None) => {
                 self.flush(at);
+                self.keep_unset(at);
                 self.end_word();
             }
             ('"', None | Some(Quote::Double)) => self.toggle(at, Quote::Double),
@@ -164,6 +177,17 @@ impl Splitter<'_> {
         } else {
             self.quote = Some(quote);
             self.from = Some(at + 1);
+        }
+    }
+
+    /// Makes a word of an unset variable that stands alone before a byte.
+    fn keep_unset(&mut self, at: usize) {
+        while let Some(run) = self.unset.pop_if(|run| run.at <= at) {
+            if run.at == at && self.word.is_none() {
+                let mut word = Text::empty(run.span);
+                word.push(UNTOLD, run.span, false, run.origin.clone());
+                self.word = Some(word);
+            }
         }
     }
 
@@ -232,7 +256,7 @@ mod tests {
     }
 
     #[test]
-    fn an_unset_variable_between_quotes_is_an_empty_word_and_without_them_none() {
+    fn an_unset_variable_between_quotes_is_an_empty_word_and_alone_one_that_is_not_told() {
         let mut map = SourceMap::default();
         let source = r#"x --pw "${PW}" ${Q} y"#;
         let file = map.add("c", source);
@@ -240,7 +264,7 @@ mod tests {
         let (text, _) = template::substitute(&text, &|_| None).unwrap();
         let words = split(&text).unwrap().words;
         let seen: Vec<_> = words.iter().map(|w| (w.as_str(), w.unset())).collect();
-        assert_eq!(seen, [("x", None), ("--pw", None), ("", Some("PW")), ("y", None)]);
+        assert_eq!(seen, [("x", None), ("--pw", None), ("", Some("PW")), (UNTOLD, Some("Q")), ("y", None)]);
         assert_eq!(map.slice(words[2].span()), "${PW}");
     }
 
