@@ -96,6 +96,7 @@ pub fn redis_conf(tree: &Tree, map: &mut SourceMap, path: &str) -> Result<Deploy
         anchor: Span::top(file),
         path: String::new(),
         image: None,
+        image_facts: None,
         redis: Known::Known(judged),
         sentinel,
         ports: Vec::new(),

@@ -88,6 +88,8 @@ pub struct Server {
     pub path: String,
     /// The image as it is written.
     pub image: Option<Text>,
+    /// What is known of that image; `None` for a build or a file on its own.
+    pub image_facts: Option<redis::Image>,
     /// What redis-server makes of its configuration, or why that is unknown.
     pub redis: Known<redis::Server>,
     /// Whether it is a Sentinel.

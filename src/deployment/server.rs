@@ -53,6 +53,7 @@ pub(super) fn of_service(
         anchor: service.anchor(),
         path: service.path.clone(),
         image: service.image.clone(),
+        image_facts: service.image.as_ref().map(|_| image),
         redis,
         sentinel: sentinel || listening.iter().any(|(_, purpose)| *purpose == Purpose::Sentinel),
         ports,

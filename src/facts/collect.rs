@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::{Fact, Kind, Place, Subject, Subjects};
-use super::{connection, credential_use, others, port, server, user};
+use super::{connection, credential_use, image, others, port, server, user};
 use crate::deployment::{Deployment, Where};
 use crate::source::{Known, SourceMap, Span, Tree};
 
@@ -50,6 +50,24 @@ pub fn collect(deployment: &Deployment, map: &SourceMap, tree: &Tree) -> Subject
                 anchor,
                 vec![part],
                 port::answers(port::Subject { port: published }),
+            );
+        }
+        if let (Some(image), Some(reference)) = (&found.image_facts, &found.image)
+            && reference.unset().is_none()
+        {
+            let anchor = Place::new(reference.span(), format!("{}.image", found.path));
+            let subject = image::Subject {
+                image,
+                reference,
+                path: found.path.clone(),
+            };
+            push(
+                &mut all,
+                Kind::Image,
+                &found.name,
+                anchor,
+                vec![part],
+                image::answers(subject),
             );
         }
         let Known::Known(redis) = &found.redis else {

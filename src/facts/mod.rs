@@ -5,6 +5,7 @@
 mod collect;
 mod connection;
 mod credential_use;
+mod image;
 mod others;
 mod port;
 pub mod read;

@@ -19,6 +19,8 @@ pub enum Kind {
     CredentialUse,
     /// A configuration file of Redis.
     ConfigFile,
+    /// The image of a server.
+    Image,
     /// Something that Redis or Compose would refuse.
     Refusal,
 }
@@ -68,6 +70,7 @@ impl Kind {
         Kind::Connection,
         Kind::CredentialUse,
         Kind::ConfigFile,
+        Kind::Image,
         Kind::Refusal,
     ];
 
@@ -81,6 +84,7 @@ impl Kind {
             Kind::Connection => "connection",
             Kind::CredentialUse => "credential_use",
             Kind::ConfigFile => "config_file",
+            Kind::Image => "image",
             Kind::Refusal => "refusal",
         }
     }
@@ -107,6 +111,7 @@ pub fn fields(kind: Kind) -> &'static [Field] {
         Kind::Connection => super::connection::FIELDS,
         Kind::CredentialUse => super::credential_use::FIELDS,
         Kind::ConfigFile => super::others::config_file::FIELDS,
+        Kind::Image => super::image::FIELDS,
         Kind::Refusal => super::others::refusal::FIELDS,
     }
 }
@@ -118,7 +123,9 @@ pub fn hops(kind: Kind) -> &'static [Hop] {
         kind: Kind::Server,
     }];
     match kind {
-        Kind::Port | Kind::User | Kind::Connection | Kind::CredentialUse | Kind::Refusal => SERVER,
+        Kind::Port | Kind::User | Kind::Connection | Kind::CredentialUse | Kind::Image | Kind::Refusal => {
+            SERVER
+        }
         Kind::Deployment | Kind::Server | Kind::ConfigFile => &[],
     }
 }

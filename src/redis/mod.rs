@@ -4,6 +4,7 @@
 mod acl;
 mod arguments;
 mod command;
+mod cves;
 mod images;
 mod launch;
 mod model;
@@ -20,6 +21,7 @@ mod version;
 
 pub use acl::judge_acl_file;
 pub use command::{Runs, ServerCommand, server_arguments, server_arguments_in};
+pub use cves::{Cve, Vulnerability};
 pub use images::{Family, Image, environment_settings, image};
 pub use launch::launch;
 pub use model::*;
