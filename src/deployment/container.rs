@@ -1,5 +1,6 @@
 //! The file system that a service's container sees: which path is which file of the tree.
 
+use super::build::Built;
 use crate::compose::{MountKind, Project, Resource, Service};
 use crate::redis::FileAnswer;
 use crate::source::{FileId, ReadError, SourceMap, Span, Text, Tree, Why};
@@ -14,6 +15,8 @@ pub(super) struct Container<'a> {
     pub tree: &'a Tree,
     /// Whether the image is known to hold no configuration of its own, so that what is not mounted is not there.
     pub bare_image: bool,
+    /// What its image is built from.
+    pub built: Option<&'a Built>,
 }
 
 /// What a path of the container is.
@@ -47,7 +50,7 @@ impl Container<'_> {
             (rest.is_empty() || rest.starts_with('/')).then_some((target.len(), mount, rest))
         });
         let Some((_, mount, rest)) = mounts.max_by_key(|(length, ..)| *length) else {
-            return Located::Nowhere;
+            return self.in_image(path);
         };
         let Some(source) = &mount.source else {
             return Located::Unknown(Why::new("lies in a volume without a name", Some(mount.span)));
@@ -65,6 +68,17 @@ impl Container<'_> {
             },
             MountKind::Volume => Located::Unknown(Why::new("lies in a volume", Some(mount.span))),
             MountKind::Tmpfs | MountKind::Other => Located::Nowhere,
+        }
+    }
+
+    /// A file that the build copied into the image.
+    fn in_image(&self, path: &str) -> Located {
+        match self
+            .built
+            .and_then(|built| Some((built, built.copied(self.tree, path)?)))
+        {
+            Some((built, copied)) => Located::Tree(copied, Span::top(built.file)),
+            None => Located::Nowhere,
         }
     }
 

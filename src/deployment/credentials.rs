@@ -246,6 +246,20 @@ fn of_environment(service: &Service) -> Vec<CredentialUse> {
     found
 }
 
+/// A password that a Dockerfile sets with `ENV`.
+pub(super) fn of_image(owner: &str, name: &Text, value: &Text) -> Option<CredentialUse> {
+    let is_password = is_password_variable(name.as_str()) && !is_nothing(value);
+    is_password.then(|| {
+        expandable(
+            owner,
+            Where::Environment,
+            value,
+            format!("ENV {}", name.as_str()),
+            name.as_str().to_owned(),
+        )
+    })
+}
+
 fn is_password_variable(name: &str) -> bool {
     matches!(redis_variable(name), Some((_, RedisVariable::Password)))
 }

@@ -96,6 +96,7 @@ pub fn redis_conf(tree: &Tree, map: &mut SourceMap, path: &str) -> Result<Deploy
         anchor: Span::top(file),
         path: String::new(),
         image: None,
+        dockerfile: None,
         image_facts: None,
         redis: Known::Known(judged),
         sentinel,
@@ -131,7 +132,7 @@ fn is_sentinel(text: &str) -> bool {
 }
 
 /// Whether a server only listens on loopback addresses.
-pub(super) fn loopback_only(redis: &redis::Server) -> bool {
+pub fn loopback_only(redis: &redis::Server) -> bool {
     redis.settings.get("bind").is_some_and(|bind| {
         !bind.words.is_empty()
             && bind.words.iter().all(|word| {

@@ -1,6 +1,8 @@
 //! Joins what the readers say: servers, clients, credentials, ports, networks, secret files, and which file feeds which.
 
+mod build;
 mod clients;
+mod concern;
 mod container;
 mod credentials;
 mod exposure;
@@ -12,7 +14,7 @@ mod rotation;
 mod server;
 mod versions;
 
-pub use loose::{acl_file, app_config, redis_conf};
+pub use loose::{acl_file, app_config, loopback_only, redis_conf};
 pub use model::{
     Client, ConfigFile, CredentialUse, Deployment, Exposure, FileKind, Form, PublishedPort, Purpose, Reach,
     Refusal, Server, Target, Where,

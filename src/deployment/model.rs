@@ -58,6 +58,8 @@ pub enum FileKind {
     Secret,
     /// A script.
     Script,
+    /// A Dockerfile that a Redis server is built from.
+    Dockerfile,
 }
 
 impl FileKind {
@@ -71,6 +73,7 @@ impl FileKind {
             FileKind::AppConfig => "app-config",
             FileKind::Secret => "secret",
             FileKind::Script => "script",
+            FileKind::Dockerfile => "dockerfile",
         }
     }
 }
@@ -88,7 +91,9 @@ pub struct Server {
     pub path: String,
     /// The image as it is written.
     pub image: Option<Text>,
-    /// What is known of that image; `None` for a build or a file on its own.
+    /// The Dockerfile that it is built from, and the variables that it sets.
+    pub dockerfile: Option<(FileId, Vec<(Text, Text)>)>,
+    /// What is known of that image; `None` for a file on its own.
     pub image_facts: Option<redis::Image>,
     /// What redis-server makes of its configuration, or why that is unknown.
     pub redis: Known<redis::Server>,

@@ -6,6 +6,7 @@
 
 use std::collections::BTreeSet;
 
+use super::concern::concerns_redis;
 use super::loose;
 use super::model::Deployment;
 use super::project::of_project;
@@ -91,47 +92,6 @@ fn looks_like_compose(text: &str) -> bool {
         && text.contains("image:")
         && !top("apiVersion:")
         && !top("jobs:")
-}
-
-/// The search goes over the whole group, since a single file may lack the word and still complete a Redis service.
-fn concerns_redis(tree: &Tree, folder: &str, group: &[&str]) -> bool {
-    let env = Tree::join(folder, ".env");
-    let texts = group.iter().map(|path| (*path).to_owned()).chain(env);
-    let mut any = false;
-    for path in texts {
-        match tree.read(&path) {
-            Ok(text) => {
-                any |= discover::mentions_redis(&text) || discover::must_be_parsed(&text);
-                any = any || env_files(&text).any(|named| env_file_concerns_redis(tree, folder, named));
-            }
-            // What cannot be read may speak of it: looking decides.
-            Err(crate::source::ReadError::Missing) => {}
-            Err(_) => any |= discover::kind_of(&path) == Some(Kind::Compose),
-        }
-    }
-    any
-}
-
-/// What a text names under `env_file`, found by its lines: good enough to decide whether the file is worth parsing.
-fn env_files(text: &str) -> impl Iterator<Item = &str> {
-    let mut within = false;
-    text.lines()
-        .filter_map(move |line| {
-            let line = line.trim_start();
-            let rest = line.strip_prefix("env_file:");
-            within = rest.is_some() || (within && (line.starts_with('-') || line.starts_with("path:")));
-            within.then(|| rest.unwrap_or(line).trim_start_matches('-'))
-        })
-        .flat_map(|line| line.split([' ', ',', '[', ']', '"', '\'', '\t']))
-        .filter(|word| word.contains(['.', '/', '$']))
-}
-
-fn env_file_concerns_redis(tree: &Tree, folder: &str, named: &str) -> bool {
-    if named.contains('$') {
-        return true;
-    }
-    let path = Tree::join(folder, named);
-    path.is_some_and(|path| tree.read(&path).is_ok_and(|text| discover::mentions_redis(&text)))
 }
 
 /// The file that `docker compose up` takes in a folder, and its override.

@@ -49,6 +49,11 @@ pub fn of_project(
             &mut deployment.problems,
         ));
     }
+    for server in &deployment.servers {
+        if let Some((file, _)) = &server.dockerfile {
+            note(&mut deployment.files, *file, FileKind::Dockerfile);
+        }
+    }
     join_clients(&mut deployment, &project, tree, map);
     join_credentials(&mut deployment, &project, tree, map);
     join_config_files(&mut deployment, &project, tree, map);
@@ -124,6 +129,7 @@ fn join_clients(deployment: &mut Deployment, project: &Project, tree: &Tree, map
             service,
             tree,
             bare_image: false,
+            built: None,
         };
         let found = clients::of_service(&container, map);
         for (file, kind) in found.files {
@@ -159,6 +165,10 @@ fn join_credentials(deployment: &mut Deployment, project: &Project, tree: &Tree,
             .iter()
             .any(|server| server.service == Some(index));
         uses.extend(credentials::of_service(service, is_server));
+    }
+    for server in &deployment.servers {
+        let set = server.dockerfile.iter().flat_map(|(_, environment)| environment);
+        uses.extend(set.filter_map(|(name, value)| credentials::of_image(&server.name, name, value)));
     }
     // A connection of a file is a use of its own; what a container's environment holds was taken above.
     let of_files = deployment.clients.iter().filter(|client| {
@@ -203,6 +213,7 @@ fn secret_files(
                 service,
                 tree,
                 bare_image: false,
+                built: None,
             };
             let Located::Tree(path, _) = container.locate(&grant.secret_path()) else {
                 continue;
@@ -267,6 +278,7 @@ fn join_config_files(deployment: &mut Deployment, project: &Project, tree: &Tree
             service,
             tree,
             bare_image: false,
+            built: None,
         };
         for mount in service
             .mounts

@@ -1,5 +1,6 @@
 //! The Redis servers of a project: their configuration, judged as their container would see it.
 
+use super::build::Built;
 use super::container::Container;
 use super::exposure;
 use super::model::{Purpose, Server};
@@ -26,10 +27,11 @@ pub(super) fn of_service(
     map: &mut SourceMap,
     problems: &mut Vec<(String, String)>,
 ) -> Option<Server> {
-    let image = server_image(service)?;
-    let words = |command: &Option<Command>| command.as_ref().map(|command| command.words.clone());
-    let (entrypoint, command) = (words(&service.entrypoint), words(&service.command));
-    let environment = |name: &str| service.variable(name).and_then(|variable| variable.value.clone());
+    let built = Built::of(project, service, tree, map);
+    let base = built.as_ref().and_then(|built| built.dockerfile.base.clone());
+    let image = server_image(service, base.as_ref())?;
+    let (entrypoint, command) = started(service, built.as_ref());
+    let environment = |name: &str| variable(service, built.as_ref(), name);
     let command = redis::server_arguments_in(&image, entrypoint.as_deref(), command.as_deref(), &environment);
     let sentinel = match &command {
         ServerCommand::Runs(runs) => runs.sentinel,
@@ -42,6 +44,7 @@ pub(super) fn of_service(
         service,
         tree,
         bare_image,
+        built: built.as_ref(),
     };
     let redis = judge(&image, command, &container, map, problems);
     let listening = exposure::listening(&redis, sentinel);
@@ -52,8 +55,11 @@ pub(super) fn of_service(
         service: Some(index),
         anchor: service.anchor(),
         path: service.path.clone(),
-        image: service.image.clone(),
-        image_facts: service.image.as_ref().map(|_| image),
+        dockerfile: built
+            .as_ref()
+            .map(|built| (built.file, built.dockerfile.environment.clone())),
+        image_facts: base.as_ref().or(service.image.as_ref()).map(|_| image),
+        image: base.or_else(|| service.image.clone()),
         redis,
         sentinel: sentinel || listening.iter().any(|(_, purpose)| *purpose == Purpose::Sentinel),
         ports,
@@ -62,13 +68,38 @@ pub(super) fn of_service(
     })
 }
 
-/// The image of a Redis server; a service of another image, or of a build, is one if its command names the program.
-fn server_image(service: &Service) -> Option<Image> {
-    if let Some(image) = service
-        .image
-        .as_ref()
-        .and_then(|image| redis::image(image.as_str()))
-    {
+/// What starts: the service's entrypoint and command, else the build's. An entrypoint of the service takes the
+/// image's command away, as Docker does.
+fn started(service: &Service, built: Option<&Built>) -> (Option<Vec<Text>>, Option<Vec<Text>>) {
+    let words = |command: &Option<Command>| command.as_ref().map(|command| command.words.clone());
+    let (entrypoint, command) = (words(&service.entrypoint), words(&service.command));
+    let made = built.map(|built| &built.dockerfile);
+    let made_command = made
+        .and_then(|made| made.command.clone())
+        .filter(|_| entrypoint.is_none());
+    (
+        entrypoint.or_else(|| made.and_then(|made| made.entrypoint.clone())),
+        command.or(made_command),
+    )
+}
+
+/// A variable of the container: the service's own, else the image's.
+fn variable(service: &Service, built: Option<&Built>, name: &str) -> Option<Text> {
+    match service.variable(name) {
+        Some(variable) => variable.value.clone(),
+        None => built?.variable(name).cloned(),
+    }
+}
+
+/// The image of a Redis server, or the one that it is built from; a service of another image is one if its command
+/// names the program.
+fn server_image(service: &Service, base: Option<&Text>) -> Option<Image> {
+    let named = if service.build.is_some() {
+        base
+    } else {
+        service.image.as_ref()
+    };
+    if let Some(image) = named.and_then(|image| redis::image(image.as_str())) {
         return Some(image);
     }
     let mut words = [&service.entrypoint, &service.command]
@@ -119,7 +150,7 @@ fn judge(
     {
         runs.arguments.insert(0, Text::literal(own, service.anchor()));
     }
-    let environment = |name: &str| service.variable(name).and_then(|variable| variable.value.clone());
+    let environment = |name: &str| variable(service, container.built, name);
     let environment_settings = redis::environment_settings(image, &environment, service.anchor());
     let working_dir = service
         .working_dir

@@ -131,6 +131,11 @@ table! {
             Known::Known(exposure) => Fact { datum: Datum::Word(exposure.name().into()), at: s.exposed_at() },
             Known::Unknown(why) => Fact::unknown(why.clone()),
         };
+    "loopback_only", Type::Flag, true, "Whether `bind` names loopback addresses only."
+        => |s| s.redis(|redis| Fact {
+            datum: Datum::Flag(crate::deployment::loopback_only(redis)),
+            at: settings_place(redis, "bind"),
+        });
     "in_project", Type::Flag, true, "Whether a compose file starts it; else it is a file that no project uses."
         => |s| Fact::flag(s.server.service.is_some());
     "traffic_leaves", Type::Flag, true,

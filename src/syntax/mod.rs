@@ -6,6 +6,7 @@
 //! - [`words`]: a string command split into words as Compose splits it.
 //! - [`url`]: the parts of a connection URL.
 
+pub mod dockerfile;
 pub mod dotenv;
 pub mod template;
 pub mod url;
