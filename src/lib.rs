@@ -114,10 +114,14 @@ pub fn audit_tree(tree: &Tree, starts: &[String], together: &[String], rules: &R
         }]
     };
     let mut judged: Vec<Judged> = projects.par_iter().map(|job| judge(job, false)).collect();
-    let used: BTreeSet<String> = judged.iter().flat_map(|one| one.used.iter().cloned()).collect();
-    let beside_server = judged.iter().any(|one| one.lacks_acl);
+    let used = |judged: &[Judged]| -> BTreeSet<String> {
+        judged.iter().flat_map(|one| one.used.iter().cloned()).collect()
+    };
     if together.is_empty() {
-        let leftovers = deployment::leftovers(tree, &found, &used);
+        let lookalikes = deployment::lookalikes(tree, &found, &used(&judged));
+        judged.par_extend(lookalikes.par_iter().map(|job| judge(job, false)));
+        let beside_server = judged.iter().any(|one| one.lacks_acl);
+        let leftovers = deployment::leftovers(tree, &found, &used(&judged));
         judged.par_extend(leftovers.par_iter().map(|job| judge(job, beside_server)));
     }
 

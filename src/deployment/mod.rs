@@ -19,6 +19,6 @@ pub use model::{
     Client, ConfigFile, CredentialUse, Deployment, Exposure, FileKind, Form, PublishedPort, Purpose, Reach,
     Refusal, Server, Target, Where,
 };
-pub use plan::{Job, Outcome, leftovers, projects};
+pub use plan::{Job, Outcome, leftovers, lookalikes, projects};
 pub use project::{lacks_acl, of_project};
 pub use rotation::{Rotation, rotations};

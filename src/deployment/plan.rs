@@ -73,15 +73,19 @@ pub fn projects(tree: &Tree, found: &Found) -> Vec<Job> {
             });
         }
     }
-    for path in found.of(Kind::Yaml) {
-        if tree.read(path).is_ok_and(|text| looks_like_compose(&text)) {
-            jobs.push(Job::Project {
-                files: vec![path.clone()],
-                base: Vec::new(),
-            });
-        }
-    }
     jobs
+}
+
+/// YAML files of other names that are compose files all the same, and that no project took in by `include` or `extends`.
+pub fn lookalikes(tree: &Tree, found: &Found, used: &BTreeSet<String>) -> Vec<Job> {
+    let unused = found.of(Kind::Yaml).iter().filter(|path| !used.contains(*path));
+    unused
+        .filter(|path| tree.read(path).is_ok_and(|text| looks_like_compose(&text)))
+        .map(|path| Job::Project {
+            files: vec![path.clone()],
+            base: Vec::new(),
+        })
+        .collect()
 }
 
 /// A YAML file of another name that is a compose file all the same.
