@@ -23,7 +23,7 @@ pub use acl::judge_acl_file;
 pub use command::{Runs, ServerCommand, server_arguments, server_arguments_in};
 pub use cves::{Cve, Vulnerability};
 pub use images::{Family, Image, environment_settings, image};
-pub use launch::launch;
+pub use launch::{STANDARD_INPUT, launch};
 pub use model::*;
 pub use shell::Environment;
 pub use version::{Command, Directive, Engine, Kind, TagMatch, Version, categories};

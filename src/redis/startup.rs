@@ -1,5 +1,8 @@
 //! What the server does once its configuration is read: modules, TLS, sockets, users.
 
+use std::collections::HashSet;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
 use crate::source::{Known, Span, Text};
 
 use super::acl::{UserRules, load_acl_file};
@@ -216,6 +219,14 @@ impl Start<'_> {
                 "List addresses only. A `#` later in a line starts no comment.",
             );
         }
+        if let Some(second) = taken_twice(hosts) {
+            self.refuse(
+                second,
+                "bind",
+                "`bind` lists an address that another one of the list takes in, so the port is already in use.",
+                "List each address once; `0.0.0.0`, `*` and `::` take in every other of their family.",
+            );
+        }
     }
 
     fn users(&mut self, launch: &mut Launch<'_>) -> (Vec<User>, Option<AclFile>) {
@@ -386,4 +397,28 @@ impl Server {
         call.extend(rest);
         user.may(self.version, &call)
     }
+}
+/// The second of two addresses that cannot be listened on together: the same one, or any beside its family's wildcard.
+fn taken_twice(hosts: &[Text]) -> Option<Span> {
+    let mut seen: HashSet<IpAddr> = HashSet::new();
+    for host in hosts {
+        let address = match host.as_str().trim_start_matches('-') {
+            "*" => IpAddr::V4(Ipv4Addr::UNSPECIFIED),
+            "::*" => IpAddr::V6(Ipv6Addr::UNSPECIFIED),
+            other => match other.parse() {
+                Ok(address) => address,
+                // What a name stands for is the resolver's to say.
+                Err(_) => continue,
+            },
+        };
+        let wildcard = match address {
+            IpAddr::V4(_) => IpAddr::V4(Ipv4Addr::UNSPECIFIED),
+            IpAddr::V6(_) => IpAddr::V6(Ipv6Addr::UNSPECIFIED),
+        };
+        let crowded = address == wildcard && seen.iter().any(|known| known.is_ipv4() == address.is_ipv4());
+        if crowded || seen.contains(&wildcard) || !seen.insert(address) {
+            return Some(host.span());
+        }
+    }
+    None
 }

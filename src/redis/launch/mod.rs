@@ -15,6 +15,9 @@ use super::users::UserLines;
 use super::values::Wrong;
 use super::version::{Directive, Version};
 
+/// The path that stands for standard input. Only a caller that feeds the server itself can answer for it.
+pub const STANDARD_INPUT: &str = "-";
+
 /// Files that one start may include, one after the other or inside each other.
 const INCLUDED_FILES: usize = 1000;
 
@@ -192,10 +195,13 @@ impl<'a, 'b> Loader<'a, 'b> {
 
     fn command_line(&mut self, command_line: CommandLine) {
         if let Some(word) = command_line.stdin {
-            self.doubt_all(Why::new(
-                "configuration is read from standard input",
-                Some(word.span()),
-            ));
+            match (self.launch.files)(STANDARD_INPUT) {
+                FileAnswer::Found(_, text) => self.config(&text, SettingOrigin::File),
+                FileAnswer::Missing | FileAnswer::Unknown(_) => self.doubt_all(Why::new(
+                    "configuration is read from standard input",
+                    Some(word.span()),
+                )),
+            }
         }
         for line in command_line.lines {
             self.option_doubt = line.unset;
