@@ -3,6 +3,8 @@
 use super::read::{Authentication, Tls, authentication, settings_place, tls};
 use super::table::table;
 use super::{Datum, Fact, Item, Place, Type, flag_of};
+use crate::client::{RedisVariable, redis_variable};
+use crate::compose::Service;
 use crate::deployment::{Deployment, Exposure, Server};
 use crate::redis;
 use crate::source::Known;
@@ -39,6 +41,32 @@ impl Subject<'_> {
         fact
     }
 
+    fn withheld_secrets(&self) -> Fact {
+        let Some(project) = &self.deployment.project else {
+            return Fact::list(Vec::new());
+        };
+        let own = self.server.service.and_then(|index| project.services.get(index));
+        let granted =
+            |service: &Service, name: &str| service.secrets.iter().any(|grant| grant.source.as_str() == name);
+        let withheld = project.secrets.iter().filter(|secret| {
+            let name = secret.name.as_str();
+            names_password(name)
+                && project.services.iter().any(|service| granted(service, name))
+                && !own.is_some_and(|own| granted(own, name))
+        });
+        Fact::list(
+            withheld
+                .map(|secret| Item {
+                    word: secret.name.as_str().to_owned(),
+                    at: vec![Place::new(
+                        secret.name.span(),
+                        format!("secrets.{}", secret.name.as_str()),
+                    )],
+                })
+                .collect(),
+        )
+    }
+
     fn exposed_at(&self) -> Vec<Place> {
         if let Some((span, path)) = &self.server.exposure_at {
             return vec![Place::new(*span, path.clone())];
@@ -72,6 +100,14 @@ impl Subject<'_> {
         }
         Fact::list(items)
     }
+}
+
+/// Whether a Compose secret is named like a Redis password.
+fn names_password(secret: &str) -> bool {
+    matches!(
+        redis_variable(secret),
+        Some((_, RedisVariable::Password | RedisVariable::PasswordFile))
+    )
 }
 
 /// An external network that the server joins.
@@ -178,6 +214,9 @@ table! {
         => |s| s.clients();
     "password_source", Type::Word(&["argument", "file", "environment", "acl"]), true, "Where its password is set."
         => |s| s.redis(super::read::password_source);
+    "withheld_secrets", Type::List, true,
+        "Compose secrets that are named like a Redis password, that other services get, and this server does not."
+        => |s| s.withheld_secrets();
     "rotation", Type::List, true, "Mechanisms in the tree that change its password."
         => |s| Fact::list(s.deployment.rotations.iter().map(|(how, at)| Item {
             word: how.clone(),
