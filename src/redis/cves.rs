@@ -14,6 +14,9 @@ mod table {
 /// A branch, and its first release that is fixed.
 type Fix = ([u16; 2], [u16; 3]);
 
+/// Branches of Redis that get no fixes any more: the last releases are 5.0.14, 6.0.20, 7.0.15 and 8.0.6.
+const ENDED: &[[u16; 2]] = &[[5, 0], [6, 0], [7, 0], [8, 0]];
+
 /// One vulnerability, or a set that was published under the first one's number.
 #[derive(Debug)]
 pub struct Cve {
@@ -54,8 +57,9 @@ impl Cve {
         match fixes.iter().find(|(fixed, _)| *fixed == branch) {
             Some((_, fixed)) if release < *fixed => found(Some(*fixed)),
             Some(_) => None,
-            // A later branch began with the fix; an older one may not have the fault, unless it is known to.
-            None if branch > newest => None,
+            // A later branch began with the fix; an older one may not have the fault, unless it is known to. Of a branch
+            // between that lives, the absence of a fix says nothing.
+            None if branch > newest || !(engine == Engine::Redis && ENDED.contains(&branch)) => None,
             None if branch > oldest || self.since.is_some() => found(None),
             None => None,
         }
@@ -108,7 +112,7 @@ mod tests {
     fn exact_releases_only() {
         assert!(ids("redis:7.4.2-alpine").contains(&"CVE-2025-49844"));
         assert!(!ids("redis:7.4.6").contains(&"CVE-2025-49844"));
-        assert!(ids("redis:7.4.11").is_empty());
+        assert!(ids("redis:7.4.11").is_empty() && ids("redis:8.2.9-alpine").is_empty());
         for floating in ["redis", "redis:7", "redis:7-alpine", "redis:7.4", "redis:latest"] {
             assert!(ids(floating).is_empty(), "{floating}");
         }

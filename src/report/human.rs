@@ -156,14 +156,16 @@ fn subject(report: &Report, finding: &Finding) -> String {
     told
 }
 
-/// `PCI DSS 8.6.2, 8.3.2 · SOC 2 CC6.1 · CWE-798`: what auditors ask for first. Other frameworks, and tags that hold
-/// under a condition only, stand in the JSON report.
+/// `PCI DSS 8.6.2, 8.3.2 · SOC 2 CC6.1 · CWE-798`: what auditors ask for first. Other frameworks, and what
+/// holds under a condition or is evidence only, stand in the JSON report.
 fn tags(findings: &[&Finding]) -> String {
     let of = |framework: &str| -> Vec<&str> {
         let tags = findings.iter().flat_map(|finding| &finding.compliance);
-        tags.filter(|tag| tag.framework == framework && tag.relation != "conditional")
-            .map(|tag| tag.id.as_str())
-            .collect()
+        tags.filter(|tag| {
+            tag.framework == framework && matches!(tag.relation.as_str(), "primary" | "supporting")
+        })
+        .map(|tag| tag.id.as_str())
+        .collect()
     };
     let weaknesses: Vec<String> = findings
         .iter()
