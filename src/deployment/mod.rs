@@ -4,6 +4,7 @@ mod clients;
 mod container;
 mod credentials;
 mod exposure;
+mod ignores;
 mod loose;
 mod model;
 mod plan;
@@ -17,6 +18,6 @@ pub use model::{
     Client, ConfigFile, CredentialUse, Deployment, Exposure, FileKind, Form, PublishedPort, Purpose, Reach,
     Refusal, Server, Target, Where,
 };
-pub use plan::{Job, Outcome, leftovers, projects};
+pub use plan::{Job, Outcome, leftovers, projects, with_configured};
 pub use project::{lacks_acl, of_project};
 pub use rotation::{Rotation, rotations};
