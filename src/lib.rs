@@ -9,12 +9,13 @@
 pub mod cli;
 pub mod client;
 pub mod compose;
+pub mod config;
 pub mod deployment;
 pub mod discover;
-pub mod config;
 mod error;
 pub mod facts;
 pub mod git;
+pub mod inspect;
 pub mod policy;
 pub mod redis;
 pub mod report;
@@ -125,12 +126,6 @@ struct Judged {
 
 fn judge(outcome: Outcome, map: &SourceMap, tree: &Tree, rules: &RuleSet) -> Judged {
     let mut judged = Judged::default();
-    let whole = |path: &str, message: String| ProblemEntry {
-        path: path.into(),
-        line: None,
-        column: None,
-        message,
-    };
     match outcome {
         Outcome::Nothing => {}
         Outcome::NotEvaluated(path, why) => judged.not_evaluated.push(NotEvaluated {
@@ -153,6 +148,15 @@ fn judge(outcome: Outcome, map: &SourceMap, tree: &Tree, rules: &RuleSet) -> Jud
         }
     }
     judged
+}
+
+fn whole(path: &str, message: String) -> ProblemEntry {
+    ProblemEntry {
+        path: path.into(),
+        line: None,
+        column: None,
+        message,
+    }
 }
 
 fn placed(map: &SourceMap, problem: &Problem) -> ProblemEntry {
@@ -221,12 +225,7 @@ fn gather(tree: &Tree, survey: survey::Survey<Judged>) -> Audit {
     all.not_evaluated.extend(not_evaluated);
     let unreadable = found.unreadable.into_iter();
     all.problems
-        .extend(unreadable.map(|(path, message)| ProblemEntry {
-            path: path.into(),
-            line: None,
-            column: None,
-            message,
-        }));
+        .extend(unreadable.map(|(path, message)| whole(&path, message)));
     sort_once(&mut all.files);
     sort_once(&mut all.problems);
     sort_once(&mut all.not_evaluated);

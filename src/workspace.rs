@@ -85,7 +85,10 @@ pub fn open(options: &AuditOptions) -> Result<Workspace, AuditError> {
     for entry in &config.deployments {
         if let Some(missing) = entry.files.iter().find(|file| !tree.is_file(file)) {
             return Err(config
-                .error(entry.at, format!("there is no file {missing} in the folder of this file"))
+                .error(
+                    entry.at,
+                    format!("there is no file {missing} in the folder of this file"),
+                )
                 .into());
         }
     }

@@ -10,7 +10,8 @@ use super::engine::{
     AuditRequest, Engine, FailOn, Failure, InspectRequest, RuleCard, Scope, TestFailure, TestOutcome,
 };
 use crate::config::Config;
-use crate::policy::{Acceptances, ControlStatus, Report, gate, keep_touched};
+use crate::policy::{Acceptances, ControlStatus, ProblemEntry, Report, gate, keep_touched};
+use crate::report::Options;
 use crate::rules::{self, RuleSet, RuleSource, Severity, testing};
 use crate::{Audit, AuditOptions, Workspace, audit, audit_case, open};
 
@@ -121,13 +122,17 @@ impl Engine for Auditor {
         })
     }
 
-    fn inspect(&self, request: &InspectRequest, out: &mut dyn Write) -> Result<(), Failure> {
-        let _ = (request, out);
-        Err(Failure::usage("inspect is not part of this version"))
+    fn inspect(
+        &self,
+        request: &InspectRequest,
+        options: &Options,
+        out: &mut dyn Write,
+    ) -> Result<Vec<ProblemEntry>, Failure> {
+        super::inspect::inspect(request, options, out)
     }
 }
 
-fn opened(options: &AuditOptions) -> Result<Workspace, Failure> {
+pub(super) fn opened(options: &AuditOptions) -> Result<Workspace, Failure> {
     open(options).map_err(|error| Failure::usage(error.to_string()))
 }
 

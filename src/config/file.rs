@@ -156,9 +156,7 @@ impl<'a> Reader<'a> {
     }
 
     fn position(&self, range: Range<usize>) -> Position {
-        self.map
-            .positions(Span::new(self.file, range.start, range.end))
-            .0
+        self.map.positions(Span::new(self.file, range.start, range.end)).0
     }
 
     fn fault(&self, range: Range<usize>, message: String) -> ConfigError {

@@ -3,8 +3,8 @@
 mod day;
 mod file;
 
-pub use day::parse as parse_day;
 pub(crate) use day::days_of;
+pub use day::parse as parse_day;
 pub use file::{Config, ConfigError, DeploymentEntry, Suppress};
 
 /// The config file's name at the root.

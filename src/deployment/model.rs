@@ -8,8 +8,8 @@ use crate::client::Connection;
 use crate::compose::Project;
 use crate::redis;
 use crate::secret::Secret;
-use crate::syntax::ignore::Ignore;
 use crate::source::{FileId, Known, Origin, SourceMap, Span, Text};
+use crate::syntax::ignore::Ignore;
 
 /// What one `docker compose up` would start, or one file that no project uses.
 #[derive(Debug)]

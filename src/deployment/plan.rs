@@ -237,13 +237,7 @@ impl Job {
         outcome
     }
 
-    fn read(
-        &self,
-        tree: &Tree,
-        map: &mut SourceMap,
-        rotations: &[Rotation],
-        beside_server: bool,
-    ) -> Outcome {
+    fn read(&self, tree: &Tree, map: &mut SourceMap, rotations: &[Rotation], beside_server: bool) -> Outcome {
         let loose = |read: Result<Deployment, crate::source::ReadError>| match read {
             Ok(deployment) => Outcome::Deployment(Box::new(deployment)),
             Err(error) => Outcome::Unreadable(self.main_file().to_owned(), error.to_string()),

@@ -37,7 +37,11 @@ impl Acceptances<'_> {
         for entry in &self.config.suppressions {
             self.entry(entry, findings, files, &mut warnings);
         }
-        for (path, comment) in self.comments.iter().filter(|(_, comment)| comment.fault().is_none()) {
+        for (path, comment) in self
+            .comments
+            .iter()
+            .filter(|(_, comment)| comment.fault().is_none())
+        {
             self.comment(path, comment, findings, &mut warnings);
         }
         warnings
