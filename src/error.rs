@@ -1,5 +1,6 @@
 //! What can go wrong before anything is judged.
 
+use crate::config::ConfigError;
 use std::path::{Path, PathBuf};
 
 /// An audit that cannot start.
@@ -14,13 +15,16 @@ pub enum AuditError {
         why: String,
     },
     /// The paths have no root in common.
-    #[error("{} does not lie under {}, the root of the first path. Audit it in a run of its own", path.display(), root.display())]
+    #[error("{} does not lie under {}, the root of this run (the folder of the config file, else of the first path). Audit it in a run of its own", path.display(), root.display())]
     Outside {
         /// The path.
         path: PathBuf,
         /// The root.
         root: PathBuf,
     },
+    /// The config file has a fault.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
 }
 
 impl AuditError {

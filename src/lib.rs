@@ -9,24 +9,30 @@
 pub mod cli;
 pub mod client;
 pub mod compose;
+pub mod config;
 pub mod deployment;
 pub mod discover;
 mod error;
 pub mod facts;
 pub mod git;
+pub mod inspect;
 pub mod policy;
 pub mod redis;
 pub mod report;
 pub mod rules;
 pub mod secret;
 pub mod source;
+mod survey;
 pub mod syntax;
+pub mod view;
 mod workspace;
 
 #[cfg(test)]
 mod testing;
 
 pub use error::AuditError;
+pub use survey::Selection;
+pub use workspace::{Workspace, open};
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -35,23 +41,24 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use deployment::{Deployment, Job, Outcome, Rotation};
+use deployment::{Deployment, Outcome};
 use policy::{FileEntry, NotEvaluated, ProblemEntry};
 use rules::{Finding, Location, RuleSet, Unknown};
 use secret::{Mask, Secret};
 use source::{Problem, SourceMap, Tree};
+use syntax::ignore::Ignore;
 
-/// What to audit.
-pub struct AuditOptions<'a> {
+/// What to look at.
+#[derive(Debug, Clone, Default)]
+pub struct AuditOptions {
     /// Files and folders to audit.
     pub paths: Vec<PathBuf>,
     /// Compose files that make one deployment together, the base first (`-f`); none lets the folders tell.
     pub files: Vec<PathBuf>,
-    /// The paths are changed files: the deployments that use them are audited, and only what stands in them is
-    /// reported.
+    /// The config file; none is that of the root.
+    pub config: Option<PathBuf>,
+    /// The paths are changed files: the deployments that use them are audited.
     pub seeds: bool,
-    /// The rules.
-    pub rules: &'a RuleSet,
 }
 
 /// What an audit found, before policy and output.
@@ -76,61 +83,29 @@ pub struct Audit {
     pub findings: Vec<Finding>,
     /// What could not be judged.
     pub unknown: Vec<Unknown>,
+    /// Comments that accept a finding.
+    pub ignores: Vec<(Arc<str>, Ignore)>,
     /// The lines that findings and problems stand on, masked.
     pub excerpts: policy::Excerpts,
     /// Hides every secret of every deployment.
     pub mask: Mask,
 }
 
-/// Audits what lies under the paths.
-///
-/// # Errors
-/// A path that is not there, or paths that have no folder in common.
-pub fn audit(options: &AuditOptions<'_>) -> Result<Audit, AuditError> {
-    let opened = workspace::open(options)?;
-    let mut audit = audit_tree(&opened.tree, &opened.starts, &opened.together, options.rules);
-    if options.seeds {
-        audit.keep_only(&opened.seeds);
-    }
-    audit.empty_paths = opened.empty_paths(&audit.empty_paths);
-    audit.shown_root = opened.shown_root;
-    audit.root = opened.root;
-    Ok(audit)
+/// Audits what a workspace selects.
+pub fn audit(workspace: &Workspace, rules: &RuleSet) -> Audit {
+    let mut audit = audit_tree(&workspace.tree, &workspace.selection(), rules);
+    audit.empty_paths = workspace.empty_paths(&audit.empty_paths);
+    audit.shown_root.clone_from(&workspace.shown_root);
+    audit.root.clone_from(&workspace.root);
+    audit
 }
 
-/// Audits a tree from the given paths in it; empty is its root. `together` are compose files that make one deployment.
-pub fn audit_tree(tree: &Tree, starts: &[String], together: &[String], rules: &RuleSet) -> Audit {
-    let found = discover::discover(tree, starts);
-    let rotations = deployment::rotations(tree, found.of(discover::Kind::Script));
-    let judge = |job: &Job, beside_server: bool| judge(job, tree, &rotations, beside_server, rules);
-
-    // Projects first: only then is it known which files none of them uses, and whether a server lacks an ACL file.
-    let projects = if together.is_empty() {
-        deployment::projects(tree, &found)
-    } else {
-        vec![Job::Project {
-            files: together.to_vec(),
-            base: Vec::new(),
-        }]
-    };
-    let mut judged: Vec<Judged> = projects.par_iter().map(|job| judge(job, false)).collect();
-    let used = |judged: &[Judged]| -> BTreeSet<String> {
-        judged.iter().flat_map(|one| one.used.iter().cloned()).collect()
-    };
-    if together.is_empty() {
-        let lookalikes = deployment::lookalikes(tree, &found, &used(&judged));
-        judged.par_extend(lookalikes.par_iter().map(|job| judge(job, false)));
-        let beside_server = judged.iter().any(|one| one.lacks_acl);
-        let leftovers = deployment::leftovers(tree, &found, &used(&judged));
-        judged.par_extend(leftovers.par_iter().map(|job| judge(job, beside_server)));
-    }
-
-    let is_empty = |start: &&String| discover::discover(tree, &[(*start).clone()]).is_empty();
-    let empty_paths = match starts {
-        [_] if !found.is_empty() => Vec::new(),
-        _ => starts.iter().filter(is_empty).cloned().collect(),
-    };
-    gather(tree, judged, found, empty_paths)
+/// Audits the selected deployments of a tree.
+pub fn audit_tree(tree: &Tree, selection: &Selection<'_>, rules: &RuleSet) -> Audit {
+    gather(
+        tree,
+        survey::survey(tree, selection, |outcome, map| judge(outcome, map, tree, rules)),
+    )
 }
 
 /// What one deployment gave. It holds no file, so that memory does not grow with the tree.
@@ -138,35 +113,27 @@ pub fn audit_tree(tree: &Tree, starts: &[String], together: &[String], rules: &R
 struct Judged {
     deployment: Option<String>,
     servers: usize,
-    lacks_acl: bool,
-    used: Vec<String>,
     files: Vec<FileEntry>,
     problems: Vec<ProblemEntry>,
     not_evaluated: Vec<NotEvaluated>,
     findings: Vec<Finding>,
     unknown: Vec<Unknown>,
+    ignores: Vec<(Arc<str>, Ignore)>,
     secrets: Vec<Secret>,
     /// Where secrets stand, by path.
     hidden: Vec<(Arc<str>, Range<usize>)>,
 }
 
-fn judge(job: &Job, tree: &Tree, rotations: &[Rotation], beside_server: bool, rules: &RuleSet) -> Judged {
-    let mut map = SourceMap::default();
+fn judge(outcome: Outcome, map: &SourceMap, tree: &Tree, rules: &RuleSet) -> Judged {
     let mut judged = Judged::default();
-    let whole = |path: &str, message: String| ProblemEntry {
-        path: path.into(),
-        line: None,
-        column: None,
-        message,
-    };
-    match job.run(tree, &mut map, rotations, beside_server) {
+    match outcome {
         Outcome::Nothing => {}
         Outcome::NotEvaluated(path, why) => judged.not_evaluated.push(NotEvaluated {
             path: path.into(),
             why,
         }),
         Outcome::Unreadable(path, why) => judged.problems.push(whole(&path, why)),
-        Outcome::Problem(problem) => judged.problems.push(placed(&map, &problem)),
+        Outcome::Problem(problem) => judged.problems.push(placed(map, &problem)),
         Outcome::Deployment(deployment) => {
             judged.problems = deployment
                 .problems
@@ -176,11 +143,20 @@ fn judge(job: &Job, tree: &Tree, rotations: &[Rotation], beside_server: bool, ru
             let project = deployment.project.iter().flat_map(|project| &project.problems);
             judged
                 .problems
-                .extend(project.map(|problem| placed(&map, problem)));
-            judge_deployment(*deployment, tree, &map, rules, &mut judged);
+                .extend(project.map(|problem| placed(map, problem)));
+            judge_deployment(*deployment, tree, map, rules, &mut judged);
         }
     }
     judged
+}
+
+fn whole(path: &str, message: String) -> ProblemEntry {
+    ProblemEntry {
+        path: path.into(),
+        line: None,
+        column: None,
+        message,
+    }
 }
 
 fn placed(map: &SourceMap, problem: &Problem) -> ProblemEntry {
@@ -207,10 +183,6 @@ fn judge_deployment(
         .iter()
         .filter(|server| server.service.is_some())
         .count();
-    judged.lacks_acl = deployment
-        .servers
-        .iter()
-        .any(|server| server.service.is_some() && deployment::lacks_acl(server));
     judged.files = deployment
         .files
         .iter()
@@ -219,17 +191,22 @@ fn judge_deployment(
             kind: kind.name(),
         })
         .collect();
-    judged.used = judged.files.iter().map(|entry| entry.path.to_string()).collect();
+    judged.ignores = deployment
+        .ignores
+        .iter()
+        .filter_map(|(file, ignore)| Some((map.get(*file)?.path().clone(), ignore.clone())))
+        .collect();
     judged.hidden = deployment.hidden(map);
     judged.secrets = deployment.secrets;
     judged.deployment = Some(deployment.name);
 }
 
 /// Puts together what all deployments gave.
-fn gather(tree: &Tree, judged: Vec<Judged>, found: discover::Found, empty_paths: Vec<String>) -> Audit {
+fn gather(tree: &Tree, survey: survey::Survey<Judged>) -> Audit {
+    let found = survey.found;
     let mut all = Judged::default();
     let mut deployments = Vec::new();
-    for one in judged {
+    for one in survey.looked {
         deployments.extend(one.deployment);
         all.servers += one.servers;
         all.files.extend(one.files);
@@ -237,6 +214,7 @@ fn gather(tree: &Tree, judged: Vec<Judged>, found: discover::Found, empty_paths:
         all.not_evaluated.extend(one.not_evaluated);
         all.findings.extend(one.findings);
         all.unknown.extend(one.unknown);
+        all.ignores.extend(one.ignores);
         all.secrets.extend(one.secrets);
         all.hidden.extend(one.hidden);
     }
@@ -247,15 +225,11 @@ fn gather(tree: &Tree, judged: Vec<Judged>, found: discover::Found, empty_paths:
     all.not_evaluated.extend(not_evaluated);
     let unreadable = found.unreadable.into_iter();
     all.problems
-        .extend(unreadable.map(|(path, message)| ProblemEntry {
-            path: path.into(),
-            line: None,
-            column: None,
-            message,
-        }));
+        .extend(unreadable.map(|(path, message)| whole(&path, message)));
     sort_once(&mut all.files);
     sort_once(&mut all.problems);
     sort_once(&mut all.not_evaluated);
+    sort_once(&mut all.ignores);
     all.unknown
         .sort_by(|a, b| (&a.location, &a.subject, &a.why).cmp(&(&b.location, &b.subject, &b.why)));
     let all_secrets = all.secrets.clone();
@@ -265,7 +239,8 @@ fn gather(tree: &Tree, judged: Vec<Judged>, found: discover::Found, empty_paths:
     Audit {
         root: PathBuf::new(),
         shown_root: String::new(),
-        empty_paths,
+        empty_paths: survey.empty_paths,
+        ignores: all.ignores,
         excerpts: excerpts(tree, &findings, &all.problems, &all.hidden, &mask),
         files: all.files,
         problems: all.problems,
@@ -350,5 +325,10 @@ pub fn audit_case(case: &rules::testing::TestCase, rules: &RuleSet) -> Vec<Findi
         tracked: case.tracked.clone().map(|tracked| tracked.into_iter().collect()),
         modes: case.modes.clone(),
     };
-    audit_tree(&Tree::Memory(memory), &[String::new()], &[], rules).findings
+    let starts = [String::new()];
+    let selection = Selection {
+        starts: &starts,
+        ..Selection::default()
+    };
+    audit_tree(&Tree::Memory(memory), &selection, rules).findings
 }

@@ -122,5 +122,7 @@ pub(crate) fn report(mut findings: Vec<Finding>) -> Report {
             findings: 1,
         }],
         excerpts,
+        elsewhere: 0,
+        warnings: Vec::new(),
     }
 }

@@ -1,36 +1,42 @@
 //! The folder that a run is about: its root, what of it is looked at, and what git says.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use crate::config::{self, Config};
 use crate::error::AuditError;
 use crate::git::Repository;
+use crate::policy::Looked;
 use crate::source::{FolderTree, Tree};
-use crate::{Audit, AuditOptions};
+use crate::{AuditOptions, Selection};
 
 /// An opened workspace.
-pub(crate) struct Workspace {
-    pub(crate) tree: Tree,
+pub struct Workspace {
+    /// The files.
+    pub tree: Tree,
+    /// What the config file says.
+    pub config: Config,
     /// The canonical root.
-    pub(crate) root: PathBuf,
+    pub root: PathBuf,
     /// The root as the user would write it.
-    pub(crate) shown_root: String,
+    pub shown_root: String,
     /// Where discovery starts, relative to the root.
-    pub(crate) starts: Vec<String>,
+    starts: Vec<String>,
     /// Compose files that make one deployment, relative to the root.
-    pub(crate) together: Vec<String>,
+    together: Vec<String>,
     /// Changed files, relative to the root.
-    pub(crate) seeds: Vec<String>,
+    seeds: Option<Vec<String>>,
     /// The given paths, beside their form in `starts`.
     given: Vec<PathBuf>,
 }
 
-/// Opens the folder that holds all paths: the top of the repository that holds the first one, else that path.
-pub(crate) fn open(options: &AuditOptions<'_>) -> Result<Workspace, AuditError> {
-    let real = |path: &Path| {
-        path.canonicalize()
-            .map_err(|error| AuditError::path(path, &error))
-    };
+/// Opens the folder that holds all paths: that of the config file, else the top of the repository that holds the first
+/// path, else that path.
+///
+/// # Errors
+/// A path that is not there, paths that have no folder in common, a fault in the config file.
+pub fn open(options: &AuditOptions) -> Result<Workspace, AuditError> {
     // A changed file may be one that was deleted: nothing of it is left to look at.
     let given: Vec<PathBuf> = options
         .paths
@@ -38,48 +44,57 @@ pub(crate) fn open(options: &AuditOptions<'_>) -> Result<Workspace, AuditError> 
         .filter(|path| !options.seeds || path.exists())
         .cloned()
         .collect();
-    let paths: Vec<PathBuf> = given.iter().map(|path| real(path)).collect::<Result<_, _>>()?;
-    let files: Vec<PathBuf> = options
-        .files
-        .iter()
-        .map(|path| real(path))
-        .collect::<Result<_, _>>()?;
+    let all_real = |paths: &[PathBuf]| -> Result<Vec<PathBuf>, AuditError> {
+        paths.iter().map(|path| real(path)).collect()
+    };
+    let (paths, files) = (all_real(&given)?, all_real(&options.files)?);
     let here = || real(Path::new("."));
     let first = paths.first().or(files.first()).cloned().map_or_else(here, Ok)?;
-    let folder = if first.is_dir() {
-        first.as_path()
-    } else {
-        first.parent().unwrap_or(&first)
-    };
+    let folder = folder_of(&first);
     let repository = Repository::above(folder);
-    let root = repository
-        .as_ref()
-        .map_or_else(|| folder.to_owned(), |repository| repository.top.clone());
-    let relative = |path: &PathBuf| -> Result<String, AuditError> {
-        let below = path
-            .strip_prefix(&root)
-            .map_err(|_| AuditError::outside(path, &root))?;
-        let parts: Vec<String> = below
-            .iter()
-            .map(|part| part.to_string_lossy().into_owned())
-            .collect();
-        Ok(parts.join("/"))
+    let top = || {
+        repository
+            .as_ref()
+            .map_or_else(|| folder.to_owned(), |repository| repository.top.clone())
     };
-    let named: Vec<String> = paths.iter().map(relative).collect::<Result<_, _>>()?;
-    let together = files.iter().map(relative).collect::<Result<_, _>>()?;
+    let root = match &options.config {
+        Some(config) => folder_of(&real(config)?).to_owned(),
+        None => top(),
+    };
+    let config = read_config(options.config.as_deref(), &root)?;
+    let named: Vec<String> = paths
+        .iter()
+        .map(|path| relative(path, &root))
+        .collect::<Result<_, _>>()?;
+    let together = files
+        .iter()
+        .map(|path| relative(path, &root))
+        .collect::<Result<_, _>>()?;
     let (starts, seeds) = if options.seeds {
-        (vec![String::new()], named)
+        (vec![String::new()], Some(named))
     } else {
-        (named, Vec::new())
+        (named, None)
     };
     let tracked = repository
-        .and_then(|repository| repository.tracked())
+        .and_then(|repository| Some(seen_from(&root, &repository.top, repository.tracked()?)))
         .map(Arc::new);
+    let tree = Tree::Folder(FolderTree {
+        root: root.clone(),
+        tracked,
+    });
+    for entry in &config.deployments {
+        if let Some(missing) = entry.files.iter().find(|file| !tree.is_file(file)) {
+            return Err(config
+                .error(
+                    entry.at,
+                    format!("there is no file {missing} in the folder of this file"),
+                )
+                .into());
+        }
+    }
     Ok(Workspace {
-        tree: Tree::Folder(FolderTree {
-            root: root.clone(),
-            tracked,
-        }),
+        tree,
+        config,
         shown_root: shown(&root),
         root,
         starts,
@@ -87,6 +102,66 @@ pub(crate) fn open(options: &AuditOptions<'_>) -> Result<Workspace, AuditError> 
         seeds,
         given,
     })
+}
+
+fn real(path: &Path) -> Result<PathBuf, AuditError> {
+    path.canonicalize()
+        .map_err(|error| AuditError::path(path, &error))
+}
+
+fn folder_of(path: &Path) -> &Path {
+    if path.is_dir() {
+        path
+    } else {
+        path.parent().unwrap_or(path)
+    }
+}
+
+fn relative(path: &Path, root: &Path) -> Result<String, AuditError> {
+    let below = path
+        .strip_prefix(root)
+        .map_err(|_| AuditError::outside(path, root))?;
+    let parts: Vec<String> = below
+        .iter()
+        .map(|part| part.to_string_lossy().into_owned())
+        .collect();
+    Ok(parts.join("/"))
+}
+
+/// The named config file, or that of the root, if there is one.
+fn read_config(named: Option<&Path>, root: &Path) -> Result<Config, AuditError> {
+    let path = named.map_or_else(|| root.join(config::FILE_NAME), Path::to_owned);
+    let text = match std::fs::read_to_string(&path) {
+        Ok(text) => text,
+        Err(error) if named.is_none() && error.kind() == std::io::ErrorKind::NotFound => {
+            return Ok(Config::default());
+        }
+        Err(error) => return Err(AuditError::path(&path, &error)),
+    };
+    // Places in it are told like those of every other file: as seen from the root.
+    let name = path
+        .file_name()
+        .map_or_else(|| config::FILE_NAME.into(), |name| name.to_string_lossy());
+    Ok(Config::parse(&name, &text)?)
+}
+
+/// What git tracks, as seen from the root, which may lie above or below the top of the repository.
+fn seen_from(root: &Path, top: &Path, tracked: BTreeSet<String>) -> BTreeSet<String> {
+    if root == top {
+        return tracked;
+    }
+    if let Ok(prefix) = relative(root, top) {
+        let prefix = format!("{prefix}/");
+        return tracked
+            .iter()
+            .filter_map(|path| path.strip_prefix(&prefix))
+            .map(str::to_owned)
+            .collect();
+    }
+    match relative(top, root) {
+        Ok(prefix) => tracked.iter().map(|path| format!("{prefix}/{path}")).collect(),
+        Err(_) => BTreeSet::new(),
+    }
 }
 
 /// The root as seen from where the program was called: `.`, `..` or the path itself.
@@ -111,6 +186,27 @@ fn shown(root: &Path) -> String {
 }
 
 impl Workspace {
+    /// What of the tree is looked at.
+    pub fn selection(&self) -> Selection<'_> {
+        Selection {
+            starts: &self.starts,
+            together: &self.together,
+            configured: &self.config.deployments,
+            seeds: self.seeds.as_deref(),
+        }
+    }
+
+    /// How much of the tree that is.
+    pub fn looked(&self) -> Looked {
+        if self.seeds.is_some() {
+            Looked::AtSeeds
+        } else if self.together.is_empty() && self.starts.iter().any(String::is_empty) {
+            Looked::Everywhere
+        } else {
+            Looked::Below
+        }
+    }
+
     /// The paths, as they were given, of starts under which there is nothing to read.
     pub(crate) fn empty_paths(&self, empty: &[String]) -> Vec<String> {
         if self.given.len() != self.starts.len() {
@@ -121,22 +217,5 @@ impl Workspace {
             .filter(|(start, _)| empty.contains(start))
             .map(|(_, given)| given.display().to_string())
             .collect()
-    }
-}
-
-impl Audit {
-    /// Keeps the findings whose evidence stands in one of the changed files; counts the others.
-    pub(crate) fn keep_only(&mut self, seeds: &[String]) {
-        let touches = |path: &str| seeds.iter().any(|seed| seed == path);
-        self.empty_paths.clear();
-        self.problems.retain(|problem| touches(&problem.path));
-        self.findings.retain(|finding| {
-            touches(&finding.location.path)
-                || finding
-                    .related
-                    .iter()
-                    .any(|related| touches(&related.location.path))
-        });
-        self.unknown.retain(|unknown| touches(&unknown.location.path));
     }
 }

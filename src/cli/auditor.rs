@@ -7,11 +7,13 @@ use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use super::day;
 use super::engine::{
-    AuditRequest, Engine, Failure, InspectRequest, RuleCard, Scope, TestFailure, TestOutcome,
+    AuditRequest, Engine, FailOn, Failure, InspectRequest, RuleCard, Scope, TestFailure, TestOutcome,
 };
-use crate::policy::{ControlStatus, Report, gate};
+use crate::config::Config;
+use crate::policy::{Acceptances, ControlStatus, ProblemEntry, Report, gate, keep_touched};
+use crate::report::Options;
 use crate::rules::{self, RuleSet, RuleSource, Severity, testing};
-use crate::{Audit, AuditOptions, audit, audit_case};
+use crate::{Audit, AuditOptions, Workspace, audit, audit_case, open};
 
 /// Audits with the built-in rules and the user's.
 pub struct Auditor;
@@ -19,21 +21,17 @@ pub struct Auditor;
 impl Engine for Auditor {
     fn audit(&self, request: &AuditRequest) -> Result<Report, Failure> {
         let started = Instant::now();
-        let rules = rule_set(&request.rules)?;
-        let options = AuditOptions {
+        let workspace = opened(&AuditOptions {
             paths: request.paths.clone(),
             files: request.files.clone(),
+            config: request.config.clone(),
             seeds: request.scope == Scope::Seeds,
-            rules: &rules,
-        };
-        let audit = audit(&options).map_err(|error| Failure::usage(error.to_string()))?;
-        let mut report = report(audit, &rules, request);
+        })?;
+        let rules = rule_set(&folders(&workspace, &request.rules))?;
+        check_suppressions(&workspace.config, &rules)?;
+        let mut report = report(&workspace, audit(&workspace, &rules), &rules, request);
         if !request.reproducible {
-            let now = SystemTime::now()
-                .duration_since(UNIX_EPOCH)
-                .unwrap_or_default()
-                .as_secs();
-            report.generated_at = day::instant(now);
+            report.generated_at = day::instant(now());
             report.duration_ms = Some(u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX));
         }
         Ok(report)
@@ -124,10 +122,50 @@ impl Engine for Auditor {
         })
     }
 
-    fn inspect(&self, request: &InspectRequest, out: &mut dyn Write) -> Result<(), Failure> {
-        let _ = (request, out);
-        Err(Failure::usage("inspect is not part of this version"))
+    fn inspect(
+        &self,
+        request: &InspectRequest,
+        options: &Options,
+        out: &mut dyn Write,
+    ) -> Result<Vec<ProblemEntry>, Failure> {
+        super::inspect::inspect(request, options, out)
     }
+}
+
+pub(super) fn opened(options: &AuditOptions) -> Result<Workspace, Failure> {
+    open(options).map_err(|error| Failure::usage(error.to_string()))
+}
+
+/// The folders of further rules: the config file's, then the command line's.
+fn folders(workspace: &Workspace, named: &[PathBuf]) -> Vec<PathBuf> {
+    let configured = workspace
+        .config
+        .rules
+        .iter()
+        .map(|folder| workspace.root.join(folder));
+    configured.chain(named.iter().cloned()).collect()
+}
+
+/// A suppression of a rule that does not exist accepts nothing, which its author would not notice.
+fn check_suppressions(config: &Config, rules: &RuleSet) -> Result<(), Failure> {
+    let Some(entry) = config
+        .suppressions
+        .iter()
+        .find(|entry| rules.get(&entry.rule).is_none())
+    else {
+        return Ok(());
+    };
+    let rows = rules::rows(rules);
+    let near = rows
+        .iter()
+        .map(|row| (strsim::jaro_winkler(&row.id, &entry.rule), &row.id))
+        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .map_or_else(String::new, |(_, id)| format!(" The nearest is `{id}`."));
+    let message = format!(
+        "there is no rule `{}`.{near} `redproof rules` lists them",
+        entry.rule
+    );
+    Err(Failure::usage(config.error(entry.at, message).to_string()))
 }
 
 /// Where a case stands in its file: the line of its name.
@@ -190,10 +228,24 @@ fn told(errors: &[rules::RuleError]) -> Failure {
     Failure::usage(lines.join("\n"))
 }
 
-fn report(audit: Audit, rules: &RuleSet, request: &AuditRequest) -> Report {
-    let fail_on = request
-        .fail_on
-        .map_or(Some(Severity::Critical), |fail_on| fail_on.severity());
+fn report(workspace: &Workspace, mut audit: Audit, rules: &RuleSet, request: &AuditRequest) -> Report {
+    let config = &workspace.config;
+    let gate_of_config = || match config.fail_on.as_deref() {
+        None => Some(Severity::Critical),
+        Some(name) => Severity::named(name),
+    };
+    let fail_on = request.fail_on.map_or_else(gate_of_config, FailOn::severity);
+    let acceptances = Acceptances {
+        config,
+        comments: &audit.ignores,
+        today: &today(request),
+        looked: workspace.looked(),
+    };
+    let warnings = acceptances.apply(&mut audit.findings, &audit.files);
+    let elsewhere = match workspace.selection().seeds {
+        Some(seeds) => keep_touched(&mut audit.findings, &mut audit.unknown, seeds),
+        None => 0,
+    };
     let looked = !audit.deployments.is_empty();
     let compliance = rules::controls(rules, &audit.findings, &audit.unknown, looked)
         .into_iter()
@@ -220,5 +272,21 @@ fn report(audit: Audit, rules: &RuleSet, request: &AuditRequest) -> Report {
         unknown: audit.unknown,
         compliance,
         excerpts: audit.excerpts,
+        elsewhere,
+        warnings,
     }
+}
+
+fn today(request: &AuditRequest) -> String {
+    request.today.clone().unwrap_or_else(|| {
+        let instant = day::instant(now()).unwrap_or_default();
+        instant.chars().take_while(|letter| *letter != 'T').collect()
+    })
+}
+
+fn now() -> u64 {
+    SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default()
+        .as_secs()
 }

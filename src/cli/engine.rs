@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
-use crate::policy::Report;
+use crate::policy::{ProblemEntry, Report};
+use crate::report::Options;
 use crate::rules::{ComplianceTag, Confidence, Severity};
 
 /// Does the work behind the commands.
@@ -19,8 +20,13 @@ pub trait Engine {
     /// Runs the tests beside the rule files of a folder, or of the built-in rules.
     fn test_rules(&self, folder: Option<&Path>) -> Result<TestOutcome, Failure>;
 
-    /// Writes the model of what lies under some paths.
-    fn inspect(&self, request: &InspectRequest, out: &mut dyn Write) -> Result<(), Failure>;
+    /// Writes the model of what lies under some paths. The answer is what could not be read for it.
+    fn inspect(
+        &self,
+        request: &InspectRequest,
+        options: &Options,
+        out: &mut dyn Write,
+    ) -> Result<Vec<ProblemEntry>, Failure>;
 }
 
 /// Why a command cannot be carried out: exit 2. The messages say what to do and hold no secrets.

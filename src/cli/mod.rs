@@ -6,6 +6,7 @@ mod catalogue;
 mod day;
 mod engine;
 mod facts;
+mod inspect;
 mod scan;
 mod surroundings;
 
@@ -45,10 +46,7 @@ pub fn run(
             None => catalogue::list(&command, engine, surroundings, out),
         },
         Command::Facts(command) => facts::list(&command, surroundings, out),
-        Command::Inspect(command) => engine
-            .inspect(&command.into(), out)
-            .map(|()| Exit::CLEAN)
-            .map_err(Trouble::from),
+        Command::Inspect(command) => inspect::run(command, engine, surroundings, out, err),
     };
     match outcome.and_then(|code| out.flush().map(|()| code).map_err(Trouble::from)) {
         Ok(code) => code,

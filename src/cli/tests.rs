@@ -71,9 +71,14 @@ impl Engine for Canned {
         Ok(outcome)
     }
 
-    fn inspect(&self, request: &InspectRequest, out: &mut dyn Write) -> Result<(), Failure> {
+    fn inspect(
+        &self,
+        request: &InspectRequest,
+        _: &crate::report::Options,
+        out: &mut dyn Write,
+    ) -> Result<Vec<crate::policy::ProblemEntry>, Failure> {
         writeln!(out, "{:?} {:?}", request.format, request.attempts)?;
-        Ok(())
+        Ok(Vec::new())
     }
 }
 

@@ -6,6 +6,7 @@ mod concern;
 mod container;
 mod credentials;
 mod exposure;
+mod ignores;
 mod loose;
 mod model;
 mod plan;
@@ -19,6 +20,6 @@ pub use model::{
     Client, ConfigFile, CredentialUse, Deployment, Exposure, FileKind, Form, PublishedPort, Purpose, Reach,
     Refusal, Server, Target, Where,
 };
-pub use plan::{Job, Outcome, leftovers, lookalikes, projects};
+pub use plan::{Job, Outcome, leftovers, lookalikes, projects, with_configured};
 pub use project::{lacks_acl, of_project};
 pub use rotation::{Rotation, rotations};

@@ -9,6 +9,7 @@ use crate::compose::Project;
 use crate::redis;
 use crate::secret::Secret;
 use crate::source::{FileId, Known, Origin, SourceMap, Span, Text};
+use crate::syntax::ignore::Ignore;
 
 /// What one `docker compose up` would start, or one file that no project uses.
 #[derive(Debug)]
@@ -39,6 +40,8 @@ pub struct Deployment {
     pub acl_only: Option<redis::Server>,
     /// Ways to change a password that the files hold: how, and where.
     pub rotations: Vec<(String, Span)>,
+    /// Comments in its files that accept a finding.
+    pub ignores: Vec<(FileId, Ignore)>,
 }
 
 /// What a file was read as.
@@ -276,7 +279,7 @@ pub struct ConfigFile {
 /// What Redis or Compose would refuse.
 #[derive(Debug, Clone)]
 pub struct Refusal {
-    /// `redis` or `compose`.
+    /// `redis` or `compose`; `redproof` for a comment that is meant for it and says too little.
     pub by: &'static str,
     /// The service or file.
     pub owner: String,

@@ -12,6 +12,7 @@ use super::model::Deployment;
 use super::project::of_project;
 use super::rotation::Rotation;
 use crate::compose::{self, Input, Project};
+use crate::config::DeploymentEntry;
 use crate::discover::{self, Found, Kind};
 use crate::source::{Problem, SourceMap, Tree};
 
@@ -20,6 +21,8 @@ use crate::source::{Problem, SourceMap, Tree};
 pub enum Job {
     /// A compose project: its files, the base first, and its folder's default files, for an overlay.
     Project {
+        /// Its name, where the config file gives it one; else the first file is it.
+        name: Option<String>,
         /// The files.
         files: Vec<String>,
         /// The default file and its override, where `files` is another one.
@@ -59,6 +62,7 @@ pub fn projects(tree: &Tree, found: &Found) -> Vec<Job> {
         let base = default_files(folder, &group);
         if !base.is_empty() {
             jobs.push(Job::Project {
+                name: None,
                 files: base.clone(),
                 base: Vec::new(),
             });
@@ -68,6 +72,7 @@ pub fn projects(tree: &Tree, found: &Found) -> Vec<Job> {
             .filter(|file| !base.iter().any(|taken| taken == *file))
         {
             jobs.push(Job::Project {
+                name: None,
                 files: vec![(*file).to_owned()],
                 base: base.clone(),
             });
@@ -82,10 +87,31 @@ pub fn lookalikes(tree: &Tree, found: &Found, used: &BTreeSet<String>) -> Vec<Jo
     unused
         .filter(|path| tree.read(path).is_ok_and(|text| looks_like_compose(&text)))
         .map(|path| Job::Project {
+            name: None,
             files: vec![path.clone()],
             base: Vec::new(),
         })
         .collect()
+}
+
+/// The jobs with the deployments of the config file in place of those that these are made of.
+pub fn with_configured(jobs: Vec<Job>, entries: &[&DeploymentEntry]) -> Vec<Job> {
+    let replaced = |job: &Job, entry: &DeploymentEntry| match job {
+        // A file that makes a deployment with others is none of its own.
+        Job::Project { files, .. } => {
+            files.first() == entry.files.first() || files.iter().all(|file| entry.files.contains(file))
+        }
+        Job::RedisConf(_) | Job::Acl(_) | Job::AppConfig(_) => false,
+    };
+    let kept = jobs
+        .into_iter()
+        .filter(|job| !entries.iter().any(|entry| replaced(job, entry)));
+    let configured = entries.iter().map(|entry| Job::Project {
+        name: Some(entry.name.clone()),
+        files: entry.files.clone(),
+        base: Vec::new(),
+    });
+    kept.chain(configured).collect()
 }
 
 /// A YAML file of another name that is a compose file all the same.
@@ -139,8 +165,24 @@ impl Job {
     /// The deployment's name.
     pub fn name(&self) -> &str {
         match self {
+            Job::Project { name: Some(name), .. } => name,
+            _ => self.main_file(),
+        }
+    }
+
+    /// The path of its main file.
+    pub fn main_file(&self) -> &str {
+        match self {
             Job::Project { files, .. } => files.first().map_or("", String::as_str),
             Job::RedisConf(path) | Job::Acl(path) | Job::AppConfig(path) => path,
+        }
+    }
+
+    /// Whether it is made of a file, or would be if that could be read.
+    pub fn is_made_of(&self, path: &str) -> bool {
+        match self {
+            Job::Project { files, base, .. } => files.iter().chain(base).any(|file| file == path),
+            _ => self.main_file() == path,
         }
     }
 
@@ -152,12 +194,20 @@ impl Job {
         rotations: &[Rotation],
         beside_server: bool,
     ) -> Outcome {
+        let mut outcome = self.read(tree, map, rotations, beside_server);
+        if let Outcome::Deployment(deployment) = &mut outcome {
+            deployment.collect_ignores(map);
+        }
+        outcome
+    }
+
+    fn read(&self, tree: &Tree, map: &mut SourceMap, rotations: &[Rotation], beside_server: bool) -> Outcome {
         let loose = |read: Result<Deployment, crate::source::ReadError>| match read {
             Ok(deployment) => Outcome::Deployment(Box::new(deployment)),
-            Err(error) => Outcome::Unreadable(self.name().to_owned(), error.to_string()),
+            Err(error) => Outcome::Unreadable(self.main_file().to_owned(), error.to_string()),
         };
         match self {
-            Job::Project { files, base } => project(self.name(), files, base, rotations, tree, map),
+            Job::Project { files, base, .. } => project(self, files, base, rotations, tree, map),
             Job::RedisConf(path) => loose(loose::redis_conf(tree, map, path)),
             Job::Acl(path) => loose(loose::acl_file(tree, map, path, beside_server)),
             Job::AppConfig(path) => match loose::app_config(tree, map, path) {
@@ -169,7 +219,7 @@ impl Job {
 }
 
 fn project(
-    name: &str,
+    job: &Job,
     files: &[String],
     base: &[String],
     rotations: &[Rotation],
@@ -186,11 +236,12 @@ fn project(
             env_file,
         })
     };
+    let (name, main) = (job.name(), job.main_file());
     let project = match load(files, map) {
         Ok(project) => project,
         // Only what is named like a compose file has to be one.
-        Err(_) if discover::kind_of(name) != Some(Kind::Compose) => {
-            return Outcome::NotEvaluated(name.to_owned(), "is not valid YAML".to_owned());
+        Err(_) if discover::kind_of(main) != Some(Kind::Compose) => {
+            return Outcome::NotEvaluated(main.to_owned(), "is not valid YAML".to_owned());
         }
         Err(problem) => return Outcome::Problem(problem),
     };
@@ -202,12 +253,12 @@ fn project(
     }
     if base.is_empty() {
         let why = "an overlay: its services have neither image nor build, and no default compose file lies beside it";
-        return Outcome::NotEvaluated(name.to_owned(), why.to_owned());
+        return Outcome::NotEvaluated(main.to_owned(), why.to_owned());
     }
     let together: Vec<String> = base.iter().chain(files).cloned().collect();
     match load(&together, map) {
         Ok(project) if compose::is_overlay(&project) => Outcome::NotEvaluated(
-            name.to_owned(),
+            main.to_owned(),
             format!("an overlay of something else than {}", base.join(" and ")),
         ),
         Ok(project) => Outcome::Deployment(Box::new(of_project(name, project, rotations, tree, map))),

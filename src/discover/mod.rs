@@ -33,6 +33,13 @@ impl Found {
         self.files.get(&kind).map_or(&[], Vec::as_slice)
     }
 
+    /// Keeps the files of a kind that pass.
+    pub fn retain(&mut self, kind: Kind, keep: impl Fn(&str) -> bool) {
+        if let Some(files) = self.files.get_mut(&kind) {
+            files.retain(|path| keep(path));
+        }
+    }
+
     /// Whether there is no file of a kind that redproof reads.
     pub fn is_empty(&self) -> bool {
         self.files.values().all(Vec::is_empty)
@@ -92,7 +99,8 @@ pub fn discover(tree: &Tree, starts: &[String]) -> Found {
     found.settle()
 }
 
-fn is_below(path: &str, start: &str) -> bool {
+/// Whether a path is this one or lies in the folder of this name; the empty one is the root.
+pub fn is_below(path: &str, start: &str) -> bool {
     start.is_empty() || path == start || path.strip_prefix(start).is_some_and(|rest| rest.starts_with('/'))
 }
 

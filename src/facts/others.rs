@@ -68,7 +68,8 @@ pub(super) mod refusal {
 
     table! {
         Subject<'_>;
-        "by", Type::Word(&["redis", "compose"]), true, "Which program refuses it."
+        "by", Type::Word(&["redis", "compose", "redproof"]), true,
+            "Which program refuses it; redproof: a comment that should accept a finding and says too little."
             => |s| Fact::word(s.refusal.by);
         "reason", Type::Word(&[]), true, "What is wrong."
             => |s| Fact::at(

@@ -4,6 +4,8 @@ mod exit;
 mod gate;
 mod order;
 mod report;
+mod suppress;
+mod touched;
 
 pub use exit::{Exit, Leniency, exit_code};
 pub use gate::gate;
@@ -11,3 +13,5 @@ pub use order::sort;
 pub use report::{
     ControlStatus, Excerpts, FileEntry, Gate, MaskedLine, NotEvaluated, ProblemEntry, Report, Summary,
 };
+pub use suppress::{Acceptances, Looked};
+pub use touched::keep_touched;

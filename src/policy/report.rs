@@ -39,6 +39,10 @@ pub struct Report {
     pub gate: Gate,
     /// The lines that findings and problems stand on, masked.
     pub excerpts: Excerpts,
+    /// Findings of the same deployments that a run over changed files leaves out, since they stand in other files.
+    pub elsewhere: usize,
+    /// What else the user should know: suppressions that have expired or accept nothing.
+    pub warnings: Vec<String>,
 }
 
 /// A file that was read.

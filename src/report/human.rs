@@ -42,6 +42,7 @@ fn write(report: &Report, options: &Options, out: &mut dyn Write) -> io::Result<
     unknowns(report, out)?;
     not_evaluated(report, out)?;
     hidden(report, options, out)?;
+    elsewhere(report, out)?;
     writeln!(out, "{}", outcome::verdict(report, paint))
 }
 
@@ -287,6 +288,18 @@ fn not_evaluated(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         "{} not evaluated: {}{more}",
         counted(report.not_evaluated.len(), "path"),
         named.join("; ")
+    )
+}
+
+/// What a run over changed files leaves out.
+fn elsewhere(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    if report.elsewhere == 0 {
+        return Ok(());
+    }
+    writeln!(
+        out,
+        "{} in these deployments, in other files: `redproof scan` shows them",
+        counted(report.elsewhere, "further finding")
     )
 }
 

@@ -2,6 +2,7 @@
 
 mod frame;
 mod human;
+pub mod inspect;
 mod json;
 mod outcome;
 mod style;

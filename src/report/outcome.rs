@@ -40,7 +40,8 @@ pub(super) fn verdict(report: &Report, paint: Paint) -> String {
 
 /// What makes a run incomplete, or would if the user had not allowed it. For stderr.
 pub fn warnings(report: &Report, leniency: Leniency) -> Vec<String> {
-    let mut warnings = Vec::new();
+    let told = report.warnings.iter();
+    let mut warnings: Vec<String> = told.map(|told| super::printable(told).into_owned()).collect();
     if !report.problems.is_empty() {
         let files = counted(report.problems.len(), "problem");
         warnings.push(if leniency.partial {

@@ -5,9 +5,11 @@
 //! - [`dotenv`]: `.env` and env files as Compose reads them.
 //! - [`words`]: a string command split into words as Compose splits it.
 //! - [`url`]: the parts of a connection URL.
+//! - [`ignore`]: comments that accept a finding.
 
 pub mod dockerfile;
 pub mod dotenv;
+pub mod ignore;
 pub mod template;
 pub mod url;
 pub mod words;

@@ -1,0 +1,114 @@
+//! `inspect`: the model behind the findings.
+
+use std::io::{BufWriter, Write};
+
+use serde_json::Value;
+
+use super::args::{Colour, InspectCommand};
+use super::auditor::opened;
+use super::engine::{Engine, Failure, InspectFormat, InspectRequest};
+use super::{Surroundings, Trouble};
+use crate::facts::read;
+use crate::policy::{Exit, ProblemEntry};
+use crate::report::inspect as report;
+use crate::report::{Options, printable};
+use crate::rules::Severity;
+use crate::view::{Call, Readings};
+use crate::{AuditOptions, inspect as look, redis};
+
+/// The readings that rules have, too.
+const READINGS: Readings = Readings { authentication, tls };
+
+fn authentication(server: &redis::Server) -> Option<&'static str> {
+    let reading = read::authentication(server);
+    reading.answer.known().map(|answer| answer.word())
+}
+
+fn tls(server: &redis::Server) -> Option<&'static str> {
+    read::tls(server).answer.known().map(|answer| answer.word())
+}
+
+pub(super) fn run(
+    command: InspectCommand,
+    engine: &dyn Engine,
+    surroundings: &Surroundings,
+    out: &mut dyn Write,
+    err: &mut dyn Write,
+) -> Result<u8, Trouble> {
+    let options = surroundings.options(Colour::Auto, Severity::Info);
+    let problems = engine.inspect(&command.into(), &options, out)?;
+    for problem in &problems {
+        let (path, message) = (printable(&problem.path), printable(&problem.message));
+        let place = match (problem.line, problem.column) {
+            (Some(line), Some(column)) => format!("{path}:{line}:{column}"),
+            _ => path.into_owned(),
+        };
+        // What was written stands, whether or not stderr takes this.
+        let _ = writeln!(err, "warning: {place}: {message}");
+    }
+    Ok(if problems.is_empty() {
+        Exit::CLEAN
+    } else {
+        Exit::INCOMPLETE
+    })
+}
+
+pub(super) fn inspect(
+    request: &InspectRequest,
+    options: &Options,
+    out: &mut dyn Write,
+) -> Result<Vec<ProblemEntry>, Failure> {
+    let calls: Vec<Call> = request
+        .attempts
+        .iter()
+        .map(|text| {
+            Call::parse(text).ok_or_else(|| {
+                Failure::usage("--try takes a user and a command, such as \"app config get port\"")
+            })
+        })
+        .collect::<Result<_, _>>()?;
+    let workspace = opened(&AuditOptions {
+        paths: request.paths.clone(),
+        files: request.files.clone(),
+        config: request.config.clone(),
+        seeds: false,
+    })?;
+    let mut out = BufWriter::new(out);
+    let problems = match request.format {
+        InspectFormat::Compose => {
+            let look::Inspection { shown, problems } = look::projects(&workspace);
+            let project = single(shown, problems.is_empty())?;
+            serde_json::to_writer_pretty(&mut out, &project).map_err(std::io::Error::from)?;
+            writeln!(out)?;
+            problems
+        }
+        InspectFormat::Json => {
+            let look::Inspection { shown, problems } = look::model(&workspace, READINGS, &calls);
+            report::json(&shown, &mut out)?;
+            problems
+        }
+        InspectFormat::Human => {
+            let look::Inspection { shown, problems } = look::model(&workspace, READINGS, &calls);
+            report::human(&shown, options, &mut out)?;
+            problems
+        }
+    };
+    out.flush()?;
+    Ok(problems)
+}
+
+/// Compose prints one project.
+fn single(mut projects: Vec<(String, Value)>, all_read: bool) -> Result<Value, Failure> {
+    match (projects.pop(), projects.last()) {
+        (Some((_, project)), None) => Ok(project),
+        (Some((one, _)), Some((other, _))) => Err(Failure::usage(format!(
+            "several compose projects lie here, such as {other} and {one}. Name the files of one with -f"
+        ))),
+        (None, _) if all_read => Err(Failure::usage(
+            "no compose project with Redis lies here. Name its files with -f",
+        )),
+        (None, _) => Err(Failure::usage(
+            "the compose file here cannot be read. `redproof scan` tells why",
+        )),
+    }
+}

@@ -1,0 +1,73 @@
+//! The same deployments that are audited, shown instead of judged.
+
+use serde_json::Value;
+
+use crate::deployment::Outcome;
+use crate::policy::ProblemEntry;
+use crate::survey::survey;
+use crate::view::{self, Call, Model, Readings};
+use crate::{Workspace, placed, whole};
+
+/// What was shown, and the files that could not be read for it.
+pub struct Inspection<T> {
+    /// What there is to show.
+    pub shown: T,
+    /// What should have been read and could not be.
+    pub problems: Vec<ProblemEntry>,
+}
+
+/// The model of every selected deployment that has to do with Redis.
+pub fn model(workspace: &Workspace, readings: Readings, calls: &[Call]) -> Inspection<Model> {
+    let looked = look(workspace, |deployment, map| {
+        let shown = view::deployment(deployment, map, readings, calls);
+        (!shown.servers.is_empty() || !shown.clients.is_empty()).then_some(shown)
+    });
+    Inspection {
+        shown: Model::new(looked.shown),
+        problems: looked.problems,
+    }
+}
+
+/// Every selected compose project, by its deployment's name, as Compose would print it, secrets masked.
+pub fn projects(workspace: &Workspace) -> Inspection<Vec<(String, Value)>> {
+    look(workspace, |deployment, map| {
+        view::compose(deployment, map).map(|shown| (deployment.name.clone(), shown))
+    })
+}
+
+fn look<T: Send>(
+    workspace: &Workspace,
+    show: impl Fn(&crate::deployment::Deployment, &crate::source::SourceMap) -> Option<T> + Sync,
+) -> Inspection<Vec<T>> {
+    let survey = survey(
+        &workspace.tree,
+        &workspace.selection(),
+        |outcome, map| match outcome {
+            Outcome::Deployment(deployment) => {
+                let missing = deployment.problems.iter();
+                let mut problems: Vec<ProblemEntry> =
+                    missing.map(|(path, why)| whole(path, why.clone())).collect();
+                let project = deployment.project.iter().flat_map(|project| &project.problems);
+                problems.extend(project.map(|problem| placed(map, problem)));
+                (show(&deployment, map), problems)
+            }
+            Outcome::Problem(problem) => (None, vec![placed(map, &problem)]),
+            Outcome::Unreadable(path, why) => (None, vec![whole(&path, why)]),
+            Outcome::Nothing | Outcome::NotEvaluated(..) => (None, Vec::new()),
+        },
+    );
+    let mut problems: Vec<ProblemEntry> = survey
+        .found
+        .unreadable
+        .into_iter()
+        .map(|(path, why)| whole(&path, why))
+        .collect();
+    let mut all = Vec::new();
+    for (shown, more) in survey.looked {
+        all.extend(shown);
+        problems.extend(more);
+    }
+    problems.sort();
+    problems.dedup();
+    Inspection { shown: all, problems }
+}

@@ -1,0 +1,171 @@
+//! The deployments of a tree, one after the other: what auditing and inspecting share.
+
+use std::collections::BTreeSet;
+
+use rayon::prelude::*;
+
+use crate::config::DeploymentEntry;
+use crate::deployment::{self, Job, Outcome, Rotation};
+use crate::discover::{self, Found, Kind, is_below};
+use crate::source::{SourceMap, Tree};
+
+/// What of a tree is looked at.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Selection<'a> {
+    /// Where to look; the empty path is the root.
+    pub starts: &'a [String],
+    /// Compose files that make the one deployment to look at, the base first.
+    pub together: &'a [String],
+    /// Deployments that the config file names.
+    pub configured: &'a [DeploymentEntry],
+    /// Changed files: only the deployments that use one of them are looked at.
+    pub seeds: Option<&'a [String]>,
+}
+
+/// What came of looking.
+pub(crate) struct Survey<T> {
+    pub(crate) looked: Vec<T>,
+    pub(crate) found: Found,
+    pub(crate) empty_paths: Vec<String>,
+}
+
+/// Looks at each deployment, projects first: only then is it known which files none of them uses, and whether a server
+/// lacks an ACL file.
+pub(crate) fn survey<T: Send>(
+    tree: &Tree,
+    selection: &Selection<'_>,
+    look: impl Fn(Outcome, &SourceMap) -> T + Sync,
+) -> Survey<T> {
+    if selection.seeds.is_some_and(<[String]>::is_empty) {
+        return Survey {
+            looked: Vec::new(),
+            found: Found::default(),
+            empty_paths: Vec::new(),
+        };
+    }
+    let mut found = discover::discover(tree, selection.starts);
+    let rotations = deployment::rotations(tree, found.of(Kind::Script));
+    let eye = Eye {
+        tree,
+        selection,
+        rotations: &rotations,
+        look: &look,
+    };
+    let projects = projects(tree, selection, &found);
+    let mut seen: Vec<Seen<T>> = projects.par_iter().map(|job| eye.see(job, false)).collect();
+    let used = |seen: &[Seen<T>]| -> BTreeSet<String> {
+        seen.iter().flat_map(|one| one.used.iter().cloned()).collect()
+    };
+    let empty_paths = empty_paths(tree, selection, &found);
+    if selection.together.is_empty() {
+        let lookalikes = deployment::lookalikes(tree, &found, &used(&seen));
+        seen.par_extend(lookalikes.par_iter().map(|job| eye.see(job, false)));
+        if selection.seeds.is_some() {
+            // A redis.conf may include a changed file; an ACL file or an application's configuration stands alone.
+            found.retain(Kind::Acl, |path| selection.is_seed(path));
+            found.retain(Kind::Yaml, |path| selection.is_seed(path));
+        }
+        let beside_server = seen.iter().any(|one| one.lacks_acl);
+        let leftovers = deployment::leftovers(tree, &found, &used(&seen));
+        seen.par_extend(leftovers.par_iter().map(|job| eye.see(job, beside_server)));
+    }
+    if selection.seeds.is_some() {
+        found.not_evaluated.retain(|(path, _)| selection.is_seed(path));
+        found.unreadable.retain(|(path, _)| selection.is_seed(path));
+    }
+    Survey {
+        looked: seen.into_iter().filter_map(|one| one.answer).collect(),
+        found,
+        empty_paths,
+    }
+}
+
+fn projects(tree: &Tree, selection: &Selection<'_>, found: &Found) -> Vec<Job> {
+    if !selection.together.is_empty() {
+        return vec![Job::Project {
+            name: None,
+            files: selection.together.to_vec(),
+            base: Vec::new(),
+        }];
+    }
+    let below = |entry: &&DeploymentEntry| {
+        let mut starts = selection.starts.iter();
+        starts.any(|start| entry.files.iter().any(|file| is_below(file, start)))
+    };
+    let configured: Vec<&DeploymentEntry> = selection.configured.iter().filter(below).collect();
+    deployment::with_configured(deployment::projects(tree, found), &configured)
+}
+
+fn empty_paths(tree: &Tree, selection: &Selection<'_>, found: &Found) -> Vec<String> {
+    let is_empty = |start: &&String| discover::discover(tree, &[(*start).clone()]).is_empty();
+    match selection.starts {
+        _ if selection.seeds.is_some() => Vec::new(),
+        [_] if !found.is_empty() => Vec::new(),
+        starts => starts.iter().filter(is_empty).cloned().collect(),
+    }
+}
+
+impl Selection<'_> {
+    /// Whether a path is a changed file, or lies in a changed folder.
+    fn is_seed(&self, path: &str) -> bool {
+        let mut seeds = self.seeds.unwrap_or_default().iter();
+        seeds.any(|seed| is_below(path, seed))
+    }
+}
+
+/// What was seen of one job. It holds no file, so that memory does not grow with the tree.
+struct Seen<T> {
+    /// What the look gave; `None` where no changed file concerns the deployment.
+    answer: Option<T>,
+    used: Vec<String>,
+    lacks_acl: bool,
+}
+
+struct Eye<'a, L> {
+    tree: &'a Tree,
+    selection: &'a Selection<'a>,
+    rotations: &'a [Rotation],
+    look: &'a L,
+}
+
+impl<T, L: Fn(Outcome, &SourceMap) -> T> Eye<'_, L> {
+    fn see(&self, job: &Job, beside_server: bool) -> Seen<T> {
+        let mut map = SourceMap::default();
+        let outcome = job.run(self.tree, &mut map, self.rotations, beside_server);
+        let (used, lacks_acl) = match &outcome {
+            Outcome::Deployment(deployment) => (
+                deployment
+                    .files
+                    .iter()
+                    .map(|(file, _)| map.path(*file).to_owned())
+                    .collect(),
+                deployment
+                    .servers
+                    .iter()
+                    .any(|server| server.service.is_some() && deployment::lacks_acl(server)),
+            ),
+            _ => (Vec::new(), false),
+        };
+        let wanted = self.selection.seeds.is_none() || self.concerned(job, &outcome, &used, &map);
+        Seen {
+            answer: wanted.then(|| (self.look)(outcome, &map)),
+            used,
+            lacks_acl,
+        }
+    }
+
+    /// Whether a changed file is one that the deployment reads, or tried to read.
+    fn concerned(&self, job: &Job, outcome: &Outcome, used: &[String], map: &SourceMap) -> bool {
+        let is_seed = |path: &str| self.selection.is_seed(path);
+        let seeds = self.selection.seeds.unwrap_or_default();
+        if seeds.iter().any(|seed| job.is_made_of(seed)) || used.iter().any(|path| is_seed(path)) {
+            return true;
+        }
+        match outcome {
+            Outcome::Deployment(deployment) => deployment.problems.iter().any(|(path, _)| is_seed(path)),
+            Outcome::Problem(problem) => is_seed(map.path(problem.at.file)),
+            Outcome::Unreadable(path, _) | Outcome::NotEvaluated(path, _) => is_seed(path),
+            Outcome::Nothing => false,
+        }
+    }
+}

@@ -1,0 +1,122 @@
+//! Comments that accept a finding: `# redproof: ignore RULE reason`.
+//!
+//! On the line of the finding, or on lines of their own above it.
+
+/// One such comment.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Ignore {
+    /// The line that it speaks of, from 1.
+    pub for_line: u32,
+    /// The line on which it stands.
+    pub line: u32,
+    /// Its bytes in the file, the `#` included.
+    pub start: usize,
+    /// The byte after it.
+    pub end: usize,
+    /// The rule; empty if none is named.
+    pub rule: String,
+    /// Why; empty if that is not said.
+    pub reason: String,
+}
+
+impl Ignore {
+    /// What it lacks, if it does not count.
+    pub fn fault(&self) -> Option<&'static str> {
+        if self.rule.is_empty() {
+            Some("names no rule")
+        } else if self.reason.is_empty() {
+            Some("gives no reason")
+        } else {
+            None
+        }
+    }
+}
+
+/// Words that mark such a comment.
+const MARK: &str = "redproof:";
+
+/// The comments of a file whose comments start with `#`.
+pub fn ignores(text: &str) -> Vec<Ignore> {
+    if !text.contains(MARK) {
+        return Vec::new();
+    }
+    let mut found: Vec<Ignore> = Vec::new();
+    // Comments on lines of their own wait for the next line that is none.
+    let mut waiting = 0;
+    let mut offset = 0;
+    for (number, whole) in (1_u32..).zip(text.split_inclusive('\n')) {
+        let line = whole.trim_end();
+        let alone = line.trim_start().starts_with('#');
+        if let Some((at, rule, reason)) = comment(line) {
+            found.push(Ignore {
+                for_line: number,
+                line: number,
+                start: offset + at,
+                end: offset + line.len(),
+                rule,
+                reason,
+            });
+        }
+        if !alone && !line.is_empty() {
+            for ignore in found.iter_mut().skip(waiting) {
+                ignore.for_line = number;
+            }
+            waiting = found.len();
+        }
+        offset += whole.len();
+    }
+    found
+}
+
+/// The first such comment of a line: where its `#` stands, the rule and the reason.
+fn comment(line: &str) -> Option<(usize, String, String)> {
+    let (at, rest) = line.match_indices('#').find_map(|(at, _)| {
+        let before = line.get(..at)?.chars().next_back();
+        let starts = before.is_none_or(char::is_whitespace);
+        let rest = line.get(at + 1..)?.trim_start().strip_prefix(MARK)?;
+        starts.then_some((at, rest.trim_start()))
+    })?;
+    let rest = rest.strip_prefix("ignore")?;
+    if !rest.is_empty() && !rest.starts_with(char::is_whitespace) {
+        return None;
+    }
+    let (rule, reason) = rest
+        .trim_start()
+        .split_once(char::is_whitespace)
+        .unwrap_or((rest.trim(), ""));
+    Some((at, rule.to_owned(), reason.trim().to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn on_the_line_or_above_it() {
+        let text = "a: 1 # redproof: ignore weak a demo\n\n# redproof: ignore tls  inside one host\n# why\n# redproof:ignore acl the same\nb: 2\nc: x#redproof: ignore no no\n";
+        let found: Vec<_> = ignores(text)
+            .into_iter()
+            .map(|ignore| (ignore.for_line, ignore.line, ignore.rule, ignore.reason))
+            .collect();
+        let own = str::to_owned;
+        assert_eq!(
+            found,
+            [
+                (1, 1, own("weak"), own("a demo")),
+                (6, 3, own("tls"), own("inside one host")),
+                (6, 5, own("acl"), own("the same")),
+            ]
+        );
+        let first = &ignores(text)[0];
+        assert_eq!(&text[first.start..first.end], "# redproof: ignore weak a demo");
+    }
+
+    #[test]
+    fn what_does_not_count_is_told() {
+        let fault = |text: &str| ignores(text)[0].fault();
+        assert_eq!(fault("# redproof: ignore"), Some("names no rule"));
+        assert_eq!(fault("# redproof: ignore weak "), Some("gives no reason"));
+        assert_eq!(fault("# redproof: ignore weak é"), None);
+        assert!(ignores("# redproof: ignored\n# redproof: hello\n# other").is_empty());
+    }
+}

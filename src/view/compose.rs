@@ -1,0 +1,110 @@
+//! A project as `docker compose config --format json` prints it, with every secret masked.
+
+use serde_json::Value;
+
+use super::unnamed_secrets;
+use crate::compose::config_json;
+use crate::deployment::Deployment;
+use crate::secret::{MASK, Mask, is_secret_name};
+use crate::source::SourceMap;
+
+/// Levels of the output. What Compose prints has fewer.
+const DEPTH: usize = 32;
+
+/// The masked project; `None` for a deployment that is a single file.
+pub fn compose(deployment: &Deployment, map: &SourceMap) -> Option<Value> {
+    let mut shown = config_json(deployment.project.as_ref()?, map);
+    let masks = Masks {
+        all: Mask::new(deployment.secrets.iter().cloned()),
+        unnamed: Mask::new(unnamed_secrets(deployment)),
+    };
+    masks.hide(&mut shown, Place::Structure, DEPTH);
+    Some(shown)
+}
+
+struct Masks {
+    all: Mask,
+    /// Without secrets that are the name of something too.
+    unnamed: Mask,
+}
+
+/// What a value is a part of.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// Images, networks, mounts.
+    Structure,
+    /// What a container is given: its environment, its words, its labels.
+    Content,
+}
+
+impl Masks {
+    fn hide(&self, value: &mut Value, place: Place, depth: usize) {
+        let Some(depth) = depth.checked_sub(1) else {
+            *value = Value::String(MASK.to_owned());
+            return;
+        };
+        match value {
+            Value::String(text) => *text = self.text(text, place),
+            Value::Array(items) => self.hide_list(items, place, depth),
+            Value::Object(entries) => {
+                for (key, value) in entries.iter_mut() {
+                    let place = match key.as_str() {
+                        "environment" | "command" | "entrypoint" | "healthcheck" | "labels" | "content" => {
+                            Place::Content
+                        }
+                        _ => place,
+                    };
+                    match value {
+                        Value::String(text) if place == Place::Content && is_secret_name(key) => {
+                            *text = hidden(text);
+                        }
+                        _ => self.hide(value, place, depth),
+                    }
+                }
+            }
+            Value::Null | Value::Bool(_) | Value::Number(_) => {}
+        }
+    }
+
+    /// Words of a command: what follows a flag of a password is one.
+    fn hide_list(&self, items: &mut [Value], place: Place, depth: usize) {
+        let mut expected = false;
+        for item in items {
+            let Value::String(text) = item else {
+                self.hide(item, place, depth);
+                continue;
+            };
+            let flag = place == Place::Content
+                && (text.as_str() == "-a"
+                    || (text.starts_with("--") && !text.contains('=') && is_secret_name(text)));
+            *text = if expected {
+                hidden(text)
+            } else {
+                self.text(text, place)
+            };
+            expected = flag;
+        }
+    }
+
+    fn text(&self, text: &str, place: Place) -> String {
+        match place {
+            Place::Structure => self.unnamed.text(text),
+            // A word of a shell's may hold a whole script: each line is looked at like a line of a file.
+            Place::Content => {
+                let lines = text
+                    .split('\n')
+                    .map(|line| self.all.line(line, &[]).text().to_owned());
+                lines.collect::<Vec<_>>().join("\n")
+            }
+        }
+    }
+}
+
+/// A mask, where there is something to hide.
+fn hidden(text: &str) -> String {
+    if text.is_empty() {
+        String::new()
+    } else {
+        MASK.to_owned()
+    }
+}

@@ -1,0 +1,152 @@
+//! The model as plain data without secrets: what `inspect` shows.
+//!
+//! Everything here serialises as the report contract promises; fields that only people see are skipped.
+
+mod client;
+mod compose;
+mod place;
+mod server;
+mod setting;
+mod user;
+
+pub use client::Client;
+pub use compose::compose;
+pub use place::{Place, Point};
+pub use server::{Attempt, Refusal, Server};
+pub use setting::{Content, Origin, Setting};
+pub use user::{Selector, User};
+
+use serde::Serialize;
+
+use crate::deployment;
+use crate::redis;
+use crate::secret::{Mask, Secret};
+use crate::source::SourceMap;
+
+/// All deployments that were looked at.
+#[derive(Debug, Serialize)]
+pub struct Model {
+    /// Always `1`.
+    pub schema_version: &'static str,
+    /// In the order in which they were found.
+    pub deployments: Vec<Deployment>,
+}
+
+impl Model {
+    /// The model of these deployments.
+    pub fn new(deployments: Vec<Deployment>) -> Self {
+        Self {
+            schema_version: "1",
+            deployments,
+        }
+    }
+}
+
+/// One deployment.
+#[derive(Debug, Serialize)]
+pub struct Deployment {
+    /// Its name.
+    pub name: String,
+    /// The files that were read, the main one first.
+    pub files: Vec<String>,
+    /// Its Redis servers.
+    pub servers: Vec<Server>,
+    /// What its clients dial: one entry an endpoint.
+    pub clients: Vec<Client>,
+    /// Files that it needs and that could not be read, and why.
+    #[serde(skip)]
+    pub problems: Vec<(String, String)>,
+}
+
+/// Readings of a server that rules use too. They come from the caller, so that both say the same; `None` is unknown.
+#[derive(Clone, Copy)]
+pub struct Readings {
+    /// What somebody who connects needs.
+    pub authentication: fn(&redis::Server) -> Option<&'static str>,
+    /// Whether it listens with TLS.
+    pub tls: fn(&redis::Server) -> Option<&'static str>,
+}
+
+/// A call to try: a user, and the words of a command.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Call {
+    /// The user's name.
+    pub user: String,
+    /// The command and its arguments.
+    pub words: Vec<String>,
+}
+
+impl Call {
+    /// Reads `USER COMMAND ARG...`; `None` where no command follows.
+    pub fn parse(text: &str) -> Option<Call> {
+        let mut words = text.split_whitespace().map(str::to_owned);
+        let user = words.next()?;
+        let words: Vec<String> = words.collect();
+        (!words.is_empty()).then_some(Call { user, words })
+    }
+}
+
+/// What is needed to show a deployment.
+struct Context<'a> {
+    map: &'a SourceMap,
+    mask: Mask,
+    readings: Readings,
+    calls: &'a [Call],
+}
+
+/// A deployment as plain data.
+pub fn deployment(
+    deployment: &deployment::Deployment,
+    map: &SourceMap,
+    readings: Readings,
+    calls: &[Call],
+) -> Deployment {
+    let context = Context {
+        map,
+        mask: Mask::new(unnamed_secrets(deployment)),
+        readings,
+        calls,
+    };
+    let mut servers: Vec<Server> = deployment
+        .servers
+        .iter()
+        .map(|server| server::server(server, &context))
+        .collect();
+    if let Some(redis) = &deployment.acl_only {
+        servers.push(server::of_acl_file(&deployment.name, redis, &context));
+    }
+    Deployment {
+        name: deployment.name.clone(),
+        files: deployment
+            .files
+            .iter()
+            .map(|(file, _)| map.path(*file).to_owned())
+            .collect(),
+        servers,
+        clients: deployment
+            .clients
+            .iter()
+            .flat_map(|client| client::clients(client, deployment, &context))
+            .collect(),
+        problems: deployment.problems.clone(),
+    }
+}
+
+/// The secrets of a deployment but those that are also a name in it: names are shown, and tell nothing.
+fn unnamed_secrets(deployment: &deployment::Deployment) -> Vec<Secret> {
+    let services = deployment.project.iter().flat_map(|project| &project.services);
+    let mut names: Vec<&str> = services
+        .flat_map(|service| service.image.iter().chain([&service.name]))
+        .flat_map(|name| name.as_str().split([':', '/', '@']))
+        .collect();
+    names.push(&deployment.name);
+    let servers = deployment
+        .servers
+        .iter()
+        .filter_map(|server| server.redis.known());
+    let users = servers.chain(&deployment.acl_only).flat_map(|redis| &redis.users);
+    names.extend(users.map(|user| user.name.as_str()));
+    let mut secrets = deployment.secrets.clone();
+    secrets.retain(|secret| !names.iter().any(|name| secret.is_word(name)));
+    secrets
+}

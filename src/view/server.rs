@@ -1,0 +1,219 @@
+//! A server as it would run.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::setting::{Setting, settings};
+use super::user::{User, users};
+use super::{Call, Context, Place};
+use crate::deployment::{self, Exposure};
+use crate::redis;
+use crate::source::Known;
+
+/// What is said where the files do not tell.
+const UNKNOWN: &str = "unknown";
+
+/// A server.
+#[derive(Debug, Serialize)]
+pub struct Server {
+    /// The service's name, or the file's path.
+    pub name: String,
+    /// The image as it is written, variables put in.
+    pub image: Option<String>,
+    /// `redis` or `valkey`; `None` where nothing of it could be judged.
+    pub engine: Option<&'static str>,
+    /// The version whose rules were used.
+    pub version: Option<&'static str>,
+    /// Whether it would start; `None` cannot be told.
+    pub starts: Option<bool>,
+    /// Why it would not.
+    pub refusals: Vec<Refusal>,
+    /// `none`, `password`, `acl` or `unknown`.
+    pub authentication: &'static str,
+    /// `published`, `loopback`, `host-network`, `network` or `unknown`.
+    pub exposure: &'static str,
+    /// `off`, `on`, `both` or `unknown`.
+    pub tls: &'static str,
+    /// Every setting that the version knows, by name.
+    pub settings: BTreeMap<String, Setting>,
+    /// Its users; none where a file that may define some could not be read.
+    pub users: Vec<User>,
+    /// Calls that were tried.
+    #[serde(rename = "try")]
+    pub attempts: Vec<Attempt>,
+    /// Where exposure is decided.
+    #[serde(skip)]
+    pub exposed_at: Vec<Place>,
+    /// What is not known, and why.
+    #[serde(skip)]
+    pub unknown: Vec<String>,
+    /// Commands that are renamed or taken away, with their new names, and where.
+    #[serde(skip)]
+    pub renamed: Vec<(String, String, Place)>,
+}
+
+/// Something that the server refuses at start.
+#[derive(Debug, Serialize)]
+pub struct Refusal {
+    /// What is wrong.
+    pub message: String,
+    /// Where.
+    pub location: Place,
+}
+
+/// A call that was tried.
+#[derive(Debug, Serialize)]
+pub struct Attempt {
+    /// The user.
+    pub user: String,
+    /// The command with its arguments.
+    pub command: String,
+    /// Whether the user may; `None` where the users are not known.
+    pub allowed: Option<bool>,
+    /// The rule that decides it, if one does.
+    pub decided_by: Option<Place>,
+}
+
+pub(super) fn server(server: &deployment::Server, context: &Context<'_>) -> Server {
+    let place = |span| Place::of(context.map, span);
+    let mut shown = empty(&server.name);
+    shown.image = server
+        .image
+        .as_ref()
+        .map(|image| context.mask.text(image.as_str()));
+    shown.exposure = server
+        .exposure
+        .known()
+        .map_or(UNKNOWN, |exposure| exposure.name());
+    shown.exposed_at = match (&server.exposure_at, &server.exposure) {
+        (Some((span, _)), _) => vec![place(*span)],
+        (None, Known::Known(Exposure::Network)) => Vec::new(),
+        (None, _) => server.ports.iter().map(|port| place(port.span)).collect(),
+    };
+    shown.unknown.extend(
+        server
+            .exposure
+            .why()
+            .map(|why| format!("exposure: {}", why.reason)),
+    );
+    match &server.redis {
+        Known::Unknown(why) => {
+            shown.unknown.push(why.reason.clone());
+            shown.attempts = attempts(None, context);
+        }
+        Known::Known(redis) => {
+            judged(&mut shown, redis, context);
+            shown.settings = settings(server, redis, context);
+        }
+    }
+    shown
+}
+
+/// The users of an ACL file that no server loads, under the file's name.
+pub(super) fn of_acl_file(name: &str, redis: &redis::Server, context: &Context<'_>) -> Server {
+    let mut shown = empty(name);
+    judged(&mut shown, redis, context);
+    // The file says nothing of the server that may load it.
+    shown.starts = None;
+    shown.tls = UNKNOWN;
+    shown
+}
+
+fn empty(name: &str) -> Server {
+    Server {
+        name: name.to_owned(),
+        image: None,
+        engine: None,
+        version: None,
+        starts: None,
+        refusals: Vec::new(),
+        authentication: UNKNOWN,
+        exposure: UNKNOWN,
+        tls: UNKNOWN,
+        settings: BTreeMap::new(),
+        users: Vec::new(),
+        attempts: Vec::new(),
+        exposed_at: Vec::new(),
+        unknown: Vec::new(),
+        renamed: Vec::new(),
+    }
+}
+
+fn judged(shown: &mut Server, redis: &redis::Server, context: &Context<'_>) {
+    let place = |span| Place::of(context.map, span);
+    shown.engine = Some(redis.version.engine.name());
+    shown.version = Some(redis.version.number);
+    shown.starts = redis.starts.known().copied();
+    shown.refusals = redis
+        .refusals
+        .iter()
+        .map(|refusal| Refusal {
+            message: refusal.message.clone(),
+            location: place(refusal.at),
+        })
+        .collect();
+    shown.authentication = (context.readings.authentication)(redis).unwrap_or(UNKNOWN);
+    shown.tls = (context.readings.tls)(redis).unwrap_or(UNKNOWN);
+    let unread = redis.unread.iter().chain(redis.starts.why());
+    for why in unread {
+        let told = why.reason.clone();
+        if !shown.unknown.contains(&told) {
+            shown.unknown.push(told);
+        }
+    }
+    shown.renamed = redis
+        .renamed
+        .iter()
+        .map(|renamed| {
+            let (command, to) = (renamed.command.as_str(), renamed.to.as_str());
+            (command.to_owned(), context.mask.text(to), place(renamed.span))
+        })
+        .collect();
+    let known = Some(redis).filter(|redis| users_are_known(redis));
+    shown.users = known.map_or_else(Vec::new, |redis| users(redis, context));
+    shown.attempts = attempts(known, context);
+}
+
+/// Whether every file that may define users was read.
+fn users_are_known(redis: &redis::Server) -> bool {
+    let acl = redis.acl_file.as_ref().and_then(|acl| acl.file.why());
+    let config = redis.config_file.as_ref().and_then(|config| config.file.why());
+    acl.or(config).is_none()
+}
+
+fn attempts(redis: Option<&redis::Server>, context: &Context<'_>) -> Vec<Attempt> {
+    context
+        .calls
+        .iter()
+        .map(|call| {
+            let decided = redis.map(|redis| decide(redis, call));
+            Attempt {
+                user: call.user.clone(),
+                command: context.mask.text(&call.words.join(" ")),
+                allowed: decided.map(|decision| decision.allowed),
+                decided_by: decided
+                    .and_then(|decision| decision.decided_by)
+                    .map(|span| Place::of(context.map, span)),
+            }
+        })
+        .collect()
+}
+
+/// Who does not exist or cannot log in may not run anything.
+fn decide(redis: &redis::Server, call: &Call) -> redis::Decision {
+    let Some(user) = redis.users.iter().find(|user| user.name == call.user) else {
+        return redis::Decision {
+            allowed: false,
+            decided_by: None,
+        };
+    };
+    if !user.enabled.0 {
+        return redis::Decision {
+            allowed: false,
+            decided_by: user.enabled.1.or(user.span),
+        };
+    }
+    let words: Vec<&str> = call.words.iter().map(String::as_str).collect();
+    redis.may(user, &words)
+}

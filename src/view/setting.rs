@@ -1,0 +1,148 @@
+//! Settings of a server: the value that counts, and who set it.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::{Context, Place};
+use crate::deployment::Server;
+use crate::redis::{self, Directive, Kind, SettingOrigin};
+use crate::source::Known;
+
+/// Lines that are orders and no settings: `CONFIG GET` does not know them.
+const ORDERS: [&str; 5] = ["include", "loadmodule", "rename-command", "sentinel", "user"];
+
+/// One setting.
+#[derive(Debug, Serialize)]
+pub struct Setting {
+    /// The value, or, of a secret, whether there is one.
+    #[serde(flatten)]
+    pub content: Content,
+    /// Who set it.
+    pub origin: Origin,
+    /// Earlier places that it overrode, the last first.
+    #[serde(skip)]
+    pub overrode: Vec<Place>,
+    /// Why the value is not known.
+    #[serde(skip)]
+    pub why: Option<String>,
+}
+
+/// What may be shown of a setting.
+#[derive(Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Content {
+    /// The words of the value, which `CONFIG GET` shows joined by blanks; `None` is not known.
+    Value(Option<Vec<String>>),
+    /// Whether a secret is set; `None` is not known.
+    Set(Option<bool>),
+}
+
+/// Who set it.
+#[derive(Debug, PartialEq, Eq, Serialize)]
+pub struct Origin {
+    /// `default`, `image`, `file`, `include`, `argument` or `environment`.
+    pub kind: &'static str,
+    /// Where; `None` for defaults.
+    pub location: Option<Place>,
+}
+
+/// Every setting that the version knows, by name.
+pub(super) fn settings(
+    server: &Server,
+    redis: &redis::Server,
+    context: &Context<'_>,
+) -> BTreeMap<String, Setting> {
+    redis
+        .version
+        .directives()
+        .iter()
+        .filter(|directive| !ORDERS.contains(&directive.name) && !directive.no_effect)
+        .map(|directive| {
+            let shown = match redis.settings.get(directive.name) {
+                Some(setting) => of(server, directive, setting, context),
+                None => untouched(directive),
+            };
+            (directive.name.to_owned(), shown)
+        })
+        .collect()
+}
+
+fn of(server: &Server, directive: &Directive, setting: &redis::Setting, context: &Context<'_>) -> Setting {
+    let place = |span| Place::of(context.map, span);
+    let by_image = || {
+        let image = server.image.as_ref();
+        image
+            .filter(|_| setting.origin == SettingOrigin::Image)
+            .map(|image| place(image.span()))
+    };
+    let set = setting.is_set();
+    let content = if directive.is_secret() {
+        Content::Set(set.known().copied())
+    } else {
+        // What a program or an image has for everybody is no secret.
+        let by_others = matches!(setting.origin, SettingOrigin::Default | SettingOrigin::Image);
+        let shown = setting.shown.known().map(|shown| {
+            let masked = if by_others {
+                shown.clone()
+            } else {
+                context.mask.text(shown)
+            };
+            words(directive, &masked)
+        });
+        Content::Value(shown)
+    };
+    let why = match (&content, &set, &setting.shown) {
+        (Content::Set(None), Known::Unknown(why), _) | (Content::Value(None), _, Known::Unknown(why)) => {
+            Some(why.reason.clone())
+        }
+        _ => None,
+    };
+    Setting {
+        content,
+        origin: Origin {
+            kind: kind(setting.origin),
+            location: setting.span.map(place).or_else(by_image),
+        },
+        overrode: setting.overrode.iter().rev().map(|span| place(*span)).collect(),
+        why,
+    }
+}
+
+/// A directive that nobody set and whose default is not in the tables, or is empty.
+fn untouched(directive: &Directive) -> Setting {
+    let content = if directive.is_secret() {
+        Content::Set(Some(false))
+    } else {
+        Content::Value(directive.default.map(|default| words(directive, default)))
+    };
+    Setting {
+        content,
+        origin: Origin {
+            kind: kind(SettingOrigin::Default),
+            location: None,
+        },
+        overrode: Vec::new(),
+        why: None,
+    }
+}
+
+/// A value as words. A text is one word even where it holds blanks or is empty; a list has as many as it has.
+fn words(directive: &Directive, shown: &str) -> Vec<String> {
+    if directive.multi || (directive.kind == Kind::Special && shown.contains(' ')) {
+        shown.split_ascii_whitespace().map(str::to_owned).collect()
+    } else {
+        vec![shown.to_owned()]
+    }
+}
+
+const fn kind(origin: SettingOrigin) -> &'static str {
+    match origin {
+        SettingOrigin::Default => "default",
+        SettingOrigin::Image => "image",
+        SettingOrigin::File => "file",
+        SettingOrigin::Include => "include",
+        SettingOrigin::Argument => "argument",
+        SettingOrigin::Environment => "environment",
+    }
+}

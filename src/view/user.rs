@@ -1,0 +1,84 @@
+//! Users with what they may do, as `ACL LIST` would put it.
+
+use serde::Serialize;
+
+use super::{Context, Place};
+use crate::redis::{self, KeyPattern, Permissions};
+
+/// A user.
+#[derive(Debug, Serialize)]
+pub struct User {
+    /// The name.
+    pub name: String,
+    /// Whether the user may log in.
+    pub enabled: bool,
+    /// Whether any password is accepted.
+    pub nopass: bool,
+    /// How many passwords the user has.
+    pub passwords: usize,
+    /// The root permissions.
+    #[serde(flatten)]
+    pub root: Selector,
+    /// Further permissions, each of which allows by itself.
+    pub selectors: Vec<Selector>,
+    /// Dangerous commands that the user may run, the worst first.
+    pub dangerous: Vec<&'static str>,
+    /// Where the user is defined.
+    #[serde(skip)]
+    pub location: Option<Place>,
+}
+
+/// One set of permissions.
+#[derive(Debug, Serialize)]
+pub struct Selector {
+    /// Command rules, such as `-@all +@read`.
+    pub commands: String,
+    /// Key patterns, such as `~app:* %R~shared:*`.
+    pub keys: String,
+    /// Channel patterns, such as `&app:*`.
+    pub channels: String,
+}
+
+pub(super) fn users(redis: &redis::Server, context: &Context<'_>) -> Vec<User> {
+    redis
+        .users
+        .iter()
+        .map(|user| User {
+            name: user.name.clone(),
+            enabled: user.enabled.0,
+            nopass: user.nopass.0,
+            passwords: user.passwords.len(),
+            root: selector(&user.root, context),
+            selectors: user.selectors.iter().map(|set| selector(set, context)).collect(),
+            dangerous: user
+                .dangerous(redis.version)
+                .iter()
+                .map(|found| found.command)
+                .collect(),
+            location: user.span.map(|span| Place::of(context.map, span)),
+        })
+        .collect()
+}
+
+fn selector(set: &Permissions, context: &Context<'_>) -> Selector {
+    let keys: Vec<String> = set.keys.iter().map(key).collect();
+    let channels: Vec<String> = set
+        .channels
+        .iter()
+        .map(|(pattern, _)| format!("&{pattern}"))
+        .collect();
+    Selector {
+        commands: set.commands_shown.clone(),
+        keys: context.mask.text(&keys.join(" ")),
+        channels: context.mask.text(&channels.join(" ")),
+    }
+}
+
+fn key(key: &KeyPattern) -> String {
+    let permission = match (key.read, key.write) {
+        (true, false) => "%R",
+        (false, true) => "%W",
+        _ => "",
+    };
+    format!("{permission}~{}", key.pattern)
+}
