@@ -6,6 +6,7 @@
 //! ```
 //! This page is the pipeline; each arrow is a module. [`audit`] does it for a folder, [`audit_tree`] for any tree.
 
+pub mod cert;
 pub mod cli;
 pub mod client;
 pub mod compose;
@@ -92,8 +93,14 @@ pub struct Audit {
 }
 
 /// Audits what a workspace selects.
-pub fn audit(workspace: &Workspace, rules: &RuleSet) -> Audit {
-    let mut audit = audit_tree(&workspace.tree, &workspace.selection(), rules);
+///
+/// `today` is in days since 1970.
+pub fn audit(workspace: &Workspace, today: Option<i64>, rules: &RuleSet) -> Audit {
+    let selection = Selection {
+        today,
+        ..workspace.selection()
+    };
+    let mut audit = audit_tree(&workspace.tree, &selection, rules);
     audit.empty_paths = workspace.empty_paths(&audit.empty_paths);
     audit.shown_root.clone_from(&workspace.shown_root);
     audit.root.clone_from(&workspace.root);
@@ -104,7 +111,9 @@ pub fn audit(workspace: &Workspace, rules: &RuleSet) -> Audit {
 pub fn audit_tree(tree: &Tree, selection: &Selection<'_>, rules: &RuleSet) -> Audit {
     gather(
         tree,
-        survey::survey(tree, selection, |outcome, map| judge(outcome, map, tree, rules)),
+        survey::survey(tree, selection, |outcome, map| {
+            judge(outcome, map, tree, selection.today, rules)
+        }),
     )
 }
 
@@ -124,7 +133,7 @@ struct Judged {
     hidden: Vec<(Arc<str>, Range<usize>)>,
 }
 
-fn judge(outcome: Outcome, map: &SourceMap, tree: &Tree, rules: &RuleSet) -> Judged {
+fn judge(outcome: Outcome, map: &SourceMap, tree: &Tree, today: Option<i64>, rules: &RuleSet) -> Judged {
     let mut judged = Judged::default();
     match outcome {
         Outcome::Nothing => {}
@@ -144,7 +153,7 @@ fn judge(outcome: Outcome, map: &SourceMap, tree: &Tree, rules: &RuleSet) -> Jud
             judged
                 .problems
                 .extend(project.map(|problem| placed(map, problem)));
-            judge_deployment(*deployment, tree, map, rules, &mut judged);
+            judge_deployment(*deployment, tree, map, today, rules, &mut judged);
         }
     }
     judged
@@ -173,10 +182,11 @@ fn judge_deployment(
     deployment: Deployment,
     tree: &Tree,
     map: &SourceMap,
+    today: Option<i64>,
     rules: &RuleSet,
     judged: &mut Judged,
 ) {
-    let subjects = facts::collect(&deployment, map, tree);
+    let subjects = facts::collect(&deployment, map, tree, today);
     (judged.findings, judged.unknown) = rules.judge(&subjects, map);
     judged.servers = deployment
         .servers
@@ -328,6 +338,7 @@ pub fn audit_case(case: &rules::testing::TestCase, rules: &RuleSet) -> Vec<Findi
     let starts = [String::new()];
     let selection = Selection {
         starts: &starts,
+        today: case.now.as_deref().and_then(source::day::number),
         ..Selection::default()
     };
     audit_tree(&Tree::Memory(memory), &selection, rules).findings

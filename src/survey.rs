@@ -18,6 +18,8 @@ pub struct Selection<'a> {
     pub together: &'a [String],
     /// Deployments that the config file names.
     pub configured: &'a [DeploymentEntry],
+    /// Today, in days since 1970, for what ends on a day; `None` leaves that unknown.
+    pub today: Option<i64>,
     /// Changed files: only the deployments that use one of them are looked at.
     pub seeds: Option<&'a [String]>,
 }

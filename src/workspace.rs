@@ -193,6 +193,7 @@ impl Workspace {
             together: &self.together,
             configured: &self.config.deployments,
             seeds: self.seeds.as_deref(),
+            today: None,
         }
     }
 

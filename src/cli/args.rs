@@ -5,10 +5,10 @@ use std::path::PathBuf;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use super::day;
 use super::engine::{FailOn, InspectFormat, InspectRequest};
 use crate::report::{FORMATS, Format};
 use crate::rules::Severity;
+use crate::source::day;
 
 /// Audits Redis deployments from their files.
 ///

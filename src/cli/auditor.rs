@@ -5,7 +5,6 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
-use super::day;
 use super::engine::{
     AuditRequest, Engine, FailOn, Failure, InspectRequest, RuleCard, Scope, TestFailure, TestOutcome,
 };
@@ -13,6 +12,7 @@ use crate::config::Config;
 use crate::policy::{Acceptances, ControlStatus, ProblemEntry, Report, gate, keep_touched};
 use crate::report::Options;
 use crate::rules::{self, RuleSet, RuleSource, Severity, testing};
+use crate::source::day;
 use crate::{Audit, AuditOptions, Workspace, audit, audit_case, open};
 
 /// Audits with the built-in rules and the user's.
@@ -29,7 +29,12 @@ impl Engine for Auditor {
         })?;
         let rules = rule_set(&folders(&workspace, &request.rules))?;
         check_suppressions(&workspace.config, &rules)?;
-        let mut report = report(&workspace, audit(&workspace, &rules), &rules, request);
+        let mut report = report(
+            &workspace,
+            audit(&workspace, day::number(&today(request)), &rules),
+            &rules,
+            request,
+        );
         if !request.reproducible {
             report.generated_at = day::instant(now());
             report.duration_ms = Some(u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX));

@@ -3,7 +3,6 @@
 mod args;
 mod auditor;
 mod catalogue;
-mod day;
 mod engine;
 mod facts;
 mod inspect;

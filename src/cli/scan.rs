@@ -6,9 +6,10 @@ use std::path::Path;
 
 use super::args::{Output, ScanCommand};
 use super::engine::{AuditRequest, Engine, Failure, Scope};
-use super::{Surroundings, Trouble, day};
+use super::{Surroundings, Trouble};
 use crate::policy::{Exit, Leniency, Report, exit_code};
 use crate::report::{Options, printable, warnings};
+use crate::source::day;
 
 pub(super) fn run(
     command: &ScanCommand,

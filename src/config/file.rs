@@ -5,7 +5,7 @@ use std::ops::Range;
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::day;
+use crate::source::day;
 use crate::source::{Position, SourceMap, Span};
 
 /// The severities that a gate can have, and none.

@@ -98,6 +98,7 @@ pub fn redis_conf(tree: &Tree, map: &mut SourceMap, path: &str) -> Result<Deploy
         path: String::new(),
         image: None,
         dockerfile: None,
+        tls_files: Vec::new(),
         image_facts: None,
         redis: Known::Known(judged),
         sentinel,

@@ -1,6 +1,7 @@
 //! Joins what the readers say: servers, clients, credentials, ports, networks, secret files, and which file feeds which.
 
 mod build;
+mod certificates;
 mod clients;
 mod concern;
 mod container;
@@ -15,6 +16,7 @@ mod rotation;
 mod server;
 mod versions;
 
+pub use certificates::TlsFile;
 pub use loose::{acl_file, app_config, loopback_only, redis_conf};
 pub use model::{
     Client, ConfigFile, CredentialUse, Deployment, Exposure, FileKind, Form, PublishedPort, Purpose, Reach,

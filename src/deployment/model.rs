@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::certificates::TlsFile;
 use crate::client::Connection;
 use crate::compose::Project;
 use crate::redis;
@@ -100,6 +101,8 @@ pub struct Server {
     pub image_facts: Option<redis::Image>,
     /// What redis-server makes of its configuration, or why that is unknown.
     pub redis: Known<redis::Server>,
+    /// The certificate and key files that the tree holds.
+    pub tls_files: Vec<TlsFile>,
     /// Whether it is a Sentinel.
     pub sentinel: bool,
     /// Published ports that lead to one of the ports it listens on.

@@ -1,6 +1,7 @@
 //! The Redis servers of a project: their configuration, judged as their container would see it.
 
 use super::build::Built;
+use super::certificates;
 use super::container::Container;
 use super::exposure;
 use super::model::{Purpose, Server};
@@ -47,6 +48,9 @@ pub(super) fn of_service(
         built: built.as_ref(),
     };
     let redis = judge(&image, command, &container, map, problems);
+    let tls_files = redis
+        .known()
+        .map_or_else(Vec::new, |redis| certificates::of_server(redis, &container, map));
     let listening = exposure::listening(&redis, sentinel);
     let ports = exposure::published(project, service, &listening);
     let (exposure, exposure_at) = exposure::exposure(project, service, &ports, &redis);
@@ -61,6 +65,7 @@ pub(super) fn of_service(
         image_facts: base.as_ref().or(service.image.as_ref()).map(|_| image),
         image: base.or_else(|| service.image.clone()),
         redis,
+        tls_files,
         sentinel: sentinel || listening.iter().any(|(_, purpose)| *purpose == Purpose::Sentinel),
         ports,
         exposure,

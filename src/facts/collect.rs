@@ -3,12 +3,13 @@
 use std::collections::HashMap;
 
 use super::{Fact, Kind, Place, Subject, Subjects};
-use super::{connection, credential_use, image, others, port, server, user};
+use super::{certificate, connection, credential_use, image, others, port, server, user};
+use crate::client::Tls;
 use crate::deployment::{Deployment, Where};
 use crate::source::{Known, SourceMap, Span, Tree};
 
 /// Asks every question about every subject.
-pub fn collect(deployment: &Deployment, map: &SourceMap, tree: &Tree) -> Subjects {
+pub fn collect(deployment: &Deployment, map: &SourceMap, tree: &Tree, today: Option<i64>) -> Subjects {
     let mut all = Vec::new();
     let anchor = Place::new(deployment.anchor, "");
     push(
@@ -68,6 +69,24 @@ pub fn collect(deployment: &Deployment, map: &SourceMap, tree: &Tree) -> Subject
                 anchor,
                 vec![part],
                 image::answers(subject),
+            );
+        }
+        for file in &found.tls_files {
+            let subject = certificate::Subject {
+                file,
+                today,
+                tracked: tree.is_tracked(&file.path),
+                mode: tree.mode(&file.path),
+                dialled: dialled(deployment, index),
+            };
+            let anchor = Place::new(Span::top(file.file), file.directive);
+            push(
+                &mut all,
+                Kind::Certificate,
+                &file.path,
+                anchor,
+                vec![part],
+                certificate::answers(subject),
             );
         }
         let Known::Known(redis) = &found.redis else {
@@ -162,6 +181,30 @@ fn push(
         facts,
         parts,
     });
+}
+
+/// Hosts by which clients dial a server with TLS.
+fn dialled(deployment: &Deployment, server: usize) -> Vec<String> {
+    let mut hosts: Vec<String> = Vec::new();
+    for client in deployment
+        .clients
+        .iter()
+        .filter(|client| matches!(client.connection.tls, Tls::On(_)))
+    {
+        for target in client
+            .targets
+            .iter()
+            .filter(|target| target.server == Some(server))
+        {
+            let host = client
+                .connection
+                .endpoints
+                .get(target.endpoint)
+                .map(|endpoint| endpoint.host.as_str().to_owned());
+            hosts.extend(host.filter(|host| !hosts.contains(host)));
+        }
+    }
+    hosts
 }
 
 /// One subject for each endpoint of each client; one for a client whose endpoints only the application knows.

@@ -2,6 +2,7 @@
 //!
 //! A fact answers one question worth asking and knows where its answer is written. Rules see subjects and facts only.
 
+mod certificate;
 mod collect;
 mod connection;
 mod credential_use;

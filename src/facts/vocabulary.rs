@@ -21,6 +21,8 @@ pub enum Kind {
     ConfigFile,
     /// The image of a server.
     Image,
+    /// A certificate or key file of a server.
+    Certificate,
     /// Something that Redis or Compose would refuse.
     Refusal,
 }
@@ -71,6 +73,7 @@ impl Kind {
         Kind::CredentialUse,
         Kind::ConfigFile,
         Kind::Image,
+        Kind::Certificate,
         Kind::Refusal,
     ];
 
@@ -85,6 +88,7 @@ impl Kind {
             Kind::CredentialUse => "credential_use",
             Kind::ConfigFile => "config_file",
             Kind::Image => "image",
+            Kind::Certificate => "certificate",
             Kind::Refusal => "refusal",
         }
     }
@@ -112,6 +116,7 @@ pub fn fields(kind: Kind) -> &'static [Field] {
         Kind::CredentialUse => super::credential_use::FIELDS,
         Kind::ConfigFile => super::others::config_file::FIELDS,
         Kind::Image => super::image::FIELDS,
+        Kind::Certificate => super::certificate::FIELDS,
         Kind::Refusal => super::others::refusal::FIELDS,
     }
 }
@@ -123,9 +128,13 @@ pub fn hops(kind: Kind) -> &'static [Hop] {
         kind: Kind::Server,
     }];
     match kind {
-        Kind::Port | Kind::User | Kind::Connection | Kind::CredentialUse | Kind::Image | Kind::Refusal => {
-            SERVER
-        }
+        Kind::Port
+        | Kind::User
+        | Kind::Connection
+        | Kind::CredentialUse
+        | Kind::Image
+        | Kind::Certificate
+        | Kind::Refusal => SERVER,
         Kind::Deployment | Kind::Server | Kind::ConfigFile => &[],
     }
 }

@@ -1,0 +1,71 @@
+//! Certificates that were made for these tests; their keys were thrown away.
+
+use super::*;
+
+/// RSA of 1024 bits, signed with SHA-1, `CN=redis`, 2026-11-24 to 2126-10-31.
+const WEAK: &str = "-----BEGIN CERTIFICATE-----
+MIIB/jCCAWegAwIBAgIURvsJoJ/Jju0TcaC503cQ45Un54EwDQYJKoZIhvcNAQEF
+BQAwEDEOMAwGA1UEAwwFcmVkaXMwIBcNMjYxMTI0MDUxMTQ0WhgPMjEyNjEwMzEw
+NTExNDRaMBAxDjAMBgNVBAMMBXJlZGlzMIGfMA0GCSqGSIb3DQEBAQUAA4GNADCB
+iQKBgQCwe0BEZC+ucAEbj6CED+1NFupFswIAHREWqnIRZf63l4Qx2jn9q0Oj7LOj
+eJtwl8YEkhuAwbD8nl+riwDOgg8isvt2J4nU71fX64Ofpx4LE9lPoiTW0jsZibip
+4jFe4Dy2tSk22evckxAwPm2NwHfQosB4BJ0pjviPEd+ovVqW8wIDAQABo1MwUTAd
+BgNVHQ4EFgQUnP5iSC+Dpg1I52115/ll8E7VSIswHwYDVR0jBBgwFoAUnP5iSC+D
+pg1I52115/ll8E7VSIswDwYDVR0TAQH/BAUwAwEB/zANBgkqhkiG9w0BAQUFAAOB
+gQCLslPTp+/Xw87iR/6WNrJKOlhKE0nj2dfgUJGyIyGHCw8XxWDsZbIlNmkstb5O
+hiFXFao0Jv8zkC6T7ba8CLFL4vTUKizKCTtIOhHMGJKruIQr8T99QVe9cHv2PW4t
+eadHQO2UxnQf+byVnn/o6HK52vkiP/yUPlJXIDzEPRXGqA==
+-----END CERTIFICATE-----
+";
+
+/// P-256, `CN=other` with names, 2026-11-24 to 2027-11-24.
+const GOOD: &str = "-----BEGIN CERTIFICATE-----
+MIIBnTCCAUKgAwIBAgIURvUdZlS6iRSr0WvYnSA4KVvSnW4wCgYIKoZIzj0EAwIw
+EDEOMAwGA1UEAwwFb3RoZXIwHhcNMjYxMTI0MDUxMTQ0WhcNMjcxMTI0MDUxMTQ0
+WjAQMQ4wDAYDVQQDDAVvdGhlcjBZMBMGByqGSM49AgEGCCqGSM49AwEHA0IABBXB
+JjI+7zEy/mcQcFns1UK4ujZF4KIl+9MMB3xbtkYo2KFyqN8AlMjUqSfkd+lmEyXM
+I2RYRu+2WndFE6Gio06jejB4MB0GA1UdDgQWBBREm8aHxhVJtBJCX8XUNUUrUKK8
+7zAfBgNVHSMEGDAWgBREm8aHxhVJtBJCX8XUNUUrUKK87zAPBgNVHRMBAf8EBTAD
+AQH/MCUGA1UdEQQeMByCBXJlZGlzgg0qLmV4YW1wbGUuY29thwQKAAAFMAoGCCqG
+SM49BAMCA0kAMEYCIQDS14VU6ikZJGX6Joyd2/l88Ib1SzDOgcGdaYXUqDasJwIh
+AMNFFVN1IVZum3C98lMgbGulNF6ZVEeafXHmwoToxBdg
+-----END CERTIFICATE-----
+";
+
+#[test]
+fn an_old_certificate() {
+    let certificate = read(&format!("some text before\n{WEAK}")).unwrap();
+    assert_eq!(certificate.rsa_bits, Some(1024));
+    assert!(certificate.weak_signature && certificate.self_signed);
+    assert_eq!(certificate.names, ["redis"]);
+    assert_eq!((certificate.from_day, certificate.to_day), (20_781, 57_281));
+}
+
+#[test]
+fn names_and_days() {
+    let certificate = read(GOOD).unwrap();
+    assert_eq!(certificate.rsa_bits, None);
+    assert!(!certificate.weak_signature);
+    assert_eq!(certificate.to_day - certificate.from_day, 365);
+    for (host, is_for) in [
+        ("redis", true),
+        ("REDIS", true),
+        ("a.example.com", true),
+        ("a.b.example.com", false),
+        ("10.0.0.5", true),
+        ("other", false),
+    ] {
+        assert_eq!(certificate.is_for(host), is_for, "{host}");
+    }
+}
+
+#[test]
+fn what_is_none() {
+    assert_eq!(read(""), None);
+    assert_eq!(
+        read("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"),
+        None
+    );
+    assert_eq!(read(&GOOD[..100]), None);
+    assert!(is_private_key("-----BEGIN EC PRIVATE KEY-----\n") && !is_private_key(GOOD));
+}

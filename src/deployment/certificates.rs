@@ -1,0 +1,76 @@
+//! The certificate and key files that a server is told to use, where the tree holds them.
+
+use super::container::{self, Container, Located};
+use crate::cert::{self, Certificate};
+use crate::redis;
+use crate::source::{FileId, SourceMap, Span};
+
+/// A file that a `tls-…-file` directive names and the tree holds.
+#[derive(Debug)]
+pub struct TlsFile {
+    /// The directive, such as `tls-key-file`.
+    pub directive: &'static str,
+    /// Its path in the tree.
+    pub path: String,
+    /// The file.
+    pub file: FileId,
+    /// Where the directive stands.
+    pub named_at: Span,
+    /// What the certificate says, if it is one that can be read.
+    pub certificate: Option<Certificate>,
+    /// Whether it holds a private key.
+    pub private_key: bool,
+}
+
+const DIRECTIVES: &[&str] = &[
+    "tls-cert-file",
+    "tls-key-file",
+    "tls-ca-cert-file",
+    "tls-client-cert-file",
+    "tls-client-key-file",
+];
+
+/// The files of a server's TLS directives. What the tree does not hold is made where the deployment runs.
+pub(super) fn of_server(
+    redis: &redis::Server,
+    container: &Container<'_>,
+    map: &mut SourceMap,
+) -> Vec<TlsFile> {
+    let mut found = Vec::new();
+    for directive in DIRECTIVES {
+        let Some(setting) = redis.settings.get(*directive) else {
+            continue;
+        };
+        let (Some(word), Some(named_at)) = (setting.first(), setting.span) else {
+            continue;
+        };
+        if word.is_empty() || word.unset().is_some() {
+            continue;
+        }
+        let path = if word.as_str().starts_with('/') {
+            word.as_str().to_owned()
+        } else {
+            let folder = redis
+                .settings
+                .get("dir")
+                .and_then(|dir| dir.first())
+                .map_or("/data", |dir| dir.as_str());
+            format!("{}/{}", folder.trim_end_matches('/'), word.as_str())
+        };
+        let Located::Tree(path, _) = container.locate(&path) else {
+            continue;
+        };
+        let Ok((file, text)) = container::read(container.tree, map, &path) else {
+            continue;
+        };
+        found.push(TlsFile {
+            directive,
+            path,
+            file,
+            named_at,
+            certificate: cert::read(text.as_str()),
+            private_key: cert::is_private_key(text.as_str()),
+        });
+    }
+    found
+}
