@@ -50,7 +50,12 @@ pub fn open(options: &AuditOptions) -> Result<Workspace, AuditError> {
     let (paths, files) = (all_real(&given)?, all_real(&options.files)?);
     let here = || real(Path::new("."));
     let first = paths.first().or(files.first()).cloned().map_or_else(here, Ok)?;
-    let folder = folder_of(&first);
+    let here = here()?;
+    let folder = match folder_of(&first) {
+        // A changed file is no folder to audit: outside of a repository they are changed files of this one.
+        folder if options.seeds && folder.starts_with(&here) => &here,
+        folder => folder,
+    };
     let repository = Repository::above(folder);
     let top = || {
         repository

@@ -168,6 +168,14 @@ impl Version {
         self.directives
     }
 
+    /// Every name of a directive that it knows, aliases included, in order.
+    pub fn directive_names(&self) -> impl Iterator<Item = (&'static str, &'static Directive)> {
+        let directives = self.directives;
+        self.names
+            .iter()
+            .filter_map(move |(name, index)| Some((*name, directives.get(*index)?)))
+    }
+
     /// A command by its name (`config`, or `config|set` from 7.0 on), in any case.
     pub fn command(&self, name: &str) -> Option<&'static Command> {
         self.command_index(name)

@@ -19,7 +19,7 @@ const TELLING: [&str; 8] = [
 ];
 
 /// Columns of a setting's name.
-const NAME: usize = 24;
+const NAME: usize = 26;
 
 /// Writes the model as JSON (schema version 1).
 ///
@@ -140,7 +140,7 @@ impl Page {
 
     /// What is set, by whom, and what it overrode; then the defaults that matter.
     fn settings(&self, server: &Server, out: &mut dyn Write) -> io::Result<()> {
-        let is_set = |setting: &Setting| setting.origin.kind != "default";
+        let is_set = |setting: &Setting| setting.origin.kind != "default" && !setting.alias;
         let set: Vec<_> = server
             .settings
             .iter()
@@ -239,7 +239,8 @@ impl Page {
     fn client(&self, client: &Client, out: &mut dyn Write) -> io::Result<()> {
         let server = match &client.server {
             Some(server) => format!("dials {}", printable(server)),
-            None => "dials a server that is not in these files".to_owned(),
+            None if client.dials => "dials a server that is not in these files".to_owned(),
+            None => "these files do not say what it dials".to_owned(),
         };
         let verification = match (client.tls, client.verification) {
             ("on", check) => format!(", verification {check}"),

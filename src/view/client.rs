@@ -22,6 +22,9 @@ pub struct Client {
     pub verification: &'static str,
     /// Where the password comes from: `literal`, `environment`, `file`, `none` or `unknown`.
     pub credential: &'static str,
+    /// Whether the files say what it dials.
+    #[serde(skip)]
+    pub dials: bool,
 }
 
 pub(super) fn clients(
@@ -44,6 +47,7 @@ pub(super) fn clients(
         tls: tls(connection),
         verification: verification(connection),
         credential: connection.password.as_ref().map_or("none", credential),
+        dials: endpoint.is_some(),
     };
     if client.targets.is_empty() {
         return vec![entry(None, None)];

@@ -26,6 +26,9 @@ pub struct Setting {
     /// Why the value is not known.
     #[serde(skip)]
     pub why: Option<String>,
+    /// Whether it is another name of a setting that is listed, too.
+    #[serde(skip)]
+    pub alias: bool,
 }
 
 /// What may be shown of a setting.
@@ -53,17 +56,18 @@ pub(super) fn settings(
     redis: &redis::Server,
     context: &Context<'_>,
 ) -> BTreeMap<String, Setting> {
+    // `CONFIG GET` answers to an alias like to the name itself.
     redis
         .version
-        .directives()
-        .iter()
-        .filter(|directive| !ORDERS.contains(&directive.name) && !directive.no_effect)
-        .map(|directive| {
-            let shown = match redis.settings.get(directive.name) {
+        .directive_names()
+        .filter(|(_, directive)| !ORDERS.contains(&directive.name) && !directive.no_effect)
+        .map(|(name, directive)| {
+            let mut shown = match redis.settings.get(directive.name) {
                 Some(setting) => of(server, directive, setting, context),
                 None => untouched(directive),
             };
-            (directive.name.to_owned(), shown)
+            shown.alias = name != directive.name;
+            (name.to_owned(), shown)
         })
         .collect()
 }
@@ -106,6 +110,7 @@ fn of(server: &Server, directive: &Directive, setting: &redis::Setting, context:
         },
         overrode: setting.overrode.iter().rev().map(|span| place(*span)).collect(),
         why,
+        alias: false,
     }
 }
 
@@ -124,6 +129,7 @@ fn untouched(directive: &Directive) -> Setting {
         },
         overrode: Vec::new(),
         why: None,
+        alias: false,
     }
 }
 
