@@ -18,6 +18,7 @@ pub mod policy;
 pub mod redis;
 pub mod report;
 pub mod rules;
+pub mod script;
 pub mod secret;
 pub mod source;
 pub mod syntax;

@@ -8,6 +8,7 @@ use crate::compose::{Command, Project, Service};
 use crate::redis::{self, SettingOrigin};
 use crate::secret::Secret;
 use crate::source::{Known, SourceMap, Span, Text};
+use crate::syntax::shell::{self, Dollar};
 
 /// A use that starts from what its text tells.
 pub(super) fn used(
@@ -367,60 +368,15 @@ fn joined_option(word: &str) -> Option<usize> {
         .or_else(|| (word.starts_with("-a") && word.len() > 2 && !word.starts_with("-a-")).then_some(2))
 }
 
-/// The words of a shell script: quotes taken off, operators as words of their own.
+/// The words of a shell script: quotes taken off, `;` between commands. What the shell expands stays as it is written.
 fn shell_words(script: &Text) -> Vec<Text> {
-    let source = script.as_str();
     let mut words = Vec::new();
-    let mut word: Option<Text> = None;
-    let mut quote: Option<char> = None;
-    let mut characters = source.char_indices().peekable();
-    let end = |word: &mut Option<Text>, words: &mut Vec<Text>| words.extend(word.take());
-    let mut unset = script
-        .runs()
-        .iter()
-        .filter(|run| run.origin.variable().is_some())
-        .peekable();
-    while let Some((at, c)) = characters.next() {
-        let next = at + c.len_utf8();
-        while unset.peek().is_some_and(|run| run.at < at) {
-            unset.next();
+    for command in shell::commands(script, Dollar::Keep) {
+        if !words.is_empty() {
+            words.push(Text::literal(";", script.span()));
         }
-        match (quote, c) {
-            (None, '\'' | '"') => {
-                quote = Some(c);
-                word.get_or_insert_with(|| Text::empty(script.slice(next..next).span()));
-                continue;
-            }
-            (Some(open), c) if c == open => {
-                quote = None;
-                continue;
-            }
-            (None, ' ' | '\t' | '\n' | '\r') => {
-                end(&mut word, &mut words);
-                continue;
-            }
-            (None, '|' | '&' | ';') => {
-                end(&mut word, &mut words);
-                words.push(script.slice(at..next));
-                continue;
-            }
-            (None | Some('"'), '\\') => {
-                if let Some((at, c)) = characters.next() {
-                    let part = script.slice(at..at + c.len_utf8());
-                    if c != '\n' {
-                        word.get_or_insert_with(|| Text::empty(part.span()))
-                            .push_text(&part);
-                    }
-                }
-                continue;
-            }
-            _ => {}
-        }
-        let part = script.slice(at..next);
-        word.get_or_insert_with(|| Text::empty(part.span()))
-            .push_text(&part);
+        words.extend(command.words);
     }
-    end(&mut word, &mut words);
     words
 }
 

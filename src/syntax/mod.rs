@@ -4,9 +4,11 @@
 //! - [`template`]: `$NAME` and `${NAME:-fallback}` as Compose puts variables in.
 //! - [`dotenv`]: `.env` and env files as Compose reads them.
 //! - [`words`]: a string command split into words as Compose splits it.
+//! - [`shell`]: shell scripts as simple commands.
 //! - [`url`]: the parts of a connection URL.
 
 pub mod dotenv;
+pub mod shell;
 pub mod template;
 pub mod url;
 pub mod words;

@@ -264,7 +264,16 @@ mod tests {
         let (text, _) = template::substitute(&text, &|_| None).unwrap();
         let words = split(&text).unwrap().words;
         let seen: Vec<_> = words.iter().map(|w| (w.as_str(), w.unset())).collect();
-        assert_eq!(seen, [("x", None), ("--pw", None), ("", Some("PW")), (UNTOLD, Some("Q")), ("y", None)]);
+        assert_eq!(
+            seen,
+            [
+                ("x", None),
+                ("--pw", None),
+                ("", Some("PW")),
+                (UNTOLD, Some("Q")),
+                ("y", None)
+            ]
+        );
         assert_eq!(map.slice(words[2].span()), "${PW}");
     }
 
