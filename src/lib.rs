@@ -36,7 +36,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use deployment::{Deployment, Job, Outcome, Rotation};
+use deployment::{Deployment, Job, Outcome};
 use policy::{FileEntry, NotEvaluated, ProblemEntry};
 use rules::{Finding, Location, RuleSet, Unknown};
 use secret::{Mask, Secret};
@@ -102,8 +102,10 @@ pub fn audit(options: &AuditOptions<'_>) -> Result<Audit, AuditError> {
 /// Audits a tree from the given paths in it; empty is its root. `together` are compose files that make one deployment.
 pub fn audit_tree(tree: &Tree, starts: &[String], together: &[String], rules: &RuleSet) -> Audit {
     let found = discover::discover(tree, starts);
-    let rotations = deployment::rotations(tree, found.of(discover::Kind::Script));
-    let judge = |job: &Job, beside_server: bool| judge(job, tree, &rotations, beside_server, rules);
+    let rotating = deployment::rotating_scripts(tree, found.of(discover::Kind::Script));
+    let judge = |job: &Job, rotating: &[String], beside_server: bool| {
+        judge(job, tree, rotating, beside_server, rules)
+    };
 
     // Projects first: only then is it known which files none of them uses, and whether a server lacks an ACL file.
     let projects = if together.is_empty() {
@@ -114,12 +116,22 @@ pub fn audit_tree(tree: &Tree, starts: &[String], together: &[String], rules: &R
             base: Vec::new(),
         }]
     };
-    let mut judged: Vec<Judged> = projects.par_iter().map(|job| judge(job, false)).collect();
+    let mut judged: Vec<Judged> = projects
+        .par_iter()
+        .map(|job| judge(job, &rotating, false))
+        .collect();
     let used: BTreeSet<String> = judged.iter().flat_map(|one| one.used.iter().cloned()).collect();
     let beside_server = judged.iter().any(|one| one.lacks_acl);
     if together.is_empty() {
         let leftovers = deployment::leftovers(tree, &found, &used);
-        judged.par_extend(leftovers.par_iter().map(|job| judge(job, beside_server)));
+        // A configuration on its own is the one that a script is for only where nothing else runs a server.
+        let runs_server = judged.iter().any(|one| one.servers > 0);
+        let rotating = if runs_server { &[] } else { rotating.as_slice() };
+        judged.par_extend(
+            leftovers
+                .par_iter()
+                .map(|job| judge(job, rotating, beside_server)),
+        );
     }
 
     let is_empty = |start: &&String| discover::discover(tree, &[(*start).clone()]).is_empty();
@@ -147,7 +159,7 @@ struct Judged {
     hidden: Vec<(Arc<str>, Range<usize>)>,
 }
 
-fn judge(job: &Job, tree: &Tree, rotations: &[Rotation], beside_server: bool, rules: &RuleSet) -> Judged {
+fn judge(job: &Job, tree: &Tree, rotating: &[String], beside_server: bool, rules: &RuleSet) -> Judged {
     let mut map = SourceMap::default();
     let mut judged = Judged::default();
     let whole = |path: &str, message: String| ProblemEntry {
@@ -156,7 +168,7 @@ fn judge(job: &Job, tree: &Tree, rotations: &[Rotation], beside_server: bool, ru
         column: None,
         message,
     };
-    match job.run(tree, &mut map, rotations, beside_server) {
+    match job.run(tree, &mut map, rotating, beside_server) {
         Outcome::Nothing => {}
         Outcome::NotEvaluated(path, why) => judged.not_evaluated.push(NotEvaluated {
             path: path.into(),

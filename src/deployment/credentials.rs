@@ -247,7 +247,7 @@ fn of_environment(service: &Service) -> Vec<CredentialUse> {
     found
 }
 
-fn is_password_variable(name: &str) -> bool {
+pub(super) fn is_password_variable(name: &str) -> bool {
     matches!(redis_variable(name), Some((_, RedisVariable::Password)))
 }
 
@@ -260,7 +260,7 @@ fn hands_over_password(value: &Text) -> bool {
 }
 
 /// What switches a password off, or leaves it out.
-fn is_nothing(value: &Text) -> bool {
+pub(super) fn is_nothing(value: &Text) -> bool {
     value.unset().is_none()
         && matches!(
             value.as_str().to_ascii_lowercase().as_str(),
@@ -345,18 +345,35 @@ fn of_command(service: &Service, command: &Command, place: Where, path: &str) ->
                 name.to_owned(),
             ));
         } else {
-            let at = text
-                .find("://")
-                .and_then(|at| {
-                    text.get(..at)?
-                        .rfind(|c: char| !c.is_ascii_alphanumeric() && c != '+')
-                })
-                .map_or(0, |at| at + 1);
-            found.extend(of_url(owner, place, &word.slice(at..text.len()), path, "url"));
+            found.extend(of_url(owner, place, &from_scheme(word), path, "url"));
         }
     }
     found.retain(|used| !(used.form == Form::Literal && used.secret.as_ref().is_some_and(Secret::is_empty)));
     found
+}
+
+/// A word from the scheme of its URL on.
+fn from_scheme(word: &Text) -> Text {
+    let text = word.as_str();
+    let before = |at: usize| {
+        text.get(..at)?
+            .rfind(|c: char| !c.is_ascii_alphanumeric() && c != '+')
+    };
+    let at = text.find("://").and_then(before).map_or(0, |at| at + 1);
+    word.slice(at..text.len())
+}
+
+/// The password of a URL in a word of a script.
+pub(super) fn of_word(owner: &str, place: Where, word: &Text, called: &str) -> Option<CredentialUse> {
+    if !word.as_str().contains("://") {
+        return None;
+    }
+    let mut found = of_url(owner, place, &from_scheme(word), called, called)?;
+    // What the shell puts in was put in: `$` that is left is the shell's to keep.
+    if found.form == Form::Literal && found.secret.is_none() {
+        found.form = Form::Reference;
+    }
+    Some(found)
 }
 
 /// Where the value of `-aPASSWORD` or `--pass=PASSWORD` starts.

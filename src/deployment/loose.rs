@@ -24,6 +24,7 @@ impl Deployment {
             secrets: Vec::new(),
             acl_only: None,
             rotations: Vec::new(),
+            script: None,
         }
     }
 }

@@ -9,14 +9,16 @@ mod model;
 mod plan;
 mod project;
 mod rotation;
+mod script;
 mod server;
 mod versions;
 
 pub use loose::{acl_file, app_config, redis_conf};
 pub use model::{
     Client, ConfigFile, CredentialUse, Deployment, Exposure, FileKind, Form, PublishedPort, Purpose, Reach,
-    Refusal, Server, Target, Where,
+    Refusal, Rotation, ScriptFile, Server, Target, Where,
 };
 pub use plan::{Job, Outcome, leftovers, projects};
 pub use project::{lacks_acl, of_project};
-pub use rotation::{Rotation, rotations};
+pub use rotation::rotating_scripts;
+pub use script::of_script;

@@ -6,10 +6,9 @@
 
 use std::collections::BTreeSet;
 
-use super::loose;
 use super::model::Deployment;
 use super::project::of_project;
-use super::rotation::Rotation;
+use super::{loose, rotation, script};
 use crate::compose::{self, Input, Project};
 use crate::discover::{self, Found, Kind};
 use crate::source::{Problem, SourceMap, Tree};
@@ -30,6 +29,8 @@ pub enum Job {
     Acl(String),
     /// An application's configuration on its own.
     AppConfig(String),
+    /// A script or Makefile.
+    Script(String),
 }
 
 /// What became of a job.
@@ -168,6 +169,7 @@ pub fn leftovers(tree: &Tree, found: &Found, used: &BTreeSet<String>) -> Vec<Job
             .map_or(true, |text| discover::mentions_redis(&text))
     });
     jobs.extend(configs.map(Job::AppConfig));
+    jobs.extend(unused(Kind::Script).map(Job::Script));
     jobs
 }
 
@@ -176,29 +178,32 @@ impl Job {
     pub fn name(&self) -> &str {
         match self {
             Job::Project { files, .. } => files.first().map_or("", String::as_str),
-            Job::RedisConf(path) | Job::Acl(path) | Job::AppConfig(path) => path,
+            Job::RedisConf(path) | Job::Acl(path) | Job::AppConfig(path) | Job::Script(path) => path,
         }
     }
 
-    /// Reads and joins it. `beside_server`: whether the tree starts a Redis server without an ACL file.
-    pub fn run(
-        &self,
-        tree: &Tree,
-        map: &mut SourceMap,
-        rotations: &[Rotation],
-        beside_server: bool,
-    ) -> Outcome {
+    /// Reads and joins it. `rotating`: scripts that change a password. `beside_server`: whether the tree starts a Redis
+    /// server without an ACL file.
+    pub fn run(&self, tree: &Tree, map: &mut SourceMap, rotating: &[String], beside_server: bool) -> Outcome {
         let loose = |read: Result<Deployment, crate::source::ReadError>| match read {
             Ok(deployment) => Outcome::Deployment(Box::new(deployment)),
             Err(error) => Outcome::Unreadable(self.name().to_owned(), error.to_string()),
         };
         match self {
-            Job::Project { files, base } => project(self.name(), files, base, rotations, tree, map),
-            Job::RedisConf(path) => loose(loose::redis_conf(tree, map, path)),
+            Job::Project { files, base } => project(self.name(), files, base, rotating, tree, map),
+            Job::RedisConf(path) => loose(loose::redis_conf(tree, map, path).map(|mut deployment| {
+                rotation::join(&mut deployment, None, rotating, tree, map);
+                deployment
+            })),
             Job::Acl(path) => loose(loose::acl_file(tree, map, path, beside_server)),
             Job::AppConfig(path) => match loose::app_config(tree, map, path) {
                 Some(deployment) => Outcome::Deployment(Box::new(deployment)),
                 None => Outcome::Nothing,
+            },
+            Job::Script(path) => match script::of_script(tree, map, path) {
+                Ok(Some(deployment)) => Outcome::Deployment(Box::new(deployment)),
+                Ok(None) => Outcome::Nothing,
+                Err(error) => Outcome::NotEvaluated(path.clone(), error.to_string()),
             },
         }
     }
@@ -208,7 +213,7 @@ fn project(
     name: &str,
     files: &[String],
     base: &[String],
-    rotations: &[Rotation],
+    rotating: &[String],
     tree: &Tree,
     map: &mut SourceMap,
 ) -> Outcome {
@@ -234,7 +239,7 @@ fn project(
         return Outcome::Nothing;
     }
     if !compose::is_overlay(&project) {
-        return Outcome::Deployment(Box::new(of_project(name, project, rotations, tree, map)));
+        return Outcome::Deployment(Box::new(of_project(name, project, rotating, tree, map)));
     }
     if base.is_empty() {
         let why = "an overlay: its services have neither image nor build, and no default compose file lies beside it";
@@ -246,7 +251,7 @@ fn project(
             name.to_owned(),
             format!("an overlay of something else than {}", base.join(" and ")),
         ),
-        Ok(project) => Outcome::Deployment(Box::new(of_project(name, project, rotations, tree, map))),
+        Ok(project) => Outcome::Deployment(Box::new(of_project(name, project, rotating, tree, map))),
         Err(problem) => Outcome::Problem(problem),
     }
 }

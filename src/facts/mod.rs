@@ -8,6 +8,8 @@ mod credential_use;
 mod others;
 mod port;
 pub mod read;
+mod rotation;
+mod script;
 mod server;
 mod table;
 mod user;

@@ -21,6 +21,10 @@ pub enum Kind {
     ConfigFile,
     /// Something that Redis or Compose would refuse.
     Refusal,
+    /// A script or Makefile that concerns Redis.
+    Script,
+    /// A script's change of a password, with the server that it is for.
+    Rotation,
 }
 
 /// The type of a field.
@@ -69,6 +73,8 @@ impl Kind {
         Kind::CredentialUse,
         Kind::ConfigFile,
         Kind::Refusal,
+        Kind::Script,
+        Kind::Rotation,
     ];
 
     /// The name in rules.
@@ -82,6 +88,8 @@ impl Kind {
             Kind::CredentialUse => "credential_use",
             Kind::ConfigFile => "config_file",
             Kind::Refusal => "refusal",
+            Kind::Script => "script",
+            Kind::Rotation => "rotation",
         }
     }
 
@@ -108,6 +116,8 @@ pub fn fields(kind: Kind) -> &'static [Field] {
         Kind::CredentialUse => super::credential_use::FIELDS,
         Kind::ConfigFile => super::others::config_file::FIELDS,
         Kind::Refusal => super::others::refusal::FIELDS,
+        Kind::Script => super::script::FIELDS,
+        Kind::Rotation => super::rotation::FIELDS,
     }
 }
 
@@ -118,7 +128,9 @@ pub fn hops(kind: Kind) -> &'static [Hop] {
         kind: Kind::Server,
     }];
     match kind {
-        Kind::Port | Kind::User | Kind::Connection | Kind::CredentialUse | Kind::Refusal => SERVER,
-        Kind::Deployment | Kind::Server | Kind::ConfigFile => &[],
+        Kind::Port | Kind::User | Kind::Connection | Kind::CredentialUse | Kind::Refusal | Kind::Rotation => {
+            SERVER
+        }
+        Kind::Deployment | Kind::Server | Kind::ConfigFile | Kind::Script => &[],
     }
 }
