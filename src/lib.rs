@@ -21,6 +21,7 @@ pub mod policy;
 pub mod redis;
 pub mod report;
 pub mod rules;
+pub mod script;
 pub mod secret;
 pub mod source;
 mod survey;

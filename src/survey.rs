@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use rayon::prelude::*;
 
 use crate::config::DeploymentEntry;
-use crate::deployment::{self, Job, Outcome, Rotation};
+use crate::deployment::{self, Job, Outcome};
 use crate::discover::{self, Found, Kind, is_below};
 use crate::source::{SourceMap, Tree};
 
@@ -46,22 +46,24 @@ pub(crate) fn survey<T: Send>(
         };
     }
     let mut found = discover::discover(tree, selection.starts);
-    let rotations = deployment::rotations(tree, found.of(Kind::Script));
+    let rotating = deployment::rotating_scripts(tree, found.of(Kind::Script));
     let eye = Eye {
         tree,
         selection,
-        rotations: &rotations,
         look: &look,
     };
     let projects = projects(tree, selection, &found);
-    let mut seen: Vec<Seen<T>> = projects.par_iter().map(|job| eye.see(job, false)).collect();
+    let mut seen: Vec<Seen<T>> = projects
+        .par_iter()
+        .map(|job| eye.see(job, &rotating, false))
+        .collect();
     let used = |seen: &[Seen<T>]| -> BTreeSet<String> {
         seen.iter().flat_map(|one| one.used.iter().cloned()).collect()
     };
     let empty_paths = empty_paths(tree, selection, &found);
     if selection.together.is_empty() {
         let lookalikes = deployment::lookalikes(tree, &found, &used(&seen));
-        seen.par_extend(lookalikes.par_iter().map(|job| eye.see(job, false)));
+        seen.par_extend(lookalikes.par_iter().map(|job| eye.see(job, &rotating, false)));
         if selection.seeds.is_some() {
             // A redis.conf may include a changed file; an ACL file or an application's configuration stands alone.
             found.retain(Kind::Acl, |path| selection.is_seed(path));
@@ -69,7 +71,17 @@ pub(crate) fn survey<T: Send>(
         }
         let beside_server = seen.iter().any(|one| one.lacks_acl);
         let leftovers = deployment::leftovers(tree, &found, &used(&seen));
-        seen.par_extend(leftovers.par_iter().map(|job| eye.see(job, beside_server)));
+        // A configuration on its own is the one that a script is for only where nothing else runs a server.
+        let rotating = if seen.iter().any(|one| one.runs_server) {
+            &[]
+        } else {
+            rotating.as_slice()
+        };
+        seen.par_extend(
+            leftovers
+                .par_iter()
+                .map(|job| eye.see(job, rotating, beside_server)),
+        );
     }
     if selection.seeds.is_some() {
         found.not_evaluated.retain(|(path, _)| selection.is_seed(path));
@@ -121,19 +133,19 @@ struct Seen<T> {
     answer: Option<T>,
     used: Vec<String>,
     lacks_acl: bool,
+    runs_server: bool,
 }
 
 struct Eye<'a, L> {
     tree: &'a Tree,
     selection: &'a Selection<'a>,
-    rotations: &'a [Rotation],
     look: &'a L,
 }
 
 impl<T, L: Fn(Outcome, &SourceMap) -> T> Eye<'_, L> {
-    fn see(&self, job: &Job, beside_server: bool) -> Seen<T> {
+    fn see(&self, job: &Job, rotating: &[String], beside_server: bool) -> Seen<T> {
         let mut map = SourceMap::default();
-        let outcome = job.run(self.tree, &mut map, self.rotations, beside_server);
+        let outcome = job.run(self.tree, &mut map, rotating, beside_server);
         let (used, lacks_acl) = match &outcome {
             Outcome::Deployment(deployment) => (
                 deployment
@@ -148,11 +160,18 @@ impl<T, L: Fn(Outcome, &SourceMap) -> T> Eye<'_, L> {
             ),
             _ => (Vec::new(), false),
         };
+        let runs_server = match &outcome {
+            Outcome::Deployment(deployment) => {
+                deployment.servers.iter().any(|server| server.service.is_some())
+            }
+            _ => false,
+        };
         let wanted = self.selection.seeds.is_none() || self.concerned(job, &outcome, &used, &map);
         Seen {
             answer: wanted.then(|| (self.look)(outcome, &map)),
             used,
             lacks_acl,
+            runs_server,
         }
     }
 

@@ -8,6 +8,7 @@ use crate::compose::{Command, Project, Service};
 use crate::redis::{self, SettingOrigin};
 use crate::secret::Secret;
 use crate::source::{Known, SourceMap, Span, Text};
+use crate::syntax::shell::{self, Dollar};
 
 /// A use that starts from what its text tells.
 pub(super) fn used(
@@ -260,7 +261,7 @@ pub(super) fn of_image(owner: &str, name: &Text, value: &Text) -> Option<Credent
     })
 }
 
-fn is_password_variable(name: &str) -> bool {
+pub(super) fn is_password_variable(name: &str) -> bool {
     matches!(redis_variable(name), Some((_, RedisVariable::Password)))
 }
 
@@ -273,7 +274,7 @@ fn hands_over_password(value: &Text) -> bool {
 }
 
 /// What switches a password off, or leaves it out.
-fn is_nothing(value: &Text) -> bool {
+pub(super) fn is_nothing(value: &Text) -> bool {
     value.unset().is_none()
         && matches!(
             value.as_str().to_ascii_lowercase().as_str(),
@@ -358,18 +359,35 @@ fn of_command(service: &Service, command: &Command, place: Where, path: &str) ->
                 name.to_owned(),
             ));
         } else {
-            let at = text
-                .find("://")
-                .and_then(|at| {
-                    text.get(..at)?
-                        .rfind(|c: char| !c.is_ascii_alphanumeric() && c != '+')
-                })
-                .map_or(0, |at| at + 1);
-            found.extend(of_url(owner, place, &word.slice(at..text.len()), path, "url"));
+            found.extend(of_url(owner, place, &from_scheme(word), path, "url"));
         }
     }
     found.retain(|used| !(used.form == Form::Literal && used.secret.as_ref().is_some_and(Secret::is_empty)));
     found
+}
+
+/// A word from the scheme of its URL on.
+fn from_scheme(word: &Text) -> Text {
+    let text = word.as_str();
+    let before = |at: usize| {
+        text.get(..at)?
+            .rfind(|c: char| !c.is_ascii_alphanumeric() && c != '+')
+    };
+    let at = text.find("://").and_then(before).map_or(0, |at| at + 1);
+    word.slice(at..text.len())
+}
+
+/// The password of a URL in a word of a script.
+pub(super) fn of_word(owner: &str, place: Where, word: &Text, called: &str) -> Option<CredentialUse> {
+    if !word.as_str().contains("://") {
+        return None;
+    }
+    let mut found = of_url(owner, place, &from_scheme(word), called, called)?;
+    // What the shell puts in was put in: `$` that is left is the shell's to keep.
+    if found.form == Form::Literal && found.secret.is_none() {
+        found.form = Form::Reference;
+    }
+    Some(found)
 }
 
 /// Where the value of `-aPASSWORD` or `--pass=PASSWORD` starts.
@@ -381,60 +399,15 @@ fn joined_option(word: &str) -> Option<usize> {
         .or_else(|| (word.starts_with("-a") && word.len() > 2 && !word.starts_with("-a-")).then_some(2))
 }
 
-/// The words of a shell script: quotes taken off, operators as words of their own.
+/// The words of a shell script: quotes taken off, `;` between commands. What the shell expands stays as it is written.
 fn shell_words(script: &Text) -> Vec<Text> {
-    let source = script.as_str();
     let mut words = Vec::new();
-    let mut word: Option<Text> = None;
-    let mut quote: Option<char> = None;
-    let mut characters = source.char_indices().peekable();
-    let end = |word: &mut Option<Text>, words: &mut Vec<Text>| words.extend(word.take());
-    let mut unset = script
-        .runs()
-        .iter()
-        .filter(|run| run.origin.variable().is_some())
-        .peekable();
-    while let Some((at, c)) = characters.next() {
-        let next = at + c.len_utf8();
-        while unset.peek().is_some_and(|run| run.at < at) {
-            unset.next();
+    for command in shell::commands(script, Dollar::Keep) {
+        if !words.is_empty() {
+            words.push(Text::literal(";", script.span()));
         }
-        match (quote, c) {
-            (None, '\'' | '"') => {
-                quote = Some(c);
-                word.get_or_insert_with(|| Text::empty(script.slice(next..next).span()));
-                continue;
-            }
-            (Some(open), c) if c == open => {
-                quote = None;
-                continue;
-            }
-            (None, ' ' | '\t' | '\n' | '\r') => {
-                end(&mut word, &mut words);
-                continue;
-            }
-            (None, '|' | '&' | ';') => {
-                end(&mut word, &mut words);
-                words.push(script.slice(at..next));
-                continue;
-            }
-            (None | Some('"'), '\\') => {
-                if let Some((at, c)) = characters.next() {
-                    let part = script.slice(at..at + c.len_utf8());
-                    if c != '\n' {
-                        word.get_or_insert_with(|| Text::empty(part.span()))
-                            .push_text(&part);
-                    }
-                }
-                continue;
-            }
-            _ => {}
-        }
-        let part = script.slice(at..next);
-        word.get_or_insert_with(|| Text::empty(part.span()))
-            .push_text(&part);
+        words.extend(command.words);
     }
-    end(&mut word, &mut words);
     words
 }
 

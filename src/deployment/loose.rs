@@ -25,6 +25,7 @@ impl Deployment {
             acl_only: None,
             rotations: Vec::new(),
             ignores: Vec::new(),
+            script: None,
         }
     }
 }

@@ -13,6 +13,7 @@ mod model;
 mod plan;
 mod project;
 mod rotation;
+mod script;
 mod server;
 mod versions;
 
@@ -20,8 +21,9 @@ pub use certificates::TlsFile;
 pub use loose::{acl_file, app_config, loopback_only, redis_conf};
 pub use model::{
     Client, ConfigFile, CredentialUse, Deployment, Exposure, FileKind, Form, PublishedPort, Purpose, Reach,
-    Refusal, Server, Target, Where,
+    Refusal, Rotation, ScriptFile, Server, Target, Where,
 };
 pub use plan::{Job, Outcome, leftovers, lookalikes, projects, with_configured};
 pub use project::{lacks_acl, of_project};
-pub use rotation::{Rotation, rotations};
+pub use rotation::rotating_scripts;
+pub use script::of_script;

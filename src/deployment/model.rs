@@ -8,6 +8,7 @@ use super::certificates::TlsFile;
 use crate::client::Connection;
 use crate::compose::Project;
 use crate::redis;
+use crate::script::Change;
 use crate::secret::Secret;
 use crate::source::{FileId, Known, Origin, SourceMap, Span, Text};
 use crate::syntax::ignore::Ignore;
@@ -39,10 +40,32 @@ pub struct Deployment {
     pub secrets: Vec<Secret>,
     /// The users of an ACL file that no server loads, as a server with nothing else would have them.
     pub acl_only: Option<redis::Server>,
-    /// Ways to change a password that the files hold: how, and where.
-    pub rotations: Vec<(String, Span)>,
     /// Comments in its files that accept a finding.
     pub ignores: Vec<(FileId, Ignore)>,
+    /// What scripts of the tree do to change the password of its servers.
+    pub rotations: Vec<Rotation>,
+    /// The script, if it is one.
+    pub script: Option<ScriptFile>,
+}
+
+/// A script's change of a password, on one server.
+#[derive(Debug)]
+pub struct Rotation {
+    /// The script's path.
+    pub script: String,
+    /// What it does.
+    pub change: Change,
+    /// The server, as an index into [`Deployment::servers`].
+    pub server: usize,
+}
+
+/// A script that concerns Redis.
+#[derive(Debug)]
+pub struct ScriptFile {
+    /// Where it puts passwords on a command line.
+    pub passwords_on_argv: Vec<Span>,
+    /// Where it changes a password.
+    pub changes: Vec<Change>,
 }
 
 /// What a file was read as.

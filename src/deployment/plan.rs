@@ -7,10 +7,9 @@
 use std::collections::BTreeSet;
 
 use super::concern::concerns_redis;
-use super::loose;
 use super::model::Deployment;
 use super::project::of_project;
-use super::rotation::Rotation;
+use super::{loose, rotation, script};
 use crate::compose::{self, Input, Project};
 use crate::config::DeploymentEntry;
 use crate::discover::{self, Found, Kind};
@@ -34,6 +33,8 @@ pub enum Job {
     Acl(String),
     /// An application's configuration on its own.
     AppConfig(String),
+    /// A script or Makefile.
+    Script(String),
 }
 
 /// What became of a job.
@@ -101,7 +102,7 @@ pub fn with_configured(jobs: Vec<Job>, entries: &[&DeploymentEntry]) -> Vec<Job>
         Job::Project { files, .. } => {
             files.first() == entry.files.first() || files.iter().all(|file| entry.files.contains(file))
         }
-        Job::RedisConf(_) | Job::Acl(_) | Job::AppConfig(_) => false,
+        Job::RedisConf(_) | Job::Acl(_) | Job::AppConfig(_) | Job::Script(_) => false,
     };
     let kept = jobs
         .into_iter()
@@ -158,6 +159,7 @@ pub fn leftovers(tree: &Tree, found: &Found, used: &BTreeSet<String>) -> Vec<Job
             .map_or(true, |text| discover::mentions_redis(&text))
     });
     jobs.extend(configs.map(Job::AppConfig));
+    jobs.extend(unused(Kind::Script).map(Job::Script));
     jobs
 }
 
@@ -174,7 +176,7 @@ impl Job {
     pub fn main_file(&self) -> &str {
         match self {
             Job::Project { files, .. } => files.first().map_or("", String::as_str),
-            Job::RedisConf(path) | Job::Acl(path) | Job::AppConfig(path) => path,
+            Job::RedisConf(path) | Job::Acl(path) | Job::AppConfig(path) | Job::Script(path) => path,
         }
     }
 
@@ -186,33 +188,35 @@ impl Job {
         }
     }
 
-    /// Reads and joins it. `beside_server`: whether the tree starts a Redis server without an ACL file.
-    pub fn run(
-        &self,
-        tree: &Tree,
-        map: &mut SourceMap,
-        rotations: &[Rotation],
-        beside_server: bool,
-    ) -> Outcome {
-        let mut outcome = self.read(tree, map, rotations, beside_server);
+    /// Reads and joins it. `rotating`: scripts that change a password. `beside_server`: whether the tree starts a Redis server without an ACL file.
+    pub fn run(&self, tree: &Tree, map: &mut SourceMap, rotating: &[String], beside_server: bool) -> Outcome {
+        let mut outcome = self.read(tree, map, rotating, beside_server);
         if let Outcome::Deployment(deployment) = &mut outcome {
             deployment.collect_ignores(map);
         }
         outcome
     }
 
-    fn read(&self, tree: &Tree, map: &mut SourceMap, rotations: &[Rotation], beside_server: bool) -> Outcome {
+    fn read(&self, tree: &Tree, map: &mut SourceMap, rotating: &[String], beside_server: bool) -> Outcome {
         let loose = |read: Result<Deployment, crate::source::ReadError>| match read {
             Ok(deployment) => Outcome::Deployment(Box::new(deployment)),
             Err(error) => Outcome::Unreadable(self.main_file().to_owned(), error.to_string()),
         };
         match self {
-            Job::Project { files, base, .. } => project(self, files, base, rotations, tree, map),
-            Job::RedisConf(path) => loose(loose::redis_conf(tree, map, path)),
+            Job::Project { files, base, .. } => project(self, files, base, rotating, tree, map),
+            Job::RedisConf(path) => loose(loose::redis_conf(tree, map, path).map(|mut deployment| {
+                rotation::join(&mut deployment, None, rotating, tree, map);
+                deployment
+            })),
             Job::Acl(path) => loose(loose::acl_file(tree, map, path, beside_server)),
             Job::AppConfig(path) => match loose::app_config(tree, map, path) {
                 Some(deployment) => Outcome::Deployment(Box::new(deployment)),
                 None => Outcome::Nothing,
+            },
+            Job::Script(path) => match script::of_script(tree, map, path) {
+                Ok(Some(deployment)) => Outcome::Deployment(Box::new(deployment)),
+                Ok(None) => Outcome::Nothing,
+                Err(error) => Outcome::NotEvaluated(path.clone(), error.to_string()),
             },
         }
     }
@@ -222,7 +226,7 @@ fn project(
     job: &Job,
     files: &[String],
     base: &[String],
-    rotations: &[Rotation],
+    rotating: &[String],
     tree: &Tree,
     map: &mut SourceMap,
 ) -> Outcome {
@@ -249,7 +253,7 @@ fn project(
         return Outcome::Nothing;
     }
     if !compose::is_overlay(&project) {
-        return Outcome::Deployment(Box::new(of_project(name, project, rotations, tree, map)));
+        return Outcome::Deployment(Box::new(of_project(name, project, rotating, tree, map)));
     }
     if base.is_empty() {
         let why = "an overlay: its services have neither image nor build, and no default compose file lies beside it";
@@ -261,7 +265,7 @@ fn project(
             main.to_owned(),
             format!("an overlay of something else than {}", base.join(" and ")),
         ),
-        Ok(project) => Outcome::Deployment(Box::new(of_project(name, project, rotations, tree, map))),
+        Ok(project) => Outcome::Deployment(Box::new(of_project(name, project, rotating, tree, map))),
         Err(problem) => Outcome::Problem(problem),
     }
 }

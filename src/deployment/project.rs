@@ -4,8 +4,7 @@ use std::collections::BTreeSet;
 
 use super::container::{self, Container, Located};
 use super::model::{ConfigFile, CredentialUse, Deployment, FileKind, Form, Refusal, Server, Where};
-use super::rotation::Rotation;
-use super::{clients, credentials, loose, server};
+use super::{clients, credentials, loose, rotation, server};
 use crate::client::{RedisVariable, redis_variable};
 use crate::compose::{MountKind, Project};
 use crate::discover;
@@ -17,7 +16,7 @@ use crate::source::{FileId, Known, SourceMap, Span, Text, Tree};
 pub fn of_project(
     name: &str,
     project: Project,
-    rotations: &[Rotation],
+    rotating: &[String],
     tree: &Tree,
     map: &mut SourceMap,
 ) -> Deployment {
@@ -85,18 +84,7 @@ pub fn of_project(
         help: loose::clause(&refusal.help),
         server: None,
     }));
-    if !deployment.servers.is_empty() {
-        for rotation in rotations {
-            let Ok((file, _)) = container::read(tree, map, &rotation.path) else {
-                continue;
-            };
-            deployment.rotations.push((
-                rotation.how.clone(),
-                Span::new(file, rotation.range.start, rotation.range.end),
-            ));
-            note(&mut deployment.files, file, FileKind::Script);
-        }
-    }
+    rotation::join(&mut deployment, Some(&project), rotating, tree, map);
     deployment.secrets = secrets(&deployment, &project);
     deployment.project = Some(project);
     deployment

@@ -1,73 +1,58 @@
-//! Scripts that change a Redis password.
+//! Scripts that change a Redis password, and the servers that they change it on.
 
-use std::ops::Range;
+use super::model::{Deployment, Rotation};
+use super::script;
+use crate::compose::Project;
+use crate::source::{SourceMap, Tree};
 
-use crate::discover;
-use crate::source::Tree;
-
-/// A place in a script that changes a password.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Rotation {
-    /// The script.
-    pub path: String,
-    /// The command, in words.
-    pub how: String,
-    /// The line's bytes.
-    pub range: Range<usize>,
+/// The scripts that change a password.
+pub fn rotating_scripts(tree: &Tree, scripts: &[String]) -> Vec<String> {
+    let changes = |path: &&String| {
+        let mut scratch = SourceMap::default();
+        let read = script::read(tree, &mut scratch, path).ok().flatten();
+        read.is_some_and(|script| !script.changes.is_empty())
+    };
+    scripts.iter().filter(changes).cloned().collect()
 }
 
-/// Commands that change a password, in lower case.
-const CHANGES: &[(&str, &str)] = &[
-    ("acl setuser", "ACL SETUSER"),
-    ("config set requirepass", "CONFIG SET requirepass"),
-];
-
-/// Finds the lines of scripts that change a password. Comments do not count.
-pub fn rotations(tree: &Tree, scripts: &[String]) -> Vec<Rotation> {
-    let mut found = Vec::new();
+/// Pairs each change of each script with the deployment's servers: those that the script names, else all.
+pub(super) fn join(
+    deployment: &mut Deployment,
+    project: Option<&Project>,
+    scripts: &[String],
+    tree: &Tree,
+    map: &mut SourceMap,
+) {
+    if deployment.servers.iter().all(|server| server.sentinel) {
+        return;
+    }
     for path in scripts {
-        let Ok(text) = tree.read(path) else { continue };
-        if !discover::mentions_redis(&text) {
+        let Ok(Some(script)) = script::read(tree, map, path) else {
             continue;
-        }
-        let mut at = 0;
-        for line in text.split_inclusive('\n') {
-            let start = at;
-            at += line.len();
-            if line.trim_start().starts_with('#') {
+        };
+        let words = || script.commands.iter().flat_map(|command| &command.words);
+        let is_named = |name: &str| words().any(|word| word == name);
+        let mut servers = Vec::new();
+        let mut named = Vec::new();
+        for (index, server) in deployment.servers.iter().enumerate() {
+            if server.sentinel {
                 continue;
             }
-            let lower = line.to_ascii_lowercase();
-            if let Some((_, how)) = CHANGES.iter().find(|(words, _)| lower.contains(words)) {
-                let end = start + line.trim_end().len();
-                found.push(Rotation {
-                    path: path.clone(),
-                    how: (*how).to_owned(),
-                    range: start..end,
+            servers.push(index);
+            let service = server.service.and_then(|at| project?.services.get(at));
+            let container = service.and_then(|service| service.container_name.as_ref());
+            if is_named(&server.name) || container.is_some_and(|name| is_named(name.as_str())) {
+                named.push(index);
+            }
+        }
+        for change in script.changes {
+            for server in if named.is_empty() { &servers } else { &named } {
+                deployment.rotations.push(Rotation {
+                    script: path.clone(),
+                    change: change.clone(),
+                    server: *server,
                 });
             }
         }
-    }
-    found
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::source::MemoryTree;
-
-    #[test]
-    fn comments_do_not_rotate() {
-        let mut memory = MemoryTree::default();
-        memory
-            .files
-            .insert("a.sh".into(), "# redis-cli ACL SETUSER x\n".into());
-        memory.files.insert(
-            "b.sh".into(),
-            "redis-cli \\\n  config set requirepass \"$NEW\"\n".into(),
-        );
-        let found = rotations(&Tree::Memory(memory), &["a.sh".into(), "b.sh".into()]);
-        assert_eq!(found.len(), 1);
-        assert_eq!((found[0].path.as_str(), found[0].range.clone()), ("b.sh", 12..43));
     }
 }

@@ -53,9 +53,34 @@ pub fn kind_of(path: &str) -> Option<Kind> {
     if lower.ends_with(".acl") || lower == "users.acl" {
         return Some(Kind::Acl);
     }
-    let script =
-        lower.ends_with(".sh") || lower.ends_with(".bash") || lower == "makefile" || lower.ends_with(".mk");
+    let script = is_makefile(path) || is_script_name(path) || may_be_script(folder, &lower);
     script.then_some(Kind::Script)
+}
+
+/// Whether a path is a Makefile's.
+pub fn is_makefile(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
+    matches!(name.as_str(), "makefile" | "gnumakefile" | "bsdmakefile")
+        || name.starts_with("makefile.")
+        || name.ends_with(".mk")
+}
+
+/// Whether a path is a shell script's by its ending.
+pub fn is_script_name(path: &str) -> bool {
+    let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending);
+    ["sh", "bash", "ash", "zsh", "ksh"]
+        .iter()
+        .any(|known| ending.eq_ignore_ascii_case(known))
+}
+
+/// Where scripts without an ending lie; whether it is one, its first line tells.
+fn may_be_script(folder: &str, name: &str) -> bool {
+    let folder = folder.rsplit('/').next().unwrap_or_default();
+    !name.contains('.')
+        && matches!(
+            folder,
+            "bin" | "scripts" | "script" | "ops" | "tools" | "hooks" | "cron" | "cron.d"
+        )
 }
 
 /// `compose`, `docker-compose`, and either with something behind a dot, dash or underscore, or before one.
@@ -101,6 +126,9 @@ mod tests {
             ("docker-compose.override.yml.example", Some(Kind::Template)),
             ("page.html.j2", None),
             ("Makefile", Some(Kind::Script)),
+            ("ops/rotate", Some(Kind::Script)),
+            ("a/rotate", None),
+            ("x.bash", Some(Kind::Script)),
             ("README.md", None),
         ] {
             assert_eq!(kind_of(path), kind, "{path}");

@@ -3,7 +3,7 @@
 mod kind;
 mod words;
 
-pub use kind::{Kind, kind_of};
+pub use kind::{Kind, is_makefile, is_script_name, kind_of};
 pub use words::{mentions_redis, must_be_parsed};
 
 use std::collections::BTreeMap;

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::{Fact, Kind, Place, Subject, Subjects};
-use super::{certificate, connection, credential_use, image, others, port, server, user};
+use super::{certificate, connection, credential_use, image, others, port, rotation, script, server, user};
 use crate::client::Tls;
 use crate::deployment::{Deployment, Where};
 use crate::source::{Known, SourceMap, Span, Tree};
@@ -160,6 +160,7 @@ pub fn collect(deployment: &Deployment, map: &SourceMap, tree: &Tree, today: Opt
             others::refusal::answers(others::refusal::Subject { refusal }),
         );
     }
+    scripts(deployment, &servers, &mut all);
     Subjects {
         deployment: deployment.name.clone(),
         all,
@@ -205,6 +206,34 @@ fn dialled(deployment: &Deployment, server: usize) -> Vec<String> {
         }
     }
     hosts
+}
+
+/// The script, and what scripts do to the servers.
+fn scripts(deployment: &Deployment, servers: &[usize], all: &mut Vec<Subject>) {
+    if let Some(found) = &deployment.script {
+        let anchor = Place::new(deployment.anchor, "");
+        let answers = script::answers(script::Subject { script: found });
+        push(all, Kind::Script, &deployment.name, anchor, vec![], answers);
+    }
+    for found in &deployment.rotations {
+        let Some(on) = deployment.servers.get(found.server) else {
+            continue;
+        };
+        let subject = rotation::Subject {
+            rotation: found,
+            server: on,
+        };
+        let anchor = Place::new(found.change.at, "rotation");
+        let part = servers.get(found.server).copied();
+        push(
+            all,
+            Kind::Rotation,
+            &on.name,
+            anchor,
+            vec![part],
+            rotation::answers(subject),
+        );
+    }
 }
 
 /// One subject for each endpoint of each client; one for a client whose endpoints only the application knows.

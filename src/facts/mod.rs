@@ -10,6 +10,8 @@ mod image;
 mod others;
 mod port;
 pub mod read;
+mod rotation;
+mod script;
 mod server;
 mod table;
 mod user;

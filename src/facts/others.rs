@@ -3,7 +3,7 @@
 /// A deployment as a whole.
 pub(super) mod deployment {
     use super::super::table::table;
-    use super::super::{Fact, Item, Place, Type, count};
+    use super::super::{Fact, Type, count};
     use crate::deployment::Deployment;
 
     pub(in super::super) struct Subject<'a> {
@@ -19,10 +19,7 @@ pub(super) mod deployment {
         "project", Type::Flag, true, "Whether it is a compose project; else a file that no project uses."
             => |s| Fact::flag(s.deployment.project.is_some());
         "rotation", Type::List, true, "Mechanisms in the tree that change a Redis password."
-            => |s| Fact::list(s.deployment.rotations.iter().map(|(how, at)| Item {
-                word: how.clone(),
-                at: vec![Place::new(*at, "rotation")],
-            }).collect());
+            => |s| Fact::list(super::super::rotation::items(s.deployment, None));
     }
 }
 

@@ -189,7 +189,7 @@ table! {
         => |s| s.redis(|redis| match &redis.acl_file {
             None => Fact::word("none"),
             Some(acl) => match &acl.file {
-                Known::Known(Some(_)) => Fact::word("loaded"),
+                Known::Known(Some(_)) => Fact::at(Datum::Word("loaded".into()), Place::new(acl.path.span(), "aclfile")),
                 Known::Known(None) => Fact::at(Datum::Word("missing".into()), Place::new(acl.path.span(), "aclfile")),
                 Known::Unknown(why) => Fact::unknown(why.clone()),
             },
@@ -218,10 +218,7 @@ table! {
         "Compose secrets that are named like a Redis password, that other services get, and this server does not."
         => |s| s.withheld_secrets();
     "rotation", Type::List, true, "Mechanisms in the tree that change its password."
-        => |s| Fact::list(s.deployment.rotations.iter().map(|(how, at)| Item {
-            word: how.clone(),
-            at: vec![Place::new(*at, "rotation")],
-        }).collect());
+        => |s| Fact::list(super::rotation::items(s.deployment, Some(s.index)));
     "unjudged", Type::Flag, true, "Whether its configuration could not be judged at all."
         => |s| match &s.server.redis {
             Known::Known(_) => Fact::flag(false),

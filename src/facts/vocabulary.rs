@@ -25,6 +25,10 @@ pub enum Kind {
     Certificate,
     /// Something that Redis or Compose would refuse.
     Refusal,
+    /// A script or Makefile that concerns Redis.
+    Script,
+    /// A script's change of a password, with the server that it is for.
+    Rotation,
 }
 
 /// The type of a field.
@@ -75,6 +79,8 @@ impl Kind {
         Kind::Image,
         Kind::Certificate,
         Kind::Refusal,
+        Kind::Script,
+        Kind::Rotation,
     ];
 
     /// The name in rules.
@@ -90,6 +96,8 @@ impl Kind {
             Kind::Image => "image",
             Kind::Certificate => "certificate",
             Kind::Refusal => "refusal",
+            Kind::Script => "script",
+            Kind::Rotation => "rotation",
         }
     }
 
@@ -118,6 +126,8 @@ pub fn fields(kind: Kind) -> &'static [Field] {
         Kind::Image => super::image::FIELDS,
         Kind::Certificate => super::certificate::FIELDS,
         Kind::Refusal => super::others::refusal::FIELDS,
+        Kind::Script => super::script::FIELDS,
+        Kind::Rotation => super::rotation::FIELDS,
     }
 }
 
@@ -134,7 +144,8 @@ pub fn hops(kind: Kind) -> &'static [Hop] {
         | Kind::CredentialUse
         | Kind::Image
         | Kind::Certificate
-        | Kind::Refusal => SERVER,
-        Kind::Deployment | Kind::Server | Kind::ConfigFile => &[],
+        | Kind::Refusal
+        | Kind::Rotation => SERVER,
+        Kind::Deployment | Kind::Server | Kind::ConfigFile | Kind::Script => &[],
     }
 }

@@ -4,6 +4,7 @@ use crate::source::{Span, Text, Why};
 
 use super::images::{Family, Image, extra_arguments};
 use super::shell::{self, Environment};
+use crate::syntax::shell::is_name;
 
 /// The server that a container starts.
 #[derive(Debug, Clone)]
@@ -178,7 +179,7 @@ fn skip_starters(words: &[Text]) -> &[Text] {
             .iter()
             .find(|(name, _)| *name == base(word))
             .map(|(_, own)| *own);
-        let assignment = word.split_once('=').is_some_and(|(name, _)| shell::is_name(name));
+        let assignment = word.split_once('=').is_some_and(|(name, _)| is_name(name));
         let skip = match own {
             Some(own) => 1 + own,
             None if assignment => 1,

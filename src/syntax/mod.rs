@@ -4,12 +4,14 @@
 //! - [`template`]: `$NAME` and `${NAME:-fallback}` as Compose puts variables in.
 //! - [`dotenv`]: `.env` and env files as Compose reads them.
 //! - [`words`]: a string command split into words as Compose splits it.
+//! - [`shell`]: shell scripts as simple commands.
 //! - [`url`]: the parts of a connection URL.
 //! - [`ignore`]: comments that accept a finding.
 
 pub mod dockerfile;
 pub mod dotenv;
 pub mod ignore;
+pub mod shell;
 pub mod template;
 pub mod url;
 pub mod words;

@@ -1,0 +1,190 @@
+//! A script or Makefile that concerns Redis, judged on its own.
+
+use std::collections::BTreeSet;
+
+use super::container;
+use super::credentials::{self, is_nothing, is_password_variable};
+use super::model::{CredentialUse, Deployment, FileKind, Form, ScriptFile, Where};
+use crate::client::indirection;
+use crate::discover;
+use crate::script::{self, Assignment, Script};
+use crate::secret::{self, Secret};
+use crate::source::{Origin, ReadError, SourceMap, Span, Text, Tree};
+
+/// Options of redis-server that hold a password.
+const SERVER_OPTIONS: &[&str] = &["--requirepass", "--masterauth", "--primaryauth"];
+
+/// Reads a script; `None` if nothing in it concerns Redis.
+///
+/// # Errors
+/// Why it cannot be read.
+pub fn of_script(tree: &Tree, map: &mut SourceMap, path: &str) -> Result<Option<Deployment>, ReadError> {
+    let Some(script) = read(tree, map, path)? else {
+        return Ok(None);
+    };
+    let (file, _) = container::read(tree, map, path)?;
+    let uses = credential_uses(path, &script);
+    if uses.is_empty() && script.redis.is_empty() {
+        return Ok(None);
+    }
+    let mut deployment = Deployment::empty(path, file, FileKind::Script);
+    let named = script.assignments.iter().filter(|set| {
+        secret::is_secret_name(&set.name) && !set.value.is_empty() && set.value.is_written_here()
+    });
+    let values = named.map(|set| Secret::new(set.value.as_str()));
+    deployment.secrets = uses
+        .iter()
+        .filter_map(|used| used.secret.clone())
+        .chain(values)
+        .collect();
+    deployment.secrets.sort_unstable();
+    deployment.secrets.dedup();
+    deployment.credential_uses = uses;
+    deployment.script = Some(ScriptFile {
+        passwords_on_argv: on_argv(&script),
+        changes: script.changes,
+    });
+    Ok(Some(deployment))
+}
+
+/// Reads a script of the tree; `None` if it does not speak of Redis, or is none.
+pub(super) fn read(tree: &Tree, map: &mut SourceMap, path: &str) -> Result<Option<Script>, ReadError> {
+    if !discover::mentions_redis(&tree.read(path)?) {
+        return Ok(None);
+    }
+    let (_, text) = container::read(tree, map, path)?;
+    let makefile = discover::is_makefile(path);
+    if !makefile && !discover::is_script_name(path) && !script::has_shell_shebang(text.as_str()) {
+        return Ok(None);
+    }
+    Ok(Some(script::read(&text, makefile)))
+}
+
+/// Passwords that the script puts on a command line, whatever they are written as.
+fn on_argv(script: &Script) -> Vec<Span> {
+    let calls = script.redis.iter().flat_map(|call| &call.passwords);
+    let changes = script.changes.iter().filter(|change| change.on_argv);
+    let told = calls.chain(changes.flat_map(|change| &change.new));
+    let mut seen = BTreeSet::new();
+    told.filter(|text| !text.is_empty() || text.unset().is_some())
+        .map(Text::span)
+        .filter(|span| seen.insert(*span))
+        .collect()
+}
+
+/// Variables that hold a Redis password: by their names, or since they are handed to redis-cli as one.
+fn password_names(script: &Script) -> BTreeSet<String> {
+    let by_name = script
+        .assignments
+        .iter()
+        .map(|set| set.name.clone())
+        .filter(|name| is_password_variable(name));
+    let mut names: BTreeSet<String> = by_name.collect();
+    let new = script.changes.iter().flat_map(|change| &change.new);
+    let handed = script.redis.iter().flat_map(|call| &call.passwords).chain(new);
+    names.extend(handed.filter_map(only_variable));
+    // `PW=$OTHER`: the other one holds it, too. Backwards, since a variable is set before it is handed on.
+    for set in script.assignments.iter().rev() {
+        if names.contains(&set.name) {
+            names.extend(only_variable(&set.value));
+        }
+    }
+    names
+}
+
+/// The variable whose value a text is.
+fn only_variable(text: &Text) -> Option<String> {
+    match text.runs() {
+        [run] => run.origin.variable().map(str::to_owned),
+        _ => None,
+    }
+}
+
+/// Passwords that stand in the script as themselves or as a fallback.
+fn credential_uses(path: &str, script: &Script) -> Vec<CredentialUse> {
+    let names = password_names(script);
+    let holds = |name: &str| is_password_variable(name) || names.contains(name);
+    let mut found = Vec::new();
+    for set in script.assignments.iter().filter(|set| holds(&set.name)) {
+        found.push(written(path, &set.value, &set.name));
+    }
+    for call in &script.redis {
+        found.extend(
+            call.passwords
+                .iter()
+                .map(|password| written(path, password, "redis-cli -a")),
+        );
+        for statement in &call.statements {
+            let [command, .., password] = statement.words.as_slice() else {
+                continue;
+            };
+            if command.as_str().eq_ignore_ascii_case("auth") {
+                found.push(written(path, password, "AUTH"));
+            }
+        }
+    }
+    for change in &script.changes {
+        found.extend(
+            change
+                .new
+                .iter()
+                .map(|new| written(path, new, "the new password")),
+        );
+    }
+    for command in &script.commands {
+        let inputs = command.inputs.iter().filter(|input| !input.quoted);
+        let texts = command.words.iter().chain(inputs.map(|input| &input.text));
+        found.extend(texts.flat_map(|text| fallbacks(path, text, &holds)));
+        if script::prints(command) {
+            continue;
+        }
+        for word in &command.words {
+            found.extend(credentials::of_word(path, Where::Script, word, "url"));
+        }
+        for pair in command.words.windows(2) {
+            if let [option, value] = pair
+                && SERVER_OPTIONS.contains(&option.as_str())
+            {
+                found.push(written(path, value, option.as_str()));
+            }
+        }
+    }
+    // A Makefile's own assignments are no commands.
+    for Assignment { name, value } in &script.assignments {
+        found.extend(fallbacks(path, value, &holds));
+        found.extend(credentials::of_word(path, Where::Script, value, name));
+    }
+    let mut seen = BTreeSet::new();
+    found.retain(|used| {
+        let told = used.secret.as_ref().is_some_and(|secret| !secret.is_empty());
+        let here = matches!(used.form, Form::Literal | Form::Fallback);
+        told && here && seen.insert(used.span)
+    });
+    found.sort_by_key(|used| used.span);
+    found
+}
+
+/// A password as it is written. A template's expression and what `'$…'` keeps from the shell are none.
+fn written(path: &str, text: &Text, called: &str) -> CredentialUse {
+    let mut used = credentials::used(path, Where::Script, text, called.to_owned(), called.to_owned());
+    if used.form == Form::Literal && (is_nothing(text) || indirection(text).is_some()) {
+        used.form = Form::Reference;
+        used.secret = None;
+    }
+    used
+}
+
+/// The fallbacks of password variables in a text: each is one, whatever surrounds it.
+fn fallbacks(path: &str, text: &Text, holds: &dyn Fn(&str) -> bool) -> Vec<CredentialUse> {
+    let runs = text.parts().filter(|(run, _)| match &run.origin {
+        Origin::Fallback { name, .. } => holds(name),
+        _ => false,
+    });
+    runs.map(|(run, decoded)| {
+        let mut one = Text::empty(run.span);
+        one.push(decoded, run.span, run.exact, run.origin.clone());
+        let called = run.origin.variable().unwrap_or_default();
+        written(path, &one, called)
+    })
+    .collect()
+}

@@ -1,0 +1,214 @@
+//! Shell scripts and Makefiles, as far as they concern Redis: what they set, which commands they send, and how they
+//! change a password. Nothing is run; templates are not filled in.
+
+mod change;
+mod cli;
+mod makefile;
+#[cfg(test)]
+mod tests;
+
+pub use change::{Change, How};
+pub use cli::{RedisCommand, Statement};
+
+use crate::source::{Origin, Text};
+use crate::syntax::shell::{self, Command, Dollar, Follows, assignment};
+
+/// How deep `sh -c '…'` may nest.
+const DEEPEST: usize = 4;
+
+/// A script.
+#[derive(Debug, Default)]
+pub struct Script {
+    /// Its commands, in order; those inside `$(…)` and `sh -c '…'` before the one that they stand in.
+    pub commands: Vec<Command>,
+    /// Variables that it sets, and `NAME=value` that it writes into a file.
+    pub assignments: Vec<Assignment>,
+    /// Commands that it sends to a Redis server.
+    pub redis: Vec<RedisCommand>,
+    /// Where it changes a password.
+    pub changes: Vec<Change>,
+}
+
+/// `NAME=value`.
+#[derive(Debug, Clone)]
+pub struct Assignment {
+    /// The variable.
+    pub name: String,
+    /// What it is set to.
+    pub value: Text,
+}
+
+/// Whether a text is a shell script by its first line.
+pub fn has_shell_shebang(text: &str) -> bool {
+    let first = text.lines().next().unwrap_or_default();
+    let program = first.strip_prefix("#!").unwrap_or_default();
+    program
+        .split([' ', '\t', '/'])
+        .any(|part| matches!(part, "sh" | "bash" | "ash" | "dash" | "zsh" | "ksh"))
+}
+
+/// Reads a script, or a Makefile.
+pub fn read(text: &Text, makefile: bool) -> Script {
+    let mut script = Script::default();
+    let recipes = if makefile {
+        let read = makefile::read(text);
+        script.assignments = read.assignments;
+        read.recipes
+    } else {
+        vec![text.clone()]
+    };
+    for recipe in &recipes {
+        add_commands(&mut script.commands, recipe, 0);
+    }
+    script
+        .assignments
+        .extend(script.commands.iter().flat_map(assignments));
+    script.redis = cli::find(&script.commands);
+    script.changes = change::find(&script);
+    script
+}
+
+/// The commands of a text, each behind those of the scripts that it hands to a shell.
+fn add_commands(all: &mut Vec<Command>, text: &Text, level: usize) {
+    let dollar = Dollar::Expand {
+        lookup: &|_| None,
+        own: false,
+    };
+    for command in shell::commands(text, dollar) {
+        if level < DEEPEST {
+            for inner in inner_scripts(&command) {
+                add_commands(all, &inner, level + 1);
+            }
+        }
+        all.push(command);
+    }
+}
+
+/// `sh -c '…'`, and a value that is a command of redis-cli itself, to be run later.
+fn inner_scripts(command: &Command) -> Vec<Text> {
+    let is_shell = |word: &Text| matches!(base(word.as_str()), "sh" | "bash" | "ash" | "dash" | "zsh");
+    let mut found = Vec::new();
+    let shell = command.words.iter().position(is_shell);
+    if let Some(at) = shell.filter(|_| !prints(command)) {
+        let flags = command.words.iter().skip(at + 1).position(|word| {
+            let word = word.as_str();
+            word.starts_with('-') && !word.starts_with("--") && word.ends_with('c')
+        });
+        found.extend(flags.and_then(|flags| command.words.get(at + flags + 2)).cloned());
+    }
+    let values = command
+        .words
+        .iter()
+        .filter_map(assignment)
+        .map(|(_, value)| value);
+    found.extend(values.filter(|value| {
+        let words = value.as_str();
+        words.contains("-cli ") && words.split_ascii_whitespace().any(|word| cli::is_cli(base(word)))
+    }));
+    found
+}
+
+/// A program's name without its folder.
+fn base(program: &str) -> &str {
+    program.rsplit('/').next().unwrap_or(program)
+}
+
+/// Words that stand before the program: keywords, wrappers and assignments.
+const BEFORE: &[&str] = &[
+    "if", "then", "else", "elif", "do", "while", "until", "!", "{", "time", "exec", "sudo", "command",
+    "nohup", "env", "eval",
+];
+
+/// The command from its program on.
+fn from_program(command: &Command) -> &[Text] {
+    let mut rest = command.words.as_slice();
+    while let Some((first, others)) = rest.split_first() {
+        if !BEFORE.contains(&first.as_str()) && assignment(first).is_none() {
+            break;
+        }
+        rest = others;
+    }
+    rest
+}
+
+/// The name of the program.
+fn program(command: &Command) -> &str {
+    from_program(command)
+        .first()
+        .map_or("", |word| base(word.as_str()))
+}
+
+/// Whether a command only shows its words to somebody: `echo`, or a function with a name like `log_info`.
+pub fn prints(command: &Command) -> bool {
+    const WORDS: &[&str] = &[
+        "echo", "printf", "print", "log", "info", "warn", "warning", "error", "success", "ok", "fail",
+        "step", "msg", "message", "say", "notice", "header", "title", "die", "note", "debug",
+    ];
+    let name = program(command).to_ascii_lowercase();
+    WORDS.contains(&name.as_str())
+        || ["echo_", "print_", "log_", "msg_", "say_"]
+            .iter()
+            .any(|start| name.starts_with(start))
+}
+
+/// Whether what a command prints reaches whoever runs the script.
+fn is_shown(command: &Command) -> bool {
+    let terminal = |output: &Text| matches!(output.as_str(), "/dev/tty" | "/dev/stdout" | "/dev/stderr");
+    command.depth == 0 && command.follows != Follows::Pipe && command.outputs.iter().all(terminal)
+}
+
+/// Files that the command's output goes to.
+fn writes_file(command: &Command) -> bool {
+    command
+        .outputs
+        .iter()
+        .any(|output| !output.as_str().starts_with("/dev/"))
+}
+
+/// What a command sets: variables of its own, of the shell, of a container, or of a file that it writes.
+fn assignments(command: &Command) -> Vec<Assignment> {
+    let mut found = Vec::new();
+    let mut take = |word: &Text| {
+        if let Some((name, value)) = assignment(word) {
+            found.push(Assignment {
+                name: name.to_owned(),
+                value,
+            });
+        }
+    };
+    if !prints(command) || writes_file(command) || command.follows == Follows::Pipe {
+        command.words.iter().for_each(&mut take);
+    } else {
+        command
+            .words
+            .iter()
+            .take_while(|word| assignment(word).is_some())
+            .for_each(&mut take);
+    }
+    let written = command
+        .outputs
+        .iter()
+        .chain(command.words.iter().filter(|_| program(command) == "tee"));
+    let is_env = |path: &Text| {
+        let name = base(path.as_str());
+        name.ends_with(".env") || name.starts_with(".env")
+    };
+    if written.into_iter().any(is_env) {
+        for input in &command.inputs {
+            cli::lines(&input.text).iter().for_each(|line| take(&line.trim()));
+        }
+    }
+    found
+}
+
+/// The variables that a text asks for.
+fn variables(text: &Text) -> impl Iterator<Item = (&str, crate::source::Span)> {
+    text.runs().iter().filter_map(|run| match &run.origin {
+        Origin::Unset { name } | Origin::Variable { name, .. } | Origin::Fallback { name, .. }
+            if shell::is_name(name) =>
+        {
+            Some((&**name, run.span))
+        }
+        _ => None,
+    })
+}

@@ -1,0 +1,114 @@
+use super::*;
+use crate::source::{SourceMap, Span};
+
+fn script(source: &str, makefile: bool) -> (SourceMap, Script) {
+    let mut map = SourceMap::default();
+    let file = map.add("a.sh", source);
+    let text = Text::literal(source, Span::new(file, 0, source.len()));
+    let script = read(&text, makefile);
+    (map, script)
+}
+
+fn sent(source: &str) -> Vec<String> {
+    let (_, script) = script(source, false);
+    let statements = script.redis.iter().flat_map(|call| &call.statements);
+    statements
+        .map(|statement| {
+            let words: Vec<&str> = statement.words.iter().map(Text::as_str).collect();
+            words.join("|")
+        })
+        .collect()
+}
+
+#[test]
+fn what_is_sent_to_the_server() {
+    for (source, expected) in [
+        (
+            "redis-cli -h x -n 1 --no-auth-warning -a pw get a",
+            &["get|a"][..],
+        ),
+        (
+            "if ! docker exec -it c redis-cli ping | grep -q PONG; then",
+            &["ping"],
+        ),
+        (
+            "X=$(docker compose exec -T redis redis-cli -a \"$P\" scard s 2>/dev/null)",
+            &["scard|s"],
+        ),
+        (
+            "redis-cli <<EOF\nset a 'b c'\n\nACL SETUSER x >new\nEOF\n",
+            &["set|a|b c", "ACL|SETUSER|x|>new"],
+        ),
+        (
+            "echo \"CONFIG SET requirepass $NEW\" | redis-cli",
+            &["CONFIG|SET|requirepass|"],
+        ),
+        ("printf 'AUTH x\\nPING' | redis-cli", &["AUTH|x\\nPING"]),
+        ("docker exec r sh -c 'redis-cli ping'", &["ping"]),
+        (
+            "r() { redis-cli \"$@\"; }\nr CONFIG SET requirepass new",
+            &["", "CONFIG|SET|requirepass|new"],
+        ),
+        (
+            "echo redis-cli -a pw flushall\n# redis-cli x\nwhich redis-cli",
+            &[],
+        ),
+        ("cat <<'EOF'\nredis-cli -a pw ping\nEOF\n", &[]),
+        ("log_info \"redis-cli -a pw\"", &[]),
+    ] {
+        assert_eq!(sent(source), expected, "{source}");
+    }
+}
+
+#[test]
+fn what_is_set() {
+    let source = "A=1 export_me\nexport B='2'\nreadonly C=3\ndocker run -e D=4 x\necho E=5\necho F=6 >> .env\n: \"${G:=7}\"\ncat > x.env <<EOF\nH=8\nEOF\ncat <<EOF\nI=9\nEOF\n";
+    let (_, script) = script(source, false);
+    let set: Vec<String> = script
+        .assignments
+        .iter()
+        .map(|set| format!("{}={}", set.name, set.value.as_str()))
+        .collect();
+    assert_eq!(set, ["A=1", "B=2", "C=3", "D=4", "F=6", "H=8"]);
+}
+
+#[test]
+fn makefiles() {
+    let source = "PW ?= changeme # no\nexport Q := \"$(PW)\"\n\ntest: a\n\t@redis-cli -a $${PW:-abc} ping \\\n\t  >/dev/null\n\t-redis-cli -a $(PW) get $(or $(K),key)\n";
+    let (map, script) = script(source, true);
+    assert_eq!(script.assignments[0].value, *"changeme");
+    assert_eq!(script.assignments[1].value.unset(), Some("PW"));
+    assert_eq!(script.redis.len(), 2);
+    let first = &script.redis[0].passwords[0];
+    assert_eq!((first.as_str(), map.slice(first.span())), ("abc", "$${PW:-abc}"));
+    assert_eq!(script.redis[1].passwords[0].unset(), Some("PW"));
+    assert_eq!(script.redis[1].statements[0].words[1], *"key");
+}
+
+#[test]
+fn changes_of_a_password() {
+    let change = |source: &str| {
+        let (_, script) = script(source, false);
+        script.changes.first().cloned()
+    };
+    let plain = change("set -e\nredis-cli -a \"$OLD\" CONFIG SET requirepass \"$NEW\"\necho \"$NEW\" > pw.txt\ndocker restart x\nredis-cli -a \"$NEW\" ping | grep PONG\necho \"now $NEW\"\n").unwrap();
+    assert_eq!(plain.how, How::ConfigSet);
+    assert!(plain.trusts && plain.hands_on && !plain.rewrites && !plain.keeps_old && plain.on_argv);
+    assert_eq!(plain.prints.len(), 1);
+    let good = change("redis-cli -e <<EOF\nACL SETUSER app resetpass >$NEW\nACL SAVE\nEOF\n").unwrap();
+    assert!(!good.trusts && good.saves && !good.keeps_old && !good.on_argv && good.prints.is_empty());
+    let kept = change("redis-cli ACL SETUSER app \">$NEW\" | grep OK").unwrap();
+    assert!(kept.keeps_old && !kept.trusts);
+    let two = change("redis-cli ACL SETUSER app \">$NEW\"\nredis-cli ACL SETUSER app \"<$OLD\"").unwrap();
+    assert!(!two.keeps_old && two.trusts);
+    let looked = change("redis-cli CONFIG SET requirepass \"$NEW\"\nredis-cli -a \"$NEW\" ping | grep -q PONG || exit 1\necho \"$NEW\" > pw").unwrap();
+    assert!(!looked.trusts);
+    assert!(change("redis-cli ACL SETUSER app on \">$PW\" \"~app:*\" +get").is_none());
+    assert!(change("echo redis-cli CONFIG SET requirepass x; redis-cli ping").is_none());
+}
+
+#[test]
+fn shells_by_their_first_line() {
+    assert!(has_shell_shebang("#!/usr/bin/env bash\n") && has_shell_shebang("#!/bin/sh -e"));
+    assert!(!has_shell_shebang("#!/usr/bin/python3") && !has_shell_shebang("echo"));
+}

@@ -1,0 +1,392 @@
+//! Commands, words and redirections.
+
+use std::collections::BTreeMap;
+
+use super::{Command, Dollar, Follows, Input, assignment};
+use crate::source::{Origin, Run, Span, Text, UNTOLD};
+
+/// Here-documents that may wait for one line's end.
+const MOST_WAITING: usize = 32;
+
+/// Reads a script that stands in `depth` command substitutions.
+pub(super) fn read(script: &Text, dollar: Dollar<'_>, depth: usize) -> Vec<Command> {
+    let bytes = script.as_str().as_bytes();
+    let mut reader = Reader {
+        script,
+        bytes,
+        at: 0,
+        dollar,
+        depth,
+        fuel: 4 * bytes.len() + 4096,
+        assigned: BTreeMap::new(),
+        commands: Vec::new(),
+        serial: 0,
+        now: command(0, depth),
+        word_end: usize::MAX,
+        skips: Skips::Nothing,
+        waiting: Vec::new(),
+        unset: script.runs().iter().filter(is_unset).rev().collect(),
+    };
+    reader.read();
+    reader.commands
+}
+
+fn is_unset(run: &&Run) -> bool {
+    matches!(run.origin, Origin::Unset { .. })
+}
+
+fn command(serial: usize, depth: usize) -> Command {
+    Command {
+        words: Vec::new(),
+        outputs: Vec::new(),
+        inputs: Vec::new(),
+        follows: Follows::Next,
+        depth,
+        serial,
+    }
+}
+
+/// What the next word is, if it is none of the command's.
+enum Skips {
+    Nothing,
+    /// A file that is read, or a number.
+    Other,
+    /// A file that is written.
+    Output,
+    /// A here-string.
+    Input,
+}
+
+/// A here-document whose body has not begun.
+struct Waiting {
+    serial: usize,
+    end: String,
+    strips_tabs: bool,
+    quoted: bool,
+}
+
+pub(super) struct Reader<'a> {
+    pub(super) script: &'a Text,
+    pub(super) bytes: &'a [u8],
+    pub(super) at: usize,
+    pub(super) dollar: Dollar<'a>,
+    pub(super) depth: usize,
+    /// How many more bytes may be looked at in search of closing brackets.
+    pub(super) fuel: usize,
+    /// Variables that the script itself sets.
+    pub(super) assigned: BTreeMap<String, Text>,
+    pub(super) commands: Vec<Command>,
+    serial: usize,
+    now: Command,
+    /// Where the last word ended.
+    word_end: usize,
+    skips: Skips,
+    waiting: Vec<Waiting>,
+    /// What the text itself has unset and was not passed yet, the next one last.
+    unset: Vec<&'a Run>,
+}
+
+impl Reader<'_> {
+    fn read(&mut self) {
+        while let Some(&byte) = self.bytes.get(self.at) {
+            self.keep_unset();
+            match byte {
+                b' ' | b'\t' | b'\r' => self.at += 1,
+                b'\\' if self.peek(1) == Some(b'\n') => self.at += 2,
+                b'\\' if self.peek(1) == Some(b'\r') && self.peek(2) == Some(b'\n') => self.at += 3,
+                b'\n' => {
+                    self.at += 1;
+                    self.end_command(Follows::Next);
+                    self.here_documents();
+                }
+                b';' | b'(' | b')' => {
+                    self.at += 1;
+                    self.end_command(Follows::Next);
+                }
+                b'&' | b'|' => self.operator(byte),
+                b'<' | b'>' => self.redirection(byte),
+                b'#' => {
+                    while self.bytes.get(self.at).is_some_and(|byte| *byte != b'\n') {
+                        self.at += 1;
+                    }
+                }
+                _ => self.word(),
+            }
+        }
+        self.keep_unset();
+        self.end_command(Follows::Next);
+    }
+
+    /// Makes a word of what is unset and stands alone: whoever runs the script sets it.
+    fn keep_unset(&mut self) {
+        while let Some(run) = self.unset.pop_if(|run| run.at <= self.at) {
+            let blank = self.peek(0).is_none_or(|byte| b" \t\r\n;&|()<>".contains(&byte));
+            if run.at == self.at && blank && self.word_end != self.at {
+                let mut word = Text::empty(run.span);
+                word.push(UNTOLD, run.span, false, run.origin.clone());
+                self.push_word(word);
+            }
+        }
+    }
+
+    pub(super) fn peek(&self, ahead: usize) -> Option<u8> {
+        self.bytes.get(self.at + ahead).copied()
+    }
+
+    fn operator(&mut self, byte: u8) {
+        let next = self.peek(1);
+        if byte == b'&' && next == Some(b'>') {
+            self.at += 1;
+            return self.redirection(b'>');
+        }
+        let twice = next == Some(byte);
+        let follows = match (byte, twice) {
+            (b'|', true) => Follows::Or,
+            (b'|', false) => Follows::Pipe,
+            (_, true) => Follows::And,
+            _ => Follows::Next,
+        };
+        let both = byte == b'|' && next == Some(b'&');
+        self.at += if twice || both { 2 } else { 1 };
+        self.end_command(follows);
+    }
+
+    fn redirection(&mut self, byte: u8) {
+        // `2>` is one operator: the number is no word.
+        let number = (self.word_end == self.at)
+            .then(|| self.now.words.last())
+            .flatten()
+            .filter(|word| !word.is_empty() && word.as_str().bytes().all(|byte| byte.is_ascii_digit()))
+            .map(|word| word.as_str().to_owned());
+        if number.is_some() {
+            self.now.words.pop();
+        }
+        self.at += 1;
+        self.skips = Skips::Other;
+        match (byte, self.peek(0)) {
+            (b'<', Some(b'<')) if self.peek(1) == Some(b'<') => {
+                self.at += 2;
+                self.skips = Skips::Input;
+            }
+            (b'<', Some(b'<')) => {
+                self.at += 1;
+                self.here_document();
+                self.skips = Skips::Nothing;
+            }
+            (_, Some(b'&')) => self.at += 1,
+            (b'>', next) => {
+                if matches!(next, Some(b'>' | b'|')) {
+                    self.at += 1;
+                }
+                if number.is_none_or(|number| number == "1") {
+                    self.skips = Skips::Output;
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn here_document(&mut self) {
+        let strips_tabs = self.peek(0) == Some(b'-');
+        self.at += usize::from(strips_tabs);
+        while matches!(self.peek(0), Some(b' ' | b'\t')) {
+            self.at += 1;
+        }
+        let start = self.at;
+        let ends = |byte: &u8| b" \t\r\n;&|()<>".contains(byte);
+        while self.bytes.get(self.at).is_some_and(|byte| !ends(byte)) {
+            self.at += 1;
+        }
+        let written = self.script.as_str().get(start..self.at).unwrap_or_default();
+        let end: String = written
+            .chars()
+            .filter(|c| !matches!(c, '\'' | '"' | '\\'))
+            .collect();
+        if !end.is_empty() && self.waiting.len() < MOST_WAITING {
+            self.waiting.push(Waiting {
+                serial: self.now.serial,
+                quoted: end.len() != written.len(),
+                end,
+                strips_tabs,
+            });
+        }
+    }
+
+    /// The bodies of the here-documents that the line before announced.
+    fn here_documents(&mut self) {
+        for waiting in std::mem::take(&mut self.waiting) {
+            let start = self.at;
+            let mut line = start;
+            let mut stop = self.bytes.len();
+            let mut after = stop;
+            while line < self.bytes.len() {
+                let rest = self.bytes.get(line..).unwrap_or_default();
+                let length = rest.iter().position(|byte| *byte == b'\n');
+                let next = length.map_or(self.bytes.len(), |length| line + length + 1);
+                let text = self.script.as_str().get(line..next).unwrap_or_default();
+                let text = text.trim_end_matches(['\n', '\r']);
+                let text = if waiting.strips_tabs {
+                    text.trim_start_matches('\t')
+                } else {
+                    text
+                };
+                if text == waiting.end {
+                    stop = line;
+                    after = next;
+                    break;
+                }
+                line = next;
+            }
+            let text = if waiting.quoted {
+                self.script.slice(start..stop)
+            } else {
+                self.at = start;
+                self.body(stop)
+            };
+            self.at = after;
+            let input = Input {
+                text,
+                quoted: waiting.quoted,
+            };
+            let mut commands = self.commands.iter_mut().rev().take(4 * MOST_WAITING);
+            let own =
+                commands.find(|command| command.serial == waiting.serial && command.depth == self.depth);
+            if let Some(own) = own {
+                own.inputs.push(input);
+            }
+        }
+    }
+
+    /// The text up to a byte, with variables put in; quotes mean nothing.
+    fn body(&mut self, stop: usize) -> Text {
+        let mut text = Text::empty(self.span(self.at, self.at));
+        while self.at < stop {
+            match self.bytes.get(self.at) {
+                Some(b'$') => self.dollar(&mut text),
+                Some(b'`') => self.backticks(&mut text),
+                Some(b'\\') => self.escape(&mut text, true),
+                _ => {
+                    let from = self.at;
+                    let special = |byte: &u8| b"$`\\".contains(byte);
+                    while self.at < stop && self.bytes.get(self.at).is_some_and(|byte| !special(byte)) {
+                        self.at += 1;
+                    }
+                    self.take(&mut text, from, self.at);
+                }
+            }
+        }
+        text
+    }
+
+    fn end_command(&mut self, follows: Follows) {
+        self.skips = Skips::Nothing;
+        self.word_end = usize::MAX;
+        if self.now.words.is_empty() && self.now.outputs.is_empty() && self.now.inputs.is_empty() {
+            return;
+        }
+        self.serial += 1;
+        let next = command(self.serial, self.depth);
+        let mut ended = std::mem::replace(&mut self.now, next);
+        ended.follows = follows;
+        if let Dollar::Expand { own: true, .. } = self.dollar {
+            let exports = ended
+                .words
+                .first()
+                .is_some_and(|word| word == "export" || word == "local");
+            let words = ended.words.iter().skip(usize::from(exports));
+            let assigned = words.map_while(assignment);
+            self.assigned
+                .extend(assigned.map(|(name, value)| (name.to_owned(), value)));
+        }
+        self.commands.push(ended);
+    }
+
+    fn word(&mut self) {
+        let start = self.at;
+        let mut text = Text::empty(self.span(start, start));
+        let mut double = false;
+        while let Some(&byte) = self.bytes.get(self.at) {
+            match byte {
+                b' ' | b'\t' | b'\r' | b'\n' | b';' | b'&' | b'|' | b'(' | b')' | b'<' | b'>' if !double => {
+                    break;
+                }
+                b'"' => {
+                    double = !double;
+                    self.at += 1;
+                    // What is unset leaves its mark between the quotes.
+                    if double && self.peek(0) == Some(b'"') {
+                        self.take(&mut text, self.at, self.at);
+                    }
+                }
+                b'\'' if !double => {
+                    let from = self.at + 1;
+                    let rest = self.bytes.get(from..).unwrap_or_default();
+                    let length = rest.iter().position(|byte| *byte == b'\'');
+                    let to = length.map_or(self.bytes.len(), |length| from + length);
+                    self.take(&mut text, from, to);
+                    self.at = to + 1;
+                }
+                b'\\' => self.escape(&mut text, double),
+                b'$' => self.dollar(&mut text),
+                b'`' => self.backticks(&mut text),
+                _ => {
+                    let from = self.at;
+                    let special: &[u8] = if double {
+                        b"\"\\$`"
+                    } else {
+                        b" \t\r\n;&|()<>\"'\\$`"
+                    };
+                    while self
+                        .bytes
+                        .get(self.at)
+                        .is_some_and(|byte| !special.contains(byte))
+                    {
+                        self.at += 1;
+                    }
+                    self.take(&mut text, from, self.at);
+                }
+            }
+        }
+        self.at = self.at.min(self.bytes.len());
+        let text = text.anchored(self.span(start, self.at));
+        self.push_word(text);
+    }
+
+    fn push_word(&mut self, text: Text) {
+        match std::mem::replace(&mut self.skips, Skips::Nothing) {
+            Skips::Nothing => {
+                self.word_end = self.at;
+                self.now.words.push(text);
+            }
+            Skips::Other => {}
+            Skips::Output => self.now.outputs.push(text),
+            Skips::Input => self.now.inputs.push(Input { text, quoted: false }),
+        }
+    }
+
+    pub(super) fn span(&self, from: usize, to: usize) -> Span {
+        self.script.span_of(from..to.min(self.bytes.len()))
+    }
+
+    pub(super) fn take(&self, text: &mut Text, from: usize, to: usize) {
+        text.push_text(&self.script.slice(from..to.min(self.bytes.len())));
+    }
+
+    fn escape(&mut self, text: &mut Text, double: bool) {
+        let from = self.at;
+        let Some(next) = self.peek(1) else {
+            self.at += 1;
+            return;
+        };
+        let rest = self.script.as_str().get(from + 1..);
+        let width = rest
+            .and_then(|rest| rest.chars().next())
+            .map_or(1, char::len_utf8);
+        self.at += 1 + width;
+        if next == b'\n' {
+            return;
+        }
+        let keeps = double && !b"\"\\$`".contains(&next);
+        self.take(text, if keeps { from } else { from + 1 }, self.at);
+    }
+}

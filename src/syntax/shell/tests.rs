@@ -1,0 +1,130 @@
+use super::*;
+use crate::source::{Origin, SourceMap};
+
+/// Each command as its words, joined by `|`; with the sources of its words.
+fn read(source: &str) -> Vec<Command> {
+    let mut map = SourceMap::default();
+    let file = map.add("a.sh", source);
+    let text = Text::literal(source, Span::new(file, 0, source.len()));
+    let nothing = |_: &str| None;
+    commands(
+        &text,
+        Dollar::Expand {
+            lookup: &nothing,
+            own: false,
+        },
+    )
+}
+
+fn words(source: &str) -> Vec<String> {
+    let joined = |command: &Command| {
+        let words: Vec<&str> = command.words.iter().map(Text::as_str).collect();
+        words.join("|")
+    };
+    read(source).iter().map(joined).collect()
+}
+
+#[test]
+fn commands_and_words() {
+    for (source, expected) in [
+        ("a b\nc # d e\nf;g", &["a|b", "c", "f", "g"][..]),
+        ("a 'b c' \"d e\" f\\ g", &["a|b c|d e|f g"]),
+        ("a \\\n  b", &["a|b"]),
+        ("a 2>/dev/null >>log b >&2 c", &["a|b|c"]),
+        ("a && b || c | d & e", &["a", "b", "c", "d", "e"]),
+        ("a &> log\nb", &["a", "b"]),
+        ("a \"\" ''", &["a||"]),
+        ("a#b '#' #c", &["a#b|#"]),
+        ("x=$(a \"$(b 'c)' d)\" e) f", &["b|c)|d", "a||e", "x=|f"]),
+        ("a `b c` d", &["b|c", "a||d"]),
+        ("f() { a; }", &["f", "{|a", "}"]),
+        ("if ! a; then\nb\nfi", &["if|!|a", "then", "b", "fi"]),
+        ("cat <<EOF | b\nnot a command\nEOF\nc", &["cat", "b", "c"]),
+        ("cat <<-'E'\n\tx $(y)\n\tE\nc", &["cat", "c"]),
+        ("cat <<< \"x y\"", &["cat"]),
+        ("a '", &["a|"]),
+        ("", &[]),
+    ] {
+        assert_eq!(words(source), expected, "{source}");
+    }
+}
+
+#[test]
+fn what_goes_where() {
+    let found = read("echo x > a.txt 2> b.txt\ncat <<EOF >> c\n$X y\nEOF\n");
+    assert_eq!(found[0].outputs[0], *"a.txt");
+    assert_eq!(found[0].outputs.len(), 1);
+    assert_eq!(found[1].inputs[0].text, *" y\n");
+    assert_eq!(found[1].inputs[0].text.unset(), Some("X"));
+    assert_eq!(found[1].outputs[0], *"c");
+    let piped: Vec<Follows> = read("a | b && c || d\ne")
+        .iter()
+        .map(|command| command.follows)
+        .collect();
+    assert_eq!(
+        piped,
+        [
+            Follows::Pipe,
+            Follows::And,
+            Follows::Or,
+            Follows::Next,
+            Follows::Next
+        ]
+    );
+}
+
+#[test]
+fn fallbacks_know_where_they_are_written() {
+    let source = "a \"${PW:-changeme}\" ${A:-${B:-\"deep\"}} ${C:=x} ${D?no} ${E%y} ${F:-$G} ${H:+z}";
+    let mut map = SourceMap::default();
+    let file = map.add("a.sh", source);
+    let text = Text::literal(source, Span::new(file, 0, source.len()));
+    let nothing = |_: &str| None;
+    let dollar = Dollar::Expand {
+        lookup: &nothing,
+        own: false,
+    };
+    let found = commands(&text, dollar);
+    let written: Vec<Option<&str>> = found[0]
+        .words
+        .iter()
+        .skip(1)
+        .map(|word| match &word.runs()[0].origin {
+            Origin::Fallback { written, .. } => Some(map.slice(*written)),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(
+        written,
+        [Some("changeme"), Some("deep"), Some("x"), None, None, None, None]
+    );
+    assert_eq!(map.slice(found[0].words[1].span()), "${PW:-changeme}");
+}
+
+#[test]
+fn what_stays_as_it_is_written() {
+    let source = "a \"$B ${C:-d e}\" $(f g)";
+    let mut map = SourceMap::default();
+    let file = map.add("a.sh", source);
+    let text = Text::literal(source, Span::new(file, 0, source.len()));
+    let found = commands(&text, Dollar::Keep);
+    let words: Vec<&str> = found[1].words.iter().map(Text::as_str).collect();
+    assert_eq!(words, ["a", "$B ${C:-d e}", "$(f g)"]);
+    assert_eq!(found[0].depth, 1);
+}
+
+#[test]
+fn hostile_scripts_cost_one_pass() {
+    for source in [
+        "$(".repeat(200_000),
+        "${".repeat(200_000),
+        "`'".repeat(200_000),
+        "\"$(\"".repeat(100_000),
+        "a <<B\n".repeat(50_000),
+        "a <<B <<C | ".repeat(50_000),
+    ] {
+        let started = std::time::Instant::now();
+        let _ = read(&source);
+        assert!(started.elapsed().as_secs() < 5, "{}", &source[..8]);
+    }
+}
