@@ -5,7 +5,7 @@
 //!       ─policy─▶ Report ─report─▶ bytes, exit code
 //! ```
 //! This page is the pipeline; each arrow is a module. [`open`] finds the root and the config file, [`audit`] does the rest for
-//! that folder, [`audit_tree`] for any tree. [`survey`] goes over the deployments, for `audit` and for [`inspect`] alike.
+//! that folder, [`audit_tree`] for any tree. `survey` goes over the deployments, for `audit` and for [`inspect`] alike.
 
 pub mod cli;
 pub mod client;
