@@ -4,7 +4,8 @@
 //! paths ─discover─▶ files ─read─▶ projects, configurations ─join─▶ Deployment ─facts─▶ subjects ─rules─▶ findings
 //!       ─policy─▶ Report ─report─▶ bytes, exit code
 //! ```
-//! This page is the pipeline; each arrow is a module. [`audit`] does it for a folder, [`audit_tree`] for any tree.
+//! This page is the pipeline; each arrow is a module. [`open`] finds the root and the config file, [`audit`] does the rest for
+//! that folder, [`audit_tree`] for any tree. `survey` goes over the deployments, for `audit` and for [`inspect`] alike.
 
 pub mod cert;
 pub mod cli;

@@ -47,7 +47,13 @@ pub fn open(options: &AuditOptions) -> Result<Workspace, AuditError> {
     let all_real = |paths: &[PathBuf]| -> Result<Vec<PathBuf>, AuditError> {
         paths.iter().map(|path| real(path)).collect()
     };
-    let (paths, files) = (all_real(&given)?, all_real(&options.files)?);
+    let (mut paths, files) = (all_real(&given)?, all_real(&options.files)?);
+    // `-f elsewhere/compose.yaml` without a path is about the folder there, not about this one.
+    let only_here = given.len() == 1 && given.iter().all(|path| path.as_os_str() == ".");
+    let elsewhere = |file: &PathBuf| paths.iter().all(|here| !file.starts_with(here));
+    if only_here && files.first().is_some_and(elsewhere) {
+        paths.clear();
+    }
     let here = || real(Path::new("."));
     let first = paths.first().or(files.first()).cloned().map_or_else(here, Ok)?;
     let here = here()?;
@@ -77,6 +83,8 @@ pub fn open(options: &AuditOptions) -> Result<Workspace, AuditError> {
         .collect::<Result<_, _>>()?;
     let (starts, seeds) = if options.seeds {
         (vec![String::new()], Some(named))
+    } else if named.is_empty() {
+        (vec![String::new()], None)
     } else {
         (named, None)
     };
@@ -215,7 +223,7 @@ impl Workspace {
 
     /// The paths, as they were given, of starts under which there is nothing to read.
     pub(crate) fn empty_paths(&self, empty: &[String]) -> Vec<String> {
-        if self.given.len() != self.starts.len() {
+        if self.given.len() != self.starts.len() || !self.together.is_empty() {
             return Vec::new();
         }
         let pairs = self.starts.iter().zip(&self.given);

@@ -113,7 +113,7 @@ pub(super) struct AuditFlags {
     /// Leave out the time and the duration, so that the same files give the same bytes
     #[arg(long, help_heading = "Output")]
     pub(super) reproducible: bool,
-    /// Fail (exit 1) on an open finding of this severity or worse [default: critical]
+    /// Fail (exit 1) on an open finding of this severity or worse [default: the config file's, else critical]
     #[arg(long, value_name = "SEVERITY", value_parser = fail_on(), help_heading = "Gate")]
     pub(super) fail_on: Option<FailOn>,
 }

@@ -44,7 +44,7 @@ pub(super) fn clients(
         server: server
             .and_then(|index| deployment.servers.get(index))
             .map(|server| server.name.clone()),
-        tls: tls(connection),
+        tls: tls(connection, endpoint.is_some()),
         verification: verification(connection),
         credential: connection.password.as_ref().map_or("none", credential),
         dials: endpoint.is_some(),
@@ -59,8 +59,10 @@ pub(super) fn clients(
         .collect()
 }
 
-fn tls(connection: &Connection) -> &'static str {
+fn tls(connection: &Connection, dials: bool) -> &'static str {
     match connection.tls {
+        // A password alone says nothing of a connection.
+        Tls::NotSaid if !dials => "unknown",
         Tls::On(_) => "on",
         // Clients use none unless they are told to.
         Tls::Off(_) | Tls::Plain(_) | Tls::NotSaid => "off",
