@@ -41,6 +41,9 @@ type Variable = (String, Option<Span>);
 /// How a text is written, the variable behind it, and its value where the files tell it.
 fn form_of(text: &Text) -> (Form, Option<Variable>, Option<Secret>) {
     let value = || Some(Secret::new(text.as_str()));
+    if text.unset() == Some(shell::OUTPUT) {
+        return (Form::Reference, None, None);
+    }
     if let Some(name) = text.unset() {
         return (Form::Unset, Some((name.to_owned(), None)), None);
     }

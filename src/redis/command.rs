@@ -333,7 +333,7 @@ mod tests {
                 "--masterauth",
                 "",
                 "--user",
-                ""
+                crate::source::UNTOLD
             ]
         );
         assert!(runs.through_shell && runs.after_other_commands);

@@ -2,14 +2,14 @@
 
 use super::reader::{self, Reader};
 use super::{DEEPEST, Dollar};
-use crate::source::{Origin, Text};
+use crate::source::{Origin, Text, UNTOLD};
 
 /// The longest word that variables may add up to; a longer one is unknown.
 const LONGEST_WORD: usize = 64 * 1024;
 /// How deep fallbacks may nest (`${A:-${B:-x}}`).
 const DEEPEST_FALLBACK: usize = 8;
 /// Stands for the name of what only running the script would tell.
-const OUTPUT: &str = "the output of a command";
+pub const OUTPUT: &str = "the output of a command";
 
 /// `${NAME…}` taken apart.
 struct Braces<'a> {
@@ -78,7 +78,15 @@ impl Reader<'_> {
             let within = reader::read(&inner, self.dollar, self.depth + 1);
             self.commands.extend(within);
         }
-        self.unset(text, OUTPUT, start);
+        match self.dollar {
+            Dollar::Keep => self.take(text, start, self.at),
+            // What a command prints is not told, and is taken to be something: the file of a secret that is missing
+            // stops Compose before anything runs.
+            Dollar::Expand { .. } => {
+                let origin = Origin::Unset { name: OUTPUT.into() };
+                text.push(UNTOLD, self.span(start, self.at), false, origin);
+            }
+        }
     }
 
     fn braces(&mut self, text: &mut Text, start: usize, end: usize) {

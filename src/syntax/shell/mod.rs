@@ -5,6 +5,8 @@
 
 mod expand;
 mod reader;
+
+pub use expand::OUTPUT;
 #[cfg(test)]
 mod tests;
 

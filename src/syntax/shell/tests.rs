@@ -1,5 +1,5 @@
 use super::*;
-use crate::source::{Origin, SourceMap};
+use crate::source::{Origin, SourceMap, UNTOLD};
 
 /// Each command as its words, joined by `|`; with the sources of its words.
 fn read(source: &str) -> Vec<Command> {
@@ -19,7 +19,7 @@ fn read(source: &str) -> Vec<Command> {
 fn words(source: &str) -> Vec<String> {
     let joined = |command: &Command| {
         let words: Vec<&str> = command.words.iter().map(Text::as_str).collect();
-        words.join("|")
+        words.join("|").replace(UNTOLD, "?")
     };
     read(source).iter().map(joined).collect()
 }
@@ -35,8 +35,8 @@ fn commands_and_words() {
         ("a &> log\nb", &["a", "b"]),
         ("a \"\" ''", &["a||"]),
         ("a#b '#' #c", &["a#b|#"]),
-        ("x=$(a \"$(b 'c)' d)\" e) f", &["b|c)|d", "a||e", "x=|f"]),
-        ("a `b c` d", &["b|c", "a||d"]),
+        ("x=$(a \"$(b 'c)' d)\" e) f", &["b|c)|d", "a|?|e", "x=?|f"]),
+        ("a `b c` d", &["b|c", "a|?|d"]),
         ("f() { a; }", &["f", "{|a", "}"]),
         ("if ! a; then\nb\nfi", &["if|!|a", "then", "b", "fi"]),
         ("cat <<EOF | b\nnot a command\nEOF\nc", &["cat", "b", "c"]),
