@@ -8,7 +8,6 @@ use super::model::{CredentialUse, Deployment, FileKind, Form, ScriptFile, Where}
 use crate::client::indirection;
 use crate::discover;
 use crate::script::{self, Assignment, Script};
-use crate::secret::{self, Secret};
 use crate::source::{Origin, ReadError, SourceMap, Span, Text, Tree};
 
 /// Options of redis-server that hold a password.
@@ -28,15 +27,7 @@ pub fn of_script(tree: &Tree, map: &mut SourceMap, path: &str) -> Result<Option<
         return Ok(None);
     }
     let mut deployment = Deployment::empty(path, file, FileKind::Script);
-    let named = script.assignments.iter().filter(|set| {
-        secret::is_secret_name(&set.name) && !set.value.is_empty() && set.value.is_written_here()
-    });
-    let values = named.map(|set| Secret::new(set.value.as_str()));
-    deployment.secrets = uses
-        .iter()
-        .filter_map(|used| used.secret.clone())
-        .chain(values)
-        .collect();
+    deployment.secrets = uses.iter().filter_map(|used| used.secret.clone()).collect();
     deployment.secrets.sort_unstable();
     deployment.secrets.dedup();
     deployment.credential_uses = uses;
@@ -167,7 +158,10 @@ fn credential_uses(path: &str, script: &Script) -> Vec<CredentialUse> {
 /// A password as it is written. A template's expression and what `'$…'` keeps from the shell are none.
 fn written(path: &str, text: &Text, called: &str) -> CredentialUse {
     let mut used = credentials::used(path, Where::Script, text, called.to_owned(), called.to_owned());
-    if used.form == Form::Literal && (is_nothing(text) || indirection(text).is_some()) {
+    let template = ["{{", "{%", "<%"]
+        .iter()
+        .any(|open| text.as_str().starts_with(open));
+    if used.form == Form::Literal && (template || is_nothing(text) || indirection(text).is_some()) {
         used.form = Form::Reference;
         used.secret = None;
     }

@@ -53,7 +53,7 @@ pub(super) fn find(script: &Script) -> Vec<Change> {
     let mut found = Vec::new();
     for call in &script.redis {
         for statement in &call.statements {
-            let Some((how, new)) = change(statement) else {
+            let Some((how, new, hashes)) = change(statement) else {
                 continue;
             };
             let user = statement.words.get(2);
@@ -72,6 +72,8 @@ pub(super) fn find(script: &Script) -> Vec<Change> {
                 continue;
             }
             let names: BTreeSet<&str> = new.iter().flat_map(variables).map(|(name, _)| name).collect();
+            let stored = hashes.iter().flat_map(variables).map(|(name, _)| name);
+            let stored = names.iter().copied().chain(stored).collect();
             found.push(Change {
                 how,
                 called: statement
@@ -82,7 +84,7 @@ pub(super) fn find(script: &Script) -> Vec<Change> {
                 on_argv: statement.on_argv && !new.is_empty(),
                 saves,
                 rewrites,
-                hands_on: hands_on(script, &names),
+                hands_on: hands_on(script, &stored),
                 keeps_old,
                 prints: shown(script, &names),
                 trusts: !call.fails && !call.examined && !looks_before_acting(script, call.index),
@@ -108,25 +110,24 @@ fn told(word: &Text) -> (String, Vec<String>) {
     (word.as_str().to_owned(), names.collect())
 }
 
-/// How a statement changes a password, and what it makes of it.
-fn change(statement: &Statement) -> Option<(How, Vec<Text>)> {
+/// How a statement changes a password, the new one, and hashes of new ones.
+fn change(statement: &Statement) -> Option<(How, Vec<Text>, Vec<Text>)> {
     if let [_, set, what, new @ ..] = statement.words.as_slice()
         && set.as_str().eq_ignore_ascii_case("set")
         && what.as_str().eq_ignore_ascii_case("requirepass")
     {
-        return Some((How::ConfigSet, new.iter().take(1).cloned().collect()));
+        return Some((How::ConfigSet, new.iter().take(1).cloned().collect(), Vec::new()));
     }
     if !starts(statement, &["acl", "setuser"]) {
         return None;
     }
     let rules = statement.words.get(3..).unwrap_or_default();
-    let new: Vec<Text> = rules
-        .iter()
-        .filter(|word| word.as_str().starts_with('>'))
-        .map(|word| word.slice(1..word.as_str().len()))
-        .collect();
-    let hashed = rules.iter().any(|word| word.as_str().starts_with('#'));
-    (!new.is_empty() || hashed).then_some((How::AclSetuser, new))
+    let behind = |mark: char| -> Vec<Text> {
+        let marked = rules.iter().filter(|word| word.as_str().starts_with(mark));
+        marked.map(|word| word.slice(1..word.as_str().len())).collect()
+    };
+    let (new, hashes) = (behind('>'), behind('#'));
+    (!new.is_empty() || !hashes.is_empty()).then_some((How::AclSetuser, new, hashes))
 }
 
 /// Whether a rule takes passwords away.

@@ -96,12 +96,11 @@ fn inner_scripts(command: &Command) -> Vec<Text> {
         });
         found.extend(flags.and_then(|flags| command.words.get(at + flags + 2)).cloned());
     }
-    let values = command
-        .words
-        .iter()
-        .filter_map(assignment)
-        .map(|(_, value)| value);
-    found.extend(values.filter(|value| {
+    // `ssh host 'redis-cli …'`
+    let elsewhere = matches!(program(command), "ssh" | "watch" | "su" | "runuser" | "eval");
+    let handed = command.words.iter().filter(|_| elsewhere).cloned();
+    let values = command.words.iter().filter_map(assignment);
+    found.extend(values.map(|(_, value)| value).chain(handed).filter(|value| {
         let words = value.as_str();
         words.contains("-cli ") && words.split_ascii_whitespace().any(|word| cli::is_cli(base(word)))
     }));
@@ -116,7 +115,7 @@ fn base(program: &str) -> &str {
 /// Words that stand before the program: keywords, wrappers and assignments.
 const BEFORE: &[&str] = &[
     "if", "then", "else", "elif", "do", "while", "until", "!", "{", "time", "exec", "sudo", "command",
-    "nohup", "env", "eval",
+    "nohup", "env",
 ];
 
 /// The command from its program on.

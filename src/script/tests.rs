@@ -46,6 +46,10 @@ fn what_is_sent_to_the_server() {
         ("printf 'AUTH x\\nPING' | redis-cli", &["AUTH|x\\nPING"]),
         ("docker exec r sh -c 'redis-cli ping'", &["ping"]),
         (
+            "ssh host 'redis-cli -a pw ping'; eval \"redis-cli get $k\"",
+            &["ping", "get|"],
+        ),
+        (
             "r() { redis-cli \"$@\"; }\nr CONFIG SET requirepass new",
             &["", "CONFIG|SET|requirepass|new"],
         ),
@@ -103,6 +107,8 @@ fn changes_of_a_password() {
     assert!(!two.keeps_old && two.trusts);
     let looked = change("redis-cli CONFIG SET requirepass \"$NEW\"\nredis-cli -a \"$NEW\" ping | grep -q PONG || exit 1\necho \"$NEW\" > pw").unwrap();
     assert!(!looked.trusts);
+    let hashed = change("redis-cli -e ACL SETUSER app \"#$H\"; redis-cli -e ACL SETUSER app \"!$O\"\nsed -i \"s/x/$H/\" users.acl").unwrap();
+    assert!(hashed.hands_on && !hashed.keeps_old && !hashed.on_argv);
     assert!(change("redis-cli ACL SETUSER app on \">$PW\" \"~app:*\" +get").is_none());
     assert!(change("echo redis-cli CONFIG SET requirepass x; redis-cli ping").is_none());
 }
