@@ -197,8 +197,9 @@ impl Job {
             Job::RedisConf(path) => loose(loose::redis_conf(tree, map, path)),
             Job::Acl(path) => loose(loose::acl_file(tree, map, path, beside_server)),
             Job::AppConfig(path) => match loose::app_config(tree, map, path) {
-                Some(deployment) => Outcome::Deployment(Box::new(deployment)),
-                None => Outcome::Nothing,
+                Ok(Some(deployment)) => Outcome::Deployment(Box::new(deployment)),
+                Ok(None) => Outcome::Nothing,
+                Err(why) => Outcome::NotEvaluated(path.clone(), why),
             },
         }
     }
@@ -240,13 +241,19 @@ fn project(
         let why = "an overlay: its services have neither image nor build, and no default compose file lies beside it";
         return Outcome::NotEvaluated(name.to_owned(), why.to_owned());
     }
-    let together: Vec<String> = base.iter().chain(files).cloned().collect();
-    match load(&together, map) {
-        Ok(project) if compose::is_overlay(&project) => Outcome::NotEvaluated(
-            name.to_owned(),
-            format!("an overlay of something else than {}", base.join(" and ")),
-        ),
-        Ok(project) => Outcome::Deployment(Box::new(of_project(name, project, rotations, tree, map))),
-        Err(problem) => Outcome::Problem(problem),
+    // `docker compose -f BASE -f OVERLAY` leaves the override out; only an overlay of what the override adds needs it.
+    for length in 1..=base.len() {
+        let together: Vec<String> = base.iter().take(length).chain(files).cloned().collect();
+        match load(&together, map) {
+            Ok(project) if compose::is_overlay(&project) => {}
+            Ok(project) => {
+                return Outcome::Deployment(Box::new(of_project(name, project, rotations, tree, map)));
+            }
+            Err(problem) => return Outcome::Problem(problem),
+        }
     }
+    Outcome::NotEvaluated(
+        name.to_owned(),
+        format!("an overlay of something else than {}", base.join(" and ")),
+    )
 }
