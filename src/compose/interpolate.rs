@@ -1,5 +1,6 @@
 //! Puts variables into every value of a compose file. Keys are left as they are; list items are values as a whole.
 
+use crate::source::Problem;
 use crate::source::yaml::{Node, NodeValue, ScalarStyle};
 use crate::syntax::template::{self, Lookup};
 
@@ -10,6 +11,21 @@ use super::{Refusal, Variable};
 pub(super) struct Found {
     pub(super) variables: Vec<Variable>,
     pub(super) refusals: Vec<Refusal>,
+    /// Caps that were reached, the first place of each.
+    pub(super) limits: Vec<Problem>,
+    /// Bytes that variables put in so far.
+    pub(super) put_in: usize,
+    /// Published ports so far.
+    pub(super) ports: usize,
+}
+
+impl Found {
+    /// Notes a cap, once.
+    pub(super) fn reached(&mut self, problem: Problem) {
+        if !self.limits.iter().any(|known| known.limit == problem.limit) {
+            self.limits.push(problem);
+        }
+    }
 }
 
 /// Replaces the expressions below a node. `path` is the node's own structural path.
@@ -19,7 +35,7 @@ pub(super) fn interpolate(node: &mut Node, path: &mut String, lookup: &Lookup<'_
             if !text.as_str().contains('$') {
                 return;
             }
-            match template::substitute(text, lookup) {
+            match template::substitute_within(text, lookup, &mut found.put_in) {
                 Ok((put_in, expressions)) => {
                     // What holds a variable is a string to Compose, whatever the variable holds.
                     if !expressions.is_empty() && *style == ScalarStyle::Plain {
@@ -37,6 +53,11 @@ pub(super) fn interpolate(node: &mut Node, path: &mut String, lookup: &Lookup<'_
                             fallback: expression.fallback,
                             defined: expression.defined,
                         }));
+                }
+                Err(problem) if problem.limit.is_some() => {
+                    *text = template::untold(text);
+                    *style = ScalarStyle::DoubleQuoted;
+                    found.reached(problem);
                 }
                 Err(problem) => found.refusals.push(Refusal {
                     at: problem.at,

@@ -215,7 +215,9 @@ impl Loader<'_> {
         let text = text.as_deref().unwrap_or_default();
         if !self.env_files.contains(&file) {
             self.env_files.push(file);
-        } else if !self.may_add(1 + text.len() / 4, asked.unwrap_or(Span::top(file))) {
+        } else if self.found.put_in > Limit::PutInText.value()
+            || !self.may_add(1 + text.len() / 4, asked.unwrap_or(Span::top(file)))
+        {
             // Each service reads its env files anew, as each may see other variables.
             return None;
         }
@@ -224,7 +226,12 @@ impl Loader<'_> {
         } else {
             dotenv::parse(file, text, &|name| scope.get(name))
         };
+        self.found.put_in = self.found.put_in.saturating_add(read.put_in);
         for fault in &read.faults {
+            if fault.limit.is_some() {
+                self.found.reached(fault.clone());
+                continue;
+            }
             self.refuse(
                 fault.at,
                 "",
@@ -300,6 +307,7 @@ impl Loader<'_> {
             .retain(|refusal| seen.insert((refusal.at, refusal.message.clone())));
         project.variables = in_source_order(self.found.variables);
         project.problems = self.problems;
+        project.problems.extend(self.found.limits);
         project
     }
 }

@@ -8,12 +8,13 @@ use crate::client::{self, Connection};
 use crate::compose::{MountKind, Project, Service};
 use crate::discover;
 use crate::source::yaml;
-use crate::source::{FileId, SourceMap, Text, Tree};
+use crate::source::{FileId, Problem, ReadError, SourceMap, Text, Tree};
 
-/// A service's connections, and the files that they were read from.
+/// A service's connections, the files that they were read from, and those that could not be read and why.
 pub(super) struct Found {
     pub(super) connections: Vec<Connection>,
     pub(super) files: Vec<(FileId, FileKind)>,
+    pub(super) problems: Vec<(String, String)>,
 }
 
 /// The connections that a service is configured to make.
@@ -34,36 +35,56 @@ pub(super) fn of_service(container: &Container<'_>, map: &mut SourceMap) -> Foun
         }
     }
     let mut files = Vec::new();
+    let mut problems = Vec::new();
     for path in configuration_files(container) {
-        let Some((file, read)) = connections_of(container.tree, map, &path) else {
-            continue;
-        };
-        files.push((file, FileKind::AppConfig));
-        connections.extend(read);
+        match connections_of(container.tree, map, &path) {
+            Ok(Some((file, read))) => {
+                files.push((file, FileKind::AppConfig));
+                connections.extend(read);
+            }
+            Ok(None) => {}
+            Err(why) => {
+                let service = service.name.as_str();
+                problems.push((path, format!("{why}, and `{service}` reads it")));
+            }
+        }
     }
-    Found { connections, files }
+    Found {
+        connections,
+        files,
+        problems,
+    }
 }
 
-/// The connections that a YAML file holds; `None` if it has none or is no YAML.
+/// The connections that a YAML file holds; `None` if it has none.
+///
+/// # Errors
+/// Why a file that may hold one cannot be read or is no YAML.
 pub(super) fn connections_of(
     tree: &Tree,
     map: &mut SourceMap,
     path: &str,
-) -> Option<(FileId, Vec<Connection>)> {
-    if map.find(path).is_none() && !discover::mentions_redis(&tree.read(path).ok()?) {
-        return None;
+) -> Result<Option<(FileId, Vec<Connection>)>, String> {
+    let (file, text) = match container::read(tree, map, path) {
+        Ok(read) => read,
+        // A file that git ignores is not in a clean tree.
+        Err(ReadError::Missing) => return Ok(None),
+        Err(error) => return Err(error.to_string()),
+    };
+    if !discover::mentions_redis(text.as_str()) {
+        return Ok(None);
     }
-    let (file, _) = container::read(tree, map, path).ok()?;
-    let arena = yaml::parse(file, map.text(file)).ok()?;
+    let no_yaml = |problem: Problem| format!("is not valid YAML: {}", problem.message);
+    let arena = yaml::parse(file, map.text(file)).map_err(no_yaml)?;
     let mut connections = Vec::new();
     for document in &arena.documents {
-        let root = yaml::expand(&arena, *document).ok()?.root;
+        let root = yaml::expand(&arena, *document).map_err(no_yaml)?.root;
         // A list at the top is a program's own format (Ansible's tasks, say), and so is a Kubernetes object.
         if root.is_mapping() && root.get("apiVersion").is_none() {
             connections.extend(client::from_yaml(&root));
         }
     }
-    (!connections.is_empty()).then_some((file, connections))
+    Ok((!connections.is_empty()).then_some((file, connections)))
 }
 
 /// Configuration files in YAML that the container sees: those that a variable or an argument names; of mounts that hold

@@ -164,8 +164,20 @@ pub(super) fn in_configuration(
     called: String,
 ) -> CredentialUse {
     let mut used = used(owner, place, text, path, called);
-    used.unexpanded = used.form == Form::Literal && indirection(text).is_some();
+    used.unexpanded = used.form == Form::Literal && (indirection(text).is_some() || is_torn(place, text));
     used
+}
+
+/// The beginning of an expression with a space in it: an ACL file is split at spaces, so `>$(cat` is all that Redis sees.
+fn is_torn(place: Where, text: &Text) -> bool {
+    place == Where::AclFile
+        && [("$(", ')'), ("${", '}'), ("{{", '}'), ("`", '`')]
+            .iter()
+            .any(|(open, close)| {
+                text.as_str()
+                    .strip_prefix(open)
+                    .is_some_and(|rest| !rest.contains(*close))
+            })
 }
 
 /// The passwords in a service's environment, health check, labels and command line.

@@ -232,8 +232,13 @@ pub fn acl_file(
 }
 
 /// An application's configuration; `None` if it holds no connection to Redis.
-pub fn app_config(tree: &Tree, map: &mut SourceMap, path: &str) -> Option<Deployment> {
-    let (file, connections) = clients::connections_of(tree, map, path)?;
+///
+/// # Errors
+/// Why it cannot be read or is no YAML.
+pub fn app_config(tree: &Tree, map: &mut SourceMap, path: &str) -> Result<Option<Deployment>, String> {
+    let Some((file, connections)) = clients::connections_of(tree, map, path)? else {
+        return Ok(None);
+    };
     let mut deployment = Deployment::empty(path, file, FileKind::AppConfig);
     for connection in connections {
         // A name alone, in a file that nothing runs, says little: something has to be said about the connection.
@@ -254,5 +259,5 @@ pub fn app_config(tree: &Tree, map: &mut SourceMap, path: &str) -> Option<Deploy
         .iter()
         .filter_map(credentials::of_client)
         .collect();
-    (!deployment.clients.is_empty()).then_some(deployment)
+    Ok((!deployment.clients.is_empty()).then_some(deployment))
 }

@@ -210,8 +210,9 @@ impl Job {
             })),
             Job::Acl(path) => loose(loose::acl_file(tree, map, path, beside_server)),
             Job::AppConfig(path) => match loose::app_config(tree, map, path) {
-                Some(deployment) => Outcome::Deployment(Box::new(deployment)),
-                None => Outcome::Nothing,
+                Ok(Some(deployment)) => Outcome::Deployment(Box::new(deployment)),
+                Ok(None) => Outcome::Nothing,
+                Err(why) => Outcome::NotEvaluated(path.clone(), why),
             },
             Job::Script(path) => match script::of_script(tree, map, path) {
                 Ok(Some(deployment)) => Outcome::Deployment(Box::new(deployment)),
@@ -259,13 +260,19 @@ fn project(
         let why = "an overlay: its services have neither image nor build, and no default compose file lies beside it";
         return Outcome::NotEvaluated(main.to_owned(), why.to_owned());
     }
-    let together: Vec<String> = base.iter().chain(files).cloned().collect();
-    match load(&together, map) {
-        Ok(project) if compose::is_overlay(&project) => Outcome::NotEvaluated(
-            main.to_owned(),
-            format!("an overlay of something else than {}", base.join(" and ")),
-        ),
-        Ok(project) => Outcome::Deployment(Box::new(of_project(name, project, rotating, tree, map))),
-        Err(problem) => Outcome::Problem(problem),
+    // `docker compose -f BASE -f OVERLAY` leaves the override out; only an overlay of what the override adds needs it.
+    for length in 1..=base.len() {
+        let together: Vec<String> = base.iter().take(length).chain(files).cloned().collect();
+        match load(&together, map) {
+            Ok(project) if compose::is_overlay(&project) => {}
+            Ok(project) => {
+                return Outcome::Deployment(Box::new(of_project(name, project, rotating, tree, map)));
+            }
+            Err(problem) => return Outcome::Problem(problem),
+        }
     }
+    Outcome::NotEvaluated(
+        main.to_owned(),
+        format!("an overlay of something else than {}", base.join(" and ")),
+    )
 }

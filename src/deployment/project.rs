@@ -120,6 +120,7 @@ fn join_clients(deployment: &mut Deployment, project: &Project, tree: &Tree, map
             built: None,
         };
         let found = clients::of_service(&container, map);
+        deployment.problems.extend(found.problems);
         for (file, kind) in found.files {
             note(&mut deployment.files, file, kind);
         }

@@ -13,6 +13,8 @@ pub struct Problem {
     pub at: Span,
     /// What is wrong and what would be right, without quoting values.
     pub message: String,
+    /// The cap that was reached, if that is what is wrong: then nothing is said of the file itself.
+    pub limit: Option<Limit>,
 }
 
 impl Problem {
@@ -21,6 +23,16 @@ impl Problem {
         Self {
             at,
             message: message.into(),
+            limit: None,
+        }
+    }
+
+    /// A cap that was reached at a place; `what` says by what.
+    pub fn over(at: Span, what: &str, limit: Limit) -> Self {
+        Self {
+            at,
+            message: format!("{what}: {limit}"),
+            limit: Some(limit),
         }
     }
 }
@@ -44,6 +56,10 @@ pub enum Limit {
     IncludedFiles,
     /// Nested `${…}`.
     InterpolationDepth,
+    /// Bytes that variables put into one project.
+    PutInText,
+    /// Published ports of one project, ranges counted port by port.
+    Ports,
     /// Services in one project.
     Services,
 }
@@ -60,6 +76,8 @@ impl Limit {
             Limit::IncludeDepth => 16,
             Limit::IncludedFiles => 500,
             Limit::InterpolationDepth => 32,
+            Limit::PutInText => 4 * 1024 * 1024,
+            Limit::Ports => 200_000,
             Limit::Services => 10_000,
         }
     }
@@ -75,6 +93,8 @@ impl Limit {
             Limit::IncludeDepth => "include-depth",
             Limit::IncludedFiles => "included-files",
             Limit::InterpolationDepth => "interpolation-depth",
+            Limit::PutInText => "put-in-text",
+            Limit::Ports => "ports",
             Limit::Services => "services",
         }
     }

@@ -24,6 +24,8 @@ pub struct Dotenv {
     pub faults: Vec<Problem>,
     /// Expressions inside values.
     pub expressions: Vec<Expression>,
+    /// Bytes that variables put into values.
+    pub put_in: usize,
 }
 
 impl Dotenv {
@@ -243,8 +245,16 @@ impl Reader<'_> {
     fn substituted(&mut self, value: Text) -> Result<Text, Problem> {
         let anchor = value.span();
         let (outside, set) = (self.outside, &self.set);
+        let lookup = |name: &str| outside(name).or_else(|| set.get(name).cloned());
         let (value, mut expressions) =
-            template::substitute(&value, &|name| outside(name).or_else(|| set.get(name).cloned()))?;
+            match template::substitute_within(&value, &lookup, &mut self.read.put_in) {
+                Ok(done) => done,
+                Err(problem) if problem.limit.is_some() => {
+                    self.read.faults.push(problem);
+                    (template::untold(&value), Vec::new())
+                }
+                Err(problem) => return Err(problem),
+            };
         self.read.expressions.append(&mut expressions);
         Ok(value.anchored(anchor))
     }

@@ -31,20 +31,49 @@ pub struct Expression {
 /// # Errors
 /// A `${` that is no expression, or nesting over [`Limit::InterpolationDepth`].
 pub fn substitute(text: &Text, lookup: &Lookup<'_>) -> Result<(Text, Vec<Expression>), Problem> {
+    substitute_within(text, lookup, &mut 0)
+}
+
+/// The same for one text of many: `put_in` counts the bytes that variables put into all of them, since values that hold
+/// each other double line by line.
+///
+/// # Errors
+/// Those of [`substitute`], or more than [`Limit::PutInText`] in all.
+pub fn substitute_within(
+    text: &Text,
+    lookup: &Lookup<'_>,
+    put_in: &mut usize,
+) -> Result<(Text, Vec<Expression>), Problem> {
     if !text.as_str().contains('$') {
         return Ok((text.clone(), Vec::new()));
     }
     let mut template = Template {
         lookup,
         expressions: Vec::new(),
+        put_in,
     };
     let result = template.text(text, 0)?;
     Ok((result, template.expressions))
 }
 
+/// What stands for a text that could not be put together: what it would be is not known.
+pub fn untold(text: &Text) -> Text {
+    let whole = text.as_str();
+    let name = whole
+        .find('$')
+        .and_then(|dollar| whole.get(dollar + 1..))
+        .map(|rest| rest.trim_start_matches('{'))
+        .map(|rest| rest.get(..name_length(rest)).unwrap_or_default())
+        .unwrap_or_default();
+    let mut out = Text::empty(text.span());
+    out.push(UNTOLD, text.span(), false, Origin::Unset { name: name.into() });
+    out
+}
+
 struct Template<'a> {
     lookup: &'a Lookup<'a>,
     expressions: Vec<Expression>,
+    put_in: &'a mut usize,
 }
 
 /// What follows the name between braces.
@@ -70,9 +99,10 @@ struct Parts {
 impl Template<'_> {
     fn text(&mut self, text: &Text, depth: usize) -> Result<Text, Problem> {
         if depth > Limit::InterpolationDepth.value() {
-            return Err(Problem::new(
+            return Err(Problem::over(
                 text.span(),
-                format!("nests `${{…}}` too deeply: {}", Limit::InterpolationDepth),
+                "nests `${…}` too deeply",
+                Limit::InterpolationDepth,
             ));
         }
         let whole = text.as_str();
@@ -129,7 +159,17 @@ impl Template<'_> {
     ) -> Result<(), Problem> {
         let name: Arc<str> = text.as_str().get(parts.name.clone()).unwrap_or_default().into();
         let span = text.span_of(dollar..parts.end);
+        // Asked before the value is copied.
+        if *self.put_in > Limit::PutInText.value() {
+            return Err(Problem::over(
+                span,
+                "the values of variables grow too long",
+                Limit::PutInText,
+            ));
+        }
         let value = (self.lookup)(&name);
+        // An empty value costs, too: it leaves a run behind.
+        *self.put_in += 1 + value.as_ref().map_or(0, |value| value.as_str().len());
         self.expressions.push(Expression {
             name: name.to_string(),
             span,

@@ -28,10 +28,10 @@ pub(super) fn project(loader: &mut Loader<'_>, root: Node, scope: &Rc<Scope>) ->
         schema::check_names(node, "services", refusals);
         for entry in node.entries() {
             if services.len() >= Limit::Services.value() {
-                loader.problems.push(Problem::new(
-                    entry.key.span(),
-                    format!("the project has too many services: {}", Limit::Services),
-                ));
+                let what = "the project has too many services";
+                loader
+                    .problems
+                    .push(Problem::over(entry.key.span(), what, Limit::Services));
                 break;
             }
             let scope = loader.scopes.get(entry.key.as_str()).unwrap_or(scope).clone();

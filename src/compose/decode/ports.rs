@@ -3,21 +3,32 @@
 use std::net::IpAddr;
 
 use crate::source::yaml::{Node, NodeValue, ScalarStyle};
-use crate::source::{Known, Span, Text, Why};
+use crate::source::{Known, Limit, Problem, Span, Text, Why};
 
+use super::super::interpolate::Found;
 use super::super::scalar::{self, Kind};
 use super::super::{Port, Refusal, schema};
 use super::{last_of_each, refuse, string};
 
 /// A service's ports, ranges pair by pair.
-pub(super) fn ports(node: Option<&Node>, service: &str, refusals: &mut Vec<Refusal>) -> Vec<Port> {
+///
+/// What is over [`Limit::Ports`] in the whole project is left out.
+pub(super) fn ports(node: Option<&Node>, service: &str, found: &mut Found) -> Vec<Port> {
     let mut ports = Vec::new();
     for (index, item) in node.map(Node::items).unwrap_or_default().iter().enumerate() {
+        if found.ports > Limit::Ports.value() {
+            let what = "the project publishes too many ports";
+            found.reached(Problem::over(item.span, what, Limit::Ports));
+            break;
+        }
         let path = format!("{service}.ports[{index}]");
-        match read(item, &path, refusals) {
-            Ok(mut read) => ports.append(&mut read),
+        match read(item, &path, &mut found.refusals) {
+            Ok(mut read) => {
+                found.ports += read.len();
+                ports.append(&mut read);
+            }
             Err(wrong) => refuse(
-                refusals,
+                &mut found.refusals,
                 item.span,
                 &path,
                 format!("Compose refuses this port: {wrong}"),

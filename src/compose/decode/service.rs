@@ -21,8 +21,9 @@ pub(super) fn service(loader: &mut Loader<'_>, entry: &Entry, scope: &Rc<Scope>)
     let node = &entry.value;
     let path = format!("services.{}", entry.key.as_str());
     let (environment, env_files) = environment(loader, node, &path, scope);
+    check(node, &path, &mut loader.found.refusals);
+    let ports = ports(node.get("ports"), &path, &mut loader.found);
     let refusals = &mut loader.found.refusals;
-    check(node, &path, refusals);
     let list = |name: &str| unique(strings(node.get(name)));
     Service {
         name: entry.key.clone(),
@@ -37,7 +38,7 @@ pub(super) fn service(loader: &mut Loader<'_>, entry: &Entry, scope: &Rc<Scope>)
         working_dir: string(node, "working_dir"),
         environment,
         env_files,
-        ports: ports(node.get("ports"), &path, refusals),
+        ports,
         expose: list("expose"),
         networks: attachments(node.get("networks")),
         network_mode: string(node, "network_mode"),

@@ -1,0 +1,122 @@
+//! The four speed bars, measured in one run: `cargo bench --bench speed`.
+//!
+//! Everything is a whole process, compared with another whole process that does the least that could be done: an empty
+//! program, reading the same bytes, parsing the same YAML. Absolute times say more of the machine than of redproof, so
+//! look at the ratios. Runs alternate, and the fastest of each kind counts.
+
+#![allow(clippy::unwrap_used, clippy::print_stdout, missing_docs)]
+
+mod speed {
+    pub(crate) mod baseline;
+    pub(crate) mod trees;
+}
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use speed::{baseline, trees};
+
+const REDPROOF: &str = env!("CARGO_BIN_EXE_redproof");
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().collect();
+    if let [_, mode, folder] = arguments.as_slice()
+        && baseline::run(mode, Path::new(folder))
+    {
+        return;
+    }
+    let place = tempfile::tempdir().unwrap();
+    let empty = baseline::empty_program(place.path());
+    let own = std::env::current_exe().unwrap();
+    let own = own.to_str().unwrap();
+
+    let one = place.path().join("one");
+    let without = place.path().join("without");
+    let full = place.path().join("full");
+    trees::deployment(&one, 0);
+    let (files, bytes) = trees::without_redis(&without, 2_000);
+    println!("without Redis: {files} files, {} KiB", bytes / 1024);
+    let (files, bytes) = trees::full_of_redis(&full, 500);
+    println!("full of Redis: {files} files, {} KiB\n", bytes / 1024);
+
+    let [empty_time, version] = fastest(40, [&[&empty], &[REDPROOF, "--version"]]);
+    verdict(
+        "redproof --version, over an empty program",
+        version.saturating_sub(empty_time),
+        empty_time,
+        version <= empty_time + Duration::from_millis(1),
+        "1 ms more",
+    );
+    let one = one.to_str().unwrap();
+    let [empty_time, single] = fastest(40, [&[&empty], &[REDPROOF, "scan", "--fail-on=never", one]]);
+    verdict(
+        "one deployment of four files",
+        single,
+        empty_time,
+        single <= Duration::from_millis(10),
+        "10 ms",
+    );
+    let without = without.to_str().unwrap();
+    let [read, scan] = fastest(7, [&[own, "read", without], &[REDPROOF, "scan", without]]);
+    verdict(
+        "a tree without Redis, over reading it",
+        scan,
+        read,
+        scan <= read.mul_f64(1.5),
+        "1.5 times",
+    );
+    let full = full.to_str().unwrap();
+    let json = ["scan", "--fail-on=never", "--format=json", full];
+    let [parse, scan] = fastest(
+        5,
+        [&[own, "parse", full], &[&[REDPROOF], json.as_slice()].concat()],
+    );
+    // Parsing is what bounds it; judging may cost as much again, twice.
+    verdict(
+        "a tree full of Redis, over parsing it",
+        scan,
+        parse,
+        scan <= parse.mul_f64(3.0),
+        "3 times",
+    );
+}
+
+fn verdict(what: &str, time: Duration, base: Duration, holds: bool, bar: &str) {
+    let ratio = time.as_secs_f64() / base.as_secs_f64();
+    let holds = if holds { "holds" } else { "MISSED" };
+    println!(
+        "{what:42} {:9.2} ms, base {:9.2} ms, ratio {ratio:6.2}, bar {bar}: {holds}",
+        ms(time),
+        ms(base)
+    );
+}
+
+fn ms(time: Duration) -> f64 {
+    time.as_secs_f64() * 1_000.0
+}
+
+/// The fastest of several runs of two commands that take turns.
+fn fastest(rounds: u32, commands: [&[&str]; 2]) -> [Duration; 2] {
+    let mut best = [Duration::MAX; 2];
+    for _ in 0..rounds {
+        for (command, best) in commands.iter().zip(&mut best) {
+            *best = timed(command).min(*best);
+        }
+    }
+    best
+}
+
+fn timed(command: &[&str]) -> Duration {
+    let (program, arguments) = command.split_first().unwrap();
+    let started = Instant::now();
+    let status = Command::new(program)
+        .args(arguments)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status()
+        .unwrap();
+    let time = started.elapsed();
+    assert_eq!(status.code(), Some(0), "{command:?}");
+    time
+}

@@ -1,0 +1,96 @@
+//! The documents say what the program does.
+
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+fn file(path: &str) -> String {
+    fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).unwrap()
+}
+
+fn output(arguments: &[&str]) -> (Option<i32>, String) {
+    let output = Command::new(env!("CARGO_BIN_EXE_redproof"))
+        .args(arguments)
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .env_clear()
+        .output()
+        .unwrap();
+    (output.status.code(), String::from_utf8(output.stdout).unwrap())
+}
+
+/// What stands between fences that open with this line.
+fn blocks(text: &str, fence: &str) -> Vec<String> {
+    let mut blocks = Vec::new();
+    let mut lines = text.lines();
+    while let Some(line) = lines.next() {
+        if line == fence {
+            let block: Vec<&str> = lines.by_ref().take_while(|line| *line != "```").collect();
+            blocks.push(block.join("\n"));
+        } else if line.starts_with("```") {
+            let _ = lines.by_ref().find(|line| *line == "```");
+        }
+    }
+    blocks
+}
+
+#[test]
+fn the_catalogue_is_the_programs() {
+    let (code, catalogue) = output(&["rules", "--format", "markdown"]);
+    assert_eq!(code, Some(0));
+    let pages = file("docs/rules.md");
+    assert!(
+        pages == catalogue,
+        "docs/rules.md is old. Write it anew: cargo run -- rules --format markdown > docs/rules.md"
+    );
+}
+
+/// Without a repository paths are shown below the scanned folder, so they are compared from `before` on.
+#[test]
+fn the_readme_shows_real_output() {
+    let readme = file("README.md");
+    let shown = &blocks(&readme, "```console")[0];
+    let (code, printed) = output(&["scan", "fixtures/before"]);
+    assert_eq!(code, Some(1));
+    let plain = |line: &str| line.replace("fixtures/before/", "");
+    let printed: Vec<String> = printed.lines().map(plain).collect();
+    for line in shown.lines().skip(1).filter(|line| *line != "…") {
+        assert!(
+            printed.contains(&plain(line)),
+            "the README shows {line:?}, the program does not"
+        );
+    }
+}
+
+#[test]
+fn what_ci_runs_is_what_the_readme_says() {
+    let readme = file("README.md");
+    let ci = file(".ci/run");
+    let commands = blocks(&readme, "```");
+    for command in ["cargo run --release -- scan fixtures/before", "cargo test"] {
+        assert!(
+            commands.iter().any(|block| block == command),
+            "{command} is not in the README"
+        );
+        assert!(
+            ci.lines()
+                .any(|line| line.trim().ends_with(command) || line.contains(&format!("{command} "))),
+            "{command} is not in .ci/run"
+        );
+    }
+}
+
+/// The rule in the guide is one that the program takes, and its test passes.
+#[test]
+fn the_guides_example_works() {
+    let guide = file("docs/writing-rules.md");
+    let examples = blocks(&guide, "```yaml");
+    let folder = tempfile::tempdir().unwrap();
+    let rule = folder.path().join("our-cache-stays-inside.yml");
+    fs::write(&rule, &examples[0]).unwrap();
+    fs::write(rule.with_extension("test.yml"), &examples[1]).unwrap();
+    let (code, printed) = output(&["rules", "test", folder.path().to_str().unwrap()]);
+    assert_eq!(code, Some(0), "{printed}");
+    assert!(printed.contains("2 cases"), "{printed}");
+}

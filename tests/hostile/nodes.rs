@@ -1,0 +1,171 @@
+//! YAML that nests, repeats or multiplies.
+
+use std::fmt::Write as _;
+
+use super::harness::{SECRET, redis_with_password, scan_files};
+
+fn compose(rest: &str) -> String {
+    format!("{}{rest}\n", redis_with_password())
+}
+
+#[test]
+fn aliases_that_multiply() {
+    let mut text =
+        String::from("x-a0: &a0 [redis, redis, redis, redis, redis, redis, redis, redis, redis, redis]\n");
+    for level in 1..10 {
+        let before = vec![format!("*a{}", level - 1); 10].join(", ");
+        writeln!(text, "x-a{level}: &a{level} [{before}]").unwrap();
+    }
+    text.push_str("services:\n  redis:\n    image: redis:7.2\n    labels: *a9\n");
+    scan_files(&[("compose.yaml", &text)]).is_incomplete("over the limit alias-visits");
+}
+
+#[test]
+fn merges_that_multiply() {
+    let mut text = String::from("x-a0: &a0 { a: redis, b: redis }\n");
+    for level in 1..40 {
+        writeln!(
+            text,
+            "x-a{level}: &a{level} {{ <<: [*a{0}, *a{0}], k{level}: 1 }}",
+            level - 1
+        )
+        .unwrap();
+    }
+    text.push_str("services:\n  redis:\n    image: redis:7.2\n    labels: *a39\n");
+    scan_files(&[("compose.yaml", &text)]).is_incomplete("over the limit alias-visits");
+}
+
+#[test]
+fn an_anchor_that_holds_itself() {
+    let outcome = scan_files(&[("compose.yaml", &compose("x-a: &a\n  again: *a"))]);
+    assert_eq!(outcome.problems().len(), 1, "{:?}", outcome.problems());
+    assert!(matches!(outcome.code, Some(1 | 3)));
+}
+
+#[test]
+fn nesting_of_a_hundred_thousand_levels() {
+    let deep = 100_000;
+    for (opening, closing) in [("[", "]"), ("{a: ", "}"), ("[", "")] {
+        let text = compose(&format!("x: {}{}", opening.repeat(deep), closing.repeat(deep)));
+        scan_files(&[("compose.yaml", &text)]).is_incomplete("over the limit yaml-depth");
+    }
+    let dashes = compose(&format!("x:\n  {}", "- ".repeat(deep)));
+    scan_files(&[("compose.yaml", &dashes)]).is_incomplete("over the limit yaml-depth");
+    let questions = compose(&format!("x:\n  {}", "? ".repeat(deep)));
+    scan_files(&[("compose.yaml", &questions)]).is_incomplete("over the limit yaml-depth");
+}
+
+#[test]
+fn nesting_in_an_application_file_is_told_too() {
+    let config = format!("redis:\n  password: {SECRET}\n  x: {}\n", "[".repeat(100_000));
+    let outcome = scan_files(&[("config/app.yml", &config)]);
+    let told = outcome.report["not_evaluated"].as_array().unwrap().len() + outcome.problems().len();
+    assert!(
+        told > 0,
+        "a file that could not be read looks clean: {}",
+        outcome.report
+    );
+}
+
+#[test]
+fn more_services_than_the_cap() {
+    let mut text = redis_with_password();
+    for number in 0..10_001 {
+        writeln!(text, "  s{number}: {{ image: a }}").unwrap();
+    }
+    scan_files(&[("compose.yaml", &text)]).is_incomplete("over the limit services");
+}
+
+#[test]
+fn a_thousand_services_of_redis() {
+    let mut text = String::from("services:\n");
+    for number in 0..1_000 {
+        writeln!(
+            text,
+            "  s{number}: {{ image: 'redis:7.2', command: '--requirepass {SECRET}' }}"
+        )
+        .unwrap();
+    }
+    let outcome = scan_files(&[("compose.yaml", &text)]);
+    outcome.is_complete();
+    let hardcoded = outcome
+        .rules()
+        .iter()
+        .filter(|rule| *rule == "hardcoded-password-in-command")
+        .count();
+    assert_eq!(hardcoded, 1_000);
+}
+
+#[test]
+fn every_port_there_is() {
+    let outcome = scan_files(&[("compose.yaml", &compose("    ports: ['1-65535:1-65535']"))]);
+    outcome.is_complete();
+    outcome.reports("exposed-port");
+}
+
+#[test]
+fn every_port_there_is_many_times() {
+    let mut text = redis_with_password();
+    for number in 0..300 {
+        writeln!(
+            text,
+            "  s{number}: {{ image: a, ports: ['127.0.0.{}:1-65535:1-65535/udp'] }}",
+            number % 250
+        )
+        .unwrap();
+    }
+    let outcome = scan_files(&[("compose.yaml", &text)]);
+    assert!(matches!(outcome.code, Some(1 | 3)), "{:?}", outcome.code);
+    outcome.reports("hardcoded-password-in-command");
+}
+
+#[test]
+fn documents_beyond_the_cap() {
+    let text = compose(&"\n---\nservices: {}".repeat(200));
+    scan_files(&[("compose.yaml", &text)]).is_incomplete("over the limit yaml-documents");
+}
+
+#[test]
+fn circles_of_extends_and_include() {
+    let extends = "services:\n  redis:\n    image: redis:7.2\n    extends: { service: b }\n  b:\n    extends: { service: redis }\n";
+    let outcome = scan_files(&[("compose.yaml", extends)]);
+    outcome.is_complete();
+    outcome.reports("refused-by-compose");
+
+    let a = format!("include: [b/compose.yaml]\n{}", redis_with_password());
+    let outcome = scan_files(&[
+        ("compose.yaml", &a),
+        (
+            "b/compose.yaml",
+            "include: [../compose.yaml]\nservices: { x: { image: a } }\n",
+        ),
+    ]);
+    outcome.is_complete();
+    outcome.reports("refused-by-compose");
+}
+
+#[test]
+fn includes_that_multiply() {
+    let names: Vec<String> = (0..15).map(|level| format!("d{level}/compose.yaml")).collect();
+    let mut files = vec![(
+        "compose.yaml".to_owned(),
+        format!("include: [d0/compose.yaml]\n{}", redis_with_password()),
+    )];
+    for (level, name) in names.iter().enumerate() {
+        let next = format!("../d{}/compose.yaml", level + 1);
+        let text = format!(
+            "include:\n  - {next}\n  - path: {next}\n  - path: [{next}]\nservices: {{ s{level}: {{ image: a }} }}\n"
+        );
+        files.push((name.clone(), text));
+    }
+    files.push((
+        "d15/compose.yaml".to_owned(),
+        "services: { last: { image: a } }\n".to_owned(),
+    ));
+    let files: Vec<(&str, &str)> = files
+        .iter()
+        .map(|(path, text)| (path.as_str(), text.as_str()))
+        .collect();
+    let outcome = scan_files(&files);
+    assert!(outcome.human.contains("over the limit"), "{}", outcome.human);
+}
