@@ -4,6 +4,7 @@
 mod acl;
 mod arguments;
 mod command;
+mod dragonfly;
 mod images;
 mod launch;
 mod model;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::source::{Origin, Span, Text};
+use crate::source::{Origin, Run, Span, Text, UNTOLD};
 
 use super::tokens::Slicer;
 
@@ -34,6 +34,12 @@ pub(super) fn commands(script: &Text, env: Environment<'_>) -> Vec<Vec<Text>> {
         commands: Vec::new(),
         words: Vec::new(),
         skips_word: false,
+        unset: script
+            .runs()
+            .iter()
+            .rev()
+            .filter(|run| matches!(run.origin, Origin::Unset { .. }))
+            .collect(),
     };
     reader.read();
     reader.commands
@@ -51,11 +57,16 @@ struct Reader<'a> {
     words: Vec<Text>,
     /// The next word is a redirection's file.
     skips_word: bool,
+    /// Variables that Compose put in empty and that were not passed yet, the next one last.
+    unset: Vec<&'a Run>,
 }
 
 impl Reader<'_> {
     fn read(&mut self) {
         while let Some(&byte) = self.bytes.get(self.at) {
+            if b" \t\r\n;&|)<>".contains(&byte) {
+                self.keep_unset();
+            }
             match byte {
                 b' ' | b'\t' | b'\r' => self.at += 1,
                 b'\\' if self.bytes.get(self.at + 1) == Some(&b'\n') => self.at += 2,
@@ -78,7 +89,19 @@ impl Reader<'_> {
                 _ => self.word(),
             }
         }
+        self.keep_unset();
         self.end_command();
+    }
+
+    /// An unset variable that stands alone between spaces is a word that is not told, as in Compose's own commands.
+    fn keep_unset(&mut self) {
+        while let Some(run) = self.unset.pop_if(|run| run.at <= self.at) {
+            if run.at == self.at {
+                let mut word = Text::empty(run.span);
+                word.push(UNTOLD, run.span, false, run.origin.clone());
+                self.words.push(word);
+            }
+        }
     }
 
     fn end_command(&mut self) {
@@ -110,6 +133,8 @@ impl Reader<'_> {
                 b'"' => {
                     double = !double;
                     self.at += 1;
+                    // A variable that Compose put in empty has no byte of its own between the quotes.
+                    self.take(&mut text, self.at, self.at);
                 }
                 b'\'' if !double => {
                     let from = self.at + 1;
@@ -139,6 +164,8 @@ impl Reader<'_> {
                 }
             }
         }
+        // What stands at the word's edges is in it.
+        while self.unset.pop_if(|run| run.at <= self.at).is_some() {}
         let text = text.anchored(self.span(start, self.at));
         if !std::mem::take(&mut self.skips_word) {
             self.words.push(text);
