@@ -14,6 +14,7 @@ pub mod discover;
 mod error;
 pub mod facts;
 pub mod git;
+mod judged;
 pub mod policy;
 pub mod redis;
 pub mod report;
@@ -36,6 +37,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use deployment::{Deployment, Job, Outcome, Rotation};
+use judged::{Judged, drop_parts, nearest_lacks_acl};
 use policy::{FileEntry, NotEvaluated, ProblemEntry};
 use rules::{Finding, Location, RuleSet, Unknown};
 use secret::{Mask, Secret};
@@ -114,11 +116,15 @@ pub fn audit_tree(tree: &Tree, starts: &[String], together: &[String], rules: &R
         }]
     };
     let mut judged: Vec<Judged> = projects.par_iter().map(|job| judge(job, false)).collect();
+    drop_parts(&mut judged);
     let used: BTreeSet<String> = judged.iter().flat_map(|one| one.used.iter().cloned()).collect();
-    let beside_server = judged.iter().any(|one| one.lacks_acl);
     if together.is_empty() {
         let leftovers = deployment::leftovers(tree, &found, &used);
-        judged.par_extend(leftovers.par_iter().map(|job| judge(job, beside_server)));
+        let alone: Vec<Judged> = leftovers
+            .par_iter()
+            .map(|job| judge(job, nearest_lacks_acl(&judged, job.name())))
+            .collect();
+        judged.extend(alone);
     }
 
     let is_empty = |start: &&String| discover::discover(tree, &[(*start).clone()]).is_empty();
@@ -126,24 +132,7 @@ pub fn audit_tree(tree: &Tree, starts: &[String], together: &[String], rules: &R
         [_] if !found.is_empty() => Vec::new(),
         _ => starts.iter().filter(is_empty).cloned().collect(),
     };
-    gather(tree, judged, found, empty_paths)
-}
-
-/// What one deployment gave. It holds no file, so that memory does not grow with the tree.
-#[derive(Default)]
-struct Judged {
-    deployment: Option<String>,
-    servers: usize,
-    lacks_acl: bool,
-    used: Vec<String>,
-    files: Vec<FileEntry>,
-    problems: Vec<ProblemEntry>,
-    not_evaluated: Vec<NotEvaluated>,
-    findings: Vec<Finding>,
-    unknown: Vec<Unknown>,
-    secrets: Vec<Secret>,
-    /// Where secrets stand, by path.
-    hidden: Vec<(Arc<str>, Range<usize>)>,
+    gather(tree, judged, found, empty_paths, rules)
 }
 
 fn judge(job: &Job, tree: &Tree, rotations: &[Rotation], beside_server: bool, rules: &RuleSet) -> Judged {
@@ -173,7 +162,19 @@ fn judge(job: &Job, tree: &Tree, rotations: &[Rotation], beside_server: bool, ru
             judged
                 .problems
                 .extend(project.map(|problem| placed(&map, problem)));
+            judged.refused = deployment
+                .project
+                .as_ref()
+                .is_some_and(|project| !project.refusals.is_empty());
             judge_deployment(*deployment, tree, &map, rules, &mut judged);
+            if let Job::Project { files, base } = job {
+                let own = |path: &str| files.iter().chain(base).any(|own| own == path);
+                let compose = judged.files.iter().filter(|entry| entry.kind == "compose");
+                judged.takes_in = compose
+                    .map(|entry| entry.path.to_string())
+                    .filter(|path| !own(path))
+                    .collect();
+            }
         }
     }
     judged
@@ -222,7 +223,13 @@ fn judge_deployment(
 }
 
 /// Puts together what all deployments gave.
-fn gather(tree: &Tree, judged: Vec<Judged>, found: discover::Found, empty_paths: Vec<String>) -> Audit {
+fn gather(
+    tree: &Tree,
+    judged: Vec<Judged>,
+    found: discover::Found,
+    empty_paths: Vec<String>,
+    rules: &RuleSet,
+) -> Audit {
     let mut all = Judged::default();
     let mut deployments = Vec::new();
     for one in judged {
@@ -257,7 +264,7 @@ fn gather(tree: &Tree, judged: Vec<Judged>, found: discover::Found, empty_paths:
     let all_secrets = all.secrets.clone();
     let mask = Mask::new(all.secrets);
     let mut findings = rules::settle(all.findings);
-    hide_in_messages(&mut findings, all_secrets);
+    hide_in_messages(&mut findings, all_secrets, rules);
     Audit {
         root: PathBuf::new(),
         shown_root: String::new(),
@@ -274,14 +281,16 @@ fn gather(tree: &Tree, judged: Vec<Judged>, found: discover::Found, empty_paths:
     }
 }
 
-/// A safety net: messages are made of names, which are no secrets even where somebody took one for a password. Any
-/// other text that is a secret is hidden.
-fn hide_in_messages(findings: &mut [Finding], mut secrets: Vec<Secret>) {
-    secrets.retain(|secret| {
-        !findings
-            .iter()
-            .any(|finding| finding.names().any(|name| secret.is_word(name)))
-    });
+/// A safety net: messages are made of the rules' own words and of names, which are no secrets even where somebody took
+/// one for a password; to hide those would garble every message and tell the password. Any other text that is a secret
+/// is hidden.
+fn hide_in_messages(findings: &mut [Finding], mut secrets: Vec<Secret>, rules: &RuleSet) {
+    let own = rules.own_words();
+    let names: BTreeSet<&str> = findings
+        .iter()
+        .flat_map(|finding| finding.names().chain([&*finding.location.path]))
+        .collect();
+    secrets.retain(|secret| !secret.is_within(&own) && !names.iter().any(|name| secret.is_within(name)));
     let mask = Mask::new(secrets);
     for finding in findings {
         finding.message = mask.text(&finding.message);
@@ -347,4 +356,27 @@ pub fn audit_case(case: &rules::testing::TestCase, rules: &RuleSet) -> Vec<Findi
         modes: case.modes.clone(),
     };
     audit_tree(&Tree::Memory(memory), &[String::new()], &[], rules).findings
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::secret::MASK;
+    use crate::source::MemoryTree;
+
+    #[test]
+    fn a_password_that_is_an_ordinary_word_leaves_messages_whole() {
+        let mut memory = MemoryTree::default();
+        memory.files.insert(
+            "password/compose.yaml".into(),
+            "services:\n  redis:\n    image: redis:7\n    command: redis-server --requirepass password\n"
+                .into(),
+        );
+        let rules = RuleSet::builtin().unwrap();
+        let audit = audit_tree(&Tree::Memory(memory), &[String::new()], &[], rules);
+        assert!(audit.findings.len() > 3);
+        for finding in &audit.findings {
+            assert!(!finding.message.contains(MASK), "{}", finding.message);
+        }
+    }
 }
