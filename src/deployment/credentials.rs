@@ -7,7 +7,7 @@ use crate::client::{self, PasswordValue, RedisVariable, indirection, redis_varia
 use crate::compose::{Command, Project, Service};
 use crate::redis::{self, SettingOrigin};
 use crate::secret::Secret;
-use crate::source::{Known, SourceMap, Span, Text};
+use crate::source::{Known, Origin, SourceMap, Span, Text};
 
 /// A use that starts from what its text tells.
 pub(super) fn used(
@@ -134,10 +134,15 @@ pub(super) fn of_user(owner: &str, redis: &redis::Server, user: &redis::User) ->
     let passwords = user
         .passwords
         .iter()
-        .filter(|password| !password.from_requirepass && !password.hashed);
+        .filter(|password| !password.from_requirepass);
     passwords
         .filter_map(|password| {
-            let text = password.text.as_ref()?;
+            let hash = Text::empty(password.span);
+            let text = match &password.text {
+                Some(text) => text,
+                None if password.hashed => &hash,
+                None => return None,
+            };
             let place = if acl == Some(password.span.file) {
                 Where::AclFile
             } else {
@@ -146,6 +151,10 @@ pub(super) fn of_user(owner: &str, redis: &redis::Server, user: &redis::User) ->
             let path = format!("user.{}", user.name);
             let mut used = in_configuration(owner, place, text, path, format!("user {}", user.name));
             used.near.push(user.name.clone());
+            if password.hashed {
+                used.form = Form::Hash;
+                used.secret = Some(password.secret.clone());
+            }
             Some(used)
         })
         .collect()
@@ -375,16 +384,21 @@ fn shell_words(script: &Text) -> Vec<Text> {
     let mut quote: Option<char> = None;
     let mut characters = source.char_indices().peekable();
     let end = |word: &mut Option<Text>, words: &mut Vec<Text>| words.extend(word.take());
+    // A variable that no file sets has no characters, and is a word, or a part of one, all the same.
     let mut unset = script
         .runs()
         .iter()
-        .filter(|run| run.origin.variable().is_some())
+        .filter(|run| matches!(run.origin, Origin::Unset { .. }))
         .peekable();
+    let mut take_unset = |word: &mut Option<Text>, at: usize| {
+        while let Some(run) = unset.next_if(|run| run.at <= at) {
+            word.get_or_insert_with(|| Text::empty(run.span))
+                .push("", run.span, false, run.origin.clone());
+        }
+    };
     while let Some((at, c)) = characters.next() {
         let next = at + c.len_utf8();
-        while unset.peek().is_some_and(|run| run.at < at) {
-            unset.next();
-        }
+        take_unset(&mut word, at);
         match (quote, c) {
             (None, '\'' | '"') => {
                 quote = Some(c);
@@ -420,6 +434,7 @@ fn shell_words(script: &Text) -> Vec<Text> {
         word.get_or_insert_with(|| Text::empty(part.span()))
             .push_text(&part);
     }
+    take_unset(&mut word, source.len());
     end(&mut word, &mut words);
     words
 }

@@ -96,6 +96,7 @@ pub fn redis_conf(tree: &Tree, map: &mut SourceMap, path: &str) -> Result<Deploy
         anchor: Span::top(file),
         path: String::new(),
         image: None,
+        family: None,
         redis: Known::Known(judged),
         sentinel,
         ports: Vec::new(),
@@ -172,6 +173,7 @@ pub(super) fn refusals(redis: &redis::Server, owner: &str, server: Option<usize>
             message: clause(&refusal.message),
             help: clause(&refusal.help),
             server,
+            also: Vec::new(),
         })
         .collect()
 }

@@ -3,6 +3,7 @@
 mod clients;
 mod container;
 mod credentials;
+mod dockerfile;
 mod exposure;
 mod loose;
 mod model;

@@ -88,6 +88,8 @@ pub struct Server {
     pub path: String,
     /// The image as it is written.
     pub image: Option<Text>,
+    /// Who built the image; `None` for a configuration that no service runs.
+    pub family: Option<redis::Family>,
     /// What redis-server makes of its configuration, or why that is unknown.
     pub redis: Known<redis::Server>,
     /// Whether it is a Sentinel.
@@ -216,6 +218,8 @@ pub enum Form {
     Unset,
     /// As a reference that the application resolves.
     Reference,
+    /// As its SHA-256, which is then the secret here.
+    Hash,
 }
 
 /// One place where a Redis password is written or handed over.
@@ -283,6 +287,8 @@ pub struct Refusal {
     pub help: String,
     /// The server that it stops.
     pub server: Option<usize>,
+    /// Further places with the same fault.
+    pub also: Vec<(Span, String)>,
 }
 
 impl Exposure {

@@ -14,6 +14,9 @@ use crate::compose::{self, Input, Project};
 use crate::discover::{self, Found, Kind};
 use crate::source::{Problem, SourceMap, Tree};
 
+/// Most contexts and Dockerfiles of one file that are looked at to see whether it concerns Redis.
+const MOST_BUILDS: usize = 32;
+
 /// One deployment to look at.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Job {
@@ -103,6 +106,7 @@ fn concerns_redis(tree: &Tree, folder: &str, group: &[&str]) -> bool {
             Ok(text) => {
                 any |= discover::mentions_redis(&text) || discover::must_be_parsed(&text);
                 any = any || env_files(&text).any(|named| env_file_concerns_redis(tree, folder, named));
+                any = any || builds_concern_redis(tree, folder, &text);
             }
             // What cannot be read may speak of it: looking decides.
             Err(crate::source::ReadError::Missing) => {}
@@ -124,6 +128,28 @@ fn env_files(text: &str) -> impl Iterator<Item = &str> {
         })
         .flat_map(|line| line.split([' ', ',', '[', ']', '"', '\'', '\t']))
         .filter(|word| word.contains(['.', '/', '$']))
+}
+
+/// Whether a Dockerfile that a text builds from speaks of Redis; found by its lines, as above.
+fn builds_concern_redis(tree: &Tree, folder: &str, text: &str) -> bool {
+    let values = |keys: &'static [&'static str]| {
+        text.lines().filter_map(move |line| {
+            let line = line.trim_start();
+            let value = keys.iter().find_map(|key| line.strip_prefix(key))?;
+            let value = value.trim().trim_matches(['"', '\'']);
+            (!value.is_empty()).then_some(value)
+        })
+    };
+    let named = || values(&["dockerfile:"]).chain(["Dockerfile"]).take(MOST_BUILDS);
+    values(&["build:", "context:"]).take(MOST_BUILDS).any(|context| {
+        let context = Tree::join(folder, context);
+        context.is_some_and(|context| {
+            named().any(|name| {
+                Tree::join(&context, name)
+                    .is_some_and(|path| tree.read(&path).is_ok_and(|text| discover::mentions_redis(&text)))
+            })
+        })
+    })
 }
 
 fn env_file_concerns_redis(tree: &Tree, folder: &str, named: &str) -> bool {
@@ -150,6 +176,20 @@ fn default_files(folder: &str, group: &[&str]) -> Vec<String> {
     std::iter::once(base)
         .chain(pick(&compose::OVERRIDE_FILES))
         .collect()
+}
+
+fn is_default(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    compose::DEFAULT_FILES.contains(&name)
+}
+
+/// How many compose files lie in a file's folder.
+fn compose_files_beside(tree: &Tree, path: &str) -> usize {
+    let names = tree.list(Tree::parent(path));
+    names
+        .iter()
+        .filter(|name| discover::kind_of(name) == Some(Kind::Compose))
+        .count()
 }
 
 /// The files that no project used.
@@ -225,15 +265,25 @@ fn project(
     let project = match load(files, map) {
         Ok(project) => project,
         // Only what is named like a compose file has to be one.
-        Err(_) if discover::kind_of(name) != Some(Kind::Compose) => {
-            return Outcome::NotEvaluated(name.to_owned(), "is not valid YAML".to_owned());
+        Err(problem) if discover::kind_of(name) != Some(Kind::Compose) => {
+            let why = format!("cannot be read as a compose file: {}", problem.message);
+            return Outcome::NotEvaluated(name.to_owned(), why);
         }
         Err(problem) => return Outcome::Problem(problem),
     };
     if project.services.is_empty() {
         return Outcome::Nothing;
     }
-    if !compose::is_overlay(&project) {
+    // A default file that nothing beside it completes is what its folder deploys, though something else adds to it
+    // (a platform, a script): what it starts is judged, and what Compose would refuse is said.
+    let whole = base.is_empty()
+        && is_default(name)
+        && project
+            .services
+            .iter()
+            .any(|service| service.image.is_some() || service.build.is_some())
+        && compose_files_beside(tree, name) == files.len();
+    if whole || !compose::is_overlay(&project) {
         return Outcome::Deployment(Box::new(of_project(name, project, rotations, tree, map)));
     }
     if base.is_empty() {

@@ -9,9 +9,9 @@ use super::{clients, credentials, loose, server};
 use crate::client::{RedisVariable, redis_variable};
 use crate::compose::{MountKind, Project};
 use crate::discover;
-use crate::redis;
+use crate::redis::{self, Family};
 use crate::secret::Secret;
-use crate::source::{FileId, Known, SourceMap, Span, Text, Tree};
+use crate::source::{FileId, Known, SourceMap, Span, Text, Tree, Why};
 
 /// Joins a project with the files that it refers to.
 pub fn of_project(
@@ -53,12 +53,20 @@ pub fn of_project(
     join_credentials(&mut deployment, &project, tree, map);
     join_config_files(&mut deployment, &project, tree, map);
     for (index, server) in deployment.servers.iter().enumerate() {
-        if let Known::Known(judged) = &server.redis {
+        // KeyDB and Dragonfly know directives that Redis does not.
+        let other_maker = matches!(server.family, Some(Family::KeyDb | Family::Dragonfly));
+        if let Known::Known(judged) = &server.redis
+            && !other_maker
+        {
             deployment
                 .refusals
                 .extend(loose::refusals(judged, &server.name, Some(index)));
         }
     }
+    // What Compose refuses in a project without any Redis is no concern of this audit.
+    let concerned = !(deployment.servers.is_empty()
+        && deployment.clients.is_empty()
+        && deployment.credential_uses.is_empty());
     // An env file that git ignores is not in a clean tree: its absence is no fault, but its variables are unknown.
     let absent: Vec<Span> = project
         .services
@@ -70,16 +78,29 @@ pub fn of_project(
     let refused = project
         .refusals
         .iter()
-        .filter(|refusal| !absent.contains(&refusal.at));
-    deployment.refusals.extend(refused.map(|refusal| Refusal {
-        by: "compose",
-        owner: name.to_owned(),
-        at: refusal.at,
-        path: refusal.path.clone(),
-        message: loose::clause(&refusal.message),
-        help: loose::clause(&refusal.help),
-        server: None,
-    }));
+        .filter(|refusal| concerned && !absent.contains(&refusal.at))
+        .filter(|refusal| !refusal.path.ends_with(".env_file"));
+    for refusal in refused {
+        let help = loose::clause(&refusal.help);
+        // Twenty volumes that are not defined are one fault, told once.
+        let same = deployment
+            .refusals
+            .iter_mut()
+            .find(|known| known.by == "compose" && known.help == help && known.at.file == refusal.at.file);
+        match same {
+            Some(known) => known.also.push((refusal.at, refusal.path.clone())),
+            None => deployment.refusals.push(Refusal {
+                by: "compose",
+                owner: name.to_owned(),
+                at: refusal.at,
+                path: refusal.path.clone(),
+                message: loose::clause(&refusal.message),
+                help,
+                server: None,
+                also: Vec::new(),
+            }),
+        }
+    }
     if !deployment.servers.is_empty() {
         for rotation in rotations {
             let Ok((file, _)) = container::read(tree, map, &rotation.path) else {
@@ -280,11 +301,11 @@ fn join_config_files(deployment: &mut Deployment, project: &Project, tree: &Tree
                 continue;
             };
             for path in configuration_files(tree, &path) {
-                mounted.push((index, server.redis.known().is_some(), path, mount.span));
+                mounted.push((index, path, mount.span));
             }
         }
     }
-    for (index, judged, path, mount) in mounted {
+    for (index, path, mount) in mounted {
         let acl = discover::kind_of(&path) == Some(discover::Kind::Acl);
         let Ok((file, _)) = container::read(tree, map, &path) else {
             continue;
@@ -294,23 +315,31 @@ fn join_config_files(deployment: &mut Deployment, project: &Project, tree: &Tree
         {
             continue;
         }
-        let loaded = if judged {
-            Known::Known(false)
-        } else {
-            let why = deployment
-                .servers
-                .get(index)
-                .and_then(|server| server.redis.why().cloned());
-            why.map_or(Known::Known(false), Known::Unknown)
-        };
+        let why = deployment
+            .servers
+            .get(index)
+            .and_then(|server| match &server.redis {
+                Known::Known(redis) => unread(redis, acl).cloned(),
+                Known::Unknown(why) => Some(why.clone()),
+            });
+        let loaded = why.map_or(Known::Known(false), Known::Unknown);
         let beside_server = deployment.servers.iter().any(lacks_acl);
-        let mut scratch = SourceMap::default();
         let alone = if acl {
-            None
+            loose::acl_file(tree, map, &path, beside_server).ok()
         } else {
-            loose::redis_conf(tree, &mut scratch, &path).ok()
+            loose::redis_conf(tree, map, &path).ok()
         };
-        let guards = acl || alone.is_some_and(|alone| alone.config_files.iter().any(|file| file.guards));
+        let guards = acl
+            || alone
+                .as_ref()
+                .is_some_and(|alone| alone.config_files.iter().any(|file| file.guards));
+        if let Some(alone) = alone {
+            // Loaded or not, a password that is written there is written there.
+            deployment.credential_uses.extend(alone.credential_uses);
+            if loaded.known().is_none() && deployment.acl_only.is_none() {
+                deployment.acl_only = alone.acl_only;
+            }
+        }
         note(
             &mut deployment.files,
             file,
@@ -327,6 +356,13 @@ fn join_config_files(deployment: &mut Deployment, project: &Project, tree: &Tree
             guards,
         });
     }
+}
+
+/// Why it is not known which configuration or ACL file a server loads.
+fn unread(redis: &redis::Server, acl: bool) -> Option<&Why> {
+    let config = redis.config_file.as_ref().and_then(|config| config.file.why());
+    let users = redis.acl_file.as_ref().and_then(|users| users.file.why());
+    config.or(users.filter(|_| acl))
 }
 
 /// The configuration and ACL files at a path: the file, or those of the folder.

@@ -3,9 +3,10 @@
 use super::read::{Authentication, Tls, authentication, settings_place, tls};
 use super::table::table;
 use super::{Datum, Fact, Item, Place, Type, flag_of};
+use crate::client::{RedisVariable, redis_variable};
 use crate::deployment::{Deployment, Exposure, Server};
-use crate::redis;
-use crate::source::Known;
+use crate::redis::{self, Family};
+use crate::source::{Known, Text};
 
 /// A server in its deployment.
 pub(super) struct Subject<'a> {
@@ -37,6 +38,38 @@ impl Subject<'_> {
             return Fact::at(Datum::Flag(true), place);
         }
         fact
+    }
+
+    /// Password variables of its container that its image does not read.
+    fn ignored_variables(&self) -> Fact {
+        let reads_none = matches!(
+            self.server.family,
+            Some(Family::Official | Family::RedisStack | Family::KeyDb)
+        );
+        let services = self
+            .deployment
+            .project
+            .iter()
+            .flat_map(|project| &project.services);
+        let service = self
+            .server
+            .service
+            .and_then(|index| services.into_iter().nth(index));
+        let variables = service.into_iter().flat_map(|service| &service.environment);
+        let ignored = variables
+            .filter(|_| reads_none)
+            .filter(|variable| {
+                let name = variable.name.as_str();
+                // What ends in AUTH is for redis-cli in the same container.
+                matches!(redis_variable(name), Some((_, RedisVariable::Password)))
+                    && !name.ends_with("CLI_AUTH")
+            })
+            .filter(|variable| !variable.value.as_ref().is_some_and(Text::is_empty_literal))
+            .map(|variable| Item {
+                word: variable.name.as_str().to_owned(),
+                at: vec![Place::new(variable.name.span(), variable.path.clone())],
+            });
+        Fact::list(ignored.collect())
     }
 
     fn exposed_at(&self) -> Vec<Place> {
@@ -173,6 +206,8 @@ table! {
         => |s| s.clients();
     "password_source", Type::Word(&["argument", "file", "environment", "acl"]), true, "Where its password is set."
         => |s| s.redis(super::read::password_source);
+    "ignored_variables", Type::List, true, "Variables of its container that are named for a password and that its image does not read."
+        => |s| s.ignored_variables();
     "rotation", Type::List, true, "Mechanisms in the tree that change its password."
         => |s| Fact::list(s.deployment.rotations.iter().map(|(how, at)| Item {
             word: how.clone(),
