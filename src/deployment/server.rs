@@ -102,6 +102,7 @@ fn server_image(project: &Project, service: &Service, tree: &Tree) -> Option<(Im
         .into_iter()
         .flatten()
         .flat_map(|command| &command.words);
+    let named_build = build_named_redis(service);
     let starts = words.any(|word| {
         let parts = word
             .as_str()
@@ -119,7 +120,22 @@ fn server_image(project: &Project, service: &Service, tree: &Tree) -> Option<(Im
         settings: &[],
         own_config: None,
     };
-    starts.then_some((other, None))
+    (starts || named_build).then_some((other, None))
+}
+
+/// Whether a build whose Dockerfile is not told is named like a Redis server, by its folder and by its service.
+fn build_named_redis(service: &Service) -> bool {
+    let Some(build) = &service.build else {
+        return false;
+    };
+    let context = build
+        .context
+        .as_ref()
+        .map_or("", Text::as_str)
+        .trim_end_matches('/');
+    let folder = context.rsplit('/').next().unwrap_or_default();
+    let servers = ["redis", "valkey", "keydb", "redis-server", "valkey-server"];
+    servers.contains(&folder) && servers.contains(&service.name.as_str())
 }
 
 /// Whether protected mode is on is a part of the image: of one that nothing is known about, it is unknown, unless a file
@@ -129,7 +145,7 @@ fn untold_protection(image: &Image, arguments: &[Text], service: &Service) -> Op
         .first()
         .is_some_and(|first| !first.as_str().starts_with('-'))
         || arguments.iter().any(|word| word.as_str() == "--protected-mode");
-    (image.family == Family::Other && service.image.is_some() && !said).then(|| {
+    (image.family == Family::Other && !said).then(|| {
         let anchor = service.anchor();
         let mut value = Text::empty(anchor);
         let name = "protected-mode of this image".into();

@@ -126,7 +126,10 @@ fn external_network(deployment: &Deployment, server: &Server) -> Option<Place> {
 fn setting_flag(subject: &Subject<'_>, name: &str) -> Fact {
     subject.redis(|redis| match redis.settings.get(name) {
         Some(setting) => Fact {
-            datum: Datum::Flag(setting.is_yes()),
+            datum: match &setting.shown {
+                Known::Known(_) => Datum::Flag(setting.is_yes()),
+                Known::Unknown(why) => Datum::Unknown(why.clone()),
+            },
             at: settings_place(redis, name),
         },
         None => Fact::absent(),
