@@ -11,6 +11,7 @@ mod plan;
 mod project;
 mod rotation;
 mod server;
+mod strings;
 mod versions;
 
 pub use loose::{acl_file, app_config, redis_conf};

@@ -54,7 +54,12 @@ pub fn of_project(
     join_config_files(&mut deployment, &project, tree, map);
     for (index, server) in deployment.servers.iter().enumerate() {
         // KeyDB and Dragonfly know directives that Redis does not.
-        let other_maker = matches!(server.family, Some(Family::KeyDb | Family::Dragonfly));
+        // Bitnami's Sentinel writes its configuration when it starts.
+        let other_maker = match server.family {
+            Some(Family::KeyDb | Family::Dragonfly) => true,
+            Some(Family::Bitnami) => server.sentinel,
+            _ => false,
+        };
         if let Known::Known(judged) = &server.redis
             && !other_maker
         {
