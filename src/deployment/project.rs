@@ -1,6 +1,6 @@
 //! A compose project as a deployment.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use super::container::{self, Container, Located};
 use super::model::{ConfigFile, CredentialUse, Deployment, FileKind, Form, Refusal, Server, Where};
@@ -197,10 +197,27 @@ fn join_credentials(deployment: &mut Deployment, project: &Project, tree: &Tree,
     uses.extend(of_files.filter_map(credentials::of_client));
     uses.extend(credentials::of_env_file(project, map));
     uses.extend(secret_files(deployment, project, tree, map));
-    // Two services that mount one file hold one password there.
-    let mut seen = BTreeSet::new();
-    uses.retain(|used| seen.insert((used.span, used.place, used.path.clone(), used.called.clone())));
-    deployment.credential_uses = uses;
+    deployment.credential_uses = once_a_place(uses);
+}
+
+/// Services that mount one file, or share one anchor, hold one password there.
+fn once_a_place(uses: Vec<CredentialUse>) -> Vec<CredentialUse> {
+    let mut kept: Vec<CredentialUse> = Vec::new();
+    let mut places = HashMap::new();
+    for used in uses {
+        let place = (used.span, used.place, used.called.clone());
+        let known = places.get(&place).and_then(|index: &usize| kept.get_mut(*index));
+        let Some(known) = known else {
+            places.insert(place, kept.len());
+            kept.push(used);
+            continue;
+        };
+        if !known.owner.split(", ").any(|owner| owner == used.owner) {
+            known.owner = format!("{}, {}", known.owner, used.owner);
+            known.near.extend(used.near);
+        }
+    }
+    kept
 }
 
 /// Secret files that a Redis server or one of its clients is granted.
