@@ -116,6 +116,7 @@ pub fn audit_tree(tree: &Tree, selection: &Selection<'_>, rules: &RuleSet) -> Au
         survey::survey(tree, selection, |outcome, map| {
             judge(outcome, map, tree, selection.today, rules)
         }),
+        rules,
     )
 }
 
@@ -214,7 +215,7 @@ fn judge_deployment(
 }
 
 /// Puts together what all deployments gave.
-fn gather(tree: &Tree, survey: survey::Survey<Judged>) -> Audit {
+fn gather(tree: &Tree, survey: survey::Survey<Judged>, rules: &RuleSet) -> Audit {
     let found = survey.found;
     let mut all = Judged::default();
     let mut deployments = Vec::new();
@@ -247,7 +248,7 @@ fn gather(tree: &Tree, survey: survey::Survey<Judged>) -> Audit {
     let all_secrets = all.secrets.clone();
     let mask = Mask::new(all.secrets);
     let mut findings = rules::settle(all.findings);
-    hide_in_messages(&mut findings, all_secrets);
+    hide_in_messages(&mut findings, all_secrets, rules);
     Audit {
         root: PathBuf::new(),
         shown_root: String::new(),
@@ -265,14 +266,16 @@ fn gather(tree: &Tree, survey: survey::Survey<Judged>) -> Audit {
     }
 }
 
-/// A safety net: messages are made of names, which are no secrets even where somebody took one for a password. Any
-/// other text that is a secret is hidden.
-fn hide_in_messages(findings: &mut [Finding], mut secrets: Vec<Secret>) {
-    secrets.retain(|secret| {
-        !findings
-            .iter()
-            .any(|finding| finding.names().any(|name| secret.is_word(name)))
-    });
+/// A safety net: messages are made of the rules' own words and of names, which are no secrets even where somebody took
+/// one for a password; to hide those would garble every message and tell the password. Any other text that is a secret
+/// is hidden.
+fn hide_in_messages(findings: &mut [Finding], mut secrets: Vec<Secret>, rules: &RuleSet) {
+    let own = rules.own_words();
+    let names: BTreeSet<&str> = findings
+        .iter()
+        .flat_map(|finding| finding.names().chain([&*finding.location.path]))
+        .collect();
+    secrets.retain(|secret| !secret.is_within(&own) && !names.iter().any(|name| secret.is_within(name)));
     let mask = Mask::new(secrets);
     for finding in findings {
         finding.message = mask.text(&finding.message);
@@ -344,4 +347,34 @@ pub fn audit_case(case: &rules::testing::TestCase, rules: &RuleSet) -> Vec<Findi
         ..Selection::default()
     };
     audit_tree(&Tree::Memory(memory), &selection, rules).findings
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::secret::MASK;
+    use crate::source::MemoryTree;
+
+    #[test]
+    fn a_password_that_is_an_ordinary_word_leaves_messages_whole() {
+        let mut memory = MemoryTree::default();
+        memory.files.insert(
+            "password/compose.yaml".into(),
+            "services:\n  redis:\n    image: redis:7\n    command: redis-server --requirepass password\n"
+                .into(),
+        );
+        let rules = RuleSet::builtin().unwrap();
+        let audit = {
+            let starts = [String::new()];
+            let selection = Selection {
+                starts: &starts,
+                ..Selection::default()
+            };
+            audit_tree(&Tree::Memory(memory), &selection, rules)
+        };
+        assert!(audit.findings.len() > 3);
+        for finding in &audit.findings {
+            assert!(!finding.message.contains(MASK), "{}", finding.message);
+        }
+    }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use rayon::prelude::*;
 
 use crate::config::DeploymentEntry;
-use crate::deployment::{self, Job, Outcome};
+use crate::deployment::{self, Deployment, FileKind, Job, Outcome};
 use crate::discover::{self, Found, Kind, is_below};
 use crate::source::{SourceMap, Tree};
 
@@ -57,6 +57,7 @@ pub(crate) fn survey<T: Send>(
         .par_iter()
         .map(|job| eye.see(job, &rotating, false))
         .collect();
+    drop_parts(&mut seen);
     let used = |seen: &[Seen<T>]| -> BTreeSet<String> {
         seen.iter().flat_map(|one| one.used.iter().cloned()).collect()
     };
@@ -69,7 +70,6 @@ pub(crate) fn survey<T: Send>(
             found.retain(Kind::Acl, |path| selection.is_seed(path));
             found.retain(Kind::Yaml, |path| selection.is_seed(path));
         }
-        let beside_server = seen.iter().any(|one| one.lacks_acl);
         let leftovers = deployment::leftovers(tree, &found, &used(&seen));
         // A configuration on its own is the one that a script is for only where nothing else runs a server.
         let rotating = if seen.iter().any(|one| one.runs_server) {
@@ -77,10 +77,13 @@ pub(crate) fn survey<T: Send>(
         } else {
             rotating.as_slice()
         };
+        let beside = |job: &Job| matches!(job, Job::Acl(_)) && nearest_lacks_acl(&seen, job.main_file());
+        let beside: Vec<bool> = leftovers.iter().map(beside).collect();
         seen.par_extend(
             leftovers
                 .par_iter()
-                .map(|job| eye.see(job, rotating, beside_server)),
+                .zip(beside)
+                .map(|(job, beside)| eye.see(job, rotating, beside)),
         );
     }
     if selection.seeds.is_some() {
@@ -134,6 +137,49 @@ struct Seen<T> {
     used: Vec<String>,
     lacks_acl: bool,
     runs_server: bool,
+    /// The path of its main file.
+    main_file: String,
+    /// Whether it is a project that Compose refuses.
+    refused: bool,
+    /// Compose files that the project takes in by `include` or `extends`.
+    takes_in: Vec<String>,
+}
+
+/// Leaves out what only another project makes whole: a file that one takes in, and that Compose refuses by itself. It is
+/// judged where it is taken in.
+fn drop_parts<T>(projects: &mut Vec<Seen<T>>) {
+    let parts: BTreeSet<String> = projects
+        .iter()
+        .flat_map(|project| project.takes_in.iter().cloned())
+        .collect();
+    projects.retain(|project| !(project.refused && parts.contains(&project.main_file)));
+}
+
+/// Whether one of the projects with a server that lie nearest to a file has a server without an ACL file. A server at
+/// the other end of a tree has nothing to do with it.
+fn nearest_lacks_acl<T>(projects: &[Seen<T>], path: &str) -> bool {
+    let shared = |name: &str| {
+        let folders = Tree::parent(name).split('/').zip(Tree::parent(path).split('/'));
+        folders.take_while(|(a, b)| a == b).count()
+    };
+    let with_server = || {
+        let projects = projects.iter().filter(|project| project.runs_server);
+        projects.map(|project| (shared(&project.main_file), project.lacks_acl))
+    };
+    let nearest = with_server().map(|(shared, _)| shared).max();
+    with_server().any(|(shared, lacks)| lacks && Some(shared) == nearest)
+}
+
+/// The compose files of a deployment that its job does not name.
+fn taken_in(job: &Job, deployment: &Deployment, map: &SourceMap) -> Vec<String> {
+    let compose = deployment
+        .files
+        .iter()
+        .filter(|(_, kind)| *kind == FileKind::Compose);
+    compose
+        .map(|(file, _)| map.path(*file).to_owned())
+        .filter(|path| !job.is_made_of(path))
+        .collect()
 }
 
 struct Eye<'a, L> {
@@ -160,11 +206,16 @@ impl<T, L: Fn(Outcome, &SourceMap) -> T> Eye<'_, L> {
             ),
             _ => (Vec::new(), false),
         };
-        let runs_server = match &outcome {
-            Outcome::Deployment(deployment) => {
-                deployment.servers.iter().any(|server| server.service.is_some())
-            }
-            _ => false,
+        let (runs_server, refused, takes_in) = match &outcome {
+            Outcome::Deployment(deployment) => (
+                deployment.servers.iter().any(|server| server.service.is_some()),
+                deployment
+                    .project
+                    .as_ref()
+                    .is_some_and(|project| !project.refusals.is_empty()),
+                taken_in(job, deployment, &map),
+            ),
+            _ => (false, false, Vec::new()),
         };
         let wanted = self.selection.seeds.is_none() || self.concerned(job, &outcome, &used, &map);
         Seen {
@@ -172,6 +223,9 @@ impl<T, L: Fn(Outcome, &SourceMap) -> T> Eye<'_, L> {
             used,
             lacks_acl,
             runs_server,
+            main_file: job.main_file().to_owned(),
+            refused,
+            takes_in,
         }
     }
 

@@ -65,7 +65,10 @@ const ENDINGS: &[(&str, RedisVariable)] = &[
 /// What a variable holds, with the prefix that it shares with its siblings; `None` if its name is none of Redis's.
 pub fn redis_variable(name: &str) -> Option<(String, RedisVariable)> {
     let upper = name.to_ascii_uppercase();
-    if upper == "REDISCLI_AUTH" || upper == "VALKEYCLI_AUTH" {
+    if matches!(
+        upper.as_str(),
+        "REDISCLI_AUTH" | "VALKEYCLI_AUTH" | "DFLY_REQUIREPASS" | "DFLY_PASSWORD"
+    ) {
         return Some((upper, RedisVariable::Password));
     }
     let upper = upper.replace("__", "_");

@@ -100,8 +100,9 @@ impl Loader<'_> {
                 inner = self.env_scope(&inner, &default);
             }
         }
+        let env_file_path = format!("{path}.env_file");
         for file in env_files.into_iter().rev() {
-            if let Some(full) = self.reference_path(folder, file, path) {
+            if let Some(full) = self.reference_path(folder, file, &env_file_path) {
                 inner = self.env_scope(&inner, &full);
             }
         }

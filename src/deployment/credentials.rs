@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::model::{Client, CredentialUse, Form, Server, Where};
+use super::strings;
 use crate::client::{self, PasswordValue, RedisVariable, indirection, redis_variable};
 use crate::compose::{Command, Project, Service};
 use crate::redis::{self, SettingOrigin};
@@ -138,10 +139,15 @@ pub(super) fn of_user(owner: &str, redis: &redis::Server, user: &redis::User) ->
     let passwords = user
         .passwords
         .iter()
-        .filter(|password| !password.from_requirepass && !password.hashed);
+        .filter(|password| !password.from_requirepass);
     passwords
         .filter_map(|password| {
-            let text = password.text.as_ref()?;
+            let hash = Text::empty(password.span);
+            let text = match &password.text {
+                Some(text) => text,
+                None if password.hashed => &hash,
+                None => return None,
+            };
             let place = if acl == Some(password.span.file) {
                 Where::AclFile
             } else {
@@ -150,6 +156,10 @@ pub(super) fn of_user(owner: &str, redis: &redis::Server, user: &redis::User) ->
             let path = format!("user.{}", user.name);
             let mut used = in_configuration(owner, place, text, path, format!("user {}", user.name));
             used.near.push(user.name.clone());
+            if password.hashed {
+                used.form = Form::Hash;
+                used.secret = Some(password.secret.clone());
+            }
             Some(used)
         })
         .collect()
@@ -249,14 +259,17 @@ fn of_environment(service: &Service) -> Vec<CredentialUse> {
         };
         if let Some(url) = of_url(owner, place, value, &variable.path, name) {
             found.push(url);
-        } else if (is_password_variable(name) || hands_over_password(value)) && !is_nothing(value) {
-            found.push(expandable(
-                owner,
-                place,
-                value,
-                variable.path.clone(),
-                name.to_owned(),
-            ));
+            continue;
+        }
+        let within = strings::passwords(name, value);
+        let passwords = match is_password_variable(name) || hands_over_password(value) {
+            _ if !within.is_empty() => within,
+            true if !is_nothing(value) && !is_switch(name, value) => vec![value.clone()],
+            _ => Vec::new(),
+        };
+        for password in passwords {
+            let path = variable.path.clone();
+            found.push(expandable(owner, place, &password, path, name.to_owned()));
         }
     }
     found
@@ -274,6 +287,15 @@ pub(super) fn of_image(owner: &str, name: &Text, value: &Text) -> Option<Credent
             name.as_str().to_owned(),
         )
     })
+}
+
+/// `REDIS_AUTH: "true"` says whether there is a password, and is none.
+fn is_switch(name: &str, value: &Text) -> bool {
+    name.to_ascii_uppercase().ends_with("AUTH")
+        && matches!(
+            value.as_str().to_ascii_lowercase().as_str(),
+            "true" | "yes" | "on" | "off" | "1" | "0" | "enabled" | "disabled"
+        )
 }
 
 pub(super) fn is_password_variable(name: &str) -> bool {
@@ -347,14 +369,15 @@ fn of_command(service: &Service, command: &Command, place: Where, path: &str) ->
         } else if matches!(text, "|" | "||" | "&&" | ";" | "&") {
             after_cli = false;
         }
-        if after_cli && matches!(text, "-a" | "--pass" | "--redis.password" | "-redis.password") {
+        let exporter = matches!(text, "--redis.password" | "-redis.password");
+        if exporter || (after_cli && matches!(text, "-a" | "--pass")) {
             if let Some(value) = words
                 .peek()
                 .filter(|value| !value.is_empty() || value.unset().is_some())
             {
                 found.push(expandable(owner, place, value, path.to_owned(), text.to_owned()));
             }
-        } else if after_cli && let Some(at) = joined_option(text) {
+        } else if let Some(at) = joined_option(text, after_cli) {
             found.push(expandable(
                 owner,
                 place,
@@ -406,12 +429,16 @@ pub(super) fn of_word(owner: &str, place: Where, word: &Text, called: &str) -> O
 }
 
 /// Where the value of `-aPASSWORD` or `--pass=PASSWORD` starts.
-fn joined_option(word: &str) -> Option<usize> {
-    ["--pass=", "--redis.password=", "-redis.password="]
+fn joined_option(word: &str, after_cli: bool) -> Option<usize> {
+    // The exporter's image starts it by itself, so that its name is in no command.
+    ["--redis.password=", "-redis.password=", "--pass="]
         .iter()
+        .take(if after_cli { 3 } else { 2 })
         .find(|option| word.starts_with(**option))
         .map(|option| option.len())
-        .or_else(|| (word.starts_with("-a") && word.len() > 2 && !word.starts_with("-a-")).then_some(2))
+        .or_else(|| {
+            (after_cli && word.starts_with("-a") && word.len() > 2 && !word.starts_with("-a-")).then_some(2)
+        })
 }
 
 /// The words of a shell script: quotes taken off, `;` between commands. What the shell expands stays as it is written.

@@ -31,6 +31,7 @@ impl Deployment {
                         message: fault.to_owned(),
                         help: "Write `# redproof: ignore RULE reason`".to_owned(),
                         server: None,
+                        also: Vec::new(),
                     });
                 }
                 self.ignores.push((*file, ignore));

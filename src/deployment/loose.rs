@@ -101,6 +101,7 @@ pub fn redis_conf(tree: &Tree, map: &mut SourceMap, path: &str) -> Result<Deploy
         dockerfile: None,
         tls_files: Vec::new(),
         image_facts: None,
+        family: None,
         redis: Known::Known(judged),
         sentinel,
         ports: Vec::new(),
@@ -177,6 +178,7 @@ pub(super) fn refusals(redis: &redis::Server, owner: &str, server: Option<usize>
             message: clause(&refusal.message),
             help: clause(&refusal.help),
             server,
+            also: Vec::new(),
         })
         .collect()
 }

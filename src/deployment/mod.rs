@@ -15,6 +15,7 @@ mod project;
 mod rotation;
 mod script;
 mod server;
+mod strings;
 mod versions;
 
 pub use certificates::TlsFile;

@@ -122,6 +122,8 @@ pub struct Server {
     pub dockerfile: Option<(FileId, Vec<(Text, Text)>)>,
     /// What is known of that image; `None` for a file on its own.
     pub image_facts: Option<redis::Image>,
+    /// Who built the image; `None` for a configuration that no service runs.
+    pub family: Option<redis::Family>,
     /// What redis-server makes of its configuration, or why that is unknown.
     pub redis: Known<redis::Server>,
     /// The certificate and key files that the tree holds.
@@ -252,6 +254,8 @@ pub enum Form {
     Unset,
     /// As a reference that the application resolves.
     Reference,
+    /// As its SHA-256, which is then the secret here.
+    Hash,
 }
 
 /// One place where a Redis password is written or handed over.
@@ -319,6 +323,8 @@ pub struct Refusal {
     pub help: String,
     /// The server that it stops.
     pub server: Option<usize>,
+    /// Further places with the same fault.
+    pub also: Vec<(Span, String)>,
 }
 
 impl Exposure {

@@ -143,6 +143,20 @@ fn default_files(folder: &str, group: &[&str]) -> Vec<String> {
         .collect()
 }
 
+fn is_default(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    compose::DEFAULT_FILES.contains(&name)
+}
+
+/// How many compose files lie in a file's folder.
+fn compose_files_beside(tree: &Tree, path: &str) -> usize {
+    let names = tree.list(Tree::parent(path));
+    names
+        .iter()
+        .filter(|name| discover::kind_of(name) == Some(Kind::Compose))
+        .count()
+}
+
 /// The files that no project used.
 pub fn leftovers(tree: &Tree, found: &Found, used: &BTreeSet<String>) -> Vec<Job> {
     let unused = |kind: Kind| {
@@ -245,15 +259,25 @@ fn project(
     let project = match load(files, map) {
         Ok(project) => project,
         // Only what is named like a compose file has to be one.
-        Err(_) if discover::kind_of(main) != Some(Kind::Compose) => {
-            return Outcome::NotEvaluated(main.to_owned(), "is not valid YAML".to_owned());
+        Err(problem) if discover::kind_of(main) != Some(Kind::Compose) => {
+            let why = format!("cannot be read as a compose file: {}", problem.message);
+            return Outcome::NotEvaluated(main.to_owned(), why);
         }
         Err(problem) => return Outcome::Problem(problem),
     };
     if project.services.is_empty() {
         return Outcome::Nothing;
     }
-    if !compose::is_overlay(&project) {
+    // A default file that nothing beside it completes is what its folder deploys, though something else adds to it
+    // (a platform, a script): what it starts is judged, and what Compose would refuse is said.
+    let whole = base.is_empty()
+        && is_default(main)
+        && project
+            .services
+            .iter()
+            .any(|service| service.image.is_some() || service.build.is_some())
+        && compose_files_beside(tree, main) == files.len();
+    if whole || !compose::is_overlay(&project) {
         return Outcome::Deployment(Box::new(of_project(name, project, rotating, tree, map)));
     }
     if base.is_empty() {

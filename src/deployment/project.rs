@@ -1,6 +1,6 @@
 //! A compose project as a deployment.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use super::container::{self, Container, Located};
 use super::model::{ConfigFile, CredentialUse, Deployment, FileKind, Form, Refusal, Server, Where};
@@ -8,9 +8,9 @@ use super::{clients, credentials, loose, rotation, server};
 use crate::client::{RedisVariable, redis_variable};
 use crate::compose::{MountKind, Project};
 use crate::discover;
-use crate::redis;
+use crate::redis::{self, Family};
 use crate::secret::Secret;
-use crate::source::{FileId, Known, SourceMap, Span, Text, Tree};
+use crate::source::{FileId, Known, SourceMap, Span, Text, Tree, Why};
 
 /// Joins a project with the files that it refers to.
 pub fn of_project(
@@ -57,12 +57,25 @@ pub fn of_project(
     join_credentials(&mut deployment, &project, tree, map);
     join_config_files(&mut deployment, &project, tree, map);
     for (index, server) in deployment.servers.iter().enumerate() {
-        if let Known::Known(judged) = &server.redis {
+        // KeyDB and Dragonfly know directives that Redis does not.
+        // Bitnami's Sentinel writes its configuration when it starts.
+        let other_maker = match server.family {
+            Some(Family::KeyDb | Family::Dragonfly) => true,
+            Some(Family::Bitnami) => server.sentinel,
+            _ => false,
+        };
+        if let Known::Known(judged) = &server.redis
+            && !other_maker
+        {
             deployment
                 .refusals
                 .extend(loose::refusals(judged, &server.name, Some(index)));
         }
     }
+    // What Compose refuses in a project without any Redis is no concern of this audit.
+    let concerned = !(deployment.servers.is_empty()
+        && deployment.clients.is_empty()
+        && deployment.credential_uses.is_empty());
     // An env file that git ignores is not in a clean tree: its absence is no fault, but its variables are unknown.
     let absent: Vec<Span> = project
         .services
@@ -74,16 +87,29 @@ pub fn of_project(
     let refused = project
         .refusals
         .iter()
-        .filter(|refusal| !absent.contains(&refusal.at));
-    deployment.refusals.extend(refused.map(|refusal| Refusal {
-        by: "compose",
-        owner: name.to_owned(),
-        at: refusal.at,
-        path: refusal.path.clone(),
-        message: loose::clause(&refusal.message),
-        help: loose::clause(&refusal.help),
-        server: None,
-    }));
+        .filter(|refusal| concerned && !absent.contains(&refusal.at))
+        .filter(|refusal| !refusal.path.ends_with(".env_file"));
+    for refusal in refused {
+        let help = loose::clause(&refusal.help);
+        // Twenty volumes that are not defined are one fault, told once.
+        let same = deployment
+            .refusals
+            .iter_mut()
+            .find(|known| known.by == "compose" && known.help == help && known.at.file == refusal.at.file);
+        match same {
+            Some(known) => known.also.push((refusal.at, refusal.path.clone())),
+            None => deployment.refusals.push(Refusal {
+                by: "compose",
+                owner: name.to_owned(),
+                at: refusal.at,
+                path: refusal.path.clone(),
+                message: loose::clause(&refusal.message),
+                help,
+                server: None,
+                also: Vec::new(),
+            }),
+        }
+    }
     rotation::join(&mut deployment, Some(&project), rotating, tree, map);
     deployment.secrets = secrets(&deployment, &project);
     deployment.project = Some(project);
@@ -170,10 +196,27 @@ fn join_credentials(deployment: &mut Deployment, project: &Project, tree: &Tree,
     uses.extend(of_files.filter_map(credentials::of_client));
     uses.extend(credentials::of_env_file(project, map));
     uses.extend(secret_files(deployment, project, tree, map));
-    // Two services that mount one file hold one password there.
-    let mut seen = BTreeSet::new();
-    uses.retain(|used| seen.insert((used.span, used.place, used.path.clone(), used.called.clone())));
-    deployment.credential_uses = uses;
+    deployment.credential_uses = once_a_place(uses);
+}
+
+/// Services that mount one file, or share one anchor, hold one password there.
+fn once_a_place(uses: Vec<CredentialUse>) -> Vec<CredentialUse> {
+    let mut kept: Vec<CredentialUse> = Vec::new();
+    let mut places = HashMap::new();
+    for used in uses {
+        let place = (used.span, used.place, used.called.clone());
+        let known = places.get(&place).and_then(|index: &usize| kept.get_mut(*index));
+        let Some(known) = known else {
+            places.insert(place, kept.len());
+            kept.push(used);
+            continue;
+        };
+        if !known.owner.split(", ").any(|owner| owner == used.owner) {
+            known.owner = format!("{}, {}", known.owner, used.owner);
+            known.near.extend(used.near);
+        }
+    }
+    kept
 }
 
 /// Secret files that a Redis server or one of its clients is granted.
@@ -281,11 +324,11 @@ fn join_config_files(deployment: &mut Deployment, project: &Project, tree: &Tree
                 continue;
             };
             for path in configuration_files(tree, &path) {
-                mounted.push((index, server.redis.known().is_some(), path, mount.span));
+                mounted.push((index, path, mount.span));
             }
         }
     }
-    for (index, judged, path, mount) in mounted {
+    for (index, path, mount) in mounted {
         let acl = discover::kind_of(&path) == Some(discover::Kind::Acl);
         let Ok((file, _)) = container::read(tree, map, &path) else {
             continue;
@@ -295,23 +338,31 @@ fn join_config_files(deployment: &mut Deployment, project: &Project, tree: &Tree
         {
             continue;
         }
-        let loaded = if judged {
-            Known::Known(false)
-        } else {
-            let why = deployment
-                .servers
-                .get(index)
-                .and_then(|server| server.redis.why().cloned());
-            why.map_or(Known::Known(false), Known::Unknown)
-        };
+        let why = deployment
+            .servers
+            .get(index)
+            .and_then(|server| match &server.redis {
+                Known::Known(redis) => unread(redis, acl).cloned(),
+                Known::Unknown(why) => Some(why.clone()),
+            });
+        let loaded = why.map_or(Known::Known(false), Known::Unknown);
         let beside_server = deployment.servers.iter().any(lacks_acl);
-        let mut scratch = SourceMap::default();
         let alone = if acl {
-            None
+            loose::acl_file(tree, map, &path, beside_server).ok()
         } else {
-            loose::redis_conf(tree, &mut scratch, &path).ok()
+            loose::redis_conf(tree, map, &path).ok()
         };
-        let guards = acl || alone.is_some_and(|alone| alone.config_files.iter().any(|file| file.guards));
+        let guards = acl
+            || alone
+                .as_ref()
+                .is_some_and(|alone| alone.config_files.iter().any(|file| file.guards));
+        if let Some(alone) = alone {
+            // Loaded or not, a password that is written there is written there.
+            deployment.credential_uses.extend(alone.credential_uses);
+            if loaded.known().is_none() && deployment.acl_only.is_none() {
+                deployment.acl_only = alone.acl_only;
+            }
+        }
         note(
             &mut deployment.files,
             file,
@@ -328,6 +379,13 @@ fn join_config_files(deployment: &mut Deployment, project: &Project, tree: &Tree
             guards,
         });
     }
+}
+
+/// Why it is not known which configuration or ACL file a server loads.
+fn unread(redis: &redis::Server, acl: bool) -> Option<&Why> {
+    let config = redis.config_file.as_ref().and_then(|config| config.file.why());
+    let users = redis.acl_file.as_ref().and_then(|users| users.file.why());
+    config.or(users.filter(|_| acl))
 }
 
 /// The configuration and ACL files at a path: the file, or those of the folder.

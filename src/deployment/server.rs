@@ -8,7 +8,7 @@ use super::model::{Purpose, Server};
 use super::versions;
 use crate::compose::{Command, Project, Service};
 use crate::redis::{self, Engine, Family, Image, Launch, ServerCommand, TagMatch};
-use crate::source::{Known, SourceMap, Text, Tree, Why};
+use crate::source::{Known, Origin, SourceMap, Text, Tree, Why};
 
 /// Programs that are the server whatever image they are started from.
 const PROGRAMS: &[&str] = &[
@@ -30,10 +30,11 @@ pub(super) fn of_service(
 ) -> Option<Server> {
     let built = Built::of(project, service, tree, map);
     let base = built.as_ref().and_then(|built| built.dockerfile.base.clone());
-    let image = server_image(service, base.as_ref())?;
+    let image = server_image(service, built.as_ref())?;
     let (entrypoint, command) = started(service, built.as_ref());
     let environment = |name: &str| variable(service, built.as_ref(), name);
     let command = redis::server_arguments_in(&image, entrypoint.as_deref(), command.as_deref(), &environment);
+    let image_family = image.family;
     let sentinel = match &command {
         ServerCommand::Runs(runs) => runs.sentinel,
         ServerCommand::Unknown(_) => image.sentinel,
@@ -64,6 +65,7 @@ pub(super) fn of_service(
             .map(|built| (built.file, built.dockerfile.environment.clone())),
         image_facts: base.as_ref().or(service.image.as_ref()).map(|_| image),
         image: base.or_else(|| service.image.clone()),
+        family: Some(image_family),
         redis,
         tls_files,
         sentinel: sentinel || listening.iter().any(|(_, purpose)| *purpose == Purpose::Sentinel),
@@ -90,27 +92,32 @@ fn started(service: &Service, built: Option<&Built>) -> (Option<Vec<Text>>, Opti
 
 /// A variable of the container: the service's own, else the image's.
 fn variable(service: &Service, built: Option<&Built>, name: &str) -> Option<Text> {
-    match service.variable(name) {
-        Some(variable) => variable.value.clone(),
-        None => built?.variable(name).cloned(),
-    }
+    let Some(variable) = service.variable(name) else {
+        return built?.variable(name).cloned();
+    };
+    // One that is only passed on has a value that the files do not tell.
+    Some(variable.value.clone().unwrap_or_else(|| {
+        let span = variable.name.span();
+        let mut passed = Text::empty(span);
+        passed.push("", span, false, Origin::Unset { name: name.into() });
+        passed
+    }))
 }
 
 /// The image of a Redis server, or the one that it is built from; a service of another image is one if its command
 /// names the program.
-fn server_image(service: &Service, base: Option<&Text>) -> Option<Image> {
+fn server_image(service: &Service, built: Option<&Built>) -> Option<Image> {
     let named = if service.build.is_some() {
-        base
+        built.and_then(|built| built.dockerfile.base.as_ref())
     } else {
         service.image.as_ref()
     };
     if let Some(image) = named.and_then(|image| redis::image(image.as_str())) {
         return Some(image);
     }
-    let mut words = [&service.entrypoint, &service.command]
-        .into_iter()
-        .flatten()
-        .flat_map(|command| &command.words);
+    let (entrypoint, command) = started(service, built);
+    let mut words = entrypoint.iter().chain(&command).flatten();
+    let named_build = built.is_none() && build_named_redis(service);
     let starts = words.any(|word| {
         let parts = word
             .as_str()
@@ -118,7 +125,7 @@ fn server_image(service: &Service, base: Option<&Text>) -> Option<Image> {
             .filter_map(|part| part.rsplit('/').next());
         parts.into_iter().any(|part| PROGRAMS.contains(&part))
     });
-    starts.then_some(Image {
+    let other = Image {
         family: Family::Other,
         engine: Engine::Redis,
         tag: None,
@@ -127,6 +134,38 @@ fn server_image(service: &Service, base: Option<&Text>) -> Option<Image> {
         sentinel: false,
         settings: &[],
         own_config: None,
+    };
+    (starts || named_build).then_some(other)
+}
+
+/// Whether a build whose Dockerfile is not told is named like a Redis server, by its folder and by its service.
+fn build_named_redis(service: &Service) -> bool {
+    let Some(build) = &service.build else {
+        return false;
+    };
+    let context = build
+        .context
+        .as_ref()
+        .map_or("", Text::as_str)
+        .trim_end_matches('/');
+    let folder = context.rsplit('/').next().unwrap_or_default();
+    let servers = ["redis", "valkey", "keydb", "redis-server", "valkey-server"];
+    servers.contains(&folder) && servers.contains(&service.name.as_str())
+}
+
+/// Whether protected mode is on is a part of the image: of one that nothing is known about, it is unknown, unless a file
+/// or an argument may say it.
+fn untold_protection(image: &Image, arguments: &[Text], service: &Service) -> Option<(String, Vec<Text>)> {
+    let said = arguments
+        .first()
+        .is_some_and(|first| !first.as_str().starts_with('-'))
+        || arguments.iter().any(|word| word.as_str() == "--protected-mode");
+    (image.family == Family::Other && !said).then(|| {
+        let anchor = service.anchor();
+        let mut value = Text::empty(anchor);
+        let name = "protected-mode of this image".into();
+        value.push("", anchor, false, Origin::Unset { name });
+        ("protected-mode".to_owned(), vec![value])
     })
 }
 
@@ -156,13 +195,21 @@ fn judge(
         runs.arguments.insert(0, Text::literal(own, service.anchor()));
     }
     let environment = |name: &str| variable(service, container.built, name);
-    let environment_settings = redis::environment_settings(image, &environment, service.anchor());
+    let mut environment_settings = redis::environment_settings(image, &environment, service.anchor());
+    environment_settings.extend(untold_protection(image, &runs.arguments, service));
     let working_dir = service
         .working_dir
         .as_ref()
         .map_or("/data", Text::as_str)
         .to_owned();
-    let mut files = |path: &str| container.read(map, path, problems);
+    let made_before = runs.after_other_commands;
+    let mut files = |path: &str| match container.read(map, path, problems) {
+        redis::FileAnswer::Missing if made_before => redis::FileAnswer::Unknown(Why::new(
+            format!("{path} may be made by the script that starts the server"),
+            Some(service.anchor()),
+        )),
+        answer => answer,
+    };
     let judged = versions::judge(image.version, image.engine, |version| {
         redis::launch(&mut Launch {
             version,

@@ -27,6 +27,10 @@ impl Subject<'_> {
     fn strength(&self, answer: impl FnOnce(Strength) -> bool) -> Fact {
         match &self.used.secret {
             Some(secret) if secret.is_empty() => self.fact(Datum::Flag(false)),
+            // Of a hash can only be told whether it is one of the passwords that are known.
+            Some(secret) if self.used.form == Form::Hash => {
+                self.fact(Datum::Flag(answer(secret.strength_behind_hash())))
+            }
             Some(secret) => self.fact(Datum::Flag(answer(secret.strength()))),
             None => {
                 let name = self.used.variable.as_ref().map_or("the value", |(name, _)| name);
@@ -54,14 +58,15 @@ table! {
             Where::SecretFile => "secret-file",
             Where::Script => "script",
         }.into()));
-    "form", Type::Word(&["literal", "fallback", "variable", "unset", "reference"]), true,
-        "How it is written: as itself, as a variable's fallback, as a variable that the files set or do not, or as a reference."
+    "form", Type::Word(&["literal", "fallback", "variable", "unset", "reference", "hash"]), true,
+        "How it is written: as itself, as a variable's fallback, as a variable that the files set or do not, as a reference, or as its SHA-256."
         => |s| s.fact(Datum::Word(match s.used.form {
             Form::Literal => "literal",
             Form::Fallback => "fallback",
             Form::Variable => "variable",
             Form::Unset => "unset",
             Form::Reference => "reference",
+            Form::Hash => "hash",
         }.into()));
     "called", Type::Word(&[]), true, "What it is called there, such as `requirepass` or a variable's name."
         => |s| s.fact(Datum::Word(s.used.called.clone()));
@@ -84,7 +89,10 @@ table! {
         => |s| s.strength(|strength| strength.low_entropy);
     "is_a_name", Type::Flag, true, "Whether it equals the user, the service or the variable beside it."
         => |s| match &s.used.secret {
-            Some(secret) => s.fact(Datum::Flag(s.used.near.iter().any(|word| secret.is_word(word)))),
+            Some(secret) => s.fact(Datum::Flag(s.used.near.iter().any(|word| match s.used.form {
+                Form::Hash => secret.is_hash_of(word),
+                _ => secret.is_word(word),
+            }))),
             None => s.fact(Datum::Flag(false)),
         };
     "shared", Type::Flag, true, "Whether another user of the server has the same password."

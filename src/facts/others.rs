@@ -69,10 +69,16 @@ pub(super) mod refusal {
             "Which program refuses it; redproof: a comment that should accept a finding and says too little."
             => |s| Fact::word(s.refusal.by);
         "reason", Type::Word(&[]), true, "What is wrong."
-            => |s| Fact::at(
-                Datum::Word(s.refusal.message.clone().into()),
-                Place::new(s.refusal.at, s.refusal.path.clone()),
-            );
+            => |s| {
+                let more = match s.refusal.also.len() {
+                    0 => String::new(),
+                    1 => ", and once more".to_owned(),
+                    more => format!(", and {more} times more"),
+                };
+                let said = Datum::Word(format!("{}{more}", s.refusal.message).into());
+                let fact = Fact::at(said, Place::new(s.refusal.at, s.refusal.path.clone()));
+                s.refusal.also.iter().fold(fact, |fact, (at, path)| fact.and_at(Place::new(*at, path.clone())))
+            };
         "remedy", Type::Word(&[]), true, "What to write instead."
             => |s| Fact::word(s.refusal.help.clone());
     }

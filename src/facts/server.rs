@@ -6,8 +6,8 @@ use super::{Datum, Fact, Item, Place, Type, flag_of};
 use crate::client::{RedisVariable, redis_variable};
 use crate::compose::Service;
 use crate::deployment::{Deployment, Exposure, Server};
-use crate::redis;
-use crate::source::Known;
+use crate::redis::{self, Family};
+use crate::source::{Known, Text};
 
 /// A server in its deployment.
 pub(super) struct Subject<'a> {
@@ -65,6 +65,38 @@ impl Subject<'_> {
                 })
                 .collect(),
         )
+    }
+
+    /// Password variables of its container that its image does not read.
+    fn ignored_variables(&self) -> Fact {
+        let reads_none = matches!(
+            self.server.family,
+            Some(Family::Official | Family::RedisStack | Family::KeyDb)
+        );
+        let services = self
+            .deployment
+            .project
+            .iter()
+            .flat_map(|project| &project.services);
+        let service = self
+            .server
+            .service
+            .and_then(|index| services.into_iter().nth(index));
+        let variables = service.into_iter().flat_map(|service| &service.environment);
+        let ignored = variables
+            .filter(|_| reads_none)
+            .filter(|variable| {
+                let name = variable.name.as_str();
+                // What ends in AUTH is for redis-cli in the same container.
+                matches!(redis_variable(name), Some((_, RedisVariable::Password)))
+                    && !name.ends_with("CLI_AUTH")
+            })
+            .filter(|variable| !variable.value.as_ref().is_some_and(Text::is_empty_literal))
+            .map(|variable| Item {
+                word: variable.name.as_str().to_owned(),
+                at: vec![Place::new(variable.name.span(), variable.path.clone())],
+            });
+        Fact::list(ignored.collect())
     }
 
     fn exposed_at(&self) -> Vec<Place> {
@@ -129,7 +161,10 @@ fn external_network(deployment: &Deployment, server: &Server) -> Option<Place> {
 fn setting_flag(subject: &Subject<'_>, name: &str) -> Fact {
     subject.redis(|redis| match redis.settings.get(name) {
         Some(setting) => Fact {
-            datum: Datum::Flag(setting.is_yes()),
+            datum: match &setting.shown {
+                Known::Known(_) => Datum::Flag(setting.is_yes()),
+                Known::Unknown(why) => Datum::Unknown(why.clone()),
+            },
             at: settings_place(redis, name),
         },
         None => Fact::absent(),
@@ -217,6 +252,8 @@ table! {
     "withheld_secrets", Type::List, true,
         "Compose secrets that are named like a Redis password, that other services get, and this server does not."
         => |s| s.withheld_secrets();
+    "ignored_variables", Type::List, true, "Variables of its container that are named for a password and that its image does not read."
+        => |s| s.ignored_variables();
     "rotation", Type::List, true, "Mechanisms in the tree that change its password."
         => |s| Fact::list(super::rotation::items(s.deployment, Some(s.index)));
     "unjudged", Type::Flag, true, "Whether its configuration could not be judged at all."

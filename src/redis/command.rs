@@ -73,7 +73,7 @@ pub fn server_arguments_in(
     env: Environment<'_>,
 ) -> ServerCommand {
     if image.family == Family::Dragonfly {
-        return unknown("Dragonfly's flags are not those of redis-server", command);
+        return dragonfly(image, entrypoint, command, env);
     }
     let own_entrypoint = entrypoint.is_none_or(|words| {
         words
@@ -116,6 +116,28 @@ pub fn server_arguments_in(
         return with_extra(plain(image, rest.to_vec(), None), image, env);
     }
     unknown("the container does not start redis-server itself", Some(&words))
+}
+
+/// Dragonfly has flags of its own; its entrypoint puts the program's name before them.
+fn dragonfly(
+    image: &Image,
+    entrypoint: Option<&[Text]>,
+    command: Option<&[Text]>,
+    env: Environment<'_>,
+) -> ServerCommand {
+    let words: Vec<Text> = [entrypoint, command]
+        .into_iter()
+        .flatten()
+        .flatten()
+        .cloned()
+        .collect();
+    match super::dragonfly::arguments(skip_starters(&words), env) {
+        Some(arguments) => ServerCommand::Runs(plain(image, arguments, None)),
+        None => unknown(
+            "the files do not tell with which flags Dragonfly starts",
+            Some(&words),
+        ),
+    }
 }
 
 fn plain(image: &Image, arguments: Vec<Text>, program: Option<Text>) -> Runs {
@@ -171,7 +193,7 @@ fn is_server(program: &str) -> bool {
 }
 
 /// The words from the program on that is started in the end.
-fn skip_starters(words: &[Text]) -> &[Text] {
+pub(super) fn skip_starters(words: &[Text]) -> &[Text] {
     let mut rest = words;
     while let Some(first) = rest.first() {
         let word = first.as_str();
@@ -193,7 +215,7 @@ fn skip_starters(words: &[Text]) -> &[Text] {
 }
 
 /// The script of `sh -c SCRIPT`.
-fn shell_script(words: &[Text]) -> Option<&Text> {
+pub(super) fn shell_script(words: &[Text]) -> Option<&Text> {
     let words = skip_starters(words);
     let (first, rest) = words.split_first()?;
     if !matches!(base(first.as_str()), "sh" | "bash" | "ash" | "dash" | "zsh") {

@@ -319,6 +319,7 @@ pub fn environment_settings(
             .map(|(name, value)| (name.to_owned(), vec![Text::literal(value, anchor)]))
             .collect(),
         Family::Bitnami => bitnami(image, env),
+        Family::Dragonfly => super::dragonfly::environment_settings(env),
         _ => Vec::new(),
     }
 }

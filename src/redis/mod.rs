@@ -5,6 +5,7 @@ mod acl;
 mod arguments;
 mod command;
 mod cves;
+mod dragonfly;
 mod images;
 mod launch;
 mod model;

@@ -139,6 +139,19 @@ impl RuleSet {
         self.rules.get(index)
     }
 
+    /// The words of all messages and labels that are the rules' own.
+    pub fn own_words(&self) -> String {
+        let mut words = String::new();
+        for rule in &self.rules {
+            let labels = rule.related.iter().map(|(_, label)| label.pattern());
+            for text in std::iter::once(rule.message.pattern()).chain(labels) {
+                words.push_str(&text);
+                words.push('\n');
+            }
+        }
+        words
+    }
+
     /// Says that there is no such rule, and which are near.
     pub fn no_such_rule(&self, id: &str) -> String {
         names::unknown("rule", id, self.rules.iter().map(|rule| &*rule.id))

@@ -40,6 +40,21 @@ impl Secret {
         !word.is_empty() && self.0.eq_ignore_ascii_case(word)
     }
 
+    /// What can be said of the password of which this is the SHA-256, in hex: whether it is a listed one.
+    pub fn strength_behind_hash(&self) -> Strength {
+        Strength::behind_hash(&self.0)
+    }
+
+    /// Whether this is the SHA-256 of a word, in hex.
+    pub fn is_hash_of(&self, word: &str) -> bool {
+        !word.is_empty() && self.0.eq_ignore_ascii_case(&strength::sha256(word))
+    }
+
+    /// Whether it is a part of a text that is shown anyway, such as a file's name, in any case.
+    pub fn is_within(&self, text: &str) -> bool {
+        text.to_lowercase().contains(&self.0.to_lowercase())
+    }
+
     /// The value, for masking and hashing inside this module only.
     pub(crate) fn expose(&self) -> &str {
         &self.0

@@ -1,7 +1,39 @@
 //! How hard a password is to guess. Redis answers very many tries a second, so what is short falls.
 
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
+use sha2::{Digest as _, Sha256};
+
 /// Words of a list, sorted, compared without regard to case.
 const LISTED: &str = include_str!("../../rules/lists/known-passwords.txt");
+
+/// The SHA-256 of each listed word, as it is listed and with a capital: what an ACL file would hold.
+static HASHED: LazyLock<HashSet<String>> = LazyLock::new(|| {
+    let words = LISTED
+        .lines()
+        .filter(|word| !word.is_empty() && !word.starts_with('#'));
+    words
+        .flat_map(|word| {
+            let mut letters = word.chars();
+            let capital: String = letters
+                .next()
+                .map(|first| first.to_uppercase().chain(letters).collect())
+                .unwrap_or_default();
+            [sha256(word), sha256(&capital)]
+        })
+        .collect()
+});
+
+/// The SHA-256 of a text, in hex.
+pub(super) fn sha256(text: &str) -> String {
+    use std::fmt::Write as _;
+    let mut hex = String::new();
+    for byte in Sha256::digest(text.as_bytes()) {
+        let _ = write!(hex, "{byte:02x}");
+    }
+    hex
+}
 
 /// Fewest characters of a password that stands up to guessing at Redis's speed: below this it is short.
 pub const SHORT_BELOW: usize = 16;
@@ -20,6 +52,16 @@ pub struct Strength {
 }
 
 impl Strength {
+    /// Nobody can tell from a hash more than that it is the hash of a known word.
+    pub(super) fn behind_hash(hash: &str) -> Self {
+        Self {
+            listed: HASHED.contains(&hash.to_ascii_lowercase()),
+            short: false,
+            low_entropy: false,
+            placeholder: false,
+        }
+    }
+
     pub(super) fn of(value: &str) -> Self {
         let characters = value.chars().count();
         Self {

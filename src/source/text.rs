@@ -108,6 +108,11 @@ impl Text {
         self.decoded.is_empty()
     }
 
+    /// Whether it is written as the empty string, and not as a variable that may come out empty.
+    pub fn is_empty_literal(&self) -> bool {
+        self.decoded.is_empty() && self.runs.is_empty()
+    }
+
     /// Its parts, in order.
     pub fn runs(&self) -> &[Run] {
         &self.runs
