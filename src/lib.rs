@@ -68,8 +68,6 @@ pub struct AuditOptions {
 pub struct Audit {
     /// The folder that paths are relative to.
     pub root: PathBuf,
-    /// The same as the user would write it.
-    pub shown_root: String,
     /// Given paths under which there is no file of a kind that redproof reads.
     pub empty_paths: Vec<String>,
     /// Files that were read and judged.
@@ -104,7 +102,6 @@ pub fn audit(workspace: &Workspace, today: Option<i64>, rules: &RuleSet) -> Audi
     };
     let mut audit = audit_tree(&workspace.tree, &selection, rules);
     audit.empty_paths = workspace.empty_paths(&audit.empty_paths);
-    audit.shown_root.clone_from(&workspace.shown_root);
     audit.root.clone_from(&workspace.root);
     audit
 }
@@ -251,7 +248,6 @@ fn gather(tree: &Tree, survey: survey::Survey<Judged>, rules: &RuleSet) -> Audit
     hide_in_messages(&mut findings, all_secrets, rules);
     Audit {
         root: PathBuf::new(),
-        shown_root: String::new(),
         empty_paths: survey.empty_paths,
         ignores: all.ignores,
         excerpts: excerpts(tree, &findings, &all.problems, &all.hidden, &mask),

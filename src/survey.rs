@@ -148,10 +148,12 @@ struct Seen<T> {
 /// Leaves out what only another project makes whole: a file that one takes in, and that Compose refuses by itself. It is
 /// judged where it is taken in.
 fn drop_parts<T>(projects: &mut Vec<Seen<T>>) {
-    let parts: BTreeSet<String> = projects
-        .iter()
-        .flat_map(|project| project.takes_in.iter().cloned())
-        .collect();
+    let parts = |takers: &mut dyn Iterator<Item = &Seen<T>>| -> BTreeSet<String> {
+        takers.flat_map(|taker| taker.takes_in.iter().cloned()).collect()
+    };
+    // Files that take in each other have no whole among them: each is judged.
+    let all = parts(&mut projects.iter());
+    let parts = parts(&mut projects.iter().filter(|project| !all.contains(&project.main_file)));
     projects.retain(|project| !(project.refused && parts.contains(&project.main_file)));
 }
 

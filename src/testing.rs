@@ -99,7 +99,6 @@ pub(crate) fn report(mut findings: Vec<Finding>) -> Report {
         BTreeMap::from([(2, mask.line("user app on >s3cret ~* +@all", &[]))]),
     );
     Report {
-        root: ".".to_owned(),
         generated_at: None,
         duration_ms: None,
         files: vec![FileEntry {

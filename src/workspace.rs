@@ -19,8 +19,6 @@ pub struct Workspace {
     pub config: Config,
     /// The canonical root.
     pub root: PathBuf,
-    /// The root as the user would write it.
-    pub shown_root: String,
     /// Where discovery starts, relative to the root.
     starts: Vec<String>,
     /// Compose files that make one deployment, relative to the root.
@@ -108,7 +106,6 @@ pub fn open(options: &AuditOptions) -> Result<Workspace, AuditError> {
     Ok(Workspace {
         tree,
         config,
-        shown_root: shown(&root),
         root,
         starts,
         together,
@@ -174,27 +171,6 @@ fn seen_from(root: &Path, top: &Path, tracked: BTreeSet<String>) -> BTreeSet<Str
     match relative(top, root) {
         Ok(prefix) => tracked.iter().map(|path| format!("{prefix}/{path}")).collect(),
         Err(_) => BTreeSet::new(),
-    }
-}
-
-/// The root as seen from where the program was called: `.`, `..` or the path itself.
-fn shown(root: &Path) -> String {
-    let Some(here) = std::env::current_dir()
-        .ok()
-        .and_then(|here| here.canonicalize().ok())
-    else {
-        return root.display().to_string();
-    };
-    if let Ok(below) = root.strip_prefix(&here) {
-        return if below.as_os_str().is_empty() {
-            ".".to_owned()
-        } else {
-            below.display().to_string()
-        };
-    }
-    match here.strip_prefix(root) {
-        Ok(above) => vec![".."; above.iter().count()].join("/"),
-        Err(_) => root.display().to_string(),
     }
 }
 

@@ -263,7 +263,6 @@ fn report(workspace: &Workspace, mut audit: Audit, rules: &RuleSet, request: &Au
         })
         .collect();
     Report {
-        root: audit.shown_root,
         generated_at: None,
         duration_ms: None,
         files: audit.files,

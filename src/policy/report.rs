@@ -11,8 +11,6 @@ pub use crate::secret::MaskedLine;
 /// The result of a run.
 #[derive(Debug, Clone)]
 pub struct Report {
-    /// The root as the user would write it; paths are relative to it.
-    pub root: String,
     /// When it was made (RFC 3339, UTC), unless the run is reproducible.
     pub generated_at: Option<String>,
     /// How long it took in milliseconds, unless the run is reproducible.
