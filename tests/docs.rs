@@ -56,7 +56,10 @@ fn the_readme_shows_real_output() {
     let plain = |line: &str| line.replace("fixtures/before/", "");
     let printed: Vec<String> = printed.lines().map(plain).collect();
     for line in shown.lines().skip(1).filter(|line| *line != "…") {
-        assert!(printed.contains(&plain(line)), "the README shows {line:?}, the program does not");
+        assert!(
+            printed.contains(&plain(line)),
+            "the README shows {line:?}, the program does not"
+        );
     }
 }
 
@@ -66,9 +69,13 @@ fn what_ci_runs_is_what_the_readme_says() {
     let ci = file(".ci/run");
     let commands = blocks(&readme, "```");
     for command in ["cargo run --release -- scan fixtures/before", "cargo test"] {
-        assert!(commands.iter().any(|block| block == command), "{command} is not in the README");
         assert!(
-            ci.lines().any(|line| line.trim().ends_with(command) || line.contains(&format!("{command} "))),
+            commands.iter().any(|block| block == command),
+            "{command} is not in the README"
+        );
+        assert!(
+            ci.lines()
+                .any(|line| line.trim().ends_with(command) || line.contains(&format!("{command} "))),
             "{command} is not in .ci/run"
         );
     }
