@@ -42,7 +42,7 @@ fn fallbacks_that_nest() {
     let deep = 50_000;
     let text = format!(
         "services:\n  redis:\n    image: redis:7.2\n    command: redis-server --requirepass {}{SECRET}{}\n",
-        "${A:-".repeat(deep),
+        "${REDIS_PASSWORD:-".repeat(deep),
         "}".repeat(deep)
     );
     let outcome = scan_files(&[("compose.yaml", &text)]);

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use crate::source::Limit;
+
 use super::key::{is_harmless, is_secret_like};
 
 /// One expression of a line.
@@ -43,8 +45,13 @@ impl Expression {
     }
 }
 
-/// The expressions of a line, by their start.
-pub(super) struct Expressions(Vec<Expression>);
+/// The expressions of a line.
+pub(super) struct Expressions {
+    /// By their start.
+    found: Vec<Expression>,
+    /// They lie within each other deeper than anybody reads.
+    too_deep: bool,
+}
 
 impl Expressions {
     /// Finds them in one pass. One that is not closed reaches to the end of the line.
@@ -52,6 +59,7 @@ impl Expressions {
         let bytes = line.as_bytes();
         let mut found: Vec<Expression> = Vec::new();
         let mut open: Vec<(usize, Kind)> = Vec::new();
+        let mut too_deep = false;
         let mut at = 0;
         while let Some(byte) = bytes.get(at) {
             let next = bytes.get(at + 1);
@@ -63,6 +71,7 @@ impl Expressions {
             };
             if let Some(kind) = kind {
                 open.push((found.len(), kind));
+                too_deep |= open.len() > Limit::InterpolationDepth.value();
                 // `$${NAME}` leaves the expansion to the shell inside the container.
                 let doubled = kind != Kind::Template && at > 0 && bytes.get(at - 1) == Some(&b'$');
                 found.push(Expression {
@@ -93,17 +102,17 @@ impl Expressions {
             }
             at += closed.unwrap_or(step);
         }
-        Self(found)
+        Self { found, too_deep }
     }
 
     /// The outermost expressions within a range.
     fn within(&self, range: &Range<usize>) -> impl Iterator<Item = &Expression> {
         let mut index = self
-            .0
+            .found
             .partition_point(|expression| expression.whole.start < range.start);
         let end = range.end;
         std::iter::from_fn(move || {
-            let expression = self.0.get(index)?;
+            let expression = self.found.get(index)?;
             index = expression.beyond.max(index + 1);
             (expression.whole.start < end).then_some(expression)
         })
@@ -125,7 +134,12 @@ impl Expressions {
 
     /// Hides the fallbacks of variables that are named like a secret, wherever they stand.
     pub(super) fn hide_fallbacks(&self, line: &str, hide: &mut Vec<Range<usize>>) {
-        for expression in &self.0 {
+        // To look at each of them would take the square of the line's length.
+        if self.too_deep {
+            hide.push(0..line.len());
+            return;
+        }
+        for expression in &self.found {
             if let Some((name, fallback)) = expression.variable(line)
                 && is_secret_like(name)
             {
@@ -147,7 +161,7 @@ impl Expressions {
         if is_harmless(value) || is_bare_variable(value) {
             return;
         }
-        if depth > crate::source::Limit::InterpolationDepth.value() {
+        if depth > Limit::InterpolationDepth.value() {
             hide.push(range);
             return;
         }

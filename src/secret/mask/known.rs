@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
 
 use super::Secret;
 
@@ -13,6 +13,9 @@ const INSIDE_WORDS_FROM: usize = 4;
 
 /// Lines of a secret that spans lines are secrets of their own from this length on.
 const LINE_FROM: usize = 8;
+
+/// Bytes of all secrets up to which the search gets a table of all transitions.
+const TABLE_UP_TO: usize = 16 * 1024;
 
 pub(super) struct KnownSecrets {
     automaton: Option<AhoCorasick>,
@@ -32,7 +35,10 @@ impl KnownSecrets {
         let automaton = if patterns.is_empty() {
             None
         } else {
-            AhoCorasick::new(&patterns).ok()
+            // A table of all transitions is fastest to search and slow to build: too slow for secrets of a megabyte.
+            let bytes: usize = patterns.iter().map(String::len).sum();
+            let kind = (bytes > TABLE_UP_TO).then_some(AhoCorasickKind::ContiguousNFA);
+            AhoCorasick::builder().kind(kind).build(&patterns).ok()
         };
         Self {
             automaton,
