@@ -153,7 +153,11 @@ fn drop_parts<T>(projects: &mut Vec<Seen<T>>) {
     };
     // Files that take in each other have no whole among them: each is judged.
     let all = parts(&mut projects.iter());
-    let parts = parts(&mut projects.iter().filter(|project| !all.contains(&project.main_file)));
+    let parts = parts(
+        &mut projects
+            .iter()
+            .filter(|project| !all.contains(&project.main_file)),
+    );
     projects.retain(|project| !(project.refused && parts.contains(&project.main_file)));
 }
 
