@@ -9,13 +9,17 @@
     clippy::print_stdout
 )]
 
+#[path = "oracle/running.rs"]
+mod running;
+
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::os::unix::net::UnixStream;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
+use running::Running;
 use serde_json::Value;
 
 const SERVER: &str = "/usr/bin/redis-server";
@@ -82,16 +86,6 @@ const CASES: [Case; 3] = [
         ],
     },
 ];
-
-/// A running server, ended with the test.
-struct Running(Child);
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
 
 #[test]
 fn inspect_says_what_the_server_says() {

@@ -10,15 +10,19 @@
     clippy::print_stdout
 )]
 
+#[path = "oracle/running.rs"]
+mod running;
+
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::os::unix::net::UnixStream;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use redproof::redis::{self, Engine, FileAnswer, Kind, Launch, Server, Version};
 use redproof::source::{Known, SourceMap, Span, Text};
+use running::Running;
 
 const SERVER: &str = "/usr/bin/redis-server";
 const NUMBER: &str = "7.0.15";
@@ -72,16 +76,6 @@ struct Case {
     config: String,
     acl: Option<String>,
     arguments: Vec<String>,
-}
-
-/// A running server, killed when it goes.
-struct Running(Child);
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
 }
 
 /// What the real server does: it runs, or it stops with this said.
@@ -740,4 +734,21 @@ fn whoever_gets_in_without_a_password_is_known() {
     }
     println!("access: {ran} ran, {stopped} stopped");
     assert!(ran > 20 && stopped > 20, "{ran} {stopped}");
+}
+
+#[test]
+fn a_server_ends_with_the_test_that_started_it() {
+    if !oracle() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let case = Case {
+        config: "unixsocket s\nport 0\nsave \"\"\n".to_owned(),
+        ..Case::default()
+    };
+    let Real::Runs(running) = start(folder.path(), &case) else {
+        panic!("it does not start");
+    };
+    drop(running);
+    assert!(UnixStream::connect(folder.path().join("s")).is_err());
 }
