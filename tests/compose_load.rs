@@ -354,7 +354,7 @@ fn hostile_files_are_bounded_by_named_limits() {
         "}".repeat(100)
     );
     let project = bounded("nested", &[("compose.yaml", &nested)]).unwrap();
-    assert!(project.refusals[0].message.contains("interpolation-depth"));
+    assert!(project.problems[0].message.contains("interpolation-depth"));
 
     let mut chain = "services:\n  s0: {image: x}\n".to_owned();
     for level in 1..50 {
