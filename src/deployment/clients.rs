@@ -8,7 +8,7 @@ use crate::client::{self, Connection};
 use crate::compose::{MountKind, Project, Service};
 use crate::discover;
 use crate::source::yaml;
-use crate::source::{FileId, Problem, ReadError, SourceMap, Text, Tree};
+use crate::source::{FileId, ReadError, SourceMap, Text, Tree};
 
 /// A service's connections, the files that they were read from, and those that could not be read and why.
 pub(super) struct Found {
@@ -74,11 +74,12 @@ pub(super) fn connections_of(
     if !discover::mentions_redis(text.as_str()) {
         return Ok(None);
     }
-    let no_yaml = |problem: Problem| format!("is not valid YAML: {}", problem.message);
-    let arena = yaml::parse(file, map.text(file)).map_err(no_yaml)?;
+    let arena = yaml::parse(file, map.text(file)).map_err(|problem| problem.message)?;
     let mut connections = Vec::new();
     for document in &arena.documents {
-        let root = yaml::expand(&arena, *document).map_err(no_yaml)?.root;
+        let root = yaml::expand(&arena, *document)
+            .map_err(|problem| problem.message)?
+            .root;
         // A list at the top is a program's own format (Ansible's tasks, say), and so is a Kubernetes object.
         if root.is_mapping() && root.get("apiVersion").is_none() {
             connections.extend(client::from_yaml(&root));
