@@ -100,22 +100,59 @@ pub(super) fn of_server(server: &Server) -> Vec<CredentialUse> {
         let Some(setting) = redis.settings.get(name) else {
             continue;
         };
-        let (Some(word), Some(place)) = (setting.first(), place_of(setting.origin)) else {
-            continue;
+        let told = |word: &Text, origin| {
+            let place = place_of(origin).filter(|_| !word.is_empty() || word.unset().is_some())?;
+            Some(in_configuration(
+                &server.name,
+                place,
+                word,
+                name.to_owned(),
+                name.to_owned(),
+            ))
         };
-        if word.is_empty() && word.unset().is_none() {
-            continue;
-        }
-        found.push(in_configuration(
-            &server.name,
-            place,
-            word,
-            name.to_owned(),
-            name.to_owned(),
-        ));
+        // What a later line overrides is still there for everybody to read.
+        let replaced = setting
+            .replaced
+            .iter()
+            .filter_map(|(word, origin)| told(word, *origin))
+            .filter(|used| matches!(used.form, Form::Literal | Form::Fallback));
+        found.extend(replaced);
+        found.extend(setting.first().and_then(|word| told(word, setting.origin)));
     }
+    found.extend(of_sentinel(server, redis));
     for user in &redis.users {
         found.extend(of_user(&server.name, redis, user));
+    }
+    found
+}
+
+/// The passwords that a Sentinel logs in with: `sentinel auth-pass MASTER PASSWORD`, `sentinel sentinel-pass PASSWORD`.
+fn of_sentinel(server: &Server, redis: &redis::Server) -> Vec<CredentialUse> {
+    let Some(setting) = redis.settings.get("sentinel") else {
+        return Vec::new();
+    };
+    let Some(place) = place_of(setting.origin) else {
+        return Vec::new();
+    };
+    let mut found = Vec::new();
+    let mut words = setting.words.iter();
+    while let Some(word) = words.next() {
+        let name = word.as_str().to_ascii_lowercase();
+        let password = match name.as_str() {
+            "auth-pass" => words.nth(1),
+            "sentinel-pass" => words.next(),
+            _ => continue,
+        };
+        if let Some(password) = password.filter(|password| !password.is_empty()) {
+            let called = format!("sentinel {name}");
+            found.push(in_configuration(
+                &server.name,
+                place,
+                password,
+                called.clone(),
+                called,
+            ));
+        }
     }
     found
 }
@@ -355,6 +392,16 @@ fn of_command(service: &Service, command: &Command, place: Where, path: &str) ->
     } else {
         command.words.clone()
     };
+    // Docker starts what follows `CMD` itself, and no shell is there to expand anything.
+    let plain = !shell && command.words.first().is_some_and(|word| word.as_str() == "CMD");
+    let option = |value: &Text, called: String| {
+        let path = path.to_owned();
+        if plain {
+            in_configuration(owner, place, value, path, called)
+        } else {
+            expandable(owner, place, value, path, called)
+        }
+    };
     let mut found = Vec::new();
     let mut after_cli = false;
     let mut words = script.iter().peekable();
@@ -375,16 +422,10 @@ fn of_command(service: &Service, command: &Command, place: Where, path: &str) ->
                 .peek()
                 .filter(|value| !value.is_empty() || value.unset().is_some())
             {
-                found.push(expandable(owner, place, value, path.to_owned(), text.to_owned()));
+                found.push(option(value, text.to_owned()));
             }
         } else if let Some(at) = joined_option(text, after_cli) {
-            found.push(expandable(
-                owner,
-                place,
-                &word.slice(at..text.len()),
-                path.to_owned(),
-                "-a",
-            ));
+            found.push(option(&word.slice(at..text.len()), "-a".to_owned()));
         } else if let Some(name) = text.split_once('=').map(|(name, _)| name)
             && is_password_variable(name)
         {

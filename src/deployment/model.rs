@@ -362,8 +362,37 @@ impl Deployment {
         };
         written
             .map(|used| used.span)
+            .chain(
+                self.refusals
+                    .iter()
+                    .filter_map(|refusal| refused_value(refusal, map)),
+            )
             .chain(passwords.filter(literal).map(|password| password.span))
             .filter_map(|span| Some((map.get(span.file)?.path().clone(), span.range())))
             .collect()
     }
+}
+
+/// What a line that Redis refuses may tell: a password without its `>`, one behind a misspelt `requirepass`, one too many.
+fn refused_value(refusal: &Refusal, map: &SourceMap) -> Option<Span> {
+    if refusal.by != "redis" {
+        return None;
+    }
+    let text = map.slice(refusal.at);
+    if refusal.path.starts_with("user.") {
+        let is_rule = text.starts_with(['+', '-', '~', '%', '&', '(']);
+        return (!is_rule).then_some(refusal.at);
+    }
+    let name_ends = text.find([' ', '\t']).unwrap_or(text.len());
+    let bytes = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+    let rest_of_line = map
+        .get(refusal.at.file)
+        .and_then(|file| file.text().get(refusal.at.range().end..))
+        .and_then(|rest| rest.lines().next())
+        .map_or(0, str::len);
+    Some(Span {
+        start: refusal.at.start.saturating_add(bytes(name_ends)),
+        end: refusal.at.end.saturating_add(bytes(rest_of_line)),
+        ..refusal.at
+    })
 }

@@ -180,6 +180,12 @@ fn join_credentials(deployment: &mut Deployment, project: &Project, tree: &Tree,
             .iter()
             .any(|server| server.service == Some(index));
         uses.extend(credentials::of_service(service, is_server));
+        let names = [&service.container_name, &service.hostname];
+        let names = names.into_iter().flatten().map(|name| name.as_str().to_owned());
+        let names: Vec<String> = names.collect();
+        for used in uses.iter_mut().filter(|used| used.owner == service.name.as_str()) {
+            used.near.extend(names.iter().cloned());
+        }
     }
     for server in &deployment.servers {
         let set = server.dockerfile.iter().flat_map(|(_, environment)| environment);

@@ -100,6 +100,7 @@ pub fn collect(deployment: &Deployment, map: &SourceMap, tree: &Tree, today: Opt
             let subject = user::Subject {
                 deployment,
                 server: found.service.map(|_| index),
+                alone: false,
                 redis,
                 user: each,
             };
@@ -122,6 +123,7 @@ pub fn collect(deployment: &Deployment, map: &SourceMap, tree: &Tree, today: Opt
             let subject = user::Subject {
                 deployment,
                 server: None,
+                alone: true,
                 redis,
                 user: each,
             };

@@ -9,6 +9,8 @@ use crate::redis::{self, Danger};
 pub(super) struct Subject<'a> {
     pub(super) deployment: &'a Deployment,
     pub(super) server: Option<usize>,
+    /// Whether the file that defines it is an ACL file on its own.
+    pub(super) alone: bool,
     pub(super) redis: &'a redis::Server,
     pub(super) user: &'a redis::User,
 }
@@ -111,6 +113,8 @@ table! {
         => |s| Fact::number(count(s.user.passwords.len()));
     "default", Type::Flag, true, "Whether it is the user `default`."
         => |s| Fact::flag(s.user.name == "default");
+    "alone", Type::Flag, true, "Whether it stands in an ACL file of which no server is known that loads it."
+        => |s| Fact::flag(s.alone);
     "defined", Type::Flag, true, "Whether a file defines the user."
         => |s| Fact { datum: Datum::Flag(s.user.span.is_some()), at: s.place(None) };
     "role", Type::Word(&["application", "default", "administration", "monitoring", "backup", "replication", "sentinel"]), true,

@@ -112,6 +112,8 @@ pub struct Setting {
     pub span: Option<Span>,
     /// Earlier places that it overrode, the last first.
     pub overrode: Vec<Span>,
+    /// Passwords that it overrode, the first first: they do not count, and are still there to be read.
+    pub replaced: Vec<(Text, SettingOrigin)>,
 }
 
 impl Setting {

@@ -43,9 +43,14 @@ impl Settings {
         span: Option<Span>,
     ) {
         let mut overrode = Vec::new();
+        let mut replaced = Vec::new();
         if let Some(earlier) = self.0.get_mut(directive.name) {
             overrode = std::mem::take(&mut earlier.overrode);
             overrode.extend(earlier.span);
+            if directive.is_secret() && earlier.span.is_some() {
+                replaced = std::mem::take(&mut earlier.replaced);
+                replaced.extend(earlier.words.first().cloned().map(|word| (word, earlier.origin)));
+            }
         }
         let shown = match unset(&words) {
             _ if directive.is_secret() => Known::Known(String::new()),
@@ -58,6 +63,7 @@ impl Settings {
             origin,
             span,
             overrode,
+            replaced,
         };
         self.0.insert(directive.name.to_owned(), setting);
     }
