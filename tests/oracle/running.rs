@@ -3,7 +3,7 @@
 use std::process::{Child, Command};
 
 /// A server under `timeout`, which makes a process group of its own.
-pub struct Running(pub Child);
+pub(crate) struct Running(pub(crate) Child);
 
 impl Drop for Running {
     fn drop(&mut self) {
