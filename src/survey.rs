@@ -46,6 +46,10 @@ pub(crate) fn survey<T: Send>(
         };
     }
     let mut found = discover::discover(tree, selection.starts);
+    let empty_paths = empty_paths(tree, selection, &found);
+    // Most trees are full of YAML that does not concern Redis: each file is read once to tell.
+    let speaks = speaking(tree, found.of(Kind::Yaml));
+    found.retain(Kind::Yaml, |path| speaks.contains(path));
     let rotating = deployment::rotating_scripts(tree, found.of(Kind::Script));
     let eye = Eye {
         tree,
@@ -61,7 +65,6 @@ pub(crate) fn survey<T: Send>(
     let used = |seen: &[Seen<T>]| -> BTreeSet<String> {
         seen.iter().flat_map(|one| one.used.iter().cloned()).collect()
     };
-    let empty_paths = empty_paths(tree, selection, &found);
     if selection.together.is_empty() {
         let lookalikes = deployment::lookalikes(tree, &found, &used(&seen));
         seen.par_extend(lookalikes.par_iter().map(|job| eye.see(job, &rotating, false)));
@@ -70,7 +73,7 @@ pub(crate) fn survey<T: Send>(
             found.retain(Kind::Acl, |path| selection.is_seed(path));
             found.retain(Kind::Yaml, |path| selection.is_seed(path));
         }
-        let leftovers = deployment::leftovers(tree, &found, &used(&seen));
+        let leftovers = deployment::leftovers(&found, &used(&seen));
         // A configuration on its own is the one that a script is for only where nothing else runs a server.
         let rotating = if seen.iter().any(|one| one.runs_server) {
             &[]
@@ -95,6 +98,15 @@ pub(crate) fn survey<T: Send>(
         found,
         empty_paths,
     }
+}
+
+/// The files among these that speak of Redis, or cannot be read and so may.
+fn speaking(tree: &Tree, paths: &[String]) -> BTreeSet<String> {
+    let may = |path: &&String| {
+        tree.read(path)
+            .map_or(true, |text| discover::mentions_redis(&text))
+    };
+    paths.par_iter().filter(may).cloned().collect()
 }
 
 fn projects(tree: &Tree, selection: &Selection<'_>, found: &Found) -> Vec<Job> {

@@ -118,11 +118,7 @@ pub fn with_configured(jobs: Vec<Job>, entries: &[&DeploymentEntry]) -> Vec<Job>
 /// A YAML file of another name that is a compose file all the same.
 fn looks_like_compose(text: &str) -> bool {
     let top = |key: &str| text.starts_with(key) || text.contains(&format!("\n{key}"));
-    discover::mentions_redis(text)
-        && top("services:")
-        && text.contains("image:")
-        && !top("apiVersion:")
-        && !top("jobs:")
+    top("services:") && text.contains("image:") && !top("apiVersion:") && !top("jobs:")
 }
 
 /// The file that `docker compose up` takes in a folder, and its override.
@@ -157,8 +153,8 @@ fn compose_files_beside(tree: &Tree, path: &str) -> usize {
         .count()
 }
 
-/// The files that no project used.
-pub fn leftovers(tree: &Tree, found: &Found, used: &BTreeSet<String>) -> Vec<Job> {
+/// The files that no project used. Of YAML, those in `found` speak of Redis.
+pub fn leftovers(found: &Found, used: &BTreeSet<String>) -> Vec<Job> {
     let unused = |kind: Kind| {
         found
             .of(kind)
@@ -168,11 +164,7 @@ pub fn leftovers(tree: &Tree, found: &Found, used: &BTreeSet<String>) -> Vec<Job
     };
     let mut jobs: Vec<Job> = unused(Kind::RedisConf).map(Job::RedisConf).collect();
     jobs.extend(unused(Kind::Acl).map(Job::Acl));
-    let configs = unused(Kind::Yaml).filter(|path| {
-        tree.read(path)
-            .map_or(true, |text| discover::mentions_redis(&text))
-    });
-    jobs.extend(configs.map(Job::AppConfig));
+    jobs.extend(unused(Kind::Yaml).map(Job::AppConfig));
     jobs.extend(unused(Kind::Script).map(Job::Script));
     jobs
 }
