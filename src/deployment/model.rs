@@ -373,6 +373,22 @@ impl Deployment {
     }
 }
 
+impl Deployment {
+    /// The words of what Redis refuses that may be passwords, for outputs that show them elsewhere than on their line.
+    pub fn refused_words(&self, map: &SourceMap) -> Vec<Secret> {
+        let values = self
+            .refusals
+            .iter()
+            .filter_map(|refusal| refused_value(refusal, map));
+        values
+            .flat_map(|span| map.slice(span).split_whitespace())
+            .map(|word| word.trim_matches(['"', '\'', ',', '[', ']']))
+            .filter(|word| !word.is_empty())
+            .map(Secret::new)
+            .collect()
+    }
+}
+
 /// What a line that Redis refuses may tell: a password without its `>`, one behind a misspelt `requirepass`, one too many.
 fn refused_value(refusal: &Refusal, map: &SourceMap) -> Option<Span> {
     if refusal.by != "redis" {

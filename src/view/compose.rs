@@ -15,7 +15,13 @@ const DEPTH: usize = 32;
 pub fn compose(deployment: &Deployment, map: &SourceMap) -> Option<Value> {
     let mut shown = config_json(deployment.project.as_ref()?, map);
     let masks = Masks {
-        all: Mask::new(deployment.secrets.iter().cloned()),
+        all: Mask::new(
+            deployment
+                .secrets
+                .iter()
+                .cloned()
+                .chain(deployment.refused_words(map)),
+        ),
         unnamed: Mask::new(unnamed_secrets(deployment)),
     };
     masks.hide(&mut shown, Place::Structure, DEPTH);

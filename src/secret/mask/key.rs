@@ -61,7 +61,9 @@ pub(in super::super) fn is_secret_like(name: &str) -> bool {
     let switch = words
         .first()
         .is_some_and(|first| words.len() > 1 && SWITCHES.contains(&first.as_str()));
-    if switch || ABOUT.split_whitespace().any(|about| about == last) {
+    // `…_TOKEN_ID` is the token itself where a program is given one to start with.
+    let token_id = matches!(words.as_slice(), [.., of, id] if of == "token" && id == "id");
+    if switch || (!token_id && ABOUT.split_whitespace().any(|about| about == last)) {
         return false;
     }
     let announces = |word: &String| {
