@@ -16,7 +16,9 @@ pub(super) fn concerns_redis(tree: &Tree, folder: &str, group: &[&str]) -> bool 
             Ok(text) => {
                 any |= discover::mentions_redis(&text) || discover::must_be_parsed(&text);
                 any = any || builds_redis(tree, folder, &text);
-                any = any || env_files(&text).any(|named| env_file_concerns_redis(tree, folder, named));
+                any = any
+                    || text.contains("env_file")
+                        && env_files(&text).any(|named| env_file_concerns_redis(tree, folder, named));
             }
             // What cannot be read may speak of it: looking decides.
             Err(ReadError::Missing) => {}

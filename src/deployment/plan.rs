@@ -6,6 +6,8 @@
 
 use std::collections::BTreeSet;
 
+use rayon::prelude::*;
+
 use super::concern::concerns_redis;
 use super::model::Deployment;
 use super::project::of_project;
@@ -55,11 +57,12 @@ pub enum Outcome {
 /// The compose projects of a tree that may concern Redis.
 pub fn projects(tree: &Tree, found: &Found) -> Vec<Job> {
     let mut jobs = Vec::new();
-    for (folder, files) in found.compose_folders() {
-        let group: Vec<&str> = files.clone();
-        if !concerns_redis(tree, folder, &group) {
-            continue;
-        }
+    let groups: Vec<(&str, Vec<&str>)> = found
+        .compose_folders()
+        .into_par_iter()
+        .filter(|(folder, group)| concerns_redis(tree, folder, group))
+        .collect();
+    for (folder, group) in groups {
         let base = default_files(folder, &group);
         if !base.is_empty() {
             jobs.push(Job::Project {

@@ -194,11 +194,14 @@ fn read_below(root: &Path, path: &str) -> Result<Arc<str>, ReadError> {
     let full = resolve(root, path)?;
     let io = |error: std::io::Error| ReadError::Io(error.kind().to_string());
     // A pipe would block and a device would never end, so the kind is asked before anything is opened.
-    if !fs::metadata(&full).map_err(io)?.is_file() {
+    let metadata = fs::metadata(&full).map_err(io)?;
+    if !metadata.is_file() {
         return Err(ReadError::NotAFile);
     }
     let limit = Limit::FileSize.value() as u64;
-    let mut bytes = Vec::new();
+    // What the file system says of the length is a hint, and the cap bounds what is set aside on its word.
+    let hint = usize::try_from(metadata.len().min(limit)).unwrap_or_default();
+    let mut bytes = Vec::with_capacity(hint + 1);
     fs::File::open(&full)
         .map_err(io)?
         .take(limit + 1)

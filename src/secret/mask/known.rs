@@ -18,8 +18,18 @@ const LINE_FROM: usize = 8;
 const TABLE_UP_TO: usize = 16 * 1024;
 
 pub(super) struct KnownSecrets {
-    automaton: Option<AhoCorasick>,
+    search: Search,
     whole_word: Vec<bool>,
+}
+
+/// How the secrets are looked for.
+enum Search {
+    /// There is none to look for.
+    Nothing,
+    /// With this automaton.
+    For(AhoCorasick),
+    /// It cannot be built: where the secrets stand is then not known, and everything is hidden.
+    Impossible,
 }
 
 impl KnownSecrets {
@@ -32,23 +42,23 @@ impl KnownSecrets {
             .iter()
             .map(|pattern| pattern.chars().count() < INSIDE_WORDS_FROM)
             .collect();
-        let automaton = if patterns.is_empty() {
-            None
+        let search = if patterns.is_empty() {
+            Search::Nothing
         } else {
             // A table of all transitions is fastest to search and slow to build: too slow for secrets of a megabyte.
             let bytes: usize = patterns.iter().map(String::len).sum();
             let kind = (bytes > TABLE_UP_TO).then_some(AhoCorasickKind::ContiguousNFA);
-            AhoCorasick::builder().kind(kind).build(&patterns).ok()
+            let built = AhoCorasick::builder().kind(kind).build(&patterns);
+            built.map_or(Search::Impossible, Search::For)
         };
-        Self {
-            automaton,
-            whole_word,
-        }
+        Self { search, whole_word }
     }
 
     pub(super) fn hide(&self, text: &str, hide: &mut Vec<Range<usize>>) {
-        let Some(automaton) = &self.automaton else {
-            return;
+        let automaton = match &self.search {
+            Search::Nothing => return,
+            Search::For(automaton) => automaton,
+            Search::Impossible => return hide.push(0..text.len()),
         };
         for found in automaton.find_overlapping_iter(text) {
             let whole_word = self
@@ -106,4 +116,20 @@ fn is_word(text: &str, range: Range<usize>) -> bool {
     let before = text.get(..range.start).and_then(|text| text.chars().next_back());
     let after = text.get(range.end..).and_then(|text| text.chars().next());
     !before.is_some_and(part_of_word) && !after.is_some_and(part_of_word)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_cannot_be_searched_is_hidden_whole() {
+        let known = KnownSecrets {
+            search: Search::Impossible,
+            whole_word: Vec::new(),
+        };
+        let mut hide = Vec::new();
+        known.hide("image: redis", &mut hide);
+        assert_eq!((hide.len(), hide.first().cloned()), (1, Some(0..12)));
+    }
 }
