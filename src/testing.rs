@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::policy::{ControlStatus, FileEntry, ProblemEntry, Report, gate, sort};
-use crate::rules::{ComplianceTag, Confidence, Finding, Location, Related, Severity, Status, Unknown};
+use crate::policy::{ControlStatus, FileEntry, ProblemEntry, Report, gate};
+use crate::rules::{ComplianceTag, Confidence, Finding, Location, Related, Severity, Status, Unknown, sort};
 use crate::secret::{Mask, Secret};
 use crate::source::Position;
 

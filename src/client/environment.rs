@@ -113,7 +113,10 @@ pub fn from_environment<'a>(variables: impl IntoIterator<Item = Variable<'a>>) -
             .iter()
             .position(|(known, _)| *known == prefix)
             .unwrap_or_else(|| {
-                groups.push((prefix.clone(), empty(&prefix, name, path)));
+                groups.push((
+                    prefix.clone(),
+                    Connection::unsaid(prefix.clone(), path, name.span()),
+                ));
                 groups.len() - 1
             });
         if let Some((_, connection)) = groups.get_mut(index) {
@@ -134,20 +137,6 @@ pub fn from_environment<'a>(variables: impl IntoIterator<Item = Variable<'a>>) -
         found.push(connection);
     }
     found
-}
-
-fn empty(prefix: &str, name: &Text, path: &str) -> Connection {
-    Connection {
-        name: prefix.to_owned(),
-        path: path.to_owned(),
-        at: name.span(),
-        endpoints: Vec::new(),
-        tls: Tls::NotSaid,
-        verification: None,
-        username: None,
-        password: None,
-        by_shape: true,
-    }
 }
 
 fn take(connection: &mut Connection, kind: RedisVariable, value: &Text, path: &str) {

@@ -147,17 +147,7 @@ pub(super) fn endpoint(text: &Text, path: String) -> Option<Endpoint> {
 /// The connection that a URL describes; `None` if it is none of Redis's.
 pub fn url_connection(text: &Text, name: &str, path: &str) -> Option<Connection> {
     let url = redis_url(text)?;
-    let mut connection = Connection {
-        name: name.to_owned(),
-        path: path.to_owned(),
-        at: text.span(),
-        endpoints: Vec::new(),
-        tls: Tls::NotSaid,
-        verification: None,
-        username: None,
-        password: None,
-        by_shape: false,
-    };
+    let mut connection = Connection::unsaid(name, path, text.span());
     take_url(&mut connection, &url, path);
     Some(connection)
 }

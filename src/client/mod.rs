@@ -33,8 +33,22 @@ pub struct Connection {
     pub username: Option<Text>,
     /// The password, where the file says anything about one.
     pub password: Option<PasswordSetting>,
-    /// Whether it was only recognised by the shape of its keys.
-    pub by_shape: bool,
+}
+
+impl Connection {
+    /// A connection of which nothing is said yet.
+    fn unsaid(name: impl Into<String>, path: impl Into<String>, at: Span) -> Self {
+        Self {
+            name: name.into(),
+            path: path.into(),
+            at,
+            endpoints: Vec::new(),
+            tls: Tls::NotSaid,
+            verification: None,
+            username: None,
+            password: None,
+        }
+    }
 }
 
 /// A server that a client dials.

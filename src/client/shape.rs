@@ -181,17 +181,7 @@ fn connection(node: &Node, fields: &[(Key, &Entry)], place: &Place) -> Connectio
     let at = fields
         .first()
         .map_or(node.span, |(_, entry)| entry.key.span().to(entry.value.span));
-    let mut connection = Connection {
-        name,
-        path: place.path.clone(),
-        at,
-        endpoints: Vec::new(),
-        tls: Tls::NotSaid,
-        verification: None,
-        username: None,
-        password: None,
-        by_shape: true,
-    };
+    let mut connection = Connection::unsaid(name, &*place.path, at);
     let port_field = fields
         .iter()
         .find(|(key, _)| *key == Key::Port)

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value, json};
 
 use super::{Command, Grant, Mount, MountKind, Network, Port, Project, Resource, Service};
-use crate::source::{SourceMap, Text, UNTOLD};
+use crate::source::{SourceMap, Text, UNTOLD, absolute};
 
 /// The normalised project.
 pub fn config_json(project: &Project, _map: &SourceMap) -> Value {
@@ -383,17 +383,7 @@ fn clean(path: &str) -> String {
     if !path.starts_with('/') {
         return path.to_owned();
     }
-    let mut parts: Vec<&str> = Vec::new();
-    for part in path.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => {
-                parts.pop();
-            }
-            part => parts.push(part),
-        }
-    }
-    format!("/{}", parts.join("/"))
+    absolute("/", path)
 }
 
 fn port(port: &Port) -> Value {

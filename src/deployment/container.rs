@@ -31,7 +31,18 @@ pub(super) enum Located {
     Unknown(Why),
 }
 
-impl Container<'_> {
+impl<'a> Container<'a> {
+    /// What is mounted into a service's container; nothing is taken to be known of its image.
+    pub(super) fn mounted(project: &'a Project, service: &'a Service, tree: &'a Tree) -> Self {
+        Self {
+            project,
+            service,
+            tree,
+            bare_image: false,
+            built: None,
+        }
+    }
+
     /// What a path is.
     pub(super) fn locate(&self, path: &str) -> Located {
         for grant in &self.service.configs {

@@ -1,6 +1,6 @@
 //! A compose project as a deployment.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::container::{self, Container, Located};
 use super::model::{ConfigFile, CredentialUse, Deployment, FileKind, Form, Refusal, Server, Where};
@@ -129,22 +129,24 @@ fn note(files: &mut Vec<(FileId, FileKind)>, file: FileId, kind: FileKind) {
     }
 }
 
+/// The services that are Redis servers, by index.
+fn server_services(deployment: &Deployment) -> HashSet<usize> {
+    deployment
+        .servers
+        .iter()
+        .filter_map(|server| server.service)
+        .collect()
+}
+
 fn join_clients(deployment: &mut Deployment, project: &Project, tree: &Tree, map: &mut SourceMap) {
+    let servers = server_services(deployment);
+    // Services that read one file make one connection there.
+    let mut known: HashMap<Span, Vec<usize>> = HashMap::new();
     for (index, service) in project.services.iter().enumerate() {
-        if deployment
-            .servers
-            .iter()
-            .any(|server| server.service == Some(index))
-        {
+        if servers.contains(&index) {
             continue;
         }
-        let container = Container {
-            project,
-            service,
-            tree,
-            bare_image: false,
-            built: None,
-        };
+        let container = Container::mounted(project, service, tree);
         let found = clients::of_service(&container, map);
         deployment.problems.extend(found.problems);
         for (file, kind) in found.files {
@@ -153,16 +155,19 @@ fn join_clients(deployment: &mut Deployment, project: &Project, tree: &Tree, map
         for connection in found.connections {
             let targets = clients::targets(&connection, Some(service), Some(project), &deployment.servers);
             let name = service.name.as_str();
-            // Services that read one file make one connection there.
-            let same = deployment
-                .clients
-                .iter_mut()
-                .find(|client| client.connection.at == connection.at && client.targets == targets);
-            match same {
+            let here = known.entry(connection.at).or_default();
+            let same = here.iter().copied().find(|index| {
+                let client = deployment.clients.get(*index);
+                client.is_some_and(|client| client.targets == targets)
+            });
+            match same.and_then(|index| deployment.clients.get_mut(index)) {
                 Some(client) => client.name = format!("{}, {name}", client.name),
-                None => deployment
-                    .clients
-                    .push(clients::client(index, name, connection, targets)),
+                None => {
+                    here.push(deployment.clients.len());
+                    deployment
+                        .clients
+                        .push(clients::client(index, name, connection, targets));
+                }
             }
         }
     }
@@ -174,18 +179,17 @@ fn join_credentials(deployment: &mut Deployment, project: &Project, tree: &Tree,
         .iter()
         .flat_map(credentials::of_server)
         .collect();
+    let servers = server_services(deployment);
+    let mut names: HashMap<&str, Vec<String>> = HashMap::new();
     for (index, service) in project.services.iter().enumerate() {
-        let is_server = deployment
-            .servers
-            .iter()
-            .any(|server| server.service == Some(index));
-        uses.extend(credentials::of_service(service, is_server));
-        let names = [&service.container_name, &service.hostname];
-        let names = names.into_iter().flatten().map(|name| name.as_str().to_owned());
-        let names: Vec<String> = names.collect();
-        for used in uses.iter_mut().filter(|used| used.owner == service.name.as_str()) {
-            used.near.extend(names.iter().cloned());
-        }
+        uses.extend(credentials::of_service(service, servers.contains(&index)));
+        let own = [&service.container_name, &service.hostname].into_iter().flatten();
+        let own = own.map(|name| name.as_str().to_owned());
+        names.entry(service.name.as_str()).or_default().extend(own);
+    }
+    for used in &mut uses {
+        let names = names.get(used.owner.as_str()).into_iter().flatten();
+        used.near.extend(names.cloned());
     }
     for server in &deployment.servers {
         let set = server.dockerfile.iter().flat_map(|(_, environment)| environment);
@@ -232,13 +236,11 @@ fn secret_files(
     tree: &Tree,
     map: &mut SourceMap,
 ) -> Vec<CredentialUse> {
+    let servers = server_services(deployment);
     let mut found = Vec::new();
     let mut seen = BTreeSet::new();
     for (index, service) in project.services.iter().enumerate() {
-        let concerned = deployment
-            .servers
-            .iter()
-            .any(|server| server.service == Some(index));
+        let concerned = servers.contains(&index);
         for grant in &service.secrets {
             let name = grant.source.as_str();
             let is_password = redis_variable(name).is_some_and(|(_, kind)| kind == RedisVariable::Password)
@@ -246,13 +248,7 @@ fn secret_files(
             if !is_password {
                 continue;
             }
-            let container = Container {
-                project,
-                service,
-                tree,
-                bare_image: false,
-                built: None,
-            };
+            let container = Container::mounted(project, service, tree);
             let Located::Tree(path, _) = container.locate(&grant.secret_path()) else {
                 continue;
             };
@@ -297,27 +293,16 @@ fn join_config_files(deployment: &mut Deployment, project: &Project, tree: &Tree
     loaded.sort_unstable();
     loaded.dedup();
     for (file, acl) in &loaded {
-        // A `configs:` text stands in the compose file itself.
-        if !deployment.files.iter().any(|(known, _)| known == file) {
-            note(
-                &mut deployment.files,
-                *file,
-                if *acl { FileKind::Acl } else { FileKind::RedisConf },
-            );
-        }
+        // A `configs:` text stands in the compose file itself, which is noted.
+        let kind = if *acl { FileKind::Acl } else { FileKind::RedisConf };
+        note(&mut deployment.files, *file, kind);
     }
     let mut mounted = Vec::new();
     for (index, server) in deployment.servers.iter().enumerate() {
         let Some(service) = server.service.and_then(|index| project.services.get(index)) else {
             continue;
         };
-        let container = Container {
-            project,
-            service,
-            tree,
-            bare_image: false,
-            built: None,
-        };
+        let container = Container::mounted(project, service, tree);
         for mount in service
             .mounts
             .iter()

@@ -2,14 +2,12 @@
 
 mod exit;
 mod gate;
-mod order;
 mod report;
 mod suppress;
 mod touched;
 
 pub use exit::{Exit, Leniency, exit_code};
 pub use gate::gate;
-pub use order::sort;
 pub use report::{
     ControlStatus, Excerpts, FileEntry, Gate, MaskedLine, NotEvaluated, ProblemEntry, Report, Summary,
 };

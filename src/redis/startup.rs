@@ -3,10 +3,10 @@
 use std::collections::HashSet;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use crate::source::{Known, Span, Text};
+use crate::source::{Known, Span, Text, absolute};
 
 use super::acl::{UserRules, load_acl_file};
-use super::launch::{Loaded, absolute};
+use super::launch::Loaded;
 use super::model::{AclFile, ConfigFile, FileAnswer, Launch, Refusal, Server, User};
 use super::settings::unset;
 use super::users;

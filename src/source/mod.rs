@@ -9,6 +9,7 @@
 pub mod day;
 mod known;
 mod map;
+mod paths;
 mod problem;
 mod text;
 mod tree;
@@ -16,6 +17,7 @@ pub mod yaml;
 
 pub use known::{Known, Why};
 pub use map::{FileId, Position, SourceFile, SourceMap, Span};
+pub use paths::absolute;
 pub use problem::{Limit, Problem};
 pub use text::{Origin, Run, Text, UNTOLD};
 pub use tree::{FolderTree, MemoryTree, ReadError, Tree};

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::template;
-use crate::source::{FileId, Origin, Span, Text};
+use crate::source::{FileId, Origin, Span, Text, absolute};
 
 /// What the last stage of a Dockerfile makes.
 #[derive(Debug, Clone, Default)]
@@ -282,25 +282,6 @@ fn unset(text: &Text) -> Text {
         },
     );
     made
-}
-
-fn absolute(folder: &str, path: &str) -> String {
-    let joined = if path.starts_with('/') {
-        path.to_owned()
-    } else {
-        format!("{}/{path}", folder.trim_end_matches('/'))
-    };
-    let mut parts: Vec<&str> = Vec::new();
-    for part in joined.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => {
-                parts.pop();
-            }
-            part => parts.push(part),
-        }
-    }
-    format!("/{}", parts.join("/"))
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! One directive after the other, each as the server takes it.
 
-use crate::source::{Limit, Span, Text, Why};
+use crate::source::{Limit, Span, Text, Why, absolute};
 
 use super::super::model::{FileAnswer, Renamed, SettingOrigin};
 use super::super::special;
@@ -8,7 +8,7 @@ use super::super::tokens::{Words, words};
 use super::super::users;
 use super::super::values::{self, Wrong};
 use super::super::version::{Directive, Engine, Kind};
-use super::{INCLUDED_FILES, Loader, absolute};
+use super::{INCLUDED_FILES, Loader};
 
 impl Loader<'_, '_> {
     pub(super) fn directive(&mut self, mut line: Vec<Text>, span: Span, origin: SettingOrigin) {

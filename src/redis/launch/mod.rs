@@ -4,7 +4,7 @@ mod directives;
 
 use std::collections::BTreeMap;
 
-use crate::source::{FileId, Known, Span, Text, Why};
+use crate::source::{FileId, Known, Span, Text, Why, absolute};
 
 use super::arguments::{self, CommandLine};
 use super::model::{ConfigFile, FileAnswer, Launch, Refusal, Renamed, Server, SettingOrigin};
@@ -297,24 +297,4 @@ impl<'a, 'b> Loader<'a, 'b> {
             help: wrong.help,
         });
     }
-}
-
-/// A path from the server's root, without `.` and `..`.
-pub(super) fn absolute(dir: &str, path: &str) -> String {
-    let joined = if path.starts_with('/') {
-        path.to_owned()
-    } else {
-        format!("{dir}/{path}")
-    };
-    let mut parts: Vec<&str> = Vec::new();
-    for part in joined.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => {
-                parts.pop();
-            }
-            part => parts.push(part),
-        }
-    }
-    format!("/{}", parts.join("/"))
 }

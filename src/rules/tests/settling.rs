@@ -1,7 +1,9 @@
 //! One finding for each thing, and fingerprints that survive edits.
 
 use super::*;
-use crate::rules::{Finding, Location, Severity, fingerprint, merge_deployments, once_per_place, settle};
+use crate::rules::{
+    Finding, Location, Severity, fingerprint, merge_deployments, once_per_place, settle, sort,
+};
 use crate::source::Position;
 
 fn finding(rule: &str, severity: Severity) -> Finding {
@@ -128,4 +130,20 @@ fn settled_findings_are_in_order_and_unique() {
         .map(|finding| finding.fingerprint.as_str())
         .collect();
     assert_eq!(prints.len(), 3);
+}
+
+#[test]
+fn by_place_then_the_worst() {
+    let mut findings = vec![
+        crate::testing::finding("weak", Severity::Medium),
+        crate::testing::finding("b", Severity::Critical),
+        crate::testing::finding("a", Severity::Critical),
+        crate::testing::finding("first", Severity::Info),
+        crate::testing::finding("other-file", Severity::Info),
+    ];
+    findings[3].location.start = Position { line: 1, column: 1 };
+    findings[4].location.path = "a.yml".into();
+    sort(&mut findings);
+    let rules: Vec<&str> = findings.iter().map(|finding| &*finding.rule).collect();
+    assert_eq!(rules, ["other-file", "first", "a", "b", "weak"]);
 }
