@@ -8,8 +8,9 @@ use crate::client::{self, PasswordValue, RedisVariable, indirection, redis_varia
 use crate::compose::{Command, Project, Service};
 use crate::redis::{self, SettingOrigin};
 use crate::secret::Secret;
-use crate::source::{Known, SourceMap, Span, Text};
+use crate::source::{Known, SourceMap, Span, Text, UNTOLD};
 use crate::syntax::shell::{self, Dollar};
+use crate::syntax::template;
 
 /// A use that starts from what its text tells.
 pub(super) fn used(
@@ -33,6 +34,7 @@ pub(super) fn used(
         called,
         variable,
         unexpanded: false,
+        split: text.unset() == Some(template::SPLIT),
     }
 }
 
@@ -45,7 +47,10 @@ fn form_of(text: &Text) -> (Form, Option<Variable>, Option<Secret>) {
     if text.unset() == Some(shell::OUTPUT) {
         return (Form::Reference, None, None);
     }
-    if let Some(name) = text.unset() {
+    let split = text.unset() == Some(template::SPLIT);
+    if let Some(name) = text.unset().filter(|_| !split) {
+        // What stands beside other characters may be a part of a password with a `$` in it.
+        let name = if text.is_empty() || text.as_str() == UNTOLD { name } else { "a variable in it" };
         return (Form::Unset, Some((name.to_owned(), None)), None);
     }
     if let Some((name, _)) = text.fallback() {

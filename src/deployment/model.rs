@@ -281,6 +281,8 @@ pub struct CredentialUse {
     pub variable: Option<(String, Option<Span>)>,
     /// Whether it is an expression that nothing expands there, and so is the password itself.
     pub unexpanded: bool,
+    /// Whether Compose takes a `$` in it, and what follows, for a variable that nobody sets.
+    pub split: bool,
     /// Words near it that a password should not equal: the user, the service, the variable.
     pub near: Vec<String>,
 }

@@ -79,6 +79,8 @@ table! {
         => |s| s.fact(Datum::Flag(s.used.in_url));
     "unexpanded", Type::Flag, true, "Whether it is an expression that nothing expands there, and so is the password itself."
         => |s| s.fact(Datum::Flag(s.used.unexpanded));
+    "split", Type::Flag, true, "Whether Compose takes a `$` in it for the start of a variable, so that a part of it is lost."
+        => |s| s.fact(Datum::Flag(s.used.split));
     "placeholder", Type::Flag, true, "Whether it reads like a placeholder that was to be replaced."
         => |s| s.strength(|strength| strength.placeholder);
     "listed", Type::Flag, true, "Whether it stands in the list of default and common passwords."

@@ -110,9 +110,10 @@ struct Open {
 
 impl Open {
     fn option(word: &Text, version: &Version) -> Self {
-        let alone = matches!(words(word, version), Words::Split(found) if found.len() == 1);
+        let word = word.with_untold_words();
+        let alone = matches!(words(&word, version), Words::Split(found) if found.len() == 1);
         Self {
-            name: Some(word.clone()),
+            name: Some(word),
             values: Vec::new(),
             waiting: alone,
         }

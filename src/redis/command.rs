@@ -160,7 +160,7 @@ fn plain(image: &Image, arguments: Vec<Text>, program: Option<Text>) -> Runs {
 /// Appends the words of the variable that the image's entrypoint appends.
 fn with_extra(mut runs: Runs, image: &Image, env: Environment<'_>) -> ServerCommand {
     if let Some(extra) = extra_arguments(image).and_then(env) {
-        runs.arguments.extend(blank_separated(&extra));
+        runs.arguments.extend(blank_separated(&extra.with_untold_words()));
     }
     ServerCommand::Runs(runs)
 }

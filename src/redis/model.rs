@@ -124,14 +124,8 @@ impl Setting {
 
     /// Whether it is set to something not empty. Unknown where a variable decides.
     pub fn is_set(&self) -> Known<bool> {
-        match self
-            .words
-            .iter()
-            .find_map(|word| word.unset().map(|name| (name, word.span())))
-        {
-            Some((name, at)) if self.words.iter().all(Text::is_empty) => {
-                Known::Unknown(Why::new(format!("{name} is set outside the files"), Some(at)))
-            }
+        match super::settings::unset(&self.words) {
+            Some(why) if self.words.iter().all(Text::is_empty) => Known::Unknown(why),
             Some(_) => Known::Known(true),
             None => match &self.shown {
                 Known::Unknown(why) => Known::Unknown(why.clone()),

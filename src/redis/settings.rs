@@ -144,11 +144,5 @@ impl Settings {
 
 /// Why a value is not known: a variable in it that no file sets.
 pub(super) fn unset(words: &[Text]) -> Option<Why> {
-    words.iter().find_map(|word| {
-        let name = word.unset()?;
-        Some(Why::new(
-            format!("{name} is set outside the files"),
-            Some(word.span()),
-        ))
-    })
+    words.iter().find_map(Text::why_unset)
 }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::Span;
+use super::{Span, Why};
 
 /// What stands in a [`Text`] for a value that the files do not tell and that cannot be empty: `${NAME:?}` of a variable
 /// that no file sets. Its run is an [`Origin::Unset`].
@@ -257,6 +257,21 @@ impl Text {
         }
     }
 
+    /// The text with [`UNTOLD`] for each unset variable that stands alone between blanks. While it is unset it is no word;
+    /// whoever runs the program sets it, so a text that is split into words keeps its place.
+    pub fn with_untold_words(&self) -> Text {
+        let is_edge = |c: Option<char>| c.is_none_or(char::is_whitespace);
+        let mut out = Text::empty(self.anchor);
+        for (run, part) in self.parts() {
+            let alone = part.is_empty()
+                && is_edge(out.decoded.chars().next_back())
+                && is_edge(self.decoded.get(run.at..).and_then(|rest| rest.chars().next()));
+            let part = if alone { UNTOLD } else { part };
+            out.push(part, run.span, run.exact, run.origin.clone());
+        }
+        out
+    }
+
     /// Without white space at its ends, with sources.
     pub fn trim(&self) -> Text {
         let start = self.decoded.len() - self.decoded.trim_start().len();
@@ -272,11 +287,16 @@ impl Text {
         })
     }
 
-    /// Whether every byte stands in the files as a literal or a fallback in the expression itself.
-    pub fn is_written_here(&self) -> bool {
-        self.runs
-            .iter()
-            .all(|run| matches!(run.origin, Origin::Literal | Origin::Fallback { .. }))
+    /// Why the string is not known, if a variable in it is set by no file. What stands beside other characters may be
+    /// a part of a password with a `$` in it, and is not named.
+    pub fn why_unset(&self) -> Option<Why> {
+        let name = self.unset()?;
+        let alone = self.decoded.is_empty() || self.decoded == UNTOLD;
+        let told = if alone { name } else { "a variable in it" };
+        Some(Why::new(
+            format!("{told} is set outside the files"),
+            Some(self.span()),
+        ))
     }
 
     /// The first fallback that was taken, if one was.

@@ -4,6 +4,10 @@ use std::sync::Arc;
 
 use crate::source::{Limit, Origin, Problem, Span, Text, UNTOLD};
 
+/// The name told of a variable that nobody meant: a password with a `$` in it, as in `Zk8$mQ2v`. What follows the `$` is a
+/// part of the password, and is not told on.
+pub const SPLIT: &str = "$…";
+
 /// Gives the value of a variable that the files set.
 pub type Lookup<'a> = dyn Fn(&str) -> Option<Text> + 'a;
 
@@ -168,6 +172,12 @@ impl Template<'_> {
             ));
         }
         let value = (self.lookup)(&name);
+        let bare = parts.end - dollar == 1 + name.len();
+        let name = if value.is_none() && bare && is_split(text.as_str().get(..dollar).unwrap_or_default(), &name) {
+            SPLIT.into()
+        } else {
+            name
+        };
         // An empty value costs, too: it leaves a run behind.
         *self.put_in += 1 + value.as_ref().map_or(0, |value| value.as_str().len());
         self.expressions.push(Expression {
@@ -235,6 +245,19 @@ fn push_body(out: &mut Text, body: Option<&Text>, span: Span, name: &Arc<str>) {
         };
         out.push(decoded, span, false, origin);
     }
+}
+
+/// Whether a `$NAME` without braces is rather a part of a value with a `$` in it: it stands right behind other
+/// characters and is not written as variables are, or looks like nobody would name a variable.
+fn is_split(before: &str, name: &str) -> bool {
+    let lower = name.bytes().any(|byte| byte.is_ascii_lowercase());
+    let upper = name.bytes().any(|byte| byte.is_ascii_uppercase());
+    let digit = name.bytes().any(|byte| byte.is_ascii_digit());
+    let glued = before
+        .chars()
+        .next_back()
+        .is_some_and(|last| last.is_alphanumeric() || "!#%^*_+~?.-$".contains(last));
+    lower && (glued || (upper && digit))
 }
 
 fn name_length(rest: &str) -> usize {
