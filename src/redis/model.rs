@@ -245,6 +245,8 @@ pub struct Decision {
 pub enum Danger {
     /// It tells what the application need not know.
     Disclosure,
+    /// It runs scripts in the server. `-@dangerous` leaves these; they are `@scripting`.
+    Scripting,
     /// It destroys data or stops the service.
     DataLoss,
     /// It runs code or takes the server over.

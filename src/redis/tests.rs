@@ -274,6 +274,67 @@ fn the_token_that_decided_last_is_kept() {
 }
 
 #[test]
+fn what_is_dangerous_is_ranked_and_names_the_token_that_granted_it() {
+    let ranks = |rules: &str| {
+        let (server, map) = with_config(&format!("user app on >x {rules}\n"));
+        let user = server.user("app").unwrap();
+        let mut found: Vec<(Danger, String)> = user
+            .dangerous(server.version)
+            .into_iter()
+            .map(|one| (one.danger, map.slice(one.granted_by.unwrap()).to_owned()))
+            .collect();
+        found.dedup();
+        found
+    };
+    let by = |danger: Danger, token: &str| (danger, token.to_owned());
+    assert_eq!(
+        ranks("~* +@all"),
+        [
+            by(Danger::Takeover, "+@all"),
+            by(Danger::DataLoss, "+@all"),
+            by(Danger::Scripting, "+@all"),
+            by(Danger::Disclosure, "+@all"),
+        ]
+    );
+    assert_eq!(ranks("~* +@all -@dangerous"), [by(Danger::Scripting, "+@all")]);
+    assert_eq!(ranks("~* +@all -@dangerous -@scripting"), []);
+    assert_eq!(
+        ranks("~* +@read +config|get (~a:* +restore)"),
+        [
+            by(Danger::Takeover, "+restore"),
+            by(Danger::DataLoss, "+config|get"),
+            by(Danger::Disclosure, "+@read"),
+        ]
+    );
+}
+
+#[test]
+fn keyless_commands_look_past_key_patterns() {
+    let past = |rules: &str| {
+        let (server, _) = with_config(&format!("user app on >x {rules}\n"));
+        let user = server.user("app").unwrap();
+        let found = user.past_key_patterns(server.version);
+        found.into_iter().map(|(command, _)| command).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        past("~app:* +@all -@dangerous"),
+        [
+            "scan",
+            "randomkey",
+            "dbsize",
+            "select",
+            "eval",
+            "eval_ro",
+            "script|flush",
+            "function|flush"
+        ]
+    );
+    assert_eq!(past("~app:* +@read"), ["scan", "keys", "randomkey", "dbsize"]);
+    assert!(past("~* +@all").is_empty());
+    assert!(past("+@all").is_empty());
+}
+
+#[test]
 fn renamed_commands_run_under_their_new_name_only() {
     let (server, map) = with_config("rename-command CONFIG hidden\nrename-command KEYS ''\n");
     let user = server.user("default").unwrap();
