@@ -3,7 +3,7 @@
 use super::table::table;
 use super::{Datum, Fact, Place, Type};
 use crate::deployment::{CredentialUse, Form, Where};
-use crate::secret::Strength;
+use crate::secret::{Secret, Strength};
 use crate::source::Why;
 
 /// One use.
@@ -81,6 +81,8 @@ table! {
         => |s| s.fact(Datum::Flag(s.used.unexpanded));
     "split", Type::Flag, true, "Whether Compose takes a `$` in it for the start of a variable, so that a part of it is lost."
         => |s| s.fact(Datum::Flag(s.used.split));
+    "is_path", Type::Flag, true, "Whether it is the path of a secret file, and not what the file holds."
+        => |s| s.fact(Datum::Flag(s.used.secret.as_ref().is_some_and(Secret::is_secret_path)));
     "placeholder", Type::Flag, true, "Whether it reads like a placeholder that was to be replaced."
         => |s| s.strength(|strength| strength.placeholder);
     "listed", Type::Flag, true, "Whether it stands in the list of default and common passwords."

@@ -4,6 +4,7 @@
 
 mod certificate;
 mod collect;
+mod company;
 mod connection;
 mod credential_use;
 mod image;
@@ -14,6 +15,7 @@ mod rotation;
 mod script;
 mod server;
 mod table;
+mod transport;
 mod user;
 mod vocabulary;
 

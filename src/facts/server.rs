@@ -2,7 +2,7 @@
 
 use super::read::{Authentication, Tls, authentication, settings_place, tls};
 use super::table::table;
-use super::{Datum, Fact, Item, Place, Type, flag_of};
+use super::{Datum, Fact, Item, Place, Type, company, flag_of, transport};
 use crate::client::{RedisVariable, redis_variable};
 use crate::compose::Service;
 use crate::deployment::{Deployment, Exposure, Server};
@@ -254,6 +254,34 @@ table! {
         => |s| s.withheld_secrets();
     "ignored_variables", Type::List, true, "Variables of its container that are named for a password and that its image does not read."
         => |s| s.ignored_variables();
+    "tls_auth_clients", Type::Word(&["yes", "no", "optional"]), true, "Whether clients have to show a certificate."
+        => |s| s.redis(transport::client_certificates);
+    "tls_replication", Type::Flag, true, "Whether replication uses TLS (`tls-replication`)."
+        => |s| s.redis(|redis| transport::says_yes(redis, "tls-replication"));
+    "tls_cluster", Type::Flag, true, "Whether the cluster bus uses TLS (`tls-cluster`)."
+        => |s| s.redis(|redis| transport::says_yes(redis, "tls-cluster"));
+    "old_tls_protocols", Type::List, true, "Protocols older than TLS 1.2 that `tls-protocols` allows."
+        => |s| s.redis(transport::old_protocols);
+    "weak_tls_ciphers", Type::List, true, "Broken ciphers that `tls-ciphers` allows."
+        => |s| s.redis(transport::weak_ciphers);
+    "speaks_tls", Type::Flag, true, "Whether it has a TLS port."
+        => |s| s.redis(|redis| flag_of(&transport::speaks_tls(redis)));
+    "replica", Type::Flag, true, "Whether it follows a primary (`replicaof`)."
+        => |s| s.redis(transport::replica);
+    "cluster", Type::Flag, true, "Whether it is a node of a cluster (`cluster-enabled`)."
+        => |s| s.redis(|redis| transport::says_yes(redis, "cluster-enabled"));
+    "refused_by_primary", Type::Flag, true,
+        "Whether it follows a server of the deployment that needs a password, and sends none (`masterauth`)."
+        => |s| s.redis(|redis| company::refused_by_primary(s.deployment, redis));
+    "hidden_from_sentinel", Type::List, true,
+        "Commands that `rename-command` takes from a Sentinel that watches it."
+        => |s| s.redis(|redis| company::hidden_from_sentinel(s.deployment, s.server, redis));
+    "unlocked", Type::List, true,
+        "Directives that let whoever may connect use DEBUG, MODULE LOAD or protected settings (`enable-… yes`)."
+        => |s| s.redis(company::unlocked);
+    "expanded_too_early", Type::List, true,
+        "Variables of its command that Compose puts in from outside, although only the container's environment sets them."
+        => |s| company::expanded_too_early(s.deployment, s.server);
     "rotation", Type::List, true, "Mechanisms in the tree that change its password."
         => |s| Fact::list(super::rotation::items(s.deployment, Some(s.index)));
     "unjudged", Type::Flag, true, "Whether its configuration could not be judged at all."

@@ -3,7 +3,7 @@
 use super::table::table;
 use super::{Datum, Fact, Item, Place, Type, count};
 use crate::deployment::Deployment;
-use crate::redis::{self, Danger};
+use crate::redis::{self, Danger, Dangerous};
 
 /// A user of a server, or of an ACL file that no server loads.
 pub(super) struct Subject<'a> {
@@ -41,6 +41,9 @@ const OTHER_ROLES: &[(&str, &[&str])] = &[
     ),
     ("sentinel", &["sentinel"]),
 ];
+
+/// Commands that run a script or a function. `+@write` grants FUNCTION LOAD too, which without these runs nothing.
+const RUN_SCRIPTS: &[&str] = &["eval", "evalsha", "eval_ro", "evalsha_ro", "fcall", "fcall_ro"];
 
 impl Subject<'_> {
     fn path(&self) -> String {
@@ -86,12 +89,16 @@ impl Subject<'_> {
         other.map_or("application", |(role, _)| role)
     }
 
-    fn dangerous(&self, least: Danger) -> Fact {
+    fn ranked(&self, wanted: impl Fn(Danger) -> bool) -> Fact {
+        self.only(|found| wanted(found.danger))
+    }
+
+    fn only(&self, wanted: impl Fn(&Dangerous) -> bool) -> Fact {
         let items = self
             .user
             .dangerous(self.redis.version)
             .into_iter()
-            .filter(|found| found.danger >= least);
+            .filter(&wanted);
         Fact::list(
             items
                 .map(|found| Item {
@@ -121,9 +128,11 @@ table! {
         "What the user is for: some client logs in as it, or its name tells."
         => |s| Fact { datum: Datum::Word(s.role().into()), at: s.place(None) };
     "dangerous", Type::List, true, "Commands it may run that destroy data, stop the server or take it over."
-        => |s| s.dangerous(Danger::DataLoss);
+        => |s| s.ranked(|danger| danger >= Danger::DataLoss);
     "takeover", Type::List, true, "Commands it may run that take the server over."
-        => |s| s.dangerous(Danger::Takeover);
+        => |s| s.ranked(|danger| danger == Danger::Takeover);
+    "scripts", Type::List, true, "Commands it may run that run scripts in the server."
+        => |s| s.only(|found| RUN_SCRIPTS.contains(&found.command));
     "commands", Type::Word(&[]), true, "Its command rules, as `ACL LIST` shows them."
         => |s| Fact { datum: Datum::Word(s.user.root.commands_shown.clone().into()), at: s.place(None) };
     "all_keys", Type::Flag, true, "Whether it may touch every key."

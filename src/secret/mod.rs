@@ -40,6 +40,13 @@ impl Secret {
         !word.is_empty() && self.0.eq_ignore_ascii_case(word)
     }
 
+    /// Whether it is a path below the folder where Docker puts secrets, which somebody wrote where the password belongs.
+    pub fn is_secret_path(&self) -> bool {
+        ["/run/secrets/", "/var/run/secrets/"]
+            .iter()
+            .any(|folder| self.0.starts_with(folder))
+    }
+
     /// What can be said of the password of which this is the SHA-256, in hex: whether it is a listed one.
     pub fn strength_behind_hash(&self) -> Strength {
         Strength::behind_hash(&self.0)

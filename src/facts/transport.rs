@@ -1,0 +1,108 @@
+//! What a server's TLS directives leave open: replication, the cluster bus, old protocols, weak ciphers.
+
+use super::read::{self, settings_place};
+use super::{Datum, Fact, Item, Place};
+use crate::redis;
+use crate::source::Known;
+
+/// Protocols that TLS 1.2 replaced. redis-server takes any of them in `tls-protocols`.
+const OLD_PROTOCOLS: &[&str] = &["tlsv1", "tlsv1.1", "sslv2", "sslv3"];
+
+/// Parts of OpenSSL's names of ciphers that are broken or do not hide or authenticate anything.
+const WEAK_CIPHERS: &[&str] = &[
+    "NULL", "ENULL", "ANULL", "ADH", "AECDH", "EXP", "EXPORT", "LOW", "RC4", "RC2", "DES", "3DES", "MD5", "IDEA",
+    "SEED",
+];
+
+/// What a setting says, as words; empty where it is not set.
+fn words(redis: &redis::Server, name: &str) -> Vec<(String, Place)> {
+    let setting = redis.settings.get(name).filter(|setting| setting.span.is_some());
+    let texts = setting.into_iter().flat_map(|setting| &setting.words);
+    texts
+        .flat_map(|text| {
+            let place = Place::new(text.span(), name);
+            text.as_str()
+                .split([' ', ':', ','])
+                .filter(|word| !word.is_empty())
+                .map(|word| (word.to_owned(), place.clone()))
+                .collect::<Vec<_>>()
+        })
+        .collect()
+}
+
+fn listed(found: impl Iterator<Item = (String, Place)>) -> Fact {
+    Fact::list(found.map(|(word, place)| Item { word, at: vec![place] }).collect())
+}
+
+/// Old protocols that `tls-protocols` allows.
+pub(super) fn old_protocols(redis: &redis::Server) -> Fact {
+    let allowed = words(redis, "tls-protocols").into_iter();
+    listed(allowed.filter(|(word, _)| OLD_PROTOCOLS.contains(&word.to_ascii_lowercase().as_str())))
+}
+
+/// Weak ciphers that `tls-ciphers` allows; what starts with `!` or `-` is taken out.
+pub(super) fn weak_ciphers(redis: &redis::Server) -> Fact {
+    let allowed = words(redis, "tls-ciphers").into_iter();
+    listed(allowed.filter(|(word, _)| {
+        !word.starts_with(['!', '-'])
+            && word
+                .to_ascii_uppercase()
+                .split(['-', '+'])
+                .any(|part| WEAK_CIPHERS.contains(&part))
+    }))
+}
+
+/// Whether a setting with a yes or no says yes; absent where the version does not know it.
+pub(super) fn says_yes(redis: &redis::Server, name: &str) -> Fact {
+    let Some(setting) = redis.settings.get(name) else {
+        return Fact::absent();
+    };
+    Fact {
+        datum: match &setting.shown {
+            Known::Known(_) => Datum::Flag(setting.is_yes()),
+            Known::Unknown(why) => Datum::Unknown(why.clone()),
+        },
+        at: settings_place(redis, name),
+    }
+}
+
+/// What `tls-auth-clients` says.
+pub(super) fn client_certificates(redis: &redis::Server) -> Fact {
+    let Some(setting) = redis.settings.get("tls-auth-clients") else {
+        return Fact::absent();
+    };
+    let datum = match &setting.shown {
+        Known::Known(shown) => Datum::Word(match shown.to_ascii_lowercase().as_str() {
+            "no" => "no".into(),
+            "optional" => "optional".into(),
+            _ => "yes".into(),
+        }),
+        Known::Unknown(why) => Datum::Unknown(why.clone()),
+    };
+    Fact {
+        datum,
+        at: settings_place(redis, "tls-auth-clients"),
+    }
+}
+
+/// Whether it follows a primary; the place is `replicaof`.
+pub(super) fn replica(redis: &redis::Server) -> Fact {
+    let Some(setting) = redis.settings.get("replicaof").or_else(|| redis.settings.get("slaveof")) else {
+        return Fact::absent();
+    };
+    let follows = setting.span.is_some()
+        && setting.words.len() == 2
+        && !setting
+            .words
+            .first()
+            .is_some_and(|word| word.as_str().eq_ignore_ascii_case("no"));
+    Fact {
+        datum: Datum::Flag(follows),
+        at: settings_place(redis, "replicaof"),
+    }
+}
+
+/// Whether any port of it speaks TLS.
+pub(super) fn speaks_tls(redis: &redis::Server) -> Known<bool> {
+    read::port(redis, "tls-port").map(|port| port != 0)
+}
