@@ -151,6 +151,8 @@ pub struct Build {
     pub context: Option<Text>,
     /// The Dockerfile, relative to the context.
     pub dockerfile: Option<Text>,
+    /// `args`: names with values; no value is "passed on from the shell".
+    pub args: Vec<(Text, Option<Text>)>,
 }
 
 /// `command`, `entrypoint` or a health check's `test`, split into words as Compose does: a string as a shell splits

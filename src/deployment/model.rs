@@ -221,6 +221,8 @@ pub enum Where {
     Argument,
     /// In a container's environment.
     Environment,
+    /// In an argument of a build.
+    BuildArgument,
     /// In an env file that fills an environment.
     EnvFile,
     /// In `.env`, from where Compose puts it into its files.

@@ -43,11 +43,12 @@ impl Subject<'_> {
 
 table! {
     Subject<'_>;
-    "where", Type::Word(&["argument", "environment", "env-file", "dot-env", "redis-conf", "acl-file", "app-config", "healthcheck", "label", "secret-file", "script"]), true,
+    "where", Type::Word(&["argument", "environment", "build-argument", "env-file", "dot-env", "redis-conf", "acl-file", "app-config", "healthcheck", "label", "secret-file", "script"]), true,
         "Where it stands."
         => |s| s.fact(Datum::Word(match s.used.place {
             Where::Argument => "argument",
             Where::Environment => "environment",
+            Where::BuildArgument => "build-argument",
             Where::EnvFile => "env-file",
             Where::DotEnv => "dot-env",
             Where::RedisConf => "redis-conf",

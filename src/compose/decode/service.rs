@@ -129,11 +129,14 @@ fn build(node: Option<&Node>) -> Option<Build> {
             span: node.span,
             context: Some(text.clone()),
             dockerfile: None,
+            args: Vec::new(),
         },
         _ => Build {
             span: node.span,
             context: string(node, "context"),
             dockerfile: string(node, "dockerfile"),
+            // What is wrong there was told by the schema.
+            args: pairs(node.get("args"), "build.args", &mut Vec::new()),
         },
     })
 }

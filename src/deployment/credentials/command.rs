@@ -1,0 +1,147 @@
+//! The passwords among the words of a command: `redis-cli -a …`, URLs.
+
+use super::super::model::{CredentialUse, Form, Where};
+use super::{expandable, in_configuration, is_password_variable};
+use crate::client::{self, PasswordValue};
+use crate::compose::{Command, Service};
+use crate::secret::Secret;
+use crate::source::{Span, Text};
+use crate::syntax::shell::{self, Dollar};
+
+/// The passwords among a command's words: `redis-cli -a …`, URLs; also inside a script of `sh -c` or `CMD-SHELL`.
+pub(super) fn of_command(service: &Service, command: &Command, place: Where, path: &str) -> Vec<CredentialUse> {
+    let owner = service.name.as_str();
+    let shell = command
+        .words
+        .first()
+        .is_some_and(|word| word.as_str() == "CMD-SHELL")
+        || command.words.iter().any(|word| word.as_str() == "-c");
+    let script: Vec<Text> = if shell {
+        command.words.iter().flat_map(shell_words).collect()
+    } else {
+        command.words.clone()
+    };
+    // Docker starts what follows `CMD` itself, and no shell is there to expand anything.
+    let plain = !shell && command.words.first().is_some_and(|word| word.as_str() == "CMD");
+    let option = |value: &Text, called: String| {
+        let path = path.to_owned();
+        if plain {
+            in_configuration(owner, place, value, path, called)
+        } else {
+            expandable(owner, place, value, path, called)
+        }
+    };
+    let mut found = Vec::new();
+    let mut after_cli = false;
+    let mut words = script.iter().peekable();
+    while let Some(word) = words.next() {
+        let text = word.as_str();
+        let program = text.rsplit('/').next().unwrap_or(text);
+        if matches!(
+            program,
+            "redis-cli" | "valkey-cli" | "keydb-cli" | "redis_exporter" | "redis-benchmark"
+        ) {
+            after_cli = true;
+        } else if matches!(text, "|" | "||" | "&&" | ";" | "&") {
+            after_cli = false;
+        }
+        let exporter = matches!(text, "--redis.password" | "-redis.password");
+        if exporter || (after_cli && matches!(text, "-a" | "--pass")) {
+            if let Some(value) = words
+                .peek()
+                .filter(|value| !value.is_empty() || value.unset().is_some())
+            {
+                found.push(option(value, text.to_owned()));
+            }
+        } else if let Some(at) = joined_option(text, after_cli) {
+            found.push(option(&word.slice(at..text.len()), "-a".to_owned()));
+        } else if let Some(name) = text.split_once('=').map(|(name, _)| name)
+            && is_password_variable(name)
+        {
+            // REDISCLI_AUTH=… redis-cli
+            found.push(expandable(
+                owner,
+                place,
+                &word.slice(name.len() + 1..text.len()),
+                path.to_owned(),
+                name.to_owned(),
+            ));
+        } else {
+            found.extend(of_url(owner, place, &from_scheme(word), path, "url"));
+        }
+    }
+    found.retain(|used| !(used.form == Form::Literal && used.secret.as_ref().is_some_and(Secret::is_empty)));
+    found
+}
+
+/// A word from the scheme of its URL on.
+fn from_scheme(word: &Text) -> Text {
+    let text = word.as_str();
+    let before = |at: usize| {
+        text.get(..at)?
+            .rfind(|c: char| !c.is_ascii_alphanumeric() && c != '+')
+    };
+    let at = text.find("://").and_then(before).map_or(0, |at| at + 1);
+    word.slice(at..text.len())
+}
+
+/// The password of a URL in a word of a script.
+pub(in crate::deployment) fn of_word(owner: &str, place: Where, word: &Text, called: &str) -> Option<CredentialUse> {
+    if !word.as_str().contains("://") {
+        return None;
+    }
+    let mut found = of_url(owner, place, &from_scheme(word), called, called)?;
+    // What the shell puts in was put in: `$` that is left is the shell's to keep.
+    if found.form == Form::Literal && found.secret.is_none() {
+        found.form = Form::Reference;
+    }
+    Some(found)
+}
+
+/// Where the value of `-aPASSWORD` or `--pass=PASSWORD` starts.
+fn joined_option(word: &str, after_cli: bool) -> Option<usize> {
+    // The exporter's image starts it by itself, so that its name is in no command.
+    ["--redis.password=", "-redis.password=", "--pass="]
+        .iter()
+        .take(if after_cli { 3 } else { 2 })
+        .find(|option| word.starts_with(**option))
+        .map(|option| option.len())
+        .or_else(|| {
+            (after_cli && word.starts_with("-a") && word.len() > 2 && !word.starts_with("-a-")).then_some(2)
+        })
+}
+
+/// The words of a shell script: quotes taken off, `;` between commands. What the shell expands stays as it is written.
+fn shell_words(script: &Text) -> Vec<Text> {
+    let mut words = Vec::new();
+    for command in shell::commands(script, Dollar::Keep) {
+        if !words.is_empty() {
+            words.push(Text::literal(";", script.span()));
+        }
+        words.extend(command.words);
+    }
+    words
+}
+
+/// The password of a URL.
+pub(super) fn of_url(owner: &str, place: Where, text: &Text, path: &str, name: &str) -> Option<CredentialUse> {
+    let connection = client::url_connection(text, name, path)?;
+    let password = connection.password?;
+    let value = match password.value {
+        PasswordValue::Literal(value) => value,
+        PasswordValue::Indirect(_) => text.slice(position_of(text, password.span)?),
+        PasswordValue::File(_) | PasswordValue::Empty => return None,
+    };
+    let mut used = expandable(owner, place, &value, path.to_owned(), name.to_owned());
+    used.in_url = true;
+    Some(used)
+}
+
+/// The part of a text that a span was cut from.
+fn position_of(text: &Text, span: Span) -> Option<std::ops::Range<usize>> {
+    let (run, _) = text
+        .parts()
+        .find(|(run, _)| run.exact && run.span.contains(span))?;
+    let start = run.at + (span.start - run.span.start) as usize;
+    Some(start..start + (span.end - span.start) as usize)
+}

@@ -1,0 +1,135 @@
+//! Places where a Redis password is written or handed over.
+
+mod client;
+mod command;
+mod server;
+mod service;
+
+pub(super) use client::{of_client, of_env_file};
+pub(super) use command::of_word;
+pub(super) use server::{of_server, of_user};
+pub(super) use service::{of_image, of_service};
+
+use std::borrow::Cow;
+
+use super::model::{CredentialUse, Form, Where};
+use crate::client::{RedisVariable, indirection, redis_variable};
+use crate::secret::Secret;
+use crate::source::{Span, Text, UNTOLD};
+use crate::syntax::shell;
+use crate::syntax::template;
+
+/// A use that starts from what its text tells.
+pub(in crate::deployment) fn used(
+    owner: &str,
+    place: Where,
+    text: &Text,
+    path: String,
+    called: impl Into<Cow<'static, str>>,
+) -> CredentialUse {
+    let called = called.into();
+    let (form, variable, secret) = form_of(text);
+    CredentialUse {
+        owner: owner.to_owned(),
+        place,
+        form,
+        span: text.span(),
+        path,
+        secret,
+        in_url: false,
+        near: vec![owner.to_owned(), called.to_string()],
+        called,
+        variable,
+        unexpanded: false,
+        split: text.unset() == Some(template::SPLIT),
+    }
+}
+
+/// A variable's name, and where the files set it.
+type Variable = (String, Option<Span>);
+
+/// How a text is written, the variable behind it, and its value where the files tell it.
+fn form_of(text: &Text) -> (Form, Option<Variable>, Option<Secret>) {
+    let value = || Some(Secret::new(text.as_str()));
+    if text.unset() == Some(shell::OUTPUT) {
+        return (Form::Reference, None, None);
+    }
+    let split = text.unset() == Some(template::SPLIT);
+    if let Some(name) = text.unset().filter(|_| !split) {
+        // What stands beside other characters may be a part of a password with a `$` in it.
+        let name = if text.is_empty() || text.as_str() == UNTOLD { name } else { "a variable in it" };
+        return (Form::Unset, Some((name.to_owned(), None)), None);
+    }
+    if let Some((name, _)) = text.fallback() {
+        return (Form::Fallback, Some((name.to_owned(), None)), value());
+    }
+    if let Some((name, defined)) = text.variable() {
+        return (Form::Variable, Some((name.to_owned(), Some(defined))), value());
+    }
+    (Form::Literal, None, value())
+}
+
+/// A use of a text that the program in the container may still expand: `$PW` behind `sh -c`, `${PW}` for a client.
+fn expandable(
+    owner: &str,
+    place: Where,
+    text: &Text,
+    path: String,
+    called: impl Into<Cow<'static, str>>,
+) -> CredentialUse {
+    let mut used = used(owner, place, text, path, called);
+    if used.form == Form::Literal
+        && let Some(reference) = indirection(text)
+    {
+        used.variable = reference.name.map(|name| (name, None));
+        match reference.fallback {
+            Some(fallback) => {
+                used.form = Form::Fallback;
+                used.secret = Some(Secret::new(fallback.as_str()));
+            }
+            None => {
+                used.form = Form::Reference;
+                used.secret = None;
+            }
+        }
+    }
+    used
+}
+
+/// A password in redis.conf, an ACL file or an argument: nothing expands `${…}` there.
+pub(in crate::deployment) fn in_configuration(
+    owner: &str,
+    place: Where,
+    text: &Text,
+    path: String,
+    called: String,
+) -> CredentialUse {
+    let mut used = used(owner, place, text, path, called);
+    used.unexpanded = used.form == Form::Literal && (indirection(text).is_some() || is_torn(place, text));
+    used
+}
+
+pub(in crate::deployment) fn is_password_variable(name: &str) -> bool {
+    matches!(redis_variable(name), Some((_, RedisVariable::Password)))
+}
+
+/// What switches a password off, or leaves it out.
+pub(in crate::deployment) fn is_nothing(value: &Text) -> bool {
+    value.unset().is_none()
+        && matches!(
+            value.as_str().to_ascii_lowercase().as_str(),
+            "" | "null" | "none" | "false" | "no"
+        )
+}
+
+/// The beginning of an expression with a space in it: an ACL file is split at spaces, so `>$(cat` is all that Redis sees.
+fn is_torn(place: Where, text: &Text) -> bool {
+    place == Where::AclFile
+        && [("$(", ')'), ("${", '}'), ("{{", '}'), ("`", '`')]
+            .iter()
+            .any(|(open, close)| {
+                text.as_str()
+                    .strip_prefix(open)
+                    .is_some_and(|rest| !rest.contains(*close))
+            })
+}

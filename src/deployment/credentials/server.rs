@@ -1,0 +1,124 @@
+//! The passwords that a server's own configuration and its users set.
+
+use super::super::model::{CredentialUse, Form, Server, Where};
+use super::in_configuration;
+use crate::redis::{self, SettingOrigin};
+use crate::source::{Known, Text};
+
+/// The passwords that a server's own configuration sets.
+pub(in crate::deployment) fn of_server(server: &Server) -> Vec<CredentialUse> {
+    let Known::Known(redis) = &server.redis else {
+        return Vec::new();
+    };
+    let mut found = Vec::new();
+    for name in [
+        "requirepass",
+        "masterauth",
+        "primaryauth",
+        "tls-key-file-pass",
+        "tls-client-key-file-pass",
+    ] {
+        let Some(setting) = redis.settings.get(name) else {
+            continue;
+        };
+        let told = |word: &Text, origin| {
+            let place = place_of(origin).filter(|_| !word.is_empty() || word.unset().is_some())?;
+            Some(in_configuration(
+                &server.name,
+                place,
+                word,
+                name.to_owned(),
+                name.to_owned(),
+            ))
+        };
+        // What a later line overrides is still there for everybody to read.
+        let replaced = setting
+            .replaced
+            .iter()
+            .filter_map(|(word, origin)| told(word, *origin))
+            .filter(|used| matches!(used.form, Form::Literal | Form::Fallback));
+        found.extend(replaced);
+        found.extend(setting.first().and_then(|word| told(word, setting.origin)));
+    }
+    found.extend(of_sentinel(server, redis));
+    for user in &redis.users {
+        found.extend(of_user(&server.name, redis, user));
+    }
+    found
+}
+
+/// The passwords that a Sentinel logs in with: `sentinel auth-pass MASTER PASSWORD`, `sentinel sentinel-pass PASSWORD`.
+fn of_sentinel(server: &Server, redis: &redis::Server) -> Vec<CredentialUse> {
+    let Some(setting) = redis.settings.get("sentinel") else {
+        return Vec::new();
+    };
+    let Some(place) = place_of(setting.origin) else {
+        return Vec::new();
+    };
+    let mut found = Vec::new();
+    let mut words = setting.words.iter();
+    while let Some(word) = words.next() {
+        let name = word.as_str().to_ascii_lowercase();
+        let password = match name.as_str() {
+            "auth-pass" => words.nth(1),
+            "sentinel-pass" => words.next(),
+            _ => continue,
+        };
+        if let Some(password) = password.filter(|password| !password.is_empty()) {
+            let called = format!("sentinel {name}");
+            found.push(in_configuration(
+                &server.name,
+                place,
+                password,
+                called.clone(),
+                called,
+            ));
+        }
+    }
+    found
+}
+
+/// Where a setting of an origin stands; `None` for what no file of the user's sets.
+fn place_of(origin: SettingOrigin) -> Option<Where> {
+    match origin {
+        SettingOrigin::Argument => Some(Where::Argument),
+        SettingOrigin::File | SettingOrigin::Include => Some(Where::RedisConf),
+        // The environment's own entry is the use; see `of_environment`.
+        SettingOrigin::Environment | SettingOrigin::Default | SettingOrigin::Image => None,
+    }
+}
+
+/// The clear-text passwords of a user's rules.
+pub(in crate::deployment) fn of_user(owner: &str, redis: &redis::Server, user: &redis::User) -> Vec<CredentialUse> {
+    let acl = redis
+        .acl_file
+        .as_ref()
+        .and_then(|acl| acl.file.known().copied().flatten());
+    let passwords = user
+        .passwords
+        .iter()
+        .filter(|password| !password.from_requirepass);
+    passwords
+        .filter_map(|password| {
+            let hash = Text::empty(password.span);
+            let text = match &password.text {
+                Some(text) => text,
+                None if password.hashed => &hash,
+                None => return None,
+            };
+            let place = if acl == Some(password.span.file) {
+                Where::AclFile
+            } else {
+                Where::RedisConf
+            };
+            let path = format!("user.{}", user.name);
+            let mut used = in_configuration(owner, place, text, path, format!("user {}", user.name));
+            used.near.push(user.name.clone());
+            if password.hashed {
+                used.form = Form::Hash;
+                used.secret = Some(password.secret.clone());
+            }
+            Some(used)
+        })
+        .collect()
+}

@@ -1,0 +1,141 @@
+//! The passwords in a service's environment, build, health check, labels and command line.
+
+use super::super::model::{CredentialUse, Form, Where};
+use super::super::strings;
+use super::command::{of_command, of_url};
+use super::{expandable, is_nothing, is_password_variable, used};
+use crate::compose::Service;
+use crate::source::Text;
+
+/// The passwords in a service's environment, health check, labels and command line.
+pub(in crate::deployment) fn of_service(service: &Service, is_server: bool) -> Vec<CredentialUse> {
+    let mut found = of_environment(service);
+    found.extend(of_build(service));
+    if let Some(test) = service.healthcheck.as_ref().and_then(|check| check.test.as_ref()) {
+        found.extend(of_command(
+            service,
+            test,
+            Where::Healthcheck,
+            &format!("{}.healthcheck.test", service.path),
+        ));
+    }
+    let commands = [(&service.entrypoint, "entrypoint"), (&service.command, "command")];
+    for (command, key) in commands
+        .iter()
+        .filter_map(|(command, key)| Some((command.as_ref()?, key)))
+    {
+        let path = format!("{}.{key}", service.path);
+        // A server's own options were judged with its configuration.
+        if !is_server {
+            found.extend(of_command(service, command, Where::Argument, &path));
+        }
+    }
+    for (name, value) in &service.labels {
+        let path = format!("{}.labels.{}", service.path, name.as_str());
+        let Some(value) = value else { continue };
+        let owner = service.name.as_str();
+        if let Some(url) = of_url(owner, Where::Label, value, &path, name.as_str()) {
+            found.push(url);
+        } else if is_password_variable(&name.as_str().replace(['.', '-', '/'], "_")) && !is_nothing(value) {
+            found.push(expandable(
+                owner,
+                Where::Label,
+                value,
+                path,
+                name.as_str().to_owned(),
+            ));
+        }
+    }
+    found
+}
+
+fn of_environment(service: &Service) -> Vec<CredentialUse> {
+    let owner = service.name.as_str();
+    let mut found = Vec::new();
+    for variable in &service.environment {
+        let name = variable.name.as_str();
+        let place = if variable.from_env_file {
+            Where::EnvFile
+        } else {
+            Where::Environment
+        };
+        let Some(value) = &variable.value else {
+            if is_password_variable(name) {
+                let mut passed = used(
+                    owner,
+                    place,
+                    &variable.name,
+                    variable.path.clone(),
+                    name.to_owned(),
+                );
+                passed.form = Form::Unset;
+                passed.secret = None;
+                passed.variable = Some((name.to_owned(), None));
+                found.push(passed);
+            }
+            continue;
+        };
+        found.extend(of_variable(owner, place, &variable.name, value, &variable.path));
+    }
+    found
+}
+
+/// The passwords in the value of a variable.
+fn of_variable(owner: &str, place: Where, name: &Text, value: &Text, path: &str) -> Vec<CredentialUse> {
+    let name = name.as_str();
+    if let Some(url) = of_url(owner, place, value, path, name) {
+        return vec![url];
+    }
+    let within = strings::passwords(name, value);
+    let passwords = match is_password_variable(name) || hands_over_password(value) {
+        _ if !within.is_empty() => within,
+        true if !is_nothing(value) && !is_switch(name, value) => vec![value.clone()],
+        _ => Vec::new(),
+    };
+    let used = |password: &Text| expandable(owner, place, password, path.to_owned(), name.to_owned());
+    passwords.iter().map(used).collect()
+}
+
+/// The passwords in a build's arguments, which stay in the image's history.
+fn of_build(service: &Service) -> Vec<CredentialUse> {
+    let arguments = service.build.iter().flat_map(|build| &build.args);
+    arguments
+        .filter_map(|(name, value)| {
+            let path = format!("{}.build.args.{}", service.path, name.as_str());
+            let owner = service.name.as_str();
+            Some(of_variable(owner, Where::BuildArgument, name, value.as_ref()?, &path))
+        })
+        .flatten()
+        .collect()
+}
+
+/// A password that a Dockerfile sets with `ENV`.
+pub(in crate::deployment) fn of_image(owner: &str, name: &Text, value: &Text) -> Option<CredentialUse> {
+    let is_password = is_password_variable(name.as_str()) && !is_nothing(value);
+    is_password.then(|| {
+        expandable(
+            owner,
+            Where::Environment,
+            value,
+            format!("ENV {}", name.as_str()),
+            name.as_str().to_owned(),
+        )
+    })
+}
+
+/// `REDIS_AUTH: "true"` says whether there is a password, and is none.
+fn is_switch(name: &str, value: &Text) -> bool {
+    name.to_ascii_uppercase().ends_with("AUTH")
+        && matches!(
+            value.as_str().to_ascii_lowercase().as_str(),
+            "true" | "yes" | "on" | "off" | "1" | "0" | "enabled" | "disabled"
+        )
+}
+
+/// A variable of another name whose value is a Redis password's variable.
+fn hands_over_password(value: &Text) -> bool {
+    value
+        .runs()
+        .iter()
+        .any(|run| run.origin.variable().is_some_and(is_password_variable))
+}
