@@ -2,7 +2,7 @@
 
 use crate::source::Text;
 
-use super::keys;
+use super::{dotnet, keys};
 use super::{Connection, PasswordSetting, PasswordValue, Tls};
 
 /// What a variable's name says it holds.
@@ -102,7 +102,8 @@ pub fn from_environment<'a>(variables: impl IntoIterator<Item = Variable<'a>>) -
     let mut found: Vec<Connection> = Vec::new();
     let mut groups: Vec<(String, Connection)> = Vec::new();
     for (name, value, path) in variables {
-        if let Some(connection) = keys::url_connection(value, name.as_str(), path) {
+        let connection = keys::url_connection(value, name.as_str(), path);
+        if let Some(connection) = connection.or_else(|| dotnet::connection(value, name.as_str(), path)) {
             found.push(connection);
             continue;
         }

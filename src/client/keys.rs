@@ -162,6 +162,7 @@ pub(super) fn redis_url(text: &Text) -> Option<Url> {
 
 /// Adds what a URL says to a connection.
 pub(super) fn take_url(connection: &mut Connection, url: &Url, path: &str) {
+    connection.is_url = true;
     connection.tls = if url.is_tls() {
         Tls::On(url.scheme.span())
     } else {

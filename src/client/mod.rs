@@ -2,6 +2,7 @@
 //!
 //! Files are read as PyYAML reads them. An adapter for one application's format is one file here.
 
+mod dotnet;
 mod environment;
 mod indirect;
 mod keys;
@@ -29,6 +30,8 @@ pub struct Connection {
     pub tls: Tls,
     /// Whether it checks the server's certificate, where the file says so.
     pub verification: Option<(Verification, Span)>,
+    /// Whether a URL describes it, which then says all of it.
+    pub is_url: bool,
     /// The user it logs in as.
     pub username: Option<Text>,
     /// The password, where the file says anything about one.
@@ -45,6 +48,7 @@ impl Connection {
             endpoints: Vec::new(),
             tls: Tls::NotSaid,
             verification: None,
+            is_url: false,
             username: None,
             password: None,
         }

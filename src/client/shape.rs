@@ -7,6 +7,7 @@
 use crate::source::Text;
 use crate::source::yaml::{Entry, Node, NodeValue};
 
+use super::dotnet;
 use super::keys::{self, Key};
 use super::{Connection, PasswordSetting, PasswordValue, Tls, Verification, indirection};
 
@@ -57,7 +58,8 @@ fn visit(node: &Node, place: &Place, found: &mut Vec<Connection>) {
     match &node.value {
         NodeValue::Scalar(text, _) => {
             let name = place.path.rsplit('.').next().unwrap_or_default();
-            found.extend(keys::url_connection(text, name, &place.path));
+            let connection = keys::url_connection(text, name, &place.path);
+            found.extend(connection.or_else(|| dotnet::connection(text, name, &place.path)));
         }
         NodeValue::Sequence(items) => {
             for (index, item) in items.iter().enumerate() {

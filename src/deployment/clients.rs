@@ -88,7 +88,7 @@ pub(super) fn connections_of(
     Ok((!connections.is_empty()).then_some((file, connections)))
 }
 
-/// Configuration files in YAML that the container sees: those that a variable or an argument names; of mounts that hold
+/// Configuration files in YAML or JSON that the container sees: those that a variable or an argument names; of mounts that hold
 /// none of these, all.
 fn configuration_files(container: &Container<'_>) -> BTreeSet<String> {
     let service = container.service;
@@ -105,7 +105,7 @@ fn configuration_files(container: &Container<'_>) -> BTreeSet<String> {
     for text in values.chain(words) {
         let value = text.as_str();
         let path = value.rsplit_once('=').map_or(value, |(_, path)| path);
-        if !is_yaml(path) {
+        if !is_configuration(path) {
             continue;
         }
         let absolute = absolute(service, path);
@@ -130,32 +130,33 @@ fn configuration_files(container: &Container<'_>) -> BTreeSet<String> {
         let Some(path) = container.host_path(source.as_str(), "") else {
             continue;
         };
-        if is_yaml(&path) {
+        if is_configuration(&path) {
             files.insert(path);
         } else if !path.is_empty() && container.tree.is_folder(&path) {
             let names = container.tree.list(&path);
             files.extend(
                 names
                     .iter()
-                    .filter(|name| is_yaml(name))
+                    .filter(|name| is_configuration(name))
                     .map(|name| format!("{path}/{name}")),
             );
         }
     }
     for grant in &service.configs {
         if let Located::Tree(path, _) = container.locate(&grant.config_path())
-            && is_yaml(&path)
+            && is_configuration(&path)
         {
             files.insert(path);
         }
     }
     // A compose file in a mounted folder (often `.`) is not the application's configuration.
-    files.retain(|path| discover::kind_of(path) == Some(discover::Kind::Yaml));
+    files.retain(|path| path.ends_with(".json") || discover::kind_of(path) == Some(discover::Kind::Yaml));
     files
 }
 
-fn is_yaml(path: &str) -> bool {
-    path.ends_with(".yml") || path.ends_with(".yaml")
+/// YAML or JSON, which is YAML, too.
+fn is_configuration(path: &str) -> bool {
+    [".yml", ".yaml", ".json"].iter().any(|ending| path.ends_with(ending))
 }
 
 fn absolute(service: &Service, path: &str) -> String {

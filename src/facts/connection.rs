@@ -2,9 +2,10 @@
 
 use super::read;
 use super::table::table;
-use super::{Datum, Fact, Place, Type};
+use super::{Datum, Fact, Place, Type, login};
 use crate::client::{Endpoint, PasswordValue, Tls, Verification};
 use crate::deployment::{Client, Deployment, Server};
+use crate::redis;
 use crate::source::{Known, Span};
 
 /// One endpoint of a client.
@@ -39,6 +40,15 @@ impl Subject<'_> {
             }
         };
         self.at(span, Datum::Word(word.into()))
+    }
+
+    /// The answer of a function of the server's configuration; absent where the server is not known.
+    fn redis(&self, answer: impl FnOnce(&redis::Server) -> Fact) -> Fact {
+        match self.server.map(|server| &server.redis) {
+            Some(Known::Known(redis)) => answer(redis),
+            Some(Known::Unknown(why)) => Fact::unknown(why.clone()),
+            None => Fact::absent(),
+        }
     }
 
     /// What listens where the client dials.
@@ -110,6 +120,17 @@ table! {
             None => Fact::flag(false),
             Some(password) => s.at(password.span, Datum::Flag(!matches!(password.value, PasswordValue::Empty))),
         };
+    "user", Type::Word(&["on", "off", "missing"]), true, "Whether the server has the user that the connection names."
+        => |s| s.redis(|redis| login::user(&s.client.connection, redis, |name| Place::new(name.span(), s.client.connection.path.clone())));
+    "username", Type::Word(&[]), true, "The user that the connection names."
+        => |s| match s.client.connection.username.as_ref().filter(|name| name.unset().is_none()) {
+            Some(name) => s.at(name.span(), Datum::Word(name.as_str().to_owned().into())),
+            None => Fact::absent(),
+        };
+    "password_differs", Type::Flag, true, "Whether the password that it sends is none of its user's on the server."
+        => |s| s.redis(|redis| login::password_differs(&s.client.connection, redis, |password| Place::new(password.span, password.path.clone())));
+    "lacks_password", Type::Flag, true, "Whether the server needs a password, and nothing that the service is given holds one."
+        => |s| s.redis(|redis| login::lacks_password(s.deployment, s.client, redis));
     "in_project", Type::Flag, true, "Whether a service of a compose file makes it."
         => |s| Fact::flag(s.client.service.is_some() && s.deployment.project.is_some());
 }

@@ -8,6 +8,7 @@ mod company;
 mod connection;
 mod credential_use;
 mod image;
+mod login;
 mod others;
 mod port;
 pub mod read;

@@ -142,7 +142,7 @@ fn has_acl(redis: &redis::Server) -> bool {
 }
 
 /// Why the users are not known: an ACL file that cannot be read, or a configuration file.
-fn unread_acl(redis: &redis::Server) -> Option<Why> {
+pub(super) fn unread_acl(redis: &redis::Server) -> Option<Why> {
     let config = redis.config_file.as_ref().and_then(|config| config.file.why());
     let acl = redis.acl_file.as_ref().and_then(|acl| acl.file.why());
     config.or(acl).cloned()

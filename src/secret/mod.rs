@@ -35,6 +35,11 @@ impl Secret {
         Strength::of(&self.0)
     }
 
+    /// Whether it is this text.
+    pub fn is(&self, text: &str) -> bool {
+        &*self.0 == text
+    }
+
     /// Whether it equals a word of the file, such as a user's or service's name, in any case.
     pub fn is_word(&self, word: &str) -> bool {
         !word.is_empty() && self.0.eq_ignore_ascii_case(word)

@@ -1,0 +1,109 @@
+//! Connection strings of StackExchange.Redis: `redis:6380,password=…,ssl=True`; source: its page on configuration.
+
+use crate::source::Text;
+
+use super::keys;
+use super::{Connection, PasswordSetting, Tls};
+
+/// Options that make a text with commas such a string.
+const OPTIONS: &[&str] = &[
+    "password",
+    "user",
+    "ssl",
+    "sslhost",
+    "sslprotocols",
+    "abortconnect",
+    "allowadmin",
+    "connecttimeout",
+    "connectretry",
+    "synctimeout",
+    "asynctimeout",
+    "defaultdatabase",
+    "keepalive",
+    "name",
+    "servicename",
+];
+
+/// The connection that a text describes; `None` if it is no such string, or neither it nor its name speaks of Redis.
+pub(super) fn connection(text: &Text, name: &str, path: &str) -> Option<Connection> {
+    let whole = text.as_str();
+    if !whole.contains(',') || whole.contains("://") || whole.contains('\n') {
+        return None;
+    }
+    let speaks = |word: &str| keys::names_redis(word);
+    let mut made = Connection::unsaid(name, path, text.span());
+    let mut options = 0;
+    let mut at = 0;
+    for segment in whole.split(',') {
+        let range = at..at + segment.len();
+        at = range.end + 1;
+        let part = text.slice(range).trim();
+        let Some((key, value)) = part.as_str().split_once('=') else {
+            if part.is_empty() {
+                continue;
+            }
+            if part.as_str().contains([' ', '/', '"', '{']) {
+                return None;
+            }
+            made.endpoints.extend(keys::endpoint(&part, path.to_owned()));
+            continue;
+        };
+        let key = key.trim().to_ascii_lowercase();
+        let start = part.as_str().len() - value.len();
+        let value = part.slice(start..part.as_str().len());
+        options += usize::from(OPTIONS.contains(&key.as_str()));
+        match key.as_str() {
+            "password" => {
+                made.password = Some(PasswordSetting {
+                    span: value.span(),
+                    path: path.to_owned(),
+                    value: keys::password_value(&value),
+                    in_url: false,
+                });
+            }
+            "user" => made.username = Some(value),
+            "ssl" => {
+                made.tls = match value.as_str().to_ascii_lowercase().as_str() {
+                    "true" => Tls::On(value.span()),
+                    "false" => Tls::Off(value.span()),
+                    _ => Tls::Indirect(value.span()),
+                };
+            }
+            _ => {}
+        }
+    }
+    let here = speaks(name) || made.endpoints.iter().any(|endpoint| speaks(endpoint.host.as_str()));
+    (options > 0 && !made.endpoints.is_empty() && here).then_some(made)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::PasswordValue;
+    use super::*;
+    use crate::source::{SourceMap, Span};
+
+    fn of(name: &str, value: &str) -> Option<Connection> {
+        let file = SourceMap::default().add("f", value);
+        connection(&Text::literal(value, Span::new(file, 0, value.len())), name, name)
+    }
+
+    #[test]
+    fn hosts_password_and_tls() {
+        let found = of("Redis", "redis:6380, password=s3cret, ssl=True, abortConnect=false").unwrap();
+        assert_eq!(found.endpoints[0].host.as_str(), "redis");
+        assert_eq!(found.endpoints[0].port.map(|(port, _)| port), Some(6380));
+        assert!(matches!(found.tls, Tls::On(_)));
+        let PasswordValue::Literal(password) = found.password.unwrap().value else {
+            panic!("no literal")
+        };
+        assert_eq!(password.as_str(), "s3cret");
+    }
+
+    #[test]
+    fn other_texts_with_commas_are_none() {
+        assert!(of("Redis", "a, b, c").is_none());
+        assert!(of("Database", "Server=db,1433;Password=x").is_none());
+        assert!(of("Redis", "redis:6379").is_none());
+        assert!(of("Redis", "see redis, or ssl=true").is_none());
+    }
+}

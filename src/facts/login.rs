@@ -1,0 +1,137 @@
+//! Whether a client's user and password are those that its server knows.
+
+use super::read::{self, Authentication, authentication};
+use super::{Datum, Fact, Place};
+use crate::client::{Connection, PasswordSetting, PasswordValue, RedisVariable, redis_variable};
+use crate::deployment::{Client, Deployment};
+use crate::redis;
+use crate::source::{Known, Text, Why};
+use crate::syntax::url::percent_decoded;
+
+/// Whether the server has the user that the client names.
+pub(super) fn user(connection: &Connection, redis: &redis::Server, place: impl Fn(&Text) -> Place) -> Fact {
+    let Some(name) = connection.username.as_ref().filter(|name| is_told(name)) else {
+        return Fact::absent();
+    };
+    let at = |datum| Fact::at(datum, place(name));
+    if let Some(why) = read::unread_acl(redis) {
+        return at(Datum::Unknown(why));
+    }
+    at(Datum::Word(
+        match redis.users.iter().find(|user| user.name == name.as_str()) {
+            None => "missing",
+            Some(user) if !user.enabled.0 => "off",
+            Some(_) => "on",
+        }
+        .into(),
+    ))
+}
+
+/// Whether the password that the client sends is none of its user's.
+pub(super) fn password_differs(
+    connection: &Connection,
+    redis: &redis::Server,
+    place: impl Fn(&PasswordSetting) -> Place,
+) -> Fact {
+    let Some(setting) = &connection.password else {
+        return Fact::absent();
+    };
+    let PasswordValue::Literal(sent) = &setting.value else {
+        return Fact::absent();
+    };
+    let name = match &connection.username {
+        None => "default",
+        Some(name) if name.is_empty() && name.unset().is_none() => "default",
+        Some(name) if is_told(name) => name.as_str(),
+        Some(_) => return Fact::absent(),
+    };
+    let at = |datum| Fact::at(datum, place(setting));
+    if let Some(why) = read::unread_acl(redis) {
+        return at(Datum::Unknown(why));
+    }
+    let user = redis.users.iter().find(|user| user.name == name);
+    let Some(user) = user.filter(|user| user.enabled.0 && !user.nopass.0 && !user.passwords.is_empty()) else {
+        return Fact::absent();
+    };
+    // Two sides that take the same variable agree, whatever it holds.
+    let variable = |text: &Text| text.runs().iter().find_map(|run| run.origin.variable().map(str::to_owned));
+    let same = |text: &Text| variable(text).is_some() && variable(text) == variable(sent);
+    let texts = || user.passwords.iter().filter_map(|password| password.text.as_ref());
+    if texts().any(same) {
+        return at(Datum::Flag(false));
+    }
+    if let Some(why) = sent.why_unset().or_else(|| texts().find_map(Text::why_unset)) {
+        return at(Datum::Unknown(why));
+    }
+    // Most clients decode a URL's password, and some send it as it is written.
+    let decoded = if setting.in_url { percent_decoded(sent.as_str()) } else { sent.as_str().to_owned() };
+    let knows = user.passwords.iter().any(|password| {
+        [sent.as_str(), &decoded].iter().any(|sent| {
+            if password.hashed {
+                password.secret.is_hash_of(sent)
+            } else {
+                password.secret.is(sent)
+            }
+        })
+    });
+    let mut fact = at(Datum::Flag(!knows));
+    let theirs = user.passwords.iter().map(|password| Place::new(password.span, format!("user.{name}")));
+    fact.at.extend(theirs);
+    fact
+}
+
+/// Whether the server needs a password, and nothing that the client's service is given holds one: a URL without one, or
+/// a setting that is empty.
+pub(super) fn lacks_password(deployment: &Deployment, client: &Client, redis: &redis::Server) -> Fact {
+    let connection = &client.connection;
+    let empty = match &connection.password {
+        Some(setting) => matches!(setting.value, PasswordValue::Empty),
+        None => connection.is_url,
+    };
+    if !empty || elsewhere(deployment, client) {
+        return Fact::flag(false);
+    }
+    let needs = authentication(redis);
+    let datum = match &needs.answer {
+        Known::Known(answer) => Datum::Flag(*answer != Authentication::None),
+        Known::Unknown(why) => Datum::Unknown(Why::clone(why)),
+    };
+    let (span, path) = match &connection.password {
+        Some(setting) => (setting.span, setting.path.clone()),
+        None => (connection.at, connection.path.clone()),
+    };
+    let mut fact = Fact::at(datum, Place::new(span, path));
+    fact.at.extend(needs.at);
+    fact
+}
+
+/// Whether the client's service may have the password from somewhere else: a variable, a secret, another file, or an
+/// environment that is not told.
+fn elsewhere(deployment: &Deployment, client: &Client) -> bool {
+    let Some(project) = &deployment.project else {
+        return true;
+    };
+    let Some(service) = client.service.and_then(|index| project.services.get(index)) else {
+        return true;
+    };
+    let variable = service.environment.iter().any(|variable| {
+        let kind = redis_variable(variable.name.as_str()).map(|(_, kind)| kind);
+        let empty = variable.value.as_ref().is_some_and(Text::is_empty_literal);
+        matches!(kind, Some(RedisVariable::Password | RedisVariable::PasswordFile)) && !empty
+    });
+    let untold = service.env_files.iter().any(|file| file.file.is_none());
+    let other = deployment.clients.iter().any(|other| {
+        other.service == client.service
+            && other
+                .connection
+                .password
+                .as_ref()
+                .is_some_and(|password| !matches!(password.value, PasswordValue::Empty))
+    });
+    variable || untold || other || !service.secrets.is_empty()
+}
+
+/// Whether a text is itself: no variable from outside, and no reference that the application resolves.
+fn is_told(text: &Text) -> bool {
+    !text.is_empty() && text.unset().is_none() && crate::client::indirection(text).is_none()
+}
