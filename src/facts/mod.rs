@@ -7,6 +7,7 @@ mod collect;
 mod company;
 mod connection;
 mod credential_use;
+mod health;
 mod image;
 mod login;
 mod others;

@@ -2,7 +2,7 @@
 
 use super::read::{Authentication, Tls, authentication, settings_place, tls};
 use super::table::table;
-use super::{Datum, Fact, Item, Place, Type, company, flag_of, transport};
+use super::{Datum, Fact, Item, Place, Type, company, flag_of, health, transport};
 use crate::client::{RedisVariable, redis_variable};
 use crate::compose::Service;
 use crate::deployment::{Deployment, Exposure, Server};
@@ -282,6 +282,9 @@ table! {
     "expanded_too_early", Type::List, true,
         "Variables of its command that Compose puts in from outside, although only the container's environment sets them."
         => |s| company::expanded_too_early(s.deployment, s.server);
+    "blind_healthcheck", Type::Flag, true,
+        "Whether its health check sends no password and looks at nothing but the exit status of redis-cli."
+        => |s| health::is_blind(s.deployment, s.server);
     "rotation", Type::List, true, "Mechanisms in the tree that change its password."
         => |s| Fact::list(super::rotation::items(s.deployment, Some(s.index)));
     "unjudged", Type::Flag, true, "Whether its configuration could not be judged at all."
