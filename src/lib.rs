@@ -44,7 +44,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use deployment::{Deployment, Outcome};
+use deployment::{Deployment, Held, Outcome};
 use policy::{FileEntry, NotEvaluated, ProblemEntry};
 use rules::{Finding, Location, RuleSet, Unknown};
 use secret::{Mask, Secret};
@@ -129,6 +129,8 @@ struct Judged {
     unknown: Vec<Unknown>,
     ignores: Vec<(Arc<str>, Ignore)>,
     secrets: Vec<Secret>,
+    /// Its servers' passwords, to be compared with those of other deployments.
+    held: Vec<Held>,
     /// Where secrets stand, by path.
     hidden: Vec<(Arc<str>, Range<usize>)>,
 }
@@ -206,6 +208,7 @@ fn judge_deployment(
         .iter()
         .filter_map(|(file, ignore)| Some((map.get(*file)?.path().clone(), ignore.clone())))
         .collect();
+    judged.held = deployment.held(map);
     judged.hidden = deployment.hidden(map);
     judged.secrets = deployment.secrets;
     judged.deployment = Some(deployment.name);
@@ -227,6 +230,7 @@ fn gather(tree: &Tree, survey: survey::Survey<Judged>, rules: &RuleSet) -> Audit
         all.ignores.extend(one.ignores);
         all.secrets.extend(one.secrets);
         all.hidden.extend(one.hidden);
+        all.held.extend(one.held);
     }
     let not_evaluated = found.not_evaluated.into_iter().map(|(path, why)| NotEvaluated {
         path: path.into(),
@@ -244,6 +248,10 @@ fn gather(tree: &Tree, survey: survey::Survey<Judged>, rules: &RuleSet) -> Audit
         .sort_by(|a, b| (&a.location, &a.subject, &a.why).cmp(&(&b.location, &b.subject, &b.why)));
     let all_secrets = all.secrets.clone();
     let mask = Mask::new(all.secrets);
+    let mut map = SourceMap::default();
+    for subjects in facts::collect_shared(&deployment::shared(all.held), &mut map, tree) {
+        all.findings.extend(rules.judge(&subjects, &map).0);
+    }
     let mut findings = rules::settle(all.findings);
     hide_in_messages(&mut findings, all_secrets, rules);
     Audit {

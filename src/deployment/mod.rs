@@ -15,6 +15,7 @@ mod project;
 mod rotation;
 mod script;
 mod server;
+mod shared;
 mod strings;
 mod versions;
 
@@ -28,3 +29,4 @@ pub use plan::{Job, Outcome, leftovers, lookalikes, projects, with_configured};
 pub use project::{lacks_acl, of_project};
 pub use rotation::rotating_scripts;
 pub use script::of_script;
+pub use shared::{Held, SharedPassword, shared};

@@ -15,6 +15,24 @@ pub fn rotating_scripts(tree: &Tree, scripts: &[String]) -> Vec<String> {
     scripts.iter().filter(changes).cloned().collect()
 }
 
+/// Folders that scripts lie in for the sake of order: what is in them is for what lies around them.
+const FOLDERS_OF_SCRIPTS: &[&str] = &[
+    "scripts", "script", "bin", "ops", "tools", "hooks", "cron", "cron.d", "security", "rotation", "maintenance",
+];
+
+/// Whether a script can be for a project, by where both lie: one folder holds the other. In a tree of many deployments a
+/// script of one says nothing of the next.
+fn is_beside(script: &str, project: &str) -> bool {
+    let folder = script.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let mut base = folder;
+    while let (parent, last) = base.rsplit_once('/').unwrap_or(("", base))
+        && FOLDERS_OF_SCRIPTS.contains(&last)
+    {
+        base = parent;
+    }
+    crate::discover::is_below(project, base) || crate::discover::is_below(folder, project)
+}
+
 /// Pairs each change of each script with the deployment's servers: those that the script names, else all.
 pub(super) fn join(
     deployment: &mut Deployment,
@@ -44,6 +62,20 @@ pub(super) fn join(
             if is_named(&server.name) || container.is_some_and(|name| is_named(name.as_str())) {
                 named.push(index);
             }
+        }
+        let is_container = |index: &usize| {
+            let service = deployment.servers.get(*index).and_then(|server| server.service);
+            let service = service.and_then(|at| project?.services.get(at));
+            service
+                .and_then(|service| service.container_name.as_ref())
+                .is_some_and(|name| is_named(name.as_str()))
+        };
+        // The name of a container is unique on a host; that of a service is not.
+        if let Some(project) = project
+            && !is_beside(path, &project.folder)
+            && !named.iter().any(is_container)
+        {
+            continue;
         }
         for change in script.changes {
             for server in if named.is_empty() { &servers } else { &named } {

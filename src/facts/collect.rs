@@ -277,17 +277,17 @@ fn credentials(
     all: &mut Vec<Subject>,
 ) {
     let mut owners: HashMap<&crate::secret::Secret, std::collections::BTreeSet<&str>> = HashMap::new();
-    for used in deployment
-        .credential_uses
-        .iter()
-        .filter(|used| used.place == Where::AclFile)
-    {
+    // Users of an ACL file and of `user` lines.
+    let of_user = |used: &crate::deployment::CredentialUse| {
+        matches!(used.place, Where::AclFile | Where::RedisConf) && used.called.starts_with("user ")
+    };
+    for used in deployment.credential_uses.iter().filter(|used| of_user(used)) {
         if let Some(secret) = &used.secret {
             owners.entry(secret).or_default().insert(&used.called);
         }
     }
     for used in &deployment.credential_uses {
-        let shared = used.place == Where::AclFile
+        let shared = of_user(used)
             && used
                 .secret
                 .as_ref()

@@ -16,12 +16,14 @@ pub mod read;
 mod rotation;
 mod script;
 mod server;
+mod shared_password;
 mod table;
 mod transport;
 mod user;
 mod vocabulary;
 
 pub use collect::collect;
+pub use shared_password::collect_shared;
 pub use vocabulary::{Field, Hop, Kind, Type, fields, hops};
 
 use std::borrow::Cow;

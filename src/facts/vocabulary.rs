@@ -29,6 +29,8 @@ pub enum Kind {
     Script,
     /// A script's change of a password, with the server that it is for.
     Rotation,
+    /// A password that several deployments have in common.
+    SharedPassword,
 }
 
 /// The type of a field.
@@ -81,6 +83,7 @@ impl Kind {
         Kind::Refusal,
         Kind::Script,
         Kind::Rotation,
+        Kind::SharedPassword,
     ];
 
     /// The name in rules.
@@ -98,6 +101,7 @@ impl Kind {
             Kind::Refusal => "refusal",
             Kind::Script => "script",
             Kind::Rotation => "rotation",
+            Kind::SharedPassword => "shared_password",
         }
     }
 
@@ -128,6 +132,7 @@ pub fn fields(kind: Kind) -> &'static [Field] {
         Kind::Refusal => super::others::refusal::FIELDS,
         Kind::Script => super::script::FIELDS,
         Kind::Rotation => super::rotation::FIELDS,
+        Kind::SharedPassword => super::shared_password::FIELDS,
     }
 }
 
@@ -146,6 +151,8 @@ pub fn hops(kind: Kind) -> &'static [Hop] {
         | Kind::Certificate
         | Kind::Refusal
         | Kind::Rotation => SERVER,
-        Kind::Deployment | Kind::Server | Kind::ConfigFile | Kind::Script => &[],
+        Kind::Deployment | Kind::Server | Kind::ConfigFile | Kind::Script | Kind::SharedPassword => {
+            &[]
+        }
     }
 }
