@@ -81,10 +81,7 @@ pub(super) fn published(
 fn leads_to(port: &Port, listening: &[(u16, Purpose)]) -> Option<PublishedPort> {
     let target = *port.target.known()?;
     let (_, purpose) = listening.iter().find(|(listened, _)| *listened == target)?;
-    let reach = port.host_ip.clone().map(|ip| match ip.as_deref() {
-        None => Reach::Everywhere,
-        Some(ip) => reach_of(ip),
-    });
+    let reach = reach(port);
     Some(PublishedPort {
         span: port.span,
         path: port.path.clone(),
@@ -92,6 +89,14 @@ fn leads_to(port: &Port, listening: &[(u16, Purpose)]) -> Option<PublishedPort> 
         target,
         reach,
         purpose: *purpose,
+    })
+}
+
+/// How far a published port reaches.
+pub fn reach(port: &Port) -> Known<Reach> {
+    port.host_ip.clone().map(|ip| match ip.as_deref() {
+        None => Reach::Everywhere,
+        Some(ip) => reach_of(ip),
     })
 }
 

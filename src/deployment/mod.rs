@@ -20,6 +20,7 @@ mod strings;
 mod versions;
 
 pub use certificates::TlsFile;
+pub use exposure::reach;
 pub use loose::{acl_file, app_config, loopback_only, redis_conf};
 pub use model::{
     Client, ConfigFile, CredentialUse, Deployment, Exposure, FileKind, Form, PublishedPort, Purpose, Reach,

@@ -5,6 +5,7 @@
 mod certificate;
 mod collect;
 mod company;
+mod consoles;
 mod connection;
 mod credential_use;
 mod health;

@@ -18,6 +18,9 @@ pub(super) mod deployment {
             => |s| Fact::number(count(s.deployment.clients.len()));
         "project", Type::Flag, true, "Whether it is a compose project; else a file that no project uses."
             => |s| Fact::flag(s.deployment.project.is_some());
+        "open_consoles", Type::List, true,
+            "Services with a web console for Redis that others than the host reach, and that asks for no login."
+            => |s| super::super::consoles::open(s.deployment);
         "rotation", Type::List, true, "Mechanisms in the tree that change a Redis password."
             => |s| Fact::list(super::super::rotation::items(s.deployment, None));
     }
