@@ -72,7 +72,11 @@ pub(super) fn connection(text: &Text, name: &str, path: &str) -> Option<Connecti
             _ => {}
         }
     }
-    let here = speaks(name) || made.endpoints.iter().any(|endpoint| speaks(endpoint.host.as_str()));
+    let here = speaks(name)
+        || made
+            .endpoints
+            .iter()
+            .any(|endpoint| speaks(endpoint.host.as_str()));
     (options > 0 && !made.endpoints.is_empty() && here).then_some(made)
 }
 
@@ -89,7 +93,11 @@ mod tests {
 
     #[test]
     fn hosts_password_and_tls() {
-        let found = of("Redis", "redis:6380, password=s3cret, ssl=True, abortConnect=false").unwrap();
+        let found = of(
+            "Redis",
+            "redis:6380, password=s3cret, ssl=True, abortConnect=false",
+        )
+        .unwrap();
         assert_eq!(found.endpoints[0].host.as_str(), "redis");
         assert_eq!(found.endpoints[0].port.map(|(port, _)| port), Some(6380));
         assert!(matches!(found.tls, Tls::On(_)));

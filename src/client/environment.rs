@@ -2,8 +2,8 @@
 
 use crate::source::Text;
 
-use super::{dotnet, keys};
 use super::{Connection, PasswordSetting, PasswordValue, Tls};
+use super::{dotnet, keys};
 
 /// What a variable's name says it holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -156,7 +156,9 @@ fn configuration_files(container: &Container<'_>) -> BTreeSet<String> {
 
 /// YAML or JSON, which is YAML, too.
 fn is_configuration(path: &str) -> bool {
-    [".yml", ".yaml", ".json"].iter().any(|ending| path.ends_with(ending))
+    [".yml", ".yaml", ".json"]
+        .iter()
+        .any(|ending| path.ends_with(ending))
 }
 
 fn absolute(service: &Service, path: &str) -> String {

@@ -17,7 +17,17 @@ pub fn rotating_scripts(tree: &Tree, scripts: &[String]) -> Vec<String> {
 
 /// Folders that scripts lie in for the sake of order: what is in them is for what lies around them.
 const FOLDERS_OF_SCRIPTS: &[&str] = &[
-    "scripts", "script", "bin", "ops", "tools", "hooks", "cron", "cron.d", "security", "rotation", "maintenance",
+    "scripts",
+    "script",
+    "bin",
+    "ops",
+    "tools",
+    "hooks",
+    "cron",
+    "cron.d",
+    "security",
+    "rotation",
+    "maintenance",
 ];
 
 /// Whether a script can be for a project, by where both lie: one folder holds the other. In a tree of many deployments a

@@ -10,7 +10,17 @@ use crate::source::{Known, Text};
 /// Commands that a Sentinel sends to the servers it watches; source: sentinel.c of Redis 7.0, and the list for
 /// `user sentinel` in Redis's documentation of Sentinel and ACL.
 const OF_SENTINEL: &[&str] = &[
-    "multi", "slaveof", "replicaof", "ping", "exec", "subscribe", "config", "role", "publish", "info", "client",
+    "multi",
+    "slaveof",
+    "replicaof",
+    "ping",
+    "exec",
+    "subscribe",
+    "config",
+    "role",
+    "publish",
+    "info",
+    "client",
     "script",
 ];
 
@@ -35,7 +45,11 @@ fn answers(deployment: &Deployment, server: &Server, host: &str) -> bool {
 /// Whether it follows a primary of the deployment that needs a password, and sends none; the places are `replicaof`
 /// and the primary's password.
 pub(super) fn refused_by_primary(deployment: &Deployment, redis: &redis::Server) -> Fact {
-    let Some(setting) = redis.settings.get("replicaof").filter(|setting| setting.span.is_some()) else {
+    let Some(setting) = redis
+        .settings
+        .get("replicaof")
+        .filter(|setting| setting.span.is_some())
+    else {
         return Fact::flag(false);
     };
     let Some(host) = setting.first() else {
@@ -70,11 +84,15 @@ pub(super) fn hidden_from_sentinel(deployment: &Deployment, server: &Server, red
         let Known::Known(judged) = &sentinel.redis else {
             return false;
         };
-        let words = judged.settings.get("sentinel").map_or(&[][..], |setting| &setting.words);
+        let words = judged
+            .settings
+            .get("sentinel")
+            .map_or(&[][..], |setting| &setting.words);
         sentinel.sentinel
             && words.windows(3).any(|three| match three {
                 [monitor, _, host] => {
-                    monitor.as_str().eq_ignore_ascii_case("monitor") && answers(deployment, server, host.as_str())
+                    monitor.as_str().eq_ignore_ascii_case("monitor")
+                        && answers(deployment, server, host.as_str())
                 }
                 _ => false,
             })
@@ -94,7 +112,11 @@ pub(super) fn hidden_from_sentinel(deployment: &Deployment, server: &Server, red
 
 /// Directives with which CONFIG SET, DEBUG or MODULE LOAD reach further than by default, for anybody who may connect.
 pub(super) fn unlocked(redis: &redis::Server) -> Fact {
-    let names = ["enable-protected-configs", "enable-debug-command", "enable-module-command"];
+    let names = [
+        "enable-protected-configs",
+        "enable-debug-command",
+        "enable-module-command",
+    ];
     let on = names.iter().filter(|name| {
         redis
             .settings

@@ -9,7 +9,18 @@ const CLIENTS: &[&str] = &["redis-cli", "valkey-cli", "keydb-cli"];
 
 /// What sends a password, looks at the answer, or lets the exit status tell of errors.
 const LOOKS: &[&str] = &[
-    "REDISCLI_AUTH", "VALKEYCLI_AUTH", "PONG", "grep", "NOAUTH", "AUTH", "auth", "==", "!=", "xargs", "awk", "sed",
+    "REDISCLI_AUTH",
+    "VALKEYCLI_AUTH",
+    "PONG",
+    "grep",
+    "NOAUTH",
+    "AUTH",
+    "auth",
+    "==",
+    "!=",
+    "xargs",
+    "awk",
+    "sed",
 ];
 
 /// Whether the server's health check sends no password, and looks at nothing but the exit status of redis-cli. The
@@ -19,7 +30,8 @@ pub(super) fn is_blind(deployment: &Deployment, server: &Server) -> Fact {
         .project
         .as_ref()
         .and_then(|project| project.services.get(server.service?));
-    let Some((service, check)) = service.and_then(|service| Some((service, service.healthcheck.as_ref()?))) else {
+    let Some((service, check)) = service.and_then(|service| Some((service, service.healthcheck.as_ref()?)))
+    else {
         return Fact::absent();
     };
     let Some(test) = check.test.as_ref().filter(|_| !check.disabled) else {
@@ -35,7 +47,9 @@ pub(super) fn is_blind(deployment: &Deployment, server: &Server) -> Fact {
         .iter()
         .any(|word| CLIENTS.contains(&word.rsplit('/').next().unwrap_or(word)));
     let option = |word: &&str| {
-        word.starts_with("-a") || word.starts_with("-u") || matches!(*word, "-e" | "--pass" | "--user" | "[" | "test")
+        word.starts_with("-a")
+            || word.starts_with("-u")
+            || matches!(*word, "-e" | "--pass" | "--user" | "[" | "test")
     };
     let looks = words
         .iter()

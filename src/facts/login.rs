@@ -50,13 +50,22 @@ pub(super) fn password_differs(
         return at(Datum::Unknown(why));
     }
     let user = redis.users.iter().find(|user| user.name == name);
-    let Some(user) = user.filter(|user| user.enabled.0 && !user.nopass.0 && !user.passwords.is_empty()) else {
+    let Some(user) = user.filter(|user| user.enabled.0 && !user.nopass.0 && !user.passwords.is_empty())
+    else {
         return Fact::absent();
     };
     // Two sides that take the same variable agree, whatever it holds.
-    let variable = |text: &Text| text.runs().iter().find_map(|run| run.origin.variable().map(str::to_owned));
+    let variable = |text: &Text| {
+        text.runs()
+            .iter()
+            .find_map(|run| run.origin.variable().map(str::to_owned))
+    };
     let same = |text: &Text| variable(text).is_some() && variable(text) == variable(sent);
-    let texts = || user.passwords.iter().filter_map(|password| password.text.as_ref());
+    let texts = || {
+        user.passwords
+            .iter()
+            .filter_map(|password| password.text.as_ref())
+    };
     if texts().any(same) {
         return at(Datum::Flag(false));
     }
@@ -64,7 +73,11 @@ pub(super) fn password_differs(
         return at(Datum::Unknown(why));
     }
     // Most clients decode a URL's password, and some send it as it is written.
-    let decoded = if setting.in_url { percent_decoded(sent.as_str()) } else { sent.as_str().to_owned() };
+    let decoded = if setting.in_url {
+        percent_decoded(sent.as_str())
+    } else {
+        sent.as_str().to_owned()
+    };
     let knows = user.passwords.iter().any(|password| {
         [sent.as_str(), &decoded].iter().any(|sent| {
             if password.hashed {
@@ -75,7 +88,10 @@ pub(super) fn password_differs(
         })
     });
     let mut fact = at(Datum::Flag(!knows));
-    let theirs = user.passwords.iter().map(|password| Place::new(password.span, format!("user.{name}")));
+    let theirs = user
+        .passwords
+        .iter()
+        .map(|password| Place::new(password.span, format!("user.{name}")));
     fact.at.extend(theirs);
     fact
 }

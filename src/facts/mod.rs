@@ -5,8 +5,8 @@
 mod certificate;
 mod collect;
 mod company;
-mod consoles;
 mod connection;
+mod consoles;
 mod credential_use;
 mod health;
 mod image;

@@ -10,8 +10,8 @@ const OLD_PROTOCOLS: &[&str] = &["tlsv1", "tlsv1.1", "sslv2", "sslv3"];
 
 /// Parts of OpenSSL's names of ciphers that are broken or do not hide or authenticate anything.
 const WEAK_CIPHERS: &[&str] = &[
-    "NULL", "ENULL", "ANULL", "ADH", "AECDH", "EXP", "EXPORT", "LOW", "RC4", "RC2", "DES", "3DES", "MD5", "IDEA",
-    "SEED",
+    "NULL", "ENULL", "ANULL", "ADH", "AECDH", "EXP", "EXPORT", "LOW", "RC4", "RC2", "DES", "3DES", "MD5",
+    "IDEA", "SEED",
 ];
 
 /// What a setting says, as words; empty where it is not set.
@@ -31,7 +31,14 @@ fn words(redis: &redis::Server, name: &str) -> Vec<(String, Place)> {
 }
 
 fn listed(found: impl Iterator<Item = (String, Place)>) -> Fact {
-    Fact::list(found.map(|(word, place)| Item { word, at: vec![place] }).collect())
+    Fact::list(
+        found
+            .map(|(word, place)| Item {
+                word,
+                at: vec![place],
+            })
+            .collect(),
+    )
 }
 
 /// Old protocols that `tls-protocols` allows.
@@ -87,7 +94,11 @@ pub(super) fn client_certificates(redis: &redis::Server) -> Fact {
 
 /// Whether it follows a primary; the place is `replicaof`.
 pub(super) fn replica(redis: &redis::Server) -> Fact {
-    let Some(setting) = redis.settings.get("replicaof").or_else(|| redis.settings.get("slaveof")) else {
+    let Some(setting) = redis
+        .settings
+        .get("replicaof")
+        .or_else(|| redis.settings.get("slaveof"))
+    else {
         return Fact::absent();
     };
     let follows = setting.span.is_some()

@@ -151,8 +151,6 @@ pub fn hops(kind: Kind) -> &'static [Hop] {
         | Kind::Certificate
         | Kind::Refusal
         | Kind::Rotation => SERVER,
-        Kind::Deployment | Kind::Server | Kind::ConfigFile | Kind::Script | Kind::SharedPassword => {
-            &[]
-        }
+        Kind::Deployment | Kind::Server | Kind::ConfigFile | Kind::Script | Kind::SharedPassword => &[],
     }
 }

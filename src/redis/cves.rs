@@ -91,7 +91,15 @@ impl Image {
 
     /// Whether the tag names one release or a digest pins the image.
     pub fn is_pinned(&self) -> bool {
-        self.digest || self.release().is_some()
+        let is_release = |part: &str| {
+            let numbers: Vec<&str> = part.trim_start_matches('v').split('.').collect();
+            numbers.len() >= 3
+                && numbers
+                    .iter()
+                    .all(|number| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()))
+        };
+        let tag = self.tag.as_deref().unwrap_or_default();
+        self.digest || tag.split(['-', '_']).any(is_release)
     }
 }
 

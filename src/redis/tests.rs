@@ -175,8 +175,9 @@ fn a_refused_password_is_not_taken_for_none() {
         Origin::Unset { name: "PW".into() },
     );
     let (server, _) = run_words("7.0.15", &[], vec![word], map);
-    assert!(server.refusals.is_empty() && server.starts.known().is_none());
-    assert!(server.unauthenticated_access().known().is_none());
+    assert!(server.refusals.is_empty());
+    assert_eq!(server.settings["requirepass"].is_set(), Known::Known(true));
+    assert_ne!(server.unauthenticated_access(), Known::Known(true));
 }
 
 #[test]

@@ -266,7 +266,12 @@ fn fed_by(commands: &[Command], index: usize) -> Vec<Text> {
         .flat_map(|input| lines(&input.text))
         .collect();
     match program(feeder) {
-        "printf" => fed.extend(from_program(feeder).iter().skip(1).flat_map(lines)),
+        "printf" => {
+            let words = from_program(feeder).get(1..).unwrap_or_default();
+            if let Some((format, arguments)) = words.split_first() {
+                fed.extend(lines(&super::printf::formatted(format, arguments)));
+            }
+        }
         // Its words make one line again.
         "echo" => {
             let mut line: Option<Text> = None;

@@ -4,6 +4,7 @@
 mod change;
 mod cli;
 mod makefile;
+mod printf;
 #[cfg(test)]
 mod tests;
 

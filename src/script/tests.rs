@@ -43,7 +43,7 @@ fn what_is_sent_to_the_server() {
             "echo \"CONFIG SET requirepass $NEW\" | redis-cli",
             &["CONFIG|SET|requirepass|"],
         ),
-        ("printf 'AUTH x\\nPING' | redis-cli", &["AUTH|x\\nPING"]),
+        ("printf 'AUTH x\\nPING' | redis-cli", &["AUTH|x", "PING"]),
         ("docker exec r sh -c 'redis-cli ping'", &["ping"]),
         (
             "ssh host 'redis-cli -a pw ping'; eval \"redis-cli get $k\"",

@@ -83,15 +83,31 @@ fn is_listed(value: &str) -> bool {
         .any(|word| !word.is_empty() && !word.starts_with('#') && (word == lower || word == stem))
 }
 
-/// Shannon entropy over the characters, summed over the length, with runs such as `abc` or `111` counted once.
+/// Rows of a keyboard, along which people type passwords.
+const ROWS: [&str; 4] = ["1234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm"];
+
+/// Whether a character is what comes after the other one anyway: `ab`, `ba`, `aa`, `qw`.
+fn follows(before: char, c: char) -> bool {
+    if matches!((c as i64) - (before as i64), -1..=1) {
+        return true;
+    }
+    let place = |c: char| {
+        let c = c.to_ascii_lowercase();
+        ROWS.iter()
+            .enumerate()
+            .find_map(|(row, letters)| Some((row, letters.find(c)?)))
+    };
+    matches!((place(before), place(c)), (Some((a, x)), Some((b, y))) if a == b && x.abs_diff(y) == 1)
+}
+
+/// Shannon entropy over the characters, summed over the length, with runs such as `abc`, `111` or `qwe` counted once.
 fn bits(value: &str) -> f64 {
     let mut counts = std::collections::HashMap::new();
     let mut fresh = 0u32;
     let mut before: Option<char> = None;
     for c in value.chars() {
         *counts.entry(c).or_insert(0u32) += 1;
-        let step = before.map(|b| (c as i64) - (b as i64));
-        if !matches!(step, Some(-1..=1)) {
+        if !before.is_some_and(|before| follows(before, c)) {
             fresh += 1;
         }
         before = Some(c);
@@ -156,6 +172,7 @@ mod tests {
         let dull = Secret::new("aaaaaaaaaaaaaaaaaaaaaaaa").strength();
         assert!(dull.low_entropy && !dull.short);
         assert!(Secret::new("1234567890123456").strength().low_entropy);
+        assert!(Secret::new("qwertyuiopasdfghjkl").strength().low_entropy);
         assert!(Secret::new("${REDIS_PASSWORD}").strength().placeholder);
         assert!(Secret::new("PLACEHOLDER_ADMIN_PASSWORD").strength().placeholder);
     }

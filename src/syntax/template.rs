@@ -173,11 +173,12 @@ impl Template<'_> {
         }
         let value = (self.lookup)(&name);
         let bare = parts.end - dollar == 1 + name.len();
-        let name = if value.is_none() && bare && is_split(text.as_str().get(..dollar).unwrap_or_default(), &name) {
-            SPLIT.into()
-        } else {
-            name
-        };
+        let name =
+            if value.is_none() && bare && is_split(text.as_str().get(..dollar).unwrap_or_default(), &name) {
+                SPLIT.into()
+            } else {
+                name
+            };
         // An empty value costs, too: it leaves a run behind.
         *self.put_in += 1 + value.as_ref().map_or(0, |value| value.as_str().len());
         self.expressions.push(Expression {

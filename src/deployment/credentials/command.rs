@@ -9,7 +9,12 @@ use crate::source::{Span, Text};
 use crate::syntax::shell::{self, Dollar};
 
 /// The passwords among a command's words: `redis-cli -a …`, URLs; also inside a script of `sh -c` or `CMD-SHELL`.
-pub(super) fn of_command(service: &Service, command: &Command, place: Where, path: &str) -> Vec<CredentialUse> {
+pub(super) fn of_command(
+    service: &Service,
+    command: &Command,
+    place: Where,
+    path: &str,
+) -> Vec<CredentialUse> {
     let owner = service.name.as_str();
     let shell = command
         .words
@@ -86,7 +91,12 @@ fn from_scheme(word: &Text) -> Text {
 }
 
 /// The password of a URL in a word of a script.
-pub(in crate::deployment) fn of_word(owner: &str, place: Where, word: &Text, called: &str) -> Option<CredentialUse> {
+pub(in crate::deployment) fn of_word(
+    owner: &str,
+    place: Where,
+    word: &Text,
+    called: &str,
+) -> Option<CredentialUse> {
     if !word.as_str().contains("://") {
         return None;
     }
@@ -124,7 +134,13 @@ fn shell_words(script: &Text) -> Vec<Text> {
 }
 
 /// The password of a URL.
-pub(super) fn of_url(owner: &str, place: Where, text: &Text, path: &str, name: &str) -> Option<CredentialUse> {
+pub(super) fn of_url(
+    owner: &str,
+    place: Where,
+    text: &Text,
+    path: &str,
+    name: &str,
+) -> Option<CredentialUse> {
     let connection = client::url_connection(text, name, path)?;
     let password = connection.password?;
     let value = match password.value {

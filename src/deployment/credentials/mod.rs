@@ -57,7 +57,11 @@ fn form_of(text: &Text) -> (Form, Option<Variable>, Option<Secret>) {
     let split = text.unset() == Some(template::SPLIT);
     if let Some(name) = text.unset().filter(|_| !split) {
         // What stands beside other characters may be a part of a password with a `$` in it.
-        let name = if text.is_empty() || text.as_str() == UNTOLD { name } else { "a variable in it" };
+        let name = if text.is_empty() || text.as_str() == UNTOLD {
+            name
+        } else {
+            "a variable in it"
+        };
         return (Form::Unset, Some((name.to_owned(), None)), None);
     }
     if let Some((name, _)) = text.fallback() {

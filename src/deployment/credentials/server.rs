@@ -89,7 +89,11 @@ fn place_of(origin: SettingOrigin) -> Option<Where> {
 }
 
 /// The clear-text passwords of a user's rules.
-pub(in crate::deployment) fn of_user(owner: &str, redis: &redis::Server, user: &redis::User) -> Vec<CredentialUse> {
+pub(in crate::deployment) fn of_user(
+    owner: &str,
+    redis: &redis::Server,
+    user: &redis::User,
+) -> Vec<CredentialUse> {
     let acl = redis
         .acl_file
         .as_ref()

@@ -103,7 +103,13 @@ fn of_build(service: &Service) -> Vec<CredentialUse> {
         .filter_map(|(name, value)| {
             let path = format!("{}.build.args.{}", service.path, name.as_str());
             let owner = service.name.as_str();
-            Some(of_variable(owner, Where::BuildArgument, name, value.as_ref()?, &path))
+            Some(of_variable(
+                owner,
+                Where::BuildArgument,
+                name,
+                value.as_ref()?,
+                &path,
+            ))
         })
         .flatten()
         .collect()
