@@ -80,6 +80,30 @@ pub(super) fn settings_place(redis: &redis::Server, name: &str) -> Vec<Place> {
         .collect()
 }
 
+/// Commands that tell and change nothing: those of a connection, and PING for health checks.
+const HARMLESS: &[&str] = &[
+    "auth",
+    "hello",
+    "quit",
+    "reset",
+    "ping",
+    "echo",
+    "select",
+    "client|getname",
+    "client|id",
+    "client|setinfo",
+    "client|setname",
+];
+
+/// Whether whoever is let in as a user can do nothing: `user default on nopass -@all +ping`.
+pub(super) fn is_harmless(redis: &redis::Server, user: &redis::User) -> bool {
+    user.span.is_some()
+        && redis.version.commands().iter().all(|command| {
+            let name = command.name;
+            HARMLESS.contains(&name) || name.starts_with("command") || !user.may_run(redis.version, name).allowed
+        })
+}
+
 /// What somebody who connects needs. The default user decides: without it being open, every connection has to log in.
 pub fn authentication(redis: &redis::Server) -> Reading<Authentication> {
     let others = redis
@@ -107,6 +131,8 @@ pub fn authentication(redis: &redis::Server) -> Reading<Authentication> {
         };
     }
     let answer = if !default.enabled.0 || others && !default.nopass.0 {
+        Authentication::Acl
+    } else if default.nopass.0 && is_harmless(redis, default) {
         Authentication::Acl
     } else if default.nopass.0 {
         Authentication::None
@@ -228,7 +254,7 @@ pub(super) fn default_user(redis: &redis::Server) -> Fact {
     if let Some(why) = requirepass_unset(redis) {
         return Fact::unknown(why);
     }
-    if user.nopass.0 {
+    if user.nopass.0 && !is_harmless(redis, user) {
         return Fact {
             datum: Datum::Word("open".into()),
             at: at(user.nopass.1),

@@ -19,7 +19,7 @@ pub(super) struct Subject<'a> {
 const OTHER_ROLES: &[(&str, &[&str])] = &[
     (
         "administration",
-        &["admin", "root", "ops", "operator", "superuser", "dba"],
+        &["admin", "root", "ops", "operator", "superuser", "dba", "adm"],
     ),
     (
         "monitoring",
@@ -116,6 +116,8 @@ table! {
         => |s| Fact { datum: Datum::Flag(s.user.enabled.0), at: s.place(s.user.enabled.1) };
     "nopass", Type::Flag, true, "Whether any password is accepted."
         => |s| Fact { datum: Datum::Flag(s.user.nopass.0), at: s.place(s.user.nopass.1) };
+    "harmless", Type::Flag, true, "Whether the user may run nothing but PING and what belongs to a connection."
+        => |s| Fact::flag(super::read::is_harmless(s.redis, s.user));
     "passwords", Type::Number, true, "How many passwords the user has."
         => |s| Fact::number(count(s.user.passwords.len()));
     "default", Type::Flag, true, "Whether it is the user `default`."
