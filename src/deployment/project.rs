@@ -177,7 +177,14 @@ fn join_credentials(deployment: &mut Deployment, project: &Project, tree: &Tree,
     let mut uses: Vec<CredentialUse> = deployment
         .servers
         .iter()
-        .flat_map(credentials::of_server)
+        .flat_map(|server| {
+            let service = server.service.and_then(|index| project.services.get(index));
+            let uses = credentials::of_server(server).into_iter();
+            uses.map(move |used| match service {
+                Some(service) => credentials::in_variable(used, service),
+                None => used,
+            })
+        })
         .collect();
     let servers = server_services(deployment);
     let mut names: HashMap<&str, Vec<String>> = HashMap::new();

@@ -115,6 +115,25 @@ fn of_build(service: &Service) -> Vec<CredentialUse> {
         .collect()
 }
 
+/// An argument that the image takes out of a variable (`REDIS_ARGS`, `VALKEY_EXTRA_FLAGS`) stands in that variable.
+pub(in crate::deployment) fn in_variable(mut used: CredentialUse, service: &Service) -> CredentialUse {
+    let holds = |value: &Text| value.runs().iter().any(|run| run.span.contains(used.span));
+    let variable = service
+        .environment
+        .iter()
+        .find(|variable| used.place == Where::Argument && variable.value.as_ref().is_some_and(holds));
+    if let Some(variable) = variable {
+        used.place = if variable.from_env_file {
+            Where::EnvFile
+        } else {
+            Where::Environment
+        };
+        used.called = variable.name.as_str().to_owned().into();
+        used.path.clone_from(&variable.path);
+    }
+    used
+}
+
 /// A password that a Dockerfile sets with `ENV`.
 pub(in crate::deployment) fn of_image(owner: &str, name: &Text, value: &Text) -> Option<CredentialUse> {
     let is_password = is_password_variable(name.as_str()) && !is_nothing(value);
