@@ -216,7 +216,10 @@ pub(super) fn take_url(connection: &mut Connection, url: &Url, path: &str) {
             Some(Key::Insecure) if value.as_str().eq_ignore_ascii_case("true") => {
                 connection.verification = Some((Verification::None, value.span()));
             }
-            Some(Key::HostnameCheck) if value.as_str().eq_ignore_ascii_case("false") => {
+            Some(Key::HostnameCheck) if !value.as_str().eq_ignore_ascii_case("false") => {
+                connection.says_host_name = true;
+            }
+            Some(Key::HostnameCheck) => {
                 connection.verification = Some((Verification::NoHostname, value.span()));
             }
             _ => {}

@@ -30,6 +30,8 @@ pub struct Connection {
     pub tls: Tls,
     /// Whether it checks the server's certificate, where the file says so.
     pub verification: Option<(Verification, Span)>,
+    /// Whether it is told to check the name in the certificate, or the application tells.
+    pub says_host_name: bool,
     /// Whether a URL describes it, which then says all of it.
     pub is_url: bool,
     /// The user it logs in as.
@@ -48,6 +50,7 @@ impl Connection {
             endpoints: Vec::new(),
             tls: Tls::NotSaid,
             verification: None,
+            says_host_name: false,
             is_url: false,
             username: None,
             password: None,

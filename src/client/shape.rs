@@ -262,6 +262,7 @@ fn take(connection: &mut Connection, key: Key, entry: &Entry, path: &str, port: 
         {
             connection.verification = Some((Verification::NoHostname, entry.key.span().to(text.span())));
         }
+        (Key::HostnameCheck, _) => connection.says_host_name = true,
         (Key::Nodes, text) => nodes(connection, value, text, path, port),
         _ => {}
     }

@@ -3,7 +3,7 @@
 use super::container::{self, Container, Located};
 use crate::cert::{self, Certificate};
 use crate::redis;
-use crate::source::{FileId, SourceMap, Span};
+use crate::source::{FileId, SourceMap, Span, Tree};
 
 /// A file that a `tls-…-file` directive names and the tree holds.
 #[derive(Debug)]
@@ -30,13 +30,19 @@ const DIRECTIVES: &[&str] = &[
     "tls-client-key-file",
 ];
 
-/// The files of a server's TLS directives. What the tree does not hold is made where the deployment runs.
-pub(super) fn of_server(
-    redis: &redis::Server,
-    container: &Container<'_>,
-    map: &mut SourceMap,
-) -> Vec<TlsFile> {
-    let mut found = Vec::new();
+/// The files that a server's TLS directives name.
+#[derive(Debug, Default)]
+pub struct TlsFiles {
+    /// Those that the tree holds.
+    pub here: Vec<TlsFile>,
+    /// Those that a folder of the tree with other certificates should hold and does not: the directive, and where it
+    /// stands. A private key is left out, since it has no place in a repository.
+    pub missing: Vec<(&'static str, Span)>,
+}
+
+/// The files of a server's TLS directives. What lies in no folder of the tree is made where the deployment runs.
+pub(super) fn of_server(redis: &redis::Server, container: &Container<'_>, map: &mut SourceMap) -> TlsFiles {
+    let mut found = TlsFiles::default();
     for directive in DIRECTIVES {
         let Some(setting) = redis.settings.get(*directive) else {
             continue;
@@ -61,9 +67,13 @@ pub(super) fn of_server(
             continue;
         };
         let Ok((file, text)) = container::read(container.tree, map, &path) else {
+            let is_key = directive.ends_with("key-file");
+            if !is_key && !container.tree.is_file(&path) && holds_certificates(container.tree, &path) {
+                found.missing.push((directive, named_at));
+            }
             continue;
         };
-        found.push(TlsFile {
+        found.here.push(TlsFile {
             directive,
             path,
             file,
@@ -73,4 +83,17 @@ pub(super) fn of_server(
         });
     }
     found
+}
+
+/// Whether the folder of a path holds a certificate, so that what is not there is not made elsewhere.
+fn holds_certificates(tree: &Tree, path: &str) -> bool {
+    let Some((folder, _)) = path.rsplit_once('/') else {
+        return false;
+    };
+    tree.is_folder(folder)
+        && tree.list(folder).iter().any(|name| {
+            [".crt", ".pem", ".cer"]
+                .iter()
+                .any(|ending| name.ends_with(ending))
+        })
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::container::{self, Container, Located};
 use super::model::{Client, FileKind, Server, Target};
+use super::python::{self, Requirement};
 use crate::client::{self, Connection};
 use crate::compose::{MountKind, Project, Service};
 use crate::discover;
@@ -235,9 +236,32 @@ fn shares_network(from: Option<&Service>, to: &Service, host: &str) -> bool {
         || other.as_deref() == Some(&format!("service:{}", from.name.as_str()))
 }
 
+/// The redis-py of a service's code: of its build, else of the file that configures the connection.
+pub(super) fn redis_py(
+    container: &Container<'_>,
+    connection: &Connection,
+    map: &mut SourceMap,
+) -> Option<Requirement> {
+    let build = container
+        .service
+        .build
+        .as_ref()
+        .and_then(|build| build.context.as_ref());
+    let folder = match build.filter(|context| context.unset().is_none()) {
+        Some(context) => container.host_path(context.as_str(), "")?,
+        None => map
+            .path(connection.at.file)
+            .rsplit_once('/')
+            .map_or("", |(folder, _)| folder)
+            .to_owned(),
+    };
+    python::requirement(container.tree, map, &folder)
+}
+
 /// A client of a service.
 pub(super) fn client(service: usize, name: &str, connection: Connection, targets: Vec<Target>) -> Client {
     Client {
+        redis_py: None,
         service: Some(service),
         name: name.to_owned(),
         connection,

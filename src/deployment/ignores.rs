@@ -14,7 +14,8 @@ impl Deployment {
                 | FileKind::RedisConf
                 | FileKind::AppConfig
                 | FileKind::Script
-                | FileKind::Dockerfile => true,
+                | FileKind::Dockerfile
+                | FileKind::Requirements => true,
                 // An ACL file has no comments, and a secret file is a secret from its first byte.
                 FileKind::Acl | FileKind::Secret => false,
             };

@@ -1,8 +1,9 @@
 //! Files that no project uses, each judged on its own.
 
+use super::certificates::TlsFiles;
 use super::container;
 use super::model::{Client, ConfigFile, Deployment, Exposure, FileKind, Refusal, Server};
-use super::{clients, credentials, versions};
+use super::{clients, credentials, python, versions};
 use crate::client::Tls;
 use crate::redis::{self, Engine, FileAnswer, Launch, TagMatch};
 use crate::source::{FileId, Known, ReadError, SourceMap, Span, Text, Tree, Why};
@@ -99,7 +100,7 @@ pub fn redis_conf(tree: &Tree, map: &mut SourceMap, path: &str) -> Result<Deploy
         path: String::new(),
         image: None,
         dockerfile: None,
-        tls_files: Vec::new(),
+        tls_files: TlsFiles::default(),
         image_facts: None,
         family: None,
         redis: Known::Known(judged),
@@ -249,13 +250,19 @@ pub fn app_config(tree: &Tree, map: &mut SourceMap, path: &str) -> Result<Option
             continue;
         }
         let targets = clients::targets(&connection, None, None, &[]);
+        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
         deployment.clients.push(Client {
+            redis_py: match connection.tls {
+                Tls::On(_) => python::requirement(tree, map, folder),
+                _ => None,
+            },
             service: None,
             name: path.to_owned(),
             connection,
             targets,
         });
     }
+    deployment.note_requirements();
     deployment.credential_uses = deployment
         .clients
         .iter()

@@ -12,6 +12,7 @@ mod loose;
 mod model;
 mod plan;
 mod project;
+mod python;
 mod rotation;
 mod script;
 mod server;
@@ -19,7 +20,7 @@ mod shared;
 mod strings;
 mod versions;
 
-pub use certificates::TlsFile;
+pub use certificates::{TlsFile, TlsFiles};
 pub use exposure::reach;
 pub use loose::{acl_file, app_config, loopback_only, redis_conf};
 pub use model::{

@@ -4,7 +4,8 @@ use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::certificates::TlsFile;
+use super::certificates::TlsFiles;
+use super::python::Requirement;
 use crate::client::Connection;
 use crate::compose::Project;
 use crate::redis;
@@ -87,6 +88,8 @@ pub enum FileKind {
     Script,
     /// A Dockerfile that a Redis server is built from.
     Dockerfile,
+    /// `requirements.txt` of a client in Python.
+    Requirements,
 }
 
 impl FileKind {
@@ -101,6 +104,7 @@ impl FileKind {
             FileKind::Secret => "secret",
             FileKind::Script => "script",
             FileKind::Dockerfile => "dockerfile",
+            FileKind::Requirements => "requirements",
         }
     }
 }
@@ -126,8 +130,8 @@ pub struct Server {
     pub family: Option<redis::Family>,
     /// What redis-server makes of its configuration, or why that is unknown.
     pub redis: Known<redis::Server>,
-    /// The certificate and key files that the tree holds.
-    pub tls_files: Vec<TlsFile>,
+    /// Its certificate and key files.
+    pub tls_files: TlsFiles,
     /// Whether it is a Sentinel.
     pub sentinel: bool,
     /// Published ports that lead to one of the ports it listens on.
@@ -203,6 +207,8 @@ pub struct Client {
     pub connection: Connection,
     /// What it reaches: one entry an endpoint.
     pub targets: Vec<Target>,
+    /// The redis-py that it is pinned to, where a requirements file beside it tells.
+    pub redis_py: Option<Requirement>,
 }
 
 /// What an endpoint of a client leads to.

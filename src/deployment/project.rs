@@ -3,9 +3,9 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::container::{self, Container, Located};
-use super::model::{ConfigFile, CredentialUse, Deployment, FileKind, Form, Refusal, Server, Where};
+use super::model::{Client, ConfigFile, CredentialUse, Deployment, FileKind, Form, Refusal, Server, Where};
 use super::{clients, credentials, loose, rotation, server};
-use crate::client::{RedisVariable, redis_variable};
+use crate::client::{RedisVariable, Tls, redis_variable};
 use crate::compose::{MountKind, Project};
 use crate::discover;
 use crate::redis::{self, Family};
@@ -54,6 +54,7 @@ pub fn of_project(
         }
     }
     join_clients(&mut deployment, &project, tree, map);
+    deployment.note_requirements();
     join_credentials(&mut deployment, &project, tree, map);
     join_config_files(&mut deployment, &project, tree, map);
     for (index, server) in deployment.servers.iter().enumerate() {
@@ -164,9 +165,14 @@ fn join_clients(deployment: &mut Deployment, project: &Project, tree: &Tree, map
                 Some(client) => client.name = format!("{}, {name}", client.name),
                 None => {
                     here.push(deployment.clients.len());
-                    deployment
-                        .clients
-                        .push(clients::client(index, name, connection, targets));
+                    let redis_py = match connection.tls {
+                        Tls::On(_) => clients::redis_py(&container, &connection, map),
+                        _ => None,
+                    };
+                    deployment.clients.push(Client {
+                        redis_py,
+                        ..clients::client(index, name, connection, targets)
+                    });
                 }
             }
         }

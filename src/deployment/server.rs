@@ -49,9 +49,9 @@ pub(super) fn of_service(
         built: built.as_ref(),
     };
     let redis = judge(&image, command, &container, map, problems);
-    let tls_files = redis
-        .known()
-        .map_or_else(Vec::new, |redis| certificates::of_server(redis, &container, map));
+    let tls_files = redis.known().map_or_else(Default::default, |redis| {
+        certificates::of_server(redis, &container, map)
+    });
     let listening = exposure::listening(&redis, sentinel);
     let ports = exposure::published(project, service, &listening);
     let (exposure, exposure_at) = exposure::exposure(project, service, &ports, &redis);

@@ -71,7 +71,7 @@ pub fn collect(deployment: &Deployment, map: &SourceMap, tree: &Tree, today: Opt
                 image::answers(subject),
             );
         }
-        for file in &found.tls_files {
+        for file in &found.tls_files.here {
             let subject = certificate::Subject {
                 file,
                 today,

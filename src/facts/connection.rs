@@ -94,6 +94,12 @@ table! {
             }.into())),
             None => Fact::absent(),
         };
+    "old_redis_py", Type::Flag, true,
+        "Whether a requirements file beside it pins redis-py before 6.0, which checks no host name unless told, and it is not told."
+        => |s| match &s.client.redis_py {
+            Some(found) => Fact::at(Datum::Flag(found.before_6 && !s.client.connection.says_host_name), Place::new(found.at, "requirements")),
+            None => Fact::absent(),
+        };
     "dials", Type::Word(&["plaintext", "tls", "nothing"]), true,
         "What listens on the server's port that the client dials."
         => |s| s.dials();

@@ -100,7 +100,9 @@ pub(super) fn is_harmless(redis: &redis::Server, user: &redis::User) -> bool {
     user.span.is_some()
         && redis.version.commands().iter().all(|command| {
             let name = command.name;
-            HARMLESS.contains(&name) || name.starts_with("command") || !user.may_run(redis.version, name).allowed
+            HARMLESS.contains(&name)
+                || name.starts_with("command")
+                || !user.may_run(redis.version, name).allowed
         })
 }
 

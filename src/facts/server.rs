@@ -266,6 +266,12 @@ table! {
         => |s| s.redis(transport::weak_ciphers);
     "speaks_tls", Type::Flag, true, "Whether it has a TLS port."
         => |s| s.redis(|redis| flag_of(&transport::speaks_tls(redis)));
+    "missing_certificates", Type::List, true,
+        "TLS directives whose certificate is not in the folder of the tree where it is looked for."
+        => |s| Fact::list(s.server.tls_files.missing.iter().map(|(directive, at)| Item {
+            word: (*directive).to_owned(),
+            at: vec![Place::new(*at, *directive)],
+        }).collect());
     "replica", Type::Flag, true, "Whether it follows a primary (`replicaof`)."
         => |s| s.redis(transport::replica);
     "cluster", Type::Flag, true, "Whether it is a node of a cluster (`cluster-enabled`)."
