@@ -153,7 +153,13 @@ pub(super) fn save_points(words: &[Text], version: &Version) -> Result<Option<St
         let [seconds, changes] = pair else {
             return Err(wrong());
         };
-        let number = |word: &Text| word.as_str().trim_start_matches('+').parse::<i64>().ok();
+        let number = |word: &Text| {
+            if version.since(7, 0) {
+                word.as_str().trim_start_matches('+').parse::<i64>().ok()
+            } else {
+                Some(leading_number(word.as_str()))
+            }
+        };
         match (number(seconds), number(changes)) {
             (Some(seconds), Some(changes)) if seconds >= 1 && changes >= 0 => {
                 points.push(format!("{seconds} {changes}"));
@@ -162,6 +168,18 @@ pub(super) fn save_points(words: &[Text], version: &Version) -> Result<Option<St
         }
     }
     Ok(Some(points.join(" ")))
+}
+
+/// The number that a text begins with, or 0: `atoi`, which 6.x reads save points with.
+fn leading_number(text: &str) -> i64 {
+    let text = text.trim_start();
+    let sign = text.len() - text.trim_start_matches(['+', '-']).len();
+    let digits = text
+        .get(sign..)
+        .map_or(0, |rest| rest.bytes().take_while(u8::is_ascii_digit).count());
+    text.get(..sign + digits)
+        .and_then(|number| number.parse().ok())
+        .unwrap_or(0)
 }
 
 /// `client-output-buffer-limit` by class: normal, replica, pubsub; hard, soft, seconds.

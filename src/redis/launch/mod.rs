@@ -66,6 +66,8 @@ struct Loader<'a, 'b> {
     included: usize,
     /// Set while an option is read whose own word holds a variable that no file sets.
     option_doubt: Option<Why>,
+    /// Whether standard input was read as the end of the file's last line.
+    stdin_read: bool,
 }
 
 impl<'a, 'b> Loader<'a, 'b> {
@@ -94,6 +96,7 @@ impl<'a, 'b> Loader<'a, 'b> {
             reading: Vec::new(),
             included: 0,
             option_doubt: None,
+            stdin_read: false,
         }
     }
 
@@ -153,6 +156,7 @@ impl<'a, 'b> Loader<'a, 'b> {
                 self.loaded.files.push(file);
                 let full = absolute(&self.loaded.dir, path.as_str());
                 self.reading.push(full);
+                let text = self.joined_by_stdin(text, command_line);
                 self.config(&text, SettingOrigin::File);
                 self.reading.pop();
                 Known::Known(Some(file))
@@ -180,6 +184,19 @@ impl<'a, 'b> Loader<'a, 'b> {
         })
     }
 
+    /// A file whose last line does not end, and standard input: the server puts nothing between them.
+    fn joined_by_stdin(&mut self, mut text: Text, command_line: &CommandLine) -> Text {
+        let unfinished = !text.is_empty() && !text.as_str().ends_with('\n');
+        if command_line.stdin.is_some()
+            && unfinished
+            && let FileAnswer::Found(_, more) = (self.launch.files)(STANDARD_INPUT)
+        {
+            text.push_text(&more);
+            self.stdin_read = true;
+        }
+        text
+    }
+
     fn environment(&mut self) {
         for (name, words) in std::mem::take(&mut self.launch.environment_settings) {
             let span = words
@@ -194,7 +211,7 @@ impl<'a, 'b> Loader<'a, 'b> {
     }
 
     fn command_line(&mut self, command_line: CommandLine) {
-        if let Some(word) = command_line.stdin {
+        if let Some(word) = command_line.stdin.filter(|_| !self.stdin_read) {
             match (self.launch.files)(STANDARD_INPUT) {
                 FileAnswer::Found(_, text) => self.config(&text, SettingOrigin::File),
                 FileAnswer::Missing | FileAnswer::Unknown(_) => self.doubt_all(Why::new(
