@@ -2,7 +2,7 @@
 
 use crate::source::Text;
 
-use super::values::{Wrong, memory, whole};
+use super::values::{Wrong, leading_number, memory, whole};
 use super::version::{Directive, Kind, Version};
 
 /// What `CONFIG GET` shows for these arguments of a directive that takes several, or has its own grammar.
@@ -168,18 +168,6 @@ pub(super) fn save_points(words: &[Text], version: &Version) -> Result<Option<St
         }
     }
     Ok(Some(points.join(" ")))
-}
-
-/// The number that a text begins with, or 0: `atoi`, which 6.x reads save points with.
-fn leading_number(text: &str) -> i64 {
-    let text = text.trim_start();
-    let sign = text.len() - text.trim_start_matches(['+', '-']).len();
-    let digits = text
-        .get(sign..)
-        .map_or(0, |rest| rest.bytes().take_while(u8::is_ascii_digit).count());
-    text.get(..sign + digits)
-        .and_then(|number| number.parse().ok())
-        .unwrap_or(0)
 }
 
 /// `client-output-buffer-limit` by class: normal, replica, pubsub; hard, soft, seconds.

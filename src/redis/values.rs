@@ -105,6 +105,18 @@ pub(super) fn whole(value: &str) -> Option<i128> {
         .then_some(number)
 }
 
+/// The number that a text begins with, or 0: `atoi`, which 6.x reads save points with and Sentinel all numbers.
+pub(super) fn leading_number(text: &str) -> i64 {
+    let text = text.trim_start();
+    let sign = text.len() - text.trim_start_matches(['+', '-']).len();
+    let digits = text
+        .get(sign..)
+        .map_or(0, |rest| rest.bytes().take_while(u8::is_ascii_digit).count());
+    text.get(..sign + digits)
+        .and_then(|number| number.parse().ok())
+        .unwrap_or(0)
+}
+
 fn octal(value: &str, lenient: bool) -> Option<i128> {
     let digits = value.len() - value.trim_start_matches(|digit: char| digit.is_digit(8)).len();
     if digits != value.len() && !lenient {

@@ -19,6 +19,7 @@ mod random;
 mod run;
 #[path = "../oracle/running.rs"]
 mod running;
+mod sentinel;
 mod settings;
 mod users;
 

@@ -105,7 +105,8 @@ impl Loader<'_, '_> {
     }
 
     fn sentinel(&mut self, line: Vec<Text>, span: Span, origin: SettingOrigin) {
-        if self.sentinel {
+        if self.loaded.sentinel {
+            self.sentinel_lines.push((line.clone(), span));
             return self.keep("sentinel", line, span, origin);
         }
         self.refuse(
@@ -204,6 +205,10 @@ impl Loader<'_, '_> {
     fn rename(&mut self, command: Text, to: Text, span: Span) {
         let version = self.loaded.version;
         let found = self.current(command.as_str());
+        if found.is_none() && self.loaded.sentinel {
+            // Sentinel has commands of its own, which no table tells.
+            return;
+        }
         let line = [command, to];
         let [command, to] = &line;
         let subcommand = command.as_str().contains('|');

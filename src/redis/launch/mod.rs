@@ -8,6 +8,7 @@ use crate::source::{FileId, Known, Span, Text, Why, absolute};
 
 use super::arguments::{self, CommandLine};
 use super::model::{ConfigFile, FileAnswer, Launch, Refusal, Renamed, Server, SettingOrigin};
+use super::sentinel;
 use super::settings::{Settings, unset};
 use super::special::{BUFFER_LIMITS, BufferLimits};
 use super::tokens::{Words, lines, words};
@@ -31,6 +32,7 @@ pub fn launch(launch: &mut Launch<'_>) -> Server {
     let config_file = loader.config_file(&command_line);
     loader.environment();
     loader.command_line(command_line);
+    loader.sentinel_statements();
     let loaded = loader.end();
     super::startup::start(launch, loaded, config_file)
 }
@@ -38,6 +40,8 @@ pub fn launch(launch: &mut Launch<'_>) -> Server {
 /// What reading the configuration came to.
 pub(super) struct Loaded {
     pub(super) version: &'static Version,
+    /// Whether it is Sentinel.
+    pub(super) sentinel: bool,
     pub(super) settings: Settings,
     pub(super) refusals: Vec<Refusal>,
     pub(super) renamed: Vec<Renamed>,
@@ -56,7 +60,8 @@ pub(super) struct Loaded {
 struct Loader<'a, 'b> {
     launch: &'a mut Launch<'b>,
     loaded: Loaded,
-    sentinel: bool,
+    /// What stands behind `sentinel`. It is read when everything else was.
+    sentinel_lines: Vec<sentinel::Line>,
     /// Commands under other names than the version's own; `None` is gone.
     commands: BTreeMap<String, Option<usize>>,
     save_was_set: bool,
@@ -75,6 +80,7 @@ impl<'a, 'b> Loader<'a, 'b> {
         let version = launch.version;
         let loaded = Loaded {
             version,
+            sentinel,
             settings: Settings::defaults(version, launch.anchor),
             refusals: Vec::new(),
             renamed: Vec::new(),
@@ -89,7 +95,7 @@ impl<'a, 'b> Loader<'a, 'b> {
         Self {
             launch,
             loaded,
-            sentinel,
+            sentinel_lines: Vec::new(),
             commands: BTreeMap::new(),
             save_was_set: false,
             buffer_limits: BUFFER_LIMITS,
@@ -118,7 +124,7 @@ impl<'a, 'b> Loader<'a, 'b> {
             }
         };
         preset("dir", &self.launch.working_dir, SettingOrigin::Default);
-        if self.sentinel {
+        if self.loaded.sentinel {
             preset("port", "26379", SettingOrigin::Default);
             preset("protected-mode", "no", SettingOrigin::Default);
         }
@@ -141,7 +147,7 @@ impl<'a, 'b> Loader<'a, 'b> {
 
     fn config_file(&mut self, command_line: &CommandLine) -> Option<ConfigFile> {
         let Some(path) = &command_line.file else {
-            if self.sentinel && command_line.stdin.is_none() {
+            if self.loaded.sentinel && command_line.stdin.is_none() {
                 self.loaded.refusals.push(Refusal {
                     at: self.launch.anchor,
                     path: "arguments".to_owned(),
@@ -229,6 +235,12 @@ impl<'a, 'b> Loader<'a, 'b> {
         }
         self.option_doubt = None;
         self.end_of_text();
+    }
+
+    fn sentinel_statements(&mut self) {
+        for (words, at, wrong) in sentinel::judge(&self.sentinel_lines, self.loaded.version) {
+            self.refuse(&words, at, "sentinel", wrong);
+        }
     }
 
     fn end(self) -> Loaded {
