@@ -76,12 +76,7 @@ fn percentiles(values: &[&str]) -> Result<String, Wrong> {
     }
     let numbers: Option<Vec<String>> = values
         .iter()
-        .map(|value| {
-            value
-                .parse::<f64>()
-                .ok()
-                .filter(|number| (0.0..=100.0).contains(number))
-        })
+        .map(|value| decimal(value).filter(|number| (0.0..=100.0).contains(number)))
         .map(|number| number.map(|number| number.to_string()))
         .collect();
     numbers.map(|numbers| numbers.join(" ")).ok_or_else(|| {
@@ -90,6 +85,14 @@ fn percentiles(values: &[&str]) -> Result<String, Wrong> {
             "Write numbers in that range.",
         )
     })
+}
+
+/// A number as `strtold` reads it, hexadecimal digits included.
+fn decimal(value: &str) -> Option<f64> {
+    match value.strip_prefix("0x").or_else(|| value.strip_prefix("0X")) {
+        Some(digits) => u32::from_str_radix(digits, 16).ok().map(f64::from),
+        None => value.parse().ok(),
+    }
 }
 
 fn replica_of(values: &[&str]) -> Result<String, Wrong> {

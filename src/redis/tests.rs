@@ -434,6 +434,42 @@ fn a_name_of_a_module_without_a_value_is_refused_where_it_stands() {
 }
 
 #[test]
+fn a_list_in_one_word_is_split_again_and_is_empty_where_quotes_do_not_close() {
+    let shown = |arguments: &[&str], name: &str| {
+        let (server, _) = run("7.0.15", &[], arguments);
+        (server.starts, server.settings[name].shown.clone())
+    };
+    let known = |value: &str| Known::Known(value.to_owned());
+    assert_eq!(
+        shown(&["--save", "60 1 300 10"], "save"),
+        (Known::Known(true), known("60 1 300 10"))
+    );
+    assert_eq!(
+        shown(&["--save", "60 \"1"], "save"),
+        (Known::Known(true), known(""))
+    );
+    assert_eq!(
+        shown(&["--replicaof", "a \"1"], "replicaof").0,
+        Known::Known(false)
+    );
+    let percentiles = "latency-tracking-info-percentiles";
+    let hexadecimal = shown(&["--latency-tracking-info-percentiles", "0x10"], percentiles);
+    assert_eq!(hexadecimal, (Known::Known(true), known("16")));
+}
+
+#[test]
+fn settings_of_modules_are_refused_last() {
+    let config = "vset-force-single-threaded-execution maybe\nport x\n";
+    let (server, map) = run("8.2.3", &[("r.conf", config)], &["r.conf"]);
+    let places: Vec<&str> = server
+        .refusals
+        .iter()
+        .map(|refusal| map.slice(refusal.at))
+        .collect();
+    assert_eq!(places, ["x", "maybe"]);
+}
+
+#[test]
 fn standard_input_goes_on_where_the_file_ends() {
     let joined = |file: &str| {
         let (server, _) = run(

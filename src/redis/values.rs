@@ -57,7 +57,7 @@ pub(super) fn normal(directive: &Directive, value: &str, version: &Version) -> R
         Kind::Enum(names) => names
             .iter()
             .find(|known| known.eq_ignore_ascii_case(value))
-            .map(|known| (*known).to_owned())
+            .map(|known| shown_as(directive, known).to_owned())
             .ok_or_else(|| {
                 Wrong::new(
                     format!(
@@ -78,6 +78,14 @@ fn used(directive: &Directive, number: i128) -> i128 {
         number.clamp(1, 500)
     } else {
         number
+    }
+}
+
+/// The name under which a value is shown: `relative` is another word for `yes`.
+fn shown_as<'a>(directive: &Directive, known: &'a str) -> &'a str {
+    match (directive.name, known) {
+        ("oom-score-adj", "relative") => "yes",
+        _ => known,
     }
 }
 
@@ -171,7 +179,11 @@ pub(super) fn memory(value: &str, max: i128, version: &Version) -> Option<i128> 
 fn percent_or_memory(directive: &Directive, value: &str, version: &Version) -> Result<String, Wrong> {
     if let Some(digits) = value.strip_suffix('%') {
         return match whole(digits) {
-            Some(percent) if (0..=-directive.min).contains(&percent) => Ok(format!("{percent}%")),
+            Some(percent) if (0..=-directive.min).contains(&percent) => Ok(if percent == 0 {
+                "0".to_owned()
+            } else {
+                format!("{percent}%")
+            }),
             _ => Err(Wrong::new(
                 format!("`{}` is at most {}%.", directive.name, -directive.min),
                 "Write a percentage in that range, or a number of bytes.",
@@ -330,6 +342,9 @@ mod tests {
         assert_eq!(seven("unixsocketperm", "700").unwrap(), "700");
         assert_eq!(seven("unixsocketperm", "799"), None);
         assert_eq!(shown("6.2.16", "unixsocketperm", "799").unwrap(), "7");
+        assert_eq!(seven("maxmemory-clients", "0%").unwrap(), "0");
+        assert_eq!(seven("oom-score-adj", "Relative").unwrap(), "yes");
+        assert_eq!(seven("oom-score-adj", "absolute").unwrap(), "absolute");
         assert_eq!(seven("hz", "0").unwrap(), "1");
         assert_eq!(seven("hz", "1000").unwrap(), "500");
         assert_eq!(seven("maxmemory-clients", "18446744073709551615").unwrap(), "1%");

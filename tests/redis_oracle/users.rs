@@ -162,8 +162,6 @@ const UNSOUND: &[&str] = &[
     "%~x",
     "%RW",
     "%RR~x",
-    "db=0",
-    "alldbs",
     "+|",
     "+get|",
     "+|get",
@@ -371,7 +369,11 @@ fn listed(line: &str, ordered: bool) -> (String, String) {
         of(&root[2..])
     );
     for selector in parts {
-        let words: Vec<&str> = selector.trim_end_matches(')').split(' ').collect();
+        let words: Vec<&str> = selector
+            .strip_suffix(')')
+            .unwrap_or(selector)
+            .split(' ')
+            .collect();
         shown.push_str(&format!(" ({})", of(&words)));
     }
     (root[1].to_owned(), shown)

@@ -128,10 +128,11 @@ impl Loader<'_, '_> {
             && let [only] = line.as_slice()
             && !only.is_empty()
         {
-            match words(only, version) {
-                Words::Split(split) => line = split,
-                Words::Unbalanced(at) => return self.unbalanced(at),
-            }
+            // Where its quotes do not close, the server goes on with no words at all.
+            line = match words(only, version) {
+                Words::Split(split) => split,
+                Words::Unbalanced(_) => Vec::new(),
+            };
         }
         let count = u32::try_from(line.len()).unwrap_or(u32::MAX);
         // From 7.0 on, a list may be empty.

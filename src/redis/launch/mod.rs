@@ -243,7 +243,12 @@ impl<'a, 'b> Loader<'a, 'b> {
         }
     }
 
-    fn end(self) -> Loaded {
+    fn end(mut self) -> Loaded {
+        // The server takes settings of modules when everything else was read.
+        let version = self.loaded.version;
+        self.loaded
+            .refusals
+            .sort_by_key(|refusal| version.directive(&refusal.path).is_some_and(|known| known.module));
         self.loaded
     }
 
