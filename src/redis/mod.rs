@@ -9,6 +9,7 @@ mod dragonfly;
 mod images;
 mod launch;
 mod model;
+mod sentinel;
 mod settings;
 mod shell;
 mod special;

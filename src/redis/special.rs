@@ -2,7 +2,7 @@
 
 use crate::source::Text;
 
-use super::values::{Wrong, memory, whole};
+use super::values::{Wrong, leading_number, memory, whole};
 use super::version::{Directive, Kind, Version};
 
 /// What `CONFIG GET` shows for these arguments of a directive that takes several, or has its own grammar.
@@ -76,12 +76,7 @@ fn percentiles(values: &[&str]) -> Result<String, Wrong> {
     }
     let numbers: Option<Vec<String>> = values
         .iter()
-        .map(|value| {
-            value
-                .parse::<f64>()
-                .ok()
-                .filter(|number| (0.0..=100.0).contains(number))
-        })
+        .map(|value| decimal(value).filter(|number| (0.0..=100.0).contains(number)))
         .map(|number| number.map(|number| number.to_string()))
         .collect();
     numbers.map(|numbers| numbers.join(" ")).ok_or_else(|| {
@@ -90,6 +85,14 @@ fn percentiles(values: &[&str]) -> Result<String, Wrong> {
             "Write numbers in that range.",
         )
     })
+}
+
+/// A number as `strtold` reads it, hexadecimal digits included.
+fn decimal(value: &str) -> Option<f64> {
+    match value.strip_prefix("0x").or_else(|| value.strip_prefix("0X")) {
+        Some(digits) => u32::from_str_radix(digits, 16).ok().map(f64::from),
+        None => value.parse().ok(),
+    }
 }
 
 fn replica_of(values: &[&str]) -> Result<String, Wrong> {
@@ -153,7 +156,13 @@ pub(super) fn save_points(words: &[Text], version: &Version) -> Result<Option<St
         let [seconds, changes] = pair else {
             return Err(wrong());
         };
-        let number = |word: &Text| word.as_str().trim_start_matches('+').parse::<i64>().ok();
+        let number = |word: &Text| {
+            if version.since(7, 0) {
+                word.as_str().trim_start_matches('+').parse::<i64>().ok()
+            } else {
+                Some(leading_number(word.as_str()))
+            }
+        };
         match (number(seconds), number(changes)) {
             (Some(seconds), Some(changes)) if seconds >= 1 && changes >= 0 => {
                 points.push(format!("{seconds} {changes}"));

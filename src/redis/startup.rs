@@ -83,7 +83,12 @@ impl Start<'_> {
     }
 
     fn modules(&mut self) {
-        if let Some(at) = self.loaded.module_setting.filter(|_| !self.loaded.loads_modules) {
+        if let Some(at) = self
+            .loaded
+            .module_setting
+            // Sentinel loads no modules, and does not ask for theirs.
+            .filter(|_| !self.loaded.loads_modules && !self.loaded.sentinel)
+        {
             let message = format!(
                 "There is no such directive in {} {}, and no module is loaded that could know it.",
                 self.loaded.version.engine.name(),
@@ -240,6 +245,10 @@ impl Start<'_> {
             .filter(|path| !path.is_empty() || path.unset().is_some());
         let (mut users, faults) = users::load(&self.loaded.users, version, all_channels);
         for fault in faults {
+            // Sentinel has commands of its own, which no table tells.
+            if fault.no_such_name && self.loaded.sentinel {
+                continue;
+            }
             match unset(&fault.words) {
                 Some(why) => self.loaded.doubts.push(why),
                 None => self.refuse(fault.at, &fault.path, &fault.wrong.message, &fault.wrong.help),

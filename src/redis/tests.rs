@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Danger, Engine, FileAnswer, Launch, Server, SettingOrigin, Version, launch};
+use super::{Danger, Engine, FileAnswer, Launch, STANDARD_INPUT, Server, SettingOrigin, Version, launch};
 use crate::source::{Known, Origin, SourceMap, Span, Text, Why};
 
 /// Launches Redis with files below `/data` and these arguments.
@@ -24,15 +24,16 @@ fn run_words(
     arguments: Vec<Text>,
     mut map: SourceMap,
 ) -> (Server, SourceMap) {
-    let engine = if number.starts_with('9') {
-        Engine::Valkey
-    } else {
-        Engine::Redis
-    };
+    let version = Version::exact(Engine::Redis, number)
+        .or_else(|| Version::exact(Engine::Valkey, number))
+        .unwrap();
     let anchor = Span::top(map.add("compose.yaml", ""));
     let contents: BTreeMap<String, &str> = files
         .iter()
-        .map(|(path, content)| (format!("/data/{path}"), *content))
+        .map(|(path, content)| match *path {
+            STANDARD_INPUT => (path.to_string(), *content),
+            _ => (format!("/data/{path}"), *content),
+        })
         .collect();
     let mut answer = |path: &str| match contents.get(path) {
         Some(&"?") => FileAnswer::Unknown(Why::new("a volume", None)),
@@ -43,7 +44,7 @@ fn run_words(
         None => FileAnswer::Missing,
     };
     let server = launch(&mut Launch {
-        version: Version::exact(engine, number).unwrap(),
+        version,
         arguments,
         sentinel: false,
         image_settings: &[("protected-mode", "no")],
@@ -275,6 +276,68 @@ fn the_token_that_decided_last_is_kept() {
 }
 
 #[test]
+fn sentinel_statements_are_read_after_everything_else() {
+    let monitor = "sentinel monitor m 127.0.0.1 6379 2\n";
+    let first = |number: &str, config: &str| {
+        let (server, map) = run(number, &[("s.conf", config)], &["s.conf", "--sentinel"]);
+        server
+            .refusals
+            .first()
+            .map(|refusal| map.slice(refusal.at).to_owned())
+    };
+    let refused = |config: &str| first("7.0.15", config);
+    let pass = "sentinel auth-pass m pw";
+    assert_eq!(refused(&format!("{pass}\n{monitor}")), None);
+    assert_eq!(
+        first("6.0.20", &format!("{pass}\n{monitor}")).as_deref(),
+        Some(pass)
+    );
+    assert_eq!(refused(pass).as_deref(), Some(pass));
+    for line in [
+        "sentinel auth-pass m",
+        "sentinel auth-pass m pw # x",
+        "sentinel nosuch x",
+        "sentinel monitor m 127.0.0.1 1 1",
+        "sentinel monitor n 127.0.0.1 1 0",
+        "sentinel monitor n 127.0.0.1 99999 1",
+        "sentinel down-after-milliseconds m 0",
+        "sentinel deny-scripts-reconfig maybe",
+        "sentinel resolve-hostnames 1",
+        "sentinel myid x",
+        "sentinel \"monitor n 127.0.0.1 1 1\"",
+    ] {
+        assert_eq!(refused(&format!("{monitor}{line}\n")).as_deref(), Some(line));
+    }
+    for line in [
+        "sentinel",
+        "sentinel MONITOR n 127.0.0.1 1 1",
+        "sentinel down-after-milliseconds m 5000",
+        "sentinel resolve-hostnames YES",
+        "sentinel announce-port x",
+        "sentinel master-reboot-down-after-period m 1",
+        "sentinel rename-command m CONFIG hidden",
+        "user s on >x +sentinel|masters",
+        "rename-command SENTINEL hidden",
+    ] {
+        assert_eq!(refused(&format!("{monitor}{line}\n")), None, "{line}");
+    }
+    assert_eq!(first("8.2.3", &format!("{monitor}nosuch yes\n")), None);
+    let twice = "sentinel known-replica m 127.0.0.1 3\n".repeat(2);
+    assert!(refused(&format!("{monitor}{twice}")).is_some());
+    let late = "sentinel master-reboot-down-after-period m 1";
+    assert_eq!(
+        first("6.2.16", &format!("{monitor}{late}\n")).as_deref(),
+        Some(late)
+    );
+    let renamed = "sentinel primary-reboot-down-after-period m 1";
+    assert_eq!(
+        refused(&format!("{monitor}{renamed}\n")).as_deref(),
+        Some(renamed)
+    );
+    assert_eq!(first("8.1.8", &format!("{monitor}{renamed}\n")), None);
+}
+
+#[test]
 fn what_is_dangerous_is_ranked_and_names_the_token_that_granted_it() {
     let ranks = |rules: &str| {
         let (server, map) = with_config(&format!("user app on >x {rules}\n"));
@@ -333,6 +396,139 @@ fn keyless_commands_look_past_key_patterns() {
     assert_eq!(past("~app:* +@read"), ["scan", "keys", "randomkey", "dbsize"]);
     assert!(past("~* +@all").is_empty());
     assert!(past("+@all").is_empty());
+}
+
+#[test]
+fn lists_may_be_empty_from_7_0_on_and_other_directives_not() {
+    let starts = |number: &str, config: &str| {
+        let (server, _) = run(number, &[("r.conf", config)], &["r.conf"]);
+        (server.starts, server.settings["save"].shown.clone())
+    };
+    let shown = |save: &str| Known::Known(save.to_owned());
+    assert_eq!(starts("7.0.15", "save\n"), (Known::Known(true), shown("")));
+    assert_eq!(
+        starts("7.0.15", "save 7 7\nsave\n"),
+        (Known::Known(true), shown("7 7"))
+    );
+    assert_eq!(
+        starts("7.0.15", "client-output-buffer-limit\n").0,
+        Known::Known(true)
+    );
+    assert_eq!(starts("6.2.16", "bind\n").0, Known::Known(false));
+    assert_eq!(starts("7.0.15", "replicaof\n").0, Known::Known(false));
+    // 6.x reads the number that a word begins with.
+    assert_eq!(
+        starts("6.2.16", "save 50 99.9\n"),
+        (Known::Known(true), shown("50 99"))
+    );
+    assert_eq!(starts("7.0.15", "save 50 99.9\n").0, Known::Known(false));
+}
+
+#[test]
+fn a_name_of_a_module_without_a_value_is_refused_where_it_stands() {
+    for (number, line) in [("7.0.15", "a.b"), ("8.2.3", "nosuch")] {
+        let config = format!("port 0\n{line}\nport x\n");
+        let (server, map) = run(number, &[("r.conf", &config)], &["r.conf"]);
+        assert_eq!(map.slice(server.refusals[0].at), line, "{number}");
+    }
+}
+
+#[test]
+fn a_list_in_one_word_is_split_again_and_is_empty_where_quotes_do_not_close() {
+    let shown = |arguments: &[&str], name: &str| {
+        let (server, _) = run("7.0.15", &[], arguments);
+        (server.starts, server.settings[name].shown.clone())
+    };
+    let known = |value: &str| Known::Known(value.to_owned());
+    assert_eq!(
+        shown(&["--save", "60 1 300 10"], "save"),
+        (Known::Known(true), known("60 1 300 10"))
+    );
+    assert_eq!(
+        shown(&["--save", "60 \"1"], "save"),
+        (Known::Known(true), known(""))
+    );
+    assert_eq!(
+        shown(&["--replicaof", "a \"1"], "replicaof").0,
+        Known::Known(false)
+    );
+    let percentiles = "latency-tracking-info-percentiles";
+    let hexadecimal = shown(&["--latency-tracking-info-percentiles", "0x10"], percentiles);
+    assert_eq!(hexadecimal, (Known::Known(true), known("16")));
+}
+
+#[test]
+fn settings_of_modules_are_refused_last() {
+    let config = "vset-force-single-threaded-execution maybe\nport x\n";
+    let (server, map) = run("8.2.3", &[("r.conf", config)], &["r.conf"]);
+    let places: Vec<&str> = server
+        .refusals
+        .iter()
+        .map(|refusal| map.slice(refusal.at))
+        .collect();
+    assert_eq!(places, ["x", "maybe"]);
+}
+
+#[test]
+fn standard_input_goes_on_where_the_file_ends() {
+    let joined = |file: &str| {
+        let (server, _) = run(
+            "7.0.15",
+            &[("r.conf", file), ("-", "x\nmaxclients 9")],
+            &["r.conf", "-"],
+        );
+        (server.starts, server.settings["masteruser"].shown.clone())
+    };
+    assert_eq!(
+        joined("masteruser a"),
+        (Known::Known(true), Known::Known("ax".to_owned()))
+    );
+    assert_eq!(joined("masteruser a\n").0, Known::Known(false));
+}
+
+#[test]
+fn a_selector_that_opens_in_another_one_counts_alone_in_7_0() {
+    let of = |number: &str| {
+        let acl = "user a (+get (+set ~y))\n";
+        let (server, _) = run(
+            number,
+            &[("r.conf", "aclfile u.acl"), ("u.acl", acl)],
+            &["r.conf"],
+        );
+        (server.starts.clone(), server.user("a").unwrap().selectors.len())
+    };
+    assert_eq!(of("7.0.15"), (Known::Known(true), 1));
+    assert_eq!(of("7.4.1"), (Known::Known(false), 0));
+}
+
+#[test]
+fn key_permissions_without_a_pattern_are_for_the_empty_key() {
+    let (server, _) = with_config("user a on nopass +@all %R\n");
+    assert_eq!(server.starts, Known::Known(true));
+    let user = server.user("a").unwrap();
+    assert!(user.may(server.version, &["get", ""]).allowed);
+    assert!(!user.may(server.version, &["get", "x"]).allowed);
+    assert_eq!(with_config("user a on %~x\n").0.starts, Known::Known(false));
+}
+
+#[test]
+fn first_arguments_are_shown_as_they_are_written_up_to_7_0() {
+    let shown = |number: &str| {
+        let (server, _) = run(number, &[("r.conf", "user a +GET|Foo")], &["r.conf"]);
+        server.user("a").unwrap().root.commands_shown.clone()
+    };
+    assert_eq!(shown("7.0.15"), "-@all +get|Foo");
+    assert_eq!(shown("7.4.1"), "-@all +get|foo");
+}
+
+#[test]
+fn valkey_9_1_always_checks_payloads() {
+    let skips = |number: &str| {
+        let (server, _) = run(number, &[("r.conf", "user a skip-sanitize-payload")], &["r.conf"]);
+        server.user("a").unwrap().skips_sanitizing.is_some()
+    };
+    assert!(skips("8.1.8"));
+    assert!(!skips("9.1.2"));
 }
 
 #[test]

@@ -21,21 +21,44 @@ pub(super) fn lines(text: &Text) -> Vec<Text> {
         .collect()
 }
 
-/// All lines of a text, trimmed, up to the first NUL.
+/// All lines of a text, trimmed. The server reads line by line into C strings and joins them, so a NUL takes away the
+/// rest of its line with the line break: the next line goes on there.
 pub(super) fn all_lines(text: &Text) -> Vec<Text> {
-    let whole = text.as_str();
-    let end = whole.find('\0').unwrap_or(whole.len());
-    let whole = whole.get(..end).unwrap_or_default();
     let mut slicer = Slicer::new(text);
     let mut at = 0;
     let mut found = Vec::new();
-    for line in whole.split('\n') {
-        let start = at + line.len() - line.trim_start_matches(LINE_BLANKS).len();
-        let stop = start + line.trim_matches(LINE_BLANKS).len();
-        found.push(slicer.slice(start, stop));
+    let mut begun: Option<Text> = None;
+    for line in text.as_str().split('\n') {
+        let start = at;
         at += line.len() + 1;
+        let cut = line.find('\0');
+        if cut.is_none() && begun.is_none() {
+            let from = start + line.len() - line.trim_start_matches(LINE_BLANKS).len();
+            found.push(slicer.slice(from, from + line.trim_matches(LINE_BLANKS).len()));
+            continue;
+        }
+        let part = slicer.slice(start, start + cut.unwrap_or(line.len()));
+        let whole = match begun.take() {
+            Some(mut whole) => {
+                whole.push_text(&part);
+                whole
+            }
+            None => part,
+        };
+        if cut.is_some() {
+            begun = Some(whole);
+        } else {
+            found.push(trimmed(&whole));
+        }
     }
+    found.extend(begun.as_ref().map(trimmed));
     found
+}
+
+fn trimmed(line: &Text) -> Text {
+    let whole = line.as_str();
+    let start = whole.len() - whole.trim_start_matches(LINE_BLANKS).len();
+    line.slice(start..start + whole.trim_matches(LINE_BLANKS).len())
 }
 
 /// Slices a text at growing positions without looking at all its runs each time.
@@ -276,6 +299,16 @@ mod tests {
         assert_eq!(split(r#"a "foo"bar"#, "9.1.2").unwrap(), ["a", "foobar"]);
         assert_eq!(split(r#"a "foo"#, "9.1.2"), None);
         assert_eq!(split(r#"a "é\é""#, "7.0.15").unwrap(), ["a", "éé"]);
+    }
+
+    #[test]
+    fn a_nul_takes_the_line_break_along() {
+        let mut map = SourceMap::default();
+        let source = " maxclients 10\0junk\n00 \nport 0\0x\0y\n";
+        let file = map.add("r.conf", source);
+        let found = all_lines(&Text::literal(source, Span::new(file, 0, source.len())));
+        let found: Vec<&str> = found.iter().map(Text::as_str).collect();
+        assert_eq!(found, ["maxclients 1000", "port 0"]);
     }
 
     #[test]

@@ -31,6 +31,8 @@ pub(super) struct RuleFault {
     pub(super) at: Span,
     pub(super) path: String,
     pub(super) wrong: Wrong,
+    /// Whether the rule names a command or category that the version does not have.
+    pub(super) no_such_name: bool,
 }
 
 impl RuleFault {
@@ -40,16 +42,20 @@ impl RuleFault {
             at,
             path: path(name.as_str()),
             wrong,
+            no_such_name: false,
         }
     }
 
     fn of(name: &Text, rule: &Text, fault: Fault) -> Self {
-        Self::new(
-            name,
-            rule.span(),
-            vec![rule.clone()],
-            Wrong::new(fault.message(), fault.help()),
-        )
+        Self {
+            no_such_name: fault == Fault::NoSuchName,
+            ..Self::new(
+                name,
+                rule.span(),
+                vec![rule.clone()],
+                Wrong::new(fault.message(), fault.help()),
+            )
+        }
     }
 }
 

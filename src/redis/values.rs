@@ -36,7 +36,7 @@ pub(super) fn normal(directive: &Directive, value: &str, version: &Version) -> R
                     "Write digits only, without quotes inside, units or comments.",
                 )
             })?;
-            in_range(directive, number).map(|()| number.to_string())
+            in_range(directive, number).map(|()| used(directive, number).to_string())
         }
         Kind::Octal => {
             let number = octal(value, directive.lenient).ok_or_else(|| {
@@ -47,6 +47,8 @@ pub(super) fn normal(directive: &Directive, value: &str, version: &Version) -> R
             })?;
             in_range(directive, number).map(|()| format!("{number:o}"))
         }
+        // "No limit", where that is not 0.
+        Kind::Memory if value == "-1" && directive.min == -1 => Ok(value.to_owned()),
         Kind::Memory => {
             let number = memory(value, directive.max, version).ok_or_else(|| not_memory(name))?;
             in_range(directive, number).map(|()| number.to_string())
@@ -55,7 +57,7 @@ pub(super) fn normal(directive: &Directive, value: &str, version: &Version) -> R
         Kind::Enum(names) => names
             .iter()
             .find(|known| known.eq_ignore_ascii_case(value))
-            .map(|known| (*known).to_owned())
+            .map(|known| shown_as(directive, known).to_owned())
             .ok_or_else(|| {
                 Wrong::new(
                     format!(
@@ -66,7 +68,24 @@ pub(super) fn normal(directive: &Directive, value: &str, version: &Version) -> R
                     format!("Write one of: {}.", names.join(", ")),
                 )
             }),
-        Kind::Text | Kind::Special => text(directive, value).map(|()| value.to_owned()),
+        Kind::Text | Kind::Special => text(directive, value, version).map(|()| value.to_owned()),
+    }
+}
+
+/// The number that the server works with: it takes any frequency, and keeps to its own bounds.
+fn used(directive: &Directive, number: i128) -> i128 {
+    if directive.name == "hz" {
+        number.clamp(1, 500)
+    } else {
+        number
+    }
+}
+
+/// The name under which a value is shown: `relative` is another word for `yes`.
+fn shown_as<'a>(directive: &Directive, known: &'a str) -> &'a str {
+    match (directive.name, known) {
+        ("oom-score-adj", "relative") => "yes",
+        _ => known,
     }
 }
 
@@ -92,6 +111,18 @@ pub(super) fn whole(value: &str) -> Option<i128> {
     (i128::from(i64::MIN)..=i128::from(i64::MAX))
         .contains(&number)
         .then_some(number)
+}
+
+/// The number that a text begins with, or 0: `atoi`, which 6.x reads save points with and Sentinel all numbers.
+pub(super) fn leading_number(text: &str) -> i64 {
+    let text = text.trim_start();
+    let sign = text.len() - text.trim_start_matches(['+', '-']).len();
+    let digits = text
+        .get(sign..)
+        .map_or(0, |rest| rest.bytes().take_while(u8::is_ascii_digit).count());
+    text.get(..sign + digits)
+        .and_then(|number| number.parse().ok())
+        .unwrap_or(0)
 }
 
 fn octal(value: &str, lenient: bool) -> Option<i128> {
@@ -148,15 +179,21 @@ pub(super) fn memory(value: &str, max: i128, version: &Version) -> Option<i128> 
 fn percent_or_memory(directive: &Directive, value: &str, version: &Version) -> Result<String, Wrong> {
     if let Some(digits) = value.strip_suffix('%') {
         return match whole(digits) {
-            Some(percent) if (0..=-directive.min).contains(&percent) => Ok(format!("{percent}%")),
+            Some(percent) if (0..=-directive.min).contains(&percent) => Ok(if percent == 0 {
+                "0".to_owned()
+            } else {
+                format!("{percent}%")
+            }),
             _ => Err(Wrong::new(
                 format!("`{}` is at most {}%.", directive.name, -directive.min),
                 "Write a percentage in that range, or a number of bytes.",
             )),
         };
     }
+    // Too many bytes for a signed number come out negative, and negative numbers are percentages inside.
     match memory(value, directive.max, version) {
-        Some(number) if number <= directive.max => Ok(number.to_string()),
+        Some(number) if (0..=directive.max).contains(&number) => Ok(number.to_string()),
+        Some(number) if (directive.min..0).contains(&number) => Ok(format!("{}%", -number)),
         _ => Err(Wrong::new(
             format!("`{}` is a number of bytes or a percentage.", directive.name),
             "Write digits with an optional unit (b, k, kb, m, mb, g, gb) or `%`.",
@@ -182,7 +219,18 @@ fn in_range(directive: &Directive, number: i128) -> Result<(), Wrong> {
     ))
 }
 
-fn text(directive: &Directive, value: &str) -> Result<(), Wrong> {
+/// Characters that names of cluster nodes cannot hold. Valkey 8.1 lets `:` in, for IPv6; 9.1 takes more out.
+fn not_in_names(version: &Version) -> &'static str {
+    if version.valkey_since(9, 1) {
+        " !\"#$%&'()*+,;<=>?@[\\]^{|}~"
+    } else if version.valkey_since(8, 1) {
+        "!#$%&()*+;<>?@[]^{|}~"
+    } else {
+        "!#$%&()*+:;<>?@[]^{|}~"
+    }
+}
+
+fn text(directive: &Directive, value: &str, version: &Version) -> Result<(), Wrong> {
     let name = directive.name;
     if directive.nonempty && value.is_empty() {
         return Err(Wrong::new(
@@ -210,7 +258,7 @@ fn text(directive: &Directive, value: &str) -> Result<(), Wrong> {
                     .bytes()
                     .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.'))
         }
-        Some("nodename") => !value.contains(|letter: char| "!#$%&()*+:;<>?@[]^{|}~".contains(letter)),
+        Some("nodename") => !value.contains(|letter: char| not_in_names(version).contains(letter)),
         Some("ipv4") => value.parse::<std::net::Ipv4Addr>().is_ok(),
         Some("ipv6") => value.parse::<std::net::Ipv6Addr>().is_ok(),
         Some("proc-title-template") => title_template(value),
@@ -294,10 +342,32 @@ mod tests {
         assert_eq!(seven("unixsocketperm", "700").unwrap(), "700");
         assert_eq!(seven("unixsocketperm", "799"), None);
         assert_eq!(shown("6.2.16", "unixsocketperm", "799").unwrap(), "7");
+        assert_eq!(seven("maxmemory-clients", "0%").unwrap(), "0");
+        assert_eq!(seven("oom-score-adj", "Relative").unwrap(), "yes");
+        assert_eq!(seven("oom-score-adj", "absolute").unwrap(), "absolute");
+        assert_eq!(seven("hz", "0").unwrap(), "1");
+        assert_eq!(seven("hz", "1000").unwrap(), "500");
+        assert_eq!(seven("maxmemory-clients", "18446744073709551615").unwrap(), "1%");
+        assert_eq!(seven("maxmemory-clients", "9223372036854775808"), None);
         assert_eq!(seven("dbfilename", "a/b"), None);
         assert_eq!(seven("cluster-announce-hostname", "a_b"), None);
         assert_eq!(seven("loglevel", "nothing"), None);
         assert_eq!(shown("7.4.1", "loglevel", "nothing").unwrap(), "nothing");
+    }
+
+    #[test]
+    fn names_of_nodes_hold_what_the_version_lets_in() {
+        let valkey = |number: &str, name: &str, value: &str| {
+            let version = Version::exact(Engine::Valkey, number).unwrap();
+            normal(version.directive(name).unwrap(), value, version).is_ok()
+        };
+        assert!(valkey("8.1.8", "cluster-announce-human-nodename", "a:b"));
+        assert!(!valkey("8.0.1", "cluster-announce-human-nodename", "a:b"));
+        assert!(valkey("8.1.8", "cluster-announce-ip", "x\\y"));
+        assert!(!valkey("9.1.2", "cluster-announce-ip", "x\\y"));
+        assert!(valkey("9.1.2", "cluster-announce-ip", "fe80::1"));
+        assert!(valkey("9.1.2", "slot-migration-max-failover-repl-bytes", "-1"));
+        assert!(!valkey("9.1.2", "slot-migration-max-failover-repl-bytes", "-2"));
     }
 
     #[test]

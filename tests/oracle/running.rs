@@ -7,6 +7,10 @@ pub(crate) struct Running(pub(crate) Child);
 
 impl Drop for Running {
     fn drop(&mut self) {
+        // `timeout` ends after its server.
+        if matches!(self.0.try_wait(), Ok(Some(_))) {
+            return;
+        }
         // To kill `timeout` alone would leave the server running, and without its limit.
         let group = format!("kill -9 -{}", self.0.id());
         let _ = Command::new("sh").args(["-c", &group]).status();

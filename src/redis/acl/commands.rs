@@ -92,7 +92,7 @@ impl CommandSet {
             .iter()
             .any(|(known, _)| known.eq_ignore_ascii_case(argument))
         {
-            arguments.push((argument.to_ascii_lowercase(), by));
+            arguments.push((argument.to_owned(), by));
         }
     }
 

@@ -167,7 +167,8 @@ impl PermissionRules {
         let pattern = match word.strip_prefix('%') {
             None => word.get(1..).unwrap_or_default(),
             Some(rest) => {
-                let (letters, pattern) = rest.split_once('~').ok_or(Fault::Syntax)?;
+                // Without a `~` the pattern is empty: it stands for the empty key.
+                let (letters, pattern) = rest.split_once('~').unwrap_or((rest, ""));
                 (read, write) = (false, false);
                 for letter in letters.chars() {
                     match letter.to_ascii_uppercase() {
@@ -358,7 +359,8 @@ impl UserRules {
             self.clear_passwords();
             self.nopass = (false, Some(span));
         } else if self.version.since(6, 2) && is("skip-sanitize-payload") {
-            self.skips_sanitizing = Some(span);
+            // Valkey 9.1 takes the word and always checks.
+            self.skips_sanitizing = (!self.version.valkey_since(9, 1)).then_some(span);
         } else if self.version.since(6, 2) && is("sanitize-payload") {
             self.skips_sanitizing = None;
         } else if word.starts_with('>') || word.starts_with('#') {
@@ -478,10 +480,13 @@ pub(in crate::redis) fn merge_selectors(words: &[Text], version: &Version) -> Re
     let mut merged = Vec::new();
     let mut open: Option<(Text, Span)> = None;
     for word in words {
+        let opens = word.as_str().starts_with('(') && !word.as_str().ends_with(')');
+        if opens && (open.is_none() || !version.since(7, 2)) {
+            // 7.0 forgets the selector that another one opens inside of.
+            open = Some((word.clone(), word.span()));
+            continue;
+        }
         match open.as_mut() {
-            None if word.as_str().starts_with('(') && !word.as_str().ends_with(')') => {
-                open = Some((word.clone(), word.span()));
-            }
             None => merged.push(word.clone()),
             Some((selector, _)) => {
                 selector.push(" ", word.span().part(0, 0), false, crate::source::Origin::Literal);

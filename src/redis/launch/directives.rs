@@ -10,6 +10,14 @@ use super::super::values::{self, Wrong};
 use super::super::version::{Directive, Engine, Kind};
 use super::{INCLUDED_FILES, Loader};
 
+/// Directives whose list of words may be empty.
+const LISTS: [&str; 4] = [
+    "bind",
+    "client-output-buffer-limit",
+    "latency-tracking-info-percentiles",
+    "save",
+];
+
 impl Loader<'_, '_> {
     pub(super) fn directive(&mut self, mut line: Vec<Text>, span: Span, origin: SettingOrigin) {
         if line.is_empty() {
@@ -30,7 +38,7 @@ impl Loader<'_, '_> {
             ("sentinel", []) => return,
             ("sentinel", _) => return self.sentinel(line, span, origin),
             ("include" | "rename-command" | "user" | "loadmodule", _) => {
-                return self.unknown(&name_word, &name, span);
+                return self.unknown(&name_word, &name, span, line.is_empty());
             }
             _ => {}
         }
@@ -42,22 +50,22 @@ impl Loader<'_, '_> {
             Some(directive) if directive.no_effect => {
                 let count = u32::try_from(line.len()).unwrap_or(u32::MAX);
                 if !(directive.fewest..=directive.most).contains(&count) {
-                    self.unknown(&name_word, directive.name, span);
+                    self.unknown(&name_word, directive.name, span, line.is_empty());
                 }
             }
             Some(directive) => self.set(directive, line, span, origin),
-            None => self.unknown(&name_word, &name, span),
+            None => self.unknown(&name_word, &name, span, line.is_empty()),
         }
     }
 
     /// A directive that the version does not have, or that cannot stand there with so many words.
-    fn unknown(&mut self, name_word: &Text, name: &str, span: Span) {
+    fn unknown(&mut self, name_word: &Text, name: &str, span: Span, alone: bool) {
         let version = self.loaded.version;
         let known = version.directive(name).is_some();
-        // 7.0 and later keep names with a dot for modules; Redis 8.2 keeps every name.
+        // 7.0 and later keep names with a dot and a value for modules; Redis 8.2 keeps every name.
         let kept = (version.since(7, 0) && name.contains('.'))
             || (version.engine == Engine::Redis && version.since(8, 2));
-        if kept && name_word.unset().is_none() {
+        if kept && !alone && name_word.unset().is_none() {
             self.loaded.module_setting.get_or_insert(name_word.span());
             return;
         }
@@ -97,7 +105,8 @@ impl Loader<'_, '_> {
     }
 
     fn sentinel(&mut self, line: Vec<Text>, span: Span, origin: SettingOrigin) {
-        if self.sentinel {
+        if self.loaded.sentinel {
+            self.sentinel_lines.push((line.clone(), span));
             return self.keep("sentinel", line, span, origin);
         }
         self.refuse(
@@ -119,14 +128,16 @@ impl Loader<'_, '_> {
             && let [only] = line.as_slice()
             && !only.is_empty()
         {
-            match words(only, version) {
-                Words::Split(split) => line = split,
-                Words::Unbalanced(at) => return self.unbalanced(at),
-            }
+            // Where its quotes do not close, the server goes on with no words at all.
+            line = match words(only, version) {
+                Words::Split(split) => split,
+                Words::Unbalanced(_) => Vec::new(),
+            };
         }
         let count = u32::try_from(line.len()).unwrap_or(u32::MAX);
-        let no_address = directive.name == "bind" && version.since(7, 0) && count == 0;
-        if !no_address && !(directive.fewest..=directive.most).contains(&count) {
+        // From 7.0 on, a list may be empty.
+        let empty_list = count == 0 && version.since(7, 0) && LISTS.contains(&directive.name);
+        if !empty_list && !(directive.fewest..=directive.most).contains(&count) {
             let wrong = Wrong::new(
                 format!("`{}` has the wrong number of arguments.", directive.name),
                 "Quote a value with spaces. A `#` later in a line starts no comment.",
@@ -195,6 +206,10 @@ impl Loader<'_, '_> {
     fn rename(&mut self, command: Text, to: Text, span: Span) {
         let version = self.loaded.version;
         let found = self.current(command.as_str());
+        if found.is_none() && self.loaded.sentinel {
+            // Sentinel has commands of its own, which no table tells.
+            return;
+        }
         let line = [command, to];
         let [command, to] = &line;
         let subcommand = command.as_str().contains('|');

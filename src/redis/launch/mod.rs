@@ -8,6 +8,7 @@ use crate::source::{FileId, Known, Span, Text, Why, absolute};
 
 use super::arguments::{self, CommandLine};
 use super::model::{ConfigFile, FileAnswer, Launch, Refusal, Renamed, Server, SettingOrigin};
+use super::sentinel;
 use super::settings::{Settings, unset};
 use super::special::{BUFFER_LIMITS, BufferLimits};
 use super::tokens::{Words, lines, words};
@@ -31,6 +32,7 @@ pub fn launch(launch: &mut Launch<'_>) -> Server {
     let config_file = loader.config_file(&command_line);
     loader.environment();
     loader.command_line(command_line);
+    loader.sentinel_statements();
     let loaded = loader.end();
     super::startup::start(launch, loaded, config_file)
 }
@@ -38,6 +40,8 @@ pub fn launch(launch: &mut Launch<'_>) -> Server {
 /// What reading the configuration came to.
 pub(super) struct Loaded {
     pub(super) version: &'static Version,
+    /// Whether it is Sentinel.
+    pub(super) sentinel: bool,
     pub(super) settings: Settings,
     pub(super) refusals: Vec<Refusal>,
     pub(super) renamed: Vec<Renamed>,
@@ -56,7 +60,8 @@ pub(super) struct Loaded {
 struct Loader<'a, 'b> {
     launch: &'a mut Launch<'b>,
     loaded: Loaded,
-    sentinel: bool,
+    /// What stands behind `sentinel`. It is read when everything else was.
+    sentinel_lines: Vec<sentinel::Line>,
     /// Commands under other names than the version's own; `None` is gone.
     commands: BTreeMap<String, Option<usize>>,
     save_was_set: bool,
@@ -66,6 +71,8 @@ struct Loader<'a, 'b> {
     included: usize,
     /// Set while an option is read whose own word holds a variable that no file sets.
     option_doubt: Option<Why>,
+    /// Whether standard input was read as the end of the file's last line.
+    stdin_read: bool,
 }
 
 impl<'a, 'b> Loader<'a, 'b> {
@@ -73,6 +80,7 @@ impl<'a, 'b> Loader<'a, 'b> {
         let version = launch.version;
         let loaded = Loaded {
             version,
+            sentinel,
             settings: Settings::defaults(version, launch.anchor),
             refusals: Vec::new(),
             renamed: Vec::new(),
@@ -87,13 +95,14 @@ impl<'a, 'b> Loader<'a, 'b> {
         Self {
             launch,
             loaded,
-            sentinel,
+            sentinel_lines: Vec::new(),
             commands: BTreeMap::new(),
             save_was_set: false,
             buffer_limits: BUFFER_LIMITS,
             reading: Vec::new(),
             included: 0,
             option_doubt: None,
+            stdin_read: false,
         }
     }
 
@@ -115,7 +124,7 @@ impl<'a, 'b> Loader<'a, 'b> {
             }
         };
         preset("dir", &self.launch.working_dir, SettingOrigin::Default);
-        if self.sentinel {
+        if self.loaded.sentinel {
             preset("port", "26379", SettingOrigin::Default);
             preset("protected-mode", "no", SettingOrigin::Default);
         }
@@ -138,7 +147,7 @@ impl<'a, 'b> Loader<'a, 'b> {
 
     fn config_file(&mut self, command_line: &CommandLine) -> Option<ConfigFile> {
         let Some(path) = &command_line.file else {
-            if self.sentinel && command_line.stdin.is_none() {
+            if self.loaded.sentinel && command_line.stdin.is_none() {
                 self.loaded.refusals.push(Refusal {
                     at: self.launch.anchor,
                     path: "arguments".to_owned(),
@@ -153,6 +162,7 @@ impl<'a, 'b> Loader<'a, 'b> {
                 self.loaded.files.push(file);
                 let full = absolute(&self.loaded.dir, path.as_str());
                 self.reading.push(full);
+                let text = self.joined_by_stdin(text, command_line);
                 self.config(&text, SettingOrigin::File);
                 self.reading.pop();
                 Known::Known(Some(file))
@@ -180,6 +190,19 @@ impl<'a, 'b> Loader<'a, 'b> {
         })
     }
 
+    /// A file whose last line does not end, and standard input: the server puts nothing between them.
+    fn joined_by_stdin(&mut self, mut text: Text, command_line: &CommandLine) -> Text {
+        let unfinished = !text.is_empty() && !text.as_str().ends_with('\n');
+        if command_line.stdin.is_some()
+            && unfinished
+            && let FileAnswer::Found(_, more) = (self.launch.files)(STANDARD_INPUT)
+        {
+            text.push_text(&more);
+            self.stdin_read = true;
+        }
+        text
+    }
+
     fn environment(&mut self) {
         for (name, words) in std::mem::take(&mut self.launch.environment_settings) {
             let span = words
@@ -194,7 +217,7 @@ impl<'a, 'b> Loader<'a, 'b> {
     }
 
     fn command_line(&mut self, command_line: CommandLine) {
-        if let Some(word) = command_line.stdin {
+        if let Some(word) = command_line.stdin.filter(|_| !self.stdin_read) {
             match (self.launch.files)(STANDARD_INPUT) {
                 FileAnswer::Found(_, text) => self.config(&text, SettingOrigin::File),
                 FileAnswer::Missing | FileAnswer::Unknown(_) => self.doubt_all(Why::new(
@@ -214,7 +237,18 @@ impl<'a, 'b> Loader<'a, 'b> {
         self.end_of_text();
     }
 
-    fn end(self) -> Loaded {
+    fn sentinel_statements(&mut self) {
+        for (words, at, wrong) in sentinel::judge(&self.sentinel_lines, self.loaded.version) {
+            self.refuse(&words, at, "sentinel", wrong);
+        }
+    }
+
+    fn end(mut self) -> Loaded {
+        // The server takes settings of modules when everything else was read.
+        let version = self.loaded.version;
+        self.loaded
+            .refusals
+            .sort_by_key(|refusal| version.directive(&refusal.path).is_some_and(|known| known.module));
         self.loaded
     }
 
