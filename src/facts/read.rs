@@ -132,9 +132,8 @@ pub fn authentication(redis: &redis::Server) -> Reading<Authentication> {
             at,
         };
     }
-    let keeps_out = !default.enabled.0
-        || others && !default.nopass.0
-        || default.nopass.0 && is_harmless(redis, default);
+    let keeps_out =
+        !default.enabled.0 || others && !default.nopass.0 || default.nopass.0 && is_harmless(redis, default);
     let answer = if keeps_out {
         Authentication::Acl
     } else if default.nopass.0 {
