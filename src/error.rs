@@ -22,6 +22,12 @@ pub enum AuditError {
         /// The root.
         root: PathBuf,
     },
+    /// Nothing tells which files are local.
+    #[error("{} is in no git repository, so that --no-local cannot tell which files are local. Leave it out", _0.display())]
+    NoRepository(PathBuf),
+    /// `--project-directory` without `-f`, and no file that Compose takes by itself.
+    #[error("no compose file lies in {}. Name one with -f", _0.display())]
+    NoComposeFile(PathBuf),
     /// The config file has a fault.
     #[error(transparent)]
     Config(#[from] ConfigError),

@@ -52,7 +52,7 @@ use source::{Problem, SourceMap, Tree};
 use syntax::ignore::Ignore;
 
 /// What to look at.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct AuditOptions {
     /// Files and folders to audit.
     pub paths: Vec<PathBuf>,
@@ -62,6 +62,21 @@ pub struct AuditOptions {
     pub config: Option<PathBuf>,
     /// The paths are changed files: the deployments that use them are audited.
     pub seeds: bool,
+    /// How the deployments are started.
+    pub start: Start,
+    /// Only what git tracks is read: no local `.env`.
+    pub no_local: bool,
+}
+
+/// How deployments are started, as `docker compose` is told: beside `-f`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Start {
+    /// `--env-file`, in order.
+    pub env_files: Vec<PathBuf>,
+    /// `--profile`.
+    pub profiles: Vec<String>,
+    /// `--project-directory`.
+    pub directory: Option<PathBuf>,
 }
 
 /// What an audit found, before policy and output.

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use rayon::prelude::*;
 
+use crate::compose::Call;
 use crate::config::DeploymentEntry;
 use crate::deployment::{self, Deployment, FileKind, Job, Outcome};
 use crate::discover::{self, Found, Kind, is_below};
@@ -16,6 +17,8 @@ pub struct Selection<'a> {
     pub starts: &'a [String],
     /// Compose files that make the one deployment to look at, the base first.
     pub together: &'a [String],
+    /// How the deployments are started, beside their compose files.
+    pub call: Option<&'a Call>,
     /// Deployments that the config file names.
     pub configured: &'a [DeploymentEntry],
     /// Today, in days since 1970, for what ends on a day; `None` leaves that unknown.
@@ -110,11 +113,20 @@ fn speaking(tree: &Tree, paths: &[String]) -> BTreeSet<String> {
 }
 
 fn projects(tree: &Tree, selection: &Selection<'_>, found: &Found) -> Vec<Job> {
+    let jobs = uncalled(tree, selection, found);
+    match selection.call {
+        Some(call) => jobs.into_iter().map(|job| job.called(call)).collect(),
+        None => jobs,
+    }
+}
+
+fn uncalled(tree: &Tree, selection: &Selection<'_>, found: &Found) -> Vec<Job> {
     if !selection.together.is_empty() {
         return vec![Job::Project {
             name: None,
             files: selection.together.to_vec(),
             base: Vec::new(),
+            call: Call::default(),
         }];
     }
     let below = |entry: &&DeploymentEntry| {
@@ -122,7 +134,8 @@ fn projects(tree: &Tree, selection: &Selection<'_>, found: &Found) -> Vec<Job> {
         starts.any(|start| entry.files.iter().any(|file| is_below(file, start)))
     };
     let configured: Vec<&DeploymentEntry> = selection.configured.iter().filter(below).collect();
-    deployment::with_configured(deployment::projects(tree, found), &configured)
+    let jobs = deployment::with_env(deployment::projects(tree, found), tree, found);
+    deployment::with_configured(jobs, &configured)
 }
 
 fn empty_paths(tree: &Tree, selection: &Selection<'_>, found: &Found) -> Vec<String> {

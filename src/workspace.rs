@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use crate::compose::Call;
 use crate::config::{self, Config};
+use crate::deployment;
 use crate::error::AuditError;
 use crate::git::Repository;
 use crate::policy::Looked;
@@ -23,6 +25,8 @@ pub struct Workspace {
     starts: Vec<String>,
     /// Compose files that make one deployment, relative to the root.
     together: Vec<String>,
+    /// How the deployments are started.
+    call: Call,
     /// Changed files, relative to the root.
     seeds: Option<Vec<String>>,
     /// The given paths, beside their form in `starts`.
@@ -75,10 +79,17 @@ pub fn open(options: &AuditOptions) -> Result<Workspace, AuditError> {
         .iter()
         .map(|path| relative(path, &root))
         .collect::<Result<_, _>>()?;
-    let together = files
-        .iter()
-        .map(|path| relative(path, &root))
-        .collect::<Result<_, _>>()?;
+    let all_relative = |paths: &[PathBuf]| -> Result<Vec<String>, AuditError> {
+        paths.iter().map(|path| relative(path, &root)).collect()
+    };
+    let mut together = all_relative(&files)?;
+    let directories: Vec<PathBuf> = options.start.directory.iter().cloned().collect();
+    let call = Call {
+        env_files: all_relative(&all_real(&options.start.env_files)?)?,
+        profiles: options.start.profiles.clone(),
+        directory: all_relative(&all_real(&directories)?)?.pop(),
+        from: None,
+    };
     let (starts, seeds) = if options.seeds {
         (vec![String::new()], Some(named))
     } else if named.is_empty() {
@@ -86,15 +97,31 @@ pub fn open(options: &AuditOptions) -> Result<Workspace, AuditError> {
     } else {
         (named, None)
     };
+    if options.no_local && repository.is_none() {
+        return Err(AuditError::NoRepository(root));
+    }
     let tracked = repository
         .and_then(|repository| Some(seen_from(&root, &repository.top, repository.tracked()?)))
         .map(Arc::new);
     let tree = Tree::Folder(FolderTree {
         root: root.clone(),
         tracked,
+        only_tracked: options.no_local,
     });
+    if let (Some(directory), true) = (&call.directory, together.is_empty()) {
+        // `docker compose` looks for the files there, too.
+        together = default_files(&tree, directory);
+        if together.is_empty() {
+            return Err(AuditError::NoComposeFile(root.join(directory)));
+        }
+    }
     for entry in &config.deployments {
-        if let Some(missing) = entry.files.iter().find(|file| !tree.is_file(file)) {
+        if let Some(missing) = entry
+            .files
+            .iter()
+            .chain(&entry.env_files)
+            .find(|file| !tree.is_file(file))
+        {
             return Err(config
                 .error(
                     entry.at,
@@ -109,9 +136,17 @@ pub fn open(options: &AuditOptions) -> Result<Workspace, AuditError> {
         root,
         starts,
         together,
+        call,
         seeds,
         given,
     })
+}
+
+fn default_files(tree: &Tree, folder: &str) -> Vec<String> {
+    let names = tree.list(folder);
+    let paths: Vec<String> = names.iter().filter_map(|name| Tree::join(folder, name)).collect();
+    let paths: Vec<&str> = paths.iter().map(String::as_str).collect();
+    deployment::default_files(folder, &paths)
 }
 
 fn real(path: &Path) -> Result<PathBuf, AuditError> {
@@ -181,6 +216,7 @@ impl Workspace {
             starts: &self.starts,
             together: &self.together,
             configured: &self.config.deployments,
+            call: Some(&self.call),
             seeds: self.seeds.as_deref(),
             today: None,
         }

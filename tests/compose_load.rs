@@ -28,12 +28,11 @@ fn try_load(files: &[(&str, &str)], order: &[&str]) -> (SourceMap, Result<Projec
     let tree = tree(files);
     let mut map = SourceMap::default();
     let order: Vec<String> = order.iter().map(|file| (*file).to_owned()).collect();
-    let folder = Tree::parent(&order[0]).to_owned();
     let project = compose::load(Input {
         tree: &tree,
         map: &mut map,
         files: &order,
-        env_file: Tree::join(&folder, ".env"),
+        call: &compose::Call::default(),
     });
     (map, project)
 }

@@ -16,7 +16,7 @@ mod snippets;
 
 use std::path::{Path, PathBuf};
 
-use oracle::{difference, ours, required, theirs, without_added_dependencies};
+use oracle::{difference, every_profile, ours, required, theirs, without_added_dependencies};
 use redproof::source::Tree;
 use snippets::Snippet;
 
@@ -40,17 +40,17 @@ fn snippets_read_as_docker_compose_reads_them() {
         let (_holder, folder) = written(snippet);
         let files: Vec<String> = snippet.order.iter().map(|file| (*file).to_owned()).collect();
         let tree = Tree::folder(&folder).unwrap();
-        let (project, our_view) = match ours(&tree, &files) {
+        let (project, our_view) = match ours(&tree, &files, &every_profile()) {
             Ok(read) => read,
             Err(problem) => {
-                if theirs(&program, &folder, &files).is_ok() {
+                if theirs(&program, &folder, &files, &every_profile()).is_ok() {
                     wrong.push(format!("{}: we cannot parse it: {problem}", snippet.name));
                 }
                 refused += 1;
                 continue;
             }
         };
-        match theirs(&program, &folder, &files) {
+        match theirs(&program, &folder, &files, &every_profile()) {
             Ok(mut their_view) => {
                 accepted += 1;
                 if let Some(refusal) = project.refusals.first() {
@@ -96,7 +96,7 @@ fn snippets_read_as_docker_compose_was_recorded_to_read_them() {
             .map(|snippet| {
                 let (_holder, folder) = written(snippet);
                 let files: Vec<String> = snippet.order.iter().map(|file| (*file).to_owned()).collect();
-                let said = theirs(&program, &folder, &files).unwrap_or_default();
+                let said = theirs(&program, &folder, &files, &every_profile()).unwrap_or_default();
                 (snippet.name.to_owned(), said)
             })
             .collect();
@@ -113,7 +113,7 @@ fn snippets_read_as_docker_compose_was_recorded_to_read_them() {
         let (_holder, folder) = written(snippet);
         let files: Vec<String> = snippet.order.iter().map(|file| (*file).to_owned()).collect();
         let mut said = recorded[snippet.name].clone();
-        match ours(&Tree::folder(&folder).unwrap(), &files) {
+        match ours(&Tree::folder(&folder).unwrap(), &files, &every_profile()) {
             Ok((project, view)) if project.refusals.is_empty() => {
                 without_added_dependencies(&view, &mut said);
                 if let Some(at) = difference(&view, &said, "") {
@@ -139,7 +139,7 @@ fn docker_compose_types_takes_our_normalised_output() {
             tree: &tree,
             map: &mut map,
             files: &files,
-            env_file: Some(".env".to_owned()),
+            call: &every_profile(),
         }) else {
             continue;
         };
@@ -201,7 +201,7 @@ fn every_file_of_the_corpus_is_read_without_a_panic_or_a_hang() {
     let (mut read, mut refused, mut unreadable, mut services) = (0, 0, 0, 0);
     for path in &files {
         let (folder, names) = place(path);
-        match ours(&Tree::folder(&folder).unwrap(), &names) {
+        match ours(&Tree::folder(&folder).unwrap(), &names, &every_profile()) {
             Ok((project, _)) => {
                 read += 1;
                 services += project.services.len();
@@ -232,8 +232,8 @@ fn the_corpus_reads_as_docker_compose_reads_it() {
         (0, 0, 0, 0, 0, 0);
     for path in files.iter().step_by(step) {
         let (folder, names) = place(path);
-        let our = ours(&Tree::folder(&folder).unwrap(), &names);
-        let their = theirs(&program, &folder, &names);
+        let our = ours(&Tree::folder(&folder).unwrap(), &names, &every_profile());
+        let their = theirs(&program, &folder, &names, &every_profile());
         let name = path
             .strip_prefix(env!("CARGO_MANIFEST_DIR"))
             .unwrap_or(path)

@@ -9,6 +9,7 @@ use super::engine::{FailOn, InspectFormat, InspectRequest};
 use crate::report::{FORMATS, Format};
 use crate::rules::Severity;
 use crate::source::day;
+use crate::{AuditOptions, Start};
 
 /// Audits Redis deployments from their files.
 ///
@@ -83,15 +84,53 @@ impl From<HookCommand> for ScanCommand {
     }
 }
 
+/// What is looked at, and how it is started.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Input")]
+pub(super) struct InputFlags {
+    /// A compose file of the deployment, in order, as for `docker compose -f` (may be repeated)
+    #[arg(short = 'f', long = "file", value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// A file of variables in place of `.env`, as for `docker compose --env-file` (may be repeated)
+    #[arg(long = "env-file", value_name = "FILE")]
+    env_files: Vec<PathBuf>,
+    /// A profile that is on, as for `docker compose --profile`. Services of others are audited all the same (may be repeated)
+    #[arg(long = "profile", value_name = "NAME")]
+    profiles: Vec<String>,
+    /// The folder that paths in the compose files start from [default: that of the first file]
+    #[arg(long, value_name = "DIR")]
+    project_directory: Option<PathBuf>,
+    /// Leave out files that git does not track, such as a local `.env`, so that every clone gives the same answer
+    #[arg(long)]
+    no_local: bool,
+    /// The config file [default: redproof.toml of the repository]
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+}
+
+impl InputFlags {
+    /// With the paths beside them.
+    pub(super) fn about(self, paths: Vec<PathBuf>, seeds: bool) -> AuditOptions {
+        AuditOptions {
+            paths,
+            files: self.files,
+            config: self.config,
+            seeds,
+            start: Start {
+                env_files: self.env_files,
+                profiles: self.profiles,
+                directory: self.project_directory,
+            },
+            no_local: self.no_local,
+        }
+    }
+}
+
 /// What `scan` and `hook` share.
 #[derive(Debug, Args)]
 pub(super) struct AuditFlags {
-    /// A compose file of the deployment, in order, as for `docker compose -f` (may be repeated)
-    #[arg(short = 'f', long = "file", value_name = "FILE", help_heading = "Input")]
-    pub(super) files: Vec<PathBuf>,
-    /// The config file [default: redproof.toml of the repository]
-    #[arg(long, value_name = "FILE", help_heading = "Input")]
-    pub(super) config: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) input: InputFlags,
     /// A folder of further rules (may be repeated)
     #[arg(long, value_name = "DIR", help_heading = "Input")]
     pub(super) rules: Vec<PathBuf>,
@@ -185,12 +224,8 @@ pub(super) struct InspectCommand {
     /// Files and folders to look at
     #[arg(value_name = "PATH", default_value = ".")]
     paths: Vec<PathBuf>,
-    /// A compose file of the deployment, in order, as for `docker compose -f` (may be repeated)
-    #[arg(short = 'f', long = "file", value_name = "FILE")]
-    files: Vec<PathBuf>,
-    /// The config file [default: redproof.toml of the repository]
-    #[arg(long, value_name = "FILE")]
-    config: Option<PathBuf>,
+    #[command(flatten)]
+    input: InputFlags,
     /// Tell whether a user may run a command, such as "app config get port" (may be repeated)
     #[arg(long = "try", value_name = "USER COMMAND ARG...")]
     attempts: Vec<String>,
@@ -202,9 +237,7 @@ pub(super) struct InspectCommand {
 impl From<InspectCommand> for InspectRequest {
     fn from(command: InspectCommand) -> Self {
         Self {
-            paths: command.paths,
-            files: command.files,
-            config: command.config,
+            about: command.input.about(command.paths, false),
             attempts: command.attempts,
             format: command.format,
         }

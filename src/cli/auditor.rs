@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use super::engine::{
-    AuditRequest, Engine, FailOn, Failure, InspectRequest, RuleCard, Scope, TestFailure, TestOutcome,
+    AuditRequest, Engine, FailOn, Failure, InspectRequest, RuleCard, TestFailure, TestOutcome,
 };
 use crate::config::Config;
 use crate::policy::{Acceptances, ControlStatus, ProblemEntry, Report, gate, keep_touched};
@@ -21,12 +21,7 @@ pub struct Auditor;
 impl Engine for Auditor {
     fn audit(&self, request: &AuditRequest) -> Result<Report, Failure> {
         let started = Instant::now();
-        let workspace = opened(&AuditOptions {
-            paths: request.paths.clone(),
-            files: request.files.clone(),
-            config: request.config.clone(),
-            seeds: request.scope == Scope::Seeds,
-        })?;
+        let workspace = opened(&request.about)?;
         let rules = rule_set(&folders(&workspace, &request.rules))?;
         check_suppressions(&workspace.config, &rules)?;
         let mut report = report(

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
+use crate::AuditOptions;
 use crate::policy::{ProblemEntry, Report};
 use crate::report::Options;
 use crate::rules::{ComplianceTag, Confidence, Severity};
@@ -79,14 +80,8 @@ impl FailOn {
 /// What `scan` and `hook` ask for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AuditRequest {
-    /// What the paths are.
-    pub scope: Scope,
-    /// The paths; `.` where none was given to `scan`.
-    pub paths: Vec<PathBuf>,
-    /// Compose files that make one deployment, in order (`-f`).
-    pub files: Vec<PathBuf>,
-    /// The config file, instead of the one that would be found.
-    pub config: Option<PathBuf>,
+    /// What is audited: the paths (`.` where none was given to `scan`), and how it is started.
+    pub about: AuditOptions,
     /// Folders of further rules.
     pub rules: Vec<PathBuf>,
     /// The gate, where the command line names one; else the config file's, else critical.
@@ -111,12 +106,8 @@ pub enum InspectFormat {
 /// What `inspect` asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InspectRequest {
-    /// Files and folders.
-    pub paths: Vec<PathBuf>,
-    /// Compose files that make one deployment, in order (`-f`).
-    pub files: Vec<PathBuf>,
-    /// The config file, instead of the one that would be found.
-    pub config: Option<PathBuf>,
+    /// What is looked at.
+    pub about: AuditOptions,
     /// `USER COMMAND ARG...`, each to be tried against every server.
     pub attempts: Vec<String>,
     /// How to show the model.

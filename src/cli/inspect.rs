@@ -14,7 +14,7 @@ use crate::report::inspect as report;
 use crate::report::{Options, printable};
 use crate::rules::Severity;
 use crate::view::{Call, Readings};
-use crate::{AuditOptions, inspect as look, redis};
+use crate::{inspect as look, redis};
 
 /// The readings that rules have, too.
 const READINGS: Readings = Readings { authentication, tls };
@@ -67,12 +67,7 @@ pub(super) fn inspect(
             })
         })
         .collect::<Result<_, _>>()?;
-    let workspace = opened(&AuditOptions {
-        paths: request.paths.clone(),
-        files: request.files.clone(),
-        config: request.config.clone(),
-        seeds: false,
-    })?;
+    let workspace = opened(&request.about)?;
     let mut out = BufWriter::new(out);
     let problems = match request.format {
         InspectFormat::Compose => {

@@ -67,10 +67,10 @@ fn request(
         (None, None) => None,
     };
     Ok(AuditRequest {
-        scope,
-        paths: command.paths.clone(),
-        files: flags.files.clone(),
-        config: flags.config.clone(),
+        about: flags
+            .input
+            .clone()
+            .about(command.paths.clone(), scope == Scope::Seeds),
         rules: flags.rules.clone(),
         fail_on: flags.fail_on,
         today,

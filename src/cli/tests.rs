@@ -5,6 +5,7 @@ use super::*;
 use crate::policy::{Report, gate};
 use crate::rules::{Confidence, Severity};
 use crate::testing;
+use crate::{AuditOptions, Start};
 
 /// Gives the same report whatever it is asked, and remembers what it was asked.
 #[derive(Default)]
@@ -205,15 +206,32 @@ fn what_the_flags_ask_for() {
             "--reproducible",
             "--now",
             "2026-11-24",
+            "--env-file",
+            "1.env",
+            "--env-file",
+            "2.env",
+            "--profile",
+            "debug",
+            "--project-directory",
+            "d",
+            "--no-local",
         ],
     );
     assert_eq!(
         engine.asked.borrow().clone().unwrap(),
         AuditRequest {
-            scope: Scope::Paths,
-            paths: vec!["a".into(), "b".into()],
-            files: vec!["c.yml".into()],
-            config: Some("x.toml".into()),
+            about: AuditOptions {
+                paths: vec!["a".into(), "b".into()],
+                files: vec!["c.yml".into()],
+                config: Some("x.toml".into()),
+                seeds: false,
+                start: Start {
+                    env_files: vec!["1.env".into(), "2.env".into()],
+                    profiles: vec!["debug".to_owned()],
+                    directory: Some("d".into()),
+                },
+                no_local: true,
+            },
             rules: vec!["r".into()],
             fail_on: None,
             today: Some("2026-11-24".to_owned()),
@@ -222,7 +240,7 @@ fn what_the_flags_ask_for() {
     );
     ran(&engine, &["hook"]);
     let asked = engine.asked.borrow().clone().unwrap();
-    assert_eq!((asked.scope, asked.paths), (Scope::Seeds, Vec::new()));
+    assert_eq!((asked.about.seeds, asked.about.paths), (true, Vec::new()));
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use crate::source::yaml::Node;
 use crate::source::{Span, Text};
 
 use super::{MountKind, Project, Refusal, Service};
@@ -112,6 +113,53 @@ impl Known {
     }
 }
 
+/// The same for names that the model does not keep.
+pub(super) fn check_named(root: &Node, refusals: &mut Vec<Refusal>) {
+    let names = |section: &str| -> HashSet<String> {
+        let entries = root.get(section).map(Node::entries).unwrap_or_default();
+        entries
+            .iter()
+            .map(|entry| entry.key.as_str().to_owned())
+            .collect()
+    };
+    let (services, secrets, models) = (names("services"), names("secrets"), names("models"));
+    for entry in root.get("services").map(Node::entries).unwrap_or_default() {
+        let (node, path) = (&entry.value, format!("services.{}", entry.key.as_str()));
+        let shares = ["pid", "ipc"].iter().filter_map(|field| node.get(field)?.text());
+        for mode in shares.filter(|mode| mode.as_str().starts_with("service:")) {
+            let other = mode.slice("service:".len()..mode.as_str().len());
+            undefined(&other, &services, "service", &path, refusals);
+        }
+        let items = |node: Option<&Node>| node.map(Node::items).unwrap_or_default().to_vec();
+        for other in items(node.get("volumes_from")).iter().filter_map(Node::text) {
+            let end = other.as_str().find(':').unwrap_or(other.as_str().len());
+            if !other.as_str().starts_with("container:") {
+                undefined(&other.slice(0..end), &services, "service", &path, refusals);
+            }
+        }
+        for secret in items(node.get("build").and_then(|build| build.get("secrets"))) {
+            if let Some(name) = secret.text().or_else(|| secret.get("source")?.text()) {
+                undefined(
+                    name,
+                    &secrets,
+                    "secret",
+                    &format!("{path}.build.secrets"),
+                    refusals,
+                );
+            }
+        }
+        let used = node.get("models");
+        let keys = used
+            .map(Node::entries)
+            .unwrap_or_default()
+            .iter()
+            .map(|entry| &entry.key);
+        for name in items(used).iter().filter_map(Node::text).chain(keys) {
+            undefined(name, &models, "model", &path, refusals);
+        }
+    }
+}
+
 fn undefined(name: &Text, known: &HashSet<String>, what: &str, path: &str, refusals: &mut Vec<Refusal>) {
     if name.unset().is_some() || known.contains(name.as_str()) {
         return;
@@ -121,6 +169,7 @@ fn undefined(name: &Text, known: &HashSet<String>, what: &str, path: &str, refus
         "network" => "networks",
         "volume" => "volumes",
         "secret" => "secrets",
+        "model" => "models",
         _ => "configs",
     };
     refusals.push(Refusal {

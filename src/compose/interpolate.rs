@@ -4,7 +4,7 @@ use crate::source::Problem;
 use crate::source::yaml::{Node, NodeValue, ScalarStyle};
 use crate::syntax::template::{self, Lookup};
 
-use super::{Refusal, Variable};
+use super::{Refusal, Variable, scalar};
 
 /// What was found on the way.
 #[derive(Debug, Default)]
@@ -33,6 +33,7 @@ pub(super) fn interpolate(node: &mut Node, path: &mut String, lookup: &Lookup<'_
     match &mut node.value {
         NodeValue::Scalar(text, style) => {
             if !text.as_str().contains('$') {
+                refuse_fault(node, path, found);
                 return;
             }
             match template::substitute_within(text, lookup, &mut found.put_in) {
@@ -87,6 +88,17 @@ pub(super) fn interpolate(node: &mut Node, path: &mut String, lookup: &Lookup<'_
                 });
             }
         }
+    }
+}
+
+fn refuse_fault(node: &Node, path: &str, found: &mut Found) {
+    if let Some(fault) = scalar::fault(node) {
+        found.refusals.push(Refusal {
+            at: node.span,
+            path: path.to_owned(),
+            message: format!("Compose refuses this value: {fault}"),
+            help: "Correct it, or put it in quotes.".to_owned(),
+        });
     }
 }
 

@@ -4,14 +4,15 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use crate::source::yaml::{self, Node};
-use crate::source::{FileId, Limit, Problem, ReadError, SourceMap, Span, Tree};
+use crate::source::{FileId, Limit, Problem, ReadError, SourceMap, Span, Text, Tree};
 use crate::syntax::dotenv::{self, Dotenv};
 
+use super::call::Call;
 use super::extends::Source;
 use super::interpolate::{Found, in_source_order, interpolate};
 use super::merge::{merge, settle};
 use super::scope::Scope;
-use super::{Project, Refusal, Variable, decode};
+use super::{EnvironmentVariable, Project, Refusal, Variable, decode};
 
 /// What to load.
 #[derive(Debug)]
@@ -20,24 +21,27 @@ pub struct Input<'a> {
     pub tree: &'a Tree,
     /// Where they are noted; each file once.
     pub map: &'a mut SourceMap,
-    /// The compose files' paths, the base first. Its folder is the project's.
+    /// The compose files' paths, the base first.
     pub files: &'a [String],
-    /// The path of `.env`; `None` ignores it. A file that is not there is none.
-    pub env_file: Option<String>,
+    /// What else the call says.
+    pub call: &'a Call,
 }
 
 /// Loads a project as Docker Compose would, and goes on where Compose would stop.
 ///
 /// # Errors
-/// One of the files in `files` cannot be read, or is no YAML.
+/// One of the files in `files`, or of the env files that the call names, cannot be read, or is no YAML.
 pub fn load(input: Input<'_>) -> Result<Project, Problem> {
-    let folder = input
-        .files
-        .first()
-        .map_or(String::new(), |file| Tree::parent(file).to_owned());
+    let Input {
+        tree,
+        map,
+        files,
+        call,
+    } = input;
+    let folder = call.folder(files);
     let mut loader = Loader {
-        tree: input.tree,
-        map: input.map,
+        tree,
+        map,
         files: Vec::new(),
         env_files: Vec::new(),
         found: Found::default(),
@@ -50,15 +54,14 @@ pub fn load(input: Input<'_>) -> Result<Project, Problem> {
         included: 0,
         next_source: 0,
     };
-    let mut scope = Rc::new(Scope::default());
-    if let Some(path) = &input.env_file
-        && input.tree.is_file(path)
-    {
-        scope = loader.env_scope(&scope, path);
-    }
+    let scope = loader.variables(call)?;
+    let (scope, name) = loader.name(files, &scope)?;
+    let profiles = call.profiles(&scope);
     let mut stack = Vec::new();
-    let root = loader.model(input.files, &folder, &scope, &mut stack)?;
-    let project = decode::project(&mut loader, root, &scope);
+    let root = loader.model(files, &folder, &scope, &mut stack)?;
+    let mut project = decode::project(&mut loader, root, &scope);
+    project.name = name;
+    project.profiles = profiles;
     Ok(loader.finish(project, folder))
 }
 
@@ -135,13 +138,7 @@ impl Loader<'_> {
 
     /// A file's documents, variables put in.
     pub(super) fn documents(&mut self, path: &str, scope: &Scope) -> Result<(FileId, Vec<Node>), Problem> {
-        let file = self.read(path).map_err(|error| {
-            let file = match self.map.find(path) {
-                Some(file) => file,
-                None => self.map.add(path, ""),
-            };
-            Problem::new(Span::top(file), error.to_string())
-        })?;
+        let file = self.named(path)?;
         if !self.files.contains(&file) {
             self.files.push(file);
         }
@@ -186,6 +183,17 @@ impl Loader<'_> {
         Ok((file, documents))
     }
 
+    /// A file that has to be there.
+    pub(super) fn named(&mut self, path: &str) -> Result<FileId, Problem> {
+        self.read(path).map_err(|error| {
+            let file = match self.map.find(path) {
+                Some(file) => file,
+                None => self.map.add(path, ""),
+            };
+            Problem::new(Span::top(file), error.to_string())
+        })
+    }
+
     fn read(&mut self, path: &str) -> Result<FileId, ReadError> {
         if let Some(file) = self.map.find(path) {
             return Ok(file);
@@ -194,12 +202,14 @@ impl Loader<'_> {
         Ok(self.map.add(path, text))
     }
 
-    /// An env file, if it can be read. `asked` is where it is named.
+    /// An env file, if it can be read. `earlier` files' variables are its own lines' second choice; `asked` is where it
+    /// is named.
     pub(super) fn dotenv(
         &mut self,
         path: &str,
         raw: bool,
         scope: &Scope,
+        earlier: &[EnvironmentVariable],
         asked: Option<Span>,
     ) -> Option<(FileId, Dotenv)> {
         let file = match self.read(path) {
@@ -224,7 +234,13 @@ impl Loader<'_> {
         let read = if raw {
             dotenv::parse_raw(file, text)
         } else {
-            dotenv::parse(file, text, &|name| scope.get(name))
+            let known: HashMap<&str, &Text> = earlier
+                .iter()
+                .filter_map(|variable| Some((variable.name.as_str(), variable.value.as_ref()?)))
+                .collect();
+            dotenv::parse(file, text, &|name| scope.get(name), &|name| {
+                known.get(name).map(|value| (*value).clone())
+            })
         };
         self.found.put_in = self.found.put_in.saturating_add(read.put_in);
         for fault in &read.faults {
@@ -244,9 +260,15 @@ impl Loader<'_> {
 
     /// A scope with an env file's variables.
     pub(super) fn env_scope(&mut self, scope: &Rc<Scope>, path: &str) -> Rc<Scope> {
-        let Some((_, read)) = self.dotenv(path, false, scope, None) else {
+        let Some((_, read)) = self.dotenv(path, false, scope, &[], None) else {
             return scope.clone();
         };
+        self.note_expressions(&read);
+        scope.with(&read)
+    }
+
+    /// Notes the variables that an env file's own values hang on.
+    pub(super) fn note_expressions(&mut self, read: &Dotenv) {
         let variables = read.expressions.iter().map(|expression| Variable {
             name: expression.name.clone(),
             expression: expression.span,
@@ -257,7 +279,6 @@ impl Loader<'_> {
             defined: expression.defined,
         });
         self.found.variables.extend(variables);
-        scope.with(&read)
     }
 
     /// Notes what Compose refuses.

@@ -4,6 +4,7 @@
 //! earlier ones, `extends` and `include` are followed, and the result is decoded into [`Project`], with the place of
 //! every value. Where Compose would stop, a [`Refusal`] is noted and reading goes on.
 
+mod call;
 mod consistency;
 mod decode;
 mod extends;
@@ -19,6 +20,7 @@ mod schema;
 mod scope;
 mod view;
 
+pub use call::{Call, files_of_env};
 pub use consistency::is_overlay;
 pub use load::{Input, load};
 pub use model::*;

@@ -9,6 +9,10 @@ pub struct Project {
     pub files: Vec<FileId>,
     /// The project's folder, relative to the root, without a trailing `/`; empty for the root.
     pub folder: String,
+    /// Its name, as Compose puts it before the names of networks and volumes.
+    pub name: String,
+    /// The profiles that are on; `*` is all. Services of others are read all the same.
+    pub profiles: Vec<String>,
     /// Its services, in source order.
     pub services: Vec<Service>,
     /// Top-level networks, the implicit `default` left out.
@@ -129,6 +133,12 @@ pub struct Service {
 }
 
 impl Service {
+    /// Whether it is started when these profiles are on.
+    pub fn is_active(&self, profiles: &[String]) -> bool {
+        let is_on = |own: &Text| profiles.iter().any(|on| on == "*" || on == own.as_str());
+        self.profiles.is_empty() || self.profiles.iter().any(is_on)
+    }
+
     /// Where findings about something that the service lacks stand: its image, else its key.
     pub fn anchor(&self) -> Span {
         self.image.as_ref().map_or_else(|| self.name.span(), Text::span)
@@ -153,6 +163,8 @@ pub struct Build {
     pub dockerfile: Option<Text>,
     /// `args`: names with values; no value is "passed on from the shell".
     pub args: Vec<(Text, Option<Text>)>,
+    /// Names of the secrets that the build is granted.
+    pub secrets: Vec<Text>,
 }
 
 /// `command`, `entrypoint` or a health check's `test`, split into words as Compose does: a string as a shell splits

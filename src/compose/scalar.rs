@@ -1,7 +1,7 @@
 //! What Compose's YAML reader makes of a plain scalar: null, boolean, number, date or string.
 
 use crate::source::yaml::{Node, NodeValue, ScalarStyle};
-use crate::source::{Origin, Text};
+use crate::source::{Origin, Text, day};
 
 /// The kind of a node, as a schema sees it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,9 +62,41 @@ pub(super) fn as_string(node: &Node) -> Option<Text> {
     }
 }
 
+/// What Compose refuses about a scalar wherever it stands.
+pub(super) fn fault(node: &Node) -> Option<&'static str> {
+    let NodeValue::Scalar(text, style) = &node.value else {
+        return None;
+    };
+    let tag = node.tag.as_deref().filter(|tag| tag.starts_with("!!"));
+    if tag.is_none() && !text.as_str().starts_with(['.', '-', '+']) {
+        return None;
+    }
+    let read = read(text.as_str(), ScalarStyle::Plain, None);
+    match tag {
+        Some("!!int") if read.kind != Kind::Int => Some("it is marked as a whole number, and is none"),
+        Some("!!bool") if read.kind != Kind::Bool => Some("it is marked as a boolean, and is none"),
+        Some("!!float") if !matches!(read.kind, Kind::Int | Kind::Float) => {
+            Some("it is marked as a number, and is none")
+        }
+        Some("!!null") if read.kind != Kind::Null => Some("it is marked as null, and is not"),
+        None if *style == ScalarStyle::Plain
+            && read.kind == Kind::Float
+            && matches!(read.shown.as_deref(), Some("+Inf" | "-Inf" | "NaN")) =>
+        {
+            Some("it is no finite number. Put it in quotes if it is meant as text")
+        }
+        _ => None,
+    }
+}
+
 /// A boolean, also in the words of YAML 1.1 that Compose still takes where it wants one.
 pub(super) fn as_bool(node: &Node) -> Option<bool> {
-    match node.text()?.as_str().to_ascii_lowercase().as_str() {
+    word_as_bool(node.text()?.as_str())
+}
+
+/// The same of a text.
+pub(super) fn word_as_bool(text: &str) -> Option<bool> {
+    match text.to_ascii_lowercase().as_str() {
         "true" | "yes" | "y" | "on" | "1" | "t" => Some(true),
         "false" | "no" | "n" | "off" | "0" | "f" => Some(false),
         _ => None,
@@ -86,8 +118,11 @@ fn read(text: &str, style: ScalarStyle, tag: Option<&str>) -> Read {
     if !text.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '+' | '-' | '.')) {
         return plain(Kind::String, None);
     }
-    if is_date(text) {
-        return plain(Kind::String, Some(format!("{text} 00:00:00 +0000 UTC")));
+    if let Some(shown) = timestamp(text) {
+        return plain(Kind::String, Some(shown));
+    }
+    if text == "-0" {
+        return plain(Kind::Float, None);
     }
     let bare = text.replace('_', "");
     let differs = |shown: String| (shown != text).then_some(shown);
@@ -128,8 +163,12 @@ fn integer(bare: &str) -> Option<i128> {
 
 fn float(bare: &str) -> Option<f64> {
     match bare.trim_start_matches(['+', '-']) {
+        ".inf" | ".Inf" | ".INF" if bare.starts_with('-') => return Some(f64::NEG_INFINITY),
         ".inf" | ".Inf" | ".INF" => return Some(f64::INFINITY),
         _ => {}
+    }
+    if matches!(bare, ".nan" | ".NaN" | ".NAN") {
+        return Some(f64::NAN);
     }
     let (mantissa, exponent) = match bare.find(['e', 'E']) {
         Some(at) => (bare.get(..at)?, Some(bare.get(at + 1..)?)),
@@ -142,16 +181,21 @@ fn float(bare: &str) -> Option<f64> {
         let e = e.strip_prefix(['+', '-']).unwrap_or(e);
         !e.is_empty() && e.bytes().all(|b| b.is_ascii_digit())
     });
-    (is_number && is_exponent).then(|| bare.parse().ok()).flatten()
+    let number: f64 = (is_number && is_exponent).then(|| bare.parse().ok()).flatten()?;
+    // What no double holds stays a string.
+    number.is_finite().then_some(number)
 }
 
-/// A number as Go prints it: shortest, with an exponent below 1e-4 and from 1e21 on.
+/// A number as Go prints it: shortest, with an exponent below 1e-4 and from 1e6 on.
 fn go_float(number: f64) -> String {
     let size = number.abs();
+    if number.is_nan() {
+        return "NaN".to_owned();
+    }
     if size.is_infinite() {
         return if number < 0.0 { "-Inf" } else { "+Inf" }.to_owned();
     }
-    if number == 0.0 || (1e-4..1e21).contains(&size) {
+    if number == 0.0 || (1e-4..1e6).contains(&size) {
         return format!("{number}");
     }
     let text = format!("{number:e}");
@@ -165,12 +209,55 @@ fn go_float(number: f64) -> String {
     format!("{mantissa}e{sign}{digits:0>2}")
 }
 
-fn is_date(text: &str) -> bool {
-    text.len() == 10
-        && text.bytes().enumerate().all(|(at, byte)| match at {
-            4 | 7 => byte == b'-',
-            _ => byte.is_ascii_digit(),
-        })
+/// A date, or a date and time, as Go prints it; `None` if it is neither.
+fn timestamp(text: &str) -> Option<String> {
+    let (date, rest) = text.split_at(text.find(['T', 't', ' ']).unwrap_or(text.len()));
+    let mut parts = date.split('-');
+    let (year, month, day) = (parts.next()?, two(parts.next()?)?, two(parts.next()?)?);
+    let is_year = year.len() == 4 && year.bytes().all(|b| b.is_ascii_digit());
+    if !is_year || parts.next().is_some() {
+        return None;
+    }
+    let date = format!("{year}-{month:02}-{day:02}");
+    // Only a day that exists is one.
+    day::number(&date)?;
+    let Some(separator) = rest.chars().next() else {
+        return Some(format!("{date} 00:00:00 +0000 UTC"));
+    };
+    let rest = rest.get(1..)?;
+    let zone_at = rest.find(['Z', '+', '-']).unwrap_or(rest.len());
+    let (time, zone) = rest.split_at(zone_at);
+    // A time behind a space has no zone, and one behind a `T` must have one.
+    if (separator == ' ') != zone.is_empty() {
+        return None;
+    }
+    let (time, fraction) = time.split_once('.').unwrap_or((time, ""));
+    let mut parts = time.split(':');
+    let (hour, minute, second) = (two(parts.next()?)?, two(parts.next()?)?, two(parts.next()?)?);
+    let is_time = hour < 24 && minute < 60 && second < 60 && parts.next().is_none();
+    if !is_time || !fraction.bytes().all(|b| b.is_ascii_digit()) || fraction.len() > 9 {
+        return None;
+    }
+    let zone = match zone {
+        "" | "Z" => "+0000 UTC".to_owned(),
+        offset => {
+            let digits = offset.replace(':', "");
+            let is_offset =
+                offset.len() == 6 && digits.len() == 5 && digits.bytes().skip(1).all(|b| b.is_ascii_digit());
+            is_offset.then(|| format!("{digits} {digits}"))?
+        }
+    };
+    let fraction = fraction.trim_end_matches('0');
+    let dot = if fraction.is_empty() { "" } else { "." };
+    Some(format!(
+        "{date} {hour:02}:{minute:02}:{second:02}{dot}{fraction} {zone}"
+    ))
+}
+
+/// One or two digits.
+fn two(text: &str) -> Option<u32> {
+    let is_number = matches!(text.len(), 1 | 2) && text.bytes().all(|b| b.is_ascii_digit());
+    is_number.then(|| text.parse().ok()).flatten()
 }
 
 #[cfg(test)]
@@ -197,6 +284,24 @@ mod tests {
             ),
             ("2020-01-01", Kind::String, "2020-01-01 00:00:00 +0000 UTC"),
             ("1.2.3", Kind::String, "1.2.3"),
+            (
+                "2020-1-2 3:4:5.50",
+                Kind::String,
+                "2020-01-02 03:04:05.5 +0000 UTC",
+            ),
+            (
+                "2020-01-01T10:00:00-05:30",
+                Kind::String,
+                "2020-01-01 10:00:00 -0530 -0530",
+            ),
+            ("2020-02-30", Kind::String, "2020-02-30"),
+            ("2020-01-01T10:00", Kind::String, "2020-01-01T10:00"),
+            ("1234567.5", Kind::Float, "1.2345675e+06"),
+            ("999999.5", Kind::Float, "999999.5"),
+            ("1e400", Kind::String, "1e400"),
+            ("-0", Kind::Float, "-0"),
+            ("-.inf", Kind::Float, "-Inf"),
+            (".nan", Kind::Float, "NaN"),
             ("08", Kind::Float, "8"),
             ("-", Kind::String, "-"),
         ] {

@@ -31,19 +31,29 @@ impl Scope {
         Rc::new(Self { values })
     }
 
-    /// This scope with what earlier env files set, which later ones may use.
-    pub(super) fn under(&self, variables: &[EnvironmentVariable]) -> Self {
-        let mut values: HashMap<String, Text> = HashMap::new();
-        for variable in variables {
-            if let Some(value) = &variable.value {
-                values.insert(variable.name.as_str().to_owned(), value.clone());
-            }
+    /// The variables of env files, in order; the last one of a name counts.
+    pub(super) fn of(variables: &[EnvironmentVariable]) -> Self {
+        let set = variables.iter().filter_map(|variable| {
+            let value = variable.value.as_ref()?;
+            Some((variable.name.as_str().to_owned(), value.clone()))
+        });
+        Self {
+            values: set.collect(),
         }
-        values.extend(
-            self.values
-                .iter()
-                .map(|(name, value)| (name.clone(), value.clone())),
-        );
+    }
+
+    /// The variables whose names pass.
+    pub(super) fn only(&self, keep: impl Fn(&str) -> bool) -> Self {
+        let kept = self.values.iter().filter(|(name, _)| keep(name));
+        Self {
+            values: kept.map(|(name, value)| (name.clone(), value.clone())).collect(),
+        }
+    }
+
+    /// This scope with one variable more.
+    pub(super) fn and(&self, name: &str, value: Text) -> Self {
+        let mut values = self.values.clone();
+        values.insert(name.to_owned(), value);
         Self { values }
     }
 

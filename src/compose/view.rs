@@ -1,4 +1,4 @@
-//! The project as `docker compose config --format json` shows it, every profile on.
+//! The project as `docker compose config --format json` shows it, with the profiles that are on.
 //!
 //! Paths are relative to the root instead of absolute, and what redproof does not read (such as `deploy`) is left
 //! out. Values are shown as they are: whoever prints this masks them first.
@@ -14,12 +14,13 @@ use crate::source::{SourceMap, Text, UNTOLD, absolute};
 pub fn config_json(project: &Project, _map: &SourceMap) -> Value {
     let view = View {
         folder: &project.folder,
-        name: project_name(&project.folder),
+        name: project.name.clone(),
     };
     let mut root = Map::new();
     root.insert("name".to_owned(), json!(view.name));
-    let services: BTreeMap<&str, Value> = project
-        .services
+    let is_active = |service: &&Service| service.is_active(&project.profiles);
+    let active: Vec<&Service> = project.services.iter().filter(is_active).collect();
+    let services: BTreeMap<&str, Value> = active
         .iter()
         .map(|service| (service.name.as_str(), view.service(service)))
         .collect();
@@ -29,26 +30,25 @@ pub fn config_json(project: &Project, _map: &SourceMap) -> Value {
         .iter()
         .map(|network| (network.name.as_str(), network))
         .collect();
-    for name in used_networks(project) {
+    for name in used_networks(&active) {
         let network = defined.get(name).copied();
         networks.insert(name, view.network(name, network));
     }
     insert_some(&mut root, "networks", networks);
     root.insert("services".to_owned(), json!(services));
-    let volumes = project
-        .services
+    let volumes = active
         .iter()
         .flat_map(|service| &service.mounts)
         .filter(|mount| mount.kind == MountKind::Volume)
         .filter_map(|mount| mount.source.as_ref());
     insert_some(&mut root, "volumes", view.resources(&project.volumes, volumes));
-    let secrets = project.services.iter().flat_map(|service| &service.secrets);
-    insert_some(
-        &mut root,
-        "secrets",
-        view.resources(&project.secrets, secrets.map(|grant| &grant.source)),
-    );
-    let configs = project.services.iter().flat_map(|service| &service.configs);
+    let secrets = active.iter().flat_map(|service| {
+        let built = service.build.iter().flat_map(|build| &build.secrets);
+        let granted = service.secrets.iter().map(|grant| &grant.source);
+        granted.chain(built)
+    });
+    insert_some(&mut root, "secrets", view.resources(&project.secrets, secrets));
+    let configs = active.iter().flat_map(|service| &service.configs);
     insert_some(
         &mut root,
         "configs",
@@ -57,24 +57,9 @@ pub fn config_json(project: &Project, _map: &SourceMap) -> Value {
     Value::Object(root)
 }
 
-/// The name that Compose would give the project: its folder's, in the characters that it allows.
-fn project_name(folder: &str) -> String {
-    let last = folder.rsplit('/').next().unwrap_or_default().to_lowercase();
-    let name: String = last
-        .chars()
-        .filter(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))
-        .collect();
-    let name = name.trim_start_matches(['-', '_']).to_owned();
-    if name.is_empty() {
-        "project".to_owned()
-    } else {
-        name
-    }
-}
-
-fn used_networks(project: &Project) -> BTreeSet<&str> {
+fn used_networks<'a>(services: &[&'a Service]) -> BTreeSet<&'a str> {
     let mut used = BTreeSet::new();
-    for service in &project.services {
+    for service in services {
         used.extend(
             service
                 .networks
@@ -269,7 +254,11 @@ impl View<'_> {
         };
         let mut out = Map::new();
         out.insert("type".to_owned(), json!(kind));
-        if let Some(source) = &mount.source {
+        if let Some(source) = mount
+            .source
+            .as_ref()
+            .filter(|source| mount.kind == MountKind::Bind || !source.is_empty())
+        {
             let source = if mount.kind == MountKind::Bind {
                 self.path(source.as_str())
             } else {
@@ -288,7 +277,9 @@ impl View<'_> {
         let mut out = Map::new();
         let external = network.is_some_and(|network| network.external);
         let real = network.and_then(|network| network.real_name.as_ref());
-        out.insert("name".to_owned(), json!(self.real_name(name, real, external)));
+        if let Some(name) = self.real_name(name, real, external) {
+            out.insert("name".to_owned(), json!(name));
+        }
         if let Some(driver) = network.and_then(|network| network.driver.as_ref()) {
             out.insert("driver".to_owned(), json!(driver.as_str()));
         }
@@ -322,7 +313,9 @@ impl View<'_> {
             resource.real_name.as_ref(),
             resource.external,
         );
-        out.insert("name".to_owned(), json!(name));
+        if let Some(name) = name {
+            out.insert("name".to_owned(), json!(name));
+        }
         if let Some(file) = &resource.file {
             out.insert("file".to_owned(), json!(self.path(file.as_str())));
         }
@@ -338,11 +331,13 @@ impl View<'_> {
         Value::Object(out)
     }
 
-    fn real_name(&self, name: &str, real: Option<&Text>, external: bool) -> String {
-        match real.filter(|real| !real.is_empty()) {
-            Some(real) => real.as_str().to_owned(),
-            None if external => name.to_owned(),
-            None => format!("{}_{name}", self.name),
+    /// The name that the engine knows; nothing where the file gives an external thing an empty one.
+    fn real_name(&self, name: &str, real: Option<&Text>, external: bool) -> Option<String> {
+        match real {
+            Some(real) if !real.is_empty() => Some(shown(real)),
+            Some(_) if external => None,
+            None if external => Some(name.to_owned()),
+            _ => Some(format!("{}_{name}", self.name)),
         }
     }
 

@@ -33,6 +33,12 @@ pub struct DeploymentEntry {
     pub name: String,
     /// Its compose files, the base first, relative to the file's folder.
     pub files: Vec<String>,
+    /// `--env-file` of its start, in order.
+    pub env_files: Vec<String>,
+    /// `--profile` of its start.
+    pub profiles: Vec<String>,
+    /// `--project-directory` of its start.
+    pub directory: Option<String>,
     /// Where the files are listed.
     pub at: Position,
 }
@@ -88,10 +94,15 @@ struct Scan {
 }
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct WrittenDeployment {
     name: Spanned<String>,
     files: Spanned<Vec<Spanned<String>>>,
+    #[serde(default)]
+    env_files: Vec<Spanned<String>>,
+    #[serde(default)]
+    profiles: Vec<String>,
+    project_directory: Option<Spanned<String>>,
 }
 
 #[derive(Deserialize)]
@@ -216,9 +227,13 @@ impl<'a> Reader<'a> {
             return Err(self.fault(entry.files.span(), message));
         }
         let files = entry.files.into_inner().into_iter().map(|file| self.path(file));
+        let env_files = entry.env_files.into_iter().map(|file| self.path(file));
         Ok(DeploymentEntry {
             name: self.text(entry.name, "name")?,
             files: files.collect::<Result<_, _>>()?,
+            env_files: env_files.collect::<Result<_, _>>()?,
+            profiles: entry.profiles,
+            directory: entry.project_directory.map(|path| self.path(path)).transpose()?,
             at,
         })
     }

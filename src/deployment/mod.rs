@@ -27,7 +27,7 @@ pub use model::{
     Client, ConfigFile, CredentialUse, Deployment, Exposure, FileKind, Form, PublishedPort, Purpose, Reach,
     Refusal, Rotation, ScriptFile, Server, Target, Where,
 };
-pub use plan::{Job, Outcome, leftovers, lookalikes, projects, with_configured};
+pub use plan::{Job, Outcome, default_files, leftovers, lookalikes, projects, with_configured, with_env};
 pub use project::{lacks_acl, of_project};
 pub use rotation::rotating_scripts;
 pub use script::of_script;

@@ -12,7 +12,7 @@ use super::concern::concerns_redis;
 use super::model::Deployment;
 use super::project::of_project;
 use super::{loose, rotation, script};
-use crate::compose::{self, Input, Project};
+use crate::compose::{self, Call, Input, Project};
 use crate::config::DeploymentEntry;
 use crate::discover::{self, Found, Kind};
 use crate::source::{Problem, SourceMap, Tree};
@@ -28,6 +28,8 @@ pub enum Job {
         files: Vec<String>,
         /// The default file and its override, where `files` is another one.
         base: Vec<String>,
+        /// How it is started.
+        call: Call,
     },
     /// A configuration file on its own.
     RedisConf(String),
@@ -69,6 +71,7 @@ pub fn projects(tree: &Tree, found: &Found) -> Vec<Job> {
                 name: None,
                 files: base.clone(),
                 base: Vec::new(),
+                call: Call::default(),
             });
         }
         for file in group
@@ -79,10 +82,54 @@ pub fn projects(tree: &Tree, found: &Found) -> Vec<Job> {
                 name: None,
                 files: vec![(*file).to_owned()],
                 base: base.clone(),
+                call: Call::default(),
             });
         }
     }
     jobs
+}
+
+/// The projects that a folder's `.env` makes of files that it names itself, in `COMPOSE_FILE`: what `docker compose up`
+/// starts there. They take the place of those that these files would be by themselves.
+pub fn with_env(jobs: Vec<Job>, tree: &Tree, found: &Found) -> Vec<Job> {
+    let mut folders: BTreeSet<&str> = BTreeSet::new();
+    for mut folder in found.compose_folders().into_keys() {
+        while folders.insert(folder) && !folder.is_empty() {
+            folder = Tree::parent(folder);
+        }
+    }
+    let named: Vec<(Vec<String>, &str)> = folders
+        .into_iter()
+        .filter_map(|folder| Some((compose::files_of_env(tree, folder)?, folder)))
+        .filter(|(files, _)| {
+            files
+                .iter()
+                .any(|file| jobs.iter().any(|job| job.is_made_of(file)))
+        })
+        .collect();
+    let kept = jobs
+        .into_iter()
+        .filter(|job| !named.iter().any(|(files, _)| is_replaced(job, files)));
+    let named = named.iter().map(|(files, folder)| Job::Project {
+        name: None,
+        files: files.clone(),
+        base: Vec::new(),
+        call: Call {
+            from: Some((*folder).to_owned()),
+            ..Call::default()
+        },
+    });
+    kept.chain(named).collect()
+}
+
+/// Whether a project is one with these files: a file that makes a deployment with others is none of its own.
+fn is_replaced(job: &Job, by: &[String]) -> bool {
+    match job {
+        Job::Project { files, .. } => {
+            files.first() == by.first() || files.iter().all(|file| by.contains(file))
+        }
+        Job::RedisConf(_) | Job::Acl(_) | Job::AppConfig(_) | Job::Script(_) => false,
+    }
 }
 
 /// YAML files of other names that are compose files all the same, and that no project took in by `include` or `extends`.
@@ -94,26 +141,26 @@ pub fn lookalikes(tree: &Tree, found: &Found, used: &BTreeSet<String>) -> Vec<Jo
             name: None,
             files: vec![path.clone()],
             base: Vec::new(),
+            call: Call::default(),
         })
         .collect()
 }
 
 /// The jobs with the deployments of the config file in place of those that these are made of.
 pub fn with_configured(jobs: Vec<Job>, entries: &[&DeploymentEntry]) -> Vec<Job> {
-    let replaced = |job: &Job, entry: &DeploymentEntry| match job {
-        // A file that makes a deployment with others is none of its own.
-        Job::Project { files, .. } => {
-            files.first() == entry.files.first() || files.iter().all(|file| entry.files.contains(file))
-        }
-        Job::RedisConf(_) | Job::Acl(_) | Job::AppConfig(_) | Job::Script(_) => false,
-    };
     let kept = jobs
         .into_iter()
-        .filter(|job| !entries.iter().any(|entry| replaced(job, entry)));
+        .filter(|job| !entries.iter().any(|entry| is_replaced(job, &entry.files)));
     let configured = entries.iter().map(|entry| Job::Project {
         name: Some(entry.name.clone()),
         files: entry.files.clone(),
         base: Vec::new(),
+        call: Call {
+            directory: entry.directory.clone(),
+            env_files: entry.env_files.clone(),
+            profiles: entry.profiles.clone(),
+            from: None,
+        },
     });
     kept.chain(configured).collect()
 }
@@ -124,8 +171,8 @@ fn looks_like_compose(text: &str) -> bool {
     top("services:") && text.contains("image:") && !top("apiVersion:") && !top("jobs:")
 }
 
-/// The file that `docker compose up` takes in a folder, and its override.
-fn default_files(folder: &str, group: &[&str]) -> Vec<String> {
+/// The file that `docker compose up` takes in a folder, and its override. `group`: the compose files there.
+pub fn default_files(folder: &str, group: &[&str]) -> Vec<String> {
     let name = |path: &str| path.rsplit('/').next().unwrap_or(path).to_owned();
     let pick = |names: &[&str]| {
         names
@@ -189,10 +236,33 @@ impl Job {
         }
     }
 
+    /// The same job, started with what a call says of env files, profiles and folder.
+    #[must_use]
+    pub fn called(mut self, given: &Call) -> Job {
+        if let Job::Project { call, .. } = &mut self {
+            if given.directory.is_some() {
+                call.directory.clone_from(&given.directory);
+            }
+            if !given.env_files.is_empty() {
+                call.env_files.clone_from(&given.env_files);
+            }
+            if !given.profiles.is_empty() {
+                call.profiles.clone_from(&given.profiles);
+            }
+        }
+        self
+    }
+
     /// Whether it is made of a file, or would be if that could be read.
     pub fn is_made_of(&self, path: &str) -> bool {
         match self {
-            Job::Project { files, base, .. } => files.iter().chain(base).any(|file| file == path),
+            Job::Project {
+                files, base, call, ..
+            } => files
+                .iter()
+                .chain(base)
+                .chain(&call.env_files)
+                .any(|file| file == path),
             _ => self.main_file() == path,
         }
     }
@@ -212,7 +282,9 @@ impl Job {
             Err(error) => Outcome::Unreadable(self.main_file().to_owned(), error.to_string()),
         };
         match self {
-            Job::Project { files, base, .. } => project(self, files, base, rotating, tree, map),
+            Job::Project {
+                files, base, call, ..
+            } => project(self, (files, base, call), rotating, tree, map),
             Job::RedisConf(path) => loose(loose::redis_conf(tree, map, path).map(|mut deployment| {
                 rotation::join(&mut deployment, None, rotating, tree, map);
                 deployment
@@ -234,20 +306,17 @@ impl Job {
 
 fn project(
     job: &Job,
-    files: &[String],
-    base: &[String],
+    (files, base, call): (&[String], &[String], &Call),
     rotating: &[String],
     tree: &Tree,
     map: &mut SourceMap,
 ) -> Outcome {
     let load = |files: &[String], map: &mut SourceMap| -> Result<Project, Problem> {
-        let folder = files.first().map_or("", |file| Tree::parent(file));
-        let env_file = Tree::join(folder, ".env").filter(|path| tree.is_file(path));
         compose::load(Input {
             tree,
             map,
             files,
-            env_file,
+            call,
         })
     };
     let (name, main) = (job.name(), job.main_file());

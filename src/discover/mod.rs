@@ -11,7 +11,7 @@ use std::path::Path;
 
 use walkdir::WalkDir;
 
-use crate::source::Tree;
+use crate::source::{FolderTree, Tree};
 
 /// Folders of other people's packages: what lies there is not this tree's deployment.
 const FOREIGN: &[&str] = &["node_modules", ".venv", "venv", "site-packages", ".terraform"];
@@ -92,7 +92,7 @@ pub fn discover(tree: &Tree, starts: &[String]) -> Found {
         }
         Tree::Folder(folder) => {
             for start in starts {
-                walk(&folder.root, start, &mut found);
+                walk(folder, start, &mut found);
             }
         }
     }
@@ -104,8 +104,12 @@ pub fn is_below(path: &str, start: &str) -> bool {
     start.is_empty() || path == start || path.strip_prefix(start).is_some_and(|rest| rest.starts_with('/'))
 }
 
-fn walk(root: &Path, start: &str, found: &mut Found) {
+fn walk(tree: &FolderTree, start: &str, found: &mut Found) {
+    let root = tree.root.as_path();
     let top = root.join(start);
+    if tree.leaves_out(start) {
+        return;
+    }
     if top.is_file() {
         found.add(start.to_owned(), true);
         return;
@@ -131,6 +135,12 @@ fn walk(root: &Path, start: &str, found: &mut Found) {
         let Some(path) = relative(root, entry.path()) else {
             continue;
         };
+        if tree.leaves_out(&path) {
+            if entry.file_type().is_dir() {
+                walker.skip_current_dir();
+            }
+            continue;
+        }
         let name = entry.file_name().to_string_lossy();
         if entry.file_type().is_dir() {
             if name == ".git" && entry.depth() > 0 {

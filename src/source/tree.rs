@@ -50,6 +50,40 @@ pub struct FolderTree {
     pub root: PathBuf,
     /// Paths that git tracks, relative to the root; `None` is "no repository here".
     pub tracked: Option<Arc<BTreeSet<String>>>,
+    /// Files that git does not track are not there.
+    pub only_tracked: bool,
+}
+
+impl FolderTree {
+    /// Whether a path is left out, since git does not track it, nor anything below it, nor a link or submodule above it.
+    pub fn leaves_out(&self, path: &str) -> bool {
+        let Some(tracked) = self
+            .tracked
+            .as_ref()
+            .filter(|_| self.only_tracked && !path.is_empty())
+        else {
+            return false;
+        };
+        let folder = format!("{path}/");
+        let below = || {
+            tracked
+                .range(folder.clone()..)
+                .next()
+                .is_some_and(|next| next.starts_with(&folder))
+        };
+        let above = || {
+            let mut ends = path.match_indices('/');
+            ends.any(|(end, _)| path.get(..end).is_some_and(|above| tracked.contains(above)))
+        };
+        !(tracked.contains(path) || below() || above())
+    }
+
+    fn resolve(&self, path: &str) -> Result<PathBuf, ReadError> {
+        if self.leaves_out(path) {
+            return Err(ReadError::Missing);
+        }
+        resolve(&self.root, path)
+    }
 }
 
 /// Files in memory, with what git and the file system would say of them.
@@ -69,6 +103,7 @@ impl Tree {
         Ok(Tree::Folder(FolderTree {
             root: root.canonicalize()?,
             tracked: None,
+            only_tracked: false,
         }))
     }
 
@@ -80,7 +115,7 @@ impl Tree {
                 None if self.is_folder(path) => Err(ReadError::NotAFile),
                 None => Err(ReadError::Missing),
             },
-            Tree::Folder(folder) => read_below(&folder.root, path),
+            Tree::Folder(folder) => read_regular(&folder.resolve(path)?),
         }
     }
 
@@ -88,7 +123,7 @@ impl Tree {
     pub fn is_file(&self, path: &str) -> bool {
         match self {
             Tree::Memory(memory) => memory.files.contains_key(path),
-            Tree::Folder(folder) => resolve(&folder.root, path).is_ok_and(|full| full.is_file()),
+            Tree::Folder(folder) => folder.resolve(path).is_ok_and(|full| full.is_file()),
         }
     }
 
@@ -102,7 +137,7 @@ impl Tree {
                         .keys()
                         .any(|file| file.strip_prefix(path).is_some_and(|rest| rest.starts_with('/')))
             }
-            Tree::Folder(folder) => resolve(&folder.root, path).is_ok_and(|full| full.is_dir()),
+            Tree::Folder(folder) => folder.resolve(path).is_ok_and(|full| full.is_dir()),
         }
     }
 
@@ -122,18 +157,29 @@ impl Tree {
                     .collect();
                 names.into_iter().collect()
             }
-            Tree::Folder(tree) => resolve(&tree.root, folder)
+            Tree::Folder(tree) => tree
+                .resolve(folder)
                 .and_then(|full| fs::read_dir(full).map_err(|error| ReadError::Io(error.kind().to_string())))
                 .map(|entries| {
                     entries
                         .flatten()
                         .filter_map(|entry| entry.file_name().into_string().ok())
+                        .filter(|name| !Self::join(folder, name).is_some_and(|path| tree.leaves_out(&path)))
                         .collect()
                 })
                 .unwrap_or_default(),
         };
         names.sort();
         names
+    }
+
+    /// The name of a folder; that of the root is known only on disk.
+    pub fn name_of(&self, folder: &str) -> Option<String> {
+        match (folder.rsplit('/').next(), self) {
+            (Some(name), _) if !name.is_empty() => Some(name.to_owned()),
+            (_, Tree::Folder(tree)) => Some(tree.root.file_name()?.to_string_lossy().into_owned()),
+            (_, Tree::Memory(_)) => None,
+        }
     }
 
     /// Whether git tracks a file; `None` where there is no repository or its index cannot be read.
@@ -190,11 +236,10 @@ fn resolve(root: &Path, path: &str) -> Result<PathBuf, ReadError> {
     }
 }
 
-fn read_below(root: &Path, path: &str) -> Result<Arc<str>, ReadError> {
-    let full = resolve(root, path)?;
+fn read_regular(full: &Path) -> Result<Arc<str>, ReadError> {
     let io = |error: std::io::Error| ReadError::Io(error.kind().to_string());
     // A pipe would block and a device would never end, so the kind is asked before anything is opened.
-    let metadata = fs::metadata(&full).map_err(io)?;
+    let metadata = fs::metadata(full).map_err(io)?;
     if !metadata.is_file() {
         return Err(ReadError::NotAFile);
     }
@@ -202,7 +247,7 @@ fn read_below(root: &Path, path: &str) -> Result<Arc<str>, ReadError> {
     // What the file system says of the length is a hint, and the cap bounds what is set aside on its word.
     let hint = usize::try_from(metadata.len().min(limit)).unwrap_or_default();
     let mut bytes = Vec::with_capacity(hint + 1);
-    fs::File::open(&full)
+    fs::File::open(full)
         .map_err(io)?
         .take(limit + 1)
         .read_to_end(&mut bytes)

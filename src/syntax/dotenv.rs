@@ -38,12 +38,14 @@ impl Dotenv {
     }
 }
 
-/// Reads a file. `outside` gives variables that are set before it and win over its own lines inside values.
-pub fn parse(file: FileId, source: &str, outside: &Lookup<'_>) -> Dotenv {
+/// Reads a file. Inside values the variables of `outside` win over the file's own lines, and these over those of
+/// `earlier` files.
+pub fn parse(file: FileId, source: &str, outside: &Lookup<'_>, earlier: &Lookup<'_>) -> Dotenv {
     let mut reader = Reader {
         file,
         source,
         outside,
+        earlier,
         set: HashMap::new(),
         read: Dotenv::default(),
     };
@@ -63,8 +65,9 @@ pub fn parse(file: FileId, source: &str, outside: &Lookup<'_>) -> Dotenv {
 /// Reads a file of `format: raw`: everything behind `=` is the value as it stands.
 pub fn parse_raw(file: FileId, source: &str) -> Dotenv {
     let mut read = Dotenv::default();
-    let mut at = 0;
-    for line in source.split_inclusive('\n') {
+    let mut at = if source.starts_with('\u{feff}') { 3 } else { 0 };
+    let lines = source.get(at..).unwrap_or_default();
+    for line in lines.split_inclusive('\n') {
         let start = at;
         at += line.len();
         let body = line.trim_end_matches('\n').trim_end_matches('\r');
@@ -104,6 +107,7 @@ struct Reader<'a> {
     file: FileId,
     source: &'a str,
     outside: &'a Lookup<'a>,
+    earlier: &'a Lookup<'a>,
     set: HashMap<String, Text>,
     read: Dotenv,
 }
@@ -154,6 +158,15 @@ impl Reader<'_> {
         let name = self.literal(start, name_end);
         if name.as_str().contains(' ') {
             return Err(Problem::new(name.span(), "a variable's name holds a space"));
+        }
+        if separator.is_none() && end == self.source.len() {
+            // A name alone on a last line that does not end is the value of no name.
+            let (value, next) = self.unquoted(start)?;
+            self.read.assignments.push(Assignment {
+                name: self.literal(start, start),
+                value: Some(value),
+            });
+            return Ok(next);
         }
         if separator.is_none() {
             let value = (self.outside)(name.as_str());
@@ -244,8 +257,11 @@ impl Reader<'_> {
 
     fn substituted(&mut self, value: Text) -> Result<Text, Problem> {
         let anchor = value.span();
-        let (outside, set) = (self.outside, &self.set);
-        let lookup = |name: &str| outside(name).or_else(|| set.get(name).cloned());
+        let (outside, set, earlier) = (self.outside, &self.set, self.earlier);
+        let lookup = |name: &str| {
+            let own = || set.get(name).cloned();
+            outside(name).or_else(own).or_else(|| earlier(name))
+        };
         let (value, mut expressions) =
             match template::substitute_within(&value, &lookup, &mut self.read.put_in) {
                 Ok(done) => done,
@@ -326,7 +342,7 @@ mod tests {
     fn read(source: &str) -> (SourceMap, Dotenv) {
         let mut map = SourceMap::default();
         let file = map.add(".env", source);
-        let read = parse(file, source, &|_| None);
+        let read = parse(file, source, &|_| None, &|_| None);
         (map, read)
     }
 

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use redproof::compose::{self, Input, Project};
+use redproof::compose::{self, Call, Input, Project};
 use redproof::source::{SourceMap, Tree};
 use serde_json::{Map, Value, json};
 
@@ -39,13 +39,27 @@ pub fn required() -> Option<PathBuf> {
     program
 }
 
+/// The call that starts every profile.
+pub fn every_profile() -> Call {
+    Call {
+        profiles: vec!["*".to_owned()],
+        ..Call::default()
+    }
+}
+
 /// What the real program says: its normalised project, or why it refuses.
-pub fn theirs(program: &Path, folder: &Path, files: &[String]) -> Result<Value, String> {
+pub fn theirs(program: &Path, folder: &Path, files: &[String], call: &Call) -> Result<Value, String> {
     let mut command = Command::new("timeout");
     command
         .args(["-s", "KILL", "10"])
         .arg(program)
-        .args(["-p", "project", "--profile", "*"]);
+        .args(call.profiles.iter().flat_map(|profile| ["--profile", profile]))
+        .args(call.env_files.iter().flat_map(|file| ["--env-file", file]))
+        .args(
+            call.directory
+                .iter()
+                .flat_map(|folder| ["--project-directory", folder]),
+        );
     for file in files {
         command.arg("-f").arg(folder.join(file));
     }
@@ -69,13 +83,13 @@ pub fn theirs(program: &Path, folder: &Path, files: &[String]) -> Result<Value, 
 }
 
 /// What we say.
-pub fn ours(tree: &Tree, files: &[String]) -> Result<(Project, Value), String> {
+pub fn ours(tree: &Tree, files: &[String], call: &Call) -> Result<(Project, Value), String> {
     let mut map = SourceMap::default();
     let project = compose::load(Input {
         tree,
         map: &mut map,
         files,
-        env_file: Some(".env".to_owned()),
+        call,
     })
     .map_err(|problem| problem.message)?;
     let value = compose::config_json(&project, &map);
@@ -84,7 +98,7 @@ pub fn ours(tree: &Tree, files: &[String]) -> Result<(Project, Value), String> {
 }
 
 /// The fields that both show, in one form.
-fn comparable(mut value: Value, folder: &str) -> Value {
+pub fn comparable(mut value: Value, folder: &str) -> Value {
     let mut out = Map::new();
     if let Some(Value::Object(services)) = value.get_mut("services").map(Value::take) {
         let services: Map<String, Value> = services
@@ -92,6 +106,9 @@ fn comparable(mut value: Value, folder: &str) -> Value {
             .map(|(name, service)| (name, self::service(service, folder)))
             .collect();
         out.insert("services".to_owned(), Value::Object(services));
+    }
+    if let Some(name) = value.get_mut("name").map(Value::take) {
+        out.insert("name".to_owned(), name);
     }
     for section in ["networks", "volumes", "secrets", "configs"] {
         let Some(Value::Object(entries)) = value.get_mut(section).map(Value::take) else {
@@ -187,6 +204,15 @@ fn service(service: Value, folder: &str) -> Value {
             .any(|kind| mount["type"] == *kind)
         {
             mount["type"] = json!("other");
+        }
+    }
+    // A key `x-…` of one of these is no entry of it to Compose, which shows it in a way of its own.
+    for field in ["labels", "environment"] {
+        if let Some(Value::Object(entries)) = fields.get_mut(field) {
+            entries.remove("#extensions");
+            if entries.is_empty() {
+                fields.remove(field);
+            }
         }
     }
     // A temporary file system's options are not read.

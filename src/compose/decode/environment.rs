@@ -18,7 +18,11 @@ pub(super) fn pairs(
     let mut read: Vec<(Text, Option<Text>)> = Vec::new();
     match node.map(|node| (&node.value, node.tag.as_deref())) {
         Some((NodeValue::Mapping(entries), _)) => {
-            read.extend(entries.iter().map(|entry| pair(entry, path, refusals)));
+            // Compose takes `x-…` for an extension here, too, and leaves it out.
+            let own = entries
+                .iter()
+                .filter(|entry| !entry.key.as_str().starts_with("x-"));
+            read.extend(own.map(|entry| pair(entry, path, refusals)));
         }
         Some((NodeValue::Sequence(items), tag)) => {
             for item in items {
@@ -133,7 +137,8 @@ fn env_files(
         let (path, required, raw) = match &item.value {
             NodeValue::Mapping(_) => {
                 let refusals = &mut loader.found.refusals;
-                let required = boolean(item, "required", &at, refusals).is_none_or(|(yes, _)| yes);
+                schema::check(item, &at, schema::ENV_FILE, refusals);
+                let required = boolean(item, "required").is_none_or(|(yes, _)| yes);
                 let raw = string(item, "format").is_some_and(|format| format.as_str() == "raw");
                 match string(item, "path") {
                     Some(path) => (path, required, raw),
@@ -174,8 +179,7 @@ fn env_file(
             if !loader.may_add(variables.len(), path.span()) {
                 return EnvFile { path, required, file };
             }
-            let before = scope.under(variables);
-            if let Some((id, read)) = loader.dotenv(&full, raw, &before, Some(path.span())) {
+            if let Some((id, read)) = loader.dotenv(&full, raw, scope, variables, Some(path.span())) {
                 file = Some(id);
                 variables.extend(read.assignments.into_iter().filter_map(|assignment| {
                     let value = match assignment.value {
@@ -190,7 +194,7 @@ fn env_file(
                     })
                 }));
             }
-        } else if required && !path.is_empty() {
+        } else if required {
             refuse(
                 &mut loader.found.refusals,
                 path.span(),
@@ -207,7 +211,7 @@ fn env_file(
 pub(super) fn check_entries(
     node: &Node,
     path: &str,
-    fields: &[(&'static str, u8)],
+    fields: &schema::Fields,
     may_be_null: bool,
     refusals: &mut Vec<Refusal>,
 ) {

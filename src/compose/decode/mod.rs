@@ -41,6 +41,8 @@ pub(super) fn project(loader: &mut Loader<'_>, root: Node, scope: &Rc<Scope>) ->
     let project = Project {
         files: Vec::new(),
         folder: String::new(),
+        name: String::new(),
+        profiles: Vec::new(),
         services,
         networks,
         volumes,
@@ -51,6 +53,7 @@ pub(super) fn project(loader: &mut Loader<'_>, root: Node, scope: &Rc<Scope>) ->
         problems: Vec::new(),
     };
     consistency::check(&project, &mut loader.found.refusals);
+    consistency::check_named(&root, &mut loader.found.refusals);
     project
 }
 
@@ -69,23 +72,16 @@ fn string(node: &Node, name: &str) -> Option<Text> {
     scalar::as_string(node.get(name)?)
 }
 
-/// A boolean field and its place. A value that hangs on an unset variable gives nothing.
-fn boolean(node: &Node, name: &str, path: &str, refusals: &mut Vec<Refusal>) -> Option<(bool, Span)> {
+/// A boolean field and its place. A value that hangs on an unset variable gives nothing, nor does what the schema refuses.
+fn boolean(node: &Node, name: &str) -> Option<(bool, Span)> {
     let value = node.get(name)?;
-    if schema::is_unknown(value) || value.text().is_none() || value.is_null() {
+    if schema::is_unknown(value) || value.is_null() {
         return None;
     }
-    let read = scalar::as_bool(value);
-    if read.is_none() {
-        refuse(
-            refusals,
-            value.span,
-            &format!("{path}.{name}"),
-            format!("Compose wants `true` or `false` in `{path}.{name}`"),
-            "Write `true` or `false`.",
-        );
-    }
-    Some((read?, value.text().map_or(value.span, Text::span)))
+    Some((
+        scalar::as_bool(value)?,
+        value.text().map_or(value.span, Text::span),
+    ))
 }
 
 /// A string or a list of strings.

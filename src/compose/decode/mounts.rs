@@ -1,10 +1,11 @@
 //! Volumes and bind mounts in the short and the long form, `tmpfs`, and granted secrets and configs.
 
-use crate::source::Text;
 use crate::source::yaml::{Node, NodeValue};
+use crate::source::{Text, absolute};
 
+use super::super::scalar::{self, Kind};
 use super::super::{Grant, Mount, MountKind, Refusal, schema};
-use super::{boolean, last_of_each, refuse, string, strings};
+use super::{boolean, last_of_each, refuse, string, strings, unique};
 
 /// A service's `volumes` and `tmpfs`. Of several on one target the last counts.
 pub(super) fn mounts(node: &Node, service: &str, refusals: &mut Vec<Refusal>) -> Vec<Mount> {
@@ -13,10 +14,22 @@ pub(super) fn mounts(node: &Node, service: &str, refusals: &mut Vec<Refusal>) ->
     for (index, item) in items.iter().enumerate() {
         let path = format!("{service}.volumes[{index}]");
         let read = match &item.value {
+            NodeValue::Scalar(..) if scalar::kind(item) != Kind::String && !schema::is_unknown(item) => {
+                Err("it is no string")
+            }
             NodeValue::Scalar(text, _) => short(text, &path),
             NodeValue::Mapping(_) => {
                 schema::check(item, &path, schema::MOUNT, refusals);
-                long(item, &path, refusals)
+                for (name, fields) in [
+                    ("bind", schema::BIND),
+                    ("volume", schema::MOUNTED_VOLUME),
+                    ("tmpfs", schema::MOUNTED_TMPFS),
+                ] {
+                    if let Some(options) = item.get(name) {
+                        schema::check(options, &format!("{path}.{name}"), fields, refusals);
+                    }
+                }
+                long(item, &path)
             }
             NodeValue::Sequence(_) => Err("it is a list"),
         };
@@ -31,15 +44,27 @@ pub(super) fn mounts(node: &Node, service: &str, refusals: &mut Vec<Refusal>) ->
             ),
         }
     }
-    let mut mounts = last_of_each(mounts, |mount| Some(mount.target.as_str().to_owned()));
-    for (index, target) in strings(node.get("tmpfs")).into_iter().enumerate() {
+    let mut mounts = last_of_each(mounts, |mount| Some(absolute("/", mount.target.as_str())));
+    for (index, target) in unique(strings(node.get("tmpfs"))).into_iter().enumerate() {
         let end = target.as_str().find(':').unwrap_or(target.as_str().len());
+        let target_only = target.slice(0..end);
+        let is_there =
+            |mount: &Mount| absolute("/", mount.target.as_str()) == absolute("/", target_only.as_str());
+        if target.unset().is_none() && mounts.iter().any(is_there) {
+            refuse(
+                refusals,
+                target.span(),
+                &format!("{service}.tmpfs[{index}]"),
+                "Compose refuses two mounts on one path".to_owned(),
+                "Keep one of them.",
+            );
+        }
         mounts.push(Mount {
             span: target.span(),
             path: format!("{service}.tmpfs[{index}]"),
             kind: MountKind::Tmpfs,
             source: None,
-            target: target.slice(0..end),
+            target: target_only,
             read_only: false,
         });
     }
@@ -112,7 +137,7 @@ fn kind_of(source: &Text) -> MountKind {
     }
 }
 
-fn long(item: &Node, path: &str, refusals: &mut Vec<Refusal>) -> Result<Mount, &'static str> {
+fn long(item: &Node, path: &str) -> Result<Mount, &'static str> {
     let kind = match string(item, "type").as_ref().map(Text::as_str) {
         Some("bind") => MountKind::Bind,
         Some("volume") => MountKind::Volume,
@@ -122,13 +147,18 @@ fn long(item: &Node, path: &str, refusals: &mut Vec<Refusal>) -> Result<Mount, &
         Some(_) => return Err("its type is none that Compose knows"),
         None => return Err("it has no type"),
     };
+    if kind == MountKind::Bind && item.get("source").is_none() {
+        return Err("it has no source");
+    }
     Ok(Mount {
         span: item.span,
         path: path.to_owned(),
         kind,
-        source: string(item, "source"),
+        source: string(item, "source").filter(|source| {
+            kind == MountKind::Bind || !source.as_str().is_empty() || source.unset().is_some()
+        }),
         target: string(item, "target").ok_or("it has no target")?,
-        read_only: boolean(item, "read_only", path, refusals).is_some_and(|(yes, _)| yes),
+        read_only: boolean(item, "read_only").is_some_and(|(yes, _)| yes),
     })
 }
 

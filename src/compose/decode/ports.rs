@@ -274,13 +274,17 @@ fn long(item: &Node, path: &str) -> Result<Vec<Port>, &'static str> {
         },
     };
     let address = string(item, "host_ip");
+    if address.as_ref().is_some_and(|address| {
+        unknown(address, address).is_none() && address.as_str().parse::<IpAddr>().is_err()
+    }) {
+        return Err("its address is no IP address");
+    }
     let port = Port {
         span,
         path: path.to_owned(),
         host_ip: match &address {
             Some(address) => match unknown(address, address) {
                 Some(why) => Known::Unknown(why),
-                None if address.is_empty() => Known::Known(None),
                 None => Known::Known(Some(address.as_str().to_owned())),
             },
             None => Known::Known(None),

@@ -20,7 +20,7 @@ pub(super) fn networks(node: Option<&Node>, refusals: &mut Vec<Refusal>) -> Vec<
             let (external, old_name) = external(&entry.value);
             Network {
                 name: entry.key.clone(),
-                internal: boolean(&entry.value, "internal", &path, refusals).is_some_and(|(yes, _)| yes),
+                internal: boolean(&entry.value, "internal").is_some_and(|(yes, _)| yes),
                 external,
                 driver: string(&entry.value, "driver"),
                 real_name: string(&entry.value, "name").or(old_name),
@@ -34,7 +34,7 @@ pub(super) fn networks(node: Option<&Node>, refusals: &mut Vec<Refusal>) -> Vec<
 pub(super) fn resources(
     node: Option<&Node>,
     section: &str,
-    fields: &[(&'static str, u8)],
+    fields: &schema::Fields,
     refusals: &mut Vec<Refusal>,
 ) -> Vec<Resource> {
     let Some(node) = node else {
@@ -99,7 +99,7 @@ fn sources(resource: &Resource, entry: &Entry, section: &str, path: &str, refusa
 fn checked(
     entry: &Entry,
     path: &str,
-    fields: &[(&'static str, u8)],
+    fields: &schema::Fields,
     may_be_null: bool,
     refusals: &mut Vec<Refusal>,
 ) {

@@ -1,0 +1,428 @@
+//! How `docker compose` is called: with the program's own flags, and by what `.env` says in their place. Each case is put to
+//! the real program and to `inspect --format compose`.
+
+#![allow(
+    unreachable_pub,
+    dead_code,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "helpers of a test"
+)]
+
+#[path = "compose/oracle.rs"]
+mod oracle;
+
+use std::path::Path;
+use std::process::Command;
+
+use oracle::{comparable, difference, required, without_added_dependencies};
+use serde_json::Value;
+
+/// One call: files, the folder it is made in, its flags.
+struct Case {
+    name: &'static str,
+    files: &'static [(&'static str, &'static str)],
+    folder: &'static str,
+    flags: &'static [&'static str],
+}
+
+const fn case(
+    name: &'static str,
+    files: &'static [(&'static str, &'static str)],
+    folder: &'static str,
+    flags: &'static [&'static str],
+) -> Case {
+    Case {
+        name,
+        files,
+        folder,
+        flags,
+    }
+}
+
+const ASKS: &str = "services:\n  a:\n    image: redis\n    environment: {V: '$A-$B-$C', A: , NAME: $COMPOSE_PROJECT_NAME}\n    volumes: ['./d:/d', 'v:/v']\nvolumes: {v: }\n";
+const OTHER: &str = "services:\n  b: {image: 'redis:$A-$B', volumes: ['./d:/d']}\n";
+const PROFILES: &str = "services:\n  a: {image: redis}\n  b: {image: redis, profiles: [p], networks: [n]}\n  c: {image: redis, profiles: [q, p2], volumes: ['v:/v'], secrets: [s], depends_on: [a]}\nvolumes: {v: }\nnetworks: {n: }\nsecrets: {s: {file: ./s}}\n";
+
+const CASES: &[Case] = &[
+    case(
+        "nothing but the default file",
+        &[("compose.yaml", ASKS), (".env", "A=1\n")],
+        "",
+        &[],
+    ),
+    case(
+        "the folder's name is the project's",
+        &[("My.Proj_1/compose.yaml", ASKS)],
+        "My.Proj_1",
+        &[],
+    ),
+    case(
+        "the override is laid over",
+        &[
+            ("compose.yaml", ASKS),
+            (
+                "compose.override.yaml",
+                "services: {a: {user: u}, c: {image: redis}}\n",
+            ),
+        ],
+        "",
+        &[],
+    ),
+    case(
+        "the override of another spelling",
+        &[
+            ("docker-compose.yml", ASKS),
+            ("docker-compose.override.yaml", "services: {a: {user: u}}\n"),
+        ],
+        "",
+        &[],
+    ),
+    case(
+        "-f leaves the override out",
+        &[
+            ("compose.yaml", ASKS),
+            ("compose.override.yaml", "services: {a: {user: u}}\n"),
+        ],
+        "",
+        &["-f", "compose.yaml"],
+    ),
+    case(
+        "two -f",
+        &[("compose.yaml", ASKS), ("o.yaml", OTHER), (".env", "A=1\n")],
+        "",
+        &["-f", "compose.yaml", "-f", "o.yaml"],
+    ),
+    case(
+        "-f in a folder below",
+        &[
+            ("sub/o.yaml", OTHER),
+            ("sub/.env", "A=in\n"),
+            (".env", "A=out\nB=out\n"),
+        ],
+        "",
+        &["-f", "sub/o.yaml"],
+    ),
+    case(
+        "one env file in place of .env",
+        &[
+            ("compose.yaml", ASKS),
+            (".env", "A=dot\nB=dot\n"),
+            ("1.env", "A=1\nC=$A\n"),
+        ],
+        "",
+        &["--env-file", "1.env"],
+    ),
+    case(
+        "of two env files the later wins",
+        &[
+            ("compose.yaml", ASKS),
+            ("1.env", "A=1\nB=$A\n"),
+            ("2.env", "A=2\nC=$A\n"),
+        ],
+        "",
+        &["--env-file", "1.env", "--env-file", "2.env"],
+    ),
+    case(
+        "a later env file uses an earlier one",
+        &[
+            ("compose.yaml", ASKS),
+            ("1.env", "A=1\n"),
+            ("2.env", "B=${A}b\nC=${B}c\n"),
+        ],
+        "",
+        &["--env-file", "1.env", "--env-file", "2.env"],
+    ),
+    case(
+        "an env file for Compose itself",
+        &[
+            ("compose.yaml", PROFILES),
+            ("1.env", "COMPOSE_PROFILES=p\nCOMPOSE_PROJECT_NAME=named\n"),
+        ],
+        "",
+        &["--env-file", "1.env"],
+    ),
+    case("no profile", &[("compose.yaml", PROFILES)], "", &[]),
+    case(
+        "one profile",
+        &[("compose.yaml", PROFILES)],
+        "",
+        &["--profile", "p"],
+    ),
+    case(
+        "two profiles",
+        &[("compose.yaml", PROFILES)],
+        "",
+        &["--profile", "p", "--profile", "p2"],
+    ),
+    case(
+        "every profile",
+        &[("compose.yaml", PROFILES)],
+        "",
+        &["--profile", "*"],
+    ),
+    case(
+        "a profile that nothing has",
+        &[("compose.yaml", PROFILES)],
+        "",
+        &["--profile", "p,q"],
+    ),
+    case(
+        "profiles of .env",
+        &[("compose.yaml", PROFILES), (".env", "COMPOSE_PROFILES= p , q\n")],
+        "",
+        &[],
+    ),
+    case(
+        "the flag wins over profiles of .env",
+        &[("compose.yaml", PROFILES), (".env", "COMPOSE_PROFILES=p\n")],
+        "",
+        &["--profile", "q"],
+    ),
+    case(
+        "an optional dependency behind a profile",
+        &[(
+            "compose.yaml",
+            "services:\n  a: {image: redis, depends_on: {b: {condition: service_started, required: false}}}\n  b: {image: redis, profiles: [p]}\n",
+        )],
+        "",
+        &[],
+    ),
+    case(
+        "a project directory",
+        &[("compose.yaml", ASKS), (".env", "A=1\n"), ("sub/.env", "A=sub\n")],
+        "",
+        &["-f", "compose.yaml", "--project-directory", "sub"],
+    ),
+    case(
+        "a project directory with an env file",
+        &[("compose.yaml", ASKS), (".env", "A=1\n"), ("sub/.env", "A=sub\n")],
+        "",
+        &[
+            "-f",
+            "compose.yaml",
+            "--project-directory",
+            "sub",
+            "--env-file",
+            ".env",
+        ],
+    ),
+    case(
+        "a project directory with its own files",
+        &[
+            ("compose.yaml", ASKS),
+            ("sub/compose.yaml", OTHER),
+            ("sub/.env", "A=sub\n"),
+        ],
+        "",
+        &["--project-directory", "sub"],
+    ),
+    case(
+        "env files start from the project directory",
+        &[
+            (
+                "deploy/compose.yaml",
+                "services: {a: {image: redis, env_file: e.env, build: ./ctx}}\n",
+            ),
+            ("e.env", "A=top\n"),
+            ("deploy/e.env", "A=deploy\n"),
+        ],
+        "",
+        &["-f", "deploy/compose.yaml", "--project-directory", "."],
+    ),
+    case(
+        "extends and include from the project directory",
+        &[
+            (
+                "deploy/compose.yaml",
+                "include: [inc.yaml]\nservices: {a: {extends: {file: base.yaml, service: x}}}\n",
+            ),
+            (
+                "base.yaml",
+                "services: {x: {image: redis, volumes: ['./v:/v']}}\n",
+            ),
+            ("inc.yaml", OTHER),
+        ],
+        "",
+        &["-f", "deploy/compose.yaml", "--project-directory", "."],
+    ),
+    case(
+        "files that .env names",
+        &[
+            ("compose.yaml", ASKS),
+            ("compose.override.yaml", "services: {c: {image: redis}}\n"),
+            ("o.yaml", OTHER),
+            (".env", "COMPOSE_FILE=compose.yaml:o.yaml\nA=1\n"),
+        ],
+        "",
+        &[],
+    ),
+    case(
+        "files that .env names, with a separator",
+        &[
+            ("compose.yaml", ASKS),
+            ("o.yaml", OTHER),
+            (
+                ".env",
+                "COMPOSE_PATH_SEPARATOR=;\nCOMPOSE_FILE=o.yaml;compose.yaml\n",
+            ),
+        ],
+        "",
+        &[],
+    ),
+    case(
+        "-f wins over files that .env names",
+        &[
+            ("compose.yaml", ASKS),
+            ("o.yaml", OTHER),
+            (".env", "COMPOSE_FILE=o.yaml\nA=1\n"),
+        ],
+        "",
+        &["-f", "compose.yaml"],
+    ),
+    case(
+        "a project name of .env",
+        &[("compose.yaml", ASKS), (".env", "COMPOSE_PROJECT_NAME=pn\n")],
+        "",
+        &[],
+    ),
+    case(
+        "a project name of .env wins over the file's",
+        &[
+            (
+                "compose.yaml",
+                "name: other\nservices: {a: {image: 'redis:$COMPOSE_PROJECT_NAME'}}\n",
+            ),
+            (".env", "COMPOSE_PROJECT_NAME=pn\n"),
+        ],
+        "",
+        &[],
+    ),
+    case(
+        "a project name of the file",
+        &[
+            (
+                "compose.yaml",
+                "name: ${A}X\nservices: {a: {image: 'redis:$COMPOSE_PROJECT_NAME'}}\n",
+            ),
+            (".env", "A=Q\n"),
+        ],
+        "",
+        &[],
+    ),
+    case(
+        "the last file's name counts",
+        &[
+            (
+                "compose.yaml",
+                "name: one\nservices: {a: {image: 'redis:$COMPOSE_PROJECT_NAME'}}\n",
+            ),
+            ("o.yaml", "name: two\nservices: {b: {image: redis}}\n"),
+        ],
+        "",
+        &["-f", "compose.yaml", "-f", "o.yaml"],
+    ),
+    case(
+        "a project name that is none",
+        &[("compose.yaml", ASKS), (".env", "COMPOSE_PROJECT_NAME=P N\n")],
+        "",
+        &[],
+    ),
+    case(
+        ".env turned off",
+        &[
+            ("compose.yaml", ASKS),
+            (".env", "COMPOSE_DISABLE_ENV_FILE=1\nA=dot\n"),
+        ],
+        "",
+        &[],
+    ),
+    case(
+        ".env not turned off",
+        &[
+            ("compose.yaml", ASKS),
+            (".env", "COMPOSE_DISABLE_ENV_FILE=false\nA=dot\n"),
+        ],
+        "",
+        &[],
+    ),
+    case(
+        ".env names other env files in vain",
+        &[
+            ("compose.yaml", ASKS),
+            ("1.env", "A=1\n"),
+            (".env", "COMPOSE_ENV_FILES=1.env\nA=dot\n"),
+        ],
+        "",
+        &[],
+    ),
+    case(
+        "included files see the project's name",
+        &[
+            ("compose.yaml", "name: whole\ninclude: [sub/c.yaml]\n"),
+            (
+                "sub/c.yaml",
+                "services: {b: {image: 'redis:$COMPOSE_PROJECT_NAME'}}\n",
+            ),
+        ],
+        "",
+        &[],
+    ),
+];
+
+#[test]
+fn calls_read_as_docker_compose_reads_them() {
+    let Some(program) = required() else { return };
+    let (mut accepted, mut wrong) = (0, Vec::new());
+    for case in CASES {
+        let holder = tempfile::tempdir().unwrap();
+        let root = holder.path().canonicalize().unwrap().join("the-root");
+        for (path, text) in case.files {
+            std::fs::create_dir_all(root.join(path).parent().unwrap()).unwrap();
+            std::fs::write(root.join(path), text).unwrap();
+        }
+        let folder = root.join(case.folder);
+        let their = run(&program, &folder, case.flags, &["config", "--format", "json"]);
+        // The program's own flags stand before its command, ours behind it.
+        let mut flags = vec!["inspect", "--format", "compose"];
+        flags.extend(case.flags);
+        let our = run(Path::new(env!("CARGO_BIN_EXE_redproof")), &folder, &[], &flags);
+        match (our, their) {
+            (Ok(our), Ok(their)) => {
+                accepted += 1;
+                let our = comparable(our, "");
+                let mut their = comparable(their, folder.to_string_lossy().trim_end_matches('/'));
+                without_added_dependencies(&our, &mut their);
+                if let Some(at) = difference(&our, &their, "") {
+                    wrong.push(format!("{}: {at}", case.name));
+                }
+            }
+            // What Compose refuses is shown all the same.
+            (_, Err(why)) => println!("{}: refused: {why}", case.name),
+            (Err(why), Ok(_)) => wrong.push(format!("{}: refused by us only: {why}", case.name)),
+        }
+    }
+    println!("calls: {accepted} accepted of {}", CASES.len());
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+    assert!(accepted >= 30);
+}
+
+fn run(program: &Path, folder: &Path, before: &[&str], rest: &[&str]) -> Result<Value, String> {
+    let out = Command::new("timeout")
+        .args(["-s", "KILL", "20"])
+        .arg(program)
+        .args(before)
+        .args(rest)
+        .current_dir(folder)
+        .env_clear()
+        .env("PATH", "/usr/bin:/bin")
+        .env("HOME", "/home/someone")
+        .output()
+        .unwrap();
+    if !out.status.success() {
+        return Err(String::from_utf8_lossy(&out.stderr).into_owned());
+    }
+    serde_json::from_slice(&out.stdout).map_err(|error| error.to_string())
+}
