@@ -229,7 +229,7 @@ fn check_below(node: &Node, path: &str, refusals: &mut Vec<Refusal>) {
 
 /// A container's name has letters that Docker takes, and is one container's.
 fn names_and_copies(node: &Node, path: &str, refusals: &mut Vec<Refusal>) {
-    let copies = |value: Option<&Node>| Some(value?.text()?.as_str().parse::<u32>().ok()?);
+    let copies = |value: Option<&Node>| value?.text()?.as_str().parse::<u32>().ok();
     let scale = node.get("scale");
     let replicas = node.get("deploy").and_then(|deploy| deploy.get("replicas"));
     if let (Some(scale), Some(text)) = (copies(scale), replicas)

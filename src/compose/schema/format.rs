@@ -3,9 +3,12 @@
 use super::super::scalar;
 use super::tables::{BOOLEAN, COUNT, DURATION, NUMBER, OCTAL, SIZE, Takes, WHOLE};
 
+/// Which strings it is about, what they have to pass, and what they should be.
+type Check = (Takes, fn(&str) -> bool, &'static str);
+
 /// What a string should have been, if it is not.
 pub(super) fn wanted(text: &str, takes: Takes) -> Option<&'static str> {
-    let checks: [(Takes, fn(&str) -> bool, &'static str); 7] = [
+    let checks: [Check; 7] = [
         (BOOLEAN, is_boolean, "`true` or `false`"),
         (DURATION, is_duration, "a duration, such as `1m30s`"),
         (SIZE, is_size, "a size, such as `64m`"),
@@ -14,8 +17,7 @@ pub(super) fn wanted(text: &str, takes: Takes) -> Option<&'static str> {
         (NUMBER, is_number, "a number"),
         (OCTAL, is_octal, "permission bits, such as `0400`"),
     ];
-    let failed =
-        |(bit, check, _): &&(Takes, fn(&str) -> bool, &'static str)| takes & bit != 0 && !check(text);
+    let failed = |(bit, check, _): &&Check| takes & bit != 0 && !check(text);
     checks.iter().find(failed).map(|(_, _, name)| *name)
 }
 
