@@ -192,10 +192,9 @@ fn join_credentials(deployment: &mut Deployment, project: &Project, tree: &Tree,
             })
         })
         .collect();
-    let servers = server_services(deployment);
     let mut names: HashMap<&str, Vec<String>> = HashMap::new();
-    for (index, service) in project.services.iter().enumerate() {
-        uses.extend(credentials::of_service(service, servers.contains(&index)));
+    for service in &project.services {
+        uses.extend(credentials::of_service(service));
         let own = [&service.container_name, &service.hostname].into_iter().flatten();
         let own = own.map(|name| name.as_str().to_owned());
         names.entry(service.name.as_str()).or_default().extend(own);

@@ -38,6 +38,8 @@ pub(super) fn of_command(
     };
     let mut found = Vec::new();
     let mut after_cli = false;
+    let mut before = "";
+    let mut of_user = false;
     let mut words = script.iter().peekable();
     while let Some(word) = words.next() {
         let text = word.as_str();
@@ -49,9 +51,17 @@ pub(super) fn of_command(
             after_cli = true;
         } else if matches!(text, "|" | "||" | "&&" | ";" | "&") {
             after_cli = false;
+            of_user = false;
         }
+        let last = std::mem::replace(&mut before, text);
+        of_user |= after_cli && last.eq_ignore_ascii_case("acl") && text.eq_ignore_ascii_case("setuser");
+        let sets = after_cli
+            && last.eq_ignore_ascii_case("set")
+            && ["requirepass", "masterauth"].iter().any(|name| text.eq_ignore_ascii_case(name));
         let exporter = matches!(text, "--redis.password" | "-redis.password");
-        if exporter || (after_cli && matches!(text, "-a" | "--pass")) {
+        if of_user && text.len() > 1 && text.starts_with('>') {
+            found.push(option(&word.slice(1..text.len()), "ACL SETUSER".to_owned()));
+        } else if exporter || sets || (after_cli && matches!(text, "-a" | "--pass")) {
             if let Some(value) = words
                 .peek()
                 .filter(|value| !value.is_empty() || value.unset().is_some())

@@ -8,7 +8,7 @@ use crate::compose::Service;
 use crate::source::Text;
 
 /// The passwords in a service's environment, health check, labels and command line.
-pub(in crate::deployment) fn of_service(service: &Service, is_server: bool) -> Vec<CredentialUse> {
+pub(in crate::deployment) fn of_service(service: &Service) -> Vec<CredentialUse> {
     let mut found = of_environment(service);
     found.extend(of_build(service));
     if let Some(test) = service.healthcheck.as_ref().and_then(|check| check.test.as_ref()) {
@@ -25,10 +25,8 @@ pub(in crate::deployment) fn of_service(service: &Service, is_server: bool) -> V
         .filter_map(|(command, key)| Some((command.as_ref()?, key)))
     {
         let path = format!("{}.{key}", service.path);
-        // A server's own options were judged with its configuration.
-        if !is_server {
-            found.extend(of_command(service, command, Where::Argument, &path));
-        }
+        // A server's own options were judged with its configuration; what else its script sends is told here.
+        found.extend(of_command(service, command, Where::Argument, &path));
     }
     for (name, value) in &service.labels {
         let path = format!("{}.labels.{}", service.path, name.as_str());
