@@ -123,13 +123,18 @@ pub fn audit(workspace: &Workspace, today: Option<i64>, rules: &RuleSet) -> Audi
 
 /// Audits the selected deployments of a tree.
 pub fn audit_tree(tree: &Tree, selection: &Selection<'_>, rules: &RuleSet) -> Audit {
-    gather(
-        tree,
-        survey::survey(tree, selection, |outcome, map| {
-            judge(outcome, map, tree, selection.today, rules)
-        }),
-        rules,
-    )
+    // Other people's YAML need not be ours to read; a file that somebody names has to be.
+    let named: BTreeSet<&str> = match selection.seeds {
+        None => selection.starts.iter().map(String::as_str).collect(),
+        Some(_) => BTreeSet::new(),
+    };
+    let look = |outcome, map: &SourceMap| match outcome {
+        Outcome::NotEvaluated(path, why) if named.contains(path.as_str()) => {
+            judge(Outcome::Unreadable(path, why), map, tree, selection.today, rules)
+        }
+        other => judge(other, map, tree, selection.today, rules),
+    };
+    gather(tree, survey::survey(tree, selection, look), rules)
 }
 
 /// What one deployment gave. It holds no file, so that memory does not grow with the tree.
