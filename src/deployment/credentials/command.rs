@@ -57,7 +57,9 @@ pub(super) fn of_command(
         of_user |= after_cli && last.eq_ignore_ascii_case("acl") && text.eq_ignore_ascii_case("setuser");
         let sets = after_cli
             && last.eq_ignore_ascii_case("set")
-            && ["requirepass", "masterauth"].iter().any(|name| text.eq_ignore_ascii_case(name));
+            && ["requirepass", "masterauth"]
+                .iter()
+                .any(|name| text.eq_ignore_ascii_case(name));
         let exporter = matches!(text, "--redis.password" | "-redis.password");
         if of_user && text.len() > 1 && text.starts_with('>') {
             found.push(option(&word.slice(1..text.len()), "ACL SETUSER".to_owned()));
