@@ -210,7 +210,13 @@ fn judge(
         )),
         answer => answer,
     };
-    let judged = versions::judge(image.version, image.engine, |version| {
+    let others = container.project.services.iter().filter_map(|service| {
+        let image = service.image.as_ref().filter(|_| service.build.is_none())?;
+        redis::image(image.as_str()).map(|image| image.version)
+    });
+    // An image of another maker numbers itself; only a build of the tree's own goes with its neighbours.
+    let of_tree = versions::one_branch(others).filter(|_| service.build.is_some());
+    let judged = versions::judge(image.version, image.engine, of_tree, |version| {
         redis::launch(&mut Launch {
             version,
             arguments: runs.arguments.clone(),

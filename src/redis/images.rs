@@ -42,6 +42,16 @@ pub struct Image {
     pub own_config: Option<&'static str>,
 }
 
+impl Image {
+    /// The number of the version that the tag names, as far as it names one: `7` of `7-alpine`.
+    pub fn number(&self) -> Option<&str> {
+        let stem = self.tag.as_deref()?.split('-').next()?;
+        let stem = stem.strip_prefix('v').unwrap_or(stem);
+        let numbered = stem.starts_with(|first: char| first.is_ascii_digit());
+        (numbered && self.version != TagMatch::NotAVersion).then_some(stem)
+    }
+}
+
 /// One image name, without registry and tag.
 struct Row {
     name: &'static str,
