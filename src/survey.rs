@@ -6,8 +6,9 @@ use rayon::prelude::*;
 
 use crate::compose::Call;
 use crate::config::DeploymentEntry;
-use crate::deployment::{self, Deployment, FileKind, Job, Outcome};
+use crate::deployment::{self, Around, Deployment, FileKind, Job, Outcome};
 use crate::discover::{self, Found, Kind, is_below};
+use crate::redis::TagMatch;
 use crate::source::{SourceMap, Tree};
 
 /// What of a tree is looked at.
@@ -60,17 +61,18 @@ pub(crate) fn survey<T: Send>(
         look: &look,
     };
     let projects = projects(tree, selection, &found);
-    let mut seen: Vec<Seen<T>> = projects
-        .par_iter()
-        .map(|job| eye.see(job, &rotating, false))
-        .collect();
+    let alone = Around {
+        rotating: &rotating,
+        ..Around::default()
+    };
+    let mut seen: Vec<Seen<T>> = projects.par_iter().map(|job| eye.see(job, &alone)).collect();
     drop_parts(&mut seen);
     let used = |seen: &[Seen<T>]| -> BTreeSet<String> {
         seen.iter().flat_map(|one| one.used.iter().cloned()).collect()
     };
     if selection.together.is_empty() {
         let lookalikes = deployment::lookalikes(tree, &found, &used(&seen));
-        seen.par_extend(lookalikes.par_iter().map(|job| eye.see(job, &rotating, false)));
+        seen.par_extend(lookalikes.par_iter().map(|job| eye.see(job, &alone)));
         if selection.seeds.is_some() {
             // A redis.conf may include a changed file; an ACL file or an application's configuration stands alone.
             found.retain(Kind::Acl, |path| selection.is_seed(path));
@@ -85,12 +87,15 @@ pub(crate) fn survey<T: Send>(
         };
         let beside = |job: &Job| matches!(job, Job::Acl(_)) && nearest_lacks_acl(&seen, job.main_file());
         let beside: Vec<bool> = leftovers.iter().map(beside).collect();
-        seen.par_extend(
-            leftovers
-                .par_iter()
-                .zip(beside)
-                .map(|(job, beside)| eye.see(job, rotating, beside)),
-        );
+        let version = deployment::one_branch(seen.iter().flat_map(|one| one.tags.iter().copied()));
+        seen.par_extend(leftovers.par_iter().zip(beside).map(|(job, beside_server)| {
+            let around = Around {
+                rotating,
+                beside_server,
+                version,
+            };
+            eye.see(job, &around)
+        }));
     }
     if selection.seeds.is_some() {
         found.not_evaluated.retain(|(path, _)| selection.is_seed(path));
@@ -162,6 +167,8 @@ struct Seen<T> {
     used: Vec<String>,
     lacks_acl: bool,
     runs_server: bool,
+    /// What the images of its servers say about their versions.
+    tags: Vec<TagMatch>,
     /// The path of its main file.
     main_file: String,
     /// Whether it is a project that Compose refuses.
@@ -220,9 +227,9 @@ struct Eye<'a, L> {
 }
 
 impl<T, L: Fn(Outcome, &SourceMap) -> T> Eye<'_, L> {
-    fn see(&self, job: &Job, rotating: &[String], beside_server: bool) -> Seen<T> {
+    fn see(&self, job: &Job, around: &Around<'_>) -> Seen<T> {
         let mut map = SourceMap::default();
-        let outcome = job.run(self.tree, &mut map, rotating, beside_server);
+        let outcome = job.run(self.tree, &mut map, around);
         let (used, lacks_acl) = match &outcome {
             Outcome::Deployment(deployment) => (
                 deployment
@@ -236,6 +243,10 @@ impl<T, L: Fn(Outcome, &SourceMap) -> T> Eye<'_, L> {
                     .any(|server| server.service.is_some() && deployment::lacks_acl(server)),
             ),
             _ => (Vec::new(), false),
+        };
+        let tags = match &outcome {
+            Outcome::Deployment(deployment) => deployment.image_tags().collect(),
+            _ => Vec::new(),
         };
         let (runs_server, refused, takes_in) = match &outcome {
             Outcome::Deployment(deployment) => (
@@ -254,6 +265,7 @@ impl<T, L: Fn(Outcome, &SourceMap) -> T> Eye<'_, L> {
             used,
             lacks_acl,
             runs_server,
+            tags,
             main_file: job.main_file().to_owned(),
             refused,
             takes_in,

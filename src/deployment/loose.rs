@@ -5,7 +5,7 @@ use super::container;
 use super::model::{Client, ConfigFile, Deployment, Exposure, FileKind, Refusal, Server};
 use super::{clients, credentials, python, versions};
 use crate::client::Tls;
-use crate::redis::{self, Engine, FileAnswer, Launch, TagMatch};
+use crate::redis::{self, Engine, FileAnswer, Launch, TagMatch, Version};
 use crate::source::{FileId, Known, ReadError, SourceMap, Span, Text, Tree, Why};
 
 impl Deployment {
@@ -35,11 +35,16 @@ impl Deployment {
 /// the folder of the file itself is where it is looked for.
 const BESIDE: &str = "/beside-the-file";
 
-/// A configuration file of redis-server or Sentinel.
+/// A configuration file of redis-server or Sentinel. `of_tree`: the version of the one branch that the tree names.
 ///
 /// # Errors
 /// Why it cannot be read.
-pub fn redis_conf(tree: &Tree, map: &mut SourceMap, path: &str) -> Result<Deployment, ReadError> {
+pub fn redis_conf(
+    tree: &Tree,
+    map: &mut SourceMap,
+    path: &str,
+    of_tree: Option<&'static Version>,
+) -> Result<Deployment, ReadError> {
     let (file, text) = container::read(tree, map, path)?;
     let sentinel = is_sentinel(text.as_str());
     let mut deployment = Deployment::empty(path, file, FileKind::RedisConf);
@@ -60,7 +65,7 @@ pub fn redis_conf(tree: &Tree, map: &mut SourceMap, path: &str) -> Result<Deploy
             _ => FileAnswer::Unknown(Why::new(format!("{wanted} is not in the tree"), None)),
         }
     };
-    let judged = versions::judge(TagMatch::NotAVersion, Engine::Redis, |version| {
+    let judged = versions::judge(TagMatch::NotAVersion, Engine::Redis, of_tree, |version| {
         redis::launch(&mut Launch {
             version,
             arguments: vec![Text::literal(name, Span::top(file))],
@@ -184,7 +189,8 @@ pub(super) fn refusals(redis: &redis::Server, owner: &str, server: Option<usize>
         .collect()
 }
 
-/// An ACL file. It is judged as the file of a server that has nothing else.
+/// An ACL file. It is judged as the file of a server that has nothing else. `of_tree`: the version of the one branch
+/// that the tree names.
 ///
 /// # Errors
 /// Why it cannot be read.
@@ -193,12 +199,13 @@ pub fn acl_file(
     map: &mut SourceMap,
     path: &str,
     beside_server: bool,
+    of_tree: Option<&'static Version>,
 ) -> Result<Deployment, ReadError> {
     let (file, text) = container::read(tree, map, path)?;
     let mut deployment = Deployment::empty(path, file, FileKind::Acl);
     let argument = |word: &str| Text::literal(word, Span::top(file));
     let mut files = |_: &str| FileAnswer::Found(file, text.clone());
-    let judged = versions::judge(TagMatch::NotAVersion, Engine::Redis, |version| {
+    let judged = versions::judge(TagMatch::NotAVersion, Engine::Redis, of_tree, |version| {
         redis::launch(&mut Launch {
             version,
             arguments: vec![argument("--aclfile"), argument(path)],

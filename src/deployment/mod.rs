@@ -27,8 +27,11 @@ pub use model::{
     Client, ConfigFile, CredentialUse, Deployment, Exposure, FileKind, Form, PublishedPort, Purpose, Reach,
     Refusal, Rotation, ScriptFile, Server, Target, Where,
 };
-pub use plan::{Job, Outcome, default_files, leftovers, lookalikes, projects, with_configured, with_env};
+pub use plan::{
+    Around, Job, Outcome, default_files, leftovers, lookalikes, projects, with_configured, with_env,
+};
 pub use project::{lacks_acl, of_project};
 pub use rotation::rotating_scripts;
 pub use script::of_script;
 pub use shared::{Held, SharedPassword, shared};
+pub use versions::one_branch;

@@ -350,6 +350,15 @@ impl Exposure {
 }
 
 impl Deployment {
+    /// What the images of its servers say about their versions.
+    pub fn image_tags(&self) -> impl Iterator<Item = redis::TagMatch> + '_ {
+        let images = self
+            .servers
+            .iter()
+            .filter_map(|server| server.image_facts.as_ref());
+        images.map(|image| image.version)
+    }
+
     /// The places of secrets, which frames must not show whatever surrounds them. A variable's expression is none.
     pub fn hidden(&self, map: &SourceMap) -> Vec<(Arc<str>, Range<usize>)> {
         let written = self

@@ -15,6 +15,7 @@ use super::{loose, rotation, script};
 use crate::compose::{self, Call, Input, Project};
 use crate::config::DeploymentEntry;
 use crate::discover::{self, Found, Kind};
+use crate::redis::Version;
 use crate::source::{Problem, SourceMap, Tree};
 
 /// One deployment to look at.
@@ -39,6 +40,17 @@ pub enum Job {
     AppConfig(String),
     /// A script or Makefile.
     Script(String),
+}
+
+/// What the rest of the tree says to a job.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Around<'a> {
+    /// Scripts that change a password.
+    pub rotating: &'a [String],
+    /// Whether the tree starts a Redis server without an ACL file.
+    pub beside_server: bool,
+    /// The version of the one branch that images of the tree name.
+    pub version: Option<&'static Version>,
 }
 
 /// What became of a job.
@@ -267,16 +279,21 @@ impl Job {
         }
     }
 
-    /// Reads and joins it. `rotating`: scripts that change a password. `beside_server`: whether the tree starts a Redis server without an ACL file.
-    pub fn run(&self, tree: &Tree, map: &mut SourceMap, rotating: &[String], beside_server: bool) -> Outcome {
-        let mut outcome = self.read(tree, map, rotating, beside_server);
+    /// Reads and joins it.
+    pub fn run(&self, tree: &Tree, map: &mut SourceMap, around: &Around<'_>) -> Outcome {
+        let mut outcome = self.read(tree, map, around);
         if let Outcome::Deployment(deployment) = &mut outcome {
             deployment.collect_ignores(map);
         }
         outcome
     }
 
-    fn read(&self, tree: &Tree, map: &mut SourceMap, rotating: &[String], beside_server: bool) -> Outcome {
+    fn read(&self, tree: &Tree, map: &mut SourceMap, around: &Around<'_>) -> Outcome {
+        let Around {
+            rotating,
+            beside_server,
+            version,
+        } = *around;
         let loose = |read: Result<Deployment, crate::source::ReadError>| match read {
             Ok(deployment) => Outcome::Deployment(Box::new(deployment)),
             Err(error) => Outcome::Unreadable(self.main_file().to_owned(), error.to_string()),
@@ -285,11 +302,13 @@ impl Job {
             Job::Project {
                 files, base, call, ..
             } => project(self, (files, base, call), rotating, tree, map),
-            Job::RedisConf(path) => loose(loose::redis_conf(tree, map, path).map(|mut deployment| {
-                rotation::join(&mut deployment, None, rotating, tree, map);
-                deployment
-            })),
-            Job::Acl(path) => loose(loose::acl_file(tree, map, path, beside_server)),
+            Job::RedisConf(path) => {
+                loose(loose::redis_conf(tree, map, path, version).map(|mut deployment| {
+                    rotation::join(&mut deployment, None, rotating, tree, map);
+                    deployment
+                }))
+            }
+            Job::Acl(path) => loose(loose::acl_file(tree, map, path, beside_server, version)),
             Job::AppConfig(path) => match loose::app_config(tree, map, path) {
                 Ok(Some(deployment)) => Outcome::Deployment(Box::new(deployment)),
                 Ok(None) => Outcome::Nothing,

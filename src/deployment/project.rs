@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::container::{self, Container, Located};
 use super::model::{Client, ConfigFile, CredentialUse, Deployment, FileKind, Form, Refusal, Server, Where};
-use super::{clients, credentials, loose, rotation, server};
+use super::{clients, credentials, loose, rotation, server, versions};
 use crate::client::{RedisVariable, Tls, redis_variable};
 use crate::compose::{MountKind, Project};
 use crate::discover;
@@ -350,10 +350,11 @@ fn join_config_files(deployment: &mut Deployment, project: &Project, tree: &Tree
             });
         let loaded = why.map_or(Known::Known(false), Known::Unknown);
         let beside_server = deployment.servers.iter().any(lacks_acl);
+        let version = versions::one_branch(deployment.image_tags());
         let alone = if acl {
-            loose::acl_file(tree, map, &path, beside_server).ok()
+            loose::acl_file(tree, map, &path, beside_server, version).ok()
         } else {
-            loose::redis_conf(tree, map, &path).ok()
+            loose::redis_conf(tree, map, &path, version).ok()
         };
         let guards = acl
             || alone

@@ -134,6 +134,7 @@ fn server_image(service: &Service, built: Option<&Built>) -> Option<Image> {
         sentinel: false,
         settings: &[],
         own_config: None,
+        source: "",
     };
     (starts || named_build).then_some(other)
 }
@@ -186,16 +187,28 @@ fn judge(
             });
         }
     };
-    if let Some(own) = runs.own_config
-        && matches!(
-            container.locate(own),
-            super::container::Located::Tree(..) | super::container::Located::Inline(_)
-        )
-    {
+    let mounted = |path: &str| match container.locate(path) {
+        super::container::Located::Tree(path, _) => container.tree.is_file(&path),
+        super::container::Located::Inline(_) => true,
+        _ => false,
+    };
+    let own = runs.own_config.filter(|own| mounted(own));
+    if let Some(own) = own {
         runs.arguments.insert(0, Text::literal(own, service.anchor()));
     }
     let environment = |name: &str| variable(service, container.built, name);
     let mut environment_settings = redis::environment_settings(image, &environment, service.anchor());
+    if image.family == Family::Bitnami {
+        let folder = image.own_config.map_or("", Tree::parent);
+        let overrides = format!("{folder}/{}", redis::BITNAMI_OVERRIDES);
+        if own.is_some() {
+            // A whole file that is mounted is taken as it is.
+            environment_settings.clear();
+        } else if mounted(&overrides) {
+            let path = Text::literal(overrides, service.anchor());
+            environment_settings.push(("include".to_owned(), vec![path]));
+        }
+    }
     environment_settings.extend(untold_protection(image, &runs.arguments, service));
     let working_dir = service
         .working_dir
@@ -210,7 +223,13 @@ fn judge(
         )),
         answer => answer,
     };
-    let judged = versions::judge(image.version, image.engine, |version| {
+    let others = container.project.services.iter().filter_map(|service| {
+        let image = service.image.as_ref().filter(|_| service.build.is_none())?;
+        redis::image(image.as_str()).map(|image| image.version)
+    });
+    // An image of another maker numbers itself; only a build of the tree's own goes with its neighbours.
+    let of_tree = versions::one_branch(others).filter(|_| service.build.is_some());
+    let judged = versions::judge(image.version, image.engine, of_tree, |version| {
         redis::launch(&mut Launch {
             version,
             arguments: runs.arguments.clone(),

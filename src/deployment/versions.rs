@@ -3,16 +3,58 @@
 use crate::redis::{self, Engine, TagMatch, Version};
 use crate::source::{Known, Why};
 
-/// Judges by the version that a tag names. Where it names none that is carried, the newest one decides, and only what
-/// every carried version refuses counts as refused.
+/// Judges by the version that a tag names, or by its branch's newest that is carried; else by the one branch that the
+/// tree names; else by the newest of all, and then only what every carried version refuses counts as refused.
 pub(super) fn judge(
     tag: TagMatch,
     engine: Engine,
+    of_tree: Option<&'static Version>,
     mut launch: impl FnMut(&'static Version) -> redis::Server,
 ) -> Option<redis::Server> {
-    if let Some(version) = tag.version() {
-        return Some(launch(version));
+    let because = |judged: redis::Server, why: &'static str| redis::Server {
+        version_because: Some(why),
+        ..judged
+    };
+    let judged = match tag {
+        TagMatch::Exact(version) => launch(version),
+        TagMatch::SameBranch(version) => because(launch(version), "the known release of its branch"),
+        TagMatch::Floating(version) => {
+            because(launch(version), "the newest known release of a tag that moves")
+        }
+        TagMatch::Newer => because(
+            without_what_versions_decide(launch(Version::newest(engine)?)),
+            "this version is newer than all that are known",
+        ),
+        TagMatch::Older => because(
+            without_what_versions_decide(launch(Version::oldest(engine)?)),
+            "this version is older than all that are known",
+        ),
+        TagMatch::NotAVersion => match of_tree {
+            Some(version) => because(launch(version), "the one branch that other files name"),
+            None => because(common(engine, launch)?, "the files name no version"),
+        },
+    };
+    Some(judged)
+}
+
+/// What another version may take is no refusal: whether this one does cannot be told.
+fn without_what_versions_decide(mut judged: redis::Server) -> redis::Server {
+    let before = judged.refusals.len();
+    judged.refusals.retain(|refusal| !refusal.by_version);
+    if judged.refusals.is_empty() && before > 0 {
+        judged.starts = Known::Unknown(Why::new(
+            "whether this version takes this configuration is not known",
+            None,
+        ));
     }
+    judged
+}
+
+/// What the newest version makes of it, with the refusals that all have.
+fn common(
+    engine: Engine,
+    mut launch: impl FnMut(&'static Version) -> redis::Server,
+) -> Option<redis::Server> {
     let newest = Version::newest(engine)?;
     let mut judged = launch(newest);
     if judged.refusals.is_empty() {
@@ -35,4 +77,18 @@ pub(super) fn judge(
         }
     }
     Some(judged)
+}
+
+/// The newest carried version of the one branch that all of these name; `None` where they name several, or none.
+pub fn one_branch(tags: impl Iterator<Item = TagMatch>) -> Option<&'static Version> {
+    let branch = |version: &Version| (version.engine, version.release[0], version.release[1]);
+    let mut found: Option<&'static Version> = None;
+    for version in tags.filter_map(TagMatch::version) {
+        match found {
+            Some(known) if branch(known) != branch(version) => return None,
+            Some(known) if known.release >= version.release => {}
+            _ => found = Some(version),
+        }
+    }
+    found
 }

@@ -45,6 +45,8 @@ pub enum FileAnswer {
 pub struct Server {
     /// The version whose rules were used.
     pub version: &'static Version,
+    /// Why these, where the files do not name just this version.
+    pub version_because: Option<&'static str>,
     /// Whether it starts.
     pub starts: Known<bool>,
     /// Why not. The settings and users below are what they would be with the faulty lines left out.
@@ -95,6 +97,8 @@ pub struct Refusal {
     pub message: String,
     /// What to write instead.
     pub help: String,
+    /// Whether another version may take it: a directive, a value, a command or a rule that this one does not have.
+    pub by_version: bool,
 }
 
 /// One effective setting.

@@ -150,7 +150,8 @@ impl Found {
             return Err(Wrong::new(
                 "Sentinel has no such statement, or not with so many words.",
                 "Correct the word after `sentinel`; a `#` later in a line starts no comment.",
-            ));
+            )
+            .by_version());
         };
         let word = |at: usize| rest.get(at).map_or("", Text::as_str);
         if statement.of_primary && !self.primaries.contains(word(0)) {

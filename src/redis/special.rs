@@ -131,7 +131,8 @@ fn flags(directive: &Directive, values: &[&str]) -> Result<String, Wrong> {
                 "Write one or more of: {}; not save and nosave together.",
                 names.join(", ")
             ),
-        )),
+        )
+        .by_version()),
     }
 }
 

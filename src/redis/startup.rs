@@ -10,6 +10,7 @@ use super::launch::Loaded;
 use super::model::{AclFile, ConfigFile, FileAnswer, Launch, Refusal, Server, User};
 use super::settings::unset;
 use super::users;
+use super::values::Wrong;
 use super::version::Version;
 
 /// Starts the server.
@@ -31,6 +32,7 @@ pub(super) fn start(launch: &mut Launch<'_>, mut loaded: Loaded, config_file: Op
     };
     Server {
         version: loaded.version,
+        version_because: None,
         starts,
         refusals: loaded.refusals,
         settings: loaded.settings.finish(),
@@ -50,11 +52,16 @@ struct Start<'a> {
 
 impl Start<'_> {
     fn refuse(&mut self, at: Span, path: &str, message: &str, help: &str) {
+        self.refuse_wrong(at, path, Wrong::new(message, help));
+    }
+
+    fn refuse_wrong(&mut self, at: Span, path: &str, wrong: Wrong) {
         self.loaded.refusals.push(Refusal {
             at,
             path: path.to_owned(),
-            message: message.to_owned(),
-            help: help.to_owned(),
+            message: wrong.message,
+            help: wrong.help,
+            by_version: wrong.by_version,
         });
     }
 
@@ -94,11 +101,14 @@ impl Start<'_> {
                 self.loaded.version.engine.name(),
                 self.loaded.version.number
             );
-            self.refuse(
+            self.refuse_wrong(
                 at,
                 "directive",
-                &message,
-                "Correct the name or remove the line, or load the module with `loadmodule`.",
+                Wrong::new(
+                    message,
+                    "Correct the name or remove the line, or load the module with `loadmodule`.",
+                )
+                .by_version(),
             );
         }
     }
@@ -251,7 +261,7 @@ impl Start<'_> {
             }
             match unset(&fault.words) {
                 Some(why) => self.loaded.doubts.push(why),
-                None => self.refuse(fault.at, &fault.path, &fault.wrong.message, &fault.wrong.help),
+                None => self.refuse_wrong(fault.at, &fault.path, fault.wrong),
             }
         }
         let Some(path) = path else {

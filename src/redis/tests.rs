@@ -484,6 +484,7 @@ fn standard_input_goes_on_where_the_file_ends() {
         (Known::Known(true), Known::Known("ax".to_owned()))
     );
     assert_eq!(joined("masteruser a\n").0, Known::Known(false));
+    assert_eq!(joined("masteruser a\0b\n").1, Known::Known("ax".to_owned()));
 }
 
 #[test]

@@ -53,7 +53,10 @@ impl RuleFault {
                 name,
                 rule.span(),
                 vec![rule.clone()],
-                Wrong::new(fault.message(), fault.help()),
+                Wrong {
+                    by_version: fault.by_version(),
+                    ..Wrong::new(fault.message(), fault.help())
+                },
             )
         }
     }

@@ -7,6 +7,8 @@ use super::version::{Directive, Kind, Version};
 pub(super) struct Wrong {
     pub(super) message: String,
     pub(super) help: String,
+    /// Whether another version may take it.
+    pub(super) by_version: bool,
 }
 
 impl Wrong {
@@ -14,6 +16,15 @@ impl Wrong {
         Self {
             message: message.into(),
             help: help.into(),
+            by_version: false,
+        }
+    }
+
+    /// The same, of something that another version may have.
+    pub(super) fn by_version(self) -> Self {
+        Self {
+            by_version: true,
+            ..self
         }
     }
 }
@@ -67,6 +78,7 @@ pub(super) fn normal(directive: &Directive, value: &str, version: &Version) -> R
                     ),
                     format!("Write one of: {}.", names.join(", ")),
                 )
+                .by_version()
             }),
         Kind::Text | Kind::Special => text(directive, value, version).map(|()| value.to_owned()),
     }
@@ -251,7 +263,7 @@ fn text(directive: &Directive, value: &str, version: &Version) -> Result<(), Wro
         return Ok(());
     }
     let fine = match directive.check {
-        Some("filename") => !value.contains('/'),
+        Some("filename") => !value.contains(['/', '\\']),
         Some("hostname") => {
             value.len() < 256
                 && value
@@ -350,6 +362,7 @@ mod tests {
         assert_eq!(seven("maxmemory-clients", "18446744073709551615").unwrap(), "1%");
         assert_eq!(seven("maxmemory-clients", "9223372036854775808"), None);
         assert_eq!(seven("dbfilename", "a/b"), None);
+        assert_eq!(seven("dbfilename", "a\\b"), None);
         assert_eq!(seven("cluster-announce-hostname", "a_b"), None);
         assert_eq!(seven("loglevel", "nothing"), None);
         assert_eq!(shown("7.4.1", "loglevel", "nothing").unwrap(), "nothing");

@@ -97,6 +97,14 @@ impl Version {
             .max_by_key(|version| version.release)
     }
 
+    /// The oldest version that is carried.
+    pub fn oldest(engine: Engine) -> Option<&'static Version> {
+        Self::all()
+            .iter()
+            .filter(|version| version.engine == engine)
+            .min_by_key(|version| version.release)
+    }
+
     /// The version that an image's tag names. Suffixes such as `-alpine` and `-bookworm` do not count.
     pub fn for_tag(engine: Engine, tag: Option<&str>) -> TagMatch {
         let floating =

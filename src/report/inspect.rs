@@ -86,14 +86,17 @@ impl Page {
     }
 
     fn server(&self, server: &Server, out: &mut dyn Write) -> io::Result<()> {
-        let judged = match (server.engine, server.version) {
+        let judged = match (server.engine, server.judged_by) {
             (Some(engine), Some(version)) => format!("judged as {engine} {version}"),
             _ => "not judged".to_owned(),
         };
+        let because = server
+            .judged_because
+            .map_or_else(String::new, |why| format!(", {why}"));
         let image = server.image.as_deref().unwrap_or("no image");
         writeln!(
             out,
-            "  server {} ({}, {judged})",
+            "  server {} ({}, {judged}{because})",
             self.paint.bold(&printable(&server.name)),
             printable(image)
         )?;

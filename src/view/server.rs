@@ -23,8 +23,14 @@ pub struct Server {
     pub image: Option<String>,
     /// `redis` or `valkey`; `None` where nothing of it could be judged.
     pub engine: Option<&'static str>,
+    /// The version, as far as the image's tag names it; else the one whose rules were used.
+    pub version: Option<String>,
     /// The version whose rules were used.
-    pub version: Option<&'static str>,
+    #[serde(skip)]
+    pub judged_by: Option<&'static str>,
+    /// Why these, where the files do not name just this version.
+    #[serde(skip)]
+    pub judged_because: Option<&'static str>,
     /// Whether it would start; `None` cannot be told.
     pub starts: Option<bool>,
     /// Why it would not.
@@ -104,6 +110,9 @@ pub(super) fn server(server: &deployment::Server, context: &Context<'_>) -> Serv
         }
         Known::Known(redis) => {
             judged(&mut shown, redis, context);
+            if let Some(number) = server.image_facts.as_ref().and_then(redis::Image::number) {
+                shown.version = Some(number.to_owned());
+            }
             shown.settings = settings(server, redis, context);
         }
     }
@@ -126,6 +135,8 @@ fn empty(name: &str) -> Server {
         image: None,
         engine: None,
         version: None,
+        judged_by: None,
+        judged_because: None,
         starts: None,
         refusals: Vec::new(),
         authentication: UNKNOWN,
@@ -143,7 +154,9 @@ fn empty(name: &str) -> Server {
 fn judged(shown: &mut Server, redis: &redis::Server, context: &Context<'_>) {
     let place = |span| Place::of(context.map, span);
     shown.engine = Some(redis.version.engine.name());
-    shown.version = Some(redis.version.number);
+    shown.version = Some(redis.version.number.to_owned());
+    shown.judged_by = Some(redis.version.number);
+    shown.judged_because = redis.version_because;
     shown.starts = redis.starts.known().copied();
     shown.refusals = redis
         .refusals

@@ -97,7 +97,10 @@ fn one_user(
             for rule in &merged {
                 let rule = trim_rule(rule);
                 if let Err(fault) = rules.apply(&rule) {
-                    refusals.push(refusal(rule.span(), name, fault.message(), fault.help()));
+                    refusals.push(Refusal {
+                        by_version: fault.by_version(),
+                        ..refusal(rule.span(), name, fault.message(), fault.help())
+                    });
                 }
             }
         }
@@ -149,6 +152,8 @@ fn not_a_user(line: &Text, at: Span) -> Refusal {
         path: "user".to_owned(),
         message: message.to_owned(),
         help: help.to_owned(),
+        // From Redis 8.8 on, which is not carried, ACL files have comments.
+        by_version: comment,
     }
 }
 
@@ -164,5 +169,6 @@ fn refusal(at: Span, user: &str, message: &str, help: &str) -> Refusal {
         },
         message: message.to_owned(),
         help: help.to_owned(),
+        by_version: false,
     }
 }

@@ -42,6 +42,11 @@ impl Fault {
         }
     }
 
+    /// Whether another version may take the rule.
+    pub(in crate::redis) fn by_version(self) -> bool {
+        matches!(self, Fault::NoSuchName | Fault::Syntax | Fault::AlreadyWhole)
+    }
+
     /// What to write instead.
     pub(in crate::redis) fn help(self) -> &'static str {
         match self {

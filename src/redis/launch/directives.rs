@@ -87,7 +87,8 @@ impl Loader<'_, '_> {
                         version.number
                     ),
                     "Correct the name or remove the line. Dashes are not underscores.",
-                ),
+                )
+                .by_version(),
             )
         };
         let at = if known { span } else { name_word.span() };
@@ -224,6 +225,7 @@ impl Loader<'_, '_> {
                     "`rename-command` names a command that does not exist, or no longer does.",
                     "Correct the name, or remove the line. A command can be renamed once.",
                 )
+                .by_version()
             };
             return self.refuse(&line, command.span(), "rename-command", wrong);
         };

@@ -141,6 +141,7 @@ impl<'a, 'b> Loader<'a, 'b> {
                 path: "arguments".to_owned(),
                 message: "With this argument the program prints something and ends.".to_owned(),
                 help: "Remove the argument to start a server.".to_owned(),
+                by_version: false,
             });
         }
     }
@@ -153,6 +154,7 @@ impl<'a, 'b> Loader<'a, 'b> {
                     path: "arguments".to_owned(),
                     message: "Sentinel needs a configuration file that it can write to.".to_owned(),
                     help: "Name the file as the first argument.".to_owned(),
+                    by_version: false,
                 });
             }
             return None;
@@ -192,7 +194,14 @@ impl<'a, 'b> Loader<'a, 'b> {
 
     /// A file whose last line does not end, and standard input: the server puts nothing between them.
     fn joined_by_stdin(&mut self, mut text: Text, command_line: &CommandLine) -> Text {
-        let unfinished = !text.is_empty() && !text.as_str().ends_with('\n');
+        // A NUL takes the line break along.
+        let last = text
+            .as_str()
+            .trim_end_matches('\n')
+            .rsplit('\n')
+            .next()
+            .unwrap_or_default();
+        let unfinished = !text.is_empty() && (!text.as_str().ends_with('\n') || last.contains('\0'));
         if command_line.stdin.is_some()
             && unfinished
             && let FileAnswer::Found(_, more) = (self.launch.files)(STANDARD_INPUT)
@@ -329,6 +338,7 @@ impl<'a, 'b> Loader<'a, 'b> {
             path: path.to_owned(),
             message: wrong.message,
             help: wrong.help,
+            by_version: wrong.by_version,
         });
     }
 }
