@@ -62,7 +62,8 @@ fn builds_redis(tree: &Tree, folder: &str, text: &str) -> bool {
         (!value.is_empty() && !value.starts_with('#')).then_some(value)
     };
     let of = |key: &str| {
-        text.lines()
+        // A mapping may stand in braces on one line.
+        text.split(['\n', '{', '}', ','])
             .filter_map(|line| value(line, key))
             .collect::<Vec<_>>()
     };

@@ -225,15 +225,13 @@ impl Page {
                     .collect();
                 writeln!(out, "        {}", printable(&parts.join(" ")))?;
             }
-            if !user.dangerous.is_empty() {
-                let count = counted(user.dangerous.len(), "dangerous command");
-                let first: Vec<&str> = user.dangerous.iter().take(6).copied().collect();
-                let more = if user.dangerous.len() > first.len() {
-                    ", …"
-                } else {
-                    ""
+            for (told, commands) in &user.ranked {
+                let first: Vec<&str> = commands.iter().take(6).copied().collect();
+                let more = match commands.len() - first.len() {
+                    0 => String::new(),
+                    more => format!(" and {more} more"),
                 };
-                writeln!(out, "        {count}: {}{more}", first.join(", "))?;
+                writeln!(out, "        may {told}: {}{more}", first.join(", "))?;
             }
         }
         Ok(())

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::{Context, Place};
-use crate::redis::{self, KeyPattern, Permissions};
+use crate::redis::{self, Danger, KeyPattern, Permissions};
 
 /// A user.
 #[derive(Debug, Serialize)]
@@ -23,6 +23,9 @@ pub struct User {
     pub selectors: Vec<Selector>,
     /// Dangerous commands that the user may run, the worst first.
     pub dangerous: Vec<&'static str>,
+    /// The same by what they do, the worst first.
+    #[serde(skip)]
+    pub ranked: Vec<(&'static str, Vec<&'static str>)>,
     /// Where the user is defined.
     #[serde(skip)]
     pub location: Option<Place>,
@@ -55,8 +58,32 @@ pub(super) fn users(redis: &redis::Server, context: &Context<'_>) -> Vec<User> {
                 .iter()
                 .map(|found| found.command)
                 .collect(),
+            ranked: ranked(user, redis),
             location: user.span.map(|span| Place::of(context.map, span)),
         })
+        .collect()
+}
+
+/// Dangerous commands by rank, and those that look past the user's key patterns.
+fn ranked(user: &redis::User, redis: &redis::Server) -> Vec<(&'static str, Vec<&'static str>)> {
+    let dangerous = user.dangerous(redis.version);
+    let ranks = [
+        (Danger::Takeover, "take the server over"),
+        (Danger::DataLoss, "destroy data or stop it"),
+        (Danger::Scripting, "run scripts in it"),
+        (Danger::Disclosure, "tell more than needed"),
+    ];
+    let of = |danger| {
+        let ranked = dangerous.iter().filter(|found| found.danger == danger);
+        ranked.map(|found| found.command).collect()
+    };
+    let past = user.past_key_patterns(redis.version);
+    let past = past.into_iter().map(|(command, _)| command).collect();
+    ranks
+        .map(|(danger, told)| (told, of(danger)))
+        .into_iter()
+        .chain([("look past its key patterns", past)])
+        .filter(|(_, commands): &(_, Vec<_>)| !commands.is_empty())
         .collect()
 }
 
