@@ -13,6 +13,7 @@
 )]
 
 mod access;
+mod documented;
 mod model;
 mod program;
 mod random;

@@ -25,6 +25,15 @@ pub(crate) struct Program {
 }
 
 impl Program {
+    /// A version without a server.
+    pub(crate) fn of(version: &'static Version) -> Self {
+        Self {
+            path: PathBuf::new(),
+            version,
+            tls: true,
+        }
+    }
+
     pub(crate) fn name(&self) -> String {
         format!("{} {}", self.version.engine.name(), self.version.number)
     }
