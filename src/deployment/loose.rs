@@ -109,6 +109,7 @@ pub fn redis_conf(
         image_facts: None,
         family: None,
         redis: Known::Known(judged),
+        root: None,
         sentinel,
         ports: Vec::new(),
         exposure,

@@ -132,6 +132,8 @@ pub struct Server {
     pub redis: Known<redis::Server>,
     /// Its certificate and key files.
     pub tls_files: TlsFiles,
+    /// Whether it runs as root; `None` where the files do not tell.
+    pub root: Option<bool>,
     /// Whether it is a Sentinel.
     pub sentinel: bool,
     /// Published ports that lead to one of the ports it listens on.

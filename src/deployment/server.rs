@@ -48,6 +48,7 @@ pub(super) fn of_service(
         bare_image,
         built: built.as_ref(),
     };
+    let root = runs_as_root(service, built.as_ref(), &image, &command);
     let redis = judge(&image, command, &container, map, problems);
     let tls_files = redis.known().map_or_else(Default::default, |redis| {
         certificates::of_server(redis, &container, map)
@@ -68,11 +69,32 @@ pub(super) fn of_service(
         family: Some(image_family),
         redis,
         tls_files,
+        root,
         sentinel: sentinel || listening.iter().any(|(_, purpose)| *purpose == Purpose::Sentinel),
         ports,
         exposure,
         exposure_at,
     })
+}
+
+/// Whether the server runs as root: by `user`, else by what the official entrypoint does. What a build or another maker's
+/// image does is not known here.
+fn runs_as_root(
+    service: &Service,
+    built: Option<&Built>,
+    image: &Image,
+    command: &ServerCommand,
+) -> Option<bool> {
+    if let Some(user) = &service.user {
+        let name = user.as_str().split(':').next().unwrap_or_default();
+        return user.unset().is_none().then_some(matches!(name, "root" | "0"));
+    }
+    match command {
+        ServerCommand::Runs(runs) if built.is_none() && image.family == Family::Official => {
+            Some(!runs.drops_root)
+        }
+        _ => None,
+    }
 }
 
 /// What starts: the service's entrypoint and command, else the build's. An entrypoint of the service takes the

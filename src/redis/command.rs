@@ -26,6 +26,8 @@ pub struct Runs {
     pub sentinel: bool,
     /// Whether a shell starts it. Then the official entrypoint does not drop root's rights.
     pub through_shell: bool,
+    /// Whether the image's entrypoint gives root's rights up before the server starts.
+    pub drops_root: bool,
     /// Whether the script does something else before, which may make files.
     pub after_other_commands: bool,
     /// A configuration file that the image adds if it exists; not among the arguments.
@@ -67,6 +69,38 @@ pub fn server_arguments(
 /// In a script, `$NAME` is what `env` says, `${NAME:-x}` the fallback if `env` says nothing, and everything else
 /// (`$(cat file)`, `$1`, unset variables) an empty text with an unset run, as for Compose's own variables.
 pub fn server_arguments_in(
+    image: &Image,
+    entrypoint: Option<&[Text]>,
+    command: Option<&[Text]>,
+    env: Environment<'_>,
+) -> ServerCommand {
+    let mut started = started(image, entrypoint, command, env);
+    if let ServerCommand::Runs(runs) = &mut started {
+        runs.drops_root = drops_root(image, entrypoint, command);
+    }
+    started
+}
+
+/// Whether the official entrypoint drops to the image's user: only where its first word is exactly the server, or where it
+/// puts that before an option or a `.conf` (docker-library/redis and valkey-container, docker-entrypoint.sh; 2026-11).
+fn drops_root(image: &Image, entrypoint: Option<&[Text]>, command: Option<&[Text]>) -> bool {
+    let own = match entrypoint {
+        None => Some([].as_slice()),
+        Some([first, rest @ ..]) if base(first.as_str()) == "docker-entrypoint.sh" => Some(rest),
+        Some(_) => None,
+    };
+    let Some(own) = own.filter(|_| image.family == Family::Official) else {
+        return false;
+    };
+    let server = format!("{}-server", image.engine.name());
+    let first = own.iter().chain(command.unwrap_or_default()).next();
+    first.is_none_or(|first| {
+        let first = first.as_str();
+        first == server || first.starts_with('-') || first.ends_with(".conf")
+    })
+}
+
+fn started(
     image: &Image,
     entrypoint: Option<&[Text]>,
     command: Option<&[Text]>,
@@ -152,6 +186,7 @@ fn plain(image: &Image, arguments: Vec<Text>, program: Option<Text>) -> Runs {
         arguments,
         program,
         through_shell: false,
+        drops_root: false,
         after_other_commands: false,
         own_config,
     }
@@ -337,6 +372,28 @@ mod tests {
                 .1
                 .sentinel
         );
+    }
+
+    #[test]
+    fn the_entrypoint_drops_root_only_for_the_server_itself() {
+        let drops = |reference: &str, entrypoint: Option<&[&str]>, command: Option<&[&str]>| {
+            run(reference, entrypoint, command).unwrap().1.drops_root
+        };
+        assert!(drops("redis:7", None, None));
+        assert!(drops("redis:7", None, Some(&["redis-server", "/r.conf"])));
+        assert!(drops("redis:7", None, Some(&["--port", "1"])));
+        assert!(drops("redis:7", None, Some(&["/etc/redis.conf"])));
+        assert!(drops(
+            "redis:7",
+            Some(&["docker-entrypoint.sh"]),
+            Some(&["redis-server"])
+        ));
+        assert!(drops("valkey/valkey", None, Some(&["valkey-server"])));
+        assert!(!drops("redis:7", None, Some(&["sh", "-c", "redis-server"])));
+        assert!(!drops("redis:7", None, Some(&["/usr/local/bin/redis-server"])));
+        assert!(!drops("redis:7", None, Some(&["redis-sentinel", "/s.conf"])));
+        assert!(!drops("redis:7", Some(&["redis-server"]), None));
+        assert!(!drops("bitnami/redis", None, None));
     }
 
     #[test]

@@ -122,6 +122,11 @@ impl Page {
         };
         line(out, "exposure", &format!("{}{exposed}", server.exposure))?;
         line(out, "TLS", server.tls)?;
+        match server.root {
+            Some(true) => line(out, "runs as", &self.paint.bad("root"))?,
+            Some(false) => line(out, "runs as", "another user than root")?,
+            None => {}
+        }
         self.settings(server, out)?;
         self.users(server, out)?;
         for attempt in &server.attempts {

@@ -48,6 +48,9 @@ pub struct Server {
     /// Calls that were tried.
     #[serde(rename = "try")]
     pub attempts: Vec<Attempt>,
+    /// Whether it runs as root; `None` cannot be told.
+    #[serde(skip)]
+    pub root: Option<bool>,
     /// Where exposure is decided.
     #[serde(skip)]
     pub exposed_at: Vec<Place>,
@@ -88,6 +91,7 @@ pub(super) fn server(server: &deployment::Server, context: &Context<'_>) -> Serv
         .image
         .as_ref()
         .map(|image| context.mask.text(image.as_str()));
+    shown.root = server.root;
     shown.exposure = server
         .exposure
         .known()
@@ -145,6 +149,7 @@ fn empty(name: &str) -> Server {
         settings: BTreeMap::new(),
         users: Vec::new(),
         attempts: Vec::new(),
+        root: None,
         exposed_at: Vec::new(),
         unknown: Vec::new(),
         renamed: Vec::new(),
