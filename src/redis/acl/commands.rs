@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::source::Span;
 
 use super::super::version::{Version, category_bit};
-use super::rules::Fault;
+use super::fault::Fault;
 
 /// The state of one command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

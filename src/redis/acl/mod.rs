@@ -4,12 +4,15 @@ mod check;
 mod commands;
 mod danger;
 mod describe;
+mod fault;
 mod file;
 mod glob;
 mod keys;
+mod permissions;
 mod rules;
 
 pub(super) use commands::CommandSet;
+pub(super) use fault::Fault;
 pub use file::judge_acl_file;
 pub(super) use file::load_acl_file;
-pub(super) use rules::{Fault, UserRules, merge_selectors};
+pub(super) use rules::{UserRules, merge_selectors};

@@ -5,7 +5,8 @@ mod makers;
 
 use crate::source::{Span, Text};
 
-use super::version::{Engine, TagMatch, Version};
+use super::tag::TagMatch;
+use super::version::{Engine, Version};
 use makers::{MAKERS, Maker};
 
 pub use bitnami::OVERRIDES as BITNAMI_OVERRIDES;
