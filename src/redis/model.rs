@@ -1,6 +1,6 @@
 //! A server as redis-server would start it, with the place of every value.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::secret::Secret;
 use crate::source::{FileId, Known, Span, Text, Why};
@@ -218,6 +218,8 @@ pub struct Permissions {
     pub keys: Vec<KeyPattern>,
     /// Channel patterns in order.
     pub channels: Vec<(String, Option<Span>)>,
+    /// The databases that it may use; `None` is all of them. Only Valkey has rules on them, from 9.1 on.
+    pub databases: Option<BTreeSet<u64>>,
     /// The rule that last decided each command; see [`Permissions::may_run`].
     pub(super) commands: super::acl::CommandSet,
 }

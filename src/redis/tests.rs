@@ -523,6 +523,32 @@ fn first_arguments_are_shown_as_they_are_written_up_to_7_0() {
 }
 
 #[test]
+fn valkey_9_1_keeps_users_in_their_databases() {
+    let may = |rules: &str, call: &str| {
+        let config = format!("user a on nopass +@all ~* {rules}\n");
+        let (server, _) = run("9.1.2", &[("r.conf", &config)], &["r.conf"]);
+        assert_eq!(server.starts, Known::Known(true), "{rules}");
+        let words: Vec<&str> = call.split(' ').collect();
+        server.may(server.user("a").unwrap(), &words).allowed
+    };
+    for call in ["get x", "select 0", "select 2", "flushdb", "ping", "copy x y"] {
+        assert!(may("db=0,2", call), "{call}");
+    }
+    for call in ["select 1", "swapdb 0 1", "move x 1", "copy x y db 1", "flushall"] {
+        assert!(!may("db=0,2", call), "{call}");
+    }
+    for call in ["get x", "scan 0", "select 0", "dbsize"] {
+        assert!(!may("db=0 db=1", call), "{call}");
+    }
+    assert!(may("db=1", "info"));
+    assert!(may("db=1 alldbs", "get x"));
+    assert!(!may("resetdbs", "get x"));
+    assert!(may("resetdbs (+get ~x db=0)", "get x"));
+    let (older, _) = run("8.1.8", &[("r.conf", "user a db=0\n")], &["r.conf"]);
+    assert_eq!(older.starts, Known::Known(false));
+}
+
+#[test]
 fn valkey_9_1_always_checks_payloads() {
     let skips = |number: &str| {
         let (server, _) = run(number, &[("r.conf", "user a skip-sanitize-payload")], &["r.conf"]);

@@ -107,6 +107,10 @@ const CALLS: &[&str] = &[
     "select 1",
     "keys *",
     "scan 0",
+    "dbsize",
+    "flushdb",
+    "move r:1 1",
+    "copy r:1 w:1 db 1",
     "flushall",
     "eval x 0",
     "eval x 1 other",
@@ -162,6 +166,14 @@ const UNSOUND: &[&str] = &[
     "%~x",
     "%RW",
     "%RR~x",
+    "db=0",
+    "db=1",
+    "db=0,1",
+    "DB=2",
+    "db=",
+    "db=x",
+    "alldbs",
+    "resetdbs",
     "+|",
     "+get|",
     "+|get",
@@ -246,6 +258,8 @@ fn case(version: &'static Version, random: &mut Random) -> Case {
 struct Loader {
     folder: tempfile::TempDir,
     running: Option<Running>,
+    /// Files that it loaded. A server lives for some seconds only.
+    loaded: usize,
 }
 
 impl Loader {
@@ -253,6 +267,7 @@ impl Loader {
         Self {
             folder: tempfile::tempdir().unwrap(),
             running: None,
+            loaded: 0,
         }
     }
 
@@ -265,7 +280,9 @@ impl Loader {
 
     fn load(&mut self, program: &Program, acl: &str) -> String {
         let folder = self.folder.path();
-        if self.running.is_none() {
+        self.loaded += 1;
+        if self.running.is_none() || self.loaded.is_multiple_of(200) {
+            self.running = None;
             let mut case = Case::default();
             case.files.insert("u.acl".to_owned(), ROOT.to_owned());
             case.files.insert(

@@ -1,7 +1,7 @@
 //! May this user run this?
 
 use super::super::model::{Decision, Permissions, User};
-use super::super::version::{Access, Command, Version};
+use super::super::version::{Access, Command, Keys, Version};
 use super::commands::CommandSet;
 use super::{glob, keys};
 
@@ -70,7 +70,7 @@ impl Permissions {
                 .get(*at)
                 .is_none_or(|key| self.key_passes(key, *access))
         });
-        if keys_pass && self.channels_pass(version, call) {
+        if keys_pass && self.channels_pass(version, call) && self.databases_pass(call) {
             decision
         } else {
             NOTHING
@@ -83,6 +83,35 @@ impl Permissions {
                 && (pattern.write || !access.write)
                 && glob::matches(pattern.pattern.as_bytes(), key.as_bytes())
         })
+    }
+
+    /// Whether the call stays in databases that are allowed. A session begins in database 0.
+    fn databases_pass(&self, call: &Call<'_>) -> bool {
+        let Some(allowed) = &self.databases else {
+            return true;
+        };
+        // What is no number fails for that, and not here.
+        let may_use = |at: usize| {
+            let number = call.words.get(at).and_then(|word| word.parse().ok());
+            number.is_none_or(|number| allowed.contains(&number))
+        };
+        match call.command.name {
+            "select" => may_use(1),
+            "swapdb" => may_use(1) && may_use(2),
+            "move" => allowed.contains(&0) && may_use(2),
+            "copy" => {
+                let named = call.words.iter().position(|word| word.eq_ignore_ascii_case("db"));
+                allowed.contains(&0) && named.is_none_or(|at| may_use(at + 1))
+            }
+            "flushall" => false,
+            _ => {
+                let of_keys = !matches!(call.command.keys, Keys::None);
+                let of_data = ["keyspace", "read", "write"]
+                    .iter()
+                    .any(|category| call.command.is_in(category));
+                allowed.contains(&0) || !(of_keys || of_data)
+            }
+        }
     }
 
     fn channels_pass(&self, version: &Version, call: &Call<'_>) -> bool {

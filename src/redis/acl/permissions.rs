@@ -19,6 +19,7 @@ pub(super) struct PermissionRules {
     all_channels: bool,
     channels: Vec<(String, Option<Span>)>,
     channel_names: BTreeSet<String>,
+    databases: Option<BTreeSet<u64>>,
 }
 
 impl PermissionRules {
@@ -31,6 +32,7 @@ impl PermissionRules {
             all_channels: false,
             channels: Vec::new(),
             channel_names: BTreeSet::new(),
+            databases: None,
         };
         if all_channels {
             rules.allow_all_channels(None);
@@ -99,8 +101,8 @@ impl PermissionRules {
             let index = version.command_index(name).ok_or(Fault::NoSuchName)?;
             self.commands.set(version, index, false, by);
             self.commands.remember(name, false);
-        } else if version.valkey_since(9, 1) && (is("alldbs") || is("resetdbs") || is_database_rule(word)) {
-            // Databases are no part of the model: commands, keys and channels hold in those that are allowed.
+        } else if let Some(rule) = database_rule(word).filter(|_| version.valkey_since(9, 1)) {
+            self.databases = rule;
         } else {
             return Err(Fault::Syntax);
         }
@@ -219,20 +221,26 @@ impl PermissionRules {
             commands_shown: super::describe::describe(&self.commands, version),
             keys: self.keys,
             channels: self.channels,
+            databases: self.databases,
             commands: self.commands,
         }
     }
 }
 
-fn is_database_rule(word: &str) -> bool {
-    let list = word
-        .get(..3)
-        .filter(|name| name.eq_ignore_ascii_case("db="))
-        .and_then(|_| word.get(3..));
-    list.is_some_and(|list| {
-        list.split(',')
-            .all(|number| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()))
-    })
+/// What `alldbs`, `resetdbs` or `db=0,1` allows; `None` if it is no such rule. Each takes the place of the one before.
+fn database_rule(word: &str) -> Option<Option<BTreeSet<u64>>> {
+    if word.eq_ignore_ascii_case("alldbs") {
+        return Some(None);
+    }
+    if word.eq_ignore_ascii_case("resetdbs") {
+        return Some(Some(BTreeSet::new()));
+    }
+    word.get(..3).filter(|name| name.eq_ignore_ascii_case("db="))?;
+    let numbers = word.get(3..)?.split(',').map(|number| {
+        let digits = number.bytes().all(|byte| byte.is_ascii_digit());
+        number.parse().ok().filter(|_| digits)
+    });
+    numbers.collect::<Option<BTreeSet<u64>>>().map(Some)
 }
 
 fn has_space(word: &str) -> bool {
