@@ -23,7 +23,7 @@ pub enum AuditError {
         root: PathBuf,
     },
     /// Nothing tells which files are local.
-    #[error("{} is in no git repository, so that --no-local cannot tell which files are local. Leave it out", _0.display())]
+    #[error("git tracks nothing in {}, so that --no-local cannot tell which files are local. Leave the flag out, or `git add` the files", _0.display())]
     NoRepository(PathBuf),
     /// `--project-directory` without `-f`, and no file that Compose takes by itself.
     #[error("no compose file lies in {}. Name one with -f", _0.display())]

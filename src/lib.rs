@@ -15,6 +15,7 @@ pub mod config;
 pub mod deployment;
 pub mod discover;
 mod error;
+mod evidence;
 pub mod facts;
 pub mod git;
 pub mod inspect;
@@ -45,7 +46,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use deployment::{Deployment, Held, Outcome};
-use policy::{FileEntry, NotEvaluated, ProblemEntry};
+use policy::{Composed, FileEntry, NotEvaluated, ProblemEntry};
 use rules::{Finding, Location, RuleSet, Unknown};
 use secret::{Mask, Secret};
 use source::{Problem, SourceMap, Tree};
@@ -93,6 +94,8 @@ pub struct Audit {
     pub not_evaluated: Vec<NotEvaluated>,
     /// Names of the deployments.
     pub deployments: Vec<String>,
+    /// Those that several compose files make together.
+    pub composed: Vec<Composed>,
     /// Redis servers found.
     pub servers: usize,
     /// The findings, settled and in order.
@@ -143,6 +146,7 @@ struct Judged {
     deployment: Option<String>,
     servers: usize,
     files: Vec<FileEntry>,
+    composed: Option<Composed>,
     problems: Vec<ProblemEntry>,
     not_evaluated: Vec<NotEvaluated>,
     findings: Vec<Finding>,
@@ -221,8 +225,14 @@ fn judge_deployment(
         .map(|(file, kind)| FileEntry {
             path: map.path(*file).into(),
             kind: kind.name(),
+            local: evidence::is_local(tree, map.path(*file), *kind),
         })
         .collect();
+    if let Some(project) = &deployment.project {
+        evidence::tell_chain(&mut judged.findings, project, map);
+    }
+    evidence::tell_local(&mut judged.findings, &judged.files);
+    judged.composed = evidence::composed(&deployment, map);
     judged.ignores = deployment
         .ignores
         .iter()
@@ -239,7 +249,9 @@ fn gather(tree: &Tree, survey: survey::Survey<Judged>, rules: &RuleSet) -> Audit
     let found = survey.found;
     let mut all = Judged::default();
     let mut deployments = Vec::new();
+    let mut composed = Vec::new();
     for one in survey.looked {
+        composed.extend(one.composed);
         deployments.extend(one.deployment);
         all.servers += one.servers;
         all.files.extend(one.files);
@@ -283,6 +295,7 @@ fn gather(tree: &Tree, survey: survey::Survey<Judged>, rules: &RuleSet) -> Audit
         problems: all.problems,
         not_evaluated: all.not_evaluated,
         deployments,
+        composed,
         servers: all.servers,
         findings,
         unknown: all.unknown,

@@ -104,11 +104,13 @@ pub(crate) fn report(mut findings: Vec<Finding>) -> Report {
         files: vec![FileEntry {
             path: "compose.yaml".into(),
             kind: "compose",
+            local: false,
         }],
         problems: Vec::new(),
         not_evaluated: Vec::new(),
         empty_paths: Vec::new(),
         deployments: vec!["compose.yaml".to_owned()],
+        composed: Vec::new(),
         servers: 1,
         gate: gate(&findings, Some(Severity::Critical)),
         findings,

@@ -97,12 +97,12 @@ pub fn open(options: &AuditOptions) -> Result<Workspace, AuditError> {
     } else {
         (named, None)
     };
-    if options.no_local && repository.is_none() {
-        return Err(AuditError::NoRepository(root));
-    }
     let tracked = repository
         .and_then(|repository| Some(seen_from(&root, &repository.top, repository.tracked()?)))
         .map(Arc::new);
+    if options.no_local && tracked.is_none() {
+        return Err(AuditError::NoRepository(root));
+    }
     let tree = Tree::Folder(FolderTree {
         root: root.clone(),
         tracked,

@@ -218,6 +218,18 @@ fn every_file_of_the_corpus_is_read_without_a_panic_or_a_hang() {
     assert!(read * 100 >= files.len() * 95);
 }
 
+/// Files that only the program refuses, and why that is so.
+const EXPLAINED: &[(&str, &str)] = &[
+    (
+        "fixtures/build-test/ssh/compose.yaml",
+        "the program cannot write what it has read as JSON",
+    ),
+    (
+        "laradock/multi-php/compose.yml",
+        "it extends a file outside of its folder, which is all that this test gives us",
+    ),
+];
+
 #[test]
 fn the_corpus_reads_as_docker_compose_reads_it() {
     let files = corpus();
@@ -230,6 +242,7 @@ fn the_corpus_reads_as_docker_compose_reads_it() {
     let step = if whole { 1 } else { 20 };
     let (mut equal, mut different, mut ours_only, mut theirs_only, mut both, mut outside) =
         (0, 0, 0, 0, 0, 0);
+    let mut unexplained: Vec<String> = Vec::new();
     for path in files.iter().step_by(step) {
         let (folder, names) = place(path);
         let our = ours(&Tree::folder(&folder).unwrap(), &names, &every_profile());
@@ -250,6 +263,10 @@ fn the_corpus_reads_as_docker_compose_reads_it() {
                     outside += 1;
                 } else {
                     theirs_only += 1;
+                    let path = path.to_string_lossy();
+                    if !EXPLAINED.iter().any(|(end, _)| path.ends_with(end)) {
+                        unexplained.push(format!("refused by them only: {path}: {why}"));
+                    }
                 }
                 if !why.contains("required variable") {
                     println!(
@@ -269,6 +286,7 @@ fn the_corpus_reads_as_docker_compose_reads_it() {
                     None => equal += 1,
                     Some(at) => {
                         different += 1;
+                        unexplained.push(format!("different: {}", path.display()));
                         println!("different: {name}: {}", at.chars().take(300).collect::<String>());
                     }
                 }
@@ -279,6 +297,7 @@ fn the_corpus_reads_as_docker_compose_reads_it() {
         "corpus against Docker Compose: {equal} equal, {different} different, {both} refused by both, \
          {ours_only} by us only, {theirs_only} by them only, {outside} hang on variables set outside"
     );
-    assert!(equal >= 95 * (equal + different) / 100, "too many differ");
-    assert!(ours_only * 100 <= equal + different, "too many false refusals");
+    assert!(unexplained.is_empty(), "\n{}", unexplained.join("\n"));
+    assert_eq!(ours_only, 0, "false refusals");
+    assert!(equal > 0);
 }

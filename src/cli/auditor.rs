@@ -265,6 +265,7 @@ fn report(workspace: &Workspace, mut audit: Audit, rules: &RuleSet, request: &Au
         not_evaluated: audit.not_evaluated,
         empty_paths: audit.empty_paths,
         deployments: audit.deployments,
+        composed: audit.composed,
         servers: audit.servers,
         gate: gate(&audit.findings, fail_on),
         findings: audit.findings,

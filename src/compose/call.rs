@@ -75,7 +75,7 @@ impl Loader<'_> {
         let mut paths: Vec<String> = folders.filter_map(|folder| Tree::join(folder, ".env")).collect();
         paths.dedup();
         for path in paths {
-            if self.tree.is_file(&path) {
+            if self.tree.is_file(&path) || self.tree.obstacle(&path).is_some() {
                 scope = self.env_scope(&scope, &path);
             }
         }

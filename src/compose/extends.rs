@@ -6,6 +6,7 @@ use std::rc::Rc;
 use crate::source::yaml::{Node, NodeValue};
 use crate::source::{Limit, Problem, Text, Tree};
 
+use super::Part;
 use super::load::Loader;
 use super::merge::{merge, settle};
 use super::rebase;
@@ -129,12 +130,15 @@ impl Loader<'_> {
         chain.push(here.clone());
         let base = self.base(source, &reference, scope, chain, &path);
         chain.pop();
+        if let Some(base) = &base {
+            self.found.link(base.span, extends.span, Part::Extends);
+        }
         let mut merged = match base {
             Some(base) => merge(
                 base,
                 own,
                 &mut vec!["services".to_owned(), name.to_owned()],
-                &mut self.found.refusals,
+                &mut self.found,
             ),
             None => own,
         };
@@ -185,7 +189,7 @@ impl Loader<'_> {
                 for document in documents {
                     whole = Some(match whole {
                         None => document,
-                        Some(base) => merge(base, document, &mut Vec::new(), &mut self.found.refusals),
+                        Some(base) => merge(base, document, &mut Vec::new(), &mut self.found),
                     });
                 }
                 whole.and_then(|root| root.get("services").cloned())
@@ -225,6 +229,10 @@ impl Loader<'_> {
         if self.included > Limit::IncludedFiles.value() {
             self.problems
                 .push(unread(&format!("is one too many: {}", Limit::IncludedFiles)));
+            return None;
+        }
+        if let Some(error) = self.tree.obstacle(&full) {
+            self.problems.push(unread(&error.to_string()));
             return None;
         }
         if !self.tree.is_file(&full) {

@@ -3,8 +3,9 @@
 use std::rc::Rc;
 
 use crate::source::yaml::{Node, NodeValue};
-use crate::source::{Limit, Problem, Text, Tree};
+use crate::source::{Limit, Problem, Span, Text, Tree};
 
+use super::Part;
 use super::load::Loader;
 use super::merge::merge;
 use super::rebase;
@@ -116,6 +117,12 @@ impl Loader<'_> {
         if !self.may_copy(&model) {
             return None;
         }
+        for file in &files {
+            if let Some(file) = self.map.find(file) {
+                let end = self.map.get(file).map_or(0, |file| file.text().len());
+                self.found.link(Span::new(file, 0, end), item.span, Part::Include);
+            }
+        }
         rebase::root(&mut model, &rebase::relative(folder, &project));
         Some((model, inner))
     }
@@ -161,7 +168,7 @@ impl Loader<'_> {
                 // What the including file says of it is laid over what it takes in.
                 let over = std::mem::replace(&mut known.value, entry.value.clone());
                 let mut path = vec![section.key.as_str().to_owned(), entry.key.as_str().to_owned()];
-                known.value = merge(entry.value, over, &mut path, &mut self.found.refusals);
+                known.value = merge(entry.value, over, &mut path, &mut self.found);
             }
         }
     }

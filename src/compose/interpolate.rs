@@ -1,16 +1,20 @@
 //! Puts variables into every value of a compose file. Keys are left as they are; list items are values as a whole.
 
-use crate::source::Problem;
 use crate::source::yaml::{Node, NodeValue, ScalarStyle};
+use crate::source::{Problem, Span};
 use crate::syntax::template::{self, Lookup};
 
-use super::{Refusal, Variable, scalar};
+use super::{Link, Part, Refusal, Variable, scalar};
+
+/// Links that are kept of one project.
+const MOST_LINKS: usize = 10_000;
 
 /// What was found on the way.
 #[derive(Debug, Default)]
 pub(super) struct Found {
     pub(super) variables: Vec<Variable>,
     pub(super) refusals: Vec<Refusal>,
+    pub(super) links: std::collections::BTreeSet<Link>,
     /// Caps that were reached, the first place of each.
     pub(super) limits: Vec<Problem>,
     /// Bytes that variables put in so far.
@@ -20,6 +24,13 @@ pub(super) struct Found {
 }
 
 impl Found {
+    /// Notes a place that took part in a value. What is over the cap is left out: it only tells more of a finding.
+    pub(super) fn link(&mut self, value: Span, at: Span, part: Part) {
+        if self.links.len() < MOST_LINKS && value != at {
+            self.links.insert(Link { value, at, part });
+        }
+    }
+
     /// Notes a cap, once.
     pub(super) fn reached(&mut self, problem: Problem) {
         if !self.limits.iter().any(|known| known.limit == problem.limit) {

@@ -12,7 +12,7 @@ use super::extends::Source;
 use super::interpolate::{Found, in_source_order, interpolate};
 use super::merge::{merge, settle};
 use super::scope::Scope;
-use super::{EnvironmentVariable, Project, Refusal, Variable, decode};
+use super::{EnvironmentVariable, Part, Project, Refusal, Variable, decode};
 
 /// What to load.
 #[derive(Debug)]
@@ -108,7 +108,7 @@ impl Loader<'_> {
                 self.include(&mut document, folder, scope, stack);
                 let mut next = match whole.take() {
                     None => document,
-                    Some(base) => merge(base, document, &mut Vec::new(), &mut self.found.refusals),
+                    Some(base) => merge(base, document, &mut Vec::new(), &mut self.found),
                 };
                 settle(&mut next);
                 whole = Some(next);
@@ -160,6 +160,7 @@ impl Loader<'_> {
                 );
             }
             let mut root = expanded.root;
+            note_aliases(&root, &mut self.found);
             if root.is_null() {
                 continue;
             }
@@ -327,9 +328,20 @@ impl Loader<'_> {
             .refusals
             .retain(|refusal| seen.insert((refusal.at, refusal.message.clone())));
         project.variables = in_source_order(self.found.variables);
+        project.links = self.found.links.into_iter().collect();
         project.problems = self.problems;
         project.problems.extend(self.found.limits);
         project
+    }
+}
+
+fn note_aliases(node: &Node, found: &mut Found) {
+    if let Some(alias) = node.alias {
+        found.link(node.span, alias, Part::Alias);
+    }
+    node.items().iter().for_each(|item| note_aliases(item, found));
+    for entry in node.entries() {
+        note_aliases(&entry.value, found);
     }
 }
 

@@ -3,18 +3,20 @@
 use crate::source::yaml::{Entry, Node, NodeValue, ScalarStyle};
 use crate::source::{Origin, Text};
 
-use super::Refusal;
+use super::interpolate::Found;
+use super::{Part, Refusal};
 
 /// Marks a list that was made by merging: its items are scalars `NAME=value` or mappings with one entry.
 pub(super) const PAIRS: &str = "!pairs";
 
 /// Lays `over` over `base`. `path` is their place, such as `["services", "redis"]`.
-pub(super) fn merge(base: Node, over: Node, path: &mut Vec<String>, refusals: &mut Vec<Refusal>) -> Node {
-    if over.tag.as_deref() == Some("!override") || base.is_null() {
+pub(super) fn merge(base: Node, over: Node, path: &mut Vec<String>, found: &mut Found) -> Node {
+    if base.is_null() {
         return over;
     }
     let special = special(path);
-    if special == Special::Replace {
+    if over.tag.as_deref() == Some("!override") || special == Special::Replace {
+        found.link(over.span, base.span, Part::Replaced);
         return over;
     }
     if over.is_null() {
@@ -24,6 +26,7 @@ pub(super) fn merge(base: Node, over: Node, path: &mut Vec<String>, refusals: &m
         Special::Pairs => {
             let (mut base, mut over) = (pairs(base), pairs(over));
             take_reset(&mut base, &mut over);
+            note_replaced(&base, &over, found);
             (base, over)
         }
         Special::Names(value) => (named(base, value), named(over, value)),
@@ -34,7 +37,7 @@ pub(super) fn merge(base: Node, over: Node, path: &mut Vec<String>, refusals: &m
     };
     match (base.value, over.value) {
         (NodeValue::Mapping(under), NodeValue::Mapping(entries)) => Node {
-            value: NodeValue::Mapping(mappings(under, entries, path, refusals)),
+            value: NodeValue::Mapping(mappings(under, entries, path, found)),
             span: base.span,
             tag: base.tag,
             alias: base.alias,
@@ -48,14 +51,17 @@ pub(super) fn merge(base: Node, over: Node, path: &mut Vec<String>, refusals: &m
                 alias: base.alias,
             }
         }
-        (NodeValue::Scalar(..), value) if special != Special::Context => Node {
-            value,
-            span: over.span,
-            tag: over.tag,
-            alias: over.alias,
-        },
+        (NodeValue::Scalar(..), value) if special != Special::Context => {
+            found.link(over.span, base.span, Part::Replaced);
+            Node {
+                value,
+                span: over.span,
+                tag: over.tag,
+                alias: over.alias,
+            }
+        }
         (value, _) => {
-            refusals.push(Refusal {
+            found.refusals.push(Refusal {
                 at: over.span,
                 path: path.join("."),
                 message: format!(
@@ -78,7 +84,7 @@ fn mappings(
     mut under: Vec<Entry>,
     over: Vec<Entry>,
     path: &mut Vec<String>,
-    refusals: &mut Vec<Refusal>,
+    found: &mut Found,
 ) -> Vec<Entry> {
     let mut places: std::collections::HashMap<String, usize> = under
         .iter()
@@ -103,7 +109,7 @@ fn mappings(
         }
         let base = std::mem::replace(&mut slot.value, nothing(entry.value.span));
         path.push(name);
-        slot.value = merge(base, entry.value, path, refusals);
+        slot.value = merge(base, entry.value, path, found);
         path.pop();
     }
     if !removed.is_empty() {
@@ -219,13 +225,31 @@ fn pairs(node: Node) -> Node {
     }
 }
 
+/// The name of an item of such a list.
+fn pair_name(item: &Node) -> Option<&str> {
+    match &item.value {
+        NodeValue::Mapping(entries) => entries.first().map(|entry| entry.key.as_str()),
+        NodeValue::Scalar(text, _) => text.as_str().split('=').next(),
+        NodeValue::Sequence(_) => None,
+    }
+}
+
+fn note_replaced(base: &Node, over: &Node, found: &mut Found) {
+    let places: std::collections::HashMap<&str, crate::source::Span> = base
+        .items()
+        .iter()
+        .filter_map(|item| Some((pair_name(item)?, item.span)))
+        .collect();
+    for item in over.items() {
+        if let Some(before) = pair_name(item).and_then(|name| places.get(name)) {
+            found.link(item.span, *before, Part::Replaced);
+        }
+    }
+}
+
 /// Takes out of both lists the names that `over` marks with `!reset`.
 fn take_reset(base: &mut Node, over: &mut Node) {
-    let name = |item: &Node| match &item.value {
-        NodeValue::Mapping(entries) => entries.first().map(|entry| entry.key.as_str().to_owned()),
-        NodeValue::Scalar(text, _) => text.as_str().split('=').next().map(str::to_owned),
-        NodeValue::Sequence(_) => None,
-    };
+    let name = |item: &Node| pair_name(item).map(str::to_owned);
     let is_reset = |item: &Node| {
         item.entries()
             .iter()

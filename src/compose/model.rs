@@ -27,8 +27,34 @@ pub struct Project {
     pub refusals: Vec<Refusal>,
     /// Every place where a variable is put in, in source order.
     pub variables: Vec<Variable>,
+    /// Places that took part in values which stand elsewhere, variables left out.
+    pub links: Vec<Link>,
     /// Files that it refers to and that could not be read or parsed.
     pub problems: Vec<Problem>,
+}
+
+/// A place that took part in a value, and does not hold it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Link {
+    /// Where the value is written.
+    pub value: Span,
+    /// The other place.
+    pub at: Span,
+    /// What it did.
+    pub part: Part,
+}
+
+/// What a place did to a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Part {
+    /// An earlier file or service gave another value here, and lost.
+    Replaced,
+    /// An alias or merge key takes the value in.
+    Alias,
+    /// A service takes it in with `extends`.
+    Extends,
+    /// `include` takes its file in.
+    Include,
 }
 
 /// Something that Compose refuses: `docker compose config` would end with an error there.

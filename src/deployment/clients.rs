@@ -69,7 +69,7 @@ pub(super) fn connections_of(
     let (file, text) = match container::read(tree, map, path) {
         Ok(read) => read,
         // A file that git ignores is not in a clean tree.
-        Err(ReadError::Missing) => return Ok(None),
+        Err(ReadError::Missing | ReadError::Local) => return Ok(None),
         Err(error) => return Err(error.to_string()),
     };
     if !discover::mentions_redis(text.as_str()) {

@@ -21,7 +21,7 @@ pub(super) fn concerns_redis(tree: &Tree, folder: &str, group: &[&str]) -> bool 
                         && env_files(&text).any(|named| env_file_concerns_redis(tree, folder, named));
             }
             // What cannot be read may speak of it: looking decides.
-            Err(ReadError::Missing) => {}
+            Err(ReadError::Missing | ReadError::Local) => {}
             Err(_) => any |= discover::kind_of(&path) == Some(Kind::Compose),
         }
     }

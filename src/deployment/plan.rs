@@ -105,7 +105,8 @@ pub fn projects(tree: &Tree, found: &Found) -> Vec<Job> {
 /// starts there. They take the place of those that these files would be by themselves.
 pub fn with_env(jobs: Vec<Job>, tree: &Tree, found: &Found) -> Vec<Job> {
     let mut folders: BTreeSet<&str> = BTreeSet::new();
-    for mut folder in found.compose_folders().into_keys() {
+    let yaml = found.of(Kind::Yaml).iter().map(|path| Tree::parent(path));
+    for mut folder in found.compose_folders().into_keys().chain(yaml) {
         while folders.insert(folder) && !folder.is_empty() {
             folder = Tree::parent(folder);
         }
@@ -113,10 +114,9 @@ pub fn with_env(jobs: Vec<Job>, tree: &Tree, found: &Found) -> Vec<Job> {
     let named: Vec<(Vec<String>, &str)> = folders
         .into_iter()
         .filter_map(|folder| Some((compose::files_of_env(tree, folder)?, folder)))
-        .filter(|(files, _)| {
-            files
-                .iter()
-                .any(|file| jobs.iter().any(|job| job.is_made_of(file)))
+        .filter(|(files, folder)| {
+            let files: Vec<&str> = files.iter().map(String::as_str).collect();
+            concerns_redis(tree, folder, &files)
         })
         .collect();
     let kept = jobs
@@ -175,6 +175,11 @@ pub fn with_configured(jobs: Vec<Job>, entries: &[&DeploymentEntry]) -> Vec<Job>
         },
     });
     kept.chain(configured).collect()
+}
+
+/// What is no YAML may be what something makes YAML of: a Jinja or Go template.
+fn is_template(text: &str) -> bool {
+    text.contains("{{") || text.contains("{%")
 }
 
 /// A YAML file of another name that is a compose file all the same.
@@ -345,6 +350,9 @@ fn project(
         Err(problem) if discover::kind_of(main) != Some(Kind::Compose) => {
             let why = format!("cannot be read as a compose file: {}", problem.message);
             return Outcome::NotEvaluated(main.to_owned(), why);
+        }
+        Err(_) if tree.read(main).is_ok_and(|text| is_template(&text)) => {
+            return Outcome::NotEvaluated(main.to_owned(), "template".to_owned());
         }
         Err(problem) => return Outcome::Problem(problem),
     };

@@ -9,7 +9,8 @@ mod touched;
 pub use exit::{Exit, Leniency, exit_code};
 pub use gate::gate;
 pub use report::{
-    ControlStatus, Excerpts, FileEntry, Gate, MaskedLine, NotEvaluated, ProblemEntry, Report, Summary,
+    Composed, ControlStatus, Excerpts, FileEntry, Gate, MaskedLine, NotEvaluated, ProblemEntry, Report,
+    Summary,
 };
 pub use suppress::{Acceptances, Looked};
 pub use touched::keep_touched;

@@ -25,6 +25,8 @@ pub struct Report {
     pub empty_paths: Vec<String>,
     /// Names of the deployments, in order, those without findings too.
     pub deployments: Vec<String>,
+    /// Those that several compose files make together.
+    pub composed: Vec<Composed>,
     /// Redis servers found, over all deployments.
     pub servers: usize,
     /// The findings: by path, position, then severity.
@@ -50,6 +52,18 @@ pub struct FileEntry {
     pub path: Arc<str>,
     /// Such as `compose`, `redis-conf`, `acl`, `env`, `app-config`, `secret`, `script`.
     pub kind: &'static str,
+    /// Whether git does not track it, so that another clone may lack it: local evidence. Absent where it is no question.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub local: bool,
+}
+
+/// A deployment that several compose files make together.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Composed {
+    /// Its name.
+    pub name: String,
+    /// The files, in the order in which they are laid over each other; env files last.
+    pub files: Vec<Arc<str>>,
 }
 
 /// A file that should have been read and could not be.

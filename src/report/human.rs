@@ -224,6 +224,7 @@ fn summary(report: &Report, options: &Options, out: &mut dyn Write) -> io::Resul
         let servers = counted(report.servers, "Redis server");
         writeln!(out, "read {files}: {deployments}, {servers}")?;
     }
+    sources(report, out)?;
     let counts = Summary::of(&report.findings, report.unknown.len());
     if report.findings.is_empty() {
         return writeln!(out, "no findings");
@@ -240,6 +241,35 @@ fn summary(report: &Report, options: &Options, out: &mut dyn Write) -> io::Resul
         return Ok(());
     }
     writeln!(out, "not counted: {}", left.join(", "))
+}
+
+/// Which files make a deployment of several, and which are only here.
+fn sources(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    for composed in report.composed.iter().take(LISTED) {
+        let files: Vec<_> = composed.files.iter().map(|file| printable(file)).collect();
+        writeln!(out, "{} is {}", printable(&composed.name), files.join(" + "))?;
+    }
+    if report.composed.len() > LISTED {
+        let more = report.composed.len() - LISTED;
+        writeln!(
+            out,
+            "{} more of several compose files",
+            counted(more, "deployment")
+        )?;
+    }
+    let mut local = report.files.iter().filter(|file| file.local);
+    let Some(first) = local.next() else {
+        return Ok(());
+    };
+    let more = match local.count() {
+        0 => String::new(),
+        more => format!(" and {}", counted(more, "more file")),
+    };
+    let first = printable(&first.path);
+    writeln!(
+        out,
+        "local evidence: {first}{more}, not tracked by git; --no-local leaves it out"
+    )
 }
 
 /// What could not be judged: a few reasons, the rest as a number.

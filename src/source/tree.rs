@@ -17,6 +17,9 @@ pub enum ReadError {
     /// There is no such file.
     #[error("there is no such file")]
     Missing,
+    /// Git does not track it, and only what git tracks is read.
+    #[error("is not tracked by git, and --no-local leaves it out")]
+    Local,
     /// A folder, a pipe, a device.
     #[error("is not a regular file")]
     NotAFile,
@@ -80,7 +83,7 @@ impl FolderTree {
 
     fn resolve(&self, path: &str) -> Result<PathBuf, ReadError> {
         if self.leaves_out(path) {
-            return Err(ReadError::Missing);
+            return Err(ReadError::Local);
         }
         resolve(&self.root, path)
     }
@@ -124,6 +127,16 @@ impl Tree {
         match self {
             Tree::Memory(memory) => memory.files.contains_key(path),
             Tree::Folder(folder) => folder.resolve(path).is_ok_and(|full| full.is_file()),
+        }
+    }
+
+    /// Why something that is there and no folder cannot be read as a file: a link that leads out, a pipe, a device.
+    pub fn obstacle(&self, path: &str) -> Option<ReadError> {
+        let Tree::Folder(folder) = self else { return None };
+        match folder.resolve(path) {
+            Ok(full) => (!full.is_file() && !full.is_dir()).then_some(ReadError::NotAFile),
+            Err(ReadError::Missing | ReadError::Local) => None,
+            Err(error) => Some(error),
         }
     }
 
@@ -311,6 +324,8 @@ mod tests {
         {
             std::os::unix::fs::symlink(outside.path().join("secret"), root.path().join("link")).unwrap();
             assert_eq!(tree.read("link"), Err(ReadError::Outside));
+            assert_eq!(tree.obstacle("link"), Some(ReadError::Outside));
+            assert_eq!((tree.obstacle("a.yml"), tree.obstacle("b.yml")), (None, None));
         }
     }
 }

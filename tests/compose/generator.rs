@@ -1003,7 +1003,22 @@ pub fn singles() -> Vec<Generated> {
     own("healthcheck", &[HEALTH, BROKEN_HEALTH]);
     own("command", &[COMMANDS, BROKEN_COMMANDS]);
     own("entrypoint", &[COMMANDS]);
-    own("environment:\n      V", &[VALUES, ODD]);
+    own("environment:\n      V", &[ODD]);
+    // What Compose takes stands together.
+    fields.push(format!(
+        "environment:{}",
+        VALUES
+            .iter()
+            .enumerate()
+            .map(|(index, value)| format!("\n      V{index}: {value}"))
+            .collect::<String>()
+    ));
+    let list: String = PUT_IN
+        .iter()
+        .enumerate()
+        .map(|(index, value)| format!("\n      - 'V{index}={}'", value.replace('\'', "''")))
+        .collect();
+    fields.push(format!("environment:{list}"));
     let quoted = |value: &&str| format!("environment: ['V={}']", value.replace('\'', "''"));
     fields.extend([PUT_IN, BROKEN].concat().iter().map(quoted));
     let mut projects: Vec<Generated> = fields

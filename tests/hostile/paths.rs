@@ -73,6 +73,24 @@ fn links_that_lead_out() {
 }
 
 #[test]
+fn every_link_of_a_project_that_leads_out_is_told() {
+    let outside = folder(&[
+        ("compose.yaml", redis_with_password().as_bytes()),
+        ("secret.env", format!("REDIS_PASSWORD={SECRET}\n").as_bytes()),
+    ]);
+    let text = "include: [out/compose.yaml]\nservices:\n  r: {image: 'redis:7.2', env_file: [out/secret.env, zero.env]}\n";
+    let place = folder(&[("compose.yaml", text.as_bytes())]);
+    symlink(outside.path(), place.path().join("out")).unwrap();
+    symlink(outside.path().join("secret.env"), place.path().join(".env")).unwrap();
+    symlink("/dev/zero", place.path().join("zero.env")).unwrap();
+    let outcome = scan(place.path());
+    outcome.is_incomplete("the env file lies outside the root, and is not followed");
+    outcome.is_incomplete("the file named here lies outside the root, and is not followed");
+    assert_eq!(outcome.problems().len(), 4, "{:?}", outcome.problems());
+    assert!(!outcome.report.to_string().contains(SECRET));
+}
+
+#[test]
 fn links_in_a_circle() {
     let place = folder(&[("a/compose.yaml", redis_with_password().as_bytes())]);
     symlink("..", place.path().join("a/up")).unwrap();

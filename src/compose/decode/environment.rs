@@ -1,7 +1,7 @@
 //! A container's environment: env files in order, and `environment` over them.
 
 use crate::source::yaml::{Entry, Node, NodeValue};
-use crate::source::{Origin, Text, Tree};
+use crate::source::{Origin, Problem, Text, Tree};
 
 use super::super::load::Loader;
 use super::super::scalar::{self, Kind};
@@ -175,7 +175,10 @@ fn env_file(
     let is_there = full.as_ref().is_some_and(|full| loader.tree.is_file(full));
     let mut file = None;
     if let Some(full) = full {
-        if is_there {
+        if let Some(error) = loader.tree.obstacle(&full) {
+            let message = format!("the env file {error}");
+            loader.problems.push(Problem::new(path.span(), message));
+        } else if is_there {
             if !loader.may_add(variables.len(), path.span()) {
                 return EnvFile { path, required, file };
             }

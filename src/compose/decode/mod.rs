@@ -50,6 +50,7 @@ pub(super) fn project(loader: &mut Loader<'_>, root: Node, scope: &Rc<Scope>) ->
         configs,
         refusals: Vec::new(),
         variables: Vec::new(),
+        links: Vec::new(),
         problems: Vec::new(),
     };
     consistency::check(&project, &mut loader.found.refusals);

@@ -236,6 +236,7 @@ impl Expander<'_> {
 /// Adds the entries that `<<: value` brings. Of several mappings the first that has a key counts.
 fn merge(value: Node, into: &mut Vec<Entry>) -> Result<(), Problem> {
     let wrong = |span| Err(Problem::new(span, "`<<` takes a mapping or a list of mappings"));
+    let alias = value.alias;
     let sources = match value.value {
         NodeValue::Mapping(_) => vec![value],
         NodeValue::Sequence(items) => items,
@@ -245,13 +246,14 @@ fn merge(value: Node, into: &mut Vec<Entry>) -> Result<(), Problem> {
     let mut names: std::collections::HashSet<String> =
         into.iter().map(|entry| entry.key.as_str().to_owned()).collect();
     for source in sources {
-        let span = source.span;
+        let (span, alias) = (source.span, source.alias.or(alias));
         let NodeValue::Mapping(entries) = source.value else {
             return wrong(span);
         };
         for mut entry in entries {
             if names.insert(entry.key.as_str().to_owned()) {
                 entry.merged = true;
+                entry.value.alias = entry.value.alias.or(alias);
                 into.push(entry);
             }
         }

@@ -1,0 +1,157 @@
+//! What a finding rests on: the places that took part in a value, the files that make a deployment together, and those
+//! that only this clone has.
+
+use std::collections::BTreeSet;
+
+use crate::compose::{Part, Project};
+use crate::deployment::{Deployment, FileKind};
+use crate::policy::{Composed, FileEntry};
+use crate::rules::{Finding, Location, Related};
+use crate::source::{FileId, Origin, SourceMap, Span, Tree};
+
+/// Whether a file is one that git does not track, and no compose file: those that were just written are no news.
+pub(crate) fn is_local(tree: &Tree, path: &str, kind: FileKind) -> bool {
+    kind != FileKind::Compose && tree.is_tracked(path) == Some(false)
+}
+
+/// Says of each place in a local file that it is one: another clone, such as CI's, may not have it.
+pub(crate) fn tell_local(findings: &mut [Finding], files: &[FileEntry]) {
+    let local: BTreeSet<&str> = files
+        .iter()
+        .filter(|file| file.local)
+        .map(|file| &*file.path)
+        .collect();
+    if local.is_empty() {
+        return;
+    }
+    for finding in findings {
+        for related in &mut finding.related {
+            if local.contains(&*related.location.path) {
+                related
+                    .message
+                    .push_str(" (local evidence: git does not track this file)");
+            }
+        }
+        if local.contains(&*finding.location.path) {
+            finding.related.push(Related {
+                location: finding.location.clone(),
+                message: "local evidence: git does not track this file, and --no-local leaves it out"
+                    .to_owned(),
+            });
+        }
+    }
+}
+
+/// What compose files and env files make the deployment, where that is more than one compose file.
+pub(crate) fn composed(deployment: &Deployment, map: &SourceMap) -> Option<Composed> {
+    let files = &deployment.project.as_ref()?.files;
+    let is_compose = |file: &&FileId| {
+        let mut known = deployment.files.iter();
+        known.any(|(known, kind)| known == *file && *kind == FileKind::Compose)
+    };
+    (files.iter().filter(is_compose).count() > 1).then(|| Composed {
+        name: deployment.name.clone(),
+        files: files.iter().map(|file| map.path(*file).into()).collect(),
+    })
+}
+
+/// Places told of one finding at most.
+const MOST_TOLD: usize = 6;
+
+/// Places that are looked at for each finding of a deployment: what is over this tells less, and costs nothing.
+const MOST_LINKS: usize = 10_000;
+
+/// A place that took part in a value, as people see both.
+struct Link {
+    value: Location,
+    at: Location,
+    /// The service that `at` stands in, if it takes something in there.
+    service: Option<String>,
+    message: String,
+}
+
+/// Adds to each finding the places that took part in its value: where `.env` sets the variable, what an override
+/// replaces, where an alias, a merge key, `extends` or `include` takes it in.
+pub(crate) fn tell_chain(findings: &mut [Finding], project: &Project, map: &SourceMap) {
+    let links = links(project, map);
+    for finding in findings {
+        let mut seen = vec![finding.location.clone()];
+        let mut next = 0;
+        // A place in the chain may have a chain of its own: a variable of `.env` that holds another.
+        while let Some(value) = seen.get(next).cloned() {
+            next += 1;
+            for link in links.iter().filter(|link| overlap(&link.value, &value)) {
+                let elsewhere =
+                    |service: &String| !finding.subject.split(", ").any(|subject| subject == service);
+                let is_told = finding.related.iter().any(|related| related.location == link.at);
+                if seen.len() > MOST_TOLD
+                    || seen.contains(&link.at)
+                    || link.service.as_ref().is_some_and(elsewhere)
+                {
+                    continue;
+                }
+                seen.push(link.at.clone());
+                if !is_told {
+                    finding.related.push(Related {
+                        location: link.at.clone(),
+                        message: link.message.clone(),
+                    });
+                }
+            }
+        }
+    }
+}
+
+fn links(project: &Project, map: &SourceMap) -> Vec<Link> {
+    let link = |value: Span, at: Span, service: Option<String>, message: String| Link {
+        value: Location::of(map, value),
+        at: Location::of(map, at),
+        service,
+        message,
+    };
+    let set = |name: &str| format!("`{name}` is set here");
+    let mut links: Vec<Link> = Vec::new();
+    for variable in &project.variables {
+        if let Some(defined) = variable.defined {
+            links.push(link(variable.expression, defined, None, set(&variable.name)));
+        }
+    }
+    // A name alone takes its value from `.env`.
+    let environment = project.services.iter().flat_map(|service| &service.environment);
+    for value in environment.filter_map(|variable| variable.value.as_ref()) {
+        for (run, _) in value.parts() {
+            if let Origin::Variable { name, defined } = &run.origin {
+                links.push(link(run.span, *defined, None, set(name)));
+            }
+        }
+    }
+    for env_file in project.services.iter().flat_map(|service| &service.env_files) {
+        let Some(file) = env_file.file else { continue };
+        let end = map.get(file).map_or(0, |file| file.text().len());
+        let message = "this file is read here".to_owned();
+        links.push(link(Span::new(file, 0, end), env_file.path.span(), None, message));
+    }
+    for known in &project.links {
+        let within = |span: Span| {
+            span.file == known.at.file && span.start <= known.at.start && known.at.end <= span.end
+        };
+        let service = project.services.iter().find(|service| within(service.span));
+        let service = service.map(|service| service.name.as_str().to_owned());
+        let (service, message) = match known.part {
+            Part::Replaced => (None, "the value here is replaced"),
+            Part::Alias => (service, "taken in here by an alias"),
+            Part::Extends => (service, "taken in here by `extends`"),
+            Part::Include => (None, "its file is taken in here by `include`"),
+        };
+        links.push(link(known.value, known.at, service, message.to_owned()));
+    }
+    links.sort_by(|a, b| (&a.value, &a.at, &a.message).cmp(&(&b.value, &b.at, &b.message)));
+    links.dedup_by(|a, b| a.value == b.value && a.at == b.at);
+    links.truncate(MOST_LINKS);
+    links
+}
+
+/// Whether two places share a character.
+fn overlap(a: &Location, b: &Location) -> bool {
+    a.path == b.path && a.start < b.end && b.start < a.end
+}
