@@ -2,12 +2,13 @@
 //! that only this clone has.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use crate::compose::{Part, Project};
 use crate::deployment::{Deployment, FileKind};
 use crate::policy::{Composed, FileEntry};
 use crate::rules::{Finding, Location, Related};
-use crate::source::{FileId, Origin, SourceMap, Span, Tree};
+use crate::source::{FileId, Origin, Position, SourceMap, Span, Tree};
 
 /// Whether a file is one that git does not track, and no compose file: those that were just written are no news.
 pub(crate) fn is_local(tree: &Tree, path: &str, kind: FileKind) -> bool {
@@ -64,6 +65,8 @@ const MOST_LINKS: usize = 10_000;
 /// A place that took part in a value, as people see both.
 struct Link {
     value: Location,
+    /// How far values of the same file reach that begin no later than this one.
+    reach: Position,
     at: Location,
     /// The service that `at` stands in, if it takes something in there.
     service: Option<String>,
@@ -80,7 +83,7 @@ pub(crate) fn tell_chain(findings: &mut [Finding], project: &Project, map: &Sour
         // A place in the chain may have a chain of its own: a variable of `.env` that holds another.
         while let Some(value) = seen.get(next).cloned() {
             next += 1;
-            for link in links.iter().filter(|link| overlap(&link.value, &value)) {
+            for link in touching(&links, &value) {
                 let elsewhere =
                     |service: &String| !finding.subject.split(", ").any(|subject| subject == service);
                 let is_told = finding.related.iter().any(|related| related.location == link.at);
@@ -105,6 +108,7 @@ pub(crate) fn tell_chain(findings: &mut [Finding], project: &Project, map: &Sour
 fn links(project: &Project, map: &SourceMap) -> Vec<Link> {
     let link = |value: Span, at: Span, service: Option<String>, message: String| Link {
         value: Location::of(map, value),
+        reach: Position { line: 0, column: 0 },
         at: Location::of(map, at),
         service,
         message,
@@ -148,10 +152,27 @@ fn links(project: &Project, map: &SourceMap) -> Vec<Link> {
     links.sort_by(|a, b| (&a.value, &a.at, &a.message).cmp(&(&b.value, &b.at, &b.message)));
     links.dedup_by(|a, b| a.value == b.value && a.at == b.at);
     links.truncate(MOST_LINKS);
+    let mut before: Option<(Arc<str>, Position)> = None;
+    for link in &mut links {
+        let value = &link.value;
+        let so_far = before.take().filter(|(path, _)| *path == value.path);
+        link.reach = so_far.map_or(value.end, |(_, reach)| reach.max(value.end));
+        before = Some((value.path.clone(), link.reach));
+    }
     links
 }
 
-/// Whether two places share a character.
-fn overlap(a: &Location, b: &Location) -> bool {
-    a.path == b.path && a.start < b.end && b.start < a.end
+/// The links whose values share a character with a place. They are in order of their values, so that only those near it
+/// are looked at.
+fn touching<'a>(links: &'a [Link], place: &'a Location) -> impl Iterator<Item = &'a Link> {
+    let behind =
+        links.partition_point(|link| (&link.value.path, link.value.start) < (&place.path, place.end));
+    let begun = links.get(..behind).unwrap_or_default();
+    let near = begun
+        .iter()
+        .rev()
+        .take_while(|link| link.value.path == place.path && link.reach > place.start)
+        .count();
+    let near = begun.get(behind - near..).unwrap_or_default();
+    near.iter().filter(|link| place.start < link.value.end)
 }

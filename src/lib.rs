@@ -19,6 +19,7 @@ mod evidence;
 pub mod facts;
 pub mod git;
 pub mod inspect;
+mod masking;
 pub mod policy;
 pub mod redis;
 pub mod report;
@@ -38,16 +39,14 @@ pub use error::AuditError;
 pub use survey::Selection;
 pub use workspace::{Workspace, open};
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use rayon::prelude::*;
-
 use deployment::{Deployment, Held, Outcome};
 use policy::{Composed, FileEntry, NotEvaluated, ProblemEntry};
-use rules::{Finding, Location, RuleSet, Unknown};
+use rules::{Finding, RuleSet, Unknown};
 use secret::{Mask, Secret};
 use source::{Problem, SourceMap, Tree};
 use syntax::ignore::Ignore;
@@ -285,12 +284,12 @@ fn gather(tree: &Tree, survey: survey::Survey<Judged>, rules: &RuleSet) -> Audit
         all.findings.extend(rules.judge(&subjects, &map).0);
     }
     let mut findings = rules::settle(all.findings);
-    hide_in_messages(&mut findings, all_secrets, rules);
+    masking::hide_in_messages(&mut findings, all_secrets, rules);
     Audit {
         root: PathBuf::new(),
         empty_paths: survey.empty_paths,
         ignores: all.ignores,
-        excerpts: excerpts(tree, &findings, &all.problems, &all.hidden, &mask),
+        excerpts: masking::excerpts(tree, &findings, &all.problems, &all.hidden, &mask),
         files: all.files,
         problems: all.problems,
         not_evaluated: all.not_evaluated,
@@ -303,67 +302,9 @@ fn gather(tree: &Tree, survey: survey::Survey<Judged>, rules: &RuleSet) -> Audit
     }
 }
 
-/// A safety net: messages are made of the rules' own words and of names, which are no secrets even where somebody took
-/// one for a password; to hide those would garble every message and tell the password. Any other text that is a secret
-/// is hidden.
-fn hide_in_messages(findings: &mut [Finding], mut secrets: Vec<Secret>, rules: &RuleSet) {
-    let own = rules.own_words();
-    let names: BTreeSet<&str> = findings
-        .iter()
-        .flat_map(|finding| finding.names().chain([&*finding.location.path]))
-        .collect();
-    secrets.retain(|secret| !secret.is_within(&own) && !names.iter().any(|name| secret.is_within(name)));
-    let mask = Mask::new(secrets);
-    for finding in findings {
-        finding.message = mask.text(&finding.message);
-        finding
-            .related
-            .iter_mut()
-            .for_each(|related| related.message = mask.text(&related.message));
-    }
-}
-
 fn sort_once<T: Ord>(list: &mut Vec<T>) {
     list.sort();
     list.dedup();
-}
-
-/// The lines that outputs may show, read again and masked with everything that is known to be secret by now.
-fn excerpts(
-    tree: &Tree,
-    findings: &[Finding],
-    problems: &[ProblemEntry],
-    hidden: &[(Arc<str>, Range<usize>)],
-    mask: &Mask,
-) -> policy::Excerpts {
-    let mut wanted: BTreeMap<Arc<str>, BTreeSet<u32>> = BTreeMap::new();
-    let mut want = |location: &Location| {
-        // A label over many lines shows its ends.
-        let lines = wanted.entry(location.path.clone()).or_default();
-        lines.extend(location.start.line..=location.end.line.min(location.start.line + 40));
-    };
-    for finding in findings {
-        want(&finding.location);
-        finding.related.iter().for_each(|related| want(&related.location));
-    }
-    for problem in problems {
-        if let Some(line) = problem.line {
-            wanted.entry(problem.path.clone()).or_default().insert(line);
-        }
-    }
-    wanted
-        .into_par_iter()
-        .filter_map(|(path, lines)| {
-            let text = tree.read(&path).ok()?;
-            let ranges: Vec<Range<usize>> = hidden
-                .iter()
-                .filter(|(known, _)| *known == path)
-                .map(|(_, range)| range.clone())
-                .collect();
-            let masked = mask.lines(&text, &lines, &ranges);
-            Some((path, masked))
-        })
-        .collect()
 }
 
 /// What a rule's test case finds: its files are all there is.
@@ -384,34 +325,4 @@ pub fn audit_case(case: &rules::testing::TestCase, rules: &RuleSet) -> Vec<Findi
         ..Selection::default()
     };
     audit_tree(&Tree::Memory(memory), &selection, rules).findings
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::secret::MASK;
-    use crate::source::MemoryTree;
-
-    #[test]
-    fn a_password_that_is_an_ordinary_word_leaves_messages_whole() {
-        let mut memory = MemoryTree::default();
-        memory.files.insert(
-            "password/compose.yaml".into(),
-            "services:\n  redis:\n    image: redis:7\n    command: redis-server --requirepass password\n"
-                .into(),
-        );
-        let rules = RuleSet::builtin().unwrap();
-        let audit = {
-            let starts = [String::new()];
-            let selection = Selection {
-                starts: &starts,
-                ..Selection::default()
-            };
-            audit_tree(&Tree::Memory(memory), &selection, rules)
-        };
-        assert!(audit.findings.len() > 3);
-        for finding in &audit.findings {
-            assert!(!finding.message.contains(MASK), "{}", finding.message);
-        }
-    }
 }

@@ -3,27 +3,28 @@
 //! Without that server the test says `SKIPPED`, unless `REDPROOF_REQUIRE_ORACLES=1`.
 
 #![allow(
+    dead_code,
     clippy::unwrap_used,
+    clippy::expect_used,
     clippy::panic,
     clippy::indexing_slicing,
-    clippy::print_stdout
+    clippy::print_stdout,
+    reason = "helpers that other tests use, too"
 )]
 
+#[path = "oracle/program.rs"]
+mod program;
 #[path = "oracle/running.rs"]
 mod running;
 
 use std::fs;
-use std::io::{BufRead, BufReader, Read, Write};
-use std::os::unix::net::UnixStream;
 use std::path::Path;
-use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
+use std::process::Command;
 
+use program::{Connection, Program, Real, installed, start};
 use running::Running;
 use serde_json::Value;
 
-const SERVER: &str = "/usr/bin/redis-server";
-const NUMBER: &str = "7.0.15";
 const SOCKET: &str = "port 0\nunixsocket s\n";
 
 /// A way to start a server.
@@ -89,21 +90,15 @@ const CASES: [Case; 3] = [
 
 #[test]
 fn inspect_says_what_the_server_says() {
-    let answer = Command::new(SERVER).arg("--version").output();
-    if !answer.is_ok_and(|out| String::from_utf8_lossy(&out.stdout).contains(&format!("v={NUMBER}"))) {
-        let required = std::env::var("REDPROOF_REQUIRE_ORACLES").is_ok_and(|value| value == "1");
-        assert!(!required, "no redis-server {NUMBER} at {SERVER}");
-        println!("SKIPPED: no redis-server {NUMBER} at {SERVER}");
-        return;
-    }
+    let Some(program) = installed() else { return };
     for (index, case) in CASES.iter().enumerate() {
         let folder = tempfile::tempdir().unwrap();
-        let wrong = differences(folder.path(), case);
+        let wrong = differences(&program, folder.path(), case);
         assert!(wrong.is_empty(), "case {index}:\n{}", wrong.join("\n"));
     }
 }
 
-fn differences(folder: &Path, case: &Case) -> Vec<String> {
+fn differences(program: &Program, folder: &Path, case: &Case) -> Vec<String> {
     fs::write(folder.join("r.conf"), format!("{SOCKET}{}", case.config)).unwrap();
     if let Some(acl) = case.acl {
         fs::write(folder.join("u.acl"), acl).unwrap();
@@ -111,15 +106,15 @@ fn differences(folder: &Path, case: &Case) -> Vec<String> {
     let mut words = vec!["redis-server", "/c/r.conf"];
     words.extend(case.arguments);
     let compose = serde_json::json!({ "services": { "redis": {
-        "image": format!("redis:{NUMBER}"), "command": words, "working_dir": "/c", "volumes": [".:/c"],
+        "image": format!("redis:{}", program.version.number), "command": words, "working_dir": "/c", "volumes": [".:/c"],
     } } });
     fs::write(folder.join("compose.yaml"), compose.to_string()).unwrap();
     let shown = inspect(folder, case);
     let mut wrong = Vec::new();
-    let mut real = start(folder, case);
-    let given: Vec<Vec<String>> = ask(&mut real.1, &[&["CONFIG", "GET", "*"]]);
+    let (_running, mut real) = connected(program, folder, case);
+    let given = ask(&mut real, &["CONFIG", "GET", "*"]);
     let settings = shown["settings"].as_object().unwrap();
-    for pair in given[0].chunks(2) {
+    for pair in given.chunks(2) {
         let (name, value) = (pair[0].as_str(), pair[1].as_str());
         // The image turns protected mode off, and the folder is another one.
         if matches!(name, "protected-mode" | "dir") {
@@ -138,15 +133,15 @@ fn differences(folder: &Path, case: &Case) -> Vec<String> {
             wrong.push(format!("{name} is {value:?}, and inspect says {ours}"));
         }
     }
-    let hidden: Vec<&String> = settings.keys().filter(|name| !given[0].contains(name)).collect();
+    let hidden: Vec<&String> = settings.keys().filter(|name| !given.contains(name)).collect();
     for name in hidden {
-        if ask(&mut real.1, &[&["CONFIG", "GET", name]])[0].is_empty() {
+        if ask(&mut real, &["CONFIG", "GET", name]).is_empty() {
             wrong.push(format!("the server knows no setting {name}"));
         }
     }
     for user in shown["users"].as_array().unwrap() {
         let name = user["name"].as_str().unwrap();
-        let told = &ask(&mut real.1, &[&["ACL", "GETUSER", name]])[0];
+        let told = ask(&mut real, &["ACL", "GETUSER", name]);
         let after = |field: &str| &told[told.iter().position(|word| word == field).unwrap() + 1];
         for field in ["commands", "keys", "channels"] {
             // The server's order of single commands comes from a hash of its own.
@@ -167,7 +162,7 @@ fn differences(folder: &Path, case: &Case) -> Vec<String> {
     for (attempt, ours) in case.attempts.iter().zip(shown["try"].as_array().unwrap()) {
         let mut call = vec!["ACL", "DRYRUN"];
         call.extend(attempt.split(' '));
-        let allowed = ask(&mut real.1, &[&call])[0][0].ends_with("OK");
+        let allowed = ask(&mut real, &call)[0].ends_with("OK");
         if ours["allowed"] != Value::Bool(allowed) {
             wrong.push(format!("{attempt}: {allowed}, and inspect says {ours}"));
         }
@@ -204,80 +199,25 @@ fn inspect(folder: &Path, case: &Case) -> Value {
 }
 
 /// Starts the real server in the folder and logs in.
-fn start(folder: &Path, case: &Case) -> (Running, BufReader<UnixStream>) {
-    let child = Command::new("timeout")
-        .args(["-s", "KILL", "30", SERVER, "r.conf"])
-        .args(case.arguments)
-        .current_dir(folder)
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
-    let mut running = Running(child);
-    let started = Instant::now();
-    let login = ["AUTH", "default", case.password.unwrap_or_default()];
-    let first: &[&str] = if case.password.is_some() {
-        &login
-    } else {
-        &["PING"]
+fn connected(program: &Program, folder: &Path, case: &Case) -> (Running, Connection) {
+    let mut launch = program::Case::default();
+    launch.arguments.push("r.conf".to_owned());
+    launch
+        .arguments
+        .extend(case.arguments.iter().map(|word| (*word).to_owned()));
+    let running = match start(program, folder, &launch) {
+        Real::Runs(running) => running,
+        Real::Stopped(why) => panic!("the server stopped: {why}"),
     };
-    loop {
-        // It listens before it is ready: only the answer says that it is.
-        if let Ok(stream) = UnixStream::connect(folder.join("s")) {
-            stream.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
-            let mut stream = BufReader::new(stream);
-            let answer = ask(&mut stream, &[first]);
-            if matches!(answer[0][0].as_str(), "+OK" | "+PONG") {
-                return (running, stream);
-            }
-        }
-        assert!(running.0.try_wait().unwrap().is_none(), "the server stopped");
-        assert!(
-            started.elapsed() < Duration::from_secs(25),
-            "the server does not answer"
-        );
-        std::thread::sleep(Duration::from_millis(5));
+    let mut connection = Connection::new(folder);
+    if let Some(password) = case.password {
+        let answer = ask(&mut connection, &["AUTH", "default", password]);
+        assert_eq!(answer, ["+OK"]);
     }
+    (running, connection)
 }
 
-/// Calls, and their replies flattened to words.
-fn ask(stream: &mut BufReader<UnixStream>, calls: &[&[&str]]) -> Vec<Vec<String>> {
-    let mut request = String::new();
-    for call in calls {
-        request.push_str(&format!("*{}\r\n", call.len()));
-        for word in *call {
-            request.push_str(&format!("${}\r\n{word}\r\n", word.len()));
-        }
-    }
-    stream.get_mut().write_all(request.as_bytes()).unwrap();
-    calls
-        .iter()
-        .map(|_| {
-            let mut found = Vec::new();
-            reply(stream, &mut found);
-            found
-        })
-        .collect()
-}
-
-fn reply(stream: &mut BufReader<UnixStream>, found: &mut Vec<String>) {
-    let mut line = String::new();
-    stream.read_line(&mut line).unwrap();
-    let line = line.trim_end().to_owned();
-    match line.chars().next() {
-        Some('*') => {
-            for _ in 0..line[1..].parse::<usize>().unwrap_or(0) {
-                reply(stream, found);
-            }
-        }
-        Some('$') => {
-            if let Ok(length) = line[1..].parse::<usize>() {
-                let mut bytes = vec![0; length + 2];
-                stream.read_exact(&mut bytes).unwrap();
-                found.push(String::from_utf8_lossy(&bytes[..length]).into_owned());
-            }
-        }
-        _ => found.push(line),
-    }
+fn ask(connection: &mut Connection, call: &[&str]) -> Vec<String> {
+    let mut answers = connection.ask(&[call.to_vec()]).expect("the server is gone");
+    answers.remove(0)
 }

@@ -30,7 +30,6 @@ pub(super) fn connection(text: &Text, name: &str, path: &str) -> Option<Connecti
     if !whole.contains(',') || whole.contains("://") || whole.contains('\n') {
         return None;
     }
-    let speaks = |word: &str| keys::names_redis(word);
     let mut made = Connection::unsaid(name, path, text.span());
     let mut options = 0;
     let mut at = 0;
@@ -53,14 +52,7 @@ pub(super) fn connection(text: &Text, name: &str, path: &str) -> Option<Connecti
         let value = part.slice(start..part.as_str().len());
         options += usize::from(OPTIONS.contains(&key.as_str()));
         match key.as_str() {
-            "password" => {
-                made.password = Some(PasswordSetting {
-                    span: value.span(),
-                    path: path.to_owned(),
-                    value: keys::password_value(&value),
-                    in_url: false,
-                });
-            }
+            "password" => made.password = Some(PasswordSetting::of(&value, path)),
             "user" => made.username = Some(value),
             "ssl" => {
                 made.tls = match value.as_str().to_ascii_lowercase().as_str() {
@@ -72,11 +64,11 @@ pub(super) fn connection(text: &Text, name: &str, path: &str) -> Option<Connecti
             _ => {}
         }
     }
-    let here = speaks(name)
+    let here = keys::names_redis(name)
         || made
             .endpoints
             .iter()
-            .any(|endpoint| speaks(endpoint.host.as_str()));
+            .any(|endpoint| keys::names_redis(endpoint.host.as_str()));
     (options > 0 && !made.endpoints.is_empty() && here).then_some(made)
 }
 

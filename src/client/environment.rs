@@ -3,7 +3,7 @@
 use crate::source::Text;
 
 use super::{Connection, PasswordSetting, PasswordValue, Tls};
-use super::{dotnet, keys};
+use super::{in_text, keys};
 
 /// What a variable's name says it holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -102,8 +102,7 @@ pub fn from_environment<'a>(variables: impl IntoIterator<Item = Variable<'a>>) -
     let mut found: Vec<Connection> = Vec::new();
     let mut groups: Vec<(String, Connection)> = Vec::new();
     for (name, value, path) in variables {
-        let connection = keys::url_connection(value, name.as_str(), path);
-        if let Some(connection) = connection.or_else(|| dotnet::connection(value, name.as_str(), path)) {
+        if let Some(connection) = in_text(value, name.as_str(), path) {
             found.push(connection);
             continue;
         }
@@ -141,12 +140,6 @@ pub fn from_environment<'a>(variables: impl IntoIterator<Item = Variable<'a>>) -
 }
 
 fn take(connection: &mut Connection, kind: RedisVariable, value: &Text, path: &str) {
-    let password = |value: &Text| PasswordSetting {
-        span: value.span(),
-        path: path.to_owned(),
-        value: keys::password_value(value),
-        in_url: false,
-    };
     match kind {
         RedisVariable::Host => {
             let Some(mut endpoint) = keys::endpoint(value, path.to_owned()) else {
@@ -172,14 +165,10 @@ fn take(connection: &mut Connection, kind: RedisVariable, value: &Text, path: &s
             }
         }
         RedisVariable::User => connection.username = Some(value.clone()),
-        RedisVariable::Password => connection.password = Some(password(value)),
+        RedisVariable::Password => connection.password = Some(PasswordSetting::of(value, path)),
         RedisVariable::PasswordFile => {
-            connection.password = Some(PasswordSetting {
-                span: value.span(),
-                path: path.to_owned(),
-                value: PasswordValue::File(value.clone()),
-                in_url: false,
-            });
+            let file = PasswordValue::File(value.clone());
+            connection.password = Some(PasswordSetting::at(value, path, file));
         }
         RedisVariable::Tls => {
             connection.tls = match value.as_str().to_ascii_lowercase().as_str() {

@@ -174,12 +174,7 @@ pub(super) fn take_url(connection: &mut Connection, url: &Url, path: &str) {
         .filter(|user| !user.is_empty())
         .or(connection.username.take());
     if let Some(password) = &url.password {
-        connection.password = Some(PasswordSetting {
-            span: password.span(),
-            path: path.to_owned(),
-            value: password_value(password),
-            in_url: true,
-        });
+        connection.password = Some(PasswordSetting::of_url(password, path));
     }
     for host in &url.hosts {
         if host.name.is_empty() && host.name.unset().is_none() {
@@ -202,12 +197,7 @@ pub(super) fn take_url(connection: &mut Connection, url: &Url, path: &str) {
         let Some(value) = value else { continue };
         match key(name.as_str()) {
             Some(Key::Password) => {
-                connection.password = Some(PasswordSetting {
-                    span: value.span(),
-                    path: path.to_owned(),
-                    value: password_value(value),
-                    in_url: true,
-                });
+                connection.password = Some(PasswordSetting::of_url(value, path));
             }
             Some(Key::CertificateCheck) => {
                 connection.verification =

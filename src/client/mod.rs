@@ -15,6 +15,11 @@ pub use shape::from_yaml;
 
 use crate::source::{Span, Text};
 
+/// The connection that a text describes by itself: a URL, or a connection string.
+fn in_text(text: &Text, name: &str, path: &str) -> Option<Connection> {
+    url_connection(text, name, path).or_else(|| dotnet::connection(text, name, path))
+}
+
 /// One connection to Redis that an application is told to make.
 #[derive(Debug, Clone)]
 pub struct Connection {
@@ -108,6 +113,31 @@ pub struct PasswordSetting {
     pub value: PasswordValue,
     /// Whether it is a part of a URL.
     pub in_url: bool,
+}
+
+impl PasswordSetting {
+    /// What stands at the place of a value.
+    fn at(place: &Text, path: &str, value: PasswordValue) -> Self {
+        Self {
+            span: place.span(),
+            path: path.to_owned(),
+            value,
+            in_url: false,
+        }
+    }
+
+    /// A value, in whatever form it stands there.
+    fn of(text: &Text, path: &str) -> Self {
+        Self::at(text, path, keys::password_value(text))
+    }
+
+    /// The same in a URL.
+    fn of_url(text: &Text, path: &str) -> Self {
+        Self {
+            in_url: true,
+            ..Self::of(text, path)
+        }
+    }
 }
 
 /// A password as a file gives it.

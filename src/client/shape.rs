@@ -7,9 +7,8 @@
 use crate::source::Text;
 use crate::source::yaml::{Entry, Node, NodeValue};
 
-use super::dotnet;
 use super::keys::{self, Key};
-use super::{Connection, PasswordSetting, PasswordValue, Tls, Verification, indirection};
+use super::{Connection, PasswordSetting, PasswordValue, Tls, Verification, in_text, indirection};
 
 /// Every connection in a document, in source order.
 pub fn from_yaml(root: &Node) -> Vec<Connection> {
@@ -58,8 +57,7 @@ fn visit(node: &Node, place: &Place, found: &mut Vec<Connection>) {
     match &node.value {
         NodeValue::Scalar(text, _) => {
             let name = place.path.rsplit('.').next().unwrap_or_default();
-            let connection = keys::url_connection(text, name, &place.path);
-            found.extend(connection.or_else(|| dotnet::connection(text, name, &place.path)));
+            found.extend(in_text(text, name, &place.path));
         }
         NodeValue::Sequence(items) => {
             for (index, item) in items.iter().enumerate() {
@@ -226,20 +224,11 @@ fn take(connection: &mut Connection, key: Key, entry: &Entry, path: &str, port: 
                 }
                 () => keys::password_value(text),
             };
-            connection.password = Some(PasswordSetting {
-                span: text.span(),
-                path: path.to_owned(),
-                value,
-                in_url: false,
-            });
+            connection.password = Some(PasswordSetting::at(text, path, value));
         }
         (Key::PasswordFile, Some(text)) if !value.is_null() => {
-            connection.password = Some(PasswordSetting {
-                span: text.span(),
-                path: path.to_owned(),
-                value: PasswordValue::File(text.clone()),
-                in_url: false,
-            });
+            let file = PasswordValue::File(text.clone());
+            connection.password = Some(PasswordSetting::at(text, path, file));
         }
         (Key::Tls, _) => tls(connection, entry, path, port),
         (Key::CertificateCheck, Some(text)) => {

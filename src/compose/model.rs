@@ -170,6 +170,18 @@ impl Service {
         self.image.as_ref().map_or_else(|| self.name.span(), Text::span)
     }
 
+    /// Whether other containers of its networks reach it by this name.
+    pub fn answers_to(&self, host: &str) -> bool {
+        let named = |text: &Option<Text>| text.as_ref().is_some_and(|text| text.as_str() == host);
+        self.name.as_str() == host
+            || named(&self.container_name)
+            || named(&self.hostname)
+            || self
+                .networks
+                .iter()
+                .any(|network| network.aliases.iter().any(|alias| alias.as_str() == host))
+    }
+
     /// The value of a variable in the container: `Some(None)` is "passed through from the shell".
     pub fn variable(&self, name: &str) -> Option<&EnvironmentVariable> {
         self.environment

@@ -188,7 +188,7 @@ pub(super) fn targets(
         let host = alias(from, host.as_str());
         servers.iter().position(|server| {
             let service = server.service.and_then(|index| project?.services.get(index));
-            service.is_some_and(|service| answers_to(service, host) || shares_network(from, service, host))
+            service.is_some_and(|service| service.answers_to(host) || shares_network(from, service, host))
         })
     };
     connection
@@ -212,17 +212,6 @@ fn alias<'a>(from: Option<&'a Service>, host: &'a str) -> &'a str {
         .map_or(host, |(service, _)| service)
 }
 
-fn answers_to(service: &Service, host: &str) -> bool {
-    let named = |text: &Option<Text>| text.as_ref().is_some_and(|text| text.as_str() == host);
-    service.name.as_str() == host
-        || named(&service.container_name)
-        || named(&service.hostname)
-        || service
-            .networks
-            .iter()
-            .any(|network| network.aliases.iter().any(|alias| alias.as_str() == host))
-}
-
 /// Whether a loopback address leads from one service to the other, since both use one network stack.
 fn shares_network(from: Option<&Service>, to: &Service, host: &str) -> bool {
     if host != "localhost" && !host.starts_with("127.") {
@@ -236,35 +225,35 @@ fn shares_network(from: Option<&Service>, to: &Service, host: &str) -> bool {
         || other.as_deref() == Some(&format!("service:{}", from.name.as_str()))
 }
 
-/// The redis-py of a service's code: of its build, else of the file that configures the connection.
+/// The redis-py of a service's code: of its build, else of the file that configures the connection. Only with TLS is it
+/// any question.
 pub(super) fn redis_py(
     container: &Container<'_>,
     connection: &Connection,
     map: &mut SourceMap,
 ) -> Option<Requirement> {
-    let build = container
-        .service
-        .build
-        .as_ref()
-        .and_then(|build| build.context.as_ref());
-    let folder = match build.filter(|context| context.unset().is_none()) {
+    let build = container.service.build.as_ref();
+    let context = build.and_then(|build| build.context.as_ref());
+    let folder = match context.filter(|context| context.unset().is_none()) {
         Some(context) => container.host_path(context.as_str(), "")?,
-        None => map
-            .path(connection.at.file)
-            .rsplit_once('/')
-            .map_or("", |(folder, _)| folder)
-            .to_owned(),
+        None => Tree::parent(map.path(connection.at.file)).to_owned(),
     };
-    python::requirement(container.tree, map, &folder)
+    python::of_connection(connection, container.tree, map, &folder)
 }
 
 /// A client of a service.
-pub(super) fn client(service: usize, name: &str, connection: Connection, targets: Vec<Target>) -> Client {
+pub(super) fn client(
+    service: usize,
+    name: &str,
+    connection: Connection,
+    targets: Vec<Target>,
+    redis_py: Option<Requirement>,
+) -> Client {
     Client {
-        redis_py: None,
         service: Some(service),
         name: name.to_owned(),
         connection,
         targets,
+        redis_py,
     }
 }

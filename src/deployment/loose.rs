@@ -258,12 +258,8 @@ pub fn app_config(tree: &Tree, map: &mut SourceMap, path: &str) -> Result<Option
             continue;
         }
         let targets = clients::targets(&connection, None, None, &[]);
-        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
         deployment.clients.push(Client {
-            redis_py: match connection.tls {
-                Tls::On(_) => python::requirement(tree, map, folder),
-                _ => None,
-            },
+            redis_py: python::of_connection(&connection, tree, map, Tree::parent(path)),
             service: None,
             name: path.to_owned(),
             connection,

@@ -4,9 +4,11 @@ mod build;
 mod certificates;
 mod clients;
 mod concern;
+mod config_files;
 mod container;
 mod credentials;
 mod exposure;
+mod hidden;
 mod ignores;
 mod loose;
 mod model;
@@ -21,6 +23,7 @@ mod strings;
 mod versions;
 
 pub use certificates::{TlsFile, TlsFiles};
+pub use config_files::lacks_acl;
 pub use exposure::reach;
 pub use loose::{acl_file, app_config, loopback_only, redis_conf};
 pub use model::{
@@ -30,7 +33,7 @@ pub use model::{
 pub use plan::{
     Around, Job, Outcome, default_files, leftovers, lookalikes, projects, with_configured, with_env,
 };
-pub use project::{lacks_acl, of_project};
+pub use project::of_project;
 pub use rotation::rotating_scripts;
 pub use script::of_script;
 pub use shared::{Held, SharedPassword, shared};

@@ -1,17 +1,15 @@
 //! A deployment: servers, clients, credentials, and which file feeds which.
 
 use std::borrow::Cow;
-use std::ops::Range;
-use std::sync::Arc;
 
 use super::certificates::TlsFiles;
 use super::python::Requirement;
 use crate::client::Connection;
-use crate::compose::Project;
+use crate::compose::{Project, Service};
 use crate::redis;
 use crate::script::Change;
 use crate::secret::Secret;
-use crate::source::{FileId, Known, Origin, SourceMap, Span, Text};
+use crate::source::{FileId, Known, Span, Text};
 use crate::syntax::ignore::Ignore;
 
 /// What one `docker compose up` would start, or one file that no project uses.
@@ -361,75 +359,8 @@ impl Deployment {
         images.map(|image| image.version)
     }
 
-    /// The places of secrets, which frames must not show whatever surrounds them. A variable's expression is none.
-    pub fn hidden(&self, map: &SourceMap) -> Vec<(Arc<str>, Range<usize>)> {
-        let written = self
-            .credential_uses
-            .iter()
-            .filter(|used| matches!(used.form, Form::Literal));
-        let users = self
-            .servers
-            .iter()
-            .filter_map(|server| server.redis.known())
-            .chain(self.acl_only.as_ref());
-        let passwords = users
-            .flat_map(|redis| &redis.users)
-            .flat_map(|user| &user.passwords);
-        let literal = |password: &&redis::Password| {
-            password
-                .text
-                .as_ref()
-                .is_none_or(|text| text.runs().iter().all(|run| run.origin == Origin::Literal))
-        };
-        written
-            .map(|used| used.span)
-            .chain(
-                self.refusals
-                    .iter()
-                    .filter_map(|refusal| refused_value(refusal, map)),
-            )
-            .chain(passwords.filter(literal).map(|password| password.span))
-            .filter_map(|span| Some((map.get(span.file)?.path().clone(), span.range())))
-            .collect()
+    /// The service that a server is, if a compose file starts it.
+    pub fn service_of(&self, server: &Server) -> Option<&Service> {
+        self.project.as_ref()?.services.get(server.service?)
     }
-}
-
-impl Deployment {
-    /// The words of what Redis refuses that may be passwords, for outputs that show them elsewhere than on their line.
-    pub fn refused_words(&self, map: &SourceMap) -> Vec<Secret> {
-        let values = self
-            .refusals
-            .iter()
-            .filter_map(|refusal| refused_value(refusal, map));
-        values
-            .flat_map(|span| map.slice(span).split_whitespace())
-            .map(|word| word.trim_matches(['"', '\'', ',', '[', ']']))
-            .filter(|word| !word.is_empty())
-            .map(Secret::new)
-            .collect()
-    }
-}
-
-/// What a line that Redis refuses may tell: a password without its `>`, one behind a misspelt `requirepass`, one too many.
-fn refused_value(refusal: &Refusal, map: &SourceMap) -> Option<Span> {
-    if refusal.by != "redis" {
-        return None;
-    }
-    let text = map.slice(refusal.at);
-    if refusal.path.starts_with("user.") {
-        let is_rule = text.starts_with(['+', '-', '~', '%', '&', '(']);
-        return (!is_rule).then_some(refusal.at);
-    }
-    let name_ends = text.find([' ', '\t']).unwrap_or(text.len());
-    let bytes = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
-    let rest_of_line = map
-        .get(refusal.at.file)
-        .and_then(|file| file.text().get(refusal.at.range().end..))
-        .and_then(|rest| rest.lines().next())
-        .map_or(0, str::len);
-    Some(Span {
-        start: refusal.at.start.saturating_add(bytes(name_ends)),
-        end: refusal.at.end.saturating_add(bytes(rest_of_line)),
-        ..refusal.at
-    })
 }

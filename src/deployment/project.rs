@@ -3,14 +3,13 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::container::{self, Container, Located};
-use super::model::{Client, ConfigFile, CredentialUse, Deployment, FileKind, Form, Refusal, Server, Where};
-use super::{clients, credentials, loose, rotation, server, versions};
-use crate::client::{RedisVariable, Tls, redis_variable};
-use crate::compose::{MountKind, Project};
+use super::model::{CredentialUse, Deployment, FileKind, Refusal, Where};
+use super::{clients, config_files, credentials, hidden, loose, rotation, server};
+use crate::client::{RedisVariable, redis_variable};
+use crate::compose::Project;
 use crate::discover;
-use crate::redis::{self, Family};
-use crate::secret::Secret;
-use crate::source::{FileId, Known, SourceMap, Span, Text, Tree, Why};
+use crate::redis::Family;
+use crate::source::{FileId, Known, SourceMap, Span, Tree};
 
 /// Joins a project with the files that it refers to.
 pub fn of_project(
@@ -56,7 +55,7 @@ pub fn of_project(
     join_clients(&mut deployment, &project, tree, map);
     deployment.note_requirements();
     join_credentials(&mut deployment, &project, tree, map);
-    join_config_files(&mut deployment, &project, tree, map);
+    config_files::join(&mut deployment, &project, tree, map);
     for (index, server) in deployment.servers.iter().enumerate() {
         // KeyDB and Dragonfly know directives that Redis does not.
         // Bitnami's Sentinel writes its configuration when it starts.
@@ -112,7 +111,7 @@ pub fn of_project(
         }
     }
     rotation::join(&mut deployment, Some(&project), rotating, tree, map);
-    deployment.secrets = secrets(&deployment, &project);
+    deployment.secrets = hidden::secrets(&deployment, &project);
     deployment.project = Some(project);
     deployment
 }
@@ -124,7 +123,7 @@ fn kind_of_project_file(map: &SourceMap, file: FileId) -> FileKind {
     }
 }
 
-fn note(files: &mut Vec<(FileId, FileKind)>, file: FileId, kind: FileKind) {
+pub(super) fn note(files: &mut Vec<(FileId, FileKind)>, file: FileId, kind: FileKind) {
     if !files.iter().any(|(known, _)| *known == file) {
         files.push((file, kind));
     }
@@ -165,14 +164,10 @@ fn join_clients(deployment: &mut Deployment, project: &Project, tree: &Tree, map
                 Some(client) => client.name = format!("{}, {name}", client.name),
                 None => {
                     here.push(deployment.clients.len());
-                    let redis_py = match connection.tls {
-                        Tls::On(_) => clients::redis_py(&container, &connection, map),
-                        _ => None,
-                    };
-                    deployment.clients.push(Client {
-                        redis_py,
-                        ..clients::client(index, name, connection, targets)
-                    });
+                    let redis_py = clients::redis_py(&container, &connection, map);
+                    deployment
+                        .clients
+                        .push(clients::client(index, name, connection, targets, redis_py));
                 }
             }
         }
@@ -287,174 +282,4 @@ fn secret_files(
         }
     }
     found
-}
-
-/// Which configuration and ACL files the servers load, and which are only mounted.
-fn join_config_files(deployment: &mut Deployment, project: &Project, tree: &Tree, map: &mut SourceMap) {
-    let mut loaded: Vec<(FileId, bool)> = Vec::new();
-    for server in &deployment.servers {
-        let Known::Known(redis) = &server.redis else {
-            continue;
-        };
-        let acl = redis
-            .acl_file
-            .as_ref()
-            .and_then(|acl| acl.file.known().copied().flatten());
-        loaded.extend(redis.files.iter().map(|file| (*file, Some(*file) == acl)));
-    }
-    loaded.sort_unstable();
-    loaded.dedup();
-    for (file, acl) in &loaded {
-        // A `configs:` text stands in the compose file itself, which is noted.
-        let kind = if *acl { FileKind::Acl } else { FileKind::RedisConf };
-        note(&mut deployment.files, *file, kind);
-    }
-    let mut mounted = Vec::new();
-    for (index, server) in deployment.servers.iter().enumerate() {
-        let Some(service) = server.service.and_then(|index| project.services.get(index)) else {
-            continue;
-        };
-        let container = Container::mounted(project, service, tree);
-        for mount in service
-            .mounts
-            .iter()
-            .filter(|mount| mount.kind == MountKind::Bind)
-        {
-            let Some(source) = mount.source.as_ref().filter(|source| source.unset().is_none()) else {
-                continue;
-            };
-            let Some(path) = container.host_path(source.as_str(), "") else {
-                continue;
-            };
-            for path in configuration_files(tree, &path) {
-                mounted.push((index, path, mount.span));
-            }
-        }
-    }
-    for (index, path, mount) in mounted {
-        let acl = discover::kind_of(&path) == Some(discover::Kind::Acl);
-        let Ok((file, _)) = container::read(tree, map, &path) else {
-            continue;
-        };
-        if loaded.iter().any(|(known, _)| *known == file)
-            || deployment.config_files.iter().any(|known| known.file == file)
-        {
-            continue;
-        }
-        let why = deployment
-            .servers
-            .get(index)
-            .and_then(|server| match &server.redis {
-                Known::Known(redis) => unread(redis, acl).cloned(),
-                Known::Unknown(why) => Some(why.clone()),
-            });
-        let loaded = why.map_or(Known::Known(false), Known::Unknown);
-        let beside_server = deployment.servers.iter().any(lacks_acl);
-        let version = versions::one_branch(deployment.image_tags());
-        let alone = if acl {
-            loose::acl_file(tree, map, &path, beside_server, version).ok()
-        } else {
-            loose::redis_conf(tree, map, &path, version).ok()
-        };
-        let guards = acl
-            || alone
-                .as_ref()
-                .is_some_and(|alone| alone.config_files.iter().any(|file| file.guards));
-        if let Some(alone) = alone {
-            // Loaded or not, a password that is written there is written there.
-            deployment.credential_uses.extend(alone.credential_uses);
-            if loaded.known().is_none() && deployment.acl_only.is_none() {
-                deployment.acl_only = alone.acl_only;
-            }
-        }
-        note(
-            &mut deployment.files,
-            file,
-            if acl { FileKind::Acl } else { FileKind::RedisConf },
-        );
-        deployment.config_files.push(ConfigFile {
-            path,
-            file,
-            acl,
-            loaded,
-            mounted: Some((index, mount)),
-            beside_server,
-            users: 0,
-            guards,
-        });
-    }
-}
-
-/// Why it is not known which configuration or ACL file a server loads.
-fn unread(redis: &redis::Server, acl: bool) -> Option<&Why> {
-    let config = redis.config_file.as_ref().and_then(|config| config.file.why());
-    let users = redis.acl_file.as_ref().and_then(|users| users.file.why());
-    config.or(users.filter(|_| acl))
-}
-
-/// The configuration and ACL files at a path: the file, or those of the folder.
-fn configuration_files(tree: &Tree, path: &str) -> Vec<String> {
-    let wanted = |path: &str| {
-        matches!(
-            discover::kind_of(path),
-            Some(discover::Kind::RedisConf | discover::Kind::Acl)
-        )
-    };
-    if tree.is_file(path) {
-        let named = wanted(path) || path.ends_with(".conf");
-        return if named { vec![path.to_owned()] } else { Vec::new() };
-    }
-    if path.is_empty() || !tree.is_folder(path) {
-        return Vec::new();
-    }
-    tree.list(path)
-        .iter()
-        .map(|name| format!("{path}/{name}"))
-        .filter(|path| wanted(path) && tree.is_file(path))
-        .collect()
-}
-
-/// Whether a server runs without an ACL file.
-pub fn lacks_acl(server: &Server) -> bool {
-    !server.sentinel
-        && server
-            .redis
-            .known()
-            .is_some_and(|redis: &redis::Server| redis.acl_file.is_none())
-}
-
-/// Every value that must not be shown.
-fn secrets(deployment: &Deployment, project: &Project) -> Vec<Secret> {
-    let mut secrets: Vec<Secret> = deployment
-        .credential_uses
-        .iter()
-        .filter(|used| used.form != Form::Reference)
-        .filter_map(|used| used.secret.clone())
-        .collect();
-    for service in &project.services {
-        for variable in &service.environment {
-            let value = variable.value.as_ref().map(Text::as_str).unwrap_or_default();
-            if crate::secret::is_secret_name(variable.name.as_str()) && !value.is_empty() {
-                secrets.push(Secret::new(value));
-            }
-        }
-    }
-    secrets.extend(users_secrets(deployment));
-    secrets.retain(|secret| !secret.is_empty());
-    secrets.sort_unstable();
-    secrets.dedup();
-    secrets
-}
-
-/// Passwords and hashes of all users.
-pub(super) fn users_secrets(deployment: &Deployment) -> impl Iterator<Item = Secret> {
-    let servers = deployment
-        .servers
-        .iter()
-        .filter_map(|server| server.redis.known());
-    servers
-        .chain(deployment.acl_only.as_ref())
-        .flat_map(|redis| &redis.users)
-        .flat_map(|user| &user.passwords)
-        .map(|password| password.secret.clone())
 }

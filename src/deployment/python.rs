@@ -2,6 +2,8 @@
 
 use super::container;
 use super::model::{Deployment, FileKind};
+use super::project::note;
+use crate::client::{Connection, Tls};
 use crate::source::{SourceMap, Span, Tree};
 
 /// A line of a requirements file that names redis-py.
@@ -17,45 +19,48 @@ pub struct Requirement {
 impl Deployment {
     /// Lists the requirements files that were read among the deployment's files.
     pub(super) fn note_requirements(&mut self) {
-        let read = self.clients.iter().filter_map(|client| client.redis_py);
-        for found in read {
-            if !self.files.iter().any(|(file, _)| *file == found.at.file) {
-                self.files.push((found.at.file, FileKind::Requirements));
-            }
+        for found in self.clients.iter().filter_map(|client| client.redis_py) {
+            note(&mut self.files, found.at.file, FileKind::Requirements);
         }
     }
 }
 
+/// The redis-py of a connection; `None` without TLS, where it is no question.
+pub(super) fn of_connection(
+    connection: &Connection,
+    tree: &Tree,
+    map: &mut SourceMap,
+    folder: &str,
+) -> Option<Requirement> {
+    match connection.tls {
+        Tls::On(_) => requirement(tree, map, folder),
+        _ => None,
+    }
+}
+
 /// The requirement in the nearest `requirements.txt` of a folder and those above it.
-pub(super) fn requirement(tree: &Tree, map: &mut SourceMap, folder: &str) -> Option<Requirement> {
+fn requirement(tree: &Tree, map: &mut SourceMap, folder: &str) -> Option<Requirement> {
     let mut folder = folder;
     loop {
-        let path = if folder.is_empty() {
-            "requirements.txt".to_owned()
-        } else {
-            format!("{folder}/requirements.txt")
-        };
+        let path = Tree::join(folder, "requirements.txt")?;
         if tree.is_file(&path)
             && let Ok((file, text)) = container::read(tree, map, &path)
         {
             let mut at = 0;
-            for line in text.as_str().split_inclusive('\n') {
+            return text.as_str().split_inclusive('\n').find_map(|line| {
                 let written = line.trim_end();
-                if let Some(before_6) = redis_before_6(written) {
-                    return Some(Requirement {
-                        at: Span::new(file, at, at + written.len()),
-                        before_6,
-                    });
-                }
+                let start = at;
                 at += line.len();
-            }
+                redis_before_6(written).map(|before_6| Requirement {
+                    at: Span::new(file, start, start + written.len()),
+                    before_6,
+                })
+            });
+        }
+        if folder.is_empty() {
             return None;
         }
-        folder = match folder.rsplit_once('/') {
-            Some((above, _)) => above,
-            None if folder.is_empty() => return None,
-            None => "",
-        };
+        folder = Tree::parent(folder);
     }
 }
 
@@ -82,20 +87,15 @@ fn redis_before_6(line: &str) -> Option<bool> {
     };
     let is_old = |clause: &str| {
         let clause = clause.trim();
-        if let Some(version) = clause.strip_prefix("===").or_else(|| clause.strip_prefix("==")) {
-            major(version).is_some_and(|major| major < 6)
-        } else if let Some(version) = clause.strip_prefix("~=") {
-            // `~=5.0` ends before 6; `~=5` is no valid clause.
-            major(version).is_some_and(|major| major < 6)
-        } else if let Some(version) = clause.strip_prefix("<=") {
-            major(version).is_some_and(|major| major < 6)
-        } else if let Some(version) = clause.strip_prefix('<') {
-            let version = version.trim();
-            let is_six = version.split('.').skip(1).all(|part| part == "0") && major(version) == Some(6);
-            is_six || major(version).is_some_and(|major| major < 6)
-        } else {
-            false
-        }
+        // `~=5.0` ends before 6; `~=5` is no valid clause.
+        let newest = ["===", "==", "~=", "<="]
+            .iter()
+            .find_map(|sign| clause.strip_prefix(sign));
+        let Some(version) = newest.or_else(|| clause.strip_prefix('<')) else {
+            return false;
+        };
+        let is_six = major(version) == Some(6) && version.trim().split('.').skip(1).all(|part| part == "0");
+        major(version).is_some_and(|major| major < 6) || (newest.is_none() && is_six)
     };
     Some(rest.split(',').any(is_old))
 }

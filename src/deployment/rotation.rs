@@ -33,7 +33,7 @@ const FOLDERS_OF_SCRIPTS: &[&str] = &[
 /// Whether a script can be for a project, by where both lie: one folder holds the other. In a tree of many deployments a
 /// script of one says nothing of the next.
 fn is_beside(script: &str, project: &str) -> bool {
-    let folder = script.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let folder = Tree::parent(script);
     let mut base = folder;
     while let (parent, last) = base.rsplit_once('/').unwrap_or(("", base))
         && FOLDERS_OF_SCRIPTS.contains(&last)
@@ -62,6 +62,7 @@ pub(super) fn join(
         let is_named = |name: &str| words().any(|word| word == name);
         let mut servers = Vec::new();
         let mut named = Vec::new();
+        let mut names_container = false;
         for (index, server) in deployment.servers.iter().enumerate() {
             if server.sentinel {
                 continue;
@@ -69,21 +70,16 @@ pub(super) fn join(
             servers.push(index);
             let service = server.service.and_then(|at| project?.services.get(at));
             let container = service.and_then(|service| service.container_name.as_ref());
-            if is_named(&server.name) || container.is_some_and(|name| is_named(name.as_str())) {
+            let is_container = container.is_some_and(|name| is_named(name.as_str()));
+            names_container |= is_container;
+            if is_container || is_named(&server.name) {
                 named.push(index);
             }
         }
-        let is_container = |index: &usize| {
-            let service = deployment.servers.get(*index).and_then(|server| server.service);
-            let service = service.and_then(|at| project?.services.get(at));
-            service
-                .and_then(|service| service.container_name.as_ref())
-                .is_some_and(|name| is_named(name.as_str()))
-        };
         // The name of a container is unique on a host; that of a service is not.
         if let Some(project) = project
             && !is_beside(path, &project.folder)
-            && !named.iter().any(is_container)
+            && !names_container
         {
             continue;
         }

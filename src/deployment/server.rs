@@ -7,7 +7,7 @@ use super::exposure;
 use super::model::{Purpose, Server};
 use super::versions;
 use crate::compose::{Command, Project, Service};
-use crate::redis::{self, Engine, Family, Image, Launch, ServerCommand, TagMatch};
+use crate::redis::{self, Family, Image, Launch, ServerCommand};
 use crate::source::{Known, Origin, SourceMap, Text, Tree, Why};
 
 /// Programs that are the server whatever image they are started from.
@@ -147,18 +147,7 @@ fn server_image(service: &Service, built: Option<&Built>) -> Option<Image> {
             .filter_map(|part| part.rsplit('/').next());
         parts.into_iter().any(|part| PROGRAMS.contains(&part))
     });
-    let other = Image {
-        family: Family::Other,
-        engine: Engine::Redis,
-        tag: None,
-        digest: false,
-        version: TagMatch::NotAVersion,
-        sentinel: false,
-        settings: &[],
-        own_config: None,
-        source: "",
-    };
-    (starts || named_build).then_some(other)
+    (starts || named_build).then(Image::unknown)
 }
 
 /// Whether a build whose Dockerfile is not told is named like a Redis server, by its folder and by its service.

@@ -286,6 +286,10 @@ fn credentials(
             owners.entry(secret).or_default().insert(&used.called);
         }
     }
+    let mut of_server: HashMap<&str, usize> = HashMap::new();
+    for (server, subject) in deployment.servers.iter().zip(servers) {
+        of_server.entry(&server.name).or_insert(*subject);
+    }
     for used in &deployment.credential_uses {
         let shared = of_user(used)
             && used
@@ -298,11 +302,7 @@ fn credentials(
             tracked: tree.is_tracked(map.path(used.span.file)),
             shared,
         };
-        let part = deployment
-            .servers
-            .iter()
-            .position(|server| server.name == used.owner)
-            .and_then(|index| servers.get(index).copied());
+        let part = of_server.get(used.owner.as_str()).copied();
         let anchor = Place::new(used.span, used.path.clone());
         push(
             all,

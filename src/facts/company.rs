@@ -2,10 +2,9 @@
 
 use super::read::{Authentication, authentication, settings_place};
 use super::{Datum, Fact, Item, Place};
-use crate::compose::Service;
 use crate::deployment::{Deployment, Server};
 use crate::redis;
-use crate::source::{Known, Text};
+use crate::source::Known;
 
 /// Commands that a Sentinel sends to the servers it watches; source: sentinel.c of Redis 7.0, and the list for
 /// `user sentinel` in Redis's documentation of Sentinel and ACL.
@@ -24,22 +23,11 @@ const OF_SENTINEL: &[&str] = &[
     "script",
 ];
 
-fn service<'a>(deployment: &'a Deployment, server: &Server) -> Option<&'a Service> {
-    deployment.project.as_ref()?.services.get(server.service?)
-}
-
 /// Whether a host name leads to a server.
 fn answers(deployment: &Deployment, server: &Server, host: &str) -> bool {
-    service(deployment, server).is_some_and(|service| {
-        let named = |text: &Option<Text>| text.as_ref().is_some_and(|text| text.as_str() == host);
-        service.name.as_str() == host
-            || named(&service.container_name)
-            || named(&service.hostname)
-            || service
-                .networks
-                .iter()
-                .any(|network| network.aliases.iter().any(|alias| alias.as_str() == host))
-    })
+    deployment
+        .service_of(server)
+        .is_some_and(|service| service.answers_to(host))
 }
 
 /// Whether it follows a primary of the deployment that needs a password, and sends none; the places are `replicaof`
@@ -135,7 +123,7 @@ pub(super) fn unlocked(redis: &redis::Server) -> Fact {
 /// Variables that the command puts in from outside although the service sets them for its container: Compose does not
 /// look there. The first place is the expression, the second the variable in the container's environment.
 pub(super) fn expanded_too_early(deployment: &Deployment, server: &Server) -> Fact {
-    let (Some(project), Some(service)) = (&deployment.project, service(deployment, server)) else {
+    let (Some(project), Some(service)) = (&deployment.project, deployment.service_of(server)) else {
         return Fact::list(Vec::new());
     };
     let keys = ["command", "entrypoint"].map(|key| format!("{}.{key}", service.path));

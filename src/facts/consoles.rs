@@ -3,6 +3,7 @@
 use super::{Fact, Item, Place};
 use crate::compose::Service;
 use crate::deployment::{Deployment, Reach, reach};
+use crate::redis;
 use crate::source::{Known, Text};
 
 /// An image, the port of its console, and variables of which one gives it a login. From each project's README as of
@@ -46,19 +47,6 @@ const CONSOLES: &[Console] = &[
     },
 ];
 
-/// The name of an image without registry, tag and digest.
-fn repository(image: &str) -> &str {
-    let name = image.split('@').next().unwrap_or(image);
-    let name = match name.rsplit_once(':') {
-        Some((before, tag)) if !tag.contains('/') => before,
-        _ => name,
-    };
-    match name.split_once('/') {
-        Some((registry, rest)) if registry.contains(['.', ':']) || registry == "localhost" => rest,
-        _ => name,
-    }
-}
-
 fn has_login(service: &Service, console: &Console) -> bool {
     console.login.iter().any(|name| {
         service
@@ -75,7 +63,7 @@ pub(super) fn open(deployment: &Deployment) -> Fact {
         let Some(image) = service.image.as_ref().filter(|image| image.unset().is_none()) else {
             continue;
         };
-        let name = repository(image.as_str());
+        let name = redis::repository(image.as_str());
         let Some(console) = CONSOLES.iter().find(|console| console.image == name) else {
             continue;
         };

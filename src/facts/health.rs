@@ -3,9 +3,7 @@
 use super::{Datum, Fact, Place};
 use crate::compose::Service;
 use crate::deployment::{Deployment, Server};
-
-/// Programs that answer with exit status 0 although the server answered NOAUTH; measured on redis-cli 7.0.15.
-const CLIENTS: &[&str] = &["redis-cli", "valkey-cli", "keydb-cli"];
+use crate::script::is_cli;
 
 /// What sends a password, looks at the answer, or lets the exit status tell of errors.
 const LOOKS: &[&str] = &[
@@ -26,11 +24,9 @@ const LOOKS: &[&str] = &[
 /// Whether the server's health check sends no password, and looks at nothing but the exit status of redis-cli. The
 /// place is the test.
 pub(super) fn is_blind(deployment: &Deployment, server: &Server) -> Fact {
-    let service = deployment
-        .project
-        .as_ref()
-        .and_then(|project| project.services.get(server.service?));
-    let Some((service, check)) = service.and_then(|service| Some((service, service.healthcheck.as_ref()?)))
+    let Some((service, check)) = deployment
+        .service_of(server)
+        .and_then(|service| Some((service, service.healthcheck.as_ref()?)))
     else {
         return Fact::absent();
     };
@@ -43,9 +39,10 @@ pub(super) fn is_blind(deployment: &Deployment, server: &Server) -> Fact {
         .flat_map(|word| word.as_str().split_ascii_whitespace())
         .map(|word| word.trim_matches(['"', '\'', '(', ')', '`', '$', ';']))
         .collect();
+    // It ends with status 0 although the server answered NOAUTH; measured on redis-cli 7.0.15.
     let calls = words
         .iter()
-        .any(|word| CLIENTS.contains(&word.rsplit('/').next().unwrap_or(word)));
+        .any(|word| is_cli(word.rsplit('/').next().unwrap_or(word)));
     let option = |word: &&str| {
         word.starts_with("-a")
             || word.starts_with("-u")

@@ -84,20 +84,26 @@ pub fn server_arguments_in(
 /// Whether the official entrypoint drops to the image's user: only where its first word is exactly the server, or where it
 /// puts that before an option or a `.conf` (docker-library/redis and valkey-container, docker-entrypoint.sh; 2026-11).
 fn drops_root(image: &Image, entrypoint: Option<&[Text]>, command: Option<&[Text]>) -> bool {
-    let own = match entrypoint {
-        None => Some([].as_slice()),
-        Some([first, rest @ ..]) if base(first.as_str()) == "docker-entrypoint.sh" => Some(rest),
-        Some(_) => None,
-    };
-    let Some(own) = own.filter(|_| image.family == Family::Official) else {
+    let Some(own) = behind_own_entrypoint(entrypoint).filter(|_| image.family == Family::Official) else {
         return false;
     };
     let server = format!("{}-server", image.engine.name());
     let first = own.iter().chain(command.unwrap_or_default()).next();
-    first.is_none_or(|first| {
-        let first = first.as_str();
-        first == server || first.starts_with('-') || first.ends_with(".conf")
-    })
+    first.is_none_or(|first| first.as_str() == server || takes_the_server_before(first))
+}
+
+/// The words behind the image's own entrypoint, where that is what starts.
+fn behind_own_entrypoint(entrypoint: Option<&[Text]>) -> Option<&[Text]> {
+    match entrypoint {
+        None => Some(&[]),
+        Some([first, rest @ ..]) if base(first.as_str()) == "docker-entrypoint.sh" => Some(rest),
+        Some(_) => None,
+    }
+}
+
+/// Whether docker-entrypoint.sh puts the server's name before this word: an option or a configuration file.
+fn takes_the_server_before(word: &Text) -> bool {
+    word.as_str().starts_with('-') || word.as_str().ends_with(".conf")
 }
 
 fn started(
@@ -109,11 +115,7 @@ fn started(
     if image.family == Family::Dragonfly {
         return dragonfly(image, entrypoint, command, env);
     }
-    let own_entrypoint = entrypoint.is_none_or(|words| {
-        words
-            .first()
-            .is_some_and(|word| base(word.as_str()) == "docker-entrypoint.sh")
-    });
+    let own_entrypoint = behind_own_entrypoint(entrypoint).is_some();
     let mut words: Vec<Text> = entrypoint.unwrap_or_default().to_vec();
     words.extend(command.unwrap_or_default().iter().cloned());
     if entrypoint.is_none() && command.is_none() {
@@ -144,9 +146,7 @@ fn started(
     if let Some(script) = shell_script(rest) {
         return through_shell(image, script, env);
     }
-    // docker-entrypoint.sh puts the server's name before options and configuration files.
-    let option = first.as_str().starts_with('-') || first.as_str().ends_with(".conf");
-    if option && own_entrypoint && image.family != Family::RedisStack {
+    if takes_the_server_before(first) && own_entrypoint && image.family != Family::RedisStack {
         return with_extra(plain(image, rest.to_vec(), None), image, env);
     }
     unknown("the container does not start redis-server itself", Some(&words))

@@ -26,7 +26,7 @@ mod version;
 pub use acl::judge_acl_file;
 pub use command::{Runs, ServerCommand, server_arguments, server_arguments_in};
 pub use cves::{Cve, Vulnerability};
-pub use images::{BITNAMI_OVERRIDES, Family, Image, environment_settings, image};
+pub use images::{BITNAMI_OVERRIDES, Family, Image, environment_settings, image, repository};
 pub use launch::{STANDARD_INPUT, launch};
 pub use model::*;
 pub use shell::Environment;

@@ -69,7 +69,7 @@ const DO_NOT_RUN: &[&str] = &[
 ];
 
 /// Whether a program is a command-line client.
-pub(super) fn is_cli(program: &str) -> bool {
+pub fn is_cli(program: &str) -> bool {
     matches!(program, "redis-cli" | "valkey-cli" | "keydb-cli")
 }
 

@@ -9,7 +9,7 @@ mod printf;
 mod tests;
 
 pub use change::{Change, How};
-pub use cli::{RedisCommand, Statement};
+pub use cli::{RedisCommand, Statement, is_cli};
 
 use crate::source::{Origin, Text};
 use crate::syntax::shell::{self, Command, Dollar, Follows, assignment};

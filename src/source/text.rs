@@ -290,13 +290,18 @@ impl Text {
     /// Why the string is not known, if a variable in it is set by no file. What stands beside other characters may be
     /// a part of a password with a `$` in it, and is not named.
     pub fn why_unset(&self) -> Option<Why> {
-        let name = self.unset()?;
-        let alone = self.decoded.is_empty() || self.decoded == UNTOLD;
-        let told = if alone { name } else { "a variable in it" };
+        let told = self.told_unset()?;
         Some(Why::new(
             format!("{told} is set outside the files"),
             Some(self.span()),
         ))
+    }
+
+    /// The name of the variable that no file sets, for people; see [`Text::why_unset`].
+    pub fn told_unset(&self) -> Option<&str> {
+        let alone = self.decoded.is_empty() || self.decoded == UNTOLD;
+        self.unset()
+            .map(|name| if alone { name } else { "a variable in it" })
     }
 
     /// The first fallback that was taken, if one was.

@@ -15,6 +15,7 @@
 mod access;
 mod documented;
 mod model;
+#[path = "../oracle/program.rs"]
 mod program;
 mod random;
 mod run;

@@ -1,5 +1,6 @@
 //! The merged tree → the model. What Compose would refuse is noted, and the rest is decoded all the same.
 
+mod checks;
 mod environment;
 mod mounts;
 mod ports;

@@ -4,6 +4,7 @@ use super::super::model::{CredentialUse, Form, Where};
 use super::{expandable, in_configuration, is_password_variable};
 use crate::client::{self, PasswordValue};
 use crate::compose::{Command, Service};
+use crate::script::is_cli;
 use crate::secret::Secret;
 use crate::source::{Span, Text};
 use crate::syntax::shell::{self, Dollar};
@@ -44,10 +45,7 @@ pub(super) fn of_command(
     while let Some(word) = words.next() {
         let text = word.as_str();
         let program = text.rsplit('/').next().unwrap_or(text);
-        if matches!(
-            program,
-            "redis-cli" | "valkey-cli" | "keydb-cli" | "redis_exporter" | "redis-benchmark"
-        ) {
+        if is_cli(program) || matches!(program, "redis_exporter" | "redis-benchmark") {
             after_cli = true;
         } else if matches!(text, "|" | "||" | "&&" | ";" | "&") {
             after_cli = false;

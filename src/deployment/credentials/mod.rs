@@ -15,7 +15,7 @@ use std::borrow::Cow;
 use super::model::{CredentialUse, Form, Where};
 use crate::client::{RedisVariable, indirection, redis_variable};
 use crate::secret::Secret;
-use crate::source::{Span, Text, UNTOLD};
+use crate::source::{Span, Text};
 use crate::syntax::shell;
 use crate::syntax::template;
 
@@ -55,13 +55,7 @@ fn form_of(text: &Text) -> (Form, Option<Variable>, Option<Secret>) {
         return (Form::Reference, None, None);
     }
     let split = text.unset() == Some(template::SPLIT);
-    if let Some(name) = text.unset().filter(|_| !split) {
-        // What stands beside other characters may be a part of a password with a `$` in it.
-        let name = if text.is_empty() || text.as_str() == UNTOLD {
-            name
-        } else {
-            "a variable in it"
-        };
+    if let Some(name) = text.told_unset().filter(|_| !split) {
         return (Form::Unset, Some((name.to_owned(), None)), None);
     }
     if let Some((name, _)) = text.fallback() {

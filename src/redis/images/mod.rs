@@ -52,6 +52,11 @@ pub struct Image {
 }
 
 impl Image {
+    /// An image of which nothing is known, without a name that tells.
+    pub fn unknown() -> Self {
+        made(&makers::UNKNOWN, None, false, TagMatch::NotAVersion)
+    }
+
     /// The number of the version that the tag names, as far as it names one: `7` of `7-alpine`.
     pub fn number(&self) -> Option<&str> {
         let stem = self.tag.as_deref()?.split('-').next()?;
@@ -87,28 +92,10 @@ const NO_SERVER: &[&str] = &[
 
 /// What an image's name says, or `None` if it runs no Redis-like server as far as its name tells.
 pub fn image(reference: &str) -> Option<Image> {
-    let (rest, digest) = match reference.split_once('@') {
-        Some((rest, _)) => (rest, true),
-        None => (reference, false),
-    };
-    let slash = rest.rfind('/').map_or(0, |at| at + 1);
-    let (name, tag) = match rest.get(slash..).and_then(|last| last.split_once(':')) {
-        Some((last, tag)) => (rest.get(..slash + last.len()).unwrap_or(rest), Some(tag)),
-        None => (rest, None),
-    };
+    let (name, tag, digest) = taken_apart(reference);
     let name = name.to_ascii_lowercase();
     let path = without_registry(&name);
-    let made = |maker: &Maker, version| Image {
-        family: maker.family,
-        engine: maker.engine,
-        tag: tag.map(str::to_owned),
-        digest,
-        version,
-        sentinel: maker.sentinel,
-        settings: maker.settings,
-        own_config: maker.own_config,
-        source: maker.source,
-    };
+    let made = |maker: &Maker, version| made(maker, tag, digest, version);
     if let Some(maker) = MAKERS.iter().find(|maker| maker.names.contains(&path)) {
         let tag = if tag.is_none() && digest {
             Some("digest")
@@ -137,6 +124,38 @@ pub fn image(reference: &str) -> Option<Image> {
     };
     // Such images number themselves.
     server.then(|| made(&other, TagMatch::NotAVersion))
+}
+
+fn made(maker: &Maker, tag: Option<&str>, digest: bool, version: TagMatch) -> Image {
+    Image {
+        family: maker.family,
+        engine: maker.engine,
+        tag: tag.map(str::to_owned),
+        digest,
+        version,
+        sentinel: maker.sentinel,
+        settings: maker.settings,
+        own_config: maker.own_config,
+        source: maker.source,
+    }
+}
+
+/// An image's name without registry, tag and digest.
+pub fn repository(reference: &str) -> &str {
+    without_registry(taken_apart(reference).0)
+}
+
+/// The name with its registry, the tag, and whether there is a digest.
+fn taken_apart(reference: &str) -> (&str, Option<&str>, bool) {
+    let (rest, digest) = match reference.split_once('@') {
+        Some((rest, _)) => (rest, true),
+        None => (reference, false),
+    };
+    let slash = rest.rfind('/').map_or(0, |at| at + 1);
+    match rest.get(slash..).and_then(|last| last.split_once(':')) {
+        Some((last, tag)) => (rest.get(..slash + last.len()).unwrap_or(rest), Some(tag), digest),
+        None => (rest, None, digest),
+    }
 }
 
 /// The name without its registry, which holds a dot or a port, or is `localhost`.

@@ -60,17 +60,21 @@ impl Program {
     }
 }
 
+/// The installed server, of the version that the tests are written for; without it they say so, or fail where it is
+/// required.
+pub(crate) fn installed() -> Option<Program> {
+    let found = Program::at(INSTALLED).filter(|program| program.version.number == NUMBER);
+    if found.is_none() {
+        let required = std::env::var("REDPROOF_REQUIRE_ORACLES").is_ok_and(|value| value == "1");
+        assert!(!required, "no redis-server {NUMBER} at {INSTALLED}");
+        println!("SKIPPED: no redis-server {NUMBER} at {INSTALLED}");
+    }
+    found
+}
+
 /// The installed server, and those that `REDPROOF_REDIS_SERVERS` names (`path:path`).
 pub(crate) fn programs() -> Vec<Program> {
-    let mut found = Vec::new();
-    match Program::at(INSTALLED).filter(|program| program.version.number == NUMBER) {
-        Some(program) => found.push(program),
-        None => {
-            let required = std::env::var("REDPROOF_REQUIRE_ORACLES").is_ok_and(|value| value == "1");
-            assert!(!required, "no redis-server {NUMBER} at {INSTALLED}");
-            println!("SKIPPED: no redis-server {NUMBER} at {INSTALLED}");
-        }
-    }
+    let mut found: Vec<Program> = installed().into_iter().collect();
     match std::env::var("REDPROOF_REDIS_SERVERS") {
         Ok(paths) => {
             for path in paths.split(':').filter(|path| !path.is_empty()) {

@@ -1,0 +1,144 @@
+//! Which configuration and ACL files the servers of a project load, and which are only mounted.
+
+use super::container::{self, Container};
+use super::model::{ConfigFile, Deployment, FileKind, Server};
+use super::project::note;
+use super::{loose, versions};
+use crate::compose::{MountKind, Project};
+use crate::discover;
+use crate::redis;
+use crate::source::{FileId, Known, SourceMap, Tree, Why};
+
+/// Which configuration and ACL files the servers load, and which are only mounted.
+pub(super) fn join(deployment: &mut Deployment, project: &Project, tree: &Tree, map: &mut SourceMap) {
+    let mut loaded: Vec<(FileId, bool)> = Vec::new();
+    for server in &deployment.servers {
+        let Known::Known(redis) = &server.redis else {
+            continue;
+        };
+        let acl = redis
+            .acl_file
+            .as_ref()
+            .and_then(|acl| acl.file.known().copied().flatten());
+        loaded.extend(redis.files.iter().map(|file| (*file, Some(*file) == acl)));
+    }
+    loaded.sort_unstable();
+    loaded.dedup();
+    for (file, acl) in &loaded {
+        // A `configs:` text stands in the compose file itself, which is noted.
+        let kind = if *acl { FileKind::Acl } else { FileKind::RedisConf };
+        note(&mut deployment.files, *file, kind);
+    }
+    let mut mounted = Vec::new();
+    for (index, server) in deployment.servers.iter().enumerate() {
+        let Some(service) = server.service.and_then(|index| project.services.get(index)) else {
+            continue;
+        };
+        let container = Container::mounted(project, service, tree);
+        for mount in service
+            .mounts
+            .iter()
+            .filter(|mount| mount.kind == MountKind::Bind)
+        {
+            let Some(source) = mount.source.as_ref().filter(|source| source.unset().is_none()) else {
+                continue;
+            };
+            let Some(path) = container.host_path(source.as_str(), "") else {
+                continue;
+            };
+            for path in configuration_files(tree, &path) {
+                mounted.push((index, path, mount.span));
+            }
+        }
+    }
+    for (index, path, mount) in mounted {
+        let acl = discover::kind_of(&path) == Some(discover::Kind::Acl);
+        let Ok((file, _)) = container::read(tree, map, &path) else {
+            continue;
+        };
+        if loaded.iter().any(|(known, _)| *known == file)
+            || deployment.config_files.iter().any(|known| known.file == file)
+        {
+            continue;
+        }
+        let why = deployment
+            .servers
+            .get(index)
+            .and_then(|server| match &server.redis {
+                Known::Known(redis) => unread(redis, acl).cloned(),
+                Known::Unknown(why) => Some(why.clone()),
+            });
+        let loaded = why.map_or(Known::Known(false), Known::Unknown);
+        let beside_server = deployment.servers.iter().any(lacks_acl);
+        let version = versions::one_branch(deployment.image_tags());
+        let alone = if acl {
+            loose::acl_file(tree, map, &path, beside_server, version).ok()
+        } else {
+            loose::redis_conf(tree, map, &path, version).ok()
+        };
+        let guards = acl
+            || alone
+                .as_ref()
+                .is_some_and(|alone| alone.config_files.iter().any(|file| file.guards));
+        if let Some(alone) = alone {
+            // Loaded or not, a password that is written there is written there.
+            deployment.credential_uses.extend(alone.credential_uses);
+            if loaded.known().is_none() && deployment.acl_only.is_none() {
+                deployment.acl_only = alone.acl_only;
+            }
+        }
+        note(
+            &mut deployment.files,
+            file,
+            if acl { FileKind::Acl } else { FileKind::RedisConf },
+        );
+        deployment.config_files.push(ConfigFile {
+            path,
+            file,
+            acl,
+            loaded,
+            mounted: Some((index, mount)),
+            beside_server,
+            users: 0,
+            guards,
+        });
+    }
+}
+
+/// Why it is not known which configuration or ACL file a server loads.
+fn unread(redis: &redis::Server, acl: bool) -> Option<&Why> {
+    let config = redis.config_file.as_ref().and_then(|config| config.file.why());
+    let users = redis.acl_file.as_ref().and_then(|users| users.file.why());
+    config.or(users.filter(|_| acl))
+}
+
+/// The configuration and ACL files at a path: the file, or those of the folder.
+fn configuration_files(tree: &Tree, path: &str) -> Vec<String> {
+    let wanted = |path: &str| {
+        matches!(
+            discover::kind_of(path),
+            Some(discover::Kind::RedisConf | discover::Kind::Acl)
+        )
+    };
+    if tree.is_file(path) {
+        let named = wanted(path) || path.ends_with(".conf");
+        return if named { vec![path.to_owned()] } else { Vec::new() };
+    }
+    if path.is_empty() || !tree.is_folder(path) {
+        return Vec::new();
+    }
+    tree.list(path)
+        .iter()
+        .map(|name| format!("{path}/{name}"))
+        .filter(|path| wanted(path) && tree.is_file(path))
+        .collect()
+}
+
+/// Whether a server runs without an ACL file.
+pub fn lacks_acl(server: &Server) -> bool {
+    !server.sentinel
+        && server
+            .redis
+            .known()
+            .is_some_and(|redis: &redis::Server| redis.acl_file.is_none())
+}

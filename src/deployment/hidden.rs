@@ -1,0 +1,106 @@
+//! What of a deployment no output may show: values, and the places where they stand.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::model::{Deployment, Form, Refusal};
+use crate::compose::Project;
+use crate::redis;
+use crate::secret::Secret;
+use crate::source::{Origin, SourceMap, Span, Text};
+
+/// Every value that must not be shown, with those of the project that the deployment is about to take.
+pub(super) fn secrets(deployment: &Deployment, project: &Project) -> Vec<Secret> {
+    let mut secrets: Vec<Secret> = deployment
+        .credential_uses
+        .iter()
+        .filter(|used| used.form != Form::Reference)
+        .filter_map(|used| used.secret.clone())
+        .collect();
+    for service in &project.services {
+        for variable in &service.environment {
+            let value = variable.value.as_ref().map(Text::as_str).unwrap_or_default();
+            if crate::secret::is_secret_name(variable.name.as_str()) && !value.is_empty() {
+                secrets.push(Secret::new(value));
+            }
+        }
+    }
+    secrets.extend(deployment.passwords().map(|password| password.secret.clone()));
+    secrets.retain(|secret| !secret.is_empty());
+    secrets.sort_unstable();
+    secrets.dedup();
+    secrets
+}
+
+impl Deployment {
+    /// The places of secrets, which frames must not show whatever surrounds them. A variable's expression is none.
+    pub fn hidden(&self, map: &SourceMap) -> Vec<(Arc<str>, Range<usize>)> {
+        let written = self
+            .credential_uses
+            .iter()
+            .filter(|used| matches!(used.form, Form::Literal));
+        let literal = |password: &&redis::Password| {
+            password
+                .text
+                .as_ref()
+                .is_none_or(|text| text.runs().iter().all(|run| run.origin == Origin::Literal))
+        };
+        written
+            .map(|used| used.span)
+            .chain(
+                self.refusals
+                    .iter()
+                    .filter_map(|refusal| refused_value(refusal, map)),
+            )
+            .chain(self.passwords().filter(literal).map(|password| password.span))
+            .filter_map(|span| Some((map.get(span.file)?.path().clone(), span.range())))
+            .collect()
+    }
+
+    /// The words of what Redis refuses that may be passwords, for outputs that show them elsewhere than on their line.
+    pub fn refused_words(&self, map: &SourceMap) -> Vec<Secret> {
+        let values = self
+            .refusals
+            .iter()
+            .filter_map(|refusal| refused_value(refusal, map));
+        values
+            .flat_map(|span| map.slice(span).split_whitespace())
+            .map(|word| word.trim_matches(['"', '\'', ',', '[', ']']))
+            .filter(|word| !word.is_empty())
+            .map(Secret::new)
+            .collect()
+    }
+
+    /// Passwords and hashes of all users.
+    fn passwords(&self) -> impl Iterator<Item = &redis::Password> {
+        let servers = self.servers.iter().filter_map(|server| server.redis.known());
+        servers
+            .chain(self.acl_only.as_ref())
+            .flat_map(|redis| &redis.users)
+            .flat_map(|user| &user.passwords)
+    }
+}
+
+/// What a line that Redis refuses may tell: a password without its `>`, one behind a misspelt `requirepass`, one too many.
+fn refused_value(refusal: &Refusal, map: &SourceMap) -> Option<Span> {
+    if refusal.by != "redis" {
+        return None;
+    }
+    let text = map.slice(refusal.at);
+    if refusal.path.starts_with("user.") {
+        let is_rule = text.starts_with(['+', '-', '~', '%', '&', '(']);
+        return (!is_rule).then_some(refusal.at);
+    }
+    let name_ends = text.find([' ', '\t']).unwrap_or(text.len());
+    let bytes = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+    let rest_of_line = map
+        .get(refusal.at.file)
+        .and_then(|file| file.text().get(refusal.at.range().end..))
+        .and_then(|rest| rest.lines().next())
+        .map_or(0, str::len);
+    Some(Span {
+        start: refusal.at.start.saturating_add(bytes(name_ends)),
+        end: refusal.at.end.saturating_add(bytes(rest_of_line)),
+        ..refusal.at
+    })
+}
