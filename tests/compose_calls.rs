@@ -273,6 +273,16 @@ const CASES: &[Case] = &[
         &[],
     ),
     case(
+        "a file below that .env names",
+        &[
+            ("sub/c.yaml", OTHER),
+            ("sub/.env", "A=inner\nB=inner\n"),
+            (".env", "COMPOSE_FILE=sub/c.yaml\nA=outer\n"),
+        ],
+        "",
+        &[],
+    ),
+    case(
         "-f wins over files that .env names",
         &[
             ("compose.yaml", ASKS),
