@@ -34,7 +34,14 @@ pub(super) fn verdict(report: &Report, paint: Paint) -> String {
         } else {
             format!("{} below it", counted(below, "finding"))
         };
-        format!("gate: {} — {rest} (--fail-on {least})", paint.good("passed"))
+        // A pass and a "could not look" never read alike.
+        if report.problems.is_empty() {
+            let word = paint.good("passed");
+            format!("gate: {word} — {rest} (--fail-on {least})")
+        } else {
+            let word = paint.bad("incomplete");
+            format!("gate: {word} — {rest} in what could be read (--fail-on {least})")
+        }
     }
 }
 
