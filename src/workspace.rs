@@ -103,11 +103,10 @@ pub fn open(options: &AuditOptions) -> Result<Workspace, AuditError> {
     if options.no_local && tracked.is_none() {
         return Err(AuditError::NoRepository(root));
     }
-    let tree = Tree::Folder(FolderTree {
-        root: root.clone(),
-        tracked,
-        only_tracked: options.no_local,
-    });
+    let mut folder = FolderTree::new(&root).map_err(|error| AuditError::path(&root, &error))?;
+    folder.tracked = tracked;
+    folder.only_tracked = options.no_local;
+    let tree = Tree::Folder(folder);
     if let (Some(directory), true) = (&call.directory, together.is_empty()) {
         // `docker compose` looks for the files there, too.
         together = default_files(&tree, directory);

@@ -52,12 +52,20 @@ fn env_file_concerns_redis(tree: &Tree, folder: &str, named: &str) -> bool {
 
 /// Whether a Dockerfile that a text builds from speaks of Redis, found by the text's lines.
 fn builds_redis(tree: &Tree, folder: &str, text: &str) -> bool {
+    if !text.contains("build") {
+        return false;
+    }
     let value = |line: &str, key: &str| {
+        let quotes = ['"', '\''];
         let value = line
             .trim_start()
+            .trim_start_matches(quotes)
             .strip_prefix(key)?
+            .trim_start_matches(quotes)
+            .trim_start()
+            .strip_prefix(':')?
             .trim()
-            .trim_matches(['"', '\''])
+            .trim_matches(quotes)
             .to_owned();
         (!value.is_empty() && !value.starts_with('#')).then_some(value)
     };
@@ -67,11 +75,11 @@ fn builds_redis(tree: &Tree, folder: &str, text: &str) -> bool {
             .filter_map(|line| value(line, key))
             .collect::<Vec<_>>()
     };
-    let contexts = [of("build:"), of("context:")].concat();
+    let contexts = [of("build"), of("context")].concat();
     if contexts.is_empty() {
         return false;
     }
-    let mut dockerfiles = of("dockerfile:");
+    let mut dockerfiles = of("dockerfile");
     dockerfiles.push("Dockerfile".to_owned());
     dockerfiles.sort_unstable();
     dockerfiles.dedup();

@@ -4,7 +4,7 @@
 //! an overlay, whose services lack image and build, together with the default file. Then every configuration file
 //! that no project used.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
@@ -112,16 +112,14 @@ pub fn with_env(jobs: Vec<Job>, tree: &Tree, found: &Found) -> Vec<Job> {
         }
     }
     let named: Vec<(Vec<String>, &str)> = folders
-        .into_iter()
+        .into_par_iter()
         .filter_map(|folder| Some((compose::files_of_env(tree, folder)?, folder)))
         .filter(|(files, folder)| {
             let files: Vec<&str> = files.iter().map(String::as_str).collect();
             concerns_redis(tree, folder, &files)
         })
         .collect();
-    let kept = jobs
-        .into_iter()
-        .filter(|job| !named.iter().any(|(files, _)| is_replaced(job, files)));
+    let kept = without(jobs, named.iter().map(|(files, _)| files.as_slice()));
     let named = named.iter().map(|(files, folder)| Job::Project {
         name: None,
         files: files.clone(),
@@ -131,7 +129,22 @@ pub fn with_env(jobs: Vec<Job>, tree: &Tree, found: &Found) -> Vec<Job> {
             ..Call::default()
         },
     });
-    kept.chain(named).collect()
+    kept.into_iter().chain(named).collect()
+}
+
+/// The jobs that no list of files takes the place of.
+fn without<'a>(jobs: Vec<Job>, lists: impl Iterator<Item = &'a [String]>) -> Vec<Job> {
+    let mut holding: BTreeMap<&str, Vec<&[String]>> = BTreeMap::new();
+    for files in lists {
+        for file in files {
+            holding.entry(file).or_default().push(files);
+        }
+    }
+    let replaced = |job: &Job| {
+        let lists = holding.get(job.main_file());
+        lists.is_some_and(|lists| lists.iter().any(|files| is_replaced(job, files)))
+    };
+    jobs.into_iter().filter(|job| !replaced(job)).collect()
 }
 
 /// Whether a project is one with these files: a file that makes a deployment with others is none of its own.
@@ -160,9 +173,7 @@ pub fn lookalikes(tree: &Tree, found: &Found, used: &BTreeSet<String>) -> Vec<Jo
 
 /// The jobs with the deployments of the config file in place of those that these are made of.
 pub fn with_configured(jobs: Vec<Job>, entries: &[&DeploymentEntry]) -> Vec<Job> {
-    let kept = jobs
-        .into_iter()
-        .filter(|job| !entries.iter().any(|entry| is_replaced(job, &entry.files)));
+    let kept = without(jobs, entries.iter().map(|entry| entry.files.as_slice()));
     let configured = entries.iter().map(|entry| Job::Project {
         name: Some(entry.name.clone()),
         files: entry.files.clone(),
@@ -174,7 +185,7 @@ pub fn with_configured(jobs: Vec<Job>, entries: &[&DeploymentEntry]) -> Vec<Job>
             from: None,
         },
     });
-    kept.chain(configured).collect()
+    kept.into_iter().chain(configured).collect()
 }
 
 /// What is no YAML may be what something makes YAML of: a Jinja or Go template.

@@ -3,11 +3,11 @@
 //! Every path is relative to the root and written with `/`. Nothing outside the root is read: a link that leads out
 //! is an error, not a way out.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs;
 use std::io::Read as _;
 use std::path::{Component, Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, RwLock};
 
 use super::Limit;
 
@@ -55,9 +55,25 @@ pub struct FolderTree {
     pub tracked: Option<Arc<BTreeSet<String>>>,
     /// Files that git does not track are not there.
     pub only_tracked: bool,
+    /// Folders by whether they are where their path says, without a link on the way: asking the system for every file
+    /// again took longer than reading it.
+    straight: Arc<RwLock<HashMap<String, bool>>>,
 }
 
 impl FolderTree {
+    /// The tree below a folder, all of it.
+    ///
+    /// # Errors
+    /// The folder is not there.
+    pub fn new(root: &Path) -> std::io::Result<FolderTree> {
+        Ok(FolderTree {
+            root: root.canonicalize()?,
+            tracked: None,
+            only_tracked: false,
+            straight: Arc::default(),
+        })
+    }
+
     /// Whether a path is left out, since git does not track it, nor anything below it, nor a link or submodule above it.
     pub fn leaves_out(&self, path: &str) -> bool {
         let Some(tracked) = self
@@ -85,7 +101,29 @@ impl FolderTree {
         if self.leaves_out(path) {
             return Err(ReadError::Local);
         }
-        resolve(&self.root, path)
+        let full = below(&self.root, path)?;
+        // A file that is no link, in a folder without one on the way, is where its path says.
+        if self.is_straight(Tree::parent(path)) {
+            match fs::symlink_metadata(&full) {
+                Ok(metadata) if !metadata.is_symlink() => return Ok(full),
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Err(ReadError::Missing),
+                _ => {}
+            }
+        }
+        resolve(&self.root, &full)
+    }
+
+    fn is_straight(&self, folder: &str) -> bool {
+        let known = self.straight.read().ok();
+        if let Some(straight) = known.and_then(|known| known.get(folder).copied()) {
+            return straight;
+        }
+        let straight = below(&self.root, folder)
+            .is_ok_and(|full| full.canonicalize().is_ok_and(|canonical| canonical == full));
+        if let Ok(mut known) = self.straight.write() {
+            known.insert(folder.to_owned(), straight);
+        }
+        straight
     }
 }
 
@@ -103,11 +141,7 @@ pub struct MemoryTree {
 impl Tree {
     /// The tree below a folder.
     pub fn folder(root: &Path) -> std::io::Result<Tree> {
-        Ok(Tree::Folder(FolderTree {
-            root: root.canonicalize()?,
-            tracked: None,
-            only_tracked: false,
-        }))
+        FolderTree::new(root).map(Tree::Folder)
     }
 
     /// Reads a text file, a UTF-8 byte order mark included. Bytes after a NUL are kept; readers decide.
@@ -207,41 +241,40 @@ impl Tree {
     pub fn mode(&self, path: &str) -> Option<u32> {
         match self {
             Tree::Memory(memory) => memory.modes.get(path).copied(),
-            Tree::Folder(folder) => mode_below(&folder.root, path),
+            Tree::Folder(folder) => mode_of(&folder.resolve(path).ok()?),
         }
     }
 }
 
 #[cfg(unix)]
-fn mode_below(root: &Path, path: &str) -> Option<u32> {
+fn mode_of(full: &Path) -> Option<u32> {
     use std::os::unix::fs::PermissionsExt as _;
-    let full = resolve(root, path).ok()?;
     fs::metadata(full)
         .ok()
         .map(|meta| meta.permissions().mode() & 0o7777)
 }
 
 #[cfg(not(unix))]
-fn mode_below(_: &Path, _: &str) -> Option<u32> {
+fn mode_of(_: &Path) -> Option<u32> {
     None
 }
 
-/// The real file behind a path, if it lies below the root once links are followed.
-fn resolve(root: &Path, path: &str) -> Result<PathBuf, ReadError> {
+/// The path on disk, if nothing in it leads up.
+fn below(root: &Path, path: &str) -> Result<PathBuf, ReadError> {
     let relative = Path::new(path);
-    if relative
-        .components()
-        .any(|part| !matches!(part, Component::Normal(_) | Component::CurDir))
-    {
+    let mut parts = relative.components();
+    if parts.any(|part| !matches!(part, Component::Normal(_) | Component::CurDir)) {
         return Err(ReadError::Outside);
     }
-    let full = root
-        .join(relative)
-        .canonicalize()
-        .map_err(|error| match error.kind() {
-            std::io::ErrorKind::NotFound => ReadError::Missing,
-            kind => ReadError::Io(kind.to_string()),
-        })?;
+    Ok(root.join(relative))
+}
+
+/// The real file behind a path, if it lies below the root once links are followed.
+fn resolve(root: &Path, full: &Path) -> Result<PathBuf, ReadError> {
+    let full = full.canonicalize().map_err(|error| match error.kind() {
+        std::io::ErrorKind::NotFound => ReadError::Missing,
+        kind => ReadError::Io(kind.to_string()),
+    })?;
     if full.starts_with(root) {
         Ok(full)
     } else {
