@@ -114,12 +114,16 @@ impl FolderTree {
     }
 
     fn is_straight(&self, folder: &str) -> bool {
+        if folder.is_empty() {
+            return true;
+        }
         let known = self.straight.read().ok();
         if let Some(straight) = known.and_then(|known| known.get(folder).copied()) {
             return straight;
         }
-        let straight = below(&self.root, folder)
-            .is_ok_and(|full| full.canonicalize().is_ok_and(|canonical| canonical == full));
+        let is_folder = |full: PathBuf| fs::symlink_metadata(full).is_ok_and(|metadata| metadata.is_dir());
+        let straight =
+            below(&self.root, folder).is_ok_and(is_folder) && self.is_straight(Tree::parent(folder));
         if let Ok(mut known) = self.straight.write() {
             known.insert(folder.to_owned(), straight);
         }
