@@ -60,6 +60,7 @@ pub(crate) fn build() -> Result<(), Box<dyn Error>> {
 
 fn rule_table(root: &Path) -> Result<String, Box<dyn Error>> {
     let mut files = Vec::new();
+    let mut tests = Vec::new();
     let mut folders = vec![root.to_path_buf()];
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(&folder)? {
@@ -73,7 +74,9 @@ fn rule_table(root: &Path) -> Result<String, Box<dyn Error>> {
                 if relative != "compliance" {
                     folders.push(path);
                 }
-            } else if (relative.ends_with(".yml") && !relative.ends_with(".test.yml"))
+            } else if relative.ends_with(".test.yml") {
+                tests.push(relative);
+            } else if relative.ends_with(".yml")
                 || (relative.starts_with("lists/") && relative.ends_with(".txt"))
             {
                 files.push(relative);
@@ -81,6 +84,7 @@ fn rule_table(root: &Path) -> Result<String, Box<dyn Error>> {
         }
     }
     files.sort();
+    tests.sort();
     let mut code = "static FILES: &[(&str, &str, Option<Tree>)] = &[\n".to_owned();
     for file in files {
         let path = format!("/rules/{file}");
@@ -96,6 +100,16 @@ fn rule_table(root: &Path) -> Result<String, Box<dyn Error>> {
         writeln!(
             code,
             "    ({file:?}, include_str!(concat!(env!(\"CARGO_MANIFEST_DIR\"), {path:?})), {tree}),"
+        )?;
+    }
+    code.push_str("];\n");
+    // The first case of each is the example that `explain` shows.
+    code.push_str("static TESTS: &[(&str, &str)] = &[\n");
+    for file in tests {
+        let path = format!("/rules/{file}");
+        writeln!(
+            code,
+            "    ({file:?}, include_str!(concat!(env!(\"CARGO_MANIFEST_DIR\"), {path:?}))),"
         )?;
     }
     code.push_str("];\n");

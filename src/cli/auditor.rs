@@ -1,6 +1,7 @@
 //! The engine behind the command line: the library's own pipeline.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
@@ -40,6 +41,11 @@ impl Engine for Auditor {
     fn catalogue(&self, folders: &[PathBuf]) -> Result<Vec<RuleCard>, Failure> {
         let rules = rule_set(folders)?;
         let rows = rules::rows(&rules);
+        let own = folders
+            .iter()
+            .filter_map(|folder| RuleSource::folder(folder).ok());
+        let tests = RuleSource::builtin_tests().chain(own.flatten().filter(RuleSource::is_test));
+        let tests: BTreeMap<String, RuleSource> = tests.map(|test| (test.stem().to_owned(), test)).collect();
         let cards = rows.into_iter().filter_map(|row| {
             let rule = rules.get(&row.id)?;
             Some(RuleCard {
@@ -48,8 +54,9 @@ impl Engine for Auditor {
                 severity: row.severity,
                 confidence: row.confidence,
                 subject: row.subject.to_owned(),
+                finds: rules::finds(rule, &rules),
                 why: rule.why.to_string(),
-                example: rule.example.as_ref().map(ToString::to_string),
+                example: tests.get(&row.id).and_then(testing::example),
                 fix: rule.fix.to_string(),
                 compliance: rules.tags(rule),
                 cwe: row.cwe,

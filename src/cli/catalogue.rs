@@ -50,6 +50,7 @@ pub(super) fn explain(
         }
         writeln!(out)
     };
+    section("What it finds", &rule.finds)?;
     section("Why it matters", &rule.why)?;
     section("Example", rule.example.as_deref().unwrap_or_default())?;
     section("What to do", &rule.fix)?;

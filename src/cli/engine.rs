@@ -129,9 +129,11 @@ pub struct RuleCard {
     pub confidence: Confidence,
     /// The kind of subject it is about.
     pub subject: String,
+    /// What it finds: message and conditions (Markdown).
+    pub finds: String,
     /// Why it matters (Markdown).
     pub why: String,
-    /// A file that it reports, with the place marked, if its tests hold one.
+    /// Files that it reports, with the place marked: the first case of its test, if it has one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub example: Option<String>,
     /// What to do (Markdown).

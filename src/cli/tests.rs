@@ -45,6 +45,7 @@ impl Engine for Canned {
             severity: Severity::High,
             confidence: Confidence::High,
             subject: "credential".to_owned(),
+            finds: "The password is well known.".to_owned(),
             why: "Redis answers very many tries a second.".to_owned(),
             example: None,
             fix: "Make one with `openssl rand -base64 32`.".to_owned(),

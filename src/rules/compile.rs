@@ -93,7 +93,6 @@ impl Context<'_> {
             subject: kind,
             why: why?.text.trim_end().into(),
             fix: fix?.text.trim_end().into(),
-            example: written.example.as_ref().map(|text| text.text.trim_end().into()),
             references: references.iter().map(|text| text.text.clone()).collect(),
             compliance,
             when: when?,

@@ -1,4 +1,4 @@
-//! A rule told to people: one page of Markdown, or one row of the catalogue.
+//! A rule told to people: what it finds in words, and its row of the catalogue.
 
 use std::fmt::Write as _;
 
@@ -62,44 +62,8 @@ fn weaker(rule: &Rule, set: &RuleSet) -> Vec<String> {
     rules.map(|rule| rule.id.to_string()).collect()
 }
 
-/// A rule's page, in Markdown with fixed headings.
-pub fn explain(rule: &Rule, set: &RuleSet) -> String {
-    let mut page = format!(
-        "# {}\n\n{}\n\nSeverity {}, confidence {}, category `{}`.\n",
-        rule.id,
-        rule.title,
-        rule.severity,
-        rule.confidence.name(),
-        rule.category
-    );
-    section(&mut page, "What it finds", &what(rule, set));
-    section(&mut page, "Why it matters", &rule.why);
-    section(&mut page, "Fix", &rule.fix);
-    if let Some(example) = &rule.example {
-        section(&mut page, "Example", &fenced(example));
-    }
-    section(&mut page, "Compliance", &compliance(rule, set));
-    if !rule.references.is_empty() {
-        let list: Vec<String> = rule.references.iter().map(|text| format!("- {text}")).collect();
-        section(&mut page, "References", &list.join("\n"));
-    }
-    page
-}
-
-fn section(page: &mut String, heading: &str, text: &str) {
-    // Writing to a string cannot fail.
-    let _ = write!(page, "\n## {heading}\n\n{}\n", text.trim_end());
-}
-
-fn fenced(example: &str) -> String {
-    if example.contains("```") {
-        example.to_owned()
-    } else {
-        format!("```yaml\n{example}\n```")
-    }
-}
-
-fn what(rule: &Rule, set: &RuleSet) -> String {
+/// What a rule finds, in words: its message, the conditions one a line, what it is reported instead of.
+pub fn finds(rule: &Rule, set: &RuleSet) -> String {
     let mut text = format!(
         "> {}\n\nJudges every {} where\n\n",
         rule.message.pattern(),
@@ -160,25 +124,4 @@ fn told(matcher: &Matcher) -> String {
         Matcher::Absent(true) => "is absent".to_owned(),
         Matcher::Absent(false) => "is there".to_owned(),
     }
-}
-
-fn compliance(rule: &Rule, set: &RuleSet) -> String {
-    let mut text = "| framework | number | relation | condition |\n|---|---|---|---|\n".to_owned();
-    for tag in set.tags(rule) {
-        let name = set
-            .compliance()
-            .framework(&tag.framework)
-            .map_or(tag.framework.as_str(), |framework| framework.name);
-        let condition = tag.condition.unwrap_or_default().replace('|', "\\|");
-        let _ = writeln!(
-            text,
-            "| {name} {} | {} | {} | {condition} |",
-            tag.version, tag.id, tag.relation
-        );
-    }
-    if !rule.cwe.is_empty() {
-        let numbers: Vec<String> = rule.cwe.iter().map(|number| format!("CWE-{number}")).collect();
-        let _ = write!(text, "\nWeaknesses: {}.", numbers.join(", "));
-    }
-    text
 }

@@ -33,7 +33,7 @@ pub use category::CATEGORIES;
 pub use compliance::{Compliance, Framework, RELATIONS, Tag};
 pub use controls::{Control, ControlState, controls};
 pub use error::RuleError;
-pub use explain::{Row, explain, rows};
+pub use explain::{Row, finds, rows};
 pub use finding::{
     ComplianceTag, Confidence, Finding, Location, Related, Severity, Status, Suppression, Unknown,
 };

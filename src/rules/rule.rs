@@ -28,8 +28,6 @@ pub struct Rule {
     pub why: Arc<str>,
     /// What to do (Markdown).
     pub fix: Arc<str>,
-    /// What it looks like.
-    pub example: Option<Arc<str>>,
     /// Where more is written.
     pub references: Vec<String>,
     /// Requirements beyond the category's.

@@ -44,6 +44,11 @@ impl RuleSource {
             .collect()
     }
 
+    /// The tests of the rules that ship with redproof.
+    pub fn builtin_tests() -> impl Iterator<Item = RuleSource> {
+        TESTS.iter().map(|(path, text)| RuleSource::new(*path, *text))
+    }
+
     /// All rule files, tests and lists below a folder, by path. Links are not followed.
     ///
     /// # Errors

@@ -31,7 +31,6 @@ pub(super) struct Written {
     pub(super) message: Option<Located>,
     pub(super) why: Option<Located>,
     pub(super) fix: Option<Located>,
-    pub(super) example: Option<Located>,
     pub(super) references: Vec<Located>,
     /// Fact and label.
     pub(super) related: Vec<(Located, Located)>,
@@ -62,7 +61,6 @@ const KEYS: &[&str] = &[
     "message",
     "why",
     "fix",
-    "example",
     "references",
     "related",
     "supersedes",
@@ -149,7 +147,6 @@ impl Reader<'_, '_> {
             message: self.text(root, "message"),
             why: self.text(root, "why"),
             fix: self.text(root, "fix"),
-            example: self.text(root, "example"),
             references: self.texts(root, "references"),
             related: self.related(root),
             supersedes: self.texts(root, "supersedes"),

@@ -4,6 +4,7 @@
 //! audit itself is the caller's, so that reader, model, fact and rule are tested together.
 
 mod case;
+mod example;
 
 use std::collections::BTreeMap;
 
@@ -14,6 +15,7 @@ use crate::source::{Position, SourceMap, Span};
 
 pub use case::{Expected, TestCase};
 use case::{Parsed, read};
+pub use example::example;
 
 /// What a case expects.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

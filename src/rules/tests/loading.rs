@@ -59,7 +59,7 @@ fn what_does_not_exist_is_told_with_what_does() {
         [
             "a.yml:11:14: there is no rule `b`; did you mean `a`? there are: a",
             "a.yml:12:1: there is no key `realted`; did you mean `related`? there are: id, category, severity, \
-             confidence, title, for, when, at, message, why, fix, example, references, related, supersedes, \
+             confidence, title, for, when, at, message, why, fix, references, related, supersedes, \
              compliance, cwe, texts_from",
         ]
     );

@@ -1,0 +1,49 @@
+//! An example of what a rule reports: the first case of its test, so that it is always a true one.
+
+use std::fmt::Write as _;
+
+use super::case::read;
+use super::{Group, TestCase};
+use crate::rules::source::RuleSource;
+use crate::source::SourceMap;
+
+/// Characters that are marked below a line at the most.
+const MARKED: usize = 80;
+
+/// The files of a test's first reported case, with what is reported marked; `None` where the test cannot be read.
+pub fn example(test: &RuleSource) -> Option<String> {
+    let parsed = read(test.stem(), test).ok()?;
+    let case = parsed.cases.iter().find(|case| case.group == Group::Reported)?;
+    let mut shown = String::new();
+    for (path, text) in &case.files {
+        // Writing to a string cannot fail.
+        let _ = writeln!(shown, "{}{path}:", if shown.is_empty() { "" } else { "\n" });
+        let marks = marks(case, path, text);
+        for (number, line) in text.trim_end().lines().enumerate() {
+            let _ = writeln!(shown, "{}", format!("  {line}").trim_end());
+            for (_, start, length) in marks.iter().filter(|(at, ..)| *at == number) {
+                let _ = writeln!(shown, "  {}{}", " ".repeat(*start), "^".repeat(*length));
+            }
+        }
+    }
+    Some(shown)
+}
+
+/// The places in a file: line from 0, column from 0, length in characters on that line.
+fn marks(case: &TestCase, path: &str, text: &str) -> Vec<(usize, usize, usize)> {
+    let mut map = SourceMap::default();
+    let file = map.add(path, text);
+    let expected = case.at.iter().filter(|at| at.file == path);
+    let mark = expected.filter_map(|at| {
+        let place = |offset: usize| map.get(file).map(|source| source.position(offset));
+        let mut found = text
+            .match_indices(&at.text)
+            .filter_map(|(offset, _)| place(offset));
+        let start = found.find(|start| at.line.is_none_or(|line| line == start.line))?;
+        let length = at.text.lines().next().unwrap_or_default().chars().count();
+        let from_zero = |number: u32| (number as usize).saturating_sub(1);
+        let length = length.clamp(1, MARKED);
+        Some((from_zero(start.line), from_zero(start.column), length))
+    });
+    mark.collect()
+}
