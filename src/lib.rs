@@ -97,6 +97,8 @@ pub struct Audit {
     pub composed: Vec<Composed>,
     /// Redis servers found.
     pub servers: usize,
+    /// Kinds of subjects that there were to judge.
+    pub met: BTreeSet<facts::Kind>,
     /// The findings, settled and in order.
     pub findings: Vec<Finding>,
     /// What could not be judged.
@@ -144,6 +146,7 @@ pub fn audit_tree(tree: &Tree, selection: &Selection<'_>, rules: &RuleSet) -> Au
 struct Judged {
     deployment: Option<String>,
     servers: usize,
+    met: BTreeSet<facts::Kind>,
     files: Vec<FileEntry>,
     composed: Option<Composed>,
     problems: Vec<ProblemEntry>,
@@ -213,6 +216,7 @@ fn judge_deployment(
 ) {
     let subjects = facts::collect(&deployment, map, tree, today);
     (judged.findings, judged.unknown) = rules.judge(&subjects, map);
+    judged.met = subjects.all.iter().map(|subject| subject.kind).collect();
     judged.servers = deployment
         .servers
         .iter()
@@ -253,6 +257,7 @@ fn gather(tree: &Tree, survey: survey::Survey<Judged>, rules: &RuleSet) -> Audit
         composed.extend(one.composed);
         deployments.extend(one.deployment);
         all.servers += one.servers;
+        all.met.extend(one.met);
         all.files.extend(one.files);
         all.problems.extend(one.problems);
         all.not_evaluated.extend(one.not_evaluated);
@@ -296,6 +301,7 @@ fn gather(tree: &Tree, survey: survey::Survey<Judged>, rules: &RuleSet) -> Audit
         deployments,
         composed,
         servers: all.servers,
+        met: all.met,
         findings,
         unknown: all.unknown,
         mask,

@@ -253,8 +253,7 @@ fn report(workspace: &Workspace, mut audit: Audit, rules: &RuleSet, request: &Au
         Some(seeds) => keep_touched(&mut audit.findings, &mut audit.unknown, seeds),
         None => 0,
     };
-    let looked = !audit.deployments.is_empty();
-    let compliance = rules::controls(rules, &audit.findings, &audit.unknown, looked)
+    let compliance = rules::controls(rules, &audit.findings, &audit.unknown, &audit.met)
         .into_iter()
         .map(|control| ControlStatus {
             status: control.state.name(),

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::finding::{Finding, Status, Unknown};
 use super::set::RuleSet;
+use crate::facts::Kind;
 
 /// A requirement and how it fares.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,9 +57,14 @@ struct Tally {
     findings: usize,
 }
 
-/// All requirements that the frameworks' tables or rules name, in the frameworks' order. `looked` says whether there
-/// was any deployment to judge: without one nothing passes.
-pub fn controls(set: &RuleSet, findings: &[Finding], unknowns: &[Unknown], looked: bool) -> Vec<Control> {
+/// All requirements that the frameworks' tables or rules name, in the frameworks' order. `met` are the kinds of subjects
+/// that there were: where a rule had nothing to look at, nothing passes.
+pub fn controls(
+    set: &RuleSet,
+    findings: &[Finding],
+    unknowns: &[Unknown],
+    met: &BTreeSet<Kind>,
+) -> Vec<Control> {
     let mut tallies: BTreeMap<(usize, String), Tally> = BTreeMap::new();
     let frameworks = set.compliance().frameworks;
     let place = |framework: &str| frameworks.iter().position(|known| known.id == framework);
@@ -74,6 +80,7 @@ pub fn controls(set: &RuleSet, findings: &[Finding], unknowns: &[Unknown], looke
         .collect();
     for rule in set.rules() {
         let untold = untold_rules.contains(&*rule.id);
+        let looked = met.contains(&rule.subject) || (!met.is_empty() && absence_tells(rule.subject));
         for tag in set.tags(rule) {
             let Some(order) = place(&tag.framework) else {
                 continue;
@@ -112,6 +119,23 @@ pub fn controls(set: &RuleSet, findings: &[Finding], unknowns: &[Unknown], looke
         .collect();
     controls.sort_by_cached_key(|control| (place(&control.framework), numbers_in_order(&control.id)));
     controls
+}
+
+/// Whether it says something that there is none: without a published port none is exposed, but without a certificate
+/// none is known to be good.
+const fn absence_tells(kind: Kind) -> bool {
+    match kind {
+        Kind::Port
+        | Kind::CredentialUse
+        | Kind::ConfigFile
+        | Kind::Refusal
+        | Kind::Script
+        | Kind::Rotation
+        | Kind::SharedPassword => true,
+        Kind::Deployment | Kind::Server | Kind::User | Kind::Connection | Kind::Image | Kind::Certificate => {
+            false
+        }
+    }
 }
 
 /// Whether a tag holds without further condition.

@@ -1,11 +1,14 @@
 //! How requirements fare.
 
+use std::collections::BTreeSet;
+
 use super::*;
 use crate::rules::{ControlState, Status, Suppression, controls};
 
-fn state(set: &RuleSet, world: &World, looked: bool, framework: &str, id: &str) -> (ControlState, usize) {
+fn state(set: &RuleSet, world: &World, met: &[Kind], framework: &str, id: &str) -> (ControlState, usize) {
     let (findings, unknown) = set.judge(&world.subjects(), &world.map);
-    let all = controls(set, &findings, &unknown, looked);
+    let met = met.iter().copied().collect();
+    let all = controls(set, &findings, &unknown, &met);
     let control = all
         .iter()
         .find(|control| control.framework == framework && control.id == id);
@@ -27,21 +30,24 @@ fn requirements_fail_pass_or_are_not_assessed() {
     let passes = World::new();
     let fails = World::new().user(1, Fact::word("admin"));
     let unknown = World::new().user(1, untold("outside"));
-    for (world, looked, framework, id, expected) in [
-        (&fails, true, "pci-dss", "7.2.5", (Fail, 1)),
-        (&passes, true, "pci-dss", "7.2.5", (Pass, 0)),
-        (&unknown, true, "pci-dss", "7.2.5", (Unknown, 0)),
-        (&passes, false, "pci-dss", "7.2.5", (NotAssessed, 0)),
+    let users: &[Kind] = &[Kind::Server, Kind::User];
+    for (world, met, framework, id, expected) in [
+        (&fails, users, "pci-dss", "7.2.5", (Fail, 1)),
+        (&passes, users, "pci-dss", "7.2.5", (Pass, 0)),
+        (&unknown, users, "pci-dss", "7.2.5", (Unknown, 0)),
+        (&passes, &[], "pci-dss", "7.2.5", (NotAssessed, 0)),
+        // There was no user to look at, though there was something else.
+        (&passes, &[Kind::Server], "pci-dss", "7.2.5", (NotAssessed, 0)),
         // Holds only under a condition.
-        (&fails, true, "pci-dss", "8.2.2", (Unknown, 1)),
-        (&passes, true, "pci-dss", "8.2.2", (NotAssessed, 0)),
+        (&fails, users, "pci-dss", "8.2.2", (Unknown, 1)),
+        (&passes, users, "pci-dss", "8.2.2", (NotAssessed, 0)),
         // No rule speaks of it.
-        (&fails, true, "pci-dss", "8.6.2", (NotAssessed, 0)),
+        (&fails, users, "pci-dss", "8.6.2", (NotAssessed, 0)),
         // The rule's own.
-        (&fails, true, "gdpr", "Art. 9", (Fail, 1)),
+        (&fails, users, "gdpr", "Art. 9", (Fail, 1)),
     ] {
         assert_eq!(
-            state(&set, world, looked, framework, id),
+            state(&set, world, met, framework, id),
             expected,
             "{framework} {id}"
         );
@@ -58,7 +64,7 @@ fn what_is_accepted_does_not_count_and_numbers_are_in_order() {
         until: None,
         r#where: "w".to_owned(),
     });
-    let all = controls(&set, &findings, &unknown, true);
+    let all = controls(&set, &findings, &unknown, &BTreeSet::from([Kind::User]));
     assert!(all.iter().all(|control| control.state != ControlState::Fail));
     let ids: Vec<&str> = all
         .iter()
@@ -68,4 +74,22 @@ fn what_is_accepted_does_not_count_and_numbers_are_in_order() {
     let place = |id: &str| ids.iter().position(|other| *other == id).unwrap();
     assert!(place("1.2.5") < place("8.3.2") && place("8.3.9") < place("10.2.1"));
     assert!(place("10.2.1") < place("10.2.1.1"));
+}
+
+#[test]
+fn without_a_port_none_is_exposed_and_without_a_certificate_none_is_good() {
+    use ControlState::{NotAssessed, Pass};
+    let set = RuleSet::builtin().unwrap();
+    let state = |met: &[Kind], framework: &str, id: &str| {
+        let all = controls(set, &[], &[], &met.iter().copied().collect());
+        let control = all
+            .iter()
+            .find(|control| control.framework == framework && control.id == id);
+        control.map(|control| control.state).unwrap()
+    };
+    let server = [Kind::Deployment, Kind::Server];
+    assert_eq!(state(&server, "pci-dss", "1.3.1"), Pass);
+    assert_eq!(state(&[], "pci-dss", "1.3.1"), NotAssessed);
+    assert_eq!(state(&server, "nist-800-53", "SC-12"), NotAssessed);
+    assert_eq!(state(&[Kind::Certificate], "nist-800-53", "SC-12"), Pass);
 }
