@@ -85,8 +85,12 @@ pub(crate) fn survey<T: Send>(
         } else {
             rotating.as_slice()
         };
-        let beside = |job: &Job| matches!(job, Job::Acl(_)) && nearest_lacks_acl(&seen, job.main_file());
-        let beside: Vec<bool> = leftovers.iter().map(beside).collect();
+        let named = named_acl_files(tree, &leftovers);
+        let beside = |job: &Job| match job {
+            Job::Acl(path) => beside_server(&seen, path, &named),
+            _ => None,
+        };
+        let beside: Vec<Option<bool>> = leftovers.iter().map(beside).collect();
         let version = deployment::one_branch(seen.iter().flat_map(|one| one.tags.iter().copied()));
         seen.par_extend(leftovers.par_iter().zip(beside).map(|(job, beside_server)| {
             let around = Around {
@@ -193,19 +197,51 @@ fn drop_parts<T>(projects: &mut Vec<Seen<T>>) {
     projects.retain(|project| !(project.refused && parts.contains(&project.main_file)));
 }
 
-/// Whether one of the projects with a server that lie nearest to a file has a server without an ACL file. A server at
-/// the other end of a tree has nothing to do with it.
-fn nearest_lacks_acl<T>(projects: &[Seen<T>], path: &str) -> bool {
+/// The names of the ACL files that configurations name which no project uses.
+fn named_acl_files(tree: &Tree, leftovers: &[Job]) -> BTreeSet<String> {
+    let configurations = leftovers.iter().filter_map(|job| match job {
+        Job::RedisConf(path) => tree.read_bytes(path).ok(),
+        _ => None,
+    });
+    let mut names = BTreeSet::new();
+    for text in configurations {
+        for line in text.lines() {
+            let mut words = line.split_ascii_whitespace();
+            if words
+                .next()
+                .is_some_and(|word| word.eq_ignore_ascii_case("aclfile"))
+                && let Some(path) = words.next()
+            {
+                let path = path.trim_matches(['"', '\'']);
+                names.insert(path.rsplit('/').next().unwrap_or(path).to_owned());
+            }
+        }
+    }
+    names
+}
+
+/// Whether the servers that an ACL file could be for run without one. A server at the other end of a tree has nothing to do
+/// with it. `None` where it may be another's: the nearest server lies in another folder, or a configuration that the files
+/// do not place names a file that is called so.
+fn beside_server<T>(projects: &[Seen<T>], path: &str, named: &BTreeSet<String>) -> Option<bool> {
     let shared = |name: &str| {
         let folders = Tree::parent(name).split('/').zip(Tree::parent(path).split('/'));
         folders.take_while(|(a, b)| a == b).count()
     };
     let with_server = || {
         let projects = projects.iter().filter(|project| project.runs_server);
-        projects.map(|project| (shared(&project.main_file), project.lacks_acl))
+        projects.map(|project| (shared(&project.main_file), project))
     };
     let nearest = with_server().map(|(shared, _)| shared).max();
-    with_server().any(|(shared, lacks)| lacks && Some(shared) == nearest)
+    let mut lacking = with_server()
+        .filter(|(shared, project)| project.lacks_acl && Some(*shared) == nearest)
+        .peekable();
+    if lacking.peek().is_none() {
+        return Some(false);
+    }
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let own = lacking.any(|(_, project)| is_below(path, Tree::parent(&project.main_file)));
+    (own && !named.contains(name)).then_some(true)
 }
 
 /// The compose files of a deployment that its job does not name.

@@ -53,7 +53,7 @@ pub(super) fn join(deployment: &mut Deployment, project: &Project, tree: &Tree, 
     }
     for (index, path, mount) in mounted {
         let acl = discover::kind_of(&path) == Some(discover::Kind::Acl);
-        let Ok((file, _)) = container::read(tree, map, &path) else {
+        let Ok((file, _)) = container::read_bytes(tree, map, &path) else {
             continue;
         };
         if loaded.iter().any(|(known, _)| *known == file)
@@ -72,7 +72,7 @@ pub(super) fn join(deployment: &mut Deployment, project: &Project, tree: &Tree, 
         let beside_server = deployment.servers.iter().any(lacks_acl);
         let version = versions::one_branch(deployment.image_tags());
         let alone = if acl {
-            loose::acl_file(tree, map, &path, beside_server, version).ok()
+            loose::acl_file(tree, map, &path, Some(beside_server), version).ok()
         } else {
             loose::redis_conf(tree, map, &path, version).ok()
         };
@@ -98,7 +98,7 @@ pub(super) fn join(deployment: &mut Deployment, project: &Project, tree: &Tree, 
             acl,
             loaded,
             mounted: Some((index, mount)),
-            beside_server,
+            beside_server: Known::Known(beside_server),
             users: 0,
             guards,
         });

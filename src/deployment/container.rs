@@ -1,8 +1,11 @@
 //! The file system that a service's container sees: which path is which file of the tree.
 
+use std::sync::Arc;
+
 use super::build::Built;
 use crate::compose::{MountKind, Project, Resource, Service};
-use crate::redis::FileAnswer;
+use crate::discover::is_below;
+use crate::redis::{FileAnswer, file_name_matches};
 use crate::source::{FileId, ReadError, SourceMap, Span, Text, Tree, Why};
 
 /// The files of one service.
@@ -120,16 +123,21 @@ impl<'a> Container<'a> {
         }
     }
 
-    /// The text at a path. A file that a deployment names and that cannot be read is also noted as a problem.
+    /// The text at a path, or of all files that a pattern matches. A file that a deployment names and that cannot be read is
+    /// also noted as a problem.
     pub(super) fn read(
         &self,
         map: &mut SourceMap,
         path: &str,
         problems: &mut Vec<(String, String)>,
     ) -> FileAnswer {
+        if path.contains(['*', '?', '[']) {
+            return self.read_matching(map, path, problems);
+        }
         match self.locate(path) {
-            Located::Tree(path, at) => match read(self.tree, map, &path) {
+            Located::Tree(path, at) => match read_bytes(self.tree, map, &path) {
                 Ok((file, text)) => FileAnswer::Found(file, text),
+                Err(ReadError::Missing) if self.is_missing(&path) => FileAnswer::Missing,
                 Err(error) => {
                     problems.push((
                         path.clone(),
@@ -144,6 +152,94 @@ impl<'a> Container<'a> {
             Located::Unknown(why) => FileAnswer::Unknown(Why::new(format!("{path} {}", why.reason), why.at)),
         }
     }
+
+    /// Whether a file is missing for the server, too: the mounted folder is in the tree, and nothing is known to write there.
+    fn is_missing(&self, path: &str) -> bool {
+        let folder = Tree::parent(path);
+        let whole = self.tree.is_folder(folder) && !self.binds().any(|(_, source, _)| source == path);
+        let others = self.project.services.iter();
+        let written = others
+            .filter(|other| other.name.as_str() != self.service.name.as_str())
+            .any(|other| {
+                let other = Container::mounted(self.project, other, self.tree);
+                let mut binds = other.binds();
+                binds.any(|(_, source, read_only)| !read_only && is_below(path, &source))
+            });
+        whole && !written && !may_be_ignored(self.tree, path)
+    }
+
+    /// Target, path in the tree, and whether it is read-only, of each mount of a part of the tree.
+    fn binds(&self) -> impl Iterator<Item = (&str, String, bool)> {
+        let mounts = self.service.mounts.iter();
+        mounts
+            .filter(|mount| mount.kind == MountKind::Bind)
+            .filter_map(|mount| {
+                let source = mount.source.as_ref().filter(|source| source.unset().is_none())?;
+                let target = mount.target.as_str().trim_end_matches('/');
+                Some((target, self.host_path(source.as_str(), "")?, mount.read_only))
+            })
+    }
+
+    /// All files that a pattern of `include` matches, as the server reads them: in order, with nothing between them.
+    fn read_matching(
+        &self,
+        map: &mut SourceMap,
+        path: &str,
+        problems: &mut Vec<(String, String)>,
+    ) -> FileAnswer {
+        let (folder, pattern) = path.rsplit_once('/').unwrap_or(("", path));
+        let unknown = |why: &str| FileAnswer::Unknown(Why::new(format!("{path} {why}"), None));
+        if folder.contains(['*', '?', '[']) {
+            return unknown("matches several folders");
+        }
+        let in_folder = |target: &str| {
+            let (parent, name) = target.rsplit_once('/')?;
+            (parent == folder).then(|| name.to_owned())
+        };
+        let mut names: Vec<String> = match self.locate(folder) {
+            Located::Tree(folder, _) if self.tree.is_folder(&folder) => self.tree.list(&folder),
+            Located::Nowhere if self.bare_image => Vec::new(),
+            _ => return unknown("is not in the tree"),
+        };
+        names.extend(self.binds().filter_map(|(target, ..)| in_folder(target)));
+        let grants = self.service.configs.iter().map(|grant| grant.config_path());
+        let grants = grants.chain(self.service.secrets.iter().map(|grant| grant.secret_path()));
+        names.extend(grants.filter_map(|target| in_folder(&target)));
+        names.retain(|name| file_name_matches(pattern, name));
+        names.sort();
+        names.dedup();
+        let mut all: Option<(FileId, Text)> = None;
+        for name in names {
+            match (self.read(map, &format!("{folder}/{name}"), problems), &mut all) {
+                (FileAnswer::Found(_, text), Some((_, whole))) => whole.push_text(&text),
+                (FileAnswer::Found(file, text), None) => all = Some((file, text)),
+                (answer, _) => return answer,
+            }
+        }
+        all.map_or(FileAnswer::Missing, |(file, text)| FileAnswer::Found(file, text))
+    }
+}
+
+/// Whether a `.gitignore` of the tree seems to leave a file out, so that it may well be there where the server runs.
+fn may_be_ignored(tree: &Tree, path: &str) -> bool {
+    let mut folder = path;
+    while !folder.is_empty() {
+        folder = Tree::parent(folder);
+        let Some(Ok(text)) = Tree::join(folder, ".gitignore").map(|list| tree.read(&list)) else {
+            continue;
+        };
+        let parts = || path.split('/');
+        let names = text
+            .lines()
+            .filter(|line| !line.starts_with('#'))
+            .filter_map(|line| line.trim().trim_end_matches('/').rsplit('/').next());
+        for name in names.filter(|name| !name.is_empty()) {
+            if parts().any(|part| file_name_matches(name, part)) {
+                return true;
+            }
+        }
+    }
+    false
 }
 
 /// Reads a file of the tree into the map, once.
@@ -151,12 +247,25 @@ impl<'a> Container<'a> {
 /// # Errors
 /// Why it cannot be read.
 pub(super) fn read(tree: &Tree, map: &mut SourceMap, path: &str) -> Result<(FileId, Text), ReadError> {
+    once(map, path, || tree.read(path))
+}
+
+/// Reads a file that redis-server would read: it need not be UTF-8.
+///
+/// # Errors
+/// Why it cannot be read.
+pub(super) fn read_bytes(tree: &Tree, map: &mut SourceMap, path: &str) -> Result<(FileId, Text), ReadError> {
+    once(map, path, || tree.read_bytes(path))
+}
+
+fn once(
+    map: &mut SourceMap,
+    path: &str,
+    read: impl FnOnce() -> Result<Arc<str>, ReadError>,
+) -> Result<(FileId, Text), ReadError> {
     let file = match map.find(path) {
         Some(file) => file,
-        None => {
-            let text = tree.read(path)?;
-            map.add(path, text)
-        }
+        None => map.add(path, read()?),
     };
     let text = map.text(file);
     Ok((file, Text::literal(text, Span::new(file, 0, text.len()))))

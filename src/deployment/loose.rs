@@ -45,7 +45,7 @@ pub fn redis_conf(
     path: &str,
     of_tree: Option<&'static Version>,
 ) -> Result<Deployment, ReadError> {
-    let (file, text) = container::read(tree, map, path)?;
+    let (file, text) = container::read_bytes(tree, map, path)?;
     let sentinel = is_sentinel(text.as_str());
     let mut deployment = Deployment::empty(path, file, FileKind::RedisConf);
     let (folder, name) = (Tree::parent(path), path.rsplit('/').next().unwrap_or(path));
@@ -59,7 +59,7 @@ pub fn redis_conf(
         let beside = relative.and_then(|relative| Tree::join(folder, relative));
         match beside
             .filter(|beside| tree.is_file(beside))
-            .map(|beside| container::read(tree, map, &beside))
+            .map(|beside| container::read_bytes(tree, map, &beside))
         {
             Some(Ok((file, text))) => FileAnswer::Found(file, text),
             _ => FileAnswer::Unknown(Why::new(format!("{wanted} is not in the tree"), None)),
@@ -124,7 +124,7 @@ pub fn redis_conf(
         acl: false,
         loaded: Known::Known(false),
         mounted: None,
-        beside_server: false,
+        beside_server: Known::Known(false),
         users,
         guards,
     });
@@ -199,10 +199,10 @@ pub fn acl_file(
     tree: &Tree,
     map: &mut SourceMap,
     path: &str,
-    beside_server: bool,
+    beside_server: Option<bool>,
     of_tree: Option<&'static Version>,
 ) -> Result<Deployment, ReadError> {
-    let (file, text) = container::read(tree, map, path)?;
+    let (file, text) = container::read_bytes(tree, map, path)?;
     let mut deployment = Deployment::empty(path, file, FileKind::Acl);
     let argument = |word: &str| Text::literal(word, Span::top(file));
     let mut files = |_: &str| FileAnswer::Found(file, text.clone());
@@ -234,7 +234,15 @@ pub fn acl_file(
         acl: true,
         loaded: Known::Known(false),
         mounted: None,
-        beside_server,
+        beside_server: beside_server.map_or_else(
+            || {
+                Known::Unknown(Why::new(
+                    "a server of another folder, or one that another configuration is for, may load this file",
+                    Some(Span::top(file)),
+                ))
+            },
+            Known::Known,
+        ),
         users: named,
         guards: true,
     });

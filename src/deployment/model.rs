@@ -309,7 +309,7 @@ pub struct ConfigFile {
     /// Where it is mounted, if it is: the service's index, and the mount.
     pub mounted: Option<(usize, Span)>,
     /// Whether a project of the tree could use it: one with a Redis server and no file of that kind.
-    pub beside_server: bool,
+    pub beside_server: Known<bool>,
     /// Users that it defines, default left out.
     pub users: usize,
     /// Whether it sets a password, users or TLS, so that not loading it leaves the server less safe than it looks.

@@ -47,8 +47,8 @@ pub enum Job {
 pub struct Around<'a> {
     /// Scripts that change a password.
     pub rotating: &'a [String],
-    /// Whether the tree starts a Redis server without an ACL file.
-    pub beside_server: bool,
+    /// Whether the tree starts a Redis server without an ACL file that this file could be for; `None` is not known.
+    pub beside_server: Option<bool>,
     /// The version of the one branch that images of the tree name.
     pub version: Option<&'static Version>,
 }

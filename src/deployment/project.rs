@@ -56,6 +56,7 @@ pub fn of_project(
     deployment.note_requirements();
     join_credentials(&mut deployment, &project, tree, map);
     config_files::join(&mut deployment, &project, tree, map);
+    in_secrets(&mut deployment, &project, map);
     for (index, server) in deployment.servers.iter().enumerate() {
         // KeyDB and Dragonfly know directives that Redis does not.
         // Bitnami's Sentinel writes its configuration when it starts.
@@ -234,6 +235,22 @@ fn once_a_place(uses: Vec<CredentialUse>) -> Vec<CredentialUse> {
         }
     }
     kept
+}
+
+/// A redis.conf or ACL file that Compose hands over as a secret is the store of the passwords in it.
+fn in_secrets(deployment: &mut Deployment, project: &Project, map: &SourceMap) {
+    let named = project.secrets.iter().filter_map(|secret| secret.file.as_ref());
+    let files: BTreeSet<String> = named
+        .filter_map(|file| Tree::join(&project.folder, file.as_str()))
+        .collect();
+    for used in &mut deployment.credential_uses {
+        if matches!(used.place, Where::RedisConf | Where::AclFile)
+            && !used.unexpanded
+            && files.contains(map.path(used.span.file))
+        {
+            used.place = Where::SecretFile;
+        }
+    }
 }
 
 /// Secret files that a Redis server or one of its clients is granted.

@@ -6,7 +6,7 @@ use super::{Fact, Kind, Place, Subject, Subjects};
 use super::{certificate, connection, credential_use, image, others, port, rotation, script, server, user};
 use crate::client::Tls;
 use crate::deployment::{Deployment, Where};
-use crate::source::{Known, SourceMap, Span, Tree};
+use crate::source::{FileId, Known, SourceMap, Span, Tree};
 
 /// Asks every question about every subject.
 pub fn collect(deployment: &Deployment, map: &SourceMap, tree: &Tree, today: Option<i64>) -> Subjects {
@@ -140,7 +140,7 @@ pub fn collect(deployment: &Deployment, map: &SourceMap, tree: &Tree, today: Opt
     connections(deployment, &servers, &mut all);
     credentials(deployment, &servers, map, tree, &mut all);
     for file in &deployment.config_files {
-        let anchor = Place::new(Span::top(file.file), "");
+        let anchor = Place::new(first_line(map, file.file), "");
         push(
             &mut all,
             Kind::ConfigFile,
@@ -184,6 +184,14 @@ fn push(
         facts,
         parts,
     });
+}
+
+/// The first line of a file with anything in it.
+fn first_line(map: &SourceMap, file: FileId) -> Span {
+    let text = map.text(file);
+    let start = text.len() - text.trim_start().len();
+    let line = text.get(start..).and_then(|rest| rest.lines().next());
+    Span::new(file, start, start + line.map_or(0, |line| line.trim_end().len()))
 }
 
 /// Hosts by which clients dial a server with TLS.
@@ -279,7 +287,8 @@ fn credentials(
     let mut owners: HashMap<&crate::secret::Secret, std::collections::BTreeSet<&str>> = HashMap::new();
     // Users of an ACL file and of `user` lines.
     let of_user = |used: &crate::deployment::CredentialUse| {
-        matches!(used.place, Where::AclFile | Where::RedisConf) && used.called.starts_with("user ")
+        matches!(used.place, Where::AclFile | Where::RedisConf | Where::SecretFile)
+            && used.called.starts_with("user ")
     };
     for used in deployment.credential_uses.iter().filter(|used| of_user(used)) {
         if let Some(secret) = &used.secret {

@@ -47,8 +47,8 @@ pub(super) mod config_file {
                 Some((_, span)) => Fact::at(Datum::Flag(true), Place::new(*span, "volumes")),
                 None => Fact::flag(false),
             };
-        "beside_server", Type::Flag, true, "Whether the tree starts a Redis server that loads no file of this kind."
-            => |s| Fact::flag(s.file.beside_server);
+        "beside_server", Type::Flag, true, "Whether a Redis server that this file could be for loads no file of its kind."
+            => |s| flag_of(&s.file.beside_server);
         "users", Type::Number, true, "Users that it defines beside default."
             => |s| Fact::number(count(s.file.users));
         "guards", Type::Flag, true, "Whether it sets a password, users or TLS."

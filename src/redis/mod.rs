@@ -23,7 +23,7 @@ mod users;
 mod values;
 mod version;
 
-pub use acl::judge_acl_file;
+pub use acl::{file_name_matches, judge_acl_file};
 pub use command::{Runs, ServerCommand, server_arguments, server_arguments_in};
 pub use cves::{Cve, Vulnerability};
 pub use images::{BITNAMI_OVERRIDES, Family, Image, environment_settings, image, repository};

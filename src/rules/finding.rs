@@ -103,7 +103,7 @@ pub struct Location {
 impl Location {
     /// The place of a span.
     pub fn of(map: &SourceMap, span: Span) -> Self {
-        let (start, end) = map.positions(span);
+        let (start, end) = map.positions(map.with_quotes(span));
         let path = map
             .get(span.file)
             .map_or_else(|| Arc::from(""), |file| file.path().clone());

@@ -146,13 +146,13 @@ fn is_placeholder(value: &str) -> bool {
         "replace-me",
         "your_",
         "your-",
-        "yourpassword",
         "insert_",
         "todo",
         "fixme",
         "xxxx",
     ];
-    wrapped || words.iter().any(|word| lower.contains(word))
+    let yours = lower.starts_with("your") && lower.contains("pass");
+    wrapped || yours || words.iter().any(|word| lower.contains(word))
 }
 
 #[cfg(test)]

@@ -215,6 +215,28 @@ impl SourceMap {
         self.text(span.file).get(span.range()).unwrap_or_default()
     }
 
+    /// A span of several words with the quote that it begins or ends at, so that what is shown closes what it opens.
+    pub fn with_quotes(&self, span: Span) -> Span {
+        let slice = self.slice(span);
+        let text = self.text(span.file);
+        if !slice.contains(' ') {
+            return span;
+        }
+        let mut whole = span;
+        for quote in ['"', '\''] {
+            if slice.matches(quote).count() % 2 == 0 {
+                continue;
+            }
+            let (before, after) = (text.get(..span.range().start), text.get(span.range().end..));
+            if after.is_some_and(|after| after.starts_with(quote)) {
+                whole.end += 1;
+            } else if before.is_some_and(|before| before.ends_with(quote)) {
+                whole.start -= 1;
+            }
+        }
+        whole
+    }
+
     /// Where a span starts and ends (exclusive), for people.
     pub fn positions(&self, span: Span) -> (Position, Position) {
         self.get(span.file).map_or(
@@ -232,6 +254,23 @@ impl SourceMap {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn several_words_take_their_quotes_along() {
+        let mut map = SourceMap::default();
+        let text = r#"a --b "c d" e 'f' g"#;
+        let id = map.add("f", text);
+        let with = |part: &str| {
+            let at = text.find(part).unwrap();
+            map.slice(map.with_quotes(Span::new(id, at, at + part.len())))
+                .to_owned()
+        };
+        assert_eq!(with(r#"--b "c d"#), r#"--b "c d""#);
+        assert_eq!(with("c d\" e"), "\"c d\" e");
+        assert_eq!(with("c d"), "c d");
+        assert_eq!(with("e 'f"), "e 'f'");
+        assert_eq!(with("f"), "f");
+    }
 
     #[test]
     fn columns_count_characters_and_lines_count_from_one() {

@@ -156,7 +156,21 @@ impl Tree {
                 None if self.is_folder(path) => Err(ReadError::NotAFile),
                 None => Err(ReadError::Missing),
             },
-            Tree::Folder(folder) => read_regular(&folder.resolve(path)?),
+            Tree::Folder(folder) => String::from_utf8(read_regular(&folder.resolve(path)?)?)
+                .map(Arc::from)
+                .map_err(|_| ReadError::NotText),
+        }
+    }
+
+    /// Reads a file of a program that takes bytes for what they are, such as redis-server: a byte that is no part of UTF-8
+    /// stands as the Latin-1 character of its number.
+    pub fn read_bytes(&self, path: &str) -> Result<Arc<str>, ReadError> {
+        match self {
+            Tree::Memory(_) => self.read(path),
+            Tree::Folder(folder) => {
+                let bytes = read_regular(&folder.resolve(path)?)?;
+                Ok(String::from_utf8(bytes).map_or_else(|error| with_latin_1(error.as_bytes()), Arc::from))
+            }
         }
     }
 
@@ -286,7 +300,16 @@ fn resolve(root: &Path, full: &Path) -> Result<PathBuf, ReadError> {
     }
 }
 
-fn read_regular(full: &Path) -> Result<Arc<str>, ReadError> {
+fn with_latin_1(bytes: &[u8]) -> Arc<str> {
+    let mut text = String::with_capacity(bytes.len() + bytes.len() / 8);
+    for chunk in bytes.utf8_chunks() {
+        text.push_str(chunk.valid());
+        text.extend(chunk.invalid().iter().map(|byte| char::from(*byte)));
+    }
+    text.into()
+}
+
+fn read_regular(full: &Path) -> Result<Vec<u8>, ReadError> {
     let io = |error: std::io::Error| ReadError::Io(error.kind().to_string());
     // A pipe would block and a device would never end, so the kind is asked before anything is opened.
     let metadata = fs::metadata(full).map_err(io)?;
@@ -305,9 +328,7 @@ fn read_regular(full: &Path) -> Result<Arc<str>, ReadError> {
     if bytes.len() as u64 > limit {
         return Err(ReadError::TooBig(Limit::FileSize));
     }
-    String::from_utf8(bytes)
-        .map(Arc::from)
-        .map_err(|_| ReadError::NotText)
+    Ok(bytes)
 }
 
 impl Tree {
@@ -344,6 +365,19 @@ impl Tree {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn bytes_that_are_no_text_are_kept_for_those_who_take_them() {
+        let root = tempfile::tempdir().unwrap();
+        fs::write(root.path().join("redis.conf"), b"# caf\xe9 \xc3\xa9\xff").unwrap();
+        let tree = Tree::folder(root.path()).unwrap();
+        assert_eq!(tree.read("redis.conf"), Err(ReadError::NotText));
+        assert_eq!(
+            &*tree.read_bytes("redis.conf").unwrap(),
+            "# caf\u{e9} \u{e9}\u{ff}"
+        );
+        assert_eq!(tree.read_bytes("none"), Err(ReadError::Missing));
+    }
 
     #[test]
     fn nothing_outside_the_root_is_read() {

@@ -37,7 +37,7 @@ impl From<Position> for Point {
 
 impl Place {
     pub(super) fn of(map: &SourceMap, span: Span) -> Self {
-        let (start, end) = map.positions(span);
+        let (start, end) = map.positions(map.with_quotes(span));
         Self {
             path: map.path(span.file).to_owned(),
             start: start.into(),

@@ -1,5 +1,11 @@
 //! The server's glob patterns: `*`, `?`, `[a-z]`, `[^a]` and `\`.
 
+/// Whether the name of a file matches a pattern of `include`: `[!a]` stands for `[^a]`, and a first dot only for itself.
+pub fn file_name_matches(pattern: &str, name: &str) -> bool {
+    let hidden = name.starts_with('.') && !pattern.starts_with('.');
+    !hidden && matches(pattern.replace("[!", "[^").as_bytes(), name.as_bytes())
+}
+
 /// Whether a pattern matches a whole text.
 pub(super) fn matches(pattern: &[u8], text: &[u8]) -> bool {
     let (mut at, mut here) = (0, 0);

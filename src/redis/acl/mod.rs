@@ -15,4 +15,5 @@ pub(super) use commands::CommandSet;
 pub(super) use fault::Fault;
 pub use file::judge_acl_file;
 pub(super) use file::load_acl_file;
+pub use glob::file_name_matches;
 pub(super) use rules::{UserRules, merge_selectors};

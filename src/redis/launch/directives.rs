@@ -294,8 +294,11 @@ impl Loader<'_, '_> {
         }
         match self.read(path) {
             FileAnswer::Found(file, text) => {
-                if !self.loaded.files.contains(&file) {
-                    self.loaded.files.push(file);
+                // A pattern's text is that of all files that it matches.
+                for file in std::iter::once(file).chain(text.runs().iter().map(|run| run.span.file)) {
+                    if !self.loaded.files.contains(&file) {
+                        self.loaded.files.push(file);
+                    }
                 }
                 self.reading.push(full);
                 self.config(&text, SettingOrigin::Include);
