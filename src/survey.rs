@@ -61,8 +61,10 @@ pub(crate) fn survey<T: Send>(
         look: &look,
     };
     let projects = projects(tree, selection, &found);
+    let filling = deployment::filling_commands(tree, found.of(Kind::Script));
     let alone = Around {
         rotating: &rotating,
+        filling: &filling,
         ..Around::default()
     };
     let mut seen: Vec<Seen<T>> = projects.par_iter().map(|job| eye.see(job, &alone)).collect();
@@ -78,7 +80,14 @@ pub(crate) fn survey<T: Send>(
             found.retain(Kind::Acl, |path| selection.is_seed(path));
             found.retain(Kind::Yaml, |path| selection.is_seed(path));
         }
-        let leftovers = deployment::leftovers(&found, &used(&seen));
+        let templates: BTreeSet<String> = seen
+            .iter_mut()
+            .flat_map(|one| std::mem::take(&mut one.templates))
+            .collect();
+        let mut known = used(&seen);
+        known.extend(templates.iter().cloned());
+        let leftovers = deployment::leftovers(&found, &known);
+        found.note_templates(templates);
         // A configuration on its own is the one that a script is for only where nothing else runs a server.
         let rotating = if seen.iter().any(|one| one.runs_server) {
             &[]
@@ -95,6 +104,7 @@ pub(crate) fn survey<T: Send>(
         seen.par_extend(leftovers.par_iter().zip(beside).map(|(job, beside_server)| {
             let around = Around {
                 rotating,
+                filling: &filling,
                 beside_server,
                 version,
             };
@@ -179,6 +189,8 @@ struct Seen<T> {
     refused: bool,
     /// Compose files that the project takes in by `include` or `extends`.
     takes_in: Vec<String>,
+    /// Files that a script of it fills in.
+    templates: Vec<String>,
 }
 
 /// Leaves out what only another project makes whole: a file that one takes in, and that Compose refuses by itself. It is
@@ -295,6 +307,10 @@ impl<T, L: Fn(Outcome, &SourceMap) -> T> Eye<'_, L> {
             ),
             _ => (false, false, Vec::new()),
         };
+        let templates = match &outcome {
+            Outcome::Deployment(deployment) => deployment.templates.clone(),
+            _ => Vec::new(),
+        };
         let wanted = self.selection.seeds.is_none() || self.concerned(job, &outcome, &used, &map);
         Seen {
             answer: wanted.then(|| (self.look)(outcome, &map)),
@@ -305,6 +321,7 @@ impl<T, L: Fn(Outcome, &SourceMap) -> T> Eye<'_, L> {
             main_file: job.main_file().to_owned(),
             refused,
             takes_in,
+            templates,
         }
     }
 

@@ -160,3 +160,51 @@ fn what_is_local_cannot_be_told_without_git() {
     assert_eq!(code, 2);
     assert!(told.contains("--no-local"), "{told}");
 }
+
+#[test]
+fn redis_takes_bytes_for_what_they_are() {
+    let top = tempfile::tempdir().unwrap();
+    fs::write(
+        top.path().join("compose.yaml"),
+        "services:\n  redis:\n    image: redis:7.2\n    command: redis-server /r.conf --aclfile /u.acl\n    volumes: ['./r.conf:/r.conf', './u.acl:/u.acl']\n",
+    )
+    .unwrap();
+    fs::write(
+        top.path().join("r.conf"),
+        b"# caf\xe9\nmasterauth Sm\xf8rrebr\xf8d-4711-lang\n",
+    )
+    .unwrap();
+    fs::write(
+        top.path().join("u.acl"),
+        b"user default off\nuser a on >Gr\xfc\xdfe-aus-4711-Berlin ~k\xff* +get\n",
+    )
+    .unwrap();
+    fs::write(
+        top.path().join("other.acl"),
+        b"user default off\nuser b on ~k\xff* +get nosuch\n",
+    )
+    .unwrap();
+    let (exit, report, text) = scan(top.path(), &[]);
+    assert_eq!((exit, &report["problems"]), (1, &serde_json::json!([])));
+    let at: Vec<String> = report["findings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|finding| {
+            finding["category"] == "hardcoded-password" || finding["rule"] == "refused-by-redis"
+        })
+        .map(|finding| {
+            let place = &finding["location"];
+            format!("{} {} {}", place["path"], place["start"], place["end"])
+        })
+        .collect();
+    assert_eq!(
+        at,
+        [
+            r#""other.acl" {"line":2,"column":21} {"line":2,"column":27}"#,
+            r#""r.conf" {"line":2,"column":12} {"line":2,"column":32}"#,
+            r#""u.acl" {"line":2,"column":12} {"line":2,"column":33}"#,
+        ]
+    );
+    assert!(!text.contains("4711"), "{text}");
+}

@@ -1,16 +1,23 @@
 //! Which configuration and ACL files the servers of a project load, and which are only mounted.
 
 use super::container::{self, Container};
+use super::filled::{self, Filling};
 use super::model::{ConfigFile, Deployment, FileKind, Server};
 use super::project::note;
 use super::{loose, versions};
 use crate::compose::{MountKind, Project};
 use crate::discover;
 use crate::redis;
-use crate::source::{FileId, Known, SourceMap, Tree, Why};
+use crate::source::{FileId, Known, SourceMap, Text, Tree, Why};
 
 /// Which configuration and ACL files the servers load, and which are only mounted.
-pub(super) fn join(deployment: &mut Deployment, project: &Project, tree: &Tree, map: &mut SourceMap) {
+pub(super) fn join(
+    deployment: &mut Deployment,
+    project: &Project,
+    filling: &[Filling],
+    tree: &Tree,
+    map: &mut SourceMap,
+) {
     let mut loaded: Vec<(FileId, bool)> = Vec::new();
     for server in &deployment.servers {
         let Known::Known(redis) = &server.redis else {
@@ -29,12 +36,25 @@ pub(super) fn join(deployment: &mut Deployment, project: &Project, tree: &Tree, 
         let kind = if *acl { FileKind::Acl } else { FileKind::RedisConf };
         note(&mut deployment.files, *file, kind);
     }
+    // What a server loads as it is, is no template.
+    let is_loaded = |path: &str, map: &SourceMap| {
+        map.find(path)
+            .is_some_and(|file| loaded.iter().any(|(known, _)| *known == file))
+    };
     let mut mounted = Vec::new();
     for (index, server) in deployment.servers.iter().enumerate() {
         let Some(service) = server.service.and_then(|index| project.services.get(index)) else {
             continue;
         };
         let container = Container::mounted(project, service, tree);
+        let commands = [&service.entrypoint, &service.command];
+        let words: Vec<Text> = commands
+            .into_iter()
+            .flatten()
+            .flat_map(|command| command.words.iter().cloned())
+            .collect();
+        let mut filling = filling.to_vec();
+        filling.extend(filled::before_start(&words, &container));
         for mount in service
             .mounts
             .iter()
@@ -47,7 +67,13 @@ pub(super) fn join(deployment: &mut Deployment, project: &Project, tree: &Tree, 
                 continue;
             };
             for path in configuration_files(tree, &path) {
-                mounted.push((index, path, mount.span));
+                let read = tree.read_bytes(&path);
+                let fills = |text: &str| filled::is_filled_in(&filling, &path, text);
+                if !is_loaded(&path, map) && read.is_ok_and(|text| fills(&text)) {
+                    deployment.templates.push(path);
+                } else {
+                    mounted.push((index, path, mount.span));
+                }
             }
         }
     }

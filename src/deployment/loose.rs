@@ -24,6 +24,7 @@ impl Deployment {
             problems: Vec::new(),
             secrets: Vec::new(),
             acl_only: None,
+            templates: Vec::new(),
             rotations: Vec::new(),
             ignores: Vec::new(),
             script: None,

@@ -8,6 +8,7 @@ mod config_files;
 mod container;
 mod credentials;
 mod exposure;
+mod filled;
 mod hidden;
 mod ignores;
 mod loose;
@@ -25,6 +26,7 @@ mod versions;
 pub use certificates::{TlsFile, TlsFiles};
 pub use config_files::lacks_acl;
 pub use exposure::reach;
+pub use filled::{Filling, filling_commands};
 pub use loose::{acl_file, app_config, loopback_only, redis_conf};
 pub use model::{
     Client, ConfigFile, CredentialUse, Deployment, Exposure, FileKind, Form, PublishedPort, Purpose, Reach,

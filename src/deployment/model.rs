@@ -35,6 +35,8 @@ pub struct Deployment {
     pub refusals: Vec<Refusal>,
     /// Files that a service needs and that could not be read: path and reason.
     pub problems: Vec<(String, String)>,
+    /// Configuration and ACL files that a script fills in before a server reads the outcome: not judged.
+    pub templates: Vec<String>,
     /// Every value of the deployment that must not be shown, Redis's or not.
     pub secrets: Vec<Secret>,
     /// The users of an ACL file that no server loads, as a server with nothing else would have them.

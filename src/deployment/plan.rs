@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rayon::prelude::*;
 
 use super::concern::concerns_redis;
+use super::filled::{Filling, is_filled_in};
 use super::model::Deployment;
 use super::project::of_project;
 use super::{loose, rotation, script};
@@ -49,6 +50,8 @@ pub struct Around<'a> {
     pub rotating: &'a [String],
     /// Whether the tree starts a Redis server without an ACL file that this file could be for; `None` is not known.
     pub beside_server: Option<bool>,
+    /// Commands of scripts that fill in files.
+    pub filling: &'a [Filling],
     /// The version of the one branch that images of the tree name.
     pub version: Option<&'static Version>,
 }
@@ -307,6 +310,7 @@ impl Job {
     fn read(&self, tree: &Tree, map: &mut SourceMap, around: &Around<'_>) -> Outcome {
         let Around {
             rotating,
+            filling,
             beside_server,
             version,
         } = *around;
@@ -314,10 +318,17 @@ impl Job {
             Ok(deployment) => Outcome::Deployment(Box::new(deployment)),
             Err(error) => Outcome::Unreadable(self.main_file().to_owned(), error.to_string()),
         };
+        if let Job::RedisConf(path) | Job::Acl(path) = self
+            && tree
+                .read_bytes(path)
+                .is_ok_and(|text| is_filled_in(filling, path, &text))
+        {
+            return Outcome::NotEvaluated(path.clone(), "template".to_owned());
+        }
         match self {
             Job::Project {
                 files, base, call, ..
-            } => project(self, (files, base, call), rotating, tree, map),
+            } => project(self, (files, base, call), around, tree, map),
             Job::RedisConf(path) => {
                 loose(loose::redis_conf(tree, map, path, version).map(|mut deployment| {
                     rotation::join(&mut deployment, None, rotating, tree, map);
@@ -342,7 +353,7 @@ impl Job {
 fn project(
     job: &Job,
     (files, base, call): (&[String], &[String], &Call),
-    rotating: &[String],
+    around: &Around<'_>,
     tree: &Tree,
     map: &mut SourceMap,
 ) -> Outcome {
@@ -380,7 +391,7 @@ fn project(
             .any(|service| service.image.is_some() || service.build.is_some())
         && compose_files_beside(tree, main) == files.len();
     if whole || !compose::is_overlay(&project) {
-        return Outcome::Deployment(Box::new(of_project(name, project, rotating, tree, map)));
+        return Outcome::Deployment(Box::new(of_project(name, project, around, tree, map)));
     }
     if base.is_empty() {
         let why = "an overlay: its services have neither image nor build, and no default compose file lies beside it";
@@ -392,7 +403,7 @@ fn project(
         match load(&together, map) {
             Ok(project) if compose::is_overlay(&project) => {}
             Ok(project) => {
-                return Outcome::Deployment(Box::new(of_project(name, project, rotating, tree, map)));
+                return Outcome::Deployment(Box::new(of_project(name, project, around, tree, map)));
             }
             Err(problem) => return Outcome::Problem(problem),
         }

@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::container::{self, Container, Located};
 use super::model::{CredentialUse, Deployment, FileKind, Refusal, Where};
+use super::plan::Around;
 use super::{clients, config_files, credentials, hidden, loose, rotation, server};
 use crate::client::{RedisVariable, redis_variable};
 use crate::compose::Project;
@@ -15,7 +16,7 @@ use crate::source::{FileId, Known, SourceMap, Span, Tree};
 pub fn of_project(
     name: &str,
     project: Project,
-    rotating: &[String],
+    around: &Around<'_>,
     tree: &Tree,
     map: &mut SourceMap,
 ) -> Deployment {
@@ -55,7 +56,7 @@ pub fn of_project(
     join_clients(&mut deployment, &project, tree, map);
     deployment.note_requirements();
     join_credentials(&mut deployment, &project, tree, map);
-    config_files::join(&mut deployment, &project, tree, map);
+    config_files::join(&mut deployment, &project, around.filling, tree, map);
     in_secrets(&mut deployment, &project, map);
     for (index, server) in deployment.servers.iter().enumerate() {
         // KeyDB and Dragonfly know directives that Redis does not.
@@ -111,7 +112,7 @@ pub fn of_project(
             }),
         }
     }
-    rotation::join(&mut deployment, Some(&project), rotating, tree, map);
+    rotation::join(&mut deployment, Some(&project), around.rotating, tree, map);
     deployment.secrets = hidden::secrets(&deployment, &project);
     deployment.project = Some(project);
     deployment

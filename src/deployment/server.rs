@@ -4,6 +4,7 @@ use super::build::Built;
 use super::certificates;
 use super::container::Container;
 use super::exposure;
+use super::filled;
 use super::model::{Purpose, Server};
 use super::versions;
 use crate::compose::{Command, Project, Service};
@@ -227,7 +228,16 @@ fn judge(
         .map_or("/data", Text::as_str)
         .to_owned();
     let made_before = runs.after_other_commands;
+    let (entrypoint, command) = started(service, container.built);
+    let words: Vec<Text> = [entrypoint, command].into_iter().flatten().flatten().collect();
+    let filling = filled::before_start(&words, container);
     let mut files = |path: &str| match container.read(map, path, problems) {
+        redis::FileAnswer::Found(_, text) if filled::is_filled_in_place(&filling, path, text.as_str()) => {
+            redis::FileAnswer::Unknown(Why::new(
+                format!("{path} is filled in by the script that starts the server"),
+                Some(service.anchor()),
+            ))
+        }
         redis::FileAnswer::Missing if made_before => redis::FileAnswer::Unknown(Why::new(
             format!("{path} may be made by the script that starts the server"),
             Some(service.anchor()),

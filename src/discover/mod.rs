@@ -54,6 +54,14 @@ impl Found {
         folders
     }
 
+    /// Notes files that are filled in before anything reads them.
+    pub fn note_templates(&mut self, paths: impl IntoIterator<Item = String>) {
+        let found = paths.into_iter().map(|path| (path, "template".to_owned()));
+        self.not_evaluated.extend(found);
+        self.not_evaluated.sort();
+        self.not_evaluated.dedup();
+    }
+
     fn add(&mut self, path: String, named: bool) {
         match kind_of(&path) {
             Some(Kind::Template) => self.not_evaluated.push((path, "template".to_owned())),

@@ -173,7 +173,14 @@ fn has_acl(redis: &redis::Server) -> bool {
 pub(super) fn unread_acl(redis: &redis::Server) -> Option<Why> {
     let config = redis.config_file.as_ref().and_then(|config| config.file.why());
     let acl = redis.acl_file.as_ref().and_then(|acl| acl.file.why());
-    config.or(acl).cloned()
+    config.or(acl).cloned().or_else(|| missing_acl(redis))
+}
+
+/// An ACL file that is named and not there: the server does not start, and whom it would have let in stands nowhere.
+fn missing_acl(redis: &redis::Server) -> Option<Why> {
+    let acl = redis.acl_file.as_ref()?;
+    let missing = acl.file == Known::Known(None) && redis.users.iter().all(|user| user.span.is_none());
+    missing.then(|| Why::new("the ACL file does not exist", Some(acl.path.span())))
 }
 
 /// Whether the server is open if the variable of its password is unset.

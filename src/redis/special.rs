@@ -21,7 +21,7 @@ pub(super) fn normal(directive: &Directive, words: &[Text], version: &Version) -
                 "Write three numbers in that range.",
             )
         }),
-        "latency-tracking-info-percentiles" => percentiles(&values),
+        "latency-tracking-info-percentiles" => percentiles(&values, version),
         "replicaof" => replica_of(&values),
         "shutdown-on-sigint" | "shutdown-on-sigterm" => flags(directive, &values),
         _ => Ok(values.join(" ")),
@@ -70,13 +70,13 @@ fn events(value: &str) -> Result<String, Wrong> {
     Ok(shown)
 }
 
-fn percentiles(values: &[&str]) -> Result<String, Wrong> {
+fn percentiles(values: &[&str], version: &Version) -> Result<String, Wrong> {
     if matches!(values, [""]) {
         return Ok(String::new());
     }
     let numbers: Option<Vec<String>> = values
         .iter()
-        .map(|value| decimal(value).filter(|number| (0.0..=100.0).contains(number)))
+        .map(|value| decimal(value, version).filter(|number| (0.0..=100.0).contains(number)))
         .map(|number| number.map(|number| number.to_string()))
         .collect();
     numbers.map(|numbers| numbers.join(" ")).ok_or_else(|| {
@@ -87,9 +87,10 @@ fn percentiles(values: &[&str]) -> Result<String, Wrong> {
     })
 }
 
-/// A number as `strtold` reads it, hexadecimal digits included.
-fn decimal(value: &str) -> Option<f64> {
+/// A number as `strtold` reads it, hexadecimal digits included; Valkey reads them by itself from 9.1 on, and takes none.
+fn decimal(value: &str, version: &Version) -> Option<f64> {
     match value.strip_prefix("0x").or_else(|| value.strip_prefix("0X")) {
+        Some(_) if version.valkey_since(9, 1) => None,
         Some(digits) => u32::from_str_radix(digits, 16).ok().map(f64::from),
         None => value.parse().ok(),
     }

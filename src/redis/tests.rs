@@ -455,6 +455,12 @@ fn a_list_in_one_word_is_split_again_and_is_empty_where_quotes_do_not_close() {
     let percentiles = "latency-tracking-info-percentiles";
     let hexadecimal = shown(&["--latency-tracking-info-percentiles", "0x10"], percentiles);
     assert_eq!(hexadecimal, (Known::Known(true), known("16")));
+    // Valkey reads decimal numbers only.
+    let config = format!("{percentiles} 0x10");
+    for (number, starts) in [("8.1.8", true), ("9.1.2", false)] {
+        let (server, _) = run(number, &[("r.conf", &config)], &["r.conf"]);
+        assert_eq!(server.starts, Known::Known(starts), "{number}");
+    }
 }
 
 #[test]
