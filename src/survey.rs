@@ -209,14 +209,14 @@ fn drop_parts<T>(projects: &mut Vec<Seen<T>>) {
     projects.retain(|project| !(project.refused && parts.contains(&project.main_file)));
 }
 
-/// The names of the ACL files that configurations name which no project uses.
-fn named_acl_files(tree: &Tree, leftovers: &[Job]) -> BTreeSet<String> {
+/// The ACL files that configurations name which no project uses: the path of the configuration, and the name of the file.
+fn named_acl_files(tree: &Tree, leftovers: &[Job]) -> Vec<(String, String)> {
     let configurations = leftovers.iter().filter_map(|job| match job {
-        Job::RedisConf(path) => tree.read_bytes(path).ok(),
+        Job::RedisConf(path) => Some((path, tree.read_bytes(path).ok()?)),
         _ => None,
     });
-    let mut names = BTreeSet::new();
-    for text in configurations {
+    let mut named = Vec::new();
+    for (configuration, text) in configurations {
         for line in text.lines() {
             let mut words = line.split_ascii_whitespace();
             if words
@@ -225,17 +225,18 @@ fn named_acl_files(tree: &Tree, leftovers: &[Job]) -> BTreeSet<String> {
                 && let Some(path) = words.next()
             {
                 let path = path.trim_matches(['"', '\'']);
-                names.insert(path.rsplit('/').next().unwrap_or(path).to_owned());
+                let name = path.rsplit('/').next().unwrap_or(path);
+                named.push((configuration.clone(), name.to_owned()));
             }
         }
     }
-    names
+    named
 }
 
 /// Whether the servers that an ACL file could be for run without one. A server at the other end of a tree has nothing to do
-/// with it. `None` where it may be another's: the nearest server lies in another folder, or a configuration that the files
-/// do not place names a file that is called so.
-fn beside_server<T>(projects: &[Seen<T>], path: &str, named: &BTreeSet<String>) -> Option<bool> {
+/// with it. `None` where it may be another's: the nearest server lies in another folder, or a configuration of its folder
+/// that nothing is known to load names a file that is called so.
+fn beside_server<T>(projects: &[Seen<T>], path: &str, named: &[(String, String)]) -> Option<bool> {
     let shared = |name: &str| {
         let folders = Tree::parent(name).split('/').zip(Tree::parent(path).split('/'));
         folders.take_while(|(a, b)| a == b).count()
@@ -247,13 +248,17 @@ fn beside_server<T>(projects: &[Seen<T>], path: &str, named: &BTreeSet<String>) 
     let nearest = with_server().map(|(shared, _)| shared).max();
     let mut lacking = with_server()
         .filter(|(shared, project)| project.lacks_acl && Some(*shared) == nearest)
+        .map(|(_, project)| Tree::parent(&project.main_file))
         .peekable();
     if lacking.peek().is_none() {
         return Some(false);
     }
+    let folder = lacking.find(|folder| is_below(path, folder))?;
     let name = path.rsplit('/').next().unwrap_or(path);
-    let own = lacking.any(|(_, project)| is_below(path, Tree::parent(&project.main_file)));
-    (own && !named.contains(name)).then_some(true)
+    let taken = named
+        .iter()
+        .any(|(configuration, named)| named == name && is_below(configuration, folder));
+    (!taken).then_some(true)
 }
 
 /// The compose files of a deployment that its job does not name.

@@ -191,6 +191,18 @@ pub fn with_configured(jobs: Vec<Job>, entries: &[&DeploymentEntry]) -> Vec<Job>
     kept.into_iter().chain(configured).collect()
 }
 
+/// Whether lines of a configuration or ACL file hold expressions of a template: on its own, something fills it in.
+fn has_expressions(text: &str) -> bool {
+    let mut lines = text.lines().filter(|line| !line.trim_start().starts_with('#'));
+    lines.any(|line| {
+        let closed = |open: &str, close: &str| {
+            line.split_once(open)
+                .is_some_and(|(_, rest)| rest.contains(close))
+        };
+        closed("{{", "}}") || closed("{%", "%}") || closed("<%", "%>")
+    })
+}
+
 /// What is no YAML may be what something makes YAML of: a Jinja or Go template.
 fn is_template(text: &str) -> bool {
     text.contains("{{") || text.contains("{%")
@@ -321,7 +333,7 @@ impl Job {
         if let Job::RedisConf(path) | Job::Acl(path) = self
             && tree
                 .read_bytes(path)
-                .is_ok_and(|text| is_filled_in(filling, path, &text))
+                .is_ok_and(|text| is_filled_in(filling, path, &text) || has_expressions(&text))
         {
             return Outcome::NotEvaluated(path.clone(), "template".to_owned());
         }

@@ -26,6 +26,8 @@ enum Check {
     YesOrNo,
     /// A time in milliseconds, as the last word.
     Time,
+    /// A time that may be 0.
+    TimeOrNone,
     /// An identifier of 40 letters.
     Identifier,
     Monitor,
@@ -84,7 +86,12 @@ const STATEMENTS: &[Statement] = &[
     of_primary("known-replica", (3, 3), (0, 0), Check::Replica),
     of_primary("known-sentinel", (3, 4), (0, 0), Check::Nothing),
     of_primary("rename-command", (3, 3), (0, 0), Check::Rename),
-    of_primary("master-reboot-down-after-period", (2, 2), (7, 0), Check::Time),
+    of_primary(
+        "master-reboot-down-after-period",
+        (2, 2),
+        (7, 0),
+        Check::TimeOrNone,
+    ),
 ];
 
 /// A line: its words after `sentinel`, and the whole of it.
@@ -174,6 +181,12 @@ impl Found {
                 Wrong::new(
                     "This time has to be more than 0.",
                     "Write a number of milliseconds.",
+                )
+            }),
+            Check::TimeOrNone => (leading_number(word(1)) >= 0).then_some(()).ok_or_else(|| {
+                Wrong::new(
+                    "This time cannot be negative.",
+                    "Write a number of milliseconds, or 0 for none.",
                 )
             }),
             Check::Identifier => (word(0).len() == 40).then_some(()).ok_or_else(|| {

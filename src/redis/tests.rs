@@ -315,6 +315,7 @@ fn sentinel_statements_are_read_after_everything_else() {
         "sentinel resolve-hostnames YES",
         "sentinel announce-port x",
         "sentinel master-reboot-down-after-period m 1",
+        "sentinel master-reboot-down-after-period m 0",
         "sentinel rename-command m CONFIG hidden",
         "user s on >x +sentinel|masters",
         "rename-command SENTINEL hidden",
@@ -461,6 +462,24 @@ fn a_list_in_one_word_is_split_again_and_is_empty_where_quotes_do_not_close() {
         let (server, _) = run(number, &[("r.conf", &config)], &["r.conf"]);
         assert_eq!(server.starts, Known::Known(starts), "{number}");
     }
+}
+
+#[test]
+fn a_password_whose_quotes_do_not_close_says_nothing_of_who_gets_in() {
+    let (server, _) = with_config("requirepass \"open\n");
+    assert_eq!(server.starts, Known::Known(false));
+    assert!(server.unauthenticated_access().known().is_none());
+}
+
+#[test]
+fn an_unsigned_number_takes_a_negative_one_for_a_large_one() {
+    let config = "cluster-blacklist-ttl -1\n";
+    let (server, _) = run("9.1.2", &[("r.conf", config)], &["r.conf"]);
+    assert_eq!(server.starts, Known::Known(true));
+    assert_eq!(
+        server.settings["cluster-blacklist-ttl"].shown,
+        Known::Known("-1".to_owned())
+    );
 }
 
 #[test]

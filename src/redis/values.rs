@@ -214,7 +214,12 @@ fn percent_or_memory(directive: &Directive, value: &str, version: &Version) -> R
 }
 
 fn in_range(directive: &Directive, number: i128) -> Result<(), Wrong> {
-    if (directive.min..=directive.max).contains(&number) {
+    // A directive that takes all of an unsigned number takes a negative one for a very large one.
+    let taken_for = match u64::try_from(directive.max) {
+        Ok(u64::MAX) if directive.kind == Kind::Integer => number.rem_euclid(1 << 64),
+        _ => number,
+    };
+    if (directive.min..=directive.max).contains(&taken_for) {
         return Ok(());
     }
     let show = |number: i128| match directive.kind {

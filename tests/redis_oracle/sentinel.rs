@@ -24,6 +24,8 @@ const LINES: &[&str] = &[
     "sentinel auth-pass n pw",
     "sentinel down-after-milliseconds m 5000",
     "sentinel down-after-milliseconds m 0",
+    "sentinel master-reboot-down-after-period m 0",
+    "sentinel master-reboot-down-after-period m -1",
     "sentinel failover-timeout m 5s",
     "sentinel failover-timeout m s",
     "sentinel parallel-syncs m x",

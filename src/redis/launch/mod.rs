@@ -266,7 +266,13 @@ impl<'a, 'b> Loader<'a, 'b> {
         for line in lines(text) {
             match words(&line, self.loaded.version) {
                 Words::Split(words) => self.directive(words, line.span(), origin),
-                Words::Unbalanced(at) => self.unbalanced(at),
+                Words::Unbalanced(at) => {
+                    self.doubt_refused(
+                        line.as_str().split_ascii_whitespace().next().unwrap_or_default(),
+                        at,
+                    );
+                    self.unbalanced(at);
+                }
             }
         }
         if origin == SettingOrigin::Include {
@@ -316,6 +322,19 @@ impl<'a, 'b> Loader<'a, 'b> {
         self.refuse(&[], at, "directive", wrong);
     }
 
+    /// A password that was meant to be set is not simply missing: with its line the server does not run at all.
+    fn doubt_refused(&mut self, name: &str, at: Span) {
+        let secret = self
+            .loaded
+            .version
+            .directive(name)
+            .filter(|known| known.is_secret());
+        if let Some(Directive { name, .. }) = secret {
+            let why = Why::new(format!("the line that sets {name} is refused"), Some(at));
+            self.loaded.settings.doubt_one(name, &why);
+        }
+    }
+
     /// Refuses a line, unless a variable that the files do not set decides it.
     fn refuse(&mut self, words: &[Text], at: Span, path: &str, wrong: Wrong) {
         if let Some(why) = unset(words).or_else(|| self.option_doubt.clone()) {
@@ -323,16 +342,7 @@ impl<'a, 'b> Loader<'a, 'b> {
             self.loaded.doubts.push(why);
             return;
         }
-        // A password that was meant to be set is not simply missing: with this line the server does not run at all.
-        if self
-            .loaded
-            .version
-            .directive(path)
-            .is_some_and(Directive::is_secret)
-        {
-            let why = Why::new(format!("the line that sets {path} is refused"), Some(at));
-            self.loaded.settings.doubt_one(path, &why);
-        }
+        self.doubt_refused(path, at);
         self.loaded.refusals.push(Refusal {
             at,
             path: path.to_owned(),
