@@ -33,6 +33,8 @@ enum Check {
     Monitor,
     Rename,
     Replica,
+    /// Another Sentinel, known by its identifier where one is written.
+    Sentinel,
 }
 
 const fn general(name: &'static str, since: (u16, u16), check: Check) -> Statement {
@@ -84,7 +86,7 @@ const STATEMENTS: &[Statement] = &[
     of_primary("leader-epoch", (2, 2), (0, 0), Check::Nothing),
     of_primary("known-slave", (3, 3), (0, 0), Check::Replica),
     of_primary("known-replica", (3, 3), (0, 0), Check::Replica),
-    of_primary("known-sentinel", (3, 4), (0, 0), Check::Nothing),
+    of_primary("known-sentinel", (3, 4), (0, 0), Check::Sentinel),
     of_primary("rename-command", (3, 3), (0, 0), Check::Rename),
     of_primary(
         "master-reboot-down-after-period",
@@ -144,6 +146,7 @@ struct Found {
     primaries: BTreeSet<String>,
     renamed: BTreeSet<(String, String)>,
     replicas: BTreeSet<[String; 3]>,
+    sentinels: BTreeSet<[String; 2]>,
 }
 
 impl Found {
@@ -200,6 +203,11 @@ impl Found {
                 let new = self.replicas.insert([0, 1, 2].map(|at| word(at).to_owned()));
                 new.then_some(())
                     .ok_or_else(|| Wrong::new("This replica is listed twice.", "Keep one of the lines."))
+            }
+            Check::Sentinel => {
+                let new = rest.len() < 4 || self.sentinels.insert([0, 3].map(|at| word(at).to_owned()));
+                new.then_some(())
+                    .ok_or_else(|| Wrong::new("This Sentinel is listed twice.", "Keep one of the lines."))
             }
             Check::Rename => {
                 let new = self

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use crate::source::{Known, Span, Text, absolute};
+use crate::source::{Known, Span, Text, Why, absolute};
 
 use super::acl::{UserRules, load_acl_file};
 use super::launch::Loaded;
@@ -90,6 +90,13 @@ impl Start<'_> {
     }
 
     fn modules(&mut self) {
+        let module = self.loaded.settings.get("loadmodule");
+        if let Some(module) = module.filter(|_| !self.loaded.sentinel) {
+            self.loaded.doubts.push(Why::new(
+                "the server starts only if the module is there and takes its arguments",
+                module.span,
+            ));
+        }
         if let Some(at) = self
             .loaded
             .module_setting

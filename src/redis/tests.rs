@@ -325,6 +325,13 @@ fn sentinel_statements_are_read_after_everything_else() {
     assert_eq!(first("8.2.3", &format!("{monitor}nosuch yes\n")), None);
     let twice = "sentinel known-replica m 127.0.0.1 3\n".repeat(2);
     assert!(refused(&format!("{monitor}{twice}")).is_some());
+    let sentinels = |second: &str| {
+        format!(
+            "{monitor}sentinel known-sentinel m 127.0.0.1 4 a\nsentinel known-sentinel m 127.0.0.2 5{second}\n"
+        )
+    };
+    assert!(refused(&sentinels(" a")).is_some());
+    assert_eq!((refused(&sentinels(" b")), refused(&sentinels(""))), (None, None));
     let late = "sentinel master-reboot-down-after-period m 1";
     assert_eq!(
         first("6.2.16", &format!("{monitor}{late}\n")).as_deref(),
@@ -480,6 +487,21 @@ fn an_unsigned_number_takes_a_negative_one_for_a_large_one() {
         server.settings["cluster-blacklist-ttl"].shown,
         Known::Known("-1".to_owned())
     );
+}
+
+#[test]
+fn what_a_module_does_to_the_start_is_not_told() {
+    let (server, _) = with_config("loadmodule /usr/lib/m.so\nmaxclients 9\n");
+    assert!(server.starts.known().is_none());
+    let (server, _) = with_config("loadmodule /usr/lib/m.so\nmaxclients x\n");
+    assert_eq!(server.starts, Known::Known(false));
+}
+
+#[test]
+fn the_name_of_a_user_has_no_space_and_no_nul() {
+    for line in ["user \"a b\" on", "user \"a\\x00b\" on", "user a\u{b}b on"] {
+        assert_eq!(with_config(line).0.starts, Known::Known(false), "{line}");
+    }
 }
 
 #[test]

@@ -125,7 +125,7 @@ pub(super) fn load(
     let mut places: BTreeMap<&str, usize> = BTreeMap::new();
     for line in &lines.lines {
         let name = line.name.as_str();
-        if name.contains(|letter: char| letter.is_ascii_whitespace()) {
+        if name.contains(|letter: char| letter.is_ascii_whitespace() || matches!(letter, '\x0b' | '\0')) {
             let wrong = Wrong::new(
                 "White space is not allowed in a user's name; the name and each rule are words of their own.",
                 "On a command line, write `--user NAME RULE RULE` without quotes around the whole.",

@@ -44,7 +44,7 @@ pub(in crate::redis) fn load_acl_file(
         }
         if name
             .as_str()
-            .contains(|letter: char| letter.is_ascii_whitespace())
+            .contains(|letter: char| letter.is_ascii_whitespace() || letter == '\x0b')
         {
             refusals.push(refusal(
                 name.span(),
