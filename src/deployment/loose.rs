@@ -239,7 +239,7 @@ pub fn acl_file(
             || {
                 Known::Unknown(Why::new(
                     "a server of another folder, or one that another configuration is for, may load this file",
-                    Some(Span::top(file)),
+                    None,
                 ))
             },
             Known::Known,
