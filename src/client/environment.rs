@@ -1,8 +1,9 @@
 //! Finds Redis connections in a container's environment: URLs, and variables that share a prefix.
 
 use crate::source::Text;
+use crate::syntax::url::Url;
 
-use super::{Connection, PasswordSetting, PasswordValue, Tls};
+use super::{Connection, Endpoint, PasswordSetting, PasswordValue, Tls, Verification};
 use super::{in_text, keys};
 
 /// What a variable's name says it holds.
@@ -20,8 +21,27 @@ pub enum RedisVariable {
     PasswordFile,
     /// Whether to use TLS.
     Tls,
-    /// A URL.
+    /// A URL, or a host with a port.
     Url,
+    /// Hosts with ports.
+    Nodes,
+    /// A scheme, such as `tls`.
+    Scheme,
+    /// A word about the check of the certificate (`none`, `required`).
+    CertificateCheck,
+    /// True takes the check of the certificate away.
+    Insecure,
+    /// False takes the check of the certificate away.
+    Verify,
+    /// False takes the check of the name in it away.
+    HostnameCheck,
+}
+
+impl RedisVariable {
+    /// Whether it tells where something listens.
+    fn is_address(self) -> bool {
+        matches!(self, Self::Host | Self::Port | Self::Url | Self::Nodes)
+    }
 }
 
 /// Endings of names, the longest first where one is the end of another.
@@ -39,6 +59,35 @@ const ENDINGS: &[(&str, RedisVariable)] = &[
     ("SECRET", RedisVariable::Password),
     ("REQUIREPASS", RedisVariable::Password),
     ("AUTH", RedisVariable::Password),
+    ("SSL_CHECK_HOSTNAME", RedisVariable::HostnameCheck),
+    ("TLS_CHECK_HOSTNAME", RedisVariable::HostnameCheck),
+    ("CHECK_HOSTNAME", RedisVariable::HostnameCheck),
+    ("VERIFY_HOSTNAME", RedisVariable::HostnameCheck),
+    ("SSL_CERT_REQS", RedisVariable::CertificateCheck),
+    ("TLS_CERT_REQS", RedisVariable::CertificateCheck),
+    ("CERT_REQS", RedisVariable::CertificateCheck),
+    ("SSL_VERIFY_MODE", RedisVariable::CertificateCheck),
+    ("VERIFY_MODE", RedisVariable::CertificateCheck),
+    ("TLS_INSECURE_SKIP_VERIFY", RedisVariable::Insecure),
+    ("INSECURE_SKIP_VERIFY", RedisVariable::Insecure),
+    ("SKIP_TLS_VERIFICATION", RedisVariable::Insecure),
+    ("DISABLE_TLS_VERIFICATION", RedisVariable::Insecure),
+    ("TLS_SKIP_VERIFY", RedisVariable::Insecure),
+    ("SSL_SKIP_VERIFY", RedisVariable::Insecure),
+    ("SKIP_VERIFY", RedisVariable::Insecure),
+    ("TLS_INSECURE", RedisVariable::Insecure),
+    ("SSL_INSECURE", RedisVariable::Insecure),
+    ("TLS_NOVERIFY", RedisVariable::Insecure),
+    ("TLS_REJECT_UNAUTHORIZED", RedisVariable::Verify),
+    ("SSL_REJECT_UNAUTHORIZED", RedisVariable::Verify),
+    ("REJECT_UNAUTHORIZED", RedisVariable::Verify),
+    ("SSL_VERIFY_PEER", RedisVariable::Verify),
+    ("TLS_VERIFY_PEER", RedisVariable::Verify),
+    ("VERIFY_PEER", RedisVariable::Verify),
+    ("SSL_VERIFY", RedisVariable::Verify),
+    ("TLS_VERIFY", RedisVariable::Verify),
+    ("VERIFY_SSL", RedisVariable::Verify),
+    ("VERIFY_TLS", RedisVariable::Verify),
     ("USERNAME", RedisVariable::User),
     ("USER", RedisVariable::User),
     ("HOSTNAME", RedisVariable::Host),
@@ -60,6 +109,16 @@ const ENDINGS: &[(&str, RedisVariable)] = &[
     ("URL", RedisVariable::Url),
     ("URI", RedisVariable::Url),
     ("DSN", RedisVariable::Url),
+    ("CONNECTION", RedisVariable::Url),
+    ("HOSTS", RedisVariable::Nodes),
+    ("CLUSTER_NODES", RedisVariable::Nodes),
+    ("NODES", RedisVariable::Nodes),
+    ("ENDPOINTS", RedisVariable::Nodes),
+    ("ADDRESSES", RedisVariable::Nodes),
+    ("ADDRS", RedisVariable::Nodes),
+    ("SERVERS", RedisVariable::Nodes),
+    ("SENTINELS", RedisVariable::Nodes),
+    ("SCHEME", RedisVariable::Scheme),
 ];
 
 /// What a variable holds, with the prefix that it shares with its siblings; `None` if its name is none of Redis's.
@@ -77,6 +136,10 @@ pub fn redis_variable(name: &str) -> Option<(String, RedisVariable)> {
         .iter()
         .find_map(|word| upper.rfind(word).map(|at| at + word.len()))?;
     let rest = upper.get(word..)?.trim_start_matches('_');
+    if rest.is_empty() {
+        // `REDIS=redis:6379`, `ConnectionStrings__Redis=redis:6379`
+        return Some((upper, RedisVariable::Url));
+    }
     let (ending, kind) = ENDINGS.iter().find(|(ending, _)| {
         rest == *ending
             || rest
@@ -84,12 +147,17 @@ pub fn redis_variable(name: &str) -> Option<(String, RedisVariable)> {
                 .is_some_and(|before| before.ends_with('_') && !is_other_tool(before))
     })?;
     let prefix = upper.strip_suffix(ending)?.trim_end_matches('_');
-    Some((prefix.to_owned(), *kind))
+    // redis_exporter dials REDIS_ADDR; REDIS_EXPORTER_… is how it does that, or where it listens itself.
+    match prefix.strip_suffix("_EXPORTER") {
+        Some(_) if kind.is_address() => None,
+        Some(of_redis) => Some((of_redis.to_owned(), *kind)),
+        None => Some((prefix.to_owned(), *kind)),
+    }
 }
 
 /// Tools around Redis whose own log-in is not Redis's.
 fn is_other_tool(middle: &str) -> bool {
-    ["COMMANDER", "INSIGHT", "HTTP", "EXPORTER_BASIC", "UI", "ADMIN"]
+    ["COMMANDER", "INSIGHT", "HTTP", "BASIC", "UI", "ADMIN", "LISTEN"]
         .iter()
         .any(|tool| middle.split('_').any(|part| part == *tool))
 }
@@ -100,13 +168,21 @@ pub(super) type Variable<'a> = (&'a Text, &'a Text, &'a str);
 /// Every connection that a container's variables describe.
 pub fn from_environment<'a>(variables: impl IntoIterator<Item = Variable<'a>>) -> Vec<Connection> {
     let mut found: Vec<Connection> = Vec::new();
+    let mut prefixes: Vec<Option<String>> = Vec::new();
     let mut groups: Vec<(String, Connection)> = Vec::new();
+    let mut unchecked = None;
     for (name, value, path) in variables {
+        let named = redis_variable(name.as_str());
         if let Some(connection) = in_text(value, name.as_str(), path) {
             found.push(connection);
+            prefixes.push(named.map(|(prefix, _)| prefix));
             continue;
         }
-        let Some((prefix, kind)) = redis_variable(name.as_str()) else {
+        // Node.js then takes any certificate, whatever the code says of none.
+        if name.as_str() == "NODE_TLS_REJECT_UNAUTHORIZED" && value.as_str() == "0" {
+            unchecked = Some(value.span());
+        }
+        let Some((prefix, kind)) = named else {
             continue;
         };
         let index = groups
@@ -123,7 +199,14 @@ pub fn from_environment<'a>(variables: impl IntoIterator<Item = Variable<'a>>) -
             take(connection, kind, value, path);
         }
     }
-    for (_, mut connection) in groups {
+    for (prefix, mut connection) in groups {
+        // What is said of the check beside a URL is said of that URL.
+        for (url, of) in found.iter_mut().zip(&prefixes) {
+            if of.as_ref() == Some(&prefix) && url.verification.is_none() {
+                url.verification = connection.verification;
+                url.says_host_name |= connection.says_host_name;
+            }
+        }
         if connection.endpoints.is_empty() && connection.password.is_none() {
             continue;
         }
@@ -136,27 +219,31 @@ pub fn from_environment<'a>(variables: impl IntoIterator<Item = Variable<'a>>) -
         }
         found.push(connection);
     }
+    if let Some(at) = unchecked {
+        for connection in &mut found {
+            connection.verification = Some((Verification::None, at));
+        }
+    }
     found
 }
 
 fn take(connection: &mut Connection, kind: RedisVariable, value: &Text, path: &str) {
     match kind {
         RedisVariable::Host => {
-            let Some(mut endpoint) = keys::endpoint(value, path.to_owned()) else {
+            if let Some(url) = keys::other_url(value) {
+                take_schemed(connection, &url, value, path);
+                return;
+            }
+            let Some(endpoint) = keys::endpoint(value, path.to_owned()) else {
                 return;
             };
-            connection.path = path.to_owned();
-            connection.at = value.span();
-            if let Some(before) = connection.endpoints.pop() {
-                endpoint.port = endpoint.port.or(before.port);
-            }
-            connection.endpoints.push(endpoint);
+            dial(connection, endpoint, value, path);
         }
         RedisVariable::Port => {
             let port = keys::port(value);
             match connection.endpoints.first_mut() {
                 Some(endpoint) => endpoint.port = port.or(endpoint.port),
-                None => connection.endpoints.push(super::Endpoint {
+                None => connection.endpoints.push(Endpoint {
                     host: Text::empty(value.span()),
                     port,
                     span: value.span(),
@@ -171,19 +258,88 @@ fn take(connection: &mut Connection, kind: RedisVariable, value: &Text, path: &s
             connection.password = Some(PasswordSetting::at(value, path, file));
         }
         RedisVariable::Tls => {
-            connection.tls = match value.as_str().to_ascii_lowercase().as_str() {
-                "true" | "1" | "yes" | "on" => Tls::On(value.span()),
-                "false" | "0" | "no" | "off" => Tls::Off(value.span()),
-                _ => Tls::Indirect(value.span()),
+            connection.tls = match truth(value) {
+                Some(true) => Tls::On(value.span()),
+                Some(false) => Tls::Off(value.span()),
+                None => Tls::Indirect(value.span()),
             };
         }
-        RedisVariable::Url => {}
+        RedisVariable::Url => {
+            if let Some(url) = keys::other_url(value) {
+                take_schemed(connection, &url, value, path);
+            } else if let [endpoint] = keys::hosts_and_ports(value, path).as_slice() {
+                dial(connection, endpoint.clone(), value, path);
+            }
+        }
+        RedisVariable::Nodes => {
+            let nodes = keys::hosts_and_ports(value, path);
+            if connection.endpoints.is_empty() && !nodes.is_empty() {
+                connection.path = path.to_owned();
+                connection.at = value.span();
+                connection.endpoints = nodes;
+            }
+        }
+        RedisVariable::Scheme => match value.as_str().to_ascii_lowercase().as_str() {
+            "tls" | "ssl" | "rediss" => connection.tls = Tls::On(value.span()),
+            "tcp" | "redis" => connection.tls = Tls::Plain(value.span()),
+            _ => {}
+        },
+        RedisVariable::CertificateCheck => {
+            if let Some(check) = keys::certificate_check(value.as_str()) {
+                connection.verification = Some((check, value.span()));
+            }
+        }
+        RedisVariable::Insecure if truth(value) == Some(true) => {
+            connection.verification = Some((Verification::None, value.span()));
+        }
+        RedisVariable::Verify if truth(value) == Some(false) => {
+            connection.verification = Some((Verification::None, value.span()));
+        }
+        RedisVariable::HostnameCheck if truth(value) == Some(false) => {
+            connection
+                .verification
+                .get_or_insert((Verification::NoHostname, value.span()));
+        }
+        RedisVariable::HostnameCheck => connection.says_host_name = true,
+        RedisVariable::Insecure | RedisVariable::Verify => {}
+    }
+}
+
+/// `REDIS_HOST=tls://redis`, as Predis and phpredis take it.
+fn take_schemed(connection: &mut Connection, url: &Url, value: &Text, path: &str) {
+    let before = connection.endpoints.pop();
+    keys::take_url(connection, url, path);
+    connection.is_url = false;
+    connection.path = path.to_owned();
+    connection.at = value.span();
+    let written = url.hosts.first().is_some_and(|host| host.port.is_some());
+    if let (false, Some(before), Some(endpoint)) = (written, before, connection.endpoints.first_mut()) {
+        endpoint.port = before.port.or(endpoint.port);
+    }
+}
+
+/// Puts a host in the place of what a port alone said.
+fn dial(connection: &mut Connection, mut endpoint: Endpoint, value: &Text, path: &str) {
+    connection.path = path.to_owned();
+    connection.at = value.span();
+    if let Some(before) = connection.endpoints.pop() {
+        endpoint.port = endpoint.port.or(before.port);
+    }
+    connection.endpoints.push(endpoint);
+}
+
+fn truth(value: &Text) -> Option<bool> {
+    match value.as_str().to_ascii_lowercase().as_str() {
+        "true" | "1" | "yes" | "on" => Some(true),
+        "false" | "0" | "no" | "off" => Some(false),
+        _ => None,
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::source::{SourceMap, Span};
 
     #[test]
     fn names_of_variables() {
@@ -208,8 +364,110 @@ mod tests {
             kind("APP__REDIS__PASSWORD"),
             Some(("APP_REDIS".into(), RedisVariable::Password))
         );
+        assert_eq!(
+            kind("REDIS_SSL_CHECK_HOSTNAME"),
+            Some(("REDIS".into(), RedisVariable::HostnameCheck))
+        );
+        assert_eq!(
+            kind("REDIS_EXPORTER_SKIP_TLS_VERIFICATION"),
+            Some(("REDIS".into(), RedisVariable::Insecure))
+        );
+        assert_eq!(
+            kind("ConnectionStrings__Redis"),
+            Some(("CONNECTIONSTRINGS_REDIS".into(), RedisVariable::Url))
+        );
+        assert_eq!(kind("REDIS_EXPORTER_WEB_LISTEN_ADDRESS"), None);
+        assert_eq!(kind("REDIS_EXPORTER_ADDR"), None);
         assert_eq!(kind("REDIS_COMMANDER_PASSWORD"), None);
         assert_eq!(kind("POSTGRES_PASSWORD"), None);
         assert_eq!(kind("REDIS_KEY_PREFIX"), None);
+    }
+
+    fn of(variables: &[(&str, &str)]) -> Vec<Connection> {
+        let mut map = SourceMap::default();
+        let texts: Vec<(Text, Text)> = variables
+            .iter()
+            .map(|(name, value)| {
+                let mut text = |part: &str| {
+                    let file = map.add(format!("f{name}{part}"), part.to_owned());
+                    Text::literal(part, Span::new(file, 0, part.len()))
+                };
+                (text(name), text(value))
+            })
+            .collect();
+        from_environment(texts.iter().map(|(name, value)| (name, value, "e")))
+    }
+
+    #[test]
+    fn hosts_with_ports_where_the_name_says_redis() {
+        let dialled = |name: &str, value: &str| {
+            let found = of(&[(name, value)]);
+            let endpoints = found.iter().flat_map(|connection| connection.endpoints.clone());
+            endpoints
+                .map(|at| format!("{} {}", at.host.as_str(), at.port.map_or(0, |(port, _)| port)))
+                .collect::<Vec<_>>()
+        };
+        for name in [
+            "REDIS_URL",
+            "REDIS_ADDR",
+            "REDIS_HOST",
+            "REDIS_DSN",
+            "REDIS",
+            "ConnectionStrings__Redis",
+        ] {
+            assert_eq!(dialled(name, "cache:6380"), ["cache 6380"], "{name}");
+        }
+        assert_eq!(dialled("REDIS_NODES", "a:1,b:2"), ["a 1", "b 2"]);
+        assert_eq!(dialled("REDIS_CLUSTER_NODES", "a:1 b:2"), ["a 1", "b 2"]);
+        assert_eq!(dialled("REDIS_HOST", "tls://cache"), ["cache 6379"]);
+        for (name, value) in [
+            ("CACHE_URL", "cache:6379"),
+            ("DATABASE_URL", "db:5432"),
+            ("REDIS_UI_URL", "console:8081"),
+            ("REDIS_URL", "cache"),
+            ("REDIS_URL", "http://cache:80"),
+            ("REDIS_HOSTS", "local:cache:6379"),
+            ("REDIS_EXPORTER_WEB_LISTEN_ADDRESS", "0.0.0.0:9121"),
+            ("REDIS", "true"),
+        ] {
+            assert!(dialled(name, value).is_empty(), "{name}");
+        }
+    }
+
+    #[test]
+    fn what_is_said_of_the_check_holds_for_the_url_beside_it() {
+        let check = |variables: &[(&str, &str)]| {
+            of(variables)
+                .first()
+                .and_then(|connection| connection.verification.map(|(check, _)| check))
+        };
+        let url = ("REDIS_URL", "rediss://cache:6380");
+        assert_eq!(check(&[url]), None);
+        assert_eq!(
+            check(&[url, ("REDIS_SSL_CERT_REQS", "none")]),
+            Some(Verification::None)
+        );
+        assert_eq!(
+            check(&[url, ("NODE_TLS_REJECT_UNAUTHORIZED", "0")]),
+            Some(Verification::None)
+        );
+        assert_eq!(check(&[url, ("NODE_TLS_REJECT_UNAUTHORIZED", "1")]), None);
+        assert_eq!(check(&[url, ("OTHER_REDIS_TLS_INSECURE", "true")]), None);
+        assert_eq!(
+            check(&[url, ("REDIS_SSL_CHECK_HOSTNAME", "false")]),
+            Some(Verification::NoHostname)
+        );
+        let host = [("REDIS_HOST", "cache"), ("REDIS_TLS", "true")];
+        assert_eq!(
+            check(&[host[0], host[1], ("REDIS_TLS_REJECT_UNAUTHORIZED", "false")]),
+            Some(Verification::None)
+        );
+        assert_eq!(
+            check(&[
+                ("REDIS_ADDR", "rediss://cache:6380"),
+                ("REDIS_EXPORTER_SKIP_TLS_VERIFICATION", "true")
+            ]),
+            Some(Verification::None)
+        );
     }
 }

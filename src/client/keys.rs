@@ -26,6 +26,16 @@ pub(super) enum Key {
     Url,
 }
 
+impl Key {
+    /// Whether it is about the check of the server's certificate.
+    pub(super) fn is_check(self) -> bool {
+        matches!(
+            self,
+            Self::Insecure | Self::Verify | Self::HostnameCheck | Self::CertificateCheck
+        )
+    }
+}
+
 /// The meaning of a key, without its separators and case.
 pub(super) fn key(name: &str) -> Option<Key> {
     Some(match normal(name).as_str() {
@@ -40,18 +50,22 @@ pub(super) fn key(name: &str) -> Option<Key> {
         "ssl" | "tls" | "usetls" | "usessl" | "sslenabled" | "tlsenabled" | "enabletls" | "enablessl" => {
             Key::Tls
         }
-        "sslcertreqs" | "tlscertreqs" | "certreqs" | "verifymode" => Key::CertificateCheck,
+        "sslcertreqs" | "tlscertreqs" | "certreqs" | "verifymode" | "sslverificationmode" => {
+            Key::CertificateCheck
+        }
         "insecureskipverify" | "skipverify" | "disabletlsverification" | "tlsinsecure" | "tlsskipverify" => {
             Key::Insecure
         }
         "rejectunauthorized" | "sslverify" | "tlsverify" | "verifypeer" | "verifyssl" | "verifytls" => {
             Key::Verify
         }
-        "sslcheckhostname" | "checkhostname" | "verifyhostname" | "sslenableendpointidentification" => {
-            Key::HostnameCheck
-        }
+        "sslcheckhostname"
+        | "checkhostname"
+        | "verifyhostname"
+        | "verifypeername"
+        | "sslenableendpointidentification" => Key::HostnameCheck,
         "nodes" | "startupnodes" | "clusternodes" | "sentinels" | "endpoints" | "hosts" | "servers"
-        | "addresses" | "addrs" => Key::Nodes,
+        | "addresses" | "addrs" | "nodeaddresses" | "sentineladdresses" => Key::Nodes,
         "url" | "uri" | "dsn" | "connectionurl" | "connectionstring" => Key::Url,
         _ => return None,
     })
@@ -73,6 +87,24 @@ pub(super) fn names_redis(name: &str) -> bool {
         .any(|word| name.contains(word))
 }
 
+/// Keys that hold a connection to Redis as often as to something else.
+const STANDS_FOR_REDIS: &[&str] = &[
+    "cache", "caches", "broker", "celery", "session", "sessions", "queue", "queues", "pubsub",
+];
+
+/// Whether a connection leads to Redis by the key that it stands under and its host's name: `cache: { host: my-redis }`.
+pub fn is_likely_redis(connection: &Connection) -> bool {
+    let mut keys = connection.path.split(['.', '_', '-', '[']);
+    let under = keys.any(|key| STANDS_FOR_REDIS.contains(&key.to_ascii_lowercase().as_str()));
+    under
+        && connection.endpoints.iter().all(|at| {
+            names_redis(at.host.as_str())
+                && at
+                    .port
+                    .is_none_or(|(port, _)| (6379..=6389).contains(&port) || port == 26379)
+        })
+}
+
 /// A scalar's truth as PyYAML reads it, or as a string an application would test: `None` for anything else.
 pub fn truth(node: &Node) -> Option<bool> {
     let NodeValue::Scalar(text, style) = &node.value else {
@@ -91,6 +123,10 @@ pub fn truth(node: &Node) -> Option<bool> {
 
 /// What a word about certificate checks means (`ssl_cert_reqs`, `verify_mode`).
 pub(super) fn certificate_check(word: &str) -> Option<Verification> {
+    // ERB in a file of Rails': `<%= OpenSSL::SSL::VERIFY_NONE %>`
+    if word.contains("VERIFY_NONE") {
+        return Some(Verification::None);
+    }
     Some(
         match word
             .to_ascii_lowercase()
@@ -100,7 +136,10 @@ pub(super) fn certificate_check(word: &str) -> Option<Verification> {
             "none" | "null" | "~" | "false" | "no" | "off" | "0" | "verify_none" | "optional" => {
                 Verification::None
             }
-            "required" | "true" | "yes" | "on" | "1" | "2" | "full" | "verify_peer" => Verification::Full,
+            "ca_only" => Verification::NoHostname,
+            "strict" | "required" | "true" | "yes" | "on" | "1" | "2" | "full" | "verify_peer" => {
+                Verification::Full
+            }
             _ => return None,
         },
     )
@@ -144,6 +183,44 @@ pub(super) fn endpoint(text: &Text, path: String) -> Option<Endpoint> {
     })
 }
 
+/// `host:port`, several behind commas or spaces; nothing if a part is anything else.
+pub(super) fn hosts_and_ports(text: &Text, path: &str) -> Vec<Endpoint> {
+    let mut found = Vec::new();
+    let mut from = 0;
+    for part in text.as_str().split([',', ' ', ';']) {
+        let range = from..from + part.len();
+        from = range.end + 1;
+        if part.is_empty() {
+            continue;
+        }
+        let Some(at) = endpoint(&text.slice(range), path.to_owned()) else {
+            return Vec::new();
+        };
+        let host = at.host.as_str();
+        let is_host = at.host.unset().is_some()
+            || !host.is_empty()
+                && host
+                    .bytes()
+                    .all(|b| b.is_ascii_alphanumeric() || b"-._:[]".contains(&b));
+        // Where a program listens, nobody is dialled.
+        if !is_host || at.port.is_none() || matches!(host, "0.0.0.0" | "[::]") {
+            return Vec::new();
+        }
+        found.push(at);
+    }
+    found
+}
+
+/// A URL whose scheme tells of TLS and not of Redis: `tls://redis`, as Predis and phpredis take it.
+pub(super) fn other_url(text: &Text) -> Option<Url> {
+    url::split(text).filter(|url| {
+        matches!(
+            url.scheme.as_str().to_ascii_lowercase().as_str(),
+            "tls" | "ssl" | "tcp"
+        )
+    })
+}
+
 /// The connection that a URL describes; `None` if it is none of Redis's.
 pub fn url_connection(text: &Text, name: &str, path: &str) -> Option<Connection> {
     let url = redis_url(text)?;
@@ -168,6 +245,8 @@ pub(super) fn take_url(connection: &mut Connection, url: &Url, path: &str) {
     } else {
         Tls::Plain(url.scheme.span())
     };
+    let capital = |scheme: &str| scheme.bytes().any(|b| b.is_ascii_uppercase());
+    connection.odd_scheme = (url.is_tls() && capital(url.scheme.as_str())).then(|| url.scheme.span());
     connection.username = url
         .user
         .clone()
@@ -193,9 +272,19 @@ pub(super) fn take_url(connection: &mut Connection, url: &Url, path: &str) {
             path: path.to_owned(),
         });
     }
+    // redis-rs takes `#insecure` for no check at all.
+    if url.fragment.as_str() == "insecure" {
+        connection.verification = Some((Verification::None, url.fragment.span()));
+    }
     for (name, value) in &url.query {
         let Some(value) = value else { continue };
-        match key(name.as_str()) {
+        // `ssl[verify_peer]=0` of PHP's sessions
+        let name = name.as_str();
+        let name = name
+            .strip_prefix("ssl[")
+            .and_then(|name| name.strip_suffix(']'))
+            .unwrap_or(name);
+        match key(name) {
             Some(Key::Password) => {
                 connection.password = Some(PasswordSetting::of_url(value, path));
             }
@@ -204,6 +293,9 @@ pub(super) fn take_url(connection: &mut Connection, url: &Url, path: &str) {
                     certificate_check(value.as_str()).map(|check| (check, value.span()));
             }
             Some(Key::Insecure) if value.as_str().eq_ignore_ascii_case("true") => {
+                connection.verification = Some((Verification::None, value.span()));
+            }
+            Some(Key::Verify) if matches!(value.as_str(), "false" | "0" | "no") => {
                 connection.verification = Some((Verification::None, value.span()));
             }
             Some(Key::HostnameCheck) if !value.as_str().eq_ignore_ascii_case("false") => {

@@ -2,15 +2,17 @@
 //!
 //! Files are read as PyYAML reads them. An adapter for one application's format is one file here.
 
+mod command;
 mod dotnet;
 mod environment;
 mod indirect;
 mod keys;
 mod shape;
 
+pub use command::{from_command, from_scheme};
 pub use environment::{RedisVariable, from_environment, redis_variable};
 pub use indirect::{Indirection, indirection};
-pub use keys::{truth, url_connection};
+pub use keys::{is_likely_redis, truth, url_connection};
 pub use shape::from_yaml;
 
 use crate::source::{Span, Text};
@@ -23,6 +25,8 @@ fn in_text(text: &Text, name: &str, path: &str) -> Option<Connection> {
 /// One connection to Redis that an application is told to make.
 #[derive(Debug, Clone)]
 pub struct Connection {
+    /// Whether its keys or its scheme say that it leads to Redis; else only its host can tell.
+    pub sure: bool,
     /// The key or variable it stands under, such as `redis` or `REDIS_URL`.
     pub name: String,
     /// Structural path in its file.
@@ -33,6 +37,8 @@ pub struct Connection {
     pub endpoints: Vec<Endpoint>,
     /// Whether it is told to use TLS.
     pub tls: Tls,
+    /// A scheme that asks for TLS in other letters than `rediss`, which clients refuse, or read as no TLS.
+    pub odd_scheme: Option<Span>,
     /// Whether it checks the server's certificate, where the file says so.
     pub verification: Option<(Verification, Span)>,
     /// Whether it is told to check the name in the certificate, or the application tells.
@@ -49,11 +55,13 @@ impl Connection {
     /// A connection of which nothing is said yet.
     fn unsaid(name: impl Into<String>, path: impl Into<String>, at: Span) -> Self {
         Self {
+            sure: true,
             name: name.into(),
             path: path.into(),
             at,
             endpoints: Vec::new(),
             tls: Tls::NotSaid,
+            odd_scheme: None,
             verification: None,
             says_host_name: false,
             is_url: false,

@@ -72,24 +72,36 @@ fn mapping(node: &Node, entries: &[Entry], place: &Place, found: &mut Vec<Connec
     let says_redis = entries.iter().any(|entry| {
         matches!(
             keys::normal(entry.key.as_str()).as_str(),
-            "type" | "driver" | "backend" | "store" | "provider"
+            "type" | "driver" | "backend" | "store" | "provider" | "adapter"
         ) && entry
             .value
             .text()
             .is_some_and(|text| keys::names_redis(text.as_str()))
     });
-    if place.redis || says_redis {
-        let fields: Vec<(Key, &Entry)> = entries
-            .iter()
-            .filter_map(|entry| Some((keys::key(entry.key.as_str())?, entry)))
-            .collect();
-        if is_connection(&fields) {
-            found.push(connection(node, &fields, place));
+    // node-redis keeps host, port and TLS under `socket`.
+    let socket = entries.iter().find(|entry| entry.key.as_str() == "socket");
+    let inner = socket
+        .filter(|_| place.redis || says_redis)
+        .map_or(&[][..], |socket| socket.value.entries());
+    let fields: Vec<(Key, &Entry)> = entries
+        .iter()
+        .chain(inner)
+        .filter_map(|entry| Some((keys::key(entry.key.as_str())?, entry)))
+        .collect();
+    if is_connection(&fields) {
+        let sure = place.redis || says_redis || dials_redis_url(&fields);
+        let mut connection = connection(node, &fields, place);
+        if connection.verification.is_none() {
+            check_beside(&mut connection, "", entries);
+        }
+        if sure || may_be_redis(&connection) {
+            found.push(Connection { sure, ..connection });
+        }
+        if sure {
             // What it is made of was read; other keys may hold further connections.
-            for entry in entries
-                .iter()
-                .filter(|entry| keys::key(entry.key.as_str()).is_none())
-            {
+            let taken =
+                |entry: &&Entry| keys::key(entry.key.as_str()).is_some() || entry.key.as_str() == "socket";
+            for entry in entries.iter().filter(|entry| !taken(entry)) {
                 visit(&entry.value, &place.below(entry.key.as_str()), found);
             }
             return;
@@ -109,7 +121,67 @@ fn mapping(node: &Node, entries: &[Entry], place: &Place, found: &mut Vec<Connec
             .any(|(_, fields)| fields.iter().any(|(_, f)| std::ptr::eq(*f, entry)))
     };
     for entry in entries.iter().filter(|entry| !taken(entry)) {
+        let before = found.len();
         visit(&entry.value, &place.below(entry.key.as_str()), found);
+        if entry.value.text().is_some() {
+            for url in found.iter_mut().skip(before) {
+                check_beside(url, entry.key.as_str(), entries);
+            }
+        }
+    }
+}
+
+/// Whether a key of it holds a URL with a scheme of Redis's.
+fn dials_redis_url(fields: &[(Key, &Entry)]) -> bool {
+    let is_url = |node: &Node| node.text().is_some_and(|text| keys::redis_url(text).is_some());
+    fields.iter().any(|(key, entry)| match key {
+        Key::Url | Key::Host => is_url(&entry.value),
+        Key::Nodes => entry.value.items().iter().any(is_url),
+        _ => false,
+    })
+}
+
+/// Whether a connection of which no key says Redis may be one of Redis all the same: who knows the servers can tell by the
+/// host.
+fn may_be_redis(connection: &Connection) -> bool {
+    connection.endpoints.iter().all(|at| !at.host.is_empty()) && !connection.endpoints.is_empty()
+}
+
+/// Keys that hold what is said of TLS, beside the key of their maker.
+const GROUPS: &[&str] = &[
+    "sslparams",
+    "ssloptions",
+    "tlsoptions",
+    "options",
+    "ssl",
+    "tls",
+    "context",
+    "sslcontext",
+    "connectionpoolkwargs",
+];
+
+/// What keys beside a URL say of the check: `broker_use_ssl` (Celery), `ssl_params` (Ruby), `SSL_CERT_REQS` (RQ).
+fn check_beside(url: &mut Connection, name: &str, entries: &[Entry]) {
+    let name = keys::normal(name);
+    let of_broker = |key: &str| key.starts_with("broker") == name.starts_with("broker");
+    for entry in entries {
+        let key = keys::normal(entry.key.as_str());
+        let group = key.ends_with("usessl") && of_broker(&key) || GROUPS.contains(&key.as_str());
+        let said = if group {
+            entry.value.entries()
+        } else {
+            std::slice::from_ref(entry)
+        };
+        // Laravel's `context: { stream: { verify_peer: false } }`
+        let deeper = said
+            .iter()
+            .filter(|entry| group && entry.key.as_str() == "stream");
+        let deeper = deeper.flat_map(|entry| entry.value.entries());
+        for entry in said.iter().chain(deeper) {
+            if let Some(key) = keys::key(entry.key.as_str()).filter(|key| key.is_check()) {
+                take(url, key, entry, &url.path.clone(), None);
+            }
+        }
     }
 }
 
@@ -125,7 +197,7 @@ fn join(path: &str, key: &str) -> String {
 fn is_connection(fields: &[(Key, &Entry)]) -> bool {
     let has = |key: Key| fields.iter().any(|(found, _)| *found == key);
     let url = fields.iter().any(|(key, entry)| {
-        *key == Key::Url
+        matches!(key, Key::Url | Key::Host)
             && entry
                 .value
                 .text()
@@ -199,7 +271,35 @@ fn take(connection: &mut Connection, key: Key, entry: &Entry, path: &str, port: 
         (Key::Url | Key::Host, Some(text)) if keys::redis_url(text).is_some() => {
             if let Some(url) = keys::redis_url(text) {
                 connection.at = text.span();
+                let said = (
+                    connection.tls.clone(),
+                    connection.verification,
+                    connection.password.take(),
+                );
                 keys::take_url(connection, &url, path);
+                // The keys beside it count where it says nothing itself.
+                connection.verification = connection.verification.or(said.1);
+                connection.password = connection.password.take().or(said.2);
+                if matches!(
+                    (&connection.tls, &said.0),
+                    (Tls::Plain(_), Tls::On(_) | Tls::Indirect(_))
+                ) {
+                    connection.tls = said.0;
+                }
+            }
+        }
+        (Key::Host, Some(text)) if keys::other_url(text).is_some() => {
+            if let Some(url) = keys::other_url(text) {
+                keys::take_url(connection, &url, path);
+                connection.is_url = false;
+                let written = url.hosts.first().is_some_and(|host| host.port.is_some());
+                if let (false, Some(port), [endpoint]) = (
+                    written,
+                    port.and_then(keys::port),
+                    connection.endpoints.as_mut_slice(),
+                ) {
+                    endpoint.port = Some(port);
+                }
             }
         }
         (Key::Host, Some(text)) if !value.is_null() => {
@@ -269,10 +369,7 @@ fn tls(connection: &mut Connection, entry: &Entry, path: &str, port: Option<&Tex
         };
         for inner in value.entries() {
             if let Some(key) = keys::key(inner.key.as_str())
-                && matches!(
-                    key,
-                    Key::Insecure | Key::Verify | Key::HostnameCheck | Key::CertificateCheck
-                )
+                && key.is_check()
             {
                 take(connection, key, inner, &join(path, inner.key.as_str()), port);
             }

@@ -176,10 +176,13 @@ impl Service {
         self.name.as_str() == host
             || named(&self.container_name)
             || named(&self.hostname)
-            || self
-                .networks
-                .iter()
-                .any(|network| network.aliases.iter().any(|alias| alias.as_str() == host))
+            || self.networks.iter().any(|network| {
+                network
+                    .aliases
+                    .iter()
+                    .chain(&network.addresses)
+                    .any(|name| name.as_str() == host)
+            })
     }
 
     /// The value of a variable in the container: `Some(None)` is "passed through from the shell".
@@ -269,6 +272,8 @@ pub struct Attachment {
     pub network: Text,
     /// Names that the service has there, besides its own.
     pub aliases: Vec<Text>,
+    /// Its fixed addresses there.
+    pub addresses: Vec<Text>,
 }
 
 /// A top-level network.

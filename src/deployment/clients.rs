@@ -5,40 +5,33 @@ use std::collections::BTreeSet;
 use super::container::{self, Container, Located};
 use super::model::{Client, FileKind, Server, Target};
 use super::python::{self, Requirement};
-use crate::client::{self, Connection};
+use crate::client::{self, Connection, Endpoint};
 use crate::compose::{MountKind, Project, Service};
 use crate::discover;
 use crate::source::yaml;
 use crate::source::{FileId, ReadError, SourceMap, Text, Tree};
 
 /// A service's connections, the files that they were read from, and those that could not be read and why.
+#[derive(Default)]
 pub(super) struct Found {
     pub(super) connections: Vec<Connection>,
     pub(super) files: Vec<(FileId, FileKind)>,
     pub(super) problems: Vec<(String, String)>,
 }
 
-/// The connections that a service is configured to make.
-pub(super) fn of_service(container: &Container<'_>, map: &mut SourceMap) -> Found {
+/// The connections that a service is configured to make. `servers`: the services that are Redis.
+pub(super) fn of_service(container: &Container<'_>, servers: &[&Service], map: &mut SourceMap) -> Found {
     let service = container.service;
     let variables = service
         .environment
         .iter()
         .filter_map(|variable| Some((&variable.name, variable.value.as_ref()?, variable.path.as_str())));
     let mut connections = client::from_environment(variables);
-    for command in [&service.entrypoint, &service.command].into_iter().flatten() {
-        for word in &command.words {
-            connections.extend(client::url_connection(
-                word,
-                "command",
-                &format!("{}.command", service.path),
-            ));
-        }
-    }
+    connections.extend(of_commands(service));
     let mut files = Vec::new();
     let mut problems = Vec::new();
     for path in configuration_files(container) {
-        match connections_of(container.tree, map, &path) {
+        match connections_of(container.tree, map, &path, servers) {
             Ok(Some((file, read))) => {
                 files.push((file, FileKind::AppConfig));
                 connections.extend(read);
@@ -57,7 +50,16 @@ pub(super) fn of_service(container: &Container<'_>, map: &mut SourceMap) -> Foun
     }
 }
 
-/// The connections that a YAML file holds; `None` if it has none.
+/// The connections that a service's command line tells.
+pub(super) fn of_commands(service: &Service) -> Vec<Connection> {
+    let commands = [&service.entrypoint, &service.command].into_iter().flatten();
+    let path = format!("{}.command", service.path);
+    commands
+        .flat_map(|command| client::from_command(&command.words, &path))
+        .collect()
+}
+
+/// The connections that a YAML file holds; `None` if it has none. `servers`: services of its deployment that are Redis.
 ///
 /// # Errors
 /// Why a file that may hold one cannot be read or is no YAML.
@@ -65,6 +67,7 @@ pub(super) fn connections_of(
     tree: &Tree,
     map: &mut SourceMap,
     path: &str,
+    servers: &[&Service],
 ) -> Result<Option<(FileId, Vec<Connection>)>, String> {
     let (file, text) = match container::read(tree, map, path) {
         Ok(read) => read,
@@ -72,10 +75,19 @@ pub(super) fn connections_of(
         Err(ReadError::Missing | ReadError::Local) => return Ok(None),
         Err(error) => return Err(error.to_string()),
     };
-    if !discover::mentions_redis(text.as_str()) {
+    let speaks = discover::mentions_redis(text.as_str());
+    if !speaks
+        && !servers
+            .iter()
+            .any(|server| text.as_str().contains(server.name.as_str()))
+    {
         return Ok(None);
     }
-    let arena = yaml::parse(file, map.text(file)).map_err(|problem| problem.message)?;
+    let arena = match yaml::parse(file, map.text(file)) {
+        Ok(arena) => arena,
+        Err(problem) if speaks => return Err(problem.message),
+        Err(_) => return Ok(None),
+    };
     let mut connections = Vec::new();
     for document in &arena.documents {
         let root = yaml::expand(&arena, *document)
@@ -86,6 +98,10 @@ pub(super) fn connections_of(
             connections.extend(client::from_yaml(&root));
         }
     }
+    let leads = |at: &Endpoint| servers.iter().any(|server| server.answers_to(at.host.as_str()));
+    connections.retain(|connection| {
+        connection.sure || client::is_likely_redis(connection) || connection.endpoints.iter().any(leads)
+    });
     Ok((!connections.is_empty()).then_some((file, connections)))
 }
 

@@ -140,16 +140,34 @@ fn server_services(deployment: &Deployment) -> HashSet<usize> {
         .collect()
 }
 
+/// Whether it is known that a service's container runs a server.
+fn runs_server(deployment: &Deployment, index: usize) -> bool {
+    let mut servers = deployment.servers.iter();
+    servers.any(|server| server.service == Some(index) && matches!(server.redis, Known::Known(_)))
+}
+
 fn join_clients(deployment: &mut Deployment, project: &Project, tree: &Tree, map: &mut SourceMap) {
     let servers = server_services(deployment);
+    let services = project.services.iter().enumerate();
+    let redis: Vec<_> = services
+        .filter(|(index, _)| servers.contains(index))
+        .map(|(_, service)| service)
+        .collect();
     // Services that read one file make one connection there.
     let mut known: HashMap<Span, Vec<usize>> = HashMap::new();
     for (index, service) in project.services.iter().enumerate() {
-        if servers.contains(&index) {
-            continue;
-        }
         let container = Container::mounted(project, service, tree);
-        let found = clients::of_service(&container, map);
+        let found = if !servers.contains(&index) {
+            clients::of_service(&container, &redis, map)
+        } else if runs_server(deployment, index) {
+            continue;
+        } else {
+            // An image of Redis that runs redis-cli
+            clients::Found {
+                connections: clients::of_commands(service),
+                ..clients::Found::default()
+            }
+        };
         deployment.problems.extend(found.problems);
         for (file, kind) in found.files {
             note(&mut deployment.files, file, kind);

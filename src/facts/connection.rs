@@ -2,7 +2,7 @@
 
 use super::read;
 use super::table::table;
-use super::{Datum, Fact, Place, Type, login};
+use super::{Datum, Fact, Place, Type, elsewhere, login};
 use crate::client::{Endpoint, PasswordValue, Tls, Verification};
 use crate::deployment::{Client, Deployment, Server};
 use crate::redis;
@@ -82,6 +82,11 @@ table! {
     "tls", Type::Word(&["on", "off", "plain", "unsaid"]), true,
         "Whether the client uses TLS: told to, told not to, a scheme without it, or nothing said."
         => |s| s.tls();
+    "odd_scheme", Type::Flag, true, "Whether a URL asks for TLS with a scheme that is not in lower case."
+        => |s| match s.client.connection.odd_scheme {
+            Some(at) => s.at(at, Datum::Flag(true)),
+            None => Fact::flag(false),
+        };
     "first", Type::Flag, true, "Whether it is the first endpoint of its connection."
         => |s| Fact::flag(s.first);
     "verification", Type::Word(&["full", "no-hostname", "none"]), true,
@@ -119,6 +124,12 @@ table! {
         => |s| Fact::flag(s.endpoint.is_some_and(|endpoint| {
             matches!(endpoint.host.as_str(), "localhost" | "::1" | "[::1]") || endpoint.host.as_str().starts_with("127.")
         }));
+    "elsewhere", Type::Flag, true,
+        "Whether the client dials a host outside the deployment and this machine: an address, or a name in a domain."
+        => |s| match s.endpoint {
+            Some(endpoint) => s.at(endpoint.span, Datum::Flag(elsewhere::is_elsewhere(s.deployment, s.client, endpoint))),
+            None => Fact::absent(),
+        };
     "known_server", Type::Flag, true, "Whether the server that it dials is in the deployment."
         => |s| Fact::flag(s.server.is_some());
     "sends_password", Type::Flag, true, "Whether it sends a password."

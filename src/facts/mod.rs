@@ -8,6 +8,7 @@ mod company;
 mod connection;
 mod consoles;
 mod credential_use;
+mod elsewhere;
 mod health;
 mod image;
 mod login;

@@ -5,7 +5,7 @@ use super::table::table;
 use super::{Datum, Fact, Item, Place, Type, company, flag_of, health, transport};
 use crate::client::{RedisVariable, redis_variable};
 use crate::compose::Service;
-use crate::deployment::{Deployment, Exposure, Server};
+use crate::deployment::{Deployment, Exposure, PublishedPort, Purpose, Reach, Server};
 use crate::redis::{self, Family};
 use crate::source::{Known, Text};
 
@@ -39,6 +39,32 @@ impl Subject<'_> {
             return Fact::at(Datum::Flag(true), place);
         }
         fact
+    }
+
+    /// The same of its plaintext port alone: `traffic_leaves`, but for a port that is published for TLS.
+    fn plaintext_leaves(&self) -> Fact {
+        let mut leaves = self.traffic_leaves();
+        let published = matches!(self.server.exposure, Known::Known(Exposure::Published));
+        if leaves.datum != Datum::Flag(true) || !published {
+            return leaves;
+        }
+        let plain = |port: &&PublishedPort| {
+            port.purpose == Purpose::Plaintext && !matches!(port.reach, Known::Known(Reach::Loopback))
+        };
+        leaves.at = self
+            .server
+            .ports
+            .iter()
+            .filter(plain)
+            .map(|port| Place::new(port.span, port.path.clone()))
+            .collect();
+        if leaves.at.is_empty() {
+            return match external_network(self.deployment, self.server) {
+                Some(place) => Fact::at(Datum::Flag(true), place),
+                None => Fact::flag(false),
+            };
+        }
+        leaves
     }
 
     fn withheld_secrets(&self) -> Fact {
@@ -212,6 +238,9 @@ table! {
     "traffic_leaves", Type::Flag, true,
         "Whether its traffic can leave the project's own networks: published, the host's network, or an external one."
         => |s| s.traffic_leaves();
+    "plaintext_leaves", Type::Flag, true,
+        "Whether its plaintext port is what can be reached from outside the project's own networks; the place is where."
+        => |s| s.plaintext_leaves();
     "tls", Type::Word(&["off", "on", "both"]), true, "Whether it listens with TLS, without, or both."
         => |s| s.redis(|redis| tls(redis).fact(Tls::word));
     "plaintext_port", Type::Number, true, "`port`; 0 is closed."

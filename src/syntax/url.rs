@@ -17,6 +17,8 @@ pub struct Url {
     pub path: Text,
     /// The query's pairs.
     pub query: Vec<(Text, Option<Text>)>,
+    /// Behind `#`.
+    pub fragment: Text,
 }
 
 /// One host.
@@ -53,7 +55,7 @@ impl Url {
     /// Whether its scheme asks for TLS.
     pub fn is_tls(&self) -> bool {
         let scheme = self.scheme.as_str().to_ascii_lowercase();
-        scheme.starts_with("rediss") || scheme == "valkeys"
+        scheme.starts_with("rediss") || matches!(scheme.as_str(), "valkeys" | "tls" | "ssl")
     }
 
     /// The value of a query parameter.
@@ -106,6 +108,7 @@ pub fn split(text: &Text) -> Option<Url> {
         hosts: hosts(text, at_sign.map_or(start, |at| at + 1), authority_end),
         path: text.slice(authority_end..path_end),
         query: query(text, path_end + 1, fragment),
+        fragment: text.slice((fragment + 1).min(whole.len())..whole.len()),
     })
 }
 

@@ -167,6 +167,7 @@ fn attachments(node: Option<&Node>) -> Vec<Attachment> {
             .map(|network| Attachment {
                 network,
                 aliases: Vec::new(),
+                addresses: Vec::new(),
             })
             .collect();
     }
@@ -175,6 +176,10 @@ fn attachments(node: Option<&Node>) -> Vec<Attachment> {
         .map(|entry| Attachment {
             network: entry.key.clone(),
             aliases: strings(entry.value.get("aliases")),
+            addresses: ["ipv4_address", "ipv6_address"]
+                .iter()
+                .filter_map(|key| entry.value.get(key)?.text().cloned())
+                .collect(),
         })
         .collect()
 }

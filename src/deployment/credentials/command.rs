@@ -82,22 +82,11 @@ pub(super) fn of_command(
                 name.to_owned(),
             ));
         } else {
-            found.extend(of_url(owner, place, &from_scheme(word), path, "url"));
+            found.extend(of_url(owner, place, &client::from_scheme(word), path, "url"));
         }
     }
     found.retain(|used| !(used.form == Form::Literal && used.secret.as_ref().is_some_and(Secret::is_empty)));
     found
-}
-
-/// A word from the scheme of its URL on.
-fn from_scheme(word: &Text) -> Text {
-    let text = word.as_str();
-    let before = |at: usize| {
-        text.get(..at)?
-            .rfind(|c: char| !c.is_ascii_alphanumeric() && c != '+')
-    };
-    let at = text.find("://").and_then(before).map_or(0, |at| at + 1);
-    word.slice(at..text.len())
 }
 
 /// The password of a URL in a word of a script.
@@ -110,7 +99,7 @@ pub(in crate::deployment) fn of_word(
     if !word.as_str().contains("://") {
         return None;
     }
-    let mut found = of_url(owner, place, &from_scheme(word), called, called)?;
+    let mut found = of_url(owner, place, &client::from_scheme(word), called, called)?;
     // What the shell puts in was put in: `$` that is left is the shell's to keep.
     if found.form == Form::Literal && found.secret.is_none() {
         found.form = Form::Reference;
