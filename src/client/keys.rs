@@ -147,7 +147,8 @@ pub(super) fn certificate_check(word: &str) -> Option<Verification> {
 
 /// A password's value: the text itself, a reference, or none.
 pub(super) fn password_value(text: &Text) -> PasswordValue {
-    if text.is_empty() && text.unset().is_none() {
+    // `null` is how Laravel's `.env` says that there is none.
+    if text.unset().is_none() && matches!(text.as_str(), "" | "null" | "(null)") {
         return PasswordValue::Empty;
     }
     match indirection(text) {

@@ -10,6 +10,7 @@ use crate::compose::{MountKind, Project, Service};
 use crate::discover;
 use crate::source::yaml;
 use crate::source::{FileId, ReadError, SourceMap, Text, Tree};
+use crate::syntax::{dotenv, properties, toml};
 
 /// A service's connections, the files that they were read from, and those that could not be read and why.
 #[derive(Default)]
@@ -59,10 +60,10 @@ pub(super) fn of_commands(service: &Service) -> Vec<Connection> {
         .collect()
 }
 
-/// The connections that a YAML file holds; `None` if it has none. `servers`: services of its deployment that are Redis.
+/// The connections that a configuration file holds; `None` if it has none. `servers`: services of its deployment that are Redis.
 ///
 /// # Errors
-/// Why a file that may hold one cannot be read or is no YAML.
+/// Why a file that may hold one cannot be read, or is not in the format of its name.
 pub(super) fn connections_of(
     tree: &Tree,
     map: &mut SourceMap,
@@ -83,21 +84,11 @@ pub(super) fn connections_of(
     {
         return Ok(None);
     }
-    let arena = match yaml::parse(file, map.text(file)) {
-        Ok(arena) => arena,
-        Err(problem) if speaks => return Err(problem.message),
+    let mut connections = match read_as(path, file, map) {
+        Ok(connections) => connections,
+        Err(why) if speaks => return Err(why),
         Err(_) => return Ok(None),
     };
-    let mut connections = Vec::new();
-    for document in &arena.documents {
-        let root = yaml::expand(&arena, *document)
-            .map_err(|problem| problem.message)?
-            .root;
-        // A list at the top is a program's own format (Ansible's tasks, say), and so is a Kubernetes object.
-        if root.is_mapping() && root.get("apiVersion").is_none() {
-            connections.extend(client::from_yaml(&root));
-        }
-    }
     let leads = |at: &Endpoint| servers.iter().any(|server| server.answers_to(at.host.as_str()));
     connections.retain(|connection| {
         connection.sure || client::is_likely_redis(connection) || connection.endpoints.iter().any(leads)
@@ -105,7 +96,36 @@ pub(super) fn connections_of(
     Ok((!connections.is_empty()).then_some((file, connections)))
 }
 
-/// Configuration files in YAML or JSON that the container sees: those that a variable or an argument names; of mounts that hold
+/// The connections of a file in the format that its name tells.
+fn read_as(path: &str, file: FileId, map: &SourceMap) -> Result<Vec<Connection>, String> {
+    let text = map.text(file);
+    match Format::of(path) {
+        Some(Format::Toml) => Ok(client::from_yaml(&toml::parse(file, text)?)),
+        Some(Format::Properties) => Ok(client::from_yaml(&properties::parse(file, text))),
+        Some(Format::Dotenv) => {
+            let read = dotenv::parse(file, text, &|_| None, &|_| None);
+            let set = read.assignments.iter();
+            let set = set.filter_map(|set| Some((&set.name, set.value.as_ref()?, set.name.as_str())));
+            Ok(client::from_environment(set))
+        }
+        Some(Format::Yaml) | None => {
+            let mut connections = Vec::new();
+            let arena = yaml::parse(file, text).map_err(|problem| problem.message)?;
+            for document in &arena.documents {
+                let root = yaml::expand(&arena, *document)
+                    .map_err(|problem| problem.message)?
+                    .root;
+                // A list at the top is a program's own format (Ansible's tasks, say), and so is a Kubernetes object.
+                if root.is_mapping() && root.get("apiVersion").is_none() {
+                    connections.extend(client::from_yaml(&root));
+                }
+            }
+            Ok(connections)
+        }
+    }
+}
+
+/// Configuration files that the container sees: those that a variable or an argument names; of mounts that hold
 /// none of these, all.
 fn configuration_files(container: &Container<'_>) -> BTreeSet<String> {
     let service = container.service;
@@ -147,9 +167,12 @@ fn configuration_files(container: &Container<'_>) -> BTreeSet<String> {
         let Some(path) = container.host_path(source.as_str(), "") else {
             continue;
         };
-        if is_configuration(&path) {
+        if path.is_empty() {
+            // The whole project, as in development: of what lies there, its `.env` is surely read.
+            files.extend(Some(".env".to_owned()).filter(|path| container.tree.is_file(path)));
+        } else if is_configuration(&path) {
             files.insert(path);
-        } else if !path.is_empty() && container.tree.is_folder(&path) {
+        } else if container.tree.is_folder(&path) {
             let names = container.tree.list(&path);
             files.extend(
                 names
@@ -167,15 +190,45 @@ fn configuration_files(container: &Container<'_>) -> BTreeSet<String> {
         }
     }
     // A compose file in a mounted folder (often `.`) is not the application's configuration.
-    files.retain(|path| path.ends_with(".json") || discover::kind_of(path) == Some(discover::Kind::Yaml));
+    files.retain(|path| discover::kind_of(path) != Some(discover::Kind::Compose));
     files
 }
 
-/// YAML or JSON, which is YAML, too.
+/// How a configuration file is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Format {
+    /// YAML or JSON, which is YAML, too.
+    Yaml,
+    Toml,
+    /// `.properties` and INI.
+    Properties,
+    /// An application's own `.env`.
+    Dotenv,
+}
+
+impl Format {
+    fn of(path: &str) -> Option<Self> {
+        let name = path.rsplit('/').next().unwrap_or(path);
+        if name == ".env" {
+            return Some(Self::Dotenv);
+        }
+        Some(match name.rsplit_once('.')?.1 {
+            "yml" | "yaml" | "json" => Self::Yaml,
+            "toml" => Self::Toml,
+            "properties" | "ini" | "cfg" => Self::Properties,
+            "env" => Self::Dotenv,
+            _ => return None,
+        })
+    }
+}
+
+/// Whether a file is an application's `.env`.
+pub(super) fn is_dotenv(path: &str) -> bool {
+    Format::of(path) == Some(Format::Dotenv)
+}
+
 fn is_configuration(path: &str) -> bool {
-    [".yml", ".yaml", ".json"]
-        .iter()
-        .any(|ending| path.ends_with(ending))
+    Format::of(path).is_some()
 }
 
 fn absolute(service: &Service, path: &str) -> String {

@@ -178,9 +178,12 @@ fn join_clients(deployment: &mut Deployment, project: &Project, tree: &Tree, map
             let here = known.entry(connection.at).or_default();
             let same = here.iter().copied().find(|index| {
                 let client = deployment.clients.get(*index);
-                client.is_some_and(|client| client.targets == targets)
+                client.is_some_and(|client| {
+                    client.targets == targets && client.connection.verification == connection.verification
+                })
             });
             match same.and_then(|index| deployment.clients.get_mut(index)) {
+                Some(client) if client.name.split(", ").any(|known| known == name) => {}
                 Some(client) => client.name = format!("{}, {name}", client.name),
                 None => {
                     here.push(deployment.clients.len());
@@ -223,14 +226,22 @@ fn join_credentials(deployment: &mut Deployment, project: &Project, tree: &Tree,
         uses.extend(set.filter_map(|(name, value)| credentials::of_image(&server.name, name, value)));
     }
     // A connection of a file is a use of its own; what a container's environment holds was taken above.
-    let of_files = deployment.clients.iter().filter(|client| {
+    for client in &deployment.clients {
         let file = client.connection.at.file;
-        deployment
-            .files
-            .iter()
-            .any(|(known, kind)| *known == file && *kind == FileKind::AppConfig)
-    });
-    uses.extend(of_files.filter_map(credentials::of_client));
+        let mut files = deployment.files.iter();
+        if !files.any(|(known, kind)| *known == file && *kind == FileKind::AppConfig) {
+            continue;
+        }
+        let used = credentials::of_client(client);
+        // An application's own `.env` is one as Compose's is: git should not track it.
+        uses.extend(used.map(|used| match clients::is_dotenv(map.path(file)) {
+            true => CredentialUse {
+                place: Where::DotEnv,
+                ..used
+            },
+            false => used,
+        }));
+    }
     uses.extend(credentials::of_env_file(project, map));
     uses.extend(secret_files(deployment, project, tree, map));
     deployment.credential_uses = once_a_place(uses);

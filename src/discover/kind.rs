@@ -9,7 +9,7 @@ pub enum Kind {
     RedisConf,
     /// Named like an ACL file.
     Acl,
-    /// Any other YAML: an application's configuration, if it holds a Redis connection.
+    /// Any other YAML, and Spring's properties: an application's configuration, if it holds a Redis connection.
     Yaml,
     /// A shell script or Makefile.
     Script,
@@ -46,6 +46,10 @@ pub fn kind_of(path: &str) -> Option<Kind> {
         } else {
             Kind::Yaml
         });
+    }
+    // Spring's, which `application.yml` may be instead.
+    if lower.starts_with("application") && lower.ends_with(".properties") {
+        return Some(Kind::Yaml);
     }
     if lower.ends_with(".conf") && is_redis_conf(folder, &lower) {
         return Some(Kind::RedisConf);
@@ -121,6 +125,8 @@ mod tests {
             ("nginx/nginx.conf", None),
             ("users.acl", Some(Kind::Acl)),
             ("config/proxy.yml", Some(Kind::Yaml)),
+            ("src/main/resources/application-prod.properties", Some(Kind::Yaml)),
+            ("gradle.properties", None),
             ("roles/templates/redis.conf.j2", Some(Kind::Template)),
             (".env.example", Some(Kind::Template)),
             ("docker-compose.override.yml.example", Some(Kind::Template)),

@@ -3,6 +3,7 @@
 //!
 //! - [`template`]: `$NAME` and `${NAME:-fallback}` as Compose puts variables in.
 //! - [`dotenv`]: `.env` and env files as Compose reads them.
+//! - [`toml`], [`properties`]: configuration as the nodes that YAML is read into.
 //! - [`words`]: a string command split into words as Compose splits it.
 //! - [`shell`]: shell scripts as simple commands.
 //! - [`url`]: the parts of a connection URL.
@@ -11,7 +12,9 @@
 pub mod dockerfile;
 pub mod dotenv;
 pub mod ignore;
+pub mod properties;
 pub mod shell;
 pub mod template;
+pub mod toml;
 pub mod url;
 pub mod words;

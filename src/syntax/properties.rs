@@ -1,0 +1,106 @@
+//! `.properties` and INI files as the nodes that readers of YAML take.
+//!
+//! A line is a key, `=` or `:`, and a value; `[section]` puts what follows below its name. Values are taken without their
+//! quotes, and a line that goes on behind `\` is taken as far as it goes, without what follows.
+
+use crate::source::yaml::{Entry, Node, NodeValue, ScalarStyle};
+use crate::source::{FileId, Span, Text};
+
+/// The whole file as one mapping.
+pub fn parse(file: FileId, source: &str) -> Node {
+    let whole = Text::literal(source, Span::new(file, 0, source.len()));
+    let mut root: Vec<Entry> = Vec::new();
+    let mut section: Option<(Text, Vec<Entry>)> = None;
+    let mut at = 0;
+    let mut goes_on = false;
+    for written in source.split('\n') {
+        let line = whole.slice(at..at + written.len()).trim();
+        at += written.len() + 1;
+        let text = line.as_str();
+        let continues = std::mem::replace(&mut goes_on, text.ends_with('\\'));
+        if continues || text.is_empty() || text.starts_with(['#', ';', '!']) {
+            continue;
+        }
+        if let Some(name) = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
+            close(&mut root, section.take());
+            section = Some((line.slice(1..1 + name.len()).trim(), Vec::new()));
+            continue;
+        }
+        let Some(split) = text.find(['=', ':']) else {
+            continue;
+        };
+        let key = line.slice(0..split).trim();
+        let value = unquoted(&line.slice(split + 1..text.len()).trim());
+        let entries = section.as_mut().map_or(&mut root, |(_, entries)| entries);
+        entries.push(entry(
+            key,
+            NodeValue::Scalar(value.clone(), ScalarStyle::Plain),
+            value.span(),
+        ));
+    }
+    close(&mut root, section);
+    Node {
+        value: NodeValue::Mapping(root),
+        span: whole.span(),
+        tag: None,
+        alias: None,
+    }
+}
+
+fn close(root: &mut Vec<Entry>, section: Option<(Text, Vec<Entry>)>) {
+    if let Some((name, entries)) = section {
+        let span = name.span();
+        root.push(entry(name, NodeValue::Mapping(entries), span));
+    }
+}
+
+fn entry(key: Text, value: NodeValue, span: Span) -> Entry {
+    Entry {
+        key,
+        key_style: ScalarStyle::Plain,
+        value: Node {
+            value,
+            span,
+            tag: None,
+            alias: None,
+        },
+        merged: false,
+    }
+}
+
+fn unquoted(value: &Text) -> Text {
+    let text = value.as_str();
+    let quoted = ['"', '\'']
+        .iter()
+        .any(|quote| text.len() > 1 && text.starts_with(*quote) && text.ends_with(*quote));
+    if quoted {
+        value.slice(1..text.len() - 1)
+    } else {
+        value.clone()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::SourceMap;
+
+    #[test]
+    fn lines_sections_and_places() {
+        let source = "# c\nspring.redis.host = cache\r\na: b\nlong = x\\\n  y = z\n[redis]\n; c\npassword=\"s3 cret\"\nempty =\n";
+        let mut map = SourceMap::default();
+        let file = map.add("a.ini", source);
+        let root = parse(file, source);
+        let names: Vec<&str> = root.entries().iter().map(|entry| entry.key.as_str()).collect();
+        assert_eq!(names, ["spring.redis.host", "a", "long", "redis"]);
+        let host = root.get("spring.redis.host").unwrap().text().unwrap();
+        assert_eq!((host.as_str(), map.slice(host.span())), ("cache", "cache"));
+        let redis = root.get("redis").unwrap();
+        let password = redis.get("password").unwrap().text().unwrap();
+        assert_eq!(
+            (password.as_str(), map.slice(password.span())),
+            ("s3 cret", "s3 cret")
+        );
+        assert!(redis.get("empty").unwrap().text().unwrap().is_empty());
+    }
+}
