@@ -27,6 +27,8 @@ fn in_text(text: &Text, name: &str, path: &str) -> Option<Connection> {
 pub struct Connection {
     /// Whether its keys or its scheme say that it leads to Redis; else only its host can tell.
     pub sure: bool,
+    /// Whether a file of the application's own tells it.
+    pub in_file: bool,
     /// The key or variable it stands under, such as `redis` or `REDIS_URL`.
     pub name: String,
     /// Structural path in its file.
@@ -56,6 +58,7 @@ impl Connection {
     fn unsaid(name: impl Into<String>, path: impl Into<String>, at: Span) -> Self {
         Self {
             sure: true,
+            in_file: false,
             name: name.into(),
             path: path.into(),
             at,

@@ -93,6 +93,9 @@ pub(super) fn connections_of(
     connections.retain(|connection| {
         connection.sure || client::is_likely_redis(connection) || connection.endpoints.iter().any(leads)
     });
+    for connection in &mut connections {
+        connection.in_file = true;
+    }
     Ok((!connections.is_empty()).then_some((file, connections)))
 }
 

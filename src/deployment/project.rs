@@ -226,21 +226,27 @@ fn join_credentials(deployment: &mut Deployment, project: &Project, tree: &Tree,
         uses.extend(set.filter_map(|(name, value)| credentials::of_image(&server.name, name, value)));
     }
     // A connection of a file is a use of its own; what a container's environment holds was taken above.
-    for client in &deployment.clients {
-        let file = client.connection.at.file;
-        let mut files = deployment.files.iter();
-        if !files.any(|(known, kind)| *known == file && *kind == FileKind::AppConfig) {
-            continue;
-        }
-        let used = credentials::of_client(client);
+    let in_env_files: BTreeSet<Span> = uses
+        .iter()
+        .filter(|used| used.place == Where::EnvFile)
+        .map(|used| used.span)
+        .collect();
+    for client in deployment
+        .clients
+        .iter()
+        .filter(|client| client.connection.in_file)
+    {
+        let used = credentials::of_client(client).filter(|used| !in_env_files.contains(&used.span));
         // An application's own `.env` is one as Compose's is: git should not track it.
-        uses.extend(used.map(|used| match clients::is_dotenv(map.path(file)) {
-            true => CredentialUse {
-                place: Where::DotEnv,
-                ..used
-            },
-            false => used,
-        }));
+        uses.extend(
+            used.map(|used| match clients::is_dotenv(map.path(used.span.file)) {
+                true => CredentialUse {
+                    place: Where::DotEnv,
+                    ..used
+                },
+                false => used,
+            }),
+        );
     }
     uses.extend(credentials::of_env_file(project, map));
     uses.extend(secret_files(deployment, project, tree, map));
