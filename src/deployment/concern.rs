@@ -6,6 +6,9 @@ use crate::source::{ReadError, Tree};
 /// Pairs of context and Dockerfile that are looked at; with more of them parsing is cheaper.
 const MOST_DOCKERFILES: usize = 1_000;
 
+/// Names of settings' files that are looked at in one compose file.
+const MOST_SETTINGS: usize = 1_000;
+
 /// The search goes over the whole group, since a single file may lack the word and still complete a Redis service.
 pub(super) fn concerns_redis(tree: &Tree, folder: &str, group: &[&str]) -> bool {
     let env = Tree::join(folder, ".env");
@@ -16,6 +19,7 @@ pub(super) fn concerns_redis(tree: &Tree, folder: &str, group: &[&str]) -> bool 
             Ok(text) => {
                 any |= discover::mentions_redis(&text) || discover::must_be_parsed(&text);
                 any = any || builds_redis(tree, folder, &text);
+                any = any || mounts_redis(tree, folder, &text);
                 any = any
                     || text.contains("env_file")
                         && env_files(&text).any(|named| env_file_concerns_redis(tree, folder, named));
@@ -34,11 +38,12 @@ fn env_files(text: &str) -> impl Iterator<Item = &str> {
     text.lines()
         .filter_map(move |line| {
             let line = line.trim_start();
-            let rest = line.strip_prefix("env_file:");
+            // A mapping may stand in braces on one line.
+            let rest = line.split_once("env_file:").map(|(_, rest)| rest);
             within = rest.is_some() || (within && (line.starts_with('-') || line.starts_with("path:")));
             within.then(|| rest.unwrap_or(line).trim_start_matches('-'))
         })
-        .flat_map(|line| line.split([' ', ',', '[', ']', '"', '\'', '\t']))
+        .flat_map(|line| line.split([' ', ',', '[', ']', '{', '}', '"', '\'', '\t']))
         .filter(|word| word.contains(['.', '/', '$']))
 }
 
@@ -48,6 +53,22 @@ fn env_file_concerns_redis(tree: &Tree, folder: &str, named: &str) -> bool {
     }
     let path = Tree::join(folder, named);
     path.is_some_and(|path| tree.read(&path).is_ok_and(|text| discover::mentions_redis(&text)))
+}
+
+/// Whether a file of an application's settings that a text names speaks of Redis. YAML is looked at in any case.
+fn mounts_redis(tree: &Tree, folder: &str, text: &str) -> bool {
+    let words = text.split([
+        ' ', ':', '=', ',', '[', ']', '{', '}', '"', '\'', '\n', '\t', '\r',
+    ]);
+    let named = words.filter(|word| {
+        [".toml", ".ini", ".properties", ".cfg", ".env", ".json"]
+            .iter()
+            .any(|ending| word.ends_with(ending))
+    });
+    named
+        .take(MOST_SETTINGS)
+        .filter_map(|word| Tree::join(folder, word))
+        .any(|path| tree.read(&path).is_ok_and(|text| discover::mentions_redis(&text)))
 }
 
 /// Whether a Dockerfile that a text builds from speaks of Redis, found by the text's lines.

@@ -63,12 +63,17 @@ fn network_owner<'a>(project: &'a Project, service: &'a Service) -> &'a Service 
         .unwrap_or(service)
 }
 
-/// The published ports that lead to the server.
+/// The published ports that lead to the server. What listens on the container's own loopback is reached by none: Docker
+/// sends what comes to the host's port to the container's address.
 pub(super) fn published(
     project: &Project,
     service: &Service,
+    redis: &Known<redis::Server>,
     listening: &[(u16, Purpose)],
 ) -> Vec<PublishedPort> {
+    if redis.known().is_some_and(super::loose::loopback_only) {
+        return Vec::new();
+    }
     let owner = network_owner(project, service);
     owner
         .ports

@@ -55,7 +55,7 @@ pub(super) fn of_service(
         certificates::of_server(redis, &container, map)
     });
     let listening = exposure::listening(&redis, sentinel);
-    let ports = exposure::published(project, service, &listening);
+    let ports = exposure::published(project, service, &redis, &listening);
     let (exposure, exposure_at) = exposure::exposure(project, service, &ports, &redis);
     Some(Server {
         name: service.name.as_str().to_owned(),
