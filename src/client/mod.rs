@@ -19,7 +19,9 @@ use crate::source::{Span, Text};
 
 /// The connection that a text describes by itself: a URL, or a connection string.
 fn in_text(text: &Text, name: &str, path: &str) -> Option<Connection> {
-    url_connection(text, name, path).or_else(|| dotnet::connection(text, name, path))
+    url_connection(text, name, path)
+        .or_else(|| keys::session_connection(text, name, path))
+        .or_else(|| dotnet::connection(text, name, path))
 }
 
 /// One connection to Redis that an application is told to make.

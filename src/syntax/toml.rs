@@ -1,7 +1,5 @@
 //! TOML as the nodes that readers of YAML take.
 
-use std::borrow::Cow;
-
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -65,14 +63,14 @@ impl Reader<'_> {
     }
 
     /// A string without its quotes.
-    fn text(&self, decoded: &Cow<'_, str>, span: std::ops::Range<usize>) -> Text {
+    fn text(&self, decoded: &str, span: std::ops::Range<usize>) -> Text {
         let written = self.source.get(span.clone()).unwrap_or_default();
         let quotes = ["\"\"\"", "'''", "\"", "'"]
             .iter()
             .find(|quotes| written.starts_with(**quotes) && written.ends_with(**quotes))
             .map_or(0, |quotes| quotes.len());
         let inside = span.start + quotes..span.end.saturating_sub(quotes).max(span.start + quotes);
-        Text::literal(decoded.as_ref(), self.span(inside))
+        Text::literal(decoded, self.span(inside))
     }
 
     fn node(&self, value: NodeValue, span: std::ops::Range<usize>) -> Node {
