@@ -42,7 +42,10 @@ pub(super) fn listening(redis: &Known<redis::Server>, sentinel: bool) -> Vec<(u1
         .is_some_and(redis::Setting::is_yes)
     {
         let base = if plain != 0 { plain } else { secure };
-        ports.extend(base.checked_add(10000).map(|port| (port, Purpose::Bus)));
+        // From 7.0 on the bus may be moved.
+        let bus = Some(number("cluster-port")).filter(|bus| *bus != 0);
+        let bus = bus.or_else(|| base.checked_add(10000));
+        ports.extend(bus.map(|port| (port, Purpose::Bus)));
     }
     ports
 }

@@ -4,7 +4,7 @@ use super::read::{Authentication, Tls, authentication, settings_place, tls};
 use super::table::table;
 use super::{Datum, Fact, Item, Place, Type, company, flag_of, health, transport};
 use crate::client::{RedisVariable, redis_variable};
-use crate::compose::Service;
+use crate::compose::{Network, Service};
 use crate::deployment::{Deployment, Exposure, PublishedPort, Purpose, Reach, Server};
 use crate::redis::{self, Family};
 use crate::source::{Known, Text};
@@ -168,7 +168,8 @@ fn names_password(secret: &str) -> bool {
     )
 }
 
-/// An external network that the server joins.
+/// A network that the server joins and that is not the project's alone: an external one, or one of the host's own net, where
+/// macvlan and ipvlan give the container an address.
 fn external_network(deployment: &Deployment, server: &Server) -> Option<Place> {
     let project = deployment.project.as_ref()?;
     let service = project.services.get(server.service?)?;
@@ -176,12 +177,17 @@ fn external_network(deployment: &Deployment, server: &Server) -> Option<Place> {
         project
             .networks
             .iter()
-            .any(|network| network.external && network.name.as_str() == attachment.network.as_str())
+            .any(|network| reaches_out(network) && network.name.as_str() == attachment.network.as_str())
     })?;
     Some(Place::new(
         attachment.network.span(),
         format!("{}.networks", service.path),
     ))
+}
+
+fn reaches_out(network: &Network) -> bool {
+    let driver = network.driver.as_ref().map(Text::as_str);
+    network.external || matches!(driver, Some("macvlan" | "ipvlan" | "host"))
 }
 
 fn setting_flag(subject: &Subject<'_>, name: &str) -> Fact {
@@ -236,7 +242,7 @@ table! {
     "in_project", Type::Flag, true, "Whether a compose file starts it; else it is a file that no project uses."
         => |s| Fact::flag(s.server.service.is_some());
     "traffic_leaves", Type::Flag, true,
-        "Whether its traffic can leave the project's own networks: published, the host's network, or an external one."
+        "Whether its traffic can leave the project's own networks: published, the host's network, an external one or macvlan."
         => |s| s.traffic_leaves();
     "plaintext_leaves", Type::Flag, true,
         "Whether its plaintext port is what can be reached from outside the project's own networks; the place is where."
