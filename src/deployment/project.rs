@@ -237,16 +237,19 @@ fn join_credentials(deployment: &mut Deployment, project: &Project, tree: &Tree,
         .filter(|client| client.connection.in_file)
     {
         let used = credentials::of_client(client).filter(|used| !in_env_files.contains(&used.span));
-        // An application's own `.env` is one as Compose's is: git should not track it.
-        uses.extend(
-            used.map(|used| match clients::is_dotenv(map.path(used.span.file)) {
+        // Compose's `.env`, and what git ignores, is judged as such, though the application reads it, too.
+        uses.extend(used.map(|used| {
+            let file = used.span.file;
+            let of_compose = project.files.contains(&file);
+            let local = clients::is_dotenv(map.path(file)) && tree.is_tracked(map.path(file)) == Some(false);
+            match of_compose || local {
                 true => CredentialUse {
                     place: Where::DotEnv,
                     ..used
                 },
                 false => used,
-            }),
-        );
+            }
+        }));
     }
     uses.extend(credentials::of_env_file(project, map));
     uses.extend(secret_files(deployment, project, tree, map));
