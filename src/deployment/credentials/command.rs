@@ -70,8 +70,12 @@ pub(super) fn of_command(
             }
         } else if let Some(at) = joined_option(text, after_cli) {
             found.push(option(&word.slice(at..text.len()), "-a".to_owned()));
+        } else if is_password_option(text) {
+            if let Some(value) = words.peek().filter(|value| !value.as_str().starts_with('-')) {
+                found.push(option(value, text.to_owned()));
+            }
         } else if let Some(name) = text.split_once('=').map(|(name, _)| name)
-            && is_password_variable(name)
+            && (is_password_variable(name) || is_password_option(name))
         {
             // REDISCLI_AUTH=… redis-cli
             found.push(expandable(
@@ -105,6 +109,12 @@ pub(in crate::deployment) fn of_word(
         found.form = Form::Reference;
     }
     Some(found)
+}
+
+/// An option of any program that names Redis's password: `--providers.redis.password` (Traefik).
+fn is_password_option(word: &str) -> bool {
+    let name = word.strip_prefix("--").map(|name| name.replace(['.', '-'], "_"));
+    name.is_some_and(|name| is_password_variable(&name))
 }
 
 /// Where the value of `-aPASSWORD` or `--pass=PASSWORD` starts.
