@@ -5,15 +5,18 @@
 mod command;
 mod dotnet;
 mod environment;
+mod fields;
 mod indirect;
 mod keys;
 mod shape;
+mod variable;
 
 pub use command::{from_command, from_scheme};
-pub use environment::{RedisVariable, from_environment, redis_variable};
+pub use environment::from_environment;
 pub use indirect::{Indirection, indirection};
 pub use keys::{is_likely_redis, truth, url_connection};
 pub use shape::from_yaml;
+pub use variable::{RedisVariable, redis_variable};
 
 use crate::source::{Span, Text};
 

@@ -3,14 +3,13 @@
 use std::collections::BTreeSet;
 
 use super::container::{self, Container, Located};
+use super::format::{self, Format};
 use super::model::{Client, FileKind, Server, Target};
 use super::python::{self, Requirement};
 use crate::client::{self, Connection, Endpoint};
 use crate::compose::{MountKind, Project, Service};
 use crate::discover;
-use crate::source::yaml;
 use crate::source::{FileId, ReadError, SourceMap, Text, Tree};
-use crate::syntax::{dotenv, properties, toml};
 
 /// A service's connections, the files that they were read from, and those that could not be read and why.
 #[derive(Default)]
@@ -84,7 +83,7 @@ pub(super) fn connections_of(
     {
         return Ok(None);
     }
-    let mut connections = match read_as(path, file, map) {
+    let mut connections = match format::connections(path, file, map) {
         Ok(connections) => connections,
         Err(why) if speaks => return Err(why),
         Err(_) => return Ok(None),
@@ -97,35 +96,6 @@ pub(super) fn connections_of(
         connection.in_file = true;
     }
     Ok((!connections.is_empty()).then_some((file, connections)))
-}
-
-/// The connections of a file in the format that its name tells.
-fn read_as(path: &str, file: FileId, map: &SourceMap) -> Result<Vec<Connection>, String> {
-    let text = map.text(file);
-    match Format::of(path) {
-        Some(Format::Toml) => Ok(client::from_yaml(&toml::parse(file, text)?)),
-        Some(Format::Properties) => Ok(client::from_yaml(&properties::parse(file, text))),
-        Some(Format::Dotenv) => {
-            let read = dotenv::parse(file, text, &|_| None, &|_| None);
-            let set = read.assignments.iter();
-            let set = set.filter_map(|set| Some((&set.name, set.value.as_ref()?, set.name.as_str())));
-            Ok(client::from_environment(set))
-        }
-        Some(Format::Yaml) | None => {
-            let mut connections = Vec::new();
-            let arena = yaml::parse(file, text).map_err(|problem| problem.message)?;
-            for document in &arena.documents {
-                let root = yaml::expand(&arena, *document)
-                    .map_err(|problem| problem.message)?
-                    .root;
-                // A list at the top is a program's own format (Ansible's tasks, say), and so is a Kubernetes object.
-                if root.is_mapping() && root.get("apiVersion").is_none() {
-                    connections.extend(client::from_yaml(&root));
-                }
-            }
-            Ok(connections)
-        }
-    }
 }
 
 /// Configuration files that the container sees: those that a variable or an argument names; of mounts that hold
@@ -195,34 +165,6 @@ fn configuration_files(container: &Container<'_>) -> BTreeSet<String> {
     // A compose file in a mounted folder (often `.`) is not the application's configuration.
     files.retain(|path| discover::kind_of(path) != Some(discover::Kind::Compose));
     files
-}
-
-/// How a configuration file is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Format {
-    /// YAML or JSON, which is YAML, too.
-    Yaml,
-    Toml,
-    /// `.properties` and INI.
-    Properties,
-    /// An application's own `.env`.
-    Dotenv,
-}
-
-impl Format {
-    fn of(path: &str) -> Option<Self> {
-        let name = path.rsplit('/').next().unwrap_or(path);
-        if name == ".env" {
-            return Some(Self::Dotenv);
-        }
-        Some(match name.rsplit_once('.')?.1 {
-            "yml" | "yaml" | "json" => Self::Yaml,
-            "toml" => Self::Toml,
-            "properties" | "ini" | "cfg" => Self::Properties,
-            "env" => Self::Dotenv,
-            _ => return None,
-        })
-    }
 }
 
 /// Whether a file is an application's `.env`.

@@ -9,6 +9,7 @@ mod container;
 mod credentials;
 mod exposure;
 mod filled;
+mod format;
 mod hidden;
 mod ignores;
 mod loose;
