@@ -6,6 +6,8 @@
 //! - [`yaml`] is the YAML tree with a span for every key and value.
 //! - [`Tree`] is where files are read from: a folder, or (in tests) a map.
 
+#[cfg(test)]
+pub(crate) mod cost;
 pub mod day;
 mod known;
 mod map;

@@ -1,4 +1,5 @@
 use super::*;
+use crate::source::cost::cost;
 use crate::source::{Origin, SourceMap, UNTOLD};
 
 /// Each command as its words, joined by `|`; with the sources of its words.
@@ -115,16 +116,22 @@ fn what_stays_as_it_is_written() {
 
 #[test]
 fn hostile_scripts_cost_one_pass() {
-    for source in [
-        "$(".repeat(200_000),
-        "${".repeat(200_000),
-        "`'".repeat(200_000),
-        "\"$(\"".repeat(100_000),
-        "a <<B\n".repeat(50_000),
-        "a <<B <<C | ".repeat(50_000),
+    for (part, times) in [
+        ("$(", 200_000),
+        ("${", 200_000),
+        ("`'", 200_000),
+        ("\"$(\"", 100_000),
+        ("a <<B\n", 50_000),
+        ("a <<B <<C | ", 50_000),
     ] {
-        let started = std::time::Instant::now();
-        let _ = read(&source);
-        assert!(started.elapsed().as_secs() < 5, "{}", &source[..8]);
+        let time = |times: usize| {
+            let source = part.repeat(times);
+            cost(|| {
+                let _ = read(&source);
+            })
+        };
+        // 16 times as long: 16 if linear, 256 if quadratic.
+        let (short, long) = (time(times / 16), time(times));
+        assert!(long < short * 90.0, "{part}: {short} {long}");
     }
 }
