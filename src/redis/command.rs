@@ -249,8 +249,8 @@ pub(super) fn skip_starters(words: &[Text]) -> &[Text] {
     rest
 }
 
-/// The script of `sh -c SCRIPT`.
-pub(super) fn shell_script(words: &[Text]) -> Option<&Text> {
+/// The script of `sh -c SCRIPT PARAMETERS`, and its parameters from `$0` on.
+pub fn shell_script(words: &[Text]) -> Option<(&Text, &[Text])> {
     let words = skip_starters(words);
     let (first, rest) = words.split_first()?;
     if !matches!(base(first.as_str()), "sh" | "bash" | "ash" | "dash" | "zsh") {
@@ -260,11 +260,15 @@ pub(super) fn shell_script(words: &[Text]) -> Option<&Text> {
         let flags = word.as_str();
         flags.starts_with('-') && !flags.starts_with("--") && flags.ends_with('c')
     })?;
-    rest.get(at + 1)
+    rest.get(at + 1..)?.split_first()
 }
 
-fn through_shell(image: &Image, script: &Text, env: Environment<'_>) -> ServerCommand {
-    let commands = shell::commands(script, env);
+fn through_shell(
+    image: &Image,
+    (script, parameters): (&Text, &[Text]),
+    env: Environment<'_>,
+) -> ServerCommand {
+    let commands = shell::commands(script, parameters, env);
     // A later server replaces an earlier one, such as one that only prints its version.
     let found = commands.iter().enumerate().rev().find_map(|(at, words)| {
         let rest = skip_starters(words);

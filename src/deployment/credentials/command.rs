@@ -1,9 +1,12 @@
 //! The passwords among the words of a command: `redis-cli -a …`, URLs.
 
+use std::collections::BTreeSet;
+
 use super::super::model::{CredentialUse, Form, Where};
 use super::{expandable, in_configuration, is_password_variable};
 use crate::client::{self, PasswordValue};
 use crate::compose::{Command, Service};
+use crate::redis;
 use crate::script::is_cli;
 use crate::secret::Secret;
 use crate::source::{Span, Text};
@@ -23,7 +26,7 @@ pub(super) fn of_command(
         .is_some_and(|word| word.as_str() == "CMD-SHELL")
         || command.words.iter().any(|word| word.as_str() == "-c");
     let script: Vec<Text> = if shell {
-        command.words.iter().flat_map(shell_words).collect()
+        script_words(&command.words)
     } else {
         command.words.clone()
     };
@@ -89,6 +92,8 @@ pub(super) fn of_command(
             found.extend(of_url(owner, place, &client::from_scheme(word), path, "url"));
         }
     }
+    let mut seen = BTreeSet::new();
+    found.retain(|used| seen.insert(used.span));
     found.retain(|used| !(used.form == Form::Literal && used.secret.as_ref().is_some_and(Secret::is_empty)));
     found
 }
@@ -130,10 +135,27 @@ fn joined_option(word: &str, after_cli: bool) -> Option<usize> {
         })
 }
 
-/// The words of a shell script: quotes taken off, `;` between commands. What the shell expands stays as it is written.
-fn shell_words(script: &Text) -> Vec<Text> {
+/// The words of a command that hands a script to a shell, those of the script among them.
+fn script_words(words: &[Text]) -> Vec<Text> {
+    // `CMD` of a health check stands before the program.
+    let program = match words {
+        [cmd, rest @ ..] if cmd == "CMD" => rest,
+        _ => words,
+    };
+    let Some((script, parameters)) = redis::shell_script(program) else {
+        return words.iter().flat_map(|word| shell_words(word, &[])).collect();
+    };
+    let parts = words.iter().flat_map(|word| {
+        let own: &[Text] = if word == script { parameters } else { &[] };
+        shell_words(word, own)
+    });
+    parts.collect()
+}
+
+/// The words of a shell script: quotes taken off, `;` between commands. What is not set in it stays as it is written.
+fn shell_words(script: &Text, parameters: &[Text]) -> Vec<Text> {
     let mut words = Vec::new();
-    for command in shell::commands(script, Dollar::Keep) {
+    for command in shell::commands_with(script, parameters, Dollar::Keep) {
         if !words.is_empty() {
             words.push(Text::literal(";", script.span()));
         }

@@ -8,8 +8,11 @@ use crate::source::{Origin, Run, Span, Text, UNTOLD};
 /// Here-documents that may wait for one line's end.
 const MOST_WAITING: usize = 32;
 
+/// Parameters of a script that are told apart: `$0` to `$9`.
+const MOST_PARAMETERS: usize = 10;
+
 /// Reads a script that stands in `depth` command substitutions.
-pub(super) fn read(script: &Text, dollar: Dollar<'_>, depth: usize) -> Vec<Command> {
+pub(super) fn read(script: &Text, dollar: Dollar<'_>, depth: usize, parameters: &[Text]) -> Vec<Command> {
     let bytes = script.as_str().as_bytes();
     let mut reader = Reader {
         script,
@@ -18,7 +21,7 @@ pub(super) fn read(script: &Text, dollar: Dollar<'_>, depth: usize) -> Vec<Comma
         dollar,
         depth,
         fuel: 4 * bytes.len() + 4096,
-        assigned: BTreeMap::new(),
+        assigned: numbered(parameters, 0).collect(),
         commands: Vec::new(),
         serial: 0,
         now: command(0, depth),
@@ -29,6 +32,14 @@ pub(super) fn read(script: &Text, dollar: Dollar<'_>, depth: usize) -> Vec<Comma
     };
     reader.read();
     reader.commands
+}
+
+/// Parameters by the numbers that a script calls them by.
+fn numbered(parameters: &[Text], first: usize) -> impl Iterator<Item = (String, Text)> {
+    let numbers = first..MOST_PARAMETERS;
+    numbers
+        .map(|number| number.to_string())
+        .zip(parameters.iter().cloned())
 }
 
 fn is_unset(run: &&Run) -> bool {
@@ -43,6 +54,18 @@ fn command(serial: usize, depth: usize) -> Command {
         follows: Follows::Next,
         depth,
         serial,
+    }
+}
+
+fn is_number(name: &str) -> bool {
+    name.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// The parameters that `set -- A B` gives the script.
+fn set_anew(words: &[Text]) -> Option<&[Text]> {
+    match words {
+        [set, dashes, parameters @ ..] if set == "set" && dashes == "--" => Some(parameters),
+        _ => None,
     }
 }
 
@@ -73,7 +96,7 @@ pub(super) struct Reader<'a> {
     pub(super) depth: usize,
     /// How many more bytes may be looked at in search of closing brackets.
     pub(super) fuel: usize,
-    /// Variables that the script itself sets.
+    /// Variables that the script itself sets, and its parameters.
     pub(super) assigned: BTreeMap<String, Text>,
     pub(super) commands: Vec<Command>,
     serial: usize,
@@ -288,7 +311,12 @@ impl Reader<'_> {
         let next = command(self.serial, self.depth);
         let mut ended = std::mem::replace(&mut self.now, next);
         ended.follows = follows;
-        if let Dollar::Expand { own: true, .. } = self.dollar {
+        if let Some(parameters) = set_anew(&ended.words) {
+            self.assigned
+                .retain(|name, _| name == "0" || !is_number(name));
+            self.assigned.extend(numbered(parameters, 1));
+        }
+        if !matches!(self.dollar, Dollar::Expand { own: false, .. }) {
             let exports = ended
                 .words
                 .first()
@@ -301,7 +329,35 @@ impl Reader<'_> {
         self.commands.push(ended);
     }
 
+    /// `"$@"` as the words that it stands for, if they are told.
+    fn all_parameters(&mut self) -> bool {
+        let rest = self.bytes.get(self.at..).unwrap_or_default();
+        let all: [&[u8]; 3] = [b"\"$@\"", b"$@", b"$*"];
+        let Some(form) = all.iter().find(|form| rest.starts_with(form)) else {
+            return false;
+        };
+        let alone = rest
+            .get(form.len())
+            .is_none_or(|byte| b" \t\r\n;&|()<>".contains(byte));
+        let numbers = (1..MOST_PARAMETERS).map(|number| number.to_string());
+        let words: Vec<Text> = numbers
+            .map_while(|number| self.assigned.get(&number).cloned())
+            .collect();
+        // With as many as are kept, there may be more.
+        if !alone || words.is_empty() || words.len() + 1 >= MOST_PARAMETERS {
+            return false;
+        }
+        self.at += form.len();
+        for word in words {
+            self.push_word(word);
+        }
+        true
+    }
+
     fn word(&mut self) {
+        if self.all_parameters() {
+            return;
+        }
         let start = self.at;
         let mut text = Text::empty(self.span(start, start));
         let mut double = false;
