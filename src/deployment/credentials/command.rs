@@ -25,8 +25,13 @@ pub(super) fn of_command(
         .first()
         .is_some_and(|word| word.as_str() == "CMD-SHELL")
         || command.words.iter().any(|word| word.as_str() == "-c");
+    let commands = if shell {
+        script_commands(&command.words)
+    } else {
+        Vec::new()
+    };
     let script: Vec<Text> = if shell {
-        script_words(&command.words)
+        script_words(&commands)
     } else {
         command.words.clone()
     };
@@ -92,6 +97,10 @@ pub(super) fn of_command(
             found.extend(of_url(owner, place, &client::from_scheme(word), path, "url"));
         }
     }
+    let written = commands.iter().flat_map(in_written_lines);
+    // What only the shell puts in is on no command line: `echo` is a part of it.
+    let told = written.map(|(name, value)| option(&value, name.to_owned()));
+    found.extend(told.filter(|used| used.form != Form::Reference));
     let mut seen = BTreeSet::new();
     found.retain(|used| seen.insert(used.span));
     found.retain(|used| !(used.form == Form::Literal && used.secret.as_ref().is_some_and(Secret::is_empty)));
@@ -135,33 +144,75 @@ fn joined_option(word: &str, after_cli: bool) -> Option<usize> {
         })
 }
 
-/// The words of a command that hands a script to a shell, those of the script among them.
-fn script_words(words: &[Text]) -> Vec<Text> {
+/// The commands of a command line that hands a script to a shell, each further word as one of its own. What is not set in
+/// the script stays as it is written.
+fn script_commands(words: &[Text]) -> Vec<shell::Command> {
     // `CMD` of a health check stands before the program.
     let program = match words {
         [cmd, rest @ ..] if cmd == "CMD" => rest,
         _ => words,
     };
-    let Some((script, parameters)) = redis::shell_script(program) else {
-        return words.iter().flat_map(|word| shell_words(word, &[])).collect();
-    };
-    let parts = words.iter().flat_map(|word| {
-        let own: &[Text] = if word == script { parameters } else { &[] };
-        shell_words(word, own)
+    let handed = redis::shell_script(program);
+    let commands = words.iter().flat_map(|word| {
+        let parameters = handed.filter(|(script, _)| *script == word).map(|(_, own)| own);
+        shell::commands_with(word, parameters.unwrap_or_default(), Dollar::Keep)
     });
-    parts.collect()
+    commands.collect()
 }
 
-/// The words of a shell script: quotes taken off, `;` between commands. What is not set in it stays as it is written.
-fn shell_words(script: &Text, parameters: &[Text]) -> Vec<Text> {
-    let mut words = Vec::new();
-    for command in shell::commands_with(script, parameters, Dollar::Keep) {
-        if !words.is_empty() {
-            words.push(Text::literal(";", script.span()));
+/// The words of commands, `;` between them.
+fn script_words(commands: &[shell::Command]) -> Vec<Text> {
+    let mut words: Vec<Text> = Vec::new();
+    for command in commands {
+        if let Some(last) = words.last() {
+            words.push(Text::literal(";", last.span()));
         }
-        words.extend(command.words);
+        words.extend(command.words.iter().cloned());
     }
     words
+}
+
+/// The passwords in lines of redis.conf that a command of a shell writes: `echo "requirepass $P" > redis.conf`,
+/// `printf 'requirepass %s' "$P"`, a here-document.
+pub(in crate::deployment) fn in_written_lines(command: &shell::Command) -> Vec<(&'static str, Text)> {
+    let formats = command.words.iter().zip(command.words.iter().skip(1));
+    let printed = command.words.iter().flat_map(|word| set_by_lines(word));
+    let given = formats.filter_map(|(format, value)| {
+        let (name, rest) = set_by_lines(format).pop()?;
+        rest.as_str().starts_with("%s").then(|| (name, value.clone()))
+    });
+    let read = command.inputs.iter().flat_map(|input| set_by_lines(&input.text));
+    let plain = printed
+        .chain(read)
+        .filter(|(_, value)| !value.as_str().starts_with('%'));
+    plain.chain(given).collect()
+}
+
+/// The passwords of a text's lines that are `requirepass PASSWORD` or its kin.
+fn set_by_lines(text: &Text) -> Vec<(&'static str, Text)> {
+    const NAMES: [&str; 2] = ["requirepass", "masterauth"];
+    let whole = text.as_str();
+    if !NAMES.iter().any(|name| whole.contains(name)) {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    let mut at = 0;
+    for line in whole.split_inclusive('\n') {
+        let start = at + (line.len() - line.trim_start().len());
+        at += line.len();
+        let line = line.trim_start().trim_end_matches(['\n', '\r']);
+        let of = NAMES.iter().find(|name| {
+            line.strip_prefix(**name)
+                .is_some_and(|rest| rest.starts_with([' ', '\t']))
+        });
+        let Some(name) = of else { continue };
+        let value = line.get(name.len()..).unwrap_or_default();
+        let bare = value.trim_matches([' ', '\t', '"', '\'']);
+        let before = value.len() - value.trim_start_matches([' ', '\t', '"', '\'']).len();
+        let from = start + name.len() + before;
+        found.push((*name, text.slice(from..from + bare.len())));
+    }
+    found
 }
 
 /// The password of a URL.

@@ -54,7 +54,9 @@ impl Reader<'_> {
                 };
                 self.variable(text, start, &plain);
             }
-            Some(next) if next.is_ascii_digit() && self.assigned.contains_key(&char::from(next).to_string()) => {
+            Some(next)
+                if next.is_ascii_digit() && self.assigned.contains_key(&char::from(next).to_string()) =>
+            {
                 self.at = start + 2;
                 let plain = Braces {
                     name: &char::from(next).to_string(),
@@ -123,17 +125,20 @@ impl Reader<'_> {
         self.variable(text, start, &braces);
     }
 
-    fn variable(&self, text: &mut Text, start: usize, braces: &Braces<'_>) {
+    fn variable(&mut self, text: &mut Text, start: usize, braces: &Braces<'_>) {
         if braces.changed {
             return self.unset(text, braces.name, start);
         }
         let stands_in = |value: &Text| value.is_empty() && braces.empty_too && braces.fallback.is_some();
         if let Some(value) = self.assigned.get(braces.name).filter(|value| !stands_in(value)) {
             // What the script itself sets stands where it is set.
+            let cost = value.as_str().len() + value.runs().len();
             let parts = text.runs().len() + value.runs().len();
-            if text.as_str().len() + value.as_str().len() > LONGEST_WORD || parts > MOST_PARTS {
+            let long = text.as_str().len() + value.as_str().len() > LONGEST_WORD || parts > MOST_PARTS;
+            if long || cost > self.copies {
                 return self.unset(text, braces.name, start);
             }
+            self.copies -= cost;
             return text.push_text(value);
         }
         let Dollar::Expand { lookup, .. } = self.dollar else {
@@ -146,9 +151,11 @@ impl Reader<'_> {
                 if length > LONGEST_WORD || (value.is_empty() && value.unset().is_some()) {
                     return self.unset(text, braces.name, start);
                 }
-                let origin = Origin::Variable {
-                    name: braces.name.into(),
-                    defined: value.span(),
+                let name = braces.name.into();
+                let defined = value.span();
+                let origin = match value == *UNTOLD {
+                    true => Origin::Unset { name },
+                    false => Origin::Variable { name, defined },
                 };
                 text.push(value.as_str(), span, false, origin);
             }

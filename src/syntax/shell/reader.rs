@@ -8,6 +8,8 @@ use crate::source::{Origin, Run, Span, Text, UNTOLD};
 /// Here-documents that may wait for one line's end.
 const MOST_WAITING: usize = 32;
 
+/// How much of what a script sets is put in, in bytes; what goes beyond is unknown.
+const MOST_COPIED: usize = 1024 * 1024;
 /// Parameters of a script that are told apart: `$0` to `$9`.
 const MOST_PARAMETERS: usize = 10;
 
@@ -21,6 +23,7 @@ pub(super) fn read(script: &Text, dollar: Dollar<'_>, depth: usize, parameters: 
         dollar,
         depth,
         fuel: 4 * bytes.len() + 4096,
+        copies: MOST_COPIED,
         assigned: numbered(parameters, 0).collect(),
         commands: Vec::new(),
         serial: 0,
@@ -96,6 +99,8 @@ pub(super) struct Reader<'a> {
     pub(super) depth: usize,
     /// How many more bytes may be looked at in search of closing brackets.
     pub(super) fuel: usize,
+    /// How much more of what the script itself sets may be put in.
+    pub(super) copies: usize,
     /// Variables that the script itself sets, and its parameters.
     pub(super) assigned: BTreeMap<String, Text>,
     pub(super) commands: Vec<Command>,
@@ -312,8 +317,7 @@ impl Reader<'_> {
         let mut ended = std::mem::replace(&mut self.now, next);
         ended.follows = follows;
         if let Some(parameters) = set_anew(&ended.words) {
-            self.assigned
-                .retain(|name, _| name == "0" || !is_number(name));
+            self.assigned.retain(|name, _| name == "0" || !is_number(name));
             self.assigned.extend(numbered(parameters, 1));
         }
         if !matches!(self.dollar, Dollar::Expand { own: false, .. }) {
@@ -344,9 +348,11 @@ impl Reader<'_> {
             .map_while(|number| self.assigned.get(&number).cloned())
             .collect();
         // With as many as are kept, there may be more.
-        if !alone || words.is_empty() || words.len() + 1 >= MOST_PARAMETERS {
+        let cost: usize = words.iter().map(|word| word.as_str().len() + 1).sum();
+        if !alone || words.is_empty() || words.len() + 1 >= MOST_PARAMETERS || cost > self.copies {
             return false;
         }
+        self.copies -= cost;
         self.at += form.len();
         for word in words {
             self.push_word(word);

@@ -114,8 +114,32 @@ fn what_stays_as_it_is_written() {
 }
 
 #[test]
+fn what_a_script_sets_and_its_parameters_stand_where_they_are_written() {
+    let source = "P=ab; Q=\"$P\"; a $P$1 \"${Q}\" \"$@\" $3; set -- cd; b \"$1\" $2; c $X";
+    let mut map = SourceMap::default();
+    let file = map.add("a.sh", source);
+    let text = Text::literal(source, Span::new(file, 0, source.len()));
+    let parameters = map.add("b", "sh|one|two");
+    let parameters = [(0, 2), (3, 6), (7, 10)].map(|(from, to)| {
+        let span = Span::new(parameters, from, to);
+        Text::literal(map.slice(span), span)
+    });
+    let found = commands_with(&text, &parameters, Dollar::Keep);
+    let words: Vec<Vec<&str>> = found
+        .iter()
+        .map(|command| command.words.iter().map(Text::as_str).collect())
+        .collect();
+    assert_eq!(words[2], ["a", "abone", "ab", "one", "two", "$3"]);
+    assert_eq!(words[4..], [vec!["b", "cd", "$2"], vec!["c", "$X"]]);
+    assert_eq!(found[2].words[2].span(), Span::new(file, 2, 4));
+    assert_eq!(map.path(found[2].words[3].span().file), "b");
+}
+
+#[test]
 fn hostile_scripts_cost_one_pass() {
     for source in [
+        format!("P={}\n{}", "x".repeat(60_000), "a $P\n".repeat(50_000)),
+        format!("P=$X\n{}", "P=$P$P\n".repeat(10_000)),
         "$(".repeat(200_000),
         "${".repeat(200_000),
         "`'".repeat(200_000),
@@ -125,6 +149,8 @@ fn hostile_scripts_cost_one_pass() {
     ] {
         let started = std::time::Instant::now();
         let _ = read(&source);
+        let text = Text::literal(source.as_str(), Span::top(SourceMap::default().add("a.sh", "")));
+        let _ = commands(&text, Dollar::Keep);
         assert!(started.elapsed().as_secs() < 5, "{}", &source[..8]);
     }
 }
