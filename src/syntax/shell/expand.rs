@@ -159,6 +159,8 @@ impl Reader<'_> {
                 };
                 text.push(value.as_str(), span, false, origin);
             }
+            // `${NAME:-}` says that it may be empty, not that it is.
+            (None, Some((from, to))) if from == to => self.unset(text, braces.name, start),
             (_, Some((from, to))) => {
                 let decoded = self.script.as_str().get(from..to).unwrap_or_default();
                 if decoded.contains(['$', '`', '"', '\'', '\\']) {
