@@ -200,7 +200,9 @@ impl Template<'_> {
             (Operator::Alternative, None) if value.is_some() => {}
             (_, Some(value)) => push_value(out, value, span, &name),
             // `${NAME:-}` says that it may be empty, not that it is.
-            (Operator::Default, None) if value.is_none() && body.as_ref().is_none_or(Text::is_empty_literal) => {
+            (Operator::Default, None)
+                if value.is_none() && body.as_ref().is_none_or(Text::is_empty_literal) =>
+            {
                 out.push("", span, false, Origin::Unset { name })
             }
             (Operator::Default, None) => push_body(out, body.as_ref(), span, &name),

@@ -25,13 +25,13 @@ pub(super) fn of_command(
         .first()
         .is_some_and(|word| word.as_str() == "CMD-SHELL")
         || command.words.iter().any(|word| word.as_str() == "-c");
-    let commands = if shell {
+    let scripts = if shell {
         script_commands(&command.words)
     } else {
         Vec::new()
     };
     let script: Vec<Text> = if shell {
-        script_words(&commands)
+        script_words(&scripts)
     } else {
         command.words.clone()
     };
@@ -97,7 +97,7 @@ pub(super) fn of_command(
             found.extend(of_url(owner, place, &client::from_scheme(word), path, "url"));
         }
     }
-    let written = commands.iter().flat_map(in_written_lines);
+    let written = scripts.iter().flatten().flat_map(in_written_lines);
     // What only the shell puts in is on no command line: `echo` is a part of it.
     let told = written.map(|(name, value)| option(&value, name.to_owned()));
     found.extend(told.filter(|used| used.form != Form::Reference));
@@ -144,30 +144,32 @@ fn joined_option(word: &str, after_cli: bool) -> Option<usize> {
         })
 }
 
-/// The commands of a command line that hands a script to a shell, each further word as one of its own. What is not set in
-/// the script stays as it is written.
-fn script_commands(words: &[Text]) -> Vec<shell::Command> {
+/// The commands of each word of a command line that hands a script to a shell. What is not set in the script stays as it
+/// is written.
+fn script_commands(words: &[Text]) -> Vec<Vec<shell::Command>> {
     // `CMD` of a health check stands before the program.
     let program = match words {
         [cmd, rest @ ..] if cmd == "CMD" => rest,
         _ => words,
     };
     let handed = redis::shell_script(program);
-    let commands = words.iter().flat_map(|word| {
+    let commands = words.iter().map(|word| {
         let parameters = handed.filter(|(script, _)| *script == word).map(|(_, own)| own);
         shell::commands_with(word, parameters.unwrap_or_default(), Dollar::Keep)
     });
     commands.collect()
 }
 
-/// The words of commands, `;` between them.
-fn script_words(commands: &[shell::Command]) -> Vec<Text> {
+/// The words of scripts, `;` between the commands of each.
+fn script_words(scripts: &[Vec<shell::Command>]) -> Vec<Text> {
     let mut words: Vec<Text> = Vec::new();
-    for command in commands {
-        if let Some(last) = words.last() {
-            words.push(Text::literal(";", last.span()));
+    for commands in scripts {
+        for (index, command) in commands.iter().enumerate() {
+            if let Some(last) = words.last().filter(|_| index > 0) {
+                words.push(Text::literal(";", last.span()));
+            }
+            words.extend(command.words.iter().cloned());
         }
-        words.extend(command.words.iter().cloned());
     }
     words
 }
