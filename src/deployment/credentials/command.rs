@@ -3,13 +3,13 @@
 use std::collections::BTreeSet;
 
 use super::super::model::{CredentialUse, Form, Where};
-use super::{expandable, in_configuration, is_password_variable};
+use super::{expandable, is_password_variable};
 use crate::client::{self, PasswordValue};
 use crate::compose::{Command, Service};
 use crate::redis;
 use crate::script::is_cli;
 use crate::secret::Secret;
-use crate::source::{Span, Text};
+use crate::source::{Origin, Span, Text};
 use crate::syntax::shell::{self, Dollar};
 
 /// The passwords among a command's words: `redis-cli -a …`, URLs; also inside a script of `sh -c` or `CMD-SHELL`.
@@ -38,12 +38,15 @@ pub(super) fn of_command(
     // Docker starts what follows `CMD` itself, and no shell is there to expand anything.
     let plain = !shell && command.words.first().is_some_and(|word| word.as_str() == "CMD");
     let option = |value: &Text, called: String| {
-        let path = path.to_owned();
-        if plain {
-            in_configuration(owner, place, value, path, called)
-        } else {
-            expandable(owner, place, value, path, called)
+        let mut used = expandable(owner, place, value, path.to_owned(), called);
+        let literal = value.runs().iter().all(|run| run.origin == Origin::Literal);
+        if plain && literal && client::indirection(value).is_some() {
+            // It is sent as it is written, and is nobody's password.
+            used.unexpanded = true;
+            used.form = Form::Reference;
+            used.secret = None;
         }
+        used
     };
     let mut found = Vec::new();
     let mut after_cli = false;
@@ -94,7 +97,11 @@ pub(super) fn of_command(
                 name.to_owned(),
             ));
         } else {
-            found.extend(of_url(owner, place, &client::from_scheme(word), path, "url"));
+            let mut url = of_url(owner, place, &client::from_scheme(word), path, "url");
+            if let Some(used) = url.as_mut().filter(|_| plain && after_cli) {
+                used.unexpanded = used.form == Form::Reference;
+            }
+            found.extend(url);
         }
     }
     let written = scripts.iter().flatten().flat_map(in_written_lines);
@@ -229,7 +236,11 @@ pub(super) fn of_url(
     let password = connection.password?;
     let value = match password.value {
         PasswordValue::Literal(value) => value,
-        PasswordValue::Indirect(_) => text.slice(position_of(text, password.span)?),
+        PasswordValue::Indirect(reference) => match position_of(text, password.span) {
+            Some(part) => text.slice(part),
+            // `$$NAME`: what is written is not what is decoded.
+            None => Text::literal(format!("${}", reference.name?), password.span),
+        },
         PasswordValue::File(_) | PasswordValue::Empty => return None,
     };
     let mut used = expandable(owner, place, &value, path.to_owned(), name.to_owned());
