@@ -134,6 +134,8 @@ pub struct Service {
     pub configs: Vec<Grant>,
     /// The health check.
     pub healthcheck: Option<Healthcheck>,
+    /// The commands of `post_start` and `pre_stop`, with their paths.
+    pub hooks: Vec<(String, Command)>,
     /// `profiles`.
     pub profiles: Vec<Text>,
     /// Names of the services it depends on.

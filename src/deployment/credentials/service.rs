@@ -28,6 +28,9 @@ pub(in crate::deployment) fn of_service(service: &Service) -> Vec<CredentialUse>
         // A server's own options were judged with its configuration; what else its script sends is told here.
         found.extend(of_command(service, command, Where::Argument, &path));
     }
+    for (path, command) in &service.hooks {
+        found.extend(of_command(service, command, Where::Argument, path));
+    }
     for (name, value) in &service.labels {
         let path = format!("{}.labels.{}", service.path, name.as_str());
         let Some(value) = value else { continue };
