@@ -69,24 +69,24 @@ pub(super) fn of_command(
             && ["requirepass", "masterauth"]
                 .iter()
                 .any(|name| text.eq_ignore_ascii_case(name));
-        let exporter = matches!(text, "--redis.password" | "-redis.password");
+        let flag = password_flag(text);
         if of_user && text.len() > 1 && text.starts_with('>') {
             found.push(option(&word.slice(1..text.len()), "ACL SETUSER".to_owned()));
-        } else if exporter || sets || (after_cli && matches!(text, "-a" | "--pass")) {
+        } else if flag == Some(text.len()) || sets || (after_cli && matches!(text, "-a" | "--pass")) {
             if let Some(value) = words
                 .peek()
                 .filter(|value| !value.is_empty() || value.unset().is_some())
+                .filter(|value| sets || after_cli || !value.as_str().starts_with('-'))
             {
                 found.push(option(value, text.to_owned()));
             }
-        } else if let Some(at) = joined_option(text, after_cli) {
+        } else if let Some(at) = flag {
+            let called = text.get(..at - 1).unwrap_or_default().to_owned();
+            found.push(option(&word.slice(at..text.len()), called));
+        } else if let Some(at) = joined_option(text).filter(|_| after_cli) {
             found.push(option(&word.slice(at..text.len()), "-a".to_owned()));
-        } else if is_password_option(text) {
-            if let Some(value) = words.peek().filter(|value| !value.as_str().starts_with('-')) {
-                found.push(option(value, text.to_owned()));
-            }
         } else if let Some(name) = text.split_once('=').map(|(name, _)| name)
-            && (is_password_variable(name) || is_password_option(name))
+            && is_password_variable(name)
         {
             // REDISCLI_AUTH=… redis-cli
             found.push(expandable(
@@ -132,23 +132,20 @@ pub(in crate::deployment) fn of_word(
     Some(found)
 }
 
-/// An option of any program that names Redis's password: `--providers.redis.password` (Traefik).
-fn is_password_option(word: &str) -> bool {
-    let name = word.strip_prefix("--").map(|name| name.replace(['.', '-'], "_"));
-    name.is_some_and(|name| is_password_variable(&name))
+/// Where the value starts behind a flag that is named like a password of Redis, as the programs of many images have one
+/// (`--providers.redis.password=x`, `--redis-password x`): the word's length where the next word is the value.
+fn password_flag(word: &str) -> Option<usize> {
+    let name = word.split('=').next().filter(|name| name.starts_with('-'))?;
+    let variable = name.trim_start_matches('-').replace(['.', '-'], "_");
+    let joined = usize::from(name.len() < word.len());
+    is_password_variable(&variable).then_some(name.len() + joined)
 }
 
-/// Where the value of `-aPASSWORD` or `--pass=PASSWORD` starts.
-fn joined_option(word: &str, after_cli: bool) -> Option<usize> {
-    // The exporter's image starts it by itself, so that its name is in no command.
-    ["--redis.password=", "-redis.password=", "--pass="]
-        .iter()
-        .take(if after_cli { 3 } else { 2 })
-        .find(|option| word.starts_with(**option))
-        .map(|option| option.len())
-        .or_else(|| {
-            (after_cli && word.starts_with("-a") && word.len() > 2 && !word.starts_with("-a-")).then_some(2)
-        })
+/// Where the value of redis-cli's `-aPASSWORD` or `--pass=PASSWORD` starts.
+fn joined_option(word: &str) -> Option<usize> {
+    let long = word.starts_with("--pass=").then_some("--pass=".len());
+    let short = word.starts_with("-a") && word.len() > 2 && !word.starts_with("-a-");
+    long.or(short.then_some(2))
 }
 
 /// The commands of each word of a command line that hands a script to a shell. What is not set in the script stays as it
