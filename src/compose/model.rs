@@ -204,6 +204,8 @@ pub struct Build {
     pub context: Option<Text>,
     /// The Dockerfile, relative to the context.
     pub dockerfile: Option<Text>,
+    /// A Dockerfile in the compose file itself.
+    pub dockerfile_inline: Option<Text>,
     /// `args`: names with values; no value is "passed on from the shell".
     pub args: Vec<(Text, Option<Text>)>,
     /// Names of the secrets that the build is granted.

@@ -67,6 +67,7 @@ fn build(node: Option<&Node>) -> Option<Build> {
             span: node.span,
             context: Some(text.clone()),
             dockerfile: None,
+            dockerfile_inline: None,
             args: Vec::new(),
             secrets: Vec::new(),
         },
@@ -74,6 +75,7 @@ fn build(node: Option<&Node>) -> Option<Build> {
             span: node.span,
             context: string(node, "context"),
             dockerfile: string(node, "dockerfile"),
+            dockerfile_inline: string(node, "dockerfile_inline"),
             // What is wrong there was told by the schema.
             args: pairs(node.get("args"), "build.args", &mut Vec::new()),
             secrets: grants(node, "secrets", "", &mut Vec::new())
