@@ -1,5 +1,7 @@
 //! Scripts that change a Redis password, and the servers that they change it on.
 
+use std::collections::BTreeSet;
+
 use super::credentials::is_password_variable;
 use super::model::{Deployment, Rotation, Server};
 use super::script;
@@ -143,10 +145,11 @@ fn renews(renewal: &Renewal, script: &Script, server: &Server, project: &Project
     let acl = acl.is_some_and(|acl| is_file(acl.path.as_str()));
     match renewal.then {
         Then::AclLoad => acl,
-        Then::Up => of_environment(renewal, script, service, is_file),
+        Then::Up => of_environment(renewal, script, (server, service), is_file),
         Then::Restart => acl || is_mounted(service, project, is_file),
         Then::Recreate => {
-            acl || is_mounted(service, project, is_file) || of_environment(renewal, script, service, is_file)
+            acl || is_mounted(service, project, is_file)
+                || of_environment(renewal, script, (server, service), is_file)
         }
     }
 }
@@ -168,11 +171,12 @@ fn is_mounted(service: &Service, project: &Project, is_file: impl Fn(&str) -> bo
         || sources.any(|source| is_file(source.as_str()))
 }
 
-/// Whether the file feeds the environment or Compose's variables, and what is written there names a password of Redis.
+/// Whether the file feeds the environment or Compose's variables, and what is written there names the variable that the
+/// server's password comes from.
 fn of_environment(
     renewal: &Renewal,
     script: &Script,
-    service: &Service,
+    (server, service): (&Server, &Service),
     is_file: impl Fn(&str) -> bool,
 ) -> bool {
     let mut env_files = service.env_files.iter();
@@ -186,9 +190,22 @@ fn of_environment(
         .words
         .iter()
         .chain(command.inputs.iter().map(|input| &input.text));
-    let mut names = texts.flat_map(|text| {
-        let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
-        text.as_str().split(move |c| !is_part(c))
-    });
-    names.any(is_password_variable)
+    let names: BTreeSet<&str> = texts
+        .flat_map(|text| {
+            let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
+            text.as_str().split(move |c| !is_part(c))
+        })
+        .filter(|name| is_password_variable(name))
+        .collect();
+    let asks = |text: &Text| {
+        let mut variables = text.runs().iter().filter_map(|run| run.origin.variable());
+        variables.any(|name| names.contains(name))
+    };
+    let redis = server.redis.known();
+    let setting = redis.and_then(|redis| redis.settings.get("requirepass"));
+    setting.is_some_and(|setting| setting.words.iter().any(asks))
+        || service.environment.iter().any(|variable| {
+            let own = variable.from_env_file && names.contains(variable.name.as_str());
+            own || variable.value.as_ref().is_some_and(asks)
+        })
 }

@@ -57,7 +57,11 @@ pub(super) fn find(script: &Script) -> Vec<Renewal> {
             }
         }
         if written.len() < MOST {
-            written.extend(files(script, command).into_iter().map(|file| (file, index)));
+            let new = files(script, command).into_iter();
+            written.extend(
+                new.filter(|file| !asks_for(script, file))
+                    .map(|file| (file, index)),
+            );
         }
         if found.len() > MOST {
             break;
@@ -99,6 +103,17 @@ fn action(script: &Script, index: usize, command: &Command, down: &mut bool) -> 
         "docker" | "podman" | "docker-compose" | "podman-compose" if has("restart") => Some(Then::Restart),
         _ => None,
     }
+}
+
+/// Whether the script asks whether a file is there: it makes a first one, and no new one.
+fn asks_for(script: &Script, file: &str) -> bool {
+    script.commands.iter().any(|command| {
+        let words = from_program(command);
+        let exists = |word: &Text| matches!(word.as_str(), "-f" | "-e" | "-s" | "-r");
+        matches!(program(command), "[" | "[[" | "test")
+            && words.iter().any(exists)
+            && words.iter().any(|word| base(&told(script, word)) == file)
+    })
 }
 
 /// The names of the files that a command writes.
