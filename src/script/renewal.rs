@@ -1,6 +1,8 @@
 //! Files that a script writes anew, and what it then does so that a server takes them: another way to change a password
 //! than to tell the running server.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::{Script, base, from_program, program, writes_file};
 use crate::source::{Span, Text};
 use crate::syntax::shell::Command;
@@ -42,6 +44,7 @@ pub(super) fn find(script: &Script) -> Vec<Renewal> {
     let mut found = Vec::new();
     let mut written: Vec<(String, usize)> = Vec::new();
     let mut down = false;
+    let paths = Paths::of(script);
     for (index, command) in script.commands.iter().enumerate() {
         if let Some(then) = action(script, index, command, &mut down)
             && let Some(at) = command.span()
@@ -57,11 +60,10 @@ pub(super) fn find(script: &Script) -> Vec<Renewal> {
             }
         }
         if written.len() < MOST {
-            let new = files(script, command).into_iter();
-            written.extend(
-                new.filter(|file| !asks_for(script, file))
-                    .map(|file| (file, index)),
-            );
+            // Where the script asks whether the file is there, it makes a first one, and no new one.
+            let new = files(&paths, command).into_iter();
+            let new = new.filter(|file| !paths.asked.contains(file));
+            written.extend(new.map(|file| (file, index)));
         }
         if found.len() > MOST {
             break;
@@ -72,7 +74,8 @@ pub(super) fn find(script: &Script) -> Vec<Renewal> {
 
 /// What a command does to servers. `down` tells whether the containers were taken away before.
 fn action(script: &Script, index: usize, command: &Command, down: &mut bool) -> Option<Then> {
-    let call = script.redis.iter().find(|call| call.index == index);
+    let call = script.redis.binary_search_by_key(&index, |call| call.index);
+    let call = call.ok().and_then(|at| script.redis.get(at));
     let loads = call.is_some_and(|call| {
         call.statements
             .iter()
@@ -105,19 +108,42 @@ fn action(script: &Script, index: usize, command: &Command, down: &mut bool) -> 
     }
 }
 
-/// Whether the script asks whether a file is there: it makes a first one, and no new one.
-fn asks_for(script: &Script, file: &str) -> bool {
-    script.commands.iter().any(|command| {
-        let words = from_program(command);
-        let exists = |word: &Text| matches!(word.as_str(), "-f" | "-e" | "-s" | "-r");
-        matches!(program(command), "[" | "[[" | "test")
-            && words.iter().any(exists)
-            && words.iter().any(|word| base(&told(script, word)) == file)
-    })
+/// What a script says of paths.
+#[derive(Default)]
+struct Paths<'a> {
+    /// The first value of each variable.
+    variables: BTreeMap<&'a str, &'a str>,
+    /// The names of files that it asks for (`[ -f FILE ]`).
+    asked: BTreeSet<String>,
+}
+
+impl<'a> Paths<'a> {
+    fn of(script: &'a Script) -> Self {
+        let mut paths = Self::default();
+        for set in &script.assignments {
+            paths.variables.entry(&set.name).or_insert(set.value.as_str());
+        }
+        for command in &script.commands {
+            let words = from_program(command);
+            let exists = |word: &Text| matches!(word.as_str(), "-f" | "-e" | "-s" | "-r");
+            if matches!(program(command), "[" | "[[" | "test") && words.iter().any(exists) {
+                let names: Vec<String> = words.iter().map(|word| paths.name(word)).collect();
+                paths.asked.extend(names);
+            }
+        }
+        paths
+    }
+
+    /// The name of the file at a path that may be the value of a variable.
+    fn name(&self, path: &Text) -> String {
+        let variable = path.unset().filter(|_| path.is_empty());
+        let value = variable.and_then(|name| self.variables.get(name));
+        base(value.copied().unwrap_or(path.as_str())).to_owned()
+    }
 }
 
 /// The names of the files that a command writes.
-fn files(script: &Script, command: &Command) -> Vec<String> {
+fn files(known: &Paths<'_>, command: &Command) -> Vec<String> {
     let words = from_program(command);
     let plain = || {
         words
@@ -132,8 +158,8 @@ fn files(script: &Script, command: &Command) -> Vec<String> {
     };
     let mut paths: Vec<&Text> = match program(command) {
         "tee" => plain().collect(),
-        "mv" | "cp" | "install" => plain().last().into_iter().collect(),
-        "sed" | "perl" if in_place() => plain().last().into_iter().collect(),
+        "mv" | "cp" | "install" => plain().next_back().into_iter().collect(),
+        "sed" | "perl" if in_place() => plain().next_back().into_iter().collect(),
         "openssl" => {
             let out = words.iter().position(|word| word == "-out");
             out.and_then(|out| words.get(out + 1)).into_iter().collect()
@@ -143,16 +169,6 @@ fn files(script: &Script, command: &Command) -> Vec<String> {
     if writes_file(command) {
         paths.extend(&command.outputs);
     }
-    let names = paths.into_iter().map(|path| base(&told(script, path)).to_owned());
+    let names = paths.into_iter().map(|path| known.name(path));
     names.filter(|name| !name.is_empty()).collect()
-}
-
-/// A path, with the value of the variable that is all or the beginning of it.
-fn told(script: &Script, path: &Text) -> String {
-    let name = path.unset().filter(|_| path.is_empty());
-    let set = script
-        .assignments
-        .iter()
-        .find(|set| Some(set.name.as_str()) == name);
-    set.map_or(path.as_str(), |set| set.value.as_str()).to_owned()
 }
