@@ -194,9 +194,9 @@ pub(in crate::deployment) fn in_written_lines(command: &shell::Command) -> Vec<(
     plain.chain(given).collect()
 }
 
-/// The passwords of a text's lines that are `requirepass PASSWORD` or its kin.
+/// The passwords of a text's lines that are `requirepass PASSWORD` or its kin, or `user NAME … >PASSWORD`.
 fn set_by_lines(text: &Text) -> Vec<(&'static str, Text)> {
-    const NAMES: [&str; 2] = ["requirepass", "masterauth"];
+    const NAMES: [&str; 3] = ["requirepass", "masterauth", "user"];
     let whole = text.as_str();
     if !NAMES.iter().any(|name| whole.contains(name)) {
         return Vec::new();
@@ -213,6 +213,17 @@ fn set_by_lines(text: &Text) -> Vec<(&'static str, Text)> {
         });
         let Some(name) = of else { continue };
         let value = line.get(name.len()..).unwrap_or_default();
+        if *name == "user" {
+            let rules = value
+                .match_indices(" >")
+                .map(|(at, _)| start + name.len() + at + 2);
+            found.extend(rules.map(|from| {
+                let rest = whole.get(from..).unwrap_or_default();
+                let length = rest.find(char::is_whitespace).unwrap_or(rest.len());
+                ("user", text.slice(from..from + length))
+            }));
+            continue;
+        }
         let bare = value.trim_matches([' ', '\t', '"', '\'']);
         let before = value.len() - value.trim_start_matches([' ', '\t', '"', '\'']).len();
         let from = start + name.len() + before;

@@ -60,18 +60,6 @@ fn command(serial: usize, depth: usize) -> Command {
     }
 }
 
-fn is_number(name: &str) -> bool {
-    name.bytes().all(|byte| byte.is_ascii_digit())
-}
-
-/// The parameters that `set -- A B` gives the script.
-fn set_anew(words: &[Text]) -> Option<&[Text]> {
-    match words {
-        [set, dashes, parameters @ ..] if set == "set" && dashes == "--" => Some(parameters),
-        _ => None,
-    }
-}
-
 /// What the next word is, if it is none of the command's.
 enum Skips {
     Nothing,
@@ -316,21 +304,40 @@ impl Reader<'_> {
         let next = command(self.serial, self.depth);
         let mut ended = std::mem::replace(&mut self.now, next);
         ended.follows = follows;
-        if let Some(parameters) = set_anew(&ended.words) {
-            self.assigned.retain(|name, _| name == "0" || !is_number(name));
-            self.assigned.extend(numbered(parameters, 1));
+        let parameters = match ended.words.as_slice() {
+            [shift] if shift == "shift" => Some(self.parameters().into_iter().skip(1).collect()),
+            // How far is not asked.
+            [shift, ..] if shift == "shift" => Some(Vec::new()),
+            [set, dashes, parameters @ ..] if set == "set" && dashes == "--" => Some(parameters.to_vec()),
+            _ => None,
+        };
+        if let Some(parameters) = parameters {
+            for number in 1..MOST_PARAMETERS {
+                self.assigned.remove(&number.to_string());
+            }
+            self.assigned.extend(numbered(&parameters, 1));
         }
         if !matches!(self.dollar, Dollar::Expand { own: false, .. }) {
-            let exports = ended
-                .words
-                .first()
-                .is_some_and(|word| word == "export" || word == "local");
+            let exports = ended.words.first().is_some_and(|word| {
+                matches!(
+                    word.as_str(),
+                    "export" | "local" | "readonly" | "declare" | "typeset"
+                )
+            });
             let words = ended.words.iter().skip(usize::from(exports));
             let assigned = words.map_while(assignment);
             self.assigned
                 .extend(assigned.map(|(name, value)| (name.to_owned(), value)));
         }
         self.commands.push(ended);
+    }
+
+    /// The parameters that are told, from `$1` on.
+    fn parameters(&self) -> Vec<Text> {
+        let numbers = (1..MOST_PARAMETERS).map(|number| number.to_string());
+        numbers
+            .map_while(|number| self.assigned.get(&number).cloned())
+            .collect()
     }
 
     /// `"$@"` as the words that it stands for, if they are told.
@@ -343,10 +350,7 @@ impl Reader<'_> {
         let alone = rest
             .get(form.len())
             .is_none_or(|byte| b" \t\r\n;&|()<>".contains(byte));
-        let numbers = (1..MOST_PARAMETERS).map(|number| number.to_string());
-        let words: Vec<Text> = numbers
-            .map_while(|number| self.assigned.get(&number).cloned())
-            .collect();
+        let words = self.parameters();
         // With as many as are kept, there may be more.
         let cost: usize = words.iter().map(|word| word.as_str().len() + 1).sum();
         if !alone || words.is_empty() || words.len() + 1 >= MOST_PARAMETERS || cost > self.copies {

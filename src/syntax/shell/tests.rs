@@ -115,7 +115,7 @@ fn what_stays_as_it_is_written() {
 
 #[test]
 fn what_a_script_sets_and_its_parameters_stand_where_they_are_written() {
-    let source = "P=ab; Q=\"$P\"; a $P$1 \"${Q}\" \"$@\" $3; set -- cd; b \"$1\" $2; c $X";
+    let source = "P=ab; Q=\"$P\"; a $P$1 \"${Q}\" \"$@\" $3; set -- cd; b \"$1\" $2; c $X; set -- e f; shift; readonly R=g; d $1 $R";
     let mut map = SourceMap::default();
     let file = map.add("a.sh", source);
     let text = Text::literal(source, Span::new(file, 0, source.len()));
@@ -130,7 +130,8 @@ fn what_a_script_sets_and_its_parameters_stand_where_they_are_written() {
         .map(|command| command.words.iter().map(Text::as_str).collect())
         .collect();
     assert_eq!(words[2], ["a", "abone", "ab", "one", "two", "$3"]);
-    assert_eq!(words[4..], [vec!["b", "cd", "$2"], vec!["c", "$X"]]);
+    assert_eq!(words[4..6], [vec!["b", "cd", "$2"], vec!["c", "$X"]]);
+    assert_eq!(words[9], ["d", "f", "g"]);
     assert_eq!(found[2].words[2].span(), Span::new(file, 2, 4));
     assert_eq!(map.path(found[2].words[3].span().file), "b");
 }
