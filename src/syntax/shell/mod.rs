@@ -4,6 +4,7 @@
 //! Nothing is run and no branch is chosen: every command of the script is listed, in order of their ends.
 
 mod expand;
+mod parameters;
 mod reader;
 
 pub use expand::OUTPUT;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::parameters::numbered;
 use super::{Command, Dollar, Follows, Input, assignment};
 use crate::source::{Origin, Run, Span, Text, UNTOLD};
 
@@ -10,9 +11,6 @@ const MOST_WAITING: usize = 32;
 
 /// How much of what a script sets is put in, in bytes; what goes beyond is unknown.
 const MOST_COPIED: usize = 1024 * 1024;
-/// Parameters of a script that are told apart: `$0` to `$9`.
-const MOST_PARAMETERS: usize = 10;
-
 /// Reads a script that stands in `depth` command substitutions.
 pub(super) fn read(script: &Text, dollar: Dollar<'_>, depth: usize, parameters: &[Text]) -> Vec<Command> {
     let bytes = script.as_str().as_bytes();
@@ -35,14 +33,6 @@ pub(super) fn read(script: &Text, dollar: Dollar<'_>, depth: usize, parameters: 
     };
     reader.read();
     reader.commands
-}
-
-/// Parameters by the numbers that a script calls them by.
-fn numbered(parameters: &[Text], first: usize) -> impl Iterator<Item = (String, Text)> {
-    let numbers = first..MOST_PARAMETERS;
-    numbers
-        .map(|number| number.to_string())
-        .zip(parameters.iter().cloned())
 }
 
 fn is_unset(run: &&Run) -> bool {
@@ -304,19 +294,7 @@ impl Reader<'_> {
         let next = command(self.serial, self.depth);
         let mut ended = std::mem::replace(&mut self.now, next);
         ended.follows = follows;
-        let parameters = match ended.words.as_slice() {
-            [shift] if shift == "shift" => Some(self.parameters().into_iter().skip(1).collect()),
-            // How far is not asked.
-            [shift, ..] if shift == "shift" => Some(Vec::new()),
-            [set, dashes, parameters @ ..] if set == "set" && dashes == "--" => Some(parameters.to_vec()),
-            _ => None,
-        };
-        if let Some(parameters) = parameters {
-            for number in 1..MOST_PARAMETERS {
-                self.assigned.remove(&number.to_string());
-            }
-            self.assigned.extend(numbered(&parameters, 1));
-        }
+        self.set_parameters(&ended.words);
         if !matches!(self.dollar, Dollar::Expand { own: false, .. }) {
             let exports = ended.words.first().is_some_and(|word| {
                 matches!(
@@ -330,38 +308,6 @@ impl Reader<'_> {
                 .extend(assigned.map(|(name, value)| (name.to_owned(), value)));
         }
         self.commands.push(ended);
-    }
-
-    /// The parameters that are told, from `$1` on.
-    fn parameters(&self) -> Vec<Text> {
-        let numbers = (1..MOST_PARAMETERS).map(|number| number.to_string());
-        numbers
-            .map_while(|number| self.assigned.get(&number).cloned())
-            .collect()
-    }
-
-    /// `"$@"` as the words that it stands for, if they are told.
-    fn all_parameters(&mut self) -> bool {
-        let rest = self.bytes.get(self.at..).unwrap_or_default();
-        let all: [&[u8]; 3] = [b"\"$@\"", b"$@", b"$*"];
-        let Some(form) = all.iter().find(|form| rest.starts_with(form)) else {
-            return false;
-        };
-        let alone = rest
-            .get(form.len())
-            .is_none_or(|byte| b" \t\r\n;&|()<>".contains(byte));
-        let words = self.parameters();
-        // With as many as are kept, there may be more.
-        let cost: usize = words.iter().map(|word| word.as_str().len() + 1).sum();
-        if !alone || words.is_empty() || words.len() + 1 >= MOST_PARAMETERS || cost > self.copies {
-            return false;
-        }
-        self.copies -= cost;
-        self.at += form.len();
-        for word in words {
-            self.push_word(word);
-        }
-        true
     }
 
     fn word(&mut self) {
@@ -418,7 +364,7 @@ impl Reader<'_> {
         self.push_word(text);
     }
 
-    fn push_word(&mut self, text: Text) {
+    pub(super) fn push_word(&mut self, text: Text) {
         match std::mem::replace(&mut self.skips, Skips::Nothing) {
             Skips::Nothing => {
                 self.word_end = self.at;
