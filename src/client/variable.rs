@@ -151,9 +151,21 @@ pub fn redis_variable(name: &str) -> Option<(String, RedisVariable)> {
 
 /// Tools around Redis whose own log-in is not Redis's.
 fn is_other_tool(middle: &str) -> bool {
-    ["COMMANDER", "INSIGHT", "REDISINSIGHT", "HTTP", "BASIC", "UI", "WEBUI", "GUI", "DASHBOARD", "ADMIN", "LISTEN"]
-        .iter()
-        .any(|tool| middle.split('_').any(|part| part == *tool))
+    [
+        "COMMANDER",
+        "INSIGHT",
+        "REDISINSIGHT",
+        "HTTP",
+        "BASIC",
+        "UI",
+        "WEBUI",
+        "GUI",
+        "DASHBOARD",
+        "ADMIN",
+        "LISTEN",
+    ]
+    .iter()
+    .any(|tool| middle.split('_').any(|part| part == *tool))
 }
 
 #[cfg(test)]
