@@ -151,9 +151,21 @@ pub fn redis_variable(name: &str) -> Option<(String, RedisVariable)> {
 
 /// Tools around Redis whose own log-in is not Redis's.
 fn is_other_tool(middle: &str) -> bool {
-    ["COMMANDER", "INSIGHT", "HTTP", "BASIC", "UI", "ADMIN", "LISTEN"]
-        .iter()
-        .any(|tool| middle.split('_').any(|part| part == *tool))
+    [
+        "COMMANDER",
+        "INSIGHT",
+        "REDISINSIGHT",
+        "HTTP",
+        "BASIC",
+        "UI",
+        "WEBUI",
+        "GUI",
+        "DASHBOARD",
+        "ADMIN",
+        "LISTEN",
+    ]
+    .iter()
+    .any(|tool| middle.split('_').any(|part| part == *tool))
 }
 
 #[cfg(test)]
@@ -198,6 +210,7 @@ mod tests {
         assert_eq!(kind("REDIS_EXPORTER_WEB_LISTEN_ADDRESS"), None);
         assert_eq!(kind("REDIS_EXPORTER_ADDR"), None);
         assert_eq!(kind("REDIS_COMMANDER_PASSWORD"), None);
+        assert_eq!(kind("REDIS_WEBUI_PASSWORD"), None);
         assert_eq!(kind("POSTGRES_PASSWORD"), None);
         assert_eq!(kind("REDIS_KEY_PREFIX"), None);
     }

@@ -134,6 +134,8 @@ pub struct Service {
     pub configs: Vec<Grant>,
     /// The health check.
     pub healthcheck: Option<Healthcheck>,
+    /// The commands of `post_start` and `pre_stop`, with their paths.
+    pub hooks: Vec<(String, Command)>,
     /// `profiles`.
     pub profiles: Vec<Text>,
     /// Names of the services it depends on.
@@ -202,6 +204,8 @@ pub struct Build {
     pub context: Option<Text>,
     /// The Dockerfile, relative to the context.
     pub dockerfile: Option<Text>,
+    /// A Dockerfile in the compose file itself.
+    pub dockerfile_inline: Option<Text>,
     /// `args`: names with values; no value is "passed on from the shell".
     pub args: Vec<(Text, Option<Text>)>,
     /// Names of the secrets that the build is granted.

@@ -30,6 +30,13 @@ impl Built {
             None => Some(default.to_owned()),
         };
         let context = Tree::join(&project.folder, &told(&build.context, ".")?)?;
+        if let Some(text) = &build.dockerfile_inline {
+            return Some(Built {
+                file: text.span().file,
+                dockerfile: dockerfile::parse(text),
+                context,
+            });
+        }
         let path = Tree::join(&context, &told(&build.dockerfile, "Dockerfile")?)?;
         if !tree.is_file(&path) {
             return None;
@@ -37,7 +44,7 @@ impl Built {
         let (file, text) = container::read(tree, map, &path).ok()?;
         Some(Built {
             file,
-            dockerfile: dockerfile::parse(file, text.as_str()),
+            dockerfile: dockerfile::parse(&text),
             context,
         })
     }

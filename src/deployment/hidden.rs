@@ -26,6 +26,7 @@ pub(super) fn secrets(deployment: &Deployment, project: &Project) -> Vec<Secret>
         }
     }
     secrets.extend(deployment.passwords().map(|password| password.secret.clone()));
+    secrets.extend(deployment.new_names().chain(deployment.lone_names()));
     secrets.retain(|secret| !secret.is_empty());
     secrets.sort_unstable();
     secrets.dedup();
@@ -69,6 +70,28 @@ impl Deployment {
             .filter(|word| !word.is_empty())
             .map(Secret::new)
             .collect()
+    }
+
+    /// What commands are renamed to: by custom known to nobody but the administrator.
+    fn new_names(&self) -> impl Iterator<Item = Secret> {
+        let servers = self.servers.iter().filter_map(|server| server.redis.known());
+        let renamed = servers.flat_map(|redis| &redis.renamed);
+        renamed.map(|renamed| Secret::new(renamed.to.as_str()))
+    }
+
+    /// `redis://NAME@HOST`: clients take it for a user, but where no server has one of that name, it was meant to be the
+    /// password.
+    fn lone_names(&self) -> impl Iterator<Item = Secret> {
+        let is_user = |name: &str| {
+            let mut servers = self.servers.iter().filter_map(|server| server.redis.known());
+            servers.any(|redis| redis.users.iter().any(|user| user.name == name))
+        };
+        let alone = self.clients.iter().map(|client| &client.connection);
+        let alone = alone.filter(|connection| connection.is_url && connection.password.is_none());
+        let names = alone.filter_map(|connection| connection.username.as_ref());
+        names
+            .filter(move |name| name.unset().is_none() && !is_user(name.as_str()))
+            .map(|name| Secret::new(name.as_str()))
     }
 
     /// Passwords and hashes of all users.

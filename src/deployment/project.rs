@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
+use super::build::Built;
 use super::container::{self, Container, Located};
 use super::model::{CredentialUse, Deployment, FileKind, Refusal, Where};
 use super::plan::Around;
@@ -221,9 +222,20 @@ fn join_credentials(deployment: &mut Deployment, project: &Project, tree: &Tree,
         let names = names.get(used.owner.as_str()).into_iter().flatten();
         used.near.extend(names.cloned());
     }
-    for server in &deployment.servers {
-        let set = server.dockerfile.iter().flat_map(|(_, environment)| environment);
-        uses.extend(set.filter_map(|(name, value)| credentials::of_image(&server.name, name, value)));
+    for service in project.services.iter().filter(|service| service.build.is_some()) {
+        let Some(built) = Built::of(project, service, tree, map) else {
+            continue;
+        };
+        let set = credentials::of_build_file(service.name.as_str(), &built.dockerfile);
+        if !set.is_empty()
+            && service
+                .build
+                .as_ref()
+                .is_some_and(|build| build.dockerfile_inline.is_none())
+        {
+            note(&mut deployment.files, built.file, FileKind::Dockerfile);
+        }
+        uses.extend(set);
     }
     // A connection of a file is a use of its own; what a container's environment holds was taken above.
     let in_env_files: BTreeSet<Span> = uses

@@ -1,16 +1,20 @@
 //! Scripts that change a Redis password, and the servers that they change it on.
 
-use super::model::{Deployment, Rotation};
+use std::collections::BTreeSet;
+
+use super::credentials::is_password_variable;
+use super::model::{Deployment, Rotation, Server};
 use super::script;
-use crate::compose::Project;
-use crate::source::{SourceMap, Tree};
+use crate::compose::{Grant, Project, Resource, Service};
+use crate::script::{Change, Renewal, Script, Then};
+use crate::source::{SourceMap, Text, Tree};
 
 /// The scripts that change a password.
 pub fn rotating_scripts(tree: &Tree, scripts: &[String]) -> Vec<String> {
     let changes = |path: &&String| {
         let mut scratch = SourceMap::default();
         let read = script::read(tree, &mut scratch, path).ok().flatten();
-        read.is_some_and(|script| !script.changes.is_empty())
+        read.is_some_and(|script| !script.changes.is_empty() || !script.renewals.is_empty())
     };
     scripts.iter().filter(changes).cloned().collect()
 }
@@ -83,6 +87,22 @@ pub(super) fn join(
         {
             continue;
         }
+        for index in &servers {
+            let Some((server, project)) = deployment.servers.get(*index).zip(project) else {
+                continue;
+            };
+            if let Some(renewal) = script
+                .renewals
+                .iter()
+                .find(|one| renews(one, &script, server, project))
+            {
+                deployment.rotations.push(Rotation {
+                    script: path.clone(),
+                    change: Change::by_file(renewal.at),
+                    server: *index,
+                });
+            }
+        }
         for change in script.changes {
             for server in if named.is_empty() { &servers } else { &named } {
                 deployment.rotations.push(Rotation {
@@ -93,4 +113,99 @@ pub(super) fn join(
             }
         }
     }
+}
+
+/// Whether a file that a script writes, and what it does then, give a server a new password.
+fn renews(renewal: &Renewal, script: &Script, server: &Server, project: &Project) -> bool {
+    let Some(service) = server.service.and_then(|at| project.services.get(at)) else {
+        return false;
+    };
+    // What names services or containers, and not this one, is for those.
+    let own = [&service.container_name, &Some(service.name.clone())];
+    let is_own = |word: &Text| {
+        own.iter()
+            .any(|name| name.as_ref().is_some_and(|name| name.as_str() == word.as_str()))
+    };
+    let is_other = |word: &Text| {
+        let names = project.services.iter().flat_map(|service| {
+            let container = service.container_name.as_ref();
+            container.into_iter().chain([&service.name])
+        });
+        names.into_iter().any(|name| name.as_str() == word.as_str())
+    };
+    if renewal.then != Then::AclLoad
+        && !renewal.words.iter().any(is_own)
+        && renewal.words.iter().any(is_other)
+    {
+        return false;
+    }
+    let is_file = |path: &str| path.rsplit('/').next() == Some(renewal.file.as_str());
+    let redis = server.redis.known();
+    let acl = redis.and_then(|redis| redis.acl_file.as_ref());
+    let acl = acl.is_some_and(|acl| is_file(acl.path.as_str()));
+    match renewal.then {
+        Then::AclLoad => acl,
+        Then::Up => of_environment(renewal, script, (server, service), is_file),
+        Then::Restart => acl || is_mounted(service, project, is_file),
+        Then::Recreate => {
+            acl || is_mounted(service, project, is_file)
+                || of_environment(renewal, script, (server, service), is_file)
+        }
+    }
+}
+
+/// Whether a service gets the file itself: a secret, a config or a mount.
+fn is_mounted(service: &Service, project: &Project, is_file: impl Fn(&str) -> bool) -> bool {
+    let granted = |grants: &[Grant], resources: &[Resource]| {
+        grants.iter().any(|grant| {
+            let resource = resources
+                .iter()
+                .find(|resource| resource.name.as_str() == grant.source.as_str());
+            let file = resource.and_then(|resource| resource.file.as_ref());
+            file.is_some_and(|file| is_file(file.as_str()))
+        })
+    };
+    let mut sources = service.mounts.iter().filter_map(|mount| mount.source.as_ref());
+    granted(&service.secrets, &project.secrets)
+        || granted(&service.configs, &project.configs)
+        || sources.any(|source| is_file(source.as_str()))
+}
+
+/// Whether the file feeds the environment or Compose's variables, and what is written there names the variable that the
+/// server's password comes from.
+fn of_environment(
+    renewal: &Renewal,
+    script: &Script,
+    (server, service): (&Server, &Service),
+    is_file: impl Fn(&str) -> bool,
+) -> bool {
+    let mut env_files = service.env_files.iter();
+    if renewal.file != ".env" && !env_files.any(|env_file| is_file(env_file.path.as_str())) {
+        return false;
+    }
+    let Some(command) = script.commands.get(renewal.written_by) else {
+        return false;
+    };
+    let texts = command
+        .words
+        .iter()
+        .chain(command.inputs.iter().map(|input| &input.text));
+    let names: BTreeSet<&str> = texts
+        .flat_map(|text| {
+            let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
+            text.as_str().split(move |c| !is_part(c))
+        })
+        .filter(|name| is_password_variable(name))
+        .collect();
+    let asks = |text: &Text| {
+        let mut variables = text.runs().iter().filter_map(|run| run.origin.variable());
+        variables.any(|name| names.contains(name))
+    };
+    let redis = server.redis.known();
+    let setting = redis.and_then(|redis| redis.settings.get("requirepass"));
+    setting.is_some_and(|setting| setting.words.iter().any(asks))
+        || service.environment.iter().any(|variable| {
+            let own = variable.from_env_file && names.contains(variable.name.as_str());
+            own || variable.value.as_ref().is_some_and(asks)
+        })
 }

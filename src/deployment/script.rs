@@ -9,6 +9,7 @@ use crate::client::indirection;
 use crate::discover;
 use crate::script::{self, Assignment, Script};
 use crate::source::{Origin, ReadError, SourceMap, Span, Text, Tree};
+use crate::syntax::shell::Command;
 
 /// Options of redis-server that hold a password.
 const SERVER_OPTIONS: &[&str] = &["--requirepass", "--masterauth", "--primaryauth"];
@@ -74,6 +75,14 @@ fn password_names(script: &Script) -> BTreeSet<String> {
     let new = script.changes.iter().flat_map(|change| &change.new);
     let handed = script.redis.iter().flat_map(|call| &call.passwords).chain(new);
     names.extend(handed.filter_map(only_variable));
+    let commands = script.commands.iter().filter(|command| !script::prints(command));
+    names.extend(
+        commands
+            .flat_map(server_options)
+            .filter_map(|(_, value)| only_variable(value)),
+    );
+    let written = script.commands.iter().flat_map(credentials::in_written_lines);
+    names.extend(written.filter_map(|(_, value)| only_variable(&value)));
     // `PW=$OTHER`: the other one holds it, too. Backwards, since a variable is set before it is handed on.
     for set in script.assignments.iter().rev() {
         if names.contains(&set.name) {
@@ -81,6 +90,14 @@ fn password_names(script: &Script) -> BTreeSet<String> {
         }
     }
     names
+}
+
+/// The options of redis-server among a command's words that hold a password.
+fn server_options(command: &Command) -> impl Iterator<Item = (&str, &Text)> {
+    command.words.windows(2).filter_map(|pair| match pair {
+        [option, value] if SERVER_OPTIONS.contains(&option.as_str()) => Some((option.as_str(), value)),
+        _ => None,
+    })
 }
 
 /// The variable whose value a text is.
@@ -126,19 +143,15 @@ fn credential_uses(path: &str, script: &Script) -> Vec<CredentialUse> {
         let inputs = command.inputs.iter().filter(|input| !input.quoted);
         let texts = command.words.iter().chain(inputs.map(|input| &input.text));
         found.extend(texts.flat_map(|text| fallbacks(path, text, &holds)));
+        let lines = credentials::in_written_lines(command);
+        found.extend(lines.iter().map(|(name, value)| written(path, value, name)));
         if script::prints(command) {
             continue;
         }
         for word in &command.words {
             found.extend(credentials::of_word(path, Where::Script, word, "url"));
         }
-        for pair in command.words.windows(2) {
-            if let [option, value] = pair
-                && SERVER_OPTIONS.contains(&option.as_str())
-            {
-                found.push(written(path, value, option.as_str()));
-            }
-        }
+        found.extend(server_options(command).map(|(option, value)| written(path, value, option)));
     }
     // A Makefile's own assignments are no commands.
     for Assignment { name, value } in &script.assignments {

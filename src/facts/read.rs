@@ -169,11 +169,12 @@ fn has_acl(redis: &redis::Server) -> bool {
         .is_some_and(|acl| matches!(acl.file, Known::Known(Some(_))))
 }
 
-/// Why the users are not known: an ACL file that cannot be read, or a configuration file.
+/// Why the users are not known: an ACL file that cannot be read, or a configuration file, or one that is not there.
 pub(super) fn unread_acl(redis: &redis::Server) -> Option<Why> {
     let config = redis.config_file.as_ref().and_then(|config| config.file.why());
     let acl = redis.acl_file.as_ref().and_then(|acl| acl.file.why());
-    config.or(acl).cloned().or_else(|| missing_acl(redis))
+    let unread = config.or(acl).or(redis.unread.first());
+    unread.cloned().or_else(|| missing_acl(redis))
 }
 
 /// An ACL file that is named and not there: the server does not start, and whom it would have let in stands nowhere.

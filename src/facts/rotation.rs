@@ -29,6 +29,7 @@ pub(super) fn spelt(how: How) -> &'static str {
     match how {
         How::ConfigSet => "CONFIG SET requirepass",
         How::AclSetuser => "ACL SETUSER",
+        How::NewFile => "a new file and a restart",
     }
 }
 
@@ -64,6 +65,7 @@ impl Subject<'_> {
             .is_some_and(|setting| setting.origin == redis::SettingOrigin::Argument);
         let rewrites = change.rewrites && redis.config_file.is_some() && !self.blocked(redis);
         let by_server = match change.how {
+            How::NewFile => true,
             // An argument wins over the rewritten file.
             How::ConfigSet => rewrites && !by_argument,
             How::AclSetuser => {
@@ -79,10 +81,11 @@ table! {
     Subject<'_>;
     "script", Type::Word(&[]), true, "The script."
         => |s| Fact::word(s.rotation.script.clone());
-    "how", Type::Word(&["config-set", "acl-setuser"]), true, "Which command changes the password."
+    "how", Type::Word(&["config-set", "acl-setuser", "new-file"]), true, "Which command changes the password."
         => |s| Fact::at(Datum::Word(match s.rotation.change.how {
             How::ConfigSet => "config-set",
             How::AclSetuser => "acl-setuser",
+            How::NewFile => "new-file",
         }.into()), Place::new(s.rotation.change.at, "rotation"));
     "blocked", Type::Flag, true, "Whether the server has no command of that name, since `CONFIG` is renamed or taken away."
         => |s| s.redis(|redis| s.blocked(redis));

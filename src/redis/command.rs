@@ -76,7 +76,7 @@ pub fn server_arguments_in(
 ) -> ServerCommand {
     let mut started = started(image, entrypoint, command, env);
     if let ServerCommand::Runs(runs) = &mut started {
-        runs.drops_root = drops_root(image, entrypoint, command);
+        runs.drops_root |= drops_root(image, entrypoint, command);
     }
     started
 }
@@ -230,6 +230,8 @@ fn is_server(program: &str) -> bool {
 /// The words from the program on that is started in the end.
 pub(super) fn skip_starters(words: &[Text]) -> &[Text] {
     let mut rest = words;
+    // Options of a starter are its own, but for the image's entrypoint, which hands them to the server.
+    let mut own_options = false;
     while let Some(first) = rest.first() {
         let word = first.as_str();
         let own = STARTERS
@@ -240,17 +242,19 @@ pub(super) fn skip_starters(words: &[Text]) -> &[Text] {
         let skip = match own {
             Some(own) => 1 + own,
             None if assignment => 1,
-            None if word == "--" || (rest.len() < words.len() && word.starts_with('-')) => 1,
+            None if word == "--" || (own_options && word.starts_with('-')) => 1,
             None => return rest,
         };
+        own_options |= own.is_some();
+        own_options &= base(word) != "docker-entrypoint.sh";
         let Some(next) = rest.get(skip..) else { return &[] };
         rest = next;
     }
     rest
 }
 
-/// The script of `sh -c SCRIPT`.
-pub(super) fn shell_script(words: &[Text]) -> Option<&Text> {
+/// The script of `sh -c SCRIPT PARAMETERS`, and its parameters from `$0` on.
+pub fn shell_script(words: &[Text]) -> Option<(&Text, &[Text])> {
     let words = skip_starters(words);
     let (first, rest) = words.split_first()?;
     if !matches!(base(first.as_str()), "sh" | "bash" | "ash" | "dash" | "zsh") {
@@ -260,32 +264,51 @@ pub(super) fn shell_script(words: &[Text]) -> Option<&Text> {
         let flags = word.as_str();
         flags.starts_with('-') && !flags.starts_with("--") && flags.ends_with('c')
     })?;
-    rest.get(at + 1)
+    rest.get(at + 1..)?.split_first()
 }
 
-fn through_shell(image: &Image, script: &Text, env: Environment<'_>) -> ServerCommand {
-    let commands = shell::commands(script, env);
+fn through_shell(
+    image: &Image,
+    (script, parameters): (&Text, &[Text]),
+    env: Environment<'_>,
+) -> ServerCommand {
+    let commands = shell::commands(script, parameters, env);
     // A later server replaces an earlier one, such as one that only prints its version.
     let found = commands.iter().enumerate().rev().find_map(|(at, words)| {
         let rest = skip_starters(words);
-        rest.first()
-            .filter(|first| is_server(first.as_str()))
-            .map(|first| (at, first, rest))
+        let first = rest.first()?;
+        let own = own_entrypoint_within(image, words, rest);
+        let starts = is_server(first.as_str()) || own.is_some() && takes_the_server_before(first);
+        starts.then_some((at, first, rest, own))
     });
-    let Some((at, first, rest)) = found else {
+    let Some((at, first, rest, own)) = found else {
         return unknown(
             "the script does not start redis-server itself",
             Some(std::slice::from_ref(script)),
         );
     };
-    let mut runs = plain(
-        image,
-        rest.get(1..).unwrap_or_default().to_vec(),
-        Some(first.clone()),
-    );
+    let mut runs = if is_server(first.as_str()) {
+        plain(
+            image,
+            rest.get(1..).unwrap_or_default().to_vec(),
+            Some(first.clone()),
+        )
+    } else {
+        plain(image, rest.to_vec(), None)
+    };
     runs.through_shell = true;
+    runs.drops_root = own.is_some_and(|own| drops_root(image, Some(own), None));
     runs.after_other_commands = at > 0;
     ServerCommand::Runs(runs)
+}
+
+/// A command of a script from the image's own entrypoint on, where that starts the `rest` of it.
+fn own_entrypoint_within<'a>(image: &Image, words: &'a [Text], rest: &[Text]) -> Option<&'a [Text]> {
+    let starters = words.get(..words.len() - rest.len())?;
+    let at = starters
+        .iter()
+        .position(|word| base(word.as_str()) == "docker-entrypoint.sh")?;
+    words.get(at..).filter(|_| image.family == Family::Official)
 }
 
 fn unknown(reason: &str, words: Option<&[Text]>) -> ServerCommand {
@@ -359,6 +382,12 @@ mod tests {
             ["x"]
         );
         assert_eq!(
+            run("redis:7", Some(&["docker-entrypoint.sh"]), Some(&["--port", "1"]))
+                .unwrap()
+                .0,
+            ["--port", "1"]
+        );
+        assert_eq!(
             run("redis:7", Some(&["/usr/local/bin/redis-server"]), None)
                 .unwrap()
                 .0,
@@ -426,5 +455,19 @@ mod tests {
         .unwrap();
         assert_eq!(words, ["--requirepass", "abc"]);
         assert!(run("redis:7", None, Some(&["sh", "-c", "echo redis-server"])).is_none());
+    }
+
+    #[test]
+    fn a_script_may_start_the_images_own_entrypoint() {
+        let run = |script: &str| run("redis:7", None, Some(&["sh", "-c", script]));
+        let (words, runs) = run("umask 077; exec docker-entrypoint.sh redis-server /r.conf").unwrap();
+        assert_eq!(words, ["/r.conf"]);
+        assert!(runs.drops_root && runs.through_shell);
+        let (words, runs) = run("exec /usr/local/bin/docker-entrypoint.sh --port 1").unwrap();
+        assert_eq!(words, ["--port", "1"]);
+        assert!(runs.drops_root && !runs.sentinel);
+        assert_eq!(run("exec docker-entrypoint.sh /r.conf").unwrap().0, ["/r.conf"]);
+        assert!(!run("exec redis-server /r.conf").unwrap().1.drops_root);
+        assert!(run("exec docker-entrypoint.sh sleep 1").is_none());
     }
 }

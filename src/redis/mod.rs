@@ -24,7 +24,7 @@ mod values;
 mod version;
 
 pub use acl::{file_name_matches, judge_acl_file};
-pub use command::{Runs, ServerCommand, server_arguments, server_arguments_in};
+pub use command::{Runs, ServerCommand, server_arguments, server_arguments_in, shell_script};
 pub use cves::{Cve, Vulnerability};
 pub use images::{BITNAMI_OVERRIDES, Family, Image, environment_settings, image, repository};
 pub use launch::{STANDARD_INPUT, launch};

@@ -7,12 +7,12 @@ use crate::syntax::shell::{self, Dollar};
 pub type Environment<'a> = &'a dyn Fn(&str) -> Option<Text>;
 
 /// The simple commands of a script, in order, as words. What only fills a `$(…)` is no command that starts a server.
-pub(super) fn commands(script: &Text, env: Environment<'_>) -> Vec<Vec<Text>> {
+pub(super) fn commands(script: &Text, parameters: &[Text], env: Environment<'_>) -> Vec<Vec<Text>> {
     let dollar = Dollar::Expand {
         lookup: env,
         own: true,
     };
-    shell::commands(script, dollar)
+    shell::commands_with(script, parameters, dollar)
         .into_iter()
         .filter(|command| command.depth == 0 && !command.words.is_empty())
         .map(|command| command.words)

@@ -160,12 +160,8 @@ impl Page {
         for (name, setting) in set {
             self.setting(name, setting, out)?;
         }
-        for (command, to, place) in &server.renamed {
-            let told = if to.is_empty() {
-                "taken away".to_owned()
-            } else {
-                format!("renamed to {}", printable(to))
-            };
+        for (command, taken_away, place) in &server.renamed {
+            let told = if *taken_away { "taken away" } else { "renamed" };
             let place = self.at(Some(place));
             writeln!(out, "      {:NAME$} {told}{place}", printable(command))?;
         }

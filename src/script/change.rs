@@ -13,6 +13,8 @@ pub enum How {
     ConfigSet,
     /// `ACL SETUSER`
     AclSetuser,
+    /// A file that the server takes its password from, written anew, and a restart or `ACL LOAD`.
+    NewFile,
 }
 
 /// A place where a script changes a password.
@@ -40,6 +42,25 @@ pub struct Change {
     pub prints: Vec<Span>,
     /// Whether the script goes on without having looked whether the server took the new password.
     pub trusts: bool,
+}
+
+impl Change {
+    /// A change by a file that the server takes anew at a place of the script.
+    pub fn by_file(at: Span) -> Self {
+        Self {
+            how: How::NewFile,
+            called: String::new(),
+            at,
+            new: Vec::new(),
+            on_argv: false,
+            saves: false,
+            rewrites: false,
+            hands_on: true,
+            keeps_old: false,
+            prints: Vec::new(),
+            trusts: false,
+        }
+    }
 }
 
 /// Every change, in order.

@@ -5,11 +5,13 @@ mod change;
 mod cli;
 mod makefile;
 mod printf;
+mod renewal;
 #[cfg(test)]
 mod tests;
 
 pub use change::{Change, How};
 pub use cli::{RedisCommand, Statement, is_cli};
+pub use renewal::{Renewal, Then};
 
 use crate::source::{Origin, Text};
 use crate::syntax::shell::{self, Command, Dollar, Follows, assignment};
@@ -28,6 +30,8 @@ pub struct Script {
     pub redis: Vec<RedisCommand>,
     /// Where it changes a password.
     pub changes: Vec<Change>,
+    /// Files that it writes and makes servers take.
+    pub renewals: Vec<Renewal>,
 }
 
 /// `NAME=value`.
@@ -66,6 +70,7 @@ pub fn read(text: &Text, makefile: bool) -> Script {
         .extend(script.commands.iter().flat_map(assignments));
     script.redis = cli::find(&script.commands);
     script.changes = change::find(&script);
+    script.renewals = renewal::find(&script);
     script
 }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::template;
-use crate::source::{FileId, Origin, Span, Text, absolute};
+use crate::source::{Origin, Text, absolute};
 
 /// What the last stage of a Dockerfile makes.
 #[derive(Debug, Clone, Default)]
@@ -16,6 +16,8 @@ pub struct Dockerfile {
     pub command: Option<Vec<Text>>,
     /// `ENV`, in order.
     pub environment: Vec<(Text, Text)>,
+    /// `ARG` with a default, of all stages, in order.
+    pub arguments: Vec<(Text, Text)>,
     /// `COPY` and `ADD` from the context: sources and the target, absolute.
     pub copies: Vec<(Vec<Text>, String)>,
     /// Where later relative paths start.
@@ -29,20 +31,20 @@ struct Instruction {
 }
 
 /// Reads a Dockerfile. What it does not know it passes over, as later instructions decide.
-pub fn parse(file: FileId, source: &str) -> Dockerfile {
-    let mut arguments: Vec<(String, Text)> = Vec::new();
+pub fn parse(source: &Text) -> Dockerfile {
+    let mut arguments: Vec<(Text, Text)> = Vec::new();
     let mut stages: Vec<(String, Dockerfile)> = Vec::new();
     let mut stage = Dockerfile {
         working_dir: "/".to_owned(),
         ..Dockerfile::default()
     };
     let mut name = String::new();
-    for Instruction { word, rest } in instructions(file, source) {
+    for Instruction { word, rest } in instructions(source) {
         match word.as_str() {
             "ARG" => {
                 if let Some(equals) = rest.as_str().find('=') {
                     let value = unquoted(&rest.slice(equals + 1..rest.as_str().len()));
-                    arguments.push((rest.as_str().get(..equals).unwrap_or_default().to_owned(), value));
+                    arguments.push((rest.slice(0..equals), value));
                 }
             }
             "FROM" => {
@@ -103,14 +105,15 @@ pub fn parse(file: FileId, source: &str) -> Dockerfile {
             _ => {}
         }
     }
+    stage.arguments = arguments;
     stage
 }
 
-fn instructions(file: FileId, source: &str) -> Vec<Instruction> {
+fn instructions(source: &Text) -> Vec<Instruction> {
     let mut found = Vec::new();
     let mut open: Option<Text> = None;
     let mut at = 0;
-    for line in source.split_inclusive('\n') {
+    for line in source.as_str().split_inclusive('\n') {
         let start = at;
         at += line.len();
         let content = line.trim_end_matches(['\n', '\r']);
@@ -121,7 +124,7 @@ fn instructions(file: FileId, source: &str) -> Vec<Instruction> {
             Some(kept) => (kept, true),
             None => (content, false),
         };
-        let part = Text::literal(kept, Span::new(file, start, start + kept.len()));
+        let part = source.slice(start..start + kept.len());
         match &mut open {
             Some(text) => text.push_text(&part),
             None => open = Some(part),
@@ -260,12 +263,12 @@ fn environment(text: &Text) -> Vec<(Text, Text)> {
 }
 
 /// Puts build arguments in; one without a default leaves the text unset.
-fn put_in(text: &Text, arguments: &[(String, Text)]) -> Text {
+fn put_in(text: &Text, arguments: &[(Text, Text)]) -> Text {
     let lookup = |name: &str| {
         arguments
             .iter()
             .rev()
-            .find(|(known, _)| known == name)
+            .find(|(known, _)| known.as_str() == name)
             .map(|(_, value)| value.clone())
     };
     template::substitute(text, &lookup).map_or_else(|_| unset(text), |(text, _)| text)
@@ -287,11 +290,11 @@ fn unset(text: &Text) -> Text {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::source::SourceMap;
+    use crate::source::{SourceMap, Span};
 
     fn read(source: &str) -> Dockerfile {
         let file = SourceMap::default().add("Dockerfile", source);
-        parse(file, source)
+        parse(&Text::literal(source, Span::new(file, 0, source.len())))
     }
 
     fn all(words: &[Text]) -> Vec<&str> {
@@ -306,6 +309,7 @@ mod tests {
              WORKDIR /data\nCOPY [\"a b\", \"sub/x\"]\nCMD [\"redis-server\", \"/etc/redis/redis.conf\"]\n",
         );
         assert_eq!(made.base.unwrap().as_str(), "redis:7.2");
+        assert_eq!(made.arguments[0].1.as_str(), "7.2");
         assert_eq!(
             all(&made.command.unwrap()),
             ["redis-server", "/etc/redis/redis.conf"]

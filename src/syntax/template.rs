@@ -199,6 +199,12 @@ impl Template<'_> {
             (Operator::Alternative, Some(_)) => push_body(out, body.as_ref(), span, &name),
             (Operator::Alternative, None) if value.is_some() => {}
             (_, Some(value)) => push_value(out, value, span, &name),
+            // `${NAME:-}` says that it may be empty, not that it is.
+            (Operator::Default, None)
+                if value.is_none() && body.as_ref().is_none_or(Text::is_empty_literal) =>
+            {
+                out.push("", span, false, Origin::Unset { name })
+            }
             (Operator::Default, None) => push_body(out, body.as_ref(), span, &name),
             // Compose stops unless the variable is set outside, and not empty.
             (Operator::Required, None) if parts.colon => {

@@ -57,9 +57,9 @@ pub struct Server {
     /// What is not known, and why.
     #[serde(skip)]
     pub unknown: Vec<String>,
-    /// Commands that are renamed or taken away, with their new names, and where.
+    /// Commands that are renamed or, if so told, taken away, and where. A new name is shown nowhere.
     #[serde(skip)]
-    pub renamed: Vec<(String, String, Place)>,
+    pub renamed: Vec<(String, bool, Place)>,
 }
 
 /// Something that the server refuses at start.
@@ -184,8 +184,8 @@ fn judged(shown: &mut Server, redis: &redis::Server, context: &Context<'_>) {
         .renamed
         .iter()
         .map(|renamed| {
-            let (command, to) = (renamed.command.as_str(), renamed.to.as_str());
-            (command.to_owned(), context.mask.text(to), place(renamed.span))
+            let command = renamed.command.as_str().to_owned();
+            (command, renamed.to.is_empty(), place(renamed.span))
         })
         .collect();
     let known = Some(redis).filter(|redis| users_are_known(redis));

@@ -44,6 +44,7 @@ pub(super) fn service(loader: &mut Loader<'_>, entry: &Entry, scope: &Rc<Scope>)
         secrets: grants(node, "secrets", &path, refusals),
         configs: grants(node, "configs", &path, refusals),
         healthcheck: healthcheck(node.get("healthcheck"), &path, refusals),
+        hooks: hooks(node, &path, refusals),
         profiles: list("profiles"),
         depends_on: names(node.get("depends_on")),
         labels: pairs(node.get("labels"), &format!("{path}.labels"), refusals),
@@ -66,6 +67,7 @@ fn build(node: Option<&Node>) -> Option<Build> {
             span: node.span,
             context: Some(text.clone()),
             dockerfile: None,
+            dockerfile_inline: None,
             args: Vec::new(),
             secrets: Vec::new(),
         },
@@ -73,6 +75,7 @@ fn build(node: Option<&Node>) -> Option<Build> {
             span: node.span,
             context: string(node, "context"),
             dockerfile: string(node, "dockerfile"),
+            dockerfile_inline: string(node, "dockerfile_inline"),
             // What is wrong there was told by the schema.
             args: pairs(node.get("args"), "build.args", &mut Vec::new()),
             secrets: grants(node, "secrets", "", &mut Vec::new())
@@ -118,6 +121,19 @@ fn listed(node: &Node) -> Command {
         span: node.span,
         string: false,
     }
+}
+
+/// What runs inside the container after its start and before its end.
+fn hooks(node: &Node, service: &str, refusals: &mut Vec<Refusal>) -> Vec<(String, Command)> {
+    let mut found = Vec::new();
+    for key in ["post_start", "pre_stop"] {
+        let items = node.get(key).map(Node::items).unwrap_or_default();
+        for (index, item) in items.iter().enumerate() {
+            let path = format!("{service}.{key}[{index}].command");
+            found.extend(command(item.get("command"), &path, refusals).map(|command| (path, command)));
+        }
+    }
+    found
 }
 
 fn healthcheck(node: Option<&Node>, service: &str, refusals: &mut Vec<Refusal>) -> Option<Healthcheck> {

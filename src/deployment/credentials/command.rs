@@ -1,12 +1,15 @@
 //! The passwords among the words of a command: `redis-cli -a …`, URLs.
 
+use std::collections::BTreeSet;
+
 use super::super::model::{CredentialUse, Form, Where};
-use super::{expandable, in_configuration, is_password_variable};
+use super::{expandable, is_password_variable};
 use crate::client::{self, PasswordValue};
 use crate::compose::{Command, Service};
+use crate::redis;
 use crate::script::is_cli;
 use crate::secret::Secret;
-use crate::source::{Span, Text};
+use crate::source::{Origin, Span, Text};
 use crate::syntax::shell::{self, Dollar};
 
 /// The passwords among a command's words: `redis-cli -a …`, URLs; also inside a script of `sh -c` or `CMD-SHELL`.
@@ -22,20 +25,28 @@ pub(super) fn of_command(
         .first()
         .is_some_and(|word| word.as_str() == "CMD-SHELL")
         || command.words.iter().any(|word| word.as_str() == "-c");
+    let scripts = if shell {
+        script_commands(&command.words)
+    } else {
+        Vec::new()
+    };
     let script: Vec<Text> = if shell {
-        command.words.iter().flat_map(shell_words).collect()
+        script_words(&scripts)
     } else {
         command.words.clone()
     };
     // Docker starts what follows `CMD` itself, and no shell is there to expand anything.
     let plain = !shell && command.words.first().is_some_and(|word| word.as_str() == "CMD");
     let option = |value: &Text, called: String| {
-        let path = path.to_owned();
-        if plain {
-            in_configuration(owner, place, value, path, called)
-        } else {
-            expandable(owner, place, value, path, called)
+        let mut used = expandable(owner, place, value, path.to_owned(), called);
+        let literal = value.runs().iter().all(|run| run.origin == Origin::Literal);
+        if plain && literal && client::indirection(value).is_some() {
+            // It is sent as it is written, and is nobody's password.
+            used.unexpanded = true;
+            used.form = Form::Reference;
+            used.secret = None;
         }
+        used
     };
     let mut found = Vec::new();
     let mut after_cli = false;
@@ -58,24 +69,24 @@ pub(super) fn of_command(
             && ["requirepass", "masterauth"]
                 .iter()
                 .any(|name| text.eq_ignore_ascii_case(name));
-        let exporter = matches!(text, "--redis.password" | "-redis.password");
+        let flag = password_flag(text);
         if of_user && text.len() > 1 && text.starts_with('>') {
             found.push(option(&word.slice(1..text.len()), "ACL SETUSER".to_owned()));
-        } else if exporter || sets || (after_cli && matches!(text, "-a" | "--pass")) {
+        } else if flag == Some(text.len()) || sets || (after_cli && matches!(text, "-a" | "--pass")) {
             if let Some(value) = words
                 .peek()
                 .filter(|value| !value.is_empty() || value.unset().is_some())
+                .filter(|value| sets || after_cli || !value.as_str().starts_with('-'))
             {
                 found.push(option(value, text.to_owned()));
             }
-        } else if let Some(at) = joined_option(text, after_cli) {
+        } else if let Some(at) = flag {
+            let called = text.get(..at - 1).unwrap_or_default().to_owned();
+            found.push(option(&word.slice(at..text.len()), called));
+        } else if let Some(at) = joined_option(text).filter(|_| after_cli) {
             found.push(option(&word.slice(at..text.len()), "-a".to_owned()));
-        } else if is_password_option(text) {
-            if let Some(value) = words.peek().filter(|value| !value.as_str().starts_with('-')) {
-                found.push(option(value, text.to_owned()));
-            }
         } else if let Some(name) = text.split_once('=').map(|(name, _)| name)
-            && (is_password_variable(name) || is_password_option(name))
+            && is_password_variable(name)
         {
             // REDISCLI_AUTH=… redis-cli
             found.push(expandable(
@@ -86,9 +97,19 @@ pub(super) fn of_command(
                 name.to_owned(),
             ));
         } else {
-            found.extend(of_url(owner, place, &client::from_scheme(word), path, "url"));
+            let mut url = of_url(owner, place, &client::from_scheme(word), path, "url");
+            if let Some(used) = url.as_mut().filter(|_| plain && after_cli) {
+                used.unexpanded = used.form == Form::Reference;
+            }
+            found.extend(url);
         }
     }
+    let written = scripts.iter().flatten().flat_map(in_written_lines);
+    // What only the shell puts in is on no command line: `echo` is a part of it.
+    let told = written.map(|(name, value)| option(&value, name.to_owned()));
+    found.extend(told.filter(|used| used.form != Form::Reference));
+    let mut seen = BTreeSet::new();
+    found.retain(|used| seen.insert(used.span));
     found.retain(|used| !(used.form == Form::Literal && used.secret.as_ref().is_some_and(Secret::is_empty)));
     found
 }
@@ -111,35 +132,104 @@ pub(in crate::deployment) fn of_word(
     Some(found)
 }
 
-/// An option of any program that names Redis's password: `--providers.redis.password` (Traefik).
-fn is_password_option(word: &str) -> bool {
-    let name = word.strip_prefix("--").map(|name| name.replace(['.', '-'], "_"));
-    name.is_some_and(|name| is_password_variable(&name))
+/// Where the value starts behind a flag that is named like a password of Redis, as the programs of many images have one
+/// (`--providers.redis.password=x`, `--redis-password x`): the word's length where the next word is the value.
+fn password_flag(word: &str) -> Option<usize> {
+    let name = word.split('=').next().filter(|name| name.starts_with('-'))?;
+    let variable = name.trim_start_matches('-').replace(['.', '-'], "_");
+    let joined = usize::from(name.len() < word.len());
+    is_password_variable(&variable).then_some(name.len() + joined)
 }
 
-/// Where the value of `-aPASSWORD` or `--pass=PASSWORD` starts.
-fn joined_option(word: &str, after_cli: bool) -> Option<usize> {
-    // The exporter's image starts it by itself, so that its name is in no command.
-    ["--redis.password=", "-redis.password=", "--pass="]
-        .iter()
-        .take(if after_cli { 3 } else { 2 })
-        .find(|option| word.starts_with(**option))
-        .map(|option| option.len())
-        .or_else(|| {
-            (after_cli && word.starts_with("-a") && word.len() > 2 && !word.starts_with("-a-")).then_some(2)
-        })
+/// Where the value of redis-cli's `-aPASSWORD` or `--pass=PASSWORD` starts.
+fn joined_option(word: &str) -> Option<usize> {
+    let long = word.starts_with("--pass=").then_some("--pass=".len());
+    let short = word.starts_with("-a") && word.len() > 2 && !word.starts_with("-a-");
+    long.or(short.then_some(2))
 }
 
-/// The words of a shell script: quotes taken off, `;` between commands. What the shell expands stays as it is written.
-fn shell_words(script: &Text) -> Vec<Text> {
-    let mut words = Vec::new();
-    for command in shell::commands(script, Dollar::Keep) {
-        if !words.is_empty() {
-            words.push(Text::literal(";", script.span()));
+/// The commands of each word of a command line that hands a script to a shell. What is not set in the script stays as it
+/// is written.
+fn script_commands(words: &[Text]) -> Vec<Vec<shell::Command>> {
+    // `CMD` of a health check stands before the program.
+    let program = match words {
+        [cmd, rest @ ..] if cmd == "CMD" => rest,
+        _ => words,
+    };
+    let handed = redis::shell_script(program);
+    let commands = words.iter().map(|word| {
+        let parameters = handed.filter(|(script, _)| *script == word).map(|(_, own)| own);
+        shell::commands_with(word, parameters.unwrap_or_default(), Dollar::Keep)
+    });
+    commands.collect()
+}
+
+/// The words of scripts, `;` between the commands of each.
+fn script_words(scripts: &[Vec<shell::Command>]) -> Vec<Text> {
+    let mut words: Vec<Text> = Vec::new();
+    for commands in scripts {
+        for (index, command) in commands.iter().enumerate() {
+            if let Some(last) = words.last().filter(|_| index > 0) {
+                words.push(Text::literal(";", last.span()));
+            }
+            words.extend(command.words.iter().cloned());
         }
-        words.extend(command.words);
     }
     words
+}
+
+/// The passwords in lines of redis.conf that a command of a shell writes: `echo "requirepass $P" > redis.conf`,
+/// `printf 'requirepass %s' "$P"`, a here-document.
+pub(in crate::deployment) fn in_written_lines(command: &shell::Command) -> Vec<(&'static str, Text)> {
+    let formats = command.words.iter().zip(command.words.iter().skip(1));
+    let printed = command.words.iter().flat_map(|word| set_by_lines(word));
+    let given = formats.filter_map(|(format, value)| {
+        let (name, rest) = set_by_lines(format).pop()?;
+        rest.as_str().starts_with("%s").then(|| (name, value.clone()))
+    });
+    let read = command.inputs.iter().flat_map(|input| set_by_lines(&input.text));
+    let plain = printed
+        .chain(read)
+        .filter(|(_, value)| !value.as_str().starts_with('%'));
+    plain.chain(given).collect()
+}
+
+/// The passwords of a text's lines that are `requirepass PASSWORD` or its kin, or `user NAME … >PASSWORD`.
+fn set_by_lines(text: &Text) -> Vec<(&'static str, Text)> {
+    const NAMES: [&str; 3] = ["requirepass", "masterauth", "user"];
+    let whole = text.as_str();
+    if !NAMES.iter().any(|name| whole.contains(name)) {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    let mut at = 0;
+    for line in whole.split_inclusive('\n') {
+        let start = at + (line.len() - line.trim_start().len());
+        at += line.len();
+        let line = line.trim_start().trim_end_matches(['\n', '\r']);
+        let of = NAMES.iter().find(|name| {
+            line.strip_prefix(**name)
+                .is_some_and(|rest| rest.starts_with([' ', '\t']))
+        });
+        let Some(name) = of else { continue };
+        let value = line.get(name.len()..).unwrap_or_default();
+        if *name == "user" {
+            let rules = value
+                .match_indices(" >")
+                .map(|(at, _)| start + name.len() + at + 2);
+            found.extend(rules.map(|from| {
+                let rest = whole.get(from..).unwrap_or_default();
+                let length = rest.find(char::is_whitespace).unwrap_or(rest.len());
+                ("user", text.slice(from..from + length))
+            }));
+            continue;
+        }
+        let bare = value.trim_matches([' ', '\t', '"', '\'']);
+        let before = value.len() - value.trim_start_matches([' ', '\t', '"', '\'']).len();
+        let from = start + name.len() + before;
+        found.push((*name, text.slice(from..from + bare.len())));
+    }
+    found
 }
 
 /// The password of a URL.
@@ -154,7 +244,11 @@ pub(super) fn of_url(
     let password = connection.password?;
     let value = match password.value {
         PasswordValue::Literal(value) => value,
-        PasswordValue::Indirect(_) => text.slice(position_of(text, password.span)?),
+        PasswordValue::Indirect(reference) => match position_of(text, password.span) {
+            Some(part) => text.slice(part),
+            // `$$NAME`: what is written is not what is decoded.
+            None => Text::literal(format!("${}", reference.name?), password.span),
+        },
         PasswordValue::File(_) | PasswordValue::Empty => return None,
     };
     let mut used = expandable(owner, place, &value, path.to_owned(), name.to_owned());

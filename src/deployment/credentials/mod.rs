@@ -6,9 +6,9 @@ mod server;
 mod service;
 
 pub(super) use client::{of_client, of_env_file};
-pub(super) use command::of_word;
+pub(super) use command::{in_written_lines, of_word};
 pub(super) use server::{of_server, of_user};
-pub(super) use service::{in_variable, of_image, of_service};
+pub(super) use service::{in_variable, of_build_file, of_service};
 
 use std::borrow::Cow;
 

@@ -6,6 +6,7 @@ use super::command::{of_command, of_url};
 use super::{expandable, is_nothing, is_password_variable, used};
 use crate::compose::Service;
 use crate::source::Text;
+use crate::syntax::dockerfile::Dockerfile;
 
 /// The passwords in a service's environment, health check, labels and command line.
 pub(in crate::deployment) fn of_service(service: &Service) -> Vec<CredentialUse> {
@@ -27,6 +28,9 @@ pub(in crate::deployment) fn of_service(service: &Service) -> Vec<CredentialUse>
         let path = format!("{}.{key}", service.path);
         // A server's own options were judged with its configuration; what else its script sends is told here.
         found.extend(of_command(service, command, Where::Argument, &path));
+    }
+    for (path, command) in &service.hooks {
+        found.extend(of_command(service, command, Where::Argument, path));
     }
     for (name, value) in &service.labels {
         let path = format!("{}.labels.{}", service.path, name.as_str());
@@ -132,18 +136,18 @@ pub(in crate::deployment) fn in_variable(mut used: CredentialUse, service: &Serv
     used
 }
 
-/// A password that a Dockerfile sets with `ENV`.
-pub(in crate::deployment) fn of_image(owner: &str, name: &Text, value: &Text) -> Option<CredentialUse> {
-    let is_password = is_password_variable(name.as_str()) && !is_nothing(value);
-    is_password.then(|| {
-        expandable(
-            owner,
-            Where::Environment,
-            value,
-            format!("ENV {}", name.as_str()),
-            name.as_str().to_owned(),
-        )
-    })
+/// The passwords that a Dockerfile sets with `ENV` and `ARG`.
+pub(in crate::deployment) fn of_build_file(owner: &str, dockerfile: &Dockerfile) -> Vec<CredentialUse> {
+    let set = |place, called: &'static str, pairs: &[(Text, Text)]| -> Vec<CredentialUse> {
+        let of = |(name, value): &(Text, Text)| {
+            let path = format!("{called} {}", name.as_str());
+            of_variable(owner, place, name, value, &path)
+        };
+        pairs.iter().flat_map(of).collect()
+    };
+    let mut found = set(Where::Environment, "ENV", &dockerfile.environment);
+    found.extend(set(Where::BuildArgument, "ARG", &dockerfile.arguments));
+    found
 }
 
 /// `REDIS_AUTH: "true"` says whether there is a password, and is none.

@@ -320,5 +320,6 @@ impl Loader<'_, '_> {
                 "Paths start in the server's working directory, not beside this file. Before 7.0 no `*` is expanded.",
             ),
         );
+        self.doubt_all(Why::new("an included file does not exist", Some(path.span())));
     }
 }

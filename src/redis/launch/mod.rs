@@ -179,6 +179,11 @@ impl<'a, 'b> Loader<'a, 'b> {
                         "Mount the file at this path, or correct the path. Options come after the file.",
                     ),
                 );
+                // No server runs that this would be said of; the one that is meant has a file.
+                self.doubt_all(Why::new(
+                    "its configuration file does not exist",
+                    Some(path.span()),
+                ));
                 Known::Known(None)
             }
             FileAnswer::Unknown(why) => {

@@ -18,7 +18,7 @@ pub(super) enum Open {
 }
 
 /// Directives of redis.conf and Sentinel whose value follows after a blank, and the words between.
-const DIRECTIVES: [(&str, usize); 8] = [
+const DIRECTIVES: [(&str, usize); 9] = [
     ("requirepass", 0),
     ("masterauth", 0),
     ("primaryauth", 0),
@@ -26,6 +26,8 @@ const DIRECTIVES: [(&str, usize); 8] = [
     ("tls-client-key-file-pass", 0),
     ("auth-pass", 1),
     ("sentinel-pass", 0),
+    // The new name is known to nobody but the administrator.
+    ("rename-command", 1),
     ("AUTH", 0),
 ];
 

@@ -6,6 +6,8 @@ use crate::source::{Origin, Text, UNTOLD};
 
 /// The longest word that variables may add up to; a longer one is unknown.
 const LONGEST_WORD: usize = 64 * 1024;
+/// The most parts that variables may add up to.
+const MOST_PARTS: usize = 1024;
 /// How deep fallbacks may nest (`${A:-${B:-x}}`).
 const DEEPEST_FALLBACK: usize = 8;
 /// Stands for the name of what only running the script would tell.
@@ -52,6 +54,18 @@ impl Reader<'_> {
                 };
                 self.variable(text, start, &plain);
             }
+            Some(next)
+                if next.is_ascii_digit() && self.assigned.contains_key(&char::from(next).to_string()) =>
+            {
+                self.at = start + 2;
+                let plain = Braces {
+                    name: &char::from(next).to_string(),
+                    fallback: None,
+                    empty_too: false,
+                    changed: false,
+                };
+                self.variable(text, start, &plain);
+            }
             Some(next) if next.is_ascii_digit() || b"@*#?$!-".contains(&next) => {
                 self.at = start + 2;
                 self.unset(text, "a parameter of the script", start);
@@ -75,7 +89,7 @@ impl Reader<'_> {
         self.at = (end + 1).min(self.bytes.len());
         if self.depth < DEEPEST && from < end {
             let inner = self.script.slice(from..end);
-            let within = reader::read(&inner, self.dollar, self.depth + 1);
+            let within = reader::read(&inner, self.dollar, self.depth + 1, &[]);
             self.commands.extend(within);
         }
         match self.dollar {
@@ -111,31 +125,42 @@ impl Reader<'_> {
         self.variable(text, start, &braces);
     }
 
-    fn variable(&self, text: &mut Text, start: usize, braces: &Braces<'_>) {
-        let Dollar::Expand { lookup, .. } = self.dollar else {
-            return self.take(text, start, self.at);
-        };
+    fn variable(&mut self, text: &mut Text, start: usize, braces: &Braces<'_>) {
         if braces.changed {
             return self.unset(text, braces.name, start);
         }
+        let stands_in = |value: &Text| value.is_empty() && braces.empty_too && braces.fallback.is_some();
+        if let Some(value) = self.assigned.get(braces.name).filter(|value| !stands_in(value)) {
+            // What the script itself sets stands where it is set.
+            let cost = value.as_str().len() + value.runs().len();
+            let parts = text.runs().len() + value.runs().len();
+            let long = text.as_str().len() + value.as_str().len() > LONGEST_WORD || parts > MOST_PARTS;
+            if long || cost > self.copies {
+                return self.unset(text, braces.name, start);
+            }
+            self.copies -= cost;
+            return text.push_text(value);
+        }
+        let Dollar::Expand { lookup, .. } = self.dollar else {
+            return self.take(text, start, self.at);
+        };
         let span = self.span(start, self.at);
-        let value = self
-            .assigned
-            .get(braces.name)
-            .cloned()
-            .or_else(|| lookup(braces.name));
-        match (value, braces.fallback) {
-            (Some(value), fallback) if !(value.is_empty() && braces.empty_too && fallback.is_some()) => {
+        match (lookup(braces.name), braces.fallback) {
+            (Some(value), _) if !stands_in(&value) => {
                 let length = text.as_str().len() + value.as_str().len();
                 if length > LONGEST_WORD || (value.is_empty() && value.unset().is_some()) {
                     return self.unset(text, braces.name, start);
                 }
-                let origin = Origin::Variable {
-                    name: braces.name.into(),
-                    defined: value.span(),
+                let name = braces.name.into();
+                let defined = value.span();
+                let origin = match value == *UNTOLD {
+                    true => Origin::Unset { name },
+                    false => Origin::Variable { name, defined },
                 };
                 text.push(value.as_str(), span, false, origin);
             }
+            // `${NAME:-}` says that it may be empty, not that it is.
+            (None, Some((from, to))) if from == to => self.unset(text, braces.name, start),
             (_, Some((from, to))) => {
                 let decoded = self.script.as_str().get(from..to).unwrap_or_default();
                 if decoded.contains(['$', '`', '"', '\'', '\\']) {

@@ -4,6 +4,7 @@
 //! Nothing is run and no branch is chosen: every command of the script is listed, in order of their ends.
 
 mod expand;
+mod parameters;
 mod reader;
 
 pub use expand::OUTPUT;
@@ -18,13 +19,13 @@ const DEEPEST: usize = 16;
 /// What becomes of `$NAME`, `${NAME:-fallback}` and `$(…)` in a word.
 #[derive(Clone, Copy)]
 pub enum Dollar<'a> {
-    /// They stay as they are written.
+    /// They stay as they are written, but for variables that the script itself sets.
     Keep,
     /// They become runs of the word: a value, a fallback, or unset.
     Expand {
         /// Tells the value of a variable.
         lookup: &'a dyn Fn(&str) -> Option<Text>,
-        /// Whether variables that the script itself sets are put in, too.
+        /// Whether variables that the script itself sets are put in, too. Its parameters always are.
         own: bool,
     },
 }
@@ -95,5 +96,10 @@ pub fn assignment(word: &Text) -> Option<(&str, Text)> {
 
 /// The simple commands of a script.
 pub fn commands(script: &Text, dollar: Dollar<'_>) -> Vec<Command> {
-    reader::read(script, dollar, 0)
+    commands_with(script, &[], dollar)
+}
+
+/// The simple commands of a script that is started with parameters, `$0` first.
+pub fn commands_with(script: &Text, parameters: &[Text], dollar: Dollar<'_>) -> Vec<Command> {
+    reader::read(script, dollar, 0, parameters)
 }

@@ -2,14 +2,17 @@
 
 use std::collections::BTreeMap;
 
+use super::parameters::numbered;
 use super::{Command, Dollar, Follows, Input, assignment};
 use crate::source::{Origin, Run, Span, Text, UNTOLD};
 
 /// Here-documents that may wait for one line's end.
 const MOST_WAITING: usize = 32;
 
+/// How much of what a script sets is put in, in bytes; what goes beyond is unknown.
+const MOST_COPIED: usize = 1024 * 1024;
 /// Reads a script that stands in `depth` command substitutions.
-pub(super) fn read(script: &Text, dollar: Dollar<'_>, depth: usize) -> Vec<Command> {
+pub(super) fn read(script: &Text, dollar: Dollar<'_>, depth: usize, parameters: &[Text]) -> Vec<Command> {
     let bytes = script.as_str().as_bytes();
     let mut reader = Reader {
         script,
@@ -18,7 +21,8 @@ pub(super) fn read(script: &Text, dollar: Dollar<'_>, depth: usize) -> Vec<Comma
         dollar,
         depth,
         fuel: 4 * bytes.len() + 4096,
-        assigned: BTreeMap::new(),
+        copies: MOST_COPIED,
+        assigned: numbered(parameters, 0).collect(),
         commands: Vec::new(),
         serial: 0,
         now: command(0, depth),
@@ -73,7 +77,9 @@ pub(super) struct Reader<'a> {
     pub(super) depth: usize,
     /// How many more bytes may be looked at in search of closing brackets.
     pub(super) fuel: usize,
-    /// Variables that the script itself sets.
+    /// How much more of what the script itself sets may be put in.
+    pub(super) copies: usize,
+    /// Variables that the script itself sets, and its parameters.
     pub(super) assigned: BTreeMap<String, Text>,
     pub(super) commands: Vec<Command>,
     serial: usize,
@@ -288,11 +294,14 @@ impl Reader<'_> {
         let next = command(self.serial, self.depth);
         let mut ended = std::mem::replace(&mut self.now, next);
         ended.follows = follows;
-        if let Dollar::Expand { own: true, .. } = self.dollar {
-            let exports = ended
-                .words
-                .first()
-                .is_some_and(|word| word == "export" || word == "local");
+        self.set_parameters(&ended.words);
+        if !matches!(self.dollar, Dollar::Expand { own: false, .. }) {
+            let exports = ended.words.first().is_some_and(|word| {
+                matches!(
+                    word.as_str(),
+                    "export" | "local" | "readonly" | "declare" | "typeset"
+                )
+            });
             let words = ended.words.iter().skip(usize::from(exports));
             let assigned = words.map_while(assignment);
             self.assigned
@@ -302,6 +311,9 @@ impl Reader<'_> {
     }
 
     fn word(&mut self) {
+        if self.all_parameters() {
+            return;
+        }
         let start = self.at;
         let mut text = Text::empty(self.span(start, start));
         let mut double = false;
@@ -352,7 +364,7 @@ impl Reader<'_> {
         self.push_word(text);
     }
 
-    fn push_word(&mut self, text: Text) {
+    pub(super) fn push_word(&mut self, text: Text) {
         match std::mem::replace(&mut self.skips, Skips::Nothing) {
             Skips::Nothing => {
                 self.word_end = self.at;

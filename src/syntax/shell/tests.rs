@@ -115,19 +115,47 @@ fn what_stays_as_it_is_written() {
 }
 
 #[test]
+fn what_a_script_sets_and_its_parameters_stand_where_they_are_written() {
+    let source = "P=ab; Q=\"$P\"; a $P$1 \"${Q}\" \"$@\" $3; set -- cd; b \"$1\" $2; c $X; set -- e f; shift; readonly R=g; d $1 $R";
+    let mut map = SourceMap::default();
+    let file = map.add("a.sh", source);
+    let text = Text::literal(source, Span::new(file, 0, source.len()));
+    let parameters = map.add("b", "sh|one|two");
+    let parameters = [(0, 2), (3, 6), (7, 10)].map(|(from, to)| {
+        let span = Span::new(parameters, from, to);
+        Text::literal(map.slice(span), span)
+    });
+    let found = commands_with(&text, &parameters, Dollar::Keep);
+    let words: Vec<Vec<&str>> = found
+        .iter()
+        .map(|command| command.words.iter().map(Text::as_str).collect())
+        .collect();
+    assert_eq!(words[2], ["a", "abone", "ab", "one", "two", "$3"]);
+    assert_eq!(words[4..6], [vec!["b", "cd", "$2"], vec!["c", "$X"]]);
+    assert_eq!(words[9], ["d", "f", "g"]);
+    assert_eq!(found[2].words[2].span(), Span::new(file, 2, 4));
+    assert_eq!(map.path(found[2].words[3].span().file), "b");
+}
+
+#[test]
 fn hostile_scripts_cost_one_pass() {
-    for (part, times) in [
-        ("$(", 200_000),
-        ("${", 200_000),
-        ("`'", 200_000),
-        ("\"$(\"", 100_000),
-        ("a <<B\n", 50_000),
-        ("a <<B <<C | ", 50_000),
+    let long_value = format!("P={}\n", "x".repeat(60_000));
+    for (before, part, times) in [
+        (long_value.as_str(), "a $P\n", 50_000),
+        ("P=$X\n", "P=$P$P\n", 10_000),
+        ("", "$(", 200_000),
+        ("", "${", 200_000),
+        ("", "`'", 200_000),
+        ("", "\"$(\"", 100_000),
+        ("", "a <<B\n", 50_000),
+        ("", "a <<B <<C | ", 50_000),
     ] {
         let time = |times: usize| {
-            let source = part.repeat(times);
+            let source = format!("{before}{}", part.repeat(times));
+            let text = Text::literal(source.as_str(), Span::top(SourceMap::default().add("a.sh", "")));
             cost(|| {
                 let _ = read(&source);
+                let _ = commands(&text, Dollar::Keep);
             })
         };
         // 16 times as long: 16 if linear, 256 if quadratic.

@@ -1,0 +1,68 @@
+//! The parameters of a script: `$1`, `"$@"`, `set --` and `shift`.
+
+use super::reader::Reader;
+use crate::source::Text;
+
+/// Parameters of a script that are told apart: `$0` to `$9`.
+const MOST_PARAMETERS: usize = 10;
+
+/// Parameters by the numbers that a script calls them by.
+pub(super) fn numbered(parameters: &[Text], first: usize) -> impl Iterator<Item = (String, Text)> {
+    let numbers = first..MOST_PARAMETERS;
+    numbers
+        .map(|number| number.to_string())
+        .zip(parameters.iter().cloned())
+}
+
+impl Reader<'_> {
+    /// Takes what `set -- A B` and `shift` make of the parameters.
+    pub(super) fn set_parameters(&mut self, words: &[Text]) {
+        let parameters = match words {
+            [shift] if shift == "shift" && self.parameters().len() + 1 < MOST_PARAMETERS => {
+                Some(self.parameters().into_iter().skip(1).collect())
+            }
+            // How far, and what comes after those that are told, is not asked.
+            [shift, ..] if shift == "shift" => Some(Vec::new()),
+            [set, dashes, parameters @ ..] if set == "set" && dashes == "--" => Some(parameters.to_vec()),
+            _ => None,
+        };
+        if let Some(parameters) = parameters {
+            for number in 1..MOST_PARAMETERS {
+                self.assigned.remove(&number.to_string());
+            }
+            self.assigned.extend(numbered(&parameters, 1));
+        }
+    }
+
+    /// The parameters that are told, from `$1` on.
+    fn parameters(&self) -> Vec<Text> {
+        let numbers = (1..MOST_PARAMETERS).map(|number| number.to_string());
+        numbers
+            .map_while(|number| self.assigned.get(&number).cloned())
+            .collect()
+    }
+
+    /// `"$@"` as the words that it stands for, if they are told.
+    pub(super) fn all_parameters(&mut self) -> bool {
+        let rest = self.bytes.get(self.at..).unwrap_or_default();
+        let all: [&[u8]; 3] = [b"\"$@\"", b"$@", b"$*"];
+        let Some(form) = all.iter().find(|form| rest.starts_with(form)) else {
+            return false;
+        };
+        let alone = rest
+            .get(form.len())
+            .is_none_or(|byte| b" \t\r\n;&|()<>".contains(byte));
+        let words = self.parameters();
+        // With as many as are kept, there may be more.
+        let cost: usize = words.iter().map(|word| word.as_str().len() + 1).sum();
+        if !alone || words.is_empty() || words.len() + 1 >= MOST_PARAMETERS || cost > self.copies {
+            return false;
+        }
+        self.copies -= cost;
+        self.at += form.len();
+        for word in words {
+            self.push_word(word);
+        }
+        true
+    }
+}
