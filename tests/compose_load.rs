@@ -484,7 +484,11 @@ fn env_files_of_many_services_are_bounded() {
 #[test]
 fn a_merge_key_of_a_list_is_refused_and_the_rest_is_judged() {
     let (map, project) = one("services:\n  a:\n    image: redis\n    <<: [x]\n    command: redis-server\n");
-    let refusals: Vec<String> = project.refusals.iter().map(|refusal| at(&map, refusal.at)).collect();
+    let refusals: Vec<String> = project
+        .refusals
+        .iter()
+        .map(|refusal| at(&map, refusal.at))
+        .collect();
     assert_eq!(refusals, ["compose.yaml:4:10"]);
     assert_eq!(service(&project, "a").command.as_ref().unwrap().words.len(), 1);
 }

@@ -391,6 +391,15 @@ fn project(
         Err(problem) => return Outcome::Problem(problem),
     };
     if project.services.is_empty() {
+        // A file from before `services`, or one without any: Compose starts nothing of what it speaks of.
+        let speaks = |file: &crate::source::FileId| {
+            map.get(*file)
+                .is_some_and(|file| discover::mentions_redis(file.text()))
+        };
+        let alone = is_default(main) && compose_files_beside(tree, main) == files.len();
+        if (alone || !project.refusals.is_empty()) && project.files.iter().any(speaks) {
+            return Outcome::Deployment(Box::new(of_project(name, project, around, tree, map)));
+        }
         return Outcome::Nothing;
     }
     // A default file that nothing beside it completes is what its folder deploys, though something else adds to it

@@ -176,7 +176,7 @@ fn attachments(node: Option<&Node>) -> Vec<Attachment> {
         .iter()
         .map(|entry| Attachment {
             network: entry.key.clone(),
-aliases: unique(strings(entry.value.get("aliases"))),
+            aliases: unique(strings(entry.value.get("aliases"))),
             addresses: ["ipv4_address", "ipv6_address"]
                 .iter()
                 .filter_map(|key| entry.value.get(key)?.text().cloned())

@@ -53,6 +53,16 @@ pub struct Expanded {
     pub idle_merges: Vec<Span>,
 }
 
+impl Entry {
+    /// Where it is written: from its key, quotes included, to the end of its value.
+    pub fn span(&self) -> Span {
+        let mut whole = self.key.span().to(self.value.span);
+        let quote = u32::from(self.key_style != ScalarStyle::Plain);
+        whole.start = whole.start.saturating_sub(quote);
+        whole
+    }
+}
+
 impl Node {
     /// The entry of a key: the last one that has the name.
     pub fn entry(&self, name: &str) -> Option<&Entry> {
