@@ -11,8 +11,11 @@ pub fn is_secret_name(name: &str) -> bool {
     mask::key::is_secret_like(name)
 }
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
+
+use aho_corasick::AhoCorasick;
 
 /// A password, key or token that was found in a file. It has no `Display` and no `Serialize`, and its `Debug` shows
 /// a fixed word.
@@ -62,9 +65,25 @@ impl Secret {
         !word.is_empty() && self.0.eq_ignore_ascii_case(&strength::sha256(word))
     }
 
-    /// Whether it is a part of a text that is shown anyway, such as a file's name, in any case.
-    pub fn is_within(&self, text: &str) -> bool {
-        text.to_lowercase().contains(&self.0.to_lowercase())
+    /// Those that are part of none of the texts that are shown anyway, such as files' names, in any case: in one pass
+    /// over the texts, however many secrets there are.
+    pub fn not_within(secrets: Vec<Secret>, texts: &BTreeSet<&str>) -> Vec<Secret> {
+        let lower: Vec<String> = secrets.iter().map(|secret| secret.0.to_lowercase()).collect();
+        let Ok(search) = AhoCorasick::new(&lower) else {
+            return secrets;
+        };
+        let mut shown = vec![false; secrets.len()];
+        for text in texts {
+            for found in search.find_overlapping_iter(&text.to_lowercase()) {
+                if let Some(shown) = shown.get_mut(found.pattern().as_usize()) {
+                    *shown = true;
+                }
+            }
+        }
+        let both = secrets.into_iter().zip(shown);
+        both.filter(|(_, shown)| !shown)
+            .map(|(secret, _)| secret)
+            .collect()
     }
 
     /// The value, for masking and hashing inside this module only.
