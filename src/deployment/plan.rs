@@ -415,6 +415,12 @@ fn project(
         return Outcome::Deployment(Box::new(of_project(name, project, around, tree, map)));
     }
     if base.is_empty() {
+        // What it lacks may stand in the file that could not be read.
+        if discover::kind_of(main) == Some(Kind::Compose)
+            && let Some(problem) = project.problems.first()
+        {
+            return Outcome::Problem(problem.clone());
+        }
         let why = "an overlay: its services have neither image nor build, and no default compose file lies beside it";
         return Outcome::NotEvaluated(main.to_owned(), why.to_owned());
     }
