@@ -14,14 +14,14 @@ use crate::source::Tree;
 /// A safety net: messages are made of the rules' own words and of names, which are no secrets even where somebody took
 /// one for a password; to hide those would garble every message and tell the password. Any other text that is a secret
 /// is hidden.
-pub(crate) fn hide_in_messages(findings: &mut [Finding], mut secrets: Vec<Secret>, rules: &RuleSet) {
+pub(crate) fn hide_in_messages(findings: &mut [Finding], secrets: Vec<Secret>, rules: &RuleSet) {
     let own = rules.own_words();
     let names: BTreeSet<&str> = findings
         .iter()
         .flat_map(|finding| finding.names().chain([&*finding.location.path]))
+        .chain([own.as_str()])
         .collect();
-    secrets.retain(|secret| !secret.is_within(&own) && !names.iter().any(|name| secret.is_within(name)));
-    let mask = Mask::new(secrets);
+    let mask = Mask::new(Secret::not_within(secrets, &names));
     for finding in findings {
         finding.message = mask.text(&finding.message);
         finding

@@ -359,6 +359,15 @@ const CASES: &[Case] = &[
         &[],
     ),
     case(
+        "a service that is off may be waited for if it need not be there",
+        &[(
+            "compose.yaml",
+            "services:\n  a: {image: redis, depends_on: {b: {condition: service_started, required: false}}}\n  b: {image: redis, profiles: [p]}\n",
+        )],
+        "",
+        &[],
+    ),
+    case(
         ".env names other env files in vain",
         &[
             ("compose.yaml", ASKS),

@@ -254,15 +254,15 @@ fn extended_and_included_paths_start_at_the_projects_folder() {
     );
     assert_eq!(messages(&project), Vec::<&str>::new());
     let mount = &service(&project, "a").mounts[0];
-    assert_eq!(mount.source.as_ref().unwrap().as_str(), "./base/./v");
+    assert_eq!(mount.source.as_ref().unwrap().as_str(), "./base/v");
     assert_eq!(map.slice(mount.span), "./v:/w");
     assert!(service(&project, "a").variable("A").unwrap().from_env_file);
     assert_eq!(service(&project, "c").image.as_ref().unwrap().as_str(), "y:2");
     assert_eq!(
         service(&project, "c").mounts[0].source.as_ref().unwrap().as_str(),
-        "./inc/./q"
+        "./inc/q"
     );
-    assert_eq!(project.secrets[0].file.as_ref().unwrap().as_str(), "./inc/./s");
+    assert_eq!(project.secrets[0].file.as_ref().unwrap().as_str(), "inc/s");
     assert_eq!(project.files.len(), 5);
 }
 
@@ -479,4 +479,30 @@ fn env_files_of_many_services_are_bounded() {
     let files = [("compose.yaml", services.as_str()), ("e.env", values.as_str())];
     let project = bounded("env files", &files).unwrap();
     assert!(project.problems.iter().any(|p| p.message.contains("yaml-nodes")));
+}
+
+#[test]
+fn a_merge_key_of_a_list_is_refused_and_the_rest_is_judged() {
+    let (map, project) = one("services:\n  a:\n    image: redis\n    <<: [x]\n    command: redis-server\n");
+    let refusals: Vec<String> = project
+        .refusals
+        .iter()
+        .map(|refusal| at(&map, refusal.at))
+        .collect();
+    assert_eq!(refusals, ["compose.yaml:4:10"]);
+    assert_eq!(service(&project, "a").command.as_ref().unwrap().words.len(), 1);
+}
+
+#[test]
+fn a_service_that_is_off_is_missed_by_one_that_is_on() {
+    let (map, project) = one(
+        "services:\n  a:\n    image: redis\n    depends_on: [b]\n  b: {image: redis, profiles: [p]}\n  c: {image: redis, profiles: [p], depends_on: [b]}\n",
+    );
+    let told: Vec<(String, &str)> = project
+        .refusals
+        .iter()
+        .map(|refusal| (at(&map, refusal.at), refusal.message.as_str()))
+        .collect();
+    let message = "Compose finds no service `b` as long as its profile is off";
+    assert_eq!(told, [("compose.yaml:4:18".to_owned(), message)]);
 }

@@ -9,9 +9,7 @@ use super::{Connection, PasswordSetting, PasswordValue, Tls, Verification, indir
 /// The connection that the keys of a mapping make.
 pub(super) fn connection(node: &Node, fields: &[(Key, &Entry)], place: &str) -> Connection {
     let name = place.rsplit('.').next().unwrap_or_default().to_owned();
-    let at = fields
-        .first()
-        .map_or(node.span, |(_, entry)| entry.key.span().to(entry.value.span));
+    let at = fields.first().map_or(node.span, |(_, entry)| entry.span());
     let mut connection = Connection::unsaid(name, place, at);
     let port_field = fields
         .iter()
@@ -119,11 +117,11 @@ fn take(connection: &mut Connection, key: Key, entry: &Entry, path: &str, port: 
 /// `ssl: true`, or a mapping whose presence means TLS unless it says `enabled: false`.
 fn tls(connection: &mut Connection, entry: &Entry, path: &str, port: Option<&Text>) {
     let value = &entry.value;
-    let said = entry.key.span().to(value.span);
+    let said = entry.span();
     if value.is_mapping() {
         let enabled = value.entry("enabled").or_else(|| value.entry("enable"));
         connection.tls = match enabled.map(|entry| (keys::truth(&entry.value), entry)) {
-            Some((Some(false), entry)) => Tls::Off(entry.key.span().to(entry.value.span)),
+            Some((Some(false), entry)) => Tls::Off(entry.span()),
             _ => Tls::On(said),
         };
         for inner in value.entries() {

@@ -85,7 +85,7 @@ impl Known {
             }
         }
         for dependency in &service.depends_on {
-            undefined(dependency, &self.services, "service", path, refusals);
+            undefined(&dependency.service, &self.services, "service", path, refusals);
         }
         for link in &service.links {
             let end = link.as_str().find(':').unwrap_or(link.as_str().len());
@@ -109,6 +109,52 @@ impl Known {
         }
         for grant in &service.configs {
             undefined(&grant.source, &self.configs, "config", &grant.path, refusals);
+        }
+    }
+}
+
+/// Notes services that are on and need one that is off: it is not there then.
+pub(super) fn check_active(project: &Project, refusals: &mut Vec<Refusal>) {
+    let is_off = |service: &&Service| !service.is_active(&project.profiles);
+    let off: HashMap<&str, &Service> = project
+        .services
+        .iter()
+        .filter(is_off)
+        .map(|service| (service.name.as_str(), service))
+        .collect();
+    if off.is_empty() {
+        return;
+    }
+    for service in project.services.iter().filter(|service| !is_off(service)) {
+        let waits = service.depends_on.iter().filter(|wait| wait.required);
+        let links = service.links.iter().map(|link| {
+            let end = link.as_str().find(':').unwrap_or(link.as_str().len());
+            link.slice(0..end)
+        });
+        let mode = service.network_mode.iter().filter_map(|mode| {
+            Some(mode.slice(mode.as_str().strip_prefix("service:").map(|_| 8)?..mode.as_str().len()))
+        });
+        for name in waits.map(|wait| wait.service.clone()).chain(links).chain(mode) {
+            let Some(needed) = off.get(name.as_str()) else {
+                continue;
+            };
+            let profiles: Vec<String> = needed
+                .profiles
+                .iter()
+                .map(|profile| format!("`{}`", profile.as_str()))
+                .collect();
+            refusals.push(Refusal {
+                at: name.span(),
+                path: service.path.clone(),
+                message: format!(
+                    "Compose finds no service `{}` as long as its profile is off",
+                    name.as_str()
+                ),
+                help: format!(
+                    "Give this service the same profile ({}), or start with that profile.",
+                    profiles.join(", ")
+                ),
+            });
         }
     }
 }
@@ -195,7 +241,7 @@ fn circles(project: &Project, refusals: &mut Vec<Refusal>) {
             service
                 .depends_on
                 .iter()
-                .filter_map(|name| Some((*by_name.get(name.as_str())?, name.span())))
+                .filter_map(|wait| Some((*by_name.get(wait.service.as_str())?, wait.service.span())))
                 .collect()
         })
         .collect();

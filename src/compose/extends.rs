@@ -253,7 +253,10 @@ fn reference(extends: &Node) -> Option<Reference<'_>> {
         NodeValue::Scalar(service, _) => Some(Reference { service, file: None }),
         NodeValue::Mapping(_) => Some(Reference {
             service: extends.get("service")?.text()?,
-            file: extends.get("file").and_then(Node::text),
+            file: extends
+                .get("file")
+                .filter(|file| !file.is_null())
+                .and_then(Node::text),
         }),
         NodeValue::Sequence(_) => None,
     }

@@ -6,6 +6,7 @@ use crate::source::yaml::{Node, NodeValue};
 use crate::source::{Limit, Problem, Span, Text, Tree};
 
 use super::Part;
+use super::decode::pass_through_list;
 use super::load::Loader;
 use super::merge::merge;
 use super::rebase;
@@ -42,15 +43,9 @@ impl Loader<'_> {
         };
         for (index, item) in items.iter().enumerate() {
             let path = format!("include[{index}]");
-            let Some((model, inner)) = self.included(item, folder, scope, stack, &path) else {
-                continue;
-            };
-            for entry in model.get("services").map(Node::entries).unwrap_or_default() {
-                self.scopes
-                    .entry(entry.key.as_str().to_owned())
-                    .or_insert_with(|| inner.clone());
+            if let Some(model) = self.included(item, folder, scope, stack, &path) {
+                self.import(document, model);
             }
-            self.import(document, model);
         }
     }
 
@@ -62,7 +57,7 @@ impl Loader<'_> {
         scope: &Rc<Scope>,
         stack: &mut Vec<String>,
         path: &str,
-    ) -> Option<(Node, Rc<Scope>)> {
+    ) -> Option<Node> {
         let named = match &item.value {
             NodeValue::Mapping(_) => texts(item.get("path")),
             _ => texts(Some(item)),
@@ -114,6 +109,30 @@ impl Loader<'_> {
                 return None;
             }
         };
+        if let NodeValue::Mapping(sections) = &mut model.value
+            && let Some(section) = sections
+                .iter_mut()
+                .find(|section| section.key.as_str() == "services")
+            && let NodeValue::Mapping(services) = &mut section.value.value
+        {
+            for service in services {
+                pass_through_list(&mut service.value, &inner);
+            }
+        }
+        // Compose has put the variable in when it checks the config a second time, and finds both.
+        for config in model.get("configs").map(Node::entries).unwrap_or_default() {
+            if let Some(name) = config.value.get("environment").and_then(Node::text)
+                && inner.get(name.as_str()).is_some()
+            {
+                self.refuse(
+                    name.span(),
+                    &format!("configs.{}", config.key.as_str()),
+                    "Compose refuses a config of a variable in an included file, once the variable is set"
+                        .to_owned(),
+                    "Write it in the including file, or as `content`.",
+                );
+            }
+        }
         if !self.may_copy(&model) {
             return None;
         }
@@ -124,7 +143,7 @@ impl Loader<'_> {
             }
         }
         rebase::root(&mut model, &rebase::relative(folder, &project));
-        Some((model, inner))
+        Some(model)
     }
 
     /// Adds what an included file defines.

@@ -89,6 +89,14 @@ pub(super) fn interpolate(node: &mut Node, path: &mut String, lookup: &Lookup<'_
         }
         NodeValue::Mapping(entries) => {
             for entry in entries {
+                if scalar::key_is_no_string(entry) {
+                    found.refusals.push(Refusal {
+                        at: entry.key.span(),
+                        path: path.clone(),
+                        message: "Compose refuses this key: it is read as no string".to_owned(),
+                        help: "Put it in quotes.".to_owned(),
+                    });
+                }
                 let step = if path.is_empty() {
                     entry.key.as_str().to_owned()
                 } else {

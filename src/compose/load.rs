@@ -12,7 +12,7 @@ use super::extends::Source;
 use super::interpolate::{Found, in_source_order, interpolate};
 use super::merge::{merge, settle};
 use super::scope::Scope;
-use super::{EnvironmentVariable, Part, Project, Refusal, Variable, decode};
+use super::{EnvironmentVariable, Part, Project, Refusal, Variable, consistency, decode};
 
 /// What to load.
 #[derive(Debug)]
@@ -48,7 +48,6 @@ pub fn load(input: Input<'_>) -> Result<Project, Problem> {
         problems: Vec::new(),
         sources: HashMap::new(),
         resolved: HashMap::new(),
-        scopes: HashMap::new(),
         folder: folder.clone(),
         copied: 0,
         included: 0,
@@ -62,6 +61,7 @@ pub fn load(input: Input<'_>) -> Result<Project, Problem> {
     let mut project = decode::project(&mut loader, root, &scope);
     project.name = name;
     project.profiles = profiles;
+    consistency::check_active(&project, &mut loader.found.refusals);
     Ok(loader.finish(project, folder))
 }
 
@@ -77,8 +77,6 @@ pub(super) struct Loader<'a> {
     pub(super) sources: HashMap<String, Option<Rc<Source>>>,
     /// Services whose `extends` was followed, by source and name.
     pub(super) resolved: HashMap<(usize, String), Node>,
-    /// The variables that an included service sees, by its name.
-    pub(super) scopes: HashMap<String, Rc<Scope>>,
     /// The project's folder.
     pub(super) folder: String,
     /// Nodes copied by `extends` and `include`.
@@ -99,13 +97,20 @@ impl Loader<'_> {
     ) -> Result<Node, Problem> {
         let mut whole: Option<Node> = None;
         let mut first = None;
+        let mut laid_over = 0;
         for path in files {
             let (file, documents) = self.documents(path, scope)?;
             first.get_or_insert(file);
             stack.push(path.clone());
             for mut document in documents {
-                self.extend(&mut document, folder, scope);
+                // What a later file would put right is refused all the same where it stands at the bottom.
+                laid_over += 1;
+                if let Some(base) = whole.as_ref().filter(|_| laid_over == 2) {
+                    decode::check_shape(base, &mut self.found.refusals);
+                }
+                // A service may extend one that its own document includes.
                 self.include(&mut document, folder, scope, stack);
+                self.extend(&mut document, folder, scope);
                 let mut next = match whole.take() {
                     None => document,
                     Some(base) => merge(base, document, &mut Vec::new(), &mut self.found),
@@ -148,6 +153,15 @@ impl Loader<'_> {
             let message = format!("has too many documents: {}", Limit::YamlDocuments);
             return Err(Problem::new(Span::top(file), message));
         }
+        let text = text.as_deref().unwrap_or_default();
+        if text.starts_with("%YAML ") && !text.starts_with("%YAML 1.1") {
+            self.refuse(
+                Span::new(file, 0, text.lines().next().map_or(0, str::len)),
+                "",
+                "Compose refuses a file that says it is of another version of YAML than 1.1".to_owned(),
+                "Take the line out.",
+            );
+        }
         let mut documents = Vec::new();
         for root in &arena.documents {
             let expanded = yaml::expand(&arena, *root)?;
@@ -159,9 +173,18 @@ impl Loader<'_> {
                     "Keep one of them.",
                 );
             }
+            for value in expanded.idle_merges {
+                self.refuse(
+                    value,
+                    "<<",
+                    "Compose refuses this value of `<<`: it takes a mapping or a list of mappings".to_owned(),
+                    "Name an anchor of a mapping, or remove the line.",
+                );
+            }
             let mut root = expanded.root;
             note_aliases(&root, &mut self.found);
-            if root.is_null() {
+            // An empty mapping counts as nothing; nothing at all does not, where it is a document of its own.
+            if root.is_mapping() && root.entries().is_empty() {
                 continue;
             }
             if !root.is_mapping() {

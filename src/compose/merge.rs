@@ -86,34 +86,32 @@ fn mappings(
     path: &mut Vec<String>,
     found: &mut Found,
 ) -> Vec<Entry> {
+    let is_reset = |entry: &Entry| entry.value.tag.as_deref() == Some("!reset");
+    let reset: std::collections::HashSet<String> = over
+        .iter()
+        .filter(|entry| is_reset(entry))
+        .map(|entry| entry.key.as_str().to_owned())
+        .collect();
+    if !reset.is_empty() {
+        under.retain(|entry| !reset.contains(entry.key.as_str()));
+    }
     let mut places: std::collections::HashMap<String, usize> = under
         .iter()
         .enumerate()
         .map(|(index, entry)| (entry.key.as_str().to_owned(), index))
         .collect();
-    let mut removed = std::collections::HashSet::new();
-    for entry in over {
+    // What a merge key brings beside a `!reset` stays.
+    for entry in over.into_iter().filter(|entry| !is_reset(entry)) {
         let name = entry.key.as_str().to_owned();
         let Some(slot) = places.get(&name).and_then(|index| under.get_mut(*index)) else {
             places.insert(name, under.len());
             under.push(entry);
             continue;
         };
-        if entry.value.tag.as_deref() == Some("!reset") {
-            removed.insert(name);
-            continue;
-        }
-        if name.starts_with("x-") {
-            *slot = entry;
-            continue;
-        }
         let base = std::mem::replace(&mut slot.value, nothing(entry.value.span));
         path.push(name);
         slot.value = merge(base, entry.value, path, found);
         path.pop();
-    }
-    if !removed.is_empty() {
-        under.retain(|entry| !removed.contains(entry.key.as_str()));
     }
     under
 }

@@ -139,7 +139,7 @@ pub struct Service {
     /// `profiles`.
     pub profiles: Vec<Text>,
     /// Names of the services it depends on.
-    pub depends_on: Vec<Text>,
+    pub depends_on: Vec<Dependency>,
     /// Labels, key and value.
     pub labels: Vec<(Text, Option<Text>)>,
     /// `links`, `SERVICE[:ALIAS]`.
@@ -267,6 +267,19 @@ pub struct Port {
     pub protocol: String,
     /// The long form's `mode`.
     pub mode: Option<String>,
+}
+
+/// A service that another one waits for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Dependency {
+    /// The service's name.
+    pub service: Text,
+    /// What is waited for, such as `service_healthy`.
+    pub condition: String,
+    /// Whether it has to be there.
+    pub required: bool,
+    /// Whether it takes this service along when it is started anew.
+    pub restart: bool,
 }
 
 /// A network that a service joins.

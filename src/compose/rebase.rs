@@ -49,6 +49,7 @@ pub(super) fn service(node: &mut Node, prefix: &str) {
     if prefix.is_empty() {
         return;
     }
+    let dotted = format!("./{prefix}");
     field(node, "build", |build| match build.value {
         NodeValue::Scalar(..) => path(build, prefix),
         _ => field(build, "context", |context| path(context, prefix)),
@@ -73,7 +74,7 @@ pub(super) fn service(node: &mut Node, prefix: &str) {
         for item in items {
             match &item.value {
                 // In the short form only what starts with a dot is a relative path.
-                NodeValue::Scalar(text, _) if text.as_str().starts_with('.') => path(item, prefix),
+                NodeValue::Scalar(text, _) if text.as_str().starts_with('.') => path(item, &dotted),
                 NodeValue::Mapping(_) => {
                     let is_bind = item
                         .get("type")
@@ -111,13 +112,10 @@ fn path(node: &mut Node, prefix: &str) {
         return;
     }
     let mut moved = Text::empty(node.span);
-    moved.push(
-        &format!("./{prefix}/"),
-        text.span_of(0..1),
-        false,
-        Origin::Literal,
-    );
-    moved.push_text(text);
+    let own = written.strip_prefix("./").unwrap_or(written);
+    let own = text.slice(written.len() - own.len()..written.len());
+    moved.push(&format!("{prefix}/"), text.span_of(0..1), false, Origin::Literal);
+    moved.push_text(&own);
     *text = moved;
 }
 

@@ -1,6 +1,6 @@
 //! What Compose's YAML reader makes of a plain scalar: null, boolean, number, date or string.
 
-use crate::source::yaml::{Node, NodeValue, ScalarStyle};
+use crate::source::yaml::{Entry, Node, NodeValue, ScalarStyle};
 use crate::source::{Origin, Text, day};
 
 /// The kind of a node, as a schema sees it.
@@ -60,6 +60,13 @@ pub(super) fn as_string(node: &Node) -> Option<Text> {
             Some(changed)
         }
     }
+}
+
+/// Whether a key is a number, a date, a boolean, null or a collection.
+pub(super) fn key_is_no_string(entry: &Entry) -> bool {
+    let read = read(entry.key.as_str(), entry.key_style, None);
+    // Only of what is no string the text changes.
+    read.kind != Kind::String || read.shown.is_some()
 }
 
 /// What Compose refuses about a scalar wherever it stands.

@@ -158,17 +158,20 @@ impl View<'_> {
             out.insert("labels".to_owned(), json!(labels));
         }
         if !service.depends_on.is_empty() {
-            let names: BTreeMap<&str, Value> = service
+            let waits: BTreeMap<&str, Value> = service
                 .depends_on
                 .iter()
-                .map(|name| {
-                    (
-                        name.as_str(),
-                        json!({ "condition": "service_started", "required": true }),
-                    )
+                .map(|wait| {
+                    let mut shown = json!({ "condition": wait.condition, "required": wait.required });
+                    if wait.restart
+                        && let Some(shown) = shown.as_object_mut()
+                    {
+                        shown.insert("restart".to_owned(), json!(true));
+                    }
+                    (wait.service.as_str(), shown)
                 })
                 .collect();
-            out.insert("depends_on".to_owned(), json!(names));
+            out.insert("depends_on".to_owned(), json!(waits));
         }
         for (name, flag) in [
             ("read_only", service.read_only),
@@ -375,10 +378,11 @@ impl View<'_> {
 
 /// A container path without what does not matter in it.
 fn clean(path: &str) -> String {
-    if !path.starts_with('/') {
-        return path.to_owned();
+    match path.strip_prefix('/') {
+        Some(_) => absolute("/", path),
+        // `e:/data/` is a path of Windows.
+        None => path.trim_end_matches('/').to_owned(),
     }
-    absolute("/", path)
 }
 
 fn port(port: &Port) -> Value {

@@ -391,6 +391,15 @@ fn project(
         Err(problem) => return Outcome::Problem(problem),
     };
     if project.services.is_empty() {
+        // A file from before `services`, or one without any: Compose starts nothing of what it speaks of.
+        let speaks = |file: &crate::source::FileId| {
+            map.get(*file)
+                .is_some_and(|file| discover::mentions_redis(file.text()))
+        };
+        let alone = is_default(main) && compose_files_beside(tree, main) == files.len();
+        if (alone || !project.refusals.is_empty()) && project.files.iter().any(speaks) {
+            return Outcome::Deployment(Box::new(of_project(name, project, around, tree, map)));
+        }
         return Outcome::Nothing;
     }
     // A default file that nothing beside it completes is what its folder deploys, though something else adds to it
@@ -406,6 +415,12 @@ fn project(
         return Outcome::Deployment(Box::new(of_project(name, project, around, tree, map)));
     }
     if base.is_empty() {
+        // What it lacks may stand in the file that could not be read.
+        if discover::kind_of(main) == Some(Kind::Compose)
+            && let Some(problem) = project.problems.first()
+        {
+            return Outcome::Problem(problem.clone());
+        }
         let why = "an overlay: its services have neither image nor build, and no default compose file lies beside it";
         return Outcome::NotEvaluated(main.to_owned(), why.to_owned());
     }

@@ -75,10 +75,27 @@ pub fn of_project(
                 .extend(loose::refusals(judged, &server.name, Some(index)));
         }
     }
-    // What Compose refuses in a project without any Redis is no concern of this audit.
-    let concerned = !(deployment.servers.is_empty()
-        && deployment.clients.is_empty()
-        && deployment.credential_uses.is_empty());
+    if project.services.is_empty()
+        && project.refusals.is_empty()
+        && let Some(at) = anchor
+    {
+        deployment.refusals.push(Refusal {
+            by: "compose",
+            owner: name.to_owned(),
+            at,
+            path: "services".to_owned(),
+            message: "it finds no service here to start".to_owned(),
+            help: "Write the services below `services`".to_owned(),
+            server: None,
+            also: Vec::new(),
+        });
+    }
+    // What Compose refuses in a project without any Redis is no concern of this audit; one without any service was kept
+    // for what it says of Redis.
+    let concerned = project.services.is_empty()
+        || !(deployment.servers.is_empty()
+            && deployment.clients.is_empty()
+            && deployment.credential_uses.is_empty());
     // An env file that git ignores is not in a clean tree: its absence is no fault, but its variables are unknown.
     let absent: Vec<Span> = project
         .services

@@ -68,23 +68,25 @@ pub(super) fn refused_by_primary(deployment: &Deployment, redis: &redis::Server)
 
 /// Commands that `rename-command` hides from the Sentinels that watch it.
 pub(super) fn hidden_from_sentinel(deployment: &Deployment, server: &Server, redis: &redis::Server) -> Fact {
-    let watched = deployment.servers.iter().any(|sentinel| {
-        let Known::Known(judged) = &sentinel.redis else {
-            return false;
-        };
-        let words = judged
-            .settings
-            .get("sentinel")
-            .map_or(&[][..], |setting| &setting.words);
-        sentinel.sentinel
-            && words.windows(3).any(|three| match three {
-                [monitor, _, host] => {
-                    monitor.as_str().eq_ignore_ascii_case("monitor")
-                        && answers(deployment, server, host.as_str())
-                }
-                _ => false,
-            })
-    });
+    // Most servers rename nothing, and then nobody has to be looked for.
+    let watched = !redis.renamed.is_empty()
+        && deployment.servers.iter().any(|sentinel| {
+            let Known::Known(judged) = &sentinel.redis else {
+                return false;
+            };
+            let words = judged
+                .settings
+                .get("sentinel")
+                .map_or(&[][..], |setting| &setting.words);
+            sentinel.sentinel
+                && words.windows(3).any(|three| match three {
+                    [monitor, _, host] => {
+                        monitor.as_str().eq_ignore_ascii_case("monitor")
+                            && answers(deployment, server, host.as_str())
+                    }
+                    _ => false,
+                })
+        });
     let hidden = redis.renamed.iter().filter(|renamed| {
         watched && OF_SENTINEL.contains(&renamed.command.as_str().to_ascii_lowercase().as_str())
     });

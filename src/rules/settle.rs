@@ -11,9 +11,10 @@ use super::finding::{ComplianceTag, Finding, Location, Related};
 /// Characters of a fingerprint.
 const FINGERPRINT: usize = 32;
 
-/// All that follows judging: [`once_per_place`], [`merge_deployments`], the report's order, [`fingerprint`].
+/// All that follows judging: [`once_per_place`], [`merge_deployments`], [`strongest_per_place`], the report's order,
+/// [`fingerprint`].
 pub fn settle(findings: Vec<Finding>) -> Vec<Finding> {
-    let mut findings = merge_deployments(once_per_place(findings));
+    let mut findings = strongest_per_place(merge_deployments(once_per_place(findings)));
     sort(&mut findings);
     fingerprint(&mut findings);
     findings
@@ -94,6 +95,37 @@ pub fn merge_deployments(findings: Vec<Finding>) -> Vec<Finding> {
             None => {
                 same.push(kept.len());
                 kept.push(finding);
+            }
+        }
+    }
+    kept
+}
+
+/// Keeps of a category's rules that several deployments (a base, and the base with an overlay) break at one place and
+/// subject the most severe: what mends it there mends the others.
+fn strongest_per_place(findings: Vec<Finding>) -> Vec<Finding> {
+    type Key = (Arc<str>, Location, String, String);
+    let mut kept: Vec<Finding> = Vec::new();
+    let mut known: BTreeMap<Key, usize> = BTreeMap::new();
+    for mut finding in findings {
+        let key = (
+            finding.category.clone(),
+            finding.location.clone(),
+            finding.path.clone(),
+            finding.subject.clone(),
+        );
+        let place = *known.entry(key).or_insert(kept.len());
+        let first = kept.get_mut(place).filter(|first| first.rule != finding.rule);
+        let Some(first) = first else {
+            kept.push(finding);
+            continue;
+        };
+        if (finding.severity, &first.rule) > (first.severity, &finding.rule) {
+            std::mem::swap(first, &mut finding);
+        }
+        for deployment in finding.also_in.into_iter().chain([finding.deployment]) {
+            if deployment != first.deployment && !first.also_in.contains(&deployment) {
+                first.also_in.push(deployment);
             }
         }
     }

@@ -109,6 +109,9 @@ fn parse(file: FileId, text: &str, errors: &mut Errors<'_>) -> Option<Node> {
                     format!("the key `{}` stands here a second time", key.as_str()),
                 );
             }
+            for value in &expanded.idle_merges {
+                errors.push(*value, "`<<` takes a mapping or a list of mappings");
+            }
             Some(expanded.root)
         }
         Err(problem) => {

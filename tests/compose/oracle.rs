@@ -233,10 +233,6 @@ fn service(service: Value, folder: &str) -> Value {
             *settings = if only == json!({}) { Value::Null } else { only };
         }
     }
-    if let Some(Value::Object(names)) = fields.get("depends_on") {
-        let names: Vec<String> = names.keys().cloned().collect();
-        fields.insert("depends_on".to_owned(), json!(names));
-    }
     service
 }
 
@@ -297,11 +293,11 @@ pub fn without_added_dependencies(ours: &Value, theirs: &mut Value) {
     };
     for (name, service) in services {
         let own = ours["services"][name]["depends_on"]
-            .as_array()
+            .as_object()
             .cloned()
             .unwrap_or_default();
-        if let Some(list) = service.get_mut("depends_on").and_then(Value::as_array_mut) {
-            list.retain(|dependency| own.contains(dependency));
+        if let Some(list) = service.get_mut("depends_on").and_then(Value::as_object_mut) {
+            list.retain(|dependency, _| own.contains_key(dependency));
             if list.is_empty() {
                 service.as_object_mut().unwrap().remove("depends_on");
             }

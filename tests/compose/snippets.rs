@@ -382,4 +382,142 @@ pub const ALL: &[Snippet] = &[
         "include of no file is refused",
         "include: [no.yaml]\nservices:\n  a: {image: x}\n"
     ),
+    // --- what reads otherwise than it looks
+    one!("a service extends one that its file includes", "include: [sub/compose.yaml]\nservices: {a: {extends: {service: b}, command: q}}\n", "sub/compose.yaml" => "services: {b: {extends: c, image: 'y:$V', volumes: ['./d:/d'], env_file: e.env}, c: {user: u}}\n", "sub/.env" => "V=1\n", "sub/e.env" => "A=1\n"),
+    one!("a service extends one of a sibling include in vain", "include: [one/c.yaml, two/c.yaml]\n", "one/c.yaml" => "services: {a: {extends: {service: b}}}\n", "two/c.yaml" => "services: {b: {image: x}}\n"),
+    one!("names alone in an included mapping take the project's variables", "include: [sub/compose.yaml]\n", ".env" => "V=top\n", "sub/compose.yaml" => "services: {b: {image: 'y:$W', environment: {V: , W: }, env_file: e.env}}\n", "sub/.env" => "V=sub\nW=w\n", "sub/e.env" => "E=$W\nF\nW\n"),
+    one!("names alone in an included list take the included file's variables", "include: [{path: [sub/a.yaml, sub/b.yaml], env_file: i.env}]\n", "sub/a.yaml" => "services: {b: {image: y, environment: [V, Q=1]}, c: {image: y, environment: {V: }}, d: {extends: c, environment: {X: }}, e: {image: y, environment: {V: , W: 1}}}\n", "sub/b.yaml" => "services: {b: {environment: {X: }}, e: {environment: {W: }}}\n", "i.env" => "V=1\nW=2\nX=3\n"),
+    one!("an included config of a variable that is set is refused", "include: [sub/compose.yaml]\n", ".env" => "V=v\n", "sub/compose.yaml" => "services: {b: {image: y, configs: [c]}}\nconfigs: {c: {environment: V}}\n"),
+    one!("an env file that is named again keeps its place", "services: {a: {image: x, env_file: [a.env, b.env, a.env]}, b: {extends: {file: sub/c.yaml, service: c}, env_file: [{path: sub/a.env, format: raw}]}}\n", "a.env" => "A=1\n", "b.env" => "A=2\n", "sub/c.yaml" => "services: {c: {image: x, env_file: [a.env, b.env]}}\n", "sub/a.env" => "A='1'\nB='1'\n", "sub/b.env" => "A=2\n"),
+    two!(
+        "what names an env file again says how it is read",
+        "services: {a: {image: x, env_file: [no.env]}}\n",
+        "services: {a: {env_file: [{path: no.env, required: false}]}}\n"
+    ),
+    one!("a folder is no env file, required or not", "services: {a: {image: x, env_file: [{path: d, required: false}]}}\n", "d/x" => "A=1\n"),
+    one!("labels of files", "services: {a: {image: x, label_file: [./l, m], labels: {A: own}}}\n", ".env" => "V=v\n", "l" => "# c\nA=file\nB=\"q $V\"\nC\nD=$A\n", "m" => "D=m\nexport E=1\n"),
+    one!(
+        "a missing label file is refused",
+        "services:\n  a: {image: x, label_file: no}\n"
+    ),
+    one!(
+        "the key 1 is refused",
+        "services:\n  a: {image: x, environment: {1: a}}\n"
+    ),
+    one!(
+        "the key true is refused",
+        "services:\n  a: {image: x, environment: {true: a}}\n"
+    ),
+    one!(
+        "the key 1.5 is refused",
+        "services:\n  a: {image: x, environment: {1.5: a}}\n"
+    ),
+    one!(
+        "the key ~ is refused",
+        "services:\n  a: {image: x, environment: {~: a}}\n"
+    ),
+    one!(
+        "the key 0x1 is refused",
+        "services:\n  a: {image: x, environment: {0x1: a}}\n"
+    ),
+    one!(
+        "the key 2020-01-01 is refused",
+        "services:\n  a: {image: x, environment: {2020-01-01: a}}\n"
+    ),
+    one!(
+        "a key that is no string is refused in an extension",
+        "x-q: {1: a}\nservices: {a: {image: x}}\n"
+    ),
+    one!(
+        "a list as a key is refused",
+        "services:\n  a: {image: x, environment: {? [a, b] : a}}\n"
+    ),
+    one!(
+        "words of YAML 1.1 are keys",
+        "services:\n  a: {image: x, environment: {no: a, y: b, '1': c}}\n"
+    ),
+    one!("an empty mapping is an empty file", "{}\n"),
+    one!(
+        "a document of nothing is refused",
+        "services: {a: {image: x}}\n---\n# nothing\n"
+    ),
+    one!(
+        "a document of an empty mapping is none",
+        "{}\n---\nservices: {a: {image: x}}\n---\n{}\n"
+    ),
+    one!(
+        "another version of YAML is refused",
+        "%YAML 1.2\n---\nservices: {a: {image: x}}\n"
+    ),
+    one!("YAML 1.1 is not", "%YAML 1.1\n---\nservices: {a: {image: x}}\n"),
+    one!(
+        "a merge key of words is refused",
+        "services:\n  a: {image: x, <<: [a, b]}\n"
+    ),
+    one!(
+        "a merge key of a word is refused",
+        "services:\n  a: {image: x, <<: str}\n"
+    ),
+    one!(
+        "a merge key of nothing is refused",
+        "services:\n  a: {image: x, <<: ~}\n"
+    ),
+    one!(
+        "a merge key of lists in a list is refused",
+        "services:\n  a: {image: x, <<: [{user: u}, [{user: v}]]}\n"
+    ),
+    one!(
+        "a merge key of an empty list",
+        "services: {a: {image: x, <<: []}}\n"
+    ),
+    one!(
+        "reset leaves what a merge key brings",
+        "x-a: &a {ports: ['1:1'], environment: {A: 1, B: 2}}\nservices: {a: {<<: *a, image: x, ports: !reset []}}\n"
+    ),
+    two!(
+        "reset takes the base's, and leaves what a merge key brings",
+        "services: {a: {image: x, ports: ['1:1'], user: u}}\n",
+        "x-a: &a {ports: ['2:2'], user: v}\nservices: {a: {<<: *a, ports: !reset [], user: w}}\n"
+    ),
+    two!(
+        "extensions are laid over like anything else",
+        "x-a: {q: 1}\nservices: {a: {image: x, x-b: [1], x-c: 1}}\n",
+        "x-a: {r: 1}\nservices: {a: {x-b: [2], x-c: {d: 1}}}\n"
+    ),
+    two!(
+        "extensions of two forms are refused",
+        "x-a: {q: 1}\nservices: {a: {image: x}}\n",
+        "x-a: [1]\n"
+    ),
+    two!(
+        "what an override would put right is refused in its base",
+        "services: {a: {image: x, user: 5}}\n",
+        "services: {a: {user: '5'}}\n"
+    ),
+    two!(
+        "an unknown key that is reset is refused in its base",
+        "services: {a: {image: x, nope: 1}}\n",
+        "services: {a: {nope: !reset ~}}\n"
+    ),
+    two!(
+        "both network forms in a base may be put right",
+        "services: {a: {image: x, network_mode: host, networks: [default]}}\n",
+        "services: {a: {networks: !reset []}}\n"
+    ),
+    one!(
+        "an alias twice is one",
+        "services:\n  a: {image: x, networks: {default: {aliases: [b, c, b]}}}\n"
+    ),
+    one!(
+        "a path of Windows in the container",
+        "services:\n  a: {image: x, volumes: ['e:/data/', './a:/b/']}\n"
+    ),
+    one!(
+        "extends of no file is one of its own",
+        "services: {a: {extends: {file: , service: b}}, b: {image: x}}\n"
+    ),
+    one!(
+        "what dependencies wait for",
+        "services: {a: {image: x, depends_on: {b: {condition: service_healthy, restart: true}, c: {condition: service_completed_successfully, required: false}}}, b: {image: x}, c: {image: x}}\n"
+    ),
 ];

@@ -25,8 +25,28 @@ const PULL_POLICIES: [&str; 8] = [
     "weekly",
 ];
 
-/// The keys of a service and of what stands below it.
+/// What Compose refuses of a service by itself.
 pub(super) fn check(node: &Node, path: &str, refusals: &mut Vec<Refusal>) {
+    check_shape(node, path, refusals);
+    if node
+        .get("network_mode")
+        .is_some_and(|mode| !schema::is_unknown(mode))
+        && let Some(networks) = node.get("networks")
+        && !(networks.items().is_empty() && networks.entries().is_empty())
+    {
+        refuse(
+            refusals,
+            networks.span,
+            &format!("{path}.networks"),
+            format!("Compose refuses `network_mode` and `networks` together in `{path}`"),
+            "Keep one of them.",
+        );
+    }
+    scale_and_replicas(node, path, refusals);
+}
+
+/// The keys of a service and of what stands below it.
+pub(super) fn check_shape(node: &Node, path: &str, refusals: &mut Vec<Refusal>) {
     if !node.is_mapping() {
         refuse(
             refusals,
@@ -56,20 +76,6 @@ pub(super) fn check(node: &Node, path: &str, refusals: &mut Vec<Refusal>) {
         );
     }
     check_below(node, path, refusals);
-    if node
-        .get("network_mode")
-        .is_some_and(|mode| !schema::is_unknown(mode))
-        && let Some(networks) = node.get("networks")
-        && !(networks.items().is_empty() && networks.entries().is_empty())
-    {
-        refuse(
-            refusals,
-            networks.span,
-            &below("networks"),
-            format!("Compose refuses `network_mode` and `networks` together in `{path}`"),
-            "Keep one of them.",
-        );
-    }
 }
 
 fn check_build(build: &Node, platform: Option<&Node>, path: &str, refusals: &mut Vec<Refusal>) {
@@ -173,11 +179,23 @@ fn check_below(node: &Node, path: &str, refusals: &mut Vec<Refusal>) {
     {
         schema::check_choice(policy, &format!("{path}.pull_policy"), &PULL_POLICIES, refusals);
     }
-    names_and_copies(node, path, refusals);
+    if let Some(name) = node
+        .get("container_name")
+        .filter(|name| !schema::is_unknown(name))
+        && name.text().is_some_and(|text| !is_container_name(text.as_str()))
+    {
+        refuse(
+            refusals,
+            name.span,
+            &format!("{path}.container_name"),
+            "Compose refuses this container name".to_owned(),
+            "Use two or more letters and digits, and `_`, `.` and `-` behind the first.",
+        );
+    }
 }
 
-/// A container's name has letters that Docker takes, and is one container's.
-fn names_and_copies(node: &Node, path: &str, refusals: &mut Vec<Refusal>) {
+/// Two numbers of containers are one, and a container's name is one container's.
+fn scale_and_replicas(node: &Node, path: &str, refusals: &mut Vec<Refusal>) {
     let copies = |value: Option<&Node>| value?.text()?.as_str().parse::<u32>().ok();
     let scale = node.get("scale");
     let replicas = node.get("deploy").and_then(|deploy| deploy.get("replicas"));
@@ -199,15 +217,6 @@ fn names_and_copies(node: &Node, path: &str, refusals: &mut Vec<Refusal>) {
         return;
     };
     let path = format!("{path}.container_name");
-    if name.text().is_some_and(|text| !is_container_name(text.as_str())) {
-        refuse(
-            refusals,
-            name.span,
-            &path,
-            "Compose refuses this container name".to_owned(),
-            "Use two or more letters and digits, and `_`, `.` and `-` behind the first.",
-        );
-    }
     if [scale, replicas]
         .into_iter()
         .any(|value| copies(value).is_some_and(|copies| copies > 1))

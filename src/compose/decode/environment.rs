@@ -1,6 +1,6 @@
 //! A container's environment: env files in order, and `environment` over them.
 
-use crate::source::yaml::{Entry, Node, NodeValue};
+use crate::source::yaml::{Entry, Node, NodeValue, ScalarStyle};
 use crate::source::{Origin, Problem, Text, Tree};
 
 use super::super::load::Loader;
@@ -98,6 +98,36 @@ pub(super) fn environment(
     (variables, files)
 }
 
+/// Gives the names alone in the list that an included service's environment is written in, or was merged to, their values
+/// from the variables of the included file. Where it stayed a mapping, Compose looks at the whole project's alone.
+pub(in super::super) fn pass_through_list(service: &mut Node, scope: &Scope) {
+    let NodeValue::Mapping(fields) = &mut service.value else {
+        return;
+    };
+    let environment = fields
+        .iter_mut()
+        .find(|field| field.key.as_str() == "environment");
+    let Some(NodeValue::Sequence(items)) = environment.map(|field| &mut field.value.value) else {
+        return;
+    };
+    for item in items {
+        let name = match &item.value {
+            NodeValue::Scalar(text, _) if !text.as_str().contains('=') => text,
+            NodeValue::Mapping(entries) => match entries.as_slice() {
+                [entry] if entry.value.is_null() => &entry.key,
+                _ => continue,
+            },
+            _ => continue,
+        };
+        if let Some(value) = passed_through(name, scope) {
+            let mut pair = name.clone();
+            pair.push("=", name.span(), false, Origin::Literal);
+            pair.push_text(&value);
+            item.value = NodeValue::Scalar(pair, ScalarStyle::DoubleQuoted);
+        }
+    }
+}
+
 /// A name alone takes its value from `.env`.
 fn passed_through(name: &Text, scope: &Scope) -> Option<Text> {
     let value = scope.get(name.as_str())?;
@@ -131,7 +161,7 @@ fn env_files(
         NodeValue::Sequence(items) => items.as_slice(),
         _ => std::slice::from_ref(value),
     };
-    let mut files = Vec::new();
+    let mut named: Vec<Named> = Vec::new();
     for (index, item) in items.iter().enumerate() {
         let at = format!("{service}.env_file[{index}]");
         let (path, required, raw) = match &item.value {
@@ -157,22 +187,44 @@ fn env_files(
             NodeValue::Scalar(text, _) if !item.is_null() => (text.clone(), true, false),
             _ => continue,
         };
-        files.push(env_file(loader, path, required, raw, &at, scope, variables));
+        named.push(Named {
+            path,
+            required,
+            raw,
+            at,
+        });
     }
-    files
+    // What names a file again changes how it is read, and not its place.
+    let named = super::last_of_each(named, |file| Some(file.path.as_str().to_owned()));
+    named
+        .into_iter()
+        .map(|file| env_file(loader, file, scope, variables))
+        .collect()
+}
+
+/// One item of `env_file`.
+struct Named {
+    path: Text,
+    required: bool,
+    raw: bool,
+    at: String,
 }
 
 fn env_file(
     loader: &mut Loader<'_>,
-    path: Text,
-    required: bool,
-    raw: bool,
-    at: &str,
+    named: Named,
     scope: &Scope,
     variables: &mut Vec<EnvironmentVariable>,
 ) -> EnvFile {
+    let Named {
+        path,
+        required,
+        raw,
+        at,
+    } = named;
     let full = Tree::join(&loader.folder, path.as_str()).filter(|_| path.unset().is_none());
     let is_there = full.as_ref().is_some_and(|full| loader.tree.is_file(full));
+    let is_folder = full.as_ref().is_some_and(|full| loader.tree.is_folder(full));
     let mut file = None;
     if let Some(full) = full {
         if let Some(error) = loader.tree.obstacle(&full) {
@@ -197,17 +249,46 @@ fn env_file(
                     })
                 }));
             }
-        } else if required {
+        } else if required || is_folder {
             refuse(
                 &mut loader.found.refusals,
                 path.span(),
-                at,
+                &at,
                 "Compose finds no such env file",
                 "Create it, or write `required: false` beside its `path`.",
             );
         }
     }
     EnvFile { path, required, file }
+}
+
+/// A service's labels: those of its `label_file`s in order, and `labels` over them.
+pub(super) fn labels(loader: &mut Loader<'_>, node: &Node, service: &str) -> Vec<(Text, Option<Text>)> {
+    let nothing = Scope::default();
+    let mut labels = Vec::new();
+    for path in super::strings(node.get("label_file")) {
+        let Some(full) = Tree::join(&loader.folder, path.as_str()).filter(|_| path.unset().is_none()) else {
+            continue;
+        };
+        if let Some(error) = loader.tree.obstacle(&full) {
+            let message = format!("the label file {error}");
+            loader.problems.push(Problem::new(path.span(), message));
+        } else if !loader.tree.is_file(&full) {
+            refuse(
+                &mut loader.found.refusals,
+                path.span(),
+                &format!("{service}.label_file"),
+                "Compose finds no such label file",
+                "Create it, or take the line out.",
+            );
+        } else if let Some((_, read)) = loader.dotenv(&full, false, &nothing, &[], Some(path.span())) {
+            let named = |line: crate::syntax::dotenv::Assignment| Some((line.name, Some(line.value?)));
+            labels.extend(read.assignments.into_iter().filter_map(named));
+        }
+    }
+    let refusals = &mut loader.found.refusals;
+    labels.extend(pairs(node.get("labels"), &format!("{service}.labels"), refusals));
+    super::last_of_each(labels, |(name, _)| Some(name.as_str().to_owned()))
 }
 
 /// Checks a mapping whose entries all have one shape.

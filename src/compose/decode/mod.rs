@@ -12,6 +12,8 @@ use std::rc::Rc;
 use crate::source::yaml::{Node, NodeValue};
 use crate::source::{Limit, Problem, Span, Text};
 
+pub(super) use environment::pass_through_list;
+
 use super::load::Loader;
 use super::scope::Scope;
 use super::{Project, Refusal, consistency, scalar, schema};
@@ -35,8 +37,7 @@ pub(super) fn project(loader: &mut Loader<'_>, root: Node, scope: &Rc<Scope>) ->
                     .push(Problem::over(entry.key.span(), what, Limit::Services));
                 break;
             }
-            let scope = loader.scopes.get(entry.key.as_str()).unwrap_or(scope).clone();
-            services.push(service::service(loader, entry, &scope));
+            services.push(service::service(loader, entry, scope));
         }
     }
     let project = Project {
@@ -57,6 +58,18 @@ pub(super) fn project(loader: &mut Loader<'_>, root: Node, scope: &Rc<Scope>) ->
     consistency::check(&project, &mut loader.found.refusals);
     consistency::check_named(&root, &mut loader.found.refusals);
     project
+}
+
+/// What the schema refuses of the sections and services of a tree.
+pub(super) fn check_shape(root: &Node, refusals: &mut Vec<Refusal>) {
+    schema::check(root, "", schema::ROOT, refusals);
+    for entry in root.get("services").map(Node::entries).unwrap_or_default() {
+        checks::check_shape(
+            &entry.value,
+            &format!("services.{}", entry.key.as_str()),
+            refusals,
+        );
+    }
 }
 
 /// A refusal, in one line.

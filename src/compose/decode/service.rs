@@ -8,9 +8,9 @@ use crate::syntax::words;
 
 use super::super::load::Loader;
 use super::super::scope::Scope;
-use super::super::{Attachment, Build, Command, Healthcheck, Refusal, Service, schema};
+use super::super::{Attachment, Build, Command, Dependency, Healthcheck, Refusal, Service, schema};
 use super::checks;
-use super::environment::{environment, pairs};
+use super::environment::{environment, labels, pairs};
 use super::mounts::{grants, mounts};
 use super::ports::ports;
 use super::{boolean, refuse, string, strings, unique};
@@ -20,6 +20,7 @@ pub(super) fn service(loader: &mut Loader<'_>, entry: &Entry, scope: &Rc<Scope>)
     let path = format!("services.{}", entry.key.as_str());
     let (environment, env_files) = environment(loader, node, &path, scope);
     checks::check(node, &path, &mut loader.found.refusals);
+    let labels = labels(loader, node, &path);
     let ports = ports(node.get("ports"), &path, &mut loader.found);
     let refusals = &mut loader.found.refusals;
     let list = |name: &str| unique(strings(node.get(name)));
@@ -46,8 +47,8 @@ pub(super) fn service(loader: &mut Loader<'_>, entry: &Entry, scope: &Rc<Scope>)
         healthcheck: healthcheck(node.get("healthcheck"), &path, refusals),
         hooks: hooks(node, &path, refusals),
         profiles: list("profiles"),
-        depends_on: names(node.get("depends_on")),
-        labels: pairs(node.get("labels"), &format!("{path}.labels"), refusals),
+        depends_on: dependencies(node.get("depends_on")),
+        labels,
         links: list("links"),
         read_only: boolean(node, "read_only"),
         privileged: boolean(node, "privileged"),
@@ -191,7 +192,7 @@ fn attachments(node: Option<&Node>) -> Vec<Attachment> {
         .iter()
         .map(|entry| Attachment {
             network: entry.key.clone(),
-            aliases: strings(entry.value.get("aliases")),
+            aliases: unique(strings(entry.value.get("aliases"))),
             addresses: ["ipv4_address", "ipv6_address"]
                 .iter()
                 .filter_map(|key| entry.value.get(key)?.text().cloned())
@@ -200,10 +201,28 @@ fn attachments(node: Option<&Node>) -> Vec<Attachment> {
         .collect()
 }
 
-/// Names as a list or as the keys of a mapping.
-fn names(node: Option<&Node>) -> Vec<Text> {
-    match node {
-        Some(node) if node.is_mapping() => node.entries().iter().map(|entry| entry.key.clone()).collect(),
-        node => unique(strings(node)),
-    }
+/// Services to wait for: a list of names, or a mapping that tells more of each.
+fn dependencies(node: Option<&Node>) -> Vec<Dependency> {
+    let started = |service: Text| Dependency {
+        service,
+        condition: "service_started".to_owned(),
+        required: true,
+        restart: false,
+    };
+    let Some(node) = node.filter(|node| node.is_mapping()) else {
+        return unique(strings(node)).into_iter().map(started).collect();
+    };
+    let entries = node.entries().iter();
+    let told = entries.map(|entry| {
+        let flag = |name: &str| boolean(&entry.value, name).map(|(yes, _)| yes);
+        let plain = started(entry.key.clone());
+        Dependency {
+            condition: string(&entry.value, "condition")
+                .map_or(plain.condition, |condition| condition.as_str().to_owned()),
+            required: flag("required").unwrap_or(true),
+            restart: flag("restart").unwrap_or(false),
+            ..plain
+        }
+    });
+    told.collect()
 }

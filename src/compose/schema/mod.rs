@@ -3,7 +3,7 @@
 mod format;
 mod tables;
 
-use crate::source::yaml::{Node, NodeValue, ScalarStyle};
+use crate::source::yaml::{Node, NodeValue};
 
 use super::Refusal;
 use super::scalar::{Kind, kind};
@@ -168,15 +168,12 @@ pub(super) fn check_names(node: &Node, path: &str, refusals: &mut Vec<Refusal>) 
             && name
                 .bytes()
                 .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-'));
-        let is_number = entry.key_style == ScalarStyle::Plain
-            && !name.is_empty()
-            && name.bytes().all(|b| b.is_ascii_digit());
-        if !is_name || is_number {
+        if !is_name {
             refusals.push(Refusal {
                 at: entry.key.span(),
                 path: path.to_owned(),
                 message: format!("Compose refuses this name in `{path}`"),
-                help: "Use letters, digits, `.`, `_` and `-`, and put a number in quotes.".to_owned(),
+                help: "Use letters, digits, `.`, `_` and `-`.".to_owned(),
             });
         }
     }

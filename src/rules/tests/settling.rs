@@ -77,6 +77,26 @@ fn deployments_share_a_finding() {
 }
 
 #[test]
+fn the_strongest_of_several_deployments_stays() {
+    let mut base = finding("a", Severity::High);
+    base.deployment = "other.yaml".to_owned();
+    let mut elsewhere = moved(base.clone(), 5);
+    elsewhere.path = "services.else".to_owned();
+    for order in [false, true] {
+        let mut findings = vec![base.clone(), finding("b", Severity::Critical), elsewhere.clone()];
+        if order {
+            findings.swap(0, 1);
+        }
+        let kept = settle(findings);
+        let told: Vec<(&str, &[String])> = kept
+            .iter()
+            .map(|finding| (&*finding.rule, finding.also_in.as_slice()))
+            .collect();
+        assert_eq!(told, [("b", &["other.yaml".to_owned()][..]), ("a", &[])]);
+    }
+}
+
+#[test]
 fn fingerprints_do_not_depend_on_lines_or_words() {
     let prints = |mut findings: Vec<Finding>| -> Vec<String> {
         fingerprint(&mut findings);

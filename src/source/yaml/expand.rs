@@ -49,6 +49,18 @@ pub struct Expanded {
     pub root: Node,
     /// Keys that stand twice in one mapping (the second place), two `<<` included.
     pub duplicates: Vec<Text>,
+    /// Merge keys (`<<`) of something else than mappings: what they bring is left out.
+    pub idle_merges: Vec<Span>,
+}
+
+impl Entry {
+    /// Where it is written: from its key, quotes included, to the end of its value.
+    pub fn span(&self) -> Span {
+        let mut whole = self.key.span().to(self.value.span);
+        let quote = u32::from(self.key_style != ScalarStyle::Plain);
+        whole.start = whole.start.saturating_sub(quote);
+        whole
+    }
 }
 
 impl Node {
@@ -115,19 +127,20 @@ impl Node {
 /// Expands one document.
 ///
 /// # Errors
-/// An alias inside its own anchor, more aliases or depth than the caps allow, or a merge key of something else than a
-/// mapping.
+/// An alias inside its own anchor, or more aliases or depth than the caps allow.
 pub fn expand(arena: &Arena, document: NodeId) -> Result<Expanded, Problem> {
     let mut expander = Expander {
         arena,
         visits: 0,
         duplicates: Vec::new(),
+        idle_merges: Vec::new(),
         within: Vec::new(),
     };
     let root = expander.node(document, 0)?;
     Ok(Expanded {
         root,
         duplicates: expander.duplicates,
+        idle_merges: expander.idle_merges,
     })
 }
 
@@ -136,6 +149,7 @@ struct Expander<'a> {
     /// Nodes visited behind aliases.
     visits: usize,
     duplicates: Vec<Text>,
+    idle_merges: Vec<Span>,
     /// The anchored nodes that are being expanded behind an alias.
     within: Vec<NodeId>,
 }
@@ -203,7 +217,7 @@ impl Expander<'_> {
                 if merges > 1 {
                     self.duplicates.push(text);
                 }
-                merge(value, &mut merged)?;
+                merge(value, &mut merged, &mut self.idle_merges);
             } else {
                 own.push(Entry {
                     key: text,
@@ -217,7 +231,10 @@ impl Expander<'_> {
         if merged.is_empty() {
             return Ok(own);
         }
-        let names: std::collections::HashSet<&str> = own.iter().map(|entry| entry.key.as_str()).collect();
+        // Compose takes a key that is marked `!reset` away before merge keys are put in: what they bring stays.
+        let stays = |entry: &&Entry| entry.value.tag.as_deref() != Some("!reset");
+        let names: std::collections::HashSet<&str> =
+            own.iter().filter(stays).map(|entry| entry.key.as_str()).collect();
         merged.retain(|entry| !names.contains(entry.key.as_str()));
         merged.append(&mut own);
         Ok(merged)
@@ -234,21 +251,19 @@ impl Expander<'_> {
 }
 
 /// Adds the entries that `<<: value` brings. Of several mappings the first that has a key counts.
-fn merge(value: Node, into: &mut Vec<Entry>) -> Result<(), Problem> {
-    let wrong = |span| Err(Problem::new(span, "`<<` takes a mapping or a list of mappings"));
+fn merge(value: Node, into: &mut Vec<Entry>, idle: &mut Vec<Span>) {
     let alias = value.alias;
     let sources = match value.value {
-        NodeValue::Mapping(_) => vec![value],
         NodeValue::Sequence(items) => items,
-        NodeValue::Scalar(..) if value.is_null() => Vec::new(),
-        NodeValue::Scalar(..) => return wrong(value.span),
+        _ => vec![value],
     };
     let mut names: std::collections::HashSet<String> =
         into.iter().map(|entry| entry.key.as_str().to_owned()).collect();
     for source in sources {
         let (span, alias) = (source.span, source.alias.or(alias));
         let NodeValue::Mapping(entries) = source.value else {
-            return wrong(span);
+            idle.push(span);
+            continue;
         };
         for mut entry in entries {
             if names.insert(entry.key.as_str().to_owned()) {
@@ -258,5 +273,4 @@ fn merge(value: Node, into: &mut Vec<Entry>) -> Result<(), Problem> {
             }
         }
     }
-    Ok(())
 }
