@@ -102,12 +102,13 @@ pub fn merge_deployments(findings: Vec<Finding>) -> Vec<Finding> {
 }
 
 /// Keeps of a category's rules that several deployments (a base, and the base with an overlay) break at one place and
-/// subject the most severe: what mends it there mends the others.
+/// subject the most severe: what mends it there mends the others. Its `also_in` stays its own, since the others break a
+/// weaker rule.
 fn strongest_per_place(findings: Vec<Finding>) -> Vec<Finding> {
     type Key = (Arc<str>, Location, String, String);
     let mut kept: Vec<Finding> = Vec::new();
     let mut known: BTreeMap<Key, usize> = BTreeMap::new();
-    for mut finding in findings {
+    for finding in findings {
         let key = (
             finding.category.clone(),
             finding.location.clone(),
@@ -121,12 +122,7 @@ fn strongest_per_place(findings: Vec<Finding>) -> Vec<Finding> {
             continue;
         };
         if (finding.severity, &first.rule) > (first.severity, &finding.rule) {
-            std::mem::swap(first, &mut finding);
-        }
-        for deployment in finding.also_in.into_iter().chain([finding.deployment]) {
-            if deployment != first.deployment && !first.also_in.contains(&deployment) {
-                first.also_in.push(deployment);
-            }
+            *first = finding;
         }
     }
     kept
