@@ -1,5 +1,7 @@
 //! Finds Redis connections in a container's environment: URLs, and variables that share a prefix.
 
+use std::collections::HashMap;
+
 use crate::source::Text;
 use crate::syntax::url::Url;
 
@@ -13,14 +15,18 @@ pub(super) type Variable<'a> = (&'a Text, &'a Text, &'a str);
 /// Every connection that a container's variables describe.
 pub fn from_environment<'a>(variables: impl IntoIterator<Item = Variable<'a>>) -> Vec<Connection> {
     let mut found: Vec<Connection> = Vec::new();
-    let mut prefixes: Vec<Option<String>> = Vec::new();
+    // Where the connections of a prefix are: those of its URLs, and the one that its other variables make.
+    let mut urls: HashMap<String, Vec<usize>> = HashMap::new();
+    let mut places: HashMap<String, usize> = HashMap::new();
     let mut groups: Vec<(String, Connection)> = Vec::new();
     let mut unchecked = None;
     for (name, value, path) in variables {
         let named = redis_variable(name.as_str());
         if let Some(connection) = in_text(value, name.as_str(), path) {
+            if let Some((prefix, _)) = named {
+                urls.entry(prefix).or_default().push(found.len());
+            }
             found.push(connection);
-            prefixes.push(named.map(|(prefix, _)| prefix));
             continue;
         }
         // Node.js then takes any certificate, whatever the code says of none.
@@ -30,24 +36,21 @@ pub fn from_environment<'a>(variables: impl IntoIterator<Item = Variable<'a>>) -
         let Some((prefix, kind)) = named else {
             continue;
         };
-        let index = groups
-            .iter()
-            .position(|(known, _)| *known == prefix)
-            .unwrap_or_else(|| {
-                groups.push((
-                    prefix.clone(),
-                    Connection::unsaid(prefix.clone(), path, name.span()),
-                ));
-                groups.len() - 1
-            });
+        let index = *places.entry(prefix).or_insert_with_key(|prefix| {
+            let connection = Connection::unsaid(prefix.clone(), path, name.span());
+            groups.push((prefix.clone(), connection));
+            groups.len() - 1
+        });
         if let Some((_, connection)) = groups.get_mut(index) {
             take(connection, kind, value, path);
         }
     }
     for (prefix, mut connection) in groups {
         // What is said of the check beside a URL is said of that URL.
-        for (url, of) in found.iter_mut().zip(&prefixes) {
-            if of.as_ref() == Some(&prefix) && url.verification.is_none() {
+        for url in urls.get(&prefix).into_iter().flatten() {
+            if let Some(url) = found.get_mut(*url)
+                && url.verification.is_none()
+            {
                 url.verification = connection.verification;
                 url.says_host_name |= connection.says_host_name;
             }

@@ -6,7 +6,7 @@ use super::build::Built;
 use super::container::{self, Container, Located};
 use super::model::{CredentialUse, Deployment, FileKind, Refusal, Where};
 use super::plan::Around;
-use super::{clients, config_files, credentials, hidden, loose, rotation, server};
+use super::{clients, config_files, credentials, hidden, loose, rotation, server, versions};
 use crate::client::{RedisVariable, redis_variable};
 use crate::compose::Project;
 use crate::discover;
@@ -39,12 +39,14 @@ pub fn of_project(
         .map(|file| (*file, kind_of_project_file(map, *file)))
         .collect();
 
+    let of_neighbours = versions::of_images(&project.services);
     for (index, service) in project.services.iter().enumerate() {
         deployment.servers.extend(server::of_service(
             &project,
             index,
             service,
             tree,
+            of_neighbours,
             map,
             &mut deployment.problems,
         ));

@@ -8,7 +8,7 @@ use super::filled;
 use super::model::{Purpose, Server};
 use super::versions;
 use crate::compose::{Command, Project, Service};
-use crate::redis::{self, Family, Image, Launch, ServerCommand};
+use crate::redis::{self, Family, Image, Launch, ServerCommand, Version};
 use crate::source::{Known, Origin, SourceMap, Text, Tree, Why};
 
 /// Programs that are the server whatever image they are started from.
@@ -26,6 +26,7 @@ pub(super) fn of_service(
     index: usize,
     service: &Service,
     tree: &Tree,
+    of_neighbours: Option<&'static Version>,
     map: &mut SourceMap,
     problems: &mut Vec<(String, String)>,
 ) -> Option<Server> {
@@ -50,7 +51,7 @@ pub(super) fn of_service(
         built: built.as_ref(),
     };
     let root = runs_as_root(service, built.as_ref(), &image, &command);
-    let redis = judge(&image, command, &container, map, problems);
+    let redis = judge(&image, command, &container, of_neighbours, map, problems);
     let tls_files = redis.known().map_or_else(Default::default, |redis| {
         certificates::of_server(redis, &container, map)
     });
@@ -186,6 +187,7 @@ fn judge(
     image: &Image,
     command: ServerCommand,
     container: &Container<'_>,
+    of_neighbours: Option<&'static Version>,
     map: &mut SourceMap,
     problems: &mut Vec<(String, String)>,
 ) -> Known<redis::Server> {
@@ -244,12 +246,8 @@ fn judge(
         )),
         answer => answer,
     };
-    let others = container.project.services.iter().filter_map(|service| {
-        let image = service.image.as_ref().filter(|_| service.build.is_none())?;
-        redis::image(image.as_str()).map(|image| image.version)
-    });
     // An image of another maker numbers itself; only a build of the tree's own goes with its neighbours.
-    let of_tree = versions::one_branch(others).filter(|_| service.build.is_some());
+    let of_tree = of_neighbours.filter(|_| service.build.is_some());
     let judged = versions::judge(image.version, image.engine, of_tree, |version| {
         redis::launch(&mut Launch {
             version,

@@ -1,5 +1,6 @@
 //! Which version's rules hold where the files do not name one that is carried.
 
+use crate::compose::Service;
 use crate::redis::{self, Engine, TagMatch, Version};
 use crate::source::{Known, Why};
 
@@ -77,6 +78,14 @@ fn common(
         }
     }
     Some(judged)
+}
+
+/// The version of the one branch that the images of a project name.
+pub(super) fn of_images(services: &[Service]) -> Option<&'static Version> {
+    one_branch(services.iter().filter_map(|service| {
+        let image = service.image.as_ref().filter(|_| service.build.is_none())?;
+        redis::image(image.as_str()).map(|image| image.version)
+    }))
 }
 
 /// The newest carried version of the one branch that all of these name; `None` where they name several, or none.

@@ -6,6 +6,7 @@ use super::{Fact, Kind, Place, Subject, Subjects};
 use super::{certificate, connection, credential_use, image, others, port, rotation, script, server, user};
 use crate::client::Tls;
 use crate::deployment::{Deployment, Where};
+use crate::redis;
 use crate::source::{FileId, Known, SourceMap, Span, Tree};
 
 /// Asks every question about every subject.
@@ -92,6 +93,7 @@ pub fn collect(deployment: &Deployment, map: &SourceMap, tree: &Tree, today: Opt
         let Known::Known(redis) = &found.redis else {
             continue;
         };
+        let enabled_users = enabled(redis);
         for each in &redis.users {
             let anchor = each.span.map_or_else(
                 || Place::new(found.anchor, found.path.clone()),
@@ -100,6 +102,7 @@ pub fn collect(deployment: &Deployment, map: &SourceMap, tree: &Tree, today: Opt
             let subject = user::Subject {
                 deployment,
                 server: found.service.map(|_| index),
+                enabled_users,
                 alone: false,
                 redis,
                 user: each,
@@ -115,6 +118,7 @@ pub fn collect(deployment: &Deployment, map: &SourceMap, tree: &Tree, today: Opt
         }
     }
     if let Some(redis) = &deployment.acl_only {
+        let enabled_users = enabled(redis);
         for each in redis.users.iter().filter(|user| user.span.is_some()) {
             let anchor = Place::new(
                 each.span.unwrap_or(deployment.anchor),
@@ -123,6 +127,7 @@ pub fn collect(deployment: &Deployment, map: &SourceMap, tree: &Tree, today: Opt
             let subject = user::Subject {
                 deployment,
                 server: None,
+                enabled_users,
                 alone: true,
                 redis,
                 user: each,
@@ -322,4 +327,8 @@ fn credentials(
             credential_use::answers(subject),
         );
     }
+}
+
+fn enabled(redis: &redis::Server) -> usize {
+    redis.users.iter().filter(|user| user.enabled.0).count()
 }

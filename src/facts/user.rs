@@ -9,6 +9,8 @@ use crate::redis::{self, Danger, Dangerous};
 pub(super) struct Subject<'a> {
     pub(super) deployment: &'a Deployment,
     pub(super) server: Option<usize>,
+    /// How many users of the server are enabled, this one included.
+    pub(super) enabled_users: usize,
     /// Whether the file that defines it is an ACL file on its own.
     pub(super) alone: bool,
     pub(super) redis: &'a redis::Server,
@@ -143,7 +145,7 @@ table! {
             None => Fact::flag(false),
         };
     "other_users", Type::Number, true, "Enabled users beside this one."
-        => |s| Fact::number(count(s.redis.users.iter().filter(|user| user.enabled.0 && user.name != s.user.name).count()));
+        => |s| Fact::number(count(s.enabled_users - usize::from(s.user.enabled.0)));
     "loaded", Type::Flag, true, "Whether a server loads the file that defines it."
         => |s| Fact::flag(s.server.is_some());
 }
