@@ -26,17 +26,18 @@ pub(super) fn is_elsewhere(deployment: &Deployment, client: &Client, endpoint: &
         return false;
     }
     let host = host.as_str().trim_end_matches('.').to_ascii_lowercase();
-    let services = || deployment.project.iter().flat_map(|project| &project.services);
-    if services().any(|service| service.answers_to(&host)) || names_by_link(deployment, client, &host) {
-        return false;
-    }
-    match host.trim_matches(['[', ']']).parse::<IpAddr>() {
+    let leads_out = match host.trim_matches(['[', ']']).parse::<IpAddr>() {
         Ok(IpAddr::V4(address)) => {
             !(address.is_loopback() || address.is_unspecified() || is_bridge(address.octets()))
         }
         Ok(IpAddr::V6(address)) => !(address.is_loopback() || address.is_unspecified()),
         Err(_) => is_domain(&host),
-    }
+    };
+    // Asked last, since it is asked of every service.
+    let mut services = deployment.project.iter().flat_map(|project| &project.services);
+    leads_out
+        && !services.any(|service| service.answers_to(&host))
+        && !names_by_link(deployment, client, &host)
 }
 
 fn names_by_link(deployment: &Deployment, client: &Client, host: &str) -> bool {
