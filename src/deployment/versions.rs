@@ -1,5 +1,7 @@
 //! Which version's rules hold where the files do not name one that is carried.
 
+use std::collections::HashSet;
+
 use crate::compose::Service;
 use crate::redis::{self, Engine, TagMatch, Version};
 use crate::source::{Known, Why};
@@ -62,13 +64,9 @@ fn common(
         return Some(judged);
     }
     for version in Version::all().iter().filter(|version| *version != newest) {
-        let other = launch(version);
-        judged.refusals.retain(|refusal| {
-            other
-                .refusals
-                .iter()
-                .any(|same| same.at.start == refusal.at.start && same.at.file == refusal.at.file)
-        });
+        let place = |refusal: &redis::Refusal| (refusal.at.file, refusal.at.start);
+        let others: HashSet<_> = launch(version).refusals.iter().map(place).collect();
+        judged.refusals.retain(|refusal| others.contains(&place(refusal)));
         if judged.refusals.is_empty() {
             judged.starts = Known::Unknown(Why::new(
                 "some versions refuse this configuration, others do not",

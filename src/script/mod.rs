@@ -1,6 +1,7 @@
 //! Shell scripts and Makefiles, as far as they concern Redis: what they set, which commands they send, and how they
 //! change a password. Nothing is run; templates are not filled in.
 
+mod around;
 mod change;
 mod cli;
 mod makefile;
