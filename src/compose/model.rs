@@ -206,6 +206,8 @@ pub struct Build {
     pub dockerfile: Option<Text>,
     /// A Dockerfile in the compose file itself.
     pub dockerfile_inline: Option<Text>,
+    /// The stage of the Dockerfile to stop at.
+    pub target: Option<Text>,
     /// `args`: names with values; no value is "passed on from the shell".
     pub args: Vec<(Text, Option<Text>)>,
     /// Names of the secrets that the build is granted.

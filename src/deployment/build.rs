@@ -2,8 +2,9 @@
 
 use super::container;
 use crate::compose::{Project, Service};
+use crate::redis::file_name_matches;
 use crate::source::{FileId, SourceMap, Text, Tree};
-use crate::syntax::dockerfile::{self, Dockerfile};
+use crate::syntax::dockerfile::{self, Call, Dockerfile};
 
 /// A build whose Dockerfile was read.
 pub(super) struct Built {
@@ -13,6 +14,25 @@ pub(super) struct Built {
     pub(super) dockerfile: Dockerfile,
     /// The context's folder in the tree.
     context: String,
+}
+
+/// What a `COPY` put into the image.
+pub(super) enum Copied {
+    /// A file of the tree.
+    AsItIs(String),
+    /// One that a later `RUN` seems to write to.
+    Changed,
+}
+
+/// Whether a `RUN` names a file in a command that may change it.
+fn may_write(run: &str, name: &str) -> bool {
+    let writes = [
+        ">", "sed", "tee", "envsubst", "mv", "cp", "rm", "ln", "perl", "awk",
+    ];
+    run.contains(name)
+        && run
+            .split_ascii_whitespace()
+            .any(|word| writes.contains(&word) || word.starts_with('>') || word.starts_with("1>"))
 }
 
 impl Built {
@@ -30,10 +50,14 @@ impl Built {
             None => Some(default.to_owned()),
         };
         let context = Tree::join(&project.folder, &told(&build.context, ".")?)?;
+        let call = Call {
+            target: build.target.as_ref().map(Text::as_str),
+            arguments: &build.args,
+        };
         if let Some(text) = &build.dockerfile_inline {
             return Some(Built {
                 file: text.span().file,
-                dockerfile: dockerfile::parse(text),
+                dockerfile: dockerfile::parse(text, call),
                 context,
             });
         }
@@ -44,30 +68,48 @@ impl Built {
         let (file, text) = container::read(tree, map, &path).ok()?;
         Some(Built {
             file,
-            dockerfile: dockerfile::parse(&text),
+            dockerfile: dockerfile::parse(&text, call),
             context,
         })
     }
 
     /// The file of the tree that was copied to a path of the image. The last instruction that writes there counts.
-    pub(super) fn copied(&self, tree: &Tree, path: &str) -> Option<String> {
-        self.dockerfile.copies.iter().rev().find_map(|(sources, target)| {
-            sources.iter().find_map(|source| {
-                let from = Tree::join(&self.context, source.as_str().trim_start_matches('/'))?;
-                if tree.is_folder(&from) {
-                    let rest = path.strip_prefix(target.trim_end_matches('/'))?;
-                    let rest = rest.strip_prefix('/')?;
-                    return Tree::join(&from, rest).filter(|path| tree.is_file(path));
-                }
-                let name = from.rsplit('/').next()?;
-                let full = if target.ends_with('/') {
-                    format!("{target}{name}")
-                } else {
-                    target.clone()
-                };
-                (full == path && tree.is_file(&from)).then_some(from)
-            })
+    pub(super) fn copied(&self, tree: &Tree, path: &str) -> Option<Copied> {
+        let copies = self.dockerfile.copies.iter().enumerate().rev();
+        let (at, from) = copies.into_iter().find_map(|(at, (sources, target))| {
+            let mut sources = sources.iter();
+            let found = sources.find_map(|source| self.copied_from(tree, source.as_str(), target, path));
+            Some((at, found?))
+        })?;
+        let name = path.rsplit('/').next().unwrap_or(path);
+        let mut later = self.dockerfile.runs.iter().filter(|(_, before)| *before > at);
+        Some(if later.any(|(run, _)| may_write(run.as_str(), name)) {
+            Copied::Changed
+        } else {
+            Copied::AsItIs(from)
         })
+    }
+
+    /// The file of the tree that one source of a `COPY` puts at a path of the image.
+    fn copied_from(&self, tree: &Tree, source: &str, target: &str, path: &str) -> Option<String> {
+        let from = Tree::join(&self.context, source.trim_start_matches('/'))?;
+        let below = || path.strip_prefix(target.trim_end_matches('/'))?.strip_prefix('/');
+        if tree.is_folder(&from) {
+            return Tree::join(&from, below()?).filter(|path| tree.is_file(path));
+        }
+        let (folder, name) = from.rsplit_once('/').unwrap_or(("", &from));
+        if name.contains(['*', '?', '[']) {
+            let wanted = below()?;
+            let matches = !wanted.contains('/') && file_name_matches(name, wanted);
+            let found = matches.then(|| Tree::join(folder, wanted)).flatten();
+            return found.filter(|path| tree.is_file(path));
+        }
+        let full = if target.ends_with('/') {
+            format!("{target}{name}")
+        } else {
+            target.to_owned()
+        };
+        (full == path && tree.is_file(&from)).then_some(from)
     }
 
     /// The value of a variable that the image sets.

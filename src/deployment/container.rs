@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::build::Built;
+use super::build::{Built, Copied};
 use crate::compose::{MountKind, Project, Resource, Service};
 use crate::discover::is_below;
 use crate::redis::{FileAnswer, file_name_matches};
@@ -87,11 +87,15 @@ impl<'a> Container<'a> {
 
     /// A file that the build copied into the image.
     fn in_image(&self, path: &str) -> Located {
-        match self
-            .built
-            .and_then(|built| Some((built, built.copied(self.tree, path)?)))
-        {
-            Some((built, copied)) => Located::Tree(copied, Span::top(built.file)),
+        let Some(built) = self.built else {
+            return Located::Nowhere;
+        };
+        let at = Span::top(built.file);
+        match built.copied(self.tree, path) {
+            Some(Copied::AsItIs(copied)) => Located::Tree(copied, at),
+            Some(Copied::Changed) => {
+                Located::Unknown(Why::new("is changed while the image is built", Some(at)))
+            }
             None => Located::Nowhere,
         }
     }

@@ -3,7 +3,7 @@
 use super::model::{Exposure, PublishedPort, Purpose, Reach};
 use crate::compose::{Port, Project, Service};
 use crate::redis;
-use crate::source::{Known, Span};
+use crate::source::{Known, Span, Text};
 
 /// Ports that a server listens on, with what they are for.
 pub(super) fn listening(redis: &Known<redis::Server>, sentinel: bool) -> Vec<(u16, Purpose)> {
@@ -66,6 +66,26 @@ fn network_owner<'a>(project: &'a Project, service: &'a Service) -> &'a Service 
         .unwrap_or(service)
 }
 
+/// Whether a service has no network at all.
+pub fn without_network(project: &Project, service: &Service) -> bool {
+    let mode = &network_owner(project, service).network_mode;
+    mode.as_ref().is_some_and(|mode| mode.as_str() == "none")
+}
+
+/// Whether all networks of a service are internal bridges. Docker publishes no port of such a container
+/// (moby/moby, issue 36174; 2026-11).
+fn internal_only(project: &Project, service: &Service) -> bool {
+    let internal = |name: &str| {
+        let mut networks = project.networks.iter();
+        networks.any(|network| {
+            let driver = network.driver.as_ref().map_or("bridge", Text::as_str);
+            network.name.as_str() == name && network.internal && driver == "bridge"
+        })
+    };
+    let networks = &service.networks;
+    !networks.is_empty() && networks.iter().all(|joined| internal(joined.network.as_str()))
+}
+
 /// The published ports that lead to the server. What listens on the container's own loopback is reached by none: Docker
 /// sends what comes to the host's port to the container's address.
 pub(super) fn published(
@@ -78,6 +98,9 @@ pub(super) fn published(
         return Vec::new();
     }
     let owner = network_owner(project, service);
+    if without_network(project, service) || internal_only(project, owner) {
+        return Vec::new();
+    }
     owner
         .ports
         .iter()

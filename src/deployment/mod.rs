@@ -26,7 +26,7 @@ mod versions;
 
 pub use certificates::{TlsFile, TlsFiles};
 pub use config_files::lacks_acl;
-pub use exposure::reach;
+pub use exposure::{reach, without_network};
 pub use filled::{Filling, filling_commands};
 pub use loose::{acl_file, app_config, loopback_only, redis_conf};
 pub use model::{

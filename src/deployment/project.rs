@@ -62,15 +62,10 @@ pub fn of_project(
     config_files::join(&mut deployment, &project, around.filling, tree, map);
     in_secrets(&mut deployment, &project, map);
     for (index, server) in deployment.servers.iter().enumerate() {
-        // KeyDB and Dragonfly know directives that Redis does not.
         // Bitnami's Sentinel writes its configuration when it starts.
-        let other_maker = match server.family {
-            Some(Family::KeyDb | Family::Dragonfly) => true,
-            Some(Family::Bitnami) => server.sentinel,
-            _ => false,
-        };
+        let writes_its_own = server.family == Some(Family::Bitnami) && server.sentinel;
         if let Known::Known(judged) = &server.redis
-            && !other_maker
+            && !writes_its_own
         {
             deployment
                 .refusals

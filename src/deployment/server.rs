@@ -209,10 +209,26 @@ fn judge(
     let own = runs.own_config.filter(|own| mounted(own));
     if let Some(own) = own {
         runs.arguments.insert(0, Text::literal(own, service.anchor()));
+    } else if image.family == Family::KeyDb
+        && container.built.is_none()
+        && runs.arguments.first().map(Text::as_str) == image.own_config
+        && matches!(
+            container.locate(image.own_config.unwrap_or_default()),
+            super::container::Located::Nowhere
+        )
+    {
+        // The image's own file sets nothing that the table of images does not say.
+        runs.arguments.remove(0);
     }
     let environment = |name: &str| variable(service, container.built, name);
-    let mut environment_settings = redis::environment_settings(image, &environment, service.anchor());
-    if image.family == Family::Bitnami {
+    // Bitnami's scripts and redis-stack's read their variables; a server named in their place does not.
+    let own_start = runs.program.is_none() || !matches!(image.family, Family::Bitnami | Family::RedisStack);
+    let mut environment_settings = if own_start {
+        redis::environment_settings(image, &environment, service.anchor())
+    } else {
+        Vec::new()
+    };
+    if image.family == Family::Bitnami && own_start {
         let folder = image.own_config.map_or("", Tree::parent);
         let overrides = format!("{folder}/{}", redis::BITNAMI_OVERRIDES);
         if own.is_some() {
@@ -262,7 +278,16 @@ fn judge(
     });
     problems.dedup();
     match judged {
-        Some(judged) => Known::Known(judged),
+        Some(mut judged) => {
+            if matches!(image.family, Family::KeyDb | Family::Dragonfly) && !judged.refusals.is_empty() {
+                judged.refusals.clear();
+                judged.starts = Known::Unknown(Why::new(
+                    "KeyDB and Dragonfly know settings that Redis does not",
+                    Some(service.anchor()),
+                ));
+            }
+            Known::Known(judged)
+        }
         None => Known::Unknown(Why::new(
             "no version of this server is known",
             Some(service.anchor()),

@@ -5,7 +5,7 @@ use super::table::table;
 use super::{Datum, Fact, Item, Place, Type, company, flag_of, health, transport};
 use crate::client::{RedisVariable, redis_variable};
 use crate::compose::{Network, Service};
-use crate::deployment::{Deployment, Exposure, PublishedPort, Purpose, Reach, Server};
+use crate::deployment::{Deployment, Exposure, PublishedPort, Purpose, Reach, Server, without_network};
 use crate::redis::{self, Family};
 use crate::source::{Known, Text};
 
@@ -23,6 +23,13 @@ impl Subject<'_> {
             Known::Known(redis) => answer(redis),
             Known::Unknown(why) => Fact::unknown(why.clone()),
         }
+    }
+
+    fn without_network(&self) -> bool {
+        let project = self.deployment.project.as_ref();
+        let service =
+            project.and_then(|project| Some((project, project.services.get(self.server.service?)?)));
+        service.is_some_and(|(project, service)| without_network(project, service))
     }
 
     /// Whether a client of another network or host can reach it.
@@ -234,9 +241,9 @@ table! {
             Known::Known(exposure) => Fact { datum: Datum::Word(exposure.name().into()), at: s.exposed_at() },
             Known::Unknown(why) => Fact::unknown(why.clone()),
         };
-    "loopback_only", Type::Flag, true, "Whether `bind` names loopback addresses only."
+    "loopback_only", Type::Flag, true, "Whether `bind` names loopback addresses only, or its container has no network."
         => |s| s.redis(|redis| Fact {
-            datum: Datum::Flag(crate::deployment::loopback_only(redis)),
+            datum: Datum::Flag(crate::deployment::loopback_only(redis) || s.without_network()),
             at: settings_place(redis, "bind"),
         });
     "in_project", Type::Flag, true, "Whether a compose file starts it; else it is a file that no project uses."

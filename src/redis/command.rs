@@ -30,7 +30,8 @@ pub struct Runs {
     pub drops_root: bool,
     /// Whether the script does something else before, which may make files.
     pub after_other_commands: bool,
-    /// A configuration file that the image adds if it exists; not among the arguments.
+    /// A configuration file that the image adds if it exists; not among the arguments. Only where the image's own command
+    /// runs: with a server named in its place, no file and none of the image's variables count.
     pub own_config: Option<&'static str>,
 }
 
@@ -119,7 +120,7 @@ fn started(
     let mut words: Vec<Text> = entrypoint.unwrap_or_default().to_vec();
     words.extend(command.unwrap_or_default().iter().cloned());
     if entrypoint.is_none() && command.is_none() {
-        return with_extra(plain(image, Vec::new(), None), image, env);
+        return ServerCommand::Runs(with_extra(plain(image, Vec::new(), None), image, env));
     }
     if words.is_empty() {
         return unknown("entrypoint and command are empty", command);
@@ -137,17 +138,21 @@ fn started(
             rest.get(1..).unwrap_or_default().to_vec(),
             Some(first.clone()),
         );
-        return if own_entrypoint {
-            with_extra(runs, image, env)
-        } else {
-            ServerCommand::Runs(runs)
-        };
+        let own = own_entrypoint && image.family == Family::Official;
+        return ServerCommand::Runs(if own { with_extra(runs, image, env) } else { runs });
     }
     if let Some(script) = shell_script(rest) {
         return through_shell(image, script, env);
     }
-    if takes_the_server_before(first) && own_entrypoint && image.family != Family::RedisStack {
-        return with_extra(plain(image, rest.to_vec(), None), image, env);
+    if image.family == Family::Bitnami && base(first.as_str()) == "run.sh" {
+        // The script puts the words of its variable first, and its own behind them.
+        let mut runs = with_extra(plain(image, Vec::new(), None), image, env);
+        runs.arguments.extend(rest.iter().skip(1).cloned());
+        return ServerCommand::Runs(runs);
+    }
+    let has_entrypoint = matches!(image.family, Family::Official | Family::KeyDb | Family::Other);
+    if takes_the_server_before(first) && own_entrypoint && has_entrypoint {
+        return ServerCommand::Runs(with_extra(plain(image, rest.to_vec(), None), image, env));
     }
     unknown("the container does not start redis-server itself", Some(&words))
 }
@@ -180,7 +185,7 @@ fn plain(image: &Image, arguments: Vec<Text>, program: Option<Text>) -> Runs {
         .map(|program| program.as_str().contains("sentinel"));
     let own_config = image
         .own_config
-        .filter(|_| arguments.is_empty() || image.family == Family::Bitnami);
+        .filter(|_| program.is_none() && arguments.is_empty());
     Runs {
         sentinel: named.unwrap_or(image.sentinel) || arguments.iter().any(|word| word == "--sentinel"),
         arguments,
@@ -193,11 +198,11 @@ fn plain(image: &Image, arguments: Vec<Text>, program: Option<Text>) -> Runs {
 }
 
 /// Appends the words of the variable that the image's entrypoint appends.
-fn with_extra(mut runs: Runs, image: &Image, env: Environment<'_>) -> ServerCommand {
+fn with_extra(mut runs: Runs, image: &Image, env: Environment<'_>) -> Runs {
     if let Some(extra) = extra_arguments(image).and_then(env) {
         runs.arguments.extend(blank_separated(&extra.with_untold_words()));
     }
-    ServerCommand::Runs(runs)
+    runs
 }
 
 fn blank_separated(text: &Text) -> Vec<Text> {

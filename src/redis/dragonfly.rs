@@ -16,6 +16,9 @@ const FLAGS: &[(&str, &str)] = &[
     ("tls_ca_cert_file", "tls-ca-cert-file"),
 ];
 
+/// The authority that clients' certificates are verified with; without one they need none.
+const AUTHORITY: &str = "tls-ca-cert-file";
+
 /// The settings that variables make. Dragonfly reads `DFLY_` and a flag's name; `DFLY_PASSWORD` is `requirepass`.
 pub(super) fn environment_settings(env: Environment<'_>) -> Vec<(String, Vec<Text>)> {
     let mut found = Vec::new();
@@ -30,14 +33,30 @@ pub(super) fn environment_settings(env: Environment<'_>) -> Vec<(String, Vec<Tex
         if directive == "port" {
             port = Some(value.clone());
         }
-        found.push((directive.to_owned(), vec![value]));
+        found.push((directive.to_owned(), vec![of_its_own(directive, value)]));
     }
     if let Some(tls) = env("DFLY_tls").filter(|value| is_true(value.as_str())) {
-        let number = port.unwrap_or_else(|| Text::literal("6379", tls.span()));
-        found.push(("tls-port".to_owned(), vec![number]));
-        found.push(("port".to_owned(), vec![Text::literal("0", tls.span())]));
+        let said = |text: &str| Text::literal(text, tls.span());
+        let verifies = found.iter().any(|(name, _)| name == AUTHORITY);
+        let mut set = |name: &str, value: Text| found.push((name.to_owned(), vec![value]));
+        set("tls-port", port.unwrap_or_else(|| said("6379")));
+        set("port", said("0"));
+        if !verifies {
+            set("tls-auth-clients", said("no"));
+        }
     }
     found
+}
+
+/// Names of users, rules and categories in its ACL file are its own, so what the file says is not told here.
+fn of_its_own(directive: &str, value: Text) -> Text {
+    if directive != "aclfile" {
+        return value;
+    }
+    let mut untold = Text::empty(value.span());
+    let name = "what Dragonfly's ACL file means".into();
+    untold.push("", value.span(), false, Origin::Unset { name });
+    untold
 }
 
 /// The words for redis-server that mean what a command line of Dragonfly does; `None` where a file of flags or a
@@ -76,6 +95,7 @@ fn translate(words: &[Text]) -> Option<Vec<Text>> {
     let mut found = Vec::new();
     let mut port = None;
     let mut tls = None;
+    let mut verifies = false;
     let mut words = words.iter().peekable();
     while let Some(word) = words.next() {
         let written = word.as_str();
@@ -113,7 +133,8 @@ fn translate(words: &[Text]) -> Option<Vec<Text>> {
         }
         let mut option = Text::empty(word.span());
         option.push(&format!("--{directive}"), word.span(), false, Origin::Literal);
-        found.extend([option, value]);
+        verifies |= *directive == AUTHORITY;
+        found.extend([option, of_its_own(directive, value)]);
     }
     if let Some(word) = tls {
         let said = |text: &str| {
@@ -123,6 +144,9 @@ fn translate(words: &[Text]) -> Option<Vec<Text>> {
         };
         let number = port.unwrap_or_else(|| said("6379"));
         found.extend([said("--tls-port"), number, said("--port"), said("0")]);
+        if !verifies {
+            found.extend([said("--tls-auth-clients"), said("no")]);
+        }
     }
     Some(found)
 }
@@ -156,7 +180,16 @@ mod tests {
         );
         assert_eq!(
             told(&["sh", "-c", "exec dragonfly --requirepass pw --tls"]),
-            ["--requirepass", "pw", "--tls-port", "6379", "--port", "0"]
+            [
+                "--requirepass",
+                "pw",
+                "--tls-port",
+                "6379",
+                "--port",
+                "0",
+                "--tls-auth-clients",
+                "no"
+            ]
         );
         assert_eq!(told(&["--tls=false", "--maxmemory=1gb"]), [""; 0]);
         assert_eq!(words(&["--flagfile=/etc/dragonfly.conf"]), None);

@@ -12,7 +12,7 @@ pub struct Dockerfile {
     pub base: Option<Text>,
     /// `ENTRYPOINT`: its words; the shell form is `/bin/sh -c TEXT`.
     pub entrypoint: Option<Vec<Text>>,
-    /// `CMD`, likewise. `None` after an `ENTRYPOINT` without one: that takes the base's away.
+    /// `CMD`, likewise. `None` beside an `ENTRYPOINT` of a stage without one: that takes the base's away.
     pub command: Option<Vec<Text>>,
     /// `ENV`, in order.
     pub environment: Vec<(Text, Text)>,
@@ -20,8 +20,19 @@ pub struct Dockerfile {
     pub arguments: Vec<(Text, Text)>,
     /// `COPY` and `ADD` from the context: sources and the target, absolute.
     pub copies: Vec<(Vec<Text>, String)>,
+    /// `RUN`: its text, and how many copies came before it.
+    pub runs: Vec<(Text, usize)>,
     /// Where later relative paths start.
     pub working_dir: String,
+}
+
+/// What a build is called with.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Call<'a> {
+    /// The stage to stop at; the last one without it.
+    pub target: Option<&'a str>,
+    /// Build arguments with their values. They replace the defaults.
+    pub arguments: &'a [(Text, Option<Text>)],
 }
 
 /// One instruction: its word in upper case, and the rest of its lines joined.
@@ -31,7 +42,7 @@ struct Instruction {
 }
 
 /// Reads a Dockerfile. What it does not know it passes over, as later instructions decide.
-pub fn parse(source: &Text) -> Dockerfile {
+pub fn parse(source: &Text, call: Call<'_>) -> Dockerfile {
     let mut arguments: Vec<(Text, Text)> = Vec::new();
     let mut stages: Vec<(String, Dockerfile)> = Vec::new();
     let mut stage = Dockerfile {
@@ -39,6 +50,8 @@ pub fn parse(source: &Text) -> Dockerfile {
         ..Dockerfile::default()
     };
     let mut name = String::new();
+    // An `ENTRYPOINT` takes away a `CMD` that its stage began with, not one of its own (BuildKit, dispatchEntrypoint).
+    let mut own_command = false;
     for Instruction { word, rest } in instructions(source) {
         match word.as_str() {
             "ARG" => {
@@ -49,6 +62,9 @@ pub fn parse(source: &Text) -> Dockerfile {
             }
             "FROM" => {
                 if stage.base.is_some() {
+                    if is_target(call.target, &name, stages.len()) {
+                        break;
+                    }
                     stages.push((std::mem::take(&mut name), std::mem::take(&mut stage)));
                 }
                 let words: Vec<Text> = words(&rest)
@@ -56,6 +72,7 @@ pub fn parse(source: &Text) -> Dockerfile {
                     .filter(|word| !word.as_str().starts_with("--"))
                     .collect();
                 let Some(image) = words.first() else { continue };
+                own_command = false;
                 if let [_, keyword, alias, ..] = words.as_slice()
                     && keyword.as_str().eq_ignore_ascii_case("as")
                 {
@@ -68,7 +85,7 @@ pub fn parse(source: &Text) -> Dockerfile {
                 stage = match earlier {
                     Some((_, earlier)) => earlier.clone(),
                     None => Dockerfile {
-                        base: Some(put_in(image, &arguments)),
+                        base: Some(put_in(image, call.arguments, &arguments)),
                         working_dir: "/".to_owned(),
                         ..Dockerfile::default()
                     },
@@ -76,9 +93,15 @@ pub fn parse(source: &Text) -> Dockerfile {
             }
             "ENTRYPOINT" => {
                 stage.entrypoint = Some(exec(&rest));
-                stage.command = None;
+                if !own_command {
+                    stage.command = None;
+                }
             }
-            "CMD" => stage.command = Some(exec(&rest)),
+            "CMD" => {
+                stage.command = Some(exec(&rest));
+                own_command = true;
+            }
+            "RUN" => stage.runs.push((rest, stage.copies.len())),
             "WORKDIR" => stage.working_dir = absolute(&stage.working_dir, unquoted(&rest).as_str()),
             "ENV" => stage.environment.extend(environment(&rest)),
             "COPY" | "ADD" => {
@@ -107,6 +130,11 @@ pub fn parse(source: &Text) -> Dockerfile {
     }
     stage.arguments = arguments;
     stage
+}
+
+/// Whether a stage is the one that the build stops at: by its name, or by its number.
+fn is_target(target: Option<&str>, name: &str, number: usize) -> bool {
+    target.is_some_and(|target| name.eq_ignore_ascii_case(target) || target.parse() == Ok(number))
 }
 
 fn instructions(source: &Text) -> Vec<Instruction> {
@@ -263,13 +291,17 @@ fn environment(text: &Text) -> Vec<(Text, Text)> {
 }
 
 /// Puts build arguments in; one without a default leaves the text unset.
-fn put_in(text: &Text, arguments: &[(Text, Text)]) -> Text {
+fn put_in(text: &Text, given: &[(Text, Option<Text>)], defaults: &[(Text, Text)]) -> Text {
     let lookup = |name: &str| {
-        arguments
+        let given = given
             .iter()
-            .rev()
             .find(|(known, _)| known.as_str() == name)
-            .map(|(_, value)| value.clone())
+            .and_then(|(_, value)| value.as_ref());
+        let default = || {
+            let found = defaults.iter().rev().find(|(known, _)| known.as_str() == name);
+            found.map(|(_, value)| value)
+        };
+        given.or_else(default).cloned()
     };
     template::substitute(text, &lookup).map_or_else(|_| unset(text), |(text, _)| text)
 }
@@ -294,7 +326,10 @@ mod tests {
 
     fn read(source: &str) -> Dockerfile {
         let file = SourceMap::default().add("Dockerfile", source);
-        parse(&Text::literal(source, Span::new(file, 0, source.len())))
+        parse(
+            &Text::literal(source, Span::new(file, 0, source.len())),
+            Call::default(),
+        )
     }
 
     fn all(words: &[Text]) -> Vec<&str> {
@@ -327,13 +362,42 @@ mod tests {
     }
 
     #[test]
+    fn a_build_stops_at_its_target_and_takes_its_arguments() {
+        let source =
+            "ARG TAG=7\nFROM redis:${TAG} AS cache\nCMD [\"a\"]\nFROM alpine AS tools\nCMD [\"b\"]\n";
+        let file = SourceMap::default().add("Dockerfile", source);
+        let text = |word: &str| Text::literal(word, Span::new(file, 0, source.len()));
+        let arguments = [(text("TAG"), Some(text("6.2")))];
+        let base = |target| {
+            let call = Call {
+                target,
+                arguments: &arguments,
+            };
+            parse(&text(source), call).base.unwrap().as_str().to_owned()
+        };
+        assert_eq!(
+            [
+                base(Some("cache")),
+                base(Some("0")),
+                base(Some("tools")),
+                base(None)
+            ],
+            ["redis:6.2", "redis:6.2", "alpine", "alpine"]
+        );
+    }
+
+    #[test]
     fn the_shell_form_and_an_entrypoint_that_takes_the_command_away() {
-        let made =
-            read("FROM redis\nCMD redis-server --requirepass x\nENTRYPOINT [\"docker-entrypoint.sh\"]\n");
+        let made = read(
+            "FROM redis AS a\nCMD redis-server --requirepass x\nFROM a\nENTRYPOINT [\"docker-entrypoint.sh\"]\n",
+        );
         assert_eq!(
             (made.command.is_none(), all(&made.entrypoint.unwrap())),
             (true, vec!["docker-entrypoint.sh"])
         );
+        let own =
+            read("FROM redis\nCMD [\"redis-server\", \"/r.conf\"]\nENTRYPOINT [\"docker-entrypoint.sh\"]\n");
+        assert_eq!(all(&own.command.unwrap()), ["redis-server", "/r.conf"]);
         let made = read("FROM redis\nCMD redis-server --port 1\n");
         assert_eq!(
             all(&made.command.unwrap()),

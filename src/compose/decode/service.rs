@@ -69,6 +69,7 @@ fn build(node: Option<&Node>) -> Option<Build> {
             context: Some(text.clone()),
             dockerfile: None,
             dockerfile_inline: None,
+            target: None,
             args: Vec::new(),
             secrets: Vec::new(),
         },
@@ -77,6 +78,7 @@ fn build(node: Option<&Node>) -> Option<Build> {
             context: string(node, "context"),
             dockerfile: string(node, "dockerfile"),
             dockerfile_inline: string(node, "dockerfile_inline"),
+            target: string(node, "target"),
             // What is wrong there was told by the schema.
             args: pairs(node.get("args"), "build.args", &mut Vec::new()),
             secrets: grants(node, "secrets", "", &mut Vec::new())

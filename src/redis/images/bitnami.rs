@@ -1,9 +1,10 @@
-//! Bitnami's images: variables become settings. From bitnami/containers, libredis.sh, read in November 2026; `_FILE`,
-//! the variables of Sentinel and the default of `ALLOW_REMOTE_CONNECTIONS` are from its README, from memory.
+//! Bitnami's images: variables become settings. From bitnami/containers, libredis.sh, librediscluster.sh, redis-env.sh,
+//! run.sh and entrypoint.sh, read in November 2026; the variables of Sentinel are from its README, from memory.
 
 use super::super::shell::Environment;
 use super::super::version::Engine;
 use super::Image;
+use super::makers::CLUSTER;
 use crate::source::{Origin, Span, Text, UNTOLD};
 
 /// The file beside the image's own that is included last.
@@ -42,7 +43,8 @@ pub(super) fn settings(image: &Image, env: Environment<'_>, anchor: Span) -> Set
         prefix: engine.to_owned(),
         env,
     };
-    server(&variables, env, anchor)
+    let cluster = image.settings == CLUSTER;
+    server(&variables, cluster, env, anchor)
 }
 
 struct Variables<'a> {
@@ -55,18 +57,25 @@ impl Variables<'_> {
         (self.env)(&format!("{}{name}", self.prefix))
     }
 
-    /// The password, or one that stands in a file. A file that is mounted holds one: the image refuses an empty one.
-    fn password(&self) -> Option<Text> {
+    /// A password, or one that stands in a file. A file that is mounted holds one: the image refuses an empty one.
+    fn password(&self, variable: &str) -> Option<Text> {
         let password = self
-            .get("PASSWORD")
+            .get(variable)
             .filter(|password| !password.is_empty() || password.unset().is_some());
         password.or_else(|| {
-            let file = self.get("PASSWORD_FILE").filter(|file| !file.is_empty())?;
+            let file = self
+                .get(&format!("{variable}_FILE"))
+                .filter(|file| !file.is_empty())?;
             let mut password = Text::empty(file.span());
-            let name = format!("{}PASSWORD_FILE", self.prefix);
+            let name = format!("{}{variable}_FILE", self.prefix);
             password.push(UNTOLD, file.span(), false, Origin::Unset { name: name.into() });
             Some(password)
         })
+    }
+
+    /// `master` or `replica`, where it is either.
+    fn replication(&self) -> Option<Text> {
+        self.get("REPLICATION_MODE").filter(|mode| !mode.is_empty())
     }
 }
 
@@ -74,7 +83,7 @@ fn is_yes(value: &Text) -> bool {
     matches!(value.as_str().to_ascii_lowercase().as_str(), "yes" | "true" | "1")
 }
 
-fn server(variables: &Variables<'_>, env: Environment<'_>, anchor: Span) -> Settings {
+fn server(variables: &Variables<'_>, cluster: bool, env: Environment<'_>, anchor: Span) -> Settings {
     let mut found: Settings = Vec::new();
     let mut set = |name: &str, words: Vec<Text>| found.push((name.to_owned(), words));
     if let Some(value) = env("ALLOW_EMPTY_PASSWORD").filter(is_yes) {
@@ -91,7 +100,7 @@ fn server(variables: &Variables<'_>, env: Environment<'_>, anchor: Span) -> Sett
         "bind",
         addresses.map(|address| Text::literal(address, at)).to_vec(),
     );
-    if let Some(password) = variables.password() {
+    if let Some(password) = variables.password("PASSWORD") {
         set("requirepass", vec![password]);
     }
     let tls = variables.get("TLS_ENABLED").filter(is_yes);
@@ -102,10 +111,48 @@ fn server(variables: &Variables<'_>, env: Environment<'_>, anchor: Span) -> Sett
         }
     }
     let usual = |name: &str| variables.get(name).is_none_or(|port| port.as_str() == "6379");
-    if let Some(on) = tls.filter(|_| usual("TLS_PORT_NUMBER") && usual("PORT_NUMBER")) {
-        // One port for both: the plaintext one is closed.
-        set("port", vec![Text::literal("0", on.span())]);
-        set("tls-port", vec![Text::literal("6379", on.span())]);
+    if let Some(on) = &tls {
+        let said = |text: &str| vec![Text::literal(text, on.span())];
+        if usual("TLS_PORT_NUMBER") {
+            set("tls-port", said("6379"));
+            if usual("PORT_NUMBER") {
+                // One port for both: the plaintext one is closed.
+                set("port", said("0"));
+            }
+        }
+        if cluster || variables.replication().is_some() {
+            set("tls-replication", said("yes"));
+        }
+        if cluster {
+            set("tls-cluster", said("yes"));
+        }
+    }
+    let primary = if variables.prefix == "VALKEY_" {
+        "PRIMARY"
+    } else {
+        "MASTER"
+    };
+    match variables.replication().as_ref().map(Text::as_str) {
+        Some("master" | "primary") => {
+            if let Some(password) = variables.password("PASSWORD") {
+                set("masterauth", vec![password]);
+            }
+        }
+        Some("slave" | "replica") if !cluster => {
+            // Where a Sentinel tells the primary, the files do not.
+            let host = variables
+                .get(&format!("{primary}_HOST"))
+                .filter(|_| variables.get("SENTINEL_HOST").is_none());
+            if let Some(host) = host {
+                let port = variables.get(&format!("{primary}_PORT_NUMBER"));
+                let port = port.unwrap_or_else(|| Text::literal("6379", host.span()));
+                set("replicaof", vec![host, port]);
+            }
+            if let Some(password) = variables.password(&format!("{primary}_PASSWORD")) {
+                set("masterauth", vec![password]);
+            }
+        }
+        _ => {}
     }
     if let Some(commands) = variables.get("DISABLE_COMMANDS") {
         let mut at = 0;
@@ -124,7 +171,7 @@ fn server(variables: &Variables<'_>, env: Environment<'_>, anchor: Span) -> Sett
 /// Sentinel's own password and port; the primary's password (`REDIS_MASTER_PASSWORD`) guards nothing here.
 fn sentinel(variables: &Variables<'_>) -> Settings {
     let mut found: Settings = Vec::new();
-    if let Some(password) = variables.password() {
+    if let Some(password) = variables.password("PASSWORD") {
         found.push(("requirepass".to_owned(), vec![password]));
     }
     if let Some(port) = variables.get("PORT_NUMBER").filter(|port| !port.is_empty()) {
@@ -169,8 +216,8 @@ mod tests {
                 "protected-mode no",
                 "bind 0.0.0.0 ::",
                 "requirepass pw",
-                "port 0",
                 "tls-port 6379",
+                "port 0",
                 "rename-command FLUSHALL ",
                 "rename-command KEYS "
             ]
@@ -191,6 +238,47 @@ mod tests {
         assert_eq!(
             shown("bitnami/redis", &ports),
             ["bind 0.0.0.0 ::", "tls-port 6380"]
+        );
+    }
+
+    #[test]
+    fn a_replica_follows_and_a_cluster_is_one() {
+        let replica = [
+            ("REDIS_REPLICATION_MODE", "replica"),
+            ("REDIS_MASTER_HOST", "m"),
+            ("REDIS_MASTER_PASSWORD", "pw"),
+            ("REDIS_TLS_ENABLED", "yes"),
+            ("REDIS_PORT_NUMBER", "6380"),
+        ];
+        assert_eq!(
+            shown("bitnami/redis", &replica),
+            [
+                "bind 0.0.0.0 ::",
+                "port 6380",
+                "tls-port 6379",
+                "tls-replication yes",
+                "replicaof m 6379",
+                "masterauth pw"
+            ]
+        );
+        let primary = [
+            ("VALKEY_REPLICATION_MODE", "replica"),
+            ("VALKEY_PRIMARY_HOST", "m"),
+            ("VALKEY_PRIMARY_PORT_NUMBER", "1"),
+        ];
+        assert_eq!(
+            shown("bitnami/valkey", &primary),
+            ["bind 0.0.0.0 ::", "replicaof m 1"]
+        );
+        assert_eq!(
+            shown("bitnami/redis-cluster", &[("REDIS_TLS_ENABLED", "true")]),
+            [
+                "bind 0.0.0.0 ::",
+                "tls-port 6379",
+                "port 0",
+                "tls-replication yes",
+                "tls-cluster yes"
+            ]
         );
     }
 

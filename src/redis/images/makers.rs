@@ -30,18 +30,36 @@ pub(super) const UNKNOWN: Maker = Maker {
     source: "",
 };
 
+/// What Bitnami's images of clusters write into their configuration when they are built.
+pub(super) const CLUSTER: &[(&str, &str)] = &[("cluster-enabled", "yes")];
+
 const UNPROTECTED: &[(&str, &str)] = &[("protected-mode", "no")];
 
 pub(super) const MAKERS: &[Maker] = &[
     Maker {
-        names: &["redis", "library/redis", "docker/library/redis"],
+        names: &[
+            "redis",
+            "library/redis",
+            "docker/library/redis",
+            "amd64/redis",
+            "arm32v5/redis",
+            "arm32v6/redis",
+            "arm32v7/redis",
+            "arm64v8/redis",
+            "i386/redis",
+            "mips64le/redis",
+            "ppc64le/redis",
+            "riscv64/redis",
+            "s390x/redis",
+        ],
         family: Family::Official,
         settings: UNPROTECTED,
-        source: "docker-library/redis, Dockerfile of 6.2 to 8.0: config.c is patched, CMD redis-server; 2026-11",
+        source: "docker-library/redis, Dockerfile of 6.2 to 8.0: config.c is patched, CMD redis-server; \
+                 docker-library/official-images, README: the same for each architecture; 2026-11",
         ..UNKNOWN
     },
     Maker {
-        names: &["valkey", "valkey/valkey"],
+        names: &["valkey", "valkey/valkey", "valkey-io/valkey"],
         family: Family::Official,
         engine: Engine::Valkey,
         settings: UNPROTECTED,
@@ -57,8 +75,8 @@ pub(super) const MAKERS: &[Maker] = &[
         ],
         family: Family::RedisStack,
         own_config: Some("/redis-stack.conf"),
-        source: "redis-stack, entrypoint: redis-server [/redis-stack.conf] --dir /data --protected-mode no ... \
-                 ${REDIS_ARGS}; 2026-11",
+        source: "redis-stack/redis-stack, dockerfile.tmpl: CMD /entrypoint.sh, no ENTRYPOINT; entrypoint.sh: \
+                 redis-server [/redis-stack.conf] --dir /data --protected-mode no ... ${REDIS_ARGS}; 2026-11",
         ..UNKNOWN
     },
     Maker {
@@ -74,6 +92,31 @@ pub(super) const MAKERS: &[Maker] = &[
         engine: Engine::Valkey,
         own_config: Some("/opt/bitnami/valkey/mounted-etc/valkey.conf"),
         source: "bitnami/containers, libvalkey.sh; 2026-11",
+        ..UNKNOWN
+    },
+    Maker {
+        names: &[
+            "bitnami/redis-cluster",
+            "bitnamilegacy/redis-cluster",
+            "bitnamisecure/redis-cluster",
+        ],
+        family: Family::Bitnami,
+        settings: CLUSTER,
+        own_config: Some("/opt/bitnami/redis/mounted-etc/redis.conf"),
+        source: "bitnami/containers, redis-cluster: libredis.sh and librediscluster.sh; 2026-11",
+        ..UNKNOWN
+    },
+    Maker {
+        names: &[
+            "bitnami/valkey-cluster",
+            "bitnamilegacy/valkey-cluster",
+            "bitnamisecure/valkey-cluster",
+        ],
+        family: Family::Bitnami,
+        engine: Engine::Valkey,
+        settings: CLUSTER,
+        own_config: Some("/opt/bitnami/valkey/mounted-etc/valkey.conf"),
+        source: "bitnami/containers, valkey-cluster: the same as redis-cluster; from memory, 2026-11",
         ..UNKNOWN
     },
     Maker {

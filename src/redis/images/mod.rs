@@ -211,6 +211,9 @@ mod tests {
         assert_eq!(family("docker.io/library/redis:7"), Some(Family::Official));
         assert_eq!(family("localhost:5000/redis"), Some(Family::Official));
         assert_eq!(family("valkey/valkey:8"), Some(Family::Official));
+        assert_eq!(family("ghcr.io/valkey-io/valkey:8.1"), Some(Family::Official));
+        assert_eq!(family("arm64v8/redis:7.2.4"), Some(Family::Official));
+        assert_eq!(family("bitnami/redis-cluster:7.2"), Some(Family::Bitnami));
         assert_eq!(
             family("redis/redis-stack-server:7.2.0-v9"),
             Some(Family::RedisStack)
