@@ -1,7 +1,8 @@
 //! Certificates and keys, as the files of a deployment hold them.
 
 use x509_cert::Certificate as X509;
-use x509_cert::der::{Decode as _, DecodePem as _};
+use x509_cert::der::asn1::ObjectIdentifier;
+use x509_cert::der::{Decode as _, DecodePem as _, pem};
 use x509_cert::ext::pkix::SubjectAltName;
 use x509_cert::ext::pkix::name::GeneralName;
 
@@ -19,14 +20,42 @@ pub struct Certificate {
     pub names: Vec<String>,
     /// Bits of an RSA key; `None` for another kind.
     pub rsa_bits: Option<usize>,
+    /// Bits of the curve of an EC key; `None` for another kind, and for a curve that is not known.
+    pub curve_bits: Option<usize>,
     /// Whether its signature's hash can be forged (MD5, SHA-1).
     pub weak_signature: bool,
     /// Whether it signed itself.
     pub self_signed: bool,
+    /// The modulus of an RSA key, without leading zeros.
+    modulus: Option<Vec<u8>>,
 }
 
 /// RSA, of which the modulus tells the strength.
 const RSA: &str = "1.2.840.113549.1.1.1";
+
+/// The same as a DER element.
+const RSA_DER: &[u8] = &[0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x01];
+
+/// EC keys, whose parameters name the curve.
+const EC: &str = "1.2.840.10045.2.1";
+
+/// Curves and their bits (RFC 5480, SEC 2).
+const CURVES: &[(&str, usize)] = &[
+    ("1.3.132.0.8", 160),
+    ("1.3.132.0.9", 160),
+    ("1.3.132.0.30", 160),
+    ("1.2.840.10045.3.1.1", 192),
+    ("1.3.132.0.31", 192),
+    ("1.3.132.0.32", 224),
+    ("1.3.132.0.33", 224),
+    ("1.2.840.10045.3.1.7", 256),
+    ("1.3.132.0.10", 256),
+    ("1.3.132.0.34", 384),
+    ("1.3.132.0.35", 521),
+];
+
+/// Bytes of a private key that are looked at.
+const KEY: usize = 64 * 1024;
 
 /// Signatures over MD5 and SHA-1: RSA with either, ECDSA and DSA with SHA-1.
 const WEAK_SIGNATURES: &[&str] = &[
@@ -50,22 +79,52 @@ pub fn read(pem: &str) -> Option<Certificate> {
     let day = |seconds: u64| i64::try_from(seconds / DAY).unwrap_or(i64::MAX);
     let validity = body.validity();
     let spki = body.subject_public_key_info();
-    let is_rsa = spki.algorithm.oid.to_string() == RSA;
+    let kind = spki.algorithm.oid.to_string();
+    let modulus = (kind == RSA)
+        .then(|| modulus(spki.subject_public_key.raw_bytes()))
+        .flatten();
+    let curve = spki.algorithm.parameters.as_ref().filter(|_| kind == EC);
+    let curve = curve.and_then(|curve| curve.decode_as::<ObjectIdentifier>().ok());
+    let curve = curve.map(|curve| curve.to_string());
     Some(Certificate {
         from_day: day(validity.not_before.to_unix_duration().as_secs()),
         to_day: day(validity.not_after.to_unix_duration().as_secs()),
         names: names(&certificate),
-        rsa_bits: is_rsa
-            .then(|| modulus_bits(spki.subject_public_key.raw_bytes()))
-            .flatten(),
+        rsa_bits: modulus.as_deref().and_then(bits),
+        curve_bits: CURVES
+            .iter()
+            .find(|(oid, _)| curve.as_deref() == Some(*oid))
+            .map(|(_, bits)| *bits),
         weak_signature: WEAK_SIGNATURES.contains(&certificate.signature_algorithm().oid.to_string().as_str()),
         self_signed: body.issuer() == body.subject(),
+        modulus,
     })
 }
 
 /// Whether a text holds a private key.
 pub fn is_private_key(text: &str) -> bool {
     text.contains("-----BEGIN ") && text.contains("PRIVATE KEY-----")
+}
+
+/// Whether a text holds a private key that a passphrase locks.
+pub fn is_locked_key(text: &str) -> bool {
+    is_private_key(text)
+        && (text.contains("ENCRYPTED PRIVATE KEY-----") || text.contains("Proc-Type: 4,ENCRYPTED"))
+}
+
+/// Whether a text is kept in another form in the repository than where it is used: encrypted, or a pointer to it.
+pub fn is_stored_otherwise(text: &str) -> bool {
+    [
+        "$ANSIBLE_VAULT",
+        "sops",
+        "GITCRYPT",
+        "git-lfs",
+        "age-encryption.org",
+        "-----BEGIN PGP",
+        "-----BEGIN AGE",
+    ]
+    .iter()
+    .any(|mark| text.contains(mark))
 }
 
 fn names(certificate: &X509) -> Vec<String> {
@@ -97,13 +156,16 @@ fn general_name(name: &GeneralName) -> Option<String> {
     }
 }
 
-/// The bits of an RSA modulus, the first integer of the key's sequence.
-fn modulus_bits(key: &[u8]) -> Option<usize> {
+/// An RSA modulus, the first integer of the key's sequence.
+fn modulus(key: &[u8]) -> Option<Vec<u8>> {
     let (sequence, _) = element(key, 0x30)?;
     let (modulus, _) = element(sequence, 0x02)?;
     let first = modulus.iter().position(|byte| *byte != 0)?;
-    let significant = modulus.get(first..)?;
-    Some(significant.len() * 8 - significant.first()?.leading_zeros() as usize)
+    modulus.get(first..).map(<[u8]>::to_vec)
+}
+
+fn bits(number: &[u8]) -> Option<usize> {
+    Some(number.len() * 8 - number.first()?.leading_zeros() as usize)
 }
 
 /// The content of a DER element of a kind, and what follows it.
@@ -129,6 +191,22 @@ fn element(bytes: &[u8], tag: u8) -> Option<(&[u8], &[u8])> {
 }
 
 impl Certificate {
+    /// Whether an RSA private key in PEM is the one of this certificate; `None` where it cannot be told.
+    pub fn belongs_to(&self, key: &str) -> Option<bool> {
+        let modulus = self.modulus.as_deref()?;
+        let start = ["RSA PRIVATE KEY-----", "PRIVATE KEY-----"]
+            .iter()
+            .find_map(|label| key.find(&format!("-----BEGIN {label}")))?;
+        let end = start + key.get(start..)?.find("-----END ")?;
+        let end = end + key.get(end..)?.find('\n').unwrap_or(key.len() - end);
+        let block = format!("{}\n", key.get(start..end)?.trim());
+        let (label, der) = pem::decode_vec(block.as_bytes()).ok()?;
+        // PKCS#8 names the kind; a key of another kind is another certificate's, too.
+        let rsa = label == "RSA PRIVATE KEY" || der.windows(RSA_DER.len()).any(|bytes| bytes == RSA_DER);
+        let known = rsa && der.len() <= KEY;
+        known.then(|| der.windows(modulus.len()).any(|bytes| bytes == modulus))
+    }
+
     /// Whether it is for a host, wildcards of one label taken into account.
     pub fn is_for(&self, host: &str) -> bool {
         let host = host.to_lowercase();

@@ -69,3 +69,45 @@ fn what_is_none() {
     assert_eq!(read(&GOOD[..100]), None);
     assert!(is_private_key("-----BEGIN EC PRIVATE KEY-----\n") && !is_private_key(GOOD));
 }
+
+/// Keys that were made for this test.
+const OWN: &str = "-----BEGIN CERTIFICATE-----\n\
+         MIIBbzCCARmgAwIBAgIUP3vnIlHX/CcoC3BVQTJurqtRY7EwDQYJKoZIhvcNAQEL\n\
+         BQAwDDEKMAgGA1UEAwwBcjAeFw0yNjExMjQxMjU0MTRaFw0yOTAyMDExMjU0MTRa\n\
+         MAwxCjAIBgNVBAMMAXIwXDANBgkqhkiG9w0BAQEFAANLADBIAkEAk926i633H7Gc\n\
+         AV9FNeyDuscF/jH9cQWnfNtJ/BmHFIw3Diq+94MSdey9pZ5agpWkLhV9ppurm190\n\
+         8q3WT9AnpQIDAQABo1MwUTAdBgNVHQ4EFgQU8szijPqe9tWqJteEpmLD13qaQWMw\n\
+         HwYDVR0jBBgwFoAU8szijPqe9tWqJteEpmLD13qaQWMwDwYDVR0TAQH/BAUwAwEB\n\
+         /zANBgkqhkiG9w0BAQsFAANBACiwYydUQ8/7eePZr9EqqlbNLyqQ0PZ0RUow+SNQ\n\
+         VJ2QE2+gP2uZcmdulp+iRCOlfg9Nw1YE+OeS6TEVMPMvDVA=\n\
+         -----END CERTIFICATE-----\n";
+const OWN_KEY: &str = "-----BEGIN PRIVATE KEY-----\n\
+         MIIBVAIBADANBgkqhkiG9w0BAQEFAASCAT4wggE6AgEAAkEAk926i633H7GcAV9F\n\
+         NeyDuscF/jH9cQWnfNtJ/BmHFIw3Diq+94MSdey9pZ5agpWkLhV9ppurm1908q3W\n\
+         T9AnpQIDAQABAkB4hCSyCcU8ML9tIuA/Fhk7l1EcIFRn1Orwya5gadH9/RkK6l7D\n\
+         Y17xmrMSMW8PJgWJcaVzhU/O7rpY+hnmpWcVAiEAxJyySJESub4WD19KIc2+a2of\n\
+         nYbf5hrQKyT+ZlblcPsCIQDAh668c2qvURwPld7QgaF4AJ2RAEkBPdVurfrNdY2n\n\
+         3wIgFLZNMcfWqSqVOFlZfeYmwToUyouC2sLIW0MyaaWN1jECIGUCytp0c3SnyWEj\n\
+         8FLUsDKVoBWDYMoV9vSqsvs4walhAiEAvK9m/ovVOygQzRQ6lZ0w6/E7CET3ZCas\n\
+         Fkz7pop2W4w=\n\
+         -----END PRIVATE KEY-----\n";
+const OTHER_KEY: &str = "-----BEGIN RSA PRIVATE KEY-----\n\
+         MIIBOgIBAAJBAKobNWQKtTGzV49/K149peMheT4Y22EkTHWx75Z9HGMJwIrUDXtn\n\
+         sbHkwDLCuZxMKrF6izCz/7cboLtX0XULRTkCAwEAAQJACkaggA2hioIR/QoqnYPN\n\
+         3J2uDFFGF2Uw9T8tgQLHzzezVMETsVBU9GH2cP0S7vfdXvdM2uHEZa2VDlZJNXef\n\
+         7QIhAN7FY3PH3MmvjiqbQsKtNvJiU6UUG43iwwE5elqXUgPHAiEAw3rK58nqEpNh\n\
+         2NghG/uj+TWRFjWD3SQTpSNe4kl2bv8CIHJtE2OCUp9qRG0QKR+UF3gzF2HgzTJ5\n\
+         Os8jNfzYYzE7AiArXbNj5pRqGI4teA0oUxQWdj7AqZCeX6GIEie7lcaTawIhAMR8\n\
+         +81QmeLF0RGs3wssxzMhmjBX8ceszOngbEiY2wNE\n\
+         -----END RSA PRIVATE KEY-----\n";
+
+#[test]
+fn an_rsa_key_belongs_to_one_certificate() {
+    let own = read(OWN).unwrap();
+    assert_eq!((own.rsa_bits, own.curve_bits), (Some(512), None));
+    assert_eq!(own.belongs_to(OWN_KEY), Some(true));
+    assert_eq!(own.belongs_to(&format!("{OWN}{OWN_KEY}")), Some(true));
+    assert_eq!(own.belongs_to(OTHER_KEY), Some(false));
+    assert_eq!(own.belongs_to("-----BEGIN ENCRYPTED PRIVATE KEY-----\n"), None);
+    assert_eq!(own.belongs_to(""), None);
+}

@@ -3,7 +3,7 @@
 use super::container::{self, Container, Located};
 use crate::cert::{self, Certificate};
 use crate::redis;
-use crate::source::{FileId, SourceMap, Span, Tree};
+use crate::source::{FileId, Known, SourceMap, Span, Tree};
 
 /// A file that a `tls-…-file` directive names and the tree holds.
 #[derive(Debug)]
@@ -20,6 +20,8 @@ pub struct TlsFile {
     pub certificate: Option<Certificate>,
     /// Whether it holds a private key.
     pub private_key: bool,
+    /// Why redis-server does not start with this file, where it does not.
+    pub refused: Option<&'static str>,
 }
 
 const DIRECTIVES: &[&str] = &[
@@ -66,7 +68,7 @@ pub(super) fn of_server(redis: &redis::Server, container: &Container<'_>, map: &
         let Located::Tree(path, _) = container.locate(&path) else {
             continue;
         };
-        let Ok((file, text)) = container::read(container.tree, map, &path) else {
+        let Ok((file, text)) = container::read_bytes(container.tree, map, &path) else {
             let is_key = directive.ends_with("key-file");
             if !is_key && !container.tree.is_file(&path) && holds_certificates(container.tree, &path) {
                 found.missing.push((directive, named_at));
@@ -80,9 +82,65 @@ pub(super) fn of_server(redis: &redis::Server, container: &Container<'_>, map: &
             named_at,
             certificate: cert::read(text.as_str()),
             private_key: cert::is_private_key(text.as_str()),
+            refused: refused(directive, text.as_str(), redis),
         });
     }
+    if uses_tls(redis) {
+        let of = |directive: &str| found.here.iter().position(|file| file.directive == directive);
+        if let (Some(own), Some(key)) = (of("tls-cert-file"), of("tls-key-file")) {
+            let pair = found.here.get(own).zip(found.here.get(key));
+            let other = pair.is_some_and(|(own, key)| {
+                let certificate = own.certificate.as_ref();
+                certificate.and_then(|own| own.belongs_to(map.text(key.file).as_ref())) == Some(false)
+            });
+            if let Some(key) = found.here.get_mut(key).filter(|_| other) {
+                key.refused = key.refused.or(Some(OTHER_KEY));
+            }
+        }
+    }
     found
+}
+
+const OTHER_KEY: &str = "the key of another certificate";
+
+/// What redis-server refuses a file for (tls.c, tlsConfigure, with OpenSSL: PEM only; 7.0.15 was asked).
+pub const REFUSED: &[&str] = &[
+    "no certificate in PEM",
+    "no private key in PEM",
+    "a key whose passphrase `tls-key-file-pass` does not give",
+    OTHER_KEY,
+];
+
+/// Whether the server loads its TLS files at all.
+fn uses_tls(redis: &redis::Server) -> bool {
+    let port = redis.settings.get("tls-port").and_then(|port| port.shown.known());
+    port.is_some_and(|port| !port.is_empty() && port != "0")
+        || ["tls-replication", "tls-cluster"]
+            .iter()
+            .any(|name| redis.settings.get(*name).is_some_and(redis::Setting::is_yes))
+}
+
+fn refused(directive: &str, text: &str, redis: &redis::Server) -> Option<&'static str> {
+    if !uses_tls(redis) || cert::is_stored_otherwise(text) {
+        return None;
+    }
+    let [certificate, key, passphrase, _] = REFUSED else {
+        return None;
+    };
+    let pass = if directive == "tls-key-file" {
+        "tls-key-file-pass"
+    } else {
+        "tls-client-key-file-pass"
+    };
+    if !directive.ends_with("key-file") {
+        return (!text.contains("-----BEGIN ") || !text.contains("CERTIFICATE-----")).then_some(*certificate);
+    }
+    if !cert::is_private_key(text) {
+        return Some(*key);
+    }
+    let pass = redis.settings.get(pass).map(redis::Setting::is_set);
+    let no_pass = matches!(pass, Some(Known::Known(false)));
+    (cert::is_locked_key(text) && no_pass).then_some(*passphrase)
 }
 
 /// Whether the folder of a path holds a certificate, so that what is not there is not made elsewhere.

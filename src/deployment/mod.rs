@@ -24,7 +24,7 @@ mod shared;
 mod strings;
 mod versions;
 
-pub use certificates::{TlsFile, TlsFiles};
+pub use certificates::{REFUSED as TLS_FILES_REFUSED, TlsFile, TlsFiles};
 pub use config_files::lacks_acl;
 pub use exposure::{reach, without_network};
 pub use filled::{Filling, filling_commands};

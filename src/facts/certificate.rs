@@ -2,7 +2,7 @@
 
 use super::table::table;
 use super::{Datum, Fact, Place, Type, count};
-use crate::deployment::TlsFile;
+use crate::deployment::{TLS_FILES_REFUSED as REFUSED, TlsFile};
 
 /// A file that a TLS directive names.
 pub(super) struct Subject<'a> {
@@ -54,6 +54,13 @@ table! {
             Some(bits) => Fact::number(count(bits)),
             None => Fact::absent(),
         };
+    "curve_bits", Type::Number, true, "Bits of the curve of the certificate's EC key; absent for another kind of key."
+        => |s| match s.file.certificate.as_ref().and_then(|certificate| certificate.curve_bits) {
+            Some(bits) => Fact::number(count(bits)),
+            None => Fact::absent(),
+        };
+    "refused", Type::Word(REFUSED), true, "What redis-server finds in the file and does not start with; absent where it takes it."
+        => |s| s.file.refused.map_or_else(Fact::absent, Fact::word);
     "weak_signature", Type::Flag, true, "Whether the certificate is signed over MD5 or SHA-1."
         => |s| match &s.file.certificate {
             Some(certificate) => Fact::flag(certificate.weak_signature && !certificate.self_signed),
