@@ -62,9 +62,11 @@ pub(crate) fn survey<T: Send>(
     };
     let projects = projects(tree, selection, &found);
     let filling = deployment::filling_commands(tree, found.of(Kind::Script));
+    let written = deployment::names_written(tree, found.of(Kind::Script));
     let alone = Around {
         rotating: &rotating,
         filling: &filling,
+        written: Some(&written),
         ..Around::default()
     };
     let mut seen: Vec<Seen<T>> = projects.par_iter().map(|job| eye.see(job, &alone)).collect();
@@ -94,9 +96,9 @@ pub(crate) fn survey<T: Send>(
         } else {
             rotating.as_slice()
         };
-        let named = named_acl_files(tree, &leftovers);
+        let named_lists = named_acl_files(tree, &leftovers);
         let beside = |job: &Job| match job {
-            Job::Acl(path) => beside_server(&seen, path, &named),
+            Job::Acl(path) => beside_server(&seen, path, &named_lists),
             _ => None,
         };
         let beside: Vec<Option<bool>> = leftovers.iter().map(beside).collect();
@@ -105,6 +107,7 @@ pub(crate) fn survey<T: Send>(
             let around = Around {
                 rotating,
                 filling: &filling,
+                written: None,
                 beside_server,
                 version,
             };

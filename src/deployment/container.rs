@@ -169,7 +169,7 @@ impl<'a> Container<'a> {
                 let mut binds = other.binds();
                 binds.any(|(_, source, read_only)| !read_only && is_below(path, &source))
             });
-        whole && !written && !may_be_ignored(self.tree, path)
+        whole && !written && !may_be_ignored(self.tree, path) && !has_pattern(self.tree, path)
     }
 
     /// Target, path in the tree, and whether it is read-only, of each mount of a part of the tree.
@@ -222,6 +222,16 @@ impl<'a> Container<'a> {
         }
         all.map_or(FileAnswer::Missing, |(file, text)| FileAnswer::Found(file, text))
     }
+}
+
+/// Whether a file beside it is what it is made of: `redis.conf.example`, `redis.conf.tmpl`, `example.redis.conf`.
+fn has_pattern(tree: &Tree, path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let marks = ["example", "sample", "template", "tmpl", "tpl", "dist", "j2", "in"];
+    tree.list(Tree::parent(path)).iter().any(|beside| {
+        let rest = beside.strip_prefix(name).or_else(|| beside.strip_suffix(name));
+        rest.is_some_and(|rest| marks.contains(&rest.trim_matches(['.', '-', '_'])))
+    })
 }
 
 /// Whether a `.gitignore` of the tree seems to leave a file out, so that it may well be there where the server runs.

@@ -1,5 +1,7 @@
 //! Configuration and ACL files that a script fills in before a server reads them: what stands in them is a template's.
 
+use std::collections::BTreeSet;
+
 use super::container::{Container, Located};
 use crate::source::{Text, Tree};
 
@@ -23,6 +25,29 @@ pub fn filling_commands(tree: &Tree, scripts: &[String]) -> Vec<Filling> {
     let texts = scripts.iter().filter_map(|path| tree.read(path).ok());
     let mut found: Vec<Filling> = texts.flat_map(|text| of_text(&text)).collect();
     found.retain(|filling| !filling.in_place);
+    found
+}
+
+/// Programs that make a file out of another one, or out of nothing.
+const MAKING: &[&str] = &[
+    "cp", "mv", "ln", "tee", "install", "curl", "wget", "openssl", "sops", "gpg", "age",
+];
+
+/// Names of files in the lines of the tree's scripts that write a file. One of such a name that is not there may be made
+/// by the script.
+pub fn names_written(tree: &Tree, scripts: &[String]) -> BTreeSet<String> {
+    let texts = scripts.iter().filter_map(|path| tree.read(path).ok());
+    let mut found = BTreeSet::new();
+    for text in texts {
+        let making = || MAKING.iter().chain(SUBSTITUTING).chain(EXPANDING);
+        for line in text.lines() {
+            let of_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-');
+            let words = || line.split(|c| !of_name(c));
+            if line.contains('>') || words().any(|word| making().any(|program| *program == word)) {
+                found.extend(words().filter(|word| word.contains('.')).map(str::to_owned));
+            }
+        }
+    }
     found
 }
 

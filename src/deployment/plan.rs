@@ -52,6 +52,8 @@ pub struct Around<'a> {
     pub beside_server: Option<bool>,
     /// Commands of scripts that fill in files.
     pub filling: &'a [Filling],
+    /// Names of files that scripts write.
+    pub written: Option<&'a BTreeSet<String>>,
     /// The version of the one branch that images of the tree name.
     pub version: Option<&'static Version>,
 }
@@ -323,6 +325,7 @@ impl Job {
         let Around {
             rotating,
             filling,
+            written: _,
             beside_server,
             version,
         } = *around;

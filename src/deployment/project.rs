@@ -39,14 +39,17 @@ pub fn of_project(
         .map(|file| (*file, kind_of_project_file(map, *file)))
         .collect();
 
-    let of_neighbours = versions::of_images(&project.services);
+    let beside = Around {
+        version: versions::of_images(&project.services),
+        ..*around
+    };
     for (index, service) in project.services.iter().enumerate() {
         deployment.servers.extend(server::of_service(
             &project,
             index,
             service,
+            &beside,
             tree,
-            of_neighbours,
             map,
             &mut deployment.problems,
         ));

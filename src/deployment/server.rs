@@ -6,9 +6,10 @@ use super::container::Container;
 use super::exposure;
 use super::filled;
 use super::model::{Purpose, Server};
+use super::plan::Around;
 use super::versions;
 use crate::compose::{Command, Project, Service};
-use crate::redis::{self, Family, Image, Launch, ServerCommand, Version};
+use crate::redis::{self, Family, Image, Launch, ServerCommand};
 use crate::source::{Known, Origin, SourceMap, Text, Tree, Why};
 
 /// Programs that are the server whatever image they are started from.
@@ -25,8 +26,8 @@ pub(super) fn of_service(
     project: &Project,
     index: usize,
     service: &Service,
+    around: &Around<'_>,
     tree: &Tree,
-    of_neighbours: Option<&'static Version>,
     map: &mut SourceMap,
     problems: &mut Vec<(String, String)>,
 ) -> Option<Server> {
@@ -51,7 +52,7 @@ pub(super) fn of_service(
         built: built.as_ref(),
     };
     let root = runs_as_root(service, built.as_ref(), &image, &command);
-    let redis = judge(&image, command, &container, of_neighbours, map, problems);
+    let redis = judge(&image, command, &container, around, map, problems);
     let tls_files = redis.known().map_or_else(Default::default, |redis| {
         certificates::of_server(redis, &container, map)
     });
@@ -183,11 +184,20 @@ fn untold_protection(image: &Image, arguments: &[Text], service: &Service) -> Op
     })
 }
 
+/// Whether a script of the tree writes a file of the name of one that is not there.
+fn may_be_made(container: &Container<'_>, around: &Around<'_>, path: &str) -> bool {
+    let super::container::Located::Tree(path, _) = container.locate(path) else {
+        return false;
+    };
+    let name = path.rsplit('/').next().unwrap_or(&path);
+    around.written.is_some_and(|written| written.contains(name))
+}
+
 fn judge(
     image: &Image,
     command: ServerCommand,
     container: &Container<'_>,
-    of_neighbours: Option<&'static Version>,
+    around: &Around<'_>,
     map: &mut SourceMap,
     problems: &mut Vec<(String, String)>,
 ) -> Known<redis::Server> {
@@ -256,6 +266,12 @@ fn judge(
                 Some(service.anchor()),
             ))
         }
+        redis::FileAnswer::Missing if may_be_made(container, around, path) => {
+            redis::FileAnswer::Unknown(Why::new(
+                format!("{path} may be made by a script of the tree"),
+                Some(service.anchor()),
+            ))
+        }
         redis::FileAnswer::Missing if made_before => redis::FileAnswer::Unknown(Why::new(
             format!("{path} may be made by the script that starts the server"),
             Some(service.anchor()),
@@ -263,7 +279,7 @@ fn judge(
         answer => answer,
     };
     // An image of another maker numbers itself; only a build of the tree's own goes with its neighbours.
-    let of_tree = of_neighbours.filter(|_| service.build.is_some());
+    let of_tree = around.version.filter(|_| service.build.is_some());
     let judged = versions::judge(image.version, image.engine, of_tree, |version| {
         redis::launch(&mut Launch {
             version,

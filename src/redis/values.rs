@@ -80,7 +80,12 @@ pub(super) fn normal(directive: &Directive, value: &str, version: &Version) -> R
                 )
                 .by_version()
             }),
-        Kind::Text | Kind::Special => text(directive, value, version).map(|()| value.to_owned()),
+        Kind::Text | Kind::Special => text(directive, value, version).map(|()| {
+            // All but the passwords are C strings (config.c), which end at a NUL.
+            let whole = matches!(directive.name, "requirepass" | "masterauth");
+            let end = value.find('\0').filter(|_| !whole).unwrap_or(value.len());
+            value.get(..end).unwrap_or(value).to_owned()
+        }),
     }
 }
 

@@ -98,3 +98,15 @@ fn origins_and_what_they_overrode() {
     assert_eq!(server.files.len(), 2);
     assert_eq!(server.starts, Known::Known(true));
 }
+
+#[test]
+fn a_nul_ends_every_text_but_a_password() {
+    let (server, _) = run(
+        "7.0.15",
+        &[("r.conf", "masteruser \"a\\x00b\"\nmasterauth \"c\\x00d\"\n")],
+        &["r.conf"],
+    );
+    let shown = |name: &str| server.settings[name].shown.clone();
+    assert_eq!(shown("masteruser"), Known::Known("a".to_owned()));
+    assert_eq!(server.settings["masterauth"].words[0].as_str(), "c\0d");
+}
