@@ -1,4 +1,5 @@
-//! Dragonfly's flags, as the settings of redis-server that mean the same.
+//! Dragonfly's flags, as the settings of redis-server that mean the same. From its documentation ("Server
+//! Configuration Flags", "Environment Variables"); 2026-11.
 
 use crate::source::{Origin, Text};
 
