@@ -3,7 +3,8 @@
 use crate::client::{self, Connection};
 use crate::source::yaml;
 use crate::source::{FileId, SourceMap};
-use crate::syntax::{dotenv, properties, toml};
+use crate::syntax::properties::{self, Style};
+use crate::syntax::{dotenv, toml};
 
 /// How a configuration file is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -12,8 +13,10 @@ pub(super) enum Format {
     Yaml,
     /// TOML.
     Toml,
-    /// `.properties` and INI.
+    /// `.properties`.
     Properties,
+    /// INI.
+    Ini,
     /// An application's own `.env`.
     Dotenv,
 }
@@ -28,7 +31,8 @@ impl Format {
         Some(match name.rsplit_once('.')?.1 {
             "yml" | "yaml" | "json" => Self::Yaml,
             "toml" => Self::Toml,
-            "properties" | "ini" | "cfg" => Self::Properties,
+            "properties" => Self::Properties,
+            "ini" | "cfg" => Self::Ini,
             "env" => Self::Dotenv,
             _ => return None,
         })
@@ -43,7 +47,12 @@ pub(super) fn connections(path: &str, file: FileId, map: &SourceMap) -> Result<V
     let text = map.text(file);
     match Format::of(path) {
         Some(Format::Toml) => Ok(client::from_yaml(&toml::parse(file, text)?)),
-        Some(Format::Properties) => Ok(client::from_yaml(&properties::parse(file, text))),
+        Some(Format::Properties) => Ok(client::from_yaml(&properties::parse(
+            file,
+            text,
+            Style::Properties,
+        ))),
+        Some(Format::Ini) => Ok(client::from_yaml(&properties::parse(file, text, Style::Ini))),
         Some(Format::Dotenv) => {
             let read = dotenv::parse(file, text, &|_| None, &|_| None);
             let set = read.assignments.iter();

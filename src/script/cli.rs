@@ -1,5 +1,6 @@
 //! Commands that are sent to a Redis server: by `redis-cli` and its kin, on the command line or from a here-document.
 
+use super::output;
 use super::{base, from_program, prints, program};
 use crate::source::{Span, Text};
 use crate::syntax::shell::{Command, Follows};
@@ -249,7 +250,7 @@ fn options<'a>(arguments: &'a [Text], call: &mut RedisCommand) -> &'a [Text] {
     rest
 }
 
-/// The lines that an `echo` before a pipe feeds.
+/// The lines that a command before a pipe feeds.
 fn fed_by(commands: &[Command], index: usize) -> Vec<Text> {
     let Some(command) = commands.get(index) else {
         return Vec::new();
@@ -260,39 +261,7 @@ fn fed_by(commands: &[Command], index: usize) -> Vec<Text> {
         .find(|before| before.depth == command.depth)
         .filter(|before| before.follows == Follows::Pipe);
     let Some(feeder) = feeder else { return Vec::new() };
-    let mut fed: Vec<Text> = feeder
-        .inputs
-        .iter()
-        .flat_map(|input| lines(&input.text))
-        .collect();
-    match program(feeder) {
-        "printf" => {
-            let words = from_program(feeder).get(1..).unwrap_or_default();
-            if let Some((format, arguments)) = words.split_first() {
-                fed.extend(lines(&super::printf::formatted(format, arguments)));
-            }
-        }
-        // Its words make one line again.
-        "echo" => {
-            let mut line: Option<Text> = None;
-            for word in from_program(feeder)
-                .iter()
-                .skip(1)
-                .filter(|word| !word.as_str().starts_with('-'))
-            {
-                match &mut line {
-                    Some(line) => {
-                        line.push(" ", word.span(), false, crate::source::Origin::Literal);
-                        line.push_text(word);
-                    }
-                    None => line = Some(word.clone()),
-                }
-            }
-            fed.extend(line.iter().flat_map(lines));
-        }
-        _ => {}
-    }
-    fed
+    output(feeder).iter().flat_map(lines).collect()
 }
 
 /// Whether something reads what a command answers: a pipe, a variable, a file.

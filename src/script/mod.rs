@@ -5,6 +5,7 @@ mod around;
 mod change;
 mod cli;
 mod makefile;
+mod output;
 mod printf;
 mod renewal;
 #[cfg(test)]
@@ -12,6 +13,7 @@ mod tests;
 
 pub use change::{Change, How};
 pub use cli::{RedisCommand, Statement, is_cli};
+pub use output::output;
 pub use renewal::{Renewal, Then};
 
 use crate::source::{Origin, Text};

@@ -1,13 +1,22 @@
 //! `.properties` and INI files as the nodes that readers of YAML take.
 //!
 //! A line is a key, `=` or `:`, and a value; `[section]` puts what follows below its name. Values are taken without their
-//! quotes, and a line that goes on behind `\` is taken as far as it goes, without what follows.
+//! quotes. A line of `.properties` that goes on behind `\` is taken as far as it goes, without what follows.
 
 use crate::source::yaml::{Entry, Node, NodeValue, ScalarStyle};
 use crate::source::{FileId, Span, Text};
 
+/// Which of the two a file is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Style {
+    /// Java's `.properties`, where a line may go on behind `\`.
+    Properties,
+    /// INI, where it may not: a `\` at the end is the value's.
+    Ini,
+}
+
 /// The whole file as one mapping.
-pub fn parse(file: FileId, source: &str) -> Node {
+pub fn parse(file: FileId, source: &str, style: Style) -> Node {
     let whole = Text::literal(source, Span::new(file, 0, source.len()));
     let mut root: Vec<Entry> = Vec::new();
     let mut section: Option<(Text, Vec<Entry>)> = None;
@@ -17,8 +26,12 @@ pub fn parse(file: FileId, source: &str) -> Node {
         let line = whole.slice(at..at + written.len()).trim();
         at += written.len() + 1;
         let text = line.as_str();
-        let continues = std::mem::replace(&mut goes_on, text.ends_with('\\'));
-        if continues || text.is_empty() || text.starts_with(['#', ';', '!']) {
+        let comment = text.is_empty() || text.starts_with(['#', ';', '!']);
+        // No comment goes on, and two `\` are one that is meant.
+        let open = (text.len() - text.trim_end_matches('\\').len()) % 2 == 1;
+        let continues = std::mem::take(&mut goes_on);
+        goes_on = style == Style::Properties && open && (continues || !comment);
+        if continues || comment {
             continue;
         }
         if let Some(name) = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
@@ -90,7 +103,7 @@ mod tests {
         let source = "# c\nspring.redis.host = cache\r\na: b\nlong = x\\\n  y = z\n[redis]\n; c\npassword=\"s3 cret\"\nempty =\n";
         let mut map = SourceMap::default();
         let file = map.add("a.ini", source);
-        let root = parse(file, source);
+        let root = parse(file, source, Style::Properties);
         let names: Vec<&str> = root.entries().iter().map(|entry| entry.key.as_str()).collect();
         assert_eq!(names, ["spring.redis.host", "a", "long", "redis"]);
         let host = root.get("spring.redis.host").unwrap().text().unwrap();
@@ -102,5 +115,18 @@ mod tests {
             ("s3 cret", "s3 cret")
         );
         assert!(redis.get("empty").unwrap().text().unwrap().is_empty());
+    }
+
+    #[test]
+    fn only_a_line_of_properties_goes_on() {
+        let names = |source: &str, style| {
+            let file = SourceMap::default().add("a", source);
+            let root = parse(file, source, style);
+            let names = root.entries().iter().map(|entry| entry.key.as_str().to_owned());
+            names.collect::<Vec<_>>()
+        };
+        let source = "a = C:\\\nb = 1\n# C:\\\nc = C:\\\\\nd = 1\n";
+        assert_eq!(names(source, Style::Properties), ["a", "c", "d"]);
+        assert_eq!(names(source, Style::Ini), ["a", "b", "c", "d"]);
     }
 }

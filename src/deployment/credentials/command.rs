@@ -7,7 +7,7 @@ use super::{expandable, is_password_variable};
 use crate::client::{self, PasswordValue};
 use crate::compose::{Command, Service};
 use crate::redis;
-use crate::script::is_cli;
+use crate::script::{self, is_cli};
 use crate::secret::Secret;
 use crate::source::{Origin, Span, Text};
 use crate::syntax::shell::{self, Dollar};
@@ -72,7 +72,7 @@ pub(super) fn of_command(
         let flag = password_flag(text);
         if of_user && text.len() > 1 && text.starts_with('>') {
             found.push(option(&word.slice(1..text.len()), "ACL SETUSER".to_owned()));
-        } else if flag == Some(text.len()) || sets || (after_cli && matches!(text, "-a" | "--pass")) {
+        } else if flag == Some(Flag::Next) || sets || (after_cli && matches!(text, "-a" | "--pass")) {
             if let Some(value) = words
                 .peek()
                 .filter(|value| !value.is_empty() || value.unset().is_some())
@@ -80,7 +80,7 @@ pub(super) fn of_command(
             {
                 found.push(option(value, text.to_owned()));
             }
-        } else if let Some(at) = flag {
+        } else if let Some(Flag::From(at)) = flag {
             let called = text.get(..at - 1).unwrap_or_default().to_owned();
             found.push(option(&word.slice(at..text.len()), called));
         } else if let Some(at) = joined_option(text).filter(|_| after_cli) {
@@ -132,13 +132,27 @@ pub(in crate::deployment) fn of_word(
     Some(found)
 }
 
-/// Where the value starts behind a flag that is named like a password of Redis, as the programs of many images have one
-/// (`--providers.redis.password=x`, `--redis-password x`): the word's length where the next word is the value.
-fn password_flag(word: &str) -> Option<usize> {
-    let name = word.split('=').next().filter(|name| name.starts_with('-'))?;
-    let variable = name.trim_start_matches('-').replace(['.', '-'], "_");
-    let joined = usize::from(name.len() < word.len());
-    is_password_variable(&variable).then_some(name.len() + joined)
+/// Where the value of a flag stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Flag {
+    /// From here on in its own word.
+    From(usize),
+    /// In the next word.
+    Next,
+}
+
+/// A flag that is named like a password of Redis, as the programs of many images have one
+/// (`--providers.redis.password=x`, `--redis-password x`).
+fn password_flag(word: &str) -> Option<Flag> {
+    let (name, flag) = match word.find('=') {
+        Some(at) => (word.get(..at)?, Flag::From(at + 1)),
+        None => (word, Flag::Next),
+    };
+    let variable = name
+        .strip_prefix('-')?
+        .trim_start_matches('-')
+        .replace(['.', '-'], "_");
+    is_password_variable(&variable).then_some(flag)
 }
 
 /// Where the value of redis-cli's `-aPASSWORD` or `--pass=PASSWORD` starts.
@@ -178,23 +192,14 @@ fn script_words(scripts: &[Vec<shell::Command>]) -> Vec<Text> {
     words
 }
 
-/// The passwords in lines of redis.conf that a command of a shell writes: `echo "requirepass $P" > redis.conf`,
-/// `printf 'requirepass %s' "$P"`, a here-document.
+/// The passwords in lines of redis.conf or of an ACL file that a command of a shell writes:
+/// `echo "requirepass $P" > redis.conf`, `printf 'requirepass %s' "$P"`, a here-document.
 pub(in crate::deployment) fn in_written_lines(command: &shell::Command) -> Vec<(&'static str, Text)> {
-    let formats = command.words.iter().zip(command.words.iter().skip(1));
-    let printed = command.words.iter().flat_map(|word| set_by_lines(word));
-    let given = formats.filter_map(|(format, value)| {
-        let (name, rest) = set_by_lines(format).pop()?;
-        rest.as_str().starts_with("%s").then(|| (name, value.clone()))
-    });
-    let read = command.inputs.iter().flat_map(|input| set_by_lines(&input.text));
-    let plain = printed
-        .chain(read)
-        .filter(|(_, value)| !value.as_str().starts_with('%'));
-    plain.chain(given).collect()
+    script::output(command).iter().flat_map(set_by_lines).collect()
 }
 
-/// The passwords of a text's lines that are `requirepass PASSWORD` or its kin, or `user NAME … >PASSWORD`.
+/// The passwords of a text's lines that are `requirepass PASSWORD` or its kin, or `user NAME … >PASSWORD`. What only speaks
+/// of them, as a message does, is none.
 fn set_by_lines(text: &Text) -> Vec<(&'static str, Text)> {
     const NAMES: [&str; 3] = ["requirepass", "masterauth", "user"];
     let whole = text.as_str();
@@ -203,10 +208,15 @@ fn set_by_lines(text: &Text) -> Vec<(&'static str, Text)> {
     }
     let mut found = Vec::new();
     let mut at = 0;
-    for line in whole.split_inclusive('\n') {
+    // `echo` makes a line break of the two letters `\n`, some with `-e` only.
+    for line in whole
+        .split_inclusive('\n')
+        .flat_map(|line| line.split_inclusive("\\n"))
+    {
         let start = at + (line.len() - line.trim_start().len());
         at += line.len();
-        let line = line.trim_start().trim_end_matches(['\n', '\r']);
+        let line = line.strip_suffix("\\n").unwrap_or(line).trim_start();
+        let line = line.trim_end_matches(['\n', '\r']);
         let of = NAMES.iter().find(|name| {
             line.strip_prefix(**name)
                 .is_some_and(|rest| rest.starts_with([' ', '\t']))
@@ -214,14 +224,26 @@ fn set_by_lines(text: &Text) -> Vec<(&'static str, Text)> {
         let Some(name) = of else { continue };
         let value = line.get(name.len()..).unwrap_or_default();
         if *name == "user" {
+            if !value.split_ascii_whitespace().skip(1).all(is_acl_rule) {
+                continue;
+            }
             let rules = value
                 .match_indices(" >")
                 .map(|(at, _)| start + name.len() + at + 2);
             found.extend(rules.map(|from| {
-                let rest = whole.get(from..).unwrap_or_default();
-                let length = rest.find(char::is_whitespace).unwrap_or(rest.len());
+                let rest = whole.get(from..at).unwrap_or_default();
+                let length = rest.find([' ', '\t', '\r', '\n']).unwrap_or(rest.len());
                 ("user", text.slice(from..from + length))
             }));
+            continue;
+        }
+        let told = value.trim_start();
+        let quoted = told.len() > 1
+            && ['"', '\'']
+                .iter()
+                .any(|quote| told.starts_with(*quote) && told.ends_with(*quote));
+        // The server takes one word.
+        if !quoted && told.contains([' ', '\t']) {
             continue;
         }
         let bare = value.trim_matches([' ', '\t', '"', '\'']);
@@ -230,6 +252,21 @@ fn set_by_lines(text: &Text) -> Vec<(&'static str, Text)> {
         found.push((*name, text.slice(from..from + bare.len())));
     }
     found
+}
+
+/// Whether a word may be one of a user's rules.
+fn is_acl_rule(word: &str) -> bool {
+    let named = [
+        "on",
+        "off",
+        "nopass",
+        "clearselectors",
+        "sanitize-payload",
+        "skip-sanitize-payload",
+    ];
+    word.starts_with(|first: char| !first.is_alphanumeric())
+        || ["all", "no", "reset"].iter().any(|start| word.starts_with(start))
+        || named.contains(&word)
 }
 
 /// The password of a URL.

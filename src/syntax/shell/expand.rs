@@ -131,6 +131,10 @@ impl Reader<'_> {
         }
         let stands_in = |value: &Text| value.is_empty() && braces.empty_too && braces.fallback.is_some();
         if let Some(value) = self.assigned.get(braces.name).filter(|value| !stands_in(value)) {
+            // What `read` takes in is not written anywhere.
+            if matches!(self.dollar, Dollar::Keep) && value.unset() == Some(OUTPUT) {
+                return self.take(text, start, self.at);
+            }
             // What the script itself sets stands where it is set.
             let cost = value.as_str().len() + value.runs().len();
             let parts = text.runs().len() + value.runs().len();

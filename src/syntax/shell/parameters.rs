@@ -27,10 +27,15 @@ impl Reader<'_> {
             _ => None,
         };
         if let Some(parameters) = parameters {
-            for number in 1..MOST_PARAMETERS {
-                self.assigned.remove(&number.to_string());
-            }
+            self.forget_parameters();
             self.assigned.extend(numbered(&parameters, 1));
+        }
+    }
+
+    /// Takes parameters for untold from here on.
+    pub(super) fn forget_parameters(&mut self) {
+        for number in 1..MOST_PARAMETERS {
+            self.assigned.remove(&number.to_string());
         }
     }
 

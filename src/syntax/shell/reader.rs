@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::parameters::numbered;
-use super::{Command, Dollar, Follows, Input, assignment};
+use super::{Command, Dollar, Follows, Input, OUTPUT, assignment, is_name};
 use crate::source::{Origin, Run, Span, Text, UNTOLD};
 
 /// Here-documents that may wait for one line's end.
@@ -11,6 +11,10 @@ const MOST_WAITING: usize = 32;
 
 /// How much of what a script sets is put in, in bytes; what goes beyond is unknown.
 const MOST_COPIED: usize = 1024 * 1024;
+
+/// Words that stand before a command.
+const KEYWORDS: &[&str] = &["if", "then", "else", "elif", "while", "until", "do", "{", "!"];
+
 /// Reads a script that stands in `depth` command substitutions.
 pub(super) fn read(script: &Text, dollar: Dollar<'_>, depth: usize, parameters: &[Text]) -> Vec<Command> {
     let bytes = script.as_str().as_bytes();
@@ -106,6 +110,10 @@ impl Reader<'_> {
                     self.here_documents();
                 }
                 b';' | b'(' | b')' => {
+                    if byte == b'(' && self.peek(1) == Some(b')') {
+                        // `name() {`: in a function, and behind it, it is not followed whose `$1` is meant.
+                        self.forget_parameters();
+                    }
                     self.at += 1;
                     self.end_command(Follows::Next);
                 }
@@ -296,18 +304,33 @@ impl Reader<'_> {
         ended.follows = follows;
         self.set_parameters(&ended.words);
         if !matches!(self.dollar, Dollar::Expand { own: false, .. }) {
-            let exports = ended.words.first().is_some_and(|word| {
-                matches!(
-                    word.as_str(),
-                    "export" | "local" | "readonly" | "declare" | "typeset"
-                )
-            });
-            let words = ended.words.iter().skip(usize::from(exports));
-            let assigned = words.map_while(assignment);
-            self.assigned
-                .extend(assigned.map(|(name, value)| (name.to_owned(), value)));
+            self.set_variables(&ended.words);
         }
         self.commands.push(ended);
+    }
+
+    /// Takes what a command makes of the script's own variables.
+    fn set_variables(&mut self, words: &[Text]) {
+        let keywords = words.iter().take_while(|word| KEYWORDS.contains(&word.as_str()));
+        let words = words.get(keywords.count()..).unwrap_or_default();
+        let before = words.iter().take_while(|word| assignment(word).is_some()).count();
+        let rest = words.get(before + 1..).unwrap_or_default();
+        let (set, taken_in): (&[Text], &[Text]) = match words.get(before).map(Text::as_str) {
+            None => (words, &[]),
+            Some("export" | "local" | "readonly" | "declare" | "typeset") => (rest, &[]),
+            Some("read") => (&[], rest),
+            Some("for" | "select") => (&[], rest.get(..1).unwrap_or_default()),
+            // What stands before a program is that program's alone.
+            Some(_) => (&[], &[]),
+        };
+        let set = set.iter().filter_map(assignment);
+        self.assigned
+            .extend(set.map(|(name, value)| (name.to_owned(), value)));
+        for name in taken_in.iter().filter(|name| is_name(name.as_str())) {
+            let mut value = Text::empty(name.span());
+            value.push(UNTOLD, name.span(), false, Origin::Unset { name: OUTPUT.into() });
+            self.assigned.insert(name.as_str().to_owned(), value);
+        }
     }
 
     fn word(&mut self) {

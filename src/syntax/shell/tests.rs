@@ -137,6 +137,33 @@ fn what_a_script_sets_and_its_parameters_stand_where_they_are_written() {
     assert_eq!(map.path(found[2].words[3].span().file), "b");
 }
 
+/// The words of the last command, with what the script itself sets put in.
+fn last(source: &str) -> Vec<String> {
+    let mut map = SourceMap::default();
+    let file = map.add("a.sh", source);
+    let text = Text::literal(source, Span::new(file, 0, source.len()));
+    let words = commands_with(
+        &text,
+        &["sh", "one"].map(|word| Text::literal(word, text.span())),
+        Dollar::Keep,
+    );
+    let last = words.into_iter().next_back().unwrap();
+    last.words.iter().map(|word| word.as_str().to_owned()).collect()
+}
+
+#[test]
+fn what_a_script_takes_in_is_not_told_and_keywords_hide_no_assignment() {
+    assert_eq!(last("P=x; read -r P < f; a $P"), ["a", "$P"]);
+    assert_eq!(last("P=x; IFS= read -r P < f; a $P"), ["a", "$P"]);
+    assert_eq!(last("P=x; while read -r P; do b; done; a $P"), ["a", "$P"]);
+    assert_eq!(last("P=x; for P in b c; do d; done; a $P"), ["a", "$P"]);
+    assert_eq!(last("P=x; P=y b; a $P"), ["a", "x"]);
+    assert_eq!(last("declare -r P=x; a $P"), ["a", "x"]);
+    assert_eq!(last("if b; then P=x; else P=y; fi; a $P"), ["a", "y"]);
+    assert_eq!(last("a $1"), ["a", "one"]);
+    assert_eq!(last("f() { a $1"), ["{", "a", "$1"]);
+}
+
 #[test]
 fn hostile_scripts_cost_one_pass() {
     let long_value = format!("P={}\n", "x".repeat(60_000));
