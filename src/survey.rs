@@ -61,13 +61,14 @@ pub(crate) fn survey<T: Send>(
         look: &look,
     };
     let projects = projects(tree, selection, &found);
-    let filling = deployment::filling_commands(tree, found.of(Kind::Script));
+    let filling = deployment::filled_by_scripts(tree, found.of(Kind::Script));
     let written = deployment::names_written(tree, found.of(Kind::Script));
     let alone = Around {
         rotating: &rotating,
         filling: &filling,
         written: Some(&written),
-        ..Around::default()
+        beside_server: None,
+        version: None,
     };
     let mut seen: Vec<Seen<T>> = projects.par_iter().map(|job| eye.see(job, &alone)).collect();
     drop_parts(&mut seen);

@@ -172,19 +172,17 @@ impl Service {
         self.image.as_ref().map_or_else(|| self.name.span(), Text::span)
     }
 
+    /// The names and addresses by which other containers of its networks reach it.
+    pub fn hosts(&self) -> impl Iterator<Item = &str> {
+        let networks = self.networks.iter();
+        let of_networks = networks.flat_map(|network| network.aliases.iter().chain(&network.addresses));
+        let own = [&self.container_name, &self.hostname].into_iter().flatten();
+        own.chain([&self.name]).chain(of_networks).map(Text::as_str)
+    }
+
     /// Whether other containers of its networks reach it by this name.
     pub fn answers_to(&self, host: &str) -> bool {
-        let named = |text: &Option<Text>| text.as_ref().is_some_and(|text| text.as_str() == host);
-        self.name.as_str() == host
-            || named(&self.container_name)
-            || named(&self.hostname)
-            || self.networks.iter().any(|network| {
-                network
-                    .aliases
-                    .iter()
-                    .chain(&network.addresses)
-                    .any(|name| name.as_str() == host)
-            })
+        self.hosts().any(|name| name == host)
     }
 
     /// The value of a variable in the container: `Some(None)` is "passed through from the shell".

@@ -1,6 +1,6 @@
 //! Who dials which server: connections from environments and from the configuration files a container sees.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::container::{self, Container, Located};
 use super::format::{self, Format};
@@ -19,8 +19,23 @@ pub(super) struct Found {
     pub(super) problems: Vec<(String, String)>,
 }
 
-/// The connections that a service is configured to make. `servers`: the services that are Redis.
-pub(super) fn of_service(container: &Container<'_>, servers: &[&Service], map: &mut SourceMap) -> Found {
+/// The configuration files of a deployment's applications, each read once however many services mount it.
+#[derive(Default)]
+pub(super) struct Configurations<'a> {
+    /// The hosts by which services that are Redis are dialled.
+    hosts: HashSet<&'a str>,
+    read: HashMap<String, Result<Option<Configuration>, String>>,
+}
+
+/// A configuration file and its connections.
+type Configuration = (FileId, Vec<Connection>);
+
+/// The connections that a service is configured to make.
+pub(super) fn of_service(
+    container: &Container<'_>,
+    configurations: &mut Configurations<'_>,
+    map: &mut SourceMap,
+) -> Found {
     let service = container.service;
     let variables = service
         .environment
@@ -31,7 +46,7 @@ pub(super) fn of_service(container: &Container<'_>, servers: &[&Service], map: &
     let mut files = Vec::new();
     let mut problems = Vec::new();
     for path in configuration_files(container) {
-        match connections_of(container.tree, map, &path, servers) {
+        match configurations.read(container.tree, map, &path) {
             Ok(Some((file, read))) => {
                 files.push((file, FileKind::AppConfig));
                 connections.extend(read);
@@ -59,16 +74,40 @@ pub(super) fn of_commands(service: &Service) -> Vec<Connection> {
         .collect()
 }
 
-/// The connections that a configuration file holds; `None` if it has none. `servers`: services of its deployment that are Redis.
-///
-/// # Errors
-/// Why a file that may hold one cannot be read, or is not in the format of its name.
-pub(super) fn connections_of(
+impl<'a> Configurations<'a> {
+    /// `servers`: the services of the deployment that are Redis.
+    pub(super) fn of(servers: impl Iterator<Item = &'a Service>) -> Self {
+        Self {
+            hosts: servers.flat_map(Service::hosts).collect(),
+            read: HashMap::new(),
+        }
+    }
+
+    /// The connections that a file holds; `None` if it has none.
+    ///
+    /// # Errors
+    /// Why a file that may hold one cannot be read, or is not in the format of its name.
+    pub(super) fn read(
+        &mut self,
+        tree: &Tree,
+        map: &mut SourceMap,
+        path: &str,
+    ) -> Result<Option<Configuration>, String> {
+        if let Some(known) = self.read.get(path) {
+            return known.clone();
+        }
+        let read = connections_of(tree, map, path, &self.hosts);
+        self.read.insert(path.to_owned(), read.clone());
+        read
+    }
+}
+
+fn connections_of(
     tree: &Tree,
     map: &mut SourceMap,
     path: &str,
-    servers: &[&Service],
-) -> Result<Option<(FileId, Vec<Connection>)>, String> {
+    hosts: &HashSet<&str>,
+) -> Result<Option<Configuration>, String> {
     let (file, text) = match container::read(tree, map, path) {
         Ok(read) => read,
         // A file that git ignores is not in a clean tree.
@@ -76,11 +115,10 @@ pub(super) fn connections_of(
         Err(error) => return Err(error.to_string()),
     };
     let speaks = discover::mentions_redis(text.as_str());
-    if !speaks
-        && !servers
-            .iter()
-            .any(|server| text.as_str().contains(server.name.as_str()))
-    {
+    let mut words = text
+        .as_str()
+        .split(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '.' | '_' | '-'));
+    if !speaks && (hosts.is_empty() || !words.any(|word| hosts.contains(word))) {
         return Ok(None);
     }
     let mut connections = match format::connections(path, file, map) {
@@ -88,7 +126,7 @@ pub(super) fn connections_of(
         Err(why) if speaks => return Err(why),
         Err(_) => return Ok(None),
     };
-    let leads = |at: &Endpoint| servers.iter().any(|server| server.answers_to(at.host.as_str()));
+    let leads = |at: &Endpoint| hosts.contains(at.host.as_str());
     connections.retain(|connection| {
         connection.sure || client::is_likely_redis(connection) || connection.endpoints.iter().any(leads)
     });

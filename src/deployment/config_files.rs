@@ -14,7 +14,7 @@ use crate::source::{FileId, Known, SourceMap, Text, Tree, Why};
 pub(super) fn join(
     deployment: &mut Deployment,
     project: &Project,
-    filling: &[Filling],
+    filling: &Filling,
     tree: &Tree,
     map: &mut SourceMap,
 ) {
@@ -53,8 +53,7 @@ pub(super) fn join(
             .flatten()
             .flat_map(|command| command.words.iter().cloned())
             .collect();
-        let mut filling = filling.to_vec();
-        filling.extend(filled::before_start(&words, &container));
+        let own = filled::at_start(&words, &container).all;
         for mount in service
             .mounts
             .iter()
@@ -68,7 +67,7 @@ pub(super) fn join(
             };
             for path in configuration_files(tree, &path) {
                 let read = tree.read_bytes(&path);
-                let fills = |text: &str| filled::is_filled_in(&filling, &path, text);
+                let fills = |text: &str| filling.fills(&path, text) || own.fills(&path, text);
                 if !is_loaded(&path, map) && read.is_ok_and(|text| fills(&text)) {
                     deployment.templates.push(path);
                 } else {

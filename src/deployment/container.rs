@@ -161,15 +161,17 @@ impl<'a> Container<'a> {
     fn is_missing(&self, path: &str) -> bool {
         let folder = Tree::parent(path);
         let whole = self.tree.is_folder(folder) && !self.binds().any(|(_, source, _)| source == path);
-        let others = self.project.services.iter();
-        let written = others
-            .filter(|other| other.name.as_str() != self.service.name.as_str())
-            .any(|other| {
-                let other = Container::mounted(self.project, other, self.tree);
-                let mut binds = other.binds();
-                binds.any(|(_, source, read_only)| !read_only && is_below(path, &source))
-            });
-        whole && !written && !may_be_ignored(self.tree, path) && !has_pattern(self.tree, path)
+        let written = || {
+            let others = self.project.services.iter();
+            others
+                .filter(|other| other.name.as_str() != self.service.name.as_str())
+                .any(|other| {
+                    let other = Container::mounted(self.project, other, self.tree);
+                    let mut binds = other.binds();
+                    binds.any(|(_, source, read_only)| !read_only && is_below(path, &source))
+                })
+        };
+        whole && !may_be_ignored(self.tree, path) && !has_pattern(self.tree, path) && !written()
     }
 
     /// Target, path in the tree, and whether it is read-only, of each mount of a part of the tree.

@@ -1,6 +1,6 @@
 //! Configuration and ACL files that a script fills in before a server reads them: what stands in them is a template's.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::container::{Container, Located};
 use crate::source::{Text, Tree};
@@ -11,21 +11,42 @@ const SUBSTITUTING: &[&str] = &["sed", "perl"];
 /// Programs that put values in place of variables and expressions.
 const EXPANDING: &[&str] = &["envsubst", "gomplate", "dockerize", "esh", "jinja2", "j2"];
 
-/// A command that makes a text out of another one.
-#[derive(Debug, Clone)]
+/// Different things to look for in files of one name; with more of them, what is in the files is judged as it is.
+const MOST_PATTERNS: usize = 256;
+
+/// Which files commands fill in, by the files' names.
+#[derive(Debug, Default)]
 pub struct Filling {
-    command: String,
-    /// Whether it writes the file over that it reads.
-    in_place: bool,
+    by_name: BTreeMap<String, Patterns>,
 }
 
-/// The commands of the tree's scripts that fill in a file and leave the file itself as it is. One that changes it in place
+/// What commands put values in place of.
+#[derive(Debug, Default)]
+struct Patterns {
+    /// Whether one of them expands variables and expressions.
+    expands: bool,
+    /// What substitutions look for.
+    substituted: BTreeSet<String>,
+}
+
+/// What a service's start fills in.
+pub(super) struct AtStart {
+    /// By any command.
+    pub(super) all: Filling,
+    /// By those that write the file over that they read.
+    pub(super) in_place: Filling,
+}
+
+/// What the commands of the tree's scripts fill in while they leave the file itself as it is. One that changes it in place
 /// may be the rotation of a password that stands there.
-pub fn filling_commands(tree: &Tree, scripts: &[String]) -> Vec<Filling> {
-    let texts = scripts.iter().filter_map(|path| tree.read(path).ok());
-    let mut found: Vec<Filling> = texts.flat_map(|text| of_text(&text)).collect();
-    found.retain(|filling| !filling.in_place);
-    found
+pub fn filled_by_scripts(tree: &Tree, scripts: &[String]) -> Filling {
+    let mut filling = Filling::default();
+    for text in scripts.iter().filter_map(|path| tree.read(path).ok()) {
+        let commands = commands(&text);
+        let others = commands.iter().filter(|command| !is_in_place(command));
+        others.for_each(|command| filling.add(command));
+    }
+    filling
 }
 
 /// Programs that make a file out of another one, or out of nothing.
@@ -51,37 +72,36 @@ pub fn names_written(tree: &Tree, scripts: &[String]) -> BTreeSet<String> {
     found
 }
 
-/// The commands that fill in a file before a service's server starts: those of its command line, and of the script of the
-/// tree that it runs.
-pub(super) fn before_start(words: &[Text], container: &Container<'_>) -> Vec<Filling> {
-    let mut found = Vec::new();
+/// What is filled in before a service's server starts: by its command line, and by the script of the tree that it runs.
+pub(super) fn at_start(words: &[Text], container: &Container<'_>) -> AtStart {
+    let mut found = AtStart {
+        all: Filling::default(),
+        in_place: Filling::default(),
+    };
+    let mut add = |text: &str| {
+        for command in commands(text) {
+            found.all.add(&command);
+            if is_in_place(&command) {
+                found.in_place.add(&command);
+            }
+        }
+    };
     for word in words {
         let text = word.as_str();
-        found.extend(of_text(text));
+        add(text);
         if text.starts_with('/')
             && let Located::Tree(path, _) = container.locate(text)
             && let Ok(script) = container.tree.read(&path)
             && (path.ends_with(".sh") || script.starts_with("#!"))
         {
-            found.extend(of_text(&script));
+            add(&script);
         }
     }
     found
 }
 
-/// Whether one of the commands fills in the file of this path.
-pub(super) fn is_filled_in(fillings: &[Filling], path: &str, text: &str) -> bool {
-    fillings.iter().any(|filling| filling.fills(path, text))
-}
-
-/// Whether one of the commands writes into the file of this path itself.
-pub(super) fn is_filled_in_place(fillings: &[Filling], path: &str, text: &str) -> bool {
-    let mut in_place = fillings.iter().filter(|filling| filling.in_place);
-    in_place.any(|filling| filling.fills(path, text))
-}
-
 /// The filling commands of a script: its lines, continued ones joined, cut where another command begins.
-fn of_text(script: &str) -> Vec<Filling> {
+fn commands(script: &str) -> Vec<String> {
     let all = || SUBSTITUTING.iter().chain(EXPANDING);
     if !all().any(|program| script.contains(program)) {
         return Vec::new();
@@ -95,11 +115,12 @@ fn of_text(script: &str) -> Vec<Filling> {
         .flat_map(|line| line.split("; "))
         .filter(|command| all().any(|program| names(command, program)))
         .filter(|command| words(command).any(|word| word.contains(".acl") || word.contains(".conf")))
-        .map(|command| Filling {
-            in_place: words(command).any(|word| word.starts_with("-i") || word.starts_with("--in-place")),
-            command: command.to_owned(),
-        })
+        .map(str::to_owned)
         .collect()
+}
+
+fn is_in_place(command: &str) -> bool {
+    words(command).any(|word| word.starts_with("-i") || word.starts_with("--in-place"))
 }
 
 /// The words of a command, quotes and redirections taken off.
@@ -114,16 +135,30 @@ fn names(command: &str, file: &str) -> bool {
 }
 
 impl Filling {
-    fn fills(&self, path: &str, text: &str) -> bool {
+    fn add(&mut self, command: &str) {
+        let expands = EXPANDING.iter().any(|program| names(command, program));
+        let files = words(command).filter(|word| word.contains('.'));
+        for file in files.filter_map(|word| word.rsplit('/').next()) {
+            let known = self.by_name.entry(file.to_owned()).or_default();
+            known.expands |= expands;
+            let room = MOST_PATTERNS.saturating_sub(known.substituted.len());
+            known
+                .substituted
+                .extend(patterns(command).take(room).map(str::to_owned));
+        }
+    }
+
+    /// Whether the file of this path and text is filled in.
+    pub fn fills(&self, path: &str, text: &str) -> bool {
         let name = path.rsplit('/').next().unwrap_or(path);
-        if !names(&self.command, name) {
+        let Some(known) = self.by_name.get(name) else {
             return false;
-        }
-        let expands = EXPANDING.iter().any(|program| names(&self.command, program));
-        if expands && (text.contains('$') || text.contains("{{")) {
-            return true;
-        }
-        patterns(&self.command).any(|pattern| text.contains(pattern))
+        };
+        known.expands && (text.contains('$') || text.contains("{{"))
+            || known
+                .substituted
+                .iter()
+                .any(|pattern| text.contains(pattern.as_str()))
     }
 }
 
@@ -145,9 +180,16 @@ fn patterns(command: &str) -> impl Iterator<Item = &str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::source::cost::cost;
+
+    fn filling<'a>(commands: impl IntoIterator<Item = &'a String>) -> Filling {
+        let mut filling = Filling::default();
+        commands.into_iter().for_each(|command| filling.add(command));
+        filling
+    }
 
     fn filled(script: &str, text: &str) -> bool {
-        is_filled_in(&of_text(script), "redis/users.acl", text)
+        filling(&commands(script)).fills("redis/users.acl", text)
     }
 
     #[test]
@@ -172,15 +214,22 @@ mod tests {
         ] {
             assert!(!filled(script, acl), "{script}");
         }
-        assert!(is_filled_in_place(
-            &of_text("sed -i 's/@@APP_PW@@/x/' users.acl"),
-            "users.acl",
-            acl
-        ));
-        assert!(!is_filled_in_place(
-            &of_text("sed 's/@@APP_PW@@/x/' users.acl"),
-            "users.acl",
-            acl
-        ));
+        assert!(is_in_place("sed -i 's/@@APP_PW@@/x/' users.acl"));
+        assert!(!is_in_place("sed 's/@@APP_PW@@/x/' users.acl"));
+    }
+
+    #[test]
+    fn many_patterns_cost_no_more_than_some() {
+        let script = |count: usize| {
+            let lines = (0..count).map(|n| format!("sed 's/@@PASSWORD{n}@@/x/' users.acl\n"));
+            lines.collect::<String>()
+        };
+        let text = "user app on >@@PASSWORD@@\n".repeat(40_000);
+        let time = |count| {
+            let filling = filling(&commands(&script(count)));
+            cost(|| assert!(!filling.fills("users.acl", &text)))
+        };
+        let (some, many) = (time(250), time(10_000));
+        assert!(many < some * 3.0, "{some} {many}");
     }
 }

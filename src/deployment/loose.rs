@@ -256,7 +256,7 @@ pub fn acl_file(
 /// # Errors
 /// Why it cannot be read or is no YAML.
 pub fn app_config(tree: &Tree, map: &mut SourceMap, path: &str) -> Result<Option<Deployment>, String> {
-    let Some((file, connections)) = clients::connections_of(tree, map, path, &[])? else {
+    let Some((file, connections)) = clients::Configurations::default().read(tree, map, path)? else {
         return Ok(None);
     };
     let mut deployment = Deployment::empty(path, file, FileKind::AppConfig);

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rayon::prelude::*;
 
 use super::concern::concerns_redis;
-use super::filled::{Filling, is_filled_in};
+use super::filled::Filling;
 use super::model::Deployment;
 use super::project::of_project;
 use super::{loose, rotation, script};
@@ -44,14 +44,14 @@ pub enum Job {
 }
 
 /// What the rest of the tree says to a job.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy)]
 pub struct Around<'a> {
     /// Scripts that change a password.
     pub rotating: &'a [String],
     /// Whether the tree starts a Redis server without an ACL file that this file could be for; `None` is not known.
     pub beside_server: Option<bool>,
-    /// Commands of scripts that fill in files.
-    pub filling: &'a [Filling],
+    /// What scripts fill in.
+    pub filling: &'a Filling,
     /// Names of files that scripts write.
     pub written: Option<&'a BTreeSet<String>>,
     /// The version of the one branch that images of the tree name.
@@ -336,7 +336,7 @@ impl Job {
         if let Job::RedisConf(path) | Job::Acl(path) = self
             && tree
                 .read_bytes(path)
-                .is_ok_and(|text| is_filled_in(filling, path, &text) || has_expressions(&text))
+                .is_ok_and(|text| filling.fills(path, &text) || has_expressions(&text))
         {
             return Outcome::NotEvaluated(path.clone(), "template".to_owned());
         }

@@ -167,16 +167,14 @@ fn runs_server(deployment: &Deployment, index: usize) -> bool {
 fn join_clients(deployment: &mut Deployment, project: &Project, tree: &Tree, map: &mut SourceMap) {
     let servers = server_services(deployment);
     let services = project.services.iter().enumerate();
-    let redis: Vec<_> = services
-        .filter(|(index, _)| servers.contains(index))
-        .map(|(_, service)| service)
-        .collect();
+    let redis = services.filter(|(index, _)| servers.contains(index));
+    let mut configurations = clients::Configurations::of(redis.map(|(_, service)| service));
     // Services that read one file make one connection there.
     let mut known: HashMap<Span, Vec<usize>> = HashMap::new();
     for (index, service) in project.services.iter().enumerate() {
         let container = Container::mounted(project, service, tree);
         let found = if !servers.contains(&index) {
-            clients::of_service(&container, &redis, map)
+            clients::of_service(&container, &mut configurations, map)
         } else if runs_server(deployment, index) {
             continue;
         } else {

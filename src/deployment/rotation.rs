@@ -1,6 +1,6 @@
 //! Scripts that change a Redis password, and the servers that they change it on.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use super::credentials::is_password_variable;
 use super::model::{Deployment, Rotation, Server};
@@ -58,6 +58,11 @@ pub(super) fn join(
     if deployment.servers.iter().all(|server| server.sentinel) {
         return;
     }
+    let services = project.iter().flat_map(|project| &project.services);
+    let services: HashSet<&str> = services
+        .flat_map(|service| service.container_name.iter().chain([&service.name]))
+        .map(Text::as_str)
+        .collect();
     for path in scripts {
         let Ok(Some(script)) = script::read(tree, map, path) else {
             continue;
@@ -87,15 +92,19 @@ pub(super) fn join(
         {
             continue;
         }
+        let renewals: Vec<(&Renewal, HashSet<&str>)> = script
+            .renewals
+            .iter()
+            .map(|renewal| (renewal, services_of(renewal, &script, &services)))
+            .collect();
         for index in &servers {
             let Some((server, project)) = deployment.servers.get(*index).zip(project) else {
                 continue;
             };
-            if let Some(renewal) = script
-                .renewals
+            let renewal = renewals
                 .iter()
-                .find(|one| renews(one, &script, server, project))
-            {
+                .find(|(one, named)| renews(one, named, &script, server, project));
+            if let Some((renewal, _)) = renewal {
                 deployment.rotations.push(Rotation {
                     script: path.clone(),
                     change: Change::by_file(renewal.at),
@@ -115,28 +124,29 @@ pub(super) fn join(
     }
 }
 
-/// Whether a file that a script writes, and what it does then, give a server a new password.
-fn renews(renewal: &Renewal, script: &Script, server: &Server, project: &Project) -> bool {
+/// The services and containers of a project that what a script does in the end is said for.
+fn services_of<'a>(renewal: &Renewal, script: &'a Script, services: &HashSet<&str>) -> HashSet<&'a str> {
+    let command = script.commands.get(renewal.then_by);
+    let words = command.iter().flat_map(|command| &command.words);
+    let words = words.map(Text::as_str);
+    words.filter(|word| services.contains(word)).collect()
+}
+
+/// Whether a file that a script writes, and what it does then for the `named` services, give a server a new password.
+fn renews(
+    renewal: &Renewal,
+    named: &HashSet<&str>,
+    script: &Script,
+    server: &Server,
+    project: &Project,
+) -> bool {
     let Some(service) = server.service.and_then(|at| project.services.get(at)) else {
         return false;
     };
     // What names services or containers, and not this one, is for those.
     let own = [&service.container_name, &Some(service.name.clone())];
-    let is_own = |word: &Text| {
-        own.iter()
-            .any(|name| name.as_ref().is_some_and(|name| name.as_str() == word.as_str()))
-    };
-    let is_other = |word: &Text| {
-        let names = project.services.iter().flat_map(|service| {
-            let container = service.container_name.as_ref();
-            container.into_iter().chain([&service.name])
-        });
-        names.into_iter().any(|name| name.as_str() == word.as_str())
-    };
-    if renewal.then != Then::AclLoad
-        && !renewal.words.iter().any(is_own)
-        && renewal.words.iter().any(is_other)
-    {
+    let is_named = |name: &&Option<Text>| name.as_ref().is_some_and(|name| named.contains(name.as_str()));
+    if renewal.then != Then::AclLoad && !named.is_empty() && !own.iter().any(is_named) {
         return false;
     }
     let is_file = |path: &str| path.rsplit('/').next() == Some(renewal.file.as_str());

@@ -258,9 +258,9 @@ fn judge(
     let made_before = runs.after_other_commands;
     let (entrypoint, command) = started(service, container.built);
     let words: Vec<Text> = [entrypoint, command].into_iter().flatten().flatten().collect();
-    let filling = filled::before_start(&words, container);
+    let filled = filled::at_start(&words, container).in_place;
     let mut files = |path: &str| match container.read(map, path, problems) {
-        redis::FileAnswer::Found(_, text) if filled::is_filled_in_place(&filling, path, text.as_str()) => {
+        redis::FileAnswer::Found(_, text) if filled.fills(path, text.as_str()) => {
             redis::FileAnswer::Unknown(Why::new(
                 format!("{path} is filled in by the script that starts the server"),
                 Some(service.anchor()),

@@ -16,8 +16,8 @@ pub struct Renewal {
     pub written_by: usize,
     /// What happens later.
     pub then: Then,
-    /// The words of that command.
-    pub words: Vec<Text>,
+    /// What makes it happen, in [`Script::commands`].
+    pub then_by: usize,
     /// Where that is.
     pub at: Span,
 }
@@ -54,15 +54,17 @@ pub(super) fn find(script: &Script) -> Vec<Renewal> {
                     file: file.clone(),
                     written_by: *written_by,
                     then,
-                    words: command.words.clone(),
+                    then_by: index,
                     at,
                 });
             }
         }
         if written.len() < MOST {
             // Where the script asks whether the file is there, it makes a first one, and no new one.
-            let new = files(&paths, command).into_iter();
-            let new = new.filter(|file| !paths.asked.contains(file));
+            let is_written = |name: &str| written.iter().any(|(file, _)| file == name);
+            let new = files(&paths, command, is_written).into_iter();
+            let new: Vec<String> = new.filter(|file| !paths.asked.contains(file)).collect();
+            let new = new.into_iter();
             written.extend(new.map(|file| (file, index)));
         }
         if found.len() > MOST {
@@ -142,8 +144,9 @@ impl<'a> Paths<'a> {
     }
 }
 
-/// The names of the files that a command writes.
-fn files(known: &Paths<'_>, command: &Command) -> Vec<String> {
+/// The names of the files that a command writes anew. A copy of what the script has not written brings in nothing new: so does
+/// a script that deploys.
+fn files(known: &Paths<'_>, command: &Command, is_written: impl Fn(&str) -> bool) -> Vec<String> {
     let words = from_program(command);
     let plain = || {
         words
@@ -158,7 +161,14 @@ fn files(known: &Paths<'_>, command: &Command) -> Vec<String> {
     };
     let mut paths: Vec<&Text> = match program(command) {
         "tee" => plain().collect(),
-        "mv" | "cp" | "install" => plain().next_back().into_iter().collect(),
+        "mv" | "cp" | "install" => {
+            let mut ends: Vec<&Text> = plain().collect();
+            let to = ends.pop().into_iter();
+            let is_new = |from: &&Text| {
+                from.unset().is_some() || from.as_str().starts_with("/dev/") || is_written(&known.name(from))
+            };
+            to.filter(|_| ends.iter().any(is_new)).collect()
+        }
         "sed" | "perl" if in_place() => plain().next_back().into_iter().collect(),
         "openssl" => {
             let out = words.iter().position(|word| word == "-out");
