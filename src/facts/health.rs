@@ -1,25 +1,14 @@
 //! Whether a health check would notice that it is not let in.
 
 use super::{Datum, Fact, Place};
-use crate::compose::Service;
+use crate::client;
+use crate::compose::{Command, Service};
 use crate::deployment::{Deployment, Server};
-use crate::script::is_cli;
+use crate::script::{self, RedisCommand, Script};
+use crate::source::Text;
 
-/// What sends a password, looks at the answer, or lets the exit status tell of errors.
-const LOOKS: &[&str] = &[
-    "REDISCLI_AUTH",
-    "VALKEYCLI_AUTH",
-    "PONG",
-    "grep",
-    "NOAUTH",
-    "AUTH",
-    "auth",
-    "==",
-    "!=",
-    "xargs",
-    "awk",
-    "sed",
-];
+/// Variables that redis-cli takes its password from.
+const AUTH: [&str; 2] = ["REDISCLI_AUTH", "VALKEYCLI_AUTH"];
 
 /// Whether the server's health check sends no password, and looks at nothing but the exit status of redis-cli. The
 /// place is the test.
@@ -33,33 +22,44 @@ pub(super) fn is_blind(deployment: &Deployment, server: &Server) -> Fact {
     let Some(test) = check.test.as_ref().filter(|_| !check.disabled) else {
         return Fact::absent();
     };
-    let words: Vec<&str> = test
-        .words
-        .iter()
-        .flat_map(|word| word.as_str().split_ascii_whitespace())
-        .map(|word| word.trim_matches(['"', '\'', '(', ')', '`', '$', ';']))
-        .collect();
-    // It ends with status 0 although the server answered NOAUTH; measured on redis-cli 7.0.15.
-    let calls = words
-        .iter()
-        .any(|word| is_cli(word.rsplit('/').next().unwrap_or(word)));
-    let option = |word: &&str| {
-        word.starts_with("-a")
-            || word.starts_with("-u")
-            || matches!(*word, "-e" | "--pass" | "--user" | "[" | "test")
-    };
-    let looks = words
-        .iter()
-        .any(|word| option(word) || LOOKS.iter().any(|look| word.contains(look)));
+    let blind = !has_password(service) && script_of(test).is_some_and(|script| sees_nothing(&script));
     Fact::at(
-        Datum::Flag(calls && !looks && !has_password(service)),
+        Datum::Flag(blind),
         Place::new(test.span, format!("{}.healthcheck.test", service.path)),
     )
 }
 
-/// redis-cli takes its password from these.
+/// What a check runs: the script behind `CMD-SHELL`, or the words behind `CMD`.
+fn script_of(test: &Command) -> Option<Script> {
+    let (kind, words) = test.words.split_first()?;
+    match kind.as_str() {
+        "CMD-SHELL" => Some(script::read(words.first()?, false)),
+        "CMD" => Some(script::read_command(words.to_vec())),
+        _ => None,
+    }
+}
+
+/// Whether it asks the server, and none of its calls could tell that the server answered with an error.
+fn sees_nothing(script: &Script) -> bool {
+    let mut set = script.assignments.iter();
+    let sends = set.any(|set| AUTH.contains(&set.name.as_str()));
+    !sends && !script.redis.is_empty() && script.redis.iter().all(|call| is_blind_call(script, call))
+}
+
+/// A call of redis-cli ends with status 0 although the server answered NOAUTH; measured on redis-cli 7.0.15.
+fn is_blind_call(script: &Script, call: &RedisCommand) -> bool {
+    let command = script.commands.get(call.index);
+    let mut words = command.iter().flat_map(|command| &command.words);
+    let in_url = words.any(|word| {
+        client::url_connection(word, "", "").is_some_and(|connection| connection.password.is_some())
+    });
+    let logs_in = call.statements.iter().any(|statement| {
+        let name = statement.words.first().map(Text::as_str);
+        name.is_some_and(|name| name.eq_ignore_ascii_case("auth"))
+    });
+    !(call.examined || call.fails || logs_in || in_url || !call.passwords.is_empty())
+}
+
 fn has_password(service: &Service) -> bool {
-    ["REDISCLI_AUTH", "VALKEYCLI_AUTH"]
-        .iter()
-        .any(|name| service.variable(name).is_some())
+    AUTH.iter().any(|name| service.variable(name).is_some())
 }

@@ -77,6 +77,19 @@ pub fn read(text: &Text, makefile: bool) -> Script {
     script
 }
 
+/// Reads a command line that no shell reads, and the scripts that it hands to one.
+pub fn read_command(words: Vec<Text>) -> Script {
+    let mut script = Script::default();
+    let command = Command::plain(words);
+    for inner in inner_scripts(&command) {
+        add_commands(&mut script.commands, &inner, 1);
+    }
+    script.commands.push(command);
+    script.assignments = script.commands.iter().flat_map(assignments).collect();
+    script.redis = cli::find(&script.commands);
+    script
+}
+
 /// The commands of a text, each behind those of the scripts that it hands to a shell.
 fn add_commands(all: &mut Vec<Command>, text: &Text, level: usize) {
     let dollar = Dollar::Expand {

@@ -69,6 +69,18 @@ pub struct Command {
 }
 
 impl Command {
+    /// A program with its arguments that no shell starts.
+    pub fn plain(words: Vec<Text>) -> Self {
+        Self {
+            words,
+            outputs: Vec::new(),
+            inputs: Vec::new(),
+            follows: Follows::Next,
+            depth: 0,
+            serial: 0,
+        }
+    }
+
     /// From its first word to its last.
     pub fn span(&self) -> Option<Span> {
         self.words.iter().map(Text::span).reduce(Span::to)
