@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::super::model::{CredentialUse, Form, Where};
-use super::{expandable, is_password_variable};
+use super::service::is_switch;
+use super::{expandable, is_nothing, is_password_variable};
 use crate::client::{self, PasswordValue};
 use crate::compose::{Command, Service};
 use crate::redis;
@@ -70,19 +71,26 @@ pub(super) fn of_command(
                 .iter()
                 .any(|name| text.eq_ignore_ascii_case(name));
         let flag = password_flag(text);
+        let is_none =
+            |value: &Text| is_nothing(value) || is_switch(text.split('=').next().unwrap_or_default(), value);
         if of_user && text.len() > 1 && text.starts_with('>') {
             found.push(option(&word.slice(1..text.len()), "ACL SETUSER".to_owned()));
         } else if flag == Some(Flag::Next) || sets || (after_cli && matches!(text, "-a" | "--pass")) {
             if let Some(value) = words
                 .peek()
                 .filter(|value| !value.is_empty() || value.unset().is_some())
-                .filter(|value| sets || after_cli || !value.as_str().starts_with('-'))
+                .filter(|value| sets || after_cli || !(value.as_str().starts_with('-') || is_none(value)))
             {
                 found.push(option(value, text.to_owned()));
             }
         } else if let Some(Flag::From(at)) = flag {
             let called = text.get(..at - 1).unwrap_or_default().to_owned();
-            found.push(option(&word.slice(at..text.len()), called));
+            let value = word.slice(at..text.len());
+            found.extend(
+                Some(value)
+                    .filter(|value| !is_none(value))
+                    .map(|value| option(&value, called)),
+            );
         } else if let Some(at) = joined_option(text).filter(|_| after_cli) {
             found.push(option(&word.slice(at..text.len()), "-a".to_owned()));
         } else if let Some(name) = text.split_once('=').map(|(name, _)| name)
@@ -152,7 +160,10 @@ fn password_flag(word: &str) -> Option<Flag> {
         .strip_prefix('-')?
         .trim_start_matches('-')
         .replace(['.', '-'], "_");
-    is_password_variable(&variable).then_some(flag)
+    // `--no-redis-password` takes no value.
+    let negated = ["no_", "without_", "disable_"];
+    let negated = negated.iter().any(|start| variable.starts_with(start));
+    (is_password_variable(&variable) && !negated).then_some(flag)
 }
 
 /// Where the value of redis-cli's `-aPASSWORD` or `--pass=PASSWORD` starts.

@@ -151,7 +151,7 @@ pub(in crate::deployment) fn of_build_file(owner: &str, dockerfile: &Dockerfile)
 }
 
 /// `REDIS_AUTH: "true"` says whether there is a password, and is none.
-fn is_switch(name: &str, value: &Text) -> bool {
+pub(super) fn is_switch(name: &str, value: &Text) -> bool {
     name.to_ascii_uppercase().ends_with("AUTH")
         && matches!(
             value.as_str().to_ascii_lowercase().as_str(),
