@@ -9,15 +9,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use rayon::prelude::*;
 
 use super::concern::concerns_redis;
-use super::filled::Filling;
-use super::model::Deployment;
-use super::project::of_project;
-use super::{loose, rotation, script};
-use crate::compose::{self, Call, Input, Project};
+use crate::compose::{self, Call};
 use crate::config::DeploymentEntry;
-use crate::discover::{self, Found, Kind};
-use crate::redis::Version;
-use crate::source::{Problem, SourceMap, Tree};
+use crate::discover::{Found, Kind};
+use crate::source::Tree;
 
 /// One deployment to look at.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -41,36 +36,6 @@ pub enum Job {
     AppConfig(String),
     /// A script or Makefile.
     Script(String),
-}
-
-/// What the rest of the tree says to a job.
-#[derive(Debug, Clone, Copy)]
-pub struct Around<'a> {
-    /// Scripts that change a password.
-    pub rotating: &'a [String],
-    /// Whether the tree starts a Redis server without an ACL file that this file could be for; `None` is not known.
-    pub beside_server: Option<bool>,
-    /// What scripts fill in.
-    pub filling: &'a Filling,
-    /// Names of files that scripts write.
-    pub written: Option<&'a BTreeSet<String>>,
-    /// The version of the one branch that images of the tree name.
-    pub version: Option<&'static Version>,
-}
-
-/// What became of a job.
-#[derive(Debug)]
-pub enum Outcome {
-    /// A deployment.
-    Deployment(Box<Deployment>),
-    /// Nothing to judge.
-    Nothing,
-    /// It could not be read: a problem of the report. The span's file is in the job's map.
-    Problem(Problem),
-    /// A file could not be read: path and reason.
-    Unreadable(String, String),
-    /// It is not judged, and why.
-    NotEvaluated(String, String),
 }
 
 /// The compose projects of a tree that may concern Redis.
@@ -193,23 +158,6 @@ pub fn with_configured(jobs: Vec<Job>, entries: &[&DeploymentEntry]) -> Vec<Job>
     kept.into_iter().chain(configured).collect()
 }
 
-/// Whether lines of a configuration or ACL file hold expressions of a template: on its own, something fills it in.
-fn has_expressions(text: &str) -> bool {
-    let mut lines = text.lines().filter(|line| !line.trim_start().starts_with('#'));
-    lines.any(|line| {
-        let closed = |open: &str, close: &str| {
-            line.split_once(open)
-                .is_some_and(|(_, rest)| rest.contains(close))
-        };
-        closed("{{", "}}") || closed("{%", "%}") || closed("<%", "%>")
-    })
-}
-
-/// What is no YAML may be what something makes YAML of: a Jinja or Go template.
-fn is_template(text: &str) -> bool {
-    text.contains("{{") || text.contains("{%")
-}
-
 /// A YAML file of another name that is a compose file all the same.
 fn looks_like_compose(text: &str) -> bool {
     let top = |key: &str| text.starts_with(key) || text.contains(&format!("\n{key}"));
@@ -234,18 +182,9 @@ pub fn default_files(folder: &str, group: &[&str]) -> Vec<String> {
         .collect()
 }
 
-fn is_default(path: &str) -> bool {
+pub(super) fn is_default(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path);
     compose::DEFAULT_FILES.contains(&name)
-}
-
-/// How many compose files lie in a file's folder.
-fn compose_files_beside(tree: &Tree, path: &str) -> usize {
-    let names = tree.list(Tree::parent(path));
-    names
-        .iter()
-        .filter(|name| discover::kind_of(name) == Some(Kind::Compose))
-        .count()
 }
 
 /// The files that no project used. Of YAML, those in `found` speak of Redis.
@@ -311,135 +250,4 @@ impl Job {
             _ => self.main_file() == path,
         }
     }
-
-    /// Reads and joins it.
-    pub fn run(&self, tree: &Tree, map: &mut SourceMap, around: &Around<'_>) -> Outcome {
-        let mut outcome = self.read(tree, map, around);
-        if let Outcome::Deployment(deployment) = &mut outcome {
-            deployment.collect_ignores(map);
-        }
-        outcome
-    }
-
-    fn read(&self, tree: &Tree, map: &mut SourceMap, around: &Around<'_>) -> Outcome {
-        let Around {
-            rotating,
-            filling,
-            written: _,
-            beside_server,
-            version,
-        } = *around;
-        let loose = |read: Result<Deployment, crate::source::ReadError>| match read {
-            Ok(deployment) => Outcome::Deployment(Box::new(deployment)),
-            Err(error) => Outcome::Unreadable(self.main_file().to_owned(), error.to_string()),
-        };
-        if let Job::RedisConf(path) | Job::Acl(path) = self
-            && tree
-                .read_bytes(path)
-                .is_ok_and(|text| filling.fills(path, &text) || has_expressions(&text))
-        {
-            return Outcome::NotEvaluated(path.clone(), "template".to_owned());
-        }
-        match self {
-            Job::Project {
-                files, base, call, ..
-            } => project(self, (files, base, call), around, tree, map),
-            Job::RedisConf(path) => {
-                loose(loose::redis_conf(tree, map, path, version).map(|mut deployment| {
-                    rotation::join(&mut deployment, None, rotating, tree, map);
-                    deployment
-                }))
-            }
-            Job::Acl(path) => loose(loose::acl_file(tree, map, path, beside_server, version)),
-            Job::AppConfig(path) => match loose::app_config(tree, map, path) {
-                Ok(Some(deployment)) => Outcome::Deployment(Box::new(deployment)),
-                Ok(None) => Outcome::Nothing,
-                Err(why) => Outcome::NotEvaluated(path.clone(), why),
-            },
-            Job::Script(path) => match script::of_script(tree, map, path) {
-                Ok(Some(deployment)) => Outcome::Deployment(Box::new(deployment)),
-                Ok(None) => Outcome::Nothing,
-                Err(error) => Outcome::NotEvaluated(path.clone(), error.to_string()),
-            },
-        }
-    }
-}
-
-fn project(
-    job: &Job,
-    (files, base, call): (&[String], &[String], &Call),
-    around: &Around<'_>,
-    tree: &Tree,
-    map: &mut SourceMap,
-) -> Outcome {
-    let load = |files: &[String], map: &mut SourceMap| -> Result<Project, Problem> {
-        compose::load(Input {
-            tree,
-            map,
-            files,
-            call,
-        })
-    };
-    let (name, main) = (job.name(), job.main_file());
-    let project = match load(files, map) {
-        Ok(project) => project,
-        // Only what is named like a compose file has to be one.
-        Err(problem) if discover::kind_of(main) != Some(Kind::Compose) => {
-            let why = format!("cannot be read as a compose file: {}", problem.message);
-            return Outcome::NotEvaluated(main.to_owned(), why);
-        }
-        Err(_) if tree.read(main).is_ok_and(|text| is_template(&text)) => {
-            return Outcome::NotEvaluated(main.to_owned(), "template".to_owned());
-        }
-        Err(problem) => return Outcome::Problem(problem),
-    };
-    if project.services.is_empty() {
-        // A file from before `services`, or one without any: Compose starts nothing of what it speaks of.
-        let speaks = |file: &crate::source::FileId| {
-            map.get(*file)
-                .is_some_and(|file| discover::mentions_redis(file.text()))
-        };
-        let alone = is_default(main) && compose_files_beside(tree, main) == files.len();
-        if (alone || !project.refusals.is_empty()) && project.files.iter().any(speaks) {
-            return Outcome::Deployment(Box::new(of_project(name, project, around, tree, map)));
-        }
-        return Outcome::Nothing;
-    }
-    // A default file that nothing beside it completes is what its folder deploys, though something else adds to it
-    // (a platform, a script): what it starts is judged, and what Compose would refuse is said.
-    let whole = base.is_empty()
-        && is_default(main)
-        && project
-            .services
-            .iter()
-            .any(|service| service.image.is_some() || service.build.is_some())
-        && compose_files_beside(tree, main) == files.len();
-    if whole || !compose::is_overlay(&project) {
-        return Outcome::Deployment(Box::new(of_project(name, project, around, tree, map)));
-    }
-    if base.is_empty() {
-        // What it lacks may stand in the file that could not be read.
-        if discover::kind_of(main) == Some(Kind::Compose)
-            && let Some(problem) = project.problems.first()
-        {
-            return Outcome::Problem(problem.clone());
-        }
-        let why = "an overlay: its services have neither image nor build, and no default compose file lies beside it";
-        return Outcome::NotEvaluated(main.to_owned(), why.to_owned());
-    }
-    // `docker compose -f BASE -f OVERLAY` leaves the override out; only an overlay of what the override adds needs it.
-    for length in 1..=base.len() {
-        let together: Vec<String> = base.iter().take(length).chain(files).cloned().collect();
-        match load(&together, map) {
-            Ok(project) if compose::is_overlay(&project) => {}
-            Ok(project) => {
-                return Outcome::Deployment(Box::new(of_project(name, project, around, tree, map)));
-            }
-            Err(problem) => return Outcome::Problem(problem),
-        }
-    }
-    Outcome::NotEvaluated(
-        main.to_owned(),
-        format!("an overlay of something else than {}", base.join(" and ")),
-    )
 }

@@ -4,8 +4,8 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::build::Built;
 use super::container::{self, Container, Located};
+use super::job::Around;
 use super::model::{CredentialUse, Deployment, FileKind, Refusal, Where};
-use super::plan::Around;
 use super::{clients, config_files, credentials, hidden, loose, rotation, server, versions};
 use crate::client::{RedisVariable, redis_variable};
 use crate::compose::Project;

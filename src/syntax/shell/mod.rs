@@ -4,8 +4,9 @@
 //! Nothing is run and no branch is chosen: every command of the script is listed, in order of their ends.
 
 mod expand;
-mod parameters;
 mod reader;
+mod redirection;
+mod variables;
 
 pub use expand::OUTPUT;
 #[cfg(test)]

@@ -2,18 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use super::parameters::numbered;
-use super::{Command, Dollar, Follows, Input, OUTPUT, assignment, is_name};
+use super::redirection::{Skips, Waiting};
+use super::variables::numbered;
+use super::{Command, Dollar, Follows, Input};
 use crate::source::{Origin, Run, Span, Text, UNTOLD};
-
-/// Here-documents that may wait for one line's end.
-const MOST_WAITING: usize = 32;
 
 /// How much of what a script sets is put in, in bytes; what goes beyond is unknown.
 const MOST_COPIED: usize = 1024 * 1024;
-
-/// Words that stand before a command.
-const KEYWORDS: &[&str] = &["if", "then", "else", "elif", "while", "until", "do", "{", "!"];
 
 /// Reads a script that stands in `depth` command substitutions.
 pub(super) fn read(script: &Text, dollar: Dollar<'_>, depth: usize, parameters: &[Text]) -> Vec<Command> {
@@ -54,25 +49,6 @@ fn command(serial: usize, depth: usize) -> Command {
     }
 }
 
-/// What the next word is, if it is none of the command's.
-enum Skips {
-    Nothing,
-    /// A file that is read, or a number.
-    Other,
-    /// A file that is written.
-    Output,
-    /// A here-string.
-    Input,
-}
-
-/// A here-document whose body has not begun.
-struct Waiting {
-    serial: usize,
-    end: String,
-    strips_tabs: bool,
-    quoted: bool,
-}
-
 pub(super) struct Reader<'a> {
     pub(super) script: &'a Text,
     pub(super) bytes: &'a [u8],
@@ -87,11 +63,11 @@ pub(super) struct Reader<'a> {
     pub(super) assigned: BTreeMap<String, Text>,
     pub(super) commands: Vec<Command>,
     serial: usize,
-    now: Command,
+    pub(super) now: Command,
     /// Where the last word ended.
-    word_end: usize,
-    skips: Skips,
-    waiting: Vec<Waiting>,
+    pub(super) word_end: usize,
+    pub(super) skips: Skips,
+    pub(super) waiting: Vec<Waiting>,
     /// What the text itself has unset and was not passed yet, the next one last.
     unset: Vec<&'a Run>,
 }
@@ -165,133 +141,6 @@ impl Reader<'_> {
         self.end_command(follows);
     }
 
-    fn redirection(&mut self, byte: u8) {
-        // `2>` is one operator: the number is no word.
-        let number = (self.word_end == self.at)
-            .then(|| self.now.words.last())
-            .flatten()
-            .filter(|word| !word.is_empty() && word.as_str().bytes().all(|byte| byte.is_ascii_digit()))
-            .map(|word| word.as_str().to_owned());
-        if number.is_some() {
-            self.now.words.pop();
-        }
-        self.at += 1;
-        self.skips = Skips::Other;
-        match (byte, self.peek(0)) {
-            (b'<', Some(b'<')) if self.peek(1) == Some(b'<') => {
-                self.at += 2;
-                self.skips = Skips::Input;
-            }
-            (b'<', Some(b'<')) => {
-                self.at += 1;
-                self.here_document();
-                self.skips = Skips::Nothing;
-            }
-            (_, Some(b'&')) => self.at += 1,
-            (b'>', next) => {
-                if matches!(next, Some(b'>' | b'|')) {
-                    self.at += 1;
-                }
-                if number.is_none_or(|number| number == "1") {
-                    self.skips = Skips::Output;
-                }
-            }
-            _ => {}
-        }
-    }
-
-    fn here_document(&mut self) {
-        let strips_tabs = self.peek(0) == Some(b'-');
-        self.at += usize::from(strips_tabs);
-        while matches!(self.peek(0), Some(b' ' | b'\t')) {
-            self.at += 1;
-        }
-        let start = self.at;
-        let ends = |byte: &u8| b" \t\r\n;&|()<>".contains(byte);
-        while self.bytes.get(self.at).is_some_and(|byte| !ends(byte)) {
-            self.at += 1;
-        }
-        let written = self.script.as_str().get(start..self.at).unwrap_or_default();
-        let end: String = written
-            .chars()
-            .filter(|c| !matches!(c, '\'' | '"' | '\\'))
-            .collect();
-        if !end.is_empty() && self.waiting.len() < MOST_WAITING {
-            self.waiting.push(Waiting {
-                serial: self.now.serial,
-                quoted: end.len() != written.len(),
-                end,
-                strips_tabs,
-            });
-        }
-    }
-
-    /// The bodies of the here-documents that the line before announced.
-    fn here_documents(&mut self) {
-        for waiting in std::mem::take(&mut self.waiting) {
-            let start = self.at;
-            let mut line = start;
-            let mut stop = self.bytes.len();
-            let mut after = stop;
-            while line < self.bytes.len() {
-                let rest = self.bytes.get(line..).unwrap_or_default();
-                let length = rest.iter().position(|byte| *byte == b'\n');
-                let next = length.map_or(self.bytes.len(), |length| line + length + 1);
-                let text = self.script.as_str().get(line..next).unwrap_or_default();
-                let text = text.trim_end_matches(['\n', '\r']);
-                let text = if waiting.strips_tabs {
-                    text.trim_start_matches('\t')
-                } else {
-                    text
-                };
-                if text == waiting.end {
-                    stop = line;
-                    after = next;
-                    break;
-                }
-                line = next;
-            }
-            let text = if waiting.quoted {
-                self.script.slice(start..stop)
-            } else {
-                self.at = start;
-                self.body(stop)
-            };
-            self.at = after;
-            let input = Input {
-                text,
-                quoted: waiting.quoted,
-            };
-            let mut commands = self.commands.iter_mut().rev().take(4 * MOST_WAITING);
-            let own =
-                commands.find(|command| command.serial == waiting.serial && command.depth == self.depth);
-            if let Some(own) = own {
-                own.inputs.push(input);
-            }
-        }
-    }
-
-    /// The text up to a byte, with variables put in; quotes mean nothing.
-    fn body(&mut self, stop: usize) -> Text {
-        let mut text = Text::empty(self.span(self.at, self.at));
-        while self.at < stop {
-            match self.bytes.get(self.at) {
-                Some(b'$') => self.dollar(&mut text),
-                Some(b'`') => self.backticks(&mut text),
-                Some(b'\\') => self.escape(&mut text, true),
-                _ => {
-                    let from = self.at;
-                    let special = |byte: &u8| b"$`\\".contains(byte);
-                    while self.at < stop && self.bytes.get(self.at).is_some_and(|byte| !special(byte)) {
-                        self.at += 1;
-                    }
-                    self.take(&mut text, from, self.at);
-                }
-            }
-        }
-        text
-    }
-
     fn end_command(&mut self, follows: Follows) {
         self.skips = Skips::Nothing;
         self.word_end = usize::MAX;
@@ -307,30 +156,6 @@ impl Reader<'_> {
             self.set_variables(&ended.words);
         }
         self.commands.push(ended);
-    }
-
-    /// Takes what a command makes of the script's own variables.
-    fn set_variables(&mut self, words: &[Text]) {
-        let keywords = words.iter().take_while(|word| KEYWORDS.contains(&word.as_str()));
-        let words = words.get(keywords.count()..).unwrap_or_default();
-        let before = words.iter().take_while(|word| assignment(word).is_some()).count();
-        let rest = words.get(before + 1..).unwrap_or_default();
-        let (set, taken_in): (&[Text], &[Text]) = match words.get(before).map(Text::as_str) {
-            None => (words, &[]),
-            Some("export" | "local" | "readonly" | "declare" | "typeset") => (rest, &[]),
-            Some("read") => (&[], rest),
-            Some("for" | "select") => (&[], rest.get(..1).unwrap_or_default()),
-            // What stands before a program is that program's alone.
-            Some(_) => (&[], &[]),
-        };
-        let set = set.iter().filter_map(assignment);
-        self.assigned
-            .extend(set.map(|(name, value)| (name.to_owned(), value)));
-        for name in taken_in.iter().filter(|name| is_name(name.as_str())) {
-            let mut value = Text::empty(name.span());
-            value.push(UNTOLD, name.span(), false, Origin::Unset { name: OUTPUT.into() });
-            self.assigned.insert(name.as_str().to_owned(), value);
-        }
     }
 
     fn word(&mut self) {
@@ -407,7 +232,7 @@ impl Reader<'_> {
         text.push_text(&self.script.slice(from..to.min(self.bytes.len())));
     }
 
-    fn escape(&mut self, text: &mut Text, double: bool) {
+    pub(super) fn escape(&mut self, text: &mut Text, double: bool) {
         let from = self.at;
         let Some(next) = self.peek(1) else {
             self.at += 1;

@@ -1,7 +1,8 @@
-//! The parameters of a script: `$1`, `"$@"`, `set --` and `shift`.
+//! What a script sets: its parameters (`$1`, `"$@"`, `set --` and `shift`) and its variables.
 
 use super::reader::Reader;
-use crate::source::Text;
+use super::{OUTPUT, assignment, is_name};
+use crate::source::{Origin, Text, UNTOLD};
 
 /// Parameters of a script that are told apart: `$0` to `$9`.
 const MOST_PARAMETERS: usize = 10;
@@ -13,6 +14,9 @@ pub(super) fn numbered(parameters: &[Text], first: usize) -> impl Iterator<Item 
         .map(|number| number.to_string())
         .zip(parameters.iter().cloned())
 }
+
+/// Words that stand before a command.
+const KEYWORDS: &[&str] = &["if", "then", "else", "elif", "while", "until", "do", "{", "!"];
 
 impl Reader<'_> {
     /// Takes what `set -- A B` and `shift` make of the parameters.
@@ -69,5 +73,29 @@ impl Reader<'_> {
             self.push_word(word);
         }
         true
+    }
+
+    /// Takes what a command makes of the script's own variables.
+    pub(super) fn set_variables(&mut self, words: &[Text]) {
+        let keywords = words.iter().take_while(|word| KEYWORDS.contains(&word.as_str()));
+        let words = words.get(keywords.count()..).unwrap_or_default();
+        let before = words.iter().take_while(|word| assignment(word).is_some()).count();
+        let rest = words.get(before + 1..).unwrap_or_default();
+        let (set, taken_in): (&[Text], &[Text]) = match words.get(before).map(Text::as_str) {
+            None => (words, &[]),
+            Some("export" | "local" | "readonly" | "declare" | "typeset") => (rest, &[]),
+            Some("read") => (&[], rest),
+            Some("for" | "select") => (&[], rest.get(..1).unwrap_or_default()),
+            // What stands before a program is that program's alone.
+            Some(_) => (&[], &[]),
+        };
+        let set = set.iter().filter_map(assignment);
+        self.assigned
+            .extend(set.map(|(name, value)| (name.to_owned(), value)));
+        for name in taken_in.iter().filter(|name| is_name(name.as_str())) {
+            let mut value = Text::empty(name.span());
+            value.push(UNTOLD, name.span(), false, Origin::Unset { name: OUTPUT.into() });
+            self.assigned.insert(name.as_str().to_owned(), value);
+        }
     }
 }
