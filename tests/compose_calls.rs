@@ -428,6 +428,64 @@ fn calls_read_as_docker_compose_reads_them() {
     assert!(accepted >= 30);
 }
 
+const PASSWORDS_OF_BUILDS: &str = r#"services:
+  redis:
+    image: redis:7
+    command: redis-server --requirepass "sesame$$one"
+  app:
+    build:
+      target: final
+      args:
+        REDIS_PASSWORD: hunter-a
+        REDIS_URL: redis://:hunter-b@redis:6379/0
+        NPM_TOKEN: hunter-c
+        OPTIONS: --requirepass hunter-d
+        OTHER: sesame$$one
+        PLAIN: visible
+      dockerfile_inline: |
+        FROM redis:7
+        ENV REDIS_PASSWORD=hunter-e
+        ENV REDIS_AUTH \
+            hunter-f
+        ARG REDIS_PASSWORD="hunter-g"
+        ENV PLAIN=visible DB_PASSWORD='hunter-h'
+        RUN redis-cli -a hunter-i ping && echo sesame$$one
+        RUN redis-cli \
+          -a \
+          hunter-j ping
+        CMD ["redis-server", "--requirepass", "hunter-k"]
+        CMD ["redis-server", \
+             "--requirepass", \
+             "hunter-l"]
+        RUN printf 'requirepass hunter-m\n' > /etc/redis.conf
+        RUN echo 'user default on >hunter-n ~* +@all' >> /etc/users.acl
+        RUN <<EOF
+        masterauth hunter-o
+        EOF
+        RUN export REDISCLI_AUTH=hunter-p; redis-cli ping
+  other:
+    build:
+      args: [REDIS_PASSWORD=hunter-q, "X=redis://:hunter-r@redis:6379"]
+"#;
+
+#[test]
+fn no_password_of_a_build_is_shown() {
+    let holder = tempfile::tempdir().unwrap();
+    std::fs::write(holder.path().join("compose.yaml"), PASSWORDS_OF_BUILDS).unwrap();
+    let program = Path::new(env!("CARGO_BIN_EXE_redproof"));
+    let flags = ["inspect", "--format", "compose"];
+    let shown = run(program, holder.path(), &[], &flags).unwrap();
+    let build = &shown["services"]["app"]["build"];
+    assert_eq!(build["target"], "final");
+    assert_eq!(build["args"]["PLAIN"], "visible");
+    let inline = build["dockerfile_inline"].as_str().unwrap();
+    assert!(inline.contains("ENV PLAIN=visible DB_PASSWORD="), "{inline}");
+    let all = shown.to_string();
+    for part in ["hunter", "sesame"] {
+        assert!(!all.contains(part), "{all}");
+    }
+}
+
 fn run(program: &Path, folder: &Path, before: &[&str], rest: &[&str]) -> Result<Value, String> {
     let out = Command::new("timeout")
         .args(["-s", "KILL", "20"])

@@ -147,9 +147,12 @@ fn docker_compose_types_takes_our_normalised_output() {
             continue;
         }
         let mut view = redproof::compose::config_json(&project, &map);
-        // That crate knows no `configs` of a service, and no secret that has a name beside its source.
+        // That crate knows no `configs` of a service, no limit `pids`, and no secret that has a name beside its source.
         for service in view["services"].as_object_mut().unwrap().values_mut() {
             service.as_object_mut().unwrap().remove("configs");
+            if let Some(limits) = service.pointer_mut("/deploy/resources/limits") {
+                limits.as_object_mut().unwrap().remove("pids");
+            }
         }
         if let Some(secrets) = view.get_mut("secrets").and_then(|s| s.as_object_mut()) {
             for secret in secrets.values_mut() {

@@ -10,6 +10,7 @@ mod decode;
 mod extends;
 mod include;
 mod interpolate;
+mod limits;
 mod load;
 mod merge;
 mod model;
@@ -18,10 +19,12 @@ mod rebase;
 mod scalar;
 mod schema;
 mod scope;
+mod units;
 mod view;
 
 pub use call::{Call, files_of_env};
 pub use consistency::is_overlay;
+pub use limits::{Deploy, Limits};
 pub use load::{Input, load};
 pub use model::*;
 pub use names::{

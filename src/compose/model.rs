@@ -2,6 +2,8 @@
 
 use crate::source::{FileId, Known, Problem, Span, Text};
 
+use super::limits::Deploy;
+
 /// One project: the default file with its override, or one other compose file.
 #[derive(Debug, Clone)]
 pub struct Project {
@@ -134,6 +136,8 @@ pub struct Service {
     pub configs: Vec<Grant>,
     /// The health check.
     pub healthcheck: Option<Healthcheck>,
+    /// `deploy`: how many containers run, and what each may use.
+    pub deploy: Option<Deploy>,
     /// The commands of `post_start` and `pre_stop`, with their paths.
     pub hooks: Vec<(String, Command)>,
     /// `profiles`.
@@ -206,7 +210,7 @@ pub struct Build {
     pub dockerfile_inline: Option<Text>,
     /// The stage of the Dockerfile to stop at.
     pub target: Option<Text>,
-    /// `args`: names with values; no value is "passed on from the shell".
+    /// `args`: names with values; no value is "passed on from the shell", where `.env` has none.
     pub args: Vec<(Text, Option<Text>)>,
     /// Names of the secrets that the build is granted.
     pub secrets: Vec<Text>,
@@ -366,6 +370,12 @@ pub struct Grant {
     pub source: Text,
     /// The target as written: a name below `/run/secrets` or a path; a config's is a path.
     pub target: Option<Text>,
+    /// The permission bits of the file in the container.
+    pub mode: Option<(i64, Span)>,
+    /// Its owner.
+    pub uid: Option<Text>,
+    /// Its group.
+    pub gid: Option<Text>,
     /// Where it is written.
     pub span: Span,
     /// Structural path.
@@ -401,6 +411,16 @@ pub struct Healthcheck {
     pub test: Option<Command>,
     /// `disable: true`.
     pub disabled: bool,
+    /// `interval`, as written.
+    pub interval: Option<Text>,
+    /// `timeout`, as written.
+    pub timeout: Option<Text>,
+    /// `start_period`, as written.
+    pub start_period: Option<Text>,
+    /// `start_interval`, as written.
+    pub start_interval: Option<Text>,
+    /// `retries`: failures in a row that count as one.
+    pub retries: Option<Text>,
     /// The whole entry.
     pub span: Span,
     /// Structural path.

@@ -1,7 +1,9 @@
 //! The project as `docker compose config --format json` shows it, with the profiles that are on.
 //!
-//! Paths are relative to the root instead of absolute, and what redproof does not read (such as `deploy`) is left
+//! Paths are relative to the root instead of absolute, and what redproof does not read (such as `logging`) is left
 //! out. Values are shown as they are: whoever prints this masks them first.
+
+mod settings;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -116,13 +118,11 @@ impl View<'_> {
         text("network_mode", &service.network_mode);
         text("restart", &service.restart);
         if let Some(build) = &service.build {
-            let context = build.context.as_ref().map_or(".", Text::as_str);
-            let mut shown = Map::new();
-            shown.insert("context".to_owned(), json!(self.context(context)));
-            if let Some(file) = build.dockerfile.as_ref().filter(|file| !file.is_empty()) {
-                shown.insert("dockerfile".to_owned(), json!(file.as_str()));
-            }
-            out.insert("build".to_owned(), Value::Object(shown));
+            let context = build.context.as_ref().map_or_else(|| ".".to_owned(), shown);
+            let mut settings = Map::new();
+            settings.insert("context".to_owned(), json!(self.context(&context)));
+            settings::build(build, &mut settings);
+            out.insert("build".to_owned(), Value::Object(settings));
         }
         let words = |command: &Option<Command>| command.as_ref().map(|command| all_shown(&command.words));
         out.insert("command".to_owned(), words(&service.command).unwrap_or_default());
@@ -187,6 +187,9 @@ impl View<'_> {
                 service.ports.iter().map(port).collect::<Vec<_>>().into(),
             );
         }
+        if let Some(deploy) = &service.deploy {
+            out.insert("deploy".to_owned(), settings::deploy(deploy));
+        }
         self.connections(service, &mut out);
         Value::Object(out)
     }
@@ -223,7 +226,7 @@ impl View<'_> {
             out.insert("volumes".to_owned(), volumes.into());
         }
         if !tmpfs.is_empty() {
-            let targets: Vec<&str> = tmpfs.iter().map(|mount| mount.target.as_str()).collect();
+            let targets: Vec<String> = tmpfs.iter().map(|mount| shown(&mount.target)).collect();
             out.insert("tmpfs".to_owned(), json!(targets));
         }
         let mut grants = |name: &str, grants: &[Grant], default: fn(&str) -> Option<String>| {
@@ -244,6 +247,7 @@ impl View<'_> {
             if check.disabled {
                 shown.insert("disable".to_owned(), json!(true));
             }
+            settings::times(check, &mut shown);
             out.insert("healthcheck".to_owned(), Value::Object(shown));
         }
     }
@@ -263,13 +267,13 @@ impl View<'_> {
             .filter(|source| mount.kind == MountKind::Bind || !source.is_empty())
         {
             let source = if mount.kind == MountKind::Bind {
-                self.path(source.as_str())
+                self.path(&shown(source))
             } else {
-                source.as_str().to_owned()
+                shown(source)
             };
             out.insert("source".to_owned(), json!(source));
         }
-        out.insert("target".to_owned(), json!(clean(mount.target.as_str())));
+        out.insert("target".to_owned(), json!(clean(&shown(&mount.target))));
         if mount.read_only {
             out.insert("read_only".to_owned(), json!(true));
         }
@@ -320,7 +324,7 @@ impl View<'_> {
             out.insert("name".to_owned(), json!(name));
         }
         if let Some(file) = &resource.file {
-            out.insert("file".to_owned(), json!(self.path(file.as_str())));
+            out.insert("file".to_owned(), json!(self.path(&shown(file))));
         }
         if let Some(environment) = &resource.environment {
             out.insert("environment".to_owned(), json!(environment.as_str()));
@@ -412,11 +416,12 @@ fn grant(grant: &Grant, default: fn(&str) -> Option<String>) -> Value {
     let source = grant.source.as_str();
     out.insert("source".to_owned(), json!(source));
     let target = match &grant.target {
-        Some(target) => Some(target.as_str().to_owned()),
+        Some(target) => Some(shown(target)),
         None => default(source),
     };
     if let Some(target) = target {
         out.insert("target".to_owned(), json!(target));
     }
+    settings::owner(grant, &mut out);
     Value::Object(out)
 }

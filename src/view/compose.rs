@@ -39,7 +39,7 @@ struct Masks {
 enum Place {
     /// Images, networks, mounts.
     Structure,
-    /// What a container is given: its environment, its words, its labels.
+    /// What a container or a build is given: its environment, its words, its labels, its Dockerfile.
     Content,
 }
 
@@ -55,9 +55,8 @@ impl Masks {
             Value::Object(entries) => {
                 for (key, value) in entries.iter_mut() {
                     let place = match key.as_str() {
-                        "environment" | "command" | "entrypoint" | "healthcheck" | "labels" | "content" => {
-                            Place::Content
-                        }
+                        "environment" | "command" | "entrypoint" | "healthcheck" | "labels" | "content"
+                        | "args" | "dockerfile_inline" => Place::Content,
                         _ => place,
                     };
                     match value {
@@ -92,14 +91,29 @@ impl Masks {
         }
     }
 
+    /// Compose doubles a `$` where it shows one, and a secret is known without that.
     fn text(&self, text: &str, place: Place) -> String {
+        let said = text.replace("$$", "$");
+        let masked = self.said(&said, place);
+        if masked == said {
+            text.to_owned()
+        } else {
+            masked.replace('$', "$$")
+        }
+    }
+
+    fn said(&self, text: &str, place: Place) -> String {
         match place {
             Place::Structure => self.unnamed.text(text),
-            // A word of a shell's may hold a whole script: each line is looked at like a line of a file.
+            // A word of a shell's may hold a whole script, and a build a whole Dockerfile: each line is looked at like a
+            // line of a file.
             Place::Content => {
-                let lines = text
-                    .split('\n')
-                    .map(|line| self.all.line(line, &[]).text().to_owned());
+                let count = u32::try_from(text.split('\n').count()).unwrap_or(u32::MAX);
+                let mut lines = self.all.lines(text, &(1..=count).collect(), &[]);
+                let lines = (1..=count).map(|number| {
+                    let line = lines.remove(&number);
+                    line.map_or_else(String::new, |line| line.text().to_owned())
+                });
                 lines.collect::<Vec<_>>().join("\n")
             }
         }

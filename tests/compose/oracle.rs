@@ -159,6 +159,7 @@ fn service(service: Value, folder: &str) -> Value {
             "security_opt",
             "privileged",
             "healthcheck",
+            "deploy",
             "container_name",
             "depends_on",
             "working_dir",
@@ -178,13 +179,24 @@ fn service(service: Value, folder: &str) -> Value {
         "volumes",
         &["type", "source", "target", "read_only"],
     );
-    each(&mut service, "secrets", &["source", "target"]);
-    each(&mut service, "configs", &["source", "target"]);
+    each(
+        &mut service,
+        "secrets",
+        &["source", "target", "mode", "uid", "gid"],
+    );
+    each(
+        &mut service,
+        "configs",
+        &["source", "target", "mode", "uid", "gid"],
+    );
     let Value::Object(fields) = &mut service else {
         return service;
     };
     if let Some(build) = fields.get_mut("build") {
-        *build = only(build.take(), &["context", "dockerfile"]);
+        *build = only(
+            build.take(),
+            &["context", "dockerfile", "dockerfile_inline", "args", "target"],
+        );
         path(build, "context", folder);
         if build["dockerfile"] == "Dockerfile" {
             build.as_object_mut().unwrap().remove("dockerfile");
@@ -207,6 +219,14 @@ fn service(service: Value, folder: &str) -> Value {
         }
     }
     // A key `x-…` of one of these is no entry of it to Compose, which shows it in a way of its own.
+    if let Some(Value::Object(build)) = fields.get_mut("build")
+        && let Some(Value::Object(args)) = build.get_mut("args")
+    {
+        args.remove("#extensions");
+        if args.is_empty() {
+            build.remove("args");
+        }
+    }
     for field in ["labels", "environment"] {
         if let Some(Value::Object(entries)) = fields.get_mut(field) {
             entries.remove("#extensions");
@@ -225,7 +245,26 @@ fn service(service: Value, folder: &str) -> Value {
         *mount = json!(mount.as_str().unwrap().split(':').next().unwrap());
     }
     if let Some(check) = fields.get_mut("healthcheck") {
-        *check = only(check.take(), &["test", "disable"]);
+        *check = only(
+            check.take(),
+            &[
+                "test",
+                "disable",
+                "interval",
+                "timeout",
+                "start_period",
+                "start_interval",
+                "retries",
+            ],
+        );
+    }
+    if let Some(deploy) = fields.get_mut("deploy") {
+        *deploy = only(deploy.take(), &["replicas", "resources"]);
+        let resources = &mut deploy["resources"];
+        *resources = only(resources.take(), &["limits"]);
+        if let Some(limits) = resources.get_mut("limits") {
+            *limits = only(limits.take(), &["cpus", "memory", "pids"]);
+        }
     }
     if let Some(Value::Object(networks)) = fields.get_mut("networks") {
         for settings in networks.values_mut() {

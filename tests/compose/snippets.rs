@@ -520,4 +520,82 @@ pub const ALL: &[Snippet] = &[
         "what dependencies wait for",
         "services: {a: {image: x, depends_on: {b: {condition: service_healthy, restart: true}, c: {condition: service_completed_successfully, required: false}}}, b: {image: x}, c: {image: x}}\n"
     ),
+    one!(
+        "who owns a granted secret, and its permission bits",
+        "services: {a: {image: x, secrets: [{source: pw, mode: 0400, uid: '1000', gid: '5'}, {source: pw, target: b, mode: '0440'}, {source: pw, target: c, mode: 400, uid: ''}, {source: pw, target: d, mode: 0o444}, {source: pw, target: e, mode: '${M:-0600}', uid: \"${U}\"}, {source: pw, target: f, mode: 0}, {source: pw, target: g, mode: -1}]}}\nsecrets: {pw: {file: x}}\n"
+    ),
+    one!(
+        "who owns a granted config, and its permission bits",
+        "services: {a: {image: x, configs: [{source: c, target: '/a$$b', mode: 0444, uid: '$$1'}, {source: c, target: /b, gid: '7'}]}}\nconfigs: {c: {content: x}}\n"
+    ),
+    two!(
+        "a grant on one target is laid over as a whole",
+        "services: {a: {image: x, secrets: [{source: pw, mode: 0400, uid: '1000'}]}}\nsecrets: {pw: {file: x}}\n",
+        "services: {a: {secrets: [{source: pw, mode: 0444}]}}\n"
+    ),
+    one!(
+        "permission bits that are none are refused",
+        "services: {a: {image: x, secrets: [{source: pw, mode: '0o440'}]}}\nsecrets: {pw: {file: x}}\n"
+    ),
+    one!(
+        "limits of a deployment",
+        "services:\n  a: {image: x, deploy: {replicas: 2, resources: {limits: {cpus: '0.50', memory: 50M, pids: 5}, reservations: {cpus: 0.25, memory: 20m}}}}\n  b: {image: x, deploy: {replicas: 0, resources: {limits: {cpus: 1, memory: 1.5 gb, pids: '6'}}}}\n  c: {image: x, deploy: {replicas: '+3', resources: {limits: {cpus: 1e-7, memory: '0', pids: -1}}}}\n  d: {image: x, deploy: {replicas: '${R:-4}', resources: {limits: {cpus: '${C:-2.0}', memory: '${M:-1g}', pids: 0}}}}\n  e: {image: x, deploy: {resources: {limits: {cpus: 0.123456789, memory: '-1'}}}}\n  f: {image: x, deploy: {resources: {limits: {}}}}\n  g: {image: x, deploy: {}}\n  h: {image: x, deploy: {mode: global, resources: {limits: {cpus: '1${U}', memory: 1.23456t}}}}\n  i: {image: x, deploy: }\n"
+    ),
+    two!(
+        "limits are laid over one by one",
+        "services: {a: {image: x, deploy: {replicas: 2, resources: {limits: {cpus: '1', memory: 1g}}}}}\n",
+        "services: {a: {deploy: {resources: {limits: {memory: 2g, pids: 5}}}}}\n"
+    ),
+    one!(
+        "older limits beside a deployment",
+        "services:\n  a: {image: x, scale: 2, deploy: {mode: replicated}}\n  b: {image: x, scale: 2, deploy: {replicas: 2}}\n  c: {image: x, mem_limit: 64m, cpus: 0.5, pids_limit: 7}\n  d: {image: x, mem_limit: 1024, cpus: 0.5, pids_limit: 7, deploy: {resources: {limits: {memory: 1k, cpus: '0.50', pids: 7}}}}\n  e: {image: x, mem_limit: 64m, deploy: {}}\n  f: {image: x, mem_limit: 0, deploy: {resources: {limits: {memory: 1k}}}}\n  g: {image: x, mem_limit: 5m, deploy: {resources: {reservations: {memory: 1k}}}}\n"
+    ),
+    one!(
+        "two limits of memory are refused",
+        "services: {a: {image: x, mem_limit: 64m, deploy: {resources: {limits: {memory: 65m}}}}}\n"
+    ),
+    one!(
+        "a limit of memory beside limits without one is refused",
+        "services: {a: {image: x, mem_limit: 64m, deploy: {resources: {limits: {pids: 1}}}}}\n"
+    ),
+    one!(
+        "two limits of processors are refused",
+        "services: {a: {image: x, cpus: 2, deploy: {resources: {limits: {cpus: '1'}}}}}\n"
+    ),
+    one!(
+        "two limits of processes are refused",
+        "services: {a: {image: x, pids_limit: 2, deploy: {resources: {limits: {pids: 1}}}}}\n"
+    ),
+    one!(
+        "two reservations of memory are refused",
+        "services: {a: {image: x, mem_reservation: 2m, deploy: {resources: {reservations: {memory: 1m}}}}}\n"
+    ),
+    one!(
+        "a size with half a unit is refused",
+        "services: {a: {image: x, mem_limit: 1ki}}\n"
+    ),
+    one!(
+        "times of health checks",
+        "services:\n  a: {image: x, healthcheck: {test: x, interval: 90s, timeout: 1500ms, start_period: 1h, retries: 3}}\n  b: {image: x, healthcheck: {test: x, interval: 0s, timeout: '0', start_period: 1d, retries: 0}}\n  c: {image: x, healthcheck: {test: x, interval: 1w, timeout: 1us, start_period: 1.5h, retries: '3'}}\n  d: {image: x, healthcheck: {test: x, interval: -5s, timeout: 1ns, start_interval: 3s, retries: 3.7}}\n  e: {image: x, healthcheck: {test: x, interval: '${I:-1h1ms}', timeout: .5s, start_period: 5.s, retries: '${R:-4}'}}\n  f: {image: x, healthcheck: {disable: true, interval: 1m, retries: 1e3}}\n"
+    ),
+    two!(
+        "times of health checks are laid over one by one",
+        "services: {a: {image: x, healthcheck: {test: x, interval: 10s, retries: 3}}}\n",
+        "services: {a: {healthcheck: {interval: 1m, timeout: 2s}}}\n"
+    ),
+    one!(
+        "a time that no integer holds is refused",
+        "services: {a: {image: x, healthcheck: {test: x, interval: 10000000h}}}\n"
+    ),
+    one!("arguments and stages of builds", "services:\n  a: {build: {context: ., args: {A: 1, B: , C: x$$y, D: true, E: '', F: 1.50, G: 0777, H: '${U}', x-y: 1}, target: t, dockerfile_inline: \"FROM x\\nARG P=$$p\\n\"}}\n  b: {build: {context: ., args: [A=1, B, C=, D=x=y, A=2], target: ''}}\n  c: {build: {args: {}, target: 'a$$b', dockerfile: 'a$$b'}}\n  d: {build: {dockerfile_inline: 'FROM ${U:-d}', args: [B, N, '${U}']}}\n  e: {build: {context: 'a$$b', dockerfile_inline: '', args: ['A=${U}']}}\n", ".env" => "B=from .env\n"),
+    two!(
+        "arguments of a build are laid over by name",
+        "services: {a: {build: {context: ., args: {A: 1, B: 2}, target: one}}}\n",
+        "services: {a: {build: {args: [B=3, C=4], target: two}}}\n"
+    ),
+    one!("arguments of an included file's build", "include: [{path: sub/c.yaml, env_file: sub/own.env}]\nservices: {z: {image: x}}\n", "sub/c.yaml" => "services:\n  a: {build: {context: ., args: [A, B]}}\n  b: {build: {context: ., args: {A: , B: }}}\n", "sub/own.env" => "A=own\n", ".env" => "B=outer\n"),
+    one!(
+        "dollars in paths",
+        "services: {a: {image: x, volumes: ['./a$$b:/x$$y', 'v:/z$$'], tmpfs: ['/a$$b']}}\nvolumes: {v: }\n"
+    ),
 ];

@@ -129,7 +129,7 @@ pub(in super::super) fn pass_through_list(service: &mut Node, scope: &Scope) {
 }
 
 /// A name alone takes its value from `.env`.
-fn passed_through(name: &Text, scope: &Scope) -> Option<Text> {
+pub(super) fn passed_through(name: &Text, scope: &Scope) -> Option<Text> {
     let value = scope.get(name.as_str())?;
     let mut text = Text::empty(name.span());
     text.push(

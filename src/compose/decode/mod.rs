@@ -2,6 +2,7 @@
 
 mod checks;
 mod environment;
+mod limits;
 mod mounts;
 mod ports;
 mod service;

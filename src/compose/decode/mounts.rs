@@ -1,7 +1,7 @@
 //! Volumes and bind mounts in the short and the long form, `tmpfs`, and granted secrets and configs.
 
 use crate::source::yaml::{Node, NodeValue};
-use crate::source::{Text, absolute};
+use crate::source::{Span, Text, absolute};
 
 use super::super::scalar::{self, Kind};
 use super::super::{Grant, Mount, MountKind, Refusal, schema};
@@ -180,6 +180,9 @@ pub(super) fn grants(node: &Node, field: &str, service: &str, refusals: &mut Vec
             Some(source) => grants.push(Grant {
                 source,
                 target: string(item, "target"),
+                mode: item.get("mode").and_then(mode),
+                uid: string(item, "uid"),
+                gid: string(item, "gid"),
                 span: item.span,
                 path,
             }),
@@ -200,4 +203,12 @@ pub(super) fn grants(node: &Node, field: &str, service: &str, refusals: &mut Vec
             grant.config_path()
         })
     })
+}
+
+/// Permission bits: a number as it is, such as `0400` or `256`, and the octal digits of a string.
+fn mode(node: &Node) -> Option<(i64, Span)> {
+    let written = scalar::as_string(node)?;
+    let radix = if scalar::kind(node) == Kind::Int { 10 } else { 8 };
+    let bits = i64::from_str_radix(written.as_str(), radix).ok()?;
+    Some((bits, written.span()))
 }

@@ -9,11 +9,11 @@ use crate::syntax::words;
 use super::super::load::Loader;
 use super::super::scope::Scope;
 use super::super::{Attachment, Build, Command, Dependency, Healthcheck, Refusal, Service, schema};
-use super::checks;
-use super::environment::{environment, labels, pairs};
+use super::environment::{environment, labels, pairs, passed_through};
 use super::mounts::{grants, mounts};
 use super::ports::ports;
 use super::{boolean, refuse, string, strings, unique};
+use super::{checks, limits};
 
 pub(super) fn service(loader: &mut Loader<'_>, entry: &Entry, scope: &Rc<Scope>) -> Service {
     let node = &entry.value;
@@ -28,7 +28,7 @@ pub(super) fn service(loader: &mut Loader<'_>, entry: &Entry, scope: &Rc<Scope>)
         name: entry.key.clone(),
         span: entry.key.span().to(node.span),
         image: string(node, "image"),
-        build: build(node.get("build")),
+        build: build(node.get("build"), scope),
         entrypoint: command(node.get("entrypoint"), &format!("{path}.entrypoint"), refusals),
         command: command(node.get("command"), &format!("{path}.command"), refusals),
         container_name: string(node, "container_name"),
@@ -45,6 +45,7 @@ pub(super) fn service(loader: &mut Loader<'_>, entry: &Entry, scope: &Rc<Scope>)
         secrets: grants(node, "secrets", &path, refusals),
         configs: grants(node, "configs", &path, refusals),
         healthcheck: healthcheck(node.get("healthcheck"), &path, refusals),
+        deploy: limits::deploy(node, &path, refusals),
         hooks: hooks(node, &path, refusals),
         profiles: list("profiles"),
         depends_on: dependencies(node.get("depends_on")),
@@ -61,7 +62,7 @@ pub(super) fn service(loader: &mut Loader<'_>, entry: &Entry, scope: &Rc<Scope>)
     }
 }
 
-fn build(node: Option<&Node>) -> Option<Build> {
+fn build(node: Option<&Node>, scope: &Scope) -> Option<Build> {
     let node = node.filter(|node| !node.is_null())?;
     Some(match &node.value {
         NodeValue::Scalar(text, _) => Build {
@@ -80,7 +81,13 @@ fn build(node: Option<&Node>) -> Option<Build> {
             dockerfile_inline: string(node, "dockerfile_inline"),
             target: string(node, "target"),
             // What is wrong there was told by the schema.
-            args: pairs(node.get("args"), "build.args", &mut Vec::new()),
+            args: pairs(node.get("args"), "build.args", &mut Vec::new())
+                .into_iter()
+                .map(|(name, value)| {
+                    let value = value.or_else(|| passed_through(&name, scope));
+                    (name, value)
+                })
+                .collect(),
             secrets: grants(node, "secrets", "", &mut Vec::new())
                 .into_iter()
                 .map(|grant| grant.source)
@@ -171,6 +178,11 @@ fn healthcheck(node: Option<&Node>, service: &str, refusals: &mut Vec<Refusal>) 
     Some(Healthcheck {
         test,
         disabled: boolean(node, "disable").is_some_and(|(yes, _)| yes),
+        interval: string(node, "interval"),
+        timeout: string(node, "timeout"),
+        start_period: string(node, "start_period"),
+        start_interval: string(node, "start_interval"),
+        retries: string(node, "retries"),
         span: node.span,
         path,
     })

@@ -123,7 +123,30 @@ pub(super) fn hide_acl(line: &str, hide: &mut Vec<Range<usize>>) {
             in_rule = true;
         } else if in_rule && bare.starts_with(['>', '<', '#', '!']) && word.len() > 1 {
             hide.push(token.start + skipped + 1..token.start + skipped + word.len());
+        } else if word.contains(char::is_whitespace) {
+            hide_quoted_rule(text, token.start, hide);
         }
+    }
+}
+
+/// The same in quotes that hold more than one word, as of a shell's `echo 'user app on >password' >>users.acl`.
+fn hide_quoted_rule(text: &str, start: usize, hide: &mut Vec<Range<usize>>) {
+    const AROUND: [char; 8] = ['"', '\'', '\\', '[', ']', ',', '(', ')'];
+    let mut in_rule = false;
+    let mut at = 0;
+    for part in text.split_inclusive(char::is_whitespace) {
+        let bare = part.trim_start_matches(AROUND);
+        let from = start + at + part.len() - bare.len();
+        at += part.len();
+        let word = bare.trim_end().trim_end_matches(AROUND);
+        let last = word.rsplit(['"', '\'', '=']).next().unwrap_or(word);
+        if last.eq_ignore_ascii_case("user") || last.eq_ignore_ascii_case("setuser") {
+            in_rule = true;
+        } else if in_rule && word.starts_with(['>', '<', '#', '!']) && word.len() > 1 {
+            hide.push(from + 1..from + word.len());
+        }
+        // Behind the quote `>` is the shell's.
+        in_rule &= !part.trim_end().ends_with(['"', '\'']);
     }
 }
 

@@ -144,6 +144,14 @@ fn shapes_are_masked() {
             "ACL SETUSER app on >•••••••• <••••••••",
         ),
         (
+            "RUN echo 'user app on >hunter2 +@all' >/etc/users.acl".to_owned(),
+            "RUN echo 'user app on >•••••••• +@all' >/etc/users.acl",
+        ),
+        (
+            r#"["sh", "-c", "RULE=\"user app on >hunter2\" start >log"]"#.to_owned(),
+            r#"["sh", "-c", "RULE=\"user app on >••••••••\" start >log"]"#,
+        ),
+        (
             format!("user app on #{hash} +@all"),
             "user app on #•••••••• +@all",
         ),
