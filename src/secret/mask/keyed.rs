@@ -46,11 +46,22 @@ pub(super) fn hide(line: &str, expressions: &Expressions, hide: &mut Vec<Range<u
         let before = line.get(..word.start).unwrap_or_default();
         // `$NAME` and `${NAME…}` ask for a value; they do not give one.
         if before.ends_with('$') || before.ends_with("${") {
+            if is_secret_like(name)
+                && let Some(value) = compared(line, word.end)
+            {
+                at = at.max(value.end);
+                expressions.hide_value(line, value, 0, hide);
+            }
             continue;
         }
         match value_of(line, name, &word, redis_program) {
             Found::Nothing => {}
             Found::Open(what) => open = what,
+            Found::Either(value, what) => {
+                at = at.max(value.end);
+                open = what;
+                expressions.hide_value(line, value, 0, hide);
+            }
             Found::Value(value) => {
                 at = at.max(value.end);
                 open = Open::Nothing;
@@ -59,6 +70,22 @@ pub(super) fn hide(line: &str, expressions: &Expressions, hide: &mut Vec<Range<u
         }
     }
     open
+}
+
+/// What a variable is compared with: `[ "$PASSWORD" = "secret" ]`.
+fn compared(line: &str, from: usize) -> Option<Range<usize>> {
+    let rest = line.get(from..)?;
+    let rest = rest.trim_start_matches(['}', '"', ' ']);
+    let value = ["==", "!=", "="]
+        .iter()
+        .find_map(|sign| rest.strip_prefix(sign))?;
+    let value = value.strip_prefix(' ')?.trim_start();
+    let start = line.len() - value.len();
+    let end = match value.chars().next()? {
+        quote @ ('"' | '\'') => return Some(start + 1..start + quoted_end(value, quote)),
+        _ => value.find([' ', ']', ';', '"', '\'']).unwrap_or(value.len()),
+    };
+    Some(start..start + end)
 }
 
 /// Whether `-a` in this line takes a password: a call of redis-cli, or an item of a command.
@@ -88,6 +115,8 @@ enum Found {
     Nothing,
     Open(Open),
     Value(Range<usize>),
+    /// What may be a value, or an anchor or a comment before the one that follows below.
+    Either(Range<usize>, Open),
 }
 
 fn value_of(line: &str, name: &str, word: &Range<usize>, redis_program: bool) -> Found {
@@ -132,13 +161,28 @@ impl Place<'_> {
         let value = rest.trim_start();
         let start = from + (rest.len() - value.len());
         let first = value.chars().next();
+        let token = start..start + value.find(char::is_whitespace).unwrap_or(value.len());
+        let alone = value.trim_end().len() == token.len();
         match first {
+            // `password: #secret` is a comment to YAML, and was meant to be a password.
+            Some('#') if token.len() > 1 && alone => {
+                Found::Either(token.start + 1..token.end, Open::Block(self.column()))
+            }
+            Some('&') if token.len() > 1 && alone => {
+                Found::Either(token.start + 1..token.end, Open::Block(self.column()))
+            }
             None | Some('#') => Found::Open(Open::Block(self.column())),
             Some('|' | '>') if value.len() <= 4 || value.contains('#') => {
                 Found::Open(Open::Block(self.column()))
             }
             Some('*') => Found::Nothing,
-            Some('{') if !value.starts_with("{{") => Found::Nothing,
+            // A mapping, whose keys decide; without any it is a password in braces.
+            Some('{') if !value.starts_with("{{") => match value.find(['}', ':']) {
+                Some(end) if value.get(end..).is_some_and(|rest| rest.starts_with('}')) => {
+                    Found::Value(start + 1..start + end)
+                }
+                _ => Found::Nothing,
+            },
             Some('[') => Found::Value(start + 1..start + value.find(']').unwrap_or(value.len())),
             Some(quote @ ('"' | '\'')) => Found::Value(start + 1..start + quoted_end(value, quote)),
             _ if let Some(quote) = self.quote => Found::Value(start..self.until(start, |c| c == quote)),
@@ -170,13 +214,17 @@ impl Place<'_> {
     fn spaced(&self, name: &str, from: usize) -> Found {
         let mut skipped = 0;
         let directive = DIRECTIVES.iter().find(|(directive, _)| {
-            *directive == name || (*directive != "AUTH" && directive.eq_ignore_ascii_case(name))
+            *directive == name
+                || ((*directive != "AUTH" || self.follows_cli()) && directive.eq_ignore_ascii_case(name))
         });
+        let name = directive
+            .filter(|_| !name.starts_with('-'))
+            .map_or(name, |(directive, _)| *directive);
         if let Some((directive, words)) = directive {
             if *directive == "AUTH" && !self.takes_auth() {
                 return Found::Nothing;
             }
-            skipped = *words;
+            skipped = if self.is_set() { 0 } else { *words };
         } else if !(name.starts_with("--") && is_secret_like(name) || self.is_flag(name)) {
             return Found::Nothing;
         }
@@ -191,6 +239,17 @@ impl Place<'_> {
             None if name.starts_with('-') => Found::Open(Open::Value),
             None | Some(']' | '}') => Found::Nothing,
             Some('\\') if value.trim_end() == "\\" => Found::Open(Open::Value),
+            // `echo PASSWORD` between backticks says it, `cat FILE` does not.
+            Some('`') => {
+                let inner = from + 1..self.until(from + 1, |c| c == '`');
+                let command = self.line.get(inner.clone()).unwrap_or_default();
+                let said = ["echo ", "printf "]
+                    .iter()
+                    .find(|said| command.starts_with(**said));
+                said.map_or(Found::Nothing, |said| {
+                    Found::Value(inner.start + said.len()..inner.end)
+                })
+            }
             Some(quote @ ('"' | '\'')) if value.trim_end().len() > 1 => {
                 let end = quoted_end(value, quote);
                 Found::Value(from + 1..from + end)
@@ -213,6 +272,19 @@ impl Place<'_> {
         }
     }
 
+    /// Whether the word is one of a call of redis-cli.
+    fn follows_cli(&self) -> bool {
+        let before = self.line.get(..self.start).unwrap_or_default();
+        self.redis_program && before.contains("-cli") && !before.contains('#')
+    }
+
+    /// `SENTINEL SET master auth-pass secret` names the master before, the file names it behind.
+    fn is_set(&self) -> bool {
+        let before = self.line.get(..self.start).unwrap_or_default();
+        let mut words = before.rsplit(char::is_whitespace).filter(|word| !word.is_empty());
+        self.redis_program && words.nth(1).is_some_and(|word| word.eq_ignore_ascii_case("set"))
+    }
+
     /// `AUTH` is a command at a line's start and in a call of redis-cli; elsewhere it is a word of a text.
     fn takes_auth(&self) -> bool {
         let before = self.line.get(..self.start).unwrap_or_default();
@@ -221,6 +293,8 @@ impl Place<'_> {
             .trim_end_matches(['"', '\'', '-', ' '])
             .is_empty()
             || self.redis_program
+            // `printf 'AUTH secret\\r\\n' | nc redis 6379`
+            || before.ends_with(['"', '\'']) && ["printf", "echo"].iter().any(|said| before.contains(said))
     }
 
     /// `-a` is a password for Redis's own programs only.
@@ -249,7 +323,7 @@ impl Place<'_> {
                 break;
             }
             // A password may start like a tag; it then stands alone.
-            if self.line.get(token.end..).unwrap_or_default().trim().is_empty() && text.starts_with('!') {
+            if self.line.get(token.end..).unwrap_or_default().trim().is_empty() {
                 break;
             }
             from = token.end;

@@ -1,9 +1,10 @@
 //! Commands, words and redirections.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use super::parameters::numbered;
-use super::{Command, Dollar, Follows, Input, assignment};
+use super::{Command, Dollar, Follows, Given, Input, assignment};
 use crate::source::{Origin, Run, Span, Text, UNTOLD};
 
 /// Here-documents that may wait for one line's end.
@@ -12,8 +13,20 @@ const MOST_WAITING: usize = 32;
 /// How much of what a script sets is put in, in bytes; what goes beyond is unknown.
 const MOST_COPIED: usize = 1024 * 1024;
 /// Reads a script that stands in `depth` command substitutions.
-pub(super) fn read(script: &Text, dollar: Dollar<'_>, depth: usize, parameters: &[Text]) -> Vec<Command> {
+pub(super) fn read(script: &Text, dollar: Dollar<'_>, depth: usize, given: Given<'_>) -> Vec<Command> {
+    read_with(script, dollar, depth, given, 8 * script.as_str().len() + 4096)
+}
+
+/// Reads a script whose calls of its own functions may take so many bytes.
+pub(super) fn read_with(
+    script: &Text,
+    dollar: Dollar<'_>,
+    depth: usize,
+    given: Given<'_>,
+    calls: usize,
+) -> Vec<Command> {
     let bytes = script.as_str().as_bytes();
+    let variables = given.before.iter().filter_map(assignment);
     let mut reader = Reader {
         script,
         bytes,
@@ -22,7 +35,12 @@ pub(super) fn read(script: &Text, dollar: Dollar<'_>, depth: usize, parameters: 
         depth,
         fuel: 4 * bytes.len() + 4096,
         copies: MOST_COPIED,
-        assigned: numbered(parameters, 0).collect(),
+        assigned: variables
+            .map(|(name, value)| (name.to_owned(), value))
+            .chain(numbered(given.parameters, 0))
+            .collect(),
+        functions: BTreeMap::new(),
+        calls,
         commands: Vec::new(),
         serial: 0,
         now: command(0, depth),
@@ -81,9 +99,13 @@ pub(super) struct Reader<'a> {
     pub(super) copies: usize,
     /// Variables that the script itself sets, and its parameters.
     pub(super) assigned: BTreeMap<String, Text>,
+    /// The bodies of the functions that were defined so far.
+    pub(super) functions: BTreeMap<String, Range<usize>>,
+    /// How many bytes of functions may be read again with what calls hand to them.
+    pub(super) calls: usize,
     pub(super) commands: Vec<Command>,
     serial: usize,
-    now: Command,
+    pub(super) now: Command,
     /// Where the last word ended.
     word_end: usize,
     skips: Skips,
@@ -307,7 +329,9 @@ impl Reader<'_> {
             self.assigned
                 .extend(assigned.map(|(name, value)| (name.to_owned(), value)));
         }
+        let called = self.called(&ended.words);
         self.commands.push(ended);
+        self.commands.extend(called);
     }
 
     fn word(&mut self) {
@@ -361,6 +385,9 @@ impl Reader<'_> {
         }
         self.at = self.at.min(self.bytes.len());
         let text = text.anchored(self.span(start, self.at));
+        if self.now.words.len() < 2 {
+            self.define(&text);
+        }
         self.push_word(text);
     }
 

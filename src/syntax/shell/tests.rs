@@ -125,7 +125,11 @@ fn what_a_script_sets_and_its_parameters_stand_where_they_are_written() {
         let span = Span::new(parameters, from, to);
         Text::literal(map.slice(span), span)
     });
-    let found = commands_with(&text, &parameters, Dollar::Keep);
+    let given = Given {
+        parameters: &parameters,
+        before: &[],
+    };
+    let found = commands_with(&text, given, Dollar::Keep);
     let words: Vec<Vec<&str>> = found
         .iter()
         .map(|command| command.words.iter().map(Text::as_str).collect())
