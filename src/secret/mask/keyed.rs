@@ -38,7 +38,7 @@ const FLAGS: [&str; 3] = ["-a", "--pass", "--askpass-value"];
 pub(super) fn hide(line: &str, expressions: &Expressions, hide: &mut Vec<Range<usize>>) -> Open {
     expressions.hide_fallbacks(line, hide);
     let mut open = Open::Nothing;
-    let redis_program = speaks_of_redis(line);
+    let signs = Signs::of(line);
     let mut at = 0;
     while let Some(word) = next_word(line, at) {
         at = word.end;
@@ -54,7 +54,7 @@ pub(super) fn hide(line: &str, expressions: &Expressions, hide: &mut Vec<Range<u
             }
             continue;
         }
-        match value_of(line, name, &word, redis_program) {
+        match value_of(line, name, &word, signs) {
             Found::Nothing => {}
             Found::Open(what) => open = what,
             Found::Either(value, what) => {
@@ -119,7 +119,7 @@ enum Found {
     Either(Range<usize>, Open),
 }
 
-fn value_of(line: &str, name: &str, word: &Range<usize>, redis_program: bool) -> Found {
+fn value_of(line: &str, name: &str, word: &Range<usize>, signs: Signs) -> Found {
     let before = line.get(..word.start).unwrap_or_default();
     let quote = before.chars().next_back().filter(|c| matches!(c, '"' | '\''));
     let after = line.get(word.end..).unwrap_or_default();
@@ -132,7 +132,7 @@ fn value_of(line: &str, name: &str, word: &Range<usize>, redis_program: bool) ->
         line,
         start: word.start,
         quote: quote.filter(|_| !closed),
-        redis_program,
+        signs,
     };
     match separator {
         Some(':') if is_secret_like(name) && (closed || ends_key(rest)) => place.mapped(skip + blank + 1),
@@ -148,8 +148,31 @@ struct Place<'l> {
     start: usize,
     /// The quote that holds key and value together.
     quote: Option<char>,
-    /// Whether the line speaks of Redis's programs.
+    signs: Signs,
+}
+
+/// What a line tells about the meaning of its words, looked for once.
+#[derive(Debug, Clone, Copy)]
+struct Signs {
+    /// Whether it speaks of Redis's programs.
     redis_program: bool,
+    /// Where redis-cli or its kin is called.
+    cli: Option<usize>,
+    /// Where a comment may start.
+    comment: Option<usize>,
+    /// Where something is printed.
+    prints: Option<usize>,
+}
+
+impl Signs {
+    fn of(line: &str) -> Self {
+        Self {
+            redis_program: speaks_of_redis(line),
+            cli: line.find("-cli"),
+            comment: line.find('#'),
+            prints: line.find("printf").or_else(|| line.find("echo")),
+        }
+    }
 }
 
 impl Place<'_> {
@@ -274,15 +297,17 @@ impl Place<'_> {
 
     /// Whether the word is one of a call of redis-cli.
     fn follows_cli(&self) -> bool {
-        let before = self.line.get(..self.start).unwrap_or_default();
-        self.redis_program && before.contains("-cli") && !before.contains('#')
+        let before = |at: usize| at < self.start;
+        self.signs.redis_program
+            && self.signs.cli.is_some_and(before)
+            && !self.signs.comment.is_some_and(before)
     }
 
     /// `SENTINEL SET master auth-pass secret` names the master before, the file names it behind.
     fn is_set(&self) -> bool {
         let before = self.line.get(..self.start).unwrap_or_default();
         let mut words = before.rsplit(char::is_whitespace).filter(|word| !word.is_empty());
-        self.redis_program && words.nth(1).is_some_and(|word| word.eq_ignore_ascii_case("set"))
+        self.signs.redis_program && words.nth(1).is_some_and(|word| word.eq_ignore_ascii_case("set"))
     }
 
     /// `AUTH` is a command at a line's start and in a call of redis-cli; elsewhere it is a word of a text.
@@ -292,14 +317,14 @@ impl Place<'_> {
             .trim_start()
             .trim_end_matches(['"', '\'', '-', ' '])
             .is_empty()
-            || self.redis_program
+            || self.signs.redis_program
             // `printf 'AUTH secret\\r\\n' | nc redis 6379`
-            || before.ends_with(['"', '\'']) && ["printf", "echo"].iter().any(|said| before.contains(said))
+            || before.ends_with(['"', '\'']) && self.signs.prints.is_some_and(|at| at < self.start)
     }
 
     /// `-a` is a password for Redis's own programs only.
     fn is_flag(&self, name: &str) -> bool {
-        FLAGS.contains(&name) && (name != "-a" || self.redis_program)
+        FLAGS.contains(&name) && (name != "-a" || self.signs.redis_program)
     }
 
     /// The key's column from 0, with its quote.

@@ -41,15 +41,20 @@ fn hide_userinfo(text: &str, expressions: &Expressions, hide: &mut Vec<Range<usi
                 if colon && !port { run.rfind('@') } else { None }
             });
         // `redis://:a secret@host` with a blank in it, and `redis://:secret` without a host.
-        let rest = rest.split(['"', '\'', '`']).next().unwrap_or_default();
+        let near = rest
+            .char_indices()
+            .take(LONGEST_USERINFO)
+            .take_while(|(_, c)| !matches!(c, '"' | '\'' | '`'));
+        let near = near.last().map_or(0, |(at, c)| at + c.len_utf8());
+        let near = rest.get(..near).unwrap_or_default();
         let torn = || {
             let (_, port) = run.get(..authority)?.split_once(':')?;
             let number =
                 port.bytes().all(|b| b.is_ascii_digit()) || port.starts_with(['$', '{', '<', '%', '*']);
-            let blank = rest.get(run.len()..)?.starts_with(' ') && !number;
-            let found = rest
+            let blank = near.get(run.len()..)?.starts_with(' ') && !number && !run.starts_with('[');
+            let found = near
                 .find('@')
-                .filter(|at| blank && !rest.get(..*at).unwrap_or_default().contains("://"));
+                .filter(|at| blank && !near.get(..*at).unwrap_or_default().contains("://"));
             found.or((run.starts_with(':') && !number).then_some(run.len()))
         };
         let Some(at) = at.or_else(torn) else { continue };
