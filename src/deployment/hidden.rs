@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::model::{Deployment, Form, Refusal};
+use super::model::{Deployment, FileKind, Form, Refusal};
 use crate::compose::Project;
 use crate::redis;
 use crate::secret::Secret;
@@ -51,7 +51,7 @@ impl Deployment {
             .chain(
                 self.refusals
                     .iter()
-                    .filter_map(|refusal| refused_value(refusal, map)),
+                    .filter_map(|refusal| self.refused(refusal, map)),
             )
             .chain(self.passwords().filter(literal).map(|password| password.span))
             .filter_map(|span| Some((map.get(span.file)?.path().clone(), span.range())))
@@ -63,13 +63,38 @@ impl Deployment {
         let values = self
             .refusals
             .iter()
-            .filter_map(|refusal| refused_value(refusal, map));
+            .filter_map(|refusal| self.refused(refusal, map));
         values
             .flat_map(|span| map.slice(span).split_whitespace())
             .map(|word| word.trim_matches(['"', '\'', ',', '[', ']']))
             .filter(|word| !word.is_empty())
             .map(Secret::new)
             .collect()
+    }
+
+    /// The part of a refused place that may be a password.
+    fn refused(&self, refusal: &Refusal, map: &SourceMap) -> Option<Span> {
+        let file = refusal.at.file;
+        let is_env = || self.files.contains(&(file, FileKind::Env));
+        match refusal.by {
+            "redis" => refused_value(refusal, map),
+            "compose" if is_env() => refused_variable(refusal, map),
+            // A secret's value has no place in a compose file, under whatever key.
+            "compose" if refusal.path.starts_with("secrets.") => {
+                let (_, after) = around(refusal.at, map)?;
+                let from = if after.trim_start().starts_with(':') {
+                    refusal.at.end
+                } else {
+                    refusal.at.start
+                };
+                Some(Span {
+                    start: from,
+                    end: refusal.at.end.saturating_add(bytes(after.len())),
+                    ..refusal.at
+                })
+            }
+            _ => None,
+        }
     }
 
     /// What commands are renamed to: by custom known to nobody but the administrator.
@@ -106,24 +131,65 @@ impl Deployment {
 
 /// What a line that Redis refuses may tell: a password without its `>`, one behind a misspelt `requirepass`, one too many.
 fn refused_value(refusal: &Refusal, map: &SourceMap) -> Option<Span> {
-    if refusal.by != "redis" {
-        return None;
-    }
     let text = map.slice(refusal.at);
     if refusal.path.starts_with("user.") {
-        let is_rule = text.starts_with(['+', '-', '~', '%', '&', '(']);
-        return (!is_rule).then_some(refusal.at);
+        let command = text.starts_with(['+', '-']) && !is_made_up(text);
+        return (!command && !text.starts_with(['~', '%', '&', '('])).then_some(refusal.at);
     }
-    let name_ends = text.find([' ', '\t']).unwrap_or(text.len());
-    let bytes = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
-    let rest_of_line = map
-        .get(refusal.at.file)
-        .and_then(|file| file.text().get(refusal.at.range().end..))
-        .and_then(|rest| rest.lines().next())
-        .map_or(0, str::len);
+    let (before, after) = around(refusal.at, map)?;
+    let before = before.trim_start();
+    let shows_name = !before.is_empty() || !is_made_up(text);
+    let renames = before.to_ascii_lowercase().starts_with("rename-command");
+    let name_ends = match text.find(char::is_whitespace) {
+        Some(blank) => blank,
+        None if !shows_name || (renames && is_made_up(text)) => 0,
+        None => text.len(),
+    };
     Some(Span {
         start: refusal.at.start.saturating_add(bytes(name_ends)),
-        end: refusal.at.end.saturating_add(bytes(rest_of_line)),
+        end: refusal.at.end.saturating_add(bytes(after.len())),
         ..refusal.at
     })
+}
+
+/// What a line of an env file that Compose refuses may tell: all behind the variable's name.
+fn refused_variable(refusal: &Refusal, map: &SourceMap) -> Option<Span> {
+    let (before, after) = around(refusal.at, map)?;
+    let text = map.slice(refusal.at);
+    let line = [before, text.lines().next().unwrap_or_default(), after].concat();
+    let exported = line.trim_start();
+    let named = exported.strip_prefix("export ").unwrap_or(exported).trim_start();
+    let length = named
+        .find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '.' | '-')))
+        .unwrap_or(named.len());
+    let name = named
+        .get(..length)
+        .filter(|name| !is_made_up(name))
+        .unwrap_or_default();
+    let start = refusal.at.start.saturating_sub(bytes(before.len()));
+    let from = line.len() - named.len() + name.len();
+    Some(Span {
+        start: start.saturating_add(bytes(from)),
+        end: start.saturating_add(bytes(line.len())).max(refusal.at.end),
+        ..refusal.at
+    })
+}
+
+/// What stands before and behind a place in its lines.
+fn around(at: Span, map: &SourceMap) -> Option<(&str, &str)> {
+    let text = map.get(at.file)?.text();
+    let before = text.get(..at.range().start)?.rsplit('\n').next()?;
+    let after = text.get(at.range().end..)?.lines().next().unwrap_or_default();
+    Some((before, after))
+}
+
+/// Whether a word is like no name of a command, a directive or a variable, but like a password: digits, or capitals
+/// behind small letters.
+fn is_made_up(word: &str) -> bool {
+    let mut letters = word.chars().zip(word.chars().skip(1));
+    word.contains(|c: char| c.is_ascii_digit()) || letters.any(|(a, b)| a.is_lowercase() && b.is_uppercase())
+}
+
+fn bytes(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
 }

@@ -4,7 +4,7 @@ use crate::source::{Span, Text, Why};
 
 use super::images::{Family, Image, extra_arguments};
 use super::shell::{self, Environment};
-use crate::syntax::shell::is_name;
+use crate::syntax::shell::{Given, is_name};
 
 /// The server that a container starts.
 #[derive(Debug, Clone)]
@@ -258,10 +258,11 @@ pub(super) fn skip_starters(words: &[Text]) -> &[Text] {
     rest
 }
 
-/// The script of `sh -c SCRIPT PARAMETERS`, and its parameters from `$0` on.
-pub fn shell_script(words: &[Text]) -> Option<(&Text, &[Text])> {
-    let words = skip_starters(words);
-    let (first, rest) = words.split_first()?;
+/// The script of `sh -c SCRIPT PARAMETERS`, and what it is started with.
+pub fn shell_script(words: &[Text]) -> Option<(&Text, Given<'_>)> {
+    let from_shell = skip_starters(words);
+    let before = words.get(..words.len() - from_shell.len())?;
+    let (first, rest) = from_shell.split_first()?;
     if !matches!(base(first.as_str()), "sh" | "bash" | "ash" | "dash" | "zsh") {
         return None;
     }
@@ -269,15 +270,12 @@ pub fn shell_script(words: &[Text]) -> Option<(&Text, &[Text])> {
         let flags = word.as_str();
         flags.starts_with('-') && !flags.starts_with("--") && flags.ends_with('c')
     })?;
-    rest.get(at + 1..)?.split_first()
+    let (script, parameters) = rest.get(at + 1..)?.split_first()?;
+    Some((script, Given { parameters, before }))
 }
 
-fn through_shell(
-    image: &Image,
-    (script, parameters): (&Text, &[Text]),
-    env: Environment<'_>,
-) -> ServerCommand {
-    let commands = shell::commands(script, parameters, env);
+fn through_shell(image: &Image, (script, given): (&Text, Given<'_>), env: Environment<'_>) -> ServerCommand {
+    let commands = shell::commands(script, given, env);
     // A later server replaces an earlier one, such as one that only prints its version.
     let found = commands.iter().enumerate().rev().find_map(|(at, words)| {
         let rest = skip_starters(words);

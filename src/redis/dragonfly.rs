@@ -68,8 +68,8 @@ pub(super) fn arguments(command: &[Text], env: Environment<'_>) -> Option<Vec<Te
         [first, ..] if first.as_str().starts_with('-') => command.to_vec(),
         [] => Vec::new(),
         _ => {
-            let (script, parameters) = super::command::shell_script(command)?;
-            let commands = shell::commands(script, parameters, env);
+            let (script, given) = super::command::shell_script(command)?;
+            let commands = shell::commands(script, given, env);
             let words = commands.into_iter().rev().find_map(|words| {
                 let rest = super::command::skip_starters(&words);
                 let (first, rest) = rest.split_first()?;

@@ -1,5 +1,7 @@
 //! Commands that are sent to a Redis server: by `redis-cli` and its kin, on the command line or from a here-document.
 
+use std::collections::BTreeSet;
+
 use super::output;
 use super::{base, from_program, prints, program};
 use crate::source::{Span, Text};
@@ -160,9 +162,21 @@ pub(super) fn find(commands: &[Command]) -> Vec<RedisCommand> {
                 });
             }
         }
+        // The call of a function is what is examined; the command inside was read with the call's own words.
+        let through: BTreeSet<Span> = found.iter().skip(known.len()).filter_map(last_word).collect();
+        for call in found.iter_mut().take(known.len()) {
+            if last_word(call).is_some_and(|last| through.contains(&last)) {
+                call.statements.clear();
+            }
+        }
         found.sort_by_key(|call| call.index);
     }
     found
+}
+
+/// Where the last word stands that a call sends.
+fn last_word(call: &RedisCommand) -> Option<Span> {
+    call.statements.last()?.words.last().map(Text::span)
 }
 
 fn searches(command: &Command) -> bool {

@@ -189,6 +189,19 @@ fn writes_file(command: &Command) -> bool {
 /// What a command sets: variables of its own, of the shell, of a container, or of a file that it writes.
 fn assignments(command: &Command) -> Vec<Assignment> {
     let mut found = Vec::new();
+    // `for NAME in A B`
+    if let [keyword, name, among, values @ ..] = command.words.as_slice()
+        && keyword == "for"
+        && among == "in"
+    {
+        return values
+            .iter()
+            .map(|value| Assignment {
+                name: name.as_str().to_owned(),
+                value: value.clone(),
+            })
+            .collect();
+    }
     let mut take = |word: &Text| {
         if let Some((name, value)) = assignment(word) {
             found.push(Assignment {

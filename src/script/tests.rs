@@ -54,6 +54,10 @@ fn what_is_sent_to_the_server() {
             &["", "CONFIG|SET|requirepass|new"],
         ),
         (
+            "r() { local pw=$1; shift; redis-cli -a \"$pw\" \"$@\"; }\nr old get key",
+            &["", "get|key"],
+        ),
+        (
             "echo redis-cli -a pw flushall\n# redis-cli x\nwhich redis-cli",
             &[],
         ),

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::unnamed_secrets;
 use crate::compose::config_json;
 use crate::deployment::Deployment;
-use crate::secret::{MASK, Mask, is_secret_name};
+use crate::secret::{MASK, Mask, MaskedLine, is_secret_name};
 use crate::source::SourceMap;
 
 /// Levels of the output. What Compose prints has fewer.
@@ -63,6 +63,10 @@ impl Masks {
                         Value::String(text) if place == Place::Content && is_secret_name(key) => {
                             *text = hidden(text);
                         }
+                        // A file of one word holds a name or a password, and no setting.
+                        Value::String(text) if key == "content" && is_one_word(text) => {
+                            *text = hidden(text);
+                        }
                         _ => self.hide(value, place, depth),
                     }
                 }
@@ -73,7 +77,7 @@ impl Masks {
 
     /// Words of a command: what follows a flag of a password is one.
     fn hide_list(&self, items: &mut [Value], place: Place, depth: usize) {
-        let mut expected = false;
+        let mut expected = 0_usize;
         for item in items {
             let Value::String(text) = item else {
                 self.hide(item, place, depth);
@@ -82,12 +86,18 @@ impl Masks {
             let flag = place == Place::Content
                 && (text.as_str() == "-a"
                     || (text.starts_with("--") && !text.contains('=') && is_secret_name(text)));
-            *text = if expected {
+            // `AUTH user password` and `AUTH password`.
+            let auth = place == Place::Content && text.eq_ignore_ascii_case("auth");
+            *text = if expected > 0 {
                 hidden(text)
             } else {
                 self.text(text, place)
             };
-            expected = flag;
+            expected = match (flag, auth) {
+                (true, _) => 1,
+                (_, true) => 2,
+                _ => expected.saturating_sub(1),
+            };
         }
     }
 
@@ -105,19 +115,21 @@ impl Masks {
     fn said(&self, text: &str, place: Place) -> String {
         match place {
             Place::Structure => self.unnamed.text(text),
-            // A word of a shell's may hold a whole script, and a build a whole Dockerfile: each line is looked at like a
-            // line of a file.
+            // A word of a shell's may hold a whole script, and a config a whole file.
             Place::Content => {
                 let count = u32::try_from(text.split('\n').count()).unwrap_or(u32::MAX);
-                let mut lines = self.all.lines(text, &(1..=count).collect(), &[]);
-                let lines = (1..=count).map(|number| {
-                    let line = lines.remove(&number);
-                    line.map_or_else(String::new, |line| line.text().to_owned())
-                });
+                let wanted = (1..=count).collect();
+                let masked = self.all.lines(text, &wanted, &[]);
+                let lines = (1..=count).map(|number| masked.get(&number).map_or("", MaskedLine::text));
                 lines.collect::<Vec<_>>().join("\n")
             }
         }
     }
+}
+
+fn is_one_word(text: &str) -> bool {
+    let word = text.trim();
+    !word.is_empty() && !word.contains(|c: char| c.is_whitespace() || matches!(c, '$' | '{'))
 }
 
 /// A mask, where there is something to hide.

@@ -14,8 +14,10 @@ use crate::source::{Origin, Span, Text};
 use crate::syntax::shell::{self, Dollar};
 
 /// The passwords among a command's words: `redis-cli -a …`, URLs; also inside a script of `sh -c` or `CMD-SHELL`.
+/// `before` are the words of the entrypoint that the command is handed to.
 pub(super) fn of_command(
     service: &Service,
+    before: &[Text],
     command: &Command,
     place: Where,
     path: &str,
@@ -25,9 +27,12 @@ pub(super) fn of_command(
         .words
         .first()
         .is_some_and(|word| word.as_str() == "CMD-SHELL")
-        || command.words.iter().any(|word| word.as_str() == "-c");
+        || before
+            .iter()
+            .chain(&command.words)
+            .any(|word| word.as_str() == "-c");
     let scripts = if shell {
-        script_commands(&command.words)
+        script_commands(before, &command.words)
     } else {
         Vec::new()
     };
@@ -175,18 +180,29 @@ fn joined_option(word: &str) -> Option<usize> {
 
 /// The commands of each word of a command line that hands a script to a shell. What is not set in the script stays as it
 /// is written.
-fn script_commands(words: &[Text]) -> Vec<Vec<shell::Command>> {
+fn script_commands(before: &[Text], words: &[Text]) -> Vec<Vec<shell::Command>> {
     // `CMD` of a health check stands before the program.
     let program = match words {
         [cmd, rest @ ..] if cmd == "CMD" => rest,
         _ => words,
     };
-    let handed = redis::shell_script(program);
-    let commands = words.iter().map(|word| {
-        let parameters = handed.filter(|(script, _)| *script == word).map(|(_, own)| own);
-        shell::commands_with(word, parameters.unwrap_or_default(), Dollar::Keep)
-    });
-    commands.collect()
+    let whole = [before, program].concat();
+    let handed = redis::shell_script(&whole);
+    let mut found = Vec::new();
+    for word in words {
+        let given = handed
+            .filter(|(script, _)| *script == word)
+            .map(|(_, given)| given);
+        let commands = shell::commands_with(word, given.unwrap_or_default(), Dollar::Keep);
+        // `env P=… sh -c '…'` within the script.
+        let inner = commands
+            .iter()
+            .filter_map(|command| redis::shell_script(&command.words));
+        let inner = inner.map(|(script, given)| shell::commands_with(script, given, Dollar::Keep));
+        found.extend(inner.collect::<Vec<_>>());
+        found.push(commands);
+    }
+    found
 }
 
 /// The words of scripts, `;` between the commands of each.

@@ -15,6 +15,7 @@ pub(in crate::deployment) fn of_service(service: &Service) -> Vec<CredentialUse>
     if let Some(test) = service.healthcheck.as_ref().and_then(|check| check.test.as_ref()) {
         found.extend(of_command(
             service,
+            &[],
             test,
             Where::Healthcheck,
             &format!("{}.healthcheck.test", service.path),
@@ -27,10 +28,12 @@ pub(in crate::deployment) fn of_service(service: &Service) -> Vec<CredentialUse>
     {
         let path = format!("{}.{key}", service.path);
         // A server's own options were judged with its configuration; what else its script sends is told here.
-        found.extend(of_command(service, command, Where::Argument, &path));
+        let before = service.entrypoint.as_ref().filter(|_| *key == "command");
+        let before = before.map_or(&[][..], |entrypoint| &entrypoint.words);
+        found.extend(of_command(service, before, command, Where::Argument, &path));
     }
     for (path, command) in &service.hooks {
-        found.extend(of_command(service, command, Where::Argument, path));
+        found.extend(of_command(service, &[], command, Where::Argument, path));
     }
     for (name, value) in &service.labels {
         let path = format!("{}.labels.{}", service.path, name.as_str());

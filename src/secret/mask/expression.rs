@@ -36,9 +36,10 @@ impl Expression {
             .find(|c: char| !(c.is_ascii_alphanumeric() || c == '_'))
             .unwrap_or(inner.len());
         let (name, rest) = inner.split_at_checked(length)?;
-        let operator = [":-", ":=", ":+", "-", "=", "+"]
+        // `${NAME:fallback}` is Spring's.
+        let operator = [":-", ":=", ":+", "-", "=", "+", ":"]
             .into_iter()
-            .find(|operator| rest.starts_with(operator))
+            .find(|operator| rest.starts_with(operator) && !rest.starts_with(":?"))
             .map_or(rest.len(), str::len);
         let from = self.inner.start + name.len() + operator;
         Some((name, from..self.inner.end.max(from)))

@@ -38,7 +38,7 @@ const FLAGS: [&str; 3] = ["-a", "--pass", "--askpass-value"];
 pub(super) fn hide(line: &str, expressions: &Expressions, hide: &mut Vec<Range<usize>>) -> Open {
     expressions.hide_fallbacks(line, hide);
     let mut open = Open::Nothing;
-    let redis_program = speaks_of_redis(line);
+    let signs = Signs::of(line);
     let mut at = 0;
     while let Some(word) = next_word(line, at) {
         at = word.end;
@@ -46,11 +46,22 @@ pub(super) fn hide(line: &str, expressions: &Expressions, hide: &mut Vec<Range<u
         let before = line.get(..word.start).unwrap_or_default();
         // `$NAME` and `${NAME…}` ask for a value; they do not give one.
         if before.ends_with('$') || before.ends_with("${") {
+            if is_secret_like(name)
+                && let Some(value) = compared(line, word.end)
+            {
+                at = at.max(value.end);
+                expressions.hide_value(line, value, 0, hide);
+            }
             continue;
         }
-        match value_of(line, name, &word, redis_program) {
+        match value_of(line, name, &word, signs) {
             Found::Nothing => {}
             Found::Open(what) => open = what,
+            Found::Either(value, what) => {
+                at = at.max(value.end);
+                open = what;
+                expressions.hide_value(line, value, 0, hide);
+            }
             Found::Value(value) => {
                 at = at.max(value.end);
                 open = Open::Nothing;
@@ -59,6 +70,22 @@ pub(super) fn hide(line: &str, expressions: &Expressions, hide: &mut Vec<Range<u
         }
     }
     open
+}
+
+/// What a variable is compared with: `[ "$PASSWORD" = "secret" ]`.
+fn compared(line: &str, from: usize) -> Option<Range<usize>> {
+    let rest = line.get(from..)?;
+    let rest = rest.trim_start_matches(['}', '"', ' ']);
+    let value = ["==", "!=", "="]
+        .iter()
+        .find_map(|sign| rest.strip_prefix(sign))?;
+    let value = value.strip_prefix(' ')?.trim_start();
+    let start = line.len() - value.len();
+    let end = match value.chars().next()? {
+        quote @ ('"' | '\'') => return Some(start + 1..start + quoted_end(value, quote)),
+        _ => value.find([' ', ']', ';', '"', '\'']).unwrap_or(value.len()),
+    };
+    Some(start..start + end)
 }
 
 /// Whether `-a` in this line takes a password: a call of redis-cli, or an item of a command.
@@ -88,9 +115,11 @@ enum Found {
     Nothing,
     Open(Open),
     Value(Range<usize>),
+    /// What may be a value, or an anchor or a comment before the one that follows below.
+    Either(Range<usize>, Open),
 }
 
-fn value_of(line: &str, name: &str, word: &Range<usize>, redis_program: bool) -> Found {
+fn value_of(line: &str, name: &str, word: &Range<usize>, signs: Signs) -> Found {
     let before = line.get(..word.start).unwrap_or_default();
     let quote = before.chars().next_back().filter(|c| matches!(c, '"' | '\''));
     let after = line.get(word.end..).unwrap_or_default();
@@ -103,7 +132,7 @@ fn value_of(line: &str, name: &str, word: &Range<usize>, redis_program: bool) ->
         line,
         start: word.start,
         quote: quote.filter(|_| !closed),
-        redis_program,
+        signs,
     };
     match separator {
         Some(':') if is_secret_like(name) && (closed || ends_key(rest)) => place.mapped(skip + blank + 1),
@@ -119,8 +148,31 @@ struct Place<'l> {
     start: usize,
     /// The quote that holds key and value together.
     quote: Option<char>,
-    /// Whether the line speaks of Redis's programs.
+    signs: Signs,
+}
+
+/// What a line tells about the meaning of its words, looked for once.
+#[derive(Debug, Clone, Copy)]
+struct Signs {
+    /// Whether it speaks of Redis's programs.
     redis_program: bool,
+    /// Where redis-cli or its kin is called.
+    cli: Option<usize>,
+    /// Where a comment may start.
+    comment: Option<usize>,
+    /// Where something is printed.
+    prints: Option<usize>,
+}
+
+impl Signs {
+    fn of(line: &str) -> Self {
+        Self {
+            redis_program: speaks_of_redis(line),
+            cli: line.find("-cli"),
+            comment: line.find('#'),
+            prints: line.find("printf").or_else(|| line.find("echo")),
+        }
+    }
 }
 
 impl Place<'_> {
@@ -132,13 +184,28 @@ impl Place<'_> {
         let value = rest.trim_start();
         let start = from + (rest.len() - value.len());
         let first = value.chars().next();
+        let token = start..start + value.find(char::is_whitespace).unwrap_or(value.len());
+        let alone = value.trim_end().len() == token.len();
         match first {
+            // `password: #secret` is a comment to YAML, and was meant to be a password.
+            Some('#') if token.len() > 1 && alone => {
+                Found::Either(token.start + 1..token.end, Open::Block(self.column()))
+            }
+            Some('&') if token.len() > 1 && alone => {
+                Found::Either(token.start + 1..token.end, Open::Block(self.column()))
+            }
             None | Some('#') => Found::Open(Open::Block(self.column())),
             Some('|' | '>') if value.len() <= 4 || value.contains('#') => {
                 Found::Open(Open::Block(self.column()))
             }
             Some('*') => Found::Nothing,
-            Some('{') if !value.starts_with("{{") => Found::Nothing,
+            // A mapping, whose keys decide; without any it is a password in braces.
+            Some('{') if !value.starts_with("{{") => match value.find(['}', ':']) {
+                Some(end) if value.get(end..).is_some_and(|rest| rest.starts_with('}')) => {
+                    Found::Value(start + 1..start + end)
+                }
+                _ => Found::Nothing,
+            },
             Some('[') => Found::Value(start + 1..start + value.find(']').unwrap_or(value.len())),
             Some(quote @ ('"' | '\'')) => Found::Value(start + 1..start + quoted_end(value, quote)),
             _ if let Some(quote) = self.quote => Found::Value(start..self.until(start, |c| c == quote)),
@@ -170,13 +237,17 @@ impl Place<'_> {
     fn spaced(&self, name: &str, from: usize) -> Found {
         let mut skipped = 0;
         let directive = DIRECTIVES.iter().find(|(directive, _)| {
-            *directive == name || (*directive != "AUTH" && directive.eq_ignore_ascii_case(name))
+            *directive == name
+                || ((*directive != "AUTH" || self.follows_cli()) && directive.eq_ignore_ascii_case(name))
         });
+        let name = directive
+            .filter(|_| !name.starts_with('-'))
+            .map_or(name, |(directive, _)| *directive);
         if let Some((directive, words)) = directive {
             if *directive == "AUTH" && !self.takes_auth() {
                 return Found::Nothing;
             }
-            skipped = *words;
+            skipped = if self.is_set() { 0 } else { *words };
         } else if !(name.starts_with("--") && is_secret_like(name) || self.is_flag(name)) {
             return Found::Nothing;
         }
@@ -191,6 +262,17 @@ impl Place<'_> {
             None if name.starts_with('-') => Found::Open(Open::Value),
             None | Some(']' | '}') => Found::Nothing,
             Some('\\') if value.trim_end() == "\\" => Found::Open(Open::Value),
+            // `echo PASSWORD` between backticks says it, `cat FILE` does not.
+            Some('`') => {
+                let inner = from + 1..self.until(from + 1, |c| c == '`');
+                let command = self.line.get(inner.clone()).unwrap_or_default();
+                let said = ["echo ", "printf "]
+                    .iter()
+                    .find(|said| command.starts_with(**said));
+                said.map_or(Found::Nothing, |said| {
+                    Found::Value(inner.start + said.len()..inner.end)
+                })
+            }
             Some(quote @ ('"' | '\'')) if value.trim_end().len() > 1 => {
                 let end = quoted_end(value, quote);
                 Found::Value(from + 1..from + end)
@@ -213,6 +295,21 @@ impl Place<'_> {
         }
     }
 
+    /// Whether the word is one of a call of redis-cli.
+    fn follows_cli(&self) -> bool {
+        let before = |at: usize| at < self.start;
+        self.signs.redis_program
+            && self.signs.cli.is_some_and(before)
+            && !self.signs.comment.is_some_and(before)
+    }
+
+    /// `SENTINEL SET master auth-pass secret` names the master before, the file names it behind.
+    fn is_set(&self) -> bool {
+        let before = self.line.get(..self.start).unwrap_or_default();
+        let mut words = before.rsplit(char::is_whitespace).filter(|word| !word.is_empty());
+        self.signs.redis_program && words.nth(1).is_some_and(|word| word.eq_ignore_ascii_case("set"))
+    }
+
     /// `AUTH` is a command at a line's start and in a call of redis-cli; elsewhere it is a word of a text.
     fn takes_auth(&self) -> bool {
         let before = self.line.get(..self.start).unwrap_or_default();
@@ -220,12 +317,14 @@ impl Place<'_> {
             .trim_start()
             .trim_end_matches(['"', '\'', '-', ' '])
             .is_empty()
-            || self.redis_program
+            || self.signs.redis_program
+            // `printf 'AUTH secret\\r\\n' | nc redis 6379`
+            || before.ends_with(['"', '\'']) && self.signs.prints.is_some_and(|at| at < self.start)
     }
 
     /// `-a` is a password for Redis's own programs only.
     fn is_flag(&self, name: &str) -> bool {
-        FLAGS.contains(&name) && (name != "-a" || self.redis_program)
+        FLAGS.contains(&name) && (name != "-a" || self.signs.redis_program)
     }
 
     /// The key's column from 0, with its quote.
@@ -249,7 +348,7 @@ impl Place<'_> {
                 break;
             }
             // A password may start like a tag; it then stands alone.
-            if self.line.get(token.end..).unwrap_or_default().trim().is_empty() && text.starts_with('!') {
+            if self.line.get(token.end..).unwrap_or_default().trim().is_empty() {
                 break;
             }
             from = token.end;

@@ -6,6 +6,7 @@ mod keyed;
 mod known;
 mod line;
 mod lines;
+mod replaced;
 mod shape;
 
 pub use line::MaskedLine;
@@ -67,6 +68,7 @@ impl Mask {
         self.known.hide(text, hide);
         shape::hide_anywhere(text, &expressions, hide);
         shape::hide_acl(text, hide);
+        replaced::hide(text, &expressions, hide);
         keyed::hide(text, &expressions, hide)
     }
 }

@@ -10,6 +10,7 @@ const HASH: usize = 64;
 /// What may not be shown in any text, a message too.
 pub(super) fn hide_anywhere(text: &str, expressions: &Expressions, hide: &mut Vec<Range<usize>>) {
     hide_userinfo(text, expressions, hide);
+    hide_bare_userinfo(text, expressions, hide);
     hide_hashes(text, hide);
     hide_key_block(text, hide);
 }
@@ -39,7 +40,24 @@ fn hide_userinfo(text: &str, expressions: &Expressions, hide: &mut Vec<Range<usi
                     .is_some_and(|(_, port)| !port.is_empty() && port.bytes().all(|b| b.is_ascii_digit()));
                 if colon && !port { run.rfind('@') } else { None }
             });
-        let Some(at) = at else { continue };
+        // `redis://:a secret@host` with a blank in it, and `redis://:secret` without a host.
+        let near = rest
+            .char_indices()
+            .take(LONGEST_USERINFO)
+            .take_while(|(_, c)| !matches!(c, '"' | '\'' | '`'));
+        let near = near.last().map_or(0, |(at, c)| at + c.len_utf8());
+        let near = rest.get(..near).unwrap_or_default();
+        let torn = || {
+            let (_, port) = run.get(..authority)?.split_once(':')?;
+            let number =
+                port.bytes().all(|b| b.is_ascii_digit()) || port.starts_with(['$', '{', '<', '%', '*']);
+            let blank = near.get(run.len()..)?.starts_with(' ') && !number && !run.starts_with('[');
+            let found = near
+                .find('@')
+                .filter(|at| blank && !near.get(..*at).unwrap_or_default().contains("://"));
+            found.or((run.starts_with(':') && !number).then_some(run.len()))
+        };
+        let Some(at) = at.or_else(torn) else { continue };
         let userinfo = start..start + at;
         let password = expressions
             .find_outside(text, &userinfo, ':')
@@ -47,6 +65,42 @@ fn hide_userinfo(text: &str, expressions: &Expressions, hide: &mut Vec<Range<usi
         expressions.hide_value(text, password..userinfo.end, 0, hide);
     }
 }
+
+/// The password in `user:password@host:6379` without a scheme, as some programs take their server's address.
+fn hide_bare_userinfo(text: &str, expressions: &Expressions, hide: &mut Vec<Range<usize>>) {
+    let ends = |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '`' | ',' | '=' | '(' | ')');
+    for (at, _) in text.match_indices('@') {
+        let after = text.get(at + 1..).unwrap_or_default();
+        let host = after
+            .find(|c: char| !(c.is_alphanumeric() || matches!(c, '.' | '-' | '_')))
+            .unwrap_or(after.len());
+        let port = after.get(host..).and_then(|rest| rest.strip_prefix(':'));
+        let numbered = port.is_some_and(|port| port.starts_with(|c: char| c.is_ascii_digit()));
+        if host == 0 || !numbered || after.starts_with("sha256:") {
+            continue;
+        }
+        let before = text.get(..at).unwrap_or_default();
+        // No address is longer, and a line of nothing but `@` must not take the square of its length.
+        let near = before.len().saturating_sub(LONGEST_USERINFO);
+        let near = (near..=before.len())
+            .find(|at| before.is_char_boundary(*at))
+            .unwrap_or(at);
+        let start = before
+            .get(near..)
+            .and_then(|near_by| near_by.rfind(ends).map(|found| near + found + 1))
+            .unwrap_or(near);
+        let userinfo = start..at;
+        let written = text.get(userinfo.clone()).unwrap_or_default();
+        if !written.contains("://")
+            && let Some(colon) = expressions.find_outside(text, &userinfo, ':')
+        {
+            expressions.hide_value(text, colon + 1..at, 0, hide);
+        }
+    }
+}
+
+/// The most bytes before an `@` that are looked at for a password.
+const LONGEST_USERINFO: usize = 256;
 
 /// Hashes as ACL files hold them. An image's digest is no secret.
 fn hide_hashes(text: &str, hide: &mut Vec<Range<usize>>) {
@@ -113,9 +167,9 @@ pub(super) fn hide_acl(line: &str, hide: &mut Vec<Range<usize>>) {
         }
         at = token.end;
         let text = line.get(token.clone()).unwrap_or_default();
-        let bare = text.trim_start_matches(['"', '\'', '[', ',']);
+        let bare = text.trim_start_matches(['"', '\'', '[', ',', '(']);
         let skipped = text.len() - bare.len();
-        let word = bare.trim_end_matches(['"', '\'', ',', ']']);
+        let word = bare.trim_end_matches(['"', '\'', ',', ']', ')']);
         if ["user", "--user", "setuser"]
             .iter()
             .any(|w| word.eq_ignore_ascii_case(w))

@@ -273,9 +273,79 @@ fn escaped_spellings_are_known_too() {
 }
 
 #[test]
+fn what_was_meant_for_a_password_is_masked() {
+    for (line, masked) in [
+        ("password: #hunter2", "password: #••••••••"),
+        ("password: # in the vault", "password: # in the vault"),
+        ("password: &hunter2", "password: &••••••••"),
+        ("password: &p hunter2", "password: &p ••••••••"),
+        ("password: {hunter2}", "password: {••••••••}"),
+        ("auth: {user: app, port: 1}", "auth: {user: app, port: 1}"),
+        ("  password: ${PW:hunter2}", "  password: ${PW:••••••••}"),
+        ("  password: ${PW:?set it}", "  password: ${PW:?set it}"),
+        (
+            "--requirepass `echo hunter2` x",
+            "--requirepass `echo ••••••••` x",
+        ),
+        ("--requirepass `cat /run/pw` x", "--requirepass `cat /run/pw` x"),
+        ("user a on (>hunter2 ~x +get)", "user a on (>•••••••• ~x +get)"),
+        (
+            "[ \"$PASSWORD\" = \"hunter2\" ]",
+            "[ \"$PASSWORD\" = \"••••••••\" ]",
+        ),
+        ("[ \"$HOME\" = \"/root\" ]", "[ \"$HOME\" = \"/root\" ]"),
+        ("redis-cli auth hunter2", "redis-cli auth ••••••••"),
+        (
+            "redis-cli ping # needs auth first",
+            "redis-cli ping # needs auth first",
+        ),
+        (
+            "redis-cli sentinel set m auth-pass hunter2",
+            "redis-cli sentinel set m auth-pass ••••••••",
+        ),
+        (
+            "printf 'AUTH hunter2\\r\\n' | nc redis 6379",
+            "printf 'AUTH ••••••••' | nc redis 6379",
+        ),
+        (
+            "sed -i \"s/CHANGEME/hunter2/\" redis.conf",
+            "sed -i \"s/CHANGEME/••••••••/\" redis.conf",
+        ),
+        (
+            "sed 's|^requirepass .*|requirepass hunter2|' redis.conf",
+            "sed 's|^requirepass •••••••• ••••••••|' redis.conf",
+        ),
+        ("sed -i s/6379/6380/ redis.conf", "sed -i s/6379/6380/ redis.conf"),
+        (
+            "sed 's/bind 127.0.0.1/bind 0.0.0.0/' redis.conf",
+            "sed 's/bind 127.0.0.1/bind 0.0.0.0/' redis.conf",
+        ),
+        ("sed s/one/two/ names.txt", "sed s/one/two/ names.txt"),
+        ("HOST=app:hunter2@redis:6379", "HOST=app:••••••••@redis:6379"),
+        ("image: redis:7@sha256:12ab", "image: redis:7@sha256:12ab"),
+        ("url: redis://:hunter2", "url: redis://:••••••••"),
+        ("url: redis://redis:6379", "url: redis://redis:6379"),
+        (
+            "url: \"redis://:a hunter2@redis\"",
+            "url: \"redis://:••••••••@redis\"",
+        ),
+    ] {
+        assert_eq!(shown(line), masked, "{line}");
+    }
+}
+
+#[test]
 fn a_hostile_line_takes_linear_time() {
     let mask = Mask::new([Secret::new("aaaa"), Secret::new("aaaaaaaa")]);
     for part in [
+        "redis-cli auth ",
+        "sed redis s/a ",
+        "sed redis s/ s| s# ",
+        "a:b@c:1 ",
+        "@",
+        "redis://:a ",
+        "$PASSWORD = ",
+        "password: {",
         "${",
         "password=",
         "redis://",

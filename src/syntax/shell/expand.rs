@@ -1,7 +1,7 @@
 //! Variables and command substitutions inside a word.
 
 use super::reader::{self, Reader};
-use super::{DEEPEST, Dollar};
+use super::{DEEPEST, Dollar, Given};
 use crate::source::{Origin, Text, UNTOLD};
 
 /// The longest word that variables may add up to; a longer one is unknown.
@@ -89,7 +89,8 @@ impl Reader<'_> {
         self.at = (end + 1).min(self.bytes.len());
         if self.depth < DEEPEST && from < end {
             let inner = self.script.slice(from..end);
-            let within = reader::read(&inner, self.dollar, self.depth + 1, &[]);
+            let calls = self.calls.min(8 * inner.as_str().len() + 4096);
+            let within = reader::read_with(&inner, self.dollar, self.depth + 1, Given::default(), calls);
             self.commands.extend(within);
         }
         match self.dollar {
@@ -191,7 +192,7 @@ impl Reader<'_> {
     }
 
     /// Where a bracket closes that was opened before `from`: the end of its line, if it never does.
-    fn closing(&mut self, from: usize, open: u8) -> usize {
+    pub(super) fn closing(&mut self, from: usize, open: u8) -> usize {
         let mut within = vec![open];
         let mut at = from;
         while let (Some(&byte), true) = (self.bytes.get(at), self.fuel > 0) {

@@ -4,6 +4,7 @@
 //! Nothing is run and no branch is chosen: every command of the script is listed, in order of their ends.
 
 mod expand;
+mod functions;
 mod reader;
 mod redirection;
 mod variables;
@@ -107,12 +108,21 @@ pub fn assignment(word: &Text) -> Option<(&str, Text)> {
     is_name(plain).then(|| (plain, word.slice(equals + 1..whole.len())))
 }
 
-/// The simple commands of a script.
-pub fn commands(script: &Text, dollar: Dollar<'_>) -> Vec<Command> {
-    commands_with(script, &[], dollar)
+/// What a script is started with.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Given<'a> {
+    /// Its parameters, `$0` first.
+    pub parameters: &'a [Text],
+    /// The words before the shell's name: `env NAME=value sh -c …`.
+    pub before: &'a [Text],
 }
 
-/// The simple commands of a script that is started with parameters, `$0` first.
-pub fn commands_with(script: &Text, parameters: &[Text], dollar: Dollar<'_>) -> Vec<Command> {
-    reader::read(script, dollar, 0, parameters)
+/// The simple commands of a script.
+pub fn commands(script: &Text, dollar: Dollar<'_>) -> Vec<Command> {
+    commands_with(script, Given::default(), dollar)
+}
+
+/// The simple commands of a script that is started with parameters and variables.
+pub fn commands_with(script: &Text, given: Given<'_>, dollar: Dollar<'_>) -> Vec<Command> {
+    reader::read(script, dollar, 0, given)
 }

@@ -1,18 +1,31 @@
 //! Commands, words and redirections.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use super::redirection::{Skips, Waiting};
 use super::variables::numbered;
-use super::{Command, Dollar, Follows, Input};
+use super::{Command, Dollar, Follows, Given, Input, assignment};
 use crate::source::{Origin, Run, Span, Text, UNTOLD};
 
 /// How much of what a script sets is put in, in bytes; what goes beyond is unknown.
 const MOST_COPIED: usize = 1024 * 1024;
 
 /// Reads a script that stands in `depth` command substitutions.
-pub(super) fn read(script: &Text, dollar: Dollar<'_>, depth: usize, parameters: &[Text]) -> Vec<Command> {
+pub(super) fn read(script: &Text, dollar: Dollar<'_>, depth: usize, given: Given<'_>) -> Vec<Command> {
+    read_with(script, dollar, depth, given, 8 * script.as_str().len() + 4096)
+}
+
+/// Reads a script whose calls of its own functions may take so many bytes.
+pub(super) fn read_with(
+    script: &Text,
+    dollar: Dollar<'_>,
+    depth: usize,
+    given: Given<'_>,
+    calls: usize,
+) -> Vec<Command> {
     let bytes = script.as_str().as_bytes();
+    let variables = given.before.iter().filter_map(assignment);
     let mut reader = Reader {
         script,
         bytes,
@@ -21,7 +34,12 @@ pub(super) fn read(script: &Text, dollar: Dollar<'_>, depth: usize, parameters: 
         depth,
         fuel: 4 * bytes.len() + 4096,
         copies: MOST_COPIED,
-        assigned: numbered(parameters, 0).collect(),
+        assigned: variables
+            .map(|(name, value)| (name.to_owned(), value))
+            .chain(numbered(given.parameters, 0))
+            .collect(),
+        functions: BTreeMap::new(),
+        calls,
         commands: Vec::new(),
         serial: 0,
         now: command(0, depth),
@@ -61,6 +79,10 @@ pub(super) struct Reader<'a> {
     pub(super) copies: usize,
     /// Variables that the script itself sets, and its parameters.
     pub(super) assigned: BTreeMap<String, Text>,
+    /// The bodies of the functions that were defined so far.
+    pub(super) functions: BTreeMap<String, Range<usize>>,
+    /// How many bytes of functions may be read again with what calls hand to them.
+    pub(super) calls: usize,
     pub(super) commands: Vec<Command>,
     serial: usize,
     pub(super) now: Command,
@@ -86,10 +108,6 @@ impl Reader<'_> {
                     self.here_documents();
                 }
                 b';' | b'(' | b')' => {
-                    if byte == b'(' && self.peek(1) == Some(b')') {
-                        // `name() {`: in a function, and behind it, it is not followed whose `$1` is meant.
-                        self.forget_parameters();
-                    }
                     self.at += 1;
                     self.end_command(Follows::Next);
                 }
@@ -155,7 +173,9 @@ impl Reader<'_> {
         if !matches!(self.dollar, Dollar::Expand { own: false, .. }) {
             self.set_variables(&ended.words);
         }
+        let called = self.called(&ended.words);
         self.commands.push(ended);
+        self.commands.extend(called);
     }
 
     fn word(&mut self) {
@@ -209,6 +229,9 @@ impl Reader<'_> {
         }
         self.at = self.at.min(self.bytes.len());
         let text = text.anchored(self.span(start, self.at));
+        if self.now.words.len() < 2 {
+            self.define(&text);
+        }
         self.push_word(text);
     }
 

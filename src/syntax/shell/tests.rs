@@ -125,7 +125,11 @@ fn what_a_script_sets_and_its_parameters_stand_where_they_are_written() {
         let span = Span::new(parameters, from, to);
         Text::literal(map.slice(span), span)
     });
-    let found = commands_with(&text, &parameters, Dollar::Keep);
+    let given = Given {
+        parameters: &parameters,
+        before: &[],
+    };
+    let found = commands_with(&text, given, Dollar::Keep);
     let words: Vec<Vec<&str>> = found
         .iter()
         .map(|command| command.words.iter().map(Text::as_str).collect())
@@ -189,4 +193,27 @@ fn hostile_scripts_cost_one_pass() {
         let (short, long) = (time(times / 16), time(times));
         assert!(long < short * 90.0, "{part}: {short} {long}");
     }
+}
+
+#[test]
+fn a_call_of_a_function_hands_its_words_on() {
+    let source = "f() { a \"$1\" $2; b; }\nfunction g {\n  local x=$1\n  c $x\n}\nf one\ng two\nh three";
+    let mut map = SourceMap::default();
+    let file = map.add("a.sh", source);
+    let text = Text::literal(source, Span::new(file, 0, source.len()));
+    let found = commands(&text, Dollar::Keep);
+    let words: Vec<Vec<&str>> = found
+        .iter()
+        .map(|command| command.words.iter().map(Text::as_str).collect())
+        .collect();
+    let at = words.iter().position(|words| words[..] == ["f", "one"]).unwrap();
+    assert_eq!(words[at + 1], ["a", "one", "$2"]);
+    assert_eq!(
+        words[at + 2],
+        ["g", "two"],
+        "what the words do not reach is read once"
+    );
+    assert_eq!(words[at + 4], ["c", "two"]);
+    assert_eq!(map.slice(found[at + 1].words[1].span()), "one");
+    assert_eq!(words.last().unwrap()[..], ["h", "three"]);
 }
