@@ -23,6 +23,11 @@ impl Reader<'_> {
             let start = self.script.as_str().len() - body.len();
             let end = self.closing(start, b'{');
             self.functions.insert(name.as_str().to_owned(), start..end);
+            // Inside of it `$1` is what a call hands over, and not the script's own.
+            if self.outside.is_none() {
+                self.outside = Some((end, self.parameters()));
+                self.forget_parameters();
+            }
         }
     }
 

@@ -39,6 +39,7 @@ pub(super) fn read_with(
             .chain(numbered(given.parameters, 0))
             .collect(),
         functions: BTreeMap::new(),
+        outside: None,
         calls,
         commands: Vec::new(),
         serial: 0,
@@ -81,6 +82,8 @@ pub(super) struct Reader<'a> {
     pub(super) assigned: BTreeMap<String, Text>,
     /// The bodies of the functions that were defined so far.
     pub(super) functions: BTreeMap<String, Range<usize>>,
+    /// The script's own parameters, while a function is read whose end this is.
+    pub(super) outside: Option<(usize, Vec<Text>)>,
     /// How many bytes of functions may be read again with what calls hand to them.
     pub(super) calls: usize,
     pub(super) commands: Vec<Command>,
@@ -98,6 +101,9 @@ impl Reader<'_> {
     fn read(&mut self) {
         while let Some(&byte) = self.bytes.get(self.at) {
             self.keep_unset();
+            if let Some((_, parameters)) = self.outside.take_if(|(end, _)| *end <= self.at) {
+                self.assigned.extend(numbered(&parameters, 1));
+            }
             match byte {
                 b' ' | b'\t' | b'\r' => self.at += 1,
                 b'\\' if self.peek(1) == Some(b'\n') => self.at += 2,

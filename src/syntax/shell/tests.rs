@@ -146,9 +146,13 @@ fn last(source: &str) -> Vec<String> {
     let mut map = SourceMap::default();
     let file = map.add("a.sh", source);
     let text = Text::literal(source, Span::new(file, 0, source.len()));
+    let parameters = ["sh", "one"].map(|word| Text::literal(word, text.span()));
     let words = commands_with(
         &text,
-        &["sh", "one"].map(|word| Text::literal(word, text.span())),
+        Given {
+            parameters: &parameters,
+            before: &[],
+        },
         Dollar::Keep,
     );
     let last = words.into_iter().next_back().unwrap();
@@ -166,6 +170,7 @@ fn what_a_script_takes_in_is_not_told_and_keywords_hide_no_assignment() {
     assert_eq!(last("if b; then P=x; else P=y; fi; a $P"), ["a", "y"]);
     assert_eq!(last("a $1"), ["a", "one"]);
     assert_eq!(last("f() { a $1"), ["{", "a", "$1"]);
+    assert_eq!(last("f() { g() { b; }; a $1; }; c $1"), ["c", "one"]);
 }
 
 #[test]

@@ -44,7 +44,7 @@ impl Reader<'_> {
     }
 
     /// The parameters that are told, from `$1` on.
-    fn parameters(&self) -> Vec<Text> {
+    pub(super) fn parameters(&self) -> Vec<Text> {
         let numbers = (1..MOST_PARAMETERS).map(|number| number.to_string());
         numbers
             .map_while(|number| self.assigned.get(&number).cloned())
