@@ -97,7 +97,8 @@ impl FolderTree {
         !(tracked.contains(path) || below() || above())
     }
 
-    fn resolve(&self, path: &str) -> Result<PathBuf, ReadError> {
+    /// Where a path leads and what is there, asked of the system once.
+    fn resolve(&self, path: &str) -> Result<(PathBuf, fs::Metadata), ReadError> {
         if self.leaves_out(path) {
             return Err(ReadError::Local);
         }
@@ -105,7 +106,7 @@ impl FolderTree {
         // A file that is no link, in a folder without one on the way, is where its path says.
         if self.is_straight(Tree::parent(path)) {
             match fs::symlink_metadata(&full) {
-                Ok(metadata) if !metadata.is_symlink() => return Ok(full),
+                Ok(metadata) if !metadata.is_symlink() => return Ok((full, metadata)),
                 Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Err(ReadError::Missing),
                 _ => {}
             }
@@ -156,7 +157,7 @@ impl Tree {
                 None if self.is_folder(path) => Err(ReadError::NotAFile),
                 None => Err(ReadError::Missing),
             },
-            Tree::Folder(folder) => String::from_utf8(read_regular(&folder.resolve(path)?)?)
+            Tree::Folder(folder) => String::from_utf8(read_regular(folder.resolve(path)?)?)
                 .map(Arc::from)
                 .map_err(|_| ReadError::NotText),
         }
@@ -168,7 +169,7 @@ impl Tree {
         match self {
             Tree::Memory(_) => self.read(path),
             Tree::Folder(folder) => {
-                let bytes = read_regular(&folder.resolve(path)?)?;
+                let bytes = read_regular(folder.resolve(path)?)?;
                 Ok(String::from_utf8(bytes).map_or_else(|error| with_latin_1(error.as_bytes()), Arc::from))
             }
         }
@@ -178,7 +179,7 @@ impl Tree {
     pub fn is_file(&self, path: &str) -> bool {
         match self {
             Tree::Memory(memory) => memory.files.contains_key(path),
-            Tree::Folder(folder) => folder.resolve(path).is_ok_and(|full| full.is_file()),
+            Tree::Folder(folder) => folder.resolve(path).is_ok_and(|(_, there)| there.is_file()),
         }
     }
 
@@ -186,7 +187,7 @@ impl Tree {
     pub fn obstacle(&self, path: &str) -> Option<ReadError> {
         let Tree::Folder(folder) = self else { return None };
         match folder.resolve(path) {
-            Ok(full) => (!full.is_file() && !full.is_dir()).then_some(ReadError::NotAFile),
+            Ok((_, there)) => (!there.is_file() && !there.is_dir()).then_some(ReadError::NotAFile),
             Err(ReadError::Missing | ReadError::Local) => None,
             Err(error) => Some(error),
         }
@@ -202,7 +203,7 @@ impl Tree {
                         .keys()
                         .any(|file| file.strip_prefix(path).is_some_and(|rest| rest.starts_with('/')))
             }
-            Tree::Folder(folder) => folder.resolve(path).is_ok_and(|full| full.is_dir()),
+            Tree::Folder(folder) => folder.resolve(path).is_ok_and(|(_, there)| there.is_dir()),
         }
     }
 
@@ -224,7 +225,9 @@ impl Tree {
             }
             Tree::Folder(tree) => tree
                 .resolve(folder)
-                .and_then(|full| fs::read_dir(full).map_err(|error| ReadError::Io(error.kind().to_string())))
+                .and_then(|(full, _)| {
+                    fs::read_dir(full).map_err(|error| ReadError::Io(error.kind().to_string()))
+                })
                 .map(|entries| {
                     entries
                         .flatten()
@@ -259,21 +262,19 @@ impl Tree {
     pub fn mode(&self, path: &str) -> Option<u32> {
         match self {
             Tree::Memory(memory) => memory.modes.get(path).copied(),
-            Tree::Folder(folder) => mode_of(&folder.resolve(path).ok()?),
+            Tree::Folder(folder) => mode_of(&folder.resolve(path).ok()?.1),
         }
     }
 }
 
 #[cfg(unix)]
-fn mode_of(full: &Path) -> Option<u32> {
+fn mode_of(there: &fs::Metadata) -> Option<u32> {
     use std::os::unix::fs::PermissionsExt as _;
-    fs::metadata(full)
-        .ok()
-        .map(|meta| meta.permissions().mode() & 0o7777)
+    Some(there.permissions().mode() & 0o7777)
 }
 
 #[cfg(not(unix))]
-fn mode_of(_: &Path) -> Option<u32> {
+fn mode_of(_: &fs::Metadata) -> Option<u32> {
     None
 }
 
@@ -288,13 +289,15 @@ fn below(root: &Path, path: &str) -> Result<PathBuf, ReadError> {
 }
 
 /// The real file behind a path, if it lies below the root once links are followed.
-fn resolve(root: &Path, full: &Path) -> Result<PathBuf, ReadError> {
-    let full = full.canonicalize().map_err(|error| match error.kind() {
+fn resolve(root: &Path, full: &Path) -> Result<(PathBuf, fs::Metadata), ReadError> {
+    let io = |error: std::io::Error| match error.kind() {
         std::io::ErrorKind::NotFound => ReadError::Missing,
         kind => ReadError::Io(kind.to_string()),
-    })?;
+    };
+    let full = full.canonicalize().map_err(io)?;
     if full.starts_with(root) {
-        Ok(full)
+        let there = fs::metadata(&full).map_err(io)?;
+        Ok((full, there))
     } else {
         Err(ReadError::Outside)
     }
@@ -309,10 +312,9 @@ fn with_latin_1(bytes: &[u8]) -> Arc<str> {
     text.into()
 }
 
-fn read_regular(full: &Path) -> Result<Vec<u8>, ReadError> {
+fn read_regular((full, metadata): (PathBuf, fs::Metadata)) -> Result<Vec<u8>, ReadError> {
     let io = |error: std::io::Error| ReadError::Io(error.kind().to_string());
     // A pipe would block and a device would never end, so the kind is asked before anything is opened.
-    let metadata = fs::metadata(full).map_err(io)?;
     if !metadata.is_file() {
         return Err(ReadError::NotAFile);
     }
