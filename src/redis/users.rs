@@ -100,7 +100,7 @@ pub(super) fn accept(
             return vec![RuleFault::new(&name, at, words, wrong)];
         }
     };
-    let mut trial = UserRules::new(version, all_channels);
+    let mut trial = UserRules::on_trial(version, all_channels);
     let mut faults = Vec::new();
     let mut rules = Vec::new();
     for rule in merged {

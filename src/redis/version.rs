@@ -256,6 +256,11 @@ pub struct Command {
 }
 
 impl Command {
+    /// Whether a module that comes with the server brings it: Redis gives those no category.
+    pub(super) fn is_of_module(&self) -> bool {
+        self.categories == 0
+    }
+
     /// Whether it belongs to a category (`dangerous`, without `@`).
     pub fn is_in(&self, category: &str) -> bool {
         category_bit(category).is_some_and(|bit| self.categories & bit != 0)

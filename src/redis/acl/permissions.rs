@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::source::{Span, Text};
 
 use super::super::model::{KeyPattern, Permissions};
-use super::super::version::Version;
+use super::super::version::{Command, Version};
 use super::commands::CommandSet;
 use super::fault::Fault;
 
@@ -20,6 +20,8 @@ pub(super) struct PermissionRules {
     channels: Vec<(String, Option<Span>)>,
     channel_names: BTreeSet<String>,
     databases: Option<BTreeSet<u64>>,
+    /// Modules are not loaded yet, so that their commands are no commands: while the configuration is read.
+    pub(super) before_modules: bool,
 }
 
 impl PermissionRules {
@@ -33,6 +35,7 @@ impl PermissionRules {
             channels: Vec::new(),
             channel_names: BTreeSet::new(),
             databases: None,
+            before_modules: false,
         };
         if all_channels {
             rules.allow_all_channels(None);
@@ -98,7 +101,7 @@ impl PermissionRules {
         } else if let Some(name) = word.strip_prefix('+') {
             return self.add_command(version, name, by);
         } else if let Some(name) = word.strip_prefix('-') {
-            let index = version.command_index(name).ok_or(Fault::NoSuchName)?;
+            let index = self.index(version, name)?;
             self.commands.set(version, index, false, by);
             self.commands.remember(name, false);
         } else if let Some(rule) = database_rule(word).filter(|_| version.valkey_since(9, 1)) {
@@ -179,6 +182,15 @@ impl PermissionRules {
         Ok(())
     }
 
+    fn index(&self, version: &Version, name: &str) -> Result<usize, Fault> {
+        let index = version.command_index(name).ok_or(Fault::NoSuchName)?;
+        let of_module = version.commands.get(index).is_some_and(Command::is_of_module);
+        if self.before_modules && of_module {
+            return Err(Fault::NoSuchName);
+        }
+        Ok(index)
+    }
+
     /// `+command`, `+container|subcommand`, `+command|first-argument`.
     fn add_command(&mut self, version: &Version, name: &str, by: Option<Span>) -> Result<(), Fault> {
         let split = if version.since(7, 0) {
@@ -187,12 +199,12 @@ impl PermissionRules {
             name.split_once('|')
         };
         let Some((command, part)) = split else {
-            let index = version.command_index(name).ok_or(Fault::NoSuchName)?;
+            let index = self.index(version, name)?;
             self.commands.set(version, index, true, by);
             self.commands.remember(name, true);
             return Ok(());
         };
-        let index = version.command_index(command).ok_or(Fault::NoSuchName)?;
+        let index = self.index(version, command)?;
         if command.contains('|') {
             return Err(Fault::ArgumentOfSubcommand);
         }
@@ -209,7 +221,7 @@ impl PermissionRules {
                 self.commands.add_first_argument(index, part, by);
             }
         } else {
-            let index = version.command_index(name).ok_or(Fault::NoSuchName)?;
+            let index = self.index(version, name)?;
             self.commands.set(version, index, true, by);
         }
         self.commands.remember(name, true);

@@ -47,6 +47,13 @@ impl UserRules {
         }
     }
 
+    /// A user whose rules are only looked at, while the configuration is read and no module is loaded.
+    pub(in crate::redis) fn on_trial(version: &'static Version, all_channels: bool) -> Self {
+        let mut user = Self::new(version, all_channels);
+        user.root.before_modules = true;
+        user
+    }
+
     /// The user `default` of a server that no file speaks of: everyone may do everything.
     pub(in crate::redis) fn default_user(version: &'static Version) -> Self {
         let mut user = Self::new(version, version.since(6, 2));
@@ -155,6 +162,7 @@ impl UserRules {
         };
         // A selector starts with no channels, whatever `acl-pubsub-default` says.
         let mut selector = PermissionRules::new(false);
+        selector.before_modules = self.root.before_modules;
         for rule in &rules {
             selector.apply(self.version, rule)?;
         }

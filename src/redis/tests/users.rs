@@ -195,3 +195,20 @@ fn renamed_commands_run_under_their_new_name_only() {
     assert!(!server.may(user, &["keys", "*"]).allowed);
     assert_eq!(server.renamed.len(), 2);
 }
+
+/// Modules are loaded after the configuration is read, so that a rule on one of their commands ends a selector's check
+/// there (found by the differential tests, case 5000800).
+#[test]
+fn a_command_of_a_module_is_unknown_while_the_configuration_is_read() {
+    let first_fault = |selector: &str| {
+        let config = format!("user a ({selector})\nuser b +xgroup|help|x\n");
+        let (server, map) = run("8.2.3", &[("r.conf", &config)], &["r.conf"]);
+        let first = server.refusals.first().map(|refusal| refusal.at).unwrap();
+        map.positions(first).0.line
+    };
+    assert_eq!(first_fault("-vsetattr +module|loadex|GET"), 2);
+    assert_eq!(first_fault("-get +module|loadex|GET"), 1);
+    let (server, _) = run("8.2.3", &[("r.conf", "user a on >x +vadd ~v:*\n")], &["r.conf"]);
+    let user = server.users.iter().find(|user| user.name == "a").unwrap();
+    assert!(user.may_run(server.version, "vadd").allowed);
+}
