@@ -1,27 +1,10 @@
 //! Finds Redis connections on a command line: URLs, also behind `--option=`, and calls of redis-cli.
 
 use crate::source::Text;
+use crate::syntax::redis_cli;
 use crate::syntax::shell::{self, Dollar};
 
 use super::{Connection, Tls, Verification, keys};
-
-/// Options of redis-cli that take a value which says nothing about the connection.
-const WITH_VALUE: &[&str] = &[
-    "-t",
-    "-s",
-    "-r",
-    "-i",
-    "-n",
-    "-d",
-    "-D",
-    "-a",
-    "--pass",
-    "--sni",
-    "--cacert",
-    "--cacertdir",
-    "--cert",
-    "--key",
-];
 
 /// Options with which a program checks no certificate of Redis; source: the README of redis_exporter.
 const UNCHECKED: &[&str] = &[
@@ -43,10 +26,7 @@ pub fn from_command(words: &[Text], path: &str) -> Vec<Connection> {
 }
 
 fn of_words(words: &[Text], path: &str) -> Vec<Connection> {
-    let is_cli = |word: &Text| {
-        let program = word.as_str().rsplit('/').next().unwrap_or_default();
-        matches!(program, "redis-cli" | "valkey-cli" | "keydb-cli")
-    };
+    let is_cli = |word: &Text| redis_cli::is_cli(word.as_str().rsplit('/').next().unwrap_or_default());
     if let Some(at) = words.iter().position(is_cli) {
         return of_cli(words.get(at + 1..).unwrap_or_default(), path)
             .into_iter()
@@ -84,7 +64,7 @@ fn of_cli(words: &[Text], path: &str) -> Option<Connection> {
             "--user" => connection.username = words.next().cloned(),
             "--tls" => connection.tls = Tls::On(word.span()),
             "--insecure" => connection.verification = Some((Verification::None, word.span())),
-            option if WITH_VALUE.contains(&option) => {
+            option if redis_cli::takes_value(option) => {
                 words.next();
             }
             option if option.starts_with('-') => {}
@@ -166,6 +146,18 @@ mod tests {
                 "sh",
                 "-c",
                 "until redis-cli --tls -h redis ping; do sleep 1; done"
+            ]),
+            ["redis:0 true false"]
+        );
+        assert_eq!(
+            of(&[
+                "redis-cli",
+                "--tls",
+                "--tls-ciphers",
+                "HIGH",
+                "-h",
+                "redis",
+                "ping"
             ]),
             ["redis:0 true false"]
         );

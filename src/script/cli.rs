@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::output;
 use super::{base, from_program, prints, program};
 use crate::source::{Span, Text};
+use crate::syntax::redis_cli::{is_cli, takes_value};
 use crate::syntax::shell::{Command, Follows};
 
 /// A call of redis-cli.
@@ -33,48 +34,12 @@ pub struct Statement {
     pub on_argv: bool,
 }
 
-/// Options of redis-cli that take a value.
-const WITH_VALUE: &[&str] = &[
-    "-h",
-    "-p",
-    "-t",
-    "-s",
-    "-u",
-    "-r",
-    "-i",
-    "-n",
-    "-d",
-    "-D",
-    "-X",
-    "--user",
-    "--sni",
-    "--cacert",
-    "--cacertdir",
-    "--cert",
-    "--key",
-    "--tls-ciphers",
-    "--tls-ciphersuites",
-    "--show-pushes",
-    "--pattern",
-    "--quoted-pattern",
-    "--eval",
-    "--rdb",
-    "--functions-rdb",
-    "--pipe-timeout",
-    "--intrinsic-latency",
-];
-
 /// Programs that take the name of redis-cli for a word of theirs and do not start it.
 const DO_NOT_RUN: &[&str] = &[
     "which", "type", "hash", "apt", "apt-get", "apk", "yum", "dnf", "brew", "pip", "pip3", "npm", "pkill",
     "killall", "pgrep", "grep", "man", "cat", "ls", "test", "[", "[[", "for", "case", "-v", "dpkg", "rpm",
     "alias", "cp", "ln",
 ];
-
-/// Whether a program is a command-line client.
-pub fn is_cli(program: &str) -> bool {
-    matches!(program, "redis-cli" | "valkey-cli" | "keydb-cli")
-}
 
 /// The lines of a here-document.
 pub(super) fn lines(text: &Text) -> Vec<Text> {
@@ -257,7 +222,7 @@ fn options<'a>(arguments: &'a [Text], call: &mut RedisCommand) -> &'a [Text] {
             call.passwords.push(first.slice(at..option.len()));
         } else if option == "-e" {
             call.fails = true;
-        } else if WITH_VALUE.contains(&option) {
+        } else if takes_value(option) {
             rest = rest.get(1..).unwrap_or_default();
         }
     }

@@ -12,11 +12,12 @@ mod renewal;
 mod tests;
 
 pub use change::{Change, How};
-pub use cli::{RedisCommand, Statement, is_cli};
+pub use cli::{RedisCommand, Statement};
 pub use output::output;
 pub use renewal::{Renewal, Then};
 
 use crate::source::{Origin, Text};
+use crate::syntax::redis_cli::is_cli;
 use crate::syntax::shell::{self, Command, Dollar, Follows, assignment};
 
 /// How deep `sh -c '…'` may nest.
@@ -124,7 +125,7 @@ fn inner_scripts(command: &Command) -> Vec<Text> {
     let values = command.words.iter().filter_map(assignment);
     found.extend(values.map(|(_, value)| value).chain(handed).filter(|value| {
         let words = value.as_str();
-        words.contains("-cli ") && words.split_ascii_whitespace().any(|word| cli::is_cli(base(word)))
+        words.contains("-cli ") && words.split_ascii_whitespace().any(|word| is_cli(base(word)))
     }));
     found
 }

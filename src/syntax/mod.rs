@@ -13,6 +13,7 @@ pub mod dockerfile;
 pub mod dotenv;
 pub mod ignore;
 pub mod properties;
+pub mod redis_cli;
 pub mod shell;
 pub mod template;
 pub mod toml;

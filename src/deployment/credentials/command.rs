@@ -8,9 +8,10 @@ use super::{expandable, is_nothing, is_password_variable};
 use crate::client::{self, PasswordValue};
 use crate::compose::{Command, Service};
 use crate::redis;
-use crate::script::{self, is_cli};
+use crate::script;
 use crate::secret::Secret;
 use crate::source::{Origin, Span, Text};
+use crate::syntax::redis_cli::is_cli;
 use crate::syntax::shell::{self, Dollar};
 
 /// The passwords among a command's words: `redis-cli -a …`, URLs; also inside a script of `sh -c` or `CMD-SHELL`.
