@@ -61,12 +61,19 @@ pub(crate) fn survey<T: Send>(
         look: &look,
     };
     let projects = projects(tree, selection, &found);
-    let filling = deployment::filled_by_scripts(tree, found.of(Kind::Script));
-    let written = deployment::names_written(tree, found.of(Kind::Script));
+    // Where no configuration is, no script is read for what it makes of it.
+    let configured = [Kind::Yaml, Kind::RedisConf, Kind::Acl]
+        .iter()
+        .any(|kind| !found.of(*kind).is_empty());
+    let scripts = if configured || !projects.is_empty() {
+        found.of(Kind::Script)
+    } else {
+        &[]
+    };
+    let filling = deployment::filled_by_scripts(tree, scripts);
     let alone = Around {
         rotating: &rotating,
         filling: &filling,
-        written: Some(&written),
         beside_server: None,
         version: None,
     };
@@ -108,7 +115,6 @@ pub(crate) fn survey<T: Send>(
             let around = Around {
                 rotating,
                 filling: &filling,
-                written: None,
                 beside_server,
                 version,
             };

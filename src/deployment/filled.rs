@@ -18,6 +18,8 @@ const MOST_PATTERNS: usize = 256;
 #[derive(Debug, Default)]
 pub struct Filling {
     by_name: BTreeMap<String, Patterns>,
+    /// Names in the lines of scripts that write a file. One of such a name that is not there may be made by the script.
+    written: BTreeSet<String>,
 }
 
 /// What commands put values in place of.
@@ -37,7 +39,7 @@ pub(super) struct AtStart {
     pub(super) in_place: Filling,
 }
 
-/// What the commands of the tree's scripts fill in while they leave the file itself as it is. One that changes it in place
+/// What the commands of the tree's scripts fill in while they leave the file itself as it is, and what they write. One that changes it in place
 /// may be the rotation of a password that stands there.
 pub fn filled_by_scripts(tree: &Tree, scripts: &[String]) -> Filling {
     let mut filling = Filling::default();
@@ -45,6 +47,7 @@ pub fn filled_by_scripts(tree: &Tree, scripts: &[String]) -> Filling {
         let commands = commands(&text);
         let others = commands.iter().filter(|command| !is_in_place(command));
         others.for_each(|command| filling.add(command));
+        filling.written.extend(names_written(&text).map(str::to_owned));
     }
     filling
 }
@@ -54,22 +57,18 @@ const MAKING: &[&str] = &[
     "cp", "mv", "ln", "tee", "install", "curl", "wget", "openssl", "sops", "gpg", "age",
 ];
 
-/// Names of files in the lines of the tree's scripts that write a file. One of such a name that is not there may be made
-/// by the script.
-pub fn names_written(tree: &Tree, scripts: &[String]) -> BTreeSet<String> {
-    let texts = scripts.iter().filter_map(|path| tree.read(path).ok());
-    let mut found = BTreeSet::new();
-    for text in texts {
-        let making = || MAKING.iter().chain(SUBSTITUTING).chain(EXPANDING);
-        for line in text.lines() {
-            let of_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-');
-            let words = || line.split(|c| !of_name(c));
-            if line.contains('>') || words().any(|word| making().any(|program| *program == word)) {
-                found.extend(words().filter(|word| word.contains('.')).map(str::to_owned));
-            }
-        }
-    }
-    found
+/// Names of files in the lines of a script that write a file.
+fn names_written(script: &str) -> impl Iterator<Item = &str> {
+    let making = || MAKING.iter().chain(SUBSTITUTING).chain(EXPANDING);
+    let words = |line| {
+        str::split(line, |c: char| {
+            !(c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-'))
+        })
+    };
+    let writing = script.lines().filter(move |line| {
+        line.contains('>') || words(line).any(|word| making().any(|program| *program == word))
+    });
+    writing.flat_map(words).filter(|word| word.contains('.'))
 }
 
 /// What is filled in before a service's server starts: by its command line, and by the script of the tree that it runs.
@@ -146,6 +145,11 @@ impl Filling {
                 .substituted
                 .extend(patterns(command).take(room).map(str::to_owned));
         }
+    }
+
+    /// Whether a script writes a file of this name.
+    pub(super) fn writes(&self, name: &str) -> bool {
+        self.written.contains(name)
     }
 
     /// Whether the file of this path and text is filled in.

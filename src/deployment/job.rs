@@ -1,7 +1,5 @@
 //! What becomes of a job: its files read and joined, or why that cannot be.
 
-use std::collections::BTreeSet;
-
 use super::filled::Filling;
 use super::model::Deployment;
 use super::plan::{Job, is_default};
@@ -19,10 +17,8 @@ pub struct Around<'a> {
     pub rotating: &'a [String],
     /// Whether the tree starts a Redis server without an ACL file that this file could be for; `None` is not known.
     pub beside_server: Option<bool>,
-    /// What scripts fill in.
+    /// What scripts fill in and write.
     pub filling: &'a Filling,
-    /// Names of files that scripts write.
-    pub written: Option<&'a BTreeSet<String>>,
     /// The version of the one branch that images of the tree name.
     pub version: Option<&'static Version>,
 }
@@ -56,7 +52,6 @@ impl Job {
         let Around {
             rotating,
             filling,
-            written: _,
             beside_server,
             version,
         } = *around;

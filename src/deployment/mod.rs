@@ -28,7 +28,7 @@ mod versions;
 pub use certificates::{REFUSED as TLS_FILES_REFUSED, TlsFile, TlsFiles};
 pub use config_files::lacks_acl;
 pub use exposure::{reach, without_network};
-pub use filled::{Filling, filled_by_scripts, names_written};
+pub use filled::{Filling, filled_by_scripts};
 pub use job::{Around, Outcome};
 pub use loose::{acl_file, app_config, loopback_only, redis_conf};
 pub use model::{

@@ -190,7 +190,7 @@ fn may_be_made(container: &Container<'_>, around: &Around<'_>, path: &str) -> bo
         return false;
     };
     let name = path.rsplit('/').next().unwrap_or(&path);
-    around.written.is_some_and(|written| written.contains(name))
+    around.filling.writes(name)
 }
 
 fn judge(
