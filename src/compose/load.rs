@@ -133,12 +133,7 @@ impl Loader<'_> {
             "Compose refuses an empty file".to_owned(),
             "Write a `services` section.",
         );
-        Ok(Node {
-            value: yaml::NodeValue::Mapping(Vec::new()),
-            span: Span::top(file),
-            tag: None,
-            alias: None,
-        })
+        Ok(Node::plain(yaml::NodeValue::Mapping(Vec::new()), Span::top(file)))
     }
 
     /// A file's documents, variables put in.

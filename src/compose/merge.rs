@@ -190,12 +190,8 @@ fn nothing(span: crate::source::Span) -> Node {
 }
 
 fn scalar(text: Text, style: ScalarStyle) -> Node {
-    Node {
-        span: text.span(),
-        value: NodeValue::Scalar(text, style),
-        tag: None,
-        alias: None,
-    }
+    let span = text.span();
+    Node::plain(NodeValue::Scalar(text, style), span)
 }
 
 /// The entries of a mapping as items of a list, so that another list can follow.
@@ -303,29 +299,19 @@ fn started(span: crate::source::Span) -> Node {
         text.push(word, span, false, Origin::Literal);
         text
     };
-    Node {
-        value: NodeValue::Mapping(vec![Entry {
-            key: word("condition"),
-            key_style: ScalarStyle::Plain,
-            value: scalar(word("service_started"), ScalarStyle::Plain),
-            merged: false,
-        }]),
-        span,
-        tag: None,
-        alias: None,
-    }
+    let condition = Entry::plain(
+        word("condition"),
+        scalar(word("service_started"), ScalarStyle::Plain),
+    );
+    Node::plain(NodeValue::Mapping(vec![condition]), span)
 }
 
 fn items(node: Node) -> Node {
     if matches!(node.value, NodeValue::Sequence(_)) {
         return node;
     }
-    Node {
-        span: node.span,
-        tag: None,
-        alias: None,
-        value: NodeValue::Sequence(vec![node]),
-    }
+    let span = node.span;
+    Node::plain(NodeValue::Sequence(vec![node]), span)
 }
 
 fn context(node: Node) -> Node {
@@ -334,17 +320,8 @@ fn context(node: Node) -> Node {
     };
     let mut key = Text::empty(node.span);
     key.push("context", node.span, false, Origin::Literal);
-    Node {
-        value: NodeValue::Mapping(vec![Entry {
-            key,
-            key_style: ScalarStyle::Plain,
-            value: scalar(text.clone(), *style),
-            merged: false,
-        }]),
-        span: node.span,
-        tag: None,
-        alias: None,
-    }
+    let context = Entry::plain(key, scalar(text.clone(), *style));
+    Node::plain(NodeValue::Mapping(vec![context]), node.span)
 }
 
 fn other_driver(base: &Node, over: &Node) -> bool {

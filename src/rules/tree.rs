@@ -30,21 +30,11 @@ impl Tree {
             Tree::Mapping(entries) => NodeValue::Mapping(
                 entries
                     .iter()
-                    .map(|(key, value)| Entry {
-                        key: text_of(key, at),
-                        key_style: ScalarStyle::Plain,
-                        value: value.node(at),
-                        merged: false,
-                    })
+                    .map(|(key, value)| Entry::plain(text_of(key, at), value.node(at)))
                     .collect(),
             ),
         };
-        Node {
-            value,
-            span: at,
-            tag: None,
-            alias: None,
-        }
+        Node::plain(value, at)
     }
 }
 

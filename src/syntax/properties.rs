@@ -45,39 +45,19 @@ pub fn parse(file: FileId, source: &str, style: Style) -> Node {
         let key = line.slice(0..split).trim();
         let value = unquoted(&line.slice(split + 1..text.len()).trim());
         let entries = section.as_mut().map_or(&mut root, |(_, entries)| entries);
-        entries.push(entry(
-            key,
-            NodeValue::Scalar(value.clone(), ScalarStyle::Plain),
-            value.span(),
-        ));
+        let span = value.span();
+        let value = NodeValue::Scalar(value, ScalarStyle::Plain);
+        entries.push(Entry::plain(key, Node::plain(value, span)));
     }
     close(&mut root, section);
-    Node {
-        value: NodeValue::Mapping(root),
-        span: whole.span(),
-        tag: None,
-        alias: None,
-    }
+    Node::plain(NodeValue::Mapping(root), whole.span())
 }
 
 fn close(root: &mut Vec<Entry>, section: Option<(Text, Vec<Entry>)>) {
     if let Some((name, entries)) = section {
         let span = name.span();
-        root.push(entry(name, NodeValue::Mapping(entries), span));
-    }
-}
-
-fn entry(key: Text, value: NodeValue, span: Span) -> Entry {
-    Entry {
-        key,
-        key_style: ScalarStyle::Plain,
-        value: Node {
-            value,
-            span,
-            tag: None,
-            alias: None,
-        },
-        merged: false,
+        let value = Node::plain(NodeValue::Mapping(entries), span);
+        root.push(Entry::plain(name, value));
     }
 }
 

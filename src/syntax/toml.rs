@@ -26,13 +26,8 @@ impl Reader<'_> {
         let mut entries: Vec<(usize, Entry)> = table
             .iter()
             .map(|(key, value)| {
-                let entry = Entry {
-                    key: self.text(key.get_ref(), key.span()),
-                    key_style: ScalarStyle::Plain,
-                    value: self.value(value),
-                    merged: false,
-                };
-                (key.span().start, entry)
+                let name = self.text(key.get_ref(), key.span());
+                (key.span().start, Entry::plain(name, self.value(value)))
             })
             .collect();
         entries.sort_by_key(|(at, _)| *at);
@@ -74,12 +69,7 @@ impl Reader<'_> {
     }
 
     fn node(&self, value: NodeValue, span: std::ops::Range<usize>) -> Node {
-        Node {
-            value,
-            span: self.span(span),
-            tag: None,
-            alias: None,
-        }
+        Node::plain(value, self.span(span))
     }
 
     fn span(&self, range: std::ops::Range<usize>) -> Span {

@@ -54,6 +54,16 @@ pub struct Expanded {
 }
 
 impl Entry {
+    /// An entry that no alias or merge key brought, with its key in plain style.
+    pub(crate) fn plain(key: Text, value: Node) -> Self {
+        Self {
+            key,
+            key_style: ScalarStyle::Plain,
+            value,
+            merged: false,
+        }
+    }
+
     /// Where it is written: from its key, quotes included, to the end of its value.
     pub fn span(&self) -> Span {
         let mut whole = self.key.span().to(self.value.span);
@@ -64,6 +74,16 @@ impl Entry {
 }
 
 impl Node {
+    /// A node without a tag that no alias brought.
+    pub(crate) fn plain(value: NodeValue, span: Span) -> Self {
+        Self {
+            value,
+            span,
+            tag: None,
+            alias: None,
+        }
+    }
+
     /// The entry of a key: the last one that has the name.
     pub fn entry(&self, name: &str) -> Option<&Entry> {
         self.entries()
