@@ -4,11 +4,11 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::compose::{Part, Project};
 use crate::deployment::{Deployment, FileKind};
 use crate::policy::{Composed, FileEntry};
 use crate::rules::{Finding, Location, Related};
-use crate::source::{FileId, Origin, Position, SourceMap, Span, Tree};
+use redproof_compose::{Part, Project};
+use redproof_source::{FileId, Origin, Position, SourceMap, Span, Tree};
 
 /// Whether a file is one that git does not track, and no compose file: those that were just written are no news.
 pub(crate) fn is_local(tree: &Tree, path: &str, kind: FileKind) -> bool {

@@ -37,7 +37,7 @@ pub fn projects(workspace: &Workspace) -> Inspection<Vec<(String, Value)>> {
 
 fn look<T: Send>(
     workspace: &Workspace,
-    show: impl Fn(&crate::deployment::Deployment, &crate::source::SourceMap) -> Option<T> + Sync,
+    show: impl Fn(&crate::deployment::Deployment, &redproof_source::SourceMap) -> Option<T> + Sync,
 ) -> Inspection<Vec<T>> {
     let survey = survey(
         &workspace.tree,

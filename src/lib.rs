@@ -10,7 +10,6 @@
 pub mod cert;
 pub mod cli;
 pub mod client;
-pub mod compose;
 pub mod config;
 pub mod deployment;
 pub mod discover;
@@ -21,14 +20,11 @@ pub mod git;
 pub mod inspect;
 mod masking;
 pub mod policy;
-pub mod redis;
 pub mod report;
 pub mod rules;
 pub mod script;
 pub mod secret;
-pub mod source;
 mod survey;
-pub mod syntax;
 pub mod view;
 mod workspace;
 
@@ -46,10 +42,10 @@ use std::sync::Arc;
 
 use deployment::{Deployment, Held, Outcome};
 use policy::{Composed, FileEntry, NotEvaluated, ProblemEntry};
+use redproof_source::{Problem, SourceMap, Tree};
+use redproof_syntax::ignore::Ignore;
 use rules::{Finding, RuleSet, Unknown};
 use secret::{Mask, Secret};
-use source::{Problem, SourceMap, Tree};
-use syntax::ignore::Ignore;
 
 /// What to look at.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -315,7 +311,7 @@ fn sort_once<T: Ord>(list: &mut Vec<T>) {
 
 /// What a rule's test case finds: its files are all there is.
 pub fn audit_case(case: &rules::testing::TestCase, rules: &RuleSet) -> Vec<Finding> {
-    let memory = source::MemoryTree {
+    let memory = redproof_source::MemoryTree {
         files: case
             .files
             .iter()
@@ -327,7 +323,7 @@ pub fn audit_case(case: &rules::testing::TestCase, rules: &RuleSet) -> Vec<Findi
     let starts = [String::new()];
     let selection = Selection {
         starts: &starts,
-        today: case.now.as_deref().and_then(source::day::number),
+        today: case.now.as_deref().and_then(redproof_source::day::number),
         ..Selection::default()
     };
     audit_tree(&Tree::Memory(memory), &selection, rules).findings

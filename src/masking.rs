@@ -8,8 +8,8 @@ use rayon::prelude::*;
 
 use crate::policy::{self, ProblemEntry};
 use crate::rules::{Finding, Location, RuleSet};
-use crate::secret::{Mask, Secret};
-use crate::source::Tree;
+use crate::secret::{Mask, Secret, not_within};
+use redproof_source::Tree;
 
 /// A safety net: messages are made of the rules' own words and of names, which are no secrets even where somebody took
 /// one for a password; to hide those would garble every message and tell the password. Any other text that is a secret
@@ -21,7 +21,7 @@ pub(crate) fn hide_in_messages(findings: &mut [Finding], secrets: Vec<Secret>, r
         .flat_map(|finding| finding.names().chain([&*finding.location.path]))
         .chain([own.as_str()])
         .collect();
-    let mask = Mask::new(Secret::not_within(secrets, &names));
+    let mask = Mask::new(not_within(secrets, &names));
     for finding in findings {
         finding.message = mask.text(&finding.message);
         finding
@@ -73,8 +73,8 @@ pub(crate) fn excerpts(
 mod tests {
     use super::*;
     use crate::secret::MASK;
-    use crate::source::MemoryTree;
     use crate::{Selection, audit_tree};
+    use redproof_source::MemoryTree;
 
     #[test]
     fn a_password_that_is_an_ordinary_word_leaves_messages_whole() {

@@ -4,12 +4,12 @@ use std::collections::BTreeSet;
 
 use rayon::prelude::*;
 
-use crate::compose::Call;
 use crate::config::DeploymentEntry;
 use crate::deployment::{self, Around, Deployment, FileKind, Job, Outcome};
 use crate::discover::{self, Found, Kind, is_below};
-use crate::redis::TagMatch;
-use crate::source::{SourceMap, Tree};
+use redproof_compose::Call;
+use redproof_redis::TagMatch;
+use redproof_source::{SourceMap, Tree};
 
 /// What of a tree is looked at.
 #[derive(Debug, Clone, Copy, Default)]

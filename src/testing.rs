@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::policy::{ControlStatus, FileEntry, ProblemEntry, Report, gate};
 use crate::rules::{ComplianceTag, Confidence, Finding, Location, Related, Severity, Status, Unknown, sort};
 use crate::secret::{Mask, Secret};
-use crate::source::Position;
+use redproof_source::Position;
 
 /// The compose file that the findings stand in, from its line 8 on.
 const COMPOSE: [&str; 4] = [

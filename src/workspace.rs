@@ -4,14 +4,14 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::compose::Call;
 use crate::config::{self, Config};
 use crate::deployment;
 use crate::error::AuditError;
 use crate::git::Repository;
 use crate::policy::Looked;
-use crate::source::{FolderTree, Tree};
 use crate::{AuditOptions, Selection};
+use redproof_compose::Call;
+use redproof_source::{FolderTree, Tree};
 
 /// An opened workspace.
 pub struct Workspace {

@@ -24,7 +24,7 @@ use std::path::Path;
 
 use generator::Generated;
 use oracle::{difference, every_profile, ours, required, theirs, without_added_dependencies};
-use redproof::source::Tree;
+use redproof_source::Tree;
 
 /// What came of one project.
 enum Verdict {

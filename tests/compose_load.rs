@@ -10,15 +10,15 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use redproof::compose::{self, Input, MountKind, Project, Service};
-use redproof::source::{Problem, SourceMap, Span, Tree};
+use redproof_compose::{self, Input, MountKind, Project, Service};
+use redproof_source::{Problem, SourceMap, Span, Tree};
 
 fn tree(files: &[(&str, &str)]) -> Tree {
     let files = files
         .iter()
         .map(|(path, text)| ((*path).to_owned(), Arc::from(*text)))
         .collect();
-    Tree::Memory(redproof::source::MemoryTree {
+    Tree::Memory(redproof_source::MemoryTree {
         files,
         ..Default::default()
     })
@@ -28,11 +28,11 @@ fn try_load(files: &[(&str, &str)], order: &[&str]) -> (SourceMap, Result<Projec
     let tree = tree(files);
     let mut map = SourceMap::default();
     let order: Vec<String> = order.iter().map(|file| (*file).to_owned()).collect();
-    let project = compose::load(Input {
+    let project = redproof_compose::load(Input {
         tree: &tree,
         map: &mut map,
         files: &order,
-        call: &compose::Call::default(),
+        call: &redproof_compose::Call::default(),
     });
     (map, project)
 }
@@ -268,9 +268,11 @@ fn extended_and_included_paths_start_at_the_projects_folder() {
 
 #[test]
 fn an_overlay_is_known_by_services_without_image() {
-    assert!(compose::is_overlay(&one("services:\n  a: {ports: ['1:1']}\n").1));
-    assert!(compose::is_overlay(&one("volumes: {v: {}}\n").1));
-    assert!(!compose::is_overlay(
+    assert!(redproof_compose::is_overlay(
+        &one("services:\n  a: {ports: ['1:1']}\n").1
+    ));
+    assert!(redproof_compose::is_overlay(&one("volumes: {v: {}}\n").1));
+    assert!(!redproof_compose::is_overlay(
         &one("services:\n  a: {image: x}\n  b: {build: .}\n").1
     ));
 }

@@ -17,7 +17,7 @@ mod snippets;
 use std::path::{Path, PathBuf};
 
 use oracle::{difference, every_profile, ours, required, theirs, without_added_dependencies};
-use redproof::source::Tree;
+use redproof_source::Tree;
 use snippets::Snippet;
 
 fn written(snippet: &Snippet) -> (tempfile::TempDir, PathBuf) {
@@ -134,8 +134,8 @@ fn docker_compose_types_takes_our_normalised_output() {
         let (_holder, folder) = written(snippet);
         let files: Vec<String> = snippet.order.iter().map(|file| (*file).to_owned()).collect();
         let tree = Tree::folder(&folder).unwrap();
-        let mut map = redproof::source::SourceMap::default();
-        let Ok(project) = redproof::compose::load(redproof::compose::Input {
+        let mut map = redproof_source::SourceMap::default();
+        let Ok(project) = redproof_compose::load(redproof_compose::Input {
             tree: &tree,
             map: &mut map,
             files: &files,
@@ -146,7 +146,7 @@ fn docker_compose_types_takes_our_normalised_output() {
         if !project.refusals.is_empty() {
             continue;
         }
-        let mut view = redproof::compose::config_json(&project, &map);
+        let mut view = redproof_compose::config_json(&project, &map);
         // That crate knows no `configs` of a service, no limit `pids`, and no secret that has a name beside its source.
         for service in view["services"].as_object_mut().unwrap().values_mut() {
             service.as_object_mut().unwrap().remove("configs");

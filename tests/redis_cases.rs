@@ -11,8 +11,8 @@
 
 use std::collections::BTreeMap;
 
-use redproof::redis::{self, Engine, FileAnswer, Launch, Server, Setting, User, Version};
-use redproof::source::{FileId, Known, SourceMap, Span, Text};
+use redproof_redis::{self, Engine, FileAnswer, Launch, Server, Setting, User, Version};
+use redproof_source::{FileId, Known, SourceMap, Span, Text};
 use serde_json::Value;
 
 fn text(map: &mut SourceMap, path: &str, content: &str) -> (FileId, Text) {
@@ -42,7 +42,7 @@ fn run(case: &Value, version: &'static Version) -> (Server, SourceMap) {
         .collect();
     let stdin = case["stdin"].as_str().map(str::to_owned);
     let mut files = |path: &str| {
-        if path == redis::STANDARD_INPUT {
+        if path == redproof_redis::STANDARD_INPUT {
             return stdin.as_ref().map_or(FileAnswer::Missing, |content| {
                 let (file, text) = text(&mut map, path, content);
                 FileAnswer::Found(file, text)
@@ -70,7 +70,7 @@ fn run(case: &Value, version: &'static Version) -> (Server, SourceMap) {
         }
     };
     // The servers were asked through a unix socket.
-    let server = redis::launch(&mut Launch {
+    let server = redproof_redis::launch(&mut Launch {
         version,
         arguments,
         sentinel: false,
@@ -89,7 +89,7 @@ fn sorted(commands: &str) -> Vec<&str> {
     words
 }
 
-fn keys(user: &redis::Permissions) -> String {
+fn keys(user: &redproof_redis::Permissions) -> String {
     let shown: Vec<String> = user
         .keys
         .iter()
@@ -102,7 +102,7 @@ fn keys(user: &redis::Permissions) -> String {
     shown.join(" ")
 }
 
-fn channels(user: &redis::Permissions) -> String {
+fn channels(user: &redproof_redis::Permissions) -> String {
     let shown: Vec<String> = user
         .channels
         .iter()

@@ -11,8 +11,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use redproof::redis::{self, Engine, FileAnswer, Launch, Refusal, Version, judge_acl_file};
-use redproof::source::{SourceMap, Span, Text};
+use redproof_redis::{self, Engine, FileAnswer, Launch, Refusal, Version, judge_acl_file};
+use redproof_source::{SourceMap, Span, Text};
 
 fn corpus() -> Option<PathBuf> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus");
@@ -58,10 +58,10 @@ fn refusals(path: &Path) -> Option<(SourceMap, Vec<Refusal>)> {
         if asked == "/r.conf" {
             FileAnswer::Found(text.span().file, text.clone())
         } else {
-            FileAnswer::Unknown(redproof::source::Why::new("elsewhere", None))
+            FileAnswer::Unknown(redproof_source::Why::new("elsewhere", None))
         }
     };
-    let server = redis::launch(&mut Launch {
+    let server = redproof_redis::launch(&mut Launch {
         version: version(),
         arguments: vec![Text::literal("/r.conf", anchor)],
         sentinel: path.to_string_lossy().contains("sentinel"),

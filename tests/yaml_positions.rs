@@ -3,8 +3,8 @@
 
 use std::path::Path;
 
-use redproof::source::yaml::{Content, ScalarStyle, expand, parse};
-use redproof::source::{SourceMap, Span};
+use redproof_source::yaml::{Content, ScalarStyle, expand, parse};
+use redproof_source::{SourceMap, Span};
 
 /// Checks one file; says what is wrong.
 fn check(path: &str, source: &str) -> Result<usize, String> {

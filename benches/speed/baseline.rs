@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use rayon::prelude::*;
-use redproof::source::{SourceMap, yaml};
+use redproof_source::{SourceMap, yaml};
 
 /// Does what a mode asks for; false if it is none.
 pub(crate) fn run(mode: &str, folder: &Path) -> bool {

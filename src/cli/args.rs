@@ -8,8 +8,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use super::engine::{FailOn, InspectFormat, InspectRequest};
 use crate::report::{FORMATS, Format};
 use crate::rules::Severity;
-use crate::source::day;
 use crate::{AuditOptions, Start};
+use redproof_source::day;
 
 /// Audits Redis deployments from their files.
 ///

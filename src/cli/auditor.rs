@@ -13,8 +13,8 @@ use crate::config::Config;
 use crate::policy::{Acceptances, ControlStatus, ProblemEntry, Report, gate, keep_touched};
 use crate::report::Options;
 use crate::rules::{self, RuleSet, RuleSource, Severity, testing};
-use crate::source::day;
 use crate::{Audit, AuditOptions, Workspace, audit, audit_case, open};
+use redproof_source::day;
 
 /// Audits with the built-in rules and the user's.
 pub struct Auditor;

@@ -9,22 +9,22 @@ use super::auditor::opened;
 use super::engine::{Engine, Failure, InspectFormat, InspectRequest};
 use super::{Surroundings, Trouble};
 use crate::facts::read;
+use crate::inspect as look;
 use crate::policy::{Exit, ProblemEntry};
 use crate::report::inspect as report;
 use crate::report::{Options, printable};
 use crate::rules::Severity;
 use crate::view::{Call, Readings};
-use crate::{inspect as look, redis};
 
 /// The readings that rules have, too.
 const READINGS: Readings = Readings { authentication, tls };
 
-fn authentication(server: &redis::Server) -> Option<&'static str> {
+fn authentication(server: &redproof_redis::Server) -> Option<&'static str> {
     let reading = read::authentication(server);
     reading.answer.known().map(|answer| answer.word())
 }
 
-fn tls(server: &redis::Server) -> Option<&'static str> {
+fn tls(server: &redproof_redis::Server) -> Option<&'static str> {
     read::tls(server).answer.known().map(|answer| answer.word())
 }
 

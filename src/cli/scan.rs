@@ -9,7 +9,7 @@ use super::engine::{AuditRequest, Engine, Failure, Scope};
 use super::{Surroundings, Trouble};
 use crate::policy::{Exit, Leniency, Report, exit_code};
 use crate::report::{Options, printable, warnings};
-use crate::source::day;
+use redproof_source::day;
 
 pub(super) fn run(
     command: &ScanCommand,

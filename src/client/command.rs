@@ -1,8 +1,8 @@
 //! Finds Redis connections on a command line: URLs, also behind `--option=`, and calls of redis-cli.
 
-use crate::source::Text;
-use crate::syntax::redis_cli;
-use crate::syntax::shell::{self, Dollar};
+use redproof_source::Text;
+use redproof_syntax::redis_cli;
+use redproof_syntax::shell::{self, Dollar};
 
 use super::{Connection, Tls, Verification, keys};
 
@@ -92,7 +92,7 @@ pub fn from_scheme(word: &Text) -> Text {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::source::{SourceMap, Span};
+    use redproof_source::{SourceMap, Span};
 
     fn of(words: &[&str]) -> Vec<String> {
         let mut map = SourceMap::default();

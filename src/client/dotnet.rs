@@ -1,6 +1,6 @@
 //! Connection strings of StackExchange.Redis: `redis:6380,password=…,ssl=True`; source: its page on configuration.
 
-use crate::source::Text;
+use redproof_source::Text;
 
 use super::keys;
 use super::{Connection, PasswordSetting, Tls};
@@ -76,7 +76,7 @@ pub(super) fn connection(text: &Text, name: &str, path: &str) -> Option<Connecti
 mod tests {
     use super::super::PasswordValue;
     use super::*;
-    use crate::source::{SourceMap, Span};
+    use redproof_source::{SourceMap, Span};
 
     fn of(name: &str, value: &str) -> Option<Connection> {
         let file = SourceMap::default().add("f", value);

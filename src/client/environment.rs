@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use crate::source::Text;
-use crate::syntax::url::Url;
+use redproof_source::Text;
+use redproof_syntax::url::Url;
 
 use super::variable::{RedisVariable, redis_variable};
 use super::{Connection, Endpoint, PasswordSetting, PasswordValue, Tls, Verification};
@@ -187,7 +187,7 @@ fn truth(value: &Text) -> Option<bool> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::source::{SourceMap, Span};
+    use redproof_source::{SourceMap, Span};
 
     fn of(variables: &[(&str, &str)]) -> Vec<Connection> {
         let mut map = SourceMap::default();

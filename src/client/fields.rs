@@ -1,7 +1,7 @@
 //! What the keys of one mapping say of a connection.
 
-use crate::source::Text;
-use crate::source::yaml::{Entry, Node};
+use redproof_source::Text;
+use redproof_source::yaml::{Entry, Node};
 
 use super::keys::{self, Key};
 use super::{Connection, PasswordSetting, PasswordValue, Tls, Verification, indirection};

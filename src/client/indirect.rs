@@ -1,6 +1,6 @@
 //! Values that stand for another value: `${X}`, `{{ x }}`, `env('X')`.
 
-use crate::source::Text;
+use redproof_source::Text;
 
 /// A reference to a value that is somewhere else.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -100,7 +100,7 @@ fn braces(text: &Text) -> Option<Indirection> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::source::{SourceMap, Span};
+    use redproof_source::{SourceMap, Span};
 
     fn of(value: &str) -> Option<(Option<String>, Option<String>)> {
         let file = SourceMap::default().add("f", value);

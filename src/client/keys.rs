@@ -1,8 +1,8 @@
 //! What the keys of a Redis connection are called, and what their values mean.
 
-use crate::source::yaml::{Node, NodeValue, ScalarStyle};
-use crate::source::{Span, Text};
-use crate::syntax::url::{self, Url};
+use redproof_source::yaml::{Node, NodeValue, ScalarStyle};
+use redproof_source::{Span, Text};
+use redproof_syntax::url::{self, Url};
 
 use super::{Connection, Endpoint, PasswordSetting, PasswordValue, Tls, Verification, indirection};
 

@@ -18,7 +18,7 @@ pub use keys::{is_likely_redis, truth, url_connection};
 pub use shape::from_yaml;
 pub use variable::{RedisVariable, redis_variable};
 
-use crate::source::{Span, Text};
+use redproof_source::{Span, Text};
 
 /// The connection that a text describes by itself: a URL, or a connection string.
 fn in_text(text: &Text, name: &str, path: &str) -> Option<Connection> {

@@ -5,7 +5,7 @@
 //! a URL with one of Redis's schemes is one wherever it stands. A mapping of that shape under another key (`cache`, `broker`)
 //! may be one, and who knows the servers can tell.
 
-use crate::source::yaml::{Entry, Node, NodeValue};
+use redproof_source::yaml::{Entry, Node, NodeValue};
 
 use super::fields::{check_beside, connection, join};
 use super::keys::{self, Key};

@@ -5,8 +5,8 @@ use std::ops::Range;
 use serde::Deserialize;
 use toml::Spanned;
 
-use crate::source::day;
-use crate::source::{Position, SourceMap, Span};
+use redproof_source::day;
+use redproof_source::{Position, SourceMap, Span};
 
 /// The severities that a gate can have, and none.
 const GATES: [&str; 6] = ["critical", "high", "medium", "low", "info", "never"];
@@ -156,7 +156,7 @@ impl Config {
 struct Reader<'a> {
     path: &'a str,
     map: SourceMap,
-    file: crate::source::FileId,
+    file: redproof_source::FileId,
 }
 
 impl<'a> Reader<'a> {

@@ -1,10 +1,10 @@
 //! What a service's image is made of, where its Dockerfile is in the tree.
 
 use super::container;
-use crate::compose::{Project, Service};
-use crate::redis::file_name_matches;
-use crate::source::{FileId, SourceMap, Text, Tree};
-use crate::syntax::dockerfile::{self, Call, Dockerfile};
+use redproof_compose::{Project, Service};
+use redproof_redis::file_name_matches;
+use redproof_source::{FileId, SourceMap, Text, Tree};
+use redproof_syntax::dockerfile::{self, Call, Dockerfile};
 
 /// A build whose Dockerfile was read.
 pub(super) struct Built {

@@ -2,8 +2,7 @@
 
 use super::container::{self, Container, Located};
 use crate::cert::{self, Certificate};
-use crate::redis;
-use crate::source::{FileId, Known, SourceMap, Span, Tree};
+use redproof_source::{FileId, Known, SourceMap, Span, Tree};
 
 /// A file that a `tls-…-file` directive names and the tree holds.
 #[derive(Debug)]
@@ -43,7 +42,11 @@ pub struct TlsFiles {
 }
 
 /// The files of a server's TLS directives. What lies in no folder of the tree is made where the deployment runs.
-pub(super) fn of_server(redis: &redis::Server, container: &Container<'_>, map: &mut SourceMap) -> TlsFiles {
+pub(super) fn of_server(
+    redis: &redproof_redis::Server,
+    container: &Container<'_>,
+    map: &mut SourceMap,
+) -> TlsFiles {
     let mut found = TlsFiles::default();
     for directive in DIRECTIVES {
         let Some(setting) = redis.settings.get(*directive) else {
@@ -112,15 +115,18 @@ pub const REFUSED: &[&str] = &[
 ];
 
 /// Whether the server loads its TLS files at all.
-fn uses_tls(redis: &redis::Server) -> bool {
+fn uses_tls(redis: &redproof_redis::Server) -> bool {
     let port = redis.settings.get("tls-port").and_then(|port| port.shown.known());
     port.is_some_and(|port| !port.is_empty() && port != "0")
-        || ["tls-replication", "tls-cluster"]
-            .iter()
-            .any(|name| redis.settings.get(*name).is_some_and(redis::Setting::is_yes))
+        || ["tls-replication", "tls-cluster"].iter().any(|name| {
+            redis
+                .settings
+                .get(*name)
+                .is_some_and(redproof_redis::Setting::is_yes)
+        })
 }
 
-fn refused(directive: &str, text: &str, redis: &redis::Server) -> Option<&'static str> {
+fn refused(directive: &str, text: &str, redis: &redproof_redis::Server) -> Option<&'static str> {
     if !uses_tls(redis) || cert::is_stored_otherwise(text) {
         return None;
     }
@@ -138,7 +144,7 @@ fn refused(directive: &str, text: &str, redis: &redis::Server) -> Option<&'stati
     if !cert::is_private_key(text) {
         return Some(*key);
     }
-    let pass = redis.settings.get(pass).map(redis::Setting::is_set);
+    let pass = redis.settings.get(pass).map(redproof_redis::Setting::is_set);
     let no_pass = matches!(pass, Some(Known::Known(false)));
     (cert::is_locked_key(text) && no_pass).then_some(*passphrase)
 }

@@ -7,9 +7,9 @@ use super::format::{self, Format};
 use super::model::{Client, FileKind, Server, Target};
 use super::python::{self, Requirement};
 use crate::client::{self, Connection, Endpoint};
-use crate::compose::{MountKind, Project, Service};
 use crate::discover;
-use crate::source::{FileId, ReadError, SourceMap, Text, Tree};
+use redproof_compose::{MountKind, Project, Service};
+use redproof_source::{FileId, ReadError, SourceMap, Text, Tree};
 
 /// A service's connections, the files that they were read from, and those that could not be read and why.
 #[derive(Default)]

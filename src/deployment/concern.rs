@@ -1,7 +1,7 @@
 //! Whether a folder's compose files concern Redis at all, before any of them is parsed.
 
 use crate::discover::{self, Kind};
-use crate::source::{ReadError, Tree};
+use redproof_source::{ReadError, Tree};
 
 /// Pairs of context and Dockerfile that are looked at; with more of them parsing is cheaper.
 const MOST_DOCKERFILES: usize = 1_000;

@@ -5,10 +5,9 @@ use super::filled::{self, Filling};
 use super::model::{ConfigFile, Deployment, FileKind, Server};
 use super::project::note;
 use super::{loose, versions};
-use crate::compose::{MountKind, Project};
 use crate::discover;
-use crate::redis;
-use crate::source::{FileId, Known, SourceMap, Text, Tree, Why};
+use redproof_compose::{MountKind, Project};
+use redproof_source::{FileId, Known, SourceMap, Text, Tree, Why};
 
 /// Which configuration and ACL files the servers load, and which are only mounted.
 pub(super) fn join(
@@ -131,7 +130,7 @@ pub(super) fn join(
 }
 
 /// Why it is not known which configuration or ACL file a server loads.
-fn unread(redis: &redis::Server, acl: bool) -> Option<&Why> {
+fn unread(redis: &redproof_redis::Server, acl: bool) -> Option<&Why> {
     let config = redis.config_file.as_ref().and_then(|config| config.file.why());
     let users = redis.acl_file.as_ref().and_then(|users| users.file.why());
     config.or(users.filter(|_| acl))
@@ -165,5 +164,5 @@ pub fn lacks_acl(server: &Server) -> bool {
         && server
             .redis
             .known()
-            .is_some_and(|redis: &redis::Server| redis.acl_file.is_none())
+            .is_some_and(|redis: &redproof_redis::Server| redis.acl_file.is_none())
 }

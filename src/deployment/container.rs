@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use super::build::{Built, Copied};
-use crate::compose::{MountKind, Project, Resource, Service};
 use crate::discover::is_below;
-use crate::redis::{FileAnswer, file_name_matches};
-use crate::source::{FileId, ReadError, SourceMap, Span, Text, Tree, Why};
+use redproof_compose::{MountKind, Project, Resource, Service};
+use redproof_redis::{FileAnswer, file_name_matches};
+use redproof_source::{FileId, ReadError, SourceMap, Span, Text, Tree, Why};
 
 /// The files of one service.
 pub(super) struct Container<'a> {

@@ -1,12 +1,11 @@
 //! How far a server's ports reach.
 
 use super::model::{Exposure, PublishedPort, Purpose, Reach};
-use crate::compose::{Port, Project, Service};
-use crate::redis;
-use crate::source::{Known, Span, Text};
+use redproof_compose::{Port, Project, Service};
+use redproof_source::{Known, Span, Text};
 
 /// Ports that a server listens on, with what they are for.
-pub(super) fn listening(redis: &Known<redis::Server>, sentinel: bool) -> Vec<(u16, Purpose)> {
+pub(super) fn listening(redis: &Known<redproof_redis::Server>, sentinel: bool) -> Vec<(u16, Purpose)> {
     let Known::Known(redis) = redis else {
         // What it is configured to is unknown: the usual ports stand for it.
         return if sentinel {
@@ -39,7 +38,7 @@ pub(super) fn listening(redis: &Known<redis::Server>, sentinel: bool) -> Vec<(u1
     if redis
         .settings
         .get("cluster-enabled")
-        .is_some_and(redis::Setting::is_yes)
+        .is_some_and(redproof_redis::Setting::is_yes)
     {
         let base = if plain != 0 { plain } else { secure };
         // From 7.0 on the bus may be moved.
@@ -91,7 +90,7 @@ fn internal_only(project: &Project, service: &Service) -> bool {
 pub(super) fn published(
     project: &Project,
     service: &Service,
-    redis: &Known<redis::Server>,
+    redis: &Known<redproof_redis::Server>,
     listening: &[(u16, Purpose)],
 ) -> Vec<PublishedPort> {
     if redis.known().is_some_and(super::loose::loopback_only) {
@@ -148,7 +147,7 @@ pub(super) fn exposure(
     project: &Project,
     service: &Service,
     ports: &[PublishedPort],
-    redis: &Known<redis::Server>,
+    redis: &Known<redproof_redis::Server>,
 ) -> (Known<Exposure>, Option<(Span, String)>) {
     let owner = network_owner(project, service);
     if let Some(mode) = &owner.network_mode

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::container::{Container, Located};
-use crate::source::{Text, Tree};
+use redproof_source::{Text, Tree};
 
 /// Programs that put values in place of a pattern: `s/PATTERN/value/`.
 const SUBSTITUTING: &[&str] = &["sed", "perl"];
@@ -184,7 +184,7 @@ fn patterns(command: &str) -> impl Iterator<Item = &str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::source::cost::cost;
+    use redproof_testing::cost;
 
     fn filling<'a>(commands: impl IntoIterator<Item = &'a String>) -> Filling {
         let mut filling = Filling::default();

@@ -1,10 +1,10 @@
 //! The formats of applications' configuration files, by their names.
 
 use crate::client::{self, Connection};
-use crate::source::yaml;
-use crate::source::{FileId, SourceMap};
-use crate::syntax::properties::{self, Style};
-use crate::syntax::{dotenv, toml};
+use redproof_source::yaml;
+use redproof_source::{FileId, SourceMap};
+use redproof_syntax::properties::{self, Style};
+use redproof_syntax::{dotenv, toml};
 
 /// How a configuration file is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

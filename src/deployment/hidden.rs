@@ -4,10 +4,9 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::model::{Deployment, FileKind, Form, Refusal};
-use crate::compose::Project;
-use crate::redis;
 use crate::secret::Secret;
-use crate::source::{Origin, SourceMap, Span, Text};
+use redproof_compose::Project;
+use redproof_source::{Origin, SourceMap, Span, Text};
 
 /// Every value that must not be shown, with those of the project that the deployment is about to take.
 pub(super) fn secrets(deployment: &Deployment, project: &Project) -> Vec<Secret> {
@@ -40,7 +39,7 @@ impl Deployment {
             .credential_uses
             .iter()
             .filter(|used| matches!(used.form, Form::Literal));
-        let literal = |password: &&redis::Password| {
+        let literal = |password: &&redproof_redis::Password| {
             password
                 .text
                 .as_ref()
@@ -120,7 +119,7 @@ impl Deployment {
     }
 
     /// Passwords and hashes of all users.
-    fn passwords(&self) -> impl Iterator<Item = &redis::Password> {
+    fn passwords(&self) -> impl Iterator<Item = &redproof_redis::Password> {
         let servers = self.servers.iter().filter_map(|server| server.redis.known());
         servers
             .chain(self.acl_only.as_ref())

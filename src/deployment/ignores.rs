@@ -1,8 +1,8 @@
 //! Comments that accept a finding, in the files of a deployment.
 
 use super::model::{Deployment, FileKind, Refusal};
-use crate::source::{SourceMap, Span};
-use crate::syntax::ignore::ignores;
+use redproof_source::{SourceMap, Span};
+use redproof_syntax::ignore::ignores;
 
 impl Deployment {
     /// Collects the comments. One that says too little accepts nothing, and is told like what a program refuses.

@@ -5,10 +5,10 @@ use super::model::Deployment;
 use super::plan::{Job, is_default};
 use super::project::of_project;
 use super::{loose, rotation, script};
-use crate::compose::{self, Call, Input, Project};
 use crate::discover::{self, Kind};
-use crate::redis::Version;
-use crate::source::{Problem, SourceMap, Tree};
+use redproof_compose::{self, Call, Input, Project};
+use redproof_redis::Version;
+use redproof_source::{Problem, SourceMap, Tree};
 
 /// What the rest of the tree says to a job.
 #[derive(Debug, Clone, Copy)]
@@ -55,7 +55,7 @@ impl Job {
             beside_server,
             version,
         } = *around;
-        let loose = |read: Result<Deployment, crate::source::ReadError>| match read {
+        let loose = |read: Result<Deployment, redproof_source::ReadError>| match read {
             Ok(deployment) => Outcome::Deployment(Box::new(deployment)),
             Err(error) => Outcome::Unreadable(self.main_file().to_owned(), error.to_string()),
         };
@@ -99,7 +99,7 @@ fn project(
     map: &mut SourceMap,
 ) -> Outcome {
     let load = |files: &[String], map: &mut SourceMap| -> Result<Project, Problem> {
-        compose::load(Input {
+        redproof_compose::load(Input {
             tree,
             map,
             files,
@@ -121,7 +121,7 @@ fn project(
     };
     if project.services.is_empty() {
         // A file from before `services`, or one without any: Compose starts nothing of what it speaks of.
-        let speaks = |file: &crate::source::FileId| {
+        let speaks = |file: &redproof_source::FileId| {
             map.get(*file)
                 .is_some_and(|file| discover::mentions_redis(file.text()))
         };
@@ -140,7 +140,7 @@ fn project(
             .iter()
             .any(|service| service.image.is_some() || service.build.is_some())
         && compose_files_beside(tree, main) == files.len();
-    if whole || !compose::is_overlay(&project) {
+    if whole || !redproof_compose::is_overlay(&project) {
         return Outcome::Deployment(Box::new(of_project(name, project, around, tree, map)));
     }
     if base.is_empty() {
@@ -157,7 +157,7 @@ fn project(
     for length in 1..=base.len() {
         let together: Vec<String> = base.iter().take(length).chain(files).cloned().collect();
         match load(&together, map) {
-            Ok(project) if compose::is_overlay(&project) => {}
+            Ok(project) if redproof_compose::is_overlay(&project) => {}
             Ok(project) => {
                 return Outcome::Deployment(Box::new(of_project(name, project, around, tree, map)));
             }

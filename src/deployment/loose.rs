@@ -5,8 +5,8 @@ use super::container;
 use super::model::{Client, ConfigFile, Deployment, Exposure, FileKind, Refusal, Server};
 use super::{clients, credentials, python, versions};
 use crate::client::Tls;
-use crate::redis::{self, Engine, FileAnswer, Launch, TagMatch, Version};
-use crate::source::{FileId, Known, ReadError, SourceMap, Span, Text, Tree, Why};
+use redproof_redis::{self, Engine, FileAnswer, Launch, TagMatch, Version};
+use redproof_source::{FileId, Known, ReadError, SourceMap, Span, Text, Tree, Why};
 
 impl Deployment {
     /// A deployment of one file, with nothing in it yet.
@@ -67,7 +67,7 @@ pub fn redis_conf(
         }
     };
     let judged = versions::judge(TagMatch::NotAVersion, Engine::Redis, of_tree, |version| {
-        redis::launch(&mut Launch {
+        redproof_redis::launch(&mut Launch {
             version,
             arguments: vec![Text::literal(name, Span::top(file))],
             sentinel,
@@ -144,7 +144,7 @@ fn is_sentinel(text: &str) -> bool {
 }
 
 /// Whether a server only listens on loopback addresses.
-pub fn loopback_only(redis: &redis::Server) -> bool {
+pub fn loopback_only(redis: &redproof_redis::Server) -> bool {
     redis.settings.get("bind").is_some_and(|bind| {
         !bind.words.is_empty()
             && bind.words.iter().all(|word| {
@@ -155,7 +155,7 @@ pub fn loopback_only(redis: &redis::Server) -> bool {
 }
 
 /// Whether a configuration sets a password, users or TLS.
-pub(super) fn guards(redis: &redis::Server) -> bool {
+pub(super) fn guards(redis: &redproof_redis::Server) -> bool {
     let set = |name: &str| {
         redis
             .settings
@@ -174,7 +174,7 @@ pub(super) fn clause(sentence: &str) -> String {
 }
 
 /// What redis-server would refuse.
-pub(super) fn refusals(redis: &redis::Server, owner: &str, server: Option<usize>) -> Vec<Refusal> {
+pub(super) fn refusals(redis: &redproof_redis::Server, owner: &str, server: Option<usize>) -> Vec<Refusal> {
     redis
         .refusals
         .iter()
@@ -208,7 +208,7 @@ pub fn acl_file(
     let argument = |word: &str| Text::literal(word, Span::top(file));
     let mut files = |_: &str| FileAnswer::Found(file, text.clone());
     let judged = versions::judge(TagMatch::NotAVersion, Engine::Redis, of_tree, |version| {
-        redis::launch(&mut Launch {
+        redproof_redis::launch(&mut Launch {
             version,
             arguments: vec![argument("--aclfile"), argument(path)],
             sentinel: false,

@@ -5,12 +5,11 @@ use std::borrow::Cow;
 use super::certificates::TlsFiles;
 use super::python::Requirement;
 use crate::client::Connection;
-use crate::compose::{Project, Service};
-use crate::redis;
 use crate::script::Change;
 use crate::secret::Secret;
-use crate::source::{FileId, Known, Span, Text};
-use crate::syntax::ignore::Ignore;
+use redproof_compose::{Project, Service};
+use redproof_source::{FileId, Known, Span, Text};
+use redproof_syntax::ignore::Ignore;
 
 /// What one `docker compose up` would start, or one file that no project uses.
 #[derive(Debug)]
@@ -40,7 +39,7 @@ pub struct Deployment {
     /// Every value of the deployment that must not be shown, Redis's or not.
     pub secrets: Vec<Secret>,
     /// The users of an ACL file that no server loads, as a server with nothing else would have them.
-    pub acl_only: Option<redis::Server>,
+    pub acl_only: Option<redproof_redis::Server>,
     /// Comments in its files that accept a finding.
     pub ignores: Vec<(FileId, Ignore)>,
     /// What scripts of the tree do to change the password of its servers.
@@ -125,11 +124,11 @@ pub struct Server {
     /// The Dockerfile that it is built from, and the variables that it sets.
     pub dockerfile: Option<(FileId, Vec<(Text, Text)>)>,
     /// What is known of that image; `None` for a file on its own.
-    pub image_facts: Option<redis::Image>,
+    pub image_facts: Option<redproof_redis::Image>,
     /// Who built the image; `None` for a configuration that no service runs.
-    pub family: Option<redis::Family>,
+    pub family: Option<redproof_redis::Family>,
     /// What redis-server makes of its configuration, or why that is unknown.
-    pub redis: Known<redis::Server>,
+    pub redis: Known<redproof_redis::Server>,
     /// Its certificate and key files.
     pub tls_files: TlsFiles,
     /// Whether it runs as root; `None` where the files do not tell.
@@ -353,7 +352,7 @@ impl Exposure {
 
 impl Deployment {
     /// What the images of its servers say about their versions.
-    pub fn image_tags(&self) -> impl Iterator<Item = redis::TagMatch> + '_ {
+    pub fn image_tags(&self) -> impl Iterator<Item = redproof_redis::TagMatch> + '_ {
         let images = self
             .servers
             .iter()

@@ -9,10 +9,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use rayon::prelude::*;
 
 use super::concern::concerns_redis;
-use crate::compose::{self, Call};
 use crate::config::DeploymentEntry;
 use crate::discover::{Found, Kind};
-use crate::source::Tree;
+use redproof_compose::{self, Call};
+use redproof_source::Tree;
 
 /// One deployment to look at.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -83,7 +83,7 @@ pub fn with_env(jobs: Vec<Job>, tree: &Tree, found: &Found) -> Vec<Job> {
     }
     let named: Vec<(Vec<String>, &str)> = folders
         .into_par_iter()
-        .filter_map(|folder| Some((compose::files_of_env(tree, folder)?, folder)))
+        .filter_map(|folder| Some((redproof_compose::files_of_env(tree, folder)?, folder)))
         .filter(|(files, folder)| {
             let files: Vec<&str> = files.iter().map(String::as_str).collect();
             concerns_redis(tree, folder, &files)
@@ -173,18 +173,18 @@ pub fn default_files(folder: &str, group: &[&str]) -> Vec<String> {
             .find_map(|wanted| group.iter().find(|path| name(path) == *wanted))
             .map(|path| (*path).to_owned())
     };
-    let Some(base) = pick(&compose::DEFAULT_FILES) else {
+    let Some(base) = pick(&redproof_compose::DEFAULT_FILES) else {
         return Vec::new();
     };
     debug_assert_eq!(Tree::parent(&base), folder);
     std::iter::once(base)
-        .chain(pick(&compose::OVERRIDE_FILES))
+        .chain(pick(&redproof_compose::OVERRIDE_FILES))
         .collect()
 }
 
 pub(super) fn is_default(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path);
-    compose::DEFAULT_FILES.contains(&name)
+    redproof_compose::DEFAULT_FILES.contains(&name)
 }
 
 /// The files that no project used. Of YAML, those in `found` speak of Redis.

@@ -8,10 +8,10 @@ use super::job::Around;
 use super::model::{CredentialUse, Deployment, FileKind, Refusal, Where};
 use super::{clients, config_files, credentials, hidden, loose, rotation, server, versions};
 use crate::client::{RedisVariable, redis_variable};
-use crate::compose::Project;
 use crate::discover;
-use crate::redis::Family;
-use crate::source::{FileId, Known, SourceMap, Span, Tree};
+use redproof_compose::Project;
+use redproof_redis::Family;
+use redproof_source::{FileId, Known, SourceMap, Span, Tree};
 
 /// Joins a project with the files that it refers to.
 pub fn of_project(

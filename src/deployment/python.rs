@@ -4,9 +4,9 @@ use super::container;
 use super::model::{Deployment, FileKind};
 use super::project::note;
 use crate::client::{Connection, Tls};
-use crate::source::yaml::Node;
-use crate::source::{FileId, SourceMap, Span, Tree};
-use crate::syntax::toml;
+use redproof_source::yaml::Node;
+use redproof_source::{FileId, SourceMap, Span, Tree};
+use redproof_syntax::toml;
 
 /// Where redis-py is named, and which versions are allowed there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

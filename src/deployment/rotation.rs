@@ -5,9 +5,9 @@ use std::collections::{BTreeSet, HashSet};
 use super::credentials::is_password_variable;
 use super::model::{Deployment, Rotation, Server};
 use super::script;
-use crate::compose::{Grant, Project, Resource, Service};
 use crate::script::{Change, Renewal, Script, Then};
-use crate::source::{SourceMap, Text, Tree};
+use redproof_compose::{Grant, Project, Resource, Service};
+use redproof_source::{SourceMap, Text, Tree};
 
 /// The scripts that change a password.
 pub fn rotating_scripts(tree: &Tree, scripts: &[String]) -> Vec<String> {

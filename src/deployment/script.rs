@@ -8,8 +8,8 @@ use super::model::{CredentialUse, Deployment, FileKind, Form, ScriptFile, Where}
 use crate::client::indirection;
 use crate::discover;
 use crate::script::{self, Assignment, Script};
-use crate::source::{Origin, ReadError, SourceMap, Span, Text, Tree};
-use crate::syntax::shell::Command;
+use redproof_source::{Origin, ReadError, SourceMap, Span, Text, Tree};
+use redproof_syntax::shell::Command;
 
 /// Options of redis-server that hold a password.
 const SERVER_OPTIONS: &[&str] = &["--requirepass", "--masterauth", "--primaryauth"];

@@ -8,9 +8,9 @@ use super::filled;
 use super::job::Around;
 use super::model::{Purpose, Server};
 use super::versions;
-use crate::compose::{Command, Project, Service};
-use crate::redis::{self, Family, Image, Launch, ServerCommand};
-use crate::source::{Known, Origin, SourceMap, Text, Tree, Why};
+use redproof_compose::{Command, Project, Service};
+use redproof_redis::{self, Family, Image, Launch, ServerCommand};
+use redproof_source::{Known, Origin, SourceMap, Text, Tree, Why};
 
 /// Programs that are the server whatever image they are started from.
 const PROGRAMS: &[&str] = &[
@@ -36,7 +36,8 @@ pub(super) fn of_service(
     let image = server_image(service, built.as_ref())?;
     let (entrypoint, command) = started(service, built.as_ref());
     let environment = |name: &str| variable(service, built.as_ref(), name);
-    let command = redis::server_arguments_in(&image, entrypoint.as_deref(), command.as_deref(), &environment);
+    let command =
+        redproof_redis::server_arguments_in(&image, entrypoint.as_deref(), command.as_deref(), &environment);
     let image_family = image.family;
     let sentinel = match &command {
         ServerCommand::Runs(runs) => runs.sentinel,
@@ -137,7 +138,7 @@ fn server_image(service: &Service, built: Option<&Built>) -> Option<Image> {
     } else {
         service.image.as_ref()
     };
-    if let Some(image) = named.and_then(|image| redis::image(image.as_str())) {
+    if let Some(image) = named.and_then(|image| redproof_redis::image(image.as_str())) {
         return Some(image);
     }
     let (entrypoint, command) = started(service, built);
@@ -200,7 +201,7 @@ fn judge(
     around: &Around<'_>,
     map: &mut SourceMap,
     problems: &mut Vec<(String, String)>,
-) -> Known<redis::Server> {
+) -> Known<redproof_redis::Server> {
     let service = container.service;
     let mut runs = match command {
         ServerCommand::Runs(runs) => runs,
@@ -234,13 +235,13 @@ fn judge(
     // Bitnami's scripts and redis-stack's read their variables; a server named in their place does not.
     let own_start = runs.program.is_none() || !matches!(image.family, Family::Bitnami | Family::RedisStack);
     let mut environment_settings = if own_start {
-        redis::environment_settings(image, &environment, service.anchor())
+        redproof_redis::environment_settings(image, &environment, service.anchor())
     } else {
         Vec::new()
     };
     if image.family == Family::Bitnami && own_start {
         let folder = image.own_config.map_or("", Tree::parent);
-        let overrides = format!("{folder}/{}", redis::BITNAMI_OVERRIDES);
+        let overrides = format!("{folder}/{}", redproof_redis::BITNAMI_OVERRIDES);
         if own.is_some() {
             // A whole file that is mounted is taken as it is.
             environment_settings.clear();
@@ -260,19 +261,19 @@ fn judge(
     let words: Vec<Text> = [entrypoint, command].into_iter().flatten().flatten().collect();
     let filled = filled::at_start(&words, container).in_place;
     let mut files = |path: &str| match container.read(map, path, problems) {
-        redis::FileAnswer::Found(_, text) if filled.fills(path, text.as_str()) => {
-            redis::FileAnswer::Unknown(Why::new(
+        redproof_redis::FileAnswer::Found(_, text) if filled.fills(path, text.as_str()) => {
+            redproof_redis::FileAnswer::Unknown(Why::new(
                 format!("{path} is filled in by the script that starts the server"),
                 Some(service.anchor()),
             ))
         }
-        redis::FileAnswer::Missing if may_be_made(container, around, path) => {
-            redis::FileAnswer::Unknown(Why::new(
+        redproof_redis::FileAnswer::Missing if may_be_made(container, around, path) => {
+            redproof_redis::FileAnswer::Unknown(Why::new(
                 format!("{path} may be made by a script of the tree"),
                 Some(service.anchor()),
             ))
         }
-        redis::FileAnswer::Missing if made_before => redis::FileAnswer::Unknown(Why::new(
+        redproof_redis::FileAnswer::Missing if made_before => redproof_redis::FileAnswer::Unknown(Why::new(
             format!("{path} may be made by the script that starts the server"),
             Some(service.anchor()),
         )),
@@ -281,7 +282,7 @@ fn judge(
     // An image of another maker numbers itself; only a build of the tree's own goes with its neighbours.
     let of_tree = around.version.filter(|_| service.build.is_some());
     let judged = versions::judge(image.version, image.engine, of_tree, |version| {
-        redis::launch(&mut Launch {
+        redproof_redis::launch(&mut Launch {
             version,
             arguments: runs.arguments.clone(),
             sentinel: runs.sentinel,

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 use super::model::{CredentialUse, Deployment, Form, Where};
-use crate::secret::Secret;
-use crate::source::SourceMap;
+use crate::secret::{Secret, Strength};
+use redproof_source::SourceMap;
 
 /// A server's password, where it is written. It holds no file, so that memory does not grow with the tree.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -39,8 +39,8 @@ impl Deployment {
     fn one_held(&self, used: &CredentialUse, map: &SourceMap) -> Option<Held> {
         let secret = used.secret.as_ref().filter(|secret| !secret.is_empty())?;
         let strength = match used.form {
-            Form::Hash => secret.strength_behind_hash(),
-            _ => secret.strength(),
+            Form::Hash => Strength::behind_hash(secret),
+            _ => Strength::of(secret),
         };
         if strength.listed || strength.placeholder || used.unexpanded || used.called.starts_with("tls-") {
             return None;

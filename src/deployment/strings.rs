@@ -1,7 +1,7 @@
 //! Passwords inside connection strings that are no URLs of Redis's: `redis:6379,password=…` (StackExchange.Redis,
 //! Grafana), `tcp://redis:6379?auth=…` (PHP sessions), `label:redis:6379:0:…` (redis-commander).
 
-use crate::source::Text;
+use redproof_source::Text;
 
 /// Keys behind which a password stands, in lower case.
 const KEYS: &[&str] = &["password=", "auth="];
@@ -70,7 +70,7 @@ fn of_hosts(value: &Text) -> Vec<Text> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::source::{SourceMap, Span};
+    use redproof_source::{SourceMap, Span};
 
     fn of(name: &str, value: &str) -> Vec<String> {
         let file = SourceMap::default().add("compose.yaml", value);

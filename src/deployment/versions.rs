@@ -2,9 +2,9 @@
 
 use std::collections::HashSet;
 
-use crate::compose::Service;
-use crate::redis::{self, Engine, TagMatch, Version};
-use crate::source::{Known, Why};
+use redproof_compose::Service;
+use redproof_redis::{self, Engine, TagMatch, Version};
+use redproof_source::{Known, Why};
 
 /// Judges by the version that a tag names, or by its branch's newest that is carried; else by the one branch that the
 /// tree names; else by the newest of all, and then only what every carried version refuses counts as refused.
@@ -12,9 +12,9 @@ pub(super) fn judge(
     tag: TagMatch,
     engine: Engine,
     of_tree: Option<&'static Version>,
-    mut launch: impl FnMut(&'static Version) -> redis::Server,
-) -> Option<redis::Server> {
-    let because = |judged: redis::Server, why: &'static str| redis::Server {
+    mut launch: impl FnMut(&'static Version) -> redproof_redis::Server,
+) -> Option<redproof_redis::Server> {
+    let because = |judged: redproof_redis::Server, why: &'static str| redproof_redis::Server {
         version_because: Some(why),
         ..judged
     };
@@ -41,7 +41,7 @@ pub(super) fn judge(
 }
 
 /// What another version may take is no refusal: whether this one does cannot be told.
-fn without_what_versions_decide(mut judged: redis::Server) -> redis::Server {
+fn without_what_versions_decide(mut judged: redproof_redis::Server) -> redproof_redis::Server {
     let before = judged.refusals.len();
     judged.refusals.retain(|refusal| !refusal.by_version);
     if judged.refusals.is_empty() && before > 0 {
@@ -56,15 +56,15 @@ fn without_what_versions_decide(mut judged: redis::Server) -> redis::Server {
 /// What the newest version makes of it, with the refusals that all have.
 fn common(
     engine: Engine,
-    mut launch: impl FnMut(&'static Version) -> redis::Server,
-) -> Option<redis::Server> {
+    mut launch: impl FnMut(&'static Version) -> redproof_redis::Server,
+) -> Option<redproof_redis::Server> {
     let newest = Version::newest(engine)?;
     let mut judged = launch(newest);
     if judged.refusals.is_empty() {
         return Some(judged);
     }
     for version in Version::all().iter().filter(|version| *version != newest) {
-        let place = |refusal: &redis::Refusal| (refusal.at.file, refusal.at.start);
+        let place = |refusal: &redproof_redis::Refusal| (refusal.at.file, refusal.at.start);
         let others: HashSet<_> = launch(version).refusals.iter().map(place).collect();
         judged.refusals.retain(|refusal| others.contains(&place(refusal)));
         if judged.refusals.is_empty() {
@@ -82,7 +82,7 @@ fn common(
 pub(super) fn of_images(services: &[Service]) -> Option<&'static Version> {
     one_branch(services.iter().filter_map(|service| {
         let image = service.image.as_ref().filter(|_| service.build.is_none())?;
-        redis::image(image.as_str()).map(|image| image.version)
+        redproof_redis::image(image.as_str()).map(|image| image.version)
     }))
 }
 

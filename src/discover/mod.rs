@@ -11,7 +11,7 @@ use std::path::Path;
 
 use walkdir::WalkDir;
 
-use crate::source::{FolderTree, Tree};
+use redproof_source::{FolderTree, Tree};
 
 /// Folders of other people's packages: what lies there is not this tree's deployment.
 const FOREIGN: &[&str] = &["node_modules", ".venv", "venv", "site-packages", ".terraform"];

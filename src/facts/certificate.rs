@@ -19,7 +19,7 @@ impl Subject<'_> {
     fn days_left(&self) -> Fact {
         match (&self.file.certificate, self.today) {
             (Some(certificate), Some(today)) => Fact::number(certificate.to_day - today),
-            (Some(_), None) => Fact::unknown(crate::source::Why::new("today's date is not known", None)),
+            (Some(_), None) => Fact::unknown(redproof_source::Why::new("today's date is not known", None)),
             (None, _) => Fact::absent(),
         }
     }

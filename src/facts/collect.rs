@@ -6,8 +6,7 @@ use super::{Fact, Kind, Place, Subject, Subjects};
 use super::{certificate, connection, credential_use, image, others, port, rotation, script, server, user};
 use crate::client::Tls;
 use crate::deployment::{Deployment, Where};
-use crate::redis;
-use crate::source::{FileId, Known, SourceMap, Span, Tree};
+use redproof_source::{FileId, Known, SourceMap, Span, Tree};
 
 /// Asks every question about every subject.
 pub fn collect(deployment: &Deployment, map: &SourceMap, tree: &Tree, today: Option<i64>) -> Subjects {
@@ -329,6 +328,6 @@ fn credentials(
     }
 }
 
-fn enabled(redis: &redis::Server) -> usize {
+fn enabled(redis: &redproof_redis::Server) -> usize {
     redis.users.iter().filter(|user| user.enabled.0).count()
 }

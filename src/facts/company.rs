@@ -3,8 +3,7 @@
 use super::read::{Authentication, authentication, settings_place};
 use super::{Datum, Fact, Item, Place};
 use crate::deployment::{Deployment, Server};
-use crate::redis;
-use crate::source::Known;
+use redproof_source::Known;
 
 /// Commands that a Sentinel sends to the servers it watches; source: sentinel.c of Redis 7.0, and the list for
 /// `user sentinel` in Redis's documentation of Sentinel and ACL.
@@ -32,7 +31,7 @@ fn answers(deployment: &Deployment, server: &Server, host: &str) -> bool {
 
 /// Whether it follows a primary of the deployment that needs a password, and sends none; the places are `replicaof`
 /// and the primary's password.
-pub(super) fn refused_by_primary(deployment: &Deployment, redis: &redis::Server) -> Fact {
+pub(super) fn refused_by_primary(deployment: &Deployment, redis: &redproof_redis::Server) -> Fact {
     let Some(setting) = redis
         .settings
         .get("replicaof")
@@ -67,7 +66,11 @@ pub(super) fn refused_by_primary(deployment: &Deployment, redis: &redis::Server)
 }
 
 /// Commands that `rename-command` hides from the Sentinels that watch it.
-pub(super) fn hidden_from_sentinel(deployment: &Deployment, server: &Server, redis: &redis::Server) -> Fact {
+pub(super) fn hidden_from_sentinel(
+    deployment: &Deployment,
+    server: &Server,
+    redis: &redproof_redis::Server,
+) -> Fact {
     // Most servers rename nothing, and then nobody has to be looked for.
     let watched = !redis.renamed.is_empty()
         && deployment.servers.iter().any(|sentinel| {
@@ -101,7 +104,7 @@ pub(super) fn hidden_from_sentinel(deployment: &Deployment, server: &Server, red
 }
 
 /// Directives with which CONFIG SET, DEBUG or MODULE LOAD reach further than by default, for anybody who may connect.
-pub(super) fn unlocked(redis: &redis::Server) -> Fact {
+pub(super) fn unlocked(redis: &redproof_redis::Server) -> Fact {
     let names = [
         "enable-protected-configs",
         "enable-debug-command",

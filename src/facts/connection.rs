@@ -5,8 +5,7 @@ use super::table::table;
 use super::{Datum, Fact, Place, Type, elsewhere, login};
 use crate::client::{Endpoint, PasswordValue, Tls, Verification};
 use crate::deployment::{Client, Deployment, Server};
-use crate::redis;
-use crate::source::{Known, Span};
+use redproof_source::{Known, Span};
 
 /// One endpoint of a client.
 pub(super) struct Subject<'a> {
@@ -35,7 +34,7 @@ impl Subject<'_> {
             Tls::NotSaid => ("unsaid", self.client.connection.at),
             Tls::Indirect(span) => {
                 let why =
-                    crate::source::Why::new("only the application can tell whether TLS is on", Some(*span));
+                    redproof_source::Why::new("only the application can tell whether TLS is on", Some(*span));
                 return self.at(*span, Datum::Unknown(why));
             }
         };
@@ -43,7 +42,7 @@ impl Subject<'_> {
     }
 
     /// The answer of a function of the server's configuration; absent where the server is not known.
-    fn redis(&self, answer: impl FnOnce(&redis::Server) -> Fact) -> Fact {
+    fn redis(&self, answer: impl FnOnce(&redproof_redis::Server) -> Fact) -> Fact {
         match self.server.map(|server| &server.redis) {
             Some(Known::Known(redis)) => answer(redis),
             Some(Known::Unknown(why)) => Fact::unknown(why.clone()),

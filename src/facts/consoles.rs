@@ -1,10 +1,9 @@
 //! Web consoles for Redis that are published without a login of their own.
 
 use super::{Fact, Item, Place};
-use crate::compose::Service;
 use crate::deployment::{Deployment, Reach, reach};
-use crate::redis;
-use crate::source::{Known, Text};
+use redproof_compose::Service;
+use redproof_source::{Known, Text};
 
 /// An image, the port of its console, and variables of which one gives it a login. From each project's README as of
 /// 2026-11: RedisInsight has no login at all; redis-commander and phpRedisAdmin ask for one only if it is set.
@@ -63,7 +62,7 @@ pub(super) fn open(deployment: &Deployment) -> Fact {
         let Some(image) = service.image.as_ref().filter(|image| image.unset().is_none()) else {
             continue;
         };
-        let name = redis::repository(image.as_str());
+        let name = redproof_redis::repository(image.as_str());
         let Some(console) = CONSOLES.iter().find(|console| console.image == name) else {
             continue;
         };

@@ -3,8 +3,8 @@
 use super::table::table;
 use super::{Datum, Fact, Place, Type};
 use crate::deployment::{CredentialUse, Form, Where};
-use crate::secret::{Secret, Strength};
-use crate::source::Why;
+use crate::secret::{Secret, Strength, is_hash_of};
+use redproof_source::Why;
 
 /// One use.
 pub(super) struct Subject<'a> {
@@ -29,9 +29,9 @@ impl Subject<'_> {
             Some(secret) if secret.is_empty() => self.fact(Datum::Flag(false)),
             // Of a hash can only be told whether it is one of the passwords that are known.
             Some(secret) if self.used.form == Form::Hash => {
-                self.fact(Datum::Flag(answer(secret.strength_behind_hash())))
+                self.fact(Datum::Flag(answer(Strength::behind_hash(secret))))
             }
-            Some(secret) => self.fact(Datum::Flag(answer(secret.strength()))),
+            Some(secret) => self.fact(Datum::Flag(answer(Strength::of(secret)))),
             None => {
                 let name = self.used.variable.as_ref().map_or("the value", |(name, _)| name);
                 let why = Why::new(format!("{name} is set outside the files"), Some(self.used.span));
@@ -95,7 +95,7 @@ table! {
     "is_a_name", Type::Flag, true, "Whether it equals the user, the service or the variable beside it."
         => |s| match &s.used.secret {
             Some(secret) => s.fact(Datum::Flag(s.used.near.iter().any(|word| match s.used.form {
-                Form::Hash => secret.is_hash_of(word),
+                Form::Hash => is_hash_of(secret, word),
                 _ => secret.is_word(word),
             }))),
             None => s.fact(Datum::Flag(false)),

@@ -2,10 +2,10 @@
 
 use super::{Datum, Fact, Place};
 use crate::client;
-use crate::compose::{Command, Service};
 use crate::deployment::{Deployment, Server};
 use crate::script::{self, RedisCommand, Script};
-use crate::source::Text;
+use redproof_compose::{Command, Service};
+use redproof_source::Text;
 
 /// Variables that redis-cli takes its password from.
 const AUTH: [&str; 2] = ["REDISCLI_AUTH", "VALKEYCLI_AUTH"];

@@ -2,8 +2,8 @@
 
 use super::table::table;
 use super::{Datum, Fact, Item, Place, Type};
-use crate::redis::{Image, Vulnerability};
-use crate::source::Text;
+use redproof_redis::{Image, Vulnerability};
+use redproof_source::Text;
 
 /// An image that a file names.
 pub(super) struct Subject<'a> {

@@ -4,12 +4,16 @@ use super::read::{self, Authentication, authentication};
 use super::{Datum, Fact, Place};
 use crate::client::{Connection, PasswordSetting, PasswordValue, RedisVariable, redis_variable};
 use crate::deployment::{Client, Deployment};
-use crate::redis;
-use crate::source::{Known, Text, Why};
-use crate::syntax::url::percent_decoded;
+use crate::secret::is_hash_of;
+use redproof_source::{Known, Text, Why};
+use redproof_syntax::url::percent_decoded;
 
 /// Whether the server has the user that the client names.
-pub(super) fn user(connection: &Connection, redis: &redis::Server, place: impl Fn(&Text) -> Place) -> Fact {
+pub(super) fn user(
+    connection: &Connection,
+    redis: &redproof_redis::Server,
+    place: impl Fn(&Text) -> Place,
+) -> Fact {
     let Some(name) = connection.username.as_ref().filter(|name| is_told(name)) else {
         return Fact::absent();
     };
@@ -30,7 +34,7 @@ pub(super) fn user(connection: &Connection, redis: &redis::Server, place: impl F
 /// Whether the password that the client sends is none of its user's.
 pub(super) fn password_differs(
     connection: &Connection,
-    redis: &redis::Server,
+    redis: &redproof_redis::Server,
     place: impl Fn(&PasswordSetting) -> Place,
 ) -> Fact {
     let Some(setting) = &connection.password else {
@@ -81,7 +85,7 @@ pub(super) fn password_differs(
     let knows = user.passwords.iter().any(|password| {
         [sent.as_str(), &decoded].iter().any(|sent| {
             if password.hashed {
-                password.secret.is_hash_of(sent)
+                is_hash_of(&password.secret, sent)
             } else {
                 password.secret.is(sent)
             }
@@ -98,7 +102,11 @@ pub(super) fn password_differs(
 
 /// Whether the server needs a password, and nothing that the client's service is given holds one: a URL without one, or
 /// a setting that is empty.
-pub(super) fn lacks_password(deployment: &Deployment, client: &Client, redis: &redis::Server) -> Fact {
+pub(super) fn lacks_password(
+    deployment: &Deployment,
+    client: &Client,
+    redis: &redproof_redis::Server,
+) -> Fact {
     let connection = &client.connection;
     let empty = match &connection.password {
         Some(setting) => matches!(setting.value, PasswordValue::Empty),

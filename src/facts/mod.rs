@@ -30,7 +30,7 @@ pub use vocabulary::{Field, Hop, Kind, Type, fields, hops};
 
 use std::borrow::Cow;
 
-use crate::source::{Known, Span, Why};
+use redproof_source::{Known, Span, Why};
 
 /// A place in a file, with the structural path of the setting that stands there.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 use super::table::table;
 use super::{Datum, Fact, Place, Type};
 use crate::deployment::{PublishedPort, Purpose, Reach};
-use crate::source::Known;
+use redproof_source::Known;
 
 /// A published port.
 pub(super) struct Subject<'a> {

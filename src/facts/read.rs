@@ -1,8 +1,8 @@
 //! Readings of a judged server that several facts share.
 
 use super::{Datum, Fact, Place};
-use crate::redis::{self, SettingOrigin};
-use crate::source::{Known, Why};
+use redproof_redis::{self, SettingOrigin};
+use redproof_source::{Known, Why};
 
 /// What somebody who connects needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,7 +70,7 @@ impl<T: Copy> Reading<T> {
 }
 
 /// The places of a setting: where it is set.
-pub(super) fn settings_place(redis: &redis::Server, name: &str) -> Vec<Place> {
+pub(super) fn settings_place(redis: &redproof_redis::Server, name: &str) -> Vec<Place> {
     redis
         .settings
         .get(name)
@@ -96,7 +96,7 @@ const HARMLESS: &[&str] = &[
 ];
 
 /// Whether whoever is let in as a user can do nothing: `user default on nopass -@all +ping`.
-pub(super) fn is_harmless(redis: &redis::Server, user: &redis::User) -> bool {
+pub(super) fn is_harmless(redis: &redproof_redis::Server, user: &redproof_redis::User) -> bool {
     user.span.is_some()
         && redis.version.commands().iter().all(|command| {
             let name = command.name;
@@ -107,7 +107,7 @@ pub(super) fn is_harmless(redis: &redis::Server, user: &redis::User) -> bool {
 }
 
 /// What somebody who connects needs. The default user decides: without it being open, every connection has to log in.
-pub fn authentication(redis: &redis::Server) -> Reading<Authentication> {
+pub fn authentication(redis: &redproof_redis::Server) -> Reading<Authentication> {
     let others = redis
         .users
         .iter()
@@ -149,7 +149,7 @@ pub fn authentication(redis: &redis::Server) -> Reading<Authentication> {
 }
 
 /// The default user counts as `requirepass` leaves it, and a variable that no file sets is its value.
-fn requirepass_unset(redis: &redis::Server) -> Option<Why> {
+fn requirepass_unset(redis: &redproof_redis::Server) -> Option<Why> {
     if unread_acl(redis).is_some()
         || redis
             .users
@@ -162,7 +162,7 @@ fn requirepass_unset(redis: &redis::Server) -> Option<Why> {
     redis.settings.get("requirepass")?.is_set().why().cloned()
 }
 
-fn has_acl(redis: &redis::Server) -> bool {
+fn has_acl(redis: &redproof_redis::Server) -> bool {
     redis
         .acl_file
         .as_ref()
@@ -170,7 +170,7 @@ fn has_acl(redis: &redis::Server) -> bool {
 }
 
 /// Why the users are not known: an ACL file that cannot be read, or a configuration file, or one that is not there.
-pub(super) fn unread_acl(redis: &redis::Server) -> Option<Why> {
+pub(super) fn unread_acl(redis: &redproof_redis::Server) -> Option<Why> {
     let config = redis.config_file.as_ref().and_then(|config| config.file.why());
     let acl = redis.acl_file.as_ref().and_then(|acl| acl.file.why());
     let unread = config.or(acl).or(redis.unread.first());
@@ -178,14 +178,14 @@ pub(super) fn unread_acl(redis: &redis::Server) -> Option<Why> {
 }
 
 /// An ACL file that is named and not there: the server does not start, and whom it would have let in stands nowhere.
-fn missing_acl(redis: &redis::Server) -> Option<Why> {
+fn missing_acl(redis: &redproof_redis::Server) -> Option<Why> {
     let acl = redis.acl_file.as_ref()?;
     let missing = acl.file == Known::Known(None) && redis.users.iter().all(|user| user.span.is_none());
     missing.then(|| Why::new("the ACL file does not exist", Some(acl.path.span())))
 }
 
 /// Whether the server is open if the variable of its password is unset.
-pub(super) fn open_if_unset(redis: &redis::Server) -> Fact {
+pub(super) fn open_if_unset(redis: &redproof_redis::Server) -> Fact {
     // A variable that must be set leaves no server that runs without it.
     let written = redis.settings.get("requirepass").is_some_and(|setting| {
         setting
@@ -207,7 +207,7 @@ pub(super) fn open_if_unset(redis: &redis::Server) -> Fact {
 }
 
 /// Whether a password is set that does not count.
-pub(super) fn requirepass_void(redis: &redis::Server) -> Fact {
+pub(super) fn requirepass_void(redis: &redproof_redis::Server) -> Fact {
     let Some(setting) = redis.settings.get("requirepass") else {
         return Fact::absent();
     };
@@ -242,14 +242,14 @@ pub(super) fn requirepass_void(redis: &redis::Server) -> Fact {
 }
 
 /// The state of the default user.
-pub(super) fn default_user(redis: &redis::Server) -> Fact {
+pub(super) fn default_user(redis: &redproof_redis::Server) -> Fact {
     if let Some(why) = unread_acl(redis) {
         return Fact::unknown(why);
     }
     let Some(user) = redis.users.iter().find(|user| user.name == "default") else {
         return Fact::absent();
     };
-    let at = |span: Option<crate::source::Span>| -> Vec<Place> {
+    let at = |span: Option<redproof_source::Span>| -> Vec<Place> {
         span.or(user.span)
             .map(|span| Place::new(span, "user.default"))
             .into_iter()
@@ -278,7 +278,7 @@ pub(super) fn default_user(redis: &redis::Server) -> Fact {
 }
 
 /// A port's number with its place.
-pub(super) fn port_fact(redis: &redis::Server, name: &str) -> Fact {
+pub(super) fn port_fact(redis: &redproof_redis::Server, name: &str) -> Fact {
     let at = settings_place(redis, name);
     match port(redis, name) {
         Known::Known(number) => Fact {
@@ -293,7 +293,7 @@ pub(super) fn port_fact(redis: &redis::Server, name: &str) -> Fact {
 }
 
 /// A port's number; 0 is closed, and a directive that the version does not know, too.
-pub fn port(redis: &redis::Server, name: &str) -> Known<u16> {
+pub fn port(redis: &redproof_redis::Server, name: &str) -> Known<u16> {
     // The line that would set it is refused: what its author meant is not the default.
     if let Some(refusal) = redis.refusals.iter().find(|refusal| refusal.path == name) {
         return Known::Unknown(Why::new(
@@ -309,7 +309,7 @@ pub fn port(redis: &redis::Server, name: &str) -> Known<u16> {
 }
 
 /// Which ports a server listens on.
-pub fn tls(redis: &redis::Server) -> Reading<Tls> {
+pub fn tls(redis: &redproof_redis::Server) -> Reading<Tls> {
     let (plain, secure) = (port(redis, "port"), port(redis, "tls-port"));
     let at = settings_place(redis, "tls-port");
     let answer = match (plain, secure) {
@@ -336,7 +336,7 @@ pub fn tls(redis: &redis::Server) -> Reading<Tls> {
 }
 
 /// Where the password that counts is set.
-pub(super) fn password_source(redis: &redis::Server) -> Fact {
+pub(super) fn password_source(redis: &redproof_redis::Server) -> Fact {
     if has_acl(redis)
         || redis
             .users

@@ -3,9 +3,8 @@
 use super::table::table;
 use super::{Datum, Fact, Item, Place, Type};
 use crate::deployment::{Deployment, Rotation, Server};
-use crate::redis;
 use crate::script::How;
-use crate::source::Known;
+use redproof_source::Known;
 
 /// A change and the server.
 pub(super) struct Subject<'a> {
@@ -34,7 +33,7 @@ pub(super) fn spelt(how: How) -> &'static str {
 }
 
 impl Subject<'_> {
-    fn redis(&self, answer: impl FnOnce(&redis::Server) -> bool) -> Fact {
+    fn redis(&self, answer: impl FnOnce(&redproof_redis::Server) -> bool) -> Fact {
         match &self.server.redis {
             Known::Known(redis) => Fact::flag(answer(redis)),
             Known::Unknown(why) => Fact::unknown(why.clone()),
@@ -42,27 +41,27 @@ impl Subject<'_> {
     }
 
     /// Whether the command that the script sends is not there.
-    fn blocked(&self, redis: &redis::Server) -> bool {
+    fn blocked(&self, redis: &redproof_redis::Server) -> bool {
         let renamed = || {
             let of_config =
-                |renamed: &&redis::Renamed| renamed.command.as_str().eq_ignore_ascii_case("config");
+                |renamed: &&redproof_redis::Renamed| renamed.command.as_str().eq_ignore_ascii_case("config");
             redis.renamed.iter().any(|renamed| of_config(&renamed))
         };
         self.rotation.change.how == How::ConfigSet && self.rotation.change.called == "config" && renamed()
     }
 
     /// Whether the password comes back from an ACL file.
-    fn governed(&self, redis: &redis::Server) -> bool {
+    fn governed(&self, redis: &redproof_redis::Server) -> bool {
         self.rotation.change.how == How::ConfigSet && redis.acl_file.is_some()
     }
 
     /// Whether the new password is still there after a restart.
-    fn persists(&self, redis: &redis::Server) -> bool {
+    fn persists(&self, redis: &redproof_redis::Server) -> bool {
         let change = &self.rotation.change;
         let by_argument = redis
             .settings
             .get("requirepass")
-            .is_some_and(|setting| setting.origin == redis::SettingOrigin::Argument);
+            .is_some_and(|setting| setting.origin == redproof_redis::SettingOrigin::Argument);
         let rewrites = change.rewrites && redis.config_file.is_some() && !self.blocked(redis);
         let by_server = match change.how {
             How::NewFile => true,

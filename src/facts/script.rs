@@ -4,7 +4,7 @@ use super::table::table;
 use super::{Fact, Item, Place, Type};
 use crate::deployment::ScriptFile;
 use crate::script::Change;
-use crate::source::Span;
+use redproof_source::Span;
 
 /// A script.
 pub(super) struct Subject<'a> {

@@ -4,10 +4,10 @@ use super::read::{Authentication, Tls, authentication, settings_place, tls};
 use super::table::table;
 use super::{Datum, Fact, Item, Place, Type, company, flag_of, health, transport};
 use crate::client::{RedisVariable, redis_variable};
-use crate::compose::{Network, Service};
 use crate::deployment::{Deployment, Exposure, PublishedPort, Purpose, Reach, Server, without_network};
-use crate::redis::{self, Family};
-use crate::source::{Known, Text};
+use redproof_compose::{Network, Service};
+use redproof_redis::{self, Family};
+use redproof_source::{Known, Text};
 
 /// A server in its deployment.
 pub(super) struct Subject<'a> {
@@ -18,7 +18,7 @@ pub(super) struct Subject<'a> {
 
 impl Subject<'_> {
     /// The answer of a function of the judged configuration; unknown where that is.
-    fn redis(&self, answer: impl FnOnce(&redis::Server) -> Fact) -> Fact {
+    fn redis(&self, answer: impl FnOnce(&redproof_redis::Server) -> Fact) -> Fact {
         match &self.server.redis {
             Known::Known(redis) => answer(redis),
             Known::Unknown(why) => Fact::unknown(why.clone()),

@@ -3,7 +3,7 @@
 use super::table::table;
 use super::{Datum, Fact, Item, Kind, Place, Subjects, Type};
 use crate::deployment::SharedPassword;
-use crate::source::{SourceMap, Span, Tree};
+use redproof_source::{SourceMap, Span, Tree};
 
 /// A password, and its places in this and other deployments.
 pub(super) struct Subject<'a> {

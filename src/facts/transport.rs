@@ -2,8 +2,7 @@
 
 use super::read::{self, settings_place};
 use super::{Datum, Fact, Item, Place};
-use crate::redis;
-use crate::source::Known;
+use redproof_source::Known;
 
 /// Protocols that TLS 1.2 replaced. redis-server takes any of them in `tls-protocols`.
 const OLD_PROTOCOLS: &[&str] = &["tlsv1", "tlsv1.1", "sslv2", "sslv3"];
@@ -15,7 +14,7 @@ const WEAK_CIPHERS: &[&str] = &[
 ];
 
 /// What a setting says, as words; empty where it is not set.
-fn words(redis: &redis::Server, name: &str) -> Vec<(String, Place)> {
+fn words(redis: &redproof_redis::Server, name: &str) -> Vec<(String, Place)> {
     let setting = redis.settings.get(name).filter(|setting| setting.span.is_some());
     let texts = setting.into_iter().flat_map(|setting| &setting.words);
     texts
@@ -42,13 +41,13 @@ fn listed(found: impl Iterator<Item = (String, Place)>) -> Fact {
 }
 
 /// Old protocols that `tls-protocols` allows.
-pub(super) fn old_protocols(redis: &redis::Server) -> Fact {
+pub(super) fn old_protocols(redis: &redproof_redis::Server) -> Fact {
     let allowed = words(redis, "tls-protocols").into_iter();
     listed(allowed.filter(|(word, _)| OLD_PROTOCOLS.contains(&word.to_ascii_lowercase().as_str())))
 }
 
 /// Weak ciphers that `tls-ciphers` allows; what starts with `!` or `-` is taken out.
-pub(super) fn weak_ciphers(redis: &redis::Server) -> Fact {
+pub(super) fn weak_ciphers(redis: &redproof_redis::Server) -> Fact {
     let allowed = words(redis, "tls-ciphers").into_iter();
     listed(allowed.filter(|(word, _)| {
         !word.starts_with(['!', '-'])
@@ -60,7 +59,7 @@ pub(super) fn weak_ciphers(redis: &redis::Server) -> Fact {
 }
 
 /// Whether a setting with a yes or no says yes; absent where the version does not know it.
-pub(super) fn says_yes(redis: &redis::Server, name: &str) -> Fact {
+pub(super) fn says_yes(redis: &redproof_redis::Server, name: &str) -> Fact {
     let Some(setting) = redis.settings.get(name) else {
         return Fact::absent();
     };
@@ -74,7 +73,7 @@ pub(super) fn says_yes(redis: &redis::Server, name: &str) -> Fact {
 }
 
 /// What `tls-auth-clients` says.
-pub(super) fn client_certificates(redis: &redis::Server) -> Fact {
+pub(super) fn client_certificates(redis: &redproof_redis::Server) -> Fact {
     let Some(setting) = redis.settings.get("tls-auth-clients") else {
         return Fact::absent();
     };
@@ -93,7 +92,7 @@ pub(super) fn client_certificates(redis: &redis::Server) -> Fact {
 }
 
 /// Whether it follows a primary; the place is `replicaof`.
-pub(super) fn replica(redis: &redis::Server) -> Fact {
+pub(super) fn replica(redis: &redproof_redis::Server) -> Fact {
     let Some(setting) = redis
         .settings
         .get("replicaof")
@@ -114,6 +113,6 @@ pub(super) fn replica(redis: &redis::Server) -> Fact {
 }
 
 /// Whether any port of it speaks TLS.
-pub(super) fn speaks_tls(redis: &redis::Server) -> Known<bool> {
+pub(super) fn speaks_tls(redis: &redproof_redis::Server) -> Known<bool> {
     read::port(redis, "tls-port").map(|port| port != 0)
 }

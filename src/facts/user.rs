@@ -3,7 +3,7 @@
 use super::table::table;
 use super::{Datum, Fact, Item, Place, Type, count};
 use crate::deployment::Deployment;
-use crate::redis::{self, Danger, Dangerous};
+use redproof_redis::{self, Danger, Dangerous};
 
 /// A user of a server, or of an ACL file that no server loads.
 pub(super) struct Subject<'a> {
@@ -13,8 +13,8 @@ pub(super) struct Subject<'a> {
     pub(super) enabled_users: usize,
     /// Whether the file that defines it is an ACL file on its own.
     pub(super) alone: bool,
-    pub(super) redis: &'a redis::Server,
-    pub(super) user: &'a redis::User,
+    pub(super) redis: &'a redproof_redis::Server,
+    pub(super) user: &'a redproof_redis::User,
 }
 
 /// Words that name users who are there for something else than the application.
@@ -52,7 +52,7 @@ impl Subject<'_> {
         format!("user.{}", self.user.name)
     }
 
-    fn place(&self, span: Option<crate::source::Span>) -> Vec<Place> {
+    fn place(&self, span: Option<redproof_source::Span>) -> Vec<Place> {
         span.or(self.user.span)
             .map(|span| Place::new(span, self.path()))
             .into_iter()

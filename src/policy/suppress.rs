@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::FileEntry;
 use crate::config::{Config, Suppress};
 use crate::rules::{Finding, Status, Suppression};
-use crate::syntax::ignore::Ignore;
+use redproof_syntax::ignore::Ignore;
 
 /// What is accepted, and how much of the tree was looked at.
 pub struct Acceptances<'a> {
@@ -152,7 +152,7 @@ mod tests {
 
     fn applied(config: &str, comments: &str, today: &str, looked: Looked) -> (Vec<Finding>, Vec<String>) {
         let config = Config::parse("redproof.toml", config).unwrap();
-        let comments: Vec<_> = crate::syntax::ignore::ignores(comments)
+        let comments: Vec<_> = redproof_syntax::ignore::ignores(comments)
             .into_iter()
             .map(|comment| (Arc::from("compose.yaml"), comment))
             .collect();

@@ -174,7 +174,7 @@ fn related(related: &Related) -> JsonRelated<'_> {
 }
 
 fn location(location: &Location) -> JsonLocation<'_> {
-    let position = |position: crate::source::Position| JsonPosition {
+    let position = |position: redproof_source::Position| JsonPosition {
         line: position.line,
         column: position.column,
     };

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::facts::{Kind, Type};
-use crate::source::Span;
-use crate::source::yaml::{Entry, Node, NodeValue, ScalarStyle};
+use redproof_source::Span;
+use redproof_source::yaml::{Entry, Node, NodeValue, ScalarStyle};
 
 use super::error::Errors;
 use super::matcher::{self, Condition, Matcher, Pattern};

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use crate::source::{Position, Problem, SourceMap, Span};
+use redproof_source::{Position, Problem, SourceMap, Span};
 
 /// A fault in a rule file, a list or a rule test.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]

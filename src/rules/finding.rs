@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use crate::source::{Position, SourceMap, Span};
+use redproof_source::{Position, SourceMap, Span};
 
 /// How bad it is. Ordered: info is the least.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]

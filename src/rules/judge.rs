@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::facts::{Place, Subject, Subjects};
-use crate::source::{SourceMap, Why};
+use redproof_source::{SourceMap, Why};
 
 use super::finding::{Finding, Location, Related, Status, Unknown};
 use super::matcher::Verdict;

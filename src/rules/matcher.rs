@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 use regex::Regex;
 
 use crate::facts::{Datum, Subject, Subjects};
-use crate::source::Why;
+use redproof_source::Why;
 
 use super::reference::Reference;
 

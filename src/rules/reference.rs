@@ -1,7 +1,7 @@
 //! How a rule names a fact: `field`, or `part.field` over hops. Resolved to indices when the rule is loaded.
 
 use crate::facts::{Datum, Fact, Field, Kind, Place, Subject, Subjects};
-use crate::source::Why;
+use redproof_source::Why;
 
 use super::error::Errors;
 use super::names;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use crate::facts::Kind;
-use crate::source::SourceMap;
+use redproof_source::SourceMap;
 
 use super::compile::Context;
 use super::compliance::Compliance;

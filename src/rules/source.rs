@@ -5,7 +5,7 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-use crate::source::Limit;
+use redproof_source::Limit;
 
 use super::tree::Tree;
 

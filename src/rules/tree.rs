@@ -1,7 +1,7 @@
 //! Rule files that were parsed when redproof was built: parsing is most of what loading rules costs.
 
-use crate::source::yaml::{Entry, Node, NodeValue, ScalarStyle};
-use crate::source::{Span, Text};
+use redproof_source::yaml::{Entry, Node, NodeValue, ScalarStyle};
+use redproof_source::{Span, Text};
 
 /// A YAML tree as a constant, without places.
 #[derive(Debug)]

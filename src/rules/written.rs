@@ -1,7 +1,7 @@
 //! A rule as it is written: every key with its place, nothing of it resolved yet.
 
-use crate::source::yaml::{self, Node, NodeValue};
-use crate::source::{FileId, Span};
+use redproof_source::yaml::{self, Node, NodeValue};
+use redproof_source::{FileId, Span};
 
 use super::error::Errors;
 use super::names;

@@ -4,8 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{RedisCommand, Script, Statement, is_shown, prints, program, variables, writes_file};
-use crate::source::{Span, Text};
-use crate::syntax::shell::{Command, Follows, assignment};
+use redproof_source::{Span, Text};
+use redproof_syntax::shell::{Command, Follows, assignment};
 
 /// A user's name with its variables, for comparing.
 type Name = (String, Vec<String>);

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::around::{Around, starts};
 use super::{Script, Statement, variables};
-use crate::source::{Span, Text};
+use redproof_source::{Span, Text};
 
 /// The command that changes a password.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

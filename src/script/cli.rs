@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use super::output;
 use super::{base, from_program, prints, program};
-use crate::source::{Span, Text};
-use crate::syntax::redis_cli::{is_cli, takes_value};
-use crate::syntax::shell::{Command, Follows};
+use redproof_source::{Span, Text};
+use redproof_syntax::redis_cli::{is_cli, takes_value};
+use redproof_syntax::shell::{Command, Follows};
 
 /// A call of redis-cli.
 #[derive(Debug)]

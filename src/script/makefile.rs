@@ -1,8 +1,8 @@
 //! Makefiles: assignments, and recipes as scripts, `$$` and make's own variables put in.
 
 use super::Assignment;
-use crate::source::{Origin, Span, Text};
-use crate::syntax::shell::is_name;
+use redproof_source::{Origin, Span, Text};
+use redproof_syntax::shell::is_name;
 
 /// The longest `$(…)`; a longer one is taken as it stands.
 const LONGEST: usize = 4096;

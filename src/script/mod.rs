@@ -16,9 +16,9 @@ pub use cli::{RedisCommand, Statement};
 pub use output::output;
 pub use renewal::{Renewal, Then};
 
-use crate::source::{Origin, Text};
-use crate::syntax::redis_cli::is_cli;
-use crate::syntax::shell::{self, Command, Dollar, Follows, assignment};
+use redproof_source::{Origin, Text};
+use redproof_syntax::redis_cli::is_cli;
+use redproof_syntax::shell::{self, Command, Dollar, Follows, assignment};
 
 /// How deep `sh -c '…'` may nest.
 const DEEPEST: usize = 4;
@@ -237,7 +237,7 @@ fn assignments(command: &Command) -> Vec<Assignment> {
 }
 
 /// The variables that a text asks for.
-fn variables(text: &Text) -> impl Iterator<Item = (&str, crate::source::Span)> {
+fn variables(text: &Text) -> impl Iterator<Item = (&str, redproof_source::Span)> {
     text.runs().iter().filter_map(|run| match &run.origin {
         Origin::Unset { name } | Origin::Variable { name, .. } | Origin::Fallback { name, .. }
             if shell::is_name(name) =>

@@ -1,8 +1,8 @@
 //! What a command of a script prints, where its words tell.
 
 use super::{from_program, printf, program};
-use crate::source::{Origin, Text};
-use crate::syntax::shell::Command;
+use redproof_source::{Origin, Text};
+use redproof_syntax::shell::Command;
 
 /// The texts that a command prints: its here-documents, and what `echo` and `printf` make of their words.
 pub fn output(command: &Command) -> Vec<Text> {

@@ -1,6 +1,6 @@
 //! What `printf` of the shell prints.
 
-use crate::source::{Origin, Text};
+use redproof_source::{Origin, Text};
 
 /// The format with its arguments put in: `%s` and its kin take one each, `\n` and its kin are decoded, and the format is
 /// used again while arguments are left, as the shell does.
@@ -71,7 +71,7 @@ fn once<'a>(out: &mut Text, format: &Text, mut arguments: &'a [Text]) -> &'a [Te
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::source::{SourceMap, Span};
+    use redproof_source::{SourceMap, Span};
 
     fn of(format: &str, arguments: &[&str]) -> String {
         let file = SourceMap::default().add("f", "");

@@ -4,8 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Script, base, from_program, program, writes_file};
-use crate::source::{Span, Text};
-use crate::syntax::shell::Command;
+use redproof_source::{Span, Text};
+use redproof_syntax::shell::Command;
 
 /// A file that a script writes, with one thing that it does later.
 #[derive(Debug, Clone)]

@@ -1,5 +1,5 @@
 use super::*;
-use crate::source::{SourceMap, Span, UNTOLD};
+use redproof_source::{SourceMap, Span, UNTOLD};
 
 fn script(source: &str, makefile: bool) -> (SourceMap, Script) {
     let mut map = SourceMap::default();

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
+use redproof_source::Secret;
 use sha2::{Digest as _, Sha256};
 
 /// Words of a list, sorted, compared without regard to case.
@@ -25,8 +26,13 @@ static HASHED: LazyLock<HashSet<String>> = LazyLock::new(|| {
         .collect()
 });
 
+/// Whether a secret is the SHA-256 of a word, in hex.
+pub fn is_hash_of(secret: &Secret, word: &str) -> bool {
+    !word.is_empty() && secret.expose().eq_ignore_ascii_case(&sha256(word))
+}
+
 /// The SHA-256 of a text, in hex.
-pub(super) fn sha256(text: &str) -> String {
+fn sha256(text: &str) -> String {
     use std::fmt::Write as _;
     let mut hex = String::new();
     for byte in Sha256::digest(text.as_bytes()) {
@@ -52,17 +58,21 @@ pub struct Strength {
 }
 
 impl Strength {
+    /// What can be said of the password of which this is the SHA-256, in hex.
+    ///
     /// Nobody can tell from a hash more than that it is the hash of a known word.
-    pub(super) fn behind_hash(hash: &str) -> Self {
+    pub fn behind_hash(hash: &Secret) -> Self {
         Self {
-            listed: HASHED.contains(&hash.to_ascii_lowercase()),
+            listed: HASHED.contains(&hash.expose().to_ascii_lowercase()),
             short: false,
             low_entropy: false,
             placeholder: false,
         }
     }
 
-    pub(super) fn of(value: &str) -> Self {
+    /// What can be said of a password.
+    pub fn of(secret: &Secret) -> Self {
+        let value = secret.expose();
         let characters = value.chars().count();
         Self {
             listed: is_listed(value),
@@ -157,24 +167,24 @@ fn is_placeholder(value: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Secret;
+    use super::*;
 
     #[test]
     fn weak_and_strong() {
         for weak in ["changeme", "Redis123", "password!", "foobared"] {
             assert!(
-                Secret::new(weak).strength().listed,
+                Strength::of(&Secret::new(weak)).listed,
                 "one of the list is not found"
             );
         }
-        let strong = Secret::new("K7mN9pQ2rT5vW8xZ0bC3dF6gH9jL2mP5").strength();
+        let strong = Strength::of(&Secret::new("K7mN9pQ2rT5vW8xZ0bC3dF6gH9jL2mP5"));
         assert!(!strong.listed && !strong.short && !strong.low_entropy && !strong.placeholder);
-        let dull = Secret::new("aaaaaaaaaaaaaaaaaaaaaaaa").strength();
+        let dull = Strength::of(&Secret::new("aaaaaaaaaaaaaaaaaaaaaaaa"));
         assert!(dull.low_entropy && !dull.short);
-        assert!(Secret::new("1234567890123456").strength().low_entropy);
-        assert!(Secret::new("qwertyuiopasdfghjkl").strength().low_entropy);
-        assert!(Secret::new("${REDIS_PASSWORD}").strength().placeholder);
-        assert!(Secret::new("PLACEHOLDER_ADMIN_PASSWORD").strength().placeholder);
+        assert!(Strength::of(&Secret::new("1234567890123456")).low_entropy);
+        assert!(Strength::of(&Secret::new("qwertyuiopasdfghjkl")).low_entropy);
+        assert!(Strength::of(&Secret::new("${REDIS_PASSWORD}")).placeholder);
+        assert!(Strength::of(&Secret::new("PLACEHOLDER_ADMIN_PASSWORD")).placeholder);
     }
 
     #[test]

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::{Context, Place};
 use crate::client::{Connection, PasswordSetting, PasswordValue, Tls, Verification};
 use crate::deployment::{self, Deployment};
-use crate::source::{Origin, Text};
+use redproof_source::{Origin, Text};
 
 /// One endpoint of a client.
 #[derive(Debug, Serialize)]

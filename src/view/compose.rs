@@ -3,10 +3,10 @@
 use serde_json::Value;
 
 use super::unnamed_secrets;
-use crate::compose::config_json;
 use crate::deployment::Deployment;
 use crate::secret::{MASK, Mask, MaskedLine, is_secret_name};
-use crate::source::SourceMap;
+use redproof_compose::config_json;
+use redproof_source::SourceMap;
 
 /// Levels of the output. What Compose prints has fewer.
 const DEPTH: usize = 32;

@@ -19,9 +19,8 @@ pub use user::{Selector, User};
 use serde::Serialize;
 
 use crate::deployment;
-use crate::redis;
 use crate::secret::{Mask, Secret};
-use crate::source::SourceMap;
+use redproof_source::SourceMap;
 
 /// All deployments that were looked at.
 #[derive(Debug, Serialize)]
@@ -62,9 +61,9 @@ pub struct Deployment {
 #[derive(Clone, Copy)]
 pub struct Readings {
     /// What somebody who connects needs.
-    pub authentication: fn(&redis::Server) -> Option<&'static str>,
+    pub authentication: fn(&redproof_redis::Server) -> Option<&'static str>,
     /// Whether it listens with TLS.
-    pub tls: fn(&redis::Server) -> Option<&'static str>,
+    pub tls: fn(&redproof_redis::Server) -> Option<&'static str>,
 }
 
 /// A call to try: a user, and the words of a command.

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-use crate::source::{Position, SourceMap, Span};
+use redproof_source::{Position, SourceMap, Span};
 
 /// A stretch of a file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -8,8 +8,7 @@ use super::setting::{Setting, settings};
 use super::user::{User, users};
 use super::{Call, Context, Place};
 use crate::deployment::{self, Exposure};
-use crate::redis;
-use crate::source::Known;
+use redproof_source::Known;
 
 /// What is said where the files do not tell.
 const UNKNOWN: &str = "unknown";
@@ -114,7 +113,11 @@ pub(super) fn server(server: &deployment::Server, context: &Context<'_>) -> Serv
         }
         Known::Known(redis) => {
             judged(&mut shown, redis, context);
-            if let Some(number) = server.image_facts.as_ref().and_then(redis::Image::number) {
+            if let Some(number) = server
+                .image_facts
+                .as_ref()
+                .and_then(redproof_redis::Image::number)
+            {
                 shown.version = Some(number.to_owned());
             }
             shown.settings = settings(server, redis, context);
@@ -124,7 +127,7 @@ pub(super) fn server(server: &deployment::Server, context: &Context<'_>) -> Serv
 }
 
 /// The users of an ACL file that no server loads, under the file's name.
-pub(super) fn of_acl_file(name: &str, redis: &redis::Server, context: &Context<'_>) -> Server {
+pub(super) fn of_acl_file(name: &str, redis: &redproof_redis::Server, context: &Context<'_>) -> Server {
     let mut shown = empty(name);
     judged(&mut shown, redis, context);
     // The file says nothing of the server that may load it.
@@ -156,7 +159,7 @@ fn empty(name: &str) -> Server {
     }
 }
 
-fn judged(shown: &mut Server, redis: &redis::Server, context: &Context<'_>) {
+fn judged(shown: &mut Server, redis: &redproof_redis::Server, context: &Context<'_>) {
     let place = |span| Place::of(context.map, span);
     shown.engine = Some(redis.version.engine.name());
     shown.version = Some(redis.version.number.to_owned());
@@ -194,13 +197,13 @@ fn judged(shown: &mut Server, redis: &redis::Server, context: &Context<'_>) {
 }
 
 /// Whether every file that may define users was read.
-fn users_are_known(redis: &redis::Server) -> bool {
+fn users_are_known(redis: &redproof_redis::Server) -> bool {
     let acl = redis.acl_file.as_ref().and_then(|acl| acl.file.why());
     let config = redis.config_file.as_ref().and_then(|config| config.file.why());
     acl.or(config).is_none()
 }
 
-fn attempts(redis: Option<&redis::Server>, context: &Context<'_>) -> Vec<Attempt> {
+fn attempts(redis: Option<&redproof_redis::Server>, context: &Context<'_>) -> Vec<Attempt> {
     context
         .calls
         .iter()
@@ -219,15 +222,15 @@ fn attempts(redis: Option<&redis::Server>, context: &Context<'_>) -> Vec<Attempt
 }
 
 /// Who does not exist or cannot log in may not run anything.
-fn decide(redis: &redis::Server, call: &Call) -> redis::Decision {
+fn decide(redis: &redproof_redis::Server, call: &Call) -> redproof_redis::Decision {
     let Some(user) = redis.users.iter().find(|user| user.name == call.user) else {
-        return redis::Decision {
+        return redproof_redis::Decision {
             allowed: false,
             decided_by: None,
         };
     };
     if !user.enabled.0 {
-        return redis::Decision {
+        return redproof_redis::Decision {
             allowed: false,
             decided_by: user.enabled.1.or(user.span),
         };

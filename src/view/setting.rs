@@ -6,8 +6,8 @@ use serde::Serialize;
 
 use super::{Context, Place};
 use crate::deployment::Server;
-use crate::redis::{self, Directive, Kind, SettingOrigin};
-use crate::source::Known;
+use redproof_redis::{self, Directive, Kind, SettingOrigin};
+use redproof_source::Known;
 
 /// Lines that are orders and no settings: `CONFIG GET` does not know them.
 const ORDERS: [&str; 5] = ["include", "loadmodule", "rename-command", "sentinel", "user"];
@@ -53,7 +53,7 @@ pub struct Origin {
 /// Every setting that the version knows, by name.
 pub(super) fn settings(
     server: &Server,
-    redis: &redis::Server,
+    redis: &redproof_redis::Server,
     context: &Context<'_>,
 ) -> BTreeMap<String, Setting> {
     // `CONFIG GET` answers to an alias like to the name itself.
@@ -72,7 +72,12 @@ pub(super) fn settings(
         .collect()
 }
 
-fn of(server: &Server, directive: &Directive, setting: &redis::Setting, context: &Context<'_>) -> Setting {
+fn of(
+    server: &Server,
+    directive: &Directive,
+    setting: &redproof_redis::Setting,
+    context: &Context<'_>,
+) -> Setting {
     let place = |span| Place::of(context.map, span);
     let by_image = || {
         let image = server.image.as_ref();

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::{Context, Place};
-use crate::redis::{self, Danger, KeyPattern, Permissions};
+use redproof_redis::{self, Danger, KeyPattern, Permissions};
 
 /// A user.
 #[derive(Debug, Serialize)]
@@ -42,7 +42,7 @@ pub struct Selector {
     pub channels: String,
 }
 
-pub(super) fn users(redis: &redis::Server, context: &Context<'_>) -> Vec<User> {
+pub(super) fn users(redis: &redproof_redis::Server, context: &Context<'_>) -> Vec<User> {
     redis
         .users
         .iter()
@@ -65,7 +65,10 @@ pub(super) fn users(redis: &redis::Server, context: &Context<'_>) -> Vec<User> {
 }
 
 /// Dangerous commands by rank, and those that look past the user's key patterns.
-fn ranked(user: &redis::User, redis: &redis::Server) -> Vec<(&'static str, Vec<&'static str>)> {
+fn ranked(
+    user: &redproof_redis::User,
+    redis: &redproof_redis::Server,
+) -> Vec<(&'static str, Vec<&'static str>)> {
     let dangerous = user.dangerous(redis.version);
     let ranks = [
         (Danger::Takeover, "take the server over"),

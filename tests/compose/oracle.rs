@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use redproof::compose::{self, Call, Input, Project};
-use redproof::source::{SourceMap, Tree};
+use redproof_compose::{self, Call, Input, Project};
+use redproof_source::{SourceMap, Tree};
 use serde_json::{Map, Value, json};
 
 const HOME: &str = "/home/someone";
@@ -85,14 +85,14 @@ pub fn theirs(program: &Path, folder: &Path, files: &[String], call: &Call) -> R
 /// What we say.
 pub fn ours(tree: &Tree, files: &[String], call: &Call) -> Result<(Project, Value), String> {
     let mut map = SourceMap::default();
-    let project = compose::load(Input {
+    let project = redproof_compose::load(Input {
         tree,
         map: &mut map,
         files,
         call,
     })
     .map_err(|problem| problem.message)?;
-    let value = compose::config_json(&project, &map);
+    let value = redproof_compose::config_json(&project, &map);
     let value = comparable(value, "");
     Ok((project, value))
 }

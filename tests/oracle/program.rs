@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use redproof::redis::{Engine, Version};
+use redproof_redis::{Engine, Version};
 
 use crate::running::Running;
 
@@ -51,7 +51,7 @@ impl Program {
             .find_map(|word| word.strip_prefix("v="))?
             .to_owned();
         // A release that is not carried is judged by the one of its branch.
-        let version = redproof::redis::Version::for_tag(engine, Some(&number)).version()?;
+        let version = redproof_redis::Version::for_tag(engine, Some(&number)).version()?;
         Some(Self {
             path: PathBuf::from(path),
             version,

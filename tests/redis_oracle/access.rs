@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use redproof::source::Known;
+use redproof_source::Known;
 
 use crate::model::compare_start;
 use crate::program::{Case, Connection, Program};

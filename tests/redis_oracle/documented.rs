@@ -1,8 +1,8 @@
 //! The tables of `docs/redis.md`: each row is run through the model for every version that it names, and through the
 //! real servers that are there.
 
-use redproof::redis::{self, Engine, Version};
-use redproof::source::{Known, SourceMap, Span, Text};
+use redproof_redis::{self, Engine, Version};
+use redproof_source::{Known, SourceMap, Span, Text};
 
 use crate::model::model;
 use crate::program::{Case, Connection, Program, Real, programs, start};
@@ -229,10 +229,10 @@ fn what_the_page_says_of_images_is_so() {
     assert!(rows.len() >= 6);
     let at = Span::top(SourceMap::default().add("compose.yaml", ""));
     for row in rows {
-        let image = redis::image(&codes(&row[0])[0]).unwrap();
-        let forced = redis::environment_settings(&image, &|_| None, at);
+        let image = redproof_redis::image(&codes(&row[0])[0]).unwrap();
+        let forced = redproof_redis::environment_settings(&image, &|_| None, at);
         let yes = |name: &str| (name == "ALLOW_EMPTY_PASSWORD").then(|| Text::literal("yes", at));
-        let asked = redis::environment_settings(&image, &yes, at);
+        let asked = redproof_redis::environment_settings(&image, &yes, at);
         let off =
             |settings: &[(String, Vec<Text>)]| settings.iter().any(|(name, _)| name == "protected-mode");
         let found = match (

@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use redproof::redis::{self, FileAnswer, Launch, STANDARD_INPUT, Server};
-use redproof::source::{Known, SourceMap, Span, Text};
+use redproof_redis::{self, FileAnswer, Launch, STANDARD_INPUT, Server};
+use redproof_source::{Known, SourceMap, Span, Text};
 
 use crate::program::{Case, Program, Real, start};
 use crate::running::Running;
@@ -48,7 +48,7 @@ pub(crate) fn model(program: &Program, folder: &Path, case: &Case) -> (Server, S
             )
         })
     };
-    let server = redis::launch(&mut Launch {
+    let server = redproof_redis::launch(&mut Launch {
         version: program.version,
         arguments,
         sentinel: false,

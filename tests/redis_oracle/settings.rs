@@ -3,8 +3,8 @@
 use std::path::Path;
 use std::time::Duration;
 
-use redproof::redis::{Directive, Kind, Version};
-use redproof::source::{Known, Text};
+use redproof_redis::{Directive, Kind, Version};
+use redproof_source::{Known, Text};
 
 use crate::model::compare_start;
 use crate::program::{Case, Connection, Program};
@@ -471,7 +471,7 @@ fn case(program: &Program, folder: &Path, seed: u64) -> Case {
     case
 }
 
-fn shown(server: &redproof::redis::Server, name: &str) -> Option<String> {
+fn shown(server: &redproof_redis::Server, name: &str) -> Option<String> {
     let directive = server.version.directive(name)?;
     let setting = server.settings.get(directive.name)?;
     if directive.is_secret() {

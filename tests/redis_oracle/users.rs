@@ -5,8 +5,8 @@ use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
-use redproof::redis::{KeyPattern, Permissions, Server, User, Version};
-use redproof::source::Known;
+use redproof_redis::{KeyPattern, Permissions, Server, User, Version};
+use redproof_source::Known;
 
 use crate::model::{compare_start, line_at_fault, model};
 use crate::program::{Case, Connection, Program, Real, start};
@@ -205,7 +205,7 @@ fn drawn(version: &'static Version, random: &mut Random, sound: bool) -> String 
     let sign = random.pick(&["+", "+", "-"]);
     match random.below(8) {
         0 => format!("{sign}{}", some(random)),
-        1 => format!("{sign}@{}", random.pick(redproof::redis::categories())),
+        1 => format!("{sign}@{}", random.pick(redproof_redis::categories())),
         2 if sign == "+" => format!("+{}|{}", some(random), random.pick(&["0", "get", "x", "GET"])),
         3 if !sound => random.pick(UNSOUND).to_owned(),
         4 => {
@@ -399,7 +399,7 @@ fn listed(line: &str, ordered: bool) -> (String, String) {
 fn compare_users(server: &Server, list: &[String]) -> Result<(), String> {
     // Up to 7.0 the order of single commands is a hash's.
     let ordered =
-        server.version.engine == redproof::redis::Engine::Valkey || server.version.release >= [7, 2, 0];
+        server.version.engine == redproof_redis::Engine::Valkey || server.version.release >= [7, 2, 0];
     if list.len() != server.users.len() {
         return Err(format!("users: {list:?}"));
     }

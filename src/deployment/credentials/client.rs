@@ -3,9 +3,9 @@
 use super::super::model::{Client, CredentialUse, Form, Where};
 use super::{is_password_variable, used};
 use crate::client::PasswordValue;
-use crate::compose::Project;
 use crate::secret::Secret;
-use crate::source::{SourceMap, Text};
+use redproof_compose::Project;
+use redproof_source::{SourceMap, Text};
 
 /// The passwords that application configuration holds.
 pub(in crate::deployment) fn of_client(client: &Client) -> Option<CredentialUse> {

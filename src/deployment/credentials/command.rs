@@ -6,13 +6,12 @@ use super::super::model::{CredentialUse, Form, Where};
 use super::service::is_switch;
 use super::{expandable, is_nothing, is_password_variable};
 use crate::client::{self, PasswordValue};
-use crate::compose::{Command, Service};
-use crate::redis;
 use crate::script;
 use crate::secret::Secret;
-use crate::source::{Origin, Span, Text};
-use crate::syntax::redis_cli::is_cli;
-use crate::syntax::shell::{self, Dollar};
+use redproof_compose::{Command, Service};
+use redproof_source::{Origin, Span, Text};
+use redproof_syntax::redis_cli::is_cli;
+use redproof_syntax::shell::{self, Dollar};
 
 /// The passwords among a command's words: `redis-cli -a …`, URLs; also inside a script of `sh -c` or `CMD-SHELL`.
 /// `before` are the words of the entrypoint that the command is handed to.
@@ -188,7 +187,7 @@ fn script_commands(before: &[Text], words: &[Text]) -> Vec<Vec<shell::Command>> 
         _ => words,
     };
     let whole = [before, program].concat();
-    let handed = redis::shell_script(&whole);
+    let handed = redproof_redis::shell_script(&whole);
     let mut found = Vec::new();
     for word in words {
         let given = handed
@@ -198,7 +197,7 @@ fn script_commands(before: &[Text], words: &[Text]) -> Vec<Vec<shell::Command>> 
         // `env P=… sh -c '…'` within the script.
         let inner = commands
             .iter()
-            .filter_map(|command| redis::shell_script(&command.words));
+            .filter_map(|command| redproof_redis::shell_script(&command.words));
         let inner = inner.map(|(script, given)| shell::commands_with(script, given, Dollar::Keep));
         found.extend(inner.collect::<Vec<_>>());
         found.push(commands);

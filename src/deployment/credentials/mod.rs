@@ -15,9 +15,9 @@ use std::borrow::Cow;
 use super::model::{CredentialUse, Form, Where};
 use crate::client::{RedisVariable, indirection, redis_variable};
 use crate::secret::Secret;
-use crate::source::{Span, Text};
-use crate::syntax::shell;
-use crate::syntax::template;
+use redproof_source::{Span, Text};
+use redproof_syntax::shell;
+use redproof_syntax::template;
 
 /// A use that starts from what its text tells.
 pub(in crate::deployment) fn used(

@@ -2,8 +2,8 @@
 
 use super::super::model::{CredentialUse, Form, Server, Where};
 use super::in_configuration;
-use crate::redis::{self, SettingOrigin};
-use crate::source::{Known, Text};
+use redproof_redis::{self, SettingOrigin};
+use redproof_source::{Known, Text};
 
 /// The passwords that a server's own configuration sets.
 pub(in crate::deployment) fn of_server(server: &Server) -> Vec<CredentialUse> {
@@ -48,7 +48,7 @@ pub(in crate::deployment) fn of_server(server: &Server) -> Vec<CredentialUse> {
 }
 
 /// The passwords that a Sentinel logs in with: `sentinel auth-pass MASTER PASSWORD`, `sentinel sentinel-pass PASSWORD`.
-fn of_sentinel(server: &Server, redis: &redis::Server) -> Vec<CredentialUse> {
+fn of_sentinel(server: &Server, redis: &redproof_redis::Server) -> Vec<CredentialUse> {
     let Some(setting) = redis.settings.get("sentinel") else {
         return Vec::new();
     };
@@ -91,8 +91,8 @@ fn place_of(origin: SettingOrigin) -> Option<Where> {
 /// The clear-text passwords of a user's rules.
 pub(in crate::deployment) fn of_user(
     owner: &str,
-    redis: &redis::Server,
-    user: &redis::User,
+    redis: &redproof_redis::Server,
+    user: &redproof_redis::User,
 ) -> Vec<CredentialUse> {
     let acl = redis
         .acl_file

@@ -4,9 +4,9 @@ use super::super::model::{CredentialUse, Form, Where};
 use super::super::strings;
 use super::command::{of_command, of_url};
 use super::{expandable, is_nothing, is_password_variable, used};
-use crate::compose::Service;
-use crate::source::Text;
-use crate::syntax::dockerfile::Dockerfile;
+use redproof_compose::Service;
+use redproof_source::Text;
+use redproof_syntax::dockerfile::Dockerfile;
 
 /// The passwords in a service's environment, health check, labels and command line.
 pub(in crate::deployment) fn of_service(service: &Service) -> Vec<CredentialUse> {

@@ -6,7 +6,7 @@ use std::fmt;
 use serde::Deserialize;
 use serde::de::{MapAccess, SeqAccess, Visitor, value::MapAccessDeserializer};
 
-use crate::source::Position;
+use redproof_source::Position;
 
 use super::super::error::RuleError;
 use super::super::source::RuleSource;

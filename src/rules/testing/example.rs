@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::case::read;
 use super::{Group, TestCase};
 use crate::rules::source::RuleSource;
-use crate::source::SourceMap;
+use redproof_source::SourceMap;
 
 /// Characters that are marked below a line at the most.
 const MARKED: usize = 80;

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use super::error::RuleError;
 use super::finding::Finding;
 use super::source::RuleSource;
-use crate::source::{Position, SourceMap, Span};
+use redproof_source::{Position, SourceMap, Span};
 
 pub use case::{Expected, TestCase};
 use case::{Parsed, read};

@@ -8,7 +8,7 @@ mod shipped;
 mod test_files;
 
 use crate::facts::{Datum, Fact, Field, Hop, Item, Kind, Place, Subject, Subjects, Type};
-use crate::source::{FileId, SourceMap, Span, Why};
+use redproof_source::{FileId, SourceMap, Span, Why};
 
 use super::{Compliance, RuleError, RuleSet, RuleSource, Vocabulary};
 

@@ -4,7 +4,7 @@ use super::*;
 use crate::rules::{
     Finding, Location, Severity, fingerprint, merge_deployments, once_per_place, settle, sort,
 };
-use crate::source::Position;
+use redproof_source::Position;
 
 fn finding(rule: &str, severity: Severity) -> Finding {
     let world = World::new();

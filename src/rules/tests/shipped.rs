@@ -4,8 +4,8 @@ use super::*;
 use crate::rules::testing::example;
 use crate::rules::tree::Tree;
 use crate::rules::{finds, rows};
-use crate::source::cost::cost;
-use crate::source::yaml::{Node, NodeValue, ScalarStyle};
+use redproof_source::yaml::{Node, NodeValue, ScalarStyle};
+use redproof_testing::cost;
 
 #[test]
 fn they_load_with_their_expressions_checked() {
@@ -27,8 +27,8 @@ fn the_trees_that_are_built_in_are_those_that_are_read() {
     for source in RuleSource::builtin().iter().filter(|source| source.is_rule()) {
         let mut map = SourceMap::default();
         let file = map.add(&*source.path, &*source.text);
-        let arena = crate::source::yaml::parse(file, &source.text).unwrap();
-        let read = crate::source::yaml::expand(&arena, arena.documents[0]).unwrap();
+        let arena = redproof_source::yaml::parse(file, &source.text).unwrap();
+        let read = redproof_source::yaml::expand(&arena, arena.documents[0]).unwrap();
         let built = source.tree.unwrap().node(Span::top(file));
         assert_eq!(shape(&built), shape(&read.root), "{}", source.path);
     }
@@ -63,8 +63,8 @@ fn a_built_in_tree_is_a_rule() {
         "a.yml",
         "{ role: { in: [admin] }, enabled: true, server.tls: 'off' }",
     );
-    let arena = crate::source::yaml::parse(file, map.text(file)).unwrap();
-    let read = crate::source::yaml::expand(&arena, arena.documents[0]).unwrap();
+    let arena = redproof_source::yaml::parse(file, map.text(file)).unwrap();
+    let read = redproof_source::yaml::expand(&arena, arena.documents[0]).unwrap();
     assert_eq!(shape(&WHEN.node(Span::top(file))), shape(&read.root));
     assert_ne!(
         shape(&Tree::Scalar("off", true).node(Span::top(file))),

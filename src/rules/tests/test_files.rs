@@ -3,7 +3,7 @@
 use super::*;
 use crate::rules::testing::{Group, TestCase, TestReport, run_tests};
 use crate::rules::{Finding, Location};
-use crate::source::Position;
+use redproof_source::Position;
 
 /// Finds `bad` in every file.
 fn audit(case: &TestCase) -> Result<Vec<Finding>, String> {

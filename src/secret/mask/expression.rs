@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::source::Limit;
+use redproof_source::Limit;
 
 use super::key::{is_harmless, is_secret_like};
 

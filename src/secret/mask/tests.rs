@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use proptest::prelude::*;
 
 use super::*;
-use crate::source::cost::cost;
+use redproof_testing::cost;
 
 fn shown(line: &str) -> String {
     Mask::new([]).line(line, &[]).text().to_owned()

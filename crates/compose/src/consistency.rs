@@ -1,0 +1,282 @@
+//! What the parts of a project say of each other: names that must exist, services that must have an image.
+
+use std::collections::{HashMap, HashSet};
+
+use redproof_source::yaml::Node;
+use redproof_source::{Span, Text};
+
+use super::{MountKind, Project, Refusal, Service};
+
+/// Whether a project is only meant to be laid over another: one of its services has neither image nor build, so that
+/// Compose would not start it by itself. A project without services is one, too.
+///
+/// A file with one of the default names is a deployment all the same: whoever reads it first decides.
+pub fn is_overlay(project: &Project) -> bool {
+    project.services.is_empty() || project.services.iter().any(lacks_image)
+}
+
+fn lacks_image(service: &Service) -> bool {
+    service.image.is_none() && service.build.is_none() && !service.has_provider
+}
+
+/// Notes what Compose would refuse once all files are merged.
+pub(super) fn check(project: &Project, refusals: &mut Vec<Refusal>) {
+    let names = |texts: Vec<&Text>| -> HashSet<String> {
+        texts.iter().map(|text| text.as_str().to_owned()).collect()
+    };
+    let known = Known {
+        services: names(project.services.iter().map(|service| &service.name).collect()),
+        networks: names(project.networks.iter().map(|network| &network.name).collect()),
+        volumes: names(project.volumes.iter().map(|volume| &volume.name).collect()),
+        secrets: names(project.secrets.iter().map(|secret| &secret.name).collect()),
+        configs: names(project.configs.iter().map(|config| &config.name).collect()),
+    };
+    for service in &project.services {
+        known.check(service, refusals);
+    }
+    circles(project, refusals);
+    container_names(project, refusals);
+}
+
+fn container_names(project: &Project, refusals: &mut Vec<Refusal>) {
+    let mut seen = HashSet::new();
+    for service in &project.services {
+        let Some(name) = &service.container_name else {
+            continue;
+        };
+        if name.is_empty() || name.unset().is_some() || seen.insert(name.as_str()) {
+            continue;
+        }
+        refusals.push(Refusal {
+            at: name.span(),
+            path: format!("{}.container_name", service.path),
+            message: "Compose refuses two services with one container name".to_owned(),
+            help: "Give each its own name, or none.".to_owned(),
+        });
+    }
+}
+
+struct Known {
+    services: HashSet<String>,
+    networks: HashSet<String>,
+    volumes: HashSet<String>,
+    secrets: HashSet<String>,
+    configs: HashSet<String>,
+}
+
+impl Known {
+    fn check(&self, service: &Service, refusals: &mut Vec<Refusal>) {
+        let path = service.path.as_str();
+        if lacks_image(service) {
+            refusals.push(Refusal {
+                at: service.name.span(),
+                path: path.to_owned(),
+                message: format!(
+                    "Compose refuses the service `{}`: it has neither `image` nor `build`",
+                    service.name.as_str()
+                ),
+                help: "Name an image or a build, or use this file together with the one that does."
+                    .to_owned(),
+            });
+        }
+        for attachment in &service.networks {
+            if attachment.network.as_str() != "default" {
+                undefined(&attachment.network, &self.networks, "network", path, refusals);
+            }
+        }
+        for dependency in &service.depends_on {
+            undefined(&dependency.service, &self.services, "service", path, refusals);
+        }
+        for link in &service.links {
+            let end = link.as_str().find(':').unwrap_or(link.as_str().len());
+            undefined(&link.slice(0..end), &self.services, "service", path, refusals);
+        }
+        if let Some(mode) = &service.network_mode
+            && mode.as_str().starts_with("service:")
+        {
+            let other = mode.slice("service:".len()..mode.as_str().len());
+            undefined(&other, &self.services, "service", path, refusals);
+        }
+        for mount in &service.mounts {
+            if mount.kind == MountKind::Volume
+                && let Some(source) = &mount.source
+            {
+                undefined(source, &self.volumes, "volume", &mount.path, refusals);
+            }
+        }
+        for grant in &service.secrets {
+            undefined(&grant.source, &self.secrets, "secret", &grant.path, refusals);
+        }
+        for grant in &service.configs {
+            undefined(&grant.source, &self.configs, "config", &grant.path, refusals);
+        }
+    }
+}
+
+/// Notes services that are on and need one that is off: it is not there then.
+pub(super) fn check_active(project: &Project, refusals: &mut Vec<Refusal>) {
+    let is_off = |service: &&Service| !service.is_active(&project.profiles);
+    let off: HashMap<&str, &Service> = project
+        .services
+        .iter()
+        .filter(is_off)
+        .map(|service| (service.name.as_str(), service))
+        .collect();
+    if off.is_empty() {
+        return;
+    }
+    for service in project.services.iter().filter(|service| !is_off(service)) {
+        let waits = service.depends_on.iter().filter(|wait| wait.required);
+        let links = service.links.iter().map(|link| {
+            let end = link.as_str().find(':').unwrap_or(link.as_str().len());
+            link.slice(0..end)
+        });
+        let mode = service.network_mode.iter().filter_map(|mode| {
+            Some(mode.slice(mode.as_str().strip_prefix("service:").map(|_| 8)?..mode.as_str().len()))
+        });
+        for name in waits.map(|wait| wait.service.clone()).chain(links).chain(mode) {
+            let Some(needed) = off.get(name.as_str()) else {
+                continue;
+            };
+            let profiles: Vec<String> = needed
+                .profiles
+                .iter()
+                .map(|profile| format!("`{}`", profile.as_str()))
+                .collect();
+            refusals.push(Refusal {
+                at: name.span(),
+                path: service.path.clone(),
+                message: format!(
+                    "Compose finds no service `{}` as long as its profile is off",
+                    name.as_str()
+                ),
+                help: format!(
+                    "Give this service the same profile ({}), or start with that profile.",
+                    profiles.join(", ")
+                ),
+            });
+        }
+    }
+}
+
+/// The same for names that the model does not keep.
+pub(super) fn check_named(root: &Node, refusals: &mut Vec<Refusal>) {
+    let names = |section: &str| -> HashSet<String> {
+        let entries = root.get(section).map(Node::entries).unwrap_or_default();
+        entries
+            .iter()
+            .map(|entry| entry.key.as_str().to_owned())
+            .collect()
+    };
+    let (services, secrets, models) = (names("services"), names("secrets"), names("models"));
+    for entry in root.get("services").map(Node::entries).unwrap_or_default() {
+        let (node, path) = (&entry.value, format!("services.{}", entry.key.as_str()));
+        let shares = ["pid", "ipc"].iter().filter_map(|field| node.get(field)?.text());
+        for mode in shares.filter(|mode| mode.as_str().starts_with("service:")) {
+            let other = mode.slice("service:".len()..mode.as_str().len());
+            undefined(&other, &services, "service", &path, refusals);
+        }
+        let items = |node: Option<&Node>| node.map(Node::items).unwrap_or_default().to_vec();
+        for other in items(node.get("volumes_from")).iter().filter_map(Node::text) {
+            let end = other.as_str().find(':').unwrap_or(other.as_str().len());
+            if !other.as_str().starts_with("container:") {
+                undefined(&other.slice(0..end), &services, "service", &path, refusals);
+            }
+        }
+        for secret in items(node.get("build").and_then(|build| build.get("secrets"))) {
+            if let Some(name) = secret.text().or_else(|| secret.get("source")?.text()) {
+                undefined(
+                    name,
+                    &secrets,
+                    "secret",
+                    &format!("{path}.build.secrets"),
+                    refusals,
+                );
+            }
+        }
+        let used = node.get("models");
+        let keys = used
+            .map(Node::entries)
+            .unwrap_or_default()
+            .iter()
+            .map(|entry| &entry.key);
+        for name in items(used).iter().filter_map(Node::text).chain(keys) {
+            undefined(name, &models, "model", &path, refusals);
+        }
+    }
+}
+
+fn undefined(name: &Text, known: &HashSet<String>, what: &str, path: &str, refusals: &mut Vec<Refusal>) {
+    if name.unset().is_some() || known.contains(name.as_str()) {
+        return;
+    }
+    let section = match what {
+        "service" => "services",
+        "network" => "networks",
+        "volume" => "volumes",
+        "secret" => "secrets",
+        "model" => "models",
+        _ => "configs",
+    };
+    refusals.push(Refusal {
+        at: name.span(),
+        path: path.to_owned(),
+        message: format!("Compose finds no {what} `{}`", name.as_str()),
+        help: format!("Define it under `{section}`, or correct the name."),
+    });
+}
+
+/// Services that wait for each other in a circle.
+fn circles(project: &Project, refusals: &mut Vec<Refusal>) {
+    let by_name: HashMap<&str, usize> = project
+        .services
+        .iter()
+        .enumerate()
+        .map(|(index, service)| (service.name.as_str(), index))
+        .collect();
+    let waits: Vec<Vec<(usize, Span)>> = project
+        .services
+        .iter()
+        .map(|service| {
+            service
+                .depends_on
+                .iter()
+                .filter_map(|wait| Some((*by_name.get(wait.service.as_str())?, wait.service.span())))
+                .collect()
+        })
+        .collect();
+    // Services that nothing left waits for are taken away until only circles, and what they wait for, are left.
+    let mut waited = vec![0usize; waits.len()];
+    for (target, _) in waits.iter().flatten() {
+        if let Some(count) = waited.get_mut(*target) {
+            *count += 1;
+        }
+    }
+    let mut free: Vec<usize> = (0..waits.len()).filter(|i| waited.get(*i) == Some(&0)).collect();
+    let mut left: HashSet<usize> = (0..waits.len()).collect();
+    while let Some(index) = free.pop() {
+        left.remove(&index);
+        for (target, _) in waits.get(index).into_iter().flatten() {
+            if let Some(count) = waited.get_mut(*target) {
+                *count -= 1;
+                if *count == 0 {
+                    free.push(*target);
+                }
+            }
+        }
+    }
+    let Some(first) = left.iter().min() else {
+        return;
+    };
+    let edge = waits
+        .get(*first)
+        .and_then(|edges| edges.iter().find(|(target, _)| left.contains(target)));
+    if let (Some(service), Some((_, at))) = (project.services.get(*first), edge) {
+        refusals.push(Refusal {
+            at: *at,
+            path: format!("{}.depends_on", service.path),
+            message: "Compose refuses services that wait for each other in a circle".to_owned(),
+            help: "Take one `depends_on` out.".to_owned(),
+        });
+    }
+}

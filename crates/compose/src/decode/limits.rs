@@ -1,0 +1,69 @@
+//! `deploy`, and the older fields that say the same.
+
+use redproof_source::Text;
+use redproof_source::yaml::Node;
+
+use super::super::{Deploy, Limits, Refusal, units};
+use super::{refuse, string};
+
+/// A service's `deploy`; what is wrong in itself was told by the schema.
+pub(super) fn deploy(service: &Node, path: &str, refusals: &mut Vec<Refusal>) -> Option<Deploy> {
+    let node = service.get("deploy").filter(|node| node.is_mapping())?;
+    let resources = node.get("resources");
+    let limits = resources
+        .and_then(|resources| resources.get("limits"))
+        .filter(|limits| limits.is_mapping());
+    for (older, section, field, read) in [
+        ("mem_limit", "limits", "memory", size as fn(&Text) -> Option<f64>),
+        ("cpus", "limits", "cpus", number),
+        ("pids_limit", "limits", "pids", number),
+        ("mem_reservation", "reservations", "memory", size),
+    ] {
+        let Some(section_node) = resources.and_then(|resources| resources.get(section)) else {
+            continue;
+        };
+        let other = string(section_node, field);
+        // A limit of zero is none, and none beside one of the other form is another value.
+        let other = match &other {
+            // It hangs on what nobody here knows.
+            Some(other) if other.unset().is_some() => None,
+            Some(other) => read(other),
+            None => Some(0.0),
+        };
+        if let Some(written) = string(service, older).filter(|written| written.unset().is_none())
+            && let (Some(own), Some(other)) = (read(&written), other)
+            && own != 0.0
+            && own.to_bits() != other.to_bits()
+        {
+            refuse(
+                refusals,
+                written.span(),
+                &format!("{path}.{older}"),
+                format!(
+                    "Compose refuses different values in `{path}.{older}` and `{path}.deploy.resources.{section}.{field}`"
+                ),
+                "Keep one of them.",
+            );
+        }
+    }
+    Some(Deploy {
+        replicas: string(node, "replicas").or_else(|| string(service, "scale")),
+        limits: limits.map(|limits| Limits {
+            cpus: string(limits, "cpus"),
+            memory: string(limits, "memory"),
+            pids: string(limits, "pids"),
+        }),
+    })
+}
+
+fn number(text: &Text) -> Option<f64> {
+    text.as_str().parse::<f32>().ok().map(f64::from)
+}
+
+fn size(text: &Text) -> Option<f64> {
+    #[allow(
+        clippy::cast_precision_loss,
+        reason = "sizes that differ by bytes in the exabytes"
+    )]
+    units::size(text.as_str()).map(|bytes| bytes as f64)
+}

@@ -1,0 +1,131 @@
+//! Top-level networks, volumes, secrets and configs.
+
+use redproof_source::yaml::{Entry, Node};
+use redproof_source::{Span, Text};
+
+use super::super::{Network, Refusal, Resource, scalar, schema};
+use super::{boolean, refuse, string};
+
+/// Networks, the implicit default left out.
+pub(super) fn networks(node: Option<&Node>, refusals: &mut Vec<Refusal>) -> Vec<Network> {
+    let Some(node) = node else {
+        return Vec::new();
+    };
+    schema::check_names(node, "networks", refusals);
+    node.entries()
+        .iter()
+        .map(|entry| {
+            let path = format!("networks.{}", entry.key.as_str());
+            checked(entry, &path, schema::NETWORK, true, refusals);
+            let (external, old_name) = external(&entry.value);
+            Network {
+                name: entry.key.clone(),
+                internal: boolean(&entry.value, "internal").is_some_and(|(yes, _)| yes),
+                external,
+                driver: string(&entry.value, "driver"),
+                real_name: string(&entry.value, "name").or(old_name),
+                span: whole(entry),
+            }
+        })
+        .collect()
+}
+
+/// Volumes, secrets or configs.
+pub(super) fn resources(
+    node: Option<&Node>,
+    section: &str,
+    fields: &schema::Fields,
+    refusals: &mut Vec<Refusal>,
+) -> Vec<Resource> {
+    let Some(node) = node else {
+        return Vec::new();
+    };
+    schema::check_names(node, section, refusals);
+    let is_volume = section == "volumes";
+    node.entries()
+        .iter()
+        .map(|entry| {
+            let path = format!("{section}.{}", entry.key.as_str());
+            checked(entry, &path, fields, is_volume, refusals);
+            let (external, old_name) = external(&entry.value);
+            let resource = Resource {
+                name: entry.key.clone(),
+                file: string(&entry.value, "file"),
+                environment: string(&entry.value, "environment"),
+                content: string(&entry.value, "content"),
+                external,
+                real_name: string(&entry.value, "name").or(old_name),
+                span: whole(entry),
+            };
+            if !is_volume {
+                sources(&resource, entry, section, &path, refusals);
+            }
+            resource
+        })
+        .collect()
+}
+
+/// A secret or config comes from exactly one place.
+fn sources(resource: &Resource, entry: &Entry, section: &str, path: &str, refusals: &mut Vec<Refusal>) {
+    let given = [&resource.file, &resource.environment, &resource.content]
+        .iter()
+        .filter(|source| source.is_some())
+        .count();
+    let by_driver = entry.value.get("driver").is_some();
+    let choice = if section == "configs" {
+        "`file`, `environment` or `content`"
+    } else {
+        "`file` or `environment`"
+    };
+    if given == 0 && !resource.external && !by_driver && entry.value.is_mapping() {
+        refuse(
+            refusals,
+            entry.key.span(),
+            path,
+            format!("Compose wants {choice} in `{path}`"),
+            "Say where it comes from, or mark it `external: true`.",
+        );
+    } else if given > 1 {
+        refuse(
+            refusals,
+            entry.key.span(),
+            path,
+            format!("Compose wants only one of {choice} in `{path}`"),
+            "Keep one of them.",
+        );
+    }
+}
+
+fn checked(
+    entry: &Entry,
+    path: &str,
+    fields: &schema::Fields,
+    may_be_null: bool,
+    refusals: &mut Vec<Refusal>,
+) {
+    let value = &entry.value;
+    if value.is_mapping() {
+        schema::check(value, path, fields, refusals);
+    } else if !(may_be_null && value.is_null()) {
+        refuse(
+            refusals,
+            entry.key.span(),
+            path,
+            format!("Compose wants a mapping in `{path}`"),
+            "Write its settings below it, or `{}` for none.",
+        );
+    }
+}
+
+/// Whether something is external, and the name that the old form `external: {name: …}` gives it.
+fn external(node: &Node) -> (bool, Option<Text>) {
+    match node.get("external") {
+        None => (false, None),
+        Some(value) if value.is_mapping() => (true, string(value, "name")),
+        Some(value) => (scalar::as_bool(value).unwrap_or(false), None),
+    }
+}
+
+fn whole(entry: &Entry) -> Span {
+    entry.key.span().to(entry.value.span)
+}

@@ -1,0 +1,11 @@
+//! Turns the data on Redis into static tables. Each step is one file in `build/`.
+
+#[path = "build/cves.rs"]
+mod cves;
+#[path = "build/versions.rs"]
+mod versions;
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    cves::build()?;
+    versions::build()
+}

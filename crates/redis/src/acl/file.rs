@@ -1,0 +1,174 @@
+//! ACL files: one user a line, split on single spaces, without quotes and comments.
+
+use std::collections::BTreeMap;
+
+use redproof_source::{FileId, Span, Text};
+
+use super::super::model::{Refusal, User};
+use super::super::tokens::{Slicer, all_lines};
+use super::super::version::Version;
+use super::rules::{UserRules, merge_selectors};
+
+/// Judges an ACL file that no server is known to load: its users (without a `default` that it does not define), and
+/// what the server would refuse in it.
+pub fn judge_acl_file(version: &'static Version, _file: FileId, text: &Text) -> (Vec<User>, Vec<Refusal>) {
+    load_acl_file(version, text, !version.since(7, 0) && version.since(6, 2))
+}
+
+/// The users and the faults of an ACL file. A rule at fault is left out; the rest of its line still counts.
+pub(crate) fn load_acl_file(
+    version: &'static Version,
+    text: &Text,
+    all_channels: bool,
+) -> (Vec<User>, Vec<Refusal>) {
+    let mut users: Vec<User> = Vec::new();
+    let mut places: BTreeMap<String, usize> = BTreeMap::new();
+    let mut refusals = Vec::new();
+    let mut comments = false;
+    for line in all_lines(text) {
+        if line.is_empty() {
+            continue;
+        }
+        // The server names every one; one finding is enough to say it.
+        if line.as_str().starts_with('#') && std::mem::replace(&mut comments, true) {
+            continue;
+        }
+        let words = split(&line);
+        let (Some(keyword), Some(name)) = (words.first(), words.get(1)) else {
+            refusals.push(not_a_user(&line, line.span()));
+            continue;
+        };
+        if keyword != "user" {
+            refusals.push(not_a_user(&line, line.span()));
+            continue;
+        }
+        if name
+            .as_str()
+            .contains(|letter: char| letter.is_ascii_whitespace() || letter == '\x0b')
+        {
+            refusals.push(refusal(
+                name.span(),
+                name.as_str(),
+                "White space is not allowed in a user's name.",
+                "Separate the words of the line by single spaces.",
+            ));
+            continue;
+        }
+        let known = places.get(name.as_str()).copied();
+        if known.is_some() && version.since(7, 0) {
+            refusals.push(refusal(
+                name.span(),
+                name.as_str(),
+                "This user is defined twice.",
+                "Put all rules of a user on one line.",
+            ));
+            continue;
+        }
+        let user = one_user(version, &line, &words, all_channels, &mut refusals);
+        // 6.x lets a second definition start again from nothing.
+        match known.and_then(|at| users.get_mut(at)) {
+            Some(earlier) => *earlier = user,
+            None => {
+                places.insert(user.name.clone(), users.len());
+                users.push(user);
+            }
+        }
+    }
+    (users, refusals)
+}
+
+fn one_user(
+    version: &'static Version,
+    line: &Text,
+    words: &[Text],
+    all_channels: bool,
+    refusals: &mut Vec<Refusal>,
+) -> User {
+    let name = words.get(1).map_or("", Text::as_str);
+    let mut rules = UserRules::new(version, all_channels);
+    match merge_selectors(words.get(2..).unwrap_or_default(), version) {
+        Err(opened) => refusals.push(refusal(
+            opened,
+            name,
+            "This selector is never closed. The server crashes at start instead of naming the fault.",
+            "Close the parenthesis on the same line.",
+        )),
+        Ok(merged) => {
+            for rule in &merged {
+                let rule = trim_rule(rule);
+                if let Err(fault) = rules.apply(&rule) {
+                    refusals.push(Refusal {
+                        by_version: fault.by_version(),
+                        ..refusal(rule.span(), name, fault.message(), fault.help())
+                    });
+                }
+            }
+        }
+    }
+    rules.finish(name, Some(line.span()))
+}
+
+/// Each single space ends a word, so that two make an empty one.
+fn split(line: &Text) -> Vec<Text> {
+    let mut slicer = Slicer::new(line);
+    let mut at = 0;
+    line.as_str()
+        .split(' ')
+        .map(|word| {
+            let start = at;
+            at += word.len() + 1;
+            slicer.slice(start, start + word.len())
+        })
+        .collect()
+}
+
+fn trim_rule(rule: &Text) -> Text {
+    let whole = rule.as_str();
+    let trimmed = whole.trim_start_matches(['\t', '\r', '\n']);
+    let start = whole.len() - trimmed.len();
+    let end = start + trimmed.trim_end_matches(['\t', '\r', '\n']).len();
+    if (start, end) == (0, whole.len()) {
+        rule.clone()
+    } else {
+        rule.slice(start..end)
+    }
+}
+
+fn not_a_user(line: &Text, at: Span) -> Refusal {
+    let comment = line.as_str().starts_with('#');
+    let (message, help) = if comment {
+        (
+            "An ACL file has no comments. The server stops at this line, and at every further comment.",
+            "Remove every line that starts with `#`. Comments can stand in redis.conf.",
+        )
+    } else {
+        (
+            "Each line of an ACL file starts with `user`, in lower case, and a name.",
+            "Write `user NAME` and the rules, separated by single spaces.",
+        )
+    };
+    Refusal {
+        at,
+        path: "user".to_owned(),
+        message: message.to_owned(),
+        help: help.to_owned(),
+        // From Redis 8.8 on, which is not carried, ACL files have comments.
+        by_version: comment,
+    }
+}
+
+fn refusal(at: Span, user: &str, message: &str, help: &str) -> Refusal {
+    // An empty name comes from two spaces; a long one may be anything but a name.
+    let named = !user.is_empty() && user.len() <= 64;
+    Refusal {
+        at,
+        path: if named {
+            format!("user.{user}")
+        } else {
+            "user".to_owned()
+        },
+        message: message.to_owned(),
+        help: help.to_owned(),
+        by_version: false,
+    }
+}

@@ -1,0 +1,359 @@
+//! Starting a server: configuration file, variables of the image, command line, in the server's order.
+
+mod directives;
+
+use std::collections::BTreeMap;
+
+use redproof_source::{FileId, Known, Span, Text, Why, absolute};
+
+use super::arguments::{self, CommandLine};
+use super::model::{ConfigFile, FileAnswer, Launch, Refusal, Renamed, Server, SettingOrigin};
+use super::sentinel;
+use super::settings::{Settings, unset};
+use super::special::{BUFFER_LIMITS, BufferLimits};
+use super::tokens::{Words, lines, words};
+use super::users::UserLines;
+use super::values::Wrong;
+use super::version::{Directive, Version};
+
+/// The path that stands for standard input. Only a caller that feeds the server itself can answer for it.
+pub const STANDARD_INPUT: &str = "-";
+
+/// Files that one start may include, one after the other or inside each other.
+const INCLUDED_FILES: usize = 1000;
+
+/// What redis-server makes of a launch.
+pub fn launch(launch: &mut Launch<'_>) -> Server {
+    let version = launch.version;
+    let command_line = arguments::read(&launch.arguments, version);
+    let sentinel = launch.sentinel || command_line.sentinel;
+    let mut loader = Loader::new(launch, sentinel);
+    loader.before_the_file(&command_line);
+    let config_file = loader.config_file(&command_line);
+    loader.environment();
+    loader.command_line(command_line);
+    loader.sentinel_statements();
+    let loaded = loader.end();
+    super::startup::start(launch, loaded, config_file)
+}
+
+/// What reading the configuration came to.
+pub(super) struct Loaded {
+    pub(super) version: &'static Version,
+    /// Whether it is Sentinel.
+    pub(super) sentinel: bool,
+    pub(super) settings: Settings,
+    pub(super) refusals: Vec<Refusal>,
+    pub(super) renamed: Vec<Renamed>,
+    pub(super) users: UserLines,
+    pub(super) files: Vec<FileId>,
+    /// Why it cannot be told whether the server starts.
+    pub(super) doubts: Vec<Why>,
+    pub(super) unread: Vec<Why>,
+    /// Where relative paths start in the end.
+    pub(super) dir: String,
+    /// A setting for a module, and whether any module is loaded.
+    pub(super) module_setting: Option<Span>,
+    pub(super) loads_modules: bool,
+}
+
+struct Loader<'a, 'b> {
+    launch: &'a mut Launch<'b>,
+    loaded: Loaded,
+    /// What stands behind `sentinel`. It is read when everything else was.
+    sentinel_lines: Vec<sentinel::Line>,
+    /// Commands under other names than the version's own; `None` is gone.
+    commands: BTreeMap<String, Option<usize>>,
+    save_was_set: bool,
+    buffer_limits: BufferLimits,
+    /// Paths of the files that are being read.
+    reading: Vec<String>,
+    included: usize,
+    /// Set while an option is read whose own word holds a variable that no file sets.
+    option_doubt: Option<Why>,
+    /// Whether standard input was read as the end of the file's last line.
+    stdin_read: bool,
+}
+
+impl<'a, 'b> Loader<'a, 'b> {
+    fn new(launch: &'a mut Launch<'b>, sentinel: bool) -> Self {
+        let version = launch.version;
+        let loaded = Loaded {
+            version,
+            sentinel,
+            settings: Settings::defaults(version, launch.anchor),
+            refusals: Vec::new(),
+            renamed: Vec::new(),
+            users: UserLines::default(),
+            files: Vec::new(),
+            doubts: Vec::new(),
+            unread: Vec::new(),
+            dir: launch.working_dir.clone(),
+            module_setting: None,
+            loads_modules: false,
+        };
+        Self {
+            launch,
+            loaded,
+            sentinel_lines: Vec::new(),
+            commands: BTreeMap::new(),
+            save_was_set: false,
+            buffer_limits: BUFFER_LIMITS,
+            reading: Vec::new(),
+            included: 0,
+            option_doubt: None,
+            stdin_read: false,
+        }
+    }
+
+    /// What is compiled in otherwise than usual, and what the mode changes.
+    fn before_the_file(&mut self, command_line: &CommandLine) {
+        let anchor = self.launch.anchor;
+        let settings = self.launch.image_settings;
+        let version = self.loaded.version;
+        let mut preset = |name: &str, value: &str, origin| {
+            if let Some(directive) = version.directive(name) {
+                let words = if value.is_empty() {
+                    Vec::new()
+                } else {
+                    vec![Text::literal(value, anchor)]
+                };
+                self.loaded
+                    .settings
+                    .put(directive, words, value.to_owned(), origin, None);
+            }
+        };
+        preset("dir", &self.launch.working_dir, SettingOrigin::Default);
+        if self.loaded.sentinel {
+            preset("port", "26379", SettingOrigin::Default);
+            preset("protected-mode", "no", SettingOrigin::Default);
+        }
+        // 6.0 forgets its save points as soon as it is given any argument.
+        if !version.since(6, 2) && !self.launch.arguments.is_empty() {
+            preset("save", "", SettingOrigin::Default);
+        }
+        for (name, value) in settings {
+            preset(name, value, SettingOrigin::Image);
+        }
+        if let Some(word) = &command_line.other {
+            self.loaded.refusals.push(Refusal {
+                at: word.span(),
+                path: "arguments".to_owned(),
+                message: "With this argument the program prints something and ends.".to_owned(),
+                help: "Remove the argument to start a server.".to_owned(),
+                by_version: false,
+            });
+        }
+    }
+
+    fn config_file(&mut self, command_line: &CommandLine) -> Option<ConfigFile> {
+        let Some(path) = &command_line.file else {
+            if self.loaded.sentinel && command_line.stdin.is_none() {
+                self.loaded.refusals.push(Refusal {
+                    at: self.launch.anchor,
+                    path: "arguments".to_owned(),
+                    message: "Sentinel needs a configuration file that it can write to.".to_owned(),
+                    help: "Name the file as the first argument.".to_owned(),
+                    by_version: false,
+                });
+            }
+            return None;
+        };
+        let file = match self.read(path) {
+            FileAnswer::Found(file, text) => {
+                self.loaded.files.push(file);
+                let full = absolute(&self.loaded.dir, path.as_str());
+                self.reading.push(full);
+                let text = self.joined_by_stdin(text, command_line);
+                self.config(&text, SettingOrigin::File);
+                self.reading.pop();
+                Known::Known(Some(file))
+            }
+            FileAnswer::Missing => {
+                self.refuse(
+                    std::slice::from_ref(path),
+                    path.span(),
+                    "arguments",
+                    Wrong::new(
+                        "The configuration file does not exist.",
+                        "Mount the file at this path, or correct the path. Options come after the file.",
+                    ),
+                );
+                // No server runs that this would be said of; the one that is meant has a file.
+                self.doubt_all(Why::new(
+                    "its configuration file does not exist",
+                    Some(path.span()),
+                ));
+                Known::Known(None)
+            }
+            FileAnswer::Unknown(why) => {
+                self.doubt_all(why.clone());
+                Known::Unknown(why)
+            }
+        };
+        Some(ConfigFile {
+            path: path.clone(),
+            file,
+        })
+    }
+
+    /// A file whose last line does not end, and standard input: the server puts nothing between them.
+    fn joined_by_stdin(&mut self, mut text: Text, command_line: &CommandLine) -> Text {
+        // A NUL takes the line break along.
+        let last = text
+            .as_str()
+            .trim_end_matches('\n')
+            .rsplit('\n')
+            .next()
+            .unwrap_or_default();
+        let unfinished = !text.is_empty() && (!text.as_str().ends_with('\n') || last.contains('\0'));
+        if command_line.stdin.is_some()
+            && unfinished
+            && let FileAnswer::Found(_, more) = (self.launch.files)(STANDARD_INPUT)
+        {
+            text.push_text(&more);
+            self.stdin_read = true;
+        }
+        text
+    }
+
+    fn environment(&mut self) {
+        for (name, words) in std::mem::take(&mut self.launch.environment_settings) {
+            let span = words
+                .iter()
+                .map(Text::span)
+                .reduce(Span::to)
+                .unwrap_or(self.launch.anchor);
+            let mut line = vec![Text::literal(name, span)];
+            line.extend(words);
+            self.directive(line, span, SettingOrigin::Environment);
+        }
+    }
+
+    fn command_line(&mut self, command_line: CommandLine) {
+        if let Some(word) = command_line.stdin.filter(|_| !self.stdin_read) {
+            match (self.launch.files)(STANDARD_INPUT) {
+                FileAnswer::Found(_, text) => self.config(&text, SettingOrigin::File),
+                FileAnswer::Missing | FileAnswer::Unknown(_) => self.doubt_all(Why::new(
+                    "configuration is read from standard input",
+                    Some(word.span()),
+                )),
+            }
+        }
+        for line in command_line.lines {
+            self.option_doubt = line.unset;
+            match line.words {
+                Ok(words) => self.directive(words, line.span, SettingOrigin::Argument),
+                Err(at) => self.unbalanced(at),
+            }
+        }
+        self.option_doubt = None;
+        self.end_of_text();
+    }
+
+    fn sentinel_statements(&mut self) {
+        for (words, at, wrong) in sentinel::judge(&self.sentinel_lines, self.loaded.version) {
+            self.refuse(&words, at, "sentinel", wrong);
+        }
+    }
+
+    fn end(mut self) -> Loaded {
+        // The server takes settings of modules when everything else was read.
+        let version = self.loaded.version;
+        self.loaded
+            .refusals
+            .sort_by_key(|refusal| version.directive(&refusal.path).is_some_and(|known| known.module));
+        self.loaded
+    }
+
+    /// The lines of a file.
+    fn config(&mut self, text: &Text, origin: SettingOrigin) {
+        for line in lines(text) {
+            match words(&line, self.loaded.version) {
+                Words::Split(words) => self.directive(words, line.span(), origin),
+                Words::Unbalanced(at) => {
+                    self.doubt_refused(
+                        line.as_str().split_ascii_whitespace().next().unwrap_or_default(),
+                        at,
+                    );
+                    self.unbalanced(at);
+                }
+            }
+        }
+        if origin == SettingOrigin::Include {
+            self.end_of_text();
+        }
+    }
+
+    /// What is checked after the last line of each text.
+    fn end_of_text(&mut self) {
+        let cluster = self.loaded.settings.shown("cluster-enabled") == Some("yes");
+        let replica = self.loaded.settings.get("replicaof");
+        if let Some(replica) = replica.filter(|_| cluster)
+            && replica.shown.known().is_some_and(|shown| !shown.is_empty())
+        {
+            let at = replica.span.unwrap_or(self.launch.anchor);
+            self.refuse(
+                &[],
+                at,
+                "replicaof",
+                Wrong::new(
+                    "A node of a cluster cannot have `replicaof`.",
+                    "Remove `replicaof`; use CLUSTER REPLICATE at run time.",
+                ),
+            );
+        }
+    }
+
+    fn read(&mut self, path: &Text) -> FileAnswer {
+        if let Some(why) = unset(std::slice::from_ref(path)) {
+            return FileAnswer::Unknown(why);
+        }
+        (self.launch.files)(&absolute(&self.loaded.dir, path.as_str()))
+    }
+
+    /// Configuration that could not be read: anything may be in it.
+    fn doubt_all(&mut self, why: Why) {
+        self.loaded.settings.doubt(&why);
+        self.loaded.doubts.push(why.clone());
+        self.loaded.unread.push(why);
+    }
+
+    fn unbalanced(&mut self, at: Span) {
+        let wrong = Wrong::new(
+            "This quote is not closed, or something follows the closing one.",
+            "Close the quote and put a space behind it. A quote inside a value needs a backslash.",
+        );
+        self.refuse(&[], at, "directive", wrong);
+    }
+
+    /// A password that was meant to be set is not simply missing: with its line the server does not run at all.
+    fn doubt_refused(&mut self, name: &str, at: Span) {
+        let secret = self
+            .loaded
+            .version
+            .directive(name)
+            .filter(|known| known.is_secret());
+        if let Some(Directive { name, .. }) = secret {
+            let why = Why::new(format!("the line that sets {name} is refused"), Some(at));
+            self.loaded.settings.doubt_one(name, &why);
+        }
+    }
+
+    /// Refuses a line, unless a variable that the files do not set decides it.
+    fn refuse(&mut self, words: &[Text], at: Span, path: &str, wrong: Wrong) {
+        if let Some(why) = unset(words).or_else(|| self.option_doubt.clone()) {
+            self.loaded.settings.doubt_one(path, &why);
+            self.loaded.doubts.push(why);
+            return;
+        }
+        self.doubt_refused(path, at);
+        self.loaded.refusals.push(Refusal {
+            at,
+            path: path.to_owned(),
+            message: wrong.message,
+            help: wrong.help,
+            by_version: wrong.by_version,
+        });
+    }
+}

@@ -1,0 +1,271 @@
+//! A server as redis-server would start it, with the place of every value.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use redproof_source::Secret;
+use redproof_source::{FileId, Known, Span, Text, Why};
+
+use super::version::Version;
+
+/// What a server is started with.
+pub struct Launch<'a> {
+    /// The version whose rules hold.
+    pub version: &'static Version,
+    /// The words after the program's name, configuration file included.
+    pub arguments: Vec<Text>,
+    /// Started as `redis-sentinel` or with `--sentinel`.
+    pub sentinel: bool,
+    /// What the image compiles in or sets before anything else, such as `protected-mode no`.
+    pub image_settings: &'a [(&'static str, &'static str)],
+    /// Settings that variables of the image add, such as bitnami's `REDIS_PASSWORD`; over the file, under arguments.
+    pub environment_settings: Vec<(String, Vec<Text>)>,
+    /// Where the server runs: relative paths start here, until `dir` changes it.
+    pub working_dir: String,
+    /// What the command line itself is written in; for refusals that have no better place.
+    pub anchor: Span,
+    /// Reads a file by its path in the server's own file system. A path with `*`, `?` or `[` comes from an `include`
+    /// of 7.0 or later and is a pattern: the answer is the matching files in order of their names, joined with nothing
+    /// between them, or `Missing` where none matches.
+    pub files: &'a mut dyn FnMut(&str) -> FileAnswer,
+}
+
+/// What is at a path of the server's file system.
+#[derive(Debug, Clone)]
+pub enum FileAnswer {
+    /// This text.
+    Found(FileId, Text),
+    /// Nothing.
+    Missing,
+    /// It cannot be told: a volume, or a part of the image.
+    Unknown(Why),
+}
+
+/// A server, judged.
+#[derive(Debug, Clone)]
+pub struct Server {
+    /// The version whose rules were used.
+    pub version: &'static Version,
+    /// Why these, where the files do not name just this version.
+    pub version_because: Option<&'static str>,
+    /// Whether it starts.
+    pub starts: Known<bool>,
+    /// Why not. The settings and users below are what they would be with the faulty lines left out.
+    pub refusals: Vec<Refusal>,
+    /// Every directive that the version knows, by its name, and those that were set.
+    pub settings: BTreeMap<String, Setting>,
+    /// `rename-command` directives in order: the command, its new name (empty: taken away), and where.
+    pub renamed: Vec<Renamed>,
+    /// The users, `default` first, then in the order of their definition.
+    pub users: Vec<User>,
+    /// Configuration files that were read, in order, the ACL file last.
+    pub files: Vec<FileId>,
+    /// The ACL file, if one is set: its path as written, and the file if it was found.
+    pub acl_file: Option<AclFile>,
+    /// Configuration that counts but could not be read: a file in a volume, standard input. What it may have changed is
+    /// unknown in `settings`.
+    pub unread: Vec<Why>,
+    /// The configuration file of the command line, if one is named: its path as written, and whether it was found.
+    pub config_file: Option<ConfigFile>,
+}
+
+/// The ACL file that a server loads.
+#[derive(Debug, Clone)]
+pub struct AclFile {
+    /// The path as written.
+    pub path: Text,
+    /// The file.
+    pub file: Known<Option<FileId>>,
+}
+
+/// The configuration file that a server is started with.
+#[derive(Debug, Clone)]
+pub struct ConfigFile {
+    /// The path as written.
+    pub path: Text,
+    /// The file.
+    pub file: Known<Option<FileId>>,
+}
+
+/// Something that redis-server refuses at start.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    /// The directive, rule or word at fault.
+    pub at: Span,
+    /// Structural path: the directive's name, `user.NAME`, or `arguments`.
+    pub path: String,
+    /// What is wrong, in our words, without quoting a value.
+    pub message: String,
+    /// What to write instead.
+    pub help: String,
+    /// Whether another version may take it: a directive, a value, a command or a rule that this one does not have.
+    pub by_version: bool,
+}
+
+/// One effective setting.
+#[derive(Debug, Clone)]
+pub struct Setting {
+    /// The values, as words; empty where the setting is the empty string. What `CONFIG GET` would show, joined by
+    /// single spaces, is [`Setting::shown`].
+    pub words: Vec<Text>,
+    /// What `CONFIG GET` would show; empty for a secret. Unknown where a variable, or configuration that could not be
+    /// read, leaves it open.
+    pub shown: Known<String>,
+    /// Who set it.
+    pub origin: SettingOrigin,
+    /// The whole line or the option with its values; `None` for defaults and images.
+    pub span: Option<Span>,
+    /// Earlier places that it overrode, the last first.
+    pub overrode: Vec<Span>,
+    /// Passwords that it overrode, the first first: they do not count, and are still there to be read.
+    pub replaced: Vec<(Text, SettingOrigin)>,
+}
+
+impl Setting {
+    /// The first word as text.
+    pub fn first(&self) -> Option<&Text> {
+        self.words.first()
+    }
+
+    /// Whether it is set to something not empty. Unknown where a variable decides.
+    pub fn is_set(&self) -> Known<bool> {
+        match super::settings::unset(&self.words) {
+            Some(why) if self.words.iter().all(Text::is_empty) => Known::Unknown(why),
+            Some(_) => Known::Known(true),
+            None => match &self.shown {
+                Known::Unknown(why) => Known::Unknown(why.clone()),
+                Known::Known(_) => Known::Known(self.words.iter().any(|word| !word.is_empty())),
+            },
+        }
+    }
+
+    /// Whether it is a yes.
+    pub fn is_yes(&self) -> bool {
+        self.first()
+            .is_some_and(|word| word.as_str().eq_ignore_ascii_case("yes"))
+    }
+}
+
+/// Who set a setting.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SettingOrigin {
+    /// The version's default.
+    Default,
+    /// The image.
+    Image,
+    /// The configuration file.
+    File,
+    /// A file that it includes.
+    Include,
+    /// The command line.
+    Argument,
+    /// A variable that the image reads.
+    Environment,
+}
+
+/// One `rename-command`.
+#[derive(Debug, Clone)]
+pub struct Renamed {
+    /// The command.
+    pub command: Text,
+    /// Its new name; empty takes it away.
+    pub to: Text,
+    /// The whole line.
+    pub span: Span,
+}
+
+/// A user, as the server computes it.
+#[derive(Debug, Clone)]
+pub struct User {
+    /// The name.
+    pub name: String,
+    /// Where the user is defined; `None` for a default user that no file mentions.
+    pub span: Option<Span>,
+    /// Whether the user may log in, and the rule that says so.
+    pub enabled: (bool, Option<Span>),
+    /// Whether any password is accepted, and the rule that says so.
+    pub nopass: (bool, Option<Span>),
+    /// Passwords, in order.
+    pub passwords: Vec<Password>,
+    /// The rule `skip-sanitize-payload`, if it holds.
+    pub skips_sanitizing: Option<Span>,
+    /// The permissions at the root.
+    pub root: Permissions,
+    /// Selectors.
+    pub selectors: Vec<Permissions>,
+}
+
+/// One password of a user.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Password {
+    /// The clear text, or the 64 hex digits of its hash.
+    pub secret: Secret,
+    /// Whether it is a hash.
+    pub hashed: bool,
+    /// The rule (`>…`, `#…`), or `requirepass`'s value.
+    pub span: Span,
+    /// The clear text with its sources; `None` for a hash.
+    pub text: Option<Text>,
+    /// Whether it came from `requirepass`.
+    pub from_requirepass: bool,
+}
+
+/// Commands, keys and channels, as one permission set.
+#[derive(Debug, Clone)]
+pub struct Permissions {
+    /// The command rules as `ACL LIST` would show them, such as `-@all +@read`.
+    pub commands_shown: String,
+    /// Key patterns in order.
+    pub keys: Vec<KeyPattern>,
+    /// Channel patterns in order.
+    pub channels: Vec<(String, Option<Span>)>,
+    /// The databases that it may use; `None` is all of them. Only Valkey has rules on them, from 9.1 on.
+    pub databases: Option<BTreeSet<u64>>,
+    /// The rule that last decided each command; see [`Permissions::may_run`].
+    pub(super) commands: super::acl::CommandSet,
+}
+
+/// One key pattern.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeyPattern {
+    /// The pattern.
+    pub pattern: String,
+    /// Whether it lets read.
+    pub read: bool,
+    /// Whether it lets write.
+    pub write: bool,
+    /// The rule.
+    pub span: Option<Span>,
+}
+
+/// The answer to "may this user run this?".
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Decision {
+    /// Whether it is allowed.
+    pub allowed: bool,
+    /// The token that decided, if one did; `None` is the start of every user, "nothing".
+    pub decided_by: Option<Span>,
+}
+
+/// How bad a command is in an application's hands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Danger {
+    /// It tells what the application need not know.
+    Disclosure,
+    /// It runs scripts in the server. `-@dangerous` leaves these; they are `@scripting`.
+    Scripting,
+    /// It destroys data or stops the service.
+    DataLoss,
+    /// It runs code or takes the server over.
+    Takeover,
+}
+
+/// A dangerous command that a user may run.
+#[derive(Debug, Clone)]
+pub struct Dangerous {
+    /// The command, such as `config|set`.
+    pub command: &'static str,
+    /// How bad.
+    pub danger: Danger,
+    /// The token that granted it last.
+    pub granted_by: Option<Span>,
+}

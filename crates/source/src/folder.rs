@@ -1,0 +1,162 @@
+//! A folder on disk: where a path leads without leaving it, and what is there.
+
+use std::collections::{BTreeSet, HashMap};
+use std::fs;
+use std::io::Read as _;
+use std::path::{Component, Path, PathBuf};
+use std::sync::{Arc, RwLock};
+
+use super::Limit;
+use super::tree::{ReadError, Tree};
+
+/// A folder on disk, with what git says of it.
+#[derive(Debug, Clone)]
+pub struct FolderTree {
+    /// The canonical path.
+    pub root: PathBuf,
+    /// Paths that git tracks, relative to the root; `None` is "no repository here".
+    pub tracked: Option<Arc<BTreeSet<String>>>,
+    /// Files that git does not track are not there.
+    pub only_tracked: bool,
+    /// Folders by whether they are where their path says, without a link on the way: asking the system for every file
+    /// again took longer than reading it.
+    straight: Arc<RwLock<HashMap<String, bool>>>,
+}
+
+impl FolderTree {
+    /// The tree below a folder, all of it.
+    ///
+    /// # Errors
+    /// The folder is not there.
+    pub fn new(root: &Path) -> std::io::Result<FolderTree> {
+        Ok(FolderTree {
+            root: root.canonicalize()?,
+            tracked: None,
+            only_tracked: false,
+            straight: Arc::default(),
+        })
+    }
+
+    /// Whether a path is left out, since git does not track it, nor anything below it, nor a link or submodule above it.
+    pub fn leaves_out(&self, path: &str) -> bool {
+        let Some(tracked) = self
+            .tracked
+            .as_ref()
+            .filter(|_| self.only_tracked && !path.is_empty())
+        else {
+            return false;
+        };
+        let folder = format!("{path}/");
+        let below = || {
+            tracked
+                .range(folder.clone()..)
+                .next()
+                .is_some_and(|next| next.starts_with(&folder))
+        };
+        let above = || {
+            let mut ends = path.match_indices('/');
+            ends.any(|(end, _)| path.get(..end).is_some_and(|above| tracked.contains(above)))
+        };
+        !(tracked.contains(path) || below() || above())
+    }
+
+    /// Where a path leads and what is there, asked of the system once.
+    pub(super) fn resolve(&self, path: &str) -> Result<(PathBuf, fs::Metadata), ReadError> {
+        if self.leaves_out(path) {
+            return Err(ReadError::Local);
+        }
+        let full = below(&self.root, path)?;
+        // A file that is no link, in a folder without one on the way, is where its path says.
+        if self.is_straight(Tree::parent(path)) {
+            match fs::symlink_metadata(&full) {
+                Ok(metadata) if !metadata.is_symlink() => return Ok((full, metadata)),
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Err(ReadError::Missing),
+                _ => {}
+            }
+        }
+        resolve(&self.root, &full)
+    }
+
+    fn is_straight(&self, folder: &str) -> bool {
+        if folder.is_empty() {
+            return true;
+        }
+        let known = self.straight.read().ok();
+        if let Some(straight) = known.and_then(|known| known.get(folder).copied()) {
+            return straight;
+        }
+        let is_folder = |full: PathBuf| fs::symlink_metadata(full).is_ok_and(|metadata| metadata.is_dir());
+        let straight =
+            below(&self.root, folder).is_ok_and(is_folder) && self.is_straight(Tree::parent(folder));
+        if let Ok(mut known) = self.straight.write() {
+            known.insert(folder.to_owned(), straight);
+        }
+        straight
+    }
+}
+
+#[cfg(unix)]
+pub(super) fn mode_of(there: &fs::Metadata) -> Option<u32> {
+    use std::os::unix::fs::PermissionsExt as _;
+    Some(there.permissions().mode() & 0o7777)
+}
+
+#[cfg(not(unix))]
+pub(super) fn mode_of(_: &fs::Metadata) -> Option<u32> {
+    None
+}
+
+/// The path on disk, if nothing in it leads up.
+fn below(root: &Path, path: &str) -> Result<PathBuf, ReadError> {
+    let relative = Path::new(path);
+    let mut parts = relative.components();
+    if parts.any(|part| !matches!(part, Component::Normal(_) | Component::CurDir)) {
+        return Err(ReadError::Outside);
+    }
+    Ok(root.join(relative))
+}
+
+/// The real file behind a path, if it lies below the root once links are followed.
+fn resolve(root: &Path, full: &Path) -> Result<(PathBuf, fs::Metadata), ReadError> {
+    let io = |error: std::io::Error| match error.kind() {
+        std::io::ErrorKind::NotFound => ReadError::Missing,
+        kind => ReadError::Io(kind.to_string()),
+    };
+    let full = full.canonicalize().map_err(io)?;
+    if full.starts_with(root) {
+        let there = fs::metadata(&full).map_err(io)?;
+        Ok((full, there))
+    } else {
+        Err(ReadError::Outside)
+    }
+}
+
+pub(super) fn with_latin_1(bytes: &[u8]) -> Arc<str> {
+    let mut text = String::with_capacity(bytes.len() + bytes.len() / 8);
+    for chunk in bytes.utf8_chunks() {
+        text.push_str(chunk.valid());
+        text.extend(chunk.invalid().iter().map(|byte| char::from(*byte)));
+    }
+    text.into()
+}
+
+pub(super) fn read_regular((full, metadata): (PathBuf, fs::Metadata)) -> Result<Vec<u8>, ReadError> {
+    let io = |error: std::io::Error| ReadError::Io(error.kind().to_string());
+    // A pipe would block and a device would never end, so the kind is asked before anything is opened.
+    if !metadata.is_file() {
+        return Err(ReadError::NotAFile);
+    }
+    let limit = Limit::FileSize.value() as u64;
+    // What the file system says of the length is a hint, and the cap bounds what is set aside on its word.
+    let hint = usize::try_from(metadata.len().min(limit)).unwrap_or_default();
+    let mut bytes = Vec::with_capacity(hint + 1);
+    fs::File::open(full)
+        .map_err(io)?
+        .take(limit + 1)
+        .read_to_end(&mut bytes)
+        .map_err(io)?;
+    if bytes.len() as u64 > limit {
+        return Err(ReadError::TooBig(Limit::FileSize));
+    }
+    Ok(bytes)
+}

@@ -1,0 +1,27 @@
+//! Text and positions: what every reader shares. Nothing here knows what a format means.
+//!
+//! - [`SourceMap`] holds the files that were read and turns a [`Span`] into line and column.
+//! - [`Text`] is a decoded string that still knows which bytes of which file each part came from.
+//! - [`Known`] is a value, or the reason why there is none.
+//! - [`yaml`] is the YAML tree with a span for every key and value.
+//! - [`Tree`] is where files are read from: a folder, or (in tests) a map.
+
+pub mod day;
+mod folder;
+mod known;
+mod map;
+mod paths;
+mod problem;
+mod secret;
+mod text;
+mod tree;
+pub mod yaml;
+
+pub use folder::FolderTree;
+pub use known::{Known, Why};
+pub use map::{FileId, Position, SourceFile, SourceMap, Span};
+pub use paths::absolute;
+pub use problem::{Limit, Problem};
+pub use secret::Secret;
+pub use text::{Origin, Run, Text, UNTOLD};
+pub use tree::{MemoryTree, ReadError, Tree};

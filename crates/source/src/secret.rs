@@ -1,0 +1,46 @@
+use std::fmt;
+use std::sync::Arc;
+
+/// A password, key or token found in a file. It has no `Display` and no `Serialize`, and its `Debug` shows a fixed word.
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Secret(Arc<str>);
+
+impl Secret {
+    /// Takes a value that must not be shown.
+    pub fn new(value: impl Into<Arc<str>>) -> Self {
+        Self(value.into())
+    }
+
+    /// Whether it is the empty string, which Redis takes for "no password".
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Whether it is this text.
+    pub fn is(&self, text: &str) -> bool {
+        &*self.0 == text
+    }
+
+    /// Whether it equals a word of the file, such as the name of a user or service, in any case.
+    pub fn is_word(&self, word: &str) -> bool {
+        !word.is_empty() && self.0.eq_ignore_ascii_case(word)
+    }
+
+    /// Whether it is a path below the folder where Docker puts secrets, written where the password belongs.
+    pub fn is_secret_path(&self) -> bool {
+        ["/run/secrets/", "/var/run/secrets/"]
+            .iter()
+            .any(|folder| self.0.starts_with(folder))
+    }
+
+    /// The value itself, to be measured, hashed or searched for. It must not reach any output.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret(hidden)")
+    }
+}

@@ -1,0 +1,252 @@
+//! Where files are read from: a folder, or a map of files in tests.
+//!
+//! Every path is relative to the root and written with `/`. Nothing outside the root is read: a link that leads out
+//! is an error, not a way out.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+
+use super::Limit;
+use super::folder::{FolderTree, mode_of, read_regular, with_latin_1};
+
+/// Why a file could not be read. Says nothing of its content.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ReadError {
+    /// There is no such file.
+    #[error("there is no such file")]
+    Missing,
+    /// Git does not track it, and only what git tracks is read.
+    #[error("is not tracked by git, and --no-local leaves it out")]
+    Local,
+    /// A folder, a pipe, a device.
+    #[error("is not a regular file")]
+    NotAFile,
+    /// It lies outside the root, or is a link that leads there.
+    #[error("lies outside the root, and is not followed")]
+    Outside,
+    /// It is longer than the cap.
+    #[error("{0}")]
+    TooBig(Limit),
+    /// It is not text.
+    #[error("is not UTF-8 text")]
+    NotText,
+    /// The system refused.
+    #[error("could not be read: {0}")]
+    Io(String),
+}
+
+/// The files that may be read.
+#[derive(Debug, Clone)]
+pub enum Tree {
+    /// A folder on disk.
+    Folder(FolderTree),
+    /// Files in memory, for tests of rules.
+    Memory(MemoryTree),
+}
+
+/// Files in memory, with what git and the file system would say of them.
+#[derive(Debug, Clone, Default)]
+pub struct MemoryTree {
+    /// Path to content.
+    pub files: BTreeMap<String, Arc<str>>,
+    /// Paths that git tracks; `None` is "no repository here".
+    pub tracked: Option<BTreeSet<String>>,
+    /// Unix permission bits by path.
+    pub modes: BTreeMap<String, u32>,
+}
+
+impl Tree {
+    /// The tree below a folder.
+    pub fn folder(root: &Path) -> std::io::Result<Tree> {
+        FolderTree::new(root).map(Tree::Folder)
+    }
+
+    /// Reads a text file, a UTF-8 byte order mark included. Bytes after a NUL are kept; readers decide.
+    pub fn read(&self, path: &str) -> Result<Arc<str>, ReadError> {
+        match self {
+            Tree::Memory(memory) => match memory.files.get(path) {
+                Some(text) => Ok(text.clone()),
+                None if self.is_folder(path) => Err(ReadError::NotAFile),
+                None => Err(ReadError::Missing),
+            },
+            Tree::Folder(folder) => String::from_utf8(read_regular(folder.resolve(path)?)?)
+                .map(Arc::from)
+                .map_err(|_| ReadError::NotText),
+        }
+    }
+
+    /// Reads a file of a program that takes bytes for what they are, such as redis-server: a byte that is no part of UTF-8
+    /// stands as the Latin-1 character of its number.
+    pub fn read_bytes(&self, path: &str) -> Result<Arc<str>, ReadError> {
+        match self {
+            Tree::Memory(_) => self.read(path),
+            Tree::Folder(folder) => {
+                let bytes = read_regular(folder.resolve(path)?)?;
+                Ok(String::from_utf8(bytes).map_or_else(|error| with_latin_1(error.as_bytes()), Arc::from))
+            }
+        }
+    }
+
+    /// Whether a regular file is there.
+    pub fn is_file(&self, path: &str) -> bool {
+        match self {
+            Tree::Memory(memory) => memory.files.contains_key(path),
+            Tree::Folder(folder) => folder.resolve(path).is_ok_and(|(_, there)| there.is_file()),
+        }
+    }
+
+    /// Why something that is there and no folder cannot be read as a file: a link that leads out, a pipe, a device.
+    pub fn obstacle(&self, path: &str) -> Option<ReadError> {
+        let Tree::Folder(folder) = self else { return None };
+        match folder.resolve(path) {
+            Ok((_, there)) => (!there.is_file() && !there.is_dir()).then_some(ReadError::NotAFile),
+            Err(ReadError::Missing | ReadError::Local) => None,
+            Err(error) => Some(error),
+        }
+    }
+
+    /// Whether a folder is there.
+    pub fn is_folder(&self, path: &str) -> bool {
+        match self {
+            Tree::Memory(memory) => {
+                path.is_empty()
+                    || memory
+                        .files
+                        .keys()
+                        .any(|file| file.strip_prefix(path).is_some_and(|rest| rest.starts_with('/')))
+            }
+            Tree::Folder(folder) => folder.resolve(path).is_ok_and(|(_, there)| there.is_dir()),
+        }
+    }
+
+    /// The names in a folder, sorted; empty if there is none.
+    pub fn list(&self, folder: &str) -> Vec<String> {
+        let mut names: Vec<String> = match self {
+            Tree::Memory(memory) => {
+                let prefix = if folder.is_empty() {
+                    String::new()
+                } else {
+                    format!("{folder}/")
+                };
+                let names: BTreeSet<String> = memory
+                    .files
+                    .keys()
+                    .filter_map(|file| file.strip_prefix(&prefix)?.split('/').next().map(str::to_owned))
+                    .collect();
+                names.into_iter().collect()
+            }
+            Tree::Folder(tree) => tree
+                .resolve(folder)
+                .and_then(|(full, _)| {
+                    fs::read_dir(full).map_err(|error| ReadError::Io(error.kind().to_string()))
+                })
+                .map(|entries| {
+                    entries
+                        .flatten()
+                        .filter_map(|entry| entry.file_name().into_string().ok())
+                        .filter(|name| !Self::join(folder, name).is_some_and(|path| tree.leaves_out(&path)))
+                        .collect()
+                })
+                .unwrap_or_default(),
+        };
+        names.sort();
+        names
+    }
+
+    /// The name of a folder; that of the root is known only on disk.
+    pub fn name_of(&self, folder: &str) -> Option<String> {
+        match (folder.rsplit('/').next(), self) {
+            (Some(name), _) if !name.is_empty() => Some(name.to_owned()),
+            (_, Tree::Folder(tree)) => Some(tree.root.file_name()?.to_string_lossy().into_owned()),
+            (_, Tree::Memory(_)) => None,
+        }
+    }
+
+    /// Whether git tracks a file; `None` where there is no repository or its index cannot be read.
+    pub fn is_tracked(&self, path: &str) -> Option<bool> {
+        match self {
+            Tree::Memory(memory) => memory.tracked.as_ref().map(|tracked| tracked.contains(path)),
+            Tree::Folder(folder) => folder.tracked.as_ref().map(|tracked| tracked.contains(path)),
+        }
+    }
+
+    /// Unix permission bits, where the system has them.
+    pub fn mode(&self, path: &str) -> Option<u32> {
+        match self {
+            Tree::Memory(memory) => memory.modes.get(path).copied(),
+            Tree::Folder(folder) => mode_of(&folder.resolve(path).ok()?.1),
+        }
+    }
+}
+
+impl Tree {
+    /// Joins a folder of the tree and a relative path written in a file there; `None` if that leaves the root.
+    ///
+    /// ```
+    /// use redproof_source::Tree;
+    /// assert_eq!(Tree::join("deploy", "../config/./redis.conf").as_deref(), Some("config/redis.conf"));
+    /// assert_eq!(Tree::join("", "../outside"), None);
+    /// ```
+    pub fn join(folder: &str, path: &str) -> Option<String> {
+        if path.starts_with('/') {
+            return None;
+        }
+        let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+        for part in path.split('/') {
+            match part {
+                "" | "." => {}
+                ".." => {
+                    parts.pop()?;
+                }
+                name => parts.push(name),
+            }
+        }
+        Some(parts.join("/"))
+    }
+
+    /// The folder that a path lies in; empty for the root.
+    pub fn parent(path: &str) -> &str {
+        path.rsplit_once('/').map_or("", |(folder, _)| folder)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_that_are_no_text_are_kept_for_those_who_take_them() {
+        let root = tempfile::tempdir().unwrap();
+        fs::write(root.path().join("redis.conf"), b"# caf\xe9 \xc3\xa9\xff").unwrap();
+        let tree = Tree::folder(root.path()).unwrap();
+        assert_eq!(tree.read("redis.conf"), Err(ReadError::NotText));
+        assert_eq!(
+            &*tree.read_bytes("redis.conf").unwrap(),
+            "# caf\u{e9} \u{e9}\u{ff}"
+        );
+        assert_eq!(tree.read_bytes("none"), Err(ReadError::Missing));
+    }
+
+    #[test]
+    fn nothing_outside_the_root_is_read() {
+        let outside = tempfile::tempdir().unwrap();
+        fs::write(outside.path().join("secret"), "s").unwrap();
+        let root = tempfile::tempdir().unwrap();
+        fs::write(root.path().join("a.yml"), "a: 1").unwrap();
+        let tree = Tree::folder(root.path()).unwrap();
+        assert_eq!(&*tree.read("a.yml").unwrap(), "a: 1");
+        assert_eq!(tree.read("../secret"), Err(ReadError::Outside));
+        assert_eq!(tree.read("/etc/passwd"), Err(ReadError::Outside));
+        assert_eq!(tree.read("b.yml"), Err(ReadError::Missing));
+        assert_eq!(tree.read(""), Err(ReadError::NotAFile));
+        #[cfg(unix)]
+        {
+            std::os::unix::fs::symlink(outside.path().join("secret"), root.path().join("link")).unwrap();
+            assert_eq!(tree.read("link"), Err(ReadError::Outside));
+            assert_eq!(tree.obstacle("link"), Some(ReadError::Outside));
+            assert_eq!((tree.obstacle("a.yml"), tree.obstacle("b.yml")), (None, None));
+        }
+    }
+}

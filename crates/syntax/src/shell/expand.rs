@@ -1,0 +1,267 @@
+//! Variables and command substitutions inside a word.
+
+use super::reader::{self, Reader};
+use super::{DEEPEST, Dollar, Given};
+use redproof_source::{Origin, Text, UNTOLD};
+
+/// The longest word that variables may add up to; a longer one is unknown.
+const LONGEST_WORD: usize = 64 * 1024;
+/// The most parts that variables may add up to.
+const MOST_PARTS: usize = 1024;
+/// How deep fallbacks may nest (`${A:-${B:-x}}`).
+const DEEPEST_FALLBACK: usize = 8;
+/// Stands for the name of what only running the script would tell.
+pub const OUTPUT: &str = "the output of a command";
+
+/// `${NAME…}` taken apart.
+struct Braces<'a> {
+    name: &'a str,
+    /// Where the fallback stands, if there is one.
+    fallback: Option<(usize, usize)>,
+    /// Whether the fallback stands in for an empty value, too.
+    empty_too: bool,
+    /// Whether the value is changed (`${NAME%.*}`), so that it is none of the variable's.
+    changed: bool,
+}
+
+impl Reader<'_> {
+    /// A variable, or something that only a shell could tell.
+    pub(super) fn dollar(&mut self, text: &mut Text) {
+        let start = self.at;
+        match self.peek(1) {
+            Some(b'(') => {
+                let end = self.closing(start + 2, b'(');
+                self.substitution(text, (start, start + 2), end);
+            }
+            Some(b'{') => {
+                let end = self.closing(start + 2, b'{');
+                self.at = (end + 1).min(self.bytes.len());
+                self.braces(text, start, end);
+            }
+            Some(next) if next.is_ascii_alphabetic() || next == b'_' => {
+                let rest = self.bytes.iter().skip(start + 1);
+                let length = rest
+                    .take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'_')
+                    .count();
+                self.at = start + 1 + length;
+                let whole = self.script.as_str();
+                let name = whole.get(start + 1..self.at).unwrap_or_default().to_owned();
+                let plain = Braces {
+                    name: &name,
+                    fallback: None,
+                    empty_too: false,
+                    changed: false,
+                };
+                self.variable(text, start, &plain);
+            }
+            Some(next)
+                if next.is_ascii_digit() && self.assigned.contains_key(&char::from(next).to_string()) =>
+            {
+                self.at = start + 2;
+                let plain = Braces {
+                    name: &char::from(next).to_string(),
+                    fallback: None,
+                    empty_too: false,
+                    changed: false,
+                };
+                self.variable(text, start, &plain);
+            }
+            Some(next) if next.is_ascii_digit() || b"@*#?$!-".contains(&next) => {
+                self.at = start + 2;
+                self.unset(text, "a parameter of the script", start);
+            }
+            _ => {
+                self.at += 1;
+                self.take(text, start, start + 1);
+            }
+        }
+    }
+
+    /// The output of a command between backticks.
+    pub(super) fn backticks(&mut self, text: &mut Text) {
+        let start = self.at;
+        let end = self.closing(start + 1, b'`');
+        self.substitution(text, (start, start + 1), end);
+    }
+
+    /// The output of a command. Its own commands are listed before the one that it stands in.
+    fn substitution(&mut self, text: &mut Text, (start, from): (usize, usize), end: usize) {
+        self.at = (end + 1).min(self.bytes.len());
+        if self.depth < DEEPEST && from < end {
+            let inner = self.script.slice(from..end);
+            let calls = self.calls.min(8 * inner.as_str().len() + 4096);
+            let within = reader::read_with(&inner, self.dollar, self.depth + 1, Given::default(), calls);
+            self.commands.extend(within);
+        }
+        match self.dollar {
+            Dollar::Keep => self.take(text, start, self.at),
+            // What a command prints is not told, and is taken to be something: the file of a secret that is missing
+            // stops Compose before anything runs.
+            Dollar::Expand { .. } => {
+                let origin = Origin::Unset { name: OUTPUT.into() };
+                text.push(UNTOLD, self.span(start, self.at), false, origin);
+            }
+        }
+    }
+
+    fn braces(&mut self, text: &mut Text, start: usize, end: usize) {
+        let script = self.script;
+        let whole = script.as_str();
+        let mut braces = taken_apart(whole, start, end);
+        // `${A:-${B:-x}}`: the innermost is what is written.
+        for _ in 0..DEEPEST_FALLBACK {
+            let Some((from, to)) = braces.fallback.map(|(from, to)| unquoted(whole, from, to)) else {
+                break;
+            };
+            braces.fallback = Some((from, to));
+            let inner = whole.get(from..to).unwrap_or_default();
+            if !(inner.starts_with("${") && inner.ends_with('}')) {
+                break;
+            }
+            let Some(deeper) = taken_apart(whole, from, to - 1).fallback else {
+                break;
+            };
+            braces.fallback = Some(deeper);
+        }
+        self.variable(text, start, &braces);
+    }
+
+    fn variable(&mut self, text: &mut Text, start: usize, braces: &Braces<'_>) {
+        if braces.changed {
+            return self.unset(text, braces.name, start);
+        }
+        let stands_in = |value: &Text| value.is_empty() && braces.empty_too && braces.fallback.is_some();
+        if let Some(value) = self.assigned.get(braces.name).filter(|value| !stands_in(value)) {
+            // What `read` takes in is not written anywhere.
+            if matches!(self.dollar, Dollar::Keep) && value.unset() == Some(OUTPUT) {
+                return self.take(text, start, self.at);
+            }
+            // What the script itself sets stands where it is set.
+            let cost = value.as_str().len() + value.runs().len();
+            let parts = text.runs().len() + value.runs().len();
+            let long = text.as_str().len() + value.as_str().len() > LONGEST_WORD || parts > MOST_PARTS;
+            if long || cost > self.copies {
+                return self.unset(text, braces.name, start);
+            }
+            self.copies -= cost;
+            return text.push_text(value);
+        }
+        let Dollar::Expand { lookup, .. } = self.dollar else {
+            return self.take(text, start, self.at);
+        };
+        let span = self.span(start, self.at);
+        match (lookup(braces.name), braces.fallback) {
+            (Some(value), _) if !stands_in(&value) => {
+                let length = text.as_str().len() + value.as_str().len();
+                if length > LONGEST_WORD || (value.is_empty() && value.unset().is_some()) {
+                    return self.unset(text, braces.name, start);
+                }
+                let name = braces.name.into();
+                let defined = value.span();
+                let origin = match value == *UNTOLD {
+                    true => Origin::Unset { name },
+                    false => Origin::Variable { name, defined },
+                };
+                text.push(value.as_str(), span, false, origin);
+            }
+            // `${NAME:-}` says that it may be empty, not that it is.
+            (None, Some((from, to))) if from == to => self.unset(text, braces.name, start),
+            (_, Some((from, to))) => {
+                let decoded = self.script.as_str().get(from..to).unwrap_or_default();
+                if decoded.contains(['$', '`', '"', '\'', '\\']) {
+                    return self.unset(text, braces.name, start);
+                }
+                let origin = Origin::Fallback {
+                    name: braces.name.into(),
+                    written: self.span(from, to),
+                };
+                text.push(decoded, span, false, origin);
+            }
+            _ => self.unset(text, braces.name, start),
+        }
+    }
+
+    fn unset(&self, text: &mut Text, name: &str, start: usize) {
+        match self.dollar {
+            Dollar::Keep => self.take(text, start, self.at),
+            Dollar::Expand { .. } => {
+                let span = self.span(start, self.at);
+                text.push("", span, false, Origin::Unset { name: name.into() });
+            }
+        }
+    }
+
+    /// Where a bracket closes that was opened before `from`: the end of its line, if it never does.
+    pub(super) fn closing(&mut self, from: usize, open: u8) -> usize {
+        let mut within = vec![open];
+        let mut at = from;
+        while let (Some(&byte), true) = (self.bytes.get(at), self.fuel > 0) {
+            self.fuel -= 1;
+            let next = self.bytes.get(at + 1).copied();
+            let top = within.last().copied().unwrap_or_default();
+            let closes = match top {
+                b'(' => byte == b')',
+                b'{' => byte == b'}',
+                _ => byte == top,
+            };
+            match byte {
+                _ if closes => {
+                    within.pop();
+                    if within.is_empty() {
+                        return at;
+                    }
+                }
+                b'\\' => at += 1,
+                b'$' if matches!(next, Some(b'(' | b'{')) => {
+                    within.extend(next);
+                    at += 1;
+                }
+                b'`' => within.push(byte),
+                b'"' if top != b'`' => within.push(byte),
+                b'(' if top == b'(' => within.push(byte),
+                b'\'' if top == b'(' => {
+                    let rest = self.bytes.get(at + 1..).unwrap_or_default();
+                    let length = rest.iter().position(|byte| *byte == b'\'').unwrap_or(rest.len());
+                    self.fuel = self.fuel.saturating_sub(length);
+                    at += length + 1;
+                }
+                _ => {}
+            }
+            at += 1;
+        }
+        let line = self.bytes.get(from..).unwrap_or_default();
+        let length = line.iter().position(|byte| *byte == b'\n').unwrap_or(line.len());
+        from + length
+    }
+}
+
+/// `${` at `start`, its closing brace at `end`.
+fn taken_apart(whole: &str, start: usize, end: usize) -> Braces<'_> {
+    let inside = whole.get(start + 2..end).unwrap_or_default();
+    let length = inside
+        .bytes()
+        .take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'_')
+        .count();
+    let (name, rest) = inside.split_at_checked(length).unwrap_or((inside, ""));
+    let operator = [":-", ":=", "-", "="]
+        .iter()
+        .find(|operator| rest.starts_with(**operator));
+    Braces {
+        name,
+        fallback: operator.map(|operator| (start + 2 + length + operator.len(), end)),
+        empty_too: rest.starts_with(':'),
+        changed: name.is_empty()
+            || !(rest.is_empty() || operator.is_some() || rest.starts_with('?') || rest.starts_with(":?")),
+    }
+}
+
+/// Without the quotes around it.
+fn unquoted(whole: &str, from: usize, to: usize) -> (usize, usize) {
+    let text = whole.get(from..to).unwrap_or_default();
+    let quoted = |quote: char| text.len() > 1 && text.starts_with(quote) && text.ends_with(quote);
+    if quoted('"') || quoted('\'') {
+        (from + 1, to - 1)
+    } else {
+        (from, to)
+    }
+}
