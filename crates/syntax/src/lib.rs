@@ -5,6 +5,7 @@
 //! - [`dotenv`]: `.env` and env files as Compose reads them.
 //! - [`toml`], [`properties`]: configuration as the nodes that YAML is read into.
 //! - [`words`]: a string command split into words as Compose splits it.
+//! - [`programs`]: command lines of programs, by `data/programs.yml`.
 //! - [`shell`]: shell scripts as simple commands.
 //! - [`url`]: the parts of a connection URL.
 //! - [`ignore`]: comments that accept a finding.
@@ -12,6 +13,7 @@
 pub mod dockerfile;
 pub mod dotenv;
 pub mod ignore;
+pub mod programs;
 pub mod properties;
 pub mod redis_cli;
 pub mod shell;
