@@ -1,10 +1,12 @@
 //! What becomes of a job: its files read and joined, or why that cannot be.
 
-use super::filled::Filling;
+use super::assemble::of_project;
 use super::model::Deployment;
 use super::plan::{Job, is_default};
-use super::project::of_project;
-use super::{loose, rotation, script};
+use super::rotation;
+use super::standalone;
+use super::standalone::script;
+use super::topology::filled::Filling;
 use crate::discover::{self, Kind};
 use redproof_compose::{self, Call, Input, Project};
 use redproof_redis::Version;
@@ -70,14 +72,14 @@ impl Job {
             Job::Project {
                 files, base, call, ..
             } => project(self, (files, base, call), around, tree, map),
-            Job::RedisConf(path) => {
-                loose(loose::redis_conf(tree, map, path, version).map(|mut deployment| {
+            Job::RedisConf(path) => loose(standalone::redis_conf(tree, map, path, version).map(
+                |mut deployment| {
                     rotation::join(&mut deployment, None, rotating, tree, map);
                     deployment
-                }))
-            }
-            Job::Acl(path) => loose(loose::acl_file(tree, map, path, beside_server, version)),
-            Job::AppConfig(path) => match loose::app_config(tree, map, path) {
+                },
+            )),
+            Job::Acl(path) => loose(standalone::acl_file(tree, map, path, beside_server, version)),
+            Job::AppConfig(path) => match standalone::app_config(tree, map, path) {
                 Ok(Some(deployment)) => Outcome::Deployment(Box::new(deployment)),
                 Ok(None) => Outcome::Nothing,
                 Err(why) => Outcome::NotEvaluated(path.clone(), why),

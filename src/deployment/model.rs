@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::certificates::TlsFiles;
-use super::python::Requirement;
+use super::topology::certificates::TlsFiles;
+use super::topology::python::Requirement;
 use crate::client::Connection;
 use crate::script::Change;
 use crate::secret::Secret;

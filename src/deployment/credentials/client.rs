@@ -1,8 +1,8 @@
 //! The passwords of applications' configuration and of `.env`.
 
-use super::super::model::{Client, CredentialUse, Form, Where};
 use super::{is_password_variable, used};
 use crate::client::PasswordValue;
+use crate::deployment::model::{Client, CredentialUse, Form, Where};
 use crate::secret::Secret;
 use redproof_compose::Project;
 use redproof_source::{SourceMap, Text};

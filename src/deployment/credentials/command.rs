@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::super::model::{CredentialUse, Form, Where};
 use super::service::is_switch;
 use super::{expandable, is_nothing, is_password_variable};
 use crate::client::{self, PasswordValue};
+use crate::deployment::model::{CredentialUse, Form, Where};
 use crate::script;
 use crate::secret::Secret;
 use redproof_compose::{Command, Service};

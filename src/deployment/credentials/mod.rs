@@ -2,8 +2,11 @@
 
 mod client;
 mod command;
+pub(super) mod hidden;
 mod server;
 mod service;
+pub(super) mod shared;
+mod strings;
 
 pub(super) use client::{of_client, of_env_file};
 pub(super) use command::{in_written_lines, of_word};
@@ -12,8 +15,8 @@ pub(super) use service::{in_variable, of_build_file, of_service};
 
 use std::borrow::Cow;
 
-use super::model::{CredentialUse, Form, Where};
 use crate::client::{RedisVariable, indirection, redis_variable};
+use crate::deployment::model::{CredentialUse, Form, Where};
 use crate::secret::Secret;
 use redproof_source::{Span, Text};
 use redproof_syntax::shell;

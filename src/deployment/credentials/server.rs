@@ -1,7 +1,7 @@
 //! The passwords that a server's own configuration and its users set.
 
-use super::super::model::{CredentialUse, Form, Server, Where};
 use super::in_configuration;
+use crate::deployment::model::{CredentialUse, Form, Server, Where};
 use redproof_redis::{self, SettingOrigin};
 use redproof_source::{Known, Text};
 

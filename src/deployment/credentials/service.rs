@@ -1,9 +1,9 @@
 //! The passwords in a service's environment, build, health check, labels and command line.
 
-use super::super::model::{CredentialUse, Form, Where};
-use super::super::strings;
 use super::command::{of_command, of_url};
+use super::strings;
 use super::{expandable, is_nothing, is_password_variable, used};
+use crate::deployment::model::{CredentialUse, Form, Where};
 use redproof_compose::Service;
 use redproof_source::Text;
 use redproof_syntax::dockerfile::Dockerfile;

@@ -1,9 +1,9 @@
 //! Which redis-py a client uses: `redis==5.0.1` in a requirements file, a lock file or `pyproject.toml`.
 
 use super::container;
-use super::model::{Deployment, FileKind};
-use super::project::note;
 use crate::client::{Connection, Tls};
+use crate::deployment::assemble::note;
+use crate::deployment::model::{Deployment, FileKind};
 use redproof_source::yaml::Node;
 use redproof_source::{FileId, SourceMap, Span, Tree};
 use redproof_syntax::toml;
@@ -20,7 +20,7 @@ pub struct Requirement {
 
 impl Deployment {
     /// Lists the requirements files that were read among the deployment's files.
-    pub(super) fn note_requirements(&mut self) {
+    pub(in crate::deployment) fn note_requirements(&mut self) {
         for found in self.clients.iter().filter_map(|client| client.redis_py) {
             note(&mut self.files, found.at.file, FileKind::Requirements);
         }
@@ -28,7 +28,7 @@ impl Deployment {
 }
 
 /// The redis-py of a connection; `None` without TLS, where it is no question.
-pub(super) fn of_connection(
+pub(in crate::deployment) fn of_connection(
     connection: &Connection,
     tree: &Tree,
     map: &mut SourceMap,

@@ -4,24 +4,24 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::container::{self, Container, Located};
 use super::format::{self, Format};
-use super::model::{Client, FileKind, Server, Target};
 use super::python::{self, Requirement};
 use crate::client::{self, Connection, Endpoint};
+use crate::deployment::model::{Client, FileKind, Server, Target};
 use crate::discover;
 use redproof_compose::{MountKind, Project, Service};
 use redproof_source::{FileId, ReadError, SourceMap, Text, Tree};
 
 /// A service's connections, the files that they were read from, and those that could not be read and why.
 #[derive(Default)]
-pub(super) struct Found {
-    pub(super) connections: Vec<Connection>,
-    pub(super) files: Vec<(FileId, FileKind)>,
-    pub(super) problems: Vec<(String, String)>,
+pub(in crate::deployment) struct Found {
+    pub(in crate::deployment) connections: Vec<Connection>,
+    pub(in crate::deployment) files: Vec<(FileId, FileKind)>,
+    pub(in crate::deployment) problems: Vec<(String, String)>,
 }
 
 /// The configuration files of a deployment's applications, each read once however many services mount it.
 #[derive(Default)]
-pub(super) struct Configurations<'a> {
+pub(in crate::deployment) struct Configurations<'a> {
     /// The hosts by which services that are Redis are dialled.
     hosts: HashSet<&'a str>,
     read: HashMap<String, Result<Option<Configuration>, String>>,
@@ -31,7 +31,7 @@ pub(super) struct Configurations<'a> {
 type Configuration = (FileId, Vec<Connection>);
 
 /// The connections that a service is configured to make.
-pub(super) fn of_service(
+pub(in crate::deployment) fn of_service(
     container: &Container<'_>,
     configurations: &mut Configurations<'_>,
     map: &mut SourceMap,
@@ -66,7 +66,7 @@ pub(super) fn of_service(
 }
 
 /// The connections that a service's command line tells.
-pub(super) fn of_commands(service: &Service) -> Vec<Connection> {
+pub(in crate::deployment) fn of_commands(service: &Service) -> Vec<Connection> {
     let commands = [&service.entrypoint, &service.command].into_iter().flatten();
     let path = format!("{}.command", service.path);
     commands
@@ -76,7 +76,7 @@ pub(super) fn of_commands(service: &Service) -> Vec<Connection> {
 
 impl<'a> Configurations<'a> {
     /// `servers`: the services of the deployment that are Redis.
-    pub(super) fn of(servers: impl Iterator<Item = &'a Service>) -> Self {
+    pub(in crate::deployment) fn of(servers: impl Iterator<Item = &'a Service>) -> Self {
         Self {
             hosts: servers.flat_map(Service::hosts).collect(),
             read: HashMap::new(),
@@ -87,7 +87,7 @@ impl<'a> Configurations<'a> {
     ///
     /// # Errors
     /// Why a file that may hold one cannot be read, or is not in the format of its name.
-    pub(super) fn read(
+    pub(in crate::deployment) fn read(
         &mut self,
         tree: &Tree,
         map: &mut SourceMap,
@@ -206,7 +206,7 @@ fn configuration_files(container: &Container<'_>) -> BTreeSet<String> {
 }
 
 /// Whether a file is an application's `.env`.
-pub(super) fn is_dotenv(path: &str) -> bool {
+pub(in crate::deployment) fn is_dotenv(path: &str) -> bool {
     Format::of(path) == Some(Format::Dotenv)
 }
 
@@ -227,7 +227,7 @@ fn absolute(service: &Service, path: &str) -> String {
 }
 
 /// Finds the servers that a connection's endpoints lead to.
-pub(super) fn targets(
+pub(in crate::deployment) fn targets(
     connection: &Connection,
     from: Option<&Service>,
     project: Option<&Project>,
@@ -279,7 +279,7 @@ fn shares_network(from: Option<&Service>, to: &Service, host: &str) -> bool {
 
 /// The redis-py of a service's code: of its build, else of the file that configures the connection. Only with TLS is it
 /// any question.
-pub(super) fn redis_py(
+pub(in crate::deployment) fn redis_py(
     container: &Container<'_>,
     connection: &Connection,
     map: &mut SourceMap,
@@ -294,7 +294,7 @@ pub(super) fn redis_py(
 }
 
 /// A client of a service.
-pub(super) fn client(
+pub(in crate::deployment) fn client(
     service: usize,
     name: &str,
     connection: Connection,

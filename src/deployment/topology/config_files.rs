@@ -2,15 +2,16 @@
 
 use super::container::{self, Container};
 use super::filled::{self, Filling};
-use super::model::{ConfigFile, Deployment, FileKind, Server};
-use super::project::note;
-use super::{loose, versions};
+use super::versions;
+use crate::deployment::assemble::note;
+use crate::deployment::model::{ConfigFile, Deployment, FileKind, Server};
+use crate::deployment::standalone;
 use crate::discover;
 use redproof_compose::{MountKind, Project};
 use redproof_source::{FileId, Known, SourceMap, Text, Tree, Why};
 
 /// Which configuration and ACL files the servers load, and which are only mounted.
-pub(super) fn join(
+pub(in crate::deployment) fn join(
     deployment: &mut Deployment,
     project: &Project,
     filling: &Filling,
@@ -96,9 +97,9 @@ pub(super) fn join(
         let beside_server = deployment.servers.iter().any(lacks_acl);
         let version = versions::one_branch(deployment.image_tags());
         let alone = if acl {
-            loose::acl_file(tree, map, &path, Some(beside_server), version).ok()
+            standalone::acl_file(tree, map, &path, Some(beside_server), version).ok()
         } else {
-            loose::redis_conf(tree, map, &path, version).ok()
+            standalone::redis_conf(tree, map, &path, version).ok()
         };
         let guards = acl
             || alone

@@ -1,11 +1,14 @@
 //! How far a server's ports reach.
 
-use super::model::{Exposure, PublishedPort, Purpose, Reach};
+use crate::deployment::model::{Exposure, PublishedPort, Purpose, Reach};
 use redproof_compose::{Port, Project, Service};
 use redproof_source::{Known, Span, Text};
 
 /// Ports that a server listens on, with what they are for.
-pub(super) fn listening(redis: &Known<redproof_redis::Server>, sentinel: bool) -> Vec<(u16, Purpose)> {
+pub(in crate::deployment) fn listening(
+    redis: &Known<redproof_redis::Server>,
+    sentinel: bool,
+) -> Vec<(u16, Purpose)> {
     let Known::Known(redis) = redis else {
         // What it is configured to is unknown: the usual ports stand for it.
         return if sentinel {
@@ -87,13 +90,16 @@ fn internal_only(project: &Project, service: &Service) -> bool {
 
 /// The published ports that lead to the server. What listens on the container's own loopback is reached by none: Docker
 /// sends what comes to the host's port to the container's address.
-pub(super) fn published(
+pub(in crate::deployment) fn published(
     project: &Project,
     service: &Service,
     redis: &Known<redproof_redis::Server>,
     listening: &[(u16, Purpose)],
 ) -> Vec<PublishedPort> {
-    if redis.known().is_some_and(super::loose::loopback_only) {
+    if redis
+        .known()
+        .is_some_and(crate::deployment::standalone::loopback_only)
+    {
         return Vec::new();
     }
     let owner = network_owner(project, service);
@@ -143,7 +149,7 @@ fn reach_of(ip: &str) -> Reach {
 }
 
 /// How far the server reaches, and where that is decided if not at a port.
-pub(super) fn exposure(
+pub(in crate::deployment) fn exposure(
     project: &Project,
     service: &Service,
     ports: &[PublishedPort],
@@ -154,7 +160,7 @@ pub(super) fn exposure(
         && mode.as_str() == "host"
     {
         let reach = match redis {
-            Known::Known(redis) if super::loose::loopback_only(redis) => Exposure::Loopback,
+            Known::Known(redis) if crate::deployment::standalone::loopback_only(redis) => Exposure::Loopback,
             _ => Exposure::HostNetwork,
         };
         return (

@@ -1,16 +1,21 @@
 //! Files that no project uses, each judged on its own.
 
-use super::certificates::TlsFiles;
-use super::container;
-use super::model::{Client, ConfigFile, Deployment, Exposure, FileKind, Refusal, Server};
-use super::{clients, credentials, python, versions};
+pub(super) mod script;
+
 use crate::client::Tls;
+use crate::deployment::credentials;
+use crate::deployment::model::{Client, ConfigFile, Deployment, Exposure, FileKind, Refusal, Server};
+use crate::deployment::topology::certificates::TlsFiles;
+use crate::deployment::topology::clients;
+use crate::deployment::topology::container;
+use crate::deployment::topology::python;
+use crate::deployment::topology::versions;
 use redproof_redis::{self, Engine, FileAnswer, Launch, TagMatch, Version};
 use redproof_source::{FileId, Known, ReadError, SourceMap, Span, Text, Tree, Why};
 
 impl Deployment {
     /// A deployment of one file, with nothing in it yet.
-    pub(super) fn empty(name: &str, file: FileId, kind: FileKind) -> Self {
+    pub(in crate::deployment) fn empty(name: &str, file: FileId, kind: FileKind) -> Self {
         Deployment {
             name: name.to_owned(),
             anchor: Span::top(file),
@@ -155,7 +160,7 @@ pub fn loopback_only(redis: &redproof_redis::Server) -> bool {
 }
 
 /// Whether a configuration sets a password, users or TLS.
-pub(super) fn guards(redis: &redproof_redis::Server) -> bool {
+pub(in crate::deployment) fn guards(redis: &redproof_redis::Server) -> bool {
     let set = |name: &str| {
         redis
             .settings
@@ -169,12 +174,16 @@ pub(super) fn guards(redis: &redproof_redis::Server) -> bool {
 }
 
 /// A sentence without its full stop, so that it can stand inside another.
-pub(super) fn clause(sentence: &str) -> String {
+pub(in crate::deployment) fn clause(sentence: &str) -> String {
     sentence.trim_end_matches('.').to_owned()
 }
 
 /// What redis-server would refuse.
-pub(super) fn refusals(redis: &redproof_redis::Server, owner: &str, server: Option<usize>) -> Vec<Refusal> {
+pub(in crate::deployment) fn refusals(
+    redis: &redproof_redis::Server,
+    owner: &str,
+    server: Option<usize>,
+) -> Vec<Refusal> {
     redis
         .refusals
         .iter()

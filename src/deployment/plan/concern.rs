@@ -10,7 +10,7 @@ const MOST_DOCKERFILES: usize = 1_000;
 const MOST_SETTINGS: usize = 1_000;
 
 /// The search goes over the whole group, since a single file may lack the word and still complete a Redis service.
-pub(super) fn concerns_redis(tree: &Tree, folder: &str, group: &[&str]) -> bool {
+pub(in crate::deployment) fn concerns_redis(tree: &Tree, folder: &str, group: &[&str]) -> bool {
     let env = Tree::join(folder, ".env");
     let texts = group.iter().map(|path| (*path).to_owned()).chain(env);
     let mut any = false;

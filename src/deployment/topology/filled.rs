@@ -32,11 +32,11 @@ struct Patterns {
 }
 
 /// What a service's start fills in.
-pub(super) struct AtStart {
+pub(in crate::deployment) struct AtStart {
     /// By any command.
-    pub(super) all: Filling,
+    pub(in crate::deployment) all: Filling,
     /// By those that write the file over that they read.
-    pub(super) in_place: Filling,
+    pub(in crate::deployment) in_place: Filling,
 }
 
 /// What the commands of the tree's scripts fill in while they leave the file itself as it is, and what they write. One that changes it in place
@@ -72,7 +72,7 @@ fn names_written(script: &str) -> impl Iterator<Item = &str> {
 }
 
 /// What is filled in before a service's server starts: by its command line, and by the script of the tree that it runs.
-pub(super) fn at_start(words: &[Text], container: &Container<'_>) -> AtStart {
+pub(in crate::deployment) fn at_start(words: &[Text], container: &Container<'_>) -> AtStart {
     let mut found = AtStart {
         all: Filling::default(),
         in_place: Filling::default(),
@@ -148,7 +148,7 @@ impl Filling {
     }
 
     /// Whether a script writes a file of this name.
-    pub(super) fn writes(&self, name: &str) -> bool {
+    pub(in crate::deployment) fn writes(&self, name: &str) -> bool {
         self.written.contains(name)
     }
 

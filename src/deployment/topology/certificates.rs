@@ -42,7 +42,7 @@ pub struct TlsFiles {
 }
 
 /// The files of a server's TLS directives. What lies in no folder of the tree is made where the deployment runs.
-pub(super) fn of_server(
+pub(in crate::deployment) fn of_server(
     redis: &redproof_redis::Server,
     container: &Container<'_>,
     map: &mut SourceMap,

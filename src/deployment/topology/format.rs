@@ -8,7 +8,7 @@ use redproof_syntax::{dotenv, toml};
 
 /// How a configuration file is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Format {
+pub(in crate::deployment) enum Format {
     /// YAML or JSON, which is YAML, too.
     Yaml,
     /// TOML.
@@ -23,7 +23,7 @@ pub(super) enum Format {
 
 impl Format {
     /// The format of a file of this name, if it is one of a configuration.
-    pub(super) fn of(path: &str) -> Option<Self> {
+    pub(in crate::deployment) fn of(path: &str) -> Option<Self> {
         let name = path.rsplit('/').next().unwrap_or(path);
         if name == ".env" {
             return Some(Self::Dotenv);
@@ -43,7 +43,11 @@ impl Format {
 ///
 /// # Errors
 /// Why it is not in that format.
-pub(super) fn connections(path: &str, file: FileId, map: &SourceMap) -> Result<Vec<Connection>, String> {
+pub(in crate::deployment) fn connections(
+    path: &str,
+    file: FileId,
+    map: &SourceMap,
+) -> Result<Vec<Connection>, String> {
     let text = map.text(file);
     match Format::of(path) {
         Some(Format::Toml) => Ok(client::from_yaml(&toml::parse(file, text)?)),

@@ -5,9 +5,9 @@ use super::certificates;
 use super::container::Container;
 use super::exposure;
 use super::filled;
-use super::job::Around;
-use super::model::{Purpose, Server};
 use super::versions;
+use crate::deployment::job::Around;
+use crate::deployment::model::{Purpose, Server};
 use redproof_compose::{Command, Project, Service};
 use redproof_redis::{self, Family, Image, Launch, ServerCommand};
 use redproof_source::{Known, Origin, SourceMap, Text, Tree, Why};
@@ -22,7 +22,7 @@ const PROGRAMS: &[&str] = &[
 ];
 
 /// The server that a service is, if it is one.
-pub(super) fn of_service(
+pub(in crate::deployment) fn of_service(
     project: &Project,
     index: usize,
     service: &Service,

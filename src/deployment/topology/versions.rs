@@ -8,7 +8,7 @@ use redproof_source::{Known, Why};
 
 /// Judges by the version that a tag names, or by its branch's newest that is carried; else by the one branch that the
 /// tree names; else by the newest of all, and then only what every carried version refuses counts as refused.
-pub(super) fn judge(
+pub(in crate::deployment) fn judge(
     tag: TagMatch,
     engine: Engine,
     of_tree: Option<&'static Version>,
@@ -79,7 +79,7 @@ fn common(
 }
 
 /// The version of the one branch that the images of a project name.
-pub(super) fn of_images(services: &[Service]) -> Option<&'static Version> {
+pub(in crate::deployment) fn of_images(services: &[Service]) -> Option<&'static Version> {
     one_branch(services.iter().filter_map(|service| {
         let image = service.image.as_ref().filter(|_| service.build.is_none())?;
         redproof_redis::image(image.as_str()).map(|image| image.version)

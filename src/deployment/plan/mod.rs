@@ -4,11 +4,13 @@
 //! an overlay, whose services lack image and build, together with the default file. Then every configuration file
 //! that no project used.
 
+mod concern;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
-use super::concern::concerns_redis;
+use self::concern::concerns_redis;
 use crate::config::DeploymentEntry;
 use crate::discover::{Found, Kind};
 use redproof_compose::{self, Call};
@@ -182,7 +184,7 @@ pub fn default_files(folder: &str, group: &[&str]) -> Vec<String> {
         .collect()
 }
 
-pub(super) fn is_default(path: &str) -> bool {
+pub(in crate::deployment) fn is_default(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path);
     redproof_compose::DEFAULT_FILES.contains(&name)
 }

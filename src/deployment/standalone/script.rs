@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::container;
-use super::credentials::{self, is_nothing, is_password_variable};
-use super::model::{CredentialUse, Deployment, FileKind, Form, ScriptFile, Where};
 use crate::client::indirection;
+use crate::deployment::credentials::{self, is_nothing, is_password_variable};
+use crate::deployment::model::{CredentialUse, Deployment, FileKind, Form, ScriptFile, Where};
+use crate::deployment::topology::container;
 use crate::discover;
 use crate::script::{self, Assignment, Script};
 use redproof_source::{Origin, ReadError, SourceMap, Span, Text, Tree};
@@ -40,7 +40,11 @@ pub fn of_script(tree: &Tree, map: &mut SourceMap, path: &str) -> Result<Option<
 }
 
 /// Reads a script of the tree; `None` if it does not speak of Redis, or is none.
-pub(super) fn read(tree: &Tree, map: &mut SourceMap, path: &str) -> Result<Option<Script>, ReadError> {
+pub(in crate::deployment) fn read(
+    tree: &Tree,
+    map: &mut SourceMap,
+    path: &str,
+) -> Result<Option<Script>, ReadError> {
     if !discover::mentions_redis(&tree.read(path)?) {
         return Ok(None);
     }

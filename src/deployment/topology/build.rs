@@ -7,17 +7,17 @@ use redproof_source::{FileId, SourceMap, Text, Tree};
 use redproof_syntax::dockerfile::{self, Call, Dockerfile};
 
 /// A build whose Dockerfile was read.
-pub(super) struct Built {
+pub(in crate::deployment) struct Built {
     /// The Dockerfile.
-    pub(super) file: FileId,
+    pub(in crate::deployment) file: FileId,
     /// What its last stage makes.
-    pub(super) dockerfile: Dockerfile,
+    pub(in crate::deployment) dockerfile: Dockerfile,
     /// The context's folder in the tree.
     context: String,
 }
 
 /// What a `COPY` put into the image.
-pub(super) enum Copied {
+pub(in crate::deployment) enum Copied {
     /// A file of the tree.
     AsItIs(String),
     /// One that a later `RUN` seems to write to.
@@ -37,7 +37,7 @@ fn may_write(run: &str, name: &str) -> bool {
 
 impl Built {
     /// The build of a service; `None` without one, or where the tree does not hold its Dockerfile.
-    pub(super) fn of(
+    pub(in crate::deployment) fn of(
         project: &Project,
         service: &Service,
         tree: &Tree,
@@ -74,7 +74,7 @@ impl Built {
     }
 
     /// The file of the tree that was copied to a path of the image. The last instruction that writes there counts.
-    pub(super) fn copied(&self, tree: &Tree, path: &str) -> Option<Copied> {
+    pub(in crate::deployment) fn copied(&self, tree: &Tree, path: &str) -> Option<Copied> {
         let copies = self.dockerfile.copies.iter().enumerate().rev();
         let (at, from) = copies.into_iter().find_map(|(at, (sources, target))| {
             let mut sources = sources.iter();
@@ -113,7 +113,7 @@ impl Built {
     }
 
     /// The value of a variable that the image sets.
-    pub(super) fn variable(&self, name: &str) -> Option<&Text> {
+    pub(in crate::deployment) fn variable(&self, name: &str) -> Option<&Text> {
         let found = self
             .dockerfile
             .environment

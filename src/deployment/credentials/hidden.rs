@@ -3,13 +3,13 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::model::{Deployment, FileKind, Form, Refusal};
+use crate::deployment::model::{Deployment, FileKind, Form, Refusal};
 use crate::secret::Secret;
 use redproof_compose::Project;
 use redproof_source::{Origin, SourceMap, Span, Text};
 
 /// Every value that must not be shown, with those of the project that the deployment is about to take.
-pub(super) fn secrets(deployment: &Deployment, project: &Project) -> Vec<Secret> {
+pub(in crate::deployment) fn secrets(deployment: &Deployment, project: &Project) -> Vec<Secret> {
     let mut secrets: Vec<Secret> = deployment
         .credential_uses
         .iter()

@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use super::credentials::is_password_variable;
-use super::model::{Deployment, Rotation, Server};
-use super::script;
+use crate::deployment::credentials::is_password_variable;
+use crate::deployment::model::{Deployment, Rotation, Server};
+use crate::deployment::standalone::script;
 use crate::script::{Change, Renewal, Script, Then};
 use redproof_compose::{Grant, Project, Resource, Service};
 use redproof_source::{SourceMap, Text, Tree};
@@ -48,7 +48,7 @@ fn is_beside(script: &str, project: &str) -> bool {
 }
 
 /// Pairs each change of each script with the deployment's servers: those that the script names, else all.
-pub(super) fn join(
+pub(in crate::deployment) fn join(
     deployment: &mut Deployment,
     project: Option<&Project>,
     scripts: &[String],

@@ -7,7 +7,7 @@ use redproof_source::Text;
 const KEYS: &[&str] = &["password=", "auth="];
 
 /// The passwords in a variable's value. Its name or its value has to speak of Redis.
-pub(super) fn passwords(name: &str, value: &Text) -> Vec<Text> {
+pub(in crate::deployment) fn passwords(name: &str, value: &Text) -> Vec<Text> {
     let lower = value.as_str().to_ascii_lowercase();
     let name = name.to_ascii_lowercase();
     let speaks = ["redis", "valkey", "keydb"]

@@ -2,11 +2,18 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use super::build::Built;
-use super::container::{self, Container, Located};
+use super::credentials;
+use super::credentials::hidden;
 use super::job::Around;
 use super::model::{CredentialUse, Deployment, FileKind, Refusal, Where};
-use super::{clients, config_files, credentials, hidden, loose, rotation, server, versions};
+use super::rotation;
+use super::standalone;
+use super::topology::build::Built;
+use super::topology::clients;
+use super::topology::config_files;
+use super::topology::container::{self, Container, Located};
+use super::topology::server;
+use super::topology::versions;
 use crate::client::{RedisVariable, redis_variable};
 use crate::discover;
 use redproof_compose::Project;
@@ -72,7 +79,7 @@ pub fn of_project(
         {
             deployment
                 .refusals
-                .extend(loose::refusals(judged, &server.name, Some(index)));
+                .extend(standalone::refusals(judged, &server.name, Some(index)));
         }
     }
     if project.services.is_empty()
@@ -110,7 +117,7 @@ pub fn of_project(
         .filter(|refusal| concerned && !absent.contains(&refusal.at))
         .filter(|refusal| !refusal.path.ends_with(".env_file"));
     for refusal in refused {
-        let help = loose::clause(&refusal.help);
+        let help = standalone::clause(&refusal.help);
         // Twenty volumes that are not defined are one fault, told once.
         let same = deployment
             .refusals
@@ -123,7 +130,7 @@ pub fn of_project(
                 owner: name.to_owned(),
                 at: refusal.at,
                 path: refusal.path.clone(),
-                message: loose::clause(&refusal.message),
+                message: standalone::clause(&refusal.message),
                 help,
                 server: None,
                 also: Vec::new(),

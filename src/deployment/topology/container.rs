@@ -9,7 +9,7 @@ use redproof_redis::{FileAnswer, file_name_matches};
 use redproof_source::{FileId, ReadError, SourceMap, Span, Text, Tree, Why};
 
 /// The files of one service.
-pub(super) struct Container<'a> {
+pub(in crate::deployment) struct Container<'a> {
     /// The project.
     pub project: &'a Project,
     /// The service.
@@ -23,7 +23,7 @@ pub(super) struct Container<'a> {
 }
 
 /// What a path of the container is.
-pub(super) enum Located {
+pub(in crate::deployment) enum Located {
     /// A file or folder of the tree, by its path, and where it is mounted.
     Tree(String, Span),
     /// A text in the compose file itself.
@@ -36,7 +36,7 @@ pub(super) enum Located {
 
 impl<'a> Container<'a> {
     /// What is mounted into a service's container; nothing is taken to be known of its image.
-    pub(super) fn mounted(project: &'a Project, service: &'a Service, tree: &'a Tree) -> Self {
+    pub(in crate::deployment) fn mounted(project: &'a Project, service: &'a Service, tree: &'a Tree) -> Self {
         Self {
             project,
             service,
@@ -47,7 +47,7 @@ impl<'a> Container<'a> {
     }
 
     /// What a path is.
-    pub(super) fn locate(&self, path: &str) -> Located {
+    pub(in crate::deployment) fn locate(&self, path: &str) -> Located {
         for grant in &self.service.configs {
             if grant.config_path() == path {
                 return self.resource(&self.project.configs, grant.source.as_str(), grant.span);
@@ -101,7 +101,7 @@ impl<'a> Container<'a> {
     }
 
     /// A path on the host as a path of the tree.
-    pub(super) fn host_path(&self, source: &str, rest: &str) -> Option<String> {
+    pub(in crate::deployment) fn host_path(&self, source: &str, rest: &str) -> Option<String> {
         if source.starts_with('~') {
             return None;
         }
@@ -129,7 +129,7 @@ impl<'a> Container<'a> {
 
     /// The text at a path, or of all files that a pattern matches. A file that a deployment names and that cannot be read is
     /// also noted as a problem.
-    pub(super) fn read(
+    pub(in crate::deployment) fn read(
         &self,
         map: &mut SourceMap,
         path: &str,
@@ -262,7 +262,11 @@ fn may_be_ignored(tree: &Tree, path: &str) -> bool {
 ///
 /// # Errors
 /// Why it cannot be read.
-pub(super) fn read(tree: &Tree, map: &mut SourceMap, path: &str) -> Result<(FileId, Text), ReadError> {
+pub(in crate::deployment) fn read(
+    tree: &Tree,
+    map: &mut SourceMap,
+    path: &str,
+) -> Result<(FileId, Text), ReadError> {
     once(map, path, || tree.read(path))
 }
 
@@ -270,7 +274,11 @@ pub(super) fn read(tree: &Tree, map: &mut SourceMap, path: &str) -> Result<(File
 ///
 /// # Errors
 /// Why it cannot be read.
-pub(super) fn read_bytes(tree: &Tree, map: &mut SourceMap, path: &str) -> Result<(FileId, Text), ReadError> {
+pub(in crate::deployment) fn read_bytes(
+    tree: &Tree,
+    map: &mut SourceMap,
+    path: &str,
+) -> Result<(FileId, Text), ReadError> {
     once(map, path, || tree.read_bytes(path))
 }
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
-use super::model::{CredentialUse, Deployment, Form, Where};
+use crate::deployment::model::{CredentialUse, Deployment, Form, Where};
 use crate::secret::{Secret, Strength};
 use redproof_source::SourceMap;
 

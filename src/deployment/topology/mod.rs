@@ -1,0 +1,13 @@
+//! Servers, clients, ports and networks of a deployment, and which file feeds which.
+
+pub(super) mod build;
+pub(super) mod certificates;
+pub(super) mod clients;
+pub(super) mod config_files;
+pub(super) mod container;
+pub(super) mod exposure;
+pub(super) mod filled;
+mod format;
+pub(super) mod python;
+pub(super) mod server;
+pub(super) mod versions;
