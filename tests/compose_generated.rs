@@ -14,7 +14,7 @@
 
 #[path = "compose/fields.rs"]
 mod fields;
-#[path = "compose/generator.rs"]
+#[path = "compose/generator/mod.rs"]
 mod generator;
 #[path = "compose/oracle.rs"]
 mod oracle;

@@ -11,7 +11,7 @@
 
 #[path = "compose/oracle.rs"]
 mod oracle;
-#[path = "compose/snippets.rs"]
+#[path = "compose/snippets/mod.rs"]
 mod snippets;
 
 use std::path::{Path, PathBuf};
@@ -36,7 +36,7 @@ fn snippets_read_as_docker_compose_reads_them() {
     let Some(program) = required() else { return };
     let mut wrong = Vec::new();
     let (mut accepted, mut refused) = (0, 0);
-    for snippet in snippets::ALL {
+    for snippet in snippets::all() {
         let (_holder, folder) = written(snippet);
         let files: Vec<String> = snippet.order.iter().map(|file| (*file).to_owned()).collect();
         let tree = Tree::folder(&folder).unwrap();
@@ -91,8 +91,7 @@ fn snippets_read_as_docker_compose_was_recorded_to_read_them() {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(RECORDED);
     if std::env::var_os("REDPROOF_RECORD").is_some() {
         let program = required().expect("recording needs the program");
-        let recorded: serde_json::Map<String, serde_json::Value> = snippets::ALL
-            .iter()
+        let recorded: serde_json::Map<String, serde_json::Value> = snippets::all()
             .map(|snippet| {
                 let (_holder, folder) = written(snippet);
                 let files: Vec<String> = snippet.order.iter().map(|file| (*file).to_owned()).collect();
@@ -105,11 +104,11 @@ fn snippets_read_as_docker_compose_was_recorded_to_read_them() {
     let recorded: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(file).unwrap()).unwrap();
     assert_eq!(
         recorded.as_object().unwrap().len(),
-        snippets::ALL.len(),
+        snippets::all().count(),
         "record again"
     );
     let mut wrong = Vec::new();
-    for snippet in snippets::ALL {
+    for snippet in snippets::all() {
         let (_holder, folder) = written(snippet);
         let files: Vec<String> = snippet.order.iter().map(|file| (*file).to_owned()).collect();
         let mut said = recorded[snippet.name].clone();
@@ -130,7 +129,7 @@ fn snippets_read_as_docker_compose_was_recorded_to_read_them() {
 #[test]
 fn docker_compose_types_takes_our_normalised_output() {
     let mut wrong = Vec::new();
-    for snippet in snippets::ALL {
+    for snippet in snippets::all() {
         let (_holder, folder) = written(snippet);
         let files: Vec<String> = snippet.order.iter().map(|file| (*file).to_owned()).collect();
         let tree = Tree::folder(&folder).unwrap();

@@ -13,6 +13,7 @@
 )]
 
 mod access;
+mod acl_rules;
 mod documented;
 mod model;
 #[path = "../oracle/program.rs"]
@@ -22,6 +23,7 @@ mod run;
 #[path = "../oracle/running.rs"]
 mod running;
 mod sentinel;
+mod setting_values;
 mod settings;
 mod users;
 
