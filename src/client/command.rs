@@ -1,74 +1,84 @@
 //! Finds Redis connections on a command line: URLs, also behind `--option=`, and calls of redis-cli.
 
 use redproof_source::Text;
-use redproof_syntax::redis_cli;
-use redproof_syntax::shell::{self, Dollar};
+use redproof_syntax::programs::{self, Invocation, Kind, Meaning};
+use redproof_syntax::shell::{self, Expansion};
 
-use super::{Connection, Tls, Verification, keys};
+use super::{Connection, PasswordSetting, RedisVariable, Tls, Verification, keys, redis_variable};
 
-/// Options with which a program checks no certificate of Redis; source: the README of redis_exporter.
-const UNCHECKED: &[&str] = &[
-    "--skip-tls-verification",
-    "-skip-tls-verification",
-    "--skip-tls-verification=true",
-    "-skip-tls-verification=true",
-];
-
-/// The connections that the words of a command tell, also inside a script of `sh -c`.
+/// The connections that the words of a command say, also inside a script of `sh -c`.
 pub fn from_command(words: &[Text], path: &str) -> Vec<Connection> {
     if !words.iter().any(|word| word.as_str() == "-c") {
         return of_words(words, path);
     }
-    let scripts = words.iter().flat_map(|word| shell::commands(word, Dollar::Keep));
+    let scripts = words
+        .iter()
+        .flat_map(|word| shell::commands(word, Expansion::Keep));
     scripts
         .flat_map(|command| of_words(&command.words, path))
         .collect()
 }
 
+/// Whether an option is named like a password of Redis, as the programs of many images have one
+/// (`--providers.redis.password`). `--no-redis-password` takes no value.
+pub fn is_password_option(option: &str) -> bool {
+    let name = option.trim_start_matches('-').replace(['.', '-'], "_");
+    let negated = ["no_", "without_", "disable_"]
+        .iter()
+        .any(|start| name.starts_with(start));
+    option.starts_with('-') && !negated && matches!(redis_variable(&name), Some((_, RedisVariable::Password)))
+}
+
 fn of_words(words: &[Text], path: &str) -> Vec<Connection> {
-    let is_cli = |word: &Text| redis_cli::is_cli(word.as_str().rsplit('/').next().unwrap_or_default());
-    if let Some(at) = words.iter().position(is_cli) {
-        return of_cli(words.get(at + 1..).unwrap_or_default(), path)
-            .into_iter()
-            .collect();
+    let client = Invocation::of_redis(words).filter(|found| found.kind() == Kind::Client);
+    if let Some(client) = &client
+        && client.sends_commands()
+    {
+        return of_client(client, path).into_iter().collect();
     }
-    let unchecked = words.iter().find(|word| UNCHECKED.contains(&word.as_str()));
     let mut found: Vec<Connection> = words
         .iter()
         .filter_map(|word| keys::url_connection(&from_scheme(word), "command", path))
         .collect();
-    if let Some(unchecked) = unchecked {
-        for connection in &mut found {
-            connection.verification = Some((Verification::None, unchecked.span()));
+    let password = words.iter().enumerate().find_map(|(at, word)| {
+        let (option, joined) = match word.as_str().find('=') {
+            Some(equals) => (
+                word.slice(0..equals),
+                Some(word.slice(equals + 1..word.as_str().len())),
+            ),
+            None => (word.clone(), None),
+        };
+        let value = joined.or_else(|| words.get(at + 1).cloned());
+        value.filter(|_| is_password_option(option.as_str()))
+    });
+    let insecure = words.iter().find(|word| programs::is_insecure(word));
+    for connection in &mut found {
+        if let Some(option) = insecure {
+            connection.verification = Some((Verification::None, option.span()));
+        }
+        if connection.password.is_none() {
+            connection.password = password.as_ref().map(|value| PasswordSetting::of(value, path));
         }
     }
     found
 }
 
 /// What redis-cli dials. Without a host it is the container's own loopback.
-fn of_cli(words: &[Text], path: &str) -> Option<Connection> {
-    let at = words.first()?.span();
-    let mut connection = Connection::unsaid("redis-cli", path, at);
+fn of_client(client: &Invocation<'_>, path: &str) -> Option<Connection> {
+    let mut connection = Connection::unsaid("redis-cli", path, client.name.span());
     let mut port = None;
-    let mut words = words.iter();
-    while let Some(word) = words.next() {
-        match word.as_str() {
-            "-h" => connection
+    for argument in client.arguments() {
+        let value = &argument.value;
+        match argument.meaning {
+            Meaning::Host => connection
                 .endpoints
-                .extend(keys::endpoint(words.next()?, path.to_owned())),
-            "-p" => port = keys::port(words.next()?),
-            "-u" => {
-                let url = keys::redis_url(words.next()?)?;
-                keys::take_url(&mut connection, &url, path);
-            }
-            "--user" => connection.username = words.next().cloned(),
-            "--tls" => connection.tls = Tls::On(word.span()),
-            "--insecure" => connection.verification = Some((Verification::None, word.span())),
-            option if redis_cli::takes_value(option) => {
-                words.next();
-            }
-            option if option.starts_with('-') => {}
-            _ => break,
+                .extend(keys::endpoint(value, path.to_owned())),
+            Meaning::Port => port = keys::port(value),
+            Meaning::Url => keys::take_url(&mut connection, &keys::redis_url(value)?, path),
+            Meaning::User => connection.username = Some(value.clone()),
+            Meaning::Tls => connection.tls = Tls::On(value.span()),
+            Meaning::Insecure => connection.verification = Some((Verification::None, value.span())),
+            _ => {}
         }
     }
     for endpoint in &mut connection.endpoints {

@@ -52,6 +52,13 @@ pub fn indirection(text: &Text) -> Option<Indirection> {
             fallback: None,
         });
     }
+    // `$1` is a parameter of a script.
+    if matches!(value.as_bytes(), [b'$', b'0'..=b'9' | b'@' | b'*']) {
+        return Some(Indirection {
+            name: None,
+            fallback: None,
+        });
+    }
     let form = FORMS
         .iter()
         .find(|(open, close)| value.starts_with(open) && value.ends_with(close))?;

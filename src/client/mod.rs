@@ -11,7 +11,7 @@ mod keys;
 mod shape;
 mod variable;
 
-pub use command::{from_command, from_scheme};
+pub use command::{from_command, from_scheme, is_password_option};
 pub use environment::from_environment;
 pub use indirect::{Indirection, indirection};
 pub use keys::{is_likely_redis, truth, url_connection};

@@ -233,9 +233,18 @@ fn join_credentials(deployment: &mut Deployment, project: &Project, tree: &Tree,
             })
         })
         .collect();
+    // An option of a server was judged with the server's configuration.
+    let judged: HashMap<Span, bool> = uses
+        .iter()
+        .map(|used| (used.span, used.secret.is_some()))
+        .collect();
     let mut names: HashMap<&str, Vec<String>> = HashMap::new();
     for service in &project.services {
-        uses.extend(credentials::of_service(service));
+        let of_service = credentials::of_service(service).into_iter();
+        uses.extend(of_service.filter(|used| match judged.get(&used.span) {
+            Some(known) => used.place != Where::Argument || used.secret.is_some() && !known,
+            None => true,
+        }));
         let own = [&service.container_name, &service.hostname].into_iter().flatten();
         let own = own.map(|name| name.as_str().to_owned());
         names.entry(service.name.as_str()).or_default().extend(own);

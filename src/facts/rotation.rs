@@ -72,7 +72,7 @@ impl Subject<'_> {
             }
         };
         // What it writes or hands on may well be what the server starts with.
-        by_server || change.hands_on
+        by_server || change.persists_new_secret
     }
 }
 
@@ -93,16 +93,16 @@ table! {
     "persists", Type::Flag, true, "Whether the new password is saved, or written where the server may start from."
         => |s| s.redis(|redis| s.persists(redis));
     "keeps_old", Type::Flag, true, "Whether the old password keeps working."
-        => |s| Fact::flag(s.rotation.change.keeps_old);
+        => |s| Fact::flag(s.rotation.change.adds_without_removing);
     "prints_new", Type::Flag, true, "Whether the script shows the new password."
         => |s| Fact::flag(!s.rotation.change.prints.is_empty());
     "checks_status", Type::Flag, true, "Whether the script looks whether the server took the new password."
-        => |s| Fact::flag(!s.rotation.change.trusts);
+        => |s| Fact::flag(!s.rotation.change.ignores_exit_status);
     "password_on_argv", Type::Flag, true, "Whether the new password is on a command line."
         => |s| Fact::flag(s.rotation.change.on_argv);
     "works", Type::Flag, true, "Whether the new password counts, stays, and replaces the old one."
         => |s| {
             let change = &s.rotation.change;
-            s.redis(|redis| !s.blocked(redis) && !s.governed(redis) && s.persists(redis) && !change.keeps_old)
+            s.redis(|redis| !s.blocked(redis) && !s.governed(redis) && s.persists(redis) && !change.adds_without_removing)
         };
 }

@@ -45,9 +45,9 @@ table! {
     "changes", Type::List, true, "Where it changes a Redis password."
         => |s| s.changes(|change| of(change, true));
     "keeps_old", Type::List, true, "Changes after which the old password keeps working."
-        => |s| s.changes(|change| of(change, change.keeps_old));
+        => |s| s.changes(|change| of(change, change.adds_without_removing));
     "prints_new", Type::List, true, "Where it shows a new password."
         => |s| s.changes(|change| change.prints.clone());
     "trusts_status", Type::List, true, "Changes of which nothing looks whether the server took them."
-        => |s| s.changes(|change| of(change, change.trusts));
+        => |s| s.changes(|change| of(change, change.ignores_exit_status));
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::around::{Around, starts};
+use super::effects::{ScriptEffects, starts};
 use super::{Script, Statement, variables};
 use redproof_source::{Span, Text};
 
@@ -35,13 +35,13 @@ pub struct Change {
     /// Whether the script sends `CONFIG REWRITE`.
     pub rewrites: bool,
     /// Whether the script writes the new password to a file or hands it to another program.
-    pub hands_on: bool,
+    pub persists_new_secret: bool,
     /// Whether the old password keeps working beside the new one.
-    pub keeps_old: bool,
+    pub adds_without_removing: bool,
     /// Where the script shows the new password.
     pub prints: Vec<Span>,
     /// Whether the script goes on without having looked whether the server took the new password.
-    pub trusts: bool,
+    pub ignores_exit_status: bool,
 }
 
 impl Change {
@@ -55,17 +55,17 @@ impl Change {
             on_argv: false,
             saves: false,
             rewrites: false,
-            hands_on: true,
-            keeps_old: false,
+            persists_new_secret: true,
+            adds_without_removing: false,
             prints: Vec::new(),
-            trusts: false,
+            ignores_exit_status: false,
         }
     }
 }
 
 /// Every change, in order.
 pub(super) fn find(script: &Script) -> Vec<Change> {
-    let around = Around::of(script);
+    let effects = ScriptEffects::of(script);
     let mut found = Vec::new();
     for call in &script.redis {
         for statement in &call.statements {
@@ -75,9 +75,9 @@ pub(super) fn find(script: &Script) -> Vec<Change> {
             let Some(at) = statement.words.iter().map(Text::span).reduce(Span::to) else {
                 continue;
             };
-            let keeps_old = how == How::AclSetuser && !around.removes(statement);
+            let adds_without_removing = how == How::AclSetuser && !effects.removes(statement);
             // Rules of commands and keys: it defines a user, and says nothing of another password of that user.
-            if keeps_old && statement.words.iter().skip(3).any(permits) {
+            if adds_without_removing && statement.words.iter().skip(3).any(permits) {
                 continue;
             }
             let names: BTreeSet<&str> = new.iter().flat_map(variables).map(|(name, _)| name).collect();
@@ -91,12 +91,12 @@ pub(super) fn find(script: &Script) -> Vec<Change> {
                     .map_or(String::new(), |word| word.as_str().to_ascii_lowercase()),
                 at,
                 on_argv: statement.on_argv && !new.is_empty(),
-                saves: around.saves,
-                rewrites: around.rewrites,
-                hands_on: around.hands_on(&stored),
-                keeps_old,
-                prints: around.shown(&names),
-                trusts: !call.fails && !call.examined && !around.looks_after(call.index),
+                saves: effects.saves,
+                rewrites: effects.rewrites,
+                persists_new_secret: effects.persists(&stored),
+                adds_without_removing,
+                prints: effects.shown(&names),
+                ignores_exit_status: !call.fails && !call.examined && !effects.looks_after(call.index),
                 new,
             });
         }

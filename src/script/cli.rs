@@ -1,12 +1,12 @@
-//! Commands that are sent to a Redis server: by `redis-cli` and its kin, on the command line or from a here-document.
+//! Calls of `redis-cli` and its kin in a script: what they send, and whether somebody looks at the answer.
 
 use std::collections::BTreeSet;
 
-use super::output;
-use super::{base, from_program, prints, program};
+use super::{name, prints};
+use redproof_redis::client::{self, Statement};
 use redproof_source::{Span, Text};
-use redproof_syntax::redis_cli::{is_cli, takes_value};
-use redproof_syntax::shell::{Command, Follows};
+use redproof_syntax::programs::{self, Invocation, Kind, Meaning};
+use redproof_syntax::shell::{Command, Separator};
 
 /// A call of redis-cli.
 #[derive(Debug)]
@@ -17,7 +17,7 @@ pub struct RedisCommand {
     pub at: Span,
     /// Passwords on its command line (`-a`, `--pass`).
     pub passwords: Vec<Text>,
-    /// Whether its exit status tells of errors that the server answers with (`-e`).
+    /// Whether its exit status says that the server answered with an error (`-e`).
     pub fails: bool,
     /// Whether something reads its answer.
     pub examined: bool,
@@ -25,86 +25,11 @@ pub struct RedisCommand {
     pub statements: Vec<Statement>,
 }
 
-/// One command for the server.
-#[derive(Debug)]
-pub struct Statement {
-    /// Its words.
-    pub words: Vec<Text>,
-    /// Whether it stands on the command line; else it comes from standard input.
-    pub on_argv: bool,
-}
-
-/// Programs that take the name of redis-cli for a word of theirs and do not start it.
-const DO_NOT_RUN: &[&str] = &[
-    "which", "type", "hash", "apt", "apt-get", "apk", "yum", "dnf", "brew", "pip", "pip3", "npm", "pkill",
-    "killall", "pgrep", "grep", "man", "cat", "ls", "test", "[", "[[", "for", "case", "-v", "dpkg", "rpm",
-    "alias", "cp", "ln",
-];
-
-/// The lines of a here-document.
-pub(super) fn lines(text: &Text) -> Vec<Text> {
-    let mut at = 0;
-    let mut found = Vec::new();
-    for line in text.as_str().split('\n') {
-        found.push(text.slice(at..at + line.len()));
-        at += line.len() + 1;
-    }
-    found
-}
-
-/// A line in words, as redis-cli splits it: no operator means anything.
-fn words(line: &Text) -> Vec<Text> {
-    let bytes = line.as_str().as_bytes();
-    let mut found = Vec::new();
-    let mut at = 0;
-    let mut after_word = false;
-    while at <= bytes.len() {
-        if bytes.get(at).is_none_or(u8::is_ascii_whitespace) {
-            // A variable that stands alone between blanks.
-            let alone = line.slice(at..at);
-            if !after_word && alone.unset().is_some() {
-                found.push(alone);
-            }
-            after_word = false;
-            at += 1;
-            continue;
-        }
-        let mut word = Text::empty(line.span_of(at..at));
-        let mut quote: Option<u8> = None;
-        let mut from = at;
-        while let Some(&byte) = bytes.get(at) {
-            match quote {
-                None if byte.is_ascii_whitespace() => break,
-                None if matches!(byte, b'"' | b'\'') => {
-                    word.push_text(&line.slice(from..at));
-                    quote = Some(byte);
-                    from = at + 1;
-                }
-                Some(open) if open == byte => {
-                    word.push_text(&line.slice(from..at));
-                    quote = None;
-                    from = at + 1;
-                }
-                _ => {}
-            }
-            at += 1;
-        }
-        if from < at || word.runs().is_empty() {
-            word.push_text(&line.slice(from..at));
-        }
-        found.push(word);
-        after_word = true;
-    }
-    found
-}
-
 /// Every call of redis-cli, in order.
 pub(super) fn find(commands: &[Command]) -> Vec<RedisCommand> {
-    let found = commands
-        .iter()
-        .enumerate()
-        .filter_map(|(index, command)| call(commands, index, command));
-    let mut found: Vec<RedisCommand> = found.collect();
+    let mut found: Vec<RedisCommand> = (0..commands.len())
+        .filter_map(|index| call(commands, index))
+        .collect();
     // `redis() { redis-cli "$@"; }` and `$REDIS_CLI`: what else sends a change of a password goes through those.
     if !found.is_empty() {
         let fails = found.iter().any(|call| call.fails);
@@ -139,16 +64,15 @@ pub(super) fn find(commands: &[Command]) -> Vec<RedisCommand> {
     found
 }
 
-/// Where the last word stands that a call sends.
+/// The span of the last word that a call sends.
 fn last_word(call: &RedisCommand) -> Option<Span> {
     call.statements.last()?.words.last().map(Text::span)
 }
 
+/// Whether a command only looks for its words in something, or changes files.
 fn searches(command: &Command) -> bool {
-    matches!(
-        program(command),
-        "grep" | "sed" | "awk" | "egrep" | "git" | "assert" | "test" | "[" | "[["
-    )
+    let kind = programs::program(name(command)).map(programs::Program::kind);
+    matches!(kind, Some(Kind::Inert | Kind::Step))
 }
 
 /// The words from a change of a password on.
@@ -162,85 +86,26 @@ fn change_in(words: &[Text]) -> Option<&[Text]> {
     words.get(at..)
 }
 
-fn call(commands: &[Command], index: usize, command: &Command) -> Option<RedisCommand> {
-    let program = program(command);
-    if prints(command) || DO_NOT_RUN.contains(&program) {
-        return None;
-    }
-    let rest = from_program(command);
-    let at = rest.iter().position(|word| is_cli(base(word.as_str())))?;
-    let span = rest.get(at..)?.iter().map(Text::span).reduce(Span::to)?;
-    let mut call = RedisCommand {
+fn call(commands: &[Command], index: usize) -> Option<RedisCommand> {
+    let command = commands.get(index)?;
+    let found = Invocation::of_redis(&command.words).filter(Invocation::sends_commands)?;
+    let end = found.words.last().unwrap_or(found.name);
+    let arguments = found.arguments();
+    let of = |meaning| {
+        arguments
+            .iter()
+            .filter(move |argument| argument.meaning == meaning)
+    };
+    Some(RedisCommand {
         index,
-        at: span,
-        passwords: Vec::new(),
-        fails: false,
+        at: found.name.span().to(end.span()),
+        passwords: of(Meaning::Password)
+            .map(|argument| argument.value.clone())
+            .collect(),
+        fails: of(Meaning::Status).next().is_some(),
         examined: is_examined(commands, index),
-        statements: Vec::new(),
-    };
-    let arguments = rest.get(at + 1..).unwrap_or_default();
-    let sent = options(arguments, &mut call);
-    if !sent.is_empty() {
-        call.statements.push(Statement {
-            words: sent.to_vec(),
-            on_argv: true,
-        });
-    }
-    let fed = fed_by(commands, index);
-    let lines = command
-        .inputs
-        .iter()
-        .flat_map(|input| lines(&input.text))
-        .chain(fed);
-    for line in lines {
-        let words = words(&line);
-        if !words.is_empty() {
-            call.statements.push(Statement {
-                words,
-                on_argv: false,
-            });
-        }
-    }
-    Some(call)
-}
-
-/// Takes the options in; what is left is the command for the server.
-fn options<'a>(arguments: &'a [Text], call: &mut RedisCommand) -> &'a [Text] {
-    let mut rest = arguments;
-    while let Some((first, others)) = rest.split_first() {
-        let option = first.as_str();
-        if !option.starts_with('-') {
-            break;
-        }
-        rest = others;
-        if matches!(option, "-a" | "--pass") {
-            if let Some((value, others)) = rest.split_first() {
-                call.passwords.push(value.clone());
-                rest = others;
-            }
-        } else if let Some(at) = option.starts_with("--pass=").then_some("--pass=".len()) {
-            call.passwords.push(first.slice(at..option.len()));
-        } else if option == "-e" {
-            call.fails = true;
-        } else if takes_value(option) {
-            rest = rest.get(1..).unwrap_or_default();
-        }
-    }
-    rest
-}
-
-/// The lines that a command before a pipe feeds.
-fn fed_by(commands: &[Command], index: usize) -> Vec<Text> {
-    let Some(command) = commands.get(index) else {
-        return Vec::new();
-    };
-    let before = commands.get(..index).unwrap_or_default().iter().rev();
-    let feeder = before
-        .take(8)
-        .find(|before| before.depth == command.depth)
-        .filter(|before| before.follows == Follows::Pipe);
-    let Some(feeder) = feeder else { return Vec::new() };
-    output(feeder).iter().flat_map(lines).collect()
+        statements: client::statements(commands, index),
+    })
 }
 
 /// Whether something reads what a command answers: a pipe, a variable, a file.
@@ -255,5 +120,5 @@ fn is_examined(commands: &[Command], index: usize) -> bool {
         .iter()
         .skip(index + 1)
         .find(|next| next.depth <= command.depth);
-    command.follows == Follows::Pipe && next.is_some_and(|next| !matches!(program(next), "tee" | "cat"))
+    command.separator == Separator::Pipe && next.is_some_and(|next| !matches!(name(next), "tee" | "cat"))
 }

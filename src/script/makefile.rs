@@ -89,6 +89,7 @@ fn assignment(text: &Text, at: usize, line: &str) -> Option<Assignment> {
     Some(Assignment {
         name: name.to_owned(),
         value: decoded,
+        field: None,
     })
 }
 

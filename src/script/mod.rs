@@ -1,24 +1,23 @@
 //! Shell scripts and Makefiles, as far as they concern Redis: what they set, which commands they send, and how they
 //! change a password. Nothing is run; templates are not filled in.
 
-mod around;
 mod change;
 mod cli;
+mod effects;
 mod makefile;
-mod output;
-mod printf;
-mod renewal;
+mod rotation;
 #[cfg(test)]
 mod tests;
 
 pub use change::{Change, How};
-pub use cli::{RedisCommand, Statement};
-pub use output::output;
-pub use renewal::{Renewal, Then};
+pub use cli::RedisCommand;
+pub use redproof_redis::client::Statement;
+pub use rotation::{FileRotation, ReloadAction};
 
+use redproof_redis::client::lines;
 use redproof_source::{Origin, Text};
-use redproof_syntax::redis_cli::is_cli;
-use redproof_syntax::shell::{self, Command, Dollar, Follows, assignment};
+use redproof_syntax::programs::{self, Kind, Meaning};
+use redproof_syntax::shell::{self, Arguments, Command, Expansion, Separator, assignment};
 
 /// How deep `sh -c '…'` may nest.
 const DEEPEST: usize = 4;
@@ -35,7 +34,7 @@ pub struct Script {
     /// Where it changes a password.
     pub changes: Vec<Change>,
     /// Files that it writes and makes servers take.
-    pub renewals: Vec<Renewal>,
+    pub file_rotations: Vec<FileRotation>,
 }
 
 /// `NAME=value`.
@@ -45,6 +44,48 @@ pub struct Assignment {
     pub name: String,
     /// What it is set to.
     pub value: Text,
+    /// The part of the value that it is, where `read` splits it.
+    pub field: Option<Field>,
+}
+
+/// A part of a line that `read` splits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Field {
+    /// Which one.
+    pub index: usize,
+    /// What separates them; blanks, if it is empty.
+    pub separators: String,
+}
+
+impl Field {
+    /// This part of a text.
+    pub fn of(&self, text: &Text) -> Option<Text> {
+        let is_separator = |c: char| match self.separators.is_empty() {
+            true => c.is_ascii_whitespace(),
+            false => self.separators.contains(c),
+        };
+        let whole = text.as_str();
+        let blanks = self.separators.is_empty();
+        let mut at = 0;
+        let parts = whole.split(is_separator).map(|part| {
+            let from = at;
+            at += part.len() + 1;
+            (from, part.len())
+        });
+        let mut parts = parts.filter(|(_, length)| !blanks || *length > 0);
+        let (from, length) = parts.nth(self.index)?;
+        Some(text.slice(from..from + length))
+    }
+}
+
+impl Assignment {
+    fn new(name: &str, value: Text) -> Self {
+        Self {
+            name: name.to_owned(),
+            value,
+            field: None,
+        }
+    }
 }
 
 /// Whether a text is a shell script by its first line.
@@ -67,65 +108,126 @@ pub fn read(text: &Text, makefile: bool) -> Script {
         vec![text.clone()]
     };
     for recipe in &recipes {
-        add_commands(&mut script.commands, recipe, 0);
+        add_commands(&mut script.commands, recipe, Arguments::default(), AS_SET, 0);
     }
-    script
-        .assignments
-        .extend(script.commands.iter().flat_map(assignments));
-    script.redis = cli::find(&script.commands);
+    script.add_what_commands_do();
     script.changes = change::find(&script);
-    script.renewals = renewal::find(&script);
+    script.file_rotations = rotation::find(&script);
     script
 }
+
+/// Variables become unset runs: whoever runs the script sets them.
+const AS_SET: Expansion<'static> = Expansion::Expand {
+    lookup: &|_| None,
+    own: false,
+};
 
 /// Reads a command line that no shell reads, and the scripts that it hands to one.
 pub fn read_command(words: Vec<Text>) -> Script {
     let mut script = Script::default();
-    let command = Command::plain(words);
-    for inner in inner_scripts(&command) {
-        add_commands(&mut script.commands, &inner, 1);
-    }
-    script.commands.push(command);
-    script.assignments = script.commands.iter().flat_map(assignments).collect();
-    script.redis = cli::find(&script.commands);
+    add_inner(&mut script.commands, &Command::plain(words.clone()), AS_SET, 0);
+    script.commands.push(Command::plain(words));
+    script.add_what_commands_do();
     script
 }
 
-/// The commands of a text, each behind those of the scripts that it hands to a shell.
-fn add_commands(all: &mut Vec<Command>, text: &Text, level: usize) {
-    let dollar = Dollar::Expand {
-        lookup: &|_| None,
-        own: false,
-    };
-    for command in shell::commands(text, dollar) {
-        if level < DEEPEST {
-            for inner in inner_scripts(&command) {
-                add_commands(all, &inner, level + 1);
+/// Reads what a service runs: a command line, or a health check with `CMD` or `CMD-SHELL` before it. Variables of the
+/// container stay as they are written, and what a script sets itself is put in.
+pub fn of_service(words: &[Text]) -> Script {
+    let mut script = Script::default();
+    match words {
+        [kind, text, behind @ ..] if kind == "CMD-SHELL" => {
+            // Docker runs the first word only.
+            if !behind.is_empty() {
+                let words = std::iter::once(text).chain(behind);
+                script.commands.push(Command::plain(words.cloned().collect()));
             }
+            add_commands(
+                &mut script.commands,
+                text,
+                Arguments::default(),
+                Expansion::Keep,
+                0,
+            );
         }
+        _ => {
+            let words = words
+                .split_first()
+                .filter(|(kind, _)| *kind == "CMD")
+                .map_or(words, |(_, words)| words);
+            let command = Command::plain(words.to_vec());
+            add_inner(&mut script.commands, &command, Expansion::Keep, 0);
+            script.commands.push(command);
+        }
+    }
+    script.add_what_commands_do();
+    script
+}
+
+impl Script {
+    fn add_what_commands_do(&mut self) {
+        let commands = &self.commands;
+        let set = commands
+            .iter()
+            .enumerate()
+            .flat_map(|(index, command)| assignments(command, commands, index));
+        self.assignments.extend(set);
+        self.redis = cli::find(&self.commands);
+    }
+}
+
+/// The commands of a text, each behind those of the scripts that it hands to a shell.
+fn add_commands(
+    all: &mut Vec<Command>,
+    text: &Text,
+    arguments: Arguments<'_>,
+    expansion: Expansion<'_>,
+    level: usize,
+) {
+    for command in shell::commands_with(text, arguments, expansion) {
+        add_inner(all, &command, expansion, level);
         all.push(command);
     }
 }
 
-/// `sh -c '…'`, and a value that is a command of redis-cli itself, to be run later.
-fn inner_scripts(command: &Command) -> Vec<Text> {
-    let is_shell = |word: &Text| matches!(base(word.as_str()), "sh" | "bash" | "ash" | "dash" | "zsh");
-    let mut found = Vec::new();
-    let shell = command.words.iter().position(is_shell);
-    if let Some(at) = shell.filter(|_| !prints(command)) {
-        let flags = command.words.iter().skip(at + 1).position(|word| {
-            let word = word.as_str();
-            word.starts_with('-') && !word.starts_with("--") && word.ends_with('c')
-        });
-        found.extend(flags.and_then(|flags| command.words.get(at + flags + 2)).cloned());
+/// The commands of the scripts that a command hands to a shell.
+fn add_inner(all: &mut Vec<Command>, command: &Command, expansion: Expansion<'_>, level: usize) {
+    if level >= DEEPEST {
+        return;
     }
-    // `ssh host 'redis-cli …'`
-    let elsewhere = matches!(program(command), "ssh" | "watch" | "su" | "runuser" | "eval");
-    let handed = command.words.iter().filter(|_| elsewhere).cloned();
-    let values = command.words.iter().filter_map(assignment);
-    found.extend(values.map(|(_, value)| value).chain(handed).filter(|value| {
+    if let Some((script, arguments)) = redproof_redis::shell_script(&command.words) {
+        return add_commands(all, script, arguments, expansion, level + 1);
+    }
+    for inner in inner_scripts(command) {
+        add_commands(all, &inner, Arguments::default(), expansion, level + 1);
+    }
+}
+
+/// `sh -c '…'`, `ssh host '…'`, and a value that is a command of redis-cli itself, to be run later.
+fn inner_scripts(command: &Command) -> Vec<Text> {
+    let mut found = Vec::new();
+    let program = programs::invocation(&command.words);
+    if let Some(program) = program.filter(|program| program.kind() == Kind::Shell) {
+        let scripts = program.arguments().into_iter();
+        let scripts = scripts.filter(|argument| argument.meaning == Meaning::Script);
+        // Words that a shell joins again are read where they are.
+        found.extend(
+            scripts
+                .map(|argument| argument.value)
+                .filter(|script| script.as_str().contains(' ')),
+        );
+    }
+    let values = command
+        .words
+        .iter()
+        .filter_map(assignment)
+        .map(|(_, value)| value);
+    found.extend(values.filter(|value| {
         let words = value.as_str();
-        words.contains("-cli ") && words.split_ascii_whitespace().any(|word| is_cli(base(word)))
+        words.contains("-cli ")
+            && words
+                .split_ascii_whitespace()
+                .any(|word| programs::is(word, Kind::Client))
     }));
     found
 }
@@ -135,48 +237,25 @@ fn base(program: &str) -> &str {
     program.rsplit('/').next().unwrap_or(program)
 }
 
-/// Words that stand before the program: keywords, wrappers and assignments.
-const BEFORE: &[&str] = &[
-    "if", "then", "else", "elif", "do", "while", "until", "!", "{", "time", "exec", "sudo", "command",
-    "nohup", "env",
-];
-
-/// The command from its program on.
-fn from_program(command: &Command) -> &[Text] {
-    let mut rest = command.words.as_slice();
-    while let Some((first, others)) = rest.split_first() {
-        if !BEFORE.contains(&first.as_str()) && assignment(first).is_none() {
-            break;
-        }
-        rest = others;
-    }
-    rest
+/// The name of the program that a command starts, behind wrappers and assignments.
+fn name(command: &Command) -> &str {
+    programs::invocation(&command.words).map_or("", |found| base(found.name.as_str()))
 }
 
-/// The name of the program.
-fn program(command: &Command) -> &str {
-    from_program(command)
-        .first()
-        .map_or("", |word| base(word.as_str()))
+/// The words behind the program's name.
+fn arguments(command: &Command) -> &[Text] {
+    programs::invocation(&command.words).map_or(&[], |found| found.words)
 }
 
 /// Whether a command only shows its words to somebody: `echo`, or a function with a name like `log_info`.
 pub fn prints(command: &Command) -> bool {
-    const WORDS: &[&str] = &[
-        "echo", "printf", "print", "log", "info", "warn", "warning", "error", "success", "ok", "fail",
-        "step", "msg", "message", "say", "notice", "header", "title", "die", "note", "debug",
-    ];
-    let name = program(command).to_ascii_lowercase();
-    WORDS.contains(&name.as_str())
-        || ["echo_", "print_", "log_", "msg_", "say_"]
-            .iter()
-            .any(|start| name.starts_with(start))
+    programs::is(name(command), Kind::Printer)
 }
 
 /// Whether what a command prints reaches whoever runs the script.
 fn is_shown(command: &Command) -> bool {
     let terminal = |output: &Text| matches!(output.as_str(), "/dev/tty" | "/dev/stdout" | "/dev/stderr");
-    command.depth == 0 && command.follows != Follows::Pipe && command.outputs.iter().all(terminal)
+    command.depth == 0 && command.separator != Separator::Pipe && command.outputs.iter().all(terminal)
 }
 
 /// Files that the command's output goes to.
@@ -188,34 +267,29 @@ fn writes_file(command: &Command) -> bool {
 }
 
 /// What a command sets: variables of its own, of the shell, of a container, or of a file that it writes.
-fn assignments(command: &Command) -> Vec<Assignment> {
+fn assignments(command: &Command, commands: &[Command], index: usize) -> Vec<Assignment> {
     let mut found = Vec::new();
+    let words = command.words.as_slice();
     // `for NAME in A B`
-    if let [keyword, name, among, values @ ..] = command.words.as_slice()
+    if let [keyword, name, among, values @ ..] = words
         && keyword == "for"
         && among == "in"
     {
         return values
             .iter()
-            .map(|value| Assignment {
-                name: name.as_str().to_owned(),
-                value: value.clone(),
-            })
+            .map(|value| Assignment::new(name.as_str(), value.clone()))
             .collect();
     }
+    if name(command) == "read" {
+        return read_in(command, commands, index);
+    }
     let mut take = |word: &Text| {
-        if let Some((name, value)) = assignment(word) {
-            found.push(Assignment {
-                name: name.to_owned(),
-                value,
-            });
-        }
+        found.extend(assignment(word).map(|(name, value)| Assignment::new(name, value)));
     };
-    if !prints(command) || writes_file(command) || command.follows == Follows::Pipe {
-        command.words.iter().for_each(&mut take);
+    if !prints(command) || writes_file(command) || command.separator == Separator::Pipe {
+        words.iter().for_each(&mut take);
     } else {
-        command
-            .words
+        words
             .iter()
             .take_while(|word| assignment(word).is_some())
             .for_each(&mut take);
@@ -223,18 +297,64 @@ fn assignments(command: &Command) -> Vec<Assignment> {
     let written = command
         .outputs
         .iter()
-        .chain(command.words.iter().filter(|_| program(command) == "tee"));
+        .chain(words.iter().filter(|_| name(command) == "tee"));
     let is_env = |path: &Text| {
         let name = base(path.as_str());
         name.ends_with(".env") || name.starts_with(".env")
     };
     if written.into_iter().any(is_env) {
         for input in &command.inputs {
-            cli::lines(&input.text).iter().for_each(|line| take(&line.trim()));
+            lines(&input.text).iter().for_each(|line| take(&line.trim()));
         }
     }
     found
 }
+
+/// What `read A B` takes in: from its own here-string, or from the here-document of the loop around it.
+fn read_in(command: &Command, commands: &[Command], index: usize) -> Vec<Assignment> {
+    let of_loop = || {
+        let mut after = commands.iter().skip(index + 1);
+        after.find(|command| command.words.is_empty() && !command.inputs.is_empty())
+    };
+    let inputs = match command.inputs.is_empty() {
+        false => Some(command),
+        true => of_loop(),
+    };
+    let separators = command
+        .words
+        .iter()
+        .map_while(assignment)
+        .find(|(name, _)| *name == "IFS");
+    let separators = separators.map_or_else(String::new, |(_, value)| value.as_str().to_owned());
+    let names = arguments(command)
+        .iter()
+        .filter(|word| shell::is_name(word.as_str()));
+    let names: Vec<&str> = names.map(Text::as_str).collect();
+    let inputs = inputs.into_iter().flat_map(|command| &command.inputs);
+    let mut found = Vec::new();
+    for line in inputs
+        .flat_map(|input| lines(&input.text))
+        .filter(|line| !line.trim().runs().is_empty())
+    {
+        for (index, name) in names.iter().enumerate() {
+            let field = Field {
+                index,
+                separators: separators.clone(),
+            };
+            found.push(Assignment {
+                field: Some(field),
+                ..Assignment::new(name, line.clone())
+            });
+        }
+        if found.len() > MOST_READ {
+            break;
+        }
+    }
+    found
+}
+
+/// Most values that one `read` of a loop is followed to.
+const MOST_READ: usize = 256;
 
 /// The variables that a text asks for.
 fn variables(text: &Text) -> impl Iterator<Item = (&str, redproof_source::Span)> {

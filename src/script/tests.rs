@@ -101,18 +101,30 @@ fn changes_of_a_password() {
     };
     let plain = change("set -e\nredis-cli -a \"$OLD\" CONFIG SET requirepass \"$NEW\"\necho \"$NEW\" > pw.txt\ndocker restart x\nredis-cli -a \"$NEW\" ping | grep PONG\necho \"now $NEW\"\n").unwrap();
     assert_eq!(plain.how, How::ConfigSet);
-    assert!(plain.trusts && plain.hands_on && !plain.rewrites && !plain.keeps_old && plain.on_argv);
+    assert!(
+        plain.ignores_exit_status
+            && plain.persists_new_secret
+            && !plain.rewrites
+            && !plain.adds_without_removing
+            && plain.on_argv
+    );
     assert_eq!(plain.prints.len(), 1);
     let good = change("redis-cli -e <<EOF\nACL SETUSER app resetpass >$NEW\nACL SAVE\nEOF\n").unwrap();
-    assert!(!good.trusts && good.saves && !good.keeps_old && !good.on_argv && good.prints.is_empty());
+    assert!(
+        !good.ignores_exit_status
+            && good.saves
+            && !good.adds_without_removing
+            && !good.on_argv
+            && good.prints.is_empty()
+    );
     let kept = change("redis-cli ACL SETUSER app \">$NEW\" | grep OK").unwrap();
-    assert!(kept.keeps_old && !kept.trusts);
+    assert!(kept.adds_without_removing && !kept.ignores_exit_status);
     let two = change("redis-cli ACL SETUSER app \">$NEW\"\nredis-cli ACL SETUSER app \"<$OLD\"").unwrap();
-    assert!(!two.keeps_old && two.trusts);
+    assert!(!two.adds_without_removing && two.ignores_exit_status);
     let looked = change("redis-cli CONFIG SET requirepass \"$NEW\"\nredis-cli -a \"$NEW\" ping | grep -q PONG || exit 1\necho \"$NEW\" > pw").unwrap();
-    assert!(!looked.trusts);
+    assert!(!looked.ignores_exit_status);
     let hashed = change("redis-cli -e ACL SETUSER app \"#$H\"; redis-cli -e ACL SETUSER app \"!$O\"\nsed -i \"s/x/$H/\" users.acl").unwrap();
-    assert!(hashed.hands_on && !hashed.keeps_old && !hashed.on_argv);
+    assert!(hashed.persists_new_secret && !hashed.adds_without_removing && !hashed.on_argv);
     assert!(change("redis-cli ACL SETUSER app on \">$PW\" \"~app:*\" +get").is_none());
     assert!(change("echo redis-cli CONFIG SET requirepass x; redis-cli ping").is_none());
 }

@@ -3,7 +3,9 @@
 
 use redproof_source::{Origin, Text};
 
-use super::shell::{self, Environment};
+use super::command::Environment;
+use redproof_syntax::programs::{self, Invocation};
+use redproof_syntax::shell::{self, Expansion};
 
 /// Flags with a directive of the same meaning. Everything else says nothing about who may do what.
 const FLAGS: &[(&str, &str)] = &[
@@ -63,26 +65,30 @@ fn of_its_own(directive: &str, value: Text) -> Text {
 /// The words for redis-server that mean what a command line of Dragonfly does; `None` where a file of flags or a
 /// script decides.
 pub(super) fn arguments(command: &[Text], env: Environment<'_>) -> Option<Vec<Text>> {
-    let words = match command {
-        [first, rest @ ..] if is_program(first.as_str()) => rest.to_vec(),
-        [first, ..] if first.as_str().starts_with('-') => command.to_vec(),
-        [] => Vec::new(),
+    let found = programs::invocation(command);
+    let words = match (command.split_first(), found) {
+        (None, _) => Vec::new(),
+        (Some((first, _)), _) if first.as_str().starts_with('-') => command.to_vec(),
+        (_, Some(found)) if is_dragonfly(&found) => found.words.to_vec(),
         _ => {
             let (script, given) = super::command::shell_script(command)?;
-            let commands = shell::commands(script, given, env);
-            let words = commands.into_iter().rev().find_map(|words| {
-                let rest = super::command::skip_starters(&words);
-                let (first, rest) = rest.split_first()?;
-                is_program(first.as_str()).then(|| rest.to_vec())
-            });
-            words?
+            let commands = shell::commands_with(
+                script,
+                given,
+                Expansion::Expand {
+                    lookup: env,
+                    own: true,
+                },
+            );
+            let start = super::command::start_of(&commands, &is_dragonfly).ok()?;
+            programs::invocation(&commands.get(start)?.words)?.words.to_vec()
         }
     };
     translate(&words)
 }
 
-fn is_program(word: &str) -> bool {
-    word.rsplit('/').next() == Some("dragonfly")
+fn is_dragonfly(found: &Invocation<'_>) -> bool {
+    found.program.is_some_and(|program| program.id() == "dragonfly")
 }
 
 fn is_true(value: &str) -> bool {

@@ -3,6 +3,7 @@
 
 mod acl;
 mod arguments;
+pub mod client;
 mod command;
 mod cves;
 mod dragonfly;
@@ -12,7 +13,6 @@ mod model;
 mod sentinel;
 mod server;
 mod settings;
-mod shell;
 mod special;
 mod startup;
 mod tag;
@@ -24,11 +24,12 @@ mod values;
 mod version;
 
 pub use acl::{file_name_matches, judge_acl_file};
-pub use command::{Runs, ServerCommand, server_arguments, server_arguments_in, shell_script};
+pub use command::{
+    Environment, ServerCommand, ServerInvocation, server_arguments, server_arguments_in, shell_script,
+};
 pub use cves::{Cve, Vulnerability};
 pub use images::{BITNAMI_OVERRIDES, Family, Image, environment_settings, image, repository};
 pub use launch::{STANDARD_INPUT, launch};
 pub use model::*;
-pub use shell::Environment;
 pub use tag::TagMatch;
 pub use version::{Command, Directive, Engine, Kind, Version, categories};

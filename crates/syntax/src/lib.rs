@@ -15,7 +15,6 @@ pub mod dotenv;
 pub mod ignore;
 pub mod programs;
 pub mod properties;
-pub mod redis_cli;
 pub mod shell;
 pub mod template;
 pub mod toml;

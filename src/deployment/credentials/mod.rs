@@ -7,11 +7,13 @@ mod server;
 mod service;
 pub(super) mod shared;
 mod strings;
+mod written;
 
 pub(super) use client::{of_client, of_env_file};
-pub(super) use command::{in_written_lines, of_word};
+pub(super) use command::{Found, in_command, in_url};
 pub(super) use server::{of_server, of_user};
 pub(super) use service::{in_variable, of_build_file, of_service};
+pub(super) use written::in_written_lines;
 
 use std::borrow::Cow;
 

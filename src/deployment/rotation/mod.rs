@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashSet};
 use crate::deployment::credentials::is_password_variable;
 use crate::deployment::model::{Deployment, Rotation, Server};
 use crate::deployment::standalone::script;
-use crate::script::{Change, Renewal, Script, Then};
+use crate::script::{Change, FileRotation, ReloadAction, Script};
 use redproof_compose::{Grant, Project, Resource, Service};
 use redproof_source::{SourceMap, Text, Tree};
 
@@ -14,7 +14,7 @@ pub fn rotating_scripts(tree: &Tree, scripts: &[String]) -> Vec<String> {
     let changes = |path: &&String| {
         let mut scratch = SourceMap::default();
         let read = script::read(tree, &mut scratch, path).ok().flatten();
-        read.is_some_and(|script| !script.changes.is_empty() || !script.renewals.is_empty())
+        read.is_some_and(|script| !script.changes.is_empty() || !script.file_rotations.is_empty())
     };
     scripts.iter().filter(changes).cloned().collect()
 }
@@ -92,22 +92,22 @@ pub(in crate::deployment) fn join(
         {
             continue;
         }
-        let renewals: Vec<(&Renewal, HashSet<&str>)> = script
-            .renewals
+        let file_rotations: Vec<(&FileRotation, HashSet<&str>)> = script
+            .file_rotations
             .iter()
-            .map(|renewal| (renewal, services_of(renewal, &script, &services)))
+            .map(|file_rotation| (file_rotation, services_of(file_rotation, &script, &services)))
             .collect();
         for index in &servers {
             let Some((server, project)) = deployment.servers.get(*index).zip(project) else {
                 continue;
             };
-            let renewal = renewals
+            let file_rotation = file_rotations
                 .iter()
                 .find(|(one, named)| renews(one, named, &script, server, project));
-            if let Some((renewal, _)) = renewal {
+            if let Some((file_rotation, _)) = file_rotation {
                 deployment.rotations.push(Rotation {
                     script: path.clone(),
-                    change: Change::by_file(renewal.at),
+                    change: Change::by_file(file_rotation.at),
                     server: *index,
                 });
             }
@@ -125,8 +125,12 @@ pub(in crate::deployment) fn join(
 }
 
 /// The services and containers of a project that what a script does in the end is said for.
-fn services_of<'a>(renewal: &Renewal, script: &'a Script, services: &HashSet<&str>) -> HashSet<&'a str> {
-    let command = script.commands.get(renewal.then_by);
+fn services_of<'a>(
+    file_rotation: &FileRotation,
+    script: &'a Script,
+    services: &HashSet<&str>,
+) -> HashSet<&'a str> {
+    let command = script.commands.get(file_rotation.reloaded_by);
     let words = command.iter().flat_map(|command| &command.words);
     let words = words.map(Text::as_str);
     words.filter(|word| services.contains(word)).collect()
@@ -134,7 +138,7 @@ fn services_of<'a>(renewal: &Renewal, script: &'a Script, services: &HashSet<&st
 
 /// Whether a file that a script writes, and what it does then for the `named` services, give a server a new password.
 fn renews(
-    renewal: &Renewal,
+    file_rotation: &FileRotation,
     named: &HashSet<&str>,
     script: &Script,
     server: &Server,
@@ -146,20 +150,20 @@ fn renews(
     // What names services or containers, and not this one, is for those.
     let own = [&service.container_name, &Some(service.name.clone())];
     let is_named = |name: &&Option<Text>| name.as_ref().is_some_and(|name| named.contains(name.as_str()));
-    if renewal.then != Then::AclLoad && !named.is_empty() && !own.iter().any(is_named) {
+    if file_rotation.reload != ReloadAction::AclLoad && !named.is_empty() && !own.iter().any(is_named) {
         return false;
     }
-    let is_file = |path: &str| path.rsplit('/').next() == Some(renewal.file.as_str());
+    let is_file = |path: &str| path.rsplit('/').next() == Some(file_rotation.file.as_str());
     let redis = server.redis.known();
     let acl = redis.and_then(|redis| redis.acl_file.as_ref());
     let acl = acl.is_some_and(|acl| is_file(acl.path.as_str()));
-    match renewal.then {
-        Then::AclLoad => acl,
-        Then::Up => of_environment(renewal, script, (server, service), is_file),
-        Then::Restart => acl || is_mounted(service, project, is_file),
-        Then::Recreate => {
+    match file_rotation.reload {
+        ReloadAction::AclLoad => acl,
+        ReloadAction::Up => of_environment(file_rotation, script, (server, service), is_file),
+        ReloadAction::Restart => acl || is_mounted(service, project, is_file),
+        ReloadAction::Recreate => {
             acl || is_mounted(service, project, is_file)
-                || of_environment(renewal, script, (server, service), is_file)
+                || of_environment(file_rotation, script, (server, service), is_file)
         }
     }
 }
@@ -184,16 +188,16 @@ fn is_mounted(service: &Service, project: &Project, is_file: impl Fn(&str) -> bo
 /// Whether the file feeds the environment or Compose's variables, and what is written there names the variable that the
 /// server's password comes from.
 fn of_environment(
-    renewal: &Renewal,
+    file_rotation: &FileRotation,
     script: &Script,
     (server, service): (&Server, &Service),
     is_file: impl Fn(&str) -> bool,
 ) -> bool {
     let mut env_files = service.env_files.iter();
-    if renewal.file != ".env" && !env_files.any(|env_file| is_file(env_file.path.as_str())) {
+    if file_rotation.file != ".env" && !env_files.any(|env_file| is_file(env_file.path.as_str())) {
         return false;
     }
-    let Some(command) = script.commands.get(renewal.written_by) else {
+    let Some(command) = script.commands.get(file_rotation.written_by) else {
         return false;
     };
     let texts = command

@@ -1,18 +1,14 @@
 //! A script or Makefile that concerns Redis, judged on its own.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::client::indirection;
-use crate::deployment::credentials::{self, is_nothing, is_password_variable};
+use crate::deployment::credentials::{self, Found, is_nothing, is_password_variable};
 use crate::deployment::model::{CredentialUse, Deployment, FileKind, Form, ScriptFile, Where};
 use crate::deployment::topology::container;
 use crate::discover;
-use crate::script::{self, Assignment, Script};
+use crate::script::{self, Field, Script};
 use redproof_source::{Origin, ReadError, SourceMap, Span, Text, Tree};
-use redproof_syntax::shell::Command;
-
-/// Options of redis-server that hold a password.
-const SERVER_OPTIONS: &[&str] = &["--requirepass", "--masterauth", "--primaryauth"];
 
 /// Reads a script; `None` if nothing in it concerns Redis.
 ///
@@ -23,7 +19,10 @@ pub fn of_script(tree: &Tree, map: &mut SourceMap, path: &str) -> Result<Option<
         return Ok(None);
     };
     let (file, _) = container::read(tree, map, path)?;
-    let uses = credential_uses(path, &script);
+    let used: Vec<Found> = (0..script.commands.len())
+        .flat_map(|index| credentials::in_command(&script, index))
+        .collect();
+    let uses = credential_uses(path, &script, &used);
     if uses.is_empty() && script.redis.is_empty() {
         return Ok(None);
     }
@@ -33,7 +32,7 @@ pub fn of_script(tree: &Tree, map: &mut SourceMap, path: &str) -> Result<Option<
     deployment.secrets.dedup();
     deployment.credential_uses = uses;
     deployment.script = Some(ScriptFile {
-        passwords_on_argv: on_argv(&script),
+        passwords_on_argv: on_argv(&script, &used),
         changes: script.changes,
     });
     Ok(Some(deployment))
@@ -57,51 +56,47 @@ pub(in crate::deployment) fn read(
 }
 
 /// Passwords that the script puts on a command line, whatever they are written as.
-fn on_argv(script: &Script) -> Vec<Span> {
-    let calls = script.redis.iter().flat_map(|call| &call.passwords);
+fn on_argv(script: &Script, used: &[Found]) -> Vec<Span> {
+    let of_clients = used
+        .iter()
+        .filter(|found| found.client.is_some())
+        .map(|found| &found.text);
     let changes = script.changes.iter().filter(|change| change.on_argv);
-    let told = calls.chain(changes.flat_map(|change| &change.new));
+    let all = of_clients.chain(changes.flat_map(|change| &change.new));
     let mut seen = BTreeSet::new();
-    told.filter(|text| !text.is_empty() || text.unset().is_some())
+    all.filter(|text| !text.is_empty() || text.unset().is_some())
         .map(Text::span)
         .filter(|span| seen.insert(*span))
         .collect()
 }
 
-/// Variables that hold a Redis password: by their names, or since they are handed to redis-cli as one.
-fn password_names(script: &Script) -> BTreeSet<String> {
+/// Variables that hold a Redis password, each with the part of its value that is one: by their names, or since they are
+/// handed over as one.
+fn password_variables(script: &Script, used: &[Found]) -> BTreeMap<String, Option<Field>> {
     let by_name = script
         .assignments
         .iter()
-        .map(|set| set.name.clone())
-        .filter(|name| is_password_variable(name));
-    let mut names: BTreeSet<String> = by_name.collect();
+        .filter(|set| is_password_variable(&set.name));
+    let mut names: BTreeMap<String, Option<Field>> = by_name.map(|set| (set.name.clone(), None)).collect();
     let new = script.changes.iter().flat_map(|change| &change.new);
-    let handed = script.redis.iter().flat_map(|call| &call.passwords).chain(new);
-    names.extend(handed.filter_map(only_variable));
-    let commands = script.commands.iter().filter(|command| !script::prints(command));
-    names.extend(
-        commands
-            .flat_map(server_options)
-            .filter_map(|(_, value)| only_variable(value)),
-    );
+    let handed = used.iter().map(|found| &found.text).chain(new);
+    names.extend(handed.filter_map(only_variable).map(|name| (name, None)));
     let written = script.commands.iter().flat_map(credentials::in_written_lines);
-    names.extend(written.filter_map(|(_, value)| only_variable(&value)));
+    names.extend(
+        written
+            .filter_map(|(_, value)| only_variable(&value))
+            .map(|name| (name, None)),
+    );
     // `PW=$OTHER`: the other one holds it, too. Backwards, since a variable is set before it is handed on.
     for set in script.assignments.iter().rev() {
-        if names.contains(&set.name) {
-            names.extend(only_variable(&set.value));
+        let Some(field) = names.get(&set.name).cloned() else {
+            continue;
+        };
+        if let Some(other) = only_variable(&set.value) {
+            names.entry(other).or_insert_with(|| set.field.clone().or(field));
         }
     }
     names
-}
-
-/// The options of redis-server among a command's words that hold a password.
-fn server_options(command: &Command) -> impl Iterator<Item = (&str, &Text)> {
-    command.words.windows(2).filter_map(|pair| match pair {
-        [option, value] if SERVER_OPTIONS.contains(&option.as_str()) => Some((option.as_str(), value)),
-        _ => None,
-    })
 }
 
 /// The variable whose value a text is.
@@ -112,28 +107,30 @@ fn only_variable(text: &Text) -> Option<String> {
     }
 }
 
-/// Passwords that stand in the script as themselves or as a fallback.
-fn credential_uses(path: &str, script: &Script) -> Vec<CredentialUse> {
-    let names = password_names(script);
-    let holds = |name: &str| is_password_variable(name) || names.contains(name);
+/// Passwords that are in the script as themselves or as a fallback.
+fn credential_uses(path: &str, script: &Script, used: &[Found]) -> Vec<CredentialUse> {
+    let names = password_variables(script, used);
+    let holds = |name: &str| is_password_variable(name) || names.contains_key(name);
     let mut found = Vec::new();
-    for set in script.assignments.iter().filter(|set| holds(&set.name)) {
-        found.push(written(path, &set.value, &set.name));
+    for set in &script.assignments {
+        let Some(field) = names.get(&set.name) else {
+            continue;
+        };
+        let field = set.field.as_ref().or(field.as_ref());
+        let value = match field {
+            Some(field) => field.of(&set.value),
+            None => Some(set.value.clone()),
+        };
+        found.extend(value.map(|value| written(path, &value, &set.name)));
     }
-    for call in &script.redis {
-        found.extend(
-            call.passwords
-                .iter()
-                .map(|password| written(path, password, "redis-cli -a")),
-        );
-        for statement in &call.statements {
-            let [command, .., password] = statement.words.as_slice() else {
-                continue;
-            };
-            if command.as_str().eq_ignore_ascii_case("auth") {
-                found.push(written(path, password, "AUTH"));
-            }
-        }
+    for password in used {
+        let called = match password.client {
+            Some(client) if password.called.starts_with('-') => format!("{client} {}", password.called),
+            _ => password.called.clone(),
+        };
+        let mut used = written(path, &password.text, &called);
+        used.in_url = password.in_url;
+        found.push(used);
     }
     for change in &script.changes {
         found.extend(
@@ -149,24 +146,20 @@ fn credential_uses(path: &str, script: &Script) -> Vec<CredentialUse> {
         found.extend(texts.flat_map(|text| fallbacks(path, text, &holds)));
         let lines = credentials::in_written_lines(command);
         found.extend(lines.iter().map(|(name, value)| written(path, value, name)));
-        if script::prints(command) {
-            continue;
-        }
-        for word in &command.words {
-            found.extend(credentials::of_word(path, Where::Script, word, "url"));
-        }
-        found.extend(server_options(command).map(|(option, value)| written(path, value, option)));
     }
     // A Makefile's own assignments are no commands.
-    for Assignment { name, value } in &script.assignments {
-        found.extend(fallbacks(path, value, &holds));
-        found.extend(credentials::of_word(path, Where::Script, value, name));
+    for set in &script.assignments {
+        found.extend(fallbacks(path, &set.value, &holds));
+        found.extend(credentials::in_url(&set.value).map(|password| CredentialUse {
+            in_url: true,
+            ..written(path, &password.text, &set.name)
+        }));
     }
     let mut seen = BTreeSet::new();
     found.retain(|used| {
-        let told = used.secret.as_ref().is_some_and(|secret| !secret.is_empty());
+        let known = used.secret.as_ref().is_some_and(|secret| !secret.is_empty());
         let here = matches!(used.form, Form::Literal | Form::Fallback);
-        told && here && seen.insert(used.span)
+        known && here && seen.insert(used.span)
     });
     found.sort_by_key(|used| used.span);
     found

@@ -40,7 +40,7 @@ pub(in crate::deployment) fn of_service(
         redproof_redis::server_arguments_in(&image, entrypoint.as_deref(), command.as_deref(), &environment);
     let image_family = image.family;
     let sentinel = match &command {
-        ServerCommand::Runs(runs) => runs.sentinel,
+        ServerCommand::Starts(runs) => runs.sentinel,
         ServerCommand::Unknown(_) => image.sentinel,
     };
     // An image of the user's own may hold any file; the official ones hold no configuration.
@@ -94,7 +94,7 @@ fn runs_as_root(
         return user.unset().is_none().then_some(matches!(name, "root" | "0"));
     }
     match command {
-        ServerCommand::Runs(runs) if built.is_none() && image.family == Family::Official => {
+        ServerCommand::Starts(runs) if built.is_none() && image.family == Family::Official => {
             Some(!runs.drops_root)
         }
         _ => None,
@@ -204,7 +204,7 @@ fn judge(
 ) -> Known<redproof_redis::Server> {
     let service = container.service;
     let mut runs = match command {
-        ServerCommand::Runs(runs) => runs,
+        ServerCommand::Starts(runs) => runs,
         ServerCommand::Unknown(why) => {
             return Known::Unknown(Why {
                 at: why.at.or(Some(service.anchor())),

@@ -1,7 +1,7 @@
 //! Bitnami's images: variables become settings. From bitnami/containers, libredis.sh, librediscluster.sh, redis-env.sh,
 //! run.sh and entrypoint.sh, read in November 2026; the variables of Sentinel are from its README, from memory.
 
-use super::super::shell::Environment;
+use super::super::command::Environment;
 use super::super::version::Engine;
 use super::Image;
 use super::makers::CLUSTER;

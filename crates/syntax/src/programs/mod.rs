@@ -79,6 +79,8 @@ pub enum Kind {
     Printer,
     /// May name another program and does not start it.
     Inert,
+    /// Changes files or settings and names no other program.
+    Step,
     /// Everything else.
     Other,
 }
@@ -189,6 +191,28 @@ pub fn program(name: &str) -> Option<&'static Program> {
 /// What a variable means to any program of Redis.
 pub fn variable(name: &str) -> Option<Meaning> {
     PROGRAMS.iter().find_map(|program| program.variable(name))
+}
+
+/// Whether a word is an option of some program of Redis with which it does not verify certificates, for command lines
+/// that do not name the program.
+pub fn is_insecure(word: &Text) -> bool {
+    let clients = PROGRAMS
+        .iter()
+        .filter(|program| program.kind == Kind::Client && program.syntax == Syntax::Dashes);
+    let mut options = clients
+        .flat_map(|program| program.options)
+        .filter(|option| option.meaning == Meaning::Insecure);
+    let Some(name) = word
+        .as_str()
+        .strip_prefix('-')
+        .map(|name| name.trim_start_matches('-'))
+    else {
+        return false;
+    };
+    options.any(|option| {
+        name.strip_prefix(option.name)
+            .is_some_and(|rest| matches!(rest, "" | "=true" | "=1"))
+    })
 }
 
 /// Whether a program is of a kind, by its name.

@@ -154,7 +154,9 @@ impl<'a> Invocation<'a> {
         let found = invocation(words)?;
         match found.program.map(|program| program.kind) {
             Some(kind) if kind.is_redis() => return Some(found),
-            Some(Kind::Printer | Kind::Inert | Kind::Shell) => return None,
+            Some(Kind::Printer | Kind::Inert | Kind::Step) => return None,
+            // Its script is read by itself; `ssh HOST redis-cli …` has none.
+            Some(Kind::Shell) if found.script().is_some() => return None,
             _ => {}
         }
         let redis = |word: &Text| program(word.as_str()).filter(|program| program.kind.is_redis());
@@ -186,9 +188,13 @@ impl<'a> Invocation<'a> {
 
     /// The command that it sends to Redis, if that is among its words.
     pub fn command(&self) -> &'a [Text] {
-        let sends = self.program.is_some_and(|program| program.rest == Rest::Command);
-        let from = self.read().operands.filter(|_| sends);
+        let from = self.read().operands.filter(|_| self.sends_commands());
         from.and_then(|from| self.words.get(from..)).unwrap_or_default()
+    }
+
+    /// Whether its operands are a command for Redis.
+    pub fn sends_commands(&self) -> bool {
+        self.program.is_some_and(|program| program.rest == Rest::Command)
     }
 
     /// The script that a shell gets among its words, with the words behind it.

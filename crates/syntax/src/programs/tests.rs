@@ -121,8 +121,8 @@ fn scripts_and_commands_among_the_words() {
         ["set", "-a", "b"]
     );
     assert_eq!(
-        read("ssh -p 1 host redis-cli ping"),
-        ["Port -p 1", "Script  redis-cli", "Script  ping"]
+        read("ssh -p 1 host uptime now"),
+        ["Port -p 1", "Script  uptime", "Script  now"]
     );
     let line = texts("docker-entrypoint.sh --port 1");
     assert_eq!(invocation(&line).unwrap().name.as_str(), "--port");

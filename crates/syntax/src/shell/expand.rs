@@ -1,7 +1,7 @@
 //! Variables and command substitutions inside a word.
 
 use super::reader::{self, Reader};
-use super::{DEEPEST, Dollar, Given};
+use super::{Arguments, Command, DEEPEST, Expansion, Separator, printed};
 use redproof_source::{Origin, Text, UNTOLD};
 
 /// The longest word that variables may add up to; a longer one is unknown.
@@ -26,7 +26,7 @@ struct Braces<'a> {
 
 impl Reader<'_> {
     /// A variable, or something that only a shell could tell.
-    pub(super) fn dollar(&mut self, text: &mut Text) {
+    pub(super) fn expand(&mut self, text: &mut Text) {
         let start = self.at;
         match self.peek(1) {
             Some(b'(') => {
@@ -87,17 +87,32 @@ impl Reader<'_> {
     /// The output of a command. Its own commands are listed before the one that it stands in.
     fn substitution(&mut self, text: &mut Text, (start, from): (usize, usize), end: usize) {
         self.at = (end + 1).min(self.bytes.len());
+        let mut printed = None;
         if self.depth < DEEPEST && from < end {
             let inner = self.script.slice(from..end);
             let calls = self.calls.min(8 * inner.as_str().len() + 4096);
-            let within = reader::read_with(&inner, self.dollar, self.depth + 1, Given::default(), calls);
+            let within = reader::read_with(
+                &inner,
+                self.expansion,
+                self.depth + 1,
+                Arguments::default(),
+                calls,
+            );
+            printed = literal_output(&within, self.depth + 1);
             self.commands.extend(within);
         }
-        match self.dollar {
-            Dollar::Keep => self.take(text, start, self.at),
+        match printed {
+            Some(Printed::Always(literal)) => text.push_text(&literal),
+            Some(Printed::Fallback(literal)) => {
+                let origin = Origin::Fallback {
+                    name: OUTPUT.into(),
+                    written: literal.span(),
+                };
+                text.push(literal.as_str(), self.span(start, self.at), false, origin);
+            }
             // What a command prints is not told, and is taken to be something: the file of a secret that is missing
             // stops Compose before anything runs.
-            Dollar::Expand { .. } => {
+            None => {
                 let origin = Origin::Unset { name: OUTPUT.into() };
                 text.push(UNTOLD, self.span(start, self.at), false, origin);
             }
@@ -133,7 +148,7 @@ impl Reader<'_> {
         let stands_in = |value: &Text| value.is_empty() && braces.empty_too && braces.fallback.is_some();
         if let Some(value) = self.assigned.get(braces.name).filter(|value| !stands_in(value)) {
             // What `read` takes in is not written anywhere.
-            if matches!(self.dollar, Dollar::Keep) && value.unset() == Some(OUTPUT) {
+            if matches!(self.expansion, Expansion::Keep) && value.unset() == Some(OUTPUT) {
                 return self.take(text, start, self.at);
             }
             // What the script itself sets stands where it is set.
@@ -146,7 +161,7 @@ impl Reader<'_> {
             self.copies -= cost;
             return text.push_text(value);
         }
-        let Dollar::Expand { lookup, .. } = self.dollar else {
+        let Expansion::Expand { lookup, .. } = self.expansion else {
             return self.take(text, start, self.at);
         };
         let span = self.span(start, self.at);
@@ -182,9 +197,9 @@ impl Reader<'_> {
     }
 
     fn unset(&self, text: &mut Text, name: &str, start: usize) {
-        match self.dollar {
-            Dollar::Keep => self.take(text, start, self.at),
-            Dollar::Expand { .. } => {
+        match self.expansion {
+            Expansion::Keep => self.take(text, start, self.at),
+            Expansion::Expand { .. } => {
                 let span = self.span(start, self.at);
                 text.push("", span, false, Origin::Unset { name: name.into() });
             }
@@ -263,5 +278,31 @@ fn unquoted(whole: &str, from: usize, to: usize) -> (usize, usize) {
         (from + 1, to - 1)
     } else {
         (from, to)
+    }
+}
+
+/// A literal that a command substitution gives.
+enum Printed {
+    /// `$(echo literal)`
+    Always(Text),
+    /// `$(cat FILE || echo literal)`
+    Fallback(Text),
+}
+
+/// The literal that the commands of a substitution print, if the script says one.
+fn literal_output(commands: &[Command], depth: usize) -> Option<Printed> {
+    let mut own = commands.iter().rev().filter(|command| command.depth == depth);
+    let last = own.next()?;
+    let only = Some(last).filter(|last| last.inputs.is_empty() && last.outputs.is_empty())?;
+    let [text] = <[Text; 1]>::try_from(printed(only)).ok()?;
+    let text = text.trim();
+    let literal = text.runs().iter().all(|run| run.origin == Origin::Literal);
+    if !literal || text.is_empty() || text.as_str().contains(['$', '`', '\n']) {
+        return None;
+    }
+    match own.next() {
+        None => Some(Printed::Always(text)),
+        Some(before) if before.separator == Separator::Or => Some(Printed::Fallback(text)),
+        Some(_) => None,
     }
 }

@@ -1,15 +1,26 @@
 //! Shell scripts as simple commands: quotes, escapes, comments, redirections, here-documents and `$(…)` of the
 //! POSIX shell and bash, as far as they tell which words a command gets.
 //!
-//! Nothing is run and no branch is chosen: every command of the script is listed, in order of their ends.
+//! Every command of the script is listed, in order of their ends, and says whether it runs ([`Reach`]): branches,
+//! `&&`, `||`, loops, functions, `exit` and `exec` are followed. Nothing is run.
+//!
+//! Why our own reader: a `Text` knows where each of its parts was written, through quotes, variables and the YAML around
+//! the script, and scripts come in pieces (recipes of Makefiles, health checks) that a strict parser refuses. The crate
+//! `brush-parser` has positions of words, not of what is in them, and overflows the stack at deep nesting.
 
+mod condition;
 mod expand;
+mod flow;
 mod functions;
+mod printed;
+mod printf;
 mod reader;
 mod redirection;
 mod variables;
 
 pub use expand::OUTPUT;
+pub use flow::Reach;
+pub use printed::printed;
 #[cfg(test)]
 mod tests;
 
@@ -20,7 +31,7 @@ const DEEPEST: usize = 16;
 
 /// What becomes of `$NAME`, `${NAME:-fallback}` and `$(…)` in a word.
 #[derive(Clone, Copy)]
-pub enum Dollar<'a> {
+pub enum Expansion<'a> {
     /// They stay as they are written, but for variables that the script itself sets.
     Keep,
     /// They become runs of the word: a value, a fallback, or unset.
@@ -34,9 +45,9 @@ pub enum Dollar<'a> {
 
 /// What follows a command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Follows {
-    /// The next command, whatever this one gave.
-    Next,
+pub enum Separator {
+    /// `;`, `&` or the end of a line: the next command, whatever this one gave.
+    Sequence,
     /// `|`: a command that reads what this one prints.
     Pipe,
     /// `&&`
@@ -64,10 +75,14 @@ pub struct Command {
     /// Here-documents and here-strings.
     pub inputs: Vec<Input>,
     /// What follows it.
-    pub follows: Follows,
+    pub separator: Separator,
+    /// Whether it runs.
+    pub reach: Reach,
+    /// Whether the script goes on while it runs (`&`).
+    pub background: bool,
     /// In how many `$(…)` it stands.
     pub depth: usize,
-    serial: usize,
+    id: usize,
 }
 
 impl Command {
@@ -77,9 +92,11 @@ impl Command {
             words,
             outputs: Vec::new(),
             inputs: Vec::new(),
-            follows: Follows::Next,
+            separator: Separator::Sequence,
+            reach: Reach::Always,
+            background: false,
             depth: 0,
-            serial: 0,
+            id: 0,
         }
     }
 
@@ -99,18 +116,25 @@ pub fn is_name(word: &str) -> bool {
             .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
 }
 
-/// `NAME=value` in two; an empty value, too.
+/// `NAME=value`, `NAME+=value` or `NAME[key]=value` as the name and the value.
 pub fn assignment(word: &Text) -> Option<(&str, Text)> {
     let whole = word.as_str();
     let equals = whole.find('=')?;
     let name = whole.get(..equals)?;
-    let plain = name.strip_suffix('+').unwrap_or(name);
-    is_name(plain).then(|| (plain, word.slice(equals + 1..whole.len())))
+    let name = name.strip_suffix('+').unwrap_or(name);
+    let key = name.strip_suffix(']').and_then(|name| name.find('['));
+    let (name, equals) = match (key, name.find('[')) {
+        (Some(key), _) => (name.get(..key)?, equals),
+        // `NAME[a=b]=value`
+        (None, Some(key)) => (name.get(..key)?, whole.find("]=")? + 1),
+        (None, None) => (name, equals),
+    };
+    is_name(name).then(|| (name, word.slice(equals + 1..whole.len())))
 }
 
 /// What a script is started with.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Given<'a> {
+pub struct Arguments<'a> {
     /// Its parameters, `$0` first.
     pub parameters: &'a [Text],
     /// The words before the shell's name: `env NAME=value sh -c …`.
@@ -118,11 +142,11 @@ pub struct Given<'a> {
 }
 
 /// The simple commands of a script.
-pub fn commands(script: &Text, dollar: Dollar<'_>) -> Vec<Command> {
-    commands_with(script, Given::default(), dollar)
+pub fn commands(script: &Text, dollar: Expansion<'_>) -> Vec<Command> {
+    commands_with(script, Arguments::default(), dollar)
 }
 
 /// The simple commands of a script that is started with parameters and variables.
-pub fn commands_with(script: &Text, given: Given<'_>, dollar: Dollar<'_>) -> Vec<Command> {
+pub fn commands_with(script: &Text, given: Arguments<'_>, dollar: Expansion<'_>) -> Vec<Command> {
     reader::read(script, dollar, 0, given)
 }

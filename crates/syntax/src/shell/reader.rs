@@ -3,25 +3,31 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use super::flow::{Flow, FrameKind, LoopKind};
 use super::redirection::{Skips, Waiting};
 use super::variables::numbered;
-use super::{Command, Dollar, Follows, Given, Input, assignment};
+use super::{Arguments, Command, Expansion, Input, Reach, Separator, assignment, condition};
 use redproof_source::{Origin, Run, Span, Text, UNTOLD};
 
 /// How much of what a script sets is put in, in bytes; what goes beyond is unknown.
 const MOST_COPIED: usize = 1024 * 1024;
 
 /// Reads a script that stands in `depth` command substitutions.
-pub(super) fn read(script: &Text, dollar: Dollar<'_>, depth: usize, given: Given<'_>) -> Vec<Command> {
-    read_with(script, dollar, depth, given, 8 * script.as_str().len() + 4096)
+pub(super) fn read(
+    script: &Text,
+    expansion: Expansion<'_>,
+    depth: usize,
+    given: Arguments<'_>,
+) -> Vec<Command> {
+    read_with(script, expansion, depth, given, 8 * script.as_str().len() + 4096)
 }
 
 /// Reads a script whose calls of its own functions may take so many bytes.
 pub(super) fn read_with(
     script: &Text,
-    dollar: Dollar<'_>,
+    expansion: Expansion<'_>,
     depth: usize,
-    given: Given<'_>,
+    given: Arguments<'_>,
     calls: usize,
 ) -> Vec<Command> {
     let bytes = script.as_str().as_bytes();
@@ -30,7 +36,7 @@ pub(super) fn read_with(
         script,
         bytes,
         at: 0,
-        dollar,
+        expansion,
         depth,
         fuel: 4 * bytes.len() + 4096,
         copies: MOST_COPIED,
@@ -39,32 +45,35 @@ pub(super) fn read_with(
             .chain(numbered(given.parameters, 0))
             .collect(),
         functions: BTreeMap::new(),
-        outside: None,
         calls,
         commands: Vec::new(),
-        serial: 0,
+        flow: Flow::new(),
+        array: None,
+        id: 0,
         now: command(0, depth),
         word_end: usize::MAX,
         skips: Skips::Nothing,
         waiting: Vec::new(),
-        unset: script.runs().iter().filter(is_unset).rev().collect(),
+        unset: script.runs().iter().filter(is_unset).rev().cloned().collect(),
     };
     reader.read();
     reader.commands
 }
 
-fn is_unset(run: &&Run) -> bool {
+pub(super) fn is_unset(run: &&Run) -> bool {
     matches!(run.origin, Origin::Unset { .. })
 }
 
-fn command(serial: usize, depth: usize) -> Command {
+fn command(id: usize, depth: usize) -> Command {
     Command {
         words: Vec::new(),
         outputs: Vec::new(),
         inputs: Vec::new(),
-        follows: Follows::Next,
+        separator: Separator::Sequence,
+        reach: Reach::Always,
+        background: false,
         depth,
-        serial,
+        id,
     }
 }
 
@@ -72,7 +81,7 @@ pub(super) struct Reader<'a> {
     pub(super) script: &'a Text,
     pub(super) bytes: &'a [u8],
     pub(super) at: usize,
-    pub(super) dollar: Dollar<'a>,
+    pub(super) expansion: Expansion<'a>,
     pub(super) depth: usize,
     /// How many more bytes may be looked at in search of closing brackets.
     pub(super) fuel: usize,
@@ -82,53 +91,122 @@ pub(super) struct Reader<'a> {
     pub(super) assigned: BTreeMap<String, Text>,
     /// The bodies of the functions that were defined so far.
     pub(super) functions: BTreeMap<String, Range<usize>>,
-    /// The script's own parameters, while a function is read whose end this is.
-    pub(super) outside: Option<(usize, Vec<Text>)>,
     /// How many bytes of functions may be read again with what calls hand to them.
     pub(super) calls: usize,
     pub(super) commands: Vec<Command>,
-    serial: usize,
+    /// Which commands run.
+    pub(super) flow: Flow,
+    /// `NAME=` of an array whose elements are being read.
+    array: Option<Text>,
+    id: usize,
     pub(super) now: Command,
     /// Where the last word ended.
     pub(super) word_end: usize,
     pub(super) skips: Skips,
     pub(super) waiting: Vec<Waiting>,
     /// What the text itself has unset and was not passed yet, the next one last.
-    unset: Vec<&'a Run>,
+    pub(super) unset: Vec<Run>,
 }
 
 impl Reader<'_> {
     fn read(&mut self) {
-        while let Some(&byte) = self.bytes.get(self.at) {
+        loop {
+            self.leave();
             self.keep_unset();
-            if let Some((_, parameters)) = self.outside.take_if(|(end, _)| *end <= self.at) {
-                self.assigned.extend(numbered(&parameters, 1));
-            }
+            let Some(&byte) = self.bytes.get(self.at) else {
+                self.end_command(Separator::Sequence, false);
+                // The last command may have called a function.
+                if self.at < self.bytes.len() || self.flow.function_end().is_some() {
+                    continue;
+                }
+                break;
+            };
             match byte {
                 b' ' | b'\t' | b'\r' => self.at += 1,
                 b'\\' if self.peek(1) == Some(b'\n') => self.at += 2,
                 b'\\' if self.peek(1) == Some(b'\r') && self.peek(2) == Some(b'\n') => self.at += 3,
-                b'\n' => {
-                    self.at += 1;
-                    self.end_command(Follows::Next);
-                    self.here_documents();
-                }
-                b';' | b'(' | b')' => {
-                    self.at += 1;
-                    self.end_command(Follows::Next);
-                }
-                b'&' | b'|' => self.operator(byte),
-                b'<' | b'>' => self.redirection(byte),
                 b'#' => {
                     while self.bytes.get(self.at).is_some_and(|byte| *byte != b'\n') {
                         self.at += 1;
                     }
                 }
+                b'\n' if self.array.is_some() || self.reads_patterns() => self.at += 1,
+                b'\n' => {
+                    self.at += 1;
+                    self.end_command(Separator::Sequence, false);
+                    self.here_documents();
+                }
+                b'&' | b'|' | b'<' | b'>' | b'(' | b')' if self.is_in_test() => self.operator_of_test(),
+                b'(' | b')' => self.bracket(byte),
+                b'|' if self.reads_patterns() => self.at += 1,
+                b';' => self.semicolon(),
+                b'&' | b'|' => self.operator(byte),
+                b'<' | b'>' => self.redirection(byte),
                 _ => self.word(),
             }
         }
-        self.keep_unset();
-        self.end_command(Follows::Next);
+    }
+
+    /// Whether the patterns of a branch of `case` come next.
+    fn reads_patterns(&mut self) -> bool {
+        matches!(
+            self.flow.top(),
+            Some(FrameKind::Case {
+                patterns: Some(_),
+                ..
+            })
+        )
+    }
+
+    /// Whether a `[[` is open, in which `&&`, `(` and their kin are words.
+    fn is_in_test(&self) -> bool {
+        let words = &self.now.words;
+        words.first().is_some_and(|word| word == "[[") && words.last().is_none_or(|word| word != "]]")
+    }
+
+    fn operator_of_test(&mut self) {
+        let start = self.at;
+        let twice = self.peek(1) == self.peek(0);
+        self.at += if twice { 2 } else { 1 };
+        let word = self.script.slice(start..self.at);
+        self.push_word(word);
+    }
+
+    fn bracket(&mut self, byte: u8) {
+        let array = self.word_end == self.at && self.now.words.last().is_some_and(opens_array);
+        self.at += 1;
+        if self.reads_patterns() {
+            if byte == b')' {
+                self.flow.matched(self.commands.len());
+            }
+        } else if byte == b'(' && array {
+            self.array = self.now.words.pop();
+        } else if byte == b')' && self.array.is_some() {
+            self.array = None;
+        } else if byte == b'(' {
+            let opens = self.now.words.is_empty();
+            self.end_command(Separator::Sequence, false);
+            if opens {
+                let reach = self.flow.reach();
+                self.flow.open(FrameKind::Subshell, reach, self.commands.len());
+            }
+        } else {
+            self.end_command(Separator::Sequence, false);
+            self.flow.close(|kind| matches!(kind, FrameKind::Subshell));
+        }
+    }
+
+    /// `;`, and `;;` behind a branch of `case`.
+    fn semicolon(&mut self) {
+        self.at += 1;
+        let next_branch = matches!(self.peek(0), Some(b';' | b'&'));
+        self.end_command(Separator::Sequence, false);
+        if next_branch && let Some(FrameKind::Case { patterns, .. }) = self.flow.top() {
+            *patterns = Some(Vec::new());
+            while matches!(self.peek(0), Some(b';' | b'&')) {
+                self.at += 1;
+            }
+        }
     }
 
     /// Makes a word of what is unset and stands alone: whoever runs the script sets it.
@@ -154,34 +232,91 @@ impl Reader<'_> {
             return self.redirection(b'>');
         }
         let twice = next == Some(byte);
-        let follows = match (byte, twice) {
-            (b'|', true) => Follows::Or,
-            (b'|', false) => Follows::Pipe,
-            (_, true) => Follows::And,
-            _ => Follows::Next,
+        let separator = match (byte, twice) {
+            (b'|', true) => Separator::Or,
+            (b'|', false) => Separator::Pipe,
+            (_, true) => Separator::And,
+            _ => Separator::Sequence,
         };
         let both = byte == b'|' && next == Some(b'&');
         self.at += if twice || both { 2 } else { 1 };
-        self.end_command(follows);
+        self.end_command(separator, byte == b'&' && !twice);
     }
 
-    fn end_command(&mut self, follows: Follows) {
+    pub(super) fn end_command(&mut self, separator: Separator, background: bool) {
         self.skips = Skips::Nothing;
         self.word_end = usize::MAX;
-        if self.now.words.is_empty() && self.now.outputs.is_empty() && self.now.inputs.is_empty() {
+        self.array = None;
+        let closed = self.flow.take_closed();
+        let empty = self.now.words.is_empty() && self.now.outputs.is_empty() && self.now.inputs.is_empty();
+        let reach = self.flow.reach();
+        if !empty {
+            self.id += 1;
+            let next = command(self.id, self.depth);
+            let mut ended = std::mem::replace(&mut self.now, next);
+            ended.separator = separator;
+            ended.reach = reach;
+            self.commands.push(ended);
+        } else if !closed {
             return;
         }
-        self.serial += 1;
-        let next = command(self.serial, self.depth);
-        let mut ended = std::mem::replace(&mut self.now, next);
-        ended.follows = follows;
-        self.set_parameters(&ended.words);
-        if !matches!(self.dollar, Dollar::Expand { own: false, .. }) {
-            self.set_variables(&ended.words);
+        if background {
+            let from = self.flow.list_start();
+            self.commands
+                .iter_mut()
+                .skip(from)
+                .for_each(|command| command.background = true);
         }
-        let called = self.called(&ended.words);
-        self.commands.push(ended);
-        self.commands.extend(called);
+        let words = match self.commands.last_mut().filter(|_| !empty) {
+            Some(ended) => std::mem::take(&mut ended.words),
+            None => Vec::new(),
+        };
+        let status = if closed {
+            self.flow.status_of_closed()
+        } else {
+            condition::status(&words)
+        };
+        self.flow.finish(
+            if background { Some(true) } else { status },
+            separator,
+            self.commands.len(),
+        );
+        if !background && separator != Separator::Pipe {
+            match words.first().map(Text::as_str) {
+                Some("exit") => self.flow.end(reach, false),
+                Some("exec") if words.len() > 1 => self.flow.end(reach, false),
+                Some("return") => self.flow.end(reach, true),
+                _ => {}
+            }
+        }
+        self.set(&words, reach);
+        let calls = self
+            .functions
+            .contains_key(words.first().map_or("", Text::as_str))
+            .then(|| words.clone());
+        if let Some(ended) = self.commands.last_mut().filter(|_| !empty) {
+            ended.words = words;
+        }
+        if let Some(words) = calls {
+            self.call(&words, reach, background);
+        }
+    }
+
+    /// Takes what a command makes of the script's variables and parameters.
+    fn set(&mut self, words: &[Text], reach: Reach) {
+        match self.expansion {
+            Expansion::Expand { own: true, .. } if reach == Reach::Never => {}
+            Expansion::Expand { own: true, .. } => {
+                let certain = reach == Reach::Always;
+                self.set_parameters(words, certain);
+                self.set_variables(words, certain);
+            }
+            Expansion::Expand { .. } => self.set_parameters(words, true),
+            Expansion::Keep => {
+                self.set_parameters(words, true);
+                self.set_variables(words, true);
+            }
+        }
     }
 
     fn word(&mut self) {
@@ -213,7 +348,7 @@ impl Reader<'_> {
                     self.at = to + 1;
                 }
                 b'\\' => self.escape(&mut text, double),
-                b'$' => self.dollar(&mut text),
+                b'$' => self.expand(&mut text),
                 b'`' => self.backticks(&mut text),
                 _ => {
                     let from = self.at;
@@ -235,17 +370,69 @@ impl Reader<'_> {
         }
         self.at = self.at.min(self.bytes.len());
         let text = text.anchored(self.span(start, self.at));
-        if self.now.words.len() < 2 {
-            self.define(&text);
+        let is_word = matches!(self.skips, Skips::Nothing);
+        if let Some(FrameKind::Case {
+            patterns: Some(patterns),
+            ..
+        }) = self.flow.top()
+            && text != *"esac"
+        {
+            patterns.push(text);
+            return;
+        }
+        let bare = self.script.as_str().get(start..self.at) == Some(text.as_str());
+        if is_word && bare && self.now.words.is_empty() && self.syntax(text.as_str()) {
+            return;
+        }
+        if is_word && self.now.words.len() < 2 && self.define(&text) {
+            return;
         }
         self.push_word(text);
+        self.open_header();
+    }
+
+    /// Takes a word of the syntax at the start of a command; says whether it is none of the command's.
+    fn syntax(&mut self, word: &str) -> bool {
+        if matches!(word, "for" | "select") {
+            let reach = self.flow.reach();
+            self.flow.open(
+                FrameKind::Loop { runs: LoopKind::For },
+                reach,
+                self.commands.len(),
+            );
+            return false;
+        }
+        self.flow.keyword(word, self.commands.len())
+    }
+
+    /// `case WORD in`: patterns follow.
+    fn open_header(&mut self) {
+        let [case, subject, among] = self.now.words.as_slice() else {
+            return;
+        };
+        if case != "case" || among != "in" {
+            return;
+        }
+        let subject = subject.clone();
+        self.end_command(Separator::Sequence, false);
+        let frame = FrameKind::Case {
+            subject,
+            open: Some(true),
+            patterns: Some(Vec::new()),
+        };
+        let reach = self.flow.reach();
+        self.flow.open(frame, reach, self.commands.len());
     }
 
     pub(super) fn push_word(&mut self, text: Text) {
         match std::mem::replace(&mut self.skips, Skips::Nothing) {
             Skips::Nothing => {
                 self.word_end = self.at;
-                self.now.words.push(text);
+                let word = match &self.array {
+                    Some(name) => element(name, text),
+                    None => text,
+                };
+                self.now.words.push(word);
             }
             Skips::Other => {}
             Skips::Output => self.now.outputs.push(text),
@@ -278,4 +465,19 @@ impl Reader<'_> {
         let keeps = double && !b"\"\\$`".contains(&next);
         self.take(text, if keeps { from } else { from + 1 }, self.at);
     }
+}
+
+/// Whether `(` behind this word begins an array: `NAME=(`.
+fn opens_array(word: &Text) -> bool {
+    word.as_str().ends_with('=') && assignment(word).is_some_and(|(_, value)| value.is_empty_literal())
+}
+
+/// An element of an array as an assignment: `NAME=(a [b]=c)` is `NAME=a NAME=c`.
+fn element(name: &Text, text: Text) -> Text {
+    let whole = text.as_str();
+    let value = whole.starts_with('[').then(|| whole.find("]=")).flatten();
+    let value = value.map_or(0, |at| at + 2);
+    let mut word = name.clone();
+    word.push_text(&text.slice(value..whole.len()));
+    word.anchored(text.span())
 }

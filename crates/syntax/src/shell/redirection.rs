@@ -20,7 +20,7 @@ pub(super) enum Skips {
 
 /// A here-document whose body has not begun.
 pub(super) struct Waiting {
-    serial: usize,
+    id: usize,
     end: String,
     strips_tabs: bool,
     quoted: bool,
@@ -80,7 +80,7 @@ impl Reader<'_> {
             .collect();
         if !end.is_empty() && self.waiting.len() < MOST_WAITING {
             self.waiting.push(Waiting {
-                serial: self.now.serial,
+                id: self.now.id,
                 quoted: end.len() != written.len(),
                 end,
                 strips_tabs,
@@ -125,8 +125,7 @@ impl Reader<'_> {
                 quoted: waiting.quoted,
             };
             let mut commands = self.commands.iter_mut().rev().take(4 * MOST_WAITING);
-            let own =
-                commands.find(|command| command.serial == waiting.serial && command.depth == self.depth);
+            let own = commands.find(|command| command.id == waiting.id && command.depth == self.depth);
             if let Some(own) = own {
                 own.inputs.push(input);
             }
@@ -138,7 +137,7 @@ impl Reader<'_> {
         let mut text = Text::empty(self.span(self.at, self.at));
         while self.at < stop {
             match self.bytes.get(self.at) {
-                Some(b'$') => self.dollar(&mut text),
+                Some(b'$') => self.expand(&mut text),
                 Some(b'`') => self.backticks(&mut text),
                 Some(b'\\') => self.escape(&mut text, true),
                 _ => {

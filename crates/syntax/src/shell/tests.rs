@@ -10,7 +10,7 @@ fn read(source: &str) -> Vec<Command> {
     let nothing = |_: &str| None;
     commands(
         &text,
-        Dollar::Expand {
+        Expansion::Expand {
             lookup: &nothing,
             own: false,
         },
@@ -38,8 +38,8 @@ fn commands_and_words() {
         ("a#b '#' #c", &["a#b|#"]),
         ("x=$(a \"$(b 'c)' d)\" e) f", &["b|c)|d", "a|?|e", "x=?|f"]),
         ("a `b c` d", &["b|c", "a|?|d"]),
-        ("f() { a; }", &["f", "{|a", "}"]),
-        ("if ! a; then\nb\nfi", &["if|!|a", "then", "b", "fi"]),
+        ("f() { a; }", &["a"]),
+        ("if ! a; then\nb\nfi", &["a", "b"]),
         ("cat <<EOF | b\nnot a command\nEOF\nc", &["cat", "b", "c"]),
         ("cat <<-'E'\n\tx $(y)\n\tE\nc", &["cat", "c"]),
         ("cat <<< \"x y\"", &["cat"]),
@@ -58,18 +58,18 @@ fn what_goes_where() {
     assert_eq!(found[1].inputs[0].text, *" y\n");
     assert_eq!(found[1].inputs[0].text.unset(), Some("X"));
     assert_eq!(found[1].outputs[0], *"c");
-    let piped: Vec<Follows> = read("a | b && c || d\ne")
+    let piped: Vec<Separator> = read("a | b && c || d\ne")
         .iter()
-        .map(|command| command.follows)
+        .map(|command| command.separator)
         .collect();
     assert_eq!(
         piped,
         [
-            Follows::Pipe,
-            Follows::And,
-            Follows::Or,
-            Follows::Next,
-            Follows::Next
+            Separator::Pipe,
+            Separator::And,
+            Separator::Or,
+            Separator::Sequence,
+            Separator::Sequence
         ]
     );
 }
@@ -81,7 +81,7 @@ fn fallbacks_know_where_they_are_written() {
     let file = map.add("a.sh", source);
     let text = Text::literal(source, Span::new(file, 0, source.len()));
     let nothing = |_: &str| None;
-    let dollar = Dollar::Expand {
+    let dollar = Expansion::Expand {
         lookup: &nothing,
         own: false,
     };
@@ -108,9 +108,9 @@ fn what_stays_as_it_is_written() {
     let mut map = SourceMap::default();
     let file = map.add("a.sh", source);
     let text = Text::literal(source, Span::new(file, 0, source.len()));
-    let found = commands(&text, Dollar::Keep);
+    let found = commands(&text, Expansion::Keep);
     let words: Vec<&str> = found[1].words.iter().map(Text::as_str).collect();
-    assert_eq!(words, ["a", "$B ${C:-d e}", "$(f g)"]);
+    assert_eq!(words, ["a", "$B ${C:-d e}", UNTOLD]);
     assert_eq!(found[0].depth, 1);
 }
 
@@ -125,11 +125,11 @@ fn what_a_script_sets_and_its_parameters_stand_where_they_are_written() {
         let span = Span::new(parameters, from, to);
         Text::literal(map.slice(span), span)
     });
-    let given = Given {
+    let given = Arguments {
         parameters: &parameters,
         before: &[],
     };
-    let found = commands_with(&text, given, Dollar::Keep);
+    let found = commands_with(&text, given, Expansion::Keep);
     let words: Vec<Vec<&str>> = found
         .iter()
         .map(|command| command.words.iter().map(Text::as_str).collect())
@@ -149,11 +149,11 @@ fn last(source: &str) -> Vec<String> {
     let parameters = ["sh", "one"].map(|word| Text::literal(word, text.span()));
     let words = commands_with(
         &text,
-        Given {
+        Arguments {
             parameters: &parameters,
             before: &[],
         },
-        Dollar::Keep,
+        Expansion::Keep,
     );
     let last = words.into_iter().next_back().unwrap();
     last.words.iter().map(|word| word.as_str().to_owned()).collect()
@@ -169,7 +169,7 @@ fn what_a_script_takes_in_is_not_told_and_keywords_hide_no_assignment() {
     assert_eq!(last("declare -r P=x; a $P"), ["a", "x"]);
     assert_eq!(last("if b; then P=x; else P=y; fi; a $P"), ["a", "y"]);
     assert_eq!(last("a $1"), ["a", "one"]);
-    assert_eq!(last("f() { a $1"), ["{", "a", "$1"]);
+    assert_eq!(last("f() { a $1"), ["a", "$1"]);
     assert_eq!(last("f() { g() { b; }; a $1; }; c $1"), ["c", "one"]);
 }
 
@@ -185,13 +185,19 @@ fn hostile_scripts_cost_one_pass() {
         ("", "\"$(\"", 100_000),
         ("", "a <<B\n", 50_000),
         ("", "a <<B <<C | ", 50_000),
+        ("", "if a; then ", 50_000),
+        ("", "{ a & ", 50_000),
+        ("", "case a in b) ", 50_000),
+        ("", "A=( b ", 50_000),
+        ("f() { a; f b; }\n", "f c\n", 50_000),
+        ("", "f() { a \"$@\"; f b; ", 20_000),
     ] {
         let time = |times: usize| {
             let source = format!("{before}{}", part.repeat(times));
             let text = Text::literal(source.as_str(), Span::top(SourceMap::default().add("a.sh", "")));
             cost(|| {
                 let _ = read(&source);
-                let _ = commands(&text, Dollar::Keep);
+                let _ = commands(&text, Expansion::Keep);
             })
         };
         // 16 times as long: 16 if linear, 256 if quadratic.
@@ -206,7 +212,7 @@ fn a_call_of_a_function_hands_its_words_on() {
     let mut map = SourceMap::default();
     let file = map.add("a.sh", source);
     let text = Text::literal(source, Span::new(file, 0, source.len()));
-    let found = commands(&text, Dollar::Keep);
+    let found = commands(&text, Expansion::Keep);
     let words: Vec<Vec<&str>> = found
         .iter()
         .map(|command| command.words.iter().map(Text::as_str).collect())
@@ -221,4 +227,99 @@ fn a_call_of_a_function_hands_its_words_on() {
     assert_eq!(words[at + 4], ["c", "two"]);
     assert_eq!(map.slice(found[at + 1].words[1].span()), "one");
     assert_eq!(words.last().unwrap()[..], ["h", "three"]);
+}
+
+/// The commands of a script that run, `?` before those that may, `&` behind those in the background.
+fn run(source: &str) -> String {
+    let mut map = SourceMap::default();
+    let file = map.add("a.sh", source);
+    let text = Text::literal(source, Span::new(file, 0, source.len()));
+    let lookup = |name: &str| match name {
+        "SET" => Some(Text::literal("y", text.span())),
+        "EMPTY" => Some(Text::literal("", text.span())),
+        _ => None,
+    };
+    let expansion = Expansion::Expand {
+        lookup: &lookup,
+        own: true,
+    };
+    let shown = |command: &Command| {
+        let words: Vec<&str> = command.words.iter().map(Text::as_str).collect();
+        let mark = match command.reach {
+            Reach::Always => "",
+            Reach::Unknown => "?",
+            Reach::Never => return None,
+        };
+        let behind = if command.background { "&" } else { "" };
+        let test = matches!(
+            words.first(),
+            None | Some(&("[" | "test" | "[[" | "case" | "for" | "exit"))
+        );
+        (!test).then(|| format!("{mark}{}{behind}", words.join(" ")))
+    };
+    let found = commands(&text, expansion);
+    found.iter().filter_map(shown).collect::<Vec<_>>().join(", ")
+}
+
+#[test]
+fn branches_run_where_the_files_decide() {
+    for (source, expected) in [
+        ("if [ -n \"$SET\" ]; then a; else b; fi; c", "a, c"),
+        (
+            "if [ -z \"$SET\" ]; then a; elif test $SET = y; then b; else c; fi",
+            "b",
+        ),
+        ("if [ -n \"$EMPTY\" ]; then a; else b; fi", "b"),
+        ("if [ -n \"$OTHER\" ]; then a; else b; fi; c", "?a, ?b, c"),
+        ("if [ -f f ]; then exec a; fi\nexec b\nc", "?exec a, exec b"),
+        ("[ -n \"$SET\" ] && exec a || exec b", "exec a"),
+        ("[ -n \"$EMPTY\" ] && exec a || exec b", "exec b"),
+        ("[ -n \"$OTHER\" ] && exec a || exec b", "?exec a, ?exec b"),
+        ("[[ -n $SET && $SET == y ]] && a", "a"),
+        ("[[ -z $SET || -n $SET ]] && a", "a"),
+        ("[ ! -z \"${EMPTY:-x}\" ] && a", "a"),
+        ("if ! [ -n \"$SET\" ]; then a; fi; b", "b"),
+        ("! true && a", "true"),
+        ("mkdir x && a", "mkdir x, a"),
+        ("grep x y && a; b || c", "grep x y, ?a, b, ?c"),
+        ("case $SET in n*) a;; x|y) b;; *) c;; esac", "b"),
+        ("case \"$SET\" in\n  n) a ;;\n  *) b ;;\nesac\nc", "b, c"),
+        ("case $OTHER in n) a;; *) b;; esac", "?a, ?b"),
+        ("while true; do a; done", "true, a"),
+        ("until a; do b; done; c", "a, ?b, c"),
+        ("for x in a b; do c; done", "?c"),
+        ("a & b; { c; d; } & e", "a&, b, c&, d&, e"),
+        ("a && b & c", "a&, ?b&, c"),
+        ("( exit 1; a ); b", "b"),
+        ("exit 1; a", ""),
+        ("x() { a $1; return; b; }; c; x 1; d", "c, x 1, a 1, return, d"),
+        ("run-it() { exec a; }\nrun-it\nb", "run-it, exec a"),
+        (
+            "main() { if [ -n \"$1\" ]; then a; else b; fi; }; main x",
+            "main x, a",
+        ),
+        ("x() { a <<E\n1\nE\n}\nx <<F\n2\nF\nb", "x, a, b"),
+        ("P=a; if [ -n \"$EMPTY\" ]; then P=b; fi; c $P", "P=a, c a"),
+        ("P=a; if [ -n \"$OTHER\" ]; then P=b; fi; c $P", "P=a, ?P=b, c ?"),
+        ("P=$(a || echo b); c $P", "a, ?echo b, P=b, c b"),
+        ("P=$(echo b); c $P", "echo b, P=b, c b"),
+        ("esac; fi; }; done; )\na", "a"),
+    ] {
+        let found = run(source).replace(UNTOLD, "?");
+        assert_eq!(found, expected, "{source}");
+    }
+}
+
+#[test]
+fn what_nests_too_deep_may_or_may_not_run() {
+    let source = format!("{}a", "if [ -n \"\" ]; then ".repeat(100));
+    assert_eq!(run(&source), "?a");
+}
+
+#[test]
+fn arrays_and_lists_that_read_takes_in() {
+    assert_eq!(
+        words("A=( a \"b c\" [k]=d )\ndeclare -a B=(e)\nC[k]=f g"),
+        ["A=a|A=b c|A=d", "declare|-a|B=e", "C[k]=f|g"]
+    );
 }

@@ -15,12 +15,9 @@ pub(super) fn numbered(parameters: &[Text], first: usize) -> impl Iterator<Item 
         .zip(parameters.iter().cloned())
 }
 
-/// Words that stand before a command.
-const KEYWORDS: &[&str] = &["if", "then", "else", "elif", "while", "until", "do", "{", "!"];
-
 impl Reader<'_> {
     /// Takes what `set -- A B` and `shift` make of the parameters.
-    pub(super) fn set_parameters(&mut self, words: &[Text]) {
+    pub(super) fn set_parameters(&mut self, words: &[Text], certain: bool) {
         let parameters = match words {
             [shift] if shift == "shift" && self.parameters().len() + 1 < MOST_PARAMETERS => {
                 Some(self.parameters().into_iter().skip(1).collect())
@@ -32,7 +29,9 @@ impl Reader<'_> {
         };
         if let Some(parameters) = parameters {
             self.forget_parameters();
-            self.assigned.extend(numbered(&parameters, 1));
+            if certain {
+                self.assigned.extend(numbered(&parameters, 1));
+            }
         }
     }
 
@@ -75,10 +74,8 @@ impl Reader<'_> {
         true
     }
 
-    /// Takes what a command makes of the script's own variables.
-    pub(super) fn set_variables(&mut self, words: &[Text]) {
-        let keywords = words.iter().take_while(|word| KEYWORDS.contains(&word.as_str()));
-        let words = words.get(keywords.count()..).unwrap_or_default();
+    /// Takes what a command makes of the script's own variables. Where it is not certain that it runs, they are unknown.
+    pub(super) fn set_variables(&mut self, words: &[Text], certain: bool) {
         let before = words.iter().take_while(|word| assignment(word).is_some()).count();
         let rest = words.get(before + 1..).unwrap_or_default();
         let (set, taken_in): (&[Text], &[Text]) = match words.get(before).map(Text::as_str) {
@@ -90,12 +87,24 @@ impl Reader<'_> {
             Some(_) => (&[], &[]),
         };
         let set = set.iter().filter_map(assignment);
+        let value = |name: &str, value: Text| match certain {
+            true => value,
+            // It may be what it was before; a value that is something is taken to be something.
+            false if value.is_empty_literal() => unset(&value, "", name),
+            false => unset(&value, UNTOLD, OUTPUT),
+        };
         self.assigned
-            .extend(set.map(|(name, value)| (name.to_owned(), value)));
+            .extend(set.map(|(name, set)| (name.to_owned(), value(name, set))));
         for name in taken_in.iter().filter(|name| is_name(name.as_str())) {
-            let mut value = Text::empty(name.span());
-            value.push(UNTOLD, name.span(), false, Origin::Unset { name: OUTPUT.into() });
-            self.assigned.insert(name.as_str().to_owned(), value);
+            self.assigned
+                .insert(name.as_str().to_owned(), unset(name, UNTOLD, OUTPUT));
         }
     }
+}
+
+/// What only running the script would tell, at the place of a text.
+fn unset(at: &Text, decoded: &str, name: &str) -> Text {
+    let mut value = Text::empty(at.span());
+    value.push(decoded, at.span(), false, Origin::Unset { name: name.into() });
+    value
 }

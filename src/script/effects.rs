@@ -3,15 +3,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{RedisCommand, Script, Statement, is_shown, prints, program, variables, writes_file};
+use super::{RedisCommand, Script, Statement, is_shown, name, prints, variables, writes_file};
 use redproof_source::{Span, Text};
-use redproof_syntax::shell::{Command, Follows, assignment};
+use redproof_syntax::shell::{Command, Separator, assignment};
 
 /// A user's name with its variables, for comparing.
 type Name = (String, Vec<String>);
 
 /// The script's own doings, by what a change asks.
-pub(super) struct Around<'a> {
+pub(super) struct ScriptEffects<'a> {
     /// Whether it sends `ACL SAVE`.
     pub(super) saves: bool,
     /// Whether it sends `CONFIG REWRITE`.
@@ -19,14 +19,14 @@ pub(super) struct Around<'a> {
     /// Users that it takes a password away from.
     removes: BTreeSet<Option<Name>>,
     /// Variables that it writes to a file or gives to a program that is not the server.
-    handed_on: BTreeSet<&'a str>,
+    persisted: BTreeSet<&'a str>,
     /// Where it shows a variable: the command, the place among its texts, the span.
     shown: BTreeMap<&'a str, Vec<(usize, usize, Span)>>,
     /// By command: whether the next thing of weight from there on is a look at what the server answers.
     looks: Vec<bool>,
 }
 
-impl<'a> Around<'a> {
+impl<'a> ScriptEffects<'a> {
     pub(super) fn of(script: &'a Script) -> Self {
         let statements = || script.redis.iter().flat_map(|call| &call.statements);
         let removing = statements().filter(|statement| {
@@ -34,37 +34,37 @@ impl<'a> Around<'a> {
         });
         let calls: BTreeMap<usize, &RedisCommand> =
             script.redis.iter().map(|call| (call.index, call)).collect();
-        let mut around = Self {
+        let mut effects = Self {
             saves: statements().any(|statement| starts(statement, &["acl", "save"])),
             rewrites: statements().any(|statement| {
                 let second = statement.words.get(1);
                 second.is_some_and(|word| word.as_str().eq_ignore_ascii_case("rewrite"))
             }),
             removes: removing.map(name_of_user).collect(),
-            handed_on: BTreeSet::new(),
+            persisted: BTreeSet::new(),
             shown: BTreeMap::new(),
             looks: looks(&script.commands, &calls),
         };
         for (index, command) in script.commands.iter().enumerate() {
-            let hands_on = !calls.contains_key(&index) && hands_on(command);
+            let persists = !calls.contains_key(&index) && persists(command);
             let shows = shows(command) && is_shown(command);
-            if !hands_on && !shows {
+            if !persists && !shows {
                 continue;
             }
             let inputs = command.inputs.iter().filter(|input| !input.quoted);
             let texts = command.words.iter().chain(inputs.map(|input| &input.text));
             for (place, text) in texts.enumerate() {
                 for (name, span) in variables(text) {
-                    if hands_on {
-                        around.handed_on.insert(name);
+                    if persists {
+                        effects.persisted.insert(name);
                     }
                     if shows {
-                        around.shown.entry(name).or_default().push((index, place, span));
+                        effects.shown.entry(name).or_default().push((index, place, span));
                     }
                 }
             }
         }
-        around
+        effects
     }
 
     /// Whether some statement takes passwords away from the user of this one.
@@ -73,8 +73,8 @@ impl<'a> Around<'a> {
     }
 
     /// Whether one of the variables is written to a file, or given to a program that is not the server.
-    pub(super) fn hands_on(&self, names: &BTreeSet<&str>) -> bool {
-        names.iter().any(|name| self.handed_on.contains(name))
+    pub(super) fn persists(&self, names: &BTreeSet<&str>) -> bool {
+        names.iter().any(|name| self.persisted.contains(name))
     }
 
     /// Where one of the variables is shown, once a command.
@@ -120,19 +120,19 @@ fn removes(word: &Text) -> bool {
 }
 
 /// Whether what a command that is not for the server is given goes on from there.
-fn hands_on(command: &Command) -> bool {
+fn persists(command: &Command) -> bool {
     let tests = matches!(
-        program(command),
+        name(command),
         "[" | "[[" | "test" | "export" | "local" | "unset" | ""
     );
-    let kept = writes_file(command) || command.follows == Follows::Pipe || !shows(command);
+    let kept = writes_file(command) || command.separator == Separator::Pipe || !shows(command);
     let sets_only = command.words.iter().all(|word| assignment(word).is_some());
     !tests && !sets_only && kept
 }
 
 /// Whether a command prints: `echo`, or `cat` with a here-document.
 fn shows(command: &Command) -> bool {
-    prints(command) || (program(command) == "cat" && !command.inputs.is_empty())
+    prints(command) || (name(command) == "cat" && !command.inputs.is_empty())
 }
 
 /// For each command, whether the next thing of weight from it on is a look at an answer; found from the end.

@@ -3,28 +3,28 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Script, base, from_program, program, writes_file};
+use super::{Script, arguments, base, name, writes_file};
 use redproof_source::{Span, Text};
 use redproof_syntax::shell::Command;
 
 /// A file that a script writes, with one thing that it does later.
 #[derive(Debug, Clone)]
-pub struct Renewal {
+pub struct FileRotation {
     /// The file's name, without its folder.
     pub file: String,
     /// What writes it, in [`Script::commands`].
     pub written_by: usize,
     /// What happens later.
-    pub then: Then,
+    pub reload: ReloadAction,
     /// What makes it happen, in [`Script::commands`].
-    pub then_by: usize,
+    pub reloaded_by: usize,
     /// Where that is.
     pub at: Span,
 }
 
 /// What makes a server take a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Then {
+pub enum ReloadAction {
     /// A restart: files are read again, the environment of the container stays.
     Restart,
     /// `docker compose up`: a container is made anew where what Compose knows of it has changed, which the content of a
@@ -40,21 +40,21 @@ pub enum Then {
 const MOST: usize = 64;
 
 /// Every written file with each later action.
-pub(super) fn find(script: &Script) -> Vec<Renewal> {
+pub(super) fn find(script: &Script) -> Vec<FileRotation> {
     let mut found = Vec::new();
     let mut written: Vec<(String, usize)> = Vec::new();
     let mut down = false;
     let paths = Paths::of(script);
     for (index, command) in script.commands.iter().enumerate() {
-        if let Some(then) = action(script, index, command, &mut down)
+        if let Some(reload) = action(script, index, command, &mut down)
             && let Some(at) = command.span()
         {
             for (file, written_by) in &written {
-                found.push(Renewal {
+                found.push(FileRotation {
                     file: file.clone(),
                     written_by: *written_by,
-                    then,
-                    then_by: index,
+                    reload,
+                    reloaded_by: index,
                     at,
                 });
             }
@@ -75,7 +75,7 @@ pub(super) fn find(script: &Script) -> Vec<Renewal> {
 }
 
 /// What a command does to servers. `down` tells whether the containers were taken away before.
-fn action(script: &Script, index: usize, command: &Command, down: &mut bool) -> Option<Then> {
+fn action(script: &Script, index: usize, command: &Command, down: &mut bool) -> Option<ReloadAction> {
     let call = script.redis.binary_search_by_key(&index, |call| call.index);
     let call = call.ok().and_then(|at| script.redis.get(at));
     let loads = call.is_some_and(|call| {
@@ -89,23 +89,25 @@ fn action(script: &Script, index: usize, command: &Command, down: &mut bool) -> 
             })
     });
     if loads {
-        return Some(Then::AclLoad);
+        return Some(ReloadAction::AclLoad);
     }
-    let words = from_program(command);
+    let words = arguments(command);
     let has = |wanted: &str| words.iter().any(|word| word == wanted);
-    let composes = matches!(program(command), "docker-compose" | "podman-compose")
-        || matches!(program(command), "docker" | "podman") && has("compose");
-    match program(command) {
+    let composes = matches!(name(command), "docker-compose" | "podman-compose")
+        || matches!(name(command), "docker" | "podman") && has("compose");
+    match name(command) {
         _ if composes && has("up") => Some(if *down || has("--force-recreate") {
-            Then::Recreate
+            ReloadAction::Recreate
         } else {
-            Then::Up
+            ReloadAction::Up
         }),
         _ if composes && (has("down") || has("rm")) => {
             *down = true;
             None
         }
-        "docker" | "podman" | "docker-compose" | "podman-compose" if has("restart") => Some(Then::Restart),
+        "docker" | "podman" | "docker-compose" | "podman-compose" if has("restart") => {
+            Some(ReloadAction::Restart)
+        }
         _ => None,
     }
 }
@@ -126,9 +128,9 @@ impl<'a> Paths<'a> {
             paths.variables.entry(&set.name).or_insert(set.value.as_str());
         }
         for command in &script.commands {
-            let words = from_program(command);
+            let words = arguments(command);
             let exists = |word: &Text| matches!(word.as_str(), "-f" | "-e" | "-s" | "-r");
-            if matches!(program(command), "[" | "[[" | "test") && words.iter().any(exists) {
+            if matches!(name(command), "[" | "[[" | "test") && words.iter().any(exists) {
                 let names: Vec<String> = words.iter().map(|word| paths.name(word)).collect();
                 paths.asked.extend(names);
             }
@@ -147,19 +149,14 @@ impl<'a> Paths<'a> {
 /// The names of the files that a command writes anew. A copy of what the script has not written brings in nothing new: so does
 /// a script that deploys.
 fn files(known: &Paths<'_>, command: &Command, is_written: impl Fn(&str) -> bool) -> Vec<String> {
-    let words = from_program(command);
-    let plain = || {
-        words
-            .iter()
-            .skip(1)
-            .filter(|word| !word.as_str().starts_with('-'))
-    };
+    let words = arguments(command);
+    let plain = || words.iter().filter(|word| !word.as_str().starts_with('-'));
     let in_place = || {
         words
             .iter()
             .any(|word| word.as_str().starts_with("-i") || word == "--in-place")
     };
-    let mut paths: Vec<&Text> = match program(command) {
+    let mut paths: Vec<&Text> = match name(command) {
         "tee" => plain().collect(),
         "mv" | "cp" | "install" => {
             let mut ends: Vec<&Text> = plain().collect();

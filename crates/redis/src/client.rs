@@ -1,0 +1,196 @@
+//! What a script sends to a Redis server by `redis-cli` and its kin: on the command line, from a here-document or
+//! through a pipe.
+
+use redproof_source::Text;
+use redproof_syntax::programs::Invocation;
+use redproof_syntax::shell::{Command, Separator, printed};
+
+/// How far back the command is looked for that feeds a pipe.
+const MOST_BETWEEN: usize = 8;
+
+/// One command for the server.
+#[derive(Debug)]
+pub struct Statement {
+    /// Its words.
+    pub words: Vec<Text>,
+    /// Whether it is on the command line; else it comes from standard input.
+    pub on_argv: bool,
+}
+
+/// What a command of a script sends, if it starts a client.
+pub fn statements(commands: &[Command], index: usize) -> Vec<Statement> {
+    let Some(command) = commands.get(index) else {
+        return Vec::new();
+    };
+    let Some(client) = Invocation::of_redis(&command.words).filter(Invocation::sends_commands) else {
+        return Vec::new();
+    };
+    let mut found = Vec::new();
+    let sent = client.command();
+    if !sent.is_empty() {
+        found.push(Statement {
+            words: sent.to_vec(),
+            on_argv: true,
+        });
+    }
+    let inputs = command.inputs.iter().flat_map(|input| lines(&input.text));
+    for line in inputs.chain(fed_by(commands, index)) {
+        let words = words(&line);
+        if !words.is_empty() {
+            found.push(Statement {
+                words,
+                on_argv: false,
+            });
+        }
+    }
+    found
+}
+
+/// The passwords in a command for the server, with what gives them: `AUTH`, `HELLO … AUTH`, `CONFIG SET requirepass`,
+/// `ACL SETUSER … >password`, `MIGRATE … AUTH`.
+pub fn passwords(words: &[Text]) -> Vec<(&'static str, Text)> {
+    let is = |at: usize, wanted: &str| {
+        words
+            .get(at)
+            .is_some_and(|word| word.as_str().eq_ignore_ascii_case(wanted))
+    };
+    let after = |option: &str, skip: usize| {
+        let at = words
+            .iter()
+            .position(|word| word.as_str().eq_ignore_ascii_case(option))?;
+        words.get(at + skip).cloned()
+    };
+    if is(0, "auth") {
+        // `AUTH password`, `AUTH user password`; a third word belongs to neither, so the first is the password, too.
+        return match words.get(1..).unwrap_or_default() {
+            [password] => vec![("AUTH", password.clone())],
+            [user, password, ..] if user == "default" || words.len() == 3 && !is_command(password) => {
+                vec![("AUTH", password.clone())]
+            }
+            [password, ..] => vec![("AUTH", password.clone())],
+            [] => Vec::new(),
+        };
+    }
+    if is(0, "hello") || is(0, "migrate") {
+        let user_too = if is(0, "hello") { "auth" } else { "auth2" };
+        let found = after(user_too, 2).or_else(|| after("auth", 1).filter(|_| is(0, "migrate")));
+        return found.map(|password| ("AUTH", password)).into_iter().collect();
+    }
+    if is(0, "acl") && is(1, "setuser") {
+        let rules = words
+            .iter()
+            .skip(3)
+            .filter(|rule| rule.as_str().len() > 1 && rule.as_str().starts_with('>'));
+        return rules
+            .map(|rule| ("ACL SETUSER", rule.slice(1..rule.as_str().len())))
+            .collect();
+    }
+    if is(1, "set") {
+        let pairs = words
+            .get(2..)
+            .unwrap_or_default()
+            .windows(2)
+            .filter_map(|pair| match pair {
+                [name, value] => Some((directive(name)?, value.clone())),
+                _ => None,
+            });
+        return pairs.collect();
+    }
+    Vec::new()
+}
+
+/// The directive of a password that `CONFIG SET` names.
+fn directive(name: &Text) -> Option<&'static str> {
+    const DIRECTIVES: [&str; 3] = ["requirepass", "masterauth", "primaryauth"];
+    DIRECTIVES
+        .into_iter()
+        .find(|directive| name.as_str().eq_ignore_ascii_case(directive))
+}
+
+/// Whether a word behind `AUTH x` is rather a command of its own (`redis-cli AUTH x ping`).
+fn is_command(word: &Text) -> bool {
+    ["ping", "info", "get", "set", "quit"]
+        .iter()
+        .any(|command| word.as_str().eq_ignore_ascii_case(command))
+}
+
+/// The directive that a command for the running server sets, where it gives everybody a password.
+pub(crate) fn new_password(words: &[Text]) -> Option<(&'static str, Text)> {
+    let (set_by, password) = passwords(words).pop()?;
+    match set_by {
+        "ACL SETUSER" => (words.get(2)? == "default").then_some(("requirepass", password)),
+        "AUTH" => None,
+        directive => Some((directive, password)),
+    }
+}
+
+/// The lines that a command before a pipe feeds.
+fn fed_by(commands: &[Command], index: usize) -> Vec<Text> {
+    let Some(command) = commands.get(index) else {
+        return Vec::new();
+    };
+    let before = commands.get(..index).unwrap_or_default().iter().rev();
+    let feeder = before
+        .take(MOST_BETWEEN)
+        .find(|before| before.depth == command.depth)
+        .filter(|before| before.separator == Separator::Pipe);
+    let Some(feeder) = feeder else { return Vec::new() };
+    printed(feeder).iter().flat_map(lines).collect()
+}
+
+/// The lines of a text.
+pub fn lines(text: &Text) -> Vec<Text> {
+    let mut at = 0;
+    let mut found = Vec::new();
+    for line in text.as_str().split('\n') {
+        found.push(text.slice(at..at + line.len()));
+        at += line.len() + 1;
+    }
+    found
+}
+
+/// A line in words, as redis-cli splits it: no operator means anything.
+fn words(line: &Text) -> Vec<Text> {
+    let bytes = line.as_str().as_bytes();
+    let mut found = Vec::new();
+    let mut at = 0;
+    let mut after_word = false;
+    while at <= bytes.len() {
+        if bytes.get(at).is_none_or(u8::is_ascii_whitespace) {
+            // A variable that stands alone between blanks.
+            let alone = line.slice(at..at);
+            if !after_word && alone.unset().is_some() {
+                found.push(alone);
+            }
+            after_word = false;
+            at += 1;
+            continue;
+        }
+        let mut word = Text::empty(line.span_of(at..at));
+        let mut quote: Option<u8> = None;
+        let mut from = at;
+        while let Some(&byte) = bytes.get(at) {
+            match quote {
+                None if byte.is_ascii_whitespace() => break,
+                None if matches!(byte, b'"' | b'\'') => {
+                    word.push_text(&line.slice(from..at));
+                    quote = Some(byte);
+                    from = at + 1;
+                }
+                Some(open) if open == byte => {
+                    word.push_text(&line.slice(from..at));
+                    quote = None;
+                    from = at + 1;
+                }
+                _ => {}
+            }
+            at += 1;
+        }
+        if from < at || word.runs().is_empty() {
+            word.push_text(&line.slice(from..at));
+        }
+        found.push(word);
+        after_word = true;
+    }
+    found
+}

@@ -1,0 +1,229 @@
+//! How a container starts its server: entrypoint and command, directly or through a shell.
+
+use redproof_source::{Span, Text, Why};
+
+use super::images::{Family, Image, extra_arguments};
+use redproof_syntax::programs::{self, Kind};
+use redproof_syntax::shell::Arguments;
+
+mod script;
+#[cfg(test)]
+mod tests;
+
+pub(super) use script::start_of;
+
+/// Answers with the value of a variable of the container.
+pub type Environment<'a> = &'a dyn Fn(&str) -> Option<Text>;
+
+/// The server that a container starts.
+#[derive(Debug, Clone)]
+pub enum ServerCommand {
+    /// It starts this server.
+    Starts(ServerInvocation),
+    /// The files do not say.
+    Unknown(Why),
+}
+
+/// A server's command line.
+#[derive(Debug, Clone)]
+pub struct ServerInvocation {
+    /// The words after the program's name. A word that depends on what only the container knows holds an unset run.
+    pub arguments: Vec<Text>,
+    /// The program's name, where the files name it.
+    pub program: Option<Text>,
+    /// Whether it is Sentinel.
+    pub sentinel: bool,
+    /// Whether a shell starts it. Then the official entrypoint does not drop root's rights.
+    pub through_shell: bool,
+    /// Whether the image's entrypoint gives root's rights up before the server starts.
+    pub drops_root: bool,
+    /// Whether the script does something else before, which may make files.
+    pub after_other_commands: bool,
+    /// A configuration file that the image adds if it exists; not among the arguments. Only where the image's own command
+    /// runs: with a server named in its place, no file and none of the image's variables count.
+    pub own_config: Option<&'static str>,
+}
+
+/// What a container of an image starts, if its variables are unknown.
+pub fn server_arguments(
+    image: &Image,
+    entrypoint: Option<&[Text]>,
+    command: Option<&[Text]>,
+) -> ServerCommand {
+    server_arguments_in(image, entrypoint, command, &|_| None)
+}
+
+/// What a container of an image starts, with the variables of its environment.
+///
+/// In a script, `$NAME` is what `env` says, `${NAME:-x}` the fallback if `env` says nothing, and everything else
+/// (`$(cat file)`, `$1`, unset variables) an empty text with an unset run, as for Compose's own variables.
+pub fn server_arguments_in(
+    image: &Image,
+    entrypoint: Option<&[Text]>,
+    command: Option<&[Text]>,
+    env: Environment<'_>,
+) -> ServerCommand {
+    let mut started = started(image, entrypoint, command, env);
+    if let ServerCommand::Starts(runs) = &mut started {
+        runs.drops_root |= drops_root(image, entrypoint, command);
+    }
+    started
+}
+
+/// Whether the official entrypoint drops to the image's user: only where its first word is exactly the server, or where it
+/// puts that before an option or a `.conf` (docker-library/redis and valkey-container, docker-entrypoint.sh; 2026-11).
+fn drops_root(image: &Image, entrypoint: Option<&[Text]>, command: Option<&[Text]>) -> bool {
+    let Some(own) = behind_own_entrypoint(entrypoint).filter(|_| image.family == Family::Official) else {
+        return false;
+    };
+    let server = format!("{}-server", image.engine.name());
+    let first = own.iter().chain(command.unwrap_or_default()).next();
+    first.is_none_or(|first| first.as_str() == server || takes_the_server_before(first))
+}
+
+/// The words behind the image's own entrypoint, where that is what starts.
+fn behind_own_entrypoint(entrypoint: Option<&[Text]>) -> Option<&[Text]> {
+    match entrypoint {
+        None => Some(&[]),
+        Some([first, rest @ ..]) if base(first.as_str()) == "docker-entrypoint.sh" => Some(rest),
+        Some(_) => None,
+    }
+}
+
+/// Whether docker-entrypoint.sh puts the server's name before this word: an option or a configuration file.
+fn takes_the_server_before(word: &Text) -> bool {
+    word.as_str().starts_with('-') || word.as_str().ends_with(".conf")
+}
+
+fn started(
+    image: &Image,
+    entrypoint: Option<&[Text]>,
+    command: Option<&[Text]>,
+    env: Environment<'_>,
+) -> ServerCommand {
+    if image.family == Family::Dragonfly {
+        return dragonfly(image, entrypoint, command, env);
+    }
+    let own_entrypoint = behind_own_entrypoint(entrypoint).is_some();
+    let mut words: Vec<Text> = entrypoint.unwrap_or_default().to_vec();
+    words.extend(command.unwrap_or_default().iter().cloned());
+    if entrypoint.is_none() && command.is_none() {
+        return ServerCommand::Starts(with_extra(plain(image, Vec::new(), None), image, env));
+    }
+    if words.is_empty() {
+        return unknown("entrypoint and command are empty", command);
+    }
+    if let Some((script, arguments)) = shell_script(&words) {
+        return script::through_shell(image, script, arguments, env);
+    }
+    let Some(found) = programs::invocation(&words) else {
+        return unknown("the command names no program", Some(&words));
+    };
+    let first = found.name;
+    let rest = words.get(found.before.len()..).unwrap_or_default();
+    if is_server(first.as_str()) {
+        let runs = plain(
+            image,
+            rest.get(1..).unwrap_or_default().to_vec(),
+            Some(first.clone()),
+        );
+        let own = own_entrypoint && image.family == Family::Official;
+        return ServerCommand::Starts(if own { with_extra(runs, image, env) } else { runs });
+    }
+    if image.family == Family::Bitnami && base(first.as_str()) == "run.sh" {
+        // The script puts the words of its variable first, and its own behind them.
+        let mut runs = with_extra(plain(image, Vec::new(), None), image, env);
+        runs.arguments.extend(rest.iter().skip(1).cloned());
+        return ServerCommand::Starts(runs);
+    }
+    let has_entrypoint = matches!(image.family, Family::Official | Family::KeyDb | Family::Other);
+    if takes_the_server_before(first) && own_entrypoint && has_entrypoint {
+        return ServerCommand::Starts(with_extra(plain(image, rest.to_vec(), None), image, env));
+    }
+    unknown("the container does not start redis-server itself", Some(&words))
+}
+
+/// Dragonfly has flags of its own; its entrypoint puts the program's name before them.
+fn dragonfly(
+    image: &Image,
+    entrypoint: Option<&[Text]>,
+    command: Option<&[Text]>,
+    env: Environment<'_>,
+) -> ServerCommand {
+    let words: Vec<Text> = [entrypoint, command]
+        .into_iter()
+        .flatten()
+        .flatten()
+        .cloned()
+        .collect();
+    match super::dragonfly::arguments(&words, env) {
+        Some(arguments) => ServerCommand::Starts(plain(image, arguments, None)),
+        None => unknown(
+            "the files do not tell with which flags Dragonfly starts",
+            Some(&words),
+        ),
+    }
+}
+
+fn plain(image: &Image, arguments: Vec<Text>, program: Option<Text>) -> ServerInvocation {
+    let named = program
+        .as_ref()
+        .map(|program| program.as_str().contains("sentinel"));
+    let own_config = image
+        .own_config
+        .filter(|_| program.is_none() && arguments.is_empty());
+    ServerInvocation {
+        sentinel: named.unwrap_or(image.sentinel) || arguments.iter().any(|word| word == "--sentinel"),
+        arguments,
+        program,
+        through_shell: false,
+        drops_root: false,
+        after_other_commands: false,
+        own_config,
+    }
+}
+
+/// Appends the words of the variable that the image's entrypoint appends.
+fn with_extra(mut runs: ServerInvocation, image: &Image, env: Environment<'_>) -> ServerInvocation {
+    if let Some(extra) = extra_arguments(image).and_then(env) {
+        runs.arguments.extend(blank_separated(&extra.with_untold_words()));
+    }
+    runs
+}
+
+fn blank_separated(text: &Text) -> Vec<Text> {
+    let mut found = Vec::new();
+    let mut start = None;
+    for (at, letter) in text.as_str().char_indices().chain([(text.as_str().len(), ' ')]) {
+        match (letter.is_ascii_whitespace(), start) {
+            (true, Some(from)) => {
+                found.push(text.slice(from..at));
+                start = None;
+            }
+            (false, None) => start = Some(at),
+            _ => {}
+        }
+    }
+    found
+}
+
+fn base(program: &str) -> &str {
+    program.rsplit('/').next().unwrap_or(program)
+}
+
+fn is_server(program: &str) -> bool {
+    programs::is(program, Kind::Server) || programs::is(program, Kind::Sentinel)
+}
+
+/// The script of `sh -c SCRIPT PARAMETERS`, and what it is started with.
+pub fn shell_script(words: &[Text]) -> Option<(&Text, Arguments<'_>)> {
+    let found = programs::invocation(words)?;
+    let (script, parameters) = found.script()?;
+    let before = found.before;
+    Some((script, Arguments { parameters, before }))
+}
+
+fn unknown(reason: &str, words: Option<&[Text]>) -> ServerCommand {
+    let at: Option<Span> = words.and_then(|words| words.iter().map(Text::span).reduce(Span::to));
+    ServerCommand::Unknown(Why::new(reason, at))
+}

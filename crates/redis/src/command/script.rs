@@ -1,0 +1,174 @@
+//! The server that a shell script starts: the first one in the foreground, since the shell waits for it.
+
+use redproof_source::{Origin, Text};
+
+use super::{
+    Environment, ServerCommand, ServerInvocation, drops_root, is_server, plain, takes_the_server_before,
+    unknown,
+};
+use crate::client;
+use crate::images::{Family, Image};
+use redproof_syntax::programs::{self, Invocation};
+use redproof_syntax::shell::{self, Arguments, Command, Expansion, Reach};
+
+pub(super) fn through_shell(
+    image: &Image,
+    script: &Text,
+    arguments: Arguments<'_>,
+    env: Environment<'_>,
+) -> ServerCommand {
+    let commands = shell::commands_with(
+        script,
+        arguments,
+        Expansion::Expand {
+            lookup: env,
+            own: true,
+        },
+    );
+    let starts = |found: &Invocation<'_>| {
+        let through_entrypoint = own_entrypoint(image, found.before).is_some();
+        is_server(found.name.as_str()) || through_entrypoint && takes_the_server_before(found.name)
+    };
+    let start = match start_of(&commands, &starts) {
+        Ok(start) => start,
+        Err(reason) => return unknown(reason, Some(std::slice::from_ref(script))),
+    };
+    let found = commands
+        .get(start)
+        .and_then(|command| Some((command, programs::invocation(&command.words)?)));
+    let Some((command, found)) = found else {
+        return unknown(NO_SERVER, Some(std::slice::from_ref(script)));
+    };
+    let words = command.words.get(found.before.len()..).unwrap_or_default();
+    let mut server = match is_server(found.name.as_str()) {
+        true => plain(image, found.words.to_vec(), Some(found.name.clone())),
+        false => plain(image, words.to_vec(), None),
+    };
+    if goes_on(command, &found) {
+        server.arguments.extend(set_later(&commands, start));
+    }
+    let entrypoint = own_entrypoint(image, found.before).and_then(|at| command.words.get(at..));
+    ServerCommand::Starts(ServerInvocation {
+        through_shell: true,
+        drops_root: entrypoint.is_some_and(|own| drops_root(image, Some(own), None)),
+        after_other_commands: start > 0,
+        ..server
+    })
+}
+
+const NO_SERVER: &str = "the script does not start redis-server itself";
+
+/// The command that starts the server which stays, among those of a script.
+///
+/// # Errors
+/// Why that is not known.
+pub(crate) fn start_of(
+    commands: &[Command],
+    starts: &dyn Fn(&Invocation<'_>) -> bool,
+) -> Result<usize, &'static str> {
+    let mut foreground: Vec<&Command> = Vec::new();
+    let mut found = None;
+    for (at, command) in commands.iter().enumerate() {
+        if command.depth > 0 || command.reach == Reach::Never {
+            continue;
+        }
+        let Some(program) =
+            programs::invocation(&command.words).filter(|program| starts(program) && stays(program))
+        else {
+            continue;
+        };
+        if goes_on(command, &program) {
+            if foreground.is_empty() {
+                found = Some(at);
+            }
+            continue;
+        }
+        if foreground.is_empty() {
+            found = Some(at);
+        }
+        foreground.push(command);
+        if command.reach == Reach::Always {
+            break;
+        }
+    }
+    // One that may start is the server where no other one may.
+    let same = foreground.windows(2).all(|pair| match pair {
+        [one, other] => is_same(one, other),
+        _ => true,
+    });
+    if !same {
+        return Err("which server starts depends on a condition that the files do not decide");
+    }
+    found.ok_or(NO_SERVER)
+}
+
+fn is_same(one: &Command, other: &Command) -> bool {
+    let program = |command: &Command| {
+        let found = programs::invocation(&command.words)?;
+        let words = [std::slice::from_ref(found.name), found.words].concat();
+        Some(
+            words
+                .iter()
+                .map(|word| (word.as_str().to_owned(), word.unset().map(str::to_owned)))
+                .collect::<Vec<_>>(),
+        )
+    };
+    program(one) == program(other)
+}
+
+/// Whether a server stays: with `--version` and its kin it only prints something.
+fn stays(found: &Invocation<'_>) -> bool {
+    !matches!(found.words, [only] if matches!(only.as_str(), "-v" | "--version" | "-h" | "--help" | "--check-system"))
+}
+
+/// Whether the script goes on while the server runs.
+fn goes_on(command: &Command, found: &Invocation<'_>) -> bool {
+    let daemonizes = found.words.windows(2).any(|pair| match pair {
+        [option, value] => option == "--daemonize" && value.as_str().eq_ignore_ascii_case("yes"),
+        _ => false,
+    });
+    command.background || daemonizes
+}
+
+/// What the script makes the running server take, as options behind its own: a password set by `CONFIG SET requirepass`,
+/// or given to the default user by `ACL SETUSER`, counts from then on.
+fn set_later(commands: &[Command], start: usize) -> Vec<Text> {
+    let mut found = Vec::new();
+    for (at, command) in commands.iter().enumerate().skip(start + 1) {
+        if command.reach == Reach::Never {
+            continue;
+        }
+        for statement in client::statements(commands, at) {
+            let Some((name, value)) = client::new_password(&statement.words) else {
+                continue;
+            };
+            let value = match command.reach {
+                Reach::Always => value,
+                _ => not_told(&value),
+            };
+            found.extend([option(name, &value), value]);
+        }
+    }
+    found
+}
+
+fn option(name: &str, at: &Text) -> Text {
+    let mut option = Text::empty(at.span());
+    option.push(&format!("--{name}"), at.span(), false, Origin::Literal);
+    option
+}
+
+fn not_told(value: &Text) -> Text {
+    let mut text = Text::empty(value.span());
+    let name = "a condition of the script".into();
+    text.push("", value.span(), false, Origin::Unset { name });
+    text
+}
+
+/// Where the image's own entrypoint is among the words before a program.
+fn own_entrypoint(image: &Image, before: &[Text]) -> Option<usize> {
+    let at = before
+        .iter()
+        .position(|word| super::base(word.as_str()) == "docker-entrypoint.sh")?;
+    (image.family == Family::Official).then_some(at)
+}

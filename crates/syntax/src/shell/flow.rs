@@ -1,0 +1,379 @@
+//! Which commands of a script run: branches, `&&` and `||`, loops, `exit` and `exec`.
+//!
+//! The reader follows a script once from its beginning to its end, as a shell does, and this is its place in the
+//! syntax: one frame for each construct that is open. A condition that the files decide decides which commands run;
+//! any other makes it unknown.
+
+use super::{Separator, condition};
+use redproof_source::{Run, Text};
+
+use super::redirection::Waiting;
+
+/// How deep constructs may nest. What is in deeper ones may or may not run.
+const MOST_FRAMES: usize = 64;
+
+/// Whether a command runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reach {
+    /// It runs, unless a step before it fails.
+    Always,
+    /// The files do not decide.
+    Unknown,
+    /// It does not run.
+    Never,
+}
+
+impl Reach {
+    /// Whether it runs under a condition.
+    fn and(self, condition: Option<bool>) -> Self {
+        match (self, condition) {
+            (Self::Never, _) | (_, Some(false)) => Self::Never,
+            (reach, Some(true)) => reach,
+            (_, None) => Self::Unknown,
+        }
+    }
+}
+
+/// A list of commands while it is read.
+#[derive(Debug, Clone, Copy)]
+struct List {
+    /// Whether it runs.
+    reach: Reach,
+    /// Whether its next command runs.
+    next: Reach,
+    /// The status of `a && b` so far.
+    status: Option<bool>,
+    /// What joins the next command to those before it.
+    joined: Separator,
+    /// Whether `!` is before the next command.
+    negated: bool,
+    /// The status of the last whole command.
+    last: Option<bool>,
+    /// The index of the first command that `&` would put into the background.
+    start: usize,
+}
+
+impl List {
+    fn new(reach: Reach, start: usize) -> Self {
+        Self {
+            reach,
+            next: reach,
+            status: None,
+            joined: Separator::Sequence,
+            negated: false,
+            last: None,
+            start,
+        }
+    }
+}
+
+/// A construct that is open.
+pub(super) struct Frame {
+    pub(super) kind: FrameKind,
+    /// The list that it is in.
+    outer: List,
+}
+
+pub(super) enum FrameKind {
+    /// `if`; whether no branch so far has run.
+    If { open: Option<bool> },
+    /// `while`, `until`, `for`.
+    Loop { runs: LoopKind },
+    /// `case`; whether no branch so far has run, and the patterns of the next one, while they are read.
+    Case {
+        subject: Text,
+        open: Option<bool>,
+        patterns: Option<Vec<Text>>,
+    },
+    /// `{ … }`
+    Group,
+    /// `( … )`
+    Subshell,
+    /// The definition of a function that ends there.
+    Function { end: usize, parameters: Vec<Text> },
+    /// A call of a function.
+    Call(Box<Call>),
+}
+
+/// When the body of a loop runs.
+#[derive(Clone, Copy)]
+pub(super) enum LoopKind {
+    While,
+    Until,
+    For,
+}
+
+/// Where the reader was when a function was called.
+pub(super) struct Call {
+    /// Where the function ends.
+    pub(super) end: usize,
+    pub(super) back_to: usize,
+    pub(super) parameters: Vec<Text>,
+    pub(super) arguments: Vec<Text>,
+    /// The index of the first command of the function.
+    pub(super) first: usize,
+    pub(super) background: bool,
+    pub(super) waiting: Vec<Waiting>,
+    pub(super) unset: Vec<Run>,
+}
+
+/// The reader's place in the syntax.
+pub(super) struct Flow {
+    frames: Vec<Frame>,
+    list: List,
+    /// Where the functions end that are being read, the innermost last.
+    ends: Vec<usize>,
+    /// Whether a construct has just been closed.
+    closed: bool,
+    /// Whether constructs nested too deep.
+    lost: bool,
+}
+
+impl Flow {
+    pub(super) fn new() -> Self {
+        Self {
+            frames: Vec::new(),
+            list: List::new(Reach::Always, 0),
+            ends: Vec::new(),
+            closed: false,
+            lost: false,
+        }
+    }
+
+    /// Whether the command that is being read runs.
+    pub(super) fn reach(&self) -> Reach {
+        if self.lost { Reach::Unknown } else { self.list.next }
+    }
+
+    /// Whether a construct was closed since the last command.
+    pub(super) fn take_closed(&mut self) -> bool {
+        std::mem::take(&mut self.closed)
+    }
+
+    /// Where the innermost function ends that is being read.
+    pub(super) fn function_end(&self) -> Option<usize> {
+        self.ends.last().copied()
+    }
+
+    /// The index of the first command that `&` puts into the background.
+    pub(super) fn list_start(&self) -> usize {
+        self.list.start
+    }
+
+    pub(super) fn top(&mut self) -> Option<&mut FrameKind> {
+        self.frames.last_mut().map(|frame| &mut frame.kind)
+    }
+
+    /// Opens a construct; says whether there was room.
+    pub(super) fn open(&mut self, kind: FrameKind, reach: Reach, index: usize) -> bool {
+        if self.frames.len() >= MOST_FRAMES {
+            self.lost = true;
+            return false;
+        }
+        match &kind {
+            FrameKind::Function { end, .. } => self.ends.push(*end),
+            FrameKind::Call(call) => self.ends.push(call.end),
+            _ => {}
+        }
+        let list = List::new(reach, index);
+        let outer = std::mem::replace(&mut self.list, list);
+        self.frames.push(Frame { kind, outer });
+        true
+    }
+
+    /// Closes the innermost construct of a kind, with those inside it that are still open.
+    pub(super) fn close(&mut self, wanted: impl Fn(&FrameKind) -> bool) -> Option<FrameKind> {
+        let inner = self.frames.iter().rev();
+        let own = |kind: &FrameKind| matches!(kind, FrameKind::Function { .. } | FrameKind::Call(_));
+        let steps = inner
+            .take_while(|frame| wanted(&frame.kind) || !own(&frame.kind))
+            .position(|frame| wanted(&frame.kind))?;
+        self.frames.truncate(self.frames.len() - steps);
+        let frame = self.frames.pop()?;
+        if matches!(frame.kind, FrameKind::Function { .. } | FrameKind::Call(_)) {
+            self.ends.pop();
+        }
+        let last = self.list.last;
+        let groups = matches!(frame.kind, FrameKind::Group | FrameKind::Subshell);
+        self.list = frame.outer;
+        self.list.last = last.filter(|_| groups);
+        self.closed = true;
+        Some(frame.kind)
+    }
+
+    /// The status of the construct that was just closed.
+    pub(super) fn status_of_closed(&self) -> Option<bool> {
+        self.list.last
+    }
+
+    pub(super) fn negate(&mut self) {
+        self.list.negated = !self.list.negated;
+    }
+
+    /// Takes the end of a command.
+    pub(super) fn finish(&mut self, status: Option<bool>, separator: Separator, next_index: usize) {
+        if separator == Separator::Pipe {
+            return;
+        }
+        let list = &mut self.list;
+        let own = if list.negated {
+            status.map(|status| !status)
+        } else {
+            status
+        };
+        list.negated = false;
+        let whole = match (list.joined, list.status) {
+            (Separator::And, Some(false)) => Some(false),
+            (Separator::And, None) => own.filter(|status| !status),
+            (Separator::Or, Some(true)) => Some(true),
+            (Separator::Or, None) => own.filter(|status| *status),
+            _ => own,
+        };
+        list.joined = separator;
+        list.status = whole;
+        match separator {
+            Separator::And => list.next = list.reach.and(whole),
+            Separator::Or => list.next = list.reach.and(whole.map(|status| !status)),
+            _ => {
+                list.next = list.reach;
+                list.last = whole;
+                list.start = next_index;
+            }
+        }
+    }
+
+    /// Takes `exit`, or `exec PROGRAM`: nothing after it runs, up to the end of a `( … )`. `return` ends a function.
+    pub(super) fn end(&mut self, reach: Reach, returns: bool) {
+        if reach != Reach::Always {
+            return;
+        }
+        let stop = |list: &mut List| {
+            list.reach = Reach::Never;
+            list.next = Reach::Never;
+        };
+        stop(&mut self.list);
+        for frame in self.frames.iter_mut().rev() {
+            match frame.kind {
+                FrameKind::Subshell | FrameKind::Function { .. } => return,
+                FrameKind::Call(_) if returns => return,
+                _ => stop(&mut frame.outer),
+            }
+        }
+    }
+
+    /// Takes a word of the syntax at the start of a command; says whether it was one.
+    pub(super) fn keyword(&mut self, word: &str, index: usize) -> bool {
+        let reach = self.reach();
+        match word {
+            "if" => {
+                self.open(FrameKind::If { open: Some(true) }, reach, index);
+            }
+            "while" => {
+                self.open(
+                    FrameKind::Loop {
+                        runs: LoopKind::While,
+                    },
+                    reach,
+                    index,
+                );
+            }
+            "until" => {
+                self.open(
+                    FrameKind::Loop {
+                        runs: LoopKind::Until,
+                    },
+                    reach,
+                    index,
+                );
+            }
+            "{" => {
+                self.open(FrameKind::Group, reach, index);
+            }
+            "then" | "elif" | "else" => self.branch(word, index),
+            "do" => self.body(index),
+            "fi" => {
+                self.close(|kind| matches!(kind, FrameKind::If { .. }));
+            }
+            "done" => {
+                self.close(|kind| matches!(kind, FrameKind::Loop { .. }));
+            }
+            "}" => {
+                self.close(|kind| matches!(kind, FrameKind::Group));
+            }
+            "esac" => {
+                self.close(|kind| matches!(kind, FrameKind::Case { .. }));
+            }
+            "!" => self.negate(),
+            "time" => {}
+            _ => return false,
+        }
+        true
+    }
+
+    fn branch(&mut self, word: &str, index: usize) {
+        let condition = self.list.last;
+        let Some(Frame {
+            kind: FrameKind::If { open },
+            outer,
+        }) = self.frames.last_mut()
+        else {
+            return;
+        };
+        let entry = outer.next.and(*open);
+        let reach = match word {
+            "then" => {
+                *open = condition::all(*open, condition.map(|status| !status));
+                entry.and(condition)
+            }
+            _ => entry,
+        };
+        self.list = List::new(self.still(reach), index);
+    }
+
+    fn body(&mut self, index: usize) {
+        let condition = self.list.last;
+        let Some(Frame {
+            kind: FrameKind::Loop { runs },
+            outer,
+        }) = self.frames.last()
+        else {
+            return;
+        };
+        let condition = match runs {
+            LoopKind::While => condition,
+            LoopKind::Until => condition.map(|status| !status),
+            LoopKind::For => None,
+        };
+        self.list = List::new(self.still(outer.next.and(condition)), index);
+    }
+
+    /// The patterns of a branch of `case` are read: its commands follow.
+    pub(super) fn matched(&mut self, index: usize) {
+        let Some(Frame {
+            kind:
+                FrameKind::Case {
+                    subject,
+                    open,
+                    patterns,
+                },
+            outer,
+        }) = self.frames.last_mut()
+        else {
+            return;
+        };
+        let found = patterns.take().unwrap_or_default();
+        let matches = found
+            .iter()
+            .map(|pattern| condition::matches(subject, pattern))
+            .reduce(condition::any)
+            .flatten();
+        let reach = outer.next.and(*open).and(matches);
+        *open = condition::all(*open, matches.map(|matches| !matches));
+        self.list = List::new(self.still(reach), index);
+    }
+
+    /// Whether a branch runs, now that the list around it may have ended.
+    fn still(&self, reach: Reach) -> Reach {
+        if self.lost { Reach::Unknown } else { reach }
+    }
+}

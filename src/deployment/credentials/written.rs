@@ -1,0 +1,82 @@
+//! Passwords in lines of redis.conf or of an ACL file that a command of a script writes: `echo "requirepass $P" > redis.conf`,
+//! `printf 'requirepass %s' "$P"`, a here-document.
+
+use redproof_source::Text;
+use redproof_syntax::shell::{self, Command};
+
+/// The passwords in lines of redis.conf or of an ACL file that a command of a shell writes:
+/// `echo "requirepass $P" > redis.conf`, `printf 'requirepass %s' "$P"`, a here-document.
+pub(in crate::deployment) fn in_written_lines(command: &Command) -> Vec<(&'static str, Text)> {
+    shell::printed(command).iter().flat_map(set_by_lines).collect()
+}
+
+/// The passwords of a text's lines that are `requirepass PASSWORD` or its kin, or `user NAME … >PASSWORD`. What only speaks
+/// of them, as a message does, is none.
+fn set_by_lines(text: &Text) -> Vec<(&'static str, Text)> {
+    const NAMES: [&str; 3] = ["requirepass", "masterauth", "user"];
+    let whole = text.as_str();
+    if !NAMES.iter().any(|name| whole.contains(name)) {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    let mut at = 0;
+    // `echo` makes a line break of the two letters `\n`, some with `-e` only.
+    for line in whole
+        .split_inclusive('\n')
+        .flat_map(|line| line.split_inclusive("\\n"))
+    {
+        let start = at + (line.len() - line.trim_start().len());
+        at += line.len();
+        let line = line.strip_suffix("\\n").unwrap_or(line).trim_start();
+        let line = line.trim_end_matches(['\n', '\r']);
+        let of = NAMES.iter().find(|name| {
+            line.strip_prefix(**name)
+                .is_some_and(|rest| rest.starts_with([' ', '\t']))
+        });
+        let Some(name) = of else { continue };
+        let value = line.get(name.len()..).unwrap_or_default();
+        if *name == "user" {
+            if !value.split_ascii_whitespace().skip(1).all(is_acl_rule) {
+                continue;
+            }
+            let rules = value
+                .match_indices(" >")
+                .map(|(at, _)| start + name.len() + at + 2);
+            found.extend(rules.map(|from| {
+                let rest = whole.get(from..at).unwrap_or_default();
+                let length = rest.find([' ', '\t', '\r', '\n']).unwrap_or(rest.len());
+                ("user", text.slice(from..from + length))
+            }));
+            continue;
+        }
+        let value_text = value.trim_start();
+        let quoted = value_text.len() > 1
+            && ['"', '\'']
+                .iter()
+                .any(|quote| value_text.starts_with(*quote) && value_text.ends_with(*quote));
+        // The server takes one word.
+        if !quoted && value_text.contains([' ', '\t']) {
+            continue;
+        }
+        let bare = value.trim_matches([' ', '\t', '"', '\'']);
+        let before = value.len() - value.trim_start_matches([' ', '\t', '"', '\'']).len();
+        let from = start + name.len() + before;
+        found.push((*name, text.slice(from..from + bare.len())));
+    }
+    found
+}
+
+/// Whether a word may be one of a user's rules.
+fn is_acl_rule(word: &str) -> bool {
+    let named = [
+        "on",
+        "off",
+        "nopass",
+        "clearselectors",
+        "sanitize-payload",
+        "skip-sanitize-payload",
+    ];
+    word.starts_with(|first: char| !first.is_alphanumeric())
+        || ["all", "no", "reset"].iter().any(|start| word.starts_with(start))
+        || named.contains(&word)
+}
