@@ -8,25 +8,12 @@ use super::args::{Colour, InspectCommand};
 use super::auditor::opened;
 use super::engine::{Engine, Failure, InspectFormat, InspectRequest};
 use super::{Surroundings, Trouble};
-use crate::facts::read;
 use crate::inspect as look;
 use crate::policy::{Exit, ProblemEntry};
 use crate::report::inspect as report;
 use crate::report::{Options, printable};
 use crate::rules::Severity;
-use crate::view::{Call, Readings};
-
-/// The readings that rules have, too.
-const READINGS: Readings = Readings { authentication, tls };
-
-fn authentication(server: &redproof_redis::Server) -> Option<&'static str> {
-    let reading = read::authentication(server);
-    reading.answer.known().map(|answer| answer.word())
-}
-
-fn tls(server: &redproof_redis::Server) -> Option<&'static str> {
-    read::tls(server).answer.known().map(|answer| answer.word())
-}
+use crate::view::Call;
 
 pub(super) fn run(
     command: InspectCommand,
@@ -78,12 +65,12 @@ pub(super) fn inspect(
             problems
         }
         InspectFormat::Json => {
-            let look::Inspection { shown, problems } = look::model(&workspace, READINGS, &calls);
+            let look::Inspection { shown, problems } = look::model(&workspace, &calls);
             report::json(&shown, &mut out)?;
             problems
         }
         InspectFormat::Human => {
-            let look::Inspection { shown, problems } = look::model(&workspace, READINGS, &calls);
+            let look::Inspection { shown, problems } = look::model(&workspace, &calls);
             report::human(&shown, options, &mut out)?;
             problems
         }

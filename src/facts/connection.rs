@@ -1,6 +1,5 @@
 //! What rules may ask about a client's connection to one server.
 
-use super::read;
 use super::table::table;
 use super::{Datum, Fact, Place, Type, elsewhere, login};
 use crate::client::{Endpoint, PasswordValue, Tls, Verification};
@@ -62,7 +61,7 @@ impl Subject<'_> {
             Known::Known(redis) => redis,
             Known::Unknown(why) => return Fact::unknown(why.clone()),
         };
-        let (plain, secure) = match (read::port(redis, "port"), read::port(redis, "tls-port")) {
+        let (plain, secure) = match (redis.port("port").answer, redis.port("tls-port").answer) {
             (Known::Known(plain), Known::Known(secure)) => (plain, secure),
             (Known::Unknown(why), _) | (_, Known::Unknown(why)) => return Fact::unknown(why),
         };

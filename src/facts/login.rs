@@ -1,10 +1,10 @@
 //! Whether a client's user and password are those that its server knows.
 
-use super::read::{self, Authentication, authentication};
-use super::{Datum, Fact, Place};
+use super::{Datum, Fact, Place, verdict};
 use crate::client::{Connection, PasswordSetting, PasswordValue, RedisVariable, redis_variable};
 use crate::deployment::{Client, Deployment};
 use crate::secret::is_hash_of;
+use redproof_redis::Authentication;
 use redproof_source::{Known, Text, Why};
 use redproof_syntax::url::percent_decoded;
 
@@ -18,7 +18,7 @@ pub(super) fn user(
         return Fact::absent();
     };
     let at = |datum| Fact::at(datum, place(name));
-    if let Some(why) = read::unread_acl(redis) {
+    if let Some(why) = redis.why_users_unknown() {
         return at(Datum::Unknown(why));
     }
     at(Datum::Word(
@@ -50,7 +50,7 @@ pub(super) fn password_differs(
         Some(_) => return Fact::absent(),
     };
     let at = |datum| Fact::at(datum, place(setting));
-    if let Some(why) = read::unread_acl(redis) {
+    if let Some(why) = redis.why_users_unknown() {
         return at(Datum::Unknown(why));
     }
     let user = redis.users.iter().find(|user| user.name == name);
@@ -115,7 +115,7 @@ pub(super) fn lacks_password(
     if !empty || elsewhere(deployment, client) {
         return Fact::flag(false);
     }
-    let needs = authentication(redis);
+    let needs = redis.authentication();
     let datum = match &needs.answer {
         Known::Known(answer) => Datum::Flag(*answer != Authentication::None),
         Known::Unknown(why) => Datum::Unknown(Why::clone(why)),
@@ -125,7 +125,7 @@ pub(super) fn lacks_password(
         None => (connection.at, connection.path.clone()),
     };
     let mut fact = Fact::at(datum, Place::new(span, path));
-    fact.at.extend(needs.at);
+    fact.at.extend(verdict::places(needs.places));
     fact
 }
 

@@ -4,7 +4,7 @@
 use redproof_redis::{self, Engine, Version};
 use redproof_source::{Known, SourceMap, Span, Text};
 
-use crate::model::model;
+use crate::model::{lets_in, model};
 use crate::program::{Case, Connection, Program, Real, programs, start};
 
 const PAGE: &str = include_str!("../../docs/redis.md");
@@ -107,7 +107,7 @@ fn check(row: &[String], case: &Case, program: &Program, real: bool) -> Result<(
     }
     for (at, claim) in claims.iter().enumerate() {
         let starts = server.starts == Known::Known(true);
-        let open = server.unauthenticated_access() == Known::Known(true);
+        let open = lets_in(&server) == Known::Known(true);
         let runs = matches!(running, Some(Real::Runs(_)));
         let (found, told) = match *claim {
             "anyone may enter" => (starts && open, !real || (runs && answers[0][0] == "+PONG")),
