@@ -10,7 +10,7 @@ use crate::error::AuditError;
 use crate::git::Repository;
 use crate::policy::Looked;
 use crate::{AuditOptions, Selection};
-use redproof_compose::Call;
+use redproof_compose::CliOptions;
 use redproof_source::{FolderTree, Tree};
 
 /// An opened workspace.
@@ -26,7 +26,7 @@ pub struct Workspace {
     /// Compose files that make one deployment, relative to the root.
     together: Vec<String>,
     /// How the deployments are started.
-    call: Call,
+    call: CliOptions,
     /// Changed files, relative to the root.
     seeds: Option<Vec<String>>,
     /// The given paths, beside their form in `starts`.
@@ -84,11 +84,11 @@ pub fn open(options: &AuditOptions) -> Result<Workspace, AuditError> {
     };
     let mut together = all_relative(&files)?;
     let directories: Vec<PathBuf> = options.start.directory.iter().cloned().collect();
-    let call = Call {
+    let call = CliOptions {
         env_files: all_relative(&all_real(&options.start.env_files)?)?,
         profiles: options.start.profiles.clone(),
-        directory: all_relative(&all_real(&directories)?)?.pop(),
-        from: None,
+        project_directory: all_relative(&all_real(&directories)?)?.pop(),
+        env_folder: None,
     };
     let (starts, seeds) = if options.seeds {
         (vec![String::new()], Some(named))
@@ -107,7 +107,7 @@ pub fn open(options: &AuditOptions) -> Result<Workspace, AuditError> {
     folder.tracked = tracked;
     folder.only_tracked = options.no_local;
     let tree = Tree::Folder(folder);
-    if let (Some(directory), true) = (&call.directory, together.is_empty()) {
+    if let (Some(directory), true) = (&call.project_directory, together.is_empty()) {
         // `docker compose` looks for the files there, too.
         together = default_files(&tree, directory);
         if together.is_empty() {

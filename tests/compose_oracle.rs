@@ -138,7 +138,7 @@ fn docker_compose_types_takes_our_normalised_output() {
             tree: &tree,
             map: &mut map,
             files: &files,
-            call: &every_profile(),
+            options: &every_profile(),
         }) else {
             continue;
         };

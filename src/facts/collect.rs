@@ -54,7 +54,7 @@ pub fn collect(deployment: &Deployment, map: &SourceMap, tree: &Tree, today: Opt
             );
         }
         if let (Some(image), Some(reference)) = (&found.image_facts, &found.image)
-            && reference.unset().is_none()
+            && reference.undefined().is_none()
         {
             let anchor = Place::new(reference.span(), format!("{}.image", found.path));
             let subject = image::Subject {

@@ -147,7 +147,10 @@ pub(super) fn expanded_too_early(deployment: &Deployment, server: &Server) -> Fa
         outside
             .filter_map(|variable| {
                 let set = service.variable(&variable.name)?;
-                let told = set.value.as_ref().is_some_and(|value| value.unset().is_none());
+                let told = set
+                    .value
+                    .as_ref()
+                    .is_some_and(|value| value.undefined().is_none());
                 told.then(|| Item {
                     word: variable.name.clone(),
                     at: vec![

@@ -113,7 +113,7 @@ table! {
         };
     "host", Type::Word(&[]), true, "The host that the client dials."
         => |s| match s.endpoint {
-            Some(endpoint) if endpoint.host.unset().is_none() => {
+            Some(endpoint) if endpoint.host.undefined().is_none() => {
                 s.at(endpoint.span, Datum::Word(endpoint.host.as_str().to_owned().into()))
             }
             _ => Fact::absent(),
@@ -138,7 +138,7 @@ table! {
     "user", Type::Word(&["on", "off", "missing"]), true, "Whether the server has the user that the connection names."
         => |s| s.redis(|redis| login::user(&s.client.connection, redis, |name| Place::new(name.span(), s.client.connection.path.clone())));
     "username", Type::Word(&[]), true, "The user that the connection names."
-        => |s| match s.client.connection.username.as_ref().filter(|name| name.unset().is_none()) {
+        => |s| match s.client.connection.username.as_ref().filter(|name| name.undefined().is_none()) {
             Some(name) => s.at(name.span(), Datum::Word(name.as_str().to_owned().into())),
             None => Fact::absent(),
         };

@@ -45,7 +45,7 @@ pub(super) fn password_differs(
     };
     let name = match &connection.username {
         None => "default",
-        Some(name) if name.is_empty() && name.unset().is_none() => "default",
+        Some(name) if name.is_empty() && name.undefined().is_none() => "default",
         Some(name) if is_told(name) => name.as_str(),
         Some(_) => return Fact::absent(),
     };
@@ -60,7 +60,7 @@ pub(super) fn password_differs(
     };
     // Two sides that take the same variable agree, whatever it holds.
     let variable = |text: &Text| {
-        text.runs()
+        text.segments()
             .iter()
             .find_map(|run| run.origin.variable().map(str::to_owned))
     };
@@ -73,7 +73,10 @@ pub(super) fn password_differs(
     if texts().any(same) {
         return at(Datum::Flag(false));
     }
-    if let Some(why) = sent.why_unset().or_else(|| texts().find_map(Text::why_unset)) {
+    if let Some(why) = sent
+        .why_undefined()
+        .or_else(|| texts().find_map(Text::why_undefined))
+    {
         return at(Datum::Unknown(why));
     }
     // Most clients decode a URL's password, and some send it as it is written.
@@ -157,5 +160,5 @@ fn elsewhere(deployment: &Deployment, client: &Client) -> bool {
 
 /// Whether a text is itself: no variable from outside, and no reference that the application resolves.
 fn is_told(text: &Text) -> bool {
-    !text.is_empty() && text.unset().is_none() && crate::client::indirection(text).is_none()
+    !text.is_empty() && text.undefined().is_none() && crate::client::indirection(text).is_none()
 }

@@ -16,7 +16,7 @@ pub use cli::{RedisCommand, Statement};
 pub use output::output;
 pub use renewal::{Renewal, Then};
 
-use redproof_source::{Origin, Text};
+use redproof_source::Text;
 use redproof_syntax::redis_cli::is_cli;
 use redproof_syntax::shell::{self, Command, Dollar, Follows, assignment};
 
@@ -238,12 +238,7 @@ fn assignments(command: &Command) -> Vec<Assignment> {
 
 /// The variables that a text asks for.
 fn variables(text: &Text) -> impl Iterator<Item = (&str, redproof_source::Span)> {
-    text.runs().iter().filter_map(|run| match &run.origin {
-        Origin::Unset { name } | Origin::Variable { name, .. } | Origin::Fallback { name, .. }
-            if shell::is_name(name) =>
-        {
-            Some((&**name, run.span))
-        }
-        _ => None,
-    })
+    let names = text.segments().iter();
+    let names = names.filter_map(|segment| Some((segment.origin.variable()?, segment.span)));
+    names.filter(|(name, _)| shell::is_name(name))
 }

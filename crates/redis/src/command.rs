@@ -200,7 +200,8 @@ fn plain(image: &Image, arguments: Vec<Text>, program: Option<Text>) -> Runs {
 /// Appends the words of the variable that the image's entrypoint appends.
 fn with_extra(mut runs: Runs, image: &Image, env: Environment<'_>) -> Runs {
     if let Some(extra) = extra_arguments(image).and_then(env) {
-        runs.arguments.extend(blank_separated(&extra.with_untold_words()));
+        runs.arguments
+            .extend(blank_separated(&extra.with_unresolved_words()));
     }
     runs
 }
@@ -444,12 +445,12 @@ mod tests {
                 "--masterauth",
                 "",
                 "--user",
-                redproof_source::UNTOLD
+                redproof_source::UNRESOLVED
             ]
         );
         assert!(runs.through_shell && runs.after_other_commands);
-        assert_eq!(runs.arguments[6].unset(), Some("NONE"));
-        assert!(runs.arguments[8].unset().is_some());
+        assert_eq!(runs.arguments[6].undefined_variable(), Some("NONE"));
+        assert!(runs.arguments[8].undefined().is_some());
         let (words, _) = run(
             "redis:7",
             None,

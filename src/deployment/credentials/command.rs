@@ -45,7 +45,7 @@ pub(super) fn of_command(
     let plain = !shell && command.words.first().is_some_and(|word| word.as_str() == "CMD");
     let option = |value: &Text, called: String| {
         let mut used = expandable(owner, place, value, path.to_owned(), called);
-        let literal = value.runs().iter().all(|run| run.origin == Origin::Literal);
+        let literal = value.segments().iter().all(|run| run.origin == Origin::Literal);
         if plain && literal && client::indirection(value).is_some() {
             // It is sent as it is written, and is nobody's password.
             used.unexpanded = true;
@@ -83,7 +83,7 @@ pub(super) fn of_command(
         } else if flag == Some(Flag::Next) || sets || (after_cli && matches!(text, "-a" | "--pass")) {
             if let Some(value) = words
                 .peek()
-                .filter(|value| !value.is_empty() || value.unset().is_some())
+                .filter(|value| !value.is_empty() || value.undefined().is_some())
                 .filter(|value| sets || after_cli || !(value.as_str().starts_with('-') || is_none(value)))
             {
                 found.push(option(value, text.to_owned()));

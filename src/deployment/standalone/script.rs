@@ -62,7 +62,7 @@ fn on_argv(script: &Script) -> Vec<Span> {
     let changes = script.changes.iter().filter(|change| change.on_argv);
     let told = calls.chain(changes.flat_map(|change| &change.new));
     let mut seen = BTreeSet::new();
-    told.filter(|text| !text.is_empty() || text.unset().is_some())
+    told.filter(|text| !text.is_empty() || text.undefined().is_some())
         .map(Text::span)
         .filter(|span| seen.insert(*span))
         .collect()
@@ -106,7 +106,7 @@ fn server_options(command: &Command) -> impl Iterator<Item = (&str, &Text)> {
 
 /// The variable whose value a text is.
 fn only_variable(text: &Text) -> Option<String> {
-    match text.runs() {
+    match text.segments() {
         [run] => run.origin.variable().map(str::to_owned),
         _ => None,
     }

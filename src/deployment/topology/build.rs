@@ -4,7 +4,7 @@ use super::container;
 use redproof_compose::{Project, Service};
 use redproof_redis::file_name_matches;
 use redproof_source::{FileId, SourceMap, Text, Tree};
-use redproof_syntax::dockerfile::{self, Call, Dockerfile};
+use redproof_syntax::dockerfile::{self, BuildOptions, Dockerfile};
 
 /// A build whose Dockerfile was read.
 pub(in crate::deployment) struct Built {
@@ -45,12 +45,12 @@ impl Built {
     ) -> Option<Built> {
         let build = service.build.as_ref()?;
         let told = |text: &Option<Text>, default: &str| match text {
-            Some(text) if text.unset().is_some() => None,
+            Some(text) if text.undefined().is_some() => None,
             Some(text) => Some(text.as_str().to_owned()),
             None => Some(default.to_owned()),
         };
         let context = Tree::join(&project.folder, &told(&build.context, ".")?)?;
-        let call = Call {
+        let call = BuildOptions {
             target: build.target.as_ref().map(Text::as_str),
             arguments: &build.args,
         };

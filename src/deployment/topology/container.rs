@@ -69,11 +69,8 @@ impl<'a> Container<'a> {
         let Some(source) = &mount.source else {
             return Located::Unknown(Why::new("lies in a volume without a name", Some(mount.span)));
         };
-        if let Some(name) = source.unset() {
-            return Located::Unknown(Why::new(
-                format!("{name} is set outside the files"),
-                Some(source.span()),
-            ));
+        if let Some(why) = source.why_undefined() {
+            return Located::Unknown(why);
         }
         match mount.kind {
             MountKind::Bind => match self.host_path(source.as_str(), rest) {
@@ -116,7 +113,7 @@ impl<'a> Container<'a> {
             return Located::Inline(content.clone());
         }
         match &resource.file {
-            Some(file) if file.unset().is_none() => match self.host_path(file.as_str(), "") {
+            Some(file) if file.undefined().is_none() => match self.host_path(file.as_str(), "") {
                 Some(path) => Located::Tree(path, resource.span),
                 None => Located::Unknown(Why::new("lies outside the tree", Some(file.span()))),
             },
@@ -180,7 +177,10 @@ impl<'a> Container<'a> {
         mounts
             .filter(|mount| mount.kind == MountKind::Bind)
             .filter_map(|mount| {
-                let source = mount.source.as_ref().filter(|source| source.unset().is_none())?;
+                let source = mount
+                    .source
+                    .as_ref()
+                    .filter(|source| source.undefined().is_none())?;
                 let target = mount.target.as_str().trim_end_matches('/');
                 Some((target, self.host_path(source.as_str(), "")?, mount.read_only))
             })

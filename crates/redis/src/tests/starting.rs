@@ -1,7 +1,7 @@
 //! What starts, what is refused where, and who gets in.
 
 use super::{faults, open, run, run_words, with_config};
-use redproof_source::{Known, Origin, SourceMap, Span, Text};
+use redproof_source::{Known, Origin, SourceMap, Span, Text, Undefined};
 
 #[test]
 fn every_faulty_line_is_refused_and_the_rest_counts() {
@@ -51,7 +51,7 @@ fn an_unset_variable_leaves_it_open_whether_there_is_a_password() {
         "",
         Span::new(file, 14, 19),
         false,
-        Origin::Unset { name: "PW".into() },
+        Origin::Undefined(Undefined::Variable("PW".into())),
     );
     let option = Text::literal("--requirepass", Span::new(file, 0, 13));
     let (server, _) = run_words("7.0.15", &[], vec![option.clone(), password.clone()], map.clone());
@@ -79,7 +79,7 @@ fn a_refused_password_is_not_taken_for_none() {
         "",
         Span::new(file, 14, 19),
         false,
-        Origin::Unset { name: "PW".into() },
+        Origin::Undefined(Undefined::Variable("PW".into())),
     );
     let (server, _) = run_words("7.0.15", &[], vec![word], map);
     assert!(server.refusals.is_empty());

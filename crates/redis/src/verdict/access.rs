@@ -183,7 +183,7 @@ impl Server {
             setting
                 .words
                 .iter()
-                .any(|word| word.unset().is_some() && word.is_empty())
+                .any(|word| word.undefined().is_some() && word.is_empty())
         });
         let why = if written && self.why_users_unknown().is_none() {
             self.why_requirepass_unknown()

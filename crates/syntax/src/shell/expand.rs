@@ -2,7 +2,7 @@
 
 use super::reader::{self, Reader};
 use super::{DEEPEST, Dollar, Given};
-use redproof_source::{Origin, Text, UNTOLD};
+use redproof_source::{Origin, Text, UNRESOLVED, Undefined};
 
 /// The longest word that variables may add up to; a longer one is unknown.
 const LONGEST_WORD: usize = 64 * 1024;
@@ -10,8 +10,6 @@ const LONGEST_WORD: usize = 64 * 1024;
 const MOST_PARTS: usize = 1024;
 /// How deep fallbacks may nest (`${A:-${B:-x}}`).
 const DEEPEST_FALLBACK: usize = 8;
-/// Stands for the name of what only running the script would tell.
-pub const OUTPUT: &str = "the output of a command";
 
 /// `${NAME…}` taken apart.
 struct Braces<'a> {
@@ -98,8 +96,7 @@ impl Reader<'_> {
             // What a command prints is not told, and is taken to be something: the file of a secret that is missing
             // stops Compose before anything runs.
             Dollar::Expand { .. } => {
-                let origin = Origin::Unset { name: OUTPUT.into() };
-                text.push(UNTOLD, self.span(start, self.at), false, origin);
+                text.push_unresolved(self.span(start, self.at), Undefined::CommandOutput);
             }
         }
     }
@@ -133,12 +130,12 @@ impl Reader<'_> {
         let stands_in = |value: &Text| value.is_empty() && braces.empty_too && braces.fallback.is_some();
         if let Some(value) = self.assigned.get(braces.name).filter(|value| !stands_in(value)) {
             // What `read` takes in is not written anywhere.
-            if matches!(self.dollar, Dollar::Keep) && value.unset() == Some(OUTPUT) {
+            if matches!(self.dollar, Dollar::Keep) && value.undefined() == Some(&Undefined::CommandOutput) {
                 return self.take(text, start, self.at);
             }
             // What the script itself sets stands where it is set.
-            let cost = value.as_str().len() + value.runs().len();
-            let parts = text.runs().len() + value.runs().len();
+            let cost = value.as_str().len() + value.segments().len();
+            let parts = text.segments().len() + value.segments().len();
             let long = text.as_str().len() + value.as_str().len() > LONGEST_WORD || parts > MOST_PARTS;
             if long || cost > self.copies {
                 return self.unset(text, braces.name, start);
@@ -153,13 +150,13 @@ impl Reader<'_> {
         match (lookup(braces.name), braces.fallback) {
             (Some(value), _) if !stands_in(&value) => {
                 let length = text.as_str().len() + value.as_str().len();
-                if length > LONGEST_WORD || (value.is_empty() && value.unset().is_some()) {
+                if length > LONGEST_WORD || (value.is_empty() && value.undefined().is_some()) {
                     return self.unset(text, braces.name, start);
                 }
                 let name = braces.name.into();
                 let defined = value.span();
-                let origin = match value == *UNTOLD {
-                    true => Origin::Unset { name },
+                let origin = match value == *UNRESOLVED {
+                    true => Origin::Undefined(Undefined::Variable(name)),
                     false => Origin::Variable { name, defined },
                 };
                 text.push(value.as_str(), span, false, origin);
@@ -186,7 +183,7 @@ impl Reader<'_> {
             Dollar::Keep => self.take(text, start, self.at),
             Dollar::Expand { .. } => {
                 let span = self.span(start, self.at);
-                text.push("", span, false, Origin::Unset { name: name.into() });
+                text.push_unset(span, Undefined::Variable(name.into()));
             }
         }
     }

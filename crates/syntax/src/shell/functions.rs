@@ -53,7 +53,7 @@ impl Reader<'_> {
         inside.retain(|command| {
             let inputs = command.inputs.iter().map(|input| &input.text);
             let texts = command.words.iter().chain(inputs);
-            let mut runs = texts.flat_map(Text::runs);
+            let mut runs = texts.flat_map(Text::segments);
             runs.any(|run| places.iter().any(|place| place.contains(run.span)))
         });
         // Here-documents are given to commands by their numbers, and these have theirs.

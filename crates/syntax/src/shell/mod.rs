@@ -9,7 +9,6 @@ mod reader;
 mod redirection;
 mod variables;
 
-pub use expand::OUTPUT;
 #[cfg(test)]
 mod tests;
 

@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::redirection::{Skips, Waiting};
 use super::variables::numbered;
 use super::{Command, Dollar, Follows, Given, Input, assignment};
-use redproof_source::{Origin, Run, Span, Text, UNTOLD};
+use redproof_source::{Segment, Span, Text, UNRESOLVED};
 
 /// How much of what a script sets is put in, in bytes; what goes beyond is unknown.
 const MOST_COPIED: usize = 1024 * 1024;
@@ -47,14 +47,14 @@ pub(super) fn read_with(
         word_end: usize::MAX,
         skips: Skips::Nothing,
         waiting: Vec::new(),
-        unset: script.runs().iter().filter(is_unset).rev().collect(),
+        unset: script.segments().iter().filter(is_unset).rev().collect(),
     };
     reader.read();
     reader.commands
 }
 
-fn is_unset(run: &&Run) -> bool {
-    matches!(run.origin, Origin::Unset { .. })
+fn is_unset(run: &&Segment) -> bool {
+    run.origin.undefined().is_some()
 }
 
 fn command(serial: usize, depth: usize) -> Command {
@@ -94,7 +94,7 @@ pub(super) struct Reader<'a> {
     pub(super) skips: Skips,
     pub(super) waiting: Vec<Waiting>,
     /// What the text itself has unset and was not passed yet, the next one last.
-    unset: Vec<&'a Run>,
+    unset: Vec<&'a Segment>,
 }
 
 impl Reader<'_> {
@@ -137,7 +137,7 @@ impl Reader<'_> {
             let blank = self.peek(0).is_none_or(|byte| b" \t\r\n;&|()<>".contains(&byte));
             if run.at == self.at && blank && self.word_end != self.at {
                 let mut word = Text::empty(run.span);
-                word.push(UNTOLD, run.span, false, run.origin.clone());
+                word.push(UNRESOLVED, run.span, false, run.origin.clone());
                 self.push_word(word);
             }
         }

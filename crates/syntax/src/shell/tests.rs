@@ -1,5 +1,5 @@
 use super::*;
-use redproof_source::{Origin, SourceMap, UNTOLD};
+use redproof_source::{Origin, SourceMap, UNRESOLVED};
 use redproof_testing::cost;
 
 /// Each command as its words, joined by `|`; with the sources of its words.
@@ -20,7 +20,7 @@ fn read(source: &str) -> Vec<Command> {
 fn words(source: &str) -> Vec<String> {
     let joined = |command: &Command| {
         let words: Vec<&str> = command.words.iter().map(Text::as_str).collect();
-        words.join("|").replace(UNTOLD, "?")
+        words.join("|").replace(UNRESOLVED, "?")
     };
     read(source).iter().map(joined).collect()
 }
@@ -56,7 +56,7 @@ fn what_goes_where() {
     assert_eq!(found[0].outputs[0], *"a.txt");
     assert_eq!(found[0].outputs.len(), 1);
     assert_eq!(found[1].inputs[0].text, *" y\n");
-    assert_eq!(found[1].inputs[0].text.unset(), Some("X"));
+    assert_eq!(found[1].inputs[0].text.undefined_variable(), Some("X"));
     assert_eq!(found[1].outputs[0], *"c");
     let piped: Vec<Follows> = read("a | b && c || d\ne")
         .iter()
@@ -90,7 +90,7 @@ fn fallbacks_know_where_they_are_written() {
         .words
         .iter()
         .skip(1)
-        .map(|word| match &word.runs()[0].origin {
+        .map(|word| match &word.segments()[0].origin {
             Origin::Fallback { written, .. } => Some(map.slice(*written)),
             _ => None,
         })

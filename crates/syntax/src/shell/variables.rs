@@ -1,8 +1,8 @@
 //! What a script sets: its parameters (`$1`, `"$@"`, `set --` and `shift`) and its variables.
 
 use super::reader::Reader;
-use super::{OUTPUT, assignment, is_name};
-use redproof_source::{Origin, Text, UNTOLD};
+use super::{assignment, is_name};
+use redproof_source::{Text, Undefined};
 
 /// Parameters of a script that are told apart: `$0` to `$9`.
 const MOST_PARAMETERS: usize = 10;
@@ -93,8 +93,7 @@ impl Reader<'_> {
         self.assigned
             .extend(set.map(|(name, value)| (name.to_owned(), value)));
         for name in taken_in.iter().filter(|name| is_name(name.as_str())) {
-            let mut value = Text::empty(name.span());
-            value.push(UNTOLD, name.span(), false, Origin::Unset { name: OUTPUT.into() });
+            let value = Text::unresolved(name.span(), Undefined::CommandOutput);
             self.assigned.insert(name.as_str().to_owned(), value);
         }
     }
