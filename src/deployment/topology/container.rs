@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::build::{Built, Copied};
 use crate::discover::is_below;
+use crate::git::is_ignored;
 use redproof_compose::{MountKind, Project, Resource, Service};
 use redproof_redis::{FileAnswer, file_name_matches};
 use redproof_source::{FileId, ReadError, SourceMap, Span, Text, Tree, Why};
@@ -168,7 +169,7 @@ impl<'a> Container<'a> {
                     binds.any(|(_, source, read_only)| !read_only && is_below(path, &source))
                 })
         };
-        whole && !may_be_ignored(self.tree, path) && !has_pattern(self.tree, path) && !written()
+        whole && !is_ignored(self.tree, path) && !has_pattern(self.tree, path) && !written()
     }
 
     /// Target, path in the tree, and whether it is read-only, of each mount of a part of the tree.
@@ -234,28 +235,6 @@ fn has_pattern(tree: &Tree, path: &str) -> bool {
         let rest = beside.strip_prefix(name).or_else(|| beside.strip_suffix(name));
         rest.is_some_and(|rest| marks.contains(&rest.trim_matches(['.', '-', '_'])))
     })
-}
-
-/// Whether a `.gitignore` of the tree seems to leave a file out, so that it may well be there where the server runs.
-fn may_be_ignored(tree: &Tree, path: &str) -> bool {
-    let mut folder = path;
-    while !folder.is_empty() {
-        folder = Tree::parent(folder);
-        let Some(Ok(text)) = Tree::join(folder, ".gitignore").map(|list| tree.read(&list)) else {
-            continue;
-        };
-        let parts = || path.split('/');
-        let names = text
-            .lines()
-            .filter(|line| !line.starts_with('#'))
-            .filter_map(|line| line.trim().trim_end_matches('/').rsplit('/').next());
-        for name in names.filter(|name| !name.is_empty()) {
-            if parts().any(|part| file_name_matches(name, part)) {
-                return true;
-            }
-        }
-    }
-    false
 }
 
 /// Reads a file of the tree into the map, once.
