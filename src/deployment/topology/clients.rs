@@ -108,7 +108,12 @@ fn connections_of(
     path: &str,
     hosts: &HashSet<&str>,
 ) -> Result<Option<Configuration>, String> {
-    let (file, text) = match container::read(tree, map, path) {
+    // Java reads Latin-1.
+    let read = match Format::of(path) {
+        Some(Format::Properties) => container::read_bytes,
+        _ => container::read,
+    };
+    let (file, text) = match read(tree, map, path) {
         Ok(read) => read,
         // A file that git ignores is not in a clean tree.
         Err(ReadError::Missing | ReadError::Local) => return Ok(None),

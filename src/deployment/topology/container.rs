@@ -94,6 +94,9 @@ impl<'a> Container<'a> {
             Some(Copied::Changed) => {
                 Located::Unknown(Why::new("is changed while the image is built", Some(at)))
             }
+            Some(Copied::Ignored) => {
+                Located::Unknown(Why::new("is left out of the build by .dockerignore", Some(at)))
+            }
             None => Located::Nowhere,
         }
     }
