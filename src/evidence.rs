@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::deployment::{Deployment, FileKind};
-use crate::policy::{Composed, FileEntry};
+use crate::policy::{FileEntry, MultiFileDeployment};
 use crate::rules::{Finding, Location, Related};
 use redproof_compose::{Project, Provenance};
 use redproof_source::{FileId, Origin, Position, SourceMap, Span, Tree};
@@ -44,13 +44,13 @@ pub(crate) fn tell_local(findings: &mut [Finding], files: &[FileEntry]) {
 }
 
 /// What compose files and env files make the deployment, where that is more than one compose file.
-pub(crate) fn composed(deployment: &Deployment, map: &SourceMap) -> Option<Composed> {
+pub(crate) fn multi_file(deployment: &Deployment, map: &SourceMap) -> Option<MultiFileDeployment> {
     let files = &deployment.project.as_ref()?.files;
     let is_compose = |file: &&FileId| {
         let mut known = deployment.files.iter();
         known.any(|(known, kind)| known == *file && *kind == FileKind::Compose)
     };
-    (files.iter().filter(is_compose).count() > 1).then(|| Composed {
+    (files.iter().filter(is_compose).count() > 1).then(|| MultiFileDeployment {
         name: deployment.name.clone(),
         files: files.iter().map(|file| map.path(*file).into()).collect(),
     })

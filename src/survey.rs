@@ -1,5 +1,6 @@
 //! The deployments of a tree, one after the other: what auditing and inspecting share.
 
+use jiff::civil::Date;
 use std::collections::BTreeSet;
 
 use rayon::prelude::*;
@@ -23,7 +24,7 @@ pub struct Selection<'a> {
     /// Deployments that the config file names.
     pub configured: &'a [DeploymentEntry],
     /// Today, in days since 1970, for what ends on a day; `None` leaves that unknown.
-    pub today: Option<i64>,
+    pub today: Option<Date>,
     /// Changed files: only the deployments that use one of them are looked at.
     pub seeds: Option<&'a [String]>,
 }

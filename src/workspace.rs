@@ -8,7 +8,7 @@ use crate::config::{self, Config};
 use crate::deployment;
 use crate::error::AuditError;
 use crate::git::Repository;
-use crate::policy::Looked;
+use crate::policy::ScanScope;
 use crate::{AuditOptions, Selection};
 use redproof_compose::CliOptions;
 use redproof_source::{FolderTree, Tree};
@@ -121,12 +121,7 @@ pub fn open(options: &AuditOptions) -> Result<Workspace, AuditError> {
             .chain(&entry.env_files)
             .find(|file| !tree.is_file(file))
         {
-            return Err(config
-                .error(
-                    entry.at,
-                    format!("there is no file {missing} in the folder of this file"),
-                )
-                .into());
+            return Err(config.error(entry.at, format!("No such file: {missing}")).into());
         }
     }
     Ok(Workspace {
@@ -221,14 +216,14 @@ impl Workspace {
         }
     }
 
-    /// How much of the tree that is.
-    pub fn looked(&self) -> Looked {
+    /// Which part of the tree this run covers.
+    pub fn scan_scope(&self) -> ScanScope {
         if self.seeds.is_some() {
-            Looked::AtSeeds
+            ScanScope::ChangedFiles
         } else if self.together.is_empty() && self.starts.iter().any(String::is_empty) {
-            Looked::Everywhere
+            ScanScope::Everything
         } else {
-            Looked::Below
+            ScanScope::Paths
         }
     }
 

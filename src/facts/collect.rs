@@ -1,5 +1,6 @@
 //! The subjects of a deployment, with all their answers.
 
+use jiff::civil::Date;
 use std::collections::HashMap;
 
 use super::{Fact, Kind, Place, Subject, Subjects};
@@ -9,7 +10,7 @@ use crate::deployment::{Deployment, Where};
 use redproof_source::{FileId, Known, SourceMap, Span, Tree};
 
 /// Asks every question about every subject.
-pub fn collect(deployment: &Deployment, map: &SourceMap, tree: &Tree, today: Option<i64>) -> Subjects {
+pub fn collect(deployment: &Deployment, map: &SourceMap, tree: &Tree, today: Option<Date>) -> Subjects {
     let mut all = Vec::new();
     let anchor = Place::new(deployment.anchor, "");
     push(

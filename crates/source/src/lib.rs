@@ -6,7 +6,6 @@
 //! - [`yaml`] is the YAML tree with a span for every key and value.
 //! - [`Tree`] is where files are read from: a folder, or (in tests) a map.
 
-pub mod day;
 mod folder;
 mod known;
 mod map;
