@@ -11,7 +11,7 @@ use crate::rules::{Finding, Location, Related, Status};
 
 pub(super) const FORMAT: Format = Format {
     name: "human",
-    about: "code frames with explanations and fixes (default)",
+    about: "code frames with explanations and fixes",
     write,
 };
 
