@@ -165,7 +165,7 @@ fn tree(text: &str) -> Result<String, Box<dyn Error>> {
             None => root = Some(code),
             Some(parent) if !parent.mapping => parent.items.push(code),
             Some(parent) => match parent.key.take() {
-                None => parent.key = Some(key.ok_or("has a key that is no scalar")?),
+                None => parent.key = Some(key.ok_or("has a key that is not a scalar")?),
                 Some(key) => parent.items.push(format!("({key}, {code})")),
             },
         }

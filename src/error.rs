@@ -1,34 +1,35 @@
-//! What can go wrong before anything is judged.
+//! Errors that stop an audit before it starts.
 
 use crate::config::ConfigError;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-/// An audit that cannot start.
+/// Why an audit cannot start.
 #[derive(Debug, thiserror::Error)]
 pub enum AuditError {
-    /// A path on the command line is not there or cannot be opened.
-    #[error("{}: {why}. Give a file or folder that is there", path.display())]
+    /// A path on the command line does not exist or cannot be opened.
+    #[error("{why}: {}", path.display())]
     Path {
         /// The path.
         path: PathBuf,
-        /// Why not.
+        /// Why it cannot be opened.
         why: String,
     },
-    /// The paths have no root in common.
-    #[error("{} does not lie under {}, the root of this run (the folder of the config file, else of the first path). Audit it in a run of its own", path.display(), root.display())]
+    /// A path is outside the root of the run.
+    #[error("{} is outside the root {} (the folder of the config file, or of the first path). Scan it in a separate run", path.display(), root.display())]
     Outside {
         /// The path.
         path: PathBuf,
         /// The root.
         root: PathBuf,
     },
-    /// Nothing tells which files are local.
-    #[error("git tracks nothing in {}, so that --no-local cannot tell which files are local. Leave the flag out, or `git add` the files", _0.display())]
+    /// `--no-local` without a git index.
+    #[error("--no-local needs the files that git tracks, but git tracks none in {}. Remove --no-local, or `git add` the files", _0.display())]
     NoRepository(PathBuf),
-    /// `--project-directory` without `-f`, and no file that Compose takes by itself.
-    #[error("no compose file lies in {}. Name one with -f", _0.display())]
+    /// `--project-directory` without `-f`, in a folder without a default compose file.
+    #[error("no compose file in {}. Name one with -f", _0.display())]
     NoComposeFile(PathBuf),
-    /// The config file has a fault.
+    /// The config file is invalid.
     #[error(transparent)]
     Config(#[from] ConfigError),
 }
@@ -37,7 +38,11 @@ impl AuditError {
     pub(crate) fn path(path: &Path, error: &std::io::Error) -> Self {
         AuditError::Path {
             path: path.to_owned(),
-            why: error.kind().to_string(),
+            why: match error.kind() {
+                ErrorKind::NotFound => "No such file or folder".to_owned(),
+                ErrorKind::PermissionDenied => "Permission denied".to_owned(),
+                kind => kind.to_string(),
+            },
         }
     }
 

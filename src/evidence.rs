@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::deployment::{Deployment, FileKind};
-use crate::policy::{Composed, FileEntry};
+use crate::policy::{FileEntry, MultiFileDeployment};
 use crate::rules::{Finding, Location, Related};
-use redproof_compose::{Part, Project};
+use redproof_compose::{Project, Provenance};
 use redproof_source::{FileId, Origin, Position, SourceMap, Span, Tree};
 
 /// Whether a file is one that git does not track, and no compose file: those that were just written are no news.
@@ -44,13 +44,13 @@ pub(crate) fn tell_local(findings: &mut [Finding], files: &[FileEntry]) {
 }
 
 /// What compose files and env files make the deployment, where that is more than one compose file.
-pub(crate) fn composed(deployment: &Deployment, map: &SourceMap) -> Option<Composed> {
+pub(crate) fn multi_file(deployment: &Deployment, map: &SourceMap) -> Option<MultiFileDeployment> {
     let files = &deployment.project.as_ref()?.files;
     let is_compose = |file: &&FileId| {
         let mut known = deployment.files.iter();
         known.any(|(known, kind)| known == *file && *kind == FileKind::Compose)
     };
-    (files.iter().filter(is_compose).count() > 1).then(|| Composed {
+    (files.iter().filter(is_compose).count() > 1).then(|| MultiFileDeployment {
         name: deployment.name.clone(),
         files: files.iter().map(|file| map.path(*file).into()).collect(),
     })
@@ -135,17 +135,17 @@ fn links(project: &Project, map: &SourceMap) -> Vec<Link> {
         let message = "this file is read here".to_owned();
         links.push(link(Span::new(file, 0, end), env_file.path.span(), None, message));
     }
-    for known in &project.links {
+    for known in &project.provenance {
         let within = |span: Span| {
             span.file == known.at.file && span.start <= known.at.start && known.at.end <= span.end
         };
         let service = project.services.iter().find(|service| within(service.span));
         let service = service.map(|service| service.name.as_str().to_owned());
-        let (service, message) = match known.part {
-            Part::Replaced => (None, "the value here is replaced"),
-            Part::Alias => (service, "taken in here by an alias"),
-            Part::Extends => (service, "taken in here by `extends`"),
-            Part::Include => (None, "its file is taken in here by `include`"),
+        let (service, message) = match known.kind {
+            Provenance::Replaced => (None, "the value here is replaced"),
+            Provenance::Alias => (service, "taken in here by an alias"),
+            Provenance::Extends => (service, "taken in here by `extends`"),
+            Provenance::Include => (None, "its file is taken in here by `include`"),
         };
         links.push(link(known.value, known.at, service, message.to_owned()));
     }

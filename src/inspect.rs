@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::deployment::Outcome;
 use crate::policy::ProblemEntry;
 use crate::survey::survey;
-use crate::view::{self, Call, Model, Readings};
+use crate::view::{self, Call, Model};
 use crate::{Workspace, placed, whole};
 
 /// What was shown, and the files that could not be read for it.
@@ -17,9 +17,9 @@ pub struct Inspection<T> {
 }
 
 /// The model of every selected deployment that has to do with Redis.
-pub fn model(workspace: &Workspace, readings: Readings, calls: &[Call]) -> Inspection<Model> {
+pub fn model(workspace: &Workspace, calls: &[Call]) -> Inspection<Model> {
     let looked = look(workspace, |deployment, map| {
-        let shown = view::deployment(deployment, map, readings, calls);
+        let shown = view::deployment(deployment, map, calls);
         (!shown.servers.is_empty() || !shown.clients.is_empty()).then_some(shown)
     });
     Inspection {

@@ -35,13 +35,14 @@ pub use error::AuditError;
 pub use survey::Selection;
 pub use workspace::{Workspace, open};
 
+use jiff::civil::Date;
 use std::collections::BTreeSet;
 use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use deployment::{Deployment, Held, Outcome};
-use policy::{Composed, FileEntry, NotEvaluated, ProblemEntry};
+use policy::{FileEntry, MultiFileDeployment, NotEvaluated, ProblemEntry};
 use redproof_source::{Problem, SourceMap, Tree};
 use redproof_syntax::ignore::Ignore;
 use rules::{Finding, RuleSet, Unknown};
@@ -90,7 +91,7 @@ pub struct Audit {
     /// Names of the deployments.
     pub deployments: Vec<String>,
     /// Those that several compose files make together.
-    pub composed: Vec<Composed>,
+    pub multi_file: Vec<MultiFileDeployment>,
     /// Redis servers found.
     pub servers: usize,
     /// Kinds of subjects that there were to judge.
@@ -109,8 +110,7 @@ pub struct Audit {
 
 /// Audits what a workspace selects.
 ///
-/// `today` is in days since 1970.
-pub fn audit(workspace: &Workspace, today: Option<i64>, rules: &RuleSet) -> Audit {
+pub fn audit(workspace: &Workspace, today: Option<Date>, rules: &RuleSet) -> Audit {
     let selection = Selection {
         today,
         ..workspace.selection()
@@ -144,7 +144,7 @@ struct Judged {
     servers: usize,
     met: BTreeSet<facts::Kind>,
     files: Vec<FileEntry>,
-    composed: Option<Composed>,
+    multi_file: Option<MultiFileDeployment>,
     problems: Vec<ProblemEntry>,
     not_evaluated: Vec<NotEvaluated>,
     findings: Vec<Finding>,
@@ -157,7 +157,7 @@ struct Judged {
     hidden: Vec<(Arc<str>, Range<usize>)>,
 }
 
-fn judge(outcome: Outcome, map: &SourceMap, tree: &Tree, today: Option<i64>, rules: &RuleSet) -> Judged {
+fn judge(outcome: Outcome, map: &SourceMap, tree: &Tree, today: Option<Date>, rules: &RuleSet) -> Judged {
     let mut judged = Judged::default();
     match outcome {
         Outcome::Nothing => {}
@@ -206,7 +206,7 @@ fn judge_deployment(
     deployment: Deployment,
     tree: &Tree,
     map: &SourceMap,
-    today: Option<i64>,
+    today: Option<Date>,
     rules: &RuleSet,
     judged: &mut Judged,
 ) {
@@ -231,7 +231,7 @@ fn judge_deployment(
         evidence::tell_chain(&mut judged.findings, project, map);
     }
     evidence::tell_local(&mut judged.findings, &judged.files);
-    judged.composed = evidence::composed(&deployment, map);
+    judged.multi_file = evidence::multi_file(&deployment, map);
     judged.ignores = deployment
         .ignores
         .iter()
@@ -248,9 +248,9 @@ fn gather(tree: &Tree, survey: survey::Survey<Judged>, rules: &RuleSet) -> Audit
     let found = survey.found;
     let mut all = Judged::default();
     let mut deployments = Vec::new();
-    let mut composed = Vec::new();
+    let mut multi_file = Vec::new();
     for one in survey.looked {
-        composed.extend(one.composed);
+        multi_file.extend(one.multi_file);
         deployments.extend(one.deployment);
         all.servers += one.servers;
         all.met.extend(one.met);
@@ -295,7 +295,7 @@ fn gather(tree: &Tree, survey: survey::Survey<Judged>, rules: &RuleSet) -> Audit
         problems: all.problems,
         not_evaluated: all.not_evaluated,
         deployments,
-        composed,
+        multi_file,
         servers: all.servers,
         met: all.met,
         findings,
@@ -323,7 +323,7 @@ pub fn audit_case(case: &rules::testing::TestCase, rules: &RuleSet) -> Vec<Findi
     let starts = [String::new()];
     let selection = Selection {
         starts: &starts,
-        today: case.now.as_deref().and_then(redproof_source::day::number),
+        today: case.now,
         ..Selection::default()
     };
     audit_tree(&Tree::Memory(memory), &selection, rules).findings

@@ -1,9 +1,9 @@
-//! The `redproof` command: the only place that touches stdout, stderr and the exit code.
+//! The `redproof` command: the only code that uses stdout, stderr and the exit code.
 
 use std::io;
 use std::process::ExitCode;
 
-use redproof::cli::{Auditor, Surroundings, run};
+use redproof::cli::{Auditor, TerminalEnv, run};
 
 fn main() -> ExitCode {
     let mut out = io::stdout().lock();
@@ -11,7 +11,7 @@ fn main() -> ExitCode {
     let code = run(
         std::env::args_os(),
         &Auditor,
-        &Surroundings::of_process(),
+        &TerminalEnv::from_process(),
         &mut out,
         &mut err,
     );

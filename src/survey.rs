@@ -1,5 +1,6 @@
 //! The deployments of a tree, one after the other: what auditing and inspecting share.
 
+use jiff::civil::Date;
 use std::collections::BTreeSet;
 
 use rayon::prelude::*;
@@ -7,7 +8,7 @@ use rayon::prelude::*;
 use crate::config::DeploymentEntry;
 use crate::deployment::{self, Around, Deployment, FileKind, Job, Outcome};
 use crate::discover::{self, Found, Kind, is_below};
-use redproof_compose::Call;
+use redproof_compose::CliOptions;
 use redproof_redis::TagMatch;
 use redproof_source::{SourceMap, Tree};
 
@@ -19,11 +20,11 @@ pub struct Selection<'a> {
     /// Compose files that make the one deployment to look at, the base first.
     pub together: &'a [String],
     /// How the deployments are started, beside their compose files.
-    pub call: Option<&'a Call>,
+    pub call: Option<&'a CliOptions>,
     /// Deployments that the config file names.
     pub configured: &'a [DeploymentEntry],
     /// Today, in days since 1970, for what ends on a day; `None` leaves that unknown.
-    pub today: Option<i64>,
+    pub today: Option<Date>,
     /// Changed files: only the deployments that use one of them are looked at.
     pub seeds: Option<&'a [String]>,
 }
@@ -155,7 +156,7 @@ fn uncalled(tree: &Tree, selection: &Selection<'_>, found: &Found) -> Vec<Job> {
             name: None,
             files: selection.together.to_vec(),
             base: Vec::new(),
-            call: Call::default(),
+            call: CliOptions::default(),
         }];
     }
     let below = |entry: &&DeploymentEntry| {

@@ -31,7 +31,7 @@ pub(crate) fn finding(rule: &str, severity: Severity) -> Finding {
         category: "hardcoded-password".into(),
         title: format!("The title of {rule}").into(),
         message: format!("What {rule} says of `redis`"),
-        help: format!("Mend {rule}.").into(),
+        help: format!("Fix {rule}.").into(),
         severity,
         confidence: Confidence::High,
         deployment: "compose.yaml".to_owned(),
@@ -110,7 +110,7 @@ pub(crate) fn report(mut findings: Vec<Finding>) -> Report {
         not_evaluated: Vec::new(),
         empty_paths: Vec::new(),
         deployments: vec!["compose.yaml".to_owned()],
-        composed: Vec::new(),
+        multi_file: Vec::new(),
         servers: 1,
         gate: gate(&findings, Some(Severity::Critical)),
         findings,
@@ -123,7 +123,7 @@ pub(crate) fn report(mut findings: Vec<Finding>) -> Report {
             findings: 1,
         }],
         excerpts,
-        elsewhere: 0,
+        findings_outside_changed_files: 0,
         warnings: Vec::new(),
     }
 }

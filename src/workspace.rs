@@ -8,9 +8,9 @@ use crate::config::{self, Config};
 use crate::deployment;
 use crate::error::AuditError;
 use crate::git::Repository;
-use crate::policy::Looked;
+use crate::policy::ScanScope;
 use crate::{AuditOptions, Selection};
-use redproof_compose::Call;
+use redproof_compose::CliOptions;
 use redproof_source::{FolderTree, Tree};
 
 /// An opened workspace.
@@ -26,7 +26,7 @@ pub struct Workspace {
     /// Compose files that make one deployment, relative to the root.
     together: Vec<String>,
     /// How the deployments are started.
-    call: Call,
+    call: CliOptions,
     /// Changed files, relative to the root.
     seeds: Option<Vec<String>>,
     /// The given paths, beside their form in `starts`.
@@ -84,11 +84,11 @@ pub fn open(options: &AuditOptions) -> Result<Workspace, AuditError> {
     };
     let mut together = all_relative(&files)?;
     let directories: Vec<PathBuf> = options.start.directory.iter().cloned().collect();
-    let call = Call {
+    let call = CliOptions {
         env_files: all_relative(&all_real(&options.start.env_files)?)?,
         profiles: options.start.profiles.clone(),
-        directory: all_relative(&all_real(&directories)?)?.pop(),
-        from: None,
+        project_directory: all_relative(&all_real(&directories)?)?.pop(),
+        env_folder: None,
     };
     let (starts, seeds) = if options.seeds {
         (vec![String::new()], Some(named))
@@ -107,7 +107,7 @@ pub fn open(options: &AuditOptions) -> Result<Workspace, AuditError> {
     folder.tracked = tracked;
     folder.only_tracked = options.no_local;
     let tree = Tree::Folder(folder);
-    if let (Some(directory), true) = (&call.directory, together.is_empty()) {
+    if let (Some(directory), true) = (&call.project_directory, together.is_empty()) {
         // `docker compose` looks for the files there, too.
         together = default_files(&tree, directory);
         if together.is_empty() {
@@ -121,12 +121,7 @@ pub fn open(options: &AuditOptions) -> Result<Workspace, AuditError> {
             .chain(&entry.env_files)
             .find(|file| !tree.is_file(file))
         {
-            return Err(config
-                .error(
-                    entry.at,
-                    format!("there is no file {missing} in the folder of this file"),
-                )
-                .into());
+            return Err(config.error(entry.at, format!("No such file: {missing}")).into());
         }
     }
     Ok(Workspace {
@@ -221,14 +216,14 @@ impl Workspace {
         }
     }
 
-    /// How much of the tree that is.
-    pub fn looked(&self) -> Looked {
+    /// Which part of the tree this run covers.
+    pub fn scan_scope(&self) -> ScanScope {
         if self.seeds.is_some() {
-            Looked::AtSeeds
+            ScanScope::ChangedFiles
         } else if self.together.is_empty() && self.starts.iter().any(String::is_empty) {
-            Looked::Everywhere
+            ScanScope::Everything
         } else {
-            Looked::Below
+            ScanScope::Paths
         }
     }
 

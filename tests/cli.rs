@@ -1,19 +1,19 @@
-//! The command line from end to end: every case of `tests/cli/*.yml`, run with the built program.
+//! End-to-end tests of the command line: every case of `tests/cli/*.yml`, run with the built program.
 //!
-//! A case file is a list. Each case runs in a new folder of its own:
+//! A case file is a list. Each case runs in a new folder:
 //!
 //! ```yaml
 //! - name: a hard-coded password fails the run
-//!   files: { compose.yaml: "services: …" }       # written first; folders are made
+//!   files: { compose.yaml: "services: …" }       # created first, with their folders
 //!   run: [scan, --format, json]
 //!   env: { NO_COLOR: "1" }                        # the rest of the environment is fixed
 //!   exit: 1
-//!   stdout: [ '"failed": true' ]                  # each must be there
-//!   stdout_not: [ s3cret ]                        # none may be
-//!   stderr: [ ]                                   # an empty list: nothing at all
+//!   stdout: [ '"failed": true' ]                  # each must be in the output
+//!   stdout_not: [ s3cret ]                        # none may be in it
+//!   stderr: [ ]                                   # an empty list: no output at all
 //!   stderr_not: [ panicked ]
-//!   written: { report.json: [ '"schema_version"' ] }   # files that must be there afterwards
-//!   nowhere: [ s3cret ]                           # in no output, stream or file
+//!   written: { report.json: [ '"schema_version"' ] }   # files that must exist afterwards
+//!   nowhere: [ s3cret ]                           # must not be in any output, stream or file
 //! ```
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]

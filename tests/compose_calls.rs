@@ -36,7 +36,7 @@ fn calls_read_as_docker_compose_reads_them() {
         }
         let folder = root.join(case.folder);
         let their = run(&program, &folder, case.flags, &["config", "--format", "json"]);
-        // The program's own flags stand before its command, ours behind it.
+        // Docker Compose has its flags before the command, redproof after it.
         let mut flags = vec!["inspect", "--format", "compose"];
         flags.extend(case.flags);
         let our = run(Path::new(env!("CARGO_BIN_EXE_redproof")), &folder, &[], &flags);

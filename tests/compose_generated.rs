@@ -76,7 +76,7 @@ fn compare(program: &Path, project: &Generated) -> Verdict {
     }
 }
 
-/// Compares a project for each seed and tells how many were equal and how many refused by both.
+/// Compares a project for each seed. Returns how many were equal, and how many both refused.
 fn run(what: &str, seeds: Range<u64>, make: fn(u64) -> Generated) -> (usize, usize) {
     let Some(program) = required() else {
         return (seeds.count(), 0);

@@ -75,10 +75,16 @@ fn a_required_variable_that_no_file_sets_is_unknown_and_no_refusal() {
     );
     assert_eq!(messages(&project), Vec::<&str>::new());
     let a = service(&project, "a");
-    assert_eq!(a.command.as_ref().unwrap().words[2].unset(), Some("PW"));
+    assert_eq!(
+        a.command.as_ref().unwrap().words[2].undefined_variable(),
+        Some("PW")
+    );
     assert_eq!(a.privileged, None);
     assert_eq!(a.mounts[0].kind, MountKind::Other);
-    assert_eq!(a.mounts[1].source.as_ref().unwrap().unset(), Some("E"));
+    assert_eq!(
+        a.mounts[1].source.as_ref().unwrap().undefined_variable(),
+        Some("E")
+    );
     let required: Vec<_> = project
         .variables
         .iter()

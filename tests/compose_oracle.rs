@@ -138,7 +138,7 @@ fn docker_compose_types_takes_our_normalised_output() {
             tree: &tree,
             map: &mut map,
             files: &files,
-            call: &every_profile(),
+            options: &every_profile(),
         }) else {
             continue;
         };
@@ -146,7 +146,7 @@ fn docker_compose_types_takes_our_normalised_output() {
             continue;
         }
         let mut view = redproof_compose::config_json(&project, &map);
-        // That crate knows no `configs` of a service, no limit `pids`, and no secret that has a name beside its source.
+        // That crate lacks `configs` of services, the limit `pids`, and secrets with a name next to their source.
         for service in view["services"].as_object_mut().unwrap().values_mut() {
             service.as_object_mut().unwrap().remove("configs");
             if let Some(limits) = service.pointer_mut("/deploy/resources/limits") {

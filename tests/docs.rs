@@ -1,4 +1,4 @@
-//! The documents say what the program does.
+//! The documentation matches the program.
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
@@ -20,7 +20,7 @@ fn output(arguments: &[&str]) -> (Option<i32>, String) {
     (output.status.code(), String::from_utf8(output.stdout).unwrap())
 }
 
-/// What stands between fences that open with this line.
+/// The code blocks whose fence is this line.
 fn blocks(text: &str, fence: &str) -> Vec<String> {
     let mut blocks = Vec::new();
     let mut lines = text.lines();
@@ -36,17 +36,17 @@ fn blocks(text: &str, fence: &str) -> Vec<String> {
 }
 
 #[test]
-fn the_catalogue_is_the_programs() {
+fn the_catalogue_is_up_to_date() {
     let (code, catalogue) = output(&["rules", "--format", "markdown"]);
     assert_eq!(code, Some(0));
     let pages = file("docs/rules.md");
     assert!(
         pages == catalogue,
-        "docs/rules.md is old. Write it anew: cargo run -- rules --format markdown > docs/rules.md"
+        "docs/rules.md is outdated. Regenerate it: cargo run -- rules --format markdown > docs/rules.md"
     );
 }
 
-/// Without a repository paths are shown below the scanned folder, so they are compared from `before` on.
+/// Outside a repository, paths are relative to the scanned folder, so they are compared from `before` on.
 #[test]
 fn the_readme_shows_real_output() {
     let readme = file("README.md");
@@ -58,7 +58,7 @@ fn the_readme_shows_real_output() {
     for line in shown.lines().skip(1).filter(|line| *line != "…") {
         assert!(
             printed.contains(&plain(line)),
-            "the README shows {line:?}, the program does not"
+            "the README shows {line:?}, but the program does not print it"
         );
     }
 }
@@ -81,7 +81,7 @@ fn what_ci_runs_is_what_the_readme_says() {
     }
 }
 
-/// The rule in the guide is one that the program takes, and its test passes.
+/// The rule in the guide is valid, and its test passes.
 #[test]
 fn the_guides_example_works() {
     let guide = file("docs/writing-rules.md");

@@ -1,7 +1,7 @@
-//! Whole deployments as users have them: every folder of `fixtures/`, audited with the built program.
+//! End-to-end tests: every folder of `fixtures/` is a deployment, audited with the built program.
 //!
-//! The JSON report must be `expected.json`, byte for byte; `REDPROOF_BLESS=1 cargo test --test fixtures` writes that file
-//! anew, to be read before it is committed. What must hold whatever is blessed stands in `expect.yml`, by hand:
+//! The JSON report must be `expected.json`, byte for byte; `REDPROOF_BLESS=1 cargo test --test fixtures` writes that file.
+//! Review it before you commit it. `expect.yml`, written by hand, lists what must hold in any case:
 //!
 //! ```yaml
 //! exit: 1
@@ -9,7 +9,7 @@
 //! must_not: [ no-acl-users ]       # rules that must not be reported at all
 //! at_most: info                    # no finding may be worse
 //! problems: [ compose.yaml ]       # exactly these files have problems
-//! not_evaluated: [ a.j2 ]          # these are among those that are not judged
+//! not_evaluated: [ a.j2 ]          # these are among the files that were not evaluated
 //! secrets: [ s3cret ]              # in no output
 //! besides: { secrets/a: "…" }      # files that are there and not in the repository; they get mode 600
 //! ```
@@ -171,7 +171,7 @@ fn broken(expect: &Expect, run: &Output, report: &str) -> Vec<String> {
     let findings = document["findings"].as_array().unwrap();
     let mut faults = shown_secrets(expect, run, "json");
     if expect.secrets.iter().any(|secret| report.contains(secret)) {
-        faults.push("a secret stands in the report".to_owned());
+        faults.push("the report contains a secret".to_owned());
     }
     if run.status.code() != Some(expect.exit) {
         faults.push(format!("exit {:?} instead of {}", run.status.code(), expect.exit));

@@ -136,7 +136,7 @@ fn differences(program: &Program, folder: &Path, case: &Case) -> Vec<String> {
     let hidden: Vec<&String> = settings.keys().filter(|name| !given.contains(name)).collect();
     for name in hidden {
         if ask(&mut real, &["CONFIG", "GET", name]).is_empty() {
-            wrong.push(format!("the server knows no setting {name}"));
+            wrong.push(format!("the server has no setting {name}"));
         }
     }
     for user in shown["users"].as_array().unwrap() {

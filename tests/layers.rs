@@ -71,7 +71,7 @@ fn uses(text: &str) -> Vec<(usize, String)> {
         for (at, _) in code.match_indices("crate::") {
             let rest = &code[at + "crate::".len()..];
             if let Some(group) = rest.strip_prefix('{') {
-                // `use crate::{a::B, c};`, over as many lines as it takes; the depth tells first segments from later ones.
+                // `use crate::{a::B, c};`, over as many lines as it takes; the depth distinguishes first segments from later ones.
                 let mut whole = group.to_owned();
                 while !whole.contains(';') && lines.peek().is_some() {
                     whole.push_str(lines.next().unwrap().1);
@@ -116,7 +116,7 @@ fn fault(from: &str, to: &str) -> Option<&'static str> {
     if from == to || OUTSIDE.contains(&to) {
         return None;
     }
-    // What is no module is an item of `lib.rs`, which lies above all but the command line.
+    // Anything else is an item of `lib.rs`, which is above everything except the command line.
     let Some(below) = layer(to) else {
         return (from != "cli").then_some("is an item of lib.rs, above it");
     };

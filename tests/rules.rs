@@ -1,4 +1,4 @@
-//! Every rule that ships passes the tests that stand beside it.
+//! Every built-in rule passes its tests.
 
 use std::path::Path;
 

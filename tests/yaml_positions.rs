@@ -32,7 +32,7 @@ fn check(path: &str, source: &str) -> Result<usize, String> {
             }
         }
         // A scalar whose walk failed is one inexact run over all; one of several words never is otherwise.
-        if let [run] = text.runs()
+        if let [run] = text.segments()
             && !run.exact
             && decoded_has_word(text.as_str())
         {

@@ -1,21 +1,23 @@
 //! Certificates and keys, as the files of a deployment hold them.
 
+use jiff::Timestamp;
+use jiff::civil::Date;
 use x509_cert::Certificate as X509;
 use x509_cert::der::asn1::ObjectIdentifier;
 use x509_cert::der::{Decode as _, DecodePem as _, pem};
 use x509_cert::ext::pkix::SubjectAltName;
 use x509_cert::ext::pkix::name::GeneralName;
+use x509_cert::time::Time;
 
-/// Seconds of a day.
-const DAY: u64 = 86_400;
+use crate::config::date_of;
 
 /// What a certificate says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Certificate {
-    /// The first day on which it holds, in days since 1970.
-    pub from_day: i64,
-    /// The last day on which it holds, in days since 1970.
-    pub to_day: i64,
+    /// The first day of its validity.
+    pub not_before: Date,
+    /// The last day of its validity.
+    pub not_after: Date,
     /// Names and addresses that it is for, in lower case; the subject's common name where it lists none.
     pub names: Vec<String>,
     /// Bits of an RSA key; `None` for another kind.
@@ -76,7 +78,6 @@ pub fn read(pem: &str) -> Option<Certificate> {
     let block = format!("{}\n", pem.get(start..end)?.trim());
     let certificate = X509::from_pem(block.as_bytes()).ok()?;
     let body = certificate.tbs_certificate();
-    let day = |seconds: u64| i64::try_from(seconds / DAY).unwrap_or(i64::MAX);
     let validity = body.validity();
     let spki = body.subject_public_key_info();
     let kind = spki.algorithm.oid.to_string();
@@ -87,8 +88,8 @@ pub fn read(pem: &str) -> Option<Certificate> {
     let curve = curve.and_then(|curve| curve.decode_as::<ObjectIdentifier>().ok());
     let curve = curve.map(|curve| curve.to_string());
     Some(Certificate {
-        from_day: day(validity.not_before.to_unix_duration().as_secs()),
-        to_day: day(validity.not_after.to_unix_duration().as_secs()),
+        not_before: day(validity.not_before),
+        not_after: day(validity.not_after),
         names: names(&certificate),
         rsa_bits: modulus.as_deref().and_then(bits),
         curve_bits: CURVES
@@ -99,6 +100,14 @@ pub fn read(pem: &str) -> Option<Certificate> {
         self_signed: body.issuer() == body.subject(),
         modulus,
     })
+}
+
+/// The day of a time, in UTC. The times of certificates end with the year 9999, as the crate's do.
+fn day(time: Time) -> Date {
+    let seconds = i64::try_from(time.to_unix_duration().as_secs()).ok();
+    seconds
+        .and_then(|seconds| Timestamp::from_second(seconds).ok())
+        .map_or(Date::MAX, date_of)
 }
 
 /// Whether a text holds a private key.

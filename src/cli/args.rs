@@ -1,29 +1,29 @@
-//! The commands and flags, with their help.
+//! Commands, flags and their help.
 
+use jiff::civil::Date;
 use std::path::PathBuf;
 
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::engine::{FailOn, InspectFormat, InspectRequest};
+use crate::config::parse_date;
 use crate::report::{FORMATS, Format};
 use crate::rules::Severity;
 use crate::{AuditOptions, Start};
-use redproof_source::day;
 
-/// Audits Redis deployments from their files.
+/// Audit Redis deployments from their files.
 ///
-/// Reads compose files, .env, redis.conf, ACL files and application configuration, works out what Docker Compose,
-/// redis-server and the application make of them together, and reports what is unsafe, where it is written and how to
-/// mend it. It changes nothing, sends nothing anywhere and never prints a password.
+/// Reads compose files, .env, redis.conf, ACL files, scripts and application configuration, determines what Docker
+/// Compose, redis-server and the application make of them together, and reports what is insecure, where, and how to fix
+/// it. Changes no files, makes no network connections and never prints a password.
 #[derive(Debug, Parser)]
 #[command(
     name = "redproof",
     version,
     arg_required_else_help = true,
     subcommand_required = true,
-    after_help = "Exit codes: 0 clean, 1 the gate failed, 2 wrong usage or configuration, 3 not everything could be read.\n\n\
-                  Start with: redproof scan"
+    after_help = "Exit codes: 0 success, 1 gate failed, 2 usage or configuration error, 3 some files could not be read"
 )]
 pub(super) struct Arguments {
     #[command(subcommand)]
@@ -32,17 +32,17 @@ pub(super) struct Arguments {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
-    /// Audit what lies under some paths
+    /// Audit the deployments in files and folders
     Scan(ScanCommand),
-    /// Audit the deployments that use some changed files (for pre-commit)
+    /// Audit the deployments that use the given files (for pre-commit)
     Hook(HookCommand),
-    /// Tell what a rule means, with an example and the fix
+    /// Explain a rule
     Explain(ExplainCommand),
-    /// List the rules, or run their tests
+    /// List all rules, or run their tests
     Rules(RulesArguments),
-    /// List the facts that rules can ask for
+    /// List the facts that rules can use
     Facts(FactsCommand),
-    /// Show what redproof understood: servers, their effective settings, users and clients
+    /// Show the effective settings, users and permissions of each server
     Inspect(InspectCommand),
 }
 
@@ -53,22 +53,22 @@ pub(super) struct ScanCommand {
     pub(super) paths: Vec<PathBuf>,
     #[command(flatten)]
     pub(super) audit: AuditFlags,
-    /// Exit 0 though a file could not be read (a warning is printed)
+    /// Warn, instead of exiting with 3, if a file cannot be read
     #[arg(long, help_heading = "Gate")]
     pub(super) allow_partial: bool,
-    /// Exit 0 though a path holds nothing that redproof reads (a warning is printed)
+    /// Warn, instead of exiting with 3, if a path contains no files that redproof reads
     #[arg(long, help_heading = "Gate")]
     pub(super) allow_empty: bool,
 }
 
 #[derive(Debug, Args)]
 pub(super) struct HookCommand {
-    /// Changed files; each deployment that uses one of them is audited as a whole
+    /// Changed files. Each deployment that uses one of them is audited
     #[arg(value_name = "FILE")]
     changed: Vec<PathBuf>,
     #[command(flatten)]
     audit: AuditFlags,
-    /// Exit 0 though a file could not be read (a warning is printed)
+    /// Warn, instead of exiting with 3, if a file cannot be read
     #[arg(long, help_heading = "Gate")]
     allow_partial: bool,
 }
@@ -84,32 +84,32 @@ impl From<HookCommand> for ScanCommand {
     }
 }
 
-/// What is looked at, and how it is started.
+/// Flags that select the input.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Input")]
 pub(super) struct InputFlags {
-    /// A compose file of the deployment, in order, as for `docker compose -f` (may be repeated)
+    /// Compose file, as for `docker compose -f` (repeatable, in order)
     #[arg(short = 'f', long = "file", value_name = "FILE")]
     files: Vec<PathBuf>,
-    /// A file of variables in place of `.env`, as for `docker compose --env-file` (may be repeated)
+    /// Environment file to use instead of .env, as for `docker compose --env-file` (repeatable)
     #[arg(long = "env-file", value_name = "FILE")]
     env_files: Vec<PathBuf>,
-    /// A profile that is on, as for `docker compose --profile`. Services of others are audited all the same (may be repeated)
+    /// Profile to enable, as for `docker compose --profile` (repeatable). Services of other profiles are audited, too
     #[arg(long = "profile", value_name = "NAME")]
     profiles: Vec<String>,
-    /// The folder that paths in the compose files start from [default: that of the first file]
+    /// Base folder of paths in compose files [default: the folder of the first file]
     #[arg(long, value_name = "DIR")]
     project_directory: Option<PathBuf>,
-    /// Leave out files that git does not track, such as a local `.env`, so that every clone gives the same answer
+    /// Ignore files that git does not track, such as a local .env, so that every clone gives the same result
     #[arg(long)]
     no_local: bool,
-    /// The config file [default: redproof.toml of the repository]
+    /// Config file [default: redproof.toml at the root of the repository]
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
 }
 
 impl InputFlags {
-    /// With the paths beside them.
+    /// Combines the flags with the paths.
     pub(super) fn about(self, paths: Vec<PathBuf>, seeds: bool) -> AuditOptions {
         AuditOptions {
             paths,
@@ -126,46 +126,46 @@ impl InputFlags {
     }
 }
 
-/// What `scan` and `hook` share.
+/// Flags of both `scan` and `hook`.
 #[derive(Debug, Args)]
 pub(super) struct AuditFlags {
     #[command(flatten)]
     pub(super) input: InputFlags,
-    /// A folder of further rules (may be repeated)
+    /// Folder of additional rules (repeatable)
     #[arg(long, value_name = "DIR", help_heading = "Input")]
     pub(super) rules: Vec<PathBuf>,
-    /// The day to take for today, as 2026-11-24 [default: SOURCE_DATE_EPOCH, else the clock]
-    #[arg(long, value_name = "DATE", value_parser = day::parse, help_heading = "Input")]
-    pub(super) now: Option<String>,
-    /// How to print the report
+    /// Date to use as today, such as 2026-11-24 [default: SOURCE_DATE_EPOCH, or the current date]
+    #[arg(long, value_name = "DATE", value_parser = parse_date, help_heading = "Input")]
+    pub(super) now: Option<Date>,
+    /// Output format of the report
     #[arg(long, value_name = "FORMAT", default_value = "human", value_parser = format(), help_heading = "Output")]
     pub(super) format: &'static Format,
-    /// Write a report to a file too (may be repeated)
+    /// Also write a report to a file (repeatable)
     #[arg(long, value_name = "FORMAT=FILE", value_parser = output, help_heading = "Output")]
     pub(super) output: Vec<Output>,
-    /// Show people only findings of this severity or worse. JSON, summary and gate are not affected
+    /// Show only findings of this severity or worse. Does not affect JSON, the summary or the gate
     #[arg(long, value_name = "SEVERITY", default_value = "info", value_parser = severity(), help_heading = "Output")]
     pub(super) min_severity: Severity,
-    /// When to use colours
+    /// Control colors
     #[arg(long, value_name = "WHEN", default_value = "auto", help_heading = "Output")]
     pub(super) color: Colour,
-    /// Leave out the time and the duration, so that the same files give the same bytes
+    /// Omit the time and the duration from the report
     #[arg(long, help_heading = "Output")]
     pub(super) reproducible: bool,
-    /// Fail (exit 1) on an open finding of this severity or worse [default: the config file's, else critical]
+    /// Exit with 1 on findings of this severity or worse [default: from the config file, or critical]
     #[arg(long, value_name = "SEVERITY", value_parser = fail_on(), help_heading = "Gate")]
     pub(super) fail_on: Option<FailOn>,
 }
 
 #[derive(Debug, Args)]
 pub(super) struct ExplainCommand {
-    /// The rule's id, as reports show it in brackets
+    /// Id of the rule, such as exposed-port
     #[arg(value_name = "RULE")]
     pub(super) rule: String,
-    /// A folder of further rules (may be repeated)
+    /// Folder of additional rules (repeatable)
     #[arg(long, value_name = "DIR")]
     pub(super) rules: Vec<PathBuf>,
-    /// When to use colours
+    /// Control colors
     #[arg(long, value_name = "WHEN", default_value = "auto")]
     pub(super) color: Colour,
 }
@@ -175,23 +175,23 @@ pub(super) struct ExplainCommand {
 pub(super) struct RulesArguments {
     #[command(subcommand)]
     pub(super) command: Option<RulesCommand>,
-    /// How to print the catalogue
+    /// Output format
     #[arg(long, value_name = "FORMAT", default_value = "table")]
     pub(super) format: CatalogueFormat,
-    /// A folder of further rules (may be repeated)
+    /// Folder of additional rules (repeatable)
     #[arg(long, value_name = "DIR")]
     pub(super) rules: Vec<PathBuf>,
 }
 
 #[derive(Debug, Subcommand)]
 pub(super) enum RulesCommand {
-    /// Run the tests that stand beside rule files (`name.test.yml` beside `name.yml`)
+    /// Run the tests of rules (name.test.yml next to name.yml)
     Test(RulesTestCommand),
 }
 
 #[derive(Debug, Args)]
 pub(super) struct RulesTestCommand {
-    /// The folder of the rules [default: the built-in ones]
+    /// Folder of the rules [default: rules]
     #[arg(value_name = "DIR")]
     pub(super) folder: Option<PathBuf>,
 }
@@ -205,10 +205,10 @@ pub(super) enum CatalogueFormat {
 
 #[derive(Debug, Args)]
 pub(super) struct FactsCommand {
-    /// Only the facts of this kind of subject, such as `server`
+    /// Show only the facts of this kind of subject, such as server
     #[arg(value_name = "KIND")]
     pub(super) kind: Option<String>,
-    /// How to print them
+    /// Output format
     #[arg(long, value_name = "FORMAT", default_value = "table")]
     pub(super) format: FactsFormat,
 }
@@ -221,15 +221,15 @@ pub(super) enum FactsFormat {
 
 #[derive(Debug, Args)]
 pub(super) struct InspectCommand {
-    /// Files and folders to look at
+    /// Files and folders to inspect
     #[arg(value_name = "PATH", default_value = ".")]
     paths: Vec<PathBuf>,
     #[command(flatten)]
     input: InputFlags,
-    /// Tell whether a user may run a command, such as "app config get port" (may be repeated)
+    /// Check whether a user may run a command, such as "app config get port" (repeatable)
     #[arg(long = "try", value_name = "USER COMMAND ARG...")]
     attempts: Vec<String>,
-    /// How to print the model
+    /// Output format
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     format: InspectFormat,
 }
@@ -246,7 +246,7 @@ impl From<InspectCommand> for InspectRequest {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum Colour {
-    /// If stdout is a terminal and NO_COLOR is not set
+    /// Use colors if stdout is a terminal and NO_COLOR is not set
     Auto,
     Always,
     Never,
@@ -269,12 +269,12 @@ fn output(text: &str) -> Result<Output, String> {
     };
     let Some((name, file)) = text.split_once('=').filter(|(_, file)| !file.is_empty()) else {
         return Err(format!(
-            "write FORMAT=FILE, such as json=report.json. Formats: {}",
+            "expected FORMAT=FILE, such as json=report.json. Formats: {}",
             names()
         ));
     };
     let format =
-        Format::named(name).ok_or_else(|| format!("there is no format `{name}`. Formats: {}", names()))?;
+        Format::named(name).ok_or_else(|| format!("unknown format `{name}`. Formats: {}", names()))?;
     Ok(Output {
         format,
         file: PathBuf::from(file),

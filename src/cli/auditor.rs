@@ -1,38 +1,40 @@
-//! The engine behind the command line: the library's own pipeline.
+//! The engine of the command line: calls the library.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::time::{Instant, SystemTime, UNIX_EPOCH};
+use std::time::Instant;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
 
 use super::engine::{
     AuditRequest, Engine, FailOn, Failure, InspectRequest, RuleCard, TestFailure, TestOutcome,
 };
-use crate::config::Config;
-use crate::policy::{Acceptances, ControlStatus, ProblemEntry, Report, gate, keep_touched};
+use crate::config::{Config, date_of};
+use crate::policy::{ControlStatus, ProblemEntry, Report, Suppressions, gate, keep_changed};
 use crate::report::Options;
 use crate::rules::{self, RuleSet, RuleSource, Severity, testing};
 use crate::{Audit, AuditOptions, Workspace, audit, audit_case, open};
-use redproof_source::day;
 
-/// Audits with the built-in rules and the user's.
+/// Audits with the built-in and the user's rules.
 pub struct Auditor;
 
 impl Engine for Auditor {
     fn audit(&self, request: &AuditRequest) -> Result<Report, Failure> {
         let started = Instant::now();
-        let workspace = opened(&request.about)?;
+        let workspace = open_workspace(&request.about)?;
         let rules = rule_set(&folders(&workspace, &request.rules))?;
         check_suppressions(&workspace.config, &rules)?;
         let mut report = report(
             &workspace,
-            audit(&workspace, day::number(&today(request)), &rules),
+            audit(&workspace, Some(today(request)), &rules),
             &rules,
             request,
         );
         if !request.reproducible {
-            report.generated_at = day::instant(now());
+            report.generated_at = Some(now().to_string());
             report.duration_ms = Some(u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX));
         }
         Ok(report)
@@ -72,7 +74,7 @@ impl Engine for Auditor {
         let folder = folder.unwrap_or(Path::new("rules"));
         let sources = RuleSource::folder(folder).map_err(|error| {
             Failure::usage(format!(
-                "cannot read {}: {}. Give a folder with rule files",
+                "cannot read the rules in {}: {}",
                 folder.display(),
                 error.kind()
             ))
@@ -83,10 +85,7 @@ impl Engine for Auditor {
             .cloned()
             .collect();
         if own.is_empty() {
-            return Err(Failure::usage(format!(
-                "no rule file lies under {}",
-                folder.display()
-            )));
+            return Err(Failure::usage(format!("no rule files in {}", folder.display())));
         }
         let rules = under_test(own)?;
         let outcome = testing::run_tests(&sources, &mut |case| Ok(audit_case(case, &rules)));
@@ -139,11 +138,11 @@ impl Engine for Auditor {
     }
 }
 
-pub(super) fn opened(options: &AuditOptions) -> Result<Workspace, Failure> {
+pub(super) fn open_workspace(options: &AuditOptions) -> Result<Workspace, Failure> {
     open(options).map_err(|error| Failure::usage(error.to_string()))
 }
 
-/// The folders of further rules: the config file's, then the command line's.
+/// The folders of additional rules: the config file's, then the command line's.
 fn folders(workspace: &Workspace, named: &[PathBuf]) -> Vec<PathBuf> {
     let configured = workspace
         .config
@@ -153,7 +152,7 @@ fn folders(workspace: &Workspace, named: &[PathBuf]) -> Vec<PathBuf> {
     configured.chain(named.iter().cloned()).collect()
 }
 
-/// A suppression of a rule that does not exist accepts nothing, which its author would not notice.
+/// Checks that every suppression names an existing rule. Otherwise it would be void without a word.
 fn check_suppressions(config: &Config, rules: &RuleSet) -> Result<(), Failure> {
     let Some(entry) = config
         .suppressions
@@ -163,19 +162,13 @@ fn check_suppressions(config: &Config, rules: &RuleSet) -> Result<(), Failure> {
         return Ok(());
     };
     let rows = rules::rows(rules);
-    let near = rows
-        .iter()
-        .map(|row| (strsim::jaro_winkler(&row.id, &entry.rule), &row.id))
-        .max_by(|a, b| a.0.total_cmp(&b.0))
-        .map_or_else(String::new, |(_, id)| format!(" The nearest is `{id}`."));
-    let message = format!(
-        "there is no rule `{}`.{near} `redproof rules` lists them",
-        entry.rule
-    );
+    let ids = rows.iter().map(|row| row.id.as_str());
+    let unknown = rules::unknown_name("rule", &entry.rule, ids);
+    let message = format!("{unknown}. Run `redproof rules` to list them");
     Err(Failure::usage(config.error(entry.at, message).to_string()))
 }
 
-/// Where a case stands in its file: the line of its name.
+/// The line of a test case in its file.
 fn line_of(sources: &[RuleSource], path: &str, name: &str) -> u32 {
     let text = sources
         .iter()
@@ -199,7 +192,7 @@ fn listed(found: &[String]) -> String {
 
 /// The built-in rules with those of the folders.
 fn rule_set(folders: &[PathBuf]) -> Result<Cow<'static, RuleSet>, Failure> {
-    let built_in = RuleSet::builtin().map_err(|errors| told(&errors))?;
+    let built_in = RuleSet::builtin().map_err(|errors| rule_errors(&errors))?;
     let mut more = Vec::new();
     for folder in folders {
         let sources = RuleSource::folder(folder).map_err(|error| {
@@ -217,20 +210,23 @@ fn rule_set(folders: &[PathBuf]) -> Result<Cow<'static, RuleSet>, Failure> {
     built_in
         .with(more)
         .map(Cow::Owned)
-        .map_err(|errors| told(&errors))
+        .map_err(|errors| rule_errors(&errors))
 }
 
-/// The rules of a folder that is tested: on their own if they are the built-in ones, else added to these.
+/// The rules to test: only the folder's if they are the built-in ones, else added to the built-in ones.
 fn under_test(own: Vec<RuleSource>) -> Result<Cow<'static, RuleSet>, Failure> {
-    let built_in = RuleSet::builtin().map_err(|errors| told(&errors))?;
+    let built_in = RuleSet::builtin().map_err(|errors| rule_errors(&errors))?;
     if own.iter().all(|source| built_in.get(source.stem()).is_some()) {
         let alone = RuleSet::load(own, rules::Vocabulary::standard(), rules::Compliance::builtin());
-        return alone.map(Cow::Owned).map_err(|errors| told(&errors));
+        return alone.map(Cow::Owned).map_err(|errors| rule_errors(&errors));
     }
-    built_in.with(own).map(Cow::Owned).map_err(|errors| told(&errors))
+    built_in
+        .with(own)
+        .map(Cow::Owned)
+        .map_err(|errors| rule_errors(&errors))
 }
 
-fn told(errors: &[rules::RuleError]) -> Failure {
+fn rule_errors(errors: &[rules::RuleError]) -> Failure {
     let lines: Vec<String> = errors.iter().map(ToString::to_string).collect();
     Failure::usage(lines.join("\n"))
 }
@@ -242,15 +238,15 @@ fn report(workspace: &Workspace, mut audit: Audit, rules: &RuleSet, request: &Au
         Some(name) => Severity::named(name),
     };
     let fail_on = request.fail_on.map_or_else(gate_of_config, FailOn::severity);
-    let acceptances = Acceptances {
+    let suppressions = Suppressions {
         config,
         comments: &audit.ignores,
-        today: &today(request),
-        looked: workspace.looked(),
+        today: today(request),
+        scope: workspace.scan_scope(),
     };
-    let warnings = acceptances.apply(&mut audit.findings, &audit.files);
-    let elsewhere = match workspace.selection().seeds {
-        Some(seeds) => keep_touched(&mut audit.findings, &mut audit.unknown, seeds),
+    let warnings = suppressions.apply(&mut audit.findings, &audit.files);
+    let findings_outside_changed_files = match workspace.selection().seeds {
+        Some(seeds) => keep_changed(&mut audit.findings, &mut audit.unknown, seeds),
         None => 0,
     };
     let compliance = rules::controls(rules, &audit.findings, &audit.unknown, &audit.met)
@@ -271,28 +267,24 @@ fn report(workspace: &Workspace, mut audit: Audit, rules: &RuleSet, request: &Au
         not_evaluated: audit.not_evaluated,
         empty_paths: audit.empty_paths,
         deployments: audit.deployments,
-        composed: audit.composed,
+        multi_file: audit.multi_file,
         servers: audit.servers,
         gate: gate(&audit.findings, fail_on),
         findings: audit.findings,
         unknown: audit.unknown,
         compliance,
         excerpts: audit.excerpts,
-        elsewhere,
+        findings_outside_changed_files,
         warnings,
     }
 }
 
-fn today(request: &AuditRequest) -> String {
-    request.today.clone().unwrap_or_else(|| {
-        let instant = day::instant(now()).unwrap_or_default();
-        instant.chars().take_while(|letter| *letter != 'T').collect()
-    })
+fn today(request: &AuditRequest) -> Date {
+    request.today.unwrap_or_else(|| date_of(now()))
 }
 
-fn now() -> u64 {
-    SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .unwrap_or_default()
-        .as_secs()
+/// Now, to the second.
+fn now() -> Timestamp {
+    let now = Timestamp::now();
+    Timestamp::from_second(now.as_second()).unwrap_or(now)
 }

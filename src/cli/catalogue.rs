@@ -1,4 +1,4 @@
-//! `explain`, `rules` and `rules test`.
+//! The commands `explain`, `rules` and `rules test`.
 
 use std::io::{self, Write};
 
@@ -7,30 +7,25 @@ use comfy_table::{ContentArrangement, Table};
 
 use super::args::{CatalogueFormat, ExplainCommand, RulesArguments, RulesTestCommand};
 use super::engine::{Engine, Failure, RuleCard};
-use super::{Surroundings, Trouble};
+use super::{CommandError, TerminalEnv};
 use crate::policy::Exit;
-use crate::report::printable;
-
-/// How alike an id must be to be offered instead of one that does not exist.
-const ALIKE: f64 = 0.8;
+use crate::report::{Paint, printable};
+use crate::rules::unknown_name;
 
 pub(super) fn explain(
     command: &ExplainCommand,
     engine: &dyn Engine,
-    surroundings: &Surroundings,
+    terminal_env: &TerminalEnv,
     out: &mut dyn Write,
-) -> Result<u8, Trouble> {
+) -> Result<u8, CommandError> {
     let rules = engine.catalogue(&command.rules)?;
     let Some(rule) = rules.iter().find(|rule| rule.id == command.rule) else {
         return Err(unknown_rule(&command.rule, &rules).into());
     };
-    let bold = |text: &str| {
-        if surroundings.colour(command.color) {
-            format!("\u{1b}[1m{text}\u{1b}[0m")
-        } else {
-            text.to_owned()
-        }
+    let paint = Paint {
+        colour: terminal_env.colour(command.color),
     };
+    let bold = |text: &str| paint.bold(text);
     writeln!(out, "{}", bold(&rule.title))?;
     writeln!(
         out,
@@ -53,24 +48,18 @@ pub(super) fn explain(
     section("What it finds", &rule.finds)?;
     section("Why it matters", &rule.why)?;
     section("Example", rule.example.as_deref().unwrap_or_default())?;
-    section("What to do", &rule.fix)?;
+    section("How to fix it", &rule.fix)?;
     section("Compliance", &compliance(rule))?;
     section("References", &rule.references.join("\n"))?;
     Ok(Exit::CLEAN)
 }
 
 fn unknown_rule(id: &str, rules: &[RuleCard]) -> Failure {
-    let mut alike: Vec<(f64, &str)> = rules
-        .iter()
-        .map(|rule| (strsim::jaro_winkler(id, &rule.id), rule.id.as_str()))
-        .filter(|(likeness, _)| *likeness >= ALIKE)
-        .collect();
-    alike.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(b.1)));
-    let id = printable(id);
-    match alike.first() {
-        Some((_, other)) => Failure::usage(format!("there is no rule `{id}`. Did you mean `{other}`?")),
-        None => Failure::usage(format!("there is no rule `{id}`. `redproof rules` lists them")),
-    }
+    let ids = rules.iter().map(|rule| rule.id.as_str());
+    Failure::usage(format!(
+        "{}. Run `redproof rules` to list them",
+        unknown_name("rule", &printable(id), ids)
+    ))
 }
 
 fn compliance(rule: &RuleCard) -> String {
@@ -96,9 +85,9 @@ fn compliance(rule: &RuleCard) -> String {
 pub(super) fn list(
     command: &RulesArguments,
     engine: &dyn Engine,
-    surroundings: &Surroundings,
+    terminal_env: &TerminalEnv,
     out: &mut dyn Write,
-) -> Result<u8, Trouble> {
+) -> Result<u8, CommandError> {
     let rules = engine.catalogue(&command.rules)?;
     match command.format {
         CatalogueFormat::Json => {
@@ -123,13 +112,13 @@ pub(super) fn list(
         CatalogueFormat::Table => {
             let mut table = Table::new();
             table
-                .load_style(if surroundings.ascii {
+                .load_style(if terminal_env.ascii {
                     ASCII_NO_BORDERS
                 } else {
                     UTF8_NO_BORDERS
                 })
                 .set_content_arrangement(ContentArrangement::Dynamic)
-                .set_width(u16::try_from(surroundings.width()).unwrap_or(u16::MAX))
+                .set_width(u16::try_from(terminal_env.width()).unwrap_or(u16::MAX))
                 .set_header(["rule", "severity", "category", "what it reports"]);
             for rule in &rules {
                 table.add_row([&*rule.id, rule.severity.name(), &*rule.category, &*rule.title]);
@@ -138,7 +127,11 @@ pub(super) fn list(
                 writeln!(out, "{}", line.trim_end())?;
             }
             let noun = if rules.len() == 1 { "rule" } else { "rules" };
-            writeln!(out, "{} {noun}; `redproof explain RULE` tells more", rules.len())?;
+            writeln!(
+                out,
+                "{} {noun}; `redproof explain RULE` shows details",
+                rules.len()
+            )?;
         }
     }
     Ok(Exit::CLEAN)
@@ -148,7 +141,7 @@ pub(super) fn test(
     command: &RulesTestCommand,
     engine: &dyn Engine,
     out: &mut dyn Write,
-) -> Result<u8, Trouble> {
+) -> Result<u8, CommandError> {
     let outcome = engine.test_rules(command.folder.as_deref())?;
     for failure in &outcome.failures {
         writeln!(
@@ -161,12 +154,13 @@ pub(super) fn test(
         )?;
     }
     for rule in &outcome.untested {
-        writeln!(out, "untested: {} has no test beside it", printable(rule))?;
+        writeln!(out, "untested: {} has no test file", printable(rule))?;
     }
     if outcome.cases == 0 {
-        return Err(
-            Failure::usage("there are no rule tests here. Write `name.test.yml` beside `name.yml`").into(),
-        );
+        return Err(Failure::usage(
+            "no rule tests found. The tests of `name.yml` are in `name.test.yml` next to it",
+        )
+        .into());
     }
     writeln!(
         out,

@@ -1,5 +1,6 @@
-//! What the command line asks of the rest of the program.
+//! The interface between the command line and the library.
 
+use jiff::civil::Date;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
@@ -10,18 +11,18 @@ use crate::policy::{ProblemEntry, Report};
 use crate::report::Options;
 use crate::rules::{ComplianceTag, Confidence, Severity};
 
-/// Does the work behind the commands.
+/// Executes the commands.
 pub trait Engine {
-    /// Audits what `scan` or `hook` was given. The report's gate is decided.
+    /// Runs `scan` or `hook`. The report includes the gate's result.
     fn audit(&self, request: &AuditRequest) -> Result<Report, Failure>;
 
-    /// All rules, built in and from these folders, by id.
+    /// All rules, built-in and from these folders, by id.
     fn catalogue(&self, rules: &[PathBuf]) -> Result<Vec<RuleCard>, Failure>;
 
-    /// Runs the tests beside the rule files of a folder, or of the built-in rules.
+    /// Runs the rule tests of a folder, or of the built-in rules.
     fn test_rules(&self, folder: Option<&Path>) -> Result<TestOutcome, Failure>;
 
-    /// Writes the model of what lies under some paths. The answer is what could not be read for it.
+    /// Writes the model of some paths. Returns the files that could not be read.
     fn inspect(
         &self,
         request: &InspectRequest,
@@ -30,10 +31,10 @@ pub trait Engine {
     ) -> Result<Vec<ProblemEntry>, Failure>;
 }
 
-/// Why a command cannot be carried out: exit 2. The messages say what to do and hold no secrets.
+/// A usage or configuration error (exit code 2). Messages contain no secrets.
 #[derive(Debug, thiserror::Error)]
 pub enum Failure {
-    /// Something the user wrote is wrong: a rule file, the config file, an argument.
+    /// An invalid argument, rule file or config file.
     #[error("{0}")]
     Usage(String),
     /// Stdout cannot be written to.
@@ -42,33 +43,33 @@ pub enum Failure {
 }
 
 impl Failure {
-    /// A mistake of the user's, told in one or two sentences.
+    /// A usage error with this message.
     pub fn usage(message: impl Into<String>) -> Self {
         Self::Usage(message.into())
     }
 }
 
-/// What the paths of a request are.
+/// How the paths of a request are meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scope {
-    /// Files and folders: all that lies under them is audited. Such a path without anything to read is an
-    /// [`Report::empty_paths`] entry.
+    /// Files and folders to audit. A path without files that redproof reads becomes an entry of
+    /// [`Report::empty_paths`].
     Paths,
-    /// Changed files: the deployments that use them are audited. Nothing to audit is fine.
+    /// Changed files: the deployments that use them are audited, if any.
     Seeds,
 }
 
-/// From which severity on a run fails.
+/// The `--fail-on` argument.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FailOn {
-    /// From this one on.
+    /// Findings of this severity or worse fail the run.
     At(Severity),
-    /// It does not.
+    /// The run never fails because of findings.
     Never,
 }
 
 impl FailOn {
-    /// As the gate takes it.
+    /// The least severity that fails the run.
     pub fn severity(self) -> Option<Severity> {
         match self {
             FailOn::At(severity) => Some(severity),
@@ -77,18 +78,18 @@ impl FailOn {
     }
 }
 
-/// What `scan` and `hook` ask for.
+/// The arguments of `scan` and `hook`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AuditRequest {
-    /// What is audited: the paths (`.` where none was given to `scan`), and how it is started.
+    /// What to audit.
     pub about: AuditOptions,
-    /// Folders of further rules.
+    /// Folders of additional rules.
     pub rules: Vec<PathBuf>,
-    /// The gate, where the command line names one; else the config file's, else critical.
+    /// `--fail-on`; if absent, the config file's, else critical.
     pub fail_on: Option<FailOn>,
-    /// The day to take for today (`2026-11-24`), instead of the clock's.
-    pub today: Option<String>,
-    /// Leave out of the report what differs from run to run.
+    /// The date to use as today, instead of the clock's.
+    pub today: Option<Date>,
+    /// Leave out the time and the duration.
     pub reproducible: bool,
 }
 
@@ -99,33 +100,33 @@ pub enum InspectFormat {
     Human,
     /// The whole model, for programs (schema_version 1).
     Json,
-    /// The project as `docker compose config --format json` would print it, secrets masked.
+    /// The project as `docker compose config --format json` prints it, masked.
     Compose,
 }
 
-/// What `inspect` asks for.
+/// The arguments of `inspect`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InspectRequest {
-    /// What is looked at.
+    /// What to inspect.
     pub about: AuditOptions,
-    /// `USER COMMAND ARG...`, each to be tried against every server.
+    /// `USER COMMAND ARG...`, each to check on every server.
     pub attempts: Vec<String>,
-    /// How to show the model.
+    /// The output format.
     pub format: InspectFormat,
 }
 
-/// A rule, as `explain` and the catalogue show it.
+/// A rule as shown by `explain` and `rules`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct RuleCard {
     /// Its id.
     pub id: String,
     /// Its title.
     pub title: String,
-    /// The documented issue it belongs to.
+    /// Its category.
     pub category: String,
-    /// How bad a finding of it is.
+    /// The severity of its findings.
     pub severity: Severity,
-    /// How sure a finding of it is.
+    /// The confidence of its findings.
     pub confidence: Confidence,
     /// The kind of subject it is about.
     pub subject: String,
@@ -133,31 +134,31 @@ pub struct RuleCard {
     pub finds: String,
     /// Why it matters (Markdown).
     pub why: String,
-    /// Files that it reports, with the place marked: the first case of its test, if it has one.
+    /// An example: the first case of its test, with the location marked.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub example: Option<String>,
-    /// What to do (Markdown).
+    /// How to fix a finding (Markdown).
     pub fix: String,
-    /// Requirements that it concerns.
+    /// Its compliance tags.
     pub compliance: Vec<ComplianceTag>,
-    /// Weakness numbers.
+    /// Its CWE numbers.
     pub cwe: Vec<u32>,
-    /// Where to read on.
+    /// Its references.
     pub references: Vec<String>,
-    /// Weaker rules that it replaces where both hold.
+    /// Weaker rules that it replaces if both match.
     pub supersedes: Vec<String>,
 }
 
-/// What came of the rules' own tests.
+/// The result of `rules test`.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct TestOutcome {
-    /// Rules that have tests.
+    /// The number of rules with tests.
     pub rules: usize,
-    /// Cases that were run.
+    /// The number of cases.
     pub cases: usize,
-    /// Those that failed.
+    /// The cases that failed.
     pub failures: Vec<TestFailure>,
-    /// Rules without a test beside them.
+    /// Rules without a test.
     pub untested: Vec<String>,
 }
 
@@ -170,6 +171,6 @@ pub struct TestFailure {
     pub line: u32,
     /// The case's name.
     pub case: String,
-    /// What was expected, and what came instead.
+    /// What was expected and what was found.
     pub message: String,
 }

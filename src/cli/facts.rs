@@ -1,4 +1,4 @@
-//! `facts`: the words that rules are written in.
+//! The `facts` command: the vocabulary of rules.
 
 use std::io::{self, Write};
 
@@ -7,16 +7,16 @@ use comfy_table::{ContentArrangement, Table};
 use serde_json::{Value, json};
 
 use super::args::{FactsCommand, FactsFormat};
-use super::{Failure, Surroundings, Trouble};
+use super::{CommandError, Failure, TerminalEnv};
 use crate::facts::{Kind, Type, fields, hops};
 use crate::policy::Exit;
 use crate::report::printable;
 
 pub(super) fn list(
     command: &FactsCommand,
-    surroundings: &Surroundings,
+    terminal_env: &TerminalEnv,
     out: &mut dyn Write,
-) -> Result<u8, Trouble> {
+) -> Result<u8, CommandError> {
     let kinds = match &command.kind {
         None => Kind::ALL.to_vec(),
         Some(name) => vec![Kind::named(name).ok_or_else(|| unknown_kind(name))?],
@@ -30,7 +30,7 @@ pub(super) fn list(
         }
         FactsFormat::Table => {
             for kind in kinds {
-                write_kind(kind, surroundings, out)?;
+                write_kind(kind, terminal_env, out)?;
             }
         }
     }
@@ -40,29 +40,29 @@ pub(super) fn list(
 fn unknown_kind(name: &str) -> Failure {
     let kinds: Vec<&str> = Kind::ALL.iter().map(|kind| kind.name()).collect();
     Failure::usage(format!(
-        "there is no kind of subject `{}`. There are: {}",
+        "unknown kind of subject `{}`. Expected one of: {}",
         printable(name),
         kinds.join(", ")
     ))
 }
 
-fn write_kind(kind: Kind, surroundings: &Surroundings, out: &mut dyn Write) -> io::Result<()> {
+fn write_kind(kind: Kind, terminal_env: &TerminalEnv, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "for: {kind}")?;
     for hop in hops(kind) {
-        writeln!(out, "  {}.FACT asks its {}", hop.name, hop.kind)?;
+        writeln!(out, "  {}.FACT: a fact of its {}", hop.name, hop.kind)?;
     }
     let mut table = Table::new();
     table
-        .load_style(if surroundings.ascii {
+        .load_style(if terminal_env.ascii {
             ASCII_NO_BORDERS
         } else {
             UTF8_NO_BORDERS
         })
         .set_content_arrangement(ContentArrangement::Dynamic)
-        .set_width(u16::try_from(surroundings.width()).unwrap_or(u16::MAX))
-        .set_header(["fact", "answer", "question"]);
+        .set_width(u16::try_from(terminal_env.width()).unwrap_or(u16::MAX))
+        .set_header(["fact", "values", "description"]);
     for field in fields(kind) {
-        table.add_row([field.name.to_owned(), answer(field.ty), field.doc.to_owned()]);
+        table.add_row([field.name.to_owned(), values(field.ty), field.doc.to_owned()]);
     }
     if !fields(kind).is_empty() {
         for line in table.lines() {
@@ -72,7 +72,7 @@ fn write_kind(kind: Kind, surroundings: &Surroundings, out: &mut dyn Write) -> i
     writeln!(out)
 }
 
-fn answer(ty: Type) -> String {
+fn values(ty: Type) -> String {
     match ty {
         Type::Flag => "true, false".to_owned(),
         Type::Number => "number".to_owned(),

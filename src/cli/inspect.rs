@@ -1,41 +1,28 @@
-//! `inspect`: the model behind the findings.
+//! The `inspect` command.
 
 use std::io::{BufWriter, Write};
 
 use serde_json::Value;
 
 use super::args::{Colour, InspectCommand};
-use super::auditor::opened;
+use super::auditor::open_workspace;
 use super::engine::{Engine, Failure, InspectFormat, InspectRequest};
-use super::{Surroundings, Trouble};
-use crate::facts::read;
+use super::{CommandError, TerminalEnv};
 use crate::inspect as look;
 use crate::policy::{Exit, ProblemEntry};
 use crate::report::inspect as report;
 use crate::report::{Options, printable};
 use crate::rules::Severity;
-use crate::view::{Call, Readings};
-
-/// The readings that rules have, too.
-const READINGS: Readings = Readings { authentication, tls };
-
-fn authentication(server: &redproof_redis::Server) -> Option<&'static str> {
-    let reading = read::authentication(server);
-    reading.answer.known().map(|answer| answer.word())
-}
-
-fn tls(server: &redproof_redis::Server) -> Option<&'static str> {
-    read::tls(server).answer.known().map(|answer| answer.word())
-}
+use crate::view::Call;
 
 pub(super) fn run(
     command: InspectCommand,
     engine: &dyn Engine,
-    surroundings: &Surroundings,
+    terminal_env: &TerminalEnv,
     out: &mut dyn Write,
     err: &mut dyn Write,
-) -> Result<u8, Trouble> {
-    let options = surroundings.options(Colour::Auto, Severity::Info);
+) -> Result<u8, CommandError> {
+    let options = terminal_env.options(Colour::Auto, Severity::Info);
     let problems = engine.inspect(&command.into(), &options, out)?;
     for problem in &problems {
         let (path, message) = (printable(&problem.path), printable(&problem.message));
@@ -43,7 +30,6 @@ pub(super) fn run(
             (Some(line), Some(column)) => format!("{path}:{line}:{column}"),
             _ => path.into_owned(),
         };
-        // What was written stands, whether or not stderr takes this.
         let _ = writeln!(err, "warning: {place}: {message}");
     }
     Ok(if problems.is_empty() {
@@ -63,11 +49,11 @@ pub(super) fn inspect(
         .iter()
         .map(|text| {
             Call::parse(text).ok_or_else(|| {
-                Failure::usage("--try takes a user and a command, such as \"app config get port\"")
+                Failure::usage("--try expects a user and a command, such as \"app config get port\"")
             })
         })
         .collect::<Result<_, _>>()?;
-    let workspace = opened(&request.about)?;
+    let workspace = open_workspace(&request.about)?;
     let mut out = BufWriter::new(out);
     let problems = match request.format {
         InspectFormat::Compose => {
@@ -78,12 +64,12 @@ pub(super) fn inspect(
             problems
         }
         InspectFormat::Json => {
-            let look::Inspection { shown, problems } = look::model(&workspace, READINGS, &calls);
+            let look::Inspection { shown, problems } = look::model(&workspace, &calls);
             report::json(&shown, &mut out)?;
             problems
         }
         InspectFormat::Human => {
-            let look::Inspection { shown, problems } = look::model(&workspace, READINGS, &calls);
+            let look::Inspection { shown, problems } = look::model(&workspace, &calls);
             report::human(&shown, options, &mut out)?;
             problems
         }
@@ -92,18 +78,18 @@ pub(super) fn inspect(
     Ok(problems)
 }
 
-/// Compose prints one project.
+/// Returns the only project: `--format compose` prints one.
 fn single(mut projects: Vec<(String, Value)>, all_read: bool) -> Result<Value, Failure> {
     match (projects.pop(), projects.last()) {
         (Some((_, project)), None) => Ok(project),
         (Some((one, _)), Some((other, _))) => Err(Failure::usage(format!(
-            "several compose projects lie here, such as {other} and {one}. Name the files of one with -f"
+            "found several compose projects, such as {other} and {one}. Select one with -f"
         ))),
         (None, _) if all_read => Err(Failure::usage(
-            "no compose project with Redis lies here. Name its files with -f",
+            "no compose project with Redis found. Name its files with -f",
         )),
         (None, _) => Err(Failure::usage(
-            "the compose file here cannot be read. `redproof scan` tells why",
+            "the compose file cannot be read. Run `redproof scan` to see why",
         )),
     }
 }

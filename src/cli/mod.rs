@@ -7,14 +7,14 @@ mod engine;
 mod facts;
 mod inspect;
 mod scan;
-mod surroundings;
+mod terminal_env;
 
 pub use auditor::Auditor;
 pub use engine::{
     AuditRequest, Engine, FailOn, Failure, InspectFormat, InspectRequest, RuleCard, Scope, TestFailure,
     TestOutcome,
 };
-pub use surroundings::Surroundings;
+pub use terminal_env::TerminalEnv;
 
 use std::ffi::OsString;
 use std::io::{self, Write};
@@ -24,76 +24,81 @@ use clap::Parser;
 use crate::policy::Exit;
 use args::{Arguments, Command, RulesCommand};
 
-/// Runs a command line, the program's name first, and gives the exit code.
+/// Runs a command line (program name first) and returns the exit code.
 pub fn run(
     arguments: impl IntoIterator<Item = OsString>,
     engine: &dyn Engine,
-    surroundings: &Surroundings,
+    terminal_env: &TerminalEnv,
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> u8 {
     let arguments = match Arguments::try_parse_from(arguments) {
         Ok(arguments) => arguments,
-        Err(error) => return refuse(&error, surroundings, out, err),
+        Err(error) => return print_clap_error(&error, terminal_env, out, err),
     };
     let outcome = match arguments.command {
-        Command::Scan(command) => scan::run(&command, Scope::Paths, engine, surroundings, out, err),
-        Command::Hook(command) => scan::run(&command.into(), Scope::Seeds, engine, surroundings, out, err),
-        Command::Explain(command) => catalogue::explain(&command, engine, surroundings, out),
+        Command::Scan(command) => scan::run(&command, Scope::Paths, engine, terminal_env, out, err),
+        Command::Hook(command) => scan::run(&command.into(), Scope::Seeds, engine, terminal_env, out, err),
+        Command::Explain(command) => catalogue::explain(&command, engine, terminal_env, out),
         Command::Rules(command) => match command.command {
             Some(RulesCommand::Test(test)) => catalogue::test(&test, engine, out),
-            None => catalogue::list(&command, engine, surroundings, out),
+            None => catalogue::list(&command, engine, terminal_env, out),
         },
-        Command::Facts(command) => facts::list(&command, surroundings, out),
-        Command::Inspect(command) => inspect::run(command, engine, surroundings, out, err),
+        Command::Facts(command) => facts::list(&command, terminal_env, out),
+        Command::Inspect(command) => inspect::run(command, engine, terminal_env, out, err),
     };
-    match outcome.and_then(|code| out.flush().map(|()| code).map_err(Trouble::from)) {
+    match outcome.and_then(|code| out.flush().map(|()| code).map_err(CommandError::from)) {
         Ok(code) => code,
-        Err(Trouble::Failure(failure)) => {
-            // Nothing can be done where stderr is gone too.
+        Err(CommandError::Failure(failure)) => {
+            // If stderr is closed, too, there is nowhere to report to.
             let _ = writeln!(err, "error: {failure}");
             Exit::USAGE
         }
-        Err(Trouble::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => Exit::CLEAN,
-        Err(Trouble::Output(error)) => {
+        Err(CommandError::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => Exit::CLEAN,
+        Err(CommandError::Output(error)) => {
             let _ = writeln!(err, "error: cannot write to stdout: {error}");
             Exit::USAGE
         }
     }
 }
 
-/// Why a command ends without its own exit code.
-enum Trouble {
-    /// It could not do its work.
+/// Why a command failed.
+enum CommandError {
+    /// A usage or configuration error.
     Failure(Failure),
     /// Stdout cannot be written to.
     Output(io::Error),
 }
 
-impl From<Failure> for Trouble {
+impl From<Failure> for CommandError {
     fn from(failure: Failure) -> Self {
         match failure {
-            Failure::Output(error) => Trouble::Output(error),
-            other => Trouble::Failure(other),
+            Failure::Output(error) => CommandError::Output(error),
+            other => CommandError::Failure(other),
         }
     }
 }
 
-impl From<io::Error> for Trouble {
+impl From<io::Error> for CommandError {
     fn from(error: io::Error) -> Self {
-        Trouble::Output(error)
+        CommandError::Output(error)
     }
 }
 
-/// Help and version go to stdout and are no error; the rest is a usage error.
-fn refuse(error: &clap::Error, surroundings: &Surroundings, out: &mut dyn Write, err: &mut dyn Write) -> u8 {
+/// Prints help and version to stdout, and usage errors to stderr.
+fn print_clap_error(
+    error: &clap::Error,
+    terminal_env: &TerminalEnv,
+    out: &mut dyn Write,
+    err: &mut dyn Write,
+) -> u8 {
     let styled = error.render();
-    // Stdout and stderr may be gone: there is nothing left to tell then.
+    // Write errors are ignored: there is nowhere to report them.
     if error.use_stderr() {
         let _ = write!(err, "{styled}").and_then(|()| err.flush());
         return Exit::USAGE;
     }
-    let text = if surroundings.colour(args::Colour::Auto) {
+    let text = if terminal_env.colour(args::Colour::Auto) {
         styled.ansi().to_string()
     } else {
         styled.to_string()

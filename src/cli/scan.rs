@@ -6,33 +6,33 @@ use std::path::Path;
 
 use super::args::{Output, ScanCommand};
 use super::engine::{AuditRequest, Engine, Failure, Scope};
-use super::{Surroundings, Trouble};
-use crate::policy::{Exit, Leniency, Report, exit_code};
+use super::{CommandError, TerminalEnv};
+use crate::config::parse_epoch;
+use crate::policy::{AllowFlags, Exit, Report, exit_code};
 use crate::report::{Options, printable, warnings};
-use redproof_source::day;
 
 pub(super) fn run(
     command: &ScanCommand,
     scope: Scope,
     engine: &dyn Engine,
-    surroundings: &Surroundings,
+    terminal_env: &TerminalEnv,
     out: &mut dyn Write,
     err: &mut dyn Write,
-) -> Result<u8, Trouble> {
+) -> Result<u8, CommandError> {
     let flags = &command.audit;
     check_outputs(&flags.output)?;
-    let report = engine.audit(&request(command, scope, surroundings)?)?;
-    let leniency = Leniency {
+    let report = engine.audit(&request(command, scope, terminal_env)?)?;
+    let allow = AllowFlags {
         partial: command.allow_partial,
         empty: command.allow_empty,
     };
-    let code = exit_code(&report, leniency);
+    let code = exit_code(&report, allow);
 
-    // Every file is written, whatever happens to the others or to stdout.
-    let mut lost = false;
+    // A failure to write one report does not stop the others.
+    let mut failed = false;
     for output in &flags.output {
         if let Err(error) = write_file(output, &report, flags.min_severity) {
-            lost = true;
+            failed = true;
             let file = output.file.display().to_string();
             let name = output.format.name;
             let file = printable(&file);
@@ -42,28 +42,24 @@ pub(super) fn run(
             );
         }
     }
-    let options = surroundings.options(flags.color, flags.min_severity);
+    let options = terminal_env.options(flags.color, flags.min_severity);
     let printed = print(&report, command, &options, out);
-    for warning in warnings(&report, leniency) {
+    for warning in warnings(&report, allow) {
         let _ = writeln!(err, "warning: {warning}");
     }
     match printed {
-        // Whoever reads has seen enough; what the gate decided stands.
+        // A closed pipe is no error of the run.
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
-        _ if lost => Ok(Exit::USAGE),
+        _ if failed => Ok(Exit::USAGE),
         _ => Ok(code),
     }
 }
 
-fn request(
-    command: &ScanCommand,
-    scope: Scope,
-    surroundings: &Surroundings,
-) -> Result<AuditRequest, Failure> {
+fn request(command: &ScanCommand, scope: Scope, terminal_env: &TerminalEnv) -> Result<AuditRequest, Failure> {
     let flags = &command.audit;
-    let today = match (&flags.now, &surroundings.source_date_epoch) {
-        (Some(day), _) => Some(day.clone()),
-        (None, Some(seconds)) => Some(day::of_epoch(seconds).map_err(Failure::Usage)?),
+    let today = match (&flags.now, &terminal_env.source_date_epoch) {
+        (Some(day), _) => Some(*day),
+        (None, Some(seconds)) => Some(parse_epoch(seconds).map_err(Failure::Usage)?),
         (None, None) => None,
     };
     Ok(AuditRequest {
@@ -78,14 +74,14 @@ fn request(
     })
 }
 
-/// Two reports to one file would leave one of them.
+/// Checks that no two reports go to one file.
 fn check_outputs(outputs: &[Output]) -> Result<(), Failure> {
     for (index, output) in outputs.iter().enumerate() {
         let before = outputs.iter().take(index);
         if before.into_iter().any(|other| other.file == output.file) {
             let file = output.file.display().to_string();
             return Err(Failure::usage(format!(
-                "two reports would be written to {}. Give each --output its own file",
+                "{} is the file of two reports. Give each --output its own file",
                 printable(&file)
             )));
         }

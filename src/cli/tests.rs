@@ -1,3 +1,4 @@
+use jiff::civil::date;
 use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 
@@ -7,7 +8,7 @@ use crate::rules::{Confidence, Severity};
 use crate::testing;
 use crate::{AuditOptions, Start};
 
-/// Gives the same report whatever it is asked, and remembers what it was asked.
+/// An engine that returns a fixed report and records the request.
 #[derive(Default)]
 struct Canned {
     incomplete: bool,
@@ -20,7 +21,7 @@ impl Engine for Canned {
     fn audit(&self, request: &AuditRequest) -> Result<Report, Failure> {
         *self.asked.borrow_mut() = Some(request.clone());
         if request.rules.contains(&PathBuf::from("broken")) {
-            return Err(Failure::usage("broken/a.yml:3:1: there is no fact `nmae`"));
+            return Err(Failure::usage("broken/a.yml:3:1: unknown fact `nmae`"));
         }
         let mut report = testing::report(vec![
             testing::finding("hardcoded-password-in-command", Severity::High),
@@ -95,7 +96,7 @@ fn ran(engine: &Canned, line: &[&str]) -> Ran {
     let arguments = std::iter::once("redproof")
         .chain(line.iter().copied())
         .map(OsString::from);
-    let code = run(arguments, engine, &Surroundings::default(), &mut out, &mut err);
+    let code = run(arguments, engine, &TerminalEnv::default(), &mut out, &mut err);
     Ran {
         code,
         out: String::from_utf8(out).unwrap(),
@@ -139,7 +140,11 @@ fn an_incomplete_run_is_no_pass_unless_allowed() {
     };
     let strict = ran(&engine, &["scan", "docs"]);
     assert_eq!(strict.code, 3);
-    assert!(strict.err.contains("docs: no file of a kind"), "{}", strict.err);
+    assert!(
+        strict.err.contains("docs: no files that redproof reads"),
+        "{}",
+        strict.err
+    );
     assert_eq!(ran(&engine, &["scan", "docs", "--allow-empty"]).code, 0);
 }
 
@@ -183,7 +188,7 @@ fn every_output_is_written_whatever_the_gate_says() {
     );
     let wrong = ran(&Canned::default(), &["scan", "--output", "yaml=x"]);
     assert!(
-        wrong.code == 2 && wrong.err.contains("no format `yaml`"),
+        wrong.code == 2 && wrong.err.contains("unknown format `yaml`"),
         "{}",
         wrong.err
     );
@@ -235,7 +240,7 @@ fn what_the_flags_ask_for() {
             },
             rules: vec!["r".into()],
             fail_on: None,
-            today: Some("2026-11-24".to_owned()),
+            today: Some(date(2026, 11, 24)),
             reproducible: true,
         }
     );
@@ -248,23 +253,23 @@ fn what_the_flags_ask_for() {
 fn the_date_may_come_from_the_environment() {
     let engine = Canned::default();
     let scan = |epoch: &str| {
-        let surroundings = Surroundings {
+        let terminal_env = TerminalEnv {
             source_date_epoch: Some(epoch.to_owned()),
-            ..Surroundings::default()
+            ..TerminalEnv::default()
         };
         let (mut out, mut err) = (Vec::new(), Vec::new());
         run(
             ["redproof", "scan"].map(OsString::from),
             &engine,
-            &surroundings,
+            &terminal_env,
             &mut out,
             &mut err,
         )
     };
     assert_eq!(scan("1795478400"), 0);
     assert_eq!(
-        engine.asked.borrow().clone().unwrap().today.as_deref(),
-        Some("2026-11-24")
+        engine.asked.borrow().clone().unwrap().today,
+        Some(date(2026, 11, 24))
     );
     assert_eq!(scan("tomorrow"), 2);
 }
@@ -281,7 +286,7 @@ fn rules_are_listed_explained_and_tested() {
     let unknown = ran(&engine, &["explain", "weak-pasword"]);
     assert_eq!((unknown.code, unknown.out.as_str()), (2, ""));
     assert!(
-        unknown.err.contains("Did you mean `weak-password`?"),
+        unknown.err.contains("did you mean `weak-password`?"),
         "{}",
         unknown.err
     );
@@ -315,7 +320,7 @@ fn facts_and_inspect() {
     let engine = Canned::default();
     let facts = ran(&engine, &["facts", "port"]);
     assert!(
-        facts.code == 0 && facts.out.contains("server.FACT asks its server"),
+        facts.code == 0 && facts.out.contains("server.FACT: a fact of its server"),
         "{}",
         facts.out
     );
@@ -356,13 +361,7 @@ fn a_reader_that_goes_away_does_not_change_the_verdict() {
     ] {
         let mut err = Vec::new();
         let arguments = line.iter().map(OsString::from);
-        let got = run(
-            arguments,
-            &engine,
-            &Surroundings::default(),
-            &mut Closed,
-            &mut err,
-        );
+        let got = run(arguments, &engine, &TerminalEnv::default(), &mut Closed, &mut err);
         assert_eq!(
             (got, String::from_utf8(err).unwrap().as_str()),
             (code, ""),

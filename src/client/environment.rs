@@ -60,7 +60,7 @@ pub fn from_environment<'a>(variables: impl IntoIterator<Item = Variable<'a>>) -
         }
         if let [endpoint] = connection.endpoints.as_slice()
             && endpoint.host.is_empty()
-            && endpoint.host.unset().is_none()
+            && endpoint.host.undefined().is_none()
         {
             // A port without a host: the application's default host, which the files do not tell.
             connection.endpoints.clear();

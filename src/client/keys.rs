@@ -148,7 +148,7 @@ pub(super) fn certificate_check(word: &str) -> Option<Verification> {
 /// A password's value: the text itself, a reference, or none.
 pub(super) fn password_value(text: &Text) -> PasswordValue {
     // `null` is how Laravel's `.env` says that there is none.
-    if text.unset().is_none() && matches!(text.as_str(), "" | "null" | "(null)") {
+    if text.undefined().is_none() && matches!(text.as_str(), "" | "null" | "(null)") {
         return PasswordValue::Empty;
     }
     match indirection(text) {
@@ -165,7 +165,7 @@ pub(super) fn port(text: &Text) -> Option<(u16, Span)> {
 /// Splits `host:port`, also `[::1]:6379`, or takes the whole as a host.
 pub(super) fn endpoint(text: &Text, path: String) -> Option<Endpoint> {
     let value = text.as_str();
-    if value.is_empty() && text.unset().is_none() {
+    if value.is_empty() && text.undefined().is_none() {
         return None;
     }
     let after_bracket = value.rfind(']').unwrap_or(0);
@@ -198,7 +198,7 @@ pub(super) fn hosts_and_ports(text: &Text, path: &str) -> Vec<Endpoint> {
             return Vec::new();
         };
         let host = at.host.as_str();
-        let is_host = at.host.unset().is_some()
+        let is_host = at.host.undefined().is_some()
             || !host.is_empty()
                 && host
                     .bytes()
@@ -265,7 +265,7 @@ pub(super) fn take_url(connection: &mut Connection, url: &Url, path: &str) {
         connection.password = Some(PasswordSetting::of_url(password, path));
     }
     for host in &url.hosts {
-        if host.name.is_empty() && host.name.unset().is_none() {
+        if host.name.is_empty() && host.name.undefined().is_none() {
             continue;
         }
         // Every client takes 6379 where the URL has no port.

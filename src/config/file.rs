@@ -1,28 +1,30 @@
-//! The config file, read strictly: a misspelt key would be a suppression or a gate that never works.
+//! Strict parsing of the config file. A misspelled key is an error, so that no suppression or gate is silently void.
 
 use std::ops::Range;
 
 use serde::Deserialize;
 use toml::Spanned;
 
-use redproof_source::day;
+use super::date::parse_date;
+
+use jiff::civil::Date;
 use redproof_source::{Position, SourceMap, Span};
 
-/// The severities that a gate can have, and none.
+/// The values of `fail-on`.
 const GATES: [&str; 6] = ["critical", "high", "medium", "low", "info", "never"];
 
-/// What the config file says.
+/// The parsed config file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Config {
-    /// The file as the user knows it; empty without one.
+    /// The file's path in messages; empty without a file.
     pub path: String,
     /// `fail-on`: a severity, or `never`.
     pub fail_on: Option<String>,
-    /// Folders of further rules, relative to the file's folder.
+    /// Folders of additional rules, relative to the file's folder.
     pub rules: Vec<String>,
     /// Compose files that form a deployment together.
     pub deployments: Vec<DeploymentEntry>,
-    /// Accepted findings.
+    /// Suppressed findings.
     pub suppressions: Vec<Suppress>,
 }
 
@@ -33,11 +35,11 @@ pub struct DeploymentEntry {
     pub name: String,
     /// Its compose files, the base first, relative to the file's folder.
     pub files: Vec<String>,
-    /// `--env-file` of its start, in order.
+    /// Its `--env-file` arguments, in order.
     pub env_files: Vec<String>,
-    /// `--profile` of its start.
+    /// Its `--profile` arguments.
     pub profiles: Vec<String>,
-    /// `--project-directory` of its start.
+    /// Its `--project-directory` argument.
     pub directory: Option<String>,
     /// Where the files are listed.
     pub at: Position,
@@ -54,23 +56,23 @@ pub struct Suppress {
     pub subject: Option<String>,
     /// Only the finding with this fingerprint.
     pub fingerprint: Option<String>,
-    /// Why it is accepted.
+    /// Why the finding is acceptable.
     pub reason: String,
-    /// The last day on which it counts.
-    pub until: Option<String>,
+    /// The last day on which the suppression is valid.
+    pub until: Option<Date>,
     /// Where the rule is named.
     pub at: Position,
 }
 
-/// A fault in the config file.
+/// An error in the config file.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{path}:{}:{}: {message}", at.line, at.column)]
 pub struct ConfigError {
-    /// The file as the user knows it.
+    /// The file's path in messages.
     pub path: String,
     /// Where.
     pub at: Position,
-    /// What is wrong and what to write.
+    /// What is wrong and what to write instead.
     pub message: String,
 }
 
@@ -117,10 +119,10 @@ struct WrittenSuppress {
 }
 
 impl Config {
-    /// Reads the text of a config file. `path` is its name for people.
+    /// Parses a config file. `path` is its name in messages.
     ///
     /// # Errors
-    /// The first fault, with its place.
+    /// The first error, with its position.
     pub fn parse(path: &str, text: &str) -> Result<Config, ConfigError> {
         let reader = Reader::new(path, text);
         let written: Written = toml::from_str(text)
@@ -142,7 +144,7 @@ impl Config {
         Ok(config)
     }
 
-    /// A fault at a place that was found when the rest of the program looked at the entry.
+    /// An error in an entry that only later stages can detect.
     pub fn error(&self, at: Position, message: impl Into<String>) -> ConfigError {
         ConfigError {
             path: self.path.clone(),
@@ -152,7 +154,7 @@ impl Config {
     }
 }
 
-/// Checks what the syntax alone does not, and knows the places.
+/// Validates values and resolves their positions.
 struct Reader<'a> {
     path: &'a str,
     map: SourceMap,
@@ -183,7 +185,7 @@ impl<'a> Reader<'a> {
             return Ok(gate.into_inner());
         }
         let message = format!(
-            "there is no severity `{}`. Write one of: {}",
+            "unknown severity `{}`. Expected one of: {}",
             gate.get_ref(),
             GATES.join(", ")
         );
@@ -197,17 +199,14 @@ impl<'a> Reader<'a> {
             match part {
                 "" | "." => {}
                 ".." if parts.pop().is_none() => {
-                    return Err(self.fault(
-                        path.span(),
-                        "the path leads out of the folder of this file".to_owned(),
-                    ));
+                    return Err(self.fault(path.span(), "path is outside this file's folder".to_owned()));
                 }
                 ".." => {}
                 part => parts.push(part),
             }
         }
         if path.get_ref().starts_with('/') || path.get_ref().is_empty() {
-            let message = "write a path relative to the folder of this file".to_owned();
+            let message = "expected a path relative to this file's folder".to_owned();
             return Err(self.fault(path.span(), message));
         }
         Ok(parts.join("/"))
@@ -215,7 +214,7 @@ impl<'a> Reader<'a> {
 
     fn text(&self, text: Spanned<String>, what: &str) -> Result<String, ConfigError> {
         if text.get_ref().trim().is_empty() {
-            return Err(self.fault(text.span(), format!("the {what} is empty. Say it in a few words")));
+            return Err(self.fault(text.span(), format!("the {what} is empty")));
         }
         Ok(text.into_inner())
     }
@@ -223,7 +222,7 @@ impl<'a> Reader<'a> {
     fn deployment(&self, entry: WrittenDeployment) -> Result<DeploymentEntry, ConfigError> {
         let at = self.position(entry.files.span());
         if entry.files.get_ref().is_empty() {
-            let message = "a deployment has at least one compose file".to_owned();
+            let message = "a deployment needs at least one compose file".to_owned();
             return Err(self.fault(entry.files.span(), message));
         }
         let files = entry.files.into_inner().into_iter().map(|file| self.path(file));
@@ -240,16 +239,16 @@ impl<'a> Reader<'a> {
 
     fn suppress(&self, entry: WrittenSuppress) -> Result<Suppress, ConfigError> {
         let at = self.position(entry.rule.span());
-        if let Some(until) = &entry.until {
-            day::parse(until.get_ref()).map_err(|message| self.fault(until.span(), message))?;
-        }
+        let until = entry
+            .until
+            .map(|until| parse_date(until.get_ref()).map_err(|message| self.fault(until.span(), message)));
         Ok(Suppress {
             rule: entry.rule.into_inner(),
             path: entry.path.map(|path| self.path(path)).transpose()?,
             subject: entry.subject,
             fingerprint: entry.fingerprint,
             reason: self.text(entry.reason, "reason")?,
-            until: entry.until.map(Spanned::into_inner),
+            until: until.transpose()?,
             at,
         })
     }
@@ -281,22 +280,28 @@ mod tests {
 
     #[test]
     fn faults_tell_their_place_and_the_names_that_exist() {
-        let told = error("[scan]\nfail_on = \"high\"\n");
-        assert!(told.starts_with("redproof.toml:2:1: "), "{told}");
-        assert!(told.contains("fail-on") && told.contains("rules"), "{told}");
-        let told = error("[scan]\nfail-on = \"worst\"\n");
-        assert!(told.starts_with("redproof.toml:2:11: "), "{told}");
-        assert!(told.contains("critical") && told.contains("never"), "{told}");
-        let told = error("[[suppress]]\nrule = \"a\"\n");
-        assert!(told.contains("reason"), "{told}");
-        let told = error("[[suppress]]\nrule = \"a\"\nreason = \" \"\n");
-        assert!(told.starts_with("redproof.toml:3:10: "), "{told}");
-        let told = error("[[suppress]]\nrule = \"a\"\nreason = \"b\"\nuntil = \"2027-02-30\"\n");
-        assert!(told.starts_with("redproof.toml:4:9: "), "{told}");
-        let told = error("[[deployment]]\nname = \"a\"\nfiles = [\"../x.yml\"]\n");
-        assert!(told.starts_with("redproof.toml:3:10: "), "{told}");
-        let told = error("[[deployment]]\nname = \"a\"\nfiles = []\n");
-        assert!(told.starts_with("redproof.toml:3:9: "), "{told}");
+        let message = error("[scan]\nfail_on = \"high\"\n");
+        assert!(message.starts_with("redproof.toml:2:1: "), "{message}");
+        assert!(
+            message.contains("fail-on") && message.contains("rules"),
+            "{message}"
+        );
+        let message = error("[scan]\nfail-on = \"worst\"\n");
+        assert!(message.starts_with("redproof.toml:2:11: "), "{message}");
+        assert!(
+            message.contains("critical") && message.contains("never"),
+            "{message}"
+        );
+        let message = error("[[suppress]]\nrule = \"a\"\n");
+        assert!(message.contains("reason"), "{message}");
+        let message = error("[[suppress]]\nrule = \"a\"\nreason = \" \"\n");
+        assert!(message.starts_with("redproof.toml:3:10: "), "{message}");
+        let message = error("[[suppress]]\nrule = \"a\"\nreason = \"b\"\nuntil = \"2027-02-30\"\n");
+        assert!(message.starts_with("redproof.toml:4:9: "), "{message}");
+        let message = error("[[deployment]]\nname = \"a\"\nfiles = [\"../x.yml\"]\n");
+        assert!(message.starts_with("redproof.toml:3:10: "), "{message}");
+        let message = error("[[deployment]]\nname = \"a\"\nfiles = []\n");
+        assert!(message.starts_with("redproof.toml:3:9: "), "{message}");
         assert!(error("[scan\n").starts_with("redproof.toml:1:"));
     }
 }

@@ -1,8 +1,10 @@
-//! `redproof.toml`: what the user says about the gate, further rules, deployments and accepted findings.
+//! The config file, `redproof.toml`: gate, additional rules, deployments and suppressions.
 
+mod date;
 mod file;
 
+pub use date::{date_of, parse_date, parse_epoch};
 pub use file::{Config, ConfigError, DeploymentEntry, Suppress};
 
-/// The config file's name at the root.
+/// The config file's default name, at the root.
 pub const FILE_NAME: &str = "redproof.toml";

@@ -8,7 +8,7 @@ use super::standalone;
 use super::standalone::script;
 use super::topology::filled::Filling;
 use crate::discover::{self, Kind};
-use redproof_compose::{self, Call, Input, Project};
+use redproof_compose::{self, CliOptions, Input, Project};
 use redproof_redis::Version;
 use redproof_source::{Problem, SourceMap, Tree};
 
@@ -95,7 +95,7 @@ impl Job {
 
 fn project(
     job: &Job,
-    (files, base, call): (&[String], &[String], &Call),
+    (files, base, call): (&[String], &[String], &CliOptions),
     around: &Around<'_>,
     tree: &Tree,
     map: &mut SourceMap,
@@ -105,7 +105,7 @@ fn project(
             tree,
             map,
             files,
-            call,
+            options: call,
         })
     };
     let (name, main) = (job.name(), job.main_file());

@@ -20,7 +20,7 @@ pub use model::{
 pub use plan::{Job, default_files, leftovers, lookalikes, projects, with_configured, with_env};
 pub use rotation::rotating_scripts;
 pub use standalone::script::of_script;
-pub use standalone::{acl_file, app_config, loopback_only, redis_conf};
+pub use standalone::{acl_file, app_config, redis_conf};
 pub use topology::certificates::{REFUSED as TLS_FILES_REFUSED, TlsFile, TlsFiles};
 pub use topology::config_files::lacks_acl;
 pub use topology::exposure::{reach, without_network};

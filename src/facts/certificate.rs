@@ -1,5 +1,7 @@
 //! What rules may ask about a certificate or key file of a server.
 
+use jiff::civil::Date;
+
 use super::table::table;
 use super::{Datum, Fact, Place, Type, count};
 use crate::deployment::{TLS_FILES_REFUSED as REFUSED, TlsFile};
@@ -7,8 +9,8 @@ use crate::deployment::{TLS_FILES_REFUSED as REFUSED, TlsFile};
 /// A file that a TLS directive names.
 pub(super) struct Subject<'a> {
     pub(super) file: &'a TlsFile,
-    /// Today, in days since 1970; `None` leaves what depends on it unknown.
-    pub(super) today: Option<i64>,
+    /// Today; `None` leaves what depends on it unknown.
+    pub(super) today: Option<Date>,
     pub(super) tracked: Option<bool>,
     pub(super) mode: Option<u32>,
     /// Hosts by which clients of the deployment dial the server.
@@ -18,7 +20,9 @@ pub(super) struct Subject<'a> {
 impl Subject<'_> {
     fn days_left(&self) -> Fact {
         match (&self.file.certificate, self.today) {
-            (Some(certificate), Some(today)) => Fact::number(certificate.to_day - today),
+            (Some(certificate), Some(today)) => {
+                Fact::number((certificate.not_after - today).get_days().into())
+            }
             (Some(_), None) => Fact::unknown(redproof_source::Why::new("today's date is not known", None)),
             (None, _) => Fact::absent(),
         }

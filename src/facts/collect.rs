@@ -1,5 +1,6 @@
 //! The subjects of a deployment, with all their answers.
 
+use jiff::civil::Date;
 use std::collections::HashMap;
 
 use super::{Fact, Kind, Place, Subject, Subjects};
@@ -9,7 +10,7 @@ use crate::deployment::{Deployment, Where};
 use redproof_source::{FileId, Known, SourceMap, Span, Tree};
 
 /// Asks every question about every subject.
-pub fn collect(deployment: &Deployment, map: &SourceMap, tree: &Tree, today: Option<i64>) -> Subjects {
+pub fn collect(deployment: &Deployment, map: &SourceMap, tree: &Tree, today: Option<Date>) -> Subjects {
     let mut all = Vec::new();
     let anchor = Place::new(deployment.anchor, "");
     push(
@@ -54,7 +55,7 @@ pub fn collect(deployment: &Deployment, map: &SourceMap, tree: &Tree, today: Opt
             );
         }
         if let (Some(image), Some(reference)) = (&found.image_facts, &found.image)
-            && reference.unset().is_none()
+            && reference.undefined().is_none()
         {
             let anchor = Place::new(reference.span(), format!("{}.image", found.path));
             let subject = image::Subject {

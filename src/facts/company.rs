@@ -1,8 +1,9 @@
 //! What a server's companions need of it: the primary it follows, the Sentinels that watch it.
 
-use super::read::{Authentication, authentication, settings_place};
+use super::verdict::settings_place;
 use super::{Datum, Fact, Item, Place};
 use crate::deployment::{Deployment, Server};
+use redproof_redis::Authentication;
 use redproof_source::Known;
 
 /// Commands that a Sentinel sends to the servers it watches; source: sentinel.c of Redis 7.0, and the list for
@@ -53,7 +54,7 @@ pub(super) fn refused_by_primary(deployment: &Deployment, redis: &redproof_redis
         .iter()
         .filter_map(|name| redis.settings.get(*name))
         .any(|setting| !matches!(setting.is_set(), Known::Known(false)));
-    let needs = authentication(primary);
+    let needs = primary.authentication();
     let datum = match &needs.answer {
         _ if sends => Datum::Flag(false),
         Known::Known(answer) => Datum::Flag(*answer != Authentication::None),
@@ -146,7 +147,10 @@ pub(super) fn expanded_too_early(deployment: &Deployment, server: &Server) -> Fa
         outside
             .filter_map(|variable| {
                 let set = service.variable(&variable.name)?;
-                let told = set.value.as_ref().is_some_and(|value| value.unset().is_none());
+                let told = set
+                    .value
+                    .as_ref()
+                    .is_some_and(|value| value.undefined().is_none());
                 told.then(|| Item {
                     word: variable.name.clone(),
                     at: vec![

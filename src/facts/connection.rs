@@ -1,6 +1,5 @@
 //! What rules may ask about a client's connection to one server.
 
-use super::read;
 use super::table::table;
 use super::{Datum, Fact, Place, Type, elsewhere, login};
 use crate::client::{Endpoint, PasswordValue, Tls, Verification};
@@ -62,7 +61,7 @@ impl Subject<'_> {
             Known::Known(redis) => redis,
             Known::Unknown(why) => return Fact::unknown(why.clone()),
         };
-        let (plain, secure) = match (read::port(redis, "port"), read::port(redis, "tls-port")) {
+        let (plain, secure) = match (redis.port("port").answer, redis.port("tls-port").answer) {
             (Known::Known(plain), Known::Known(secure)) => (plain, secure),
             (Known::Unknown(why), _) | (_, Known::Unknown(why)) => return Fact::unknown(why),
         };
@@ -114,7 +113,7 @@ table! {
         };
     "host", Type::Word(&[]), true, "The host that the client dials."
         => |s| match s.endpoint {
-            Some(endpoint) if endpoint.host.unset().is_none() => {
+            Some(endpoint) if endpoint.host.undefined().is_none() => {
                 s.at(endpoint.span, Datum::Word(endpoint.host.as_str().to_owned().into()))
             }
             _ => Fact::absent(),
@@ -139,7 +138,7 @@ table! {
     "user", Type::Word(&["on", "off", "missing"]), true, "Whether the server has the user that the connection names."
         => |s| s.redis(|redis| login::user(&s.client.connection, redis, |name| Place::new(name.span(), s.client.connection.path.clone())));
     "username", Type::Word(&[]), true, "The user that the connection names."
-        => |s| match s.client.connection.username.as_ref().filter(|name| name.unset().is_none()) {
+        => |s| match s.client.connection.username.as_ref().filter(|name| name.undefined().is_none()) {
             Some(name) => s.at(name.span(), Datum::Word(name.as_str().to_owned().into())),
             None => Fact::absent(),
         };

@@ -59,7 +59,7 @@ pub(super) fn open(deployment: &Deployment) -> Fact {
     let services = deployment.project.iter().flat_map(|project| &project.services);
     let mut found = Vec::new();
     for service in services {
-        let Some(image) = service.image.as_ref().filter(|image| image.unset().is_none()) else {
+        let Some(image) = service.image.as_ref().filter(|image| image.undefined().is_none()) else {
             continue;
         };
         let name = redproof_redis::repository(image.as_str());

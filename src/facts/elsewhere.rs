@@ -22,7 +22,7 @@ const PLACEHOLDERS: &[&str] = &["host", "hostname", "placeholder", "changeme", "
 /// machine's. A name without a dot may be a container's of another project.
 pub(super) fn is_elsewhere(deployment: &Deployment, client: &Client, endpoint: &Endpoint) -> bool {
     let host = &endpoint.host;
-    if host.unset().is_some() || indirection(host).is_some() {
+    if host.undefined().is_some() || indirection(host).is_some() {
         return false;
     }
     let host = host.as_str().trim_end_matches('.').to_ascii_lowercase();

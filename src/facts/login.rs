@@ -1,10 +1,10 @@
 //! Whether a client's user and password are those that its server knows.
 
-use super::read::{self, Authentication, authentication};
-use super::{Datum, Fact, Place};
+use super::{Datum, Fact, Place, verdict};
 use crate::client::{Connection, PasswordSetting, PasswordValue, RedisVariable, redis_variable};
 use crate::deployment::{Client, Deployment};
 use crate::secret::is_hash_of;
+use redproof_redis::Authentication;
 use redproof_source::{Known, Text, Why};
 use redproof_syntax::url::percent_decoded;
 
@@ -18,7 +18,7 @@ pub(super) fn user(
         return Fact::absent();
     };
     let at = |datum| Fact::at(datum, place(name));
-    if let Some(why) = read::unread_acl(redis) {
+    if let Some(why) = redis.why_users_unknown() {
         return at(Datum::Unknown(why));
     }
     at(Datum::Word(
@@ -45,12 +45,12 @@ pub(super) fn password_differs(
     };
     let name = match &connection.username {
         None => "default",
-        Some(name) if name.is_empty() && name.unset().is_none() => "default",
+        Some(name) if name.is_empty() && name.undefined().is_none() => "default",
         Some(name) if is_told(name) => name.as_str(),
         Some(_) => return Fact::absent(),
     };
     let at = |datum| Fact::at(datum, place(setting));
-    if let Some(why) = read::unread_acl(redis) {
+    if let Some(why) = redis.why_users_unknown() {
         return at(Datum::Unknown(why));
     }
     let user = redis.users.iter().find(|user| user.name == name);
@@ -60,7 +60,7 @@ pub(super) fn password_differs(
     };
     // Two sides that take the same variable agree, whatever it holds.
     let variable = |text: &Text| {
-        text.runs()
+        text.segments()
             .iter()
             .find_map(|run| run.origin.variable().map(str::to_owned))
     };
@@ -73,7 +73,10 @@ pub(super) fn password_differs(
     if texts().any(same) {
         return at(Datum::Flag(false));
     }
-    if let Some(why) = sent.why_unset().or_else(|| texts().find_map(Text::why_unset)) {
+    if let Some(why) = sent
+        .why_undefined()
+        .or_else(|| texts().find_map(Text::why_undefined))
+    {
         return at(Datum::Unknown(why));
     }
     // Most clients decode a URL's password, and some send it as it is written.
@@ -115,7 +118,7 @@ pub(super) fn lacks_password(
     if !empty || elsewhere(deployment, client) {
         return Fact::flag(false);
     }
-    let needs = authentication(redis);
+    let needs = redis.authentication();
     let datum = match &needs.answer {
         Known::Known(answer) => Datum::Flag(*answer != Authentication::None),
         Known::Unknown(why) => Datum::Unknown(Why::clone(why)),
@@ -125,7 +128,7 @@ pub(super) fn lacks_password(
         None => (connection.at, connection.path.clone()),
     };
     let mut fact = Fact::at(datum, Place::new(span, path));
-    fact.at.extend(needs.at);
+    fact.at.extend(verdict::places(needs.places));
     fact
 }
 
@@ -157,5 +160,5 @@ fn elsewhere(deployment: &Deployment, client: &Client) -> bool {
 
 /// Whether a text is itself: no variable from outside, and no reference that the application resolves.
 fn is_told(text: &Text) -> bool {
-    !text.is_empty() && text.unset().is_none() && crate::client::indirection(text).is_none()
+    !text.is_empty() && text.undefined().is_none() && crate::client::indirection(text).is_none()
 }

@@ -14,7 +14,6 @@ mod image;
 mod login;
 mod others;
 mod port;
-pub mod read;
 mod rotation;
 mod script;
 mod server;
@@ -22,6 +21,7 @@ mod shared_password;
 mod table;
 mod transport;
 mod user;
+mod verdict;
 mod vocabulary;
 
 pub use collect::collect;

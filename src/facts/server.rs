@@ -1,12 +1,11 @@
 //! What rules may ask about a Redis server.
 
-use super::read::{Authentication, Tls, authentication, settings_place, tls};
 use super::table::table;
-use super::{Datum, Fact, Item, Place, Type, company, flag_of, health, transport};
+use super::{Datum, Fact, Item, Place, Type, company, flag_of, health, transport, verdict};
 use crate::client::{RedisVariable, redis_variable};
 use crate::deployment::{Deployment, Exposure, PublishedPort, Purpose, Reach, Server, without_network};
 use redproof_compose::{Network, Service};
-use redproof_redis::{self, Family};
+use redproof_redis::{Authentication, DefaultUser, Family, PasswordSource, Tls};
 use redproof_source::{Known, Text};
 
 /// A server in its deployment.
@@ -197,19 +196,6 @@ fn reaches_out(network: &Network) -> bool {
     network.external || matches!(driver, Some("macvlan" | "ipvlan" | "host"))
 }
 
-fn setting_flag(subject: &Subject<'_>, name: &str) -> Fact {
-    subject.redis(|redis| match redis.settings.get(name) {
-        Some(setting) => Fact {
-            datum: match &setting.shown {
-                Known::Known(_) => Datum::Flag(setting.is_yes()),
-                Known::Unknown(why) => Datum::Unknown(why.clone()),
-            },
-            at: settings_place(redis, name),
-        },
-        None => Fact::absent(),
-    })
-}
-
 table! {
     Subject<'_>;
     "kind", Type::Word(&["server", "sentinel"]), true, "Whether it is a server or a Sentinel."
@@ -220,21 +206,18 @@ table! {
         => |s| s.redis(|redis| Fact::word(redis.version.number));
     "authentication", Type::Word(&["none", "password", "acl"]), true,
         "What somebody who connects needs: nothing, the one password, or a user's."
-        => |s| s.redis(|redis| authentication(redis).fact(Authentication::word));
+        => |s| s.redis(|redis| verdict::word(redis.authentication(), Authentication::word));
     "open_if_unset", Type::Flag, true,
         "Whether nobody needs a password if the variable that should hold it is unset or empty."
-        => |s| s.redis(super::read::open_if_unset);
+        => |s| s.redis(|redis| verdict::flag(Some(redis.open_when_password_unset())));
     "protected", Type::Flag, true,
         "Whether protected mode is on: without a password, only loopback is served."
-        => |s| setting_flag(s, "protected-mode");
+        => |s| s.redis(|redis| verdict::flag(Some(redis.protected_mode())));
     "requirepass", Type::Flag, true, "Whether `requirepass` sets a password (void or not)."
-        => |s| s.redis(|redis| match redis.settings.get("requirepass") {
-            Some(setting) => Fact { datum: flag_of(&setting.is_set()).datum, at: settings_place(redis, "requirepass") },
-            None => Fact::absent(),
-        });
+        => |s| s.redis(|redis| verdict::flag(redis.is_set("requirepass")));
     "requirepass_void", Type::Flag, true,
         "Whether `requirepass` is set and does not count, since the default user is defined elsewhere."
-        => |s| s.redis(super::read::requirepass_void);
+        => |s| s.redis(verdict::requirepass_void);
     "exposure", Type::Word(&["network", "loopback", "published", "host-network"]), true,
         "How far it can be reached: its networks, the host, beyond it, or the host's own network."
         => |s| match &s.server.exposure {
@@ -242,10 +225,7 @@ table! {
             Known::Unknown(why) => Fact::unknown(why.clone()),
         };
     "loopback_only", Type::Flag, true, "Whether `bind` names loopback addresses only, or its container has no network."
-        => |s| s.redis(|redis| Fact {
-            datum: Datum::Flag(crate::deployment::loopback_only(redis) || s.without_network()),
-            at: settings_place(redis, "bind"),
-        });
+        => |s| s.redis(|redis| verdict::flag(Some(redis.loopback_only().map(|only| only || s.without_network()))));
     "in_project", Type::Flag, true, "Whether a compose file starts it; else it is a file that no project uses."
         => |s| Fact::flag(s.server.service.is_some());
     "traffic_leaves", Type::Flag, true,
@@ -255,11 +235,11 @@ table! {
         "Whether its plaintext port is what can be reached from outside the project's own networks; the place is where."
         => |s| s.plaintext_leaves();
     "tls", Type::Word(&["off", "on", "both"]), true, "Whether it listens with TLS, without, or both."
-        => |s| s.redis(|redis| tls(redis).fact(Tls::word));
+        => |s| s.redis(|redis| verdict::word(redis.tls(), Tls::word));
     "plaintext_port", Type::Number, true, "`port`; 0 is closed."
-        => |s| s.redis(|redis| super::read::port_fact(redis, "port"));
+        => |s| s.redis(|redis| verdict::port(redis, "port"));
     "tls_port", Type::Number, true, "`tls-port`; 0 is closed."
-        => |s| s.redis(|redis| super::read::port_fact(redis, "tls-port"));
+        => |s| s.redis(|redis| verdict::port(redis, "tls-port"));
     "named_users", Type::Number, true, "Users beside default that may log in."
         => |s| s.redis(|redis| Fact::number(super::count(redis.users.iter().filter(|user| user.name != "default" && user.enabled.0).count())));
     "acl_file", Type::Word(&["none", "loaded", "missing"]), true, "Whether it loads an ACL file."
@@ -273,7 +253,7 @@ table! {
         });
     "default_user", Type::Word(&["off", "open", "password", "limited"]), true,
         "The default user: off, open to all without a password, on with every permission, or on with some."
-        => |s| s.redis(super::read::default_user);
+        => |s| s.redis(|redis| verdict::word(redis.default_user(), DefaultUser::word));
     "config_hidden", Type::Flag, true, "Whether `CONFIG` is renamed or taken away."
         => |s| s.redis(|redis| {
             let hidden = redis.renamed.iter().rev().find(|renamed| renamed.command.as_str().eq_ignore_ascii_case("config"));
@@ -290,7 +270,10 @@ table! {
     "clients", Type::List, true, "The clients of the deployment that dial it."
         => |s| s.clients();
     "password_source", Type::Word(&["argument", "file", "environment", "acl"]), true, "Where its password is set."
-        => |s| s.redis(super::read::password_source);
+        => |s| s.redis(|redis| match redis.password_source() {
+            Some(source) => verdict::word(source, PasswordSource::word),
+            None => Fact::absent(),
+        });
     "withheld_secrets", Type::List, true,
         "Compose secrets that are named like a Redis password, that other services get, and this server does not."
         => |s| s.withheld_secrets();

@@ -1,6 +1,6 @@
 //! What a server's TLS directives leave open: replication, the cluster bus, old protocols, weak ciphers.
 
-use super::read::{self, settings_place};
+use super::verdict::{self, settings_place};
 use super::{Datum, Fact, Item, Place};
 use redproof_source::Known;
 
@@ -60,16 +60,7 @@ pub(super) fn weak_ciphers(redis: &redproof_redis::Server) -> Fact {
 
 /// Whether a setting with a yes or no says yes; absent where the version does not know it.
 pub(super) fn says_yes(redis: &redproof_redis::Server, name: &str) -> Fact {
-    let Some(setting) = redis.settings.get(name) else {
-        return Fact::absent();
-    };
-    Fact {
-        datum: match &setting.shown {
-            Known::Known(_) => Datum::Flag(setting.is_yes()),
-            Known::Unknown(why) => Datum::Unknown(why.clone()),
-        },
-        at: settings_place(redis, name),
-    }
+    verdict::flag(redis.is_on(name))
 }
 
 /// What `tls-auth-clients` says.
@@ -114,5 +105,5 @@ pub(super) fn replica(redis: &redproof_redis::Server) -> Fact {
 
 /// Whether any port of it speaks TLS.
 pub(super) fn speaks_tls(redis: &redproof_redis::Server) -> Known<bool> {
-    read::port(redis, "tls-port").map(|port| port != 0)
+    redis.port("tls-port").answer.map(|port| port != 0)
 }

@@ -119,7 +119,7 @@ table! {
     "nopass", Type::Flag, true, "Whether any password is accepted."
         => |s| Fact { datum: Datum::Flag(s.user.nopass.0), at: s.place(s.user.nopass.1) };
     "harmless", Type::Flag, true, "Whether the user may run nothing but PING and what belongs to a connection."
-        => |s| Fact::flag(super::read::is_harmless(s.redis, s.user));
+        => |s| Fact::flag(s.user.is_harmless(s.redis.version));
     "passwords", Type::Number, true, "How many passwords the user has."
         => |s| Fact::number(count(s.user.passwords.len()));
     "default", Type::Flag, true, "Whether it is the user `default`."

@@ -2,7 +2,7 @@
 
 use super::Report;
 
-/// What a run that has a report may exit with. A usage error has no report and is [`Exit::USAGE`].
+/// The exit codes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Exit;
 
@@ -17,19 +17,19 @@ impl Exit {
     pub const INCOMPLETE: u8 = 3;
 }
 
-/// What of an incomplete run is a warning only.
+/// Flags that turn an incomplete run into a warning.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Leniency {
-    /// Files that could not be read do not fail the run.
+pub struct AllowFlags {
+    /// `--allow-partial`: files that could not be read do not fail the run.
     pub partial: bool,
-    /// A path under which there is nothing to read does not fail the run.
+    /// `--allow-empty`: paths without files that redproof reads do not fail the run.
     pub empty: bool,
 }
 
 /// The exit code of a report. A failed gate wins over an incomplete run.
-pub fn exit_code(report: &Report, leniency: Leniency) -> u8 {
-    let partial = !report.problems.is_empty() && !leniency.partial;
-    let empty = !report.empty_paths.is_empty() && !leniency.empty;
+pub fn exit_code(report: &Report, allow: AllowFlags) -> u8 {
+    let partial = !report.problems.is_empty() && !allow.partial;
+    let empty = !report.empty_paths.is_empty() && !allow.empty;
     if report.gate.failed {
         Exit::GATE
     } else if partial || empty {
@@ -47,8 +47,8 @@ mod tests {
 
     #[test]
     fn the_gate_wins_over_an_incomplete_run() {
-        let strict = Leniency::default();
-        let lenient = Leniency {
+        let strict = AllowFlags::default();
+        let allow_all = AllowFlags {
             partial: true,
             empty: true,
         };
@@ -56,14 +56,14 @@ mod tests {
         assert_eq!(exit_code(&all, strict), Exit::CLEAN);
         all.problems = vec![problem()];
         assert_eq!(exit_code(&all, strict), Exit::INCOMPLETE);
-        assert_eq!(exit_code(&all, lenient), Exit::CLEAN);
+        assert_eq!(exit_code(&all, allow_all), Exit::CLEAN);
         all.problems.clear();
         all.empty_paths = vec!["docs".to_owned()];
         assert_eq!(exit_code(&all, strict), Exit::INCOMPLETE);
-        assert_eq!(exit_code(&all, lenient), Exit::CLEAN);
+        assert_eq!(exit_code(&all, allow_all), Exit::CLEAN);
         let mut failed = report(vec![finding("a", Severity::Critical)]);
         failed.problems = vec![problem()];
         assert_eq!(exit_code(&failed, strict), Exit::GATE);
-        assert_eq!(exit_code(&failed, lenient), Exit::GATE);
+        assert_eq!(exit_code(&failed, allow_all), Exit::GATE);
     }
 }

@@ -1,10 +1,10 @@
-//! Whether a run fails.
+//! The gate: whether open findings fail the run.
 
 use super::{Gate, Summary};
 use crate::rules::{Finding, Severity, Status};
 
-/// The gate's verdict: open findings of that severity or a worse one fail the run. `None` is never. How sure a finding
-/// is does not matter here.
+/// Evaluates the gate: open findings of severity `fail_on` or worse fail the run, `None` never does. Confidence does not
+/// matter.
 pub fn gate(findings: &[Finding], fail_on: Option<Severity>) -> Gate {
     Gate {
         fail_on,
@@ -17,7 +17,7 @@ pub fn gate(findings: &[Finding], fail_on: Option<Severity>) -> Gate {
 }
 
 impl Summary {
-    /// Counts findings, and what could not be judged.
+    /// Counts findings by severity and status; `unknown` is the number of unknown facts.
     pub fn of<'f>(findings: impl IntoIterator<Item = &'f Finding>, unknown: usize) -> Self {
         let mut summary = Self {
             unknown,

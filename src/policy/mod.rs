@@ -1,16 +1,16 @@
-//! What of the findings counts: the gate, suppressions, baseline; and the report that comes of it.
+//! Which findings count: suppressions, the gate, exit codes; and the resulting report.
 
+mod changed_files;
 mod exit;
 mod gate;
 mod report;
-mod suppress;
-mod touched;
+mod suppressions;
 
-pub use exit::{Exit, Leniency, exit_code};
+pub use changed_files::keep_changed;
+pub use exit::{AllowFlags, Exit, exit_code};
 pub use gate::gate;
 pub use report::{
-    Composed, ControlStatus, Excerpts, FileEntry, Gate, MaskedLine, NotEvaluated, ProblemEntry, Report,
-    Summary,
+    ControlStatus, Excerpts, FileEntry, Gate, MaskedLine, MultiFileDeployment, NotEvaluated, ProblemEntry,
+    Report, Summary,
 };
-pub use suppress::{Acceptances, Looked};
-pub use touched::keep_touched;
+pub use suppressions::{ScanScope, Suppressions};

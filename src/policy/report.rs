@@ -1,4 +1,4 @@
-//! Everything that an output format may show.
+//! The report: the data that output formats show.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -15,33 +15,33 @@ pub struct Report {
     pub generated_at: Option<String>,
     /// How long it took in milliseconds, unless the run is reproducible.
     pub duration_ms: Option<u64>,
-    /// Every file that was read and judged, by path.
+    /// Every file that was read and evaluated, by path.
     pub files: Vec<FileEntry>,
-    /// Files that should have been read and could not be.
+    /// Files that could not be read or parsed.
     pub problems: Vec<ProblemEntry>,
-    /// Files that redproof does not judge, and why.
+    /// Files that were not evaluated, and why.
     pub not_evaluated: Vec<NotEvaluated>,
-    /// Paths given on the command line under which no file lies of a kind that redproof reads.
+    /// Paths on the command line without files that redproof reads.
     pub empty_paths: Vec<String>,
-    /// Names of the deployments, in order, those without findings too.
+    /// Names of all deployments, in order.
     pub deployments: Vec<String>,
-    /// Those that several compose files make together.
-    pub composed: Vec<Composed>,
+    /// Deployments made of several compose files.
+    pub multi_file: Vec<MultiFileDeployment>,
     /// Redis servers found, over all deployments.
     pub servers: usize,
     /// The findings: by path, position, then severity.
     pub findings: Vec<Finding>,
-    /// What could not be judged.
+    /// Facts that could not be determined.
     pub unknown: Vec<Unknown>,
-    /// Each requirement of each framework that rules speak of.
+    /// Each requirement of each framework that a rule refers to.
     pub compliance: Vec<ControlStatus>,
     /// Whether the run failed.
     pub gate: Gate,
-    /// The lines that findings and problems stand on, masked.
+    /// The masked lines of findings and problems.
     pub excerpts: Excerpts,
-    /// Findings of the same deployments that a run over changed files leaves out, since they stand in other files.
-    pub elsewhere: usize,
-    /// What else the user should know: suppressions that have expired or accept nothing.
+    /// Open findings of the same deployments in unchanged files, which a run over changed files leaves out.
+    pub findings_outside_changed_files: usize,
+    /// Warnings about expired and unused suppressions.
     pub warnings: Vec<String>,
 }
 
@@ -52,26 +52,26 @@ pub struct FileEntry {
     pub path: Arc<str>,
     /// Such as `compose`, `redis-conf`, `acl`, `env`, `app-config`, `secret`, `script`.
     pub kind: &'static str,
-    /// Whether git does not track it, so that another clone may lack it: local evidence. Absent where it is no question.
+    /// Whether it is local evidence: not tracked by git, so that another clone may lack it. Left out if false.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub local: bool,
 }
 
-/// A deployment that several compose files make together.
+/// A deployment made of several compose files.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Composed {
+pub struct MultiFileDeployment {
     /// Its name.
     pub name: String,
-    /// The files, in the order in which they are laid over each other; env files last.
+    /// The files in the order in which Compose merges them; env files last.
     pub files: Vec<Arc<str>>,
 }
 
-/// A file that should have been read and could not be.
+/// A file that could not be read or parsed.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct ProblemEntry {
     /// Its path.
     pub path: Arc<str>,
-    /// Line, from 1; absent where the file as a whole is meant.
+    /// Line, from 1; absent if the problem concerns the whole file.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub line: Option<u32>,
     /// Column, from 1.
@@ -81,7 +81,7 @@ pub struct ProblemEntry {
     pub message: String,
 }
 
-/// A file that is not judged.
+/// A file that was not evaluated.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct NotEvaluated {
     /// Its path.
@@ -90,7 +90,7 @@ pub struct NotEvaluated {
     pub why: String,
 }
 
-/// How a requirement fares.
+/// The status of a compliance requirement.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct ControlStatus {
     /// Such as `pci-dss`.
@@ -101,20 +101,20 @@ pub struct ControlStatus {
     pub id: String,
     /// `fail`, `pass`, `unknown` or `not-assessed`.
     pub status: &'static str,
-    /// Open findings that concern it.
+    /// The number of open findings tagged with it.
     pub findings: usize,
 }
 
-/// The gate: from which severity on an open finding fails the run.
+/// The gate and its result.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Gate {
-    /// `None` is never.
+    /// The least severity that fails the run; `None` is never.
     pub fail_on: Option<Severity>,
     /// Whether it failed.
     pub failed: bool,
 }
 
-/// Counts of open findings, and of those that do not count.
+/// Counts of findings by severity and status.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
 pub struct Summary {
     /// Open findings of that severity.
@@ -127,11 +127,11 @@ pub struct Summary {
     pub low: usize,
     /// Open findings of that severity.
     pub info: usize,
-    /// Accepted ones.
+    /// Suppressed findings.
     pub suppressed: usize,
-    /// Known ones.
+    /// Findings in the baseline.
     pub baseline: usize,
-    /// Facts that could not be judged.
+    /// Unknown facts.
     pub unknown: usize,
 }
 

@@ -1,4 +1,4 @@
-//! The report for people: a frame for each place, a summary, and the gate's verdict.
+//! The report for people: a frame for each location, a summary and the gate's result.
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -11,11 +11,11 @@ use crate::rules::{Finding, Location, Related, Status};
 
 pub(super) const FORMAT: Format = Format {
     name: "human",
-    about: "frames with the places and the fixes, for people",
+    about: "code frames with explanations and fixes",
     write,
 };
 
-/// Reasons for unknowns that are listed one by one; more are folded.
+/// How many entries of a list are shown; the rest is counted.
 const LISTED: usize = 3;
 
 fn write(report: &Report, options: &Options, out: &mut dyn Write) -> io::Result<()> {
@@ -41,12 +41,12 @@ fn write(report: &Report, options: &Options, out: &mut dyn Write) -> io::Result<
     summary(report, options, out)?;
     unknowns(report, out)?;
     not_evaluated(report, out)?;
-    hidden(report, options, out)?;
-    elsewhere(report, out)?;
+    below_min_severity(report, options, out)?;
+    outside_changed_files(report, out)?;
     writeln!(out, "{}", outcome::verdict(report, paint))
 }
 
-/// Findings that share a span, in the order of the first of each.
+/// Findings grouped by location, in the order of the first of each.
 fn by_place<'r>(findings: impl Iterator<Item = &'r Finding>) -> Vec<Vec<&'r Finding>> {
     let mut places: Vec<Vec<&Finding>> = Vec::new();
     let mut index: BTreeMap<&Location, usize> = BTreeMap::new();
@@ -78,10 +78,10 @@ fn finding_at_place(
     for (path, labels) in by_file(findings, several) {
         out.write_all(draw(path, &labels, &report.excerpts, options).as_bytes())?;
     }
-    let mut told: Vec<&str> = Vec::new();
+    let mut shown: Vec<&str> = Vec::new();
     for finding in findings {
-        if !told.contains(&&*finding.help) && !finding.help.trim().is_empty() {
-            told.push(&finding.help);
+        if !shown.contains(&&*finding.help) && !finding.help.trim().is_empty() {
+            shown.push(&finding.help);
             paragraph(out, paint, "help", &finding.help, options)?;
         }
     }
@@ -98,14 +98,14 @@ fn finding_at_place(
     writeln!(out)
 }
 
-/// The labels of a frame, by file: the primary file first, then in the order of the reasons.
+/// The labels of a frame by file: the primary file first, then the related ones in order.
 fn by_file<'r>(findings: &[&'r Finding], several: bool) -> Vec<(&'r str, Vec<Label<'r>>)> {
     let mut files: Vec<(&str, Vec<Label<'_>>)> = Vec::new();
     let mut add = |label: Label<'r>| {
         let path = &*label.at.path;
         match files.iter_mut().find(|(known, _)| *known == path) {
             Some((_, labels)) => match labels.iter_mut().find(|known| known.at == label.at) {
-                // One pointer for all that is said of a place.
+                // One label per location.
                 Some(known) if known.text.lines().any(|line| line == label.text) => {}
                 Some(known) => {
                     known.text.push('\n');
@@ -140,25 +140,25 @@ fn by_file<'r>(findings: &[&'r Finding], several: bool) -> Vec<(&'r str, Vec<Lab
 }
 
 fn subject(report: &Report, finding: &Finding) -> String {
-    let mut told = String::new();
+    let mut text = String::new();
     if !finding.subject.is_empty() && finding.subject != finding.deployment {
-        told.push_str(&finding.subject);
+        text.push_str(&finding.subject);
     }
     if report.deployments.len() > 1 {
-        if !told.is_empty() {
-            told.push_str(" of ");
+        if !text.is_empty() {
+            text.push_str(" of ");
         }
-        told.push_str(&finding.deployment);
+        text.push_str(&finding.deployment);
         if !finding.also_in.is_empty() {
-            told.push_str(", also ");
-            told.push_str(&finding.also_in.join(", "));
+            text.push_str(", also ");
+            text.push_str(&finding.also_in.join(", "));
         }
     }
-    told
+    text
 }
 
-/// `PCI DSS 8.6.2, 8.3.2 · SOC 2 CC6.1 · CWE-798`: what auditors ask for first. Other frameworks, and what
-/// holds under a condition or is evidence only, stand in the JSON report.
+/// The most requested tags, such as `PCI DSS 8.6.2, 8.3.2 · SOC 2 CC6.1 · CWE-798`. The JSON report has the tags of other
+/// frameworks and those that are conditional or evidence only.
 fn tags(findings: &[&Finding]) -> String {
     let of = |framework: &str| -> Vec<&str> {
         let tags = findings.iter().flat_map(|finding| &finding.compliance);
@@ -179,7 +179,7 @@ fn tags(findings: &[&Finding]) -> String {
         ("SOC 2 ", of("soc2")),
         ("", weaknesses),
     ];
-    let told = groups.into_iter().filter_map(|(framework, ids)| {
+    let text = groups.into_iter().filter_map(|(framework, ids)| {
         let mut once: Vec<&str> = Vec::new();
         for id in ids {
             if !once.contains(&id) {
@@ -188,7 +188,7 @@ fn tags(findings: &[&Finding]) -> String {
         }
         (!once.is_empty()).then(|| format!("{framework}{}", once.join(", ")))
     });
-    told.collect::<Vec<_>>().join(" · ")
+    text.collect::<Vec<_>>().join(" · ")
 }
 
 fn paragraph(out: &mut dyn Write, paint: Paint, head: &str, text: &str, options: &Options) -> io::Result<()> {
@@ -215,7 +215,7 @@ fn paragraph(out: &mut dyn Write, paint: Paint, head: &str, text: &str, options:
 fn summary(report: &Report, options: &Options, out: &mut dyn Write) -> io::Result<()> {
     let files = counted(report.files.len(), "file");
     if report.deployments.is_empty() || report.servers == 0 {
-        writeln!(out, "read {files}: no Redis server among them")?;
+        writeln!(out, "read {files}: no Redis server found")?;
         if report.findings.is_empty() {
             return Ok(());
         }
@@ -243,18 +243,23 @@ fn summary(report: &Report, options: &Options, out: &mut dyn Write) -> io::Resul
     writeln!(out, "not counted: {}", left.join(", "))
 }
 
-/// Which files make a deployment of several, and which are only here.
+/// Deployments of several compose files, and local evidence.
 fn sources(report: &Report, out: &mut dyn Write) -> io::Result<()> {
-    for composed in report.composed.iter().take(LISTED) {
-        let files: Vec<_> = composed.files.iter().map(|file| printable(file)).collect();
-        writeln!(out, "{} is {}", printable(&composed.name), files.join(" + "))?;
-    }
-    if report.composed.len() > LISTED {
-        let more = report.composed.len() - LISTED;
+    for multi_file in report.multi_file.iter().take(LISTED) {
+        let files: Vec<_> = multi_file.files.iter().map(|file| printable(file)).collect();
         writeln!(
             out,
-            "{} more of several compose files",
-            counted(more, "deployment")
+            "deployment {}: {}",
+            printable(&multi_file.name),
+            files.join(" + ")
+        )?;
+    }
+    if report.multi_file.len() > LISTED {
+        let more = report.multi_file.len() - LISTED;
+        writeln!(
+            out,
+            "and {} of several compose files",
+            counted(more, "more deployment")
         )?;
     }
     let mut local = report.files.iter().filter(|file| file.local);
@@ -268,11 +273,11 @@ fn sources(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     let first = printable(&first.path);
     writeln!(
         out,
-        "local evidence: {first}{more}, not tracked by git; --no-local leaves it out"
+        "local evidence (not tracked by git): {first}{more}; --no-local excludes it"
     )
 }
 
-/// What could not be judged: a few reasons, the rest as a number.
+/// Unknown facts: the first reasons and the number.
 fn unknowns(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     if report.unknown.is_empty() {
         return Ok(());
@@ -291,13 +296,13 @@ fn unknowns(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     reasons.truncate(LISTED);
     writeln!(
         out,
-        "{} could not be judged: {}{more} (--format json lists them)",
+        "{} unknown: {}{more} (--format json lists them)",
         counted(report.unknown.len(), "fact"),
         printable(&reasons.join("; "))
     )
 }
 
-/// What was seen and not judged: a few paths, the rest as a number.
+/// Paths that were not evaluated: the first ones and the number.
 fn not_evaluated(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     if report.not_evaluated.is_empty() {
         return Ok(());
@@ -321,19 +326,19 @@ fn not_evaluated(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     )
 }
 
-/// What a run over changed files leaves out.
-fn elsewhere(report: &Report, out: &mut dyn Write) -> io::Result<()> {
-    if report.elsewhere == 0 {
+/// Findings in unchanged files.
+fn outside_changed_files(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    if report.findings_outside_changed_files == 0 {
         return Ok(());
     }
     writeln!(
         out,
-        "{} in these deployments, in other files: `redproof scan` shows them",
-        counted(report.elsewhere, "further finding")
+        "{} in other files of these deployments; run `redproof scan` to see them",
+        counted(report.findings_outside_changed_files, "more finding")
     )
 }
 
-fn hidden(report: &Report, options: &Options, out: &mut dyn Write) -> io::Result<()> {
+fn below_min_severity(report: &Report, options: &Options, out: &mut dyn Write) -> io::Result<()> {
     let hidden = report
         .findings
         .iter()

@@ -1,4 +1,4 @@
-//! The model for people, and for programs.
+//! The output of `inspect`, for people and for programs.
 
 use std::io::{self, Write};
 
@@ -6,8 +6,8 @@ use super::style::{Paint, counted};
 use super::{Options, printable};
 use crate::view::{Client, Content, Deployment, Model, Place, Server, Setting};
 
-/// Defaults that decide how safe a server is: they are shown though nobody set them.
-const TELLING: [&str; 8] = [
+/// Settings that matter for security. They are shown with their defaults if not set.
+const SECURITY_SETTINGS: [&str; 8] = [
     "port",
     "bind",
     "protected-mode",
@@ -41,7 +41,7 @@ pub fn human(model: &Model, options: &Options, out: &mut dyn Write) -> io::Resul
         },
     };
     if model.deployments.is_empty() {
-        return writeln!(out, "nothing here concerns Redis");
+        return writeln!(out, "no Redis found");
     }
     for (index, deployment) in model.deployments.iter().enumerate() {
         if index > 0 {
@@ -103,7 +103,7 @@ impl Page {
         let starts = match server.starts {
             Some(true) => self.paint.good("yes"),
             Some(false) => self.paint.bad("no"),
-            None => "cannot be told".to_owned(),
+            None => "unknown".to_owned(),
         };
         line(out, "starts", &starts)?;
         for refusal in &server.refusals {
@@ -133,7 +133,7 @@ impl Page {
             let answer = match attempt.allowed {
                 Some(true) => "may",
                 Some(false) => "may not",
-                None => "cannot be told whether it may",
+                None => "unknown whether it may",
             };
             writeln!(
                 out,
@@ -146,7 +146,7 @@ impl Page {
         Ok(())
     }
 
-    /// What is set, by whom, and what it overrode; then the defaults that matter.
+    /// Settings with their origins and what they override, then the defaults of security settings.
     fn settings(&self, server: &Server, out: &mut dyn Write) -> io::Result<()> {
         let is_set = |setting: &Setting| setting.origin.kind != "default" && !setting.alias;
         let set: Vec<_> = server
@@ -160,12 +160,12 @@ impl Page {
         for (name, setting) in set {
             self.setting(name, setting, out)?;
         }
-        for (command, taken_away, place) in &server.renamed {
-            let told = if *taken_away { "taken away" } else { "renamed" };
+        for (command, disabled, place) in &server.renamed {
+            let state = if *disabled { "disabled" } else { "renamed" };
             let place = self.at(Some(place));
-            writeln!(out, "      {:NAME$} {told}{place}", printable(command))?;
+            writeln!(out, "      {:NAME$} {state}{place}", printable(command))?;
         }
-        let defaults: Vec<_> = TELLING
+        let defaults: Vec<_> = SECURITY_SETTINGS
             .iter()
             .filter_map(|name| Some((*name, server.settings.get(*name)?)))
             .filter(|(_, setting)| !is_set(setting))
@@ -226,13 +226,13 @@ impl Page {
                     .collect();
                 writeln!(out, "        {}", printable(&parts.join(" ")))?;
             }
-            for (told, commands) in &user.ranked {
+            for (effect, commands) in &user.ranked {
                 let first: Vec<&str> = commands.iter().take(6).copied().collect();
                 let more = match commands.len() - first.len() {
                     0 => String::new(),
                     more => format!(" and {more} more"),
                 };
-                writeln!(out, "        may {told}: {}{more}", first.join(", "))?;
+                writeln!(out, "        may {effect}: {}{more}", first.join(", "))?;
             }
         }
         Ok(())
@@ -240,9 +240,9 @@ impl Page {
 
     fn client(&self, client: &Client, out: &mut dyn Write) -> io::Result<()> {
         let server = match &client.server {
-            Some(server) => format!("dials {}", printable(server)),
-            None if client.dials => "dials a server that is not in these files".to_owned(),
-            None => "these files do not say what it dials".to_owned(),
+            Some(server) => format!("connects to {}", printable(server)),
+            None if client.dials => "connects to a server outside these files".to_owned(),
+            None => "server unknown".to_owned(),
         };
         let verification = match (client.tls, client.verification) {
             ("on", check) => format!(", verification {check}"),
@@ -258,7 +258,7 @@ impl Page {
         )
     }
 
-    /// A place behind what it is the place of.
+    /// A location, dimmed, after a value.
     fn at(&self, place: Option<&Place>) -> String {
         place.map_or_else(String::new, |place| {
             self.paint.dim(&format!("  {}", printable(&place.to_string())))

@@ -1,4 +1,4 @@
-//! The JSON report, schema version 1. Its fields, their names and their order are a promise to other people's scripts.
+//! The JSON report, schema version 1. Fields, names and order are stable: scripts depend on them.
 
 use std::io::{self, Write};
 use std::sync::Arc;
@@ -13,7 +13,7 @@ use crate::rules::{
 
 pub(super) const FORMAT: Format = Format {
     name: "json",
-    about: "everything, for programs (schema_version 1)",
+    about: "the full report, for programs (schema_version 1)",
     write,
 };
 
@@ -31,7 +31,7 @@ fn write(report: &Report, _: &Options, out: &mut dyn Write) -> io::Result<()> {
         },
         generated_at: report.generated_at.as_deref(),
         duration_ms: report.duration_ms,
-        // Where the root lies as seen from the working directory would differ from call to call.
+        // A path relative to the working directory would differ from run to run.
         root: ".",
         summary: SummaryWithGate {
             counts: summary,
@@ -222,11 +222,11 @@ mod tests {
     }
 
     #[test]
-    fn a_suppression_is_told_and_times_are_shown_where_there_are_any() {
+    fn suppressions_and_times_are_shown() {
         let mut finding = testing::finding("a", Severity::Low);
         finding.status = Status::Suppressed(Suppression {
             reason: "a demonstration".to_owned(),
-            until: Some("2027-01-01".to_owned()),
+            until: Some(jiff::civil::date(2027, 1, 1)),
             r#where: "redproof.toml:3".to_owned(),
         });
         let mut report = testing::report(vec![finding]);

@@ -1,4 +1,4 @@
-//! One file an output format. A new one is a file here, its `mod` line and its line in [`FORMATS`].
+//! Output formats, one file each. To add one: its file, its `mod` line and its entry in [`FORMATS`].
 
 mod frame;
 mod human;
@@ -14,18 +14,18 @@ use crate::policy::Report;
 use crate::rules::{Finding, Severity};
 
 pub use outcome::warnings;
-pub use style::printable;
+pub use style::{Paint, printable};
 
-/// How to show a report. Formats for machines take none of it into account.
+/// Display options. Formats for programs ignore them.
 #[derive(Debug, Clone, Copy)]
 pub struct Options {
     /// Use colours.
     pub colour: bool,
-    /// Draw with lines beyond ASCII.
+    /// Use box-drawing characters beyond ASCII.
     pub unicode: bool,
-    /// Columns to fit into.
+    /// The width in columns.
     pub width: usize,
-    /// Findings below this are not shown to people. They still count.
+    /// Findings below this severity are not shown. They still count.
     pub min_severity: Severity,
 }
 
@@ -56,13 +56,13 @@ impl Options {
 pub struct Format {
     /// Its name on the command line.
     pub name: &'static str,
-    /// For whom it is, in a few words.
+    /// A short description, for the help.
     pub about: &'static str,
     /// Writes a report.
     pub write: fn(&Report, &Options, &mut dyn Write) -> io::Result<()>,
 }
 
-/// All formats, in the order in which help lists them.
+/// All formats, in the order of the help.
 pub const FORMATS: &[Format] = &[human::FORMAT, table::FORMAT, json::FORMAT];
 
 impl Format {

@@ -1,10 +1,10 @@
-//! The last words of a run: what the gate decided, and what was left out.
+//! The gate's result, and warnings about incomplete runs.
 
 use super::style::{Paint, counted};
-use crate::policy::{Leniency, Report, Summary};
+use crate::policy::{AllowFlags, Report, Summary};
 use crate::rules::Severity;
 
-/// One line that says what the gate decided.
+/// The gate's result as one line.
 pub(super) fn verdict(report: &Report, paint: Paint) -> String {
     let summary = Summary::of(&report.findings, report.unknown.len());
     let Some(least) = report.gate.fail_on else {
@@ -32,37 +32,40 @@ pub(super) fn verdict(report: &Report, paint: Paint) -> String {
         let rest = if below == 0 {
             "no findings".to_owned()
         } else {
-            format!("{} below it", counted(below, "finding"))
+            format!("{} below the gate", counted(below, "finding"))
         };
-        // A pass and a "could not look" never read alike.
+        // An incomplete run must not look like a pass.
         if report.problems.is_empty() {
             let word = paint.good("passed");
             format!("gate: {word} — {rest} (--fail-on {least})")
         } else {
             let word = paint.bad("incomplete");
-            format!("gate: {word} — {rest} in what could be read (--fail-on {least})")
+            format!("gate: {word} — {rest} in the files that could be read (--fail-on {least})")
         }
     }
 }
 
-/// What makes a run incomplete, or would if the user had not allowed it. For stderr.
-pub fn warnings(report: &Report, leniency: Leniency) -> Vec<String> {
-    let told = report.warnings.iter();
-    let mut warnings: Vec<String> = told.map(|told| super::printable(told).into_owned()).collect();
+/// Warnings for stderr, among them what makes a run incomplete.
+pub fn warnings(report: &Report, allow: AllowFlags) -> Vec<String> {
+    let mut warnings: Vec<String> = report
+        .warnings
+        .iter()
+        .map(|warning| super::printable(warning).into_owned())
+        .collect();
     if !report.problems.is_empty() {
-        let files = counted(report.problems.len(), "problem");
-        warnings.push(if leniency.partial {
-            format!("{files}: not everything was read, which --allow-partial permits")
+        let problems = counted(report.problems.len(), "problem");
+        warnings.push(if allow.partial {
+            format!("{problems}: some files could not be read (allowed by --allow-partial)")
         } else {
-            format!("{files}: not everything could be read, so this is no pass. Mend the files, or add --allow-partial")
+            format!("{problems}: some files could not be read, so the run is incomplete. Fix them, or add --allow-partial")
         });
     }
     for path in &report.empty_paths {
         let path = super::printable(path);
-        warnings.push(if leniency.empty {
-            format!("{path}: no file of a kind that redproof reads, which --allow-empty permits")
+        warnings.push(if allow.empty {
+            format!("{path}: no files that redproof reads (allowed by --allow-empty)")
         } else {
-            format!("{path}: no file of a kind that redproof reads. Check the path, or add --allow-empty")
+            format!("{path}: no files that redproof reads. Check the path, or add --allow-empty")
         });
     }
     warnings

@@ -1,58 +1,68 @@
-//! Colours, and text that cannot play tricks on a terminal.
+//! Colours, and safe text for terminals.
 
 use std::borrow::Cow;
 
+use anstyle::{AnsiColor, Style};
+
 use crate::rules::Severity;
 
-/// Paints words, or leaves them plain.
+const BOLD: Style = Style::new().bold();
+const DIMMED: Style = Style::new().dimmed();
+const HELP: Style = AnsiColor::Cyan.on_default();
+const GOOD: Style = AnsiColor::Green.on_default().bold();
+const BAD: Style = AnsiColor::Red.on_default().bold();
+
+/// Styles text if colours are on.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Paint {
-    pub(super) colour: bool,
+pub struct Paint {
+    /// Whether colours are on.
+    pub colour: bool,
 }
 
 impl Paint {
-    fn wrap(self, code: &str, text: &str) -> String {
+    fn styled(self, style: Style, text: &str) -> String {
         if self.colour {
-            format!("\u{1b}[{code}m{text}\u{1b}[0m")
+            format!("{style}{text}{style:#}")
         } else {
             text.to_owned()
         }
     }
 
-    pub(super) fn bold(self, text: &str) -> String {
-        self.wrap("1", text)
+    /// Bold text.
+    pub fn bold(self, text: &str) -> String {
+        self.styled(BOLD, text)
     }
 
     pub(super) fn dim(self, text: &str) -> String {
-        self.wrap("2", text)
+        self.styled(DIMMED, text)
     }
 
     pub(super) fn help(self, text: &str) -> String {
-        self.wrap("36", text)
+        self.styled(HELP, text)
     }
 
     pub(super) fn good(self, text: &str) -> String {
-        self.wrap("1;32", text)
+        self.styled(GOOD, text)
     }
 
     pub(super) fn bad(self, text: &str) -> String {
-        self.wrap("1;31", text)
+        self.styled(BAD, text)
     }
 
     pub(super) fn severity(self, severity: Severity) -> String {
-        let code = match severity {
-            Severity::Critical => "1;31",
-            Severity::High => "31",
-            Severity::Medium => "33",
-            Severity::Low => "34",
-            Severity::Info => "36",
+        let style = match severity {
+            Severity::Critical => BAD,
+            Severity::High => AnsiColor::Red.on_default(),
+            Severity::Medium => AnsiColor::Yellow.on_default(),
+            Severity::Low => AnsiColor::Blue.on_default(),
+            Severity::Info => AnsiColor::Cyan.on_default(),
         };
-        self.wrap(code, severity.name())
+        self.styled(style, severity.name())
     }
 }
 
-/// Text of a file or of its name, with each control character replaced by one that only shows that it was there. As many
-/// characters as before.
+/// Replaces each control character by U+FFFD, so that text from files cannot control the terminal. The number of
+/// characters stays the same.
 pub fn printable(text: &str) -> Cow<'_, str> {
     if text.chars().any(is_control) {
         Cow::Owned(
@@ -65,13 +75,13 @@ pub fn printable(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// Control characters, and those that turn the direction of writing.
+/// Control characters, and those that change the text direction.
 fn is_control(c: char) -> bool {
     (c.is_control() && c != '\t')
         || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-/// Breaks text into lines of at most `width` columns, at blanks.
+/// Wraps text into lines of at most `width` columns.
 pub(super) fn wrapped(text: &str, width: usize) -> Vec<String> {
     let mut lines = Vec::new();
     for paragraph in text.lines() {

@@ -1,4 +1,4 @@
-//! One row a finding, and the counts by deployment.
+//! A table with one row per finding, and the counts by deployment.
 
 use std::collections::HashMap;
 use std::io::{self, Write};
@@ -13,7 +13,7 @@ use crate::rules::{Finding, Severity, Status};
 
 pub(super) const FORMAT: Format = Format {
     name: "table",
-    about: "one row a finding",
+    about: "one row per finding",
     write,
 };
 

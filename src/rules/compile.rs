@@ -12,9 +12,9 @@ use super::error::Errors;
 use super::finding::{ComplianceTag, Confidence, Severity};
 use super::matcher::Condition;
 use super::message::Message;
-use super::names;
 use super::reference::Reference;
 use super::rule::Rule;
+use super::suggest;
 use super::vocabulary::Vocabulary;
 use super::written::{Located, Written};
 
@@ -55,7 +55,7 @@ impl Context<'_> {
         {
             errors.push(
                 category.at,
-                names::unknown("category", &category.text, CATEGORIES.iter().copied()),
+                suggest::unknown("category", &category.text, CATEGORIES.iter().copied()),
             );
         }
         let severity = one_of(severity, "severity", &Severity::ALL.map(Severity::name), errors);
@@ -142,7 +142,7 @@ impl Context<'_> {
         if found.is_none() {
             errors.push(
                 name.at,
-                names::unknown("rule", &name.text, self.ids.keys().copied()),
+                suggest::unknown("rule", &name.text, self.ids.keys().copied()),
             );
         }
         found
@@ -195,7 +195,7 @@ impl Context<'_> {
             let relation = one_of(Some(relation), "relation", &RELATIONS, errors);
             let Some(framework) = self.compliance.framework(&name.text) else {
                 let known = self.compliance.frameworks.iter().map(|framework| framework.id);
-                errors.push(name.at, names::unknown("framework", &name.text, known));
+                errors.push(name.at, suggest::unknown("framework", &name.text, known));
                 continue;
             };
             tags.extend(relation.map(|relation| ComplianceTag {
@@ -226,6 +226,9 @@ fn one_of(found: Option<Located>, what: &str, known: &[&str], errors: &mut Error
     if known.contains(&found.text.as_str()) {
         return Some(found.text);
     }
-    errors.push(found.at, names::unknown(what, &found.text, known.iter().copied()));
+    errors.push(
+        found.at,
+        suggest::unknown(what, &found.text, known.iter().copied()),
+    );
     None
 }

@@ -9,8 +9,8 @@ use redproof_source::yaml::{Entry, Node, NodeValue, ScalarStyle};
 
 use super::error::Errors;
 use super::matcher::{self, Condition, Matcher, Pattern};
-use super::names;
 use super::reference::Reference;
+use super::suggest;
 use super::vocabulary::Vocabulary;
 use super::written::Located;
 
@@ -156,7 +156,7 @@ impl Check<'_, '_, '_> {
             "below" | "above" => self.ty == Type::Number,
             "known" | "absent" => true,
             _ => {
-                let message = names::unknown("operator", name, OPERATORS);
+                let message = suggest::unknown("operator", name, OPERATORS);
                 self.fault(entry.key.span(), &message);
                 return None;
             }
@@ -218,7 +218,7 @@ impl Check<'_, '_, '_> {
             && !set.is_empty()
             && !set.contains(&text.as_str())
         {
-            let message = names::unknown("value", text.as_str(), set.iter().copied());
+            let message = suggest::unknown("value", text.as_str(), set.iter().copied());
             self.fault(node.span, &message);
             return None;
         }
@@ -262,7 +262,7 @@ impl Check<'_, '_, '_> {
                 words: words.clone(),
             });
         }
-        let message = names::unknown("list", name.as_str(), self.lists.keys().map(String::as_str));
+        let message = suggest::unknown("list", name.as_str(), self.lists.keys().map(String::as_str));
         self.fault(node.span, &message);
         None
     }

@@ -1,5 +1,6 @@
 //! What a rule found: located, told in words, without secrets.
 
+use jiff::civil::Date;
 use std::fmt;
 use std::sync::Arc;
 
@@ -7,19 +8,19 @@ use serde::Serialize;
 
 use redproof_source::{Position, SourceMap, Span};
 
-/// How bad it is. Ordered: info is the least.
+/// How severe a finding is. `Info` is the least.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
-    /// Worth knowing.
+    /// For information.
     Info,
-    /// Mend it some time.
+    /// Fix it at some point.
     Low,
-    /// Mend it.
+    /// Fix it.
     Medium,
-    /// Mend it soon.
+    /// Fix it soon.
     High,
-    /// Mend it now.
+    /// Fix it now.
     Critical,
 }
 
@@ -152,8 +153,8 @@ pub enum Status {
 pub struct Suppression {
     /// Why.
     pub reason: String,
-    /// Until when (ISO date), if not for good.
-    pub until: Option<String>,
+    /// The last day on which it counts; `None` if it does not expire.
+    pub until: Option<Date>,
     /// Where it is written.
     pub r#where: String,
 }

@@ -4,7 +4,7 @@ use crate::facts::{Datum, Fact, Field, Kind, Place, Subject, Subjects};
 use redproof_source::Why;
 
 use super::error::Errors;
-use super::names;
+use super::suggest;
 use super::vocabulary::Vocabulary;
 use super::written::Located;
 
@@ -92,7 +92,7 @@ impl Reference {
             return Ok(reference);
         }
         let known = fields.iter().map(|field| field.name);
-        let mut message = names::unknown(&format!("fact of a {kind}"), rest, known);
+        let mut message = suggest::unknown(&format!("fact of a {kind}"), rest, known);
         if !hops.is_empty() {
             let hops: Vec<String> = hops.iter().map(|hop| format!("{}.…", hop.name)).collect();
             message.push_str(&format!("; and those of its parts: {}", hops.join(", ")));
@@ -104,7 +104,7 @@ impl Reference {
         let hops = (vocabulary.hops)(*kind);
         let Some((index, hop)) = hops.iter().enumerate().find(|(_, hop)| hop.name == part) else {
             let known = hops.iter().map(|hop| hop.name);
-            return Err(names::unknown(&format!("part of a {kind}"), part, known));
+            return Err(suggest::unknown(&format!("part of a {kind}"), part, known));
         };
         if self.hops.len() >= MOST_HOPS {
             return Err(format!("goes over more than {MOST_HOPS} parts"));

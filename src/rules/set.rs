@@ -11,7 +11,6 @@ use super::compliance::Compliance;
 use super::error::{Errors, RuleError};
 use super::finding::ComplianceTag;
 use super::lists;
-use super::names;
 use super::rule::Rule;
 use super::source::RuleSource;
 use super::vocabulary::Vocabulary;
@@ -150,11 +149,6 @@ impl RuleSet {
             }
         }
         words
-    }
-
-    /// Says that there is no such rule, and which are near.
-    pub fn no_such_rule(&self, id: &str) -> String {
-        names::unknown("rule", id, self.rules.iter().map(|rule| &*rule.id))
     }
 
     /// The requirements that a rule concerns: its own and its category's.

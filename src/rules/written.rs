@@ -4,8 +4,8 @@ use redproof_source::yaml::{self, Node, NodeValue};
 use redproof_source::{FileId, Span};
 
 use super::error::Errors;
-use super::names;
 use super::source::RuleSource;
+use super::suggest;
 
 /// A text with its place.
 #[derive(Debug, Clone)]
@@ -131,7 +131,7 @@ impl Reader<'_, '_> {
             if !KEYS.contains(&entry.key.as_str()) {
                 self.errors.push(
                     entry.key.span(),
-                    names::unknown("key", entry.key.as_str(), KEYS.iter().copied()),
+                    suggest::unknown("key", entry.key.as_str(), KEYS.iter().copied()),
                 );
             }
         }
@@ -274,8 +274,10 @@ impl Reader<'_, '_> {
         const PARTS: [&str; 3] = ["id", "relation", "condition"];
         for entry in item.entries() {
             if !PARTS.contains(&entry.key.as_str()) {
-                self.errors
-                    .push(entry.key.span(), names::unknown("key", entry.key.as_str(), PARTS));
+                self.errors.push(
+                    entry.key.span(),
+                    suggest::unknown("key", entry.key.as_str(), PARTS),
+                );
             }
         }
         let Some(id) = self.text(item, "id") else {

@@ -1,7 +1,7 @@
 //! Makefiles: assignments, and recipes as scripts, `$$` and make's own variables put in.
 
 use super::Assignment;
-use redproof_source::{Origin, Span, Text};
+use redproof_source::{Origin, Span, Text, Undefined};
 use redproof_syntax::shell::is_name;
 
 /// The longest `$(…)`; a longer one is taken as it stands.
@@ -170,11 +170,6 @@ fn reference(text: &Text, inside: &str, start: usize, span: Span, into: &mut Tex
     };
     let written =
         fallback.and_then(|(from, to)| Some((text.as_str().get(from..to)?, text.span_of(from..to))));
-    let origin_name = if is_name(name) {
-        name
-    } else {
-        "an expression of make"
-    };
     match written.filter(|(value, _)| !value.contains('$') && is_name(name)) {
         Some((value, written)) => {
             let origin = Origin::Fallback {
@@ -183,13 +178,7 @@ fn reference(text: &Text, inside: &str, start: usize, span: Span, into: &mut Tex
             };
             into.push(value, span, false, origin);
         }
-        None => into.push(
-            "",
-            span,
-            false,
-            Origin::Unset {
-                name: origin_name.into(),
-            },
-        ),
+        None if is_name(name) => into.push_unset(span, Undefined::Variable(name.into())),
+        None => into.push_unset(span, Undefined::Other("an expression of make")),
     }
 }

@@ -15,7 +15,7 @@ pub use redproof_redis::client::Statement;
 pub use rotation::{FileRotation, ReloadAction};
 
 use redproof_redis::client::lines;
-use redproof_source::{Origin, Text};
+use redproof_source::Text;
 use redproof_syntax::programs::{self, Kind, Meaning};
 use redproof_syntax::shell::{self, Arguments, Command, Expansion, Separator, assignment};
 
@@ -334,7 +334,7 @@ fn read_in(command: &Command, commands: &[Command], index: usize) -> Vec<Assignm
     let mut found = Vec::new();
     for line in inputs
         .flat_map(|input| lines(&input.text))
-        .filter(|line| !line.trim().runs().is_empty())
+        .filter(|line| !line.trim().segments().is_empty())
     {
         for (index, name) in names.iter().enumerate() {
             let field = Field {
@@ -358,12 +358,7 @@ const MOST_READ: usize = 256;
 
 /// The variables that a text asks for.
 fn variables(text: &Text) -> impl Iterator<Item = (&str, redproof_source::Span)> {
-    text.runs().iter().filter_map(|run| match &run.origin {
-        Origin::Unset { name } | Origin::Variable { name, .. } | Origin::Fallback { name, .. }
-            if shell::is_name(name) =>
-        {
-            Some((&**name, run.span))
-        }
-        _ => None,
-    })
+    let names = text.segments().iter();
+    let names = names.filter_map(|segment| Some((segment.origin.variable()?, segment.span)));
+    names.filter(|(name, _)| shell::is_name(name))
 }

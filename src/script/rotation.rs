@@ -140,7 +140,7 @@ impl<'a> Paths<'a> {
 
     /// The name of the file at a path that may be the value of a variable.
     fn name(&self, path: &Text) -> String {
-        let variable = path.unset().filter(|_| path.is_empty());
+        let variable = path.undefined_variable().filter(|_| path.is_empty());
         let value = variable.and_then(|name| self.variables.get(name));
         base(value.copied().unwrap_or(path.as_str())).to_owned()
     }
@@ -162,7 +162,9 @@ fn files(known: &Paths<'_>, command: &Command, is_written: impl Fn(&str) -> bool
             let mut ends: Vec<&Text> = plain().collect();
             let to = ends.pop().into_iter();
             let is_new = |from: &&Text| {
-                from.unset().is_some() || from.as_str().starts_with("/dev/") || is_written(&known.name(from))
+                from.undefined().is_some()
+                    || from.as_str().starts_with("/dev/")
+                    || is_written(&known.name(from))
             };
             to.filter(|_| ends.iter().any(is_new)).collect()
         }

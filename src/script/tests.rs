@@ -1,5 +1,5 @@
 use super::*;
-use redproof_source::{SourceMap, Span, UNTOLD};
+use redproof_source::{SourceMap, Span, UNRESOLVED};
 
 fn script(source: &str, makefile: bool) -> (SourceMap, Script) {
     let mut map = SourceMap::default();
@@ -15,7 +15,7 @@ fn sent(source: &str) -> Vec<String> {
     statements
         .map(|statement| {
             let words: Vec<&str> = statement.words.iter().map(Text::as_str).collect();
-            words.join("|").replace(UNTOLD, "?")
+            words.join("|").replace(UNRESOLVED, "?")
         })
         .collect()
 }
@@ -85,11 +85,11 @@ fn makefiles() {
     let source = "PW ?= changeme # no\nexport Q := \"$(PW)\"\n\ntest: a\n\t@redis-cli -a $${PW:-abc} ping \\\n\t  >/dev/null\n\t-redis-cli -a $(PW) get $(or $(K),key)\n";
     let (map, script) = script(source, true);
     assert_eq!(script.assignments[0].value, *"changeme");
-    assert_eq!(script.assignments[1].value.unset(), Some("PW"));
+    assert_eq!(script.assignments[1].value.undefined_variable(), Some("PW"));
     assert_eq!(script.redis.len(), 2);
     let first = &script.redis[0].passwords[0];
     assert_eq!((first.as_str(), map.slice(first.span())), ("abc", "$${PW:-abc}"));
-    assert_eq!(script.redis[1].passwords[0].unset(), Some("PW"));
+    assert_eq!(script.redis[1].passwords[0].undefined_variable(), Some("PW"));
     assert_eq!(script.redis[1].statements[0].words[1], *"key");
 }
 

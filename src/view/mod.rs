@@ -57,15 +57,6 @@ pub struct Deployment {
     pub problems: Vec<(String, String)>,
 }
 
-/// Readings of a server that rules use too. They come from the caller, so that both say the same; `None` is unknown.
-#[derive(Clone, Copy)]
-pub struct Readings {
-    /// What somebody who connects needs.
-    pub authentication: fn(&redproof_redis::Server) -> Option<&'static str>,
-    /// Whether it listens with TLS.
-    pub tls: fn(&redproof_redis::Server) -> Option<&'static str>,
-}
-
 /// A call to try: a user, and the words of a command.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Call {
@@ -89,21 +80,14 @@ impl Call {
 struct Context<'a> {
     map: &'a SourceMap,
     mask: Mask,
-    readings: Readings,
     calls: &'a [Call],
 }
 
 /// A deployment as plain data.
-pub fn deployment(
-    deployment: &deployment::Deployment,
-    map: &SourceMap,
-    readings: Readings,
-    calls: &[Call],
-) -> Deployment {
+pub fn deployment(deployment: &deployment::Deployment, map: &SourceMap, calls: &[Call]) -> Deployment {
     let context = Context {
         map,
         mask: Mask::new(unnamed_secrets(deployment)),
-        readings,
         calls,
     };
     let mut servers: Vec<Server> = deployment

@@ -174,8 +174,12 @@ fn judged(shown: &mut Server, redis: &redproof_redis::Server, context: &Context<
             location: place(refusal.at),
         })
         .collect();
-    shown.authentication = (context.readings.authentication)(redis).unwrap_or(UNKNOWN);
-    shown.tls = (context.readings.tls)(redis).unwrap_or(UNKNOWN);
+    shown.authentication = redis
+        .authentication()
+        .answer
+        .known()
+        .map_or(UNKNOWN, |needed| needed.word());
+    shown.tls = redis.tls().answer.known().map_or(UNKNOWN, |tls| tls.word());
     let unread = redis.unread.iter().chain(redis.starts.why());
     for why in unread {
         let told = why.reason.clone();

@@ -24,7 +24,7 @@ pub fn try_load(files: &[(&str, &str)], order: &[&str]) -> (SourceMap, Result<Pr
         tree: &tree,
         map: &mut map,
         files: &order,
-        call: &redproof_compose::Call::default(),
+        options: &redproof_compose::CliOptions::default(),
     });
     (map, project)
 }

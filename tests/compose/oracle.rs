@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use redproof_compose::{self, Call, Input, Project};
+use redproof_compose::{self, CliOptions, Input, Project};
 use redproof_source::{SourceMap, Tree};
 use serde_json::{Map, Value, json};
 
@@ -40,15 +40,15 @@ pub fn required() -> Option<PathBuf> {
 }
 
 /// The call that starts every profile.
-pub fn every_profile() -> Call {
-    Call {
+pub fn every_profile() -> CliOptions {
+    CliOptions {
         profiles: vec!["*".to_owned()],
-        ..Call::default()
+        ..CliOptions::default()
     }
 }
 
 /// What the real program says: its normalised project, or why it refuses.
-pub fn theirs(program: &Path, folder: &Path, files: &[String], call: &Call) -> Result<Value, String> {
+pub fn theirs(program: &Path, folder: &Path, files: &[String], call: &CliOptions) -> Result<Value, String> {
     let mut command = Command::new("timeout");
     command
         .args(["-s", "KILL", "10"])
@@ -56,7 +56,7 @@ pub fn theirs(program: &Path, folder: &Path, files: &[String], call: &Call) -> R
         .args(call.profiles.iter().flat_map(|profile| ["--profile", profile]))
         .args(call.env_files.iter().flat_map(|file| ["--env-file", file]))
         .args(
-            call.directory
+            call.project_directory
                 .iter()
                 .flat_map(|folder| ["--project-directory", folder]),
         );
@@ -83,13 +83,13 @@ pub fn theirs(program: &Path, folder: &Path, files: &[String], call: &Call) -> R
 }
 
 /// What we say.
-pub fn ours(tree: &Tree, files: &[String], call: &Call) -> Result<(Project, Value), String> {
+pub fn ours(tree: &Tree, files: &[String], call: &CliOptions) -> Result<(Project, Value), String> {
     let mut map = SourceMap::default();
     let project = redproof_compose::load(Input {
         tree,
         map: &mut map,
         files,
-        call,
+        options: call,
     })
     .map_err(|problem| problem.message)?;
     let value = redproof_compose::config_json(&project, &map);

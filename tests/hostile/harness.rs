@@ -14,10 +14,10 @@ const PATIENCE: Duration = Duration::from_secs(300);
 /// In KiB of address space.
 const MEMORY: u32 = 6_000_000;
 
-/// Stands in every hostile file as a password, and must stand in no output.
+/// The password in every hostile file. No output may contain it.
 pub(crate) const SECRET: &str = "Quartz-Ember-58-Lagoon-Thistle";
 
-/// A deployment with a finding, for files that stand beside a hostile one.
+/// A deployment with a finding, next to a hostile file.
 pub(crate) fn redis_with_password() -> String {
     format!("services:\n  redis:\n    image: redis:7.2\n    command: redis-server --requirepass {SECRET}\n")
 }

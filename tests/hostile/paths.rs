@@ -1,4 +1,4 @@
-//! Files that are no files, lead elsewhere, or are too big.
+//! Paths that are not regular files, lead out of the tree, or are too big.
 
 use std::fs;
 use std::os::unix::fs::symlink;
@@ -32,7 +32,7 @@ fn pipes_named_like_our_files() {
         .filter_map(|one| one["path"].as_str())
         .collect();
     for name in ["compose.yaml", "redis.conf", "users.acl"] {
-        assert!(paths.contains(&name), "{name} is not told: {paths:?}");
+        assert!(paths.contains(&name), "{name} is not reported: {paths:?}");
     }
 }
 

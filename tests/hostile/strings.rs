@@ -1,4 +1,4 @@
-//! Bytes that are no text, and text that is no ordinary text.
+//! Bytes that are not text, and unusual text.
 
 use super::harness::{SECRET, folder, redis_with_password, scan, scan_files};
 

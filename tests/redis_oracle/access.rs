@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use redproof_source::Known;
 
-use crate::model::compare_start;
+use crate::model::{compare_start, is_open, lets_in};
 use crate::program::{Case, Connection, Program};
 use crate::random::Random;
 use crate::run::{Came, cases};
@@ -125,6 +125,7 @@ fn one(program: &Program, folder: &Path, case: &Case) -> Result<Came, String> {
         vec!["auth", "default", "bar"],
         vec!["auth", "app", "x"],
         vec!["auth", "app", "y"],
+        vec!["set", "x", "y"],
     ] {
         let answer = Connection::new(folder)
             .ask(&[call])
@@ -133,11 +134,18 @@ fn one(program: &Program, folder: &Path, case: &Case) -> Result<Came, String> {
     }
     let answer = &answers[0][0];
     let open = answer == "+PONG" || answer.starts_with("-NOPERM");
-    if server.unauthenticated_access() != Known::Known(open) {
-        return Err(format!(
-            "{answer}, found open {:?}",
-            server.unauthenticated_access()
-        ));
+    if lets_in(&server) != Known::Known(open) {
+        return Err(format!("{answer}, found open {:?}", lets_in(&server)));
+    }
+    // A default user without permissions is let in and may do nothing.
+    let written = &answers[5][0];
+    let expected = match written.as_str() {
+        "+OK" => Some(true),
+        refused if refused.starts_with("-NOAUTH") => Some(false),
+        _ => None,
+    };
+    if expected.is_some_and(|expected| is_open(&server) != Known::Known(expected)) {
+        return Err(format!("{written}, found {:?}", server.authentication()));
     }
     for (user, password, answer) in [
         ("default", "foo", &answers[1][0]),

@@ -4,7 +4,7 @@
 use redproof_redis::{self, Engine, Version};
 use redproof_source::{Known, SourceMap, Span, Text};
 
-use crate::model::model;
+use crate::model::{lets_in, model};
 use crate::program::{Case, Connection, Program, Real, programs, start};
 
 const PAGE: &str = include_str!("../../docs/redis.md");
@@ -107,15 +107,15 @@ fn check(row: &[String], case: &Case, program: &Program, real: bool) -> Result<(
     }
     for (at, claim) in claims.iter().enumerate() {
         let starts = server.starts == Known::Known(true);
-        let open = server.unauthenticated_access() == Known::Known(true);
+        let open = lets_in(&server) == Known::Known(true);
         let runs = matches!(running, Some(Real::Runs(_)));
         let (found, told) = match *claim {
-            "anyone may enter" => (starts && open, !real || (runs && answers[0][0] == "+PONG")),
-            "a password is needed" => {
+            "no password is required" => (starts && open, !real || (runs && answers[0][0] == "+PONG")),
+            "a password is required" => {
                 let refused = |answer: &str| answer.starts_with("-NOAUTH");
                 (starts && !open, !real || (runs && refused(&answers[0][0])))
             }
-            "it refuses to start" => (server.starts == Known::Known(false), !real || !runs),
+            "does not start" => (server.starts == Known::Known(false), !real || !runs),
             setting => {
                 let codes = codes(setting);
                 let [name, value] = codes.as_slice() else {
@@ -241,8 +241,8 @@ fn what_the_page_says_of_images_is_so() {
             off(&asked),
         ) {
             (true, false, _) => "no",
-            (false, true, _) => "no, even against its file",
-            (false, false, true) => "yes, no with `ALLOW_EMPTY_PASSWORD`",
+            (false, true, _) => "no, even if the file enables it",
+            (false, false, true) => "yes; no with `ALLOW_EMPTY_PASSWORD`",
             _ => "yes",
         };
         assert_eq!(found, row[1], "{row:?}");

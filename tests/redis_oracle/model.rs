@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use redproof_redis::{self, FileAnswer, Launch, STANDARD_INPUT, Server};
+use redproof_redis::{self, Authentication, DefaultUser, FileAnswer, Launch, STANDARD_INPUT, Server};
 use redproof_source::{Known, SourceMap, Span, Text};
 
 use crate::program::{Case, Program, Real, start};
@@ -59,6 +59,18 @@ pub(crate) fn model(program: &Program, folder: &Path, case: &Case) -> (Server, S
         files: &mut files,
     });
     (server, map)
+}
+
+/// Whether a new connection is let in without a password.
+pub(crate) fn lets_in(server: &Server) -> Known<bool> {
+    let state = server.default_user().answer;
+    state.map(|state| matches!(state, DefaultUser::Open | DefaultUser::Harmless))
+}
+
+/// Whether a new connection may run commands that read or change something.
+pub(crate) fn is_open(server: &Server) -> Known<bool> {
+    let needed = server.authentication().answer;
+    needed.map(|needed| needed == Authentication::None)
 }
 
 /// The line that the server names, in its configuration file or in its ACL file.

@@ -6,7 +6,7 @@ use std::time::Duration;
 use redproof_redis::{Directive, Kind, Version};
 use redproof_source::{Known, Text};
 
-use crate::model::compare_start;
+use crate::model::{compare_start, lets_in};
 use crate::program::{Case, Connection, Program};
 use crate::random::Random;
 use crate::run::{Came, cases};
@@ -202,7 +202,7 @@ fn one(program: &Program, folder: &Path, case: &Case) -> Result<Came, String> {
     };
     let mut connection = Connection::new(folder);
     let password = shown(&server, "requirepass").unwrap_or_default();
-    let open = server.unauthenticated_access();
+    let open = lets_in(&server);
     let answers = connection
         .ask(&[
             vec!["ping"],

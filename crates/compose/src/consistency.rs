@@ -44,7 +44,7 @@ fn container_names(project: &Project, refusals: &mut Vec<Refusal>) {
         let Some(name) = &service.container_name else {
             continue;
         };
-        if name.is_empty() || name.unset().is_some() || seen.insert(name.as_str()) {
+        if name.is_empty() || name.undefined().is_some() || seen.insert(name.as_str()) {
             continue;
         }
         refusals.push(Refusal {
@@ -207,7 +207,7 @@ pub(super) fn check_named(root: &Node, refusals: &mut Vec<Refusal>) {
 }
 
 fn undefined(name: &Text, known: &HashSet<String>, what: &str, path: &str, refusals: &mut Vec<Refusal>) {
-    if name.unset().is_some() || known.contains(name.as_str()) {
+    if name.undefined().is_some() || known.contains(name.as_str()) {
         return;
     }
     let section = match what {

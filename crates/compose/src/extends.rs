@@ -6,7 +6,7 @@ use std::rc::Rc;
 use redproof_source::yaml::{Node, NodeValue};
 use redproof_source::{Limit, Problem, Text, Tree};
 
-use super::Part;
+use super::Provenance;
 use super::load::Loader;
 use super::merge::{merge, settle};
 use super::rebase;
@@ -131,7 +131,7 @@ impl Loader<'_> {
         let base = self.base(source, &reference, scope, chain, &path);
         chain.pop();
         if let Some(base) = &base {
-            self.found.link(base.span, extends.span, Part::Extends);
+            self.found.link(base.span, extends.span, Provenance::Extends);
         }
         let mut merged = match base {
             Some(base) => merge(
@@ -209,7 +209,7 @@ impl Loader<'_> {
     pub(super) fn reference_path(&mut self, folder: &str, file: &Text, path: &str) -> Option<String> {
         let at = file.span();
         let unread = |why: &str| Problem::new(at, format!("the file named here {why}"));
-        if let Some(unset) = file.unset() {
+        if let Some(unset) = file.undefined() {
             self.problems
                 .push(unread(&format!("hangs on {unset}, which no file sets")));
             return None;

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use redproof_source::yaml::{Node, NodeValue};
 use redproof_source::{Limit, Problem, Span, Text, Tree};
 
-use super::Part;
+use super::Provenance;
 use super::decode::pass_through_list;
 use super::load::Loader;
 use super::merge::merge;
@@ -139,7 +139,8 @@ impl Loader<'_> {
         for file in &files {
             if let Some(file) = self.map.find(file) {
                 let end = self.map.get(file).map_or(0, |file| file.text().len());
-                self.found.link(Span::new(file, 0, end), item.span, Part::Include);
+                self.found
+                    .link(Span::new(file, 0, end), item.span, Provenance::Include);
             }
         }
         rebase::root(&mut model, &rebase::relative(folder, &project));

@@ -2,9 +2,9 @@
 
 use redproof_source::yaml::{Node, NodeValue, ScalarStyle};
 use redproof_source::{Problem, Span};
-use redproof_syntax::template::{self, Lookup};
+use redproof_syntax::template::{self, Expression, Lookup};
 
-use super::{Link, Part, Refusal, Variable, scalar};
+use super::{Provenance, ProvenanceLink, Refusal, Variable, scalar};
 
 /// Links that are kept of one project.
 const MOST_LINKS: usize = 10_000;
@@ -14,21 +14,36 @@ const MOST_LINKS: usize = 10_000;
 pub(super) struct Found {
     pub(super) variables: Vec<Variable>,
     pub(super) refusals: Vec<Refusal>,
-    pub(super) links: std::collections::BTreeSet<Link>,
+    pub(super) provenance: std::collections::BTreeSet<ProvenanceLink>,
     /// Caps that were reached, the first place of each.
     pub(super) limits: Vec<Problem>,
-    /// Bytes that variables put in so far.
-    pub(super) put_in: usize,
+    /// Bytes that variables have added so far.
+    pub(super) substituted_bytes: usize,
     /// Published ports so far.
     pub(super) ports: usize,
 }
 
 impl Found {
     /// Notes a place that took part in a value. What is over the cap is left out: it only tells more of a finding.
-    pub(super) fn link(&mut self, value: Span, at: Span, part: Part) {
-        if self.links.len() < MOST_LINKS && value != at {
-            self.links.insert(Link { value, at, part });
+    pub(super) fn link(&mut self, value: Span, at: Span, kind: Provenance) {
+        if self.provenance.len() < MOST_LINKS && value != at {
+            self.provenance.insert(ProvenanceLink { value, at, kind });
         }
+    }
+
+    /// Notes the variables that a value refers to.
+    pub(super) fn note_expressions(&mut self, expressions: &[Expression], path: &str) {
+        self.variables.extend(expressions.iter().filter_map(|expression| {
+            Some(Variable {
+                name: expression.name.as_deref()?.to_owned(),
+                expression: expression.span,
+                path: path.to_owned(),
+                required: expression.required,
+                refuses_empty: expression.refuses_empty,
+                fallback: expression.fallback,
+                defined: expression.defined,
+            })
+        }));
     }
 
     /// Notes a cap, once.
@@ -47,27 +62,17 @@ pub(super) fn interpolate(node: &mut Node, path: &mut String, lookup: &Lookup<'_
                 refuse_fault(node, path, found);
                 return;
             }
-            match template::substitute_within(text, lookup, &mut found.put_in) {
-                Ok((put_in, expressions)) => {
+            match template::substitute_within(text, lookup, &mut found.substituted_bytes) {
+                Ok((substituted, expressions)) => {
                     // What holds a variable is a string to Compose, whatever the variable holds.
                     if !expressions.is_empty() && *style == ScalarStyle::Plain {
                         *style = ScalarStyle::DoubleQuoted;
                     }
-                    *text = put_in.anchored(node.span);
-                    found
-                        .variables
-                        .extend(expressions.into_iter().map(|expression| Variable {
-                            name: expression.name,
-                            expression: expression.span,
-                            path: path.clone(),
-                            required: expression.required,
-                            refuses_empty: expression.refuses_empty,
-                            fallback: expression.fallback,
-                            defined: expression.defined,
-                        }));
+                    *text = substituted.anchored(node.span);
+                    found.note_expressions(&expressions, path);
                 }
                 Err(problem) if problem.limit.is_some() => {
-                    *text = template::untold(text);
+                    *text = template::unresolved(text);
                     *style = ScalarStyle::DoubleQuoted;
                     found.reached(problem);
                 }

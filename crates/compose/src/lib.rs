@@ -4,7 +4,6 @@
 //! earlier ones, `extends` and `include` are followed, and the result is decoded into [`Project`], with the place of
 //! every value. Where Compose would stop, a [`Refusal`] is noted and reading goes on.
 
-mod call;
 mod consistency;
 mod decode;
 mod extends;
@@ -15,6 +14,7 @@ mod load;
 mod merge;
 mod model;
 mod names;
+mod options;
 mod rebase;
 mod scalar;
 mod schema;
@@ -22,7 +22,6 @@ mod scope;
 mod units;
 mod view;
 
-pub use call::{Call, files_of_env};
 pub use consistency::is_overlay;
 pub use limits::{Deploy, Limits};
 pub use load::{Input, load};
@@ -30,4 +29,5 @@ pub use model::*;
 pub use names::{
     DEFAULT_FILES, OVERRIDE_FILES, is_compose_file_name, is_default_file_name, is_override_file_name,
 };
+pub use options::{CliOptions, files_from_env};
 pub use view::config_json;

@@ -7,12 +7,12 @@ use redproof_source::yaml::{self, Node};
 use redproof_source::{FileId, Limit, Problem, ReadError, SourceMap, Span, Text, Tree};
 use redproof_syntax::dotenv::{self, Dotenv};
 
-use super::call::Call;
 use super::extends::Source;
 use super::interpolate::{Found, in_source_order, interpolate};
 use super::merge::{merge, settle};
+use super::options::CliOptions;
 use super::scope::Scope;
-use super::{EnvironmentVariable, Part, Project, Refusal, Variable, consistency, decode};
+use super::{EnvironmentVariable, Project, Provenance, Refusal, consistency, decode};
 
 /// What to load.
 #[derive(Debug)]
@@ -24,7 +24,7 @@ pub struct Input<'a> {
     /// The compose files' paths, the base first.
     pub files: &'a [String],
     /// What else the call says.
-    pub call: &'a Call,
+    pub options: &'a CliOptions,
 }
 
 /// Loads a project as Docker Compose would, and goes on where Compose would stop.
@@ -36,7 +36,7 @@ pub fn load(input: Input<'_>) -> Result<Project, Problem> {
         tree,
         map,
         files,
-        call,
+        options: call,
     } = input;
     let folder = call.folder(files);
     let mut loader = Loader {
@@ -244,7 +244,7 @@ impl Loader<'_> {
         let text = text.as_deref().unwrap_or_default();
         if !self.env_files.contains(&file) {
             self.env_files.push(file);
-        } else if self.found.put_in > Limit::PutInText.value()
+        } else if self.found.substituted_bytes > Limit::SubstitutedBytes.value()
             || !self.may_add(1 + text.len() / 4, asked.unwrap_or(Span::top(file)))
         {
             // Each service reads its env files anew, as each may see other variables.
@@ -261,7 +261,10 @@ impl Loader<'_> {
                 known.get(name).map(|value| (*value).clone())
             })
         };
-        self.found.put_in = self.found.put_in.saturating_add(read.put_in);
+        self.found.substituted_bytes = self
+            .found
+            .substituted_bytes
+            .saturating_add(read.substituted_bytes);
         for fault in &read.faults {
             if fault.limit.is_some() {
                 self.found.reached(fault.clone());
@@ -288,16 +291,7 @@ impl Loader<'_> {
 
     /// Notes the variables that an env file's own values hang on.
     pub(super) fn note_expressions(&mut self, read: &Dotenv) {
-        let variables = read.expressions.iter().map(|expression| Variable {
-            name: expression.name.clone(),
-            expression: expression.span,
-            path: String::new(),
-            required: expression.required,
-            refuses_empty: expression.refuses_empty,
-            fallback: expression.fallback,
-            defined: expression.defined,
-        });
-        self.found.variables.extend(variables);
+        self.found.note_expressions(&read.expressions, "");
     }
 
     /// Notes what Compose refuses.
@@ -346,7 +340,7 @@ impl Loader<'_> {
             .refusals
             .retain(|refusal| seen.insert((refusal.at, refusal.message.clone())));
         project.variables = in_source_order(self.found.variables);
-        project.links = self.found.links.into_iter().collect();
+        project.provenance = self.found.provenance.into_iter().collect();
         project.problems = self.problems;
         project.problems.extend(self.found.limits);
         project
@@ -355,7 +349,7 @@ impl Loader<'_> {
 
 fn note_aliases(node: &Node, found: &mut Found) {
     if let Some(alias) = node.alias {
-        found.link(node.span, alias, Part::Alias);
+        found.link(node.span, alias, Provenance::Alias);
     }
     node.items().iter().for_each(|item| note_aliases(item, found));
     for entry in node.entries() {

@@ -4,7 +4,7 @@ use redproof_source::yaml::{Entry, Node, NodeValue, ScalarStyle};
 use redproof_source::{Origin, Text};
 
 use super::interpolate::Found;
-use super::{Part, Refusal};
+use super::{Provenance, Refusal};
 
 /// Marks a list that was made by merging: its items are scalars `NAME=value` or mappings with one entry.
 pub(super) const PAIRS: &str = "!pairs";
@@ -16,7 +16,7 @@ pub(super) fn merge(base: Node, over: Node, path: &mut Vec<String>, found: &mut 
     }
     let special = special(path);
     if over.tag.as_deref() == Some("!override") || special == Special::Replace {
-        found.link(over.span, base.span, Part::Replaced);
+        found.link(over.span, base.span, Provenance::Replaced);
         return over;
     }
     if over.is_null() {
@@ -52,7 +52,7 @@ pub(super) fn merge(base: Node, over: Node, path: &mut Vec<String>, found: &mut 
             }
         }
         (NodeValue::Scalar(..), value) if special != Special::Context => {
-            found.link(over.span, base.span, Part::Replaced);
+            found.link(over.span, base.span, Provenance::Replaced);
             Node {
                 value,
                 span: over.span,
@@ -236,7 +236,7 @@ fn note_replaced(base: &Node, over: &Node, found: &mut Found) {
         .collect();
     for item in over.items() {
         if let Some(before) = pair_name(item).and_then(|name| places.get(name)) {
-            found.link(item.span, *before, Part::Replaced);
+            found.link(item.span, *before, Provenance::Replaced);
         }
     }
 }

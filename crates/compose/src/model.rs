@@ -29,33 +29,33 @@ pub struct Project {
     pub refusals: Vec<Refusal>,
     /// Every place where a variable is put in, in source order.
     pub variables: Vec<Variable>,
-    /// Places that took part in values which stand elsewhere, variables left out.
-    pub links: Vec<Link>,
+    /// Other places that decided a value, without variables.
+    pub provenance: Vec<ProvenanceLink>,
     /// Files that it refers to and that could not be read or parsed.
     pub problems: Vec<Problem>,
 }
 
-/// A place that took part in a value, and does not hold it.
+/// Connects a value to another place that took part in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Link {
+pub struct ProvenanceLink {
     /// Where the value is written.
     pub value: Span,
     /// The other place.
     pub at: Span,
-    /// What it did.
-    pub part: Part,
+    /// How it took part.
+    pub kind: Provenance,
 }
 
-/// What a place did to a value.
+/// How a place takes part in a value that is written elsewhere.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Part {
-    /// An earlier file or service gave another value here, and lost.
+pub enum Provenance {
+    /// An earlier file or service sets another value here, which the later one replaces.
     Replaced,
-    /// An alias or merge key takes the value in.
+    /// An alias or merge key inserts the value here.
     Alias,
-    /// A service takes it in with `extends`.
+    /// A service inherits it with `extends`.
     Extends,
-    /// `include` takes its file in.
+    /// `include` names its file.
     Include,
 }
 

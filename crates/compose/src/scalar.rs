@@ -1,7 +1,8 @@
 //! What Compose's YAML reader makes of a plain scalar: null, boolean, number, date or string.
 
+use jiff::civil::Date;
 use redproof_source::yaml::{Entry, Node, NodeValue, ScalarStyle};
-use redproof_source::{Origin, Text, day};
+use redproof_source::{Origin, Text};
 
 /// The kind of a node, as a schema sees it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -225,9 +226,8 @@ fn timestamp(text: &str) -> Option<String> {
     if !is_year || parts.next().is_some() {
         return None;
     }
-    let date = format!("{year}-{month:02}-{day:02}");
-    // Only a day that exists is one.
-    day::number(&date)?;
+    // Only a day that exists is a date.
+    let date = Date::new(year.parse().ok()?, month, day).ok()?;
     let Some(separator) = rest.chars().next() else {
         return Some(format!("{date} 00:00:00 +0000 UTC"));
     };
@@ -262,7 +262,7 @@ fn timestamp(text: &str) -> Option<String> {
 }
 
 /// One or two digits.
-fn two(text: &str) -> Option<u32> {
+fn two(text: &str) -> Option<i8> {
     let is_number = matches!(text.len(), 1 | 2) && text.bytes().all(|b| b.is_ascii_digit());
     is_number.then(|| text.parse().ok()).flatten()
 }

@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value, json};
 
 use super::{Command, Grant, Mount, MountKind, Network, Port, Project, Resource, Service};
-use redproof_source::{SourceMap, Text, UNTOLD, absolute};
+use redproof_source::{SourceMap, Text, UNRESOLVED, absolute};
 
 /// The normalised project.
 pub fn config_json(project: &Project, _map: &SourceMap) -> Value {
@@ -83,7 +83,7 @@ fn insert_some(root: &mut Map<String, Value>, name: &str, entries: BTreeMap<&str
 
 /// A value as Compose shows it, where a `$` is doubled so that the output can be read again.
 fn shown(text: &Text) -> String {
-    text.as_str().replace(UNTOLD, "").replace('$', "$$")
+    text.as_str().replace(UNRESOLVED, "").replace('$', "$$")
 }
 
 /// Words as Compose shows them: a word that is nothing but an unset variable is none.
@@ -91,7 +91,7 @@ fn all_shown(texts: &[Text]) -> Value {
     json!(
         texts
             .iter()
-            .filter(|text| text.as_str() != UNTOLD)
+            .filter(|text| text.as_str() != UNRESOLVED)
             .map(shown)
             .collect::<Vec<_>>()
     )

@@ -110,7 +110,7 @@ struct Open {
 
 impl Open {
     fn option(word: &Text, version: &Version) -> Self {
-        let word = word.with_untold_words();
+        let word = word.with_unresolved_words();
         let alone = matches!(words(&word, version), Words::Split(found) if found.len() == 1);
         Self {
             name: Some(word),

@@ -159,7 +159,7 @@ fn words(line: &Text) -> Vec<Text> {
         if bytes.get(at).is_none_or(u8::is_ascii_whitespace) {
             // A variable that stands alone between blanks.
             let alone = line.slice(at..at);
-            if !after_word && alone.unset().is_some() {
+            if !after_word && alone.undefined().is_some() {
                 found.push(alone);
             }
             after_word = false;
@@ -186,7 +186,7 @@ fn words(line: &Text) -> Vec<Text> {
             }
             at += 1;
         }
-        if from < at || word.runs().is_empty() {
+        if from < at || word.segments().is_empty() {
             word.push_text(&line.slice(from..at));
         }
         found.push(word);

@@ -1,7 +1,7 @@
 //! Dragonfly's flags, as the settings of redis-server that mean the same. From its documentation ("Server
 //! Configuration Flags", "Environment Variables"); 2026-11.
 
-use redproof_source::{Origin, Text};
+use redproof_source::{Origin, Text, Undefined};
 
 use super::command::Environment;
 use redproof_syntax::programs::{self, Invocation};
@@ -30,7 +30,7 @@ pub(super) fn environment_settings(env: Environment<'_>) -> Vec<(String, Vec<Tex
         let Some(value) = env(&format!("DFLY_{variable}")) else {
             continue;
         };
-        if value.is_empty() && value.unset().is_none() {
+        if value.is_empty() && value.undefined().is_none() {
             continue;
         }
         if directive == "port" {
@@ -56,10 +56,7 @@ fn of_its_own(directive: &str, value: Text) -> Text {
     if directive != "aclfile" {
         return value;
     }
-    let mut untold = Text::empty(value.span());
-    let name = "what Dragonfly's ACL file means".into();
-    untold.push("", value.span(), false, Origin::Unset { name });
-    untold
+    Text::unset(value.span(), Undefined::Other("what Dragonfly's ACL file means"))
 }
 
 /// The words for redis-server that mean what a command line of Dragonfly does; `None` where a file of flags or a

@@ -21,6 +21,7 @@ mod tests;
 mod tokens;
 mod users;
 mod values;
+mod verdict;
 mod version;
 
 pub use acl::{file_name_matches, judge_acl_file};
@@ -32,4 +33,5 @@ pub use images::{BITNAMI_OVERRIDES, Family, Image, environment_settings, image, 
 pub use launch::{STANDARD_INPUT, launch};
 pub use model::*;
 pub use tag::TagMatch;
+pub use verdict::{Authentication, DefaultUser, PasswordSource, RequirepassVoid, Tls, Verdict, VerdictPlace};
 pub use version::{Command, Directive, Engine, Kind, Version, categories};

@@ -1,6 +1,6 @@
-//! What may be asked of a server that was judged.
+//! Lookups on a server: users, settings, and whether a user may make a call.
 
-use redproof_source::{Known, Text};
+use redproof_source::Text;
 
 use super::model::{Decision, Server, Setting, User};
 
@@ -15,34 +15,6 @@ impl Server {
         self.version
             .directive(name)
             .and_then(|directive| self.settings.get(directive.name))
-    }
-
-    /// Whether whoever reaches the server is let in as `default` without a password. Protected mode is not looked at.
-    pub fn unauthenticated_access(&self) -> Known<bool> {
-        let unread = || self.unread.first().cloned();
-        if let Some(why) = self.acl_file.as_ref().and_then(|acl_file| acl_file.file.why()) {
-            return Known::Unknown(why.clone());
-        }
-        let Some(user) = self.user("default") else {
-            return Known::Known(true);
-        };
-        if user.span.is_none() && self.acl_file.is_none() {
-            // Only `requirepass` decides.
-            if let Some(why) = unread().filter(|_| self.doubtful("aclfile")) {
-                return Known::Unknown(why);
-            }
-            return match self.setting("requirepass").map(Setting::is_set) {
-                Some(Known::Unknown(why)) => Known::Unknown(why),
-                Some(Known::Known(set)) => Known::Known(!set),
-                None => Known::Known(true),
-            };
-        }
-        Known::Known(user.enabled.0 && user.nopass.0)
-    }
-
-    fn doubtful(&self, name: &str) -> bool {
-        self.setting(name)
-            .is_some_and(|setting| setting.shown.known().is_none())
     }
 
     /// Whether a user may make a call on this server, renamed commands included.

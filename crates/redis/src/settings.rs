@@ -144,5 +144,5 @@ impl Settings {
 
 /// Why a value is not known: a variable in it that no file sets.
 pub(super) fn unset(words: &[Text]) -> Option<Why> {
-    words.iter().find_map(Text::why_unset)
+    words.iter().find_map(Text::why_undefined)
 }

@@ -259,7 +259,7 @@ impl Start<'_> {
             .settings
             .get("aclfile")
             .and_then(|setting| setting.first().cloned())
-            .filter(|path| !path.is_empty() || path.unset().is_some());
+            .filter(|path| !path.is_empty() || path.undefined().is_some());
         let (mut users, faults) = users::load(&self.loaded.users, version, all_channels);
         for fault in faults {
             // Sentinel has commands of its own, which no table tells.

@@ -70,7 +70,7 @@ pub(super) struct Slicer<'a> {
 impl<'a> Slicer<'a> {
     pub(super) fn new(text: &'a Text) -> Self {
         // A file's text is one exact run; only command lines and joined files have several.
-        let simple = match text.runs() {
+        let simple = match text.segments() {
             [run] if run.exact => Some(run.span),
             _ => None,
         };

@@ -6,11 +6,10 @@
 //! - [`yaml`] is the YAML tree with a span for every key and value.
 //! - [`Tree`] is where files are read from: a folder, or (in tests) a map.
 
-pub mod day;
 mod folder;
 mod known;
 mod map;
-mod paths;
+mod path;
 mod problem;
 mod secret;
 mod text;
@@ -20,8 +19,8 @@ pub mod yaml;
 pub use folder::FolderTree;
 pub use known::{Known, Why};
 pub use map::{FileId, Position, SourceFile, SourceMap, Span};
-pub use paths::absolute;
+pub use path::absolute;
 pub use problem::{Limit, Problem};
 pub use secret::Secret;
-pub use text::{Origin, Run, Text, UNTOLD};
+pub use text::{Origin, Segment, Text, UNRESOLVED, Undefined};
 pub use tree::{MemoryTree, ReadError, Tree};

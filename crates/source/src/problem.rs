@@ -56,8 +56,8 @@ pub enum Limit {
     IncludedFiles,
     /// Nested `${…}`.
     InterpolationDepth,
-    /// Bytes that variables put into one project.
-    PutInText,
+    /// Bytes that variables add to one project.
+    SubstitutedBytes,
     /// Published ports of one project, ranges counted port by port.
     Ports,
     /// Services in one project.
@@ -76,7 +76,7 @@ impl Limit {
             Limit::IncludeDepth => 16,
             Limit::IncludedFiles => 500,
             Limit::InterpolationDepth => 32,
-            Limit::PutInText => 4 * 1024 * 1024,
+            Limit::SubstitutedBytes => 4 * 1024 * 1024,
             Limit::Ports => 200_000,
             Limit::Services => 10_000,
         }
@@ -93,7 +93,7 @@ impl Limit {
             Limit::IncludeDepth => "include-depth",
             Limit::IncludedFiles => "included-files",
             Limit::InterpolationDepth => "interpolation-depth",
-            Limit::PutInText => "put-in-text",
+            Limit::SubstitutedBytes => "substituted-bytes",
             Limit::Ports => "ports",
             Limit::Services => "services",
         }

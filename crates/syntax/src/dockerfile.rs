@@ -1,9 +1,7 @@
 //! Dockerfiles: the instructions that decide what an image starts, with positions.
 
-use std::sync::Arc;
-
 use super::template;
-use redproof_source::{Origin, Text, absolute};
+use redproof_source::{Origin, Text, Undefined, absolute};
 
 /// What the last stage of a Dockerfile makes.
 #[derive(Debug, Clone, Default)]
@@ -28,7 +26,7 @@ pub struct Dockerfile {
 
 /// What a build is called with.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Call<'a> {
+pub struct BuildOptions<'a> {
     /// The stage to stop at; the last one without it.
     pub target: Option<&'a str>,
     /// Build arguments with their values. They replace the defaults.
@@ -42,7 +40,7 @@ struct Instruction {
 }
 
 /// Reads a Dockerfile. What it does not know it passes over, as later instructions decide.
-pub fn parse(source: &Text, call: Call<'_>) -> Dockerfile {
+pub fn parse(source: &Text, call: BuildOptions<'_>) -> Dockerfile {
     let mut arguments: Vec<(Text, Text)> = Vec::new();
     let mut stages: Vec<(String, Dockerfile)> = Vec::new();
     let mut stage = Dockerfile {
@@ -85,7 +83,7 @@ pub fn parse(source: &Text, call: Call<'_>) -> Dockerfile {
                 stage = match earlier {
                     Some((_, earlier)) => earlier.clone(),
                     None => Dockerfile {
-                        base: Some(put_in(image, call.arguments, &arguments)),
+                        base: Some(substituted(image, call.arguments, &arguments)),
                         working_dir: "/".to_owned(),
                         ..Dockerfile::default()
                     },
@@ -291,7 +289,7 @@ fn environment(text: &Text) -> Vec<(Text, Text)> {
 }
 
 /// Puts build arguments in; one without a default leaves the text unset.
-fn put_in(text: &Text, given: &[(Text, Option<Text>)], defaults: &[(Text, Text)]) -> Text {
+fn substituted(text: &Text, given: &[(Text, Option<Text>)], defaults: &[(Text, Text)]) -> Text {
     let lookup = |name: &str| {
         let given = given
             .iter()
@@ -307,16 +305,7 @@ fn put_in(text: &Text, given: &[(Text, Option<Text>)], defaults: &[(Text, Text)]
 }
 
 fn unset(text: &Text) -> Text {
-    let mut made = Text::empty(text.span());
-    made.push(
-        "",
-        text.span(),
-        false,
-        Origin::Unset {
-            name: Arc::from("a build argument"),
-        },
-    );
-    made
+    Text::unset(text.span(), Undefined::Other("a build argument"))
 }
 
 #[cfg(test)]
@@ -328,7 +317,7 @@ mod tests {
         let file = SourceMap::default().add("Dockerfile", source);
         parse(
             &Text::literal(source, Span::new(file, 0, source.len())),
-            Call::default(),
+            BuildOptions::default(),
         )
     }
 
@@ -369,7 +358,7 @@ mod tests {
         let text = |word: &str| Text::literal(word, Span::new(file, 0, source.len()));
         let arguments = [(text("TAG"), Some(text("6.2")))];
         let base = |target| {
-            let call = Call {
+            let call = BuildOptions {
                 target,
                 arguments: &arguments,
             };
@@ -403,6 +392,6 @@ mod tests {
             all(&made.command.unwrap()),
             ["/bin/sh", "-c", "redis-server --port 1"]
         );
-        assert!(read("FROM ${X}\n").base.unwrap().unset().is_some());
+        assert!(read("FROM ${X}\n").base.unwrap().undefined().is_some());
     }
 }

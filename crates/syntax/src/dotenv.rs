@@ -25,7 +25,7 @@ pub struct Dotenv {
     /// Expressions inside values.
     pub expressions: Vec<Expression>,
     /// Bytes that variables put into values.
-    pub put_in: usize,
+    pub substituted_bytes: usize,
 }
 
 impl Dotenv {
@@ -263,11 +263,11 @@ impl Reader<'_> {
             outside(name).or_else(own).or_else(|| earlier(name))
         };
         let (value, mut expressions) =
-            match template::substitute_within(&value, &lookup, &mut self.read.put_in) {
+            match template::substitute_within(&value, &lookup, &mut self.read.substituted_bytes) {
                 Ok(done) => done,
                 Err(problem) if problem.limit.is_some() => {
                     self.read.faults.push(problem);
-                    (template::untold(&value), Vec::new())
+                    (template::unresolved(&value), Vec::new())
                 }
                 Err(problem) => return Err(problem),
             };

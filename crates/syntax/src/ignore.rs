@@ -1,26 +1,24 @@
-//! Comments that accept a finding: `# redproof: ignore RULE reason`.
-//!
-//! On the line of the finding, or on lines of their own above it.
+//! Suppression comments: `# redproof: ignore RULE reason`, on the line of a finding or on separate lines above it.
 
-/// One such comment.
+/// A suppression comment.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Ignore {
-    /// The line that it speaks of, from 1.
+    /// The line whose findings it suppresses, from 1.
     pub for_line: u32,
-    /// The line on which it stands.
+    /// The comment's line.
     pub line: u32,
-    /// Its bytes in the file, the `#` included.
+    /// The first byte in the file, the `#`.
     pub start: usize,
-    /// The byte after it.
+    /// The byte after the comment.
     pub end: usize,
-    /// The rule; empty if none is named.
+    /// The rule; empty if missing.
     pub rule: String,
-    /// Why; empty if that is not said.
+    /// The reason; empty if missing.
     pub reason: String,
 }
 
 impl Ignore {
-    /// What it lacks, if it does not count.
+    /// What is missing, if the comment is invalid.
     pub fn fault(&self) -> Option<&'static str> {
         if self.rule.is_empty() {
             Some("names no rule")
@@ -32,16 +30,16 @@ impl Ignore {
     }
 }
 
-/// Words that mark such a comment.
+/// Marks a comment as one for redproof.
 const MARK: &str = "redproof:";
 
-/// The comments of a file whose comments start with `#`.
+/// The suppression comments of a file whose comments start with `#`.
 pub fn ignores(text: &str) -> Vec<Ignore> {
     if !text.contains(MARK) {
         return Vec::new();
     }
     let mut found: Vec<Ignore> = Vec::new();
-    // Comments on lines of their own wait for the next line that is none.
+    // Comments on separate lines apply to the next line that is neither a comment nor empty.
     let mut waiting = 0;
     let mut offset = 0;
     for (number, whole) in (1_u32..).zip(text.split_inclusive('\n')) {
@@ -68,7 +66,7 @@ pub fn ignores(text: &str) -> Vec<Ignore> {
     found
 }
 
-/// The first such comment of a line: where its `#` stands, the rule and the reason.
+/// The first suppression comment of a line: the position of its `#`, the rule and the reason.
 fn comment(line: &str) -> Option<(usize, String, String)> {
     let (at, rest) = line.match_indices('#').find_map(|(at, _)| {
         let before = line.get(..at)?.chars().next_back();
@@ -112,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn what_does_not_count_is_told() {
+    fn invalid_comments_have_a_fault() {
         let fault = |text: &str| ignores(text)[0].fault();
         assert_eq!(fault("# redproof: ignore"), Some("names no rule"));
         assert_eq!(fault("# redproof: ignore weak "), Some("gives no reason"));

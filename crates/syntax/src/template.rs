@@ -2,11 +2,7 @@
 
 use std::sync::Arc;
 
-use redproof_source::{Limit, Origin, Problem, Span, Text, UNTOLD};
-
-/// The name told of a variable that nobody meant: a password with a `$` in it, as in `Zk8$mQ2v`. What follows the `$` is a
-/// part of the password, and is not told on.
-pub const SPLIT: &str = "$…";
+use redproof_source::{Limit, Origin, Problem, Span, Text, Undefined};
 
 /// Gives the value of a variable that the files set.
 pub type Lookup<'a> = dyn Fn(&str) -> Option<Text> + 'a;
@@ -14,8 +10,8 @@ pub type Lookup<'a> = dyn Fn(&str) -> Option<Text> + 'a;
 /// One expression that was replaced, nested ones included, in source order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Expression {
-    /// The variable.
-    pub name: String,
+    /// The variable; `None` for a `$` that is rather a part of a value ([`Undefined::StrayDollar`]).
+    pub name: Option<Arc<str>>,
     /// The expression from `$` on.
     pub span: Span,
     /// `:?` or `?`.
@@ -38,15 +34,15 @@ pub fn substitute(text: &Text, lookup: &Lookup<'_>) -> Result<(Text, Vec<Express
     substitute_within(text, lookup, &mut 0)
 }
 
-/// The same for one text of many: `put_in` counts the bytes that variables put into all of them, since values that hold
+/// The same for one text of many: `substituted_bytes` counts the bytes that variables put into all of them, since values that hold
 /// each other double line by line.
 ///
 /// # Errors
-/// Those of [`substitute`], or more than [`Limit::PutInText`] in all.
+/// Those of [`substitute`], or more than [`Limit::SubstitutedBytes`] in all.
 pub fn substitute_within(
     text: &Text,
     lookup: &Lookup<'_>,
-    put_in: &mut usize,
+    substituted_bytes: &mut usize,
 ) -> Result<(Text, Vec<Expression>), Problem> {
     if !text.as_str().contains('$') {
         return Ok((text.clone(), Vec::new()));
@@ -54,14 +50,14 @@ pub fn substitute_within(
     let mut template = Template {
         lookup,
         expressions: Vec::new(),
-        put_in,
+        substituted_bytes,
     };
     let result = template.text(text, 0)?;
     Ok((result, template.expressions))
 }
 
 /// What stands for a text that could not be put together: what it would be is not known.
-pub fn untold(text: &Text) -> Text {
+pub fn unresolved(text: &Text) -> Text {
     let whole = text.as_str();
     let name = whole
         .find('$')
@@ -69,15 +65,13 @@ pub fn untold(text: &Text) -> Text {
         .map(|rest| rest.trim_start_matches('{'))
         .map(|rest| rest.get(..name_length(rest)).unwrap_or_default())
         .unwrap_or_default();
-    let mut out = Text::empty(text.span());
-    out.push(UNTOLD, text.span(), false, Origin::Unset { name: name.into() });
-    out
+    Text::unresolved(text.span(), Undefined::Variable(name.into()))
 }
 
 struct Template<'a> {
     lookup: &'a Lookup<'a>,
     expressions: Vec<Expression>,
-    put_in: &'a mut usize,
+    substituted_bytes: &'a mut usize,
 }
 
 /// What follows the name between braces.
@@ -164,25 +158,26 @@ impl Template<'_> {
         let name: Arc<str> = text.as_str().get(parts.name.clone()).unwrap_or_default().into();
         let span = text.span_of(dollar..parts.end);
         // Asked before the value is copied.
-        if *self.put_in > Limit::PutInText.value() {
+        if *self.substituted_bytes > Limit::SubstitutedBytes.value() {
             return Err(Problem::over(
                 span,
                 "the values of variables grow too long",
-                Limit::PutInText,
+                Limit::SubstitutedBytes,
             ));
         }
         let value = (self.lookup)(&name);
         let bare = parts.end - dollar == 1 + name.len();
-        let name =
-            if value.is_none() && bare && is_split(text.as_str().get(..dollar).unwrap_or_default(), &name) {
-                SPLIT.into()
-            } else {
-                name
-            };
+        let before = text.as_str().get(..dollar).unwrap_or_default();
+        let is_stray = value.is_none() && bare && is_stray_dollar(before, &name);
+        let undefined = if is_stray {
+            Undefined::StrayDollar
+        } else {
+            Undefined::Variable(name.clone())
+        };
         // An empty value costs, too: it leaves a run behind.
-        *self.put_in += 1 + value.as_ref().map_or(0, |value| value.as_str().len());
+        *self.substituted_bytes += 1 + value.as_ref().map_or(0, |value| value.as_str().len());
         self.expressions.push(Expression {
-            name: name.to_string(),
+            name: (!is_stray).then(|| name.clone()),
             span,
             required: parts.operator == Operator::Required,
             refuses_empty: parts.operator == Operator::Required && parts.colon,
@@ -203,14 +198,12 @@ impl Template<'_> {
             (Operator::Default, None)
                 if value.is_none() && body.as_ref().is_none_or(Text::is_empty_literal) =>
             {
-                out.push("", span, false, Origin::Unset { name })
+                out.push_unset(span, undefined);
             }
             (Operator::Default, None) => push_body(out, body.as_ref(), span, &name),
             // Compose stops unless the variable is set outside, and not empty.
-            (Operator::Required, None) if parts.colon => {
-                out.push(UNTOLD, span, false, Origin::Unset { name })
-            }
-            (_, None) => out.push("", span, false, Origin::Unset { name }),
+            (Operator::Required, None) if parts.colon => out.push_unresolved(span, undefined),
+            (_, None) => out.push_unset(span, undefined),
         }
         Ok(())
     }
@@ -234,8 +227,8 @@ fn push_value(out: &mut Text, value: &Text, span: Span, name: &Arc<str>) {
             defined: value.span(),
         },
     );
-    if let Some(unset) = value.unset() {
-        out.push("", span, false, Origin::Unset { name: unset.into() });
+    if let Some(reason) = value.undefined() {
+        out.push_unset(span, reason.clone());
     }
 }
 
@@ -256,7 +249,7 @@ fn push_body(out: &mut Text, body: Option<&Text>, span: Span, name: &Arc<str>) {
 
 /// Whether a `$NAME` without braces is rather a part of a value with a `$` in it: it stands right behind other
 /// characters and is not written as variables are, or looks like nobody would name a variable.
-fn is_split(before: &str, name: &str) -> bool {
+fn is_stray_dollar(before: &str, name: &str) -> bool {
     let lower = name.bytes().any(|byte| byte.is_ascii_lowercase());
     let upper = name.bytes().any(|byte| byte.is_ascii_uppercase());
     let digit = name.bytes().any(|byte| byte.is_ascii_digit());
@@ -373,7 +366,7 @@ mod tests {
             ("${A:+y}${E:+y}${U:+y}|${A+y}${E+y}${U+y}", "y|yy"),
             ("${U:-${V:-x${A}}}", "xa"),
             ("${A?m}${A:?m}${U?m}", "aa"),
-            ("${U:?m}", UNTOLD),
+            ("${U:?m}", redproof_source::UNRESOLVED),
             ("${U:-{x}}", "{x}"),
             ("a$ $1 $-", "a$ $1 $-"),
             ("$A$A_B", "a"),
@@ -403,9 +396,9 @@ mod tests {
         assert_eq!(map.slice(text.slice(5..6).span()), "${A:-${B:-x}}");
         let names: Vec<_> = expressions
             .iter()
-            .map(|e| (e.name.as_str(), map.slice(e.fallback.unwrap())))
+            .map(|e| (e.name.as_deref(), map.slice(e.fallback.unwrap())))
             .collect();
-        assert_eq!(names, [("A", "${B:-x}"), ("B", "x")]);
+        assert_eq!(names, [(Some("A"), "${B:-x}"), (Some("B"), "x")]);
     }
 
     #[test]

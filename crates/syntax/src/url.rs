@@ -114,7 +114,7 @@ pub fn split(text: &Text) -> Option<Url> {
 
 fn hosts(text: &Text, start: usize, end: usize) -> Vec<Host> {
     let part = text.as_str().get(start..end).unwrap_or_default();
-    if part.is_empty() && text.slice(start..end).runs().is_empty() {
+    if part.is_empty() && text.slice(start..end).segments().is_empty() {
         return Vec::new();
     }
     let mut hosts = Vec::new();
@@ -253,11 +253,11 @@ mod tests {
         let text = Text::literal(source, Span::new(file, 0, source.len()));
         let (text, _) = template::substitute(&text, &|_| None).unwrap();
         let url = split(&text).unwrap();
-        assert_eq!(url.user.unwrap().unset(), Some("U"));
+        assert_eq!(url.user.unwrap().undefined_variable(), Some("U"));
         let password = url.password.unwrap();
-        assert_eq!(password.unset(), Some("PW"));
+        assert_eq!(password.undefined_variable(), Some("PW"));
         assert_eq!(map.slice(password.span()), "${PW}");
-        assert_eq!(url.hosts[0].name.unset(), None);
+        assert_eq!(url.hosts[0].name.undefined_variable(), None);
     }
 
     #[test]

@@ -6,7 +6,7 @@
 //! A variable that no file sets and that stands alone between spaces is no word for Compose while it is unset. Whoever
 //! runs the deployment sets it, so it is kept as a word whose value is not told.
 
-use redproof_source::{Origin, Problem, Run, Text, UNTOLD};
+use redproof_source::{Origin, Problem, Segment, Text, UNRESOLVED};
 
 /// A command's words.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,7 +30,7 @@ pub fn split(text: &Text) -> Result<Words, Problem> {
         from: None,
         escaped: false,
         quote: None,
-        unset: text.runs().iter().filter(is_bare_unset).collect(),
+        unset: text.segments().iter().filter(is_bare_unset).collect(),
     };
     splitter.unset.reverse();
     let mut dropped = None;
@@ -58,8 +58,8 @@ pub fn split(text: &Text) -> Result<Words, Problem> {
     })
 }
 
-fn is_bare_unset(run: &&Run) -> bool {
-    matches!(run.origin, Origin::Unset { .. })
+fn is_bare_unset(run: &&Segment) -> bool {
+    run.origin.undefined().is_some()
 }
 
 fn wrong(text: &Text) -> Problem {
@@ -95,7 +95,7 @@ struct Splitter<'a> {
     escaped: bool,
     quote: Option<Quote>,
     /// Unset variables that were not passed yet, the next one last.
-    unset: Vec<&'a Run>,
+    unset: Vec<&'a Segment>,
 }
 
 impl Splitter<'_> {
@@ -185,7 +185,7 @@ impl Splitter<'_> {
         while let Some(run) = self.unset.pop_if(|run| run.at <= at) {
             if run.at == at && self.word.is_none() {
                 let mut word = Text::empty(run.span);
-                word.push(UNTOLD, run.span, false, run.origin.clone());
+                word.push(UNRESOLVED, run.span, false, run.origin.clone());
                 self.word = Some(word);
             }
         }
@@ -206,7 +206,7 @@ impl Splitter<'_> {
     fn flush(&mut self, to: usize) {
         if let Some(from) = self.from.take() {
             let part = self.text.slice(from..to);
-            if !part.runs().is_empty() {
+            if !part.segments().is_empty() {
                 self.begin(from).push_text(&part);
             }
         }
@@ -263,14 +263,17 @@ mod tests {
         let text = Text::literal(source, Span::new(file, 0, source.len()));
         let (text, _) = template::substitute(&text, &|_| None).unwrap();
         let words = split(&text).unwrap().words;
-        let seen: Vec<_> = words.iter().map(|w| (w.as_str(), w.unset())).collect();
+        let seen: Vec<_> = words
+            .iter()
+            .map(|w| (w.as_str(), w.undefined_variable()))
+            .collect();
         assert_eq!(
             seen,
             [
                 ("x", None),
                 ("--pw", None),
                 ("", Some("PW")),
-                (UNTOLD, Some("Q")),
+                (UNRESOLVED, Some("Q")),
                 ("y", None)
             ]
         );

@@ -4,7 +4,7 @@
 /// of three runs, and never less than the five milliseconds in which the system counts.
 pub fn cost(mut work: impl FnMut()) -> f64 {
     let spent = || {
-        // Linux tells it in nanoseconds; elsewhere the clock has to do.
+        // Linux has it in nanoseconds; elsewhere the clock must do.
         let told = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
         told.split(' ').next()?.parse::<f64>().ok()
     };

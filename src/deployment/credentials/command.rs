@@ -37,7 +37,11 @@ pub(super) fn of_command(
     let used = |found: &Found| {
         let mut used = expandable(owner, place, &found.text, path.to_owned(), found.called.clone());
         used.in_url = found.in_url;
-        let literal = found.text.runs().iter().all(|run| run.origin == Origin::Literal);
+        let literal = found
+            .text
+            .segments()
+            .iter()
+            .all(|run| run.origin == Origin::Literal);
         if plain && literal && client::indirection(&found.text).is_some() {
             // It is sent as it is written, and is nobody's password.
             used.unexpanded = !found.is_variable;
@@ -120,7 +124,7 @@ pub(in crate::deployment) fn in_command(script: &Script, index: usize) -> Vec<Fo
     found.extend(urls.map(|url| Found { client, ..url }));
     let mut seen = BTreeSet::new();
     found.retain(|found| {
-        (!found.text.is_empty() || found.text.unset().is_some()) && seen.insert(found.text.span())
+        (!found.text.is_empty() || found.text.undefined().is_some()) && seen.insert(found.text.span())
     });
     found
 }
@@ -131,7 +135,7 @@ fn variables_before(command: &shell::Command) -> Vec<Found> {
     let literal = set.filter(|(name, value)| {
         is_password_variable(name)
             && !value.is_empty()
-            && value.unset().is_none()
+            && value.undefined().is_none()
             && !is_only_expression(value)
     });
     let found = literal.map(|(name, value)| Found {

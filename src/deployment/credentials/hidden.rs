@@ -43,7 +43,7 @@ impl Deployment {
             password
                 .text
                 .as_ref()
-                .is_none_or(|text| text.runs().iter().all(|run| run.origin == Origin::Literal))
+                .is_none_or(|text| text.segments().iter().all(|run| run.origin == Origin::Literal))
         };
         written
             .map(|used| used.span)
@@ -114,7 +114,7 @@ impl Deployment {
         let alone = alone.filter(|connection| connection.is_url && connection.password.is_none());
         let names = alone.filter_map(|connection| connection.username.as_ref());
         names
-            .filter(move |name| name.unset().is_none() && !is_user(name.as_str()))
+            .filter(move |name| name.undefined().is_none() && !is_user(name.as_str()))
             .map(|name| Secret::new(name.as_str()))
     }
 

@@ -20,9 +20,7 @@ use std::borrow::Cow;
 use crate::client::{RedisVariable, indirection, redis_variable};
 use crate::deployment::model::{CredentialUse, Form, Where};
 use crate::secret::Secret;
-use redproof_source::{Span, Text};
-use redproof_syntax::shell;
-use redproof_syntax::template;
+use redproof_source::{Span, Text, Undefined};
 
 /// A use that starts from what its text tells.
 pub(in crate::deployment) fn used(
@@ -46,7 +44,7 @@ pub(in crate::deployment) fn used(
         called,
         variable,
         unexpanded: false,
-        split: text.unset() == Some(template::SPLIT),
+        split: text.undefined() == Some(&Undefined::StrayDollar),
     }
 }
 
@@ -56,12 +54,12 @@ type Variable = (String, Option<Span>);
 /// How a text is written, the variable behind it, and its value where the files tell it.
 fn form_of(text: &Text) -> (Form, Option<Variable>, Option<Secret>) {
     let value = || Some(Secret::new(text.as_str()));
-    if text.unset() == Some(shell::OUTPUT) {
+    if text.undefined() == Some(&Undefined::CommandOutput) {
         return (Form::Reference, None, None);
     }
-    let split = text.unset() == Some(template::SPLIT);
-    if let Some(name) = text.told_unset().filter(|_| !split) {
-        return (Form::Unset, Some((name.to_owned(), None)), None);
+    let stray = text.undefined() == Some(&Undefined::StrayDollar);
+    if let Some(name) = text.undefined_label().filter(|_| !stray) {
+        return (Form::Unset, Some((name, None)), None);
     }
     if let Some((name, _)) = text.fallback() {
         return (Form::Fallback, Some((name.to_owned(), None)), value());
@@ -118,7 +116,7 @@ pub(in crate::deployment) fn is_password_variable(name: &str) -> bool {
 
 /// What switches a password off, or leaves it out.
 pub(in crate::deployment) fn is_nothing(value: &Text) -> bool {
-    value.unset().is_none()
+    value.undefined().is_none()
         && matches!(
             value.as_str().to_ascii_lowercase().as_str(),
             "" | "null" | "none" | "false" | "no"

@@ -22,7 +22,7 @@ pub(in crate::deployment) fn of_server(server: &Server) -> Vec<CredentialUse> {
             continue;
         };
         let told = |word: &Text, origin| {
-            let place = place_of(origin).filter(|_| !word.is_empty() || word.unset().is_some())?;
+            let place = place_of(origin).filter(|_| !word.is_empty() || word.undefined().is_some())?;
             Some(in_configuration(
                 &server.name,
                 place,

@@ -122,7 +122,7 @@ fn of_build(service: &Service) -> Vec<CredentialUse> {
 
 /// An argument that the image takes out of a variable (`REDIS_ARGS`, `VALKEY_EXTRA_FLAGS`) stands in that variable.
 pub(in crate::deployment) fn in_variable(mut used: CredentialUse, service: &Service) -> CredentialUse {
-    let holds = |value: &Text| value.runs().iter().any(|run| run.span.contains(used.span));
+    let holds = |value: &Text| value.segments().iter().any(|run| run.span.contains(used.span));
     let variable = service
         .environment
         .iter()
@@ -165,7 +165,7 @@ pub(super) fn is_switch(name: &str, value: &Text) -> bool {
 /// A variable of another name whose value is a Redis password's variable.
 fn hands_over_password(value: &Text) -> bool {
     value
-        .runs()
+        .segments()
         .iter()
         .any(|run| run.origin.variable().is_some_and(is_password_variable))
 }

@@ -35,7 +35,7 @@ pub(in crate::deployment) fn passwords(name: &str, value: &Text) -> Vec<Text> {
                 .find([',', '&', ';', '"', '\'', ' ', '\t', '\n', '\r', ']'])
                 .unwrap_or(rest.len());
             let password = value.slice(start..start + length);
-            if !password.is_empty() || password.unset().is_some() {
+            if !password.is_empty() || password.undefined().is_some() {
                 found.push(password);
             }
         }
@@ -58,7 +58,7 @@ fn of_hosts(value: &Text) -> Vec<Text> {
         if let Some(before) = before {
             let start: usize = parts.iter().take(before).map(|part| part.len() + 1).sum();
             let password = value.slice(from + start..from + host.len());
-            if !password.is_empty() || password.unset().is_some() {
+            if !password.is_empty() || password.undefined().is_some() {
                 found.push(password);
             }
         }

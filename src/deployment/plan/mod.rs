@@ -13,7 +13,7 @@ use rayon::prelude::*;
 use self::concern::concerns_redis;
 use crate::config::DeploymentEntry;
 use crate::discover::{Found, Kind};
-use redproof_compose::{self, Call};
+use redproof_compose::{self, CliOptions};
 use redproof_source::Tree;
 
 /// One deployment to look at.
@@ -28,7 +28,7 @@ pub enum Job {
         /// The default file and its override, where `files` is another one.
         base: Vec<String>,
         /// How it is started.
-        call: Call,
+        call: CliOptions,
     },
     /// A configuration file on its own.
     RedisConf(String),
@@ -55,7 +55,7 @@ pub fn projects(tree: &Tree, found: &Found) -> Vec<Job> {
                 name: None,
                 files: base.clone(),
                 base: Vec::new(),
-                call: Call::default(),
+                call: CliOptions::default(),
             });
         }
         for file in group
@@ -66,7 +66,7 @@ pub fn projects(tree: &Tree, found: &Found) -> Vec<Job> {
                 name: None,
                 files: vec![(*file).to_owned()],
                 base: base.clone(),
-                call: Call::default(),
+                call: CliOptions::default(),
             });
         }
     }
@@ -85,7 +85,7 @@ pub fn with_env(jobs: Vec<Job>, tree: &Tree, found: &Found) -> Vec<Job> {
     }
     let named: Vec<(Vec<String>, &str)> = folders
         .into_par_iter()
-        .filter_map(|folder| Some((redproof_compose::files_of_env(tree, folder)?, folder)))
+        .filter_map(|folder| Some((redproof_compose::files_from_env(tree, folder)?, folder)))
         .filter(|(files, folder)| {
             let files: Vec<&str> = files.iter().map(String::as_str).collect();
             concerns_redis(tree, folder, &files)
@@ -96,9 +96,9 @@ pub fn with_env(jobs: Vec<Job>, tree: &Tree, found: &Found) -> Vec<Job> {
         name: None,
         files: files.clone(),
         base: Vec::new(),
-        call: Call {
-            from: Some((*folder).to_owned()),
-            ..Call::default()
+        call: CliOptions {
+            env_folder: Some((*folder).to_owned()),
+            ..CliOptions::default()
         },
     });
     kept.into_iter().chain(named).collect()
@@ -138,7 +138,7 @@ pub fn lookalikes(tree: &Tree, found: &Found, used: &BTreeSet<String>) -> Vec<Jo
             name: None,
             files: vec![path.clone()],
             base: Vec::new(),
-            call: Call::default(),
+            call: CliOptions::default(),
         })
         .collect()
 }
@@ -150,11 +150,11 @@ pub fn with_configured(jobs: Vec<Job>, entries: &[&DeploymentEntry]) -> Vec<Job>
         name: Some(entry.name.clone()),
         files: entry.files.clone(),
         base: Vec::new(),
-        call: Call {
-            directory: entry.directory.clone(),
+        call: CliOptions {
+            project_directory: entry.directory.clone(),
             env_files: entry.env_files.clone(),
             profiles: entry.profiles.clone(),
-            from: None,
+            env_folder: None,
         },
     });
     kept.into_iter().chain(configured).collect()
@@ -224,10 +224,10 @@ impl Job {
 
     /// The same job, started with what a call says of env files, profiles and folder.
     #[must_use]
-    pub fn called(mut self, given: &Call) -> Job {
+    pub fn called(mut self, given: &CliOptions) -> Job {
         if let Job::Project { call, .. } = &mut self {
-            if given.directory.is_some() {
-                call.directory.clone_from(&given.directory);
+            if given.project_directory.is_some() {
+                call.project_directory.clone_from(&given.project_directory);
             }
             if !given.env_files.is_empty() {
                 call.env_files.clone_from(&given.env_files);

@@ -212,7 +212,7 @@ fn of_environment(
         .filter(|name| is_password_variable(name))
         .collect();
     let asks = |text: &Text| {
-        let mut variables = text.runs().iter().filter_map(|run| run.origin.variable());
+        let mut variables = text.segments().iter().filter_map(|run| run.origin.variable());
         variables.any(|name| names.contains(name))
     };
     let redis = server.redis.known();

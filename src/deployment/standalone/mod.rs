@@ -86,7 +86,7 @@ pub fn redis_conf(
     let Some(judged) = judged else {
         return Ok(deployment);
     };
-    let exposure = if loopback_only(&judged) {
+    let exposure = if judged.loopback_only().answer == Known::Known(true) {
         Known::Known(Exposure::Loopback)
     } else {
         Known::Unknown(Why::new(
@@ -145,17 +145,6 @@ fn is_sentinel(text: &str) -> bool {
             .next()
             .is_some_and(|word| word.eq_ignore_ascii_case("sentinel"))
             && words.next().is_some()
-    })
-}
-
-/// Whether a server only listens on loopback addresses.
-pub fn loopback_only(redis: &redproof_redis::Server) -> bool {
-    redis.settings.get("bind").is_some_and(|bind| {
-        !bind.words.is_empty()
-            && bind.words.iter().all(|word| {
-                let address = word.as_str().trim_start_matches('-');
-                address == "::1" || address == "localhost" || address.starts_with("127.")
-            })
     })
 }
 

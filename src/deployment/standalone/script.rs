@@ -64,7 +64,7 @@ fn on_argv(script: &Script, used: &[Found]) -> Vec<Span> {
     let changes = script.changes.iter().filter(|change| change.on_argv);
     let all = of_clients.chain(changes.flat_map(|change| &change.new));
     let mut seen = BTreeSet::new();
-    all.filter(|text| !text.is_empty() || text.unset().is_some())
+    all.filter(|text| !text.is_empty() || text.undefined().is_some())
         .map(Text::span)
         .filter(|span| seen.insert(*span))
         .collect()
@@ -101,7 +101,7 @@ fn password_variables(script: &Script, used: &[Found]) -> BTreeMap<String, Optio
 
 /// The variable whose value a text is.
 fn only_variable(text: &Text) -> Option<String> {
-    match text.runs() {
+    match text.segments() {
         [run] => run.origin.variable().map(str::to_owned),
         _ => None,
     }

@@ -4,7 +4,8 @@ use super::container;
 use redproof_compose::{Project, Service};
 use redproof_redis::file_name_matches;
 use redproof_source::{FileId, SourceMap, Text, Tree};
-use redproof_syntax::dockerfile::{self, Call, Dockerfile};
+use redproof_syntax::dockerfile::{self, BuildOptions, Dockerfile};
+use redproof_syntax::dockerignore::DockerIgnore;
 
 /// A build whose Dockerfile was read.
 pub(in crate::deployment) struct Built {
@@ -14,6 +15,8 @@ pub(in crate::deployment) struct Built {
     pub(in crate::deployment) dockerfile: Dockerfile,
     /// The context's folder in the tree.
     context: String,
+    /// What of the context is left out.
+    ignore: DockerIgnore,
 }
 
 /// What a `COPY` put into the image.
@@ -22,6 +25,19 @@ pub(in crate::deployment) enum Copied {
     AsItIs(String),
     /// One that a later `RUN` seems to write to.
     Changed,
+    /// One that `.dockerignore` leaves out, so that the build fails.
+    Ignored,
+}
+
+/// The `.dockerignore` of a context.
+fn ignore_list(context: &str) -> String {
+    Tree::join(context, ".dockerignore").unwrap_or_default()
+}
+
+/// The first of these lists that is there.
+fn read_ignore(tree: &Tree, lists: &[String]) -> DockerIgnore {
+    let text = lists.iter().find_map(|list| tree.read_bytes(list).ok());
+    text.map_or_else(DockerIgnore::default, |text| DockerIgnore::parse(&text))
 }
 
 /// Whether a `RUN` names a file in a command that may change it.
@@ -45,12 +61,12 @@ impl Built {
     ) -> Option<Built> {
         let build = service.build.as_ref()?;
         let told = |text: &Option<Text>, default: &str| match text {
-            Some(text) if text.unset().is_some() => None,
+            Some(text) if text.undefined().is_some() => None,
             Some(text) => Some(text.as_str().to_owned()),
             None => Some(default.to_owned()),
         };
         let context = Tree::join(&project.folder, &told(&build.context, ".")?)?;
-        let call = Call {
+        let call = BuildOptions {
             target: build.target.as_ref().map(Text::as_str),
             arguments: &build.args,
         };
@@ -58,6 +74,7 @@ impl Built {
             return Some(Built {
                 file: text.span().file,
                 dockerfile: dockerfile::parse(text, call),
+                ignore: read_ignore(tree, &[ignore_list(&context)]),
                 context,
             });
         }
@@ -69,6 +86,8 @@ impl Built {
         Some(Built {
             file,
             dockerfile: dockerfile::parse(&text, call),
+            // A Dockerfile's own list takes precedence.
+            ignore: read_ignore(tree, &[format!("{path}.dockerignore"), ignore_list(&context)]),
             context,
         })
     }
@@ -82,6 +101,9 @@ impl Built {
             Some((at, found?))
         })?;
         let name = path.rsplit('/').next().unwrap_or(path);
+        if self.ignores(&from) {
+            return Some(Copied::Ignored);
+        }
         let mut later = self.dockerfile.runs.iter().filter(|(_, before)| *before > at);
         Some(if later.any(|(run, _)| may_write(run.as_str(), name)) {
             Copied::Changed
@@ -95,14 +117,15 @@ impl Built {
         let from = Tree::join(&self.context, source.trim_start_matches('/'))?;
         let below = || path.strip_prefix(target.trim_end_matches('/'))?.strip_prefix('/');
         if tree.is_folder(&from) {
-            return Tree::join(&from, below()?).filter(|path| tree.is_file(path));
+            let found = Tree::join(&from, below()?);
+            return found.filter(|path| tree.is_file(path) && !self.ignores(path));
         }
         let (folder, name) = from.rsplit_once('/').unwrap_or(("", &from));
         if name.contains(['*', '?', '[']) {
             let wanted = below()?;
             let matches = !wanted.contains('/') && file_name_matches(name, wanted);
             let found = matches.then(|| Tree::join(folder, wanted)).flatten();
-            return found.filter(|path| tree.is_file(path));
+            return found.filter(|path| tree.is_file(path) && !self.ignores(path));
         }
         let full = if target.ends_with('/') {
             format!("{target}{name}")
@@ -110,6 +133,13 @@ impl Built {
             target.to_owned()
         };
         (full == path && tree.is_file(&from)).then_some(from)
+    }
+
+    /// Whether a file of the tree is left out of the context.
+    fn ignores(&self, path: &str) -> bool {
+        let rest = path.strip_prefix(&*self.context);
+        let below = rest.map(|rest| rest.trim_start_matches('/'));
+        below.is_some_and(|path| self.ignore.ignores(path))
     }
 
     /// The value of a variable that the image sets.

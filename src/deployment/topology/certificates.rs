@@ -55,7 +55,7 @@ pub(in crate::deployment) fn of_server(
         let (Some(word), Some(named_at)) = (setting.first(), setting.span) else {
             continue;
         };
-        if word.is_empty() || word.unset().is_some() {
+        if word.is_empty() || word.undefined().is_some() {
             continue;
         }
         let path = if word.as_str().starts_with('/') {

@@ -108,7 +108,12 @@ fn connections_of(
     path: &str,
     hosts: &HashSet<&str>,
 ) -> Result<Option<Configuration>, String> {
-    let (file, text) = match container::read(tree, map, path) {
+    // Java reads Latin-1.
+    let read = match Format::of(path) {
+        Some(Format::Properties) => container::read_bytes,
+        _ => container::read,
+    };
+    let (file, text) = match read(tree, map, path) {
         Ok(read) => read,
         // A file that git ignores is not in a clean tree.
         Err(ReadError::Missing | ReadError::Local) => return Ok(None),
@@ -172,7 +177,11 @@ fn configuration_files(container: &Container<'_>) -> BTreeSet<String> {
         if chosen_mounts.contains(&mount.span) {
             continue;
         }
-        let Some(source) = mount.source.as_ref().filter(|source| source.unset().is_none()) else {
+        let Some(source) = mount
+            .source
+            .as_ref()
+            .filter(|source| source.undefined().is_none())
+        else {
             continue;
         };
         let Some(path) = container.host_path(source.as_str(), "") else {
@@ -234,7 +243,7 @@ pub(in crate::deployment) fn targets(
     servers: &[Server],
 ) -> Vec<Target> {
     let find = |host: &Text| {
-        if host.unset().is_some() || host.is_empty() {
+        if host.undefined().is_some() || host.is_empty() {
             return None;
         }
         let host = alias(from, host.as_str());
@@ -286,7 +295,7 @@ pub(in crate::deployment) fn redis_py(
 ) -> Option<Requirement> {
     let build = container.service.build.as_ref();
     let context = build.and_then(|build| build.context.as_ref());
-    let folder = match context.filter(|context| context.unset().is_none()) {
+    let folder = match context.filter(|context| context.undefined().is_none()) {
         Some(context) => container.host_path(context.as_str(), "")?,
         None => Tree::parent(map.path(connection.at.file)).to_owned(),
     };

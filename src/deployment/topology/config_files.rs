@@ -59,7 +59,11 @@ pub(in crate::deployment) fn join(
             .iter()
             .filter(|mount| mount.kind == MountKind::Bind)
         {
-            let Some(source) = mount.source.as_ref().filter(|source| source.unset().is_none()) else {
+            let Some(source) = mount
+                .source
+                .as_ref()
+                .filter(|source| source.undefined().is_none())
+            else {
                 continue;
             };
             let Some(path) = container.host_path(source.as_str(), "") else {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::build::{Built, Copied};
 use crate::discover::is_below;
+use crate::git::is_ignored;
 use redproof_compose::{MountKind, Project, Resource, Service};
 use redproof_redis::{FileAnswer, file_name_matches};
 use redproof_source::{FileId, ReadError, SourceMap, Span, Text, Tree, Why};
@@ -69,11 +70,8 @@ impl<'a> Container<'a> {
         let Some(source) = &mount.source else {
             return Located::Unknown(Why::new("lies in a volume without a name", Some(mount.span)));
         };
-        if let Some(name) = source.unset() {
-            return Located::Unknown(Why::new(
-                format!("{name} is set outside the files"),
-                Some(source.span()),
-            ));
+        if let Some(why) = source.why_undefined() {
+            return Located::Unknown(why);
         }
         match mount.kind {
             MountKind::Bind => match self.host_path(source.as_str(), rest) {
@@ -96,6 +94,9 @@ impl<'a> Container<'a> {
             Some(Copied::Changed) => {
                 Located::Unknown(Why::new("is changed while the image is built", Some(at)))
             }
+            Some(Copied::Ignored) => {
+                Located::Unknown(Why::new("is left out of the build by .dockerignore", Some(at)))
+            }
             None => Located::Nowhere,
         }
     }
@@ -116,7 +117,7 @@ impl<'a> Container<'a> {
             return Located::Inline(content.clone());
         }
         match &resource.file {
-            Some(file) if file.unset().is_none() => match self.host_path(file.as_str(), "") {
+            Some(file) if file.undefined().is_none() => match self.host_path(file.as_str(), "") {
                 Some(path) => Located::Tree(path, resource.span),
                 None => Located::Unknown(Why::new("lies outside the tree", Some(file.span()))),
             },
@@ -171,7 +172,7 @@ impl<'a> Container<'a> {
                     binds.any(|(_, source, read_only)| !read_only && is_below(path, &source))
                 })
         };
-        whole && !may_be_ignored(self.tree, path) && !has_pattern(self.tree, path) && !written()
+        whole && !is_ignored(self.tree, path) && !has_pattern(self.tree, path) && !written()
     }
 
     /// Target, path in the tree, and whether it is read-only, of each mount of a part of the tree.
@@ -180,7 +181,10 @@ impl<'a> Container<'a> {
         mounts
             .filter(|mount| mount.kind == MountKind::Bind)
             .filter_map(|mount| {
-                let source = mount.source.as_ref().filter(|source| source.unset().is_none())?;
+                let source = mount
+                    .source
+                    .as_ref()
+                    .filter(|source| source.undefined().is_none())?;
                 let target = mount.target.as_str().trim_end_matches('/');
                 Some((target, self.host_path(source.as_str(), "")?, mount.read_only))
             })
@@ -234,28 +238,6 @@ fn has_pattern(tree: &Tree, path: &str) -> bool {
         let rest = beside.strip_prefix(name).or_else(|| beside.strip_suffix(name));
         rest.is_some_and(|rest| marks.contains(&rest.trim_matches(['.', '-', '_'])))
     })
-}
-
-/// Whether a `.gitignore` of the tree seems to leave a file out, so that it may well be there where the server runs.
-fn may_be_ignored(tree: &Tree, path: &str) -> bool {
-    let mut folder = path;
-    while !folder.is_empty() {
-        folder = Tree::parent(folder);
-        let Some(Ok(text)) = Tree::join(folder, ".gitignore").map(|list| tree.read(&list)) else {
-            continue;
-        };
-        let parts = || path.split('/');
-        let names = text
-            .lines()
-            .filter(|line| !line.starts_with('#'))
-            .filter_map(|line| line.trim().trim_end_matches('/').rsplit('/').next());
-        for name in names.filter(|name| !name.is_empty()) {
-            if parts().any(|part| file_name_matches(name, part)) {
-                return true;
-            }
-        }
-    }
-    false
 }
 
 /// Reads a file of the tree into the map, once.

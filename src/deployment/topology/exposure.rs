@@ -52,6 +52,10 @@ pub(in crate::deployment) fn listening(
     ports
 }
 
+fn on_loopback_only(redis: &redproof_redis::Server) -> bool {
+    redis.loopback_only().answer == Known::Known(true)
+}
+
 /// The service whose network a service uses, and so whose `ports` publish it.
 fn network_owner<'a>(project: &'a Project, service: &'a Service) -> &'a Service {
     let owner = service
@@ -96,10 +100,7 @@ pub(in crate::deployment) fn published(
     redis: &Known<redproof_redis::Server>,
     listening: &[(u16, Purpose)],
 ) -> Vec<PublishedPort> {
-    if redis
-        .known()
-        .is_some_and(crate::deployment::standalone::loopback_only)
-    {
+    if redis.known().is_some_and(on_loopback_only) {
         return Vec::new();
     }
     let owner = network_owner(project, service);
@@ -160,7 +161,7 @@ pub(in crate::deployment) fn exposure(
         && mode.as_str() == "host"
     {
         let reach = match redis {
-            Known::Known(redis) if crate::deployment::standalone::loopback_only(redis) => Exposure::Loopback,
+            Known::Known(redis) if on_loopback_only(redis) => Exposure::Loopback,
             _ => Exposure::HostNetwork,
         };
         return (

@@ -3,8 +3,8 @@
 use crate::client::{self, Connection};
 use redproof_source::yaml;
 use redproof_source::{FileId, SourceMap};
-use redproof_syntax::properties::{self, Style};
-use redproof_syntax::{dotenv, toml};
+use redproof_syntax::ini::{self, Dialect};
+use redproof_syntax::{dotenv, properties, toml};
 
 /// How a configuration file is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,8 +15,8 @@ pub(in crate::deployment) enum Format {
     Toml,
     /// `.properties`.
     Properties,
-    /// INI.
-    Ini,
+    /// INI, in the dialect of its ending.
+    Ini(Dialect),
     /// An application's own `.env`.
     Dotenv,
 }
@@ -32,7 +32,8 @@ impl Format {
             "yml" | "yaml" | "json" => Self::Yaml,
             "toml" => Self::Toml,
             "properties" => Self::Properties,
-            "ini" | "cfg" => Self::Ini,
+            "ini" => Self::Ini(Dialect::Quoted),
+            "cfg" => Self::Ini(Dialect::Python),
             "env" => Self::Dotenv,
             _ => return None,
         })
@@ -51,12 +52,8 @@ pub(in crate::deployment) fn connections(
     let text = map.text(file);
     match Format::of(path) {
         Some(Format::Toml) => Ok(client::from_yaml(&toml::parse(file, text)?)),
-        Some(Format::Properties) => Ok(client::from_yaml(&properties::parse(
-            file,
-            text,
-            Style::Properties,
-        ))),
-        Some(Format::Ini) => Ok(client::from_yaml(&properties::parse(file, text, Style::Ini))),
+        Some(Format::Properties) => Ok(client::from_yaml(&properties::parse(file, text)?)),
+        Some(Format::Ini(dialect)) => Ok(client::from_yaml(&ini::parse(file, text, dialect))),
         Some(Format::Dotenv) => {
             let read = dotenv::parse(file, text, &|_| None, &|_| None);
             let set = read.assignments.iter();

@@ -1,20 +1,21 @@
-//! Which redis-py a client uses: `redis==5.0.1` in a requirements file, a lock file or `pyproject.toml`.
+//! The version of redis-py that a client uses, from a requirements file, a lock file or `pyproject.toml`.
 
 use super::container;
 use crate::client::{Connection, Tls};
 use crate::deployment::assemble::note;
 use crate::deployment::model::{Deployment, FileKind};
+use pep440_rs::{Operator, Version, VersionSpecifier};
 use redproof_source::yaml::Node;
 use redproof_source::{FileId, SourceMap, Span, Tree};
 use redproof_syntax::toml;
 
-/// Where redis-py is named, and which versions are allowed there.
+/// A requirement of redis-py.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Requirement {
     /// The line, or the value.
     pub at: Span,
-    /// Whether every version that it allows is older than 6.0.0, from where on redis-py checks the host name of a
-    /// certificate by default; source: the wheels of 5.3.1 and 6.0.0.
+    /// Whether it allows only versions before 6.0.0, the first that checks a certificate's host name by default (source:
+    /// the wheels of 5.3.1 and 6.0.0).
     pub before_6: bool,
 }
 
@@ -27,7 +28,7 @@ impl Deployment {
     }
 }
 
-/// The redis-py of a connection; `None` without TLS, where it is no question.
+/// The redis-py of a connection; `None` without TLS, where it does not matter.
 pub(in crate::deployment) fn of_connection(
     connection: &Connection,
     tree: &Tree,
@@ -40,10 +41,10 @@ pub(in crate::deployment) fn of_connection(
     }
 }
 
-/// Reads one kind of file: where redis-py is named, and what of it as a clause of a requirements file.
-type Reader = fn(FileId, &str) -> Option<(Span, String)>;
+/// Finds the requirement in one kind of file.
+type Reader = fn(FileId, &str) -> Option<Requirement>;
 
-/// What tells the version, in the nearest folder that holds any of it. What is locked is what gets installed.
+/// The files with requirements. Lock files first: they say what is installed.
 const FILES: &[(&str, Reader)] = &[
     ("uv.lock", locked),
     ("poetry.lock", locked),
@@ -53,7 +54,7 @@ const FILES: &[(&str, Reader)] = &[
     ("pyproject.toml", in_pyproject),
 ];
 
-/// The requirement in the nearest file of a folder and those above it.
+/// The requirement in the nearest folder, from this one upwards, with any of these files.
 fn requirement(tree: &Tree, map: &mut SourceMap, folder: &str) -> Option<Requirement> {
     let mut folder = folder;
     loop {
@@ -64,9 +65,8 @@ fn requirement(tree: &Tree, map: &mut SourceMap, folder: &str) -> Option<Require
                 && let Ok((file, text)) = container::read(tree, map, &path)
             {
                 any = true;
-                if let Some((at, clause)) = reader(file, text.as_str()) {
-                    let before_6 = redis_before_6(&clause)?;
-                    return Some(Requirement { at, before_6 });
+                if let Some(requirement) = reader(file, text.as_str()) {
+                    return Some(requirement);
                 }
             }
         }
@@ -77,112 +77,124 @@ fn requirement(tree: &Tree, map: &mut SourceMap, folder: &str) -> Option<Require
     }
 }
 
-fn in_requirements(file: FileId, text: &str) -> Option<(Span, String)> {
+fn in_requirements(file: FileId, text: &str) -> Option<Requirement> {
     let mut at = 0;
     text.split_inclusive('\n').find_map(|line| {
         let written = line.trim_end();
         let start = at;
         at += line.len();
-        redis_before_6(written).map(|_| (Span::new(file, start, start + written.len()), written.to_owned()))
+        let before_6 = before_6(specifiers(written)?);
+        let at = Span::new(file, start, start + written.len());
+        Some(Requirement { at, before_6 })
     })
 }
 
-/// `name = "redis"` and the `version` below it, as uv, Poetry and PDM write them.
-fn locked(file: FileId, text: &str) -> Option<(Span, String)> {
+/// `name = "redis"` followed by `version = "…"`, as uv, Poetry and PDM write it.
+fn locked(file: FileId, text: &str) -> Option<Requirement> {
     let mut at = 0;
     let mut named = false;
     for line in text.split_inclusive('\n') {
         let (start, written) = (at, line.trim_end());
         at += line.len();
         if named && let Some(version) = written.strip_prefix("version = ") {
-            let clause = format!("redis=={}", version.trim_matches('"'));
-            return Some((Span::new(file, start, start + written.len()), clause));
+            let at = Span::new(file, start, start + written.len());
+            let before_6 = before_6(version.trim_matches('"'));
+            return Some(Requirement { at, before_6 });
         }
         named = written == "name = \"redis\"";
     }
     None
 }
 
-fn in_pipfile_lock(file: FileId, text: &str) -> Option<(Span, String)> {
+fn in_pipfile_lock(file: FileId, text: &str) -> Option<Requirement> {
     let name = "\"redis\"";
-    let start = text.find(name)?;
-    let rest = text.get(start + name.len()..)?;
-    let object = rest
-        .trim_start()
-        .strip_prefix(':')?
-        .trim_start()
-        .strip_prefix('{')?;
-    let object = object.get(..object.find('}')?)?;
-    let (_, version) = object.split_once("\"version\"")?;
-    let version = version.split('"').nth(1)?;
-    Some((
-        Span::new(file, start, start + name.len()),
-        format!("redis{version}"),
-    ))
+    text.match_indices(name).find_map(|(start, _)| {
+        let rest = text.get(start + name.len()..)?.trim_start();
+        let object = rest.strip_prefix(':')?.trim_start().strip_prefix('{')?;
+        let (_, version) = object.get(..object.find('}')?)?.split_once("\"version\"")?;
+        let at = Span::new(file, start, start + name.len());
+        let before_6 = before_6(version.split('"').nth(1)?);
+        Some(Requirement { at, before_6 })
+    })
 }
 
 /// `project.dependencies`, or Poetry's own table.
-fn in_pyproject(file: FileId, text: &str) -> Option<(Span, String)> {
+fn in_pyproject(file: FileId, text: &str) -> Option<Requirement> {
     let root = toml::parse(file, text).ok()?;
     let listed = root
         .get("project")
         .and_then(|project| project.get("dependencies"));
     let listed = listed.into_iter().flat_map(Node::items).find_map(|node| {
-        let clause = node.text()?.as_str().to_owned();
-        redis_before_6(&clause).map(|_| (node.span, clause))
+        let before_6 = before_6(specifiers(node.text()?.as_str())?);
+        Some(Requirement {
+            at: node.span,
+            before_6,
+        })
     });
     listed.or_else(|| {
-        let poetry = root
-            .get("tool")?
-            .get("poetry")?
-            .get("dependencies")?
-            .get("redis")?;
+        let tool = root.get("tool")?.get("poetry")?;
+        let poetry = tool.get("dependencies")?.get("redis")?;
         let version = poetry.text().or_else(|| poetry.get("version")?.text())?;
-        let version = version.as_str().trim();
-        // `^5.0`, `~5.2` and `5.0.1` are Poetry's words.
-        let clause = match version.strip_prefix(['^', '~']) {
-            Some(version) if !version.starts_with('=') => format!("redis~={version}"),
-            _ if version.starts_with(|first: char| first.is_ascii_digit()) => format!("redis=={version}"),
-            _ => format!("redis{version}"),
-        };
-        Some((poetry.span, clause))
+        let before_6 = before_6(version.as_str());
+        Some(Requirement {
+            at: poetry.span,
+            before_6,
+        })
     })
 }
 
-/// Whether a line names redis-py, and if it does, whether it allows only versions before 6.
-fn redis_before_6(line: &str) -> Option<bool> {
-    let line = line.split(['#', ';']).next().unwrap_or(line).trim();
-    let name_ends = line
+/// The version specifiers of a requirement (PEP 508) if it is of redis-py: without extras, markers, options of pip and
+/// comments.
+fn specifiers(requirement: &str) -> Option<&str> {
+    let end = requirement.find(['#', ';', '\\']).unwrap_or(requirement.len());
+    let requirement = requirement.get(..end)?.trim();
+    let name_end = requirement
         .find(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '-' | '_' | '.'))
-        .unwrap_or(line.len());
-    if !line.get(..name_ends)?.eq_ignore_ascii_case("redis") {
+        .unwrap_or(requirement.len());
+    if !requirement.get(..name_end)?.eq_ignore_ascii_case("redis") {
         return None;
     }
-    let rest = line.get(name_ends..)?.trim_start();
+    let rest = requirement.get(name_end..)?.trim_start();
     let rest = match rest.strip_prefix('[') {
         Some(extras) => extras.split_once(']').map_or("", |(_, rest)| rest),
         None => rest,
     };
-    let major = |version: &str| {
-        version
-            .trim()
-            .split('.')
-            .next()
-            .and_then(|part| part.parse::<u32>().ok())
-    };
-    let is_old = |clause: &str| {
+    let rest = rest.split(" --").next().unwrap_or(rest);
+    Some(rest.trim().trim_start_matches('(').trim_end_matches(')'))
+}
+
+/// Whether the specifiers allow only versions before 6. What cannot be parsed allows any version.
+fn before_6(specifiers: &str) -> bool {
+    specifiers.split(',').any(|clause| {
         let clause = clause.trim();
-        // `~=5.0` ends before 6; `~=5` is no valid clause.
-        let newest = ["===", "==", "~=", "<="]
-            .iter()
-            .find_map(|sign| clause.strip_prefix(sign));
-        let Some(version) = newest.or_else(|| clause.strip_prefix('<')) else {
+        // Poetry's `^5.0`, `~5.2` and `5.0.1` end before the next major version.
+        let poetry = clause
+            .strip_prefix('^')
+            .or_else(|| clause.strip_prefix('~'))
+            .unwrap_or(clause);
+        if let Ok(version) = poetry.parse::<Version>() {
+            return is_before_6(&version);
+        }
+        let Ok(specifier) = clause.parse::<VersionSpecifier>() else {
             return false;
         };
-        let is_six = major(version) == Some(6) && version.trim().split('.').skip(1).all(|part| part == "0");
-        major(version).is_some_and(|major| major < 6) || (newest.is_none() && is_six)
-    };
-    Some(rest.split(',').any(is_old))
+        match specifier.operator() {
+            Operator::Equal
+            | Operator::EqualStar
+            | Operator::ExactEqual
+            | Operator::TildeEqual
+            | Operator::LessThanEqual => is_before_6(specifier.version()),
+            Operator::LessThan => *specifier.version() <= Version::new([6]),
+            Operator::NotEqual
+            | Operator::NotEqualStar
+            | Operator::GreaterThan
+            | Operator::GreaterThanEqual => false,
+        }
+    })
+}
+
+fn is_before_6(version: &Version) -> bool {
+    version.epoch() == 0 && version.release().first().is_some_and(|major| *major < 6)
 }
 
 #[cfg(test)]
@@ -190,51 +202,69 @@ mod tests {
     use super::*;
 
     #[test]
-    fn clauses() {
-        for (line, before_6) in [
+    fn requirements() {
+        for (line, expected) in [
             ("redis==5.0.1", Some(true)),
             ("redis[hiredis] ~= 5.2  # cache", Some(true)),
             ("redis>=4,<6", Some(true)),
+            ("redis (>=4,<6.0.0)", Some(true)),
             ("Redis<=5.3.1", Some(true)),
+            ("redis==5.*", Some(true)),
+            ("redis==5.0.1 \\", Some(true)),
+            ("redis==5.0.1 --hash=sha256:00", Some(true)),
+            ("redis==5.0.1 ; python_version < '3.12'", Some(true)),
+            ("redis==5.3.0b5", Some(true)),
+            ("redis<6.0.1", Some(false)),
             ("redis==6.0.0", Some(false)),
+            ("redis==6.*", Some(false)),
+            ("redis!=5.0.1", Some(false)),
+            ("redis===5.0.1", Some(true)),
+            ("redis==1!5.0", Some(false)),
             ("redis>=5", Some(false)),
             ("redis", Some(false)),
+            ("redis @ https://example.com/redis-5.0.1.tar.gz", Some(false)),
             ("redis<7", Some(false)),
             ("redis-om==0.1", None),
             ("# redis==5.0.1", None),
             ("celery[redis]==5.0", None),
         ] {
-            assert_eq!(redis_before_6(line), before_6, "{line}");
+            assert_eq!(specifiers(line).map(before_6), expected, "{line}");
         }
     }
 
     #[test]
-    fn other_files() {
+    fn files() {
         let file = SourceMap::default().add("x", "");
-        let told = |reader: Reader, text: &str| redis_before_6(&reader(file, text)?.1);
+        let read = |reader: Reader, text: &str| Some(reader(file, text)?.before_6);
         let lock = "[[package]]\nname = \"redis-om\"\nversion = \"0.1\"\n\n[[package]]\nname = \"redis\"\nversion = \"5.0.1\"\n";
-        assert_eq!(told(locked, lock), Some(true));
-        assert_eq!(told(locked, &lock.replace("5.0.1", "6.2.0")), Some(false));
-        assert_eq!(told(locked, "name = \"celery\"\nversion = \"5.0.1\"\n"), None);
-        let lock = r#"{"default": {"redis": {"hashes": ["a"], "version": "==5.0.1"}}}"#;
-        assert_eq!(told(in_pipfile_lock, lock), Some(true));
-        assert_eq!(told(in_pipfile_lock, r#"{"default": {}}"#), None);
-        for (text, before_6) in [
+        assert_eq!(read(locked, lock), Some(true));
+        assert_eq!(read(locked, &lock.replace("5.0.1", "6.2.0")), Some(false));
+        assert_eq!(read(locked, "name = \"celery\"\nversion = \"5.0.1\"\n"), None);
+        let lock = r#"{"default": {"celery": {"extras": ["redis"]}, "redis": {"hashes": ["a"], "version": "==5.0.1"}}}"#;
+        assert_eq!(read(in_pipfile_lock, lock), Some(true));
+        assert_eq!(read(in_pipfile_lock, r#"{"default": {}}"#), None);
+        for (text, expected) in [
             (
                 "[project]\ndependencies = [\"flask\", \"redis>=5,<6\"]",
                 Some(true),
             ),
             ("[project]\ndependencies = [\"redis>=5\"]", Some(false)),
             ("[tool.poetry.dependencies]\nredis = \"^5.0\"", Some(true)),
+            ("[tool.poetry.dependencies]\nredis = \"~5.2\"", Some(true)),
+            ("[tool.poetry.dependencies]\nredis = \">=5.0,<6.0\"", Some(true)),
             (
                 "[tool.poetry.dependencies]\nredis = {version = \"5.0.1\", extras = [\"hiredis\"]}",
                 Some(true),
             ),
             ("[tool.poetry.dependencies]\nredis = \"^6.0\"", Some(false)),
+            (
+                "[tool.poetry.dependencies]\nredis = \"^5.0 || ^6.0\"",
+                Some(false),
+            ),
             ("[tool.poetry.dependencies]\nredis = \"*\"", Some(false)),
             ("[tool.poetry.dependencies]\ncelery = \"^5.0\"", None),
         ] {
-            assert_eq!(told(in_pyproject, text), before_6, "{text}");
+            assert_eq!(read(in_pyproject, text), expected, "{text}");
         }
     }
 }

@@ -10,7 +10,7 @@ use crate::deployment::job::Around;
 use crate::deployment::model::{Purpose, Server};
 use redproof_compose::{Command, Project, Service};
 use redproof_redis::{self, Family, Image, Launch, ServerCommand};
-use redproof_source::{Known, Origin, SourceMap, Text, Tree, Why};
+use redproof_source::{Known, SourceMap, Text, Tree, Undefined, Why};
 
 /// Programs that are the server whatever image they are started from.
 const PROGRAMS: &[&str] = &[
@@ -91,7 +91,7 @@ fn runs_as_root(
 ) -> Option<bool> {
     if let Some(user) = &service.user {
         let name = user.as_str().split(':').next().unwrap_or_default();
-        return user.unset().is_none().then_some(matches!(name, "root" | "0"));
+        return user.undefined().is_none().then_some(matches!(name, "root" | "0"));
     }
     match command {
         ServerCommand::Starts(runs) if built.is_none() && image.family == Family::Official => {
@@ -122,12 +122,12 @@ fn variable(service: &Service, built: Option<&Built>, name: &str) -> Option<Text
         return built?.variable(name).cloned();
     };
     // One that is only passed on has a value that the files do not tell.
-    Some(variable.value.clone().unwrap_or_else(|| {
-        let span = variable.name.span();
-        let mut passed = Text::empty(span);
-        passed.push("", span, false, Origin::Unset { name: name.into() });
-        passed
-    }))
+    Some(
+        variable
+            .value
+            .clone()
+            .unwrap_or_else(|| Text::unset(variable.name.span(), Undefined::Variable(name.into()))),
+    )
 }
 
 /// The image of a Redis server, or the one that it is built from; a service of another image is one if its command
@@ -178,9 +178,7 @@ fn untold_protection(image: &Image, arguments: &[Text], service: &Service) -> Op
         || arguments.iter().any(|word| word.as_str() == "--protected-mode");
     (image.family == Family::Other && !said).then(|| {
         let anchor = service.anchor();
-        let mut value = Text::empty(anchor);
-        let name = "protected-mode of this image".into();
-        value.push("", anchor, false, Origin::Unset { name });
+        let value = Text::unset(anchor, Undefined::Other("protected-mode of this image"));
         ("protected-mode".to_owned(), vec![value])
     })
 }

@@ -34,8 +34,11 @@ fn ascii_and_colour() {
         ..Options::default()
     };
     let text = shown(&report, &options);
-    assert!(text.starts_with("\u{1b}[1;31mcritical\u{1b}[0m: "), "{text}");
-    assert!(text.contains("\u{1b}[1;31mfailed\u{1b}[0m"));
+    assert!(
+        text.starts_with("\u{1b}[1m\u{1b}[31mcritical\u{1b}[0m: "),
+        "{text}"
+    );
+    assert!(text.contains("\u{1b}[1m\u{1b}[31mfailed\u{1b}[0m"));
     let options = Options {
         unicode: false,
         ..Options::default()
@@ -58,7 +61,7 @@ fn a_clean_tree_says_what_it_saw() {
     report.servers = 0;
     assert_eq!(
         shown(&report, &Options::default()),
-        "read 1 file: no Redis server among them\ngate: passed — no findings (--fail-on critical)\n"
+        "read 1 file: no Redis server found\ngate: passed — no findings (--fail-on critical)\n"
     );
 }
 
@@ -76,13 +79,13 @@ fn what_is_not_shown_is_counted() {
         "{text}"
     );
     assert!(
-        text.ends_with("gate: passed — 1 finding below it (--fail-on critical)\n"),
+        text.ends_with("gate: passed — 1 finding below the gate (--fail-on critical)\n"),
         "{text}"
     );
 }
 
 #[test]
-fn a_place_without_an_excerpt_is_still_told() {
+fn a_location_without_an_excerpt_is_shown() {
     let mut finding = testing::finding("a", Severity::Low);
     finding.location = testing::location("gone.yml", 3, 1, 2);
     let text = shown(&testing::report(vec![finding]), &Options::default());

@@ -3,10 +3,13 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use jiff::civil::Date;
 use serde::Deserialize;
 use serde::de::{MapAccess, SeqAccess, Visitor, value::MapAccessDeserializer};
 
 use redproof_source::Position;
+
+use crate::config::parse_date;
 
 use super::super::error::RuleError;
 use super::super::source::RuleSource;
@@ -27,8 +30,8 @@ pub struct TestCase {
     pub tracked: Option<Vec<String>>,
     /// Unix permission bits by path.
     pub modes: BTreeMap<String, u32>,
-    /// Today, as an ISO date.
-    pub now: Option<String>,
+    /// Today.
+    pub now: Option<Date>,
     /// Where the rule must be found.
     pub at: Vec<Expected>,
     /// How often it must be found.
@@ -154,12 +157,12 @@ pub(super) fn read(rule: &str, source: &RuleSource) -> Result<Parsed, RuleError>
         let count = case.count.unwrap_or(case.at.0.len());
         cases.push(TestCase {
             modes: modes(&case.name, case.modes, source)?,
+            now: now(&case.name, case.now.as_deref(), source)?,
             rule: rule.to_owned(),
             name: case.name,
             group: Group::Reported,
             files: case.files,
             tracked: case.tracked,
-            now: case.now,
             at: case.at.0,
             count,
         });
@@ -167,12 +170,12 @@ pub(super) fn read(rule: &str, source: &RuleSource) -> Result<Parsed, RuleError>
     for case in file.passes {
         cases.push(TestCase {
             modes: modes(&case.name, case.modes, source)?,
+            now: now(&case.name, case.now.as_deref(), source)?,
             rule: rule.to_owned(),
             name: case.name,
             group: Group::Passes,
             files: case.files,
             tracked: case.tracked,
-            now: case.now,
             at: Vec::new(),
             count: 0,
         });
@@ -210,18 +213,12 @@ fn check(case: &TestCase) -> Result<(), String> {
             return Err(format!("the text {:?} does not stand in {}", at.text, at.file));
         }
     }
-    match &case.now {
-        Some(now) if !is_date(now) => Err("`now` is a date such as 2026-11-24".to_owned()),
-        _ => Ok(()),
-    }
+    Ok(())
 }
 
-fn is_date(text: &str) -> bool {
-    let parts: Vec<&str> = text.split('-').collect();
-    parts.iter().map(|part| part.len()).eq([4, 2, 2])
-        && parts
-            .iter()
-            .all(|part| part.bytes().all(|byte| byte.is_ascii_digit()))
+fn now(case: &str, written: Option<&str>, source: &RuleSource) -> Result<Option<Date>, RuleError> {
+    let date = written.map(parse_date).transpose();
+    date.map_err(|message| RuleError::of_file(&*source.path, format!("case `{case}`: `now`: {message}")))
 }
 
 fn modes(

@@ -91,7 +91,7 @@ pub fn run_tests(
         }
     }
     for (rule, test) in tests {
-        let message = format!("there is no rule `{rule}` beside this test");
+        let message = format!("no rule `{rule}` next to this test");
         report.errors.push(RuleError::of_file(&*test.path, message));
     }
     report.errors.sort();

@@ -23,42 +23,42 @@ fn what_does_not_exist_is_told_with_what_does() {
     assert_eq!(
         one("{ enabeld: true }", ""),
         [
-            "a.yml:7:9: there is no fact of a user `enabeld`; did you mean `enabled`? there are: enabled, role, \
+            "a.yml:7:9: unknown fact of a user `enabeld`; did you mean `enabled`? Expected one of: enabled, role, \
              dangerous, label; and those of its parts: server.…"
         ]
     );
     assert_eq!(
         one("{ sever.tls: on }", ""),
-        ["a.yml:7:9: there is no part of a user `sever`; did you mean `server`? there are: server"]
+        ["a.yml:7:9: unknown part of a user `sever`; did you mean `server`? Expected one of: server"]
     );
     assert_eq!(
         one("{ server.tsl: on }", ""),
         [
-            "a.yml:7:9: there is no fact of a server `tsl`; did you mean `tls`? there are: tls, published, clients, engine"
+            "a.yml:7:9: unknown fact of a server `tsl`; did you mean `tls`? Expected one of: tls, published, clients, engine"
         ]
     );
     assert_eq!(
         one("{ dangerous: { hsa: config } }", ""),
         [
-            "a.yml:7:22: `dangerous`: there is no operator `hsa`; did you mean `has`? there are: in, in_list, has, \
+            "a.yml:7:22: `dangerous`: unknown operator `hsa`; did you mean `has`? Expected one of: in, in_list, has, \
              has_any, empty, below, above, matches, known, absent"
         ]
     );
     assert_eq!(
         one("{ role: aplication }", ""),
         [
-            "a.yml:7:15: `role`: there is no value `aplication`; did you mean `application`? there are: application, admin"
+            "a.yml:7:15: `role`: unknown value `aplication`; did you mean `application`? Expected one of: application, admin"
         ]
     );
     assert_eq!(
         one("{ label: { in_list: nope } }", ""),
-        ["a.yml:7:27: `label`: there is no list `nope`; there are none"]
+        ["a.yml:7:27: `label`: unknown list `nope`. There are none"]
     );
     assert_eq!(
         one("{ enabled: true }", "supersedes: [b]\nrealted: {}\n"),
         [
-            "a.yml:11:14: there is no rule `b`; did you mean `a`? there are: a",
-            "a.yml:12:1: there is no key `realted`; did you mean `related`? there are: id, category, severity, \
+            "a.yml:11:14: unknown rule `b`; did you mean `a`? Expected one of: a",
+            "a.yml:12:1: unknown key `realted`; did you mean `related`? Expected one of: id, category, severity, \
              confidence, title, for, when, at, message, why, fix, references, related, supersedes, \
              compliance, cwe, texts_from",
         ]
@@ -66,7 +66,7 @@ fn what_does_not_exist_is_told_with_what_does() {
     assert_eq!(
         one("{ enabled: true }", "compliance: { pci: [8.6.2] }\n"),
         [
-            "a.yml:11:15: there is no framework `pci`; there are: pci-dss, soc2, hipaa, gdpr, iso-27001, \
+            "a.yml:11:15: unknown framework `pci`. Expected one of: pci-dss, soc2, hipaa, gdpr, iso-27001, \
              nist-800-53, cis-docker"
         ]
     );
@@ -79,10 +79,10 @@ fn words_of_the_head_are_closed() {
         .replace("severity: high", "severity: hihg")
         .replace("confidence: high", "confidence: sure");
     let found = faults(&[("a.yml", &text)]);
-    assert!(found[0].starts_with("a.yml:2:11: there is no category `no-acls`; did you mean `no-acl`?"));
-    assert!(found[1].starts_with("a.yml:3:11: there is no severity `hihg`; did you mean `high`?"));
-    assert!(found[2].starts_with("a.yml:4:13: there is no confidence `sure`;"));
-    assert!(found[3].starts_with("a.yml:6:6: there is no kind of subject `usr`; did you mean `user`?"));
+    assert!(found[0].starts_with("a.yml:2:11: unknown category `no-acls`; did you mean `no-acl`?"));
+    assert!(found[1].starts_with("a.yml:3:11: unknown severity `hihg`; did you mean `high`?"));
+    assert!(found[2].starts_with("a.yml:4:13: unknown confidence `sure`."));
+    assert!(found[3].starts_with("a.yml:6:6: unknown kind of subject `usr`; did you mean `user`?"));
     assert_eq!(found.len(), 4, "{found:#?}");
 }
 
@@ -107,7 +107,7 @@ fn types_are_held() {
         ),
         (
             "{ server.tls: true }",
-            "7:21: `server.tls`: there is no value `true`; there are: off, on, both",
+            "7:21: `server.tls`: unknown value `true`. Expected one of: off, on, both",
         ),
         (
             "{ role: [application] }",
@@ -129,7 +129,7 @@ fn types_are_held() {
             "{ any: { enabled: true } }",
             "7:14: `any` needs a list of mappings",
         ),
-        ("{ server: true }", "7:9: there is no fact of a user `server`; "),
+        ("{ server: true }", "7:9: unknown fact of a user `server`. "),
         ("{}", "7:7: needs a mapping of facts to what they must be"),
     ] {
         let found = one(when, "");
@@ -238,7 +238,7 @@ fn texts_can_be_taken_from_another_rule() {
     let long = rule("a", "user", "{ enabled: true }", "references: [r]\n");
     let set = load(&[("a.yml", &long), ("b.yml", short)]).unwrap();
     let b = set.get("b").unwrap();
-    assert_eq!((&*b.title, &*b.why, &*b.fix), ("A title", "Because.", "Mend it."));
+    assert_eq!((&*b.title, &*b.why, &*b.fix), ("A title", "Because.", "Fix it."));
     assert_eq!(b.references, ["r"]);
     let found = faults(&[
         ("a.yml", &long),
@@ -247,7 +247,7 @@ fn texts_can_be_taken_from_another_rule() {
     assert_eq!(found[0], "b.yml:1:1: the rule needs `fix`");
     assert_eq!(
         found.last().unwrap(),
-        "b.yml:8:13: there is no rule `x`; did you mean `a`? there are: a, b"
+        "b.yml:8:13: unknown rule `x`; did you mean `a`? Expected one of: a, b"
     );
 }
 

@@ -80,7 +80,7 @@ fn rule(id: &str, kind: &str, when: &str, more: &str) -> String {
     };
     format!(
         "id: {id}\ncategory: no-acl\n{severity}confidence: high\ntitle: A title\nfor: {kind}\nwhen: {when}\n\
-         {message}why: Because.\nfix: Mend it.\n{more}"
+         {message}why: Because.\nfix: Fix it.\n{more}"
     )
 }
 

@@ -119,7 +119,7 @@ fn test_files_are_read_strictly() {
             "the text \"worse\" does not stand in f",
         ),
         ("at: []", "`at` names no place"),
-        ("at: { file: f, text: bad }, now: today", "`now` is a date"),
+        ("at: { file: f, text: bad }, now: today", "expected a date"),
         (
             "at: { file: f, text: bad }, modes: { f: '0999' }",
             "a mode is an octal number",
@@ -148,7 +148,7 @@ fn a_rule_is_tested_both_ways() {
     );
     assert_eq!(alone.errors[0].at, Position { line: 1, column: 1 });
     let orphan = run_tests(&[RuleSource::new("t/b.test.yml", PASSES)], &mut audit);
-    assert_eq!(orphan.errors[0].message, "there is no rule `b` beside this test");
+    assert_eq!(orphan.errors[0].message, "no rule `b` next to this test");
     assert!(
         !run_tests(&[], &mut audit).passed(),
         "nothing tested is not passed"

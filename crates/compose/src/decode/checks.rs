@@ -90,11 +90,11 @@ fn check_build(build: &Node, platform: Option<&Node>, path: &str, refusals: &mut
     }
     let platforms = strings(build.get("platforms"));
     if let Some(platform) = platform.and_then(Node::text)
-        && platform.unset().is_none()
+        && platform.undefined().is_none()
         && !platforms.is_empty()
         && !platforms
             .iter()
-            .any(|known| known.unset().is_some() || known.as_str() == platform.as_str())
+            .any(|known| known.undefined().is_some() || known.as_str() == platform.as_str())
     {
         refuse(
             refusals,
@@ -163,7 +163,7 @@ fn check_below(node: &Node, path: &str, refusals: &mut Vec<Refusal>) {
     }
     let hosts = node.get("extra_hosts").map(Node::items).unwrap_or_default();
     for text in hosts.iter().filter_map(Node::text) {
-        if text.unset().is_none() && !text.as_str().contains([':', '=']) {
+        if text.undefined().is_none() && !text.as_str().contains([':', '=']) {
             refuse(
                 refusals,
                 text.span(),

@@ -141,8 +141,8 @@ pub(super) fn passed_through(name: &Text, scope: &Scope) -> Option<Text> {
             defined: value.span(),
         },
     );
-    if let Some(unset) = value.unset() {
-        text.push("", name.span(), false, Origin::Unset { name: unset.into() });
+    if let Some(reason) = value.undefined() {
+        text.push_unset(name.span(), reason.clone());
     }
     Some(text)
 }
@@ -222,7 +222,7 @@ fn env_file(
         raw,
         at,
     } = named;
-    let full = Tree::join(&loader.folder, path.as_str()).filter(|_| path.unset().is_none());
+    let full = Tree::join(&loader.folder, path.as_str()).filter(|_| path.undefined().is_none());
     let is_there = full.as_ref().is_some_and(|full| loader.tree.is_file(full));
     let is_folder = full.as_ref().is_some_and(|full| loader.tree.is_folder(full));
     let mut file = None;
@@ -267,7 +267,8 @@ pub(super) fn labels(loader: &mut Loader<'_>, node: &Node, service: &str) -> Vec
     let nothing = Scope::default();
     let mut labels = Vec::new();
     for path in super::strings(node.get("label_file")) {
-        let Some(full) = Tree::join(&loader.folder, path.as_str()).filter(|_| path.unset().is_none()) else {
+        let Some(full) = Tree::join(&loader.folder, path.as_str()).filter(|_| path.undefined().is_none())
+        else {
             continue;
         };
         if let Some(error) = loader.tree.obstacle(&full) {

@@ -26,11 +26,11 @@ pub(super) fn deploy(service: &Node, path: &str, refusals: &mut Vec<Refusal>) ->
         // A limit of zero is none, and none beside one of the other form is another value.
         let other = match &other {
             // It hangs on what nobody here knows.
-            Some(other) if other.unset().is_some() => None,
+            Some(other) if other.undefined().is_some() => None,
             Some(other) => read(other),
             None => Some(0.0),
         };
-        if let Some(written) = string(service, older).filter(|written| written.unset().is_none())
+        if let Some(written) = string(service, older).filter(|written| written.undefined().is_none())
             && let (Some(own), Some(other)) = (read(&written), other)
             && own != 0.0
             && own.to_bits() != other.to_bits()

@@ -53,7 +53,7 @@ pub(super) fn project(loader: &mut Loader<'_>, root: Node, scope: &Rc<Scope>) ->
         configs,
         refusals: Vec::new(),
         variables: Vec::new(),
-        links: Vec::new(),
+        provenance: Vec::new(),
         problems: Vec::new(),
     };
     consistency::check(&project, &mut loader.found.refusals);

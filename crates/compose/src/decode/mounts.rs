@@ -50,7 +50,7 @@ pub(super) fn mounts(node: &Node, service: &str, refusals: &mut Vec<Refusal>) ->
         let target_only = target.slice(0..end);
         let is_there =
             |mount: &Mount| absolute("/", mount.target.as_str()) == absolute("/", target_only.as_str());
-        if target.unset().is_none() && mounts.iter().any(is_there) {
+        if target.undefined().is_none() && mounts.iter().any(is_there) {
             refuse(
                 refusals,
                 target.span(),
@@ -74,7 +74,7 @@ pub(super) fn mounts(node: &Node, service: &str, refusals: &mut Vec<Refusal>) ->
 /// `SOURCE:TARGET:OPTIONS`. A colon behind a single letter belongs to a Windows drive.
 fn short(text: &Text, path: &str) -> Result<Mount, &'static str> {
     let whole = text.as_str();
-    let is_unknown = text.unset().is_some();
+    let is_unknown = text.undefined().is_some();
     let mut parts: Vec<std::ops::Range<usize>> = Vec::new();
     let mut from = 0;
     if whole.len() > 2 {
@@ -155,7 +155,7 @@ fn long(item: &Node, path: &str) -> Result<Mount, &'static str> {
         path: path.to_owned(),
         kind,
         source: string(item, "source").filter(|source| {
-            kind == MountKind::Bind || !source.as_str().is_empty() || source.unset().is_some()
+            kind == MountKind::Bind || !source.as_str().is_empty() || source.undefined().is_some()
         }),
         target: string(item, "target").ok_or("it has no target")?,
         read_only: boolean(item, "read_only").is_some_and(|(yes, _)| yes),

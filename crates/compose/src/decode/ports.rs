@@ -87,7 +87,7 @@ fn short(text: &Text, path: &str) -> Result<Vec<Port>, &'static str> {
     let protocol = match parts.protocol.to_ascii_lowercase().as_str() {
         "" => "tcp".to_owned(),
         known @ ("tcp" | "udp" | "sctp") => known.to_owned(),
-        _ if text.unset().is_some() => "tcp".to_owned(),
+        _ if text.undefined().is_some() => "tcp".to_owned(),
         _ => return Err("its protocol is none of tcp, udp and sctp"),
     };
     let port = Port {
@@ -182,7 +182,7 @@ fn split(text: &Text) -> Result<Short, &'static str> {
     let protocol = whole.get(target_end..).unwrap_or_default();
     let protocol = protocol.strip_prefix('/').unwrap_or(protocol).to_owned();
     let target = text.slice(target_at..target_end);
-    if target.is_empty() && text.unset().is_none() {
+    if target.is_empty() && text.undefined().is_none() {
         return Err("it names no container port");
     }
     let (published, host_ip) = match before {
@@ -230,8 +230,8 @@ fn host_ip(part: Option<&Text>, whole: &Text) -> Result<Known<Option<String>>, &
 }
 
 fn unknown(part: &Text, whole: &Text) -> Option<Why> {
-    part.unset()
-        .map(|name| Why::new(format!("{name} is set outside the files"), Some(whole.span())))
+    let why = part.why_undefined()?;
+    Some(Why::new(why.reason, Some(whole.span())))
 }
 
 /// `6379` or `6379-6381`.

@@ -165,7 +165,7 @@ fn healthcheck(node: Option<&Node>, service: &str, refusals: &mut Vec<Refusal>) 
     });
     if let Some(first) = test.as_ref().and_then(|test| test.words.first())
         && !matches!(first.as_str(), "CMD" | "CMD-SHELL" | "NONE")
-        && first.unset().is_none()
+        && first.undefined().is_none()
     {
         refuse(
             refusals,

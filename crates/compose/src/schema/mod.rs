@@ -24,7 +24,7 @@ fn bit(kind: Kind) -> Takes {
 
 /// Whether a scalar's value hangs on a variable that no file sets, so that its kind cannot be told.
 pub(super) fn is_unknown(node: &Node) -> bool {
-    node.text().is_some_and(|text| text.unset().is_some())
+    node.text().is_some_and(|text| text.undefined().is_some())
 }
 
 /// Checks the keys of a mapping and the kinds of their values.

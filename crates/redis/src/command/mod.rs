@@ -186,7 +186,8 @@ fn plain(image: &Image, arguments: Vec<Text>, program: Option<Text>) -> ServerIn
 /// Appends the words of the variable that the image's entrypoint appends.
 fn with_extra(mut runs: ServerInvocation, image: &Image, env: Environment<'_>) -> ServerInvocation {
     if let Some(extra) = extra_arguments(image).and_then(env) {
-        runs.arguments.extend(blank_separated(&extra.with_untold_words()));
+        runs.arguments
+            .extend(blank_separated(&extra.with_unresolved_words()));
     }
     runs
 }

@@ -1,6 +1,6 @@
 //! The server that a shell script starts: the first one in the foreground, since the shell waits for it.
 
-use redproof_source::{Origin, Text};
+use redproof_source::{Text, Undefined};
 
 use super::{
     Environment, ServerCommand, ServerInvocation, drops_root, is_server, plain, takes_the_server_before,
@@ -109,7 +109,7 @@ fn is_same(one: &Command, other: &Command) -> bool {
         Some(
             words
                 .iter()
-                .map(|word| (word.as_str().to_owned(), word.unset().map(str::to_owned)))
+                .map(|word| (word.as_str().to_owned(), word.undefined().cloned()))
                 .collect::<Vec<_>>(),
         )
     };
@@ -144,7 +144,7 @@ fn set_later(commands: &[Command], start: usize) -> Vec<Text> {
             };
             let value = match command.reach {
                 Reach::Always => value,
-                _ => not_told(&value),
+                _ => Text::unset(value.span(), Undefined::Other("a condition of the script")),
             };
             found.extend([option(name, &value), value]);
         }
@@ -153,16 +153,7 @@ fn set_later(commands: &[Command], start: usize) -> Vec<Text> {
 }
 
 fn option(name: &str, at: &Text) -> Text {
-    let mut option = Text::empty(at.span());
-    option.push(&format!("--{name}"), at.span(), false, Origin::Literal);
-    option
-}
-
-fn not_told(value: &Text) -> Text {
-    let mut text = Text::empty(value.span());
-    let name = "a condition of the script".into();
-    text.push("", value.span(), false, Origin::Unset { name });
-    text
+    Text::derived(&format!("--{name}"), at.span())
 }
 
 /// Where the image's own entrypoint is among the words before a program.

@@ -121,12 +121,12 @@ fn scripts_are_searched_for_the_server() {
             "--masterauth",
             "",
             "--user",
-            redproof_source::UNTOLD
+            redproof_source::UNRESOLVED
         ]
     );
     assert!(runs.through_shell && runs.after_other_commands);
-    assert_eq!(runs.arguments[6].unset(), Some("NONE"));
-    assert!(runs.arguments[8].unset().is_some());
+    assert_eq!(runs.arguments[6].undefined_variable(), Some("NONE"));
+    assert!(runs.arguments[8].undefined().is_some());
     let (words, _) = run(
         "redis:7",
         None,

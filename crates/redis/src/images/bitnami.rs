@@ -5,7 +5,7 @@ use super::super::command::Environment;
 use super::super::version::Engine;
 use super::Image;
 use super::makers::CLUSTER;
-use redproof_source::{Origin, Span, Text, UNTOLD};
+use redproof_source::{Span, Text, Undefined};
 
 /// The file beside the image's own that is included last.
 pub const OVERRIDES: &str = "overrides.conf";
@@ -61,15 +61,13 @@ impl Variables<'_> {
     fn password(&self, variable: &str) -> Option<Text> {
         let password = self
             .get(variable)
-            .filter(|password| !password.is_empty() || password.unset().is_some());
+            .filter(|password| !password.is_empty() || password.undefined().is_some());
         password.or_else(|| {
             let file = self
                 .get(&format!("{variable}_FILE"))
                 .filter(|file| !file.is_empty())?;
-            let mut password = Text::empty(file.span());
             let name = format!("{}{variable}_FILE", self.prefix);
-            password.push(UNTOLD, file.span(), false, Origin::Unset { name: name.into() });
-            Some(password)
+            Some(Text::unresolved(file.span(), Undefined::Variable(name.into())))
         })
     }
 
@@ -287,7 +285,10 @@ mod tests {
         let found = shown("bitnami/redis", &[("REDIS_PASSWORD_FILE", "/run/secrets/p")]);
         assert_eq!(
             found,
-            ["bind 0.0.0.0 ::".to_owned(), format!("requirepass {UNTOLD}")]
+            [
+                "bind 0.0.0.0 ::".to_owned(),
+                format!("requirepass {}", redproof_source::UNRESOLVED)
+            ]
         );
     }
 

@@ -65,7 +65,7 @@ impl Loader<'_, '_> {
         // 7.0 and later keep names with a dot and a value for modules; Redis 8.2 keeps every name.
         let kept = (version.since(7, 0) && name.contains('.'))
             || (version.engine == Engine::Redis && version.since(8, 2));
-        if kept && !alone && name_word.unset().is_none() {
+        if kept && !alone && name_word.undefined().is_none() {
             self.loaded.module_setting.get_or_insert(name_word.span());
             return;
         }
@@ -295,7 +295,7 @@ impl Loader<'_, '_> {
         match self.read(path) {
             FileAnswer::Found(file, text) => {
                 // A pattern's text is that of all files that it matches.
-                for file in std::iter::once(file).chain(text.runs().iter().map(|run| run.span.file)) {
+                for file in std::iter::once(file).chain(text.segments().iter().map(|run| run.span.file)) {
                     if !self.loaded.files.contains(&file) {
                         self.loaded.files.push(file);
                     }

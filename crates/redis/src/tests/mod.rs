@@ -5,11 +5,18 @@ mod sentinel;
 mod starting;
 mod users;
 mod values;
+mod verdicts;
 
 use std::collections::BTreeMap;
 
-use super::{Engine, FileAnswer, Launch, STANDARD_INPUT, Server, Version, launch};
-use redproof_source::{SourceMap, Span, Text, Why};
+use super::{Authentication, Engine, FileAnswer, Launch, STANDARD_INPUT, Server, Version, launch};
+use redproof_source::{Known, SourceMap, Span, Text, Why};
+
+/// Whether clients need nothing to run commands.
+fn open(server: &Server) -> Known<bool> {
+    let needed = server.authentication().answer;
+    needed.map(|needed| needed == Authentication::None)
+}
 
 /// Launches Redis with files below `/data` and these arguments.
 fn run(number: &str, files: &[(&str, &str)], arguments: &[&str]) -> (Server, SourceMap) {

@@ -1,7 +1,7 @@
 //! What starts, what is refused where, and who gets in.
 
-use super::{faults, run, run_words, with_config};
-use redproof_source::{Known, Origin, SourceMap, Span, Text};
+use super::{faults, open, run, run_words, with_config};
+use redproof_source::{Known, Origin, SourceMap, Span, Text, Undefined};
 
 #[test]
 fn every_faulty_line_is_refused_and_the_rest_counts() {
@@ -17,7 +17,7 @@ fn every_faulty_line_is_refused_and_the_rest_counts() {
     );
     let (server, _) = with_config(config);
     assert_eq!(server.starts, Known::Known(false));
-    assert_eq!(server.unauthenticated_access(), Known::Known(false));
+    assert_eq!(open(&server), Known::Known(false));
 }
 
 #[test]
@@ -51,12 +51,12 @@ fn an_unset_variable_leaves_it_open_whether_there_is_a_password() {
         "",
         Span::new(file, 14, 19),
         false,
-        Origin::Unset { name: "PW".into() },
+        Origin::Undefined(Undefined::Variable("PW".into())),
     );
     let option = Text::literal("--requirepass", Span::new(file, 0, 13));
     let (server, _) = run_words("7.0.15", &[], vec![option.clone(), password.clone()], map.clone());
     assert_eq!(server.starts, Known::Known(true));
-    let why = server.unauthenticated_access();
+    let why = open(&server);
     assert_eq!(why.why().unwrap().reason, "PW is set outside the files");
     // A value that is wrong only while the variable is unset decides nothing.
     let port = Text::literal("--port", Span::new(file, 0, 13));
@@ -70,7 +70,7 @@ fn an_unset_variable_leaves_it_open_whether_there_is_a_password() {
 fn a_refused_password_is_not_taken_for_none() {
     let (server, _) = with_config("requirepass pw # note\n");
     assert_eq!(server.starts, Known::Known(false));
-    assert!(server.unauthenticated_access().known().is_none());
+    assert!(open(&server).known().is_none());
     // One word with option and value, whose value is set elsewhere.
     let mut map = SourceMap::default();
     let file = map.add("compose.yaml", "--requirepass ${PW}");
@@ -79,12 +79,12 @@ fn a_refused_password_is_not_taken_for_none() {
         "",
         Span::new(file, 14, 19),
         false,
-        Origin::Unset { name: "PW".into() },
+        Origin::Undefined(Undefined::Variable("PW".into())),
     );
     let (server, _) = run_words("7.0.15", &[], vec![word], map);
     assert!(server.refusals.is_empty());
     assert_eq!(server.settings["requirepass"].is_set(), Known::Known(true));
-    assert_ne!(server.unauthenticated_access(), Known::Known(true));
+    assert_ne!(open(&server), Known::Known(true));
 }
 
 #[test]
@@ -100,7 +100,7 @@ fn a_name_of_a_module_without_a_value_is_refused_where_it_stands() {
 fn a_password_whose_quotes_do_not_close_says_nothing_of_who_gets_in() {
     let (server, _) = with_config("requirepass \"open\n");
     assert_eq!(server.starts, Known::Known(false));
-    assert!(server.unauthenticated_access().known().is_none());
+    assert!(open(&server).known().is_none());
 }
 
 #[test]

@@ -8,7 +8,7 @@ use redproof_source::Known;
 fn requirepass_is_void_beside_an_acl_file() {
     let open = |acl: &str| {
         let files = [("r.conf", "requirepass pw\naclfile u.acl\n"), ("u.acl", acl)];
-        run("7.0.15", &files, &["r.conf"]).0.unauthenticated_access()
+        super::open(&run("7.0.15", &files, &["r.conf"]).0)
     };
     assert_eq!(open(""), Known::Known(true));
     assert_eq!(open("user app on >x +@all\n"), Known::Known(true));

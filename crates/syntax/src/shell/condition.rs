@@ -2,7 +2,7 @@
 
 use super::assignment;
 use crate::programs::{self, Kind};
-use redproof_source::{Origin, Text, UNTOLD};
+use redproof_source::{Origin, Text, UNRESOLVED};
 
 /// Whether all of two things hold.
 pub(super) fn all(one: Option<bool>, other: Option<bool>) -> Option<bool> {
@@ -93,16 +93,16 @@ fn primary_behind_not(words: &[Text]) -> Option<bool> {
 
 /// Whether the files tell all of a text.
 fn is_known(text: &Text) -> bool {
-    let told = |origin: &Origin| !matches!(origin, Origin::Unset { .. });
-    text.runs().iter().all(|run| told(&run.origin)) && !text.as_str().contains(['$', '`'])
+    let told = |origin: &Origin| !matches!(origin, Origin::Undefined(_));
+    text.segments().iter().all(|run| told(&run.origin)) && !text.as_str().contains(['$', '`'])
 }
 
 /// Whether a text is not empty.
 fn is_something(text: &Text) -> Option<bool> {
     let told = text.parts().any(|(run, part)| {
         !part.is_empty()
-            && part != UNTOLD
-            && !matches!(run.origin, Origin::Unset { .. })
+            && part != UNRESOLVED
+            && !matches!(run.origin, Origin::Undefined(_))
             && !part.contains(['$', '`'])
     });
     if told {

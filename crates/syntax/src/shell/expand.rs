@@ -2,7 +2,7 @@
 
 use super::reader::{self, Reader};
 use super::{Arguments, Command, DEEPEST, Expansion, Separator, printed};
-use redproof_source::{Origin, Text, UNTOLD};
+use redproof_source::{Origin, Text, UNRESOLVED, Undefined};
 
 /// The longest word that variables may add up to; a longer one is unknown.
 const LONGEST_WORD: usize = 64 * 1024;
@@ -10,8 +10,6 @@ const LONGEST_WORD: usize = 64 * 1024;
 const MOST_PARTS: usize = 1024;
 /// How deep fallbacks may nest (`${A:-${B:-x}}`).
 const DEEPEST_FALLBACK: usize = 8;
-/// Stands for the name of what only running the script would tell.
-pub const OUTPUT: &str = "the output of a command";
 
 /// `${NAME…}` taken apart.
 struct Braces<'a> {
@@ -105,7 +103,7 @@ impl Reader<'_> {
             Some(Printed::Always(literal)) => text.push_text(&literal),
             Some(Printed::Fallback(literal)) => {
                 let origin = Origin::Fallback {
-                    name: OUTPUT.into(),
+                    name: Undefined::CommandOutput.to_string().into(),
                     written: literal.span(),
                 };
                 text.push(literal.as_str(), self.span(start, self.at), false, origin);
@@ -113,8 +111,7 @@ impl Reader<'_> {
             // What a command prints is not told, and is taken to be something: the file of a secret that is missing
             // stops Compose before anything runs.
             None => {
-                let origin = Origin::Unset { name: OUTPUT.into() };
-                text.push(UNTOLD, self.span(start, self.at), false, origin);
+                text.push_unresolved(self.span(start, self.at), Undefined::CommandOutput);
             }
         }
     }
@@ -148,12 +145,14 @@ impl Reader<'_> {
         let stands_in = |value: &Text| value.is_empty() && braces.empty_too && braces.fallback.is_some();
         if let Some(value) = self.assigned.get(braces.name).filter(|value| !stands_in(value)) {
             // What `read` takes in is not written anywhere.
-            if matches!(self.expansion, Expansion::Keep) && value.unset() == Some(OUTPUT) {
+            if matches!(self.expansion, Expansion::Keep)
+                && value.undefined() == Some(&Undefined::CommandOutput)
+            {
                 return self.take(text, start, self.at);
             }
             // What the script itself sets stands where it is set.
-            let cost = value.as_str().len() + value.runs().len();
-            let parts = text.runs().len() + value.runs().len();
+            let cost = value.as_str().len() + value.segments().len();
+            let parts = text.segments().len() + value.segments().len();
             let long = text.as_str().len() + value.as_str().len() > LONGEST_WORD || parts > MOST_PARTS;
             if long || cost > self.copies {
                 return self.unset(text, braces.name, start);
@@ -168,13 +167,13 @@ impl Reader<'_> {
         match (lookup(braces.name), braces.fallback) {
             (Some(value), _) if !stands_in(&value) => {
                 let length = text.as_str().len() + value.as_str().len();
-                if length > LONGEST_WORD || (value.is_empty() && value.unset().is_some()) {
+                if length > LONGEST_WORD || (value.is_empty() && value.undefined().is_some()) {
                     return self.unset(text, braces.name, start);
                 }
                 let name = braces.name.into();
                 let defined = value.span();
-                let origin = match value == *UNTOLD {
-                    true => Origin::Unset { name },
+                let origin = match value == *UNRESOLVED {
+                    true => Origin::Undefined(Undefined::Variable(name)),
                     false => Origin::Variable { name, defined },
                 };
                 text.push(value.as_str(), span, false, origin);
@@ -201,7 +200,7 @@ impl Reader<'_> {
             Expansion::Keep => self.take(text, start, self.at),
             Expansion::Expand { .. } => {
                 let span = self.span(start, self.at);
-                text.push("", span, false, Origin::Unset { name: name.into() });
+                text.push_unset(span, Undefined::Variable(name.into()));
             }
         }
     }
@@ -296,7 +295,7 @@ fn literal_output(commands: &[Command], depth: usize) -> Option<Printed> {
     let only = Some(last).filter(|last| last.inputs.is_empty() && last.outputs.is_empty())?;
     let [text] = <[Text; 1]>::try_from(printed(only)).ok()?;
     let text = text.trim();
-    let literal = text.runs().iter().all(|run| run.origin == Origin::Literal);
+    let literal = text.segments().iter().all(|run| run.origin == Origin::Literal);
     if !literal || text.is_empty() || text.as_str().contains(['$', '`', '\n']) {
         return None;
     }

@@ -5,7 +5,7 @@
 //! any other makes it unknown.
 
 use super::{Separator, condition};
-use redproof_source::{Run, Text};
+use redproof_source::{Segment, Text};
 
 use super::redirection::Waiting;
 
@@ -114,7 +114,7 @@ pub(super) struct Call {
     pub(super) first: usize,
     pub(super) background: bool,
     pub(super) waiting: Vec<Waiting>,
-    pub(super) unset: Vec<Run>,
+    pub(super) unset: Vec<Segment>,
 }
 
 /// The reader's place in the syntax.

@@ -60,7 +60,7 @@ impl Reader<'_> {
             return;
         };
         self.calls = left;
-        let runs = self.script.runs();
+        let runs = self.script.segments();
         let from = runs.partition_point(|run| run.at < body.start);
         let within = runs.iter().skip(from).take_while(|run| run.at < body.end);
         let unset = within.filter(is_unset).cloned().collect::<Vec<_>>();
@@ -127,7 +127,7 @@ impl Reader<'_> {
             inside.retain(|command| {
                 let inputs = command.inputs.iter().map(|input| &input.text);
                 let texts = command.words.iter().chain(inputs);
-                let mut runs = texts.flat_map(Text::runs);
+                let mut runs = texts.flat_map(Text::segments);
                 runs.any(|run| places.iter().any(|place| place.contains(run.span)))
             });
         }

@@ -18,7 +18,6 @@ mod reader;
 mod redirection;
 mod variables;
 
-pub use expand::OUTPUT;
 pub use flow::Reach;
 pub use printed::printed;
 #[cfg(test)]

@@ -7,7 +7,7 @@ use super::flow::{Flow, FrameKind, LoopKind};
 use super::redirection::{Skips, Waiting};
 use super::variables::numbered;
 use super::{Arguments, Command, Expansion, Input, Reach, Separator, assignment, condition};
-use redproof_source::{Origin, Run, Span, Text, UNTOLD};
+use redproof_source::{Segment, Span, Text, UNRESOLVED};
 
 /// How much of what a script sets is put in, in bytes; what goes beyond is unknown.
 const MOST_COPIED: usize = 1024 * 1024;
@@ -54,14 +54,14 @@ pub(super) fn read_with(
         word_end: usize::MAX,
         skips: Skips::Nothing,
         waiting: Vec::new(),
-        unset: script.runs().iter().filter(is_unset).rev().cloned().collect(),
+        unset: script.segments().iter().filter(is_unset).rev().cloned().collect(),
     };
     reader.read();
     reader.commands
 }
 
-pub(super) fn is_unset(run: &&Run) -> bool {
-    matches!(run.origin, Origin::Unset { .. })
+pub(super) fn is_unset(run: &&Segment) -> bool {
+    run.origin.undefined().is_some()
 }
 
 fn command(id: usize, depth: usize) -> Command {
@@ -105,7 +105,7 @@ pub(super) struct Reader<'a> {
     pub(super) skips: Skips,
     pub(super) waiting: Vec<Waiting>,
     /// What the text itself has unset and was not passed yet, the next one last.
-    pub(super) unset: Vec<Run>,
+    pub(super) unset: Vec<Segment>,
 }
 
 impl Reader<'_> {
@@ -215,7 +215,7 @@ impl Reader<'_> {
             let blank = self.peek(0).is_none_or(|byte| b" \t\r\n;&|()<>".contains(&byte));
             if run.at == self.at && blank && self.word_end != self.at {
                 let mut word = Text::empty(run.span);
-                word.push(UNTOLD, run.span, false, run.origin.clone());
+                word.push(UNRESOLVED, run.span, false, run.origin.clone());
                 self.push_word(word);
             }
         }

@@ -1,5 +1,5 @@
 use super::*;
-use redproof_source::{Origin, SourceMap, UNTOLD};
+use redproof_source::{Origin, SourceMap, UNRESOLVED};
 use redproof_testing::cost;
 
 /// Each command as its words, joined by `|`; with the sources of its words.
@@ -20,7 +20,7 @@ fn read(source: &str) -> Vec<Command> {
 fn words(source: &str) -> Vec<String> {
     let joined = |command: &Command| {
         let words: Vec<&str> = command.words.iter().map(Text::as_str).collect();
-        words.join("|").replace(UNTOLD, "?")
+        words.join("|").replace(UNRESOLVED, "?")
     };
     read(source).iter().map(joined).collect()
 }
@@ -56,7 +56,7 @@ fn what_goes_where() {
     assert_eq!(found[0].outputs[0], *"a.txt");
     assert_eq!(found[0].outputs.len(), 1);
     assert_eq!(found[1].inputs[0].text, *" y\n");
-    assert_eq!(found[1].inputs[0].text.unset(), Some("X"));
+    assert_eq!(found[1].inputs[0].text.undefined_variable(), Some("X"));
     assert_eq!(found[1].outputs[0], *"c");
     let piped: Vec<Separator> = read("a | b && c || d\ne")
         .iter()
@@ -90,7 +90,7 @@ fn fallbacks_know_where_they_are_written() {
         .words
         .iter()
         .skip(1)
-        .map(|word| match &word.runs()[0].origin {
+        .map(|word| match &word.segments()[0].origin {
             Origin::Fallback { written, .. } => Some(map.slice(*written)),
             _ => None,
         })
@@ -110,7 +110,7 @@ fn what_stays_as_it_is_written() {
     let text = Text::literal(source, Span::new(file, 0, source.len()));
     let found = commands(&text, Expansion::Keep);
     let words: Vec<&str> = found[1].words.iter().map(Text::as_str).collect();
-    assert_eq!(words, ["a", "$B ${C:-d e}", UNTOLD]);
+    assert_eq!(words, ["a", "$B ${C:-d e}", UNRESOLVED]);
     assert_eq!(found[0].depth, 1);
 }
 
@@ -305,7 +305,7 @@ fn branches_run_where_the_files_decide() {
         ("P=$(echo b); c $P", "echo b, P=b, c b"),
         ("esac; fi; }; done; )\na", "a"),
     ] {
-        let found = run(source).replace(UNTOLD, "?");
+        let found = run(source).replace(UNRESOLVED, "?");
         assert_eq!(found, expected, "{source}");
     }
 }

@@ -1,8 +1,8 @@
 //! What a script sets: its parameters (`$1`, `"$@"`, `set --` and `shift`) and its variables.
 
 use super::reader::Reader;
-use super::{OUTPUT, assignment, is_name};
-use redproof_source::{Origin, Text, UNTOLD};
+use super::{assignment, is_name};
+use redproof_source::{Text, Undefined};
 
 /// Parameters of a script that are told apart: `$0` to `$9`.
 const MOST_PARAMETERS: usize = 10;
@@ -90,21 +90,16 @@ impl Reader<'_> {
         let value = |name: &str, value: Text| match certain {
             true => value,
             // It may be what it was before; a value that is something is taken to be something.
-            false if value.is_empty_literal() => unset(&value, "", name),
-            false => unset(&value, UNTOLD, OUTPUT),
+            false if value.is_empty_literal() => Text::unset(value.span(), Undefined::Variable(name.into())),
+            false => Text::unresolved(value.span(), Undefined::CommandOutput),
         };
         self.assigned
             .extend(set.map(|(name, set)| (name.to_owned(), value(name, set))));
         for name in taken_in.iter().filter(|name| is_name(name.as_str())) {
-            self.assigned
-                .insert(name.as_str().to_owned(), unset(name, UNTOLD, OUTPUT));
+            self.assigned.insert(
+                name.as_str().to_owned(),
+                Text::unresolved(name.span(), Undefined::CommandOutput),
+            );
         }
     }
-}
-
-/// What only running the script would tell, at the place of a text.
-fn unset(at: &Text, decoded: &str, name: &str) -> Text {
-    let mut value = Text::empty(at.span());
-    value.push(decoded, at.span(), false, Origin::Unset { name: name.into() });
-    value
 }

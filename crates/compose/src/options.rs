@@ -14,22 +14,22 @@ const PROJECT_NAME: &str = "COMPOSE_PROJECT_NAME";
 
 /// How `docker compose` is called, beside `-f`. All paths are relative to the root.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Call {
+pub struct CliOptions {
     /// `--project-directory`; without, the folder of the first file.
-    pub directory: Option<String>,
+    pub project_directory: Option<String>,
     /// `--env-file`, in order: of a variable that is set twice the last one counts. Without, `.env`.
     pub env_files: Vec<String>,
     /// `--profile`; without, `COMPOSE_PROFILES` of `.env`.
     pub profiles: Vec<String>,
     /// The folder whose `.env` names the files, where that is not the project's own: it counts before that one's.
-    pub from: Option<String>,
+    pub env_folder: Option<String>,
 }
 
-impl Call {
+impl CliOptions {
     /// The project's folder.
     pub(super) fn folder(&self, files: &[String]) -> String {
         let beside = || files.first().map_or("", |file| Tree::parent(file)).to_owned();
-        self.directory.clone().unwrap_or_else(beside)
+        self.project_directory.clone().unwrap_or_else(beside)
     }
 
     /// The profiles that are on.
@@ -45,7 +45,7 @@ impl Call {
 
 /// The compose files that a folder's `.env` names in `COMPOSE_FILE`, if it does: what `docker compose up` takes there in
 /// place of the default files. A file outside of the tree leaves them unknown.
-pub fn files_of_env(tree: &Tree, folder: &str) -> Option<Vec<String>> {
+pub fn files_from_env(tree: &Tree, folder: &str) -> Option<Vec<String>> {
     let text = tree.read(&Tree::join(folder, ".env")?).ok()?;
     if !text.contains("COMPOSE_FILE") {
         return None;
@@ -54,7 +54,7 @@ pub fn files_of_env(tree: &Tree, folder: &str) -> Option<Vec<String>> {
     let file = map.add(".env", text.clone());
     let read = dotenv::parse(file, &text, &|_| None, &|_| None);
     let value = |name: &str| read.get(name).and_then(|assignment| assignment.value.as_ref());
-    let files = value("COMPOSE_FILE").filter(|files| files.unset().is_none() && !files.is_empty())?;
+    let files = value("COMPOSE_FILE").filter(|files| files.undefined().is_none() && !files.is_empty())?;
     let separator = value("COMPOSE_PATH_SEPARATOR").map_or("", Text::as_str);
     let separator = if separator.is_empty() { ":" } else { separator };
     let files = files
@@ -66,12 +66,12 @@ pub fn files_of_env(tree: &Tree, folder: &str) -> Option<Vec<String>> {
 
 impl Loader<'_> {
     /// The variables that the call sets: those of its env files, or those of `.env`.
-    pub(super) fn variables(&mut self, call: &Call) -> Result<Rc<Scope>, Problem> {
+    pub(super) fn variables(&mut self, call: &CliOptions) -> Result<Rc<Scope>, Problem> {
         if !call.env_files.is_empty() {
             return self.named_env_files(&call.env_files);
         }
         let mut scope = Rc::new(Scope::default());
-        let folders = call.from.iter().chain([&self.folder]);
+        let folders = call.env_folder.iter().chain([&self.folder]);
         let mut paths: Vec<String> = folders.filter_map(|folder| Tree::join(folder, ".env")).collect();
         paths.dedup();
         for path in paths {
@@ -128,7 +128,7 @@ impl Loader<'_> {
         scope: &Rc<Scope>,
     ) -> Result<(Rc<Scope>, String), Problem> {
         if let Some(name) = scope.get(PROJECT_NAME).filter(|name| !name.is_empty()) {
-            if name.unset().is_none() && normalized(name.as_str()) != name.as_str() {
+            if name.undefined().is_none() && normalized(name.as_str()) != name.as_str() {
                 self.refuse(
                     name.span(),
                     PROJECT_NAME,
@@ -154,8 +154,8 @@ impl Loader<'_> {
         };
         let mut text = Text::empty(at);
         text.push(&name, at, false, Origin::Literal);
-        if let Some(unset) = named.as_ref().and_then(Text::unset) {
-            text.push("", at, false, Origin::Unset { name: unset.into() });
+        if let Some(reason) = named.as_ref().and_then(Text::undefined) {
+            text.push_unset(at, reason.clone());
         }
         Ok((Rc::new(scope.and(PROJECT_NAME, text)), name))
     }

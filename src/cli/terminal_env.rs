@@ -1,39 +1,41 @@
-//! What the process finds around it: the terminal, and the variables that every program heeds.
+//! The terminal and the environment variables that the command line takes into account.
 
 use std::io::IsTerminal;
+
+use anstream::{AutoStream, ColorChoice};
 
 use super::args::Colour;
 use crate::report::Options;
 use crate::rules::Severity;
 
-/// Width where there is no terminal to ask.
+/// The width without a terminal.
 const WIDTH: usize = 100;
 
-/// The terminal and the variables that matter.
+/// The terminal and environment of the process.
 #[derive(Debug, Clone, Default)]
-pub struct Surroundings {
+pub struct TerminalEnv {
     /// Whether stdout is a terminal.
     pub terminal: bool,
-    /// The terminal's columns.
+    /// The terminal's width in columns.
     pub columns: Option<usize>,
-    /// Whether the user wants no colours (`NO_COLOR`, or `TERM=dumb`).
-    pub no_color: bool,
-    /// Whether the terminal can show ASCII only.
+    /// Whether stdout takes colours: a terminal, without `NO_COLOR` or `TERM=dumb`, or `CLICOLOR_FORCE`.
+    pub colour: bool,
+    /// Whether the terminal shows only ASCII.
     pub ascii: bool,
     /// `SOURCE_DATE_EPOCH`.
     pub source_date_epoch: Option<String>,
 }
 
-impl Surroundings {
-    /// Those of this process.
-    pub fn of_process() -> Self {
+impl TerminalEnv {
+    /// The environment of this process.
+    pub fn from_process() -> Self {
         let set = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
         let terminal = std::io::stdout().is_terminal();
         let locale = set("LC_ALL").or_else(|| set("LC_CTYPE")).or_else(|| set("LANG"));
         Self {
             terminal,
             columns: terminal_size::terminal_size().map(|(width, _)| usize::from(width.0)),
-            no_color: set("NO_COLOR").is_some() || set("TERM").is_some_and(|term| term == "dumb"),
+            colour: AutoStream::choice(&std::io::stdout()) != ColorChoice::Never,
             ascii: terminal
                 && locale.is_some_and(|locale| {
                     let locale = locale.to_ascii_lowercase();
@@ -47,11 +49,11 @@ impl Surroundings {
         match wanted {
             Colour::Always => true,
             Colour::Never => false,
-            Colour::Auto => self.terminal && !self.no_color,
+            Colour::Auto => self.colour,
         }
     }
 
-    /// The width to print into.
+    /// The output width.
     pub(super) fn width(&self) -> usize {
         self.columns
             .filter(|_| self.terminal)
@@ -59,7 +61,7 @@ impl Surroundings {
             .clamp(40, 160)
     }
 
-    /// How to print to stdout.
+    /// Display options for stdout.
     pub(super) fn options(&self, colour: Colour, min_severity: Severity) -> Options {
         Options {
             colour: self.colour(colour),

@@ -1,37 +1,40 @@
-//! Accepted findings: what the config file and comments say is known and wanted.
+//! Applies the suppressions of the config file and of comments to findings.
 
 use std::sync::Arc;
 
+use jiff::civil::Date;
+
 use super::FileEntry;
 use crate::config::{Config, Suppress};
+use crate::discover::is_below;
 use crate::rules::{Finding, Status, Suppression};
 use redproof_syntax::ignore::Ignore;
 
-/// What is accepted, and how much of the tree was looked at.
-pub struct Acceptances<'a> {
+/// The suppressions of a run.
+pub struct Suppressions<'a> {
     /// The config file's entries.
     pub config: &'a Config,
-    /// The comments, with the files that they stand in.
+    /// Suppression comments, with their files.
     pub comments: &'a [(Arc<str>, Ignore)],
-    /// Today, as `2026-11-24`.
-    pub today: &'a str,
-    /// What was audited; it decides whether an entry that matches nothing is told.
-    pub looked: Looked,
+    /// Today.
+    pub today: Date,
+    /// What was audited. An entry that matches nothing is only reported as unused if its files were.
+    pub scope: ScanScope,
 }
 
-/// How much of the tree an audit looked at.
+/// Which part of the tree an audit covers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Looked {
-    /// All of it.
-    Everywhere,
-    /// What lies under some paths.
-    Below,
-    /// What some changed files concern: what matches nothing may match elsewhere.
-    AtSeeds,
+pub enum ScanScope {
+    /// The whole tree.
+    Everything,
+    /// Some paths.
+    Paths,
+    /// The deployments of changed files.
+    ChangedFiles,
 }
 
-impl Acceptances<'_> {
-    /// Marks the accepted findings. The answer is what the user should know: what has expired, what accepts nothing.
+impl Suppressions<'_> {
+    /// Marks suppressed findings. Returns warnings about expired and unused suppressions.
     pub fn apply(&self, findings: &mut [Finding], files: &[FileEntry]) -> Vec<String> {
         let mut warnings = Vec::new();
         for entry in &self.config.suppressions {
@@ -55,34 +58,32 @@ impl Acceptances<'_> {
         warnings: &mut Vec<String>,
     ) {
         let place = format!("{}:{}", self.config.path, entry.at.line);
-        let expired = entry.until.as_deref().is_some_and(|until| self.today > until);
+        let expired = entry.until.filter(|until| self.today > *until);
         let mut matched = 0_usize;
         for finding in findings.iter_mut().filter(|finding| matches(entry, finding)) {
             matched += 1;
-            if !expired && finding.status == Status::Open {
+            if expired.is_none() && finding.status == Status::Open {
                 finding.status = Status::Suppressed(Suppression {
                     reason: entry.reason.clone(),
-                    until: entry.until.clone(),
+                    until: entry.until,
                     r#where: place.clone(),
                 });
             }
         }
-        if expired && matched > 0 {
-            let until = entry.until.as_deref().unwrap_or_default();
+        if let Some(until) = expired.filter(|_| matched > 0) {
             warnings.push(format!(
-                "{place}: the suppression of `{}` ended on {until}, so what it accepted counts again. Mend it, or give a new date",
+                "{place}: suppression of `{}` expired on {until}. Fix the finding, or set a new date",
                 entry.rule
             ));
         }
-        // Whoever looked at one folder cannot tell what an entry for another one is good for.
-        let looked_there = match (&entry.path, self.looked) {
-            (_, Looked::Everywhere) => true,
-            (Some(path), Looked::Below) => files.iter().any(|file| is_below(&file.path, path)),
-            (None, Looked::Below) | (_, Looked::AtSeeds) => false,
+        let in_scope = match (&entry.path, self.scope) {
+            (_, ScanScope::Everything) => true,
+            (Some(path), ScanScope::Paths) => files.iter().any(|file| is_below(&file.path, path)),
+            (None, ScanScope::Paths) | (_, ScanScope::ChangedFiles) => false,
         };
-        if matched == 0 && looked_there {
+        if matched == 0 && in_scope {
             warnings.push(format!(
-                "{place}: nothing is left that this suppression of `{}` accepts. Take it out",
+                "{place}: unused suppression of `{}`. Remove it",
                 entry.rule
             ));
         }
@@ -111,10 +112,10 @@ impl Acceptances<'_> {
                 });
             }
         }
-        if !used && self.looked != Looked::AtSeeds {
+        if !used && self.scope != ScanScope::ChangedFiles {
             warnings.push(format!(
-                "{path}:{}: nothing on line {} is a finding of `{}`. Take the comment out, or move it to the finding's line",
-                comment.line, comment.for_line, comment.rule
+                "{path}:{}: unused suppression of `{}`: no such finding on line {}. Remove the comment, or move it to the finding's line",
+                comment.line, comment.rule, comment.for_line
             ));
         }
     }
@@ -136,52 +137,47 @@ fn matches(entry: &Suppress, finding: &Finding) -> bool {
             .is_none_or(|fingerprint| *fingerprint == finding.fingerprint)
 }
 
-/// Whether a path is this one, or lies in the folder of this name.
-fn is_below(path: &str, folder: &str) -> bool {
-    path.strip_prefix(folder)
-        .is_some_and(|rest| folder.is_empty() || rest.is_empty() || rest.starts_with('/'))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::rules::Severity;
     use crate::testing::finding;
+    use jiff::civil::date;
 
     const CONFIG: &str = "[[suppress]]\nrule = \"a\"\npath = \"compose.yaml\"\nreason = \"a demo\"\nuntil = \"2026-11-24\"\n\n[[suppress]]\nrule = \"gone\"\nreason = \"old\"\n";
 
-    fn applied(config: &str, comments: &str, today: &str, looked: Looked) -> (Vec<Finding>, Vec<String>) {
+    fn applied(config: &str, comments: &str, today: Date, scope: ScanScope) -> (Vec<Finding>, Vec<String>) {
         let config = Config::parse("redproof.toml", config).unwrap();
         let comments: Vec<_> = redproof_syntax::ignore::ignores(comments)
             .into_iter()
             .map(|comment| (Arc::from("compose.yaml"), comment))
             .collect();
         let mut findings = vec![finding("a", Severity::High), finding("b", Severity::Low)];
-        let acceptances = Acceptances {
+        let suppressions = Suppressions {
             config: &config,
             comments: &comments,
             today,
-            looked,
+            scope,
         };
-        let warnings = acceptances.apply(&mut findings, &[]);
+        let warnings = suppressions.apply(&mut findings, &[]);
         (findings, warnings)
     }
 
     #[test]
-    fn an_entry_counts_to_the_end_of_its_last_day() {
-        let (findings, warnings) = applied(CONFIG, "", "2026-11-24", Looked::Everywhere);
+    fn an_entry_is_valid_until_the_end_of_its_last_day() {
+        let (findings, warnings) = applied(CONFIG, "", date(2026, 11, 24), ScanScope::Everything);
         let Status::Suppressed(suppression) = &findings[0].status else {
             panic!("{:?}", findings[0].status)
         };
         assert_eq!(suppression.r#where, "redproof.toml:2");
-        assert_eq!(suppression.until.as_deref(), Some("2026-11-24"));
+        assert_eq!(suppression.until, Some(date(2026, 11, 24)));
         assert_eq!(findings[1].status, Status::Open);
         assert_eq!(warnings.len(), 1);
         assert!(warnings[0].starts_with("redproof.toml:8:"), "{warnings:?}");
-        let (findings, warnings) = applied(CONFIG, "", "2026-11-25", Looked::AtSeeds);
+        let (findings, warnings) = applied(CONFIG, "", date(2026, 11, 25), ScanScope::ChangedFiles);
         assert_eq!(findings[0].status, Status::Open);
         assert_eq!(warnings.len(), 1);
-        assert!(warnings[0].contains("ended on 2026-11-24"), "{warnings:?}");
+        assert!(warnings[0].contains("expired on 2026-11-24"), "{warnings:?}");
     }
 
     #[test]
@@ -195,15 +191,15 @@ mod tests {
             ("fingerprint = \"f-b\"", false),
         ] {
             let config = format!("[[suppress]]\nrule = \"a\"\nreason = \"r\"\n{more}\n");
-            let (findings, _) = applied(&config, "", "2026-11-24", Looked::AtSeeds);
+            let (findings, _) = applied(&config, "", date(2026, 11, 24), ScanScope::ChangedFiles);
             assert_eq!(findings[0].status != Status::Open, hit, "{more}");
         }
     }
 
     #[test]
-    fn a_comment_counts_on_its_line_only() {
+    fn a_comment_applies_to_its_line_only() {
         let text = "\n\n\n\n\n\n\n\n# redproof: ignore a a demo\nhere # redproof: ignore b not a demo\nhere # redproof: ignore a\n";
-        let (findings, warnings) = applied("", text, "2026-11-24", Looked::Everywhere);
+        let (findings, warnings) = applied("", text, date(2026, 11, 24), ScanScope::Everything);
         let Status::Suppressed(suppression) = &findings[0].status else {
             panic!("{:?}", findings[0].status)
         };
@@ -213,7 +209,12 @@ mod tests {
         );
         assert!(findings[1].status != Status::Open);
         assert_eq!(warnings, [] as [&str; 0]);
-        let (_, warnings) = applied("", "# redproof: ignore a x\n", "2026-11-24", Looked::Below);
+        let (_, warnings) = applied(
+            "",
+            "# redproof: ignore a x\n",
+            date(2026, 11, 24),
+            ScanScope::Paths,
+        );
         assert_eq!(warnings.len(), 1);
     }
 }

@@ -1,0 +1,98 @@
+//! Where the server listens, and what it lets through there: ports, TLS, addresses, protected mode.
+
+use redproof_source::{Known, Text, Why};
+
+use super::Verdict;
+use crate::model::{Server, SettingOrigin};
+
+/// Whether a server uses TLS on its ports.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tls {
+    /// It listens without TLS only.
+    Off,
+    /// It listens with TLS only, or on a unix socket only.
+    On,
+    /// It listens with TLS and without.
+    Both,
+}
+
+impl Tls {
+    /// The word in rules and in `inspect`.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Tls::Off => "off",
+            Tls::On => "on",
+            Tls::Both => "both",
+        }
+    }
+}
+
+impl Server {
+    /// The number of `port` or `tls-port`; 0 is closed, as is a port that the version does not have.
+    pub fn port(&self, name: &str) -> Verdict<u16> {
+        let places = self.places_of(name);
+        // The line that would set it is refused: the default is not what its author meant.
+        let answer = if let Some(refusal) = self.refusals.iter().find(|refusal| refusal.path == name) {
+            let reason = format!("the line with `{name}` is refused");
+            Known::Unknown(Why::new(reason, Some(refusal.at)))
+        } else {
+            match self.setting(name) {
+                Some(setting) => setting.shown.clone().map(|shown| shown.parse().unwrap_or(0)),
+                None => Known::Known(0),
+            }
+        };
+        Verdict { answer, places }
+    }
+
+    /// Whether the server uses TLS.
+    pub fn tls(&self) -> Verdict<Tls> {
+        let unread = self.config_file.as_ref().and_then(|config| config.file.why());
+        let by_default = self
+            .setting("tls-port")
+            .is_none_or(|setting| setting.origin == SettingOrigin::Default);
+        let answer = match (unread, self.port("port").answer, self.port("tls-port").answer) {
+            (Some(why), _, _) if by_default => Known::Unknown(why.clone()),
+            (_, Known::Unknown(why), _) | (_, _, Known::Unknown(why)) => Known::Unknown(why),
+            (_, Known::Known(plain), Known::Known(secure)) => Known::Known(match (plain, secure) {
+                // A unix socket reaches no network, so nothing is sent in the clear.
+                (0, _) => Tls::On,
+                (_, 0) => Tls::Off,
+                _ => Tls::Both,
+            }),
+        };
+        Verdict {
+            answer,
+            places: self.places_of("tls-port"),
+        }
+    }
+
+    /// Whether the server listens on loopback addresses only.
+    pub fn loopback_only(&self) -> Verdict<bool> {
+        let hosts: &[Text] = self.setting("bind").map_or(&[], |bind| &bind.words);
+        let loopback = |host: &Text| {
+            let address = host.as_str().trim_start_matches('-');
+            address == "::1" || address == "localhost" || address.starts_with("127.")
+        };
+        Verdict {
+            answer: Known::Known(!hosts.is_empty() && hosts.iter().all(loopback)),
+            places: self.places_of("bind"),
+        }
+    }
+
+    /// Whether protected mode is in force: clients from other hosts are refused as long as the default user needs no
+    /// password. Before 7.0 an explicit `bind` switches it off.
+    pub fn protected_mode(&self) -> Verdict<bool> {
+        let mut verdict = self.is_on("protected-mode").unwrap_or(Verdict {
+            answer: Known::Known(false),
+            places: Vec::new(),
+        });
+        let bound = self.places_of("bind");
+        if verdict.answer == Known::Known(true) && !self.version.since(7, 0) && !bound.is_empty() {
+            verdict = Verdict {
+                answer: Known::Known(false),
+                places: bound,
+            };
+        }
+        verdict
+    }
+}

@@ -1,0 +1,138 @@
+//! A decoded string that knows where each part of it was written.
+
+mod origin;
+mod slice;
+mod undefined;
+
+pub use origin::{Origin, Segment, UNRESOLVED, Undefined};
+
+use crate::Span;
+
+/// A decoded string whose segments keep their sources, through slicing, splitting and joining.
+///
+/// ```
+/// use redproof_source::{SourceMap, Span, Text};
+/// let mut map = SourceMap::default();
+/// let file = map.add("redis.conf", "requirepass  secret");
+/// let text = Text::literal("requirepass  secret", Span::new(file, 0, 19));
+/// let word = text.slice(13..19);
+/// assert_eq!((word.as_str(), map.slice(word.span())), ("secret", "secret"));
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Text {
+    decoded: String,
+    segments: Vec<Segment>,
+    /// The place of an empty text.
+    anchor: Span,
+}
+
+impl Text {
+    /// An empty text at `anchor`.
+    pub fn empty(anchor: Span) -> Self {
+        Self {
+            decoded: String::new(),
+            segments: Vec::new(),
+            anchor,
+        }
+    }
+
+    /// Text that is written in the source exactly as it is.
+    pub fn literal(decoded: impl Into<String>, span: Span) -> Self {
+        let decoded = decoded.into();
+        let exact = decoded.len() == span.range().len();
+        let mut text = Self::empty(span);
+        text.push(&decoded, span, exact, Origin::Literal);
+        text
+    }
+
+    /// Text that follows from what is written at `span`, but is not written there.
+    pub fn derived(decoded: &str, span: Span) -> Self {
+        let mut text = Self::empty(span);
+        text.push(decoded, span, false, Origin::Literal);
+        text
+    }
+
+    /// The decoded string.
+    pub fn as_str(&self) -> &str {
+        &self.decoded
+    }
+
+    /// Whether the decoded string is empty.
+    pub fn is_empty(&self) -> bool {
+        self.decoded.is_empty()
+    }
+
+    /// Whether it is written as the empty string, and not as a variable that may come out empty.
+    pub fn is_empty_literal(&self) -> bool {
+        self.decoded.is_empty() && self.segments.is_empty()
+    }
+
+    /// Its segments, in order.
+    pub fn segments(&self) -> &[Segment] {
+        &self.segments
+    }
+
+    /// Sets the place of the text as a whole, for example with its quotes. It counts while the text is empty.
+    pub fn anchored(mut self, anchor: Span) -> Self {
+        self.anchor = anchor;
+        self
+    }
+
+    /// Appends a decoded part with its source.
+    pub fn push(&mut self, decoded: &str, span: Span, exact: bool, origin: Origin) {
+        if decoded.is_empty() && origin.undefined().is_none() {
+            return;
+        }
+        let exact = exact && origin == Origin::Literal && decoded.len() == span.range().len();
+        if let Some(last) = self.segments.last_mut()
+            && exact
+            && last.exact
+            && last.span.file == span.file
+            && last.span.end == span.start
+        {
+            last.span.end = span.end;
+        } else {
+            self.segments.push(Segment {
+                at: self.decoded.len(),
+                span,
+                exact,
+                origin,
+            });
+        }
+        self.decoded.push_str(decoded);
+    }
+
+    /// Appends another text.
+    pub fn push_text(&mut self, other: &Text) {
+        for (segment, part) in other.parts() {
+            self.push(part, segment.span, segment.exact, segment.origin.clone());
+        }
+    }
+
+    /// Each segment with its decoded part.
+    pub fn parts(&self) -> impl Iterator<Item = (&Segment, &str)> {
+        self.parts_from(0)
+    }
+
+    /// The first fallback that is used, if there is one: the variable, and the place of the fallback.
+    pub fn fallback(&self) -> Option<(&str, Span)> {
+        self.segments.iter().find_map(|segment| match &segment.origin {
+            Origin::Fallback { name, written } => Some((&**name, *written)),
+            _ => None,
+        })
+    }
+
+    /// The first variable whose value is used, with the place of that value.
+    pub fn variable(&self) -> Option<(&str, Span)> {
+        self.segments.iter().find_map(|segment| match &segment.origin {
+            Origin::Variable { name, defined } => Some((&**name, *defined)),
+            _ => None,
+        })
+    }
+}
+
+impl PartialEq<str> for Text {
+    fn eq(&self, other: &str) -> bool {
+        self.decoded == other
+    }
+}

@@ -1,0 +1,50 @@
+//! Verdicts of redproof-redis as facts.
+
+use super::{Datum, Fact, Place};
+use redproof_redis::{RequirepassVoid, Server, Verdict, VerdictPlace};
+use redproof_source::Known;
+
+/// The places of a verdict.
+pub(super) fn places(places: Vec<VerdictPlace>) -> Vec<Place> {
+    places
+        .into_iter()
+        .map(|place| Place::new(place.span, place.path))
+        .collect()
+}
+
+/// The place where a setting is set.
+pub(super) fn settings_place(redis: &Server, name: &str) -> Vec<Place> {
+    places(redis.places_of(name))
+}
+
+/// A verdict as a fact.
+pub(super) fn fact<T>(verdict: Verdict<T>, datum: impl FnOnce(T) -> Datum) -> Fact {
+    Fact {
+        datum: match verdict.answer {
+            Known::Known(answer) => datum(answer),
+            Known::Unknown(why) => Datum::Unknown(why),
+        },
+        at: places(verdict.places),
+    }
+}
+
+/// A verdict of one of several words.
+pub(super) fn word<T>(verdict: Verdict<T>, word: impl FnOnce(T) -> &'static str) -> Fact {
+    fact(verdict, |answer| Datum::Word(word(answer).into()))
+}
+
+/// A verdict of yes or no; absent where the version does not have what it is about.
+pub(super) fn flag(verdict: Option<Verdict<bool>>) -> Fact {
+    verdict.map_or_else(Fact::absent, |verdict| fact(verdict, Datum::Flag))
+}
+
+/// A port's number.
+pub(super) fn port(redis: &Server, name: &str) -> Fact {
+    fact(redis.port(name), |number| Datum::Number(i64::from(number)))
+}
+
+/// Whether a password is set without effect.
+pub(super) fn requirepass_void(redis: &Server) -> Fact {
+    let verdict = redis.requirepass_void();
+    flag(verdict.map(|verdict| verdict.map(|void| void != RequirepassVoid::No)))
+}

@@ -1,0 +1,198 @@
+//! Whether git's ignore rules leave a path out.
+
+use gix_ignore::glob::pattern::Case;
+use gix_ignore::search::Ignore;
+use gix_ignore::{Kind, Search};
+
+use redproof_source::Tree;
+
+/// Whether git would ignore a path: by `.git/info/exclude`, or by the `.gitignore` of a folder above it. A tracked file is
+/// never ignored. The user's own list outside the tree is not read.
+pub fn is_ignored(tree: &Tree, path: &str) -> bool {
+    if tree.is_tracked(path) == Some(true) {
+        return false;
+    }
+    let mut rules = Rules::default();
+    rules.add(tree, ".git/info/exclude", "");
+    rules.add(tree, ".gitignore", "");
+    // Nothing below an ignored folder can be included again, so folders are asked from the top.
+    for (end, _) in path.match_indices('/') {
+        let folder = path.get(..end).unwrap_or(path);
+        if rules.ignores(folder, true) {
+            return true;
+        }
+        rules.add(tree, &format!("{folder}/.gitignore"), folder);
+    }
+    rules.ignores(path, false)
+}
+
+/// Lists of patterns; a later list, and in it a later line, takes precedence.
+#[derive(Default)]
+struct Rules(Search);
+
+impl Rules {
+    /// Adds a list, if it is there. Its patterns are relative to `folder`.
+    fn add(&mut self, tree: &Tree, list: &str, folder: &str) {
+        let Ok(text) = tree.read_bytes(list) else {
+            return;
+        };
+        // The crate takes the folder from the path of the list, which would be wrong for `.git/info/exclude`.
+        let source = if folder.is_empty() {
+            ".gitignore".to_owned()
+        } else {
+            format!("{folder}/.gitignore")
+        };
+        let root = std::path::Path::new("");
+        // It fails only for paths that are not Unicode, which the tree does not hold.
+        let _ = self
+            .0
+            .add_patterns_buffer(text.as_bytes(), source, Some(root), Ignore::default());
+    }
+
+    fn ignores(&self, path: &str, is_folder: bool) -> bool {
+        self.0
+            .pattern_matching_relative_path(path.into(), Some(is_folder), Case::Sensitive)
+            .is_some_and(|found| found.kind == Kind::Expendable && !found.pattern.is_negative())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::process::Command;
+
+    /// Lists by path, a path, and whether it is ignored.
+    type Case = (&'static [(&'static str, &'static str)], &'static str, bool);
+
+    const CASES: &[Case] = &[
+        (&[], "redis.conf", false),
+        (&[(".gitignore", "redis.conf\n")], "redis.conf", true),
+        (&[(".gitignore", "redis.conf\n")], "deploy/redis.conf", true),
+        (&[(".gitignore", "/redis.conf\n")], "deploy/redis.conf", false),
+        (&[(".gitignore", "# redis.conf\n\n")], "redis.conf", false),
+        // A pattern with a slash is relative to its list, so its last segment matches nothing elsewhere.
+        (&[(".gitignore", "logs/*\n")], "deploy/redis.conf", false),
+        (&[(".gitignore", "logs/*\n")], "logs/redis.conf", true),
+        (&[(".gitignore", "logs/*\n")], "deploy/logs/redis.conf", false),
+        (&[(".gitignore", "**/logs/*\n")], "deploy/logs/redis.conf", true),
+        (&[(".gitignore", "data/redis.conf\n")], "conf/redis.conf", false),
+        (&[(".gitignore", "*.log\n")], "redis.conf", false),
+        (&[(".gitignore", "conf/\n")], "deploy/conf/redis.conf", true),
+        // A folder's pattern does not match a file of that name.
+        (&[(".gitignore", "redis.conf/\n")], "redis.conf", false),
+        (&[(".gitignore", "a/**/redis.conf\n")], "a/b/c/redis.conf", true),
+        (&[(".gitignore", "a/*/redis.conf\n")], "a/b/c/redis.conf", false),
+        (&[(".gitignore", "redis.[a-c]onf\n")], "redis.conf", true),
+        (&[(".gitignore", "redis.[!c]onf\n")], "redis.conf", false),
+        (&[(".gitignore", "*.conf\n!redis.conf\n")], "redis.conf", false),
+        (&[(".gitignore", "!redis.conf\n*.conf\n")], "redis.conf", true),
+        (&[(".gitignore", "\\!redis.conf\n")], "!redis.conf", true),
+        (&[(".gitignore", "redis.conf   \n")], "redis.conf", true),
+        (&[(".gitignore", "redis.conf\r\n")], "redis.conf", true),
+        (&[(".gitignore", "\u{feff}redis.conf\n")], "redis.conf", true),
+        // What an ignored folder holds stays ignored; `conf/*` ignores the files and not the folder.
+        (
+            &[(".gitignore", "conf/\n!conf/redis.conf\n")],
+            "conf/redis.conf",
+            true,
+        ),
+        (
+            &[(".gitignore", "conf/*\n!conf/redis.conf\n")],
+            "conf/redis.conf",
+            false,
+        ),
+        (&[("conf/.gitignore", "*\n")], "conf/redis.conf", true),
+        (&[("conf/.gitignore", "/redis.conf\n")], "redis.conf", false),
+        (
+            &[("conf/.gitignore", "/redis.conf\n")],
+            "conf/a/redis.conf",
+            false,
+        ),
+        (
+            &[(".gitignore", "*.conf\n"), ("conf/.gitignore", "!redis.conf\n")],
+            "conf/redis.conf",
+            false,
+        ),
+        (
+            &[(".gitignore", "!*.conf\n"), ("conf/.gitignore", "*\n")],
+            "conf/redis.conf",
+            true,
+        ),
+        // The list of an ignored folder is not read.
+        (
+            &[(".gitignore", "conf\n"), ("conf/.gitignore", "!*\n")],
+            "conf/redis.conf",
+            true,
+        ),
+        (&[(".git/info/exclude", "redis.conf\n")], "conf/redis.conf", true),
+        (
+            &[(".git/info/exclude", "/conf/redis.conf\n")],
+            "conf/redis.conf",
+            true,
+        ),
+        (
+            &[
+                (".git/info/exclude", "redis.conf\n"),
+                (".gitignore", "!redis.conf\n"),
+            ],
+            "redis.conf",
+            false,
+        ),
+        (&[(".gitignore", "REDIS.CONF\n")], "redis.conf", false),
+        (&[(".gitignore", "$redis.conf\n")], "redis.conf", false),
+    ];
+
+    #[test]
+    fn lists_are_read_as_git_reads_them() {
+        for (lists, path, ignored) in CASES {
+            let folder = tempfile::tempdir().unwrap();
+            let git = |arguments: &[&str]| {
+                let output = Command::new("git")
+                    .current_dir(folder.path())
+                    .args(arguments)
+                    .output();
+                output.is_ok_and(|output| output.status.success())
+            };
+            let has_git = git(&["init", "-q"]);
+            for (list, text) in *lists {
+                let list = folder.path().join(list);
+                std::fs::create_dir_all(list.parent().unwrap()).unwrap();
+                std::fs::write(list, text).unwrap();
+            }
+            let tree = Tree::folder(folder.path()).unwrap();
+            assert_eq!(is_ignored(&tree, path), *ignored, "{lists:?} {path}");
+            if has_git {
+                let no_own = [
+                    "-c",
+                    "core.excludesFile=",
+                    "-c",
+                    "core.ignoreCase=false",
+                    "check-ignore",
+                    "-q",
+                    path,
+                ];
+                assert_eq!(git(&no_own), *ignored, "git: {lists:?} {path}");
+            } else {
+                println!("SKIPPED: no git here");
+            }
+        }
+    }
+
+    #[test]
+    fn a_tracked_file_is_not_ignored() {
+        let mut tree = redproof_source::MemoryTree::default();
+        tree.files.insert(".gitignore".to_owned(), "*.conf\n".into());
+        assert!(is_ignored(&Tree::Memory(tree.clone()), "redis.conf"));
+        tree.tracked = Some(["redis.conf".to_owned()].into());
+        assert!(!is_ignored(&Tree::Memory(tree), "redis.conf"));
+    }
+
+    #[test]
+    fn many_stars_take_no_time() {
+        let mut tree = redproof_source::MemoryTree::default();
+        let pattern = format!("{}b\n", "a*".repeat(200));
+        tree.files.insert(".gitignore".to_owned(), pattern.into());
+        let path = "a".repeat(4000);
+        assert!(!is_ignored(&Tree::Memory(tree), &path));
+    }
+}

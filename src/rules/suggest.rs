@@ -1,0 +1,60 @@
+//! Messages about unknown names, with the name that was probably meant.
+
+/// Longer names are not compared: they are no misspellings, and comparing takes quadratic time.
+const COMPARED: usize = 64;
+
+/// ``unknown WHAT `found`; did you mean `x`?``
+pub fn unknown_name<'a>(what: &str, found: &str, known: impl IntoIterator<Item = &'a str>) -> String {
+    let meant = closest(found, known).map_or(String::new(), |name| format!("; did you mean `{name}`?"));
+    format!("unknown {what} `{found}`{meant}")
+}
+
+/// The same, followed by all known names.
+pub(super) fn unknown<'a>(what: &str, found: &str, known: impl IntoIterator<Item = &'a str>) -> String {
+    let known: Vec<&str> = known.into_iter().collect();
+    let unknown = unknown_name(what, found, known.iter().copied());
+    let end = if unknown.ends_with('?') { "" } else { "." };
+    if known.is_empty() {
+        format!("{unknown}{end} There are none")
+    } else {
+        format!("{unknown}{end} Expected one of: {}", known.join(", "))
+    }
+}
+
+/// The known name with the fewest typing errors, if there are few. Of equals, the first in alphabetical order.
+fn closest<'a>(found: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let length = found.chars().count();
+    let allowed = (length / 3).clamp(1, 3);
+    known
+        .into_iter()
+        .filter(|name| length.max(name.len()) <= COMPARED)
+        .map(|name| (strsim::osa_distance(found, name), name))
+        .filter(|(distance, _)| *distance <= allowed)
+        .min()
+        .map(|(_, name)| name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn misspelled_names_are_recognized() {
+        assert_eq!(
+            unknown("fact", "enabeld", ["name", "enabled"]),
+            "unknown fact `enabeld`; did you mean `enabled`? Expected one of: name, enabled"
+        );
+        assert_eq!(
+            unknown("fact", "colour", ["name", "enabled"]),
+            "unknown fact `colour`. Expected one of: name, enabled"
+        );
+        assert_eq!(unknown("list", "x", []), "unknown list `x`. There are none");
+        assert_eq!(
+            unknown_name("rule", "b", ["long", "c", "a"]),
+            "unknown rule `b`; did you mean `a`?"
+        );
+        let long = "a".repeat(COMPARED + 1);
+        assert_eq!(closest(&long, ["a"]), None);
+        assert_eq!(closest(&long, [&*long]), None);
+    }
+}
