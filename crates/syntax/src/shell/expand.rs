@@ -245,6 +245,7 @@ impl Reader<'_> {
         }
         let line = self.bytes.get(from..).unwrap_or_default();
         let length = line.iter().position(|byte| *byte == b'\n').unwrap_or(line.len());
+        self.fuel = self.fuel.saturating_sub(length);
         from + length
     }
 }

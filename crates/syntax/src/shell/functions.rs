@@ -26,7 +26,9 @@ impl Reader<'_> {
             return false;
         };
         let body = body.trim_start();
-        let Some(open) = body.bytes().next().filter(|byte| matches!(byte, b'{' | b'(')) else {
+        let open = body.bytes().next().filter(|byte| matches!(byte, b'{' | b'('));
+        // Where the search for its end would cost too much, it is read as what it looks like: words and a group.
+        let Some(open) = open.filter(|_| self.fuel > 0) else {
             return false;
         };
         let start = self.script.as_str().len() - body.len() + 1;
