@@ -17,7 +17,6 @@ use super::topology::versions;
 use crate::client::{RedisVariable, redis_variable};
 use crate::discover;
 use redproof_compose::Project;
-use redproof_redis::Family;
 use redproof_source::{FileId, Known, SourceMap, Span, Tree};
 
 /// Joins a project with the files that it refers to.
@@ -72,11 +71,7 @@ pub fn of_project(
     config_files::join(&mut deployment, &project, around.filling, tree, map);
     in_secrets(&mut deployment, &project, map);
     for (index, server) in deployment.servers.iter().enumerate() {
-        // Bitnami's Sentinel writes its configuration when it starts.
-        let writes_its_own = server.family == Some(Family::Bitnami) && server.sentinel;
-        if let Known::Known(judged) = &server.redis
-            && !writes_its_own
-        {
+        if let Known::Known(judged) = &server.redis {
             deployment
                 .refusals
                 .extend(standalone::refusals(judged, &server.name, Some(index)));

@@ -126,7 +126,7 @@ pub struct Server {
     /// What is known of that image; `None` for a file on its own.
     pub image_facts: Option<redproof_redis::Image>,
     /// Who built the image; `None` for a configuration that no service runs.
-    pub family: Option<redproof_redis::Family>,
+    pub behaviour: Option<redproof_redis::Image>,
     /// What redis-server makes of its configuration, or why that is unknown.
     pub redis: Known<redproof_redis::Server>,
     /// Its certificate and key files.

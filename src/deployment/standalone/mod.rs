@@ -10,7 +10,7 @@ use crate::deployment::topology::clients;
 use crate::deployment::topology::container;
 use crate::deployment::topology::python;
 use crate::deployment::topology::versions;
-use redproof_redis::{self, Engine, FileAnswer, Launch, TagMatch, Version};
+use redproof_redis::{self, Engine, FileAnswer, ImageEffects, Launch, TagMatch, Version};
 use redproof_source::{FileId, Known, ReadError, SourceMap, Span, Text, Tree, Why};
 
 impl Deployment {
@@ -76,8 +76,7 @@ pub fn redis_conf(
             version,
             arguments: vec![Text::literal(name, Span::top(file))],
             sentinel,
-            image_settings: &[],
-            environment_settings: Vec::new(),
+            image: ImageEffects::default(),
             working_dir: BESIDE.to_owned(),
             anchor: Span::top(file),
             files: &mut files,
@@ -113,7 +112,7 @@ pub fn redis_conf(
         dockerfile: None,
         tls_files: TlsFiles::default(),
         image_facts: None,
-        family: None,
+        behaviour: None,
         redis: Known::Known(judged),
         root: None,
         sentinel,
@@ -210,8 +209,7 @@ pub fn acl_file(
             version,
             arguments: vec![argument("--aclfile"), argument(path)],
             sentinel: false,
-            image_settings: &[],
-            environment_settings: Vec::new(),
+            image: ImageEffects::default(),
             working_dir: String::new(),
             anchor: Span::top(file),
             files: &mut files,

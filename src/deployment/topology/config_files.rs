@@ -8,7 +8,7 @@ use crate::deployment::model::{ConfigFile, Deployment, FileKind, Server};
 use crate::deployment::standalone;
 use crate::discover;
 use redproof_compose::{MountKind, Project};
-use redproof_source::{FileId, Known, SourceMap, Text, Tree, Why};
+use redproof_source::{FileId, Known, SourceMap, Span, Text, Tree, Why};
 
 /// Which configuration and ACL files the servers load, and which are only mounted.
 pub(in crate::deployment) fn join(
@@ -132,6 +132,20 @@ pub(in crate::deployment) fn join(
             guards,
         });
     }
+}
+
+/// Where a configuration or ACL file of the tree is mounted, if one is.
+pub(super) fn mounted(container: &Container<'_>) -> Option<Span> {
+    let mut mounts = container.service.mounts.iter();
+    let mount = mounts.find(|mount| {
+        let source = mount
+            .source
+            .as_ref()
+            .filter(|source| mount.kind == MountKind::Bind && source.undefined().is_none());
+        let path = source.and_then(|source| container.host_path(source.as_str(), ""));
+        path.is_some_and(|path| !configuration_files(container.tree, &path).is_empty())
+    })?;
+    Some(mount.span)
 }
 
 /// Why it is not known which configuration or ACL file a server loads.
