@@ -156,7 +156,7 @@ impl Subject<'_> {
                     .get(target.endpoint)
                     .map_or(connection.at, |endpoint| endpoint.span);
                 items.push(Item {
-                    word: client.name.clone(),
+                    word: client.owners.to_string(),
                     at: vec![Place::new(at, connection.path.clone())],
                 });
             }

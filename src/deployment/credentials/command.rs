@@ -2,10 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::service::is_switch;
-use super::{expandable, is_nothing, is_password_variable};
+use super::model::{CredentialUse, Form, Where};
+use super::{expandable, is_nothing, is_password_variable, is_switch};
 use crate::client::{self, PasswordValue};
-use crate::deployment::model::{CredentialUse, Form, Where};
 use crate::script;
 use crate::secret::Secret;
 use redproof_compose::{Command, Service};
@@ -128,12 +127,7 @@ pub(super) fn of_command(
 }
 
 /// The password of a URL in a word of a script.
-pub(in crate::deployment) fn of_word(
-    owner: &str,
-    place: Where,
-    word: &Text,
-    called: &str,
-) -> Option<CredentialUse> {
+pub(super) fn of_word(owner: &str, place: Where, word: &Text, called: &str) -> Option<CredentialUse> {
     if !word.as_str().contains("://") {
         return None;
     }
@@ -221,7 +215,7 @@ fn script_words(scripts: &[Vec<shell::Command>]) -> Vec<Text> {
 
 /// The passwords in lines of redis.conf or of an ACL file that a command of a shell writes:
 /// `echo "requirepass $P" > redis.conf`, `printf 'requirepass %s' "$P"`, a here-document.
-pub(in crate::deployment) fn in_written_lines(command: &shell::Command) -> Vec<(&'static str, Text)> {
+pub(super) fn in_written_lines(command: &shell::Command) -> Vec<(&'static str, Text)> {
     script::output(command).iter().flat_map(set_by_lines).collect()
 }
 

@@ -4,11 +4,10 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::container::{self, Container, Located};
 use super::format::{self, Format};
-use super::python::{self, Requirement};
 use crate::client::{self, Connection, Endpoint};
-use crate::deployment::model::{Client, FileKind, Server, Target};
+use crate::deployment::model::FileKind;
 use crate::discover;
-use redproof_compose::{MountKind, Project, Service};
+use redproof_compose::{MountKind, Service};
 use redproof_source::{FileId, ReadError, SourceMap, Text, Tree};
 
 /// A service's connections, the files that they were read from, and those that could not be read and why.
@@ -233,88 +232,4 @@ fn absolute(service: &Service, path: &str) -> String {
         folder.trim_end_matches('/'),
         path.trim_start_matches("./")
     )
-}
-
-/// Finds the servers that a connection's endpoints lead to.
-pub(in crate::deployment) fn targets(
-    connection: &Connection,
-    from: Option<&Service>,
-    project: Option<&Project>,
-    servers: &[Server],
-) -> Vec<Target> {
-    let find = |host: &Text| {
-        if host.undefined().is_some() || host.is_empty() {
-            return None;
-        }
-        let host = alias(from, host.as_str());
-        servers.iter().position(|server| {
-            let service = server.service.and_then(|index| project?.services.get(index));
-            service.is_some_and(|service| service.answers_to(host) || shares_network(from, service, host))
-        })
-    };
-    connection
-        .endpoints
-        .iter()
-        .enumerate()
-        .map(|(endpoint, at)| Target {
-            endpoint,
-            server: find(&at.host),
-        })
-        .collect()
-}
-
-/// A name of `links` (`SERVICE:ALIAS`) as the service it stands for.
-fn alias<'a>(from: Option<&'a Service>, host: &'a str) -> &'a str {
-    let links = from.map_or(&[][..], |service| &service.links);
-    links
-        .iter()
-        .filter_map(|link| link.as_str().split_once(':'))
-        .find(|(_, alias)| *alias == host)
-        .map_or(host, |(service, _)| service)
-}
-
-/// Whether a loopback address leads from one service to the other, since both use one network stack.
-fn shares_network(from: Option<&Service>, to: &Service, host: &str) -> bool {
-    if host != "localhost" && !host.starts_with("127.") {
-        return false;
-    }
-    let mode = |service: &Service| service.network_mode.as_ref().map(|mode| mode.as_str().to_owned());
-    let Some(from) = from else { return false };
-    let (own, other) = (mode(from), mode(to));
-    own.as_deref() == Some("host") && other.as_deref() == Some("host")
-        || own.as_deref() == Some(&format!("service:{}", to.name.as_str()))
-        || other.as_deref() == Some(&format!("service:{}", from.name.as_str()))
-}
-
-/// The redis-py of a service's code: of its build, else of the file that configures the connection. Only with TLS is it
-/// any question.
-pub(in crate::deployment) fn redis_py(
-    container: &Container<'_>,
-    connection: &Connection,
-    map: &mut SourceMap,
-) -> Option<Requirement> {
-    let build = container.service.build.as_ref();
-    let context = build.and_then(|build| build.context.as_ref());
-    let folder = match context.filter(|context| context.undefined().is_none()) {
-        Some(context) => container.host_path(context.as_str(), "")?,
-        None => Tree::parent(map.path(connection.at.file)).to_owned(),
-    };
-    python::of_connection(connection, container.tree, map, &folder)
-}
-
-/// A client of a service.
-pub(in crate::deployment) fn client(
-    service: usize,
-    name: &str,
-    connection: Connection,
-    targets: Vec<Target>,
-    redis_py: Option<Requirement>,
-) -> Client {
-    Client {
-        service: Some(service),
-        name: name.to_owned(),
-        connection,
-        targets,
-        redis_py,
-    }
 }

@@ -1,63 +1,20 @@
-//! A script or Makefile that concerns Redis, judged on its own.
+//! The passwords that a script writes or hands over.
 
 use std::collections::BTreeSet;
 
+use super::command::{in_written_lines, of_word};
+use super::model::{CredentialUse, Form, Where};
+use super::{is_nothing, is_password_variable, used};
 use crate::client::indirection;
-use crate::deployment::credentials::{self, is_nothing, is_password_variable};
-use crate::deployment::model::{CredentialUse, Deployment, FileKind, Form, ScriptFile, Where};
-use crate::deployment::topology::container;
-use crate::discover;
 use crate::script::{self, Assignment, Script};
-use redproof_source::{Origin, ReadError, SourceMap, Span, Text, Tree};
+use redproof_source::{Origin, Span, Text};
 use redproof_syntax::shell::Command;
 
 /// Options of redis-server that hold a password.
 const SERVER_OPTIONS: &[&str] = &["--requirepass", "--masterauth", "--primaryauth"];
 
-/// Reads a script; `None` if nothing in it concerns Redis.
-///
-/// # Errors
-/// Why it cannot be read.
-pub fn of_script(tree: &Tree, map: &mut SourceMap, path: &str) -> Result<Option<Deployment>, ReadError> {
-    let Some(script) = read(tree, map, path)? else {
-        return Ok(None);
-    };
-    let (file, _) = container::read(tree, map, path)?;
-    let uses = credential_uses(path, &script);
-    if uses.is_empty() && script.redis.is_empty() {
-        return Ok(None);
-    }
-    let mut deployment = Deployment::empty(path, file, FileKind::Script);
-    deployment.secrets = uses.iter().filter_map(|used| used.secret.clone()).collect();
-    deployment.secrets.sort_unstable();
-    deployment.secrets.dedup();
-    deployment.credential_uses = uses;
-    deployment.script = Some(ScriptFile {
-        passwords_on_argv: on_argv(&script),
-        changes: script.changes,
-    });
-    Ok(Some(deployment))
-}
-
-/// Reads a script of the tree; `None` if it does not speak of Redis, or is none.
-pub(in crate::deployment) fn read(
-    tree: &Tree,
-    map: &mut SourceMap,
-    path: &str,
-) -> Result<Option<Script>, ReadError> {
-    if !discover::mentions_redis(&tree.read(path)?) {
-        return Ok(None);
-    }
-    let (_, text) = container::read(tree, map, path)?;
-    let makefile = discover::is_makefile(path);
-    if !makefile && !discover::is_script_name(path) && !script::has_shell_shebang(text.as_str()) {
-        return Ok(None);
-    }
-    Ok(Some(script::read(&text, makefile)))
-}
-
 /// Passwords that the script puts on a command line, whatever they are written as.
-fn on_argv(script: &Script) -> Vec<Span> {
+pub(in crate::deployment) fn on_argv(script: &Script) -> Vec<Span> {
     let calls = script.redis.iter().flat_map(|call| &call.passwords);
     let changes = script.changes.iter().filter(|change| change.on_argv);
     let told = calls.chain(changes.flat_map(|change| &change.new));
@@ -85,7 +42,7 @@ fn password_names(script: &Script) -> BTreeSet<String> {
             .flat_map(server_options)
             .filter_map(|(_, value)| only_variable(value)),
     );
-    let written = script.commands.iter().flat_map(credentials::in_written_lines);
+    let written = script.commands.iter().flat_map(in_written_lines);
     names.extend(written.filter_map(|(_, value)| only_variable(&value)));
     // `PW=$OTHER`: the other one holds it, too. Backwards, since a variable is set before it is handed on.
     for set in script.assignments.iter().rev() {
@@ -113,7 +70,7 @@ fn only_variable(text: &Text) -> Option<String> {
 }
 
 /// Passwords that stand in the script as themselves or as a fallback.
-fn credential_uses(path: &str, script: &Script) -> Vec<CredentialUse> {
+pub(in crate::deployment) fn of_script(path: &str, script: &Script) -> Vec<CredentialUse> {
     let names = password_names(script);
     let holds = |name: &str| is_password_variable(name) || names.contains(name);
     let mut found = Vec::new();
@@ -147,20 +104,20 @@ fn credential_uses(path: &str, script: &Script) -> Vec<CredentialUse> {
         let inputs = command.inputs.iter().filter(|input| !input.quoted);
         let texts = command.words.iter().chain(inputs.map(|input| &input.text));
         found.extend(texts.flat_map(|text| fallbacks(path, text, &holds)));
-        let lines = credentials::in_written_lines(command);
+        let lines = in_written_lines(command);
         found.extend(lines.iter().map(|(name, value)| written(path, value, name)));
         if script::prints(command) {
             continue;
         }
         for word in &command.words {
-            found.extend(credentials::of_word(path, Where::Script, word, "url"));
+            found.extend(of_word(path, Where::Script, word, "url"));
         }
         found.extend(server_options(command).map(|(option, value)| written(path, value, option)));
     }
     // A Makefile's own assignments are no commands.
     for Assignment { name, value } in &script.assignments {
         found.extend(fallbacks(path, value, &holds));
-        found.extend(credentials::of_word(path, Where::Script, value, name));
+        found.extend(of_word(path, Where::Script, value, name));
     }
     let mut seen = BTreeSet::new();
     found.retain(|used| {
@@ -174,7 +131,7 @@ fn credential_uses(path: &str, script: &Script) -> Vec<CredentialUse> {
 
 /// A password as it is written. A template's expression and what `'$…'` keeps from the shell are none.
 fn written(path: &str, text: &Text, called: &str) -> CredentialUse {
-    let mut used = credentials::used(path, Where::Script, text, called.to_owned(), called.to_owned());
+    let mut used = used(path, Where::Script, text, called.to_owned(), called.to_owned());
     let template = ["{{", "{%", "<%"]
         .iter()
         .any(|open| text.as_str().starts_with(open));
