@@ -9,7 +9,7 @@ use super::standalone::Standalone;
 use super::topology::model::Server;
 use super::topology::{config_files, connections, server, versions};
 use super::{ignores, refusals, rotation};
-use crate::discover;
+use crate::inputs::{self, Ledger};
 use redproof_compose::Project;
 use redproof_source::{FileId, SourceMap, Span, Tree};
 
@@ -25,8 +25,8 @@ pub(super) fn of_project(
         Some(file) => *file,
         None => map.add(name.to_owned(), ""),
     };
-    let mut problems = Vec::new();
-    let servers = servers(&project, around, tree, map, &mut problems);
+    let mut ledger = Ledger::default();
+    let servers = servers(&project, around, tree, map, &mut ledger);
     let clients = connections::of_project(&project, &servers, tree, map);
     let configs = config_files::of_project(&project, &servers, around.filling, tree, map);
     let credentials =
@@ -57,8 +57,8 @@ pub(super) fn of_project(
         .chain(clients.files)
         .chain(credentials.files)
         .chain(configs.files);
-    problems.extend(clients.problems);
-    problems.extend(credentials.problems);
+    ledger.extend(clients.ledger);
+    ledger.extend(credentials.ledger);
     let mut acl_only = None;
     let mut mounted = Vec::new();
     for file in configs.mounted {
@@ -75,7 +75,7 @@ pub(super) fn of_project(
             credential_uses: credentials.uses,
             config_files: mounted,
             refusals: refused,
-            problems,
+            ledger,
             templates: configs.templates,
             acl_only,
             rotations,
@@ -106,6 +106,7 @@ pub(super) fn of_file(file: Standalone, rotating: &[String], tree: &Tree, map: &
             config_files: file.config_file.into_iter().collect(),
             refusals: refused,
             acl_only: file.acl_only,
+            ledger: file.ledger,
             rotations,
             script: file.script,
             ..empty(&file.path, file.file)
@@ -125,7 +126,8 @@ fn empty(name: &str, main: FileId) -> Deployment {
         credential_uses: Vec::new(),
         config_files: Vec::new(),
         refusals: Vec::new(),
-        problems: Vec::new(),
+        ledger: Ledger::default(),
+        accounts: Vec::new(),
         templates: Vec::new(),
         secrets: Vec::new(),
         acl_only: None,
@@ -149,7 +151,7 @@ fn servers(
     around: &Around<'_>,
     tree: &Tree,
     map: &mut SourceMap,
-    problems: &mut Vec<(String, String)>,
+    ledger: &mut Ledger,
 ) -> Vec<Server> {
     let around = Around {
         version: versions::of_images(&project.services),
@@ -158,7 +160,7 @@ fn servers(
     let services = project.services.iter().enumerate();
     services
         .filter_map(|(index, service)| {
-            server::of_service(project, index, service, &around, tree, map, problems)
+            server::of_service(project, index, service, &around, tree, map, ledger)
         })
         .collect()
 }
@@ -174,8 +176,8 @@ fn refused_by_redis(servers: &[Server]) -> impl Iterator<Item = super::model::Re
 }
 
 fn kind_of_project_file(map: &SourceMap, file: FileId) -> FileKind {
-    match discover::kind_of(map.path(file)) {
-        Some(discover::Kind::Compose | discover::Kind::Yaml) => FileKind::Compose,
+    match inputs::kind_of(map.path(file)) {
+        Some(inputs::Kind::Compose | inputs::Kind::Yaml) => FileKind::Compose,
         _ => FileKind::Env,
     }
 }

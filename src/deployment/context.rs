@@ -1,6 +1,7 @@
 //! What the rest of a tree says about one deployment.
 
 use super::topology::filled::Filling;
+use crate::inputs::Expected;
 use redproof_redis::Version;
 
 /// What the rest of the tree says to a job.
@@ -14,4 +15,6 @@ pub struct Around<'a> {
     pub filling: &'a Filling,
     /// The version of the one branch that images of the tree name.
     pub version: Option<&'static Version>,
+    /// Files that need not be in the tree.
+    pub expected: &'a Expected,
 }

@@ -5,7 +5,7 @@ use super::context::Around;
 use super::model::Deployment;
 use super::plan::{Job, is_default};
 use super::standalone;
-use crate::discover::{self, Kind};
+use crate::inputs::{self, Kind};
 use redproof_compose::{self, CliOptions, Input, Project};
 use redproof_source::{Problem, ReadError, SourceMap, Tree};
 
@@ -27,11 +27,20 @@ pub enum Outcome {
 impl Job {
     /// Reads and joins it.
     pub fn run(&self, tree: &Tree, map: &mut SourceMap, around: &Around<'_>) -> Outcome {
+        let mut outcome = self.read(tree, map, around);
+        if let Outcome::Deployment(deployment) = &mut outcome {
+            deployment.settle(tree, map, around.expected);
+        }
+        outcome
+    }
+
+    fn read(&self, tree: &Tree, map: &mut SourceMap, around: &Around<'_>) -> Outcome {
         let Around {
             rotating,
             filling,
             beside_server,
             version,
+            ..
         } = *around;
         let deployment = |file, rotating, map: &mut SourceMap| {
             Outcome::Deployment(Box::new(assemble::of_file(file, rotating, tree, map)))
@@ -90,7 +99,7 @@ fn project(
     let project = match load(files, map) {
         Ok(project) => project,
         // Only what is named like a compose file has to be one.
-        Err(problem) if discover::kind_of(main) != Some(Kind::Compose) => {
+        Err(problem) if inputs::kind_of(main) != Some(Kind::Compose) => {
             let why = format!("cannot be read as a compose file: {}", problem.message);
             return Outcome::NotEvaluated(main.to_owned(), why);
         }
@@ -103,7 +112,7 @@ fn project(
         // A file from before `services`, or one without any: Compose starts nothing of what it speaks of.
         let speaks = |file: &redproof_source::FileId| {
             map.get(*file)
-                .is_some_and(|file| discover::mentions_redis(file.text()))
+                .is_some_and(|file| inputs::mentions_redis(file.text()))
         };
         let alone = is_default(main) && compose_files_beside(tree, main) == files.len();
         if (alone || !project.refusals.is_empty()) && project.files.iter().any(speaks) {
@@ -125,7 +134,7 @@ fn project(
     }
     if base.is_empty() {
         // What it lacks may stand in the file that could not be read.
-        if discover::kind_of(main) == Some(Kind::Compose)
+        if inputs::kind_of(main) == Some(Kind::Compose)
             && let Some(problem) = project.problems.first()
         {
             return Outcome::Problem(problem.clone());
@@ -172,6 +181,6 @@ fn compose_files_beside(tree: &Tree, path: &str) -> usize {
     let names = tree.list(Tree::parent(path));
     names
         .iter()
-        .filter(|name| discover::kind_of(name) == Some(Kind::Compose))
+        .filter(|name| inputs::kind_of(name) == Some(Kind::Compose))
         .count()
 }

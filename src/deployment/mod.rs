@@ -10,6 +10,7 @@ mod job;
 mod model;
 mod owners;
 mod plan;
+mod references;
 mod refusals;
 mod rotation;
 mod scripts;
@@ -22,7 +23,9 @@ pub use credentials::shared::{Held, SharedPassword, shared};
 pub use job::Outcome;
 pub use model::{Deployment, FileKind, Refusal, RefusalOrigin};
 pub use owners::Owners;
-pub use plan::{Job, default_files, leftovers, lookalikes, projects, with_configured, with_env};
+pub use plan::{
+    Choose, Job, concerns_redis, default_files, leftovers, lookalikes, projects, with_configured, with_env,
+};
 pub use rotation::{Rotation, rotating_scripts};
 pub use standalone::model::ScriptFile;
 pub use topology::certificates::{REFUSED as TLS_FILES_REFUSED, TlsFile, TlsFiles};

@@ -4,6 +4,7 @@ use super::credentials::model::CredentialUse;
 use super::rotation::Rotation;
 use super::standalone::model::ScriptFile;
 use super::topology::model::{Client, ConfigFile, Server};
+use crate::inputs::{Ledger, Settled};
 use crate::secret::Secret;
 use redproof_compose::{Project, Service};
 use redproof_source::{FileId, Span};
@@ -30,8 +31,10 @@ pub struct Deployment {
     pub config_files: Vec<ConfigFile>,
     /// What Redis or Compose would refuse.
     pub refusals: Vec<Refusal>,
-    /// Files that a service needs and that could not be read: path and reason.
-    pub problems: Vec<(String, String)>,
+    /// The paths that were named while its files were read.
+    pub(super) ledger: Ledger,
+    /// What became of every path that it refers to.
+    pub accounts: Vec<Settled>,
     /// Configuration and ACL files that a script fills in before a server reads the outcome: not judged.
     pub templates: Vec<String>,
     /// Every value of the deployment that must not be shown, Redis's or not.

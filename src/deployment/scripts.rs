@@ -1,7 +1,7 @@
 //! Reads scripts of the tree.
 
 use super::topology::container;
-use crate::discover;
+use crate::inputs;
 use crate::script::{self, Script};
 use redproof_source::{ReadError, SourceMap, Tree};
 
@@ -11,12 +11,12 @@ pub(in crate::deployment) fn read(
     map: &mut SourceMap,
     path: &str,
 ) -> Result<Option<Script>, ReadError> {
-    if !discover::mentions_redis(&tree.read(path)?) {
+    if !inputs::mentions_redis(&tree.read(path)?) {
         return Ok(None);
     }
     let (_, text) = container::read(tree, map, path)?;
-    let makefile = discover::is_makefile(path);
-    if !makefile && !discover::is_script_name(path) && !script::has_shell_shebang(text.as_str()) {
+    let makefile = inputs::is_makefile(path);
+    if !makefile && !inputs::is_script_name(path) && !script::has_shell_shebang(text.as_str()) {
         return Ok(None);
     }
     Ok(Some(script::read(&text, makefile)))

@@ -11,6 +11,7 @@ use crate::deployment::topology::clients::is_dotenv;
 use crate::deployment::topology::config_files::Mounted;
 use crate::deployment::topology::container::{self, Container, Located};
 use crate::deployment::topology::model::{Client, Server};
+use crate::inputs::Ledger;
 use redproof_compose::{Project, Service};
 use redproof_source::{FileId, SourceMap, Span, Tree};
 
@@ -21,7 +22,7 @@ pub(in crate::deployment) struct Credentials {
     /// Files that were read.
     pub files: Vec<(FileId, FileKind)>,
     /// Files that could not be read, and why.
-    pub problems: Vec<(String, String)>,
+    pub ledger: Ledger,
 }
 
 /// Finds the credential uses of a project.
@@ -209,7 +210,7 @@ fn secret_files(
                             .push(used(owner, Where::SecretFile, &value, path, name));
                     }
                 }
-                Err(error) => found.problems.push((path, error.to_string())),
+                Err(error) => found.ledger.fail(&path, service.name.as_str(), error.to_string()),
             }
         }
     }

@@ -55,7 +55,7 @@ fn is_beside(script: &str, project: &str) -> bool {
     {
         base = parent;
     }
-    crate::discover::is_below(project, base) || crate::discover::is_below(folder, project)
+    crate::inputs::is_below(project, base) || crate::inputs::is_below(folder, project)
 }
 
 /// Pairs each change of each script with the servers that the script names, else with all of them.

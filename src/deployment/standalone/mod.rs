@@ -15,6 +15,7 @@ use super::topology::model::{Client, ConfigFile, Exposure, Server};
 use super::topology::python;
 use super::topology::redis_files::{self, sets_auth_or_tls};
 use crate::client::{Connection, Tls};
+use crate::inputs::Ledger;
 use redproof_redis::Version;
 use redproof_source::{FileId, Known, ReadError, SourceMap, Span, Tree, Why};
 
@@ -38,6 +39,8 @@ pub(super) struct Standalone {
     pub config_file: Option<ConfigFile>,
     /// A server with nothing but the users of this ACL file.
     pub acl_only: Option<redproof_redis::Server>,
+    /// Files that it names.
+    pub ledger: Ledger,
     /// The script that it is.
     pub script: Option<ScriptFile>,
 }
@@ -55,6 +58,7 @@ impl Standalone {
             credential_uses: Vec::new(),
             config_file: None,
             acl_only: None,
+            ledger: Ledger::default(),
             script: None,
         }
     }
@@ -73,6 +77,7 @@ pub(super) fn redis_conf(
     let evaluated = redis_files::redis_conf(tree, map, path, of_tree)?;
     let (file, users) = (evaluated.file, evaluated.named_users());
     let mut found = Standalone::new(path, file, FileKind::RedisConf);
+    found.ledger = evaluated.ledger;
     let Some(redis) = evaluated.redis else {
         return Ok(found);
     };

@@ -6,7 +6,7 @@ use super::container::{self, Container, Located};
 use super::format::{self, Format};
 use crate::client::{self, Connection, Endpoint};
 use crate::deployment::model::FileKind;
-use crate::discover;
+use crate::inputs::{self, Ledger, Role};
 use redproof_compose::{MountKind, Service};
 use redproof_source::{FileId, ReadError, SourceMap, Text, Tree};
 
@@ -15,7 +15,7 @@ use redproof_source::{FileId, ReadError, SourceMap, Text, Tree};
 pub(in crate::deployment) struct Found {
     pub(in crate::deployment) connections: Vec<Connection>,
     pub(in crate::deployment) files: Vec<(FileId, FileKind)>,
-    pub(in crate::deployment) problems: Vec<(String, String)>,
+    pub(in crate::deployment) ledger: Ledger,
 }
 
 /// The configuration files of a deployment's applications, each read once however many services mount it.
@@ -43,8 +43,8 @@ pub(in crate::deployment) fn of_service(
     let mut connections = client::from_environment(variables);
     connections.extend(of_commands(service));
     let mut files = Vec::new();
-    let mut problems = Vec::new();
-    for path in configuration_files(container) {
+    let mut ledger = Ledger::default();
+    for path in configuration_files(container, &mut ledger) {
         match configurations.read(container.tree, map, &path) {
             Ok(Some((file, read))) => {
                 files.push((file, FileKind::AppConfig));
@@ -53,14 +53,14 @@ pub(in crate::deployment) fn of_service(
             Ok(None) => {}
             Err(why) => {
                 let service = service.name.as_str();
-                problems.push((path, format!("{why}, and `{service}` reads it")));
+                ledger.fail(&path, service, why);
             }
         }
     }
     Found {
         connections,
         files,
-        problems,
+        ledger,
     }
 }
 
@@ -118,7 +118,7 @@ fn connections_of(
         Err(ReadError::Missing | ReadError::Local) => return Ok(None),
         Err(error) => return Err(error.to_string()),
     };
-    let speaks = discover::mentions_redis(text.as_str());
+    let speaks = inputs::mentions_redis(text.as_str());
     let mut words = text
         .as_str()
         .split(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '.' | '_' | '-'));
@@ -142,7 +142,7 @@ fn connections_of(
 
 /// Configuration files that the container sees: those that a variable or an argument names; of mounts that hold
 /// none of these, all.
-fn configuration_files(container: &Container<'_>) -> BTreeSet<String> {
+fn configuration_files(container: &Container<'_>, ledger: &mut Ledger) -> BTreeSet<String> {
     let service = container.service;
     let mut files = BTreeSet::new();
     let mut chosen_mounts = BTreeSet::new();
@@ -161,11 +161,20 @@ fn configuration_files(container: &Container<'_>) -> BTreeSet<String> {
             continue;
         }
         let absolute = absolute(service, path);
-        if let Located::Tree(path, mount) = container.locate(&absolute) {
-            chosen_mounts.insert(mount);
-            if container.tree.is_file(&path) {
-                files.insert(path);
+        match container.locate(&absolute) {
+            Located::Tree(path, mount) => {
+                chosen_mounts.insert(mount);
+                let role = configuration_role(&path);
+                ledger.note(path.clone(), role, Some(text.span()), service.name.as_str());
+                if container.tree.is_file(&path) {
+                    files.insert(path);
+                }
             }
+            Located::Outside(path, _) => {
+                let role = configuration_role(&path);
+                ledger.note(path, role, Some(text.span()), service.name.as_str());
+            }
+            _ => {}
         }
     }
     for mount in service
@@ -209,13 +218,22 @@ fn configuration_files(container: &Container<'_>) -> BTreeSet<String> {
         }
     }
     // A compose file in a mounted folder (often `.`) is not the application's configuration.
-    files.retain(|path| discover::kind_of(path) != Some(discover::Kind::Compose));
+    files.retain(|path| inputs::kind_of(path) != Some(inputs::Kind::Compose));
     files
 }
 
 /// Whether a file is an application's `.env`.
 pub(in crate::deployment) fn is_dotenv(path: &str) -> bool {
     Format::of(path) == Some(Format::Dotenv)
+}
+
+/// What a file that an application reads is to the deployment. A `.env` is not in a fresh clone.
+fn configuration_role(path: &str) -> Role {
+    if is_dotenv(path) {
+        Role::Local
+    } else {
+        Role::Configuration
+    }
 }
 
 fn is_configuration(path: &str) -> bool {

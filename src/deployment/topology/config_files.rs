@@ -8,7 +8,7 @@ use super::model::{ConfigFile, Server, image_tags};
 use super::redis_files::{self, Evaluated, sets_auth_or_tls};
 use super::versions;
 use crate::deployment::model::FileKind;
-use crate::discover;
+use crate::inputs;
 use redproof_compose::{MountKind, Project};
 use redproof_source::{FileId, Known, SourceMap, Span, Text, Tree, Why};
 
@@ -62,7 +62,7 @@ pub(in crate::deployment) fn of_project(
         if !seen.insert(file) {
             continue;
         }
-        let acl = discover::kind_of(&path) == Some(discover::Kind::Acl);
+        let acl = inputs::kind_of(&path) == Some(inputs::Kind::Acl);
         let why = servers.get(index).and_then(|server| match &server.redis {
             Known::Known(redis) => unread(redis, acl).cloned(),
             Known::Unknown(why) => Some(why.clone()),
@@ -179,8 +179,8 @@ fn unread(redis: &redproof_redis::Server, acl: bool) -> Option<&Why> {
 fn configuration_files(tree: &Tree, path: &str) -> Vec<String> {
     let wanted = |path: &str| {
         matches!(
-            discover::kind_of(path),
-            Some(discover::Kind::RedisConf | discover::Kind::Acl)
+            inputs::kind_of(path),
+            Some(inputs::Kind::RedisConf | inputs::Kind::Acl)
         )
     };
     if tree.is_file(path) {

@@ -9,6 +9,7 @@ use super::python::{self, Requirement};
 use crate::client::Connection;
 use crate::deployment::model::FileKind;
 use crate::deployment::owners::Owners;
+use crate::inputs::Ledger;
 use redproof_compose::{Project, Service};
 use redproof_source::{FileId, Known, SourceMap, Span, Text, Tree};
 
@@ -18,8 +19,8 @@ pub(in crate::deployment) struct Clients {
     pub clients: Vec<Client>,
     /// Files that were read.
     pub files: Vec<(FileId, FileKind)>,
-    /// Files that could not be read, and why.
-    pub problems: Vec<(String, String)>,
+    /// Paths that were named.
+    pub ledger: Ledger,
 }
 
 /// Finds the clients of a project. Services that read one file make one connection there.
@@ -48,7 +49,7 @@ pub(in crate::deployment) fn of_project(
                 ..Found::default()
             }
         };
-        found.problems.extend(made.problems);
+        found.ledger.extend(made.ledger);
         found.files.extend(made.files);
         for connection in made.connections {
             let targets = targets(&connection, Some(service), Some(project), servers);

@@ -2,6 +2,7 @@
 
 use super::container;
 use super::versions;
+use crate::inputs::{Ledger, Role, place};
 use redproof_redis::{Engine, FileAnswer, ImageEffects, Launch, Server, TagMatch, Version};
 use redproof_source::{FileId, ReadError, SourceMap, Span, Text, Tree, Why};
 
@@ -13,6 +14,8 @@ pub(in crate::deployment) struct Evaluated {
     pub sentinel: bool,
     /// The server with nothing but this file; `None` if no version of Redis is known.
     pub redis: Option<Server>,
+    /// Files that it includes or names.
+    pub ledger: Ledger,
 }
 
 impl Evaluated {
@@ -25,7 +28,7 @@ impl Evaluated {
 
 /// Stands for the working directory of a server that nothing in the tree starts. A relative `include` begins there and
 /// is looked for in the folder of the file itself.
-const BESIDE: &str = "/beside-the-file";
+pub(in crate::deployment) const BESIDE: &str = "/beside-the-file";
 
 /// Evaluates a configuration file of redis-server or Sentinel. `of_tree` is the version of the one branch that the tree
 /// names.
@@ -41,6 +44,7 @@ pub(in crate::deployment) fn redis_conf(
     let (file, text) = container::read_bytes(tree, map, path)?;
     let sentinel = is_sentinel(text.as_str());
     let (folder, name) = (Tree::parent(path), path.rsplit('/').next().unwrap_or(path));
+    let mut ledger = Ledger::default();
     let mut files = |wanted: &str| -> FileAnswer {
         let relative = wanted
             .strip_prefix(BESIDE)
@@ -48,6 +52,11 @@ pub(in crate::deployment) fn redis_conf(
         if relative == Some(name) {
             return FileAnswer::Found(file, text.clone());
         }
+        let named = match relative {
+            Some(relative) => place(folder, relative),
+            None => wanted.to_owned(),
+        };
+        ledger.note(named, Role::Local, Some(Span::top(file)), path);
         let beside = relative.and_then(|relative| Tree::join(folder, relative));
         match beside
             .filter(|beside| tree.is_file(beside))
@@ -72,6 +81,7 @@ pub(in crate::deployment) fn redis_conf(
         file,
         sentinel,
         redis,
+        ledger,
     })
 }
 
@@ -103,6 +113,7 @@ pub(in crate::deployment) fn acl_file(
         file,
         sentinel: false,
         redis,
+        ledger: Ledger::default(),
     })
 }
 

@@ -3,12 +3,13 @@
 use super::build::Built;
 use super::certificates;
 use super::config_files;
-use super::container::Container;
+use super::container::{Container, Located};
 use super::exposure;
 use super::filled;
 use super::model::{Purpose, Server};
 use super::versions;
 use crate::deployment::context::Around;
+use crate::inputs::Ledger;
 use redproof_compose::{Command, Project, Service};
 use redproof_redis::{self, Image, Launch, OwnConfig, ServerCommand};
 use redproof_source::{Known, SourceMap, Text, Tree, Undefined, Why};
@@ -21,7 +22,7 @@ pub(in crate::deployment) fn of_service(
     around: &Around<'_>,
     tree: &Tree,
     map: &mut SourceMap,
-    problems: &mut Vec<(String, String)>,
+    ledger: &mut Ledger,
 ) -> Option<Server> {
     let built = Built::of(project, service, tree, map);
     let base = built.as_ref().and_then(|built| built.dockerfile.base.clone());
@@ -44,7 +45,7 @@ pub(in crate::deployment) fn of_service(
         built: built.as_ref(),
     };
     let root = runs_as_root(service, built.as_ref(), &image, &command);
-    let redis = judge(&image, command, &container, around, map, problems);
+    let redis = judge(&image, command, &container, around, map, ledger);
     let tls_files = redis.known().map_or_else(Default::default, |redis| {
         certificates::of_server(redis, &container, map)
     });
@@ -179,16 +180,23 @@ fn is_in_image(config: &OwnConfig, arguments: &[Text], container: &Container<'_>
     config.in_image
         && container.built.is_none()
         && arguments.first().is_some_and(|first| first == config.path)
-        && matches!(container.locate(config.path), super::container::Located::Nowhere)
+        && matches!(container.locate(config.path), Located::Nowhere)
 }
 
 /// Whether a script of the tree writes a file of the name of one that is not there.
 fn may_be_made(container: &Container<'_>, around: &Around<'_>, path: &str) -> bool {
-    let super::container::Located::Tree(path, _) = container.locate(path) else {
+    let Located::Tree(path, _) = container.locate(path) else {
         return false;
     };
     let name = path.rsplit('/').next().unwrap_or(&path);
     around.filling.writes(name)
+}
+
+/// Notes why a file of the server need not be in the tree.
+fn excuse(container: &Container<'_>, path: &str, ledger: &mut Ledger, why: &str) {
+    if let Located::Tree(path, _) = container.locate(path) {
+        ledger.excuse(&path, why);
+    }
 }
 
 fn judge(
@@ -197,7 +205,7 @@ fn judge(
     container: &Container<'_>,
     around: &Around<'_>,
     map: &mut SourceMap,
-    problems: &mut Vec<(String, String)>,
+    ledger: &mut Ledger,
 ) -> Known<redproof_redis::Server> {
     let service = container.service;
     let mut runs = match command {
@@ -219,8 +227,8 @@ fn judge(
         return Known::Unknown(Why::new(reason, Some(at)));
     }
     let mounted = |path: &str| match container.locate(path) {
-        super::container::Located::Tree(path, _) => container.tree.is_file(&path),
-        super::container::Located::Inline(_) => true,
+        Located::Tree(path, _) => container.tree.is_file(&path),
+        Located::Inline(_) => true,
         _ => false,
     };
     let own = runs.own_config.filter(|own| mounted(own.path));
@@ -260,7 +268,7 @@ fn judge(
     let (entrypoint, command) = started(service, container.built);
     let words: Vec<Text> = [entrypoint, command].into_iter().flatten().flatten().collect();
     let filled = filled::at_start(&words, container).in_place;
-    let mut files = |path: &str| match container.read(map, path, problems) {
+    let mut files = |path: &str| match container.read(map, path, ledger) {
         redproof_redis::FileAnswer::Found(_, text) if filled.fills(path, text.as_str()) => {
             redproof_redis::FileAnswer::Unknown(Why::new(
                 format!("{path} is filled in by the script that starts the server"),
@@ -268,15 +276,24 @@ fn judge(
             ))
         }
         redproof_redis::FileAnswer::Missing if may_be_made(container, around, path) => {
+            excuse(container, path, ledger, "a script of the tree may make it");
             redproof_redis::FileAnswer::Unknown(Why::new(
                 format!("{path} may be made by a script of the tree"),
                 Some(service.anchor()),
             ))
         }
-        redproof_redis::FileAnswer::Missing if made_before => redproof_redis::FileAnswer::Unknown(Why::new(
-            format!("{path} may be made by the script that starts the server"),
-            Some(service.anchor()),
-        )),
+        redproof_redis::FileAnswer::Missing if made_before => {
+            excuse(
+                container,
+                path,
+                ledger,
+                "the script that starts the server may make it",
+            );
+            redproof_redis::FileAnswer::Unknown(Why::new(
+                format!("{path} may be made by the script that starts the server"),
+                Some(service.anchor()),
+            ))
+        }
         answer => answer,
     };
     // An image of another maker numbers itself; only a build of the tree's own goes with its neighbours.
@@ -292,7 +309,6 @@ fn judge(
             files: &mut files,
         })
     });
-    problems.dedup();
     match judged {
         Some(mut judged) => {
             if image.takes_more_directives() && !judged.refusals.is_empty() {
