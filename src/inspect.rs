@@ -2,9 +2,10 @@
 
 use serde_json::Value;
 
+use crate::accounts::Accounts;
 use crate::deployment::Outcome;
 use crate::policy::ProblemEntry;
-use crate::survey::survey;
+use crate::runner;
 use crate::view::{self, Call, Model};
 use crate::{Workspace, placed, whole};
 
@@ -39,16 +40,17 @@ fn look<T: Send>(
     workspace: &Workspace,
     show: impl Fn(&crate::deployment::Deployment, &redproof_source::SourceMap) -> Option<T> + Sync,
 ) -> Inspection<Vec<T>> {
-    let survey = survey(
+    let run = runner::run(
         &workspace.tree,
         &workspace.selection(),
         |outcome, map| match outcome {
             Outcome::Deployment(deployment) => {
-                let missing = deployment.problems.iter();
-                let mut problems: Vec<ProblemEntry> =
-                    missing.map(|(path, why)| whole(path, why.clone())).collect();
-                let project = deployment.project.iter().flat_map(|project| &project.problems);
-                problems.extend(project.map(|problem| placed(map, problem)));
+                let mut accounts = Accounts::default();
+                for settled in &deployment.accounts {
+                    accounts.settled(settled, &deployment.name, map);
+                }
+                let mut problems = accounts.into_lists().problems;
+                problems.extend(crate::problems(&deployment, map));
                 (show(&deployment, map), problems)
             }
             Outcome::Problem(problem) => (None, vec![placed(map, &problem)]),
@@ -56,14 +58,14 @@ fn look<T: Send>(
             Outcome::Nothing | Outcome::NotEvaluated(..) => (None, Vec::new()),
         },
     );
-    let mut problems: Vec<ProblemEntry> = survey
+    let mut problems: Vec<ProblemEntry> = run
         .found
         .unreadable
         .into_iter()
         .map(|(path, why)| whole(&path, why))
         .collect();
     let mut all = Vec::new();
-    for (shown, more) in survey.looked {
+    for (shown, more) in run.results {
         all.extend(shown);
         problems.extend(more);
     }

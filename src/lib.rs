@@ -1,30 +1,30 @@
 //! redproof audits Redis deployments from their files.
 //!
 //! ```text
-//! paths ─discover─▶ files ─read─▶ projects, configurations ─join─▶ Deployment ─facts─▶ subjects ─rules─▶ findings
+//! paths ─inputs─▶ files ─read─▶ projects, configurations ─join─▶ Deployment ─facts─▶ subjects ─rules─▶ findings
 //!       ─policy─▶ Report ─report─▶ bytes, exit code
 //! ```
 //! This page is the pipeline; each arrow is a module. [`open`] finds the root and the config file, [`audit`] does the rest for
-//! that folder, [`audit_tree`] for any tree. `survey` goes over the deployments, for `audit` and for [`inspect`] alike.
+//! that folder, [`audit_tree`] for any tree. `runner` goes over the deployments, for `audit` and for [`inspect`] alike.
 
+mod accounts;
 pub mod cert;
 pub mod cli;
 pub mod client;
 pub mod config;
 pub mod deployment;
-pub mod discover;
 mod error;
 mod evidence;
 pub mod facts;
-pub mod git;
+pub mod inputs;
 pub mod inspect;
 mod masking;
 pub mod policy;
 pub mod report;
 pub mod rules;
+mod runner;
 pub mod script;
 pub mod secret;
-mod survey;
 pub mod view;
 mod workspace;
 
@@ -32,7 +32,7 @@ mod workspace;
 mod testing;
 
 pub use error::AuditError;
-pub use survey::Selection;
+pub use runner::Selection;
 pub use workspace::{Workspace, open};
 
 use jiff::civil::Date;
@@ -41,8 +41,10 @@ use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use accounts::Accounts;
 use deployment::{Deployment, Held, Outcome};
-use policy::{FileEntry, MultiFileDeployment, NotEvaluated, ProblemEntry};
+use inputs::State;
+use policy::{FileEntry, MultiFileDeployment, NotEvaluated, Outside, ProblemEntry};
 use redproof_source::{Problem, SourceMap, Tree};
 use redproof_syntax::ignore::Ignore;
 use rules::{Finding, RuleSet, Unknown};
@@ -88,6 +90,8 @@ pub struct Audit {
     pub problems: Vec<ProblemEntry>,
     /// Files that are not judged.
     pub not_evaluated: Vec<NotEvaluated>,
+    /// What deployments name beyond the root.
+    pub outside: Vec<Outside>,
     /// Names of the deployments.
     pub deployments: Vec<String>,
     /// Those that several compose files make together.
@@ -128,13 +132,13 @@ pub fn audit_tree(tree: &Tree, selection: &Selection<'_>, rules: &RuleSet) -> Au
         None => selection.starts.iter().map(String::as_str).collect(),
         Some(_) => BTreeSet::new(),
     };
-    let look = |outcome, map: &SourceMap| match outcome {
+    let visit = |outcome, map: &SourceMap| match outcome {
         Outcome::NotEvaluated(path, why) if named.contains(path.as_str()) => {
             judge(Outcome::Unreadable(path, why), map, tree, selection.today, rules)
         }
         other => judge(other, map, tree, selection.today, rules),
     };
-    gather(tree, survey::survey(tree, selection, look), rules)
+    gather(tree, runner::run(tree, selection, visit), rules)
 }
 
 /// What one deployment gave. It holds no file, so that memory does not grow with the tree.
@@ -143,10 +147,8 @@ struct Judged {
     deployment: Option<String>,
     servers: usize,
     met: BTreeSet<facts::Kind>,
-    files: Vec<FileEntry>,
+    accounts: Accounts,
     multi_file: Option<MultiFileDeployment>,
-    problems: Vec<ProblemEntry>,
-    not_evaluated: Vec<NotEvaluated>,
     findings: Vec<Finding>,
     unknown: Vec<Unknown>,
     ignores: Vec<(Arc<str>, Ignore)>,
@@ -161,26 +163,36 @@ fn judge(outcome: Outcome, map: &SourceMap, tree: &Tree, today: Option<Date>, ru
     let mut judged = Judged::default();
     match outcome {
         Outcome::Nothing => {}
-        Outcome::NotEvaluated(path, why) => judged.not_evaluated.push(NotEvaluated {
-            path: path.into(),
-            why,
-        }),
-        Outcome::Unreadable(path, why) => judged.problems.push(whole(&path, why)),
-        Outcome::Problem(problem) => judged.problems.push(placed(map, &problem)),
+        Outcome::NotEvaluated(path, why) => judged.accounts.not_evaluated(&path, why),
+        Outcome::Unreadable(path, why) => judged.accounts.problem(whole(&path, why)),
+        Outcome::Problem(problem) => judged.accounts.problem(placed(map, &problem)),
         Outcome::Deployment(deployment) => {
-            judged.problems = deployment
-                .problems
-                .iter()
-                .map(|(path, why)| whole(path, why.clone()))
-                .collect();
-            let project = deployment.project.iter().flat_map(|project| &project.problems);
-            judged
-                .problems
-                .extend(project.map(|problem| placed(map, problem)));
+            problems(&deployment, map)
+                .into_iter()
+                .for_each(|problem| judged.accounts.problem(problem));
+            for settled in &deployment.accounts {
+                judged.accounts.settled(settled, &deployment.name, map);
+            }
             judge_deployment(*deployment, tree, map, today, rules, &mut judged);
         }
     }
     judged
+}
+
+/// What in a deployment's compose files could not be read, apart from paths that they name: these are in its ledger.
+fn problems(deployment: &Deployment, map: &SourceMap) -> Vec<ProblemEntry> {
+    let Some(project) = &deployment.project else {
+        return Vec::new();
+    };
+    let is_of_path = |problem: &&Problem| {
+        let path = map.path(problem.at.file);
+        let mut references = project.references.iter();
+        let mut accounts = deployment.accounts.iter();
+        references.any(|reference| reference.path.span() == problem.at)
+            || accounts.any(|settled| settled.path == path && settled.state == State::Outside)
+    };
+    let problems = project.problems.iter().filter(|problem| !is_of_path(problem));
+    problems.map(|problem| placed(map, problem)).collect()
 }
 
 fn whole(path: &str, message: String) -> ProblemEntry {
@@ -218,7 +230,7 @@ fn judge_deployment(
         .iter()
         .filter(|server| server.service.is_some())
         .count();
-    judged.files = deployment
+    let files: Vec<FileEntry> = deployment
         .files
         .iter()
         .map(|(file, kind)| FileEntry {
@@ -230,7 +242,10 @@ fn judge_deployment(
     if let Some(project) = &deployment.project {
         evidence::tell_chain(&mut judged.findings, project, map);
     }
-    evidence::tell_local(&mut judged.findings, &judged.files);
+    evidence::tell_local(&mut judged.findings, &files);
+    if deployment.concerns_redis(map) {
+        files.into_iter().for_each(|file| judged.accounts.file(file));
+    }
     judged.multi_file = evidence::multi_file(&deployment, map);
     judged.ignores = deployment
         .ignores
@@ -244,19 +259,17 @@ fn judge_deployment(
 }
 
 /// Puts together what all deployments gave.
-fn gather(tree: &Tree, survey: survey::Survey<Judged>, rules: &RuleSet) -> Audit {
-    let found = survey.found;
+fn gather(tree: &Tree, run: runner::Run<Judged>, rules: &RuleSet) -> Audit {
+    let found = run.found;
     let mut all = Judged::default();
     let mut deployments = Vec::new();
     let mut multi_file = Vec::new();
-    for one in survey.looked {
+    for one in run.results {
         multi_file.extend(one.multi_file);
         deployments.extend(one.deployment);
         all.servers += one.servers;
         all.met.extend(one.met);
-        all.files.extend(one.files);
-        all.problems.extend(one.problems);
-        all.not_evaluated.extend(one.not_evaluated);
+        all.accounts.extend(one.accounts);
         all.findings.extend(one.findings);
         all.unknown.extend(one.unknown);
         all.ignores.extend(one.ignores);
@@ -264,17 +277,14 @@ fn gather(tree: &Tree, survey: survey::Survey<Judged>, rules: &RuleSet) -> Audit
         all.hidden.extend(one.hidden);
         all.held.extend(one.held);
     }
-    let not_evaluated = found.not_evaluated.into_iter().map(|(path, why)| NotEvaluated {
-        path: path.into(),
-        why,
-    });
-    all.not_evaluated.extend(not_evaluated);
-    let unreadable = found.unreadable.into_iter();
-    all.problems
-        .extend(unreadable.map(|(path, message)| whole(&path, message)));
-    sort_once(&mut all.files);
-    sort_once(&mut all.problems);
-    sort_once(&mut all.not_evaluated);
+    for (path, why) in found.not_evaluated {
+        all.accounts.not_evaluated(&path, why);
+    }
+    for (path, message) in found.unreadable {
+        all.accounts.problem(whole(&path, message));
+    }
+    let lists = all.accounts.into_lists();
+    all.unknown.extend(lists.unknown);
     sort_once(&mut all.ignores);
     all.unknown
         .sort_by(|a, b| (&a.location, &a.subject, &a.why).cmp(&(&b.location, &b.subject, &b.why)));
@@ -288,12 +298,13 @@ fn gather(tree: &Tree, survey: survey::Survey<Judged>, rules: &RuleSet) -> Audit
     masking::hide_in_messages(&mut findings, all_secrets, rules);
     Audit {
         root: PathBuf::new(),
-        empty_paths: survey.empty_paths,
+        empty_paths: run.empty_paths,
         ignores: all.ignores,
-        excerpts: masking::excerpts(tree, &findings, &all.problems, &all.hidden, &mask),
-        files: all.files,
-        problems: all.problems,
-        not_evaluated: all.not_evaluated,
+        excerpts: masking::excerpts(tree, &findings, &lists.problems, &all.hidden, &mask),
+        files: lists.files,
+        problems: lists.problems,
+        not_evaluated: lists.not_evaluated,
+        outside: lists.outside,
         deployments,
         multi_file,
         servers: all.servers,

@@ -78,6 +78,7 @@ pub(crate) fn unknown(why: &str) -> Unknown {
         rules: vec!["weak-password".into()],
         deployment: "compose.yaml".to_owned(),
         subject: "redis".to_owned(),
+        path: None,
         why: why.to_owned(),
         location: location("compose.yaml", FIRST + 2, 41, 67),
     }
@@ -108,6 +109,8 @@ pub(crate) fn report(mut findings: Vec<Finding>) -> Report {
         }],
         problems: Vec::new(),
         not_evaluated: Vec::new(),
+        outside: Vec::new(),
+        incomplete: false,
         empty_paths: Vec::new(),
         deployments: vec!["compose.yaml".to_owned()],
         multi_file: Vec::new(),

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::config::{self, Config};
 use crate::deployment;
 use crate::error::AuditError;
-use crate::git::Repository;
+use crate::inputs::Repository;
 use crate::policy::ScanScope;
 use crate::{AuditOptions, Selection};
 use redproof_compose::CliOptions;
@@ -210,9 +210,11 @@ impl Workspace {
             starts: &self.starts,
             together: &self.together,
             configured: &self.config.deployments,
+            expected_missing: &self.config.expected_missing,
             call: Some(&self.call),
             seeds: self.seeds.as_deref(),
             today: None,
+            without_prefilters: false,
         }
     }
 

@@ -104,6 +104,7 @@ const PASSWORDS_OF_BUILDS: &str = r#"services:
 fn no_password_of_a_build_is_shown() {
     let holder = tempfile::tempdir().unwrap();
     std::fs::write(holder.path().join("compose.yaml"), PASSWORDS_OF_BUILDS).unwrap();
+    std::fs::write(holder.path().join("Dockerfile"), "FROM scratch\n").unwrap();
     let program = Path::new(env!("CARGO_BIN_EXE_redproof"));
     let flags = ["inspect", "--format", "compose"];
     let shown = run(program, holder.path(), &[], &flags).unwrap();

@@ -14,13 +14,12 @@ use proc_macro2::{Delimiter, TokenStream, TokenTree};
 const MOST_REEXPORTS: usize = 8;
 
 /// Folders whose circles are still to be undone. Nothing is added here.
-const UNDONE: [&str; 10] = [
+const UNDONE: [&str; 9] = [
     "crates/compose/src",
     "crates/redis/src",
     "crates/syntax/src/shell",
     "src/cli",
     "src/client",
-    "src/deployment",
     "src/report",
     "src/script",
     "src/secret",

@@ -11,7 +11,9 @@
 
 use std::collections::BTreeMap;
 
-use redproof_redis::{self, DefaultUser, Engine, FileAnswer, Launch, Server, Setting, User, Version};
+use redproof_redis::{
+    self, DefaultUser, Engine, FileAnswer, ImageEffects, Launch, Server, Setting, User, Version,
+};
 use redproof_source::{FileId, Known, SourceMap, Span, Text};
 use serde_json::Value;
 
@@ -74,8 +76,10 @@ fn run(case: &Value, version: &'static Version) -> (Server, SourceMap) {
         version,
         arguments,
         sentinel: false,
-        image_settings: &[("unixsocket", "/tmp/s")],
-        environment_settings: Vec::new(),
+        image: ImageEffects {
+            settings: &[("unixsocket", "/tmp/s")],
+            ..ImageEffects::default()
+        },
         working_dir: "/srv".to_owned(),
         anchor,
         files: &mut files,

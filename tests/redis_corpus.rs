@@ -11,7 +11,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use redproof_redis::{self, Engine, FileAnswer, Launch, Refusal, Version, judge_acl_file};
+use redproof_redis::{self, Engine, FileAnswer, ImageEffects, Launch, Refusal, Version, judge_acl_file};
 use redproof_source::{SourceMap, Span, Text};
 
 fn corpus() -> Option<PathBuf> {
@@ -65,8 +65,7 @@ fn refusals(path: &Path) -> Option<(SourceMap, Vec<Refusal>)> {
         version: version(),
         arguments: vec![Text::literal("/r.conf", anchor)],
         sentinel: path.to_string_lossy().contains("sentinel"),
-        image_settings: &[],
-        environment_settings: Vec::new(),
+        image: ImageEffects::default(),
         working_dir: "/data".to_owned(),
         anchor,
         files: &mut answer,

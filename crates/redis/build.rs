@@ -2,10 +2,13 @@
 
 #[path = "build/cves.rs"]
 mod cves;
+#[path = "build/vendors.rs"]
+mod vendors;
 #[path = "build/versions.rs"]
 mod versions;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     cves::build()?;
+    vendors::build()?;
     versions::build()
 }

@@ -13,6 +13,7 @@ use super::engine::{
     AuditRequest, Engine, FailOn, Failure, InspectRequest, RuleCard, TestFailure, TestOutcome,
 };
 use crate::config::{Config, date_of};
+use crate::inputs;
 use crate::policy::{ControlStatus, ProblemEntry, Report, Suppressions, gate, keep_changed};
 use crate::report::Options;
 use crate::rules::{self, RuleSet, RuleSource, Severity, testing};
@@ -249,6 +250,13 @@ fn report(workspace: &Workspace, mut audit: Audit, rules: &RuleSet, request: &Au
         Some(seeds) => keep_changed(&mut audit.findings, &mut audit.unknown, seeds),
         None => 0,
     };
+    let incomplete = match workspace.selection().seeds {
+        Some(seeds) => audit
+            .problems
+            .iter()
+            .any(|problem| seeds.iter().any(|seed| inputs::is_below(&problem.path, seed))),
+        None => !audit.problems.is_empty(),
+    };
     let compliance = rules::controls(rules, &audit.findings, &audit.unknown, &audit.met)
         .into_iter()
         .map(|control| ControlStatus {
@@ -265,6 +273,8 @@ fn report(workspace: &Workspace, mut audit: Audit, rules: &RuleSet, request: &Au
         files: audit.files,
         problems: audit.problems,
         not_evaluated: audit.not_evaluated,
+        outside: audit.outside,
+        incomplete,
         empty_paths: audit.empty_paths,
         deployments: audit.deployments,
         multi_file: audit.multi_file,

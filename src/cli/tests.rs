@@ -31,6 +31,7 @@ impl Engine for Canned {
         report.gate = gate(&report.findings, fail_on.severity());
         if self.incomplete {
             report.problems = vec![testing::problem()];
+            report.incomplete = true;
         }
         if self.empty {
             report.empty_paths = vec!["docs".to_owned()];

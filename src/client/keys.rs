@@ -82,9 +82,7 @@ pub(super) fn normal(name: &str) -> String {
 /// Whether a name speaks of Redis or a server that stands in for it.
 pub(super) fn names_redis(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
-    ["redis", "valkey", "keydb", "dragonfly"]
-        .iter()
-        .any(|word| name.contains(word))
+    redproof_redis::products().iter().any(|word| name.contains(word))
 }
 
 /// Keys that hold a connection to Redis as often as to something else.

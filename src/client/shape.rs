@@ -196,7 +196,7 @@ fn prefixed(entries: &[Entry]) -> Vec<(String, Vec<(Key, &Entry)>)> {
 /// `redis_host` is `redis` and `host`; `redisHost` too.
 fn split_prefix(name: &str) -> Option<(&str, &str)> {
     let lower = name.to_ascii_lowercase();
-    let end = ["redis", "valkey", "keydb", "dragonfly"]
+    let end = redproof_redis::products()
         .iter()
         .find_map(|word| lower.find(word).map(|at| at + word.len()))?;
     let rest = name.get(end..)?.trim_start_matches(['_', '-', '.']);

@@ -118,17 +118,19 @@ const ENDINGS: &[(&str, RedisVariable)] = &[
 /// What a variable holds, with the prefix that it shares with its siblings; `None` if its name is none of Redis's.
 pub fn redis_variable(name: &str) -> Option<(String, RedisVariable)> {
     let upper = name.to_ascii_uppercase();
-    if matches!(
-        upper.as_str(),
-        "REDISCLI_AUTH" | "VALKEYCLI_AUTH" | "DFLY_REQUIREPASS" | "DFLY_PASSWORD"
-    ) {
+    if matches!(upper.as_str(), "REDISCLI_AUTH" | "VALKEYCLI_AUTH") {
         return Some((upper, RedisVariable::Password));
     }
     let upper = upper.replace("__", "_");
     // What stands behind Redis's name is asked only: REDIS_HOST, APP_REDIS_PASSWORD; not REDIS_COMMANDER_PASSWORD.
-    let word = ["REDIS", "VALKEY", "KEYDB", "DRAGONFLY"]
-        .iter()
-        .find_map(|word| upper.rfind(word).map(|at| at + word.len()))?;
+    let mut products = redproof_redis::products().iter();
+    let word = products.find_map(|product| {
+        let at = upper.rfind(&product.to_ascii_uppercase())?;
+        Some(at + product.len())
+    });
+    let Some(word) = word else {
+        return redproof_redis::is_password_variable(name).then_some((upper, RedisVariable::Password));
+    };
     let rest = upper.get(word..)?.trim_start_matches('_');
     if rest.is_empty() {
         // `REDIS=redis:6379`, `ConnectionStrings__Redis=redis:6379`

@@ -22,6 +22,8 @@ pub struct Config {
     pub fail_on: Option<String>,
     /// Folders of additional rules, relative to the file's folder.
     pub rules: Vec<String>,
+    /// Patterns of files that need not be there, as in a `.gitignore` beside the config file.
+    pub expected_missing: Vec<String>,
     /// Compose files that form a deployment together.
     pub deployments: Vec<DeploymentEntry>,
     /// Suppressed findings.
@@ -77,8 +79,10 @@ pub struct ConfigError {
 }
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct Written {
+    #[serde(default)]
+    expected_missing: Vec<String>,
     #[serde(default)]
     scan: Scan,
     #[serde(default)]
@@ -138,6 +142,7 @@ impl Config {
             path: path.to_owned(),
             fail_on,
             rules: rules.collect::<Result<_, _>>()?,
+            expected_missing: written.expected_missing,
             deployments: deployments.collect::<Result<_, _>>()?,
             suppressions: suppressions.collect::<Result<_, _>>()?,
         };
@@ -266,15 +271,16 @@ mod tests {
     fn everything_is_read() {
         let config = Config::parse(
             "redproof.toml",
-            "[scan]\nfail-on = \"high\"\nrules = [\"./our/rules\"]\n\n[[deployment]]\nname = \"prod\"\nfiles = [\"compose.yaml\", \"compose.prod.yaml\"]\n\n[[suppress]]\nrule = \"exposed-port\"\npath = \"dev/\"\nreason = \"a laptop\"\nuntil = \"2027-01-01\"\n",
+            "expected-missing = [\"conf/**\"]\n[scan]\nfail-on = \"high\"\nrules = [\"./our/rules\"]\n\n[[deployment]]\nname = \"prod\"\nfiles = [\"compose.yaml\", \"compose.prod.yaml\"]\n\n[[suppress]]\nrule = \"exposed-port\"\npath = \"dev/\"\nreason = \"a laptop\"\nuntil = \"2027-01-01\"\n",
         )
         .unwrap();
         assert_eq!(config.fail_on.as_deref(), Some("high"));
         assert_eq!(config.rules, ["our/rules"]);
+        assert_eq!(config.expected_missing, ["conf/**"]);
         assert_eq!(config.deployments[0].files, ["compose.yaml", "compose.prod.yaml"]);
         let accepted = &config.suppressions[0];
         assert_eq!(accepted.path.as_deref(), Some("dev"));
-        assert_eq!(accepted.at, Position { line: 10, column: 8 });
+        assert_eq!(accepted.at, Position { line: 11, column: 8 });
         assert_eq!(Config::parse("x", "").unwrap().suppressions, []);
     }
 

@@ -1,29 +1,13 @@
 //! What becomes of a job: its files read and joined, or why that cannot be.
 
-use super::assemble::of_project;
+use super::assemble::{self, of_project};
+use super::context::Around;
 use super::model::Deployment;
 use super::plan::{Job, is_default};
-use super::rotation;
 use super::standalone;
-use super::standalone::script;
-use super::topology::filled::Filling;
-use crate::discover::{self, Kind};
+use crate::inputs::{self, Kind};
 use redproof_compose::{self, CliOptions, Input, Project};
-use redproof_redis::Version;
-use redproof_source::{Problem, SourceMap, Tree};
-
-/// What the rest of the tree says to a job.
-#[derive(Debug, Clone, Copy)]
-pub struct Around<'a> {
-    /// Scripts that change a password.
-    pub rotating: &'a [String],
-    /// Whether the tree starts a Redis server without an ACL file that this file could be for; `None` is not known.
-    pub beside_server: Option<bool>,
-    /// What scripts fill in and write.
-    pub filling: &'a Filling,
-    /// The version of the one branch that images of the tree name.
-    pub version: Option<&'static Version>,
-}
+use redproof_source::{Problem, ReadError, SourceMap, Tree};
 
 /// What became of a job.
 #[derive(Debug)]
@@ -45,7 +29,7 @@ impl Job {
     pub fn run(&self, tree: &Tree, map: &mut SourceMap, around: &Around<'_>) -> Outcome {
         let mut outcome = self.read(tree, map, around);
         if let Outcome::Deployment(deployment) = &mut outcome {
-            deployment.collect_ignores(map);
+            deployment.settle(tree, map, around.expected);
         }
         outcome
     }
@@ -56,11 +40,13 @@ impl Job {
             filling,
             beside_server,
             version,
+            ..
         } = *around;
-        let loose = |read: Result<Deployment, redproof_source::ReadError>| match read {
-            Ok(deployment) => Outcome::Deployment(Box::new(deployment)),
-            Err(error) => Outcome::Unreadable(self.main_file().to_owned(), error.to_string()),
+        let deployment = |file, rotating, map: &mut SourceMap| {
+            Outcome::Deployment(Box::new(assemble::of_file(file, rotating, tree, map)))
         };
+        let unreadable =
+            |error: ReadError| Outcome::Unreadable(self.main_file().to_owned(), error.to_string());
         if let Job::RedisConf(path) | Job::Acl(path) = self
             && tree
                 .read_bytes(path)
@@ -72,20 +58,21 @@ impl Job {
             Job::Project {
                 files, base, call, ..
             } => project(self, (files, base, call), around, tree, map),
-            Job::RedisConf(path) => loose(standalone::redis_conf(tree, map, path, version).map(
-                |mut deployment| {
-                    rotation::join(&mut deployment, None, rotating, tree, map);
-                    deployment
-                },
-            )),
-            Job::Acl(path) => loose(standalone::acl_file(tree, map, path, beside_server, version)),
+            Job::RedisConf(path) => match standalone::redis_conf(tree, map, path, version) {
+                Ok(file) => deployment(file, rotating, map),
+                Err(error) => unreadable(error),
+            },
+            Job::Acl(path) => match standalone::acl_file(tree, map, path, beside_server, version) {
+                Ok(file) => deployment(file, &[], map),
+                Err(error) => unreadable(error),
+            },
             Job::AppConfig(path) => match standalone::app_config(tree, map, path) {
-                Ok(Some(deployment)) => Outcome::Deployment(Box::new(deployment)),
+                Ok(Some(file)) => deployment(file, &[], map),
                 Ok(None) => Outcome::Nothing,
                 Err(why) => Outcome::NotEvaluated(path.clone(), why),
             },
-            Job::Script(path) => match script::of_script(tree, map, path) {
-                Ok(Some(deployment)) => Outcome::Deployment(Box::new(deployment)),
+            Job::Script(path) => match standalone::script(tree, map, path) {
+                Ok(Some(file)) => deployment(file, &[], map),
                 Ok(None) => Outcome::Nothing,
                 Err(error) => Outcome::NotEvaluated(path.clone(), error.to_string()),
             },
@@ -112,7 +99,7 @@ fn project(
     let project = match load(files, map) {
         Ok(project) => project,
         // Only what is named like a compose file has to be one.
-        Err(problem) if discover::kind_of(main) != Some(Kind::Compose) => {
+        Err(problem) if inputs::kind_of(main) != Some(Kind::Compose) => {
             let why = format!("cannot be read as a compose file: {}", problem.message);
             return Outcome::NotEvaluated(main.to_owned(), why);
         }
@@ -125,7 +112,7 @@ fn project(
         // A file from before `services`, or one without any: Compose starts nothing of what it speaks of.
         let speaks = |file: &redproof_source::FileId| {
             map.get(*file)
-                .is_some_and(|file| discover::mentions_redis(file.text()))
+                .is_some_and(|file| inputs::mentions_redis(file.text()))
         };
         let alone = is_default(main) && compose_files_beside(tree, main) == files.len();
         if (alone || !project.refusals.is_empty()) && project.files.iter().any(speaks) {
@@ -147,7 +134,7 @@ fn project(
     }
     if base.is_empty() {
         // What it lacks may stand in the file that could not be read.
-        if discover::kind_of(main) == Some(Kind::Compose)
+        if inputs::kind_of(main) == Some(Kind::Compose)
             && let Some(problem) = project.problems.first()
         {
             return Outcome::Problem(problem.clone());
@@ -194,6 +181,6 @@ fn compose_files_beside(tree: &Tree, path: &str) -> usize {
     let names = tree.list(Tree::parent(path));
     names
         .iter()
-        .filter(|name| discover::kind_of(name) == Some(Kind::Compose))
+        .filter(|name| inputs::kind_of(name) == Some(Kind::Compose))
         .count()
 }

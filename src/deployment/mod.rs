@@ -1,28 +1,36 @@
 //! Joins what the readers say: servers, clients, credentials, ports, networks, secret files, and which file feeds which.
+//!
+//! Each room finds one part and returns it as a value; only `assemble` makes a whole [`Deployment`].
 
 mod assemble;
+mod context;
 mod credentials;
 mod ignores;
 mod job;
 mod model;
+mod owners;
 mod plan;
+mod references;
+mod refusals;
 mod rotation;
+mod scripts;
 mod standalone;
 mod topology;
 
-pub use assemble::of_project;
+pub use context::Around;
+pub use credentials::model::{CredentialUse, Form, Where};
 pub use credentials::shared::{Held, SharedPassword, shared};
-pub use job::{Around, Outcome};
-pub use model::{
-    Client, ConfigFile, CredentialUse, Deployment, Exposure, FileKind, Form, PublishedPort, Purpose, Reach,
-    Refusal, Rotation, ScriptFile, Server, Target, Where,
+pub use job::Outcome;
+pub use model::{Deployment, FileKind, Refusal, RefusalOrigin};
+pub use owners::Owners;
+pub use plan::{
+    Choose, Job, concerns_redis, default_files, leftovers, lookalikes, projects, with_configured, with_env,
 };
-pub use plan::{Job, default_files, leftovers, lookalikes, projects, with_configured, with_env};
-pub use rotation::rotating_scripts;
-pub use standalone::script::of_script;
-pub use standalone::{acl_file, app_config, redis_conf};
+pub use rotation::{Rotation, rotating_scripts};
+pub use standalone::model::ScriptFile;
 pub use topology::certificates::{REFUSED as TLS_FILES_REFUSED, TlsFile, TlsFiles};
 pub use topology::config_files::lacks_acl;
 pub use topology::exposure::{reach, without_network};
 pub use topology::filled::{Filling, filled_by_scripts};
+pub use topology::model::{Client, ConfigFile, Exposure, PublishedPort, Purpose, Reach, Server, Target};
 pub use topology::versions::one_branch;

@@ -267,7 +267,7 @@ fn connections(deployment: &Deployment, servers: &[usize], all: &mut Vec<Subject
             push(
                 all,
                 Kind::Connection,
-                &client.name,
+                &client.owners.to_string(),
                 anchor.clone(),
                 vec![part],
                 connection::answers(subject),
@@ -316,12 +316,16 @@ fn credentials(
             tracked: tree.is_tracked(map.path(used.span.file)),
             shared,
         };
-        let part = of_server.get(used.owner.as_str()).copied();
+        let part = used
+            .owners
+            .names()
+            .find_map(|owner| of_server.get(owner))
+            .copied();
         let anchor = Place::new(used.span, used.path.clone());
         push(
             all,
             Kind::CredentialUse,
-            &used.owner,
+            &used.owners.to_string(),
             anchor,
             vec![part],
             credential_use::answers(subject),

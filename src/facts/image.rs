@@ -3,7 +3,7 @@
 use super::table::table;
 use super::{Datum, Fact, Item, Place, Type};
 use redproof_redis::{Image, Vulnerability};
-use redproof_source::Text;
+use redproof_source::{Known, Text};
 
 /// An image that a file names.
 pub(super) struct Subject<'a> {
@@ -18,9 +18,11 @@ impl Subject<'_> {
     }
 
     fn list(&self, worst: &[&str]) -> Fact {
-        let found = self
-            .image
-            .vulnerabilities()
+        let found = match self.image.vulnerabilities() {
+            Known::Known(found) => found,
+            Known::Unknown(why) => return Fact::at(Datum::Unknown(why), self.place()),
+        };
+        let found = found
             .into_iter()
             .filter(|found| worst.contains(&found.cve.severity));
         Fact::list(
@@ -56,7 +58,10 @@ table! {
         => |s| s.list(&["medium", "low"]);
     "end_of_life", Type::Flag, true, "Whether the branch of that release gets no fixes any more."
         => |s| Fact::at(
-            Datum::Flag(s.image.vulnerabilities().iter().any(|found| found.fixed_in.is_none())),
+            match s.image.vulnerabilities() {
+                Known::Known(found) => Datum::Flag(found.iter().any(|found| found.fixed_in.is_none())),
+                Known::Unknown(why) => Datum::Unknown(why),
+            },
             s.place(),
         );
 }

@@ -60,7 +60,7 @@ pub(super) mod config_file {
 pub(super) mod refusal {
     use super::super::table::table;
     use super::super::{Datum, Fact, Place, Type};
-    use crate::deployment::Refusal;
+    use crate::deployment::{Refusal, RefusalOrigin};
 
     pub(in super::super) struct Subject<'a> {
         pub(in super::super) refusal: &'a Refusal,
@@ -68,9 +68,9 @@ pub(super) mod refusal {
 
     table! {
         Subject<'_>;
-        "by", Type::Word(&["redis", "compose", "redproof"]), true,
+        "by", Type::Word(RefusalOrigin::NAMES), true,
             "Which program refuses it; redproof: a comment that should accept a finding and says too little."
-            => |s| Fact::word(s.refusal.by);
+            => |s| Fact::word(s.refusal.by.name());
         "reason", Type::Word(&[]), true, "What is wrong."
             => |s| {
                 let more = match s.refusal.also.len() {

@@ -5,7 +5,7 @@ use super::{Datum, Fact, Item, Place, Type, company, flag_of, health, transport,
 use crate::client::{RedisVariable, redis_variable};
 use crate::deployment::{Deployment, Exposure, PublishedPort, Purpose, Reach, Server, without_network};
 use redproof_compose::{Network, Service};
-use redproof_redis::{Authentication, DefaultUser, Family, PasswordSource, Tls};
+use redproof_redis::{Authentication, DefaultUser, PasswordSource, Tls};
 use redproof_source::{Known, Text};
 
 /// A server in its deployment.
@@ -55,7 +55,8 @@ impl Subject<'_> {
             return leaves;
         }
         let plain = |port: &&PublishedPort| {
-            port.purpose == Purpose::Plaintext && !matches!(port.reach, Known::Known(Reach::Loopback))
+            matches!(port.purpose, Purpose::Plaintext | Purpose::Sentinel)
+                && !matches!(port.reach, Known::Known(Reach::Loopback))
         };
         leaves.at = self
             .server
@@ -101,10 +102,6 @@ impl Subject<'_> {
 
     /// Password variables of its container that its image does not read.
     fn ignored_variables(&self) -> Fact {
-        let reads_none = matches!(
-            self.server.family,
-            Some(Family::Official | Family::RedisStack | Family::KeyDb)
-        );
         let services = self
             .deployment
             .project
@@ -116,12 +113,14 @@ impl Subject<'_> {
             .and_then(|index| services.into_iter().nth(index));
         let variables = service.into_iter().flat_map(|service| &service.environment);
         let ignored = variables
-            .filter(|_| reads_none)
             .filter(|variable| {
                 let name = variable.name.as_str();
                 // What ends in AUTH is for redis-cli in the same container.
-                matches!(redis_variable(name), Some((_, RedisVariable::Password)))
+                let image = self.server.behaviour.as_ref();
+                image.is_some_and(|image| image.ignores_password(name))
+                    && names_password(name)
                     && !name.ends_with("CLI_AUTH")
+                    && !service.is_some_and(|service| is_read_at_start(service, name))
             })
             .filter(|variable| !variable.value.as_ref().is_some_and(Text::is_empty_literal))
             .map(|variable| Item {
@@ -157,7 +156,7 @@ impl Subject<'_> {
                     .get(target.endpoint)
                     .map_or(connection.at, |endpoint| endpoint.span);
                 items.push(Item {
-                    word: client.name.clone(),
+                    word: client.owners.to_string(),
                     at: vec![Place::new(at, connection.path.clone())],
                 });
             }
@@ -166,12 +165,22 @@ impl Subject<'_> {
     }
 }
 
-/// Whether a Compose secret is named like a Redis password.
-fn names_password(secret: &str) -> bool {
+/// Whether a Compose secret or a variable is named like a Redis password, or like a file that holds one.
+fn names_password(name: &str) -> bool {
     matches!(
-        redis_variable(secret),
+        redis_variable(name),
         Some((_, RedisVariable::Password | RedisVariable::PasswordFile))
     )
+}
+
+/// Whether the command that starts a service reads a variable of its container.
+fn is_read_at_start(service: &Service, variable: &str) -> bool {
+    let commands = [&service.entrypoint, &service.command];
+    let mut words = commands.into_iter().flatten().flat_map(|command| &command.words);
+    words.any(|word| {
+        let text = word.as_str();
+        text.contains(&format!("${variable}")) || text.contains(&format!("${{{variable}"))
+    })
 }
 
 /// A network that the server joins and that is not the project's alone: an external one, or one of the host's own net, where

@@ -39,7 +39,7 @@ pub fn collect_shared(shared: &[SharedPassword], map: &mut SourceMap, tree: &Tre
             deployment: one.here.deployment.clone(),
             all: vec![super::Subject {
                 kind: Kind::SharedPassword,
-                name: one.here.owner.clone(),
+                name: one.here.owners.to_string(),
                 anchor: here,
                 facts: answers(subject),
                 parts: Vec::new(),

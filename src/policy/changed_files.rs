@@ -1,6 +1,6 @@
 //! Limits the report of a run over changed files to findings in those files.
 
-use crate::discover::is_below;
+use crate::inputs::is_below;
 use crate::rules::{Finding, Status, Unknown};
 
 /// Keeps findings, and unknown facts, with a location in a changed file or folder. Returns the number of open findings

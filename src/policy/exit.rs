@@ -28,7 +28,7 @@ pub struct AllowFlags {
 
 /// The exit code of a report. A failed gate wins over an incomplete run.
 pub fn exit_code(report: &Report, allow: AllowFlags) -> u8 {
-    let partial = !report.problems.is_empty() && !allow.partial;
+    let partial = report.incomplete && !allow.partial;
     let empty = !report.empty_paths.is_empty() && !allow.empty;
     if report.gate.failed {
         Exit::GATE
@@ -55,14 +55,16 @@ mod tests {
         let mut all = report(Vec::new());
         assert_eq!(exit_code(&all, strict), Exit::CLEAN);
         all.problems = vec![problem()];
+        assert_eq!(exit_code(&all, strict), Exit::CLEAN);
+        all.incomplete = true;
         assert_eq!(exit_code(&all, strict), Exit::INCOMPLETE);
         assert_eq!(exit_code(&all, allow_all), Exit::CLEAN);
-        all.problems.clear();
+        all.incomplete = false;
         all.empty_paths = vec!["docs".to_owned()];
         assert_eq!(exit_code(&all, strict), Exit::INCOMPLETE);
         assert_eq!(exit_code(&all, allow_all), Exit::CLEAN);
         let mut failed = report(vec![finding("a", Severity::Critical)]);
-        failed.problems = vec![problem()];
+        failed.incomplete = true;
         assert_eq!(exit_code(&failed, strict), Exit::GATE);
         assert_eq!(exit_code(&failed, allow_all), Exit::GATE);
     }

@@ -1,6 +1,6 @@
 //! The gate: whether open findings fail the run.
 
-use super::{Gate, Summary};
+use super::{Gate, Report, Summary};
 use crate::rules::{Finding, Severity, Status};
 
 /// Evaluates the gate: open findings of severity `fail_on` or worse fail the run, `None` never does. Confidence does not
@@ -17,8 +17,17 @@ pub fn gate(findings: &[Finding], fail_on: Option<Severity>) -> Gate {
 }
 
 impl Summary {
-    /// Counts findings by severity and status; `unknown` is the number of unknown facts.
-    pub fn of<'f>(findings: impl IntoIterator<Item = &'f Finding>, unknown: usize) -> Self {
+    /// Counts a report's findings by severity and status, unknown facts, and files that are not evaluated.
+    pub fn of(report: &Report) -> Self {
+        let skipped = report.not_evaluated.iter().filter(|entry| entry.counts());
+        Self {
+            not_evaluated: skipped.count(),
+            ..Self::counting(&report.findings, report.unknown.len())
+        }
+    }
+
+    /// Counts findings alone.
+    pub fn counting<'f>(findings: impl IntoIterator<Item = &'f Finding>, unknown: usize) -> Self {
         let mut summary = Self {
             unknown,
             ..Self::default()
@@ -81,7 +90,7 @@ mod tests {
         assert!(!gate(std::slice::from_ref(&accepted), Some(Severity::Info)).failed);
         let mut known = finding("b", Severity::Critical);
         known.status = Status::Baseline;
-        let summary = Summary::of([&accepted, &known, &finding("c", Severity::Low)], 4);
+        let summary = Summary::counting([&accepted, &known, &finding("c", Severity::Low)], 4);
         assert_eq!(
             (
                 summary.suppressed,

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use crate::rules::{Finding, Severity, Unknown};
+use crate::inputs::has_weight;
+use crate::rules::{Finding, Location, Severity, Unknown};
 pub use crate::secret::MaskedLine;
 
 /// The result of a run.
@@ -21,6 +22,8 @@ pub struct Report {
     pub problems: Vec<ProblemEntry>,
     /// Files that were not evaluated, and why.
     pub not_evaluated: Vec<NotEvaluated>,
+    /// Paths beyond the root that deployments name.
+    pub outside: Vec<Outside>,
     /// Paths on the command line without files that redproof reads.
     pub empty_paths: Vec<String>,
     /// Names of all deployments, in order.
@@ -41,6 +44,8 @@ pub struct Report {
     pub excerpts: Excerpts,
     /// Open findings of the same deployments in unchanged files, which a run over changed files leaves out.
     pub findings_outside_changed_files: usize,
+    /// Whether a problem makes the run incomplete. For a run over changed files only their own problems do.
+    pub incomplete: bool,
     /// Warnings about expired and unused suppressions.
     pub warnings: Vec<String>,
 }
@@ -90,6 +95,22 @@ pub struct NotEvaluated {
     pub why: String,
 }
 
+impl NotEvaluated {
+    /// Whether the gate line counts it: data folders, and files that are not about Redis, are only listed.
+    pub fn counts(&self) -> bool {
+        has_weight(&self.why)
+    }
+}
+
+/// A path beyond the root. It is never followed.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Outside {
+    /// The path: relative to the root with `../`, absolute, or below a home folder.
+    pub path: Arc<str>,
+    /// Where it is named.
+    pub location: Location,
+}
+
 /// The status of a compliance requirement.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct ControlStatus {
@@ -133,6 +154,8 @@ pub struct Summary {
     pub baseline: usize,
     /// Unknown facts.
     pub unknown: usize,
+    /// Files that may use Redis and are not evaluated.
+    pub not_evaluated: usize,
 }
 
 /// Masked lines: path, then line number from 1.

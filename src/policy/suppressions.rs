@@ -6,7 +6,7 @@ use jiff::civil::Date;
 
 use super::FileEntry;
 use crate::config::{Config, Suppress};
-use crate::discover::is_below;
+use crate::inputs::is_below;
 use crate::rules::{Finding, Status, Suppression};
 use redproof_syntax::ignore::Ignore;
 

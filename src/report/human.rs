@@ -225,7 +225,7 @@ fn summary(report: &Report, options: &Options, out: &mut dyn Write) -> io::Resul
         writeln!(out, "read {files}: {deployments}, {servers}")?;
     }
     sources(report, out)?;
-    let counts = Summary::of(&report.findings, report.unknown.len());
+    let counts = Summary::of(report);
     if report.findings.is_empty() {
         return writeln!(out, "no findings");
     }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::{Format, Options};
-use crate::policy::{ControlStatus, FileEntry, NotEvaluated, ProblemEntry, Report, Summary};
+use crate::policy::{ControlStatus, FileEntry, NotEvaluated, Outside, ProblemEntry, Report, Summary};
 use crate::rules::{
     ComplianceTag, Confidence, Finding, Location, Related, Severity, Status, Suppression, Unknown,
 };
@@ -21,7 +21,7 @@ pub(super) const FORMAT: Format = Format {
 const DATA_DATE: &str = "2026-11-24";
 
 fn write(report: &Report, _: &Options, out: &mut dyn Write) -> io::Result<()> {
-    let summary = Summary::of(&report.findings, report.unknown.len());
+    let summary = Summary::of(report);
     let document = Document {
         schema_version: "1",
         tool: Tool {
@@ -42,6 +42,7 @@ fn write(report: &Report, _: &Options, out: &mut dyn Write) -> io::Result<()> {
         },
         files: &report.files,
         problems: &report.problems,
+        outside: report.outside.iter().map(outside).collect(),
         not_evaluated: &report.not_evaluated,
         findings: report.findings.iter().map(finding).collect(),
         unknown: report.unknown.iter().map(unknown).collect(),
@@ -63,6 +64,7 @@ struct Document<'r> {
     summary: SummaryWithGate,
     files: &'r [FileEntry],
     problems: &'r [ProblemEntry],
+    outside: Vec<JsonOutside<'r>>,
     not_evaluated: &'r [NotEvaluated],
     findings: Vec<JsonFinding<'r>>,
     unknown: Vec<JsonUnknown<'r>>,
@@ -131,10 +133,17 @@ struct JsonPosition {
 }
 
 #[derive(Serialize)]
+struct JsonOutside<'r> {
+    path: &'r str,
+    location: JsonLocation<'r>,
+}
+
+#[derive(Serialize)]
 struct JsonUnknown<'r> {
     rules: &'r [Arc<str>],
     deployment: &'r str,
     subject: &'r str,
+    path: Option<&'r str>,
     why: &'r str,
     location: JsonLocation<'r>,
 }
@@ -185,11 +194,19 @@ fn location(location: &Location) -> JsonLocation<'_> {
     }
 }
 
+fn outside(outside: &Outside) -> JsonOutside<'_> {
+    JsonOutside {
+        path: &outside.path,
+        location: location(&outside.location),
+    }
+}
+
 fn unknown(unknown: &Unknown) -> JsonUnknown<'_> {
     JsonUnknown {
         rules: &unknown.rules,
         deployment: &unknown.deployment,
         subject: &unknown.subject,
+        path: unknown.path.as_deref(),
         why: &unknown.why,
         location: location(&unknown.location),
     }
@@ -216,6 +233,10 @@ mod tests {
         report.not_evaluated = vec![NotEvaluated {
             path: "deploy/redis.conf.j2".into(),
             why: "template".to_owned(),
+        }];
+        report.outside = vec![Outside {
+            path: "../certs".into(),
+            location: testing::location("compose.yaml", 9, 9, 17),
         }];
         let expected = include_str!("testdata/report.json").replace("VERSION", env!("CARGO_PKG_VERSION"));
         assert_eq!(text(&report), expected);

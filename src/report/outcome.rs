@@ -6,9 +6,13 @@ use crate::rules::Severity;
 
 /// The gate's result as one line.
 pub(super) fn verdict(report: &Report, paint: Paint) -> String {
-    let summary = Summary::of(&report.findings, report.unknown.len());
+    let summary = Summary::of(report);
     let Some(least) = report.gate.fail_on else {
         return format!("gate: {} (--fail-on never)", paint.bold("off"));
+    };
+    let skipped = match summary.not_evaluated {
+        0 => String::new(),
+        files => format!("; {} not evaluated", counted(files, "file")),
     };
     if report.gate.failed {
         let counts: Vec<String> = Severity::ALL
@@ -19,7 +23,7 @@ pub(super) fn verdict(report: &Report, paint: Paint) -> String {
         let total = counted(summary.at_or_above(least), "finding");
         let noun = total.split_once(' ').map_or("findings", |(_, noun)| noun);
         format!(
-            "gate: {} — {} {noun} (--fail-on {least})",
+            "gate: {} — {} {noun} (--fail-on {least}){skipped}",
             paint.bad("failed"),
             counts.join(", ")
         )
@@ -35,12 +39,12 @@ pub(super) fn verdict(report: &Report, paint: Paint) -> String {
             format!("{} below the gate", counted(below, "finding"))
         };
         // An incomplete run must not look like a pass.
-        if report.problems.is_empty() {
+        if !report.incomplete {
             let word = paint.good("passed");
-            format!("gate: {word} — {rest} (--fail-on {least})")
+            format!("gate: {word} — {rest} (--fail-on {least}){skipped}")
         } else {
             let word = paint.bad("incomplete");
-            format!("gate: {word} — {rest} in the files that could be read (--fail-on {least})")
+            format!("gate: {word} — {rest} in the files that could be read (--fail-on {least}){skipped}")
         }
     }
 }
@@ -52,7 +56,7 @@ pub fn warnings(report: &Report, allow: AllowFlags) -> Vec<String> {
         .iter()
         .map(|warning| super::printable(warning).into_owned())
         .collect();
-    if !report.problems.is_empty() {
+    if report.incomplete {
         let problems = counted(report.problems.len(), "problem");
         warnings.push(if allow.partial {
             format!("{problems}: some files could not be read (allowed by --allow-partial)")

@@ -95,7 +95,7 @@ pub(super) fn by_deployment(report: &Report, options: &Options) -> String {
     names.append(&mut further);
     for name in names {
         let findings = by_name.get(name).map(Vec::as_slice).unwrap_or_default();
-        let summary = Summary::of(findings.iter().copied(), 0);
+        let summary = Summary::counting(findings.iter().copied(), 0);
         let mut row = vec![printable(name).into_owned()];
         row.extend(
             Severity::ALL

@@ -206,7 +206,7 @@ impl Finding {
 }
 
 /// What rules could not judge.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Unknown {
     /// The rules that need it.
     pub rules: Vec<Arc<str>>,
@@ -214,6 +214,8 @@ pub struct Unknown {
     pub deployment: String,
     /// The subject's name.
     pub subject: String,
+    /// The path that is not in the tree, if that is what is unknown.
+    pub path: Option<Arc<str>>,
     /// Why it is unknown.
     pub why: String,
     /// Where the files stop telling.

@@ -138,6 +138,7 @@ impl Unknowns {
             let key = (subject.name.clone(), reason.to_owned(), location.clone());
             let index = *self.known.entry(key).or_insert_with(|| {
                 self.list.push(Unknown {
+                    path: None,
                     rules: Vec::new(),
                     deployment: all.deployment.clone(),
                     subject: subject.name.clone(),

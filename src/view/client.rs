@@ -34,7 +34,7 @@ pub(super) fn clients(
 ) -> Vec<Client> {
     let connection = &client.connection;
     let entry = |endpoint: Option<usize>, server: Option<usize>| Client {
-        name: client.name.clone(),
+        name: client.owners.to_string(),
         location: Place::of(
             context.map,
             endpoint

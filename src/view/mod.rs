@@ -19,6 +19,7 @@ pub use user::{Selector, User};
 use serde::Serialize;
 
 use crate::deployment;
+use crate::inputs::State;
 use crate::secret::{Mask, Secret};
 use redproof_source::SourceMap;
 
@@ -111,7 +112,14 @@ pub fn deployment(deployment: &deployment::Deployment, map: &SourceMap, calls: &
             .iter()
             .flat_map(|client| client::clients(client, deployment, &context))
             .collect(),
-        problems: deployment.problems.clone(),
+        problems: deployment
+            .accounts
+            .iter()
+            .filter_map(|settled| match &settled.state {
+                State::Problem(why) => Some((settled.path.clone(), why.clone())),
+                _ => None,
+            })
+            .collect(),
     }
 }
 

@@ -1,7 +1,7 @@
 //! The tables of `docs/redis.md`: each row is run through the model for every version that it names, and through the
 //! real servers that are there.
 
-use redproof_redis::{self, Engine, Version};
+use redproof_redis::{self, Engine, ImageEffects, Version};
 use redproof_source::{Known, SourceMap, Span, Text};
 
 use crate::model::{lets_in, model};
@@ -229,14 +229,13 @@ fn what_the_page_says_of_images_is_so() {
     assert!(rows.len() >= 6);
     let at = Span::top(SourceMap::default().add("compose.yaml", ""));
     for row in rows {
-        let image = redproof_redis::image(&codes(&row[0])[0]).unwrap();
-        let forced = redproof_redis::environment_settings(&image, &|_| None, at);
+        let image = redproof_redis::Image::named(&codes(&row[0])[0]).unwrap();
+        let forced = image.effects(&|_| None, false, at);
         let yes = |name: &str| (name == "ALLOW_EMPTY_PASSWORD").then(|| Text::literal("yes", at));
-        let asked = redproof_redis::environment_settings(&image, &yes, at);
-        let off =
-            |settings: &[(String, Vec<Text>)]| settings.iter().any(|(name, _)| name == "protected-mode");
+        let asked = image.effects(&yes, false, at);
+        let off = |effects: &ImageEffects| effects.variables.iter().any(|(name, _)| name == "protected-mode");
         let found = match (
-            image.settings.contains(&("protected-mode", "no")),
+            forced.settings.contains(&("protected-mode", "no")),
             off(&forced),
             off(&asked),
         ) {
@@ -247,7 +246,7 @@ fn what_the_page_says_of_images_is_so() {
         };
         assert_eq!(found, row[1], "{row:?}");
         assert_eq!(
-            image.own_config,
+            image.config().map(|config| config.path),
             codes(&row[2]).first().map(String::as_str),
             "{row:?}"
         );

@@ -2,7 +2,9 @@
 
 use std::path::Path;
 
-use redproof_redis::{self, Authentication, DefaultUser, FileAnswer, Launch, STANDARD_INPUT, Server};
+use redproof_redis::{
+    self, Authentication, DefaultUser, FileAnswer, ImageEffects, Launch, STANDARD_INPUT, Server,
+};
 use redproof_source::{Known, SourceMap, Span, Text};
 
 use crate::program::{Case, Program, Real, start};
@@ -52,8 +54,7 @@ pub(crate) fn model(program: &Program, folder: &Path, case: &Case) -> (Server, S
         version: program.version,
         arguments,
         sentinel: false,
-        image_settings: &[],
-        environment_settings: Vec::new(),
+        image: ImageEffects::default(),
         working_dir: root,
         anchor,
         files: &mut files,

@@ -179,6 +179,7 @@ impl Loader<'_> {
 
     /// The services of another file.
     fn source(&mut self, folder: &str, file: &Text, scope: &Scope, path: &str) -> Option<Rc<Source>> {
+        self.refers_to(folder, file, true);
         let full = self.reference_path(folder, file, path)?;
         if let Some(source) = self.sources.get(&full) {
             return source.clone();

@@ -62,6 +62,13 @@ impl Loader<'_> {
             NodeValue::Mapping(_) => texts(item.get("path")),
             _ => texts(Some(item)),
         };
+        let env_files = texts(item.get("env_file"));
+        for file in &named {
+            self.refers_to(folder, file, true);
+        }
+        for file in &env_files {
+            self.refers_to(folder, file, false);
+        }
         let mut files = Vec::new();
         for file in named {
             files.push(self.reference_path(folder, file, path)?);
@@ -84,11 +91,16 @@ impl Loader<'_> {
             return None;
         }
         let project = match item.get("project_directory").and_then(Node::text) {
-            Some(directory) => Tree::join(folder, directory.as_str())?,
+            Some(directory) => match Tree::join(folder, directory.as_str()) {
+                Some(directory) => directory,
+                None => {
+                    self.refers_to(folder, directory, true);
+                    return None;
+                }
+            },
             None => Tree::parent(first).to_owned(),
         };
         let mut inner = scope.clone();
-        let env_files = texts(item.get("env_file"));
         if env_files.is_empty() {
             let default = Tree::join(&project, ".env")?;
             if default != Tree::join(&self.folder, ".env").unwrap_or_default() && self.tree.is_file(&default)

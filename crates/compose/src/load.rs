@@ -12,7 +12,7 @@ use super::interpolate::{Found, in_source_order, interpolate};
 use super::merge::{merge, settle};
 use super::options::CliOptions;
 use super::scope::Scope;
-use super::{EnvironmentVariable, Project, Provenance, Refusal, consistency, decode};
+use super::{EnvironmentVariable, Project, Provenance, Reference, Refusal, consistency, decode};
 
 /// What to load.
 #[derive(Debug)]
@@ -46,6 +46,7 @@ pub fn load(input: Input<'_>) -> Result<Project, Problem> {
         env_files: Vec::new(),
         found: Found::default(),
         problems: Vec::new(),
+        references: Vec::new(),
         sources: HashMap::new(),
         resolved: HashMap::new(),
         folder: folder.clone(),
@@ -73,6 +74,7 @@ pub(super) struct Loader<'a> {
     env_files: Vec<FileId>,
     pub(super) found: Found,
     pub(super) problems: Vec<Problem>,
+    references: Vec<Reference>,
     /// Files that services extend from, by path.
     pub(super) sources: HashMap<String, Option<Rc<Source>>>,
     /// Services whose `extends` was followed, by source and name.
@@ -294,6 +296,17 @@ impl Loader<'_> {
         self.found.note_expressions(&read.expressions, "");
     }
 
+    /// Notes a file that is named, unless its path depends on a variable that no file sets.
+    pub(super) fn refers_to(&mut self, folder: &str, path: &Text, is_model: bool) {
+        if path.undefined().is_none() {
+            self.references.push(Reference {
+                folder: folder.to_owned(),
+                path: path.clone(),
+                is_model,
+            });
+        }
+    }
+
     /// Notes what Compose refuses.
     pub(super) fn refuse(&mut self, at: Span, path: &str, message: String, help: &str) {
         self.found.refusals.push(Refusal {
@@ -343,6 +356,7 @@ impl Loader<'_> {
         project.provenance = self.found.provenance.into_iter().collect();
         project.problems = self.problems;
         project.problems.extend(self.found.limits);
+        project.references = self.references;
         project
     }
 }

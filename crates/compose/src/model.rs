@@ -33,6 +33,19 @@ pub struct Project {
     pub provenance: Vec<ProvenanceLink>,
     /// Files that it refers to and that could not be read or parsed.
     pub problems: Vec<Problem>,
+    /// Files that `include`, `extends`, `env_file` and `label_file` name, whether or not they are there.
+    pub references: Vec<Reference>,
+}
+
+/// A file that a compose file names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reference {
+    /// The folder that the path is relative to.
+    pub folder: String,
+    /// The path as written, variables substituted.
+    pub path: Text,
+    /// Whether the file holds a part of the model, as those of `include` and `extends` do.
+    pub is_model: bool,
 }
 
 /// Connects a value to another place that took part in it.

@@ -1,9 +1,14 @@
 //! Known vulnerabilities by release.
 //!
-//! Only an exact release of an upstream image is judged: a floating tag is "unpinned", and distributions patch without
-//! changing the number.
+//! An exact release of an upstream image is judged, and a branch that gets no fixes any more, whatever its release. Of
+//! other floating tags the newest release is taken to be used. Images that are patched without changing the number, and
+//! those that number themselves, are unknown.
 
-use super::images::{Family, Image};
+use redproof_source::{Known, Why};
+
+use super::images::Image;
+use super::tag::TagMatch;
+use super::vendors::TagMeaning;
 use super::version::Engine;
 
 mod table {
@@ -14,8 +19,10 @@ mod table {
 /// A branch, and its first release that is fixed.
 type Fix = ([u16; 2], [u16; 3]);
 
-/// Branches of Redis that get no fixes any more: the last releases are 5.0.14, 6.0.20, 7.0.15 and 8.0.6.
-const ENDED: &[[u16; 2]] = &[[5, 0], [6, 0], [7, 0], [8, 0]];
+/// Whether a branch of Redis gets no fixes any more: the last releases are 5.0.14, 6.0.20, 7.0.15 and 8.0.6.
+fn has_ended(branch: [u16; 2]) -> bool {
+    branch < [6, 2] || matches!(branch, [7 | 8, 0])
+}
 
 /// One vulnerability, or a set that was published under the first one's number.
 #[derive(Debug)]
@@ -59,7 +66,7 @@ impl Cve {
             Some(_) => None,
             // A later branch began with the fix; an older one may not have the fault, unless it is known to. Of a branch
             // between that lives, the absence of a fix says nothing.
-            None if branch > newest || !(engine == Engine::Redis && ENDED.contains(&branch)) => None,
+            None if branch > newest || !(engine == Engine::Redis && has_ended(branch)) => None,
             None if branch > oldest || self.since.is_some() => found(None),
             None => None,
         }
@@ -69,24 +76,49 @@ impl Cve {
 impl Image {
     /// The release that the tag names, where it names one exactly and the image holds upstream's own build.
     pub fn release(&self) -> Option<[u16; 3]> {
-        if !matches!(self.family, Family::Official | Family::Bitnami) {
-            return None;
-        }
-        let tag = self.tag.as_deref()?;
-        let stem = tag.split('-').next()?;
-        let numbers: Vec<u16> = stem.split('.').map(str::parse).collect::<Result<_, _>>().ok()?;
-        numbers.try_into().ok()
+        let numbers = self.numbers()?;
+        (self.behaviour.tag == TagMeaning::Release)
+            .then(|| numbers.try_into().ok())
+            .flatten()
     }
 
-    /// What is known against that release, the newest first.
-    pub fn vulnerabilities(&self) -> Vec<Vulnerability> {
-        let Some(release) = self.release() else {
-            return Vec::new();
+    /// What is known against the release in the image, the newest first.
+    pub fn vulnerabilities(&self) -> Known<Vec<Vulnerability>> {
+        let unknown = || {
+            let engine = self.engine.name();
+            let reason = format!("the files do not say which release of {engine} is in this image");
+            Known::Unknown(Why::new(reason, None))
         };
-        table::CVES
-            .iter()
-            .filter_map(|cve| cve.hits(self.engine, release))
-            .collect()
+        if self.behaviour.tag == TagMeaning::Own || self.version == TagMatch::NotAVersion {
+            return unknown();
+        }
+        let of = |release| {
+            let hits = table::CVES
+                .iter()
+                .filter_map(|cve| cve.hits(self.engine, release));
+            Known::Known(hits.collect())
+        };
+        if let Some(release) = self.release() {
+            return of(release);
+        }
+        // Every release of a branch that has ended has what its last one has.
+        let numbers = self.numbers().unwrap_or_default();
+        let branch = match numbers.as_slice() {
+            [major, minor, ..] => Some([*major, *minor]),
+            [major] if *major < 6 => Some([*major, u16::MAX]),
+            _ => None,
+        };
+        match branch.filter(|branch| self.engine == Engine::Redis && has_ended(*branch)) {
+            Some([major, minor]) => of([major, minor, u16::MAX]),
+            None if self.behaviour.tag == TagMeaning::Branch && numbers.len() > 1 => unknown(),
+            None => Known::Known(Vec::new()),
+        }
+    }
+
+    /// The numbers at the beginning of the tag: `7.2` of `7.2-alpine`.
+    fn numbers(&self) -> Option<Vec<u16>> {
+        let stem = self.tag.as_deref()?.split('-').next()?;
+        stem.split('.').map(str::parse).collect::<Result<_, _>>().ok()
     }
 
     /// Whether the tag names one release or a digest pins the image.
@@ -105,30 +137,53 @@ impl Image {
 
 #[cfg(test)]
 mod tests {
-    use super::super::images::image;
+    use super::super::images::Image;
+    use super::Vulnerability;
+
+    fn found(reference: &str) -> Option<Vec<Vulnerability>> {
+        let found = Image::named(reference).unwrap().vulnerabilities();
+        found.known().cloned()
+    }
 
     fn ids(reference: &str) -> Vec<&'static str> {
-        image(reference)
-            .unwrap()
-            .vulnerabilities()
-            .iter()
-            .map(|found| found.cve.id)
-            .collect()
+        let found = found(reference).unwrap();
+        found.iter().map(|found| found.cve.id).collect()
     }
 
     #[test]
-    fn exact_releases_only() {
+    fn exact_releases_and_branches_without_fixes() {
         assert!(ids("redis:7.4.2-alpine").contains(&"CVE-2025-49844"));
         assert!(!ids("redis:7.4.6").contains(&"CVE-2025-49844"));
         assert!(ids("redis:7.4.11").is_empty() && ids("redis:8.2.9-alpine").is_empty());
         for floating in ["redis", "redis:7", "redis:7-alpine", "redis:7.4", "redis:latest"] {
             assert!(ids(floating).is_empty(), "{floating}");
         }
+        for ended in [
+            "redis:5-alpine",
+            "redis:3.2.12",
+            "redis:7.0",
+            "redis:4.0-alpine3.9",
+        ] {
+            assert!(ids(ended).contains(&"CVE-2025-49844"), "{ended}");
+        }
+    }
+
+    #[test]
+    fn what_the_name_does_not_say_is_unknown() {
+        for unknown in [
+            "redis/redis-stack-server:7.4.0-v0",
+            "registry.example.com/mirror/redis:7.0.5",
+            "eqalpha/keydb:6.3.4",
+            "redis@sha256:ab",
+            "redis:unstable",
+        ] {
+            assert!(found(unknown).is_none(), "{unknown}");
+        }
     }
 
     #[test]
     fn a_branch_without_fixes_is_hit_and_a_later_one_is_not() {
-        let old = image("redis:7.0.15").unwrap().vulnerabilities();
+        let old = found("redis:7.0.15").unwrap();
         assert!(
             old.iter()
                 .any(|found| found.cve.id == "CVE-2025-49844" && found.fixed_in.is_none())

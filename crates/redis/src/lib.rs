@@ -6,7 +6,6 @@ mod arguments;
 pub mod client;
 mod command;
 mod cves;
-mod dragonfly;
 mod images;
 mod launch;
 mod model;
@@ -21,6 +20,7 @@ mod tests;
 mod tokens;
 mod users;
 mod values;
+mod vendors;
 mod verdict;
 mod version;
 
@@ -29,9 +29,10 @@ pub use command::{
     Environment, ServerCommand, ServerInvocation, server_arguments, server_arguments_in, shell_script,
 };
 pub use cves::{Cve, Vulnerability};
-pub use images::{BITNAMI_OVERRIDES, Family, Image, environment_settings, image, repository};
+pub use images::{Image, ImageEffects, repository};
 pub use launch::{STANDARD_INPUT, launch};
 pub use model::*;
 pub use tag::TagMatch;
+pub use vendors::{OwnConfig, is_password_variable, is_server_program, products, products_with_redis_conf};
 pub use verdict::{Authentication, DefaultUser, PasswordSource, RequirepassVoid, Tls, Verdict, VerdictPlace};
 pub use version::{Command, Directive, Engine, Kind, Version, categories};

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use redproof_source::Secret;
 use redproof_source::{FileId, Known, Span, Text, Why};
 
+use super::images::ImageEffects;
 use super::version::Version;
 
 /// What a server is started with.
@@ -15,10 +16,8 @@ pub struct Launch<'a> {
     pub arguments: Vec<Text>,
     /// Started as `redis-sentinel` or with `--sentinel`.
     pub sentinel: bool,
-    /// What the image compiles in or sets before anything else, such as `protected-mode no`.
-    pub image_settings: &'a [(&'static str, &'static str)],
-    /// Settings that variables of the image add, such as bitnami's `REDIS_PASSWORD`; over the file, under arguments.
-    pub environment_settings: Vec<(String, Vec<Text>)>,
+    /// What the image adds: settings that it compiles in, variables that it reads.
+    pub image: ImageEffects,
     /// Where the server runs: relative paths start here, until `dir` changes it.
     pub working_dir: String,
     /// What the command line itself is written in; for refusals that have no better place.

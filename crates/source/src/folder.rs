@@ -7,7 +7,9 @@ use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, RwLock};
 
 use super::Limit;
-use super::tree::{ReadError, Tree};
+use super::cache::{Cache, Content};
+use super::error::ReadError;
+use super::tree::Tree;
 
 /// A folder on disk, with what git says of it.
 #[derive(Debug, Clone)]
@@ -21,6 +23,7 @@ pub struct FolderTree {
     /// Folders by whether they are where their path says, without a link on the way: asking the system for every file
     /// again took longer than reading it.
     straight: Arc<RwLock<HashMap<String, bool>>>,
+    cache: Cache,
 }
 
 impl FolderTree {
@@ -34,6 +37,7 @@ impl FolderTree {
             tracked: None,
             only_tracked: false,
             straight: Arc::default(),
+            cache: Cache::default(),
         })
     }
 
@@ -58,6 +62,46 @@ impl FolderTree {
             ends.any(|(end, _)| path.get(..end).is_some_and(|above| tracked.contains(above)))
         };
         !(tracked.contains(path) || below() || above())
+    }
+
+    /// A file's content, read from disk unless it is held.
+    pub(super) fn read(&self, path: &str) -> Result<Content, ReadError> {
+        match self.cache.get(path) {
+            Some(read) => read,
+            None => self.cache.keep(path, self.read_anew(path)),
+        }
+    }
+
+    /// A text, kept only if it passes.
+    pub(super) fn skim(
+        &self,
+        path: &str,
+        passes: impl FnOnce(&str) -> bool,
+    ) -> Result<Option<Arc<str>>, ReadError> {
+        let held = self.cache.get(path);
+        let is_held = held.is_some();
+        let content = held.unwrap_or_else(|| self.read_anew(path))?;
+        if !content.is_utf8 {
+            return Err(ReadError::NotText);
+        }
+        if !passes(&content.text) {
+            return Ok(None);
+        }
+        if is_held {
+            return Ok(Some(content.text));
+        }
+        self.cache
+            .keep(path, Ok(content))
+            .map(|content| Some(content.text))
+    }
+
+    fn read_anew(&self, path: &str) -> Result<Content, ReadError> {
+        let bytes = read_regular(self.resolve(path)?)?;
+        let (text, is_utf8) = match String::from_utf8(bytes) {
+            Ok(text) => (Arc::from(text), true),
+            Err(error) => (with_latin_1(error.as_bytes()), false),
+        };
+        Ok(Content { text, is_utf8 })
     }
 
     /// Where a path leads and what is there, asked of the system once.
@@ -122,7 +166,14 @@ fn resolve(root: &Path, full: &Path) -> Result<(PathBuf, fs::Metadata), ReadErro
         std::io::ErrorKind::NotFound => ReadError::Missing,
         kind => ReadError::Io(kind.to_string()),
     };
-    let full = full.canonicalize().map_err(io)?;
+    let full = match full.canonicalize() {
+        Ok(full) => full,
+        // Where a link leads does not hang on what this machine has there.
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound && leads_out(root, full) => {
+            return Err(ReadError::Outside);
+        }
+        Err(error) => return Err(io(error)),
+    };
     if full.starts_with(root) {
         let there = fs::metadata(&full).map_err(io)?;
         Ok((full, there))
@@ -131,7 +182,25 @@ fn resolve(root: &Path, full: &Path) -> Result<(PathBuf, fs::Metadata), ReadErro
     }
 }
 
-pub(super) fn with_latin_1(bytes: &[u8]) -> Arc<str> {
+/// Whether a path is a link whose target, as it is written, lies outside the root.
+fn leads_out(root: &Path, full: &Path) -> bool {
+    let Ok(target) = fs::read_link(full) else {
+        return false;
+    };
+    let mut place = full.parent().unwrap_or(root).to_path_buf();
+    for part in target.components() {
+        match part {
+            Component::ParentDir => {
+                place.pop();
+            }
+            Component::CurDir => {}
+            part => place.push(part),
+        }
+    }
+    !place.starts_with(root)
+}
+
+fn with_latin_1(bytes: &[u8]) -> Arc<str> {
     let mut text = String::with_capacity(bytes.len() + bytes.len() / 8);
     for chunk in bytes.utf8_chunks() {
         text.push_str(chunk.valid());
@@ -140,7 +209,7 @@ pub(super) fn with_latin_1(bytes: &[u8]) -> Arc<str> {
     text.into()
 }
 
-pub(super) fn read_regular((full, metadata): (PathBuf, fs::Metadata)) -> Result<Vec<u8>, ReadError> {
+fn read_regular((full, metadata): (PathBuf, fs::Metadata)) -> Result<Vec<u8>, ReadError> {
     let io = |error: std::io::Error| ReadError::Io(error.kind().to_string());
     // A pipe would block and a device would never end, so the kind is asked before anything is opened.
     if !metadata.is_file() {

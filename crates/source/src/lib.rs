@@ -6,6 +6,8 @@
 //! - [`yaml`] is the YAML tree with a span for every key and value.
 //! - [`Tree`] is where files are read from: a folder, or (in tests) a map.
 
+mod cache;
+mod error;
 mod folder;
 mod known;
 mod map;
@@ -16,6 +18,7 @@ mod text;
 mod tree;
 pub mod yaml;
 
+pub use error::ReadError;
 pub use folder::FolderTree;
 pub use known::{Known, Why};
 pub use map::{FileId, Position, SourceFile, SourceMap, Span};
@@ -23,4 +26,4 @@ pub use path::absolute;
 pub use problem::{Limit, Problem};
 pub use secret::Secret;
 pub use text::{Origin, Segment, Text, UNRESOLVED, Undefined};
-pub use tree::{MemoryTree, ReadError, Tree};
+pub use tree::{MemoryTree, Tree};

@@ -42,6 +42,8 @@ impl Problem {
 pub enum Limit {
     /// Bytes in one file.
     FileSize,
+    /// Bytes in all files that are held in memory.
+    HeldText,
     /// Nodes in one YAML file.
     YamlNodes,
     /// Documents in one YAML file.
@@ -69,6 +71,7 @@ impl Limit {
     pub const fn value(self) -> usize {
         match self {
             Limit::FileSize => 16 * 1024 * 1024,
+            Limit::HeldText => 1024 * 1024 * 1024,
             Limit::YamlNodes => 2_000_000,
             Limit::YamlDocuments => 100,
             Limit::YamlDepth => 200,
@@ -86,6 +89,7 @@ impl Limit {
     pub const fn name(self) -> &'static str {
         match self {
             Limit::FileSize => "file-size",
+            Limit::HeldText => "held-text",
             Limit::YamlNodes => "yaml-nodes",
             Limit::YamlDocuments => "yaml-documents",
             Limit::YamlDepth => "yaml-depth",

@@ -8,34 +8,8 @@ use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::Limit;
-use super::folder::{FolderTree, mode_of, read_regular, with_latin_1};
-
-/// Why a file could not be read. Says nothing of its content.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum ReadError {
-    /// There is no such file.
-    #[error("there is no such file")]
-    Missing,
-    /// Git does not track it, and only what git tracks is read.
-    #[error("is not tracked by git, and --no-local leaves it out")]
-    Local,
-    /// A folder, a pipe, a device.
-    #[error("is not a regular file")]
-    NotAFile,
-    /// It lies outside the root, or is a link that leads there.
-    #[error("lies outside the root, and is not followed")]
-    Outside,
-    /// It is longer than the cap.
-    #[error("{0}")]
-    TooBig(Limit),
-    /// It is not text.
-    #[error("is not UTF-8 text")]
-    NotText,
-    /// The system refused.
-    #[error("could not be read: {0}")]
-    Io(String),
-}
+use super::error::ReadError;
+use super::folder::{FolderTree, mode_of};
 
 /// The files that may be read.
 #[derive(Debug, Clone)]
@@ -63,29 +37,43 @@ impl Tree {
         FolderTree::new(root).map(Tree::Folder)
     }
 
-    /// Reads a text file, a UTF-8 byte order mark included. Bytes after a NUL are kept; readers decide.
+    /// Reads a text file, a UTF-8 byte order mark included. Bytes after a NUL are kept; readers decide. A file is read
+    /// from disk once: whoever reads it again gets the same text.
     pub fn read(&self, path: &str) -> Result<Arc<str>, ReadError> {
         match self {
-            Tree::Memory(memory) => match memory.files.get(path) {
-                Some(text) => Ok(text.clone()),
-                None if self.is_folder(path) => Err(ReadError::NotAFile),
-                None => Err(ReadError::Missing),
-            },
-            Tree::Folder(folder) => String::from_utf8(read_regular(folder.resolve(path)?)?)
-                .map(Arc::from)
-                .map_err(|_| ReadError::NotText),
+            Tree::Memory(memory) => self.in_memory(memory, path),
+            Tree::Folder(folder) => {
+                let content = folder.read(path)?;
+                content.is_utf8.then_some(content.text).ok_or(ReadError::NotText)
+            }
         }
     }
 
-    /// Reads a file of a program that takes bytes for what they are, such as redis-server: a byte that is no part of UTF-8
-    /// stands as the Latin-1 character of its number.
+    /// Reads a file for a program that takes bytes as they are, such as redis-server: a byte that is not part of UTF-8
+    /// becomes the Latin-1 character of its number.
     pub fn read_bytes(&self, path: &str) -> Result<Arc<str>, ReadError> {
         match self {
-            Tree::Memory(_) => self.read(path),
-            Tree::Folder(folder) => {
-                let bytes = read_regular(folder.resolve(path)?)?;
-                Ok(String::from_utf8(bytes).map_or_else(|error| with_latin_1(error.as_bytes()), Arc::from))
-            }
+            Tree::Memory(memory) => self.in_memory(memory, path),
+            Tree::Folder(folder) => Ok(folder.read(path)?.text),
+        }
+    }
+
+    /// Reads a text file and keeps it only if it passes, so that memory does not grow with files that nobody needs.
+    /// `None` is a file that does not pass.
+    pub fn skim(&self, path: &str, passes: impl FnOnce(&str) -> bool) -> Result<Option<Arc<str>>, ReadError> {
+        match self {
+            Tree::Memory(memory) => self
+                .in_memory(memory, path)
+                .map(|text| passes(&text).then_some(text)),
+            Tree::Folder(folder) => folder.skim(path, passes),
+        }
+    }
+
+    fn in_memory(&self, memory: &MemoryTree, path: &str) -> Result<Arc<str>, ReadError> {
+        match memory.files.get(path) {
+            Some(text) => Ok(text.clone()),
+            None if self.is_folder(path) => Err(ReadError::NotAFile),
+            None => Err(ReadError::Missing),
         }
     }
 
@@ -230,6 +218,23 @@ mod tests {
     }
 
     #[test]
+    fn a_file_is_read_once() {
+        let root = tempfile::tempdir().unwrap();
+        let path = root.path().join("a.yml");
+        fs::write(&path, "one").unwrap();
+        let tree = Tree::folder(root.path()).unwrap();
+        assert_eq!(tree.skim("a.yml", |text| text == "two"), Ok(None));
+        fs::write(&path, "two").unwrap();
+        let first = tree.skim("a.yml", |text| text == "two").unwrap().unwrap();
+        fs::write(&path, "three").unwrap();
+        assert!(Arc::ptr_eq(&first, &tree.read("a.yml").unwrap()));
+        assert!(Arc::ptr_eq(&first, &tree.clone().read_bytes("a.yml").unwrap()));
+        assert_eq!(tree.read("b.yml"), Err(ReadError::Missing));
+        fs::write(root.path().join("b.yml"), "late").unwrap();
+        assert_eq!(tree.read("b.yml"), Err(ReadError::Missing));
+    }
+
+    #[test]
     fn nothing_outside_the_root_is_read() {
         let outside = tempfile::tempdir().unwrap();
         fs::write(outside.path().join("secret"), "s").unwrap();
@@ -246,6 +251,10 @@ mod tests {
             std::os::unix::fs::symlink(outside.path().join("secret"), root.path().join("link")).unwrap();
             assert_eq!(tree.read("link"), Err(ReadError::Outside));
             assert_eq!(tree.obstacle("link"), Some(ReadError::Outside));
+            std::os::unix::fs::symlink("../no-such-file", root.path().join("dangling")).unwrap();
+            std::os::unix::fs::symlink("no-such-file", root.path().join("inside")).unwrap();
+            assert_eq!(tree.read("dangling"), Err(ReadError::Outside));
+            assert_eq!(tree.read("inside"), Err(ReadError::Missing));
             assert_eq!((tree.obstacle("a.yml"), tree.obstacle("b.yml")), (None, None));
         }
     }

@@ -1,8 +1,9 @@
 //! The passwords of applications' configuration and of `.env`.
 
+use super::model::{CredentialUse, Form, Where};
 use super::{is_password_variable, used};
 use crate::client::PasswordValue;
-use crate::deployment::model::{Client, CredentialUse, Form, Where};
+use crate::deployment::topology::model::Client;
 use crate::secret::Secret;
 use redproof_compose::Project;
 use redproof_source::{SourceMap, Text};
@@ -12,7 +13,7 @@ pub(in crate::deployment) fn of_client(client: &Client) -> Option<CredentialUse>
     let password = client.connection.password.as_ref()?;
     let mut found = match &password.value {
         PasswordValue::Literal(text) => used(
-            &client.name,
+            client.owners.clone(),
             Where::AppConfig,
             text,
             password.path.clone(),
@@ -24,7 +25,7 @@ pub(in crate::deployment) fn of_client(client: &Client) -> Option<CredentialUse>
                 .clone()
                 .unwrap_or_else(|| Text::empty(password.span));
             let mut found = used(
-                &client.name,
+                client.owners.clone(),
                 Where::AppConfig,
                 &text,
                 password.path.clone(),

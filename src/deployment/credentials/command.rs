@@ -2,11 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::service::is_switch;
+use super::model::{CredentialUse, Form, Where};
 use super::written::in_written_lines;
-use super::{expandable, is_nothing, is_password_variable};
+use super::{expandable, is_nothing, is_password_variable, is_switch};
 use crate::client::{self, PasswordValue};
-use crate::deployment::model::{CredentialUse, Form, Where};
 use crate::script::{self, Script};
 use crate::secret::Secret;
 use redproof_compose::{Command, Service};

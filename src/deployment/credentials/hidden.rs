@@ -3,20 +3,20 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::deployment::model::{Deployment, FileKind, Form, Refusal};
+use super::model::Form;
+use crate::deployment::model::{Deployment, FileKind, Refusal, RefusalOrigin};
 use crate::secret::Secret;
-use redproof_compose::Project;
 use redproof_source::{Origin, SourceMap, Span, Text};
 
-/// Every value that must not be shown, with those of the project that the deployment is about to take.
-pub(in crate::deployment) fn secrets(deployment: &Deployment, project: &Project) -> Vec<Secret> {
+/// Every value of a deployment that must not be shown.
+pub(in crate::deployment) fn secrets(deployment: &Deployment) -> Vec<Secret> {
     let mut secrets: Vec<Secret> = deployment
         .credential_uses
         .iter()
         .filter(|used| used.form != Form::Reference)
         .filter_map(|used| used.secret.clone())
         .collect();
-    for service in &project.services {
+    for service in deployment.project.iter().flat_map(|project| &project.services) {
         for variable in &service.environment {
             let value = variable.value.as_ref().map(Text::as_str).unwrap_or_default();
             if crate::secret::is_secret_name(variable.name.as_str()) && !value.is_empty() {
@@ -76,10 +76,10 @@ impl Deployment {
         let file = refusal.at.file;
         let is_env = || self.files.contains(&(file, FileKind::Env));
         match refusal.by {
-            "redis" => refused_value(refusal, map),
-            "compose" if is_env() => refused_variable(refusal, map),
+            RefusalOrigin::Redis => refused_value(refusal, map),
+            RefusalOrigin::Compose if is_env() => refused_variable(refusal, map),
             // A secret's value has no place in a compose file, under whatever key.
-            "compose" if refusal.path.starts_with("secrets.") => {
+            RefusalOrigin::Compose if refusal.path.starts_with("secrets.") => {
                 let (_, after) = around(refusal.at, map)?;
                 let from = if after.trim_start().starts_with(':') {
                     refusal.at.end

@@ -3,44 +3,51 @@
 mod client;
 mod command;
 pub(super) mod hidden;
+pub(super) mod model;
+mod project;
+mod script;
 mod server;
 mod service;
 pub(super) mod shared;
 mod strings;
 mod written;
 
-pub(super) use client::{of_client, of_env_file};
-pub(super) use command::{Found, in_command, in_url};
-pub(super) use server::{of_server, of_user};
-pub(super) use service::{in_variable, of_build_file, of_service};
-pub(super) use written::in_written_lines;
+pub(super) use client::of_client;
+pub(super) use project::of_project;
+pub(super) use script::{of_script, on_argv};
+pub(super) use server::{of_server, of_users};
 
 use std::borrow::Cow;
 
+use self::model::{CredentialUse, Form, Where};
 use crate::client::{RedisVariable, indirection, redis_variable};
-use crate::deployment::model::{CredentialUse, Form, Where};
+use crate::deployment::owners::Owners;
 use crate::secret::Secret;
 use redproof_source::{Span, Text, Undefined};
 
 /// A use that starts from what its text tells.
 pub(in crate::deployment) fn used(
-    owner: &str,
+    owners: impl Into<Owners>,
     place: Where,
     text: &Text,
     path: String,
     called: impl Into<Cow<'static, str>>,
 ) -> CredentialUse {
-    let called = called.into();
+    let (owners, called) = (owners.into(), called.into());
     let (form, variable, secret) = form_of(text);
     CredentialUse {
-        owner: owner.to_owned(),
+        near: owners
+            .names()
+            .map(str::to_owned)
+            .chain([called.to_string()])
+            .collect(),
+        owners,
         place,
         form,
         span: text.span(),
         path,
         secret,
         in_url: false,
-        near: vec![owner.to_owned(), called.to_string()],
         called,
         variable,
         unexpanded: false,
@@ -120,6 +127,15 @@ pub(in crate::deployment) fn is_nothing(value: &Text) -> bool {
         && matches!(
             value.as_str().to_ascii_lowercase().as_str(),
             "" | "null" | "none" | "false" | "no"
+        )
+}
+
+/// `REDIS_AUTH: "true"` says whether there is a password, and is none.
+pub(super) fn is_switch(name: &str, value: &Text) -> bool {
+    name.to_ascii_uppercase().ends_with("AUTH")
+        && matches!(
+            value.as_str().to_ascii_lowercase().as_str(),
+            "true" | "yes" | "on" | "off" | "1" | "0" | "enabled" | "disabled"
         )
 }
 

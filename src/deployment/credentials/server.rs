@@ -1,15 +1,21 @@
 //! The passwords that a server's own configuration and its users set.
 
 use super::in_configuration;
-use crate::deployment::model::{CredentialUse, Form, Server, Where};
+use super::model::{CredentialUse, Form, Where};
+use crate::deployment::topology::model::Server;
 use redproof_redis::{self, SettingOrigin};
 use redproof_source::{Known, Text};
 
 /// The passwords that a server's own configuration sets.
 pub(in crate::deployment) fn of_server(server: &Server) -> Vec<CredentialUse> {
-    let Known::Known(redis) = &server.redis else {
-        return Vec::new();
-    };
+    match &server.redis {
+        Known::Known(redis) => of_redis(&server.name, redis),
+        Known::Unknown(_) => Vec::new(),
+    }
+}
+
+/// The passwords of a configuration: its directives, Sentinel's, and its users.
+pub(super) fn of_redis(owner: &str, redis: &redproof_redis::Server) -> Vec<CredentialUse> {
     let mut found = Vec::new();
     for name in [
         "requirepass",
@@ -24,7 +30,7 @@ pub(in crate::deployment) fn of_server(server: &Server) -> Vec<CredentialUse> {
         let told = |word: &Text, origin| {
             let place = place_of(origin).filter(|_| !word.is_empty() || word.undefined().is_some())?;
             Some(in_configuration(
-                &server.name,
+                owner,
                 place,
                 word,
                 name.to_owned(),
@@ -40,15 +46,19 @@ pub(in crate::deployment) fn of_server(server: &Server) -> Vec<CredentialUse> {
         found.extend(replaced);
         found.extend(setting.first().and_then(|word| told(word, setting.origin)));
     }
-    found.extend(of_sentinel(server, redis));
-    for user in &redis.users {
-        found.extend(of_user(&server.name, redis, user));
-    }
+    found.extend(of_sentinel(owner, redis));
+    found.extend(of_users(owner, redis));
     found
 }
 
+/// The passwords of all users.
+pub(in crate::deployment) fn of_users(owner: &str, redis: &redproof_redis::Server) -> Vec<CredentialUse> {
+    let users = redis.users.iter();
+    users.flat_map(|user| of_user(owner, redis, user)).collect()
+}
+
 /// The passwords that a Sentinel logs in with: `sentinel auth-pass MASTER PASSWORD`, `sentinel sentinel-pass PASSWORD`.
-fn of_sentinel(server: &Server, redis: &redproof_redis::Server) -> Vec<CredentialUse> {
+fn of_sentinel(owner: &str, redis: &redproof_redis::Server) -> Vec<CredentialUse> {
     let Some(setting) = redis.settings.get("sentinel") else {
         return Vec::new();
     };
@@ -66,13 +76,7 @@ fn of_sentinel(server: &Server, redis: &redproof_redis::Server) -> Vec<Credentia
         };
         if let Some(password) = password.filter(|password| !password.is_empty()) {
             let called = format!("sentinel {name}");
-            found.push(in_configuration(
-                &server.name,
-                place,
-                password,
-                called.clone(),
-                called,
-            ));
+            found.push(in_configuration(owner, place, password, called.clone(), called));
         }
     }
     found
@@ -89,11 +93,7 @@ fn place_of(origin: SettingOrigin) -> Option<Where> {
 }
 
 /// The clear-text passwords of a user's rules.
-pub(in crate::deployment) fn of_user(
-    owner: &str,
-    redis: &redproof_redis::Server,
-    user: &redproof_redis::User,
-) -> Vec<CredentialUse> {
+fn of_user(owner: &str, redis: &redproof_redis::Server, user: &redproof_redis::User) -> Vec<CredentialUse> {
     let acl = redis
         .acl_file
         .as_ref()

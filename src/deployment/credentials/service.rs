@@ -1,9 +1,9 @@
 //! The passwords in a service's environment, build, health check, labels and command line.
 
 use super::command::{of_command, of_url};
+use super::model::{CredentialUse, Form, Where};
 use super::strings;
-use super::{expandable, is_nothing, is_password_variable, used};
-use crate::deployment::model::{CredentialUse, Form, Where};
+use super::{expandable, is_nothing, is_password_variable, is_switch, used};
 use redproof_compose::Service;
 use redproof_source::Text;
 use redproof_syntax::dockerfile::Dockerfile;
@@ -151,15 +151,6 @@ pub(in crate::deployment) fn of_build_file(owner: &str, dockerfile: &Dockerfile)
     let mut found = set(Where::Environment, "ENV", &dockerfile.environment);
     found.extend(set(Where::BuildArgument, "ARG", &dockerfile.arguments));
     found
-}
-
-/// `REDIS_AUTH: "true"` says whether there is a password, and is none.
-pub(super) fn is_switch(name: &str, value: &Text) -> bool {
-    name.to_ascii_uppercase().ends_with("AUTH")
-        && matches!(
-            value.as_str().to_ascii_lowercase().as_str(),
-            "true" | "yes" | "on" | "off" | "1" | "0" | "enabled" | "disabled"
-        )
 }
 
 /// A variable of another name whose value is a Redis password's variable.

@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
-use crate::deployment::model::{CredentialUse, Deployment, Form, Where};
+use super::model::{CredentialUse, Form, Where};
+use crate::deployment::model::Deployment;
+use crate::deployment::owners::Owners;
 use crate::secret::{Secret, Strength};
 use redproof_source::SourceMap;
 
@@ -18,8 +20,8 @@ pub struct Held {
     pub path: Arc<str>,
     /// First byte and the one behind the last.
     pub bytes: (usize, usize),
-    /// Who has it there: a service, or a file.
-    pub owner: String,
+    /// The services that have it there, or the file.
+    pub owners: Owners,
     /// What it is called there.
     pub called: String,
     /// Structural path.
@@ -31,7 +33,8 @@ impl Deployment {
     pub fn held(&self, map: &SourceMap) -> Vec<Held> {
         let servers: HashSet<&str> = self.servers.iter().map(|server| server.name.as_str()).collect();
         let own = self.credential_uses.iter().filter(|used| {
-            servers.contains(used.owner.as_str()) || matches!(used.place, Where::AclFile | Where::RedisConf)
+            used.owners.names().any(|owner| servers.contains(owner))
+                || matches!(used.place, Where::AclFile | Where::RedisConf)
         });
         own.filter_map(|used| self.one_held(used, map)).collect()
     }
@@ -56,7 +59,7 @@ impl Deployment {
             deployment: self.name.clone(),
             path: map.get(span.file)?.path().clone(),
             bytes: (span.range().start, span.range().end),
-            owner: used.owner.clone(),
+            owners: used.owners.clone(),
             called: used.called.to_string(),
             setting: used.path.clone(),
         })

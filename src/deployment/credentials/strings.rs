@@ -10,7 +10,7 @@ const KEYS: &[&str] = &["password=", "auth="];
 pub(in crate::deployment) fn passwords(name: &str, value: &Text) -> Vec<Text> {
     let lower = value.as_str().to_ascii_lowercase();
     let name = name.to_ascii_lowercase();
-    let speaks = ["redis", "valkey", "keydb"]
+    let speaks = redproof_redis::products()
         .iter()
         .any(|word| name.contains(word) || lower.contains(word));
     if !speaks {

@@ -1,6 +1,6 @@
 //! Whether a folder's compose files concern Redis at all, before any of them is parsed.
 
-use crate::discover::{self, Kind};
+use crate::inputs::{self, Kind};
 use redproof_source::{ReadError, Tree};
 
 /// Pairs of context and Dockerfile that are looked at; with more of them parsing is cheaper.
@@ -10,14 +10,14 @@ const MOST_DOCKERFILES: usize = 1_000;
 const MOST_SETTINGS: usize = 1_000;
 
 /// The search goes over the whole group, since a single file may lack the word and still complete a Redis service.
-pub(in crate::deployment) fn concerns_redis(tree: &Tree, folder: &str, group: &[&str]) -> bool {
+pub fn concerns_redis(tree: &Tree, folder: &str, group: &[&str]) -> bool {
     let env = Tree::join(folder, ".env");
     let texts = group.iter().map(|path| (*path).to_owned()).chain(env);
     let mut any = false;
     for path in texts {
         match tree.read(&path) {
             Ok(text) => {
-                any |= discover::mentions_redis(&text) || discover::must_be_parsed(&text);
+                any |= inputs::mentions_redis(&text) || inputs::must_be_parsed(&text);
                 any = any || builds_redis(tree, folder, &text);
                 any = any || mounts_redis(tree, folder, &text);
                 any = any
@@ -26,7 +26,7 @@ pub(in crate::deployment) fn concerns_redis(tree: &Tree, folder: &str, group: &[
             }
             // What cannot be read may speak of it: looking decides.
             Err(ReadError::Missing | ReadError::Local) => {}
-            Err(_) => any |= discover::kind_of(&path) == Some(Kind::Compose),
+            Err(_) => any |= inputs::kind_of(&path) == Some(Kind::Compose),
         }
     }
     any
@@ -52,7 +52,7 @@ fn env_file_concerns_redis(tree: &Tree, folder: &str, named: &str) -> bool {
         return true;
     }
     let path = Tree::join(folder, named);
-    path.is_some_and(|path| tree.read(&path).is_ok_and(|text| discover::mentions_redis(&text)))
+    path.is_some_and(|path| tree.read(&path).is_ok_and(|text| inputs::mentions_redis(&text)))
 }
 
 /// Whether a file of an application's settings that a text names speaks of Redis. YAML is looked at in any case.
@@ -68,7 +68,7 @@ fn mounts_redis(tree: &Tree, folder: &str, text: &str) -> bool {
     named
         .take(MOST_SETTINGS)
         .filter_map(|word| Tree::join(folder, word))
-        .any(|path| tree.read(&path).is_ok_and(|text| discover::mentions_redis(&text)))
+        .any(|path| tree.read(&path).is_ok_and(|text| inputs::mentions_redis(&text)))
 }
 
 /// Whether a Dockerfile that a text builds from speaks of Redis, found by the text's lines.
@@ -116,6 +116,6 @@ fn builds_redis(tree: &Tree, folder: &str, text: &str) -> bool {
             .filter_map(|dockerfile| Tree::join(&context, dockerfile));
         paths
             .into_iter()
-            .any(|path| tree.read(&path).is_ok_and(|text| discover::mentions_redis(&text)))
+            .any(|path| tree.read(&path).is_ok_and(|text| inputs::mentions_redis(&text)))
     })
 }

@@ -10,9 +10,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
-use self::concern::concerns_redis;
+pub use self::concern::concerns_redis;
 use crate::config::DeploymentEntry;
-use crate::discover::{Found, Kind};
+use crate::inputs::{Found, Kind};
 use redproof_compose::{self, CliOptions};
 use redproof_source::Tree;
 
@@ -40,13 +40,16 @@ pub enum Job {
     Script(String),
 }
 
-/// The compose projects of a tree that may concern Redis.
-pub fn projects(tree: &Tree, found: &Found) -> Vec<Job> {
+/// Whether the compose files of a folder are worth loading.
+pub type Choose<'a> = dyn Fn(&str, &[&str]) -> bool + Sync + 'a;
+
+/// The compose projects of a tree whose files are chosen.
+pub fn projects(found: &Found, choose: &Choose<'_>) -> Vec<Job> {
     let mut jobs = Vec::new();
     let groups: Vec<(&str, Vec<&str>)> = found
         .compose_folders()
         .into_par_iter()
-        .filter(|(folder, group)| concerns_redis(tree, folder, group))
+        .filter(|(folder, group)| choose(folder, group))
         .collect();
     for (folder, group) in groups {
         let base = default_files(folder, &group);
@@ -75,7 +78,7 @@ pub fn projects(tree: &Tree, found: &Found) -> Vec<Job> {
 
 /// The projects that a folder's `.env` makes of files that it names itself, in `COMPOSE_FILE`: what `docker compose up`
 /// starts there. They take the place of those that these files would be by themselves.
-pub fn with_env(jobs: Vec<Job>, tree: &Tree, found: &Found) -> Vec<Job> {
+pub fn with_env(jobs: Vec<Job>, tree: &Tree, found: &Found, choose: &Choose<'_>) -> Vec<Job> {
     let mut folders: BTreeSet<&str> = BTreeSet::new();
     let yaml = found.of(Kind::Yaml).iter().map(|path| Tree::parent(path));
     for mut folder in found.compose_folders().into_keys().chain(yaml) {
@@ -88,7 +91,7 @@ pub fn with_env(jobs: Vec<Job>, tree: &Tree, found: &Found) -> Vec<Job> {
         .filter_map(|folder| Some((redproof_compose::files_from_env(tree, folder)?, folder)))
         .filter(|(files, folder)| {
             let files: Vec<&str> = files.iter().map(String::as_str).collect();
-            concerns_redis(tree, folder, &files)
+            choose(folder, &files)
         })
         .collect();
     let kept = without(jobs, named.iter().map(|(files, _)| files.as_slice()));

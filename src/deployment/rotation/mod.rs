@@ -3,17 +3,28 @@
 use std::collections::{BTreeSet, HashSet};
 
 use crate::deployment::credentials::is_password_variable;
-use crate::deployment::model::{Deployment, Rotation, Server};
-use crate::deployment::standalone::script;
+use crate::deployment::scripts;
+use crate::deployment::topology::model::Server;
 use crate::script::{Change, FileRotation, ReloadAction, Script};
 use redproof_compose::{Grant, Project, Resource, Service};
 use redproof_source::{SourceMap, Text, Tree};
+
+/// A script's change of a password, on one server.
+#[derive(Debug)]
+pub struct Rotation {
+    /// The script's path.
+    pub script: String,
+    /// What it does.
+    pub change: Change,
+    /// The server, as an index into the deployment's servers.
+    pub server: usize,
+}
 
 /// The scripts that change a password.
 pub fn rotating_scripts(tree: &Tree, scripts: &[String]) -> Vec<String> {
     let changes = |path: &&String| {
         let mut scratch = SourceMap::default();
-        let read = script::read(tree, &mut scratch, path).ok().flatten();
+        let read = scripts::read(tree, &mut scratch, path).ok().flatten();
         read.is_some_and(|script| !script.changes.is_empty() || !script.file_rotations.is_empty())
     };
     scripts.iter().filter(changes).cloned().collect()
@@ -44,19 +55,20 @@ fn is_beside(script: &str, project: &str) -> bool {
     {
         base = parent;
     }
-    crate::discover::is_below(project, base) || crate::discover::is_below(folder, project)
+    crate::inputs::is_below(project, base) || crate::inputs::is_below(folder, project)
 }
 
-/// Pairs each change of each script with the deployment's servers: those that the script names, else all.
-pub(in crate::deployment) fn join(
-    deployment: &mut Deployment,
+/// Pairs each change of each script with the servers that the script names, else with all of them.
+pub(super) fn of_servers(
+    servers: &[Server],
     project: Option<&Project>,
     scripts: &[String],
     tree: &Tree,
     map: &mut SourceMap,
-) {
-    if deployment.servers.iter().all(|server| server.sentinel) {
-        return;
+) -> Vec<Rotation> {
+    let mut found = Vec::new();
+    if servers.iter().all(|server| server.sentinel) {
+        return found;
     }
     let services = project.iter().flat_map(|project| &project.services);
     let services: HashSet<&str> = services
@@ -64,64 +76,62 @@ pub(in crate::deployment) fn join(
         .map(Text::as_str)
         .collect();
     for path in scripts {
-        let Ok(Some(script)) = script::read(tree, map, path) else {
+        let Ok(Some(script)) = scripts::read(tree, map, path) else {
             continue;
         };
-        let words = || script.commands.iter().flat_map(|command| &command.words);
-        let is_named = |name: &str| words().any(|word| word == name);
-        let mut servers = Vec::new();
-        let mut named = Vec::new();
-        let mut names_container = false;
-        for (index, server) in deployment.servers.iter().enumerate() {
-            if server.sentinel {
-                continue;
-            }
-            servers.push(index);
-            let service = server.service.and_then(|at| project?.services.get(at));
-            let container = service.and_then(|service| service.container_name.as_ref());
-            let is_container = container.is_some_and(|name| is_named(name.as_str()));
-            names_container |= is_container;
-            if is_container || is_named(&server.name) {
-                named.push(index);
-            }
-        }
-        // The name of a container is unique on a host; that of a service is not.
-        if let Some(project) = project
-            && !is_beside(path, &project.folder)
-            && !names_container
-        {
+        let Some(targets) = targets(path, &script, servers, project) else {
             continue;
-        }
+        };
         let file_rotations: Vec<(&FileRotation, HashSet<&str>)> = script
             .file_rotations
             .iter()
             .map(|file_rotation| (file_rotation, services_of(file_rotation, &script, &services)))
             .collect();
-        for index in &servers {
-            let Some((server, project)) = deployment.servers.get(*index).zip(project) else {
-                continue;
-            };
+        let rotation = |change: Change, server: usize| Rotation {
+            script: path.clone(),
+            change,
+            server,
+        };
+        for (index, server) in servers.iter().enumerate().filter(|(_, server)| !server.sentinel) {
+            let Some(project) = project else { continue };
             let file_rotation = file_rotations
                 .iter()
                 .find(|(one, named)| renews(one, named, &script, server, project));
-            if let Some((file_rotation, _)) = file_rotation {
-                deployment.rotations.push(Rotation {
-                    script: path.clone(),
-                    change: Change::by_file(file_rotation.at),
-                    server: *index,
-                });
-            }
+            found.extend(
+                file_rotation.map(|(file_rotation, _)| rotation(Change::by_file(file_rotation.at), index)),
+            );
         }
         for change in script.changes {
-            for server in if named.is_empty() { &servers } else { &named } {
-                deployment.rotations.push(Rotation {
-                    script: path.clone(),
-                    change: change.clone(),
-                    server: *server,
-                });
-            }
+            found.extend(targets.iter().map(|server| rotation(change.clone(), *server)));
         }
     }
+    found
+}
+
+/// The servers that a script's changes are for: those that it names, else all. `None` if the script is not for this
+/// project.
+fn targets(path: &str, script: &Script, servers: &[Server], project: Option<&Project>) -> Option<Vec<usize>> {
+    let words = || script.commands.iter().flat_map(|command| &command.words);
+    let is_named = |name: &str| words().any(|word| word == name);
+    let mut all = Vec::new();
+    let mut named = Vec::new();
+    let mut names_container = false;
+    for (index, server) in servers.iter().enumerate().filter(|(_, server)| !server.sentinel) {
+        all.push(index);
+        let service = server.service.and_then(|at| project?.services.get(at));
+        let container = service.and_then(|service| service.container_name.as_ref());
+        let is_container = container.is_some_and(|name| is_named(name.as_str()));
+        names_container |= is_container;
+        if is_container || is_named(&server.name) {
+            named.push(index);
+        }
+    }
+    // The name of a container is unique on a host; that of a service is not.
+    let is_foreign = project.is_some_and(|project| !is_beside(path, &project.folder));
+    if is_foreign && !names_container {
+        return None;
+    }
+    Some(if named.is_empty() { all } else { named })
 }
 
 /// The services and containers of a project that what a script does in the end is said for.

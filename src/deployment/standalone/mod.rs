@@ -1,92 +1,87 @@
 //! Files that no project uses, each judged on its own.
 
-pub(super) mod script;
+pub(super) mod model;
 
-use crate::client::Tls;
-use crate::deployment::credentials;
-use crate::deployment::model::{Client, ConfigFile, Deployment, Exposure, FileKind, Refusal, Server};
-use crate::deployment::topology::certificates::TlsFiles;
-use crate::deployment::topology::clients;
-use crate::deployment::topology::container;
-use crate::deployment::topology::python;
-use crate::deployment::topology::versions;
-use redproof_redis::{self, Engine, FileAnswer, Launch, TagMatch, Version};
-use redproof_source::{FileId, Known, ReadError, SourceMap, Span, Text, Tree, Why};
+use self::model::ScriptFile;
+use super::credentials;
+use super::credentials::model::CredentialUse;
+use super::model::FileKind;
+use super::scripts;
+use super::topology::certificates::TlsFiles;
+use super::topology::clients::Configurations;
+use super::topology::connections::targets;
+use super::topology::container;
+use super::topology::model::{Client, ConfigFile, Exposure, Server};
+use super::topology::python;
+use super::topology::redis_files::{self, sets_auth_or_tls};
+use crate::client::{Connection, Tls};
+use crate::inputs::Ledger;
+use redproof_redis::Version;
+use redproof_source::{FileId, Known, ReadError, SourceMap, Span, Tree, Why};
 
-impl Deployment {
-    /// A deployment of one file, with nothing in it yet.
-    pub(in crate::deployment) fn empty(name: &str, file: FileId, kind: FileKind) -> Self {
-        Deployment {
-            name: name.to_owned(),
-            anchor: Span::top(file),
-            files: vec![(file, kind)],
-            project: None,
-            servers: Vec::new(),
+/// What a file on its own holds.
+pub(super) struct Standalone {
+    /// Its path.
+    pub path: String,
+    /// The file.
+    pub file: FileId,
+    /// What it was read as.
+    pub kind: FileKind,
+    /// Configuration files that it includes.
+    pub includes: Vec<FileId>,
+    /// The server that it configures.
+    pub server: Option<Server>,
+    /// The clients that it configures.
+    pub clients: Vec<Client>,
+    /// The passwords in it.
+    pub credential_uses: Vec<CredentialUse>,
+    /// The configuration or ACL file that it is.
+    pub config_file: Option<ConfigFile>,
+    /// A server with nothing but the users of this ACL file.
+    pub acl_only: Option<redproof_redis::Server>,
+    /// Files that it names.
+    pub ledger: Ledger,
+    /// The script that it is.
+    pub script: Option<ScriptFile>,
+}
+
+impl Standalone {
+    /// A file of which nothing else is known yet.
+    fn new(path: &str, file: FileId, kind: FileKind) -> Self {
+        Self {
+            path: path.to_owned(),
+            file,
+            kind,
+            includes: Vec::new(),
+            server: None,
             clients: Vec::new(),
             credential_uses: Vec::new(),
-            config_files: Vec::new(),
-            refusals: Vec::new(),
-            problems: Vec::new(),
-            secrets: Vec::new(),
+            config_file: None,
             acl_only: None,
-            templates: Vec::new(),
-            rotations: Vec::new(),
-            ignores: Vec::new(),
+            ledger: Ledger::default(),
             script: None,
         }
     }
 }
 
-/// Stands for the working directory of a server that nothing in the tree starts. A relative `include` begins there;
-/// the folder of the file itself is where it is looked for.
-const BESIDE: &str = "/beside-the-file";
-
-/// A configuration file of redis-server or Sentinel. `of_tree`: the version of the one branch that the tree names.
+/// Reads a configuration file of redis-server or Sentinel. `of_tree` is the version of the one branch that the tree names.
 ///
 /// # Errors
 /// Why it cannot be read.
-pub fn redis_conf(
+pub(super) fn redis_conf(
     tree: &Tree,
     map: &mut SourceMap,
     path: &str,
     of_tree: Option<&'static Version>,
-) -> Result<Deployment, ReadError> {
-    let (file, text) = container::read_bytes(tree, map, path)?;
-    let sentinel = is_sentinel(text.as_str());
-    let mut deployment = Deployment::empty(path, file, FileKind::RedisConf);
-    let (folder, name) = (Tree::parent(path), path.rsplit('/').next().unwrap_or(path));
-    let mut files = |wanted: &str| -> FileAnswer {
-        let relative = wanted
-            .strip_prefix(BESIDE)
-            .map(|relative| relative.trim_start_matches('/'));
-        if relative == Some(name) {
-            return FileAnswer::Found(file, text.clone());
-        }
-        let beside = relative.and_then(|relative| Tree::join(folder, relative));
-        match beside
-            .filter(|beside| tree.is_file(beside))
-            .map(|beside| container::read_bytes(tree, map, &beside))
-        {
-            Some(Ok((file, text))) => FileAnswer::Found(file, text),
-            _ => FileAnswer::Unknown(Why::new(format!("{wanted} is not in the tree"), None)),
-        }
+) -> Result<Standalone, ReadError> {
+    let evaluated = redis_files::redis_conf(tree, map, path, of_tree)?;
+    let (file, users) = (evaluated.file, evaluated.named_users());
+    let mut found = Standalone::new(path, file, FileKind::RedisConf);
+    found.ledger = evaluated.ledger;
+    let Some(redis) = evaluated.redis else {
+        return Ok(found);
     };
-    let judged = versions::judge(TagMatch::NotAVersion, Engine::Redis, of_tree, |version| {
-        redproof_redis::launch(&mut Launch {
-            version,
-            arguments: vec![Text::literal(name, Span::top(file))],
-            sentinel,
-            image_settings: &[],
-            environment_settings: Vec::new(),
-            working_dir: BESIDE.to_owned(),
-            anchor: Span::top(file),
-            files: &mut files,
-        })
-    });
-    let Some(judged) = judged else {
-        return Ok(deployment);
-    };
-    let exposure = if judged.loopback_only().answer == Known::Known(true) {
+    let exposure = if redis.loopback_only().answer == Known::Known(true) {
         Known::Known(Exposure::Loopback)
     } else {
         Known::Unknown(Why::new(
@@ -94,17 +89,18 @@ pub fn redis_conf(
             Some(Span::top(file)),
         ))
     };
-    let users = judged.users.iter().filter(|user| user.name != "default").count();
-    let guards = guards(&judged);
-    deployment.files.extend(
-        judged
-            .files
-            .iter()
-            .filter(|read| **read != file)
-            .map(|read| (*read, FileKind::RedisConf)),
-    );
-    deployment.refusals.extend(refusals(&judged, path, Some(0)));
-    deployment.servers.push(Server {
+    found.includes = redis.files.iter().copied().filter(|read| *read != file).collect();
+    found.config_file = Some(ConfigFile {
+        path: path.to_owned(),
+        file,
+        acl: false,
+        loaded: Known::Known(false),
+        mounted: None,
+        beside_server: Known::Known(false),
+        users,
+        guards: sets_auth_or_tls(&redis),
+    });
+    let server = Server {
         name: path.to_owned(),
         service: None,
         anchor: Span::top(file),
@@ -113,121 +109,38 @@ pub fn redis_conf(
         dockerfile: None,
         tls_files: TlsFiles::default(),
         image_facts: None,
-        family: None,
-        redis: Known::Known(judged),
+        behaviour: None,
+        redis: Known::Known(redis),
         root: None,
-        sentinel,
+        sentinel: evaluated.sentinel,
         ports: Vec::new(),
         exposure,
         exposure_at: None,
-    });
-    if let Some(server) = deployment.servers.first() {
-        deployment.credential_uses = credentials::of_server(server);
-    }
-    deployment.config_files.push(ConfigFile {
-        path: path.to_owned(),
-        file,
-        acl: false,
-        loaded: Known::Known(false),
-        mounted: None,
-        beside_server: Known::Known(false),
-        users,
-        guards,
-    });
-    Ok(deployment)
-}
-
-/// Whether a configuration file is a Sentinel's: it has lines that only a Sentinel takes.
-fn is_sentinel(text: &str) -> bool {
-    text.lines().any(|line| {
-        let mut words = line.split_ascii_whitespace();
-        words
-            .next()
-            .is_some_and(|word| word.eq_ignore_ascii_case("sentinel"))
-            && words.next().is_some()
-    })
-}
-
-/// Whether a configuration sets a password, users or TLS.
-pub(in crate::deployment) fn guards(redis: &redproof_redis::Server) -> bool {
-    let set = |name: &str| {
-        redis
-            .settings
-            .get(name)
-            .is_some_and(|setting| setting.span.is_some())
     };
-    set("requirepass")
-        || set("aclfile")
-        || set("tls-port")
-        || redis.users.iter().any(|user| user.span.is_some())
+    found.credential_uses = credentials::of_server(&server);
+    found.server = Some(server);
+    Ok(found)
 }
 
-/// A sentence without its full stop, so that it can stand inside another.
-pub(in crate::deployment) fn clause(sentence: &str) -> String {
-    sentence.trim_end_matches('.').to_owned()
-}
-
-/// What redis-server would refuse.
-pub(in crate::deployment) fn refusals(
-    redis: &redproof_redis::Server,
-    owner: &str,
-    server: Option<usize>,
-) -> Vec<Refusal> {
-    redis
-        .refusals
-        .iter()
-        .map(|refusal| Refusal {
-            by: "redis",
-            owner: owner.to_owned(),
-            at: refusal.at,
-            path: refusal.path.clone(),
-            message: clause(&refusal.message),
-            help: clause(&refusal.help),
-            server,
-            also: Vec::new(),
-        })
-        .collect()
-}
-
-/// An ACL file. It is judged as the file of a server that has nothing else. `of_tree`: the version of the one branch
-/// that the tree names.
+/// Reads an ACL file, as the file of a server that has nothing else. `beside_server` says whether a server of the tree
+/// could load it.
 ///
 /// # Errors
 /// Why it cannot be read.
-pub fn acl_file(
+pub(super) fn acl_file(
     tree: &Tree,
     map: &mut SourceMap,
     path: &str,
     beside_server: Option<bool>,
     of_tree: Option<&'static Version>,
-) -> Result<Deployment, ReadError> {
-    let (file, text) = container::read_bytes(tree, map, path)?;
-    let mut deployment = Deployment::empty(path, file, FileKind::Acl);
-    let argument = |word: &str| Text::literal(word, Span::top(file));
-    let mut files = |_: &str| FileAnswer::Found(file, text.clone());
-    let judged = versions::judge(TagMatch::NotAVersion, Engine::Redis, of_tree, |version| {
-        redproof_redis::launch(&mut Launch {
-            version,
-            arguments: vec![argument("--aclfile"), argument(path)],
-            sentinel: false,
-            image_settings: &[],
-            environment_settings: Vec::new(),
-            working_dir: String::new(),
-            anchor: Span::top(file),
-            files: &mut files,
-        })
-    });
-    let Some(judged) = judged else {
-        return Ok(deployment);
+) -> Result<Standalone, ReadError> {
+    let evaluated = redis_files::acl_file(tree, map, path, of_tree)?;
+    let (file, users) = (evaluated.file, evaluated.named_users());
+    let mut found = Standalone::new(path, file, FileKind::Acl);
+    let Some(redis) = evaluated.redis else {
+        return Ok(found);
     };
-    deployment.refusals.extend(refusals(&judged, path, None));
-    let named = judged.users.iter().filter(|user| user.name != "default").count();
-    deployment.credential_uses = judged
-        .users
-        .iter()
-        .flat_map(|user| credentials::of_user(path, &judged, user))
-        .collect();
-    deployment.config_files.push(ConfigFile {
+    found.config_file = Some(ConfigFile {
         path: path.to_owned(),
         file,
         acl: true,
@@ -242,42 +155,57 @@ pub fn acl_file(
             },
             Known::Known,
         ),
-        users: named,
+        users,
         guards: true,
     });
-    deployment.acl_only = Some(judged);
-    Ok(deployment)
+    found.credential_uses = credentials::of_users(path, &redis);
+    found.acl_only = Some(redis);
+    Ok(found)
 }
 
-/// An application's configuration; `None` if it holds no connection to Redis.
+/// Reads an application's configuration; `None` if it holds no connection to Redis.
 ///
 /// # Errors
-/// Why it cannot be read or is no YAML.
-pub fn app_config(tree: &Tree, map: &mut SourceMap, path: &str) -> Result<Option<Deployment>, String> {
-    let Some((file, connections)) = clients::Configurations::default().read(tree, map, path)? else {
+/// Why it cannot be read or is not YAML.
+pub(super) fn app_config(tree: &Tree, map: &mut SourceMap, path: &str) -> Result<Option<Standalone>, String> {
+    let Some((file, connections)) = Configurations::default().read(tree, map, path)? else {
         return Ok(None);
     };
-    let mut deployment = Deployment::empty(path, file, FileKind::AppConfig);
-    for connection in connections {
-        // A name alone, in a file that nothing runs, says little: something has to be said about the connection.
-        if connection.endpoints.is_empty() && connection.password.is_none() && connection.tls == Tls::NotSaid
-        {
-            continue;
-        }
-        let targets = clients::targets(&connection, None, None, &[]);
-        deployment.clients.push(Client {
+    let mut found = Standalone::new(path, file, FileKind::AppConfig);
+    // A name alone, in a file that nothing runs, says little: something has to be said about the connection.
+    let says_more = |connection: &Connection| {
+        !connection.endpoints.is_empty() || connection.password.is_some() || connection.tls != Tls::NotSaid
+    };
+    for connection in connections.into_iter().filter(says_more) {
+        found.clients.push(Client {
             redis_py: python::of_connection(&connection, tree, map, Tree::parent(path)),
             service: None,
-            name: path.to_owned(),
+            owners: path.into(),
+            targets: targets(&connection, None, None, &[]),
             connection,
-            targets,
         });
     }
-    deployment.note_requirements();
-    deployment.credential_uses = deployment
-        .clients
-        .iter()
-        .filter_map(credentials::of_client)
-        .collect();
-    Ok((!deployment.clients.is_empty()).then_some(deployment))
+    found.credential_uses = found.clients.iter().filter_map(credentials::of_client).collect();
+    Ok((!found.clients.is_empty()).then_some(found))
+}
+
+/// Reads a script or Makefile; `None` if nothing in it concerns Redis.
+///
+/// # Errors
+/// Why it cannot be read.
+pub(super) fn script(tree: &Tree, map: &mut SourceMap, path: &str) -> Result<Option<Standalone>, ReadError> {
+    let Some(script) = scripts::read(tree, map, path)? else {
+        return Ok(None);
+    };
+    let (file, _) = container::read(tree, map, path)?;
+    let mut found = Standalone::new(path, file, FileKind::Script);
+    found.credential_uses = credentials::of_script(path, &script);
+    if found.credential_uses.is_empty() && script.redis.is_empty() {
+        return Ok(None);
+    }
+    found.script = Some(ScriptFile {
+        passwords_on_argv: credentials::on_argv(&script),
+        changes: script.changes,
+    });
+    Ok(Some(found))
 }

@@ -4,11 +4,10 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::container::{self, Container, Located};
 use super::format::{self, Format};
-use super::python::{self, Requirement};
 use crate::client::{self, Connection, Endpoint};
-use crate::deployment::model::{Client, FileKind, Server, Target};
-use crate::discover;
-use redproof_compose::{MountKind, Project, Service};
+use crate::deployment::model::FileKind;
+use crate::inputs::{self, Ledger, Role};
+use redproof_compose::{MountKind, Service};
 use redproof_source::{FileId, ReadError, SourceMap, Text, Tree};
 
 /// A service's connections, the files that they were read from, and those that could not be read and why.
@@ -16,7 +15,7 @@ use redproof_source::{FileId, ReadError, SourceMap, Text, Tree};
 pub(in crate::deployment) struct Found {
     pub(in crate::deployment) connections: Vec<Connection>,
     pub(in crate::deployment) files: Vec<(FileId, FileKind)>,
-    pub(in crate::deployment) problems: Vec<(String, String)>,
+    pub(in crate::deployment) ledger: Ledger,
 }
 
 /// The configuration files of a deployment's applications, each read once however many services mount it.
@@ -44,8 +43,8 @@ pub(in crate::deployment) fn of_service(
     let mut connections = client::from_environment(variables);
     connections.extend(of_commands(service));
     let mut files = Vec::new();
-    let mut problems = Vec::new();
-    for path in configuration_files(container) {
+    let mut ledger = Ledger::default();
+    for path in configuration_files(container, &mut ledger) {
         match configurations.read(container.tree, map, &path) {
             Ok(Some((file, read))) => {
                 files.push((file, FileKind::AppConfig));
@@ -54,14 +53,14 @@ pub(in crate::deployment) fn of_service(
             Ok(None) => {}
             Err(why) => {
                 let service = service.name.as_str();
-                problems.push((path, format!("{why}, and `{service}` reads it")));
+                ledger.fail(&path, service, why);
             }
         }
     }
     Found {
         connections,
         files,
-        problems,
+        ledger,
     }
 }
 
@@ -119,7 +118,7 @@ fn connections_of(
         Err(ReadError::Missing | ReadError::Local) => return Ok(None),
         Err(error) => return Err(error.to_string()),
     };
-    let speaks = discover::mentions_redis(text.as_str());
+    let speaks = inputs::mentions_redis(text.as_str());
     let mut words = text
         .as_str()
         .split(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '.' | '_' | '-'));
@@ -143,7 +142,7 @@ fn connections_of(
 
 /// Configuration files that the container sees: those that a variable or an argument names; of mounts that hold
 /// none of these, all.
-fn configuration_files(container: &Container<'_>) -> BTreeSet<String> {
+fn configuration_files(container: &Container<'_>, ledger: &mut Ledger) -> BTreeSet<String> {
     let service = container.service;
     let mut files = BTreeSet::new();
     let mut chosen_mounts = BTreeSet::new();
@@ -162,11 +161,20 @@ fn configuration_files(container: &Container<'_>) -> BTreeSet<String> {
             continue;
         }
         let absolute = absolute(service, path);
-        if let Located::Tree(path, mount) = container.locate(&absolute) {
-            chosen_mounts.insert(mount);
-            if container.tree.is_file(&path) {
-                files.insert(path);
+        match container.locate(&absolute) {
+            Located::Tree(path, mount) => {
+                chosen_mounts.insert(mount);
+                let role = configuration_role(&path);
+                ledger.note(path.clone(), role, Some(text.span()), service.name.as_str());
+                if container.tree.is_file(&path) {
+                    files.insert(path);
+                }
             }
+            Located::Outside(path, _) => {
+                let role = configuration_role(&path);
+                ledger.note(path, role, Some(text.span()), service.name.as_str());
+            }
+            _ => {}
         }
     }
     for mount in service
@@ -210,13 +218,22 @@ fn configuration_files(container: &Container<'_>) -> BTreeSet<String> {
         }
     }
     // A compose file in a mounted folder (often `.`) is not the application's configuration.
-    files.retain(|path| discover::kind_of(path) != Some(discover::Kind::Compose));
+    files.retain(|path| inputs::kind_of(path) != Some(inputs::Kind::Compose));
     files
 }
 
 /// Whether a file is an application's `.env`.
 pub(in crate::deployment) fn is_dotenv(path: &str) -> bool {
     Format::of(path) == Some(Format::Dotenv)
+}
+
+/// What a file that an application reads is to the deployment. A `.env` is not in a fresh clone.
+fn configuration_role(path: &str) -> Role {
+    if is_dotenv(path) {
+        Role::Local
+    } else {
+        Role::Configuration
+    }
 }
 
 fn is_configuration(path: &str) -> bool {
@@ -233,88 +250,4 @@ fn absolute(service: &Service, path: &str) -> String {
         folder.trim_end_matches('/'),
         path.trim_start_matches("./")
     )
-}
-
-/// Finds the servers that a connection's endpoints lead to.
-pub(in crate::deployment) fn targets(
-    connection: &Connection,
-    from: Option<&Service>,
-    project: Option<&Project>,
-    servers: &[Server],
-) -> Vec<Target> {
-    let find = |host: &Text| {
-        if host.undefined().is_some() || host.is_empty() {
-            return None;
-        }
-        let host = alias(from, host.as_str());
-        servers.iter().position(|server| {
-            let service = server.service.and_then(|index| project?.services.get(index));
-            service.is_some_and(|service| service.answers_to(host) || shares_network(from, service, host))
-        })
-    };
-    connection
-        .endpoints
-        .iter()
-        .enumerate()
-        .map(|(endpoint, at)| Target {
-            endpoint,
-            server: find(&at.host),
-        })
-        .collect()
-}
-
-/// A name of `links` (`SERVICE:ALIAS`) as the service it stands for.
-fn alias<'a>(from: Option<&'a Service>, host: &'a str) -> &'a str {
-    let links = from.map_or(&[][..], |service| &service.links);
-    links
-        .iter()
-        .filter_map(|link| link.as_str().split_once(':'))
-        .find(|(_, alias)| *alias == host)
-        .map_or(host, |(service, _)| service)
-}
-
-/// Whether a loopback address leads from one service to the other, since both use one network stack.
-fn shares_network(from: Option<&Service>, to: &Service, host: &str) -> bool {
-    if host != "localhost" && !host.starts_with("127.") {
-        return false;
-    }
-    let mode = |service: &Service| service.network_mode.as_ref().map(|mode| mode.as_str().to_owned());
-    let Some(from) = from else { return false };
-    let (own, other) = (mode(from), mode(to));
-    own.as_deref() == Some("host") && other.as_deref() == Some("host")
-        || own.as_deref() == Some(&format!("service:{}", to.name.as_str()))
-        || other.as_deref() == Some(&format!("service:{}", from.name.as_str()))
-}
-
-/// The redis-py of a service's code: of its build, else of the file that configures the connection. Only with TLS is it
-/// any question.
-pub(in crate::deployment) fn redis_py(
-    container: &Container<'_>,
-    connection: &Connection,
-    map: &mut SourceMap,
-) -> Option<Requirement> {
-    let build = container.service.build.as_ref();
-    let context = build.and_then(|build| build.context.as_ref());
-    let folder = match context.filter(|context| context.undefined().is_none()) {
-        Some(context) => container.host_path(context.as_str(), "")?,
-        None => Tree::parent(map.path(connection.at.file)).to_owned(),
-    };
-    python::of_connection(connection, container.tree, map, &folder)
-}
-
-/// A client of a service.
-pub(in crate::deployment) fn client(
-    service: usize,
-    name: &str,
-    connection: Connection,
-    targets: Vec<Target>,
-    redis_py: Option<Requirement>,
-) -> Client {
-    Client {
-        service: Some(service),
-        name: name.to_owned(),
-        connection,
-        targets,
-        redis_py,
-    }
 }

@@ -1,48 +1,122 @@
 //! Which configuration and ACL files the servers of a project load, and which are only mounted.
 
-use super::container::{self, Container};
-use super::filled::{self, Filling};
-use super::versions;
-use crate::deployment::assemble::note;
-use crate::deployment::model::{ConfigFile, Deployment, FileKind, Server};
-use crate::deployment::standalone;
-use crate::discover;
-use redproof_compose::{MountKind, Project};
-use redproof_source::{FileId, Known, SourceMap, Text, Tree, Why};
+use std::collections::{BTreeSet, HashSet};
 
-/// Which configuration and ACL files the servers load, and which are only mounted.
-pub(in crate::deployment) fn join(
-    deployment: &mut Deployment,
+use super::container::{Container, read_bytes};
+use super::filled::{self, Filling};
+use super::model::{ConfigFile, Server, image_tags};
+use super::redis_files::{self, Evaluated, sets_auth_or_tls};
+use super::versions;
+use crate::deployment::model::FileKind;
+use crate::inputs;
+use redproof_compose::{MountKind, Project};
+use redproof_source::{FileId, Known, SourceMap, Span, Text, Tree, Why};
+
+/// The configuration and ACL files of a project.
+#[derive(Default)]
+pub(in crate::deployment) struct ConfigFiles {
+    /// Those that were read.
+    pub files: Vec<(FileId, FileKind)>,
+    /// Those that no server is known to load.
+    pub mounted: Vec<Mounted>,
+    /// Those that a script fills in before a server reads the outcome.
+    pub templates: Vec<String>,
+}
+
+/// A file that is mounted into a server's container and that the server is not known to load.
+pub(in crate::deployment) struct Mounted {
+    /// The file.
+    pub config_file: ConfigFile,
+    /// What Redis makes of it on its own.
+    pub evaluated: Option<Evaluated>,
+}
+
+/// A configuration or ACL file among a server's mounts: the server's index, the path and the mount.
+type Candidate = (usize, String, Span);
+
+/// Finds the configuration and ACL files that the servers of a project load or mount.
+pub(in crate::deployment) fn of_project(
     project: &Project,
+    servers: &[Server],
     filling: &Filling,
     tree: &Tree,
     map: &mut SourceMap,
-) {
-    let mut loaded: Vec<(FileId, bool)> = Vec::new();
-    for server in &deployment.servers {
-        let Known::Known(redis) = &server.redis else {
+) -> ConfigFiles {
+    let loaded = loaded(servers);
+    // What is `configs:` text is in the compose file itself, which is listed already.
+    let kind = |acl| if acl { FileKind::Acl } else { FileKind::RedisConf };
+    let mut found = ConfigFiles {
+        files: loaded.iter().map(|(file, acl)| (*file, kind(*acl))).collect(),
+        ..ConfigFiles::default()
+    };
+    let loaded: HashSet<FileId> = loaded.into_iter().map(|(file, _)| file).collect();
+    let (candidates, templates) = candidates(project, servers, filling, &loaded, tree, map);
+    found.templates = templates;
+    let beside_server = servers.iter().any(lacks_acl);
+    let version = versions::one_branch(image_tags(servers));
+    let mut seen = loaded;
+    for (index, path, mount) in candidates {
+        let Ok((file, _)) = read_bytes(tree, map, &path) else {
             continue;
         };
-        let acl = redis
-            .acl_file
-            .as_ref()
-            .and_then(|acl| acl.file.known().copied().flatten());
-        loaded.extend(redis.files.iter().map(|file| (*file, Some(*file) == acl)));
+        if !seen.insert(file) {
+            continue;
+        }
+        let acl = inputs::kind_of(&path) == Some(inputs::Kind::Acl);
+        let why = servers.get(index).and_then(|server| match &server.redis {
+            Known::Known(redis) => unread(redis, acl).cloned(),
+            Known::Unknown(why) => Some(why.clone()),
+        });
+        let evaluated = if acl {
+            redis_files::acl_file(tree, map, &path, version).ok()
+        } else {
+            redis_files::redis_conf(tree, map, &path, version).ok()
+        };
+        let redis = evaluated.as_ref().and_then(|evaluated| evaluated.redis.as_ref());
+        found.files.push((file, kind(acl)));
+        found.mounted.push(Mounted {
+            config_file: ConfigFile {
+                path,
+                file,
+                acl,
+                loaded: why.map_or(Known::Known(false), Known::Unknown),
+                mounted: Some((index, mount)),
+                beside_server: Known::Known(beside_server),
+                users: 0,
+                guards: acl || redis.is_some_and(sets_auth_or_tls),
+            },
+            evaluated,
+        });
     }
-    loaded.sort_unstable();
-    loaded.dedup();
-    for (file, acl) in &loaded {
-        // A `configs:` text stands in the compose file itself, which is noted.
-        let kind = if *acl { FileKind::Acl } else { FileKind::RedisConf };
-        note(&mut deployment.files, *file, kind);
-    }
-    // What a server loads as it is, is no template.
-    let is_loaded = |path: &str, map: &SourceMap| {
-        map.find(path)
-            .is_some_and(|file| loaded.iter().any(|(known, _)| *known == file))
-    };
-    let mut mounted = Vec::new();
-    for (index, server) in deployment.servers.iter().enumerate() {
+    found
+}
+
+/// The files that servers load, and whether each is an ACL file.
+fn loaded(servers: &[Server]) -> BTreeSet<(FileId, bool)> {
+    let known = servers.iter().filter_map(|server| server.redis.known());
+    known
+        .flat_map(|redis| {
+            let acl = redis.acl_file.as_ref();
+            let acl = acl.and_then(|acl| acl.file.known().copied().flatten());
+            redis.files.iter().map(move |file| (*file, Some(*file) == acl))
+        })
+        .collect()
+}
+
+/// The configuration and ACL files that are mounted into the servers' containers, and the templates among them.
+fn candidates(
+    project: &Project,
+    servers: &[Server],
+    filling: &Filling,
+    loaded: &HashSet<FileId>,
+    tree: &Tree,
+    map: &SourceMap,
+) -> (Vec<Candidate>, Vec<String>) {
+    let mut candidates = Vec::new();
+    let mut templates = Vec::new();
+    // A file that a server loads as it is, is not a template.
+    let is_loaded = |path: &str| map.find(path).is_some_and(|file| loaded.contains(&file));
+    for (index, server) in servers.iter().enumerate() {
         let Some(service) = server.service.and_then(|index| project.services.get(index)) else {
             continue;
         };
@@ -54,84 +128,44 @@ pub(in crate::deployment) fn join(
             .flat_map(|command| command.words.iter().cloned())
             .collect();
         let own = filled::at_start(&words, &container).all;
-        for mount in service
+        let binds = service
             .mounts
             .iter()
-            .filter(|mount| mount.kind == MountKind::Bind)
-        {
-            let Some(source) = mount
+            .filter(|mount| mount.kind == MountKind::Bind);
+        for mount in binds {
+            let source = mount
                 .source
                 .as_ref()
-                .filter(|source| source.undefined().is_none())
-            else {
-                continue;
-            };
-            let Some(path) = container.host_path(source.as_str(), "") else {
+                .filter(|source| source.undefined().is_none());
+            let Some(path) = source.and_then(|source| container.host_path(source.as_str(), "")) else {
                 continue;
             };
             for path in configuration_files(tree, &path) {
                 let read = tree.read_bytes(&path);
                 let fills = |text: &str| filling.fills(&path, text) || own.fills(&path, text);
-                if !is_loaded(&path, map) && read.is_ok_and(|text| fills(&text)) {
-                    deployment.templates.push(path);
+                if !is_loaded(&path) && read.is_ok_and(|text| fills(&text)) {
+                    templates.push(path);
                 } else {
-                    mounted.push((index, path, mount.span));
+                    candidates.push((index, path, mount.span));
                 }
             }
         }
     }
-    for (index, path, mount) in mounted {
-        let acl = discover::kind_of(&path) == Some(discover::Kind::Acl);
-        let Ok((file, _)) = container::read_bytes(tree, map, &path) else {
-            continue;
-        };
-        if loaded.iter().any(|(known, _)| *known == file)
-            || deployment.config_files.iter().any(|known| known.file == file)
-        {
-            continue;
-        }
-        let why = deployment
-            .servers
-            .get(index)
-            .and_then(|server| match &server.redis {
-                Known::Known(redis) => unread(redis, acl).cloned(),
-                Known::Unknown(why) => Some(why.clone()),
-            });
-        let loaded = why.map_or(Known::Known(false), Known::Unknown);
-        let beside_server = deployment.servers.iter().any(lacks_acl);
-        let version = versions::one_branch(deployment.image_tags());
-        let alone = if acl {
-            standalone::acl_file(tree, map, &path, Some(beside_server), version).ok()
-        } else {
-            standalone::redis_conf(tree, map, &path, version).ok()
-        };
-        let guards = acl
-            || alone
-                .as_ref()
-                .is_some_and(|alone| alone.config_files.iter().any(|file| file.guards));
-        if let Some(alone) = alone {
-            // Loaded or not, a password that is written there is written there.
-            deployment.credential_uses.extend(alone.credential_uses);
-            if loaded.known().is_none() && deployment.acl_only.is_none() {
-                deployment.acl_only = alone.acl_only;
-            }
-        }
-        note(
-            &mut deployment.files,
-            file,
-            if acl { FileKind::Acl } else { FileKind::RedisConf },
-        );
-        deployment.config_files.push(ConfigFile {
-            path,
-            file,
-            acl,
-            loaded,
-            mounted: Some((index, mount)),
-            beside_server: Known::Known(beside_server),
-            users: 0,
-            guards,
-        });
-    }
+    (candidates, templates)
+}
+
+/// Where a configuration or ACL file of the tree is mounted, if one is.
+pub(super) fn mounted(container: &Container<'_>) -> Option<Span> {
+    let mut mounts = container.service.mounts.iter();
+    let mount = mounts.find(|mount| {
+        let source = mount
+            .source
+            .as_ref()
+            .filter(|source| mount.kind == MountKind::Bind && source.undefined().is_none());
+        let path = source.and_then(|source| container.host_path(source.as_str(), ""));
+        path.is_some_and(|path| !configuration_files(container.tree, &path).is_empty())
+    })?;
+    Some(mount.span)
 }
 
 /// Why it is not known which configuration or ACL file a server loads.
@@ -145,8 +179,8 @@ fn unread(redis: &redproof_redis::Server, acl: bool) -> Option<&Why> {
 fn configuration_files(tree: &Tree, path: &str) -> Vec<String> {
     let wanted = |path: &str| {
         matches!(
-            discover::kind_of(path),
-            Some(discover::Kind::RedisConf | discover::Kind::Acl)
+            inputs::kind_of(path),
+            Some(inputs::Kind::RedisConf | inputs::Kind::Acl)
         )
     };
     if tree.is_file(path) {
@@ -165,9 +199,6 @@ fn configuration_files(tree: &Tree, path: &str) -> Vec<String> {
 
 /// Whether a server runs without an ACL file.
 pub fn lacks_acl(server: &Server) -> bool {
-    !server.sentinel
-        && server
-            .redis
-            .known()
-            .is_some_and(|redis: &redproof_redis::Server| redis.acl_file.is_none())
+    let redis = server.redis.known();
+    !server.sentinel && redis.is_some_and(|redis| redis.acl_file.is_none())
 }

@@ -3,8 +3,7 @@
 use std::sync::Arc;
 
 use super::build::{Built, Copied};
-use crate::discover::is_below;
-use crate::git::is_ignored;
+use crate::inputs::{self, Ledger, Role, is_below, is_ignored};
 use redproof_compose::{MountKind, Project, Resource, Service};
 use redproof_redis::{FileAnswer, file_name_matches};
 use redproof_source::{FileId, ReadError, SourceMap, Span, Text, Tree, Why};
@@ -27,6 +26,8 @@ pub(in crate::deployment) struct Container<'a> {
 pub(in crate::deployment) enum Located {
     /// A file or folder of the tree, by its path, and where it is mounted.
     Tree(String, Span),
+    /// A path beyond the root, and where it is written.
+    Outside(String, Span),
     /// A text in the compose file itself.
     Inline(Text),
     /// Nothing is mounted there.
@@ -76,7 +77,7 @@ impl<'a> Container<'a> {
         match mount.kind {
             MountKind::Bind => match self.host_path(source.as_str(), rest) {
                 Some(path) => Located::Tree(path, mount.span),
-                None => Located::Unknown(Why::new("lies outside the tree", Some(source.span()))),
+                None => Located::Outside(self.place(&format!("{}{rest}", source.as_str())), source.span()),
             },
             MountKind::Volume => Located::Unknown(Why::new("lies in a volume", Some(mount.span))),
             MountKind::Tmpfs | MountKind::Other => Located::Nowhere,
@@ -101,6 +102,11 @@ impl<'a> Container<'a> {
         }
     }
 
+    /// A path on the host, relative to the root, wherever it leads.
+    fn place(&self, path: &str) -> String {
+        inputs::place(&self.project.folder, path)
+    }
+
     /// A path on the host as a path of the tree.
     pub(in crate::deployment) fn host_path(&self, source: &str, rest: &str) -> Option<String> {
         if source.starts_with('~') {
@@ -119,7 +125,7 @@ impl<'a> Container<'a> {
         match &resource.file {
             Some(file) if file.undefined().is_none() => match self.host_path(file.as_str(), "") {
                 Some(path) => Located::Tree(path, resource.span),
-                None => Located::Unknown(Why::new("lies outside the tree", Some(file.span()))),
+                None => Located::Outside(self.place(file.as_str()), file.span()),
             },
             _ => Located::Unknown(Why::new(
                 format!("{name} comes from outside the files"),
@@ -134,23 +140,29 @@ impl<'a> Container<'a> {
         &self,
         map: &mut SourceMap,
         path: &str,
-        problems: &mut Vec<(String, String)>,
+        ledger: &mut Ledger,
     ) -> FileAnswer {
         if path.contains(['*', '?', '[']) {
-            return self.read_matching(map, path, problems);
+            return self.read_matching(map, path, ledger);
         }
         match self.locate(path) {
-            Located::Tree(path, at) => match read_bytes(self.tree, map, &path) {
-                Ok((file, text)) => FileAnswer::Found(file, text),
-                Err(ReadError::Missing) if self.is_missing(&path) => FileAnswer::Missing,
-                Err(error) => {
-                    problems.push((
-                        path.clone(),
-                        format!("{error}, and `{}` mounts it", self.service.name.as_str()),
-                    ));
-                    FileAnswer::Unknown(Why::new(format!("{path} {error}"), Some(at)))
+            Located::Tree(path, at) => {
+                let service = self.service.name.as_str();
+                ledger.note(path.clone(), Role::Configuration, Some(at), service);
+                match read_bytes(self.tree, map, &path) {
+                    Ok((file, text)) => FileAnswer::Found(file, text),
+                    Err(ReadError::Missing) if self.is_missing(&path) => FileAnswer::Missing,
+                    Err(error) => {
+                        ledger.fail(&path, service, error.to_string());
+                        FileAnswer::Unknown(Why::new(format!("{path} {error}"), Some(at)))
+                    }
                 }
-            },
+            }
+            Located::Outside(place, at) => {
+                let why = Why::new(format!("{path} lies outside the tree"), Some(at));
+                ledger.note(place, Role::Configuration, Some(at), self.service.name.as_str());
+                FileAnswer::Unknown(why)
+            }
             Located::Inline(text) => FileAnswer::Found(text.span().file, text),
             Located::Nowhere if self.bare_image => FileAnswer::Missing,
             Located::Nowhere => FileAnswer::Unknown(Why::new(format!("{path} is a part of the image"), None)),
@@ -191,12 +203,7 @@ impl<'a> Container<'a> {
     }
 
     /// All files that a pattern of `include` matches, as the server reads them: in order, with nothing between them.
-    fn read_matching(
-        &self,
-        map: &mut SourceMap,
-        path: &str,
-        problems: &mut Vec<(String, String)>,
-    ) -> FileAnswer {
+    fn read_matching(&self, map: &mut SourceMap, path: &str, ledger: &mut Ledger) -> FileAnswer {
         let (folder, pattern) = path.rsplit_once('/').unwrap_or(("", path));
         let unknown = |why: &str| FileAnswer::Unknown(Why::new(format!("{path} {why}"), None));
         if folder.contains(['*', '?', '[']) {
@@ -220,7 +227,7 @@ impl<'a> Container<'a> {
         names.dedup();
         let mut all: Option<(FileId, Text)> = None;
         for name in names {
-            match (self.read(map, &format!("{folder}/{name}"), problems), &mut all) {
+            match (self.read(map, &format!("{folder}/{name}"), ledger), &mut all) {
                 (FileAnswer::Found(_, text), Some((_, whole))) => whole.push_text(&text),
                 (FileAnswer::Found(file, text), None) => all = Some((file, text)),
                 (answer, _) => return answer,

@@ -1,6 +1,6 @@
 //! How far a server's ports reach.
 
-use crate::deployment::model::{Exposure, PublishedPort, Purpose, Reach};
+use super::model::{Exposure, PublishedPort, Purpose, Reach};
 use redproof_compose::{Port, Project, Service};
 use redproof_source::{Known, Span, Text};
 

@@ -2,8 +2,6 @@
 
 use super::container;
 use crate::client::{Connection, Tls};
-use crate::deployment::assemble::note;
-use crate::deployment::model::{Deployment, FileKind};
 use pep440_rs::{Operator, Version, VersionSpecifier};
 use redproof_source::yaml::Node;
 use redproof_source::{FileId, SourceMap, Span, Tree};
@@ -17,15 +15,6 @@ pub struct Requirement {
     /// Whether it allows only versions before 6.0.0, the first that checks a certificate's host name by default (source:
     /// the wheels of 5.3.1 and 6.0.0).
     pub before_6: bool,
-}
-
-impl Deployment {
-    /// Lists the requirements files that were read among the deployment's files.
-    pub(in crate::deployment) fn note_requirements(&mut self) {
-        for found in self.clients.iter().filter_map(|client| client.redis_py) {
-            note(&mut self.files, found.at.file, FileKind::Requirements);
-        }
-    }
 }
 
 /// The redis-py of a connection; `None` without TLS, where it does not matter.

@@ -2,24 +2,17 @@
 
 use super::build::Built;
 use super::certificates;
-use super::container::Container;
+use super::config_files;
+use super::container::{Container, Located};
 use super::exposure;
 use super::filled;
+use super::model::{Purpose, Server};
 use super::versions;
-use crate::deployment::job::Around;
-use crate::deployment::model::{Purpose, Server};
+use crate::deployment::context::Around;
+use crate::inputs::Ledger;
 use redproof_compose::{Command, Project, Service};
-use redproof_redis::{self, Family, Image, Launch, ServerCommand};
+use redproof_redis::{self, Image, Launch, OwnConfig, ServerCommand};
 use redproof_source::{Known, SourceMap, Text, Tree, Undefined, Why};
-
-/// Programs that are the server whatever image they are started from.
-const PROGRAMS: &[&str] = &[
-    "redis-server",
-    "valkey-server",
-    "keydb-server",
-    "redis-sentinel",
-    "valkey-sentinel",
-];
 
 /// The server that a service is, if it is one.
 pub(in crate::deployment) fn of_service(
@@ -29,7 +22,7 @@ pub(in crate::deployment) fn of_service(
     around: &Around<'_>,
     tree: &Tree,
     map: &mut SourceMap,
-    problems: &mut Vec<(String, String)>,
+    ledger: &mut Ledger,
 ) -> Option<Server> {
     let built = Built::of(project, service, tree, map);
     let base = built.as_ref().and_then(|built| built.dockerfile.base.clone());
@@ -38,13 +31,12 @@ pub(in crate::deployment) fn of_service(
     let environment = |name: &str| variable(service, built.as_ref(), name);
     let command =
         redproof_redis::server_arguments_in(&image, entrypoint.as_deref(), command.as_deref(), &environment);
-    let image_family = image.family;
     let sentinel = match &command {
         ServerCommand::Starts(runs) => runs.sentinel,
         ServerCommand::Unknown(_) => image.sentinel,
     };
     // An image of the user's own may hold any file; the official ones hold no configuration.
-    let bare_image = service.build.is_none() && image.family == Family::Official;
+    let bare_image = service.build.is_none() && image.holds_no_configuration();
     let container = Container {
         project,
         service,
@@ -53,7 +45,7 @@ pub(in crate::deployment) fn of_service(
         built: built.as_ref(),
     };
     let root = runs_as_root(service, built.as_ref(), &image, &command);
-    let redis = judge(&image, command, &container, around, map, problems);
+    let redis = judge(&image, command, &container, around, map, ledger);
     let tls_files = redis.known().map_or_else(Default::default, |redis| {
         certificates::of_server(redis, &container, map)
     });
@@ -68,9 +60,9 @@ pub(in crate::deployment) fn of_service(
         dockerfile: built
             .as_ref()
             .map(|built| (built.file, built.dockerfile.environment.clone())),
-        image_facts: base.as_ref().or(service.image.as_ref()).map(|_| image),
+        image_facts: base.as_ref().or(service.image.as_ref()).map(|_| image.clone()),
         image: base.or_else(|| service.image.clone()),
-        family: Some(image_family),
+        behaviour: Some(image),
         redis,
         tls_files,
         root,
@@ -94,9 +86,7 @@ fn runs_as_root(
         return user.undefined().is_none().then_some(matches!(name, "root" | "0"));
     }
     match command {
-        ServerCommand::Starts(runs) if built.is_none() && image.family == Family::Official => {
-            Some(!runs.drops_root)
-        }
+        ServerCommand::Starts(runs) if built.is_none() && image.drops_root() => Some(!runs.drops_root),
         _ => None,
     }
 }
@@ -138,20 +128,19 @@ fn server_image(service: &Service, built: Option<&Built>) -> Option<Image> {
     } else {
         service.image.as_ref()
     };
-    if let Some(image) = named.and_then(|image| redproof_redis::image(image.as_str())) {
+    if let Some(image) = named.and_then(|image| Image::named(image.as_str())) {
         return Some(image);
     }
     let (entrypoint, command) = started(service, built);
-    let mut words = entrypoint.iter().chain(&command).flatten();
+    let words = entrypoint.iter().chain(&command).flatten();
     let named_build = built.is_none() && build_named_redis(service);
-    let starts = words.any(|word| {
-        let parts = word
-            .as_str()
-            .split_ascii_whitespace()
-            .filter_map(|part| part.rsplit('/').next());
-        parts.into_iter().any(|part| PROGRAMS.contains(&part))
-    });
-    (starts || named_build).then(Image::unknown)
+    let mut programs = words
+        .flat_map(|word| word.as_str().split_ascii_whitespace())
+        .filter_map(|part| part.rsplit('/').next());
+    match programs.find(|program| redproof_redis::is_server_program(program)) {
+        Some(program) => Some(Image::of_program(program)),
+        None => named_build.then(Image::unknown),
+    }
 }
 
 /// Whether a build whose Dockerfile is not told is named like a Redis server, by its folder and by its service.
@@ -165,8 +154,11 @@ fn build_named_redis(service: &Service) -> bool {
         .map_or("", Text::as_str)
         .trim_end_matches('/');
     let folder = context.rsplit('/').next().unwrap_or_default();
-    let servers = ["redis", "valkey", "keydb", "redis-server", "valkey-server"];
-    servers.contains(&folder) && servers.contains(&service.name.as_str())
+    let is_server = |name: &str| {
+        let product = name.strip_suffix("-server").unwrap_or(name);
+        redproof_redis::products().contains(&product)
+    };
+    is_server(folder) && is_server(service.name.as_str())
 }
 
 /// Whether protected mode is on is a part of the image: of one that nothing is known about, it is unknown, unless a file
@@ -176,20 +168,35 @@ fn untold_protection(image: &Image, arguments: &[Text], service: &Service) -> Op
         .first()
         .is_some_and(|first| !first.as_str().starts_with('-'))
         || arguments.iter().any(|word| word.as_str() == "--protected-mode");
-    (image.family == Family::Other && !said).then(|| {
+    (image.vendor().is_none() && !said).then(|| {
         let anchor = service.anchor();
         let value = Text::unset(anchor, Undefined::Other("protected-mode of this image"));
         ("protected-mode".to_owned(), vec![value])
     })
 }
 
+/// Whether the first argument is the file that the image has by itself.
+fn is_in_image(config: &OwnConfig, arguments: &[Text], container: &Container<'_>) -> bool {
+    config.in_image
+        && container.built.is_none()
+        && arguments.first().is_some_and(|first| first == config.path)
+        && matches!(container.locate(config.path), Located::Nowhere)
+}
+
 /// Whether a script of the tree writes a file of the name of one that is not there.
 fn may_be_made(container: &Container<'_>, around: &Around<'_>, path: &str) -> bool {
-    let super::container::Located::Tree(path, _) = container.locate(path) else {
+    let Located::Tree(path, _) = container.locate(path) else {
         return false;
     };
     let name = path.rsplit('/').next().unwrap_or(&path);
     around.filling.writes(name)
+}
+
+/// Notes why a file of the server need not be in the tree.
+fn excuse(container: &Container<'_>, path: &str, ledger: &mut Ledger, why: &str) {
+    if let Located::Tree(path, _) = container.locate(path) {
+        ledger.excuse(&path, why);
+    }
 }
 
 fn judge(
@@ -198,7 +205,7 @@ fn judge(
     container: &Container<'_>,
     around: &Around<'_>,
     map: &mut SourceMap,
-    problems: &mut Vec<(String, String)>,
+    ledger: &mut Ledger,
 ) -> Known<redproof_redis::Server> {
     let service = container.service;
     let mut runs = match command {
@@ -210,45 +217,48 @@ fn judge(
             });
         }
     };
+    // An image of which nothing is known may load any file that is mounted.
+    if image.vendor().is_none()
+        && runs.program.is_none()
+        && runs.arguments.is_empty()
+        && let Some(at) = config_files::mounted(container)
+    {
+        let reason = "the files do not say whether this image loads what is mounted";
+        return Known::Unknown(Why::new(reason, Some(at)));
+    }
     let mounted = |path: &str| match container.locate(path) {
-        super::container::Located::Tree(path, _) => container.tree.is_file(&path),
-        super::container::Located::Inline(_) => true,
+        Located::Tree(path, _) => container.tree.is_file(&path),
+        Located::Inline(_) => true,
         _ => false,
     };
-    let own = runs.own_config.filter(|own| mounted(own));
+    let own = runs.own_config.filter(|own| mounted(own.path));
     if let Some(own) = own {
-        runs.arguments.insert(0, Text::literal(own, service.anchor()));
-    } else if image.family == Family::KeyDb
-        && container.built.is_none()
-        && runs.arguments.first().map(Text::as_str) == image.own_config
-        && matches!(
-            container.locate(image.own_config.unwrap_or_default()),
-            super::container::Located::Nowhere
-        )
+        runs.arguments
+            .insert(0, Text::literal(own.path, service.anchor()));
+    } else if image
+        .config()
+        .is_some_and(|config| is_in_image(&config, &runs.arguments, container))
     {
-        // The image's own file sets nothing that the table of images does not say.
+        // The image's own file sets nothing that the vendor's data does not say.
         runs.arguments.remove(0);
     }
     let environment = |name: &str| variable(service, container.built, name);
-    // Bitnami's scripts and redis-stack's read their variables; a server named in their place does not.
-    let own_start = runs.program.is_none() || !matches!(image.family, Family::Bitnami | Family::RedisStack);
-    let mut environment_settings = if own_start {
-        redproof_redis::environment_settings(image, &environment, service.anchor())
-    } else {
-        Vec::new()
-    };
-    if image.family == Family::Bitnami && own_start {
-        let folder = image.own_config.map_or("", Tree::parent);
-        let overrides = format!("{folder}/{}", redproof_redis::BITNAMI_OVERRIDES);
-        if own.is_some() {
+    let replaced = runs.program.is_some();
+    let mut effects = image.effects(&environment, replaced, service.anchor());
+    if let Some(config) = image.config().filter(|_| !replaced) {
+        let overrides = config.overrides.filter(|overrides| mounted(overrides));
+        if own.is_some() && config.replaces_variables {
             // A whole file that is mounted is taken as it is.
-            environment_settings.clear();
-        } else if mounted(&overrides) {
+            effects.variables.clear();
+            effects.refusals.clear();
+        } else if let Some(overrides) = overrides {
             let path = Text::literal(overrides, service.anchor());
-            environment_settings.push(("include".to_owned(), vec![path]));
+            effects.variables.push(("include".to_owned(), vec![path]));
         }
     }
-    environment_settings.extend(untold_protection(image, &runs.arguments, service));
+    effects
+        .variables
+        .extend(untold_protection(image, &runs.arguments, service));
     let working_dir = service
         .working_dir
         .as_ref()
@@ -258,7 +268,7 @@ fn judge(
     let (entrypoint, command) = started(service, container.built);
     let words: Vec<Text> = [entrypoint, command].into_iter().flatten().flatten().collect();
     let filled = filled::at_start(&words, container).in_place;
-    let mut files = |path: &str| match container.read(map, path, problems) {
+    let mut files = |path: &str| match container.read(map, path, ledger) {
         redproof_redis::FileAnswer::Found(_, text) if filled.fills(path, text.as_str()) => {
             redproof_redis::FileAnswer::Unknown(Why::new(
                 format!("{path} is filled in by the script that starts the server"),
@@ -266,15 +276,24 @@ fn judge(
             ))
         }
         redproof_redis::FileAnswer::Missing if may_be_made(container, around, path) => {
+            excuse(container, path, ledger, "a script of the tree may make it");
             redproof_redis::FileAnswer::Unknown(Why::new(
                 format!("{path} may be made by a script of the tree"),
                 Some(service.anchor()),
             ))
         }
-        redproof_redis::FileAnswer::Missing if made_before => redproof_redis::FileAnswer::Unknown(Why::new(
-            format!("{path} may be made by the script that starts the server"),
-            Some(service.anchor()),
-        )),
+        redproof_redis::FileAnswer::Missing if made_before => {
+            excuse(
+                container,
+                path,
+                ledger,
+                "the script that starts the server may make it",
+            );
+            redproof_redis::FileAnswer::Unknown(Why::new(
+                format!("{path} may be made by the script that starts the server"),
+                Some(service.anchor()),
+            ))
+        }
         answer => answer,
     };
     // An image of another maker numbers itself; only a build of the tree's own goes with its neighbours.
@@ -284,20 +303,19 @@ fn judge(
             version,
             arguments: runs.arguments.clone(),
             sentinel: runs.sentinel,
-            image_settings: image.settings,
-            environment_settings: environment_settings.clone(),
+            image: effects.clone(),
             working_dir: working_dir.clone(),
             anchor: service.anchor(),
             files: &mut files,
         })
     });
-    problems.dedup();
     match judged {
         Some(mut judged) => {
-            if matches!(image.family, Family::KeyDb | Family::Dragonfly) && !judged.refusals.is_empty() {
+            if image.takes_more_directives() && !judged.refusals.is_empty() {
                 judged.refusals.clear();
+                let name = image.vendor().unwrap_or("this server");
                 judged.starts = Known::Unknown(Why::new(
-                    "KeyDB and Dragonfly know settings that Redis does not",
+                    format!("{name} has directives that Redis does not have"),
                     Some(service.anchor()),
                 ));
             }

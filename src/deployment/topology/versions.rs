@@ -82,7 +82,7 @@ fn common(
 pub(in crate::deployment) fn of_images(services: &[Service]) -> Option<&'static Version> {
     one_branch(services.iter().filter_map(|service| {
         let image = service.image.as_ref().filter(|_| service.build.is_none())?;
-        redproof_redis::image(image.as_str()).map(|image| image.version)
+        redproof_redis::Image::named(image.as_str()).map(|image| image.version)
     }))
 }
 

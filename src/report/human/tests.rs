@@ -17,6 +17,7 @@ fn findings_of_one_place_are_one_frame_with_every_file_involved() {
     ];
     let mut report = testing::report(vec![testing::finding("weak-password", Severity::High), hard]);
     report.problems = vec![testing::problem()];
+    report.incomplete = true;
     report.unknown = vec![
         testing::unknown("REDIS_PASSWORD is set outside the files"),
         testing::unknown("REDIS_PASSWORD is set outside the files"),

@@ -222,7 +222,9 @@ fn env_file(
         raw,
         at,
     } = named;
-    let full = Tree::join(&loader.folder, path.as_str()).filter(|_| path.undefined().is_none());
+    let folder = loader.folder.clone();
+    loader.refers_to(&folder, &path, false);
+    let full = Tree::join(&folder, path.as_str()).filter(|_| path.undefined().is_none());
     let is_there = full.as_ref().is_some_and(|full| loader.tree.is_file(full));
     let is_folder = full.as_ref().is_some_and(|full| loader.tree.is_folder(full));
     let mut file = None;
@@ -266,9 +268,10 @@ fn env_file(
 pub(super) fn labels(loader: &mut Loader<'_>, node: &Node, service: &str) -> Vec<(Text, Option<Text>)> {
     let nothing = Scope::default();
     let mut labels = Vec::new();
+    let folder = loader.folder.clone();
     for path in super::strings(node.get("label_file")) {
-        let Some(full) = Tree::join(&loader.folder, path.as_str()).filter(|_| path.undefined().is_none())
-        else {
+        loader.refers_to(&folder, &path, false);
+        let Some(full) = Tree::join(&folder, path.as_str()).filter(|_| path.undefined().is_none()) else {
             continue;
         };
         if let Some(error) = loader.tree.obstacle(&full) {

@@ -55,6 +55,7 @@ pub(super) fn project(loader: &mut Loader<'_>, root: Node, scope: &Rc<Scope>) ->
         variables: Vec::new(),
         provenance: Vec::new(),
         problems: Vec::new(),
+        references: Vec::new(),
     };
     consistency::check(&project, &mut loader.found.refusals);
     consistency::check_named(&root, &mut loader.found.refusals);

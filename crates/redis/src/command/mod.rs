@@ -2,8 +2,10 @@
 
 use redproof_source::{Span, Text, Why};
 
-use super::images::{Family, Image, extra_arguments};
-use redproof_syntax::programs::{self, Kind};
+use super::images::Image;
+use super::vendors;
+use super::vendors::{OwnConfig, options};
+use redproof_syntax::programs;
 use redproof_syntax::shell::Arguments;
 
 mod script;
@@ -41,7 +43,7 @@ pub struct ServerInvocation {
     pub after_other_commands: bool,
     /// A configuration file that the image adds if it exists; not among the arguments. Only where the image's own command
     /// runs: with a server named in its place, no file and none of the image's variables count.
-    pub own_config: Option<&'static str>,
+    pub own_config: Option<OwnConfig>,
 }
 
 /// What a container of an image starts, if its variables are unknown.
@@ -73,7 +75,7 @@ pub fn server_arguments_in(
 /// Whether the official entrypoint drops to the image's user: only where its first word is exactly the server, or where it
 /// puts that before an option or a `.conf` (docker-library/redis and valkey-container, docker-entrypoint.sh; 2026-11).
 fn drops_root(image: &Image, entrypoint: Option<&[Text]>, command: Option<&[Text]>) -> bool {
-    let Some(own) = behind_own_entrypoint(entrypoint).filter(|_| image.family == Family::Official) else {
+    let Some(own) = behind_own_entrypoint(image, entrypoint).filter(|_| image.drops_root()) else {
         return false;
     };
     let server = format!("{}-server", image.engine.name());
@@ -82,10 +84,11 @@ fn drops_root(image: &Image, entrypoint: Option<&[Text]>, command: Option<&[Text
 }
 
 /// The words behind the image's own entrypoint, where that is what starts.
-fn behind_own_entrypoint(entrypoint: Option<&[Text]>) -> Option<&[Text]> {
+fn behind_own_entrypoint<'a>(image: &Image, entrypoint: Option<&'a [Text]>) -> Option<&'a [Text]> {
+    let own = image.behaviour.entrypoint.as_ref().map(|own| own.name);
     match entrypoint {
         None => Some(&[]),
-        Some([first, rest @ ..]) if base(first.as_str()) == "docker-entrypoint.sh" => Some(rest),
+        Some([first, rest @ ..]) if own == Some(base(first.as_str())) => Some(rest),
         Some(_) => None,
     }
 }
@@ -101,10 +104,10 @@ fn started(
     command: Option<&[Text]>,
     env: Environment<'_>,
 ) -> ServerCommand {
-    if image.family == Family::Dragonfly {
-        return dragonfly(image, entrypoint, command, env);
+    if let Some(own) = &image.behaviour.options {
+        return with_own_options(image, own, entrypoint, command, env);
     }
-    let own_entrypoint = behind_own_entrypoint(entrypoint).is_some();
+    let own_entrypoint = behind_own_entrypoint(image, entrypoint).is_some();
     let mut words: Vec<Text> = entrypoint.unwrap_or_default().to_vec();
     words.extend(command.unwrap_or_default().iter().cloned());
     if entrypoint.is_none() && command.is_none() {
@@ -127,25 +130,33 @@ fn started(
             rest.get(1..).unwrap_or_default().to_vec(),
             Some(first.clone()),
         );
-        let own = own_entrypoint && image.family == Family::Official;
+        let own = own_entrypoint && image.behaviour.extra_arguments_with_any_server;
         return ServerCommand::Starts(if own { with_extra(runs, image, env) } else { runs });
     }
-    if image.family == Family::Bitnami && base(first.as_str()) == "run.sh" {
+    if image.behaviour.start_script == Some(base(first.as_str())) {
         // The script puts the words of its variable first, and its own behind them.
         let mut runs = with_extra(plain(image, Vec::new(), None), image, env);
         runs.arguments.extend(rest.iter().skip(1).cloned());
         return ServerCommand::Starts(runs);
     }
-    let has_entrypoint = matches!(image.family, Family::Official | Family::KeyDb | Family::Other);
-    if takes_the_server_before(first) && own_entrypoint && has_entrypoint {
+    if takes_the_server_before(first) && own_entrypoint && adds_server(image) {
         return ServerCommand::Starts(with_extra(plain(image, rest.to_vec(), None), image, env));
     }
     unknown("the container does not start redis-server itself", Some(&words))
 }
 
-/// Dragonfly has flags of its own; its entrypoint puts the program's name before them.
-fn dragonfly(
+/// Whether the image's entrypoint puts the server before an option or a configuration file.
+fn adds_server(image: &Image) -> bool {
+    let entrypoint = &image.behaviour.entrypoint;
+    entrypoint
+        .as_ref()
+        .is_some_and(|entrypoint| entrypoint.adds_server)
+}
+
+/// A server with options of its own; its entrypoint puts the program's name before them.
+fn with_own_options(
     image: &Image,
+    own: &'static vendors::OwnOptions,
     entrypoint: Option<&[Text]>,
     command: Option<&[Text]>,
     env: Environment<'_>,
@@ -156,12 +167,15 @@ fn dragonfly(
         .flatten()
         .cloned()
         .collect();
-    match super::dragonfly::arguments(&words, env) {
+    match options::arguments(image.behaviour, own, &words, env) {
         Some(arguments) => ServerCommand::Starts(plain(image, arguments, None)),
-        None => unknown(
-            "the files do not tell with which flags Dragonfly starts",
-            Some(&words),
-        ),
+        None => {
+            let name = image.vendor().unwrap_or("the server");
+            unknown(
+                &format!("the files do not say with which options {name} starts"),
+                Some(&words),
+            )
+        }
     }
 }
 
@@ -170,7 +184,7 @@ fn plain(image: &Image, arguments: Vec<Text>, program: Option<Text>) -> ServerIn
         .as_ref()
         .map(|program| program.as_str().contains("sentinel"));
     let own_config = image
-        .own_config
+        .config()
         .filter(|_| program.is_none() && arguments.is_empty());
     ServerInvocation {
         sentinel: named.unwrap_or(image.sentinel) || arguments.iter().any(|word| word == "--sentinel"),
@@ -185,7 +199,7 @@ fn plain(image: &Image, arguments: Vec<Text>, program: Option<Text>) -> ServerIn
 
 /// Appends the words of the variable that the image's entrypoint appends.
 fn with_extra(mut runs: ServerInvocation, image: &Image, env: Environment<'_>) -> ServerInvocation {
-    if let Some(extra) = extra_arguments(image).and_then(env) {
+    if let Some(extra) = image.behaviour.extra_arguments.and_then(env) {
         runs.arguments
             .extend(blank_separated(&extra.with_unresolved_words()));
     }
@@ -213,7 +227,7 @@ fn base(program: &str) -> &str {
 }
 
 fn is_server(program: &str) -> bool {
-    programs::is(program, Kind::Server) || programs::is(program, Kind::Sentinel)
+    vendors::by_program(base(program)).is_some_and(|(_, image)| image.options.is_none())
 }
 
 /// The script of `sh -c SCRIPT PARAMETERS`, and what it is started with.

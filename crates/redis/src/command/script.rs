@@ -7,7 +7,7 @@ use super::{
     unknown,
 };
 use crate::client;
-use crate::images::{Family, Image};
+use crate::images::Image;
 use redproof_syntax::programs::{self, Invocation};
 use redproof_syntax::shell::{self, Arguments, Command, Expansion, Reach};
 
@@ -158,8 +158,12 @@ fn option(name: &str, at: &Text) -> Text {
 
 /// Where the image's own entrypoint is among the words before a program.
 fn own_entrypoint(image: &Image, before: &[Text]) -> Option<usize> {
-    let at = before
+    let own = image
+        .behaviour
+        .entrypoint
+        .as_ref()
+        .filter(|own| own.adds_server)?;
+    before
         .iter()
-        .position(|word| super::base(word.as_str()) == "docker-entrypoint.sh")?;
-    (image.family == Family::Official).then_some(at)
+        .position(|word| super::base(word.as_str()) == own.name)
 }

@@ -1,5 +1,4 @@
 use super::*;
-use crate::images::image;
 use redproof_source::SourceMap;
 
 fn run(
@@ -24,7 +23,7 @@ fn run(
     };
     let (entrypoint, command) = (texts(entrypoint), texts(command));
     match server_arguments_in(
-        &image(reference).unwrap(),
+        &Image::named(reference).unwrap(),
         entrypoint.as_deref(),
         command.as_deref(),
         &env,

@@ -109,7 +109,7 @@ impl<'a, 'b> Loader<'a, 'b> {
     /// What is compiled in otherwise than usual, and what the mode changes.
     fn before_the_file(&mut self, command_line: &CommandLine) {
         let anchor = self.launch.anchor;
-        let settings = self.launch.image_settings;
+        let settings = self.launch.image.settings;
         let version = self.loaded.version;
         let mut preset = |name: &str, value: &str, origin| {
             if let Some(directive) = version.directive(name) {
@@ -135,6 +135,8 @@ impl<'a, 'b> Loader<'a, 'b> {
         for (name, value) in settings {
             preset(name, value, SettingOrigin::Image);
         }
+        self.loaded.refusals.append(&mut self.launch.image.refusals);
+        self.loaded.doubts.extend(self.launch.image.may_refuse.take());
         if let Some(word) = &command_line.other {
             self.loaded.refusals.push(Refusal {
                 at: word.span(),
@@ -148,7 +150,8 @@ impl<'a, 'b> Loader<'a, 'b> {
 
     fn config_file(&mut self, command_line: &CommandLine) -> Option<ConfigFile> {
         let Some(path) = &command_line.file else {
-            if self.loaded.sentinel && command_line.stdin.is_none() {
+            if self.loaded.sentinel && command_line.stdin.is_none() && !self.launch.image.writes_configuration
+            {
                 self.loaded.refusals.push(Refusal {
                     at: self.launch.anchor,
                     path: "arguments".to_owned(),
@@ -218,7 +221,7 @@ impl<'a, 'b> Loader<'a, 'b> {
     }
 
     fn environment(&mut self) {
-        for (name, words) in std::mem::take(&mut self.launch.environment_settings) {
+        for (name, words) in std::mem::take(&mut self.launch.image.variables) {
             let span = words
                 .iter()
                 .map(Text::span)

@@ -9,7 +9,9 @@ mod verdicts;
 
 use std::collections::BTreeMap;
 
-use super::{Authentication, Engine, FileAnswer, Launch, STANDARD_INPUT, Server, Version, launch};
+use super::{
+    Authentication, Engine, FileAnswer, ImageEffects, Launch, STANDARD_INPUT, Server, Version, launch,
+};
 use redproof_source::{Known, SourceMap, Span, Text, Why};
 
 /// Whether clients need nothing to run commands.
@@ -60,8 +62,10 @@ fn run_words(
         version,
         arguments,
         sentinel: false,
-        image_settings: &[("protected-mode", "no")],
-        environment_settings: Vec::new(),
+        image: ImageEffects {
+            settings: &[("protected-mode", "no")],
+            ..ImageEffects::default()
+        },
         working_dir: "/data".to_owned(),
         anchor,
         files: &mut answer,

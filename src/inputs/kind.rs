@@ -93,9 +93,11 @@ fn is_compose(stem: &str) -> bool {
 }
 
 fn is_redis_conf(folder: &str, name: &str) -> bool {
-    let words = ["redis", "valkey", "keydb", "sentinel"];
     let folder = folder.rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
-    words.iter().any(|word| name.contains(word) || folder == *word)
+    let mut words = redproof_redis::products_with_redis_conf()
+        .iter()
+        .chain(&["sentinel"]);
+    words.any(|word| name.contains(word) || folder == *word)
 }
 
 /// Whether the file that a template makes would be one of ours.
@@ -107,7 +109,9 @@ fn is_template_of_ours(folder: &str, stem: &str) -> bool {
             kind_of(&format!("{folder}/{stem}")),
             Some(Kind::Compose | Kind::RedisConf | Kind::Acl)
         )
-        || ["redis", "valkey"].iter().any(|word| stem.contains(word))
+        || redproof_redis::products_with_redis_conf()
+            .iter()
+            .any(|word| stem.contains(word))
 }
 
 #[cfg(test)]

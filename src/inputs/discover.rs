@@ -1,16 +1,11 @@
 //! Paths to files by kind, grouped into projects. The only walker.
 
-mod kind;
-mod words;
-
-pub use kind::{Kind, is_makefile, is_script_name, kind_of};
-pub use words::{mentions_redis, must_be_parsed};
-
 use std::collections::BTreeMap;
 use std::path::Path;
 
 use walkdir::WalkDir;
 
+use super::kind::{Kind, kind_of};
 use redproof_source::{FolderTree, Tree};
 
 /// Folders of other people's packages: what lies there is not this tree's deployment.

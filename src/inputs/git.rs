@@ -1,9 +1,5 @@
 //! What git tracks, read from the index file; git itself is never run.
 
-mod ignored;
-
-pub use ignored::is_ignored;
-
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 

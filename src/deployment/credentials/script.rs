@@ -1,62 +1,24 @@
-//! A script or Makefile that concerns Redis, judged on its own.
+//! The passwords that a script writes or hands over.
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::command::{Found, in_command, in_url};
+use super::model::{CredentialUse, Form, Where};
+use super::written::in_written_lines;
+use super::{is_nothing, is_password_variable, used};
 use crate::client::indirection;
-use crate::deployment::credentials::{self, Found, is_nothing, is_password_variable};
-use crate::deployment::model::{CredentialUse, Deployment, FileKind, Form, ScriptFile, Where};
-use crate::deployment::topology::container;
-use crate::discover;
-use crate::script::{self, Field, Script};
-use redproof_source::{Origin, ReadError, SourceMap, Span, Text, Tree};
+use crate::script::{Field, Script};
+use redproof_source::{Origin, Span, Text};
 
-/// Reads a script; `None` if nothing in it concerns Redis.
-///
-/// # Errors
-/// Why it cannot be read.
-pub fn of_script(tree: &Tree, map: &mut SourceMap, path: &str) -> Result<Option<Deployment>, ReadError> {
-    let Some(script) = read(tree, map, path)? else {
-        return Ok(None);
-    };
-    let (file, _) = container::read(tree, map, path)?;
-    let used: Vec<Found> = (0..script.commands.len())
-        .flat_map(|index| credentials::in_command(&script, index))
-        .collect();
-    let uses = credential_uses(path, &script, &used);
-    if uses.is_empty() && script.redis.is_empty() {
-        return Ok(None);
-    }
-    let mut deployment = Deployment::empty(path, file, FileKind::Script);
-    deployment.secrets = uses.iter().filter_map(|used| used.secret.clone()).collect();
-    deployment.secrets.sort_unstable();
-    deployment.secrets.dedup();
-    deployment.credential_uses = uses;
-    deployment.script = Some(ScriptFile {
-        passwords_on_argv: on_argv(&script, &used),
-        changes: script.changes,
-    });
-    Ok(Some(deployment))
-}
-
-/// Reads a script of the tree; `None` if it does not speak of Redis, or is none.
-pub(in crate::deployment) fn read(
-    tree: &Tree,
-    map: &mut SourceMap,
-    path: &str,
-) -> Result<Option<Script>, ReadError> {
-    if !discover::mentions_redis(&tree.read(path)?) {
-        return Ok(None);
-    }
-    let (_, text) = container::read(tree, map, path)?;
-    let makefile = discover::is_makefile(path);
-    if !makefile && !discover::is_script_name(path) && !script::has_shell_shebang(text.as_str()) {
-        return Ok(None);
-    }
-    Ok(Some(script::read(&text, makefile)))
+/// The passwords among the words of a script's commands.
+fn among_words(script: &Script) -> Vec<Found> {
+    let commands = 0..script.commands.len();
+    commands.flat_map(|index| in_command(script, index)).collect()
 }
 
 /// Passwords that the script puts on a command line, whatever they are written as.
-fn on_argv(script: &Script, used: &[Found]) -> Vec<Span> {
+pub(in crate::deployment) fn on_argv(script: &Script) -> Vec<Span> {
+    let used = among_words(script);
     let of_clients = used
         .iter()
         .filter(|found| found.client.is_some())
@@ -81,7 +43,7 @@ fn password_variables(script: &Script, used: &[Found]) -> BTreeMap<String, Optio
     let new = script.changes.iter().flat_map(|change| &change.new);
     let handed = used.iter().map(|found| &found.text).chain(new);
     names.extend(handed.filter_map(only_variable).map(|name| (name, None)));
-    let written = script.commands.iter().flat_map(credentials::in_written_lines);
+    let written = script.commands.iter().flat_map(in_written_lines);
     names.extend(
         written
             .filter_map(|(_, value)| only_variable(&value))
@@ -108,8 +70,9 @@ fn only_variable(text: &Text) -> Option<String> {
 }
 
 /// Passwords that are in the script as themselves or as a fallback.
-fn credential_uses(path: &str, script: &Script, used: &[Found]) -> Vec<CredentialUse> {
-    let names = password_variables(script, used);
+pub(in crate::deployment) fn of_script(path: &str, script: &Script) -> Vec<CredentialUse> {
+    let used = among_words(script);
+    let names = password_variables(script, &used);
     let holds = |name: &str| is_password_variable(name) || names.contains_key(name);
     let mut found = Vec::new();
     for set in &script.assignments {
@@ -123,14 +86,15 @@ fn credential_uses(path: &str, script: &Script, used: &[Found]) -> Vec<Credentia
         };
         found.extend(value.map(|value| written(path, &value, &set.name)));
     }
-    for password in used {
+    for password in &used {
         let called = match password.client {
             Some(client) if password.called.starts_with('-') => format!("{client} {}", password.called),
             _ => password.called.clone(),
         };
-        let mut used = written(path, &password.text, &called);
-        used.in_url = password.in_url;
-        found.push(used);
+        found.push(CredentialUse {
+            in_url: password.in_url,
+            ..written(path, &password.text, &called)
+        });
     }
     for change in &script.changes {
         found.extend(
@@ -144,13 +108,13 @@ fn credential_uses(path: &str, script: &Script, used: &[Found]) -> Vec<Credentia
         let inputs = command.inputs.iter().filter(|input| !input.quoted);
         let texts = command.words.iter().chain(inputs.map(|input| &input.text));
         found.extend(texts.flat_map(|text| fallbacks(path, text, &holds)));
-        let lines = credentials::in_written_lines(command);
+        let lines = in_written_lines(command);
         found.extend(lines.iter().map(|(name, value)| written(path, value, name)));
     }
     // A Makefile's own assignments are no commands.
     for set in &script.assignments {
         found.extend(fallbacks(path, &set.value, &holds));
-        found.extend(credentials::in_url(&set.value).map(|password| CredentialUse {
+        found.extend(in_url(&set.value).map(|password| CredentialUse {
             in_url: true,
             ..written(path, &password.text, &set.name)
         }));
@@ -167,7 +131,7 @@ fn credential_uses(path: &str, script: &Script, used: &[Found]) -> Vec<Credentia
 
 /// A password as it is written. A template's expression and what `'$…'` keeps from the shell are none.
 fn written(path: &str, text: &Text, called: &str) -> CredentialUse {
-    let mut used = credentials::used(path, Where::Script, text, called.to_owned(), called.to_owned());
+    let mut used = used(path, Where::Script, text, called.to_owned(), called.to_owned());
     let template = ["{{", "{%", "<%"]
         .iter()
         .any(|open| text.as_str().starts_with(open));

@@ -1,0 +1,227 @@
+//! The passwords of a whole project: of its servers, services, builds, clients and secret files.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+use super::model::{CredentialUse, Where};
+use super::{client, server, service, used};
+use crate::client::{RedisVariable, redis_variable};
+use crate::deployment::model::FileKind;
+use crate::deployment::topology::build::Built;
+use crate::deployment::topology::clients::is_dotenv;
+use crate::deployment::topology::config_files::Mounted;
+use crate::deployment::topology::container::{self, Container, Located};
+use crate::deployment::topology::model::{Client, Server};
+use crate::inputs::Ledger;
+use redproof_compose::{Project, Service};
+use redproof_source::{FileId, SourceMap, Span, Tree};
+
+/// The credential uses of a project.
+#[derive(Default)]
+pub(in crate::deployment) struct Credentials {
+    pub uses: Vec<CredentialUse>,
+    /// Files that were read.
+    pub files: Vec<(FileId, FileKind)>,
+    /// Files that could not be read, and why.
+    pub ledger: Ledger,
+}
+
+/// Finds the credential uses of a project.
+pub(in crate::deployment) fn of_project(
+    project: &Project,
+    servers: &[Server],
+    clients: &[Client],
+    mounted: &[Mounted],
+    tree: &Tree,
+    map: &mut SourceMap,
+) -> Credentials {
+    let mut found = Credentials::default();
+    found.uses.extend(of_servers(project, servers));
+    let of_services = of_services(project, &found.uses);
+    found.uses.extend(of_services);
+    of_builds(project, tree, map, &mut found);
+    let of_clients = of_clients(project, clients, &found.uses, tree, map);
+    found.uses.extend(of_clients);
+    found.uses.extend(client::of_env_file(project, map));
+    secret_files(project, servers, tree, map, &mut found);
+    // Loaded or not, a password that is written in a configuration file is written there.
+    found.uses.extend(mounted.iter().flat_map(of_mounted));
+    found.uses = once_a_place(found.uses);
+    mark_secret_files(&mut found.uses, project, map);
+    found
+}
+
+fn of_servers(project: &Project, servers: &[Server]) -> Vec<CredentialUse> {
+    let uses = servers.iter().flat_map(|one| {
+        let service = one.service.and_then(|index| project.services.get(index));
+        let uses = server::of_server(one).into_iter();
+        uses.map(move |used| match service {
+            Some(service) => with_names(service::in_variable(used, service), service),
+            None => used,
+        })
+    });
+    uses.collect()
+}
+
+/// The uses in services. An option of a server was judged with the server's configuration, if that is known.
+fn of_services(project: &Project, of_servers: &[CredentialUse]) -> Vec<CredentialUse> {
+    let judged: HashMap<Span, bool> = of_servers
+        .iter()
+        .map(|used| (used.span, used.secret.is_some()))
+        .collect();
+    let is_new = |used: &CredentialUse| match judged.get(&used.span) {
+        Some(known) => used.place != Where::Argument || used.secret.is_some() && !known,
+        None => true,
+    };
+    let uses = project.services.iter().flat_map(|service| {
+        let uses = service::of_service(service).into_iter();
+        uses.map(|used| with_names(used, service))
+    });
+    uses.filter(is_new).collect()
+}
+
+/// A use whose password should not equal another name of its service, either.
+fn with_names(mut used: CredentialUse, service: &Service) -> CredentialUse {
+    let names = [&service.container_name, &service.hostname].into_iter().flatten();
+    used.near.extend(names.map(|name| name.as_str().to_owned()));
+    used
+}
+
+/// The uses in Dockerfiles of the project's services.
+fn of_builds(project: &Project, tree: &Tree, map: &mut SourceMap, found: &mut Credentials) {
+    for service in &project.services {
+        let Some(build) = &service.build else { continue };
+        let Some(built) = Built::of(project, service, tree, map) else {
+            continue;
+        };
+        let set = service::of_build_file(service.name.as_str(), &built.dockerfile);
+        if !set.is_empty() && build.dockerfile_inline.is_none() {
+            found.files.push((built.file, FileKind::Dockerfile));
+        }
+        found.uses.extend(set);
+    }
+}
+
+/// The uses in configuration files of clients. What a container's environment holds is among the services' uses.
+fn of_clients(
+    project: &Project,
+    clients: &[Client],
+    known: &[CredentialUse],
+    tree: &Tree,
+    map: &SourceMap,
+) -> Vec<CredentialUse> {
+    let in_env_files = known.iter().filter(|used| used.place == Where::EnvFile);
+    let in_env_files: BTreeSet<Span> = in_env_files.map(|used| used.span).collect();
+    let uses = clients
+        .iter()
+        .filter(|client| client.connection.in_file)
+        .filter_map(client::of_client)
+        .filter(|used| !in_env_files.contains(&used.span));
+    // Compose's `.env`, and one that git ignores, is judged as such, though the application reads it, too.
+    let placed = uses.map(|used| {
+        let file = used.span.file;
+        let local = is_dotenv(map.path(file)) && tree.is_tracked(map.path(file)) == Some(false);
+        match local || project.files.contains(&file) {
+            true => CredentialUse {
+                place: Where::DotEnv,
+                ..used
+            },
+            false => used,
+        }
+    });
+    placed.collect()
+}
+
+/// The uses in a configuration or ACL file that no server is known to load.
+fn of_mounted(mounted: &Mounted) -> Vec<CredentialUse> {
+    let redis = mounted
+        .evaluated
+        .as_ref()
+        .and_then(|evaluated| evaluated.redis.as_ref());
+    match redis {
+        Some(redis) if mounted.config_file.acl => server::of_users(&mounted.config_file.path, redis),
+        Some(redis) => server::of_redis(&mounted.config_file.path, redis),
+        None => Vec::new(),
+    }
+}
+
+/// Joins the uses of services that mount one file, or share one anchor: they hold one password there.
+fn once_a_place(uses: Vec<CredentialUse>) -> Vec<CredentialUse> {
+    let mut kept: Vec<CredentialUse> = Vec::new();
+    let mut places = HashMap::new();
+    for used in uses {
+        let place = (used.span, used.place, used.called.clone());
+        let known = places.get(&place).and_then(|index: &usize| kept.get_mut(*index));
+        match known {
+            Some(known) if used.owners.names().all(|name| known.owners.contains(name)) => {}
+            Some(known) => {
+                known.owners.extend(used.owners);
+                known.near.extend(used.near);
+            }
+            None => {
+                places.insert(place, kept.len());
+                kept.push(used);
+            }
+        }
+    }
+    kept
+}
+
+/// A redis.conf or ACL file that Compose hands over as a secret is where its passwords are meant to be.
+fn mark_secret_files(uses: &mut [CredentialUse], project: &Project, map: &SourceMap) {
+    let named = project.secrets.iter().filter_map(|secret| secret.file.as_ref());
+    let files: BTreeSet<String> = named
+        .filter_map(|file| Tree::join(&project.folder, file.as_str()))
+        .collect();
+    for used in uses {
+        if matches!(used.place, Where::RedisConf | Where::AclFile)
+            && !used.unexpanded
+            && files.contains(map.path(used.span.file))
+        {
+            used.place = Where::SecretFile;
+        }
+    }
+}
+
+/// The uses in secret files that a Redis server or one of its clients is granted.
+fn secret_files(
+    project: &Project,
+    servers: &[Server],
+    tree: &Tree,
+    map: &mut SourceMap,
+    found: &mut Credentials,
+) {
+    let is_server: HashSet<usize> = servers.iter().filter_map(|server| server.service).collect();
+    let mut seen = BTreeSet::new();
+    for (index, service) in project.services.iter().enumerate() {
+        for grant in &service.secrets {
+            let name = grant.source.as_str();
+            let is_password = redis_variable(name).is_some_and(|(_, kind)| kind == RedisVariable::Password)
+                || (is_server.contains(&index) && name.to_ascii_lowercase().contains("pass"));
+            if !is_password {
+                continue;
+            }
+            let container = Container::mounted(project, service, tree);
+            let Located::Tree(path, _) = container.locate(&grant.secret_path()) else {
+                continue;
+            };
+            // A secret file that is not in the tree is as it should be: git ignores it.
+            if !seen.insert(path.clone()) || !tree.is_file(&path) {
+                continue;
+            }
+            match container::read(tree, map, &path) {
+                Ok((file, text)) => {
+                    found.files.push((file, FileKind::Secret));
+                    let value = text.trim();
+                    if !value.is_empty() {
+                        let owner = service.name.as_str();
+                        let name = name.to_owned();
+                        found
+                            .uses
+                            .push(used(owner, Where::SecretFile, &value, path, name));
+                    }
+                }
+                Err(error) => found.ledger.fail(&path, service.name.as_str(), error.to_string()),
+            }
+        }
+    }
+}

@@ -1,0 +1,193 @@
+//! The paths that a deployment names, and what becomes of them.
+
+use super::model::Deployment;
+use super::topology::container::{Container, Located};
+use super::topology::redis_files::BESIDE;
+use crate::inputs::{Expected, Ledger, Role, Settled, State, is_script_name, mentions_redis, place};
+use redproof_compose::{MountKind, Project, Service};
+use redproof_redis::Server;
+use redproof_source::{ReadError, SourceMap, Span, Text, Tree, absolute};
+
+/// Directives of redis.conf that name a file which is not configuration.
+const DIRECTIVES: &[(&str, Role)] = &[
+    ("tls-cert-file", Role::Local),
+    ("tls-key-file", Role::Local),
+    ("tls-ca-cert-file", Role::Local),
+    ("tls-ca-cert-dir", Role::Local),
+    ("tls-client-cert-file", Role::Local),
+    ("tls-client-key-file", Role::Local),
+    ("tls-dh-params-file", Role::Local),
+    ("loadmodule", Role::Data),
+];
+
+impl Deployment {
+    /// Whether it has to do with Redis: it is a file on its own, has a server or client, or one of its files mentions Redis.
+    pub fn concerns_redis(&self, map: &SourceMap) -> bool {
+        let mut files = self.files.iter();
+        self.project.is_none()
+            || !self.servers.is_empty()
+            || !self.clients.is_empty()
+            || files.any(|(file, _)| mentions_redis(map.text(*file)))
+    }
+
+    /// Notes the paths that it names and gives each its state.
+    pub(super) fn settle(&mut self, tree: &Tree, map: &SourceMap, expected: &Expected) {
+        let mut ledger = std::mem::take(&mut self.ledger);
+        if let Some(project) = &self.project {
+            of_project(project, tree, map, &mut ledger);
+            for server in &self.servers {
+                let service = server.service.and_then(|index| project.services.get(index));
+                if let (Some(service), Some(redis)) = (service, server.redis.known()) {
+                    let container = Container::mounted(project, service, tree);
+                    of_redis(
+                        redis,
+                        service.name.as_str(),
+                        &mut ledger,
+                        &|path| match container.locate(path) {
+                            Located::Tree(path, _) | Located::Outside(path, _) => Some(path),
+                            _ => None,
+                        },
+                    );
+                }
+            }
+        } else if let Some(redis) = self.servers.first().and_then(|server| server.redis.known()) {
+            let folder = Tree::parent(&self.name);
+            of_redis(redis, &self.name, &mut ledger, &|path| {
+                // Nothing tells where a relative path of a file on its own begins; it is looked for beside the file.
+                Some(place(
+                    folder,
+                    path.strip_prefix(BESIDE)
+                        .map_or(path, |path| path.trim_start_matches('/')),
+                ))
+            });
+        }
+        let tls = self.servers.iter().flat_map(|server| &server.tls_files.here);
+        let certificates: Vec<&str> = tls.map(|file| map.path(file.file)).collect();
+        let is_read = |path: &str| {
+            let mut files = self.files.iter();
+            files.any(|(file, _)| map.path(*file) == path) || certificates.contains(&path)
+        };
+        self.accounts = ledger.settle(tree, expected, is_read);
+        if !self.concerns_redis(map) {
+            // What may hold a part of the model may hold a Redis server.
+            let is_model = |settled: &Settled| {
+                let mut references = self.project.iter().flat_map(|project| &project.references);
+                references.any(|reference| {
+                    reference.is_model && place(&reference.folder, reference.path.as_str()) == settled.path
+                })
+            };
+            let mut accounts = std::mem::take(&mut self.accounts);
+            accounts.retain(|settled| matches!(settled.state, State::Problem(_)) && is_model(settled));
+            self.accounts = accounts;
+        }
+    }
+}
+
+fn of_project(project: &Project, tree: &Tree, map: &SourceMap, ledger: &mut Ledger) {
+    for reference in &project.references {
+        let role = if reference.is_model {
+            Role::Configuration
+        } else {
+            Role::Local
+        };
+        let at = reference.path.span();
+        let path = place(&reference.folder, reference.path.as_str());
+        let by = map.path(at.file);
+        let failure = project.problems.iter().find(|problem| problem.at == at);
+        if let Some(failure) = failure {
+            ledger.fail(&path, by, failure.message.clone());
+        }
+        ledger.note(path, role, Some(at), by);
+    }
+    for problem in &project.problems {
+        // Compose reads a `.env` that nothing names.
+        let path = map.path(problem.at.file);
+        if tree.obstacle(path) == Some(ReadError::Outside) {
+            ledger.note(path.to_owned(), Role::Local, Some(problem.at), path);
+        }
+    }
+    let resources = [(&project.secrets, Role::Local), (&project.configs, Role::Data)];
+    for (resources, role) in resources {
+        for resource in resources {
+            if let Some(file) = &resource.file {
+                note(ledger, &project.folder, file, role, resource.name.as_str());
+            }
+        }
+    }
+    for service in &project.services {
+        of_service(project, service, tree, ledger);
+    }
+}
+
+fn of_service(project: &Project, service: &Service, tree: &Tree, ledger: &mut Ledger) {
+    let name = service.name.as_str();
+    let binds = service
+        .mounts
+        .iter()
+        .filter(|mount| mount.kind == MountKind::Bind);
+    for source in binds.filter_map(|mount| mount.source.as_ref()) {
+        note(ledger, &project.folder, source, Role::Data, name);
+    }
+    let told = |text: &Option<Text>, default: &str| match text {
+        Some(text) => text.undefined().is_none().then(|| text.as_str().to_owned()),
+        None => Some(default.to_owned()),
+    };
+    if let Some(build) = &service.build
+        && let Some(context) = told(&build.context, ".").filter(|context| !is_remote(context))
+    {
+        let at = |text: &Option<Text>| text.as_ref().map_or(build.span, Text::span);
+        let folder = place(&project.folder, &context);
+        if let Some(dockerfile) = told(&build.dockerfile, "Dockerfile")
+            && build.dockerfile_inline.is_none()
+        {
+            let path = place(&folder, &dockerfile);
+            ledger.note(path, Role::Configuration, Some(at(&build.dockerfile)), name);
+        }
+        ledger.note(folder, Role::Data, Some(at(&build.context)), name);
+    }
+    let container = Container::mounted(project, service, tree);
+    for command in [&service.entrypoint, &service.command].into_iter().flatten() {
+        for (index, word) in command.words.iter().enumerate() {
+            for part in word.as_str().split_ascii_whitespace() {
+                let is_started = index == 0 || is_script_name(part);
+                if is_started
+                    && part.starts_with('/')
+                    && let Located::Tree(path, _) | Located::Outside(path, _) = container.locate(part)
+                {
+                    ledger.note(path, Role::Configuration, Some(word.span()), name);
+                }
+            }
+        }
+    }
+}
+
+/// Files that a server's settings name. `locate`: a path of the server as a path relative to the root, if it is one.
+fn of_redis(redis: &Server, by: &str, ledger: &mut Ledger, locate: &dyn Fn(&str) -> Option<String>) {
+    let dir = redis.settings.get("dir").and_then(|dir| dir.first());
+    let dir = dir.map_or("/data", Text::as_str);
+    for (directive, role) in DIRECTIVES {
+        let Some(setting) = redis.settings.get(*directive) else {
+            continue;
+        };
+        let word = setting
+            .first()
+            .filter(|word| !word.is_empty() && word.undefined().is_none());
+        let at: Option<Span> = setting.span;
+        if let (Some(word), Some(at)) = (word, at)
+            && let Some(path) = locate(&absolute(dir, word.as_str()))
+        {
+            ledger.note(path, *role, Some(at), by);
+        }
+    }
+}
+
+fn note(ledger: &mut Ledger, folder: &str, path: &Text, role: Role, by: &str) {
+    if path.undefined().is_none() && !path.is_empty() {
+        ledger.note(place(folder, path.as_str()), role, Some(path.span()), by);
+    }
+}
+
+/// Whether a build context is fetched, and no path.
+fn is_remote(context: &str) -> bool {
+    context.contains("://") || context.starts_with("git@") || context.starts_with("github.com/")
+}

@@ -1,0 +1,82 @@
+//! What Redis or Compose would refuse.
+
+use std::collections::HashMap;
+
+use super::model::{Refusal, RefusalOrigin};
+use redproof_compose::Project;
+use redproof_source::{FileId, Span};
+
+/// The refusals of redis-server for a configuration. `server` is the server that they stop.
+pub(super) fn of_redis(
+    redis: &redproof_redis::Server,
+    owner: &str,
+    server: Option<usize>,
+) -> impl Iterator<Item = Refusal> {
+    redis.refusals.iter().map(move |refusal| Refusal {
+        by: RefusalOrigin::Redis,
+        owner: owner.to_owned(),
+        at: refusal.at,
+        path: refusal.path.clone(),
+        message: clause(&refusal.message),
+        help: clause(&refusal.help),
+        server,
+        also: Vec::new(),
+    })
+}
+
+/// The refusals of Compose for the project of a deployment.
+pub(super) fn of_compose(project: &Project, name: &str) -> Vec<Refusal> {
+    // An env file that git ignores is not in a clean tree: its absence is not a fault, but its variables are unknown.
+    let absent: Vec<Span> = project
+        .services
+        .iter()
+        .flat_map(|service| &service.env_files)
+        .filter(|env_file| env_file.file.is_none())
+        .map(|env_file| env_file.path.span())
+        .collect();
+    let refused = project
+        .refusals
+        .iter()
+        .filter(|refusal| !absent.contains(&refusal.at))
+        .filter(|refusal| !refusal.path.ends_with(".env_file"));
+    let mut found: Vec<Refusal> = Vec::new();
+    // Twenty volumes that are not defined are one fault, reported once.
+    let mut same: HashMap<(String, FileId), usize> = HashMap::new();
+    for refusal in refused {
+        let help = clause(&refusal.help);
+        let index = *same.entry((help.clone(), refusal.at.file)).or_insert(found.len());
+        match found.get_mut(index) {
+            Some(known) => known.also.push((refusal.at, refusal.path.clone())),
+            None => found.push(Refusal {
+                by: RefusalOrigin::Compose,
+                owner: name.to_owned(),
+                at: refusal.at,
+                path: refusal.path.clone(),
+                message: clause(&refusal.message),
+                help,
+                server: None,
+                also: Vec::new(),
+            }),
+        }
+    }
+    found
+}
+
+/// The refusal of a project that has no service to start.
+pub(super) fn of_no_service(name: &str, at: Span) -> Refusal {
+    Refusal {
+        by: RefusalOrigin::Compose,
+        owner: name.to_owned(),
+        at,
+        path: "services".to_owned(),
+        message: "it finds no service here to start".to_owned(),
+        help: "Write the services below `services`".to_owned(),
+        server: None,
+        also: Vec::new(),
+    }
+}
+
+/// A sentence without its full stop, so that it can be a part of another.
+fn clause(sentence: &str) -> String {
+    sentence.trim_end_matches('.').to_owned()
+}

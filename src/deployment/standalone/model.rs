@@ -1,0 +1,13 @@
+//! What a script is judged by.
+
+use crate::script::Change;
+use redproof_source::Span;
+
+/// A script that concerns Redis.
+#[derive(Debug)]
+pub struct ScriptFile {
+    /// Where it puts passwords on a command line.
+    pub passwords_on_argv: Vec<Span>,
+    /// Where it changes a password.
+    pub changes: Vec<Change>,
+}

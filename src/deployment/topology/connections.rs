@@ -1,0 +1,160 @@
+//! Which connections the services of a project make, and which servers they lead to.
+
+use std::collections::{HashMap, HashSet};
+
+use super::clients::{self, Configurations, Found};
+use super::container::Container;
+use super::model::{Client, Server, Target};
+use super::python::{self, Requirement};
+use crate::client::Connection;
+use crate::deployment::model::FileKind;
+use crate::deployment::owners::Owners;
+use crate::inputs::Ledger;
+use redproof_compose::{Project, Service};
+use redproof_source::{FileId, Known, SourceMap, Span, Text, Tree};
+
+/// The clients of a project.
+#[derive(Default)]
+pub(in crate::deployment) struct Clients {
+    pub clients: Vec<Client>,
+    /// Files that were read.
+    pub files: Vec<(FileId, FileKind)>,
+    /// Paths that were named.
+    pub ledger: Ledger,
+}
+
+/// Finds the clients of a project. Services that read one file make one connection there.
+pub(in crate::deployment) fn of_project(
+    project: &Project,
+    servers: &[Server],
+    tree: &Tree,
+    map: &mut SourceMap,
+) -> Clients {
+    let is_server: HashSet<usize> = servers.iter().filter_map(|server| server.service).collect();
+    let services = project.services.iter().enumerate();
+    let redis = services.filter(|(index, _)| is_server.contains(index));
+    let mut configurations = Configurations::of(redis.map(|(_, service)| service));
+    let mut found = Clients::default();
+    let mut by_place: HashMap<Span, Vec<usize>> = HashMap::new();
+    for (index, service) in project.services.iter().enumerate() {
+        let container = Container::mounted(project, service, tree);
+        let made = if !is_server.contains(&index) {
+            clients::of_service(&container, &mut configurations, map)
+        } else if runs_server(servers, index) {
+            continue;
+        } else {
+            // An image of Redis that runs redis-cli.
+            Found {
+                connections: clients::of_commands(service),
+                ..Found::default()
+            }
+        };
+        found.ledger.extend(made.ledger);
+        found.files.extend(made.files);
+        for connection in made.connections {
+            let targets = targets(&connection, Some(service), Some(project), servers);
+            let owners = Owners::from(service.name.as_str());
+            let here = by_place.entry(connection.at).or_default();
+            let same = here.iter().copied().find(|index| {
+                let client = found.clients.get(*index);
+                client.is_some_and(|client| {
+                    client.targets == targets && client.connection.verification == connection.verification
+                })
+            });
+            match same.and_then(|index| found.clients.get_mut(index)) {
+                Some(client) => client.owners.extend(owners),
+                None => {
+                    here.push(found.clients.len());
+                    found.clients.push(Client {
+                        service: Some(index),
+                        owners,
+                        redis_py: redis_py(&container, &connection, map),
+                        connection,
+                        targets,
+                    });
+                }
+            }
+        }
+    }
+    found.files.extend(requirements(&found.clients));
+    found
+}
+
+/// The requirements files of clients.
+pub(in crate::deployment) fn requirements(
+    clients: &[Client],
+) -> impl Iterator<Item = (FileId, FileKind)> + use<> {
+    let files: Vec<FileId> = clients
+        .iter()
+        .filter_map(|client| Some(client.redis_py?.at.file))
+        .collect();
+    files.into_iter().map(|file| (file, FileKind::Requirements))
+}
+
+/// Whether it is known that a service's container runs a server.
+fn runs_server(servers: &[Server], service: usize) -> bool {
+    let mut servers = servers.iter();
+    servers.any(|server| server.service == Some(service) && matches!(server.redis, Known::Known(_)))
+}
+
+/// The servers that a connection's endpoints lead to.
+pub(in crate::deployment) fn targets(
+    connection: &Connection,
+    from: Option<&Service>,
+    project: Option<&Project>,
+    servers: &[Server],
+) -> Vec<Target> {
+    let find = |host: &Text| {
+        if host.undefined().is_some() || host.is_empty() {
+            return None;
+        }
+        let host = alias(from, host.as_str());
+        servers.iter().position(|server| {
+            let service = server.service.and_then(|index| project?.services.get(index));
+            service.is_some_and(|service| service.answers_to(host) || shares_network(from, service, host))
+        })
+    };
+    connection
+        .endpoints
+        .iter()
+        .enumerate()
+        .map(|(endpoint, at)| Target {
+            endpoint,
+            server: find(&at.host),
+        })
+        .collect()
+}
+
+/// The service behind a name of `links` (`SERVICE:ALIAS`).
+fn alias<'a>(from: Option<&'a Service>, host: &'a str) -> &'a str {
+    let links = from.map_or(&[][..], |service| &service.links);
+    links
+        .iter()
+        .filter_map(|link| link.as_str().split_once(':'))
+        .find(|(_, alias)| *alias == host)
+        .map_or(host, |(service, _)| service)
+}
+
+/// Whether a loopback address leads from one service to the other, since both use one network stack.
+fn shares_network(from: Option<&Service>, to: &Service, host: &str) -> bool {
+    if host != "localhost" && !host.starts_with("127.") {
+        return false;
+    }
+    let mode = |service: &Service| service.network_mode.as_ref().map(|mode| mode.as_str().to_owned());
+    let Some(from) = from else { return false };
+    let (own, other) = (mode(from), mode(to));
+    own.as_deref() == Some("host") && other.as_deref() == Some("host")
+        || own.as_deref() == Some(&format!("service:{}", to.name.as_str()))
+        || other.as_deref() == Some(&format!("service:{}", from.name.as_str()))
+}
+
+/// The redis-py of a service's code: of its build, else beside the file that configures the connection.
+fn redis_py(container: &Container<'_>, connection: &Connection, map: &mut SourceMap) -> Option<Requirement> {
+    let build = container.service.build.as_ref();
+    let context = build.and_then(|build| build.context.as_ref());
+    let folder = match context.filter(|context| context.undefined().is_none()) {
+        Some(context) => container.host_path(context.as_str(), "")?,
+        None => Tree::parent(map.path(connection.at.file)).to_owned(),
+    };
+    python::of_connection(connection, container.tree, map, &folder)
+}

@@ -1,0 +1,161 @@
+//! What the topology of a deployment is made of: servers, their ports, clients and configuration files.
+
+use super::certificates::TlsFiles;
+use super::python::Requirement;
+use crate::client::Connection;
+use crate::deployment::owners::Owners;
+use redproof_source::{FileId, Known, Span, Text};
+
+/// A Redis server.
+#[derive(Debug)]
+pub struct Server {
+    /// The service's name, or the file's path.
+    pub name: String,
+    /// Its service, as an index into the project's.
+    pub service: Option<usize>,
+    /// Where findings about something absent stand: the image, else the service's key, else line 1.
+    pub anchor: Span,
+    /// Structural path.
+    pub path: String,
+    /// The image as it is written.
+    pub image: Option<Text>,
+    /// The Dockerfile that it is built from, and the variables that it sets.
+    pub dockerfile: Option<(FileId, Vec<(Text, Text)>)>,
+    /// What is known of that image; `None` for a file on its own.
+    pub image_facts: Option<redproof_redis::Image>,
+    /// How the image behaves; `None` for a configuration that no service runs.
+    pub behaviour: Option<redproof_redis::Image>,
+    /// What redis-server makes of its configuration, or why that is unknown.
+    pub redis: Known<redproof_redis::Server>,
+    /// Its certificate and key files.
+    pub tls_files: TlsFiles,
+    /// Whether it runs as root; `None` where the files do not tell.
+    pub root: Option<bool>,
+    /// Whether it is a Sentinel.
+    pub sentinel: bool,
+    /// Published ports that lead to one of the ports it listens on.
+    pub ports: Vec<PublishedPort>,
+    /// How far its ports reach.
+    pub exposure: Known<Exposure>,
+    /// Where that is decided, if not at a port.
+    pub exposure_at: Option<(Span, String)>,
+}
+
+/// How far a server can be reached.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Exposure {
+    /// From containers of its networks only.
+    Network,
+    /// From the host itself.
+    Loopback,
+    /// Through a port published on an address that others reach.
+    Published,
+    /// On all interfaces of the host, without a published port.
+    HostNetwork,
+}
+
+/// Which of a server's ports.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// `port`.
+    Plaintext,
+    /// `tls-port`.
+    Tls,
+    /// The cluster bus.
+    Bus,
+    /// A Sentinel's port.
+    Sentinel,
+}
+
+/// How far a published port reaches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reach {
+    /// On every interface.
+    Everywhere,
+    /// On one address that is not the host's own.
+    Address,
+    /// On the host's loopback.
+    Loopback,
+}
+
+/// A published port of a server.
+#[derive(Debug)]
+pub struct PublishedPort {
+    /// Where it is written.
+    pub span: Span,
+    /// Structural path.
+    pub path: String,
+    /// The port on the host, if one is given.
+    pub published: Known<Option<u16>>,
+    /// The port in the container.
+    pub target: u16,
+    /// How far it reaches.
+    pub reach: Known<Reach>,
+    /// What listens there.
+    pub purpose: Purpose,
+}
+
+/// A connection of a client.
+#[derive(Debug)]
+pub struct Client {
+    /// The first service that makes it, as an index into the project's.
+    pub service: Option<usize>,
+    /// The services that make it, or the file that configures it.
+    pub owners: Owners,
+    /// What its configuration says.
+    pub connection: Connection,
+    /// What it reaches: one entry an endpoint.
+    pub targets: Vec<Target>,
+    /// The redis-py that it is pinned to, where a requirements file beside it tells.
+    pub redis_py: Option<Requirement>,
+}
+
+/// What an endpoint of a client leads to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Target {
+    /// The endpoint, as an index into the connection's.
+    pub endpoint: usize,
+    /// The server in the deployment's servers, if the host is one of them.
+    pub server: Option<usize>,
+}
+
+/// A configuration or ACL file.
+#[derive(Debug)]
+pub struct ConfigFile {
+    /// Its path.
+    pub path: String,
+    /// The file.
+    pub file: FileId,
+    /// An ACL file, else a configuration file.
+    pub acl: bool,
+    /// Whether a server loads it.
+    pub loaded: Known<bool>,
+    /// Where it is mounted, if it is: the service's index, and the mount.
+    pub mounted: Option<(usize, Span)>,
+    /// Whether a project of the tree could use it: one with a Redis server and no file of that kind.
+    pub beside_server: Known<bool>,
+    /// Users that it defines, default left out.
+    pub users: usize,
+    /// Whether it sets a password, users or TLS, so that not loading it leaves the server less safe than it looks.
+    pub guards: bool,
+}
+
+impl Exposure {
+    /// The word in rules and in `inspect`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Exposure::Network => "network",
+            Exposure::Loopback => "loopback",
+            Exposure::Published => "published",
+            Exposure::HostNetwork => "host-network",
+        }
+    }
+}
+
+/// What the images of servers say about their versions.
+pub(in crate::deployment) fn image_tags(
+    servers: &[Server],
+) -> impl Iterator<Item = redproof_redis::TagMatch> + '_ {
+    let images = servers.iter().filter_map(|server| server.image_facts.as_ref());
+    images.map(|image| image.version)
+}

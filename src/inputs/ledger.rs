@@ -1,0 +1,182 @@
+//! The ledger: every path that a deployment refers to, and what became of it.
+//!
+//! References are noted while a deployment is read. [`Ledger::settle`] then gives each path exactly one [`State`]. The
+//! report's `files`, `problems`, `not_evaluated`, `outside`, and the entries of `unknown` that have a path, come from
+//! these states and from nowhere else.
+
+use std::collections::BTreeMap;
+
+use super::{Expected, is_outside};
+use redproof_source::{ReadError, Span, Tree};
+
+/// What a path is to the deployment that names it. A path that is named several times has the strongest role.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Role {
+    /// A mount or a build context that no known program reads as configuration.
+    Data,
+    /// A file that a fresh clone lacks by design: `.env`, an env file, a secret, a key, a certificate, a label file.
+    Local,
+    /// What something is started or configured from: a part of the compose model, a Dockerfile, redis.conf, an ACL file,
+    /// a script, an application's configuration.
+    Configuration,
+}
+
+/// What became of a path. Where deployments differ, the later state counts.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum State {
+    /// It lies beyond the root, and was not followed.
+    Outside,
+    /// It is there, and is not judged.
+    NotEvaluated(String),
+    /// It is not there, which says nothing about the deployment.
+    Unknown(String),
+    /// It was read and judged.
+    Read,
+    /// It should have been read and could not be.
+    Problem(String),
+}
+
+/// Why a mounted folder or file is not evaluated. Such entries have no weight.
+const DATA: &str = "data";
+
+/// Why a file that was looked at is not evaluated: nothing in it is about Redis. Such entries have no weight.
+const UNRELATED: &str = "not about Redis";
+
+/// Whether the gate line counts what is not evaluated for this reason.
+pub fn has_weight(why: &str) -> bool {
+    why != DATA && why != UNRELATED
+}
+
+/// A path that was named.
+#[derive(Debug, Clone)]
+struct Reference {
+    role: Role,
+    /// Where it is named.
+    at: Option<Span>,
+    /// The service or file that names it.
+    by: String,
+    /// Why reading it failed.
+    failure: Option<String>,
+    /// Why it need not be there.
+    excuse: Option<String>,
+}
+
+/// A path with its state.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settled {
+    /// The path relative to the root. One beyond the root begins with `../`, `/` or `~`.
+    pub path: String,
+    /// What became of it.
+    pub state: State,
+    /// Where it is named.
+    pub at: Option<Span>,
+    /// The service or file that names it.
+    pub by: String,
+}
+
+/// The paths that one deployment refers to.
+#[derive(Debug, Clone, Default)]
+pub struct Ledger {
+    references: BTreeMap<String, Reference>,
+}
+
+impl Ledger {
+    /// Notes that a service or file names a path.
+    pub fn note(&mut self, path: String, role: Role, at: Option<Span>, by: &str) {
+        let known = self.references.entry(path).or_insert_with(|| Reference {
+            role,
+            at,
+            by: by.to_owned(),
+            failure: None,
+            excuse: None,
+        });
+        known.at = known.at.or(at);
+        known.role = known.role.max(role);
+    }
+
+    /// Notes that reading a path failed, and why.
+    pub fn fail(&mut self, path: &str, by: &str, why: String) {
+        self.note(path.to_owned(), Role::Data, None, by);
+        if let Some(known) = self.references.get_mut(path) {
+            known.failure.get_or_insert(why);
+        }
+    }
+
+    /// Adds what another ledger has.
+    pub fn extend(&mut self, other: Ledger) {
+        for (path, reference) in other.references {
+            self.note(path.clone(), reference.role, reference.at, &reference.by);
+            if let Some(failure) = reference.failure {
+                self.fail(&path, &reference.by, failure);
+            }
+            if let Some(excuse) = reference.excuse {
+                self.excuse(&path, &excuse);
+            }
+        }
+    }
+
+    /// Notes why a path that was noted need not be there.
+    pub fn excuse(&mut self, path: &str, why: &str) {
+        if let Some(known) = self.references.get_mut(path) {
+            known.excuse.get_or_insert_with(|| why.to_owned());
+        }
+    }
+
+    /// Whether reading one of the paths that pass failed.
+    pub fn has_failed(&self, passes: impl Fn(&str) -> bool) -> bool {
+        let mut paths = self.references.iter();
+        paths.any(|(path, reference)| reference.failure.is_some() && passes(path))
+    }
+
+    /// Gives every path its state. `is_read`: whether a file was read and judged.
+    pub fn settle(self, tree: &Tree, expected: &Expected, is_read: impl Fn(&str) -> bool) -> Vec<Settled> {
+        let settled = self.references.into_iter().map(|(path, reference)| Settled {
+            state: state(tree, expected, &path, &reference, &is_read),
+            path,
+            at: reference.at,
+            by: reference.by,
+        });
+        settled.collect()
+    }
+}
+
+fn state(
+    tree: &Tree,
+    expected: &Expected,
+    path: &str,
+    reference: &Reference,
+    is_read: impl Fn(&str) -> bool,
+) -> State {
+    let is_configuration = reference.role == Role::Configuration;
+    let sentence = |what: &str| format!("{what} (named by {})", reference.by);
+    let obstacle = if is_outside(path) {
+        Some(ReadError::Outside)
+    } else {
+        tree.obstacle(path)
+    };
+    if obstacle == Some(ReadError::Outside) {
+        return if is_configuration {
+            State::Problem(sentence(&ReadError::Outside.to_string()))
+        } else {
+            State::Outside
+        };
+    }
+    if is_read(path) {
+        return State::Read;
+    }
+    if obstacle.is_none() && !tree.is_file(path) && !tree.is_folder(path) {
+        let excuse = reference.excuse.as_deref();
+        return match excuse.or_else(|| expected.absence_of(tree, path)) {
+            Some(why) => State::Unknown(sentence(&format!("{path} is not in the tree, and {why}"))),
+            None if is_configuration => State::Problem(sentence(&ReadError::Missing.to_string())),
+            None => State::Unknown(sentence(&format!("{path} is not in the tree"))),
+        };
+    }
+    let failure = reference.failure.clone();
+    let obstacle = obstacle.filter(|_| reference.role > Role::Data);
+    match failure.or_else(|| obstacle.map(|error| error.to_string())) {
+        Some(failure) => State::Problem(sentence(&failure)),
+        None if reference.role == Role::Data => State::NotEvaluated(DATA.to_owned()),
+        None => State::NotEvaluated(UNRELATED.to_owned()),
+    }
+}

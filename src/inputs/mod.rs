@@ -1,0 +1,21 @@
+//! The files of a run: which there are, what each is by its name, and what git says of them.
+
+mod discover;
+mod expected;
+mod git;
+mod ignored;
+mod kind;
+mod ledger;
+mod mentions;
+mod place;
+mod words;
+
+pub use discover::{Found, discover, is_below};
+pub use expected::Expected;
+pub use git::Repository;
+pub use ignored::is_ignored;
+pub use kind::{Kind, is_makefile, is_script_name, kind_of};
+pub use ledger::{Ledger, Role, Settled, State, has_weight};
+pub use mentions::Mentions;
+pub use place::{is_outside, place};
+pub use words::{mentions_redis, must_be_parsed};

@@ -1,0 +1,222 @@
+//! One deployment at a time: its files read and joined, and what the visitor makes of it.
+
+use std::collections::BTreeSet;
+
+use rayon::prelude::*;
+
+use super::selection::Selection;
+use crate::deployment::{self, Around, Deployment, FileKind, Job, Outcome};
+use crate::inputs::{State, is_below};
+use redproof_redis::TagMatch;
+use redproof_source::{SourceMap, Tree};
+
+/// What is kept of one evaluated deployment. It holds no file, so that memory does not grow with the tree.
+pub(super) struct Evaluation<T> {
+    /// The visitor's result; `None` where no changed file concerns the deployment.
+    pub(super) result: Option<T>,
+    /// Files that it read.
+    pub(super) used: Vec<String>,
+    /// Configuration files of it that a script fills in.
+    pub(super) templates: Vec<String>,
+    surroundings: Surroundings,
+    /// Whether it is a project that Compose refuses.
+    is_refused: bool,
+    /// Compose files that the project takes in by `include` or `extends`.
+    includes: Vec<String>,
+}
+
+/// What a deployment is to the files that no deployment uses.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Surroundings {
+    /// The path of its main file.
+    main_file: String,
+    /// Whether one of its servers runs without an ACL file.
+    lacks_acl: bool,
+    runs_server: bool,
+    /// What the images of its servers say about their versions.
+    tags: Vec<TagMatch>,
+}
+
+/// Leaves out fragments: a file that another project includes, and that Compose refuses by itself. It is judged where it
+/// is included.
+pub(super) fn drop_included_fragments<T>(projects: &mut Vec<Evaluation<T>>) {
+    let included = |includers: &mut dyn Iterator<Item = &Evaluation<T>>| -> BTreeSet<String> {
+        includers.flat_map(|one| one.includes.iter().cloned()).collect()
+    };
+    // Files that include each other have no whole among them: each is judged.
+    let all = included(&mut projects.iter());
+    let fragments = included(
+        &mut projects
+            .iter()
+            .filter(|project| !all.contains(&project.surroundings.main_file)),
+    );
+    projects.retain(|project| !(project.is_refused && fragments.contains(&project.surroundings.main_file)));
+}
+
+impl<T> Evaluation<T> {
+    pub(super) fn surroundings(&self) -> Surroundings {
+        self.surroundings.clone()
+    }
+}
+
+/// Evaluates jobs for a visitor.
+#[derive(Clone, Copy)]
+pub(super) struct Evaluator<'a, V> {
+    pub(super) tree: &'a Tree,
+    pub(super) selection: &'a Selection<'a>,
+    pub(super) visit: &'a V,
+}
+
+impl<T: Send, V: Fn(Outcome, &SourceMap) -> T + Sync> Evaluator<'_, V> {
+    /// Evaluates one job, and visits it if a changed file concerns it.
+    pub(super) fn evaluate(&self, job: &Job, context: &Around<'_>) -> Evaluation<T> {
+        let mut map = SourceMap::default();
+        let outcome = job.run(self.tree, &mut map, context);
+        let mut evaluation = Evaluation {
+            result: None,
+            used: Vec::new(),
+            templates: Vec::new(),
+            surroundings: Surroundings {
+                main_file: job.main_file().to_owned(),
+                ..Surroundings::default()
+            },
+            is_refused: false,
+            includes: Vec::new(),
+        };
+        if let Outcome::Deployment(deployment) = &outcome {
+            evaluation.describe(job, deployment, &map);
+        }
+        if self.selection.seeds.is_none() || self.concerns_seeds(job, &outcome, &evaluation.used, &map) {
+            evaluation.result = Some((self.visit)(outcome, &map));
+        }
+        evaluation
+    }
+
+    /// Evaluates files that no project uses. `around`: the projects of the tree.
+    pub(super) fn standalone(
+        &self,
+        jobs: &[Job],
+        context: &Around<'_>,
+        around: &[Surroundings],
+    ) -> Vec<Evaluation<T>> {
+        // A configuration on its own is the one that a script is for only where nothing else runs a server.
+        let rotating = if around.iter().any(|one| one.runs_server) {
+            &[]
+        } else {
+            context.rotating
+        };
+        let version = deployment::one_branch(around.iter().flat_map(|one| one.tags.iter().copied()));
+        let named_lists = named_acl_files(self.tree, jobs);
+        let evaluate = |job: &Job| {
+            let beside_server = match job {
+                Job::Acl(path) => beside_server(around, path, &named_lists),
+                _ => None,
+            };
+            let context = Around {
+                rotating,
+                beside_server,
+                version,
+                ..*context
+            };
+            self.evaluate(job, &context)
+        };
+        jobs.par_iter().map(evaluate).collect()
+    }
+
+    /// Whether a changed file is one that the deployment reads, or tried to read.
+    fn concerns_seeds(&self, job: &Job, outcome: &Outcome, used: &[String], map: &SourceMap) -> bool {
+        let is_seed = |path: &str| self.selection.is_seed(path);
+        let seeds = self.selection.seeds.unwrap_or_default();
+        if seeds.iter().any(|seed| job.is_made_of(seed)) || used.iter().any(|path| is_seed(path)) {
+            return true;
+        }
+        match outcome {
+            Outcome::Deployment(deployment) => deployment
+                .accounts
+                .iter()
+                .any(|settled| matches!(settled.state, State::Problem(_)) && is_seed(&settled.path)),
+            Outcome::Problem(problem) => is_seed(map.path(problem.at.file)),
+            Outcome::Unreadable(path, _) | Outcome::NotEvaluated(path, _) => is_seed(path),
+            Outcome::Nothing => false,
+        }
+    }
+}
+
+impl<T> Evaluation<T> {
+    fn describe(&mut self, job: &Job, deployment: &Deployment, map: &SourceMap) {
+        let paths = |kind: Option<FileKind>| {
+            let files = deployment.files.iter();
+            files
+                .filter(move |(_, known)| kind.is_none_or(|kind| kind == *known))
+                .map(|(file, _)| map.path(*file).to_owned())
+        };
+        self.used = paths(None).collect();
+        self.templates.clone_from(&deployment.templates);
+        self.includes = paths(Some(FileKind::Compose))
+            .filter(|path| !job.is_made_of(path))
+            .collect();
+        self.is_refused = deployment
+            .project
+            .as_ref()
+            .is_some_and(|project| !project.refusals.is_empty());
+        let servers = || {
+            let servers = deployment.servers.iter();
+            servers.filter(|server| server.service.is_some())
+        };
+        self.surroundings.lacks_acl = servers().any(deployment::lacks_acl);
+        self.surroundings.runs_server = servers().next().is_some();
+        self.surroundings.tags = deployment.image_tags().collect();
+    }
+}
+
+/// The ACL files that configurations name which no project uses: the path of the configuration, and the name of the file.
+fn named_acl_files(tree: &Tree, jobs: &[Job]) -> Vec<(String, String)> {
+    let configurations = jobs.iter().filter_map(|job| match job {
+        Job::RedisConf(path) => Some((path, tree.read_bytes(path).ok()?)),
+        _ => None,
+    });
+    let mut named = Vec::new();
+    for (configuration, text) in configurations {
+        for line in text.lines() {
+            let mut words = line.split_ascii_whitespace();
+            if words
+                .next()
+                .is_some_and(|word| word.eq_ignore_ascii_case("aclfile"))
+                && let Some(path) = words.next()
+            {
+                let path = path.trim_matches(['"', '\'']);
+                let name = path.rsplit('/').next().unwrap_or(path);
+                named.push((configuration.clone(), name.to_owned()));
+            }
+        }
+    }
+    named
+}
+
+/// Whether the servers that an ACL file could be for run without one. A server at the other end of a tree has nothing to do
+/// with it. `None` where it may be another's: the nearest server lies in another folder, or a configuration of its folder
+/// that nothing is known to load names a file that is called so.
+fn beside_server(around: &[Surroundings], path: &str, named: &[(String, String)]) -> Option<bool> {
+    let shared = |name: &str| {
+        let folders = Tree::parent(name).split('/').zip(Tree::parent(path).split('/'));
+        folders.take_while(|(a, b)| a == b).count()
+    };
+    let with_server = || {
+        let projects = around.iter().filter(|project| project.runs_server);
+        projects.map(|project| (shared(&project.main_file), project))
+    };
+    let nearest = with_server().map(|(shared, _)| shared).max();
+    let mut lacking = with_server()
+        .filter(|(shared, project)| project.lacks_acl && Some(*shared) == nearest)
+        .map(|(_, project)| Tree::parent(&project.main_file))
+        .peekable();
+    if lacking.peek().is_none() {
+        return Some(false);
+    }
+    let folder = lacking.find(|folder| is_below(path, folder))?;
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let taken = named
+        .iter()
+        .any(|(configuration, named)| named == name && is_below(configuration, folder));
+    (!taken).then_some(true)
+}

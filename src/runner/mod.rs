@@ -1,0 +1,231 @@
+//! Runs over the deployments of a tree: what `scan`, `hook` and `inspect` share.
+//!
+//! Compose projects come first: only then is it known which files none of them uses, and whether a server lacks an ACL
+//! file. A run over changed files evaluates the deployments that may use one of them ([`candidates`]), and visits those
+//! that do.
+
+mod candidates;
+mod evaluation;
+mod selection;
+
+use std::collections::BTreeSet;
+
+use rayon::prelude::*;
+
+use self::candidates::Candidates;
+use self::evaluation::{Evaluation, Evaluator, drop_included_fragments};
+pub use self::selection::Selection;
+use crate::config::DeploymentEntry;
+use crate::deployment::{self, Around, Filling, Job, Outcome};
+use crate::inputs::{self, Expected, Found, Kind, is_below};
+use redproof_compose::CliOptions;
+use redproof_source::{SourceMap, Tree};
+
+/// What a run gave.
+pub(crate) struct Run<T> {
+    /// The visitor's results.
+    pub(crate) results: Vec<T>,
+    pub(crate) found: Found,
+    pub(crate) empty_paths: Vec<String>,
+}
+
+/// Visits each deployment with what became of it.
+pub(crate) fn run<T: Send>(
+    tree: &Tree,
+    selection: &Selection<'_>,
+    visit: impl Fn(Outcome, &SourceMap) -> T + Sync,
+) -> Run<T> {
+    if selection.seeds.is_some_and(<[String]>::is_empty) {
+        return Run {
+            results: Vec::new(),
+            found: Found::default(),
+            empty_paths: Vec::new(),
+        };
+    }
+    let mut found = inputs::discover(tree, selection.starts);
+    let empty_paths = empty_paths(tree, selection, &found);
+    let candidates = Candidates::find(tree, &found, selection);
+    let scripts = found.of(Kind::Script).to_vec();
+    let all = found.clone();
+    if let Some(candidates) = &candidates {
+        keep_candidates(&mut found, candidates, selection);
+    }
+    // Most trees are full of YAML that does not concern Redis: each file is read once to tell.
+    keep_redis(tree, &mut found, selection);
+
+    let jobs = project_jobs(tree, selection, &found, candidates.as_ref());
+    let is_configured = [Kind::Yaml, Kind::RedisConf, Kind::Acl]
+        .iter()
+        .any(|kind| !found.of(*kind).is_empty());
+    // Where there is no configuration, no script is read for what it makes of it.
+    let filling = match is_configured || !jobs.is_empty() || selection.without_prefilters {
+        true => deployment::filled_by_scripts(tree, &scripts),
+        false => Filling::default(),
+    };
+    let rotating = deployment::rotating_scripts(tree, &scripts);
+    let expected = Expected::new(selection.expected_missing);
+    let context = Around {
+        rotating: &rotating,
+        filling: &filling,
+        beside_server: None,
+        version: None,
+        expected: &expected,
+    };
+    let evaluator = Evaluator {
+        tree,
+        selection,
+        visit: &visit,
+    };
+    let mut evaluations: Vec<Evaluation<T>> = jobs
+        .par_iter()
+        .map(|job| evaluator.evaluate(job, &context))
+        .collect();
+    drop_included_fragments(&mut evaluations);
+    if selection.together.is_empty() {
+        let by_content = deployment::lookalikes(tree, &found, &used(&evaluations));
+        evaluations.par_extend(by_content.par_iter().map(|job| evaluator.evaluate(job, &context)));
+        let templates: BTreeSet<String> = evaluations
+            .iter_mut()
+            .flat_map(|one| std::mem::take(&mut one.templates))
+            .collect();
+        let mut known = used(&evaluations);
+        known.extend(templates.iter().cloned());
+        if selection.seeds.is_some() {
+            // A redis.conf may include a changed file; an ACL file or an application's configuration stands alone.
+            found.retain(Kind::Acl, |path| selection.is_seed(path));
+            found.retain(Kind::Yaml, |path| selection.is_seed(path));
+        }
+        let rest = deployment::leftovers(&found, &known);
+        found.note_templates(templates);
+        let is_server_file = |job: &Job| matches!(job, Job::RedisConf(_) | Job::Acl(_));
+        let around = match candidates.is_some() && rest.iter().any(is_server_file) {
+            // What the tree's servers are decides how such a file is judged.
+            true => surroundings(&evaluator, all, &context),
+            false => evaluations.iter().map(Evaluation::surroundings).collect(),
+        };
+        evaluations.par_extend(evaluator.standalone(&rest, &context, &around));
+    }
+    if selection.seeds.is_some() {
+        found.not_evaluated.retain(|(path, _)| selection.is_seed(path));
+        found.unreadable.retain(|(path, _)| selection.is_seed(path));
+    }
+    Run {
+        results: evaluations.into_iter().filter_map(|one| one.result).collect(),
+        found,
+        empty_paths,
+    }
+}
+
+/// What all projects of the tree are to its other files, without a visit.
+fn surroundings<T: Send, V: Fn(Outcome, &SourceMap) -> T + Sync>(
+    evaluator: &Evaluator<'_, V>,
+    mut found: Found,
+    context: &Around<'_>,
+) -> Vec<evaluation::Surroundings> {
+    let selection = Selection {
+        seeds: Some(&[]),
+        ..*evaluator.selection
+    };
+    let evaluator = Evaluator {
+        selection: &selection,
+        ..*evaluator
+    };
+    keep_redis(evaluator.tree, &mut found, &selection);
+    let jobs = project_jobs(evaluator.tree, &selection, &found, None);
+    let mut all: Vec<Evaluation<T>> = jobs
+        .par_iter()
+        .map(|job| evaluator.evaluate(job, context))
+        .collect();
+    drop_included_fragments(&mut all);
+    let by_content = deployment::lookalikes(evaluator.tree, &found, &used(&all));
+    all.par_extend(by_content.par_iter().map(|job| evaluator.evaluate(job, context)));
+    all.iter().map(Evaluation::surroundings).collect()
+}
+
+fn used<T>(evaluations: &[Evaluation<T>]) -> BTreeSet<String> {
+    let used = evaluations.iter().flat_map(|one| one.used.iter().cloned());
+    used.collect()
+}
+
+/// Keeps the files that may lead to a changed one.
+fn keep_candidates(found: &mut Found, candidates: &Candidates<'_>, selection: &Selection<'_>) {
+    let folders: BTreeSet<String> = found
+        .compose_folders()
+        .into_iter()
+        .filter(|(folder, files)| candidates.takes(folder, files))
+        .map(|(folder, _)| folder.to_owned())
+        .collect();
+    found.retain(Kind::Compose, |path| folders.contains(Tree::parent(path)));
+    found.retain(Kind::Yaml, |path| candidates.takes(Tree::parent(path), &[path]));
+    found.retain(Kind::RedisConf, |path| candidates.has(path));
+    found.retain(Kind::Acl, |path| selection.is_seed(path));
+    found.retain(Kind::Script, |path| selection.is_seed(path));
+}
+
+/// Keeps the YAML files that mention Redis, or cannot be read and so may.
+fn keep_redis(tree: &Tree, found: &mut Found, selection: &Selection<'_>) {
+    if selection.without_prefilters {
+        return;
+    }
+    let may = |path: &&String| !matches!(tree.skim(path, inputs::mentions_redis), Ok(None));
+    let kept: BTreeSet<String> = found.of(Kind::Yaml).par_iter().filter(may).cloned().collect();
+    found.retain(Kind::Yaml, |path| kept.contains(path));
+}
+
+/// The compose projects to evaluate, started as the call says.
+fn project_jobs(
+    tree: &Tree,
+    selection: &Selection<'_>,
+    found: &Found,
+    candidates: Option<&Candidates<'_>>,
+) -> Vec<Job> {
+    let jobs = uncalled_jobs(tree, selection, found, candidates);
+    match selection.call {
+        Some(call) => jobs.into_iter().map(|job| job.called(call)).collect(),
+        None => jobs,
+    }
+}
+
+fn uncalled_jobs(
+    tree: &Tree,
+    selection: &Selection<'_>,
+    found: &Found,
+    candidates: Option<&Candidates<'_>>,
+) -> Vec<Job> {
+    if !selection.together.is_empty() {
+        return vec![Job::Project {
+            name: None,
+            files: selection.together.to_vec(),
+            base: Vec::new(),
+            call: CliOptions::default(),
+        }];
+    }
+    let is_chosen = |folder: &str, files: &[&str]| {
+        candidates.is_none_or(|candidates| candidates.takes(folder, files))
+            && (selection.without_prefilters || deployment::concerns_redis(tree, folder, files))
+    };
+    let below = |entry: &&DeploymentEntry| {
+        let mut starts = selection.starts.iter();
+        let is_below = starts.any(|start| entry.files.iter().any(|file| is_below(file, start)));
+        let mut files = entry.files.iter().chain(&entry.env_files);
+        is_below
+            && candidates.is_none_or(|candidates| {
+                let folder = entry.directory.as_deref();
+                let first = entry.files.first().map_or("", |file| Tree::parent(file));
+                candidates.takes(folder.unwrap_or(first), &[]) || files.any(|file| candidates.has(file))
+            })
+    };
+    let configured: Vec<&DeploymentEntry> = selection.configured.iter().filter(below).collect();
+    let jobs = deployment::projects(found, &is_chosen);
+    let jobs = deployment::with_env(jobs, tree, found, &is_chosen);
+    deployment::with_configured(jobs, &configured)
+}
+
+fn empty_paths(tree: &Tree, selection: &Selection<'_>, found: &Found) -> Vec<String> {
+    let is_empty = |start: &&String| inputs::discover(tree, &[(*start).clone()]).is_empty();
+    match selection.starts {
+        _ if selection.seeds.is_some() => Vec::new(),
+        [_] if !found.is_empty() => Vec::new(),
+        starts => starts.iter().filter(is_empty).cloned().collect(),
+    }
+}

@@ -1,0 +1,36 @@
+//! What of a tree a run is about.
+
+use crate::config::DeploymentEntry;
+use crate::inputs::is_below;
+use jiff::civil::Date;
+use redproof_compose::CliOptions;
+
+/// What of a tree is evaluated.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Selection<'a> {
+    /// Where discovery starts; the empty path is the root.
+    pub starts: &'a [String],
+    /// Compose files that make the one deployment to evaluate, the base first.
+    pub together: &'a [String],
+    /// How the deployments are started, beside their compose files.
+    pub call: Option<&'a CliOptions>,
+    /// Deployments that the config file names.
+    pub configured: &'a [DeploymentEntry],
+    /// Patterns of files that need not be in the tree.
+    pub expected_missing: &'a [String],
+    /// The date, for what ends on a day; `None` leaves that unknown.
+    pub today: Option<Date>,
+    /// Changed files: only the deployments that use one of them are evaluated.
+    pub seeds: Option<&'a [String]>,
+    /// Whether everything is loaded, also what a search through its text finds to be without Redis. The report is the
+    /// same; tests compare both.
+    pub without_prefilters: bool,
+}
+
+impl Selection<'_> {
+    /// Whether a path is a changed file, or lies in a changed folder.
+    pub(super) fn is_seed(&self, path: &str) -> bool {
+        let mut seeds = self.seeds.unwrap_or_default().iter();
+        seeds.any(|seed| is_below(path, seed))
+    }
+}
