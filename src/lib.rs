@@ -42,7 +42,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use accounts::Accounts;
-use deployment::{Deployment, Held, Outcome};
+use deployment::{Deployment, FileKind, Held, Outcome};
 use inputs::State;
 use policy::{FileEntry, MultiFileDeployment, NotEvaluated, Outside, ProblemEntry};
 use redproof_source::{Problem, SourceMap, Tree};
@@ -230,13 +230,20 @@ fn judge_deployment(
         .iter()
         .filter(|server| server.service.is_some())
         .count();
+    let tls = deployment
+        .servers
+        .iter()
+        .flat_map(|server| &server.tls_files.here);
+    let certificates = tls.map(|certificate| (certificate.file, FileKind::Certificate));
     let files: Vec<FileEntry> = deployment
         .files
         .iter()
+        .copied()
+        .chain(certificates)
         .map(|(file, kind)| FileEntry {
-            path: map.path(*file).into(),
+            path: map.path(file).into(),
             kind: kind.name(),
-            local: evidence::is_local(tree, map.path(*file), *kind),
+            local: evidence::is_local(tree, map.path(file), kind),
         })
         .collect();
     if let Some(project) = &deployment.project {

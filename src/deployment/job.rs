@@ -66,6 +66,9 @@ impl Job {
                 Ok(file) => deployment(file, &[], map),
                 Err(error) => unreadable(error),
             },
+            Job::AppConfig(path) if tree.read(path).is_ok_and(|text| !inputs::mentions_redis(&text)) => {
+                Outcome::Nothing
+            }
             Job::AppConfig(path) => match standalone::app_config(tree, map, path) {
                 Ok(Some(file)) => deployment(file, &[], map),
                 Ok(None) => Outcome::Nothing,

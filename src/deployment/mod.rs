@@ -24,7 +24,8 @@ pub use job::Outcome;
 pub use model::{Deployment, FileKind, Refusal, RefusalOrigin};
 pub use owners::Owners;
 pub use plan::{
-    Choose, Job, concerns_redis, default_files, leftovers, lookalikes, projects, with_configured, with_env,
+    Choose, Job, default_files, leftovers, lookalikes, looks_like_compose, may_use_redis, projects,
+    with_configured, with_env,
 };
 pub use rotation::{Rotation, rotating_scripts};
 pub use standalone::model::ScriptFile;

@@ -131,10 +131,12 @@ impl<T: Send, V: Fn(Outcome, &SourceMap) -> T + Sync> Evaluator<'_, V> {
             return true;
         }
         match outcome {
-            Outcome::Deployment(deployment) => deployment
-                .accounts
-                .iter()
-                .any(|settled| matches!(settled.state, State::Problem(_)) && is_seed(&settled.path)),
+            Outcome::Deployment(deployment) => {
+                let mut accounts = deployment.accounts.iter();
+                let mut rotations = deployment.rotations.iter();
+                accounts.any(|settled| matches!(settled.state, State::Problem(_)) && is_seed(&settled.path))
+                    || rotations.any(|rotation| is_seed(&rotation.script))
+            }
             Outcome::Problem(problem) => is_seed(map.path(problem.at.file)),
             Outcome::Unreadable(path, _) | Outcome::NotEvaluated(path, _) => is_seed(path),
             Outcome::Nothing => false,

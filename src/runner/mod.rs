@@ -44,8 +44,13 @@ pub(crate) fn run<T: Send>(
     }
     let mut found = inputs::discover(tree, selection.starts);
     let empty_paths = empty_paths(tree, selection, &found);
-    let candidates = Candidates::find(tree, &found, selection);
     let scripts = found.of(Kind::Script).to_vec();
+    let rotating = deployment::rotating_scripts(tree, &scripts);
+    // A script that changes a password is for deployments that do not name it.
+    let candidates = match rotating.iter().any(|script| selection.is_seed(script)) {
+        true => None,
+        false => Candidates::find(tree, &found, selection),
+    };
     let all = found.clone();
     if let Some(candidates) = &candidates {
         keep_candidates(&mut found, candidates, selection);
@@ -62,7 +67,6 @@ pub(crate) fn run<T: Send>(
         true => deployment::filled_by_scripts(tree, &scripts),
         false => Filling::default(),
     };
-    let rotating = deployment::rotating_scripts(tree, &scripts);
     let expected = Expected::new(selection.expected_missing);
     let context = Around {
         rotating: &rotating,
@@ -162,12 +166,15 @@ fn keep_candidates(found: &mut Found, candidates: &Candidates<'_>, selection: &S
     found.retain(Kind::Script, |path| selection.is_seed(path));
 }
 
-/// Keeps the YAML files that mention Redis, or cannot be read and so may.
+/// Keeps the YAML files that mention Redis or look like a compose file, and those that cannot be read and so may.
 fn keep_redis(tree: &Tree, found: &mut Found, selection: &Selection<'_>) {
     if selection.without_prefilters {
         return;
     }
-    let may = |path: &&String| !matches!(tree.skim(path, inputs::mentions_redis), Ok(None));
+    let may = |path: &&String| {
+        let passes = |text: &str| inputs::mentions_redis(text) || deployment::looks_like_compose(text);
+        !matches!(tree.skim(path, passes), Ok(None))
+    };
     let kept: BTreeSet<String> = found.of(Kind::Yaml).par_iter().filter(may).cloned().collect();
     found.retain(Kind::Yaml, |path| kept.contains(path));
 }
@@ -202,7 +209,7 @@ fn uncalled_jobs(
     }
     let is_chosen = |folder: &str, files: &[&str]| {
         candidates.is_none_or(|candidates| candidates.takes(folder, files))
-            && (selection.without_prefilters || deployment::concerns_redis(tree, folder, files))
+            && (selection.without_prefilters || deployment::may_use_redis(tree, folder, files))
     };
     let below = |entry: &&DeploymentEntry| {
         let mut starts = selection.starts.iter();
