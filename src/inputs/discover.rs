@@ -151,7 +151,7 @@ fn walk(tree: &FolderTree, start: &str, found: &mut Found) {
             } else if FOREIGN.contains(&&*name) && entry.depth() > 0 {
                 found
                     .not_evaluated
-                    .push((path, "folder of other people's packages".to_owned()));
+                    .push((path, "folder of third-party packages".to_owned()));
                 walker.skip_current_dir();
             }
             continue;

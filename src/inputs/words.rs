@@ -17,7 +17,7 @@ static FURTHER: LazyLock<Option<Regex>> =
 static JOINED: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"\\[xuU/\r\n]|[\w./-]\$[\w{]|\}[\w./$-]|\$\w+[/.]").ok());
 
-/// Whether a text speaks of Redis or a server that stands in for it.
+/// Whether a text mentions Redis or a compatible server.
 pub fn mentions_redis(text: &str) -> bool {
     REDIS.as_ref().is_none_or(|words| words.is_match(text))
 }

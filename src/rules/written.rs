@@ -106,7 +106,7 @@ fn parse(file: FileId, text: &str, errors: &mut Errors<'_>) -> Option<Node> {
             for key in &expanded.duplicates {
                 errors.push(
                     key.span(),
-                    format!("the key `{}` stands here a second time", key.as_str()),
+                    format!("duplicate key `{}`", key.as_str()),
                 );
             }
             for value in &expanded.idle_merges {

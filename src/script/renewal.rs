@@ -1,4 +1,4 @@
-//! Files that a script writes anew, and what it then does so that a server takes them: another way to change a password
+//! Files that a script replaces, and what it then does so that a server reads them: another way to change a password
 //! than to tell the running server.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -27,7 +27,7 @@ pub struct Renewal {
 pub enum Then {
     /// A restart: files are read again, the environment of the container stays.
     Restart,
-    /// `docker compose up`: a container is made anew where what Compose knows of it has changed, which the content of a
+    /// `docker compose up`: a container is recreated if what Compose knows of it has changed, which the content of a
     /// mounted file is not.
     Up,
     /// `docker compose up --force-recreate`, or `up` after `down`: both.
@@ -74,7 +74,7 @@ pub(super) fn find(script: &Script) -> Vec<Renewal> {
     found
 }
 
-/// What a command does to servers. `down` tells whether the containers were taken away before.
+/// What a command does to servers. `down` is whether the containers were removed before.
 fn action(script: &Script, index: usize, command: &Command, down: &mut bool) -> Option<Then> {
     let call = script.redis.binary_search_by_key(&index, |call| call.index);
     let call = call.ok().and_then(|at| script.redis.get(at));
@@ -144,7 +144,7 @@ impl<'a> Paths<'a> {
     }
 }
 
-/// The names of the files that a command writes anew. A copy of what the script has not written brings in nothing new: so does
+/// The names of the files that a command replaces. A copy of what the script has not written brings in nothing new: so does
 /// a script that deploys.
 fn files(known: &Paths<'_>, command: &Command, is_written: impl Fn(&str) -> bool) -> Vec<String> {
     let words = from_program(command);

@@ -55,12 +55,12 @@ const ALL_EVENTS: &str = "g$lshzxetd";
 fn events(value: &str) -> Result<String, Wrong> {
     if !value.bytes().all(|byte| b"Ag$lshzxeKEtmdnoc".contains(&byte)) {
         return Err(Wrong::new(
-            "`notify-keyspace-events` holds a character that is no class of events.",
+            "`notify-keyspace-events` contains a character that is not a class of events.",
             "Use the letters of `Ag$lshzxeKEtmdn`, or `\"\"` for none.",
         ));
     }
     let all = value.contains('A') || ALL_EVENTS.chars().all(|letter| value.contains(letter));
-    // New keys (`n`) and what came later are no part of `A`, and hidden behind it all the same.
+    // `A` does not include new keys (`n`) and later classes, but hides them.
     let classes = ALL_EVENTS
         .chars()
         .chain("noc".chars())

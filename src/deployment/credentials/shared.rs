@@ -29,7 +29,7 @@ pub struct Held {
 }
 
 impl Deployment {
-    /// The passwords of its servers that are not weak by themselves: those are told of already.
+    /// The passwords of its servers that are not weak by themselves: those are already reported.
     pub fn held(&self, map: &SourceMap) -> Vec<Held> {
         let servers: HashSet<&str> = self.servers.iter().map(|server| server.name.as_str()).collect();
         let own = self.credential_uses.iter().filter(|used| {

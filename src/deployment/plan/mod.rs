@@ -192,7 +192,7 @@ pub(in crate::deployment) fn is_default(path: &str) -> bool {
     redproof_compose::DEFAULT_FILES.contains(&name)
 }
 
-/// The files that no project used. Of YAML, those in `found` speak of Redis.
+/// The files that no project used. Of YAML, those in `found` mention Redis.
 pub fn leftovers(found: &Found, used: &BTreeSet<String>) -> Vec<Job> {
     let unused = |kind: Kind| {
         found

@@ -1,4 +1,4 @@
-//! Configuration and ACL files that a script fills in before a server reads them: what stands in them is a template's.
+//! Configuration and ACL files that a script fills in before a server reads them: they are templates.
 
 use std::collections::{BTreeMap, BTreeSet};
 
