@@ -42,7 +42,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use accounts::Accounts;
-use deployment::{Deployment, FileKind, Held, Outcome};
+use deployment::{CredentialRef, Deployment, FileKind, Outcome};
 use inputs::State;
 use policy::{FileEntry, MultiFileDeployment, NotEvaluated, Outside, ProblemEntry};
 use redproof_source::{Problem, SourceMap, Tree};
@@ -154,7 +154,7 @@ struct Judged {
     ignores: Vec<(Arc<str>, Ignore)>,
     secrets: Vec<Secret>,
     /// Its servers' passwords, to be compared with those of other deployments.
-    held: Vec<Held>,
+    held: Vec<CredentialRef>,
     /// Where secrets stand, by path.
     hidden: Vec<(Arc<str>, Range<usize>)>,
 }
@@ -259,7 +259,7 @@ fn judge_deployment(
         .iter()
         .filter_map(|(file, ignore)| Some((map.get(*file)?.path().clone(), ignore.clone())))
         .collect();
-    judged.held = deployment.held(map);
+    judged.held = deployment.credential_refs(map);
     judged.hidden = deployment.hidden(map);
     judged.secrets = deployment.secrets;
     judged.deployment = Some(deployment.name);
@@ -298,7 +298,7 @@ fn gather(tree: &Tree, run: runner::Run<Judged>, rules: &RuleSet) -> Audit {
     let all_secrets = all.secrets.clone();
     let mask = Mask::new(all.secrets);
     let mut map = SourceMap::default();
-    for subjects in facts::collect_shared(&deployment::shared(all.held), &mut map, tree) {
+    for subjects in facts::collect_shared(&deployment::find_reused(all.held), &mut map, tree) {
         all.findings.extend(rules.judge(&subjects, &map).0);
     }
     let mut findings = rules::settle(all.findings);

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use rayon::prelude::*;
 
 use super::selection::Selection;
-use crate::deployment::{self, Around, Deployment, FileKind, Job, Outcome};
+use crate::deployment::{self, Deployment, FileKind, Job, Outcome, TreeContext};
 use crate::inputs::{State, is_below};
 use redproof_redis::TagMatch;
 use redproof_source::{SourceMap, Tree};
@@ -69,7 +69,7 @@ pub(super) struct Evaluator<'a, V> {
 
 impl<T: Send, V: Fn(Outcome, &SourceMap) -> T + Sync> Evaluator<'_, V> {
     /// Evaluates one job, and visits it if a changed file concerns it.
-    pub(super) fn evaluate(&self, job: &Job, context: &Around<'_>) -> Evaluation<T> {
+    pub(super) fn evaluate(&self, job: &Job, context: &TreeContext<'_>) -> Evaluation<T> {
         let mut map = SourceMap::default();
         let outcome = job.run(self.tree, &mut map, context);
         let mut evaluation = Evaluation {
@@ -96,7 +96,7 @@ impl<T: Send, V: Fn(Outcome, &SourceMap) -> T + Sync> Evaluator<'_, V> {
     pub(super) fn standalone(
         &self,
         jobs: &[Job],
-        context: &Around<'_>,
+        context: &TreeContext<'_>,
         around: &[Surroundings],
     ) -> Vec<Evaluation<T>> {
         // A configuration on its own is the one that a script is for only where nothing else runs a server.
@@ -112,7 +112,7 @@ impl<T: Send, V: Fn(Outcome, &SourceMap) -> T + Sync> Evaluator<'_, V> {
                 Job::Acl(path) => beside_server(around, path, &named_lists),
                 _ => None,
             };
-            let context = Around {
+            let context = TreeContext {
                 rotating,
                 beside_server,
                 version,

@@ -16,7 +16,7 @@ use self::candidates::Candidates;
 use self::evaluation::{Evaluation, Evaluator, drop_included_fragments};
 pub use self::selection::Selection;
 use crate::config::DeploymentEntry;
-use crate::deployment::{self, Around, Filling, Job, Outcome};
+use crate::deployment::{self, Job, Outcome, RenderedFiles, TreeContext};
 use crate::inputs::{self, Expected, Found, Kind, is_below};
 use redproof_compose::CliOptions;
 use redproof_source::{SourceMap, Tree};
@@ -64,11 +64,11 @@ pub(crate) fn run<T: Send>(
         .any(|kind| !found.of(*kind).is_empty());
     // Where there is no configuration, no script is read for what it makes of it.
     let filling = match is_configured || !jobs.is_empty() || selection.without_prefilters {
-        true => deployment::filled_by_scripts(tree, &scripts),
-        false => Filling::default(),
+        true => deployment::rendered_by_scripts(tree, &scripts),
+        false => RenderedFiles::default(),
     };
     let expected = Expected::new(selection.expected_missing);
-    let context = Around {
+    let context = TreeContext {
         rotating: &rotating,
         filling: &filling,
         beside_server: None,
@@ -124,7 +124,7 @@ pub(crate) fn run<T: Send>(
 fn surroundings<T: Send, V: Fn(Outcome, &SourceMap) -> T + Sync>(
     evaluator: &Evaluator<'_, V>,
     mut found: Found,
-    context: &Around<'_>,
+    context: &TreeContext<'_>,
 ) -> Vec<evaluation::Surroundings> {
     let selection = Selection {
         seeds: Some(&[]),

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::model::{CredentialUse, Form, Where};
-use super::{expandable, is_nothing, is_password_variable, is_switch};
+use super::model::{CredentialKind, CredentialLocation, CredentialUse};
+use super::{expandable, is_boolean_flag, is_empty_value, is_password_variable};
 use crate::client::{self, PasswordValue};
 use crate::script;
 use crate::secret::Secret;
@@ -18,7 +18,7 @@ pub(super) fn of_command(
     service: &Service,
     before: &[Text],
     command: &Command,
-    place: Where,
+    location: CredentialLocation,
     path: &str,
 ) -> Vec<CredentialUse> {
     let owner = service.name.as_str();
@@ -42,13 +42,13 @@ pub(super) fn of_command(
     };
     // Docker starts what follows `CMD` itself, and no shell is there to expand anything.
     let plain = !shell && command.words.first().is_some_and(|word| word.as_str() == "CMD");
-    let option = |value: &Text, called: String| {
-        let mut used = expandable(owner, place, value, path.to_owned(), called);
+    let option = |value: &Text, key: String| {
+        let mut used = expandable(owner, location, value, path.to_owned(), key);
         let literal = value.segments().iter().all(|run| run.origin == Origin::Literal);
         if plain && literal && client::indirection(value).is_some() {
             // It is sent as it is written, and is nobody's password.
             used.unexpanded = true;
-            used.form = Form::Reference;
+            used.kind = CredentialKind::Indirect;
             used.secret = None;
         }
         used
@@ -75,8 +75,9 @@ pub(super) fn of_command(
                 .iter()
                 .any(|name| text.eq_ignore_ascii_case(name));
         let flag = password_flag(text);
-        let is_none =
-            |value: &Text| is_nothing(value) || is_switch(text.split('=').next().unwrap_or_default(), value);
+        let is_none = |value: &Text| {
+            is_empty_value(value) || is_boolean_flag(text.split('=').next().unwrap_or_default(), value)
+        };
         if of_user && text.len() > 1 && text.starts_with('>') {
             found.push(option(&word.slice(1..text.len()), "ACL SETUSER".to_owned()));
         } else if flag == Some(Flag::Next) || sets || (after_cli && matches!(text, "-a" | "--pass")) {
@@ -88,12 +89,12 @@ pub(super) fn of_command(
                 found.push(option(value, text.to_owned()));
             }
         } else if let Some(Flag::From(at)) = flag {
-            let called = text.get(..at - 1).unwrap_or_default().to_owned();
+            let key = text.get(..at - 1).unwrap_or_default().to_owned();
             let value = word.slice(at..text.len());
             found.extend(
                 Some(value)
                     .filter(|value| !is_none(value))
-                    .map(|value| option(&value, called)),
+                    .map(|value| option(&value, key)),
             );
         } else if let Some(at) = joined_option(text).filter(|_| after_cli) {
             found.push(option(&word.slice(at..text.len()), "-a".to_owned()));
@@ -103,15 +104,15 @@ pub(super) fn of_command(
             // REDISCLI_AUTH=… redis-cli
             found.push(expandable(
                 owner,
-                place,
+                location,
                 &word.slice(name.len() + 1..text.len()),
                 path.to_owned(),
                 name.to_owned(),
             ));
         } else {
-            let mut url = of_url(owner, place, &client::from_scheme(word), path, "url");
+            let mut url = of_url(owner, location, &client::from_scheme(word), path, "url");
             if let Some(used) = url.as_mut().filter(|_| plain && after_cli) {
-                used.unexpanded = used.form == Form::Reference;
+                used.unexpanded = used.kind == CredentialKind::Indirect;
             }
             found.extend(url);
         }
@@ -119,22 +120,29 @@ pub(super) fn of_command(
     let written = scripts.iter().flatten().flat_map(in_written_lines);
     // What only the shell puts in is on no command line: `echo` is a part of it.
     let told = written.map(|(name, value)| option(&value, name.to_owned()));
-    found.extend(told.filter(|used| used.form != Form::Reference));
+    found.extend(told.filter(|used| used.kind != CredentialKind::Indirect));
     let mut seen = BTreeSet::new();
     found.retain(|used| seen.insert(used.span));
-    found.retain(|used| !(used.form == Form::Literal && used.secret.as_ref().is_some_and(Secret::is_empty)));
+    found.retain(|used| {
+        !(used.kind == CredentialKind::Literal && used.secret.as_ref().is_some_and(Secret::is_empty))
+    });
     found
 }
 
 /// The password of a URL in a word of a script.
-pub(super) fn of_word(owner: &str, place: Where, word: &Text, called: &str) -> Option<CredentialUse> {
+pub(super) fn of_word(
+    owner: &str,
+    location: CredentialLocation,
+    word: &Text,
+    key: &str,
+) -> Option<CredentialUse> {
     if !word.as_str().contains("://") {
         return None;
     }
-    let mut found = of_url(owner, place, &client::from_scheme(word), called, called)?;
+    let mut found = of_url(owner, location, &client::from_scheme(word), key, key)?;
     // What the shell puts in was put in: `$` that is left is the shell's to keep.
-    if found.form == Form::Literal && found.secret.is_none() {
-        found.form = Form::Reference;
+    if found.kind == CredentialKind::Literal && found.secret.is_none() {
+        found.kind = CredentialKind::Indirect;
     }
     Some(found)
 }
@@ -293,7 +301,7 @@ fn is_acl_rule(word: &str) -> bool {
 /// The password of a URL.
 pub(super) fn of_url(
     owner: &str,
-    place: Where,
+    location: CredentialLocation,
     text: &Text,
     path: &str,
     name: &str,
@@ -309,7 +317,7 @@ pub(super) fn of_url(
         },
         PasswordValue::File(_) | PasswordValue::Empty => return None,
     };
-    let mut used = expandable(owner, place, &value, path.to_owned(), name.to_owned());
+    let mut used = expandable(owner, location, &value, path.to_owned(), name.to_owned());
     used.in_url = true;
     Some(used)
 }

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::command::{in_written_lines, of_word};
-use super::model::{CredentialUse, Form, Where};
-use super::{is_nothing, is_password_variable, used};
+use super::model::{CredentialKind, CredentialLocation, CredentialUse};
+use super::{is_empty_value, is_password_variable, used};
 use crate::client::indirection;
 use crate::script::{self, Assignment, Script};
 use redproof_source::{Origin, Span, Text};
@@ -110,19 +110,19 @@ pub(in crate::deployment) fn of_script(path: &str, script: &Script) -> Vec<Crede
             continue;
         }
         for word in &command.words {
-            found.extend(of_word(path, Where::Script, word, "url"));
+            found.extend(of_word(path, CredentialLocation::Script, word, "url"));
         }
         found.extend(server_options(command).map(|(option, value)| written(path, value, option)));
     }
     // A Makefile's own assignments are no commands.
     for Assignment { name, value } in &script.assignments {
         found.extend(fallbacks(path, value, &holds));
-        found.extend(of_word(path, Where::Script, value, name));
+        found.extend(of_word(path, CredentialLocation::Script, value, name));
     }
     let mut seen = BTreeSet::new();
     found.retain(|used| {
         let told = used.secret.as_ref().is_some_and(|secret| !secret.is_empty());
-        let here = matches!(used.form, Form::Literal | Form::Fallback);
+        let here = matches!(used.kind, CredentialKind::Literal | CredentialKind::Fallback);
         told && here && seen.insert(used.span)
     });
     found.sort_by_key(|used| used.span);
@@ -130,13 +130,21 @@ pub(in crate::deployment) fn of_script(path: &str, script: &Script) -> Vec<Crede
 }
 
 /// A password as it is written. A template's expression and what `'$…'` keeps from the shell are none.
-fn written(path: &str, text: &Text, called: &str) -> CredentialUse {
-    let mut used = used(path, Where::Script, text, called.to_owned(), called.to_owned());
+fn written(path: &str, text: &Text, key: &str) -> CredentialUse {
+    let mut used = used(
+        path,
+        CredentialLocation::Script,
+        text,
+        key.to_owned(),
+        key.to_owned(),
+    );
     let template = ["{{", "{%", "<%"]
         .iter()
         .any(|open| text.as_str().starts_with(open));
-    if used.form == Form::Literal && (template || is_nothing(text) || indirection(text).is_some()) {
-        used.form = Form::Reference;
+    if used.kind == CredentialKind::Literal
+        && (template || is_empty_value(text) || indirection(text).is_some())
+    {
+        used.kind = CredentialKind::Indirect;
         used.secret = None;
     }
     used
@@ -151,8 +159,8 @@ fn fallbacks(path: &str, text: &Text, holds: &dyn Fn(&str) -> bool) -> Vec<Crede
     runs.map(|(run, decoded)| {
         let mut one = Text::empty(run.span);
         one.push(decoded, run.span, run.exact, run.origin.clone());
-        let called = run.origin.variable().unwrap_or_default();
-        written(path, &one, called)
+        let key = run.origin.variable().unwrap_or_default();
+        written(path, &one, key)
     })
     .collect()
 }

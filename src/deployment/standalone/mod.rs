@@ -98,7 +98,7 @@ pub(super) fn redis_conf(
         mounted: None,
         beside_server: Known::Known(false),
         users,
-        guards: sets_auth_or_tls(&redis),
+        sets_auth_or_tls: sets_auth_or_tls(&redis),
     });
     let server = Server {
         name: path.to_owned(),
@@ -156,7 +156,7 @@ pub(super) fn acl_file(
             Known::Known,
         ),
         users,
-        guards: true,
+        sets_auth_or_tls: true,
     });
     found.credential_uses = credentials::of_users(path, &redis);
     found.acl_only = Some(redis);

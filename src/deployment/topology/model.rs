@@ -137,7 +137,7 @@ pub struct ConfigFile {
     /// Users that it defines, default left out.
     pub users: usize,
     /// Whether it sets a password, users or TLS, so that not loading it leaves the server less safe than it looks.
-    pub guards: bool,
+    pub sets_auth_or_tls: bool,
 }
 
 impl Exposure {

@@ -1,4 +1,4 @@
-//! Which version's rules hold where the files do not name one that is carried.
+//! Which version's rules apply if the files name none that is known.
 
 use std::collections::HashSet;
 
@@ -6,35 +6,35 @@ use redproof_compose::Service;
 use redproof_redis::{self, Engine, TagMatch, Version};
 use redproof_source::{Known, Why};
 
-/// Judges by the version that a tag names, or by its branch's newest that is carried; else by the one branch that the
-/// tree names; else by the newest of all, and then only what every carried version refuses counts as refused.
-pub(in crate::deployment) fn judge(
+/// Evaluates a server by the version that a tag names, or by the newest known version of its branch; else by the one
+/// branch that the tree names; else by the newest of all, and then only what every known version refuses is a refusal.
+pub(in crate::deployment) fn evaluate(
     tag: TagMatch,
     engine: Engine,
     of_tree: Option<&'static Version>,
     mut launch: impl FnMut(&'static Version) -> redproof_redis::Server,
 ) -> Option<redproof_redis::Server> {
-    let because = |judged: redproof_redis::Server, why: &'static str| redproof_redis::Server {
+    let with_rationale = |judged: redproof_redis::Server, why: &'static str| redproof_redis::Server {
         version_because: Some(why),
         ..judged
     };
     let judged = match tag {
         TagMatch::Exact(version) => launch(version),
-        TagMatch::SameBranch(version) => because(launch(version), "the known release of its branch"),
+        TagMatch::SameBranch(version) => with_rationale(launch(version), "the known release of its branch"),
         TagMatch::Floating(version) => {
-            because(launch(version), "the newest known release of a tag that moves")
+            with_rationale(launch(version), "the newest known release of a tag that moves")
         }
-        TagMatch::Newer => because(
+        TagMatch::Newer => with_rationale(
             without_what_versions_decide(launch(Version::newest(engine)?)),
             "this version is newer than all that are known",
         ),
-        TagMatch::Older => because(
+        TagMatch::Older => with_rationale(
             without_what_versions_decide(launch(Version::oldest(engine)?)),
             "this version is older than all that are known",
         ),
         TagMatch::NotAVersion => match of_tree {
-            Some(version) => because(launch(version), "the one branch that other files name"),
-            None => because(common(engine, launch)?, "the files name no version"),
+            Some(version) => with_rationale(launch(version), "the one branch that other files name"),
+            None => with_rationale(common(engine, launch)?, "the files name no version"),
         },
     };
     Some(judged)
