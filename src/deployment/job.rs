@@ -38,7 +38,7 @@ impl Job {
         let TreeContext {
             rotating,
             filling,
-            beside_server,
+            nearby,
             version,
             ..
         } = *around;
@@ -62,7 +62,7 @@ impl Job {
                 Ok(file) => deployment(file, rotating, map),
                 Err(error) => unreadable(error),
             },
-            Job::Acl(path) => match standalone::acl_file(tree, map, path, beside_server, version) {
+            Job::Acl(path) => match standalone::acl_file(tree, map, path, nearby, version) {
                 Ok(file) => deployment(file, &[], map),
                 Err(error) => unreadable(error),
             },

@@ -17,7 +17,7 @@ mod scripts;
 mod standalone;
 mod topology;
 
-pub use context::TreeContext;
+pub use context::{NearbyServer, TreeContext};
 pub use credentials::model::{CredentialKind, CredentialLocation, CredentialUse};
 pub use credentials::reused::{CredentialRef, SharedPassword, find_reused};
 pub use job::Outcome;

@@ -33,8 +33,11 @@ impl Subject<'_> {
             }
             Some(secret) => self.fact(Datum::Flag(answer(Strength::of(secret)))),
             None => {
-                let name = self.used.variable.as_ref().map_or("the value", |(name, _)| name);
-                let why = Why::new(format!("{name} is set outside the files"), Some(self.used.span));
+                let reason = match &self.used.variable {
+                    Some((name, _)) => format!("{name} is set outside the files"),
+                    None => "the value is set outside the files".to_owned(),
+                };
+                let why = Why::new(reason, Some(self.used.span));
                 self.fact(Datum::Unknown(why))
             }
         }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use rayon::prelude::*;
 
 use super::selection::Selection;
-use crate::deployment::{self, Deployment, FileKind, Job, Outcome, TreeContext};
+use crate::deployment::{self, Deployment, FileKind, Job, NearbyServer, Outcome, TreeContext};
 use crate::inputs::{State, is_below};
 use redproof_redis::TagMatch;
 use redproof_source::{SourceMap, Tree};
@@ -108,13 +108,13 @@ impl<T: Send, V: Fn(Outcome, &SourceMap) -> T + Sync> Evaluator<'_, V> {
         let version = deployment::one_branch(around.iter().flat_map(|one| one.tags.iter().copied()));
         let named_lists = named_acl_files(self.tree, jobs);
         let evaluate = |job: &Job| {
-            let beside_server = match job {
-                Job::Acl(path) => beside_server(around, path, &named_lists),
-                _ => None,
+            let nearby = match job {
+                Job::Acl(path) => nearby_server(around, path, &named_lists),
+                _ => NearbyServer::Unknown,
             };
             let context = TreeContext {
                 rotating,
-                beside_server,
+                nearby,
                 version,
                 ..*context
             };
@@ -196,9 +196,9 @@ fn named_acl_files(tree: &Tree, jobs: &[Job]) -> Vec<(String, String)> {
 }
 
 /// Whether the servers that an ACL file could be for run without one. A server at the other end of a tree has nothing to do
-/// with it. `None` where it may be another's: the nearest server lies in another folder, or a configuration of its folder
-/// that nothing is known to load names a file that is called so.
-fn beside_server(around: &[Surroundings], path: &str, named: &[(String, String)]) -> Option<bool> {
+/// with it. Unknown if the file may be another's: the nearest server is in another folder, or a configuration of its folder
+/// that nothing is known to load names a file of this name.
+fn nearby_server(around: &[Surroundings], path: &str, named: &[(String, String)]) -> NearbyServer {
     let shared = |name: &str| {
         let folders = Tree::parent(name).split('/').zip(Tree::parent(path).split('/'));
         folders.take_while(|(a, b)| a == b).count()
@@ -213,12 +213,18 @@ fn beside_server(around: &[Surroundings], path: &str, named: &[(String, String)]
         .map(|(_, project)| Tree::parent(&project.main_file))
         .peekable();
     if lacking.peek().is_none() {
-        return Some(false);
+        return NearbyServer::None;
     }
-    let folder = lacking.find(|folder| is_below(path, folder))?;
+    let Some(folder) = lacking.find(|folder| is_below(path, folder)) else {
+        return NearbyServer::Unknown;
+    };
     let name = path.rsplit('/').next().unwrap_or(path);
     let taken = named
         .iter()
         .any(|(configuration, named)| named == name && is_below(configuration, folder));
-    (!taken).then_some(true)
+    if taken {
+        NearbyServer::Unknown
+    } else {
+        NearbyServer::WithoutAclFile
+    }
 }

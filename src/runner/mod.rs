@@ -16,7 +16,7 @@ use self::candidates::Candidates;
 use self::evaluation::{Evaluation, Evaluator, drop_included_fragments};
 pub use self::selection::Selection;
 use crate::config::DeploymentEntry;
-use crate::deployment::{self, Job, Outcome, RenderedFiles, TreeContext};
+use crate::deployment::{self, Job, NearbyServer, Outcome, RenderedFiles, TreeContext};
 use crate::inputs::{self, Expected, Found, Kind, is_below};
 use redproof_compose::CliOptions;
 use redproof_source::{SourceMap, Tree};
@@ -71,7 +71,7 @@ pub(crate) fn run<T: Send>(
     let context = TreeContext {
         rotating: &rotating,
         filling: &filling,
-        beside_server: None,
+        nearby: NearbyServer::Unknown,
         version: None,
         expected: &expected,
     };

@@ -90,7 +90,7 @@ pub(super) fn server(server: &deployment::Server, context: &Context<'_>) -> Serv
         .image
         .as_ref()
         .map(|image| context.mask.text(image.as_str()));
-    shown.root = server.root;
+    shown.root = server.root.known().copied();
     shown.exposure = server
         .exposure
         .known()

@@ -22,7 +22,7 @@ use self::model::{CredentialKind, CredentialLocation, CredentialUse};
 use crate::client::{RedisVariable, indirection, redis_variable};
 use crate::deployment::owners::Owners;
 use crate::secret::Secret;
-use redproof_source::{Span, Text, Undefined};
+use redproof_source::{Span, Text, UNRESOLVED, Undefined};
 
 /// A use that starts from what its text tells.
 pub(in crate::deployment) fn used(
@@ -64,8 +64,15 @@ fn kind_of(text: &Text) -> (CredentialKind, Option<Variable>, Option<Secret>) {
         return (CredentialKind::Indirect, None, None);
     }
     let stray = text.undefined() == Some(&Undefined::StrayDollar);
-    if let Some(name) = text.undefined_label().filter(|_| !stray) {
-        return (CredentialKind::Undefined, Some((name, None)), None);
+    if text.undefined().is_some() && !stray {
+        // Beside other characters, what looks like a variable may be a part of the password, and is not named.
+        let is_alone = text.is_empty() || text == UNRESOLVED;
+        let name = text.undefined_variable().filter(|_| is_alone);
+        return (
+            CredentialKind::Undefined,
+            name.map(|name| (name.to_owned(), None)),
+            None,
+        );
     }
     if let Some((name, _)) = text.fallback() {
         return (CredentialKind::Fallback, Some((name.to_owned(), None)), value());

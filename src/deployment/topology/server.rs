@@ -80,14 +80,17 @@ fn runs_as_root(
     built: Option<&Built>,
     image: &Image,
     command: &ServerCommand,
-) -> Option<bool> {
+) -> Known<bool> {
     if let Some(user) = &service.user {
         let name = user.as_str().split(':').next().unwrap_or_default();
-        return user.undefined().is_none().then_some(matches!(name, "root" | "0"));
+        return match user.why_undefined() {
+            Some(why) => Known::Unknown(why),
+            None => Known::Known(matches!(name, "root" | "0")),
+        };
     }
     match command {
-        ServerCommand::Runs(runs) if built.is_none() && image.drops_root() => Some(!runs.drops_root),
-        _ => None,
+        ServerCommand::Runs(runs) if built.is_none() && image.drops_root() => Known::Known(!runs.drops_root),
+        _ => Known::Unknown(Why::new("the image decides the user", Some(service.anchor()))),
     }
 }
 
