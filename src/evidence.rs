@@ -68,7 +68,7 @@ struct Link {
     /// How far values of the same file reach that begin no later than this one.
     reach: Position,
     at: Location,
-    /// The service that `at` stands in, if it takes something in there.
+    /// The service that contains `at`, if it includes something there.
     service: Option<String>,
     message: String,
 }

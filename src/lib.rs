@@ -42,7 +42,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use accounts::Accounts;
-use deployment::{Deployment, Held, Outcome};
+use deployment::{CredentialRef, Deployment, FileKind, Outcome};
 use inputs::State;
 use policy::{FileEntry, MultiFileDeployment, NotEvaluated, Outside, ProblemEntry};
 use redproof_source::{Problem, SourceMap, Tree};
@@ -154,7 +154,7 @@ struct Judged {
     ignores: Vec<(Arc<str>, Ignore)>,
     secrets: Vec<Secret>,
     /// Its servers' passwords, to be compared with those of other deployments.
-    held: Vec<Held>,
+    held: Vec<CredentialRef>,
     /// Where secrets stand, by path.
     hidden: Vec<(Arc<str>, Range<usize>)>,
 }
@@ -230,13 +230,20 @@ fn judge_deployment(
         .iter()
         .filter(|server| server.service.is_some())
         .count();
+    let tls = deployment
+        .servers
+        .iter()
+        .flat_map(|server| &server.tls_files.here);
+    let certificates = tls.map(|certificate| (certificate.file, FileKind::Certificate));
     let files: Vec<FileEntry> = deployment
         .files
         .iter()
+        .copied()
+        .chain(certificates)
         .map(|(file, kind)| FileEntry {
-            path: map.path(*file).into(),
+            path: map.path(file).into(),
             kind: kind.name(),
-            local: evidence::is_local(tree, map.path(*file), *kind),
+            local: evidence::is_local(tree, map.path(file), kind),
         })
         .collect();
     if let Some(project) = &deployment.project {
@@ -252,7 +259,7 @@ fn judge_deployment(
         .iter()
         .filter_map(|(file, ignore)| Some((map.get(*file)?.path().clone(), ignore.clone())))
         .collect();
-    judged.held = deployment.held(map);
+    judged.held = deployment.credential_refs(map);
     judged.hidden = deployment.hidden(map);
     judged.secrets = deployment.secrets;
     judged.deployment = Some(deployment.name);
@@ -291,7 +298,7 @@ fn gather(tree: &Tree, run: runner::Run<Judged>, rules: &RuleSet) -> Audit {
     let all_secrets = all.secrets.clone();
     let mask = Mask::new(all.secrets);
     let mut map = SourceMap::default();
-    for subjects in facts::collect_shared(&deployment::shared(all.held), &mut map, tree) {
+    for subjects in facts::collect_shared(&deployment::find_reused(all.held), &mut map, tree) {
         all.findings.extend(rules.judge(&subjects, &map).0);
     }
     let mut findings = rules::settle(all.findings);

@@ -177,7 +177,7 @@ fn read_config(named: Option<&Path>, root: &Path) -> Result<Config, AuditError> 
         }
         Err(error) => return Err(AuditError::path(&path, &error)),
     };
-    // Places in it are told like those of every other file: as seen from the root.
+    // Its path is relative to the root, as that of every other file.
     let name = path
         .file_name()
         .map_or_else(|| config::FILE_NAME.into(), |name| name.to_string_lossy());

@@ -11,7 +11,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use redproof_redis::{self, Engine, FileAnswer, ImageEffects, Launch, Refusal, Version, judge_acl_file};
+use redproof_redis::{self, Engine, FileAnswer, ImageEffects, Launch, Refusal, Server, Version};
 use redproof_source::{SourceMap, Span, Text};
 
 fn corpus() -> Option<PathBuf> {
@@ -49,27 +49,36 @@ fn version() -> &'static Version {
     Version::exact(Engine::Redis, "7.4.1").unwrap()
 }
 
-/// What a server says to a configuration file by itself; other files are there and empty.
-fn refusals(path: &Path) -> Option<(SourceMap, Vec<Refusal>)> {
-    let mut map = SourceMap::default();
-    let text = load(&mut map, path)?;
-    let anchor = Span::top(map.add("argument", "/r.conf"));
+/// What a server makes of a configuration or ACL file alone; other files are unknown.
+fn judge(map: &mut SourceMap, path: &Path, acl: bool) -> Option<Server> {
+    let text = load(map, path)?;
+    let anchor = Span::top(map.add("argument", "/file"));
     let mut answer = |asked: &str| {
-        if asked == "/r.conf" {
+        if asked == "/file" {
             FileAnswer::Found(text.span().file, text.clone())
         } else {
             FileAnswer::Unknown(redproof_source::Why::new("elsewhere", None))
         }
     };
-    let server = redproof_redis::launch(&mut Launch {
+    let words = if acl {
+        &["--aclfile", "/file"][..]
+    } else {
+        &["/file"]
+    };
+    Some(redproof_redis::launch(&mut Launch {
         version: version(),
-        arguments: vec![Text::literal("/r.conf", anchor)],
-        sentinel: path.to_string_lossy().contains("sentinel"),
+        arguments: words.iter().map(|word| Text::literal(*word, anchor)).collect(),
+        sentinel: !acl && path.to_string_lossy().contains("sentinel"),
         image: ImageEffects::default(),
         working_dir: "/data".to_owned(),
         anchor,
         files: &mut answer,
-    });
+    }))
+}
+
+fn refusals(path: &Path) -> Option<(SourceMap, Vec<Refusal>)> {
+    let mut map = SourceMap::default();
+    let server = judge(&mut map, path, false)?;
     Some((map, server.refusals))
 }
 
@@ -93,8 +102,8 @@ fn the_known_faults_of_real_files_are_found_where_they_are() {
     let (map, found) = refusals(&corpus.join("ja4proxy/18ffd4a/config/redis/redis.conf")).unwrap();
     assert_eq!(map.positions(found[0].at).0.line, 7, "{:?}", show(&map, &found));
     let mut map = SourceMap::default();
-    let text = load(&mut map, &corpus.join("ja4proxy/18ffd4a/config/redis/users.acl")).unwrap();
-    let (_, found) = judge_acl_file(version(), text.span().file, &text);
+    let acl = corpus.join("ja4proxy/18ffd4a/config/redis/users.acl");
+    let found = judge(&mut map, &acl, true).unwrap().refusals;
     assert_eq!(map.positions(found[0].at).0.line, 1, "{:?}", show(&map, &found));
 }
 
@@ -138,10 +147,10 @@ fn real_files_are_judged_and_no_message_holds_a_value() {
     files(&corpus, ".acl", &mut paths);
     for path in paths {
         let mut map = SourceMap::default();
-        let Some(text) = load(&mut map, &path) else {
+        let Some(server) = judge(&mut map, &path, true) else {
             continue;
         };
-        let (users, found) = judge_acl_file(version(), text.span().file, &text);
+        let (users, found) = (server.users, server.refusals);
         println!(
             "{}: {} users {:#?}",
             path.display(),

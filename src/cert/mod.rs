@@ -200,7 +200,7 @@ fn element(bytes: &[u8], tag: u8) -> Option<(&[u8], &[u8])> {
 }
 
 impl Certificate {
-    /// Whether an RSA private key in PEM is the one of this certificate; `None` where it cannot be told.
+    /// Whether an RSA private key in PEM belongs to this certificate; `None` if that is unknown.
     pub fn belongs_to(&self, key: &str) -> Option<bool> {
         let modulus = self.modulus.as_deref()?;
         let start = ["RSA PRIVATE KEY-----", "PRIVATE KEY-----"]

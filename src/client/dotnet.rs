@@ -24,7 +24,7 @@ const OPTIONS: &[&str] = &[
     "servicename",
 ];
 
-/// The connection that a text describes; `None` if it is no such string, or neither it nor its name speaks of Redis.
+/// The connection that a text describes; `None` if it is no such string, or neither it nor its name mentions Redis.
 pub(super) fn connection(text: &Text, name: &str, path: &str) -> Option<Connection> {
     let whole = text.as_str();
     if !whole.contains(',') || whole.contains("://") || whole.contains('\n') {

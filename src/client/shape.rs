@@ -25,7 +25,7 @@ pub fn from_yaml(root: &Node) -> Vec<Connection> {
     found
 }
 
-/// Where a node stands.
+/// The position of a node.
 struct Place {
     path: String,
     /// Whether a key above names Redis.

@@ -32,7 +32,7 @@ pub enum RedisVariable {
 }
 
 impl RedisVariable {
-    /// Whether it tells where something listens.
+    /// Whether it is an address that something listens on.
     pub(super) fn is_address(self) -> bool {
         matches!(self, Self::Host | Self::Port | Self::Url | Self::Nodes)
     }

@@ -2,12 +2,12 @@
 
 use std::collections::HashSet;
 
-use super::context::Around;
+use super::context::TreeContext;
 use super::credentials::{self, hidden};
 use super::model::{Deployment, FileKind};
 use super::standalone::Standalone;
 use super::topology::model::Server;
-use super::topology::{config_files, connections, server, versions};
+use super::topology::{config_files, connections, server, version_selection};
 use super::{ignores, refusals, rotation};
 use crate::inputs::{self, Ledger};
 use redproof_compose::Project;
@@ -17,7 +17,7 @@ use redproof_source::{FileId, SourceMap, Span, Tree};
 pub(super) fn of_project(
     name: &str,
     project: Project,
-    around: &Around<'_>,
+    around: &TreeContext<'_>,
     tree: &Tree,
     map: &mut SourceMap,
 ) -> Deployment {
@@ -148,13 +148,13 @@ fn finish(mut deployment: Deployment, map: &SourceMap) -> Deployment {
 
 fn servers(
     project: &Project,
-    around: &Around<'_>,
+    around: &TreeContext<'_>,
     tree: &Tree,
     map: &mut SourceMap,
     ledger: &mut Ledger,
 ) -> Vec<Server> {
-    let around = Around {
-        version: versions::of_images(&project.services),
+    let around = TreeContext {
+        version: version_selection::of_images(&project.services),
         ..*around
     };
     let services = project.services.iter().enumerate();

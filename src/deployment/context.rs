@@ -1,18 +1,29 @@
 //! What the rest of a tree says about one deployment.
 
-use super::topology::filled::Filling;
+use super::topology::template_rendering::RenderedFiles;
 use crate::inputs::Expected;
 use redproof_redis::Version;
 
-/// What the rest of the tree says to a job.
+/// Whether a tree starts a server that an ACL file on its own could be for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NearbyServer {
+    /// It does: a server without an ACL file.
+    WithoutAclFile,
+    /// It does not.
+    None,
+    /// The files do not decide it.
+    Unknown,
+}
+
+/// What the rest of the tree says about one deployment.
 #[derive(Debug, Clone, Copy)]
-pub struct Around<'a> {
+pub struct TreeContext<'a> {
     /// Scripts that change a password.
     pub rotating: &'a [String],
-    /// Whether the tree starts a Redis server without an ACL file that this file could be for; `None` is not known.
-    pub beside_server: Option<bool>,
+    /// Whether the tree starts a server that this ACL file could be for.
+    pub nearby: NearbyServer,
     /// What scripts fill in and write.
-    pub filling: &'a Filling,
+    pub filling: &'a RenderedFiles,
     /// The version of the one branch that images of the tree name.
     pub version: Option<&'static Version>,
     /// Files that need not be in the tree.

@@ -41,6 +41,6 @@ const fn has_comments(kind: FileKind) -> bool {
         | FileKind::Dockerfile
         | FileKind::Requirements => true,
         // An ACL file has no comments, and a secret file is a secret from its first byte.
-        FileKind::Acl | FileKind::Secret => false,
+        FileKind::Acl | FileKind::Secret | FileKind::Certificate => false,
     }
 }

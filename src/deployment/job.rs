@@ -1,7 +1,7 @@
 //! What becomes of a job: its files read and joined, or why that cannot be.
 
 use super::assemble::{self, of_project};
-use super::context::Around;
+use super::context::TreeContext;
 use super::model::Deployment;
 use super::plan::{Job, is_default};
 use super::standalone;
@@ -26,7 +26,7 @@ pub enum Outcome {
 
 impl Job {
     /// Reads and joins it.
-    pub fn run(&self, tree: &Tree, map: &mut SourceMap, around: &Around<'_>) -> Outcome {
+    pub fn run(&self, tree: &Tree, map: &mut SourceMap, around: &TreeContext<'_>) -> Outcome {
         let mut outcome = self.read(tree, map, around);
         if let Outcome::Deployment(deployment) = &mut outcome {
             deployment.settle(tree, map, around.expected);
@@ -34,11 +34,11 @@ impl Job {
         outcome
     }
 
-    fn read(&self, tree: &Tree, map: &mut SourceMap, around: &Around<'_>) -> Outcome {
-        let Around {
+    fn read(&self, tree: &Tree, map: &mut SourceMap, around: &TreeContext<'_>) -> Outcome {
+        let TreeContext {
             rotating,
             filling,
-            beside_server,
+            nearby,
             version,
             ..
         } = *around;
@@ -50,7 +50,7 @@ impl Job {
         if let Job::RedisConf(path) | Job::Acl(path) = self
             && tree
                 .read_bytes(path)
-                .is_ok_and(|text| filling.fills(path, &text) || has_expressions(&text))
+                .is_ok_and(|text| filling.is_rendered(path, &text) || has_expressions(&text))
         {
             return Outcome::NotEvaluated(path.clone(), "template".to_owned());
         }
@@ -62,10 +62,13 @@ impl Job {
                 Ok(file) => deployment(file, rotating, map),
                 Err(error) => unreadable(error),
             },
-            Job::Acl(path) => match standalone::acl_file(tree, map, path, beside_server, version) {
+            Job::Acl(path) => match standalone::acl_file(tree, map, path, nearby, version) {
                 Ok(file) => deployment(file, &[], map),
                 Err(error) => unreadable(error),
             },
+            Job::AppConfig(path) if tree.read(path).is_ok_and(|text| !inputs::mentions_redis(&text)) => {
+                Outcome::Nothing
+            }
             Job::AppConfig(path) => match standalone::app_config(tree, map, path) {
                 Ok(Some(file)) => deployment(file, &[], map),
                 Ok(None) => Outcome::Nothing,
@@ -83,7 +86,7 @@ impl Job {
 fn project(
     job: &Job,
     (files, base, call): (&[String], &[String], &CliOptions),
-    around: &Around<'_>,
+    around: &TreeContext<'_>,
     tree: &Tree,
     map: &mut SourceMap,
 ) -> Outcome {

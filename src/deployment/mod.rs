@@ -17,20 +17,21 @@ mod scripts;
 mod standalone;
 mod topology;
 
-pub use context::Around;
-pub use credentials::model::{CredentialUse, Form, Where};
-pub use credentials::shared::{Held, SharedPassword, shared};
+pub use context::{NearbyServer, TreeContext};
+pub use credentials::model::{CredentialKind, CredentialLocation, CredentialUse};
+pub use credentials::reused::{CredentialRef, SharedPassword, find_reused};
 pub use job::Outcome;
 pub use model::{Deployment, FileKind, Refusal, RefusalOrigin};
 pub use owners::Owners;
 pub use plan::{
-    Choose, Job, concerns_redis, default_files, leftovers, lookalikes, projects, with_configured, with_env,
+    Choose, Job, default_files, leftovers, lookalikes, looks_like_compose, may_use_redis, projects,
+    with_configured, with_env,
 };
 pub use rotation::{Rotation, rotating_scripts};
 pub use standalone::model::ScriptFile;
 pub use topology::certificates::{REFUSED as TLS_FILES_REFUSED, TlsFile, TlsFiles};
 pub use topology::config_files::lacks_acl;
 pub use topology::exposure::{reach, without_network};
-pub use topology::filled::{Filling, filled_by_scripts};
 pub use topology::model::{Client, ConfigFile, Exposure, PublishedPort, Purpose, Reach, Server, Target};
-pub use topology::versions::one_branch;
+pub use topology::template_rendering::{RenderedFiles, rendered_by_scripts};
+pub use topology::version_selection::one_branch;

@@ -70,6 +70,8 @@ pub enum FileKind {
     Dockerfile,
     /// `requirements.txt` of a client in Python.
     Requirements,
+    /// A certificate or key of a server.
+    Certificate,
 }
 
 impl FileKind {
@@ -85,6 +87,7 @@ impl FileKind {
             FileKind::Script => "script",
             FileKind::Dockerfile => "dockerfile",
             FileKind::Requirements => "requirements",
+            FileKind::Certificate => "certificate",
         }
     }
 }

@@ -13,7 +13,7 @@ const DIRECTIVES: &[(&str, Role)] = &[
     ("tls-cert-file", Role::Local),
     ("tls-key-file", Role::Local),
     ("tls-ca-cert-file", Role::Local),
-    ("tls-ca-cert-dir", Role::Local),
+    ("tls-ca-cert-dir", Role::Data),
     ("tls-client-cert-file", Role::Local),
     ("tls-client-key-file", Role::Local),
     ("tls-dh-params-file", Role::Local),

@@ -16,7 +16,7 @@ pub(super) fn of_redis(
         by: RefusalOrigin::Redis,
         owner: owner.to_owned(),
         at: refusal.at,
-        path: refusal.path.clone(),
+        path: refusal.path.to_string(),
         message: clause(&refusal.message),
         help: clause(&refusal.help),
         server,

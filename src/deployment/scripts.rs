@@ -5,7 +5,7 @@ use crate::inputs;
 use crate::script::{self, Script};
 use redproof_source::{ReadError, SourceMap, Tree};
 
-/// Reads a script of the tree; `None` if it does not speak of Redis, or is none.
+/// Reads a script of the tree; `None` if it does not mention Redis, or is no script.
 pub(in crate::deployment) fn read(
     tree: &Tree,
     map: &mut SourceMap,

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use super::{Fact, Kind, Place, Subject, Subjects};
 use super::{certificate, connection, credential_use, image, others, port, rotation, script, server, user};
 use crate::client::Tls;
-use crate::deployment::{Deployment, Where};
+use crate::deployment::{CredentialLocation, Deployment};
 use redproof_source::{FileId, Known, SourceMap, Span, Tree};
 
 /// Asks every question about every subject.
@@ -292,12 +292,14 @@ fn credentials(
     let mut owners: HashMap<&crate::secret::Secret, std::collections::BTreeSet<&str>> = HashMap::new();
     // Users of an ACL file and of `user` lines.
     let of_user = |used: &crate::deployment::CredentialUse| {
-        matches!(used.place, Where::AclFile | Where::RedisConf | Where::SecretFile)
-            && used.called.starts_with("user ")
+        matches!(
+            used.location,
+            CredentialLocation::AclFile | CredentialLocation::RedisConf | CredentialLocation::SecretFile
+        ) && used.key.starts_with("user ")
     };
     for used in deployment.credential_uses.iter().filter(|used| of_user(used)) {
         if let Some(secret) = &used.secret {
-            owners.entry(secret).or_default().insert(&used.called);
+            owners.entry(secret).or_default().insert(&used.key);
         }
     }
     let mut of_server: HashMap<&str, usize> = HashMap::new();

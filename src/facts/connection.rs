@@ -33,7 +33,7 @@ impl Subject<'_> {
             Tls::NotSaid => ("unsaid", self.client.connection.at),
             Tls::Indirect(span) => {
                 let why =
-                    redproof_source::Why::new("only the application can tell whether TLS is on", Some(*span));
+                    redproof_source::Why::new("only the application knows whether TLS is on", Some(*span));
                 return self.at(*span, Datum::Unknown(why));
             }
         };
@@ -78,7 +78,7 @@ impl Subject<'_> {
 table! {
     Subject<'_>;
     "tls", Type::Word(&["on", "off", "plain", "unsaid"]), true,
-        "Whether the client uses TLS: told to, told not to, a scheme without it, or nothing said."
+        "Whether the client uses TLS: on, off, a scheme without TLS, or not configured."
         => |s| s.tls();
     "odd_scheme", Type::Flag, true, "Whether a URL asks for TLS with a scheme that is not in lower case."
         => |s| match s.client.connection.odd_scheme {
@@ -98,7 +98,7 @@ table! {
             None => Fact::absent(),
         };
     "old_redis_py", Type::Flag, true,
-        "Whether a requirements file beside it pins redis-py before 6.0, which checks no host name unless told, and it is not told."
+        "Whether a requirements file next to it pins redis-py before 6.0, which checks host names only if configured, and that is not configured."
         => |s| match &s.client.redis_py {
             Some(found) => Fact::at(Datum::Flag(found.before_6 && !s.client.connection.says_host_name), Place::new(found.at, "requirements")),
             None => Fact::absent(),
@@ -142,7 +142,7 @@ table! {
             Some(name) => s.at(name.span(), Datum::Word(name.as_str().to_owned().into())),
             None => Fact::absent(),
         };
-    "password_differs", Type::Flag, true, "Whether the password that it sends is none of its user's on the server."
+    "password_differs", Type::Flag, true, "Whether the password that it sends is not one of its user's on the server."
         => |s| s.redis(|redis| login::password_differs(&s.client.connection, redis, |password| Place::new(password.span, password.path.clone())));
     "lacks_password", Type::Flag, true, "Whether the server needs a password, and nothing that the service is given holds one."
         => |s| s.redis(|redis| login::lacks_password(s.deployment, s.client, redis));

@@ -2,7 +2,7 @@
 
 use super::table::table;
 use super::{Datum, Fact, Place, Type};
-use crate::deployment::{CredentialUse, Form, Where};
+use crate::deployment::{CredentialKind, CredentialLocation, CredentialUse};
 use crate::secret::{Secret, Strength, is_hash_of};
 use redproof_source::Why;
 
@@ -28,13 +28,16 @@ impl Subject<'_> {
         match &self.used.secret {
             Some(secret) if secret.is_empty() => self.fact(Datum::Flag(false)),
             // Of a hash can only be told whether it is one of the passwords that are known.
-            Some(secret) if self.used.form == Form::Hash => {
+            Some(secret) if self.used.kind == CredentialKind::Hash => {
                 self.fact(Datum::Flag(answer(Strength::behind_hash(secret))))
             }
             Some(secret) => self.fact(Datum::Flag(answer(Strength::of(secret)))),
             None => {
-                let name = self.used.variable.as_ref().map_or("the value", |(name, _)| name);
-                let why = Why::new(format!("{name} is set outside the files"), Some(self.used.span));
+                let reason = match &self.used.variable {
+                    Some((name, _)) => format!("{name} is set outside the files"),
+                    None => "the value is set outside the files".to_owned(),
+                };
+                let why = Why::new(reason, Some(self.used.span));
                 self.fact(Datum::Unknown(why))
             }
         }
@@ -44,33 +47,33 @@ impl Subject<'_> {
 table! {
     Subject<'_>;
     "where", Type::Word(&["argument", "environment", "build-argument", "env-file", "dot-env", "redis-conf", "acl-file", "app-config", "healthcheck", "label", "secret-file", "script"]), true,
-        "Where it stands."
-        => |s| s.fact(Datum::Word(match s.used.place {
-            Where::Argument => "argument",
-            Where::Environment => "environment",
-            Where::BuildArgument => "build-argument",
-            Where::EnvFile => "env-file",
-            Where::DotEnv => "dot-env",
-            Where::RedisConf => "redis-conf",
-            Where::AclFile => "acl-file",
-            Where::AppConfig => "app-config",
-            Where::Healthcheck => "healthcheck",
-            Where::Label => "label",
-            Where::SecretFile => "secret-file",
-            Where::Script => "script",
+        "CredentialLocation it stands."
+        => |s| s.fact(Datum::Word(match s.used.location {
+            CredentialLocation::Argument => "argument",
+            CredentialLocation::Environment => "environment",
+            CredentialLocation::BuildArgument => "build-argument",
+            CredentialLocation::EnvFile => "env-file",
+            CredentialLocation::DotEnv => "dot-env",
+            CredentialLocation::RedisConf => "redis-conf",
+            CredentialLocation::AclFile => "acl-file",
+            CredentialLocation::AppConfig => "app-config",
+            CredentialLocation::Healthcheck => "healthcheck",
+            CredentialLocation::Label => "label",
+            CredentialLocation::SecretFile => "secret-file",
+            CredentialLocation::Script => "script",
         }.into()));
     "form", Type::Word(&["literal", "fallback", "variable", "unset", "reference", "hash"]), true,
         "How it is written: as itself, as a variable's fallback, as a variable that the files set or do not, as a reference, or as its SHA-256."
-        => |s| s.fact(Datum::Word(match s.used.form {
-            Form::Literal => "literal",
-            Form::Fallback => "fallback",
-            Form::Variable => "variable",
-            Form::Unset => "unset",
-            Form::Reference => "reference",
-            Form::Hash => "hash",
+        => |s| s.fact(Datum::Word(match s.used.kind {
+            CredentialKind::Literal => "literal",
+            CredentialKind::Fallback => "fallback",
+            CredentialKind::Variable => "variable",
+            CredentialKind::Undefined => "unset",
+            CredentialKind::Indirect => "reference",
+            CredentialKind::Hash => "hash",
         }.into()));
     "called", Type::Word(&[]), true, "What it is called there, such as `requirepass` or a variable's name."
-        => |s| s.fact(Datum::Word(s.used.called.clone()));
+        => |s| s.fact(Datum::Word(s.used.key.clone()));
     "empty", Type::Flag, true, "Whether it is the empty string."
         => |s| match &s.used.secret {
             Some(secret) => s.fact(Datum::Flag(secret.is_empty())),
@@ -94,8 +97,8 @@ table! {
         => |s| s.strength(|strength| strength.low_entropy);
     "is_a_name", Type::Flag, true, "Whether it equals the user, the service or the variable beside it."
         => |s| match &s.used.secret {
-            Some(secret) => s.fact(Datum::Flag(s.used.near.iter().any(|word| match s.used.form {
-                Form::Hash => is_hash_of(secret, word),
+            Some(secret) => s.fact(Datum::Flag(s.used.context_words.iter().any(|word| match s.used.kind {
+                CredentialKind::Hash => is_hash_of(secret, word),
                 _ => secret.is_word(word),
             }))),
             None => s.fact(Datum::Flag(false)),

@@ -52,7 +52,7 @@ table! {
         };
     "pinned", Type::Flag, true, "Whether the tag names one release, or a digest pins the image."
         => |s| Fact::at(Datum::Flag(s.image.is_pinned()), s.place());
-    "vulnerable", Type::List, true, "Known vulnerabilities of that release that are critical or high, each with the release that mends it."
+    "vulnerable", Type::List, true, "Known vulnerabilities of that release that are critical or high, each with the release that fixes it."
         => |s| s.list(&["critical", "high"]);
     "lesser", Type::List, true, "Known vulnerabilities of that release that are medium or low."
         => |s| s.list(&["medium", "low"]);

@@ -52,7 +52,7 @@ pub(super) mod config_file {
         "users", Type::Number, true, "Users that it defines beside default."
             => |s| Fact::number(count(s.file.users));
         "guards", Type::Flag, true, "Whether it sets a password, users or TLS."
-            => |s| Fact::flag(s.file.guards);
+            => |s| Fact::flag(s.file.sets_auth_or_tls);
     }
 }
 

@@ -28,7 +28,7 @@ table! {
             }.into()),
             Known::Unknown(why) => Datum::Unknown(why.clone()),
         });
-    "purpose", Type::Word(&["plaintext", "tls", "bus", "sentinel"]), true, "What listens behind it."
+    "purpose", Type::Word(&["plaintext", "tls", "bus", "sentinel"]), true, "What listens on it."
         => |s| s.fact(Datum::Word(match s.port.purpose {
             Purpose::Plaintext => "plaintext",
             Purpose::Tls => "tls",

@@ -217,7 +217,7 @@ table! {
         "What somebody who connects needs: nothing, the one password, or a user's."
         => |s| s.redis(|redis| verdict::word(redis.authentication(), Authentication::word));
     "open_if_unset", Type::Flag, true,
-        "Whether nobody needs a password if the variable that should hold it is unset or empty."
+        "Whether no password is needed if the variable that should hold it is unset or empty."
         => |s| s.redis(|redis| verdict::flag(Some(redis.open_when_password_unset())));
     "protected", Type::Flag, true,
         "Whether protected mode is on: without a password, only loopback is served."
@@ -249,7 +249,7 @@ table! {
         => |s| s.redis(|redis| verdict::port(redis, "port"));
     "tls_port", Type::Number, true, "`tls-port`; 0 is closed."
         => |s| s.redis(|redis| verdict::port(redis, "tls-port"));
-    "named_users", Type::Number, true, "Users beside default that may log in."
+    "named_users", Type::Number, true, "Users besides default that may log in."
         => |s| s.redis(|redis| Fact::number(super::count(redis.users.iter().filter(|user| user.name != "default" && user.enabled.0).count())));
     "acl_file", Type::Word(&["none", "loaded", "missing"]), true, "Whether it loads an ACL file."
         => |s| s.redis(|redis| match &redis.acl_file {
@@ -317,7 +317,7 @@ table! {
         "Commands that `rename-command` takes from a Sentinel that watches it."
         => |s| s.redis(|redis| company::hidden_from_sentinel(s.deployment, s.server, redis));
     "unlocked", Type::List, true,
-        "Directives that let whoever may connect use DEBUG, MODULE LOAD or protected settings (`enable-… yes`)."
+        "Directives that let everyone who may connect use DEBUG, MODULE LOAD or protected settings (`enable-… yes`)."
         => |s| s.redis(company::unlocked);
     "expanded_too_early", Type::List, true,
         "Variables of its command that Compose puts in from outside, although only the container's environment sets them."

@@ -14,7 +14,7 @@ pub(super) struct Subject<'a> {
 
 /// Subjects for what deployments have in common. The files are read again, since none was kept.
 pub fn collect_shared(shared: &[SharedPassword], map: &mut SourceMap, tree: &Tree) -> Vec<Subjects> {
-    let mut place = |held: &crate::deployment::Held| {
+    let mut place = |held: &crate::deployment::CredentialRef| {
         let file = match map.find(&held.path) {
             Some(file) => file,
             None => map.add(held.path.clone(), tree.read(&held.path).ok()?),
@@ -52,7 +52,7 @@ pub fn collect_shared(shared: &[SharedPassword], map: &mut SourceMap, tree: &Tre
 table! {
     Subject<'_>;
     "called", Type::Word(&[]), true, "What it is called here, such as `requirepass`."
-        => |s| Fact::at(Datum::Word(s.shared.here.called.clone().into()), s.here.clone());
+        => |s| Fact::at(Datum::Word(s.shared.here.key.clone().into()), s.here.clone());
     "deployments", Type::List, true, "Other deployments that have it, too; some of them, where there are many."
         => |s| Fact::list(s.elsewhere.iter().map(|(deployment, place)| Item {
             word: deployment.clone(),

@@ -124,12 +124,12 @@ table! {
         => |s| Fact::number(count(s.user.passwords.len()));
     "default", Type::Flag, true, "Whether it is the user `default`."
         => |s| Fact::flag(s.user.name == "default");
-    "alone", Type::Flag, true, "Whether it stands in an ACL file of which no server is known that loads it."
+    "alone", Type::Flag, true, "Whether it is in an ACL file that no known server loads."
         => |s| Fact::flag(s.alone);
     "defined", Type::Flag, true, "Whether a file defines the user."
         => |s| Fact { datum: Datum::Flag(s.user.span.is_some()), at: s.place(None) };
     "role", Type::Word(&["application", "default", "administration", "monitoring", "backup", "replication", "sentinel"]), true,
-        "What the user is for: some client logs in as it, or its name tells."
+        "The user's purpose, by the clients that log in as it, or by its name."
         => |s| Fact { datum: Datum::Word(s.role().into()), at: s.place(None) };
     "dangerous", Type::List, true, "Commands it may run that destroy data, stop the server or take it over."
         => |s| s.ranked(|danger| danger >= Danger::DataLoss);
@@ -144,7 +144,7 @@ table! {
             Some(key) => Fact { datum: Datum::Flag(true), at: s.place(key.span) },
             None => Fact::flag(false),
         };
-    "other_users", Type::Number, true, "Enabled users beside this one."
+    "other_users", Type::Number, true, "Enabled users besides this one."
         => |s| Fact::number(count(s.enabled_users - usize::from(s.user.enabled.0)));
     "loaded", Type::Flag, true, "Whether a server loads the file that defines it."
         => |s| Fact::flag(s.server.is_some());

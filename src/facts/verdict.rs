@@ -8,7 +8,7 @@ use redproof_source::Known;
 pub(super) fn places(places: Vec<VerdictPlace>) -> Vec<Place> {
     places
         .into_iter()
-        .map(|place| Place::new(place.span, place.path))
+        .map(|place| Place::new(place.span, place.path.to_string()))
         .collect()
 }
 

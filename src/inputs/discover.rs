@@ -102,9 +102,9 @@ pub fn discover(tree: &Tree, starts: &[String]) -> Found {
     found.settle()
 }
 
-/// Whether a path is this one or lies in the folder of this name; the empty one is the root.
+/// Whether a path is this one or is in the folder of this name; the empty one is the root.
 pub fn is_below(path: &str, start: &str) -> bool {
-    start.is_empty() || path == start || path.strip_prefix(start).is_some_and(|rest| rest.starts_with('/'))
+    redproof_source::below(path, start).is_some()
 }
 
 fn walk(tree: &FolderTree, start: &str, found: &mut Found) {
@@ -151,7 +151,7 @@ fn walk(tree: &FolderTree, start: &str, found: &mut Found) {
             } else if FOREIGN.contains(&&*name) && entry.depth() > 0 {
                 found
                     .not_evaluated
-                    .push((path, "folder of other people's packages".to_owned()));
+                    .push((path, "folder of third-party packages".to_owned()));
                 walker.skip_current_dir();
             }
             continue;

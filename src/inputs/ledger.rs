@@ -164,7 +164,8 @@ fn state(
     if is_read(path) {
         return State::Read;
     }
-    if obstacle.is_none() && !tree.is_file(path) && !tree.is_folder(path) {
+    let is_folder = tree.is_folder(path);
+    if obstacle.is_none() && !tree.is_file(path) && !is_folder {
         let excuse = reference.excuse.as_deref();
         return match excuse.or_else(|| expected.absence_of(tree, path)) {
             Some(why) => State::Unknown(sentence(&format!("{path} is not in the tree, and {why}"))),
@@ -173,6 +174,7 @@ fn state(
         };
     }
     let failure = reference.failure.clone();
+    let obstacle = obstacle.or(is_folder.then_some(ReadError::NotAFile));
     let obstacle = obstacle.filter(|_| reference.role > Role::Data);
     match failure.or_else(|| obstacle.map(|error| error.to_string())) {
         Some(failure) => State::Problem(sentence(&failure)),

@@ -7,6 +7,7 @@
 use std::collections::HashSet;
 
 use super::place;
+use super::words::is_separator;
 use redproof_source::Tree;
 
 /// Paths to look for, with every folder above them.
@@ -19,34 +20,6 @@ pub struct Mentions {
     folders: HashSet<String>,
     /// Whether a path is one that no single word of a text holds.
     any: bool,
-}
-
-/// What separates the words of a text in which a path may be one.
-fn is_separator(c: char) -> bool {
-    c.is_whitespace() || is_mark(c)
-}
-
-fn is_mark(c: char) -> bool {
-    matches!(
-        c,
-        '"' | '\''
-            | '`'
-            | ','
-            | ';'
-            | ':'
-            | '='
-            | '['
-            | ']'
-            | '{'
-            | '}'
-            | '('
-            | ')'
-            | '<'
-            | '>'
-            | '|'
-            | '&'
-            | '$'
-    )
 }
 
 impl Mentions {

@@ -18,4 +18,4 @@ pub use kind::{Kind, is_makefile, is_script_name, kind_of};
 pub use ledger::{Ledger, Role, Settled, State, has_weight};
 pub use mentions::Mentions;
 pub use place::{is_outside, place};
-pub use words::{mentions_redis, must_be_parsed};
+pub use words::{hides_words, mentions_redis, words};

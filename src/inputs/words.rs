@@ -13,14 +13,54 @@ static REDIS: LazyLock<Option<Regex>> =
 static FURTHER: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r#"(?i)(?:include|extends)["']?\s*:|compose_file"#).ok());
 
-/// Whether a text speaks of Redis or a server that stands in for it.
+/// Escapes, and variables that a word goes on from or behind: what is put together is not in the text.
+static JOINED: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"\\[xuU/\r\n]|[\w./-]\$[\w{]|\}[\w./$-]|\$\w+[/.]").ok());
+
+/// Whether a text mentions Redis or a compatible server.
 pub fn mentions_redis(text: &str) -> bool {
     REDIS.as_ref().is_none_or(|words| words.is_match(text))
 }
 
-/// Whether a compose file or `.env` brings in files that may speak of Redis where it does not.
-pub fn must_be_parsed(text: &str) -> bool {
-    FURTHER.as_ref().is_none_or(|words| words.is_match(text))
+/// Whether a compose file or `.env` may hold words that a search through it does not find: in files that it brings in,
+/// or put together from parts.
+pub fn hides_words(text: &str) -> bool {
+    [&FURTHER, &JOINED]
+        .iter()
+        .any(|words| words.as_ref().is_none_or(|words| words.is_match(text)))
+}
+
+/// The words of a text of which a path may be one: between white space, quotes and the marks of YAML and variables.
+pub fn words(text: &str) -> impl Iterator<Item = &str> {
+    let words = text.split(is_separator);
+    words
+        .map(|word| word.trim_start_matches(['-', '+', '?', '@', '!', '#']))
+        .filter(|word| !word.is_empty())
+}
+
+/// Whether a character separates the words of a text.
+pub(super) fn is_separator(c: char) -> bool {
+    c.is_whitespace()
+        || matches!(
+            c,
+            '"' | '\''
+                | '`'
+                | ','
+                | ';'
+                | ':'
+                | '='
+                | '['
+                | ']'
+                | '{'
+                | '}'
+                | '('
+                | ')'
+                | '<'
+                | '>'
+                | '|'
+                | '&'
+                | '$'
+        )
 }
 
 #[cfg(test)]
@@ -30,8 +70,18 @@ mod tests {
     #[test]
     fn any_case_and_any_place() {
         assert!(mentions_redis("REDIS_URL=x") && mentions_redis("image: valkey/valkey:8"));
-        assert!(!mentions_redis("image: postgres:16") && !must_be_parsed("services: {}"));
-        assert!(must_be_parsed("include:\n - a.yml") && must_be_parsed("COMPOSE_FILE=a:b"));
-        assert!(must_be_parsed(r#"{"include": ["a.yml"]}"#) && must_be_parsed("'extends' : {service: a}"));
+        assert!(!mentions_redis("image: postgres:16") && !hides_words("services: {}"));
+        for hidden in [
+            "a: re${Q-dis}",
+            "a: ${A}${B}",
+            "a: \"\\x72edis\"",
+            "a: \"re\\\ndis\"",
+            "a: $A/x",
+        ] {
+            assert!(hides_words(hidden), "{hidden}");
+        }
+        assert!(!hides_words("a: ${B}\nports: ['${P}:${P}']"));
+        assert!(hides_words("include:\n - a.yml") && hides_words("COMPOSE_FILE=a:b"));
+        assert!(hides_words(r#"{"include": ["a.yml"]}"#) && hides_words("'extends' : {service: a}"));
     }
 }

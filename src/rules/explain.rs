@@ -111,7 +111,7 @@ fn told(matcher: &Matcher) -> String {
             format!("is {}", numbers.join(" or "))
         }
         Matcher::Words(words) => format!("is {}", quoted(words).replace("`, `", "` or `")),
-        Matcher::InList { name, .. } => format!("stands in the list `{name}`"),
+        Matcher::InList { name, .. } => format!("is in the list `{name}`"),
         Matcher::HasAny(words) if words.len() == 1 => format!("has {}", quoted(words)),
         Matcher::HasAny(words) => format!("has one of {}", quoted(words)),
         Matcher::Empty(true) => "is empty".to_owned(),
@@ -119,8 +119,8 @@ fn told(matcher: &Matcher) -> String {
         Matcher::Below(number) => format!("is below {number}"),
         Matcher::Above(number) => format!("is above {number}"),
         Matcher::Matches(pattern) => format!("matches `{}`", pattern.text),
-        Matcher::Known(true) => "is told by the files".to_owned(),
-        Matcher::Known(false) => "is not told by the files".to_owned(),
+        Matcher::Known(true) => "is known".to_owned(),
+        Matcher::Known(false) => "is unknown".to_owned(),
         Matcher::Absent(true) => "is absent".to_owned(),
         Matcher::Absent(false) => "is there".to_owned(),
     }

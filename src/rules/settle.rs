@@ -102,7 +102,7 @@ pub fn merge_deployments(findings: Vec<Finding>) -> Vec<Finding> {
 }
 
 /// Keeps of a category's rules that several deployments (a base, and the base with an overlay) break at one place and
-/// subject the most severe: what mends it there mends the others. Its `also_in` stays its own, since the others break a
+/// subject the most severe: what fixes it there fixes the others. Its `also_in` stays its own, since the others break a
 /// weaker rule.
 fn strongest_per_place(findings: Vec<Finding>) -> Vec<Finding> {
     type Key = (Arc<str>, Location, String, String);

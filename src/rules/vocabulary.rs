@@ -12,7 +12,7 @@ pub struct Vocabulary {
 }
 
 impl Vocabulary {
-    /// What redproof can tell of a deployment.
+    /// What redproof knows of a deployment.
     pub fn standard() -> Self {
         Self {
             fields: facts::fields,

@@ -104,10 +104,7 @@ fn parse(file: FileId, text: &str, errors: &mut Errors<'_>) -> Option<Node> {
     match yaml::expand(&arena, *first) {
         Ok(expanded) => {
             for key in &expanded.duplicates {
-                errors.push(
-                    key.span(),
-                    format!("the key `{}` stands here a second time", key.as_str()),
-                );
+                errors.push(key.span(), format!("duplicate key `{}`", key.as_str()));
             }
             for value in &expanded.idle_merges {
                 errors.push(*value, "`<<` takes a mapping or a list of mappings");

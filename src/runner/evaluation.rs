@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use rayon::prelude::*;
 
 use super::selection::Selection;
-use crate::deployment::{self, Around, Deployment, FileKind, Job, Outcome};
+use crate::deployment::{self, Deployment, FileKind, Job, NearbyServer, Outcome, TreeContext};
 use crate::inputs::{State, is_below};
 use redproof_redis::TagMatch;
 use redproof_source::{SourceMap, Tree};
@@ -69,7 +69,7 @@ pub(super) struct Evaluator<'a, V> {
 
 impl<T: Send, V: Fn(Outcome, &SourceMap) -> T + Sync> Evaluator<'_, V> {
     /// Evaluates one job, and visits it if a changed file concerns it.
-    pub(super) fn evaluate(&self, job: &Job, context: &Around<'_>) -> Evaluation<T> {
+    pub(super) fn evaluate(&self, job: &Job, context: &TreeContext<'_>) -> Evaluation<T> {
         let mut map = SourceMap::default();
         let outcome = job.run(self.tree, &mut map, context);
         let mut evaluation = Evaluation {
@@ -96,7 +96,7 @@ impl<T: Send, V: Fn(Outcome, &SourceMap) -> T + Sync> Evaluator<'_, V> {
     pub(super) fn standalone(
         &self,
         jobs: &[Job],
-        context: &Around<'_>,
+        context: &TreeContext<'_>,
         around: &[Surroundings],
     ) -> Vec<Evaluation<T>> {
         // A configuration on its own is the one that a script is for only where nothing else runs a server.
@@ -108,13 +108,13 @@ impl<T: Send, V: Fn(Outcome, &SourceMap) -> T + Sync> Evaluator<'_, V> {
         let version = deployment::one_branch(around.iter().flat_map(|one| one.tags.iter().copied()));
         let named_lists = named_acl_files(self.tree, jobs);
         let evaluate = |job: &Job| {
-            let beside_server = match job {
-                Job::Acl(path) => beside_server(around, path, &named_lists),
-                _ => None,
+            let nearby = match job {
+                Job::Acl(path) => nearby_server(around, path, &named_lists),
+                _ => NearbyServer::Unknown,
             };
-            let context = Around {
+            let context = TreeContext {
                 rotating,
-                beside_server,
+                nearby,
                 version,
                 ..*context
             };
@@ -131,10 +131,12 @@ impl<T: Send, V: Fn(Outcome, &SourceMap) -> T + Sync> Evaluator<'_, V> {
             return true;
         }
         match outcome {
-            Outcome::Deployment(deployment) => deployment
-                .accounts
-                .iter()
-                .any(|settled| matches!(settled.state, State::Problem(_)) && is_seed(&settled.path)),
+            Outcome::Deployment(deployment) => {
+                let mut accounts = deployment.accounts.iter();
+                let mut rotations = deployment.rotations.iter();
+                accounts.any(|settled| matches!(settled.state, State::Problem(_)) && is_seed(&settled.path))
+                    || rotations.any(|rotation| is_seed(&rotation.script))
+            }
             Outcome::Problem(problem) => is_seed(map.path(problem.at.file)),
             Outcome::Unreadable(path, _) | Outcome::NotEvaluated(path, _) => is_seed(path),
             Outcome::Nothing => false,
@@ -194,9 +196,9 @@ fn named_acl_files(tree: &Tree, jobs: &[Job]) -> Vec<(String, String)> {
 }
 
 /// Whether the servers that an ACL file could be for run without one. A server at the other end of a tree has nothing to do
-/// with it. `None` where it may be another's: the nearest server lies in another folder, or a configuration of its folder
-/// that nothing is known to load names a file that is called so.
-fn beside_server(around: &[Surroundings], path: &str, named: &[(String, String)]) -> Option<bool> {
+/// with it. Unknown if the file may be another's: the nearest server is in another folder, or a configuration of its folder
+/// that nothing is known to load names a file of this name.
+fn nearby_server(around: &[Surroundings], path: &str, named: &[(String, String)]) -> NearbyServer {
     let shared = |name: &str| {
         let folders = Tree::parent(name).split('/').zip(Tree::parent(path).split('/'));
         folders.take_while(|(a, b)| a == b).count()
@@ -211,12 +213,18 @@ fn beside_server(around: &[Surroundings], path: &str, named: &[(String, String)]
         .map(|(_, project)| Tree::parent(&project.main_file))
         .peekable();
     if lacking.peek().is_none() {
-        return Some(false);
+        return NearbyServer::None;
     }
-    let folder = lacking.find(|folder| is_below(path, folder))?;
+    let Some(folder) = lacking.find(|folder| is_below(path, folder)) else {
+        return NearbyServer::Unknown;
+    };
     let name = path.rsplit('/').next().unwrap_or(path);
     let taken = named
         .iter()
         .any(|(configuration, named)| named == name && is_below(configuration, folder));
-    (!taken).then_some(true)
+    if taken {
+        NearbyServer::Unknown
+    } else {
+        NearbyServer::WithoutAclFile
+    }
 }

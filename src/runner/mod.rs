@@ -16,7 +16,7 @@ use self::candidates::Candidates;
 use self::evaluation::{Evaluation, Evaluator, drop_included_fragments};
 pub use self::selection::Selection;
 use crate::config::DeploymentEntry;
-use crate::deployment::{self, Around, Filling, Job, Outcome};
+use crate::deployment::{self, Job, NearbyServer, Outcome, RenderedFiles, TreeContext};
 use crate::inputs::{self, Expected, Found, Kind, is_below};
 use redproof_compose::CliOptions;
 use redproof_source::{SourceMap, Tree};
@@ -44,8 +44,13 @@ pub(crate) fn run<T: Send>(
     }
     let mut found = inputs::discover(tree, selection.starts);
     let empty_paths = empty_paths(tree, selection, &found);
-    let candidates = Candidates::find(tree, &found, selection);
     let scripts = found.of(Kind::Script).to_vec();
+    let rotating = deployment::rotating_scripts(tree, &scripts);
+    // A script that changes a password is for deployments that do not name it.
+    let candidates = match rotating.iter().any(|script| selection.is_seed(script)) {
+        true => None,
+        false => Candidates::find(tree, &found, selection),
+    };
     let all = found.clone();
     if let Some(candidates) = &candidates {
         keep_candidates(&mut found, candidates, selection);
@@ -59,15 +64,14 @@ pub(crate) fn run<T: Send>(
         .any(|kind| !found.of(*kind).is_empty());
     // Where there is no configuration, no script is read for what it makes of it.
     let filling = match is_configured || !jobs.is_empty() || selection.without_prefilters {
-        true => deployment::filled_by_scripts(tree, &scripts),
-        false => Filling::default(),
+        true => deployment::rendered_by_scripts(tree, &scripts),
+        false => RenderedFiles::default(),
     };
-    let rotating = deployment::rotating_scripts(tree, &scripts);
     let expected = Expected::new(selection.expected_missing);
-    let context = Around {
+    let context = TreeContext {
         rotating: &rotating,
         filling: &filling,
-        beside_server: None,
+        nearby: NearbyServer::Unknown,
         version: None,
         expected: &expected,
     };
@@ -120,7 +124,7 @@ pub(crate) fn run<T: Send>(
 fn surroundings<T: Send, V: Fn(Outcome, &SourceMap) -> T + Sync>(
     evaluator: &Evaluator<'_, V>,
     mut found: Found,
-    context: &Around<'_>,
+    context: &TreeContext<'_>,
 ) -> Vec<evaluation::Surroundings> {
     let selection = Selection {
         seeds: Some(&[]),
@@ -162,12 +166,15 @@ fn keep_candidates(found: &mut Found, candidates: &Candidates<'_>, selection: &S
     found.retain(Kind::Script, |path| selection.is_seed(path));
 }
 
-/// Keeps the YAML files that mention Redis, or cannot be read and so may.
+/// Keeps the YAML files that mention Redis or look like a compose file, and those that cannot be read and so may.
 fn keep_redis(tree: &Tree, found: &mut Found, selection: &Selection<'_>) {
     if selection.without_prefilters {
         return;
     }
-    let may = |path: &&String| !matches!(tree.skim(path, inputs::mentions_redis), Ok(None));
+    let may = |path: &&String| {
+        let passes = |text: &str| inputs::mentions_redis(text) || deployment::looks_like_compose(text);
+        !matches!(tree.skim(path, passes), Ok(None))
+    };
     let kept: BTreeSet<String> = found.of(Kind::Yaml).par_iter().filter(may).cloned().collect();
     found.retain(Kind::Yaml, |path| kept.contains(path));
 }
@@ -202,7 +209,7 @@ fn uncalled_jobs(
     }
     let is_chosen = |folder: &str, files: &[&str]| {
         candidates.is_none_or(|candidates| candidates.takes(folder, files))
-            && (selection.without_prefilters || deployment::concerns_redis(tree, folder, files))
+            && (selection.without_prefilters || deployment::may_use_redis(tree, folder, files))
     };
     let below = |entry: &&DeploymentEntry| {
         let mut starts = selection.starts.iter();

@@ -1,4 +1,4 @@
-//! Files that a script writes anew, and what it then does so that a server takes them: another way to change a password
+//! Files that a script replaces, and what it then does so that a server reads them: another way to change a password
 //! than to tell the running server.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -27,7 +27,7 @@ pub struct FileRotation {
 pub enum ReloadAction {
     /// A restart: files are read again, the environment of the container stays.
     Restart,
-    /// `docker compose up`: a container is made anew where what Compose knows of it has changed, which the content of a
+    /// `docker compose up`: a container is recreated if what Compose knows of it has changed, which the content of a
     /// mounted file is not.
     Up,
     /// `docker compose up --force-recreate`, or `up` after `down`: both.
@@ -146,7 +146,7 @@ impl<'a> Paths<'a> {
     }
 }
 
-/// The names of the files that a command writes anew. A copy of what the script has not written brings in nothing new: so does
+/// The names of the files that a command replaces. A copy of what the script has not written brings in nothing new: so does
 /// a script that deploys.
 fn files(known: &Paths<'_>, command: &Command, is_written: impl Fn(&str) -> bool) -> Vec<String> {
     let words = arguments(command);

@@ -47,7 +47,7 @@ pub const SHORT_BELOW: usize = 16;
 /// What can be said of a password's strength without saying what it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Strength {
-    /// It stands in the list of default and common passwords.
+    /// It is in the list of default and common passwords.
     pub listed: bool,
     /// It is shorter than [`SHORT_BELOW`] characters.
     pub short: bool,

@@ -64,7 +64,7 @@ fn tls(connection: &Connection, dials: bool) -> &'static str {
         // A password alone says nothing of a connection.
         Tls::NotSaid if !dials => "unknown",
         Tls::On(_) => "on",
-        // Clients use none unless they are told to.
+        // Clients use none by default.
         Tls::Off(_) | Tls::Plain(_) | Tls::NotSaid => "off",
         Tls::Indirect(_) => "unknown",
     }

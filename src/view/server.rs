@@ -90,7 +90,7 @@ pub(super) fn server(server: &deployment::Server, context: &Context<'_>) -> Serv
         .image
         .as_ref()
         .map(|image| context.mask.text(image.as_str()));
-    shown.root = server.root;
+    shown.root = server.root.known().copied();
     shown.exposure = server
         .exposure
         .known()
@@ -164,7 +164,7 @@ fn judged(shown: &mut Server, redis: &redproof_redis::Server, context: &Context<
     shown.engine = Some(redis.version.engine.name());
     shown.version = Some(redis.version.number.to_owned());
     shown.judged_by = Some(redis.version.number);
-    shown.judged_because = redis.version_because;
+    shown.judged_because = redis.version_choice.reason();
     shown.starts = redis.starts.known().copied();
     shown.refusals = redis
         .refusals

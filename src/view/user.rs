@@ -74,7 +74,7 @@ fn ranked(
         (Danger::Takeover, "take the server over"),
         (Danger::DataLoss, "destroy data or stop it"),
         (Danger::Scripting, "run scripts in it"),
-        (Danger::Disclosure, "tell more than needed"),
+        (Danger::Disclosure, "disclose more than needed"),
     ];
     let of = |danger| {
         let ranked = dangerous.iter().filter(|found| found.danger == danger);

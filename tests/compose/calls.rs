@@ -40,7 +40,7 @@ pub const CASES: &[Case] = &[
         &[],
     ),
     case(
-        "the override is laid over",
+        "the override is merged",
         &[
             ("compose.yaml", ASKS),
             (

@@ -177,7 +177,7 @@ fn case(program: &Program, folder: &Path, seed: u64) -> Case {
             1 => random.pick(VALUES).to_owned(),
             _ => random.pick(WORDS).to_owned(),
         };
-        // No file on a machine is called so; a NUL cannot stand in an argument.
+        // No file has this name; an argument cannot contain a NUL.
         case.arguments.push(word.replace('\0', ""));
     }
     if case.stdin.is_none() && random.once_in(20) {

@@ -3,6 +3,7 @@
 use redproof_source::{Span, Text, Undefined, Why};
 
 use super::command::Environment;
+use super::config_path::ConfigPath;
 use super::model::Refusal;
 use super::tag::TagMatch;
 use super::vendors::rules::{self, Answer, Given};
@@ -199,10 +200,10 @@ impl Image {
                 Answer::No => {}
                 Answer::Yes => effects.refusals.push(Refusal {
                     at: anchor,
-                    path: "image".to_owned(),
+                    path: ConfigPath::Image,
                     message: refusal.message.to_owned(),
                     help: refusal.help.to_owned(),
-                    by_version: false,
+                    version_specific: false,
                 }),
                 Answer::Unknown(value) => effects.may_refuse = value.why_undefined(),
             }

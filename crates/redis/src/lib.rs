@@ -5,14 +5,15 @@ mod acl;
 mod arguments;
 pub mod client;
 mod command;
+mod config_path;
 mod cves;
 mod images;
 mod launch;
 mod model;
+mod multi_arg_directives;
 mod sentinel;
 mod server;
 mod settings;
-mod special;
 mod startup;
 mod tag;
 #[cfg(test)]
@@ -24,10 +25,11 @@ mod vendors;
 mod verdict;
 mod version;
 
-pub use acl::{file_name_matches, judge_acl_file};
+pub use acl::file_name_matches;
 pub use command::{
     Environment, ServerCommand, ServerInvocation, server_arguments, server_arguments_in, shell_script,
 };
+pub use config_path::ConfigPath;
 pub use cves::{Cve, Vulnerability};
 pub use images::{Image, ImageEffects, repository};
 pub use launch::{STANDARD_INPUT, launch};

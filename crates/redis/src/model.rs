@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use redproof_source::Secret;
 use redproof_source::{FileId, Known, Span, Text, Why};
 
+use super::config_path::ConfigPath;
 use super::images::ImageEffects;
 use super::version::Version;
 
@@ -35,17 +36,17 @@ pub enum FileAnswer {
     Found(FileId, Text),
     /// Nothing.
     Missing,
-    /// It cannot be told: a volume, or a part of the image.
+    /// The files do not say: it is in a volume, or a part of the image.
     Unknown(Why),
 }
 
-/// A server, judged.
+/// A server as redis-server would start it.
 #[derive(Debug, Clone)]
 pub struct Server {
     /// The version whose rules were used.
     pub version: &'static Version,
-    /// Why these, where the files do not name just this version.
-    pub version_because: Option<&'static str>,
+    /// How the version was chosen.
+    pub version_choice: VersionChoice,
     /// Whether it starts.
     pub starts: Known<bool>,
     /// Why not. The settings and users below are what they would be with the faulty lines left out.
@@ -65,6 +66,40 @@ pub struct Server {
     pub unread: Vec<Why>,
     /// The configuration file of the command line, if one is named: its path as written, and whether it was found.
     pub config_file: Option<ConfigFile>,
+}
+
+/// How the version whose rules hold was chosen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum VersionChoice {
+    /// The caller names this version.
+    Named,
+    /// The files name another release of its branch.
+    SameBranch,
+    /// A tag that moves names its branch.
+    Floating,
+    /// The files name a version that is newer than all known ones.
+    Newer,
+    /// The files name a version that is older than all known ones.
+    Older,
+    /// Other files of the tree name its branch.
+    OtherFiles,
+    /// The files name no version.
+    Unnamed,
+}
+
+impl VersionChoice {
+    /// The reason, where the files do not name just this version.
+    pub const fn reason(self) -> Option<&'static str> {
+        Some(match self {
+            Self::Named => return None,
+            Self::SameBranch => "the known release of its branch",
+            Self::Floating => "the newest known release of a tag that moves",
+            Self::Newer => "this version is newer than all that are known",
+            Self::Older => "this version is older than all that are known",
+            Self::OtherFiles => "the one branch that other files name",
+            Self::Unnamed => "the files name no version",
+        })
+    }
 }
 
 /// The ACL file that a server loads.
@@ -90,14 +125,14 @@ pub struct ConfigFile {
 pub struct Refusal {
     /// The directive, rule or word at fault.
     pub at: Span,
-    /// Structural path: the directive's name, `user.NAME`, or `arguments`.
-    pub path: String,
-    /// What is wrong, in our words, without quoting a value.
+    /// What it is about.
+    pub path: ConfigPath,
+    /// What is error, in our words, without quoting a value.
     pub message: String,
     /// What to write instead.
     pub help: String,
     /// Whether another version may take it: a directive, a value, a command or a rule that this one does not have.
-    pub by_version: bool,
+    pub version_specific: bool,
 }
 
 /// One effective setting.
@@ -185,7 +220,7 @@ pub struct User {
     pub nopass: (bool, Option<Span>),
     /// Passwords, in order.
     pub passwords: Vec<Password>,
-    /// The rule `skip-sanitize-payload`, if it holds.
+    /// The rule `skip-sanitize-payload`, if it applies.
     pub skips_sanitizing: Option<Span>,
     /// The permissions at the root.
     pub root: Permissions,
@@ -248,7 +283,7 @@ pub struct Decision {
 /// How bad a command is in an application's hands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Danger {
-    /// It tells what the application need not know.
+    /// It discloses what the application need not know.
     Disclosure,
     /// It runs scripts in the server. `-@dangerous` leaves these; they are `@scripting`.
     Scripting,

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use redproof_source::{Span, Text};
 
-use super::values::{Wrong, leading_number};
+use super::values::{ValueError, leading_number};
 use super::version::Version;
 
 /// A statement of Sentinel: the word after `sentinel`, and what has to follow.
@@ -100,14 +100,14 @@ const STATEMENTS: &[Statement] = &[
 pub(super) type Line = (Vec<Text>, Span);
 
 /// What Sentinel refuses in these lines, with the words and the place.
-pub(super) fn judge(lines: &[Line], version: &Version) -> Vec<(Vec<Text>, Span, Wrong)> {
+pub(super) fn judge(lines: &[Line], version: &Version) -> Vec<(Vec<Text>, Span, ValueError)> {
     let mut faults = Vec::new();
     let mut found = Found::default();
     let mut ordered: Vec<(usize, &Line)> = lines.iter().map(|line| (order(line, version), line)).collect();
     ordered.sort_by_key(|(order, _)| *order);
     for (_, (words, span)) in ordered {
-        if let Err(wrong) = found.take(words, version) {
-            faults.push((words.clone(), *span, wrong));
+        if let Err(error) = found.take(words, version) {
+            faults.push((words.clone(), *span, error));
         }
     }
     faults
@@ -140,7 +140,7 @@ fn statement(name: &Text, version: &Version) -> Option<&'static Statement> {
         .find(|statement| statement.name == name && version.since(statement.since.0, statement.since.1))
 }
 
-/// What earlier lines said.
+/// What earlier lines define.
 #[derive(Default)]
 struct Found {
     primaries: BTreeSet<String>,
@@ -150,23 +150,23 @@ struct Found {
 }
 
 impl Found {
-    fn take(&mut self, words: &[Text], version: &Version) -> Result<(), Wrong> {
+    fn take(&mut self, words: &[Text], version: &Version) -> Result<(), ValueError> {
         let Some((name, rest)) = words.split_first() else {
             return Ok(());
         };
         let known = statement(name, version);
         let Some(statement) = known.filter(|known| (known.words.0..=known.words.1).contains(&rest.len()))
         else {
-            return Err(Wrong::new(
-                "Sentinel has no such statement, or not with so many words.",
-                "Correct the word after `sentinel`; a `#` later in a line starts no comment.",
+            return Err(ValueError::new(
+                "Sentinel does not have this directive, or not with this number of arguments.",
+                "Correct the word after `sentinel`. A `#` starts a comment only at the beginning of a line.",
             )
-            .by_version());
+            .version_specific());
         };
         let word = |at: usize| rest.get(at).map_or("", Text::as_str);
         if statement.of_primary && !self.primaries.contains(word(0)) {
-            return Err(Wrong::new(
-                "No `sentinel monitor` names this primary.",
+            return Err(ValueError::new(
+                "No `sentinel monitor` line defines this primary.",
                 "Write `sentinel monitor NAME HOST PORT QUORUM` for it; before 6.2, above this line.",
             ));
         }
@@ -176,66 +176,67 @@ impl Found {
                 let fine = ["yes", "no"]
                     .iter()
                     .any(|known| word(0).eq_ignore_ascii_case(known));
-                fine.then_some(()).ok_or_else(|| {
-                    Wrong::new("This is `yes` or `no`, and nothing else.", "Write `yes` or `no`.")
-                })
+                fine.then_some(())
+                    .ok_or_else(|| ValueError::new("This must be `yes` or `no`.", "Write `yes` or `no`."))
             }
             Check::Time => (leading_number(word(1)) > 0).then_some(()).ok_or_else(|| {
-                Wrong::new(
-                    "This time has to be more than 0.",
+                ValueError::new(
+                    "This time must be more than 0.",
                     "Write a number of milliseconds.",
                 )
             }),
             Check::TimeOrNone => (leading_number(word(1)) >= 0).then_some(()).ok_or_else(|| {
-                Wrong::new(
+                ValueError::new(
                     "This time cannot be negative.",
                     "Write a number of milliseconds, or 0 for none.",
                 )
             }),
             Check::Identifier => (word(0).len() == 40).then_some(()).ok_or_else(|| {
-                Wrong::new(
-                    "A Sentinel's identifier has 40 letters.",
-                    "Remove the line; Sentinel makes an identifier of its own.",
+                ValueError::new(
+                    "A Sentinel ID must have 40 characters.",
+                    "Remove the line; Sentinel generates its own ID.",
                 )
             }),
             Check::Monitor => self.monitor(word(0), leading_number(word(2)), leading_number(word(3))),
             Check::Replica => {
                 let new = self.replicas.insert([0, 1, 2].map(|at| word(at).to_owned()));
                 new.then_some(())
-                    .ok_or_else(|| Wrong::new("This replica is listed twice.", "Keep one of the lines."))
+                    .ok_or_else(|| ValueError::new("This replica is listed twice.", "Keep one of the lines."))
             }
             Check::Sentinel => {
                 let new = rest.len() < 4 || self.sentinels.insert([0, 3].map(|at| word(at).to_owned()));
-                new.then_some(())
-                    .ok_or_else(|| Wrong::new("This Sentinel is listed twice.", "Keep one of the lines."))
+                new.then_some(()).ok_or_else(|| {
+                    ValueError::new("This Sentinel is listed twice.", "Keep one of the lines.")
+                })
             }
             Check::Rename => {
                 let new = self
                     .renamed
                     .insert((word(0).to_owned(), word(1).to_ascii_lowercase()));
-                new.then_some(())
-                    .ok_or_else(|| Wrong::new("This command is renamed twice.", "Keep one of the lines."))
+                new.then_some(()).ok_or_else(|| {
+                    ValueError::new("This command is renamed twice.", "Keep one of the lines.")
+                })
             }
         }
     }
 
-    fn monitor(&mut self, name: &str, port: i64, quorum: i64) -> Result<(), Wrong> {
+    fn monitor(&mut self, name: &str, port: i64, quorum: i64) -> Result<(), ValueError> {
         if quorum <= 0 {
-            return Err(Wrong::new(
-                "The quorum has to be 1 or more.",
+            return Err(ValueError::new(
+                "The quorum must be 1 or more.",
                 "Write how many Sentinels have to agree, as the last word.",
             ));
         }
         if !(0..=65535).contains(&port) {
-            return Err(Wrong::new(
-                "There is no such port.",
+            return Err(ValueError::new(
+                "The port must be from 0 to 65535.",
                 "Write a port from 1 to 65535.",
             ));
         }
         if !self.primaries.insert(name.to_owned()) {
-            return Err(Wrong::new(
+            return Err(ValueError::new(
                 "This primary is monitored twice.",
-                "Keep one of the lines, or give the other primary a name of its own.",
+                "Keep one of the lines, or give the other primary a different name.",
             ));
         }
         Ok(())

@@ -5,17 +5,17 @@ use super::version::{Engine, Version};
 /// What an image's tag says about the version.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TagMatch {
-    /// This version, and it is carried.
+    /// This version, and it is known.
     Exact(&'static Version),
-    /// A release of the branch of this version, which is the newest carried one of it; `7.4.6` for `7.4.1`.
+    /// A release of the branch of this version, which is the newest known one of it; `7.4.6` for `7.4.1`.
     SameBranch(&'static Version),
-    /// A tag that moves: judged by the newest carried version of its branch; `7`, `latest`, no tag.
+    /// A tag that moves: judged by the newest known version of its branch; `7`, `latest`, no tag.
     Floating(&'static Version),
-    /// A branch that is newer than any carried, or lies between carried ones.
+    /// A branch that is newer than all known ones, or between two of them.
     Newer,
-    /// A branch that is older than any carried.
+    /// A branch that is older than all known ones.
     Older,
-    /// The tag is no version.
+    /// The tag is not a version.
     NotAVersion,
 }
 

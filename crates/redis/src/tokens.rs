@@ -117,7 +117,7 @@ fn is_space(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | 0x0b | 0x0c)
 }
 
-/// What ends a word outside quotes; fewer characters than what stands between words.
+/// Characters that end a word outside quotes; a subset of those between words.
 fn ends_word(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | 0)
 }
@@ -228,7 +228,7 @@ impl Builder {
         self.text.get_or_insert_with(|| Text::empty(anchor))
     }
 
-    /// Takes over a part of the line as it stands.
+    /// Copies a part of the line unchanged.
     fn take(&mut self, slicer: &mut Slicer<'_>, start: usize, end: usize) {
         let unset_only = start == end && slicer.simple.is_some();
         if start > end || unset_only {
@@ -246,7 +246,7 @@ impl Builder {
 
     fn flush(&mut self) {
         if let Some(span) = self.at.take() {
-            // Redis's words are bytes. What is no UTF-8 is kept as replacement characters, which no check accepts
+            // Redis's words are bytes. Bytes that are not UTF-8 are kept as replacement characters, which no check accepts
             // as anything but text.
             let decoded = String::from_utf8_lossy(&self.bytes).into_owned();
             self.bytes.clear();

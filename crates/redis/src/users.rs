@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use redproof_source::{Span, Text};
 
-use super::acl::{Fault, UserRules, merge_selectors};
+use super::acl::{AclRuleErrorKind, UserRules, merge_selectors};
+use super::config_path::ConfigPath;
 use super::model::User;
-use super::values::Wrong;
+use super::values::ValueError;
 use super::version::Version;
 
 /// A `user` line that was taken.
@@ -25,48 +26,40 @@ pub(super) struct UserLines {
 }
 
 /// A rule that the server refuses.
-pub(super) struct RuleFault {
+pub(super) struct AclRuleError {
     /// The words that it depends on.
     pub(super) words: Vec<Text>,
     pub(super) at: Span,
-    pub(super) path: String,
-    pub(super) wrong: Wrong,
+    pub(super) path: ConfigPath,
+    pub(super) error: ValueError,
     /// Whether the rule names a command or category that the version does not have.
     pub(super) no_such_name: bool,
 }
 
-impl RuleFault {
-    fn new(name: &Text, at: Span, words: Vec<Text>, wrong: Wrong) -> Self {
+impl AclRuleError {
+    fn new(name: &Text, at: Span, words: Vec<Text>, error: ValueError) -> Self {
         Self {
             words,
             at,
-            path: path(name.as_str()),
-            wrong,
+            path: ConfigPath::user(name.as_str()),
+            error,
             no_such_name: false,
         }
     }
 
-    fn of(name: &Text, rule: &Text, fault: Fault) -> Self {
+    fn of(name: &Text, rule: &Text, fault: AclRuleErrorKind) -> Self {
         Self {
-            no_such_name: fault == Fault::NoSuchName,
+            no_such_name: fault == AclRuleErrorKind::NoSuchName,
             ..Self::new(
                 name,
                 rule.span(),
                 vec![rule.clone()],
-                Wrong {
-                    by_version: fault.by_version(),
-                    ..Wrong::new(fault.message(), fault.help())
+                ValueError {
+                    version_specific: fault.version_specific(),
+                    ..ValueError::new(fault.message(), fault.help())
                 },
             )
         }
-    }
-}
-
-fn path(name: &str) -> String {
-    if name.is_empty() || name.len() > 64 {
-        "user".to_owned()
-    } else {
-        format!("user.{name}")
     }
 }
 
@@ -78,26 +71,26 @@ pub(super) fn accept(
     span: Span,
     version: &'static Version,
     all_channels: bool,
-) -> Vec<RuleFault> {
+) -> Vec<AclRuleError> {
     if words.is_empty() {
         return Vec::new();
     }
     let name = words.remove(0);
     if version.since(7, 0) && lines.names.contains(name.as_str()) {
-        let wrong = Wrong::new(
+        let error = ValueError::new(
             "This user is defined twice.",
             "Put all rules of a user on one line.",
         );
-        return vec![RuleFault::new(&name, span, vec![name.clone()], wrong)];
+        return vec![AclRuleError::new(&name, span, vec![name.clone()], error)];
     }
     let merged = match merge_selectors(&words, version) {
         Ok(merged) => merged,
         Err(at) => {
-            let wrong = Wrong::new(
-                "This selector is never closed.",
+            let error = ValueError::new(
+                "This selector is not closed.",
                 "Close the parenthesis on the same line.",
             );
-            return vec![RuleFault::new(&name, at, words, wrong)];
+            return vec![AclRuleError::new(&name, at, words, error)];
         }
     };
     let mut trial = UserRules::on_trial(version, all_channels);
@@ -105,7 +98,9 @@ pub(super) fn accept(
     let mut rules = Vec::new();
     for rule in merged {
         match trial.apply(&rule) {
-            Err(fault) if fault != Fault::NoSuchName => faults.push(RuleFault::of(&name, &rule, fault)),
+            Err(fault) if fault != AclRuleErrorKind::NoSuchName => {
+                faults.push(AclRuleError::of(&name, &rule, fault))
+            }
             _ => rules.push(rule),
         }
     }
@@ -119,29 +114,29 @@ pub(super) fn load(
     lines: &UserLines,
     version: &'static Version,
     all_channels: bool,
-) -> (Vec<User>, Vec<RuleFault>) {
+) -> (Vec<User>, Vec<AclRuleError>) {
     let mut users: Vec<User> = Vec::new();
     let mut faults = Vec::new();
     let mut places: BTreeMap<&str, usize> = BTreeMap::new();
     for line in &lines.lines {
         let name = line.name.as_str();
         if name.contains(|letter: char| letter.is_ascii_whitespace() || matches!(letter, '\x0b' | '\0')) {
-            let wrong = Wrong::new(
-                "White space is not allowed in a user's name; the name and each rule are words of their own.",
+            let error = ValueError::new(
+                "A user name cannot contain white space; the name and each rule are separate words.",
                 "On a command line, write `--user NAME RULE RULE` without quotes around the whole.",
             );
-            faults.push(RuleFault::new(
+            faults.push(AclRuleError::new(
                 &line.name,
                 line.name.span(),
                 vec![line.name.clone()],
-                wrong,
+                error,
             ));
             continue;
         }
         let mut rules = UserRules::new(version, all_channels);
         for rule in &line.rules {
             if let Err(fault) = rules.apply(rule) {
-                faults.push(RuleFault::of(&line.name, rule, fault));
+                faults.push(AclRuleError::of(&line.name, rule, fault));
             }
         }
         let user = rules.finish(name, Some(line.span));

@@ -48,19 +48,19 @@ impl PartialEq for Version {
 impl Eq for Version {}
 
 impl Version {
-    /// Every version that is carried: oldest first, Redis before Valkey.
+    /// Every known version: oldest first, Redis before Valkey.
     pub fn all() -> &'static [Version] {
         &tables::VERSIONS
     }
 
-    /// The version of this number, if it is carried.
+    /// The version of this number, if it is known.
     pub fn exact(engine: Engine, number: &str) -> Option<&'static Version> {
         Self::all()
             .iter()
             .find(|version| version.engine == engine && version.number == number)
     }
 
-    /// The newest version that is carried.
+    /// The newest known version.
     pub fn newest(engine: Engine) -> Option<&'static Version> {
         Self::all()
             .iter()
@@ -68,7 +68,7 @@ impl Version {
             .max_by_key(|version| version.release)
     }
 
-    /// The oldest version that is carried.
+    /// The oldest known version.
     pub fn oldest(engine: Engine) -> Option<&'static Version> {
         Self::all()
             .iter()
@@ -76,7 +76,7 @@ impl Version {
             .min_by_key(|version| version.release)
     }
 
-    /// Whether it behaves like this release of Redis or a later one. Every Valkey carried descends from 7.2.
+    /// Whether it behaves like this release of Redis or a later one. Every known Valkey descends from 7.2.
     pub(super) fn since(&self, major: u16, minor: u16) -> bool {
         let own = match self.engine {
             Engine::Redis => self.release,
@@ -273,7 +273,7 @@ pub(super) enum Keys {
     None,
     /// 6.x: first, last (negative counts from the end), step.
     Range(i64, i64, i64),
-    /// 7.0 and later, with the function that stands in when a spec cannot be applied.
+    /// 7.0 and later, with the function that is used when a spec cannot be applied.
     Specs(&'static [KeySpec], Option<&'static str>),
     /// A function of the server reads the arguments.
     Function(&'static str),
@@ -297,7 +297,7 @@ pub(super) enum Begin {
 pub(super) enum Find {
     /// Last, step, limit.
     Range(i64, i64, i64),
-    /// Where the count stands, where the keys start, step; both relative.
+    /// Position of the count, position of the first key, step; both relative.
     Count(i64, i64, i64),
 }
 

@@ -6,7 +6,7 @@ use super::Limit;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ReadError {
     /// There is no such file.
-    #[error("there is no such file")]
+    #[error("no such file")]
     Missing,
     /// Git does not track it, and only what git tracks is read.
     #[error("is not tracked by git, and --no-local leaves it out")]
@@ -15,7 +15,7 @@ pub enum ReadError {
     #[error("is not a regular file")]
     NotAFile,
     /// It lies outside the root, or is a link that leads there.
-    #[error("lies outside the root, and is not followed")]
+    #[error("is outside the root and is not followed")]
     Outside,
     /// It is longer than the cap.
     #[error("{0}")]

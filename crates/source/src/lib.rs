@@ -22,7 +22,7 @@ pub use error::ReadError;
 pub use folder::FolderTree;
 pub use known::{Known, Why};
 pub use map::{FileId, Position, SourceFile, SourceMap, Span};
-pub use path::absolute;
+pub use path::{absolute, below};
 pub use problem::{Limit, Problem};
 pub use secret::Secret;
 pub use text::{Origin, Segment, Text, UNRESOLVED, Undefined};

@@ -1,4 +1,25 @@
-//! Paths of a server's or container's own file system.
+//! Paths, compared by their segments.
+
+/// The rest of a path below a folder, without a slash at its start; empty for the folder itself. `None` if the path is
+/// elsewhere. Nothing is resolved, and every path is below the empty one.
+///
+/// ```
+/// use redproof_source::below;
+/// assert_eq!(below("conf/redis/a.acl", "conf"), Some("redis/a.acl"));
+/// assert_eq!(below("/etc/redis", "/etc/redis/"), Some(""));
+/// assert_eq!(below("/etc/redis", "/"), Some("etc/redis"));
+/// assert_eq!(below("configuration", "conf"), None);
+/// ```
+pub fn below<'a>(path: &'a str, folder: &str) -> Option<&'a str> {
+    if folder.is_empty() {
+        return Some(path);
+    }
+    let rest = path.strip_prefix(folder.trim_end_matches('/'))?;
+    match rest.strip_prefix('/') {
+        None if !rest.is_empty() => None,
+        below => Some(below.unwrap_or_default()),
+    }
+}
 
 /// A path from the root, without `.` and `..`; a relative one starts in `folder`.
 ///

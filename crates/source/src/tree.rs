@@ -8,6 +8,7 @@ use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
+use super::below;
 use super::error::ReadError;
 use super::folder::{FolderTree, mode_of};
 
@@ -103,7 +104,7 @@ impl Tree {
                     || memory
                         .files
                         .keys()
-                        .any(|file| file.strip_prefix(path).is_some_and(|rest| rest.starts_with('/')))
+                        .any(|file| below(file, path).is_some_and(|rest| !rest.is_empty()))
             }
             Tree::Folder(folder) => folder.resolve(path).is_ok_and(|(_, there)| there.is_dir()),
         }

@@ -121,7 +121,7 @@ impl Template<'_> {
                 Some(b'{') => braced(whole, dollar).ok_or_else(|| {
                     Problem::new(
                         text.span_of(dollar..dollar + 2),
-                        "is no variable expression. Write `$$` for a dollar sign that is meant",
+                        "is not a variable expression. Write `$$` for a literal dollar sign",
                     )
                 })?,
                 _ => match name_length(rest) {
@@ -232,7 +232,7 @@ fn push_value(out: &mut Text, value: &Text, span: Span, name: &Arc<str>) {
     }
 }
 
-/// A fallback or an alternative, which stands in the expression itself.
+/// A fallback or an alternative, written in the expression itself.
 fn push_body(out: &mut Text, body: Option<&Text>, span: Span, name: &Arc<str>) {
     let Some(body) = body else { return };
     for (run, decoded) in body.parts() {

@@ -1,6 +1,6 @@
 //! The passwords of applications' configuration and of `.env`.
 
-use super::model::{CredentialUse, Form, Where};
+use super::model::{CredentialKind, CredentialLocation, CredentialUse};
 use super::{is_password_variable, used};
 use crate::client::PasswordValue;
 use crate::deployment::topology::model::Client;
@@ -14,7 +14,7 @@ pub(in crate::deployment) fn of_client(client: &Client) -> Option<CredentialUse>
     let mut found = match &password.value {
         PasswordValue::Literal(text) => used(
             client.owners.clone(),
-            Where::AppConfig,
+            CredentialLocation::AppConfig,
             text,
             password.path.clone(),
             last_part(&password.path),
@@ -26,15 +26,15 @@ pub(in crate::deployment) fn of_client(client: &Client) -> Option<CredentialUse>
                 .unwrap_or_else(|| Text::empty(password.span));
             let mut found = used(
                 client.owners.clone(),
-                Where::AppConfig,
+                CredentialLocation::AppConfig,
                 &text,
                 password.path.clone(),
                 last_part(&password.path),
             );
-            found.form = if reference.fallback.is_some() {
-                Form::Fallback
+            found.kind = if reference.fallback.is_some() {
+                CredentialKind::Fallback
             } else {
-                Form::Reference
+                CredentialKind::Indirect
             };
             found.secret = reference
                 .fallback
@@ -68,7 +68,7 @@ pub(in crate::deployment) fn of_env_file(project: &Project, map: &SourceMap) -> 
             let text = Text::literal(map.slice(defined), defined);
             used(
                 map.path(defined.file),
-                Where::DotEnv,
+                CredentialLocation::DotEnv,
                 &text,
                 variable.name.clone(),
                 variable.name.clone(),

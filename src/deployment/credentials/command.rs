@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::model::{CredentialUse, Form, Where};
+use super::model::{CredentialKind, CredentialLocation, CredentialUse};
 use super::written::in_written_lines;
-use super::{expandable, is_nothing, is_password_variable, is_switch};
+use super::{expandable, is_boolean_flag, is_empty_value, is_password_variable};
 use crate::client::{self, PasswordValue};
 use crate::script::{self, Script};
 use crate::secret::Secret;
@@ -20,7 +20,7 @@ pub(super) fn of_command(
     service: &Service,
     before: &[Text],
     command: &Command,
-    place: Where,
+    location: CredentialLocation,
     path: &str,
 ) -> Vec<CredentialUse> {
     let owner = service.name.as_str();
@@ -34,7 +34,7 @@ pub(super) fn of_command(
         .map(|(_, words)| words);
     let plain = words.is_some_and(|words| redproof_redis::shell_script(words).is_none());
     let used = |found: &Found| {
-        let mut used = expandable(owner, place, &found.text, path.to_owned(), found.called.clone());
+        let mut used = expandable(owner, location, &found.text, path.to_owned(), found.key.clone());
         used.in_url = found.in_url;
         let literal = found
             .text
@@ -44,7 +44,7 @@ pub(super) fn of_command(
         if plain && literal && client::indirection(&found.text).is_some() {
             // It is sent as it is written, and is nobody's password.
             used.unexpanded = !found.is_variable;
-            used.form = Form::Reference;
+            used.kind = CredentialKind::Indirect;
             used.secret = None;
         }
         used
@@ -56,11 +56,13 @@ pub(super) fn of_command(
     for (name, value) in script.commands.iter().flat_map(in_written_lines) {
         let written = used(&Found::new(value, name));
         // What only the shell puts in is on no command line: `echo` is a part of it.
-        found.extend(Some(written).filter(|used| used.form != Form::Reference));
+        found.extend(Some(written).filter(|used| used.kind != CredentialKind::Indirect));
     }
     let mut seen = BTreeSet::new();
     found.retain(|used| seen.insert(used.span));
-    found.retain(|used| !(used.form == Form::Literal && used.secret.as_ref().is_some_and(Secret::is_empty)));
+    found.retain(|used| {
+        !(used.kind == CredentialKind::Literal && used.secret.as_ref().is_some_and(Secret::is_empty))
+    });
     found
 }
 
@@ -69,8 +71,8 @@ pub(super) fn of_command(
 pub(in crate::deployment) struct Found {
     /// The password as it is written.
     pub(in crate::deployment) text: Text,
-    /// What it is called there: an option, a variable, a command for the server.
-    pub(in crate::deployment) called: String,
+    /// What it is key there: an option, a variable, a command for the server.
+    pub(in crate::deployment) key: String,
     /// Whether it is a part of a URL.
     pub(in crate::deployment) in_url: bool,
     /// The client of Redis that gets it on its command line.
@@ -80,10 +82,10 @@ pub(in crate::deployment) struct Found {
 }
 
 impl Found {
-    fn new(text: Text, called: impl Into<String>) -> Self {
+    fn new(text: Text, key: impl Into<String>) -> Self {
         Self {
             text,
-            called: called.into(),
+            key: key.into(),
             in_url: false,
             client: None,
             is_variable: false,
@@ -107,16 +109,16 @@ pub(in crate::deployment) fn in_command(script: &Script, index: usize) -> Vec<Fo
     let client = Invocation::of_redis(&command.words).filter(|found| found.kind() == Kind::Client);
     let client = client.and_then(|found| found.program).map(Program::id);
     found.extend(passwords.map(|argument| {
-        let called = argument.option.as_ref().map_or("", Text::as_str);
+        let key = argument.option.as_ref().map_or("", Text::as_str);
         Found {
             client,
-            ..Found::new(argument.value, called)
+            ..Found::new(argument.value, key)
         }
     }));
     let statements = script.redis.iter().filter(|call| call.index == index);
     for statement in statements.flat_map(|call| &call.statements) {
         let passwords = redis_client::passwords(&statement.words).into_iter();
-        found.extend(passwords.map(|(called, text)| Found::new(text, called)));
+        found.extend(passwords.map(|(key, text)| Found::new(text, key)));
     }
     found.extend(by_name(&command.words));
     let urls = command.words.iter().filter_map(in_url);
@@ -183,7 +185,7 @@ fn by_name(words: &[Text]) -> Vec<Found> {
         };
         if let Some(value) = joined
             .or_else(next)
-            .filter(|value| !is_nothing(value) && !is_switch(name, value))
+            .filter(|value| !is_empty_value(value) && !is_boolean_flag(name, value))
         {
             found.push(Found::new(value, name));
         }
@@ -206,13 +208,13 @@ pub(in crate::deployment) fn in_url(word: &Text) -> Option<Found> {
 /// The password of a URL.
 pub(super) fn of_url(
     owner: &str,
-    place: Where,
+    location: CredentialLocation,
     text: &Text,
     path: &str,
     name: &str,
 ) -> Option<CredentialUse> {
     let value = password_of_url(text, path, name)?;
-    let mut used = expandable(owner, place, &value, path.to_owned(), name.to_owned());
+    let mut used = expandable(owner, location, &value, path.to_owned(), name.to_owned());
     used.in_url = true;
     Some(used)
 }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::model::Form;
+use super::model::CredentialKind;
 use crate::deployment::model::{Deployment, FileKind, Refusal, RefusalOrigin};
 use crate::secret::Secret;
 use redproof_source::{Origin, SourceMap, Span, Text};
@@ -13,7 +13,7 @@ pub(in crate::deployment) fn secrets(deployment: &Deployment) -> Vec<Secret> {
     let mut secrets: Vec<Secret> = deployment
         .credential_uses
         .iter()
-        .filter(|used| used.form != Form::Reference)
+        .filter(|used| used.kind != CredentialKind::Indirect)
         .filter_map(|used| used.secret.clone())
         .collect();
     for service in deployment.project.iter().flat_map(|project| &project.services) {
@@ -38,7 +38,7 @@ impl Deployment {
         let written = self
             .credential_uses
             .iter()
-            .filter(|used| matches!(used.form, Form::Literal));
+            .filter(|used| matches!(used.kind, CredentialKind::Literal));
         let literal = |password: &&redproof_redis::Password| {
             password
                 .text

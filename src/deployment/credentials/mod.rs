@@ -2,14 +2,14 @@
 
 mod client;
 mod command;
+mod connection_strings;
 pub(super) mod hidden;
 pub(super) mod model;
 mod project;
+pub(super) mod reused;
 mod script;
 mod server;
 mod service;
-pub(super) mod shared;
-mod strings;
 mod written;
 
 pub(super) use client::of_client;
@@ -19,36 +19,36 @@ pub(super) use server::{of_server, of_users};
 
 use std::borrow::Cow;
 
-use self::model::{CredentialUse, Form, Where};
+use self::model::{CredentialKind, CredentialLocation, CredentialUse};
 use crate::client::{RedisVariable, indirection, redis_variable};
 use crate::deployment::owners::Owners;
 use crate::secret::Secret;
-use redproof_source::{Span, Text, Undefined};
+use redproof_source::{Span, Text, UNRESOLVED, Undefined};
 
 /// A use that starts from what its text tells.
 pub(in crate::deployment) fn used(
     owners: impl Into<Owners>,
-    place: Where,
+    location: CredentialLocation,
     text: &Text,
     path: String,
-    called: impl Into<Cow<'static, str>>,
+    key: impl Into<Cow<'static, str>>,
 ) -> CredentialUse {
-    let (owners, called) = (owners.into(), called.into());
-    let (form, variable, secret) = form_of(text);
+    let (owners, key) = (owners.into(), key.into());
+    let (kind, variable, secret) = kind_of(text);
     CredentialUse {
-        near: owners
+        context_words: owners
             .names()
             .map(str::to_owned)
-            .chain([called.to_string()])
+            .chain([key.to_string()])
             .collect(),
         owners,
-        place,
-        form,
+        location,
+        kind,
         span: text.span(),
         path,
         secret,
         in_url: false,
-        called,
+        key,
         variable,
         unexpanded: false,
         split: text.undefined() == Some(&Undefined::StrayDollar),
@@ -59,44 +59,55 @@ pub(in crate::deployment) fn used(
 type Variable = (String, Option<Span>);
 
 /// How a text is written, the variable behind it, and its value where the files tell it.
-fn form_of(text: &Text) -> (Form, Option<Variable>, Option<Secret>) {
+fn kind_of(text: &Text) -> (CredentialKind, Option<Variable>, Option<Secret>) {
     let value = || Some(Secret::new(text.as_str()));
     if text.undefined() == Some(&Undefined::CommandOutput) {
-        return (Form::Reference, None, None);
+        return (CredentialKind::Indirect, None, None);
     }
     let stray = text.undefined() == Some(&Undefined::StrayDollar);
-    if let Some(name) = text.undefined_label().filter(|_| !stray) {
-        return (Form::Unset, Some((name, None)), None);
+    if text.undefined().is_some() && !stray {
+        // Beside other characters, what looks like a variable may be a part of the password, and is not named.
+        let is_alone = text.is_empty() || text == UNRESOLVED;
+        let name = text.undefined_variable().filter(|_| is_alone);
+        return (
+            CredentialKind::Undefined,
+            name.map(|name| (name.to_owned(), None)),
+            None,
+        );
     }
     if let Some((name, _)) = text.fallback() {
-        return (Form::Fallback, Some((name.to_owned(), None)), value());
+        return (CredentialKind::Fallback, Some((name.to_owned(), None)), value());
     }
     if let Some((name, defined)) = text.variable() {
-        return (Form::Variable, Some((name.to_owned(), Some(defined))), value());
+        return (
+            CredentialKind::Variable,
+            Some((name.to_owned(), Some(defined))),
+            value(),
+        );
     }
-    (Form::Literal, None, value())
+    (CredentialKind::Literal, None, value())
 }
 
 /// A use of a text that the program in the container may still expand: `$PW` behind `sh -c`, `${PW}` for a client.
 fn expandable(
     owner: &str,
-    place: Where,
+    location: CredentialLocation,
     text: &Text,
     path: String,
-    called: impl Into<Cow<'static, str>>,
+    key: impl Into<Cow<'static, str>>,
 ) -> CredentialUse {
-    let mut used = used(owner, place, text, path, called);
-    if used.form == Form::Literal
+    let mut used = used(owner, location, text, path, key);
+    if used.kind == CredentialKind::Literal
         && let Some(reference) = indirection(text)
     {
         used.variable = reference.name.map(|name| (name, None));
         match reference.fallback {
             Some(fallback) => {
-                used.form = Form::Fallback;
+                used.kind = CredentialKind::Fallback;
                 used.secret = Some(Secret::new(fallback.as_str()));
             }
             None => {
-                used.form = Form::Reference;
+                used.kind = CredentialKind::Indirect;
                 used.secret = None;
             }
         }
@@ -107,13 +118,14 @@ fn expandable(
 /// A password in redis.conf, an ACL file or an argument: nothing expands `${…}` there.
 pub(in crate::deployment) fn in_configuration(
     owner: &str,
-    place: Where,
+    location: CredentialLocation,
     text: &Text,
     path: String,
-    called: String,
+    key: String,
 ) -> CredentialUse {
-    let mut used = used(owner, place, text, path, called);
-    used.unexpanded = used.form == Form::Literal && (indirection(text).is_some() || is_torn(place, text));
+    let mut used = used(owner, location, text, path, key);
+    used.unexpanded = used.kind == CredentialKind::Literal
+        && (indirection(text).is_some() || is_truncated_expansion(location, text));
     used
 }
 
@@ -122,7 +134,7 @@ pub(in crate::deployment) fn is_password_variable(name: &str) -> bool {
 }
 
 /// What switches a password off, or leaves it out.
-pub(in crate::deployment) fn is_nothing(value: &Text) -> bool {
+pub(in crate::deployment) fn is_empty_value(value: &Text) -> bool {
     value.undefined().is_none()
         && matches!(
             value.as_str().to_ascii_lowercase().as_str(),
@@ -131,7 +143,7 @@ pub(in crate::deployment) fn is_nothing(value: &Text) -> bool {
 }
 
 /// `REDIS_AUTH: "true"` says whether there is a password, and is none.
-pub(super) fn is_switch(name: &str, value: &Text) -> bool {
+pub(super) fn is_boolean_flag(name: &str, value: &Text) -> bool {
     name.to_ascii_uppercase().ends_with("AUTH")
         && matches!(
             value.as_str().to_ascii_lowercase().as_str(),
@@ -140,8 +152,8 @@ pub(super) fn is_switch(name: &str, value: &Text) -> bool {
 }
 
 /// The beginning of an expression with a space in it: an ACL file is split at spaces, so `>$(cat` is all that Redis sees.
-fn is_torn(place: Where, text: &Text) -> bool {
-    place == Where::AclFile
+fn is_truncated_expansion(location: CredentialLocation, text: &Text) -> bool {
+    location == CredentialLocation::AclFile
         && [("$(", ')'), ("${", '}'), ("{{", '}'), ("`", '`')]
             .iter()
             .any(|(open, close)| {

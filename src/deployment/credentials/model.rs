@@ -6,18 +6,18 @@ use crate::deployment::owners::Owners;
 use crate::secret::Secret;
 use redproof_source::Span;
 
-/// Where a credential stands.
+/// Where a credential is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Where {
+pub enum CredentialLocation {
     /// On a command line.
     Argument,
     /// In a container's environment.
     Environment,
     /// In an argument of a build.
     BuildArgument,
-    /// In an env file that fills an environment.
+    /// In an env file of a service.
     EnvFile,
-    /// In `.env`, from where Compose puts it into its files.
+    /// In `.env`, which Compose substitutes from.
     DotEnv,
     /// In redis.conf.
     RedisConf,
@@ -29,7 +29,7 @@ pub enum Where {
     Healthcheck,
     /// In a label.
     Label,
-    /// In a file that is there to hold a secret.
+    /// In a file whose purpose is to hold a secret.
     SecretFile,
     /// In a script.
     Script,
@@ -37,17 +37,17 @@ pub enum Where {
 
 /// How a credential is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Form {
-    /// As itself.
+pub enum CredentialKind {
+    /// Literally.
     Literal,
     /// As the fallback of a variable.
     Fallback,
     /// As a variable that the files set.
     Variable,
     /// As a variable that no file sets.
-    Unset,
+    Undefined,
     /// As a reference that the application resolves.
-    Reference,
+    Indirect,
     /// As its SHA-256, which is then the secret here.
     Hash,
 }
@@ -57,26 +57,26 @@ pub enum Form {
 pub struct CredentialUse {
     /// The services that have it there, or the file.
     pub owners: Owners,
-    /// Where it stands.
-    pub place: Where,
+    /// Where it is written.
+    pub location: CredentialLocation,
     /// How it is written.
-    pub form: Form,
+    pub kind: CredentialKind,
     /// The value's span; for a variable the whole `${…}`.
     pub span: Span,
     /// Structural path.
     pub path: String,
-    /// The value, where the files tell it.
+    /// The value, if the files contain it.
     pub secret: Option<Secret>,
     /// Whether it is a part of a URL.
     pub in_url: bool,
-    /// What it is called there: `requirepass`, `REDIS_PASSWORD`, `user app`.
-    pub called: Cow<'static, str>,
-    /// The variable that it comes from, and where that is set, if the files set it.
+    /// The key, option or user that it is written for: `requirepass`, `REDIS_PASSWORD`, `user app`.
+    pub key: Cow<'static, str>,
+    /// The variable that it comes from, and where the files set that, if they do.
     pub variable: Option<(String, Option<Span>)>,
-    /// Whether it is an expression that nothing expands there, and so is the password itself.
+    /// Whether it is an expression that nothing expands there, so that the expression itself is the password.
     pub unexpanded: bool,
     /// Whether Compose takes a `$` in it, and what follows, for a variable that nobody sets.
     pub split: bool,
-    /// Words near it that a password should not equal: the user, the service, the variable.
-    pub near: Vec<String>,
+    /// Words that a password should not equal: the user, the service, the variable.
+    pub context_words: Vec<String>,
 }

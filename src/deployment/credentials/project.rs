@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use super::model::{CredentialUse, Where};
+use super::model::{CredentialLocation, CredentialUse};
 use super::{client, server, service, used};
 use crate::client::{RedisVariable, redis_variable};
 use crate::deployment::model::FileKind;
@@ -45,7 +45,7 @@ pub(in crate::deployment) fn of_project(
     secret_files(project, servers, tree, map, &mut found);
     // Loaded or not, a password that is written in a configuration file is written there.
     found.uses.extend(mounted.iter().flat_map(of_mounted));
-    found.uses = once_a_place(found.uses);
+    found.uses = dedup_by_location(found.uses);
     mark_secret_files(&mut found.uses, project, map);
     found
 }
@@ -69,7 +69,7 @@ fn of_services(project: &Project, of_servers: &[CredentialUse]) -> Vec<Credentia
         .map(|used| (used.span, used.secret.is_some()))
         .collect();
     let is_new = |used: &CredentialUse| match judged.get(&used.span) {
-        Some(known) => used.place != Where::Argument || used.secret.is_some() && !known,
+        Some(known) => used.location != CredentialLocation::Argument || used.secret.is_some() && !known,
         None => true,
     };
     let uses = project.services.iter().flat_map(|service| {
@@ -82,7 +82,8 @@ fn of_services(project: &Project, of_servers: &[CredentialUse]) -> Vec<Credentia
 /// A use whose password should not equal another name of its service, either.
 fn with_names(mut used: CredentialUse, service: &Service) -> CredentialUse {
     let names = [&service.container_name, &service.hostname].into_iter().flatten();
-    used.near.extend(names.map(|name| name.as_str().to_owned()));
+    used.context_words
+        .extend(names.map(|name| name.as_str().to_owned()));
     used
 }
 
@@ -109,7 +110,9 @@ fn of_clients(
     tree: &Tree,
     map: &SourceMap,
 ) -> Vec<CredentialUse> {
-    let in_env_files = known.iter().filter(|used| used.place == Where::EnvFile);
+    let in_env_files = known
+        .iter()
+        .filter(|used| used.location == CredentialLocation::EnvFile);
     let in_env_files: BTreeSet<Span> = in_env_files.map(|used| used.span).collect();
     let uses = clients
         .iter()
@@ -122,7 +125,7 @@ fn of_clients(
         let local = is_dotenv(map.path(file)) && tree.is_tracked(map.path(file)) == Some(false);
         match local || project.files.contains(&file) {
             true => CredentialUse {
-                place: Where::DotEnv,
+                location: CredentialLocation::DotEnv,
                 ..used
             },
             false => used,
@@ -145,20 +148,22 @@ fn of_mounted(mounted: &Mounted) -> Vec<CredentialUse> {
 }
 
 /// Joins the uses of services that mount one file, or share one anchor: they hold one password there.
-fn once_a_place(uses: Vec<CredentialUse>) -> Vec<CredentialUse> {
+fn dedup_by_location(uses: Vec<CredentialUse>) -> Vec<CredentialUse> {
     let mut kept: Vec<CredentialUse> = Vec::new();
     let mut places = HashMap::new();
     for used in uses {
-        let place = (used.span, used.place, used.called.clone());
-        let known = places.get(&place).and_then(|index: &usize| kept.get_mut(*index));
+        let location = (used.span, used.location, used.key.clone());
+        let known = places
+            .get(&location)
+            .and_then(|index: &usize| kept.get_mut(*index));
         match known {
             Some(known) if used.owners.names().all(|name| known.owners.contains(name)) => {}
             Some(known) => {
                 known.owners.extend(used.owners);
-                known.near.extend(used.near);
+                known.context_words.extend(used.context_words);
             }
             None => {
-                places.insert(place, kept.len());
+                places.insert(location, kept.len());
                 kept.push(used);
             }
         }
@@ -173,11 +178,13 @@ fn mark_secret_files(uses: &mut [CredentialUse], project: &Project, map: &Source
         .filter_map(|file| Tree::join(&project.folder, file.as_str()))
         .collect();
     for used in uses {
-        if matches!(used.place, Where::RedisConf | Where::AclFile)
-            && !used.unexpanded
+        if matches!(
+            used.location,
+            CredentialLocation::RedisConf | CredentialLocation::AclFile
+        ) && !used.unexpanded
             && files.contains(map.path(used.span.file))
         {
-            used.place = Where::SecretFile;
+            used.location = CredentialLocation::SecretFile;
         }
     }
 }
@@ -217,7 +224,7 @@ fn secret_files(
                         let name = name.to_owned();
                         found
                             .uses
-                            .push(used(owner, Where::SecretFile, &value, path, name));
+                            .push(used(owner, CredentialLocation::SecretFile, &value, path, name));
                     }
                 }
                 Err(error) => found.ledger.fail(&path, service.name.as_str(), error.to_string()),

@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::command::{Found, in_command, in_url};
-use super::model::{CredentialUse, Form, Where};
+use super::model::{CredentialKind, CredentialLocation, CredentialUse};
 use super::written::in_written_lines;
-use super::{is_nothing, is_password_variable, used};
+use super::{is_empty_value, is_password_variable, used};
 use crate::client::indirection;
 use crate::script::{Field, Script};
 use redproof_source::{Origin, Span, Text};
@@ -87,13 +87,13 @@ pub(in crate::deployment) fn of_script(path: &str, script: &Script) -> Vec<Crede
         found.extend(value.map(|value| written(path, &value, &set.name)));
     }
     for password in &used {
-        let called = match password.client {
-            Some(client) if password.called.starts_with('-') => format!("{client} {}", password.called),
-            _ => password.called.clone(),
+        let key = match password.client {
+            Some(client) if password.key.starts_with('-') => format!("{client} {}", password.key),
+            _ => password.key.clone(),
         };
         found.push(CredentialUse {
             in_url: password.in_url,
-            ..written(path, &password.text, &called)
+            ..written(path, &password.text, &key)
         });
     }
     for change in &script.changes {
@@ -122,7 +122,7 @@ pub(in crate::deployment) fn of_script(path: &str, script: &Script) -> Vec<Crede
     let mut seen = BTreeSet::new();
     found.retain(|used| {
         let known = used.secret.as_ref().is_some_and(|secret| !secret.is_empty());
-        let here = matches!(used.form, Form::Literal | Form::Fallback);
+        let here = matches!(used.kind, CredentialKind::Literal | CredentialKind::Fallback);
         known && here && seen.insert(used.span)
     });
     found.sort_by_key(|used| used.span);
@@ -130,13 +130,21 @@ pub(in crate::deployment) fn of_script(path: &str, script: &Script) -> Vec<Crede
 }
 
 /// A password as it is written. A template's expression and what `'$…'` keeps from the shell are none.
-fn written(path: &str, text: &Text, called: &str) -> CredentialUse {
-    let mut used = used(path, Where::Script, text, called.to_owned(), called.to_owned());
+fn written(path: &str, text: &Text, key: &str) -> CredentialUse {
+    let mut used = used(
+        path,
+        CredentialLocation::Script,
+        text,
+        key.to_owned(),
+        key.to_owned(),
+    );
     let template = ["{{", "{%", "<%"]
         .iter()
         .any(|open| text.as_str().starts_with(open));
-    if used.form == Form::Literal && (template || is_nothing(text) || indirection(text).is_some()) {
-        used.form = Form::Reference;
+    if used.kind == CredentialKind::Literal
+        && (template || is_empty_value(text) || indirection(text).is_some())
+    {
+        used.kind = CredentialKind::Indirect;
         used.secret = None;
     }
     used
@@ -151,8 +159,8 @@ fn fallbacks(path: &str, text: &Text, holds: &dyn Fn(&str) -> bool) -> Vec<Crede
     runs.map(|(run, decoded)| {
         let mut one = Text::empty(run.span);
         one.push(decoded, run.span, run.exact, run.origin.clone());
-        let called = run.origin.variable().unwrap_or_default();
-        written(path, &one, called)
+        let key = run.origin.variable().unwrap_or_default();
+        written(path, &one, key)
     })
     .collect()
 }

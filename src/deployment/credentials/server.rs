@@ -1,7 +1,7 @@
 //! The passwords that a server's own configuration and its users set.
 
 use super::in_configuration;
-use super::model::{CredentialUse, Form, Where};
+use super::model::{CredentialKind, CredentialLocation, CredentialUse};
 use crate::deployment::topology::model::Server;
 use redproof_redis::{self, SettingOrigin};
 use redproof_source::{Known, Text};
@@ -28,10 +28,10 @@ pub(super) fn of_redis(owner: &str, redis: &redproof_redis::Server) -> Vec<Crede
             continue;
         };
         let told = |word: &Text, origin| {
-            let place = place_of(origin).filter(|_| !word.is_empty() || word.undefined().is_some())?;
+            let location = location_of(origin).filter(|_| !word.is_empty() || word.undefined().is_some())?;
             Some(in_configuration(
                 owner,
-                place,
+                location,
                 word,
                 name.to_owned(),
                 name.to_owned(),
@@ -42,7 +42,7 @@ pub(super) fn of_redis(owner: &str, redis: &redproof_redis::Server) -> Vec<Crede
             .replaced
             .iter()
             .filter_map(|(word, origin)| told(word, *origin))
-            .filter(|used| matches!(used.form, Form::Literal | Form::Fallback));
+            .filter(|used| matches!(used.kind, CredentialKind::Literal | CredentialKind::Fallback));
         found.extend(replaced);
         found.extend(setting.first().and_then(|word| told(word, setting.origin)));
     }
@@ -62,7 +62,7 @@ fn of_sentinel(owner: &str, redis: &redproof_redis::Server) -> Vec<CredentialUse
     let Some(setting) = redis.settings.get("sentinel") else {
         return Vec::new();
     };
-    let Some(place) = place_of(setting.origin) else {
+    let Some(location) = location_of(setting.origin) else {
         return Vec::new();
     };
     let mut found = Vec::new();
@@ -75,18 +75,18 @@ fn of_sentinel(owner: &str, redis: &redproof_redis::Server) -> Vec<CredentialUse
             _ => continue,
         };
         if let Some(password) = password.filter(|password| !password.is_empty()) {
-            let called = format!("sentinel {name}");
-            found.push(in_configuration(owner, place, password, called.clone(), called));
+            let key = format!("sentinel {name}");
+            found.push(in_configuration(owner, location, password, key.clone(), key));
         }
     }
     found
 }
 
 /// Where a setting of an origin stands; `None` for what no file of the user's sets.
-fn place_of(origin: SettingOrigin) -> Option<Where> {
+fn location_of(origin: SettingOrigin) -> Option<CredentialLocation> {
     match origin {
-        SettingOrigin::Argument => Some(Where::Argument),
-        SettingOrigin::File | SettingOrigin::Include => Some(Where::RedisConf),
+        SettingOrigin::Argument => Some(CredentialLocation::Argument),
+        SettingOrigin::File | SettingOrigin::Include => Some(CredentialLocation::RedisConf),
         // The environment's own entry is the use; see `of_environment`.
         SettingOrigin::Environment | SettingOrigin::Default | SettingOrigin::Image => None,
     }
@@ -110,16 +110,16 @@ fn of_user(owner: &str, redis: &redproof_redis::Server, user: &redproof_redis::U
                 None if password.hashed => &hash,
                 None => return None,
             };
-            let place = if acl == Some(password.span.file) {
-                Where::AclFile
+            let location = if acl == Some(password.span.file) {
+                CredentialLocation::AclFile
             } else {
-                Where::RedisConf
+                CredentialLocation::RedisConf
             };
             let path = format!("user.{}", user.name);
-            let mut used = in_configuration(owner, place, text, path, format!("user {}", user.name));
-            used.near.push(user.name.clone());
+            let mut used = in_configuration(owner, location, text, path, format!("user {}", user.name));
+            used.context_words.push(user.name.clone());
             if password.hashed {
-                used.form = Form::Hash;
+                used.kind = CredentialKind::Hash;
                 used.secret = Some(password.secret.clone());
             }
             Some(used)

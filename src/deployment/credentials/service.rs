@@ -1,9 +1,9 @@
 //! The passwords in a service's environment, build, health check, labels and command line.
 
 use super::command::{of_command, of_url};
-use super::model::{CredentialUse, Form, Where};
-use super::strings;
-use super::{expandable, is_nothing, is_password_variable, is_switch, used};
+use super::connection_strings;
+use super::model::{CredentialKind, CredentialLocation, CredentialUse};
+use super::{expandable, is_boolean_flag, is_empty_value, is_password_variable, used};
 use redproof_compose::Service;
 use redproof_source::Text;
 use redproof_syntax::dockerfile::Dockerfile;
@@ -17,7 +17,7 @@ pub(in crate::deployment) fn of_service(service: &Service) -> Vec<CredentialUse>
             service,
             &[],
             test,
-            Where::Healthcheck,
+            CredentialLocation::Healthcheck,
             &format!("{}.healthcheck.test", service.path),
         ));
     }
@@ -30,21 +30,34 @@ pub(in crate::deployment) fn of_service(service: &Service) -> Vec<CredentialUse>
         // A server's own options were judged with its configuration; what else its script sends is told here.
         let before = service.entrypoint.as_ref().filter(|_| *key == "command");
         let before = before.map_or(&[][..], |entrypoint| &entrypoint.words);
-        found.extend(of_command(service, before, command, Where::Argument, &path));
+        found.extend(of_command(
+            service,
+            before,
+            command,
+            CredentialLocation::Argument,
+            &path,
+        ));
     }
     for (path, command) in &service.hooks {
-        found.extend(of_command(service, &[], command, Where::Argument, path));
+        found.extend(of_command(
+            service,
+            &[],
+            command,
+            CredentialLocation::Argument,
+            path,
+        ));
     }
     for (name, value) in &service.labels {
         let path = format!("{}.labels.{}", service.path, name.as_str());
         let Some(value) = value else { continue };
         let owner = service.name.as_str();
-        if let Some(url) = of_url(owner, Where::Label, value, &path, name.as_str()) {
+        if let Some(url) = of_url(owner, CredentialLocation::Label, value, &path, name.as_str()) {
             found.push(url);
-        } else if is_password_variable(&name.as_str().replace(['.', '-', '/'], "_")) && !is_nothing(value) {
+        } else if is_password_variable(&name.as_str().replace(['.', '-', '/'], "_")) && !is_empty_value(value)
+        {
             found.push(expandable(
                 owner,
-                Where::Label,
+                CredentialLocation::Label,
                 value,
                 path,
                 name.as_str().to_owned(),
@@ -59,45 +72,57 @@ fn of_environment(service: &Service) -> Vec<CredentialUse> {
     let mut found = Vec::new();
     for variable in &service.environment {
         let name = variable.name.as_str();
-        let place = if variable.from_env_file {
-            Where::EnvFile
+        let location = if variable.from_env_file {
+            CredentialLocation::EnvFile
         } else {
-            Where::Environment
+            CredentialLocation::Environment
         };
         let Some(value) = &variable.value else {
             if is_password_variable(name) {
                 let mut passed = used(
                     owner,
-                    place,
+                    location,
                     &variable.name,
                     variable.path.clone(),
                     name.to_owned(),
                 );
-                passed.form = Form::Unset;
+                passed.kind = CredentialKind::Undefined;
                 passed.secret = None;
                 passed.variable = Some((name.to_owned(), None));
                 found.push(passed);
             }
             continue;
         };
-        found.extend(of_variable(owner, place, &variable.name, value, &variable.path));
+        found.extend(of_variable(
+            owner,
+            location,
+            &variable.name,
+            value,
+            &variable.path,
+        ));
     }
     found
 }
 
 /// The passwords in the value of a variable.
-fn of_variable(owner: &str, place: Where, name: &Text, value: &Text, path: &str) -> Vec<CredentialUse> {
+fn of_variable(
+    owner: &str,
+    location: CredentialLocation,
+    name: &Text,
+    value: &Text,
+    path: &str,
+) -> Vec<CredentialUse> {
     let name = name.as_str();
-    if let Some(url) = of_url(owner, place, value, path, name) {
+    if let Some(url) = of_url(owner, location, value, path, name) {
         return vec![url];
     }
-    let within = strings::passwords(name, value);
+    let within = connection_strings::passwords(name, value);
     let passwords = match is_password_variable(name) || hands_over_password(value) {
         _ if !within.is_empty() => within,
-        true if !is_nothing(value) && !is_switch(name, value) => vec![value.clone()],
+        true if !is_empty_value(value) && !is_boolean_flag(name, value) => vec![value.clone()],
         _ => Vec::new(),
     };
-    let used = |password: &Text| expandable(owner, place, password, path.to_owned(), name.to_owned());
+    let used = |password: &Text| expandable(owner, location, password, path.to_owned(), name.to_owned());
     passwords.iter().map(used).collect()
 }
 
@@ -110,7 +135,7 @@ fn of_build(service: &Service) -> Vec<CredentialUse> {
             let owner = service.name.as_str();
             Some(of_variable(
                 owner,
-                Where::BuildArgument,
+                CredentialLocation::BuildArgument,
                 name,
                 value.as_ref()?,
                 &path,
@@ -123,17 +148,16 @@ fn of_build(service: &Service) -> Vec<CredentialUse> {
 /// An argument that the image takes out of a variable (`REDIS_ARGS`, `VALKEY_EXTRA_FLAGS`) stands in that variable.
 pub(in crate::deployment) fn in_variable(mut used: CredentialUse, service: &Service) -> CredentialUse {
     let holds = |value: &Text| value.segments().iter().any(|run| run.span.contains(used.span));
-    let variable = service
-        .environment
-        .iter()
-        .find(|variable| used.place == Where::Argument && variable.value.as_ref().is_some_and(holds));
+    let variable = service.environment.iter().find(|variable| {
+        used.location == CredentialLocation::Argument && variable.value.as_ref().is_some_and(holds)
+    });
     if let Some(variable) = variable {
-        used.place = if variable.from_env_file {
-            Where::EnvFile
+        used.location = if variable.from_env_file {
+            CredentialLocation::EnvFile
         } else {
-            Where::Environment
+            CredentialLocation::Environment
         };
-        used.called = variable.name.as_str().to_owned().into();
+        used.key = variable.name.as_str().to_owned().into();
         used.path.clone_from(&variable.path);
     }
     used
@@ -141,15 +165,19 @@ pub(in crate::deployment) fn in_variable(mut used: CredentialUse, service: &Serv
 
 /// The passwords that a Dockerfile sets with `ENV` and `ARG`.
 pub(in crate::deployment) fn of_build_file(owner: &str, dockerfile: &Dockerfile) -> Vec<CredentialUse> {
-    let set = |place, called: &'static str, pairs: &[(Text, Text)]| -> Vec<CredentialUse> {
+    let set = |location, key: &'static str, pairs: &[(Text, Text)]| -> Vec<CredentialUse> {
         let of = |(name, value): &(Text, Text)| {
-            let path = format!("{called} {}", name.as_str());
-            of_variable(owner, place, name, value, &path)
+            let path = format!("{key} {}", name.as_str());
+            of_variable(owner, location, name, value, &path)
         };
         pairs.iter().flat_map(of).collect()
     };
-    let mut found = set(Where::Environment, "ENV", &dockerfile.environment);
-    found.extend(set(Where::BuildArgument, "ARG", &dockerfile.arguments));
+    let mut found = set(CredentialLocation::Environment, "ENV", &dockerfile.environment);
+    found.extend(set(
+        CredentialLocation::BuildArgument,
+        "ARG",
+        &dockerfile.arguments,
+    ));
     found
 }
 

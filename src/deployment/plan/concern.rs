@@ -1,121 +1,98 @@
-//! Whether a folder's compose files concern Redis at all, before any of them is parsed.
+//! Whether a folder's compose files may make a deployment with Redis, before any of them is parsed.
+
+use std::collections::BTreeSet;
 
 use crate::inputs::{self, Kind};
 use redproof_source::{ReadError, Tree};
 
-/// Pairs of context and Dockerfile that are looked at; with more of them parsing is cheaper.
-const MOST_DOCKERFILES: usize = 1_000;
+/// Files that are searched for one group; with more of them parsing is cheaper.
+const MOST_FILES: usize = 1_000;
 
-/// Names of settings' files that are looked at in one compose file.
-const MOST_SETTINGS: usize = 1_000;
-
-/// The search goes over the whole group, since a single file may lack the word and still complete a Redis service.
-pub fn concerns_redis(tree: &Tree, folder: &str, group: &[&str]) -> bool {
+/// Whether compose files of a folder may have to do with Redis: they, or a file that one of them names, mention it. The
+/// search goes over the whole group, since a single file may lack the word and still complete a Redis service. It may say
+/// yes for nothing; a no is certain.
+pub fn may_use_redis(tree: &Tree, folder: &str, group: &[&str]) -> bool {
     let env = Tree::join(folder, ".env");
-    let texts = group.iter().map(|path| (*path).to_owned()).chain(env);
-    let mut any = false;
-    for path in texts {
+    let paths = group.iter().map(|path| (*path).to_owned()).chain(env);
+    let mut texts = Vec::new();
+    for path in paths {
         match tree.read(&path) {
-            Ok(text) => {
-                any |= inputs::mentions_redis(&text) || inputs::must_be_parsed(&text);
-                any = any || builds_redis(tree, folder, &text);
-                any = any || mounts_redis(tree, folder, &text);
-                any = any
-                    || text.contains("env_file")
-                        && env_files(&text).any(|named| env_file_concerns_redis(tree, folder, named));
-            }
-            // What cannot be read may speak of it: looking decides.
+            Ok(text) if inputs::mentions_redis(&text) || inputs::hides_words(&text) => return true,
+            Ok(text) => texts.push(text),
             Err(ReadError::Missing | ReadError::Local) => {}
-            Err(_) => any |= inputs::kind_of(&path) == Some(Kind::Compose),
+            // What cannot be read may mention it: loading decides.
+            Err(_) if inputs::kind_of(&path) == Some(Kind::Compose) => return true,
+            Err(_) => {}
         }
     }
-    any
+    let mut named = Named::new(tree, folder);
+    texts.iter().any(|text| named.mention_redis(text))
 }
 
-/// What a text names under `env_file`, found by its lines: good enough to decide whether the file is worth parsing.
-fn env_files(text: &str) -> impl Iterator<Item = &str> {
-    let mut within = false;
-    text.lines()
-        .filter_map(move |line| {
-            let line = line.trim_start();
-            // A mapping may stand in braces on one line.
-            let rest = line.split_once("env_file:").map(|(_, rest)| rest);
-            within = rest.is_some() || (within && (line.starts_with('-') || line.starts_with("path:")));
-            within.then(|| rest.unwrap_or(line).trim_start_matches('-'))
+/// Files that words of a text name.
+struct Named<'a> {
+    tree: &'a Tree,
+    folder: &'a str,
+    /// Names in the folder: only a word that begins with one can be a path there.
+    names: BTreeSet<String>,
+    searched: BTreeSet<String>,
+}
+
+impl<'a> Named<'a> {
+    fn new(tree: &'a Tree, folder: &'a str) -> Self {
+        Self {
+            tree,
+            folder,
+            names: tree.list(folder).into_iter().collect(),
+            searched: BTreeSet::new(),
+        }
+    }
+
+    /// Whether a file that a text names mentions Redis, or one in a folder that it names.
+    fn mention_redis(&mut self, text: &str) -> bool {
+        let words: BTreeSet<&str> = inputs::words(text).collect();
+        let mut folders = BTreeSet::new();
+        if text.contains("build") {
+            folders.insert(self.folder.to_owned());
+        }
+        for word in &words {
+            let first = word
+                .trim_start_matches("./")
+                .split('/')
+                .next()
+                .unwrap_or_default();
+            let may_be_path = matches!(first, "" | "." | "..") || self.names.contains(first);
+            let Some(path) = Tree::join(self.folder, word).filter(|_| may_be_path) else {
+                continue;
+            };
+            if self.tree.is_folder(&path) {
+                folders.insert(path);
+            } else if self.mentions_redis(&path) {
+                return true;
+            }
+        }
+        // A Dockerfile is named as its build context sees it.
+        let dockerfiles = words
+            .iter()
+            .filter(|word| word.to_ascii_lowercase().contains("dockerfile"));
+        let dockerfiles: Vec<&&str> = dockerfiles.collect();
+        folders.iter().any(|folder| {
+            let listed = self.tree.list(folder);
+            let names = listed.iter().map(String::as_str);
+            let mut paths = names.chain(dockerfiles.iter().map(|word| **word));
+            paths.any(|name| {
+                let path = Tree::join(folder, name);
+                path.is_some_and(|path| self.mentions_redis(&path))
+            })
         })
-        .flat_map(|line| line.split([' ', ',', '[', ']', '{', '}', '"', '\'', '\t']))
-        .filter(|word| word.contains(['.', '/', '$']))
-}
+    }
 
-fn env_file_concerns_redis(tree: &Tree, folder: &str, named: &str) -> bool {
-    if named.contains('$') {
-        return true;
-    }
-    let path = Tree::join(folder, named);
-    path.is_some_and(|path| tree.read(&path).is_ok_and(|text| inputs::mentions_redis(&text)))
-}
-
-/// Whether a file of an application's settings that a text names speaks of Redis. YAML is looked at in any case.
-fn mounts_redis(tree: &Tree, folder: &str, text: &str) -> bool {
-    let words = text.split([
-        ' ', ':', '=', ',', '[', ']', '{', '}', '"', '\'', '\n', '\t', '\r',
-    ]);
-    let named = words.filter(|word| {
-        [".toml", ".ini", ".properties", ".cfg", ".env", ".json"]
-            .iter()
-            .any(|ending| word.ends_with(ending))
-    });
-    named
-        .take(MOST_SETTINGS)
-        .filter_map(|word| Tree::join(folder, word))
-        .any(|path| tree.read(&path).is_ok_and(|text| inputs::mentions_redis(&text)))
-}
-
-/// Whether a Dockerfile that a text builds from speaks of Redis, found by the text's lines.
-fn builds_redis(tree: &Tree, folder: &str, text: &str) -> bool {
-    if !text.contains("build") {
-        return false;
-    }
-    let value = |line: &str, key: &str| {
-        let quotes = ['"', '\''];
-        let value = line
-            .trim_start()
-            .trim_start_matches(quotes)
-            .strip_prefix(key)?
-            .trim_start_matches(quotes)
-            .trim_start()
-            .strip_prefix(':')?
-            .trim()
-            .trim_matches(quotes)
-            .to_owned();
-        (!value.is_empty() && !value.starts_with('#')).then_some(value)
-    };
-    let of = |key: &str| {
-        // A mapping may stand in braces on one line.
-        text.split(['\n', '{', '}', ','])
-            .filter_map(|line| value(line, key))
-            .collect::<Vec<_>>()
-    };
-    let contexts = [of("build"), of("context")].concat();
-    if contexts.is_empty() {
-        return false;
-    }
-    let mut dockerfiles = of("dockerfile");
-    dockerfiles.push("Dockerfile".to_owned());
-    dockerfiles.sort_unstable();
-    dockerfiles.dedup();
-    if contexts.len() * dockerfiles.len() > MOST_DOCKERFILES {
-        return true;
-    }
-    contexts.iter().any(|context| {
-        let Some(context) = Tree::join(folder, context) else {
+    fn mentions_redis(&mut self, path: &str) -> bool {
+        if !self.searched.insert(path.to_owned()) {
             return false;
-        };
-        let paths = dockerfiles
-            .iter()
-            .filter_map(|dockerfile| Tree::join(&context, dockerfile));
-        paths
-            .into_iter()
-            .any(|path| tree.read(&path).is_ok_and(|text| inputs::mentions_redis(&text)))
-    })
+        }
+        // A file that is no text holds no settings.
+        self.searched.len() > MOST_FILES
+            || matches!(self.tree.skim(path, inputs::mentions_redis), Ok(Some(_)))
+    }
 }

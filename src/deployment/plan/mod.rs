@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
-pub use self::concern::concerns_redis;
+pub use self::concern::may_use_redis;
 use crate::config::DeploymentEntry;
 use crate::inputs::{Found, Kind};
 use redproof_compose::{self, CliOptions};
@@ -164,7 +164,7 @@ pub fn with_configured(jobs: Vec<Job>, entries: &[&DeploymentEntry]) -> Vec<Job>
 }
 
 /// A YAML file of another name that is a compose file all the same.
-fn looks_like_compose(text: &str) -> bool {
+pub fn looks_like_compose(text: &str) -> bool {
     let top = |key: &str| text.starts_with(key) || text.contains(&format!("\n{key}"));
     top("services:") && text.contains("image:") && !top("apiVersion:") && !top("jobs:")
 }
@@ -192,7 +192,7 @@ pub(in crate::deployment) fn is_default(path: &str) -> bool {
     redproof_compose::DEFAULT_FILES.contains(&name)
 }
 
-/// The files that no project used. Of YAML, those in `found` speak of Redis.
+/// The files that no project used. Of YAML, those in `found` mention Redis.
 pub fn leftovers(found: &Found, used: &BTreeSet<String>) -> Vec<Job> {
     let unused = |kind: Kind| {
         found

@@ -3,6 +3,7 @@
 pub(super) mod model;
 
 use self::model::ScriptFile;
+use super::context::NearbyServer;
 use super::credentials;
 use super::credentials::model::CredentialUse;
 use super::model::FileKind;
@@ -81,13 +82,16 @@ pub(super) fn redis_conf(
     let Some(redis) = evaluated.redis else {
         return Ok(found);
     };
+    let unknown = || {
+        Why::new(
+            "the files do not tell where this configuration runs",
+            Some(Span::top(file)),
+        )
+    };
     let exposure = if redis.loopback_only().answer == Known::Known(true) {
         Known::Known(Exposure::Loopback)
     } else {
-        Known::Unknown(Why::new(
-            "the files do not tell where this configuration runs",
-            Some(Span::top(file)),
-        ))
+        Known::Unknown(unknown())
     };
     found.includes = redis.files.iter().copied().filter(|read| *read != file).collect();
     found.config_file = Some(ConfigFile {
@@ -98,7 +102,7 @@ pub(super) fn redis_conf(
         mounted: None,
         beside_server: Known::Known(false),
         users,
-        guards: sets_auth_or_tls(&redis),
+        sets_auth_or_tls: sets_auth_or_tls(&redis),
     });
     let server = Server {
         name: path.to_owned(),
@@ -111,7 +115,7 @@ pub(super) fn redis_conf(
         image_facts: None,
         behaviour: None,
         redis: Known::Known(redis),
-        root: None,
+        root: Known::Unknown(unknown()),
         sentinel: evaluated.sentinel,
         ports: Vec::new(),
         exposure,
@@ -122,8 +126,8 @@ pub(super) fn redis_conf(
     Ok(found)
 }
 
-/// Reads an ACL file, as the file of a server that has nothing else. `beside_server` says whether a server of the tree
-/// could load it.
+/// Reads an ACL file, as the file of a server that has nothing else. `nearby` says whether a server of the
+/// tree could load it.
 ///
 /// # Errors
 /// Why it cannot be read.
@@ -131,7 +135,7 @@ pub(super) fn acl_file(
     tree: &Tree,
     map: &mut SourceMap,
     path: &str,
-    beside_server: Option<bool>,
+    nearby: NearbyServer,
     of_tree: Option<&'static Version>,
 ) -> Result<Standalone, ReadError> {
     let evaluated = redis_files::acl_file(tree, map, path, of_tree)?;
@@ -146,17 +150,16 @@ pub(super) fn acl_file(
         acl: true,
         loaded: Known::Known(false),
         mounted: None,
-        beside_server: beside_server.map_or_else(
-            || {
-                Known::Unknown(Why::new(
-                    "a server of another folder, or one that another configuration is for, may load this file",
-                    None,
-                ))
-            },
-            Known::Known,
-        ),
+        beside_server: match nearby {
+            NearbyServer::WithoutAclFile => Known::Known(true),
+            NearbyServer::None => Known::Known(false),
+            NearbyServer::Unknown => Known::Unknown(Why::new(
+                "a server of another folder, or one that another configuration is for, may load this file",
+                None,
+            )),
+        },
         users,
-        guards: true,
+        sets_auth_or_tls: true,
     });
     found.credential_uses = credentials::of_users(path, &redis);
     found.acl_only = Some(redis);

@@ -3,7 +3,7 @@
 use super::container;
 use redproof_compose::{Project, Service};
 use redproof_redis::file_name_matches;
-use redproof_source::{FileId, SourceMap, Text, Tree};
+use redproof_source::{FileId, SourceMap, Text, Tree, below};
 use redproof_syntax::dockerfile::{self, BuildOptions, Dockerfile};
 use redproof_syntax::dockerignore::DockerIgnore;
 
@@ -115,14 +115,14 @@ impl Built {
     /// The file of the tree that one source of a `COPY` puts at a path of the image.
     fn copied_from(&self, tree: &Tree, source: &str, target: &str, path: &str) -> Option<String> {
         let from = Tree::join(&self.context, source.trim_start_matches('/'))?;
-        let below = || path.strip_prefix(target.trim_end_matches('/'))?.strip_prefix('/');
+        let within = || below(path, target).filter(|rest| !rest.is_empty());
         if tree.is_folder(&from) {
-            let found = Tree::join(&from, below()?);
+            let found = Tree::join(&from, within()?);
             return found.filter(|path| tree.is_file(path) && !self.ignores(path));
         }
         let (folder, name) = from.rsplit_once('/').unwrap_or(("", &from));
         if name.contains(['*', '?', '[']) {
-            let wanted = below()?;
+            let wanted = within()?;
             let matches = !wanted.contains('/') && file_name_matches(name, wanted);
             let found = matches.then(|| Tree::join(folder, wanted)).flatten();
             return found.filter(|path| tree.is_file(path) && !self.ignores(path));

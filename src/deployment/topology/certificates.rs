@@ -1,4 +1,4 @@
-//! The certificate and key files that a server is told to use, where the tree holds them.
+//! The certificate and key files that a server is configured to use, if they are in the tree.
 
 use super::container::{self, Container, Located};
 use crate::cert::{self, Certificate};

@@ -3,10 +3,10 @@
 use std::collections::{BTreeSet, HashSet};
 
 use super::container::{Container, read_bytes};
-use super::filled::{self, Filling};
 use super::model::{ConfigFile, Server, image_tags};
 use super::redis_files::{self, Evaluated, sets_auth_or_tls};
-use super::versions;
+use super::template_rendering::{self, RenderedFiles};
+use super::version_selection;
 use crate::deployment::model::FileKind;
 use crate::inputs;
 use redproof_compose::{MountKind, Project};
@@ -38,7 +38,7 @@ type Candidate = (usize, String, Span);
 pub(in crate::deployment) fn of_project(
     project: &Project,
     servers: &[Server],
-    filling: &Filling,
+    filling: &RenderedFiles,
     tree: &Tree,
     map: &mut SourceMap,
 ) -> ConfigFiles {
@@ -53,7 +53,7 @@ pub(in crate::deployment) fn of_project(
     let (candidates, templates) = candidates(project, servers, filling, &loaded, tree, map);
     found.templates = templates;
     let beside_server = servers.iter().any(lacks_acl);
-    let version = versions::one_branch(image_tags(servers));
+    let version = version_selection::one_branch(image_tags(servers));
     let mut seen = loaded;
     for (index, path, mount) in candidates {
         let Ok((file, _)) = read_bytes(tree, map, &path) else {
@@ -83,7 +83,7 @@ pub(in crate::deployment) fn of_project(
                 mounted: Some((index, mount)),
                 beside_server: Known::Known(beside_server),
                 users: 0,
-                guards: acl || redis.is_some_and(sets_auth_or_tls),
+                sets_auth_or_tls: acl || redis.is_some_and(sets_auth_or_tls),
             },
             evaluated,
         });
@@ -107,7 +107,7 @@ fn loaded(servers: &[Server]) -> BTreeSet<(FileId, bool)> {
 fn candidates(
     project: &Project,
     servers: &[Server],
-    filling: &Filling,
+    filling: &RenderedFiles,
     loaded: &HashSet<FileId>,
     tree: &Tree,
     map: &SourceMap,
@@ -127,7 +127,7 @@ fn candidates(
             .flatten()
             .flat_map(|command| command.words.iter().cloned())
             .collect();
-        let own = filled::at_start(&words, &container).all;
+        let own = template_rendering::at_start(&words, &container).all;
         let binds = service
             .mounts
             .iter()
@@ -142,7 +142,7 @@ fn candidates(
             };
             for path in configuration_files(tree, &path) {
                 let read = tree.read_bytes(&path);
-                let fills = |text: &str| filling.fills(&path, text) || own.fills(&path, text);
+                let fills = |text: &str| filling.is_rendered(&path, text) || own.is_rendered(&path, text);
                 if !is_loaded(&path) && read.is_ok_and(|text| fills(&text)) {
                     templates.push(path);
                 } else {

@@ -6,7 +6,7 @@ use super::build::{Built, Copied};
 use crate::inputs::{self, Ledger, Role, is_below, is_ignored};
 use redproof_compose::{MountKind, Project, Resource, Service};
 use redproof_redis::{FileAnswer, file_name_matches};
-use redproof_source::{FileId, ReadError, SourceMap, Span, Text, Tree, Why};
+use redproof_source::{FileId, ReadError, SourceMap, Span, Text, Tree, Why, below};
 
 /// The files of one service.
 pub(in crate::deployment) struct Container<'a> {
@@ -62,8 +62,8 @@ impl<'a> Container<'a> {
         }
         let mounts = self.service.mounts.iter().filter_map(|mount| {
             let target = mount.target.as_str().trim_end_matches('/');
-            let rest = path.strip_prefix(target)?;
-            (rest.is_empty() || rest.starts_with('/')).then_some((target.len(), mount, rest))
+            let rest = below(path, if target.is_empty() { "/" } else { target })?;
+            Some((target.len(), mount, rest))
         });
         let Some((_, mount, rest)) = mounts.max_by_key(|(length, ..)| *length) else {
             return self.in_image(path);
@@ -112,7 +112,11 @@ impl<'a> Container<'a> {
         if source.starts_with('~') {
             return None;
         }
-        Tree::join(&self.project.folder, &format!("{source}{rest}"))
+        let path = match rest {
+            "" => source.to_owned(),
+            rest => format!("{source}/{rest}"),
+        };
+        Tree::join(&self.project.folder, &path)
     }
 
     fn resource(&self, resources: &[Resource], name: &str, at: Span) -> Located {

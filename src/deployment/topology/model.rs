@@ -29,8 +29,8 @@ pub struct Server {
     pub redis: Known<redproof_redis::Server>,
     /// Its certificate and key files.
     pub tls_files: TlsFiles,
-    /// Whether it runs as root; `None` where the files do not tell.
-    pub root: Option<bool>,
+    /// Whether it runs as root.
+    pub root: Known<bool>,
     /// Whether it is a Sentinel.
     pub sentinel: bool,
     /// Published ports that lead to one of the ports it listens on.
@@ -137,7 +137,7 @@ pub struct ConfigFile {
     /// Users that it defines, default left out.
     pub users: usize,
     /// Whether it sets a password, users or TLS, so that not loading it leaves the server less safe than it looks.
-    pub guards: bool,
+    pub sets_auth_or_tls: bool,
 }
 
 impl Exposure {

@@ -1,7 +1,7 @@
 //! Configuration and ACL files evaluated on their own, without the container that would load them.
 
 use super::container;
-use super::versions;
+use super::version_selection;
 use crate::inputs::{Ledger, Role, place};
 use redproof_redis::{Engine, FileAnswer, ImageEffects, Launch, Server, TagMatch, Version};
 use redproof_source::{FileId, ReadError, SourceMap, Span, Text, Tree, Why};
@@ -66,7 +66,7 @@ pub(in crate::deployment) fn redis_conf(
             _ => FileAnswer::Unknown(Why::new(format!("{wanted} is not in the tree"), None)),
         }
     };
-    let redis = versions::judge(TagMatch::NotAVersion, Engine::Redis, of_tree, |version| {
+    let redis = version_selection::evaluate(TagMatch::NotAVersion, Engine::Redis, of_tree, |version| {
         redproof_redis::launch(&mut Launch {
             version,
             arguments: vec![Text::literal(name, Span::top(file))],
@@ -98,7 +98,7 @@ pub(in crate::deployment) fn acl_file(
     let (file, text) = container::read_bytes(tree, map, path)?;
     let argument = |word: &str| Text::literal(word, Span::top(file));
     let mut files = |_: &str| FileAnswer::Found(file, text.clone());
-    let redis = versions::judge(TagMatch::NotAVersion, Engine::Redis, of_tree, |version| {
+    let redis = version_selection::evaluate(TagMatch::NotAVersion, Engine::Redis, of_tree, |version| {
         redproof_redis::launch(&mut Launch {
             version,
             arguments: vec![argument("--aclfile"), argument(path)],

@@ -5,10 +5,10 @@ use super::certificates;
 use super::config_files;
 use super::container::{Container, Located};
 use super::exposure;
-use super::filled;
 use super::model::{Purpose, Server};
-use super::versions;
-use crate::deployment::context::Around;
+use super::template_rendering;
+use super::version_selection;
+use crate::deployment::context::TreeContext;
 use crate::inputs::Ledger;
 use redproof_compose::{Command, Project, Service};
 use redproof_redis::{self, Image, Launch, OwnConfig, ServerCommand};
@@ -19,7 +19,7 @@ pub(in crate::deployment) fn of_service(
     project: &Project,
     index: usize,
     service: &Service,
-    around: &Around<'_>,
+    around: &TreeContext<'_>,
     tree: &Tree,
     map: &mut SourceMap,
     ledger: &mut Ledger,
@@ -80,14 +80,19 @@ fn runs_as_root(
     built: Option<&Built>,
     image: &Image,
     command: &ServerCommand,
-) -> Option<bool> {
+) -> Known<bool> {
     if let Some(user) = &service.user {
         let name = user.as_str().split(':').next().unwrap_or_default();
-        return user.undefined().is_none().then_some(matches!(name, "root" | "0"));
+        return match user.why_undefined() {
+            Some(why) => Known::Unknown(why),
+            None => Known::Known(matches!(name, "root" | "0")),
+        };
     }
     match command {
-        ServerCommand::Starts(runs) if built.is_none() && image.drops_root() => Some(!runs.drops_root),
-        _ => None,
+        ServerCommand::Starts(runs) if built.is_none() && image.drops_root() => {
+            Known::Known(!runs.drops_root)
+        }
+        _ => Known::Unknown(Why::new("the image decides the user", Some(service.anchor()))),
     }
 }
 
@@ -184,7 +189,7 @@ fn is_in_image(config: &OwnConfig, arguments: &[Text], container: &Container<'_>
 }
 
 /// Whether a script of the tree writes a file of the name of one that is not there.
-fn may_be_made(container: &Container<'_>, around: &Around<'_>, path: &str) -> bool {
+fn may_be_made(container: &Container<'_>, around: &TreeContext<'_>, path: &str) -> bool {
     let Located::Tree(path, _) = container.locate(path) else {
         return false;
     };
@@ -203,7 +208,7 @@ fn judge(
     image: &Image,
     command: ServerCommand,
     container: &Container<'_>,
-    around: &Around<'_>,
+    around: &TreeContext<'_>,
     map: &mut SourceMap,
     ledger: &mut Ledger,
 ) -> Known<redproof_redis::Server> {
@@ -267,9 +272,9 @@ fn judge(
     let made_before = runs.after_other_commands;
     let (entrypoint, command) = started(service, container.built);
     let words: Vec<Text> = [entrypoint, command].into_iter().flatten().flatten().collect();
-    let filled = filled::at_start(&words, container).in_place;
+    let filled = template_rendering::at_start(&words, container).in_place;
     let mut files = |path: &str| match container.read(map, path, ledger) {
-        redproof_redis::FileAnswer::Found(_, text) if filled.fills(path, text.as_str()) => {
+        redproof_redis::FileAnswer::Found(_, text) if filled.is_rendered(path, text.as_str()) => {
             redproof_redis::FileAnswer::Unknown(Why::new(
                 format!("{path} is filled in by the script that starts the server"),
                 Some(service.anchor()),
@@ -298,7 +303,7 @@ fn judge(
     };
     // An image of another maker numbers itself; only a build of the tree's own goes with its neighbours.
     let of_tree = around.version.filter(|_| service.build.is_some());
-    let judged = versions::judge(image.version, image.engine, of_tree, |version| {
+    let judged = version_selection::evaluate(image.version, image.engine, of_tree, |version| {
         redproof_redis::launch(&mut Launch {
             version,
             arguments: runs.arguments.clone(),

@@ -1,4 +1,4 @@
-//! Every fault of a rule file is told with its place and the names that exist.
+//! Every error of a rule file is reported with its position and the valid names.
 
 use super::*;
 
@@ -203,7 +203,7 @@ fn ids_are_unique_and_files_are_named_for_them() {
     );
     assert_eq!(
         faults(&[("a.yml", &format!("{a}title: Another\n"))]),
-        ["a.yml:11:1: the key `title` stands here a second time"]
+        ["a.yml:11:1: duplicate key `title`"]
     );
 }
 

@@ -66,13 +66,13 @@ impl MaskedLine {
         self.text
     }
 
-    /// Where a column (from 1, in characters) of the written line stands in the shown one. A column inside a masked
+    /// Where a column (from 1, in characters) of the written line is in the shown one. A column inside a masked
     /// stretch is the stretch's first.
     pub fn column(&self, written: usize) -> usize {
         self.shown(written, false)
     }
 
-    /// Where a label from column `start` to column `end` (exclusive) stands in the shown line. A label that touches a
+    /// Where a label from column `start` to column `end` (exclusive) is in the shown line. A label that touches a
     /// masked stretch covers all of it, so that its width tells nothing.
     pub fn label(&self, start: usize, end: usize) -> Range<usize> {
         let from = self.shown(start, false);

@@ -68,7 +68,7 @@ pub const ALL: &[Snippet] = &[
     one!("include", "include: [sub/compose.yaml]\nservices:\n  a: {image: x, depends_on: [b]}\n", "sub/compose.yaml" => "services:\n  b: {image: 'y:${V:-none}', volumes: ['./d:/d', 'data:/e'], environment: [V], secrets: [s]}\nvolumes: {data: }\nsecrets: {s: {file: ./s}}\n", "sub/.env" => "V=inner\n"),
     one!("include in its long form", "include:\n  - path: [sub/compose.yaml, sub/over.yaml]\n    project_directory: .\n    env_file: sub/x.env\nservices:\n  a: {image: x}\n", "sub/compose.yaml" => "services:\n  b: {image: 'y:${V}', volumes: ['./d:/d']}\n", "sub/over.yaml" => "services:\n  b: {user: u}\n", "sub/x.env" => "V=inner\n"),
     one!("the including project's variables win", "include: [sub/compose.yaml]\nservices:\n  a: {image: 'x:${V}'}\n", "sub/compose.yaml" => "services:\n  b: {image: 'y:${V}-${W}'}\n", "sub/.env" => "V=inner\nW=inner\n", ".env" => "V=outer\n"),
-    one!("what the file defines is laid over what it includes", "include: [sub/compose.yaml]\nservices:\n  a: {image: x, environment: [A=2], ports: ['1:2']}\n", "sub/compose.yaml" => "services:\n  a: {image: y, environment: {A: 1, B: 1}, ports: ['3:4'], user: u, volumes: ['./q:/q']}\n"),
+    one!("what the file defines is merged into what it includes", "include: [sub/compose.yaml]\nservices:\n  a: {image: x, environment: [A=2], ports: ['1:2']}\n", "sub/compose.yaml" => "services:\n  a: {image: y, environment: {A: 1, B: 1}, ports: ['3:4'], user: u, volumes: ['./q:/q']}\n"),
     one!("two includes of one name", "include: [one/compose.yaml, two/compose.yaml]\nservices:\n  b: {image: x}\n", "one/compose.yaml" => "services:\n  a: {image: y, environment: {A: 1}}\n", "two/compose.yaml" => "services:\n  a: {image: z, environment: {B: 1}}\n"),
     one!(
         "one container name twice is refused",
@@ -177,7 +177,7 @@ pub const ALL: &[Snippet] = &[
         "x-a: &a {ports: ['2:2'], user: v}\nservices: {a: {<<: *a, ports: !reset [], user: w}}\n"
     ),
     two!(
-        "extensions are laid over like anything else",
+        "extensions are merged like anything else",
         "x-a: {q: 1}\nservices: {a: {image: x, x-b: [1], x-c: 1}}\n",
         "x-a: {r: 1}\nservices: {a: {x-b: [2], x-c: {d: 1}}}\n"
     ),
@@ -226,7 +226,7 @@ pub const ALL: &[Snippet] = &[
         "services: {a: {image: x, configs: [{source: c, target: '/a$$b', mode: 0444, uid: '$$1'}, {source: c, target: /b, gid: '7'}]}}\nconfigs: {c: {content: x}}\n"
     ),
     two!(
-        "a grant on one target is laid over as a whole",
+        "a grant on one target is replaced as a whole",
         "services: {a: {image: x, secrets: [{source: pw, mode: 0400, uid: '1000'}]}}\nsecrets: {pw: {file: x}}\n",
         "services: {a: {secrets: [{source: pw, mode: 0444}]}}\n"
     ),
@@ -239,7 +239,7 @@ pub const ALL: &[Snippet] = &[
         "services:\n  a: {image: x, deploy: {replicas: 2, resources: {limits: {cpus: '0.50', memory: 50M, pids: 5}, reservations: {cpus: 0.25, memory: 20m}}}}\n  b: {image: x, deploy: {replicas: 0, resources: {limits: {cpus: 1, memory: 1.5 gb, pids: '6'}}}}\n  c: {image: x, deploy: {replicas: '+3', resources: {limits: {cpus: 1e-7, memory: '0', pids: -1}}}}\n  d: {image: x, deploy: {replicas: '${R:-4}', resources: {limits: {cpus: '${C:-2.0}', memory: '${M:-1g}', pids: 0}}}}\n  e: {image: x, deploy: {resources: {limits: {cpus: 0.123456789, memory: '-1'}}}}\n  f: {image: x, deploy: {resources: {limits: {}}}}\n  g: {image: x, deploy: {}}\n  h: {image: x, deploy: {mode: global, resources: {limits: {cpus: '1${U}', memory: 1.23456t}}}}\n  i: {image: x, deploy: }\n"
     ),
     two!(
-        "limits are laid over one by one",
+        "limits are merged one by one",
         "services: {a: {image: x, deploy: {replicas: 2, resources: {limits: {cpus: '1', memory: 1g}}}}}\n",
         "services: {a: {deploy: {resources: {limits: {memory: 2g, pids: 5}}}}}\n"
     ),
@@ -276,7 +276,7 @@ pub const ALL: &[Snippet] = &[
         "services:\n  a: {image: x, healthcheck: {test: x, interval: 90s, timeout: 1500ms, start_period: 1h, retries: 3}}\n  b: {image: x, healthcheck: {test: x, interval: 0s, timeout: '0', start_period: 1d, retries: 0}}\n  c: {image: x, healthcheck: {test: x, interval: 1w, timeout: 1us, start_period: 1.5h, retries: '3'}}\n  d: {image: x, healthcheck: {test: x, interval: -5s, timeout: 1ns, start_interval: 3s, retries: 3.7}}\n  e: {image: x, healthcheck: {test: x, interval: '${I:-1h1ms}', timeout: .5s, start_period: 5.s, retries: '${R:-4}'}}\n  f: {image: x, healthcheck: {disable: true, interval: 1m, retries: 1e3}}\n"
     ),
     two!(
-        "times of health checks are laid over one by one",
+        "times of health checks are merged one by one",
         "services: {a: {image: x, healthcheck: {test: x, interval: 10s, retries: 3}}}\n",
         "services: {a: {healthcheck: {interval: 1m, timeout: 2s}}}\n"
     ),
@@ -286,7 +286,7 @@ pub const ALL: &[Snippet] = &[
     ),
     one!("arguments and stages of builds", "services:\n  a: {build: {context: ., args: {A: 1, B: , C: x$$y, D: true, E: '', F: 1.50, G: 0777, H: '${U}', x-y: 1}, target: t, dockerfile_inline: \"FROM x\\nARG P=$$p\\n\"}}\n  b: {build: {context: ., args: [A=1, B, C=, D=x=y, A=2], target: ''}}\n  c: {build: {args: {}, target: 'a$$b', dockerfile: 'a$$b'}}\n  d: {build: {dockerfile_inline: 'FROM ${U:-d}', args: [B, N, '${U}']}}\n  e: {build: {context: 'a$$b', dockerfile_inline: '', args: ['A=${U}']}}\n", ".env" => "B=from .env\n"),
     two!(
-        "arguments of a build are laid over by name",
+        "arguments of a build are merged by name",
         "services: {a: {build: {context: ., args: {A: 1, B: 2}, target: one}}}\n",
         "services: {a: {build: {args: [B=3, C=4], target: two}}}\n"
     ),

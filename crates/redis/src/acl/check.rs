@@ -90,7 +90,7 @@ impl Permissions {
         let Some(allowed) = &self.databases else {
             return true;
         };
-        // What is no number fails for that, and not here.
+        // A word that is not a number fails elsewhere.
         let may_use = |at: usize| {
             let number = call.words.get(at).and_then(|word| word.parse().ok());
             number.is_none_or(|number| allowed.contains(&number))
@@ -137,7 +137,7 @@ impl Permissions {
     }
 }
 
-/// A call, looked up.
+/// A call with its command.
 struct Call<'a> {
     words: &'a [&'a str],
     index: usize,
@@ -170,7 +170,7 @@ impl<'a> Call<'a> {
 
 impl User {
     /// Whether the user may make this call: command, keys and channels. The root or one selector must allow all of
-    /// it. Says nothing of whether the user may log in.
+    /// it. Whether the user may log in is another question.
     pub fn may(&self, version: &'static Version, words: &[&str]) -> Decision {
         let Some(call) = Call::look_up(version, words) else {
             return NOTHING;

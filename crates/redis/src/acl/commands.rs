@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use redproof_source::Span;
 
 use super::super::version::{Version, category_bit};
-use super::fault::Fault;
+use super::error::AclRuleErrorKind;
 
 /// The state of one command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -75,8 +75,8 @@ impl CommandSet {
         category: &str,
         allowed: bool,
         by: Option<Span>,
-    ) -> Result<(), Fault> {
-        let bit = category_bit(category).ok_or(Fault::NoSuchName)?;
+    ) -> Result<(), AclRuleErrorKind> {
+        let bit = category_bit(category).ok_or(AclRuleErrorKind::NoSuchName)?;
         for (index, command) in version.commands.iter().enumerate() {
             if command.categories & bit != 0 {
                 self.set(version, index, allowed, by);

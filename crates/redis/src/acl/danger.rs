@@ -86,7 +86,7 @@ const RANKED: &[(Danger, &[&str])] = &[
     ),
 ];
 
-/// Commands that name no key, so that no key pattern limits them, and that tell of other keys or change them. Those that
+/// Commands that name no key, so that no key pattern limits them, and that read or change other keys. Those that
 /// only administrators need are ranked above.
 const KEYLESS: &[&str] = &[
     "scan",

@@ -3,7 +3,7 @@
 use super::super::version::{Version, categories};
 use super::commands::CommandSet;
 
-/// The rules that stand for a command set.
+/// The rules that describe a command set.
 pub(super) fn describe(set: &CommandSet, version: &Version) -> String {
     let start = if set.future.allowed { "+@all" } else { "-@all" };
     let mut shown = vec![start.to_owned()];

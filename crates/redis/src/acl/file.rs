@@ -2,18 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use redproof_source::{FileId, Span, Text};
+use redproof_source::{Span, Text};
 
+use super::super::config_path::ConfigPath;
 use super::super::model::{Refusal, User};
 use super::super::tokens::{Slicer, all_lines};
 use super::super::version::Version;
 use super::rules::{UserRules, merge_selectors};
-
-/// Judges an ACL file that no server is known to load: its users (without a `default` that it does not define), and
-/// what the server would refuse in it.
-pub fn judge_acl_file(version: &'static Version, _file: FileId, text: &Text) -> (Vec<User>, Vec<Refusal>) {
-    load_acl_file(version, text, !version.since(7, 0) && version.since(6, 2))
-}
 
 /// The users and the faults of an ACL file. A rule at fault is left out; the rest of its line still counts.
 pub(crate) fn load_acl_file(
@@ -49,7 +44,7 @@ pub(crate) fn load_acl_file(
             refusals.push(refusal(
                 name.span(),
                 name.as_str(),
-                "White space is not allowed in a user's name.",
+                "A user name cannot contain white space.",
                 "Separate the words of the line by single spaces.",
             ));
             continue;
@@ -90,7 +85,7 @@ fn one_user(
         Err(opened) => refusals.push(refusal(
             opened,
             name,
-            "This selector is never closed. The server crashes at start instead of naming the fault.",
+            "This selector is not closed. redis-server crashes at start instead of reporting the error.",
             "Close the parenthesis on the same line.",
         )),
         Ok(merged) => {
@@ -98,7 +93,7 @@ fn one_user(
                 let rule = trim_rule(rule);
                 if let Err(fault) = rules.apply(&rule) {
                     refusals.push(Refusal {
-                        by_version: fault.by_version(),
+                        version_specific: fault.version_specific(),
                         ..refusal(rule.span(), name, fault.message(), fault.help())
                     });
                 }
@@ -138,37 +133,31 @@ fn not_a_user(line: &Text, at: Span) -> Refusal {
     let comment = line.as_str().starts_with('#');
     let (message, help) = if comment {
         (
-            "An ACL file has no comments. The server stops at this line, and at every further comment.",
-            "Remove every line that starts with `#`. Comments can stand in redis.conf.",
+            "An ACL file cannot have comments. redis-server stops at this line, and at every further comment.",
+            "Remove every line that starts with `#`. Comments are allowed in redis.conf.",
         )
     } else {
         (
-            "Each line of an ACL file starts with `user`, in lower case, and a name.",
+            "Each line of an ACL file must start with `user`, in lower case, and a name.",
             "Write `user NAME` and the rules, separated by single spaces.",
         )
     };
     Refusal {
         at,
-        path: "user".to_owned(),
+        path: ConfigPath::UnnamedUser,
         message: message.to_owned(),
         help: help.to_owned(),
         // From Redis 8.8 on, which is not carried, ACL files have comments.
-        by_version: comment,
+        version_specific: comment,
     }
 }
 
 fn refusal(at: Span, user: &str, message: &str, help: &str) -> Refusal {
-    // An empty name comes from two spaces; a long one may be anything but a name.
-    let named = !user.is_empty() && user.len() <= 64;
     Refusal {
         at,
-        path: if named {
-            format!("user.{user}")
-        } else {
-            "user".to_owned()
-        },
+        path: ConfigPath::user(user),
         message: message.to_owned(),
         help: help.to_owned(),
-        by_version: false,
+        version_specific: false,
     }
 }

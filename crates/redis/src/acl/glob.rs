@@ -1,6 +1,6 @@
 //! The server's glob patterns: `*`, `?`, `[a-z]`, `[^a]` and `\`.
 
-/// Whether the name of a file matches a pattern of `include`: `[!a]` stands for `[^a]`, and a first dot only for itself.
+/// Whether the name of a file matches a pattern of `include`: `[!a]` means `[^a]`, and a leading dot matches itself only.
 pub fn file_name_matches(pattern: &str, name: &str) -> bool {
     let hidden = name.starts_with('.') && !pattern.starts_with('.');
     !hidden && matches(pattern.replace("[!", "[^").as_bytes(), name.as_bytes())
@@ -9,7 +9,7 @@ pub fn file_name_matches(pattern: &str, name: &str) -> bool {
 /// Whether a pattern matches a whole text.
 pub(super) fn matches(pattern: &[u8], text: &[u8]) -> bool {
     let (mut at, mut here) = (0, 0);
-    // Where the last `*` stands, and how much of the text it covers so far.
+    // Position of the last `*`, and how much of the text it covers so far.
     let mut star: Option<(usize, usize)> = None;
     loop {
         if here == text.len() {

@@ -4,7 +4,7 @@ mod check;
 mod commands;
 mod danger;
 mod describe;
-mod fault;
+mod error;
 mod file;
 mod glob;
 mod keys;
@@ -12,8 +12,7 @@ mod permissions;
 mod rules;
 
 pub(super) use commands::CommandSet;
-pub(super) use fault::Fault;
-pub use file::judge_acl_file;
+pub(super) use error::AclRuleErrorKind;
 pub(super) use file::load_acl_file;
 pub use glob::file_name_matches;
 pub(super) use rules::{UserRules, merge_selectors};

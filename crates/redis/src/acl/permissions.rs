@@ -7,7 +7,7 @@ use redproof_source::{Span, Text};
 use super::super::model::{KeyPattern, Permissions};
 use super::super::version::{Command, Version};
 use super::commands::CommandSet;
-use super::fault::Fault;
+use super::error::AclRuleErrorKind;
 
 /// A permission set in the making.
 #[derive(Debug, Clone)]
@@ -73,7 +73,7 @@ impl PermissionRules {
     }
 
     /// Applies a rule on commands, keys or channels.
-    pub(super) fn apply(&mut self, version: &Version, rule: &Text) -> Result<(), Fault> {
+    pub(super) fn apply(&mut self, version: &Version, rule: &Text) -> Result<(), AclRuleErrorKind> {
         let by = Some(rule.span());
         let word = rule.as_str();
         let is = |name: &str| word.eq_ignore_ascii_case(name);
@@ -107,37 +107,37 @@ impl PermissionRules {
         } else if let Some(rule) = database_rule(word).filter(|_| version.valkey_since(9, 1)) {
             self.databases = rule;
         } else {
-            return Err(Fault::Syntax);
+            return Err(AclRuleErrorKind::Syntax);
         }
         Ok(())
     }
 
-    fn add_key_pattern(&mut self, word: &str, by: Option<Span>) -> Result<(), Fault> {
+    fn add_key_pattern(&mut self, word: &str, by: Option<Span>) -> Result<(), AclRuleErrorKind> {
         if self.all_keys {
-            return Err(Fault::KeysAfterAll);
+            return Err(AclRuleErrorKind::KeysAfterAll);
         }
         let (mut read, mut write) = (true, true);
         let pattern = match word.strip_prefix('%') {
             None => word.get(1..).unwrap_or_default(),
             Some(rest) => {
-                // Without a `~` the pattern is empty: it stands for the empty key.
+                // Without a `~` the pattern is empty: it matches the empty key.
                 let (letters, pattern) = rest.split_once('~').unwrap_or((rest, ""));
                 (read, write) = (false, false);
                 for letter in letters.chars() {
                     match letter.to_ascii_uppercase() {
                         'R' if !read => read = true,
                         'W' if !write => write = true,
-                        _ => return Err(Fault::Syntax),
+                        _ => return Err(AclRuleErrorKind::Syntax),
                     }
                 }
                 if !read && !write {
-                    return Err(Fault::Syntax);
+                    return Err(AclRuleErrorKind::Syntax);
                 }
                 pattern
             }
         };
         if has_space(pattern) {
-            return Err(Fault::Syntax);
+            return Err(AclRuleErrorKind::Syntax);
         }
         match self.key_places.get(pattern).and_then(|at| self.keys.get_mut(*at)) {
             Some(known) => {
@@ -157,12 +157,12 @@ impl PermissionRules {
         Ok(())
     }
 
-    fn add_channel(&mut self, pattern: &str, by: Option<Span>) -> Result<(), Fault> {
+    fn add_channel(&mut self, pattern: &str, by: Option<Span>) -> Result<(), AclRuleErrorKind> {
         if self.all_channels {
-            return Err(Fault::ChannelsAfterAll);
+            return Err(AclRuleErrorKind::ChannelsAfterAll);
         }
         if has_space(pattern) {
-            return Err(Fault::Syntax);
+            return Err(AclRuleErrorKind::Syntax);
         }
         if self.channel_names.insert(pattern.to_owned()) {
             self.channels.push((pattern.to_owned(), by));
@@ -176,23 +176,28 @@ impl PermissionRules {
         name: &str,
         allowed: bool,
         by: Option<Span>,
-    ) -> Result<(), Fault> {
+    ) -> Result<(), AclRuleErrorKind> {
         self.commands.set_category(version, name, allowed, by)?;
         self.commands.remember(&format!("@{name}"), allowed);
         Ok(())
     }
 
-    fn index(&self, version: &Version, name: &str) -> Result<usize, Fault> {
-        let index = version.command_index(name).ok_or(Fault::NoSuchName)?;
+    fn index(&self, version: &Version, name: &str) -> Result<usize, AclRuleErrorKind> {
+        let index = version.command_index(name).ok_or(AclRuleErrorKind::NoSuchName)?;
         let of_module = version.commands.get(index).is_some_and(Command::is_of_module);
         if self.before_modules && of_module {
-            return Err(Fault::NoSuchName);
+            return Err(AclRuleErrorKind::NoSuchName);
         }
         Ok(index)
     }
 
     /// `+command`, `+container|subcommand`, `+command|first-argument`.
-    fn add_command(&mut self, version: &Version, name: &str, by: Option<Span>) -> Result<(), Fault> {
+    fn add_command(
+        &mut self,
+        version: &Version,
+        name: &str,
+        by: Option<Span>,
+    ) -> Result<(), AclRuleErrorKind> {
         let split = if version.since(7, 0) {
             name.rsplit_once('|')
         } else {
@@ -206,16 +211,16 @@ impl PermissionRules {
         };
         let index = self.index(version, command)?;
         if command.contains('|') {
-            return Err(Fault::ArgumentOfSubcommand);
+            return Err(AclRuleErrorKind::ArgumentOfSubcommand);
         }
         if part.is_empty() {
-            return Err(Fault::Syntax);
+            return Err(AclRuleErrorKind::Syntax);
         }
         if version.subcommands(&command.to_ascii_lowercase()).is_empty() {
             // 6.x knows only this way; later versions use it for commands without subcommands.
             let whole = !version.since(7, 0) && self.commands.grant(index).allowed;
             if whole && !version.since(6, 2) {
-                return Err(Fault::AlreadyWhole);
+                return Err(AclRuleErrorKind::AlreadyWhole);
             }
             if !whole {
                 self.commands.add_first_argument(index, part, by);
@@ -239,7 +244,7 @@ impl PermissionRules {
     }
 }
 
-/// What `alldbs`, `resetdbs` or `db=0,1` allows; `None` if it is no such rule. Each takes the place of the one before.
+/// What `alldbs`, `resetdbs` or `db=0,1` allows; `None` for any other rule. Each replaces the one before.
 fn database_rule(word: &str) -> Option<Option<BTreeSet<u64>>> {
     if word.eq_ignore_ascii_case("alldbs") {
         return Some(None);

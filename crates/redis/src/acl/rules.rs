@@ -10,7 +10,7 @@ use redproof_source::{Span, Text};
 use super::super::model::{Password, User};
 use super::super::tokens::{Words, words};
 use super::super::version::Version;
-use super::fault::Fault;
+use super::error::AclRuleErrorKind;
 use super::permissions::PermissionRules;
 
 /// A user in the making.
@@ -47,14 +47,14 @@ impl UserRules {
         }
     }
 
-    /// A user whose rules are only looked at, while the configuration is read and no module is loaded.
+    /// A user whose rules are only checked, while the configuration is read and no module is loaded.
     pub(crate) fn on_trial(version: &'static Version, all_channels: bool) -> Self {
         let mut user = Self::new(version, all_channels);
         user.root.before_modules = true;
         user
     }
 
-    /// The user `default` of a server that no file speaks of: everyone may do everything.
+    /// The user `default` where no file defines it: everyone may do everything.
     pub(crate) fn default_user(version: &'static Version) -> Self {
         let mut user = Self::new(version, version.since(6, 2));
         user.enabled = (true, None);
@@ -71,7 +71,7 @@ impl UserRules {
     }
 
     /// Applies one rule.
-    pub(crate) fn apply(&mut self, rule: &Text) -> Result<(), Fault> {
+    pub(crate) fn apply(&mut self, rule: &Text) -> Result<(), AclRuleErrorKind> {
         let word = rule.as_str();
         let span = rule.span();
         let is = |name: &str| word.eq_ignore_ascii_case(name);
@@ -95,7 +95,7 @@ impl UserRules {
             let hashed = word.starts_with('#');
             let value = rule.slice(1..word.len());
             if hashed && !is_hash(value.as_str()) {
-                return Err(Fault::BadHash);
+                return Err(AclRuleErrorKind::BadHash);
             }
             self.add_password(value, span, hashed, false);
             self.nopass = (false, Some(span));
@@ -140,13 +140,13 @@ impl UserRules {
         });
     }
 
-    fn remove_password(&mut self, value: &str, hashed: bool) -> Result<(), Fault> {
+    fn remove_password(&mut self, value: &str, hashed: bool) -> Result<(), AclRuleErrorKind> {
         if hashed && !is_hash(value) {
-            return Err(Fault::BadHash);
+            return Err(AclRuleErrorKind::BadHash);
         }
         let hash = if hashed { value.to_owned() } else { hash_of(value) };
         if !self.known_hashes.remove(&hash) {
-            return Err(Fault::NoSuchPassword);
+            return Err(AclRuleErrorKind::NoSuchPassword);
         }
         if let Some(at) = self.hashes.iter().position(|known| *known == hash) {
             self.hashes.remove(at);
@@ -155,10 +155,10 @@ impl UserRules {
         Ok(())
     }
 
-    fn add_selector(&mut self, rule: &Text) -> Result<(), Fault> {
+    fn add_selector(&mut self, rule: &Text) -> Result<(), AclRuleErrorKind> {
         let inner = rule.slice(1..rule.as_str().len().saturating_sub(1));
         let Words::Split(rules) = words(&inner, self.version) else {
-            return Err(Fault::Syntax);
+            return Err(AclRuleErrorKind::Syntax);
         };
         // A selector starts with no channels, whatever `acl-pubsub-default` says.
         let mut selector = PermissionRules::new(false);

@@ -2,11 +2,12 @@
 
 use redproof_source::{Limit, Span, Text, Why, absolute};
 
+use super::super::config_path::ConfigPath;
 use super::super::model::{FileAnswer, Renamed, SettingOrigin};
-use super::super::special;
+use super::super::multi_arg_directives;
 use super::super::tokens::{Words, words};
 use super::super::users;
-use super::super::values::{self, Wrong};
+use super::super::values::{self, ValueError};
 use super::super::version::{Directive, Engine, Kind};
 use super::{INCLUDED_FILES, Loader};
 
@@ -58,7 +59,7 @@ impl Loader<'_, '_> {
         }
     }
 
-    /// A directive that the version does not have, or that cannot stand there with so many words.
+    /// A directive that the version does not have, or that does not take this number of words.
     fn unknown(&mut self, name_word: &Text, name: &str, span: Span, alone: bool) {
         let version = self.loaded.version;
         let known = version.directive(name).is_some();
@@ -69,18 +70,18 @@ impl Loader<'_, '_> {
             self.loaded.module_setting.get_or_insert(name_word.span());
             return;
         }
-        let (path, wrong) = if known {
+        let (path, error) = if known {
             (
-                name,
-                Wrong::new(
+                ConfigPath::from(name),
+                ValueError::new(
                     format!("`{name}` has the wrong number of arguments."),
-                    "Write one directive on a line. A `#` later in a line starts no comment.",
+                    "Write one directive on a line. A `#` starts a comment only at the beginning of a line.",
                 ),
             )
         } else {
             (
-                "directive",
-                Wrong::new(
+                ConfigPath::UnknownDirective,
+                ValueError::new(
                     format!(
                         "There is no such directive in {} {}.",
                         version.engine.name(),
@@ -88,11 +89,11 @@ impl Loader<'_, '_> {
                     ),
                     "Correct the name or remove the line. Dashes are not underscores.",
                 )
-                .by_version(),
+                .version_specific(),
             )
         };
         let at = if known { span } else { name_word.span() };
-        self.refuse(std::slice::from_ref(name_word), at, path, wrong);
+        self.refuse(std::slice::from_ref(name_word), at, path, error);
     }
 
     /// Keeps words without judging them.
@@ -114,8 +115,8 @@ impl Loader<'_, '_> {
             &line,
             span,
             "sentinel",
-            Wrong::new(
-                "A `sentinel` directive stops a server that is not started as Sentinel.",
+            ValueError::new(
+                "redis-server refuses a `sentinel` directive unless it is started as Sentinel.",
                 "Start it as redis-sentinel or with --sentinel, or remove the line.",
             ),
         );
@@ -139,11 +140,11 @@ impl Loader<'_, '_> {
         // From 7.0 on, a list may be empty.
         let empty_list = count == 0 && version.since(7, 0) && LISTS.contains(&directive.name);
         if !empty_list && !(directive.fewest..=directive.most).contains(&count) {
-            let wrong = Wrong::new(
+            let error = ValueError::new(
                 format!("`{}` has the wrong number of arguments.", directive.name),
-                "Quote a value with spaces. A `#` later in a line starts no comment.",
+                "Quote a value with spaces. A `#` starts a comment only at the beginning of a line.",
             );
-            return self.refuse(&line, span, directive.name, wrong);
+            return self.refuse(&line, span, directive.name, error);
         }
         let shown = match directive.name {
             "save" => return self.save(directive, line, span, origin),
@@ -153,18 +154,18 @@ impl Loader<'_, '_> {
                 Ok(self.loaded.dir.clone())
             }
             "client-output-buffer-limit" => {
-                match special::buffer_limits(&line, &mut self.buffer_limits, version) {
+                match multi_arg_directives::buffer_limits(&line, &mut self.buffer_limits, version) {
                     Ok(shown) => {
                         return self
                             .loaded
                             .settings
                             .add(directive, line, shown, true, origin, Some(span));
                     }
-                    Err(wrong) => Err(wrong),
+                    Err(error) => Err(error),
                 }
             }
             _ if directive.multi || directive.kind == Kind::Special => {
-                special::normal(directive, &line, version)
+                multi_arg_directives::normal(directive, &line, version)
             }
             _ => values::normal(directive, line.first().map_or("", Text::as_str), version),
         };
@@ -173,21 +174,21 @@ impl Loader<'_, '_> {
                 .loaded
                 .settings
                 .put(directive, line, shown, origin, Some(span)),
-            Err(wrong) => {
+            Err(error) => {
                 let at = line
                     .first()
                     .map(Text::span)
                     .filter(|at| !at.is_empty() && line.len() == 1);
-                self.refuse(&line, at.unwrap_or(span), directive.name, wrong);
+                self.refuse(&line, at.unwrap_or(span), directive.name, error);
             }
         }
     }
 
     /// Save points add up; the first `save` drops the built-in ones, and an empty one all.
     fn save(&mut self, directive: &'static Directive, line: Vec<Text>, span: Span, origin: SettingOrigin) {
-        let points = match special::save_points(&line, self.loaded.version) {
+        let points = match multi_arg_directives::save_points(&line, self.loaded.version) {
             Ok(points) => points,
-            Err(wrong) => return self.refuse(&line, span, "save", wrong),
+            Err(error) => return self.refuse(&line, span, "save", error),
         };
         let first = !std::mem::replace(&mut self.save_was_set, true);
         match points {
@@ -208,36 +209,36 @@ impl Loader<'_, '_> {
         let version = self.loaded.version;
         let found = self.current(command.as_str());
         if found.is_none() && self.loaded.sentinel {
-            // Sentinel has commands of its own, which no table tells.
+            // Sentinel has commands of its own, which are in no table.
             return;
         }
         let line = [command, to];
         let [command, to] = &line;
         let subcommand = command.as_str().contains('|');
         let Some(index) = found.filter(|_| !subcommand) else {
-            let wrong = if subcommand && version.command_index(command.as_str()).is_some() {
-                Wrong::new(
+            let error = if subcommand && version.command_index(command.as_str()).is_some() {
+                ValueError::new(
                     "Renaming a subcommand crashes the server at start.",
-                    "Rename whole commands only; take subcommands away with ACL rules.",
+                    "Rename whole commands only; remove subcommands with ACL rules.",
                 )
             } else {
-                Wrong::new(
-                    "`rename-command` names a command that does not exist, or no longer does.",
+                ValueError::new(
+                    "`rename-command` names a command that does not exist, or was renamed before.",
                     "Correct the name, or remove the line. A command can be renamed once.",
                 )
-                .by_version()
+                .version_specific()
             };
-            return self.refuse(&line, command.span(), "rename-command", wrong);
+            return self.refuse(&line, command.span(), "rename-command", error);
         };
         self.commands.insert(command.as_str().to_ascii_lowercase(), None);
         if !to.is_empty() {
             if self.current(to.as_str()).is_some() {
-                let wrong = Wrong::new(
-                    "`rename-command` gives a name that another command has.",
+                let error = ValueError::new(
+                    "`rename-command` uses a name that another command has.",
                     "Choose a name that no command has, or use ACL rules instead.",
                 );
                 self.commands.remove(&command.as_str().to_ascii_lowercase());
-                return self.refuse(&line, to.span(), "rename-command", wrong);
+                return self.refuse(&line, to.span(), "rename-command", error);
             }
             self.commands
                 .insert(to.as_str().to_ascii_lowercase(), Some(index));
@@ -271,7 +272,7 @@ impl Loader<'_, '_> {
             all_channels,
         );
         for fault in faults {
-            self.refuse(&fault.words, fault.at, &fault.path, fault.wrong);
+            self.refuse(&fault.words, fault.at, fault.path, fault.error);
         }
     }
 
@@ -279,11 +280,11 @@ impl Loader<'_, '_> {
         let full = absolute(&self.loaded.dir, path.as_str());
         self.included += 1;
         if self.reading.contains(&full) {
-            let wrong = Wrong::new(
-                "This file includes itself, and the server never gets through it.",
+            let error = ValueError::new(
+                "This file includes itself, so the server never starts.",
                 "Remove the line, or include another file.",
             );
-            return self.refuse(std::slice::from_ref(path), span, "include", wrong);
+            return self.refuse(std::slice::from_ref(path), span, "include", error);
         }
         if self.reading.len() >= Limit::IncludeDepth.value() || self.included > INCLUDED_FILES {
             return self.doubt_all(Why::new(Limit::IncludeDepth.to_string(), Some(span)));
@@ -315,9 +316,9 @@ impl Loader<'_, '_> {
             std::slice::from_ref(path),
             path.span(),
             "include",
-            Wrong::new(
+            ValueError::new(
                 "The included file does not exist.",
-                "Paths start in the server's working directory, not beside this file. Before 7.0 no `*` is expanded.",
+                "A path is relative to the server's working directory, not to this file. Before 7.0, `*` is not expanded.",
             ),
         );
         self.doubt_all(Why::new("an included file does not exist", Some(path.span())));

@@ -7,13 +7,14 @@ use std::collections::BTreeMap;
 use redproof_source::{FileId, Known, Span, Text, Why, absolute};
 
 use super::arguments::{self, CommandLine};
+use super::config_path::ConfigPath;
 use super::model::{ConfigFile, FileAnswer, Launch, Refusal, Renamed, Server, SettingOrigin};
+use super::multi_arg_directives::{BUFFER_LIMITS, BufferLimits};
 use super::sentinel;
 use super::settings::{Settings, unset};
-use super::special::{BUFFER_LIMITS, BufferLimits};
 use super::tokens::{Words, lines, words};
 use super::users::UserLines;
-use super::values::Wrong;
+use super::values::ValueError;
 use super::version::{Directive, Version};
 
 /// The path that stands for standard input. Only a caller that feeds the server itself can answer for it.
@@ -47,7 +48,7 @@ pub(super) struct Loaded {
     pub(super) renamed: Vec<Renamed>,
     pub(super) users: UserLines,
     pub(super) files: Vec<FileId>,
-    /// Why it cannot be told whether the server starts.
+    /// Why it is unknown whether the server starts.
     pub(super) doubts: Vec<Why>,
     pub(super) unread: Vec<Why>,
     /// Where relative paths start in the end.
@@ -60,7 +61,7 @@ pub(super) struct Loaded {
 struct Loader<'a, 'b> {
     launch: &'a mut Launch<'b>,
     loaded: Loaded,
-    /// What stands behind `sentinel`. It is read when everything else was.
+    /// `sentinel` lines without the first word. They are read last.
     sentinel_lines: Vec<sentinel::Line>,
     /// Commands under other names than the version's own; `None` is gone.
     commands: BTreeMap<String, Option<usize>>,
@@ -140,10 +141,10 @@ impl<'a, 'b> Loader<'a, 'b> {
         if let Some(word) = &command_line.other {
             self.loaded.refusals.push(Refusal {
                 at: word.span(),
-                path: "arguments".to_owned(),
-                message: "With this argument the program prints something and ends.".to_owned(),
+                path: ConfigPath::Arguments,
+                message: "With this argument the program prints something and exits.".to_owned(),
                 help: "Remove the argument to start a server.".to_owned(),
-                by_version: false,
+                version_specific: false,
             });
         }
     }
@@ -154,10 +155,10 @@ impl<'a, 'b> Loader<'a, 'b> {
             {
                 self.loaded.refusals.push(Refusal {
                     at: self.launch.anchor,
-                    path: "arguments".to_owned(),
+                    path: ConfigPath::Arguments,
                     message: "Sentinel needs a configuration file that it can write to.".to_owned(),
                     help: "Name the file as the first argument.".to_owned(),
-                    by_version: false,
+                    version_specific: false,
                 });
             }
             return None;
@@ -177,7 +178,7 @@ impl<'a, 'b> Loader<'a, 'b> {
                     std::slice::from_ref(path),
                     path.span(),
                     "arguments",
-                    Wrong::new(
+                    ValueError::new(
                         "The configuration file does not exist.",
                         "Mount the file at this path, or correct the path. Options come after the file.",
                     ),
@@ -255,17 +256,18 @@ impl<'a, 'b> Loader<'a, 'b> {
     }
 
     fn sentinel_statements(&mut self) {
-        for (words, at, wrong) in sentinel::judge(&self.sentinel_lines, self.loaded.version) {
-            self.refuse(&words, at, "sentinel", wrong);
+        for (words, at, error) in sentinel::judge(&self.sentinel_lines, self.loaded.version) {
+            self.refuse(&words, at, "sentinel", error);
         }
     }
 
     fn end(mut self) -> Loaded {
         // The server takes settings of modules when everything else was read.
         let version = self.loaded.version;
-        self.loaded
-            .refusals
-            .sort_by_key(|refusal| version.directive(&refusal.path).is_some_and(|known| known.module));
+        self.loaded.refusals.sort_by_key(|refusal| {
+            let directive = refusal.path.directive().and_then(|name| version.directive(name));
+            directive.is_some_and(|known| known.module)
+        });
         self.loaded
     }
 
@@ -300,8 +302,8 @@ impl<'a, 'b> Loader<'a, 'b> {
                 &[],
                 at,
                 "replicaof",
-                Wrong::new(
-                    "A node of a cluster cannot have `replicaof`.",
+                ValueError::new(
+                    "A cluster node cannot have `replicaof`.",
                     "Remove `replicaof`; use CLUSTER REPLICATE at run time.",
                 ),
             );
@@ -323,11 +325,11 @@ impl<'a, 'b> Loader<'a, 'b> {
     }
 
     fn unbalanced(&mut self, at: Span) {
-        let wrong = Wrong::new(
-            "This quote is not closed, or something follows the closing one.",
-            "Close the quote and put a space behind it. A quote inside a value needs a backslash.",
+        let error = ValueError::new(
+            "This quote is not closed, or something follows it without a space.",
+            "Close the quote and put a space after it. A quote inside a value needs a backslash.",
         );
-        self.refuse(&[], at, "directive", wrong);
+        self.refuse(&[], at, ConfigPath::UnknownDirective, error);
     }
 
     /// A password that was meant to be set is not simply missing: with its line the server does not run at all.
@@ -344,19 +346,22 @@ impl<'a, 'b> Loader<'a, 'b> {
     }
 
     /// Refuses a line, unless a variable that the files do not set decides it.
-    fn refuse(&mut self, words: &[Text], at: Span, path: &str, wrong: Wrong) {
+    fn refuse(&mut self, words: &[Text], at: Span, path: impl Into<ConfigPath>, error: ValueError) {
+        let path = path.into();
         if let Some(why) = unset(words).or_else(|| self.option_doubt.clone()) {
-            self.loaded.settings.doubt_one(path, &why);
+            if let Some(name) = path.directive() {
+                self.loaded.settings.doubt_one(name, &why);
+            }
             self.loaded.doubts.push(why);
             return;
         }
-        self.doubt_refused(path, at);
+        self.doubt_refused(path.directive().unwrap_or_default(), at);
         self.loaded.refusals.push(Refusal {
             at,
-            path: path.to_owned(),
-            message: wrong.message,
-            help: wrong.help,
-            by_version: wrong.by_version,
+            path,
+            message: error.message,
+            help: error.help,
+            version_specific: error.version_specific,
         });
     }
 }

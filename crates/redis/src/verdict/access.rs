@@ -3,6 +3,7 @@
 use redproof_source::{Known, Why};
 
 use super::{Verdict, VerdictPlace};
+use crate::config_path::ConfigPath;
 use crate::model::{Server, Setting, SettingOrigin, User};
 use crate::version::Version;
 
@@ -129,7 +130,7 @@ impl Server {
         let mut places: Vec<VerdictPlace> = self
             .default_account()
             .and_then(|user| user.nopass.1.or(user.span))
-            .map(|span| VerdictPlace::new(span, "user.default"))
+            .map(|span| VerdictPlace::new(span, ConfigPath::user("default")))
             .into_iter()
             .collect();
         places.extend(self.places_of("requirepass"));
@@ -169,7 +170,7 @@ impl Server {
         Verdict {
             answer: unknown.map_or(Known::Known(state), Known::Unknown),
             places: rule
-                .map(|span| VerdictPlace::new(span, "user.default"))
+                .map(|span| VerdictPlace::new(span, ConfigPath::user("default")))
                 .into_iter()
                 .collect(),
         }
@@ -220,7 +221,7 @@ impl Server {
         };
         let mut places = self.places_of("requirepass");
         let by = match (line.and_then(|user| user.span), &self.acl_file) {
-            (Some(span), _) => Some(VerdictPlace::new(span, "user.default")),
+            (Some(span), _) => Some(VerdictPlace::new(span, ConfigPath::user("default"))),
             (None, Some(acl)) => Some(VerdictPlace::new(acl.path.span(), "aclfile")),
             (None, None) => None,
         };

@@ -3,7 +3,7 @@
 use redproof_source::{Known, Text, Why};
 
 use super::Verdict;
-use crate::model::{Server, SettingOrigin};
+use crate::model::{Refusal, Server, SettingOrigin};
 
 /// Whether a server uses TLS on its ports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,7 +32,8 @@ impl Server {
     pub fn port(&self, name: &str) -> Verdict<u16> {
         let places = self.places_of(name);
         // The line that would set it is refused: the default is not what its author meant.
-        let answer = if let Some(refusal) = self.refusals.iter().find(|refusal| refusal.path == name) {
+        let refused = |refusal: &&Refusal| refusal.path.directive() == Some(name);
+        let answer = if let Some(refusal) = self.refusals.iter().find(refused) {
             let reason = format!("the line with `{name}` is refused");
             Known::Unknown(Why::new(reason, Some(refusal.at)))
         } else {

@@ -10,6 +10,7 @@ pub use listening::Tls;
 
 use redproof_source::{Known, Span};
 
+use crate::config_path::ConfigPath;
 use crate::model::{Server, Setting, User};
 
 /// The answer to a question about a server, with the places that decide it.
@@ -26,15 +27,15 @@ pub struct Verdict<T> {
 pub struct VerdictPlace {
     /// The line, the option with its values, or the ACL rule.
     pub span: Span,
-    /// The directive's name, or `user.NAME`.
-    pub path: String,
+    /// What it is about.
+    pub path: ConfigPath,
 }
 
 impl VerdictPlace {
-    fn new(span: Span, path: &str) -> Self {
+    fn new(span: Span, path: impl Into<ConfigPath>) -> Self {
         Self {
             span,
-            path: path.to_owned(),
+            path: path.into(),
         }
     }
 }

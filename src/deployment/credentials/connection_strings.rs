@@ -6,7 +6,7 @@ use redproof_source::Text;
 /// Keys behind which a password stands, in lower case.
 const KEYS: &[&str] = &["password=", "auth="];
 
-/// The passwords in a variable's value. Its name or its value has to speak of Redis.
+/// The passwords in a variable's value. Its name or its value must mention Redis.
 pub(in crate::deployment) fn passwords(name: &str, value: &Text) -> Vec<Text> {
     let lower = value.as_str().to_ascii_lowercase();
     let name = name.to_ascii_lowercase();

@@ -1,4 +1,4 @@
-//! Configuration and ACL files that a script fills in before a server reads them: what stands in them is a template's.
+//! Configuration and ACL files that a script fills in before a server reads them: they are templates.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,7 +16,7 @@ const MOST_PATTERNS: usize = 256;
 
 /// Which files commands fill in, by the files' names.
 #[derive(Debug, Default)]
-pub struct Filling {
+pub struct RenderedFiles {
     by_name: BTreeMap<String, Patterns>,
     /// Names in the lines of scripts that write a file. One of such a name that is not there may be made by the script.
     written: BTreeSet<String>,
@@ -34,15 +34,15 @@ struct Patterns {
 /// What a service's start fills in.
 pub(in crate::deployment) struct AtStart {
     /// By any command.
-    pub(in crate::deployment) all: Filling,
+    pub(in crate::deployment) all: RenderedFiles,
     /// By those that write the file over that they read.
-    pub(in crate::deployment) in_place: Filling,
+    pub(in crate::deployment) in_place: RenderedFiles,
 }
 
 /// What the commands of the tree's scripts fill in while they leave the file itself as it is, and what they write. One that changes it in place
 /// may be the rotation of a password that stands there.
-pub fn filled_by_scripts(tree: &Tree, scripts: &[String]) -> Filling {
-    let mut filling = Filling::default();
+pub fn rendered_by_scripts(tree: &Tree, scripts: &[String]) -> RenderedFiles {
+    let mut filling = RenderedFiles::default();
     for text in scripts.iter().filter_map(|path| tree.read(path).ok()) {
         let commands = commands(&text);
         let others = commands.iter().filter(|command| !is_in_place(command));
@@ -74,8 +74,8 @@ fn names_written(script: &str) -> impl Iterator<Item = &str> {
 /// What is filled in before a service's server starts: by its command line, and by the script of the tree that it runs.
 pub(in crate::deployment) fn at_start(words: &[Text], container: &Container<'_>) -> AtStart {
     let mut found = AtStart {
-        all: Filling::default(),
-        in_place: Filling::default(),
+        all: RenderedFiles::default(),
+        in_place: RenderedFiles::default(),
     };
     let mut add = |text: &str| {
         for command in commands(text) {
@@ -133,7 +133,7 @@ fn names(command: &str, file: &str) -> bool {
     words(command).any(|word| word.rsplit('/').next() == Some(file))
 }
 
-impl Filling {
+impl RenderedFiles {
     fn add(&mut self, command: &str) {
         let expands = EXPANDING.iter().any(|program| names(command, program));
         let files = words(command).filter(|word| word.contains('.'));
@@ -153,7 +153,7 @@ impl Filling {
     }
 
     /// Whether the file of this path and text is filled in.
-    pub fn fills(&self, path: &str, text: &str) -> bool {
+    pub fn is_rendered(&self, path: &str, text: &str) -> bool {
         let name = path.rsplit('/').next().unwrap_or(path);
         let Some(known) = self.by_name.get(name) else {
             return false;
@@ -186,14 +186,14 @@ mod tests {
     use super::*;
     use redproof_testing::cost;
 
-    fn filling<'a>(commands: impl IntoIterator<Item = &'a String>) -> Filling {
-        let mut filling = Filling::default();
+    fn filling<'a>(commands: impl IntoIterator<Item = &'a String>) -> RenderedFiles {
+        let mut filling = RenderedFiles::default();
         commands.into_iter().for_each(|command| filling.add(command));
         filling
     }
 
     fn filled(script: &str, text: &str) -> bool {
-        filling(&commands(script)).fills("redis/users.acl", text)
+        filling(&commands(script)).is_rendered("redis/users.acl", text)
     }
 
     #[test]
@@ -231,7 +231,7 @@ mod tests {
         let text = "user app on >@@PASSWORD@@\n".repeat(40_000);
         let time = |count| {
             let filling = filling(&commands(&script(count)));
-            cost(|| assert!(!filling.fills("users.acl", &text)))
+            cost(|| assert!(!filling.is_rendered("users.acl", &text)))
         };
         let (some, many) = (time(250), time(10_000));
         assert!(many < some * 3.0, "{some} {many}");

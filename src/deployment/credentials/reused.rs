@@ -1,17 +1,18 @@
-//! Passwords that several deployments have in common: told when all of them were looked at.
+//! Passwords that several deployments have in common, found when all of them were read.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
-use super::model::{CredentialUse, Form, Where};
+use super::model::{CredentialKind, CredentialLocation, CredentialUse};
 use crate::deployment::model::Deployment;
 use crate::deployment::owners::Owners;
 use crate::secret::{Secret, Strength};
 use redproof_source::SourceMap;
 
-/// A server's password, where it is written. It holds no file, so that memory does not grow with the tree.
+/// A reference to the place where a server's password is written. It holds no file, so that memory does not grow with
+/// the tree.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Held {
+pub struct CredentialRef {
     /// The password, or its hash.
     pub secret: Secret,
     /// The deployment.
@@ -22,45 +23,48 @@ pub struct Held {
     pub bytes: (usize, usize),
     /// The services that have it there, or the file.
     pub owners: Owners,
-    /// What it is called there.
-    pub called: String,
+    /// The key that it is written for.
+    pub key: String,
     /// Structural path.
     pub setting: String,
 }
 
 impl Deployment {
-    /// The passwords of its servers that are not weak by themselves: those are told of already.
-    pub fn held(&self, map: &SourceMap) -> Vec<Held> {
+    /// The passwords of its servers, without those that are weak by themselves and so have a finding of their own.
+    pub fn credential_refs(&self, map: &SourceMap) -> Vec<CredentialRef> {
         let servers: HashSet<&str> = self.servers.iter().map(|server| server.name.as_str()).collect();
         let own = self.credential_uses.iter().filter(|used| {
             used.owners.names().any(|owner| servers.contains(owner))
-                || matches!(used.place, Where::AclFile | Where::RedisConf)
+                || matches!(
+                    used.location,
+                    CredentialLocation::AclFile | CredentialLocation::RedisConf
+                )
         });
-        own.filter_map(|used| self.one_held(used, map)).collect()
+        own.filter_map(|used| self.credential_ref(used, map)).collect()
     }
 
-    fn one_held(&self, used: &CredentialUse, map: &SourceMap) -> Option<Held> {
+    fn credential_ref(&self, used: &CredentialUse, map: &SourceMap) -> Option<CredentialRef> {
         let secret = used.secret.as_ref().filter(|secret| !secret.is_empty())?;
-        let strength = match used.form {
-            Form::Hash => Strength::behind_hash(secret),
+        let strength = match used.kind {
+            CredentialKind::Hash => Strength::behind_hash(secret),
             _ => Strength::of(secret),
         };
-        if strength.listed || strength.placeholder || used.unexpanded || used.called.starts_with("tls-") {
+        if strength.listed || strength.placeholder || used.unexpanded || used.key.starts_with("tls-") {
             return None;
         }
         // One line of `.env` is one place, whoever takes the variable.
-        let span = match (used.form, &used.variable) {
-            (Form::Literal | Form::Fallback | Form::Hash, _) => used.span,
-            (Form::Variable, Some((_, Some(defined)))) => *defined,
+        let span = match (used.kind, &used.variable) {
+            (CredentialKind::Literal | CredentialKind::Fallback | CredentialKind::Hash, _) => used.span,
+            (CredentialKind::Variable, Some((_, Some(defined)))) => *defined,
             _ => return None,
         };
-        Some(Held {
+        Some(CredentialRef {
             secret: secret.clone(),
             deployment: self.name.clone(),
             path: map.get(span.file)?.path().clone(),
             bytes: (span.range().start, span.range().end),
             owners: used.owners.clone(),
-            called: used.called.to_string(),
+            key: used.key.to_string(),
             setting: used.path.clone(),
         })
     }
@@ -70,19 +74,19 @@ impl Deployment {
 #[derive(Debug)]
 pub struct SharedPassword {
     /// The place in the deployment.
-    pub here: Held,
+    pub here: CredentialRef,
     /// A place in each other deployment, in order of their names.
-    pub elsewhere: Vec<Held>,
+    pub elsewhere: Vec<CredentialRef>,
 }
 
 /// Places in other deployments that are named, at most.
 const NAMED: usize = 8;
 
-/// What is held by more than one deployment, at places of their own.
-pub fn shared(mut held: Vec<Held>) -> Vec<SharedPassword> {
+/// The passwords that more than one deployment has, each written in a place of its own.
+pub fn find_reused(mut held: Vec<CredentialRef>) -> Vec<SharedPassword> {
     held.sort();
     held.dedup();
-    let mut by_secret: BTreeMap<Secret, Vec<Held>> = BTreeMap::new();
+    let mut by_secret: BTreeMap<Secret, Vec<CredentialRef>> = BTreeMap::new();
     for one in held {
         by_secret.entry(one.secret.clone()).or_default().push(one);
     }
@@ -90,7 +94,7 @@ pub fn shared(mut held: Vec<Held>) -> Vec<SharedPassword> {
     for places in by_secret.into_values() {
         // Deployments that read one file have one password there, and share it on purpose.
         let mut seen = BTreeSet::new();
-        let mut first: BTreeMap<&str, &Held> = BTreeMap::new();
+        let mut first: BTreeMap<&str, &CredentialRef> = BTreeMap::new();
         for place in &places {
             if !first.contains_key(place.deployment.as_str()) && seen.insert((&place.path, place.bytes)) {
                 first.insert(&place.deployment, place);

@@ -1,49 +1,46 @@
-//! Which version's rules hold where the files do not name one that is carried.
+//! Which version's rules apply if the files name none that is known.
 
 use std::collections::HashSet;
 
 use redproof_compose::Service;
-use redproof_redis::{self, Engine, TagMatch, Version};
+use redproof_redis::{self, Engine, TagMatch, Version, VersionChoice};
 use redproof_source::{Known, Why};
 
-/// Judges by the version that a tag names, or by its branch's newest that is carried; else by the one branch that the
-/// tree names; else by the newest of all, and then only what every carried version refuses counts as refused.
-pub(in crate::deployment) fn judge(
+/// Evaluates a server by the version that a tag names, or by the newest known version of its branch; else by the one
+/// branch that the tree names; else by the newest of all, and then only what every known version refuses is a refusal.
+pub(in crate::deployment) fn evaluate(
     tag: TagMatch,
     engine: Engine,
     of_tree: Option<&'static Version>,
     mut launch: impl FnMut(&'static Version) -> redproof_redis::Server,
 ) -> Option<redproof_redis::Server> {
-    let because = |judged: redproof_redis::Server, why: &'static str| redproof_redis::Server {
-        version_because: Some(why),
-        ..judged
-    };
-    let judged = match tag {
-        TagMatch::Exact(version) => launch(version),
-        TagMatch::SameBranch(version) => because(launch(version), "the known release of its branch"),
-        TagMatch::Floating(version) => {
-            because(launch(version), "the newest known release of a tag that moves")
-        }
-        TagMatch::Newer => because(
+    let (judged, version_choice) = match tag {
+        TagMatch::Exact(version) => (launch(version), VersionChoice::Named),
+        TagMatch::SameBranch(version) => (launch(version), VersionChoice::SameBranch),
+        TagMatch::Floating(version) => (launch(version), VersionChoice::Floating),
+        TagMatch::Newer => (
             without_what_versions_decide(launch(Version::newest(engine)?)),
-            "this version is newer than all that are known",
+            VersionChoice::Newer,
         ),
-        TagMatch::Older => because(
+        TagMatch::Older => (
             without_what_versions_decide(launch(Version::oldest(engine)?)),
-            "this version is older than all that are known",
+            VersionChoice::Older,
         ),
         TagMatch::NotAVersion => match of_tree {
-            Some(version) => because(launch(version), "the one branch that other files name"),
-            None => because(common(engine, launch)?, "the files name no version"),
+            Some(version) => (launch(version), VersionChoice::OtherFiles),
+            None => (common(engine, launch)?, VersionChoice::Unnamed),
         },
     };
-    Some(judged)
+    Some(redproof_redis::Server {
+        version_choice,
+        ..judged
+    })
 }
 
-/// What another version may take is no refusal: whether this one does cannot be told.
+/// Removes refusals that another version may not have: whether this one does is not known.
 fn without_what_versions_decide(mut judged: redproof_redis::Server) -> redproof_redis::Server {
     let before = judged.refusals.len();
-    judged.refusals.retain(|refusal| !refusal.by_version);
+    judged.refusals.retain(|refusal| !refusal.version_specific);
     if judged.refusals.is_empty() && before > 0 {
         judged.starts = Known::Unknown(Why::new(
             "whether this version takes this configuration is not known",

@@ -2,12 +2,12 @@
 
 use redproof_source::Text;
 
-use super::values::{Wrong, leading_number, memory, whole};
+use super::values::{ValueError, leading_number, memory, whole};
 use super::version::{Directive, Kind, Version};
 
 /// What `CONFIG GET` shows for these arguments of a directive that takes several, or has its own grammar.
 /// `save`, `dir` and `client-output-buffer-limit` also depend on what came before; see the loader.
-pub(super) fn normal(directive: &Directive, words: &[Text], version: &Version) -> Result<String, Wrong> {
+pub(super) fn normal(directive: &Directive, words: &[Text], version: &Version) -> Result<String, ValueError> {
     let values: Vec<&str> = words.iter().map(Text::as_str).collect();
     match directive.name {
         "bind" => bind(&values),
@@ -16,8 +16,8 @@ pub(super) fn normal(directive: &Directive, words: &[Text], version: &Version) -
             whole(value).is_some_and(|number| (-2000..=2000).contains(&number))
         })
         .ok_or_else(|| {
-            Wrong::new(
-                "`oom-score-adj-values` are three numbers from -2000 to 2000.",
+            ValueError::new(
+                "`oom-score-adj-values` must be three numbers from -2000 to 2000.",
                 "Write three numbers in that range.",
             )
         }),
@@ -39,9 +39,9 @@ fn each(values: &[&str], fine: impl Fn(&str) -> bool) -> Option<String> {
     values.iter().all(|value| fine(value)).then(|| values.join(" "))
 }
 
-fn bind(values: &[&str]) -> Result<String, Wrong> {
+fn bind(values: &[&str]) -> Result<String, ValueError> {
     if values.len() > 16 {
-        return Err(Wrong::new(
+        return Err(ValueError::new(
             "`bind` takes at most 16 addresses.",
             "List fewer addresses.",
         ));
@@ -49,18 +49,18 @@ fn bind(values: &[&str]) -> Result<String, Wrong> {
     Ok(values.join(" "))
 }
 
-/// The classes that `A` stands for, in the order in which they are shown.
+/// The classes that `A` includes, in the order in which they are shown.
 const ALL_EVENTS: &str = "g$lshzxetd";
 
-fn events(value: &str) -> Result<String, Wrong> {
+fn events(value: &str) -> Result<String, ValueError> {
     if !value.bytes().all(|byte| b"Ag$lshzxeKEtmdnoc".contains(&byte)) {
-        return Err(Wrong::new(
-            "`notify-keyspace-events` holds a character that is no class of events.",
+        return Err(ValueError::new(
+            "`notify-keyspace-events` contains a character that is not an event class.",
             "Use the letters of `Ag$lshzxeKEtmdn`, or `\"\"` for none.",
         ));
     }
     let all = value.contains('A') || ALL_EVENTS.chars().all(|letter| value.contains(letter));
-    // New keys (`n`) and what came later are no part of `A`, and hidden behind it all the same.
+    // `A` does not include new keys (`n`) and later classes, but hides them.
     let classes = ALL_EVENTS
         .chars()
         .chain("noc".chars())
@@ -70,7 +70,7 @@ fn events(value: &str) -> Result<String, Wrong> {
     Ok(shown)
 }
 
-fn percentiles(values: &[&str], version: &Version) -> Result<String, Wrong> {
+fn percentiles(values: &[&str], version: &Version) -> Result<String, ValueError> {
     if matches!(values, [""]) {
         return Ok(String::new());
     }
@@ -80,8 +80,8 @@ fn percentiles(values: &[&str], version: &Version) -> Result<String, Wrong> {
         .map(|number| number.map(|number| number.to_string()))
         .collect();
     numbers.map(|numbers| numbers.join(" ")).ok_or_else(|| {
-        Wrong::new(
-            "`latency-tracking-info-percentiles` are numbers from 0 to 100.",
+        ValueError::new(
+            "`latency-tracking-info-percentiles` must be numbers from 0 to 100.",
             "Write numbers in that range.",
         )
     })
@@ -96,7 +96,7 @@ fn decimal(value: &str, version: &Version) -> Option<f64> {
     }
 }
 
-fn replica_of(values: &[&str]) -> Result<String, Wrong> {
+fn replica_of(values: &[&str]) -> Result<String, ValueError> {
     match values {
         [host, port] if host.eq_ignore_ascii_case("no") && port.eq_ignore_ascii_case("one") => {
             Ok(String::new())
@@ -104,14 +104,14 @@ fn replica_of(values: &[&str]) -> Result<String, Wrong> {
         [host, port] if whole(port).is_some_and(|port| (0..=65535).contains(&port)) => {
             Ok(format!("{host} {port}"))
         }
-        _ => Err(Wrong::new(
-            "`replicaof` is a host and a port.",
+        _ => Err(ValueError::new(
+            "`replicaof` must be a host and a port.",
             "Write the primary's host and its port, separated by a space.",
         )),
     }
 }
 
-fn flags(directive: &Directive, values: &[&str]) -> Result<String, Wrong> {
+fn flags(directive: &Directive, values: &[&str]) -> Result<String, ValueError> {
     let Kind::Enum(names) = directive.kind else {
         return Ok(values.join(" "));
     };
@@ -126,27 +126,27 @@ fn flags(directive: &Directive, values: &[&str]) -> Result<String, Wrong> {
         .collect();
     match known {
         Some(known) if !(known.contains(&"save") && known.contains(&"nosave")) => Ok(known.join(" ")),
-        _ => Err(Wrong::new(
-            format!("`{}` has no such value.", directive.name),
+        _ => Err(ValueError::new(
+            format!("`{}` does not take this value.", directive.name),
             format!(
                 "Write one or more of: {}; not save and nosave together.",
                 names.join(", ")
             ),
         )
-        .by_version()),
+        .version_specific()),
     }
 }
 
 /// The save points of one `save`, as they are shown: `None` clears, an empty text adds nothing.
-pub(super) fn save_points(words: &[Text], version: &Version) -> Result<Option<String>, Wrong> {
+pub(super) fn save_points(words: &[Text], version: &Version) -> Result<Option<String>, ValueError> {
     if let [only] = words
         && only.is_empty()
     {
         return Ok(None);
     }
-    let wrong = || {
-        Wrong::new(
-            "`save` is pairs of seconds and changes.",
+    let error = || {
+        ValueError::new(
+            "`save` must be pairs of seconds and changes.",
             "Write seconds (at least 1) and a number of changes, or `save \"\"` for no snapshots.",
         )
     };
@@ -156,7 +156,7 @@ pub(super) fn save_points(words: &[Text], version: &Version) -> Result<Option<St
     let mut points = Vec::new();
     for pair in words.chunks(2) {
         let [seconds, changes] = pair else {
-            return Err(wrong());
+            return Err(error());
         };
         let number = |word: &Text| {
             if version.since(7, 0) {
@@ -169,7 +169,7 @@ pub(super) fn save_points(words: &[Text], version: &Version) -> Result<Option<St
             (Some(seconds), Some(changes)) if seconds >= 1 && changes >= 0 => {
                 points.push(format!("{seconds} {changes}"));
             }
-            _ => return Err(wrong()),
+            _ => return Err(error()),
         }
     }
     Ok(Some(points.join(" ")))
@@ -190,28 +190,28 @@ pub(super) fn buffer_limits(
     words: &[Text],
     limits: &mut BufferLimits,
     version: &Version,
-) -> Result<String, Wrong> {
-    let wrong = || {
-        Wrong::new(
-            "`client-output-buffer-limit` is a class, a hard limit, a soft limit and seconds.",
+) -> Result<String, ValueError> {
+    let error = || {
+        ValueError::new(
+            "`client-output-buffer-limit` must be a class, a hard limit, a soft limit and seconds.",
             "Write normal, replica or pubsub, two numbers of bytes and a number of seconds.",
         )
     };
     let mut changed = *limits;
     for part in words.chunks(4) {
         let [class, hard, soft, seconds] = part else {
-            return Err(wrong());
+            return Err(error());
         };
         let at = match class.as_str().to_ascii_lowercase().as_str() {
             "normal" => 0,
             "slave" | "replica" => 1,
             "pubsub" => 2,
-            _ => return Err(wrong()),
+            _ => return Err(error()),
         };
         let bytes = |word: &Text| memory(word.as_str(), i128::from(u64::MAX), version);
         let seconds = whole(seconds.as_str()).filter(|seconds| *seconds >= 0);
         let (Some(hard), Some(soft), Some(seconds)) = (bytes(hard), bytes(soft), seconds) else {
-            return Err(wrong());
+            return Err(error());
         };
         if let Some(limit) = changed.get_mut(at) {
             *limit = [hard, soft, seconds];
