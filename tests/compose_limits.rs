@@ -95,7 +95,7 @@ fn files_that_include_or_extend_each_other_end() {
     assert!(
         messages(&project)
             .iter()
-            .any(|message| message.contains("circle"))
+            .any(|message| message.contains("cycle"))
     );
     let project = bounded(
         "include",
@@ -108,7 +108,7 @@ fn files_that_include_or_extend_each_other_end() {
     assert!(
         messages(&project)
             .iter()
-            .any(|message| message.contains("circle"))
+            .any(|message| message.contains("cycle"))
     );
 
     // Each file includes the next one twice: without a cap that is two to the fifteenth.
