@@ -295,6 +295,6 @@ fn a_service_that_is_off_is_missed_by_one_that_is_on() {
         .iter()
         .map(|refusal| (at(&map, refusal.at), refusal.message.as_str()))
         .collect();
-    let message = "Compose finds no service `b` as long as its profile is off";
+    let message = "service `b` is required, and its profile is not active";
     assert_eq!(told, [("compose.yaml:4:18".to_owned(), message)]);
 }

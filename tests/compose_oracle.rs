@@ -145,7 +145,7 @@ fn docker_compose_types_takes_our_normalised_output() {
         if !project.refusals.is_empty() {
             continue;
         }
-        let mut view = redproof_compose::config_json(&project, &map);
+        let mut view = redproof_compose::config_json(&project);
         // That crate lacks `configs` of services, the limit `pids`, and secrets with a name next to their source.
         for service in view["services"].as_object_mut().unwrap().values_mut() {
             service.as_object_mut().unwrap().remove("configs");

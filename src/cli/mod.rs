@@ -4,6 +4,7 @@ mod args;
 mod auditor;
 mod catalogue;
 mod engine;
+mod error;
 mod facts;
 mod inspect;
 mod scan;
@@ -23,6 +24,7 @@ use clap::Parser;
 
 use crate::policy::Exit;
 use args::{Arguments, Command, RulesCommand};
+use error::CommandError;
 
 /// Runs a command line (program name first) and returns the exit code.
 pub fn run(
@@ -59,29 +61,6 @@ pub fn run(
             let _ = writeln!(err, "error: cannot write to stdout: {error}");
             Exit::USAGE
         }
-    }
-}
-
-/// Why a command failed.
-enum CommandError {
-    /// A usage or configuration error.
-    Failure(Failure),
-    /// Stdout cannot be written to.
-    Output(io::Error),
-}
-
-impl From<Failure> for CommandError {
-    fn from(failure: Failure) -> Self {
-        match failure {
-            Failure::Output(error) => CommandError::Output(error),
-            other => CommandError::Failure(other),
-        }
-    }
-}
-
-impl From<io::Error> for CommandError {
-    fn from(error: io::Error) -> Self {
-        CommandError::Output(error)
     }
 }
 

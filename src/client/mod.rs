@@ -8,6 +8,7 @@ mod environment;
 mod fields;
 mod indirect;
 mod keys;
+mod model;
 mod shape;
 mod variable;
 
@@ -15,156 +16,15 @@ pub use command::{from_command, from_scheme, is_password_option};
 pub use environment::from_environment;
 pub use indirect::{Indirection, indirection};
 pub use keys::{is_likely_redis, truth, url_connection};
+pub use model::{Connection, Endpoint, PasswordSetting, PasswordValue, Tls, Verification};
 pub use shape::from_yaml;
 pub use variable::{RedisVariable, redis_variable};
 
-use redproof_source::{Span, Text};
+use redproof_source::Text;
 
 /// The connection that a text describes by itself: a URL, or a connection string.
 fn in_text(text: &Text, name: &str, path: &str) -> Option<Connection> {
     url_connection(text, name, path)
         .or_else(|| keys::session_connection(text, name, path))
         .or_else(|| dotnet::connection(text, name, path))
-}
-
-/// One connection to Redis that an application is told to make.
-#[derive(Debug, Clone)]
-pub struct Connection {
-    /// Whether its keys or its scheme say that it leads to Redis; else only its host can tell.
-    pub sure: bool,
-    /// Whether a file of the application's own tells it.
-    pub in_file: bool,
-    /// The key or variable it stands under, such as `redis` or `REDIS_URL`.
-    pub name: String,
-    /// Structural path in its file.
-    pub path: String,
-    /// Where findings about something it lacks stand.
-    pub at: Span,
-    /// The servers it dials, in order. Empty where only the application knows.
-    pub endpoints: Vec<Endpoint>,
-    /// Whether it is told to use TLS.
-    pub tls: Tls,
-    /// A scheme that asks for TLS in other letters than `rediss`, which clients refuse, or read as no TLS.
-    pub odd_scheme: Option<Span>,
-    /// Whether it checks the server's certificate, where the file says so.
-    pub verification: Option<(Verification, Span)>,
-    /// Whether it is told to check the name in the certificate, or the application tells.
-    pub says_host_name: bool,
-    /// Whether a URL describes it, which then says all of it.
-    pub is_url: bool,
-    /// The user it logs in as.
-    pub username: Option<Text>,
-    /// The password, where the file says anything about one.
-    pub password: Option<PasswordSetting>,
-}
-
-impl Connection {
-    /// A connection of which nothing is said yet.
-    fn unsaid(name: impl Into<String>, path: impl Into<String>, at: Span) -> Self {
-        Self {
-            sure: true,
-            in_file: false,
-            name: name.into(),
-            path: path.into(),
-            at,
-            endpoints: Vec::new(),
-            tls: Tls::NotSaid,
-            odd_scheme: None,
-            verification: None,
-            says_host_name: false,
-            is_url: false,
-            username: None,
-            password: None,
-        }
-    }
-}
-
-/// A server that a client dials.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Endpoint {
-    /// The host.
-    pub host: Text,
-    /// The port, if one is given and is a number.
-    pub port: Option<(u16, Span)>,
-    /// The whole endpoint.
-    pub span: Span,
-    /// Structural path.
-    pub path: String,
-}
-
-/// Whether a client is told to use TLS.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Tls {
-    /// It is.
-    On(Span),
-    /// It is told not to: `ssl: false`.
-    Off(Span),
-    /// A scheme without TLS, such as `redis://`.
-    Plain(Span),
-    /// Nothing is said, and clients then use none.
-    NotSaid,
-    /// A value that only the application can read, such as `${REDIS_SSL}`.
-    Indirect(Span),
-}
-
-/// How much of the server's certificate a client checks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Verification {
-    /// Chain and name.
-    Full,
-    /// The chain, not the name.
-    NoHostname,
-    /// Nothing.
-    None,
-}
-
-/// What a file says of a password.
-#[derive(Debug, Clone)]
-pub struct PasswordSetting {
-    /// Where the value stands.
-    pub span: Span,
-    /// Structural path.
-    pub path: String,
-    /// The value.
-    pub value: PasswordValue,
-    /// Whether it is a part of a URL.
-    pub in_url: bool,
-}
-
-impl PasswordSetting {
-    /// What stands at the place of a value.
-    fn at(place: &Text, path: &str, value: PasswordValue) -> Self {
-        Self {
-            span: place.span(),
-            path: path.to_owned(),
-            value,
-            in_url: false,
-        }
-    }
-
-    /// A value, in whatever form it stands there.
-    fn of(text: &Text, path: &str) -> Self {
-        Self::at(text, path, keys::password_value(text))
-    }
-
-    /// The same in a URL.
-    fn of_url(text: &Text, path: &str) -> Self {
-        Self {
-            in_url: true,
-            ..Self::of(text, path)
-        }
-    }
-}
-
-/// A password as a file gives it.
-#[derive(Debug, Clone)]
-pub enum PasswordValue {
-    /// Text that is the password.
-    Literal(Text),
-    /// A reference that the application resolves, and the text it falls back to, if one is written.
-    Indirect(Indirection),
-    /// The path of a file that holds it.
-    File(Text),
-    /// Null or empty: the client sends none.
-    Empty,
 }

@@ -13,7 +13,7 @@ const DEPTH: usize = 32;
 
 /// The masked project; `None` for a deployment that is a single file.
 pub fn compose(deployment: &Deployment, map: &SourceMap) -> Option<Value> {
-    let mut shown = config_json(deployment.project.as_ref()?, map);
+    let mut shown = config_json(deployment.project.as_ref()?);
     let masks = Masks {
         all: Mask::new(
             deployment

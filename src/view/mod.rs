@@ -4,6 +4,7 @@
 
 mod client;
 mod compose;
+mod context;
 mod place;
 mod server;
 mod setting;
@@ -11,11 +12,13 @@ mod user;
 
 pub use client::Client;
 pub use compose::compose;
+pub use context::Call;
 pub use place::{Place, Point};
 pub use server::{Attempt, Refusal, Server};
 pub use setting::{Content, Origin, Setting};
 pub use user::{Selector, User};
 
+use context::Context;
 use serde::Serialize;
 
 use crate::deployment;
@@ -56,32 +59,6 @@ pub struct Deployment {
     /// Files that it needs and that could not be read, and why.
     #[serde(skip)]
     pub problems: Vec<(String, String)>,
-}
-
-/// A call to try: a user, and the words of a command.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Call {
-    /// The user's name.
-    pub user: String,
-    /// The command and its arguments.
-    pub words: Vec<String>,
-}
-
-impl Call {
-    /// Reads `USER COMMAND ARG...`; `None` where no command follows.
-    pub fn parse(text: &str) -> Option<Call> {
-        let mut words = text.split_whitespace().map(str::to_owned);
-        let user = words.next()?;
-        let words: Vec<String> = words.collect();
-        (!words.is_empty()).then_some(Call { user, words })
-    }
-}
-
-/// What is needed to show a deployment.
-struct Context<'a> {
-    map: &'a SourceMap,
-    mask: Mask,
-    calls: &'a [Call],
 }
 
 /// A deployment as plain data.

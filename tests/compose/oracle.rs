@@ -92,7 +92,7 @@ pub fn ours(tree: &Tree, files: &[String], call: &CliOptions) -> Result<(Project
         options: call,
     })
     .map_err(|problem| problem.message)?;
-    let value = redproof_compose::config_json(&project, &map);
+    let value = redproof_compose::config_json(&project);
     let value = comparable(value, "");
     Ok((project, value))
 }

@@ -1,16 +1,16 @@
-//! What the parts of a project say of each other: names that must exist, services that must have an image.
+//! Checks across a project: names that must exist, services that must have an image.
 
 use std::collections::{HashMap, HashSet};
 
 use redproof_source::yaml::Node;
 use redproof_source::{Span, Text};
 
-use super::{MountKind, Project, Refusal, Service};
+use crate::model::{MountKind, Project, Refusal, Service};
 
-/// Whether a project is only meant to be laid over another: one of its services has neither image nor build, so that
-/// Compose would not start it by itself. A project without services is one, too.
+/// Whether a project is only meant to be merged into another: it has no services, or one with neither image nor build,
+/// which Compose would not start.
 ///
-/// A file with one of the default names is a deployment all the same: whoever reads it first decides.
+/// A file with a default name may still be a deployment; that is for the caller to decide.
 pub fn is_overlay(project: &Project) -> bool {
     project.services.is_empty() || project.services.iter().any(lacks_image)
 }
@@ -20,7 +20,7 @@ fn lacks_image(service: &Service) -> bool {
 }
 
 /// Notes what Compose would refuse once all files are merged.
-pub(super) fn check(project: &Project, refusals: &mut Vec<Refusal>) {
+pub(crate) fn check(project: &Project, refusals: &mut Vec<Refusal>) {
     let names = |texts: Vec<&Text>| -> HashSet<String> {
         texts.iter().map(|text| text.as_str().to_owned()).collect()
     };
@@ -34,7 +34,7 @@ pub(super) fn check(project: &Project, refusals: &mut Vec<Refusal>) {
     for service in &project.services {
         known.check(service, refusals);
     }
-    circles(project, refusals);
+    cycles(project, refusals);
     container_names(project, refusals);
 }
 
@@ -47,12 +47,12 @@ fn container_names(project: &Project, refusals: &mut Vec<Refusal>) {
         if name.is_empty() || name.undefined().is_some() || seen.insert(name.as_str()) {
             continue;
         }
-        refusals.push(Refusal {
-            at: name.span(),
-            path: format!("{}.container_name", service.path),
-            message: "Compose refuses two services with one container name".to_owned(),
-            help: "Give each its own name, or none.".to_owned(),
-        });
+        refusals.push(Refusal::new(
+            name.span(),
+            format!("{}.container_name", service.path),
+            "two services have the same container name",
+            "Give each its own name, or none.",
+        ));
     }
 }
 
@@ -68,16 +68,15 @@ impl Known {
     fn check(&self, service: &Service, refusals: &mut Vec<Refusal>) {
         let path = service.path.as_str();
         if lacks_image(service) {
-            refusals.push(Refusal {
-                at: service.name.span(),
-                path: path.to_owned(),
-                message: format!(
-                    "Compose refuses the service `{}`: it has neither `image` nor `build`",
+            refusals.push(Refusal::new(
+                service.name.span(),
+                path,
+                format!(
+                    "service `{}` has neither an image nor a build context specified",
                     service.name.as_str()
                 ),
-                help: "Name an image or a build, or use this file together with the one that does."
-                    .to_owned(),
-            });
+                "Name an image or a build, or use this file together with the one that does.",
+            ));
         }
         for attachment in &service.networks {
             if attachment.network.as_str() != "default" {
@@ -113,8 +112,8 @@ impl Known {
     }
 }
 
-/// Notes services that are on and need one that is off: it is not there then.
-pub(super) fn check_active(project: &Project, refusals: &mut Vec<Refusal>) {
+/// Notes active services that need an inactive one.
+pub(crate) fn check_active(project: &Project, refusals: &mut Vec<Refusal>) {
     let is_off = |service: &&Service| !service.is_active(&project.profiles);
     let off: HashMap<&str, &Service> = project
         .services
@@ -143,24 +142,24 @@ pub(super) fn check_active(project: &Project, refusals: &mut Vec<Refusal>) {
                 .iter()
                 .map(|profile| format!("`{}`", profile.as_str()))
                 .collect();
-            refusals.push(Refusal {
-                at: name.span(),
-                path: service.path.clone(),
-                message: format!(
-                    "Compose finds no service `{}` as long as its profile is off",
+            refusals.push(Refusal::new(
+                name.span(),
+                service.path.clone(),
+                format!(
+                    "service `{}` is required, and its profile is not active",
                     name.as_str()
                 ),
-                help: format!(
+                format!(
                     "Give this service the same profile ({}), or start with that profile.",
                     profiles.join(", ")
                 ),
-            });
+            ));
         }
     }
 }
 
 /// The same for names that the model does not keep.
-pub(super) fn check_named(root: &Node, refusals: &mut Vec<Refusal>) {
+pub(crate) fn check_named(root: &Node, refusals: &mut Vec<Refusal>) {
     let names = |section: &str| -> HashSet<String> {
         let entries = root.get(section).map(Node::entries).unwrap_or_default();
         entries
@@ -218,16 +217,16 @@ fn undefined(name: &Text, known: &HashSet<String>, what: &str, path: &str, refus
         "model" => "models",
         _ => "configs",
     };
-    refusals.push(Refusal {
-        at: name.span(),
-        path: path.to_owned(),
-        message: format!("Compose finds no {what} `{}`", name.as_str()),
-        help: format!("Define it under `{section}`, or correct the name."),
-    });
+    refusals.push(Refusal::new(
+        name.span(),
+        path,
+        format!("undefined {what} `{}`", name.as_str()),
+        format!("Define it under `{section}`, or correct the name."),
+    ));
 }
 
-/// Services that wait for each other in a circle.
-fn circles(project: &Project, refusals: &mut Vec<Refusal>) {
+/// Notes services that wait for each other in a cycle.
+fn cycles(project: &Project, refusals: &mut Vec<Refusal>) {
     let by_name: HashMap<&str, usize> = project
         .services
         .iter()
@@ -245,7 +244,7 @@ fn circles(project: &Project, refusals: &mut Vec<Refusal>) {
                 .collect()
         })
         .collect();
-    // Services that nothing left waits for are taken away until only circles, and what they wait for, are left.
+    // Services that no other service waits for are removed until only cycles, and what they wait for, are left.
     let mut waited = vec![0usize; waits.len()];
     for (target, _) in waits.iter().flatten() {
         if let Some(count) = waited.get_mut(*target) {
@@ -272,11 +271,11 @@ fn circles(project: &Project, refusals: &mut Vec<Refusal>) {
         .get(*first)
         .and_then(|edges| edges.iter().find(|(target, _)| left.contains(target)));
     if let (Some(service), Some((_, at))) = (project.services.get(*first), edge) {
-        refusals.push(Refusal {
-            at: *at,
-            path: format!("{}.depends_on", service.path),
-            message: "Compose refuses services that wait for each other in a circle".to_owned(),
-            help: "Take one `depends_on` out.".to_owned(),
-        });
+        refusals.push(Refusal::new(
+            *at,
+            format!("{}.depends_on", service.path),
+            "the services depend on each other in a cycle",
+            "Remove one `depends_on`.",
+        ));
     }
 }

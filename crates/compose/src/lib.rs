@@ -1,33 +1,60 @@
-//! What Docker Compose makes of its files.
+//! Loads Docker Compose files as Docker Compose does, and keeps the place of every value.
 //!
-//! [`load`] reads a project's files as Compose does: variables from `.env` are put in, later files are laid over
-//! earlier ones, `extends` and `include` are followed, and the result is decoded into [`Project`], with the place of
-//! every value. Where Compose would stop, a [`Refusal`] is noted and reading goes on.
+//! [`load`] reads the files of a project, substitutes the variables of `.env`, merges later files into earlier ones,
+//! resolves `extends` and `include`, and decodes the result into a [`Project`]. Where Compose would stop, it notes a
+//! [`Refusal`] and continues. [`config()`] gives the effective project, as `docker compose config` prints it.
+//!
+//! ```
+//! use redproof_compose::{CliOptions, Input, config_json, load};
+//! use redproof_source::{MemoryTree, SourceMap, Tree};
+//!
+//! let mut files = MemoryTree::default();
+//! let text = "services:\n  cache:\n    image: redis:${TAG:-7.2}\n";
+//! files.files.insert("compose.yaml".to_owned(), text.into());
+//! let mut map = SourceMap::default();
+//! let project = load(Input {
+//!     tree: &Tree::Memory(files),
+//!     map: &mut map,
+//!     files: &["compose.yaml".to_owned()],
+//!     options: &CliOptions::default(),
+//! })?;
+//!
+//! let image = project.services[0].image.as_ref().unwrap();
+//! assert_eq!(image.as_str(), "redis:7.2");
+//! assert_eq!(map.positions(image.span()).0.line, 3);
+//! assert_eq!(config_json(&project)["services"]["cache"]["image"], "redis:7.2");
+//! # Ok::<(), redproof_source::Problem>(())
+//! ```
 
+mod config;
 mod consistency;
+mod context;
 mod decode;
+mod document;
+mod env_file;
 mod extends;
 mod include;
 mod interpolate;
-mod limits;
 mod load;
+mod log;
 mod merge;
 mod model;
 mod names;
 mod options;
+mod pass_through;
+mod path;
 mod rebase;
+mod reference;
 mod scalar;
 mod schema;
 mod scope;
+mod tags;
 mod units;
-mod view;
+mod variables;
 
+pub use config::{ConfigValue, Content, config, config_json};
 pub use consistency::is_overlay;
-pub use limits::{Deploy, Limits};
 pub use load::{Input, load};
 pub use model::*;
-pub use names::{
-    DEFAULT_FILES, OVERRIDE_FILES, is_compose_file_name, is_default_file_name, is_override_file_name,
-};
+pub use names::{DEFAULT_FILES, OVERRIDE_FILES};
 pub use options::{CliOptions, files_from_env};
-pub use view::config_json;

@@ -1,25 +1,12 @@
-//! Paths that a file in another folder wrote, made relative to the folder of the project.
+//! Makes the paths of a file in another folder relative to the folder of the project.
 
 use redproof_source::yaml::{Node, NodeValue};
 use redproof_source::{Origin, Text};
 
-/// The way from one folder to another, both relative to the root; empty for the same.
-pub(super) fn relative(from: &str, to: &str) -> String {
-    let parts = |path: &str| -> Vec<String> {
-        path.split('/')
-            .filter(|part| !part.is_empty())
-            .map(str::to_owned)
-            .collect()
-    };
-    let (from, to) = (parts(from), parts(to));
-    let shared = from.iter().zip(&to).take_while(|(a, b)| a == b).count();
-    let mut way = vec!["..".to_owned(); from.len() - shared];
-    way.extend(to.into_iter().skip(shared));
-    way.join("/")
-}
+use crate::path::PathKind;
 
 /// All relative paths of a whole file.
-pub(super) fn root(node: &mut Node, prefix: &str) {
+pub(crate) fn root(node: &mut Node, prefix: &str) {
     if prefix.is_empty() {
         return;
     }
@@ -45,7 +32,7 @@ pub(super) fn root(node: &mut Node, prefix: &str) {
 }
 
 /// All relative paths of a service.
-pub(super) fn service(node: &mut Node, prefix: &str) {
+pub(crate) fn service(node: &mut Node, prefix: &str) {
     if prefix.is_empty() {
         return;
     }
@@ -103,12 +90,7 @@ fn path(node: &mut Node, prefix: &str) {
         return;
     };
     let written = text.as_str();
-    let stays = written.is_empty()
-        || written.starts_with(['/', '~', '\\'])
-        || written.contains("://")
-        || written.starts_with("git@")
-        || written.chars().nth(1) == Some(':');
-    if stays {
+    if written.is_empty() || PathKind::of(written) != PathKind::Relative {
         return;
     }
     let mut moved = Text::empty(node.span);
@@ -117,17 +99,4 @@ fn path(node: &mut Node, prefix: &str) {
     moved.push(&format!("{prefix}/"), text.span_of(0..1), false, Origin::Literal);
     moved.push_text(&own);
     *text = moved;
-}
-
-#[cfg(test)]
-mod tests {
-    use super::relative;
-
-    #[test]
-    fn ways_between_folders() {
-        assert_eq!(relative("", "sub/a"), "sub/a");
-        assert_eq!(relative("x/y", "x/z"), "../z");
-        assert_eq!(relative("a", "a"), "");
-        assert_eq!(relative("a/b", ""), "../..");
-    }
 }

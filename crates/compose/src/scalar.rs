@@ -6,7 +6,7 @@ use redproof_source::{Origin, Text};
 
 /// The kind of a node, as a schema sees it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     Null,
     Bool,
     Int,
@@ -18,11 +18,11 @@ pub(super) enum Kind {
 
 impl Kind {
     /// Its name, as messages show it.
-    pub(super) fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
-            Kind::Null => "nothing",
+            Kind::Null => "null",
             Kind::Bool => "a boolean",
-            Kind::Int => "a whole number",
+            Kind::Int => "an integer",
             Kind::Float => "a number",
             Kind::String => "a string",
             Kind::Sequence => "a list",
@@ -38,7 +38,7 @@ struct Read {
 }
 
 /// The kind of a node.
-pub(super) fn kind(node: &Node) -> Kind {
+pub(crate) fn kind(node: &Node) -> Kind {
     match &node.value {
         NodeValue::Sequence(_) => Kind::Sequence,
         NodeValue::Mapping(_) => Kind::Mapping,
@@ -47,7 +47,7 @@ pub(super) fn kind(node: &Node) -> Kind {
 }
 
 /// A scalar as the string that Compose makes of it, such as `511` for `0777`; `None` for null and collections.
-pub(super) fn as_string(node: &Node) -> Option<Text> {
+pub(crate) fn as_string(node: &Node) -> Option<Text> {
     let NodeValue::Scalar(text, style) = &node.value else {
         return None;
     };
@@ -64,14 +64,14 @@ pub(super) fn as_string(node: &Node) -> Option<Text> {
 }
 
 /// Whether a key is a number, a date, a boolean, null or a collection.
-pub(super) fn key_is_no_string(entry: &Entry) -> bool {
+pub(crate) fn key_is_no_string(entry: &Entry) -> bool {
     let read = read(entry.key.as_str(), entry.key_style, None);
-    // Only of what is no string the text changes.
+    // A key that is not a string may change its text.
     read.kind != Kind::String || read.shown.is_some()
 }
 
-/// What Compose refuses about a scalar wherever it stands.
-pub(super) fn fault(node: &Node) -> Option<&'static str> {
+/// What Compose refuses about a scalar, whatever its key.
+pub(crate) fn fault(node: &Node) -> Option<&'static str> {
     let NodeValue::Scalar(text, style) = &node.value else {
         return None;
     };
@@ -81,29 +81,29 @@ pub(super) fn fault(node: &Node) -> Option<&'static str> {
     }
     let read = read(text.as_str(), ScalarStyle::Plain, None);
     match tag {
-        Some("!!int") if read.kind != Kind::Int => Some("it is marked as a whole number, and is none"),
-        Some("!!bool") if read.kind != Kind::Bool => Some("it is marked as a boolean, and is none"),
+        Some("!!int") if read.kind != Kind::Int => Some("it is tagged `!!int`, and is not an integer"),
+        Some("!!bool") if read.kind != Kind::Bool => Some("it is tagged `!!bool`, and is not a boolean"),
         Some("!!float") if !matches!(read.kind, Kind::Int | Kind::Float) => {
-            Some("it is marked as a number, and is none")
+            Some("it is tagged `!!float`, and is not a number")
         }
-        Some("!!null") if read.kind != Kind::Null => Some("it is marked as null, and is not"),
+        Some("!!null") if read.kind != Kind::Null => Some("it is tagged `!!null`, and is not null"),
         None if *style == ScalarStyle::Plain
             && read.kind == Kind::Float
             && matches!(read.shown.as_deref(), Some("+Inf" | "-Inf" | "NaN")) =>
         {
-            Some("it is no finite number. Put it in quotes if it is meant as text")
+            Some("it is not a finite number")
         }
         _ => None,
     }
 }
 
 /// A boolean, also in the words of YAML 1.1 that Compose still takes where it wants one.
-pub(super) fn as_bool(node: &Node) -> Option<bool> {
+pub(crate) fn as_bool(node: &Node) -> Option<bool> {
     word_as_bool(node.text()?.as_str())
 }
 
 /// The same of a text.
-pub(super) fn word_as_bool(text: &str) -> Option<bool> {
+pub(crate) fn word_as_bool(text: &str) -> Option<bool> {
     match text.to_ascii_lowercase().as_str() {
         "true" | "yes" | "y" | "on" | "1" | "t" => Some(true),
         "false" | "no" | "n" | "off" | "0" | "f" => Some(false),
@@ -234,7 +234,7 @@ fn timestamp(text: &str) -> Option<String> {
     let rest = rest.get(1..)?;
     let zone_at = rest.find(['Z', '+', '-']).unwrap_or(rest.len());
     let (time, zone) = rest.split_at(zone_at);
-    // A time behind a space has no zone, and one behind a `T` must have one.
+    // A time after a space has no zone, and one after a `T` must have one.
     if (separator == ' ') != zone.is_empty() {
         return None;
     }

@@ -1,38 +1,21 @@
-//! The variables that feed interpolation: what `.env` sets, and nothing of the process that runs redproof.
+//! The variables that interpolation sees: those of `.env`, and none of the process that runs the program.
 
 use std::collections::HashMap;
-use std::rc::Rc;
 
 use redproof_source::Text;
 use redproof_syntax::dotenv::Dotenv;
 
-use super::EnvironmentVariable;
+use crate::model::EnvironmentVariable;
 
 /// Variables by name.
-#[derive(Debug, Default)]
-pub(super) struct Scope {
+#[derive(Debug, Default, Clone)]
+pub(crate) struct Scope {
     values: HashMap<String, Text>,
 }
 
 impl Scope {
-    /// This scope with a file's variables added. What is set already stays, as Compose has it for included files.
-    pub(super) fn with(self: &Rc<Self>, read: &Dotenv) -> Rc<Self> {
-        let mut values: HashMap<String, Text> = HashMap::new();
-        for assignment in &read.assignments {
-            if let Some(value) = &assignment.value {
-                values.insert(assignment.name.as_str().to_owned(), value.clone());
-            }
-        }
-        values.extend(
-            self.values
-                .iter()
-                .map(|(name, value)| (name.clone(), value.clone())),
-        );
-        Rc::new(Self { values })
-    }
-
     /// The variables of env files, in order; the last one of a name counts.
-    pub(super) fn of(variables: &[EnvironmentVariable]) -> Self {
+    pub(crate) fn from_vars(variables: &[EnvironmentVariable]) -> Self {
         let set = variables.iter().filter_map(|variable| {
             let value = variable.value.as_ref()?;
             Some((variable.name.as_str().to_owned(), value.clone()))
@@ -42,23 +25,33 @@ impl Scope {
         }
     }
 
+    /// This scope with a file's variables added. What is set already stays, as in Compose for included files.
+    pub(crate) fn extended(&self, read: &Dotenv) -> Self {
+        let assignments = read.assignments.iter().filter_map(|assignment| {
+            let value = assignment.value.as_ref()?;
+            Some((assignment.name.as_str().to_owned(), value.clone()))
+        });
+        let mut values: HashMap<String, Text> = assignments.collect();
+        let own = self.values.iter();
+        values.extend(own.map(|(name, value)| (name.clone(), value.clone())));
+        Self { values }
+    }
+
     /// The variables whose names pass.
-    pub(super) fn only(&self, keep: impl Fn(&str) -> bool) -> Self {
+    pub(crate) fn filtered(&self, keep: impl Fn(&str) -> bool) -> Self {
         let kept = self.values.iter().filter(|(name, _)| keep(name));
         Self {
             values: kept.map(|(name, value)| (name.clone(), value.clone())).collect(),
         }
     }
 
-    /// This scope with one variable more.
-    pub(super) fn and(&self, name: &str, value: Text) -> Self {
-        let mut values = self.values.clone();
-        values.insert(name.to_owned(), value);
-        Self { values }
+    /// Sets a variable.
+    pub(crate) fn insert(&mut self, name: &str, value: Text) {
+        self.values.insert(name.to_owned(), value);
     }
 
     /// A variable's value.
-    pub(super) fn get(&self, name: &str) -> Option<Text> {
+    pub(crate) fn get(&self, name: &str) -> Option<Text> {
         self.values.get(name).cloned()
     }
 }

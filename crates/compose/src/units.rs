@@ -16,7 +16,7 @@ const UNITS: [(&str, i64); 10] = [
 const SECOND: i64 = 1_000_000_000;
 
 /// Nanoseconds of numbers with units, as Go reads them, and days and weeks; `0` alone needs no unit.
-pub(super) fn duration(text: &str) -> Option<i64> {
+pub(crate) fn duration(text: &str) -> Option<i64> {
     let (sign, mut rest) = match text.strip_prefix('-') {
         Some(rest) => (-1, rest),
         None => (1, text.strip_prefix('+').unwrap_or(text)),
@@ -46,7 +46,7 @@ fn amount(number: &str, unit: i64) -> Option<i64> {
         return None;
     }
     let whole: i64 = if whole.is_empty() { 0 } else { whole.parse().ok()? };
-    // More than 18 digits behind the point change nothing.
+    // More than 18 digits after the point change nothing.
     let digits = fraction.get(..fraction.len().min(18))?;
     let parts: i128 = if digits.is_empty() {
         0
@@ -59,7 +59,7 @@ fn amount(number: &str, unit: i64) -> Option<i64> {
 }
 
 /// Nanoseconds as Go prints them: `1m30s`, `1.5s`, `0s`.
-pub(super) fn show_duration(nanoseconds: i64) -> String {
+pub(crate) fn show_duration(nanoseconds: i64) -> String {
     let size = nanoseconds.unsigned_abs();
     let sign = if nanoseconds < 0 { "-" } else { "" };
     let second = SECOND.unsigned_abs();
@@ -87,8 +87,8 @@ fn decimal(size: u64, unit: u64) -> String {
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
-/// Bytes of a number with a unit behind it or behind one space: `64m`, `1.5 GiB`; `-1` is "no limit".
-pub(super) fn size(text: &str) -> Option<i64> {
+/// Bytes of a number followed by a unit, with or without a space: `64m`, `1.5 GiB`. `-1` means no limit.
+pub(crate) fn size(text: &str) -> Option<i64> {
     if text == "-1" {
         return Some(-1);
     }

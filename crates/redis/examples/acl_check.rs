@@ -70,7 +70,8 @@ fn start(file: &str, is_acl: bool, map: &mut SourceMap) -> Result<Server, String
     let folder = env::current_dir().map_err(|error| error.to_string())?;
     let mut read = |path: &str| match fs::read_to_string(Path::new(path)) {
         Ok(text) => {
-            let file = map.add(path, text.as_str());
+            let shown = Path::new(path).strip_prefix(&folder).unwrap_or(Path::new(path));
+            let file = map.add(shown.to_string_lossy().into_owned(), text.as_str());
             let span = Span::new(file, 0, text.len());
             FileAnswer::Found(file, Text::literal(text, span))
         }

@@ -162,7 +162,7 @@ impl Setting {
 
     /// Whether it is set to something not empty. Unknown where a variable decides.
     pub fn is_set(&self) -> Known<bool> {
-        match super::settings::unset(&self.words) {
+        match self.words.iter().find_map(Text::why_undefined) {
             Some(why) if self.words.iter().all(Text::is_empty) => Known::Unknown(why),
             Some(_) => Known::Known(true),
             None => match &self.shown {

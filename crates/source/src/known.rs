@@ -1,22 +1,22 @@
 //! A value, or the reason why it cannot be known from the files.
 
-use super::Span;
+use crate::Span;
 
-/// What a reader could find out. Unknown never silently becomes a default.
+/// A value that the files may not decide. Unknown never silently becomes a default.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Known<T> {
     /// The files decide it.
     Known(T),
-    /// They do not, and this is why.
+    /// They do not, for this reason.
     Unknown(Why),
 }
 
 /// Why something is unknown: a sentence without secrets, and the place that shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Why {
-    /// Such as "REDIS_PASSWORD is set outside the files".
+    /// For example "REDIS_PASSWORD is set outside the files".
     pub reason: String,
-    /// Where the files stop telling, if they say anything at all.
+    /// The place that leaves it open, if there is one.
     pub at: Option<Span>,
 }
 
@@ -31,7 +31,7 @@ impl Why {
 }
 
 impl<T> Known<T> {
-    /// The value, if the files decide it.
+    /// The value, if it is known.
     pub fn known(&self) -> Option<&T> {
         match self {
             Known::Known(value) => Some(value),
@@ -39,7 +39,7 @@ impl<T> Known<T> {
         }
     }
 
-    /// Why there is none.
+    /// The reason, if it is unknown.
     pub fn why(&self) -> Option<&Why> {
         match self {
             Known::Known(_) => None,

@@ -1,82 +1,10 @@
-//! The files that were read, and the one place where lines and columns are derived.
+//! The files that were read. Lines and columns are derived here and nowhere else.
 
 use std::sync::Arc;
 
-/// Which file, as an index into its [`SourceMap`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct FileId(u32);
+use crate::span::{FileId, Span};
 
-/// A range of bytes in one file; `end` is exclusive.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Span {
-    /// The file.
-    pub file: FileId,
-    /// First byte.
-    pub start: u32,
-    /// The byte after the last one.
-    pub end: u32,
-}
-
-impl Span {
-    /// A span from byte offsets.
-    pub fn new(file: FileId, start: usize, end: usize) -> Self {
-        let start = u32::try_from(start).unwrap_or(u32::MAX);
-        Self {
-            file,
-            start,
-            end: u32::try_from(end).unwrap_or(u32::MAX).max(start),
-        }
-    }
-
-    /// The first byte of a file, for what has no better place.
-    pub fn top(file: FileId) -> Self {
-        Self {
-            file,
-            start: 0,
-            end: 0,
-        }
-    }
-
-    /// The smallest span over both, where they lie in one file; else `self`.
-    pub fn to(self, other: Span) -> Span {
-        if self.file == other.file {
-            Span {
-                file: self.file,
-                start: self.start.min(other.start),
-                end: self.end.max(other.end),
-            }
-        } else {
-            self
-        }
-    }
-
-    /// The part of this span from `from` to `to`, counted in bytes from its start.
-    pub fn part(self, from: usize, to: usize) -> Span {
-        let start = (self.start as usize + from).min(self.end as usize);
-        Span::new(
-            self.file,
-            start,
-            (self.start as usize + to).min(self.end as usize),
-        )
-    }
-
-    /// Whether `other` lies within this span.
-    pub fn contains(self, other: Span) -> bool {
-        self.file == other.file && self.start <= other.start && other.end <= self.end
-    }
-
-    /// Whether it covers no byte.
-    pub fn is_empty(self) -> bool {
-        self.start == self.end
-    }
-
-    /// Its bytes as indices.
-    pub fn range(self) -> std::ops::Range<usize> {
-        self.start as usize..self.end as usize
-    }
-}
-
-/// A place for people: both count from 1, the column in characters.
+/// A line and a column, both counted from 1, the column in characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Position {
     /// Line.
@@ -85,7 +13,7 @@ pub struct Position {
     pub column: u32,
 }
 
-/// One file as it was read.
+/// A file as it was read.
 #[derive(Debug, Clone)]
 pub struct SourceFile {
     path: Arc<str>,
@@ -154,7 +82,7 @@ fn floor_char_boundary(text: &str, offset: usize) -> usize {
     offset
 }
 
-/// All files of one audit.
+/// All files of one run.
 #[derive(Debug, Default, Clone)]
 pub struct SourceMap {
     files: Vec<SourceFile>,
@@ -215,7 +143,7 @@ impl SourceMap {
         self.text(span.file).get(span.range()).unwrap_or_default()
     }
 
-    /// A span of several words with the quote that it begins or ends at, so that what is shown closes what it opens.
+    /// A span of several words, extended by a quote at its edge, so that a shown quote is always closed.
     pub fn with_quotes(&self, span: Span) -> Span {
         let slice = self.slice(span);
         let text = self.text(span.file);
@@ -237,7 +165,7 @@ impl SourceMap {
         whole
     }
 
-    /// Where a span starts and ends (exclusive), for people.
+    /// The positions of a span's start and (exclusive) end.
     pub fn positions(&self, span: Span) -> (Position, Position) {
         self.get(span.file).map_or(
             (Position { line: 1, column: 1 }, Position { line: 1, column: 1 }),

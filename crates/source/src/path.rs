@@ -21,7 +21,7 @@ pub fn below<'a>(path: &'a str, folder: &str) -> Option<&'a str> {
     }
 }
 
-/// A path from the root, without `.` and `..`; a relative one starts in `folder`.
+/// An absolute path without `.` and `..`. A relative path starts in `folder`.
 ///
 /// ```
 /// use redproof_source::absolute;

@@ -1,19 +1,19 @@
-//! What went wrong while reading, and the caps that keep reading bounded.
+//! What went wrong while reading, and the limits that keep reading bounded.
 
 use std::fmt;
 
-use super::Span;
+use crate::Span;
 
-/// A file, or a part of it, that could not be read as what it claims to be.
+/// A file, or a part of it, that could not be read in its format.
 ///
-/// Whether that is a *problem* of the report or only "not evaluated" is decided by whoever asked for the file.
+/// The caller decides whether that is a problem of the report or only "not evaluated".
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
-    /// Where; empty span at the fault.
+    /// The place of the fault, an empty span.
     pub at: Span,
-    /// What is wrong and what would be right, without quoting values.
+    /// What is wrong, and what would be right, without quoting values.
     pub message: String,
-    /// The cap that was reached, if that is what is wrong: then nothing is said of the file itself.
+    /// The limit that was reached, if that is what is wrong. The file itself may be right.
     pub limit: Option<Limit>,
 }
 
@@ -27,7 +27,7 @@ impl Problem {
         }
     }
 
-    /// A cap that was reached at a place; `what` says by what.
+    /// A limit that was reached at a place. `what` says what is too big.
     pub fn over(at: Span, what: &str, limit: Limit) -> Self {
         Self {
             at,
@@ -37,7 +37,7 @@ impl Problem {
     }
 }
 
-/// The caps. Each is an error that names itself, so that nobody mistakes a cut for a clean file.
+/// The limits. Each is an error that names itself, so that a file that was cut off is never taken for a clean one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Limit {
     /// Bytes in one file.
@@ -54,7 +54,7 @@ pub enum Limit {
     AliasVisits,
     /// Files that include each other, or services that extend each other.
     IncludeDepth,
-    /// Files that one project includes or extends from, each time counted.
+    /// Files that one project includes or extends from, repetitions counted.
     IncludedFiles,
     /// Nested `${…}`.
     InterpolationDepth,
@@ -67,7 +67,7 @@ pub enum Limit {
 }
 
 impl Limit {
-    /// The cap's value, in its own unit.
+    /// The limit's value, in its own unit.
     pub const fn value(self) -> usize {
         match self {
             Limit::FileSize => 16 * 1024 * 1024,
@@ -85,7 +85,7 @@ impl Limit {
         }
     }
 
-    /// The cap's name, as errors show it.
+    /// The limit's name, as errors show it.
     pub const fn name(self) -> &'static str {
         match self {
             Limit::FileSize => "file-size",

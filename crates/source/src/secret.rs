@@ -1,3 +1,5 @@
+//! Values that must not be shown.
+
 use std::fmt;
 use std::sync::Arc;
 
@@ -11,7 +13,7 @@ impl Secret {
         Self(value.into())
     }
 
-    /// Whether it is the empty string, which Redis takes for "no password".
+    /// Whether it is the empty string, which means no password to Redis.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -26,7 +28,7 @@ impl Secret {
         !word.is_empty() && self.0.eq_ignore_ascii_case(word)
     }
 
-    /// Whether it is a path below the folder where Docker puts secrets, written where the password belongs.
+    /// Whether it is a path of a Docker secret instead of a password.
     pub fn is_secret_path(&self) -> bool {
         ["/run/secrets/", "/var/run/secrets/"]
             .iter()

@@ -9,7 +9,7 @@ use redproof_source::{FileId, Span, Text};
 /// The whole document as one mapping, its keys in the order in which they are written.
 ///
 /// # Errors
-/// Why it is no TOML. The crate has a limit on depth.
+/// Why it is not TOML. The crate limits the depth.
 pub fn parse(file: FileId, source: &str) -> Result<Node, String> {
     let table = DeTable::parse(source).map_err(|error| error.message().to_owned())?;
     let reader = Reader { file, source };

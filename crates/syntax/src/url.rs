@@ -5,19 +5,19 @@ use redproof_source::Text;
 /// A URL's parts as they are written, each with its own place. Nothing is percent-decoded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Url {
-    /// Before `://`.
+    /// What is before `://`.
     pub scheme: Text,
-    /// Before the `:` of what stands before `@`; `None` without an `@`.
+    /// The user name before `@`, up to a `:`; `None` without an `@`.
     pub user: Option<Text>,
-    /// Behind that `:`.
+    /// The password, after that `:`.
     pub password: Option<Text>,
     /// The hosts, several for Sentinels and clusters.
     pub hosts: Vec<Host>,
-    /// From the `/` on, without query.
+    /// The path with its `/`, without the query.
     pub path: Text,
     /// The query's pairs.
     pub query: Vec<(Text, Option<Text>)>,
-    /// Behind `#`.
+    /// What follows `#`.
     pub fragment: Text,
 }
 
@@ -31,7 +31,7 @@ pub struct Host {
 }
 
 impl Url {
-    /// Whether it is a URL that Redis clients take.
+    /// Whether its scheme is one of Redis clients.
     pub fn is_redis(&self) -> bool {
         matches!(
             self.scheme.as_str().to_ascii_lowercase().as_str(),
@@ -52,22 +52,14 @@ impl Url {
         )
     }
 
-    /// Whether its scheme asks for TLS.
+    /// Whether its scheme means TLS.
     pub fn is_tls(&self) -> bool {
         let scheme = self.scheme.as_str().to_ascii_lowercase();
         scheme.starts_with("rediss") || matches!(scheme.as_str(), "valkeys" | "tls" | "ssl")
     }
-
-    /// The value of a query parameter.
-    pub fn parameter(&self, name: &str) -> Option<&Text> {
-        self.query
-            .iter()
-            .find(|(key, _)| key.as_str() == name)
-            .and_then(|(_, value)| value.as_ref())
-    }
 }
 
-/// Takes a URL apart; `None` if the text is none.
+/// Splits a URL into its parts; `None` if the text is not a URL.
 pub fn split(text: &Text) -> Option<Url> {
     let whole = text.as_str();
     let scheme_end = whole.find("://")?;
@@ -168,7 +160,7 @@ fn query(text: &Text, start: usize, end: usize) -> Vec<(Text, Option<Text>)> {
     pairs
 }
 
-/// A part with its `%XX` decoded, for comparing it with what is written elsewhere.
+/// A part with its `%XX` decoded, to compare it with values written elsewhere.
 pub fn percent_decoded(part: &str) -> String {
     let mut bytes = Vec::with_capacity(part.len());
     let mut rest = part.bytes();

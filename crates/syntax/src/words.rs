@@ -3,17 +3,17 @@
 //! It is close to a shell's splitting, but it is not a shell: an operator such as `;`, `|` or `>` outside quotes ends
 //! the command, and what follows it is dropped.
 //!
-//! A variable that no file sets and that stands alone between spaces is no word for Compose while it is unset. Whoever
-//! runs the deployment sets it, so it is kept as a word whose value is not told.
+//! An undefined variable alone between spaces is no word to Compose while it is unset. It is set when the deployment is
+//! run, so it is kept as a word with an unknown value.
 
 use redproof_source::{Origin, Problem, Segment, Text, UNRESOLVED};
 
 /// A command's words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Words {
-    /// The words, quotes and escapes taken off.
+    /// The words, without quotes and escapes.
     pub words: Vec<Text>,
-    /// The operator that ended the command, and everything behind it: dropped.
+    /// The operator that ends the command, and everything after it.
     pub dropped: Option<Text>,
 }
 
@@ -86,15 +86,15 @@ enum Next {
 struct Splitter<'a> {
     text: &'a Text,
     words: Vec<Text>,
-    /// The word that is being read, if one was begun.
+    /// The word that is being read.
     word: Option<Text>,
     /// Its last character.
     last: Option<char>,
-    /// Where the stretch starts that goes into it as it stands.
+    /// The start of the characters that are copied into it unchanged.
     from: Option<usize>,
     escaped: bool,
     quote: Option<Quote>,
-    /// Unset variables that were not passed yet, the next one last.
+    /// Undefined variables that are still ahead, the next one last.
     unset: Vec<&'a Segment>,
 }
 
@@ -156,7 +156,7 @@ impl Splitter<'_> {
         Ok(Next::More)
     }
 
-    /// `2>` is one operator: the digit before it is no word.
+    /// `2>` is one operator, so that the digit is no word.
     fn redirected(&mut self, at: usize, c: char) {
         self.flush(at);
         let digit = self
@@ -171,7 +171,7 @@ impl Splitter<'_> {
     fn toggle(&mut self, at: usize, quote: Quote) {
         self.flush(at);
         if self.quote == Some(quote) {
-            // A variable that is unset leaves its mark in the empty stretch between the quotes.
+            // An undefined variable between the quotes makes a word, even an empty one.
             self.begin(at);
             self.quote = None;
         } else {
@@ -180,7 +180,7 @@ impl Splitter<'_> {
         }
     }
 
-    /// Makes a word of an unset variable that stands alone before a byte.
+    /// Makes a word of an undefined variable that is alone before a byte.
     fn keep_unset(&mut self, at: usize) {
         while let Some(run) = self.unset.pop_if(|run| run.at <= at) {
             if run.at == at && self.word.is_none() {
@@ -202,7 +202,7 @@ impl Splitter<'_> {
         self.last = Some(c);
     }
 
-    /// Moves the stretch that is kept as it stands into the word.
+    /// Appends the characters that are copied unchanged.
     fn flush(&mut self, to: usize) {
         if let Some(from) = self.from.take() {
             let part = self.text.slice(from..to);

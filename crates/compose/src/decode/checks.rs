@@ -2,9 +2,10 @@
 
 use redproof_source::yaml::Node;
 
-use super::super::{Refusal, schema};
-use super::environment::check_entries;
-use super::{refuse, strings};
+use super::entries::check_entries;
+use super::fields::strings;
+use crate::model::Refusal;
+use crate::schema;
 
 /// What a dependency may wait for.
 const CONDITIONS: [&str; 3] = [
@@ -13,7 +14,7 @@ const CONDITIONS: [&str; 3] = [
     "service_completed_successfully",
 ];
 
-/// When an image is pulled; `every_…` takes a duration behind it.
+/// When an image is pulled, besides `every_` followed by a duration.
 const PULL_POLICIES: [&str; 8] = [
     "always",
     "never",
@@ -34,27 +35,25 @@ pub(super) fn check(node: &Node, path: &str, refusals: &mut Vec<Refusal>) {
         && let Some(networks) = node.get("networks")
         && !(networks.items().is_empty() && networks.entries().is_empty())
     {
-        refuse(
-            refusals,
+        refusals.push(Refusal::new(
             networks.span,
-            &format!("{path}.networks"),
-            format!("Compose refuses `network_mode` and `networks` together in `{path}`"),
+            format!("{path}.networks"),
+            format!("`{path}` declares mutually exclusive `network_mode` and `networks`"),
             "Keep one of them.",
-        );
+        ));
     }
     scale_and_replicas(node, path, refusals);
 }
 
-/// The keys of a service and of what stands below it.
+/// The keys of a service and of its sections.
 pub(super) fn check_shape(node: &Node, path: &str, refusals: &mut Vec<Refusal>) {
     if !node.is_mapping() {
-        refuse(
-            refusals,
+        refusals.push(Refusal::new(
             node.span,
             path,
-            format!("Compose wants a mapping in `{path}`"),
+            format!("`{path}` must be a mapping"),
             "Write the service's settings below its name.",
-        );
+        ));
         return;
     }
     schema::check(node, path, schema::SERVICE, refusals);
@@ -80,13 +79,12 @@ pub(super) fn check_shape(node: &Node, path: &str, refusals: &mut Vec<Refusal>) 
 
 fn check_build(build: &Node, platform: Option<&Node>, path: &str, refusals: &mut Vec<Refusal>) {
     if let (Some(_), Some(inline)) = (build.get("dockerfile"), build.get("dockerfile_inline")) {
-        refuse(
-            refusals,
+        refusals.push(Refusal::new(
             inline.span,
-            &format!("{path}.dockerfile_inline"),
-            format!("Compose refuses `dockerfile` and `dockerfile_inline` together in `{path}`"),
+            format!("{path}.dockerfile_inline"),
+            format!("`{path}` declares mutually exclusive `dockerfile` and `dockerfile_inline`"),
             "Keep one of them.",
-        );
+        ));
     }
     let platforms = strings(build.get("platforms"));
     if let Some(platform) = platform.and_then(Node::text)
@@ -96,13 +94,12 @@ fn check_build(build: &Node, platform: Option<&Node>, path: &str, refusals: &mut
             .iter()
             .any(|known| known.undefined().is_some() || known.as_str() == platform.as_str())
     {
-        refuse(
-            refusals,
+        refusals.push(Refusal::new(
             platform.span(),
             path,
-            format!("Compose wants the service's `platform` among `{path}.platforms`"),
+            format!("`{path}.platforms` does not include the platform of the service"),
             "Add it there.",
-        );
+        ));
     }
 }
 
@@ -164,13 +161,12 @@ fn check_below(node: &Node, path: &str, refusals: &mut Vec<Refusal>) {
     let hosts = node.get("extra_hosts").map(Node::items).unwrap_or_default();
     for text in hosts.iter().filter_map(Node::text) {
         if text.undefined().is_none() && !text.as_str().contains([':', '=']) {
-            refuse(
-                refusals,
+            refusals.push(Refusal::new(
                 text.span(),
-                &format!("{path}.extra_hosts"),
-                format!("Compose wants a name and an address in `{path}.extra_hosts`"),
+                format!("{path}.extra_hosts"),
+                format!("`{path}.extra_hosts` must be names with addresses"),
                 "Write `NAME=ADDRESS`.",
-            );
+            ));
         }
     }
     if let Some(policy) = node.get("pull_policy").filter(|node| !schema::is_unknown(node))
@@ -184,13 +180,12 @@ fn check_below(node: &Node, path: &str, refusals: &mut Vec<Refusal>) {
         .filter(|name| !schema::is_unknown(name))
         && name.text().is_some_and(|text| !is_container_name(text.as_str()))
     {
-        refuse(
-            refusals,
+        refusals.push(Refusal::new(
             name.span,
-            &format!("{path}.container_name"),
-            "Compose refuses this container name".to_owned(),
-            "Use two or more letters and digits, and `_`, `.` and `-` behind the first.",
-        );
+            format!("{path}.container_name"),
+            "invalid container name",
+            "Use two or more letters, digits, `_`, `.` and `-`, and start with a letter or digit.",
+        ));
     }
 }
 
@@ -202,13 +197,12 @@ fn scale_and_replicas(node: &Node, path: &str, refusals: &mut Vec<Refusal>) {
     if let (Some(scale), Some(text)) = (copies(scale), replicas)
         && copies(replicas).is_some_and(|replicas| replicas != scale)
     {
-        refuse(
-            refusals,
+        refusals.push(Refusal::new(
             text.span,
-            &format!("{path}.deploy.replicas"),
-            format!("Compose refuses different numbers in `{path}.scale` and `{path}.deploy.replicas`"),
+            format!("{path}.deploy.replicas"),
+            format!("`{path}.scale` and `{path}.deploy.replicas` have different values"),
             "Keep one of them.",
-        );
+        ));
     }
     let Some(name) = node
         .get("container_name")
@@ -221,13 +215,12 @@ fn scale_and_replicas(node: &Node, path: &str, refusals: &mut Vec<Refusal>) {
         .into_iter()
         .any(|value| copies(value).is_some_and(|copies| copies > 1))
     {
-        refuse(
-            refusals,
+        refusals.push(Refusal::new(
             name.span,
             &path,
-            "Compose refuses one container name for several containers".to_owned(),
-            "Take the name out, or run one container.",
-        );
+            "several containers cannot have one container name",
+            "Remove the name, or run one container.",
+        ));
     }
 }
 

@@ -3,10 +3,11 @@
 use redproof_source::Text;
 use redproof_source::yaml::Node;
 
-use super::super::{Deploy, Limits, Refusal, units};
-use super::{refuse, string};
+use super::fields::string;
+use crate::model::{Deploy, Limits, Refusal};
+use crate::units;
 
-/// A service's `deploy`; what is wrong in itself was told by the schema.
+/// A service's `deploy`. The schema has checked its shape.
 pub(super) fn deploy(service: &Node, path: &str, refusals: &mut Vec<Refusal>) -> Option<Deploy> {
     let node = service.get("deploy").filter(|node| node.is_mapping())?;
     let resources = node.get("resources");
@@ -23,9 +24,9 @@ pub(super) fn deploy(service: &Node, path: &str, refusals: &mut Vec<Refusal>) ->
             continue;
         };
         let other = string(section_node, field);
-        // A limit of zero is none, and none beside one of the other form is another value.
+        // Zero means no limit. No limit in one form and a limit in the other are different values.
         let other = match &other {
-            // It hangs on what nobody here knows.
+            // Its value is not known here.
             Some(other) if other.undefined().is_some() => None,
             Some(other) => read(other),
             None => Some(0.0),
@@ -35,15 +36,14 @@ pub(super) fn deploy(service: &Node, path: &str, refusals: &mut Vec<Refusal>) ->
             && own != 0.0
             && own.to_bits() != other.to_bits()
         {
-            refuse(
-                refusals,
+            refusals.push(Refusal::new(
                 written.span(),
-                &format!("{path}.{older}"),
+                format!("{path}.{older}"),
                 format!(
-                    "Compose refuses different values in `{path}.{older}` and `{path}.deploy.resources.{section}.{field}`"
+                    "`{path}.{older}` and `{path}.deploy.resources.{section}.{field}` have different values"
                 ),
                 "Keep one of them.",
-            );
+            ));
         }
     }
     Some(Deploy {

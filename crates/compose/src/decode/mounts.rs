@@ -3,11 +3,12 @@
 use redproof_source::yaml::{Node, NodeValue};
 use redproof_source::{Span, Text, absolute};
 
-use super::super::scalar::{self, Kind};
-use super::super::{Grant, Mount, MountKind, Refusal, schema};
-use super::{boolean, last_of_each, refuse, string, strings, unique};
+use super::fields::{boolean, last_of_each, string, strings, unique};
+use crate::model::{Grant, Mount, MountKind, Refusal};
+use crate::scalar::{self, Kind};
+use crate::schema;
 
-/// A service's `volumes` and `tmpfs`. Of several on one target the last counts.
+/// A service's `volumes` and `tmpfs`. Of several with one target the last counts.
 pub(super) fn mounts(node: &Node, service: &str, refusals: &mut Vec<Refusal>) -> Vec<Mount> {
     let mut mounts = Vec::new();
     let items = node.get("volumes").map(Node::items).unwrap_or_default();
@@ -15,7 +16,7 @@ pub(super) fn mounts(node: &Node, service: &str, refusals: &mut Vec<Refusal>) ->
         let path = format!("{service}.volumes[{index}]");
         let read = match &item.value {
             NodeValue::Scalar(..) if scalar::kind(item) != Kind::String && !schema::is_unknown(item) => {
-                Err("it is no string")
+                Err("it must be a string")
             }
             NodeValue::Scalar(text, _) => short(text, &path),
             NodeValue::Mapping(_) => {
@@ -35,13 +36,12 @@ pub(super) fn mounts(node: &Node, service: &str, refusals: &mut Vec<Refusal>) ->
         };
         match read {
             Ok(mount) => mounts.push(mount),
-            Err(wrong) => refuse(
-                refusals,
+            Err(wrong) => refusals.push(Refusal::new(
                 item.span,
                 &path,
-                format!("Compose refuses this volume: {wrong}"),
+                format!("invalid volume: {wrong}"),
                 "Write `SOURCE:TARGET`, such as `data:/data` or `./redis.conf:/etc/redis.conf:ro`.",
-            ),
+            )),
         }
     }
     let mut mounts = last_of_each(mounts, |mount| Some(absolute("/", mount.target.as_str())));
@@ -51,13 +51,12 @@ pub(super) fn mounts(node: &Node, service: &str, refusals: &mut Vec<Refusal>) ->
         let is_there =
             |mount: &Mount| absolute("/", mount.target.as_str()) == absolute("/", target_only.as_str());
         if target.undefined().is_none() && mounts.iter().any(is_there) {
-            refuse(
-                refusals,
+            refusals.push(Refusal::new(
                 target.span(),
-                &format!("{service}.tmpfs[{index}]"),
-                "Compose refuses two mounts on one path".to_owned(),
+                format!("{service}.tmpfs[{index}]"),
+                "two mounts have the same target",
                 "Keep one of them.",
-            );
+            ));
         }
         mounts.push(Mount {
             span: target.span(),
@@ -66,12 +65,13 @@ pub(super) fn mounts(node: &Node, service: &str, refusals: &mut Vec<Refusal>) ->
             source: None,
             target: target_only,
             read_only: false,
+            is_tmpfs_entry: true,
         });
     }
     mounts
 }
 
-/// `SOURCE:TARGET:OPTIONS`. A colon behind a single letter belongs to a Windows drive.
+/// `SOURCE:TARGET:OPTIONS`. A colon after a single letter belongs to a Windows drive.
 fn short(text: &Text, path: &str) -> Result<Mount, &'static str> {
     let whole = text.as_str();
     let is_unknown = text.undefined().is_some();
@@ -102,6 +102,7 @@ fn short(text: &Text, path: &str) -> Result<Mount, &'static str> {
         source: None,
         target: text.clone(),
         read_only: false,
+        is_tmpfs_entry: false,
     };
     match parts.len() {
         1 => {}
@@ -144,7 +145,7 @@ fn long(item: &Node, path: &str) -> Result<Mount, &'static str> {
         Some("tmpfs") => MountKind::Tmpfs,
         Some("cluster" | "npipe" | "image") => MountKind::Other,
         Some(_) if item.get("type").is_some_and(schema::is_unknown) => MountKind::Other,
-        Some(_) => return Err("its type is none that Compose knows"),
+        Some(_) => return Err("unknown type"),
         None => return Err("it has no type"),
     };
     if kind == MountKind::Bind && item.get("source").is_none() {
@@ -159,10 +160,11 @@ fn long(item: &Node, path: &str) -> Result<Mount, &'static str> {
         }),
         target: string(item, "target").ok_or("it has no target")?,
         read_only: boolean(item, "read_only").is_some_and(|(yes, _)| yes),
+        is_tmpfs_entry: false,
     })
 }
 
-/// Secrets or configs that a service is granted. Of several on one target the last counts.
+/// Secrets or configs that a service is granted. Of several with one target the last counts.
 pub(super) fn grants(node: &Node, field: &str, service: &str, refusals: &mut Vec<Refusal>) -> Vec<Grant> {
     let mut grants = Vec::new();
     let items = node.get(field).map(Node::items).unwrap_or_default();
@@ -186,13 +188,12 @@ pub(super) fn grants(node: &Node, field: &str, service: &str, refusals: &mut Vec
                 span: item.span,
                 path,
             }),
-            None => refuse(
-                refusals,
+            None => refusals.push(Refusal::new(
                 item.span,
                 &path,
-                format!("Compose wants a name or a mapping with `source` in `{path}`"),
+                format!("`{path}` must be a name, or a mapping with `source`"),
                 "Name an entry of the top-level section.",
-            ),
+            )),
         }
     }
     let is_secret = field == "secrets";

@@ -5,33 +5,33 @@ use std::net::IpAddr;
 use redproof_source::yaml::{Node, NodeValue, ScalarStyle};
 use redproof_source::{Known, Limit, Problem, Span, Text, Why};
 
-use super::super::interpolate::Found;
-use super::super::scalar::{self, Kind};
-use super::super::{Port, Refusal, schema};
-use super::{last_of_each, refuse, string};
+use super::fields::{last_of_each, string};
+use crate::log::Log;
+use crate::model::{Port, Refusal};
+use crate::scalar::{self, Kind};
+use crate::schema;
 
 /// A service's ports, ranges pair by pair.
 ///
 /// What is over [`Limit::Ports`] in the whole project is left out.
-pub(super) fn ports(node: Option<&Node>, service: &str, found: &mut Found) -> Vec<Port> {
+pub(super) fn ports(node: Option<&Node>, service: &str, log: &mut Log) -> Vec<Port> {
     let mut ports = Vec::new();
     for (index, item) in node.map(Node::items).unwrap_or_default().iter().enumerate() {
-        if found.ports > Limit::Ports.value() {
+        if log.ports > Limit::Ports.value() {
             let what = "the project publishes too many ports";
-            found.reached(Problem::over(item.span, what, Limit::Ports));
+            log.reached(Problem::over(item.span, what, Limit::Ports));
             break;
         }
         let path = format!("{service}.ports[{index}]");
-        match read(item, &path, &mut found.refusals) {
+        match read(item, &path, &mut log.refusals) {
             Ok(mut read) => {
-                found.ports += read.len();
+                log.ports += read.len();
                 ports.append(&mut read);
             }
-            Err(wrong) => refuse(
-                &mut found.refusals,
+            Err(wrong) => log.refuse(
                 item.span,
                 &path,
-                format!("Compose refuses this port: {wrong}"),
+                format!("invalid port: {wrong}"),
                 "Write `HOST:CONTAINER`, such as `\"127.0.0.1:6379:6379\"`.",
             ),
         }
@@ -65,11 +65,11 @@ fn read(item: &Node, path: &str, refusals: &mut Vec<Refusal>) -> Result<Vec<Port
                 short(&text, path)
             }
             Kind::String => {
-                // `22:22` is no number to Compose, whatever older YAML makes of it.
+                // `22:22` is a string to Compose; YAML 1.1 reads a number in base 60.
                 debug_assert!(*style != ScalarStyle::Plain || !text.is_empty());
                 short(text, path)
             }
-            _ => Err("it is neither a string nor a whole number"),
+            _ => Err("it must be a string or an integer"),
         },
     }
 }
@@ -88,7 +88,7 @@ fn short(text: &Text, path: &str) -> Result<Vec<Port>, &'static str> {
         "" => "tcp".to_owned(),
         known @ ("tcp" | "udp" | "sctp") => known.to_owned(),
         _ if text.undefined().is_some() => "tcp".to_owned(),
-        _ => return Err("its protocol is none of tcp, udp and sctp"),
+        _ => return Err("the protocol must be tcp, udp or sctp"),
     };
     let port = Port {
         span: text.span(),
@@ -102,14 +102,14 @@ fn short(text: &Text, path: &str) -> Result<Vec<Port>, &'static str> {
     };
     let target = match unknown(&parts.target, text) {
         Some(why) => Err(why),
-        None => Ok(range(parts.target.as_str()).ok_or("its container port is no port")?),
+        None => Ok(range(parts.target.as_str()).ok_or("invalid container port")?),
     };
     let published = match &parts.published {
         None => Ok(None),
         Some(published) => match unknown(published, text) {
             Some(why) => Err(why),
             None if published.is_empty() => Ok(None),
-            None => Ok(Some(range(published.as_str()).ok_or("its host port is no port")?)),
+            None => Ok(Some(range(published.as_str()).ok_or("invalid host port")?)),
         },
     };
     expand(&port, published, target)
@@ -138,7 +138,7 @@ fn expand(
         }
     };
     if target.0 == 0 {
-        return Err("it names no container port");
+        return Err("no container port");
     }
     let one = |published, published_range, target| Port {
         published,
@@ -160,17 +160,17 @@ fn expand(
             .collect()),
         Ok(Some((first, last))) if target.0 == target.1 => {
             let why = Why::new(
-                format!("Docker takes a free port from {first} to {last}"),
+                format!("Docker picks a free port from {first} to {last}"),
                 Some(port.span),
             );
             Ok(vec![one(Known::Unknown(why), Some((first, last)), target.0)])
         }
-        Ok(Some(_)) => Err("its two ranges differ in length"),
+        Ok(Some(_)) => Err("the two ranges differ in length"),
     }
 }
 
-/// Cuts a short form at its colons: the last part is the container's, the one before it the host's, what is left
-/// the address.
+/// Splits a short form at its colons: the last part is the container's, the one before it the host's, the rest the
+/// address.
 fn split(text: &Text) -> Result<Short, &'static str> {
     let whole = text.as_str();
     let (before, target_at) = match whole.rfind(':') {
@@ -183,7 +183,7 @@ fn split(text: &Text) -> Result<Short, &'static str> {
     let protocol = protocol.strip_prefix('/').unwrap_or(protocol).to_owned();
     let target = text.slice(target_at..target_end);
     if target.is_empty() && text.undefined().is_none() {
-        return Err("it names no container port");
+        return Err("no container port");
     }
     let (published, host_ip) = match before {
         None => (None, None),
@@ -203,7 +203,7 @@ fn split(text: &Text) -> Result<Short, &'static str> {
     })
 }
 
-/// The address. A part that hangs on an unset variable is unknown.
+/// The address. It is unknown if a part of it is undefined.
 fn host_ip(part: Option<&Text>, whole: &Text) -> Result<Known<Option<String>>, &'static str> {
     let Some(part) = part else {
         // All of it may come from one variable, address included.
@@ -225,7 +225,7 @@ fn host_ip(part: Option<&Text>, whole: &Text) -> Result<Known<Option<String>>, &
         .unwrap_or(written);
     match bare.parse::<IpAddr>() {
         Ok(_) => Ok(Known::Known(Some(bare.to_owned()))),
-        Err(_) => Err("its address is no IP address"),
+        Err(_) => Err("invalid IP address"),
     }
 }
 
@@ -253,13 +253,13 @@ fn long(item: &Node, path: &str) -> Result<Vec<Port>, &'static str> {
     let span: Span = item.span;
     let target = string(item, "target");
     let target = match &target {
-        None => return Err("it names no container port"),
+        None => return Err("no container port"),
         Some(target) => match unknown(target, target) {
             Some(why) => Err(why),
             None => {
-                let (first, last) = range(target.as_str()).ok_or("its container port is no port")?;
+                let (first, last) = range(target.as_str()).ok_or("invalid container port")?;
                 if first != last || first == 0 {
-                    return Err("its container port is no port");
+                    return Err("invalid container port");
                 }
                 Ok((first, last))
             }
@@ -270,14 +270,14 @@ fn long(item: &Node, path: &str) -> Result<Vec<Port>, &'static str> {
         Some(published) => match unknown(&published, &published) {
             Some(why) => Err(why),
             None if published.is_empty() => Ok(None),
-            None => Ok(Some(range(published.as_str()).ok_or("its host port is no port")?)),
+            None => Ok(Some(range(published.as_str()).ok_or("invalid host port")?)),
         },
     };
     let address = string(item, "host_ip");
     if address.as_ref().is_some_and(|address| {
         unknown(address, address).is_none() && address.as_str().parse::<IpAddr>().is_err()
     }) {
-        return Err("its address is no IP address");
+        return Err("invalid IP address");
     }
     let port = Port {
         span,

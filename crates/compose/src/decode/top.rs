@@ -3,10 +3,12 @@
 use redproof_source::yaml::{Entry, Node};
 use redproof_source::{Span, Text};
 
-use super::super::{Network, Refusal, Resource, scalar, schema};
-use super::{boolean, refuse, string};
+use super::fields::{boolean, string};
+use crate::model::{Network, Refusal, Resource};
+use crate::scalar;
+use crate::schema;
 
-/// Networks, the implicit default left out.
+/// Networks, without the implicit default.
 pub(super) fn networks(node: Option<&Node>, refusals: &mut Vec<Refusal>) -> Vec<Network> {
     let Some(node) = node else {
         return Vec::new();
@@ -78,21 +80,19 @@ fn sources(resource: &Resource, entry: &Entry, section: &str, path: &str, refusa
         "`file` or `environment`"
     };
     if given == 0 && !resource.external && !by_driver && entry.value.is_mapping() {
-        refuse(
-            refusals,
+        refusals.push(Refusal::new(
             entry.key.span(),
             path,
-            format!("Compose wants {choice} in `{path}`"),
+            format!("`{path}` must have {choice}"),
             "Say where it comes from, or mark it `external: true`.",
-        );
+        ));
     } else if given > 1 {
-        refuse(
-            refusals,
+        refusals.push(Refusal::new(
             entry.key.span(),
             path,
-            format!("Compose wants only one of {choice} in `{path}`"),
+            format!("`{path}` must have only one of {choice}"),
             "Keep one of them.",
-        );
+        ));
     }
 }
 
@@ -107,13 +107,12 @@ fn checked(
     if value.is_mapping() {
         schema::check(value, path, fields, refusals);
     } else if !(may_be_null && value.is_null()) {
-        refuse(
-            refusals,
+        refusals.push(Refusal::new(
             entry.key.span(),
             path,
-            format!("Compose wants a mapping in `{path}`"),
+            format!("`{path}` must be a mapping"),
             "Write its settings below it, or `{}` for none.",
-        );
+        ));
     }
 }
 

@@ -76,7 +76,7 @@ impl Undefined {
     }
 }
 
-/// A noun phrase for messages; the name of a variable stands for itself.
+/// A noun phrase for messages, or the name of the variable.
 impl fmt::Display for Undefined {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {

@@ -64,8 +64,8 @@ impl Text {
         Some(Why::new(reason, Some(self.span())))
     }
 
-    /// The text with [`UNRESOLVED`] for each undefined part between blanks. While the variable is unset it is no word;
-    /// whoever runs the program sets it, so it keeps its place when the text is split into words.
+    /// The text with [`UNRESOLVED`] for each undefined part between blanks, so that it stays a word when the text is
+    /// split: the variable is set when the program is run.
     pub fn with_unresolved_words(&self) -> Text {
         let is_edge = |c: Option<char>| c.is_none_or(char::is_whitespace);
         let mut out = Text::empty(self.anchor);

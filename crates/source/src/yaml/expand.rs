@@ -1,153 +1,26 @@
-//! What a program sees of a YAML file: aliases followed, merge keys put in, under a budget.
+//! Follows aliases and resolves merge keys, within limits.
 
 use granit_parser::ScalarStyle;
 
-use super::super::{Limit, Problem, Span, Text};
 use super::arena::{Arena, Content, NodeId};
+use super::node::{Entry, Node, NodeValue};
+use crate::{Limit, Problem, Span, Text};
 
-/// A node as a program sees it. It owns its children, so readers can merge and change it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Node {
-    /// What it holds.
-    pub value: NodeValue,
-    /// Where it is written; behind an alias, where the anchored node is.
-    pub span: Span,
-    /// An explicit tag such as `!reset`.
-    pub tag: Option<String>,
-    /// The alias (`*name`) that brought it here, if one did.
-    pub alias: Option<Span>,
-}
-
-/// What a node holds.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum NodeValue {
-    /// A scalar; its style decides whether it may be a number, a boolean or null.
-    Scalar(Text, ScalarStyle),
-    /// A sequence.
-    Sequence(Vec<Node>),
-    /// A mapping. Keys that a merge key brought come first, so the last entry of a name is the one that counts.
-    Mapping(Vec<Entry>),
-}
-
-/// One key with its value.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Entry {
-    /// The key. Keys that are no scalars have their source's span and an empty text.
-    pub key: Text,
-    /// The key's style.
-    pub key_style: ScalarStyle,
-    /// The value.
-    pub value: Node,
-    /// Whether a merge key (`<<`) brought it.
-    pub merged: bool,
-}
-
-/// A document as a program sees it, and what a strict one would refuse.
+/// A document as a program sees it, and what a strict program would refuse.
 #[derive(Debug, Clone)]
 pub struct Expanded {
     /// The root.
     pub root: Node,
-    /// Keys that stand twice in one mapping (the second place), two `<<` included.
+    /// Repeated keys of a mapping, a second `<<` included.
     pub duplicates: Vec<Text>,
-    /// Merge keys (`<<`) of something else than mappings: what they bring is left out.
+    /// Values of `<<` that are not mappings; they are left out.
     pub idle_merges: Vec<Span>,
-}
-
-impl Entry {
-    /// An entry that no alias or merge key brought, with its key in plain style.
-    pub fn plain(key: Text, value: Node) -> Self {
-        Self {
-            key,
-            key_style: ScalarStyle::Plain,
-            value,
-            merged: false,
-        }
-    }
-
-    /// Where it is written: from its key, quotes included, to the end of its value.
-    pub fn span(&self) -> Span {
-        let mut whole = self.key.span().to(self.value.span);
-        let quote = u32::from(self.key_style != ScalarStyle::Plain);
-        whole.start = whole.start.saturating_sub(quote);
-        whole
-    }
-}
-
-impl Node {
-    /// A node without a tag that no alias brought.
-    pub fn plain(value: NodeValue, span: Span) -> Self {
-        Self {
-            value,
-            span,
-            tag: None,
-            alias: None,
-        }
-    }
-
-    /// The entry of a key: the last one that has the name.
-    pub fn entry(&self, name: &str) -> Option<&Entry> {
-        self.entries()
-            .iter()
-            .rev()
-            .find(|entry| entry.key.as_str() == name)
-    }
-
-    /// The value of a key.
-    pub fn get(&self, name: &str) -> Option<&Node> {
-        self.entry(name).map(|entry| &entry.value)
-    }
-
-    /// The value along several keys.
-    pub fn at(&self, names: &[&str]) -> Option<&Node> {
-        names.iter().try_fold(self, |node, name| node.get(name))
-    }
-
-    /// The entries of a mapping; none for anything else.
-    pub fn entries(&self) -> &[Entry] {
-        match &self.value {
-            NodeValue::Mapping(entries) => entries,
-            _ => &[],
-        }
-    }
-
-    /// The items of a sequence; none for anything else.
-    pub fn items(&self) -> &[Node] {
-        match &self.value {
-            NodeValue::Sequence(items) => items,
-            _ => &[],
-        }
-    }
-
-    /// The text of a scalar.
-    pub fn text(&self) -> Option<&Text> {
-        match &self.value {
-            NodeValue::Scalar(text, _) => Some(text),
-            _ => None,
-        }
-    }
-
-    /// Whether it is a plain `null`, `~` or nothing.
-    pub fn is_null(&self) -> bool {
-        match &self.value {
-            NodeValue::Scalar(text, ScalarStyle::Plain) => {
-                self.tag.as_deref() != Some("!!str")
-                    && matches!(text.as_str(), "" | "~" | "null" | "Null" | "NULL")
-                    && text.variable().is_none()
-            }
-            _ => false,
-        }
-    }
-
-    /// Whether it is a mapping.
-    pub fn is_mapping(&self) -> bool {
-        matches!(self.value, NodeValue::Mapping(_))
-    }
 }
 
 /// Expands one document.
 ///
 /// # Errors
-/// An alias inside its own anchor, or more aliases or depth than the caps allow.
+/// An alias inside its own anchor, or more aliases or depth than the limits allow.
 pub fn expand(arena: &Arena, document: NodeId) -> Result<Expanded, Problem> {
     let mut expander = Expander {
         arena,
@@ -166,11 +39,11 @@ pub fn expand(arena: &Arena, document: NodeId) -> Result<Expanded, Problem> {
 
 struct Expander<'a> {
     arena: &'a Arena,
-    /// Nodes visited behind aliases.
+    /// Nodes visited below aliases.
     visits: usize,
     duplicates: Vec<Text>,
     idle_merges: Vec<Span>,
-    /// The anchored nodes that are being expanded behind an alias.
+    /// The anchored nodes that are being expanded below an alias.
     within: Vec<NodeId>,
 }
 
@@ -204,7 +77,10 @@ impl Expander<'_> {
             Content::Mapping(entries) => NodeValue::Mapping(self.mapping(entries, depth + 1)?),
             Content::Alias(target) => {
                 if self.within.contains(target) {
-                    return Err(Problem::new(node.span, "an alias stands inside what it names"));
+                    return Err(Problem::new(
+                        node.span,
+                        "an alias is inside the node that it refers to",
+                    ));
                 }
                 self.within.push(*target);
                 let mut expanded = self.node(*target, depth + 1)?;
@@ -251,7 +127,7 @@ impl Expander<'_> {
         if merged.is_empty() {
             return Ok(own);
         }
-        // Compose takes a key that is marked `!reset` away before merge keys are put in: what they bring stays.
+        // Compose removes keys marked `!reset` before it resolves merge keys: the entries of merge keys stay.
         let stays = |entry: &&Entry| entry.value.tag.as_deref() != Some("!reset");
         let names: std::collections::HashSet<&str> =
             own.iter().filter(stays).map(|entry| entry.key.as_str()).collect();
@@ -270,7 +146,7 @@ impl Expander<'_> {
     }
 }
 
-/// Adds the entries that `<<: value` brings. Of several mappings the first that has a key counts.
+/// Adds the entries of `<<: value`. Of several mappings the first that has a key counts.
 fn merge(value: Node, into: &mut Vec<Entry>, idle: &mut Vec<Span>) {
     let alias = value.alias;
     let sources = match value.value {

@@ -1,12 +1,11 @@
-//! Decodes a scalar again, so that each part of its value knows which bytes it was written with.
+//! Decodes a scalar again, so that each part of its value knows the bytes that it is written with.
 //!
-//! The parser gives the value but not where its parts stand. Outside white space, YAML writes a value's characters
-//! as themselves, but for quotes and escapes; white space with a line break in it is folded. So value and source are
-//! walked side by side.
+//! The parser gives the value but not the places of its parts. Apart from quotes, escapes and folded white space, a
+//! value's characters are written as they are, so value and source are walked side by side.
 
 use granit_parser::ScalarStyle;
 
-use super::super::{Origin, Span, Text};
+use crate::{Origin, Span, Text};
 
 /// The text of a scalar. `span` is the parser's.
 pub(super) fn decode(source: &str, span: Span, value: &str, style: ScalarStyle) -> Text {
@@ -40,11 +39,7 @@ pub(super) fn decode(source: &str, span: Span, value: &str, style: ScalarStyle) 
         done: 0,
     }
     .run()
-    .unwrap_or_else(|| {
-        let mut whole = Text::empty(span);
-        whole.push(value, inner_span, false, Origin::Literal);
-        whole
-    })
+    .unwrap_or_else(|| Text::derived(value, inner_span).anchored(span))
 }
 
 struct Walk<'a> {
@@ -92,7 +87,7 @@ impl Walk<'_> {
                 }
             }
         }
-        // A block scalar at the end of a file without a line break ends with one that stands nowhere.
+        // A block scalar at the end of a file without a line break ends with one that is not written.
         if self.value.get(self.done..)? == "\n" {
             self.expect("\n", self.at, false)?;
         }
@@ -134,7 +129,7 @@ impl Walk<'_> {
         let rest = self.inner.get(from + 1..)?;
         let c = rest.chars().next()?;
         if matches!(c, '\n' | '\r') {
-            // A line break behind a backslash, and the indentation after it, are nothing.
+            // A line break after a backslash, and the indentation after it, are dropped.
             let breaks = if rest.starts_with("\r\n") { 2 } else { 1 };
             let after = rest.get(breaks..)?;
             let indent = after.find(|c| !matches!(c, ' ' | '\t')).unwrap_or(after.len());

@@ -1,10 +1,12 @@
-//! `$NAME` and `${NAME…}` as Compose puts variables in: `$$`, `:-`, `-`, `:?`, `?`, `:+`, `+`, nested.
+//! Substitutes variables in a text.
 
 use std::sync::Arc;
 
 use redproof_source::{Limit, Origin, Problem, Span, Text, Undefined};
 
-/// Gives the value of a variable that the files set.
+use super::expression::{Operator, Parts, braced, is_stray_dollar, name_length};
+
+/// Returns the value of a variable that the files set.
 pub type Lookup<'a> = dyn Fn(&str) -> Option<Text> + 'a;
 
 /// One expression that was replaced, nested ones included, in source order.
@@ -20,16 +22,16 @@ pub struct Expression {
     pub refuses_empty: bool,
     /// The fallback's place (`:-`, `-`), taken or not.
     pub fallback: Option<Span>,
-    /// Where the value stands.
+    /// The place of the value.
     pub defined: Option<Span>,
 }
 
-/// Puts variables into a text. A part that came from an expression has the span of the whole outermost one.
+/// Substitutes variables in a text. A part that comes from an expression has the span of the whole outermost one.
 ///
-/// A required variable that no file sets gives an unset part: it may be set outside the files.
+/// A variable that no file sets gives an undefined part, even if it is required: it may be set outside the files.
 ///
 /// # Errors
-/// A `${` that is no expression, or nesting over [`Limit::InterpolationDepth`].
+/// A `${` that does not start an expression, or nesting over [`Limit::InterpolationDepth`].
 pub fn substitute(text: &Text, lookup: &Lookup<'_>) -> Result<(Text, Vec<Expression>), Problem> {
     substitute_within(text, lookup, &mut 0)
 }
@@ -56,7 +58,7 @@ pub fn substitute_within(
     Ok((result, template.expressions))
 }
 
-/// What stands for a text that could not be put together: what it would be is not known.
+/// An unknown value in the place of a text whose substitution reached a limit.
 pub fn unresolved(text: &Text) -> Text {
     let whole = text.as_str();
     let name = whole
@@ -72,26 +74,6 @@ struct Template<'a> {
     lookup: &'a Lookup<'a>,
     expressions: Vec<Expression>,
     substituted_bytes: &'a mut usize,
-}
-
-/// What follows the name between braces.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Operator {
-    None,
-    Default,
-    Required,
-    Alternative,
-}
-
-/// An expression's parts, as byte ranges of the text.
-struct Parts {
-    name: std::ops::Range<usize>,
-    operator: Operator,
-    /// The `:` that makes an empty value count as unset.
-    colon: bool,
-    /// Behind the operator.
-    body: std::ops::Range<usize>,
-    end: usize,
 }
 
 impl Template<'_> {
@@ -174,7 +156,7 @@ impl Template<'_> {
         } else {
             Undefined::Variable(name.clone())
         };
-        // An empty value costs, too: it leaves a run behind.
+        // An empty value counts, too: it adds a segment.
         *self.substituted_bytes += 1 + value.as_ref().map_or(0, |value| value.as_str().len());
         self.expressions.push(Expression {
             name: (!is_stray).then(|| name.clone()),
@@ -194,14 +176,14 @@ impl Template<'_> {
             (Operator::Alternative, Some(_)) => push_body(out, body.as_ref(), span, &name),
             (Operator::Alternative, None) if value.is_some() => {}
             (_, Some(value)) => push_value(out, value, span, &name),
-            // `${NAME:-}` says that it may be empty, not that it is.
+            // `${NAME:-}` means that it may be empty, not that it is.
             (Operator::Default, None)
                 if value.is_none() && body.as_ref().is_none_or(Text::is_empty_literal) =>
             {
                 out.push_unset(span, undefined);
             }
             (Operator::Default, None) => push_body(out, body.as_ref(), span, &name),
-            // Compose stops unless the variable is set outside, and not empty.
+            // Compose stops unless the variable is set outside and is not empty.
             (Operator::Required, None) if parts.colon => out.push_unresolved(span, undefined),
             (_, None) => out.push_unset(span, undefined),
         }
@@ -209,14 +191,14 @@ impl Template<'_> {
     }
 }
 
-/// Copies a part of the text, unless it is empty.
+/// Appends a part of the text, unless it is empty.
 fn push_part(out: &mut Text, text: &Text, range: std::ops::Range<usize>) {
     if range.start < range.end {
         out.push_text(&text.slice(range));
     }
 }
 
-/// A variable's value. If that value itself hangs on a variable that no file sets, so does the result.
+/// Appends a variable's value. If a part of it is undefined, so is the result.
 fn push_value(out: &mut Text, value: &Text, span: Span, name: &Arc<str>) {
     out.push(
         value.as_str(),
@@ -232,7 +214,7 @@ fn push_value(out: &mut Text, value: &Text, span: Span, name: &Arc<str>) {
     }
 }
 
-/// A fallback or an alternative, written in the expression itself.
+/// Appends a fallback or an alternative.
 fn push_body(out: &mut Text, body: Option<&Text>, span: Span, name: &Arc<str>) {
     let Some(body) = body else { return };
     for (run, decoded) in body.parts() {
@@ -244,169 +226,5 @@ fn push_body(out: &mut Text, body: Option<&Text>, span: Span, name: &Arc<str>) {
             other => other.clone(),
         };
         out.push(decoded, span, false, origin);
-    }
-}
-
-/// Whether a `$NAME` without braces is rather a part of a value with a `$` in it: it stands right behind other
-/// characters and is not written as variables are, or looks like nobody would name a variable.
-fn is_stray_dollar(before: &str, name: &str) -> bool {
-    let lower = name.bytes().any(|byte| byte.is_ascii_lowercase());
-    let upper = name.bytes().any(|byte| byte.is_ascii_uppercase());
-    let digit = name.bytes().any(|byte| byte.is_ascii_digit());
-    let glued = before
-        .chars()
-        .next_back()
-        .is_some_and(|last| last.is_alphanumeric() || "!#%^*_+~?.-$".contains(last));
-    lower && (glued || (upper && digit))
-}
-
-fn name_length(rest: &str) -> usize {
-    let mut bytes = rest.bytes();
-    match bytes.next() {
-        Some(first) if first == b'_' || first.is_ascii_alphabetic() => {
-            1 + bytes
-                .take_while(|byte| *byte == b'_' || byte.is_ascii_alphanumeric())
-                .count()
-        }
-        _ => 0,
-    }
-}
-
-/// The parts of a `${…}` that starts at a byte; `None` if it is none.
-fn braced(whole: &str, dollar: usize) -> Option<Parts> {
-    let name_at = dollar + 2;
-    let rest = whole.get(name_at..)?;
-    let length = name_length(rest);
-    if length == 0 {
-        return None;
-    }
-    let name = name_at..name_at + length;
-    let mut at = name.end;
-    let bytes = whole.as_bytes();
-    if bytes.get(at) == Some(&b'}') {
-        return Some(Parts {
-            name,
-            operator: Operator::None,
-            colon: false,
-            body: 0..0,
-            end: at + 1,
-        });
-    }
-    let colon = bytes.get(at) == Some(&b':');
-    at += usize::from(colon);
-    let operator = match bytes.get(at)? {
-        b'-' => Operator::Default,
-        b'?' => Operator::Required,
-        b'+' => Operator::Alternative,
-        _ => return None,
-    };
-    let body = at + 1;
-    let end = closing(whole, body)?;
-    Some(Parts {
-        name,
-        operator,
-        colon,
-        body: body..end,
-        end: end + 1,
-    })
-}
-
-/// The `}` that closes an expression whose body starts at a byte. Only `${` opens another level, and an expression
-/// does not go beyond its line.
-fn closing(whole: &str, body: usize) -> Option<usize> {
-    let mut open = 1usize;
-    let bytes = whole.as_bytes();
-    let mut at = body;
-    while let Some(byte) = bytes.get(at) {
-        match byte {
-            b'}' => {
-                open -= 1;
-                if open == 0 {
-                    return Some(at);
-                }
-            }
-            b'$' if bytes.get(at + 1) == Some(&b'{') => {
-                open += 1;
-                at += 1;
-            }
-            b'\n' => return None,
-            _ => {}
-        }
-        at += 1;
-    }
-    None
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use redproof_source::SourceMap;
-
-    fn run(source: &str, set: &[(&str, &str)]) -> Result<(String, Vec<Expression>), String> {
-        let mut map = SourceMap::default();
-        let file = map.add("c", source);
-        let env = map.add("env", "value");
-        let text = Text::literal(source, Span::new(file, 0, source.len()));
-        substitute(&text, &|name| {
-            let (_, value) = set.iter().find(|(known, _)| *known == name)?;
-            Some(Text::literal(*value, Span::new(env, 0, value.len())))
-        })
-        .map(|(text, expressions)| (text.as_str().to_owned(), expressions))
-        .map_err(|problem| problem.message)
-    }
-
-    #[test]
-    fn every_form_gives_what_compose_gives() {
-        let set = [("A", "a"), ("E", "")];
-        for (source, expected) in [
-            ("$A ${A} $$A", "a a $A"),
-            ("${U}${U:-d}${U-d}", "dd"),
-            ("${E:-d}|${E-d}", "d|"),
-            ("${A:-d}${A-d}", "aa"),
-            ("${A:+y}${E:+y}${U:+y}|${A+y}${E+y}${U+y}", "y|yy"),
-            ("${U:-${V:-x${A}}}", "xa"),
-            ("${A?m}${A:?m}${U?m}", "aa"),
-            ("${U:?m}", redproof_source::UNRESOLVED),
-            ("${U:-{x}}", "{x}"),
-            ("a$ $1 $-", "a$ $1 $-"),
-            ("$A$A_B", "a"),
-            ("${U:-a:-b}", "a:-b"),
-        ] {
-            assert_eq!(
-                run(source, &set).map(|(text, _)| text),
-                Ok(expected.to_owned()),
-                "{source}"
-            );
-        }
-        for wrong in ["${", "${A", "${1}", "${A:x}", "${}", "${A:-x"] {
-            assert!(run(wrong, &set).is_err(), "{wrong}");
-        }
-    }
-
-    #[test]
-    fn a_fallback_keeps_its_own_place_and_the_whole_expression_its_span() {
-        let mut map = SourceMap::default();
-        let source = "--pw=${A:-${B:-x}}!";
-        let file = map.add("c", source);
-        let text = Text::literal(source, Span::new(file, 0, source.len()));
-        let (text, expressions) = substitute(&text, &|_| None).unwrap();
-        assert_eq!(text.as_str(), "--pw=x!");
-        let (name, written) = text.fallback().unwrap();
-        assert_eq!((name, map.slice(written)), ("B", "x"));
-        assert_eq!(map.slice(text.slice(5..6).span()), "${A:-${B:-x}}");
-        let names: Vec<_> = expressions
-            .iter()
-            .map(|e| (e.name.as_deref(), map.slice(e.fallback.unwrap())))
-            .collect();
-        assert_eq!(names, [(Some("A"), "${B:-x}"), (Some("B"), "x")]);
-    }
-
-    #[test]
-    fn nesting_is_capped_by_name_and_unclosed_braces_cost_one_pass() {
-        let deep = format!("{}x{}", "${A:-".repeat(40), "}".repeat(40));
-        assert!(run(&deep, &[]).unwrap_err().contains("interpolation-depth"));
-        assert!(run(&"${A:-".repeat(200_000), &[]).is_err());
-        let many = "$A ".repeat(300_000);
-        assert_eq!(run(&many, &[("A", "b")]).unwrap().0.len(), 600_000);
     }
 }

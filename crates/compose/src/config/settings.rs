@@ -1,0 +1,113 @@
+//! Numbers, sizes and times of a service, as Compose prints them.
+
+use redproof_source::Text;
+use serde_json::{Number, Value};
+
+use super::path::from_root;
+use super::value::{ConfigValue, Fields, shown};
+use crate::model::{Build, Deploy, Grant, Healthcheck};
+use crate::units;
+
+/// The build of a service.
+pub(super) fn build(build: &Build, folder: &str) -> ConfigValue {
+    let mut out = Fields::default();
+    let context = match &build.context {
+        Some(context) => ConfigValue::scalar(from_root(folder, &shown(context)), Some(context.span())),
+        None => ConfigValue::implicit(from_root(folder, ".")),
+    };
+    out.insert("context", context);
+    out.text("dockerfile", build.dockerfile.as_ref());
+    out.text("dockerfile_inline", build.dockerfile_inline.as_ref());
+    out.text("target", build.target.as_ref());
+    // Compose leaves out an argument without a value, which the shell would have to give.
+    let mut args = Fields::default();
+    for (name, value) in &build.args {
+        args.insert_some(&shown(name), value.as_ref().map(ConfigValue::text));
+    }
+    out.collection("args", args.finish(None));
+    out.finish(Some(build.span))
+}
+
+/// The owner of the file of a secret or config, and its permission bits.
+pub(super) fn owner(grant: &Grant, out: &mut Fields) {
+    out.text("uid", grant.uid.as_ref());
+    out.text("gid", grant.gid.as_ref());
+    if let Some((bits, span)) = grant.mode {
+        let sign = if bits < 0 { "-" } else { "" };
+        let mode = format!("0{sign}{:o}", bits.unsigned_abs());
+        out.insert("mode", ConfigValue::scalar(mode, Some(span)));
+    }
+}
+
+/// A health check.
+pub(super) fn healthcheck(check: &Healthcheck) -> ConfigValue {
+    let mut out = Fields::default();
+    if let Some(test) = check.test.as_ref().filter(|test| !test.words.is_empty()) {
+        out.insert("test", ConfigValue::words(&test.words));
+    }
+    out.flag("disable", check.disabled, Some(check.span));
+    for (name, time) in [
+        ("interval", &check.interval),
+        ("timeout", &check.timeout),
+        ("start_period", &check.start_period),
+        ("start_interval", &check.start_interval),
+    ] {
+        let duration = |text: &str| Some(units::show_duration(units::duration(text)?).into());
+        out.insert_some(name, read(time.as_ref(), duration));
+    }
+    out.insert_some("retries", read(check.retries.as_ref(), integer));
+    out.finish(Some(check.span))
+}
+
+/// How many containers there are, and what each may use. A limit of zero is none.
+pub(super) fn deploy(deploy: &Deploy) -> ConfigValue {
+    let mut out = Fields::default();
+    out.insert_some("replicas", read(deploy.replicas.as_ref(), integer));
+    let mut resources = Fields::default();
+    if let Some(limits) = &deploy.limits {
+        let mut shown = Fields::default();
+        let positive = |value: &Value| *value != 0;
+        shown.insert_some(
+            "cpus",
+            read(limits.cpus.as_ref(), |text| number(text).filter(positive)),
+        );
+        let memory = |text: &str| {
+            let bytes = units::size(text).filter(|bytes| *bytes != 0)?;
+            Some(bytes.to_string().into())
+        };
+        shown.insert_some("memory", read(limits.memory.as_ref(), memory));
+        shown.insert_some(
+            "pids",
+            read(limits.pids.as_ref(), |text| integer(text).filter(positive)),
+        );
+        resources.insert("limits", shown.finish(None));
+    }
+    out.insert("resources", resources.finish(None));
+    out.finish(None)
+}
+
+/// What a text says, without its undefined parts.
+fn read(text: Option<&Text>, read: impl Fn(&str) -> Option<Value>) -> Option<ConfigValue> {
+    let text = text?;
+    let value = read(&shown(text))?;
+    Some(ConfigValue::scalar(value, Some(text.span())))
+}
+
+/// An integer; of another number, what is before the point.
+fn integer(text: &str) -> Option<Value> {
+    if let Ok(number) = text.parse::<i64>() {
+        return Some(number.into());
+    }
+    let number: f64 = text.parse().ok()?;
+    let whole: i64 = format!("{:.0}", number.trunc()).parse().ok()?;
+    Some(whole.into())
+}
+
+/// A number with the digits that 32 bits hold, as Compose keeps processors.
+fn number(text: &str) -> Option<Value> {
+    let kept = text.parse::<f32>().ok()?.to_string();
+    if let Ok(number) = kept.parse::<i64>() {
+        return Some(number.into());
+    }
+    Number::from_f64(kept.parse().ok()?).map(Value::Number)
+}

@@ -1,0 +1,88 @@
+//! What every step of loading a project works on: the files, and the notes that it makes.
+
+use std::sync::Arc;
+
+use redproof_source::{FileId, Problem, ReadError, SourceMap, Span, Tree};
+
+use crate::log::Log;
+
+/// The files of one load, and its notes.
+pub(crate) struct Context<'a> {
+    pub(crate) tree: &'a Tree,
+    pub(crate) map: &'a mut SourceMap,
+    /// The project's folder.
+    pub(crate) folder: String,
+    pub(crate) log: Log,
+    compose_files: Vec<FileId>,
+    env_files: Vec<FileId>,
+}
+
+impl<'a> Context<'a> {
+    /// The start of a load.
+    pub(crate) fn new(tree: &'a Tree, map: &'a mut SourceMap, folder: String) -> Self {
+        Self {
+            tree,
+            map,
+            folder,
+            log: Log::default(),
+            compose_files: Vec::new(),
+            env_files: Vec::new(),
+        }
+    }
+
+    /// Reads a file, or finds it among those that were read before.
+    pub(crate) fn read(&mut self, path: &str) -> Result<FileId, ReadError> {
+        if let Some(file) = self.map.find(path) {
+            return Ok(file);
+        }
+        let text = self.tree.read(path)?;
+        Ok(self.map.add(path, text))
+    }
+
+    /// Reads a file that has to be there. The problem is placed at its top.
+    pub(crate) fn require(&mut self, path: &str) -> Result<FileId, Problem> {
+        self.read(path).map_err(|error| {
+            let file = self.placeholder(path);
+            Problem::new(Span::top(file), error.to_string())
+        })
+    }
+
+    /// An empty file to place a problem in, where the real one cannot be read.
+    pub(crate) fn placeholder(&mut self, path: &str) -> FileId {
+        match self.map.find(path) {
+            Some(file) => file,
+            None => self.map.add(path, ""),
+        }
+    }
+
+    /// The text of a file that was read.
+    pub(crate) fn text(&self, file: FileId) -> Arc<str> {
+        self.map
+            .get(file)
+            .map(|file| file.text().clone())
+            .unwrap_or_default()
+    }
+
+    /// Notes that a compose file is a part of the project.
+    pub(crate) fn note_compose_file(&mut self, file: FileId) {
+        if !self.compose_files.contains(&file) {
+            self.compose_files.push(file);
+        }
+    }
+
+    /// Notes that an env file is a part of the project. False if it already was.
+    pub(crate) fn note_env_file(&mut self, file: FileId) -> bool {
+        let is_new = !self.env_files.contains(&file);
+        if is_new {
+            self.env_files.push(file);
+        }
+        is_new
+    }
+
+    /// The notes, and the files of the project: compose files first, then env files.
+    pub(crate) fn finish(self) -> (Log, Vec<FileId>) {
+        let mut files = self.compose_files;
+        files.extend(self.env_files);
+        (self.log, files)
+    }
+}

@@ -1,0 +1,85 @@
+//! Reads env files: `.env`, `env_file`, `label_file` and `--env-file`.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use redproof_source::{FileId, Limit, Span, Text};
+use redproof_syntax::dotenv::{self, Dotenv};
+
+use crate::context::Context;
+use crate::model::EnvironmentVariable;
+use crate::scope::Scope;
+
+/// How the lines of an env file are read: the `format` of `env_file`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Format {
+    /// With quotes, escapes and variables.
+    Dotenv,
+    /// Everything after `=` is the value.
+    Raw,
+}
+
+/// Reads an env file, if it can be read. Its values may refer to the variables of `scope`, then to its own lines, then to
+/// the variables of `earlier` files. `named_at` is the place that names the file.
+pub(crate) fn read(
+    ctx: &mut Context<'_>,
+    path: &str,
+    format: Format,
+    scope: &Scope,
+    earlier: &[EnvironmentVariable],
+    named_at: Option<Span>,
+) -> Option<(FileId, Dotenv)> {
+    let file = match ctx.read(path) {
+        Ok(file) => file,
+        Err(error) => {
+            let at = match named_at {
+                Some(at) => at,
+                None => Span::top(ctx.placeholder(path)),
+            };
+            ctx.log.problem(at, format!("the env file {error}"));
+            return None;
+        }
+    };
+    let text = ctx.text(file);
+    let is_first_time = ctx.note_env_file(file);
+    // Each service reads its env files again, because each may see other variables.
+    if !is_first_time {
+        let at = named_at.unwrap_or(Span::top(file));
+        let is_full = ctx.log.substituted_bytes > Limit::SubstitutedBytes.value();
+        if is_full || !ctx.log.may_copy(1 + text.len() / 4, at) {
+            return None;
+        }
+    }
+    let read = match format {
+        Format::Raw => dotenv::parse_raw(file, &text),
+        Format::Dotenv => {
+            let earlier: HashMap<&str, &Text> = earlier
+                .iter()
+                .filter_map(|variable| Some((variable.name.as_str(), variable.value.as_ref()?)))
+                .collect();
+            dotenv::parse(file, &text, &|name| scope.get(name), &|name| {
+                earlier.get(name).map(|value| (*value).clone())
+            })
+        }
+    };
+    let log = &mut ctx.log;
+    log.substituted_bytes = log.substituted_bytes.saturating_add(read.substituted_bytes);
+    for fault in &read.faults {
+        if fault.limit.is_some() {
+            log.reached(fault.clone());
+        } else {
+            let message = format!("this line of the env file cannot be read: {}", fault.message);
+            log.refuse(fault.at, "", message, "Write one `NAME=value` per line.");
+        }
+    }
+    Some((file, read))
+}
+
+/// The scope with the variables of an env file. What it sets already stays.
+pub(crate) fn extend_scope(ctx: &mut Context<'_>, scope: &Rc<Scope>, path: &str) -> Rc<Scope> {
+    let Some((_, read)) = self::read(ctx, path, Format::Dotenv, scope, &[], None) else {
+        return scope.clone();
+    };
+    ctx.log.note_expressions(&read.expressions, "");
+    Rc::new(scope.extended(&read))
+}

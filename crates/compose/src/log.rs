@@ -1,0 +1,109 @@
+//! What loading a project notes on its way, and the counters of its limits.
+
+use std::collections::BTreeSet;
+
+use redproof_source::{Limit, Problem, Span, Text};
+use redproof_syntax::template::Expression;
+
+use crate::model::{Provenance, ProvenanceLink, Reference, Refusal, Variable};
+
+/// The most links that are kept of one project. What is left out would only have added detail to a finding.
+const MOST_LINKS: usize = 10_000;
+
+/// Notes of one load.
+#[derive(Debug, Default)]
+pub(crate) struct Log {
+    pub(crate) variables: Vec<Variable>,
+    pub(crate) refusals: Vec<Refusal>,
+    pub(crate) provenance: BTreeSet<ProvenanceLink>,
+    /// Files that could not be read.
+    pub(crate) problems: Vec<Problem>,
+    /// Files that are named.
+    pub(crate) references: Vec<Reference>,
+    /// Limits that were reached, the first place of each.
+    pub(crate) limits: Vec<Problem>,
+    /// Bytes that variables have added so far.
+    pub(crate) substituted_bytes: usize,
+    /// Published ports so far.
+    pub(crate) ports: usize,
+    /// Nodes and lines that were copied so far.
+    copied: usize,
+    /// Files that were included or extended from so far.
+    included: usize,
+}
+
+impl Log {
+    /// Notes what Compose refuses.
+    pub(crate) fn refuse(&mut self, at: Span, path: &str, message: impl Into<String>, help: &str) {
+        self.refusals.push(Refusal::new(at, path, message, help));
+    }
+
+    /// Notes a file that could not be read.
+    pub(crate) fn problem(&mut self, at: Span, message: impl Into<String>) {
+        self.problems.push(Problem::new(at, message));
+    }
+
+    /// Notes a file that is named, unless its path depends on a variable that no file sets.
+    pub(crate) fn refers_to(&mut self, folder: &str, path: &Text, is_model: bool) {
+        if path.undefined().is_none() {
+            self.references.push(Reference {
+                folder: folder.to_owned(),
+                path: path.clone(),
+                is_model,
+            });
+        }
+    }
+
+    /// Notes a place that took part in a value.
+    pub(crate) fn link(&mut self, value: Span, at: Span, kind: Provenance) {
+        if self.provenance.len() < MOST_LINKS && value != at {
+            self.provenance.insert(ProvenanceLink { value, at, kind });
+        }
+    }
+
+    /// Notes the variables that a value refers to. `path` is the value's own.
+    pub(crate) fn note_expressions(&mut self, expressions: &[Expression], path: &str) {
+        self.variables.extend(expressions.iter().filter_map(|expression| {
+            Some(Variable {
+                name: expression.name.as_deref()?.to_owned(),
+                expression: expression.span,
+                path: path.to_owned(),
+                required: expression.required,
+                refuses_empty: expression.refuses_empty,
+                fallback: expression.fallback,
+                defined: expression.defined,
+            })
+        }));
+    }
+
+    /// Notes a limit that was reached, once.
+    pub(crate) fn reached(&mut self, problem: Problem) {
+        if !self.limits.iter().any(|known| known.limit == problem.limit) {
+            self.limits.push(problem);
+        }
+    }
+
+    /// Counts a copy of so many nodes or lines. False once there are too many.
+    pub(crate) fn may_copy(&mut self, amount: usize, at: Span) -> bool {
+        let limit = Limit::YamlNodes.value();
+        if self.copied > limit {
+            return false;
+        }
+        self.copied = self.copied.saturating_add(amount);
+        let fits = self.copied <= limit;
+        if !fits {
+            let message = format!(
+                "`extends`, `include` and `env_file` repeat too much: {}",
+                Limit::YamlNodes
+            );
+            self.problem(at, message);
+        }
+        fits
+    }
+
+    /// Counts a file that is included or extended from. False once there are too many.
+    pub(crate) fn may_include(&mut self) -> bool {
+        self.included += 1;
+        self.included <= Limit::IncludedFiles.value()
+    }
+}

@@ -1,0 +1,57 @@
+//! What a container is built from and what it runs.
+
+use redproof_source::{Span, Text};
+
+/// `build`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Build {
+    /// The whole key's value.
+    pub span: Span,
+    /// The context, `.` if the file does not say.
+    pub context: Option<Text>,
+    /// The Dockerfile, relative to the context.
+    pub dockerfile: Option<Text>,
+    /// A Dockerfile in the compose file itself.
+    pub dockerfile_inline: Option<Text>,
+    /// The stage of the Dockerfile to stop at.
+    pub target: Option<Text>,
+    /// `args`: names with values; no value is "passed on from the shell", where `.env` has none.
+    pub args: Vec<(Text, Option<Text>)>,
+    /// Names of the secrets that the build is granted.
+    pub secrets: Vec<Text>,
+}
+
+/// `command`, `entrypoint` or a health check's `test` as words: a string is split as Compose splits it, after variables
+/// are substituted; a list has one word per item.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Command {
+    /// The words.
+    pub words: Vec<Text>,
+    /// The whole value.
+    pub span: Span,
+    /// Whether it was written as one string.
+    pub string: bool,
+}
+
+/// A health check.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Healthcheck {
+    /// `test`; its first word is `CMD`, `CMD-SHELL` or `NONE` (a string is `CMD-SHELL`).
+    pub test: Option<Command>,
+    /// `disable: true`.
+    pub disabled: bool,
+    /// `interval`, as written.
+    pub interval: Option<Text>,
+    /// `timeout`, as written.
+    pub timeout: Option<Text>,
+    /// `start_period`, as written.
+    pub start_period: Option<Text>,
+    /// `start_interval`, as written.
+    pub start_interval: Option<Text>,
+    /// `retries`: failures in a row that count as one.
+    pub retries: Option<Text>,
+    /// The whole entry.
+    pub span: Span,
+    /// Structural path.
+    pub path: String,
+}

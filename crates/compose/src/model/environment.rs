@@ -1,0 +1,27 @@
+//! A container's environment.
+
+use redproof_source::{FileId, Text};
+
+/// One variable of a container.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EnvironmentVariable {
+    /// Its name.
+    pub name: Text,
+    /// Its value; `None` where only the name is given and the shell (or `.env`) would have to set it, and does not.
+    pub value: Option<Text>,
+    /// Structural path, such as `services.proxy.environment.REDIS_PASSWORD`; `env_file` entries have the file's own.
+    pub path: String,
+    /// Whether it comes from an env file.
+    pub from_env_file: bool,
+}
+
+/// One entry of `env_file`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EnvFile {
+    /// The path as written.
+    pub path: Text,
+    /// Whether its absence is an error.
+    pub required: bool,
+    /// The file, if it is there.
+    pub file: Option<FileId>,
+}

@@ -1,0 +1,21 @@
+//! A project as Docker Compose loads it, with the place of every value.
+
+mod command;
+mod deploy;
+mod environment;
+mod files;
+mod network;
+mod project;
+mod refusal;
+mod service;
+mod sources;
+
+pub use command::{Build, Command, Healthcheck};
+pub use deploy::{Deploy, Limits};
+pub use environment::{EnvFile, EnvironmentVariable};
+pub use files::{Grant, Mount, MountKind};
+pub use network::{Attachment, Port};
+pub use project::{Network, Project, Resource};
+pub use refusal::Refusal;
+pub use service::{Dependency, Service};
+pub use sources::{Provenance, ProvenanceLink, Reference, Variable};

@@ -1,0 +1,76 @@
+//! A project as Docker Compose loads it.
+
+use redproof_source::{FileId, Problem, Span, Text};
+
+use super::refusal::Refusal;
+use super::service::Service;
+use super::sources::{ProvenanceLink, Reference, Variable};
+
+/// One project: the default file with its override, or one other compose file.
+#[derive(Debug, Clone)]
+pub struct Project {
+    /// The files that made it, in order: compose files, then `.env` and env files that were read.
+    pub files: Vec<FileId>,
+    /// The project's folder, relative to the root, without a trailing `/`; empty for the root.
+    pub folder: String,
+    /// Its name, the prefix of the names of networks and volumes.
+    pub name: String,
+    /// The profiles that are on; `*` is all. Services of others are read all the same.
+    pub profiles: Vec<String>,
+    /// Its services, in source order.
+    pub services: Vec<Service>,
+    /// Top-level networks, the implicit `default` left out.
+    pub networks: Vec<Network>,
+    /// Top-level named volumes.
+    pub volumes: Vec<Resource>,
+    /// Top-level secrets.
+    pub secrets: Vec<Resource>,
+    /// Top-level configs.
+    pub configs: Vec<Resource>,
+    /// What Compose would refuse, and all the same was judged.
+    pub refusals: Vec<Refusal>,
+    /// Every place that refers to a variable, in source order.
+    pub variables: Vec<Variable>,
+    /// Other places that decided a value, without variables.
+    pub provenance: Vec<ProvenanceLink>,
+    /// Files that it refers to and that could not be read or parsed.
+    pub problems: Vec<Problem>,
+    /// Files that `include`, `extends`, `env_file` and `label_file` name, whether they exist or not.
+    pub references: Vec<Reference>,
+}
+
+/// A top-level network.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Network {
+    /// Its name in the file.
+    pub name: Text,
+    /// `internal: true`.
+    pub internal: bool,
+    /// `external: true`.
+    pub external: bool,
+    /// `driver`.
+    pub driver: Option<Text>,
+    /// Its real name, if the file gives one.
+    pub real_name: Option<Text>,
+    /// The whole entry.
+    pub span: Span,
+}
+
+/// A top-level volume, secret or config.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Resource {
+    /// Its name in the file.
+    pub name: Text,
+    /// `file`: a path as written.
+    pub file: Option<Text>,
+    /// `environment`: a variable of the shell.
+    pub environment: Option<Text>,
+    /// `content` of a config.
+    pub content: Option<Text>,
+    /// `external: true`.
+    pub external: bool,
+    /// Its real name, if the file gives one.
+    pub real_name: Option<Text>,
+    /// The whole entry.
+    pub span: Span,
+}
