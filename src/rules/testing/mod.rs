@@ -61,7 +61,7 @@ impl TestReport {
     }
 }
 
-/// Runs the tests among `sources` (see [`RuleSource::folder`]), and tells which rules among them have none.
+/// Runs the tests among `sources` (see [`RuleSource::folder`]), and lists the rules among them that have none.
 pub fn run_tests(
     sources: &[RuleSource],
     audit: &mut dyn FnMut(&TestCase) -> Result<Vec<Finding>, String>,
@@ -127,13 +127,13 @@ fn run_file(
             name: case.name.clone(),
             group: case.group,
             ok,
-            expected: case.told(),
+            expected: case.expected(),
             found,
         });
     }
 }
 
-/// Where a finding stands.
+/// The place of a finding.
 struct Found {
     file: String,
     at: Position,
