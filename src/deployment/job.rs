@@ -71,8 +71,13 @@ impl Job {
             }
             Job::AppConfig(path) => match standalone::app_config(tree, map, path) {
                 Ok(Some(file)) => deployment(file, &[], map),
-                Ok(None) => Outcome::Nothing,
-                Err(why) => Outcome::NotEvaluated(path.clone(), why),
+                Ok(None) => tool_of(tree, path).map_or(Outcome::Nothing, |tool| {
+                    Outcome::NotEvaluated(path.clone(), tool.to_owned())
+                }),
+                Err(why) => {
+                    let tool = tool_of(tree, path).map(str::to_owned);
+                    Outcome::NotEvaluated(path.clone(), tool.unwrap_or(why))
+                }
             },
             Job::Script(path) => match standalone::script(tree, map, path) {
                 Ok(Some(file)) => deployment(file, &[], map),
@@ -81,6 +86,12 @@ impl Job {
             },
         }
     }
+}
+
+/// The tool that a YAML file is for which uses Redis, if it is for one.
+fn tool_of(tree: &Tree, path: &str) -> Option<&'static str> {
+    let text = tree.read(path).ok()?;
+    inputs::tool_of_yaml(tree, path, &text).filter(|_| inputs::uses_redis(&text))
 }
 
 fn project(

@@ -44,6 +44,10 @@ pub(crate) fn run<T: Send>(
     }
     let mut found = inputs::discover(tree, selection.starts);
     let empty_paths = empty_paths(tree, selection, &found);
+    if selection.seeds.is_some() {
+        found.retain(Kind::Foreign, |path| selection.is_seed(path));
+    }
+    found.note_foreign(tree);
     let scripts = found.of(Kind::Script).to_vec();
     let rotating = deployment::rotating_scripts(tree, &scripts);
     // A script that changes a password is for deployments that do not name it.
