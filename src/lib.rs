@@ -42,7 +42,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use accounts::Accounts;
-use deployment::{CredentialRef, Deployment, FileKind, Outcome};
+use deployment::{CredentialRef, Deployment, FileKind, Resolution};
 use inputs::State;
 use policy::{FileEntry, MultiFileDeployment, NotEvaluated, Outside, ProblemEntry};
 use redproof_source::{Problem, SourceMap, Tree};
@@ -132,10 +132,14 @@ pub fn audit_tree(tree: &Tree, selection: &Selection<'_>, rules: &RuleSet) -> Au
         None => selection.starts.iter().map(String::as_str).collect(),
         Some(_) => BTreeSet::new(),
     };
-    let visit = |outcome, map: &SourceMap| match outcome {
-        Outcome::NotEvaluated(path, why) if named.contains(path.as_str()) => {
-            judge(Outcome::Unreadable(path, why), map, tree, selection.today, rules)
-        }
+    let visit = |resolution, map: &SourceMap| match resolution {
+        Resolution::NotEvaluated(path, why) if named.contains(path.as_str()) => judge(
+            Resolution::Unreadable(path, why),
+            map,
+            tree,
+            selection.today,
+            rules,
+        ),
         other => judge(other, map, tree, selection.today, rules),
     };
     gather(tree, runner::run(tree, selection, visit), rules)
@@ -159,14 +163,20 @@ struct Judged {
     hidden: Vec<(Arc<str>, Range<usize>)>,
 }
 
-fn judge(outcome: Outcome, map: &SourceMap, tree: &Tree, today: Option<Date>, rules: &RuleSet) -> Judged {
+fn judge(
+    resolution: Resolution,
+    map: &SourceMap,
+    tree: &Tree,
+    today: Option<Date>,
+    rules: &RuleSet,
+) -> Judged {
     let mut judged = Judged::default();
-    match outcome {
-        Outcome::Nothing => {}
-        Outcome::NotEvaluated(path, why) => judged.accounts.not_evaluated(&path, why),
-        Outcome::Unreadable(path, why) => judged.accounts.problem(whole(&path, why)),
-        Outcome::Problem(problem) => judged.accounts.problem(placed(map, &problem)),
-        Outcome::Deployment(deployment) => {
+    match resolution {
+        Resolution::Irrelevant => {}
+        Resolution::NotEvaluated(path, why) => judged.accounts.not_evaluated(&path, why),
+        Resolution::Unreadable(path, why) => judged.accounts.problem(whole(&path, why)),
+        Resolution::Problem(problem) => judged.accounts.problem(placed(map, &problem)),
+        Resolution::Deployment(deployment) => {
             problems(&deployment, map)
                 .into_iter()
                 .for_each(|problem| judged.accounts.problem(problem));
