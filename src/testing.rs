@@ -7,7 +7,7 @@ use crate::rules::{ComplianceTag, Confidence, Finding, Location, Related, Severi
 use crate::secret::{Mask, Secret};
 use redproof_source::Position;
 
-/// The compose file that the findings stand in, from its line 8 on.
+/// The compose file of the findings, from its line 8 on.
 const COMPOSE: [&str; 4] = [
     "services:",
     "  redis:",

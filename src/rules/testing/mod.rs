@@ -82,7 +82,7 @@ pub fn run_tests(
         match tests.remove(rule) {
             None => report.errors.push(RuleError::of_file(
                 &*source.path,
-                format!("the rule has no test; write {rule}.test.yml beside it"),
+                format!("the rule has no test; write {rule}.test.yml next to it"),
             )),
             Some(test) => match read(rule, test) {
                 Err(error) => report.errors.push(error),

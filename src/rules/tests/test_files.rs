@@ -141,7 +141,7 @@ fn a_rule_is_tested_both_ways() {
     let alone = run_tests(&[RuleSource::new("t/a.yml", "id: a")], &mut audit);
     assert_eq!(
         alone.errors[0].message,
-        "the rule has no test; write a.test.yml beside it"
+        "the rule has no test; write a.test.yml next to it"
     );
     assert_eq!(alone.errors[0].at, Position { line: 1, column: 1 });
     let orphan = run_tests(&[RuleSource::new("t/b.test.yml", PASSES)], &mut audit);
