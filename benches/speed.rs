@@ -1,4 +1,4 @@
-//! The four speed bars, measured in one run: `cargo bench --bench speed`.
+//! The five speed bars, measured in one run: `cargo bench --bench speed`.
 //!
 //! Everything is a whole process, compared with another whole process that does the least that could be done: an empty
 //! program, reading the same bytes, parsing the same YAML. Absolute times say more of the machine than of redproof, so
@@ -79,6 +79,26 @@ fn main() {
         parse,
         scan <= parse.mul_f64(3.0),
         "3 times",
+    );
+    // One changed file among many deployments: only those that may use it are assembled.
+    let many = place.path().join("many");
+    trees::full_of_redis(&many, 1_000);
+    std::fs::create_dir(many.join(".git")).unwrap();
+    let changed = many.join("group7/project7/redis.conf");
+    let (many, changed) = (many.to_str().unwrap(), changed.to_str().unwrap());
+    let [scan, hook] = fastest(
+        5,
+        [
+            &[REDPROOF, "scan", "--fail-on=never", "--format=json", many],
+            &[REDPROOF, "hook", "--fail-on=never", changed],
+        ],
+    );
+    verdict(
+        "hook on one file of 1,000 deployments",
+        hook,
+        scan,
+        hook <= scan.mul_f64(0.05),
+        "5 % of a scan",
     );
 }
 

@@ -16,6 +16,7 @@ struct Framework {
     framework: String,
     name: String,
     version: String,
+    titles: BTreeMap<String, String>,
     categories: BTreeMap<String, Vec<Tag>>,
 }
 
@@ -183,14 +184,21 @@ fn compliance_tables(folder: &Path) -> Result<String, Box<dyn Error>> {
         }
         writeln!(
             code,
-            "    Framework {{ id: {id:?}, name: {:?}, version: {:?}, categories: &[",
+            "    Framework {{ id: {id:?}, name: {:?}, version: {:?}, titles: &[",
             data.name, data.version
         )?;
+        for (requirement, title) in &data.titles {
+            writeln!(code, "        ({requirement:?}, {title:?}),")?;
+        }
+        code.push_str("    ], categories: &[\n");
         for (category, tags) in &data.categories {
             writeln!(code, "        ({category:?}, &[")?;
             for tag in tags {
                 if !["primary", "supporting", "conditional", "evidence"].contains(&tag.relation.as_str()) {
                     return Err(format!("{id}.yml: no relation is called {}", tag.relation).into());
+                }
+                if !data.titles.contains_key(&tag.id) {
+                    return Err(format!("{id}.yml: {} has no title", tag.id).into());
                 }
                 writeln!(
                     code,

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::accounts::Accounts;
-use crate::deployment::Outcome;
+use crate::deployment::Resolution;
 use crate::policy::ProblemEntry;
 use crate::runner;
 use crate::view::{self, Call, Model};
@@ -43,8 +43,8 @@ fn look<T: Send>(
     let run = runner::run(
         &workspace.tree,
         &workspace.selection(),
-        |outcome, map| match outcome {
-            Outcome::Deployment(deployment) => {
+        |resolution, map| match resolution {
+            Resolution::Deployment(deployment) => {
                 let mut accounts = Accounts::default();
                 for settled in &deployment.accounts {
                     accounts.settled(settled, &deployment.name, map);
@@ -53,9 +53,9 @@ fn look<T: Send>(
                 problems.extend(crate::problems(&deployment, map));
                 (show(&deployment, map), problems)
             }
-            Outcome::Problem(problem) => (None, vec![placed(map, &problem)]),
-            Outcome::Unreadable(path, why) => (None, vec![whole(&path, why)]),
-            Outcome::Nothing | Outcome::NotEvaluated(..) => (None, Vec::new()),
+            Resolution::Problem(problem) => (None, vec![placed(map, &problem)]),
+            Resolution::Unreadable(path, why) => (None, vec![whole(&path, why)]),
+            Resolution::Irrelevant | Resolution::NotEvaluated(..) => (None, Vec::new()),
         },
     );
     let mut problems: Vec<ProblemEntry> = run

@@ -42,12 +42,12 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use accounts::Accounts;
-use deployment::{CredentialRef, Deployment, FileKind, Outcome};
+use deployment::{CredentialRef, Deployment, FileKind, Resolution};
 use inputs::State;
 use policy::{FileEntry, MultiFileDeployment, NotEvaluated, Outside, ProblemEntry};
 use redproof_source::{Problem, SourceMap, Tree};
 use redproof_syntax::ignore::Ignore;
-use rules::{Finding, RuleSet, Unknown};
+use rules::{Coverage, Finding, RuleSet, Unknown};
 use secret::{Mask, Secret};
 
 /// What to look at.
@@ -98,8 +98,8 @@ pub struct Audit {
     pub multi_file: Vec<MultiFileDeployment>,
     /// Redis servers found.
     pub servers: usize,
-    /// Kinds of subjects that there were to judge.
-    pub met: BTreeSet<facts::Kind>,
+    /// What rules judged.
+    pub coverage: Coverage,
     /// The findings, settled and in order.
     pub findings: Vec<Finding>,
     /// What could not be judged.
@@ -132,10 +132,14 @@ pub fn audit_tree(tree: &Tree, selection: &Selection<'_>, rules: &RuleSet) -> Au
         None => selection.starts.iter().map(String::as_str).collect(),
         Some(_) => BTreeSet::new(),
     };
-    let visit = |outcome, map: &SourceMap| match outcome {
-        Outcome::NotEvaluated(path, why) if named.contains(path.as_str()) => {
-            judge(Outcome::Unreadable(path, why), map, tree, selection.today, rules)
-        }
+    let visit = |resolution, map: &SourceMap| match resolution {
+        Resolution::NotEvaluated(path, why) if named.contains(path.as_str()) => judge(
+            Resolution::Unreadable(path, why),
+            map,
+            tree,
+            selection.today,
+            rules,
+        ),
         other => judge(other, map, tree, selection.today, rules),
     };
     gather(tree, runner::run(tree, selection, visit), rules)
@@ -146,7 +150,7 @@ pub fn audit_tree(tree: &Tree, selection: &Selection<'_>, rules: &RuleSet) -> Au
 struct Judged {
     deployment: Option<String>,
     servers: usize,
-    met: BTreeSet<facts::Kind>,
+    coverage: Coverage,
     accounts: Accounts,
     multi_file: Option<MultiFileDeployment>,
     findings: Vec<Finding>,
@@ -159,14 +163,20 @@ struct Judged {
     hidden: Vec<(Arc<str>, Range<usize>)>,
 }
 
-fn judge(outcome: Outcome, map: &SourceMap, tree: &Tree, today: Option<Date>, rules: &RuleSet) -> Judged {
+fn judge(
+    resolution: Resolution,
+    map: &SourceMap,
+    tree: &Tree,
+    today: Option<Date>,
+    rules: &RuleSet,
+) -> Judged {
     let mut judged = Judged::default();
-    match outcome {
-        Outcome::Nothing => {}
-        Outcome::NotEvaluated(path, why) => judged.accounts.not_evaluated(&path, why),
-        Outcome::Unreadable(path, why) => judged.accounts.problem(whole(&path, why)),
-        Outcome::Problem(problem) => judged.accounts.problem(placed(map, &problem)),
-        Outcome::Deployment(deployment) => {
+    match resolution {
+        Resolution::Irrelevant => {}
+        Resolution::NotEvaluated(path, why) => judged.accounts.not_evaluated(&path, why),
+        Resolution::Unreadable(path, why) => judged.accounts.problem(whole(&path, why)),
+        Resolution::Problem(problem) => judged.accounts.problem(placed(map, &problem)),
+        Resolution::Deployment(deployment) => {
             problems(&deployment, map)
                 .into_iter()
                 .for_each(|problem| judged.accounts.problem(problem));
@@ -222,9 +232,10 @@ fn judge_deployment(
     rules: &RuleSet,
     judged: &mut Judged,
 ) {
-    let subjects = facts::collect(&deployment, map, tree, today);
-    (judged.findings, judged.unknown) = rules.judge(&subjects, map);
-    judged.met = subjects.all.iter().map(|subject| subject.kind).collect();
+    let judgement = rules.judge(&facts::collect(&deployment, map, tree, today), map);
+    judged.findings = judgement.findings;
+    judged.unknown = judgement.unknown;
+    judged.coverage = judgement.coverage;
     judged.servers = deployment
         .servers
         .iter()
@@ -275,7 +286,7 @@ fn gather(tree: &Tree, run: runner::Run<Judged>, rules: &RuleSet) -> Audit {
         multi_file.extend(one.multi_file);
         deployments.extend(one.deployment);
         all.servers += one.servers;
-        all.met.extend(one.met);
+        all.coverage.merge(one.coverage);
         all.accounts.extend(one.accounts);
         all.findings.extend(one.findings);
         all.unknown.extend(one.unknown);
@@ -299,7 +310,9 @@ fn gather(tree: &Tree, run: runner::Run<Judged>, rules: &RuleSet) -> Audit {
     let mask = Mask::new(all.secrets);
     let mut map = SourceMap::default();
     for subjects in facts::collect_shared(&deployment::find_reused(all.held), &mut map, tree) {
-        all.findings.extend(rules.judge(&subjects, &map).0);
+        let judgement = rules.judge(&subjects, &map);
+        all.findings.extend(judgement.findings);
+        all.coverage.merge(judgement.coverage);
     }
     let mut findings = rules::settle(all.findings);
     masking::hide_in_messages(&mut findings, all_secrets, rules);
@@ -315,7 +328,7 @@ fn gather(tree: &Tree, run: runner::Run<Judged>, rules: &RuleSet) -> Audit {
         deployments,
         multi_file,
         servers: all.servers,
-        met: all.met,
+        coverage: all.coverage,
         findings,
         unknown: all.unknown,
         mask,

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use crate::policy::{ControlStatus, FileEntry, ProblemEntry, Report, gate};
+use crate::policy::{ControlStatus, FileEntry, ProblemEntry, Report, RuleEntry, gate};
 use crate::rules::{ComplianceTag, Confidence, Finding, Location, Related, Severity, Status, Unknown, sort};
 use crate::secret::{Mask, Secret};
 use redproof_source::Position;
 
-/// The compose file that the findings stand in, from its line 8 on.
+/// The compose file of the findings, from its line 8 on.
 const COMPOSE: [&str; 4] = [
     "services:",
     "  redis:",
@@ -44,6 +44,16 @@ pub(crate) fn finding(rule: &str, severity: Severity) -> Finding {
         cwe: vec![798],
         fingerprint: format!("f-{rule}"),
         status: Status::Open,
+    }
+}
+
+fn rule(finding: &Finding) -> RuleEntry {
+    RuleEntry {
+        id: finding.rule.clone(),
+        title: finding.title.clone(),
+        help: finding.help.clone(),
+        why: format!("Why {} matters.", finding.rule).into(),
+        references: Vec::new(),
     }
 }
 
@@ -116,14 +126,19 @@ pub(crate) fn report(mut findings: Vec<Finding>) -> Report {
         multi_file: Vec::new(),
         servers: 1,
         gate: gate(&findings, Some(Severity::Critical)),
+        rules: findings.iter().map(rule).collect(),
         findings,
         unknown: Vec::new(),
         compliance: vec![ControlStatus {
             framework: "pci-dss".to_owned(),
             version: "4.0.1".to_owned(),
             id: "8.6.2".to_owned(),
+            title: "no passwords in files",
+            condition: None,
             status: "fail",
             findings: 1,
+            looked_at: vec!["redis of compose.yaml".to_owned()],
+            looked_at_more: 0,
         }],
         excerpts,
         findings_outside_changed_files: 0,

@@ -11,7 +11,7 @@ use crate::inputs::Repository;
 use crate::policy::ScanScope;
 use crate::{AuditOptions, Selection};
 use redproof_compose::CliOptions;
-use redproof_source::{FolderTree, Tree};
+use redproof_source::{FolderTree, ReadError, Tree};
 
 /// An opened workspace.
 pub struct Workspace {
@@ -167,21 +167,26 @@ fn relative(path: &Path, root: &Path) -> Result<String, AuditError> {
     Ok(parts.join("/"))
 }
 
-/// The named config file, or that of the root, if there is one.
+/// The named config file, or that of the root, if there is one. It is read like every other file: from below the root, a
+/// regular file, up to the size limit.
 fn read_config(named: Option<&Path>, root: &Path) -> Result<Config, AuditError> {
-    let path = named.map_or_else(|| root.join(config::FILE_NAME), Path::to_owned);
-    let text = match std::fs::read_to_string(&path) {
-        Ok(text) => text,
-        Err(error) if named.is_none() && error.kind() == std::io::ErrorKind::NotFound => {
-            return Ok(Config::default());
-        }
-        Err(error) => return Err(AuditError::path(&path, &error)),
+    let path = match named {
+        Some(named) => real(named)?,
+        None => root.join(config::FILE_NAME),
     };
     // Its path is relative to the root, as that of every other file.
     let name = path
         .file_name()
         .map_or_else(|| config::FILE_NAME.into(), |name| name.to_string_lossy());
-    Ok(Config::parse(&name, &text)?)
+    let tree = Tree::folder(root).map_err(|error| AuditError::path(root, &error))?;
+    match tree.read(&name) {
+        Ok(text) => Ok(Config::parse(&name, &text)?),
+        Err(ReadError::Missing) if named.is_none() => Ok(Config::default()),
+        Err(error) => Err(AuditError::Path {
+            why: error.to_string(),
+            path,
+        }),
+    }
 }
 
 /// What git tracks, as seen from the root, which may lie above or below the top of the repository.

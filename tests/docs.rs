@@ -81,7 +81,7 @@ fn what_ci_runs_is_what_the_readme_says() {
     }
 }
 
-/// The rule in the guide is valid, and its test passes.
+/// The rule in the guide is valid and its test passes; the override in it changes a built-in rule.
 #[test]
 fn the_guides_example_works() {
     let guide = file("docs/writing-rules.md");
@@ -89,8 +89,18 @@ fn the_guides_example_works() {
     let folder = tempfile::tempdir().unwrap();
     let rule = folder.path().join("our-cache-stays-inside.yml");
     fs::write(&rule, &examples[0]).unwrap();
-    fs::write(rule.with_extension("test.yml"), &examples[1]).unwrap();
+    fs::write(rule.with_extension("test.yml"), examples.last().unwrap()).unwrap();
     let (code, printed) = output(&["rules", "test", folder.path().to_str().unwrap()]);
     assert_eq!(code, Some(0), "{printed}");
     assert!(printed.contains("2 cases"), "{printed}");
+    let overrides = tempfile::tempdir().unwrap();
+    let example = examples
+        .iter()
+        .find(|example| example.contains("minimum: 24"))
+        .unwrap();
+    fs::write(overrides.path().join("weak-password-short.yml"), example).unwrap();
+    let folder = overrides.path().to_str().unwrap();
+    let (code, printed) = output(&["explain", "weak-password-short", "--rules", folder]);
+    assert_eq!(code, Some(0), "{printed}");
+    assert!(printed.contains("fewer than 24 characters"), "{printed}");
 }

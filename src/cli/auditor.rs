@@ -14,7 +14,7 @@ use super::engine::{
 };
 use crate::config::{Config, date_of};
 use crate::inputs;
-use crate::policy::{ControlStatus, ProblemEntry, Report, Suppressions, gate, keep_changed};
+use crate::policy::{ControlStatus, ProblemEntry, Report, RuleEntry, Suppressions, gate, keep_changed};
 use crate::report::Options;
 use crate::rules::{self, RuleSet, RuleSource, Severity, testing};
 use crate::{Audit, AuditOptions, Workspace, audit, audit_case, open};
@@ -257,15 +257,10 @@ fn report(workspace: &Workspace, mut audit: Audit, rules: &RuleSet, request: &Au
             .any(|problem| seeds.iter().any(|seed| inputs::is_below(&problem.path, seed))),
         None => !audit.problems.is_empty(),
     };
-    let compliance = rules::controls(rules, &audit.findings, &audit.unknown, &audit.met)
+    let all_read = audit.problems.is_empty();
+    let compliance = rules::controls(rules, &audit.findings, &audit.coverage, all_read)
         .into_iter()
-        .map(|control| ControlStatus {
-            status: control.state.name(),
-            framework: control.framework,
-            version: control.version,
-            id: control.id,
-            findings: control.findings,
-        })
+        .map(ControlStatus::from)
         .collect();
     Report {
         generated_at: None,
@@ -280,6 +275,7 @@ fn report(workspace: &Workspace, mut audit: Audit, rules: &RuleSet, request: &Au
         multi_file: audit.multi_file,
         servers: audit.servers,
         gate: gate(&audit.findings, fail_on),
+        rules: RuleEntry::of(&audit.findings, rules),
         findings: audit.findings,
         unknown: audit.unknown,
         compliance,

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::args::{FactsCommand, FactsFormat};
 use super::{CommandError, Failure, TerminalEnv};
-use crate::facts::{Kind, Type, fields, hops};
+use crate::facts::{Field, SubjectKind, Type, settings};
 use crate::policy::Exit;
 use crate::report::printable;
 
@@ -18,8 +18,8 @@ pub(super) fn list(
     out: &mut dyn Write,
 ) -> Result<u8, CommandError> {
     let kinds = match &command.kind {
-        None => Kind::ALL.to_vec(),
-        Some(name) => vec![Kind::named(name).ok_or_else(|| unknown_kind(name))?],
+        None => SubjectKind::ALL.to_vec(),
+        Some(name) => vec![SubjectKind::named(name).ok_or_else(|| unknown_kind(name))?],
     };
     match command.format {
         FactsFormat::Json => {
@@ -38,7 +38,7 @@ pub(super) fn list(
 }
 
 fn unknown_kind(name: &str) -> Failure {
-    let kinds: Vec<&str> = Kind::ALL.iter().map(|kind| kind.name()).collect();
+    let kinds: Vec<&str> = SubjectKind::ALL.iter().map(|kind| kind.name()).collect();
     Failure::usage(format!(
         "unknown kind of subject `{}`. Expected one of: {}",
         printable(name),
@@ -46,10 +46,11 @@ fn unknown_kind(name: &str) -> Failure {
     ))
 }
 
-fn write_kind(kind: Kind, terminal_env: &TerminalEnv, out: &mut dyn Write) -> io::Result<()> {
+fn write_kind(kind: SubjectKind, terminal_env: &TerminalEnv, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "for: {kind}")?;
-    for hop in hops(kind) {
-        writeln!(out, "  {}.FACT: a fact of its {}", hop.name, hop.kind)?;
+    writeln!(out, "  {}", kind.doc())?;
+    for relation in kind.relations() {
+        writeln!(out, "  {}.FACT: a fact of its {}", relation.name, relation.kind)?;
     }
     let mut table = Table::new();
     table
@@ -60,44 +61,55 @@ fn write_kind(kind: Kind, terminal_env: &TerminalEnv, out: &mut dyn Write) -> io
         })
         .set_content_arrangement(ContentArrangement::Dynamic)
         .set_width(u16::try_from(terminal_env.width()).unwrap_or(u16::MAX))
-        .set_header(["fact", "values", "description"]);
-    for field in fields(kind) {
-        table.add_row([field.name.to_owned(), values(field.ty), field.doc.to_owned()]);
+        .set_header(["fact", "type", "description", "example"]);
+    for field in facts(kind) {
+        table.add_row([
+            field.name.to_string(),
+            type_of(field),
+            field.doc.to_string(),
+            field.example(),
+        ]);
     }
-    if !fields(kind).is_empty() {
-        for line in table.lines() {
-            writeln!(out, "{}", line.trim_end())?;
-        }
+    for line in table.lines() {
+        writeln!(out, "{}", line.trim_end())?;
     }
     writeln!(out)
 }
 
-fn values(ty: Type) -> String {
-    match ty {
-        Type::Flag => "true, false".to_owned(),
-        Type::Number => "number".to_owned(),
-        Type::Word([]) => "word".to_owned(),
-        Type::Word(words) => words.join(", "),
-        Type::List => "list".to_owned(),
+/// The facts of a kind, `setting.NAME` included.
+fn facts(kind: SubjectKind) -> impl Iterator<Item = &'static Field> {
+    let settings = if kind.has_settings() { settings() } else { &[] };
+    kind.facts().iter().chain(settings)
+}
+
+fn type_of(field: &Field) -> String {
+    match field.ty {
+        Type::Enum(words) => words.join(", "),
+        other => other.name().to_owned(),
     }
 }
 
-fn kind_json(kind: Kind) -> Value {
-    let facts: Vec<Value> = fields(kind)
-        .iter()
+fn kind_json(kind: SubjectKind) -> Value {
+    let facts: Vec<Value> = facts(kind)
         .map(|field| {
-            let (ty, words): (&str, &[&str]) = match field.ty {
-                Type::Flag => ("flag", &[]),
-                Type::Number => ("number", &[]),
-                Type::Word(words) => ("word", words),
-                Type::List => ("list", &[]),
+            let words = match field.ty {
+                Type::Enum(words) => words,
+                _ => &[],
             };
-            json!({ "name": field.name, "type": ty, "words": words, "question": field.doc, "shown": field.shown })
+            json!({
+                "name": field.name,
+                "type": field.ty.name(),
+                "words": words,
+                "description": field.doc,
+                "example": field.example(),
+                "shown": field.shown,
+            })
         })
         .collect();
-    let parts: Vec<Value> = hops(kind)
+    let relations: Vec<Value> = kind
+        .relations()
         .iter()
-        .map(|hop| json!({ "name": hop.name, "kind": hop.kind.name() }))
+        .map(|relation| json!({ "name": relation.name, "kind": relation.kind.name() }))
         .collect();
-    json!({ "kind": kind.name(), "facts": facts, "parts": parts })
+    json!({ "kind": kind.name(), "description": kind.doc(), "facts": facts, "relations": relations })
 }

@@ -319,7 +319,7 @@ fn rules_are_listed_explained_and_tested() {
 #[test]
 fn facts_and_inspect() {
     let engine = Canned::default();
-    let facts = ran(&engine, &["facts", "port"]);
+    let facts = ran(&engine, &["facts", "endpoint"]);
     assert!(
         facts.code == 0 && facts.out.contains("server.FACT: a fact of its server"),
         "{}",
@@ -331,7 +331,7 @@ fn facts_and_inspect() {
         serde_json::from_str(&ran(&engine, &["facts", "--format", "json"]).out).unwrap();
     assert_eq!(
         json["kinds"].as_array().unwrap().len(),
-        crate::facts::Kind::ALL.len()
+        crate::facts::SubjectKind::ALL.len()
     );
     let inspected = ran(&engine, &["inspect", "--try", "app get x", "--format", "json"]);
     assert_eq!(inspected.out, "Json [\"app get x\"]\n");

@@ -6,12 +6,12 @@ mod assemble;
 mod context;
 mod credentials;
 mod ignores;
-mod job;
 mod model;
 mod owners;
 mod plan;
 mod references;
 mod refusals;
+mod resolve;
 mod rotation;
 mod scripts;
 mod standalone;
@@ -20,13 +20,13 @@ mod topology;
 pub use context::{NearbyServer, TreeContext};
 pub use credentials::model::{CredentialKind, CredentialLocation, CredentialUse};
 pub use credentials::reused::{CredentialRef, SharedPassword, find_reused};
-pub use job::Outcome;
 pub use model::{Deployment, FileKind, Refusal, RefusalOrigin};
 pub use owners::Owners;
 pub use plan::{
-    Choose, Job, default_files, leftovers, lookalikes, looks_like_compose, may_use_redis, projects,
-    with_configured, with_env,
+    Choose, DeploymentSpec, default_files, leftovers, lookalikes, looks_like_compose, may_use_redis,
+    projects, with_configured, with_env,
 };
+pub use resolve::Resolution;
 pub use rotation::{Rotation, rotating_scripts};
 pub use standalone::model::ScriptFile;
 pub use topology::certificates::{REFUSED as TLS_FILES_REFUSED, TlsFile, TlsFiles};

@@ -1,10 +1,14 @@
-//! What rules may ask about a certificate or key file of a server.
+//! Facts of a certificate or key file of a server.
 
 use jiff::civil::Date;
 
+use super::fact::{Fact, FactValue, Item, Place, count};
 use super::table::table;
-use super::{Datum, Fact, Place, Type, count};
-use crate::deployment::{TLS_FILES_REFUSED as REFUSED, TlsFile};
+use super::vocabulary::{Relation, SERVER, Type};
+use super::world::{Found, World};
+use crate::client::Tls;
+use crate::deployment::{Deployment, TLS_FILES_REFUSED as REFUSED, TlsFile};
+use redproof_source::Span;
 
 /// A file that a TLS directive names.
 pub(super) struct Subject<'a> {
@@ -13,8 +17,43 @@ pub(super) struct Subject<'a> {
     pub(super) today: Option<Date>,
     pub(super) tracked: Option<bool>,
     pub(super) mode: Option<u32>,
-    /// Hosts by which clients of the deployment dial the server.
-    pub(super) dialled: Vec<String>,
+    /// The host names that clients of the deployment use to connect to the server with TLS.
+    pub(super) host_names: Vec<String>,
+}
+
+pub(super) const RELATIONS: &[Relation] = &[SERVER];
+
+pub(super) fn subjects<'d>(world: &World<'d>) -> Vec<Found<'d>> {
+    let mut found = Vec::new();
+    for (index, server) in world.deployment.servers.iter().enumerate() {
+        for file in &server.tls_files.here {
+            let subject = Subject {
+                file,
+                today: world.today,
+                tracked: world.tree.is_tracked(&file.path),
+                mode: world.tree.mode(&file.path),
+                host_names: host_names(world.deployment, index),
+            };
+            let anchor = Place::new(Span::top(file.file), file.directive);
+            found.push(Found::new(&file.path, anchor, subject).related(Some(index)));
+        }
+    }
+    found
+}
+
+/// The host names that clients use to connect to a server with TLS.
+fn host_names(deployment: &Deployment, server: usize) -> Vec<String> {
+    let mut hosts: Vec<String> = Vec::new();
+    let clients = deployment.clients.iter();
+    for client in clients.filter(|client| matches!(client.connection.tls, Tls::On(_))) {
+        let targets = client.targets.iter();
+        for target in targets.filter(|target| target.server == Some(server)) {
+            let endpoint = client.connection.endpoints.get(target.endpoint);
+            let host = endpoint.map(|endpoint| endpoint.host.as_str().to_owned());
+            hosts.extend(host.filter(|host| !hosts.contains(host)));
+        }
+    }
+    hosts
 }
 
 impl Subject<'_> {
@@ -28,12 +67,12 @@ impl Subject<'_> {
         }
     }
 
-    /// Hosts that clients dial and the certificate is not for.
+    /// Host names that clients use and that the certificate does not cover.
     fn unnamed(&self) -> Vec<&String> {
         let Some(certificate) = &self.file.certificate else {
             return Vec::new();
         };
-        self.dialled
+        self.host_names
             .iter()
             .filter(|host| !certificate.is_for(host))
             .collect()
@@ -42,34 +81,34 @@ impl Subject<'_> {
 
 table! {
     Subject<'_>;
-    "directive", Type::Word(&["tls-cert-file", "tls-key-file", "tls-ca-cert-file", "tls-client-cert-file", "tls-client-key-file"]), true,
+    "directive", Type::Enum(&["tls-cert-file", "tls-key-file", "tls-ca-cert-file", "tls-client-cert-file", "tls-client-key-file"]),
         "The directive that names the file."
-        => |s| Fact::at(Datum::Word(s.file.directive.into()), Place::new(s.file.named_at, s.file.directive));
-    "private_key", Type::Flag, true, "Whether it holds a private key."
-        => |s| Fact::flag(s.file.private_key);
-    "tracked", Type::Flag, true, "Whether git tracks it; absent where there is no repository."
-        => |s| s.tracked.map_or_else(Fact::absent, Fact::flag);
-    "others_may_read", Type::Flag, true, "Whether its permissions let everybody on the host read it; absent where they are not known."
-        => |s| s.mode.map_or_else(Fact::absent, |mode| Fact::flag(mode & 0o004 != 0));
-    "days_left", Type::Number, true, "Days until the certificate ends; below 0 it has ended. Absent for a key."
+        => |s| Fact::at(FactValue::Text(s.file.directive.into()), Place::new(s.file.named_at, s.file.directive));
+    "private_key", Type::Boolean, "Whether it contains a private key."
+        => |s| Fact::boolean(s.file.private_key);
+    "tracked", Type::Boolean, "Whether git tracks it; absent if there is no repository."
+        => |s| s.tracked.map_or_else(Fact::absent, Fact::boolean);
+    "others_may_read", Type::Boolean, "Whether its permissions let everyone on the host read it; absent if they are not known."
+        => |s| s.mode.map_or_else(Fact::absent, |mode| Fact::boolean(mode & 0o004 != 0));
+    "days_left", Type::Number, "Days until the certificate expires; negative if it has expired. Absent for a key.", eg "{ below: 30 }"
         => |s| s.days_left();
-    "rsa_bits", Type::Number, true, "Bits of the certificate's RSA key; absent for another kind of key."
+    "rsa_bits", Type::Number, "Bits of the certificate's RSA key; absent for another kind of key.", eg "{ below: 2048 }"
         => |s| match s.file.certificate.as_ref().and_then(|certificate| certificate.rsa_bits) {
             Some(bits) => Fact::number(count(bits)),
             None => Fact::absent(),
         };
-    "curve_bits", Type::Number, true, "Bits of the curve of the certificate's EC key; absent for another kind of key."
+    "curve_bits", Type::Number, "Bits of the curve of the certificate's EC key; absent for another kind of key.", eg "{ below: 224 }"
         => |s| match s.file.certificate.as_ref().and_then(|certificate| certificate.curve_bits) {
             Some(bits) => Fact::number(count(bits)),
             None => Fact::absent(),
         };
-    "refused", Type::Word(REFUSED), true, "What redis-server finds in the file and does not start with; absent where it takes it."
-        => |s| s.file.refused.map_or_else(Fact::absent, Fact::word);
-    "weak_signature", Type::Flag, true, "Whether the certificate is signed over MD5 or SHA-1."
+    "refused", Type::Enum(REFUSED), "What redis-server finds in the file and rejects; absent if it accepts the file."
+        => |s| s.file.refused.map_or_else(Fact::absent, Fact::text);
+    "weak_signature", Type::Boolean, "Whether the certificate is signed with MD5 or SHA-1."
         => |s| match &s.file.certificate {
-            Some(certificate) => Fact::flag(certificate.weak_signature && !certificate.self_signed),
+            Some(certificate) => Fact::boolean(certificate.weak_signature && !certificate.self_signed),
             None => Fact::absent(),
         };
-    "unnamed_hosts", Type::List, true, "Hosts by which clients dial the server and that the certificate does not name."
-        => |s| Fact::list(s.unnamed().into_iter().map(|host| super::Item { word: host.clone(), at: Vec::new() }).collect());
+    "unnamed_hosts", Type::List, "Host names that clients use for the server and that the certificate does not cover.", eg "{ has: redis }"
+        => |s| Fact::list(s.unnamed().into_iter().map(|host| Item { word: host.clone(), at: Vec::new() }).collect());
 }

@@ -1,7 +1,10 @@
-//! What rules may ask about a client's connection to one server.
+//! Facts of a client's connection to one server.
 
+use super::fact::{Fact, FactValue, Place};
 use super::table::table;
-use super::{Datum, Fact, Place, Type, elsewhere, login};
+use super::vocabulary::{Relation, SERVER, SERVICE, Type};
+use super::world::{Found, World};
+use super::{external_host, login};
 use crate::client::{Endpoint, PasswordValue, Tls, Verification};
 use crate::deployment::{Client, Deployment, Server};
 use redproof_source::{Known, Span};
@@ -12,8 +15,37 @@ pub(super) struct Subject<'a> {
     pub(super) client: &'a Client,
     pub(super) endpoint: Option<&'a Endpoint>,
     pub(super) server: Option<&'a Server>,
-    /// Whether it is the connection's first endpoint, so that what concerns the whole connection is said once.
-    pub(super) first: bool,
+}
+
+pub(super) const RELATIONS: &[Relation] = &[SERVER, SERVICE];
+
+/// One subject for each endpoint of each client, and one for a client whose endpoints only the application knows.
+pub(super) fn subjects<'d>(world: &World<'d>) -> Vec<Found<'d>> {
+    let deployment = world.deployment;
+    let mut found = Vec::new();
+    for client in &deployment.clients {
+        let mut add = |endpoint: Option<usize>, server: Option<usize>| {
+            let subject = Subject {
+                deployment,
+                client,
+                endpoint: endpoint.and_then(|endpoint| client.connection.endpoints.get(endpoint)),
+                server: server.and_then(|server| deployment.servers.get(server)),
+            };
+            let anchor = Place::new(client.connection.at, client.connection.path.clone());
+            found.push(
+                Found::new(&client.owners.to_string(), anchor, subject)
+                    .related(server)
+                    .related(client.service),
+            );
+        };
+        if client.targets.is_empty() {
+            add(None, None);
+        }
+        for target in &client.targets {
+            add(Some(target.endpoint), target.server);
+        }
+    }
+    found
 }
 
 impl Subject<'_> {
@@ -21,8 +53,8 @@ impl Subject<'_> {
         Place::new(span, self.client.connection.path.clone())
     }
 
-    fn at(&self, span: Span, datum: Datum) -> Fact {
-        Fact::at(datum, self.place(span))
+    fn at(&self, span: Span, value: FactValue) -> Fact {
+        Fact::at(value, self.place(span))
     }
 
     fn tls(&self) -> Fact {
@@ -30,14 +62,14 @@ impl Subject<'_> {
             Tls::On(span) => ("on", *span),
             Tls::Off(span) => ("off", *span),
             Tls::Plain(span) => ("plain", *span),
-            Tls::NotSaid => ("unsaid", self.client.connection.at),
+            Tls::NotSaid => ("unset", self.client.connection.at),
             Tls::Indirect(span) => {
                 let why =
                     redproof_source::Why::new("only the application knows whether TLS is on", Some(*span));
-                return self.at(*span, Datum::Unknown(why));
+                return self.at(*span, FactValue::Unknown(why));
             }
         };
-        self.at(span, Datum::Word(word.into()))
+        self.at(span, FactValue::Text(word.into()))
     }
 
     /// The answer of a function of the server's configuration; absent where the server is not known.
@@ -49,12 +81,12 @@ impl Subject<'_> {
         }
     }
 
-    /// What listens where the client dials.
-    fn dials(&self) -> Fact {
+    /// What listens on the port that the client connects to.
+    fn listener(&self) -> Fact {
         let Some(endpoint) = self.endpoint else {
             return Fact::absent();
         };
-        let (Some(server), Some((dialled, at))) = (self.server, endpoint.port) else {
+        let (Some(server), Some((port, at))) = (self.server, endpoint.port) else {
             return Fact::absent();
         };
         let redis = match &server.redis {
@@ -65,87 +97,90 @@ impl Subject<'_> {
             (Known::Known(plain), Known::Known(secure)) => (plain, secure),
             (Known::Unknown(why), _) | (_, Known::Unknown(why)) => return Fact::unknown(why),
         };
-        let word = match dialled {
+        let word = match port {
             0 => "nothing",
             port if port == secure => "tls",
             port if port == plain => "plaintext",
             _ => "nothing",
         };
-        Fact::at(Datum::Word(word.into()), Place::new(at, endpoint.path.clone()))
+        Fact::at(
+            FactValue::Text(word.into()),
+            Place::new(at, endpoint.path.clone()),
+        )
     }
 }
 
 table! {
     Subject<'_>;
-    "tls", Type::Word(&["on", "off", "plain", "unsaid"]), true,
-        "Whether the client uses TLS: on, off, a scheme without TLS, or not configured."
+    "tls", Type::Enum(&["on", "off", "plain", "unset"]),
+        "The client's TLS setting: on, off, a scheme without TLS, or not set."
         => |s| s.tls();
-    "odd_scheme", Type::Flag, true, "Whether a URL asks for TLS with a scheme that is not in lower case."
+    "mixed_case_scheme", Type::Boolean, "Whether a URL requests TLS with a scheme that is not lower case."
         => |s| match s.client.connection.odd_scheme {
-            Some(at) => s.at(at, Datum::Flag(true)),
-            None => Fact::flag(false),
+            Some(at) => s.at(at, FactValue::Boolean(true)),
+            None => Fact::boolean(false),
         };
-    "first", Type::Flag, true, "Whether it is the first endpoint of its connection."
-        => |s| Fact::flag(s.first);
-    "verification", Type::Word(&["full", "no-hostname", "none"]), true,
-        "How much of the server's certificate is checked, where the file says so."
+    "verification", Type::Enum(&["full", "no-hostname", "none"]),
+        "How much of the server's certificate is verified; absent if the file does not set it."
         => |s| match &s.client.connection.verification {
-            Some((check, at)) => s.at(*at, Datum::Word(match check {
+            Some((check, at)) => s.at(*at, FactValue::Text(match check {
                 Verification::Full => "full",
                 Verification::NoHostname => "no-hostname",
                 Verification::None => "none",
             }.into())),
             None => Fact::absent(),
         };
-    "old_redis_py", Type::Flag, true,
-        "Whether a requirements file next to it pins redis-py before 6.0, which checks host names only if configured, and that is not configured."
+    "redis_py_before_6", Type::Boolean,
+        "Whether a requirements file pins redis-py to a version before 6.0; absent if there is none."
         => |s| match &s.client.redis_py {
-            Some(found) => Fact::at(Datum::Flag(found.before_6 && !s.client.connection.says_host_name), Place::new(found.at, "requirements")),
+            Some(found) => Fact::at(FactValue::Boolean(found.before_6), Place::new(found.at, "requirements")),
             None => Fact::absent(),
         };
-    "dials", Type::Word(&["plaintext", "tls", "nothing"]), true,
-        "What listens on the server's port that the client dials."
-        => |s| s.dials();
-    "port", Type::Number, true, "The port that the client dials."
+    "sets_host_name_check", Type::Boolean, "Whether it turns the check of the certificate's host name on or off, or leaves that to the application."
+        => |s| Fact::boolean(s.client.connection.says_host_name);
+    "listener", Type::Enum(&["plaintext", "tls", "nothing"]),
+        "What listens on the server's port that the client connects to."
+        => |s| s.listener();
+    "port", Type::Number, "The port that the client connects to.", eg "6379"
         => |s| match s.endpoint.and_then(|endpoint| endpoint.port) {
-            Some((port, at)) => s.at(at, Datum::Number(i64::from(port))),
+            Some((port, at)) => s.at(at, FactValue::Number(i64::from(port))),
             None => Fact::absent(),
         };
-    "host", Type::Word(&[]), true, "The host that the client dials."
+    "host", Type::Text, "The host that the client connects to.", eg "redis"
         => |s| match s.endpoint {
             Some(endpoint) if endpoint.host.undefined().is_none() => {
-                s.at(endpoint.span, Datum::Word(endpoint.host.as_str().to_owned().into()))
+                s.at(endpoint.span, FactValue::Text(endpoint.host.as_str().to_owned().into()))
             }
             _ => Fact::absent(),
         };
-    "local", Type::Flag, true, "Whether the client dials its own loopback."
-        => |s| Fact::flag(s.endpoint.is_some_and(|endpoint| {
+    "loopback", Type::Boolean, "Whether the client connects to its own loopback interface."
+        => |s| Fact::boolean(s.endpoint.is_some_and(|endpoint| {
             matches!(endpoint.host.as_str(), "localhost" | "::1" | "[::1]") || endpoint.host.as_str().starts_with("127.")
         }));
-    "elsewhere", Type::Flag, true,
-        "Whether the client dials a host outside the deployment and this machine: an address, or a name in a domain."
+    "external", Type::Boolean,
+        "Whether the client connects to a host outside the deployment and this machine: an address, or a name in a domain."
         => |s| match s.endpoint {
-            Some(endpoint) => s.at(endpoint.span, Datum::Flag(elsewhere::is_elsewhere(s.deployment, s.client, endpoint))),
+            Some(endpoint) => s.at(endpoint.span, FactValue::Boolean(external_host::is_external(s.deployment, s.client, endpoint))),
             None => Fact::absent(),
         };
-    "known_server", Type::Flag, true, "Whether the server that it dials is in the deployment."
-        => |s| Fact::flag(s.server.is_some());
-    "sends_password", Type::Flag, true, "Whether it sends a password."
+    "known_server", Type::Boolean, "Whether the server that it connects to is in the deployment."
+        => |s| Fact::boolean(s.server.is_some());
+    "sends_password", Type::Boolean, "Whether it sends a password."
         => |s| match s.client.connection.password.as_ref() {
-            None => Fact::flag(false),
-            Some(password) => s.at(password.span, Datum::Flag(!matches!(password.value, PasswordValue::Empty))),
+            None => Fact::boolean(false),
+            Some(password) => s.at(password.span, FactValue::Boolean(!matches!(password.value, PasswordValue::Empty))),
         };
-    "user", Type::Word(&["on", "off", "missing"]), true, "Whether the server has the user that the connection names."
+    "user", Type::Enum(&["on", "off", "missing"]), "Whether the server has the user that the client logs in as."
         => |s| s.redis(|redis| login::user(&s.client.connection, redis, |name| Place::new(name.span(), s.client.connection.path.clone())));
-    "username", Type::Word(&[]), true, "The user that the connection names."
+    "username", Type::Text, "The user that the client logs in as.", eg "default"
         => |s| match s.client.connection.username.as_ref().filter(|name| name.undefined().is_none()) {
-            Some(name) => s.at(name.span(), Datum::Word(name.as_str().to_owned().into())),
+            Some(name) => s.at(name.span(), FactValue::Text(name.as_str().to_owned().into())),
             None => Fact::absent(),
         };
-    "password_differs", Type::Flag, true, "Whether the password that it sends is not one of its user's on the server."
+    "password_differs", Type::Boolean, "Whether the server does not accept the password that it sends."
         => |s| s.redis(|redis| login::password_differs(&s.client.connection, redis, |password| Place::new(password.span, password.path.clone())));
-    "lacks_password", Type::Flag, true, "Whether the server needs a password, and nothing that the service is given holds one."
+    "lacks_password", Type::Boolean, "Whether the server requires a password, and nothing that the service gets contains one."
         => |s| s.redis(|redis| login::lacks_password(s.deployment, s.client, redis));
-    "in_project", Type::Flag, true, "Whether a service of a compose file makes it."
-        => |s| Fact::flag(s.client.service.is_some() && s.deployment.project.is_some());
+    "in_project", Type::Boolean, "Whether a service of a compose file makes the connection."
+        => |s| Fact::boolean(s.client.service.is_some() && s.deployment.project.is_some());
 }

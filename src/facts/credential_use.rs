@@ -1,54 +1,120 @@
-//! What rules may ask about a place where a Redis password is written or handed over.
+//! Facts of a place where a Redis password is written or passed on.
 
+use std::collections::{BTreeSet, HashMap};
+
+use super::fact::{Fact, FactValue, Place, count};
 use super::table::table;
-use super::{Datum, Fact, Place, Type};
+use super::vocabulary::{Relation, SERVER, Type};
+use super::world::{Found, World};
 use crate::deployment::{CredentialKind, CredentialLocation, CredentialUse};
 use crate::secret::{Secret, Strength, is_hash_of};
 use redproof_source::Why;
 
 /// One use.
 pub(super) struct Subject<'a> {
-    pub(super) used: &'a CredentialUse,
-    pub(super) tracked: Option<bool>,
-    /// Owners of other servers or users that have the same password.
-    pub(super) shared: bool,
+    used: &'a CredentialUse,
+    tracked: Option<bool>,
+    /// Whether another user of an ACL has the same password.
+    shared: bool,
+}
+
+pub(super) const RELATIONS: &[Relation] = &[SERVER];
+
+pub(super) fn subjects<'d>(world: &World<'d>) -> Vec<Found<'d>> {
+    let deployment = world.deployment;
+    let mut owners: HashMap<&Secret, BTreeSet<&str>> = HashMap::new();
+    for used in deployment.credential_uses.iter().filter(|used| is_of_user(used)) {
+        if let Some(secret) = &used.secret {
+            owners.entry(secret).or_default().insert(&used.key);
+        }
+    }
+    let is_shared = |used: &CredentialUse| {
+        let secret = used.secret.as_ref().filter(|_| is_of_user(used));
+        secret
+            .and_then(|secret| owners.get(secret))
+            .is_some_and(|owners| owners.len() > 1)
+    };
+    let mut servers: HashMap<&str, usize> = HashMap::new();
+    for (index, server) in deployment.servers.iter().enumerate() {
+        servers.entry(&server.name).or_insert(index);
+    }
+    let uses = deployment.credential_uses.iter();
+    uses.map(|used| {
+        let subject = Subject {
+            used,
+            tracked: world.tree.is_tracked(world.map.path(used.span.file)),
+            shared: is_shared(used),
+        };
+        let anchor = Place::new(used.span, used.path.clone());
+        let server = used.owners.names().find_map(|owner| servers.get(owner)).copied();
+        Found::new(&used.owners.to_string(), anchor, subject).related(server)
+    })
+    .collect()
+}
+
+/// Whether it is a password of an ACL's user, in an ACL file or a `user` line.
+fn is_of_user(used: &CredentialUse) -> bool {
+    matches!(
+        used.location,
+        CredentialLocation::AclFile | CredentialLocation::RedisConf | CredentialLocation::SecretFile
+    ) && used.key.starts_with("user ")
 }
 
 impl Subject<'_> {
-    fn place(&self) -> Place {
-        Place::new(self.used.span, self.used.path.clone())
+    fn fact(&self, value: FactValue) -> Fact {
+        Fact::at(value, Place::new(self.used.span, self.used.path.clone()))
     }
 
-    fn fact(&self, datum: Datum) -> Fact {
-        Fact::at(datum, self.place())
+    fn boolean(&self, value: bool) -> Fact {
+        self.fact(FactValue::Boolean(value))
     }
 
-    /// An answer about the value's strength; unknown where the files do not tell the value.
+    /// A fact about the value's strength; unknown if the files do not show the value.
     fn strength(&self, answer: impl FnOnce(Strength) -> bool) -> Fact {
         match &self.used.secret {
-            Some(secret) if secret.is_empty() => self.fact(Datum::Flag(false)),
-            // Of a hash can only be told whether it is one of the passwords that are known.
+            Some(secret) if secret.is_empty() => self.boolean(false),
+            // A hash shows only whether it is one of the known passwords.
             Some(secret) if self.used.kind == CredentialKind::Hash => {
-                self.fact(Datum::Flag(answer(Strength::behind_hash(secret))))
+                self.boolean(answer(Strength::behind_hash(secret)))
             }
-            Some(secret) => self.fact(Datum::Flag(answer(Strength::of(secret)))),
-            None => {
-                let reason = match &self.used.variable {
-                    Some((name, _)) => format!("{name} is set outside the files"),
-                    None => "the value is set outside the files".to_owned(),
-                };
-                let why = Why::new(reason, Some(self.used.span));
-                self.fact(Datum::Unknown(why))
-            }
+            Some(secret) => self.boolean(answer(Strength::of(secret))),
+            None => Fact::at(self.unknown(), Place::new(self.used.span, self.used.path.clone())),
         }
+    }
+
+    fn unknown(&self) -> FactValue {
+        let reason = match &self.used.variable {
+            Some((name, _)) => format!("{name} is set outside the files"),
+            None => "the value is set outside the files".to_owned(),
+        };
+        FactValue::Unknown(Why::new(reason, Some(self.used.span)))
+    }
+
+    fn length(&self) -> Fact {
+        match &self.used.secret {
+            Some(_) if self.used.kind == CredentialKind::Hash => Fact::absent(),
+            Some(secret) => self.fact(FactValue::Number(count(secret.expose().chars().count()))),
+            None => self.fact(self.unknown()),
+        }
+    }
+
+    /// Whether the value is one of the words near it.
+    fn is_a_name(&self) -> bool {
+        let Some(secret) = &self.used.secret else {
+            return false;
+        };
+        self.used.context_words.iter().any(|word| match self.used.kind {
+            CredentialKind::Hash => is_hash_of(secret, word),
+            _ => secret.is_word(word),
+        })
     }
 }
 
 table! {
     Subject<'_>;
-    "where", Type::Word(&["argument", "environment", "build-argument", "env-file", "dot-env", "redis-conf", "acl-file", "app-config", "healthcheck", "label", "secret-file", "script"]), true,
-        "CredentialLocation it stands."
-        => |s| s.fact(Datum::Word(match s.used.location {
+    "location", Type::Enum(&["argument", "environment", "build-argument", "env-file", "dot-env", "redis-conf", "acl-file", "app-config", "healthcheck", "label", "secret-file", "script"]),
+        "Where it is written."
+        => |s| s.fact(FactValue::Text(match s.used.location {
             CredentialLocation::Argument => "argument",
             CredentialLocation::Environment => "environment",
             CredentialLocation::BuildArgument => "build-argument",
@@ -62,58 +128,49 @@ table! {
             CredentialLocation::SecretFile => "secret-file",
             CredentialLocation::Script => "script",
         }.into()));
-    "form", Type::Word(&["literal", "fallback", "variable", "unset", "reference", "hash"]), true,
-        "How it is written: as itself, as a variable's fallback, as a variable that the files set or do not, as a reference, or as its SHA-256."
-        => |s| s.fact(Datum::Word(match s.used.kind {
+    "kind", Type::Enum(&["literal", "fallback", "variable", "undefined", "indirect", "hash"]),
+        "How it is written: as a literal, as a variable's fallback, as a variable that the files set or do not set, as a reference that the application resolves, or as its SHA-256 hash."
+        => |s| s.fact(FactValue::Text(match s.used.kind {
             CredentialKind::Literal => "literal",
             CredentialKind::Fallback => "fallback",
             CredentialKind::Variable => "variable",
-            CredentialKind::Undefined => "unset",
-            CredentialKind::Indirect => "reference",
+            CredentialKind::Undefined => "undefined",
+            CredentialKind::Indirect => "indirect",
             CredentialKind::Hash => "hash",
         }.into()));
-    "called", Type::Word(&[]), true, "What it is called there, such as `requirepass` or a variable's name."
-        => |s| s.fact(Datum::Word(s.used.key.clone()));
-    "empty", Type::Flag, true, "Whether it is the empty string."
-        => |s| match &s.used.secret {
-            Some(secret) => s.fact(Datum::Flag(secret.is_empty())),
-            None => s.fact(Datum::Flag(false)),
-        };
-    "in_url", Type::Flag, true, "Whether it is a part of a URL."
-        => |s| s.fact(Datum::Flag(s.used.in_url));
-    "unexpanded", Type::Flag, true, "Whether it is an expression that nothing expands there, and so is the password itself."
-        => |s| s.fact(Datum::Flag(s.used.unexpanded));
-    "split", Type::Flag, true, "Whether Compose takes a `$` in it for the start of a variable, so that a part of it is lost."
-        => |s| s.fact(Datum::Flag(s.used.split));
-    "is_path", Type::Flag, true, "Whether it is the path of a secret file, and not what the file holds."
-        => |s| s.fact(Datum::Flag(s.used.secret.as_ref().is_some_and(Secret::is_secret_path)));
-    "placeholder", Type::Flag, true, "Whether it reads like a placeholder that was to be replaced."
+    "key", Type::Text, "The setting or variable that holds it, such as `requirepass`.", eg "requirepass"
+        => |s| s.fact(FactValue::Text(s.used.key.clone()));
+    "empty", Type::Boolean, "Whether it is the empty string."
+        => |s| s.boolean(s.used.secret.as_ref().is_some_and(Secret::is_empty));
+    "in_url", Type::Boolean, "Whether it is part of a URL."
+        => |s| s.boolean(s.used.in_url);
+    "unexpanded", Type::Boolean, "Whether it is an expression that nothing expands there, so that the expression is the password."
+        => |s| s.boolean(s.used.unexpanded);
+    "split", Type::Boolean, "Whether Compose reads a `$` in it as the start of a variable, so that part of it is lost."
+        => |s| s.boolean(s.used.split);
+    "is_path", Type::Boolean, "Whether it is the path of a secret file and not its content."
+        => |s| s.boolean(s.used.secret.as_ref().is_some_and(Secret::is_secret_path));
+    "placeholder", Type::Boolean, "Whether it looks like a placeholder that should have been replaced."
         => |s| s.strength(|strength| strength.placeholder);
-    "listed", Type::Flag, true, "Whether it stands in the list of default and common passwords."
+    "listed", Type::Boolean, "Whether it is in the list of default and common passwords."
         => |s| s.strength(|strength| strength.listed);
-    "short", Type::Flag, true, "Whether it is shorter than 16 characters."
-        => |s| s.strength(|strength| strength.short);
-    "low_entropy", Type::Flag, true, "Whether its characters repeat or follow each other."
+    "length", Type::Number, hidden, "How many characters it has; absent for a hash.", eg "{ below: 16 }"
+        => |s| s.length();
+    "low_entropy", Type::Boolean, "Whether its characters repeat or form a sequence."
         => |s| s.strength(|strength| strength.low_entropy);
-    "is_a_name", Type::Flag, true, "Whether it equals the user, the service or the variable beside it."
-        => |s| match &s.used.secret {
-            Some(secret) => s.fact(Datum::Flag(s.used.context_words.iter().any(|word| match s.used.kind {
-                CredentialKind::Hash => is_hash_of(secret, word),
-                _ => secret.is_word(word),
-            }))),
-            None => s.fact(Datum::Flag(false)),
-        };
-    "shared", Type::Flag, true, "Whether another user of the server has the same password."
-        => |s| s.fact(Datum::Flag(s.shared));
-    "tracked", Type::Flag, true, "Whether git tracks the file it stands in; absent where there is no repository."
+    "is_a_name", Type::Boolean, "Whether it equals the user, the service or the variable next to it."
+        => |s| s.boolean(s.is_a_name());
+    "shared", Type::Boolean, "Whether another user of the server has the same password."
+        => |s| s.boolean(s.shared);
+    "tracked", Type::Boolean, "Whether git tracks the file that contains it; absent if there is no repository."
         => |s| match s.tracked {
-            Some(tracked) => s.fact(Datum::Flag(tracked)),
+            Some(tracked) => s.boolean(tracked),
             None => Fact::absent(),
         };
-    "variable", Type::Word(&[]), true, "The variable that it comes from."
+    "variable", Type::Text, "The variable that it comes from.", eg "REDIS_PASSWORD"
         => |s| match &s.used.variable {
-            Some((name, Some(defined))) => Fact::at(Datum::Word(name.clone().into()), Place::new(*defined, name.clone())),
-            Some((name, None)) => s.fact(Datum::Word(name.clone().into())),
+            Some((name, Some(defined))) => Fact::at(FactValue::Text(name.clone().into()), Place::new(*defined, name.clone())),
+            Some((name, None)) => s.fact(FactValue::Text(name.clone().into())),
             None => Fact::absent(),
         };
 }

@@ -1,17 +1,16 @@
-//! Whether a health check would notice that it is not let in.
+//! Whether a health check would notice that it cannot log in.
 
-use super::{Datum, Fact, Place};
+use super::fact::{Fact, FactValue, Place};
 use crate::client;
 use crate::deployment::{Deployment, Server};
 use crate::script::{self, RedisCommand, Script};
 use redproof_compose::{Command, Service};
 use redproof_source::Text;
 
-/// Variables that redis-cli takes its password from.
+/// Variables from which redis-cli reads its password.
 const AUTH: [&str; 2] = ["REDISCLI_AUTH", "VALKEYCLI_AUTH"];
 
-/// Whether the server's health check sends no password, and looks at nothing but the exit status of redis-cli. The
-/// place is the test.
+/// Whether the server's health check sends no password and checks only the exit status of redis-cli. The place is the test.
 pub(super) fn is_blind(deployment: &Deployment, server: &Server) -> Fact {
     let Some((service, check)) = deployment
         .service_of(server)
@@ -22,9 +21,9 @@ pub(super) fn is_blind(deployment: &Deployment, server: &Server) -> Fact {
     let Some(test) = check.test.as_ref().filter(|_| !check.disabled) else {
         return Fact::absent();
     };
-    let blind = !has_password(service) && script_of(test).is_some_and(|script| sees_nothing(&script));
+    let blind = !has_password(service) && script_of(test).is_some_and(|script| ignores_errors(&script));
     Fact::at(
-        Datum::Flag(blind),
+        FactValue::Boolean(blind),
         Place::new(test.span, format!("{}.healthcheck.test", service.path)),
     )
 }
@@ -39,14 +38,14 @@ fn script_of(test: &Command) -> Option<Script> {
     }
 }
 
-/// Whether it asks the server, and none of its calls could tell that the server answered with an error.
-fn sees_nothing(script: &Script) -> bool {
+/// Whether it calls redis-cli, and no call would notice that the server answered with an error.
+fn ignores_errors(script: &Script) -> bool {
     let mut set = script.assignments.iter();
     let sends = set.any(|set| AUTH.contains(&set.name.as_str()));
     !sends && !script.redis.is_empty() && script.redis.iter().all(|call| is_blind_call(script, call))
 }
 
-/// A call of redis-cli ends with status 0 although the server answered NOAUTH; measured on redis-cli 7.0.15.
+/// A call of redis-cli that exits with 0 although the server answered NOAUTH; measured on redis-cli 7.0.15.
 fn is_blind_call(script: &Script, call: &RedisCommand) -> bool {
     let command = script.commands.get(call.index);
     let mut words = command.iter().flat_map(|command| &command.words);

@@ -1,67 +1,131 @@
-//! What rules may ask about the image of a Redis server.
+//! Facts of the image of a Redis server.
 
+use super::fact::{Fact, FactValue, Item, Place};
 use super::table::table;
-use super::{Datum, Fact, Item, Place, Type};
+use super::vocabulary::{Relation, SERVER, SERVICE, Type};
+use super::world::{Found, World};
 use redproof_redis::{Image, Vulnerability};
 use redproof_source::{Known, Text};
 
 /// An image that a file names.
 pub(super) struct Subject<'a> {
-    pub(super) image: &'a Image,
-    pub(super) reference: &'a Text,
-    pub(super) path: String,
+    image: &'a Image,
+    reference: &'a Text,
+    path: String,
+}
+
+pub(super) const RELATIONS: &[Relation] = &[SERVER, SERVICE];
+
+pub(super) fn subjects<'d>(world: &World<'d>) -> Vec<Found<'d>> {
+    let servers = world.deployment.servers.iter().enumerate();
+    servers
+        .filter_map(|(index, server)| {
+            let image = server.image_facts.as_ref()?;
+            let reference = server.image.as_ref().filter(|text| text.undefined().is_none())?;
+            let path = format!("{}.image", server.path);
+            let anchor = Place::new(reference.span(), path.clone());
+            let subject = Subject {
+                image,
+                reference,
+                path,
+            };
+            Some(
+                Found::new(&server.name, anchor, subject)
+                    .related(Some(index))
+                    .related(server.service),
+            )
+        })
+        .collect()
+}
+
+/// Registry and repository of a reference, without tag and digest. The registry is a first part that looks like a host, as Docker
+/// decides it.
+fn parts(reference: &str) -> (Option<&str>, &str) {
+    let name = reference.split('@').next().unwrap_or_default();
+    let (registry, rest) = match name.split_once('/') {
+        Some((first, rest)) if first.contains(['.', ':']) || first == "localhost" => (Some(first), rest),
+        _ => (None, name),
+    };
+    (registry, rest.split(':').next().unwrap_or_default())
 }
 
 impl Subject<'_> {
-    fn place(&self) -> Place {
-        Place::new(self.reference.span(), format!("{}.image", self.path))
+    fn fact(&self, value: FactValue) -> Fact {
+        Fact::at(value, Place::new(self.reference.span(), self.path.clone()))
     }
 
-    fn list(&self, worst: &[&str]) -> Fact {
-        let found = match self.image.vulnerabilities() {
-            Known::Known(found) => found,
-            Known::Unknown(why) => return Fact::at(Datum::Unknown(why), self.place()),
+    fn text(&self, text: Option<&str>) -> Fact {
+        match text {
+            Some(text) => self.fact(FactValue::Text(text.to_owned().into())),
+            None => Fact::absent(),
+        }
+    }
+
+    fn cves(&self, severities: &[&str]) -> Fact {
+        let known = match self.image.vulnerabilities() {
+            Known::Known(known) => known.into_iter(),
+            Known::Unknown(why) => return self.fact(FactValue::Unknown(why)),
         };
-        let found = found
-            .into_iter()
-            .filter(|found| worst.contains(&found.cve.severity));
+        let wanted = known.filter(|known| severities.contains(&known.cve.severity));
         Fact::list(
-            found
-                .map(|found| Item {
-                    word: told(found),
-                    at: vec![self.place()],
+            wanted
+                .map(|known| {
+                    Item::new(
+                        spelled(known),
+                        Place::new(self.reference.span(), self.path.clone()),
+                    )
                 })
                 .collect(),
         )
     }
 }
 
-fn told(found: Vulnerability) -> String {
-    match found.fixed_in {
-        Some([major, minor, patch]) => format!("{} (fixed in {major}.{minor}.{patch})", found.cve.id),
-        None => format!("{} (no fix for this branch)", found.cve.id),
+fn spelled(known: Vulnerability) -> String {
+    match known.fixed_in {
+        Some([major, minor, patch]) => format!("{} (fixed in {major}.{minor}.{patch})", known.cve.id),
+        None => format!("{} (no fix for this branch)", known.cve.id),
     }
 }
 
 table! {
     Subject<'_>;
-    "tag", Type::Word(&[]), true, "The tag, if one is written."
-        => |s| match &s.image.tag {
-            Some(tag) => Fact::at(Datum::Word(tag.clone().into()), s.place()),
-            None => Fact::absent(),
-        };
-    "pinned", Type::Flag, true, "Whether the tag names one release, or a digest pins the image."
-        => |s| Fact::at(Datum::Flag(s.image.is_pinned()), s.place());
-    "vulnerable", Type::List, true, "Known vulnerabilities of that release that are critical or high, each with the release that fixes it."
-        => |s| s.list(&["critical", "high"]);
-    "lesser", Type::List, true, "Known vulnerabilities of that release that are medium or low."
-        => |s| s.list(&["medium", "low"]);
-    "end_of_life", Type::Flag, true, "Whether the branch of that release gets no fixes any more."
-        => |s| Fact::at(
-            match s.image.vulnerabilities() {
-                Known::Known(found) => Datum::Flag(found.iter().any(|found| found.fixed_in.is_none())),
-                Known::Unknown(why) => Datum::Unknown(why),
-            },
-            s.place(),
-        );
+    "registry", Type::Text, "The registry, if the reference names one.", eg "registry.example.com"
+        => |s| s.text(parts(s.reference.as_str()).0);
+    "repository", Type::Text, "The repository, without registry, tag and digest.", eg "bitnami/redis"
+        => |s| s.text(Some(parts(s.reference.as_str()).1));
+    "tag", Type::Text, "The tag, if the reference has one.", eg "latest"
+        => |s| s.text(s.image.tag.as_deref());
+    "digest", Type::Boolean, "Whether the reference has a digest."
+        => |s| s.fact(FactValue::Boolean(s.image.digest));
+    "pinned", Type::Boolean, "Whether the tag names one release, or the reference has a digest."
+        => |s| s.fact(FactValue::Boolean(s.image.is_pinned()));
+    "high_severity_cves", Type::List, "Known vulnerabilities of that release that are critical or high, each with the release that fixes it."
+        => |s| s.cves(&["critical", "high"]);
+    "low_severity_cves", Type::List, "Known vulnerabilities of that release that are medium or low, each with the release that fixes it."
+        => |s| s.cves(&["medium", "low"]);
+    "end_of_life", Type::Boolean, "Whether the branch of that release gets no more fixes."
+        => |s| s.fact(match s.image.vulnerabilities() {
+            Known::Known(known) => FactValue::Boolean(known.iter().any(|known| known.fixed_in.is_none())),
+            Known::Unknown(why) => FactValue::Unknown(why),
+        });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::parts;
+
+    #[test]
+    fn references_have_registry_and_repository() {
+        for (reference, expected) in [
+            ("redis", (None, "redis")),
+            ("bitnami/redis:7.4@sha256:00", (None, "bitnami/redis")),
+            ("localhost/redis:7", (Some("localhost"), "redis")),
+            (
+                "registry.example.com:5000/a/redis:7",
+                (Some("registry.example.com:5000"), "a/redis"),
+            ),
+        ] {
+            assert_eq!(parts(reference), expected, "{reference}");
+        }
+    }
 }

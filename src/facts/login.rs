@@ -1,6 +1,7 @@
-//! Whether a client's user and password are those that its server knows.
+//! Whether a server accepts a client's user and password.
 
-use super::{Datum, Fact, Place, verdict};
+use super::fact::{Fact, FactValue, Place};
+use super::verdict;
 use crate::client::{Connection, PasswordSetting, PasswordValue, RedisVariable, redis_variable};
 use crate::deployment::{Client, Deployment};
 use crate::secret::is_hash_of;
@@ -8,20 +9,20 @@ use redproof_redis::Authentication;
 use redproof_source::{Known, Text, Why};
 use redproof_syntax::url::percent_decoded;
 
-/// Whether the server has the user that the client names.
+/// Whether the server has the user that the client logs in as.
 pub(super) fn user(
     connection: &Connection,
     redis: &redproof_redis::Server,
     place: impl Fn(&Text) -> Place,
 ) -> Fact {
-    let Some(name) = connection.username.as_ref().filter(|name| is_told(name)) else {
+    let Some(name) = connection.username.as_ref().filter(|name| is_literal(name)) else {
         return Fact::absent();
     };
-    let at = |datum| Fact::at(datum, place(name));
+    let at = |value| Fact::at(value, place(name));
     if let Some(why) = redis.why_users_unknown() {
-        return at(Datum::Unknown(why));
+        return at(FactValue::Unknown(why));
     }
-    at(Datum::Word(
+    at(FactValue::Text(
         match redis.users.iter().find(|user| user.name == name.as_str()) {
             None => "missing",
             Some(user) if !user.enabled.0 => "off",
@@ -31,7 +32,7 @@ pub(super) fn user(
     ))
 }
 
-/// Whether the password that the client sends is none of its user's.
+/// Whether the server does not accept the password that the client sends.
 pub(super) fn password_differs(
     connection: &Connection,
     redis: &redproof_redis::Server,
@@ -46,19 +47,19 @@ pub(super) fn password_differs(
     let name = match &connection.username {
         None => "default",
         Some(name) if name.is_empty() && name.undefined().is_none() => "default",
-        Some(name) if is_told(name) => name.as_str(),
+        Some(name) if is_literal(name) => name.as_str(),
         Some(_) => return Fact::absent(),
     };
-    let at = |datum| Fact::at(datum, place(setting));
+    let at = |value| Fact::at(value, place(setting));
     if let Some(why) = redis.why_users_unknown() {
-        return at(Datum::Unknown(why));
+        return at(FactValue::Unknown(why));
     }
     let user = redis.users.iter().find(|user| user.name == name);
     let Some(user) = user.filter(|user| user.enabled.0 && !user.nopass.0 && !user.passwords.is_empty())
     else {
         return Fact::absent();
     };
-    // Two sides that take the same variable agree, whatever it holds.
+    // If both sides use the same variable, they agree.
     let variable = |text: &Text| {
         text.segments()
             .iter()
@@ -71,13 +72,13 @@ pub(super) fn password_differs(
             .filter_map(|password| password.text.as_ref())
     };
     if texts().any(same) {
-        return at(Datum::Flag(false));
+        return at(FactValue::Boolean(false));
     }
     if let Some(why) = sent
         .why_undefined()
         .or_else(|| texts().find_map(Text::why_undefined))
     {
-        return at(Datum::Unknown(why));
+        return at(FactValue::Unknown(why));
     }
     // Most clients decode a URL's password, and some send it as it is written.
     let decoded = if setting.in_url {
@@ -94,7 +95,7 @@ pub(super) fn password_differs(
             }
         })
     });
-    let mut fact = at(Datum::Flag(!knows));
+    let mut fact = at(FactValue::Boolean(!knows));
     let theirs = user
         .passwords
         .iter()
@@ -103,8 +104,8 @@ pub(super) fn password_differs(
     fact
 }
 
-/// Whether the server needs a password, and nothing that the client's service is given holds one: a URL without one, or
-/// a setting that is empty.
+/// Whether the server requires a password, and nothing that the client's service gets contains one: a URL without one, or an
+/// empty setting.
 pub(super) fn lacks_password(
     deployment: &Deployment,
     client: &Client,
@@ -115,26 +116,26 @@ pub(super) fn lacks_password(
         Some(setting) => matches!(setting.value, PasswordValue::Empty),
         None => connection.is_url,
     };
-    if !empty || elsewhere(deployment, client) {
-        return Fact::flag(false);
+    if !empty || has_other_source(deployment, client) {
+        return Fact::boolean(false);
     }
     let needs = redis.authentication();
-    let datum = match &needs.answer {
-        Known::Known(answer) => Datum::Flag(*answer != Authentication::None),
-        Known::Unknown(why) => Datum::Unknown(Why::clone(why)),
+    let value = match &needs.answer {
+        Known::Known(answer) => FactValue::Boolean(*answer != Authentication::None),
+        Known::Unknown(why) => FactValue::Unknown(Why::clone(why)),
     };
     let (span, path) = match &connection.password {
         Some(setting) => (setting.span, setting.path.clone()),
         None => (connection.at, connection.path.clone()),
     };
-    let mut fact = Fact::at(datum, Place::new(span, path));
+    let mut fact = Fact::at(value, Place::new(span, path));
     fact.at.extend(verdict::places(needs.places));
     fact
 }
 
-/// Whether the client's service may have the password from somewhere else: a variable, a secret, another file, or an
-/// environment that is not told.
-fn elsewhere(deployment: &Deployment, client: &Client) -> bool {
+/// Whether the client's service may get the password another way: from a variable, a secret, another file, or an env file that is
+/// missing.
+fn has_other_source(deployment: &Deployment, client: &Client) -> bool {
     let Some(project) = &deployment.project else {
         return true;
     };
@@ -146,7 +147,7 @@ fn elsewhere(deployment: &Deployment, client: &Client) -> bool {
         let empty = variable.value.as_ref().is_some_and(Text::is_empty_literal);
         matches!(kind, Some(RedisVariable::Password | RedisVariable::PasswordFile)) && !empty
     });
-    let untold = service.env_files.iter().any(|file| file.file.is_none());
+    let missing = service.env_files.iter().any(|file| file.file.is_none());
     let other = deployment.clients.iter().any(|other| {
         other.service == client.service
             && other
@@ -155,10 +156,10 @@ fn elsewhere(deployment: &Deployment, client: &Client) -> bool {
                 .as_ref()
                 .is_some_and(|password| !matches!(password.value, PasswordValue::Empty))
     });
-    variable || untold || other || !service.secrets.is_empty()
+    variable || missing || other || !service.secrets.is_empty()
 }
 
-/// Whether a text is itself: no variable from outside, and no reference that the application resolves.
-fn is_told(text: &Text) -> bool {
+/// Whether a text is a literal: no undefined variable, and no reference that the application resolves.
+fn is_literal(text: &Text) -> bool {
     !text.is_empty() && text.undefined().is_none() && crate::client::indirection(text).is_none()
 }

@@ -1,7 +1,9 @@
-//! What rules may ask about a script.
+//! Facts of a script.
 
+use super::fact::{Fact, Item, Place};
 use super::table::table;
-use super::{Fact, Item, Place, Type};
+use super::vocabulary::{Relation, Type};
+use super::world::{Found, World};
 use crate::deployment::ScriptFile;
 use crate::script::Change;
 use redproof_source::Span;
@@ -11,8 +13,24 @@ pub(super) struct Subject<'a> {
     pub(super) script: &'a ScriptFile,
 }
 
+pub(super) const RELATIONS: &[Relation] = &[];
+
+pub(super) fn subjects<'d>(world: &World<'d>) -> Vec<Found<'d>> {
+    let deployment = world.deployment;
+    let scripts = deployment.script.iter();
+    scripts
+        .map(|script| {
+            Found::new(
+                &deployment.name,
+                Place::new(deployment.anchor, ""),
+                Subject { script },
+            )
+        })
+        .collect()
+}
+
 impl Subject<'_> {
-    /// The changes that are so, as their commands, each where something tells it.
+    /// The commands of the changes for which there are places.
     fn changes(&self, places: impl Fn(&Change) -> Vec<Span>) -> Fact {
         let mut items: Vec<Item> = Vec::new();
         for change in &self.script.changes {
@@ -20,7 +38,7 @@ impl Subject<'_> {
                 let place = Place::new(span, "rotation");
                 if !items.iter().any(|item| item.at.contains(&place)) {
                     items.push(Item {
-                        word: super::rotation::spelt(change.how).to_owned(),
+                        word: super::rotation::spelled(change.how).to_owned(),
                         at: vec![place],
                     });
                 }
@@ -30,24 +48,24 @@ impl Subject<'_> {
     }
 }
 
-/// The place of a change for which something is so.
+/// The place of a change, if a condition holds.
 fn of(change: &Change, is_so: bool) -> Vec<Span> {
     is_so.then_some(change.at).into_iter().collect()
 }
 
 table! {
     Subject<'_>;
-    "passwords_on_argv", Type::List, true, "Redis passwords that it puts on a command line."
+    "passwords_on_argv", Type::List, "Redis passwords that it puts on a command line."
         => |s| Fact::list(s.script.passwords_on_argv.iter().map(|span| Item {
             word: "redis-cli".to_owned(),
             at: vec![Place::new(*span, "redis-cli")],
         }).collect());
-    "changes", Type::List, true, "Where it changes a Redis password."
+    "changes", Type::List, "Places where it changes a Redis password."
         => |s| s.changes(|change| of(change, true));
-    "keeps_old", Type::List, true, "Changes after which the old password keeps working."
+    "keeps_old", Type::List, "Changes after which the old password keeps working."
         => |s| s.changes(|change| of(change, change.adds_without_removing));
-    "prints_new", Type::List, true, "Where it shows a new password."
+    "prints_new", Type::List, "Places where it prints a new password."
         => |s| s.changes(|change| change.prints.clone());
-    "trusts_status", Type::List, true, "Changes of which nothing looks whether the server took them."
+    "unchecked_changes", Type::List, "Changes for which nothing checks that the server accepted them."
         => |s| s.changes(|change| of(change, change.ignores_exit_status));
 }

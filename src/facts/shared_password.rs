@@ -1,19 +1,30 @@
-//! What rules may ask about a password that several deployments have in common.
+//! Facts of a password that several deployments share.
 
+use super::fact::{Fact, FactValue, Item, Place};
+use super::kind::SubjectKind;
+use super::subject::Subjects;
 use super::table::table;
-use super::{Datum, Fact, Item, Kind, Place, Subjects, Type};
+use super::vocabulary::{Relation, Type};
+use super::world::{Found, World};
 use crate::deployment::SharedPassword;
 use redproof_source::{SourceMap, Span, Tree};
 
 /// A password, and its places in this and other deployments.
-pub(super) struct Subject<'a> {
-    shared: &'a SharedPassword,
+pub(super) struct Subject {
+    key: String,
     here: Place,
     elsewhere: Vec<(String, Place)>,
 }
 
+pub(super) const RELATIONS: &[Relation] = &[];
+
+/// None: [`collect_shared`] makes them once all deployments are known.
+pub(super) fn subjects<'d>(_: &World<'d>) -> Vec<Found<'d>> {
+    Vec::new()
+}
+
 /// Subjects for what deployments have in common. The files are read again, since none was kept.
-pub fn collect_shared(shared: &[SharedPassword], map: &mut SourceMap, tree: &Tree) -> Vec<Subjects> {
+pub fn collect_shared(shared: &[SharedPassword], map: &mut SourceMap, tree: &Tree) -> Vec<Subjects<'static>> {
     let mut place = |held: &crate::deployment::CredentialRef| {
         let file = match map.find(&held.path) {
             Some(file) => file,
@@ -31,29 +42,29 @@ pub fn collect_shared(shared: &[SharedPassword], map: &mut SourceMap, tree: &Tre
             .filter_map(|held| Some((held.deployment.clone(), place(held)?)))
             .collect();
         let subject = Subject {
-            shared: one,
+            key: one.here.key.to_string(),
             here: here.clone(),
             elsewhere,
         };
         found.push(Subjects {
             deployment: one.here.deployment.clone(),
-            all: vec![super::Subject {
-                kind: Kind::SharedPassword,
-                name: one.here.owners.to_string(),
-                anchor: here,
-                facts: answers(subject),
-                parts: Vec::new(),
-            }],
+            all: vec![super::Subject::new(
+                SubjectKind::SharedPassword,
+                FIELDS,
+                one.here.owners.to_string(),
+                here,
+                Box::new(subject),
+            )],
         });
     }
     found
 }
 
 table! {
-    Subject<'_>;
-    "called", Type::Word(&[]), true, "What it is called here, such as `requirepass`."
-        => |s| Fact::at(Datum::Word(s.shared.here.key.clone().into()), s.here.clone());
-    "deployments", Type::List, true, "Other deployments that have it, too; some of them, where there are many."
+    Subject;
+    "key", Type::Text, "The setting that holds it here, such as `requirepass`.", eg "requirepass"
+        => |s| Fact::at(FactValue::Text(s.key.clone().into()), s.here.clone());
+    "deployments", Type::List, "Other deployments with the same password, or some of them if there are many."
         => |s| Fact::list(s.elsewhere.iter().map(|(deployment, place)| Item {
             word: deployment.clone(),
             at: vec![place.clone()],

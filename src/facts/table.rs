@@ -1,15 +1,38 @@
-//! The macro that makes a table of facts: name, type, question, answer.
+//! The macro that makes a table of facts: name, type, description, value.
 
-/// Makes `FIELDS` (what rules may ask) and `answers` (what the model says) from one table, so that neither can lack
-/// an entry of the other.
+/// Makes `FIELDS` (what rules may use) and the answers of a subject from one table, so that neither can lack an entry of
+/// the other. An entry is `"name", TYPE, "description" => |subject| FACT;`. `hidden` after the type says that messages
+/// must not show the fact; `eg "…"` after the description is what an example condition compares it with.
 macro_rules! table {
-    ($subject:ty; $($name:literal, $ty:expr, $shown:literal, $doc:literal => $answer:expr;)*) => {
-        pub(in $crate::facts) static FIELDS: &[$crate::facts::Field] =
-            &[$($crate::facts::Field { name: $name, ty: $ty, doc: $doc, shown: $shown }),*];
+    (@shown) => { true };
+    (@shown hidden) => { false };
+    (@sample) => { None };
+    (@sample $sample:literal) => { Some($sample) };
+    (@configuration) => {};
+    (@configuration $s:ident $configuration:expr) => {
+        fn configuration(&self) -> Option<&$crate::facts::subject::Redis> {
+            let $s = self;
+            Some($configuration)
+        }
+    };
+    (
+        $subject:ty $(, settings of |$s:ident| $configuration:expr)?;
+        $($name:literal, $ty:expr, $($hidden:ident,)? $doc:literal $(, eg $sample:literal)? => $answer:expr;)*
+    ) => {
+        pub(in $crate::facts) static FIELDS: &[$crate::facts::Field] = &[$($crate::facts::Field {
+            name: std::borrow::Cow::Borrowed($name),
+            ty: $ty,
+            doc: std::borrow::Cow::Borrowed($doc),
+            shown: $crate::facts::table::table!(@shown $($hidden)?),
+            sample: $crate::facts::table::table!(@sample $($sample)?),
+        }),*];
 
-        pub(in $crate::facts) fn answers(subject: $subject) -> Vec<$crate::facts::Fact> {
-            let answers: &[fn(&$subject) -> $crate::facts::Fact] = &[$($answer),*];
-            answers.iter().map(|answer| answer(&subject)).collect()
+        impl $crate::facts::subject::Answers for $subject {
+            fn answer(&self, index: usize) -> Option<$crate::facts::Fact> {
+                let answers: &[fn(&$subject) -> $crate::facts::Fact] = &[$($answer),*];
+                answers.get(index).map(|answer| answer(self))
+            }
+            $crate::facts::table::table!(@configuration $($s $configuration)?);
         }
     };
 }

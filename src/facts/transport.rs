@@ -1,19 +1,19 @@
-//! What a server's TLS directives leave open: replication, the cluster bus, old protocols, weak ciphers.
+//! A server's TLS settings beside its port: replication, the cluster bus, protocols, ciphers.
 
+use super::fact::{Fact, FactValue, Item, Place};
 use super::verdict::{self, settings_place};
-use super::{Datum, Fact, Item, Place};
 use redproof_source::Known;
 
 /// Protocols that TLS 1.2 replaced. redis-server takes any of them in `tls-protocols`.
 const OLD_PROTOCOLS: &[&str] = &["tlsv1", "tlsv1.1", "sslv2", "sslv3"];
 
-/// Parts of OpenSSL's names of ciphers that are broken or do not hide or authenticate anything.
+/// Parts of OpenSSL's names of ciphers that are broken, or do not encrypt or authenticate.
 const WEAK_CIPHERS: &[&str] = &[
     "NULL", "ENULL", "ANULL", "ADH", "AECDH", "EXP", "EXPORT", "LOW", "RC4", "RC2", "DES", "3DES", "MD5",
     "IDEA", "SEED",
 ];
 
-/// What a setting says, as words; empty where it is not set.
+/// The words of a setting; none if it is not set.
 fn words(redis: &redproof_redis::Server, name: &str) -> Vec<(String, Place)> {
     let setting = redis.settings.get(name).filter(|setting| setting.span.is_some());
     let texts = setting.into_iter().flat_map(|setting| &setting.words);
@@ -46,7 +46,7 @@ pub(super) fn old_protocols(redis: &redproof_redis::Server) -> Fact {
     listed(allowed.filter(|(word, _)| OLD_PROTOCOLS.contains(&word.to_ascii_lowercase().as_str())))
 }
 
-/// Weak ciphers that `tls-ciphers` allows; what starts with `!` or `-` is taken out.
+/// Weak ciphers that `tls-ciphers` allows; what starts with `!` or `-` is excluded.
 pub(super) fn weak_ciphers(redis: &redproof_redis::Server) -> Fact {
     let allowed = words(redis, "tls-ciphers").into_iter();
     listed(allowed.filter(|(word, _)| {
@@ -58,26 +58,26 @@ pub(super) fn weak_ciphers(redis: &redproof_redis::Server) -> Fact {
     }))
 }
 
-/// Whether a setting with a yes or no says yes; absent where the version does not know it.
+/// Whether a setting is `yes`; absent if the version does not have it.
 pub(super) fn says_yes(redis: &redproof_redis::Server, name: &str) -> Fact {
     verdict::flag(redis.is_on(name))
 }
 
-/// What `tls-auth-clients` says.
+/// The value of `tls-auth-clients`.
 pub(super) fn client_certificates(redis: &redproof_redis::Server) -> Fact {
     let Some(setting) = redis.settings.get("tls-auth-clients") else {
         return Fact::absent();
     };
-    let datum = match &setting.shown {
-        Known::Known(shown) => Datum::Word(match shown.to_ascii_lowercase().as_str() {
+    let value = match &setting.shown {
+        Known::Known(shown) => FactValue::Text(match shown.to_ascii_lowercase().as_str() {
             "no" => "no".into(),
             "optional" => "optional".into(),
             _ => "yes".into(),
         }),
-        Known::Unknown(why) => Datum::Unknown(why.clone()),
+        Known::Unknown(why) => FactValue::Unknown(why.clone()),
     };
     Fact {
-        datum,
+        value,
         at: settings_place(redis, "tls-auth-clients"),
     }
 }
@@ -98,12 +98,12 @@ pub(super) fn replica(redis: &redproof_redis::Server) -> Fact {
             .first()
             .is_some_and(|word| word.as_str().eq_ignore_ascii_case("no"));
     Fact {
-        datum: Datum::Flag(follows),
+        value: FactValue::Boolean(follows),
         at: settings_place(redis, "replicaof"),
     }
 }
 
-/// Whether any port of it speaks TLS.
-pub(super) fn speaks_tls(redis: &redproof_redis::Server) -> Known<bool> {
+/// Whether it has a TLS port.
+pub(super) fn has_tls_port(redis: &redproof_redis::Server) -> Known<bool> {
     redis.port("tls-port").answer.map(|port| port != 0)
 }

@@ -1,9 +1,12 @@
-//! What rules may ask about a user of a server's ACL.
+//! Facts of a user of a server's ACL.
 
+use super::fact::{Fact, FactValue, Item, Place, count};
 use super::table::table;
-use super::{Datum, Fact, Item, Place, Type, count};
+use super::vocabulary::{Relation, SERVER, Type};
+use super::world::{Found, World};
 use crate::deployment::Deployment;
 use redproof_redis::{self, Danger, Dangerous};
+use redproof_source::Known;
 
 /// A user of a server, or of an ACL file that no server loads.
 pub(super) struct Subject<'a> {
@@ -11,13 +14,63 @@ pub(super) struct Subject<'a> {
     pub(super) server: Option<usize>,
     /// How many users of the server are enabled, this one included.
     pub(super) enabled_users: usize,
-    /// Whether the file that defines it is an ACL file on its own.
-    pub(super) alone: bool,
+    /// Whether the file that defines it is an ACL file that no known server loads.
+    pub(super) standalone: bool,
     pub(super) redis: &'a redproof_redis::Server,
     pub(super) user: &'a redproof_redis::User,
 }
 
-/// Words that name users who are there for something else than the application.
+pub(super) const RELATIONS: &[Relation] = &[SERVER];
+
+pub(super) fn subjects<'d>(world: &World<'d>) -> Vec<Found<'d>> {
+    let deployment = world.deployment;
+    let mut found = Vec::new();
+    for (index, server) in deployment.servers.iter().enumerate() {
+        let Known::Known(redis) = &server.redis else {
+            continue;
+        };
+        let enabled_users = enabled(redis);
+        for user in &redis.users {
+            let path = format!("user.{}", user.name);
+            let anchor = user.span.map_or_else(
+                || Place::new(server.anchor, server.path.clone()),
+                |span| Place::new(span, path),
+            );
+            let subject = Subject {
+                deployment,
+                server: server.service.map(|_| index),
+                enabled_users,
+                standalone: false,
+                redis,
+                user,
+            };
+            found.push(Found::new(&user.name, anchor, subject).related(Some(index)));
+        }
+    }
+    if let Some(redis) = &deployment.acl_only {
+        let enabled_users = enabled(redis);
+        for user in &redis.users {
+            let Some(span) = user.span else { continue };
+            let subject = Subject {
+                deployment,
+                server: None,
+                enabled_users,
+                standalone: true,
+                redis,
+                user,
+            };
+            let anchor = Place::new(span, format!("user.{}", user.name));
+            found.push(Found::new(&user.name, anchor, subject).related(None));
+        }
+    }
+    found
+}
+
+fn enabled(redis: &redproof_redis::Server) -> usize {
+    redis.users.iter().filter(|user| user.enabled.0).count()
+}
+
+/// Words in the names of users that are not the application's.
 const OTHER_ROLES: &[(&str, &[&str])] = &[
     (
         "administration",
@@ -59,9 +112,9 @@ impl Subject<'_> {
             .collect()
     }
 
-    /// What the user is for: some client logs in as it, or its name says so.
+    /// What the user is for: a client logs in as it, or its name says so.
     fn role(&self) -> &'static str {
-        // Whoever logs in as `default` uses the one password that every client has: other rules say that.
+        // A client that logs in as `default` uses the password that all clients share; other rules report that.
         if self.user.name == "default" {
             return "default";
         }
@@ -114,38 +167,38 @@ impl Subject<'_> {
 
 table! {
     Subject<'_>;
-    "enabled", Type::Flag, true, "Whether the user may log in."
-        => |s| Fact { datum: Datum::Flag(s.user.enabled.0), at: s.place(s.user.enabled.1) };
-    "nopass", Type::Flag, true, "Whether any password is accepted."
-        => |s| Fact { datum: Datum::Flag(s.user.nopass.0), at: s.place(s.user.nopass.1) };
-    "harmless", Type::Flag, true, "Whether the user may run nothing but PING and what belongs to a connection."
-        => |s| Fact::flag(s.user.is_harmless(s.redis.version));
-    "passwords", Type::Number, true, "How many passwords the user has."
+    "enabled", Type::Boolean, "Whether the user may log in."
+        => |s| Fact { value: FactValue::Boolean(s.user.enabled.0), at: s.place(s.user.enabled.1) };
+    "nopass", Type::Boolean, "Whether any password is accepted."
+        => |s| Fact { value: FactValue::Boolean(s.user.nopass.0), at: s.place(s.user.nopass.1) };
+    "harmless", Type::Boolean, "Whether the user may run only PING and commands that concern its own connection."
+        => |s| Fact::boolean(s.user.is_harmless(s.redis.version));
+    "passwords", Type::Number, "How many passwords the user has."
         => |s| Fact::number(count(s.user.passwords.len()));
-    "default", Type::Flag, true, "Whether it is the user `default`."
-        => |s| Fact::flag(s.user.name == "default");
-    "alone", Type::Flag, true, "Whether it is in an ACL file that no known server loads."
-        => |s| Fact::flag(s.alone);
-    "defined", Type::Flag, true, "Whether a file defines the user."
-        => |s| Fact { datum: Datum::Flag(s.user.span.is_some()), at: s.place(None) };
-    "role", Type::Word(&["application", "default", "administration", "monitoring", "backup", "replication", "sentinel"]), true,
-        "The user's purpose, by the clients that log in as it, or by its name."
-        => |s| Fact { datum: Datum::Word(s.role().into()), at: s.place(None) };
-    "dangerous", Type::List, true, "Commands it may run that destroy data, stop the server or take it over."
+    "default", Type::Boolean, "Whether it is the user `default`."
+        => |s| Fact::boolean(s.user.name == "default");
+    "standalone", Type::Boolean, "Whether it is defined in an ACL file that no known server loads."
+        => |s| Fact::boolean(s.standalone);
+    "defined", Type::Boolean, "Whether a file defines the user."
+        => |s| Fact { value: FactValue::Boolean(s.user.span.is_some()), at: s.place(None) };
+    "role", Type::Enum(&["application", "default", "administration", "monitoring", "backup", "replication", "sentinel"]),
+        "What the user is for, judged by the clients that log in as it or by its name."
+        => |s| Fact { value: FactValue::Text(s.role().into()), at: s.place(None) };
+    "dangerous", Type::List, "Commands it may run that destroy data, stop the server or take it over.", eg "{ has: config set }"
         => |s| s.ranked(|danger| danger >= Danger::DataLoss);
-    "takeover", Type::List, true, "Commands it may run that take the server over."
+    "takeover", Type::List, "Commands it may run that take over the server.", eg "{ has: config set }"
         => |s| s.ranked(|danger| danger == Danger::Takeover);
-    "scripts", Type::List, true, "Commands it may run that run scripts in the server."
+    "scripts", Type::List, "Commands it may run that execute scripts in the server.", eg "{ has: eval }"
         => |s| s.only(|found| RUN_SCRIPTS.contains(&found.command));
-    "commands", Type::Word(&[]), true, "Its command rules, as `ACL LIST` shows them."
-        => |s| Fact { datum: Datum::Word(s.user.root.commands_shown.clone().into()), at: s.place(None) };
-    "all_keys", Type::Flag, true, "Whether it may touch every key."
+    "commands", Type::Text, "Its command rules, as `ACL LIST` shows them.", eg "\"+@all\""
+        => |s| Fact { value: FactValue::Text(s.user.root.commands_shown.clone().into()), at: s.place(None) };
+    "all_keys", Type::Boolean, "Whether it may read and write every key."
         => |s| match s.user.root.keys.iter().find(|key| key.pattern == "*" && key.read && key.write) {
-            Some(key) => Fact { datum: Datum::Flag(true), at: s.place(key.span) },
-            None => Fact::flag(false),
+            Some(key) => Fact { value: FactValue::Boolean(true), at: s.place(key.span) },
+            None => Fact::boolean(false),
         };
-    "other_users", Type::Number, true, "Enabled users besides this one."
+    "other_users", Type::Number, "Enabled users apart from this one."
         => |s| Fact::number(count(s.enabled_users - usize::from(s.user.enabled.0)));
-    "loaded", Type::Flag, true, "Whether a server loads the file that defines it."
-        => |s| Fact::flag(s.server.is_some());
+    "loaded", Type::Boolean, "Whether a server loads the file that defines it."
+        => |s| Fact::boolean(s.server.is_some());
 }

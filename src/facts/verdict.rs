@@ -1,6 +1,6 @@
 //! Verdicts of redproof-redis as facts.
 
-use super::{Datum, Fact, Place};
+use super::fact::{Fact, FactValue, Place};
 use redproof_redis::{RequirepassVoid, Server, Verdict, VerdictPlace};
 use redproof_source::Known;
 
@@ -18,11 +18,11 @@ pub(super) fn settings_place(redis: &Server, name: &str) -> Vec<Place> {
 }
 
 /// A verdict as a fact.
-pub(super) fn fact<T>(verdict: Verdict<T>, datum: impl FnOnce(T) -> Datum) -> Fact {
+pub(super) fn fact<T>(verdict: Verdict<T>, value: impl FnOnce(T) -> FactValue) -> Fact {
     Fact {
-        datum: match verdict.answer {
-            Known::Known(answer) => datum(answer),
-            Known::Unknown(why) => Datum::Unknown(why),
+        value: match verdict.answer {
+            Known::Known(answer) => value(answer),
+            Known::Unknown(why) => FactValue::Unknown(why),
         },
         at: places(verdict.places),
     }
@@ -30,17 +30,17 @@ pub(super) fn fact<T>(verdict: Verdict<T>, datum: impl FnOnce(T) -> Datum) -> Fa
 
 /// A verdict of one of several words.
 pub(super) fn word<T>(verdict: Verdict<T>, word: impl FnOnce(T) -> &'static str) -> Fact {
-    fact(verdict, |answer| Datum::Word(word(answer).into()))
+    fact(verdict, |answer| FactValue::Text(word(answer).into()))
 }
 
 /// A verdict of yes or no; absent where the version does not have what it is about.
 pub(super) fn flag(verdict: Option<Verdict<bool>>) -> Fact {
-    verdict.map_or_else(Fact::absent, |verdict| fact(verdict, Datum::Flag))
+    verdict.map_or_else(Fact::absent, |verdict| fact(verdict, FactValue::Boolean))
 }
 
 /// A port's number.
 pub(super) fn port(redis: &Server, name: &str) -> Fact {
-    fact(redis.port(name), |number| Datum::Number(i64::from(number)))
+    fact(redis.port(name), |number| FactValue::Number(i64::from(number)))
 }
 
 /// Whether a password is set without effect.

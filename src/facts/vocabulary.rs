@@ -1,156 +1,91 @@
-//! The words rules are written in: kinds of subject, their fields and their parts.
+//! What a fact is called, its type and its description.
 
-use std::fmt;
+use std::borrow::Cow;
 
-/// A kind of subject, as `for:` names it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Kind {
-    /// All that one `docker compose up` starts, or a file that no project uses.
-    Deployment,
-    /// A Redis server.
-    Server,
-    /// A user of a server's ACL.
-    User,
-    /// A published port.
-    Port,
-    /// A client's connection, with the server it reaches.
-    Connection,
-    /// One place where a credential is written.
-    CredentialUse,
-    /// A configuration file of Redis.
-    ConfigFile,
-    /// The image of a server.
-    Image,
-    /// A certificate or key file of a server.
-    Certificate,
-    /// Something that Redis or Compose would refuse.
-    Refusal,
-    /// A script or Makefile that concerns Redis.
-    Script,
-    /// A script's change of a password, with the server that it is for.
-    Rotation,
-    /// A password that several deployments have in common.
-    SharedPassword,
-}
+use super::kind::SubjectKind;
 
-/// The type of a field.
+/// The type of a fact.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Type {
-    /// Yes or no.
-    Flag,
+    /// True or false.
+    Boolean,
     /// A whole number.
     Number,
-    /// A word of the fixed set, or any name if the set is empty.
-    Word(&'static [&'static str]),
-    /// A list of words.
+    /// A number of bytes, written with an optional unit: `100mb`.
+    Size,
+    /// One word of a fixed set.
+    Enum(&'static [&'static str]),
+    /// Any text.
+    Text,
+    /// A list of texts.
     List,
 }
 
-/// One question.
-#[derive(Debug, Clone, Copy)]
-pub struct Field {
-    /// Its name in rules.
-    pub name: &'static str,
-    /// What it answers with.
-    pub ty: Type,
-    /// The question, in one sentence.
-    pub doc: &'static str,
-    /// Whether messages may show it.
-    pub shown: bool,
+impl Type {
+    /// The name, as `redproof facts` shows it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Type::Boolean => "boolean",
+            Type::Number => "number",
+            Type::Size => "size",
+            Type::Enum(_) => "enum",
+            Type::Text => "text",
+            Type::List => "list",
+        }
+    }
 }
 
-/// A part of a subject, reached as `name.field`.
+/// A fact that rules may use.
+#[derive(Debug, Clone)]
+pub struct Field {
+    /// Its name in rules.
+    pub name: Cow<'static, str>,
+    /// Its type.
+    pub ty: Type,
+    /// What it says, in one sentence.
+    pub doc: Cow<'static, str>,
+    /// Whether messages may show it.
+    pub shown: bool,
+    /// What a condition compares it with, if another example than that of its type says more.
+    pub sample: Option<&'static str>,
+}
+
+impl Field {
+    /// A condition on the fact, as a line of `when`.
+    pub fn example(&self) -> String {
+        let by_type = match self.ty {
+            Type::Boolean => "true",
+            Type::Number => "{ above: 0 }",
+            Type::Size => "{ below: 100mb }",
+            Type::Enum(words) => words.first().copied().unwrap_or("\"\""),
+            Type::Text => "{ absent: false }",
+            Type::List => "{ empty: false }",
+        };
+        let sample = self.sample.unwrap_or(by_type);
+        // YAML reads some words as booleans; rules take them as words, and quotes show that.
+        let quoted = matches!(sample, "on" | "off" | "yes" | "no");
+        let quote = if quoted { "\"" } else { "" };
+        format!("{}: {quote}{sample}{quote}", self.name)
+    }
+}
+
+/// Another subject that belongs to a subject, reached as `name.fact`.
 #[derive(Debug, Clone, Copy)]
-pub struct Hop {
+pub struct Relation {
     /// Its name in rules.
     pub name: &'static str,
     /// What kind of subject it is.
-    pub kind: Kind,
+    pub kind: SubjectKind,
 }
 
-impl Kind {
-    /// All kinds.
-    pub const ALL: &'static [Kind] = &[
-        Kind::Deployment,
-        Kind::Server,
-        Kind::User,
-        Kind::Port,
-        Kind::Connection,
-        Kind::CredentialUse,
-        Kind::ConfigFile,
-        Kind::Image,
-        Kind::Certificate,
-        Kind::Refusal,
-        Kind::Script,
-        Kind::Rotation,
-        Kind::SharedPassword,
-    ];
+/// The server that a subject belongs to.
+pub(super) const SERVER: Relation = Relation {
+    name: "server",
+    kind: SubjectKind::Server,
+};
 
-    /// The name in rules.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Kind::Deployment => "deployment",
-            Kind::Server => "server",
-            Kind::User => "user",
-            Kind::Port => "port",
-            Kind::Connection => "connection",
-            Kind::CredentialUse => "credential_use",
-            Kind::ConfigFile => "config_file",
-            Kind::Image => "image",
-            Kind::Certificate => "certificate",
-            Kind::Refusal => "refusal",
-            Kind::Script => "script",
-            Kind::Rotation => "rotation",
-            Kind::SharedPassword => "shared_password",
-        }
-    }
-
-    /// The kind of a name.
-    pub fn named(name: &str) -> Option<Kind> {
-        Kind::ALL.iter().copied().find(|kind| kind.name() == name)
-    }
-}
-
-impl fmt::Display for Kind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
-}
-
-/// The fields of a kind, in the order of [`super::Subject::facts`].
-pub fn fields(kind: Kind) -> &'static [Field] {
-    match kind {
-        Kind::Deployment => super::others::deployment::FIELDS,
-        Kind::Server => super::server::FIELDS,
-        Kind::User => super::user::FIELDS,
-        Kind::Port => super::port::FIELDS,
-        Kind::Connection => super::connection::FIELDS,
-        Kind::CredentialUse => super::credential_use::FIELDS,
-        Kind::ConfigFile => super::others::config_file::FIELDS,
-        Kind::Image => super::image::FIELDS,
-        Kind::Certificate => super::certificate::FIELDS,
-        Kind::Refusal => super::others::refusal::FIELDS,
-        Kind::Script => super::script::FIELDS,
-        Kind::Rotation => super::rotation::FIELDS,
-        Kind::SharedPassword => super::shared_password::FIELDS,
-    }
-}
-
-/// The parts of a kind, in the order of [`super::Subject::parts`].
-pub fn hops(kind: Kind) -> &'static [Hop] {
-    const SERVER: &[Hop] = &[Hop {
-        name: "server",
-        kind: Kind::Server,
-    }];
-    match kind {
-        Kind::Port
-        | Kind::User
-        | Kind::Connection
-        | Kind::CredentialUse
-        | Kind::Image
-        | Kind::Certificate
-        | Kind::Refusal
-        | Kind::Rotation => SERVER,
-        Kind::Deployment | Kind::Server | Kind::ConfigFile | Kind::Script | Kind::SharedPassword => &[],
-    }
-}
+/// The Compose service that a subject belongs to.
+pub(super) const SERVICE: Relation = Relation {
+    name: "service",
+    kind: SubjectKind::Service,
+};

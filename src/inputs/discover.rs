@@ -5,7 +5,9 @@ use std::path::Path;
 
 use walkdir::WalkDir;
 
+use super::foreign::{tool_of_name, uses_redis};
 use super::kind::{Kind, kind_of};
+use rayon::prelude::*;
 use redproof_source::{FolderTree, Tree};
 
 /// Folders of other people's packages: what lies there is not this tree's deployment.
@@ -37,7 +39,8 @@ impl Found {
 
     /// Whether there is no file of a kind that redproof reads.
     pub fn is_empty(&self) -> bool {
-        self.files.values().all(Vec::is_empty)
+        let mut read = self.files.iter().filter(|(kind, _)| **kind != Kind::Foreign);
+        read.all(|(_, paths)| paths.is_empty())
     }
 
     /// Compose files by folder.
@@ -53,6 +56,18 @@ impl Found {
     pub fn note_templates(&mut self, paths: impl IntoIterator<Item = String>) {
         let found = paths.into_iter().map(|path| (path, "template".to_owned()));
         self.not_evaluated.extend(found);
+        self.not_evaluated.sort();
+        self.not_evaluated.dedup();
+    }
+
+    /// Notes the files of other tools that use Redis.
+    pub fn note_foreign(&mut self, tree: &Tree) {
+        let paths = self.of(Kind::Foreign).par_iter();
+        let using = paths.filter(|path| matches!(tree.skim(path, uses_redis), Ok(Some(_))));
+        let using: Vec<(String, String)> = using
+            .filter_map(|path| Some((path.clone(), tool_of_name(path)?.to_owned())))
+            .collect();
+        self.not_evaluated.extend(using);
         self.not_evaluated.sort();
         self.not_evaluated.dedup();
     }

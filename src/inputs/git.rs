@@ -3,6 +3,9 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+/// Bytes of a `.git` file, which holds one path.
+const LONGEST_LINK: u64 = 64 * 1024;
+
 /// The repository that holds a folder.
 #[derive(Debug, Clone)]
 pub struct Repository {
@@ -23,6 +26,10 @@ impl Repository {
                 });
             }
             // A worktree or submodule has a file there that names the real folder.
+            let there = std::fs::metadata(&dot_git).ok()?;
+            if !there.is_file() || there.len() > LONGEST_LINK {
+                return None;
+            }
             let text = std::fs::read_to_string(&dot_git).ok()?;
             let named = text.strip_prefix("gitdir:")?.trim();
             Some(Repository {
@@ -34,12 +41,16 @@ impl Repository {
 
     /// The paths in the index, relative to the top; `None` where there is no index or it cannot be read.
     pub fn tracked(&self) -> Option<BTreeSet<String>> {
+        // A pipe would block, and a device would never end.
+        let index = self.git_dir.join("index");
+        if !std::fs::metadata(&index).is_ok_and(|there| there.is_file()) {
+            return None;
+        }
         let options = gix_index::decode::Options {
             thread_limit: Some(1),
             ..Default::default()
         };
-        let index =
-            gix_index::File::at(self.git_dir.join("index"), gix_hash::Kind::Sha1, true, options).ok()?;
+        let index = gix_index::File::at(index, gix_hash::Kind::Sha1, true, options).ok()?;
         let paths = index
             .entries()
             .iter()

@@ -1,5 +1,7 @@
 //! What a file is, by its name.
 
+use super::foreign::tool_of_name;
+
 /// What redproof takes a file for until it has read it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Kind {
@@ -15,6 +17,8 @@ pub enum Kind {
     Script,
     /// A template: not judged.
     Template,
+    /// A file of another tool, which counts if it uses Redis: not judged.
+    Foreign,
 }
 
 /// Endings of templates, and of examples that are there to be copied and filled in.
@@ -38,7 +42,10 @@ pub fn kind_of(path: &str) -> Option<Kind> {
     let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
     let lower = name.to_ascii_lowercase();
     if let Some(stem) = TEMPLATES.iter().find_map(|ending| lower.strip_suffix(ending)) {
-        return is_template_of_ours(folder, stem).then_some(Kind::Template);
+        return match is_template_of_ours(folder, stem) {
+            true => Some(Kind::Template),
+            false => tool_of_name(path).map(|_| Kind::Foreign),
+        };
     }
     if let Some(stem) = lower.strip_suffix(".yml").or_else(|| lower.strip_suffix(".yaml")) {
         return Some(if is_compose(stem) {
@@ -56,6 +63,9 @@ pub fn kind_of(path: &str) -> Option<Kind> {
     }
     if lower.ends_with(".acl") || lower == "users.acl" {
         return Some(Kind::Acl);
+    }
+    if tool_of_name(path).is_some() {
+        return Some(Kind::Foreign);
     }
     let script = is_makefile(path) || is_script_name(path) || may_be_script(folder, &lower);
     script.then_some(Kind::Script)
@@ -134,7 +144,8 @@ mod tests {
             ("roles/templates/redis.conf.j2", Some(Kind::Template)),
             (".env.example", Some(Kind::Template)),
             ("docker-compose.override.yml.example", Some(Kind::Template)),
-            ("page.html.j2", None),
+            ("page.html.j2", Some(Kind::Foreign)),
+            ("main.tf", Some(Kind::Foreign)),
             ("Makefile", Some(Kind::Script)),
             ("ops/rotate", Some(Kind::Script)),
             ("a/rotate", None),

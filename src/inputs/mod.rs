@@ -2,6 +2,7 @@
 
 mod discover;
 mod expected;
+mod foreign;
 mod git;
 mod ignored;
 mod kind;
@@ -12,6 +13,7 @@ mod words;
 
 pub use discover::{Found, discover, is_below};
 pub use expected::Expected;
+pub use foreign::{tool_of_name, tool_of_yaml, uses_redis};
 pub use git::Repository;
 pub use ignored::is_ignored;
 pub use kind::{Kind, is_makefile, is_script_name, kind_of};

@@ -10,7 +10,7 @@ pub use changed_files::keep_changed;
 pub use exit::{AllowFlags, Exit, exit_code};
 pub use gate::gate;
 pub use report::{
-    ControlStatus, Excerpts, FileEntry, Gate, MaskedLine, MultiFileDeployment, NotEvaluated, Outside,
-    ProblemEntry, Report, Summary,
+    ControlStatus, Excerpts, FileEntry, Gate, MOST_NAMED, MaskedLine, MultiFileDeployment, NotEvaluated,
+    Outside, ProblemEntry, Report, RuleEntry, Summary,
 };
 pub use suppressions::{ScanScope, Suppressions};

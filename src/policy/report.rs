@@ -1,12 +1,12 @@
 //! The report: the data that output formats show.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use serde::Serialize;
 
 use crate::inputs::has_weight;
-use crate::rules::{Finding, Location, Severity, Unknown};
+use crate::rules::{Control, Finding, Location, RuleSet, Severity, Unknown};
 pub use crate::secret::MaskedLine;
 
 /// The result of a run.
@@ -32,6 +32,8 @@ pub struct Report {
     pub multi_file: Vec<MultiFileDeployment>,
     /// Redis servers found, over all deployments.
     pub servers: usize,
+    /// The rules that have a finding here, by id.
+    pub rules: Vec<RuleEntry>,
     /// The findings: by path, position, then severity.
     pub findings: Vec<Finding>,
     /// Facts that could not be determined.
@@ -120,10 +122,76 @@ pub struct ControlStatus {
     pub version: String,
     /// The requirement's number.
     pub id: String,
+    /// What it asks for, in our words.
+    pub title: &'static str,
+    /// When it applies, if only under a condition.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub condition: Option<String>,
     /// `fail`, `pass`, `unknown` or `not-assessed`.
     pub status: &'static str,
     /// The number of open findings tagged with it.
     pub findings: usize,
+    /// What was judged for it, as `NAME of DEPLOYMENT`: the first [`MOST_NAMED`].
+    pub looked_at: Vec<String>,
+    /// How many more there are.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub looked_at_more: usize,
+}
+
+/// How many things a list of the report names before it counts the rest.
+pub const MOST_NAMED: usize = 20;
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+const fn is_zero(count: &usize) -> bool {
+    *count == 0
+}
+
+impl From<Control> for ControlStatus {
+    fn from(control: Control) -> Self {
+        Self {
+            framework: control.framework,
+            version: control.version,
+            id: control.id,
+            title: control.title,
+            condition: control.condition,
+            status: control.state.name(),
+            findings: control.findings,
+            looked_at_more: control.looked_at.len().saturating_sub(MOST_NAMED),
+            looked_at: control.looked_at.into_iter().take(MOST_NAMED).collect(),
+        }
+    }
+}
+
+/// What all findings of a rule have in common.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RuleEntry {
+    /// Its id.
+    pub id: Arc<str>,
+    /// What it is about, in one line.
+    pub title: Arc<str>,
+    /// What to do (Markdown).
+    pub help: Arc<str>,
+    /// Why it matters (Markdown).
+    pub why: Arc<str>,
+    /// Where to read more.
+    pub references: Vec<String>,
+}
+
+impl RuleEntry {
+    /// The rules of some findings, by id.
+    pub fn of(findings: &[Finding], rules: &RuleSet) -> Vec<Self> {
+        let ids: BTreeSet<&str> = findings.iter().map(|finding| &*finding.rule).collect();
+        let found = ids.into_iter().filter_map(|id| rules.get(id));
+        found
+            .map(|rule| Self {
+                id: rule.id.clone(),
+                title: rule.title.clone(),
+                help: rule.fix.clone(),
+                why: rule.why.clone(),
+                references: rule.references.clone(),
+            })
+            .collect()
+    }
 }
 
 /// The gate and its result.

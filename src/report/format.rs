@@ -1,4 +1,4 @@
-//! What an output format is, and how it is told to display a report.
+//! Output formats and their display options.
 
 use std::io::{self, Write};
 

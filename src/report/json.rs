@@ -6,7 +6,9 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::{Format, Options};
-use crate::policy::{ControlStatus, FileEntry, NotEvaluated, Outside, ProblemEntry, Report, Summary};
+use crate::policy::{
+    ControlStatus, FileEntry, MOST_NAMED, NotEvaluated, Outside, ProblemEntry, Report, RuleEntry, Summary,
+};
 use crate::rules::{
     ComplianceTag, Confidence, Finding, Location, Related, Severity, Status, Suppression, Unknown,
 };
@@ -41,6 +43,7 @@ fn write(report: &Report, _: &Options, out: &mut dyn Write) -> io::Result<()> {
             },
         },
         files: &report.files,
+        rules: &report.rules,
         problems: &report.problems,
         outside: report.outside.iter().map(outside).collect(),
         not_evaluated: &report.not_evaluated,
@@ -63,6 +66,7 @@ struct Document<'r> {
     root: &'r str,
     summary: SummaryWithGate,
     files: &'r [FileEntry],
+    rules: &'r [RuleEntry],
     problems: &'r [ProblemEntry],
     outside: Vec<JsonOutside<'r>>,
     not_evaluated: &'r [NotEvaluated],
@@ -97,7 +101,6 @@ struct JsonFinding<'r> {
     category: &'r str,
     title: &'r str,
     message: &'r str,
-    help: &'r str,
     severity: Severity,
     confidence: Confidence,
     deployment: &'r str,
@@ -105,12 +108,23 @@ struct JsonFinding<'r> {
     subject: &'r str,
     location: JsonLocation<'r>,
     related: Vec<JsonRelated<'r>>,
-    compliance: &'r [ComplianceTag],
+    /// How many more related places there are.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    related_more: Option<usize>,
+    compliance: Vec<JsonTag<'r>>,
     cwe: &'r [u32],
     fingerprint: &'r str,
     status: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     suppression: Option<&'r Suppression>,
+}
+
+/// A requirement that a finding concerns; the rest about it is in the report's `compliance`.
+#[derive(Serialize)]
+struct JsonTag<'r> {
+    framework: &'r str,
+    id: &'r str,
+    relation: &'r str,
 }
 
 #[derive(Serialize)]
@@ -159,19 +173,31 @@ fn finding(finding: &Finding) -> JsonFinding<'_> {
         category: &finding.category,
         title: &finding.title,
         message: &finding.message,
-        help: &finding.help,
         severity: finding.severity,
         confidence: finding.confidence,
         deployment: &finding.deployment,
         also_in: &finding.also_in,
         subject: &finding.subject,
         location: location(&finding.location),
-        related: finding.related.iter().map(related).collect(),
-        compliance: &finding.compliance,
+        related: finding.related.iter().take(MOST_NAMED).map(related).collect(),
+        related_more: finding
+            .related
+            .len()
+            .checked_sub(MOST_NAMED)
+            .filter(|more| *more > 0),
+        compliance: finding.compliance.iter().map(tag).collect(),
         cwe: &finding.cwe,
         fingerprint: &finding.fingerprint,
         status,
         suppression,
+    }
+}
+
+fn tag(tag: &ComplianceTag) -> JsonTag<'_> {
+    JsonTag {
+        framework: &tag.framework,
+        id: &tag.id,
+        relation: &tag.relation,
     }
 }
 

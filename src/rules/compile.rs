@@ -1,9 +1,9 @@
-//! A rule as written → a rule that can judge. All validation lies here and in what it calls.
+//! A rule as written → a rule that can judge. All validation is here and in what it calls.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::facts::Kind;
+use crate::facts::SubjectKind;
 
 use super::category::CATEGORIES;
 use super::compliance::{Compliance, RELATIONS};
@@ -12,6 +12,7 @@ use super::error::Errors;
 use super::finding::{ComplianceTag, Confidence, Severity};
 use super::matcher::Condition;
 use super::message::Message;
+use super::params::Params;
 use super::reference::Reference;
 use super::rule::Rule;
 use super::suggest;
@@ -25,6 +26,8 @@ pub(super) struct Context<'a> {
     pub(super) lists: &'a BTreeMap<String, Arc<[String]>>,
     pub(super) check_patterns: bool,
     pub(super) written: &'a [Written],
+    /// Files that set parameters of rules, in order.
+    pub(super) overrides: &'a [Written],
     /// Index into `written` by id.
     pub(super) ids: &'a BTreeMap<&'a str, usize>,
 }
@@ -65,17 +68,25 @@ impl Context<'_> {
             &Confidence::ALL.map(Confidence::name),
             errors,
         );
-        let kinds: Vec<&str> = Kind::ALL.iter().map(|kind| kind.name()).collect();
-        let kind = one_of(subject, "kind of subject", &kinds, errors).and_then(|name| Kind::named(&name));
-        let when = self.when(written, kind, errors);
+        let kinds: Vec<&str> = SubjectKind::ALL.iter().map(|kind| kind.name()).collect();
+        let kind =
+            one_of(subject, "kind of subject", &kinds, errors).and_then(|name| SubjectKind::named(&name));
+        let overrides: Vec<&Written> = self
+            .overrides
+            .iter()
+            .filter(|other| other.id.as_ref().map(|id| &id.text) == written.id.as_ref().map(|id| &id.text))
+            .collect();
+        let mut params = Params::of(written, &overrides, errors);
+        let when = self.when(written, kind, &mut params, errors);
         let kind = kind?;
         let vocabulary = self.vocabulary;
         let place = written
             .place
             .as_ref()
             .and_then(|place| Reference::resolve(place, kind, true, vocabulary, errors));
-        let message = message.map(|text| Message::compile(&text, kind, vocabulary, errors));
-        let related = self.related(written, kind, errors);
+        let message = message.map(|text| Message::compile(&text, kind, vocabulary, &mut params, errors));
+        let related = self.related(written, kind, &mut params, errors);
+        params.finish(errors);
         let supersedes = self.supersedes(written, kind, errors);
         let compliance = self.tags(written, errors);
         let category: Arc<str> = category?.text.into();
@@ -103,15 +114,22 @@ impl Context<'_> {
         })
     }
 
-    fn when(&self, written: &Written, kind: Option<Kind>, errors: &mut Errors<'_>) -> Option<Condition> {
+    fn when(
+        &self,
+        written: &Written,
+        kind: Option<SubjectKind>,
+        params: &mut Params<'_>,
+        errors: &mut Errors<'_>,
+    ) -> Option<Condition> {
         let Some(when) = &written.when else {
             errors.push(written.at, "the rule needs `when`");
             return None;
         };
-        let scope = Scope {
+        let mut scope = Scope {
             kind: kind?,
             vocabulary: self.vocabulary,
             lists: self.lists,
+            params,
             check_patterns: self.check_patterns,
         };
         Some(scope.condition(when, 0, errors))
@@ -148,10 +166,16 @@ impl Context<'_> {
         found
     }
 
-    fn related(&self, written: &Written, kind: Kind, errors: &mut Errors<'_>) -> Vec<(Reference, Message)> {
+    fn related(
+        &self,
+        written: &Written,
+        kind: SubjectKind,
+        params: &mut Params<'_>,
+        errors: &mut Errors<'_>,
+    ) -> Vec<(Reference, Message)> {
         let mut related = Vec::new();
         for (fact, label) in &written.related {
-            let label = Message::compile(label, kind, self.vocabulary, errors);
+            let label = Message::compile(label, kind, self.vocabulary, params, errors);
             if let Some(reference) = Reference::resolve(fact, kind, true, self.vocabulary, errors) {
                 related.push((reference, label));
             }
@@ -159,7 +183,7 @@ impl Context<'_> {
         related
     }
 
-    fn supersedes(&self, written: &Written, kind: Kind, errors: &mut Errors<'_>) -> Vec<usize> {
+    fn supersedes(&self, written: &Written, kind: SubjectKind, errors: &mut Errors<'_>) -> Vec<usize> {
         let mut weaker = Vec::new();
         for name in &written.supersedes {
             let Some(index) = self.other(name, written, errors) else {

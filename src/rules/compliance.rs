@@ -13,8 +13,20 @@ pub struct Framework {
     pub name: &'static str,
     /// Its version.
     pub version: &'static str,
+    /// What each requirement asks for, in our words.
+    pub titles: &'static [(&'static str, &'static str)],
     /// The requirements of each category, the primary one first.
     pub categories: &'static [(&'static str, &'static [Tag])],
+}
+
+impl Framework {
+    /// What a requirement asks for; empty for one that only a rule of a user's names.
+    pub fn title(&self, id: &str) -> &'static str {
+        let mut titles = self.titles.iter();
+        titles
+            .find(|(known, _)| *known == id)
+            .map_or("", |(_, title)| *title)
+    }
 }
 
 /// A requirement that a category concerns.
@@ -141,5 +153,24 @@ mod tests {
             |tag| (tag.framework.as_str(), tag.id.as_str(), tag.relation.as_str())
                 == ("pci-dss", "8.6.2", "primary")
         ));
+    }
+
+    /// A server without authentication is worse than one with a bad password, so it fails at least the same requirements.
+    #[test]
+    fn no_authentication_fails_what_a_bad_password_fails() {
+        for framework in Compliance::builtin().frameworks {
+            let plain = |category| -> Vec<&str> {
+                let tags = entry(framework.categories, category).iter();
+                tags.filter(|tag| matches!(tag.relation, "primary" | "supporting"))
+                    .map(|tag| tag.id)
+                    .collect()
+            };
+            let open = plain("no-authentication");
+            for category in ["no-acl", "weak-password"] {
+                for id in plain(category) {
+                    assert!(open.contains(&id), "{} {category} {id}", framework.id);
+                }
+            }
+        }
     }
 }

@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::facts::{Kind, Type};
+use crate::facts::{SubjectKind, Type};
 use redproof_source::Span;
 use redproof_source::yaml::{Entry, Node, NodeValue, ScalarStyle};
 
 use super::error::Errors;
 use super::matcher::{self, Condition, Matcher, Pattern};
+use super::params::Params;
 use super::reference::Reference;
 use super::suggest;
 use super::vocabulary::Vocabulary;
@@ -22,18 +23,20 @@ const OPERATORS: [&str; 10] = [
 ];
 
 /// What conditions are resolved against.
-pub(super) struct Scope<'a> {
-    pub(super) kind: Kind,
+pub(super) struct Scope<'a, 'p> {
+    pub(super) kind: SubjectKind,
     pub(super) vocabulary: &'a Vocabulary,
     pub(super) lists: &'a BTreeMap<String, Arc<[String]>>,
+    /// The constants that conditions name as `$name`.
+    pub(super) params: &'a mut Params<'p>,
     /// Whether regular expressions are checked now. Compiling them costs time at start, so those of the rules that
     /// ship with redproof are checked by its tests.
     pub(super) check_patterns: bool,
 }
 
-impl Scope<'_> {
+impl Scope<'_, '_> {
     /// Compiles a mapping whose entries must all hold. Faults go to `errors`.
-    pub(super) fn condition(&self, node: &Node, depth: usize, errors: &mut Errors<'_>) -> Condition {
+    pub(super) fn condition(&mut self, node: &Node, depth: usize, errors: &mut Errors<'_>) -> Condition {
         if depth > DEEPEST {
             errors.push(node.span, format!("is nested more than {DEEPEST} deep"));
             return Condition::All(Vec::new());
@@ -63,7 +66,7 @@ impl Scope<'_> {
         }
     }
 
-    fn several(&self, entry: &Entry, depth: usize, errors: &mut Errors<'_>) -> Vec<Condition> {
+    fn several(&mut self, entry: &Entry, depth: usize, errors: &mut Errors<'_>) -> Vec<Condition> {
         let items = entry.value.items();
         if items.is_empty() {
             errors.push(
@@ -77,7 +80,7 @@ impl Scope<'_> {
             .collect()
     }
 
-    fn test(&self, entry: &Entry, parts: &mut Vec<Condition>, errors: &mut Errors<'_>) {
+    fn test(&mut self, entry: &Entry, parts: &mut Vec<Condition>, errors: &mut Errors<'_>) {
         let name = Located {
             text: entry.key.as_str().to_owned(),
             at: entry.key.span(),
@@ -95,13 +98,16 @@ impl Scope<'_> {
             check_patterns: self.check_patterns,
             errors,
         };
-        for matcher in check.matchers(&entry.value) {
+        let Some(value) = self.params.inserted(&entry.value, check.errors) else {
+            return;
+        };
+        for matcher in check.matchers(&value) {
             parts.push(Condition::Test(reference.clone(), matcher));
         }
     }
 }
 
-/// Compiles what stands behind one fact.
+/// Compiles the condition on one fact.
 struct Check<'a, 'e, 'm> {
     fact: &'a str,
     ty: Type,
@@ -133,9 +139,9 @@ impl Check<'_, '_, '_> {
 
     fn literal(&mut self, node: &Node) -> Option<Matcher> {
         match self.ty {
-            Type::Flag => self.flag(node).map(Matcher::Flag),
-            Type::Number => self.number(node).map(|number| Matcher::Numbers(vec![number])),
-            Type::Word(_) => self.word(node).map(|word| Matcher::Words(vec![word])),
+            Type::Boolean => self.flag(node).map(Matcher::Boolean),
+            Type::Number | Type::Size => self.number(node).map(|number| Matcher::Numbers(vec![number])),
+            Type::Enum(_) | Type::Text => self.word(node).map(|word| Matcher::Texts(vec![word])),
             Type::List => {
                 self.fault(
                     node.span,
@@ -149,11 +155,11 @@ impl Check<'_, '_, '_> {
     fn operator(&mut self, entry: &Entry) -> Option<Matcher> {
         let name = entry.key.as_str();
         let fits = match name {
-            "in" => matches!(self.ty, Type::Word(_) | Type::Number),
-            "in_list" => matches!(self.ty, Type::Word(_)),
+            "in" => matches!(self.ty, Type::Enum(_) | Type::Text | Type::Number | Type::Size),
+            "in_list" => matches!(self.ty, Type::Enum(_) | Type::Text),
             "has" | "has_any" => self.ty == Type::List,
-            "empty" | "matches" => matches!(self.ty, Type::List | Type::Word(_)),
-            "below" | "above" => self.ty == Type::Number,
+            "empty" | "matches" => matches!(self.ty, Type::List | Type::Enum(_) | Type::Text),
+            "below" | "above" => matches!(self.ty, Type::Number | Type::Size),
             "known" | "absent" => true,
             _ => {
                 let message = suggest::unknown("operator", name, OPERATORS);
@@ -172,12 +178,12 @@ impl Check<'_, '_, '_> {
         let value = &entry.value;
         match name {
             "in" => match self.ty {
-                Type::Number => {
+                Type::Number | Type::Size => {
                     let items = self.items(value)?;
                     let numbers = items.iter().filter_map(|item| self.number(item)).collect();
                     Some(Matcher::Numbers(numbers))
                 }
-                _ => self.words(value).map(Matcher::Words),
+                _ => self.words(value).map(Matcher::Texts),
             },
             "in_list" => self.list(value),
             "has" => self.word(value).map(|word| Matcher::HasAny(vec![word])),
@@ -205,7 +211,7 @@ impl Check<'_, '_, '_> {
         Some(items.iter().filter_map(|item| self.word(item)).collect())
     }
 
-    /// A word. YAML 1.1 would take `off` for a flag; here it is what the fact's type says.
+    /// A word. YAML 1.1 would read `off` as a boolean; here the fact's type decides.
     fn word(&mut self, node: &Node) -> Option<String> {
         let Some(text) = node.text().filter(|_| !node.is_null()) else {
             self.fault(
@@ -214,8 +220,7 @@ impl Check<'_, '_, '_> {
             );
             return None;
         };
-        if let Type::Word(set) = self.ty
-            && !set.is_empty()
+        if let Type::Enum(set) = self.ty
             && !set.contains(&text.as_str())
         {
             let message = suggest::unknown("value", text.as_str(), set.iter().copied());
@@ -244,9 +249,17 @@ impl Check<'_, '_, '_> {
     }
 
     fn number(&mut self, node: &Node) -> Option<i64> {
-        let number = self.plain(node).and_then(|text| text.parse().ok());
+        let size = self.ty == Type::Size;
+        let number = self.plain(node).and_then(|text| match size {
+            true => bytes(text),
+            false => text.parse().ok(),
+        });
         if number.is_none() {
-            self.fault(node.span, "needs a whole number here, without quotes");
+            let wanted = match size {
+                true => "needs a number of bytes here, such as `100mb`, without quotes",
+                false => "needs a whole number here, without quotes",
+            };
+            self.fault(node.span, wanted);
         }
         number
     }
@@ -292,11 +305,31 @@ fn last_line(error: &regex::Error) -> String {
     line.strip_prefix("error: ").unwrap_or(line).to_owned()
 }
 
+/// A number of bytes with one of Redis's units: `k` is 1000, `kb` is 1024.
+fn bytes(text: &str) -> Option<i64> {
+    let text = text.to_ascii_lowercase();
+    let digits = text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+    let (number, unit) = text.split_at_checked(digits)?;
+    let factor: i64 = match unit {
+        "" | "b" => 1,
+        "k" => 1_000,
+        "kb" => 1 << 10,
+        "m" => 1_000_000,
+        "mb" => 1 << 20,
+        "g" => 1_000_000_000,
+        "gb" => 1 << 30,
+        _ => return None,
+    };
+    number.parse::<i64>().ok()?.checked_mul(factor)
+}
+
 fn type_name(ty: Type) -> &'static str {
     match ty {
-        Type::Flag => "yes or no",
+        Type::Boolean => "true or false",
         Type::Number => "a number",
-        Type::Word(_) => "a word",
+        Type::Size => "a number of bytes",
+        Type::Enum(_) => "one of a few words",
+        Type::Text => "a text",
         Type::List => "a list",
     }
 }

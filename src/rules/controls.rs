@@ -1,12 +1,12 @@
-//! How each requirement of each framework fares, over all findings.
+//! The status of each requirement of each framework, over all findings.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::finding::{Finding, Status, Unknown};
+use super::coverage::Coverage;
+use super::finding::{Finding, Status};
 use super::set::RuleSet;
-use crate::facts::Kind;
 
-/// A requirement and how it fares.
+/// A requirement and its status.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Control {
     /// Such as `pci-dss`.
@@ -15,22 +15,29 @@ pub struct Control {
     pub version: String,
     /// The requirement's number.
     pub id: String,
-    /// How it fares.
+    /// What it asks for, in our words.
+    pub title: &'static str,
+    /// When it applies, if only under a condition; several conditions are joined by `; `.
+    pub condition: Option<String>,
+    /// Its status.
     pub state: ControlState,
     /// Open findings that concern it.
     pub findings: usize,
+    /// What its primary rules judged, as `NAME of DEPLOYMENT`.
+    pub looked_at: BTreeSet<String>,
 }
 
-/// How a requirement fares.
+/// The status of a requirement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ControlState {
     /// An open finding is evidence against it.
     Fail,
-    /// Rules looked, and found nothing.
+    /// Rules that bear on it as primary judged every subject that there is, and found nothing.
     Pass,
-    /// Something could not be told, or findings concern it only under a condition that the files do not show.
+    /// A fact is unknown, a file could not be read, a finding was accepted, or findings concern the requirement only under
+    /// a condition that the files do not show.
     Unknown,
-    /// Nothing here can tell: no rule, no deployment, or a process that files cannot fail.
+    /// No primary rule had a subject to judge, or the requirement is about a process that files cannot fail.
     NotAssessed,
 }
 
@@ -49,93 +56,73 @@ impl ControlState {
 #[derive(Default)]
 struct Tally {
     version: String,
-    /// A rule that was run speaks of it without condition.
-    judged: bool,
+    conditions: BTreeSet<String>,
+    looked_at: BTreeSet<String>,
+    /// An open finding is against it.
     breached: bool,
-    concerned: bool,
-    untold: bool,
+    /// Something rules out a pass without showing a failure.
+    doubtful: bool,
     findings: usize,
 }
 
-/// All requirements that the frameworks' tables or rules name, in the frameworks' order. `met` are the kinds of subjects
-/// that there were: where a rule had nothing to look at, nothing passes.
-pub fn controls(
-    set: &RuleSet,
-    findings: &[Finding],
-    unknowns: &[Unknown],
-    met: &BTreeSet<Kind>,
-) -> Vec<Control> {
+/// All requirements that the frameworks' tables or rules name, in the frameworks' order. Unless all files could be
+/// read (`all_read`), nothing passes.
+pub fn controls(set: &RuleSet, findings: &[Finding], coverage: &Coverage, all_read: bool) -> Vec<Control> {
     let mut tallies: BTreeMap<(usize, String), Tally> = BTreeMap::new();
     let frameworks = set.compliance().frameworks;
-    let place = |framework: &str| frameworks.iter().position(|known| known.id == framework);
+    let order = |framework: &str| frameworks.iter().position(|known| known.id == framework);
     for (order, framework) in frameworks.iter().enumerate() {
         for tag in framework.categories.iter().flat_map(|(_, tags)| tags.iter()) {
             let tally = tallies.entry((order, tag.id.to_owned())).or_default();
             framework.version.clone_into(&mut tally.version);
+            tally.conditions.extend(tag.condition.map(str::to_owned));
         }
     }
-    let untold_rules: BTreeSet<&str> = unknowns
-        .iter()
-        .flat_map(|unknown| unknown.rules.iter().map(|rule| &**rule))
-        .collect();
     for rule in set.rules() {
-        let untold = untold_rules.contains(&*rule.id);
-        let looked = met.contains(&rule.subject) || (!met.is_empty() && absence_tells(rule.subject));
         for tag in set.tags(rule) {
-            let Some(order) = place(&tag.framework) else {
+            let Some(order) = order(&tag.framework) else {
                 continue;
             };
             let tally = tallies.entry((order, tag.id)).or_default();
             tally.version = tag.version;
-            let plain = is_plain(&tag.relation);
-            tally.judged |= looked && plain;
-            tally.untold |= untold && plain;
+            tally.conditions.extend(tag.condition);
+            if tag.relation == "primary" {
+                tally.looked_at.extend(coverage.judged(rule));
+            }
+            tally.doubtful |= is_plain(&tag.relation) && !coverage.is_clean(rule);
         }
     }
     for finding in findings.iter().filter(|finding| finding.status == Status::Open) {
         for tag in &finding.compliance {
-            let Some(order) = place(&tag.framework) else {
+            let Some(order) = order(&tag.framework) else {
                 continue;
             };
             let tally = tallies.entry((order, tag.id.clone())).or_default();
             tally.version.clone_from(&tag.version);
             tally.findings += 1;
             tally.breached |= is_plain(&tag.relation);
-            tally.concerned |= tag.relation == "conditional";
+            tally.doubtful |= tag.relation == "conditional";
         }
     }
     let mut controls: Vec<Control> = tallies
         .into_iter()
-        .map(|((order, id), tally)| Control {
-            framework: frameworks
-                .get(order)
-                .map_or("", |framework| framework.id)
-                .to_owned(),
-            state: tally.state(),
-            version: tally.version,
-            id,
-            findings: tally.findings,
+        .filter_map(|((order, id), tally)| {
+            let framework = frameworks.get(order)?;
+            let conditions: Vec<String> = tally.conditions.iter().cloned().collect();
+            Some(Control {
+                framework: framework.id.to_owned(),
+                title: framework.title(&id),
+                condition: (!conditions.is_empty()).then(|| conditions.join("; ")),
+                state: tally.state(all_read),
+                version: tally.version,
+                id,
+                findings: tally.findings,
+                looked_at: tally.looked_at,
+            })
         })
         .collect();
-    controls.sort_by_cached_key(|control| (place(&control.framework), numbers_in_order(&control.id)));
+    controls.sort_by_cached_key(|control| (order(&control.framework), numbers_in_order(&control.id)));
     controls
-}
-
-/// Whether it says something that there is none: without a published port none is exposed, but without a certificate
-/// none is known to be good.
-const fn absence_tells(kind: Kind) -> bool {
-    match kind {
-        Kind::Port
-        | Kind::CredentialUse
-        | Kind::ConfigFile
-        | Kind::Refusal
-        | Kind::Script
-        | Kind::Rotation
-        | Kind::SharedPassword => true,
-        Kind::Deployment | Kind::Server | Kind::User | Kind::Connection | Kind::Image | Kind::Certificate => {
-            false
-        }
-    }
 }
 
 /// Whether a tag holds without further condition.
@@ -144,15 +131,17 @@ fn is_plain(relation: &str) -> bool {
 }
 
 impl Tally {
-    fn state(&self) -> ControlState {
+    fn state(&self, all_read: bool) -> ControlState {
         if self.breached {
             ControlState::Fail
-        } else if self.concerned || self.untold {
+        } else if self.doubtful {
             ControlState::Unknown
-        } else if self.judged {
-            ControlState::Pass
-        } else {
+        } else if self.looked_at.is_empty() {
             ControlState::NotAssessed
+        } else if !all_read {
+            ControlState::Unknown
+        } else {
+            ControlState::Pass
         }
     }
 }

@@ -36,7 +36,7 @@ impl fmt::Display for RuleError {
 
 impl std::error::Error for RuleError {}
 
-/// Collects faults, so that one run tells them all.
+/// Collects errors, so that one run reports them all.
 pub(super) struct Errors<'a> {
     map: &'a SourceMap,
     found: Vec<RuleError>,

@@ -1,4 +1,4 @@
-//! A rule told to people: what it finds in words, and its row of the catalogue.
+//! A rule for people: what it finds in words, and its row of the catalogue.
 
 use std::fmt::Write as _;
 
@@ -65,7 +65,7 @@ fn weaker(rule: &Rule, set: &RuleSet) -> Vec<String> {
 /// What a rule finds, in words: its message, the conditions one a line, what it is reported instead of.
 pub fn finds(rule: &Rule, set: &RuleSet) -> String {
     let mut text = format!(
-        "> {}\n\nJudges every {} where\n\n",
+        "> {}\n\nReports every {} for which\n\n",
         rule.message.pattern(),
         rule.subject
     );
@@ -82,7 +82,7 @@ fn bullets(condition: &Condition, depth: usize, text: &mut String) {
     let indent = "  ".repeat(depth);
     let (heading, parts) = match condition {
         Condition::Test(reference, matcher) => {
-            let _ = writeln!(text, "{indent}- `{}` {}", reference.name, told(matcher));
+            let _ = writeln!(text, "{indent}- `{}` {}", reference.name, spelled(matcher));
             return;
         }
         Condition::All(parts) if depth == 0 => {
@@ -101,19 +101,19 @@ fn bullets(condition: &Condition, depth: usize, text: &mut String) {
     }
 }
 
-fn told(matcher: &Matcher) -> String {
+fn spelled(matcher: &Matcher) -> String {
     let quoted = |words: &[String]| format!("`{}`", words.join("`, `"));
     match matcher {
-        Matcher::Flag(true) => "is so".to_owned(),
-        Matcher::Flag(false) => "is not so".to_owned(),
+        Matcher::Boolean(true) => "is true".to_owned(),
+        Matcher::Boolean(false) => "is false".to_owned(),
         Matcher::Numbers(numbers) => {
             let numbers: Vec<String> = numbers.iter().map(i64::to_string).collect();
             format!("is {}", numbers.join(" or "))
         }
-        Matcher::Words(words) => format!("is {}", quoted(words).replace("`, `", "` or `")),
+        Matcher::Texts(words) => format!("is {}", quoted(words).replace("`, `", "` or `")),
         Matcher::InList { name, .. } => format!("is in the list `{name}`"),
-        Matcher::HasAny(words) if words.len() == 1 => format!("has {}", quoted(words)),
-        Matcher::HasAny(words) => format!("has one of {}", quoted(words)),
+        Matcher::HasAny(words) if words.len() == 1 => format!("contains {}", quoted(words)),
+        Matcher::HasAny(words) => format!("contains one of {}", quoted(words)),
         Matcher::Empty(true) => "is empty".to_owned(),
         Matcher::Empty(false) => "is not empty".to_owned(),
         Matcher::Below(number) => format!("is below {number}"),
@@ -122,6 +122,6 @@ fn told(matcher: &Matcher) -> String {
         Matcher::Known(true) => "is known".to_owned(),
         Matcher::Known(false) => "is unknown".to_owned(),
         Matcher::Absent(true) => "is absent".to_owned(),
-        Matcher::Absent(false) => "is there".to_owned(),
+        Matcher::Absent(false) => "is present".to_owned(),
     }
 }

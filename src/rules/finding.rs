@@ -1,4 +1,4 @@
-//! What a rule found: located, told in words, without secrets.
+//! What a rule found: places and messages, without secrets.
 
 use jiff::civil::Date;
 use std::fmt;

@@ -6,32 +6,46 @@ use std::sync::Arc;
 use crate::facts::{Place, Subject, Subjects};
 use redproof_source::{SourceMap, Why};
 
+use super::coverage::Coverage;
 use super::finding::{Finding, Location, Related, Status, Unknown};
 use super::matcher::Verdict;
 use super::rule::Rule;
 use super::set::RuleSet;
 
+/// What judging one deployment gives.
+#[derive(Debug, Default)]
+pub struct Judgement {
+    /// What rules found.
+    pub findings: Vec<Finding>,
+    /// What they could not decide, and why.
+    pub unknown: Vec<Unknown>,
+    /// What they judged.
+    pub coverage: Coverage,
+}
+
 impl RuleSet {
-    /// Judges all subjects of a deployment: what is so, and what could not be told.
+    /// Judges all subjects of a deployment.
     ///
     /// Findings are in order of subjects, then of rules, and have no fingerprint yet: see [`super::settle`].
-    pub fn judge(&self, subjects: &Subjects, map: &SourceMap) -> (Vec<Finding>, Vec<Unknown>) {
-        let mut findings = Vec::new();
+    pub fn judge(&self, subjects: &Subjects<'_>, map: &SourceMap) -> Judgement {
+        let mut judgement = Judgement::default();
         let mut unknowns = Unknowns::default();
         for subject in &subjects.all {
-            self.judge_one(subject, subjects, map, &mut findings, &mut unknowns);
+            self.judge_one(subject, subjects, map, &mut judgement, &mut unknowns);
         }
-        (findings, unknowns.list)
+        judgement.unknown = unknowns.list;
+        judgement
     }
 
     fn judge_one(
         &self,
-        subject: &Subject,
-        all: &Subjects,
+        subject: &Subject<'_>,
+        all: &Subjects<'_>,
         map: &SourceMap,
-        findings: &mut Vec<Finding>,
+        judgement: &mut Judgement,
         unknowns: &mut Unknowns,
     ) {
+        let label = judgement.coverage.subject(subject, &all.deployment);
         let mut holds: Vec<usize> = Vec::new();
         let mut open: Vec<(usize, Vec<&Why>)> = Vec::new();
         for index in self.for_kind(subject.kind) {
@@ -40,31 +54,37 @@ impl RuleSet {
             };
             let mut why = Vec::new();
             match rule.when.verdict(subject, all, &mut why) {
-                Verdict::True => holds.push(*index),
-                Verdict::Unknown => open.push((*index, why)),
+                Verdict::True => {
+                    judgement.coverage.held(rule);
+                    holds.push(*index);
+                }
+                Verdict::Unknown => {
+                    judgement.coverage.undecided(rule, &label);
+                    open.push((*index, why));
+                }
                 Verdict::False => {}
             }
         }
-        // What a stronger rule says makes the weaker one moot, whether that holds or could not be told.
-        let moot = |index: &usize| {
+        // A stronger rule that holds replaces a weaker one, whether that holds or is undecided.
+        let replaced = |index: &usize| {
             holds
                 .iter()
                 .filter_map(|stronger| self.rules.get(*stronger))
                 .any(|stronger| stronger.supersedes.binary_search(index).is_ok())
         };
-        for index in holds.iter().filter(|index| !moot(index)) {
+        for index in holds.iter().filter(|index| !replaced(index)) {
             if let Some(rule) = self.rules.get(*index) {
-                findings.push(self.finding(rule, subject, all, map));
+                judgement.findings.push(self.finding(rule, subject, all, map));
             }
         }
-        for (index, why) in open.iter().filter(|(index, _)| !moot(index)) {
+        for (index, why) in open.iter().filter(|(index, _)| !replaced(index)) {
             if let Some(rule) = self.rules.get(*index) {
                 unknowns.add(rule, why, subject, all, map);
             }
         }
     }
 
-    fn finding(&self, rule: &Rule, subject: &Subject, all: &Subjects, map: &SourceMap) -> Finding {
+    fn finding(&self, rule: &Rule, subject: &Subject<'_>, all: &Subjects<'_>, map: &SourceMap) -> Finding {
         let places: Vec<&Place> = rule
             .place
             .as_ref()
@@ -74,10 +94,10 @@ impl RuleSet {
         let mut related: Vec<Related> = Vec::new();
         let mut add = |place: &Place, message: &str| {
             let location_of = Location::of(map, place.span);
-            let told = related
+            let known = related
                 .iter()
                 .any(|other| other.location == location_of && other.message == message);
-            if !told {
+            if !known {
                 related.push(Related {
                     location: location_of,
                     message: message.to_owned(),
@@ -118,7 +138,7 @@ impl RuleSet {
     }
 }
 
-/// What could not be told, one entry for each subject and reason.
+/// What is undecided, one entry for each subject and reason.
 #[derive(Default)]
 struct Unknowns {
     list: Vec<Unknown>,
@@ -127,10 +147,10 @@ struct Unknowns {
 }
 
 impl Unknowns {
-    fn add(&mut self, rule: &Rule, why: &[&Why], subject: &Subject, all: &Subjects, map: &SourceMap) {
+    fn add(&mut self, rule: &Rule, why: &[&Why], subject: &Subject<'_>, all: &Subjects<'_>, map: &SourceMap) {
         for why in why {
             let reason = if why.reason.is_empty() {
-                "a fact was not worked out"
+                "a fact is missing"
             } else {
                 &why.reason
             };

@@ -4,12 +4,12 @@ use std::sync::{Arc, OnceLock};
 
 use regex::Regex;
 
-use crate::facts::{Datum, Subject, Subjects};
+use crate::facts::{FactValue, Subject, Subjects};
 use redproof_source::Why;
 
 use super::reference::Reference;
 
-/// Whether something holds. What the files do not tell is neither true nor false.
+/// Whether something holds. A fact that the files do not show is neither true nor false.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Verdict {
     True,
@@ -26,9 +26,9 @@ impl From<bool> for Verdict {
 /// One check of one fact.
 #[derive(Debug, Clone)]
 pub(super) enum Matcher {
-    Flag(bool),
+    Boolean(bool),
     Numbers(Vec<i64>),
-    Words(Vec<String>),
+    Texts(Vec<String>),
     InList { name: String, words: Arc<[String]> },
     HasAny(Vec<String>),
     Empty(bool),
@@ -69,26 +69,28 @@ pub(super) fn compile(text: &str) -> Result<Regex, regex::Error> {
 
 impl Matcher {
     /// Checks an answer.
-    pub(super) fn verdict(&self, datum: &Datum) -> Verdict {
-        match (self, datum) {
-            (Matcher::Known(wanted), _) => (*wanted != matches!(datum, Datum::Unknown(_))).into(),
-            (_, Datum::Unknown(_)) => Verdict::Unknown,
-            (Matcher::Absent(wanted), _) => (*wanted == matches!(datum, Datum::Absent)).into(),
-            (Matcher::Empty(wanted), _) => (*wanted == is_empty(datum)).into(),
-            (Matcher::Flag(wanted), Datum::Flag(value)) => (wanted == value).into(),
-            (Matcher::Numbers(wanted), Datum::Number(value)) => wanted.contains(value).into(),
-            (Matcher::Below(limit), Datum::Number(value)) => (value < limit).into(),
-            (Matcher::Above(limit), Datum::Number(value)) => (value > limit).into(),
-            (Matcher::Words(wanted), Datum::Word(value)) => wanted.iter().any(|word| word == value).into(),
-            (Matcher::InList { words, .. }, Datum::Word(value)) => words
+    pub(super) fn verdict(&self, value: &FactValue) -> Verdict {
+        match (self, value) {
+            (Matcher::Known(wanted), _) => (*wanted != matches!(value, FactValue::Unknown(_))).into(),
+            (_, FactValue::Unknown(_)) => Verdict::Unknown,
+            (Matcher::Absent(wanted), _) => (*wanted == matches!(value, FactValue::Absent)).into(),
+            (Matcher::Empty(wanted), _) => (*wanted == is_empty(value)).into(),
+            (Matcher::Boolean(wanted), FactValue::Boolean(value)) => (wanted == value).into(),
+            (Matcher::Numbers(wanted), FactValue::Number(value)) => wanted.contains(value).into(),
+            (Matcher::Below(limit), FactValue::Number(value)) => (value < limit).into(),
+            (Matcher::Above(limit), FactValue::Number(value)) => (value > limit).into(),
+            (Matcher::Texts(wanted), FactValue::Text(value)) => {
+                wanted.iter().any(|word| word == value).into()
+            }
+            (Matcher::InList { words, .. }, FactValue::Text(value)) => words
                 .binary_search_by(|word| word.as_str().cmp(value))
                 .is_ok()
                 .into(),
-            (Matcher::Matches(pattern), Datum::Word(value)) => pattern.is_match(value),
-            (Matcher::Matches(pattern), Datum::List(items)) => {
+            (Matcher::Matches(pattern), FactValue::Text(value)) => pattern.is_match(value),
+            (Matcher::Matches(pattern), FactValue::List(items)) => {
                 any(items.iter().map(|item| pattern.is_match(&item.word)))
             }
-            (Matcher::HasAny(wanted), Datum::List(items)) => {
+            (Matcher::HasAny(wanted), FactValue::List(items)) => {
                 items.iter().any(|item| wanted.contains(&item.word)).into()
             }
             // Something absent is equal to nothing. Other pairs are refused when the rule is loaded.
@@ -97,12 +99,12 @@ impl Matcher {
     }
 }
 
-fn is_empty(datum: &Datum) -> bool {
-    match datum {
-        Datum::Absent => true,
-        Datum::List(items) => items.is_empty(),
-        Datum::Word(word) => word.is_empty(),
-        Datum::Flag(_) | Datum::Number(_) | Datum::Unknown(_) => false,
+fn is_empty(value: &FactValue) -> bool {
+    match value {
+        FactValue::Absent => true,
+        FactValue::List(items) => items.is_empty(),
+        FactValue::Text(word) => word.is_empty(),
+        FactValue::Boolean(_) | FactValue::Number(_) | FactValue::Unknown(_) => false,
     }
 }
 
@@ -132,16 +134,16 @@ impl Condition {
     /// Whether it holds for a subject. Where that is unknown, the reasons are added to `why`.
     pub(super) fn verdict<'a>(
         &self,
-        subject: &'a Subject,
-        all: &'a Subjects,
+        subject: &'a Subject<'a>,
+        all: &'a Subjects<'a>,
         why: &mut Vec<&'a Why>,
     ) -> Verdict {
         let before = why.len();
         let verdict = match self {
             Condition::Test(reference, matcher) => {
-                let datum = &reference.answer(subject, all).datum;
-                let verdict = matcher.verdict(datum);
-                if let (Verdict::Unknown, Datum::Unknown(reason)) = (verdict, datum) {
+                let value = &reference.answer(subject, all).value;
+                let verdict = matcher.verdict(value);
+                if let (Verdict::Unknown, FactValue::Unknown(reason)) = (verdict, value) {
                     why.push(reason);
                 }
                 verdict

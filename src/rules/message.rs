@@ -1,16 +1,18 @@
 //! Messages with places for facts: `` `{name}` may run {dangerous} ``.
 
-use crate::facts::{Datum, Kind, Subject, Subjects};
+use crate::facts::{FactValue, Subject, SubjectKind, Subjects};
 
 use super::error::Errors;
+use super::params::Params;
 use super::reference::{Found, Reference};
 use super::vocabulary::Vocabulary;
 use super::written::Located;
+use redproof_source::yaml::Node;
 
 /// Most things of a list that a message names.
 const MOST_SHOWN: usize = 8;
 
-/// A message, taken apart.
+/// A parsed message.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Message(Vec<Piece>);
 
@@ -23,11 +25,12 @@ enum Piece {
 }
 
 impl Message {
-    /// Takes a message apart. `{{` and `}}` stand for braces.
+    /// Parses a message. `{{` and `}}` are literal braces.
     pub(super) fn compile(
         written: &Located,
-        kind: Kind,
+        kind: SubjectKind,
         vocabulary: &Vocabulary,
+        params: &mut Params<'_>,
         errors: &mut Errors<'_>,
     ) -> Self {
         let mut pieces = Vec::new();
@@ -57,7 +60,7 @@ impl Message {
             if !text.is_empty() {
                 pieces.push(Piece::Text(std::mem::take(&mut text)));
             }
-            match placeholder(name, kind, vocabulary) {
+            match placeholder(name, kind, vocabulary, params) {
                 Ok(piece) => pieces.push(piece),
                 Err(fault) => errors.push(written.at, format!("`{{{name}}}`: {fault}")),
             }
@@ -70,7 +73,7 @@ impl Message {
     }
 
     /// The message for a subject.
-    pub(super) fn render(&self, subject: &Subject, all: &Subjects) -> String {
+    pub(super) fn render(&self, subject: &Subject<'_>, all: &Subjects<'_>) -> String {
         let mut shown = String::new();
         for piece in &self.0 {
             match piece {
@@ -78,7 +81,7 @@ impl Message {
                 Piece::Name => shown.push_str(&subject.name),
                 Piece::Deployment => shown.push_str(&all.deployment),
                 Piece::Fact(reference) => match reference.follow(subject, all) {
-                    Found::Fact(_, fact) => shown.push_str(&words(&fact.datum)),
+                    Found::Fact(_, fact) => shown.push_str(&words(&fact.value)),
                     Found::Part(part) => shown.push_str(&part.name),
                     Found::Nothing => shown.push_str("none"),
                 },
@@ -106,7 +109,15 @@ impl Message {
     }
 }
 
-fn placeholder(name: &str, kind: Kind, vocabulary: &Vocabulary) -> Result<Piece, String> {
+fn placeholder(
+    name: &str,
+    kind: SubjectKind,
+    vocabulary: &Vocabulary,
+    params: &mut Params<'_>,
+) -> Result<Piece, String> {
+    if let Some(param) = params.get(name) {
+        return Ok(Piece::Text(written_as(param)));
+    }
     match name {
         "name" => return Ok(Piece::Name),
         "deployment" => return Ok(Piece::Deployment),
@@ -119,15 +130,29 @@ fn placeholder(name: &str, kind: Kind, vocabulary: &Vocabulary) -> Result<Piece,
     }
 }
 
-fn words(datum: &Datum) -> String {
-    match datum {
-        Datum::Flag(true) => "yes".to_owned(),
-        Datum::Flag(false) => "no".to_owned(),
-        Datum::Number(number) => number.to_string(),
-        Datum::Word(word) => word.to_string(),
-        Datum::Absent => "none".to_owned(),
-        Datum::Unknown(_) => "unknown".to_owned(),
-        Datum::List(items) => {
+/// A parameter's value, as a message shows it.
+fn written_as(param: &Node) -> String {
+    match param.text() {
+        Some(text) => text.as_str().to_owned(),
+        None => {
+            let words = param.items().iter().filter_map(Node::text);
+            words
+                .map(|word| word.as_str().to_owned())
+                .collect::<Vec<_>>()
+                .join(", ")
+        }
+    }
+}
+
+fn words(value: &FactValue) -> String {
+    match value {
+        FactValue::Boolean(true) => "yes".to_owned(),
+        FactValue::Boolean(false) => "no".to_owned(),
+        FactValue::Number(number) => number.to_string(),
+        FactValue::Text(word) => word.to_string(),
+        FactValue::Absent => "none".to_owned(),
+        FactValue::Unknown(_) => "unknown".to_owned(),
+        FactValue::List(items) => {
             let shown: Vec<&str> = items
                 .iter()
                 .take(MOST_SHOWN)

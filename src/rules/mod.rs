@@ -1,6 +1,6 @@
 //! Rule files, compiled rules, and the findings they make of facts.
 //!
-//! A rule file is read strictly ([`RuleSet::load`] tells every fault with its place), compiled to checks of typed
+//! A rule file is read strictly ([`RuleSet::load`] reports every error with its place), compiled to checks of typed
 //! facts, and run over the subjects of a deployment ([`RuleSet::judge`]). [`settle`] then makes one list of the
 //! findings of all deployments.
 
@@ -9,6 +9,7 @@ mod compile;
 mod compliance;
 mod condition;
 mod controls;
+mod coverage;
 mod error;
 mod explain;
 mod finding;
@@ -16,6 +17,7 @@ mod judge;
 mod lists;
 mod matcher;
 mod message;
+mod params;
 mod reference;
 mod rule;
 mod set;
@@ -32,11 +34,13 @@ mod written;
 pub use category::CATEGORIES;
 pub use compliance::{Compliance, Framework, RELATIONS, Tag};
 pub use controls::{Control, ControlState, controls};
+pub use coverage::Coverage;
 pub use error::RuleError;
 pub use explain::{Row, finds, rows};
 pub use finding::{
     ComplianceTag, Confidence, Finding, Location, Related, Severity, Status, Suppression, Unknown,
 };
+pub use judge::Judgement;
 pub use rule::Rule;
 pub use set::RuleSet;
 pub use settle::{fingerprint, merge_deployments, once_per_place, settle, sort};

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::facts::Kind;
+use crate::facts::SubjectKind;
 
 use super::finding::{ComplianceTag, Confidence, Severity};
 use super::matcher::Condition;
@@ -23,7 +23,7 @@ pub struct Rule {
     /// What it is about, in one line.
     pub title: Arc<str>,
     /// What kind of subject it judges.
-    pub subject: Kind,
+    pub subject: SubjectKind,
     /// Why it matters (Markdown).
     pub why: Arc<str>,
     /// What to do (Markdown).

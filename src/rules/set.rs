@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-use crate::facts::Kind;
+use crate::facts::SubjectKind;
 use redproof_source::SourceMap;
 
 use super::compile::Context;
@@ -13,6 +13,7 @@ use super::finding::ComplianceTag;
 use super::lists;
 use super::rule::Rule;
 use super::source::RuleSource;
+use super::suggest;
 use super::vocabulary::Vocabulary;
 use super::written::{self, Located, Written};
 
@@ -20,7 +21,7 @@ use super::written::{self, Located, Written};
 #[derive(Debug, Clone)]
 pub struct RuleSet {
     pub(super) rules: Vec<Rule>,
-    by_kind: BTreeMap<Kind, Vec<usize>>,
+    by_kind: BTreeMap<SubjectKind, Vec<usize>>,
     pub(super) compliance: Compliance,
     vocabulary: Vocabulary,
     sources: Vec<RuleSource>,
@@ -81,14 +82,23 @@ impl RuleSet {
             .collect();
         let mut errors = Errors::new(&map);
         let mut written: Vec<Written> = Vec::new();
+        let mut overrides: Vec<Written> = Vec::new();
         for (file, source) in files {
             if let Some(rule) = written::read(file, source, &mut errors) {
                 check_id(rule.id.as_ref(), source, &mut errors);
-                written.push(rule);
+                match rule.is_override() {
+                    true => overrides.push(rule),
+                    false => written.push(rule),
+                }
             }
         }
         written.sort_by(|a, b| id_of(a).cmp(id_of(b)).then(a.file.cmp(&b.file)));
         let ids = index(&written, &map, &mut errors);
+        for id in overrides.iter().filter_map(|rule| rule.id.as_ref()) {
+            if !ids.contains_key(id.text.as_str()) {
+                errors.push(id.at, suggest::unknown("rule", &id.text, ids.keys().copied()));
+            }
+        }
         // A list is read only if some rule names it; some are long.
         let lists = lists::read(&sources, |name| {
             sources
@@ -101,6 +111,7 @@ impl RuleSet {
             lists: &lists,
             check_patterns,
             written: &written,
+            overrides: &overrides,
             ids: &ids,
         };
         let mut rules: Vec<Rule> = written
@@ -114,7 +125,7 @@ impl RuleSet {
         if !found.is_empty() {
             return Err(found);
         }
-        let mut by_kind: BTreeMap<Kind, Vec<usize>> = BTreeMap::new();
+        let mut by_kind: BTreeMap<SubjectKind, Vec<usize>> = BTreeMap::new();
         for (index, rule) in rules.iter().enumerate() {
             by_kind.entry(rule.subject).or_default().push(index);
         }
@@ -162,7 +173,7 @@ impl RuleSet {
     }
 
     /// The rules for a kind of subject, as indices.
-    pub(super) fn for_kind(&self, kind: Kind) -> &[usize] {
+    pub(super) fn for_kind(&self, kind: SubjectKind) -> &[usize] {
         self.by_kind.get(&kind).map_or(&[], Vec::as_slice)
     }
 }

@@ -47,8 +47,8 @@ pub fn once_per_place(findings: Vec<Finding>) -> Vec<Finding> {
             continue;
         }
         for tag in finding.compliance {
-            let told = |other: &ComplianceTag| other.framework == tag.framework && other.id == tag.id;
-            if !first.compliance.iter().any(told) {
+            let same = |other: &ComplianceTag| other.framework == tag.framework && other.id == tag.id;
+            if !first.compliance.iter().any(same) {
                 first.compliance.push(tag);
             }
         }

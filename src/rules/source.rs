@@ -63,13 +63,13 @@ impl RuleSource {
                 continue;
             }
             let shown = path.to_string_lossy().replace('\\', "/");
-            let told =
+            let invalid =
                 |message: String| io::Error::new(io::ErrorKind::InvalidData, format!("{shown}: {message}"));
             let limit = Limit::FileSize;
             if entry.metadata()?.len() > limit.value() as u64 {
-                return Err(told(limit.to_string()));
+                return Err(invalid(limit.to_string()));
             }
-            let text = fs::read_to_string(path).map_err(|error| told(error.to_string()))?;
+            let text = fs::read_to_string(path).map_err(|error| invalid(error.to_string()))?;
             sources.push(RuleSource::new(shown, text));
         }
         Ok(sources)

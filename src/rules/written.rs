@@ -18,7 +18,7 @@ pub(super) struct Located {
 #[derive(Debug)]
 pub(super) struct Written {
     pub(super) file: FileId,
-    /// Where faults of the rule as a whole stand.
+    /// Where errors about the whole rule are reported.
     pub(super) at: Span,
     pub(super) id: Option<Located>,
     pub(super) category: Option<Located>,
@@ -26,6 +26,8 @@ pub(super) struct Written {
     pub(super) confidence: Option<Located>,
     pub(super) title: Option<Located>,
     pub(super) subject: Option<Located>,
+    /// Named constants of conditions and messages.
+    pub(super) params: Vec<(Located, Node)>,
     pub(super) when: Option<Node>,
     pub(super) place: Option<Located>,
     pub(super) message: Option<Located>,
@@ -56,6 +58,7 @@ const KEYS: &[&str] = &[
     "confidence",
     "title",
     "for",
+    "params",
     "when",
     "at",
     "message",
@@ -122,6 +125,13 @@ struct Reader<'a, 'm> {
     errors: &'a mut Errors<'m>,
 }
 
+impl Written {
+    /// Whether the file only sets parameters of a rule that is written elsewhere.
+    pub(super) fn is_override(&self) -> bool {
+        !self.params.is_empty() && self.subject.is_none() && self.when.is_none()
+    }
+}
+
 impl Reader<'_, '_> {
     fn rule(&mut self, file: FileId, root: &Node) -> Written {
         for entry in root.entries() {
@@ -142,6 +152,7 @@ impl Reader<'_, '_> {
             confidence: self.text(root, "confidence"),
             title: self.text(root, "title"),
             subject: self.text(root, "for"),
+            params: self.params(root),
             when: root.get("when").cloned(),
             place: self.text(root, "at"),
             message: self.text(root, "message"),
@@ -183,6 +194,27 @@ impl Reader<'_, '_> {
                 None
             }
         }
+    }
+
+    /// Named constants.
+    fn params(&mut self, root: &Node) -> Vec<(Located, Node)> {
+        let Some(node) = root.get("params") else {
+            return Vec::new();
+        };
+        if node.entries().is_empty() {
+            self.errors
+                .push(node.span, "`params` needs a mapping of names to values");
+        }
+        let entries = node.entries().iter();
+        entries
+            .map(|entry| {
+                let name = Located {
+                    text: entry.key.as_str().to_owned(),
+                    at: entry.key.span(),
+                };
+                (name, entry.value.clone())
+            })
+            .collect()
     }
 
     /// A list of texts, or one.

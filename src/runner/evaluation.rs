@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use rayon::prelude::*;
 
 use super::selection::Selection;
-use crate::deployment::{self, Deployment, FileKind, Job, NearbyServer, Outcome, TreeContext};
+use crate::deployment::{self, Deployment, DeploymentSpec, FileKind, NearbyServer, Resolution, TreeContext};
 use crate::inputs::{State, is_below};
 use redproof_redis::TagMatch;
 use redproof_source::{SourceMap, Tree};
@@ -59,7 +59,7 @@ impl<T> Evaluation<T> {
     }
 }
 
-/// Evaluates jobs for a visitor.
+/// Evaluates specs for a visitor.
 #[derive(Clone, Copy)]
 pub(super) struct Evaluator<'a, V> {
     pub(super) tree: &'a Tree,
@@ -67,27 +67,27 @@ pub(super) struct Evaluator<'a, V> {
     pub(super) visit: &'a V,
 }
 
-impl<T: Send, V: Fn(Outcome, &SourceMap) -> T + Sync> Evaluator<'_, V> {
-    /// Evaluates one job, and visits it if a changed file concerns it.
-    pub(super) fn evaluate(&self, job: &Job, context: &TreeContext<'_>) -> Evaluation<T> {
+impl<T: Send, V: Fn(Resolution, &SourceMap) -> T + Sync> Evaluator<'_, V> {
+    /// Evaluates one spec, and visits it if a changed file concerns it.
+    pub(super) fn evaluate(&self, spec: &DeploymentSpec, context: &TreeContext<'_>) -> Evaluation<T> {
         let mut map = SourceMap::default();
-        let outcome = job.run(self.tree, &mut map, context);
+        let resolution = spec.resolve(self.tree, &mut map, context);
         let mut evaluation = Evaluation {
             result: None,
             used: Vec::new(),
             templates: Vec::new(),
             surroundings: Surroundings {
-                main_file: job.main_file().to_owned(),
+                main_file: spec.main_file().to_owned(),
                 ..Surroundings::default()
             },
             is_refused: false,
             includes: Vec::new(),
         };
-        if let Outcome::Deployment(deployment) = &outcome {
-            evaluation.describe(job, deployment, &map);
+        if let Resolution::Deployment(deployment) = &resolution {
+            evaluation.describe(spec, deployment, &map);
         }
-        if self.selection.seeds.is_none() || self.concerns_seeds(job, &outcome, &evaluation.used, &map) {
-            evaluation.result = Some((self.visit)(outcome, &map));
+        if self.selection.seeds.is_none() || self.concerns_seeds(spec, &resolution, &evaluation.used, &map) {
+            evaluation.result = Some((self.visit)(resolution, &map));
         }
         evaluation
     }
@@ -95,7 +95,7 @@ impl<T: Send, V: Fn(Outcome, &SourceMap) -> T + Sync> Evaluator<'_, V> {
     /// Evaluates files that no project uses. `around`: the projects of the tree.
     pub(super) fn standalone(
         &self,
-        jobs: &[Job],
+        specs: &[DeploymentSpec],
         context: &TreeContext<'_>,
         around: &[Surroundings],
     ) -> Vec<Evaluation<T>> {
@@ -106,10 +106,10 @@ impl<T: Send, V: Fn(Outcome, &SourceMap) -> T + Sync> Evaluator<'_, V> {
             context.rotating
         };
         let version = deployment::one_branch(around.iter().flat_map(|one| one.tags.iter().copied()));
-        let named_lists = named_acl_files(self.tree, jobs);
-        let evaluate = |job: &Job| {
-            let nearby = match job {
-                Job::Acl(path) => nearby_server(around, path, &named_lists),
+        let named_lists = named_acl_files(self.tree, specs);
+        let evaluate = |spec: &DeploymentSpec| {
+            let nearby = match spec {
+                DeploymentSpec::Acl(path) => nearby_server(around, path, &named_lists),
                 _ => NearbyServer::Unknown,
             };
             let context = TreeContext {
@@ -118,34 +118,40 @@ impl<T: Send, V: Fn(Outcome, &SourceMap) -> T + Sync> Evaluator<'_, V> {
                 version,
                 ..*context
             };
-            self.evaluate(job, &context)
+            self.evaluate(spec, &context)
         };
-        jobs.par_iter().map(evaluate).collect()
+        specs.par_iter().map(evaluate).collect()
     }
 
     /// Whether a changed file is one that the deployment reads, or tried to read.
-    fn concerns_seeds(&self, job: &Job, outcome: &Outcome, used: &[String], map: &SourceMap) -> bool {
+    fn concerns_seeds(
+        &self,
+        spec: &DeploymentSpec,
+        resolution: &Resolution,
+        used: &[String],
+        map: &SourceMap,
+    ) -> bool {
         let is_seed = |path: &str| self.selection.is_seed(path);
         let seeds = self.selection.seeds.unwrap_or_default();
-        if seeds.iter().any(|seed| job.is_made_of(seed)) || used.iter().any(|path| is_seed(path)) {
+        if seeds.iter().any(|seed| spec.is_made_of(seed)) || used.iter().any(|path| is_seed(path)) {
             return true;
         }
-        match outcome {
-            Outcome::Deployment(deployment) => {
+        match resolution {
+            Resolution::Deployment(deployment) => {
                 let mut accounts = deployment.accounts.iter();
                 let mut rotations = deployment.rotations.iter();
                 accounts.any(|settled| matches!(settled.state, State::Problem(_)) && is_seed(&settled.path))
                     || rotations.any(|rotation| is_seed(&rotation.script))
             }
-            Outcome::Problem(problem) => is_seed(map.path(problem.at.file)),
-            Outcome::Unreadable(path, _) | Outcome::NotEvaluated(path, _) => is_seed(path),
-            Outcome::Nothing => false,
+            Resolution::Problem(problem) => is_seed(map.path(problem.at.file)),
+            Resolution::Unreadable(path, _) | Resolution::NotEvaluated(path, _) => is_seed(path),
+            Resolution::Irrelevant => false,
         }
     }
 }
 
 impl<T> Evaluation<T> {
-    fn describe(&mut self, job: &Job, deployment: &Deployment, map: &SourceMap) {
+    fn describe(&mut self, spec: &DeploymentSpec, deployment: &Deployment, map: &SourceMap) {
         let paths = |kind: Option<FileKind>| {
             let files = deployment.files.iter();
             files
@@ -155,7 +161,7 @@ impl<T> Evaluation<T> {
         self.used = paths(None).collect();
         self.templates.clone_from(&deployment.templates);
         self.includes = paths(Some(FileKind::Compose))
-            .filter(|path| !job.is_made_of(path))
+            .filter(|path| !spec.is_made_of(path))
             .collect();
         self.is_refused = deployment
             .project
@@ -172,9 +178,9 @@ impl<T> Evaluation<T> {
 }
 
 /// The ACL files that configurations name which no project uses: the path of the configuration, and the name of the file.
-fn named_acl_files(tree: &Tree, jobs: &[Job]) -> Vec<(String, String)> {
-    let configurations = jobs.iter().filter_map(|job| match job {
-        Job::RedisConf(path) => Some((path, tree.read_bytes(path).ok()?)),
+fn named_acl_files(tree: &Tree, specs: &[DeploymentSpec]) -> Vec<(String, String)> {
+    let configurations = specs.iter().filter_map(|spec| match spec {
+        DeploymentSpec::RedisConf(path) => Some((path, tree.read_bytes(path).ok()?)),
         _ => None,
     });
     let mut named = Vec::new();

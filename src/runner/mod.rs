@@ -16,7 +16,7 @@ use self::candidates::Candidates;
 use self::evaluation::{Evaluation, Evaluator, drop_included_fragments};
 pub use self::selection::Selection;
 use crate::config::DeploymentEntry;
-use crate::deployment::{self, Job, NearbyServer, Outcome, RenderedFiles, TreeContext};
+use crate::deployment::{self, DeploymentSpec, NearbyServer, RenderedFiles, Resolution, TreeContext};
 use crate::inputs::{self, Expected, Found, Kind, is_below};
 use redproof_compose::CliOptions;
 use redproof_source::{SourceMap, Tree};
@@ -33,7 +33,7 @@ pub(crate) struct Run<T> {
 pub(crate) fn run<T: Send>(
     tree: &Tree,
     selection: &Selection<'_>,
-    visit: impl Fn(Outcome, &SourceMap) -> T + Sync,
+    visit: impl Fn(Resolution, &SourceMap) -> T + Sync,
 ) -> Run<T> {
     if selection.seeds.is_some_and(<[String]>::is_empty) {
         return Run {
@@ -44,6 +44,10 @@ pub(crate) fn run<T: Send>(
     }
     let mut found = inputs::discover(tree, selection.starts);
     let empty_paths = empty_paths(tree, selection, &found);
+    if selection.seeds.is_some() {
+        found.retain(Kind::Foreign, |path| selection.is_seed(path));
+    }
+    found.note_foreign(tree);
     let scripts = found.of(Kind::Script).to_vec();
     let rotating = deployment::rotating_scripts(tree, &scripts);
     // A script that changes a password is for deployments that do not name it.
@@ -58,12 +62,12 @@ pub(crate) fn run<T: Send>(
     // Most trees are full of YAML that does not concern Redis: each file is read once to tell.
     keep_redis(tree, &mut found, selection);
 
-    let jobs = project_jobs(tree, selection, &found, candidates.as_ref());
+    let specs = project_specs(tree, selection, &found, candidates.as_ref());
     let is_configured = [Kind::Yaml, Kind::RedisConf, Kind::Acl]
         .iter()
         .any(|kind| !found.of(*kind).is_empty());
     // Where there is no configuration, no script is read for what it makes of it.
-    let filling = match is_configured || !jobs.is_empty() || selection.without_prefilters {
+    let filling = match is_configured || !specs.is_empty() || selection.without_prefilters {
         true => deployment::rendered_by_scripts(tree, &scripts),
         false => RenderedFiles::default(),
     };
@@ -80,14 +84,18 @@ pub(crate) fn run<T: Send>(
         selection,
         visit: &visit,
     };
-    let mut evaluations: Vec<Evaluation<T>> = jobs
+    let mut evaluations: Vec<Evaluation<T>> = specs
         .par_iter()
-        .map(|job| evaluator.evaluate(job, &context))
+        .map(|spec| evaluator.evaluate(spec, &context))
         .collect();
     drop_included_fragments(&mut evaluations);
     if selection.together.is_empty() {
         let by_content = deployment::lookalikes(tree, &found, &used(&evaluations));
-        evaluations.par_extend(by_content.par_iter().map(|job| evaluator.evaluate(job, &context)));
+        evaluations.par_extend(
+            by_content
+                .par_iter()
+                .map(|spec| evaluator.evaluate(spec, &context)),
+        );
         let templates: BTreeSet<String> = evaluations
             .iter_mut()
             .flat_map(|one| std::mem::take(&mut one.templates))
@@ -101,7 +109,8 @@ pub(crate) fn run<T: Send>(
         }
         let rest = deployment::leftovers(&found, &known);
         found.note_templates(templates);
-        let is_server_file = |job: &Job| matches!(job, Job::RedisConf(_) | Job::Acl(_));
+        let is_server_file =
+            |spec: &DeploymentSpec| matches!(spec, DeploymentSpec::RedisConf(_) | DeploymentSpec::Acl(_));
         let around = match candidates.is_some() && rest.iter().any(is_server_file) {
             // What the tree's servers are decides how such a file is judged.
             true => surroundings(&evaluator, all, &context),
@@ -121,7 +130,7 @@ pub(crate) fn run<T: Send>(
 }
 
 /// What all projects of the tree are to its other files, without a visit.
-fn surroundings<T: Send, V: Fn(Outcome, &SourceMap) -> T + Sync>(
+fn surroundings<T: Send, V: Fn(Resolution, &SourceMap) -> T + Sync>(
     evaluator: &Evaluator<'_, V>,
     mut found: Found,
     context: &TreeContext<'_>,
@@ -135,14 +144,18 @@ fn surroundings<T: Send, V: Fn(Outcome, &SourceMap) -> T + Sync>(
         ..*evaluator
     };
     keep_redis(evaluator.tree, &mut found, &selection);
-    let jobs = project_jobs(evaluator.tree, &selection, &found, None);
-    let mut all: Vec<Evaluation<T>> = jobs
+    let specs = project_specs(evaluator.tree, &selection, &found, None);
+    let mut all: Vec<Evaluation<T>> = specs
         .par_iter()
-        .map(|job| evaluator.evaluate(job, context))
+        .map(|spec| evaluator.evaluate(spec, context))
         .collect();
     drop_included_fragments(&mut all);
     let by_content = deployment::lookalikes(evaluator.tree, &found, &used(&all));
-    all.par_extend(by_content.par_iter().map(|job| evaluator.evaluate(job, context)));
+    all.par_extend(
+        by_content
+            .par_iter()
+            .map(|spec| evaluator.evaluate(spec, context)),
+    );
     all.iter().map(Evaluation::surroundings).collect()
 }
 
@@ -180,27 +193,27 @@ fn keep_redis(tree: &Tree, found: &mut Found, selection: &Selection<'_>) {
 }
 
 /// The compose projects to evaluate, started as the call says.
-fn project_jobs(
+fn project_specs(
     tree: &Tree,
     selection: &Selection<'_>,
     found: &Found,
     candidates: Option<&Candidates<'_>>,
-) -> Vec<Job> {
-    let jobs = uncalled_jobs(tree, selection, found, candidates);
+) -> Vec<DeploymentSpec> {
+    let specs = discover_specs(tree, selection, found, candidates);
     match selection.call {
-        Some(call) => jobs.into_iter().map(|job| job.called(call)).collect(),
-        None => jobs,
+        Some(call) => specs.into_iter().map(|spec| spec.called(call)).collect(),
+        None => specs,
     }
 }
 
-fn uncalled_jobs(
+fn discover_specs(
     tree: &Tree,
     selection: &Selection<'_>,
     found: &Found,
     candidates: Option<&Candidates<'_>>,
-) -> Vec<Job> {
+) -> Vec<DeploymentSpec> {
     if !selection.together.is_empty() {
-        return vec![Job::Project {
+        return vec![DeploymentSpec::Project {
             name: None,
             files: selection.together.to_vec(),
             base: Vec::new(),
@@ -223,9 +236,9 @@ fn uncalled_jobs(
             })
     };
     let configured: Vec<&DeploymentEntry> = selection.configured.iter().filter(below).collect();
-    let jobs = deployment::projects(found, &is_chosen);
-    let jobs = deployment::with_env(jobs, tree, found, &is_chosen);
-    deployment::with_configured(jobs, &configured)
+    let specs = deployment::projects(found, &is_chosen);
+    let specs = deployment::with_env(specs, tree, found, &is_chosen);
+    deployment::with_configured(specs, &configured)
 }
 
 fn empty_paths(tree: &Tree, selection: &Selection<'_>, found: &Found) -> Vec<String> {

@@ -30,7 +30,7 @@ pub struct Server {
     /// Why these, where the files do not name just this version.
     #[serde(skip)]
     pub judged_because: Option<&'static str>,
-    /// Whether it would start; `None` cannot be told.
+    /// Whether it would start; `None` if unknown.
     pub starts: Option<bool>,
     /// Why it would not.
     pub refusals: Vec<Refusal>,
@@ -47,7 +47,7 @@ pub struct Server {
     /// Calls that were tried.
     #[serde(rename = "try")]
     pub attempts: Vec<Attempt>,
-    /// Whether it runs as root; `None` cannot be told.
+    /// Whether it runs as root; `None` if unknown.
     #[serde(skip)]
     pub root: Option<bool>,
     /// Where exposure is decided.

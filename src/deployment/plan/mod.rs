@@ -16,9 +16,9 @@ use crate::inputs::{Found, Kind};
 use redproof_compose::{self, CliOptions};
 use redproof_source::Tree;
 
-/// One deployment to look at.
+/// One deployment that a tree may hold.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Job {
+pub enum DeploymentSpec {
     /// A compose project: its files, the base first, and its folder's default files, for an overlay.
     Project {
         /// Its name, where the config file gives it one; else the first file is it.
@@ -44,8 +44,8 @@ pub enum Job {
 pub type Choose<'a> = dyn Fn(&str, &[&str]) -> bool + Sync + 'a;
 
 /// The compose projects of a tree whose files are chosen.
-pub fn projects(found: &Found, choose: &Choose<'_>) -> Vec<Job> {
-    let mut jobs = Vec::new();
+pub fn projects(found: &Found, choose: &Choose<'_>) -> Vec<DeploymentSpec> {
+    let mut specs = Vec::new();
     let groups: Vec<(&str, Vec<&str>)> = found
         .compose_folders()
         .into_par_iter()
@@ -54,7 +54,7 @@ pub fn projects(found: &Found, choose: &Choose<'_>) -> Vec<Job> {
     for (folder, group) in groups {
         let base = default_files(folder, &group);
         if !base.is_empty() {
-            jobs.push(Job::Project {
+            specs.push(DeploymentSpec::Project {
                 name: None,
                 files: base.clone(),
                 base: Vec::new(),
@@ -65,7 +65,7 @@ pub fn projects(found: &Found, choose: &Choose<'_>) -> Vec<Job> {
             .iter()
             .filter(|file| !base.iter().any(|taken| taken == *file))
         {
-            jobs.push(Job::Project {
+            specs.push(DeploymentSpec::Project {
                 name: None,
                 files: vec![(*file).to_owned()],
                 base: base.clone(),
@@ -73,12 +73,17 @@ pub fn projects(found: &Found, choose: &Choose<'_>) -> Vec<Job> {
             });
         }
     }
-    jobs
+    specs
 }
 
 /// The projects that a folder's `.env` makes of files that it names itself, in `COMPOSE_FILE`: what `docker compose up`
 /// starts there. They take the place of those that these files would be by themselves.
-pub fn with_env(jobs: Vec<Job>, tree: &Tree, found: &Found, choose: &Choose<'_>) -> Vec<Job> {
+pub fn with_env(
+    specs: Vec<DeploymentSpec>,
+    tree: &Tree,
+    found: &Found,
+    choose: &Choose<'_>,
+) -> Vec<DeploymentSpec> {
     let mut folders: BTreeSet<&str> = BTreeSet::new();
     let yaml = found.of(Kind::Yaml).iter().map(|path| Tree::parent(path));
     for mut folder in found.compose_folders().into_keys().chain(yaml) {
@@ -94,8 +99,8 @@ pub fn with_env(jobs: Vec<Job>, tree: &Tree, found: &Found, choose: &Choose<'_>)
             choose(folder, &files)
         })
         .collect();
-    let kept = without(jobs, named.iter().map(|(files, _)| files.as_slice()));
-    let named = named.iter().map(|(files, folder)| Job::Project {
+    let kept = without(specs, named.iter().map(|(files, _)| files.as_slice()));
+    let named = named.iter().map(|(files, folder)| DeploymentSpec::Project {
         name: None,
         files: files.clone(),
         base: Vec::new(),
@@ -107,37 +112,40 @@ pub fn with_env(jobs: Vec<Job>, tree: &Tree, found: &Found, choose: &Choose<'_>)
     kept.into_iter().chain(named).collect()
 }
 
-/// The jobs that no list of files takes the place of.
-fn without<'a>(jobs: Vec<Job>, lists: impl Iterator<Item = &'a [String]>) -> Vec<Job> {
+/// The specs that no list of files takes the place of.
+fn without<'a>(specs: Vec<DeploymentSpec>, lists: impl Iterator<Item = &'a [String]>) -> Vec<DeploymentSpec> {
     let mut holding: BTreeMap<&str, Vec<&[String]>> = BTreeMap::new();
     for files in lists {
         for file in files {
             holding.entry(file).or_default().push(files);
         }
     }
-    let replaced = |job: &Job| {
-        let lists = holding.get(job.main_file());
-        lists.is_some_and(|lists| lists.iter().any(|files| is_replaced(job, files)))
+    let replaced = |spec: &DeploymentSpec| {
+        let lists = holding.get(spec.main_file());
+        lists.is_some_and(|lists| lists.iter().any(|files| is_replaced(spec, files)))
     };
-    jobs.into_iter().filter(|job| !replaced(job)).collect()
+    specs.into_iter().filter(|spec| !replaced(spec)).collect()
 }
 
 /// Whether a project is one with these files: a file that makes a deployment with others is none of its own.
-fn is_replaced(job: &Job, by: &[String]) -> bool {
-    match job {
-        Job::Project { files, .. } => {
+fn is_replaced(spec: &DeploymentSpec, by: &[String]) -> bool {
+    match spec {
+        DeploymentSpec::Project { files, .. } => {
             files.first() == by.first() || files.iter().all(|file| by.contains(file))
         }
-        Job::RedisConf(_) | Job::Acl(_) | Job::AppConfig(_) | Job::Script(_) => false,
+        DeploymentSpec::RedisConf(_)
+        | DeploymentSpec::Acl(_)
+        | DeploymentSpec::AppConfig(_)
+        | DeploymentSpec::Script(_) => false,
     }
 }
 
 /// YAML files of other names that are compose files all the same, and that no project took in by `include` or `extends`.
-pub fn lookalikes(tree: &Tree, found: &Found, used: &BTreeSet<String>) -> Vec<Job> {
+pub fn lookalikes(tree: &Tree, found: &Found, used: &BTreeSet<String>) -> Vec<DeploymentSpec> {
     let unused = found.of(Kind::Yaml).iter().filter(|path| !used.contains(*path));
     unused
         .filter(|path| tree.read(path).is_ok_and(|text| looks_like_compose(&text)))
-        .map(|path| Job::Project {
+        .map(|path| DeploymentSpec::Project {
             name: None,
             files: vec![path.clone()],
             base: Vec::new(),
@@ -146,10 +154,10 @@ pub fn lookalikes(tree: &Tree, found: &Found, used: &BTreeSet<String>) -> Vec<Jo
         .collect()
 }
 
-/// The jobs with the deployments of the config file in place of those that these are made of.
-pub fn with_configured(jobs: Vec<Job>, entries: &[&DeploymentEntry]) -> Vec<Job> {
-    let kept = without(jobs, entries.iter().map(|entry| entry.files.as_slice()));
-    let configured = entries.iter().map(|entry| Job::Project {
+/// The specs with the deployments of the config file in place of those that these are made of.
+pub fn with_configured(specs: Vec<DeploymentSpec>, entries: &[&DeploymentEntry]) -> Vec<DeploymentSpec> {
+    let kept = without(specs, entries.iter().map(|entry| entry.files.as_slice()));
+    let configured = entries.iter().map(|entry| DeploymentSpec::Project {
         name: Some(entry.name.clone()),
         files: entry.files.clone(),
         base: Vec::new(),
@@ -166,7 +174,7 @@ pub fn with_configured(jobs: Vec<Job>, entries: &[&DeploymentEntry]) -> Vec<Job>
 /// A YAML file of another name that is a compose file all the same.
 pub fn looks_like_compose(text: &str) -> bool {
     let top = |key: &str| text.starts_with(key) || text.contains(&format!("\n{key}"));
-    top("services:") && text.contains("image:") && !top("apiVersion:") && !top("jobs:")
+    top("services:") && text.contains("image:") && !top("apiVersion:") && !top("specs:")
 }
 
 /// The file that `docker compose up` takes in a folder, and its override. `group`: the compose files there.
@@ -193,7 +201,7 @@ pub(in crate::deployment) fn is_default(path: &str) -> bool {
 }
 
 /// The files that no project used. Of YAML, those in `found` mention Redis.
-pub fn leftovers(found: &Found, used: &BTreeSet<String>) -> Vec<Job> {
+pub fn leftovers(found: &Found, used: &BTreeSet<String>) -> Vec<DeploymentSpec> {
     let unused = |kind: Kind| {
         found
             .of(kind)
@@ -201,18 +209,18 @@ pub fn leftovers(found: &Found, used: &BTreeSet<String>) -> Vec<Job> {
             .filter(|path| !used.contains(*path))
             .cloned()
     };
-    let mut jobs: Vec<Job> = unused(Kind::RedisConf).map(Job::RedisConf).collect();
-    jobs.extend(unused(Kind::Acl).map(Job::Acl));
-    jobs.extend(unused(Kind::Yaml).map(Job::AppConfig));
-    jobs.extend(unused(Kind::Script).map(Job::Script));
-    jobs
+    let mut specs: Vec<DeploymentSpec> = unused(Kind::RedisConf).map(DeploymentSpec::RedisConf).collect();
+    specs.extend(unused(Kind::Acl).map(DeploymentSpec::Acl));
+    specs.extend(unused(Kind::Yaml).map(DeploymentSpec::AppConfig));
+    specs.extend(unused(Kind::Script).map(DeploymentSpec::Script));
+    specs
 }
 
-impl Job {
+impl DeploymentSpec {
     /// The deployment's name.
     pub fn name(&self) -> &str {
         match self {
-            Job::Project { name: Some(name), .. } => name,
+            DeploymentSpec::Project { name: Some(name), .. } => name,
             _ => self.main_file(),
         }
     }
@@ -220,15 +228,18 @@ impl Job {
     /// The path of its main file.
     pub fn main_file(&self) -> &str {
         match self {
-            Job::Project { files, .. } => files.first().map_or("", String::as_str),
-            Job::RedisConf(path) | Job::Acl(path) | Job::AppConfig(path) | Job::Script(path) => path,
+            DeploymentSpec::Project { files, .. } => files.first().map_or("", String::as_str),
+            DeploymentSpec::RedisConf(path)
+            | DeploymentSpec::Acl(path)
+            | DeploymentSpec::AppConfig(path)
+            | DeploymentSpec::Script(path) => path,
         }
     }
 
-    /// The same job, started with what a call says of env files, profiles and folder.
+    /// The same spec, started with what a call says of env files, profiles and folder.
     #[must_use]
-    pub fn called(mut self, given: &CliOptions) -> Job {
-        if let Job::Project { call, .. } = &mut self {
+    pub fn called(mut self, given: &CliOptions) -> DeploymentSpec {
+        if let DeploymentSpec::Project { call, .. } = &mut self {
             if given.project_directory.is_some() {
                 call.project_directory.clone_from(&given.project_directory);
             }
@@ -245,7 +256,7 @@ impl Job {
     /// Whether it is made of a file, or would be if that could be read.
     pub fn is_made_of(&self, path: &str) -> bool {
         match self {
-            Job::Project {
+            DeploymentSpec::Project {
                 files, base, call, ..
             } => files
                 .iter()

@@ -46,17 +46,17 @@ pub struct Expected {
     pub file: String,
     /// Exactly the text that the finding covers.
     pub text: String,
-    /// The line, where the text stands in several.
+    /// The line, if several contain the text.
     pub line: Option<u32>,
 }
 
 impl TestCase {
     /// What is expected, for people.
-    pub(super) fn told(&self) -> Vec<String> {
+    pub(super) fn expected(&self) -> Vec<String> {
         if self.group == Group::Passes {
             return vec!["not reported".to_owned()];
         }
-        let mut told: Vec<String> = self
+        let mut expected: Vec<String> = self
             .at
             .iter()
             .map(|at| match at.line {
@@ -65,9 +65,9 @@ impl TestCase {
             })
             .collect();
         if self.count != self.at.len() {
-            told.push(format!("{} findings in all", self.count));
+            expected.push(format!("{} findings in all", self.count));
         }
-        told
+        expected
     }
 }
 
@@ -210,7 +210,7 @@ fn check(case: &TestCase) -> Result<(), String> {
             .get(&at.file)
             .is_some_and(|text| text.contains(&at.text));
         if !there {
-            return Err(format!("the text {:?} does not stand in {}", at.text, at.file));
+            return Err(format!("the text {:?} is not in {}", at.text, at.file));
         }
     }
     Ok(())

@@ -61,7 +61,7 @@ impl TestReport {
     }
 }
 
-/// Runs the tests among `sources` (see [`RuleSource::folder`]), and tells which rules among them have none.
+/// Runs the tests among `sources` (see [`RuleSource::folder`]), and lists the rules among them that have none.
 pub fn run_tests(
     sources: &[RuleSource],
     audit: &mut dyn FnMut(&TestCase) -> Result<Vec<Finding>, String>,
@@ -82,7 +82,7 @@ pub fn run_tests(
         match tests.remove(rule) {
             None => report.errors.push(RuleError::of_file(
                 &*source.path,
-                format!("the rule has no test; write {rule}.test.yml beside it"),
+                format!("the rule has no test; write {rule}.test.yml next to it"),
             )),
             Some(test) => match read(rule, test) {
                 Err(error) => report.errors.push(error),
@@ -127,13 +127,13 @@ fn run_file(
             name: case.name.clone(),
             group: case.group,
             ok,
-            expected: case.told(),
+            expected: case.expected(),
             found,
         });
     }
 }
 
-/// Where a finding stands.
+/// The place of a finding.
 struct Found {
     file: String,
     at: Position,

@@ -1,24 +1,25 @@
-//! How requirements fare.
-
-use std::collections::BTreeSet;
+//! The status of requirements.
 
 use super::*;
-use crate::rules::{ControlState, Status, Suppression, controls};
+use crate::rules::{Control, ControlState, Coverage, Status, Suppression, controls};
 
-fn state(set: &RuleSet, world: &World, met: &[Kind], framework: &str, id: &str) -> (ControlState, usize) {
-    let (findings, unknown) = set.judge(&world.subjects(), &world.map);
-    let met = met.iter().copied().collect();
-    let all = controls(set, &findings, &unknown, &met);
-    let control = all
-        .iter()
-        .find(|control| control.framework == framework && control.id == id);
-    control.map(|control| (control.state, control.findings)).unwrap()
+fn control(set: &RuleSet, world: &World, all_read: bool, framework: &str, id: &str) -> Control {
+    let judgement = set.judge(&world.subjects(), &world.map);
+    find(
+        controls(set, &judgement.findings, &judgement.coverage, all_read),
+        framework,
+        id,
+    )
 }
 
-#[test]
-fn requirements_fail_pass_or_are_not_assessed() {
-    use ControlState::{Fail, NotAssessed, Pass, Unknown};
-    let set = set(&[(
+fn find(all: Vec<Control>, framework: &str, id: &str) -> Control {
+    all.into_iter()
+        .find(|control| control.framework == framework && control.id == id)
+        .unwrap()
+}
+
+fn a_rule_for_users() -> RuleSet {
+    set(&[(
         "a",
         rule(
             "a",
@@ -26,46 +27,96 @@ fn requirements_fail_pass_or_are_not_assessed() {
             "{ role: admin }",
             "compliance: { gdpr: ['Art. 9'] }\n",
         ),
-    )]);
+    )])
+}
+
+#[test]
+fn requirements_fail_pass_or_are_not_assessed() {
+    use ControlState::{Fail, NotAssessed, Pass, Unknown};
+    let set = a_rule_for_users();
     let passes = World::new();
-    let fails = World::new().user(1, Fact::word("admin"));
-    let unknown = World::new().user(1, untold("outside"));
-    let users: &[Kind] = &[Kind::Server, Kind::User];
-    for (world, met, framework, id, expected) in [
-        (&fails, users, "pci-dss", "7.2.5", (Fail, 1)),
-        (&passes, users, "pci-dss", "7.2.5", (Pass, 0)),
-        (&unknown, users, "pci-dss", "7.2.5", (Unknown, 0)),
-        (&passes, &[], "pci-dss", "7.2.5", (NotAssessed, 0)),
-        // There was no user to look at, though there was something else.
-        (&passes, &[Kind::Server], "pci-dss", "7.2.5", (NotAssessed, 0)),
-        // Holds only under a condition.
-        (&fails, users, "pci-dss", "8.2.2", (Unknown, 1)),
-        (&passes, users, "pci-dss", "8.2.2", (NotAssessed, 0)),
-        // No rule speaks of it.
-        (&fails, users, "pci-dss", "8.6.2", (NotAssessed, 0)),
+    let fails = World::new().user(1, Fact::text("admin"));
+    let unknown = World::new().user(1, unknown_fact("outside"));
+    for (world, framework, id, expected) in [
+        (&fails, "pci-dss", "7.2.5", (Fail, 1)),
+        (&passes, "pci-dss", "7.2.5", (Pass, 0)),
+        (&unknown, "pci-dss", "7.2.5", (Unknown, 0)),
+        // Supporting only: it can fail, but no primary rule can show that it is met.
+        (&fails, "pci-dss", "7.3.2", (Fail, 1)),
+        (&passes, "pci-dss", "7.3.2", (NotAssessed, 0)),
+        // Applies only under a condition.
+        (&fails, "pci-dss", "8.2.2", (Unknown, 1)),
+        (&passes, "pci-dss", "8.2.2", (NotAssessed, 0)),
+        // No rule bears on it.
+        (&fails, "pci-dss", "8.6.2", (NotAssessed, 0)),
         // The rule's own.
-        (&fails, users, "gdpr", "Art. 9", (Fail, 1)),
+        (&fails, "gdpr", "Art. 9", (Fail, 1)),
     ] {
-        assert_eq!(
-            state(&set, world, met, framework, id),
-            expected,
-            "{framework} {id}"
-        );
+        let control = control(&set, world, true, framework, id);
+        assert_eq!((control.state, control.findings), expected, "{framework} {id}");
     }
 }
 
 #[test]
-fn what_is_accepted_does_not_count_and_numbers_are_in_order() {
+fn without_a_subject_nothing_is_assessed() {
+    let world = World::new();
+    let set = a_rule_for_users();
+    let mut subjects = world.subjects();
+    subjects.all.truncate(1);
+    let judgement = set.judge(&subjects, &world.map);
+    let all = controls(&set, &judgement.findings, &judgement.coverage, true);
+    assert_eq!(find(all, "pci-dss", "7.2.5").state, ControlState::NotAssessed);
+}
+
+#[test]
+fn a_pass_names_what_was_looked_at() {
+    let set = a_rule_for_users();
+    let looked = |world: &World| control(&set, world, true, "pci-dss", "7.2.5").looked_at;
+    assert_eq!(
+        looked(&World::new()).into_iter().collect::<Vec<_>>(),
+        ["app of compose.yaml"]
+    );
+    assert!(looked(&World::new().user(1, unknown_fact("outside"))).is_empty());
+}
+
+#[test]
+fn nothing_passes_while_files_could_not_be_read() {
+    let set = a_rule_for_users();
+    let state = |world: &World, id| control(&set, world, false, "pci-dss", id).state;
+    assert_eq!(state(&World::new(), "7.2.5"), ControlState::Unknown);
+    assert_eq!(
+        state(&World::new().user(1, Fact::text("admin")), "7.2.5"),
+        ControlState::Fail
+    );
+    assert_eq!(state(&World::new(), "8.6.2"), ControlState::NotAssessed);
+}
+
+#[test]
+fn a_rule_that_a_stronger_one_replaces_is_no_pass() {
+    let weak = rule("weak", "user", "{ enabled: true }", "");
+    let strong = rule(
+        "strong",
+        "user",
+        "{ enabled: true }",
+        "supersedes: [weak]\ncompliance: {}\n",
+    )
+    .replace("category: no-acl", "category: persistence");
+    let set = set(&[("strong", strong), ("weak", weak)]);
+    let control = control(&set, &World::new(), true, "pci-dss", "7.2.5");
+    assert_eq!((control.state, control.findings), (ControlState::Unknown, 0));
+}
+
+#[test]
+fn an_accepted_finding_neither_fails_nor_passes_and_numbers_are_in_order() {
     let set = set(&[("a", rule("a", "user", "{ enabled: true }", ""))]);
     let world = World::new();
-    let (mut findings, unknown) = set.judge(&world.subjects(), &world.map);
-    findings[0].status = Status::Suppressed(Suppression {
+    let mut judgement = set.judge(&world.subjects(), &world.map);
+    judgement.findings[0].status = Status::Suppressed(Suppression {
         reason: "r".to_owned(),
         until: None,
         r#where: "w".to_owned(),
     });
-    let all = controls(&set, &findings, &unknown, &BTreeSet::from([Kind::User]));
-    assert!(all.iter().all(|control| control.state != ControlState::Fail));
+    let all = controls(&set, &judgement.findings, &judgement.coverage, true);
     let ids: Vec<&str> = all
         .iter()
         .filter(|control| control.framework == "pci-dss")
@@ -74,22 +125,20 @@ fn what_is_accepted_does_not_count_and_numbers_are_in_order() {
     let place = |id: &str| ids.iter().position(|other| *other == id).unwrap();
     assert!(place("1.2.5") < place("8.3.2") && place("8.3.9") < place("10.2.1"));
     assert!(place("10.2.1") < place("10.2.1.1"));
+    let control = find(all, "pci-dss", "7.2.5");
+    assert_eq!((control.state, control.findings), (ControlState::Unknown, 0));
 }
 
 #[test]
-fn without_a_port_none_is_exposed_and_without_a_certificate_none_is_good() {
-    use ControlState::{NotAssessed, Pass};
+fn requirements_have_titles_and_conditions() {
     let set = RuleSet::builtin().unwrap();
-    let state = |met: &[Kind], framework: &str, id: &str| {
-        let all = controls(set, &[], &[], &met.iter().copied().collect());
-        let control = all
-            .iter()
-            .find(|control| control.framework == framework && control.id == id);
-        control.map(|control| control.state).unwrap()
-    };
-    let server = [Kind::Deployment, Kind::Server];
-    assert_eq!(state(&server, "pci-dss", "1.3.1"), Pass);
-    assert_eq!(state(&[], "pci-dss", "1.3.1"), NotAssessed);
-    assert_eq!(state(&server, "nist-800-53", "SC-12"), NotAssessed);
-    assert_eq!(state(&[Kind::Certificate], "nist-800-53", "SC-12"), Pass);
+    let all = controls(set, &[], &Coverage::default(), true);
+    assert!(
+        all.iter()
+            .all(|control| control.state == ControlState::NotAssessed)
+    );
+    let untitled: Vec<_> = all.iter().filter(|control| control.title.is_empty()).collect();
+    assert!(untitled.is_empty(), "{untitled:?}");
+    let condition = find(all, "pci-dss", "1.4.2").condition;
+    assert_eq!(condition.as_deref(), Some("reachable from an untrusted network"));
 }

@@ -5,7 +5,8 @@ use super::*;
 use crate::rules::{Finding, Unknown};
 
 fn judge(world: &World, rules: &[(&str, String)]) -> (Vec<Finding>, Vec<Unknown>) {
-    set(rules).judge(&world.subjects(), &world.map)
+    let judgement = set(rules).judge(&world.subjects(), &world.map);
+    (judgement.findings, judgement.unknown)
 }
 
 /// `found`, `-` or `unknown` for one rule about users.
@@ -35,8 +36,8 @@ fn kleene() {
     }
     // `enabled` true, `role` unknown, `server.published` false.
     let world = World::new()
-        .user(1, untold("outside"))
-        .server(1, Fact::flag(false));
+        .user(1, unknown_fact("outside"))
+        .server(1, Fact::boolean(false));
     for (when, expected) in [
         ("{ enabled: true, role: admin }", "unknown"),
         ("{ enabled: false, role: admin }", "-"),
@@ -88,7 +89,7 @@ fn every_matcher() {
         assert_eq!(verdict(&world, when) == "found", expected, "{when}");
         assert_ne!(verdict(&world, when), "unknown", "{when}");
     }
-    assert_eq!(Matcher::Known(false).verdict(&Datum::Absent), Verdict::False);
+    assert_eq!(Matcher::Known(false).verdict(&FactValue::Absent), Verdict::False);
 }
 
 #[test]
@@ -100,9 +101,9 @@ fn lists_are_looked_up() {
     ])
     .unwrap();
     let world = World::new();
-    assert_eq!(set.judge(&world.subjects(), &world.map).0.len(), 1);
-    let other = World::new().user(3, Fact::word("words"));
-    assert_eq!(set.judge(&other.subjects(), &other.map).0.len(), 0);
+    assert_eq!(set.judge(&world.subjects(), &world.map).findings.len(), 1);
+    let other = World::new().user(3, Fact::text("words"));
+    assert_eq!(set.judge(&other.subjects(), &other.map).findings.len(), 0);
 }
 
 #[test]
@@ -120,7 +121,7 @@ fn a_subject_with_too_few_answers_never_passes() {
     world.user.truncate(1);
     let (findings, unknown) = judge(&world, &[("a", rule("a", "user", "{ role: admin }", ""))]);
     assert!(findings.is_empty());
-    assert_eq!(unknown[0].why, "a fact was not worked out");
+    assert_eq!(unknown[0].why, "a fact is missing");
 }
 
 #[test]
@@ -153,24 +154,24 @@ fn of_several_the_strongest_is_reported() {
     };
     assert_eq!(found(&World::new()).0, ["strong"]);
     // Over a rule that does not hold.
-    let world = World::new().user(1, Fact::word("admin"));
+    let world = World::new().user(1, Fact::text("admin"));
     assert_eq!(found(&world).0, ["strong"]);
     // An unknown keeps the weaker finding.
-    let world = World::new().server(0, untold("outside"));
+    let world = World::new().server(0, unknown_fact("outside"));
     assert_eq!(
         found(&world),
         (vec!["middle".to_owned()], vec![vec!["strong".to_owned()]])
     );
-    // What a stronger finding supersedes need not be told.
-    let world = World::new().user(0, untold("outside"));
+    // What a stronger finding supersedes need not be listed.
+    let world = World::new().user(0, unknown_fact("outside"));
     assert_eq!(found(&world), (vec!["strong".to_owned()], vec![]));
 }
 
 #[test]
 fn unknowns_are_one_entry_for_each_reason() {
     let world = World::new()
-        .user(0, untold("X is set outside"))
-        .user(1, untold("Y is set outside"));
+        .user(0, unknown_fact("X is set outside"))
+        .user(1, unknown_fact("Y is set outside"));
     let (_, unknown) = judge(
         &world,
         &[
@@ -178,12 +179,12 @@ fn unknowns_are_one_entry_for_each_reason() {
             ("a", rule("a", "user", "{ enabled: true, role: admin }", "")),
         ],
     );
-    let told: Vec<(String, usize)> = unknown
+    let listed: Vec<(String, usize)> = unknown
         .iter()
         .map(|unknown| (unknown.why.clone(), unknown.rules.len()))
         .collect();
     assert_eq!(
-        told,
+        listed,
         [
             ("X is set outside".to_owned(), 2),
             ("Y is set outside".to_owned(), 1)

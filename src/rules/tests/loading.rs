@@ -1,4 +1,4 @@
-//! Every error of a rule file is reported with its position and the valid names.
+//! Every error in a rule file is reported with its place and the names that exist.
 
 use super::*;
 
@@ -10,7 +10,7 @@ fn one(when: &str, more: &str) -> Vec<String> {
 fn a_good_rule_has_no_faults() {
     assert_eq!(
         one(
-            "{ enabled: true, role: { in: [application, admin] }, server.tls: off, server.clients: { above: 1 } }",
+            "{ enabled: true, role: { in: [application, admin] }, server.tls: off, server.clients: { above: 1 }, server.setting.maxmemory: { below: 100mb } }",
             "at: server\nrelated: { server: the server }\nreferences: [https://example.org]\ncwe: 269\n"
         ),
         [""; 0]
@@ -24,18 +24,25 @@ fn what_does_not_exist_is_told_with_what_does() {
         one("{ enabeld: true }", ""),
         [
             "a.yml:7:9: unknown fact of a user `enabeld`; did you mean `enabled`? Expected one of: enabled, role, \
-             dangerous, label; and those of its parts: server.…"
+             dangerous, label; and server.…"
         ]
     );
     assert_eq!(
         one("{ sever.tls: on }", ""),
-        ["a.yml:7:9: unknown part of a user `sever`; did you mean `server`? Expected one of: server"]
+        [
+            "a.yml:7:9: unknown related subject of a user `sever`; did you mean `server`? Expected one of: server"
+        ]
     );
     assert_eq!(
         one("{ server.tsl: on }", ""),
         [
-            "a.yml:7:9: unknown fact of a server `tsl`; did you mean `tls`? Expected one of: tls, published, clients, engine"
+            "a.yml:7:9: unknown fact of a server `tsl`; did you mean `tls`? Expected one of: tls, published, clients, engine; \
+             and setting.…"
         ]
+    );
+    assert_eq!(
+        one("{ server.setting.maxmemroy: { below: 1mb } }", ""),
+        ["a.yml:7:9: unknown setting `setting.maxmemroy`; did you mean `setting.maxmemory`?"]
     );
     assert_eq!(
         one("{ dangerous: { hsa: config } }", ""),
@@ -59,7 +66,7 @@ fn what_does_not_exist_is_told_with_what_does() {
         [
             "a.yml:11:14: unknown rule `b`; did you mean `a`? Expected one of: a",
             "a.yml:12:1: unknown key `realted`; did you mean `related`? Expected one of: id, category, severity, \
-             confidence, title, for, when, at, message, why, fix, references, related, supersedes, \
+             confidence, title, for, params, when, at, message, why, fix, references, related, supersedes, \
              compliance, cwe, texts_from",
         ]
     );
@@ -91,7 +98,7 @@ fn types_are_held() {
     for (when, fault) in [
         (
             "{ enabled: { above: 1 } }",
-            "7:20: `enabled`: is yes or no, and `above` does not apply to that",
+            "7:20: `enabled`: is true or false, and `above` does not apply to that",
         ),
         (
             "{ enabled: on }",

@@ -3,58 +3,66 @@
 mod controls;
 mod judging;
 mod loading;
+mod params;
 mod settling;
 mod shipped;
 mod test_files;
 
-use crate::facts::{Datum, Fact, Field, Hop, Item, Kind, Place, Subject, Subjects, Type};
+use std::borrow::Cow;
+
+use crate::facts::{Fact, FactValue, Field, Item, Place, Relation, Subject, SubjectKind, Subjects, Type};
 use redproof_source::{FileId, SourceMap, Span, Why};
 
 use super::{Compliance, RuleError, RuleSet, RuleSource, Vocabulary};
 
 const SERVER: &[Field] = &[
-    field("tls", Type::Word(&["off", "on", "both"]), true),
-    field("published", Type::Flag, true),
+    field("tls", Type::Enum(&["off", "on", "both"]), true),
+    field("published", Type::Boolean, true),
     field("clients", Type::Number, true),
-    field("engine", Type::Word(&[]), true),
+    field("engine", Type::Text, true),
 ];
 
 const USER: &[Field] = &[
-    field("enabled", Type::Flag, true),
-    field("role", Type::Word(&["application", "admin"]), true),
+    field("enabled", Type::Boolean, true),
+    field("role", Type::Enum(&["application", "admin"]), true),
     field("dangerous", Type::List, true),
-    field("label", Type::Word(&[]), false),
+    field("label", Type::Text, false),
 ];
 
 const fn field(name: &'static str, ty: Type, shown: bool) -> Field {
     Field {
-        name,
+        name: Cow::Borrowed(name),
         ty,
-        doc: "",
+        doc: Cow::Borrowed(""),
         shown,
+        sample: None,
     }
 }
 
-fn fields(kind: Kind) -> &'static [Field] {
+fn fields(kind: SubjectKind) -> &'static [Field] {
     match kind {
-        Kind::Server => SERVER,
-        Kind::User => USER,
+        SubjectKind::Server => SERVER,
+        SubjectKind::User => USER,
         _ => &[],
     }
 }
 
-fn hops(kind: Kind) -> &'static [Hop] {
+fn relations(kind: SubjectKind) -> &'static [Relation] {
     match kind {
-        Kind::User => &[Hop {
+        SubjectKind::User => &[Relation {
             name: "server",
-            kind: Kind::Server,
+            kind: SubjectKind::Server,
         }],
         _ => &[],
     }
 }
 
 fn vocabulary() -> Vocabulary {
-    Vocabulary { fields, hops }
+    Vocabulary {
+        facts: fields,
+        relations,
+        has_settings: |kind| kind == SubjectKind::Server,
+    }
 }
 
 /// Rule files from a name and what differs from a plain rule for users.
@@ -123,16 +131,16 @@ impl World {
             map,
             file,
             server: vec![
-                Fact::word("off"),
-                Fact::flag(true),
+                Fact::text("off"),
+                Fact::boolean(true),
                 Fact::number(3),
-                Fact::word("redis"),
+                Fact::text("redis"),
             ],
             user: vec![
-                Fact::flag(true),
-                Fact::word("application"),
+                Fact::boolean(true),
+                Fact::text("application"),
                 Fact::list(Vec::new()),
-                Fact::word("kept-quiet"),
+                Fact::text("kept-quiet"),
             ],
             joined: true,
         }
@@ -164,30 +172,30 @@ impl World {
         }
     }
 
-    fn subjects(&self) -> Subjects {
+    fn subjects(&self) -> Subjects<'static> {
         let top = Place::new(Span::top(self.file), "users.acl");
         Subjects {
             deployment: "compose.yaml".to_owned(),
             all: vec![
-                Subject {
-                    kind: Kind::Server,
-                    name: "redis".to_owned(),
-                    anchor: top.clone(),
-                    facts: self.server.clone(),
-                    parts: Vec::new(),
-                },
-                Subject {
-                    kind: Kind::User,
-                    name: "app".to_owned(),
-                    anchor: self.at("app"),
-                    facts: self.user.clone(),
-                    parts: vec![self.joined.then_some(0)],
-                },
+                Subject::with_facts(
+                    SubjectKind::Server,
+                    "redis",
+                    top.clone(),
+                    self.server.clone(),
+                    Vec::new(),
+                ),
+                Subject::with_facts(
+                    SubjectKind::User,
+                    "app",
+                    self.at("app"),
+                    self.user.clone(),
+                    vec![self.joined.then_some(0)],
+                ),
             ],
         }
     }
 }
 
-fn untold(reason: &str) -> Fact {
-    Fact::of(Datum::Unknown(Why::new(reason, None)))
+fn unknown_fact(reason: &str) -> Fact {
+    Fact::of(FactValue::Unknown(Why::new(reason, None)))
 }

@@ -9,7 +9,7 @@ use redproof_source::Position;
 fn finding(rule: &str, severity: Severity) -> Finding {
     let world = World::new();
     let set = set(&[("a", super::rule("a", "user", "{ enabled: true }", ""))]);
-    let mut finding = set.judge(&world.subjects(), &world.map).0.remove(0);
+    let mut finding = set.judge(&world.subjects(), &world.map).findings.remove(0);
     finding.rule = rule.into();
     finding.severity = severity;
     finding.message = format!("message of {rule}");
@@ -39,15 +39,15 @@ fn a_category_reports_once_a_place() {
     ]);
     let rules: Vec<&str> = kept.iter().map(|finding| &*finding.rule).collect();
     assert_eq!(rules, ["z", "b"]);
-    let told: Vec<&str> = kept[0]
+    let listed: Vec<&str> = kept[0]
         .related
         .iter()
         .map(|related| related.message.as_str())
         .collect();
     assert_eq!(
-        told,
+        listed,
         ["message of b", "message of a"],
-        "what is dropped is still told"
+        "what is dropped is still listed"
     );
     let mut tagged = finding("b", Severity::Low);
     tagged.cwe = vec![7];
@@ -88,12 +88,12 @@ fn the_strongest_of_several_deployments_stays() {
             findings.swap(0, 1);
         }
         let kept = settle(findings);
-        let told: Vec<(&str, &[String])> = kept
+        let listed: Vec<(&str, &[String])> = kept
             .iter()
             .map(|finding| (&*finding.rule, finding.also_in.as_slice()))
             .collect();
         // The other deployment breaks the weaker rule only, and is not said to break this one.
-        assert_eq!(told, [("b", &[][..]), ("a", &[])]);
+        assert_eq!(listed, [("b", &[][..]), ("a", &[])]);
     }
 }
 
@@ -107,7 +107,7 @@ fn fingerprints_do_not_depend_on_lines_or_words() {
     let equal = moved(first.clone(), 5);
     let before = prints(vec![first.clone(), equal.clone()]);
     assert_eq!(before[0].len(), 32);
-    assert_ne!(before[0], before[1], "equals are told apart");
+    assert_ne!(before[0], before[1], "equal findings have different fingerprints");
     assert_eq!(
         prints(vec![moved(first.clone(), 40), moved(equal.clone(), 40)]),
         before

@@ -1,6 +1,7 @@
 //! The rules that ship with redproof.
 
 use super::*;
+use crate::facts;
 use crate::rules::testing::example;
 use crate::rules::tree::Tree;
 use crate::rules::{finds, rows};
@@ -16,8 +17,8 @@ fn they_load_with_their_expressions_checked() {
         .collect();
     let loaded = RuleSet::load(sources, Vocabulary::standard(), Compliance::builtin());
     if let Err(errors) = loaded {
-        let told: Vec<String> = errors.iter().map(ToString::to_string).collect();
-        panic!("{}", told.join("\n"));
+        let listed: Vec<String> = errors.iter().map(ToString::to_string).collect();
+        panic!("{}", listed.join("\n"));
     }
 }
 
@@ -70,6 +71,34 @@ fn a_built_in_tree_is_a_rule() {
         shape(&Tree::Scalar("off", true).node(Span::top(file))),
         shape(&Tree::Scalar("off", false).node(Span::top(file)))
     );
+}
+
+/// The example that `redproof facts` shows of a fact is a condition that a rule may have.
+#[test]
+fn every_fact_has_a_valid_example() {
+    let mut sources = Vec::new();
+    for kind in SubjectKind::ALL {
+        let settings = if kind.has_settings() {
+            facts::settings()
+        } else {
+            &[]
+        };
+        for (index, field) in kind.facts().iter().chain(settings).enumerate() {
+            assert!(field.doc.ends_with('.'), "{kind} {}: {}", field.name, field.doc);
+            let id = format!("{}-{index}", kind.name().replace('_', "-"));
+            let when = format!("{{ {} }}", field.example());
+            sources.push(RuleSource::new(
+                format!("{id}.yml"),
+                rule(&id, kind.name(), &when, ""),
+            ));
+        }
+    }
+    assert!(sources.len() > 300);
+    let loaded = RuleSet::load(sources, Vocabulary::standard(), Compliance::builtin());
+    if let Err(errors) = loaded {
+        let errors: Vec<String> = errors.iter().map(ToString::to_string).collect();
+        panic!("{}", errors.join("\n"));
+    }
 }
 
 #[test]
@@ -136,7 +165,7 @@ fn conditions_are_told_in_words_and_the_catalogue_is_sorted() {
     assert!(page.contains("Reported instead of `a`."), "{page}");
     let page = finds(set.get("a").unwrap(), &set);
     assert!(
-        page.contains("- one of\n  - `enabled` is so\n  - `server.tls` is `on` or `both`\n"),
+        page.contains("- one of\n  - `enabled` is true\n  - `server.tls` is `on` or `both`\n"),
         "{page}"
     );
     let rows = rows(&set);

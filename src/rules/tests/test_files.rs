@@ -17,7 +17,7 @@ fn audit(case: &TestCase) -> Result<Vec<Finding>, String> {
         }
         let file = map.add(path.as_str(), text.as_str());
         for (at, word) in text.match_indices("bad") {
-            let mut finding = set.judge(&world.subjects(), &world.map).0.remove(0);
+            let mut finding = set.judge(&world.subjects(), &world.map).findings.remove(0);
             finding.location = Location::of(&map, Span::new(file, at, at + word.len()));
             findings.push(finding);
         }
@@ -95,29 +95,26 @@ fn what_must_pass_is_held_to_silence() {
 
 #[test]
 fn test_files_are_read_strictly() {
-    let told = |test: &str| {
+    let errors_of = |test: &str| {
         run(test)
             .errors
             .iter()
             .map(ToString::to_string)
             .collect::<Vec<_>>()
     };
-    let found = told("reported:\n  - name: n\n    filse: {}\n");
+    let found = errors_of("reported:\n  - name: n\n    filse: {}\n");
     assert!(
         found[0].starts_with("t/a.test.yml:3:5: ") && found[0].contains("filse"),
         "{found:?}"
     );
-    let found = told("reported:\n  - { name: n, files: { f: bad }, at: { file: f, txt: bad } }\n");
+    let found = errors_of("reported:\n  - { name: n, files: { f: bad }, at: { file: f, txt: bad } }\n");
     assert!(found[0].contains("unknown field `txt`"), "{found:?}");
     for (part, fault) in [
         (
             "at: { file: g, text: bad }",
             "names g, which is not among its files",
         ),
-        (
-            "at: { file: f, text: worse }",
-            "the text \"worse\" does not stand in f",
-        ),
+        ("at: { file: f, text: worse }", "the text \"worse\" is not in f"),
         ("at: []", "`at` names no place"),
         ("at: { file: f, text: bad }, now: today", "expected a date"),
         (
@@ -127,7 +124,7 @@ fn test_files_are_read_strictly() {
         ("at: { file: f, text: bad }, tracked: [g]", "names g, which"),
         ("at: { file: f, text: bad }, count: 0", "`count` is less than"),
     ] {
-        let found = told(&format!(
+        let found = errors_of(&format!(
             "reported:\n  - {{ name: n, files: {{ f: bad }}, {part} }}\n{PASSES}"
         ));
         assert!(found.len() == 1 && found[0].contains(fault), "{part}: {found:?}");
@@ -144,7 +141,7 @@ fn a_rule_is_tested_both_ways() {
     let alone = run_tests(&[RuleSource::new("t/a.yml", "id: a")], &mut audit);
     assert_eq!(
         alone.errors[0].message,
-        "the rule has no test; write a.test.yml beside it"
+        "the rule has no test; write a.test.yml next to it"
     );
     assert_eq!(alone.errors[0].at, Position { line: 1, column: 1 });
     let orphan = run_tests(&[RuleSource::new("t/b.test.yml", PASSES)], &mut audit);

@@ -59,6 +59,10 @@ pub(super) fn service(ctx: &mut Context<'_>, entry: &Entry, scope: &Scope) -> Se
         cap_drop: list("cap_drop"),
         security_opt: list("security_opt"),
         restart: string(node, "restart"),
+        pid: string(node, "pid"),
+        ipc: string(node, "ipc"),
+        mem_limit: string(node, "mem_limit"),
+        logging_driver: node.get("logging").and_then(|logging| string(logging, "driver")),
         has_provider: node.get("provider").is_some(),
         path,
     }

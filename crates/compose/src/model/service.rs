@@ -77,8 +77,26 @@ pub struct Service {
     pub security_opt: Vec<Text>,
     /// `restart`.
     pub restart: Option<Text>,
+    /// `pid`.
+    pub pid: Option<Text>,
+    /// `ipc`.
+    pub ipc: Option<Text>,
+    /// `mem_limit`; see [`Service::memory_limit`].
+    pub mem_limit: Option<Text>,
+    /// `logging.driver`.
+    pub logging_driver: Option<Text>,
     /// `provider`: another program runs it, and it needs no image.
     pub has_provider: bool,
+}
+
+impl Service {
+    /// The memory limit, as written: `mem_limit`, or `deploy.resources.limits.memory`.
+    pub fn memory_limit(&self) -> Option<&Text> {
+        let limits = self.deploy.as_ref().and_then(|deploy| deploy.limits.as_ref());
+        self.mem_limit
+            .as_ref()
+            .or_else(|| limits.and_then(|limits| limits.memory.as_ref()))
+    }
 }
 
 impl Service {

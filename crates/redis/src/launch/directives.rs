@@ -83,7 +83,7 @@ impl Loader<'_, '_> {
                 ConfigPath::UnknownDirective,
                 ValueError::new(
                     format!(
-                        "There is no such directive in {} {}.",
+                        "Unknown directive in {} {}.",
                         version.engine.name(),
                         version.number
                     ),

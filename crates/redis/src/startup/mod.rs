@@ -102,7 +102,7 @@ impl Start<'_> {
             .filter(|_| !self.loaded.loads_modules && !self.loaded.sentinel)
         {
             let message = format!(
-                "There is no such directive in {} {}, and no module is loaded that could define it.",
+                "Unknown directive in {} {}, and no module is loaded that could define it.",
                 self.loaded.version.engine.name(),
                 self.loaded.version.number
             );

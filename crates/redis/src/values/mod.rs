@@ -1,5 +1,6 @@
 //! Values of directives, checked and brought into the form that `CONFIG GET` shows.
 
+mod error;
 mod numbers;
 #[cfg(test)]
 mod tests;
@@ -9,34 +10,8 @@ use super::version::{Directive, Kind, Version};
 use numbers::{not_memory, octal, percent_or_memory};
 use text::text;
 
+pub(super) use error::ValueError;
 pub(super) use numbers::{leading_number, memory, whole};
-
-/// What is wrong with a value, without quoting it, and what would be right.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct ValueError {
-    pub(super) message: String,
-    pub(super) help: String,
-    /// Whether another version may take it.
-    pub(super) version_specific: bool,
-}
-
-impl ValueError {
-    pub(super) fn new(message: impl Into<String>, help: impl Into<String>) -> Self {
-        Self {
-            message: message.into(),
-            help: help.into(),
-            version_specific: false,
-        }
-    }
-
-    /// The same, of something that another version may have.
-    pub(super) fn version_specific(self) -> Self {
-        Self {
-            version_specific: true,
-            ..self
-        }
-    }
-}
 
 /// Checks the value of a directive that takes one, and gives it as `CONFIG GET` shows it.
 pub(super) fn normal(directive: &Directive, value: &str, version: &Version) -> Result<String, ValueError> {

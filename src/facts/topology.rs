@@ -1,12 +1,12 @@
-//! What a server's companions need of it: the primary it follows, the Sentinels that watch it.
+//! What connects servers: primaries and replicas, Sentinels, and the project's variables.
 
+use super::fact::{Fact, FactValue, Item, Place};
 use super::verdict::settings_place;
-use super::{Datum, Fact, Item, Place};
 use crate::deployment::{Deployment, Server};
 use redproof_redis::Authentication;
-use redproof_source::Known;
+use redproof_source::{Known, Text};
 
-/// Commands that a Sentinel sends to the servers it watches; source: sentinel.c of Redis 7.0, and the list for
+/// Commands that a Sentinel sends to the servers that it monitors; source: sentinel.c of Redis 7.0, and the list for
 /// `user sentinel` in Redis's documentation of Sentinel and ACL.
 const OF_SENTINEL: &[&str] = &[
     "multi",
@@ -24,13 +24,13 @@ const OF_SENTINEL: &[&str] = &[
 ];
 
 /// Whether a host name leads to a server.
-fn answers(deployment: &Deployment, server: &Server, host: &str) -> bool {
+pub(super) fn answers(deployment: &Deployment, server: &Server, host: &str) -> bool {
     deployment
         .service_of(server)
         .is_some_and(|service| service.answers_to(host))
 }
 
-/// Whether it follows a primary of the deployment that needs a password, and sends none; the places are `replicaof`
+/// Whether it follows a primary of the deployment that requires a password, and sends none; the places are `replicaof`
 /// and the primary's password.
 pub(super) fn refused_by_primary(deployment: &Deployment, redis: &redproof_redis::Server) -> Fact {
     let Some(setting) = redis
@@ -38,58 +38,57 @@ pub(super) fn refused_by_primary(deployment: &Deployment, redis: &redproof_redis
         .get("replicaof")
         .filter(|setting| setting.span.is_some())
     else {
-        return Fact::flag(false);
+        return Fact::boolean(false);
     };
     let Some(host) = setting.first() else {
-        return Fact::flag(false);
+        return Fact::boolean(false);
     };
     let primary = deployment
         .servers
         .iter()
         .find(|server| answers(deployment, server, host.as_str()));
     let Some(Known::Known(primary)) = primary.map(|server| &server.redis) else {
-        return Fact::flag(false);
+        return Fact::boolean(false);
     };
     let sends = ["masterauth", "primaryauth"]
         .iter()
         .filter_map(|name| redis.settings.get(*name))
         .any(|setting| !matches!(setting.is_set(), Known::Known(false)));
     let needs = primary.authentication();
-    let datum = match &needs.answer {
-        _ if sends => Datum::Flag(false),
-        Known::Known(answer) => Datum::Flag(*answer != Authentication::None),
-        // A variable from outside: whoever sets it makes the password needed.
-        Known::Unknown(why) => Datum::Unknown(why.clone()),
+    let value = match &needs.answer {
+        _ if sends => FactValue::Boolean(false),
+        Known::Known(answer) => FactValue::Boolean(*answer != Authentication::None),
+        // Once the variable is set, the password is required.
+        Known::Unknown(why) => FactValue::Unknown(why.clone()),
     };
     let mut at = settings_place(redis, "replicaof");
     at.extend(settings_place(primary, "requirepass"));
-    Fact { datum, at }
+    Fact { value, at }
 }
 
-/// Commands that `rename-command` hides from the Sentinels that watch it.
+/// Name and host of each primary that a Sentinel's configuration monitors.
+pub(super) fn monitored(sentinel: &redproof_redis::Server) -> impl Iterator<Item = (&Text, &Text)> {
+    let setting = sentinel.settings.get("sentinel");
+    let words = setting.map_or(&[][..], |setting| &setting.words);
+    words.windows(3).filter_map(|three| match three {
+        [monitor, name, host] if monitor.as_str().eq_ignore_ascii_case("monitor") => Some((name, host)),
+        _ => None,
+    })
+}
+
+/// Commands that `rename-command` hides from the Sentinels that monitor it.
 pub(super) fn hidden_from_sentinel(
     deployment: &Deployment,
     server: &Server,
     redis: &redproof_redis::Server,
 ) -> Fact {
-    // Most servers rename nothing, and then nobody has to be looked for.
+    // Most servers rename nothing; then there is no need to look for Sentinels.
     let watched = !redis.renamed.is_empty()
         && deployment.servers.iter().any(|sentinel| {
             let Known::Known(judged) = &sentinel.redis else {
                 return false;
             };
-            let words = judged
-                .settings
-                .get("sentinel")
-                .map_or(&[][..], |setting| &setting.words);
-            sentinel.sentinel
-                && words.windows(3).any(|three| match three {
-                    [monitor, _, host] => {
-                        monitor.as_str().eq_ignore_ascii_case("monitor")
-                            && answers(deployment, server, host.as_str())
-                    }
-                    _ => false,
-                })
+            sentinel.sentinel && monitored(judged).any(|(_, host)| answers(deployment, server, host.as_str()))
         });
     let hidden = redis.renamed.iter().filter(|renamed| {
         watched && OF_SENTINEL.contains(&renamed.command.as_str().to_ascii_lowercase().as_str())
@@ -104,8 +103,8 @@ pub(super) fn hidden_from_sentinel(
     )
 }
 
-/// Directives with which CONFIG SET, DEBUG or MODULE LOAD reach further than by default, for anybody who may connect.
-pub(super) fn unlocked(redis: &redproof_redis::Server) -> Fact {
+/// Directives with `yes` that allow protected settings, DEBUG or MODULE LOAD for every client.
+pub(super) fn enabled_debug_commands(redis: &redproof_redis::Server) -> Fact {
     let names = [
         "enable-protected-configs",
         "enable-debug-command",
@@ -126,9 +125,9 @@ pub(super) fn unlocked(redis: &redproof_redis::Server) -> Fact {
     )
 }
 
-/// Variables that the command puts in from outside although the service sets them for its container: Compose does not
-/// look there. The first place is the expression, the second the variable in the container's environment.
-pub(super) fn expanded_too_early(deployment: &Deployment, server: &Server) -> Fact {
+/// Variables in the command that Compose takes from the host's environment, although the service sets them for its container.
+/// The first place is the expression, the second the variable in the container's environment.
+pub(super) fn interpolated_from_host_env(deployment: &Deployment, server: &Server) -> Fact {
     let (Some(project), Some(service)) = (&deployment.project, deployment.service_of(server)) else {
         return Fact::list(Vec::new());
     };
@@ -147,11 +146,11 @@ pub(super) fn expanded_too_early(deployment: &Deployment, server: &Server) -> Fa
         outside
             .filter_map(|variable| {
                 let set = service.variable(&variable.name)?;
-                let told = set
+                let known = set
                     .value
                     .as_ref()
                     .is_some_and(|value| value.undefined().is_none());
-                told.then(|| Item {
+                known.then(|| Item {
                     word: variable.name.clone(),
                     at: vec![
                         Place::new(variable.expression, variable.path.clone()),

@@ -1,12 +1,12 @@
-//! Whether a client dials a host that is outside its deployment.
+//! Whether a client connects to a host outside its deployment.
 
 use std::net::IpAddr;
 
 use crate::client::{Endpoint, indirection};
 use crate::deployment::{Client, Deployment};
 
-/// Endings of names that lead to this machine, or to another container of the same cluster.
-const NEAR: &[&str] = &[
+/// Endings of names of this machine or of another container of the same cluster.
+const LOCAL: &[&str] = &[
     ".localhost",
     ".docker.internal",
     ".containers.internal",
@@ -15,18 +15,18 @@ const NEAR: &[&str] = &[
     ".local",
 ];
 
-/// Names that are there to be replaced; so is what begins with `your`.
+/// Placeholders; so is what begins with `your`.
 const PLACEHOLDERS: &[&str] = &["host", "hostname", "placeholder", "changeme", "xxx", "xxxx"];
 
-/// Whether an endpoint leads out: to an address or a name in a domain that no service answers to and that is not this
-/// machine's. A name without a dot may be a container's of another project.
-pub(super) fn is_elsewhere(deployment: &Deployment, client: &Client, endpoint: &Endpoint) -> bool {
+/// Whether an endpoint is an address or a name in a domain that belongs neither to a service nor to this machine. A name without a
+/// dot may be a container of another project.
+pub(super) fn is_external(deployment: &Deployment, client: &Client, endpoint: &Endpoint) -> bool {
     let host = &endpoint.host;
     if host.undefined().is_some() || indirection(host).is_some() {
         return false;
     }
     let host = host.as_str().trim_end_matches('.').to_ascii_lowercase();
-    let leads_out = match host.trim_matches(['[', ']']).parse::<IpAddr>() {
+    let is_outside = match host.trim_matches(['[', ']']).parse::<IpAddr>() {
         Ok(IpAddr::V4(address)) => {
             !(address.is_loopback() || address.is_unspecified() || is_bridge(address.octets()))
         }
@@ -35,7 +35,7 @@ pub(super) fn is_elsewhere(deployment: &Deployment, client: &Client, endpoint: &
     };
     // Asked last, since it is asked of every service.
     let mut services = deployment.project.iter().flat_map(|project| &project.services);
-    leads_out
+    is_outside
         && !services.any(|service| service.answers_to(&host))
         && !names_by_link(deployment, client, &host)
 }
@@ -52,7 +52,7 @@ fn names_by_link(deployment: &Deployment, client: &Client, host: &str) -> bool {
     })
 }
 
-/// Docker's own networks lie in 172.16.0.0/12 unless somebody says otherwise: the bridge, and those of projects.
+/// Docker's networks are in 172.16.0.0/12 by default: the bridge, and those of projects.
 fn is_bridge(octets: [u8; 4]) -> bool {
     octets[0] == 172 && (16..32).contains(&octets[1])
 }
@@ -67,7 +67,7 @@ fn is_domain(host: &str) -> bool {
     };
     labels.len() > 1
         && labels.iter().all(is_label)
-        && !NEAR.iter().any(|ending| host.ends_with(ending))
+        && !LOCAL.iter().any(|ending| host.ends_with(ending))
         && !labels
             .first()
             .is_some_and(|first| PLACEHOLDERS.contains(first) || first.starts_with("your"))

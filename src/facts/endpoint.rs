@@ -1,0 +1,189 @@
+//! Facts of an address and port that a server listens on or a service publishes.
+
+use super::fact::{Fact, FactValue, Place};
+use super::table::table;
+use super::vocabulary::{Relation, SERVER, SERVICE, Type};
+use super::world::{Found, World};
+use crate::deployment::{Deployment, PublishedPort, Purpose, Reach, Server, reach};
+use redproof_compose::Port;
+use redproof_source::Known;
+
+/// An endpoint.
+pub(super) enum Subject<'a> {
+    /// A port on which a server listens in its container or on its host.
+    Listening {
+        server: &'a Server,
+        directive: &'static str,
+        redis: &'a redproof_redis::Server,
+        port: u16,
+    },
+    /// A published port that leads to a server's.
+    Server(&'a PublishedPort),
+    /// Another published port of a service.
+    Other { port: &'a Port, console: bool },
+}
+
+pub(super) const RELATIONS: &[Relation] = &[SERVER, SERVICE];
+
+pub(super) fn subjects<'d>(world: &World<'d>) -> Vec<Found<'d>> {
+    let deployment = world.deployment;
+    let mut found = Vec::new();
+    for (index, server) in deployment.servers.iter().enumerate() {
+        for subject in listening(server) {
+            let anchor = Place::new(server.anchor, server.path.clone());
+            found.push(
+                Found::new(&server.name, anchor, subject)
+                    .related(Some(index))
+                    .related(server.service),
+            );
+        }
+        for port in &server.ports {
+            let anchor = Place::new(port.span, port.path.clone());
+            found.push(
+                Found::new(&server.name, anchor, Subject::Server(port))
+                    .related(Some(index))
+                    .related(server.service),
+            );
+        }
+    }
+    others(deployment, &mut found);
+    found
+}
+
+/// The ports that a server listens on, as far as they are known.
+fn listening(server: &Server) -> impl Iterator<Item = Subject<'_>> {
+    let redis = server.redis.known().into_iter();
+    redis.flat_map(move |redis| {
+        ["port", "tls-port"].into_iter().filter_map(move |directive| {
+            let port = redis.port(directive).answer.known().copied()?;
+            (port != 0).then_some(Subject::Listening {
+                server,
+                directive,
+                redis,
+                port,
+            })
+        })
+    })
+}
+
+/// Published ports that lead to no Redis server.
+fn others<'d>(deployment: &'d Deployment, found: &mut Vec<Found<'d>>) {
+    let services = deployment.project.iter().flat_map(|project| &project.services);
+    for (index, service) in services.enumerate() {
+        let console = super::service::console(service);
+        for port in &service.ports {
+            // The ports of a range have one path.
+            let leads_to = |server: &Server| {
+                let mut ports = server.ports.iter();
+                server.service == Some(index)
+                    && ports.any(|known| known.path == port.path && port.target == Known::Known(known.target))
+            };
+            if deployment.servers.iter().any(leads_to) {
+                continue;
+            }
+            let console = console
+                .is_some_and(|console| port.target == Known::Known(console.port) && port.protocol == "tcp");
+            let anchor = Place::new(port.span, port.path.clone());
+            let subject = Subject::Other { port, console };
+            found.push(
+                Found::new(service.name.as_str(), anchor, subject)
+                    .related(None)
+                    .related(Some(index)),
+            );
+        }
+    }
+}
+
+fn known<T>(known: Known<T>, value: impl FnOnce(T) -> FactValue) -> FactValue {
+    match known {
+        Known::Known(found) => value(found),
+        Known::Unknown(why) => FactValue::Unknown(why),
+    }
+}
+
+impl Subject<'_> {
+    fn fact(&self, value: FactValue) -> Fact {
+        match self {
+            Subject::Listening { redis, directive, .. } => Fact {
+                value,
+                at: super::verdict::settings_place(redis, directive),
+            },
+            Subject::Server(port) => Fact::at(value, Place::new(port.span, port.path.clone())),
+            Subject::Other { port, .. } => Fact::at(value, Place::new(port.span, port.path.clone())),
+        }
+    }
+
+    fn purpose(&self) -> &'static str {
+        let of_server = |purpose| match purpose {
+            Purpose::Plaintext => "plaintext",
+            Purpose::Tls => "tls",
+            Purpose::Bus => "bus",
+            Purpose::Sentinel => "sentinel",
+        };
+        match self {
+            Subject::Listening { server, .. } if server.sentinel => "sentinel",
+            Subject::Listening {
+                directive: "port", ..
+            } => "plaintext",
+            Subject::Listening { .. } => "tls",
+            Subject::Server(port) => of_server(port.purpose),
+            Subject::Other { console: true, .. } => "console",
+            Subject::Other { .. } => "other",
+        }
+    }
+
+    fn reach(&self) -> FactValue {
+        let known_reach = match self {
+            Subject::Listening { .. } => return FactValue::Absent,
+            Subject::Server(port) => port.reach.clone(),
+            Subject::Other { port, .. } => reach(port),
+        };
+        known(known_reach, |reach| {
+            FactValue::Text(
+                match reach {
+                    Reach::Everywhere => "everywhere",
+                    Reach::Address => "address",
+                    Reach::Loopback => "loopback",
+                }
+                .into(),
+            )
+        })
+    }
+
+    fn host_port(&self) -> FactValue {
+        let published = match self {
+            Subject::Listening { .. } => return FactValue::Absent,
+            Subject::Server(port) => port.published.clone(),
+            Subject::Other { port, .. } => port.published.clone(),
+        };
+        known(published, |port| {
+            port.map_or(FactValue::Absent, |port| FactValue::Number(i64::from(port)))
+        })
+    }
+
+    fn port(&self) -> FactValue {
+        match self {
+            Subject::Listening { port, .. } => FactValue::Number(i64::from(*port)),
+            Subject::Server(port) => FactValue::Number(i64::from(port.target)),
+            Subject::Other { port, .. } => {
+                known(port.target.clone(), |port| FactValue::Number(i64::from(port)))
+            }
+        }
+    }
+}
+
+table! {
+    Subject<'_>;
+    "published", Type::Boolean, "Whether it is a port of the host; otherwise it is one of the container."
+        => |s| s.fact(FactValue::Boolean(!matches!(s, Subject::Listening { .. })));
+    "reach", Type::Enum(&["everywhere", "address", "loopback"]),
+        "From where a published port can be reached: through every interface, one address that is not loopback, or the host only."
+        => |s| s.fact(s.reach());
+    "purpose", Type::Enum(&["plaintext", "tls", "bus", "sentinel", "console", "other"]),
+        "What listens there; `console` is a web console for Redis."
+        => |s| s.fact(FactValue::Text(s.purpose().into()));
+    "port", Type::Number, "The port that the server listens on, or the container's port behind a published one.", eg "6379"
+        => |s| s.fact(s.port());
+    "host_port", Type::Number, "The published port on the host; absent if Docker chooses one.", eg "6379"
+        => |s| s.fact(s.host_port());
+}

@@ -1,0 +1,99 @@
+//! From where a server can be reached.
+
+use super::fact::{Fact, FactValue, Place};
+use crate::deployment::{Deployment, Exposure, PublishedPort, Purpose, Reach, Server, without_network};
+use redproof_compose::Network;
+use redproof_source::{Known, Text};
+
+/// From where a server can be reached, and where that is decided.
+pub(super) fn of_server(server: &Server) -> Fact {
+    match &server.exposure {
+        Known::Known(exposure) => Fact {
+            value: FactValue::Text(exposure.name().into()),
+            at: places(server),
+        },
+        Known::Unknown(why) => Fact::unknown(why.clone()),
+    }
+}
+
+fn places(server: &Server) -> Vec<Place> {
+    if let Some((span, path)) = &server.exposure_at {
+        return vec![Place::new(*span, path.clone())];
+    }
+    let ports = server.ports.iter();
+    ports
+        .map(|port| Place::new(port.span, port.path.clone()))
+        .collect()
+}
+
+/// Whether its container has no network.
+pub(super) fn has_no_network(deployment: &Deployment, server: &Server) -> bool {
+    let project = deployment.project.as_ref();
+    let service = project.and_then(|project| Some((project, project.services.get(server.service?)?)));
+    service.is_some_and(|(project, service)| without_network(project, service))
+}
+
+/// Whether a client on another network or host can reach it.
+pub(super) fn traffic_leaves(deployment: &Deployment, server: &Server) -> Fact {
+    let exposure = match &server.exposure {
+        Known::Known(exposure) => *exposure,
+        Known::Unknown(why) => return Fact::unknown(why.clone()),
+    };
+    if matches!(exposure, Exposure::Published | Exposure::HostNetwork) {
+        return Fact {
+            value: FactValue::Boolean(true),
+            at: places(server),
+        };
+    }
+    match external_network(deployment, server) {
+        Some(place) => Fact::at(FactValue::Boolean(true), place),
+        None => Fact {
+            value: FactValue::Boolean(false),
+            at: places(server),
+        },
+    }
+}
+
+/// The same for its plaintext port alone: ports that are published for TLS do not count.
+pub(super) fn plaintext_leaves(deployment: &Deployment, server: &Server) -> Fact {
+    let mut leaves = traffic_leaves(deployment, server);
+    let published = matches!(server.exposure, Known::Known(Exposure::Published));
+    if leaves.value != FactValue::Boolean(true) || !published {
+        return leaves;
+    }
+    let plain = |port: &&PublishedPort| {
+        matches!(port.purpose, Purpose::Plaintext | Purpose::Sentinel)
+            && !matches!(port.reach, Known::Known(Reach::Loopback))
+    };
+    let ports = server.ports.iter().filter(plain);
+    leaves.at = ports
+        .map(|port| Place::new(port.span, port.path.clone()))
+        .collect();
+    if leaves.at.is_empty() {
+        return match external_network(deployment, server) {
+            Some(place) => Fact::at(FactValue::Boolean(true), place),
+            None => Fact::boolean(false),
+        };
+    }
+    leaves
+}
+
+/// A network of the server that is not the project's alone: an external one, or one with a driver that gives the container an
+/// address on the host's network.
+fn external_network(deployment: &Deployment, server: &Server) -> Option<Place> {
+    let project = deployment.project.as_ref()?;
+    let service = project.services.get(server.service?)?;
+    let attachment = service.networks.iter().find(|attachment| {
+        let mut networks = project.networks.iter();
+        networks.any(|network| reaches_out(network) && network.name.as_str() == attachment.network.as_str())
+    })?;
+    Some(Place::new(
+        attachment.network.span(),
+        format!("{}.networks", service.path),
+    ))
+}
+
+fn reaches_out(network: &Network) -> bool {
+    let driver = network.driver.as_ref().map(Text::as_str);
+    network.external || matches!(driver, Some("macvlan" | "ipvlan" | "host"))
+}

@@ -1,0 +1,75 @@
+//! Passwords that a server's container gets and does not use, or does not get.
+
+use super::fact::{Fact, Item, Place};
+use crate::client::{RedisVariable, redis_variable};
+use crate::deployment::{Deployment, Server};
+use redproof_compose::Service;
+use redproof_source::Text;
+
+/// Secrets that are named like a Redis password and granted to other services only.
+pub(super) fn secrets_not_granted(deployment: &Deployment, server: &Server) -> Fact {
+    let Some(project) = &deployment.project else {
+        return Fact::list(Vec::new());
+    };
+    let own = server.service.and_then(|index| project.services.get(index));
+    let granted =
+        |service: &Service, name: &str| service.secrets.iter().any(|grant| grant.source.as_str() == name);
+    let not_granted = project.secrets.iter().filter(|secret| {
+        let name = secret.name.as_str();
+        names_password(name)
+            && project.services.iter().any(|service| granted(service, name))
+            && !own.is_some_and(|own| granted(own, name))
+    });
+    Fact::list(
+        not_granted
+            .map(|secret| {
+                let name = secret.name.as_str();
+                Item::new(name, Place::new(secret.name.span(), format!("secrets.{name}")))
+            })
+            .collect(),
+    )
+}
+
+/// Whether a Compose secret or a variable is named like a Redis password, or like a file that contains one.
+fn names_password(name: &str) -> bool {
+    matches!(
+        redis_variable(name),
+        Some((_, RedisVariable::Password | RedisVariable::PasswordFile))
+    )
+}
+
+/// Whether the command that starts a service reads a variable of its container.
+fn is_read_at_start(service: &Service, variable: &str) -> bool {
+    let commands = [&service.entrypoint, &service.command];
+    let mut words = commands.into_iter().flatten().flat_map(|command| &command.words);
+    words.any(|word| {
+        let text = word.as_str();
+        text.contains(&format!("${variable}")) || text.contains(&format!("${{{variable}"))
+    })
+}
+
+/// Password variables of its container that its image does not read.
+pub(super) fn ignored_variables(deployment: &Deployment, server: &Server) -> Fact {
+    let (Some(service), Some(image)) = (deployment.service_of(server), &server.behaviour) else {
+        return Fact::list(Vec::new());
+    };
+    let ignored = service.environment.iter().filter(|variable| {
+        let name = variable.name.as_str();
+        image.ignores_password(name)
+            && names_password(name)
+            // What ends in AUTH is for redis-cli in the same container.
+            && !name.ends_with("CLI_AUTH")
+            && !is_read_at_start(service, name)
+            && !variable.value.as_ref().is_some_and(Text::is_empty_literal)
+    });
+    Fact::list(
+        ignored
+            .map(|variable| {
+                Item::new(
+                    variable.name.as_str(),
+                    Place::new(variable.name.span(), variable.path.clone()),
+                )
+            })
+            .collect(),
+    )
+}

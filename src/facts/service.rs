@@ -1,0 +1,215 @@
+//! Facts of a Compose service: its typed keys.
+
+use super::fact::{Fact, FactValue, Item, Place, count};
+use super::table::table;
+use super::vocabulary::{Relation, SERVER, Type};
+use super::world::{Found, World};
+use crate::deployment::Deployment;
+use redproof_compose::Service;
+use redproof_source::{Span, Text};
+
+/// A service.
+pub(super) struct Subject<'a> {
+    deployment: &'a Deployment,
+    index: usize,
+    service: &'a Service,
+}
+
+pub(super) const RELATIONS: &[Relation] = &[SERVER];
+
+pub(super) fn subjects<'d>(world: &World<'d>) -> Vec<Found<'d>> {
+    let deployment = world.deployment;
+    let services = deployment.project.iter().flat_map(|project| &project.services);
+    services
+        .enumerate()
+        .map(|(index, service)| {
+            let anchor = Place::new(service.name.span(), service.path.clone());
+            let subject = Subject {
+                deployment,
+                index,
+                service,
+            };
+            let mut servers = deployment.servers.iter();
+            let server = servers.position(|server| server.service == Some(index));
+            Found::new(service.name.as_str(), anchor, subject).related(server)
+        })
+        .collect()
+}
+
+/// A web console for Redis: its image, its port, and the variables of which one gives it a login. From each project's README as of
+/// 2026-11: RedisInsight has no login; redis-commander and phpRedisAdmin have one only if it is configured.
+pub(super) struct Console {
+    image: &'static str,
+    pub(super) port: u16,
+    login: &'static [&'static str],
+}
+
+const CONSOLES: &[Console] = &[
+    Console {
+        image: "redis/redisinsight",
+        port: 5540,
+        login: &[],
+    },
+    Console {
+        image: "redislabs/redisinsight",
+        port: 8001,
+        login: &[],
+    },
+    Console {
+        image: "redis/redis-stack",
+        port: 8001,
+        login: &[],
+    },
+    Console {
+        image: "rediscommander/redis-commander",
+        port: 8081,
+        login: &[
+            "HTTP_PASSWORD",
+            "HTTP_PASSWORD_FILE",
+            "HTTP_PASSWORD_HASH",
+            "HTTP_PASSWORD_HASH_FILE",
+        ],
+    },
+    Console {
+        image: "erikdubbelboer/phpredisadmin",
+        port: 80,
+        login: &["ADMIN_PASS", "ADMIN_PASS_FILE"],
+    },
+];
+
+/// The console that a service's image has.
+pub(super) fn console(service: &Service) -> Option<&'static Console> {
+    let image = service
+        .image
+        .as_ref()
+        .filter(|image| image.undefined().is_none())?;
+    let name = redproof_redis::repository(image.as_str());
+    CONSOLES.iter().find(|console| console.image == name)
+}
+
+impl Subject<'_> {
+    fn path(&self, key: &str) -> String {
+        format!("{}.{key}", self.service.path)
+    }
+
+    fn text(&self, key: &str, text: Option<&Text>) -> Fact {
+        let Some(text) = text else {
+            return Fact::absent();
+        };
+        let value = match text.why_undefined() {
+            Some(why) => FactValue::Unknown(why),
+            None => FactValue::Text(text.as_str().to_owned().into()),
+        };
+        Fact::at(value, Place::new(text.span(), self.path(key)))
+    }
+
+    /// A text of a number of bytes, as Docker reads it: every unit is a power of 1024.
+    fn size(&self, key: &str, text: Option<&Text>) -> Fact {
+        let mut fact = self.text(key, text);
+        if let FactValue::Text(text) = &fact.value {
+            fact.value = bytes(text).map_or(FactValue::Absent, FactValue::Number);
+        }
+        fact
+    }
+
+    fn boolean(&self, key: &str, value: Option<(bool, Span)>) -> Fact {
+        match value {
+            Some((value, span)) => Fact::at(FactValue::Boolean(value), Place::new(span, self.path(key))),
+            None => Fact::boolean(false),
+        }
+    }
+
+    fn list<'t>(&self, key: &str, texts: impl IntoIterator<Item = &'t Text>) -> Fact {
+        let items = texts.into_iter();
+        Fact::list(
+            items
+                .map(|text| Item::new(text.as_str(), Place::new(text.span(), self.path(key))))
+                .collect(),
+        )
+    }
+
+    fn networks(&self) -> Fact {
+        self.list(
+            "networks",
+            self.service.networks.iter().map(|joined| &joined.network),
+        )
+    }
+
+    fn has_login(&self) -> Fact {
+        let Some(console) = console(self.service) else {
+            return Fact::absent();
+        };
+        let mut login = console.login.iter();
+        Fact::boolean(login.any(|name| {
+            self.service
+                .variable(name)
+                .is_some_and(|variable| !variable.value.as_ref().is_some_and(Text::is_empty_literal))
+        }))
+    }
+}
+
+/// A number of bytes with Docker's units.
+fn bytes(text: &str) -> Option<i64> {
+    let text = text.trim().to_ascii_lowercase();
+    let digits = text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+    let (number, unit) = text.split_at_checked(digits)?;
+    let factor: i64 = match unit.trim().trim_end_matches('b').trim_end_matches('i') {
+        "" => 1,
+        "k" => 1 << 10,
+        "m" => 1 << 20,
+        "g" => 1 << 30,
+        "t" => 1 << 40,
+        _ => return None,
+    };
+    number.parse::<i64>().ok()?.checked_mul(factor)
+}
+
+table! {
+    Subject<'_>;
+    "image", Type::Text, "`image`, as written.", eg "{ matches: \"^redis:\" }"
+        => |s| s.text("image", s.service.image.as_ref());
+    "build", Type::Boolean, "Whether it has a `build`."
+        => |s| Fact::boolean(s.service.build.is_some());
+    "redis", Type::Boolean, "Whether it is a Redis server or a Sentinel."
+        => |s| Fact::boolean(s.deployment.servers.iter().any(|server| server.service == Some(s.index)));
+    "privileged", Type::Boolean, "`privileged`; false if it is not set."
+        => |s| s.boolean("privileged", s.service.privileged);
+    "read_only", Type::Boolean, "`read_only`; false if it is not set."
+        => |s| s.boolean("read_only", s.service.read_only);
+    "user", Type::Text, "`user`; absent if the image decides.", eg "{ in: [root, \"0\"] }"
+        => |s| s.text("user", s.service.user.as_ref());
+    "restart", Type::Text, "`restart`.", eg "{ in: [always, unless-stopped] }"
+        => |s| s.text("restart", s.service.restart.as_ref());
+    "cap_add", Type::List, "`cap_add`.", eg "{ has: SYS_ADMIN }"
+        => |s| s.list("cap_add", &s.service.cap_add);
+    "cap_drop", Type::List, "`cap_drop`.", eg "{ has: ALL }"
+        => |s| s.list("cap_drop", &s.service.cap_drop);
+    "security_opt", Type::List, "`security_opt`.", eg "{ has: \"no-new-privileges:true\" }"
+        => |s| s.list("security_opt", &s.service.security_opt);
+    "network_mode", Type::Text, "`network_mode`.", eg "host"
+        => |s| s.text("network_mode", s.service.network_mode.as_ref());
+    "networks", Type::List, "The names of the networks in `networks`."
+        => |s| s.networks();
+    "pid", Type::Text, "`pid`.", eg "host"
+        => |s| s.text("pid", s.service.pid.as_ref());
+    "ipc", Type::Text, "`ipc`.", eg "host"
+        => |s| s.text("ipc", s.service.ipc.as_ref());
+    "mem_limit", Type::Size, "The memory limit, from `mem_limit` or `deploy.resources.limits.memory`; absent if there is none."
+        => |s| s.size("mem_limit", s.service.memory_limit());
+    "logging.driver", Type::Text, "`logging.driver`; absent if the daemon decides.", eg "none"
+        => |s| s.text("logging.driver", s.service.logging_driver.as_ref());
+    "healthcheck", Type::Boolean, "Whether it sets a health check that is not disabled."
+        => |s| match &s.service.healthcheck {
+            Some(check) => Fact::boolean(!check.disabled),
+            None => Fact::boolean(false),
+        };
+    "secrets", Type::List, "The names of the secrets that it is granted."
+        => |s| s.list("secrets", s.service.secrets.iter().map(|grant| &grant.source));
+    "profiles", Type::List, "`profiles`."
+        => |s| s.list("profiles", &s.service.profiles);
+    "published_ports", Type::Number, "How many ports it publishes."
+        => |s| Fact::number(count(s.service.ports.len()));
+    "console_has_login", Type::Boolean,
+        "Whether the web console for Redis in its image requires a login; absent if the image has none."
+        => |s| s.has_login();
+}

@@ -1,0 +1,127 @@
+//! Subjects: what rules judge.
+
+use std::cell::OnceCell;
+
+use super::fact::{Fact, FactValue, Place};
+use super::kind::SubjectKind;
+use super::settings;
+use super::vocabulary::Field;
+use redproof_source::{Known, Why};
+
+/// The configuration of a server, or why it is unknown.
+pub(super) type Redis = Known<redproof_redis::Server>;
+
+/// Works out facts when a rule asks for them.
+pub(super) trait Answers {
+    /// The fact with this index in the table of the subject's kind.
+    fn answer(&self, index: usize) -> Option<Fact>;
+
+    /// The configuration that `setting.NAME` reads, for a server.
+    fn configuration(&self) -> Option<&Redis> {
+        None
+    }
+}
+
+/// Which fact: an index into the table of the kind, or into [`settings::all`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FactId {
+    /// One of the kind's own facts.
+    Own(usize),
+    /// `setting.NAME`.
+    Setting(usize),
+}
+
+/// A server, a user, a published port, or another thing that rules judge.
+pub struct Subject<'d> {
+    /// What it is.
+    pub kind: SubjectKind,
+    /// Its name, as findings show it.
+    pub name: String,
+    /// Where findings about something absent are reported.
+    pub anchor: Place,
+    /// Related subjects, one for each [`SubjectKind::relations`] of its kind, in that order: indices into
+    /// [`Subjects::all`]; `None` where there is none, such as the server of a client that connects to an unknown host.
+    pub parts: Vec<Option<usize>>,
+    answers: Box<dyn Answers + 'd>,
+    own: Vec<OnceCell<Fact>>,
+    settings: OnceCell<Vec<OnceCell<Fact>>>,
+}
+
+/// A fact that a subject has no answer for: never a pass.
+static UNANSWERED: Fact = Fact::of(FactValue::Unknown(Why {
+    reason: String::new(),
+    at: None,
+}));
+
+impl<'d> Subject<'d> {
+    pub(super) fn new(
+        kind: SubjectKind,
+        facts: &[Field],
+        name: String,
+        anchor: Place,
+        answers: Box<dyn Answers + 'd>,
+    ) -> Self {
+        Self {
+            kind,
+            name,
+            anchor,
+            parts: Vec::new(),
+            answers,
+            own: vec![OnceCell::new(); facts.len()],
+            settings: OnceCell::new(),
+        }
+    }
+
+    /// A fact. Each is worked out once.
+    pub fn fact(&self, id: FactId) -> &Fact {
+        match id {
+            FactId::Own(index) => self.own.get(index).map_or(&UNANSWERED, |cell| {
+                cell.get_or_init(|| self.answers.answer(index).unwrap_or_else(|| UNANSWERED.clone()))
+            }),
+            FactId::Setting(index) => {
+                let cells = self
+                    .settings
+                    .get_or_init(|| vec![OnceCell::new(); settings::all().len()]);
+                cells.get(index).map_or(&UNANSWERED, |cell| {
+                    cell.get_or_init(|| settings::fact(index, self.answers.configuration()))
+                })
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+impl Subject<'static> {
+    /// A subject with these facts, for tests of the engine.
+    pub fn with_facts(
+        kind: SubjectKind,
+        name: &str,
+        anchor: Place,
+        facts: Vec<Fact>,
+        parts: Vec<Option<usize>>,
+    ) -> Self {
+        struct Nothing;
+        impl Answers for Nothing {
+            fn answer(&self, _: usize) -> Option<Fact> {
+                None
+            }
+        }
+        Self {
+            kind,
+            name: name.to_owned(),
+            anchor,
+            parts,
+            answers: Box::new(Nothing),
+            own: facts.into_iter().map(OnceCell::from).collect(),
+            settings: OnceCell::new(),
+        }
+    }
+}
+
+/// All subjects of one deployment.
+pub struct Subjects<'d> {
+    /// The deployment's name.
+    pub deployment: String,
+    /// In a fixed order.
+    pub all: Vec<Subject<'d>>,
+}

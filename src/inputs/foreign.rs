@@ -1,0 +1,163 @@
+//! Files of other tools that deploy or configure Redis, and that redproof does not evaluate.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use redproof_source::Tree;
+
+/// An image, host, URL or port that names Redis. Prose does not: the word has to be a part of a setting.
+static USES: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    let names = "(?:redis|valkey|keydb|dragonfly)";
+    let keys = "(?:host(?:name)?|ur[il]|port|addr(?:ess)?|endpoint|server|service)s?";
+    let patterns = [
+        // redis://cache:6379
+        "(?:rediss?|valkeys?)://".to_owned(),
+        // image: redis:8, repository: bitnami/redis, engine = "redis"
+        format!(r#"(?:image|repository|engine|chart)\w*["']?\s*[:=]\s*["']?[\w./-]*{names}"#),
+        // REDIS_HOST: cache, redis.port = 6379, name: REDIS_URL
+        format!(r#"{names}[\w.-]*?{keys}\w*["']?\s*(?:[:=]|$)"#),
+        // host: redis
+        format!(r#"{keys}["']?\s*[:=]\s*["']?[\w.-]*{names}"#),
+        // A section: redis:
+        format!(r#"^\s*(?:- )?["']?{names}["']?\s*[:=]\s*\{{?\s*$"#),
+        // resource "google_redis_instance" "cache"
+        format!(r#"(?:resource|module)\s+"\w*{names}"#),
+    ];
+    Regex::new(&format!("(?im){}", patterns.join("|"))).ok()
+});
+
+/// Files of CI systems, by path.
+const CI_FILES: &[&str] = &[
+    ".gitlab-ci.yml",
+    ".travis.yml",
+    ".drone.yml",
+    ".circleci/config.yml",
+    "azure-pipelines.yml",
+    "bitbucket-pipelines.yml",
+];
+
+/// Folders of CI systems' files.
+const CI_FOLDERS: &[&str] = &[
+    ".github/workflows",
+    ".gitea/workflows",
+    ".forgejo/workflows",
+    ".woodpecker",
+];
+
+/// Endings of files that are of another tool whatever is in them, with the tool.
+const ENDINGS: &[(&str, &str)] = &[
+    (".j2", "template"),
+    (".jinja", "template"),
+    (".jinja2", "template"),
+    (".erb", "template"),
+    (".tf", "terraform"),
+    (".tf.json", "terraform"),
+];
+
+/// The tool that a file is of, by its name alone.
+pub fn tool_of_name(path: &str) -> Option<&'static str> {
+    let lower = path.to_ascii_lowercase();
+    let known = ENDINGS.iter().find(|(ending, _)| lower.ends_with(ending));
+    known.map(|(_, tool)| *tool)
+}
+
+/// The tool that a YAML file is of, by its place and what is in it.
+pub fn tool_of_yaml(tree: &Tree, path: &str, text: &str) -> Option<&'static str> {
+    let ends_with =
+        |file: &str| path == file || path.strip_suffix(file).is_some_and(|rest| rest.ends_with('/'));
+    let folder = Tree::parent(path);
+    if CI_FILES.iter().any(|file| ends_with(file))
+        || CI_FOLDERS
+            .iter()
+            .any(|ci| folder == *ci || folder.strip_suffix(ci).is_some_and(|rest| rest.ends_with('/')))
+    {
+        return Some("ci");
+    }
+    if is_in_chart(tree, folder) {
+        return Some("helm");
+    }
+    let has_key = |key: &str| text.lines().any(|line| line.starts_with(key));
+    (has_key("apiVersion:") && has_key("kind:")).then_some("kubernetes")
+}
+
+/// Whether a folder is a Helm chart's, or lies in one.
+fn is_in_chart(tree: &Tree, folder: &str) -> bool {
+    let mut folder = folder;
+    loop {
+        if Tree::join(folder, "Chart.yaml").is_some_and(|chart| tree.is_file(&chart)) {
+            return true;
+        }
+        if folder.is_empty() {
+            return false;
+        }
+        folder = Tree::parent(folder);
+    }
+}
+
+/// Whether a file of another tool uses Redis. Comments do not count.
+pub fn uses_redis(text: &str) -> bool {
+    let is_comment =
+        |line: &&str| line.trim_start().starts_with(['#', ';']) || line.trim_start().starts_with("//");
+    let mut lines = text.lines().filter(|line| !is_comment(line));
+    USES.as_ref()
+        .is_none_or(|uses| lines.any(|line| uses.is_match(line)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use redproof_source::MemoryTree;
+
+    #[test]
+    fn what_uses_redis_and_what_speaks_of_it() {
+        for text in [
+            "image: redis:8",
+            "        - image: \"docker.io/bitnami/valkey:8\"",
+            "  repository: bitnami/redis",
+            "- name: REDIS_HOST",
+            "  value: redis://cache:6379",
+            "redis_port: 6379",
+            "redis:\n  host: cache",
+            "host = \"my-redis.internal\"",
+            "engine = \"redis\"",
+            "resource \"google_redis_instance\" \"cache\" {",
+        ] {
+            assert!(uses_redis(text), "{text}");
+        }
+        for text in [
+            "# image: redis:8",
+            "description: talks to redis",
+            "name: notes about Redis",
+            "run: apt-get install redis-tools",
+        ] {
+            assert!(!uses_redis(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn tools_by_place_and_content() {
+        let mut memory = MemoryTree::default();
+        memory
+            .files
+            .insert("charts/app/Chart.yaml".to_owned(), "name: app".into());
+        let tree = Tree::Memory(memory);
+        for (path, text, tool) in [
+            (".github/workflows/ci.yml", "jobs: {}", Some("ci")),
+            ("sub/.gitlab-ci.yml", "x: y", Some("ci")),
+            ("charts/app/values.yaml", "redis: {}", Some("helm")),
+            ("charts/app/templates/a.yaml", "{{ x }}", Some("helm")),
+            (
+                "k8s/redis.yaml",
+                "apiVersion: v1\nkind: Service\n",
+                Some("kubernetes"),
+            ),
+            ("config/app.yml", "redis: {}", None),
+        ] {
+            assert_eq!(tool_of_yaml(&tree, path, text), tool, "{path}");
+        }
+        assert_eq!(tool_of_name("infra/main.tf"), Some("terraform"));
+        assert_eq!(tool_of_name("roles/x/page.html.j2"), Some("template"));
+        assert_eq!(tool_of_name("a.yml"), None);
+    }
+}

@@ -1,0 +1,71 @@
+//! What rules judged: without it, "no finding" could mean that nothing was looked at.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::rule::Rule;
+use crate::facts::{Subject, SubjectKind};
+
+/// Subjects and how rules judged them. Subjects are named as `NAME of DEPLOYMENT`.
+#[derive(Debug, Clone, Default)]
+pub struct Coverage {
+    subjects: BTreeMap<SubjectKind, BTreeSet<String>>,
+    /// Rules that hold for some subject, those that a stronger rule replaces included.
+    held: BTreeSet<Arc<str>>,
+    /// Rules that an unknown fact left undecided, and for which subjects.
+    undecided: BTreeMap<Arc<str>, BTreeSet<String>>,
+}
+
+impl Coverage {
+    /// Adds a subject. The answer is its name, for [`Coverage::undecided`].
+    pub(super) fn subject(&mut self, subject: &Subject<'_>, deployment: &str) -> String {
+        let label = if subject.name == deployment {
+            deployment.to_owned()
+        } else {
+            format!("{} of {deployment}", subject.name)
+        };
+        self.subjects
+            .entry(subject.kind)
+            .or_default()
+            .insert(label.clone());
+        label
+    }
+
+    /// Notes that a rule holds for a subject.
+    pub(super) fn held(&mut self, rule: &Rule) {
+        self.held.insert(rule.id.clone());
+    }
+
+    /// Notes that an unknown fact left a rule undecided for a subject.
+    pub(super) fn undecided(&mut self, rule: &Rule, label: &str) {
+        self.undecided
+            .entry(rule.id.clone())
+            .or_default()
+            .insert(label.to_owned());
+    }
+
+    /// Adds what was judged elsewhere.
+    pub fn merge(&mut self, other: Coverage) {
+        for (kind, labels) in other.subjects {
+            self.subjects.entry(kind).or_default().extend(labels);
+        }
+        self.held.extend(other.held);
+        for (rule, labels) in other.undecided {
+            self.undecided.entry(rule).or_default().extend(labels);
+        }
+    }
+
+    /// The subjects that a rule judged on known facts.
+    pub(super) fn judged(&self, rule: &Rule) -> impl Iterator<Item = String> {
+        let undecided = self.undecided.get(&rule.id);
+        let subjects = self.subjects.get(&rule.subject).into_iter().flatten();
+        subjects
+            .filter(move |label| !undecided.is_some_and(|undecided| undecided.contains(*label)))
+            .cloned()
+    }
+
+    /// Whether a rule was decided for every subject and held for none.
+    pub(super) fn is_clean(&self, rule: &Rule) -> bool {
+        !self.held.contains(&rule.id) && !self.undecided.contains_key(&rule.id)
+    }
+}
