@@ -2,8 +2,8 @@
 
 use redproof_source::{Span, Text, Undefined, Why};
 
-use super::command::Environment;
 use super::config_path::ConfigPath;
+use super::environment::Environment;
 use super::model::Refusal;
 use super::tag::TagMatch;
 use super::vendors::rules::{self, Answer, Given};

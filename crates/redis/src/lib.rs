@@ -7,6 +7,7 @@ pub mod client;
 mod command;
 mod config_path;
 mod cves;
+mod environment;
 mod images;
 mod launch;
 mod model;
@@ -14,6 +15,7 @@ mod multi_arg_directives;
 mod sentinel;
 mod server;
 mod settings;
+mod start;
 mod startup;
 mod tag;
 #[cfg(test)]
@@ -26,14 +28,14 @@ mod verdict;
 mod version;
 
 pub use acl::file_name_matches;
-pub use command::{
-    Environment, ServerCommand, ServerInvocation, server_arguments, server_arguments_in, shell_script,
-};
+pub use command::{ServerCommand, ServerInvocation, server_arguments, server_arguments_in};
 pub use config_path::ConfigPath;
 pub use cves::{Cve, Vulnerability};
+pub use environment::Environment;
 pub use images::{Image, ImageEffects, repository};
 pub use launch::{STANDARD_INPUT, launch};
 pub use model::*;
+pub use start::shell_script;
 pub use tag::TagMatch;
 pub use vendors::{OwnConfig, is_password_variable, is_server_program, products, products_with_redis_conf};
 pub use verdict::{Authentication, DefaultUser, PasswordSource, RequirepassVoid, Tls, Verdict, VerdictPlace};

@@ -2,20 +2,17 @@
 
 use redproof_source::{Span, Text, Why};
 
+use super::environment::Environment;
 use super::images::Image;
 use super::vendors;
 use super::vendors::{OwnConfig, options};
 use redproof_syntax::programs;
-use redproof_syntax::shell::Arguments;
 
 mod script;
 #[cfg(test)]
 mod tests;
 
-pub(super) use script::start_of;
-
-/// Answers with the value of a variable of the container.
-pub type Environment<'a> = &'a dyn Fn(&str) -> Option<Text>;
+use super::start::shell_script;
 
 /// The server that a container starts.
 #[derive(Debug, Clone)]
@@ -228,14 +225,6 @@ fn base(program: &str) -> &str {
 
 fn is_server(program: &str) -> bool {
     vendors::by_program(base(program)).is_some_and(|(_, image)| image.options.is_none())
-}
-
-/// The script of `sh -c SCRIPT PARAMETERS`, and what it is started with.
-pub fn shell_script(words: &[Text]) -> Option<(&Text, Arguments<'_>)> {
-    let found = programs::invocation(words)?;
-    let (script, parameters) = found.script()?;
-    let before = found.before;
-    Some((script, Arguments { parameters, before }))
 }
 
 fn unknown(reason: &str, words: Option<&[Text]>) -> ServerCommand {
