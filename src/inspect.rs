@@ -31,8 +31,8 @@ pub fn model(workspace: &Workspace, calls: &[Call]) -> Inspection<Model> {
 
 /// Every selected compose project, by its deployment's name, as Compose would print it, secrets masked.
 pub fn projects(workspace: &Workspace) -> Inspection<Vec<(String, Value)>> {
-    look(workspace, |deployment, map| {
-        view::compose(deployment, map).map(|shown| (deployment.name.clone(), shown))
+    look(workspace, |deployment, _| {
+        view::compose(deployment).map(|shown| (deployment.name.clone(), shown))
     })
 }
 

@@ -15,10 +15,11 @@ pub mod config;
 pub mod deployment;
 mod error;
 mod evidence;
+mod excerpts;
 pub mod facts;
 pub mod inputs;
 pub mod inspect;
-mod masking;
+pub mod masking;
 pub mod policy;
 pub mod report;
 pub mod rules;
@@ -44,11 +45,12 @@ use std::sync::Arc;
 use accounts::Accounts;
 use deployment::{CredentialRef, Deployment, FileKind, Resolution};
 use inputs::State;
+use masking::Mask;
 use policy::{FileEntry, MultiFileDeployment, NotEvaluated, Outside, ProblemEntry};
 use redproof_source::{Problem, SourceMap, Tree};
 use redproof_syntax::ignore::Ignore;
 use rules::{Coverage, Finding, RuleSet, Unknown};
-use secret::{Mask, Secret};
+use secret::Secret;
 
 /// What to look at.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -301,13 +303,11 @@ fn gather(tree: &Tree, run: runner::Run<Judged>, rules: &RuleSet) -> Audit {
     for (path, message) in found.unreadable {
         all.accounts.problem(whole(&path, message));
     }
-    let lists = all.accounts.into_lists();
+    let mut lists = all.accounts.into_lists();
     all.unknown.extend(lists.unknown);
     sort_once(&mut all.ignores);
     all.unknown
         .sort_by(|a, b| (&a.location, &a.subject, &a.why).cmp(&(&b.location, &b.subject, &b.why)));
-    let all_secrets = all.secrets.clone();
-    let mask = Mask::new(all.secrets);
     let mut map = SourceMap::default();
     for subjects in facts::collect_shared(&deployment::find_reused(all.held), &mut map, tree) {
         let judgement = rules.judge(&subjects, &map);
@@ -315,12 +315,14 @@ fn gather(tree: &Tree, run: runner::Run<Judged>, rules: &RuleSet) -> Audit {
         all.coverage.merge(judgement.coverage);
     }
     let mut findings = rules::settle(all.findings);
-    masking::hide_in_messages(&mut findings, all_secrets, rules);
+    let mask = excerpts::mask(&findings, all.secrets, rules);
+    excerpts::mask_texts(&mut findings, &mut all.unknown, &mut lists.problems, &mask);
+    let read = |path: &str| tree.read(path).ok().map(|text| text.to_string());
     Audit {
         root: PathBuf::new(),
         empty_paths: run.empty_paths,
         ignores: all.ignores,
-        excerpts: masking::excerpts(tree, &findings, &lists.problems, &all.hidden, &mask),
+        excerpts: excerpts::excerpts(read, &lists.files, &findings, &lists.problems, &all.hidden, &mask),
         files: lists.files,
         problems: lists.problems,
         not_evaluated: lists.not_evaluated,

@@ -1,10 +1,11 @@
 //! Reports made by hand, for the tests of everything that shows or counts them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use crate::masking::{Format, Mask};
 use crate::policy::{ControlStatus, FileEntry, ProblemEntry, Report, RuleEntry, gate};
 use crate::rules::{ComplianceTag, Confidence, Finding, Location, Related, Severity, Status, Unknown, sort};
-use crate::secret::{Mask, Secret};
+use crate::secret::Secret;
 use redproof_source::Position;
 
 /// The compose file of the findings, from its line 8 on.
@@ -96,19 +97,20 @@ pub(crate) fn unknown(why: &str) -> Unknown {
 
 pub(crate) fn report(mut findings: Vec<Finding>) -> Report {
     sort(&mut findings);
-    let mask = Mask::new([Secret::new("changeme")]);
-    let mut excerpts = BTreeMap::new();
-    excerpts.insert(
-        "compose.yaml".into(),
-        (FIRST..)
-            .zip(COMPOSE)
-            .map(|(number, line)| (number, mask.line(line, &[])))
-            .collect(),
-    );
-    excerpts.insert(
-        "users.acl".into(),
-        BTreeMap::from([(2, mask.line("user app on >s3cret ~* +@all", &[]))]),
-    );
+    let mask = Mask::new(vec![Secret::new("changeme")], &BTreeSet::new());
+    let before = "\n".repeat(FIRST as usize - 1);
+    let compose = before + &COMPOSE.join("\n");
+    let acl = "\nuser app on >s3cret ~* +@all";
+    let excerpts = BTreeMap::from([
+        (
+            "compose.yaml".into(),
+            mask.lines(Format::Compose, &compose, &(FIRST..=FIRST + 3).collect(), &[]),
+        ),
+        (
+            "users.acl".into(),
+            mask.lines(Format::Acl, acl, &BTreeSet::from([2]), &[]),
+        ),
+    ]);
     Report {
         generated_at: None,
         duration_ms: None,

@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use redproof::secret::Mask;
+use redproof::masking::{Format, Mask};
 use regex::Regex;
 
 fn files(folder: &Path, found: &mut Vec<PathBuf>) {
@@ -50,7 +50,7 @@ fn passwords_of_real_files_do_not_show() {
     let mut paths = Vec::new();
     files(&corpus, &mut paths);
     paths.sort();
-    let mask = Mask::new([]);
+    let mask = Mask::new(Vec::new(), &BTreeSet::new());
     let passwords = passwords();
     let (mut checked, mut shown) = (0, Vec::new());
     for path in paths {
@@ -58,7 +58,8 @@ fn passwords_of_real_files_do_not_show() {
             continue;
         };
         let wanted: BTreeSet<u32> = (1..=u32::try_from(text.lines().count()).unwrap()).collect();
-        let masked = mask.lines(&text, &wanted, &[]);
+        let format = Format::of(None, &path.to_string_lossy());
+        let masked = mask.lines(format, &text, &wanted, &[]);
         for (number, line) in (1u32..).zip(text.lines()) {
             for value in passwords.iter().filter_map(|pattern| pattern.captures(line)) {
                 let value = &value[1];

@@ -245,7 +245,12 @@ fn report(workspace: &Workspace, mut audit: Audit, rules: &RuleSet, request: &Au
         today: today(request),
         scope: workspace.scan_scope(),
     };
-    let warnings = suppressions.apply(&mut audit.findings, &audit.files);
+    let mut warnings = suppressions.apply(&mut audit.findings, &audit.files);
+    // The reasons of suppressions are text of the files, too.
+    crate::excerpts::mask_texts(&mut audit.findings, &mut [], &mut [], &audit.mask);
+    for warning in &mut warnings {
+        *warning = audit.mask.text(warning);
+    }
     let findings_outside_changed_files = match workspace.selection().seeds {
         Some(seeds) => keep_changed(&mut audit.findings, &mut audit.unknown, seeds),
         None => 0,

@@ -48,7 +48,7 @@ pub fn indirection(text: &Text) -> Option<Indirection> {
         && !name.starts_with(|c: char| c.is_ascii_digit())
     {
         return Some(Indirection {
-            name: Some(name.to_owned()),
+            name: Some(name.to_owned()).filter(|name| is_constant(name)),
             fallback: None,
         });
     }
@@ -65,15 +65,24 @@ pub fn indirection(text: &Text) -> Option<Indirection> {
     let inner = value
         .get(form.0.len()..value.len() - form.1.len())
         .unwrap_or_default();
+    let quoted = inner.trim_start().starts_with(['"', '\'']);
     let name: String = inner
         .trim_matches(|c: char| !c.is_ascii_alphanumeric() && c != '_')
         .chars()
         .take_while(|c| c.is_ascii_alphanumeric() || *c == '_' || *c == '.')
         .collect();
+    // A template names a variable without quotes; what else stands there may be a value.
+    let template = matches!(form.0, "{{" | "{%" | "<%") && !quoted;
     Some(Indirection {
-        name: (!name.is_empty()).then_some(name),
+        name: Some(name).filter(|name| !name.is_empty() && (template || is_constant(name))),
         fallback: None,
     })
+}
+
+/// A variable's name as people write it. Any other word may be a password that begins with a dollar.
+fn is_constant(name: &str) -> bool {
+    name.bytes()
+        .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
 }
 
 /// `${NAME}`, `${NAME:-fallback}`, `${NAME:fallback}` (Spring), anywhere in the value.
@@ -87,6 +96,7 @@ fn braces(text: &Text) -> Option<Indirection> {
         .unwrap_or(inner.len());
     let name = inner.get(..name_end)?;
     let rest = inner.get(name_end..)?;
+    let is_name = !name.is_empty() && (rest.is_empty() || rest.starts_with([':', '-', '?', '+', '=']));
     let operator = [":-", ":", "-"]
         .iter()
         .find(|operator| rest.starts_with(**operator))
@@ -99,7 +109,7 @@ fn braces(text: &Text) -> Option<Indirection> {
             None
         };
     Some(Indirection {
-        name: (!name.is_empty()).then(|| name.to_owned()),
+        name: is_name.then(|| name.to_owned()),
         fallback,
     })
 }
@@ -137,6 +147,16 @@ mod tests {
             of("env('REDIS_PASSWORD')"),
             Some((Some("REDIS_PASSWORD".into()), None))
         );
+        for value in [
+            "$walrus",
+            "$(walrus)",
+            "{{ 'walrus' }}",
+            "env('walrus')",
+            "${wal rus}",
+        ] {
+            let found = of(value);
+            assert!(found.is_some_and(|(name, _)| name.is_none()), "{value}");
+        }
         assert_eq!(of("hunter2$"), None);
         assert_eq!(of("pa$$word"), None);
         assert_eq!(of(""), None);

@@ -8,7 +8,7 @@ use super::{Connection, Endpoint, PasswordSetting, PasswordValue, Tls, Verificat
 
 /// What a key says about a connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Key {
+pub(crate) enum Key {
     Host,
     Port,
     Database,
@@ -37,7 +37,7 @@ impl Key {
 }
 
 /// The meaning of a key, without its separators and case.
-pub(super) fn key(name: &str) -> Option<Key> {
+pub(crate) fn key(name: &str) -> Option<Key> {
     Some(match normal(name).as_str() {
         "host" | "hostname" | "addr" | "address" | "server" | "endpoint" => Key::Host,
         "port" => Key::Port,

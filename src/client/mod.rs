@@ -15,6 +15,7 @@ mod variable;
 pub use command::{from_command, from_scheme, is_password_option};
 pub use environment::from_environment;
 pub use indirect::{Indirection, indirection};
+pub(crate) use keys::{Key, key};
 pub use keys::{is_likely_redis, truth, url_connection};
 pub use model::{Connection, Endpoint, PasswordSetting, PasswordValue, Tls, Verification};
 pub use shape::from_yaml;

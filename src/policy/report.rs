@@ -6,8 +6,8 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use crate::inputs::has_weight;
+pub use crate::masking::MaskedLine;
 use crate::rules::{Control, Finding, Location, RuleSet, Severity, Unknown};
-pub use crate::secret::MaskedLine;
 
 /// The result of a run.
 #[derive(Debug, Clone)]

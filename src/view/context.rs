@@ -1,6 +1,6 @@
 //! What a deployment is shown with.
 
-use crate::secret::Mask;
+use crate::masking::Mask;
 use redproof_source::SourceMap;
 
 /// A call to try: a user, and the words of a command.

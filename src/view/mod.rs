@@ -19,11 +19,13 @@ pub use setting::{Content, Origin, Setting};
 pub use user::{Selector, User};
 
 use context::Context;
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 use crate::deployment;
 use crate::inputs::State;
-use crate::secret::{Mask, Secret};
+use crate::masking::Mask;
 use redproof_source::SourceMap;
 
 /// All deployments that were looked at.
@@ -65,7 +67,7 @@ pub struct Deployment {
 pub fn deployment(deployment: &deployment::Deployment, map: &SourceMap, calls: &[Call]) -> Deployment {
     let context = Context {
         map,
-        mask: Mask::new(unnamed_secrets(deployment)),
+        mask: mask(deployment),
         calls,
     };
     let mut servers: Vec<Server> = deployment
@@ -100,21 +102,19 @@ pub fn deployment(deployment: &deployment::Deployment, map: &SourceMap, calls: &
     }
 }
 
-/// The secrets of a deployment but those that are also a name in it: names are shown, and tell nothing.
-fn unnamed_secrets(deployment: &deployment::Deployment) -> Vec<Secret> {
+/// The mask of a deployment. Names are shown, and tell nothing.
+fn mask(deployment: &deployment::Deployment) -> Mask {
     let services = deployment.project.iter().flat_map(|project| &project.services);
-    let mut names: Vec<&str> = services
+    let mut names: BTreeSet<&str> = services
         .flat_map(|service| service.image.iter().chain([&service.name]))
-        .flat_map(|name| name.as_str().split([':', '/', '@']))
+        .map(redproof_source::Text::as_str)
         .collect();
-    names.push(&deployment.name);
+    names.insert(&deployment.name);
     let servers = deployment
         .servers
         .iter()
         .filter_map(|server| server.redis.known());
     let users = servers.chain(&deployment.acl_only).flat_map(|redis| &redis.users);
     names.extend(users.map(|user| user.name.as_str()));
-    let mut secrets = deployment.secrets.clone();
-    secrets.retain(|secret| !names.iter().any(|name| secret.is_word(name)));
-    secrets
+    Mask::new(deployment.secrets.clone(), &names)
 }

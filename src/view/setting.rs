@@ -92,12 +92,13 @@ fn of(
         // What a program or an image has for everybody is no secret.
         let by_others = matches!(setting.origin, SettingOrigin::Default | SettingOrigin::Image);
         let shown = setting.shown.known().map(|shown| {
-            let masked = if by_others {
-                shown.clone()
-            } else {
-                context.mask.text(shown)
-            };
-            words(directive, &masked)
+            let words = words(directive, shown);
+            if by_others {
+                return words;
+            }
+            let plain: Vec<&str> = words.iter().map(String::as_str).collect();
+            let masked = context.mask.setting(directive, &plain);
+            masked.iter().map(|word| context.mask.text(word)).collect()
         });
         Content::Value(shown)
     };

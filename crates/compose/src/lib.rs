@@ -58,3 +58,4 @@ pub use load::{Input, load};
 pub use model::*;
 pub use names::{DEFAULT_FILES, OVERRIDE_FILES};
 pub use options::{CliOptions, files_from_env};
+pub use schema::{ValueKind, is_key, value_kind};

@@ -1,13 +1,19 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::*;
-use crate::secret::{Mask, Secret};
+use crate::masking::{Format, Mask};
 use crate::testing::location;
+
+/// A line of a compose file.
+fn masked(line: &str) -> MaskedLine {
+    let mask = Mask::new(Vec::new(), &BTreeSet::new());
+    let mut lines = mask.lines(Format::Compose, line, &BTreeSet::from([1]), &[]);
+    lines.remove(&1).unwrap()
+}
 
 fn frame(line: &str, from: u32, to: u32) -> String {
     let at = location("a.yml", 12, from, to);
-    let mask = Mask::new([Secret::new("changeme")]);
-    let excerpts = Excerpts::from([("a.yml".into(), BTreeMap::from([(12, mask.line(line, &[]))]))]);
+    let excerpts = Excerpts::from([("a.yml".into(), BTreeMap::from([(12, masked(line))]))]);
     let label = Label {
         at: &at,
         text: "here".to_owned(),
@@ -18,19 +24,22 @@ fn frame(line: &str, from: u32, to: u32) -> String {
 
 #[test]
 fn the_label_covers_the_mask_and_the_head_tells_the_real_place() {
-    let drawn = frame("x: changeme y", 4, 12);
+    let drawn = frame("{x: changeme, y: no}", 5, 13);
     assert_eq!(
         drawn,
-        "    ╭─[a.yml:12:4]\n 12 │ x: •••••••• y\n    ·    ────┬───\n    ·        ╰── here\n    ╰────\n"
+        "    ╭─[a.yml:12:5]\n 12 │ {x: ••••••••, y: no}\n    ·     ────┬───\n    ·         ╰── here\n    ╰────\n"
     );
-    let drawn = frame("changeme: z", 11, 12);
-    assert!(drawn.contains("[a.yml:12:11]"), "{drawn}");
+    let drawn = frame("{x: change, y: no}", 16, 18);
+    assert!(
+        drawn.contains("[a.yml:12:16]") && drawn.contains("y: no"),
+        "{drawn}"
+    );
 }
 
 #[test]
 fn a_long_line_is_cut_around_its_label() {
-    let line = format!("{}needle{}", "x".repeat(5000), "y".repeat(5000));
-    let drawn = frame(&line, 5001, 5007);
+    let line = format!("{{{}: on, needle: on, {}: on}}", "x".repeat(900), "y".repeat(900));
+    let drawn = frame(&line, 907, 913);
     assert!(
         drawn.contains("…xxx") && drawn.contains("needle") && drawn.contains("y…"),
         "{drawn}"
@@ -51,13 +60,12 @@ fn control_characters_are_replaced() {
 
 #[test]
 fn lines_far_apart_are_drawn_apart() {
-    let mask = Mask::new([]);
     let excerpts = Excerpts::from([(
         "a.yml".into(),
         BTreeMap::from([
-            (3, mask.line("three", &[])),
-            (4, mask.line("four", &[])),
-            (90, mask.line("ninety", &[])),
+            (3, masked("three: on")),
+            (4, masked("four: on")),
+            (90, masked("ninety: on")),
         ]),
     )]);
     let places = [3, 4, 90].map(|line| location("a.yml", line, 1, 3));

@@ -1,4 +1,4 @@
-//! What outputs may show of files and values: masked lines, and messages without secrets.
+//! What a report shows of the files: masked lines, and messages without known secrets.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -6,34 +6,52 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::policy::{self, ProblemEntry};
-use crate::rules::{Finding, Location, RuleSet};
-use crate::secret::{Mask, Secret, not_within};
-use redproof_source::Tree;
+use crate::masking::{Format, Mask};
+use crate::policy::{self, FileEntry, ProblemEntry};
+use crate::rules::{Finding, Location, RuleSet, Status, Unknown};
+use crate::secret::Secret;
 
-/// A safety net: messages are made of the rules' own words and of names, which are no secrets even where somebody took
-/// one for a password; to hide those would garble every message and tell the password. Any other text that is a secret
-/// is hidden.
-pub(crate) fn hide_in_messages(findings: &mut [Finding], secrets: Vec<Secret>, rules: &RuleSet) {
+/// The mask of an audit. Words of the rules and names of what was judged are in every report, so a password that is one of
+/// them is masked at its own place only: to mask it elsewhere would garble the report, and tell the password.
+pub(crate) fn mask(findings: &[Finding], secrets: Vec<Secret>, rules: &RuleSet) -> Mask {
     let own = rules.own_words();
     let names: BTreeSet<&str> = findings
         .iter()
         .flat_map(|finding| finding.names().chain([&*finding.location.path]))
         .chain([own.as_str()])
         .collect();
-    let mask = Mask::new(not_within(secrets, &names));
+    Mask::new(secrets, &names)
+}
+
+/// Masks known secrets in everything that an audit says in words.
+pub(crate) fn mask_texts(
+    findings: &mut [Finding],
+    unknown: &mut [Unknown],
+    problems: &mut [ProblemEntry],
+    mask: &Mask,
+) {
     for finding in findings {
-        finding.message = mask.text(&finding.message);
-        finding
-            .related
-            .iter_mut()
-            .for_each(|related| related.message = mask.text(&related.message));
+        let related = finding.related.iter_mut().map(|related| &mut related.message);
+        let reason = match &mut finding.status {
+            Status::Suppressed(suppression) => Some(&mut suppression.reason),
+            _ => None,
+        };
+        for text in related.chain([&mut finding.message]).chain(reason) {
+            *text = mask.text(text);
+        }
+    }
+    for entry in unknown {
+        entry.why = mask.text(&entry.why);
+    }
+    for problem in problems {
+        problem.message = mask.text(&problem.message);
     }
 }
 
-/// The lines that outputs may show, read again and masked with everything that is known to be secret by now.
+/// The lines of findings and problems, masked. `read` gives the text of a file.
 pub(crate) fn excerpts(
-    tree: &Tree,
+    read: impl Fn(&str) -> Option<String> + Sync,
+    files: &[FileEntry],
     findings: &[Finding],
     problems: &[ProblemEntry],
     hidden: &[(Arc<str>, Range<usize>)],
@@ -61,9 +79,10 @@ pub(crate) fn excerpts(
     wanted
         .into_par_iter()
         .filter_map(|(path, lines)| {
-            let text = tree.read(&path).ok()?;
+            let text = read(&path)?;
+            let kind = files.iter().find(|file| file.path == path).map(|file| file.kind);
             let ranges = places.get(&path).map_or(&[][..], Vec::as_slice);
-            let masked = mask.lines(&text, &lines, ranges);
+            let masked = mask.lines(Format::of(kind, &path), &text, &lines, ranges);
             Some((path, masked))
         })
         .collect()
@@ -72,9 +91,9 @@ pub(crate) fn excerpts(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::secret::MASK;
+    use crate::masking::MASK;
     use crate::{Selection, audit_tree};
-    use redproof_source::MemoryTree;
+    use redproof_source::{MemoryTree, Tree};
 
     #[test]
     fn a_password_that_is_an_ordinary_word_leaves_messages_whole() {

@@ -1,4 +1,4 @@
-//! A line in which every secret is masked, and where its columns went.
+//! A line of which only known pieces are shown, and where its columns went.
 
 use std::fmt;
 use std::ops::Range;
@@ -12,7 +12,7 @@ pub struct MaskedLine {
     stretches: Vec<Stretch>,
 }
 
-/// One masked stretch; all in characters from 0.
+/// One masked stretch; positions are in characters from 0.
 #[derive(Clone, PartialEq, Eq)]
 struct Stretch {
     written: Range<usize>,
@@ -20,8 +20,26 @@ struct Stretch {
 }
 
 impl MaskedLine {
+    /// Shows these bytes of a line and masks the rest. Blanks between shown pieces, and at the ends, are shown; the
+    /// blanks of what is masked are not, so that the number of words stays unknown.
+    pub(super) fn showing(line: &str, mut shown: Vec<Range<usize>>) -> Self {
+        shown.sort_by_key(|range| (range.start, range.end));
+        let mut hide: Vec<Range<usize>> = Vec::new();
+        let mut at = 0;
+        for range in shown.into_iter().chain(std::iter::once(line.len()..line.len())) {
+            let gap = line.get(at..range.start).unwrap_or_default();
+            let inner = gap.trim();
+            if !inner.is_empty() {
+                let start = at + gap.len() - gap.trim_start().len();
+                hide.push(start..start + inner.len());
+            }
+            at = at.max(range.end);
+        }
+        Self::hiding(line, hide)
+    }
+
     /// Masks byte ranges of a line, in any order, overlapping or not.
-    pub(super) fn new(line: &str, mut hide: Vec<Range<usize>>) -> Self {
+    pub(super) fn hiding(line: &str, mut hide: Vec<Range<usize>>) -> Self {
         hide.retain(|range| range.start < range.end && range.start < line.len());
         hide.sort_by_key(|range| (range.start, range.end));
         let mut text = String::with_capacity(line.len());

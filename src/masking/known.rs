@@ -1,0 +1,171 @@
+//! Finds every place of a known secret in one pass.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
+
+use crate::secret::Secret;
+
+/// A shorter secret is masked at its own place only: elsewhere it is a digit or a word like others.
+const SHORTEST: usize = 4;
+
+/// Lines of a secret of several lines are secrets of their own from this length on.
+const SHORTEST_LINE: usize = 8;
+
+/// Bytes of all secrets up to which the search gets a table of all transitions.
+const TABLE_UP_TO: usize = 16 * 1024;
+
+/// Bytes up to which a secret is compared with names. To build a search of megabytes takes minutes, and no name is as
+/// long.
+const LONGEST_NAME: usize = 4096;
+
+/// The secrets of an audit.
+pub(super) enum KnownSecrets {
+    /// There is none to look for.
+    None,
+    /// They are found with this automaton.
+    Search(AhoCorasick),
+    /// The automaton cannot be built: everything is masked.
+    Unsearchable,
+}
+
+impl KnownSecrets {
+    pub(super) fn new(secrets: impl IntoIterator<Item = Secret>) -> Self {
+        let mut patterns = BTreeSet::new();
+        for secret in secrets {
+            spellings(secret.expose(), &mut patterns);
+        }
+        patterns.retain(|pattern| pattern.chars().nth(SHORTEST - 1).is_some());
+        if patterns.is_empty() {
+            return Self::None;
+        }
+        // A table of all transitions is fastest to search and slow to build: too slow for secrets of a megabyte.
+        let bytes: usize = patterns.iter().map(String::len).sum();
+        let kind = (bytes > TABLE_UP_TO).then_some(AhoCorasickKind::ContiguousNFA);
+        let built = AhoCorasick::builder().kind(kind).build(&patterns);
+        built.map_or(Self::Unsearchable, Self::Search)
+    }
+
+    /// Where secrets stand in a text as whole tokens.
+    pub(super) fn find(&self, text: &str) -> Vec<Range<usize>> {
+        let automaton = match self {
+            Self::None => return Vec::new(),
+            Self::Search(automaton) => automaton,
+            Self::Unsearchable => return std::iter::once(0..text.len()).collect(),
+        };
+        let mut found: Vec<Range<usize>> = Vec::new();
+        for hit in automaton.find_overlapping_iter(text) {
+            if !is_token(text, &hit.range()) {
+                continue;
+            }
+            // Secrets that lie within each other would otherwise give a range for each.
+            match found.last_mut() {
+                Some(last) if last.start <= hit.start() && hit.start() <= last.end => {
+                    last.end = last.end.max(hit.end());
+                }
+                _ => found.push(hit.range()),
+            }
+        }
+        found
+    }
+}
+
+/// The secrets that are no token of any of these names, in any case. A name is shown wherever it is used, and to mask it
+/// would tell that it is the password.
+pub(super) fn unnamed(secrets: Vec<Secret>, names: &BTreeSet<&str>) -> Vec<Secret> {
+    let lower: Vec<String> = secrets
+        .iter()
+        .map(|secret| secret.expose())
+        .map(|secret| (secret.len() <= LONGEST_NAME).then(|| secret.to_lowercase()))
+        .map(Option::unwrap_or_default)
+        .collect();
+    let kind = Some(AhoCorasickKind::ContiguousNFA);
+    let Ok(search) = AhoCorasick::builder().kind(kind).build(&lower) else {
+        return secrets;
+    };
+    let mut named = vec![false; secrets.len()];
+    for name in names {
+        let name = name.to_lowercase();
+        for hit in search.find_overlapping_iter(&name) {
+            if let Some(named) = named.get_mut(hit.pattern().as_usize()) {
+                *named |= hit.start() < hit.end() && is_token(&name, &hit.range());
+            }
+        }
+    }
+    let both = secrets.into_iter().zip(named);
+    both.filter(|(_, named)| !named)
+        .map(|(secret, _)| secret)
+        .collect()
+}
+
+/// The secret, and how notations around it would write it.
+fn spellings(secret: &str, patterns: &mut BTreeSet<String>) {
+    let trimmed = secret.trim();
+    if trimmed.is_empty() {
+        return;
+    }
+    patterns.insert(secret.to_owned());
+    patterns.insert(trimmed.to_owned());
+    for line in secret.lines().map(str::trim) {
+        if line.len() >= SHORTEST_LINE && line.len() < trimmed.len() {
+            patterns.insert(line.to_owned());
+        }
+    }
+    patterns.insert(secret.replace('$', "$$"));
+    patterns.insert(secret.replace('\'', "''"));
+    patterns.insert(secret.replace('\\', "\\\\").replace('"', "\\\""));
+    patterns.insert(percent_encoded(secret));
+}
+
+fn percent_encoded(secret: &str) -> String {
+    let mut encoded = String::with_capacity(secret.len());
+    for byte in secret.bytes() {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~') {
+            encoded.push(char::from(byte));
+        } else {
+            encoded.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    encoded
+}
+
+/// Whether a range is no part of a longer run of letters and digits.
+fn is_token(text: &str, range: &Range<usize>) -> bool {
+    let is_part = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+    let token = text.get(range.clone()).unwrap_or_default();
+    let before = text.get(..range.start).and_then(|text| text.chars().next_back());
+    let after = text.get(range.end..).and_then(|text| text.chars().next());
+    !(is_part(before) && is_part(token.chars().next())
+        || is_part(after) && is_part(token.chars().next_back()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_cannot_be_searched_is_masked_whole() {
+        let found = KnownSecrets::Unsearchable.find("image: redis");
+        assert_eq!((found.len(), found.first().cloned()), (1, Some(0..12)));
+    }
+
+    #[test]
+    fn many_secrets_are_compared_with_many_names() {
+        let secrets: Vec<Secret> = (0..50_000)
+            .map(|number| Secret::new(format!("Pw{number:05}")))
+            .collect();
+        let names: Vec<String> = (0..50_000)
+            .map(|number| format!("services.s{number}.image"))
+            .collect();
+        let mut names: BTreeSet<&str> = names.iter().map(String::as_str).collect();
+        names.insert("a file of pw00007 and PW49999, and of pw000081");
+        let left = unnamed(secrets, &names);
+        assert_eq!(left.len(), 49_998);
+        assert!(
+            !left
+                .iter()
+                .any(|secret| secret.is("Pw00007") || secret.is("Pw49999"))
+        );
+    }
+}
