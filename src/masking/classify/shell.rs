@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use redproof_source::{Origin, Text};
-use redproof_syntax::shell::{Command, Dollar, commands};
+use redproof_syntax::shell::{Command, Expansion, commands, is_keyword};
 
 use super::{Class, Spans, command, redis_command, redis_conf, shape, tables, variable, words};
 
@@ -12,7 +12,7 @@ const SIGNS: [char; 12] = [';', '|', '&', '<', '>', '(', ')', '{', '}', '"', '\'
 
 /// Shows a script.
 pub(super) fn script(spans: &mut Spans<'_>, script: &Text) {
-    let found = commands(script, Dollar::Keep);
+    let found = commands(script, Expansion::Keep);
     let mut taken: Vec<Range<usize>> = Vec::new();
     for one in &found {
         command::words(spans, &one.words);
@@ -78,7 +78,8 @@ fn gap(spans: &mut Spans<'_>, range: Range<usize>) {
         let word = part.trim_end();
         comment |= word.starts_with('#');
         if !comment {
-            let length = if is_operator(word) {
+            let bare = word.trim_end_matches(SIGNS);
+            let length = if is_operator(word) || is_keyword(bare) {
                 word.len()
             } else {
                 word.len() - word.trim_start_matches(SIGNS).len()

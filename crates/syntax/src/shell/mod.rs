@@ -105,6 +105,26 @@ impl Command {
     }
 }
 
+/// Whether a word at the start of a command belongs to the shell's syntax, so that it is no word of the command.
+pub fn is_keyword(word: &str) -> bool {
+    matches!(
+        word,
+        "if" | "then"
+            | "elif"
+            | "else"
+            | "fi"
+            | "while"
+            | "until"
+            | "do"
+            | "done"
+            | "esac"
+            | "{"
+            | "}"
+            | "!"
+            | "time"
+    )
+}
+
 /// Whether a word is a variable's name.
 pub fn is_name(word: &str) -> bool {
     word.bytes()
