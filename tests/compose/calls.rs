@@ -208,6 +208,7 @@ pub const CASES: &[Case] = &[
             ),
             ("e.env", "A=top\n"),
             ("deploy/e.env", "A=deploy\n"),
+            ("ctx/Dockerfile", "FROM redis\n"),
         ],
         "",
         &["-f", "deploy/compose.yaml", "--project-directory", "."],
