@@ -98,7 +98,7 @@ fn merge_keys_and_aliases() {
 }
 
 #[test]
-fn duplicates_cycles_and_bombs_are_told() {
+fn duplicates_cycles_and_bombs_are_reported() {
     let mut map = SourceMap::default();
     let mut expanded = |source: &str| {
         let file = map.add("c.yml", source);
@@ -109,7 +109,7 @@ fn duplicates_cycles_and_bombs_are_told() {
         expanded("a: &a [*a]\n")
             .unwrap_err()
             .message
-            .contains("inside what it names")
+            .contains("inside the node that it refers to")
     );
     let mut bomb = String::from("a0: &a0 [x,x,x,x,x,x,x,x,x,x]\n");
     for level in 1..9 {

@@ -22,7 +22,7 @@ const fn case(
     }
 }
 
-const ASKS: &str = "services:\n  a:\n    image: redis\n    environment: {V: '$A-$B-$C', A: , NAME: $COMPOSE_PROJECT_NAME}\n    volumes: ['./d:/d', 'v:/v']\nvolumes: {v: }\n";
+const ASKS: &str = "services:\n  a:\n    image: 'redis:$A-$B-$C'\n    environment: {V: '$A-$B-$C', A: , NAME: $COMPOSE_PROJECT_NAME}\n    volumes: ['./d:/d', 'v:/v']\nvolumes: {v: }\n";
 const OTHER: &str = "services:\n  b: {image: 'redis:$A-$B', volumes: ['./d:/d']}\n";
 const PROFILES: &str = "services:\n  a: {image: redis}\n  b: {image: redis, profiles: [p], networks: [n]}\n  c: {image: redis, profiles: [q, p2], volumes: ['v:/v'], secrets: [s], depends_on: [a]}\nvolumes: {v: }\nnetworks: {n: }\nsecrets: {s: {file: ./s}}\n";
 
@@ -208,6 +208,7 @@ pub const CASES: &[Case] = &[
             ),
             ("e.env", "A=top\n"),
             ("deploy/e.env", "A=deploy\n"),
+            ("ctx/Dockerfile", "FROM redis\n"),
         ],
         "",
         &["-f", "deploy/compose.yaml", "--project-directory", "."],
