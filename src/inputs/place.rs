@@ -1,5 +1,7 @@
 //! Paths as they are written, relative to the root.
 
+use std::borrow::Cow;
+
 /// A path that is written in a file of a folder, relative to the root. One that leads beyond the root begins with `../`,
 /// `/` or `~`.
 ///
@@ -8,8 +10,10 @@
 /// assert_eq!(place("deploy", "../conf/./redis.conf"), "conf/redis.conf");
 /// assert_eq!(place("deploy", "../../certs/"), "../certs");
 /// assert_eq!(place("deploy", "/etc/redis"), "/etc/redis");
+/// assert_eq!(place("", "https://user:password@git.example/c.git"), "https:/git.example/c.git");
 /// ```
 pub fn place(folder: &str, written: &str) -> String {
+    let written = &*without_credentials(written);
     if is_absolute(written) {
         return written.to_owned();
     }
@@ -33,4 +37,18 @@ pub fn is_outside(path: &str) -> bool {
 
 fn is_absolute(path: &str) -> bool {
     path.starts_with(['/', '~'])
+}
+
+/// A path as written, or a URL without its user, password and query: those are no part of a place, and paths are shown.
+fn without_credentials(written: &str) -> Cow<'_, str> {
+    let Some((scheme, rest)) = written.split_once("://") else {
+        return Cow::Borrowed(written);
+    };
+    let host = match rest.rsplit_once('@') {
+        // The `@` may belong to either.
+        Some(_) if rest.contains(['?', '#']) => "",
+        Some((_, host)) => host,
+        None => rest.split(['?', '#']).next().unwrap_or(rest),
+    };
+    Cow::Owned(format!("{scheme}://{host}"))
 }

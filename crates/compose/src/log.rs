@@ -6,6 +6,7 @@ use redproof_source::{Limit, Problem, Span, Text};
 use redproof_syntax::template::Expression;
 
 use crate::model::{Provenance, ProvenanceLink, Reference, Refusal, Variable};
+use crate::path::PathKind;
 
 /// The most links that are kept of one project. What is left out would only have added detail to a finding.
 const MOST_LINKS: usize = 10_000;
@@ -43,9 +44,10 @@ impl Log {
         self.problems.push(Problem::new(at, message));
     }
 
-    /// Notes a file that is named, unless its path depends on a variable that no file sets.
+    /// Notes a file that is named, unless its path depends on a variable that no file sets, or is a URL: no path of the
+    /// tree, and it may hold a password.
     pub(crate) fn refers_to(&mut self, folder: &str, path: &Text, is_model: bool) {
-        if path.undefined().is_none() {
+        if path.undefined().is_none() && PathKind::of(path.as_str()) != PathKind::Remote {
             self.references.push(Reference {
                 folder: folder.to_owned(),
                 path: path.clone(),

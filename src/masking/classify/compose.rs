@@ -30,7 +30,11 @@ impl Values for Compose {
             ValueKind::Image => (Class::Image, shape::is_name(word)),
             ValueKind::Port => (Class::Port, is_ports(word)),
             ValueKind::Path => (Class::Path, shape::is_path(word)),
-            ValueKind::Mount => (Class::Path, word.split(':').all(shape::is_path)),
+            // A URL is no source of a mount, and may hold a password.
+            ValueKind::Mount => (
+                Class::Path,
+                !word.contains('@') && word.split(':').all(shape::is_path),
+            ),
             ValueKind::Location => {
                 if url::classify(spans, &text) {
                     return;
