@@ -69,7 +69,7 @@ pub struct AuditOptions {
     pub no_local: bool,
 }
 
-/// How deployments are started, as `docker compose` is told: beside `-f`.
+/// How deployments are started, as by the flags of `docker compose` other than `-f`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Start {
     /// `--env-file`, in order.

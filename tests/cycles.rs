@@ -14,7 +14,7 @@ use proc_macro2::{Delimiter, TokenStream, TokenTree};
 const MOST_REEXPORTS: usize = 8;
 
 /// Folders whose circles are still to be undone. Nothing is added here.
-const UNDONE: [&str; 3] = ["crates/syntax/src/shell", "src/script", "src/secret"];
+const UNDONE: [&str; 2] = ["crates/syntax/src/shell", "src/script"];
 
 type Segments = Vec<String>;
 

@@ -77,7 +77,7 @@ fn outputs(folder: &Path, place: &Place, forms: &[&'static [&'static str]]) -> V
     shown
 }
 
-/// What outputs show of the password that stands in a place.
+/// What outputs show of the password of a place.
 fn leaks(number: usize, place: &Place, shape: Shape) -> Vec<String> {
     let parts = shape(number);
     // Whatever is shown of a file is shown by `scan` and the project that `inspect` prints.

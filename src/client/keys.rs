@@ -79,7 +79,7 @@ pub(super) fn normal(name: &str) -> String {
         .collect()
 }
 
-/// Whether a name speaks of Redis or a server that stands in for it.
+/// Whether a name mentions Redis or a server that replaces it.
 pub(super) fn names_redis(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     redproof_redis::products().iter().any(|word| name.contains(word))
@@ -210,7 +210,7 @@ pub(super) fn hosts_and_ports(text: &Text, path: &str) -> Vec<Endpoint> {
     found
 }
 
-/// A URL whose scheme tells of TLS and not of Redis: `tls://redis`, as Predis and phpredis take it.
+/// A URL whose scheme names TLS and not Redis: `tls://redis`, as Predis and phpredis take it.
 pub(super) fn other_url(text: &Text) -> Option<Url> {
     url::split(text).filter(|url| {
         matches!(

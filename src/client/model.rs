@@ -4,7 +4,7 @@ use super::indirect::Indirection;
 use super::keys;
 use redproof_source::{Span, Text};
 
-/// One connection to Redis that an application is told to make.
+/// One connection to Redis that an application is configured to make.
 #[derive(Debug, Clone)]
 pub struct Connection {
     /// Whether its keys or its scheme say that it leads to Redis; else only its host can tell.
@@ -19,13 +19,13 @@ pub struct Connection {
     pub at: Span,
     /// The servers it dials, in order. Empty where only the application knows.
     pub endpoints: Vec<Endpoint>,
-    /// Whether it is told to use TLS.
+    /// Whether it is configured to use TLS.
     pub tls: Tls,
     /// A scheme that asks for TLS in other letters than `rediss`, which clients refuse, or read as no TLS.
     pub odd_scheme: Option<Span>,
     /// Whether it checks the server's certificate, where the file says so.
     pub verification: Option<(Verification, Span)>,
-    /// Whether it is told to check the name in the certificate, or the application tells.
+    /// Whether it is configured to check the name in the certificate, or the application decides.
     pub says_host_name: bool,
     /// Whether a URL describes it, which then says all of it.
     pub is_url: bool,
@@ -69,12 +69,12 @@ pub struct Endpoint {
     pub path: String,
 }
 
-/// Whether a client is told to use TLS.
+/// Whether a client is configured to use TLS.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Tls {
     /// It is.
     On(Span),
-    /// It is told not to: `ssl: false`.
+    /// It is configured not to: `ssl: false`.
     Off(Span),
     /// A scheme without TLS, such as `redis://`.
     Plain(Span),

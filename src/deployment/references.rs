@@ -53,7 +53,7 @@ impl Deployment {
         } else if let Some(redis) = self.servers.first().and_then(|server| server.redis.known()) {
             let folder = Tree::parent(&self.name);
             of_redis(redis, &self.name, &mut ledger, &|path| {
-                // Nothing tells where a relative path of a file on its own begins; it is looked for beside the file.
+                // A relative path of a file on its own has no known base, so it is looked up beside the file.
                 Some(place(
                     folder,
                     path.strip_prefix(BESIDE)

@@ -125,7 +125,7 @@ fn project(
         Err(problem) => return Resolution::Problem(problem),
     };
     if project.services.is_empty() {
-        // A file from before `services`, or one without any: Compose starts nothing of what it speaks of.
+        // A file from before `services`, or one without any: Compose starts nothing that it mentions.
         let speaks = |file: &redproof_source::FileId| {
             map.get(*file)
                 .is_some_and(|file| inputs::mentions_redis(file.text()))
@@ -149,7 +149,7 @@ fn project(
         return Resolution::Deployment(Box::new(of_project(name, project, around, tree, map)));
     }
     if base.is_empty() {
-        // What it lacks may stand in the file that could not be read.
+        // What it lacks may be in the file that could not be read.
         if inputs::kind_of(main) == Some(Kind::Compose)
             && let Some(problem) = project.problems.first()
         {

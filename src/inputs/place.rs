@@ -39,7 +39,7 @@ fn is_absolute(path: &str) -> bool {
     path.starts_with(['/', '~'])
 }
 
-/// A path as written, or a URL without its user, password and query: those are no part of a place, and paths are shown.
+/// A path as written, or a URL without its user, password and query: they do not belong to a path, and paths are shown.
 fn without_credentials(written: &str) -> Cow<'_, str> {
     let Some((scheme, rest)) = written.split_once("://") else {
         return Cow::Borrowed(written);

@@ -47,7 +47,7 @@ impl KnownSecrets {
         built.map_or(Self::Unsearchable, Self::Search)
     }
 
-    /// Where secrets stand in a text as whole tokens.
+    /// Where secrets are in a text, as whole tokens.
     pub(super) fn find(&self, text: &str) -> Vec<Range<usize>> {
         let automaton = match self {
             Self::None => return Vec::new(),
@@ -130,7 +130,7 @@ fn percent_encoded(secret: &str) -> String {
     encoded
 }
 
-/// Whether a range is no part of a longer run of letters and digits.
+/// Whether a range is not part of a longer run of letters and digits.
 fn is_token(text: &str, range: &Range<usize>) -> bool {
     let is_part = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
     let token = text.get(range.clone()).unwrap_or_default();

@@ -23,7 +23,7 @@ use redproof_redis::Directive;
 use crate::secret::Secret;
 use known::KnownSecrets;
 
-/// What stands in the place of something opaque, however long it is.
+/// What replaces something opaque, however long it is.
 pub const MASK: &str = "••••••••";
 
 /// Masks text for one audit.

@@ -13,7 +13,7 @@ pub enum How {
     ConfigSet,
     /// `ACL SETUSER`
     AclSetuser,
-    /// A file that the server takes its password from, written anew, and a restart or `ACL LOAD`.
+    /// A file that the server takes its password from, rewritten, and a restart or `ACL LOAD`.
     NewFile,
 }
 
@@ -26,7 +26,7 @@ pub struct Change {
     pub called: String,
     /// The command for the server.
     pub at: Span,
-    /// The new password, where it stands in the command.
+    /// The new password, where it is in the command.
     pub new: Vec<Text>,
     /// Whether the new password is on a command line.
     pub on_argv: bool,
@@ -45,7 +45,7 @@ pub struct Change {
 }
 
 impl Change {
-    /// A change by a file that the server takes anew at a place of the script.
+    /// A change by a file that the server reloads at a place of the script.
     pub fn by_file(at: Span) -> Self {
         Self {
             how: How::NewFile,

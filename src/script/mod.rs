@@ -25,7 +25,7 @@ const DEEPEST: usize = 4;
 /// A script.
 #[derive(Debug, Default)]
 pub struct Script {
-    /// Its commands, in order; those inside `$(…)` and `sh -c '…'` before the one that they stand in.
+    /// Its commands, in order; those inside `$(…)` and `sh -c '…'` before the one that contains them.
     pub commands: Vec<Command>,
     /// Variables that it sets, and `NAME=value` that it writes into a file.
     pub assignments: Vec<Assignment>,

@@ -74,7 +74,7 @@ pub(super) fn find(script: &Script) -> Vec<FileRotation> {
     found
 }
 
-/// What a command does to servers. `down` tells whether the containers were taken away before.
+/// What a command does to servers. `down` says whether the containers were taken away before.
 fn action(script: &Script, index: usize, command: &Command, down: &mut bool) -> Option<ReloadAction> {
     let call = script.redis.binary_search_by_key(&index, |call| call.index);
     let call = call.ok().and_then(|at| script.redis.get(at));

@@ -27,7 +27,7 @@ pub(in crate::deployment) fn of_service(service: &Service) -> Vec<CredentialUse>
         .filter_map(|(command, key)| Some((command.as_ref()?, key)))
     {
         let path = format!("{}.{key}", service.path);
-        // A server's own options were judged with its configuration; what else its script sends is told here.
+        // A server's own options were judged with its configuration; what else its script sends is reported here.
         let before = service.entrypoint.as_ref().filter(|_| *key == "command");
         let before = before.map_or(&[][..], |entrypoint| &entrypoint.words);
         found.extend(of_command(
@@ -145,7 +145,7 @@ fn of_build(service: &Service) -> Vec<CredentialUse> {
         .collect()
 }
 
-/// An argument that the image takes out of a variable (`REDIS_ARGS`, `VALKEY_EXTRA_FLAGS`) stands in that variable.
+/// An argument that the image takes out of a variable (`REDIS_ARGS`, `VALKEY_EXTRA_FLAGS`) is in that variable.
 pub(in crate::deployment) fn in_variable(mut used: CredentialUse, service: &Service) -> CredentialUse {
     let holds = |value: &Text| value.segments().iter().any(|run| run.span.contains(used.span));
     let variable = service.environment.iter().find(|variable| {

@@ -84,7 +84,7 @@ pub(super) fn redis_conf(
     };
     let unknown = || {
         Why::new(
-            "the files do not tell where this configuration runs",
+            "where this configuration runs is not in the files",
             Some(Span::top(file)),
         )
     };

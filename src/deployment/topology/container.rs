@@ -32,7 +32,7 @@ pub(in crate::deployment) enum Located {
     Inline(Text),
     /// Nothing is mounted there.
     Nowhere,
-    /// It cannot be told.
+    /// It is unknown.
     Unknown(Why),
 }
 

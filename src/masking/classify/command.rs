@@ -83,7 +83,7 @@ const OF_FILES: [&str; 17] = [
 /// Programs that set variables.
 const SETTERS: [&str; 4] = ["export", "local", "readonly", "declare"];
 
-/// Words by which programs that start others are told what to do.
+/// Subcommands of programs that start others.
 const ORDERS: [&str; 27] = [
     "compose", "exec", "run", "up", "down", "restart", "start", "stop", "kill", "logs", "cp", "secret",
     "service", "create", "update", "ps", "pull", "build", "-d", "-T", "-it", "-i", "-t", "-e", "--rm", "-f",
@@ -134,7 +134,7 @@ pub(super) fn words(spans: &mut Spans<'_>, words: &[Text]) {
     }
 }
 
-/// Wrappers, what they are told, and assignments.
+/// Wrappers, their options, and assignments.
 fn before(spans: &mut Spans<'_>, words: &[Text]) {
     for word in words {
         if is_program(word.as_str()) || ORDERS.contains(&word.as_str()) {

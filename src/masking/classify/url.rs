@@ -14,7 +14,7 @@ pub(super) fn classify(spans: &mut Spans<'_>, text: &Text) -> bool {
     let whole = text.as_str();
     let authority = url.scheme.as_str().len() + 3;
     spans.part(text, 0..authority, Class::Keyword);
-    // With a second `@`, or one behind the authority, nobody can tell where the password ends.
+    // With a second `@`, or one behind the authority, the end of the password is ambiguous.
     let behind = [url.path.as_str(), url.fragment.as_str()];
     if whole.matches('@').count() > 1 || behind.iter().any(|part| part.contains('@')) {
         return true;

@@ -32,7 +32,7 @@ pub(super) fn logical_lines(text: &Text) -> Vec<Text> {
     found
 }
 
-/// The words of a line between blanks. Quotes hold a word together, are shown and are no part of it; a quote that does not
+/// The words of a line between blanks. Quotes hold a word together, are shown and do not belong to it; a quote that does not
 /// close takes the rest of the line.
 pub(super) fn split(spans: &mut Spans<'_>, line: &Text) -> Vec<Text> {
     let whole = line.as_str();

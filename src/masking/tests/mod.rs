@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use super::*;
 
-/// A mask that knows no secret and no name.
+/// A mask without secrets and names.
 fn nothing_known() -> Mask {
     Mask::new(Vec::new(), &BTreeSet::new())
 }

@@ -42,7 +42,7 @@ proptest! {
             (Format::Dockerfile, format!("ENV REDIS_PASSWORD={value}\n")),
         ] {
             let shown = shown(format, &file);
-            // What stands in brackets may be shown as the name of a variable or a key: that is what the file says.
+            // What is in brackets may be shown as the name of a variable or a key: that is what the file says.
             if !plain.contains(['$', '{', ':', '=', '#', '&', '*', '/']) {
                 for part in plain.split_whitespace().filter(|part| part.len() > 4) {
                     prop_assert!(!shown.contains(part), "{format:?}: {file} shows {shown}");

@@ -16,7 +16,7 @@ struct Braces<'a> {
     name: &'a str,
     /// Where the fallback stands, if there is one.
     fallback: Option<(usize, usize)>,
-    /// Whether the fallback stands in for an empty value, too.
+    /// Whether the fallback also replaces an empty value.
     empty_too: bool,
     /// Whether the value is changed (`${NAME%.*}`), so that it is none of the variable's.
     changed: bool,
@@ -82,7 +82,7 @@ impl Reader<'_> {
         self.substitution(text, (start, start + 1), end);
     }
 
-    /// The output of a command. Its own commands are listed before the one that it stands in.
+    /// The output of a command. Its own commands are listed before the one that contains it.
     fn substitution(&mut self, text: &mut Text, (start, from): (usize, usize), end: usize) {
         self.at = (end + 1).min(self.bytes.len());
         let mut printed = None;

@@ -1,5 +1,5 @@
 //! Shell scripts as simple commands: quotes, escapes, comments, redirections, here-documents and `$(…)` of the
-//! POSIX shell and bash, as far as they tell which words a command gets.
+//! POSIX shell and bash, as far as they decide which words a command gets.
 //!
 //! Every command of the script is listed, in order of their ends, and says whether it runs ([`Reach`]): branches,
 //! `&&`, `||`, loops, functions, `exit` and `exec` are followed. Nothing is run.

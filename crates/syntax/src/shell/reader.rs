@@ -12,7 +12,7 @@ use redproof_source::{Segment, Span, Text, UNRESOLVED};
 /// How much of what a script sets is put in, in bytes; what goes beyond is unknown.
 const MOST_COPIED: usize = 1024 * 1024;
 
-/// Reads a script that stands in `depth` command substitutions.
+/// Reads a script inside `depth` command substitutions.
 pub(super) fn read(
     script: &Text,
     expansion: Expansion<'_>,

@@ -4,7 +4,7 @@ use super::reader::Reader;
 use super::{assignment, is_name};
 use redproof_source::{Text, Undefined};
 
-/// Parameters of a script that are told apart: `$0` to `$9`.
+/// Parameters of a script that are tracked: `$0` to `$9`.
 const MOST_PARAMETERS: usize = 10;
 
 /// Parameters by the numbers that a script calls them by.
@@ -22,7 +22,7 @@ impl Reader<'_> {
             [shift] if shift == "shift" && self.parameters().len() + 1 < MOST_PARAMETERS => {
                 Some(self.parameters().into_iter().skip(1).collect())
             }
-            // How far, and what comes after those that are told, is not asked.
+            // How far, and what comes after those that are tracked, is not asked.
             [shift, ..] if shift == "shift" => Some(Vec::new()),
             [set, dashes, parameters @ ..] if set == "set" && dashes == "--" => Some(parameters.to_vec()),
             _ => None,
@@ -42,7 +42,7 @@ impl Reader<'_> {
         }
     }
 
-    /// The parameters that are told, from `$1` on.
+    /// The parameters that are tracked, from `$1` on.
     pub(super) fn parameters(&self) -> Vec<Text> {
         let numbers = (1..MOST_PARAMETERS).map(|number| number.to_string());
         numbers
@@ -50,7 +50,7 @@ impl Reader<'_> {
             .collect()
     }
 
-    /// `"$@"` as the words that it stands for, if they are told.
+    /// `"$@"` as the words that it stands for, if they are known.
     pub(super) fn all_parameters(&mut self) -> bool {
         let rest = self.bytes.get(self.at..).unwrap_or_default();
         let all: [&[u8]; 3] = [b"\"$@\"", b"$@", b"$*"];
