@@ -1,7 +1,7 @@
 //! Substitutes variables in every value of a compose file. Keys are left as they are; a list item is one value.
 
 use redproof_source::yaml::{Node, NodeValue, ScalarStyle};
-use redproof_syntax::template::{self, Lookup};
+use redproof_syntax::template::{self, Expression, Lookup};
 
 use crate::log::Log;
 use crate::model::Variable;
@@ -22,6 +22,7 @@ pub(crate) fn interpolate(node: &mut Node, path: &mut String, lookup: &Lookup<'_
                         *style = ScalarStyle::DoubleQuoted;
                     }
                     *text = substituted.anchored(node.span);
+                    refuse_missing(&expressions, path, log);
                     log.note_expressions(&expressions, path);
                 }
                 Err(problem) if problem.limit.is_some() => {
@@ -64,6 +65,19 @@ pub(crate) fn interpolate(node: &mut Node, path: &mut String, lookup: &Lookup<'_
                 });
             }
         }
+    }
+}
+
+fn refuse_missing(expressions: &[Expression], path: &str, log: &mut Log) {
+    for expression in expressions.iter().filter(|expression| expression.is_missing) {
+        let name = expression.name.as_deref().unwrap_or_default();
+        let message = format!("required variable `{name}` is missing a value");
+        log.refuse(
+            expression.span,
+            path,
+            message,
+            "Set it to a value, where it is set to nothing.",
+        );
     }
 }
 

@@ -1,5 +1,7 @@
 //! Paths as compose files write them.
 
+use redproof_source::Text;
+
 /// What a path in a compose file starts from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum PathKind {
@@ -39,6 +41,51 @@ pub(crate) fn between(from: &str, to: &str) -> String {
     path.join("/")
 }
 
+/// A path without what does not matter in it, as Go's `path.Clean` has it. An empty path stays empty.
+pub(crate) fn cleaned(path: &str) -> String {
+    if path.is_empty() {
+        return String::new();
+    }
+    let is_rooted = path.starts_with('/');
+    let mut parts: Vec<&str> = Vec::new();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." if parts.last().is_some_and(|last| *last != "..") => {
+                parts.pop();
+            }
+            ".." if is_rooted => {}
+            part => parts.push(part),
+        }
+    }
+    let joined = parts.join("/");
+    match (is_rooted, joined.is_empty()) {
+        (true, _) => format!("/{joined}"),
+        (false, true) => ".".to_owned(),
+        (false, false) => joined,
+    }
+}
+
+/// A path in which a `${PWD}` at the start that no file sets is `.`, the folder that Compose is called in.
+pub(crate) fn from_working_dir(path: Text) -> Text {
+    below_working_dir(&path).unwrap_or(path)
+}
+
+fn below_working_dir(path: &Text) -> Option<Text> {
+    let mut parts = path.parts();
+    let (first, decoded) = parts.next()?;
+    let rest = path.as_str().get(decoded.len()..)?;
+    let is_pwd = first.origin.undefined()?.variable() == Some("PWD");
+    if !is_pwd || !(rest.is_empty() || rest.starts_with('/')) {
+        return None;
+    }
+    let mut resolved = Text::derived(".", first.span);
+    for (segment, part) in parts {
+        resolved.push(part, segment.span, segment.exact, segment.origin.clone());
+    }
+    Some(resolved)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -49,6 +96,21 @@ mod tests {
         assert_eq!(between("x/y", "x/z"), "../z");
         assert_eq!(between("a", "a"), "");
         assert_eq!(between("a/b", ""), "../..");
+    }
+
+    #[test]
+    fn paths_are_cleaned_as_go_cleans_them() {
+        for (path, expected) in [
+            ("/data/../y/", "/y"),
+            ("/../y", "/y"),
+            ("./etc//x/", "etc/x"),
+            ("./../srv/./b", "../srv/b"),
+            ("a/..", "."),
+            ("e:/data/", "e:/data"),
+            ("", ""),
+        ] {
+            assert_eq!(cleaned(path), expected, "{path}");
+        }
     }
 
     #[test]

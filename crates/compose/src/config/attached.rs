@@ -2,10 +2,11 @@
 
 use serde_json::Value;
 
-use super::path::{from_root, in_container};
+use super::path::from_root;
 use super::settings;
 use super::value::{ConfigValue, Fields, shown};
 use crate::model::{Grant, Mount, MountKind, Port, Service};
+use crate::path::cleaned;
 
 /// Networks, mounts, secrets and configs.
 pub(super) fn attached(service: &Service, folder: &str, out: &mut Fields) {
@@ -65,7 +66,7 @@ fn mount(mount: &Mount, folder: &str) -> ConfigValue {
         };
         out.insert("source", ConfigValue::scalar(path, Some(source.span())));
     }
-    let target = in_container(&shown(&mount.target));
+    let target = cleaned(&shown(&mount.target));
     out.insert("target", ConfigValue::scalar(target, Some(mount.target.span())));
     out.flag("read_only", mount.read_only, span);
     out.finish(span)

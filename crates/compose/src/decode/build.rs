@@ -7,6 +7,7 @@ use super::mounts::grants;
 use super::pairs::pairs;
 use crate::model::Build;
 use crate::pass_through;
+use crate::path::from_working_dir;
 use crate::scope::Scope;
 
 /// A service's build.
@@ -15,7 +16,7 @@ pub(super) fn build(node: Option<&Node>, scope: &Scope) -> Option<Build> {
     Some(match &node.value {
         NodeValue::Scalar(text, _) => Build {
             span: node.span,
-            context: Some(text.clone()),
+            context: Some(from_working_dir(text.clone())),
             dockerfile: None,
             dockerfile_inline: None,
             target: None,
@@ -24,7 +25,7 @@ pub(super) fn build(node: Option<&Node>, scope: &Scope) -> Option<Build> {
         },
         _ => Build {
             span: node.span,
-            context: string(node, "context"),
+            context: string(node, "context").map(from_working_dir),
             dockerfile: string(node, "dockerfile"),
             dockerfile_inline: string(node, "dockerfile_inline"),
             target: string(node, "target"),

@@ -8,6 +8,7 @@ use crate::context::Context;
 use crate::env_file::{self, Format};
 use crate::model::{EnvFile, EnvironmentVariable};
 use crate::pass_through;
+use crate::path::from_working_dir;
 use crate::schema;
 use crate::scope::Scope;
 
@@ -47,7 +48,7 @@ pub(super) fn env_files(
             _ => continue,
         };
         named.push(Named {
-            path,
+            path: from_working_dir(path),
             required,
             format,
             at,

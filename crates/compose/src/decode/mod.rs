@@ -15,12 +15,14 @@ mod ports;
 mod service;
 mod top;
 
+use std::collections::HashMap;
+
 use redproof_source::yaml::Node;
-use redproof_source::{Limit, Problem};
+use redproof_source::{Limit, Problem, Text};
 
 use crate::consistency;
 use crate::context::Context;
-use crate::model::{Project, Refusal};
+use crate::model::{MountKind, Project, Refusal, Resource, Service};
 use crate::schema;
 use crate::scope::Scope;
 
@@ -45,6 +47,7 @@ pub(crate) fn project(ctx: &mut Context<'_>, root: &Node, scope: &Scope) -> Proj
             services.push(service::service(ctx, entry, scope));
         }
     }
+    bind_volumes(&mut services, &volumes);
     let project = Project {
         files: Vec::new(),
         folder: String::new(),
@@ -64,6 +67,19 @@ pub(crate) fn project(ctx: &mut Context<'_>, root: &Node, scope: &Scope) -> Proj
     consistency::check(&project, &mut ctx.log.refusals);
     consistency::check_named(root, &mut ctx.log.refusals);
     project
+}
+
+/// Gives mounts of volumes that bind a host folder that folder.
+fn bind_volumes(services: &mut [Service], volumes: &[Resource]) {
+    let devices: HashMap<&str, &Text> = volumes
+        .iter()
+        .filter_map(|volume| Some((volume.name.as_str(), volume.device.as_ref()?)))
+        .collect();
+    let mounts = services.iter_mut().flat_map(|service| &mut service.mounts);
+    for mount in mounts.filter(|mount| mount.kind == MountKind::Volume) {
+        let name = mount.source.as_ref().map_or("", Text::as_str);
+        mount.volume_device = devices.get(name).map(|device| (*device).clone());
+    }
 }
 
 /// What the schema refuses of the sections and services of a tree.

@@ -5,6 +5,7 @@ use redproof_source::{Span, Text, absolute};
 
 use super::fields::{boolean, last_of_each, string, strings, unique};
 use crate::model::{Grant, Mount, MountKind, Refusal};
+use crate::path::{cleaned, from_working_dir};
 use crate::scalar::{self, Kind};
 use crate::schema;
 
@@ -44,7 +45,7 @@ pub(super) fn mounts(node: &Node, service: &str, refusals: &mut Vec<Refusal>) ->
             )),
         }
     }
-    let mut mounts = last_of_each(mounts, |mount| Some(absolute("/", mount.target.as_str())));
+    let mut mounts = last_of_each(mounts, |mount| Some(cleaned(mount.target.as_str())));
     for (index, target) in unique(strings(node.get("tmpfs"))).into_iter().enumerate() {
         let end = target.as_str().find(':').unwrap_or(target.as_str().len());
         let target_only = target.slice(0..end);
@@ -64,6 +65,7 @@ pub(super) fn mounts(node: &Node, service: &str, refusals: &mut Vec<Refusal>) ->
             kind: MountKind::Tmpfs,
             source: None,
             target: target_only,
+            volume_device: None,
             read_only: false,
             is_tmpfs_entry: true,
         });
@@ -101,6 +103,7 @@ fn short(text: &Text, path: &str) -> Result<Mount, &'static str> {
         kind: MountKind::Volume,
         source: None,
         target: text.clone(),
+        volume_device: None,
         read_only: false,
         is_tmpfs_entry: false,
     };
@@ -119,6 +122,7 @@ fn short(text: &Text, path: &str) -> Result<Mount, &'static str> {
         }
         _ => return Err("it has too many colons"),
     }
+    mount.source = mount.source.map(from_working_dir);
     if let Some(source) = &mount.source {
         mount.kind = kind_of(source);
     }
@@ -155,10 +159,11 @@ fn long(item: &Node, path: &str) -> Result<Mount, &'static str> {
         span: item.span,
         path: path.to_owned(),
         kind,
-        source: string(item, "source").filter(|source| {
+        source: string(item, "source").map(from_working_dir).filter(|source| {
             kind == MountKind::Bind || !source.as_str().is_empty() || source.undefined().is_some()
         }),
         target: string(item, "target").ok_or("it has no target")?,
+        volume_device: None,
         read_only: boolean(item, "read_only").is_some_and(|(yes, _)| yes),
         is_tmpfs_entry: false,
     })

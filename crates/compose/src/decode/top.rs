@@ -5,6 +5,7 @@ use redproof_source::{Span, Text};
 
 use super::fields::{boolean, string};
 use crate::model::{Network, Refusal, Resource};
+use crate::path::{PathKind, from_working_dir};
 use crate::scalar;
 use crate::schema;
 
@@ -52,9 +53,10 @@ pub(super) fn resources(
             let (external, old_name) = external(&entry.value);
             let resource = Resource {
                 name: entry.key.clone(),
-                file: string(&entry.value, "file"),
+                file: string(&entry.value, "file").map(from_working_dir),
                 environment: string(&entry.value, "environment"),
                 content: string(&entry.value, "content"),
+                device: is_volume.then(|| device(&entry.value)).flatten(),
                 external,
                 real_name: string(&entry.value, "name").or(old_name),
                 span: whole(entry),
@@ -114,6 +116,23 @@ fn checked(
             "Write its settings below it, or `{}` for none.",
         ));
     }
+}
+
+/// The host folder that a volume of the local driver binds: an absolute path, or one from `${PWD}`.
+fn device(volume: &Node) -> Option<Text> {
+    let driver = string(volume, "driver");
+    if driver.is_some_and(|driver| driver.as_str() != "local") {
+        return None;
+    }
+    let options = volume.get("driver_opts")?;
+    let is_bind = |option: &str| matches!(option.trim(), "bind" | "rbind");
+    if !string(options, "o")?.as_str().split(',').any(is_bind) {
+        return None;
+    }
+    let device = string(options, "device")?;
+    let is_absolute = PathKind::of(device.as_str()) == PathKind::Absolute;
+    let resolved = from_working_dir(device.clone());
+    (is_absolute || resolved != device).then_some(resolved)
 }
 
 /// Whether something is external, and the name that the old form `external: {name: …}` gives it.

@@ -13,12 +13,24 @@ pub struct Mount {
     pub kind: MountKind,
     /// Host path or volume name as written; `None` is an anonymous volume or a tmpfs.
     pub source: Option<Text>,
+    /// The host folder of its volume, if that is a bind mount ([`Resource::device`](super::Resource::device)).
+    pub volume_device: Option<Text>,
     /// The path in the container.
     pub target: Text,
     /// Read-only.
     pub read_only: bool,
     /// Whether it is an entry of `tmpfs`, and not of `volumes`.
     pub is_tmpfs_entry: bool,
+}
+
+impl Mount {
+    /// The host path that is mounted: that of a bind mount, or of a volume that binds one.
+    pub fn host_source(&self) -> Option<&Text> {
+        match self.kind {
+            MountKind::Bind => self.source.as_ref(),
+            _ => self.volume_device.as_ref(),
+        }
+    }
 }
 
 /// What is mounted.

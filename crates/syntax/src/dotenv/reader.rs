@@ -208,6 +208,10 @@ impl Reader<'_> {
                 }
                 Err(problem) => return Err(problem),
             };
+        let missing = expressions.iter().filter(|expression| expression.is_missing);
+        self.read.faults.extend(
+            missing.map(|expression| Problem::new(expression.span, "a required variable is set to nothing")),
+        );
         self.read.expressions.append(&mut expressions);
         Ok(value.anchored(anchor))
     }

@@ -24,6 +24,8 @@ pub struct Expression {
     pub fallback: Option<Span>,
     /// The place of the value.
     pub defined: Option<Span>,
+    /// Whether it requires a value (`:?`) of a variable that the files set to an empty one: Compose stops there.
+    pub is_missing: bool,
 }
 
 /// Substitutes variables in a text. A part that comes from an expression has the span of the whole outermost one.
@@ -165,6 +167,11 @@ impl Template<'_> {
             refuses_empty: parts.operator == Operator::Required && parts.colon,
             fallback: (parts.operator == Operator::Default).then(|| text.span_of(parts.body.clone())),
             defined: value.as_ref().map(Text::span),
+            is_missing: parts.operator == Operator::Required
+                && parts.colon
+                && value
+                    .as_ref()
+                    .is_some_and(|value| value.is_empty() && value.undefined().is_none()),
         });
         let body = if parts.operator == Operator::None {
             None
