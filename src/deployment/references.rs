@@ -128,19 +128,15 @@ fn of_service(project: &Project, service: &Service, tree: &Tree, ledger: &mut Le
     for source in binds.filter_map(|mount| mount.source.as_ref()) {
         note(ledger, &project.folder, source, Role::Data, name);
     }
-    let told = |text: &Option<Text>, default: &str| match text {
-        Some(text) => text.undefined().is_none().then(|| text.as_str().to_owned()),
-        None => Some(default.to_owned()),
-    };
     if let Some(build) = &service.build
-        && let Some(context) = told(&build.context, ".").filter(|context| !is_remote(context))
+        && let Some(context) = build.context_path().filter(|context| !is_remote(context))
     {
         let at = |text: &Option<Text>| text.as_ref().map_or(build.span, Text::span);
-        let folder = place(&project.folder, &context);
-        if let Some(dockerfile) = told(&build.dockerfile, "Dockerfile")
+        let folder = place(&project.folder, context);
+        if let Some(dockerfile) = build.dockerfile_path()
             && build.dockerfile_inline.is_none()
         {
-            let path = place(&folder, &dockerfile);
+            let path = place(&folder, dockerfile);
             ledger.note(path, Role::Configuration, Some(at(&build.dockerfile)), name);
         }
         ledger.note(folder, Role::Data, Some(at(&build.context)), name);

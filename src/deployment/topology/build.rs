@@ -60,12 +60,7 @@ impl Built {
         map: &mut SourceMap,
     ) -> Option<Built> {
         let build = service.build.as_ref()?;
-        let told = |text: &Option<Text>, default: &str| match text {
-            Some(text) if text.undefined().is_some() => None,
-            Some(text) => Some(text.as_str().to_owned()),
-            None => Some(default.to_owned()),
-        };
-        let context = Tree::join(&project.folder, &told(&build.context, ".")?)?;
+        let context = Tree::join(&project.folder, build.context_path()?)?;
         let call = BuildOptions {
             target: build.target.as_ref().map(Text::as_str),
             arguments: &build.args,
@@ -78,7 +73,7 @@ impl Built {
                 context,
             });
         }
-        let path = Tree::join(&context, &told(&build.dockerfile, "Dockerfile")?)?;
+        let path = Tree::join(&context, build.dockerfile_path()?)?;
         if !tree.is_file(&path) {
             return None;
         }

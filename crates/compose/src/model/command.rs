@@ -21,6 +21,25 @@ pub struct Build {
     pub secrets: Vec<Text>,
 }
 
+impl Build {
+    /// The folder that it is built from, as written; `.` without one. `None` where it depends on an undefined variable.
+    pub fn context_path(&self) -> Option<&str> {
+        written_or(self.context.as_ref(), ".")
+    }
+
+    /// The Dockerfile, as written; `Dockerfile` without one. `None` where it depends on an undefined variable.
+    pub fn dockerfile_path(&self) -> Option<&str> {
+        written_or(self.dockerfile.as_ref(), "Dockerfile")
+    }
+}
+
+fn written_or<'a>(text: Option<&'a Text>, default: &'a str) -> Option<&'a str> {
+    match text {
+        Some(text) => text.undefined().is_none().then(|| text.as_str()),
+        None => Some(default),
+    }
+}
+
 /// `command`, `entrypoint` or a health check's `test` as words: a string is split as Compose splits it, after variables
 /// are substituted; a list has one word per item.
 #[derive(Debug, Clone, PartialEq, Eq)]
