@@ -56,7 +56,7 @@ pub(crate) fn multi_file(deployment: &Deployment, map: &SourceMap) -> Option<Mul
     })
 }
 
-/// Places told of one finding at most.
+/// Most places that one finding lists.
 const MOST_TOLD: usize = 6;
 
 /// Places that are looked at for each finding of a deployment: what is over this tells less, and costs nothing.

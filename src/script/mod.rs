@@ -116,7 +116,7 @@ pub fn read(text: &Text, makefile: bool) -> Script {
     script
 }
 
-/// Variables become unset runs: whoever runs the script sets them.
+/// Variables become unset segments: the script's caller sets them.
 const AS_SET: Expansion<'static> = Expansion::Expand {
     lookup: &|_| None,
     own: false,
@@ -252,7 +252,7 @@ pub fn prints(command: &Command) -> bool {
     programs::is(name(command), Kind::Printer)
 }
 
-/// Whether what a command prints reaches whoever runs the script.
+/// Whether what a command prints reaches the script's caller.
 fn is_shown(command: &Command) -> bool {
     let terminal = |output: &Text| matches!(output.as_str(), "/dev/tty" | "/dev/stdout" | "/dev/stderr");
     command.depth == 0 && command.separator != Separator::Pipe && command.outputs.iter().all(terminal)

@@ -56,7 +56,7 @@ pub struct Server {
     /// What is not known, and why.
     #[serde(skip)]
     pub unknown: Vec<String>,
-    /// Commands that are renamed or, if so told, taken away, and where. A new name is shown nowhere.
+    /// Commands that are renamed or removed, and where. A new name is shown nowhere.
     #[serde(skip)]
     pub renamed: Vec<(String, bool, Place)>,
 }

@@ -39,7 +39,7 @@ impl Tree {
     }
 
     /// Reads a text file, a UTF-8 byte order mark included. Bytes after a NUL are kept; readers decide. A file is read
-    /// from disk once: whoever reads it again gets the same text.
+    /// from disk once: a second read gets the same text.
     pub fn read(&self, path: &str) -> Result<Arc<str>, ReadError> {
         match self {
             Tree::Memory(memory) => self.in_memory(memory, path),

@@ -52,7 +52,7 @@ impl Deployment {
         if strength.listed || strength.placeholder || used.unexpanded || used.key.starts_with("tls-") {
             return None;
         }
-        // One line of `.env` is one place, whoever takes the variable.
+        // One line of `.env` is one place, however many services take the variable.
         let span = match (used.kind, &used.variable) {
             (CredentialKind::Literal | CredentialKind::Fallback | CredentialKind::Hash, _) => used.span,
             (CredentialKind::Variable, Some((_, Some(defined)))) => *defined,

@@ -148,7 +148,7 @@ fn server_image(service: &Service, built: Option<&Built>) -> Option<Image> {
     }
 }
 
-/// Whether a build whose Dockerfile is not told is named like a Redis server, by its folder and by its service.
+/// Whether a build whose Dockerfile is unknown is named like a Redis server, by its folder and by its service.
 fn build_named_redis(service: &Service) -> bool {
     let Some(build) = &service.build else {
         return false;

@@ -1,4 +1,4 @@
-//! Mappings and lists: keys and signs are shown here, values by whoever knows what the keys mean.
+//! Mappings and lists: keys and signs are shown here, values by the classifier that knows what the keys mean.
 
 use std::collections::BTreeSet;
 use std::ops::Range;

@@ -93,19 +93,19 @@ fn primary_behind_not(words: &[Text]) -> Option<bool> {
 
 /// Whether the files tell all of a text.
 fn is_known(text: &Text) -> bool {
-    let told = |origin: &Origin| !matches!(origin, Origin::Undefined(_));
-    text.segments().iter().all(|run| told(&run.origin)) && !text.as_str().contains(['$', '`'])
+    let is_set = |origin: &Origin| !matches!(origin, Origin::Undefined(_));
+    text.segments().iter().all(|run| is_set(&run.origin)) && !text.as_str().contains(['$', '`'])
 }
 
 /// Whether a text is not empty.
 fn is_something(text: &Text) -> Option<bool> {
-    let told = text.parts().any(|(run, part)| {
+    let is_something = text.parts().any(|(run, part)| {
         !part.is_empty()
             && part != UNRESOLVED
             && !matches!(run.origin, Origin::Undefined(_))
             && !part.contains(['$', '`'])
     });
-    if told {
+    if is_something {
         return Some(true);
     }
     is_known(text).then_some(false)

@@ -108,7 +108,7 @@ impl Reader<'_> {
                 };
                 text.push(literal.as_str(), self.span(start, self.at), false, origin);
             }
-            // What a command prints is not told, and is taken to be something: the file of a secret that is missing
+            // What a command prints is unknown, and is taken to be something: the file of a secret that is missing
             // stops Compose before anything runs.
             None => {
                 text.push_unresolved(self.span(start, self.at), Undefined::CommandOutput);

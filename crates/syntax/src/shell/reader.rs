@@ -209,7 +209,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Makes a word of what is unset and stands alone: whoever runs the script sets it.
+    /// Makes a word of what is unset and stands alone: the script's caller sets it.
     fn keep_unset(&mut self) {
         while let Some(run) = self.unset.pop_if(|run| run.at <= self.at) {
             let blank = self.peek(0).is_none_or(|byte| b" \t\r\n;&|()<>".contains(&byte));
