@@ -1,5 +1,6 @@
 //! How a script changes a password, and what it does around that.
 
+use std::cell::LazyCell;
 use std::collections::BTreeSet;
 
 use super::effects::{ScriptEffects, starts};
@@ -65,7 +66,8 @@ impl Change {
 
 /// Every change, in order.
 pub(super) fn find(script: &Script) -> Vec<Change> {
-    let effects = ScriptEffects::of(script);
+    // Most scripts change no password, so most never need this.
+    let effects = LazyCell::new(|| ScriptEffects::of(script));
     let mut found = Vec::new();
     for call in &script.redis {
         for statement in &call.statements {

@@ -35,10 +35,11 @@ pub(super) fn find(commands: &[Command]) -> Vec<RedisCommand> {
         let fails = found.iter().any(|call| call.fails);
         let known: Vec<usize> = found.iter().map(|call| call.index).collect();
         for (index, command) in commands.iter().enumerate() {
-            if known.binary_search(&index).is_ok() || prints(command) || searches(command) {
-                continue;
-            }
-            if let (Some(words), Some(at)) = (change_in(&command.words), command.span()) {
+            if let (Some(words), Some(at)) = (change_in(&command.words), command.span())
+                && known.binary_search(&index).is_err()
+                && !prints(command)
+                && !searches(command)
+            {
                 found.push(RedisCommand {
                     index,
                     at,

@@ -47,7 +47,7 @@ impl<'a> ScriptEffects<'a> {
         };
         for (index, command) in script.commands.iter().enumerate() {
             let persists = !calls.contains_key(&index) && persists(command);
-            let shows = shows(command) && is_shown(command);
+            let shows = is_shown(command) && shows(command);
             if !persists && !shows {
                 continue;
             }

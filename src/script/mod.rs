@@ -237,14 +237,15 @@ fn base(program: &str) -> &str {
     program.rsplit('/').next().unwrap_or(program)
 }
 
-/// The name of the program that a command starts, behind wrappers and assignments.
-fn name(command: &Command) -> &str {
-    programs::invocation(&command.words).map_or("", |found| base(found.name.as_str()))
+/// The name of the program that a command starts, behind wrappers and assignments, and the words behind it. This reads
+/// the words, so a caller that asks twice keeps the answer.
+fn program(command: &Command) -> (&str, &[Text]) {
+    programs::invocation(&command.words).map_or(("", &[]), |found| (base(found.name.as_str()), found.words))
 }
 
-/// The words behind the program's name.
-fn arguments(command: &Command) -> &[Text] {
-    programs::invocation(&command.words).map_or(&[], |found| found.words)
+/// The name of the program that a command starts.
+fn name(command: &Command) -> &str {
+    program(command).0
 }
 
 /// Whether a command only shows its words to somebody: `echo`, or a function with a name like `log_info`.
@@ -280,13 +281,14 @@ fn assignments(command: &Command, commands: &[Command], index: usize) -> Vec<Ass
             .map(|value| Assignment::new(name.as_str(), value.clone()))
             .collect();
     }
-    if name(command) == "read" {
+    let program = name(command);
+    if program == "read" {
         return read_in(command, commands, index);
     }
     let mut take = |word: &Text| {
         found.extend(assignment(word).map(|(name, value)| Assignment::new(name, value)));
     };
-    if !prints(command) || writes_file(command) || command.separator == Separator::Pipe {
+    if !programs::is(program, Kind::Printer) || writes_file(command) || command.separator == Separator::Pipe {
         words.iter().for_each(&mut take);
     } else {
         words
@@ -297,7 +299,7 @@ fn assignments(command: &Command, commands: &[Command], index: usize) -> Vec<Ass
     let written = command
         .outputs
         .iter()
-        .chain(words.iter().filter(|_| name(command) == "tee"));
+        .chain(words.iter().filter(|_| program == "tee"));
     let is_env = |path: &Text| {
         let name = base(path.as_str());
         name.ends_with(".env") || name.starts_with(".env")
@@ -326,7 +328,8 @@ fn read_in(command: &Command, commands: &[Command], index: usize) -> Vec<Assignm
         .map_while(assignment)
         .find(|(name, _)| *name == "IFS");
     let separators = separators.map_or_else(String::new, |(_, value)| value.as_str().to_owned());
-    let names = arguments(command)
+    let names = program(command)
+        .1
         .iter()
         .filter(|word| shell::is_name(word.as_str()));
     let names: Vec<&str> = names.map(Text::as_str).collect();

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Script, arguments, base, name, writes_file};
+use super::{Script, base, program, writes_file};
 use redproof_source::{Span, Text};
 use redproof_syntax::shell::Command;
 
@@ -91,11 +91,11 @@ fn action(script: &Script, index: usize, command: &Command, down: &mut bool) -> 
     if loads {
         return Some(ReloadAction::AclLoad);
     }
-    let words = arguments(command);
+    let (name, words) = program(command);
     let has = |wanted: &str| words.iter().any(|word| word == wanted);
-    let composes = matches!(name(command), "docker-compose" | "podman-compose")
-        || matches!(name(command), "docker" | "podman") && has("compose");
-    match name(command) {
+    let composes = matches!(name, "docker-compose" | "podman-compose")
+        || matches!(name, "docker" | "podman") && has("compose");
+    match name {
         _ if composes && has("up") => Some(if *down || has("--force-recreate") {
             ReloadAction::Recreate
         } else {
@@ -128,9 +128,9 @@ impl<'a> Paths<'a> {
             paths.variables.entry(&set.name).or_insert(set.value.as_str());
         }
         for command in &script.commands {
-            let words = arguments(command);
+            let (name, words) = program(command);
             let exists = |word: &Text| matches!(word.as_str(), "-f" | "-e" | "-s" | "-r");
-            if matches!(name(command), "[" | "[[" | "test") && words.iter().any(exists) {
+            if matches!(name, "[" | "[[" | "test") && words.iter().any(exists) {
                 let names: Vec<String> = words.iter().map(|word| paths.name(word)).collect();
                 paths.asked.extend(names);
             }
@@ -149,14 +149,14 @@ impl<'a> Paths<'a> {
 /// The names of the files that a command replaces. A copy of what the script has not written brings in nothing new: so does
 /// a script that deploys.
 fn files(known: &Paths<'_>, command: &Command, is_written: impl Fn(&str) -> bool) -> Vec<String> {
-    let words = arguments(command);
+    let (name, words) = program(command);
     let plain = || words.iter().filter(|word| !word.as_str().starts_with('-'));
     let in_place = || {
         words
             .iter()
             .any(|word| word.as_str().starts_with("-i") || word == "--in-place")
     };
-    let mut paths: Vec<&Text> = match name(command) {
+    let mut paths: Vec<&Text> = match name {
         "tee" => plain().collect(),
         "mv" | "cp" | "install" => {
             let mut ends: Vec<&Text> = plain().collect();
