@@ -2,12 +2,12 @@
 
 use serde_json::Value;
 
-use crate::accounts::Accounts;
+use crate::Workspace;
 use crate::deployment::Resolution;
+use crate::pipeline::{self, Accounts};
 use crate::policy::ProblemEntry;
 use crate::runner;
 use crate::view::{self, Call, Model};
-use crate::{Workspace, placed, whole};
 
 /// What was shown, and the files that could not be read for it.
 pub struct Inspection<T> {
@@ -50,11 +50,11 @@ fn look<T: Send>(
                     accounts.settled(settled, &deployment.name, map);
                 }
                 let mut problems = accounts.into_lists().problems;
-                problems.extend(crate::problems(&deployment, map));
+                problems.extend(pipeline::problems(&deployment, map));
                 (show(&deployment, map), problems)
             }
-            Resolution::Problem(problem) => (None, vec![placed(map, &problem)]),
-            Resolution::Unreadable(path, why) => (None, vec![whole(&path, why)]),
+            Resolution::Problem(problem) => (None, vec![ProblemEntry::placed(map, &problem)]),
+            Resolution::Unreadable(path, why) => (None, vec![ProblemEntry::of_file(&path, why)]),
             Resolution::Irrelevant | Resolution::NotEvaluated(..) => (None, Vec::new()),
         },
     );
@@ -62,7 +62,7 @@ fn look<T: Send>(
         .found
         .unreadable
         .into_iter()
-        .map(|(path, why)| whole(&path, why))
+        .map(|(path, why)| ProblemEntry::of_file(&path, why))
         .collect();
     let mut all = Vec::new();
     for (shown, more) in run.results {

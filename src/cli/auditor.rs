@@ -247,7 +247,7 @@ fn report(workspace: &Workspace, mut audit: Audit, rules: &RuleSet, request: &Au
     };
     let mut warnings = suppressions.apply(&mut audit.findings, &audit.files);
     // The reasons of suppressions are text of the files, too.
-    crate::excerpts::mask_texts(&mut audit.findings, &mut [], &mut [], &audit.mask);
+    crate::pipeline::mask_texts(&mut audit.findings, &mut [], &mut [], &audit.mask);
     for warning in &mut warnings {
         *warning = audit.mask.text(warning);
     }

@@ -58,7 +58,7 @@ fn unknown_rule(id: &str, rules: &[RuleCard]) -> Failure {
     let ids = rules.iter().map(|rule| rule.id.as_str());
     Failure::usage(format!(
         "{}. Run `redproof rules` to list them",
-        unknown_name("rule", &printable(id), ids)
+        unknown_name("rule", id, ids)
     ))
 }
 

@@ -10,8 +10,8 @@ use super::engine::{Engine, Failure, InspectFormat, InspectRequest};
 use super::{CommandError, TerminalEnv};
 use crate::inspect as look;
 use crate::policy::{Exit, ProblemEntry};
+use crate::report::Options;
 use crate::report::inspect as report;
-use crate::report::{Options, printable};
 use crate::rules::Severity;
 use crate::view::Call;
 
@@ -25,10 +25,10 @@ pub(super) fn run(
     let options = terminal_env.options(Colour::Auto, Severity::Info);
     let problems = engine.inspect(&command.into(), &options, out)?;
     for problem in &problems {
-        let (path, message) = (printable(&problem.path), printable(&problem.message));
+        let (path, message) = (&problem.path, &problem.message);
         let place = match (problem.line, problem.column) {
             (Some(line), Some(column)) => format!("{path}:{line}:{column}"),
-            _ => path.into_owned(),
+            _ => path.to_string(),
         };
         let _ = writeln!(err, "warning: {place}: {message}");
     }

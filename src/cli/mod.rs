@@ -23,6 +23,7 @@ use std::io::{self, Write};
 use clap::Parser;
 
 use crate::policy::Exit;
+use crate::report::Guard;
 use args::{Arguments, Command, RulesCommand};
 use error::CommandError;
 
@@ -34,6 +35,9 @@ pub fn run(
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> u8 {
+    // All output passes here: what comes from files must not act on terminals and CI runners.
+    let out: &mut dyn Write = &mut Guard::new(out);
+    let err: &mut dyn Write = &mut Guard::plain(err);
     let arguments = match Arguments::try_parse_from(arguments) {
         Ok(arguments) => arguments,
         Err(error) => return print_clap_error(&error, terminal_env, out, err),

@@ -9,7 +9,7 @@ use super::engine::{AuditRequest, Engine, Failure, Scope};
 use super::{CommandError, TerminalEnv};
 use crate::config::parse_epoch;
 use crate::policy::{AllowFlags, Exit, Report, exit_code};
-use crate::report::{Options, printable, warnings};
+use crate::report::{Guard, Options, warnings};
 
 pub(super) fn run(
     command: &ScanCommand,
@@ -33,9 +33,8 @@ pub(super) fn run(
     for output in &flags.output {
         if let Err(error) = write_file(output, &report, flags.min_severity) {
             failed = true;
-            let file = output.file.display().to_string();
+            let file = output.file.display();
             let name = output.format.name;
-            let file = printable(&file);
             let _ = writeln!(
                 err,
                 "error: cannot write the {name} report to {file}: {error}. Check that its folder exists and is writable"
@@ -79,10 +78,9 @@ fn check_outputs(outputs: &[Output]) -> Result<(), Failure> {
     for (index, output) in outputs.iter().enumerate() {
         let before = outputs.iter().take(index);
         if before.into_iter().any(|other| other.file == output.file) {
-            let file = output.file.display().to_string();
             return Err(Failure::usage(format!(
                 "{} is the file of two reports. Give each --output its own file",
-                printable(&file)
+                output.file.display()
             )));
         }
     }
@@ -102,6 +100,6 @@ fn write_file(output: &Output, report: &Report, min_severity: crate::rules::Seve
     };
     let path: &Path = &output.file;
     let mut file = BufWriter::new(File::create(path)?);
-    (output.format.write)(report, &options, &mut file)?;
+    (output.format.write)(report, &options, &mut Guard::new(&mut file))?;
     file.flush()
 }

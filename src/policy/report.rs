@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use redproof_source::{Problem, SourceMap};
 use serde::Serialize;
 
 use crate::inputs::has_weight;
@@ -86,6 +87,29 @@ pub struct ProblemEntry {
     pub column: Option<u32>,
     /// What is wrong and what to do.
     pub message: String,
+}
+
+impl ProblemEntry {
+    /// A problem of a whole file.
+    pub(crate) fn of_file(path: &str, message: String) -> ProblemEntry {
+        ProblemEntry {
+            path: path.into(),
+            line: None,
+            column: None,
+            message,
+        }
+    }
+
+    /// A problem at its place.
+    pub(crate) fn placed(map: &SourceMap, problem: &Problem) -> ProblemEntry {
+        let (start, _) = map.positions(problem.at);
+        ProblemEntry {
+            path: map.path(problem.at.file).into(),
+            line: Some(start.line),
+            column: Some(start.column),
+            message: problem.message.clone(),
+        }
+    }
 }
 
 /// A file that was not evaluated.

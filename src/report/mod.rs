@@ -2,6 +2,7 @@
 
 mod format;
 mod frame;
+mod guard;
 mod human;
 pub mod inspect;
 mod json;
@@ -10,6 +11,7 @@ mod style;
 mod table;
 
 pub use format::{Format, Options};
+pub use guard::Guard;
 pub use outcome::warnings;
 pub use style::{Paint, printable};
 

@@ -61,7 +61,7 @@ impl Paint {
     }
 }
 
-/// Replaces each control character by U+FFFD, so that text from files cannot control the terminal. The number of
+/// Replaces each control or invisible character by U+FFFD, so that text from files cannot control the terminal. The number of
 /// characters stays the same.
 pub fn printable(text: &str) -> Cow<'_, str> {
     if text.chars().any(is_control) {
@@ -75,10 +75,14 @@ pub fn printable(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// Control characters, and those that change the text direction.
-fn is_control(c: char) -> bool {
+/// Control characters, and those that are invisible or change the order of text (Unicode's Cf, Zl and Zp).
+pub(super) fn is_control(c: char) -> bool {
     (c.is_control() && c != '\t')
-        || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+        || matches!(c,
+            '\u{ad}' | '\u{600}'..='\u{605}' | '\u{61c}' | '\u{6dd}' | '\u{70f}' | '\u{890}'..='\u{891}' | '\u{8e2}'
+            | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'
+            | '\u{fff9}'..='\u{fffb}' | '\u{110bd}' | '\u{110cd}' | '\u{13430}'..='\u{1345f}'
+            | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e007f}')
 }
 
 /// Wraps text into lines of at most `width` columns.
@@ -121,6 +125,10 @@ mod tests {
     #[test]
     fn control_characters_do_not_reach_the_terminal() {
         assert_eq!(printable("a\u{1b}[2Jb\u{202e}c\td"), "a\u{fffd}[2Jb\u{fffd}c\td");
+        assert_eq!(
+            printable("\u{61c}a\u{200b}\u{e0041}ä"),
+            "\u{fffd}a\u{fffd}\u{fffd}ä"
+        );
     }
 
     #[test]

@@ -95,7 +95,7 @@ pub fn deployment(deployment: &deployment::Deployment, map: &SourceMap, calls: &
             .accounts
             .iter()
             .filter_map(|settled| match &settled.state {
-                State::Problem(why) => Some((settled.path.clone(), why.clone())),
+                State::Problem(why) => Some((settled.path.clone(), context.mask.text(why))),
                 _ => None,
             })
             .collect(),

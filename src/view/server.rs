@@ -104,11 +104,11 @@ pub(super) fn server(server: &deployment::Server, context: &Context<'_>) -> Serv
         server
             .exposure
             .why()
-            .map(|why| format!("exposure: {}", why.reason)),
+            .map(|why| format!("exposure: {}", context.mask.text(&why.reason))),
     );
     match &server.redis {
         Known::Unknown(why) => {
-            shown.unknown.push(why.reason.clone());
+            shown.unknown.push(context.mask.text(&why.reason));
             shown.attempts = attempts(None, context);
         }
         Known::Known(redis) => {
@@ -170,7 +170,7 @@ fn judged(shown: &mut Server, redis: &redproof_redis::Server, context: &Context<
         .refusals
         .iter()
         .map(|refusal| Refusal {
-            message: refusal.message.clone(),
+            message: context.mask.text(&refusal.message),
             location: place(refusal.at),
         })
         .collect();
@@ -182,9 +182,9 @@ fn judged(shown: &mut Server, redis: &redproof_redis::Server, context: &Context<
     shown.tls = redis.tls().answer.known().map_or(UNKNOWN, |tls| tls.word());
     let unread = redis.unread.iter().chain(redis.starts.why());
     for why in unread {
-        let told = why.reason.clone();
-        if !shown.unknown.contains(&told) {
-            shown.unknown.push(told);
+        let reason = context.mask.text(&why.reason);
+        if !shown.unknown.contains(&reason) {
+            shown.unknown.push(reason);
         }
     }
     shown.renamed = redis

@@ -57,12 +57,7 @@ impl Accounts {
         match &settled.state {
             // The file's own entry says as what.
             State::Read => {}
-            State::Problem(message) => self.problem(ProblemEntry {
-                path,
-                line: None,
-                column: None,
-                message: message.clone(),
-            }),
+            State::Problem(message) => self.problem(ProblemEntry::of_file(&path, message.clone())),
             State::NotEvaluated(why) => self.not_evaluated(&path, why.clone()),
             State::Outside => {
                 let known = &mut self.of(&path).outside;

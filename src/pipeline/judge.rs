@@ -1,0 +1,133 @@
+//! Judges one deployment: facts, rules, and what the report says about its files.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use jiff::civil::Date;
+use redproof_source::{Problem, SourceMap, Tree};
+use redproof_syntax::ignore::Ignore;
+
+use super::accounts::Accounts;
+use super::evidence;
+use crate::deployment::{CredentialRef, Deployment, FileKind, Resolution};
+use crate::facts;
+use crate::inputs::State;
+use crate::policy::{FileEntry, MultiFileDeployment, ProblemEntry};
+use crate::rules::{Coverage, Finding, RuleSet, Unknown};
+use crate::secret::Secret;
+
+/// What one deployment gave. It holds no file, so that memory does not grow with the tree.
+#[derive(Default)]
+pub(crate) struct Judged {
+    pub(crate) deployment: Option<String>,
+    pub(crate) servers: usize,
+    pub(crate) coverage: Coverage,
+    pub(crate) accounts: Accounts,
+    pub(crate) multi_file: Option<MultiFileDeployment>,
+    pub(crate) findings: Vec<Finding>,
+    pub(crate) unknown: Vec<Unknown>,
+    pub(crate) ignores: Vec<(Arc<str>, Ignore)>,
+    pub(crate) secrets: Vec<Secret>,
+    /// Its servers' passwords, to be compared with those of other deployments.
+    pub(crate) held: Vec<CredentialRef>,
+    /// Where secrets stand, by path.
+    pub(crate) hidden: Vec<(Arc<str>, Range<usize>)>,
+}
+
+/// What became of one deployment, judged by the rules.
+pub(crate) fn judge(
+    resolution: Resolution,
+    map: &SourceMap,
+    tree: &Tree,
+    today: Option<Date>,
+    rules: &RuleSet,
+) -> Judged {
+    let mut judged = Judged::default();
+    match resolution {
+        Resolution::Irrelevant => {}
+        Resolution::NotEvaluated(path, why) => judged.accounts.not_evaluated(&path, why),
+        Resolution::Unreadable(path, why) => judged.accounts.problem(ProblemEntry::of_file(&path, why)),
+        Resolution::Problem(problem) => judged.accounts.problem(ProblemEntry::placed(map, &problem)),
+        Resolution::Deployment(deployment) => {
+            problems(&deployment, map)
+                .into_iter()
+                .for_each(|problem| judged.accounts.problem(problem));
+            for settled in &deployment.accounts {
+                judged.accounts.settled(settled, &deployment.name, map);
+            }
+            judge_deployment(*deployment, tree, map, today, rules, &mut judged);
+        }
+    }
+    judged
+}
+
+/// What in a deployment's compose files could not be read, apart from paths that they name: these are in its ledger.
+pub(crate) fn problems(deployment: &Deployment, map: &SourceMap) -> Vec<ProblemEntry> {
+    let Some(project) = &deployment.project else {
+        return Vec::new();
+    };
+    let is_of_path = |problem: &&Problem| {
+        let path = map.path(problem.at.file);
+        let mut references = project.references.iter();
+        let mut accounts = deployment.accounts.iter();
+        references.any(|reference| reference.path.span() == problem.at)
+            || accounts.any(|settled| settled.path == path && settled.state == State::Outside)
+    };
+    let problems = project.problems.iter().filter(|problem| !is_of_path(problem));
+    problems
+        .map(|problem| ProblemEntry::placed(map, problem))
+        .collect()
+}
+
+/// Judges a deployment that could be assembled.
+fn judge_deployment(
+    deployment: Deployment,
+    tree: &Tree,
+    map: &SourceMap,
+    today: Option<Date>,
+    rules: &RuleSet,
+    judged: &mut Judged,
+) {
+    let judgement = rules.judge(&facts::collect(&deployment, map, tree, today), map);
+    judged.findings = judgement.findings;
+    judged.unknown = judgement.unknown;
+    judged.coverage = judgement.coverage;
+    judged.servers = deployment
+        .servers
+        .iter()
+        .filter(|server| server.service.is_some())
+        .count();
+    let tls = deployment
+        .servers
+        .iter()
+        .flat_map(|server| &server.tls_files.here);
+    let certificates = tls.map(|certificate| (certificate.file, FileKind::Certificate));
+    let files: Vec<FileEntry> = deployment
+        .files
+        .iter()
+        .copied()
+        .chain(certificates)
+        .map(|(file, kind)| FileEntry {
+            path: map.path(file).into(),
+            kind: kind.name(),
+            local: evidence::is_local(tree, map.path(file), kind),
+        })
+        .collect();
+    if let Some(project) = &deployment.project {
+        evidence::tell_chain(&mut judged.findings, project, map);
+    }
+    evidence::tell_local(&mut judged.findings, &files);
+    if deployment.concerns_redis(map) {
+        files.into_iter().for_each(|file| judged.accounts.file(file));
+    }
+    judged.multi_file = evidence::multi_file(&deployment, map);
+    judged.ignores = deployment
+        .ignores
+        .iter()
+        .filter_map(|(file, ignore)| Some((map.get(*file)?.path().clone(), ignore.clone())))
+        .collect();
+    judged.held = deployment.credential_refs(map);
+    judged.hidden = deployment.hidden(map);
+    judged.secrets = deployment.secrets;
+    judged.deployment = Some(deployment.name);
+}
