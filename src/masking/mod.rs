@@ -47,7 +47,7 @@ impl Mask {
         wanted: &BTreeSet<u32>,
         hidden: &[Range<usize>],
     ) -> BTreeMap<u32, MaskedLine> {
-        let spans = classify::file(format, file);
+        let spans = classify::file(format, file, wanted);
         self.masked(file, &spans, wanted, hidden)
     }
 

@@ -1,5 +1,6 @@
 //! Classified spans: what each piece of a file is, as far as a reader knows.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use redproof_source::{Origin, Span, Text};
@@ -29,6 +30,8 @@ pub enum Class {
 #[derive(Debug)]
 pub struct Spans<'s> {
     source: &'s str,
+    /// The lines that somebody asks for, in order, adjacent ones as one range.
+    wanted: Vec<Range<usize>>,
     found: Vec<(Range<usize>, Class)>,
 }
 
@@ -37,8 +40,42 @@ impl<'s> Spans<'s> {
     pub(super) fn new(source: &'s str) -> Self {
         Self {
             source,
+            wanted: std::iter::once(0..source.len()).collect(),
             found: Vec::new(),
         }
+    }
+
+    /// As [`Spans::new`], for some lines only, by number from 1. Classifiers leave out what is on no such line.
+    pub(super) fn of_lines(source: &'s str, lines: &BTreeSet<u32>) -> Self {
+        let mut wanted: Vec<Range<usize>> = Vec::new();
+        let mut at = 0;
+        for (number, line) in (1..=lines.last().copied().unwrap_or_default()).zip(source.split('\n')) {
+            let range = at..at + line.len();
+            at = range.end + 1;
+            if lines.contains(&number) {
+                match wanted.last_mut() {
+                    Some(last) if last.end + 1 == range.start => last.end = range.end,
+                    _ => wanted.push(range),
+                }
+            }
+        }
+        Self {
+            wanted,
+            ..Self::new(source)
+        }
+    }
+
+    /// Whether a range touches a wanted line.
+    pub(super) fn wants(&self, range: &Range<usize>) -> bool {
+        let behind = self.wanted.partition_point(|wanted| wanted.start <= range.end);
+        let last = behind.checked_sub(1).and_then(|last| self.wanted.get(last));
+        last.is_some_and(|wanted| wanted.end >= range.start)
+    }
+
+    /// Whether some part of a text is written on a wanted line.
+    pub(super) fn wants_text(&self, text: &Text) -> bool {
+        let mut segments = text.segments().iter();
+        text.segments().is_empty() || segments.any(|segment| self.wants(&segment.span.range()))
     }
 
     /// The whole text.
@@ -53,7 +90,7 @@ impl<'s> Spans<'s> {
 
     /// Shows bytes of the text.
     pub(super) fn bytes(&mut self, range: Range<usize>, class: Class) {
-        if range.start < range.end {
+        if range.start < range.end && self.wants(&range) {
             self.found.push((range, class));
         }
     }

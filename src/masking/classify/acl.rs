@@ -28,7 +28,7 @@ const WORDS: [&str; 17] = [
 
 /// Shows an ACL file.
 pub(super) fn file(spans: &mut Spans<'_>, text: &Text) {
-    for line in words::lines(text) {
+    for line in words::lines(spans, text) {
         let line = match line.as_str().trim_start().strip_prefix('#') {
             Some(rest) if rest.trim_start().starts_with("user ") => {
                 let start = line.as_str().len() - rest.len();

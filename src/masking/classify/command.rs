@@ -259,7 +259,7 @@ fn printed(spans: &mut Spans<'_>, arguments: &[Text]) {
     redis_conf::words(spans, arguments);
     redis_command::classify(spans, arguments);
     for word in arguments {
-        for line in words::lines(word) {
+        for line in words::lines(spans, word) {
             redis_conf::line(spans, &line);
         }
     }

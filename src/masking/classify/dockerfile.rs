@@ -9,7 +9,7 @@ const PATHS: [&str; 4] = ["WORKDIR", "VOLUME", "COPY", "ADD"];
 
 /// Shows a Dockerfile.
 pub(super) fn file(spans: &mut Spans<'_>, text: &Text) {
-    for line in words::logical_lines(text) {
+    for line in words::logical_lines(spans, text) {
         instruction(spans, &line.trim());
     }
 }

@@ -10,6 +10,10 @@ pub(super) fn file(spans: &mut Spans<'_>, file: FileId) {
     let source = spans.source();
     let read = dotenv::parse(file, source, &|_| None, &|_| None);
     for assignment in &read.assignments {
+        let value = assignment.value.iter();
+        if !value.chain([&assignment.name]).any(|text| spans.wants_text(text)) {
+            continue;
+        }
         let name = assignment.name.span().range();
         if !shape::is_variable(assignment.name.as_str()) {
             continue;
@@ -60,6 +64,9 @@ fn commented(spans: &mut Spans<'_>, file: FileId) {
     for full in spans.source().split('\n') {
         let start = at;
         at += full.len() + 1;
+        if !spans.wants(&(start..at)) {
+            continue;
+        }
         let line = full.trim_end();
         let Some(body) = line.trim_start().strip_prefix('#') else {
             continue;

@@ -6,7 +6,7 @@ use super::{Class, Spans, environment, shape, shell, variable, words};
 
 /// Shows a Makefile.
 pub(super) fn file(spans: &mut Spans<'_>, text: &Text) {
-    for line in words::logical_lines(text) {
+    for line in words::logical_lines(spans, text) {
         let whole = line.as_str();
         make_variables(spans, &line);
         if let Some(recipe) = whole.strip_prefix('\t') {

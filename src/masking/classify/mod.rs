@@ -21,6 +21,7 @@ mod url;
 mod variable;
 mod words;
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use redproof_redis::Directive;
@@ -30,12 +31,12 @@ use redproof_syntax::{properties, toml};
 
 use super::{Class, Format, Spans};
 
-/// The pieces of a file that may be shown, in order.
-pub(super) fn file(format: Format, source: &str) -> Vec<(Range<usize>, Class)> {
+/// The pieces of some lines of a file that may be shown, in order.
+pub(super) fn file(format: Format, source: &str, lines: &BTreeSet<u32>) -> Vec<(Range<usize>, Class)> {
     let mut map = SourceMap::default();
     let file = map.add("", source);
     let text = Text::literal(source, Span::new(file, 0, source.len()));
-    let mut spans = Spans::new(source);
+    let mut spans = Spans::of_lines(source, lines);
     match format {
         Format::Compose => tree::yaml(&mut spans, file, &compose::Compose),
         Format::Yaml => tree::yaml(&mut spans, file, &application::Application),

@@ -7,7 +7,7 @@ use super::{Class, Spans, acl, comment, shape, tables, words};
 
 /// Shows a configuration file.
 pub(super) fn file(spans: &mut Spans<'_>, text: &Text) {
-    for line in words::lines(text) {
+    for line in words::lines(spans, text) {
         self::line(spans, &line);
     }
 }

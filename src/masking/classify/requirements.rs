@@ -6,7 +6,7 @@ use super::{Class, Spans, words};
 
 /// Shows the lines that are a package, perhaps with a version.
 pub(super) fn file(spans: &mut Spans<'_>, text: &Text) {
-    for line in words::lines(text) {
+    for line in words::lines(spans, text) {
         let requirement = line.as_str().split(" #").next().unwrap_or_default().trim_end();
         let name = requirement
             .find(|c: char| !(c.is_ascii_alphanumeric() || "._-".contains(c)))

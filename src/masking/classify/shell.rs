@@ -15,6 +15,16 @@ pub(super) fn script(spans: &mut Spans<'_>, script: &Text) {
     let found = commands(script, Expansion::Keep);
     let mut taken: Vec<Range<usize>> = Vec::new();
     for one in &found {
+        take(spans, one, &mut taken);
+        if !one
+            .words
+            .iter()
+            .chain(&one.outputs)
+            .any(|word| spans.wants_text(word))
+            && !one.inputs.iter().any(|input| spans.wants_text(&input.text))
+        {
+            continue;
+        }
         command::words(spans, &one.words);
         for path in &one.outputs {
             variable::expressions(spans, path);
@@ -25,7 +35,6 @@ pub(super) fn script(spans: &mut Spans<'_>, script: &Text) {
         for input in &one.inputs {
             document(spans, &input.text);
         }
-        take(spans, one, &mut taken);
     }
     signs(spans, script.span().range(), taken);
 }
@@ -33,7 +42,7 @@ pub(super) fn script(spans: &mut Spans<'_>, script: &Text) {
 /// A here-document: commands for a server, or lines of a configuration.
 fn document(spans: &mut Spans<'_>, text: &Text) {
     variable::expressions(spans, text);
-    for line in words::lines(text) {
+    for line in words::lines(spans, text) {
         if !redis_conf::line(spans, &line) {
             let first = line.as_str().split_whitespace().next().unwrap_or_default();
             if tables::is_command(first) {
@@ -63,7 +72,7 @@ fn signs(spans: &mut Spans<'_>, whole: Range<usize>, mut taken: Vec<Range<usize>
     taken.sort_by_key(|range| (range.start, range.end));
     let mut at = whole.start;
     for range in taken.into_iter().chain(std::iter::once(whole.end..whole.end)) {
-        if range.start > at {
+        if range.start > at && spans.wants(&(at..range.start)) {
             gap(spans, at..range.start.min(whole.end));
         }
         at = at.max(range.end);

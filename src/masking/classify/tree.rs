@@ -93,8 +93,10 @@ impl<'v> Walk<'v> {
         match &node.value {
             NodeValue::Scalar(text, style) => {
                 self.take(text);
-                self.values
-                    .scalar(spans, path, text, *style == ScalarStyle::Plain);
+                if spans.wants_text(text) {
+                    self.values
+                        .scalar(spans, path, text, *style == ScalarStyle::Plain);
+                }
             }
             NodeValue::Sequence(items) => {
                 path.push("[]");
@@ -121,6 +123,9 @@ impl<'v> Walk<'v> {
 
     /// `{word}` is a mapping to YAML whose key has no value, and may have been meant as a value.
     fn key(&mut self, spans: &mut Spans<'_>, key: &Text) {
+        if !spans.wants_text(key) {
+            return;
+        }
         let end = key.span().range().end;
         let behind = spans.source().get(end..).unwrap_or_default();
         let behind = behind.trim_start_matches(['"', '\'', ' ', '\t', ']', '.']);
@@ -159,6 +164,7 @@ impl<'v> Walk<'v> {
             .flat_map(|gap| gap.split(|c: char| c.is_whitespace() || ",[]{}".contains(c)))
             .filter_map(|token| token.strip_prefix('*'))
             .collect();
+        gaps.retain(|gap| spans.wants(gap));
         for gap in gaps {
             self::gap(spans, gap, &aliases);
         }

@@ -4,8 +4,8 @@ use redproof_source::Text;
 
 use super::{Class, Spans};
 
-/// The lines of a text, without their line breaks.
-pub(super) fn lines(text: &Text) -> Vec<Text> {
+/// The wanted lines of a text, without their line breaks.
+pub(super) fn lines(spans: &Spans<'_>, text: &Text) -> Vec<Text> {
     let mut at = 0;
     text.as_str()
         .split('\n')
@@ -14,11 +14,12 @@ pub(super) fn lines(text: &Text) -> Vec<Text> {
             at += line.len() + 1;
             text.slice(start..start + line.trim_end_matches('\r').len())
         })
+        .filter(|line| spans.wants_text(line))
         .collect()
 }
 
-/// Logical lines: a backslash at the end joins the next one.
-pub(super) fn logical_lines(text: &Text) -> Vec<Text> {
+/// The wanted logical lines: a backslash at the end joins the next one.
+pub(super) fn logical_lines(spans: &Spans<'_>, text: &Text) -> Vec<Text> {
     let whole = text.as_str();
     let mut found = Vec::new();
     let (mut start, mut at) = (0, 0);
@@ -29,6 +30,7 @@ pub(super) fn logical_lines(text: &Text) -> Vec<Text> {
             start = at;
         }
     }
+    found.retain(|line| spans.wants_text(line));
     found
 }
 

@@ -25,4 +25,17 @@ fn compare(format: Format, cases: &[(&str, &str)]) {
         .map(|(file, expected, shown)| format!("{file}\n  expected {expected}\n  shown    {shown}"))
         .collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+    for (file, _) in cases {
+        one_by_one(format, file);
+    }
+}
+
+/// Checks that a line is shown in the same way alone and in its file.
+fn one_by_one(format: Format, file: &str) {
+    let whole = shown(format, file);
+    for (number, line) in (1..).zip(whole.split('\n')) {
+        let alone = nothing_known().lines(format, file, &BTreeSet::from([number]), &[]);
+        let alone: Vec<&str> = alone.values().map(MaskedLine::text).collect();
+        assert_eq!(alone, [line], "{format:?}, line {number} of {file}");
+    }
 }
