@@ -8,7 +8,7 @@ use redproof_source::Tree;
 
 /// An image, host, URL or port that names Redis. Prose does not: the word has to be a part of a setting.
 static USES: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    let names = "(?:redis|valkey|keydb|dragonfly)";
+    let names = format!("(?:{})", redproof_redis::products().join("|"));
     let keys = "(?:host(?:name)?|ur[il]|port|addr(?:ess)?|endpoint|server|service)s?";
     let patterns = [
         // redis://cache:6379
@@ -24,7 +24,7 @@ static USES: LazyLock<Option<Regex>> = LazyLock::new(|| {
         // resource "google_redis_instance" "cache"
         format!(r#"(?:resource|module)\s+"\w*{names}"#),
     ];
-    Regex::new(&format!("(?im){}", patterns.join("|"))).ok()
+    Regex::new(&format!("(?im-u){}", patterns.join("|"))).ok()
 });
 
 /// Files of CI systems, by path.

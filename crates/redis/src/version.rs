@@ -115,6 +115,11 @@ impl Version {
             .filter_map(move |(name, index)| Some((*name, directives.get(*index)?)))
     }
 
+    /// Every command that it knows, in lower case, subcommands as `config|set`.
+    pub fn command_names(&self) -> impl Iterator<Item = &'static str> {
+        self.commands.iter().map(|command| command.name)
+    }
+
     /// A command by its name (`config`, or `config|set` from 7.0 on), in any case.
     pub fn command(&self, name: &str) -> Option<&'static Command> {
         self.command_index(name)

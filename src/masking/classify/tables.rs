@@ -1,13 +1,21 @@
 //! What servers of any version know: commands, directives and their words.
 
+use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
+
 use redproof_redis::{Directive, Version};
 
-/// A directive of any version, the newest first.
+/// The directives of all versions by name, as the newest version has them.
+static DIRECTIVES: LazyLock<HashMap<&str, &Directive>> =
+    LazyLock::new(|| Version::all().iter().flat_map(Version::directive_names).collect());
+
+/// The commands of all versions.
+static COMMANDS: LazyLock<HashSet<&str>> =
+    LazyLock::new(|| Version::all().iter().flat_map(Version::command_names).collect());
+
+/// A directive of any version, in any case.
 pub(super) fn directive(name: &str) -> Option<&'static Directive> {
-    Version::all()
-        .iter()
-        .rev()
-        .find_map(|version| version.directive(name))
+    DIRECTIVES.get(name.to_ascii_lowercase().as_str()).copied()
 }
 
 /// Whether a directive takes so many arguments.
@@ -18,9 +26,7 @@ pub(super) fn takes(directive: &Directive, count: usize) -> bool {
 
 /// Whether a server of any version knows a command.
 pub(super) fn is_command(name: &str) -> bool {
-    Version::all()
-        .iter()
-        .any(|version| version.command(name).is_some())
+    COMMANDS.contains(name.to_ascii_lowercase().as_str())
 }
 
 /// Words that are arguments of some command by definition.

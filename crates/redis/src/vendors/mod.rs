@@ -5,6 +5,9 @@
 pub(crate) mod options;
 pub(crate) mod rules;
 
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
 use crate::version::Engine;
 
 mod table {
@@ -212,23 +215,29 @@ pub fn products_with_redis_conf() -> &'static [&'static str] {
     table::CONF_PRODUCTS
 }
 
+/// The variables that hold a password of some image's server, in lower case.
+static PASSWORD_VARIABLES: LazyLock<HashSet<String>> = LazyLock::new(|| {
+    let password = |prefix: &'static str| {
+        move |rule: &SettingRule| match (&rule.value, rule.directive) {
+            (RuleValue::Words([RuleWord::Variable(name, None)]), "requirepass" | "masterauth") => {
+                Some(format!("{prefix}{name}").to_ascii_lowercase())
+            }
+            _ => None,
+        }
+    };
+    let of_image = |image: &'static VendorImage| {
+        let own = image.options.as_ref().and_then(|own| Some((own, own.variables?)));
+        let by_options = own
+            .into_iter()
+            .flat_map(move |(own, prefix)| own.settings.iter().filter_map(password(prefix)));
+        image.variables.iter().filter_map(password("")).chain(by_options)
+    };
+    images().flat_map(|(_, image)| of_image(image)).collect()
+});
+
 /// Whether a variable holds a password of some image's server, by its exact name in any case.
 pub fn is_password_variable(variable: &str) -> bool {
-    let password = |rule: &SettingRule, prefix: &str| {
-        let RuleValue::Words([RuleWord::Variable(name, None)]) = &rule.value else {
-            return false;
-        };
-        let start = variable.get(..prefix.len()).unwrap_or_default();
-        let rest = variable.get(prefix.len()..).unwrap_or_default();
-        matches!(rule.directive, "requirepass" | "masterauth")
-            && start.eq_ignore_ascii_case(prefix)
-            && rest.eq_ignore_ascii_case(name)
-    };
-    images().any(|(_, image)| {
-        let own = image.options.as_ref().and_then(|own| Some((own, own.variables?)));
-        image.variables.iter().any(|rule| password(rule, ""))
-            || own.is_some_and(|(own, prefix)| own.settings.iter().any(|rule| password(rule, prefix)))
-    })
+    PASSWORD_VARIABLES.contains(variable.to_ascii_lowercase().as_str())
 }
 
 /// Whether a program is a Redis-compatible server, by its name without a folder: `redis-server`, `dragonfly`.

@@ -54,18 +54,19 @@ fn named(words: &[Text]) -> Option<(&'static Program, usize)> {
     let (first, rest) = words.split_first()?;
     let name = base(first.as_str());
     let start = NAMES.partition_point(|(known, _)| *known < name);
-    let with_subcommand = NAMES
-        .get(start..)?
-        .iter()
-        .take_while(|(known, _)| known.starts_with(name));
-    for (known, at) in with_subcommand {
+    let mut alone = None;
+    let from_here = NAMES.get(start..)?.iter();
+    for (known, at) in from_here.take_while(|(known, _)| known.starts_with(name)) {
         let program = PROGRAMS.get(*at)?;
+        if *known == name {
+            alone = Some(program);
+        }
         let parts = known.strip_prefix(name).and_then(|parts| parts.strip_prefix(' '));
         if let Some(length) = parts.and_then(|parts| subcommand(program, parts, rest)) {
             return Some((program, length + 1));
         }
     }
-    Some((program(name)?, 1))
+    Some((alone.or_else(|| program(name))?, 1))
 }
 
 /// The number of words up to the end of a subcommand, with the options before it.
