@@ -91,7 +91,15 @@ pub fn merge_deployments(findings: Vec<Finding>) -> Vec<Finding> {
             })
         });
         match joined.and_then(|index| kept.get_mut(index)) {
-            Some(first) => first.also_in.push(finding.deployment),
+            Some(first) => {
+                first.also_in.push(finding.deployment);
+                // An overlay adds clients of the base's server.
+                for related in finding.related {
+                    if !first.related.contains(&related) {
+                        first.related.push(related);
+                    }
+                }
+            }
             None => {
                 same.push(kept.len());
                 kept.push(finding);
