@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::masking::{Format, Mask};
-use crate::policy::{ControlStatus, FileEntry, ProblemEntry, Report, RuleEntry, gate};
+use crate::policy::{ControlStatus, FileEntry, ProblemEntry, Report, RuleEntry, causes, gate};
 use crate::rules::{ComplianceTag, Confidence, Finding, Location, Related, Severity, Status, Unknown, sort};
 use crate::secret::Secret;
 use redproof_source::Position;
@@ -43,6 +43,7 @@ pub(crate) fn finding(rule: &str, severity: Severity) -> Finding {
         related: Vec::new(),
         compliance: vec![tag("pci-dss", "8.6.2"), tag("soc2", "CC6.1")],
         cwe: vec![798],
+        secret: None,
         fingerprint: format!("f-{rule}"),
         status: Status::Open,
     }
@@ -129,6 +130,7 @@ pub(crate) fn report(mut findings: Vec<Finding>) -> Report {
         servers: 1,
         gate: gate(&findings, Some(Severity::Critical)),
         rules: findings.iter().map(rule).collect(),
+        causes: causes(&findings),
         findings,
         unknown: Vec::new(),
         compliance: vec![ControlStatus {

@@ -14,7 +14,9 @@ use super::engine::{
 };
 use crate::config::{Config, date_of};
 use crate::inputs;
-use crate::policy::{ControlStatus, ProblemEntry, Report, RuleEntry, Suppressions, gate, keep_changed};
+use crate::policy::{
+    ControlStatus, ProblemEntry, Report, RuleEntry, Suppressions, causes, gate, keep_changed,
+};
 use crate::report::Options;
 use crate::rules::{self, RuleSet, RuleSource, Severity, testing};
 use crate::{Audit, AuditOptions, Workspace, audit, audit_case, open};
@@ -281,6 +283,7 @@ fn report(workspace: &Workspace, mut audit: Audit, rules: &RuleSet, request: &Au
         servers: audit.servers,
         gate: gate(&audit.findings, fail_on),
         rules: RuleEntry::of(&audit.findings, rules),
+        causes: causes(&audit.findings),
         findings: audit.findings,
         unknown: audit.unknown,
         compliance,

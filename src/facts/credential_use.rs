@@ -111,7 +111,7 @@ impl Subject<'_> {
 }
 
 table! {
-    Subject<'_>;
+    Subject<'_>, secret of |s| s.used.secret.as_ref();
     "location", Type::Enum(&["argument", "environment", "build-argument", "env-file", "dot-env", "redis-conf", "acl-file", "app-config", "healthcheck", "label", "secret-file", "script"]),
         "Where it is written."
         => |s| s.fact(FactValue::Text(match s.used.location {

@@ -7,10 +7,11 @@ use super::table::table;
 use super::vocabulary::{Relation, Type};
 use super::world::{Found, World};
 use crate::deployment::SharedPassword;
-use redproof_source::{SourceMap, Span, Tree};
+use redproof_source::{Secret, SourceMap, Span, Tree};
 
 /// A password, and its places in this and other deployments.
 pub(super) struct Subject {
+    secret: Secret,
     key: String,
     here: Place,
     elsewhere: Vec<(String, Place)>,
@@ -42,6 +43,7 @@ pub fn collect_shared(shared: &[SharedPassword], map: &mut SourceMap, tree: &Tre
             .filter_map(|held| Some((held.deployment.clone(), place(held)?)))
             .collect();
         let subject = Subject {
+            secret: one.here.secret.clone(),
             key: one.here.key.to_string(),
             here: here.clone(),
             elsewhere,
@@ -61,7 +63,7 @@ pub fn collect_shared(shared: &[SharedPassword], map: &mut SourceMap, tree: &Tre
 }
 
 table! {
-    Subject;
+    Subject, secret of |s| Some(&s.secret);
     "key", Type::Text, "The setting that holds it here, such as `requirepass`.", eg "requirepass"
         => |s| Fact::at(FactValue::Text(s.key.clone().into()), s.here.clone());
     "deployments", Type::List, "Other deployments with the same password, or some of them if there are many."

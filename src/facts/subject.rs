@@ -6,7 +6,7 @@ use super::fact::{Fact, FactValue, Place};
 use super::kind::SubjectKind;
 use super::settings;
 use super::vocabulary::Field;
-use redproof_source::{Known, Why};
+use redproof_source::{Known, Secret, Why};
 
 /// The configuration of a server, or why it is unknown.
 pub(super) type Redis = Known<redproof_redis::Server>;
@@ -18,6 +18,11 @@ pub(super) trait Answers {
 
     /// The configuration that `setting.NAME` reads, for a server.
     fn configuration(&self) -> Option<&Redis> {
+        None
+    }
+
+    /// The password that the subject is about. It is compared and never shown.
+    fn secret(&self) -> Option<&Secret> {
         None
     }
 }
@@ -70,6 +75,11 @@ impl<'d> Subject<'d> {
             own: vec![OnceCell::new(); facts.len()],
             settings: OnceCell::new(),
         }
+    }
+
+    /// The password that the subject is about, so that findings about one password can be told to have one cause.
+    pub fn secret(&self) -> Option<&Secret> {
+        self.answers.secret()
     }
 
     /// A fact. Each is worked out once.

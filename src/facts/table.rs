@@ -15,8 +15,15 @@ macro_rules! table {
             Some($configuration)
         }
     };
+    (@secret) => {};
+    (@secret $s:ident $secret:expr) => {
+        fn secret(&self) -> Option<&redproof_source::Secret> {
+            let $s = self;
+            $secret
+        }
+    };
     (
-        $subject:ty $(, settings of |$s:ident| $configuration:expr)?;
+        $subject:ty $(, settings of |$s:ident| $configuration:expr)? $(, secret of |$t:ident| $secret:expr)?;
         $($name:literal, $ty:expr, $($hidden:ident,)? $doc:literal $(, eg $sample:literal)? => $answer:expr;)*
     ) => {
         pub(in $crate::facts) static FIELDS: &[$crate::facts::Field] = &[$($crate::facts::Field {
@@ -33,6 +40,7 @@ macro_rules! table {
                 answers.get(index).map(|answer| answer(self))
             }
             $crate::facts::table::table!(@configuration $($s $configuration)?);
+            $crate::facts::table::table!(@secret $($t $secret)?);
         }
     };
 }

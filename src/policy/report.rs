@@ -6,6 +6,7 @@ use std::sync::Arc;
 use redproof_source::{Problem, SourceMap};
 use serde::Serialize;
 
+use super::Cause;
 use crate::inputs::has_weight;
 pub use crate::masking::MaskedLine;
 use crate::rules::{Control, Finding, Location, RuleSet, Severity, Unknown};
@@ -37,6 +38,8 @@ pub struct Report {
     pub rules: Vec<RuleEntry>,
     /// The findings: by path, position, then severity.
     pub findings: Vec<Finding>,
+    /// What people fix together, the worst first. Every open finding has one cause.
+    pub causes: Vec<Cause>,
     /// Facts that could not be determined.
     pub unknown: Vec<Unknown>,
     /// Each requirement of each framework that a rule refers to.

@@ -7,7 +7,8 @@ use serde::Serialize;
 
 use super::{Format, Options};
 use crate::policy::{
-    ControlStatus, FileEntry, MOST_NAMED, NotEvaluated, Outside, ProblemEntry, Report, RuleEntry, Summary,
+    Cause, ControlStatus, FileEntry, MOST_NAMED, NotEvaluated, Outside, ProblemEntry, Report, RuleEntry,
+    Summary, cause_of,
 };
 use crate::rules::{
     ComplianceTag, Confidence, Finding, Location, Related, Severity, Status, Suppression, Unknown,
@@ -47,7 +48,12 @@ fn write(report: &Report, _: &Options, out: &mut dyn Write) -> io::Result<()> {
         problems: &report.problems,
         outside: report.outside.iter().map(outside).collect(),
         not_evaluated: &report.not_evaluated,
-        findings: report.findings.iter().map(finding).collect(),
+        findings: findings(report),
+        causes: report
+            .causes
+            .iter()
+            .map(|cause| json_cause(cause, report))
+            .collect(),
         unknown: report.unknown.iter().map(unknown).collect(),
         compliance: &report.compliance,
     };
@@ -71,6 +77,7 @@ struct Document<'r> {
     outside: Vec<JsonOutside<'r>>,
     not_evaluated: &'r [NotEvaluated],
     findings: Vec<JsonFinding<'r>>,
+    causes: Vec<JsonCause<'r>>,
     unknown: Vec<JsonUnknown<'r>>,
     compliance: &'r [ControlStatus],
 }
@@ -111,12 +118,24 @@ struct JsonFinding<'r> {
     /// How many more related places there are.
     #[serde(skip_serializing_if = "Option::is_none")]
     related_more: Option<usize>,
+    /// Its entry of `causes`; `null` for a finding that does not count.
+    cause: Option<&'r str>,
     compliance: Vec<JsonTag<'r>>,
     cwe: &'r [u32],
     fingerprint: &'r str,
     status: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     suppression: Option<&'r Suppression>,
+}
+
+/// Findings that are fixed together, by their fingerprints.
+#[derive(Serialize)]
+struct JsonCause<'r> {
+    id: &'r str,
+    severity: Severity,
+    title: &'r str,
+    fix: &'r str,
+    findings: Vec<&'r str>,
 }
 
 /// A requirement that a finding concerns; the rest about it is in the report's `compliance`.
@@ -162,7 +181,28 @@ struct JsonUnknown<'r> {
     location: JsonLocation<'r>,
 }
 
-fn finding(finding: &Finding) -> JsonFinding<'_> {
+fn findings(report: &Report) -> Vec<JsonFinding<'_>> {
+    let causes = cause_of(&report.causes);
+    let all = report.findings.iter().enumerate();
+    all.map(|(index, one)| finding(one, causes.get(&index).copied()))
+        .collect()
+}
+
+fn json_cause<'r>(cause: &'r Cause, report: &'r Report) -> JsonCause<'r> {
+    let findings = cause
+        .findings
+        .iter()
+        .filter_map(|index| report.findings.get(*index));
+    JsonCause {
+        id: &cause.id,
+        severity: cause.severity,
+        title: &cause.title,
+        fix: &cause.fix,
+        findings: findings.map(|finding| finding.fingerprint.as_str()).collect(),
+    }
+}
+
+fn finding<'r>(finding: &'r Finding, cause: Option<&'r str>) -> JsonFinding<'r> {
     let (status, suppression) = match &finding.status {
         Status::Open => ("open", None),
         Status::Suppressed(suppression) => ("suppressed", Some(suppression)),
@@ -185,6 +225,7 @@ fn finding(finding: &Finding) -> JsonFinding<'_> {
             .len()
             .checked_sub(MOST_NAMED)
             .filter(|more| *more > 0),
+        cause,
         compliance: finding.compliance.iter().map(tag).collect(),
         cwe: &finding.cwe,
         fingerprint: &finding.fingerprint,

@@ -1,14 +1,20 @@
 //! Output formats, one file each. To add one: its file, its `mod` line and its entry in [`FORMATS`].
 
+mod concise;
 mod format;
 mod frame;
+mod full;
 mod guard;
 mod human;
 pub mod inspect;
 mod json;
 mod outcome;
+mod snippet;
 mod style;
+mod summary;
 mod table;
+mod tags;
+mod totals;
 
 pub use format::{Format, Options};
 pub use guard::Guard;
@@ -16,7 +22,13 @@ pub use outcome::warnings;
 pub use style::{Paint, printable};
 
 /// All formats, in the order of the help.
-pub const FORMATS: &[Format] = &[human::FORMAT, table::FORMAT, json::FORMAT];
+pub const FORMATS: &[Format] = &[
+    human::FORMAT,
+    full::FORMAT,
+    concise::FORMAT,
+    table::FORMAT,
+    json::FORMAT,
+];
 
 impl Format {
     /// The format of a name.

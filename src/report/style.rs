@@ -49,7 +49,17 @@ impl Paint {
         self.styled(BAD, text)
     }
 
+    /// The signs under what is wrong.
+    pub(super) fn mark(self, text: &str) -> String {
+        self.styled(BAD, text)
+    }
+
     pub(super) fn severity(self, severity: Severity) -> String {
+        self.of_severity(severity, severity.name())
+    }
+
+    /// A text in the colour of a severity.
+    pub(super) fn of_severity(self, severity: Severity, text: &str) -> String {
         let style = match severity {
             Severity::Critical => BAD,
             Severity::High => AnsiColor::Red.on_default(),
@@ -57,7 +67,7 @@ impl Paint {
             Severity::Low => AnsiColor::Blue.on_default(),
             Severity::Info => AnsiColor::Cyan.on_default(),
         };
-        self.styled(style, severity.name())
+        self.styled(style, text)
     }
 }
 

@@ -1,15 +1,14 @@
-//! A table with one row per finding, and the counts by deployment.
+//! A table with one row per finding.
 
-use std::collections::HashMap;
 use std::io::{self, Write};
 
-use comfy_table::presets::{ASCII_FULL_CONDENSED, ASCII_NO_BORDERS, UTF8_FULL_CONDENSED, UTF8_NO_BORDERS};
-use comfy_table::{CellAlignment, ContentArrangement, Table};
+use comfy_table::presets::{ASCII_FULL_CONDENSED, UTF8_FULL_CONDENSED};
+use comfy_table::{ContentArrangement, Table};
 
 use super::style::{Paint, printable};
 use super::{Format, Options, outcome};
-use crate::policy::{Report, Summary};
-use crate::rules::{Finding, Severity, Status};
+use crate::policy::Report;
+use crate::rules::Status;
 
 pub(super) const FORMAT: Format = Format {
     name: "table",
@@ -66,57 +65,10 @@ fn write(report: &Report, options: &Options, out: &mut dyn Write) -> io::Result<
     writeln!(out, "{}", outcome::verdict(report, paint))
 }
 
-/// Open findings by deployment and severity.
-pub(super) fn by_deployment(report: &Report, options: &Options) -> String {
-    let mut by_name: HashMap<&str, Vec<&Finding>> = HashMap::new();
-    for finding in &report.findings {
-        by_name.entry(&finding.deployment).or_default().push(finding);
-    }
-    let mut table = Table::new();
-    table
-        .load_style(if options.unicode {
-            UTF8_NO_BORDERS
-        } else {
-            ASCII_NO_BORDERS
-        })
-        .set_content_arrangement(ContentArrangement::Dynamic)
-        .set_width(u16::try_from(options.width).unwrap_or(u16::MAX));
-    let mut header = vec!["deployment".to_owned()];
-    header.extend(Severity::ALL.iter().map(|severity| severity.name().to_owned()));
-    table.set_header(header);
-    let listed = report.deployments.iter().map(String::as_str);
-    let mut names: Vec<&str> = listed.collect();
-    let mut further: Vec<&str> = by_name
-        .keys()
-        .copied()
-        .filter(|name| !names.contains(name))
-        .collect();
-    further.sort_unstable();
-    names.append(&mut further);
-    for name in names {
-        let findings = by_name.get(name).map(Vec::as_slice).unwrap_or_default();
-        let summary = Summary::counting(findings.iter().copied(), 0);
-        let mut row = vec![printable(name).into_owned()];
-        row.extend(
-            Severity::ALL
-                .iter()
-                .map(|severity| summary.open(*severity).to_string()),
-        );
-        table.add_row(row);
-    }
-    for column in table.column_iter_mut().skip(1) {
-        column.set_cell_alignment(CellAlignment::Right);
-    }
-    table
-        .lines()
-        .map(|line| line.trim_end().to_owned())
-        .collect::<Vec<_>>()
-        .join("\n")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rules::Severity;
     use crate::testing;
 
     #[test]

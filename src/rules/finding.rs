@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use redproof_source::{Position, SourceMap, Span};
+use redproof_source::{Position, Secret, SourceMap, Span};
 
 /// How severe a finding is. `Info` is the least.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -192,6 +192,8 @@ pub struct Finding {
     pub compliance: Vec<ComplianceTag>,
     /// Weakness numbers.
     pub cwe: Vec<u32>,
+    /// The password that it is about: findings about one password have one cause. Never shown.
+    pub secret: Option<Secret>,
     /// Filled in by the report: see the contract.
     pub fingerprint: String,
     /// What became of it.

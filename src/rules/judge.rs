@@ -132,6 +132,7 @@ impl RuleSet {
             related,
             compliance: self.tags(rule),
             cwe: rule.cwe.clone(),
+            secret: subject.secret().filter(|secret| !secret.is_empty()).cloned(),
             fingerprint: String::new(),
             status: Status::Open,
         }

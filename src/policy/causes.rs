@@ -1,0 +1,195 @@
+//! Causes: findings that people fix together. One password in twelve places is one cause, whatever the rules that found it.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
+
+use crate::rules::{Finding, Location, Severity, Status};
+use crate::secret::Secret;
+
+/// Open findings that are fixed together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cause {
+    /// `c1` for the worst, and so on.
+    pub id: String,
+    /// The severity of its worst finding.
+    pub severity: Severity,
+    /// What is wrong, for all of it.
+    pub title: String,
+    /// What to do.
+    pub fix: Arc<str>,
+    /// Indices into the report's findings, the one to show first.
+    pub findings: Vec<usize>,
+}
+
+/// What findings of one cause have in common.
+#[derive(Debug, PartialEq, Eq, Hash)]
+enum Key<'f> {
+    /// The password itself is at fault: anybody knows it, or guesses it.
+    Password(&'f Secret),
+    /// The way in which a password is passed on.
+    Passing(&'f Secret),
+    /// All findings of a category in one deployment.
+    Category(&'f str, &'f str),
+    /// All findings of a rule in one deployment, or in all files of which each stands alone.
+    Rule(&'f str, &'f str),
+}
+
+/// Categories whose findings in one deployment are closed by one change, such as to turn TLS on.
+const TOGETHER: [&str; 3] = ["no-tls", "no-acl", "no-rotation"];
+
+/// The cause of each open finding, the worst first.
+pub fn causes(findings: &[Finding]) -> Vec<Cause> {
+    let open = findings.iter().enumerate();
+    let open = open.filter(|(_, finding)| finding.status == Status::Open);
+    let mut groups: Vec<Vec<usize>> = Vec::new();
+    let mut known: HashMap<Key<'_>, usize> = HashMap::new();
+    for (index, finding) in open {
+        let group = *known.entry(key(finding)).or_insert_with(|| {
+            groups.push(Vec::new());
+            groups.len() - 1
+        });
+        groups
+            .get_mut(group)
+            .into_iter()
+            .for_each(|group| group.push(index));
+    }
+    let order = |index: &usize| findings.get(*index).map(order);
+    groups = with_single_places_joined(groups, findings);
+    for group in &mut groups {
+        group.sort_by_key(order);
+    }
+    groups.sort_by_key(|group| group.first().map(order));
+    let causes = groups.into_iter().zip(1..);
+    causes
+        .filter_map(|(group, number)| cause(number, group, findings))
+        .collect()
+}
+
+/// Joins passwords of which each has one place: those that the same rule reports in one file are fixed together.
+fn with_single_places_joined(groups: Vec<Vec<usize>>, findings: &[Finding]) -> Vec<Vec<usize>> {
+    let mut joined: Vec<Vec<usize>> = Vec::new();
+    let mut known: HashMap<(&str, &str), usize> = HashMap::new();
+    for group in groups {
+        let all = || group.iter().filter_map(|index| findings.get(*index));
+        let places: BTreeSet<&Location> = all().map(|finding| &finding.location).collect();
+        let worst = all().min_by_key(|finding| order(finding));
+        let single = worst.filter(|worst| places.len() == 1 && worst.secret.is_some());
+        let next = joined.len();
+        let at = single.map(|worst| *known.entry((&worst.rule, &worst.location.path)).or_insert(next));
+        match at.and_then(|at| joined.get_mut(at)) {
+            Some(other) => other.extend(group),
+            None => joined.push(group),
+        }
+    }
+    joined
+}
+
+/// The number of the cause of each finding that has one.
+pub fn cause_of(causes: &[Cause]) -> BTreeMap<usize, &str> {
+    let pairs = causes
+        .iter()
+        .flat_map(|cause| cause.findings.iter().map(|finding| (*finding, cause.id.as_str())));
+    pairs.collect()
+}
+
+fn key(finding: &Finding) -> Key<'_> {
+    match (&*finding.category, &finding.secret) {
+        ("hardcoded-password" | "weak-password", Some(secret)) => Key::Password(secret),
+        ("env-secret", Some(secret)) => Key::Passing(secret),
+        (category, _) if TOGETHER.contains(&category) => Key::Category(category, &finding.deployment),
+        _ if stands_alone(finding) => Key::Rule(&finding.rule, ""),
+        _ => Key::Rule(&finding.rule, &finding.deployment),
+    }
+}
+
+/// Whether a finding is about a file that no deployment uses.
+fn stands_alone(finding: &Finding) -> bool {
+    finding.subject == finding.deployment && *finding.deployment == *finding.location.path
+}
+
+/// The worst first; then what is in a deployment, before files that stand alone.
+fn order(finding: &Finding) -> (std::cmp::Reverse<Severity>, bool, &Location, &str) {
+    (
+        std::cmp::Reverse(finding.severity),
+        stands_alone(finding),
+        &finding.location,
+        &finding.rule,
+    )
+}
+
+fn cause(number: usize, indices: Vec<usize>, findings: &[Finding]) -> Option<Cause> {
+    let all: Vec<&Finding> = indices.iter().filter_map(|index| findings.get(*index)).collect();
+    let first = all.first()?;
+    let places: BTreeSet<&Location> = all.iter().map(|finding| &finding.location).collect();
+    let passwords: BTreeSet<Option<&Secret>> = all.iter().map(|finding| finding.secret.as_ref()).collect();
+    let title = match (key(first), places.len()) {
+        (_, 1) => first.title.to_string(),
+        (_, places) if passwords.len() > 1 => format!("{} ({places} places)", first.title),
+        (Key::Password(_), places) => format!("One literal password in {places} places"),
+        (Key::Passing(_), places) => format!("One password passed on openly in {places} places"),
+        (_, places) => format!("{} ({places} places)", first.title),
+    };
+    Some(Cause {
+        id: format!("c{number}"),
+        severity: first.severity,
+        title,
+        fix: first.help.clone(),
+        findings: indices,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{finding, location};
+
+    fn with(category: &str, secret: Option<&str>, line: u32, severity: Severity) -> Finding {
+        Finding {
+            category: category.into(),
+            secret: secret.map(Secret::new),
+            location: location("compose.yaml", line, 1, 5),
+            ..finding(category, severity)
+        }
+    }
+
+    fn groups(findings: &[Finding]) -> Vec<Vec<usize>> {
+        causes(findings).into_iter().map(|cause| cause.findings).collect()
+    }
+
+    #[test]
+    fn one_password_is_one_cause_wherever_it_stands() {
+        let findings = [
+            with("env-secret", Some("a"), 1, Severity::Medium),
+            with("weak-password", Some("a"), 1, Severity::High),
+            with("hardcoded-password", Some("a"), 9, Severity::Critical),
+            with("hardcoded-password", Some("b"), 2, Severity::Critical),
+            with("env-secret", Some("a"), 9, Severity::Medium),
+        ];
+        assert_eq!(groups(&findings), [vec![3], vec![2, 1], vec![0, 4]]);
+        let causes = causes(&findings);
+        assert_eq!(causes[1].title, "One literal password in 2 places");
+        assert_eq!(
+            (causes[1].id.as_str(), causes[1].severity),
+            ("c2", Severity::Critical)
+        );
+        assert_eq!(cause_of(&causes)[&4], "c3");
+    }
+
+    #[test]
+    fn others_by_deployment() {
+        let mut other = with("no-tls", None, 3, Severity::High);
+        other.deployment = "other.yaml".to_owned();
+        let mut suppressed = with("no-tls", None, 4, Severity::High);
+        suppressed.status = Status::Baseline;
+        let findings = [
+            with("no-tls", None, 1, Severity::High),
+            with("no-tls", None, 2, Severity::Critical),
+            other,
+            suppressed,
+            with("hardening", None, 7, Severity::Low),
+            with("hardening", None, 8, Severity::Low),
+        ];
+        assert_eq!(groups(&findings), [vec![1, 0], vec![2], vec![4, 5]]);
+        assert_eq!(causes(&findings)[2].title, "The title of hardening (2 places)");
+    }
+}

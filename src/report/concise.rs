@@ -1,0 +1,73 @@
+//! One line for each finding, sorted by place, for editors and `grep`.
+
+use std::io::{self, Write};
+
+use super::style::{Paint, printable};
+use super::{Format, Options, outcome};
+use crate::policy::Report;
+use crate::rules::Status;
+
+pub(super) const FORMAT: Format = Format {
+    name: "concise",
+    about: "one line for each finding",
+    write,
+};
+
+fn write(report: &Report, options: &Options, out: &mut dyn Write) -> io::Result<()> {
+    let paint = Paint {
+        colour: options.colour,
+    };
+    for finding in options
+        .shown(report)
+        .filter(|finding| finding.status == Status::Open)
+    {
+        let start = finding.location.start;
+        writeln!(
+            out,
+            "{}:{}:{}: {} {} {}",
+            printable(&finding.location.path),
+            start.line,
+            start.column,
+            paint.severity(finding.severity),
+            printable(&finding.rule),
+            printable(&finding.message)
+        )?;
+    }
+    for problem in &report.problems {
+        let place = match (problem.line, problem.column) {
+            (Some(line), Some(column)) => format!(":{line}:{column}"),
+            _ => String::new(),
+        };
+        let (path, message) = (printable(&problem.path), printable(&problem.message));
+        writeln!(out, "{path}{place}: {} {message}", paint.bad("problem"))?;
+    }
+    writeln!(out, "{}", outcome::verdict(report, paint))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::Severity;
+    use crate::testing;
+
+    #[test]
+    fn a_line_for_each_finding() {
+        let mut report = testing::report(vec![
+            testing::finding("worst", Severity::Critical),
+            testing::finding("least", Severity::Low),
+        ]);
+        report.problems = vec![testing::problem()];
+        let mut out = Vec::new();
+        let options = Options {
+            min_severity: Severity::Medium,
+            ..Options::default()
+        };
+        write(&report, &options, &mut out).unwrap();
+        assert_eq!(
+            String::from_utf8(out).unwrap(),
+            "compose.yaml:10:58: critical worst What worst says of `redis`\n\
+             broken.yml:7:1: problem a tab cannot indent YAML. Use spaces\n\
+             gate: failed — 1 critical finding (--fail-on critical)\n"
+        );
+    }
+}

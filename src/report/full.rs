@@ -1,0 +1,175 @@
+//! Every finding: a frame for each location, a summary and the gate's result.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+
+use super::frame::{Label, draw};
+use super::style::{Paint, printable, wrapped};
+use super::tags::tags;
+use super::{Format, Options, summary};
+use crate::policy::Report;
+use crate::rules::{Finding, Location, Related, Status};
+
+pub(super) const FORMAT: Format = Format {
+    name: "full",
+    about: "every finding in a code frame, with explanations and fixes",
+    write,
+};
+
+fn write(report: &Report, options: &Options, out: &mut dyn Write) -> io::Result<()> {
+    let paint = Paint {
+        colour: options.colour,
+    };
+    for place in by_place(
+        options
+            .shown(report)
+            .filter(|finding| finding.status == Status::Open),
+    ) {
+        finding_at_place(report, &place, options, paint, out)?;
+    }
+    for problem in &report.problems {
+        let (line, column) = (problem.line.unwrap_or(1), problem.column.unwrap_or(1));
+        let label = paint.bad("problem");
+        writeln!(out, "{label}: {}", printable(&problem.message))?;
+        match problem.line {
+            Some(_) => writeln!(out, "   --> {}:{line}:{column}\n", printable(&problem.path))?,
+            None => writeln!(out, "   --> {}\n", printable(&problem.path))?,
+        }
+    }
+    summary::write(report, options, out)
+}
+
+/// Findings grouped by location, in the order of the first of each.
+fn by_place<'r>(findings: impl Iterator<Item = &'r Finding>) -> Vec<Vec<&'r Finding>> {
+    let mut places: Vec<Vec<&Finding>> = Vec::new();
+    let mut index: BTreeMap<&Location, usize> = BTreeMap::new();
+    for finding in findings {
+        let at = *index.entry(&finding.location).or_insert_with(|| {
+            places.push(Vec::new());
+            places.len() - 1
+        });
+        if let Some(place) = places.get_mut(at) {
+            place.push(finding);
+        }
+    }
+    places
+}
+
+fn finding_at_place(
+    report: &Report,
+    findings: &[&Finding],
+    options: &Options,
+    paint: Paint,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let several = findings.len() > 1;
+    for finding in findings {
+        let title = paint.bold(&printable(&finding.title));
+        let rule = paint.dim(&format!("[{}]", printable(&finding.rule)));
+        writeln!(out, "{}: {title} {rule}", paint.severity(finding.severity))?;
+    }
+    for (path, labels) in by_file(findings, several) {
+        out.write_all(draw(path, &labels, &report.excerpts, options).as_bytes())?;
+    }
+    let mut shown: Vec<&str> = Vec::new();
+    for finding in findings {
+        if !shown.contains(&&*finding.help) && !finding.help.trim().is_empty() {
+            shown.push(&finding.help);
+            paragraph(out, paint, "help", &finding.help, options)?;
+        }
+    }
+    if let Some(first) = findings.first() {
+        let subject = subject(report, first);
+        if !subject.is_empty() {
+            paragraph(out, paint, "in", &subject, options)?;
+        }
+    }
+    let tags = tags(findings, true);
+    if !tags.is_empty() {
+        paragraph(out, paint, "tags", &tags, options)?;
+    }
+    writeln!(out)
+}
+
+/// The labels of a frame by file: the primary file first, then the related ones in order.
+fn by_file<'r>(findings: &[&'r Finding], several: bool) -> Vec<(&'r str, Vec<Label<'r>>)> {
+    let mut files: Vec<(&str, Vec<Label<'_>>)> = Vec::new();
+    let mut add = |label: Label<'r>| {
+        let path = &*label.at.path;
+        match files.iter_mut().find(|(known, _)| *known == path) {
+            Some((_, labels)) => match labels.iter_mut().find(|known| known.at == label.at) {
+                // One label per location.
+                Some(known) if known.text.lines().any(|line| line == label.text) => {}
+                Some(known) => {
+                    known.text.push('\n');
+                    known.text.push_str(&label.text);
+                    known.primary |= label.primary;
+                }
+                None => labels.push(label),
+            },
+            None => files.push((path, vec![label])),
+        }
+    };
+    for finding in findings {
+        let text = if several {
+            format!("{}: {}", finding.severity, finding.message)
+        } else {
+            finding.message.clone()
+        };
+        add(Label {
+            at: &finding.location,
+            text,
+            primary: true,
+        });
+    }
+    for Related { location, message } in findings.iter().flat_map(|finding| &finding.related) {
+        add(Label {
+            at: location,
+            text: message.clone(),
+            primary: false,
+        });
+    }
+    files
+}
+
+fn subject(report: &Report, finding: &Finding) -> String {
+    let mut text = String::new();
+    if !finding.subject.is_empty() && finding.subject != finding.deployment {
+        text.push_str(&finding.subject);
+    }
+    if report.deployments.len() > 1 {
+        if !text.is_empty() {
+            text.push_str(" of ");
+        }
+        text.push_str(&finding.deployment);
+        if !finding.also_in.is_empty() {
+            text.push_str(", also ");
+            text.push_str(&finding.also_in.join(", "));
+        }
+    }
+    text
+}
+
+fn paragraph(out: &mut dyn Write, paint: Paint, head: &str, text: &str, options: &Options) -> io::Result<()> {
+    let indent = head.len() + 4;
+    // A line break inside a paragraph is the author's, not the reader's.
+    let paragraphs = text
+        .trim()
+        .split("\n\n")
+        .map(|paragraph| paragraph.replace('\n', " "));
+    let text = paragraphs.collect::<Vec<_>>().join("\n");
+    for (index, line) in wrapped(&text, options.width.saturating_sub(indent).max(30))
+        .iter()
+        .enumerate()
+    {
+        if index == 0 {
+            writeln!(out, "  {} {line}", paint.help(&format!("{head}:")))?;
+        } else {
+            writeln!(out, "{:indent$}{line}", "")?;
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,172 @@
+//! The end of a report for people: what was read, totals, what is not known, and the gate's result.
+
+use std::io::{self, Write};
+
+use super::style::{Paint, counted, printable, wrapped};
+use super::{Options, outcome, totals};
+use crate::policy::{Report, Summary};
+use crate::rules::Status;
+
+/// How many entries of a list are shown; the rest is counted.
+const LISTED: usize = 3;
+
+/// Writes the end of a report.
+pub(super) fn write(report: &Report, options: &Options, out: &mut dyn Write) -> io::Result<()> {
+    counts(report, options, out)?;
+    unknowns(report, out)?;
+    not_evaluated(report, out)?;
+    below_min_severity(report, options, out)?;
+    outside_changed_files(report, out)?;
+    let paint = Paint {
+        colour: options.colour,
+    };
+    writeln!(out, "{}", outcome::verdict(report, paint))
+}
+
+fn counts(report: &Report, options: &Options, out: &mut dyn Write) -> io::Result<()> {
+    let files = counted(report.files.len(), "file");
+    if report.deployments.is_empty() || report.servers == 0 {
+        writeln!(out, "read {files}: no Redis server found")?;
+        if report.findings.is_empty() {
+            return Ok(());
+        }
+    } else {
+        let deployments = totals::deployments(report);
+        let servers = counted(report.servers, "Redis server");
+        writeln!(out, "read {files}: {deployments}, {servers}")?;
+    }
+    sources(report, out)?;
+    let counts = Summary::of(report);
+    if report.findings.is_empty() {
+        return writeln!(out, "no findings");
+    }
+    for line in wrapped(&totals::by_issue(report), options.width) {
+        writeln!(out, "{line}")?;
+    }
+    for line in totals::by_deployment(report) {
+        writeln!(out, "{line}")?;
+    }
+    let mut left: Vec<String> = Vec::new();
+    if counts.suppressed > 0 {
+        left.push(format!("{} suppressed", counts.suppressed));
+    }
+    if counts.baseline > 0 {
+        left.push(format!("{} in the baseline", counts.baseline));
+    }
+    if left.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "not counted: {}", left.join(", "))
+}
+
+/// Deployments of several compose files, and local evidence.
+fn sources(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    for multi_file in report.multi_file.iter().take(LISTED) {
+        let files: Vec<_> = multi_file.files.iter().map(|file| printable(file)).collect();
+        writeln!(
+            out,
+            "deployment {}: {}",
+            printable(&multi_file.name),
+            files.join(" + ")
+        )?;
+    }
+    if report.multi_file.len() > LISTED {
+        let more = report.multi_file.len() - LISTED;
+        writeln!(
+            out,
+            "and {} of several compose files",
+            counted(more, "more deployment")
+        )?;
+    }
+    let mut local = report.files.iter().filter(|file| file.local);
+    let Some(first) = local.next() else {
+        return Ok(());
+    };
+    let more = match local.count() {
+        0 => String::new(),
+        more => format!(" and {}", counted(more, "more file")),
+    };
+    let first = printable(&first.path);
+    writeln!(
+        out,
+        "local evidence (not tracked by git): {first}{more}; --no-local excludes it"
+    )
+}
+
+/// Unknown facts: the first reasons and the number.
+fn unknowns(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    if report.unknown.is_empty() {
+        return Ok(());
+    }
+    let mut reasons: Vec<&str> = Vec::new();
+    for unknown in &report.unknown {
+        let why = unknown.why.trim();
+        if !reasons.contains(&why) {
+            reasons.push(why);
+        }
+        if reasons.len() > LISTED {
+            break;
+        }
+    }
+    let more = if reasons.len() > LISTED { "; …" } else { "" };
+    reasons.truncate(LISTED);
+    writeln!(
+        out,
+        "{} unknown: {}{more} (--format json lists them)",
+        counted(report.unknown.len(), "fact"),
+        printable(&reasons.join("; "))
+    )
+}
+
+/// Paths that were not evaluated: the first ones and the number.
+fn not_evaluated(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    if report.not_evaluated.is_empty() {
+        return Ok(());
+    }
+    let named: Vec<String> = report
+        .not_evaluated
+        .iter()
+        .take(LISTED)
+        .map(|entry| format!("{} ({})", printable(&entry.path), printable(&entry.why)))
+        .collect();
+    let more = if report.not_evaluated.len() > LISTED {
+        "; …"
+    } else {
+        ""
+    };
+    writeln!(
+        out,
+        "{} not evaluated: {}{more}",
+        counted(report.not_evaluated.len(), "path"),
+        named.join("; ")
+    )
+}
+
+/// Findings in unchanged files.
+fn outside_changed_files(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    if report.findings_outside_changed_files == 0 {
+        return Ok(());
+    }
+    writeln!(
+        out,
+        "{} in other files of these deployments; run `redproof scan` to see them",
+        counted(report.findings_outside_changed_files, "more finding")
+    )
+}
+
+fn below_min_severity(report: &Report, options: &Options, out: &mut dyn Write) -> io::Result<()> {
+    let hidden = report
+        .findings
+        .iter()
+        .filter(|finding| finding.status == Status::Open && finding.severity < options.min_severity)
+        .count();
+    if hidden == 0 {
+        return Ok(());
+    }
+    writeln!(
+        out,
+        "{} not shown (--min-severity {})",
+        counted(hidden, "finding"),
+        options.min_severity
+    )
+}
