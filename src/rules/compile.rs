@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use redproof_source::yaml::Node;
+
 use crate::facts::SubjectKind;
 
 use super::category::CATEGORIES;
@@ -77,7 +79,24 @@ impl Context<'_> {
             .filter(|other| other.id.as_ref().map(|id| &id.text) == written.id.as_ref().map(|id| &id.text))
             .collect();
         let mut params = Params::of(written, &overrides, errors);
-        let when = self.when(written, kind, &mut params, errors);
+        if written.when.is_none() {
+            errors.push(written.at, "the rule needs `when`");
+        }
+        let mut condition = |node: &Option<Node>| {
+            let scope = Scope {
+                kind: kind?,
+                vocabulary: self.vocabulary,
+                lists: self.lists,
+                params: &mut params,
+                check_patterns: self.check_patterns,
+            };
+            node.as_ref().map(|node| { scope }.condition(node, 0, errors))
+        };
+        let applies = condition(&written.applies);
+        let when = match (applies.clone(), condition(&written.when)) {
+            (Some(applies), Some(when)) => Some(Condition::All(vec![applies, when])),
+            (_, when) => when,
+        };
         let kind = kind?;
         let vocabulary = self.vocabulary;
         let place = written
@@ -106,33 +125,13 @@ impl Context<'_> {
             fix: fix?.text.trim_end().into(),
             references: references.iter().map(|text| text.text.clone()).collect(),
             compliance,
+            applies,
             when: when?,
             place,
             message: message?,
             related,
             supersedes,
         })
-    }
-
-    fn when(
-        &self,
-        written: &Written,
-        kind: Option<SubjectKind>,
-        params: &mut Params<'_>,
-        errors: &mut Errors<'_>,
-    ) -> Option<Condition> {
-        let Some(when) = &written.when else {
-            errors.push(written.at, "the rule needs `when`");
-            return None;
-        };
-        let mut scope = Scope {
-            kind: kind?,
-            vocabulary: self.vocabulary,
-            lists: self.lists,
-            params,
-            check_patterns: self.check_patterns,
-        };
-        Some(scope.condition(when, 0, errors))
     }
 
     /// The rule whose texts this one takes.

@@ -12,6 +12,8 @@ pub struct Coverage {
     subjects: BTreeMap<SubjectKind, BTreeSet<String>>,
     /// Rules that hold for some subject, those that a stronger rule replaces included.
     held: BTreeSet<Arc<str>>,
+    /// Rules that do not apply to subjects of their kind, and to which.
+    inapplicable: BTreeMap<Arc<str>, BTreeSet<String>>,
     /// Rules that an unknown fact left undecided, and for which subjects.
     undecided: BTreeMap<Arc<str>, BTreeSet<String>>,
 }
@@ -36,6 +38,14 @@ impl Coverage {
         self.held.insert(rule.id.clone());
     }
 
+    /// Notes that a rule does not apply to a subject.
+    pub(super) fn inapplicable(&mut self, rule: &Rule, label: &str) {
+        self.inapplicable
+            .entry(rule.id.clone())
+            .or_default()
+            .insert(label.to_owned());
+    }
+
     /// Notes that an unknown fact left a rule undecided for a subject.
     pub(super) fn undecided(&mut self, rule: &Rule, label: &str) {
         self.undecided
@@ -50,6 +60,9 @@ impl Coverage {
             self.subjects.entry(kind).or_default().extend(labels);
         }
         self.held.extend(other.held);
+        for (rule, labels) in other.inapplicable {
+            self.inapplicable.entry(rule).or_default().extend(labels);
+        }
         for (rule, labels) in other.undecided {
             self.undecided.entry(rule).or_default().extend(labels);
         }
@@ -57,10 +70,10 @@ impl Coverage {
 
     /// The subjects that a rule judged on known facts.
     pub(super) fn judged(&self, rule: &Rule) -> impl Iterator<Item = String> {
-        let undecided = self.undecided.get(&rule.id);
+        let left_out = [self.undecided.get(&rule.id), self.inapplicable.get(&rule.id)];
         let subjects = self.subjects.get(&rule.subject).into_iter().flatten();
         subjects
-            .filter(move |label| !undecided.is_some_and(|undecided| undecided.contains(*label)))
+            .filter(move |label| !left_out.iter().flatten().any(|labels| labels.contains(*label)))
             .cloned()
     }
 

@@ -85,6 +85,7 @@ fn bullets(condition: &Condition, depth: usize, text: &mut String) {
             let _ = writeln!(text, "{indent}- `{}` {}", reference.name, spelled(matcher));
             return;
         }
+        // What a rule applies to and when it holds are one list.
         Condition::All(parts) if depth == 0 => {
             for part in parts {
                 bullets(part, depth, text);

@@ -53,6 +53,12 @@ impl RuleSet {
                 continue;
             };
             let mut why = Vec::new();
+            let applies = rule.applies.as_ref();
+            if applies.is_some_and(|applies| applies.verdict(subject, all, &mut why) == Verdict::False) {
+                judgement.coverage.inapplicable(rule, &label);
+                continue;
+            }
+            why.clear();
             match rule.when.verdict(subject, all, &mut why) {
                 Verdict::True => {
                     judgement.coverage.held(rule);

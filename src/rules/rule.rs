@@ -34,6 +34,9 @@ pub struct Rule {
     pub compliance: Vec<ComplianceTag>,
     /// Weakness numbers: its own, then the category's.
     pub cwe: Vec<u32>,
+    /// Which subjects it judges at all. A subject that it does not apply to is no evidence that a requirement is met.
+    pub(super) applies: Option<Condition>,
+    /// When it reports a subject, what it applies to included.
     pub(super) when: Condition,
     pub(super) place: Option<Reference>,
     pub(super) message: Message,

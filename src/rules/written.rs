@@ -28,6 +28,8 @@ pub(super) struct Written {
     pub(super) subject: Option<Located>,
     /// Named constants of conditions and messages.
     pub(super) params: Vec<(Located, Node)>,
+    /// To which subjects it applies; the others say nothing about its requirements.
+    pub(super) applies: Option<Node>,
     pub(super) when: Option<Node>,
     pub(super) place: Option<Located>,
     pub(super) message: Option<Located>,
@@ -59,6 +61,7 @@ const KEYS: &[&str] = &[
     "title",
     "for",
     "params",
+    "applies",
     "when",
     "at",
     "message",
@@ -153,6 +156,7 @@ impl Reader<'_, '_> {
             title: self.text(root, "title"),
             subject: self.text(root, "for"),
             params: self.params(root),
+            applies: root.get("applies").cloned(),
             when: root.get("when").cloned(),
             place: self.text(root, "at"),
             message: self.text(root, "message"),
