@@ -16,7 +16,7 @@ const WIDTH: usize = 100;
 pub struct TerminalEnv {
     /// Whether stdout is a terminal.
     pub terminal: bool,
-    /// The terminal's width in columns.
+    /// `COLUMNS`, or the terminal's width.
     pub columns: Option<usize>,
     /// Whether stdout takes colours: a terminal, without `NO_COLOR` or `TERM=dumb`, or `CLICOLOR_FORCE`.
     pub colour: bool,
@@ -34,7 +34,13 @@ impl TerminalEnv {
         let locale = set("LC_ALL").or_else(|| set("LC_CTYPE")).or_else(|| set("LANG"));
         Self {
             terminal,
-            columns: terminal_size::terminal_size().map(|(width, _)| usize::from(width.0)),
+            columns: set("COLUMNS")
+                .and_then(|columns| columns.parse().ok())
+                .or_else(|| {
+                    terminal_size::terminal_size()
+                        .map(|(width, _)| usize::from(width.0))
+                        .filter(|_| terminal)
+                }),
             colour: AutoStream::choice(&std::io::stdout()) != ColorChoice::Never,
             ascii: terminal
                 && locale.is_some_and(|locale| {
@@ -55,10 +61,7 @@ impl TerminalEnv {
 
     /// The output width.
     pub(super) fn width(&self) -> usize {
-        self.columns
-            .filter(|_| self.terminal)
-            .unwrap_or(WIDTH)
-            .clamp(40, 160)
+        self.columns.unwrap_or(WIDTH).clamp(40, 160)
     }
 
     /// Display options for stdout.

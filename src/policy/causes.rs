@@ -30,8 +30,10 @@ enum Key<'f> {
     Passing(&'f Secret),
     /// All findings of a category in one deployment.
     Category(&'f str, &'f str),
-    /// All findings of a rule in one deployment, or in all files of which each stands alone.
+    /// All findings of a rule in one deployment.
     Rule(&'f str, &'f str),
+    /// All findings of a rule that are less urgent, or in files of which each stands alone: one habit to change.
+    Habit(&'f str),
 }
 
 /// Categories whose findings in one deployment are closed by one change, such as to turn TLS on.
@@ -96,8 +98,8 @@ fn key(finding: &Finding) -> Key<'_> {
     match (&*finding.category, &finding.secret) {
         ("hardcoded-password" | "weak-password", Some(secret)) => Key::Password(secret),
         ("env-secret", Some(secret)) => Key::Passing(secret),
+        _ if finding.severity < Severity::High || stands_alone(finding) => Key::Habit(&finding.rule),
         (category, _) if TOGETHER.contains(&category) => Key::Category(category, &finding.deployment),
-        _ if stands_alone(finding) => Key::Rule(&finding.rule, ""),
         _ => Key::Rule(&finding.rule, &finding.deployment),
     }
 }

@@ -24,8 +24,14 @@ const HEAD: usize = 8;
 /// Most lines of other places.
 const MOST_LINES: usize = 3;
 
-/// Most texts about one place, and most related places.
+/// Most texts about one place.
 const MOST_TEXTS: usize = 3;
+
+/// Most related places.
+const MOST_RELATED: usize = 2;
+
+/// From this severity on, a cause is shown with its line of the file. Others are brief.
+const URGENT: Severity = Severity::High;
 
 fn write(report: &Report, options: &Options, out: &mut dyn Write) -> io::Result<()> {
     let page = Page {
@@ -38,6 +44,10 @@ fn write(report: &Report, options: &Options, out: &mut dyn Write) -> io::Result<
     let shown = |cause: &&Cause| cause.severity >= options.min_severity;
     for cause in report.causes.iter().filter(shown) {
         page.cause(cause, out)?;
+    }
+    let is_brief = |cause: &Cause| cause.severity < URGENT && cause.severity >= options.min_severity;
+    if report.causes.iter().any(is_brief) {
+        writeln!(out)?;
     }
     for problem in &report.problems {
         page.problem(problem, out)?;
@@ -63,7 +73,11 @@ impl Page<'_> {
         let Some(first) = findings.first() else {
             return Ok(());
         };
-        self.title(cause.severity, &cause.title, out)?;
+        let title = match cause.severity < URGENT {
+            true => format!("{} [{}]", cause.title, first.rule),
+            false => cause.title.clone(),
+        };
+        self.title(cause.severity, &title, out)?;
         let here: Vec<&Finding> = findings
             .iter()
             .copied()
@@ -77,7 +91,7 @@ impl Page<'_> {
         let mut texts: Vec<&str> = texts.into_iter().filter(|text| *text != first.message).collect();
         texts.insert(0, &first.message);
         texts.truncate(MOST_TEXTS);
-        let brief = first.severity < Severity::High;
+        let brief = first.severity < URGENT;
         if !brief {
             let drawn = snippet::draw(&first.location, &texts, &self.report.excerpts, self.options);
             out.write_all(drawn.as_bytes())?;
@@ -90,7 +104,7 @@ impl Page<'_> {
             .related
             .iter()
             .filter(|other| other.location != first.location)
-            .take(MOST_TEXTS)
+            .take(if brief { 0 } else { MOST_RELATED })
         {
             self.hanging(out, 2, &format!("{}: {}", place(&other.location), other.message))?;
             related.push(&other.location);
@@ -100,10 +114,15 @@ impl Page<'_> {
             .into_iter()
             .filter(|other| **other != first.location && !related.contains(other));
         self.also(&others.collect::<Vec<_>>(), out)?;
-        // Of what is less urgent, the first sentence is enough.
-        let fix = first.help.trim();
+        // Of what is less urgent, the first sentence is enough; `explain` has the rest.
+        let fix = first.help.trim().replace('\n', " ");
+        let fix = fix.as_str();
         let sentence = fix.split_inclusive(". ").next().unwrap_or(fix);
-        self.headed("fix", if brief { sentence } else { fix }, out)?;
+        let is_worst = first.severity == Severity::Critical;
+        self.headed("fix", if is_worst { fix } else { sentence }, out)?;
+        if brief {
+            return Ok(());
+        }
         let tags = tags(&here, false);
         let explain = format!("redproof explain {}", printable(&first.rule));
         let last = if tags.is_empty() {
@@ -200,8 +219,18 @@ impl Page<'_> {
             (Some(line), Some(column)) => format!("{}:{line}:{column}", problem.path),
             _ => problem.path.to_string(),
         };
-        writeln!(out, "{} {}", self.paint.bad("problem:"), printable(&place))?;
-        self.hanging(out, 2, &problem.message)
+        let label = self.paint.bad("problem:");
+        let width = self.options.width.saturating_sub("problem: ".len());
+        for (index, line) in wrapped(&format!("{place}: {}", problem.message), width)
+            .iter()
+            .enumerate()
+        {
+            match index {
+                0 => writeln!(out, "{label} {line}")?,
+                _ => writeln!(out, "  {line}")?,
+            }
+        }
+        Ok(())
     }
 }
 

@@ -13,8 +13,8 @@ const LISTED: usize = 3;
 /// Writes the end of a report.
 pub(super) fn write(report: &Report, options: &Options, out: &mut dyn Write) -> io::Result<()> {
     counts(report, options, out)?;
-    unknowns(report, out)?;
-    not_evaluated(report, out)?;
+    unknowns(report, options, out)?;
+    not_evaluated(report, options, out)?;
     below_min_severity(report, options, out)?;
     outside_changed_files(report, out)?;
     let paint = Paint {
@@ -40,9 +40,7 @@ fn counts(report: &Report, options: &Options, out: &mut dyn Write) -> io::Result
     if report.findings.is_empty() {
         return writeln!(out, "no findings");
     }
-    for line in wrapped(&totals::by_issue(report), options.width) {
-        writeln!(out, "{line}")?;
-    }
+    lines(&totals::by_issue(report), options, out)?;
     for line in totals::by_deployment(report) {
         writeln!(out, "{line}")?;
     }
@@ -94,7 +92,7 @@ fn sources(report: &Report, out: &mut dyn Write) -> io::Result<()> {
 }
 
 /// Unknown facts: the first reasons and the number.
-fn unknowns(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+fn unknowns(report: &Report, options: &Options, out: &mut dyn Write) -> io::Result<()> {
     if report.unknown.is_empty() {
         return Ok(());
     }
@@ -110,16 +108,16 @@ fn unknowns(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     }
     let more = if reasons.len() > LISTED { "; …" } else { "" };
     reasons.truncate(LISTED);
-    writeln!(
-        out,
+    let text = format!(
         "{} unknown: {}{more} (--format json lists them)",
         counted(report.unknown.len(), "fact"),
-        printable(&reasons.join("; "))
-    )
+        reasons.join("; ")
+    );
+    lines(&text, options, out)
 }
 
 /// Paths that were not evaluated: the first ones and the number.
-fn not_evaluated(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+fn not_evaluated(report: &Report, options: &Options, out: &mut dyn Write) -> io::Result<()> {
     if report.not_evaluated.is_empty() {
         return Ok(());
     }
@@ -127,19 +125,19 @@ fn not_evaluated(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         .not_evaluated
         .iter()
         .take(LISTED)
-        .map(|entry| format!("{} ({})", printable(&entry.path), printable(&entry.why)))
+        .map(|entry| format!("{} ({})", entry.path, entry.why))
         .collect();
     let more = if report.not_evaluated.len() > LISTED {
         "; …"
     } else {
         ""
     };
-    writeln!(
-        out,
+    let text = format!(
         "{} not evaluated: {}{more}",
         counted(report.not_evaluated.len(), "path"),
         named.join("; ")
-    )
+    );
+    lines(&text, options, out)
 }
 
 /// Findings in unchanged files.
@@ -169,4 +167,13 @@ fn below_min_severity(report: &Report, options: &Options, out: &mut dyn Write) -
         counted(hidden, "finding"),
         options.min_severity
     )
+}
+
+/// Writes a text, its further lines indented.
+fn lines(text: &str, options: &Options, out: &mut dyn Write) -> io::Result<()> {
+    for (index, line) in wrapped(text, options.width.saturating_sub(2)).iter().enumerate() {
+        let indent = if index == 0 { 0 } else { 2 };
+        writeln!(out, "{:indent$}{line}", "")?;
+    }
+    Ok(())
 }
