@@ -33,7 +33,7 @@ pub(super) fn subjects<'d>(world: &World<'d>) -> Vec<Found<'d>> {
             };
             let anchor = Place::new(client.connection.at, client.connection.path.clone());
             found.push(
-                Found::new(&client.owners.to_string(), anchor, subject)
+                Found::new(client.owners.clone(), anchor, subject)
                     .related(server)
                     .related(client.service),
             );
@@ -70,20 +70,6 @@ impl Subject<'_> {
             }
         };
         self.at(span, FactValue::Text(word.into()))
-    }
-
-    fn encrypted(&self) -> Fact {
-        let tls = self.tls();
-        let value = match &self.client.connection.tls {
-            Tls::On(_) => FactValue::Boolean(true),
-            Tls::Off(_) | Tls::Plain(_) => FactValue::Boolean(false),
-            Tls::NotSaid => {
-                let why = "the client's configuration does not say whether it uses TLS";
-                FactValue::Unknown(redproof_source::Why::new(why, Some(self.client.connection.at)))
-            }
-            Tls::Indirect(_) => tls.value,
-        };
-        Fact { value, at: tls.at }
     }
 
     /// The answer of a function of the server's configuration; absent where the server is not known.
@@ -129,8 +115,6 @@ table! {
     "tls", Type::Enum(&["on", "off", "plain", "unset"]),
         "The client's TLS setting: on, off, a scheme without TLS, or not set."
         => |s| s.tls();
-    "encrypted", Type::Boolean, "Whether the client uses TLS; unknown if its configuration does not set it."
-        => |s| s.encrypted();
     "mixed_case_scheme", Type::Boolean, "Whether a URL requests TLS with a scheme that is not lower case."
         => |s| match s.client.connection.odd_scheme {
             Some(at) => s.at(at, FactValue::Boolean(true)),
@@ -174,12 +158,9 @@ table! {
             matches!(endpoint.host.as_str(), "localhost" | "::1" | "[::1]") || endpoint.host.as_str().starts_with("127.")
         }));
     "external", Type::Boolean,
-        "Whether the client connects to a host outside the deployment and this machine: an address, a name in a domain, or a container of another project."
+        "Whether the client connects to a host outside the deployment and this machine: an address, or a name in a domain."
         => |s| match s.endpoint {
-            Some(endpoint) => s.at(endpoint.span, match external_host::is_external(s.deployment, s.client, endpoint) {
-                Known::Known(external) => FactValue::Boolean(external),
-                Known::Unknown(why) => FactValue::Unknown(why),
-            }),
+            Some(endpoint) => s.at(endpoint.span, FactValue::Boolean(external_host::is_external(s.deployment, s.client, endpoint))),
             None => Fact::absent(),
         };
     "known_server", Type::Boolean, "Whether the server that it connects to is in the deployment."

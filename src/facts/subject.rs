@@ -6,6 +6,7 @@ use super::fact::{Fact, FactValue, Place};
 use super::kind::SubjectKind;
 use super::settings;
 use super::vocabulary::Field;
+use crate::deployment::Owners;
 use redproof_source::{Known, Why};
 
 /// The configuration of a server, or why it is unknown.
@@ -36,7 +37,7 @@ pub struct Subject<'d> {
     /// What it is.
     pub kind: SubjectKind,
     /// Its name, as findings show it.
-    pub name: String,
+    pub name: Owners,
     /// Where findings about something absent are reported.
     pub anchor: Place,
     /// Related subjects, one for each [`SubjectKind::relations`] of its kind, in that order: indices into
@@ -57,7 +58,7 @@ impl<'d> Subject<'d> {
     pub(super) fn new(
         kind: SubjectKind,
         facts: &[Field],
-        name: String,
+        name: Owners,
         anchor: Place,
         answers: Box<dyn Answers + 'd>,
     ) -> Self {
@@ -108,7 +109,7 @@ impl Subject<'static> {
         }
         Self {
             kind,
-            name: name.to_owned(),
+            name: name.into(),
             anchor,
             parts,
             answers: Box::new(Nothing),

@@ -4,17 +4,16 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::model::{CredentialLocation, CredentialUse};
 use super::{client, server, service, used};
-use crate::client::{RedisVariable, redis_variable};
+use crate::client::{ConnectionSource, RedisVariable, redis_variable};
 use crate::deployment::model::FileKind;
 use crate::deployment::topology::build::Built;
 use crate::deployment::topology::clients::is_dotenv;
 use crate::deployment::topology::config_files::Mounted;
 use crate::deployment::topology::container::{self, Container, Located};
 use crate::deployment::topology::model::{Client, Server};
-use crate::inputs::Ledger;
+use crate::inputs::{Kind, Ledger, kind_of};
 use redproof_compose::{Project, Service};
-use redproof_redis::Authentication;
-use redproof_source::{FileId, Known, SourceMap, Span, Tree};
+use redproof_source::{FileId, SourceMap, Span, Tree};
 
 /// The credential uses of a project.
 #[derive(Default)]
@@ -37,7 +36,7 @@ pub(in crate::deployment) fn of_project(
 ) -> Credentials {
     let mut found = Credentials::default();
     found.uses.extend(of_servers(project, servers));
-    let of_services = of_services(project, servers, clients, &found.uses);
+    let of_services = of_services(project, &found.uses);
     found.uses.extend(of_services);
     of_builds(project, tree, map, &mut found);
     let of_clients = of_clients(project, clients, &found.uses, tree, map);
@@ -46,7 +45,7 @@ pub(in crate::deployment) fn of_project(
     secret_files(project, servers, tree, map, &mut found);
     // Loaded or not, a password that is written in a configuration file is written there.
     found.uses.extend(mounted.iter().flat_map(of_mounted));
-    found.uses = dedup_by_location(found.uses);
+    found.uses = without_wholes(dedup_by_location(found.uses));
     mark_secret_files(&mut found.uses, project, map);
     found
 }
@@ -64,12 +63,7 @@ fn of_servers(project: &Project, servers: &[Server]) -> Vec<CredentialUse> {
 }
 
 /// The uses in services. An option of a server was judged with the server's configuration, if that is known.
-fn of_services(
-    project: &Project,
-    servers: &[Server],
-    clients: &[Client],
-    of_servers: &[CredentialUse],
-) -> Vec<CredentialUse> {
+fn of_services(project: &Project, of_servers: &[CredentialUse]) -> Vec<CredentialUse> {
     let judged: HashMap<Span, bool> = of_servers
         .iter()
         .map(|used| (used.span, used.secret.is_some()))
@@ -78,46 +72,11 @@ fn of_services(
         Some(known) => used.location != CredentialLocation::Argument || used.secret.is_some() && !known,
         None => true,
     };
-    let uses = project.services.iter().enumerate().flat_map(|(index, service)| {
-        let needs_none = uses_open_servers_only(index, service, servers, clients);
-        let is_handed_over = move |used: &CredentialUse| !(needs_none && is_without_value(used, service));
-        let uses = service::of_service(service).into_iter().filter(is_handed_over);
+    let uses = project.services.iter().flat_map(|service| {
+        let uses = service::of_service(service).into_iter();
         uses.map(|used| with_names(used, service))
     });
     uses.filter(is_new).collect()
-}
-
-/// Whether a use is a variable to which the files give no value, so that at most the shell does.
-fn is_without_value(used: &CredentialUse, service: &Service) -> bool {
-    let is_variable = matches!(
-        used.location,
-        CredentialLocation::Environment | CredentialLocation::EnvFile
-    );
-    is_variable
-        && service
-            .variable(&used.key)
-            .is_some_and(|variable| variable.value.is_none())
-}
-
-/// Whether a service is a client of servers that require no password: of those that it connects to, else of all.
-fn uses_open_servers_only(index: usize, service: &Service, servers: &[Server], clients: &[Client]) -> bool {
-    let own = clients
-        .iter()
-        .filter(|client| client.owners.contains(service.name.as_str()));
-    let targets: Vec<Option<usize>> = own
-        .flat_map(|client| client.targets.iter().map(|target| target.server))
-        .collect();
-    let is_open = |server: &Server| {
-        let redis = server.redis.known();
-        redis.is_some_and(|redis| redis.authentication().answer == Known::Known(Authentication::None))
-    };
-    let mut used = targets.iter().map(|target| servers.get((*target)?));
-    let all_open = match targets.is_empty() {
-        true => servers.iter().all(is_open),
-        false => used.all(|server| server.is_some_and(is_open)),
-    };
-    let is_server = servers.iter().any(|server| server.service == Some(index));
-    all_open && !is_server && !servers.is_empty()
 }
 
 /// A use whose password should not equal another name of its service, either.
@@ -157,20 +116,31 @@ fn of_clients(
     let in_env_files: BTreeSet<Span> = in_env_files.map(|used| used.span).collect();
     let uses = clients
         .iter()
-        .filter(|client| client.connection.in_file)
-        .filter_map(client::of_client)
-        .filter(|used| !in_env_files.contains(&used.span));
+        .filter(|client| client.connection.source != ConnectionSource::Variables)
+        .flat_map(|client| {
+            client::of_client(client)
+                .into_iter()
+                .map(move |used| (client, used))
+        })
+        .filter(|(_, used)| !in_env_files.contains(&used.span));
     // Compose's `.env`, and one that git ignores, is judged as such, though the application reads it, too.
-    let placed = uses.map(|used| {
-        let file = used.span.file;
-        let local = is_dotenv(map.path(file)) && tree.is_tracked(map.path(file)) == Some(false);
-        match local || project.files.contains(&file) {
-            true => CredentialUse {
-                location: CredentialLocation::DotEnv,
-                ..used
-            },
-            false => used,
-        }
+    let placed = uses.map(|(client, used)| {
+        let path = map.path(used.span.file);
+        let location = match client.connection.source {
+            ConnectionSource::Argument => CredentialLocation::Argument,
+            ConnectionSource::Structure if kind_of(path) == Some(Kind::Compose) => {
+                CredentialLocation::Environment
+            }
+            ConnectionSource::Structure => CredentialLocation::EnvFile,
+            ConnectionSource::Variables | ConnectionSource::File => {
+                let local = is_dotenv(path) && tree.is_tracked(path) == Some(false);
+                match local || project.files.contains(&used.span.file) {
+                    true => CredentialLocation::DotEnv,
+                    false => used.location,
+                }
+            }
+        };
+        CredentialUse { location, ..used }
     });
     placed.collect()
 }
@@ -210,6 +180,27 @@ fn dedup_by_location(uses: Vec<CredentialUse>) -> Vec<CredentialUse> {
         }
     }
     kept
+}
+
+/// Leaves out a value where a part of it is known to be the password: `--requirepass ${P}` beside `${P}`.
+fn without_wholes(mut uses: Vec<CredentialUse>) -> Vec<CredentialUse> {
+    let mut spans: Vec<(CredentialLocation, Span)> =
+        uses.iter().map(|used| (used.location, used.span)).collect();
+    // At one start, the shorter one comes first.
+    spans.sort_unstable_by_key(|(location, span)| (*location, span.file, span.start, span.end));
+    let has_part = |used: &CredentialUse| {
+        let from = spans.partition_point(|(location, span)| {
+            (*location, span.file, span.start) < (used.location, used.span.file, used.span.start)
+        });
+        let mut near = spans.get(from..).unwrap_or_default().iter().take(4);
+        near.any(|(location, span)| {
+            *location == used.location && used.span.contains(*span) && *span != used.span && !span.is_empty()
+        })
+    };
+    let parts: Vec<bool> = uses.iter().map(has_part).collect();
+    let mut parts = parts.into_iter();
+    uses.retain(|_| !parts.next().unwrap_or_default());
+    uses
 }
 
 /// A redis.conf or ACL file that Compose hands over as a secret is where its passwords are meant to be.

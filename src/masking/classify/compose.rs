@@ -26,12 +26,7 @@ impl Values for Compose {
         }
         let (class, fits) = match kind {
             ValueKind::Quantity => (Class::Number, shape::is_quantity(word)),
-            // Compose takes a name with spaces; Docker refuses it.
-            ValueKind::Name => (
-                Class::Name,
-                word.split(' ')
-                    .all(|part| part.is_empty() || shape::is_name(part)),
-            ),
+            ValueKind::Name => (Class::Name, shape::is_name(word)),
             ValueKind::Image => (Class::Image, shape::is_name(word)),
             ValueKind::Port => (Class::Port, is_ports(word)),
             ValueKind::Path => (Class::Path, shape::is_path(word)),
