@@ -221,13 +221,30 @@ fn extended_and_included_paths_start_at_the_projects_folder() {
 }
 
 #[test]
-fn an_overlay_is_known_by_services_without_image() {
-    assert!(redproof_compose::is_overlay(
-        &one("services:\n  a: {ports: ['1:1']}\n").1
+fn what_another_file_may_define() {
+    let complete = |text: &str| one(text).1.is_complete();
+    let starts_nothing = |text: &str| one(text).1.starts_nothing();
+    assert!(complete(
+        "services:\n  a: {image: x}\n  b: {build: .}\n  c: {provider: {type: p}}\n"
     ));
-    assert!(redproof_compose::is_overlay(&one("volumes: {v: {}}\n").1));
-    assert!(!redproof_compose::is_overlay(
-        &one("services:\n  a: {image: x}\n  b: {build: .}\n").1
+    for missing in [
+        "services:\n  a: {ports: ['1:1']}\n  b: {image: x}\n",
+        "services:\n  a: {image: x, networks: [n]}\n",
+        "services:\n  a: {image: x, depends_on: [b]}\n",
+        "services:\n  a: {image: x, volumes: ['vol:/w']}\n",
+        "services:\n  a: {image: x, secrets: [s]}\n",
+        "services:\n  a: {image: x, configs: [c]}\n",
+        "services:\n  a: {image: x, network_mode: 'service:b'}\n",
+    ] {
+        assert!(!complete(missing), "{missing}");
+        assert!(!one(missing).1.refusals.is_empty(), "{missing}");
+    }
+    // What Compose refuses otherwise, no other file makes good.
+    assert!(complete("services:\n  a: {image: x, comand: y}\n"));
+    assert!(starts_nothing("services:\n  a: {ports: ['1:1']}\n"));
+    assert!(starts_nothing("volumes: {v: {}}\n"));
+    assert!(!starts_nothing(
+        "services:\n  a: {ports: ['1:1']}\n  b: {image: x}\n"
     ));
 }
 

@@ -7,10 +7,10 @@ use super::credentials::{self, hidden};
 use super::model::{Deployment, FileKind};
 use super::standalone::Standalone;
 use super::topology::model::Server;
-use super::topology::{config_files, connections, server, version_selection};
+use super::topology::{config_files, connections, proxies, server, version_selection};
 use super::{ignores, refusals, rotation};
 use crate::inputs::{self, Ledger};
-use redproof_compose::Project;
+use redproof_compose::{Project, Service};
 use redproof_source::{FileId, SourceMap, Span, Tree};
 
 /// Joins a project with the files that it refers to.
@@ -26,7 +26,8 @@ pub(super) fn of_project(
         None => map.add(name.to_owned(), ""),
     };
     let mut ledger = Ledger::default();
-    let servers = servers(&project, around, tree, map, &mut ledger);
+    let mut servers = servers(&project, around, tree, map, &mut ledger);
+    let proxies = proxies::publish(&project, &mut servers, tree, map);
     let clients = connections::of_project(&project, &servers, tree, map);
     let configs = config_files::of_project(&project, &servers, around.filling, tree, map);
     let credentials =
@@ -38,9 +39,11 @@ pub(super) fn of_project(
         refused.push(refusals::of_no_service(name, Span::top(main)));
     }
     // What Compose refuses in a project without any Redis is of no concern here; one without any service was kept for
-    // what it says about Redis.
+    // what it says about Redis. A service that is refused need not look like the server that it was meant to be.
     let has_redis = !(servers.is_empty() && clients.clients.is_empty() && credentials.uses.is_empty());
-    if has_redis || project.services.is_empty() {
+    let mut services = project.services.iter();
+    let is_about_redis = |service: &Service| inputs::mentions_redis(map.slice(service.span));
+    if has_redis || project.services.is_empty() || services.any(is_about_redis) {
         refused.extend(refusals::of_compose(&project, name));
     }
 
@@ -56,7 +59,8 @@ pub(super) fn of_project(
         .chain(dockerfiles)
         .chain(clients.files)
         .chain(credentials.files)
-        .chain(configs.files);
+        .chain(configs.files)
+        .chain(proxies);
     ledger.extend(clients.ledger);
     ledger.extend(credentials.ledger);
     let mut acl_only = None;

@@ -3,6 +3,7 @@
 //! Each room finds one part and returns it as a value; only `assemble` makes a whole [`Deployment`].
 
 mod assemble;
+mod compose;
 mod context;
 mod credentials;
 mod ignores;
@@ -31,7 +32,7 @@ pub use rotation::{Rotation, rotating_scripts};
 pub use standalone::model::ScriptFile;
 pub use topology::certificates::{REFUSED as TLS_FILES_REFUSED, TlsFile, TlsFiles};
 pub use topology::config_files::lacks_acl;
-pub use topology::exposure::{reach, without_network};
+pub use topology::exposure::{joins_external_networks_only, reach, without_network};
 pub use topology::model::{Client, ConfigFile, Exposure, PublishedPort, Purpose, Reach, Server, Target};
 pub use topology::template_rendering::{RenderedFiles, rendered_by_scripts};
 pub use topology::version_selection::one_branch;

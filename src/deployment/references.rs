@@ -4,7 +4,7 @@ use super::model::Deployment;
 use super::topology::container::{Container, Located};
 use super::topology::redis_files::BESIDE;
 use crate::inputs::{Expected, Ledger, Role, Settled, State, is_script_name, mentions_redis, place};
-use redproof_compose::{MountKind, Project, Service};
+use redproof_compose::{Mount, PathKind, Project, Service};
 use redproof_redis::Server;
 use redproof_source::{ReadError, SourceMap, Span, Text, Tree, absolute};
 
@@ -114,6 +114,10 @@ fn of_project(project: &Project, tree: &Tree, map: &SourceMap, ledger: &mut Ledg
             }
         }
     }
+    for named in project.named_paths() {
+        let role = if named.is_key { Role::Local } else { Role::Data };
+        note(ledger, &project.folder, &named.path, role, &named.by);
+    }
     for service in &project.services {
         of_service(project, service, tree, ledger);
     }
@@ -121,15 +125,13 @@ fn of_project(project: &Project, tree: &Tree, map: &SourceMap, ledger: &mut Ledg
 
 fn of_service(project: &Project, service: &Service, tree: &Tree, ledger: &mut Ledger) {
     let name = service.name.as_str();
-    let binds = service
-        .mounts
-        .iter()
-        .filter(|mount| mount.kind == MountKind::Bind);
-    for source in binds.filter_map(|mount| mount.source.as_ref()) {
+    for source in service.mounts.iter().filter_map(Mount::host_source) {
         note(ledger, &project.folder, source, Role::Data, name);
     }
     if let Some(build) = &service.build
-        && let Some(context) = build.context_path().filter(|context| !is_remote(context))
+        && let Some(context) = build
+            .context_path()
+            .filter(|context| PathKind::of(context) != PathKind::Remote)
     {
         let at = |text: &Option<Text>| text.as_ref().map_or(build.span, Text::span);
         let folder = place(&project.folder, context);
@@ -181,9 +183,4 @@ fn note(ledger: &mut Ledger, folder: &str, path: &Text, role: Role, by: &str) {
     if path.undefined().is_none() && !path.is_empty() {
         ledger.note(place(folder, path.as_str()), role, Some(path.span()), by);
     }
-}
-
-/// Whether a build context is fetched, and no path.
-fn is_remote(context: &str) -> bool {
-    context.contains("://") || context.starts_with("git@") || context.starts_with("github.com/")
 }

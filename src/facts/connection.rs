@@ -72,6 +72,20 @@ impl Subject<'_> {
         self.at(span, FactValue::Text(word.into()))
     }
 
+    fn encrypted(&self) -> Fact {
+        let tls = self.tls();
+        let value = match &self.client.connection.tls {
+            Tls::On(_) => FactValue::Boolean(true),
+            Tls::Off(_) | Tls::Plain(_) => FactValue::Boolean(false),
+            Tls::NotSaid => {
+                let why = "the client's configuration does not say whether it uses TLS";
+                FactValue::Unknown(redproof_source::Why::new(why, Some(self.client.connection.at)))
+            }
+            Tls::Indirect(_) => tls.value,
+        };
+        Fact { value, at: tls.at }
+    }
+
     /// The answer of a function of the server's configuration; absent where the server is not known.
     fn redis(&self, answer: impl FnOnce(&redproof_redis::Server) -> Fact) -> Fact {
         match self.server.map(|server| &server.redis) {
@@ -115,6 +129,8 @@ table! {
     "tls", Type::Enum(&["on", "off", "plain", "unset"]),
         "The client's TLS setting: on, off, a scheme without TLS, or not set."
         => |s| s.tls();
+    "encrypted", Type::Boolean, "Whether the client uses TLS; unknown if its configuration does not set it."
+        => |s| s.encrypted();
     "mixed_case_scheme", Type::Boolean, "Whether a URL requests TLS with a scheme that is not lower case."
         => |s| match s.client.connection.odd_scheme {
             Some(at) => s.at(at, FactValue::Boolean(true)),
@@ -158,9 +174,12 @@ table! {
             matches!(endpoint.host.as_str(), "localhost" | "::1" | "[::1]") || endpoint.host.as_str().starts_with("127.")
         }));
     "external", Type::Boolean,
-        "Whether the client connects to a host outside the deployment and this machine: an address, or a name in a domain."
+        "Whether the client connects to a host outside the deployment and this machine: an address, a name in a domain, or a container of another project."
         => |s| match s.endpoint {
-            Some(endpoint) => s.at(endpoint.span, FactValue::Boolean(external_host::is_external(s.deployment, s.client, endpoint))),
+            Some(endpoint) => s.at(endpoint.span, match external_host::is_external(s.deployment, s.client, endpoint) {
+                Known::Known(external) => FactValue::Boolean(external),
+                Known::Unknown(why) => FactValue::Unknown(why),
+            }),
             None => Fact::absent(),
         };
     "known_server", Type::Boolean, "Whether the server that it connects to is in the deployment."

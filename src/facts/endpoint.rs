@@ -38,6 +38,9 @@ pub(super) fn subjects<'d>(world: &World<'d>) -> Vec<Found<'d>> {
             );
         }
         for port in &server.ports {
+            if is_console(deployment, server, port) {
+                continue;
+            }
             let anchor = Place::new(port.span, port.path.clone());
             found.push(
                 Found::new(&server.name, anchor, Subject::Server(port))
@@ -48,6 +51,12 @@ pub(super) fn subjects<'d>(world: &World<'d>) -> Vec<Found<'d>> {
     }
     others(deployment, &mut found);
     found
+}
+
+/// Whether what may be a server's port is that of the console in its image.
+fn is_console(deployment: &Deployment, server: &Server, port: &PublishedPort) -> bool {
+    let console = deployment.service_of(server).and_then(super::service::console);
+    port.purpose.known().is_none() && console.is_some_and(|(_, console)| port.target == Known::Known(console))
 }
 
 /// The ports that a server listens on, as far as they are known.
@@ -76,7 +85,11 @@ fn others<'d>(deployment: &'d Deployment, found: &mut Vec<Found<'d>>) {
             let leads_to = |server: &Server| {
                 let mut ports = server.ports.iter();
                 server.service == Some(index)
-                    && ports.any(|known| known.path == port.path && port.target == Known::Known(known.target))
+                    && ports.any(|known| {
+                        known.path == port.path
+                            && port.target == known.target
+                            && !is_console(deployment, server, known)
+                    })
             };
             if deployment.servers.iter().any(leads_to) {
                 continue;
@@ -113,23 +126,27 @@ impl Subject<'_> {
         }
     }
 
-    fn purpose(&self) -> &'static str {
-        let of_server = |purpose| match purpose {
+    fn purpose(&self) -> FactValue {
+        let of_server = |purpose: &Purpose| match purpose {
             Purpose::Plaintext => "plaintext",
             Purpose::Tls => "tls",
             Purpose::Bus => "bus",
             Purpose::Sentinel => "sentinel",
         };
-        match self {
+        let word = match self {
             Subject::Listening { server, .. } if server.sentinel => "sentinel",
             Subject::Listening {
                 directive: "port", ..
             } => "plaintext",
             Subject::Listening { .. } => "tls",
-            Subject::Server(port) => of_server(port.purpose),
+            Subject::Server(port) => match &port.purpose {
+                Known::Known(purpose) => of_server(purpose),
+                Known::Unknown(why) => return FactValue::Unknown(why.clone()),
+            },
             Subject::Other { console: true, .. } => "console",
             Subject::Other { .. } => "other",
-        }
+        };
+        FactValue::Text(word.into())
     }
 
     fn reach(&self) -> FactValue {
@@ -164,7 +181,7 @@ impl Subject<'_> {
     fn port(&self) -> FactValue {
         match self {
             Subject::Listening { port, .. } => FactValue::Number(i64::from(*port)),
-            Subject::Server(port) => FactValue::Number(i64::from(port.target)),
+            Subject::Server(port) => known(port.target.clone(), |port| FactValue::Number(i64::from(port))),
             Subject::Other { port, .. } => {
                 known(port.target.clone(), |port| FactValue::Number(i64::from(port)))
             }
@@ -181,7 +198,7 @@ table! {
         => |s| s.fact(s.reach());
     "purpose", Type::Enum(&["plaintext", "tls", "bus", "sentinel", "console", "other"]),
         "What listens there; `console` is a web console for Redis."
-        => |s| s.fact(FactValue::Text(s.purpose().into()));
+        => |s| s.fact(s.purpose());
     "port", Type::Number, "The port that the server listens on, or the container's port behind a published one.", eg "6379"
         => |s| s.fact(s.port());
     "host_port", Type::Number, "The published port on the host; absent if Docker chooses one.", eg "6379"

@@ -62,7 +62,7 @@ pub(super) fn plaintext_leaves(deployment: &Deployment, server: &Server) -> Fact
         return leaves;
     }
     let plain = |port: &&PublishedPort| {
-        matches!(port.purpose, Purpose::Plaintext | Purpose::Sentinel)
+        matches!(port.purpose, Known::Known(Purpose::Plaintext | Purpose::Sentinel))
             && !matches!(port.reach, Known::Known(Reach::Loopback))
     };
     let ports = server.ports.iter().filter(plain);

@@ -3,7 +3,9 @@
 use std::net::IpAddr;
 
 use crate::client::{Endpoint, indirection};
-use crate::deployment::{Client, Deployment};
+use crate::deployment::{Client, Deployment, joins_external_networks_only};
+use redproof_compose::{Project, Service};
+use redproof_source::{Known, Why};
 
 /// Endings of names of this machine or of another container of the same cluster.
 const LOCAL: &[&str] = &[
@@ -18,38 +20,74 @@ const LOCAL: &[&str] = &[
 /// Placeholders; so is what begins with `your`.
 const PLACEHOLDERS: &[&str] = &["host", "hostname", "placeholder", "changeme", "xxx", "xxxx"];
 
-/// Whether an endpoint is an address or a name in a domain that belongs neither to a service nor to this machine. A name without a
-/// dot may be a container of another project.
-pub(super) fn is_external(deployment: &Deployment, client: &Client, endpoint: &Endpoint) -> bool {
+/// Whether an endpoint is outside the deployment and this machine: an address or a name in a domain that belongs neither to a
+/// service nor to this machine, or a name that no service answers to and that only external networks can know. Who answers to
+/// another name without a dot is unknown.
+pub(super) fn is_external(deployment: &Deployment, client: &Client, endpoint: &Endpoint) -> Known<bool> {
     let host = &endpoint.host;
     if host.undefined().is_some() || indirection(host).is_some() {
-        return false;
+        return Known::Known(false);
     }
     let host = host.as_str().trim_end_matches('.').to_ascii_lowercase();
-    let is_outside = match host.trim_matches(['[', ']']).parse::<IpAddr>() {
-        Ok(IpAddr::V4(address)) => {
-            !(address.is_loopback() || address.is_unspecified() || is_bridge(address.octets()))
-        }
-        Ok(IpAddr::V6(address)) => !(address.is_loopback() || address.is_unspecified()),
-        Err(_) => is_domain(&host),
+    let project = deployment.project.as_ref();
+    let from = project.and_then(|project| Some((project, project.services.get(client.service?)?)));
+    let address = from.and_then(|(_, service)| {
+        let mut hosts = service.extra_hosts.iter();
+        hosts.find(|(name, _)| name.as_str() == host)
+    });
+    let outside = match address {
+        Some((_, address)) => Known::Known(is_foreign_address(address.as_str()).unwrap_or(false)),
+        None => by_name(from, &host, endpoint),
     };
     // Asked last, since it is asked of every service.
-    let mut services = deployment.project.iter().flat_map(|project| &project.services);
-    is_outside
-        && !services.any(|service| service.answers_to(&host))
-        && !names_by_link(deployment, client, &host)
+    let is_own = || {
+        let mut services = project.iter().flat_map(|project| &project.services);
+        services.any(|service| project.is_some_and(|project| project.answers_to(service, &host)))
+            || from.is_some_and(|(_, service)| names_by_link(service, &host))
+    };
+    match outside {
+        Known::Known(false) => outside,
+        _ if is_own() => Known::Known(false),
+        _ => outside,
+    }
 }
 
-fn names_by_link(deployment: &Deployment, client: &Client, host: &str) -> bool {
-    let services = deployment.project.as_ref().map(|project| &project.services);
-    let service = client.service.and_then(|index| services?.get(index));
-    service.is_some_and(|service| {
-        let mut links = service
-            .links
-            .iter()
-            .filter_map(|link| link.as_str().split_once(':'));
-        links.any(|(_, alias)| alias == host)
+/// Whether a host that no service answers to is outside.
+fn by_name(from: Option<(&Project, &Service)>, host: &str, endpoint: &Endpoint) -> Known<bool> {
+    if let Some(is_foreign) = is_foreign_address(host) {
+        return Known::Known(is_foreign);
+    }
+    if is_domain(host) {
+        return Known::Known(true);
+    }
+    match from {
+        Some((project, service)) if is_container_name(host) => {
+            if joins_external_networks_only(project, service) {
+                return Known::Known(true);
+            }
+            let why = "no service of the project answers to this host";
+            Known::Unknown(Why::new(why, Some(endpoint.span)))
+        }
+        _ => Known::Known(false),
+    }
+}
+
+/// Whether an address belongs neither to this machine nor to Docker's bridges; `None` for a name.
+fn is_foreign_address(host: &str) -> Option<bool> {
+    Some(match host.trim_matches(['[', ']']).parse().ok()? {
+        IpAddr::V4(address) => {
+            !(address.is_loopback() || address.is_unspecified() || is_bridge(address.octets()))
+        }
+        IpAddr::V6(address) => !(address.is_loopback() || address.is_unspecified()),
     })
+}
+
+fn names_by_link(service: &Service, host: &str) -> bool {
+    let mut links = service
+        .links
+        .iter()
+        .filter_map(|link| link.as_str().split_once(':'));
+    links.any(|(_, alias)| alias == host)
 }
 
 /// Docker's networks are in 172.16.0.0/12 by default: the bridge, and those of projects.
@@ -58,17 +96,26 @@ fn is_bridge(octets: [u8; 4]) -> bool {
 }
 
 fn is_domain(host: &str) -> bool {
-    let labels: Vec<&str> = host.split('.').collect();
-    let is_label = |label: &&str| {
-        !label.is_empty()
-            && label
-                .bytes()
-                .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
-    };
-    labels.len() > 1
-        && labels.iter().all(is_label)
-        && !LOCAL.iter().any(|ending| host.ends_with(ending))
-        && !labels
-            .first()
-            .is_some_and(|first| PLACEHOLDERS.contains(first) || first.starts_with("your"))
+    host.contains('.') && host.split('.').all(is_label) && !is_local(host) && !is_placeholder(host)
+}
+
+/// Whether a host can be a container's name: it has no dot.
+fn is_container_name(host: &str) -> bool {
+    is_label(host) && host != "localhost" && !is_placeholder(host)
+}
+
+fn is_label(label: &str) -> bool {
+    !label.is_empty()
+        && label
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
+}
+
+fn is_local(host: &str) -> bool {
+    LOCAL.iter().any(|ending| host.ends_with(ending))
+}
+
+fn is_placeholder(host: &str) -> bool {
+    let first = host.split('.').next().unwrap_or(host);
+    PLACEHOLDERS.contains(&first) || first.starts_with("your")
 }

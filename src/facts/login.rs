@@ -2,7 +2,9 @@
 
 use super::fact::{Fact, FactValue, Place};
 use super::verdict;
-use crate::client::{Connection, PasswordSetting, PasswordValue, RedisVariable, redis_variable};
+use crate::client::{
+    Connection, ConnectionSource, PasswordSetting, PasswordValue, RedisVariable, redis_variable,
+};
 use crate::deployment::{Client, Deployment};
 use crate::secret::is_hash_of;
 use redproof_redis::Authentication;
@@ -104,8 +106,8 @@ pub(super) fn password_differs(
     fact
 }
 
-/// Whether the server requires a password, and nothing that the client's service gets contains one: a URL without one, or an
-/// empty setting.
+/// Whether the server requires a password, and nothing that the client's service gets contains one: a URL without one, an
+/// empty setting, or variables none of which is for it.
 pub(super) fn lacks_password(
     deployment: &Deployment,
     client: &Client,
@@ -114,7 +116,7 @@ pub(super) fn lacks_password(
     let connection = &client.connection;
     let empty = match &connection.password {
         Some(setting) => matches!(setting.value, PasswordValue::Empty),
-        None => connection.is_url,
+        None => connection.is_url || gets_variables_only(deployment, client),
     };
     if !empty || has_other_source(deployment, client) {
         return Fact::boolean(false);
@@ -131,6 +133,29 @@ pub(super) fn lacks_password(
     let mut fact = Fact::at(value, Place::new(span, path));
     fact.at.extend(verdict::places(needs.places));
     fact
+}
+
+/// Whether variables are all that a client's container gets from the files, and none of them can hold a password. What it is
+/// built from, and what is mounted into it, may.
+fn gets_variables_only(deployment: &Deployment, client: &Client) -> bool {
+    let project = deployment.project.as_ref();
+    let service = project.and_then(|project| project.services.get(client.service?));
+    let may_hold_password = |name: &str| {
+        let name = name.to_ascii_lowercase();
+        ["pass", "pwd", "auth", "secret", "credential", "token"]
+            .iter()
+            .any(|word| name.contains(word))
+    };
+    service.is_some_and(|service| {
+        client.connection.source != ConnectionSource::File
+            && service.build.is_none()
+            && service.configs.is_empty()
+            && service.mounts.iter().all(|mount| mount.host_source().is_none())
+            && !service
+                .environment
+                .iter()
+                .any(|variable| may_hold_password(variable.name.as_str()))
+    })
 }
 
 /// Whether the client's service may get the password another way: from a variable, a secret, another file, or an env file that is

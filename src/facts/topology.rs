@@ -25,9 +25,9 @@ const OF_SENTINEL: &[&str] = &[
 
 /// Whether a host name leads to a server.
 pub(super) fn answers(deployment: &Deployment, server: &Server, host: &str) -> bool {
-    deployment
-        .service_of(server)
-        .is_some_and(|service| service.answers_to(host))
+    let project = deployment.project.iter();
+    let mut services = project.zip(deployment.service_of(server));
+    services.any(|(project, service)| project.answers_to(service, host))
 }
 
 /// Whether it follows a primary of the deployment that requires a password, and sends none; the places are `replicaof`

@@ -35,6 +35,10 @@ const CI_FILES: &[&str] = &[
     ".circleci/config.yml",
     "azure-pipelines.yml",
     "bitbucket-pipelines.yml",
+    ".woodpecker.yml",
+    ".woodpecker.yaml",
+    "codeship-services.yml",
+    "codeship-steps.yml",
 ];
 
 /// Folders of CI systems' files.

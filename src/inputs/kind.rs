@@ -97,9 +97,13 @@ fn may_be_script(folder: &str, name: &str) -> bool {
         )
 }
 
+/// Programs whose files are named like compose files, and are others.
+const OTHER_COMPOSE: &[&str] = &["rancher"];
+
 /// `compose`, `docker-compose`, and either with something behind a dot, dash or underscore, or before one.
 fn is_compose(stem: &str) -> bool {
-    stem.split(['.', '-', '_']).any(|part| part == "compose")
+    let mut parts = stem.split(['.', '-', '_']);
+    parts.clone().any(|part| part == "compose") && !parts.any(|part| OTHER_COMPOSE.contains(&part))
 }
 
 fn is_redis_conf(folder: &str, name: &str) -> bool {
@@ -134,6 +138,7 @@ mod tests {
             ("docker-compose.yml", Some(Kind::Compose)),
             ("a/compose.prod.yaml", Some(Kind::Compose)),
             ("docker-compose-redis.yml", Some(Kind::Compose)),
+            ("rancher-compose.yml", Some(Kind::Yaml)),
             ("config/redis/redis.conf", Some(Kind::RedisConf)),
             ("redis/my.conf", Some(Kind::RedisConf)),
             ("nginx/nginx.conf", None),

@@ -88,6 +88,12 @@ pub fn merge_deployments(findings: Vec<Finding>) -> Vec<Finding> {
                 if first.deployment != finding.deployment && !first.also_in.contains(&finding.deployment) {
                     first.also_in.push(finding.deployment);
                 }
+                // An overlay adds clients of the base's server.
+                for related in finding.related {
+                    if !first.related.contains(&related) {
+                        first.related.push(related);
+                    }
+                }
             }
             Some(first) if (finding.severity, &first.rule) > (first.severity, &finding.rule) => {
                 *first = finding;

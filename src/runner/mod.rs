@@ -218,6 +218,7 @@ fn discover_specs(
             files: selection.together.to_vec(),
             base: Vec::new(),
             call: CliOptions::default(),
+            is_given: true,
         }];
     }
     let is_chosen = |folder: &str, files: &[&str]| {

@@ -7,12 +7,16 @@ use redproof_source::{Span, Text};
 
 use crate::model::{MountKind, Project, Refusal, Service};
 
-/// Whether a project is only meant to be merged into another: it has no services, or one with neither image nor build,
-/// which Compose would not start.
-///
-/// A file with a default name may still be a deployment; that is for the caller to decide.
-pub fn is_overlay(project: &Project) -> bool {
-    project.services.is_empty() || project.services.iter().any(lacks_image)
+impl Project {
+    /// Whether it defines all that it names, and every service has an image or a build.
+    pub fn is_complete(&self) -> bool {
+        !self.refusals.iter().any(|refusal| refusal.is_missing_definition)
+    }
+
+    /// Whether it starts nothing by itself: no service has an image or a build.
+    pub fn starts_nothing(&self) -> bool {
+        self.services.iter().all(lacks_image)
+    }
 }
 
 fn lacks_image(service: &Service) -> bool {
@@ -68,15 +72,13 @@ impl Known {
     fn check(&self, service: &Service, refusals: &mut Vec<Refusal>) {
         let path = service.path.as_str();
         if lacks_image(service) {
-            refusals.push(Refusal::new(
-                service.name.span(),
-                path,
-                format!(
-                    "service `{}` has neither an image nor a build context specified",
-                    service.name.as_str()
-                ),
-                "Name an image or a build, or use this file together with the one that does.",
-            ));
+            let message = format!(
+                "service `{}` has neither an image nor a build context specified",
+                service.name.as_str()
+            );
+            let help = "Name an image or a build, or use this file together with the one that does.";
+            let refusal = Refusal::new(service.name.span(), path, message, help);
+            refusals.push(refusal.missing_definition());
         }
         for attachment in &service.networks {
             if attachment.network.as_str() != "default" {
@@ -217,12 +219,13 @@ fn undefined(name: &Text, known: &HashSet<String>, what: &str, path: &str, refus
         "model" => "models",
         _ => "configs",
     };
-    refusals.push(Refusal::new(
+    let refusal = Refusal::new(
         name.span(),
         path,
         format!("undefined {what} `{}`", name.as_str()),
         format!("Define it under `{section}`, or correct the name."),
-    ));
+    );
+    refusals.push(refusal.missing_definition());
 }
 
 /// Notes services that wait for each other in a cycle.

@@ -52,7 +52,7 @@ pub fn load(input: Input<'_>) -> Result<Project, Problem> {
         scope: &scope,
     };
     let root = merge_files(&mut ctx, &mut extends::Cache::default(), &layers, &mut Vec::new())?;
-    let mut project = decode::project(&mut ctx, &root, &scope);
+    let mut project = decode::project(&mut ctx, root, &scope);
     project.name = name;
     project.folder = folder;
     project.profiles = options.profiles(&scope);

@@ -3,6 +3,7 @@
 use redproof_source::{SourceMap, Text, Tree};
 use redproof_syntax::dotenv;
 
+use crate::path::{PathKind, cleaned};
 use crate::scope::Scope;
 
 /// The options of `docker compose` besides `-f`. All paths are relative to the root.
@@ -37,7 +38,7 @@ impl CliOptions {
 }
 
 /// The compose files that `COMPOSE_FILE` in a folder's `.env` names, if it is set there: `docker compose up` uses them
-/// instead of the default files. `None` also if one of them is outside the tree.
+/// instead of the default files. A path beyond the root begins with `../` or `/`.
 pub fn files_from_env(tree: &Tree, folder: &str) -> Option<Vec<String>> {
     let text = tree.read(&Tree::join(folder, ".env")?).ok()?;
     if !text.contains("COMPOSE_FILE") {
@@ -49,9 +50,17 @@ pub fn files_from_env(tree: &Tree, folder: &str) -> Option<Vec<String>> {
     let files = value("COMPOSE_FILE").filter(|files| files.undefined().is_none() && !files.is_empty())?;
     let separator = value("COMPOSE_PATH_SEPARATOR").map_or("", Text::as_str);
     let separator = if separator.is_empty() { ":" } else { separator };
-    let files = files
-        .as_str()
-        .split(separator)
-        .map(|file| Tree::join(folder, file));
-    files.collect()
+    let files = files.as_str().split(separator).filter(|file| !file.is_empty());
+    let files: Vec<String> = files
+        .map(|file| Tree::join(folder, file).unwrap_or_else(|| outside(folder, file)))
+        .collect();
+    (!files.is_empty()).then_some(files)
+}
+
+/// A path beyond the root.
+fn outside(folder: &str, file: &str) -> String {
+    match PathKind::of(file) {
+        PathKind::Relative => cleaned(format!("{folder}/{file}").trim_start_matches('/')),
+        PathKind::Absolute | PathKind::Remote => file.to_owned(),
+    }
 }

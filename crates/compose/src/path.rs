@@ -4,19 +4,22 @@ use redproof_source::Text;
 
 /// What a path in a compose file starts from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum PathKind {
+pub enum PathKind {
     /// A folder: the project's, or that of the file that names it.
     Relative,
     /// The root of the host, a home folder (`~`), or a drive of Windows.
     Absolute,
-    /// A URL or a Git repository.
+    /// No path: a URL, a Git repository, an artifact of a registry, or another service's build.
     Remote,
 }
 
+/// How what is fetched begins. A build context may also be a page of GitHub or another service.
+const REMOTE: [&str; 4] = ["git@", "oci:", "github.com/", "service:"];
+
 impl PathKind {
     /// The kind of a path as written.
-    pub(crate) fn of(path: &str) -> Self {
-        if path.contains("://") || path.starts_with("git@") || path.starts_with("oci:") {
+    pub fn of(path: &str) -> Self {
+        if path.contains("://") || REMOTE.iter().any(|start| path.starts_with(start)) {
             PathKind::Remote
         } else if path.starts_with(['/', '~', '\\']) || path.chars().nth(1) == Some(':') {
             PathKind::Absolute
@@ -123,6 +126,9 @@ mod tests {
             ("/a", PathKind::Absolute),
             ("https://example.com/a", PathKind::Remote),
             ("git@example.com:a.git", PathKind::Remote),
+            ("github.com/example/a", PathKind::Remote),
+            ("docker-image://redis:7", PathKind::Remote),
+            ("service:base", PathKind::Remote),
         ] {
             assert_eq!(PathKind::of(path), kind, "{path}");
         }

@@ -13,7 +13,8 @@ use crate::deployment::topology::container::{self, Container, Located};
 use crate::deployment::topology::model::{Client, Server};
 use crate::inputs::{Kind, Ledger, kind_of};
 use redproof_compose::{Project, Service};
-use redproof_source::{FileId, SourceMap, Span, Tree};
+use redproof_redis::Authentication;
+use redproof_source::{FileId, Known, SourceMap, Span, Tree};
 
 /// The credential uses of a project.
 #[derive(Default)]
@@ -36,7 +37,7 @@ pub(in crate::deployment) fn of_project(
 ) -> Credentials {
     let mut found = Credentials::default();
     found.uses.extend(of_servers(project, servers));
-    let of_services = of_services(project, &found.uses);
+    let of_services = of_services(project, servers, clients, &found.uses);
     found.uses.extend(of_services);
     of_builds(project, tree, map, &mut found);
     let of_clients = of_clients(project, clients, &found.uses, tree, map);
@@ -63,7 +64,12 @@ fn of_servers(project: &Project, servers: &[Server]) -> Vec<CredentialUse> {
 }
 
 /// The uses in services. An option of a server was judged with the server's configuration, if that is known.
-fn of_services(project: &Project, of_servers: &[CredentialUse]) -> Vec<CredentialUse> {
+fn of_services(
+    project: &Project,
+    servers: &[Server],
+    clients: &[Client],
+    of_servers: &[CredentialUse],
+) -> Vec<CredentialUse> {
     let judged: HashMap<Span, bool> = of_servers
         .iter()
         .map(|used| (used.span, used.secret.is_some()))
@@ -72,11 +78,46 @@ fn of_services(project: &Project, of_servers: &[CredentialUse]) -> Vec<Credentia
         Some(known) => used.location != CredentialLocation::Argument || used.secret.is_some() && !known,
         None => true,
     };
-    let uses = project.services.iter().flat_map(|service| {
-        let uses = service::of_service(service).into_iter();
+    let uses = project.services.iter().enumerate().flat_map(|(index, service)| {
+        let needs_none = uses_open_servers_only(index, service, servers, clients);
+        let is_handed_over = move |used: &CredentialUse| !(needs_none && is_without_value(used, service));
+        let uses = service::of_service(service).into_iter().filter(is_handed_over);
         uses.map(|used| with_names(used, service))
     });
     uses.filter(is_new).collect()
+}
+
+/// Whether a use is a variable to which the files give no value, so that at most the shell does.
+fn is_without_value(used: &CredentialUse, service: &Service) -> bool {
+    let is_variable = matches!(
+        used.location,
+        CredentialLocation::Environment | CredentialLocation::EnvFile
+    );
+    is_variable
+        && service
+            .variable(&used.key)
+            .is_some_and(|variable| variable.value.is_none())
+}
+
+/// Whether a service is a client of servers that require no password: of those that it connects to, else of all.
+fn uses_open_servers_only(index: usize, service: &Service, servers: &[Server], clients: &[Client]) -> bool {
+    let own = clients
+        .iter()
+        .filter(|client| client.owners.contains(service.name.as_str()));
+    let targets: Vec<Option<usize>> = own
+        .flat_map(|client| client.targets.iter().map(|target| target.server))
+        .collect();
+    let is_open = |server: &Server| {
+        let redis = server.redis.known();
+        redis.is_some_and(|redis| redis.authentication().answer == Known::Known(Authentication::None))
+    };
+    let mut used = targets.iter().map(|target| servers.get((*target)?));
+    let all_open = match targets.is_empty() {
+        true => servers.iter().all(is_open),
+        false => used.all(|server| server.is_some_and(is_open)),
+    };
+    let is_server = servers.iter().any(|server| server.service == Some(index));
+    all_open && !is_server && !servers.is_empty()
 }
 
 /// A use whose password should not equal another name of its service, either.

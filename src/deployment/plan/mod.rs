@@ -29,6 +29,8 @@ pub enum DeploymentSpec {
         base: Vec<String>,
         /// How it is started.
         call: CliOptions,
+        /// Whether the call, the config file or `COMPOSE_FILE` says that these files make a deployment.
+        is_given: bool,
     },
     /// A configuration file on its own.
     RedisConf(String),
@@ -59,6 +61,7 @@ pub fn projects(found: &Found, choose: &Choose<'_>) -> Vec<DeploymentSpec> {
                 files: base.clone(),
                 base: Vec::new(),
                 call: CliOptions::default(),
+                is_given: false,
             });
         }
         for file in group
@@ -70,6 +73,7 @@ pub fn projects(found: &Found, choose: &Choose<'_>) -> Vec<DeploymentSpec> {
                 files: vec![(*file).to_owned()],
                 base: base.clone(),
                 call: CliOptions::default(),
+                is_given: false,
             });
         }
     }
@@ -108,6 +112,7 @@ pub fn with_env(
             env_folder: Some((*folder).to_owned()),
             ..CliOptions::default()
         },
+        is_given: true,
     });
     kept.into_iter().chain(named).collect()
 }
@@ -144,12 +149,13 @@ fn is_replaced(spec: &DeploymentSpec, by: &[String]) -> bool {
 pub fn lookalikes(tree: &Tree, found: &Found, used: &BTreeSet<String>) -> Vec<DeploymentSpec> {
     let unused = found.of(Kind::Yaml).iter().filter(|path| !used.contains(*path));
     unused
-        .filter(|path| tree.read(path).is_ok_and(|text| looks_like_compose(&text)))
+        .filter(|path| tree.read(path).is_ok_and(|text| is_compose(&text)))
         .map(|path| DeploymentSpec::Project {
             name: None,
             files: vec![path.clone()],
             base: Vec::new(),
             call: CliOptions::default(),
+            is_given: false,
         })
         .collect()
 }
@@ -167,14 +173,20 @@ pub fn with_configured(specs: Vec<DeploymentSpec>, entries: &[&DeploymentEntry])
             profiles: entry.profiles.clone(),
             env_folder: None,
         },
+        is_given: true,
     });
     kept.into_iter().chain(configured).collect()
 }
 
-/// A YAML file of another name that is a compose file all the same.
+/// Whether a YAML file of another name may be a compose file all the same: what [`lookalikes`] parses.
 pub fn looks_like_compose(text: &str) -> bool {
     let top = |key: &str| text.starts_with(key) || text.contains(&format!("\n{key}"));
     top("services:") && text.contains("image:") && !top("apiVersion:") && !top("specs:")
+}
+
+/// Whether it is one. Many programs have a key `services` of their own.
+fn is_compose(text: &str) -> bool {
+    looks_like_compose(text) && redproof_compose::has_shape_of_model(text)
 }
 
 /// The file that `docker compose up` takes in a folder, and its override. `group`: the compose files there.

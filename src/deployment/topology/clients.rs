@@ -1,13 +1,13 @@
 //! Who dials which server: connections from environments and from the configuration files a container sees.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap};
 
 use super::container::{self, Container, Located};
 use super::format::{self, Format};
 use crate::client::{self, Connection, ConnectionSource, Endpoint, Tls};
 use crate::deployment::model::FileKind;
 use crate::inputs::{self, Ledger, Role};
-use redproof_compose::{MountKind, Service};
+use redproof_compose::{Hosts, Service};
 use redproof_source::{FileId, ReadError, SourceMap, Text, Tree};
 
 /// A service's connections, the files that they were read from, and those that could not be read and why.
@@ -22,7 +22,7 @@ pub(in crate::deployment) struct Found {
 #[derive(Default)]
 pub(in crate::deployment) struct Configurations<'a> {
     /// The hosts by which services that are Redis are dialled.
-    hosts: HashSet<&'a str>,
+    hosts: Hosts<'a>,
     /// By path, and by whether all that it holds leads to Redis.
     read: HashMap<(String, bool), Result<Option<Configuration>, String>>,
 }
@@ -78,10 +78,10 @@ pub(in crate::deployment) fn of_commands(service: &Service) -> Vec<Connection> {
 }
 
 impl<'a> Configurations<'a> {
-    /// `servers`: the services of the deployment that are Redis.
-    pub(in crate::deployment) fn of(servers: impl Iterator<Item = &'a Service>) -> Self {
+    /// `hosts`: those of the services of the deployment that are Redis.
+    pub(in crate::deployment) fn of(hosts: Hosts<'a>) -> Self {
         Self {
-            hosts: servers.flat_map(Service::hosts).collect(),
+            hosts,
             read: HashMap::new(),
         }
     }
@@ -201,19 +201,11 @@ fn configuration_files(container: &Container<'_>, ledger: &mut Ledger) -> BTreeS
             _ => {}
         }
     }
-    for mount in service
-        .mounts
-        .iter()
-        .filter(|mount| mount.kind == MountKind::Bind)
-    {
+    for mount in &service.mounts {
         if chosen_mounts.contains(&mount.span) {
             continue;
         }
-        let Some(source) = mount
-            .source
-            .as_ref()
-            .filter(|source| source.undefined().is_none())
-        else {
+        let Some(source) = mount.host_source().filter(|source| source.undefined().is_none()) else {
             continue;
         };
         let Some(path) = container.host_path(source.as_str(), "") else {

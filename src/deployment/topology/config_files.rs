@@ -9,7 +9,7 @@ use super::template_rendering::{self, RenderedFiles};
 use super::version_selection;
 use crate::deployment::model::FileKind;
 use crate::inputs;
-use redproof_compose::{MountKind, Project};
+use redproof_compose::Project;
 use redproof_source::{FileId, Known, SourceMap, Span, Text, Tree, Why};
 
 /// The configuration and ACL files of a project.
@@ -128,15 +128,8 @@ fn candidates(
             .flat_map(|command| command.words.iter().cloned())
             .collect();
         let own = template_rendering::at_start(&words, &container).all;
-        let binds = service
-            .mounts
-            .iter()
-            .filter(|mount| mount.kind == MountKind::Bind);
-        for mount in binds {
-            let source = mount
-                .source
-                .as_ref()
-                .filter(|source| source.undefined().is_none());
+        for mount in &service.mounts {
+            let source = mount.host_source().filter(|source| source.undefined().is_none());
             let Some(path) = source.and_then(|source| container.host_path(source.as_str(), "")) else {
                 continue;
             };
@@ -158,10 +151,7 @@ fn candidates(
 pub(super) fn mounted(container: &Container<'_>) -> Option<Span> {
     let mut mounts = container.service.mounts.iter();
     let mount = mounts.find(|mount| {
-        let source = mount
-            .source
-            .as_ref()
-            .filter(|source| mount.kind == MountKind::Bind && source.undefined().is_none());
+        let source = mount.host_source().filter(|source| source.undefined().is_none());
         let path = source.and_then(|source| container.host_path(source.as_str(), ""));
         path.is_some_and(|path| !configuration_files(container.tree, &path).is_empty())
     })?;

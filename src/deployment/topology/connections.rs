@@ -10,7 +10,7 @@ use crate::client::Connection;
 use crate::deployment::model::FileKind;
 use crate::deployment::owners::Owners;
 use crate::inputs::Ledger;
-use redproof_compose::{Project, Service};
+use redproof_compose::{Hosts, Project, Service};
 use redproof_source::{FileId, Known, SourceMap, Span, Text, Tree};
 
 /// The clients of a project.
@@ -33,7 +33,7 @@ pub(in crate::deployment) fn of_project(
     let is_server: HashSet<usize> = servers.iter().filter_map(|server| server.service).collect();
     let services = project.services.iter().enumerate();
     let redis = services.filter(|(index, _)| is_server.contains(index));
-    let mut configurations = Configurations::of(redis.map(|(_, service)| service));
+    let mut configurations = Configurations::of(Hosts::of(project, redis.map(|(_, service)| service)));
     let mut found = Clients::default();
     let mut by_place: HashMap<Span, Vec<usize>> = HashMap::new();
     for (index, service) in project.services.iter().enumerate() {
@@ -110,8 +110,11 @@ pub(in crate::deployment) fn targets(
         }
         let host = alias(from, host.as_str());
         servers.iter().position(|server| {
-            let service = server.service.and_then(|index| project?.services.get(index));
-            service.is_some_and(|service| service.answers_to(host) || shares_network(from, service, host))
+            let Some(project) = project else { return false };
+            let service = server.service.and_then(|index| project.services.get(index));
+            service.is_some_and(|service| {
+                project.answers_to(service, host) || shares_network(from, service, host)
+            })
         })
     };
     connection

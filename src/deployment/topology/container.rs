@@ -68,19 +68,21 @@ impl<'a> Container<'a> {
         let Some((_, mount, rest)) = mounts.max_by_key(|(length, ..)| *length) else {
             return self.in_image(path);
         };
-        let Some(source) = &mount.source else {
-            return Located::Unknown(Why::new("lies in a volume without a name", Some(mount.span)));
-        };
-        if let Some(why) = source.why_undefined() {
+        if let Some(why) = mount.source.as_ref().and_then(Text::why_undefined) {
             return Located::Unknown(why);
         }
-        match mount.kind {
-            MountKind::Bind => match self.host_path(source.as_str(), rest) {
-                Some(path) => Located::Tree(path, mount.span),
-                None => Located::Outside(self.place(&format!("{}{rest}", source.as_str())), source.span()),
+        match (mount.host_source(), mount.kind) {
+            (Some(source), _) => match (source.why_undefined(), self.host_path(source.as_str(), rest)) {
+                (Some(why), _) => Located::Unknown(why),
+                (None, Some(path)) => Located::Tree(path, mount.span),
+                (None, None) => {
+                    Located::Outside(self.place(&format!("{}{rest}", source.as_str())), source.span())
+                }
             },
-            MountKind::Volume => Located::Unknown(Why::new("lies in a volume", Some(mount.span))),
-            MountKind::Tmpfs | MountKind::Other => Located::Nowhere,
+            (None, MountKind::Tmpfs | MountKind::Other) => Located::Nowhere,
+            (None, MountKind::Bind | MountKind::Volume) => {
+                Located::Unknown(Why::new("lies in a volume", Some(mount.span)))
+            }
         }
     }
 
@@ -193,17 +195,13 @@ impl<'a> Container<'a> {
 
     /// Target, path in the tree, and whether it is read-only, of each mount of a part of the tree.
     fn binds(&self) -> impl Iterator<Item = (&str, String, bool)> {
-        let mounts = self.service.mounts.iter();
-        mounts
-            .filter(|mount| mount.kind == MountKind::Bind)
-            .filter_map(|mount| {
-                let source = mount
-                    .source
-                    .as_ref()
-                    .filter(|source| source.undefined().is_none())?;
-                let target = mount.target.as_str().trim_end_matches('/');
-                Some((target, self.host_path(source.as_str(), "")?, mount.read_only))
-            })
+        self.service.mounts.iter().filter_map(|mount| {
+            let source = mount.host_source()?;
+            let target = mount.target.as_str().trim_end_matches('/');
+            let path = self.host_path(source.as_str(), "");
+            let path = path.filter(|_| source.undefined().is_none())?;
+            Some((target, path, mount.read_only))
+        })
     }
 
     /// All files that a pattern of `include` matches, as the server reads them: in order, with nothing between them.

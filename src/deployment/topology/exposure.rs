@@ -2,7 +2,7 @@
 
 use super::model::{Exposure, PublishedPort, Purpose, Reach};
 use redproof_compose::{Port, Project, Service};
-use redproof_source::{Known, Span, Text};
+use redproof_source::{Known, Span, Text, Why};
 
 /// Ports that a server listens on, with what they are for.
 pub(in crate::deployment) fn listening(
@@ -92,6 +92,22 @@ fn internal_only(project: &Project, service: &Service) -> bool {
     !networks.is_empty() && networks.iter().all(|joined| internal(joined.network.as_str()))
 }
 
+/// Whether every network of a service belongs to other projects, too, so that a name that no service answers to is a
+/// container of one of these.
+pub fn joins_external_networks_only(project: &Project, service: &Service) -> bool {
+    let owner = network_owner(project, service);
+    let is_external = |name: &str| {
+        let mut networks = project.networks.iter();
+        networks.any(|network| network.external && network.name.as_str() == name)
+    };
+    let mut joined = owner.networks.iter();
+    match (&owner.network_mode, owner.networks.is_empty()) {
+        (Some(_), _) => false,
+        (None, true) => is_external("default"),
+        (None, false) => joined.all(|network| is_external(network.network.as_str())),
+    }
+}
+
 /// The published ports that lead to the server. What listens on the container's own loopback is reached by none: Docker
 /// sends what comes to the host's port to the container's address.
 pub(in crate::deployment) fn published(
@@ -100,32 +116,58 @@ pub(in crate::deployment) fn published(
     redis: &Known<redproof_redis::Server>,
     listening: &[(u16, Purpose)],
 ) -> Vec<PublishedPort> {
-    if redis.known().is_some_and(on_loopback_only) {
+    if is_unreachable(redis) {
         return Vec::new();
     }
-    let owner = network_owner(project, service);
-    if without_network(project, service) || internal_only(project, owner) {
-        return Vec::new();
-    }
-    owner
-        .ports
-        .iter()
-        .filter(|port| port.protocol == "tcp")
-        .filter_map(|port| leads_to(port, listening))
+    published_ports(project, service)
+        .filter_map(|port| leads_to(port, redis, listening))
         .collect()
 }
 
-fn leads_to(port: &Port, listening: &[(u16, Purpose)]) -> Option<PublishedPort> {
-    let target = *port.target.known()?;
-    let (_, purpose) = listening.iter().find(|(listened, _)| *listened == target)?;
-    let reach = reach(port);
+/// Whether a server listens on its container's own loopback only.
+pub(super) fn is_unreachable(redis: &Known<redproof_redis::Server>) -> bool {
+    redis.known().is_some_and(on_loopback_only)
+}
+
+/// The ports of TCP through which the host lets others reach a service.
+pub(super) fn published_ports<'a>(
+    project: &'a Project,
+    service: &'a Service,
+) -> impl Iterator<Item = &'a Port> {
+    let owner = network_owner(project, service);
+    let is_cut_off = without_network(project, service) || internal_only(project, owner);
+    owner
+        .ports
+        .iter()
+        .filter(move |port| !is_cut_off && port.protocol == "tcp")
+}
+
+/// A port as one of the server's, if it is or may be one.
+fn leads_to(
+    port: &Port,
+    redis: &Known<redproof_redis::Server>,
+    listening: &[(u16, Purpose)],
+) -> Option<PublishedPort> {
+    let known = port
+        .target
+        .known()
+        .and_then(|target| listening.iter().find(|(listened, _)| listened == target));
+    let purpose = match (known, &port.target, redis) {
+        (Some((_, purpose)), ..) => Known::Known(*purpose),
+        (None, Known::Unknown(why), _) => Known::Unknown(why.clone()),
+        (None, Known::Known(_), Known::Unknown(_)) => {
+            let why = "the files do not say on which ports the server listens";
+            Known::Unknown(Why::new(why, Some(port.span)))
+        }
+        (None, Known::Known(_), Known::Known(_)) => return None,
+    };
     Some(PublishedPort {
         span: port.span,
         path: port.path.clone(),
         published: port.published.clone(),
-        target,
-        reach,
-        purpose: *purpose,
+        target: port.target.clone(),
+        reach: reach(port),
+        purpose,
     })
 }
 
@@ -172,10 +214,10 @@ pub(in crate::deployment) fn exposure(
     let mut widest = Exposure::Network;
     let mut unknown = None;
     for port in ports {
-        match &port.reach {
-            Known::Known(Reach::Everywhere | Reach::Address) => widest = widest.max(Exposure::Published),
-            Known::Known(Reach::Loopback) => widest = widest.max(Exposure::Loopback),
-            Known::Unknown(why) => unknown = Some(why.clone()),
+        match (&port.reach, &port.purpose) {
+            (Known::Unknown(why), _) | (_, Known::Unknown(why)) => unknown = Some(why.clone()),
+            (Known::Known(Reach::Everywhere | Reach::Address), _) => widest = widest.max(Exposure::Published),
+            (Known::Known(Reach::Loopback), _) => widest = widest.max(Exposure::Loopback),
         }
     }
     match unknown {

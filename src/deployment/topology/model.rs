@@ -88,11 +88,11 @@ pub struct PublishedPort {
     /// The port on the host, if one is given.
     pub published: Known<Option<u16>>,
     /// The port in the container.
-    pub target: u16,
+    pub target: Known<u16>,
     /// How far it reaches.
     pub reach: Known<Reach>,
-    /// What listens there.
-    pub purpose: Purpose,
+    /// What listens there; unknown if that may be something other than the server.
+    pub purpose: Known<Purpose>,
 }
 
 /// A connection of a client.

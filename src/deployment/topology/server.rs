@@ -7,6 +7,7 @@ use super::container::{Container, Located};
 use super::exposure;
 use super::model::{Purpose, Server};
 use super::template_rendering;
+use super::unnamed_image;
 use super::version_selection;
 use crate::deployment::context::TreeContext;
 use crate::inputs::Ledger;
@@ -144,7 +145,7 @@ fn server_image(service: &Service, built: Option<&Built>) -> Option<Image> {
         .filter_map(|part| part.rsplit('/').next());
     match programs.find(|program| redproof_redis::is_server_program(program)) {
         Some(program) => Some(Image::of_program(program)),
-        None => named_build.then(Image::unknown),
+        None => (named_build || unnamed_image::may_be_server(service)).then(Image::unknown),
     }
 }
 
@@ -222,6 +223,12 @@ fn judge(
             });
         }
     };
+    if image.vendor().is_none()
+        && runs.program.is_none()
+        && let Some(why) = unnamed_image::why_unknown(service)
+    {
+        return Known::Unknown(why);
+    }
     // An image of which nothing is known may load any file that is mounted.
     if image.vendor().is_none()
         && runs.program.is_none()

@@ -26,7 +26,12 @@ impl Values for Compose {
         }
         let (class, fits) = match kind {
             ValueKind::Quantity => (Class::Number, shape::is_quantity(word)),
-            ValueKind::Name => (Class::Name, shape::is_name(word)),
+            // Compose takes a name with spaces; Docker refuses it.
+            ValueKind::Name => (
+                Class::Name,
+                word.split(' ')
+                    .all(|part| part.is_empty() || shape::is_name(part)),
+            ),
             ValueKind::Image => (Class::Image, shape::is_name(word)),
             ValueKind::Port => (Class::Port, is_ports(word)),
             ValueKind::Path => (Class::Path, shape::is_path(word)),

@@ -9,7 +9,7 @@ use crate::scalar;
 use crate::schema;
 
 /// A string field; null and collections give nothing.
-pub(super) fn string(node: &Node, name: &str) -> Option<Text> {
+pub(crate) fn string(node: &Node, name: &str) -> Option<Text> {
     scalar::as_string(node.get(name)?)
 }
 
@@ -26,7 +26,7 @@ pub(super) fn boolean(node: &Node, name: &str) -> Option<(bool, Span)> {
 }
 
 /// A string or a list of strings.
-pub(super) fn strings(node: Option<&Node>) -> Vec<Text> {
+pub(crate) fn strings(node: Option<&Node>) -> Vec<Text> {
     match node.map(|node| &node.value) {
         Some(NodeValue::Sequence(items)) => items.iter().filter_map(scalar::as_string).collect(),
         Some(NodeValue::Scalar(..)) => node.and_then(scalar::as_string).into_iter().collect(),

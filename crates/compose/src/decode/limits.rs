@@ -4,6 +4,7 @@ use redproof_source::Text;
 use redproof_source::yaml::Node;
 
 use super::fields::string;
+use super::pairs::pairs;
 use crate::model::{Deploy, Limits, Refusal};
 use crate::units;
 
@@ -53,6 +54,7 @@ pub(super) fn deploy(service: &Node, path: &str, refusals: &mut Vec<Refusal>) ->
             memory: string(limits, "memory"),
             pids: string(limits, "pids"),
         }),
+        labels: pairs(node.get("labels"), path, &mut Vec::new()),
     })
 }
 

@@ -15,6 +15,9 @@ mod ports;
 mod service;
 mod top;
 
+pub(crate) use fields::{string, strings};
+pub(crate) use pairs::pairs;
+
 use std::collections::HashMap;
 
 use redproof_source::yaml::Node;
@@ -27,9 +30,9 @@ use crate::schema;
 use crate::scope::Scope;
 
 /// The whole project. What does not come from the tree is left empty: files, folder, name, variables, notes.
-pub(crate) fn project(ctx: &mut Context<'_>, root: &Node, scope: &Scope) -> Project {
+pub(crate) fn project(ctx: &mut Context<'_>, root: Node, scope: &Scope) -> Project {
     let refusals = &mut ctx.log.refusals;
-    schema::check(root, "", schema::ROOT, refusals);
+    schema::check(&root, "", schema::ROOT, refusals);
     let networks = top::networks(root.get("networks"), refusals);
     let volumes = top::resources(root.get("volumes"), "volumes", schema::VOLUME, refusals);
     let secrets = top::resources(root.get("secrets"), "secrets", schema::SECRET, refusals);
@@ -63,9 +66,10 @@ pub(crate) fn project(ctx: &mut Context<'_>, root: &Node, scope: &Scope) -> Proj
         provenance: Vec::new(),
         problems: Vec::new(),
         references: Vec::new(),
+        written: root,
     };
     consistency::check(&project, &mut ctx.log.refusals);
-    consistency::check_named(root, &mut ctx.log.refusals);
+    consistency::check_named(&project.written, &mut ctx.log.refusals);
     project
 }
 

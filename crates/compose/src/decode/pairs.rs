@@ -9,7 +9,7 @@ use crate::model::Refusal;
 use crate::scalar::{self, Kind};
 
 /// Names with values from a list of `NAME=value`, a mapping, or the merged form of both; the last of a name counts.
-pub(super) fn pairs(
+pub(crate) fn pairs(
     node: Option<&Node>,
     path: &str,
     refusals: &mut Vec<Refusal>,

@@ -53,6 +53,7 @@ pub(super) fn service(ctx: &mut Context<'_>, entry: &Entry, scope: &Scope) -> Se
         depends_on: dependencies(node.get("depends_on")),
         labels,
         links: list("links"),
+        extra_hosts: extra_hosts(node.get("extra_hosts")),
         read_only: boolean(node, "read_only"),
         privileged: boolean(node, "privileged"),
         cap_add: list("cap_add"),
@@ -93,6 +94,24 @@ fn attachments(node: Option<&Node>) -> Vec<Attachment> {
                 .collect(),
         })
         .collect()
+}
+
+/// Names with addresses: a list of `NAME=ADDRESS` or `NAME:ADDRESS`, or a mapping to one address or several.
+fn extra_hosts(node: Option<&Node>) -> Vec<(Text, Text)> {
+    let Some(node) = node.filter(|node| node.is_mapping()) else {
+        let cut = |text: Text| {
+            let separator = text.as_str().find('=').or_else(|| text.as_str().find(':'))?;
+            let address = text.slice(separator + 1..text.as_str().len());
+            Some((text.slice(0..separator), address))
+        };
+        return strings(node).into_iter().filter_map(cut).collect();
+    };
+    let entries = node.entries().iter();
+    let pairs = entries.flat_map(|entry| {
+        let addresses = strings(Some(&entry.value)).into_iter();
+        addresses.map(|address| (entry.key.clone(), address))
+    });
+    pairs.collect()
 }
 
 /// Services to wait for: a list of names, or a mapping with conditions.

@@ -118,21 +118,26 @@ fn checked(
     }
 }
 
-/// The host folder that a volume of the local driver binds: an absolute path, or one from `${PWD}`.
+/// The host folder that a volume of the local driver binds. Compose makes a relative path or `~` of it absolute only where
+/// the driver is written and `o` is nothing but `bind`; Docker takes no other relative path.
 fn device(volume: &Node) -> Option<Text> {
-    let driver = string(volume, "driver");
-    if driver.is_some_and(|driver| driver.as_str() != "local") {
-        return None;
-    }
+    let driver = string(volume, "driver").filter(|driver| !driver.is_empty());
+    let named = match driver {
+        Some(driver) if driver.as_str() != "local" => return None,
+        driver => driver.is_some(),
+    };
     let options = volume.get("driver_opts")?;
+    let flags = string(options, "o")?;
     let is_bind = |option: &str| matches!(option.trim(), "bind" | "rbind");
-    if !string(options, "o")?.as_str().split(',').any(is_bind) {
+    if !flags.as_str().split(',').any(is_bind) {
         return None;
     }
     let device = string(options, "device")?;
+    let is_resolved = named && flags.as_str() == "bind";
     let is_absolute = PathKind::of(device.as_str()) == PathKind::Absolute;
+    let is_home = device.as_str().starts_with('~');
     let resolved = from_working_dir(device.clone());
-    (is_absolute || resolved != device).then_some(resolved)
+    (is_resolved || is_absolute && !is_home || resolved != device).then_some(resolved)
 }
 
 /// Whether something is external, and the name that the old form `external: {name: …}` gives it.
@@ -146,4 +151,56 @@ fn external(node: &Node) -> (bool, Option<Text>) {
 
 fn whole(entry: &Entry) -> Span {
     entry.key.span().to(entry.value.span)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use redproof_source::SourceMap;
+    use redproof_source::yaml;
+
+    /// docker-compose 5.6.1 was asked which of these it makes absolute.
+    #[test]
+    fn volumes_that_bind_a_folder() {
+        for (volume, bound) in [
+            (
+                "driver: local, driver_opts: {type: none, o: bind, device: ./conf}",
+                Some("./conf"),
+            ),
+            (
+                "driver: local, driver_opts: {o: bind, device: conf}",
+                Some("conf"),
+            ),
+            (
+                "driver: local, driver_opts: {o: bind, device: ~/conf}",
+                Some("~/conf"),
+            ),
+            (
+                "driver_opts: {type: none, o: 'bind,ro', device: /srv/conf}",
+                Some("/srv/conf"),
+            ),
+            (
+                "driver: local, driver_opts: {o: rbind, device: /srv/conf}",
+                Some("/srv/conf"),
+            ),
+            ("driver_opts: {type: none, o: bind, device: ./conf}", None),
+            (
+                "driver: local, driver_opts: {type: none, o: 'bind,ro', device: ./conf}",
+                None,
+            ),
+            (
+                "driver: local, driver_opts: {type: nfs, o: 'addr=nfs', device: ':/conf'}",
+                None,
+            ),
+            ("driver: other, driver_opts: {o: bind, device: /srv/conf}", None),
+            ("driver: local", None),
+        ] {
+            let mut map = SourceMap::default();
+            let text = format!("{{{volume}}}");
+            let file = map.add("compose.yaml", text.clone());
+            let arena = yaml::parse(file, &text).unwrap();
+            let root = yaml::expand(&arena, arena.documents[0]).unwrap().root;
+            assert_eq!(device(&root).as_ref().map(Text::as_str), bound, "{volume}");
+        }
+    }
 }

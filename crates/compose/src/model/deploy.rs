@@ -9,6 +9,8 @@ pub struct Deploy {
     pub replicas: Option<Text>,
     /// `resources.limits`.
     pub limits: Option<Limits>,
+    /// `labels`, which are those of the service in a swarm.
+    pub labels: Vec<(Text, Option<Text>)>,
 }
 
 /// The most that a container may use, as written.

@@ -1,5 +1,6 @@
 //! A project as Docker Compose loads it.
 
+use redproof_source::yaml::Node;
 use redproof_source::{FileId, Problem, Span, Text};
 
 use super::refusal::Refusal;
@@ -37,6 +38,20 @@ pub struct Project {
     pub problems: Vec<Problem>,
     /// Files that `include`, `extends`, `env_file` and `label_file` name, whether they exist or not.
     pub references: Vec<Reference>,
+    /// The merged files, for what the model does not keep.
+    pub(crate) written: Node,
+}
+
+impl Project {
+    /// The services as they are written, with their names.
+    pub(crate) fn written_services(&self) -> impl Iterator<Item = (&str, &Node)> {
+        let services = self
+            .written
+            .get("services")
+            .map(Node::entries)
+            .unwrap_or_default();
+        services.iter().map(|entry| (entry.key.as_str(), &entry.value))
+    }
 }
 
 /// A top-level network.

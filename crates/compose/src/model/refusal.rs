@@ -13,6 +13,9 @@ pub struct Refusal {
     pub message: String,
     /// What to write instead.
     pub help: String,
+    /// Whether something is only not defined here: a service, network, volume, secret or config, or the image of a
+    /// service. Another file of the project may define it.
+    pub is_missing_definition: bool,
 }
 
 impl Refusal {
@@ -28,6 +31,15 @@ impl Refusal {
             path: path.into(),
             message: message.into(),
             help: help.into(),
+            is_missing_definition: false,
+        }
+    }
+
+    /// The same for something that another file may define.
+    pub(crate) fn missing_definition(self) -> Self {
+        Self {
+            is_missing_definition: true,
+            ..self
         }
     }
 }

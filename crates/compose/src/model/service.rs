@@ -65,6 +65,8 @@ pub struct Service {
     pub labels: Vec<(Text, Option<Text>)>,
     /// `links`, `SERVICE[:ALIAS]`.
     pub links: Vec<Text>,
+    /// `extra_hosts`: names and the addresses that they have in the container.
+    pub extra_hosts: Vec<(Text, Text)>,
     /// `read_only`.
     pub read_only: Option<(bool, Span)>,
     /// `privileged`.
@@ -114,19 +116,6 @@ impl Service {
     /// The place of findings about something that the service lacks: its image, else its key.
     pub fn anchor(&self) -> Span {
         self.image.as_ref().map_or_else(|| self.name.span(), Text::span)
-    }
-
-    /// The names and addresses by which other containers of its networks reach it.
-    pub fn hosts(&self) -> impl Iterator<Item = &str> {
-        let networks = self.networks.iter();
-        let of_networks = networks.flat_map(|network| network.aliases.iter().chain(&network.addresses));
-        let own = [&self.container_name, &self.hostname].into_iter().flatten();
-        own.chain([&self.name]).chain(of_networks).map(Text::as_str)
-    }
-
-    /// Whether other containers of its networks reach it by this name.
-    pub fn answers_to(&self, host: &str) -> bool {
-        self.hosts().any(|name| name == host)
     }
 
     /// The value of a variable in the container: `Some(None)` is "passed through from the shell".

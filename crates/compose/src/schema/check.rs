@@ -103,22 +103,16 @@ fn check_items(node: &Node, items: &[Node], path: &str, takes: ValueKinds, refus
 fn wrong_kind(node: &Node, path: &str, found: Kind, kinds: ValueKinds) -> Refusal {
     let quotes =
         matches!(found, Kind::Int | Kind::Float | Kind::Bool) && kinds.intersects(ValueKinds::STRING);
-    Refusal {
-        at: node.span,
-        path: path.to_owned(),
-        message: format!(
-            "`{path}` must be {}, not {}",
-            kinds.names().join(" or "),
-            found.name()
-        ),
-        help: if quotes {
-            "Write it in quotes.".to_owned()
-        } else if found == Kind::Null {
-            "Write a value, or remove the key.".to_owned()
-        } else {
-            "Write it in that form.".to_owned()
-        },
-    }
+    let help = if quotes {
+        "Write it in quotes."
+    } else if found == Kind::Null {
+        "Write a value, or remove the key."
+    } else {
+        "Write it in that form."
+    };
+    let kinds = kinds.names().join(" or ");
+    let message = format!("`{path}` must be {kinds}, not {}", found.name());
+    Refusal::new(node.span, path, message, help)
 }
 
 /// Checks that each entry has a name that Compose takes.

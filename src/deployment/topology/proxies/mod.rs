@@ -1,0 +1,211 @@
+//! Programs of a project that pass connections on to its servers: what they publish, publishes the server.
+
+mod blocks;
+mod forward;
+mod haproxy;
+mod nginx;
+mod patterns;
+mod program;
+mod structured;
+mod traefik;
+
+use super::build::Built;
+use super::container::{self, Container, Located};
+use super::exposure;
+use super::model::{PublishedPort, Purpose, Reach, Server};
+use crate::deployment::model::FileKind;
+use forward::{Forward, Listen, ReadFile};
+use program::Program;
+use redproof_compose::{Port, Project, Service};
+use redproof_source::{FileId, Known, SourceMap, Span, Tree, Why};
+
+/// Publishes the servers that proxies lead to. Returns the files that say so.
+pub(in crate::deployment) fn publish(
+    project: &Project,
+    servers: &mut [Server],
+    tree: &Tree,
+    map: &mut SourceMap,
+) -> Vec<(FileId, FileKind)> {
+    let mut used = Vec::new();
+    for (index, service) in project.services.iter().enumerate() {
+        if servers.is_empty() || servers.iter().any(|server| server.service == Some(index)) {
+            continue;
+        }
+        let built = Built::of(project, service, tree, map);
+        let Some(program) = Program::of(service, built.as_ref()) else {
+            continue;
+        };
+        let container = Container {
+            built: built.as_ref(),
+            ..Container::mounted(project, service, tree)
+        };
+        let read = files(&container, program, map);
+        let read: Vec<ReadFile<'_>> = read
+            .iter()
+            .map(|(path, file)| ReadFile {
+                path,
+                file: *file,
+                text: map.text(*file),
+            })
+            .collect();
+        let forwards = program.forwards(project, service, &read);
+        let mut leads = false;
+        for server in servers.iter_mut() {
+            leads |= lead(project, service, &forwards, server);
+        }
+        if leads {
+            used.extend(read.iter().map(|read| (read.file, FileKind::AppConfig)));
+        }
+    }
+    used
+}
+
+/// Adds the ports of a proxy that lead to a server. Whether there is one.
+fn lead(project: &Project, proxy: &Service, forwards: &[Forward], server: &mut Server) -> bool {
+    let Some(service) = server.service.and_then(|index| project.services.get(index)) else {
+        return false;
+    };
+    if exposure::is_unreachable(&server.redis) {
+        return false;
+    }
+    let listening = exposure::listening(&server.redis, server.sentinel);
+    let mut found = false;
+    for forward in forwards {
+        let purpose = listening.iter().find(|(port, _)| *port == forward.port);
+        let Some((_, purpose)) = purpose.filter(|_| project.answers_to(service, &forward.host)) else {
+            continue;
+        };
+        let purpose = match (forward.tls, purpose) {
+            (true, Purpose::Plaintext) => Purpose::Tls,
+            (_, purpose) => *purpose,
+        };
+        let ports = published(project, proxy, forward, purpose);
+        found |= !ports.is_empty();
+        for port in ports {
+            if !server.ports.iter().any(|known| known.span == port.span) {
+                server.ports.push(port);
+            }
+        }
+    }
+    if found {
+        let widest = exposure::exposure(project, service, &server.ports, &server.redis);
+        (server.exposure, server.exposure_at) = widest;
+    }
+    found
+}
+
+/// The ports of a proxy through which a forward can be reached.
+fn published(project: &Project, proxy: &Service, forward: &Forward, purpose: Purpose) -> Vec<PublishedPort> {
+    let everywhere = |span: Span, path: String, listen: Option<u16>| PublishedPort {
+        span,
+        path,
+        published: Known::Known(listen),
+        target: Known::Known(forward.port),
+        reach: Known::Known(Reach::Everywhere),
+        purpose: Known::Known(purpose),
+    };
+    let listen = match forward.listen {
+        Listen::Port(port) => Some(port),
+        Listen::Unknown => None,
+        Listen::Tunnel => {
+            let at = proxy
+                .command
+                .as_ref()
+                .map_or(proxy.anchor(), |command| command.span);
+            return vec![everywhere(at, format!("{}.command", proxy.path), None)];
+        }
+    };
+    if let Some(mode) = proxy.network_mode.as_ref().filter(|mode| mode.as_str() == "host") {
+        return vec![everywhere(
+            mode.span(),
+            format!("{}.network_mode", proxy.path),
+            listen,
+        )];
+    }
+    let leads = |port: &&Port| match (port.target.known(), listen) {
+        (Some(target), Some(listen)) => *target == listen,
+        _ => true,
+    };
+    let ports = exposure::published_ports(project, proxy).filter(leads);
+    let ports = ports.map(|port| PublishedPort {
+        span: port.span,
+        path: port.path.clone(),
+        published: port.published.clone(),
+        target: Known::Known(forward.port),
+        reach: exposure::reach(port),
+        purpose: match (listen, &port.target) {
+            (Some(_), Known::Known(_)) => Known::Known(purpose),
+            (_, Known::Unknown(why)) => Known::Unknown(why.clone()),
+            (None, _) => {
+                let why = "the files do not say on which port the proxy before the server listens";
+                Known::Unknown(Why::new(why, Some(port.span)))
+            }
+        },
+    });
+    ports.collect()
+}
+
+/// The most files of one folder that are read.
+const MOST_FILES: usize = 64;
+
+/// The configuration files of a proxy: those that are mounted, and those that its image is built with.
+fn files(container: &Container<'_>, program: Program, map: &mut SourceMap) -> Vec<(String, FileId)> {
+    let service = container.service;
+    let tree = container.tree;
+    let mut paths = Vec::new();
+    let sources = service.mounts.iter().filter_map(|mount| {
+        let source = mount
+            .host_source()
+            .filter(|source| source.undefined().is_none())?;
+        container.host_path(source.as_str(), "")
+    });
+    for path in sources.filter(|path| !path.is_empty()) {
+        if tree.is_file(&path) {
+            paths.push(path);
+            continue;
+        }
+        for name in tree.list(&path).iter().take(MOST_FILES) {
+            let below = format!("{path}/{name}");
+            let names = tree.list(&below);
+            paths.extend(
+                names
+                    .iter()
+                    .take(MOST_FILES)
+                    .map(|name| format!("{below}/{name}")),
+            );
+            paths.push(below);
+        }
+    }
+    let granted = service.configs.iter().map(|grant| grant.config_path());
+    for path in granted.chain(program.config_paths().iter().map(|path| (*path).to_owned())) {
+        if let Located::Tree(path, _) = container.locate(&path) {
+            paths.push(path);
+        }
+    }
+    let mut read = Vec::new();
+    for path in paths {
+        if forward::may_be_configuration(&path)
+            && !read.iter().any(|(known, _)| *known == path)
+            && tree.is_file(&path)
+            && let Ok((file, _)) = container::read(tree, map, &path)
+        {
+            read.push((path, file));
+        }
+    }
+    let inline = service
+        .configs
+        .iter()
+        .filter_map(|grant| match container.locate(&grant.config_path()) {
+            Located::Inline(text) => Some((grant.config_path(), text)),
+            _ => None,
+        });
+    for (path, text) in inline.collect::<Vec<_>>() {
+        let name = format!("{} of {}", path, service.path);
+        let file = match map.find(&name) {
+            Some(file) => file,
+            None => map.add(name, text.as_str().to_owned()),
+        };
+        read.push((path, file));
+    }
+    read
+}

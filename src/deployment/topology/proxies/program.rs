@@ -1,0 +1,134 @@
+//! Which proxy a service runs, and how that names its targets.
+
+use super::forward::{Forward, ReadFile};
+use super::{haproxy, nginx, patterns, structured, traefik};
+use crate::deployment::topology::build::Built;
+use redproof_compose::{Project, Service};
+
+/// A program that passes TCP connections on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Program {
+    name: &'static str,
+    configured: Configured,
+    /// Where its image looks for its configuration.
+    config_paths: &'static [&'static str],
+}
+
+/// How a program is configured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Configured {
+    Traefik,
+    Haproxy,
+    Nginx,
+    /// Keys of YAML, JSON or TOML: Envoy, Toxiproxy.
+    Structure,
+    /// Words of its command, variables, or lines of its files.
+    Pattern,
+}
+
+/// Programs by a word of their image's or executable's name.
+const PROGRAMS: &[Program] = &[
+    program(
+        "traefik",
+        Configured::Traefik,
+        &[
+            "/etc/traefik/traefik.yml",
+            "/etc/traefik/traefik.yaml",
+            "/etc/traefik/traefik.toml",
+        ],
+    ),
+    program(
+        "haproxy",
+        Configured::Haproxy,
+        &["/usr/local/etc/haproxy/haproxy.cfg", "/etc/haproxy/haproxy.cfg"],
+    ),
+    program("nginx", Configured::Nginx, &["/etc/nginx/nginx.conf"]),
+    program(
+        "openresty",
+        Configured::Nginx,
+        &["/usr/local/openresty/nginx/conf/nginx.conf"],
+    ),
+    program("angie", Configured::Nginx, &["/etc/angie/angie.conf"]),
+    program("envoy", Configured::Structure, &["/etc/envoy/envoy.yaml"]),
+    program("toxiproxy", Configured::Structure, &[]),
+    program("socat", Configured::Pattern, &[]),
+    program("gost", Configured::Pattern, &[]),
+    program("rinetd", Configured::Pattern, &["/etc/rinetd.conf"]),
+    program("stunnel", Configured::Pattern, &["/etc/stunnel/stunnel.conf"]),
+    program("simpleproxy", Configured::Pattern, &[]),
+    program("tcp-proxy", Configured::Pattern, &[]),
+    program("tcpproxy", Configured::Pattern, &[]),
+    program("caddy", Configured::Pattern, &["/etc/caddy/Caddyfile"]),
+    program("ngrok", Configured::Pattern, &[]),
+    program("cloudflared", Configured::Pattern, &[]),
+];
+
+const fn program(
+    name: &'static str,
+    configured: Configured,
+    config_paths: &'static [&'static str],
+) -> Program {
+    Program {
+        name,
+        configured,
+        config_paths,
+    }
+}
+
+impl Program {
+    /// The proxy that a service runs, by its image, the one that it is built from, or its command.
+    pub(super) fn of(service: &Service, built: Option<&Built>) -> Option<Self> {
+        let base = built.and_then(|built| built.dockerfile.base.as_ref());
+        let image = base.or(service.image.as_ref());
+        let repository = image.map(|image| redproof_redis::repository(image.as_str()).to_ascii_lowercase());
+        let last = repository.as_deref().and_then(|name| name.rsplit('/').next());
+        let named = |name: &str| {
+            PROGRAMS
+                .iter()
+                .find(|program| has_word(name, program.name))
+                .copied()
+        };
+        let words = || {
+            let commands = [&service.entrypoint, &service.command].into_iter().flatten();
+            let words = commands.flat_map(|command| &command.words);
+            words.flat_map(|word| word.as_str().split_ascii_whitespace())
+        };
+        let starts = |word: &str| {
+            let program = word.rsplit('/').next().unwrap_or(word);
+            PROGRAMS.iter().find(|known| known.name == program).copied()
+        };
+        last.and_then(named).or_else(|| words().find_map(starts))
+    }
+
+    pub(super) fn config_paths(self) -> &'static [&'static str] {
+        self.config_paths
+    }
+
+    /// Where it passes connections on to.
+    pub(super) fn forwards(
+        self,
+        project: &Project,
+        service: &Service,
+        files: &[ReadFile<'_>],
+    ) -> Vec<Forward> {
+        match self.configured {
+            Configured::Traefik => traefik::forwards(project, service, files),
+            Configured::Haproxy => files
+                .iter()
+                .flat_map(|file| haproxy::forwards(file.text))
+                .collect(),
+            Configured::Nginx => nginx::forwards(files.iter().map(|file| file.text)),
+            Configured::Structure => files.iter().flat_map(structured::forwards).collect(),
+            Configured::Pattern => patterns::forwards(service, files),
+        }
+    }
+}
+
+/// Whether a name has a word: `alpine-socat`, `nginx-unprivileged`, `docker-tcp-proxy`.
+fn has_word(name: &str, word: &str) -> bool {
+    let is_edge = |c: Option<char>| c.is_none_or(|c| !c.is_ascii_alphabetic());
+    name.match_indices(word).any(|(at, _)| {
+        is_edge(name.get(..at).and_then(|before| before.chars().next_back()))
+            && is_edge(name.get(at + word.len()..).and_then(|after| after.chars().next()))
+    })
+}
