@@ -4,7 +4,10 @@ use redproof_source::Text;
 use redproof_syntax::programs::{self, Invocation, Kind, Meaning};
 use redproof_syntax::shell::{self, Expansion};
 
-use super::{Connection, PasswordSetting, RedisVariable, Tls, Verification, keys, redis_variable};
+use super::{
+    Connection, ConnectionSource, PasswordSetting, RedisVariable, Tls, Verification, from_structure, keys,
+    redis_variable,
+};
 
 /// The connections that the words of a command say, also inside a script of `sh -c`.
 pub fn from_command(words: &[Text], path: &str) -> Vec<Connection> {
@@ -40,6 +43,8 @@ fn of_words(words: &[Text], path: &str) -> Vec<Connection> {
         .iter()
         .filter_map(|word| keys::url_connection(&from_scheme(word), "command", path))
         .collect();
+    let structured = words.iter().flat_map(|word| of_structure(word, path));
+    let structured: Vec<Connection> = structured.collect();
     let password = words.iter().enumerate().find_map(|(at, word)| {
         let (option, joined) = match word.as_str().find('=') {
             Some(equals) => (
@@ -59,6 +64,23 @@ fn of_words(words: &[Text], path: &str) -> Vec<Connection> {
         if connection.password.is_none() {
             connection.password = password.as_ref().map(|value| PasswordSetting::of(value, path));
         }
+    }
+    found.extend(structured);
+    found
+}
+
+/// The connections in JSON that a word is, also behind `--option=`.
+fn of_structure(word: &Text, path: &str) -> Vec<Connection> {
+    let text = word.as_str();
+    let start = text.find(['{', '[', '=']).unwrap_or_default();
+    let start = start + usize::from(text.get(start..).is_some_and(|rest| rest.starts_with('=')));
+    let mut found = from_structure(
+        &word.slice(start..text.len()),
+        text.get(..start).unwrap_or_default(),
+        path,
+    );
+    for connection in &mut found {
+        connection.source = ConnectionSource::Argument;
     }
     found
 }

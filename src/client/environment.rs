@@ -5,9 +5,10 @@ use std::collections::HashMap;
 use redproof_source::Text;
 use redproof_syntax::url::Url;
 
-use super::variable::{RedisVariable, redis_variable};
-use super::{Connection, Endpoint, PasswordSetting, PasswordValue, Tls, Verification};
-use super::{in_text, keys};
+use super::meaning::RedisVariable;
+use super::variable::redis_variable;
+use super::{Connection, Endpoint, Ignored, PasswordSetting, PasswordValue, Tls, Verification};
+use super::{from_structure, in_text, keys, vocabulary};
 
 /// One variable: its name, its value and its structural path.
 pub(super) type Variable<'a> = (&'a Text, &'a Text, &'a str);
@@ -29,6 +30,11 @@ pub fn from_environment<'a>(variables: impl IntoIterator<Item = Variable<'a>>) -
             found.push(connection);
             continue;
         }
+        let within = from_structure(value, name.as_str(), path);
+        if !within.is_empty() {
+            found.extend(within);
+            continue;
+        }
         // Node.js then takes any certificate, whatever the code says of none.
         if name.as_str() == "NODE_TLS_REJECT_UNAUTHORIZED" && value.as_str() == "0" {
             unchecked = Some(value.span());
@@ -43,6 +49,13 @@ pub fn from_environment<'a>(variables: impl IntoIterator<Item = Variable<'a>>) -
         });
         if let Some((_, connection)) = groups.get_mut(index) {
             take(connection, kind, value, path);
+            if kind.is_part_of_url() {
+                connection.ignored.push(Ignored {
+                    key: name.as_str().to_owned(),
+                    span: value.span(),
+                    path: path.to_owned(),
+                });
+            }
         }
     }
     for (prefix, mut connection) in groups {
@@ -54,6 +67,13 @@ pub fn from_environment<'a>(variables: impl IntoIterator<Item = Variable<'a>>) -
                 url.verification = connection.verification;
                 url.says_host_name |= connection.says_host_name;
             }
+        }
+        let ignored = std::mem::take(&mut connection.ignored);
+        if let Some(url) = urls.get(&prefix).and_then(|urls| found.get_mut(*urls.first()?))
+            && vocabulary::url_wins(&prefix)
+        {
+            url.ignored = ignored;
+            continue;
         }
         if connection.endpoints.is_empty() && connection.password.is_none() {
             continue;

@@ -3,8 +3,11 @@
 use redproof_source::Text;
 use redproof_source::yaml::{Entry, Node};
 
-use super::keys::{self, Key};
-use super::{Connection, PasswordSetting, PasswordValue, Tls, Verification, indirection};
+use super::keys;
+use super::meaning::Key;
+use super::{
+    Connection, Ignored, PasswordSetting, PasswordValue, Tls, Verification, indirection, vocabulary,
+};
 
 /// The connection that the keys of a mapping make.
 pub(super) fn connection(node: &Node, fields: &[(Key, &Entry)], place: &str) -> Connection {
@@ -15,11 +18,37 @@ pub(super) fn connection(node: &Node, fields: &[(Key, &Entry)], place: &str) -> 
         .iter()
         .find(|(key, _)| *key == Key::Port)
         .and_then(|(_, entry)| entry.value.text());
+    let url = fields.iter().find(|(key, entry)| {
+        let text = entry.value.text();
+        *key == Key::Url
+            && text.is_some_and(|text| keys::redis_url(text).is_some() || indirection(text).is_some())
+    });
+    let ignored = |key: Key| matches!(key, Key::Host | Key::Port | Key::User | Key::Password);
     for (key, entry) in fields {
         let path = join(place, entry.key.as_str());
+        if url.is_some() && ignored(*key) && vocabulary::url_wins(place) {
+            ignore(&mut connection, *key, entry, path);
+            continue;
+        }
         take(&mut connection, *key, entry, &path, port_field);
     }
     connection
+}
+
+/// Takes note of a setting that the library ignores.
+fn ignore(connection: &mut Connection, key: Key, entry: &Entry, path: String) {
+    if let Some(text) = entry
+        .value
+        .text()
+        .filter(|_| key == Key::Password && !entry.value.is_null())
+    {
+        connection.other_passwords.push(PasswordSetting::of(text, &path));
+    }
+    connection.ignored.push(Ignored {
+        key: entry.key.as_str().to_owned(),
+        span: entry.span(),
+        path,
+    });
 }
 
 fn take(connection: &mut Connection, key: Key, entry: &Entry, path: &str, port: Option<&Text>) {
@@ -45,6 +74,12 @@ fn take(connection: &mut Connection, key: Key, entry: &Entry, path: &str, port: 
                 }
             }
         }
+        (Key::Url | Key::Host | Key::Nodes, Some(text)) if keys::fallback_url(text).is_some() => {
+            if let Some(url) = keys::fallback_url(text) {
+                keys::take_fallback_url(connection, &url, text, path);
+            }
+        }
+        (Key::Url, Some(text)) if indirection(text).is_some() => connection.tls = Tls::Indirect(text.span()),
         (Key::Host, Some(text)) if keys::other_url(text).is_some() => {
             if let Some(url) = keys::other_url(text) {
                 keys::take_url(connection, &url, path);
@@ -73,6 +108,8 @@ fn take(connection: &mut Connection, key: Key, entry: &Entry, path: &str, port: 
         (Key::Password, Some(text)) => {
             let value = match () {
                 () if value.is_null() => PasswordValue::Empty,
+                // `auth: true` says whether there is a password.
+                () if keys::is_plain_switch(value) => return,
                 () if matches!(value.tag.as_deref(), Some(tag) if tag.starts_with('!') && tag != "!!str") => {
                     PasswordValue::Indirect(super::Indirection {
                         name: None,
@@ -147,10 +184,13 @@ fn nodes(connection: &mut Connection, value: &Node, text: Option<&Text>, path: &
         // `hosts: a:6379,b:6379`
         let mut from = 0;
         for part in text.as_str().split(',') {
-            connection.endpoints.extend(keys::endpoint(
-                &text.slice(from..from + part.len()).trim(),
-                path.to_owned(),
-            ));
+            let part_text = text.slice(from..from + part.len()).trim();
+            match keys::redis_url(&part_text) {
+                Some(url) => keys::take_url(connection, &url, path),
+                None => connection
+                    .endpoints
+                    .extend(keys::endpoint(&part_text, path.to_owned())),
+            }
             from += part.len() + 1;
         }
         return;
@@ -168,6 +208,13 @@ fn nodes(connection: &mut Connection, value: &Node, text: Option<&Text>, path: &
                         .iter()
                         .find(|entry| keys::key(entry.key.as_str()) == Some(wanted))
                 };
+                if let Some(password) = of(Key::Password).and_then(|entry| entry.value.text()) {
+                    let password = PasswordSetting::of(password, &join(&path, "password"));
+                    match &connection.password {
+                        None => connection.password = Some(password),
+                        Some(_) => connection.other_passwords.push(password),
+                    }
+                }
                 let Some(host) = of(Key::Host).and_then(|entry| entry.value.text()) else {
                     continue;
                 };
@@ -185,26 +232,13 @@ fn nodes(connection: &mut Connection, value: &Node, text: Option<&Text>, path: &
     }
 }
 
-/// Keys that hold what is said of TLS, beside the key of their maker.
-const GROUPS: &[&str] = &[
-    "sslparams",
-    "ssloptions",
-    "tlsoptions",
-    "options",
-    "ssl",
-    "tls",
-    "context",
-    "sslcontext",
-    "connectionpoolkwargs",
-];
-
 /// What keys beside a URL say of the check: `broker_use_ssl` (Celery), `ssl_params` (Ruby), `SSL_CERT_REQS` (RQ).
 pub(super) fn check_beside(url: &mut Connection, name: &str, entries: &[Entry]) {
     let name = keys::normal(name);
     let of_broker = |key: &str| key.starts_with("broker") == name.starts_with("broker");
     for entry in entries {
         let key = keys::normal(entry.key.as_str());
-        let group = key.ends_with("usessl") && of_broker(&key) || GROUPS.contains(&key.as_str());
+        let group = key.ends_with("usessl") && of_broker(&key) || vocabulary::is_tls_group(&key);
         let said = if group {
             entry.value.entries()
         } else {

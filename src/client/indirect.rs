@@ -1,6 +1,9 @@
-//! Values that stand for another value: `${X}`, `{{ x }}`, `env('X')`.
+//! Values that stand for another value: `${X}`, `{{ x }}`, `env('X')`, a cipher text. `data/clients/references.yml` lists the
+//! forms.
 
 use redproof_source::Text;
+
+use super::vocabulary::{self, Form, Shows};
 
 /// A reference to a value that is somewhere else.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -11,42 +14,20 @@ pub struct Indirection {
     pub fallback: Option<Text>,
 }
 
-/// Prefixes and the endings that belong to them; an empty ending is any.
-const FORMS: &[(&str, &str)] = &[
-    ("{{", "}}"),
-    ("{%", "%}"),
-    ("<%", "%>"),
-    ("$(", ")"),
-    ("$[", "]"),
-    ("%(", ")s"),
-    ("ENC(", ")"),
-    ("env(", ")"),
-    ("ENV[", "]"),
-    ("getenv(", ")"),
-    ("os.environ/", ""),
-    ("os.environ[", "]"),
-    ("vault:", ""),
-    ("ref+", ""),
-    ("secret://", ""),
-    ("file://", ""),
-    ("arn:", ""),
-    ("@env:", ""),
-    ("env:", ""),
-    ("op://", ""),
-    ("sm://", ""),
-];
+impl Indirection {
+    const UNNAMED: Self = Self {
+        name: None,
+        fallback: None,
+    };
+}
 
 /// What a value refers to, if it is a reference and no value.
 pub fn indirection(text: &Text) -> Option<Indirection> {
-    let value = text.as_str().trim();
     if let Some(found) = braces(text) {
         return Some(found);
     }
-    if let Some(name) = value.strip_prefix('$')
-        && !name.is_empty()
-        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
-        && !name.starts_with(|c: char| c.is_ascii_digit())
-    {
+    let value = text.as_str().trim();
+    if let Some(name) = bare(value).filter(|name| is_name(name)) {
         return Some(Indirection {
             name: Some(name.to_owned()).filter(|name| is_constant(name)),
             fallback: None,
@@ -54,29 +35,93 @@ pub fn indirection(text: &Text) -> Option<Indirection> {
     }
     // `$1` is a parameter of a script.
     if matches!(value.as_bytes(), [b'$', b'0'..=b'9' | b'@' | b'*']) {
-        return Some(Indirection {
-            name: None,
-            fallback: None,
-        });
+        return Some(Indirection::UNNAMED);
     }
-    let form = FORMS
-        .iter()
-        .find(|(open, close)| value.starts_with(open) && value.ends_with(close))?;
-    let inner = value
-        .get(form.0.len()..value.len() - form.1.len())
-        .unwrap_or_default();
+    let (form, inner) = vocabulary::forms().iter().find_map(|form| {
+        let inner = value.strip_prefix(form.open)?.strip_suffix(form.close)?;
+        let fits = !inner.trim().is_empty() && (!form.named || is_path_of_names(inner));
+        // `{cipher}` alone is no cipher text, `ENC()` no reference.
+        fits.then_some((form, inner))
+    })?;
+    Some(Indirection {
+        name: name_in(form, inner),
+        fallback: fallback_in(text, form),
+    })
+}
+
+/// Whether a value is `$NAME` with a name of any kind, which only a shell or a template would take for a variable.
+pub fn is_bare_variable(value: &str) -> bool {
+    bare(value.trim()).is_some_and(|name| !is_constant(name))
+}
+
+/// The name behind the dollar of `$NAME`.
+fn bare(value: &str) -> Option<&str> {
+    let name = value.strip_prefix('$')?;
+    let fits = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+        && name.starts_with(|c: char| !c.is_ascii_digit());
+    fits.then_some(name)
+}
+
+/// The name in a reference, where it may be shown.
+fn name_in(form: &Form, inner: &str) -> Option<String> {
     let quoted = inner.trim_start().starts_with(['"', '\'']);
+    // What stands before a colon says how to take the value: `%env(file:NAME)%`.
+    let inner = match inner.rsplit_once(':') {
+        Some((_, last)) if form.shows == Shows::Constant => last,
+        _ => inner,
+    };
     let name: String = inner
         .trim_matches(|c: char| !c.is_ascii_alphanumeric() && c != '_')
         .chars()
         .take_while(|c| c.is_ascii_alphanumeric() || *c == '_' || *c == '.')
         .collect();
-    // A template names a variable without quotes; what else stands there may be a value.
-    let template = matches!(form.0, "{{" | "{%" | "<%") && !quoted;
-    Some(Indirection {
-        name: Some(name).filter(|name| !name.is_empty() && (template || is_constant(name))),
-        fallback: None,
-    })
+    let shown = match form.shows {
+        Shows::Never => false,
+        // A template names a variable without quotes; what else stands there may be a value.
+        Shows::Word => !quoted || is_constant(&name),
+        Shows::Constant => is_constant(&name),
+    };
+    Some(name).filter(|name| !name.is_empty() && shown)
+}
+
+/// What comes before the fallback in an expression of a template: `ENV.fetch("X", "fallback")`, `ENV["X"] || "fallback"`,
+/// `x | default('fallback')`.
+const FALLBACKS: &[&str] = &[
+    "||",
+    "??",
+    "?:",
+    " or",
+    "{",
+    "default(",
+    "default(value=",
+    "d(",
+    "default",
+];
+
+/// Calls whose second argument is a fallback.
+const LOOKUPS: &[&str] = &["fetch(", "getenv(", "env(", "get("];
+
+/// The quoted fallback of an expression.
+fn fallback_in(text: &Text, form: &Form) -> Option<Text> {
+    if form.shows == Shows::Never {
+        return None;
+    }
+    let value = text.as_str();
+    let trimmed = value.trim_end();
+    let last = trimmed.len().checked_sub(form.close.len())?;
+    let body = value.get(..last)?;
+    let end = body.rfind(['"', '\''])?;
+    let quote = body.get(end..end + 1)?;
+    let start = body.get(..end)?.rfind(quote)? + 1;
+    let before = body.get(..start - 1)?.trim_end();
+    let is_second = || {
+        let first = before.strip_suffix(',').unwrap_or_default();
+        let call = first.rfind('(').map(|at| first.get(..=at).unwrap_or_default());
+        call.is_some_and(|call| LOOKUPS.iter().any(|lookup| call.ends_with(lookup)))
+            || LOOKUPS.contains(&form.open) && first.matches(['"', '\'']).count() == 2
+    };
+    let is_fallback = FALLBACKS.iter().any(|mark| before.ends_with(mark)) || is_second();
+    (is_fallback && start < end).then(|| text.slice(start..end))
 }
 
 /// A variable's name as people write it. Any other word may be a password that begins with a dollar.
@@ -85,16 +130,51 @@ fn is_constant(name: &str) -> bool {
         .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
 }
 
-/// `${NAME}`, `${NAME:-fallback}`, `${NAME:fallback}` (Spring), anywhere in the value.
+/// Whether a word reads as a name, in whatever case. A password mixes cases and digits.
+fn is_name(word: &str) -> bool {
+    let has = |test: fn(&u8) -> bool| word.bytes().any(|byte| test(&byte));
+    let stem = word.trim_end_matches(|c: char| c.is_ascii_digit());
+    let digits_within = stem.split(['_', '.', '-', '/']).any(|part| {
+        part.trim_start_matches(|c: char| c.is_ascii_digit())
+            .bytes()
+            .any(|byte| byte.is_ascii_digit())
+    });
+    is_constant(word)
+        || !(digits_within
+            || has(u8::is_ascii_digit) && has(u8::is_ascii_uppercase) && has(u8::is_ascii_lowercase))
+}
+
+/// Whether a text is one name, or several behind dots, colons or slashes.
+fn is_path_of_names(text: &str) -> bool {
+    let text = text.trim();
+    let fits = text
+        .bytes()
+        .all(|byte| byte.is_ascii_alphanumeric() || b"_.:/-".contains(&byte));
+    fits && text.split([':', '/', '.', '-']).all(is_name)
+}
+
+/// `${NAME}`, `${NAME:-fallback}`, `${NAME:fallback}` (Spring), `${ssm:/path}`, anywhere in the value.
 fn braces(text: &Text) -> Option<Indirection> {
     let value = text.as_str();
     let open = value.find("${")?;
-    let close = open + value.get(open..)?.find('}')?;
+    let close = open + matching(value.get(open..)?)?;
     let inner = value.get(open + 2..close)?;
     let name_end = inner
         .find(|c: char| !c.is_ascii_alphanumeric() && c != '_' && c != '.')
         .unwrap_or(inner.len());
     let name = inner.get(..name_end)?;
+    if let Some((resolver, place)) = inner.split_once([':', '@'])
+        && vocabulary::is_resolver(&resolver.to_ascii_lowercase())
+    {
+        let fallback = place.find(":-").map(|at| open + 2 + resolver.len() + 1 + at + 2);
+        let name = place.split(":-").next().unwrap_or_default();
+        return Some(Indirection {
+            name: Some(name.to_owned()).filter(|name| !name.is_empty() && is_constant(name)),
+            fallback: fallback
+                .map(|from| text.slice(from..close))
+                .filter(|fallback| !fallback.is_empty()),
+        });
+    }
     let rest = inner.get(name_end..)?;
     let is_name = !name.is_empty() && (rest.is_empty() || rest.starts_with([':', '-', '?', '+', '=']));
     let operator = [":-", ":", "-"]
@@ -108,10 +188,29 @@ fn braces(text: &Text) -> Option<Indirection> {
         } else {
             None
         };
+    // `${A:${B:fallback}}`: the innermost fallback is the text.
+    let fallback = match fallback {
+        Some(inner) if inner.as_str().starts_with("${") => braces(&inner).and_then(|nested| nested.fallback),
+        fallback => fallback,
+    };
     Some(Indirection {
         name: is_name.then(|| name.to_owned()),
         fallback,
     })
+}
+
+/// Where the brace closes that a text opens with `${`.
+fn matching(text: &str) -> Option<usize> {
+    let mut depth = 0usize;
+    for (at, byte) in text.bytes().enumerate() {
+        match byte {
+            b'{' => depth += 1,
+            b'}' if depth <= 1 => return Some(at),
+            b'}' => depth -= 1,
+            _ => {}
+        }
+    }
+    None
 }
 
 #[cfg(test)]
@@ -134,6 +233,11 @@ mod tests {
         assert_eq!(of("${PW:-x1}"), Some((Some("PW".into()), Some("x1".into()))));
         assert_eq!(of("${PW:x1}"), Some((Some("PW".into()), Some("x1".into()))));
         assert_eq!(of("${PW:?no}"), Some((Some("PW".into()), None)));
+        assert_eq!(
+            of("${PW:${OLD:x1}}"),
+            Some((Some("PW".into()), Some("x1".into())))
+        );
+        assert_eq!(of("${PW:${OLD}}"), Some((Some("PW".into()), None)));
         assert_eq!(of("$PW"), Some((Some("PW".into()), None)));
         assert_eq!(
             of("{{ redis_password }}"),
@@ -160,5 +264,88 @@ mod tests {
         assert_eq!(of("hunter2$"), None);
         assert_eq!(of("pa$$word"), None);
         assert_eq!(of(""), None);
+    }
+
+    #[test]
+    fn references_of_frameworks_and_platforms() {
+        for (value, name) in [
+            ("%env(REDIS_PASSWORD)%", Some("REDIS_PASSWORD")),
+            ("%env(file:REDIS_PASSWORD_FILE)%", Some("REDIS_PASSWORD_FILE")),
+            ("%env(resolve:REDIS_PASSWORD)%", Some("REDIS_PASSWORD")),
+            ("%redis.password%", None),
+            ("ENC[AES256_GCM,data:x8Dk3Lw0aQ==,type:str]", None),
+            ("ENC(G6N718UuyPE5bHyWKyuLQSm02auQPUtm)", None),
+            ("{cipher}AQB8tz", None),
+            ("$__file{/run/secrets/redis}", None),
+            ("$__env{REDIS_PASSWORD}", Some("REDIS_PASSWORD")),
+            (
+                "@Microsoft.KeyVault(SecretUri=https://v.vault.azure.net/s/r)",
+                None,
+            ),
+            ("((redis-password))", None),
+            ("#{RedisPassword}", None),
+            ("#{RedisPassword}#", None),
+            ("@redis.password@", None),
+            ("__REDIS_PASSWORD__", Some("REDIS_PASSWORD")),
+            ("vault:secret/data/redis#password", None),
+            ("op://vault/redis/password", None),
+            ("ref+vault://secret/redis#/password", None),
+            ("arn:aws:secretsmanager:eu-west-1:1:secret:redis", None),
+            ("${ssm:/redis/password}", None),
+            ("${env:REDIS_PASSWORD}", Some("REDIS_PASSWORD")),
+            ("${file:./redis.yml:password}", None),
+            ("${sm://redis}", None),
+            ("${{ secrets.REDIS_PASSWORD }}", None),
+            ("<%= ENV[\"REDIS_PASSWORD\"] %>", Some("ENV")),
+            ("encrypted:BDb7t3QkTRp2", None),
+        ] {
+            assert_eq!(of(value), Some((name.map(str::to_owned), None)), "{value}");
+        }
+        for value in [
+            "%k3P9wxxE2%",
+            "@Kd4vTeyWoqLbN58@",
+            "ENC()",
+            "{cipher}",
+            "((",
+            "__",
+        ] {
+            assert_eq!(of(value), None, "{value}");
+        }
+    }
+
+    #[test]
+    fn fallbacks_of_templates() {
+        for value in [
+            "<%= ENV.fetch(\"REDIS_PASSWORD\", \"x1\") %>",
+            "<%= ENV.fetch(\"REDIS_PASSWORD\") { \"x1\" } %>",
+            "<%= ENV['REDIS_PASSWORD'] || 'x1' %>",
+            "{{ redis_password | default('x1') }}",
+            "{{ lookup('env', 'PW') | default(\"x1\", true) }}",
+            "env('REDIS_PASSWORD', 'x1')",
+            "${env:REDIS_PASSWORD:-x1}",
+        ] {
+            let fallback = of(value).and_then(|(_, fallback)| fallback);
+            assert_eq!(fallback.as_deref(), Some("x1"), "{value}");
+        }
+        for value in [
+            "<%= ENV.fetch(\"REDIS_PASSWORD\") %>",
+            "<%= Rails.application.credentials.dig(\"redis\", \"password\") %>",
+            "{{ lookup('env', 'REDIS_PASSWORD') }}",
+            "env('REDIS_PASSWORD')",
+            "env('REDIS_PASSWORD', '')",
+        ] {
+            let found = of(value);
+            assert!(found.is_some_and(|(_, fallback)| fallback.is_none()), "{value}");
+        }
+    }
+
+    #[test]
+    fn a_dollar_before_a_password() {
+        for value in ["$Qm7rWexPalZuV92", "$Kd4vTeyWoqLbN58", "$wq8zk3mvexpal92"] {
+            assert_eq!(of(value), None, "{value}");
+        }
+        for value in ["$REDIS_PASSWORD", "$redis_password", "$redisPassword", "$redis1"] {
+            assert!(of(value).is_some(), "{value}");
+        }
     }
 }

@@ -4,71 +4,15 @@ use redproof_source::yaml::{Node, NodeValue, ScalarStyle};
 use redproof_source::{Span, Text};
 use redproof_syntax::url::{self, Url};
 
-use super::{Connection, Endpoint, PasswordSetting, PasswordValue, Tls, Verification, indirection};
-
-/// What a key says about a connection.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Key {
-    Host,
-    Port,
-    Database,
-    User,
-    Password,
-    PasswordFile,
-    Tls,
-    CertificateCheck,
-    /// True takes the check away.
-    Insecure,
-    /// True asks for the check.
-    Verify,
-    HostnameCheck,
-    Nodes,
-    Url,
-}
-
-impl Key {
-    /// Whether it is about the check of the server's certificate.
-    pub(super) fn is_check(self) -> bool {
-        matches!(
-            self,
-            Self::Insecure | Self::Verify | Self::HostnameCheck | Self::CertificateCheck
-        )
-    }
-}
+use super::meaning::Key;
+use super::{
+    Connection, Endpoint, Indirection, PasswordSetting, PasswordValue, Tls, Verification, indirection,
+    vocabulary,
+};
 
 /// The meaning of a key, without its separators and case.
 pub(crate) fn key(name: &str) -> Option<Key> {
-    Some(match normal(name).as_str() {
-        "host" | "hostname" | "addr" | "address" | "server" | "endpoint" => Key::Host,
-        "port" => Key::Port,
-        "db" | "database" | "dbindex" | "databaseindex" => Key::Database,
-        "user" | "username" => Key::User,
-        "password" | "pass" | "passwd" | "pwd" | "auth" | "authpassword" | "authtoken" | "requirepass" => {
-            Key::Password
-        }
-        "passwordfile" | "passfile" | "passwordpath" | "passwordfilepath" => Key::PasswordFile,
-        "ssl" | "tls" | "usetls" | "usessl" | "sslenabled" | "tlsenabled" | "enabletls" | "enablessl" => {
-            Key::Tls
-        }
-        "sslcertreqs" | "tlscertreqs" | "certreqs" | "verifymode" | "sslverificationmode" => {
-            Key::CertificateCheck
-        }
-        "insecureskipverify" | "skipverify" | "disabletlsverification" | "tlsinsecure" | "tlsskipverify" => {
-            Key::Insecure
-        }
-        "rejectunauthorized" | "sslverify" | "tlsverify" | "verifypeer" | "verifyssl" | "verifytls" => {
-            Key::Verify
-        }
-        "sslcheckhostname"
-        | "checkhostname"
-        | "verifyhostname"
-        | "verifypeername"
-        | "sslenableendpointidentification" => Key::HostnameCheck,
-        "nodes" | "startupnodes" | "clusternodes" | "sentinels" | "endpoints" | "hosts" | "servers"
-        | "addresses" | "addrs" | "nodeaddresses" | "sentineladdresses" => Key::Nodes,
-        "url" | "uri" | "dsn" | "connectionurl" | "connectionstring" => Key::Url,
-        _ => return None,
-    })
+    vocabulary::key(&normal(name))
 }
 
 /// A name without separators, in lower case.
@@ -85,15 +29,10 @@ pub(super) fn names_redis(name: &str) -> bool {
     redproof_redis::products().iter().any(|word| name.contains(word))
 }
 
-/// Keys that hold a connection to Redis as often as to something else.
-const STANDS_FOR_REDIS: &[&str] = &[
-    "cache", "caches", "broker", "celery", "session", "sessions", "queue", "queues", "pubsub",
-];
-
 /// Whether a connection leads to Redis by the key that it stands under and its host's name: `cache: { host: my-redis }`.
 pub fn is_likely_redis(connection: &Connection) -> bool {
     let mut keys = connection.path.split(['.', '_', '-', '[']);
-    let under = keys.any(|key| STANDS_FOR_REDIS.contains(&key.to_ascii_lowercase().as_str()));
+    let under = keys.any(|key| vocabulary::is_purpose(&key.to_ascii_lowercase()));
     under
         && connection.endpoints.iter().all(|at| {
             names_redis(at.host.as_str())
@@ -145,14 +84,27 @@ pub(super) fn certificate_check(word: &str) -> Option<Verification> {
 
 /// A password's value: the text itself, a reference, or none.
 pub(super) fn password_value(text: &Text) -> PasswordValue {
-    // `null` is how Laravel's `.env` says that there is none.
-    if text.undefined().is_none() && matches!(text.as_str(), "" | "null" | "(null)") {
+    if is_no_password(text) {
         return PasswordValue::Empty;
     }
     match indirection(text) {
         Some(reference) => PasswordValue::Indirect(reference),
         None => PasswordValue::Literal(text.clone()),
     }
+}
+
+/// Whether a value says that there is no password, as `null` in Laravel's `.env` does.
+pub fn is_no_password(text: &Text) -> bool {
+    text.undefined().is_none() && vocabulary::is_no_password(text.as_str().trim())
+}
+
+/// Whether a scalar is a boolean to YAML.
+pub(super) fn is_plain_switch(node: &Node) -> bool {
+    let NodeValue::Scalar(text, ScalarStyle::Plain) = &node.value else {
+        return false;
+    };
+    let is = |word: &&str| text.as_str().eq_ignore_ascii_case(word);
+    text.variable().is_none() && ["true", "false", "yes", "no", "on", "off"].iter().any(is)
 }
 
 /// A port number with its place.
@@ -242,6 +194,36 @@ pub(super) fn redis_url(text: &Text) -> Option<Url> {
     url::split(text).filter(|url| {
         url.is_redis() && (!url.scheme.as_str().eq_ignore_ascii_case("unix") || names_redis(text.as_str()))
     })
+}
+
+/// The URL that a reference falls back to: `${REDIS_URL:redis://cache:6379}`.
+pub(super) fn fallback_url(text: &Text) -> Option<Url> {
+    redis_url(&indirection(text)?.fallback?)
+}
+
+/// Adds what a fallback says to a connection: all of it may be different where the variable is set.
+pub(super) fn take_fallback_url(connection: &mut Connection, url: &Url, whole: &Text, path: &str) {
+    take_url(connection, url, path);
+    connection.is_url = false;
+    connection.tls = Tls::Indirect(whole.span());
+    connection.odd_scheme = None;
+    if let Some(setting) = &mut connection.password
+        && let PasswordValue::Literal(text) = &setting.value
+    {
+        let reference = indirection(whole);
+        setting.value = PasswordValue::Indirect(Indirection {
+            name: reference.and_then(|reference| reference.name),
+            fallback: Some(text.clone()),
+        });
+    }
+}
+
+/// The connection that a reference falls back to.
+pub(super) fn fallback_connection(text: &Text, name: &str, path: &str) -> Option<Connection> {
+    let url = fallback_url(text)?;
+    let mut connection = Connection::unsaid(name, path, text.span());
+    take_fallback_url(&mut connection, &url, text, path);
+    Some(connection)
 }
 
 /// Adds what a URL says to a connection.

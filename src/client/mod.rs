@@ -8,18 +8,27 @@ mod environment;
 mod fields;
 mod indirect;
 mod keys;
+mod meaning;
 mod model;
 mod shape;
+mod structure;
 mod variable;
+mod vocabulary;
 
 pub use command::{from_command, from_scheme, is_password_option};
 pub use environment::from_environment;
-pub use indirect::{Indirection, indirection};
-pub(crate) use keys::{Key, key};
-pub use keys::{is_likely_redis, truth, url_connection};
-pub use model::{Connection, Endpoint, PasswordSetting, PasswordValue, Tls, Verification};
+pub use indirect::{Indirection, indirection, is_bare_variable};
+pub(crate) use keys::key;
+pub use keys::{is_likely_redis, is_no_password, truth, url_connection};
+pub(crate) use meaning::Key;
+pub use meaning::RedisVariable;
+pub use model::{
+    Connection, ConnectionSource, Endpoint, Ignored, PasswordSetting, PasswordValue, Tls, Verification,
+};
 pub use shape::from_yaml;
-pub use variable::{RedisVariable, redis_variable};
+pub use structure::from_structure;
+pub use variable::redis_variable;
+pub use vocabulary::{Program, program_of_image};
 
 use redproof_source::Text;
 
@@ -28,4 +37,5 @@ fn in_text(text: &Text, name: &str, path: &str) -> Option<Connection> {
     url_connection(text, name, path)
         .or_else(|| keys::session_connection(text, name, path))
         .or_else(|| dotnet::connection(text, name, path))
+        .or_else(|| keys::fallback_connection(text, name, path))
 }

@@ -9,8 +9,8 @@ use redproof_source::{Span, Text};
 pub struct Connection {
     /// Whether its keys or its scheme say that it leads to Redis; else only its host can tell.
     pub sure: bool,
-    /// Whether a file of the application's own tells it.
-    pub in_file: bool,
+    /// Where it is written.
+    pub source: ConnectionSource,
     /// The key or variable it stands under, such as `redis` or `REDIS_URL`.
     pub name: String,
     /// Structural path in its file.
@@ -33,6 +33,21 @@ pub struct Connection {
     pub username: Option<Text>,
     /// The password, where the file says anything about one.
     pub password: Option<PasswordSetting>,
+    /// Further passwords that are written beside it: of other nodes, or ignored.
+    pub other_passwords: Vec<PasswordSetting>,
+    /// Settings that the library ignores, since a URL is set.
+    pub ignored: Vec<Ignored>,
+}
+
+/// A setting that a library ignores.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ignored {
+    /// Its key or variable.
+    pub key: String,
+    /// Where it is.
+    pub span: Span,
+    /// Structural path.
+    pub path: String,
 }
 
 impl Connection {
@@ -40,7 +55,7 @@ impl Connection {
     pub(super) fn unsaid(name: impl Into<String>, path: impl Into<String>, at: Span) -> Self {
         Self {
             sure: true,
-            in_file: false,
+            source: ConnectionSource::Variables,
             name: name.into(),
             path: path.into(),
             at,
@@ -52,8 +67,23 @@ impl Connection {
             is_url: false,
             username: None,
             password: None,
+            other_passwords: Vec::new(),
+            ignored: Vec::new(),
         }
     }
+}
+
+/// Where a connection is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ConnectionSource {
+    /// In variables, by their names, or on a command line.
+    Variables,
+    /// In JSON or YAML that is the value of a variable.
+    Structure,
+    /// In JSON or YAML that is an argument.
+    Argument,
+    /// In a file of the application's own.
+    File,
 }
 
 /// A server that a client dials.

@@ -1,27 +1,34 @@
 //! Finds Redis connections in YAML, and in what is read into the same nodes, by the shape of their keys.
 //!
-//! A mapping is a connection if it stands under a key that names Redis and has two of host, port, database, password
-//! and TLS among its keys; or if keys of one mapping share such a prefix (`redis_host`, `redis_port`). A string that is
-//! a URL with one of Redis's schemes is one wherever it stands. A mapping of that shape under another key (`cache`, `broker`)
-//! may be one, and who knows the servers can tell.
+//! A mapping is a connection if it stands under a key that names Redis and has a host, a URL or a password; or if keys of one
+//! mapping share such a prefix (`redis_host`, `redis_port`). A string that is a URL with one of Redis's schemes is one wherever
+//! it stands, also as a key whose value is the password. A mapping with two of host, port, database, password and TLS under
+//! another key (`cache`, `broker`) may be one, and who knows the servers can tell.
 
+use std::collections::HashMap;
+
+use redproof_source::Text;
 use redproof_source::yaml::{Entry, Node, NodeValue};
 
 use super::fields::{check_beside, connection, join};
-use super::keys::{self, Key};
-use super::{Connection, in_text};
+use super::keys;
+use super::meaning::Key;
+use super::{Connection, PasswordSetting, in_text, indirection, vocabulary};
 
 /// Every connection in a document, in source order.
 pub fn from_yaml(root: &Node) -> Vec<Connection> {
+    below(root, "", false)
+}
+
+/// Every connection in a node at a path. `redis` tells that the path names Redis.
+pub(super) fn below(node: &Node, path: &str, redis: bool) -> Vec<Connection> {
+    let place = Place {
+        path: path.to_owned(),
+        redis,
+        direct: redis,
+    };
     let mut found = Vec::new();
-    visit(
-        root,
-        &Place {
-            path: String::new(),
-            redis: false,
-        },
-        &mut found,
-    );
+    visit(node, &place, &mut found);
     found
 }
 
@@ -30,27 +37,32 @@ struct Place {
     path: String,
     /// Whether a key above names Redis.
     redis: bool,
+    /// Whether the nearest key does.
+    direct: bool,
 }
 
 impl Place {
     fn below(&self, key: &str) -> Place {
-        let path = if self.path.is_empty() {
-            key.to_owned()
-        } else {
-            format!("{}.{key}", self.path)
-        };
+        let named = keys::names_redis(key);
         Place {
-            path,
-            redis: self.redis || keys::names_redis(key),
+            path: join(&self.path, key),
+            redis: self.redis || named,
+            direct: named && !names_other_tool(key),
         }
     }
 
     fn item(&self, index: usize) -> Place {
         Place {
             path: format!("{}[{index}]", self.path),
-            redis: self.redis,
+            ..*self
         }
     }
+}
+
+/// Whether a key names a tool around Redis: `redis_commander`.
+fn names_other_tool(key: &str) -> bool {
+    let upper = key.to_ascii_uppercase();
+    upper.split(['_', '-', '.', ' ']).any(vocabulary::is_other_tool)
 }
 
 /// Depth is bounded by the YAML reader.
@@ -71,26 +83,25 @@ fn visit(node: &Node, place: &Place, found: &mut Vec<Connection>) {
 
 fn mapping(node: &Node, entries: &[Entry], place: &Place, found: &mut Vec<Connection>) {
     let says_redis = entries.iter().any(|entry| {
-        matches!(
-            keys::normal(entry.key.as_str()).as_str(),
-            "type" | "driver" | "backend" | "store" | "provider" | "adapter"
-        ) && entry
-            .value
-            .text()
-            .is_some_and(|text| keys::names_redis(text.as_str()))
+        vocabulary::is_maker(&keys::normal(entry.key.as_str()))
+            && entry
+                .value
+                .text()
+                .is_some_and(|text| keys::names_redis(text.as_str()))
     });
-    // node-redis keeps host, port and TLS under `socket`.
-    let socket = entries.iter().find(|entry| entry.key.as_str() == "socket");
-    let inner = socket
-        .filter(|_| place.redis || says_redis)
-        .map_or(&[][..], |socket| socket.value.entries());
-    let fields: Vec<(Key, &Entry)> = entries
+    // node-redis keeps host, port and TLS under `socket`, others the password under `auth`.
+    let is_part = |entry: &&Entry| {
+        (place.redis || says_redis)
+            && entry.value.is_mapping()
+            && vocabulary::is_part(&keys::normal(entry.key.as_str()))
+    };
+    let inner = entries
         .iter()
-        .chain(inner)
-        .filter_map(|entry| Some((keys::key(entry.key.as_str())?, entry)))
-        .collect();
-    if is_connection(&fields) {
-        let sure = place.redis || says_redis || dials_redis_url(&fields);
+        .filter(is_part)
+        .flat_map(|entry| entry.value.entries());
+    let fields: Vec<(Key, &Entry)> = entries.iter().chain(inner).filter_map(field).collect();
+    let sure = place.redis || says_redis || dials_redis_url(&fields);
+    if is_connection(&fields) || (place.direct || says_redis) && has_lone_key(&fields) {
         let mut connection = connection(node, &fields, &place.path);
         if connection.verification.is_none() {
             check_beside(&mut connection, "", entries);
@@ -100,8 +111,7 @@ fn mapping(node: &Node, entries: &[Entry], place: &Place, found: &mut Vec<Connec
         }
         if sure {
             // What it is made of was read; other keys may hold further connections.
-            let taken =
-                |entry: &&Entry| keys::key(entry.key.as_str()).is_some() || entry.key.as_str() == "socket";
+            let taken = |entry: &&Entry| field(entry).is_some() || is_part(entry);
             for entry in entries.iter().filter(|entry| !taken(entry)) {
                 visit(&entry.value, &place.below(entry.key.as_str()), found);
             }
@@ -110,19 +120,16 @@ fn mapping(node: &Node, entries: &[Entry], place: &Place, found: &mut Vec<Connec
     }
     let prefixed = prefixed(entries);
     for (prefix, fields) in &prefixed {
-        let below = Place {
-            path: join(&place.path, prefix),
-            redis: true,
-        };
-        found.push(connection(node, fields, &below.path));
+        found.push(connection(node, fields, &join(&place.path, prefix)));
     }
     let taken = |entry: &Entry| {
         prefixed
             .iter()
             .any(|(_, fields)| fields.iter().any(|(_, f)| std::ptr::eq(*f, entry)))
     };
-    for entry in entries.iter().filter(|entry| !taken(entry)) {
+    for (index, entry) in entries.iter().enumerate().filter(|(_, entry)| !taken(entry)) {
         let before = found.len();
+        found.extend(of_url_key(entry, &place.item(index).path));
         visit(&entry.value, &place.below(entry.key.as_str()), found);
         if entry.value.text().is_some() {
             for url in found.iter_mut().skip(before) {
@@ -132,12 +139,28 @@ fn mapping(node: &Node, entries: &[Entry], place: &Place, found: &mut Vec<Connec
     }
 }
 
+/// What an entry says of a connection, if anything: a list or mapping only of servers or of TLS.
+fn field(entry: &Entry) -> Option<(Key, &Entry)> {
+    let key = keys::key(entry.key.as_str())?;
+    let fits = entry.value.text().is_some() || matches!(key, Key::Nodes | Key::Tls);
+    fits.then_some((key, entry))
+}
+
+/// `"redis://cache:6379": "password"`, as redis_exporter's file of passwords has it.
+fn of_url_key(entry: &Entry, path: &str) -> Option<Connection> {
+    let password = entry.value.text()?;
+    let mut connection = keys::url_connection(&entry.key, "url", path)?;
+    connection.password = Some(PasswordSetting::of(password, path));
+    connection.is_url = false;
+    Some(connection)
+}
+
 /// Whether a key of it holds a URL with a scheme of Redis's.
 fn dials_redis_url(fields: &[(Key, &Entry)]) -> bool {
     let is_url = |node: &Node| node.text().is_some_and(|text| keys::redis_url(text).is_some());
     fields.iter().any(|(key, entry)| match key {
         Key::Url | Key::Host => is_url(&entry.value),
-        Key::Nodes => entry.value.items().iter().any(is_url),
+        Key::Nodes => is_url(&entry.value) || entry.value.items().iter().any(is_url),
         _ => false,
     })
 }
@@ -151,45 +174,60 @@ fn may_be_redis(connection: &Connection) -> bool {
 /// Two different groups of keys, or a list of nodes, or a URL.
 fn is_connection(fields: &[(Key, &Entry)]) -> bool {
     let has = |key: Key| fields.iter().any(|(found, _)| *found == key);
-    let url = fields.iter().any(|(key, entry)| {
-        matches!(key, Key::Url | Key::Host)
-            && entry
-                .value
-                .text()
-                .is_some_and(|text| keys::redis_url(text).is_some())
-    });
     let nodes = fields
         .iter()
         .any(|(key, entry)| *key == Key::Nodes && !entry.value.items().is_empty());
-    let host = has(Key::Host)
-        && fields
-            .iter()
-            .any(|(key, entry)| *key == Key::Host && entry.value.text().is_some());
     let groups = [
         has(Key::Port),
         has(Key::Database),
         has(Key::Password) || has(Key::PasswordFile),
         has(Key::Tls),
     ];
-    let others = groups.iter().filter(|there| **there).count();
-    url || (nodes && others > 0) || (host && others > 0) || (has(Key::Nodes) && nodes)
+    nodes || dials_redis_url(fields) || has(Key::Host) && groups.iter().any(|there| *there)
+}
+
+/// Whether one key alone says something, where it is clear that it is about Redis: a host, a URL or a password.
+fn has_lone_key(fields: &[(Key, &Entry)]) -> bool {
+    fields.iter().any(|(key, entry)| {
+        matches!(key, Key::Host | Key::Url | Key::Nodes | Key::Password)
+            && entry.value.text().is_some_and(|text| is_lone_value(*key, text))
+    })
+}
+
+/// Whether a value says something alone. Prose does not, and neither does a switch.
+fn is_lone_value(key: Key, text: &Text) -> bool {
+    let reference = || indirection(text).is_some();
+    match key {
+        Key::Url | Key::Nodes => reference() || text.as_str().contains("://"),
+        _ => {
+            (text.undefined().is_some() || !text.is_empty())
+                && (reference() || !text.as_str().contains(char::is_whitespace))
+        }
+    }
 }
 
 /// Keys of one mapping that share a prefix which names Redis, by prefix, where they make a connection.
 fn prefixed(entries: &[Entry]) -> Vec<(String, Vec<(Key, &Entry)>)> {
     let mut groups: Vec<(String, Vec<(Key, &Entry)>)> = Vec::new();
+    let mut places: HashMap<&str, usize> = HashMap::new();
     for entry in entries {
         let name = entry.key.as_str();
         let Some((prefix, rest)) = split_prefix(name) else {
             continue;
         };
         let Some(key) = keys::key(rest) else { continue };
-        match groups.iter_mut().find(|(known, _)| known == prefix) {
-            Some((_, fields)) => fields.push((key, entry)),
-            None => groups.push((prefix.to_owned(), vec![(key, entry)])),
+        if entry.value.is_mapping() {
+            continue;
+        }
+        let index = *places.entry(prefix).or_insert_with(|| {
+            groups.push((prefix.to_owned(), Vec::new()));
+            groups.len() - 1
+        });
+        if let Some((_, fields)) = groups.get_mut(index) {
+            fields.push((key, entry));
         }
     }
-    groups.retain(|(_, fields)| is_connection(fields));
+    groups.retain(|(_, fields)| is_connection(fields) || has_lone_key(fields));
     groups
 }
 

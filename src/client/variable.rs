@@ -1,119 +1,7 @@
 //! What the names of variables say of Redis.
 
-/// What a variable's name says it holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum RedisVariable {
-    /// A host, perhaps with a port.
-    Host,
-    /// A port.
-    Port,
-    /// A user name.
-    User,
-    /// A password.
-    Password,
-    /// The path of a file that holds the password.
-    PasswordFile,
-    /// Whether to use TLS.
-    Tls,
-    /// A URL, or a host with a port.
-    Url,
-    /// Hosts with ports.
-    Nodes,
-    /// A scheme, such as `tls`.
-    Scheme,
-    /// A word about the check of the certificate (`none`, `required`).
-    CertificateCheck,
-    /// True takes the check of the certificate away.
-    Insecure,
-    /// False takes the check of the certificate away.
-    Verify,
-    /// False takes the check of the name in it away.
-    HostnameCheck,
-}
-
-impl RedisVariable {
-    /// Whether it is an address that something listens on.
-    pub(super) fn is_address(self) -> bool {
-        matches!(self, Self::Host | Self::Port | Self::Url | Self::Nodes)
-    }
-}
-
-/// Endings of names, the longest first where one is the end of another.
-const ENDINGS: &[(&str, RedisVariable)] = &[
-    ("PASSWORD_FILE", RedisVariable::PasswordFile),
-    ("PASS_FILE", RedisVariable::PasswordFile),
-    ("HOST_PASSWORD", RedisVariable::Password),
-    ("AUTH_PASSWORD", RedisVariable::Password),
-    ("AUTH_TOKEN", RedisVariable::Password),
-    ("PASSWORD", RedisVariable::Password),
-    ("PASSWD", RedisVariable::Password),
-    ("PASS", RedisVariable::Password),
-    ("PWD", RedisVariable::Password),
-    ("PW", RedisVariable::Password),
-    ("SECRET", RedisVariable::Password),
-    ("REQUIREPASS", RedisVariable::Password),
-    ("AUTH", RedisVariable::Password),
-    ("SSL_CHECK_HOSTNAME", RedisVariable::HostnameCheck),
-    ("TLS_CHECK_HOSTNAME", RedisVariable::HostnameCheck),
-    ("CHECK_HOSTNAME", RedisVariable::HostnameCheck),
-    ("VERIFY_HOSTNAME", RedisVariable::HostnameCheck),
-    ("SSL_CERT_REQS", RedisVariable::CertificateCheck),
-    ("TLS_CERT_REQS", RedisVariable::CertificateCheck),
-    ("CERT_REQS", RedisVariable::CertificateCheck),
-    ("SSL_VERIFY_MODE", RedisVariable::CertificateCheck),
-    ("VERIFY_MODE", RedisVariable::CertificateCheck),
-    ("TLS_INSECURE_SKIP_VERIFY", RedisVariable::Insecure),
-    ("INSECURE_SKIP_VERIFY", RedisVariable::Insecure),
-    ("SKIP_TLS_VERIFICATION", RedisVariable::Insecure),
-    ("DISABLE_TLS_VERIFICATION", RedisVariable::Insecure),
-    ("TLS_SKIP_VERIFY", RedisVariable::Insecure),
-    ("SSL_SKIP_VERIFY", RedisVariable::Insecure),
-    ("SKIP_VERIFY", RedisVariable::Insecure),
-    ("TLS_INSECURE", RedisVariable::Insecure),
-    ("SSL_INSECURE", RedisVariable::Insecure),
-    ("TLS_NOVERIFY", RedisVariable::Insecure),
-    ("TLS_REJECT_UNAUTHORIZED", RedisVariable::Verify),
-    ("SSL_REJECT_UNAUTHORIZED", RedisVariable::Verify),
-    ("REJECT_UNAUTHORIZED", RedisVariable::Verify),
-    ("SSL_VERIFY_PEER", RedisVariable::Verify),
-    ("TLS_VERIFY_PEER", RedisVariable::Verify),
-    ("VERIFY_PEER", RedisVariable::Verify),
-    ("SSL_VERIFY", RedisVariable::Verify),
-    ("TLS_VERIFY", RedisVariable::Verify),
-    ("VERIFY_SSL", RedisVariable::Verify),
-    ("VERIFY_TLS", RedisVariable::Verify),
-    ("USERNAME", RedisVariable::User),
-    ("USER", RedisVariable::User),
-    ("HOSTNAME", RedisVariable::Host),
-    ("HOST", RedisVariable::Host),
-    ("ADDRESS", RedisVariable::Host),
-    ("ADDR", RedisVariable::Host),
-    ("SERVER", RedisVariable::Host),
-    ("ENDPOINT", RedisVariable::Host),
-    ("PORT", RedisVariable::Port),
-    ("TLS_ENABLED", RedisVariable::Tls),
-    ("SSL_ENABLED", RedisVariable::Tls),
-    ("ENABLE_TLS", RedisVariable::Tls),
-    ("ENABLE_SSL", RedisVariable::Tls),
-    ("USE_TLS", RedisVariable::Tls),
-    ("USE_SSL", RedisVariable::Tls),
-    ("TLS", RedisVariable::Tls),
-    ("SSL", RedisVariable::Tls),
-    ("CONNECTION_STRING", RedisVariable::Url),
-    ("URL", RedisVariable::Url),
-    ("URI", RedisVariable::Url),
-    ("DSN", RedisVariable::Url),
-    ("CONNECTION", RedisVariable::Url),
-    ("HOSTS", RedisVariable::Nodes),
-    ("CLUSTER_NODES", RedisVariable::Nodes),
-    ("NODES", RedisVariable::Nodes),
-    ("ENDPOINTS", RedisVariable::Nodes),
-    ("ADDRESSES", RedisVariable::Nodes),
-    ("ADDRS", RedisVariable::Nodes),
-    ("SERVERS", RedisVariable::Nodes),
-    ("SENTINELS", RedisVariable::Nodes),
-    ("SCHEME", RedisVariable::Scheme),
-];
+use super::meaning::RedisVariable;
+use super::vocabulary;
 
 /// What a variable holds, with the prefix that it shares with its siblings; `None` if its name is none of Redis's.
 pub fn redis_variable(name: &str) -> Option<(String, RedisVariable)> {
@@ -136,38 +24,17 @@ pub fn redis_variable(name: &str) -> Option<(String, RedisVariable)> {
         // `REDIS=redis:6379`, `ConnectionStrings__Redis=redis:6379`
         return Some((upper, RedisVariable::Url));
     }
-    let (ending, kind) = ENDINGS.iter().find(|(ending, _)| {
-        rest == *ending
-            || rest
-                .strip_suffix(ending)
-                .is_some_and(|before| before.ends_with('_') && !is_other_tool(before))
+    let (ending, kind) = vocabulary::endings(rest).find(|(ending, _)| {
+        let between = rest.strip_suffix(ending).unwrap_or_default();
+        !between.split('_').any(vocabulary::is_other_tool)
     })?;
     let prefix = upper.strip_suffix(ending)?.trim_end_matches('_');
     // redis_exporter dials REDIS_ADDR; REDIS_EXPORTER_… is how it does that, or where it listens itself.
     match prefix.strip_suffix("_EXPORTER") {
         Some(_) if kind.is_address() => None,
-        Some(of_redis) => Some((of_redis.to_owned(), *kind)),
-        None => Some((prefix.to_owned(), *kind)),
+        Some(of_redis) => Some((of_redis.to_owned(), kind)),
+        None => Some((prefix.to_owned(), kind)),
     }
-}
-
-/// Tools around Redis whose own log-in is not Redis's.
-fn is_other_tool(middle: &str) -> bool {
-    [
-        "COMMANDER",
-        "INSIGHT",
-        "REDISINSIGHT",
-        "HTTP",
-        "BASIC",
-        "UI",
-        "WEBUI",
-        "GUI",
-        "DASHBOARD",
-        "ADMIN",
-        "LISTEN",
-    ]
-    .iter()
-    .any(|tool| middle.split('_').any(|part| part == *tool))
 }
 
 #[cfg(test)]

@@ -18,9 +18,20 @@ impl Owners {
         self.0.iter().map(String::as_str)
     }
 
+    /// Whether there is none with a name.
+    pub fn is_empty(&self) -> bool {
+        self.0.iter().all(String::is_empty)
+    }
+
     /// Whether one of them has a name.
     pub fn contains(&self, name: &str) -> bool {
         self.0.contains(name)
+    }
+}
+
+impl From<&String> for Owners {
+    fn from(name: &String) -> Self {
+        Self::from(name.as_str())
     }
 }
 

@@ -33,7 +33,7 @@ pub(super) fn subjects<'d>(world: &World<'d>) -> Vec<Found<'d>> {
             };
             let anchor = Place::new(client.connection.at, client.connection.path.clone());
             found.push(
-                Found::new(&client.owners.to_string(), anchor, subject)
+                Found::new(client.owners.clone(), anchor, subject)
                     .related(server)
                     .related(client.service),
             );

@@ -47,7 +47,7 @@ pub(super) fn subjects<'d>(world: &World<'d>) -> Vec<Found<'d>> {
         };
         let anchor = Place::new(used.span, used.path.clone());
         let server = used.owners.names().find_map(|owner| servers.get(owner)).copied();
-        Found::new(&used.owners.to_string(), anchor, subject).related(server)
+        Found::new(used.owners.clone(), anchor, subject).related(server)
     })
     .collect()
 }

@@ -56,7 +56,7 @@ pub(super) fn subjects<'d>(world: &World<'d>) -> Vec<Found<'d>> {
 /// Whether what may be a server's port is that of the console in its image.
 fn is_console(deployment: &Deployment, server: &Server, port: &PublishedPort) -> bool {
     let console = deployment.service_of(server).and_then(super::service::console);
-    port.purpose.known().is_none() && console.is_some_and(|console| port.target == Known::Known(console.port))
+    port.purpose.known().is_none() && console.is_some_and(|(_, console)| port.target == Known::Known(console))
 }
 
 /// The ports that a server listens on, as far as they are known.
@@ -95,7 +95,7 @@ fn others<'d>(deployment: &'d Deployment, found: &mut Vec<Found<'d>>) {
                 continue;
             }
             let console = console
-                .is_some_and(|console| port.target == Known::Known(console.port) && port.protocol == "tcp");
+                .is_some_and(|(_, console)| port.target == Known::Known(console) && port.protocol == "tcp");
             let anchor = Place::new(port.span, port.path.clone());
             let subject = Subject::Other { port, console };
             found.push(

@@ -2,7 +2,9 @@
 
 use super::fact::{Fact, FactValue, Place};
 use super::verdict;
-use crate::client::{Connection, PasswordSetting, PasswordValue, RedisVariable, redis_variable};
+use crate::client::{
+    Connection, ConnectionSource, PasswordSetting, PasswordValue, RedisVariable, redis_variable,
+};
 use crate::deployment::{Client, Deployment};
 use crate::secret::is_hash_of;
 use redproof_redis::Authentication;
@@ -145,7 +147,7 @@ fn gets_variables_only(deployment: &Deployment, client: &Client) -> bool {
             .any(|word| name.contains(word))
     };
     service.is_some_and(|service| {
-        !client.connection.in_file
+        client.connection.source != ConnectionSource::File
             && service.build.is_none()
             && service.configs.is_empty()
             && service.mounts.iter().all(|mount| mount.host_source().is_none())

@@ -35,6 +35,7 @@ mod verdict;
 mod vocabulary;
 mod world;
 
+pub use crate::deployment::Owners;
 pub use fact::{Fact, FactValue, Item, Place};
 pub use kind::SubjectKind;
 pub use kinds::collect;

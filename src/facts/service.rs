@@ -4,6 +4,7 @@ use super::fact::{Fact, FactValue, Item, Place, count};
 use super::table::table;
 use super::vocabulary::{Relation, SERVER, Type};
 use super::world::{Found, World};
+use crate::client::{Program, program_of_image};
 use crate::deployment::Deployment;
 use redproof_compose::Service;
 use redproof_source::{Span, Text};
@@ -36,55 +37,14 @@ pub(super) fn subjects<'d>(world: &World<'d>) -> Vec<Found<'d>> {
         .collect()
 }
 
-/// A web console for Redis: its image, its port, and the variables of which one gives it a login. From each project's README as of
-/// 2026-11: RedisInsight has no login; redis-commander and phpRedisAdmin have one only if it is configured.
-pub(super) struct Console {
-    image: &'static str,
-    pub(super) port: u16,
-    login: &'static [&'static str],
-}
-
-const CONSOLES: &[Console] = &[
-    Console {
-        image: "redis/redisinsight",
-        port: 5540,
-        login: &[],
-    },
-    Console {
-        image: "redislabs/redisinsight",
-        port: 8001,
-        login: &[],
-    },
-    Console {
-        image: "redis/redis-stack",
-        port: 8001,
-        login: &[],
-    },
-    Console {
-        image: "rediscommander/redis-commander",
-        port: 8081,
-        login: &[
-            "HTTP_PASSWORD",
-            "HTTP_PASSWORD_FILE",
-            "HTTP_PASSWORD_HASH",
-            "HTTP_PASSWORD_HASH_FILE",
-        ],
-    },
-    Console {
-        image: "erikdubbelboer/phpredisadmin",
-        port: 80,
-        login: &["ADMIN_PASS", "ADMIN_PASS_FILE"],
-    },
-];
-
-/// The console that a service's image has.
-pub(super) fn console(service: &Service) -> Option<&'static Console> {
+/// The console that a service's image has, and its port.
+pub(super) fn console(service: &Service) -> Option<(&'static Program, u16)> {
     let image = service
         .image
         .as_ref()
         .filter(|image| image.undefined().is_none())?;
-    let name = redproof_redis::repository(image.as_str());
-    CONSOLES.iter().find(|console| console.image == name)
+    let program = program_of_image(image.as_str())?;
+    Some((program, program.port?))
 }
 
 impl Subject<'_> {
@@ -136,7 +96,7 @@ impl Subject<'_> {
     }
 
     fn has_login(&self) -> Fact {
-        let Some(console) = console(self.service) else {
+        let Some((console, _)) = console(self.service) else {
             return Fact::absent();
         };
         let mut login = console.login.iter();

@@ -53,7 +53,7 @@ pub fn collect_shared(shared: &[SharedPassword], map: &mut SourceMap, tree: &Tre
             all: vec![super::Subject::new(
                 SubjectKind::SharedPassword,
                 FIELDS,
-                one.here.owners.to_string(),
+                one.here.owners.clone(),
                 here,
                 Box::new(subject),
             )],

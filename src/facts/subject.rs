@@ -6,6 +6,7 @@ use super::fact::{Fact, FactValue, Place};
 use super::kind::SubjectKind;
 use super::settings;
 use super::vocabulary::Field;
+use crate::deployment::Owners;
 use redproof_source::{Known, Secret, Why};
 
 /// The configuration of a server, or why it is unknown.
@@ -41,7 +42,7 @@ pub struct Subject<'d> {
     /// What it is.
     pub kind: SubjectKind,
     /// Its name, as findings show it.
-    pub name: String,
+    pub name: Owners,
     /// Where findings about something absent are reported.
     pub anchor: Place,
     /// Related subjects, one for each [`SubjectKind::relations`] of its kind, in that order: indices into
@@ -62,7 +63,7 @@ impl<'d> Subject<'d> {
     pub(super) fn new(
         kind: SubjectKind,
         facts: &[Field],
-        name: String,
+        name: Owners,
         anchor: Place,
         answers: Box<dyn Answers + 'd>,
     ) -> Self {
@@ -118,7 +119,7 @@ impl Subject<'static> {
         }
         Self {
             kind,
-            name: name.to_owned(),
+            name: name.into(),
             anchor,
             parts,
             answers: Box::new(Nothing),

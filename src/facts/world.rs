@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use super::fact::Place;
 use super::subject::Answers;
-use crate::deployment::Deployment;
+use crate::deployment::{Deployment, Owners};
 use redproof_source::{SourceMap, Tree};
 
 /// What the subjects of a deployment are made from.
@@ -18,7 +18,7 @@ pub(super) struct World<'d> {
 
 /// A subject before its relations are resolved.
 pub(super) struct Found<'d> {
-    pub(super) name: String,
+    pub(super) name: Owners,
     pub(super) anchor: Place,
     /// The index of each related subject among those of its kind.
     pub(super) related: Vec<Option<usize>>,
@@ -26,9 +26,9 @@ pub(super) struct Found<'d> {
 }
 
 impl<'d> Found<'d> {
-    pub(super) fn new(name: &str, anchor: Place, answers: impl Answers + 'd) -> Self {
+    pub(super) fn new(name: impl Into<Owners>, anchor: Place, answers: impl Answers + 'd) -> Self {
         Self {
-            name: name.to_owned(),
+            name: name.into(),
             anchor,
             related: Vec::new(),
             answers: Box::new(answers),

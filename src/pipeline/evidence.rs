@@ -84,8 +84,7 @@ pub(crate) fn tell_chain(findings: &mut [Finding], project: &Project, map: &Sour
         while let Some(value) = seen.get(next).cloned() {
             next += 1;
             for link in touching(&links, &value) {
-                let elsewhere =
-                    |service: &String| !finding.subject.split(", ").any(|subject| subject == service);
+                let elsewhere = |service: &String| !finding.subject.contains(service);
                 let is_told = finding.related.iter().any(|related| related.location == link.at);
                 if seen.len() > MOST_TOLD
                     || seen.contains(&link.at)

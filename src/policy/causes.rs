@@ -106,7 +106,7 @@ fn key(finding: &Finding) -> Key<'_> {
 
 /// Whether a finding is about a file that no deployment uses.
 fn stands_alone(finding: &Finding) -> bool {
-    finding.subject == finding.deployment && *finding.deployment == *finding.location.path
+    finding.subject.contains(&finding.deployment) && *finding.deployment == *finding.location.path
 }
 
 /// The worst first; then what is in a deployment, before files that stand alone.

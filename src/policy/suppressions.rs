@@ -127,10 +127,9 @@ fn matches(entry: &Suppress, finding: &Finding) -> bool {
             .path
             .as_ref()
             .is_none_or(|path| is_below(&finding.location.path, path))
-        && entry
-            .subject
-            .as_ref()
-            .is_none_or(|subject| *subject == finding.subject)
+        && entry.subject.as_ref().is_none_or(|subject| {
+            finding.subject.contains(subject) || *subject == finding.subject.to_string()
+        })
         && entry
             .fingerprint
             .as_ref()

@@ -134,8 +134,9 @@ fn by_file<'r>(findings: &[&'r Finding], several: bool) -> Vec<(&'r str, Vec<Lab
 
 fn subject(report: &Report, finding: &Finding) -> String {
     let mut text = String::new();
-    if !finding.subject.is_empty() && finding.subject != finding.deployment {
-        text.push_str(&finding.subject);
+    let subject = finding.subject.to_string();
+    if !subject.is_empty() && subject != finding.deployment {
+        text.push_str(&subject);
     }
     if report.deployments.len() > 1 {
         if !text.is_empty() {

@@ -112,7 +112,7 @@ struct JsonFinding<'r> {
     confidence: Confidence,
     deployment: &'r str,
     also_in: &'r [String],
-    subject: &'r str,
+    subject: String,
     location: JsonLocation<'r>,
     related: Vec<JsonRelated<'r>>,
     /// How many more related places there are.
@@ -217,7 +217,7 @@ fn finding<'r>(finding: &'r Finding, cause: Option<&'r str>) -> JsonFinding<'r> 
         confidence: finding.confidence,
         deployment: &finding.deployment,
         also_in: &finding.also_in,
-        subject: &finding.subject,
+        subject: finding.subject.to_string(),
         location: location(&finding.location),
         related: finding.related.iter().take(MOST_NAMED).map(related).collect(),
         related_more: finding

@@ -42,7 +42,7 @@ fn write(report: &Report, options: &Options, out: &mut dyn Write) -> io::Result<
                 start.line,
                 start.column
             ),
-            printable(&finding.subject).into_owned(),
+            printable(&finding.subject.to_string()).into_owned(),
             printable(&finding.message).into_owned(),
         ]);
         rows += 1;

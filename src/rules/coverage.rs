@@ -21,7 +21,7 @@ pub struct Coverage {
 impl Coverage {
     /// Adds a subject. The answer is its name, for [`Coverage::undecided`].
     pub(super) fn subject(&mut self, subject: &Subject<'_>, deployment: &str) -> String {
-        let label = if subject.name == deployment {
+        let label = if subject.name.to_string() == deployment {
             deployment.to_owned()
         } else {
             format!("{} of {deployment}", subject.name)

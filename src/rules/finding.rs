@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use crate::facts::Owners;
 use redproof_source::{Position, Secret, SourceMap, Span};
 
 /// How severe a finding is. `Info` is the least.
@@ -180,8 +181,8 @@ pub struct Finding {
     pub deployment: String,
     /// The others.
     pub also_in: Vec<String>,
-    /// The subject's name.
-    pub subject: String,
+    /// The subject: a server, a user, the services that have a setting.
+    pub subject: Owners,
     /// Where.
     pub location: Location,
     /// The structural path of the setting.
@@ -203,7 +204,7 @@ pub struct Finding {
 impl Finding {
     /// Names that the finding is about: its subject, and the parts of the setting's path.
     pub fn names(&self) -> impl Iterator<Item = &str> {
-        std::iter::once(&*self.subject).chain(self.path.split(['.', ' ']))
+        self.subject.names().chain(self.path.split(['.', ' ']))
     }
 }
 

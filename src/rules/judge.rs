@@ -162,13 +162,13 @@ impl Unknowns {
                 &why.reason
             };
             let location = Location::of(map, why.at.unwrap_or(subject.anchor.span));
-            let key = (subject.name.clone(), reason.to_owned(), location.clone());
+            let key = (subject.name.to_string(), reason.to_owned(), location.clone());
             let index = *self.known.entry(key).or_insert_with(|| {
                 self.list.push(Unknown {
                     path: None,
                     rules: Vec::new(),
                     deployment: all.deployment.clone(),
-                    subject: subject.name.clone(),
+                    subject: subject.name.to_string(),
                     why: reason.to_owned(),
                     location,
                 });

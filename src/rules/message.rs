@@ -78,11 +78,11 @@ impl Message {
         for piece in &self.0 {
             match piece {
                 Piece::Text(text) => shown.push_str(text),
-                Piece::Name => shown.push_str(&subject.name),
+                Piece::Name => shown.push_str(&subject.name.to_string()),
                 Piece::Deployment => shown.push_str(&all.deployment),
                 Piece::Fact(reference) => match reference.follow(subject, all) {
                     Found::Fact(_, fact) => shown.push_str(&words(&fact.value)),
-                    Found::Part(part) => shown.push_str(&part.name),
+                    Found::Part(part) => shown.push_str(&part.name.to_string()),
                     Found::Nothing => shown.push_str("none"),
                 },
             }

@@ -11,26 +11,24 @@ use super::finding::{ComplianceTag, Finding, Location, Related};
 /// Characters of a fingerprint.
 const FINGERPRINT: usize = 32;
 
-/// All that follows judging: [`once_per_place`], [`merge_deployments`], [`strongest_per_place`], the report's order,
-/// [`fingerprint`].
+/// All that follows judging: [`once_per_place`], [`merge_deployments`], the report's order, [`fingerprint`].
 pub fn settle(findings: Vec<Finding>) -> Vec<Finding> {
-    let mut findings = strongest_per_place(merge_deployments(once_per_place(findings)));
+    let mut findings = merge_deployments(once_per_place(findings));
     sort(&mut findings);
     fingerprint(&mut findings);
     findings
 }
 
-/// Keeps one finding of a category for each place, subject and deployment: the most severe, then the first by id.
-/// The others become related locations of it, so that nothing is lost from sight.
+/// Keeps one finding of a category for each place and deployment: the most severe, then the first by id. It has the subjects of
+/// all, and the others become related locations of it, so that nothing is lost from sight.
 pub fn once_per_place(findings: Vec<Finding>) -> Vec<Finding> {
-    type Key = (Arc<str>, Location, String, String);
+    type Key = (Arc<str>, Location, String);
     let mut kept: Vec<Finding> = Vec::new();
     let mut known: BTreeMap<Key, usize> = BTreeMap::new();
     for mut finding in findings {
         let key = (
             finding.category.clone(),
             finding.location.clone(),
-            finding.subject.clone(),
             finding.deployment.clone(),
         );
         let Some(first) = known.get(&key).and_then(|index| kept.get_mut(*index)) else {
@@ -43,7 +41,11 @@ pub fn once_per_place(findings: Vec<Finding>) -> Vec<Finding> {
         if stronger {
             std::mem::swap(first, &mut finding);
         }
-        if finding.rule == first.rule && finding.message == first.message {
+        // The same of another service, or the same again.
+        let is_same = finding.rule == first.rule
+            && (finding.message == first.message || finding.subject != first.subject);
+        first.subject.extend(finding.subject);
+        if is_same {
             continue;
         }
         for tag in finding.compliance {
@@ -71,28 +73,21 @@ pub fn once_per_place(findings: Vec<Finding>) -> Vec<Finding> {
     kept
 }
 
-/// Joins the same rule, place and subject seen from several deployments: the first keeps the finding.
+/// Keeps one finding of a category for each place, from whichever deployments (a base, and the base with an overlay) it is seen:
+/// the most severe, since what fixes it there fixes the others. Its `also_in` are the deployments that break the same rule there.
 pub fn merge_deployments(findings: Vec<Finding>) -> Vec<Finding> {
-    type Key = (Arc<str>, Location, String, String);
+    type Key = (Arc<str>, Location);
     let mut kept: Vec<Finding> = Vec::new();
-    let mut known: BTreeMap<Key, Vec<usize>> = BTreeMap::new();
+    let mut known: BTreeMap<Key, usize> = BTreeMap::new();
     for finding in findings {
-        let key = (
-            finding.rule.clone(),
-            finding.location.clone(),
-            finding.path.clone(),
-            finding.subject.clone(),
-        );
-        let same = known.entry(key).or_default();
-        // Two of one deployment on one place are two findings: each joins the next of another deployment.
-        let joined = same.iter().copied().find(|index| {
-            kept.get(*index).is_some_and(|first| {
-                first.deployment != finding.deployment && !first.also_in.contains(&finding.deployment)
-            })
-        });
-        match joined.and_then(|index| kept.get_mut(index)) {
-            Some(first) => {
-                first.also_in.push(finding.deployment);
+        let key = (finding.category.clone(), finding.location.clone());
+        let place = *known.entry(key).or_insert(kept.len());
+        match kept.get_mut(place) {
+            None => kept.push(finding),
+            Some(first) if first.rule == finding.rule => {
+                if first.deployment != finding.deployment && !first.also_in.contains(&finding.deployment) {
+                    first.also_in.push(finding.deployment);
+                }
                 // An overlay adds clients of the base's server.
                 for related in finding.related {
                     if !first.related.contains(&related) {
@@ -100,37 +95,10 @@ pub fn merge_deployments(findings: Vec<Finding>) -> Vec<Finding> {
                     }
                 }
             }
-            None => {
-                same.push(kept.len());
-                kept.push(finding);
+            Some(first) if (finding.severity, &first.rule) > (first.severity, &finding.rule) => {
+                *first = finding;
             }
-        }
-    }
-    kept
-}
-
-/// Keeps of a category's rules that several deployments (a base, and the base with an overlay) break at one place and
-/// subject the most severe: what fixes it there fixes the others. Its `also_in` stays its own, since the others break a
-/// weaker rule.
-fn strongest_per_place(findings: Vec<Finding>) -> Vec<Finding> {
-    type Key = (Arc<str>, Location, String, String);
-    let mut kept: Vec<Finding> = Vec::new();
-    let mut known: BTreeMap<Key, usize> = BTreeMap::new();
-    for finding in findings {
-        let key = (
-            finding.category.clone(),
-            finding.location.clone(),
-            finding.path.clone(),
-            finding.subject.clone(),
-        );
-        let place = *known.entry(key).or_insert(kept.len());
-        let first = kept.get_mut(place).filter(|first| first.rule != finding.rule);
-        let Some(first) = first else {
-            kept.push(finding);
-            continue;
-        };
-        if (finding.severity, &first.rule) > (first.severity, &finding.rule) {
-            *first = finding;
+            Some(_) => {}
         }
     }
     kept
@@ -163,7 +131,7 @@ pub fn fingerprint(findings: &mut [Finding]) {
         let key = [
             finding.rule.to_string(),
             finding.deployment.clone(),
-            finding.subject.clone(),
+            finding.subject.to_string(),
             finding.path.clone(),
         ];
         let mut hash = Sha256::new();

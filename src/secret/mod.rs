@@ -1,5 +1,6 @@
 //! Secrets: they can be compared, measured and looked up, and have no printable form.
 
+mod placeholder;
 mod strength;
 
 pub use redproof_source::Secret;

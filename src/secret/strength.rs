@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
+use super::placeholder;
 use redproof_source::Secret;
 use sha2::{Digest as _, Sha256};
 
@@ -78,7 +79,7 @@ impl Strength {
             listed: is_listed(value),
             short: characters < SHORT_BELOW,
             low_entropy: bits(value) < 48.0,
-            placeholder: is_placeholder(value),
+            placeholder: placeholder::is_placeholder(value),
         }
     }
 }
@@ -131,38 +132,6 @@ fn bits(value: &str) -> f64 {
         })
         .sum();
     entropy * f64::from(fresh)
-}
-
-/// Text that stands for a password rather than being one.
-fn is_placeholder(value: &str) -> bool {
-    let lower = value.to_lowercase();
-    let wrapped = [
-        ("${", "}"),
-        ("$(", ")"),
-        ("{{", "}}"),
-        ("<", ">"),
-        ("%", "%"),
-        ("[", "]"),
-    ]
-    .iter()
-    .any(|(open, close)| value.starts_with(open) && value.ends_with(close));
-    let words = [
-        "changeme",
-        "change_me",
-        "change-me",
-        "placeholder",
-        "replace_me",
-        "replaceme",
-        "replace-me",
-        "your_",
-        "your-",
-        "insert_",
-        "todo",
-        "fixme",
-        "xxxx",
-    ];
-    let yours = lower.starts_with("your") && lower.contains("pass");
-    wrapped || yours || words.iter().any(|word| lower.contains(word))
 }
 
 #[cfg(test)]

@@ -45,6 +45,12 @@ pub struct ImageEffects {
 /// Words in names of images that go with Redis but are not a server.
 const NO_SERVER: &[&str] = &[
     "exporter",
+    "dashboard",
+    "console",
+    "desktop",
+    "viewer",
+    "explorer",
+    "benchmark",
     "commander",
     "insight",
     "operator",

@@ -2,44 +2,44 @@
 
 use super::model::{CredentialKind, CredentialLocation, CredentialUse};
 use super::{is_password_variable, used};
-use crate::client::PasswordValue;
+use crate::client::{PasswordSetting, PasswordValue};
 use crate::deployment::topology::model::Client;
 use crate::secret::Secret;
 use redproof_compose::Project;
 use redproof_source::{SourceMap, Text};
 
-/// The passwords that application configuration holds.
-pub(in crate::deployment) fn of_client(client: &Client) -> Option<CredentialUse> {
-    let password = client.connection.password.as_ref()?;
-    let mut found = match &password.value {
-        PasswordValue::Literal(text) => used(
+/// The passwords that an application's configuration holds.
+pub(in crate::deployment) fn of_client(client: &Client) -> Vec<CredentialUse> {
+    let passwords = client
+        .connection
+        .password
+        .iter()
+        .chain(&client.connection.other_passwords);
+    passwords
+        .filter_map(|password| of_setting(client, password))
+        .collect()
+}
+
+fn of_setting(client: &Client, password: &PasswordSetting) -> Option<CredentialUse> {
+    let use_of = |text: &Text| {
+        used(
             client.owners.clone(),
             CredentialLocation::AppConfig,
             text,
             password.path.clone(),
             last_part(&password.path),
-        ),
+        )
+    };
+    let mut found = match &password.value {
+        PasswordValue::Literal(text) => use_of(text),
         PasswordValue::Indirect(reference) => {
-            let text = reference
-                .fallback
-                .clone()
-                .unwrap_or_else(|| Text::empty(password.span));
-            let mut found = used(
-                client.owners.clone(),
-                CredentialLocation::AppConfig,
-                &text,
-                password.path.clone(),
-                last_part(&password.path),
-            );
-            found.kind = if reference.fallback.is_some() {
-                CredentialKind::Fallback
-            } else {
-                CredentialKind::Indirect
-            };
-            found.secret = reference
-                .fallback
-                .as_ref()
-                .map(|fallback| Secret::new(fallback.as_str()));
+            let mut found = use_of(&Text::empty(password.span));
+            found.kind = CredentialKind::Indirect;
+            found.secret = None;
+            if let Some(fallback) = &reference.fallback {
+                found.kind = CredentialKind::Fallback;
+                found.secret = Some(Secret::new(fallback.as_str()));
+            }
             found.span = password.span;
             found.variable = reference.name.clone().map(|name| (name, None));
             found

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::model::{CredentialKind, CredentialLocation, CredentialUse};
 use super::written::in_written_lines;
-use super::{expandable, is_boolean_flag, is_empty_value, is_password_variable};
+use super::{expandable, is_boolean_flag, is_no_password, is_password_variable};
 use crate::client::{self, PasswordValue};
 use crate::script::{self, Script};
 use crate::secret::Secret;
@@ -185,7 +185,7 @@ fn by_name(words: &[Text]) -> Vec<Found> {
         };
         if let Some(value) = joined
             .or_else(next)
-            .filter(|value| !is_empty_value(value) && !is_boolean_flag(name, value))
+            .filter(|value| !is_no_password(value) && !is_boolean_flag(name, value))
         {
             found.push(Found::new(value, name));
         }

@@ -20,7 +20,7 @@ pub(super) use server::{of_server, of_users};
 use std::borrow::Cow;
 
 use self::model::{CredentialKind, CredentialLocation, CredentialUse};
-use crate::client::{RedisVariable, indirection, redis_variable};
+use crate::client::{RedisVariable, indirection, is_bare_variable, is_no_password, redis_variable};
 use crate::deployment::owners::Owners;
 use crate::secret::Secret;
 use redproof_source::{Span, Text, UNRESOLVED, Undefined};
@@ -97,7 +97,17 @@ fn expandable(
     key: impl Into<Cow<'static, str>>,
 ) -> CredentialUse {
     let mut used = used(owner, location, text, path, key);
+    // Nothing expands `$word` in a container's environment; `$WORD` may be a reference that was meant for a shell.
+    let is_environment = matches!(
+        location,
+        CredentialLocation::Environment
+            | CredentialLocation::EnvFile
+            | CredentialLocation::DotEnv
+            | CredentialLocation::BuildArgument
+            | CredentialLocation::Label
+    );
     if used.kind == CredentialKind::Literal
+        && !(is_environment && is_bare_variable(text.as_str()))
         && let Some(reference) = indirection(text)
     {
         used.variable = reference.name.map(|name| (name, None));
@@ -131,15 +141,6 @@ pub(in crate::deployment) fn in_configuration(
 
 pub(in crate::deployment) fn is_password_variable(name: &str) -> bool {
     matches!(redis_variable(name), Some((_, RedisVariable::Password)))
-}
-
-/// What switches a password off, or leaves it out.
-pub(in crate::deployment) fn is_empty_value(value: &Text) -> bool {
-    value.undefined().is_none()
-        && matches!(
-            value.as_str().to_ascii_lowercase().as_str(),
-            "" | "null" | "none" | "false" | "no"
-        )
 }
 
 /// `REDIS_AUTH: "true"` says whether there is a password, and is none.

@@ -4,14 +4,14 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::model::{CredentialLocation, CredentialUse};
 use super::{client, server, service, used};
-use crate::client::{RedisVariable, redis_variable};
+use crate::client::{ConnectionSource, RedisVariable, redis_variable};
 use crate::deployment::model::FileKind;
 use crate::deployment::topology::build::Built;
 use crate::deployment::topology::clients::is_dotenv;
 use crate::deployment::topology::config_files::Mounted;
 use crate::deployment::topology::container::{self, Container, Located};
 use crate::deployment::topology::model::{Client, Server};
-use crate::inputs::Ledger;
+use crate::inputs::{Kind, Ledger, kind_of};
 use redproof_compose::{Project, Service};
 use redproof_redis::Authentication;
 use redproof_source::{FileId, Known, SourceMap, Span, Tree};
@@ -46,7 +46,7 @@ pub(in crate::deployment) fn of_project(
     secret_files(project, servers, tree, map, &mut found);
     // Loaded or not, a password that is written in a configuration file is written there.
     found.uses.extend(mounted.iter().flat_map(of_mounted));
-    found.uses = dedup_by_location(found.uses);
+    found.uses = without_wholes(dedup_by_location(found.uses));
     mark_secret_files(&mut found.uses, project, map);
     found
 }
@@ -157,20 +157,31 @@ fn of_clients(
     let in_env_files: BTreeSet<Span> = in_env_files.map(|used| used.span).collect();
     let uses = clients
         .iter()
-        .filter(|client| client.connection.in_file)
-        .filter_map(client::of_client)
-        .filter(|used| !in_env_files.contains(&used.span));
+        .filter(|client| client.connection.source != ConnectionSource::Variables)
+        .flat_map(|client| {
+            client::of_client(client)
+                .into_iter()
+                .map(move |used| (client, used))
+        })
+        .filter(|(_, used)| !in_env_files.contains(&used.span));
     // Compose's `.env`, and one that git ignores, is judged as such, though the application reads it, too.
-    let placed = uses.map(|used| {
-        let file = used.span.file;
-        let local = is_dotenv(map.path(file)) && tree.is_tracked(map.path(file)) == Some(false);
-        match local || project.files.contains(&file) {
-            true => CredentialUse {
-                location: CredentialLocation::DotEnv,
-                ..used
-            },
-            false => used,
-        }
+    let placed = uses.map(|(client, used)| {
+        let path = map.path(used.span.file);
+        let location = match client.connection.source {
+            ConnectionSource::Argument => CredentialLocation::Argument,
+            ConnectionSource::Structure if kind_of(path) == Some(Kind::Compose) => {
+                CredentialLocation::Environment
+            }
+            ConnectionSource::Structure => CredentialLocation::EnvFile,
+            ConnectionSource::Variables | ConnectionSource::File => {
+                let local = is_dotenv(path) && tree.is_tracked(path) == Some(false);
+                match local || project.files.contains(&used.span.file) {
+                    true => CredentialLocation::DotEnv,
+                    false => used.location,
+                }
+            }
+        };
+        CredentialUse { location, ..used }
     });
     placed.collect()
 }
@@ -210,6 +221,27 @@ fn dedup_by_location(uses: Vec<CredentialUse>) -> Vec<CredentialUse> {
         }
     }
     kept
+}
+
+/// Leaves out a value where a part of it is known to be the password: `--requirepass ${P}` beside `${P}`.
+fn without_wholes(mut uses: Vec<CredentialUse>) -> Vec<CredentialUse> {
+    let mut spans: Vec<(CredentialLocation, Span)> =
+        uses.iter().map(|used| (used.location, used.span)).collect();
+    // At one start, the shorter one comes first.
+    spans.sort_unstable_by_key(|(location, span)| (*location, span.file, span.start, span.end));
+    let has_part = |used: &CredentialUse| {
+        let from = spans.partition_point(|(location, span)| {
+            (*location, span.file, span.start) < (used.location, used.span.file, used.span.start)
+        });
+        let mut near = spans.get(from..).unwrap_or_default().iter().take(4);
+        near.any(|(location, span)| {
+            *location == used.location && used.span.contains(*span) && *span != used.span && !span.is_empty()
+        })
+    };
+    let parts: Vec<bool> = uses.iter().map(has_part).collect();
+    let mut parts = parts.into_iter();
+    uses.retain(|_| !parts.next().unwrap_or_default());
+    uses
 }
 
 /// A redis.conf or ACL file that Compose hands over as a secret is where its passwords are meant to be.

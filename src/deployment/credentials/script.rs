@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::command::{Found, in_command, in_url};
 use super::model::{CredentialKind, CredentialLocation, CredentialUse};
 use super::written::in_written_lines;
-use super::{is_empty_value, is_password_variable, used};
+use super::{is_no_password, is_password_variable, used};
 use crate::client::indirection;
 use crate::script::{Field, Script};
 use redproof_source::{Origin, Span, Text};
@@ -142,7 +142,7 @@ fn written(path: &str, text: &Text, key: &str) -> CredentialUse {
         .iter()
         .any(|open| text.as_str().starts_with(open));
     if used.kind == CredentialKind::Literal
-        && (template || is_empty_value(text) || indirection(text).is_some())
+        && (template || is_no_password(text) || indirection(text).is_some())
     {
         used.kind = CredentialKind::Indirect;
         used.secret = None;

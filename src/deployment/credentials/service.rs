@@ -3,7 +3,7 @@
 use super::command::{of_command, of_url};
 use super::connection_strings;
 use super::model::{CredentialKind, CredentialLocation, CredentialUse};
-use super::{expandable, is_boolean_flag, is_empty_value, is_password_variable, used};
+use super::{expandable, is_boolean_flag, is_no_password, is_password_variable, used};
 use redproof_compose::Service;
 use redproof_source::Text;
 use redproof_syntax::dockerfile::Dockerfile;
@@ -53,7 +53,7 @@ pub(in crate::deployment) fn of_service(service: &Service) -> Vec<CredentialUse>
         let owner = service.name.as_str();
         if let Some(url) = of_url(owner, CredentialLocation::Label, value, &path, name.as_str()) {
             found.push(url);
-        } else if is_password_variable(&name.as_str().replace(['.', '-', '/'], "_")) && !is_empty_value(value)
+        } else if is_password_variable(&name.as_str().replace(['.', '-', '/'], "_")) && !is_no_password(value)
         {
             found.push(expandable(
                 owner,
@@ -119,7 +119,7 @@ fn of_variable(
     let within = connection_strings::passwords(name, value);
     let passwords = match is_password_variable(name) || hands_over_password(value) {
         _ if !within.is_empty() => within,
-        true if !is_empty_value(value) && !is_boolean_flag(name, value) => vec![value.clone()],
+        true if !is_no_password(value) && !is_boolean_flag(name, value) => vec![value.clone()],
         _ => Vec::new(),
     };
     let used = |password: &Text| expandable(owner, location, password, path.to_owned(), name.to_owned());

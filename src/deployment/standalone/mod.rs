@@ -188,7 +188,7 @@ pub(super) fn app_config(tree: &Tree, map: &mut SourceMap, path: &str) -> Result
             connection,
         });
     }
-    found.credential_uses = found.clients.iter().filter_map(credentials::of_client).collect();
+    found.credential_uses = found.clients.iter().flat_map(credentials::of_client).collect();
     Ok((!found.clients.is_empty()).then_some(found))
 }
 

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::container::{self, Container, Located};
 use super::format::{self, Format};
-use crate::client::{self, Connection, Endpoint};
+use crate::client::{self, Connection, ConnectionSource, Endpoint, Tls};
 use crate::deployment::model::FileKind;
 use crate::inputs::{self, Ledger, Role};
 use redproof_compose::{Hosts, Service};
@@ -23,7 +23,8 @@ pub(in crate::deployment) struct Found {
 pub(in crate::deployment) struct Configurations<'a> {
     /// The hosts by which services that are Redis are dialled.
     hosts: Hosts<'a>,
-    read: HashMap<String, Result<Option<Configuration>, String>>,
+    /// By path, and by whether all that it holds leads to Redis.
+    read: HashMap<(String, bool), Result<Option<Configuration>, String>>,
 }
 
 /// A configuration file and its connections.
@@ -42,10 +43,13 @@ pub(in crate::deployment) fn of_service(
         .filter_map(|variable| Some((&variable.name, variable.value.as_ref()?, variable.path.as_str())));
     let mut connections = client::from_environment(variables);
     connections.extend(of_commands(service));
+    let image = service.image.as_ref().map_or("", Text::as_str);
+    let is_tool = client::program_of_image(image).is_some();
+    connections.retain(|connection| is_tool || configurations.leads_to_redis(connection));
     let mut files = Vec::new();
     let mut ledger = Ledger::default();
     for path in configuration_files(container, &mut ledger) {
-        match configurations.read(container.tree, map, &path) {
+        match configurations.read_for(container.tree, map, &path, is_tool) {
             Ok(Some((file, read))) => {
                 files.push((file, FileKind::AppConfig));
                 connections.extend(read);
@@ -92,52 +96,72 @@ impl<'a> Configurations<'a> {
         map: &mut SourceMap,
         path: &str,
     ) -> Result<Option<Configuration>, String> {
-        if let Some(known) = self.read.get(path) {
+        self.read_for(tree, map, path, false)
+    }
+
+    /// The same for a program whose configuration is nothing but connections to Redis, if it is one (`is_tool`).
+    fn read_for(
+        &mut self,
+        tree: &Tree,
+        map: &mut SourceMap,
+        path: &str,
+        is_tool: bool,
+    ) -> Result<Option<Configuration>, String> {
+        let key = (path.to_owned(), is_tool);
+        if let Some(known) = self.read.get(&key) {
             return known.clone();
         }
-        let read = connections_of(tree, map, path, &self.hosts);
-        self.read.insert(path.to_owned(), read.clone());
+        let read = self.connections_of(tree, map, path, is_tool);
+        self.read.insert(key, read.clone());
         read
     }
-}
 
-fn connections_of(
-    tree: &Tree,
-    map: &mut SourceMap,
-    path: &str,
-    hosts: &Hosts<'_>,
-) -> Result<Option<Configuration>, String> {
-    // Java reads Latin-1.
-    let read = match Format::of(path) {
-        Some(Format::Properties) => container::read_bytes,
-        _ => container::read,
-    };
-    let (file, text) = match read(tree, map, path) {
-        Ok(read) => read,
-        // A file that git ignores is not in a clean tree.
-        Err(ReadError::Missing | ReadError::Local) => return Ok(None),
-        Err(error) => return Err(error.to_string()),
-    };
-    let speaks = inputs::mentions_redis(text.as_str());
-    let mut words = text
-        .as_str()
-        .split(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '.' | '_' | '-'));
-    if !speaks && (hosts.is_empty() || !words.any(|word| hosts.contains(word))) {
-        return Ok(None);
-    }
-    let mut connections = match format::connections(path, file, map) {
-        Ok(connections) => connections,
-        Err(why) if speaks => return Err(why),
-        Err(_) => return Ok(None),
-    };
-    let leads = |at: &Endpoint| hosts.contains(at.host.as_str());
-    connections.retain(|connection| {
+    /// Whether its keys or its hosts say that a connection leads to Redis.
+    fn leads_to_redis(&self, connection: &Connection) -> bool {
+        let leads = |at: &Endpoint| self.hosts.contains(at.host.as_str());
         connection.sure || client::is_likely_redis(connection) || connection.endpoints.iter().any(leads)
-    });
-    for connection in &mut connections {
-        connection.in_file = true;
     }
-    Ok((!connections.is_empty()).then_some((file, connections)))
+
+    fn connections_of(
+        &self,
+        tree: &Tree,
+        map: &mut SourceMap,
+        path: &str,
+        is_tool: bool,
+    ) -> Result<Option<Configuration>, String> {
+        // Java reads Latin-1.
+        let read = match Format::of(path) {
+            Some(Format::Properties) => container::read_bytes,
+            _ => container::read,
+        };
+        let (file, text) = match read(tree, map, path) {
+            Ok(read) => read,
+            // A file that git ignores is not in a clean tree.
+            Err(ReadError::Missing | ReadError::Local) => return Ok(None),
+            Err(error) => return Err(error.to_string()),
+        };
+        let speaks = is_tool || inputs::mentions_redis(text.as_str());
+        let mut words = text
+            .as_str()
+            .split(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '.' | '_' | '-'));
+        if !speaks && (self.hosts.is_empty() || !words.any(|word| self.hosts.contains(word))) {
+            return Ok(None);
+        }
+        let mut connections = match format::connections(path, file, map) {
+            Ok(connections) => connections,
+            Err(why) if speaks => return Err(why),
+            Err(_) => return Ok(None),
+        };
+        connections.retain(|connection| is_tool || self.leads_to_redis(connection));
+        for connection in &mut connections {
+            connection.source = ConnectionSource::File;
+            // The tools have TLS off unless they are told.
+            if is_tool && connection.tls == Tls::NotSaid {
+                connection.tls = Tls::Plain(connection.at);
+            }
+        }
+        Ok((!connections.is_empty()).then_some((file, connections)))
+    }
 }
 
 /// Configuration files that the container sees: those that a variable or an argument names; of mounts that hold

@@ -1,8 +1,9 @@
 //! The formats of applications' configuration files, by their names.
 
+use super::shadow;
 use crate::client::{self, Connection};
-use redproof_source::yaml;
-use redproof_source::{FileId, SourceMap};
+use redproof_source::yaml::{self, Node};
+use redproof_source::{FileId, SourceMap, Span, Text};
 use redproof_syntax::ini::{self, Dialect};
 use redproof_syntax::{dotenv, properties, toml};
 
@@ -62,17 +63,33 @@ pub(in crate::deployment) fn connections(
         }
         Some(Format::Yaml) | None => {
             let mut connections = Vec::new();
-            let arena = yaml::parse(file, text).map_err(|problem| problem.message)?;
-            for document in &arena.documents {
-                let root = yaml::expand(&arena, *document)
-                    .map_err(|problem| problem.message)?
-                    .root;
-                // A list at the top is a program's own format (Ansible's tasks, say), and so is a Kubernetes object.
-                if root.is_mapping() && root.get("apiVersion").is_none() {
+            let whole = Text::literal(text, Span::new(file, 0, text.len()));
+            let shadow = shadow::of(path, text);
+            for root in yaml::parse_within(&whole, shadow.as_deref()).map_err(|problem| problem.message)? {
+                // A Kubernetes object is another program's, and so is a list of Ansible's tasks.
+                if root.get("apiVersion").is_none() && !is_playbook(&root) {
                     connections.extend(client::from_yaml(&root));
                 }
             }
             Ok(connections)
         }
     }
+}
+
+/// Whether a list is Ansible's: plays, tasks or handlers.
+fn is_playbook(root: &Node) -> bool {
+    const KEYS: &[&str] = &[
+        "tasks",
+        "roles",
+        "gather_facts",
+        "become",
+        "register",
+        "notify",
+        "when",
+        "import_playbook",
+        "include_tasks",
+        "import_tasks",
+    ];
+    let mut items = root.items().iter();
+    items.any(|item| KEYS.iter().any(|key| item.get(key).is_some()))
 }

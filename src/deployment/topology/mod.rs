@@ -13,6 +13,7 @@ pub(super) mod proxies;
 pub(super) mod python;
 pub(super) mod redis_files;
 pub(super) mod server;
+mod shadow;
 pub(super) mod template_rendering;
 mod unnamed_image;
 pub(super) mod version_selection;

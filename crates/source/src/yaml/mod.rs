@@ -22,9 +22,11 @@ mod expand;
 mod node;
 mod parse;
 mod scalar;
+mod within;
 
 pub use arena::{Arena, ArenaNode, Content, NodeId};
 pub use expand::{Expanded, expand};
 pub use granit_parser::ScalarStyle;
 pub use node::{Entry, Node, NodeValue};
 pub use parse::parse;
+pub use within::parse_within;

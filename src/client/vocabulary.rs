@@ -1,0 +1,110 @@
+//! What `data/clients/` says, as tables.
+
+use super::meaning::{Key, RedisVariable};
+
+include!(concat!(env!("OUT_DIR"), "/clients.rs"));
+
+/// A form of a reference.
+pub(super) struct Form {
+    pub(super) open: &'static str,
+    /// Empty for any ending.
+    pub(super) close: &'static str,
+    /// Whether what is between them has to look like a name.
+    pub(super) named: bool,
+    pub(super) shows: Shows,
+}
+
+/// Which names in a reference may be shown.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Shows {
+    /// Those that are written like constants.
+    Constant,
+    /// Every word that is not quoted.
+    Word,
+    /// None: it is a cipher text.
+    Never,
+}
+
+/// A program around Redis.
+#[derive(Debug)]
+pub struct Program {
+    images: &'static [&'static str],
+    /// Where a web console listens.
+    pub port: Option<u16>,
+    /// The variables of which one gives a console a log-in.
+    pub login: &'static [&'static str],
+}
+
+/// The program around Redis that an image holds.
+pub fn program_of_image(image: &str) -> Option<&'static Program> {
+    let name = redproof_redis::repository(image);
+    PROGRAMS.iter().find(|program| program.images.contains(&name))
+}
+
+/// The meaning of a key without separators, in lower case.
+pub(super) fn key(normal: &str) -> Option<Key> {
+    let at = KEYS.binary_search_by_key(&normal, |(word, _)| word).ok()?;
+    KEYS.get(at).map(|(_, key)| *key)
+}
+
+/// The endings that a name has, the longest first.
+pub(super) fn endings(name: &str) -> impl Iterator<Item = (&'static str, RedisVariable)> {
+    let ends = name
+        .char_indices()
+        .filter(move |(at, _)| *at == 0 || name.get(..*at).is_some_and(|before| before.ends_with('_')));
+    ends.filter_map(move |(at, _)| {
+        let end = name.get(at..)?;
+        let found = ENDINGS.binary_search_by_key(&end, |(word, _)| word).ok()?;
+        ENDINGS.get(found).copied()
+    })
+}
+
+/// Whether a word between the name of Redis and an ending says that it is the log-in of another tool.
+pub(super) fn is_other_tool(word: &str) -> bool {
+    OTHER_TOOLS.contains(&word)
+}
+
+/// Whether a key holds a connection to Redis as often as to something else.
+pub(super) fn is_purpose(key: &str) -> bool {
+    PURPOSES.contains(&key)
+}
+
+/// Whether a key's mapping holds what is said of TLS beside a URL.
+pub(super) fn is_tls_group(normal: &str) -> bool {
+    TLS_GROUPS.contains(&normal)
+}
+
+/// Whether a key's value may name Redis.
+pub(super) fn is_maker(normal: &str) -> bool {
+    MAKERS.contains(&normal)
+}
+
+/// Whether a key's mapping holds a part of the connection that it is in.
+pub(super) fn is_part(normal: &str) -> bool {
+    PARTS.contains(&normal)
+}
+
+/// The forms of references, the longest beginning first.
+pub(super) fn forms() -> &'static [Form] {
+    FORMS
+}
+
+/// Whether the word before the colon of `${WORD:…}` says where a value is.
+pub(super) fn is_resolver(word: &str) -> bool {
+    RESOLVERS.contains(&word)
+}
+
+/// Whether a `url` at a path makes the library ignore host, port, user and password beside it. Variables are paths, too:
+/// `SPRING_DATA_REDIS`.
+pub(super) fn url_wins(path: &str) -> bool {
+    let path = path.to_ascii_lowercase().replace('_', ".");
+    URL_WINS.iter().any(|known| {
+        path.strip_suffix(known)
+            .is_some_and(|before| before.is_empty() || before.ends_with('.'))
+    })
+}
+
+/// Whether a value says that there is no password.
+pub(super) fn is_no_password(value: &str) -> bool {
+    NO_PASSWORD.iter().any(|word| value.eq_ignore_ascii_case(word))
+}

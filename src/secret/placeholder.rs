@@ -1,0 +1,159 @@
+//! Text that stands for a password rather than being one.
+
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
+/// The phrases, one a line.
+const PHRASES: &str = include_str!("../../data/placeholders.txt");
+
+/// Letters from which on a phrase may be run together without being a part of a random text by accident.
+const RUN_TOGETHER: usize = 8;
+
+/// Most words that one of the phrases has.
+const MOST_WORDS: usize = 4;
+
+/// A password that is longer is no phrase that somebody wrote.
+const LONGEST: usize = 256;
+
+static PHRASE_LIST: LazyLock<Phrases> = LazyLock::new(Phrases::read);
+
+struct Phrases {
+    /// Words with a space between them.
+    words: HashSet<&'static str>,
+    /// The longer ones without spaces.
+    joined: Vec<String>,
+}
+
+impl Phrases {
+    fn read() -> Self {
+        let lines = PHRASES.lines().map(str::trim);
+        let words: HashSet<&str> = lines
+            .filter(|line| !line.is_empty() && !line.starts_with('#'))
+            .collect();
+        let joined = words.iter().map(|phrase| phrase.replace(' ', ""));
+        Self {
+            joined: joined.filter(|phrase| phrase.len() >= RUN_TOGETHER).collect(),
+            words,
+        }
+    }
+}
+
+/// Whether a value is a template's text, such as `${REDIS_PASSWORD}`, `<password>` or `CHANGE_ME`, or says that it is to be
+/// changed.
+pub(super) fn is_placeholder(value: &str) -> bool {
+    if value.len() > LONGEST {
+        return false;
+    }
+    is_wrapped(value) || is_template_word(value) || says_so(value)
+}
+
+fn is_wrapped(value: &str) -> bool {
+    let marks = [
+        ("${", "}"),
+        ("$(", ")"),
+        ("{{", "}}"),
+        ("<", ">"),
+        ("%", "%"),
+        ("[", "]"),
+    ];
+    marks
+        .iter()
+        .any(|(open, close)| value.starts_with(open) && value.ends_with(close))
+}
+
+/// Words that a longer one may hold, too.
+fn is_template_word(value: &str) -> bool {
+    let lower = value.to_lowercase();
+    let words = [
+        "changeme",
+        "placeholder",
+        "replaceme",
+        "your_",
+        "your-",
+        "insert_",
+        "fixme",
+        "xxxx",
+    ];
+    let yours = lower.starts_with("your") && lower.contains("pass");
+    yours || words.iter().any(|word| lower.contains(word))
+}
+
+/// Whether some of its words are one of the phrases.
+fn says_so(value: &str) -> bool {
+    let phrases = &*PHRASE_LIST;
+    let words = words(value);
+    let mut starts = 0..words.len();
+    let by_words = starts.any(|start| {
+        (1..=MOST_WORDS).any(|length| {
+            let some = words.get(start..start + length);
+            some.is_some_and(|some| phrases.words.contains(some.join(" ").as_str()))
+        })
+    });
+    let joined = || {
+        let text: String = value.chars().filter(|c| c.is_alphabetic()).collect();
+        let text = text.to_lowercase();
+        phrases.joined.iter().any(|phrase| text.contains(phrase.as_str()))
+    };
+    by_words || joined()
+}
+
+/// The words of a value, in lower case: between signs and digits, and at capital letters that follow small ones.
+fn words(value: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    let mut before = ' ';
+    for c in value.chars() {
+        let is_part = c.is_alphabetic() || c == '\'';
+        if is_part {
+            let starts =
+                !(before.is_alphabetic() || before == '\'') || before.is_lowercase() && c.is_uppercase();
+            if starts {
+                words.push(String::new());
+            }
+            if let Some(word) = words.last_mut() {
+                word.extend(c.to_lowercase());
+            }
+        }
+        before = c;
+    }
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_says_that_it_is_to_be_changed() {
+        for value in [
+            "secure_cache_password_change_in_production",
+            "please-replace-this-before-going-live",
+            "dev-only-not-for-production-use",
+            "ChangeMeInProduction2024!",
+            "changethisbeforedeployment",
+            "REPLACE.WITH.A.REAL.SECRET",
+            "insecure_redis_default_8821",
+            "this password must be changed",
+            "do_not_use_in_prod_41",
+            "local-development-only-secret",
+            "YourStrongPasswordGoesHere",
+            "to-be-rotated-by-ops-team",
+            "bitte-aendern-vor-dem-start",
+        ] {
+            assert!(is_placeholder(value), "{value}");
+        }
+    }
+
+    #[test]
+    fn what_says_nothing() {
+        for value in [
+            "JcZ99icyMGp8gDNRqWE4C3",
+            "correct-horse-battery-staple",
+            "K7mN9pQ2rT5vW8xZ0bC3dF6gH9jL2mP5",
+            "river-change-lantern-mosaic-42",
+            "k3P9w-xxE2-long-and-random",
+            "a8f5f167f44f4964e6c998dee827110c",
+        ] {
+            assert!(!is_placeholder(value), "{value}");
+        }
+    }
+}
