@@ -55,7 +55,9 @@ fn look<T: Send>(
             }
             Resolution::Problem(problem) => (None, vec![ProblemEntry::placed(map, &problem)]),
             Resolution::Unreadable(path, why) => (None, vec![ProblemEntry::of_file(&path, why)]),
-            Resolution::Irrelevant | Resolution::NotEvaluated(..) => (None, Vec::new()),
+            Resolution::Irrelevant | Resolution::Unrelated(..) | Resolution::NotEvaluated(..) => {
+                (None, Vec::new())
+            }
         },
     );
     let mut problems: Vec<ProblemEntry> = run

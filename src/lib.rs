@@ -91,6 +91,10 @@ pub fn audit(workspace: &Workspace, today: Option<Date>, rules: &RuleSet) -> Aud
     };
     let mut audit = audit_tree(&workspace.tree, &selection, rules);
     audit.empty_paths = workspace.empty_paths(&audit.empty_paths);
+    if let Some(why) = workspace.git_problem {
+        audit.problems.push(ProblemEntry::of_file(".git", why.to_owned()));
+        audit.problems.sort();
+    }
     audit.root.clone_from(&workspace.root);
     audit
 }
@@ -104,7 +108,9 @@ pub fn audit_tree(tree: &Tree, selection: &Selection<'_>, rules: &RuleSet) -> Au
     };
     let visit = |resolution, map: &SourceMap| {
         let resolution = match resolution {
-            Resolution::NotEvaluated(path, why) if named.contains(path.as_str()) => {
+            Resolution::NotEvaluated(path, why) | Resolution::Unrelated(path, why)
+                if named.contains(path.as_str()) =>
+            {
                 Resolution::Unreadable(path, why)
             }
             other => other,

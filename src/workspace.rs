@@ -31,6 +31,8 @@ pub struct Workspace {
     seeds: Option<Vec<String>>,
     /// The given paths, beside their form in `starts`.
     given: Vec<PathBuf>,
+    /// Why it is not known what git tracks, where it should be.
+    pub(crate) git_problem: Option<&'static str>,
 }
 
 /// Opens the folder that holds all paths: that of the config file, else the top of the repository that holds the first
@@ -97,8 +99,15 @@ pub fn open(options: &AuditOptions) -> Result<Workspace, AuditError> {
     } else {
         (named, None)
     };
+    let mut git_problem = None;
     let tracked = repository
-        .and_then(|repository| Some(seen_from(&root, &repository.top, repository.tracked()?)))
+        .and_then(|repository| match repository.tracked() {
+            Ok(tracked) => Some(seen_from(&root, &repository.top, tracked?)),
+            Err(why) => {
+                git_problem = Some(why);
+                None
+            }
+        })
         .map(Arc::new);
     if options.no_local && tracked.is_none() {
         return Err(AuditError::NoRepository(root));
@@ -133,6 +142,7 @@ pub fn open(options: &AuditOptions) -> Result<Workspace, AuditError> {
         call,
         seeds,
         given,
+        git_problem,
     })
 }
 

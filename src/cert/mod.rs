@@ -115,6 +115,16 @@ pub fn is_private_key(text: &str) -> bool {
     text.contains("-----BEGIN ") && text.contains("PRIVATE KEY-----")
 }
 
+/// Whether a text holds a private key as a block of its own, and not only the words that one begins with.
+pub fn holds_private_key(text: &str) -> bool {
+    let is_line = |line: &str, start: &str| {
+        let line = line.trim();
+        line.starts_with(start) && line.ends_with("PRIVATE KEY-----")
+    };
+    let mut lines = text.lines();
+    lines.any(|line| is_line(line, "-----BEGIN ")) && lines.any(|line| is_line(line, "-----END "))
+}
+
 /// Whether a text holds a private key that a passphrase locks.
 pub fn is_locked_key(text: &str) -> bool {
     is_private_key(text)

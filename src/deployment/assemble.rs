@@ -181,7 +181,7 @@ fn refused_by_redis(servers: &[Server]) -> impl Iterator<Item = super::model::Re
 
 fn kind_of_project_file(map: &SourceMap, file: FileId) -> FileKind {
     match inputs::kind_of(map.path(file)) {
-        Some(inputs::Kind::Compose | inputs::Kind::Yaml) => FileKind::Compose,
+        Some(inputs::Kind::Compose | inputs::Kind::Yaml | inputs::Kind::Settings) => FileKind::Compose,
         _ => FileKind::Env,
     }
 }

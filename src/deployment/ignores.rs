@@ -1,7 +1,10 @@
 //! Comments that suppress a finding, in the files of a deployment.
 
 use super::model::{FileKind, Refusal, RefusalOrigin};
+use super::topology::format;
+use crate::inputs::is_makefile;
 use redproof_source::{FileId, SourceMap, Span};
+use redproof_syntax::comments::Notation;
 use redproof_syntax::ignore::{Ignore, ignores};
 
 /// The comments of files, and a refusal for each that is incomplete and so suppresses nothing.
@@ -11,8 +14,8 @@ pub(super) fn of_files(
 ) -> (Vec<(FileId, Ignore)>, Vec<Refusal>) {
     let mut found = Vec::new();
     let mut refused = Vec::new();
-    for (file, _) in files.iter().filter(|(_, kind)| has_comments(*kind)) {
-        for ignore in ignores(map.text(*file)) {
+    for (file, kind) in files {
+        for ignore in ignores(map.text(*file), notation(*kind, map.path(*file))) {
             if let Some(fault) = ignore.fault() {
                 refused.push(Refusal {
                     by: RefusalOrigin::Redproof,
@@ -31,16 +34,17 @@ pub(super) fn of_files(
     (found, refused)
 }
 
-const fn has_comments(kind: FileKind) -> bool {
+fn notation(kind: FileKind, path: &str) -> Notation {
     match kind {
-        FileKind::Compose
-        | FileKind::Env
-        | FileKind::RedisConf
-        | FileKind::AppConfig
-        | FileKind::Script
-        | FileKind::Dockerfile
-        | FileKind::Requirements => true,
+        FileKind::Compose => Notation::Yaml,
+        FileKind::Requirements if path.ends_with(".txt") => Notation::Env,
+        FileKind::Requirements => Notation::Toml,
+        FileKind::Env => Notation::Env,
+        FileKind::RedisConf | FileKind::Dockerfile => Notation::WholeLines,
+        FileKind::AppConfig => format::notation(path),
+        FileKind::Script if is_makefile(path) => Notation::Makefile,
+        FileKind::Script => Notation::Shell,
         // An ACL file has no comments, and a secret file is a secret from its first byte.
-        FileKind::Acl | FileKind::Secret | FileKind::Certificate => false,
+        FileKind::Acl | FileKind::Secret | FileKind::Certificate => Notation::None,
     }
 }

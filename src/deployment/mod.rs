@@ -24,8 +24,8 @@ pub use credentials::reused::{CredentialRef, SharedPassword, find_reused};
 pub use model::{Deployment, FileKind, Refusal, RefusalOrigin};
 pub use owners::Owners;
 pub use plan::{
-    Choose, DeploymentSpec, default_files, leftovers, lookalikes, looks_like_compose, may_use_redis,
-    projects, with_configured, with_env,
+    Choose, DeploymentSpec, default_files, kind_of_text, leftovers, lookalikes, looks_like_compose,
+    may_use_redis, projects, with_configured, with_env,
 };
 pub use resolve::Resolution;
 pub use rotation::{Rotation, rotating_scripts};

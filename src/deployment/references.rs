@@ -3,7 +3,9 @@
 use super::model::Deployment;
 use super::topology::container::{Container, Located};
 use super::topology::redis_files::BESIDE;
-use crate::inputs::{Expected, Ledger, Role, Settled, State, is_script_name, mentions_redis, place};
+use crate::inputs::{
+    Expected, Ledger, Role, Settled, State, is_script_name, is_utf16, mentions_redis, place,
+};
 use redproof_compose::{Mount, PathKind, Project, Service};
 use redproof_redis::Server;
 use redproof_source::{ReadError, SourceMap, Span, Text, Tree, absolute};
@@ -139,7 +141,7 @@ fn of_service(project: &Project, service: &Service, tree: &Tree, ledger: &mut Le
             && build.dockerfile_inline.is_none()
         {
             let path = place(&folder, dockerfile);
-            ledger.note(path, Role::Configuration, Some(at(&build.dockerfile)), name);
+            note_started(ledger, tree, path, at(&build.dockerfile), name);
         }
         ledger.note(folder, Role::Data, Some(at(&build.context)), name);
     }
@@ -152,11 +154,24 @@ fn of_service(project: &Project, service: &Service, tree: &Tree, ledger: &mut Le
                     && part.starts_with('/')
                     && let Located::Tree(path, _) | Located::Outside(path, _) = container.locate(part)
                 {
-                    ledger.note(path, Role::Configuration, Some(word.span()), name);
+                    note_started(ledger, tree, path, word.span(), name);
                 }
             }
         }
     }
+}
+
+/// Notes a Dockerfile, a script or a program that a service starts from. One that cannot be read may be anything.
+fn note_started(ledger: &mut Ledger, tree: &Tree, path: String, at: Span, by: &str) {
+    let failure = match tree.read_bytes(&path) {
+        Err(ReadError::Missing | ReadError::Local | ReadError::Outside | ReadError::NotAFile) => None,
+        Err(error) => Some(error),
+        Ok(text) => is_utf16(&text).then_some(ReadError::NotText),
+    };
+    if let Some(failure) = failure {
+        ledger.fail(&path, by, failure.to_string());
+    }
+    ledger.note(path, Role::Configuration, Some(at), by);
 }
 
 /// Files that a server's settings name. `locate`: a path of the server as a path relative to the root, if it is one.

@@ -16,6 +16,8 @@ pub enum Resolution {
     Deployment(Box<Deployment>),
     /// Nothing to judge.
     Irrelevant,
+    /// A file that is none of Redis's, and why: of concern only to who names it.
+    Unrelated(String, String),
     /// It could not be read: a problem of the report. The span's file is in the spec's map.
     Problem(Problem),
     /// A file could not be read: path and reason.
@@ -56,6 +58,14 @@ impl DeploymentSpec {
         }
         match self {
             DeploymentSpec::Project { .. } => compose::project(self, around, tree, map),
+            // Another program's file, whatever its name says.
+            DeploymentSpec::RedisConf(path)
+                if tree
+                    .read_bytes(path)
+                    .is_ok_and(|text| !redproof_redis::is_redis_conf(&text)) =>
+            {
+                Resolution::Unrelated(path.clone(), "is not a configuration of Redis".to_owned())
+            }
             DeploymentSpec::RedisConf(path) => match standalone::redis_conf(tree, map, path, version) {
                 Ok(file) => deployment(file, rotating, map),
                 Err(error) => unreadable(error),

@@ -11,10 +11,10 @@ pub(in crate::deployment) fn read(
     map: &mut SourceMap,
     path: &str,
 ) -> Result<Option<Script>, ReadError> {
-    if !inputs::mentions_redis(&tree.read(path)?) {
+    if !inputs::mentions_redis(&tree.read_bytes(path)?) {
         return Ok(None);
     }
-    let (_, text) = container::read(tree, map, path)?;
+    let (_, text) = container::read_bytes(tree, map, path)?;
     let makefile = inputs::is_makefile(path);
     if !makefile && !inputs::is_script_name(path) && !script::has_shell_shebang(text.as_str()) {
         return Ok(None);

@@ -34,7 +34,7 @@ pub(super) fn subjects<'d>(world: &World<'d>) -> Vec<Found<'d>> {
                 mode: world.tree.mode(&file.path),
                 host_names: host_names(world.deployment, index),
             };
-            let anchor = Place::new(Span::top(file.file), file.directive);
+            let anchor = Place::new(Span::top(file.file), file.directive.unwrap_or(""));
             found.push(Found::new(&file.path, anchor, subject).related(Some(index)));
         }
     }
@@ -82,8 +82,11 @@ impl Subject<'_> {
 table! {
     Subject<'_>;
     "directive", Type::Enum(&["tls-cert-file", "tls-key-file", "tls-ca-cert-file", "tls-client-cert-file", "tls-client-key-file"]),
-        "The directive that names the file."
-        => |s| Fact::at(FactValue::Text(s.file.directive.into()), Place::new(s.file.named_at, s.file.directive));
+        "The directive that names the file; absent for a private key that only lies beside the server's files."
+        => |s| match s.file.directive {
+            Some(directive) => Fact::at(FactValue::Text(directive.into()), Place::new(s.file.named_at, directive)),
+            None => Fact::absent(),
+        };
     "private_key", Type::Boolean, "Whether it contains a private key."
         => |s| Fact::boolean(s.file.private_key);
     "tracked", Type::Boolean, "Whether git tracks it; absent if there is no repository."

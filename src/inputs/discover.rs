@@ -7,6 +7,7 @@ use walkdir::WalkDir;
 
 use super::foreign::{tool_of_name, uses_redis};
 use super::kind::{Kind, kind_of};
+use super::words::mentions_redis;
 use rayon::prelude::*;
 use redproof_source::{FolderTree, Tree};
 
@@ -39,8 +40,21 @@ impl Found {
 
     /// Whether there is no file of a kind that redproof reads.
     pub fn is_empty(&self) -> bool {
-        let mut read = self.files.iter().filter(|(kind, _)| **kind != Kind::Foreign);
+        let is_read = |kind: &Kind| !matches!(kind, Kind::Foreign | Kind::Other);
+        let mut read = self.files.iter().filter(|(kind, _)| is_read(kind));
         read.all(|(_, paths)| paths.is_empty())
+    }
+
+    /// Gives files that somebody names, and whose names say nothing, the kinds that their texts tell.
+    pub fn classify(&mut self, kind_of: impl Fn(&str) -> Option<Kind>) {
+        for path in self.files.remove(&Kind::Other).unwrap_or_default() {
+            let files = self
+                .files
+                .entry(kind_of(&path).unwrap_or(Kind::Other))
+                .or_default();
+            files.push(path);
+            files.sort();
+        }
     }
 
     /// Compose files by folder.
@@ -77,7 +91,7 @@ impl Found {
             Some(Kind::Template) => self.not_evaluated.push((path, "template".to_owned())),
             Some(kind) => self.files.entry(kind).or_default().push(path),
             // A file that somebody names is wanted, whatever its name.
-            None if named => self.files.entry(Kind::Yaml).or_default().push(path),
+            None if named => self.files.entry(Kind::Other).or_default().push(path),
             None => {}
         }
     }
@@ -151,6 +165,11 @@ fn walk(tree: &FolderTree, start: &str, found: &mut Found) {
             }
         };
         let Some(path) = relative(root, entry.path()) else {
+            if let Some(path) = unnameable(root, entry.path()) {
+                found
+                    .unreadable
+                    .push((path, "has a name that is not UTF-8".to_owned()));
+            }
             continue;
         };
         if tree.leaves_out(&path) {
@@ -171,9 +190,23 @@ fn walk(tree: &FolderTree, start: &str, found: &mut Found) {
             }
             continue;
         }
+        if entry.path_is_symlink() && tree.leads_out_to_folder(&path) {
+            let why = "a link to a folder outside the root, which is not followed";
+            found.not_evaluated.push((path, why.to_owned()));
+            continue;
+        }
         // A pipe or device named like a configuration file is reported when it is read.
         found.add(path, false);
     }
+}
+
+/// The path, as far as it can be written, of a file that mentions Redis and whose name, or that of a folder above it, is not
+/// UTF-8, if it is of a kind that is read.
+fn unnameable(root: &Path, path: &Path) -> Option<String> {
+    let shown = path.strip_prefix(root).ok()?.to_string_lossy().replace('\\', "/");
+    let is_read = !matches!(kind_of(&shown), None | Some(Kind::Template | Kind::Foreign));
+    let may_mention = || FolderTree::peek(path).is_none_or(|text| mentions_redis(&text));
+    (is_read && path.is_file() && may_mention()).then_some(shown)
 }
 
 /// A path below the root, with `/`.

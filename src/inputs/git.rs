@@ -6,6 +6,9 @@ use std::path::{Path, PathBuf};
 /// Bytes of a `.git` file, which holds one path.
 const LONGEST_LINK: u64 = 64 * 1024;
 
+/// Why nothing is known of what git tracks.
+const UNREAD: &str = "the index of git cannot be read, so what it tracks is not known";
+
 /// The repository that holds a folder.
 #[derive(Debug, Clone)]
 pub struct Repository {
@@ -20,7 +23,9 @@ impl Repository {
         folder.ancestors().find_map(|top| {
             let dot_git = top.join(".git");
             if dot_git.is_dir() {
-                return Some(Repository {
+                // Git looks further up where a folder of this name is no repository.
+                let is_repository = dot_git.join("HEAD").symlink_metadata().is_ok();
+                return is_repository.then_some(Repository {
                     top: top.to_owned(),
                     git_dir: dot_git,
                 });
@@ -39,23 +44,36 @@ impl Repository {
         })
     }
 
-    /// The paths in the index, relative to the top; `None` where there is no index or it cannot be read.
-    pub fn tracked(&self) -> Option<BTreeSet<String>> {
-        // A pipe would block, and a device would never end.
+    /// The paths in the index, relative to the top; `None` where there is no index, which is nothing tracked yet.
+    ///
+    /// # Errors
+    /// Why the index cannot be read. What git tracks is then not known.
+    pub fn tracked(&self) -> Result<Option<BTreeSet<String>>, &'static str> {
         let index = self.git_dir.join("index");
-        if !std::fs::metadata(&index).is_ok_and(|there| there.is_file()) {
-            return None;
+        match std::fs::metadata(&index) {
+            Ok(there) if there.is_file() => {}
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound && self.git_dir.is_dir() => {
+                return Ok(None);
+            }
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                return Err("names a repository that is not there, so what git tracks is not known");
+            }
+            // A pipe would block, and a device would never end.
+            _ => return Err(UNREAD),
         }
         let options = gix_index::decode::Options {
             thread_limit: Some(1),
             ..Default::default()
         };
-        let index = gix_index::File::at(index, gix_hash::Kind::Sha1, true, options).ok()?;
+        // The format of object names is in the repository's configuration; the index does not say it.
+        let kinds = [gix_hash::Kind::Sha1, gix_hash::Kind::Sha256];
+        let read = |kind| gix_index::File::at(&index, kind, false, options).ok();
+        let index = kinds.into_iter().find_map(read).ok_or(UNREAD)?;
         let paths = index
             .entries()
             .iter()
             .filter_map(|entry| String::from_utf8(entry.path(&index).to_vec()).ok());
-        Some(paths.collect())
+        Ok(Some(paths.collect()))
     }
 }
 
@@ -82,6 +100,9 @@ mod tests {
         std::fs::write(folder.path().join("other"), "x").unwrap();
         assert!(git(&["add", ".env"]));
         let repository = Repository::above(folder.path()).unwrap();
-        assert_eq!(repository.tracked().unwrap(), BTreeSet::from([".env".to_owned()]));
+        assert_eq!(
+            repository.tracked(),
+            Ok(Some(BTreeSet::from([".env".to_owned()])))
+        );
     }
 }

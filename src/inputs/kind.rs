@@ -1,6 +1,7 @@
 //! What a file is, by its name.
 
 use super::foreign::tool_of_name;
+use super::settings_files::{is_dotenv_name, is_example_name, may_be_settings};
 
 /// What redproof takes a file for until it has read it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -13,12 +14,18 @@ pub enum Kind {
     Acl,
     /// Any other YAML, and Spring's properties: an application's configuration, if it holds a Redis connection.
     Yaml,
+    /// An env file of any name.
+    Dotenv,
+    /// JSON, TOML, properties or INI: an application's configuration, if it holds a Redis connection.
+    Settings,
     /// A shell script or Makefile.
     Script,
     /// A template: not judged.
     Template,
     /// A file of another tool, which counts if it uses Redis: not judged.
     Foreign,
+    /// A file of another name that somebody names: what is in it decides.
+    Other,
 }
 
 /// Endings of templates, and of examples that are there to be copied and filled in.
@@ -47,6 +54,12 @@ pub fn kind_of(path: &str) -> Option<Kind> {
             false => tool_of_name(path).map(|_| Kind::Foreign),
         };
     }
+    if is_dotenv_name(&lower) {
+        return Some(match is_example_name(&lower) {
+            true => Kind::Template,
+            false => Kind::Dotenv,
+        });
+    }
     if let Some(stem) = lower.strip_suffix(".yml").or_else(|| lower.strip_suffix(".yaml")) {
         return Some(if is_compose(stem) {
             Kind::Compose
@@ -66,6 +79,9 @@ pub fn kind_of(path: &str) -> Option<Kind> {
     }
     if tool_of_name(path).is_some() {
         return Some(Kind::Foreign);
+    }
+    if may_be_settings(path) {
+        return Some(Kind::Settings);
     }
     let script = is_makefile(path) || is_script_name(path) || may_be_script(folder, &lower);
     script.then_some(Kind::Script)

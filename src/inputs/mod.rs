@@ -9,6 +9,7 @@ mod kind;
 mod ledger;
 mod mentions;
 mod place;
+mod settings_files;
 mod words;
 
 pub use discover::{Found, discover, is_below};
@@ -20,4 +21,5 @@ pub use kind::{Kind, is_makefile, is_script_name, kind_of};
 pub use ledger::{Ledger, Role, Settled, State, has_weight};
 pub use mentions::Mentions;
 pub use place::{is_outside, place};
-pub use words::{hides_words, mentions_redis, words};
+pub use settings_files::is_dotenv_name;
+pub use words::{hides_words, is_utf16, mentions_redis, words};

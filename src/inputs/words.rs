@@ -17,8 +17,22 @@ static FURTHER: LazyLock<Option<Regex>> =
 static JOINED: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"(?-u)\\[xuU/\r\n]|[\w./-]\$[\w{]|\}[\w./$-]|\$\w+[/.]").ok());
 
+/// Whether a text is UTF-16 whose bytes were taken for characters.
+pub fn is_utf16(text: &str) -> bool {
+    let mut first = text.chars();
+    match (first.next(), first.next()) {
+        (Some('\u{ff}'), Some('\u{fe}')) | (Some('\u{fe}'), Some('\u{ff}')) => true,
+        (Some(first), Some(second)) => (first == '\0') != (second == '\0'),
+        _ => false,
+    }
+}
+
 /// Whether a text mentions Redis or a compatible server.
 pub fn mentions_redis(text: &str) -> bool {
+    if is_utf16(text) {
+        let letters = text.replace('\0', "");
+        return REDIS.as_ref().is_none_or(|words| words.is_match(&letters));
+    }
     REDIS.as_ref().is_none_or(|words| words.is_match(text))
 }
 

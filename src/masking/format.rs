@@ -1,5 +1,7 @@
 //! Which notation a file is in.
 
+use redproof_syntax::comments::Notation;
+
 /// The notation of a file, and so the classifier for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
@@ -69,6 +71,20 @@ impl Format {
                 _ if name.contains("dockerfile") => Self::Dockerfile,
                 _ => Self::Opaque,
             },
+        }
+    }
+
+    /// How comments are written in it.
+    pub(super) const fn notation(self) -> Notation {
+        match self {
+            Self::Compose | Self::Yaml => Notation::Yaml,
+            Self::Toml => Notation::Toml,
+            Self::Ini => Notation::Ini,
+            Self::Dotenv | Self::Requirements => Notation::Env,
+            Self::Properties | Self::RedisConf | Self::Dockerfile => Notation::WholeLines,
+            Self::Shell => Notation::Shell,
+            Self::Makefile => Notation::Makefile,
+            Self::Acl | Self::Opaque => Notation::None,
         }
     }
 }

@@ -123,7 +123,7 @@ fn links(project: &Project, map: &SourceMap) -> Vec<Link> {
     let environment = project.services.iter().flat_map(|service| &service.environment);
     for value in environment.filter_map(|variable| variable.value.as_ref()) {
         for (run, _) in value.parts() {
-            if let Origin::Variable { name, defined } = &run.origin {
+            if let Origin::Variable { name, defined, .. } = &run.origin {
                 links.push(link(run.span, *defined, None, set(name)));
             }
         }

@@ -44,7 +44,7 @@ pub(crate) fn judge(
 ) -> Judged {
     let mut judged = Judged::default();
     match resolution {
-        Resolution::Irrelevant => {}
+        Resolution::Irrelevant | Resolution::Unrelated(..) => {}
         Resolution::NotEvaluated(path, why) => judged.accounts.not_evaluated(&path, why),
         Resolution::Unreadable(path, why) => judged.accounts.problem(ProblemEntry::of_file(&path, why)),
         Resolution::Problem(problem) => judged.accounts.problem(ProblemEntry::placed(map, &problem)),

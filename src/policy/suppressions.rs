@@ -147,10 +147,11 @@ mod tests {
 
     fn applied(config: &str, comments: &str, today: Date, scope: ScanScope) -> (Vec<Finding>, Vec<String>) {
         let config = Config::parse("redproof.toml", config).unwrap();
-        let comments: Vec<_> = redproof_syntax::ignore::ignores(comments)
-            .into_iter()
-            .map(|comment| (Arc::from("compose.yaml"), comment))
-            .collect();
+        let comments: Vec<_> =
+            redproof_syntax::ignore::ignores(comments, redproof_syntax::comments::Notation::Shell)
+                .into_iter()
+                .map(|comment| (Arc::from("compose.yaml"), comment))
+                .collect();
         let mut findings = vec![finding("a", Severity::High), finding("b", Severity::Low)];
         let suppressions = Suppressions {
             config: &config,

@@ -9,7 +9,7 @@ use redproof_source::SourceMap;
 use super::compile::Context;
 use super::compliance::Compliance;
 use super::error::{Errors, RuleError};
-use super::finding::ComplianceTag;
+use super::finding::{ComplianceTag, Severity};
 use super::lists;
 use super::rule::Rule;
 use super::source::RuleSource;
@@ -227,6 +227,7 @@ fn index<'a>(written: &'a [Written], map: &SourceMap, errors: &mut Errors<'_>) -
 
 /// Adds to each rule what the rules that it supersedes supersede, and refuses cycles.
 fn close(rules: &mut [Rule], written: &[Written], errors: &mut Errors<'_>) {
+    let severities: Vec<Severity> = rules.iter().map(|rule| rule.severity).collect();
     let direct: Vec<Vec<usize>> = rules.iter().map(|rule| rule.supersedes.clone()).collect();
     for (index, (rule, written)) in rules.iter_mut().zip(written).enumerate() {
         let mut seen = vec![false; direct.len()];
@@ -239,6 +240,17 @@ fn close(rules: &mut [Rule], written: &[Written], errors: &mut Errors<'_>) {
             }
             all.push(next);
             open.extend(direct.get(next).into_iter().flatten());
+        }
+        for next in &all {
+            let (Some(severity), true) = (severities.get(*next), *next != index) else {
+                continue;
+            };
+            if *severity > rule.severity {
+                let at = written.supersedes.first().map_or(written.at, |name| name.at);
+                let weaker = format!("`{}` is less severe than a rule that it supersedes", rule.id);
+                errors.push(at, weaker);
+                break;
+            }
         }
         if all.contains(&index) {
             let at = written.supersedes.first().map_or(written.at, |name| name.at);

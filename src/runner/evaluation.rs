@@ -145,7 +145,7 @@ impl<T: Send, V: Fn(Resolution, &SourceMap) -> T + Sync> Evaluator<'_, V> {
             }
             Resolution::Problem(problem) => is_seed(map.path(problem.at.file)),
             Resolution::Unreadable(path, _) | Resolution::NotEvaluated(path, _) => is_seed(path),
-            Resolution::Irrelevant => false,
+            Resolution::Irrelevant | Resolution::Unrelated(..) => false,
         }
     }
 }

@@ -19,7 +19,7 @@ use crate::config::DeploymentEntry;
 use crate::deployment::{self, DeploymentSpec, NearbyServer, RenderedFiles, Resolution, TreeContext};
 use crate::inputs::{self, Expected, Found, Kind, is_below};
 use redproof_compose::CliOptions;
-use redproof_source::{SourceMap, Tree};
+use redproof_source::{ReadError, SourceMap, Tree};
 
 /// What a run gave.
 pub(crate) struct Run<T> {
@@ -42,7 +42,7 @@ pub(crate) fn run<T: Send>(
             empty_paths: Vec::new(),
         };
     }
-    let mut found = inputs::discover(tree, selection.starts);
+    let mut found = discover(tree, selection.starts);
     let empty_paths = empty_paths(tree, selection, &found);
     if selection.seeds.is_some() {
         found.retain(Kind::Foreign, |path| selection.is_seed(path));
@@ -63,9 +63,15 @@ pub(crate) fn run<T: Send>(
     keep_redis(tree, &mut found, selection);
 
     let specs = project_specs(tree, selection, &found, candidates.as_ref());
-    let is_configured = [Kind::Yaml, Kind::RedisConf, Kind::Acl]
-        .iter()
-        .any(|kind| !found.of(*kind).is_empty());
+    let is_configured = [
+        Kind::Yaml,
+        Kind::RedisConf,
+        Kind::Acl,
+        Kind::Dotenv,
+        Kind::Settings,
+    ]
+    .iter()
+    .any(|kind| !found.of(*kind).is_empty());
     // Where there is no configuration, no script is read for what it makes of it.
     let filling = match is_configured || !specs.is_empty() || selection.without_prefilters {
         true => deployment::rendered_by_scripts(tree, &scripts),
@@ -104,8 +110,9 @@ pub(crate) fn run<T: Send>(
         known.extend(templates.iter().cloned());
         if selection.seeds.is_some() {
             // A redis.conf may include a changed file; an ACL file or an application's configuration stands alone.
-            found.retain(Kind::Acl, |path| selection.is_seed(path));
-            found.retain(Kind::Yaml, |path| selection.is_seed(path));
+            for kind in [Kind::Acl, Kind::Yaml, Kind::Dotenv, Kind::Settings] {
+                found.retain(kind, |path| selection.is_seed(path));
+            }
         }
         let rest = deployment::leftovers(&found, &known);
         found.note_templates(templates);
@@ -175,12 +182,23 @@ fn keep_candidates(found: &mut Found, candidates: &Candidates<'_>, selection: &S
     found.retain(Kind::Compose, |path| folders.contains(Tree::parent(path)));
     found.retain(Kind::Yaml, |path| candidates.takes(Tree::parent(path), &[path]));
     found.retain(Kind::RedisConf, |path| candidates.has(path));
-    found.retain(Kind::Acl, |path| selection.is_seed(path));
-    found.retain(Kind::Script, |path| selection.is_seed(path));
+    for kind in [Kind::Acl, Kind::Script, Kind::Dotenv, Kind::Settings] {
+        found.retain(kind, |path| selection.is_seed(path));
+    }
+}
+
+/// What lies under paths of a tree.
+fn discover(tree: &Tree, starts: &[String]) -> Found {
+    let mut found = inputs::discover(tree, starts);
+    found.classify(|path| deployment::kind_of_text(&tree.read_bytes(path).ok()?));
+    found
 }
 
 /// Keeps the YAML files that mention Redis or look like a compose file, and those that cannot be read and so may.
 fn keep_redis(tree: &Tree, found: &mut Found, selection: &Selection<'_>) {
+    for kind in [Kind::Dotenv, Kind::Settings] {
+        found.retain(kind, |path| !is_local(tree, path, selection));
+    }
     if selection.without_prefilters {
         return;
     }
@@ -190,6 +208,23 @@ fn keep_redis(tree: &Tree, found: &mut Found, selection: &Selection<'_>) {
     };
     let kept: BTreeSet<String> = found.of(Kind::Yaml).par_iter().filter(may).cloned().collect();
     found.retain(Kind::Yaml, |path| kept.contains(path));
+    for kind in [Kind::Dotenv, Kind::Settings] {
+        let kept: BTreeSet<String> = found
+            .of(kind)
+            .par_iter()
+            .filter(|path| is_settings_of_redis(tree, path))
+            .cloned()
+            .collect();
+        found.retain(kind, |path| kept.contains(path));
+    }
+}
+
+/// Whether a file of settings mentions Redis, or cannot be read and so may. What is too long for settings is data.
+fn is_settings_of_redis(tree: &Tree, path: &str) -> bool {
+    !matches!(
+        tree.skim_bytes(path, inputs::mentions_redis),
+        Ok(None) | Err(ReadError::TooBig(_) | ReadError::Outside)
+    )
 }
 
 /// The compose projects to evaluate, started as the call says.
@@ -243,10 +278,17 @@ fn discover_specs(
 }
 
 fn empty_paths(tree: &Tree, selection: &Selection<'_>, found: &Found) -> Vec<String> {
-    let is_empty = |start: &&String| inputs::discover(tree, &[(*start).clone()]).is_empty();
+    let is_empty = |start: &&String| discover(tree, &[(*start).clone()]).is_empty();
     match selection.starts {
         _ if selection.seeds.is_some() => Vec::new(),
         [_] if !found.is_empty() => Vec::new(),
         starts => starts.iter().filter(is_empty).cloned().collect(),
     }
+}
+
+/// Whether a file of settings is in no clone, and nobody names it.
+fn is_local(tree: &Tree, path: &str, selection: &Selection<'_>) -> bool {
+    let is_untracked = inputs::kind_of(path) == Some(Kind::Dotenv) && tree.is_tracked(path) == Some(false);
+    let is_named = selection.starts.iter().any(|start| start == path);
+    !is_named && (is_untracked || inputs::is_ignored(tree, path))
 }

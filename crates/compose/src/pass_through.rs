@@ -12,6 +12,7 @@ pub(crate) fn value(name: &Text, scope: &Scope) -> Option<Text> {
     let origin = Origin::Variable {
         name: name.as_str().into(),
         defined: value.span(),
+        fallback: None,
     };
     text.push(value.as_str(), name.span(), false, origin);
     if let Some(reason) = value.undefined() {

@@ -76,12 +76,13 @@ impl FolderTree {
     pub(super) fn skim(
         &self,
         path: &str,
+        any_bytes: bool,
         passes: impl FnOnce(&str) -> bool,
     ) -> Result<Option<Arc<str>>, ReadError> {
         let held = self.cache.get(path);
         let is_held = held.is_some();
         let content = held.unwrap_or_else(|| self.read_anew(path))?;
-        if !content.is_utf8 {
+        if !content.is_utf8 && !any_bytes {
             return Err(ReadError::NotText);
         }
         if !passes(&content.text) {
@@ -95,10 +96,29 @@ impl FolderTree {
             .map(|content| Some(content.text))
     }
 
+    /// Whether a path is a link that leads out of the root to a folder.
+    pub fn leads_out_to_folder(&self, path: &str) -> bool {
+        matches!(self.resolve(path), Err(ReadError::Outside))
+            && below(&self.root, path).is_ok_and(|full| fs::metadata(full).is_ok_and(|there| there.is_dir()))
+    }
+
+    /// The text of a file whose path no text can hold; bytes that are not UTF-8 become Latin-1 characters. `None` if it cannot
+    /// be read.
+    pub fn peek(path: &Path) -> Option<Arc<str>> {
+        let metadata = fs::symlink_metadata(path).ok()?;
+        let bytes = read_regular((path.to_owned(), metadata)).ok()?;
+        Some(with_latin_1(&bytes))
+    }
+
     fn read_anew(&self, path: &str) -> Result<Content, ReadError> {
         let bytes = read_regular(self.resolve(path)?)?;
         let (text, is_utf8) = match String::from_utf8(bytes) {
-            Ok(text) => (Arc::from(text), true),
+            // UTF-16 without a mark: its bytes are UTF-8, too, and no word of it would be found.
+            Ok(text) => {
+                let is_utf16 =
+                    matches!(text.as_bytes(), [first, second, ..] if (*first == 0) != (*second == 0));
+                (Arc::from(text), !is_utf16)
+            }
             Err(error) => (with_latin_1(error.as_bytes()), false),
         };
         Ok(Content { text, is_utf8 })

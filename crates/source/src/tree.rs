@@ -66,7 +66,19 @@ impl Tree {
             Tree::Memory(memory) => self
                 .in_memory(memory, path)
                 .map(|text| passes(&text).then_some(text)),
-            Tree::Folder(folder) => folder.skim(path, passes),
+            Tree::Folder(folder) => folder.skim(path, false, passes),
+        }
+    }
+
+    /// The same for a program that takes bytes as they are: see [`Tree::read_bytes`].
+    pub fn skim_bytes(
+        &self,
+        path: &str,
+        passes: impl FnOnce(&str) -> bool,
+    ) -> Result<Option<Arc<str>>, ReadError> {
+        match self {
+            Tree::Memory(_) => self.skim(path, passes),
+            Tree::Folder(folder) => folder.skim(path, true, passes),
         }
     }
 
@@ -159,6 +171,27 @@ impl Tree {
             Tree::Memory(memory) => memory.tracked.as_ref().map(|tracked| tracked.contains(path)),
             Tree::Folder(folder) => folder.tracked.as_ref().map(|tracked| tracked.contains(path)),
         }
+    }
+
+    /// The files below a folder that git tracks, in order; none where that is not known.
+    pub fn tracked_below(&self, folder: &str) -> Vec<String> {
+        let tracked = match self {
+            Tree::Memory(memory) => memory.tracked.as_ref(),
+            Tree::Folder(tree) => tree.tracked.as_deref(),
+        };
+        let Some(tracked) = tracked else {
+            return Vec::new();
+        };
+        let start = if folder.is_empty() {
+            String::new()
+        } else {
+            format!("{folder}/")
+        };
+        let paths = tracked.range(start.clone()..);
+        paths
+            .take_while(|path| path.starts_with(&start))
+            .cloned()
+            .collect()
     }
 
     /// Unix permission bits, where the system has them.

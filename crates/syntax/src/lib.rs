@@ -27,6 +27,7 @@
 //! assert_eq!((name, map.slice(defined)), ("HOST", "cache"));
 //! ```
 
+pub mod comments;
 pub mod dockerfile;
 pub mod dockerignore;
 pub mod dotenv;

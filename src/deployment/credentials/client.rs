@@ -4,9 +4,10 @@ use super::model::{CredentialKind, CredentialLocation, CredentialUse};
 use super::{is_password_variable, used};
 use crate::client::{PasswordSetting, PasswordValue};
 use crate::deployment::topology::model::Client;
+use crate::inputs::{Kind, kind_of};
 use crate::secret::Secret;
 use redproof_compose::Project;
-use redproof_source::{SourceMap, Text};
+use redproof_source::{FileId, SourceMap, Text};
 
 /// The passwords that an application's configuration holds.
 pub(in crate::deployment) fn of_client(client: &Client) -> Vec<CredentialUse> {
@@ -52,6 +53,31 @@ fn of_setting(client: &Client, password: &PasswordSetting) -> Option<CredentialU
 
 fn last_part(path: &str) -> String {
     path.rsplit('.').next().unwrap_or(path).to_owned()
+}
+
+/// The passwords that a project takes from variables which its `.env` sets, whatever they are called: each once, where it
+/// is set.
+pub(super) fn of_variables(project: &Project, uses: &[CredentialUse], map: &SourceMap) -> Vec<CredentialUse> {
+    let is_env = |file: FileId| {
+        project.files.contains(&file) && !matches!(kind_of(map.path(file)), Some(Kind::Compose | Kind::Yaml))
+    };
+    let mut seen = std::collections::BTreeSet::new();
+    let set = uses.iter().filter_map(|used| match &used.variable {
+        Some((name, Some(defined))) if used.kind == CredentialKind::Variable => Some((used, name, *defined)),
+        _ => None,
+    });
+    set.filter(|(.., defined)| is_env(defined.file) && seen.insert(*defined))
+        .map(|(used, name, defined)| CredentialUse {
+            owners: map.path(defined.file).into(),
+            location: CredentialLocation::DotEnv,
+            span: defined,
+            path: name.clone(),
+            key: name.clone().into(),
+            context_words: vec![name.clone()],
+            ..used.clone()
+        })
+        .filter(|used| !used.secret.as_ref().is_some_and(Secret::is_empty))
+        .collect()
 }
 
 /// The Redis passwords that `.env` sets and the project uses.

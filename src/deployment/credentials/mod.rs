@@ -3,11 +3,13 @@
 mod client;
 mod command;
 mod connection_strings;
+mod fallbacks;
 pub(super) mod hidden;
 pub(super) mod model;
 mod project;
 pub(super) mod reused;
 mod script;
+mod secret_files;
 mod server;
 mod service;
 mod written;
@@ -18,6 +20,7 @@ pub(super) use script::{of_script, on_argv};
 pub(super) use server::{of_server, of_users};
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use self::model::{CredentialKind, CredentialLocation, CredentialUse};
 use crate::client::{RedisVariable, indirection, is_bare_variable, is_no_password, redis_variable};
@@ -50,8 +53,17 @@ pub(in crate::deployment) fn used(
         in_url: false,
         key,
         variable,
+        content_of: content_of(text),
         unexpanded: false,
         split: text.undefined() == Some(&Undefined::StrayDollar),
+    }
+}
+
+/// The path in the container of the file whose content a text is.
+fn content_of(text: &Text) -> Option<Arc<str>> {
+    match text.undefined()? {
+        Undefined::FileContent(path) => Some(path.clone()),
+        _ => None,
     }
 }
 
@@ -61,7 +73,7 @@ type Variable = (String, Option<Span>);
 /// How a text is written, the variable behind it, and its value where the files tell it.
 fn kind_of(text: &Text) -> (CredentialKind, Option<Variable>, Option<Secret>) {
     let value = || Some(Secret::new(text.as_str()));
-    if text.undefined() == Some(&Undefined::CommandOutput) {
+    if text.undefined().is_some_and(Undefined::is_output) {
         return (CredentialKind::Indirect, None, None);
     }
     let stray = text.undefined() == Some(&Undefined::StrayDollar);

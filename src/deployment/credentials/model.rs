@@ -1,6 +1,7 @@
 //! A place where a Redis password is written or handed over.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use crate::deployment::owners::Owners;
 use crate::secret::Secret;
@@ -73,6 +74,8 @@ pub struct CredentialUse {
     pub key: Cow<'static, str>,
     /// The variable that it comes from, and where the files set that, if they do.
     pub variable: Option<(String, Option<Span>)>,
+    /// The path in the container of the file whose content it is.
+    pub content_of: Option<Arc<str>>,
     /// Whether it is an expression that nothing expands there, so that the expression itself is the password.
     pub unexpanded: bool,
     /// Whether Compose takes a `$` in it, and what follows, for a variable that nobody sets.

@@ -2,14 +2,14 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use super::model::{CredentialLocation, CredentialUse};
-use super::{client, server, service, used};
-use crate::client::{ConnectionSource, RedisVariable, redis_variable};
+use super::fallbacks::with_fallbacks;
+use super::model::{CredentialKind, CredentialLocation, CredentialUse};
+use super::{client, secret_files, server, service};
+use crate::client::ConnectionSource;
 use crate::deployment::model::FileKind;
 use crate::deployment::topology::build::Built;
 use crate::deployment::topology::clients::is_dotenv;
 use crate::deployment::topology::config_files::Mounted;
-use crate::deployment::topology::container::{self, Container, Located};
 use crate::deployment::topology::model::{Client, Server};
 use crate::inputs::{Kind, Ledger, kind_of};
 use redproof_compose::{Project, Service};
@@ -42,8 +42,16 @@ pub(in crate::deployment) fn of_project(
     of_builds(project, tree, map, &mut found);
     let of_clients = of_clients(project, clients, &found.uses, tree, map);
     found.uses.extend(of_clients);
-    found.uses.extend(client::of_env_file(project, map));
-    secret_files(project, servers, tree, map, &mut found);
+    let of_env_file = client::of_env_file(project, map);
+    let known: HashSet<Span> = of_env_file.iter().map(|used| used.span).collect();
+    let of_variables = client::of_variables(project, &found.uses, map);
+    found.uses.extend(of_env_file);
+    found.uses.extend(
+        of_variables
+            .into_iter()
+            .filter(|used| !known.contains(&used.span)),
+    );
+    secret_files::add(project, servers, clients, tree, map, &mut found);
     // Loaded or not, a password that is written in a configuration file is written there.
     found.uses.extend(mounted.iter().flat_map(of_mounted));
     found.uses = without_wholes(dedup_by_location(found.uses));
@@ -74,6 +82,11 @@ fn of_services(
         .iter()
         .map(|used| (used.span, used.secret.is_some()))
         .collect();
+    let fallbacks: HashSet<Span> = of_servers
+        .iter()
+        .filter(|used| used.kind == CredentialKind::Fallback)
+        .map(|used| used.span)
+        .collect();
     let is_new = |used: &CredentialUse| match judged.get(&used.span) {
         Some(known) => used.location != CredentialLocation::Argument || used.secret.is_some() && !known,
         None => true,
@@ -81,8 +94,16 @@ fn of_services(
     let uses = project.services.iter().enumerate().flat_map(|(index, service)| {
         let needs_none = uses_open_servers_only(index, service, servers, clients);
         let is_handed_over = move |used: &CredentialUse| !(needs_none && is_without_value(used, service));
-        let uses = service::of_service(service).into_iter().filter(is_handed_over);
-        uses.map(|used| with_names(used, service))
+        let hidden = with_fallbacks(service);
+        let hidden = hidden.iter().flat_map(service::of_service);
+        let hidden =
+            hidden.filter(|used| used.kind == CredentialKind::Fallback && !fallbacks.contains(&used.span));
+        let uses = service::of_service(service).into_iter().chain(hidden);
+        let uses: Vec<CredentialUse> = uses
+            .filter(is_handed_over)
+            .map(|used| with_names(used, service))
+            .collect();
+        uses
     });
     uses.filter(is_new).collect()
 }
@@ -204,7 +225,8 @@ fn dedup_by_location(uses: Vec<CredentialUse>) -> Vec<CredentialUse> {
     let mut kept: Vec<CredentialUse> = Vec::new();
     let mut places = HashMap::new();
     for used in uses {
-        let location = (used.span, used.location, used.key.clone());
+        let is_fallback = used.kind == CredentialKind::Fallback;
+        let location = (used.span, used.location, used.key.clone(), is_fallback);
         let known = places
             .get(&location)
             .and_then(|index: &usize| kept.get_mut(*index));
@@ -258,50 +280,6 @@ fn mark_secret_files(uses: &mut [CredentialUse], project: &Project, map: &Source
             && files.contains(map.path(used.span.file))
         {
             used.location = CredentialLocation::SecretFile;
-        }
-    }
-}
-
-/// The uses in secret files that a Redis server or one of its clients is granted.
-fn secret_files(
-    project: &Project,
-    servers: &[Server],
-    tree: &Tree,
-    map: &mut SourceMap,
-    found: &mut Credentials,
-) {
-    let is_server: HashSet<usize> = servers.iter().filter_map(|server| server.service).collect();
-    let mut seen = BTreeSet::new();
-    for (index, service) in project.services.iter().enumerate() {
-        for grant in &service.secrets {
-            let name = grant.source.as_str();
-            let is_password = redis_variable(name).is_some_and(|(_, kind)| kind == RedisVariable::Password)
-                || (is_server.contains(&index) && name.to_ascii_lowercase().contains("pass"));
-            if !is_password {
-                continue;
-            }
-            let container = Container::mounted(project, service, tree);
-            let Located::Tree(path, _) = container.locate(&grant.secret_path()) else {
-                continue;
-            };
-            // A secret file that is not in the tree is as it should be: git ignores it.
-            if !seen.insert(path.clone()) || !tree.is_file(&path) {
-                continue;
-            }
-            match container::read(tree, map, &path) {
-                Ok((file, text)) => {
-                    found.files.push((file, FileKind::Secret));
-                    let value = text.trim();
-                    if !value.is_empty() {
-                        let owner = service.name.as_str();
-                        let name = name.to_owned();
-                        found
-                            .uses
-                            .push(used(owner, CredentialLocation::SecretFile, &value, path, name));
-                    }
-                }
-                Err(error) => found.ledger.fail(&path, service.name.as_str(), error.to_string()),
-            }
         }
     }
 }

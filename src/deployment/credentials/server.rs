@@ -44,6 +44,10 @@ pub(super) fn of_redis(owner: &str, redis: &redproof_redis::Server) -> Vec<Crede
             .filter_map(|(word, origin)| told(word, *origin))
             .filter(|used| matches!(used.kind, CredentialKind::Literal | CredentialKind::Fallback));
         found.extend(replaced);
+        // What a clone without the local `.env` runs with.
+        let fallback = setting.first().and_then(Text::with_fallbacks);
+        let fallback = fallback.and_then(|word| told(&word, setting.origin));
+        found.extend(fallback.filter(|used| used.kind == CredentialKind::Fallback));
         found.extend(setting.first().and_then(|word| told(word, setting.origin)));
     }
     found.extend(of_sentinel(owner, redis));

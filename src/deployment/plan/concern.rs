@@ -93,6 +93,6 @@ impl<'a> Named<'a> {
         }
         // A file that is no text holds no settings.
         self.searched.len() > MOST_FILES
-            || matches!(self.tree.skim(path, inputs::mentions_redis), Ok(Some(_)))
+            || matches!(self.tree.skim_bytes(path, inputs::mentions_redis), Ok(Some(_)))
     }
 }

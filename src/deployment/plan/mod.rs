@@ -13,6 +13,7 @@ use rayon::prelude::*;
 pub use self::concern::may_use_redis;
 use crate::config::DeploymentEntry;
 use crate::inputs::{Found, Kind};
+use crate::script::has_shell_shebang;
 use redproof_compose::{self, CliOptions};
 use redproof_source::Tree;
 
@@ -189,6 +190,18 @@ fn is_compose(text: &str) -> bool {
     looks_like_compose(text) && redproof_compose::has_shape_of_model(text)
 }
 
+/// What a file is by its text: a compose file, a configuration of Redis, a script.
+pub fn kind_of_text(text: &str) -> Option<Kind> {
+    if is_compose(text) {
+        Some(Kind::Yaml)
+    } else if has_shell_shebang(text) {
+        Some(Kind::Script)
+    } else {
+        (redproof_redis::is_redis_conf(text) && redproof_redis::has_directives(text))
+            .then_some(Kind::RedisConf)
+    }
+}
+
 /// The file that `docker compose up` takes in a folder, and its override. `group`: the compose files there.
 pub fn default_files(folder: &str, group: &[&str]) -> Vec<String> {
     let name = |path: &str| path.rsplit('/').next().unwrap_or(path).to_owned();
@@ -223,7 +236,9 @@ pub fn leftovers(found: &Found, used: &BTreeSet<String>) -> Vec<DeploymentSpec> 
     };
     let mut specs: Vec<DeploymentSpec> = unused(Kind::RedisConf).map(DeploymentSpec::RedisConf).collect();
     specs.extend(unused(Kind::Acl).map(DeploymentSpec::Acl));
-    specs.extend(unused(Kind::Yaml).map(DeploymentSpec::AppConfig));
+    for kind in [Kind::Yaml, Kind::Dotenv, Kind::Settings] {
+        specs.extend(unused(kind).map(DeploymentSpec::AppConfig));
+    }
     specs.extend(unused(Kind::Script).map(DeploymentSpec::Script));
     specs
 }

@@ -5,11 +5,11 @@ pub(super) mod model;
 use self::model::ScriptFile;
 use super::context::NearbyServer;
 use super::credentials;
-use super::credentials::model::CredentialUse;
+use super::credentials::model::{CredentialLocation, CredentialUse};
 use super::model::FileKind;
 use super::scripts;
 use super::topology::certificates::TlsFiles;
-use super::topology::clients::Configurations;
+use super::topology::clients::{Configurations, is_dotenv};
 use super::topology::connections::targets;
 use super::topology::container;
 use super::topology::model::{Client, ConfigFile, Exposure, Server};
@@ -189,6 +189,12 @@ pub(super) fn app_config(tree: &Tree, map: &mut SourceMap, path: &str) -> Result
         });
     }
     found.credential_uses = found.clients.iter().flat_map(credentials::of_client).collect();
+    if is_dotenv(path) {
+        // Nothing is known to hand it to a container; in every clone it is, if git tracks it.
+        for used in &mut found.credential_uses {
+            used.location = CredentialLocation::DotEnv;
+        }
+    }
     Ok((!found.clients.is_empty()).then_some(found))
 }
 
@@ -200,7 +206,7 @@ pub(super) fn script(tree: &Tree, map: &mut SourceMap, path: &str) -> Result<Opt
     let Some(script) = scripts::read(tree, map, path)? else {
         return Ok(None);
     };
-    let (file, _) = container::read(tree, map, path)?;
+    let (file, _) = container::read_bytes(tree, map, path)?;
     let mut found = Standalone::new(path, file, FileKind::Script);
     found.credential_uses = credentials::of_script(path, &script);
     if found.credential_uses.is_empty() && script.redis.is_empty() {

@@ -77,7 +77,7 @@ impl Built {
         if !tree.is_file(&path) {
             return None;
         }
-        let (file, text) = container::read(tree, map, &path).ok()?;
+        let (file, text) = container::read_bytes(tree, map, &path).ok()?;
         Some(Built {
             file,
             dockerfile: dockerfile::parse(&text, call),

@@ -2,18 +2,19 @@
 
 use super::container::{self, Container, Located};
 use crate::cert::{self, Certificate};
-use redproof_source::{FileId, Known, SourceMap, Span, Tree};
+use redproof_source::{FileId, Known, SourceMap, Span, Tree, below};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A file that a `tls-…-file` directive names and the tree holds.
 #[derive(Debug)]
 pub struct TlsFile {
-    /// The directive, such as `tls-key-file`.
-    pub directive: &'static str,
+    /// The directive, such as `tls-key-file`; `None` for a key that lies where the server's files do.
+    pub directive: Option<&'static str>,
     /// Its path in the tree.
     pub path: String,
     /// The file.
     pub file: FileId,
-    /// Where the directive stands.
+    /// Where the directive stands, or that of a file beside it.
     pub named_at: Span,
     /// What the certificate says, if it is one that can be read.
     pub certificate: Option<Certificate>,
@@ -48,6 +49,7 @@ pub(in crate::deployment) fn of_server(
     map: &mut SourceMap,
 ) -> TlsFiles {
     let mut found = TlsFiles::default();
+    let mut folders = BTreeMap::new();
     for directive in DIRECTIVES {
         let Some(setting) = redis.settings.get(*directive) else {
             continue;
@@ -71,6 +73,7 @@ pub(in crate::deployment) fn of_server(
         let Located::Tree(path, _) = container.locate(&path) else {
             continue;
         };
+        folders.entry(Tree::parent(&path).to_owned()).or_insert(named_at);
         let Ok((file, text)) = container::read_bytes(container.tree, map, &path) else {
             let is_key = directive.ends_with("key-file");
             if !is_key && !container.tree.is_file(&path) && holds_certificates(container.tree, &path) {
@@ -79,7 +82,7 @@ pub(in crate::deployment) fn of_server(
             continue;
         };
         found.here.push(TlsFile {
-            directive,
+            directive: Some(directive),
             path,
             file,
             named_at,
@@ -88,8 +91,14 @@ pub(in crate::deployment) fn of_server(
             refused: refused(directive, text.as_str(), redis),
         });
     }
+    add_tracked_keys(&folders, container, map, &mut found);
     if uses_tls(redis) {
-        let of = |directive: &str| found.here.iter().position(|file| file.directive == directive);
+        let of = |directive: &str| {
+            found
+                .here
+                .iter()
+                .position(|file| file.directive == Some(directive))
+        };
         if let (Some(own), Some(key)) = (of("tls-cert-file"), of("tls-key-file")) {
             let pair = found.here.get(own).zip(found.here.get(key));
             let other = pair.is_some_and(|(own, key)| {
@@ -102,6 +111,47 @@ pub(in crate::deployment) fn of_server(
         }
     }
     found
+}
+
+/// The most files around a server's own that are searched for keys.
+const MOST_SEARCHED: usize = 500;
+
+/// Adds the private keys that git tracks around the files of a server: in their folders and below, and in the folder
+/// above, unless the whole project lies there. Who has the key of the authority makes certificates for any name.
+fn add_tracked_keys(
+    folders: &BTreeMap<String, Span>,
+    container: &Container<'_>,
+    map: &mut SourceMap,
+    found: &mut TlsFiles,
+) {
+    let project = container.project.folder.as_str();
+    let holds_project = |folder: &str| below(project, folder).is_some();
+    let mut known: BTreeSet<String> = found.here.iter().map(|file| file.path.clone()).collect();
+    for (folder, named_at) in folders {
+        let above = Some(Tree::parent(folder)).filter(|above| !holds_project(above));
+        let around = above.unwrap_or(folder);
+        let is_around = |path: &String| !holds_project(around) || Tree::parent(path) == around;
+        let tracked = container.tree.tracked_below(around);
+        for path in tracked.into_iter().filter(is_around).take(MOST_SEARCHED) {
+            if known.contains(&path)
+                || !matches!(container.tree.skim(&path, cert::holds_private_key), Ok(Some(_)))
+            {
+                continue;
+            }
+            if let Ok((file, _)) = container::read_bytes(container.tree, map, &path) {
+                found.here.push(TlsFile {
+                    directive: None,
+                    path: path.clone(),
+                    file,
+                    named_at: *named_at,
+                    certificate: None,
+                    private_key: true,
+                    refused: None,
+                });
+                known.insert(path);
+            }
+        }
+    }
 }
 
 const OTHER_KEY: &str = "the key of another certificate";

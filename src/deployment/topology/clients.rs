@@ -129,9 +129,9 @@ impl<'a> Configurations<'a> {
         path: &str,
         is_tool: bool,
     ) -> Result<Option<Configuration>, String> {
-        // Java reads Latin-1.
+        // Java reads Latin-1, and shells and libraries take the bytes of an env file as they are.
         let read = match Format::of(path) {
-            Some(Format::Properties) => container::read_bytes,
+            Some(Format::Properties | Format::Dotenv) => container::read_bytes,
             _ => container::read,
         };
         let (file, text) = match read(tree, map, path) {

@@ -56,13 +56,15 @@ pub(in crate::deployment) fn of_project(
     let version = version_selection::one_branch(image_tags(servers));
     let mut seen = loaded;
     for (index, path, mount) in candidates {
-        let Ok((file, _)) = read_bytes(tree, map, &path) else {
+        let Ok((file, text)) = read_bytes(tree, map, &path) else {
             continue;
         };
-        if !seen.insert(file) {
+        let acl = inputs::kind_of(&path) == Some(inputs::Kind::Acl);
+        // What is mounted into a server need not be its configuration.
+        let is_ours = acl || redproof_redis::is_redis_conf(text.as_str());
+        if !is_ours || !seen.insert(file) {
             continue;
         }
-        let acl = inputs::kind_of(&path) == Some(inputs::Kind::Acl);
         let why = servers.get(index).and_then(|server| match &server.redis {
             Known::Known(redis) => unread(redis, acl).cloned(),
             Known::Unknown(why) => Some(why.clone()),

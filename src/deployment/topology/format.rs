@@ -2,8 +2,10 @@
 
 use super::shadow;
 use crate::client::{self, Connection};
+use crate::inputs;
 use redproof_source::yaml::{self, Node};
 use redproof_source::{FileId, SourceMap, Span, Text};
+use redproof_syntax::comments::Notation;
 use redproof_syntax::ini::{self, Dialect};
 use redproof_syntax::{dotenv, properties, toml};
 
@@ -26,19 +28,37 @@ impl Format {
     /// The format of a file of this name, if it is one of a configuration.
     pub(in crate::deployment) fn of(path: &str) -> Option<Self> {
         let name = path.rsplit('/').next().unwrap_or(path);
-        if name == ".env" {
+        if inputs::is_dotenv_name(name) {
             return Some(Self::Dotenv);
         }
         Some(match name.rsplit_once('.')?.1 {
-            "yml" | "yaml" | "json" => Self::Yaml,
+            "yml" | "yaml" | "json" | "jsonc" | "json5" => Self::Yaml,
             "toml" => Self::Toml,
             "properties" => Self::Properties,
             "ini" => Self::Ini(Dialect::Quoted),
             "cfg" => Self::Ini(Dialect::Python),
-            "env" => Self::Dotenv,
             _ => return None,
         })
     }
+}
+
+/// How comments are written in a configuration file of this name.
+pub(in crate::deployment) fn notation(path: &str) -> Notation {
+    match Format::of(path) {
+        Some(Format::Yaml) if is_json(path) => Notation::None,
+        Some(Format::Yaml) | None => Notation::Yaml,
+        Some(Format::Toml) => Notation::Toml,
+        Some(Format::Ini(Dialect::Quoted)) => Notation::Ini,
+        Some(Format::Properties | Format::Ini(Dialect::Python)) => Notation::WholeLines,
+        Some(Format::Dotenv) => Notation::Env,
+    }
+}
+
+fn is_json(path: &str) -> bool {
+    let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending);
+    ["json", "jsonc", "json5"]
+        .iter()
+        .any(|json| ending.eq_ignore_ascii_case(json))
 }
 
 /// The connections of a file in the format that its name tells.

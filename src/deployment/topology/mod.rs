@@ -7,7 +7,7 @@ pub(super) mod config_files;
 pub(super) mod connections;
 pub(super) mod container;
 pub(super) mod exposure;
-mod format;
+pub(super) mod format;
 pub(super) mod model;
 pub(super) mod proxies;
 pub(super) mod python;

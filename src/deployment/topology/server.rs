@@ -205,6 +205,20 @@ fn excuse(container: &Container<'_>, path: &str, ledger: &mut Ledger, why: &str)
     }
 }
 
+/// Whether a word is the content of a file that is there and empty: a password that is none.
+fn is_empty_file(word: &Text, container: &Container<'_>) -> bool {
+    let ([_], Some(Undefined::FileContent(path))) = (word.segments(), word.undefined()) else {
+        return false;
+    };
+    let Located::Tree(path, _) = container.locate(path) else {
+        return false;
+    };
+    container
+        .tree
+        .read_bytes(&path)
+        .is_ok_and(|text| text.trim_end_matches(['\n', '\r']).is_empty())
+}
+
 fn judge(
     image: &Image,
     command: ServerCommand,
@@ -228,6 +242,11 @@ fn judge(
         && let Some(why) = unnamed_image::why_unknown(service)
     {
         return Known::Unknown(why);
+    }
+    for word in &mut runs.arguments {
+        if is_empty_file(word, container) {
+            *word = Text::empty(word.span());
+        }
     }
     // An image of which nothing is known may load any file that is mounted.
     if image.vendor().is_none()

@@ -43,7 +43,7 @@ pub(in crate::deployment) struct AtStart {
 /// may be the rotation of a password that stands there.
 pub fn rendered_by_scripts(tree: &Tree, scripts: &[String]) -> RenderedFiles {
     let mut filling = RenderedFiles::default();
-    for text in scripts.iter().filter_map(|path| tree.read(path).ok()) {
+    for text in scripts.iter().filter_map(|path| tree.read_bytes(path).ok()) {
         let commands = commands(&text);
         let others = commands.iter().filter(|command| !is_in_place(command));
         others.for_each(|command| filling.add(command));
@@ -90,7 +90,7 @@ pub(in crate::deployment) fn at_start(words: &[Text], container: &Container<'_>)
         add(text);
         if text.starts_with('/')
             && let Located::Tree(path, _) = container.locate(text)
-            && let Ok(script) = container.tree.read(&path)
+            && let Ok(script) = container.tree.read_bytes(&path)
             && (path.ends_with(".sh") || script.starts_with("#!"))
         {
             add(&script);

@@ -1,13 +1,14 @@
 //! Comments: what suppresses a finding is shown, and a directive that was commented out.
 
 use redproof_source::Text;
+use redproof_syntax::comments::Notation;
 use redproof_syntax::ignore::ignores;
 
 use super::{Class, Spans, tables};
 
 /// Shows the comments of a file that suppress a finding.
-pub(super) fn suppressions(spans: &mut Spans<'_>) {
-    for ignore in ignores(spans.source()) {
+pub(super) fn suppressions(spans: &mut Spans<'_>, notation: Notation) {
+    for ignore in ignores(spans.source(), notation) {
         spans.bytes(ignore.start..ignore.end, Class::Suppression);
     }
 }

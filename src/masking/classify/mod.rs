@@ -65,7 +65,7 @@ pub(super) fn file(format: Format, source: &str, lines: &BTreeSet<u32>) -> Vec<(
         Format::Requirements => requirements::file(&mut spans, &text),
         Format::Opaque => {}
     }
-    comment::suppressions(&mut spans);
+    comment::suppressions(&mut spans, format.notation());
     spans.into_sorted()
 }
 

@@ -125,9 +125,33 @@ impl Text {
     /// The first variable whose value is used, with the place of that value.
     pub fn variable(&self) -> Option<(&str, Span)> {
         self.segments.iter().find_map(|segment| match &segment.origin {
-            Origin::Variable { name, defined } => Some((&**name, *defined)),
+            Origin::Variable { name, defined, .. } => Some((&**name, *defined)),
             _ => None,
         })
+    }
+}
+
+impl Text {
+    /// The text as it is where no file sets a variable that has a fallback: in a clone that lacks the local `.env`. `None`
+    /// if that makes no difference.
+    pub fn with_fallbacks(&self) -> Option<Text> {
+        let fallback_of = |segment: &Segment| match &segment.origin {
+            Origin::Variable { fallback, .. } => fallback.clone(),
+            _ => None,
+        };
+        self.segments
+            .iter()
+            .any(|segment| fallback_of(segment).is_some())
+            .then(|| {
+                let mut text = Text::empty(self.anchor);
+                for (segment, part) in self.parts() {
+                    match fallback_of(segment) {
+                        Some(fallback) => text.push_text(&fallback),
+                        None => text.push(part, segment.span, segment.exact, segment.origin.clone()),
+                    }
+                }
+                text
+            })
     }
 }
 

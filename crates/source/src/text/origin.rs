@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use super::Text;
 use crate::Span;
 
 /// The decoded placeholder of a value that the files do not define and that cannot be empty, such as `${NAME:?}` of a
@@ -20,6 +21,8 @@ pub enum Origin {
         name: Arc<str>,
         /// Where the value is written, for example a line of `.env`.
         defined: Span,
+        /// What `${NAME:-fallback}` would put in where the files do not set the variable, unless that is nothing.
+        fallback: Option<Arc<Text>>,
     },
     /// The fallback of `${NAME:-fallback}`, used because the files do not set the variable.
     Fallback {
@@ -62,6 +65,8 @@ pub enum Undefined {
     StrayDollar,
     /// What a command prints or reads.
     CommandOutput,
+    /// What a file holds, by its path where the command runs, as in `$(cat /run/secrets/password)`.
+    FileContent(Arc<str>),
     /// Something else that the files do not say; a noun phrase, such as "a build argument".
     Other(&'static str),
 }
@@ -74,12 +79,18 @@ impl Undefined {
             _ => None,
         }
     }
+
+    /// Whether it is what a command prints or reads.
+    pub fn is_output(&self) -> bool {
+        matches!(self, Undefined::CommandOutput | Undefined::FileContent(_))
+    }
 }
 
 /// A noun phrase for messages, or the name of the variable.
 impl fmt::Display for Undefined {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
+            Undefined::FileContent(path) => return write!(f, "the content of {path}"),
             Undefined::Variable(name) => name,
             Undefined::StrayDollar => "a variable in it",
             Undefined::CommandOutput => "the output of a command",

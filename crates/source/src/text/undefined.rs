@@ -59,7 +59,9 @@ impl Text {
         let label = self.undefined_label()?;
         let reason = match self.undefined()? {
             Undefined::Variable(_) | Undefined::StrayDollar => format!("{label} is set outside the files"),
-            Undefined::CommandOutput | Undefined::Other(_) => format!("the files do not say {label}"),
+            Undefined::CommandOutput | Undefined::FileContent(_) | Undefined::Other(_) => {
+                format!("the files do not say {label}")
+            }
         };
         Some(Why::new(reason, Some(self.span())))
     }

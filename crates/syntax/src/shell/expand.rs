@@ -86,6 +86,7 @@ impl Reader<'_> {
     fn substitution(&mut self, text: &mut Text, (start, from): (usize, usize), end: usize) {
         self.at = (end + 1).min(self.bytes.len());
         let mut printed = None;
+        let mut source = Undefined::CommandOutput;
         if self.depth < DEEPEST && from < end {
             let inner = self.script.slice(from..end);
             let calls = self.calls.min(8 * inner.as_str().len() + 4096);
@@ -97,6 +98,7 @@ impl Reader<'_> {
                 calls,
             );
             printed = literal_output(&within, self.depth + 1);
+            source = source_of(&within, self.depth + 1);
             self.commands.extend(within);
         }
         match printed {
@@ -111,7 +113,7 @@ impl Reader<'_> {
             // What a command prints is unknown, and is taken to be something: the file of a secret that is missing
             // stops Compose before anything runs.
             None => {
-                text.push_unresolved(self.span(start, self.at), Undefined::CommandOutput);
+                text.push_unresolved(self.span(start, self.at), source);
             }
         }
     }
@@ -146,7 +148,7 @@ impl Reader<'_> {
         if let Some(value) = self.assigned.get(braces.name).filter(|value| !stands_in(value)) {
             // What `read` takes in is not written anywhere.
             if matches!(self.expansion, Expansion::Keep)
-                && value.undefined() == Some(&Undefined::CommandOutput)
+                && value.undefined().is_some_and(Undefined::is_output)
             {
                 return self.take(text, start, self.at);
             }
@@ -174,7 +176,11 @@ impl Reader<'_> {
                 let defined = value.span();
                 let origin = match value == *UNRESOLVED {
                     true => Origin::Undefined(Undefined::Variable(name)),
-                    false => Origin::Variable { name, defined },
+                    false => Origin::Variable {
+                        name,
+                        defined,
+                        fallback: None,
+                    },
                 };
                 text.push(value.as_str(), span, false, origin);
             }
@@ -304,5 +310,31 @@ fn literal_output(commands: &[Command], depth: usize) -> Option<Printed> {
         None => Some(Printed::Always(text)),
         Some(before) if before.separator == Separator::Or => Some(Printed::Fallback(text)),
         Some(_) => None,
+    }
+}
+
+/// What the commands of a substitution print: the content of a file (`cat FILE`, `tr -d '\n' < FILE`), or something else.
+fn source_of(commands: &[Command], depth: usize) -> Undefined {
+    let first = commands.iter().find(|command| command.depth == depth);
+    first.map_or(Undefined::CommandOutput, |first| {
+        match first.words.split_first() {
+            None => content(first.reads.iter()),
+            Some((program, words)) if PRINT_FILES.contains(&program.as_str()) => {
+                content(words.iter().chain(&first.reads))
+            }
+            Some(_) => Undefined::CommandOutput,
+        }
+    })
+}
+
+/// Programs that print what is in a file, as it is or a part of it.
+const PRINT_FILES: &[&str] = &["cat", "head", "tail", "tr", "sed", "cut", "xargs"];
+
+/// The content of the one file that words name by a whole path.
+pub(super) fn content<'a>(words: impl Iterator<Item = &'a Text>) -> Undefined {
+    let mut paths = words.filter(|word| word.as_str().starts_with('/') && word.undefined().is_none());
+    match (paths.next(), paths.next()) {
+        (Some(path), None) => Undefined::FileContent(path.as_str().into()),
+        _ => Undefined::CommandOutput,
     }
 }

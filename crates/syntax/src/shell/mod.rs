@@ -71,6 +71,8 @@ pub struct Command {
     pub words: Vec<Text>,
     /// Files that its output goes to.
     pub outputs: Vec<Text>,
+    /// Files that its input comes from.
+    pub reads: Vec<Text>,
     /// Here-documents and here-strings.
     pub inputs: Vec<Input>,
     /// What follows it.
@@ -90,6 +92,7 @@ impl Command {
         Self {
             words,
             outputs: Vec::new(),
+            reads: Vec::new(),
             inputs: Vec::new(),
             separator: Separator::Sequence,
             reach: Reach::Always,

@@ -68,6 +68,7 @@ fn command(id: usize, depth: usize) -> Command {
     Command {
         words: Vec::new(),
         outputs: Vec::new(),
+        reads: Vec::new(),
         inputs: Vec::new(),
         separator: Separator::Sequence,
         reach: Reach::Always,
@@ -248,7 +249,9 @@ impl Reader<'_> {
         self.word_end = usize::MAX;
         self.array = None;
         let closed = self.flow.take_closed();
-        let empty = self.now.words.is_empty() && self.now.outputs.is_empty() && self.now.inputs.is_empty();
+        let now = &self.now;
+        let empty =
+            now.words.is_empty() && now.outputs.is_empty() && now.reads.is_empty() && now.inputs.is_empty();
         let reach = self.flow.reach();
         if !empty {
             self.id += 1;
@@ -289,13 +292,18 @@ impl Reader<'_> {
                 _ => {}
             }
         }
-        self.set(&words, reach);
+        let reads = match self.commands.last_mut().filter(|_| !empty) {
+            Some(ended) => std::mem::take(&mut ended.reads),
+            None => Vec::new(),
+        };
+        self.set(&words, &reads, reach);
         let calls = self
             .functions
             .contains_key(words.first().map_or("", Text::as_str))
             .then(|| words.clone());
         if let Some(ended) = self.commands.last_mut().filter(|_| !empty) {
             ended.words = words;
+            ended.reads = reads;
         }
         if let Some(words) = calls {
             self.call(&words, reach, background);
@@ -303,18 +311,18 @@ impl Reader<'_> {
     }
 
     /// Takes what a command makes of the script's variables and parameters.
-    fn set(&mut self, words: &[Text], reach: Reach) {
+    fn set(&mut self, words: &[Text], reads: &[Text], reach: Reach) {
         match self.expansion {
             Expansion::Expand { own: true, .. } if reach == Reach::Never => {}
             Expansion::Expand { own: true, .. } => {
                 let certain = reach == Reach::Always;
                 self.set_parameters(words, certain);
-                self.set_variables(words, certain);
+                self.set_variables(words, reads, certain);
             }
             Expansion::Expand { .. } => self.set_parameters(words, true),
             Expansion::Keep => {
                 self.set_parameters(words, true);
-                self.set_variables(words, true);
+                self.set_variables(words, reads, true);
             }
         }
     }
@@ -435,6 +443,7 @@ impl Reader<'_> {
                 self.now.words.push(word);
             }
             Skips::Other => {}
+            Skips::Read => self.now.reads.push(text),
             Skips::Output => self.now.outputs.push(text),
             Skips::Input => self.now.inputs.push(Input { text, quoted: false }),
         }

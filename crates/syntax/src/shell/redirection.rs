@@ -10,8 +10,10 @@ const MOST_WAITING: usize = 32;
 /// What the next word is, if it is none of the command's.
 pub(super) enum Skips {
     Nothing,
-    /// A file that is read, or a number.
+    /// A number, or what is of no concern.
     Other,
+    /// A file that is read.
+    Read,
     /// A file that is written.
     Output,
     /// A here-string.
@@ -50,6 +52,9 @@ impl Reader<'_> {
                 self.skips = Skips::Nothing;
             }
             (_, Some(b'&')) => self.at += 1,
+            (b'<', next) if next != Some(b'>') && number.as_deref().is_none_or(|number| number == "0") => {
+                self.skips = Skips::Read;
+            }
             (b'>', next) => {
                 if matches!(next, Some(b'>' | b'|')) {
                     self.at += 1;

@@ -1,5 +1,6 @@
 //! What a script sets: its parameters (`$1`, `"$@"`, `set --` and `shift`) and its variables.
 
+use super::expand::content;
 use super::reader::Reader;
 use super::{assignment, is_name};
 use redproof_source::{Text, Undefined};
@@ -75,7 +76,7 @@ impl Reader<'_> {
     }
 
     /// Takes what a command makes of the script's own variables. Where it is not certain that it runs, they are unknown.
-    pub(super) fn set_variables(&mut self, words: &[Text], certain: bool) {
+    pub(super) fn set_variables(&mut self, words: &[Text], reads: &[Text], certain: bool) {
         let before = words.iter().take_while(|word| assignment(word).is_some()).count();
         let rest = words.get(before + 1..).unwrap_or_default();
         let (set, taken_in): (&[Text], &[Text]) = match words.get(before).map(Text::as_str) {
@@ -91,14 +92,18 @@ impl Reader<'_> {
             true => value,
             // It may be what it was before; a value that is something is taken to be something.
             false if value.is_empty_literal() => Text::unset(value.span(), Undefined::Variable(name.into())),
-            false => Text::unresolved(value.span(), Undefined::CommandOutput),
+            false => {
+                let known = value.undefined().filter(|reason| reason.is_output()).cloned();
+                Text::unresolved(value.span(), known.unwrap_or(Undefined::CommandOutput))
+            }
         };
         self.assigned
             .extend(set.map(|(name, set)| (name.to_owned(), value(name, set))));
+        let taken_from = content(reads.iter());
         for name in taken_in.iter().filter(|name| is_name(name.as_str())) {
             self.assigned.insert(
                 name.as_str().to_owned(),
-                Text::unresolved(name.span(), Undefined::CommandOutput),
+                Text::unresolved(name.span(), taken_from.clone()),
             );
         }
     }

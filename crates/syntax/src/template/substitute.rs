@@ -182,7 +182,10 @@ impl Template<'_> {
         match (parts.operator, counts) {
             (Operator::Alternative, Some(_)) => push_body(out, body.as_ref(), span, &name),
             (Operator::Alternative, None) if value.is_some() => {}
-            (_, Some(value)) => push_value(out, value, span, &name),
+            (operator, Some(value)) => {
+                let fallback = body.filter(|body| operator == Operator::Default && !body.is_empty_literal());
+                push_value(out, value, span, &name, fallback.as_ref());
+            }
             // `${NAME:-}` means that it may be empty, not that it is.
             (Operator::Default, None)
                 if value.is_none() && body.as_ref().is_none_or(Text::is_empty_literal) =>
@@ -206,7 +209,12 @@ fn push_part(out: &mut Text, text: &Text, range: std::ops::Range<usize>) {
 }
 
 /// Appends a variable's value. If a part of it is undefined, so is the result.
-fn push_value(out: &mut Text, value: &Text, span: Span, name: &Arc<str>) {
+fn push_value(out: &mut Text, value: &Text, span: Span, name: &Arc<str>, fallback: Option<&Text>) {
+    let fallback = fallback.map(|body| {
+        let mut text = Text::empty(span);
+        push_body(&mut text, Some(body), span, name);
+        Arc::new(text)
+    });
     out.push(
         value.as_str(),
         span,
@@ -214,6 +222,7 @@ fn push_value(out: &mut Text, value: &Text, span: Span, name: &Arc<str>) {
         Origin::Variable {
             name: name.clone(),
             defined: value.span(),
+            fallback,
         },
     );
     if let Some(reason) = value.undefined() {

@@ -1,0 +1,229 @@
+//! Files of an application's settings, by their names: `.env` under any name, JSON, TOML, properties and INI.
+
+/// Words of names of examples: they are there to be copied, and hold no passwords.
+const EXAMPLES: &[&str] = &[
+    "example", "examples", "sample", "template", "tmpl", "tpl", "dist", "skeleton", "stub",
+];
+
+/// Endings of settings. Other files have them, too, so what they hold decides.
+const ENDINGS: &[&str] = &["json", "jsonc", "json5", "toml", "properties", "ini", "cfg"];
+
+/// Files of other programs that have such an ending, by name, and nothing to do with an application's settings.
+const OTHERS: &[&str] = &[
+    "package.json",
+    "package-lock.json",
+    "npm-shrinkwrap.json",
+    "composer.json",
+    "bower.json",
+    "lerna.json",
+    "nx.json",
+    "turbo.json",
+    "deno.json",
+    "renovate.json",
+    "manifest.json",
+    "openapi.json",
+    "swagger.json",
+    "cargo.toml",
+    "pyproject.toml",
+    "poetry.toml",
+    "netlify.toml",
+    "rustfmt.toml",
+    "clippy.toml",
+    "deny.toml",
+    "setup.cfg",
+    "tox.ini",
+    "pytest.ini",
+    "mypy.ini",
+    "gradle.properties",
+    "gradle-wrapper.properties",
+    "sonar-project.properties",
+    "build.properties",
+];
+
+/// Beginnings of such names.
+const OTHERS_BEGIN: &[&str] = &[
+    "tsconfig",
+    "jsconfig",
+    "log4j",
+    "logback",
+    "messages",
+    "launchsettings",
+];
+
+/// Parts of such names.
+const OTHERS_HOLD: &[&str] = &["schema", ".lock", "-lock", ".min.", "postman", ".tf.", "snapshot"];
+
+/// Folders of tests, documentation and translations: what lies there configures nothing that runs.
+const FOLDERS: &[&str] = &[
+    "test",
+    "tests",
+    "testing",
+    "testdata",
+    "test-data",
+    "test_data",
+    "__tests__",
+    "spec",
+    "specs",
+    "fixture",
+    "fixtures",
+    "__fixtures__",
+    "mock",
+    "mocks",
+    "__mocks__",
+    "__snapshots__",
+    "e2e",
+    "cypress",
+    "example",
+    "examples",
+    "sample",
+    "samples",
+    "doc",
+    "docs",
+    "i18n",
+    "locale",
+    "locales",
+    "lang",
+    "translations",
+    "vendor",
+    "schemas",
+    "dashboards",
+];
+
+/// Whether a name is that of an env file: `.env`, `.env.docker`, `env.prod`, `prod.env`, `.envrc`.
+pub fn is_dotenv_name(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    let begins = [".env.", ".env-", ".env_", "env."];
+    name == ".envrc"
+        || name.ends_with(".env")
+        || !is_of_a_language(&name)
+            && (begins.iter().any(|start| name.starts_with(start)) || name.contains(".env."))
+}
+
+/// Whether a name ends like source code or settings in another format: `env.ts`, `.env.d.ts`, `env.yml`.
+fn is_of_a_language(name: &str) -> bool {
+    let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
+    ENDINGS.contains(&ending)
+        || [
+            "ts", "js", "mjs", "cjs", "tsx", "jsx", "py", "rb", "go", "rs", "php", "java", "kt", "cs", "sh",
+            "bash", "md", "txt", "html", "yml", "yaml", "h", "c", "cpp", "hpp", "conf", "ex", "exs", "erb",
+            "sql", "xml", "gpg", "enc", "age", "asc", "vault", "j2", "bat", "ps1", "lua", "pl", "vue",
+            "svelte", "dart", "swift", "scala",
+        ]
+        .contains(&ending)
+}
+
+/// Whether a name says that its file is an example: `.env.example`, `example.env`, `config.sample.json`.
+pub(super) fn is_example_name(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    let mut words = name.split(['.', '-', '_']);
+    words.any(|word| EXAMPLES.contains(&word))
+}
+
+/// Whether a path may be that of an application's settings in a format other than YAML. What is in it decides.
+pub(super) fn may_be_settings(path: &str) -> bool {
+    let path = path.to_ascii_lowercase();
+    let (folder, name) = path.rsplit_once('/').unwrap_or(("", &path));
+    let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
+    ENDINGS.contains(&ending)
+        && !OTHERS.contains(&name)
+        && !OTHERS_BEGIN.iter().any(|start| name.starts_with(start))
+        && !OTHERS_HOLD.iter().any(|part| name.contains(part))
+        && !is_example_name(name)
+        && !folder
+            .split('/')
+            .any(|part| FOLDERS.contains(&part) || is_test_project(part))
+}
+
+/// Whether a folder is a project of tests, as .NET's and Java's are called: `Shop.Tests`, `shop-integration-tests`.
+fn is_test_project(folder: &str) -> bool {
+    let last = folder.rsplit(['.', '-', '_']).next().unwrap_or(folder);
+    matches!(last, "test" | "tests" | "unittests" | "integrationtests")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn env_files_under_any_name() {
+        for name in [
+            ".env",
+            ".env.docker",
+            ".env.local",
+            ".env-prod",
+            "env.prod",
+            "env.production",
+            "prod.env",
+            "app.env",
+            "redis.prod.env",
+            ".envrc",
+            "app.env.staging",
+            "docker.env",
+        ] {
+            assert!(is_dotenv_name(name) && !is_example_name(name), "{name}");
+        }
+        for name in [
+            "env.ts",
+            "env.js",
+            ".env.d.ts",
+            "environment",
+            "env.yml",
+            "env",
+            "venv",
+            "open-env.md",
+            "env.sh",
+            "python_env",
+            "vite-env.d.ts",
+            ".env.gpg",
+        ] {
+            assert!(!is_dotenv_name(name), "{name}");
+        }
+        for name in [
+            ".env.example",
+            "example.env",
+            ".env.local.sample",
+            ".env-sample",
+            "env.dist",
+            ".env.template",
+            "sample.env",
+        ] {
+            assert!(is_example_name(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn settings_and_what_only_ends_like_them() {
+        for path in [
+            "src/Shop.Api/appsettings.json",
+            "src/Shop.Api/appsettings.Production.json",
+            "services/api/config.toml",
+            "src/main/resources/application.properties",
+            "config/production.json",
+            "settings.ini",
+            "app.cfg",
+            "local.settings.json",
+            "config/redis.properties",
+        ] {
+            assert!(may_be_settings(path), "{path}");
+        }
+        for path in [
+            "package.json",
+            "web/package-lock.json",
+            "tsconfig.build.json",
+            "Cargo.toml",
+            "tests/data/config.json",
+            "src/Shop.Tests/appsettings.json",
+            "spec/fixtures/redis.toml",
+            "locales/en.json",
+            "config.example.json",
+            "appsettings.template.json",
+            "redis.schema.json",
+            "Pipfile.lock.json",
+            "main.tf.json",
+            "gradle.properties",
+            "config.yaml",
+        ] {
+            assert!(!may_be_settings(path), "{path}");
+        }
+    }
+}
