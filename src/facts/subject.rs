@@ -78,7 +78,7 @@ impl<'d> Subject<'d> {
         }
     }
 
-    /// The password that the subject is about, so that findings about one password can be told to have one cause.
+    /// The password that the subject is about, so that findings about one password have one cause.
     pub fn secret(&self) -> Option<&Secret> {
         self.answers.secret()
     }

@@ -95,10 +95,20 @@ pub fn merge_deployments(findings: Vec<Finding>) -> Vec<Finding> {
                     }
                 }
             }
-            Some(first) if (finding.severity, &first.rule) > (first.severity, &finding.rule) => {
-                *first = finding;
+            // Another rule of the category: the weaker becomes a related place of the stronger.
+            Some(first) => {
+                let mut weaker = finding;
+                if (weaker.severity, &first.rule) > (first.severity, &weaker.rule) {
+                    std::mem::swap(first, &mut weaker);
+                }
+                let related = Related {
+                    location: weaker.location,
+                    message: weaker.message,
+                };
+                if related.message != first.message && !first.related.contains(&related) {
+                    first.related.push(related);
+                }
             }
-            Some(_) => {}
         }
     }
     kept

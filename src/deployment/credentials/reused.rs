@@ -27,11 +27,11 @@ pub struct CredentialRef {
     pub key: String,
     /// Structural path.
     pub setting: String,
-    /// What tells which deployments are one.
+    /// How deployments are known to be one.
     pub set: Arc<SetMember>,
 }
 
-/// What tells which deployments are one: files that they have in common, and replication.
+/// How deployments are known to be one: by files that they have in common, and replication.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct SetMember {
     /// The folder of the main file.

@@ -155,7 +155,7 @@ impl<'a> Configurations<'a> {
         connections.retain(|connection| is_tool || self.leads_to_redis(connection));
         for connection in &mut connections {
             connection.source = ConnectionSource::File;
-            // The tools have TLS off unless they are told.
+            // The tools have TLS off by default.
             if is_tool && connection.tls == Tls::NotSaid {
                 connection.tls = Tls::Plain(connection.at);
             }
