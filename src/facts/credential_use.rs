@@ -7,12 +7,14 @@ use super::table::table;
 use super::vocabulary::{Relation, SERVER, Type};
 use super::world::{Found, World};
 use crate::deployment::{CredentialKind, CredentialLocation, CredentialUse};
-use crate::secret::{Secret, Strength, is_hash_of};
+use crate::secret::{Secret, Strength, is_hash_of, is_made_of_words};
 use redproof_source::Why;
 
 /// One use.
 pub(super) struct Subject<'a> {
     used: &'a CredentialUse,
+    /// The deployment's name, which is a path.
+    deployment: &'a str,
     tracked: Option<bool>,
     /// Whether another user of an ACL has the same password.
     shared: bool,
@@ -42,6 +44,7 @@ pub(super) fn subjects<'d>(world: &World<'d>) -> Vec<Found<'d>> {
     uses.map(|used| {
         let subject = Subject {
             used,
+            deployment: &deployment.name,
             tracked: world.tree.is_tracked(world.map.path(used.span.file)),
             shared: is_shared(used),
         };
@@ -96,6 +99,23 @@ impl Subject<'_> {
             Some(secret) => self.fact(FactValue::Number(count(secret.expose().chars().count()))),
             None => self.fact(self.unknown()),
         }
+    }
+
+    /// Whether the value consists of common words and names. The deployment's path has names, too.
+    fn is_made_of_words(&self) -> bool {
+        let Some(secret) = self
+            .used
+            .secret
+            .as_ref()
+            .filter(|_| self.used.kind != CredentialKind::Hash)
+        else {
+            return false;
+        };
+        let near = self.used.context_words.iter().map(String::as_str);
+        is_made_of_words(
+            secret,
+            near.chain(self.used.owners.names()).chain([self.deployment]),
+        )
     }
 
     /// Whether the value is one of the words near it.
@@ -160,6 +180,8 @@ table! {
         => |s| s.strength(|strength| strength.low_entropy);
     "is_a_name", Type::Boolean, "Whether it equals the user, the service or the variable next to it."
         => |s| s.boolean(s.is_a_name());
+    "common_words", Type::Boolean, "Whether it consists of common words, such as `redis` and `password`, of names near it, and of few digits."
+        => |s| s.boolean(s.is_made_of_words());
     "shared", Type::Boolean, "Whether another user of the server has the same password."
         => |s| s.boolean(s.shared);
     "tracked", Type::Boolean, "Whether git tracks the file that contains it; absent if there is no repository."

@@ -32,7 +32,7 @@ pub enum State {
     Unknown(String),
     /// It was read and judged.
     Read,
-    /// It should have been read and could not be.
+    /// It should have been read and could not be, for this reason.
     Problem(String),
 }
 
@@ -156,7 +156,7 @@ fn state(
     };
     if obstacle == Some(ReadError::Outside) {
         return if is_configuration {
-            State::Problem(sentence(&ReadError::Outside.to_string()))
+            State::Problem(ReadError::Outside.to_string())
         } else {
             State::Outside
         };
@@ -169,7 +169,7 @@ fn state(
         let excuse = reference.excuse.as_deref();
         return match excuse.or_else(|| expected.absence_of(tree, path)) {
             Some(why) => State::Unknown(sentence(&format!("{path} is not in the tree, and {why}"))),
-            None if is_configuration => State::Problem(sentence(&ReadError::Missing.to_string())),
+            None if is_configuration => State::Problem(ReadError::Missing.to_string()),
             None => State::Unknown(sentence(&format!("{path} is not in the tree"))),
         };
     }
@@ -177,7 +177,7 @@ fn state(
     let obstacle = obstacle.or(is_folder.then_some(ReadError::NotAFile));
     let obstacle = obstacle.filter(|_| reference.role > Role::Data);
     match failure.or_else(|| obstacle.map(|error| error.to_string())) {
-        Some(failure) => State::Problem(sentence(&failure)),
+        Some(failure) => State::Problem(failure),
         None if reference.role == Role::Data => State::NotEvaluated(DATA.to_owned()),
         None => State::NotEvaluated(UNRELATED.to_owned()),
     }

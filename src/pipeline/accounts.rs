@@ -16,6 +16,8 @@ pub(crate) struct Accounts(BTreeMap<Arc<str>, Account>);
 #[derive(Debug, Default)]
 struct Account {
     problems: BTreeSet<ProblemEntry>,
+    /// Why a path that deployments name cannot be read, with the first place that names it and the service or file there.
+    failures: BTreeMap<String, (Location, String)>,
     file: Option<FileEntry>,
     unknown: Option<Unknown>,
     not_evaluated: Option<String>,
@@ -57,7 +59,15 @@ impl Accounts {
         match &settled.state {
             // The file's own entry says as what.
             State::Read => {}
-            State::Problem(message) => self.problem(ProblemEntry::of_file(&path, message.clone())),
+            State::Problem(why) => {
+                let named = (location, settled.by.clone());
+                let known = self
+                    .of(&path)
+                    .failures
+                    .entry(why.clone())
+                    .or_insert_with(|| named.clone());
+                *known = named.min(known.clone());
+            }
             State::NotEvaluated(why) => self.not_evaluated(&path, why.clone()),
             State::Outside => {
                 let known = &mut self.of(&path).outside;
@@ -83,6 +93,10 @@ impl Accounts {
         for (path, account) in other.0 {
             let known = self.of(&path);
             known.problems.extend(account.problems);
+            for (why, named) in account.failures {
+                let first = known.failures.entry(why).or_insert_with(|| named.clone());
+                *first = named.min(first.clone());
+            }
             known.file = known.file.take().into_iter().chain(account.file).min();
             known.unknown = known.unknown.take().into_iter().chain(account.unknown).min();
             known.outside = known.outside.take().into_iter().chain(account.outside).min();
@@ -93,7 +107,12 @@ impl Accounts {
     /// Each path in one list.
     pub(crate) fn into_lists(self) -> Lists {
         let mut lists = Lists::default();
-        for (path, account) in self.0 {
+        for (path, mut account) in self.0 {
+            let failures = std::mem::take(&mut account.failures);
+            let failures = failures
+                .into_iter()
+                .map(|(why, named)| failure(&path, &why, &named));
+            account.problems.extend(failures);
             if !account.problems.is_empty() {
                 lists.problems.extend(account.problems);
             } else if let Some(file) = account.file {
@@ -112,6 +131,17 @@ impl Accounts {
     fn of(&mut self, path: &Arc<str>) -> &mut Account {
         self.0.entry(path.clone()).or_default()
     }
+}
+
+/// A path that cannot be read, with the place that names it.
+fn failure(path: &str, why: &str, (at, by): &(Location, String)) -> ProblemEntry {
+    let place = format!("{}:{}", at.path, at.start.line);
+    let named = if **by == *at.path {
+        format!("named in {place}")
+    } else {
+        format!("named by {by} in {place}")
+    };
+    ProblemEntry::of_file(path, format!("{why} ({named})"))
 }
 
 /// The reason that is listed where a path is skipped for two: one with weight, then the first in order.

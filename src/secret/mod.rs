@@ -1,7 +1,9 @@
 //! Secrets: they can be compared, measured and looked up, and have no printable form.
 
+mod common_words;
 mod placeholder;
 mod strength;
 
+pub use common_words::is_made_of_words;
 pub use redproof_source::Secret;
 pub use strength::{SHORT_BELOW, Strength, is_hash_of};

@@ -1,0 +1,113 @@
+//! Passwords that are made of common words and names: `orders-redis-password`, `MyCachePass2024`.
+
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+use redproof_source::Secret;
+
+static COMMON: LazyLock<BTreeSet<&str>> = LazyLock::new(|| {
+    let lines = include_str!("../../data/common-words.txt").lines();
+    lines
+        .filter(|line| !line.is_empty() && !line.starts_with('#'))
+        .collect()
+});
+
+/// Most digits beside the words, such as a year.
+const MOST_DIGITS: usize = 4;
+
+/// Longest password that is looked at; nobody types a longer one.
+const LONGEST: usize = 80;
+
+/// Fewest letters of a name's part.
+const SHORTEST_NAME: usize = 3;
+
+/// Whether a password consists of common words, parts of these names, signs and few digits.
+pub fn is_made_of_words<'n>(secret: &Secret, names: impl Iterator<Item = &'n str>) -> bool {
+    let value = secret.expose();
+    if value.len() > LONGEST || !value.is_ascii() {
+        return false;
+    }
+    let digits = value.chars().filter(char::is_ascii_digit).count();
+    let words = words(value);
+    if words.is_empty() || digits > MOST_DIGITS {
+        return false;
+    }
+    let names: BTreeSet<String> = names
+        .flat_map(self::words)
+        .filter(|part| part.len() >= SHORTEST_NAME)
+        .collect();
+    let is_known = |part: &str| COMMON.contains(part) || names.contains(part);
+    words.iter().all(|word| is_joined(word, &is_known))
+}
+
+/// The words of a text in lower case: letters up to a sign, a digit or a capital.
+fn words(text: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    let mut before = ' ';
+    for c in text.chars() {
+        if c.is_ascii_alphabetic() {
+            let starts =
+                !before.is_ascii_alphabetic() || (before.is_ascii_lowercase() && c.is_ascii_uppercase());
+            if starts {
+                words.push(String::new());
+            }
+            words
+                .iter_mut()
+                .last()
+                .into_iter()
+                .for_each(|word| word.push(c.to_ascii_lowercase()));
+        }
+        before = c;
+    }
+    words
+}
+
+/// Whether a word is known, or several known words run together. Single letters are words only by themselves.
+fn is_joined(word: &str, is_known: &dyn Fn(&str) -> bool) -> bool {
+    if is_known(word) {
+        return true;
+    }
+    let mut reached = vec![false; word.len() + 1];
+    reached.iter_mut().take(1).for_each(|start| *start = true);
+    for end in 1..=word.len() {
+        let ends_here = (0..end.saturating_sub(1))
+            .any(|start| reached.get(start) == Some(&true) && word.get(start..end).is_some_and(is_known));
+        reached
+            .get_mut(end)
+            .into_iter()
+            .for_each(|reached| *reached = ends_here);
+    }
+    reached.last() == Some(&true)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_names_and_few_digits() {
+        let made =
+            |value: &str| is_made_of_words(&Secret::new(value), ["orders-api", "ShopFront"].into_iter());
+        for value in [
+            "redis-password-for-dev",
+            "MyRedisPass2024",
+            "orders_redis_secret",
+            "shopfrontredispassword",
+            "superSecretCacheKey1",
+            "front.redis.pw!",
+        ] {
+            assert!(made(value), "is not made of words");
+        }
+        for value in [
+            "K7mN9pQ2rT5vW8xZ0bC3dF6gH9jL2mP5",
+            "correct-horse-battery-staple",
+            "billing-redis-password",
+            "redis-password-20240131",
+            "12345678",
+            "",
+        ] {
+            assert!(!made(value), "is made of words");
+        }
+        assert!(!made(&"redis".repeat(40)));
+    }
+}
