@@ -65,12 +65,7 @@ fn is_for(script: &str, file_rotation: &FileRotation, project: &Project, files: 
         return true;
     };
     match call.files.is_empty() {
-        true => {
-            call.folder.base == Base::Unknown
-                || places(script, &call.folder)
-                    .iter()
-                    .any(|place| *place == project.folder)
-        }
+        true => call.folder.base == Base::Unknown || places(script, &call.folder).contains(&project.folder),
         false => call
             .files
             .iter()

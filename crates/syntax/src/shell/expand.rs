@@ -1,6 +1,7 @@
 //! Variables and command substitutions inside a word.
 
 use super::model::{Arguments, Command, Expansion, Separator};
+use super::output::source_of;
 use super::printed;
 use super::reader;
 use super::state::Reader;
@@ -315,31 +316,5 @@ fn literal_output(commands: &[Command], depth: usize) -> Option<Printed> {
         None => Some(Printed::Always(text)),
         Some(before) if before.separator == Separator::Or => Some(Printed::Fallback(text)),
         Some(_) => None,
-    }
-}
-
-/// What the commands of a substitution print: the content of a file (`cat FILE`, `tr -d '\n' < FILE`), or something else.
-fn source_of(commands: &[Command], depth: usize) -> Undefined {
-    let first = commands.iter().find(|command| command.depth == depth);
-    first.map_or(Undefined::CommandOutput, |first| {
-        match first.words.split_first() {
-            None => content(first.reads.iter()),
-            Some((program, words)) if PRINT_FILES.contains(&program.as_str()) => {
-                content(words.iter().chain(&first.reads))
-            }
-            Some(_) => Undefined::CommandOutput,
-        }
-    })
-}
-
-/// Programs that print what is in a file, as it is or a part of it.
-const PRINT_FILES: &[&str] = &["cat", "head", "tail", "tr", "sed", "cut", "xargs"];
-
-/// The content of the one file that words name by a whole path.
-pub(super) fn content<'a>(words: impl Iterator<Item = &'a Text>) -> Undefined {
-    let mut paths = words.filter(|word| word.as_str().starts_with('/') && word.undefined().is_none());
-    match (paths.next(), paths.next()) {
-        (Some(path), None) => Undefined::FileContent(path.as_str().into()),
-        _ => Undefined::CommandOutput,
     }
 }

@@ -13,6 +13,7 @@ mod expand;
 mod flow;
 mod functions;
 mod model;
+mod output;
 mod printed;
 mod printf;
 mod reader;

@@ -1,7 +1,7 @@
 //! What a script sets: its parameters (`$1`, `"$@"`, `set --` and `shift`) and its variables.
 
-use super::expand::content;
 use super::model::{assignment, is_name};
+use super::output::content;
 use super::state::Reader;
 use redproof_source::{Text, Undefined};
 
