@@ -11,9 +11,31 @@ pub(in crate::deployment) fn read(
     map: &mut SourceMap,
     path: &str,
 ) -> Result<Option<Script>, ReadError> {
-    if !inputs::mentions_redis(&tree.read_bytes(path)?) {
-        return Ok(None);
+    match inputs::mentions_redis(&tree.read_bytes(path)?) {
+        true => parse(tree, map, path),
+        false => Ok(None),
     }
+}
+
+/// Reads a script that may change a password: one that mentions Redis, or that starts containers again.
+pub(in crate::deployment) fn read_rotation(
+    tree: &Tree,
+    map: &mut SourceMap,
+    path: &str,
+) -> Result<Option<Script>, ReadError> {
+    let text = tree.read_bytes(path)?;
+    let starts = || {
+        ["compose", "docker", "podman", "systemctl"]
+            .iter()
+            .any(|program| text.contains(program))
+    };
+    match inputs::mentions_redis(&text) || starts() {
+        true => parse(tree, map, path),
+        false => Ok(None),
+    }
+}
+
+fn parse(tree: &Tree, map: &mut SourceMap, path: &str) -> Result<Option<Script>, ReadError> {
     let (_, text) = container::read_bytes(tree, map, path)?;
     let makefile = inputs::is_makefile(path);
     if !makefile && !inputs::is_script_name(path) && !script::has_shell_shebang(text.as_str()) {

@@ -3,7 +3,7 @@
 use super::fact::{Fact, FactValue, Item, Place};
 use super::verdict::settings_place;
 use crate::deployment::{Deployment, Server};
-use redproof_redis::Authentication;
+use redproof_redis::{Authentication, Renamed};
 use redproof_source::{Known, Text};
 
 /// Commands that a Sentinel sends to the servers that it monitors; source: sentinel.c of Redis 7.0, and the list for
@@ -76,6 +76,22 @@ pub(super) fn monitored(sentinel: &redproof_redis::Server) -> impl Iterator<Item
     })
 }
 
+/// Whether a Sentinel knows a command's new name: `sentinel rename-command PRIMARY COMMAND NAME`.
+fn knows_new_name(sentinel: &redproof_redis::Server, primary: &str, renamed: &Renamed) -> bool {
+    let setting = sentinel.settings.get("sentinel");
+    let words = setting.map_or(&[][..], |setting| &setting.words);
+    words.windows(4).any(|four| match four {
+        [rename, name, command, to] => {
+            let is = |word: &Text, wanted: &Text| word.as_str().eq_ignore_ascii_case(wanted.as_str());
+            rename.as_str().eq_ignore_ascii_case("rename-command")
+                && name == primary
+                && is(command, &renamed.command)
+                && is(to, &renamed.to)
+        }
+        _ => false,
+    })
+}
+
 /// Commands that `rename-command` hides from the Sentinels that monitor it.
 pub(super) fn hidden_from_sentinel(
     deployment: &Deployment,
@@ -83,15 +99,24 @@ pub(super) fn hidden_from_sentinel(
     redis: &redproof_redis::Server,
 ) -> Fact {
     // Most servers rename nothing; then there is no need to look for Sentinels.
-    let watched = !redis.renamed.is_empty()
-        && deployment.servers.iter().any(|sentinel| {
-            let Known::Known(judged) = &sentinel.redis else {
-                return false;
-            };
-            sentinel.sentinel && monitored(judged).any(|(_, host)| answers(deployment, server, host.as_str()))
-        });
+    let sentinels = deployment
+        .servers
+        .iter()
+        .filter(|sentinel| sentinel.sentinel && !redis.renamed.is_empty());
+    // Each Sentinel, with the name that it has for this server.
+    let watching: Vec<(&redproof_redis::Server, &str)> = sentinels
+        .filter_map(|sentinel| sentinel.redis.known())
+        .filter_map(|sentinel| {
+            let mut primaries = monitored(sentinel);
+            let (name, _) = primaries.find(|(_, host)| answers(deployment, server, host.as_str()))?;
+            Some((sentinel, name.as_str()))
+        })
+        .collect();
     let hidden = redis.renamed.iter().filter(|renamed| {
-        watched && OF_SENTINEL.contains(&renamed.command.as_str().to_ascii_lowercase().as_str())
+        OF_SENTINEL.contains(&renamed.command.as_str().to_ascii_lowercase().as_str())
+            && watching
+                .iter()
+                .any(|(sentinel, name)| !knows_new_name(sentinel, name, renamed))
     });
     Fact::list(
         hidden

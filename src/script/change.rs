@@ -3,66 +3,11 @@
 use std::cell::LazyCell;
 use std::collections::BTreeSet;
 
+use super::command::variables;
 use super::effects::{ScriptEffects, starts};
-use super::{Script, Statement, variables};
+use super::model::{Change, How, Script};
+use redproof_redis::client::Statement;
 use redproof_source::{Span, Text};
-
-/// The command that changes a password.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum How {
-    /// `CONFIG SET requirepass`
-    ConfigSet,
-    /// `ACL SETUSER`
-    AclSetuser,
-    /// A file that the server takes its password from, rewritten, and a restart or `ACL LOAD`.
-    NewFile,
-}
-
-/// A place where a script changes a password.
-#[derive(Debug, Clone)]
-pub struct Change {
-    /// How.
-    pub how: How,
-    /// The command as the script calls it, in lower case: `config`, or what it was renamed to.
-    pub called: String,
-    /// The command for the server.
-    pub at: Span,
-    /// The new password, where it is in the command.
-    pub new: Vec<Text>,
-    /// Whether the new password is on a command line.
-    pub on_argv: bool,
-    /// Whether the script sends `ACL SAVE`.
-    pub saves: bool,
-    /// Whether the script sends `CONFIG REWRITE`.
-    pub rewrites: bool,
-    /// Whether the script writes the new password to a file or hands it to another program.
-    pub persists_new_secret: bool,
-    /// Whether the old password keeps working beside the new one.
-    pub adds_without_removing: bool,
-    /// Where the script shows the new password.
-    pub prints: Vec<Span>,
-    /// Whether the script goes on without having looked whether the server took the new password.
-    pub ignores_exit_status: bool,
-}
-
-impl Change {
-    /// A change by a file that the server reloads at a place of the script.
-    pub fn by_file(at: Span) -> Self {
-        Self {
-            how: How::NewFile,
-            called: String::new(),
-            at,
-            new: Vec::new(),
-            on_argv: false,
-            saves: false,
-            rewrites: false,
-            persists_new_secret: true,
-            adds_without_removing: false,
-            prints: Vec::new(),
-            ignores_exit_status: false,
-        }
-    }
-}
 
 /// Every change, in order.
 pub(super) fn find(script: &Script) -> Vec<Change> {

@@ -2,28 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use super::{name, prints};
+use super::command::{self, name, prints};
+use super::model::RedisCommand;
 use redproof_redis::client::{self, Statement};
 use redproof_source::{Span, Text};
 use redproof_syntax::programs::{self, Invocation, Kind, Meaning};
 use redproof_syntax::shell::{Command, Separator};
-
-/// A call of redis-cli.
-#[derive(Debug)]
-pub struct RedisCommand {
-    /// The command in [`super::Script::commands`].
-    pub index: usize,
-    /// From the program's name to the last word.
-    pub at: Span,
-    /// Passwords on its command line (`-a`, `--pass`).
-    pub passwords: Vec<Text>,
-    /// Whether its exit status says that the server answered with an error (`-e`).
-    pub fails: bool,
-    /// Whether something reads its answer.
-    pub examined: bool,
-    /// What it sends.
-    pub statements: Vec<Statement>,
-}
 
 /// Every call of redis-cli, in order.
 pub(super) fn find(commands: &[Command]) -> Vec<RedisCommand> {
@@ -114,7 +98,7 @@ fn is_examined(commands: &[Command], index: usize) -> bool {
     let Some(command) = commands.get(index) else {
         return false;
     };
-    if command.depth > 0 || super::writes_file(command) {
+    if command.depth > 0 || command::writes_file(command) {
         return true;
     }
     let next = commands

@@ -3,7 +3,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{RedisCommand, Script, Statement, is_shown, name, prints, variables, writes_file};
+use super::command::{is_shown, name, prints, variables, writes_file};
+use super::model::{RedisCommand, Script};
+use redproof_redis::client::Statement;
 use redproof_source::{Span, Text};
 use redproof_syntax::shell::{Command, Separator, assignment};
 

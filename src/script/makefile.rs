@@ -1,6 +1,6 @@
 //! Makefiles: assignments, and recipes as scripts, `$$` and make's own variables put in.
 
-use super::Assignment;
+use super::model::Assignment;
 use redproof_source::{Origin, Span, Text, Undefined};
 use redproof_syntax::shell::is_name;
 

@@ -3,16 +3,25 @@
 
 mod change;
 mod cli;
+mod command;
 mod effects;
 mod makefile;
+mod model;
+mod paths;
+mod renewal;
 mod rotation;
 #[cfg(test)]
 mod tests;
 
-pub use change::{Change, How};
-pub use cli::RedisCommand;
+pub use command::prints;
+pub use model::{
+    Assignment, Base, Change, ComposeCall, Field, FileRotation, HostPath, How, RedisCommand, ReloadAction,
+    Script,
+};
 pub use redproof_redis::client::Statement;
-pub use rotation::{FileRotation, ReloadAction};
+pub use redproof_syntax::shell::has_shebang as has_shell_shebang;
+
+use command::{base, name, program, writes_file};
 
 use redproof_redis::client::lines;
 use redproof_source::Text;
@@ -21,81 +30,6 @@ use redproof_syntax::shell::{self, Arguments, Command, Expansion, Separator, ass
 
 /// How deep `sh -c '…'` may nest.
 const DEEPEST: usize = 4;
-
-/// A script.
-#[derive(Debug, Default)]
-pub struct Script {
-    /// Its commands, in order; those inside `$(…)` and `sh -c '…'` before the one that contains them.
-    pub commands: Vec<Command>,
-    /// Variables that it sets, and `NAME=value` that it writes into a file.
-    pub assignments: Vec<Assignment>,
-    /// Commands that it sends to a Redis server.
-    pub redis: Vec<RedisCommand>,
-    /// Where it changes a password.
-    pub changes: Vec<Change>,
-    /// Files that it writes and makes servers take.
-    pub file_rotations: Vec<FileRotation>,
-}
-
-/// `NAME=value`.
-#[derive(Debug, Clone)]
-pub struct Assignment {
-    /// The variable.
-    pub name: String,
-    /// What it is set to.
-    pub value: Text,
-    /// The part of the value that it is, where `read` splits it.
-    pub field: Option<Field>,
-}
-
-/// A part of a line that `read` splits.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Field {
-    /// Which one.
-    pub index: usize,
-    /// What separates them; blanks, if it is empty.
-    pub separators: String,
-}
-
-impl Field {
-    /// This part of a text.
-    pub fn of(&self, text: &Text) -> Option<Text> {
-        let is_separator = |c: char| match self.separators.is_empty() {
-            true => c.is_ascii_whitespace(),
-            false => self.separators.contains(c),
-        };
-        let whole = text.as_str();
-        let blanks = self.separators.is_empty();
-        let mut at = 0;
-        let parts = whole.split(is_separator).map(|part| {
-            let from = at;
-            at += part.len() + 1;
-            (from, part.len())
-        });
-        let mut parts = parts.filter(|(_, length)| !blanks || *length > 0);
-        let (from, length) = parts.nth(self.index)?;
-        Some(text.slice(from..from + length))
-    }
-}
-
-impl Assignment {
-    fn new(name: &str, value: Text) -> Self {
-        Self {
-            name: name.to_owned(),
-            value,
-            field: None,
-        }
-    }
-}
-
-/// Whether a text is a shell script by its first line.
-pub fn has_shell_shebang(text: &str) -> bool {
-    let first = text.lines().next().unwrap_or_default();
-    let program = first.strip_prefix("#!").unwrap_or_default();
-    program
-        .split([' ', '\t', '/'])
-        .any(|part| matches!(part, "sh" | "bash" | "ash" | "dash" | "zsh" | "ksh"))
-}
 
 /// Reads a script, or a Makefile.
 pub fn read(text: &Text, makefile: bool) -> Script {
@@ -232,41 +166,6 @@ fn inner_scripts(command: &Command) -> Vec<Text> {
     found
 }
 
-/// A program's name without its folder.
-fn base(program: &str) -> &str {
-    program.rsplit('/').next().unwrap_or(program)
-}
-
-/// The name of the program that a command starts, behind wrappers and assignments, and the words behind it. This reads
-/// the words, so a caller that asks twice keeps the answer.
-fn program(command: &Command) -> (&str, &[Text]) {
-    programs::invocation(&command.words).map_or(("", &[]), |found| (base(found.name.as_str()), found.words))
-}
-
-/// The name of the program that a command starts.
-fn name(command: &Command) -> &str {
-    program(command).0
-}
-
-/// Whether a command only shows its words to somebody: `echo`, or a function with a name like `log_info`.
-pub fn prints(command: &Command) -> bool {
-    programs::is(name(command), Kind::Printer)
-}
-
-/// Whether what a command prints reaches the script's caller.
-fn is_shown(command: &Command) -> bool {
-    let terminal = |output: &Text| matches!(output.as_str(), "/dev/tty" | "/dev/stdout" | "/dev/stderr");
-    command.depth == 0 && command.separator != Separator::Pipe && command.outputs.iter().all(terminal)
-}
-
-/// Files that the command's output goes to.
-fn writes_file(command: &Command) -> bool {
-    command
-        .outputs
-        .iter()
-        .any(|output| !output.as_str().starts_with("/dev/"))
-}
-
 /// What a command sets: variables of its own, of the shell, of a container, or of a file that it writes.
 fn assignments(command: &Command, commands: &[Command], index: usize) -> Vec<Assignment> {
     let mut found = Vec::new();
@@ -358,10 +257,3 @@ fn read_in(command: &Command, commands: &[Command], index: usize) -> Vec<Assignm
 
 /// Most values that one `read` of a loop is followed to.
 const MOST_READ: usize = 256;
-
-/// The variables that a text asks for.
-fn variables(text: &Text) -> impl Iterator<Item = (&str, redproof_source::Span)> {
-    let names = text.segments().iter();
-    let names = names.filter_map(|segment| Some((segment.origin.variable()?, segment.span)));
-    names.filter(|(name, _)| shell::is_name(name))
-}

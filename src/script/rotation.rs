@@ -1,71 +1,63 @@
 //! Files that a script replaces, and what it then does so that a server reads them: another way to change a password
 //! than to tell the running server.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use super::{Script, base, program, writes_file};
-use redproof_source::{Span, Text};
-use redproof_syntax::shell::Command;
-
-/// A file that a script writes, with one thing that it does later.
-#[derive(Debug, Clone)]
-pub struct FileRotation {
-    /// The file's name, without its folder.
-    pub file: String,
-    /// What writes it, in [`Script::commands`].
-    pub written_by: usize,
-    /// What happens later.
-    pub reload: ReloadAction,
-    /// What makes it happen, in [`Script::commands`].
-    pub reloaded_by: usize,
-    /// Where that is.
-    pub at: Span,
-}
-
-/// What makes a server take a file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ReloadAction {
-    /// A restart: files are read again, the environment of the container stays.
-    Restart,
-    /// `docker compose up`: a container is recreated if what Compose knows of it has changed, which the content of a
-    /// mounted file is not.
-    Up,
-    /// `docker compose up --force-recreate`, or `up` after `down`: both.
-    Recreate,
-    /// `ACL LOAD`.
-    AclLoad,
-}
+use super::command::{program, writes_file};
+use super::model::{Base, ComposeCall, FileRotation, HostPath, ReloadAction, Script};
+use super::paths::Paths;
+use super::renewal::Values;
+use redproof_source::Text;
+use redproof_syntax::shell::{self, Command, Separator};
 
 /// Most pairs of a file and what happens later; more of them tell nothing new.
 const MOST: usize = 64;
 
+/// How far back the command is looked for that feeds a pipe.
+const MOST_BETWEEN: usize = 16;
+
+/// A file that a command writes.
+struct Written {
+    file: HostPath,
+    /// The variables that get new values in it.
+    renewed: Vec<String>,
+    /// Whether the file as a whole is new.
+    whole: bool,
+}
+
 /// Every written file with each later action.
 pub(super) fn find(script: &Script) -> Vec<FileRotation> {
+    if !script.commands.iter().any(may_reload) {
+        return Vec::new();
+    }
     let mut found = Vec::new();
-    let mut written: Vec<(String, usize)> = Vec::new();
+    let mut written: Vec<Written> = Vec::new();
     let mut down = false;
-    let paths = Paths::of(script);
+    let asked = asked(script);
+    let values = Values::of(script);
+    let mut paths = Paths::new();
     for (index, command) in script.commands.iter().enumerate() {
+        paths.take(script, index, command);
         if let Some(reload) = action(script, index, command, &mut down)
             && let Some(at) = command.span()
         {
-            for (file, written_by) in &written {
+            let compose = compose_call(script, &paths, index, command);
+            for one in &written {
                 found.push(FileRotation {
-                    file: file.clone(),
-                    written_by: *written_by,
+                    file: one.file.clone(),
+                    renewed: one.renewed.clone(),
+                    whole: one.whole,
                     reload,
                     reloaded_by: index,
+                    compose: compose.clone(),
                     at,
                 });
             }
         }
         if written.len() < MOST {
             // Where the script asks whether the file is there, it makes a first one, and no new one.
-            let is_written = |name: &str| written.iter().any(|(file, _)| file == name);
-            let new = files(&paths, command, is_written).into_iter();
-            let new: Vec<String> = new.filter(|file| !paths.asked.contains(file)).collect();
-            let new = new.into_iter();
-            written.extend(new.map(|file| (file, index)));
+            let new = files(script, &paths, &values, (index, command), &written);
+            written.extend(new.into_iter().filter(|one| !asked.contains(&one.file)));
         }
         if found.len() > MOST {
             break;
@@ -74,110 +66,216 @@ pub(super) fn find(script: &Script) -> Vec<FileRotation> {
     found
 }
 
+/// Whether a command may make a server read files again.
+fn may_reload(command: &Command) -> bool {
+    let words = || command.words.iter().map(Text::as_str);
+    words().any(|word| {
+        matches!(word, "up" | "restart" | "start" | "deploy") || word.eq_ignore_ascii_case("load")
+    }) || command
+        .inputs
+        .iter()
+        .any(|input| input.text.as_str().to_ascii_lowercase().contains("acl load"))
+}
+
 /// What a command does to servers. `down` says whether the containers were taken away before.
 fn action(script: &Script, index: usize, command: &Command, down: &mut bool) -> Option<ReloadAction> {
     let call = script.redis.binary_search_by_key(&index, |call| call.index);
     let call = call.ok().and_then(|at| script.redis.get(at));
-    let loads = call.is_some_and(|call| {
-        call.statements
-            .iter()
-            .any(|statement| match statement.words.as_slice() {
-                [acl, load, ..] => {
-                    acl.as_str().eq_ignore_ascii_case("acl") && load.as_str().eq_ignore_ascii_case("load")
-                }
-                _ => false,
-            })
-    });
-    if loads {
+    let is_load = |words: &[Text]| {
+        words.windows(2).any(|two| match two {
+            [acl, load] => {
+                acl.as_str().eq_ignore_ascii_case("acl") && load.as_str().eq_ignore_ascii_case("load")
+            }
+            _ => false,
+        })
+    };
+    let sends = call.is_some_and(|call| call.statements.iter().any(|statement| is_load(&statement.words)));
+    // `redis ACL LOAD` of a function, with the client inside it.
+    let through_function = command.depth == 0
+        && is_load(&command.words)
+        && !super::command::prints(command)
+        && script.redis.iter().any(|call| call.index != index);
+    if sends || through_function {
         return Some(ReloadAction::AclLoad);
     }
     let (name, words) = program(command);
     let has = |wanted: &str| words.iter().any(|word| word == wanted);
-    let composes = matches!(name, "docker-compose" | "podman-compose")
-        || matches!(name, "docker" | "podman") && has("compose");
+    let composes = is_compose(name, words);
     match name {
         _ if composes && has("up") => Some(if *down || has("--force-recreate") {
             ReloadAction::Recreate
         } else {
             ReloadAction::Up
         }),
-        _ if composes && (has("down") || has("rm")) => {
+        _ if composes && (has("down") || has("rm")) || matches!(name, "docker" | "podman") && has("rm") => {
             *down = true;
             None
         }
-        "docker" | "podman" | "docker-compose" | "podman-compose" if has("restart") => {
-            Some(ReloadAction::Restart)
+        _ if composes && (has("restart") || has("start")) => Some(ReloadAction::Restart),
+        "docker" | "podman" if has("restart") || has("start") => Some(ReloadAction::Restart),
+        "docker" if has("stack") && has("deploy") || has("service") && has("update") => {
+            Some(ReloadAction::Recreate)
         }
+        "systemctl" | "service" if has("restart") => Some(ReloadAction::Restart),
         _ => None,
     }
 }
 
-/// What a script says of paths.
-#[derive(Default)]
-struct Paths<'a> {
-    /// The first value of each variable.
-    variables: BTreeMap<&'a str, &'a str>,
-    /// The names of files that it asks for (`[ -f FILE ]`).
-    asked: BTreeSet<String>,
+fn is_compose(name: &str, words: &[Text]) -> bool {
+    let subcommand = || words.iter().any(|word| word == "compose");
+    matches!(name, "docker-compose" | "podman-compose")
+        || matches!(name, "docker" | "podman" | "nerdctl") && subcommand()
 }
 
-impl<'a> Paths<'a> {
-    fn of(script: &'a Script) -> Self {
-        let mut paths = Self::default();
-        for set in &script.assignments {
-            paths.variables.entry(&set.name).or_insert(set.value.as_str());
-        }
-        for command in &script.commands {
-            let (name, words) = program(command);
-            let exists = |word: &Text| matches!(word.as_str(), "-f" | "-e" | "-s" | "-r");
-            if matches!(name, "[" | "[[" | "test") && words.iter().any(exists) {
-                let names: Vec<String> = words.iter().map(|word| paths.name(word)).collect();
-                paths.asked.extend(names);
-            }
-        }
-        paths
+/// Where a call of Compose is made, and the files that it names.
+fn compose_call(script: &Script, paths: &Paths, index: usize, command: &Command) -> Option<ComposeCall> {
+    let (name, words) = program(command);
+    if !is_compose(name, words) {
+        return None;
     }
-
-    /// The name of the file at a path that may be the value of a variable.
-    fn name(&self, path: &Text) -> String {
-        let variable = path.undefined_variable().filter(|_| path.is_empty());
-        let value = variable.and_then(|name| self.variables.get(name));
-        base(value.copied().unwrap_or(path.as_str())).to_owned()
+    let mut call = ComposeCall {
+        folder: paths.folder().clone(),
+        files: Vec::new(),
+        env_files: Vec::new(),
+    };
+    let mut words = words.iter();
+    while let Some(word) = words.next() {
+        let text = word.as_str();
+        let joined = |option: &str| {
+            let value = text.strip_prefix(option)?.strip_prefix('=')?;
+            Some(word.slice(text.len() - value.len()..text.len()))
+        };
+        let mut value = |options: [&str; 2]| match options.contains(&text) {
+            true => words.next().cloned(),
+            false => options.iter().find_map(|option| joined(option)),
+        };
+        if let Some(file) = value(["-f", "--file"]) {
+            call.files.push(paths.resolve(script, index, &file));
+        } else if let Some(folder) = value(["--project-directory", "--workdir"]) {
+            call.folder = paths.resolve(script, index, &folder);
+        } else if let Some(file) = value(["--env-file", "--env-file"]) {
+            call.env_files.push(paths.resolve(script, index, &file));
+        }
     }
+    Some(call)
 }
 
-/// The names of the files that a command replaces. A copy of what the script has not written brings in nothing new: so does
-/// a script that deploys.
-fn files(known: &Paths<'_>, command: &Command, is_written: impl Fn(&str) -> bool) -> Vec<String> {
+/// The files that a script asks for (`[ -f FILE ]`).
+fn asked(script: &Script) -> BTreeSet<HostPath> {
+    let mut paths = Paths::new();
+    let mut asked = BTreeSet::new();
+    for (index, command) in script.commands.iter().enumerate() {
+        paths.take(script, index, command);
+        let (name, words) = program(command);
+        let exists = |word: &Text| matches!(word.as_str(), "-f" | "-e" | "-s" | "-r");
+        // Where it is there, a script may change it.
+        let next = script.commands.get(index + 1).map_or("", |next| program(next).0);
+        let makes_first = words.iter().any(|word| word == "!")
+            || command.separator == Separator::Or
+                && !matches!(next, "exit" | "return" | "die" | "fail" | "echo");
+        if matches!(name, "[" | "[[" | "test") && words.iter().any(exists) && makes_first {
+            asked.extend(words.iter().map(|word| paths.resolve(script, index, word)));
+        }
+    }
+    asked
+}
+
+/// The files that a command replaces. A copy of what the script has not written brings in nothing new: so does a script
+/// that deploys.
+fn files(
+    script: &Script,
+    paths: &Paths,
+    values: &Values<'_>,
+    (index, command): (usize, &Command),
+    written: &[Written],
+) -> Vec<Written> {
     let (name, words) = program(command);
     let plain = || words.iter().filter(|word| !word.as_str().starts_with('-'));
+    let resolve = |path: &Text| paths.resolve(script, index, path);
     let in_place = || {
         words
             .iter()
-            .any(|word| word.as_str().starts_with("-i") || word == "--in-place")
+            .any(|word| word.as_str().starts_with("-i") || word == "--in-place" || word == "-pi")
     };
-    let mut paths: Vec<&Text> = match name {
-        "tee" => plain().collect(),
+    const WRITING: [&str; 8] = ["tee", "mv", "cp", "install", "sed", "perl", "openssl", "gsed"];
+    if !writes_file(command) && !WRITING.contains(&name) {
+        return Vec::new();
+    }
+    // What goes into the file: its own words, those before a pipe, and those of a group.
+    let sources: Vec<usize> = (index.saturating_sub(command.covers)..=index)
+        .chain(fed_by(script, index))
+        .collect();
+    let mut renewed: Vec<String> = Vec::new();
+    for source in sources.iter().filter_map(|source| script.commands.get(*source)) {
+        let inputs = source.inputs.iter().map(|input| &input.text);
+        for text in source.words.iter().chain(inputs) {
+            renewed.extend(values.renewed_in(text));
+        }
+        for text in shell::printed(source) {
+            renewed.extend(values.renewed_in(&text));
+        }
+    }
+    let is_new = || sources.iter().any(|source| values.is_printed_new(*source));
+    let mut found = Vec::new();
+    let mut push = |path: &Text, renewed: Vec<String>, whole: bool| {
+        let file = resolve(path);
+        if !file.rest.is_empty() {
+            found.push(Written { file, renewed, whole });
+        }
+    };
+    match name {
+        "tee" => plain().for_each(|path| push(path, renewed.clone(), is_new())),
         "mv" | "cp" | "install" => {
             let mut ends: Vec<&Text> = plain().collect();
-            let to = ends.pop().into_iter();
-            let is_new = |from: &&Text| {
-                from.undefined().is_some()
-                    || from.as_str().starts_with("/dev/")
-                    || is_written(&known.name(from))
+            let Some(to) = ends.pop() else {
+                return found;
             };
-            to.filter(|_| ends.iter().any(is_new)).collect()
+            for from in ends {
+                let source = resolve(from);
+                let copied = written.iter().rev().find(|one| one.file == source);
+                match copied {
+                    Some(one) => push(to, one.renewed.clone(), one.whole),
+                    None if from.as_str().starts_with("/dev/") => push(to, Vec::new(), true),
+                    // A file under a name that the script makes up.
+                    None if source.base == Base::Unknown && source.rest.is_empty() => {
+                        let renewed = written.iter().flat_map(|one| one.renewed.clone()).collect();
+                        push(to, renewed, written.iter().any(|one| one.whole));
+                    }
+                    None => {}
+                }
+            }
         }
-        "sed" | "perl" if in_place() => plain().next_back().into_iter().collect(),
+        "sed" | "perl" if in_place() => {
+            let new = words.iter().any(|word| values.is_new("", word));
+            plain()
+                .next_back()
+                .into_iter()
+                .for_each(|path| push(path, renewed.clone(), new));
+        }
         "openssl" => {
             let out = words.iter().position(|word| word == "-out");
-            out.and_then(|out| words.get(out + 1)).into_iter().collect()
+            let out = out.and_then(|out| words.get(out + 1));
+            out.into_iter().for_each(|path| push(path, Vec::new(), true));
         }
-        _ => Vec::new(),
-    };
-    if writes_file(command) {
-        paths.extend(&command.outputs);
+        _ => {}
     }
-    let names = paths.into_iter().map(|path| known.name(path));
-    names.filter(|name| !name.is_empty()).collect()
+    if writes_file(command) {
+        let new = is_new();
+        command
+            .outputs
+            .iter()
+            .for_each(|path| push(path, renewed.clone(), new));
+    }
+    found
+}
+
+/// The command that a pipe feeds this one from.
+fn fed_by(script: &Script, index: usize) -> Option<usize> {
+    let command = script.commands.get(index)?;
+    let before = script.commands.get(..index)?.iter().enumerate().rev();
+    before
+        .take(MOST_BETWEEN)
+        .find(|(_, before)| before.depth == command.depth)
+        .filter(|(_, before)| before.separator == Separator::Pipe)
+        .map(|(at, _)| at)
 }

@@ -134,3 +134,34 @@ fn shells_by_their_first_line() {
     assert!(has_shell_shebang("#!/usr/bin/env bash\n") && has_shell_shebang("#!/bin/sh -e"));
     assert!(!has_shell_shebang("#!/usr/bin/python3") && !has_shell_shebang("echo"));
 }
+
+#[test]
+fn paths_begin_where_the_script_goes() {
+    let file = |source: &str| {
+        let source = format!("{source}\ndocker compose up -d");
+        let (_, script) = script(&source, false);
+        let found = script.file_rotations.into_iter().next().unwrap();
+        let folder = found.compose.unwrap().folder;
+        format!(
+            "{:?} {} {:?} {}",
+            found.file.base, found.file.rest, folder.base, folder.rest
+        )
+    };
+    for (source, expected) in [
+        ("openssl rand 9 > a/b", "Caller a/b Caller "),
+        ("cd x; openssl rand 9 > a", "Caller x/a Caller x"),
+        ("cd \"$(dirname \"$0\")\"; openssl rand 9 > a", "Script a Script "),
+        (
+            "cd \"$(dirname \"$0\")/..\"; openssl rand 9 > a",
+            "Script ../a Script ..",
+        ),
+        (
+            "D=$(cd \"$(dirname \"$0\")/..\" && pwd); openssl rand 9 > $D/a",
+            "Script ../a Caller ",
+        ),
+        ("openssl rand 9 > $D/a/b", "Unknown /a/b Caller "),
+        ("cd /srv; openssl rand 9 > /etc/a", "Unknown a Unknown srv"),
+    ] {
+        assert_eq!(file(source), expected, "{source}");
+    }
+}

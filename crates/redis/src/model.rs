@@ -220,6 +220,8 @@ pub struct User {
     pub nopass: (bool, Option<Span>),
     /// Passwords, in order.
     pub passwords: Vec<Password>,
+    /// Passwords in clear text that a later rule takes away: they open nothing, and everybody can read them.
+    pub removed_passwords: Vec<Password>,
     /// The rule `skip-sanitize-payload`, if it applies.
     pub skips_sanitizing: Option<Span>,
     /// The permissions at the root.

@@ -7,6 +7,7 @@
 //! - [`words`]: a string command split into words as Compose splits it.
 //! - [`programs`]: command lines of programs, by `data/programs.yml`.
 //! - [`shell`]: shell scripts as simple commands.
+//! - [`edit`]: what `sed` and its kin make of a text.
 //! - [`dockerfile`]: what the last stage of a Dockerfile starts and copies.
 //! - [`url`]: the parts of a connection URL.
 //! - [`dockerignore`]: which files a build leaves out.
@@ -31,6 +32,7 @@ pub mod comments;
 pub mod dockerfile;
 pub mod dockerignore;
 pub mod dotenv;
+pub mod edit;
 pub mod ignore;
 pub mod ini;
 pub mod programs;

@@ -4,14 +4,27 @@ use super::in_configuration;
 use super::model::{CredentialKind, CredentialLocation, CredentialUse};
 use crate::deployment::topology::model::Server;
 use redproof_redis::{self, SettingOrigin};
-use redproof_source::{Known, Text};
+use redproof_source::{FileId, Known, Text};
 
 /// The passwords that a server's own configuration sets.
 pub(in crate::deployment) fn of_server(server: &Server) -> Vec<CredentialUse> {
-    match &server.redis {
-        Known::Known(redis) => of_redis(&server.name, redis),
-        Known::Unknown(_) => Vec::new(),
+    let Known::Known(redis) = &server.redis else {
+        return Vec::new();
+    };
+    let mut found = of_redis(&server.name, redis);
+    // A literal that a start script writes into the configuration is in the script.
+    let in_script = |file: FileId| {
+        server.start_writes
+            && !server.start_files.contains(&file)
+            && (file == server.anchor.file || !redis.files.contains(&file))
+    };
+    for used in &mut found {
+        let is_written = matches!(used.kind, CredentialKind::Literal | CredentialKind::Fallback);
+        if is_written && in_script(used.span.file) {
+            used.location = CredentialLocation::Argument;
+        }
     }
+    found
 }
 
 /// The passwords of a configuration: its directives, Sentinel's, and its users.
@@ -105,6 +118,7 @@ fn of_user(owner: &str, redis: &redproof_redis::Server, user: &redproof_redis::U
     let passwords = user
         .passwords
         .iter()
+        .chain(&user.removed_passwords)
         .filter(|password| !password.from_requirepass);
     passwords
         .filter_map(|password| {

@@ -111,6 +111,8 @@ pub(super) fn redis_conf(
         path: String::new(),
         image: None,
         dockerfile: None,
+        start_files: Vec::new(),
+        start_writes: false,
         tls_files: TlsFiles::default(),
         image_facts: None,
         behaviour: None,

@@ -5,12 +5,12 @@ use std::collections::{BTreeSet, HashSet};
 use super::container::{Container, read_bytes};
 use super::model::{ConfigFile, Server, image_tags};
 use super::redis_files::{self, Evaluated, sets_auth_or_tls};
-use super::template_rendering::{self, RenderedFiles};
+use super::template_rendering::RenderedFiles;
 use super::version_selection;
 use crate::deployment::model::FileKind;
 use crate::inputs;
 use redproof_compose::Project;
-use redproof_source::{FileId, Known, SourceMap, Span, Text, Tree, Why};
+use redproof_source::{FileId, Known, SourceMap, Span, Tree, Why};
 
 /// The configuration and ACL files of a project.
 #[derive(Default)]
@@ -123,13 +123,10 @@ fn candidates(
             continue;
         };
         let container = Container::mounted(project, service, tree);
-        let commands = [&service.entrypoint, &service.command];
-        let words: Vec<Text> = commands
-            .into_iter()
-            .flatten()
-            .flat_map(|command| command.words.iter().cloned())
-            .collect();
-        let own = template_rendering::at_start(&words, &container).all;
+        let by_start = |path: &str| {
+            map.find(path)
+                .is_some_and(|file| server.start_files.contains(&file))
+        };
         for mount in &service.mounts {
             let source = mount.host_source().filter(|source| source.undefined().is_none());
             let Some(path) = source.and_then(|source| container.host_path(source.as_str(), "")) else {
@@ -137,7 +134,7 @@ fn candidates(
             };
             for path in configuration_files(tree, &path) {
                 let read = tree.read_bytes(&path);
-                let fills = |text: &str| filling.is_rendered(&path, text) || own.is_rendered(&path, text);
+                let fills = |text: &str| filling.is_rendered(&path, text) || by_start(&path);
                 if !is_loaded(&path) && read.is_ok_and(|text| fills(&text)) {
                     templates.push(path);
                 } else {

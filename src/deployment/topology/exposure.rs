@@ -20,6 +20,7 @@ pub(in crate::deployment) fn listening(
     let number = |name: &str| match redis.settings.get(name).map(|setting| &setting.shown) {
         Some(Known::Known(shown)) => shown.parse::<u16>().unwrap_or(0),
         // A variable decides: the default stands for it.
+        Some(Known::Unknown(_)) if name == "port" && sentinel => 26379,
         Some(Known::Unknown(_)) if name == "port" => 6379,
         _ => 0,
     };

@@ -29,6 +29,10 @@ pub struct Server {
     pub redis: Known<redproof_redis::Server>,
     /// Its certificate and key files.
     pub tls_files: TlsFiles,
+    /// Files of the tree that the start script makes others of.
+    pub start_files: Vec<FileId>,
+    /// Whether the start script writes files.
+    pub start_writes: bool,
     /// Whether it runs as root.
     pub root: Known<bool>,
     /// Whether it is a Sentinel.

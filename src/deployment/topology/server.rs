@@ -1,19 +1,20 @@
 //! The Redis servers of a project: their configuration, judged as their container would see it.
 
+use std::cell::RefCell;
+
 use super::build::Built;
 use super::certificates;
 use super::config_files;
 use super::container::{Container, Located};
 use super::exposure;
 use super::model::{Purpose, Server};
-use super::template_rendering;
 use super::unnamed_image;
 use super::version_selection;
 use crate::deployment::context::TreeContext;
 use crate::inputs::Ledger;
 use redproof_compose::{Command, Project, Service};
-use redproof_redis::{self, Image, Launch, OwnConfig, ServerCommand};
-use redproof_source::{Known, SourceMap, Text, Tree, Undefined, Why};
+use redproof_redis::{self, Image, Launch, Made, MadeFiles, OwnConfig, ServerCommand, Surroundings};
+use redproof_source::{FileId, Known, SourceMap, Text, Tree, Undefined, Why};
 
 /// The server that a service is, if it is one.
 pub(in crate::deployment) fn of_service(
@@ -30,12 +31,6 @@ pub(in crate::deployment) fn of_service(
     let image = server_image(service, built.as_ref())?;
     let (entrypoint, command) = started(service, built.as_ref());
     let environment = |name: &str| variable(service, built.as_ref(), name);
-    let command =
-        redproof_redis::server_arguments_in(&image, entrypoint.as_deref(), command.as_deref(), &environment);
-    let sentinel = match &command {
-        ServerCommand::Starts(runs) => runs.sentinel,
-        ServerCommand::Unknown(_) => image.sentinel,
-    };
     // An image of the user's own may hold any file; the official ones hold no configuration.
     let bare_image = service.build.is_none() && image.holds_no_configuration();
     let container = Container {
@@ -45,8 +40,28 @@ pub(in crate::deployment) fn of_service(
         bare_image,
         built: built.as_ref(),
     };
+    let command = {
+        // What a script reads is noted where the server reads what comes of it.
+        let reading = RefCell::new((&mut *map, Ledger::default()));
+        let files = |path: &str| {
+            let (map, ledger) = &mut *reading.borrow_mut();
+            container.read(map, path, ledger)
+        };
+        let around = Surroundings {
+            environment: &environment,
+            files: &files,
+            working_dir: working_dir(service),
+        };
+        redproof_redis::server_arguments_in(&image, entrypoint.as_deref(), command.as_deref(), around)
+    };
+    let sentinel = match &command {
+        ServerCommand::Starts(runs) => runs.sentinel,
+        ServerCommand::Unknown(_) => image.sentinel,
+    };
     let root = runs_as_root(service, built.as_ref(), &image, &command);
-    let redis = judge(&image, command, &container, around, map, ledger);
+    let read = start_files(&command, &container, map);
+    let start_writes = matches!(&command, ServerCommand::Starts(runs) if !runs.made.is_empty());
+    let redis = judge(&image, command, &read, &container, around, map, ledger);
     let tls_files = redis.known().map_or_else(Default::default, |redis| {
         certificates::of_server(redis, &container, map)
     });
@@ -65,6 +80,8 @@ pub(in crate::deployment) fn of_service(
         image: base.or_else(|| service.image.clone()),
         behaviour: Some(image),
         redis,
+        start_files: read,
+        start_writes,
         tls_files,
         root,
         sentinel: sentinel || listening.iter().any(|(_, purpose)| *purpose == Purpose::Sentinel),
@@ -219,9 +236,51 @@ fn is_empty_file(word: &Text, container: &Container<'_>) -> bool {
         .is_ok_and(|text| text.trim_end_matches(['\n', '\r']).is_empty())
 }
 
+/// The directory that a container starts in.
+fn working_dir(service: &Service) -> &str {
+    service.working_dir.as_ref().map_or("/data", Text::as_str)
+}
+
+/// The files of the tree that the start script makes others of.
+fn start_files(command: &ServerCommand, container: &Container<'_>, map: &SourceMap) -> Vec<FileId> {
+    let ServerCommand::Starts(runs) = command else {
+        return Vec::new();
+    };
+    let paths = runs
+        .made
+        .templates()
+        .filter_map(|path| match container.locate(path) {
+            Located::Tree(path, _) => map.find(&path),
+            _ => None,
+        });
+    paths.collect()
+}
+
+/// What the start script made of a file before the server reads it.
+fn made_by_start(
+    made: &MadeFiles,
+    path: &str,
+    templates: &[FileId],
+    service: &Service,
+) -> Option<redproof_redis::FileAnswer> {
+    Some(match made.get(path)? {
+        Made::Text(text) => {
+            let runs = text.segments().iter().map(|run| run.span.file);
+            let template = runs.into_iter().find(|file| templates.contains(file));
+            redproof_redis::FileAnswer::Found(template.unwrap_or(service.anchor().file), text.clone())
+        }
+        Made::Unknown(why) => redproof_redis::FileAnswer::Unknown(Why::new(
+            format!("{path} is filled in by the script that starts the server"),
+            why.at,
+        )),
+        Made::Removed => redproof_redis::FileAnswer::Missing,
+    })
+}
+
 fn judge(
     image: &Image,
     command: ServerCommand,
+    templates: &[FileId],
     container: &Container<'_>,
     around: &TreeContext<'_>,
     map: &mut SourceMap,
@@ -290,22 +349,11 @@ fn judge(
     effects
         .variables
         .extend(untold_protection(image, &runs.arguments, service));
-    let working_dir = service
-        .working_dir
-        .as_ref()
-        .map_or("/data", Text::as_str)
-        .to_owned();
+    let working_dir = working_dir(service).to_owned();
     let made_before = runs.after_other_commands;
-    let (entrypoint, command) = started(service, container.built);
-    let words: Vec<Text> = [entrypoint, command].into_iter().flatten().flatten().collect();
-    let filled = template_rendering::at_start(&words, container).in_place;
-    let mut files = |path: &str| match container.read(map, path, ledger) {
-        redproof_redis::FileAnswer::Found(_, text) if filled.is_rendered(path, text.as_str()) => {
-            redproof_redis::FileAnswer::Unknown(Why::new(
-                format!("{path} is filled in by the script that starts the server"),
-                Some(service.anchor()),
-            ))
-        }
+    let mut files = |path: &str| match made_by_start(&runs.made, path, templates, service)
+        .unwrap_or_else(|| container.read(map, path, ledger))
+    {
         redproof_redis::FileAnswer::Missing if may_be_made(container, around, path) => {
             excuse(container, path, ledger, "a script of the tree may make it");
             redproof_redis::FileAnswer::Unknown(Why::new(

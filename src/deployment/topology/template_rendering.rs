@@ -2,8 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::container::{Container, Located};
-use redproof_source::{Text, Tree};
+use redproof_source::Tree;
 
 /// Programs that put values in place of a pattern: `s/PATTERN/value/`.
 const SUBSTITUTING: &[&str] = &["sed", "perl"];
@@ -29,14 +28,6 @@ struct Patterns {
     expands: bool,
     /// What substitutions look for.
     substituted: BTreeSet<String>,
-}
-
-/// What a service's start fills in.
-pub(in crate::deployment) struct AtStart {
-    /// By any command.
-    pub(in crate::deployment) all: RenderedFiles,
-    /// By those that write the file over that they read.
-    pub(in crate::deployment) in_place: RenderedFiles,
 }
 
 /// What the commands of the tree's scripts fill in while they leave the file itself as it is, and what they write. One that changes it in place
@@ -69,34 +60,6 @@ fn names_written(script: &str) -> impl Iterator<Item = &str> {
         line.contains('>') || words(line).any(|word| making().any(|program| *program == word))
     });
     writing.flat_map(words).filter(|word| word.contains('.'))
-}
-
-/// What is filled in before a service's server starts: by its command line, and by the script of the tree that it runs.
-pub(in crate::deployment) fn at_start(words: &[Text], container: &Container<'_>) -> AtStart {
-    let mut found = AtStart {
-        all: RenderedFiles::default(),
-        in_place: RenderedFiles::default(),
-    };
-    let mut add = |text: &str| {
-        for command in commands(text) {
-            found.all.add(&command);
-            if is_in_place(&command) {
-                found.in_place.add(&command);
-            }
-        }
-    };
-    for word in words {
-        let text = word.as_str();
-        add(text);
-        if text.starts_with('/')
-            && let Located::Tree(path, _) = container.locate(text)
-            && let Ok(script) = container.tree.read_bytes(&path)
-            && (path.ends_with(".sh") || script.starts_with("#!"))
-        {
-            add(&script);
-        }
-    }
-    found
 }
 
 /// The filling commands of a script: its lines, continued ones joined, cut where another command begins.

@@ -22,6 +22,8 @@ pub(crate) struct UserRules {
     enabled: (bool, Option<Span>),
     nopass: (bool, Option<Span>),
     passwords: Vec<Password>,
+    /// Passwords in clear text that a rule takes away.
+    removed: Vec<Password>,
     /// The hashes of `passwords`, in the same order, and as a set.
     hashes: Vec<String>,
     known_hashes: BTreeSet<String>,
@@ -39,6 +41,7 @@ impl UserRules {
             enabled: (false, None),
             nopass: (false, None),
             passwords: Vec::new(),
+            removed: Vec::new(),
             hashes: Vec::new(),
             known_hashes: BTreeSet::new(),
             skips_sanitizing: None,
@@ -100,14 +103,16 @@ impl UserRules {
             self.add_password(value, span, hashed, false);
             self.nopass = (false, Some(span));
         } else if word.starts_with('<') || word.starts_with('!') {
-            let value = word.get(1..).unwrap_or_default();
-            self.remove_password(value, word.starts_with('!'))?;
+            self.remove_password(&rule.slice(1..word.len()), span, word.starts_with('!'))?;
         } else if self.version.since(7, 0) && word.starts_with('(') && word.ends_with(')') {
             self.add_selector(rule)?;
         } else if self.version.since(7, 0) && is("clearselectors") {
             self.selectors.clear();
         } else if is("reset") {
-            *self = Self::new(self.version, self.all_channels);
+            self.clear_passwords();
+            let new = Self::new(self.version, self.all_channels);
+            let removed = std::mem::take(&mut self.removed);
+            *self = Self { removed, ..new };
             self.enabled = (false, Some(span));
         } else {
             self.root.apply(self.version, rule)?;
@@ -116,7 +121,8 @@ impl UserRules {
     }
 
     fn clear_passwords(&mut self) {
-        self.passwords.clear();
+        let removed = self.passwords.drain(..);
+        self.removed.extend(removed.filter(|password| !password.hashed));
         self.hashes.clear();
         self.known_hashes.clear();
     }
@@ -140,17 +146,28 @@ impl UserRules {
         });
     }
 
-    fn remove_password(&mut self, value: &str, hashed: bool) -> Result<(), AclRuleErrorKind> {
-        if hashed && !is_hash(value) {
+    fn remove_password(&mut self, value: &Text, span: Span, hashed: bool) -> Result<(), AclRuleErrorKind> {
+        let word = value.as_str();
+        if hashed && !is_hash(word) {
             return Err(AclRuleErrorKind::BadHash);
         }
-        let hash = if hashed { value.to_owned() } else { hash_of(value) };
+        let hash = if hashed { word.to_owned() } else { hash_of(word) };
+        if !hashed {
+            self.removed.push(Password {
+                secret: Secret::new(word),
+                hashed: false,
+                span,
+                text: Some(value.clone()),
+                from_requirepass: false,
+            });
+        }
         if !self.known_hashes.remove(&hash) {
             return Err(AclRuleErrorKind::NoSuchPassword);
         }
         if let Some(at) = self.hashes.iter().position(|known| *known == hash) {
             self.hashes.remove(at);
-            self.passwords.remove(at);
+            let password = self.passwords.remove(at);
+            self.removed.extend((!password.hashed).then_some(password));
         }
         Ok(())
     }
@@ -178,6 +195,7 @@ impl UserRules {
             enabled: self.enabled,
             nopass: self.nopass,
             passwords: self.passwords,
+            removed_passwords: self.removed,
             skips_sanitizing: self.skips_sanitizing,
             root: self.root.finish(self.version),
             selectors: self

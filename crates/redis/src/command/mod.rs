@@ -12,7 +12,7 @@ mod script;
 #[cfg(test)]
 mod tests;
 
-use super::start::shell_script;
+use super::start::{MadeFiles, Surroundings};
 
 /// The server that a container starts.
 #[derive(Debug, Clone)]
@@ -38,6 +38,8 @@ pub struct ServerInvocation {
     pub drops_root: bool,
     /// Whether the script does something else before, which may make files.
     pub after_other_commands: bool,
+    /// The files that it is known to make or change before.
+    pub made: MadeFiles,
     /// A configuration file that the image adds if it exists; not among the arguments. Only where the image's own command
     /// runs: with a server named in its place, no file and none of the image's variables count.
     pub own_config: Option<OwnConfig>,
@@ -49,10 +51,15 @@ pub fn server_arguments(
     entrypoint: Option<&[Text]>,
     command: Option<&[Text]>,
 ) -> ServerCommand {
-    server_arguments_in(image, entrypoint, command, &|_| None)
+    server_arguments_in(
+        image,
+        entrypoint,
+        command,
+        Surroundings::with_environment(&|_| None),
+    )
 }
 
-/// What a container of an image starts, with the variables of its environment.
+/// What a container of an image starts, with the variables and files that it sees.
 ///
 /// In a script, `$NAME` is what `env` says, `${NAME:-x}` the fallback if `env` says nothing, and everything else
 /// (`$(cat file)`, `$1`, unset variables) an empty text with an unset run, as for Compose's own variables.
@@ -60,9 +67,9 @@ pub fn server_arguments_in(
     image: &Image,
     entrypoint: Option<&[Text]>,
     command: Option<&[Text]>,
-    env: Environment<'_>,
+    around: Surroundings<'_>,
 ) -> ServerCommand {
-    let mut started = started(image, entrypoint, command, env);
+    let mut started = started(image, entrypoint, command, around);
     if let ServerCommand::Starts(runs) = &mut started {
         runs.drops_root |= drops_root(image, entrypoint, command);
     }
@@ -99,8 +106,9 @@ fn started(
     image: &Image,
     entrypoint: Option<&[Text]>,
     command: Option<&[Text]>,
-    env: Environment<'_>,
+    around: Surroundings<'_>,
 ) -> ServerCommand {
+    let env = around.environment;
     if let Some(own) = &image.behaviour.options {
         return with_own_options(image, own, entrypoint, command, env);
     }
@@ -113,8 +121,8 @@ fn started(
     if words.is_empty() {
         return unknown("entrypoint and command are empty", command);
     }
-    if let Some((script, arguments)) = shell_script(&words) {
-        return script::through_shell(image, script, arguments, env);
+    if let Some(started) = script::through_shell(image, &words, around) {
+        return started;
     }
     let Some(found) = programs::invocation(&words) else {
         return unknown("the command names no program", Some(&words));
@@ -190,6 +198,7 @@ fn plain(image: &Image, arguments: Vec<Text>, program: Option<Text>) -> ServerIn
         through_shell: false,
         drops_root: false,
         after_other_commands: false,
+        made: MadeFiles::default(),
         own_config,
     }
 }

@@ -6,39 +6,42 @@ use super::{
     ServerCommand, ServerInvocation, drops_root, is_server, plain, takes_the_server_before, unknown,
 };
 use crate::client;
-use crate::environment::Environment;
 use crate::images::Image;
-use crate::start::{NO_SERVER, goes_on, start_of};
+use crate::start::{NO_SERVER, Surroundings, Trace, goes_on, start_of, trace};
 use redproof_syntax::programs::{self, Invocation};
-use redproof_syntax::shell::{self, Arguments, Command, Expansion, Reach};
+use redproof_syntax::shell::{Command, Reach};
 
+/// What a shell or a script of the container starts; `None` if the words are neither.
 pub(super) fn through_shell(
     image: &Image,
-    script: &Text,
-    arguments: Arguments<'_>,
-    env: Environment<'_>,
-) -> ServerCommand {
-    let commands = shell::commands_with(
-        script,
-        arguments,
-        Expansion::Expand {
-            lookup: env,
-            own: true,
-        },
-    );
+    words: &[Text],
+    around: Surroundings<'_>,
+) -> Option<ServerCommand> {
     let starts = |found: &Invocation<'_>| {
         let through_entrypoint = own_entrypoint(image, found.before).is_some();
         is_server(found.name.as_str()) || through_entrypoint && takes_the_server_before(found.name)
     };
+    let Trace {
+        commands,
+        made,
+        script,
+    } = trace(
+        words,
+        around.environment,
+        around.files,
+        around.working_dir,
+        &starts,
+    )?;
+    let at = Some(std::slice::from_ref(&script));
     let start = match start_of(&commands, &starts) {
         Ok(start) => start,
-        Err(reason) => return unknown(reason, Some(std::slice::from_ref(script))),
+        Err(reason) => return Some(unknown(reason, at)),
     };
     let found = commands
         .get(start)
         .and_then(|command| Some((command, programs::invocation(&command.words)?)));
     let Some((command, found)) = found else {
-        return unknown(NO_SERVER, Some(std::slice::from_ref(script)));
+        return Some(unknown(NO_SERVER, at));
     };
     let words = command.words.get(found.before.len()..).unwrap_or_default();
     let mut server = match is_server(found.name.as_str()) {
@@ -49,12 +52,13 @@ pub(super) fn through_shell(
         server.arguments.extend(set_later(&commands, start));
     }
     let entrypoint = own_entrypoint(image, found.before).and_then(|at| command.words.get(at..));
-    ServerCommand::Starts(ServerInvocation {
+    Some(ServerCommand::Starts(ServerInvocation {
         through_shell: true,
         drops_root: entrypoint.is_some_and(|own| drops_root(image, Some(own), None)),
         after_other_commands: start > 0,
+        made,
         ..server
-    })
+    }))
 }
 
 /// What the script makes the running server take, as options behind its own: a password set by `CONFIG SET requirepass`,

@@ -26,7 +26,7 @@ fn run(
         &Image::named(reference).unwrap(),
         entrypoint.as_deref(),
         command.as_deref(),
-        &env,
+        Surroundings::with_environment(&env),
     ) {
         ServerCommand::Starts(runs) => Some((
             runs.arguments

@@ -1,6 +1,6 @@
 //! The exit status of a command, where the files decide it: `[ -n "$PW" ]`, `true`, steps that are taken to succeed.
 
-use super::assignment;
+use super::model::assignment;
 use crate::programs::{self, Kind};
 use redproof_source::{Origin, Text, UNRESOLVED};
 

@@ -1,9 +1,14 @@
 //! Variables and command substitutions inside a word.
 
-use super::reader::{self, Reader};
-use super::{Arguments, Command, DEEPEST, Expansion, Separator, printed};
+use super::model::{Arguments, Command, Expansion, Separator};
+use super::output::source_of;
+use super::printed;
+use super::reader;
+use super::state::Reader;
 use redproof_source::{Origin, Text, UNRESOLVED, Undefined};
 
+/// How deep `$(…)` may nest; what lies deeper is not read.
+const DEEPEST: usize = 16;
 /// The longest word that variables may add up to; a longer one is unknown.
 const LONGEST_WORD: usize = 64 * 1024;
 /// The most parts that variables may add up to.
@@ -53,7 +58,7 @@ impl Reader<'_> {
                 self.variable(text, start, &plain);
             }
             Some(next)
-                if next.is_ascii_digit() && self.assigned.contains_key(&char::from(next).to_string()) =>
+                if next.is_ascii_digit() && self.own_value(&char::from(next).to_string()).is_some() =>
             {
                 self.at = start + 2;
                 let plain = Braces {
@@ -145,7 +150,7 @@ impl Reader<'_> {
             return self.unset(text, braces.name, start);
         }
         let stands_in = |value: &Text| value.is_empty() && braces.empty_too && braces.fallback.is_some();
-        if let Some(value) = self.assigned.get(braces.name).filter(|value| !stands_in(value)) {
+        if let Some(value) = self.own_value(braces.name).filter(|value| !stands_in(value)) {
             // What `read` takes in is not written anywhere.
             if matches!(self.expansion, Expansion::Keep)
                 && value.undefined().is_some_and(Undefined::is_output)
@@ -159,8 +164,9 @@ impl Reader<'_> {
             if long || cost > self.copies {
                 return self.unset(text, braces.name, start);
             }
+            text.push_text(value);
             self.copies -= cost;
-            return text.push_text(value);
+            return;
         }
         let Expansion::Expand { lookup, .. } = self.expansion else {
             return self.take(text, start, self.at);
@@ -310,31 +316,5 @@ fn literal_output(commands: &[Command], depth: usize) -> Option<Printed> {
         None => Some(Printed::Always(text)),
         Some(before) if before.separator == Separator::Or => Some(Printed::Fallback(text)),
         Some(_) => None,
-    }
-}
-
-/// What the commands of a substitution print: the content of a file (`cat FILE`, `tr -d '\n' < FILE`), or something else.
-fn source_of(commands: &[Command], depth: usize) -> Undefined {
-    let first = commands.iter().find(|command| command.depth == depth);
-    first.map_or(Undefined::CommandOutput, |first| {
-        match first.words.split_first() {
-            None => content(first.reads.iter()),
-            Some((program, words)) if PRINT_FILES.contains(&program.as_str()) => {
-                content(words.iter().chain(&first.reads))
-            }
-            Some(_) => Undefined::CommandOutput,
-        }
-    })
-}
-
-/// Programs that print what is in a file, as it is or a part of it.
-const PRINT_FILES: &[&str] = &["cat", "head", "tail", "tr", "sed", "cut", "xargs"];
-
-/// The content of the one file that words name by a whole path.
-pub(super) fn content<'a>(words: impl Iterator<Item = &'a Text>) -> Undefined {
-    let mut paths = words.filter(|word| word.as_str().starts_with('/') && word.undefined().is_none());
-    match (paths.next(), paths.next()) {
-        (Some(path), None) => Undefined::FileContent(path.as_str().into()),
-        _ => Undefined::CommandOutput,
     }
 }

@@ -4,35 +4,14 @@
 //! syntax: one frame for each construct that is open. A condition that the files decide decides which commands run;
 //! any other makes it unknown.
 
-use super::{Separator, condition};
+use super::condition;
+use super::model::{Reach, Separator};
 use redproof_source::{Segment, Text};
 
-use super::redirection::Waiting;
+use super::state::Waiting;
 
 /// How deep constructs may nest. What is in deeper ones may or may not run.
 const MOST_FRAMES: usize = 64;
-
-/// Whether a command runs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Reach {
-    /// It runs, unless a step before it fails.
-    Always,
-    /// The files do not decide.
-    Unknown,
-    /// It does not run.
-    Never,
-}
-
-impl Reach {
-    /// Whether it runs under a condition.
-    fn and(self, condition: Option<bool>) -> Self {
-        match (self, condition) {
-            (Self::Never, _) | (_, Some(false)) => Self::Never,
-            (reach, Some(true)) => reach,
-            (_, None) => Self::Unknown,
-        }
-    }
-}
 
 /// A list of commands while it is read.
 #[derive(Debug, Clone, Copy)]
@@ -72,6 +51,8 @@ pub(super) struct Frame {
     pub(super) kind: FrameKind,
     /// The list that it is in.
     outer: List,
+    /// The index of its first command.
+    first: usize,
 }
 
 pub(super) enum FrameKind {
@@ -90,7 +71,10 @@ pub(super) enum FrameKind {
     /// `( … )`
     Subshell,
     /// The definition of a function that ends there.
-    Function { end: usize, parameters: Vec<Text> },
+    Function {
+        end: usize,
+        parameters: Option<Vec<Text>>,
+    },
     /// A call of a function.
     Call(Box<Call>),
 }
@@ -108,7 +92,7 @@ pub(super) struct Call {
     /// Where the function ends.
     pub(super) end: usize,
     pub(super) back_to: usize,
-    pub(super) parameters: Vec<Text>,
+    pub(super) parameters: Option<Vec<Text>>,
     pub(super) arguments: Vec<Text>,
     /// The index of the first command of the function.
     pub(super) first: usize,
@@ -123,8 +107,8 @@ pub(super) struct Flow {
     list: List,
     /// Where the functions end that are being read, the innermost last.
     ends: Vec<usize>,
-    /// Whether a construct has just been closed.
-    closed: bool,
+    /// The first command of the construct that has just been closed.
+    closed: Option<usize>,
     /// Whether constructs nested too deep.
     lost: bool,
 }
@@ -135,7 +119,7 @@ impl Flow {
             frames: Vec::new(),
             list: List::new(Reach::Always, 0),
             ends: Vec::new(),
-            closed: false,
+            closed: None,
             lost: false,
         }
     }
@@ -145,14 +129,19 @@ impl Flow {
         if self.lost { Reach::Unknown } else { self.list.next }
     }
 
-    /// Whether a construct was closed since the last command.
-    pub(super) fn take_closed(&mut self) -> bool {
-        std::mem::take(&mut self.closed)
+    /// The first command of the construct that was closed since the last command.
+    pub(super) fn take_closed(&mut self) -> Option<usize> {
+        self.closed.take()
     }
 
     /// Where the innermost function ends that is being read.
     pub(super) fn function_end(&self) -> Option<usize> {
         self.ends.last().copied()
+    }
+
+    /// Whether a function is being read that ends there.
+    pub(super) fn is_in_function(&self, end: usize) -> bool {
+        self.ends.contains(&end)
     }
 
     /// The index of the first command that `&` puts into the background.
@@ -177,7 +166,11 @@ impl Flow {
         }
         let list = List::new(reach, index);
         let outer = std::mem::replace(&mut self.list, list);
-        self.frames.push(Frame { kind, outer });
+        self.frames.push(Frame {
+            kind,
+            outer,
+            first: index,
+        });
         true
     }
 
@@ -197,7 +190,7 @@ impl Flow {
         let groups = matches!(frame.kind, FrameKind::Group | FrameKind::Subshell);
         self.list = frame.outer;
         self.list.last = last.filter(|_| groups);
-        self.closed = true;
+        self.closed = Some(frame.first);
         Some(frame.kind)
     }
 
@@ -315,6 +308,7 @@ impl Flow {
         let Some(Frame {
             kind: FrameKind::If { open },
             outer,
+            ..
         }) = self.frames.last_mut()
         else {
             return;
@@ -335,6 +329,7 @@ impl Flow {
         let Some(Frame {
             kind: FrameKind::Loop { runs },
             outer,
+            ..
         }) = self.frames.last()
         else {
             return;
@@ -357,6 +352,7 @@ impl Flow {
                     patterns,
                 },
             outer,
+            ..
         }) = self.frames.last_mut()
         else {
             return;

@@ -1,9 +1,9 @@
 //! Functions of a script: their definitions, and what happens when they are called.
 
 use super::flow::{Call, FrameKind};
-use super::reader::{Reader, is_unset};
-use super::variables::numbered;
-use super::{Expansion, Reach};
+use super::model::{Expansion, Reach};
+use super::state::{Reader, is_unset};
+use super::variables::tracked;
 use redproof_source::{Span, Text};
 
 /// What a call costs beside the function's own length.
@@ -35,11 +35,11 @@ impl Reader<'_> {
         let end = self.closing(start, open);
         self.functions.insert(name.as_str().to_owned(), start..end);
         self.now.words.clear();
-        let parameters = self.parameters();
+        let parameters = self.parameters.clone();
         let frame = FrameKind::Function { end, parameters };
         if self.flow.open(frame, Reach::Never, self.commands.len()) {
             // In it `$1` is what a call hands over, and not the script's own.
-            self.forget_parameters();
+            self.parameters = None;
         }
         self.at = start;
         true
@@ -58,6 +58,10 @@ impl Reader<'_> {
         let Some(body) = self.functions.get(name.as_str()).filter(|_| wanted).cloned() else {
             return;
         };
+        // A function that calls itself does the same again, with other words.
+        if self.flow.is_in_function(body.end) {
+            return;
+        }
         let Some(left) = self.calls.checked_sub(body.len() + COST_OF_A_CALL) else {
             return;
         };
@@ -69,7 +73,7 @@ impl Reader<'_> {
         let call = Call {
             end: body.end,
             back_to: self.at,
-            parameters: self.parameters(),
+            parameters: self.parameters.clone(),
             arguments: arguments.to_vec(),
             first: self.commands.len(),
             background,
@@ -86,8 +90,7 @@ impl Reader<'_> {
             call.waiting = std::mem::take(&mut self.waiting);
             call.unset = std::mem::replace(&mut self.unset, unset.into_iter().rev().collect());
         }
-        self.forget_parameters();
-        self.assigned.extend(numbered(words, 0));
+        self.parameters = Some(tracked(arguments));
         self.at = body.start;
     }
 
@@ -102,8 +105,7 @@ impl Reader<'_> {
                 .close(|kind| matches!(kind, FrameKind::Function { .. } | FrameKind::Call(_)))
             {
                 Some(FrameKind::Function { end, parameters }) => {
-                    self.forget_parameters();
-                    self.assigned.extend(numbered(&parameters, 1));
+                    self.parameters = parameters;
                     let closes = matches!(self.bytes.get(end), Some(b'}' | b')'));
                     self.at = self.at.max(end + usize::from(closes));
                 }
@@ -118,8 +120,7 @@ impl Reader<'_> {
         self.at = call.back_to;
         self.waiting = call.waiting;
         self.unset = call.unset;
-        self.forget_parameters();
-        self.assigned.extend(numbered(&call.parameters, 1));
+        self.parameters = call.parameters;
         if self.at > 0 && self.bytes.get(self.at - 1) == Some(&b'\n') {
             self.here_documents();
         }

@@ -12,155 +12,30 @@ mod condition;
 mod expand;
 mod flow;
 mod functions;
+mod model;
+mod output;
 mod printed;
 mod printf;
 mod reader;
 mod redirection;
-mod variables;
-
-pub use flow::Reach;
-pub use printed::printed;
+mod state;
 #[cfg(test)]
 mod tests;
+mod variables;
+mod word;
 
-use redproof_source::{Span, Text};
+pub use model::{Arguments, Command, Expansion, Input, Reach, Separator, assignment, is_keyword, is_name};
+pub use printed::printed;
 
-/// How deep `$(…)` may nest; what lies deeper is not read.
-const DEEPEST: usize = 16;
+use redproof_source::Text;
 
-/// What becomes of `$NAME`, `${NAME:-fallback}` and `$(…)` in a word.
-#[derive(Clone, Copy)]
-pub enum Expansion<'a> {
-    /// They stay as they are written, but for variables that the script itself sets.
-    Keep,
-    /// They become runs of the word: a value, a fallback, or unset.
-    Expand {
-        /// Tells the value of a variable.
-        lookup: &'a dyn Fn(&str) -> Option<Text>,
-        /// Whether variables that the script itself sets are put in, too. Its parameters always are.
-        own: bool,
-    },
-}
-
-/// What follows a command.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Separator {
-    /// `;`, `&` or the end of a line: the next command, whatever this one gave.
-    Sequence,
-    /// `|`: a command that reads what this one prints.
-    Pipe,
-    /// `&&`
-    And,
-    /// `||`
-    Or,
-}
-
-/// What a command reads from a here-document or a here-string.
-#[derive(Debug, Clone)]
-pub struct Input {
-    /// The text, with variables put in where the shell does so.
-    pub text: Text,
-    /// Whether the shell takes it as it stands (`<<'EOF'`).
-    pub quoted: bool,
-}
-
-/// A simple command.
-#[derive(Debug, Clone)]
-pub struct Command {
-    /// Its words, assignments before it included, without quotes and redirections.
-    pub words: Vec<Text>,
-    /// Files that its output goes to.
-    pub outputs: Vec<Text>,
-    /// Files that its input comes from.
-    pub reads: Vec<Text>,
-    /// Here-documents and here-strings.
-    pub inputs: Vec<Input>,
-    /// What follows it.
-    pub separator: Separator,
-    /// Whether it runs.
-    pub reach: Reach,
-    /// Whether the script goes on while it runs (`&`).
-    pub background: bool,
-    /// In how many `$(…)` it stands.
-    pub depth: usize,
-    id: usize,
-}
-
-impl Command {
-    /// A program with its arguments that no shell starts.
-    pub fn plain(words: Vec<Text>) -> Self {
-        Self {
-            words,
-            outputs: Vec::new(),
-            reads: Vec::new(),
-            inputs: Vec::new(),
-            separator: Separator::Sequence,
-            reach: Reach::Always,
-            background: false,
-            depth: 0,
-            id: 0,
-        }
-    }
-
-    /// From its first word to its last.
-    pub fn span(&self) -> Option<Span> {
-        self.words.iter().map(Text::span).reduce(Span::to)
-    }
-}
-
-/// Whether a word at the start of a command belongs to the shell's syntax, so that it is no word of the command.
-pub fn is_keyword(word: &str) -> bool {
-    matches!(
-        word,
-        "if" | "then"
-            | "elif"
-            | "else"
-            | "fi"
-            | "while"
-            | "until"
-            | "do"
-            | "done"
-            | "esac"
-            | "{"
-            | "}"
-            | "!"
-            | "time"
-    )
-}
-
-/// Whether a word is a variable's name.
-pub fn is_name(word: &str) -> bool {
-    word.bytes()
-        .next()
-        .is_some_and(|first| first.is_ascii_alphabetic() || first == b'_')
-        && word
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
-}
-
-/// `NAME=value`, `NAME+=value` or `NAME[key]=value` as the name and the value.
-pub fn assignment(word: &Text) -> Option<(&str, Text)> {
-    let whole = word.as_str();
-    let equals = whole.find('=')?;
-    let name = whole.get(..equals)?;
-    let name = name.strip_suffix('+').unwrap_or(name);
-    let key = name.strip_suffix(']').and_then(|name| name.find('['));
-    let (name, equals) = match (key, name.find('[')) {
-        (Some(key), _) => (name.get(..key)?, equals),
-        // `NAME[a=b]=value`
-        (None, Some(key)) => (name.get(..key)?, whole.find("]=")? + 1),
-        (None, None) => (name, equals),
-    };
-    is_name(name).then(|| (name, word.slice(equals + 1..whole.len())))
-}
-
-/// What a script is started with.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Arguments<'a> {
-    /// Its parameters, `$0` first.
-    pub parameters: &'a [Text],
-    /// The words before the shell's name: `env NAME=value sh -c …`.
-    pub before: &'a [Text],
+/// Whether a text is a shell script by its first line.
+pub fn has_shebang(text: &str) -> bool {
+    let first = text.lines().next().unwrap_or_default();
+    let program = first.strip_prefix("#!").unwrap_or_default();
+    program
+        .split([' ', '\t', '/'])
+        .any(|part| matches!(part, "sh" | "bash" | "ash" | "dash" | "zsh" | "ksh"))
 }
 
 /// The simple commands of a script.

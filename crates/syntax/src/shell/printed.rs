@@ -1,6 +1,7 @@
 //! What a command of a script prints, where its words tell.
 
-use super::{Command, printf};
+use super::model::Command;
+use super::printf;
 use crate::programs;
 use redproof_source::{Origin, Text};
 

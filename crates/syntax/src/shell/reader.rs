@@ -1,13 +1,14 @@
-//! Commands, words and redirections.
+//! Commands and what separates them.
 
 use std::collections::BTreeMap;
-use std::ops::Range;
 
-use super::flow::{Flow, FrameKind, LoopKind};
-use super::redirection::{Skips, Waiting};
-use super::variables::numbered;
-use super::{Arguments, Command, Expansion, Input, Reach, Separator, assignment, condition};
-use redproof_source::{Segment, Span, Text, UNRESOLVED};
+use super::condition;
+use super::flow::{Flow, FrameKind};
+use super::model::{Arguments, Command, Expansion, Reach, Separator, assignment};
+use super::state::{Reader, Skips, command, is_unset};
+use super::variables::tracked;
+use super::word::opens_array;
+use redproof_source::Text;
 
 /// How much of what a script sets is put in, in bytes; what goes beyond is unknown.
 const MOST_COPIED: usize = 1024 * 1024;
@@ -40,10 +41,9 @@ pub(super) fn read_with(
         depth,
         fuel: 4 * bytes.len() + 4096,
         copies: MOST_COPIED,
-        assigned: variables
-            .map(|(name, value)| (name.to_owned(), value))
-            .chain(numbered(given.parameters, 0))
-            .collect(),
+        assigned: variables.map(|(name, value)| (name.to_owned(), value)).collect(),
+        name: given.parameters.first().cloned(),
+        parameters: given.parameters.get(1..).map(tracked),
         functions: BTreeMap::new(),
         calls,
         commands: Vec::new(),
@@ -58,55 +58,6 @@ pub(super) fn read_with(
     };
     reader.read();
     reader.commands
-}
-
-pub(super) fn is_unset(run: &&Segment) -> bool {
-    run.origin.undefined().is_some()
-}
-
-fn command(id: usize, depth: usize) -> Command {
-    Command {
-        words: Vec::new(),
-        outputs: Vec::new(),
-        reads: Vec::new(),
-        inputs: Vec::new(),
-        separator: Separator::Sequence,
-        reach: Reach::Always,
-        background: false,
-        depth,
-        id,
-    }
-}
-
-pub(super) struct Reader<'a> {
-    pub(super) script: &'a Text,
-    pub(super) bytes: &'a [u8],
-    pub(super) at: usize,
-    pub(super) expansion: Expansion<'a>,
-    pub(super) depth: usize,
-    /// How many more bytes may be looked at in search of closing brackets.
-    pub(super) fuel: usize,
-    /// How much more of what the script itself sets may be put in.
-    pub(super) copies: usize,
-    /// Variables that the script itself sets, and its parameters.
-    pub(super) assigned: BTreeMap<String, Text>,
-    /// The bodies of the functions that were defined so far.
-    pub(super) functions: BTreeMap<String, Range<usize>>,
-    /// How many bytes of functions may be read again with what calls hand to them.
-    pub(super) calls: usize,
-    pub(super) commands: Vec<Command>,
-    /// Which commands run.
-    pub(super) flow: Flow,
-    /// `NAME=` of an array whose elements are being read.
-    array: Option<Text>,
-    id: usize,
-    pub(super) now: Command,
-    /// Where the last word ended.
-    pub(super) word_end: usize,
-    pub(super) skips: Skips,
-    pub(super) waiting: Vec<Waiting>,
-    /// What the text itself has unset and was not passed yet, the next one last.
-    pub(super) unset: Vec<Segment>,
 }
 
 impl Reader<'_> {
@@ -146,17 +97,6 @@ impl Reader<'_> {
                 _ => self.word(),
             }
         }
-    }
-
-    /// Whether the patterns of a branch of `case` come next.
-    fn reads_patterns(&mut self) -> bool {
-        matches!(
-            self.flow.top(),
-            Some(FrameKind::Case {
-                patterns: Some(_),
-                ..
-            })
-        )
     }
 
     /// Whether a `[[` is open, in which `&&`, `(` and their kin are words.
@@ -210,22 +150,6 @@ impl Reader<'_> {
         }
     }
 
-    /// Makes a word of what is unset and stands alone: the script's caller sets it.
-    fn keep_unset(&mut self) {
-        while let Some(run) = self.unset.pop_if(|run| run.at <= self.at) {
-            let blank = self.peek(0).is_none_or(|byte| b" \t\r\n;&|()<>".contains(&byte));
-            if run.at == self.at && blank && self.word_end != self.at {
-                let mut word = Text::empty(run.span);
-                word.push(UNRESOLVED, run.span, false, run.origin.clone());
-                self.push_word(word);
-            }
-        }
-    }
-
-    pub(super) fn peek(&self, ahead: usize) -> Option<u8> {
-        self.bytes.get(self.at + ahead).copied()
-    }
-
     fn operator(&mut self, byte: u8) {
         let next = self.peek(1);
         if byte == b'&' && next == Some(b'>') {
@@ -251,7 +175,7 @@ impl Reader<'_> {
         let closed = self.flow.take_closed();
         let now = &self.now;
         let empty =
-            now.words.is_empty() && now.outputs.is_empty() && now.reads.is_empty() && now.inputs.is_empty();
+            now.words.is_empty() && now.outputs.is_empty() && now.inputs.is_empty() && now.reads.is_empty();
         let reach = self.flow.reach();
         if !empty {
             self.id += 1;
@@ -259,8 +183,11 @@ impl Reader<'_> {
             let mut ended = std::mem::replace(&mut self.now, next);
             ended.separator = separator;
             ended.reach = reach;
+            if let Some(first) = closed.filter(|_| ended.words.is_empty()) {
+                ended.covers = self.commands.len().saturating_sub(first);
+            }
             self.commands.push(ended);
-        } else if !closed {
+        } else if closed.is_none() {
             return;
         }
         if background {
@@ -274,7 +201,7 @@ impl Reader<'_> {
             Some(ended) => std::mem::take(&mut ended.words),
             None => Vec::new(),
         };
-        let status = if closed {
+        let status = if closed.is_some() {
             self.flow.status_of_closed()
         } else {
             condition::status(&words)
@@ -326,167 +253,4 @@ impl Reader<'_> {
             }
         }
     }
-
-    fn word(&mut self) {
-        if self.all_parameters() {
-            return;
-        }
-        let start = self.at;
-        let mut text = Text::empty(self.span(start, start));
-        let mut double = false;
-        while let Some(&byte) = self.bytes.get(self.at) {
-            match byte {
-                b' ' | b'\t' | b'\r' | b'\n' | b';' | b'&' | b'|' | b'(' | b')' | b'<' | b'>' if !double => {
-                    break;
-                }
-                b'"' => {
-                    double = !double;
-                    self.at += 1;
-                    // What is unset leaves its mark between the quotes.
-                    if double && self.peek(0) == Some(b'"') {
-                        self.take(&mut text, self.at, self.at);
-                    }
-                }
-                b'\'' if !double => {
-                    let from = self.at + 1;
-                    let rest = self.bytes.get(from..).unwrap_or_default();
-                    let length = rest.iter().position(|byte| *byte == b'\'');
-                    let to = length.map_or(self.bytes.len(), |length| from + length);
-                    self.take(&mut text, from, to);
-                    self.at = to + 1;
-                }
-                b'\\' => self.escape(&mut text, double),
-                b'$' => self.expand(&mut text),
-                b'`' => self.backticks(&mut text),
-                _ => {
-                    let from = self.at;
-                    let special: &[u8] = if double {
-                        b"\"\\$`"
-                    } else {
-                        b" \t\r\n;&|()<>\"'\\$`"
-                    };
-                    while self
-                        .bytes
-                        .get(self.at)
-                        .is_some_and(|byte| !special.contains(byte))
-                    {
-                        self.at += 1;
-                    }
-                    self.take(&mut text, from, self.at);
-                }
-            }
-        }
-        self.at = self.at.min(self.bytes.len());
-        let text = text.anchored(self.span(start, self.at));
-        let is_word = matches!(self.skips, Skips::Nothing);
-        if let Some(FrameKind::Case {
-            patterns: Some(patterns),
-            ..
-        }) = self.flow.top()
-            && text != *"esac"
-        {
-            patterns.push(text);
-            return;
-        }
-        let bare = self.script.as_str().get(start..self.at) == Some(text.as_str());
-        if is_word && bare && self.now.words.is_empty() && self.syntax(text.as_str()) {
-            return;
-        }
-        if is_word && self.now.words.len() < 2 && self.define(&text) {
-            return;
-        }
-        self.push_word(text);
-        self.open_header();
-    }
-
-    /// Takes a word of the syntax at the start of a command; says whether it is none of the command's.
-    fn syntax(&mut self, word: &str) -> bool {
-        if matches!(word, "for" | "select") {
-            let reach = self.flow.reach();
-            self.flow.open(
-                FrameKind::Loop { runs: LoopKind::For },
-                reach,
-                self.commands.len(),
-            );
-            return false;
-        }
-        self.flow.keyword(word, self.commands.len())
-    }
-
-    /// `case WORD in`: patterns follow.
-    fn open_header(&mut self) {
-        let [case, subject, among] = self.now.words.as_slice() else {
-            return;
-        };
-        if case != "case" || among != "in" {
-            return;
-        }
-        let subject = subject.clone();
-        self.end_command(Separator::Sequence, false);
-        let frame = FrameKind::Case {
-            subject,
-            open: Some(true),
-            patterns: Some(Vec::new()),
-        };
-        let reach = self.flow.reach();
-        self.flow.open(frame, reach, self.commands.len());
-    }
-
-    pub(super) fn push_word(&mut self, text: Text) {
-        match std::mem::replace(&mut self.skips, Skips::Nothing) {
-            Skips::Nothing => {
-                self.word_end = self.at;
-                let word = match &self.array {
-                    Some(name) => element(name, text),
-                    None => text,
-                };
-                self.now.words.push(word);
-            }
-            Skips::Other => {}
-            Skips::Read => self.now.reads.push(text),
-            Skips::Output => self.now.outputs.push(text),
-            Skips::Input => self.now.inputs.push(Input { text, quoted: false }),
-        }
-    }
-
-    pub(super) fn span(&self, from: usize, to: usize) -> Span {
-        self.script.span_of(from..to.min(self.bytes.len()))
-    }
-
-    pub(super) fn take(&self, text: &mut Text, from: usize, to: usize) {
-        text.push_text(&self.script.slice(from..to.min(self.bytes.len())));
-    }
-
-    pub(super) fn escape(&mut self, text: &mut Text, double: bool) {
-        let from = self.at;
-        let Some(next) = self.peek(1) else {
-            self.at += 1;
-            return;
-        };
-        let rest = self.script.as_str().get(from + 1..);
-        let width = rest
-            .and_then(|rest| rest.chars().next())
-            .map_or(1, char::len_utf8);
-        self.at += 1 + width;
-        if next == b'\n' {
-            return;
-        }
-        let keeps = double && !b"\"\\$`".contains(&next);
-        self.take(text, if keeps { from } else { from + 1 }, self.at);
-    }
-}
-
-/// Whether `(` behind this word begins an array: `NAME=(`.
-fn opens_array(word: &Text) -> bool {
-    word.as_str().ends_with('=') && assignment(word).is_some_and(|(_, value)| value.is_empty_literal())
-}
-
-/// An element of an array as an assignment: `NAME=(a [b]=c)` is `NAME=a NAME=c`.
-fn element(name: &Text, text: Text) -> Text {
-    let whole = text.as_str();
-    let value = whole.starts_with('[').then(|| whole.find("]=")).flatten();
-    let value = value.map_or(0, |at| at + 2);
-    let mut word = name.clone();
-    word.push_text(&text.slice(value..whole.len()));
-    word.anchored(text.span())
 }

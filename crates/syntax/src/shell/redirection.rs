@@ -1,32 +1,11 @@
 //! Redirections and here-documents.
 
-use super::Input;
-use super::reader::Reader;
+use super::model::Input;
+use super::state::{Reader, Skips, Waiting};
 use redproof_source::Text;
 
 /// Here-documents that may wait for one line's end.
 const MOST_WAITING: usize = 32;
-
-/// What the next word is, if it is none of the command's.
-pub(super) enum Skips {
-    Nothing,
-    /// A number, or what is of no concern.
-    Other,
-    /// A file that is read.
-    Read,
-    /// A file that is written.
-    Output,
-    /// A here-string.
-    Input,
-}
-
-/// A here-document whose body has not begun.
-pub(super) struct Waiting {
-    id: usize,
-    end: String,
-    strips_tabs: bool,
-    quoted: bool,
-}
 
 impl Reader<'_> {
     pub(super) fn redirection(&mut self, byte: u8) {
@@ -52,16 +31,18 @@ impl Reader<'_> {
                 self.skips = Skips::Nothing;
             }
             (_, Some(b'&')) => self.at += 1,
-            (b'<', next) if next != Some(b'>') && number.as_deref().is_none_or(|number| number == "0") => {
-                self.skips = Skips::Read;
-            }
             (b'>', next) => {
+                let appends = next == Some(b'>');
                 if matches!(next, Some(b'>' | b'|')) {
                     self.at += 1;
                 }
                 if number.is_none_or(|number| number == "1") {
                     self.skips = Skips::Output;
+                    self.now.appends = appends;
                 }
+            }
+            (b'<', next) if next != Some(b'>') && number.as_deref().is_none_or(|number| number == "0") => {
+                self.skips = Skips::Read;
             }
             _ => {}
         }

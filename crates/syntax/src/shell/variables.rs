@@ -1,70 +1,59 @@
 //! What a script sets: its parameters (`$1`, `"$@"`, `set --` and `shift`) and its variables.
 
-use super::expand::content;
-use super::reader::Reader;
-use super::{assignment, is_name};
+use super::model::{assignment, is_name};
+use super::output::content;
+use super::state::Reader;
 use redproof_source::{Text, Undefined};
 
-/// Parameters of a script that are tracked: `$0` to `$9`.
-const MOST_PARAMETERS: usize = 10;
+/// Parameters of a script that are tracked.
+const MOST_PARAMETERS: usize = 64;
 
-/// Parameters by the numbers that a script calls them by.
-pub(super) fn numbered(parameters: &[Text], first: usize) -> impl Iterator<Item = (String, Text)> {
-    let numbers = first..MOST_PARAMETERS;
-    numbers
-        .map(|number| number.to_string())
-        .zip(parameters.iter().cloned())
+/// Those of a script's parameters that are tracked.
+pub(super) fn tracked(parameters: &[Text]) -> Vec<Text> {
+    parameters.iter().take(MOST_PARAMETERS).cloned().collect()
 }
 
 impl Reader<'_> {
     /// Takes what `set -- A B` and `shift` make of the parameters.
     pub(super) fn set_parameters(&mut self, words: &[Text], certain: bool) {
         let parameters = match words {
-            [shift] if shift == "shift" && self.parameters().len() + 1 < MOST_PARAMETERS => {
-                Some(self.parameters().into_iter().skip(1).collect())
-            }
+            [shift] if shift == "shift" => self
+                .parameters
+                .take_if(|known| known.len() < MOST_PARAMETERS)
+                .map(|known| known.into_iter().skip(1).collect()),
             // How far, and what comes after those that are tracked, is not asked.
-            [shift, ..] if shift == "shift" => Some(Vec::new()),
-            [set, dashes, parameters @ ..] if set == "set" && dashes == "--" => Some(parameters.to_vec()),
-            _ => None,
+            [shift, ..] if shift == "shift" => None,
+            [set, dashes, parameters @ ..] if set == "set" && dashes == "--" => Some(tracked(parameters)),
+            _ => return,
         };
-        if let Some(parameters) = parameters {
-            self.forget_parameters();
-            if certain {
-                self.assigned.extend(numbered(&parameters, 1));
-            }
-        }
+        self.parameters = parameters.filter(|_| certain);
     }
 
-    /// Takes parameters for untold from here on.
-    pub(super) fn forget_parameters(&mut self) {
-        for number in 1..MOST_PARAMETERS {
-            self.assigned.remove(&number.to_string());
+    /// What the script itself makes of a variable or a parameter.
+    pub(super) fn own_value(&self, name: &str) -> Option<&Text> {
+        match name.parse::<usize>() {
+            Err(_) => self.assigned.get(name),
+            Ok(0) => self.name.as_ref(),
+            Ok(number) => self.parameters.as_ref()?.get(number - 1),
         }
-    }
-
-    /// The parameters that are tracked, from `$1` on.
-    pub(super) fn parameters(&self) -> Vec<Text> {
-        let numbers = (1..MOST_PARAMETERS).map(|number| number.to_string());
-        numbers
-            .map_while(|number| self.assigned.get(&number).cloned())
-            .collect()
     }
 
     /// `"$@"` as the words that it stands for, if they are known.
     pub(super) fn all_parameters(&mut self) -> bool {
         let rest = self.bytes.get(self.at..).unwrap_or_default();
-        let all: [&[u8]; 3] = [b"\"$@\"", b"$@", b"$*"];
+        let all: [&[u8]; 6] = [b"\"$@\"", b"$@", b"$*", b"\"${@}\"", b"${@}", b"\"$*\""];
         let Some(form) = all.iter().find(|form| rest.starts_with(form)) else {
             return false;
         };
         let alone = rest
             .get(form.len())
             .is_none_or(|byte| b" \t\r\n;&|()<>".contains(byte));
-        let words = self.parameters();
+        let Some(words) = self.parameters.clone() else {
+            return false;
+        };
         // With as many as are kept, there may be more.
         let cost: usize = words.iter().map(|word| word.as_str().len() + 1).sum();
-        if !alone || words.is_empty() || words.len() + 1 >= MOST_PARAMETERS || cost > self.copies {
+        if !alone || words.len() >= MOST_PARAMETERS || cost > self.copies {
             return false;
         }
         self.copies -= cost;

@@ -1,16 +1,21 @@
-//! Which command of a script starts the server, by the words of its commands alone.
+//! How a container starts its server: the scripts that it runs, the files that they write, and the command that stays.
 
-use redproof_source::Text;
+mod effects;
+mod files;
+mod run;
+mod script;
+mod surroundings;
+#[cfg(test)]
+mod tests;
+mod text;
+
+pub use files::{Made, MadeFiles};
+pub(crate) use run::{Trace, trace};
+pub use script::shell_script;
+pub use surroundings::Surroundings;
+
 use redproof_syntax::programs::{self, Invocation};
-use redproof_syntax::shell::{Arguments, Command, Reach};
-
-/// The script of `sh -c SCRIPT PARAMETERS`, and what it is started with.
-pub fn shell_script(words: &[Text]) -> Option<(&Text, Arguments<'_>)> {
-    let found = programs::invocation(words)?;
-    let (script, parameters) = found.script()?;
-    let before = found.before;
-    Some((script, Arguments { parameters, before }))
-}
+use redproof_syntax::shell::{Command, Reach};
 
 /// Why a script starts no server.
 pub(crate) const NO_SERVER: &str = "the script does not start redis-server itself";

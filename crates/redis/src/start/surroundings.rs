@@ -1,0 +1,28 @@
+//! What a container gives to what starts in it.
+
+use redproof_source::Why;
+
+use super::super::environment::Environment;
+use super::super::model::FileAnswer;
+
+/// What a container's start sees.
+#[derive(Clone, Copy)]
+pub struct Surroundings<'a> {
+    /// Its variables.
+    pub environment: Environment<'a>,
+    /// Its files, by their paths.
+    pub files: &'a dyn Fn(&str) -> FileAnswer,
+    /// Its working directory.
+    pub working_dir: &'a str,
+}
+
+impl<'a> Surroundings<'a> {
+    /// A container of which nothing but its variables is known.
+    pub fn with_environment(environment: Environment<'a>) -> Self {
+        Self {
+            environment,
+            files: &|_| FileAnswer::Unknown(Why::new("the files of the container are not known", None)),
+            working_dir: "/data",
+        }
+    }
+}

@@ -1,0 +1,175 @@
+//! Words: quotes, escapes, and what a word means at its place.
+
+use super::flow::{FrameKind, LoopKind};
+use super::model::{Input, Separator, assignment};
+use super::state::{Reader, Skips};
+use redproof_source::{Text, UNRESOLVED};
+
+impl Reader<'_> {
+    /// Makes a word of what is unset and stands alone: the script's caller sets it.
+    pub(super) fn keep_unset(&mut self) {
+        while let Some(run) = self.unset.pop_if(|run| run.at <= self.at) {
+            let blank = self.peek(0).is_none_or(|byte| b" \t\r\n;&|()<>".contains(&byte));
+            if run.at == self.at && blank && self.word_end != self.at {
+                let mut word = Text::empty(run.span);
+                word.push(UNRESOLVED, run.span, false, run.origin.clone());
+                self.push_word(word);
+            }
+        }
+    }
+
+    pub(super) fn word(&mut self) {
+        if self.all_parameters() {
+            return;
+        }
+        let start = self.at;
+        let mut text = Text::empty(self.span(start, start));
+        let mut double = false;
+        while let Some(&byte) = self.bytes.get(self.at) {
+            match byte {
+                b' ' | b'\t' | b'\r' | b'\n' | b';' | b'&' | b'|' | b'(' | b')' | b'<' | b'>' if !double => {
+                    break;
+                }
+                b'"' => {
+                    double = !double;
+                    self.at += 1;
+                    // What is unset leaves its mark between the quotes.
+                    if double && self.peek(0) == Some(b'"') {
+                        self.take(&mut text, self.at, self.at);
+                    }
+                }
+                b'\'' if !double => {
+                    let from = self.at + 1;
+                    let rest = self.bytes.get(from..).unwrap_or_default();
+                    let length = rest.iter().position(|byte| *byte == b'\'');
+                    let to = length.map_or(self.bytes.len(), |length| from + length);
+                    self.take(&mut text, from, to);
+                    self.at = to + 1;
+                }
+                b'\\' => self.escape(&mut text, double),
+                b'$' => self.expand(&mut text),
+                b'`' => self.backticks(&mut text),
+                _ => {
+                    let from = self.at;
+                    let special: &[u8] = if double {
+                        b"\"\\$`"
+                    } else {
+                        b" \t\r\n;&|()<>\"'\\$`"
+                    };
+                    while self
+                        .bytes
+                        .get(self.at)
+                        .is_some_and(|byte| !special.contains(byte))
+                    {
+                        self.at += 1;
+                    }
+                    self.take(&mut text, from, self.at);
+                }
+            }
+        }
+        self.at = self.at.min(self.bytes.len());
+        let text = text.anchored(self.span(start, self.at));
+        let is_word = matches!(self.skips, Skips::Nothing);
+        if let Some(FrameKind::Case {
+            patterns: Some(patterns),
+            ..
+        }) = self.flow.top()
+            && text != *"esac"
+        {
+            patterns.push(text);
+            return;
+        }
+        let bare = self.script.as_str().get(start..self.at) == Some(text.as_str());
+        if is_word && bare && self.now.words.is_empty() && self.syntax(text.as_str()) {
+            return;
+        }
+        if is_word && self.now.words.len() < 2 && self.define(&text) {
+            return;
+        }
+        self.push_word(text);
+        self.open_header();
+    }
+
+    /// Takes a word of the syntax at the start of a command; says whether it is none of the command's.
+    fn syntax(&mut self, word: &str) -> bool {
+        if matches!(word, "for" | "select") {
+            let reach = self.flow.reach();
+            self.flow.open(
+                FrameKind::Loop { runs: LoopKind::For },
+                reach,
+                self.commands.len(),
+            );
+            return false;
+        }
+        self.flow.keyword(word, self.commands.len())
+    }
+
+    /// `case WORD in`: patterns follow.
+    fn open_header(&mut self) {
+        let [case, subject, among] = self.now.words.as_slice() else {
+            return;
+        };
+        if case != "case" || among != "in" {
+            return;
+        }
+        let subject = subject.clone();
+        self.end_command(Separator::Sequence, false);
+        let frame = FrameKind::Case {
+            subject,
+            open: Some(true),
+            patterns: Some(Vec::new()),
+        };
+        let reach = self.flow.reach();
+        self.flow.open(frame, reach, self.commands.len());
+    }
+
+    pub(super) fn push_word(&mut self, text: Text) {
+        match std::mem::replace(&mut self.skips, Skips::Nothing) {
+            Skips::Nothing => {
+                self.word_end = self.at;
+                let word = match &self.array {
+                    Some(name) => element(name, text),
+                    None => text,
+                };
+                self.now.words.push(word);
+            }
+            Skips::Other => {}
+            Skips::Read => self.now.reads.push(text),
+            Skips::Output => self.now.outputs.push(text),
+            Skips::Input => self.now.inputs.push(Input { text, quoted: false }),
+        }
+    }
+
+    pub(super) fn escape(&mut self, text: &mut Text, double: bool) {
+        let from = self.at;
+        let Some(next) = self.peek(1) else {
+            self.at += 1;
+            return;
+        };
+        let rest = self.script.as_str().get(from + 1..);
+        let width = rest
+            .and_then(|rest| rest.chars().next())
+            .map_or(1, char::len_utf8);
+        self.at += 1 + width;
+        if next == b'\n' {
+            return;
+        }
+        let keeps = double && !b"\"\\$`".contains(&next);
+        self.take(text, if keeps { from } else { from + 1 }, self.at);
+    }
+}
+
+/// Whether `(` behind this word begins an array: `NAME=(`.
+pub(super) fn opens_array(word: &Text) -> bool {
+    word.as_str().ends_with('=') && assignment(word).is_some_and(|(_, value)| value.is_empty_literal())
+}
+
+/// An element of an array as an assignment: `NAME=(a [b]=c)` is `NAME=a NAME=c`.
+fn element(name: &Text, text: Text) -> Text {
+    let whole = text.as_str();
+    let value = whole.starts_with('[').then(|| whole.find("]=")).flatten();
+    let value = value.map_or(0, |at| at + 2);
+    let mut word = name.clone();
+    word.push_text(&text.slice(value..whole.len()));
+    word.anchored(text.span())
+}
