@@ -108,10 +108,11 @@ pub fn audit_tree(tree: &Tree, selection: &Selection<'_>, rules: &RuleSet) -> Au
     };
     let visit = |resolution, map: &SourceMap| {
         let resolution = match resolution {
-            Resolution::NotEvaluated(path, why) | Resolution::Unrelated(path, why)
-                if named.contains(path.as_str()) =>
-            {
+            Resolution::Unrelated(path, why) if named.contains(path.as_str()) => {
                 Resolution::Unreadable(path, why)
+            }
+            Resolution::NotEvaluated(path, why) if named.contains(path.as_str()) => {
+                Resolution::Unreadable(path, format!("is not evaluated: {why}"))
             }
             other => other,
         };

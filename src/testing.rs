@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::masking::{Format, Mask};
-use crate::policy::{ControlStatus, FileEntry, ProblemEntry, Report, RuleEntry, causes, gate};
+use crate::policy::{AllowFlags, ControlStatus, FileEntry, ProblemEntry, Report, RuleEntry, causes, gate};
 use crate::rules::{ComplianceTag, Confidence, Finding, Location, Related, Severity, Status, Unknown, sort};
 use crate::secret::Secret;
 use redproof_source::Position;
@@ -124,6 +124,7 @@ pub(crate) fn report(mut findings: Vec<Finding>) -> Report {
         not_evaluated: Vec::new(),
         outside: Vec::new(),
         incomplete: false,
+        allowed: AllowFlags::default(),
         empty_paths: Vec::new(),
         deployments: vec!["compose.yaml".to_owned()],
         multi_file: Vec::new(),

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::config::{self, Config};
 use crate::deployment;
 use crate::error::AuditError;
-use crate::inputs::Repository;
+use crate::inputs::{Repository, folder_of, is_there, real_path};
 use crate::policy::ScanScope;
 use crate::{AuditOptions, Selection};
 use redproof_compose::CliOptions;
@@ -45,7 +45,7 @@ pub fn open(options: &AuditOptions) -> Result<Workspace, AuditError> {
     let given: Vec<PathBuf> = options
         .paths
         .iter()
-        .filter(|path| !options.seeds || path.exists())
+        .filter(|path| !options.seeds || is_there(path))
         .cloned()
         .collect();
     let all_real = |paths: &[PathBuf]| -> Result<Vec<PathBuf>, AuditError> {
@@ -154,16 +154,7 @@ fn default_files(tree: &Tree, folder: &str) -> Vec<String> {
 }
 
 fn real(path: &Path) -> Result<PathBuf, AuditError> {
-    path.canonicalize()
-        .map_err(|error| AuditError::path(path, &error))
-}
-
-fn folder_of(path: &Path) -> &Path {
-    if path.is_dir() {
-        path
-    } else {
-        path.parent().unwrap_or(path)
-    }
+    real_path(path).map_err(|error| AuditError::path(path, &error))
 }
 
 fn relative(path: &Path, root: &Path) -> Result<String, AuditError> {
@@ -250,8 +241,10 @@ impl Workspace {
             return Vec::new();
         }
         let pairs = self.starts.iter().zip(&self.given);
+        // A file of another kind among paths of ours is passed over, as hooks and globs name it.
+        let is_passed_over = |start: &String| empty.len() < self.starts.len() && self.tree.is_file(start);
         pairs
-            .filter(|(start, _)| empty.contains(start))
+            .filter(|(start, _)| empty.contains(start) && !is_passed_over(start))
             .map(|(_, given)| given.display().to_string())
             .collect()
     }

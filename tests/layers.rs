@@ -181,3 +181,66 @@ fn the_check_sees_what_it_must() {
     assert!(fault("facts", "audit").is_some());
     assert!(fault("cli", "audit").is_none());
 }
+
+/// What reaches the file system.
+const REACHES: [&str; 8] = [
+    "std::fs",
+    "fs::",
+    "File::",
+    "walkdir",
+    "canonicalize",
+    ".exists()",
+    ".is_dir()",
+    "symlink_metadata",
+];
+
+/// Whether a path of `src` may reach the file system: the door, tests, and the writer of reports.
+fn may_reach(path: &Path) -> bool {
+    let path = path.to_string_lossy();
+    path.starts_with("inputs/") || path.contains("tests") || path == "testing.rs" || path == "cli/scan.rs"
+}
+
+/// The lines of a file's own code, without comments and unit tests, that reach the file system.
+fn reaching(text: &str) -> Vec<usize> {
+    let code = text.split("#[cfg(test)]").next().unwrap_or_default();
+    let lines = code.lines().enumerate().filter(|(_, line)| {
+        let line = line.split("//").next().unwrap_or_default();
+        REACHES.iter().any(|what| line.contains(what))
+    });
+    lines.map(|(index, _)| index + 1).collect()
+}
+
+#[test]
+fn one_module_touches_the_file_system() {
+    let top = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let crates = ["compose", "redis", "syntax"].map(|name| top.join("crates").join(name).join("src"));
+    let mut wrong = Vec::new();
+    for root in std::iter::once(top.join("src")).chain(crates) {
+        let mut files = Vec::new();
+        rust_files(&root, &mut files);
+        assert!(!files.is_empty(), "{}", root.display());
+        for file in files {
+            if may_reach(file.strip_prefix(&root).unwrap()) {
+                continue;
+            }
+            let text = std::fs::read_to_string(&file).unwrap();
+            wrong.extend(
+                reaching(&text)
+                    .iter()
+                    .map(|line| format!("{}:{line}", file.display())),
+            );
+        }
+    }
+    assert!(
+        wrong.is_empty(),
+        "read through `inputs` instead:\n{}",
+        wrong.join("\n")
+    );
+}
+
+#[test]
+fn the_check_sees_who_touches_the_file_system() {
+    let text = "use std::fs;\n// fs::read\nlet a = path.canonicalize();\n#[cfg(test)]\nuse std::fs;\n";
+    assert_eq!(reaching(text), [1, 3]);
+    assert!(may_reach(Path::new("inputs/git.rs")) && !may_reach(Path::new("workspace.rs")));
+}

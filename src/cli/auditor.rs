@@ -15,7 +15,7 @@ use super::engine::{
 use crate::config::{Config, date_of};
 use crate::inputs;
 use crate::policy::{
-    ControlStatus, ProblemEntry, Report, RuleEntry, Suppressions, causes, gate, keep_changed,
+    AllowFlags, ControlStatus, ProblemEntry, Report, RuleEntry, Suppressions, causes, gate, keep_changed,
 };
 use crate::report::Options;
 use crate::rules::{self, RuleSet, RuleSource, Severity, testing};
@@ -277,6 +277,7 @@ fn report(workspace: &Workspace, mut audit: Audit, rules: &RuleSet, request: &Au
         not_evaluated: audit.not_evaluated,
         outside: audit.outside,
         incomplete,
+        allowed: AllowFlags::default(),
         empty_paths: audit.empty_paths,
         deployments: audit.deployments,
         multi_file: audit.multi_file,

@@ -21,12 +21,12 @@ pub(super) fn run(
 ) -> Result<u8, CommandError> {
     let flags = &command.audit;
     check_outputs(&flags.output)?;
-    let report = engine.audit(&request(command, scope, terminal_env)?)?;
-    let allow = AllowFlags {
+    let mut report = engine.audit(&request(command, scope, terminal_env)?)?;
+    report.allowed = AllowFlags {
         partial: command.allow_partial,
         empty: command.allow_empty,
     };
-    let code = exit_code(&report, allow);
+    let code = exit_code(&report);
 
     // A failure to write one report does not stop the others.
     let mut failed = false;
@@ -43,7 +43,7 @@ pub(super) fn run(
     }
     let options = terminal_env.options(flags.color, flags.min_severity);
     let printed = print(&report, command, &options, out);
-    for warning in warnings(&report, allow) {
+    for warning in warnings(&report) {
         let _ = writeln!(err, "warning: {warning}");
     }
     match printed {

@@ -13,7 +13,7 @@ use redproof_source::yaml::{Entry, Node, NodeValue};
 use super::fields::{check_beside, connection, join};
 use super::keys;
 use super::meaning::Key;
-use super::{Connection, PasswordSetting, in_text, indirection, vocabulary};
+use super::{Connection, PasswordSetting, dotnet, in_text, indirection, vocabulary};
 
 /// Every connection in a document, in source order.
 pub fn from_yaml(root: &Node) -> Vec<Connection> {
@@ -70,7 +70,9 @@ fn visit(node: &Node, place: &Place, found: &mut Vec<Connection>) {
     match &node.value {
         NodeValue::Scalar(text, _) => {
             let name = place.path.rsplit('.').next().unwrap_or_default();
-            found.extend(in_text(text, name, &place.path));
+            // `Redis: { Configuration: … }`: the key above says what it is.
+            let below = || dotnet::connection(text, &place.path, &place.path).filter(|_| place.redis);
+            found.extend(in_text(text, name, &place.path).or_else(below));
         }
         NodeValue::Sequence(items) => {
             for (index, item) in items.iter().enumerate() {

@@ -75,7 +75,8 @@ impl DeploymentSpec {
                 Err(error) => unreadable(error),
             },
             DeploymentSpec::AppConfig(path)
-                if tree.read(path).is_ok_and(|text| !inputs::mentions_redis(&text)) =>
+                if inputs::name_of_redis(path).is_none()
+                    && tree.read(path).is_ok_and(|text| !inputs::mentions_redis(&text)) =>
             {
                 Resolution::Irrelevant
             }

@@ -81,8 +81,12 @@ pub fn tool_of_yaml(tree: &Tree, path: &str, text: &str) -> Option<&'static str>
     if is_in_chart(tree, folder) {
         return Some("helm");
     }
-    let has_key = |key: &str| text.lines().any(|line| line.starts_with(key));
-    (has_key("apiVersion:") && has_key("kind:")).then_some("kubernetes")
+    let has_key = |key: &str| {
+        let quoted = format!("\"{key}\"");
+        let starts = |line: &str| line.strip_prefix(key).is_some_and(|rest| rest.starts_with(':'));
+        text.lines().any(starts) || path.ends_with(".json") && text.contains(&quoted)
+    };
+    (has_key("apiVersion") && has_key("kind")).then_some("kubernetes")
 }
 
 /// Whether a folder is a Helm chart's, or lies in one.

@@ -134,6 +134,14 @@ pub(super) fn may_be_settings(path: &str) -> bool {
             .any(|part| FOLDERS.contains(&part) || is_test_project(part))
 }
 
+/// The name of a file without its ending, if that says Redis.
+pub fn name_of_redis(path: &str) -> Option<&str> {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let stem = name.split('.').next().unwrap_or(name);
+    let is_product = redproof_redis::products().contains(&stem.to_ascii_lowercase().as_str());
+    is_product.then_some(stem)
+}
+
 /// Whether a folder is a project of tests, as .NET's and Java's are called: `Shop.Tests`, `shop-integration-tests`.
 fn is_test_project(folder: &str) -> bool {
     let last = folder.rsplit(['.', '-', '_']).next().unwrap_or(folder);

@@ -27,7 +27,8 @@ pub struct AllowFlags {
 }
 
 /// The exit code of a report. A failed gate wins over an incomplete run.
-pub fn exit_code(report: &Report, allow: AllowFlags) -> u8 {
+pub fn exit_code(report: &Report) -> u8 {
+    let allow = report.allowed;
     let partial = report.incomplete && !allow.partial;
     let empty = !report.empty_paths.is_empty() && !allow.empty;
     if report.gate.failed {
@@ -47,25 +48,31 @@ mod tests {
 
     #[test]
     fn the_gate_wins_over_an_incomplete_run() {
-        let strict = AllowFlags::default();
-        let allow_all = AllowFlags {
-            partial: true,
-            empty: true,
+        let code = |report: &Report, allowed: bool| {
+            let allowed = AllowFlags {
+                partial: allowed,
+                empty: allowed,
+            };
+            let report = Report {
+                allowed,
+                ..report.clone()
+            };
+            exit_code(&report)
         };
         let mut all = report(Vec::new());
-        assert_eq!(exit_code(&all, strict), Exit::CLEAN);
+        assert_eq!(code(&all, false), Exit::CLEAN);
         all.problems = vec![problem()];
-        assert_eq!(exit_code(&all, strict), Exit::CLEAN);
+        assert_eq!(code(&all, false), Exit::CLEAN);
         all.incomplete = true;
-        assert_eq!(exit_code(&all, strict), Exit::INCOMPLETE);
-        assert_eq!(exit_code(&all, allow_all), Exit::CLEAN);
+        assert_eq!(code(&all, false), Exit::INCOMPLETE);
+        assert_eq!(code(&all, true), Exit::CLEAN);
         all.incomplete = false;
         all.empty_paths = vec!["docs".to_owned()];
-        assert_eq!(exit_code(&all, strict), Exit::INCOMPLETE);
-        assert_eq!(exit_code(&all, allow_all), Exit::CLEAN);
+        assert_eq!(code(&all, false), Exit::INCOMPLETE);
+        assert_eq!(code(&all, true), Exit::CLEAN);
         let mut failed = report(vec![finding("a", Severity::Critical)]);
         failed.incomplete = true;
-        assert_eq!(exit_code(&failed, strict), Exit::GATE);
-        assert_eq!(exit_code(&failed, allow_all), Exit::GATE);
+        assert_eq!(code(&failed, false), Exit::GATE);
+        assert_eq!(code(&failed, true), Exit::GATE);
     }
 }

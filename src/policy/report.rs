@@ -7,6 +7,7 @@ use redproof_source::{Problem, SourceMap};
 use serde::Serialize;
 
 use super::Cause;
+use super::exit::AllowFlags;
 use crate::inputs::has_weight;
 pub use crate::masking::MaskedLine;
 use crate::rules::{Control, Finding, Location, RuleSet, Severity, Unknown};
@@ -52,6 +53,8 @@ pub struct Report {
     pub findings_outside_changed_files: usize,
     /// Whether a problem makes the run incomplete. For a run over changed files only their own problems do.
     pub incomplete: bool,
+    /// What the call allows to be incomplete.
+    pub allowed: AllowFlags,
     /// Warnings about expired and unused suppressions.
     pub warnings: Vec<String>,
 }

@@ -1,7 +1,7 @@
 //! The gate's result, and warnings about incomplete runs.
 
 use super::style::{Paint, counted};
-use crate::policy::{AllowFlags, Report, Summary};
+use crate::policy::{Exit, Report, Summary, exit_code};
 use crate::rules::Severity;
 
 /// The gate's result as one line.
@@ -39,18 +39,25 @@ pub(super) fn verdict(report: &Report, paint: Paint) -> String {
             format!("{} below the gate", counted(below, "finding"))
         };
         // An incomplete run must not look like a pass.
-        if !report.incomplete {
+        if exit_code(report) == Exit::CLEAN {
             let word = paint.good("passed");
             format!("gate: {word} — {rest} (--fail-on {least}){skipped}")
         } else {
             let word = paint.bad("incomplete");
-            format!("gate: {word} — {rest} in the files that could be read (--fail-on {least}){skipped}")
+            let scope = if report.incomplete {
+                " in the files that could be read".to_owned()
+            } else {
+                let paths = counted(report.empty_paths.len(), "path");
+                format!("; {paths} without files that redproof reads")
+            };
+            format!("gate: {word} — {rest}{scope} (--fail-on {least}){skipped}")
         }
     }
 }
 
 /// Warnings for stderr, among them what makes a run incomplete.
-pub fn warnings(report: &Report, allow: AllowFlags) -> Vec<String> {
+pub fn warnings(report: &Report) -> Vec<String> {
+    let allow = report.allowed;
     let mut warnings: Vec<String> = report
         .warnings
         .iter()

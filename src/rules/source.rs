@@ -1,13 +1,11 @@
 //! Where rule files come from: those that ship with redproof, and folders of users.
 
 use std::borrow::Cow;
-use std::fs;
 use std::io;
 use std::path::Path;
 
-use redproof_source::Limit;
-
 use super::tree::Tree;
+use crate::inputs::texts_below;
 
 include!(concat!(env!("OUT_DIR"), "/rules.rs"));
 
@@ -54,25 +52,11 @@ impl RuleSource {
     /// # Errors
     /// The folder, or a file in it, cannot be read, is too big or is no text.
     pub fn folder(folder: &Path) -> io::Result<Vec<RuleSource>> {
-        let mut sources = Vec::new();
-        for entry in walkdir::WalkDir::new(folder).sort_by_file_name() {
-            let entry = entry?;
-            let path = entry.path();
-            let kind = path.extension().and_then(|ending| ending.to_str());
-            if !entry.file_type().is_file() || !matches!(kind, Some("yml" | "yaml" | "txt")) {
-                continue;
-            }
-            let shown = path.to_string_lossy().replace('\\', "/");
-            let invalid =
-                |message: String| io::Error::new(io::ErrorKind::InvalidData, format!("{shown}: {message}"));
-            let limit = Limit::FileSize;
-            if entry.metadata()?.len() > limit.value() as u64 {
-                return Err(invalid(limit.to_string()));
-            }
-            let text = fs::read_to_string(path).map_err(|error| invalid(error.to_string()))?;
-            sources.push(RuleSource::new(shown, text));
-        }
-        Ok(sources)
+        let texts = texts_below(folder, &["yml", "yaml", "txt"])?;
+        Ok(texts
+            .into_iter()
+            .map(|(path, text)| RuleSource::new(path, text))
+            .collect())
     }
 
     /// Whether it is a rule test.

@@ -203,7 +203,10 @@ fn keep_redis(tree: &Tree, found: &mut Found, selection: &Selection<'_>) {
         return;
     }
     let may = |path: &&String| {
-        let passes = |text: &str| inputs::mentions_redis(text) || deployment::looks_like_compose(text);
+        let passes = |text: &str| {
+            let is_named = inputs::name_of_redis(path).is_some();
+            is_named || inputs::mentions_redis(text) || deployment::looks_like_compose(text)
+        };
         !matches!(tree.skim(path, passes), Ok(None))
     };
     let kept: BTreeSet<String> = found.of(Kind::Yaml).par_iter().filter(may).cloned().collect();
@@ -222,7 +225,8 @@ fn keep_redis(tree: &Tree, found: &mut Found, selection: &Selection<'_>) {
 /// Whether a file of settings mentions Redis, or cannot be read and so may. What is too long for settings is data.
 fn is_settings_of_redis(tree: &Tree, path: &str) -> bool {
     !matches!(
-        tree.skim_bytes(path, inputs::mentions_redis),
+        tree.skim_bytes(path, |text| inputs::name_of_redis(path).is_some()
+            || inputs::mentions_redis(text)),
         Ok(None) | Err(ReadError::TooBig(_) | ReadError::Outside)
     )
 }

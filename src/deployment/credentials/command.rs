@@ -159,8 +159,13 @@ fn by_name(words: &[Text]) -> Vec<Found> {
         .take_while(|word| shell::assignment(word).is_some())
         .count();
     let words = words.get(before..).unwrap_or_default();
+    // The script of `sh -c` is read by itself.
+    let script = redproof_redis::shell_script(words).map(|(script, _)| script.span());
     let mut found = Vec::new();
     for (at, word) in words.iter().enumerate() {
+        if script == Some(word.span()) {
+            continue;
+        }
         let (name, joined) = match word.as_str().split_once('=') {
             Some((name, value)) => (
                 name,

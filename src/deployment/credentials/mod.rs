@@ -3,7 +3,9 @@
 mod client;
 mod command;
 mod connection_strings;
+mod env_files;
 mod fallbacks;
+mod found;
 pub(super) mod hidden;
 pub(super) mod model;
 mod project;

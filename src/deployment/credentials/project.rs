@@ -3,28 +3,19 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::fallbacks::with_fallbacks;
+use super::found::Credentials;
 use super::model::{CredentialKind, CredentialLocation, CredentialUse};
-use super::{client, secret_files, server, service};
+use super::{client, env_files, secret_files, server, service};
 use crate::client::ConnectionSource;
 use crate::deployment::model::FileKind;
 use crate::deployment::topology::build::Built;
 use crate::deployment::topology::clients::is_dotenv;
 use crate::deployment::topology::config_files::Mounted;
 use crate::deployment::topology::model::{Client, Server};
-use crate::inputs::{Kind, Ledger, kind_of};
+use crate::inputs::{Kind, kind_of};
 use redproof_compose::{Project, Service};
 use redproof_redis::Authentication;
-use redproof_source::{FileId, Known, SourceMap, Span, Tree};
-
-/// The credential uses of a project.
-#[derive(Default)]
-pub(in crate::deployment) struct Credentials {
-    pub uses: Vec<CredentialUse>,
-    /// Files that were read.
-    pub files: Vec<(FileId, FileKind)>,
-    /// Files that could not be read, and why.
-    pub ledger: Ledger,
-}
+use redproof_source::{Known, SourceMap, Span, Tree};
 
 /// Finds the credential uses of a project.
 pub(in crate::deployment) fn of_project(
@@ -51,6 +42,7 @@ pub(in crate::deployment) fn of_project(
             .into_iter()
             .filter(|used| !known.contains(&used.span)),
     );
+    env_files::add(project, tree, map, &mut found);
     secret_files::add(project, servers, clients, tree, map, &mut found);
     // Loaded or not, a password that is written in a configuration file is written there.
     found.uses.extend(mounted.iter().flat_map(of_mounted));

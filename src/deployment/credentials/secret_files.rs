@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, HashSet};
 
+use super::found::Credentials;
 use super::model::{CredentialLocation, CredentialUse};
-use super::project::Credentials;
 use super::{is_password_variable, used};
 use crate::client::{PasswordValue, RedisVariable, redis_variable};
 use crate::deployment::model::FileKind;

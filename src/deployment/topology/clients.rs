@@ -140,7 +140,8 @@ impl<'a> Configurations<'a> {
             Err(ReadError::Missing | ReadError::Local) => return Ok(None),
             Err(error) => return Err(error.to_string()),
         };
-        let speaks = is_tool || inputs::mentions_redis(text.as_str());
+        let speaks =
+            is_tool || inputs::mentions_redis(text.as_str()) || inputs::name_of_redis(path).is_some();
         let mut words = text
             .as_str()
             .split(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '.' | '_' | '-'));

@@ -3,7 +3,7 @@
 use super::shadow;
 use crate::client::{self, Connection};
 use crate::inputs;
-use redproof_source::yaml::{self, Node};
+use redproof_source::yaml::{self, Entry, Node, NodeValue};
 use redproof_source::{FileId, SourceMap, Span, Text};
 use redproof_syntax::comments::Notation;
 use redproof_syntax::ini::{self, Dialect};
@@ -71,29 +71,45 @@ pub(in crate::deployment) fn connections(
     map: &SourceMap,
 ) -> Result<Vec<Connection>, String> {
     let text = map.text(file);
-    match Format::of(path) {
-        Some(Format::Toml) => Ok(client::from_yaml(&toml::parse(file, text)?)),
-        Some(Format::Properties) => Ok(client::from_yaml(&properties::parse(file, text)?)),
-        Some(Format::Ini(dialect)) => Ok(client::from_yaml(&ini::parse(file, text, dialect))),
-        Some(Format::Dotenv) => {
-            let read = dotenv::parse(file, text, &|_| None, &|_| None);
-            let set = read.assignments.iter();
-            let set = set.filter_map(|set| Some((&set.name, set.value.as_ref()?, set.name.as_str())));
-            Ok(client::from_environment(set))
-        }
-        Some(Format::Yaml) | None => {
-            let mut connections = Vec::new();
+    if Format::of(path) == Some(Format::Dotenv) {
+        let read = dotenv::parse(file, text, &|_| None, &|_| None);
+        let set = read.assignments.iter();
+        let set = set.filter_map(|set| Some((&set.name, set.value.as_ref()?, set.name.as_str())));
+        return Ok(client::from_environment(set));
+    }
+    let roots = roots(path, file, text)?;
+    let connections: Vec<Connection> = roots.iter().flat_map(client::from_yaml).collect();
+    let is_sure = connections.iter().any(|connection| connection.sure);
+    match inputs::name_of_redis(path).filter(|_| !is_sure) {
+        // `redis.json`: the file's name is the key.
+        Some(name) => Ok(roots
+            .into_iter()
+            .flat_map(|root| {
+                let (span, key) = (root.span, Text::derived(name, root.span));
+                let entry = Entry::plain(key, root);
+                client::from_yaml(&Node::plain(NodeValue::Mapping(vec![entry]), span))
+            })
+            .collect()),
+        None => Ok(connections),
+    }
+}
+
+/// The documents of a file. A Kubernetes object is another program's, and so is a list of Ansible's tasks.
+fn roots(path: &str, file: FileId, text: &str) -> Result<Vec<Node>, String> {
+    Ok(match Format::of(path) {
+        Some(Format::Toml) => vec![toml::parse(file, text)?],
+        Some(Format::Properties) => vec![properties::parse(file, text)?],
+        Some(Format::Ini(dialect)) => vec![ini::parse(file, text, dialect)],
+        Some(Format::Yaml | Format::Dotenv) | None => {
             let whole = Text::literal(text, Span::new(file, 0, text.len()));
             let shadow = shadow::of(path, text);
-            for root in yaml::parse_within(&whole, shadow.as_deref()).map_err(|problem| problem.message)? {
-                // A Kubernetes object is another program's, and so is a list of Ansible's tasks.
-                if root.get("apiVersion").is_none() && !is_playbook(&root) {
-                    connections.extend(client::from_yaml(&root));
-                }
-            }
-            Ok(connections)
+            let roots = yaml::parse_within(&whole, shadow.as_deref()).map_err(|problem| problem.message)?;
+            roots
+                .into_iter()
+                .filter(|root| root.get("apiVersion").is_none() && !is_playbook(root))
+                .collect()
         }
-    }
+    })
 }
 
 /// Whether a list is Ansible's: plays, tasks or handlers.

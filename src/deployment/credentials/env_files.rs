@@ -1,0 +1,65 @@
+//! Env files that no compose file names and git tracks: `docker compose --env-file`, or `source`, takes variables from them.
+
+use std::collections::BTreeMap;
+
+use super::found::Credentials;
+use super::model::{CredentialKind, CredentialLocation};
+use super::{is_password_variable, used};
+use crate::deployment::model::FileKind;
+use crate::deployment::topology::container;
+use crate::inputs::{Kind, kind_of, mentions_redis};
+use crate::secret::Secret;
+use redproof_compose::Project;
+use redproof_source::{SourceMap, Tree};
+use redproof_syntax::dotenv;
+
+/// The most files that are read for one project.
+const MOST_FILES: usize = 100;
+
+/// Adds what env files beside a project, or in a folder there, set passwords to that the project takes from variables
+/// which nothing else sets. A variable that says Redis itself is judged with its file.
+pub(super) fn add(project: &Project, tree: &Tree, map: &mut SourceMap, found: &mut Credentials) {
+    let wanted: BTreeMap<String, Vec<String>> = found
+        .uses
+        .iter()
+        .filter(|used| used.kind == CredentialKind::Undefined)
+        .filter_map(|used| Some((used.variable.as_ref()?.0.clone(), used.context_words.clone())))
+        .collect();
+    if wanted.is_empty() {
+        return;
+    }
+    let depth = |path: &str| path.matches('/').count();
+    let own = project.folder.as_str();
+    let nearest = if own.is_empty() { 0 } else { depth(own) + 1 };
+    let env_files = tree
+        .tracked_below(own)
+        .into_iter()
+        .filter(|path| kind_of(path) == Some(Kind::Dotenv) && depth(path) <= nearest + 1)
+        .filter(|path| !project.files.iter().any(|file| map.path(*file) == path));
+    for path in env_files.take(MOST_FILES).collect::<Vec<_>>() {
+        let Ok((file, text)) = container::read_bytes(tree, map, &path) else {
+            continue;
+        };
+        let speaks = mentions_redis(text.as_str());
+        let read = dotenv::parse(file, text.as_str(), &|_| None, &|_| None);
+        for set in &read.assignments {
+            let name = set.name.as_str();
+            let (Some(value), Some(words)) = (&set.value, wanted.get(name)) else {
+                continue;
+            };
+            if speaks && is_password_variable(name) {
+                continue;
+            }
+            let location = CredentialLocation::DotEnv;
+            let mut one = used(path.as_str(), location, value, name.to_owned(), name.to_owned());
+            if one.secret.as_ref().is_none_or(Secret::is_empty) {
+                continue;
+            }
+            one.context_words.extend(words.iter().cloned());
+            found.uses.push(one);
+            if !speaks {
+                found.files.push((file, FileKind::Env));
+            }
+        }
+    }
+}
