@@ -27,7 +27,7 @@ fn has_ended(branch: [u16; 2]) -> bool {
 /// One vulnerability, or a set that was published under the first one's number.
 #[derive(Debug)]
 pub struct Cve {
-    /// Such as `CVE-2025-49844`.
+    /// As it was published: `CVE-2025-49844`, or the pull request of a fix without a number, such as `redis/redis#15478`.
     pub id: &'static str,
     /// `critical`, `high`, `medium` or `low`.
     pub severity: &'static str,
@@ -148,6 +148,20 @@ mod tests {
     fn ids(reference: &str) -> Vec<&'static str> {
         let found = found(reference).unwrap();
         found.iter().map(|found| found.cve.id).collect()
+    }
+
+    #[test]
+    fn identifiers_are_published_ones() {
+        for cve in &super::table::CVES {
+            let is_pull_request = cve.id.split_once('#').is_some_and(|(repository, number)| {
+                repository.split('/').count() == 2 && number.bytes().all(|byte| byte.is_ascii_digit())
+            });
+            assert!(
+                cve.id.starts_with("CVE-") || cve.id.starts_with("GHSA-") || is_pull_request,
+                "{}",
+                cve.id
+            );
+        }
     }
 
     #[test]
