@@ -24,6 +24,9 @@ fn has_ended(branch: [u16; 2]) -> bool {
     branch < [6, 2] || matches!(branch, [7 | 8, 0])
 }
 
+/// The last branches of major versions that get no fixes: what a tag such as `5` means.
+const LAST_BRANCHES: [[u16; 2]; 4] = [[2, 8], [3, 2], [4, 0], [5, 0]];
+
 /// One vulnerability, or a set that was published under the first one's number.
 #[derive(Debug)]
 pub struct Cve {
@@ -105,12 +108,14 @@ impl Image {
         let numbers = self.numbers().unwrap_or_default();
         let branch = match numbers.as_slice() {
             [major, minor, ..] => Some([*major, *minor]),
-            [major] if *major < 6 => Some([*major, u16::MAX]),
+            [major] => LAST_BRANCHES.into_iter().find(|branch| branch[0] == *major),
             _ => None,
         };
         match branch.filter(|branch| self.engine == Engine::Redis && has_ended(*branch)) {
             Some([major, minor]) => of([major, minor, u16::MAX]),
             None if self.behaviour.tag == TagMeaning::Branch && numbers.len() > 1 => unknown(),
+            // A digest holds on to one release of the tag, and does not say which.
+            None if self.digest => unknown(),
             None => Known::Known(Vec::new()),
         }
     }
@@ -148,6 +153,20 @@ mod tests {
     fn ids(reference: &str) -> Vec<&'static str> {
         let found = found(reference).unwrap();
         found.iter().map(|found| found.cve.id).collect()
+    }
+
+    #[test]
+    fn a_major_version_is_its_last_branch() {
+        assert!(!ids("redis:5-alpine").contains(&"CVE-2021-32762"));
+        assert!(ids("redis:5-alpine").contains(&"CVE-2025-49844"));
+    }
+
+    #[test]
+    fn a_digest_of_a_floating_tag_is_one_unknown_release() {
+        let digest = "a".repeat(64);
+        assert!(found(&format!("redis:8.2-alpine@sha256:{digest}")).is_none());
+        assert!(found(&format!("redis@sha256:{digest}")).is_none());
+        assert!(found(&format!("redis:7.4.11@sha256:{digest}")).is_some());
     }
 
     #[test]
