@@ -258,7 +258,7 @@ fn without_wholes(mut uses: Vec<CredentialUse>) -> Vec<CredentialUse> {
     uses
 }
 
-/// A redis.conf or ACL file that Compose hands over as a secret is where its passwords are meant to be.
+/// A redis.conf, an ACL file or a configuration that Compose hands over as a secret is where its passwords are meant to be.
 fn mark_secret_files(uses: &mut [CredentialUse], project: &Project, map: &SourceMap) {
     let named = project.secrets.iter().filter_map(|secret| secret.file.as_ref());
     let files: BTreeSet<String> = named
@@ -267,7 +267,7 @@ fn mark_secret_files(uses: &mut [CredentialUse], project: &Project, map: &Source
     for used in uses {
         if matches!(
             used.location,
-            CredentialLocation::RedisConf | CredentialLocation::AclFile
+            CredentialLocation::RedisConf | CredentialLocation::AclFile | CredentialLocation::AppConfig
         ) && !used.unexpanded
             && files.contains(map.path(used.span.file))
         {
