@@ -43,7 +43,12 @@ pub(super) fn of_project(
     let has_redis = !(servers.is_empty() && clients.clients.is_empty() && credentials.uses.is_empty());
     let mut services = project.services.iter();
     let is_about_redis = |service: &Service| inputs::mentions_redis(map.slice(service.span));
-    if has_redis || project.services.is_empty() || services.any(is_about_redis) {
+    let mut own = project.files.iter();
+    let is_concerned = has_redis
+        || project.services.is_empty()
+        || services.any(is_about_redis)
+        || own.any(|file| inputs::uses_redis(map.text(*file)));
+    if is_concerned {
         refused.extend(refusals::of_compose(&project, name));
     }
 
