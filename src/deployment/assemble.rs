@@ -30,8 +30,7 @@ pub(super) fn of_project(
     let proxies = proxies::publish(&project, &mut servers, tree, map);
     let clients = connections::of_project(&project, &servers, tree, map);
     let configs = config_files::of_project(&project, &servers, around.filling, tree, map);
-    let credentials =
-        credentials::of_project(&project, &servers, &clients.clients, &configs.mounted, tree, map);
+    let credentials = credentials::of_project(&project, &servers, &clients, &configs.mounted, tree, map);
     let rotations = rotation::of_servers(&servers, Some(&project), around.rotating, tree, map);
 
     let mut refused: Vec<_> = refused_by_redis(&servers).collect();

@@ -15,6 +15,7 @@ use redproof_source::{FileId, ReadError, SourceMap, Text, Tree};
 pub(in crate::deployment) struct Found {
     pub(in crate::deployment) connections: Vec<Connection>,
     pub(in crate::deployment) files: Vec<(FileId, FileKind)>,
+    pub(in crate::deployment) looked_at: Vec<FileId>,
     pub(in crate::deployment) ledger: Ledger,
 }
 
@@ -47,23 +48,36 @@ pub(in crate::deployment) fn of_service(
     let is_tool = client::program_of_image(image).is_some();
     connections.retain(|connection| is_tool || configurations.leads_to_redis(connection));
     let mut files = Vec::new();
+    let mut looked_at = Vec::new();
     let mut ledger = Ledger::default();
     for path in configuration_files(container, &mut ledger) {
         match configurations.read_for(container.tree, map, &path, is_tool) {
             Ok(Some((file, read))) => {
                 files.push((file, FileKind::AppConfig));
+                looked_at.push(file);
                 connections.extend(read);
             }
-            Ok(None) => {}
+            Ok(None) => looked_at.extend(map.find(&path)),
             Err(why) => {
                 let service = service.name.as_str();
                 ledger.fail(&path, service, why);
             }
         }
     }
+    for grant in &service.configs {
+        if let Located::Inline(text) = container.locate(&grant.config_path()) {
+            let mut inline = format::inline_connections(&grant.config_path(), &text);
+            inline.retain(|connection| is_tool || configurations.leads_to_redis(connection));
+            for connection in &mut inline {
+                connection.source = ConnectionSource::File;
+            }
+            connections.extend(inline);
+        }
+    }
     Found {
         connections,
         files,
+        looked_at,
         ledger,
     }
 }

@@ -112,6 +112,15 @@ fn roots(path: &str, file: FileId, text: &str) -> Result<Vec<Node>, String> {
     })
 }
 
+/// The connections of a file that a compose file holds itself, as `content` of a config.
+pub(in crate::deployment) fn inline_connections(path: &str, text: &Text) -> Vec<Connection> {
+    if Format::of(path).is_some_and(|format| format != Format::Yaml) {
+        return Vec::new();
+    }
+    let roots = yaml::parse_within(text, None).unwrap_or_default();
+    roots.iter().flat_map(client::from_yaml).collect()
+}
+
 /// Whether a list is Ansible's: plays, tasks or handlers.
 fn is_playbook(root: &Node) -> bool {
     const KEYS: &[&str] = &[
