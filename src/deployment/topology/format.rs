@@ -104,9 +104,10 @@ fn roots(path: &str, file: FileId, text: &str) -> Result<Vec<Node>, String> {
             let whole = Text::literal(text, Span::new(file, 0, text.len()));
             let shadow = shadow::of(path, text);
             let roots = yaml::parse_within(&whole, shadow.as_deref()).map_err(|problem| problem.message)?;
+            let is_object = |root: &Node| root.get("apiVersion").is_some() && root.get("kind").is_some();
             roots
                 .into_iter()
-                .filter(|root| root.get("apiVersion").is_none() && !is_playbook(root))
+                .filter(|root| !is_object(root) && !is_playbook(root))
                 .collect()
         }
     })
