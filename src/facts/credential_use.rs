@@ -66,6 +66,7 @@ pub fn collect_written<'u>(
     let subjects = uses.iter().map(|(deployment, used)| {
         let answers = Subject {
             used,
+            deployment,
             tracked: tree.is_tracked(map.path(used.span.file)),
             shared: false,
         };
