@@ -52,6 +52,12 @@ pub(in crate::deployment) fn of_project(
     let loaded: HashSet<FileId> = loaded.into_iter().map(|(file, _)| file).collect();
     let (candidates, templates) = candidates(project, servers, filling, &loaded, tree, map);
     found.templates = templates;
+    // What a start script makes others of, and no server loads as it is.
+    let by_start = servers.iter().flat_map(|server| &server.start_files);
+    let by_start = by_start
+        .filter(|file| !loaded.contains(file))
+        .map(|file| map.path(*file).to_owned());
+    found.templates.extend(by_start);
     let beside_server = servers.iter().any(lacks_acl);
     let version = version_selection::one_branch(image_tags(servers));
     let mut seen = loaded;
