@@ -57,7 +57,11 @@ pub(in crate::deployment) fn of_project(
     let by_start = by_start
         .filter(|file| !loaded.contains(file))
         .map(|file| map.path(*file).to_owned());
-    found.templates.extend(by_start);
+    let is_configuration = |path: &String| {
+        let kind = inputs::kind_of(path);
+        matches!(kind, Some(inputs::Kind::RedisConf | inputs::Kind::Acl))
+    };
+    found.templates.extend(by_start.filter(is_configuration));
     let beside_server = servers.iter().any(lacks_acl);
     let version = version_selection::one_branch(image_tags(servers));
     let mut seen = loaded;
