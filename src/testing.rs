@@ -37,6 +37,7 @@ pub(crate) fn finding(rule: &str, severity: Severity) -> Finding {
         confidence: Confidence::High,
         deployment: "compose.yaml".to_owned(),
         also_in: Vec::new(),
+        kind: crate::facts::SubjectKind::CredentialUse,
         subject: "redis".into(),
         location: location("compose.yaml", FIRST + 2, 58, 66),
         path: "services.redis.command".to_owned(),

@@ -146,9 +146,11 @@ fn docker_compose_types_takes_our_normalised_output() {
             continue;
         }
         let mut view = redproof_compose::config_json(&project);
-        // That crate lacks `configs` of services, the limit `pids`, and secrets with a name next to their source.
+        // That crate lacks some keys of services, the limit `pids`, and secrets with a name next to their source.
         for service in view["services"].as_object_mut().unwrap().values_mut() {
-            service.as_object_mut().unwrap().remove("configs");
+            for key in ["configs", "cpus", "label_file", "pids_limit", "provider"] {
+                service.as_object_mut().unwrap().remove(key);
+            }
             if let Some(limits) = service.pointer_mut("/deploy/resources/limits") {
                 limits.as_object_mut().unwrap().remove("pids");
             }

@@ -13,7 +13,8 @@ use crate::policy::{Exit, ProblemEntry};
 use crate::report::Options;
 use crate::report::inspect as report;
 use crate::rules::Severity;
-use crate::view::Call;
+use crate::view::{Call, Model};
+use redproof_redis::Version;
 
 pub(super) fn run(
     command: InspectCommand,
@@ -53,6 +54,12 @@ pub(super) fn inspect(
             })
         })
         .collect::<Result<_, _>>()?;
+    if let Some(call) = calls.iter().find(|call| !is_command(call)) {
+        let name = call.words.first().map_or("", String::as_str);
+        return Err(Failure::usage(format!(
+            "--try: no version of Redis has a command {name}"
+        )));
+    }
     let workspace = open_workspace(&request.about)?;
     let mut out = BufWriter::new(out);
     let problems = match request.format {
@@ -65,17 +72,53 @@ pub(super) fn inspect(
         }
         InspectFormat::Json => {
             let look::Inspection { shown, problems } = look::model(&workspace, &calls);
+            known_users(&shown, &calls)?;
             report::json(&shown, &mut out)?;
             problems
         }
         InspectFormat::Human => {
             let look::Inspection { shown, problems } = look::model(&workspace, &calls);
+            known_users(&shown, &calls)?;
             report::human(&shown, options, &mut out)?;
             problems
         }
     };
     out.flush()?;
     Ok(problems)
+}
+
+/// Whether some version has the command. The names of modules have a dot.
+fn is_command(call: &Call) -> bool {
+    let name = call.words.first().map_or("", String::as_str);
+    name.contains('.')
+        || Version::all()
+            .iter()
+            .any(|version| version.command(name).is_some())
+}
+
+/// Fails for a user that no server has, where the users of all servers are known.
+fn known_users(model: &Model, calls: &[Call]) -> Result<(), Failure> {
+    let servers = || {
+        model
+            .deployments
+            .iter()
+            .flat_map(|deployment| &deployment.servers)
+    };
+    if servers().next().is_none() || servers().any(|server| server.users.is_empty()) {
+        return Ok(());
+    }
+    let is_user = |call: &&Call| {
+        servers()
+            .flat_map(|server| &server.users)
+            .any(|user| user.name == call.user)
+    };
+    match calls.iter().find(|call| !is_user(call)) {
+        None => Ok(()),
+        Some(call) => Err(Failure::usage(format!(
+            "--try: no server has a user {}",
+            call.user
+        ))),
+    }
 }
 
 /// Returns the only project: `--format compose` prints one.

@@ -29,7 +29,7 @@ pub fn indirection(text: &Text) -> Option<Indirection> {
     let value = text.as_str().trim();
     if let Some(name) = bare(value).filter(|name| is_name(name)) {
         return Some(Indirection {
-            name: Some(name.to_owned()).filter(|name| is_constant(name)),
+            name: Some(name.to_owned()).filter(|name| reads_as_variable(name)),
             fallback: None,
         });
     }
@@ -64,7 +64,13 @@ fn bare(value: &str) -> Option<&str> {
 
 /// The name in a reference, where it may be shown.
 fn name_in(form: &Form, inner: &str) -> Option<String> {
-    let quoted = inner.trim_start().starts_with(['"', '\'']);
+    let quoted = inner.contains(['"', '\'']);
+    if form.shows == Shows::Word && (quoted || inner.contains(['(', '['])) {
+        // A call or an index: the variable is among its quoted words.
+        let mut words = inner.split(['"', '\'']).skip(1).step_by(2);
+        let name = words.find(|word| word.len() > 1 && is_constant(word));
+        return name.map(str::to_owned);
+    }
     // What stands before a colon says how to take the value: `%env(file:NAME)%`.
     let inner = match inner.rsplit_once(':') {
         Some((_, last)) if form.shows == Shows::Constant => last,
@@ -77,8 +83,7 @@ fn name_in(form: &Form, inner: &str) -> Option<String> {
         .collect();
     let shown = match form.shows {
         Shows::Never => false,
-        // A template names a variable without quotes; what else stands there may be a value.
-        Shows::Word => !quoted || is_constant(&name),
+        Shows::Word => true,
         Shows::Constant => is_constant(&name),
     };
     Some(name).filter(|name| !name.is_empty() && shown)
@@ -130,17 +135,28 @@ fn is_constant(name: &str) -> bool {
         .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
 }
 
+/// Whether a constant behind a dollar is surely a variable's name, and may be shown: `PW`, `APP_KEY`. Other capital letters may be a
+/// password.
+fn reads_as_variable(name: &str) -> bool {
+    const WORDS: [&str; 8] = ["PASS", "PW", "PWD", "SECRET", "AUTH", "TOKEN", "KEY", "CRED"];
+    let says_so = name.contains('_') || name.len() <= 4 || WORDS.iter().any(|word| name.contains(word));
+    is_constant(name) && says_so && !has_digits_within(name)
+}
+
+/// Whether a part of a word has digits before its end.
+fn has_digits_within(word: &str) -> bool {
+    word.split(['_', '.', '-', '/']).any(|part| {
+        let stem = part.trim_end_matches(|c: char| c.is_ascii_digit());
+        let stem = stem.trim_start_matches(|c: char| c.is_ascii_digit());
+        stem.bytes().any(|byte| byte.is_ascii_digit())
+    })
+}
+
 /// Whether a word reads as a name, in whatever case. A password mixes cases and digits.
 fn is_name(word: &str) -> bool {
     let has = |test: fn(&u8) -> bool| word.bytes().any(|byte| test(&byte));
-    let stem = word.trim_end_matches(|c: char| c.is_ascii_digit());
-    let digits_within = stem.split(['_', '.', '-', '/']).any(|part| {
-        part.trim_start_matches(|c: char| c.is_ascii_digit())
-            .bytes()
-            .any(|byte| byte.is_ascii_digit())
-    });
     is_constant(word)
-        || !(digits_within
+        || !(has_digits_within(word)
             || has(u8::is_ascii_digit) && has(u8::is_ascii_uppercase) && has(u8::is_ascii_lowercase))
 }
 
@@ -296,7 +312,7 @@ mod tests {
             ("${file:./redis.yml:password}", None),
             ("${sm://redis}", None),
             ("${{ secrets.REDIS_PASSWORD }}", None),
-            ("<%= ENV[\"REDIS_PASSWORD\"] %>", Some("ENV")),
+            ("<%= ENV[\"REDIS_PASSWORD\"] %>", Some("REDIS_PASSWORD")),
             ("encrypted:BDb7t3QkTRp2", None),
         ] {
             assert_eq!(of(value), Some((name.map(str::to_owned), None)), "{value}");
@@ -341,6 +357,13 @@ mod tests {
 
     #[test]
     fn a_dollar_before_a_password() {
+        for value in ["$QM7REXPALZUV92X", "$QMREXPALZUV"] {
+            assert_eq!(
+                of(value),
+                Some((None, None)),
+                "{value} may be a password, or a variable"
+            );
+        }
         for value in ["$Qm7rWexPalZuV92", "$Kd4vTeyWoqLbN58", "$wq8zk3mvexpal92"] {
             assert_eq!(of(value), None, "{value}");
         }

@@ -28,7 +28,7 @@ pub use model::{
 pub use shape::from_yaml;
 pub use structure::from_structure;
 pub use variable::redis_variable;
-pub use vocabulary::{Program, program_of_image};
+pub use vocabulary::{Program, is_tool_image, program_of_image};
 
 use redproof_source::Text;
 

@@ -35,10 +35,28 @@ pub struct Program {
     pub login: &'static [&'static str],
 }
 
-/// The program around Redis that an image holds.
+/// The program around Redis that an image holds, also in a mirror of it.
 pub fn program_of_image(image: &str) -> Option<&'static Program> {
     let name = redproof_redis::repository(image);
-    PROGRAMS.iter().find(|program| program.images.contains(&name))
+    let last = |name: &'static str| name.rsplit('/').next().unwrap_or(name);
+    let own = name.rsplit('/').next().unwrap_or(name);
+    let mut programs = PROGRAMS.iter();
+    let exact = programs.find(|program| program.images.contains(&name));
+    exact.or_else(|| {
+        let mut programs = PROGRAMS.iter();
+        programs.find(|program| program.images.iter().any(|known| last(known) == own))
+    })
+}
+
+/// Whether all that an image's program is configured with are connections to Redis: it is a known one, or is named after Redis
+/// and is no server.
+pub fn is_tool_image(image: &str) -> bool {
+    let name = redproof_redis::repository(image).to_ascii_lowercase();
+    let last = name.rsplit('/').next().unwrap_or(&name);
+    let mut products = redproof_redis::products().iter();
+    program_of_image(image).is_some()
+        || products.any(|product| last.split(['-', '_']).any(|part| part == *product))
+            && redproof_redis::Image::named(image).is_none()
 }
 
 /// The meaning of a key without separators, in lower case.

@@ -30,8 +30,7 @@ pub(super) fn of_project(
     let proxies = proxies::publish(&project, &mut servers, tree, map);
     let clients = connections::of_project(&project, &servers, tree, map);
     let configs = config_files::of_project(&project, &servers, around.filling, tree, map);
-    let credentials =
-        credentials::of_project(&project, &servers, &clients.clients, &configs.mounted, tree, map);
+    let credentials = credentials::of_project(&project, &servers, &clients, &configs.mounted, tree, map);
     let rotations = rotation::of_servers(&servers, Some(&project), around.rotating, tree, map);
 
     let mut refused: Vec<_> = refused_by_redis(&servers).collect();
@@ -43,7 +42,12 @@ pub(super) fn of_project(
     let has_redis = !(servers.is_empty() && clients.clients.is_empty() && credentials.uses.is_empty());
     let mut services = project.services.iter();
     let is_about_redis = |service: &Service| inputs::mentions_redis(map.slice(service.span));
-    if has_redis || project.services.is_empty() || services.any(is_about_redis) {
+    let mut own = project.files.iter();
+    let is_concerned = has_redis
+        || project.services.is_empty()
+        || services.any(is_about_redis)
+        || own.any(|file| inputs::uses_redis(map.text(*file)));
+    if is_concerned {
         refused.extend(refusals::of_compose(&project, name));
     }
 

@@ -5,7 +5,7 @@ use super::context::TreeContext;
 use super::plan::{DeploymentSpec, is_default};
 use super::resolve::Resolution;
 use crate::inputs::{self, Kind};
-use redproof_compose::{self, CliOptions, Input, Project};
+use redproof_compose::{self, CliOptions, DEFAULT_FILES, Input, Project};
 use redproof_source::{Problem, SourceMap, Tree};
 
 /// Compose files of a folder that are tried as the other part of one that lacks something.
@@ -58,11 +58,18 @@ pub(super) fn project(
     }
     let others = match is_given {
         true => Vec::new(),
+        false if base.is_empty() && !is_default(main) => {
+            let mut others = combinations(files, base, &beside(tree, main));
+            // `docker compose -f docker-compose.yml -f deploy/docker-compose.prod.yml`.
+            let above = default_above(tree, main).map(|base| [&[base][..], files].concat());
+            others.extend(above);
+            others
+        }
         false => combinations(files, base, &beside(tree, main)),
     };
     for together in others {
         match load(&together, map) {
-            Ok(whole) if whole.is_complete() => return deployment(whole, map),
+            Ok(whole) if lacks_nothing(&whole, files, map) => return deployment(whole, map),
             // What it lacks may be in the file that could not be read.
             Err(problem) if project.starts_nothing() && together.starts_with(base) => {
                 return Resolution::Problem(problem);
@@ -105,6 +112,15 @@ fn sets_resources(project: &Project) -> bool {
     let resources = [&project.volumes, &project.secrets, &project.configs];
     project.refusals.is_empty()
         && (!project.networks.is_empty() || resources.iter().any(|list| !list.is_empty()))
+}
+
+/// Whether a project defines all that these files name. What a base names and nobody defines is the base's fault.
+fn lacks_nothing(project: &Project, files: &[String], map: &SourceMap) -> bool {
+    let mut refusals = project.refusals.iter();
+    !refusals.any(|one| {
+        let path = map.path(one.at.file);
+        one.is_missing_definition && files.iter().any(|file| file == path)
+    })
 }
 
 /// What becomes of a spec whose files cannot be read.
@@ -156,6 +172,19 @@ fn combinations(files: &[String], base: &[String], beside: &[String]) -> Vec<Vec
         });
     }
     tried
+}
+
+/// The default file of the nearest folder above that has one.
+fn default_above(tree: &Tree, main: &str) -> Option<String> {
+    let mut folder = Tree::parent(main);
+    while !folder.is_empty() {
+        folder = Tree::parent(folder);
+        let mut paths = DEFAULT_FILES.iter().filter_map(|name| Tree::join(folder, name));
+        if let Some(base) = paths.find(|path| tree.is_file(path)) {
+            return Some(base);
+        }
+    }
+    None
 }
 
 /// What is no YAML may be what something makes YAML of: a Jinja or Go template.

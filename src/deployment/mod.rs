@@ -19,6 +19,7 @@ mod standalone;
 mod topology;
 
 pub use context::{NearbyServer, TreeContext};
+pub use credentials::elsewhere::find_written;
 pub use credentials::model::{CredentialKind, CredentialLocation, CredentialUse};
 pub use credentials::reused::{CredentialRef, SharedPassword, find_reused};
 pub use model::{Deployment, FileKind, Refusal, RefusalOrigin};

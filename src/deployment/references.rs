@@ -118,11 +118,20 @@ fn of_project(project: &Project, tree: &Tree, map: &SourceMap, ledger: &mut Ledg
     }
     for named in project.named_paths() {
         let role = if named.is_key { Role::Local } else { Role::Data };
-        note(ledger, &project.folder, &named.path, role, &named.by);
+        // One word that is nothing in the tree need not be a path, and is not shown as one.
+        let path = named.path.as_str();
+        let is_path = path.contains('/') || is_there(tree, &place(&project.folder, path));
+        if is_path {
+            note(ledger, &project.folder, &named.path, role, &named.by);
+        }
     }
     for service in &project.services {
         of_service(project, service, tree, ledger);
     }
+}
+
+fn is_there(tree: &Tree, path: &str) -> bool {
+    tree.is_file(path) || tree.is_folder(path)
 }
 
 fn of_service(project: &Project, service: &Service, tree: &Tree, ledger: &mut Ledger) {

@@ -1,6 +1,6 @@
 //! Facts of a client's connection to one server.
 
-use super::fact::{Fact, FactValue, Place};
+use super::fact::{Fact, FactValue, Item, Place};
 use super::table::table;
 use super::vocabulary::{Relation, SERVER, SERVICE, Type};
 use super::world::{Found, World};
@@ -182,6 +182,11 @@ table! {
             }),
             None => Fact::absent(),
         };
+    "ignored_settings", Type::List,
+        "Settings beside a URL that the client library ignores, since the URL takes their place."
+        => |s| Fact::list(s.client.connection.ignored.iter().map(|ignored| {
+            Item::new(&ignored.key, Place::new(ignored.span, ignored.path.clone()))
+        }).collect());
     "known_server", Type::Boolean, "Whether the server that it connects to is in the deployment."
         => |s| Fact::boolean(s.server.is_some());
     "sends_password", Type::Boolean, "Whether it sends a password."

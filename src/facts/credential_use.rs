@@ -3,12 +3,14 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::fact::{Fact, FactValue, Place, count};
+use super::kind::SubjectKind;
+use super::subject::Subjects;
 use super::table::table;
 use super::vocabulary::{Relation, SERVER, Type};
 use super::world::{Found, World};
 use crate::deployment::{CredentialKind, CredentialLocation, CredentialUse};
 use crate::secret::{Secret, Strength, is_hash_of, is_made_of_words};
-use redproof_source::Why;
+use redproof_source::{SourceMap, Tree, Why};
 
 /// One use.
 pub(super) struct Subject<'a> {
@@ -53,6 +55,31 @@ pub(super) fn subjects<'d>(world: &World<'d>) -> Vec<Found<'d>> {
         Found::new(used.owners.clone(), anchor, subject).related(server)
     })
     .collect()
+}
+
+/// Subjects for passwords that are written again in files that are deployments of their own.
+pub fn collect_written<'u>(
+    uses: &'u [(String, CredentialUse)],
+    map: &SourceMap,
+    tree: &Tree,
+) -> Vec<Subjects<'u>> {
+    let subjects = uses.iter().map(|(deployment, used)| {
+        let answers = Subject {
+            used,
+            deployment,
+            tracked: tree.is_tracked(map.path(used.span.file)),
+            shared: false,
+        };
+        let anchor = Place::new(used.span, used.path.clone());
+        let kind = SubjectKind::CredentialUse;
+        let mut subject = super::Subject::new(kind, FIELDS, used.owners.clone(), anchor, Box::new(answers));
+        subject.parts = vec![None; RELATIONS.len()];
+        Subjects {
+            deployment: deployment.clone(),
+            all: vec![subject],
+        }
+    });
+    subjects.collect()
 }
 
 /// Whether it is a password of an ACL's user, in an ACL file or a `user` line.

@@ -36,6 +36,7 @@ mod vocabulary;
 mod world;
 
 pub use crate::deployment::Owners;
+pub use credential_use::collect_written;
 pub use fact::{Fact, FactValue, Item, Place};
 pub use kind::SubjectKind;
 pub use kinds::collect;

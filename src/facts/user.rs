@@ -141,7 +141,19 @@ impl Subject<'_> {
                     .any(|part| part == word || (word.len() > 4 && part.starts_with(word)))
             })
         });
-        other.map_or("application", |(role, _)| role)
+        let rotates = || {
+            parts.iter().any(|part| part.starts_with("rotat"))
+                && self.user.dangerous(self.redis.version).iter().all(|found| {
+                    let command = found.command.split('|').next().unwrap_or_default();
+                    matches!(command, "acl" | "config")
+                })
+        };
+        match other {
+            Some((role, _)) => role,
+            // What changes passwords needs the commands for it, and no others.
+            None if rotates() => "administration",
+            None => "application",
+        }
     }
 
     fn ranked(&self, wanted: impl Fn(Danger) -> bool) -> Fact {

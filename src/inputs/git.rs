@@ -105,4 +105,48 @@ mod tests {
             Ok(Some(BTreeSet::from([".env".to_owned()])))
         );
     }
+
+    /// Runs git in a folder; `None` where there is no git.
+    fn git(folder: &Path, arguments: &[&str]) -> Option<()> {
+        let status = Command::new("git").current_dir(folder).args(arguments).status();
+        let ran = status.is_ok_and(|status| status.success());
+        if !ran {
+            println!("SKIPPED: no git here, or one that cannot {arguments:?}");
+        }
+        ran.then_some(())
+    }
+
+    #[test]
+    fn reads_an_index_of_sha_256_and_says_what_it_cannot_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let top = folder.path();
+        std::fs::write(top.join(".env"), "A=1").unwrap();
+        let made =
+            git(top, &["init", "-q", "--object-format=sha256"]).and_then(|()| git(top, &["add", ".env"]));
+        if made.is_none() {
+            return;
+        }
+        let tracked = || Repository::above(top).unwrap().tracked();
+        assert_eq!(tracked(), Ok(Some(BTreeSet::from([".env".to_owned()]))));
+        let index = top.join(".git/index");
+        let bytes = std::fs::read(&index).unwrap();
+        std::fs::write(&index, bytes.get(..40).unwrap()).unwrap();
+        assert_eq!(tracked(), Err(UNREAD));
+        std::fs::remove_file(&index).unwrap();
+        assert_eq!(tracked(), Ok(None));
+    }
+
+    #[test]
+    fn an_empty_folder_of_that_name_is_no_repository() {
+        let folder = tempfile::tempdir().unwrap();
+        let part = folder.path().join("part");
+        std::fs::create_dir_all(part.join(".git")).unwrap();
+        if git(folder.path(), &["init", "-q"]).is_none() {
+            return;
+        }
+        assert_eq!(Repository::above(&part).unwrap().top, folder.path());
+        std::fs::remove_dir(part.join(".git")).unwrap();
+        std::fs::write(part.join(".git"), "gitdir: /nowhere/.git\n").unwrap();
+        assert!(Repository::above(&part).unwrap().tracked().is_err());
+    }
 }

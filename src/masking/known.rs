@@ -5,13 +5,10 @@ use std::ops::Range;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 
-use crate::secret::Secret;
+use crate::secret::{Secret, is_token, spellings};
 
 /// A shorter secret is masked at its own place only: elsewhere it is a digit or a word like others.
 const SHORTEST: usize = 4;
-
-/// Lines of a secret of several lines are secrets of their own from this length on.
-const SHORTEST_LINE: usize = 8;
 
 /// Bytes of all secrets up to which the search gets a table of all transitions.
 const TABLE_UP_TO: usize = 16 * 1024;
@@ -97,47 +94,6 @@ pub(super) fn unnamed(secrets: Vec<Secret>, names: &BTreeSet<&str>) -> Vec<Secre
     both.filter(|(_, named)| !named)
         .map(|(secret, _)| secret)
         .collect()
-}
-
-/// The secret, and how notations around it would write it.
-fn spellings(secret: &str, patterns: &mut BTreeSet<String>) {
-    let trimmed = secret.trim();
-    if trimmed.is_empty() {
-        return;
-    }
-    patterns.insert(secret.to_owned());
-    patterns.insert(trimmed.to_owned());
-    for line in secret.lines().map(str::trim) {
-        if line.len() >= SHORTEST_LINE && line.len() < trimmed.len() {
-            patterns.insert(line.to_owned());
-        }
-    }
-    patterns.insert(secret.replace('$', "$$"));
-    patterns.insert(secret.replace('\'', "''"));
-    patterns.insert(secret.replace('\\', "\\\\").replace('"', "\\\""));
-    patterns.insert(percent_encoded(secret));
-}
-
-fn percent_encoded(secret: &str) -> String {
-    let mut encoded = String::with_capacity(secret.len());
-    for byte in secret.bytes() {
-        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~') {
-            encoded.push(char::from(byte));
-        } else {
-            encoded.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    encoded
-}
-
-/// Whether a range is not part of a longer run of letters and digits.
-fn is_token(text: &str, range: &Range<usize>) -> bool {
-    let is_part = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
-    let token = text.get(range.clone()).unwrap_or_default();
-    let before = text.get(..range.start).and_then(|text| text.chars().next_back());
-    let after = text.get(range.end..).and_then(|text| text.chars().next());
-    !(is_part(before) && is_part(token.chars().next())
-        || is_part(after) && is_part(token.chars().next_back()))
 }
 
 #[cfg(test)]

@@ -1,13 +1,15 @@
 //! Puts the deployments of a tree together: one ledger, settled findings, one mask.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use redproof_source::{SourceMap, Tree};
 
 use super::excerpts;
 use super::judge::Judged;
-use crate::policy::ProblemEntry;
-use crate::rules::{self, RuleSet};
+use crate::deployment::FileKind;
+use crate::policy::{FileEntry, ProblemEntry};
+use crate::rules::{self, Finding, Location, RuleSet};
 use crate::runner::Run;
 use crate::{Audit, deployment, facts};
 
@@ -42,6 +44,19 @@ pub(crate) fn gather(tree: &Tree, run: Run<Judged>, rules: &RuleSet) -> Audit {
     all.unknown
         .sort_by(|a, b| (&a.location, &a.subject, &a.why).cmp(&(&b.location, &b.subject, &b.why)));
     let mut map = SourceMap::default();
+    let written = deployment::find_written(&all.held, alone(&lists.files, &deployments), &mut map, tree);
+    let places = Places::of(match written.is_empty() {
+        true => &[],
+        false => &all.findings,
+    });
+    let mut again = Vec::new();
+    for subjects in facts::collect_written(&written, &map, tree) {
+        let judgement = rules.judge(&subjects, &map);
+        let new = judgement.findings.into_iter();
+        again.extend(new.filter(|finding| !places.has(finding)));
+        all.coverage.merge(judgement.coverage);
+    }
+    all.findings.extend(again);
     for subjects in facts::collect_shared(&deployment::find_reused(all.held), &mut map, tree) {
         let judgement = rules.judge(&subjects, &map);
         all.findings.extend(judgement.findings);
@@ -73,4 +88,41 @@ pub(crate) fn gather(tree: &Tree, run: Run<Judged>, rules: &RuleSet) -> Audit {
 fn sort_once<T: Ord>(list: &mut Vec<T>) {
     list.sort();
     list.dedup();
+}
+
+/// The scripts and applications' files that are deployments of their own.
+fn alone<'f>(files: &'f [FileEntry], deployments: &[String]) -> impl Iterator<Item = (&'f str, FileKind)> {
+    let deployments: BTreeSet<&str> = deployments.iter().map(String::as_str).collect();
+    let kinds = [FileKind::Script, FileKind::AppConfig];
+    let files = files.iter().filter_map(move |file| {
+        let kind = kinds.iter().find(|kind| kind.name() == file.kind)?;
+        deployments.contains(&*file.path).then_some((&*file.path, *kind))
+    });
+    files.collect::<Vec<_>>().into_iter()
+}
+
+/// The places of findings, by category and path, in order.
+struct Places<'f>(BTreeMap<(&'f str, &'f str), Vec<&'f Location>>);
+
+impl<'f> Places<'f> {
+    fn of(findings: &'f [Finding]) -> Self {
+        let mut places: BTreeMap<(&str, &str), Vec<&Location>> = BTreeMap::new();
+        for finding in findings {
+            let key = (&*finding.category, &*finding.location.path);
+            places.entry(key).or_default().push(&finding.location);
+        }
+        places.values_mut().for_each(|places| places.sort_unstable());
+        Self(places)
+    }
+
+    /// Whether a finding of the category covers a part of the place already. Places hardly ever overlap, so that few are looked
+    /// at.
+    fn has(&self, new: &Finding) -> bool {
+        let place = &new.location;
+        let known = self.0.get(&(&*new.category, &*place.path));
+        let known = known.map_or(&[][..], Vec::as_slice);
+        let behind = known.partition_point(|known| known.start < place.end);
+        let mut near = known.get(..behind).unwrap_or_default().iter().rev().take(8);
+        near.any(|known| known.end > place.start)
+    }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use crate::facts::Owners;
+use crate::facts::{Owners, SubjectKind};
 use redproof_source::{Position, Secret, SourceMap, Span};
 
 /// How severe a finding is. `Info` is the least.
@@ -181,6 +181,8 @@ pub struct Finding {
     pub deployment: String,
     /// The others.
     pub also_in: Vec<String>,
+    /// The kind of the subject.
+    pub kind: SubjectKind,
     /// The subject: a server, a user, the services that have a setting.
     pub subject: Owners,
     /// Where.

@@ -132,6 +132,7 @@ impl RuleSet {
             confidence: rule.confidence,
             deployment: all.deployment.clone(),
             also_in: Vec::new(),
+            kind: subject.kind,
             subject: subject.name.clone(),
             location,
             path: primary.path.clone(),

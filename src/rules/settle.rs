@@ -6,6 +6,8 @@ use std::sync::Arc;
 
 use sha2::{Digest as _, Sha256};
 
+use crate::facts::SubjectKind;
+
 use super::finding::{ComplianceTag, Finding, Location, Related};
 
 /// Characters of a fingerprint.
@@ -73,14 +75,14 @@ pub fn once_per_place(findings: Vec<Finding>) -> Vec<Finding> {
     kept
 }
 
-/// Keeps one finding of a category for each place, from whichever deployments (a base, and the base with an overlay) it is seen:
+/// Keeps one finding of a category and kind of subject for each place, from whichever deployments (a base, and the base with an overlay) it is seen:
 /// the most severe, since what fixes it there fixes the others. Its `also_in` are the deployments that break the same rule there.
 pub fn merge_deployments(findings: Vec<Finding>) -> Vec<Finding> {
-    type Key = (Arc<str>, Location);
+    type Key = (Arc<str>, Location, SubjectKind);
     let mut kept: Vec<Finding> = Vec::new();
     let mut known: BTreeMap<Key, usize> = BTreeMap::new();
     for finding in findings {
-        let key = (finding.category.clone(), finding.location.clone());
+        let key = (finding.category.clone(), finding.location.clone(), finding.kind);
         let place = *known.entry(key).or_insert(kept.len());
         match kept.get_mut(place) {
             None => kept.push(finding),

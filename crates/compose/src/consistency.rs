@@ -8,6 +8,12 @@ use redproof_source::{Span, Text};
 use crate::model::{MountKind, Project, Refusal, Service};
 
 impl Project {
+    /// The services that are started.
+    fn active(&self) -> impl Iterator<Item = &Service> {
+        let services = self.services.iter();
+        services.filter(|service| service.is_active(&self.profiles))
+    }
+
     /// Whether it defines all that it names, and every service has an image or a build.
     pub fn is_complete(&self) -> bool {
         !self.refusals.iter().any(|refusal| refusal.is_missing_definition)
@@ -35,7 +41,8 @@ pub(crate) fn check(project: &Project, refusals: &mut Vec<Refusal>) {
         secrets: names(project.secrets.iter().map(|secret| &secret.name).collect()),
         configs: names(project.configs.iter().map(|config| &config.name).collect()),
     };
-    for service in &project.services {
+    // Compose looks at no service that the profiles switch off.
+    for service in project.active() {
         known.check(service, refusals);
     }
     cycles(project, refusals);
@@ -44,7 +51,7 @@ pub(crate) fn check(project: &Project, refusals: &mut Vec<Refusal>) {
 
 fn container_names(project: &Project, refusals: &mut Vec<Refusal>) {
     let mut seen = HashSet::new();
-    for service in &project.services {
+    for service in project.active() {
         let Some(name) = &service.container_name else {
             continue;
         };
@@ -126,16 +133,15 @@ pub(crate) fn check_active(project: &Project, refusals: &mut Vec<Refusal>) {
     if off.is_empty() {
         return;
     }
-    for service in project.services.iter().filter(|service| !is_off(service)) {
-        let waits = service.depends_on.iter().filter(|wait| wait.required);
-        let links = service.links.iter().map(|link| {
-            let end = link.as_str().find(':').unwrap_or(link.as_str().len());
-            link.slice(0..end)
-        });
-        let mode = service.network_mode.iter().filter_map(|mode| {
-            Some(mode.slice(mode.as_str().strip_prefix("service:").map(|_| 8)?..mode.as_str().len()))
-        });
-        for name in waits.map(|wait| wait.service.clone()).chain(links).chain(mode) {
+    let written = project.written_services().map(|(_, node)| node);
+    let services = project.services.iter().zip(written);
+    for (service, node) in services.filter(|(service, _)| !is_off(service)) {
+        let waits = service.all_dependencies(node);
+        for name in waits
+            .iter()
+            .filter(|wait| wait.required)
+            .map(|wait| &wait.service)
+        {
             let Some(needed) = off.get(name.as_str()) else {
                 continue;
             };
@@ -161,7 +167,8 @@ pub(crate) fn check_active(project: &Project, refusals: &mut Vec<Refusal>) {
 }
 
 /// The same for names that the model does not keep.
-pub(crate) fn check_named(root: &Node, refusals: &mut Vec<Refusal>) {
+pub(crate) fn check_named(project: &Project, refusals: &mut Vec<Refusal>) {
+    let root = &project.written;
     let names = |section: &str| -> HashSet<String> {
         let entries = root.get(section).map(Node::entries).unwrap_or_default();
         entries
@@ -170,8 +177,11 @@ pub(crate) fn check_named(root: &Node, refusals: &mut Vec<Refusal>) {
             .collect()
     };
     let (services, secrets, models) = (names("services"), names("secrets"), names("models"));
-    for entry in root.get("services").map(Node::entries).unwrap_or_default() {
-        let (node, path) = (&entry.value, format!("services.{}", entry.key.as_str()));
+    for service in project.active() {
+        let (name, path) = (service.name.as_str(), service.path.clone());
+        let Some(node) = root.get("services").and_then(|services| services.get(name)) else {
+            continue;
+        };
         let shares = ["pid", "ipc"].iter().filter_map(|field| node.get(field)?.text());
         for mode in shares.filter(|mode| mode.as_str().starts_with("service:")) {
             let other = mode.slice("service:".len()..mode.as_str().len());
@@ -236,13 +246,16 @@ fn cycles(project: &Project, refusals: &mut Vec<Refusal>) {
         .enumerate()
         .map(|(index, service)| (service.name.as_str(), index))
         .collect();
+    let written = project.written_services().map(|(_, node)| node);
     let waits: Vec<Vec<(usize, Span)>> = project
         .services
         .iter()
-        .map(|service| {
-            service
-                .depends_on
-                .iter()
+        .zip(written)
+        .map(|(service, node)| {
+            let is_active = service.is_active(&project.profiles);
+            let all = service.all_dependencies(node);
+            all.iter()
+                .filter(|_| is_active)
                 .filter_map(|wait| Some((*by_name.get(wait.service.as_str())?, wait.service.span())))
                 .collect()
         })

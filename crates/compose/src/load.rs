@@ -52,10 +52,10 @@ pub fn load(input: Input<'_>) -> Result<Project, Problem> {
         scope: &scope,
     };
     let root = merge_files(&mut ctx, &mut extends::Cache::default(), &layers, &mut Vec::new())?;
-    let mut project = decode::project(&mut ctx, root, &scope);
+    let profiles = options.profiles(&scope);
+    let mut project = decode::project(&mut ctx, root, &scope, profiles);
     project.name = name;
     project.folder = folder;
-    project.profiles = options.profiles(&scope);
     consistency::check_active(&project, &mut ctx.log.refusals);
     let (log, files) = ctx.finish();
     project.files = files;

@@ -7,7 +7,8 @@ use crate::deployment::topology::model::Client;
 use crate::inputs::{Kind, kind_of};
 use crate::secret::Secret;
 use redproof_compose::Project;
-use redproof_source::{FileId, SourceMap, Text};
+use redproof_source::{FileId, SourceMap, Span, Text};
+use std::collections::BTreeSet;
 
 /// The passwords that an application's configuration holds.
 pub(in crate::deployment) fn of_client(client: &Client) -> Vec<CredentialUse> {
@@ -82,7 +83,7 @@ pub(super) fn of_variables(project: &Project, uses: &[CredentialUse], map: &Sour
 
 /// The Redis passwords that `.env` sets and the project uses.
 pub(in crate::deployment) fn of_env_file(project: &Project, map: &SourceMap) -> Vec<CredentialUse> {
-    let mut seen = std::collections::BTreeSet::new();
+    let mut seen = BTreeSet::new();
     let variables = project
         .variables
         .iter()
@@ -101,5 +102,21 @@ pub(in crate::deployment) fn of_env_file(project: &Project, map: &SourceMap) -> 
             )
         })
         .filter(|used| !used.secret.as_ref().is_some_and(Secret::is_empty))
+        .chain(in_structures(project, map))
         .collect()
+}
+
+/// The Redis passwords in JSON that `.env` sets and the project uses.
+fn in_structures(project: &Project, map: &SourceMap) -> Vec<CredentialUse> {
+    let set: BTreeSet<(Span, &str)> = project
+        .variables
+        .iter()
+        .filter_map(|variable| Some((variable.defined?, variable.name.as_str())))
+        .collect();
+    let uses = set.into_iter().flat_map(|(defined, name)| {
+        let text = Text::literal(map.slice(defined), defined);
+        let owner = map.path(defined.file);
+        super::service::of_structure(owner, CredentialLocation::DotEnv, name, &text, name)
+    });
+    uses.collect()
 }

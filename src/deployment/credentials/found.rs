@@ -13,4 +13,6 @@ pub(in crate::deployment) struct Credentials {
     pub files: Vec<(FileId, FileKind)>,
     /// Files that could not be read, and why.
     pub ledger: Ledger,
+    /// Dockerfiles that were read, with their services.
+    pub dockerfiles: Vec<(FileId, String)>,
 }

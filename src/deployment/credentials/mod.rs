@@ -3,6 +3,7 @@
 mod client;
 mod command;
 mod connection_strings;
+pub(super) mod elsewhere;
 mod env_files;
 mod fallbacks;
 mod found;

@@ -5,12 +5,13 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use super::fallbacks::with_fallbacks;
 use super::found::Credentials;
 use super::model::{CredentialKind, CredentialLocation, CredentialUse};
-use super::{client, env_files, secret_files, server, service};
+use super::{client, elsewhere, env_files, secret_files, server, service};
 use crate::client::ConnectionSource;
 use crate::deployment::model::FileKind;
 use crate::deployment::topology::build::Built;
 use crate::deployment::topology::clients::is_dotenv;
 use crate::deployment::topology::config_files::Mounted;
+use crate::deployment::topology::connections::Clients;
 use crate::deployment::topology::model::{Client, Server};
 use crate::inputs::{Kind, kind_of};
 use redproof_compose::{Project, Service};
@@ -21,11 +22,13 @@ use redproof_source::{Known, SourceMap, Span, Tree};
 pub(in crate::deployment) fn of_project(
     project: &Project,
     servers: &[Server],
-    clients: &[Client],
+    clients: &Clients,
     mounted: &[Mounted],
     tree: &Tree,
     map: &mut SourceMap,
 ) -> Credentials {
+    let looked_at = &clients.looked_at;
+    let clients = &clients.clients;
     let mut found = Credentials::default();
     found.uses.extend(of_servers(project, servers));
     let of_services = of_services(project, servers, clients, &found.uses);
@@ -47,6 +50,22 @@ pub(in crate::deployment) fn of_project(
     // Loaded or not, a password that is written in a configuration file is written there.
     found.uses.extend(mounted.iter().flat_map(of_mounted));
     found.uses = without_wholes(dedup_by_location(found.uses));
+    let dockerfiles = found.dockerfiles.iter();
+    let others: Vec<_> = dockerfiles
+        .map(|(file, owner)| (*file, FileKind::Dockerfile, owner.clone()))
+        .chain(
+            looked_at
+                .iter()
+                .map(|(file, owner)| (*file, FileKind::AppConfig, owner.clone())),
+        )
+        .collect();
+    let again = elsewhere::of_project(project, servers, &found.uses, &others, map);
+    for (file, kind, _) in others {
+        if again.iter().any(|used| used.span.file == file) && !found.files.contains(&(file, kind)) {
+            found.files.push((file, kind));
+        }
+    }
+    found.uses = dedup_by_location(found.uses.into_iter().chain(again).collect());
     mark_secret_files(&mut found.uses, project, map);
     found
 }
@@ -152,6 +171,11 @@ fn of_builds(project: &Project, tree: &Tree, map: &mut SourceMap, found: &mut Cr
         if !set.is_empty() && build.dockerfile_inline.is_none() {
             found.files.push((built.file, FileKind::Dockerfile));
         }
+        if build.dockerfile_inline.is_none() {
+            found
+                .dockerfiles
+                .push((built.file, service.name.as_str().to_owned()));
+        }
         found.uses.extend(set);
     }
 }
@@ -187,8 +211,10 @@ fn of_clients(
             }
             ConnectionSource::Structure => CredentialLocation::EnvFile,
             ConnectionSource::Variables | ConnectionSource::File => {
-                let local = is_dotenv(path) && tree.is_tracked(path) == Some(false);
-                match local || project.files.contains(&used.span.file) {
+                // `content` of a config is in a compose file.
+                let inline = matches!(kind_of(path), Some(Kind::Compose | Kind::Yaml));
+                let local = !inline && is_dotenv(path) && tree.is_tracked(path) == Some(false);
+                match local || !inline && project.files.contains(&used.span.file) {
                     true => CredentialLocation::DotEnv,
                     false => used.location,
                 }
@@ -258,7 +284,7 @@ fn without_wholes(mut uses: Vec<CredentialUse>) -> Vec<CredentialUse> {
     uses
 }
 
-/// A redis.conf or ACL file that Compose hands over as a secret is where its passwords are meant to be.
+/// A redis.conf, an ACL file or a configuration that Compose hands over as a secret is where its passwords are meant to be.
 fn mark_secret_files(uses: &mut [CredentialUse], project: &Project, map: &SourceMap) {
     let named = project.secrets.iter().filter_map(|secret| secret.file.as_ref());
     let files: BTreeSet<String> = named
@@ -267,7 +293,7 @@ fn mark_secret_files(uses: &mut [CredentialUse], project: &Project, map: &Source
     for used in uses {
         if matches!(
             used.location,
-            CredentialLocation::RedisConf | CredentialLocation::AclFile
+            CredentialLocation::RedisConf | CredentialLocation::AclFile | CredentialLocation::AppConfig
         ) && !used.unexpanded
             && files.contains(map.path(used.span.file))
         {

@@ -4,6 +4,7 @@ use super::command::{of_command, of_url};
 use super::connection_strings;
 use super::model::{CredentialKind, CredentialLocation, CredentialUse};
 use super::{expandable, is_boolean_flag, is_no_password, is_password_variable, used};
+use crate::client::{self, PasswordValue};
 use redproof_compose::Service;
 use redproof_source::Text;
 use redproof_syntax::dockerfile::Dockerfile;
@@ -51,6 +52,13 @@ pub(in crate::deployment) fn of_service(service: &Service) -> Vec<CredentialUse>
         let path = format!("{}.labels.{}", service.path, name.as_str());
         let Some(value) = value else { continue };
         let owner = service.name.as_str();
+        found.extend(of_structure(
+            owner,
+            CredentialLocation::Label,
+            name.as_str(),
+            value,
+            &path,
+        ));
         if let Some(url) = of_url(owner, CredentialLocation::Label, value, &path, name.as_str()) {
             found.push(url);
         } else if is_password_variable(&name.as_str().replace(['.', '-', '/'], "_")) && !is_no_password(value)
@@ -126,6 +134,33 @@ fn of_variable(
     passwords.iter().map(used).collect()
 }
 
+/// The passwords of Redis in JSON or YAML that is a value.
+pub(super) fn of_structure(
+    owner: &str,
+    location: CredentialLocation,
+    name: &str,
+    value: &Text,
+    path: &str,
+) -> Vec<CredentialUse> {
+    let connections = client::from_structure(value, name, path).into_iter();
+    let passwords = connections
+        .filter(|connection| connection.sure)
+        .flat_map(|connection| {
+            let first = connection.password.into_iter();
+            first.chain(connection.other_passwords).collect::<Vec<_>>()
+        });
+    let uses = passwords.filter_map(|password| match password.value {
+        PasswordValue::Literal(text) => {
+            let key = password.path.rsplit('.').next().unwrap_or(name).to_owned();
+            let mut used = expandable(owner, location, &text, password.path, key);
+            used.in_url = password.in_url;
+            Some(used)
+        }
+        _ => None,
+    });
+    uses.collect()
+}
+
 /// The passwords in a build's arguments, which stay in the image's history.
 fn of_build(service: &Service) -> Vec<CredentialUse> {
     let arguments = service.build.iter().flat_map(|build| &build.args);
@@ -133,13 +168,11 @@ fn of_build(service: &Service) -> Vec<CredentialUse> {
         .filter_map(|(name, value)| {
             let path = format!("{}.build.args.{}", service.path, name.as_str());
             let owner = service.name.as_str();
-            Some(of_variable(
-                owner,
-                CredentialLocation::BuildArgument,
-                name,
-                value.as_ref()?,
-                &path,
-            ))
+            let location = CredentialLocation::BuildArgument;
+            let value = value.as_ref()?;
+            let mut found = of_variable(owner, location, name, value, &path);
+            found.extend(of_structure(owner, location, name.as_str(), value, &path));
+            Some(found)
         })
         .flatten()
         .collect()
@@ -168,7 +201,9 @@ pub(in crate::deployment) fn of_build_file(owner: &str, dockerfile: &Dockerfile)
     let set = |location, key: &'static str, pairs: &[(Text, Text)]| -> Vec<CredentialUse> {
         let of = |(name, value): &(Text, Text)| {
             let path = format!("{key} {}", name.as_str());
-            of_variable(owner, location, name, value, &path)
+            let mut found = of_variable(owner, location, name, value, &path);
+            found.extend(of_structure(owner, location, name.as_str(), value, &path));
+            found
         };
         pairs.iter().flat_map(of).collect()
     };

@@ -15,6 +15,7 @@ use redproof_source::{FileId, ReadError, SourceMap, Text, Tree};
 pub(in crate::deployment) struct Found {
     pub(in crate::deployment) connections: Vec<Connection>,
     pub(in crate::deployment) files: Vec<(FileId, FileKind)>,
+    pub(in crate::deployment) looked_at: Vec<FileId>,
     pub(in crate::deployment) ledger: Ledger,
 }
 
@@ -44,26 +45,39 @@ pub(in crate::deployment) fn of_service(
     let mut connections = client::from_environment(variables);
     connections.extend(of_commands(service));
     let image = service.image.as_ref().map_or("", Text::as_str);
-    let is_tool = client::program_of_image(image).is_some();
+    let is_tool = client::is_tool_image(image);
     connections.retain(|connection| is_tool || configurations.leads_to_redis(connection));
     let mut files = Vec::new();
+    let mut looked_at = Vec::new();
     let mut ledger = Ledger::default();
-    for path in configuration_files(container, &mut ledger) {
+    for path in configuration_files(container, is_tool, &mut ledger) {
         match configurations.read_for(container.tree, map, &path, is_tool) {
             Ok(Some((file, read))) => {
                 files.push((file, FileKind::AppConfig));
+                looked_at.push(file);
                 connections.extend(read);
             }
-            Ok(None) => {}
+            Ok(None) => looked_at.extend(map.find(&path)),
             Err(why) => {
                 let service = service.name.as_str();
                 ledger.fail(&path, service, why);
             }
         }
     }
+    for grant in &service.configs {
+        if let Located::Inline(text) = container.locate(&grant.config_path()) {
+            let mut inline = format::inline_connections(&grant.config_path(), &text);
+            inline.retain(|connection| is_tool || configurations.leads_to_redis(connection));
+            for connection in &mut inline {
+                connection.source = ConnectionSource::File;
+            }
+            connections.extend(inline);
+        }
+    }
     Found {
         connections,
         files,
+        looked_at,
         ledger,
     }
 }
@@ -150,7 +164,7 @@ impl<'a> Configurations<'a> {
         }
         let mut connections = match format::connections(path, file, map) {
             Ok(connections) => connections,
-            Err(why) if speaks => return Err(why),
+            Err(why) if speaks && is_configuration(path) => return Err(why),
             Err(_) => return Ok(None),
         };
         connections.retain(|connection| is_tool || self.leads_to_redis(connection));
@@ -167,7 +181,7 @@ impl<'a> Configurations<'a> {
 
 /// Configuration files that the container sees: those that a variable or an argument names; of mounts that hold
 /// none of these, all.
-fn configuration_files(container: &Container<'_>, ledger: &mut Ledger) -> BTreeSet<String> {
+fn configuration_files(container: &Container<'_>, is_tool: bool, ledger: &mut Ledger) -> BTreeSet<String> {
     let service = container.service;
     let mut files = BTreeSet::new();
     let mut chosen_mounts = BTreeSet::new();
@@ -183,6 +197,14 @@ fn configuration_files(container: &Container<'_>, ledger: &mut Ledger) -> BTreeS
         let value = text.as_str();
         let path = value.rsplit_once('=').map_or(value, |(_, path)| path);
         if !is_configuration(path) {
+            // A tool's file of passwords has any name, and so have its certificates.
+            if is_tool
+                && path.starts_with('/')
+                && let Located::Tree(path, _) = container.locate(path)
+                && container.tree.is_file(&path)
+            {
+                files.insert(path);
+            }
             continue;
         }
         let absolute = absolute(service, path);

@@ -52,6 +52,16 @@ pub(in crate::deployment) fn of_project(
     let loaded: HashSet<FileId> = loaded.into_iter().map(|(file, _)| file).collect();
     let (candidates, templates) = candidates(project, servers, filling, &loaded, tree, map);
     found.templates = templates;
+    // What a start script makes others of, and no server loads as it is.
+    let by_start = servers.iter().flat_map(|server| &server.start_files);
+    let by_start = by_start
+        .filter(|file| !loaded.contains(file))
+        .map(|file| map.path(*file).to_owned());
+    let is_configuration = |path: &String| {
+        let kind = inputs::kind_of(path);
+        matches!(kind, Some(inputs::Kind::RedisConf | inputs::Kind::Acl))
+    };
+    found.templates.extend(by_start.filter(is_configuration));
     let beside_server = servers.iter().any(lacks_acl);
     let version = version_selection::one_branch(image_tags(servers));
     let mut seen = loaded;

@@ -19,6 +19,8 @@ pub(in crate::deployment) struct Clients {
     pub clients: Vec<Client>,
     /// Files that were read.
     pub files: Vec<(FileId, FileKind)>,
+    /// Configuration files that were read, connections in them or not, with a service that has each.
+    pub looked_at: Vec<(FileId, String)>,
     /// Paths that were named.
     pub ledger: Ledger,
 }
@@ -51,6 +53,10 @@ pub(in crate::deployment) fn of_project(
         };
         found.ledger.extend(made.ledger);
         found.files.extend(made.files);
+        let owner = service.name.as_str();
+        found
+            .looked_at
+            .extend(made.looked_at.into_iter().map(|file| (file, owner.to_owned())));
         for connection in made.connections {
             let targets = targets(&connection, Some(service), Some(project), servers);
             let owners = Owners::from(service.name.as_str());

@@ -104,12 +104,22 @@ fn roots(path: &str, file: FileId, text: &str) -> Result<Vec<Node>, String> {
             let whole = Text::literal(text, Span::new(file, 0, text.len()));
             let shadow = shadow::of(path, text);
             let roots = yaml::parse_within(&whole, shadow.as_deref()).map_err(|problem| problem.message)?;
+            let is_object = |root: &Node| root.get("apiVersion").is_some() && root.get("kind").is_some();
             roots
                 .into_iter()
-                .filter(|root| root.get("apiVersion").is_none() && !is_playbook(root))
+                .filter(|root| !is_object(root) && !is_playbook(root))
                 .collect()
         }
     })
+}
+
+/// The connections of a file that a compose file holds itself, as `content` of a config.
+pub(in crate::deployment) fn inline_connections(path: &str, text: &Text) -> Vec<Connection> {
+    if Format::of(path).is_some_and(|format| format != Format::Yaml) {
+        return Vec::new();
+    }
+    let roots = yaml::parse_within(text, None).unwrap_or_default();
+    roots.iter().flat_map(client::from_yaml).collect()
 }
 
 /// Whether a list is Ansible's: plays, tasks or handlers.

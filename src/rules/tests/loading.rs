@@ -215,6 +215,27 @@ fn ids_are_unique_and_files_are_named_for_them() {
 }
 
 #[test]
+fn no_rule_supersedes_a_more_severe_one() {
+    let with = |id: &str, severity: &str, more: &str| {
+        let text = rule(id, "user", "{ enabled: true }", more);
+        let line = text.lines().find(|line| line.starts_with("severity:")).unwrap();
+        text.replace(line, &format!("severity: {severity}"))
+    };
+    let found = |own: &str| {
+        faults(&[
+            ("a.yml", &with("a", own, "supersedes: [b]\n")),
+            ("b.yml", &with("b", "high", "supersedes: [c]\n")),
+            ("c.yml", &with("c", "high", "")),
+        ])
+    };
+    assert_eq!(
+        found("info"),
+        ["a.yml:11:14: `a` is less severe than a rule that it supersedes"]
+    );
+    assert!(found("high").is_empty() && found("critical").is_empty());
+}
+
+#[test]
 fn superseding_has_no_cycles_and_one_kind() {
     let with = |id: &str, more: &str| rule(id, "user", "{ enabled: true }", more);
     let found = faults(&[

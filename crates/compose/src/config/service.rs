@@ -1,14 +1,17 @@
 //! A service of the effective project.
 
+use redproof_source::yaml::Node;
 use serde_json::Value;
 
 use super::attached;
+use super::keys;
 use super::settings;
+use super::shape;
 use super::value::{ConfigValue, Fields, shown};
 use crate::model::{Command, Dependency, Service};
 
 /// A service.
-pub(super) fn service(service: &Service, folder: &str) -> ConfigValue {
+pub(super) fn service(service: &Service, node: &Node, folder: &str) -> ConfigValue {
     let mut out = Fields::default();
     out.text("image", service.image.as_ref());
     out.text("container_name", service.container_name.as_ref());
@@ -18,7 +21,8 @@ pub(super) fn service(service: &Service, folder: &str) -> ConfigValue {
     out.text("network_mode", service.network_mode.as_ref());
     out.text("restart", service.restart.as_ref());
     let build = service.build.as_ref();
-    out.insert_some("build", build.map(|build| settings::build(build, folder)));
+    let built = node.get("build");
+    out.insert_some("build", build.map(|build| settings::build(build, built, folder)));
     out.insert("command", command(service.command.as_ref()));
     out.insert("entrypoint", command(service.entrypoint.as_ref()));
     let environment = service.environment.iter().map(|variable| {
@@ -49,8 +53,10 @@ pub(super) fn service(service: &Service, folder: &str) -> ConfigValue {
         (shown(name), value)
     });
     out.collection("labels", ConfigValue::sorted(labels, None));
-    let dependencies = service.depends_on.iter();
-    let dependencies = dependencies.map(|wait| (wait.service.as_str().to_owned(), dependency(wait)));
+    let dependencies = service.all_dependencies(node);
+    let dependencies = dependencies
+        .iter()
+        .map(|wait| (wait.service.as_str().to_owned(), dependency(wait)));
     out.collection("depends_on", ConfigValue::sorted(dependencies, None));
     for (name, flag) in [
         ("read_only", service.read_only),
@@ -60,13 +66,56 @@ pub(super) fn service(service: &Service, folder: &str) -> ConfigValue {
             out.flag(name, is_set, Some(span));
         }
     }
-    let ports = service.ports.iter().map(attached::port).collect();
+    let ports = service
+        .ports
+        .iter()
+        .map(|port| attached::port(port, node))
+        .collect();
     out.collection("ports", ConfigValue::list(ports));
-    out.insert_some("deploy", service.deploy.as_ref().map(settings::deploy));
-    attached::attached(service, folder, &mut out);
+    let deploy = service.deploy.as_ref().zip(node.get("deploy"));
+    out.insert_some(
+        "deploy",
+        deploy.map(|(deploy, node)| settings::deploy(deploy, node, folder)),
+    );
+    attached::attached(service, node, folder, &mut out);
     let check = service.healthcheck.as_ref();
     out.insert_some("healthcheck", check.map(settings::healthcheck));
+    shape::add(node, keys::SERVICE, folder, &mut out);
+    out.insert_some(
+        "develop",
+        node.get("develop").and_then(|develop| watched(develop, folder)),
+    );
+    out.insert_some("devices", node.get("devices").map(attached::devices));
+    out.insert_some(
+        "blkio_config",
+        node.get("blkio_config").map(settings::block_devices),
+    );
     out.finish(Some(service.span))
+}
+
+/// `develop`. What a rule runs is shown even where it runs nothing.
+fn watched(develop: &Node, folder: &str) -> Option<ConfigValue> {
+    if !develop.is_mapping() {
+        return None;
+    }
+    let rules = develop.get("watch").map(Node::items).unwrap_or_default();
+    let rules = rules.iter().map(|rule| {
+        let mut out = Fields::default();
+        shape::add(rule, keys::WATCH, folder, &mut out);
+        let mut run = Fields::default();
+        let exec = rule.get("exec");
+        if let Some(exec) = exec {
+            shape::add(exec, keys::HOOK, folder, &mut run);
+        }
+        if exec.and_then(|exec| exec.get("command")).is_none() {
+            run.insert("command", ConfigValue::implicit(Value::Null));
+        }
+        out.insert("exec", run.finish(exec.map(|exec| exec.span)));
+        out.finish(Some(rule.span))
+    });
+    let mut out = Fields::default();
+    out.collection("watch", ConfigValue::list(rules.collect()));
+    Some(out.finish(Some(develop.span)))
 }
 
 fn command(command: Option<&Command>) -> ConfigValue {

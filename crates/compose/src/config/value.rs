@@ -85,6 +85,16 @@ impl ConfigValue {
         }
     }
 
+    /// A mapping with another value for a key that it has.
+    pub(super) fn with(mut self, key: &str, value: Option<ConfigValue>) -> Self {
+        if let (Content::Mapping(entries), Some(value)) = (&mut self.content, value)
+            && let Some((_, old)) = entries.iter_mut().find(|(name, _)| name == key)
+        {
+            *old = value;
+        }
+        self
+    }
+
     /// Whether it is a mapping or list without entries.
     pub(super) fn is_empty_collection(&self) -> bool {
         match &self.content {

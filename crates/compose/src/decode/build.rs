@@ -37,10 +37,7 @@ pub(super) fn build(node: Option<&Node>, scope: &Scope) -> Option<Build> {
                     (name, value)
                 })
                 .collect(),
-            secrets: grants(node, "secrets", "", &mut Vec::new())
-                .into_iter()
-                .map(|grant| grant.source)
-                .collect(),
+            secrets: grants(node, "secrets", "", &mut Vec::new()),
         },
     })
 }

@@ -26,9 +26,11 @@ const PULL_POLICIES: [&str; 8] = [
     "weekly",
 ];
 
-/// What Compose refuses of a service by itself.
+/// What Compose refuses of a service by itself, beyond the shape of its keys.
 pub(super) fn check(node: &Node, path: &str, refusals: &mut Vec<Refusal>) {
-    check_shape(node, path, refusals);
+    if let Some(build) = node.get("build") {
+        check_build(build, node.get("platform"), &format!("{path}.build"), refusals);
+    }
     if node
         .get("network_mode")
         .is_some_and(|mode| !schema::is_unknown(mode))
@@ -60,7 +62,6 @@ pub(super) fn check_shape(node: &Node, path: &str, refusals: &mut Vec<Refusal>) 
     let below = |name: &str| format!("{path}.{name}");
     if let Some(build) = node.get("build") {
         schema::check(build, &below("build"), schema::BUILD, refusals);
-        check_build(build, node.get("platform"), &below("build"), refusals);
     }
     if let Some(networks) = node.get("networks") {
         check_entries(networks, &below("networks"), schema::ATTACHMENT, true, refusals);
@@ -224,11 +225,13 @@ fn scale_and_replicas(node: &Node, path: &str, refusals: &mut Vec<Refusal>) {
     }
 }
 
+/// Compose's pattern is met by a part of a name. Docker refuses more of them.
 fn is_container_name(name: &str) -> bool {
-    let mut letters = name.chars();
-    let is_start = letters.next().is_some_and(|first| first.is_ascii_alphanumeric());
     let is_letter = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-');
-    is_start && name.len() > 1 && letters.all(is_letter)
+    name.split(|c: char| !is_letter(c)).any(|part| {
+        let start = part.find(|c: char| c.is_ascii_alphanumeric());
+        start.is_some_and(|start| part.len() > start + 1)
+    })
 }
 
 fn is_pull_policy(text: &str) -> bool {

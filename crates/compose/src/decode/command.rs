@@ -9,7 +9,7 @@ use crate::model::{Command, Healthcheck, Refusal};
 use crate::schema;
 
 /// A command, split into words.
-pub(super) fn command(node: Option<&Node>, path: &str, refusals: &mut Vec<Refusal>) -> Option<Command> {
+pub(crate) fn command(node: Option<&Node>, path: &str, refusals: &mut Vec<Refusal>) -> Option<Command> {
     let node = node.filter(|node| !node.is_null())?;
     match &node.value {
         NodeValue::Scalar(text, _) => {

@@ -35,7 +35,7 @@ pub(crate) fn strings(node: Option<&Node>) -> Vec<Text> {
 }
 
 /// A list of strings without repetitions; the first of equals stays.
-pub(super) fn unique(texts: Vec<Text>) -> Vec<Text> {
+pub(crate) fn unique(texts: Vec<Text>) -> Vec<Text> {
     let mut seen = HashSet::new();
     texts
         .into_iter()

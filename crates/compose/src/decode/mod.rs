@@ -15,8 +15,10 @@ mod ports;
 mod service;
 mod top;
 
-pub(crate) use fields::{string, strings};
+pub(crate) use command::command;
+pub(crate) use fields::{string, strings, unique};
 pub(crate) use pairs::pairs;
+pub(crate) use service::extra_hosts;
 
 use std::collections::HashMap;
 
@@ -29,8 +31,9 @@ use crate::model::{MountKind, Project, Refusal, Resource, Service};
 use crate::schema;
 use crate::scope::Scope;
 
-/// The whole project. What does not come from the tree is left empty: files, folder, name, variables, notes.
-pub(crate) fn project(ctx: &mut Context<'_>, root: Node, scope: &Scope) -> Project {
+/// The whole project. What does not come from the tree is left empty: files, folder, name, variables, notes. `profiles`: those
+/// that are on.
+pub(crate) fn project(ctx: &mut Context<'_>, root: Node, scope: &Scope, profiles: Vec<String>) -> Project {
     let refusals = &mut ctx.log.refusals;
     schema::check(&root, "", schema::ROOT, refusals);
     let networks = top::networks(root.get("networks"), refusals);
@@ -47,7 +50,7 @@ pub(crate) fn project(ctx: &mut Context<'_>, root: Node, scope: &Scope) -> Proje
                 ctx.log.problems.push(problem);
                 break;
             }
-            services.push(service::service(ctx, entry, scope));
+            services.push(service::service(ctx, entry, scope, &profiles));
         }
     }
     bind_volumes(&mut services, &volumes);
@@ -55,7 +58,7 @@ pub(crate) fn project(ctx: &mut Context<'_>, root: Node, scope: &Scope) -> Proje
         files: Vec::new(),
         folder: String::new(),
         name: String::new(),
-        profiles: Vec::new(),
+        profiles,
         services,
         networks,
         volumes,
@@ -69,7 +72,7 @@ pub(crate) fn project(ctx: &mut Context<'_>, root: Node, scope: &Scope) -> Proje
         written: root,
     };
     consistency::check(&project, &mut ctx.log.refusals);
-    consistency::check_named(&project.written, &mut ctx.log.refusals);
+    consistency::check_named(&project, &mut ctx.log.refusals);
     project
 }
 

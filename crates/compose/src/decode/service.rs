@@ -17,12 +17,27 @@ use crate::model::{Attachment, Dependency, Service};
 use crate::scope::Scope;
 
 /// Decodes a service.
-pub(super) fn service(ctx: &mut Context<'_>, entry: &Entry, scope: &Scope) -> Service {
+///
+/// Compose neither checks one that the profiles switch off nor reads its files, beyond the shape of its keys.
+pub(super) fn service(
+    ctx: &mut Context<'_>,
+    entry: &Entry,
+    scope: &Scope,
+    active_profiles: &[String],
+) -> Service {
     let node = &entry.value;
     let path = format!("services.{}", entry.key.as_str());
+    let profiles = unique(strings(node.get("profiles")));
+    let is_active = Service::is_on(&profiles, active_profiles);
+    let noted = ctx.log.refusals.len();
     let (environment, env_files) = environment(ctx, node, &path, scope);
-    checks::check(node, &path, &mut ctx.log.refusals);
     let labels = labels(ctx, node, &path);
+    let deploy = limits::deploy(node, &path, &mut ctx.log.refusals);
+    checks::check(node, &path, &mut ctx.log.refusals);
+    if !is_active {
+        ctx.log.refusals.truncate(noted);
+    }
+    checks::check_shape(node, &path, &mut ctx.log.refusals);
     let ports = ports(node.get("ports"), &path, &mut ctx.log);
     let refusals = &mut ctx.log.refusals;
     let list = |name: &str| unique(strings(node.get(name)));
@@ -47,9 +62,9 @@ pub(super) fn service(ctx: &mut Context<'_>, entry: &Entry, scope: &Scope) -> Se
         secrets: grants(node, "secrets", &path, refusals),
         configs: grants(node, "configs", &path, refusals),
         healthcheck: healthcheck(node.get("healthcheck"), &path, refusals),
-        deploy: limits::deploy(node, &path, refusals),
+        deploy,
         hooks: hooks(node, &path, refusals),
-        profiles: list("profiles"),
+        profiles,
         depends_on: dependencies(node.get("depends_on")),
         labels,
         links: list("links"),
@@ -97,7 +112,7 @@ fn attachments(node: Option<&Node>) -> Vec<Attachment> {
 }
 
 /// Names with addresses: a list of `NAME=ADDRESS` or `NAME:ADDRESS`, or a mapping to one address or several.
-fn extra_hosts(node: Option<&Node>) -> Vec<(Text, Text)> {
+pub(crate) fn extra_hosts(node: Option<&Node>) -> Vec<(Text, Text)> {
     let Some(node) = node.filter(|node| node.is_mapping()) else {
         let cut = |text: Text| {
             let separator = text.as_str().find('=').or_else(|| text.as_str().find(':'))?;

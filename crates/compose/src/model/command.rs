@@ -2,6 +2,8 @@
 
 use redproof_source::{Span, Text};
 
+use super::files::Grant;
+
 /// `build`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Build {
@@ -17,8 +19,8 @@ pub struct Build {
     pub target: Option<Text>,
     /// `args`: names with values; no value is "passed on from the shell", where `.env` has none.
     pub args: Vec<(Text, Option<Text>)>,
-    /// Names of the secrets that the build is granted.
-    pub secrets: Vec<Text>,
+    /// The secrets that the build is granted.
+    pub secrets: Vec<Grant>,
 }
 
 impl Build {

@@ -1,6 +1,7 @@
 //! A project as Docker Compose loads it, with the place of every value.
 
 mod command;
+mod dependencies;
 mod deploy;
 mod environment;
 mod files;

@@ -104,8 +104,13 @@ impl Service {
 impl Service {
     /// Whether it is started when these profiles are on.
     pub(crate) fn is_active(&self, profiles: &[String]) -> bool {
+        Self::is_on(&self.profiles, profiles)
+    }
+
+    /// Whether a service of some profiles is started when these are on.
+    pub(crate) fn is_on(own: &[Text], profiles: &[String]) -> bool {
         let is_on = |own: &Text| profiles.iter().any(|on| on == "*" || on == own.as_str());
-        self.profiles.is_empty() || self.profiles.iter().any(is_on)
+        own.is_empty() || own.iter().any(is_on)
     }
 
     /// Whether it joins the project's `default` network.

@@ -91,7 +91,6 @@ const PLACES: &[(&[&str], ValueKind)] = &[
         ValueKind::Quantity,
     ),
     (&["services", "*", "ulimits", "*"], ValueKind::Quantity),
-    (&["services", "*", "sysctls", "*"], ValueKind::Quantity),
     (
         &["services", "*", "networks", "*", "aliases", "*"],
         ValueKind::Name,
@@ -105,6 +104,66 @@ const PLACES: &[(&[&str], ValueKind)] = &[
         &["services", "*", "deploy", "placement", "constraints", "*"],
         ValueKind::Opaque,
     ),
+    (
+        &["services", "*", "develop", "watch", "*", "path"],
+        ValueKind::Path,
+    ),
+    (
+        &["services", "*", "develop", "watch", "*", "target"],
+        ValueKind::Path,
+    ),
+    (
+        &["services", "*", "develop", "watch", "*", "action"],
+        ValueKind::Name,
+    ),
+    (
+        &["services", "*", "develop", "watch", "*", "ignore", "*"],
+        ValueKind::Path,
+    ),
+    (
+        &["services", "*", "develop", "watch", "*", "include", "*"],
+        ValueKind::Path,
+    ),
+    (&["services", "*", "post_start", "*", "user"], ValueKind::Name),
+    (&["services", "*", "pre_stop", "*", "user"], ValueKind::Name),
+    (
+        &["services", "*", "post_start", "*", "working_dir"],
+        ValueKind::Path,
+    ),
+    (
+        &["services", "*", "pre_stop", "*", "working_dir"],
+        ValueKind::Path,
+    ),
+    (
+        &["services", "*", "post_start", "*", "environment", "*"],
+        ValueKind::Environment,
+    ),
+    (
+        &["services", "*", "pre_stop", "*", "environment", "*"],
+        ValueKind::Environment,
+    ),
+    (&["services", "*", "gpus", "*", "driver"], ValueKind::Name),
+    (&["services", "*", "gpus", "*", "count"], ValueKind::Quantity),
+    (
+        &["services", "*", "gpus", "*", "capabilities", "*"],
+        ValueKind::Name,
+    ),
+    (&["services", "*", "devices", "*", "*"], ValueKind::Path),
+    (&["services", "*", "models", "*", "*"], ValueKind::Name),
+    (
+        &[
+            "services",
+            "*",
+            "deploy",
+            "placement",
+            "preferences",
+            "*",
+            "spread",
+        ],
+        ValueKind::Name,
+    ),
+    (&["volumes", "*", "driver_opts", "device"], ValueKind::Path),
+    (&["volumes", "*", "driver_opts", "type"], ValueKind::Name),
     (&["networks", "*", "ipam", "config", "*", "*"], ValueKind::Name),
     (&["networks", "*", "ipam", "driver"], ValueKind::Name),
     (&["include", "*"], ValueKind::Location),
@@ -146,6 +205,7 @@ const TEXTS: &[(&str, ValueKind)] = &[
     ("source", ValueKind::Mount),
     ("ssh", ValueKind::Opaque),
     ("storage_opt", ValueKind::Opaque),
+    ("sysctls", ValueKind::Opaque),
     ("tags", ValueKind::Image),
     ("target", ValueKind::Path),
     ("test", ValueKind::Script),

@@ -83,6 +83,8 @@ fn a_script_writes_the_configuration() {
         "cp /in.conf /tmp/r.conf; sed -i \"s/@PORT@/$PORT/g\" /tmp/r.conf; sed -i \"s/@PW@/$PW/g\" /tmp/r.conf",
         "cd /tmp && cp /in.conf r.conf && perl -pi -e 's/@PORT@/$ENV{PORT}/; s/@PW@/$ENV{PW}/' r.conf",
         "cat /in.conf | sed 's/@PORT@/6380/' | awk '{gsub(/@PW@/, ENVIRON[\"PW\"]); print}' > /tmp/r.conf",
+        ": > /tmp/r.conf; echo port 6380 >> /tmp/r.conf; echo \"requirepass $PW\" >> /tmp/r.conf",
+        "install -m 600 /dev/null /tmp/r.conf; printf 'port 6380\\nrequirepass %s\\n' \"$PW\" >> /tmp/r.conf",
         "f() { echo \"$@\" >> /tmp/r.conf; }; f port 6380; f requirepass $PW",
     ] {
         assert_eq!(conf(script), "port 6380\nrequirepass ?\n", "{script}");

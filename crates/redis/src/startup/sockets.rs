@@ -49,6 +49,16 @@ impl Start<'_> {
                 "Write an address, or remove the line.",
             );
         }
+        if let Some(later) = hosts.iter().find(|host| host.as_str().starts_with(['*', '-']))
+            && !version.since(6, 2)
+        {
+            self.refuse(
+                later.span(),
+                "bind",
+                "This version takes addresses only: `*` and the `-` before an address came with 6.2.",
+                "Write `0.0.0.0` and `::`, or an address without `-`.",
+            );
+        }
         let odd = hosts.iter().find(|host| {
             let host = host.as_str();
             !host

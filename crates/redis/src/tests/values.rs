@@ -22,6 +22,11 @@ fn lists_may_be_empty_from_7_0_on_and_other_directives_not() {
     );
     assert_eq!(starts("6.2.16", "bind\n").0, Known::Known(false));
     assert_eq!(starts("7.0.15", "replicaof\n").0, Known::Known(false));
+    // `*` and `-` came with 6.2.
+    for line in ["bind * -::*\n", "bind *\n", "bind 127.0.0.1 -::1\n"] {
+        assert_eq!(starts("6.0.20", line).0, Known::Known(false), "{line}");
+        assert_eq!(starts("6.2.16", line).0, Known::Known(true), "{line}");
+    }
     // 6.x reads the number that a word begins with.
     assert_eq!(
         starts("6.2.16", "save 50 99.9\n"),

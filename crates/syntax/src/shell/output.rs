@@ -24,7 +24,10 @@ const PRINT_FILES: &[&str] = &["cat", "head", "tail", "tr", "sed", "cut", "xargs
 pub(super) fn content<'a>(words: impl Iterator<Item = &'a Text>) -> Undefined {
     let mut paths = words.filter(|word| word.as_str().starts_with('/') && word.undefined().is_none());
     match (paths.next(), paths.next()) {
-        (Some(path), None) => Undefined::FileContent(path.as_str().into()),
+        // A device gives something else each time.
+        (Some(path), None) if !path.as_str().starts_with("/dev/") => {
+            Undefined::FileContent(path.as_str().into())
+        }
         _ => Undefined::CommandOutput,
     }
 }

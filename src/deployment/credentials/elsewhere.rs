@@ -1,0 +1,229 @@
+//! Passwords of the servers that are written again where nothing says that they are one: in a variable of any name, in a
+//! client's command, in a file of an application.
+
+use std::collections::BTreeMap;
+
+use super::model::{CredentialKind, CredentialLocation, CredentialUse};
+use super::reused::CredentialRef;
+use super::used;
+use crate::deployment::model::FileKind;
+use crate::deployment::topology::model::Server;
+use crate::secret::{Distinctive, Secret};
+use redproof_compose::{Project, Service};
+use redproof_source::{FileId, SourceMap, Span, Text, Tree};
+
+/// The places of a project's compose files, and of other files that it reads, where a password of its servers is written and
+/// none of the known uses is.
+pub(super) fn of_project(
+    project: &Project,
+    servers: &[Server],
+    known: &[CredentialUse],
+    files: &[(FileId, FileKind, String)],
+    map: &SourceMap,
+) -> Vec<CredentialUse> {
+    let is_name = |secret: &Secret| {
+        let mut services = project.services.iter();
+        services.any(|service| {
+            let names = [
+                Some(&service.name),
+                service.hostname.as_ref(),
+                service.container_name.as_ref(),
+            ];
+            names
+                .into_iter()
+                .flatten()
+                .any(|name| secret.is_word(name.as_str()))
+        })
+    };
+    let of_servers = known.iter().filter(|used| {
+        let of_server = servers.iter().any(|server| used.owners.contains(&server.name));
+        let configured = matches!(
+            used.location,
+            CredentialLocation::RedisConf | CredentialLocation::AclFile | CredentialLocation::SecretFile
+        );
+        (of_server || configured) && used.kind != CredentialKind::Hash && !used.unexpanded
+    });
+    let secrets = of_servers.filter_map(|used| used.secret.as_ref());
+    let Some(search) = Distinctive::of(secrets.filter(|secret| !is_name(secret))) else {
+        return Vec::new();
+    };
+    let known = Places::of(known.iter().map(|used| used.span));
+    let mut found = Vec::new();
+    for service in &project.services {
+        for (text, location, path) in texts(service) {
+            found.extend(in_text(&search, text, service.name.as_str(), location, &path));
+        }
+    }
+    for (file, kind, owner) in files {
+        let text = map.text(*file);
+        let whole = Text::literal(text, Span::new(*file, 0, text.len()));
+        found.extend(in_text(
+            &search,
+            &whole,
+            owner,
+            location_in(*kind),
+            map.path(*file),
+        ));
+    }
+    found.retain(|used| !known.touch(used.span));
+    for used in &mut found {
+        used.location = in_dockerfile(used, files, map).unwrap_or(used.location);
+    }
+    found
+}
+
+/// The places of files that are deployments of their own (scripts, applications' files) where a server's password of any deployment
+/// is written, with the deployment. `files` are paths and kinds of what was read.
+pub fn find_written<'f>(
+    held: &[CredentialRef],
+    files: impl Iterator<Item = (&'f str, FileKind)>,
+    map: &mut SourceMap,
+    tree: &Tree,
+) -> Vec<(String, CredentialUse)> {
+    let Some(search) = Distinctive::of(held.iter().map(|held| &held.secret)) else {
+        return Vec::new();
+    };
+    let mut found = Vec::new();
+    for (path, kind) in files {
+        let file = match map.find(path) {
+            Some(file) => file,
+            None => match tree.read(path) {
+                Ok(text) => map.add(path, text),
+                Err(_) => continue,
+            },
+        };
+        let text = map.text(file);
+        let whole = Text::literal(text, Span::new(file, 0, text.len()));
+        let uses = in_text(&search, &whole, path, location_in(kind), path).into_iter();
+        found.extend(uses.map(|used| (path.to_owned(), used)));
+    }
+    found
+}
+
+/// The texts of a service that a program in its container, or who looks at the container, can read.
+fn texts(service: &Service) -> Vec<(&Text, CredentialLocation, String)> {
+    let mut texts = Vec::new();
+    for variable in &service.environment {
+        let location = match variable.from_env_file {
+            true => CredentialLocation::EnvFile,
+            false => CredentialLocation::Environment,
+        };
+        let value = variable.value.iter();
+        texts.extend(value.map(|value| (value, location, variable.path.clone())));
+    }
+    for (name, value) in &service.labels {
+        let path = format!("{}.labels.{}", service.path, name.as_str());
+        texts.extend(
+            value
+                .iter()
+                .map(|value| (value, CredentialLocation::Label, path.clone())),
+        );
+    }
+    for (name, value) in service.build.iter().flat_map(|build| &build.args) {
+        let path = format!("{}.build.args.{}", service.path, name.as_str());
+        texts.extend(
+            value
+                .iter()
+                .map(|value| (value, CredentialLocation::BuildArgument, path.clone())),
+        );
+    }
+    let test = service.healthcheck.as_ref().and_then(|check| check.test.as_ref());
+    let commands = [
+        (
+            service.entrypoint.as_ref(),
+            "entrypoint",
+            CredentialLocation::Argument,
+        ),
+        (service.command.as_ref(), "command", CredentialLocation::Argument),
+        (test, "healthcheck.test", CredentialLocation::Healthcheck),
+    ];
+    for (command, key, location) in commands {
+        let words = command.iter().flat_map(|command| &command.words);
+        texts.extend(words.map(|word| (word, location, format!("{}.{key}", service.path))));
+    }
+    for (path, command) in &service.hooks {
+        let words = command.words.iter();
+        texts.extend(words.map(|word| (word, CredentialLocation::Argument, path.clone())));
+    }
+    texts
+}
+
+fn in_text(
+    search: &Distinctive,
+    text: &Text,
+    owner: &str,
+    location: CredentialLocation,
+    path: &str,
+) -> Vec<CredentialUse> {
+    let found = search.find(text.as_str()).into_iter();
+    let uses = found.map(|(range, secret)| {
+        let key = path.rsplit('.').next().unwrap_or(path).to_owned();
+        let mut used = used(owner, location, &text.slice(range), path.to_owned(), key);
+        // It may be written with escapes.
+        used.secret = Some(secret.clone());
+        used
+    });
+    uses.collect()
+}
+
+/// What a file of a kind is to a password in it.
+const fn location_in(kind: FileKind) -> CredentialLocation {
+    match kind {
+        FileKind::Script => CredentialLocation::Script,
+        _ => CredentialLocation::AppConfig,
+    }
+}
+
+/// Where in a Dockerfile a password is: set for containers, handed to the build, or on a command line.
+fn in_dockerfile(
+    used: &CredentialUse,
+    files: &[(FileId, FileKind, String)],
+    map: &SourceMap,
+) -> Option<CredentialLocation> {
+    let mut files = files.iter();
+    files.find(|(file, kind, _)| *file == used.span.file && *kind == FileKind::Dockerfile)?;
+    let before = map.text(used.span.file).get(..used.span.range().start)?;
+    // The line that starts the instruction: the ones before the last end in a backslash.
+    let lines = before.lines().rev();
+    let mut instruction = "";
+    for (index, line) in lines.enumerate() {
+        if index > 0 && !line.trim_end().ends_with('\\') {
+            break;
+        }
+        instruction = line;
+    }
+    let word = instruction.split_ascii_whitespace().next().unwrap_or_default();
+    Some(match word.to_ascii_uppercase().as_str() {
+        "ENV" => CredentialLocation::Environment,
+        "ARG" => CredentialLocation::BuildArgument,
+        "LABEL" => CredentialLocation::Label,
+        "HEALTHCHECK" => CredentialLocation::Healthcheck,
+        _ => CredentialLocation::Argument,
+    })
+}
+
+/// Places that are known, by file.
+struct Places(BTreeMap<FileId, Vec<Span>>);
+
+impl Places {
+    fn of(spans: impl Iterator<Item = Span>) -> Self {
+        let mut places: BTreeMap<FileId, Vec<Span>> = BTreeMap::new();
+        for span in spans {
+            places.entry(span.file).or_default().push(span);
+        }
+        for spans in places.values_mut() {
+            spans.sort_unstable();
+        }
+        Self(places)
+    }
+
+    /// Whether one of them shares a byte with a span. They hardly ever overlap each other, so that few are looked at.
+    fn touch(&self, span: Span) -> bool {
+        let Some(spans) = self.0.get(&span.file) else {
+            return false;
+        };
+        let behind = spans.partition_point(|known| known.start < span.end);
+        let before = spans.get(..behind).unwrap_or_default().iter().rev().take(8);
+        before.into_iter().any(|known| known.end > span.start)
+    }
+}
