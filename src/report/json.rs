@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use super::escape::EscapeControls;
 use super::{Format, Options};
 use crate::policy::{
     Cause, ControlStatus, FileEntry, MOST_NAMED, NotEvaluated, Outside, ProblemEntry, Report, RuleEntry,
@@ -57,7 +58,7 @@ fn write(report: &Report, _: &Options, out: &mut dyn Write) -> io::Result<()> {
         unknown: report.unknown.iter().map(unknown).collect(),
         compliance: &report.compliance,
     };
-    serde_json::to_writer_pretty(&mut *out, &document)?;
+    serde_json::to_writer_pretty(EscapeControls::new(out), &document)?;
     out.write_all(b"\n")
 }
 

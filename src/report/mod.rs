@@ -1,6 +1,7 @@
 //! Output formats, one file each. To add one: its file, its `mod` line and its entry in [`FORMATS`].
 
 mod concise;
+mod escape;
 mod format;
 mod frame;
 mod full;
