@@ -223,7 +223,7 @@ mod tests {
         for (notation, text) in [
             (
                 Notation::Yaml,
-                "a: 1 #C\n#C\nb: 'x #S' #C\nc: |\n  echo #S\n  #S\nd: \"a\n  #S\"\ne: x#S\n[f #C\n]: 1\n",
+                "a: 1 #C\n#C\nb: 'x #S' #C\nc: |\n  echo #S\n  #S\nd: \"a\n  #S\"\ne: x#S\nf: [1, #C\n 2]\n",
             ),
             (
                 Notation::Env,

@@ -94,7 +94,7 @@ mod tests {
 
     #[test]
     fn on_the_line_or_above_it() {
-        let text = "a: 1 # redproof: ignore weak a demo\n\n# redproof: ignore tls  inside one host\n# why\n# redproof:ignore acl the same\nb: 2\nc: x#redproof: ignore no no\n";
+        let text = "a: 1 # redproof: ignore weak a demo\n\n# redproof: ignore tls  inside one host\n# why\n# redproof:ignore acl the same\nb: 2\nc: x#redproof:ignore no no\n";
         let found: Vec<_> = ignores(text, Notation::Yaml)
             .into_iter()
             .map(|ignore| (ignore.for_line, ignore.line, ignore.rule, ignore.reason))
