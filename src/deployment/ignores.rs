@@ -26,6 +26,7 @@ pub(super) fn of_files(
                     help: "Write `# redproof: ignore RULE reason`".to_owned(),
                     server: None,
                     also: Vec::new(),
+                    of_one_kind: false,
                 });
             }
             found.push((*file, ignore));

@@ -136,6 +136,8 @@ pub struct Refusal {
     pub server: Option<usize>,
     /// Further places with the same fault.
     pub also: Vec<(Span, String)>,
+    /// Whether these other places have the same kind of fault, and not the very same.
+    pub of_one_kind: bool,
 }
 
 impl Deployment {

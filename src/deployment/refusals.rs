@@ -21,6 +21,7 @@ pub(super) fn of_redis(
         help: clause(&refusal.help),
         server,
         also: Vec::new(),
+        of_one_kind: false,
     })
 }
 
@@ -46,7 +47,10 @@ pub(super) fn of_compose(project: &Project, name: &str) -> Vec<Refusal> {
         let help = clause(&refusal.help);
         let index = *same.entry((help.clone(), refusal.at.file)).or_insert(found.len());
         match found.get_mut(index) {
-            Some(known) => known.also.push((refusal.at, refusal.path.clone())),
+            Some(known) => {
+                known.of_one_kind |= known.message != clause(&refusal.message);
+                known.also.push((refusal.at, refusal.path.clone()));
+            }
             None => found.push(Refusal {
                 by: RefusalOrigin::Compose,
                 owner: name.to_owned(),
@@ -56,6 +60,7 @@ pub(super) fn of_compose(project: &Project, name: &str) -> Vec<Refusal> {
                 help,
                 server: None,
                 also: Vec::new(),
+                of_one_kind: false,
             }),
         }
     }
@@ -73,6 +78,7 @@ pub(super) fn of_no_service(name: &str, at: Span) -> Refusal {
         help: "Write the services below `services`".to_owned(),
         server: None,
         also: Vec::new(),
+        of_one_kind: false,
     }
 }
 

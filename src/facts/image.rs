@@ -21,7 +21,7 @@ pub(super) fn subjects<'d>(world: &World<'d>) -> Vec<Found<'d>> {
     servers
         .filter_map(|(index, server)| {
             let image = server.image_facts.as_ref()?;
-            let reference = server.image.as_ref().filter(|text| text.undefined().is_none())?;
+            let reference = server.image.as_ref()?;
             let path = format!("{}.image", server.path);
             let anchor = Place::new(reference.span(), path.clone());
             let subject = Subject {
@@ -51,17 +51,27 @@ fn parts(reference: &str) -> (Option<&str>, &str) {
 
 impl Subject<'_> {
     fn fact(&self, value: FactValue) -> Fact {
+        let value = self.unknown().unwrap_or(value);
         Fact::at(value, Place::new(self.reference.span(), self.path.clone()))
     }
 
+    /// Nothing of a reference is known while a part of it is set outside the files.
+    fn unknown(&self) -> Option<FactValue> {
+        self.reference.why_undefined().map(FactValue::Unknown)
+    }
+
     fn text(&self, text: Option<&str>) -> Fact {
-        match text {
-            Some(text) => self.fact(FactValue::Text(text.to_owned().into())),
-            None => Fact::absent(),
+        match (text, self.unknown()) {
+            (Some(text), None) => self.fact(FactValue::Text(text.to_owned().into())),
+            (None, None) => Fact::absent(),
+            (_, Some(unknown)) => self.fact(unknown),
         }
     }
 
     fn cves(&self, severities: &[&str]) -> Fact {
+        if let Some(unknown) = self.unknown() {
+            return self.fact(unknown);
+        }
         let known = match self.image.vulnerabilities() {
             Known::Known(known) => known.into_iter(),
             Known::Unknown(why) => return self.fact(FactValue::Unknown(why)),

@@ -13,67 +13,6 @@ const KEYWORDS: [&str; 17] = [
     "{", "}", "function",
 ];
 
-/// Programs without an entry of their own whose names are well known.
-const NAMES: [&str; 57] = [
-    "sed",
-    "awk",
-    "cut",
-    "tr",
-    "sort",
-    "uniq",
-    "wc",
-    "date",
-    "true",
-    "false",
-    "exit",
-    "return",
-    "set",
-    "unset",
-    "shift",
-    "find",
-    "wget",
-    "nc",
-    "base64",
-    "sha256sum",
-    "python",
-    "python3",
-    "node",
-    "java",
-    "ruby",
-    "php",
-    "nginx",
-    "pg_isready",
-    "psql",
-    "celery",
-    "gunicorn",
-    "uvicorn",
-    "flask",
-    "make",
-    "git",
-    "sshpass",
-    "scp",
-    "rsync",
-    "jq",
-    "yq",
-    "envsubst",
-    "flock",
-    "logger",
-    "wait",
-    "kill",
-    "trap",
-    "read",
-    "docker",
-    "docker-compose",
-    "podman",
-    "kubectl",
-    "crond",
-    "supervisord",
-    "mongosh",
-    "rabbitmq-diagnostics",
-    "supercronic",
-    "sleep",
-];
-
 /// Programs whose operands are files.
 const OF_FILES: [&str; 17] = [
     "cat", "tee", "cp", "mv", "rm", "mkdir", "touch", "ls", "chmod", "chown", "cd", "source", ".", "head",
@@ -151,7 +90,7 @@ fn is_program(path: &str) -> bool {
     let of_data = program(name)
         .is_some_and(|program| program.kind() != Kind::Printer || matches!(name, "echo" | "printf"));
     (shape::is_path(path) || path.starts_with("["))
-        && (of_data || NAMES.contains(&name) || OF_FILES.contains(&name) || SETTERS.contains(&name))
+        && (of_data || OF_FILES.contains(&name) || SETTERS.contains(&name))
 }
 
 fn base(path: &str) -> &str {
@@ -205,7 +144,7 @@ fn program_of(spans: &mut Spans<'_>, found: &Invocation<'_>) {
                 words::show(spans, found.words, Class::Keyword, |word| {
                     CLI_FLAGS.contains(&word)
                 });
-            } else if NAMES.contains(&base(path)) {
+            } else if matches!(kind, Kind::Other | Kind::Step) {
                 words::show(spans, found.words, Class::Keyword, |word| ORDERS.contains(&word));
             }
             redis_command::classify(spans, found.command());
