@@ -5,7 +5,7 @@ use super::verdict;
 use crate::client::{
     Connection, ConnectionSource, PasswordSetting, PasswordValue, RedisVariable, redis_variable,
 };
-use crate::deployment::{Client, Deployment};
+use crate::deployment::{Client, CredentialLocation, Deployment};
 use crate::secret::is_hash_of;
 use redproof_redis::Authentication;
 use redproof_source::{Known, Text, Why};
@@ -181,7 +181,13 @@ fn has_other_source(deployment: &Deployment, client: &Client) -> bool {
                 .as_ref()
                 .is_some_and(|password| !matches!(password.value, PasswordValue::Empty))
     });
-    variable || missing || other || !service.secrets.is_empty()
+    // `redis-cli -h cache -a …`, or an exporter's option in the command beside its address in the environment.
+    let argument = deployment.credential_uses.iter().any(|used| {
+        used.location == CredentialLocation::Argument
+            && used.owners.contains(service.name.as_str())
+            && used.secret.as_ref().is_none_or(|secret| !secret.is_empty())
+    });
+    variable || missing || other || argument || !service.secrets.is_empty()
 }
 
 /// Whether a text is a literal: no undefined variable, and no reference that the application resolves.

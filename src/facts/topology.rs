@@ -7,11 +7,10 @@ use redproof_redis::{Authentication, Renamed};
 use redproof_source::{Known, Text};
 
 /// Commands that a Sentinel sends to the servers that it monitors; source: sentinel.c of Redis 7.0, and the list for
-/// `user sentinel` in Redis's documentation of Sentinel and ACL.
+/// `user sentinel` in Redis's documentation of Sentinel and ACL. It sends `SLAVEOF`, never `REPLICAOF`.
 const OF_SENTINEL: &[&str] = &[
     "multi",
     "slaveof",
-    "replicaof",
     "ping",
     "exec",
     "subscribe",
