@@ -54,7 +54,9 @@ pub(in crate::deployment) fn publish(
             leads |= lead(project, service, &forwards, server);
         }
         if leads {
-            used.extend(read.iter().map(|read| (read.file, FileKind::AppConfig)));
+            // What the compose file itself contains is no file of its own.
+            let files = read.iter().filter(|read| tree.is_file(map.path(read.file)));
+            used.extend(files.map(|read| (read.file, FileKind::AppConfig)));
         }
     }
     used
