@@ -33,6 +33,8 @@ pub(in crate::deployment) fn of_project(
     found.uses.extend(of_servers(project, servers));
     let of_services = of_services(project, servers, clients, &found.uses);
     found.uses.extend(of_services);
+    let behind = behind_variables(project, &found.uses);
+    found.uses.extend(behind);
     of_builds(project, tree, map, &mut found);
     let of_clients = of_clients(project, clients, &found.uses, tree, map);
     found.uses.extend(of_clients);
@@ -67,6 +69,41 @@ pub(in crate::deployment) fn of_project(
     }
     found.uses = dedup_by_location(found.uses.into_iter().chain(again).collect());
     mark_secret_files(&mut found.uses, project, map);
+    found
+}
+
+/// What is behind a password that the container's shell takes from a variable of its environment: `TOK: ${TOK:-word}` and
+/// `--requirepass $TOK`. What is written there itself is found by its value.
+fn behind_variables(project: &Project, uses: &[CredentialUse]) -> Vec<CredentialUse> {
+    let mut seen = BTreeSet::new();
+    let mut found = Vec::new();
+    for used in uses.iter().filter(|used| used.kind == CredentialKind::Variable) {
+        let Some((name, Some(defined))) = &used.variable else {
+            continue;
+        };
+        for service in &project.services {
+            let variables = service.environment.iter().filter(|one| one.name.as_str() == name);
+            for (variable, value) in variables.filter_map(|one| Some((one, one.value.as_ref()?))) {
+                let is_source = value.segments().iter().any(|run| run.span.file == defined.file)
+                    && value.span().start <= defined.start
+                    && defined.end <= value.span().end;
+                let is_expression = value.fallback().is_some() || value.variable().is_some();
+                if !is_source || !is_expression || !seen.insert(value.span()) {
+                    continue;
+                }
+                // In a clone without the local `.env`, a fallback counts.
+                let texts = [Some(value.clone()), value.with_fallbacks()];
+                for text in texts.into_iter().flatten() {
+                    let (owner, location) = (service.name.as_str(), CredentialLocation::Environment);
+                    let (path, key) = (variable.path.clone(), name.clone());
+                    found.push(with_names(
+                        super::used(owner, location, &text, path, key),
+                        service,
+                    ));
+                }
+            }
+        }
+    }
     found
 }
 

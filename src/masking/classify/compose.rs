@@ -34,8 +34,7 @@ impl Values for Compose {
             ),
             ValueKind::Image => (Class::Image, shape::is_name(word)),
             ValueKind::Port => (Class::Port, is_ports(word)),
-            // A single word may be anything that somebody put there.
-            ValueKind::Path => (Class::Path, shape::is_path(word) && word.contains(['/', '.'])),
+            ValueKind::Path => (Class::Path, shape::is_path(word)),
             // A URL is no source of a mount, and may hold a password.
             ValueKind::Mount => (
                 Class::Path,

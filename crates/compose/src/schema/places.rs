@@ -80,6 +80,11 @@ const MAPPINGS: &[(&[&str], &Fields)] = &[
 const PLACES: &[(&[&str], ValueKind)] = &[
     (&["services", "*", "extends", "*"], ValueKind::Name),
     (&["services", "*", "extends", "file"], ValueKind::Path),
+    // A single word there may be anything, and nothing of a server.
+    (
+        &["services", "*", "develop", "watch", "*", "path"],
+        ValueKind::Opaque,
+    ),
     (&["services", "*", "build", "args", "*"], ValueKind::Environment),
     (&["services", "*", "build", "cache_from", "*"], ValueKind::Image),
     (
