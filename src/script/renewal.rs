@@ -68,19 +68,24 @@ impl<'a> Values<'a> {
         for assigned in &script.assignments {
             set.entry(&assigned.name).or_default().push(&assigned.value);
         }
+        // The commands of substitutions by their places: those of a here-document stand behind the command that reads it.
+        let place = |command: &Command| command.words.first().map(|word| word.span().start);
+        let inner = script.commands.iter().filter(|command| command.depth > 0);
+        let mut inner: Vec<(u32, &Command)> = inner
+            .filter_map(|command| Some((place(command)?, command)))
+            .collect();
+        inner.sort_by_key(|(start, _)| *start);
         let mut handed_on = BTreeSet::new();
-        let mut from = 0;
-        for (index, command) in script.commands.iter().enumerate() {
-            if command.depth > 0 {
-                continue;
-            }
-            let inner = script.commands.get(from..index).unwrap_or_default();
-            from = index + 1;
-            if inner.iter().all(hands_on) {
-                let inputs = command.inputs.iter().map(|input| &input.text);
-                let runs = command.words.iter().chain(inputs).flat_map(Text::segments);
-                let outputs = runs.filter(|run| run.origin.undefined() == Some(&Undefined::CommandOutput));
-                handed_on.extend(outputs.map(|run| (run.span.file, run.span.start)));
+        for command in script.commands.iter().filter(|command| command.depth == 0) {
+            let inputs = command.inputs.iter().map(|input| &input.text);
+            let runs = command.words.iter().chain(inputs).flat_map(Text::segments);
+            for run in runs.filter(|run| run.origin.undefined() == Some(&Undefined::CommandOutput)) {
+                let from = inner.partition_point(|(start, _)| *start < run.span.start);
+                let to = inner.partition_point(|(start, _)| *start < run.span.end);
+                let within = inner.get(from..to).unwrap_or_default();
+                if within.iter().all(|(_, command)| hands_on(command)) {
+                    handed_on.insert((run.span.file, run.span.start));
+                }
             }
         }
         Self {
