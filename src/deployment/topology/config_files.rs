@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use super::container::{Container, read_bytes};
+use super::container::{Container, Located, read_bytes};
 use super::model::{ConfigFile, Server, image_tags};
 use super::redis_files::{self, Evaluated, sets_auth_or_tls};
 use super::template_rendering::RenderedFiles;
@@ -156,9 +156,23 @@ fn candidates(
     (candidates, templates)
 }
 
-/// Where a configuration or ACL file of the tree is mounted, if one is.
+/// Where a configuration or ACL file of the tree is mounted or granted, if one is.
 pub(super) fn mounted(container: &Container<'_>) -> Option<Span> {
-    let mut mounts = container.service.mounts.iter();
+    let service = container.service;
+    let configs = service.configs.iter().map(|grant| (grant, grant.config_path()));
+    let secrets = service.secrets.iter().map(|grant| (grant, grant.secret_path()));
+    let is_configuration = |target: &str| match container.locate(target) {
+        Located::Tree(path, _) => !configuration_files(container.tree, &path).is_empty(),
+        Located::Inline(_) => target.ends_with(".conf") || target.ends_with(".acl"),
+        _ => false,
+    };
+    let granted = configs
+        .chain(secrets)
+        .find(|(_, target)| is_configuration(target));
+    if let Some((grant, _)) = granted {
+        return Some(grant.span);
+    }
+    let mut mounts = service.mounts.iter();
     let mount = mounts.find(|mount| {
         let source = mount.host_source().filter(|source| source.undefined().is_none());
         let path = source.and_then(|source| container.host_path(source.as_str(), ""));

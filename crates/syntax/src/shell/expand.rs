@@ -305,7 +305,8 @@ enum Printed {
 fn literal_output(commands: &[Command], depth: usize) -> Option<Printed> {
     let mut own = commands.iter().rev().filter(|command| command.depth == depth);
     let last = own.next()?;
-    let only = Some(last).filter(|last| last.inputs.is_empty() && last.outputs.is_empty())?;
+    let only =
+        Some(last).filter(|last| last.inputs.is_empty() && last.outputs.is_empty() && !last.diverted)?;
     let [text] = <[Text; 1]>::try_from(printed(only)).ok()?;
     let text = text.trim();
     let literal = text.segments().iter().all(|run| run.origin == Origin::Literal);

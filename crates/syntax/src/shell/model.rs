@@ -47,6 +47,8 @@ pub struct Command {
     pub outputs: Vec<Text>,
     /// Whether its output is added to what is in them (`>>`).
     pub appends: bool,
+    /// Whether its output goes to another stream (`>&2`).
+    pub diverted: bool,
     /// Files that it reads (`< FILE`).
     pub reads: Vec<Text>,
     /// How many commands before it the redirections of a construct are for: `{ a; b; } > FILE`. It has no words then.
@@ -71,6 +73,7 @@ impl Command {
             words,
             outputs: Vec::new(),
             appends: false,
+            diverted: false,
             reads: Vec::new(),
             covers: 0,
             inputs: Vec::new(),

@@ -30,7 +30,11 @@ impl Reader<'_> {
                 self.here_document();
                 self.skips = Skips::Nothing;
             }
-            (_, Some(b'&')) => self.at += 1,
+            (_, Some(b'&')) => {
+                self.at += 1;
+                let is_output = byte == b'>' && number.is_none_or(|number| number == "1");
+                self.now.diverted |= is_output && self.peek(0) == Some(b'2');
+            }
             (b'>', next) => {
                 let appends = next == Some(b'>');
                 if matches!(next, Some(b'>' | b'|')) {
