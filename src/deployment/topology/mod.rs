@@ -8,6 +8,7 @@ pub(super) mod connections;
 pub(super) mod container;
 pub(super) mod exposure;
 pub(super) mod format;
+mod launch;
 pub(super) mod model;
 pub(super) mod proxies;
 pub(super) mod python;
