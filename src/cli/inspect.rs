@@ -26,12 +26,7 @@ pub(super) fn run(
     let options = terminal_env.options(Colour::Auto, Severity::Info);
     let problems = engine.inspect(&command.into(), &options, out)?;
     for problem in &problems {
-        let (path, message) = (&problem.path, &problem.message);
-        let place = match (problem.line, problem.column) {
-            (Some(line), Some(column)) => format!("{path}:{line}:{column}"),
-            _ => path.to_string(),
-        };
-        let _ = writeln!(err, "warning: {place}: {message}");
+        let _ = writeln!(err, "warning: {}: {}", problem.place(), problem.message);
     }
     Ok(if problems.is_empty() {
         Exit::CLEAN

@@ -1,5 +1,6 @@
 //! Facts of a place where a Redis password is written or passed on.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeSet, HashMap};
 
 use super::fact::{Fact, FactValue, Place, count};
@@ -20,6 +21,8 @@ pub(super) struct Subject<'a> {
     tracked: Option<bool>,
     /// Whether another user of an ACL has the same password.
     shared: bool,
+    /// Worked out once for all facts about it.
+    strength: OnceCell<Strength>,
 }
 
 pub(super) const RELATIONS: &[Relation] = &[SERVER];
@@ -45,10 +48,8 @@ pub(super) fn subjects<'d>(world: &World<'d>) -> Vec<Found<'d>> {
     let uses = deployment.credential_uses.iter();
     uses.map(|used| {
         let subject = Subject {
-            used,
-            deployment: &deployment.name,
-            tracked: world.tree.is_tracked(world.map.path(used.span.file)),
             shared: is_shared(used),
+            ..Subject::of(used, &deployment.name, world.map, world.tree)
         };
         let anchor = Place::new(used.span, used.path.clone());
         let server = used.owners.names().find_map(|owner| servers.get(owner)).copied();
@@ -64,12 +65,7 @@ pub fn collect_written<'u>(
     tree: &Tree,
 ) -> Vec<Subjects<'u>> {
     let subjects = uses.iter().map(|(deployment, used)| {
-        let answers = Subject {
-            used,
-            deployment,
-            tracked: tree.is_tracked(map.path(used.span.file)),
-            shared: false,
-        };
+        let answers = Subject::of(used, deployment, map, tree);
         let anchor = Place::new(used.span, used.path.clone());
         let kind = SubjectKind::CredentialUse;
         let mut subject = super::Subject::new(kind, FIELDS, used.owners.clone(), anchor, Box::new(answers));
@@ -90,6 +86,19 @@ fn is_of_user(used: &CredentialUse) -> bool {
     ) && used.key.starts_with("user ")
 }
 
+impl<'a> Subject<'a> {
+    /// A use whose password no other user is known to have.
+    fn of(used: &'a CredentialUse, deployment: &'a str, map: &SourceMap, tree: &Tree) -> Self {
+        Self {
+            used,
+            deployment,
+            tracked: tree.is_tracked(map.path(used.span.file)),
+            shared: false,
+            strength: OnceCell::new(),
+        }
+    }
+}
+
 impl Subject<'_> {
     fn fact(&self, value: FactValue) -> Fact {
         Fact::at(value, Place::new(self.used.span, self.used.path.clone()))
@@ -103,11 +112,14 @@ impl Subject<'_> {
     fn strength(&self, answer: impl FnOnce(Strength) -> bool) -> Fact {
         match &self.used.secret {
             Some(secret) if secret.is_empty() => self.boolean(false),
-            // A hash shows only whether it is one of the known passwords.
-            Some(secret) if self.used.kind == CredentialKind::Hash => {
-                self.boolean(answer(Strength::behind_hash(secret)))
+            Some(secret) => {
+                let strength = *self.strength.get_or_init(|| match self.used.kind {
+                    // A hash shows only whether it is one of the known passwords.
+                    CredentialKind::Hash => Strength::behind_hash(secret),
+                    _ => Strength::of(secret),
+                });
+                self.boolean(answer(strength))
             }
-            Some(secret) => self.boolean(answer(Strength::of(secret))),
             None => Fact::at(self.unknown(), Place::new(self.used.span, self.used.path.clone())),
         }
     }

@@ -106,6 +106,14 @@ impl ProblemEntry {
         }
     }
 
+    /// `PATH:LINE:COLUMN`, or the path alone.
+    pub(crate) fn place(&self) -> String {
+        match (self.line, self.column) {
+            (Some(line), Some(column)) => format!("{}:{line}:{column}", self.path),
+            _ => self.path.to_string(),
+        }
+    }
+
     /// A problem at its place.
     pub(crate) fn placed(map: &SourceMap, problem: &Problem) -> ProblemEntry {
         let (start, _) = map.positions(problem.at);

@@ -34,12 +34,9 @@ fn write(report: &Report, options: &Options, out: &mut dyn Write) -> io::Result<
         )?;
     }
     for problem in &report.problems {
-        let place = match (problem.line, problem.column) {
-            (Some(line), Some(column)) => format!(":{line}:{column}"),
-            _ => String::new(),
-        };
-        let (path, message) = (printable(&problem.path), printable(&problem.message));
-        writeln!(out, "{path}{place}: {} {message}", paint.bad("problem"))?;
+        let place = problem.place();
+        let (place, message) = (printable(&place), printable(&problem.message));
+        writeln!(out, "{place}: {} {message}", paint.bad("problem"))?;
     }
     writeln!(out, "{}", outcome::verdict(report, paint))
 }

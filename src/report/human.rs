@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::io::{self, Write};
 
-use super::style::{Paint, printable, wrapped};
+use super::style::{Paint, hanging, printable, wrapped};
 use super::tags::tags;
 use super::{Format, Options, snippet, summary};
 use crate::policy::{Cause, ProblemEntry, Report};
@@ -73,7 +73,8 @@ impl Page<'_> {
         let Some(first) = findings.first() else {
             return Ok(());
         };
-        let title = match cause.severity < URGENT {
+        let brief = cause.severity < URGENT;
+        let title = match brief {
             true => format!("{} [{}]", cause.title, first.rule),
             false => cause.title.clone(),
         };
@@ -91,13 +92,12 @@ impl Page<'_> {
         let mut texts: Vec<&str> = texts.into_iter().filter(|text| *text != first.message).collect();
         texts.insert(0, &first.message);
         texts.truncate(MOST_TEXTS);
-        let brief = first.severity < URGENT;
         if !brief {
             let drawn = snippet::draw(&first.location, &texts, &self.report.excerpts, self.options);
             out.write_all(drawn.as_bytes())?;
         } else {
             let place = place(&first.location);
-            self.hanging(out, 2, &format!("{place}: {}", first.message))?;
+            hanging(out, 2, &format!("{place}: {}", first.message), self.options)?;
         }
         let mut related: Vec<&Location> = Vec::new();
         for other in first
@@ -106,7 +106,12 @@ impl Page<'_> {
             .filter(|other| other.location != first.location)
             .take(if brief { 0 } else { MOST_RELATED })
         {
-            self.hanging(out, 2, &format!("{}: {}", place(&other.location), other.message))?;
+            hanging(
+                out,
+                2,
+                &format!("{}: {}", place(&other.location), other.message),
+                self.options,
+            )?;
             related.push(&other.location);
         }
         let others: BTreeSet<&Location> = findings.iter().map(|finding| &finding.location).collect();
@@ -180,19 +185,10 @@ impl Page<'_> {
     }
 
     fn headed(&self, head: &str, text: &str, out: &mut dyn Write) -> io::Result<()> {
-        let text = text
-            .trim()
-            .split("\n\n")
-            .map(|paragraph| paragraph.replace('\n', " "));
-        let text = text.collect::<Vec<_>>().join(" ");
-        if text.is_empty() {
+        if text.trim().is_empty() {
             return Ok(());
         }
-        self.lines(
-            head,
-            &wrapped(&text, self.options.width.saturating_sub(HEAD)),
-            out,
-        )
+        self.lines(head, &wrapped(text, self.options.width.saturating_sub(HEAD)), out)
     }
 
     fn lines(&self, head: &str, lines: &[String], out: &mut dyn Write) -> io::Result<()> {
@@ -204,27 +200,11 @@ impl Page<'_> {
         Ok(())
     }
 
-    /// A text whose further lines are indented.
-    fn hanging(&self, out: &mut dyn Write, indent: usize, text: &str) -> io::Result<()> {
-        let lines = wrapped(text, self.options.width.saturating_sub(indent + 2));
-        for (index, line) in lines.iter().enumerate() {
-            let indent = if index == 0 { indent } else { indent + 2 };
-            writeln!(out, "{:indent$}{line}", "")?;
-        }
-        Ok(())
-    }
-
     fn problem(&self, problem: &ProblemEntry, out: &mut dyn Write) -> io::Result<()> {
-        let place = match (problem.line, problem.column) {
-            (Some(line), Some(column)) => format!("{}:{line}:{column}", problem.path),
-            _ => problem.path.to_string(),
-        };
+        let text = format!("{}: {}", problem.place(), problem.message);
         let label = self.paint.bad("problem:");
         let width = self.options.width.saturating_sub("problem: ".len());
-        for (index, line) in wrapped(&format!("{place}: {}", problem.message), width)
-            .iter()
-            .enumerate()
-        {
+        for (index, line) in wrapped(&text, width).iter().enumerate() {
             match index {
                 0 => writeln!(out, "{label} {line}")?,
                 _ => writeln!(out, "  {line}")?,

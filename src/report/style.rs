@@ -1,9 +1,11 @@
 //! Colours, and safe text for terminals.
 
 use std::borrow::Cow;
+use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
 
+use super::Options;
 use crate::rules::Severity;
 
 const BOLD: Style = Style::new().bold();
@@ -117,6 +119,18 @@ pub(super) fn wrapped(text: &str, width: usize) -> Vec<String> {
         lines.push(line);
     }
     lines
+}
+
+/// Writes a text whose further lines are indented by two more columns.
+pub(super) fn hanging(out: &mut dyn Write, indent: usize, text: &str, options: &Options) -> io::Result<()> {
+    for (index, line) in wrapped(text, options.width.saturating_sub(indent + 2))
+        .iter()
+        .enumerate()
+    {
+        let indent = if index == 0 { indent } else { indent + 2 };
+        writeln!(out, "{:indent$}{line}", "")?;
+    }
+    Ok(())
 }
 
 /// `1 finding`, `2 findings`.

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::style::{Paint, counted, printable, wrapped};
+use super::style::{Paint, counted, hanging, printable};
 use super::{Options, outcome, totals};
 use crate::policy::{Report, Summary};
 use crate::rules::Status;
@@ -40,7 +40,7 @@ fn counts(report: &Report, options: &Options, out: &mut dyn Write) -> io::Result
     if report.findings.is_empty() {
         return writeln!(out, "no findings");
     }
-    lines(&totals::by_issue(report), options, out)?;
+    hanging(out, 0, &totals::by_issue(report), options)?;
     for line in totals::by_deployment(report) {
         writeln!(out, "{line}")?;
     }
@@ -113,7 +113,7 @@ fn unknowns(report: &Report, options: &Options, out: &mut dyn Write) -> io::Resu
         counted(report.unknown.len(), "fact"),
         reasons.join("; ")
     );
-    lines(&text, options, out)
+    hanging(out, 0, &text, options)
 }
 
 /// Paths that were not evaluated: the first ones and the number.
@@ -137,7 +137,7 @@ fn not_evaluated(report: &Report, options: &Options, out: &mut dyn Write) -> io:
         counted(report.not_evaluated.len(), "path"),
         named.join("; ")
     );
-    lines(&text, options, out)
+    hanging(out, 0, &text, options)
 }
 
 /// Findings in unchanged files.
@@ -167,13 +167,4 @@ fn below_min_severity(report: &Report, options: &Options, out: &mut dyn Write) -
         counted(hidden, "finding"),
         options.min_severity
     )
-}
-
-/// Writes a text, its further lines indented.
-fn lines(text: &str, options: &Options, out: &mut dyn Write) -> io::Result<()> {
-    for (index, line) in wrapped(text, options.width.saturating_sub(2)).iter().enumerate() {
-        let indent = if index == 0 { 0 } else { 2 };
-        writeln!(out, "{:indent$}{line}", "")?;
-    }
-    Ok(())
 }

@@ -3,14 +3,11 @@
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
+use super::words::{entries, words};
 use redproof_source::Secret;
 
-static COMMON: LazyLock<BTreeSet<&str>> = LazyLock::new(|| {
-    let lines = include_str!("../../data/common-words.txt").lines();
-    lines
-        .filter(|line| !line.is_empty() && !line.starts_with('#'))
-        .collect()
-});
+static COMMON: LazyLock<BTreeSet<&str>> =
+    LazyLock::new(|| entries(include_str!("../../data/common-words.txt")).collect());
 
 /// Most digits beside the words, such as a year.
 const MOST_DIGITS: usize = 4;
@@ -28,38 +25,23 @@ pub fn is_made_of_words<'n>(secret: &Secret, names: impl Iterator<Item = &'n str
         return false;
     }
     let digits = value.chars().filter(char::is_ascii_digit).count();
-    let words = words(value);
+    let words = parts(value);
     if words.is_empty() || digits > MOST_DIGITS {
         return false;
     }
     let names: BTreeSet<String> = names
-        .flat_map(self::words)
+        .flat_map(parts)
         .filter(|part| part.len() >= SHORTEST_NAME)
         .collect();
     let is_known = |part: &str| COMMON.contains(part) || names.contains(part);
     words.iter().all(|word| is_joined(word, &is_known))
 }
 
-/// The words of a text in lower case: letters up to a sign, a digit or a capital.
-fn words(text: &str) -> Vec<String> {
-    let mut words: Vec<String> = Vec::new();
-    let mut before = ' ';
-    for c in text.chars() {
-        if c.is_ascii_alphabetic() {
-            let starts =
-                !before.is_ascii_alphabetic() || (before.is_ascii_lowercase() && c.is_ascii_uppercase());
-            if starts {
-                words.push(String::new());
-            }
-            words
-                .iter_mut()
-                .last()
-                .into_iter()
-                .for_each(|word| word.push(c.to_ascii_lowercase()));
-        }
-        before = c;
-    }
-    words
+/// The words of a text. What an apostrophe joins are two.
+fn parts(text: &str) -> Vec<String> {
+    let words = words(text).into_iter();
+    let parts = words.flat_map(|word| word.split('\'').map(str::to_owned).collect::<Vec<_>>());
+    parts.filter(|part| !part.is_empty()).collect()
 }
 
 /// Whether a word is known, or several known words run together. Single letters are words only by themselves.
@@ -95,6 +77,7 @@ mod tests {
             "shopfrontredispassword",
             "superSecretCacheKey1",
             "front.redis.pw!",
+            "redis'password",
         ] {
             assert!(made(value), "is not made of words");
         }

@@ -4,6 +4,7 @@ mod common_words;
 mod placeholder;
 mod search;
 mod strength;
+mod words;
 
 pub use common_words::is_made_of_words;
 pub use redproof_source::Secret;

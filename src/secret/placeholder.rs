@@ -3,6 +3,8 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
+use super::words::{entries, words};
+
 /// The phrases, one a line.
 const PHRASES: &str = include_str!("../../data/placeholders.txt");
 
@@ -26,10 +28,7 @@ struct Phrases {
 
 impl Phrases {
     fn read() -> Self {
-        let lines = PHRASES.lines().map(str::trim);
-        let words: HashSet<&str> = lines
-            .filter(|line| !line.is_empty() && !line.starts_with('#'))
-            .collect();
+        let words: HashSet<&str> = entries(PHRASES).collect();
         let joined = words.iter().map(|phrase| phrase.replace(' ', ""));
         Self {
             joined: joined.filter(|phrase| phrase.len() >= RUN_TOGETHER).collect(),
@@ -95,27 +94,6 @@ fn says_so(value: &str) -> bool {
         phrases.joined.iter().any(|phrase| text.contains(phrase.as_str()))
     };
     by_words || joined()
-}
-
-/// The words of a value, in lower case: between signs and digits, and at capital letters that follow small ones.
-fn words(value: &str) -> Vec<String> {
-    let mut words: Vec<String> = Vec::new();
-    let mut before = ' ';
-    for c in value.chars() {
-        let is_part = c.is_alphabetic() || c == '\'';
-        if is_part {
-            let starts =
-                !(before.is_alphabetic() || before == '\'') || before.is_lowercase() && c.is_uppercase();
-            if starts {
-                words.push(String::new());
-            }
-            if let Some(word) = words.last_mut() {
-                word.extend(c.to_lowercase());
-            }
-        }
-        before = c;
-    }
-    words
 }
 
 #[cfg(test)]

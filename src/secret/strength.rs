@@ -4,18 +4,18 @@ use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use super::placeholder;
+use super::words::entries;
 use redproof_source::Secret;
 use sha2::{Digest as _, Sha256};
 
 /// Words of a list, sorted, compared without regard to case.
 const LISTED: &str = include_str!("../../rules/lists/known-passwords.txt");
 
+static WORDS: LazyLock<HashSet<&str>> = LazyLock::new(|| entries(LISTED).collect());
+
 /// The SHA-256 of each listed word, as it is listed and with a capital: what an ACL file would hold.
 static HASHED: LazyLock<HashSet<String>> = LazyLock::new(|| {
-    let words = LISTED
-        .lines()
-        .filter(|word| !word.is_empty() && !word.starts_with('#'));
-    words
+    entries(LISTED)
         .flat_map(|word| {
             let mut letters = word.chars();
             let capital: String = letters
@@ -89,9 +89,7 @@ fn is_listed(value: &str) -> bool {
     let lower = value.to_lowercase();
     let stem =
         lower.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '!' | '.' | '@' | '#' | '$'));
-    LISTED
-        .lines()
-        .any(|word| !word.is_empty() && !word.starts_with('#') && (word == lower || word == stem))
+    WORDS.contains(lower.as_str()) || WORDS.contains(stem)
 }
 
 /// Rows of a keyboard, along which people type passwords.

@@ -2,16 +2,11 @@
 
 use redproof_source::Text;
 use redproof_syntax::programs::{Argument, Invocation, Kind, Meaning, invocation, program};
+use redproof_syntax::shell::is_keyword;
 
 use super::{
     Class, Spans, environment, redis_command, redis_conf, server, shape, shell, url, variable, words,
 };
-
-/// Words of the shell before a command.
-const KEYWORDS: [&str; 17] = [
-    "if", "then", "else", "elif", "fi", "while", "until", "do", "done", "for", "in", "case", "esac", "!",
-    "{", "}", "function",
-];
 
 /// Programs whose operands are files.
 const OF_FILES: [&str; 17] = [
@@ -56,7 +51,10 @@ pub(super) fn words(spans: &mut Spans<'_>, words: &[Text]) {
         variable::expressions(spans, word);
         url::classify(spans, word);
     }
-    let keywords = words.iter().take_while(|word| KEYWORDS.contains(&word.as_str()));
+    let is_keyword = |word: &&Text| {
+        is_keyword(word.as_str()) || matches!(word.as_str(), "for" | "in" | "case" | "function")
+    };
+    let keywords = words.iter().take_while(is_keyword);
     let (keywords, rest) = words.split_at(keywords.count());
     words::show(spans, keywords, Class::Keyword, |_| true);
     match Invocation::of_redis(rest).or_else(|| invocation(rest)) {

@@ -1,6 +1,6 @@
 //! What a command of a start script reads and writes.
 
-use redproof_source::{Text, Undefined, Why};
+use redproof_source::{Text, Undefined, Why, absolute};
 use redproof_syntax::edit::{self, Edit};
 use redproof_syntax::programs::{Invocation, Kind};
 use redproof_syntax::shell::{Command, Reach, Separator};
@@ -8,7 +8,7 @@ use redproof_syntax::shell::{Command, Reach, Separator};
 use super::super::model::FileAnswer;
 use super::files::{Content, Made};
 use super::run::Run;
-use super::text::{Printed, absolute, is_mode, printed_line, unexpanded};
+use super::text::{Printed, is_mode, printed_line, unexpanded};
 
 impl Run<'_> {
     /// Runs a command as far as it reads and writes files; gives what it prints.

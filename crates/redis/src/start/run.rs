@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use redproof_source::{Origin, Text, Undefined};
+use redproof_source::{Origin, Text, Undefined, absolute};
 use redproof_syntax::programs::{self, Invocation, Kind};
 use redproof_syntax::shell::{self, Arguments, Command, Expansion, Reach, assignment};
 
@@ -10,7 +10,7 @@ use super::super::environment::Environment;
 use super::super::model::FileAnswer;
 use super::files::{MadeFiles, Reader};
 use super::script::shell_script;
-use super::text::{Printed, absolute};
+use super::text::Printed;
 
 /// How deep scripts may start scripts.
 const DEEPEST: usize = 8;

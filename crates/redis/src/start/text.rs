@@ -90,22 +90,3 @@ pub(super) fn is_mode(word: &Text) -> bool {
     let mode = word.as_str();
     (3..=4).contains(&mode.len()) && mode.bytes().all(|byte| byte.is_ascii_digit())
 }
-
-/// A path as one from the root.
-pub(super) fn absolute(folder: &str, path: &str) -> String {
-    let whole = match path.starts_with('/') {
-        true => path.to_owned(),
-        false => format!("{folder}/{path}"),
-    };
-    let mut parts: Vec<&str> = Vec::new();
-    for part in whole.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => {
-                parts.pop();
-            }
-            part => parts.push(part),
-        }
-    }
-    format!("/{}", parts.join("/"))
-}

@@ -1,0 +1,29 @@
+//! Lists of words and phrases, and the words of a value.
+
+/// The entries of a list: a line each, without comments.
+pub(super) fn entries(list: &'static str) -> impl Iterator<Item = &'static str> {
+    let lines = list.lines().map(str::trim);
+    lines.filter(|line| !line.is_empty() && !line.starts_with('#'))
+}
+
+/// The words of a value, in lower case: between signs and digits, and at capital letters that follow small ones. An apostrophe
+/// belongs to a word.
+pub(super) fn words(value: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    let mut before = ' ';
+    for c in value.chars() {
+        let is_part = c.is_alphabetic() || c == '\'';
+        if is_part {
+            let starts =
+                !(before.is_alphabetic() || before == '\'') || before.is_lowercase() && c.is_uppercase();
+            if starts {
+                words.push(String::new());
+            }
+            if let Some(word) = words.last_mut() {
+                word.extend(c.to_lowercase());
+            }
+        }
+        before = c;
+    }
+    words
+}
