@@ -1,6 +1,6 @@
 //! The passwords of a whole project: of its servers, services, builds, clients and secret files.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::fallbacks::with_fallbacks;
 use super::found::Credentials;
@@ -16,7 +16,7 @@ use crate::deployment::topology::model::{Client, Server};
 use crate::inputs::{Kind, kind_of};
 use redproof_compose::{Project, Service};
 use redproof_redis::Authentication;
-use redproof_source::{Known, SourceMap, Span, Tree};
+use redproof_source::{Known, SourceMap, Span, Text, Tree};
 
 /// Finds the credential uses of a project.
 pub(in crate::deployment) fn of_project(
@@ -75,33 +75,48 @@ pub(in crate::deployment) fn of_project(
 /// What is behind a password that the container's shell takes from a variable of its environment: `TOK: ${TOK:-word}` and
 /// `--requirepass $TOK`. What is written there itself is found by its value.
 fn behind_variables(project: &Project, uses: &[CredentialUse]) -> Vec<CredentialUse> {
+    let mut sources = BTreeMap::new();
+    for service in &project.services {
+        for variable in &service.environment {
+            let value = variable.value.as_ref();
+            let is_expression = |value: &&Text| value.fallback().is_some() || value.variable().is_some();
+            if let Some(value) = value.filter(is_expression) {
+                let Span { file, start, .. } = value.span();
+                let place = (variable.name.as_str(), file, start);
+                sources.entry(place).or_insert((service, variable, value));
+            }
+        }
+    }
     let mut seen = BTreeSet::new();
     let mut found = Vec::new();
     for used in uses.iter().filter(|used| used.kind == CredentialKind::Variable) {
         let Some((name, Some(defined))) = &used.variable else {
             continue;
         };
-        for service in &project.services {
-            let variables = service.environment.iter().filter(|one| one.name.as_str() == name);
-            for (variable, value) in variables.filter_map(|one| Some((one, one.value.as_ref()?))) {
-                let is_source = value.segments().iter().any(|run| run.span.file == defined.file)
-                    && value.span().start <= defined.start
-                    && defined.end <= value.span().end;
-                let is_expression = value.fallback().is_some() || value.variable().is_some();
-                if !is_source || !is_expression || !seen.insert(value.span()) {
-                    continue;
-                }
-                // In a clone without the local `.env`, a fallback counts.
-                let texts = [Some(value.clone()), value.with_fallbacks()];
-                for text in texts.into_iter().flatten() {
-                    let (owner, location) = (service.name.as_str(), CredentialLocation::Environment);
-                    let (path, key) = (variable.path.clone(), name.clone());
-                    found.push(with_names(
-                        super::used(owner, location, &text, path, key),
-                        service,
-                    ));
-                }
-            }
+        let (first, last) = (
+            (name.as_str(), defined.file, 0),
+            (name.as_str(), defined.file, defined.start),
+        );
+        let source = sources.range(first..=last).next_back();
+        let Some((_, (service, variable, value))) =
+            source.filter(|(_, (.., value))| defined.end <= value.span().end)
+        else {
+            continue;
+        };
+        if !seen.insert(value.span()) {
+            continue;
+        }
+        // In a clone without the local `.env`, a fallback counts.
+        for text in [Some((*value).clone()), value.with_fallbacks()]
+            .into_iter()
+            .flatten()
+        {
+            let (owner, location) = (service.name.as_str(), CredentialLocation::Environment);
+            let (path, key) = (variable.path.clone(), name.clone());
+            found.push(with_names(
+                super::used(owner, location, &text, path, key),
+                service,
+            ));
         }
     }
     found
