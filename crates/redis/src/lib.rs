@@ -28,7 +28,7 @@ mod vendors;
 mod verdict;
 mod version;
 
-pub use acl::file_name_matches;
+pub use acl::{ChannelShape, KeyShape, file_name_matches};
 pub use command::{ServerCommand, ServerInvocation, server_arguments, server_arguments_in};
 pub use config_path::ConfigPath;
 pub use cves::{Cve, Vulnerability};
@@ -41,4 +41,4 @@ pub use start::{Made, MadeFiles, Surroundings, shell_script};
 pub use tag::TagMatch;
 pub use vendors::{OwnConfig, is_password_variable, is_server_program, products, products_with_redis_conf};
 pub use verdict::{Authentication, DefaultUser, PasswordSource, RequirepassVoid, Tls, Verdict, VerdictPlace};
-pub use version::{Command, Directive, Engine, Kind, Version, categories};
+pub use version::{Access, Command, Directive, Engine, Kind, Version, categories};

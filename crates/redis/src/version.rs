@@ -306,11 +306,13 @@ pub(super) enum Find {
     Count(i64, i64, i64),
 }
 
-/// What a command does to a key.
+/// What a command does to a key. A command that does neither, such as `EXISTS`, needs a key pattern with any permission.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct Access {
-    pub(super) read: bool,
-    pub(super) write: bool,
+pub struct Access {
+    /// It reads the value.
+    pub read: bool,
+    /// It changes or deletes the value.
+    pub write: bool,
 }
 
 /// Where a command names its channels.

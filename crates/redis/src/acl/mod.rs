@@ -10,9 +10,11 @@ mod glob;
 mod keys;
 mod permissions;
 mod rules;
+mod shape;
 
 pub(super) use commands::CommandSet;
 pub(super) use error::AclRuleErrorKind;
 pub(super) use file::load_acl_file;
 pub use glob::file_name_matches;
 pub(super) use rules::{UserRules, merge_selectors};
+pub use shape::{ChannelShape, KeyShape};

@@ -1,0 +1,44 @@
+//! The languages that are read.
+
+/// A language.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Language {
+    /// Python.
+    Python,
+    /// JavaScript, JSX included.
+    JavaScript,
+    /// TypeScript, TSX included.
+    TypeScript,
+    /// Go.
+    Go,
+    /// Java.
+    Java,
+    /// Kotlin.
+    Kotlin,
+    /// PHP.
+    Php,
+    /// Ruby.
+    Ruby,
+    /// C#.
+    CSharp,
+}
+
+impl Language {
+    /// The language of a file, by its name.
+    pub fn of_path(path: &str) -> Option<Language> {
+        let name = path.rsplit(['/', '\\']).next()?;
+        let (_, extension) = name.rsplit_once('.')?;
+        Some(match extension.to_ascii_lowercase().as_str() {
+            "py" | "pyi" => Language::Python,
+            "js" | "mjs" | "cjs" | "jsx" => Language::JavaScript,
+            "ts" | "mts" | "cts" | "tsx" => Language::TypeScript,
+            "go" => Language::Go,
+            "java" => Language::Java,
+            "kt" | "kts" => Language::Kotlin,
+            "php" => Language::Php,
+            "rb" | "rake" => Language::Ruby,
+            "cs" => Language::CSharp,
+            _ => return None,
+        })
+    }
+}

@@ -1,0 +1,15 @@
+//! What an application's source code does with Redis: clients, commands, keys and channels, with their places.
+//!
+//! [`Project::collect`] reads the files once and learns what they share: clients, constants and wrappers. [`read`] then
+//! says what one file does. Neither touches the file system. Languages are files in `src/lang`, client libraries are
+//! files in `data/methods`.
+
+mod language;
+mod manifest;
+mod model;
+mod project;
+
+pub use language::Language;
+pub use manifest::manifest_libraries;
+pub use model::{Access, Certainty, Channel, Client, KeyUse, LibraryUse, Operation, SourceUse, Unknown};
+pub use project::{Project, SourceFile, read};
