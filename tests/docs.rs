@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
@@ -33,6 +34,43 @@ fn blocks(text: &str, fence: &str) -> Vec<String> {
         }
     }
     blocks
+}
+
+/// Every row of the page names rules, and the marked ones are those for auditors.
+#[test]
+fn the_requirements_name_rules_that_exist() {
+    let (code, catalogue) = output(&["rules", "--format", "json"]);
+    assert_eq!(code, Some(0));
+    let catalogue: serde_json::Value = serde_json::from_str(&catalogue).unwrap();
+    let personas: BTreeMap<&str, &str> = catalogue["rules"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|rule| (rule["id"].as_str().unwrap(), rule["persona"].as_str().unwrap()))
+        .collect();
+    let page = file("docs/requirements.md");
+    let rows = page.lines().filter(|line| {
+        let cell = line.trim_start_matches("| ").split(' ').next();
+        line.starts_with("| ") && cell.is_some_and(|cell| cell.parse::<u8>().is_ok())
+    });
+    let mut numbers = Vec::new();
+    for row in rows {
+        let cells: Vec<&str> = row.split('|').map(str::trim).collect();
+        numbers.push(cells[1].parse::<usize>().unwrap());
+        assert!(!cells[3].is_empty(), "{row:?} names no rule");
+        for word in cells[3].split(' ') {
+            let id = word.trim_end_matches('ᴬ').trim_matches('`');
+            let persona = personas.get(id);
+            assert!(
+                persona.is_some(),
+                "docs/requirements.md names `{id}`, which is no rule"
+            );
+            let marked = word.ends_with('ᴬ');
+            assert_eq!(persona == Some(&"auditor"), marked, "`{id}`: the mark is wrong");
+        }
+    }
+    let expected: Vec<usize> = (1..=18).chain(1..=22).collect();
+    assert_eq!(numbers, expected);
 }
 
 #[test]

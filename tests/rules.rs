@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use redproof::rules::testing::run_tests;
-use redproof::rules::{RuleSet, RuleSource};
+use redproof::rules::{Persona, RuleSet, RuleSource};
 
 #[test]
 fn every_shipped_rule_passes_its_tests() {
@@ -118,7 +118,8 @@ fn rules_of_users_see_settings_services_sentinels_and_endpoints() {
                     .collect(),
             )
         })
-        .unwrap_or_else(|errors| panic!("{errors:#?}"));
+        .unwrap_or_else(|errors| panic!("{errors:#?}"))
+        .limited_to(Persona::Developer);
     let report = run_tests(&sources, &mut |case| Ok(redproof::audit_case(case, &rules)));
     assert!(report.passed() && report.cases.len() == 10, "{report:#?}");
 }

@@ -9,7 +9,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use super::engine::{FailOn, InspectFormat, InspectRequest};
 use crate::config::parse_date;
 use crate::report::{FORMATS, Format};
-use crate::rules::Severity;
+use crate::rules::{Persona, Severity};
 use crate::{AuditOptions, Start};
 
 /// Audit Redis deployments from their files.
@@ -134,6 +134,9 @@ pub(super) struct AuditFlags {
     /// Folder of additional rules (repeatable)
     #[arg(long, value_name = "DIR", help_heading = "Input")]
     pub(super) rules: Vec<PathBuf>,
+    /// Whose rules to use. `auditor` adds requirements that a small deployment need not meet
+    #[arg(long, value_name = "PERSONA", default_value = "developer", value_parser = persona(), help_heading = "Input")]
+    pub(super) persona: Persona,
     /// Date to use as today, such as 2026-11-24 [default: SOURCE_DATE_EPOCH, or the current date]
     #[arg(long, value_name = "DATE", value_parser = parse_date, help_heading = "Input")]
     pub(super) now: Option<Date>,
@@ -293,6 +296,11 @@ fn format() -> impl TypedValueParser<Value = &'static Format> {
 fn severity() -> impl TypedValueParser<Value = Severity> {
     PossibleValuesParser::new(Severity::ALL.map(Severity::name))
         .try_map(|name| Severity::named(&name).ok_or("no such severity"))
+}
+
+fn persona() -> impl TypedValueParser<Value = Persona> {
+    PossibleValuesParser::new(Persona::ALL.map(Persona::name))
+        .try_map(|name| Persona::named(&name).ok_or("no such persona"))
 }
 
 fn fail_on() -> impl TypedValueParser<Value = FailOn> {

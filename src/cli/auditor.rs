@@ -28,7 +28,7 @@ impl Engine for Auditor {
     fn audit(&self, request: &AuditRequest) -> Result<Report, Failure> {
         let started = Instant::now();
         let workspace = open_workspace(&request.about)?;
-        let rules = rule_set(&folders(&workspace, &request.rules))?;
+        let rules = rule_set(&folders(&workspace, &request.rules))?.limited_to(request.persona);
         check_suppressions(&workspace.config, &rules)?;
         let mut report = report(
             &workspace,
@@ -58,6 +58,7 @@ impl Engine for Auditor {
                 category: row.category,
                 severity: row.severity,
                 confidence: row.confidence,
+                persona: row.persona,
                 subject: row.subject.to_owned(),
                 finds: rules::finds(rule, &rules),
                 why: rule.why.to_string(),

@@ -10,7 +10,7 @@ use super::engine::{Engine, Failure, RuleCard};
 use super::{CommandError, TerminalEnv};
 use crate::policy::Exit;
 use crate::report::{Paint, printable};
-use crate::rules::unknown_name;
+use crate::rules::{Persona, unknown_name};
 
 pub(super) fn explain(
     command: &ExplainCommand,
@@ -98,14 +98,20 @@ pub(super) fn list(
         CatalogueFormat::Markdown => {
             writeln!(
                 out,
-                "| Rule | Severity | Category | What it reports |\n|---|---|---|---|"
+                "| Rule | Severity | Category | What it reports | Persona |\n|---|---|---|---|---|"
             )?;
             for rule in &rules {
                 let title = rule.title.replace('|', "\\|");
                 writeln!(
                     out,
-                    "| `{}` | {} | {} | {title} |",
-                    rule.id, rule.severity, rule.category
+                    "| `{}` | {} | {} | {title} | {} |",
+                    rule.id,
+                    rule.severity,
+                    rule.category,
+                    match rule.persona {
+                        Persona::Developer => "",
+                        Persona::Auditor => "auditor",
+                    }
                 )?;
             }
         }

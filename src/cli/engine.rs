@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::AuditOptions;
 use crate::policy::{ProblemEntry, Report};
 use crate::report::Options;
-use crate::rules::{ComplianceTag, Confidence, Severity};
+use crate::rules::{ComplianceTag, Confidence, Persona, Severity};
 
 /// Executes the commands.
 pub trait Engine {
@@ -87,6 +87,8 @@ pub struct AuditRequest {
     pub rules: Vec<PathBuf>,
     /// `--fail-on`; if absent, the config file's, else critical.
     pub fail_on: Option<FailOn>,
+    /// Whose rules judge.
+    pub persona: Persona,
     /// The date to use as today, instead of the clock's.
     pub today: Option<Date>,
     /// Leave out the time and the duration.
@@ -128,6 +130,8 @@ pub struct RuleCard {
     pub severity: Severity,
     /// The confidence of its findings.
     pub confidence: Confidence,
+    /// For whom it is.
+    pub persona: Persona,
     /// The kind of subject it is about.
     pub subject: String,
     /// What it finds: message and conditions (Markdown).

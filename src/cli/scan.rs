@@ -62,6 +62,7 @@ fn request(command: &ScanCommand, scope: Scope, terminal_env: &TerminalEnv) -> R
         (None, None) => None,
     };
     Ok(AuditRequest {
+        persona: flags.persona,
         about: flags
             .input
             .clone()

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::*;
 use crate::policy::{Report, gate};
-use crate::rules::{Confidence, Severity};
+use crate::rules::{Confidence, Persona, Severity};
 use crate::testing;
 use crate::{AuditOptions, Start};
 
@@ -41,6 +41,7 @@ impl Engine for Canned {
 
     fn catalogue(&self, _: &[PathBuf]) -> Result<Vec<RuleCard>, Failure> {
         Ok(vec![RuleCard {
+            persona: Persona::Developer,
             id: "weak-password".to_owned(),
             title: "A password that is easily guessed".to_owned(),
             category: "weak-password".to_owned(),
@@ -227,6 +228,7 @@ fn what_the_flags_ask_for() {
     assert_eq!(
         engine.asked.borrow().clone().unwrap(),
         AuditRequest {
+            persona: Persona::Developer,
             about: AuditOptions {
                 paths: vec!["a".into(), "b".into()],
                 files: vec!["c.yml".into()],

@@ -8,7 +8,7 @@ use super::model::{Deployment, FileKind};
 use super::standalone::Standalone;
 use super::topology::model::Server;
 use super::topology::{config_files, connections, proxies, server, version_selection};
-use super::{ignores, refusals, rotation};
+use super::{data_files, ignores, refusals, rotation};
 use crate::inputs::{self, Ledger};
 use redproof_compose::{Project, Service};
 use redproof_source::{FileId, SourceMap, Span, Tree};
@@ -51,6 +51,10 @@ pub(super) fn of_project(
         refused.extend(refusals::of_compose(&project, name));
     }
 
+    let tracked_data = match servers.is_empty() {
+        true => Vec::new(),
+        false => data_files::tracked(&project.folder, tree, map),
+    };
     let dockerfiles = servers.iter().filter_map(|server| server.dockerfile.as_ref());
     let dockerfiles: Vec<_> = dockerfiles
         .map(|(file, _)| (*file, FileKind::Dockerfile))
@@ -82,6 +86,7 @@ pub(super) fn of_project(
             clients: clients.clients,
             credential_uses: credentials.uses,
             config_files: mounted,
+            tracked_data,
             refusals: refused,
             ledger,
             templates: configs.templates,
@@ -133,6 +138,7 @@ fn empty(name: &str, main: FileId) -> Deployment {
         clients: Vec::new(),
         credential_uses: Vec::new(),
         config_files: Vec::new(),
+        tracked_data: Vec::new(),
         refusals: Vec::new(),
         ledger: Ledger::default(),
         accounts: Vec::new(),

@@ -6,6 +6,7 @@ mod assemble;
 mod compose;
 mod context;
 mod credentials;
+mod data_files;
 mod ignores;
 mod model;
 mod owners;

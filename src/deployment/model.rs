@@ -29,6 +29,8 @@ pub struct Deployment {
     pub credential_uses: Vec<CredentialUse>,
     /// Configuration and ACL files, and whether a server loads them.
     pub config_files: Vec<ConfigFile>,
+    /// Snapshots and append-only files below its folder that git tracks.
+    pub tracked_data: Vec<FileId>,
     /// What Redis or Compose would refuse.
     pub refusals: Vec<Refusal>,
     /// The paths that were named while its files were read.

@@ -1,6 +1,6 @@
 //! Whether a health check would notice that it cannot log in.
 
-use super::fact::{Fact, FactValue, Place};
+use super::fact::{Fact, FactValue, Item, Place};
 use crate::client;
 use crate::deployment::{Deployment, Server};
 use crate::script::{self, RedisCommand, Script};
@@ -25,6 +25,28 @@ pub(super) fn is_blind(deployment: &Deployment, server: &Server) -> Fact {
     Fact::at(
         FactValue::Boolean(blind),
         Place::new(test.span, format!("{}.healthcheck.test", service.path)),
+    )
+}
+
+/// Commands that write to the server's data, in its health check. The place is the test.
+pub(super) fn writes(deployment: &Deployment, server: &Server, redis: &redproof_redis::Server) -> Fact {
+    let service = deployment.service_of(server);
+    let check = service.and_then(|service| service.healthcheck.as_ref().filter(|check| !check.disabled));
+    let Some((service, test)) = service.zip(check.and_then(|check| check.test.as_ref())) else {
+        return Fact::list(Vec::new());
+    };
+    let place = Place::new(test.span, format!("{}.healthcheck.test", service.path));
+    let script = script_of(test).unwrap_or_default();
+    let statements = script.redis.iter().flat_map(|call| &call.statements);
+    let names = statements.filter_map(|statement| statement.words.first());
+    let writing = names.filter(|name| {
+        let command = redis.version.command(name.as_str());
+        command.is_some_and(|command| command.is_in("write"))
+    });
+    Fact::list(
+        writing
+            .map(|name| Item::new(name.as_str().to_ascii_lowercase(), place.clone()))
+            .collect(),
     )
 }
 

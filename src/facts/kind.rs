@@ -32,6 +32,8 @@ kinds! {
     Service "service" "A service of a compose file.";
     Server "server" "A Redis server or a Sentinel.";
     Sentinel "sentinel" "A Sentinel.";
+    Mount "mount" "A mount of the container of a Redis server.";
+    Secret "secret" "A Compose secret that is named like a Redis password or granted to a Redis server.";
     Endpoint "endpoint" "An address and port that a server listens on, or that a service publishes.";
     Image "image" "The image of a server.";
     Certificate "certificate" "A certificate or key file of a server.";

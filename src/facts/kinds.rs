@@ -7,8 +7,8 @@ use super::subject::{Subject, Subjects};
 use super::vocabulary::{Field, Relation};
 use super::world::{Found, World};
 use super::{
-    certificate, config_file, connection, credential_use, deployment, endpoint, image, refusal, rotation,
-    script, sentinel, server, service, shared_password, user,
+    certificate, config_file, connection, credential_use, deployment, endpoint, image, mount, refusal,
+    rotation, script, secret, sentinel, server, service, shared_password, user,
 };
 use crate::deployment::Deployment;
 use redproof_source::{SourceMap, Tree};
@@ -38,6 +38,8 @@ kinds! {
     Service service;
     Server server;
     Sentinel sentinel;
+    Mount mount;
+    Secret secret;
     Endpoint endpoint;
     Image image;
     Certificate certificate;

@@ -31,7 +31,7 @@ pub(super) fn secrets_not_granted(deployment: &Deployment, server: &Server) -> F
 }
 
 /// Whether a Compose secret or a variable is named like a Redis password, or like a file that contains one.
-fn names_password(name: &str) -> bool {
+pub(super) fn names_password(name: &str) -> bool {
     matches!(
         redis_variable(name),
         Some((_, RedisVariable::Password | RedisVariable::PasswordFile))

@@ -1,6 +1,7 @@
 //! Facts of a Sentinel.
 
 use super::fact::{Fact, Item, Place};
+use super::failover;
 use super::table::table;
 use super::topology::monitored;
 use super::vocabulary::{Relation, SERVER, Type};
@@ -29,6 +30,13 @@ pub(super) fn subjects<'d>(world: &World<'d>) -> Vec<Found<'d>> {
 }
 
 impl Subject<'_> {
+    fn redis(&self, fact: impl FnOnce(&redproof_redis::Server) -> Fact) -> Fact {
+        match &self.server.redis {
+            Known::Known(redis) => fact(redis),
+            Known::Unknown(why) => Fact::unknown(why.clone()),
+        }
+    }
+
     /// Its `sentinel monitor` lines, as something of each.
     fn monitors(&self, word: impl Fn(&str, &str) -> Option<String>) -> Fact {
         match &self.server.redis {
@@ -49,6 +57,13 @@ table! {
     Subject<'_>;
     "primaries", Type::List, "The names of the primaries that it monitors."
         => |s| s.monitors(|name, _| Some(name.to_owned()));
+    "quorum_of_one", Type::List, "The primaries for which its word alone decides that they are down.", eg "{ has: mymaster }"
+        => |s| s.redis(failover::quorum_of_one);
+    "without_password", Type::List,
+        "The primaries of the deployment that require a password, and to which it sends none (`sentinel auth-pass`).", eg "{ has: mymaster }"
+        => |s| s.redis(|redis| failover::without_password(s.deployment, redis));
+    "sentinels", Type::Number, "How many Sentinels the deployment runs."
+        => |s| failover::count_of(s.deployment, |server| server.sentinel);
     "servers", Type::List, "The Redis servers of the deployment that it monitors."
         => |s| s.monitors(|_, host| {
             let mut servers = s.deployment.servers.iter();

@@ -3,19 +3,22 @@
 use super::exposure;
 use super::fact::{Fact, FactValue, Item, Place, count};
 use super::table::table;
-use super::topology;
 use super::vocabulary::{Relation, SERVICE, Type};
 use super::world::{Found, World};
+use super::{failover, neighbours, storage, topology};
 use super::{health, passwords, transport, verdict};
 use crate::deployment::{Deployment, Server};
+use crate::inputs;
+use redproof_compose::Mount;
 use redproof_redis::{Authentication, DefaultUser, PasswordSource, Tls};
-use redproof_source::Known;
+use redproof_source::{Known, SourceMap, Tree};
 
 /// A server in its deployment.
 pub(super) struct Subject<'a> {
     pub(super) deployment: &'a Deployment,
     pub(super) index: usize,
     pub(super) server: &'a Server,
+    pub(super) map: &'a SourceMap,
 }
 
 pub(super) const RELATIONS: &[Relation] = &[SERVICE];
@@ -30,6 +33,7 @@ pub(super) fn subjects<'d>(world: &World<'d>) -> Vec<Found<'d>> {
                 deployment,
                 index,
                 server,
+                map: world.map,
             };
             Found::new(&server.name, anchor, subject).related(server.service)
         })
@@ -126,6 +130,61 @@ impl Subject<'_> {
                 .map(|(directive, at)| Item::new(*directive, Place::new(*at, *directive)))
                 .collect(),
         )
+    }
+
+    /// Configuration files that it loads from a mount that its container may write to.
+    fn writable_configuration(&self) -> Fact {
+        let (Some(project), Some(service)) =
+            (&self.deployment.project, self.deployment.service_of(self.server))
+        else {
+            return Fact::list(Vec::new());
+        };
+        let binds = |mount: &Mount, path: &str| {
+            let source = mount.host_source();
+            let folder = source.and_then(|source| Tree::join(&project.folder, source.as_str()));
+            !mount.read_only && folder.is_some_and(|folder| inputs::is_below(path, &folder))
+        };
+        self.redis(|redis| {
+            let acl = redis.acl_file.as_ref();
+            let acl = acl.and_then(|acl| acl.file.known().copied().flatten());
+            let files = redis.files.iter().filter(|file| Some(**file) != acl);
+            let mut items: Vec<Item> = Vec::new();
+            for path in files.map(|file| self.map.path(*file)) {
+                let mount = service.mounts.iter().find(|mount| binds(mount, path));
+                items.extend(mount.map(|mount| Item::new(path, Place::new(mount.span, mount.path.clone()))));
+            }
+            Fact::list(items)
+        })
+    }
+
+    /// Whether its memory limit leaves no room beside `maxmemory`.
+    fn memory_is_short(&self) -> Fact {
+        let limit = self
+            .deployment
+            .service_of(self.server)
+            .map(super::service::memory_limit);
+        let Some(FactValue::Number(limit)) = limit else {
+            return Fact::absent();
+        };
+        self.redis(|redis| {
+            let setting = redis
+                .settings
+                .get("maxmemory")
+                .filter(|setting| setting.span.is_some());
+            let Some(setting) = setting else {
+                return Fact::absent();
+            };
+            match &setting.shown {
+                Known::Known(shown) => match shown.parse::<i64>() {
+                    Ok(0) | Err(_) => Fact::absent(),
+                    Ok(most) => Fact {
+                        value: FactValue::Boolean(most >= limit),
+                        at: verdict::settings_place(redis, "maxmemory"),
+                    },
+                },
+                Known::Unknown(why) => Fact::unknown(why.clone()),
+            }
+        })
     }
 
     fn unresolved(&self) -> Fact {
@@ -244,6 +303,43 @@ table! {
         => |s| health::is_blind(s.deployment, s.server);
     "rotation", Type::List, "Mechanisms in the files that change its password."
         => |s| Fact::list(super::rotation::items(s.deployment, Some(s.index)));
+    "root", Type::Boolean, "Whether redis-server runs as root in its container."
+        => |s| match s.deployment.service_of(s.server) {
+            Some(_) => Fact::from(&s.server.root),
+            None => Fact::absent(),
+        };
+    "writable_configuration", Type::List, "Configuration files that it loads from a mount that its container may write to.", eg "{ has: redis.conf }"
+        => |s| s.writable_configuration();
+    "memory_is_short", Type::Boolean, "Whether `maxmemory` is not below the memory limit of its container; absent if one of them is not set."
+        => |s| s.memory_is_short();
+    "external_networks", Type::List, "Networks of its service that other projects can join, too (`external`).", eg "{ has: proxy }"
+        => |s| neighbours::external(s.deployment, s.server);
+    "internal_networks_only", Type::Boolean, "Whether all its networks are `internal`; absent for a file that no project uses."
+        => |s| neighbours::internal(s.deployment, s.server);
+    "neighbours_without_need", Type::List,
+        "Services from a published image that share a network with it although nothing in the files says that they use Redis.", eg "{ has: web }"
+        => |s| neighbours::without_need(s.deployment, s.server, |service| inputs::mentions_redis(s.map.slice(service.span)));
+    "data_storage", Type::Enum(&["bind", "volume", "tmpfs", "anonymous", "container"]),
+        "What holds its data: a host folder, a named volume, memory, an unnamed volume, or nothing but the container."
+        => |s| s.redis(|redis| storage::kind(s.deployment, s.server, redis));
+    "persists", Type::Boolean, "Whether it writes snapshots or an append-only file."
+        => |s| s.redis(storage::persists);
+    "persistence_requested", Type::Boolean, "Whether the files turn snapshots or the append-only file on, and not just the default."
+        => |s| s.redis(storage::asks_to_keep);
+    "data_in_web_root", Type::Boolean, "Whether `dir` is in a folder that web servers usually publish, such as `/var/www`."
+        => |s| s.redis(|redis| match storage::folder(redis) {
+            Known::Known(folder) => Fact {
+                value: FactValue::Boolean(storage::in_web_root(&folder)),
+                at: verdict::settings_place(redis, "dir"),
+            },
+            Known::Unknown(why) => Fact::unknown(why),
+        });
+    "healthcheck_writes", Type::List, "Commands in its health check that write to its data.", eg "{ has: incr }"
+        => |s| s.redis(|redis| health::writes(s.deployment, s.server, redis));
+    "failover", Type::Boolean, "Whether a Sentinel, a replica or other nodes of a cluster can take over in its deployment."
+        => |s| failover::takes_over(s.deployment);
+    "exporters", Type::List, "Services of its deployment that export the metrics of Redis.", eg "{ has: exporter }"
+        => |s| Fact::list(neighbours::exporters(s.deployment));
     "unresolved", Type::Boolean, "Whether its configuration could not be evaluated at all."
         => |s| s.unresolved();
 }

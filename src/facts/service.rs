@@ -1,6 +1,8 @@
 //! Facts of a Compose service: its typed keys.
 
 use super::fact::{Fact, FactValue, Item, Place, count};
+use super::passwords::names_password;
+use super::storage::mount_of;
 use super::table::table;
 use super::vocabulary::{Relation, SERVER, Type};
 use super::world::{Found, World};
@@ -35,6 +37,17 @@ pub(super) fn subjects<'d>(world: &World<'d>) -> Vec<Found<'d>> {
             Found::new(service.name.as_str(), anchor, subject).related(server)
         })
         .collect()
+}
+
+/// The memory limit of a service, in bytes.
+pub(super) fn memory_limit(service: &Service) -> FactValue {
+    match service.memory_limit() {
+        None => FactValue::Absent,
+        Some(text) => match text.why_undefined() {
+            Some(why) => FactValue::Unknown(why),
+            None => bytes(text.as_str()).map_or(FactValue::Absent, FactValue::Number),
+        },
+    }
 }
 
 /// The console that a service's image has, and its port.
@@ -95,6 +108,32 @@ impl Subject<'_> {
         )
     }
 
+    fn missing_secrets(&self) -> Fact {
+        let is_there = |path: &str| {
+            let mut grants = self.service.secrets.iter();
+            grants.any(|grant| grant.secret_path() == path) || mount_of(self.service, path).is_some()
+        };
+        let variables = self.service.environment.iter();
+        let missing = variables.filter(|variable| {
+            let name = variable.name.as_str();
+            let value = variable.value.as_ref();
+            let path = value
+                .filter(|value| value.undefined().is_none())
+                .map(Text::as_str);
+            name.ends_with("_FILE")
+                && names_password(name)
+                && path.is_some_and(|path| path.starts_with("/run/secrets/") && !is_there(path))
+        });
+        Fact::list(
+            missing
+                .map(|variable| {
+                    let at = variable.value.as_ref().map_or(variable.name.span(), Text::span);
+                    Item::new(variable.name.as_str(), Place::new(at, variable.path.clone()))
+                })
+                .collect(),
+        )
+    }
+
     fn has_login(&self) -> Fact {
         let Some((console, _)) = console(self.service) else {
             return Fact::absent();
@@ -128,6 +167,8 @@ table! {
     Subject<'_>;
     "image", Type::Text, "`image`, as written.", eg "{ matches: \"^redis:\" }"
         => |s| s.text("image", s.service.image.as_ref());
+    "key", Type::Text, "Its key in `services`.", eg "redis"
+        => |s| Fact::at(FactValue::Text(s.service.name.as_str().to_owned().into()), Place::new(s.service.name.span(), s.service.path.clone()));
     "build", Type::Boolean, "Whether it has a `build`."
         => |s| Fact::boolean(s.service.build.is_some());
     "redis", Type::Boolean, "Whether it is a Redis server or a Sentinel."
@@ -165,6 +206,9 @@ table! {
         };
     "secrets", Type::List, "The names of the secrets that it is granted."
         => |s| s.list("secrets", s.service.secrets.iter().map(|grant| &grant.source));
+    "missing_secrets", Type::List,
+        "Variables for a Redis password that name a file in `/run/secrets` although the service is granted no such secret.", eg "{ has: REDIS_PASSWORD_FILE }"
+        => |s| s.missing_secrets();
     "profiles", Type::List, "`profiles`."
         => |s| s.list("profiles", &s.service.profiles);
     "published_ports", Type::Number, "How many ports it publishes."

@@ -15,6 +15,7 @@ use super::finding::{ComplianceTag, Confidence, Severity};
 use super::matcher::Condition;
 use super::message::Message;
 use super::params::Params;
+use super::persona::Persona;
 use super::reference::Reference;
 use super::rule::Rule;
 use super::suggest;
@@ -70,6 +71,8 @@ impl Context<'_> {
             &Confidence::ALL.map(Confidence::name),
             errors,
         );
+        let personas = Persona::ALL.map(Persona::name);
+        let persona = one_of(written.persona.clone(), "persona", &personas, errors);
         let kinds: Vec<&str> = SubjectKind::ALL.iter().map(|kind| kind.name()).collect();
         let kind =
             one_of(subject, "kind of subject", &kinds, errors).and_then(|name| SubjectKind::named(&name));
@@ -119,6 +122,7 @@ impl Context<'_> {
             category,
             severity: Severity::named(&severity?)?,
             confidence: Confidence::named(&confidence?)?,
+            persona: persona.and_then(|name| Persona::named(&name)).unwrap_or_default(),
             title: title?.text.trim().into(),
             subject: kind,
             why: why?.text.trim_end().into(),

@@ -78,7 +78,7 @@ pub fn controls(set: &RuleSet, findings: &[Finding], coverage: &Coverage, all_re
             tally.conditions.extend(tag.condition.map(str::to_owned));
         }
     }
-    for rule in set.rules() {
+    for rule in set.active() {
         for tag in set.tags(rule) {
             let Some(order) = order(&tag.framework) else {
                 continue;

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::finding::{Confidence, Severity};
 use super::matcher::{Condition, Matcher};
+use super::persona::Persona;
 use super::rule::Rule;
 use super::set::RuleSet;
 
@@ -22,6 +23,8 @@ pub struct Row {
     pub severity: Severity,
     /// How sure it is.
     pub confidence: Confidence,
+    /// For whom it is.
+    pub persona: Persona,
     /// What kind of subject it judges.
     pub subject: &'static str,
     /// Weaker rules that it replaces.
@@ -43,6 +46,7 @@ pub fn rows(set: &RuleSet) -> Vec<Row> {
             category: rule.category.to_string(),
             severity: rule.severity,
             confidence: rule.confidence,
+            persona: rule.persona,
             subject: rule.subject.name(),
             supersedes: weaker(rule, set),
             compliance: set

@@ -18,6 +18,7 @@ mod lists;
 mod matcher;
 mod message;
 mod params;
+mod persona;
 mod reference;
 mod rule;
 mod set;
@@ -41,6 +42,7 @@ pub use finding::{
     ComplianceTag, Confidence, Finding, Location, Related, Severity, Status, Suppression, Unknown,
 };
 pub use judge::Judgement;
+pub use persona::Persona;
 pub use rule::Rule;
 pub use set::RuleSet;
 pub use settle::{fingerprint, merge_deployments, once_per_place, settle, sort};

@@ -7,6 +7,7 @@ use crate::facts::SubjectKind;
 use super::finding::{ComplianceTag, Confidence, Severity};
 use super::matcher::Condition;
 use super::message::Message;
+use super::persona::Persona;
 use super::reference::Reference;
 
 /// A rule, resolved and checked.
@@ -20,6 +21,8 @@ pub struct Rule {
     pub severity: Severity,
     /// How sure it is.
     pub confidence: Confidence,
+    /// For whom it is.
+    pub persona: Persona,
     /// What it is about, in one line.
     pub title: Arc<str>,
     /// What kind of subject it judges.

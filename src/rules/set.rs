@@ -11,6 +11,7 @@ use super::compliance::Compliance;
 use super::error::{Errors, RuleError};
 use super::finding::{ComplianceTag, Severity};
 use super::lists;
+use super::persona::Persona;
 use super::rule::Rule;
 use super::source::RuleSource;
 use super::suggest;
@@ -25,6 +26,8 @@ pub struct RuleSet {
     pub(super) compliance: Compliance,
     vocabulary: Vocabulary,
     sources: Vec<RuleSource>,
+    /// For whom they judge.
+    persona: Persona,
 }
 
 impl RuleSet {
@@ -135,12 +138,30 @@ impl RuleSet {
             compliance,
             vocabulary,
             sources,
+            persona: Persona::Auditor,
         })
     }
 
     /// All rules, by id.
     pub fn rules(&self) -> &[Rule] {
         &self.rules
+    }
+
+    /// The same rules, of which only those for a persona judge.
+    #[must_use]
+    pub fn limited_to(&self, persona: Persona) -> RuleSet {
+        let mut limited = self.clone();
+        for rules in limited.by_kind.values_mut() {
+            let is_for = |index: &usize| self.rules.get(*index).is_some_and(|rule| rule.persona <= persona);
+            rules.retain(is_for);
+        }
+        limited.persona = persona;
+        limited
+    }
+
+    /// The rules that judge, by id.
+    pub fn active(&self) -> impl Iterator<Item = &Rule> {
+        self.rules.iter().filter(|rule| rule.persona <= self.persona)
     }
 
     /// A rule by its id.

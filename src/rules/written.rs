@@ -43,6 +43,8 @@ pub(super) struct Written {
     pub(super) compliance: Vec<(Located, WrittenTag)>,
     pub(super) cwe: Vec<(u32, Span)>,
     pub(super) texts_from: Option<Located>,
+    /// For whom it is, if not for everybody.
+    pub(super) persona: Option<Located>,
 }
 
 /// A requirement that a rule concerns beyond its category's.
@@ -73,6 +75,7 @@ const KEYS: &[&str] = &[
     "compliance",
     "cwe",
     "texts_from",
+    "persona",
 ];
 
 /// Reads a rule file. Every fault goes to `errors`; what can be read is.
@@ -168,6 +171,7 @@ impl Reader<'_, '_> {
             compliance: self.compliance(root),
             cwe: self.cwe(root),
             texts_from: self.text(root, "texts_from"),
+            persona: self.text(root, "persona"),
         }
     }
 

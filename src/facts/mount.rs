@@ -1,0 +1,135 @@
+//! Facts of a mount of a Redis service.
+
+use super::fact::{Fact, FactValue, Item, Place};
+use super::storage;
+use super::table::table;
+use super::vocabulary::{Relation, SERVER, SERVICE, Type};
+use super::world::{Found, World};
+use crate::deployment::Server;
+use redproof_compose::{Mount, MountKind};
+use redproof_source::{Known, Text, Tree};
+
+/// A mount.
+pub(super) struct Subject<'a> {
+    mount: &'a Mount,
+    server: &'a Server,
+    tree: &'a Tree,
+    /// The folder of the tree that it binds.
+    folder: Option<String>,
+}
+
+pub(super) const RELATIONS: &[Relation] = &[SERVER, SERVICE];
+
+pub(super) fn subjects<'d>(world: &World<'d>) -> Vec<Found<'d>> {
+    let deployment = world.deployment;
+    let mut found = Vec::new();
+    for (index, server) in deployment.servers.iter().enumerate() {
+        let Some((service, project)) = deployment.service_of(server).zip(deployment.project.as_ref()) else {
+            continue;
+        };
+        for mount in &service.mounts {
+            let source = mount.host_source().filter(|source| source.undefined().is_none());
+            let subject = Subject {
+                mount,
+                server,
+                tree: world.tree,
+                folder: source.and_then(|source| Tree::join(&project.folder, source.as_str())),
+            };
+            let anchor = Place::new(mount.span, mount.path.clone());
+            found.push(
+                Found::new(&server.name, anchor, subject)
+                    .related(Some(index))
+                    .related(server.service),
+            );
+        }
+    }
+    found
+}
+
+/// Whether a file is one of those that redis-server writes its data to.
+pub(super) fn is_data_file(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let lower = name.to_ascii_lowercase();
+    let ends = |ending: &str| lower.ends_with(ending);
+    ends(".rdb") || ends(".aof") || ends(".aof.manifest")
+}
+
+impl Subject<'_> {
+    fn source(&self) -> Fact {
+        let Some(source) = &self.mount.source else {
+            return Fact::absent();
+        };
+        let value = match source.why_undefined() {
+            Some(why) => FactValue::Unknown(why),
+            None => FactValue::Text(source.as_str().to_owned().into()),
+        };
+        Fact::at(value, Place::new(source.span(), self.mount.path.clone()))
+    }
+
+    /// Whether the server's data lies in it.
+    fn holds_data(&self) -> Fact {
+        let Known::Known(redis) = &self.server.redis else {
+            return Fact::boolean(false);
+        };
+        match storage::folder(redis) {
+            Known::Known(folder) => {
+                let target = self.mount.target.as_str().trim_end_matches('/');
+                Fact::boolean(
+                    redproof_source::below(&folder, if target.is_empty() { "/" } else { target }).is_some(),
+                )
+            }
+            Known::Unknown(why) => Fact::unknown(why),
+        }
+    }
+
+    /// Data files below the folder that git tracks.
+    fn tracked_data(&self) -> Fact {
+        let tracked = self
+            .folder
+            .iter()
+            .flat_map(|folder| self.tree.tracked_below(folder));
+        let place = || Place::new(self.mount.span, self.mount.path.clone());
+        Fact::list(
+            tracked
+                .filter(|path| is_data_file(path))
+                .map(|path| Item::new(path, place()))
+                .collect(),
+        )
+    }
+
+    fn in_web_root(&self) -> Fact {
+        match self.mount.host_source() {
+            Some(source) => match source.why_undefined() {
+                Some(why) => Fact::unknown(why),
+                None => Fact::boolean(storage::in_web_root(source.as_str())),
+            },
+            None => Fact::boolean(false),
+        }
+    }
+}
+
+table! {
+    Subject<'_>;
+    "kind", Type::Enum(&["bind", "volume", "tmpfs", "other"]), "A host path, a volume, memory, or anything else."
+        => |s| Fact::text(match s.mount.kind {
+            MountKind::Bind => "bind",
+            MountKind::Volume => "volume",
+            MountKind::Tmpfs => "tmpfs",
+            MountKind::Other => "other",
+        });
+    "source", Type::Text, "The host path or the volume, as written; absent for an anonymous volume.", eg "/var/run/docker.sock"
+        => |s| s.source();
+    "target", Type::Text, "The path in the container.", eg "/data"
+        => |s| match s.mount.target.why_undefined() {
+            Some(why) => Fact::unknown(why),
+            None => Fact::text(Text::as_str(&s.mount.target).to_owned()),
+        };
+    "read_only", Type::Boolean, "Whether it is read-only."
+        => |s| Fact::boolean(s.mount.read_only);
+    "holds_data", Type::Boolean, "Whether the folder that the server writes its data to is in it."
+        => |s| s.holds_data();
+    "tracked_data", Type::List, "Snapshots and append-only files in it that git tracks.", eg "{ has: data/dump.rdb }"
+        => |s| s.tracked_data();
+    "in_web_root", Type::Boolean, "Whether the host path is in a folder that web servers usually publish, such as `htdocs`."
+        => |s| s.in_web_root();
+}

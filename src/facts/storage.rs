@@ -1,0 +1,162 @@
+//! Where a server keeps its data, and whether it writes it to a disk.
+
+use super::fact::{Fact, FactValue, Place};
+use super::verdict::settings_place;
+use crate::deployment::{Deployment, Server};
+use redproof_compose::{Mount, MountKind, Service};
+use redproof_source::{Known, Text, below};
+
+/// The folder that the images of Redis, Valkey and their kin declare as a volume, so that it is one without `volumes`, too.
+const DATA: &str = "/data";
+
+/// The last part of folders that web servers publish, and whole paths of such folders.
+const WEB_ROOTS: &[&str] = &[
+    "htdocs",
+    "public_html",
+    "wwwroot",
+    "webroot",
+    "docroot",
+    "var/www",
+    "srv/www",
+    "srv/http",
+    "usr/share/nginx",
+    "www/html",
+];
+
+/// Whether a path lies in a folder that a web server publishes.
+pub(super) fn in_web_root(path: &str) -> bool {
+    let parts: Vec<&str> = path
+        .split('/')
+        .filter(|part| !matches!(*part, "" | "."))
+        .collect();
+    WEB_ROOTS.iter().any(|root| {
+        let root: Vec<&str> = root.split('/').collect();
+        parts.windows(root.len()).any(|window| window == root)
+    })
+}
+
+/// The mount of a service that a path in its container lies in.
+pub(super) fn mount_of<'s>(service: &'s Service, path: &str) -> Option<&'s Mount> {
+    let mounts = service.mounts.iter().filter_map(|mount| {
+        let target = mount.target.as_str().trim_end_matches('/');
+        below(path, if target.is_empty() { "/" } else { target })?;
+        Some((target.len(), mount))
+    });
+    mounts.max_by_key(|(length, _)| *length).map(|(_, mount)| mount)
+}
+
+/// The folder that a server writes its data to: `dir`, else the image's.
+pub(super) fn folder(redis: &redproof_redis::Server) -> Known<String> {
+    match redis.settings.get("dir") {
+        Some(setting) if setting.span.is_some() => match (setting.first(), &setting.shown) {
+            (Some(word), Known::Known(_)) => Known::Known(word.as_str().to_owned()),
+            (_, Known::Unknown(why)) => Known::Unknown(why.clone()),
+            (None, _) => Known::Known(DATA.to_owned()),
+        },
+        _ => Known::Known(DATA.to_owned()),
+    }
+}
+
+/// What holds a server's data.
+pub(super) fn kind(deployment: &Deployment, server: &Server, redis: &redproof_redis::Server) -> Fact {
+    let Some(service) = deployment.service_of(server) else {
+        return Fact::absent();
+    };
+    let folder = match folder(redis) {
+        Known::Known(folder) => folder,
+        Known::Unknown(why) => return Fact::unknown(why),
+    };
+    let Some(mount) = mount_of(service, &folder) else {
+        let anonymous = folder == DATA;
+        return Fact::text(if anonymous { "anonymous" } else { "container" });
+    };
+    if let Some(why) = mount.source.as_ref().and_then(Text::why_undefined) {
+        return Fact::unknown(why);
+    }
+    let word = match mount.kind {
+        MountKind::Bind => "bind",
+        MountKind::Tmpfs => "tmpfs",
+        MountKind::Volume if mount.source.is_none() => "anonymous",
+        MountKind::Volume | MountKind::Other => "volume",
+    };
+    Fact::at(
+        FactValue::Text(word.into()),
+        Place::new(mount.span, mount.path.clone()),
+    )
+}
+
+/// Whether it writes snapshots or an append-only file.
+pub(super) fn persists(redis: &redproof_redis::Server) -> Fact {
+    let append_only = redis.is_on("appendonly");
+    let save = redis.settings.get("save");
+    if let Some(verdict) = append_only {
+        match verdict.answer {
+            Known::Known(true) => {
+                return Fact {
+                    value: FactValue::Boolean(true),
+                    at: settings_place(redis, "appendonly"),
+                };
+            }
+            Known::Unknown(why) => return Fact::unknown(why),
+            Known::Known(false) => {}
+        }
+    }
+    let value = match save {
+        // Without a line, redis-server takes snapshots.
+        None => FactValue::Boolean(true),
+        Some(setting) => match &setting.shown {
+            Known::Known(shown) => FactValue::Boolean(!shown.trim().is_empty()),
+            Known::Unknown(why) => FactValue::Unknown(why.clone()),
+        },
+    };
+    Fact {
+        value,
+        at: settings_place(redis, "save"),
+    }
+}
+
+/// Whether the files ask for data that outlives the server: `appendonly yes`, or a `save` line with times.
+pub(super) fn asks_to_keep(redis: &redproof_redis::Server) -> Fact {
+    let written = |name: &str| redis.settings.get(name).filter(|setting| setting.span.is_some());
+    let mut value = FactValue::Boolean(false);
+    let mut at = Vec::new();
+    for name in ["appendonly", "save"] {
+        let Some(setting) = written(name) else { continue };
+        match &setting.shown {
+            Known::Known(shown) if matches!(shown.trim().to_ascii_lowercase().as_str(), "" | "no") => {}
+            Known::Known(_) => {
+                value = FactValue::Boolean(true);
+                at = settings_place(redis, name);
+                break;
+            }
+            Known::Unknown(why) => value = FactValue::Unknown(why.clone()),
+        }
+    }
+    Fact { value, at }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::in_web_root;
+
+    #[test]
+    fn web_roots_are_whole_parts_of_a_path() {
+        for path in [
+            "/var/www/data",
+            "./htdocs",
+            "site/public_html/redis",
+            "/usr/share/nginx/html",
+        ] {
+            assert!(in_web_root(path), "{path}");
+        }
+        for path in [
+            "/data",
+            "./www-data/redis",
+            "/var/lib/redis",
+            "./public/data",
+            "html",
+        ] {
+            assert!(!in_web_root(path), "{path}");
+        }
+    }
+}
