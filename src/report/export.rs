@@ -32,7 +32,7 @@ pub(super) fn uuid(parts: &[&str]) -> String {
 }
 
 /// Rules of the report by id, each with one of its findings.
-pub(super) fn rules<'r>(report: &'r Report) -> BTreeMap<&'r str, (&'r RuleEntry, &'r Finding)> {
+pub(super) fn rules(report: &Report) -> BTreeMap<&str, (&RuleEntry, &Finding)> {
     let mut first: BTreeMap<&str, &Finding> = BTreeMap::new();
     for finding in &report.findings {
         first.entry(&finding.rule).or_insert(finding);
