@@ -168,7 +168,7 @@ pub(crate) fn golden(name: &str, text: &str) {
         std::fs::write(folder.join(name), &text).unwrap();
     }
     let expected = std::fs::read_to_string(folder.join(name)).unwrap_or_default();
-    assert_eq!(text, expected, "{name}: REDPROOF_BLESS=1 writes it anew");
+    assert_eq!(text, expected, "{name}: REDPROOF_BLESS=1 writes it");
 }
 
 pub(crate) fn report(mut findings: Vec<Finding>) -> Report {

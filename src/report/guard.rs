@@ -72,7 +72,7 @@ impl<'w> Guard<'w> {
     }
 
     fn write_part(&mut self, part: &str) -> io::Result<()> {
-        // Most of what is written stands in the middle of a line.
+        // Most of what is written is in the middle of a line.
         let is_usual = self.line == Line::Text && self.hashes == Hashes::None;
         if is_usual && !self.plain && !part.contains(['#', '\n']) {
             return self.out.write_all(part.as_bytes());

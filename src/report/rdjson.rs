@@ -66,7 +66,7 @@ fn diagnostic(finding: &Finding, excerpts: &Excerpts) -> Value {
     })
 }
 
-/// A place. Columns are counted in bytes, so they are told only where the line is known to be ASCII up to there.
+/// A place. Columns are counted in bytes, so they are given only where the line is known to be ASCII up to there.
 fn location(at: &Location, excerpts: &Excerpts) -> Value {
     let is_plain = |line: u32, column: u32| {
         let shown = excerpts.get(&at.path).and_then(|file| file.get(&line));
