@@ -16,6 +16,10 @@ struct Framework {
     framework: String,
     name: String,
     version: String,
+    #[serde(default)]
+    outcome: bool,
+    #[serde(default)]
+    account_data: Vec<String>,
     titles: BTreeMap<String, String>,
     categories: BTreeMap<String, Vec<Tag>>,
 }
@@ -35,7 +39,7 @@ struct Cwe {
 }
 
 /// Frameworks in the order in which reports show them.
-const FRAMEWORKS: [&str; 7] = [
+const FRAMEWORKS: [&str; 8] = [
     "pci-dss",
     "soc2",
     "hipaa",
@@ -43,6 +47,7 @@ const FRAMEWORKS: [&str; 7] = [
     "iso-27001",
     "nist-800-53",
     "cis-docker",
+    "disa-stig",
 ];
 
 /// Writes `rules.rs` and `compliance.rs` into the build's output folder.
@@ -184,8 +189,8 @@ fn compliance_tables(folder: &Path) -> Result<String, Box<dyn Error>> {
         }
         writeln!(
             code,
-            "    Framework {{ id: {id:?}, name: {:?}, version: {:?}, titles: &[",
-            data.name, data.version
+            "    Framework {{ id: {id:?}, name: {:?}, version: {:?}, outcome: {}, account_data: &{:?}, titles: &[",
+            data.name, data.version, data.outcome, data.account_data
         )?;
         for (requirement, title) in &data.titles {
             writeln!(code, "        ({requirement:?}, {title:?}),")?;

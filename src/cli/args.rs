@@ -9,7 +9,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use super::engine::{FailOn, InspectFormat, InspectRequest};
 use crate::config::parse_date;
 use crate::report::{FORMATS, Format};
-use crate::rules::{Persona, Severity};
+use crate::rules::{Compliance, Framework, PciScope, Persona, Severity};
 use crate::{AuditOptions, Start};
 
 /// Audit Redis deployments from their files.
@@ -134,24 +134,28 @@ pub(super) struct AuditFlags {
     /// Folder of additional rules (repeatable)
     #[arg(long, value_name = "DIR", help_heading = "Input")]
     pub(super) rules: Vec<PathBuf>,
-    /// Whose rules to use. `auditor` adds requirements that a small deployment need not meet
-    #[arg(long, value_name = "PERSONA", default_value = "developer", value_parser = persona(), help_heading = "Input")]
-    pub(super) persona: Persona,
+    /// Whose rules to use: `auditor` adds requirements that a small deployment need not meet [default: developer, or auditor
+    /// with --framework]
+    #[arg(long, value_name = "PERSONA", value_parser = persona(), help_heading = "Input")]
+    persona: Option<Persona>,
+    /// Report the requirements of one compliance framework, with their findings
+    #[arg(long, value_name = "FRAMEWORK", value_parser = framework(), help_heading = "Output")]
+    pub(super) framework: Option<&'static Framework>,
+    /// Whether this Redis holds account data (in), is connected to systems that do (connected), or neither (out)
+    #[arg(long, value_name = "SCOPE", default_value = "unknown", value_parser = pci_scope(), help_heading = "Output")]
+    pub(super) pci_scope: PciScope,
     /// Date to use as today, such as 2026-11-24 [default: SOURCE_DATE_EPOCH, or the current date]
     #[arg(long, value_name = "DATE", value_parser = parse_date, help_heading = "Input")]
     pub(super) now: Option<Date>,
-    /// Output format of the report [default: human]
-    #[arg(long, value_name = "FORMAT", value_parser = format(), help_heading = "Output")]
-    pub(super) format: Option<&'static Format>,
-    /// Also write a report to a file, or to stdout with - as FILE (repeatable)
+    /// Output format of the report
+    #[arg(long, value_name = "FORMAT", default_value = "human", value_parser = format(), help_heading = "Output")]
+    pub(super) format: &'static Format,
+    /// Also write a report to a file (repeatable)
     #[arg(long, value_name = "FORMAT=FILE", value_parser = output, help_heading = "Output")]
     pub(super) output: Vec<Output>,
     /// Show only findings of this severity or worse. Does not affect JSON, the summary or the gate
     #[arg(long, value_name = "SEVERITY", default_value = "info", value_parser = severity(), help_heading = "Output")]
     pub(super) min_severity: Severity,
-    /// Include suppressed findings and those in the baseline. JSON always does
-    #[arg(long, help_heading = "Output")]
-    pub(super) include_suppressed: bool,
     /// Control colors
     #[arg(long, value_name = "WHEN", default_value = "auto", help_heading = "Output")]
     pub(super) color: Colour,
@@ -161,6 +165,17 @@ pub(super) struct AuditFlags {
     /// Exit with 1 on findings of this severity or worse [default: from the config file, or critical]
     #[arg(long, value_name = "SEVERITY", value_parser = fail_on(), help_heading = "Gate")]
     pub(super) fail_on: Option<FailOn>,
+}
+
+impl AuditFlags {
+    /// Whose rules judge: those for auditors where a framework is asked about.
+    pub(super) fn persona(&self) -> Persona {
+        let default = match self.framework {
+            Some(_) => Persona::Auditor,
+            None => Persona::Developer,
+        };
+        self.persona.unwrap_or(default)
+    }
 }
 
 #[derive(Debug, Args)]
@@ -299,6 +314,17 @@ fn format() -> impl TypedValueParser<Value = &'static Format> {
 fn severity() -> impl TypedValueParser<Value = Severity> {
     PossibleValuesParser::new(Severity::ALL.map(Severity::name))
         .try_map(|name| Severity::named(&name).ok_or("no such severity"))
+}
+
+fn framework() -> impl TypedValueParser<Value = &'static Framework> {
+    let all = Compliance::builtin().frameworks.iter();
+    PossibleValuesParser::new(all.map(|framework| PossibleValue::new(framework.id).help(framework.name)))
+        .try_map(|id| Compliance::builtin().framework(&id).ok_or("no such framework"))
+}
+
+fn pci_scope() -> impl TypedValueParser<Value = PciScope> {
+    PossibleValuesParser::new(PciScope::ALL.map(PciScope::name))
+        .try_map(|name| PciScope::named(&name).ok_or("no such scope"))
 }
 
 fn persona() -> impl TypedValueParser<Value = Persona> {

@@ -266,15 +266,18 @@ fn report(workspace: &Workspace, mut audit: Audit, rules: &RuleSet, request: &Au
         None => !audit.problems.is_empty(),
     };
     let all_read = audit.problems.is_empty();
-    let compliance = rules::controls(rules, &audit.findings, &audit.coverage, all_read)
+    let mut controls = rules::controls(rules, &audit.findings, &audit.coverage, all_read);
+    if let Some(pci) = rules.compliance().framework("pci-dss") {
+        rules::apply_scope(&mut controls, pci, request.pci_scope);
+    }
+    let compliance = controls
         .into_iter()
+        .filter(|control| request.framework.is_none_or(|only| control.framework == only))
         .map(ControlStatus::from)
         .collect();
     Report {
         generated_at: None,
         duration_ms: None,
-        today: today(request),
-        paths: workspace.selection().starts.to_vec(),
         files: audit.files,
         problems: audit.problems,
         not_evaluated: audit.not_evaluated,

@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::AuditOptions;
 use crate::policy::{ProblemEntry, Report};
 use crate::report::Options;
-use crate::rules::{ComplianceTag, Confidence, Persona, Severity};
+use crate::rules::{ComplianceTag, Confidence, PciScope, Persona, Severity};
 
 /// Executes the commands.
 pub trait Engine {
@@ -89,6 +89,10 @@ pub struct AuditRequest {
     pub fail_on: Option<FailOn>,
     /// Whose rules judge.
     pub persona: Persona,
+    /// The framework whose requirements alone are reported.
+    pub framework: Option<&'static str>,
+    /// Where the deployment stands to account data.
+    pub pci_scope: PciScope,
     /// The date to use as today, instead of the clock's.
     pub today: Option<Date>,
     /// Leave out the time and the duration.

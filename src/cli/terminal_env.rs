@@ -1,7 +1,6 @@
 //! The terminal and the environment variables that the command line takes into account.
 
 use std::io::IsTerminal;
-use std::path::PathBuf;
 
 use anstream::{AutoStream, ColorChoice};
 
@@ -25,8 +24,6 @@ pub struct TerminalEnv {
     pub ascii: bool,
     /// `SOURCE_DATE_EPOCH`.
     pub source_date_epoch: Option<String>,
-    /// `GITHUB_STEP_SUMMARY`, the file of a job's summary.
-    pub step_summary: Option<PathBuf>,
 }
 
 impl TerminalEnv {
@@ -51,7 +48,6 @@ impl TerminalEnv {
                     !locale.contains("utf-8") && !locale.contains("utf8")
                 }),
             source_date_epoch: set("SOURCE_DATE_EPOCH"),
-            step_summary: set("GITHUB_STEP_SUMMARY").map(PathBuf::from),
         }
     }
 
@@ -75,7 +71,6 @@ impl TerminalEnv {
             unicode: !self.ascii,
             width: self.width(),
             min_severity,
-            include_suppressed: false,
         }
     }
 }

@@ -1,12 +1,10 @@
-mod formats;
-
 use jiff::civil::date;
 use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 
 use super::*;
 use crate::policy::{Report, gate};
-use crate::rules::{Confidence, Persona, Severity};
+use crate::rules::{Confidence, PciScope, Persona, Severity};
 use crate::testing;
 use crate::{AuditOptions, Start};
 
@@ -231,6 +229,8 @@ fn what_the_flags_ask_for() {
         engine.asked.borrow().clone().unwrap(),
         AuditRequest {
             persona: Persona::Developer,
+            framework: None,
+            pci_scope: PciScope::Unknown,
             about: AuditOptions {
                 paths: vec!["a".into(), "b".into()],
                 files: vec!["c.yml".into()],

@@ -4,6 +4,7 @@ use redproof_source::Text;
 use redproof_source::yaml::{Entry, Node};
 
 use super::keys;
+use super::limits;
 use super::meaning::Key;
 use super::{
     Connection, Ignored, PasswordSetting, PasswordValue, Tls, Verification, indirection, vocabulary,
@@ -23,6 +24,11 @@ pub(super) fn connection(node: &Node, fields: &[(Key, &Entry)], place: &str) -> 
         *key == Key::Url
             && text.is_some_and(|text| keys::redis_url(text).is_some() || indirection(text).is_some())
     });
+    // Keys of a group share its prefix: `redis_host`, `redis_timeout`.
+    let prefix = keys::normal(&connection.name);
+    let starts = |key: &str| keys::normal(key).starts_with(&prefix);
+    let grouped = !fields.is_empty() && fields.iter().all(|(_, entry)| starts(entry.key.as_str()));
+    connection.limits = Some(limits::of(node, |key| !grouped || starts(key)));
     let ignored = |key: Key| matches!(key, Key::Host | Key::Port | Key::User | Key::Password);
     for (key, entry) in fields {
         let path = join(place, entry.key.as_str());

@@ -8,6 +8,7 @@ mod environment;
 mod fields;
 mod indirect;
 mod keys;
+mod limits;
 mod meaning;
 mod model;
 mod shape;
@@ -23,7 +24,8 @@ pub use keys::{is_likely_redis, is_no_password, truth, url_connection};
 pub(crate) use meaning::Key;
 pub use meaning::RedisVariable;
 pub use model::{
-    Connection, ConnectionSource, Endpoint, Ignored, PasswordSetting, PasswordValue, Tls, Verification,
+    Connection, ConnectionSource, Endpoint, Ignored, Limits, PasswordSetting, PasswordValue, Tls,
+    Verification,
 };
 pub use shape::from_yaml;
 pub use structure::from_structure;

@@ -37,6 +37,17 @@ pub struct Connection {
     pub other_passwords: Vec<PasswordSetting>,
     /// Settings that the library ignores, since a URL is set.
     pub ignored: Vec<Ignored>,
+    /// Timeouts and pools, where a mapping describes it.
+    pub limits: Option<Limits>,
+}
+
+/// The limits that a mapping sets.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Limits {
+    /// The first timeout, and whether it is one: a null waits for ever.
+    pub timeout: Option<(bool, Span)>,
+    /// The first limit on the number of connections.
+    pub pool: Option<Span>,
 }
 
 /// A setting that a library ignores.
@@ -69,6 +80,7 @@ impl Connection {
             password: None,
             other_passwords: Vec::new(),
             ignored: Vec::new(),
+            limits: None,
         }
     }
 }

@@ -187,6 +187,25 @@ table! {
         => |s| Fact::list(s.client.connection.ignored.iter().map(|ignored| {
             Item::new(&ignored.key, Place::new(ignored.span, ignored.path.clone()))
         }).collect());
+    "timeout", Type::Enum(&["set", "off", "unset"]),
+        "Whether its configuration sets a timeout; absent unless a mapping in a file describes the connection."
+        => |s| match &s.client.connection.limits {
+            None => Fact::absent(),
+            Some(limits) => match limits.timeout {
+                Some((true, at)) => Fact::at(FactValue::Text("set".into()), Place::new(at, s.client.connection.path.clone())),
+                Some((false, at)) => Fact::at(FactValue::Text("off".into()), Place::new(at, s.client.connection.path.clone())),
+                None => Fact::text("unset"),
+            },
+        };
+    "pool_limit", Type::Boolean,
+        "Whether its configuration limits the number of connections; absent unless a mapping in a file describes the connection."
+        => |s| match &s.client.connection.limits {
+            None => Fact::absent(),
+            Some(limits) => match limits.pool {
+                Some(at) => Fact::at(FactValue::Boolean(true), Place::new(at, s.client.connection.path.clone())),
+                None => Fact::boolean(false),
+            },
+        };
     "known_server", Type::Boolean, "Whether the server that it connects to is in the deployment."
         => |s| Fact::boolean(s.server.is_some());
     "sends_password", Type::Boolean, "Whether it sends a password."

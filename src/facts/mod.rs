@@ -3,6 +3,8 @@
 //! A fact says what is and where that is written; whether it is a fault is for rules to say. Rules see subjects and facts
 //! only.
 
+mod alerts;
+mod backups;
 mod certificate;
 mod config_file;
 mod connection;

@@ -5,7 +5,7 @@ use super::fact::{Fact, FactValue, Item, Place, count};
 use super::table::table;
 use super::vocabulary::{Relation, SERVICE, Type};
 use super::world::{Found, World};
-use super::{failover, neighbours, storage, topology};
+use super::{backups, failover, neighbours, storage, topology};
 use super::{health, passwords, transport, verdict};
 use crate::deployment::{Deployment, Server};
 use crate::inputs;
@@ -338,6 +338,8 @@ table! {
         => |s| s.redis(|redis| health::writes(s.deployment, s.server, redis));
     "failover", Type::Boolean, "Whether a Sentinel, a replica or other nodes of a cluster can take over in its deployment."
         => |s| failover::takes_over(s.deployment);
+    "data_sharers", Type::List, "Services that mount the volume or folder of its data, too, such as one that makes backups.", eg "{ has: backup }"
+        => |s| Fact::list(backups::sharers(s.deployment, s.server));
     "exporters", Type::List, "Services of its deployment that export the metrics of Redis.", eg "{ has: exporter }"
         => |s| Fact::list(neighbours::exporters(s.deployment));
     "unresolved", Type::Boolean, "Whether its configuration could not be evaluated at all."

@@ -1,5 +1,10 @@
 //! Facts of a Compose service: its typed keys.
 
+use std::cell::OnceCell;
+use std::collections::BTreeSet;
+
+use super::alerts::{self, Alerts};
+use super::backups;
 use super::fact::{Fact, FactValue, Item, Place, count};
 use super::passwords::names_password;
 use super::storage::mount_of;
@@ -9,13 +14,15 @@ use super::world::{Found, World};
 use crate::client::{Program, program_of_image};
 use crate::deployment::Deployment;
 use redproof_compose::Service;
-use redproof_source::{Span, Text};
+use redproof_source::{Span, Text, Tree};
 
 /// A service.
 pub(super) struct Subject<'a> {
     deployment: &'a Deployment,
     index: usize,
     service: &'a Service,
+    tree: &'a Tree,
+    alerts: OnceCell<Alerts>,
 }
 
 pub(super) const RELATIONS: &[Relation] = &[SERVER];
@@ -31,6 +38,8 @@ pub(super) fn subjects<'d>(world: &World<'d>) -> Vec<Found<'d>> {
                 deployment,
                 index,
                 service,
+                tree: world.tree,
+                alerts: OnceCell::new(),
             };
             let mut servers = deployment.servers.iter();
             let server = servers.position(|server| server.service == Some(index));
@@ -134,6 +143,30 @@ impl Subject<'_> {
         )
     }
 
+    /// The names of alerts; absent unless the service evaluates the rules of Prometheus.
+    fn alerts(&self, names: impl Fn(&Alerts) -> &BTreeSet<String>) -> Fact {
+        let Some(project) = self
+            .deployment
+            .project
+            .as_ref()
+            .filter(|_| alerts::evaluates_rules(self.service))
+        else {
+            return Fact::absent();
+        };
+        let alerts = self
+            .alerts
+            .get_or_init(|| alerts::of_service(project, self.service, self.tree));
+        let names = names(alerts).iter();
+        Fact::list(
+            names
+                .map(|name| Item {
+                    word: name.clone(),
+                    at: Vec::new(),
+                })
+                .collect(),
+        )
+    }
+
     fn has_login(&self) -> Fact {
         let Some((console, _)) = console(self.service) else {
             return Fact::absent();
@@ -209,6 +242,17 @@ table! {
     "missing_secrets", Type::List,
         "Variables for a Redis password that name a file in `/run/secrets` although the service is granted no such secret.", eg "{ has: REDIS_PASSWORD_FILE }"
         => |s| s.missing_secrets();
+    "redis_alerts", Type::List,
+        "Alerts about Redis in the rule files that are mounted into it; absent unless it evaluates rules of Prometheus.", eg "{ has: RedisDown }"
+        => |s| s.alerts(|alerts| &alerts.about_redis);
+    "security_alerts", Type::List,
+        "Those on log-ins, refused commands, refused connections and TLS.", eg "{ has: RedisAuthenticationFailures }"
+        => |s| s.alerts(|alerts| &alerts.about_security);
+    "redis_exporters", Type::List, "Services of its deployment that export the metrics of Redis.", eg "{ has: exporter }"
+        => |s| Fact::list(super::neighbours::exporters(s.deployment));
+    "encrypts_backups", Type::Boolean,
+        "Whether it encrypts the backups that it makes of a Redis server's data; absent if it is no known program for backups, or mounts no such data."
+        => |s| backups::encrypts(s.deployment, s.service).map_or_else(Fact::absent, Fact::boolean);
     "profiles", Type::List, "`profiles`."
         => |s| s.list("profiles", &s.service.profiles);
     "published_ports", Type::Number, "How many ports it publishes."

@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use super::escape::EscapeControls;
 use super::style::{Paint, counted};
 use super::{Options, printable};
 use crate::view::{Client, Content, Deployment, Model, Place, Server, Setting};
@@ -26,7 +27,8 @@ const NAME: usize = 26;
 /// # Errors
 /// The output cannot be written to.
 pub fn json(model: &Model, out: &mut dyn Write) -> io::Result<()> {
-    super::escape::json(model, out)
+    serde_json::to_writer_pretty(EscapeControls::new(out), model)?;
+    out.write_all(b"\n")
 }
 
 /// Writes the model for people.

@@ -13,6 +13,10 @@ pub struct Framework {
     pub name: &'static str,
     /// Its version.
     pub version: &'static str,
+    /// Whether it states outcomes, so that a finding is evidence against a requirement, and no breach by itself.
+    pub outcome: bool,
+    /// Requirements that bear only on what stores, processes or transmits account data (PCI DSS).
+    pub account_data: &'static [&'static str],
     /// What each requirement asks for, in our words.
     pub titles: &'static [(&'static str, &'static str)],
     /// The requirements of each category, the primary one first.
@@ -153,6 +157,76 @@ mod tests {
             |tag| (tag.framework.as_str(), tag.id.as_str(), tag.relation.as_str())
                 == ("pci-dss", "8.6.2", "primary")
         ));
+    }
+
+    /// All tags of a framework with the category or rule that has them.
+    fn all_tags(framework: &str) -> Vec<(String, ComplianceTag)> {
+        let set = crate::rules::RuleSet::builtin().unwrap();
+        let rules = set.rules().iter().flat_map(|rule| {
+            let tags = set.tags(rule).into_iter();
+            tags.map(|tag| (format!("{} {}", rule.category, rule.id), tag))
+        });
+        rules.filter(|(_, tag)| tag.framework == framework).collect()
+    }
+
+    /// Assignments that are often seen and are wrong.
+    #[test]
+    fn usual_mistakes_are_not_made() {
+        // A user's rule, and no service account's; requirements on open, public networks.
+        for (at, tag) in all_tags("pci-dss") {
+            let id = tag.id.as_str();
+            if matches!(id, "8.3.6" | "8.3.9" | "4.2.1" | "4.2.1.1") {
+                assert!(
+                    !matches!(tag.relation.as_str(), "primary" | "supporting"),
+                    "{at} {id} {}",
+                    tag.relation
+                );
+            }
+            // Processes, which no file can fail.
+            if matches!(id, "12.3.3" | "12.3.4" | "7.2.5.1" | "10.4.1" | "11.3.1") {
+                assert_eq!(tag.relation, "evidence", "{at} {id}");
+            }
+            assert!(
+                id != "10.3.3" || at.starts_with("logging"),
+                "{at}: backups of logs only"
+            );
+            assert!(!matches!(id, "7.2.2" | "8.2.8" | "3.7.4"), "{at} {id}");
+        }
+        for (framework, id, categories) in [
+            ("gdpr", "Art. 30", &[][..]),
+            ("iso-27001", "A.8.11", &[]),
+            ("hipaa", "164.310(d)", &[]),
+            ("cis-docker", "5.28", &[]),
+            ("cis-docker", "5.8", &[]),
+            ("nist-800-53", "CM-2", &["supply-chain"]),
+            ("nist-800-53", "CA-9(1)", &[]),
+            ("soc2", "CC6.2", &["no-rotation"]),
+        ] {
+            for (at, tag) in all_tags(framework) {
+                let allowed = categories.iter().any(|category| at.starts_with(category));
+                assert!(tag.id != id || allowed, "{at} has {framework} {id}");
+            }
+        }
+        let frameworks = Compliance::builtin().frameworks;
+        assert!(
+            frameworks
+                .iter()
+                .all(|framework| framework.name != "CIS Redis Benchmark")
+        );
+        // Classes that say next to nothing are not the only weakness of a category.
+        for (category, numbers) in Compliance::builtin().cwe {
+            assert!(!numbers.contains(&284) && !numbers.contains(&269), "{category}");
+            assert!(*numbers != [668], "{category}");
+        }
+    }
+
+    #[test]
+    fn every_tag_of_a_rule_has_a_title() {
+        for framework in Compliance::builtin().frameworks {
+            for (at, tag) in all_tags(framework.id) {
+                assert_ne!(framework.title(&tag.id), "", "{at} {} {}", framework.id, tag.id);
+            }
+        }
     }
 
     /// A server without authentication is worse than one with a bad password, so it fails at least the same requirements.

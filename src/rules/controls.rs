@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::coverage::Coverage;
-use super::finding::{Finding, Status};
+use super::finding::{Confidence, Finding, Status};
 use super::set::RuleSet;
 
 /// A requirement and its status.
@@ -34,8 +34,8 @@ pub enum ControlState {
     Fail,
     /// Rules that bear on it as primary judged every subject that there is, and found nothing.
     Pass,
-    /// A fact is unknown, a file could not be read, a finding was accepted, or findings concern the requirement only under
-    /// a condition that the files do not show.
+    /// A fact is unknown, a file could not be read, a finding was accepted or has low confidence, or findings concern the
+    /// requirement only under a condition that the files do not show.
     Unknown,
     /// No primary rule had a subject to judge, or the requirement is about a process that files cannot fail.
     NotAssessed,
@@ -100,8 +100,10 @@ pub fn controls(set: &RuleSet, findings: &[Finding], coverage: &Coverage, all_re
             let tally = tallies.entry((order, tag.id.clone())).or_default();
             tally.version.clone_from(&tag.version);
             tally.findings += 1;
-            tally.breached |= is_plain(&tag.relation);
-            tally.doubtful |= tag.relation == "conditional";
+            // What a rule takes for likely only is a question, and no answer.
+            let is_sure = finding.confidence != Confidence::Low;
+            tally.breached |= is_plain(&tag.relation) && is_sure;
+            tally.doubtful |= tag.relation == "conditional" || (is_plain(&tag.relation) && !is_sure);
         }
     }
     let mut controls: Vec<Control> = tallies

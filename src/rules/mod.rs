@@ -18,6 +18,7 @@ mod lists;
 mod matcher;
 mod message;
 mod params;
+mod pci_scope;
 mod persona;
 mod reference;
 mod rule;
@@ -42,6 +43,7 @@ pub use finding::{
     ComplianceTag, Confidence, Finding, Location, Related, Severity, Status, Suppression, Unknown,
 };
 pub use judge::Judgement;
+pub use pci_scope::{PciScope, SCOPE_UNKNOWN, apply_scope};
 pub use persona::Persona;
 pub use rule::Rule;
 pub use set::RuleSet;

@@ -183,9 +183,17 @@ impl RuleSet {
         words
     }
 
-    /// The requirements that a rule concerns: its own and its category's.
+    /// The requirements that a rule concerns: its own and its category's. What a small deployment need not have fails no
+    /// requirement, unless the rule names it.
     pub fn tags(&self, rule: &Rule) -> Vec<ComplianceTag> {
-        self.compliance.tags(&rule.category, &rule.compliance)
+        let mut tags = self.compliance.tags(&rule.category, &rule.compliance);
+        let is_own = |tag: &ComplianceTag| rule.compliance.contains(tag);
+        if rule.persona == Persona::Auditor {
+            for tag in tags.iter_mut().filter(|tag| !is_own(tag)) {
+                "evidence".clone_into(&mut tag.relation);
+            }
+        }
+        tags
     }
 
     /// The frameworks and weaknesses that tags come from.

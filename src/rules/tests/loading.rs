@@ -74,7 +74,7 @@ fn what_does_not_exist_is_told_with_what_does() {
         one("{ enabled: true }", "compliance: { pci: [8.6.2] }\n"),
         [
             "a.yml:11:15: unknown framework `pci`. Expected one of: pci-dss, soc2, hipaa, gdpr, iso-27001, \
-             nist-800-53, cis-docker"
+             nist-800-53, cis-docker, disa-stig"
         ]
     );
 }
