@@ -2,7 +2,7 @@
 
 use super::model::{FileKind, Refusal, RefusalOrigin};
 use super::topology::format;
-use crate::inputs::is_makefile;
+use crate::inputs::{ScriptLanguage, script_language};
 use redproof_source::{FileId, SourceMap, Span};
 use redproof_syntax::comments::Notation;
 use redproof_syntax::ignore::{Ignore, ignores};
@@ -43,8 +43,11 @@ fn notation(kind: FileKind, path: &str) -> Notation {
         FileKind::Env => Notation::Env,
         FileKind::RedisConf | FileKind::Dockerfile => Notation::WholeLines,
         FileKind::AppConfig => format::notation(path),
-        FileKind::Script if is_makefile(path) => Notation::Makefile,
-        FileKind::Script => Notation::Shell,
+        FileKind::Script => match script_language(path) {
+            Some(ScriptLanguage::Make | ScriptLanguage::Just) => Notation::Makefile,
+            Some(ScriptLanguage::Taskfile) => Notation::Yaml,
+            _ => Notation::Shell,
+        },
         // An ACL file has no comments, and a secret file is a secret from its first byte.
         FileKind::Acl | FileKind::Secret | FileKind::Certificate => Notation::None,
     }

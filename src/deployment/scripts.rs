@@ -1,7 +1,7 @@
 //! Reads scripts of the tree.
 
 use super::topology::container;
-use crate::inputs;
+use crate::inputs::{self, ScriptLanguage};
 use crate::script::{self, Script};
 use redproof_source::{ReadError, SourceMap, Tree};
 
@@ -37,9 +37,10 @@ pub(in crate::deployment) fn read_rotation(
 
 fn parse(tree: &Tree, map: &mut SourceMap, path: &str) -> Result<Option<Script>, ReadError> {
     let (_, text) = container::read_bytes(tree, map, path)?;
-    let makefile = inputs::is_makefile(path);
-    if !makefile && !inputs::is_script_name(path) && !script::has_shell_shebang(text.as_str()) {
-        return Ok(None);
-    }
-    Ok(Some(script::read(&text, makefile)))
+    let language = match inputs::script_language(path) {
+        Some(language) => language,
+        None if script::has_shell_shebang(text.as_str()) => ScriptLanguage::Shell,
+        None => return Ok(None),
+    };
+    Ok(Some(script::read(&text, language)))
 }

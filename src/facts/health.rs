@@ -3,6 +3,7 @@
 use super::fact::{Fact, FactValue, Item, Place};
 use crate::client;
 use crate::deployment::{Deployment, Server};
+use crate::inputs::ScriptLanguage;
 use crate::script::{self, RedisCommand, Script};
 use redproof_compose::{Command, Service};
 use redproof_source::Text;
@@ -54,7 +55,7 @@ pub(super) fn writes(deployment: &Deployment, server: &Server, redis: &redproof_
 fn script_of(test: &Command) -> Option<Script> {
     let (kind, words) = test.words.split_first()?;
     match kind.as_str() {
-        "CMD-SHELL" => Some(script::read(words.first()?, false)),
+        "CMD-SHELL" => Some(script::read(words.first()?, ScriptLanguage::Shell)),
         "CMD" => Some(script::read_command(words.to_vec())),
         _ => None,
     }

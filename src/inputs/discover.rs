@@ -40,7 +40,7 @@ impl Found {
 
     /// Whether there is no file of a kind that redproof reads.
     pub fn is_empty(&self) -> bool {
-        let is_read = |kind: &Kind| !matches!(kind, Kind::Foreign | Kind::Other);
+        let is_read = |kind: &Kind| !matches!(kind, Kind::Foreign | Kind::Other | Kind::Program);
         let mut read = self.files.iter().filter(|(kind, _)| is_read(kind));
         read.all(|(_, paths)| paths.is_empty())
     }

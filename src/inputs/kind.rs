@@ -1,7 +1,7 @@
 //! What a file is, by its name.
 
 use super::foreign::tool_of_name;
-use super::settings_files::{is_dotenv_name, is_example_name, may_be_settings};
+use super::settings_files::{is_dotenv_name, is_example_name, is_of_tests, may_be_settings};
 
 /// What redproof takes a file for until it has read it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -20,6 +20,8 @@ pub enum Kind {
     Settings,
     /// A shell script or Makefile.
     Script,
+    /// A program in another language, which counts if it starts containers or speaks to Redis.
+    Program,
     /// A template: not judged.
     Template,
     /// A file of another tool, which counts if it uses Redis: not judged.
@@ -60,6 +62,11 @@ pub fn kind_of(path: &str) -> Option<Kind> {
             false => Kind::Dotenv,
         });
     }
+    match script_language(path) {
+        Some(ScriptLanguage::Python) => return (!is_of_tests(path)).then_some(Kind::Program),
+        Some(_) => return Some(Kind::Script),
+        None => {}
+    }
     if let Some(stem) = lower.strip_suffix(".yml").or_else(|| lower.strip_suffix(".yaml")) {
         return Some(if is_compose(stem) {
             Kind::Compose
@@ -83,24 +90,49 @@ pub fn kind_of(path: &str) -> Option<Kind> {
     if may_be_settings(path) {
         return Some(Kind::Settings);
     }
-    let script = is_makefile(path) || is_script_name(path) || may_be_script(folder, &lower);
-    script.then_some(Kind::Script)
+    may_be_script(folder, &lower).then_some(Kind::Script)
 }
 
-/// Whether a path is a Makefile's.
-pub fn is_makefile(path: &str) -> bool {
+/// What a script is written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ScriptLanguage {
+    /// A shell.
+    Shell,
+    /// A Makefile.
+    Make,
+    /// A justfile.
+    Just,
+    /// A file of Task.
+    Taskfile,
+    /// Python.
+    Python,
+}
+
+/// What a script is written in, by its name.
+pub fn script_language(path: &str) -> Option<ScriptLanguage> {
     let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
-    matches!(name.as_str(), "makefile" | "gnumakefile" | "bsdmakefile")
-        || name.starts_with("makefile.")
-        || name.ends_with(".mk")
+    let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
+    match name.as_str() {
+        "makefile" | "gnumakefile" | "bsdmakefile" => return Some(ScriptLanguage::Make),
+        "justfile" | ".justfile" => return Some(ScriptLanguage::Just),
+        "taskfile.yml" | "taskfile.yaml" | "taskfile.dist.yml" | "taskfile.dist.yaml" => {
+            return Some(ScriptLanguage::Taskfile);
+        }
+        _ if name.starts_with("makefile.") => return Some(ScriptLanguage::Make),
+        _ => {}
+    }
+    match ending {
+        "mk" => Some(ScriptLanguage::Make),
+        "just" => Some(ScriptLanguage::Just),
+        "sh" | "bash" | "ash" | "zsh" | "ksh" => Some(ScriptLanguage::Shell),
+        "py" => Some(ScriptLanguage::Python),
+        _ => None,
+    }
 }
 
 /// Whether a path is a shell script's by its ending.
 pub fn is_script_name(path: &str) -> bool {
-    let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending);
-    ["sh", "bash", "ash", "zsh", "ksh"]
-        .iter()
-        .any(|known| ending.eq_ignore_ascii_case(known))
+    script_language(path) == Some(ScriptLanguage::Shell)
 }
 
 /// Where scripts without an ending lie; whether it is one, its first line tells.
@@ -171,6 +203,10 @@ mod tests {
             ("ops/rotate", Some(Kind::Script)),
             ("a/rotate", None),
             ("x.bash", Some(Kind::Script)),
+            ("justfile", Some(Kind::Script)),
+            ("ops/Taskfile.yml", Some(Kind::Script)),
+            ("ops/rotate.py", Some(Kind::Program)),
+            ("tests/test_cache.py", None),
             ("README.md", None),
         ] {
             assert_eq!(kind_of(path), kind, "{path}");

@@ -134,6 +134,18 @@ pub(super) fn may_be_settings(path: &str) -> bool {
             .any(|part| FOLDERS.contains(&part) || is_test_project(part))
 }
 
+/// Whether a path is one of tests, examples or documentation: what lies there runs nowhere.
+pub(super) fn is_of_tests(path: &str) -> bool {
+    let path = path.to_ascii_lowercase();
+    let (folder, name) = path.rsplit_once('/').unwrap_or(("", &path));
+    name.starts_with("test_")
+        || name.contains("_test.")
+        || name == "conftest.py"
+        || folder
+            .split('/')
+            .any(|part| FOLDERS.contains(&part) || is_test_project(part))
+}
+
 /// The name of a file without its ending, if that says Redis.
 pub fn name_of_redis(path: &str) -> Option<&str> {
     let name = path.rsplit('/').next().unwrap_or(path);

@@ -46,7 +46,9 @@ impl Format {
             Some("redis-conf") => Self::RedisConf,
             Some("acl") => Self::Acl,
             Some("dockerfile") => Self::Dockerfile,
-            Some("script") if makefile => Self::Makefile,
+            Some("script") if makefile || name.ends_with("justfile") => Self::Makefile,
+            // What no classifier reads.
+            Some("script") if matches!(ending, "py" | "yml" | "yaml" | "just") => Self::Opaque,
             Some("script") => Self::Shell,
             Some("requirements") => Self::Requirements,
             Some("secret") => Self::Opaque,

@@ -48,7 +48,14 @@ pub(crate) fn run<T: Send>(
         found.retain(Kind::Foreign, |path| selection.is_seed(path));
     }
     found.note_foreign(tree);
-    let scripts = found.of(Kind::Script).to_vec();
+    // Where there is no server, no program is read for what it does to one.
+    let has_servers = [Kind::Compose, Kind::RedisConf, Kind::Acl]
+        .iter()
+        .any(|kind| !found.of(*kind).is_empty());
+    if !has_servers && !selection.without_prefilters {
+        found.retain(Kind::Program, |path| selection.is_seed(path));
+    }
+    let scripts = [found.of(Kind::Script), found.of(Kind::Program)].concat();
     let rotating = deployment::rotating_scripts(tree, &scripts);
     // A script that changes a password is for deployments that do not name it.
     let candidates = match rotating.iter().any(|script| selection.is_seed(script)) {
@@ -182,7 +189,13 @@ fn keep_candidates(found: &mut Found, candidates: &Candidates<'_>, selection: &S
     found.retain(Kind::Compose, |path| folders.contains(Tree::parent(path)));
     found.retain(Kind::Yaml, |path| candidates.takes(Tree::parent(path), &[path]));
     found.retain(Kind::RedisConf, |path| candidates.has(path));
-    for kind in [Kind::Acl, Kind::Script, Kind::Dotenv, Kind::Settings] {
+    for kind in [
+        Kind::Acl,
+        Kind::Script,
+        Kind::Program,
+        Kind::Dotenv,
+        Kind::Settings,
+    ] {
         found.retain(kind, |path| selection.is_seed(path));
     }
 }

@@ -73,7 +73,9 @@ fn change_in(words: &[Text]) -> Option<&[Text]> {
 
 fn call(commands: &[Command], index: usize) -> Option<RedisCommand> {
     let command = commands.get(index)?;
-    let found = Invocation::of_redis(&command.words).filter(Invocation::sends_commands)?;
+    let Some(found) = Invocation::of_redis(&command.words).filter(Invocation::sends_commands) else {
+        return relay(commands, index);
+    };
     let end = found.words.last().unwrap_or(found.name);
     let arguments = found.arguments();
     let of = |meaning| {
@@ -90,6 +92,20 @@ fn call(commands: &[Command], index: usize) -> Option<RedisCommand> {
         fails: of(Meaning::Status).next().is_some(),
         examined: is_examined(commands, index),
         statements: client::statements(commands, index),
+    })
+}
+
+/// What is sent to a server without a client of its own: `echo "AUTH x" | nc redis 6379`.
+fn relay(commands: &[Command], index: usize) -> Option<RedisCommand> {
+    let statements = client::statements(commands, index);
+    let at = commands.get(index)?.span()?;
+    (!statements.is_empty()).then(|| RedisCommand {
+        index,
+        at,
+        passwords: Vec::new(),
+        fails: false,
+        examined: is_examined(commands, index),
+        statements,
     })
 }
 

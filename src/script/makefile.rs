@@ -14,18 +14,24 @@ pub(super) struct Makefile {
     pub(super) recipes: Vec<Text>,
 }
 
-/// Reads a Makefile.
-pub(super) fn read(text: &Text) -> Makefile {
+/// Reads a Makefile; or a justfile, whose recipes are indented by blanks, too, and whose expressions are `{{ … }}`.
+pub(super) fn read(text: &Text, just: bool) -> Makefile {
     let mut read = Makefile::default();
     let mut recipe: Option<Text> = None;
     let mut at = 0;
     while at < text.as_str().len() {
         let end = logical_line(text.as_str(), at);
         let line = text.as_str().get(at..end).unwrap_or_default();
-        if let Some(command) = line.strip_prefix('\t') {
+        let indented = line
+            .strip_prefix('\t')
+            .or_else(|| line.strip_prefix(' ').filter(|_| just));
+        if let Some(command) = indented {
             let skipped = command.len() - command.trim_start_matches(['@', '-', '+', ' ', '\t']).len();
             let lines = recipe.get_or_insert_with(|| Text::empty(text.span_of(at..at)));
-            expand(text, at + 1 + skipped, end, lines);
+            match just {
+                true => interpolate(text, at + 1 + skipped, end, lines),
+                false => expand(text, at + 1 + skipped, end, lines),
+            }
             lines.push("\n", text.span_of(end..end), false, Origin::Literal);
         } else if !line.trim().is_empty() && !line.starts_with('#') {
             read.recipes.extend(recipe.take());
@@ -131,6 +137,28 @@ fn expand(text: &Text, from: usize, to: usize, into: &mut Text) {
         plain = end;
     }
     into.push_text(&text.slice(plain..to.max(plain)));
+}
+
+/// Appends a stretch of a justfile, `{{ NAME }}` as what the caller sets.
+fn interpolate(text: &Text, from: usize, to: usize, into: &mut Text) {
+    let mut at = from;
+    while let Some(open) = text.as_str().get(at..to).and_then(|rest| rest.find("{{")) {
+        let open = at + open;
+        let rest = text.as_str().get(open..to).unwrap_or_default();
+        let Some(length) = rest.find("}}") else { break };
+        into.push_text(&text.slice(at..open));
+        let name = rest.get(2..length).unwrap_or_default().trim();
+        let span = text.span_of(open..open + length + 2);
+        into.push_unset(
+            span,
+            match is_name(name) {
+                true => Undefined::Variable(name.into()),
+                false => Undefined::Other("an expression of just"),
+            },
+        );
+        at = open + length + 2;
+    }
+    into.push_text(&text.slice(at..to.max(at)));
 }
 
 fn closing(bytes: &[u8], from: usize, to: usize, open: u8) -> Option<usize> {

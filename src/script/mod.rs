@@ -1,4 +1,4 @@
-//! Shell scripts and Makefiles, as far as they concern Redis: what they set, which commands they send, and how they
+//! Scripts and Makefiles, as far as they concern Redis: what they set, which commands they send, and how they
 //! change a password. Nothing is run; templates are not filled in.
 
 mod change;
@@ -8,8 +8,10 @@ mod effects;
 mod makefile;
 mod model;
 mod paths;
+mod python;
 mod renewal;
 mod rotation;
+mod taskfile;
 #[cfg(test)]
 mod tests;
 
@@ -23,6 +25,7 @@ pub use redproof_syntax::shell::has_shebang as has_shell_shebang;
 
 use command::{base, name, program, writes_file};
 
+use crate::inputs::ScriptLanguage;
 use redproof_redis::client::lines;
 use redproof_source::Text;
 use redproof_syntax::programs::{self, Kind, Meaning};
@@ -31,15 +34,31 @@ use redproof_syntax::shell::{self, Arguments, Command, Expansion, Separator, ass
 /// How deep `sh -c '…'` may nest.
 const DEEPEST: usize = 4;
 
-/// Reads a script, or a Makefile.
-pub fn read(text: &Text, makefile: bool) -> Script {
+/// Reads a script.
+pub fn read(text: &Text, language: ScriptLanguage) -> Script {
     let mut script = Script::default();
-    let recipes = if makefile {
-        let read = makefile::read(text);
-        script.assignments = read.assignments;
-        read.recipes
-    } else {
-        vec![text.clone()]
+    let recipes = match language {
+        ScriptLanguage::Shell => vec![text.clone()],
+        ScriptLanguage::Make | ScriptLanguage::Just => {
+            let read = makefile::read(text, language == ScriptLanguage::Just);
+            script.assignments = read.assignments;
+            read.recipes
+        }
+        ScriptLanguage::Taskfile => {
+            let read = taskfile::read(text);
+            script.assignments = read.assignments;
+            read.recipes
+        }
+        ScriptLanguage::Python => {
+            let read = python::read(text);
+            script.assignments = read.assignments;
+            script.passwords = read.passwords;
+            for command in read.commands {
+                add_inner(&mut script.commands, &command, AS_SET, 0);
+                script.commands.push(command);
+            }
+            Vec::new()
+        }
     };
     for recipe in &recipes {
         add_commands(&mut script.commands, recipe, Arguments::default(), AS_SET, 0);

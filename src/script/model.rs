@@ -11,6 +11,8 @@ pub struct Script {
     pub commands: Vec<Command>,
     /// Variables that it sets, and `NAME=value` that it writes into a file.
     pub assignments: Vec<Assignment>,
+    /// Passwords that it hands to a client library, with the argument's name.
+    pub passwords: Vec<(String, Text)>,
     /// Commands that it sends to a Redis server.
     pub redis: Vec<RedisCommand>,
     /// Where it changes a password.

@@ -56,6 +56,14 @@ impl Paths {
         if path.base == Base::Script {
             path.rest = path.rest.trim_start_matches('/').to_owned();
         }
+        // A file under a name that the script makes up is the same one wherever it says so: `T=$(mktemp)`.
+        if path.base == Base::Unknown
+            && path.rest.is_empty()
+            && let [run] = word.segments()
+            && let Some(name) = run.origin.variable()
+        {
+            path.rest = format!("${name}");
+        }
         path
     }
 

@@ -53,6 +53,9 @@ const HANDING_ON: &[&str] = &[
 /// How many variables a value is followed through.
 const DEEPEST: usize = 4;
 
+/// How many variables one program is taken to set.
+const MOST_NAMED: usize = 32;
+
 /// What a script's variables hold.
 pub(super) struct Values<'a> {
     script: &'a Script,
@@ -136,6 +139,36 @@ impl<'a> Values<'a> {
             let from = at + mark.len() + quote;
             let length = rest.find(ends).unwrap_or(rest.len());
             if self.is_new(name, &text.slice(from..from + length)) {
+                found.push(name.to_owned());
+            }
+        }
+        found
+    }
+
+    /// Whether the text of a program (awk, perl) takes something new out of its environment: `$ENV{NEW}`, `ENVIRON["NEW"]`.
+    pub(super) fn takes_new(&self, program: &Text) -> bool {
+        let whole = program.as_str();
+        if !whole.to_ascii_lowercase().contains("env") {
+            return false;
+        }
+        let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
+        let mut names = whole.split(|c: char| !is_part(c)).filter(|name| !name.is_empty());
+        names.any(|name| match self.set.get(name) {
+            Some(values) => values.iter().any(|value| self.is_new("", value)),
+            None => is_brought(name) && name != "RANDOM" && name.len() > 3,
+        })
+    }
+
+    /// The variables that the text of a program names before `=`: `{print "NAME=" n}`, `s/^NAME=.*/…/`.
+    pub(super) fn named_in(program: &Text) -> Vec<String> {
+        let whole = program.as_str();
+        let is_part = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+        let mut found: Vec<String> = Vec::new();
+        for (at, _) in whole.match_indices(['=', ':']) {
+            let before = whole.get(..at).unwrap_or_default();
+            let length = before.bytes().rev().take_while(|byte| is_part(*byte)).count();
+            let name = before.get(at - length..).unwrap_or_default();
+            if !name.is_empty() && !found.iter().any(|known| known == name) && found.len() < MOST_NAMED {
                 found.push(name.to_owned());
             }
         }

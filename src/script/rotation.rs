@@ -66,6 +66,11 @@ pub(super) fn find(script: &Script) -> Vec<FileRotation> {
     found
 }
 
+/// Programs whose own text says what they make of a file.
+const EDITING: &[&str] = &[
+    "awk", "gawk", "mawk", "nawk", "perl", "ruby", "python", "python3", "node", "jq", "yq", "php", "ex", "ed",
+];
+
 /// Whether a command may make a server read files again.
 fn may_reload(command: &Command) -> bool {
     let words = || command.words.iter().map(Text::as_str);
@@ -98,7 +103,8 @@ fn action(script: &Script, index: usize, command: &Command, down: &mut bool) -> 
     if sends || through_function {
         return Some(ReloadAction::AclLoad);
     }
-    let (name, words) = program(command);
+    let spelled = spelled_out(script, command);
+    let (name, words) = program(spelled.as_ref().unwrap_or(command));
     let has = |wanted: &str| words.iter().any(|word| word == wanted);
     let composes = is_compose(name, words);
     match name {
@@ -121,6 +127,27 @@ fn action(script: &Script, index: usize, command: &Command, down: &mut bool) -> 
     }
 }
 
+/// A command whose program is a variable of the script, with what that holds in its place: `DC="docker compose"; $DC up`,
+/// `DC=(docker compose)`.
+fn spelled_out(script: &Script, command: &Command) -> Option<Command> {
+    let (first, rest) = command.words.split_first()?;
+    let [run] = first.segments() else { return None };
+    let name = run
+        .origin
+        .variable()
+        .filter(|_| run.origin.undefined().is_some())?;
+    let values = script.assignments.iter().filter(|set| set.name == name);
+    let values: Vec<Text> = values
+        .take(MOST_SPELLED)
+        .flat_map(|set| redproof_redis::client::words(&set.value))
+        .collect();
+    let words = || values.iter().chain(rest).cloned().collect();
+    (!values.is_empty()).then(|| Command::plain(words()))
+}
+
+/// How many words a variable that holds a command is followed to.
+const MOST_SPELLED: usize = 8;
+
 fn is_compose(name: &str, words: &[Text]) -> bool {
     let subcommand = || words.iter().any(|word| word == "compose");
     matches!(name, "docker-compose" | "podman-compose")
@@ -129,7 +156,8 @@ fn is_compose(name: &str, words: &[Text]) -> bool {
 
 /// Where a call of Compose is made, and the files that it names.
 fn compose_call(script: &Script, paths: &Paths, index: usize, command: &Command) -> Option<ComposeCall> {
-    let (name, words) = program(command);
+    let spelled = spelled_out(script, command);
+    let (name, words) = program(spelled.as_ref().unwrap_or(command));
     if !is_compose(name, words) {
         return None;
     }
@@ -192,13 +220,11 @@ fn files(
     let (name, words) = program(command);
     let plain = || words.iter().filter(|word| !word.as_str().starts_with('-'));
     let resolve = |path: &Text| paths.resolve(script, index, path);
-    let in_place = || {
-        words
-            .iter()
-            .any(|word| word.as_str().starts_with("-i") || word == "--in-place" || word == "-pi")
-    };
-    const WRITING: [&str; 8] = ["tee", "mv", "cp", "install", "sed", "perl", "openssl", "gsed"];
-    if !writes_file(command) && !WRITING.contains(&name) {
+    let in_place = || words.iter().any(|word| is_in_place(word.as_str()));
+    const WRITING: [&str; 9] = [
+        "tee", "mv", "cp", "install", "sed", "openssl", "gsed", "dd", "sponge",
+    ];
+    if !writes_file(command) && !WRITING.contains(&name) && !EDITING.contains(&name) {
         return Vec::new();
     }
     // What goes into the file: its own words, those before a pipe, and those of a group.
@@ -215,7 +241,28 @@ fn files(
             renewed.extend(values.renewed_in(&text));
         }
     }
-    let is_new = || sources.iter().any(|source| values.is_printed_new(*source));
+    for source in sources.iter().filter_map(|source| script.commands.get(*source)) {
+        let (name, words) = program(source);
+        // `awk -v n="$NEW" '{print "NAME=" n}'`, `perl -pe 's/^NAME=.*/NAME=$ENV{NEW}/'`
+        let inputs = source.inputs.iter().map(|input| &input.text);
+        let texts = || words.iter().chain(inputs.clone());
+        let given = || words.iter().any(|word| values.is_new("", word));
+        if EDITING.contains(&name) && (given() || texts().any(|text| values.takes_new(text))) {
+            renewed.extend(texts().flat_map(Values::named_in));
+        }
+    }
+    let is_new = || {
+        let edited = |source: &usize| {
+            let command = script.commands.get(*source);
+            command.is_some_and(|command| {
+                let (name, words) = program(command);
+                EDITING.contains(&name) && words.iter().any(|word| values.takes_new(word))
+            })
+        };
+        sources
+            .iter()
+            .any(|source| values.is_printed_new(*source) || edited(source))
+    };
     let mut found = Vec::new();
     let mut push = |path: &Text, renewed: Vec<String>, whole: bool| {
         let file = resolve(path);
@@ -224,7 +271,7 @@ fn files(
         }
     };
     match name {
-        "tee" => plain().for_each(|path| push(path, renewed.clone(), is_new())),
+        "tee" | "sponge" => plain().for_each(|path| push(path, renewed.clone(), is_new())),
         "mv" | "cp" | "install" => {
             let mut ends: Vec<&Text> = plain().collect();
             let Some(to) = ends.pop() else {
@@ -245,8 +292,8 @@ fn files(
                 }
             }
         }
-        "sed" | "perl" if in_place() => {
-            let new = words.iter().any(|word| values.is_new("", word));
+        _ if in_place() && (EDITING.contains(&name) || matches!(name, "sed" | "gsed")) => {
+            let new = is_new() || words.iter().any(|word| values.is_new("", word));
             plain()
                 .next_back()
                 .into_iter()
@@ -256,6 +303,15 @@ fn files(
             let out = words.iter().position(|word| word == "-out");
             let out = out.and_then(|out| words.get(out + 1));
             out.into_iter().for_each(|path| push(path, Vec::new(), true));
+        }
+        "dd" => {
+            let target = |word: &Text| {
+                let path = word.as_str().strip_prefix("of=")?;
+                Some(word.slice(word.as_str().len() - path.len()..word.as_str().len()))
+            };
+            let new = is_new() || words.iter().any(|word| word.as_str().contains("/dev/urandom"));
+            let targets = words.iter().filter_map(target);
+            targets.for_each(|path| push(&path, renewed.clone(), new));
         }
         _ => {}
     }
@@ -267,6 +323,16 @@ fn files(
             .for_each(|path| push(path, renewed.clone(), new));
     }
     found
+}
+
+/// Whether an option edits a file in place: `-i`, `-i.bak`, `-pi`, `-0pi`, `--in-place`; `-i inplace` of awk.
+fn is_in_place(option: &str) -> bool {
+    let Some(flags) = option.strip_prefix('-') else {
+        return false;
+    };
+    option.starts_with("--in-place")
+        || flags.starts_with('i')
+        || flags.ends_with('i') && flags.bytes().all(|flag| b"0anplwsi".contains(&flag))
 }
 
 /// The command that a pipe feeds this one from.

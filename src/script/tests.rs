@@ -5,7 +5,11 @@ fn script(source: &str, makefile: bool) -> (SourceMap, Script) {
     let mut map = SourceMap::default();
     let file = map.add("a.sh", source);
     let text = Text::literal(source, Span::new(file, 0, source.len()));
-    let script = read(&text, makefile);
+    let language = match makefile {
+        true => ScriptLanguage::Make,
+        false => ScriptLanguage::Shell,
+    };
+    let script = read(&text, language);
     (map, script)
 }
 

@@ -2,8 +2,8 @@
 //! through a pipe.
 
 use redproof_source::Text;
-use redproof_syntax::programs::Invocation;
-use redproof_syntax::shell::{Command, Separator, printed};
+use redproof_syntax::programs::{self, Invocation, Kind};
+use redproof_syntax::shell::{self, Command, Separator};
 
 /// How far back the command is looked for that feeds a pipe.
 const MOST_BETWEEN: usize = 8;
@@ -17,33 +17,99 @@ pub struct Statement {
     pub on_argv: bool,
 }
 
-/// What a command of a script sends, if it starts a client.
+/// What a command of a script sends, if it starts a client; else what it sends to a host that has to be a Redis server,
+/// since it logs in there: `echo "AUTH x" | nc redis 6379`, `echo "AUTH x" > /dev/tcp/redis/6379`.
 pub fn statements(commands: &[Command], index: usize) -> Vec<Statement> {
     let Some(command) = commands.get(index) else {
         return Vec::new();
     };
     let Some(client) = Invocation::of_redis(&command.words).filter(Invocation::sends_commands) else {
-        return Vec::new();
+        return relayed(commands, index);
     };
     let mut found = Vec::new();
-    let sent = client.command();
+    let sent = match client.command() {
+        // One word that holds a whole command is what its author meant it to be.
+        [whole] => words(whole),
+        sent => sent.to_vec(),
+    };
     if !sent.is_empty() {
         found.push(Statement {
-            words: sent.to_vec(),
+            words: sent,
             on_argv: true,
         });
     }
-    let inputs = command.inputs.iter().flat_map(|input| lines(&input.text));
-    for line in inputs.chain(fed_by(commands, index)) {
-        let words = words(&line);
-        if !words.is_empty() {
-            found.push(Statement {
+    found.extend(from_input(commands, index));
+    found
+}
+
+/// The commands that a program reads from its here-documents and from a pipe.
+fn from_input(commands: &[Command], index: usize) -> impl Iterator<Item = Statement> {
+    let inputs = commands
+        .get(index)
+        .into_iter()
+        .flat_map(|command| &command.inputs);
+    let lines = inputs.flat_map(|input| lines(&input.text));
+    let lines: Vec<Text> = lines.chain(fed_by(commands, index)).collect();
+    lines.into_iter().map(|line| words(&line)).filter_map(|words| {
+        (!words.is_empty()).then_some(Statement {
+            words,
+            on_argv: false,
+        })
+    })
+}
+
+/// What goes to a host without a client of Redis, from a login on.
+fn relayed(commands: &[Command], index: usize) -> Vec<Statement> {
+    let Some(command) = commands.get(index) else {
+        return Vec::new();
+    };
+    let kind = programs::invocation(&command.words).map(|found| found.kind());
+    let mut found: Vec<Statement> = match kind {
+        Some(Kind::Relay) => from_input(commands, index).collect(),
+        _ if command.outputs.iter().any(is_connection) => {
+            let printed = shell::printed(command);
+            let lines = printed.iter().flat_map(lines).map(|line| words(&line));
+            let sent = lines.filter(|words| !words.is_empty());
+            sent.map(|words| Statement {
                 words,
                 on_argv: false,
-            });
+            })
+            .collect()
         }
-    }
+        _ => return Vec::new(),
+    };
+    let login = found.iter().position(|statement| is_login(&statement.words));
+    found.drain(..login.unwrap_or(found.len()));
     found
+}
+
+/// Whether output goes to a connection of bash: `/dev/tcp/HOST/PORT`, or a descriptor that may be one.
+fn is_connection(output: &Text) -> bool {
+    ["/dev/tcp/", "/dev/fd/"]
+        .iter()
+        .any(|start| output.as_str().starts_with(start))
+}
+
+/// Whether a command is a login of Redis, and not one of another protocol: `AUTH LOGIN` is SMTP's, `AUTH TLS` FTP's.
+fn is_login(words: &[Text]) -> bool {
+    const OTHERS: [&str; 7] = [
+        "login",
+        "plain",
+        "cram-md5",
+        "digest-md5",
+        "xoauth2",
+        "tls",
+        "ssl",
+    ];
+    match words {
+        [auth, first, ..] if auth.as_str().eq_ignore_ascii_case("auth") => !OTHERS
+            .iter()
+            .any(|other| first.as_str().eq_ignore_ascii_case(other)),
+        [hello, _, auth, ..] => {
+            hello.as_str().eq_ignore_ascii_case("hello") && auth.as_str().eq_ignore_ascii_case("auth")
+        }
+        _ => false,
+    }
 }
 
 /// The passwords in a command for the server, with what gives them: `AUTH`, `HELLO … AUTH`, `CONFIG SET requirepass`,
@@ -124,18 +190,31 @@ pub(crate) fn new_password(words: &[Text]) -> Option<(&'static str, Text)> {
     }
 }
 
-/// The lines that a command before a pipe feeds.
+/// The lines that the commands before a pipe feed.
 fn fed_by(commands: &[Command], index: usize) -> Vec<Text> {
     let Some(command) = commands.get(index) else {
         return Vec::new();
     };
-    let before = commands.get(..index).unwrap_or_default().iter().rev();
+    let before = commands.get(..index).unwrap_or_default();
     let feeder = before
-        .take(MOST_BETWEEN)
-        .find(|before| before.depth == command.depth)
-        .filter(|before| before.separator == Separator::Pipe);
-    let Some(feeder) = feeder else { return Vec::new() };
-    printed(feeder).iter().flat_map(lines).collect()
+        .iter()
+        .rposition(|before| before.depth == command.depth)
+        .filter(|at| index - at <= MOST_BETWEEN);
+    let Some((at, feeder)) = feeder.and_then(|at| Some((at, before.get(at)?))) else {
+        return Vec::new();
+    };
+    if feeder.separator != Separator::Pipe {
+        return Vec::new();
+    }
+    // `(echo a; echo b) | redis-cli`
+    let covered = before
+        .get(at.saturating_sub(feeder.covers)..at)
+        .unwrap_or_default();
+    let covered = covered
+        .iter()
+        .filter(|command| command.depth == feeder.depth && command.separator != Separator::Pipe);
+    let printed = covered.chain([feeder]).flat_map(shell::printed);
+    printed.flat_map(|text| lines(&text)).collect()
 }
 
 /// The lines of a text.
@@ -150,7 +229,7 @@ pub fn lines(text: &Text) -> Vec<Text> {
 }
 
 /// A line in words, as redis-cli splits it: no operator means anything.
-fn words(line: &Text) -> Vec<Text> {
+pub fn words(line: &Text) -> Vec<Text> {
     let bytes = line.as_str().as_bytes();
     let mut found = Vec::new();
     let mut at = 0;

@@ -99,7 +99,14 @@ pub(in crate::deployment) fn in_command(script: &Script, index: usize) -> Vec<Fo
         return Vec::new();
     };
     let mut found = variables_before(command);
+    let statements = script.redis.iter().filter(|call| call.index == index);
+    let statements: Vec<_> = statements.flat_map(|call| &call.statements).collect();
+    let sent = statements.iter().flat_map(|statement| {
+        let passwords = redis_client::passwords(&statement.words).into_iter();
+        passwords.map(|(key, text)| Found::new(text, key))
+    });
     if script::prints(command) {
+        found.extend(sent);
         return found;
     }
     let arguments = programs::arguments(&command.words);
@@ -115,11 +122,7 @@ pub(in crate::deployment) fn in_command(script: &Script, index: usize) -> Vec<Fo
             ..Found::new(argument.value, key)
         }
     }));
-    let statements = script.redis.iter().filter(|call| call.index == index);
-    for statement in statements.flat_map(|call| &call.statements) {
-        let passwords = redis_client::passwords(&statement.words).into_iter();
-        found.extend(passwords.map(|(key, text)| Found::new(text, key)));
-    }
+    found.extend(sent);
     found.extend(by_name(&command.words));
     let urls = command.words.iter().filter_map(in_url);
     found.extend(urls.map(|url| Found { client, ..url }));

@@ -219,7 +219,7 @@ fn of_builds(project: &Project, tree: &Tree, map: &mut SourceMap, found: &mut Cr
         let Some(built) = Built::of(project, service, tree, map) else {
             continue;
         };
-        let set = service::of_build_file(service.name.as_str(), &built.dockerfile);
+        let set = service::of_build_file(service, &built.dockerfile);
         if !set.is_empty() && build.dockerfile_inline.is_none() {
             found.files.push((built.file, FileKind::Dockerfile));
         }

@@ -41,7 +41,8 @@ fn password_variables(script: &Script, used: &[Found]) -> BTreeMap<String, Optio
         .filter(|set| is_password_variable(&set.name));
     let mut names: BTreeMap<String, Option<Field>> = by_name.map(|set| (set.name.clone(), None)).collect();
     let new = script.changes.iter().flat_map(|change| &change.new);
-    let handed = used.iter().map(|found| &found.text).chain(new);
+    let given = script.passwords.iter().map(|(_, text)| text);
+    let handed = used.iter().map(|found| &found.text).chain(new).chain(given);
     names.extend(handed.filter_map(only_variable).map(|name| (name, None)));
     let written = script.commands.iter().flat_map(in_written_lines);
     names.extend(
@@ -95,6 +96,16 @@ pub(in crate::deployment) fn of_script(path: &str, script: &Script) -> Vec<Crede
             in_url: password.in_url,
             ..written(path, &password.text, &key)
         });
+    }
+    for (key, password) in &script.passwords {
+        let url = in_url(password);
+        let text = url.as_ref().map_or(password, |url| &url.text);
+        if url.is_some() || key != "url" {
+            found.push(CredentialUse {
+                in_url: url.is_some(),
+                ..written(path, text, key)
+            });
+        }
     }
     for change in &script.changes {
         found.extend(

@@ -10,7 +10,7 @@ use crate::deployment::model::FileKind;
 use crate::deployment::topology::build::Built;
 use crate::deployment::topology::container::{self, Container, Located};
 use crate::deployment::topology::model::{Client, Server};
-use crate::inputs::is_script_name;
+use crate::inputs::{ScriptLanguage, is_script_name};
 use crate::script::{self, Script};
 use redproof_compose::{Project, Service};
 use redproof_source::{SourceMap, Text, Tree, Undefined};
@@ -141,7 +141,7 @@ fn in_scripts(container: &Container<'_>, is_server: bool, map: &mut SourceMap) -
         if let Ok((_, text)) = container::read_bytes(container.tree, map, &path)
             && (is_script_name(&path) || script::has_shell_shebang(text.as_str()))
         {
-            let read = contents(&script::read(&text, false), is_server);
+            let read = contents(&script::read(&text, ScriptLanguage::Shell), is_server);
             named.extend(read.into_iter().map(|path| (path.clone(), path)));
         }
     }

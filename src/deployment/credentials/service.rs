@@ -5,8 +5,8 @@ use super::connection_strings;
 use super::model::{CredentialKind, CredentialLocation, CredentialUse};
 use super::{expandable, is_boolean_flag, is_no_password, is_password_variable, used};
 use crate::client::{self, PasswordValue};
-use redproof_compose::Service;
-use redproof_source::Text;
+use redproof_compose::{Command, Service};
+use redproof_source::{Span, Text};
 use redproof_syntax::dockerfile::Dockerfile;
 
 /// The passwords in a service's environment, health check, labels and command line.
@@ -196,8 +196,9 @@ pub(in crate::deployment) fn in_variable(mut used: CredentialUse, service: &Serv
     used
 }
 
-/// The passwords that a Dockerfile sets with `ENV` and `ARG`.
-pub(in crate::deployment) fn of_build_file(owner: &str, dockerfile: &Dockerfile) -> Vec<CredentialUse> {
+/// The passwords that a Dockerfile sets with `ENV` and `ARG`, and those in the commands that it runs or leaves to be run.
+pub(in crate::deployment) fn of_build_file(service: &Service, dockerfile: &Dockerfile) -> Vec<CredentialUse> {
+    let owner = service.name.as_str();
     let set = |location, key: &'static str, pairs: &[(Text, Text)]| -> Vec<CredentialUse> {
         let of = |(name, value): &(Text, Text)| {
             let path = format!("{key} {}", name.as_str());
@@ -213,6 +214,37 @@ pub(in crate::deployment) fn of_build_file(owner: &str, dockerfile: &Dockerfile)
         "ARG",
         &dockerfile.arguments,
     ));
+    let mut run = |key: &str, location, words: Vec<Text>| {
+        let Some(span) = words.iter().map(Text::span).reduce(Span::to) else {
+            return;
+        };
+        let command = Command {
+            words,
+            span,
+            string: false,
+        };
+        found.extend(of_command(service, &[], &command, location, key));
+    };
+    if let Some(test) = dockerfile.healthcheck.clone() {
+        run("HEALTHCHECK", CredentialLocation::Healthcheck, test);
+    }
+    // A service's own command takes the place of the image's.
+    if service.entrypoint.is_none() {
+        for (key, words) in [
+            ("ENTRYPOINT", &dockerfile.entrypoint),
+            ("CMD", &dockerfile.command),
+        ] {
+            let words = words
+                .clone()
+                .filter(|_| key == "ENTRYPOINT" || service.command.is_none());
+            run(key, CredentialLocation::Argument, words.unwrap_or_default());
+        }
+    }
+    for (text, _) in &dockerfile.runs {
+        let shell = |word: &str| Text::derived(word, text.span());
+        let words = vec![shell("/bin/sh"), shell("-c"), text.clone()];
+        run("RUN", CredentialLocation::Argument, words);
+    }
     found
 }
 

@@ -239,7 +239,9 @@ pub fn leftovers(found: &Found, used: &BTreeSet<String>) -> Vec<DeploymentSpec> 
     for kind in [Kind::Yaml, Kind::Dotenv, Kind::Settings] {
         specs.extend(unused(kind).map(DeploymentSpec::AppConfig));
     }
-    specs.extend(unused(Kind::Script).map(DeploymentSpec::Script));
+    for kind in [Kind::Script, Kind::Program] {
+        specs.extend(unused(kind).map(DeploymentSpec::Script));
+    }
     specs
 }
 

@@ -7,6 +7,7 @@ use std::collections::HashSet;
 use crate::deployment::scripts;
 use crate::deployment::topology::model::Server;
 use crate::script::{Change, FileRotation, Script};
+use rayon::prelude::*;
 use redproof_compose::Project;
 use redproof_source::{SourceMap, Text, Tree};
 
@@ -28,7 +29,7 @@ pub fn rotating_scripts(tree: &Tree, scripts: &[String]) -> Vec<String> {
         let read = scripts::read_rotation(tree, &mut scratch, path).ok().flatten();
         read.is_some_and(|script| !script.changes.is_empty() || !script.file_rotations.is_empty())
     };
-    scripts.iter().filter(changes).cloned().collect()
+    scripts.par_iter().filter(changes).cloned().collect()
 }
 
 /// Folders that scripts lie in for the sake of order: what is in them is for what lies around them.

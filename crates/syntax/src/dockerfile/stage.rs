@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use redproof_source::{Text, Undefined, absolute};
 
 use super::instruction::{Instruction, instructions};
-use super::words::{environment, exec, exec_or_words, unquoted, words};
+use super::words::{environment, exec, exec_or_words, json_words, unquoted, words};
 use crate::template;
 
 /// The image that a Dockerfile makes.
@@ -17,6 +17,8 @@ pub struct Dockerfile {
     pub entrypoint: Option<Vec<Text>>,
     /// `CMD`, likewise. `None` beside an `ENTRYPOINT`: it removes the `CMD` of the base.
     pub command: Option<Vec<Text>>,
+    /// `HEALTHCHECK`: the words of its command behind `CMD` or `CMD-SHELL`, as Compose has them.
+    pub healthcheck: Option<Vec<Text>>,
     /// `ENV`, in order.
     pub environment: Vec<(Text, Text)>,
     /// `ARG` with a default, of all stages, in order.
@@ -101,6 +103,7 @@ impl Builder<'_> {
                 stage.command = Some(exec(&rest));
                 self.has_own_command = true;
             }
+            "HEALTHCHECK" => stage.healthcheck = healthcheck(&rest),
             "RUN" => stage.runs.push((rest, stage.copies.len())),
             "WORKDIR" => stage.working_dir = absolute(&stage.working_dir, unquoted(&rest).as_str()),
             "ENV" => stage.environment.extend(environment(&rest)),
@@ -142,6 +145,31 @@ impl Builder<'_> {
             None => started(Some(substituted(image, self.options.arguments, &self.arguments))),
         };
         ControlFlow::Continue(())
+    }
+}
+
+/// The command of `HEALTHCHECK --interval=5s CMD …`; `None` for `NONE`.
+fn healthcheck(rest: &Text) -> Option<Vec<Text>> {
+    let whole = rest.as_str();
+    let mut at = 0;
+    loop {
+        at += whole.get(at..)?.len() - whole.get(at..)?.trim_start().len();
+        let word = whole.get(at..)?.split_ascii_whitespace().next()?;
+        let kind = rest.slice(at..at + word.len());
+        at += word.len();
+        if word.starts_with("--") {
+            continue;
+        }
+        if !word.eq_ignore_ascii_case("cmd") {
+            return None;
+        }
+        let command = rest.slice(at..whole.len()).trim();
+        return Some(match json_words(&command) {
+            Some(words) => std::iter::once(Text::derived("CMD", kind.span()))
+                .chain(words)
+                .collect(),
+            None => vec![Text::derived("CMD-SHELL", kind.span()), command],
+        });
     }
 }
 

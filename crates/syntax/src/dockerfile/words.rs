@@ -46,7 +46,7 @@ pub(super) fn unquoted(text: &Text) -> Text {
 }
 
 /// The exec form, a JSON list of strings; `None` for the shell form.
-fn json_words(text: &Text) -> Option<Vec<Text>> {
+pub(super) fn json_words(text: &Text) -> Option<Vec<Text>> {
     let whole = text.as_str();
     if !whole.starts_with('[') {
         return None;

@@ -79,6 +79,8 @@ pub enum Kind {
     Printer,
     /// May name another program and does not start it.
     Inert,
+    /// Sends what it reads to a host.
+    Relay,
     /// Changes files or settings and names no other program.
     Step,
     /// Everything else.

@@ -1,8 +1,7 @@
 //! Variables and command substitutions inside a word.
 
-use super::model::{Arguments, Command, Expansion, Separator};
-use super::output::source_of;
-use super::printed;
+use super::model::{Arguments, Expansion};
+use super::output::{Printed, literal_output, source_of};
 use super::reader;
 use super::state::Reader;
 use redproof_source::{Origin, Text, UNRESOLVED, Undefined};
@@ -168,8 +167,19 @@ impl Reader<'_> {
             self.copies -= cost;
             return;
         }
+        let substitutes = |(from, to): (usize, usize)| {
+            let decoded = self.script.as_str().get(from..to).unwrap_or_default();
+            decoded.contains("$(") || decoded.contains('`')
+        };
+        let printed = match braces.fallback.filter(|place| substitutes(*place)) {
+            Some((from, to)) => self.printed_fallback(braces.name, start, (from, to)),
+            None => None,
+        };
         let Expansion::Expand { lookup, .. } = self.expansion else {
-            return self.take(text, start, self.at);
+            return match printed {
+                Some(printed) => text.push_text(&printed),
+                None => self.take(text, start, self.at),
+            };
         };
         let span = self.span(start, self.at);
         match (lookup(braces.name), braces.fallback) {
@@ -193,6 +203,9 @@ impl Reader<'_> {
             // `${NAME:-}` says that it may be empty, not that it is.
             (None, Some((from, to))) if from == to => self.unset(text, braces.name, start),
             (_, Some((from, to))) => {
+                if let Some(printed) = printed {
+                    return text.push_text(&printed);
+                }
                 let decoded = self.script.as_str().get(from..to).unwrap_or_default();
                 if decoded.contains(['$', '`', '"', '\'', '\\']) {
                     return self.unset(text, braces.name, start);
@@ -205,6 +218,52 @@ impl Reader<'_> {
             }
             _ => self.unset(text, braces.name, start),
         }
+    }
+
+    /// The literal that the commands of a fallback print: `${NAME:-$(cat FILE || echo literal)}`. Its commands are listed
+    /// as those of any substitution.
+    fn printed_fallback(&mut self, name: &str, start: usize, (from, to): (usize, usize)) -> Option<Text> {
+        if self.depth >= DEEPEST {
+            return None;
+        }
+        let after = std::mem::replace(&mut self.at, from);
+        let mut inner = Text::empty(self.span(from, from));
+        while self.at < to {
+            match self.bytes.get(self.at) {
+                Some(b'$') if self.peek(1) == Some(b'(') => self.expand(&mut inner),
+                Some(b'`') => self.backticks(&mut inner),
+                Some(b'"') => self.at += 1,
+                _ => {
+                    let plain = self.at;
+                    self.at += 1;
+                    while self.at < to
+                        && self
+                            .bytes
+                            .get(self.at)
+                            .is_some_and(|byte| !b"$`\"".contains(byte))
+                    {
+                        self.at += 1;
+                    }
+                    self.take(&mut inner, plain, self.at);
+                }
+            }
+        }
+        self.at = after;
+        let literal = match inner.segments() {
+            [run] if matches!(run.origin, Origin::Literal | Origin::Fallback { .. }) => run.clone(),
+            _ => return None,
+        };
+        let written = match &literal.origin {
+            Origin::Fallback { written, .. } => *written,
+            _ => literal.span,
+        };
+        let origin = Origin::Fallback {
+            name: name.into(),
+            written,
+        };
+        let mut text = Text::empty(self.span(start, after));
+        text.push(inner.as_str(), self.span(start, after), false, origin);
+        Some(text)
     }
 
     fn unset(&self, text: &mut Text, name: &str, start: usize) {
@@ -290,32 +349,5 @@ fn unquoted(whole: &str, from: usize, to: usize) -> (usize, usize) {
         (from + 1, to - 1)
     } else {
         (from, to)
-    }
-}
-
-/// A literal that a command substitution gives.
-enum Printed {
-    /// `$(echo literal)`
-    Always(Text),
-    /// `$(cat FILE || echo literal)`
-    Fallback(Text),
-}
-
-/// The literal that the commands of a substitution print, if the script says one.
-fn literal_output(commands: &[Command], depth: usize) -> Option<Printed> {
-    let mut own = commands.iter().rev().filter(|command| command.depth == depth);
-    let last = own.next()?;
-    let only =
-        Some(last).filter(|last| last.inputs.is_empty() && last.outputs.is_empty() && !last.diverted)?;
-    let [text] = <[Text; 1]>::try_from(printed(only)).ok()?;
-    let text = text.trim();
-    let literal = text.segments().iter().all(|run| run.origin == Origin::Literal);
-    if !literal || text.is_empty() || text.as_str().contains(['$', '`', '\n']) {
-        return None;
-    }
-    match own.next() {
-        None => Some(Printed::Always(text)),
-        Some(before) if before.separator == Separator::Or => Some(Printed::Fallback(text)),
-        Some(_) => None,
     }
 }

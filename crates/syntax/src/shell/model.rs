@@ -51,7 +51,8 @@ pub struct Command {
     pub diverted: bool,
     /// Files that it reads (`< FILE`).
     pub reads: Vec<Text>,
-    /// How many commands before it the redirections of a construct are for: `{ a; b; } > FILE`. It has no words then.
+    /// How many commands before it the redirections or the pipe of a construct are for: `{ a; b; } > FILE`, `( a; b ) | c`.
+    /// It has no words then.
     pub covers: usize,
     /// Here-documents and here-strings.
     pub inputs: Vec<Input>,

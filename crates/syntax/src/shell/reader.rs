@@ -177,6 +177,8 @@ impl Reader<'_> {
         let empty =
             now.words.is_empty() && now.outputs.is_empty() && now.inputs.is_empty() && now.reads.is_empty();
         let reach = self.flow.reach();
+        // The pipe behind a construct is for all commands in it: `{ a; b; } | c`.
+        let empty = empty && !(closed.is_some() && separator == Separator::Pipe);
         if !empty {
             self.id += 1;
             let next = command(self.id, self.depth);

@@ -34,6 +34,9 @@ impl Reader<'_> {
                 self.at += 1;
                 let is_output = byte == b'>' && number.is_none_or(|number| number == "1");
                 self.now.diverted |= is_output && self.peek(0) == Some(b'2');
+                if is_output && !matches!(self.peek(0), Some(b'1' | b'2' | b'-')) {
+                    self.skips = Skips::Descriptor;
+                }
             }
             (b'>', next) => {
                 let appends = next == Some(b'>');

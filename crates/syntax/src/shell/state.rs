@@ -12,6 +12,8 @@ pub(super) enum Skips {
     Nothing,
     /// A number.
     Other,
+    /// The number of a descriptor that is written to.
+    Descriptor,
     /// A file that is read.
     Read,
     /// A file that is written.

@@ -3,7 +3,7 @@
 use super::flow::{FrameKind, LoopKind};
 use super::model::{Input, Separator, assignment};
 use super::state::{Reader, Skips};
-use redproof_source::{Text, UNRESOLVED};
+use redproof_source::{Origin, Text, UNRESOLVED};
 
 impl Reader<'_> {
     /// Makes a word of what is unset and stands alone: the script's caller sets it.
@@ -47,6 +47,9 @@ impl Reader<'_> {
                     self.at = to + 1;
                 }
                 b'\\' => self.escape(&mut text, double),
+                b'$' if !double && self.peek(1) == Some(b'\'') => self.escaped_quote(&mut text),
+                // `$"…"` is translated, which changes nothing here.
+                b'$' if !double && self.peek(1) == Some(b'"') => self.at += 1,
                 b'$' => self.expand(&mut text),
                 b'`' => self.backticks(&mut text),
                 _ => {
@@ -134,10 +137,53 @@ impl Reader<'_> {
                 self.now.words.push(word);
             }
             Skips::Other => {}
+            Skips::Descriptor => {
+                let mut file = Text::derived("/dev/fd/", text.span());
+                file.push_text(&text);
+                self.now.outputs.push(file);
+            }
             Skips::Read => self.now.reads.push(text),
             Skips::Output => self.now.outputs.push(text),
             Skips::Input => self.now.inputs.push(Input { text, quoted: false }),
         }
+    }
+
+    /// `$'…'`, with the escapes that bash decodes.
+    fn escaped_quote(&mut self, text: &mut Text) {
+        self.at += 2;
+        let mut from = self.at;
+        while let Some(&byte) = self.bytes.get(self.at) {
+            if byte == b'\'' {
+                break;
+            }
+            let next = self.peek(1);
+            if byte != b'\\' || next.is_none() {
+                self.at += 1;
+                continue;
+            }
+            self.take(text, from, self.at);
+            let decoded = match next {
+                Some(b'n') => Some("\n"),
+                Some(b't') => Some("\t"),
+                Some(b'r') => Some("\r"),
+                Some(b'e' | b'E') => Some("\u{1b}"),
+                _ => None,
+            };
+            match decoded {
+                Some(decoded) => {
+                    text.push(decoded, self.span(self.at, self.at + 2), false, Origin::Literal);
+                    self.at += 2;
+                    from = self.at;
+                }
+                // The character itself.
+                None => {
+                    from = self.at + 1;
+                    self.at += 2;
+                }
+            }
+        }
+        self.take(text, from, self.at);
+        self.at += 1;
     }
 
     pub(super) fn escape(&mut self, text: &mut Text, double: bool) {
