@@ -81,8 +81,7 @@ impl<'a> Call<'a> {
 /// The words of what a dot stands behind: a name, a call, brackets.
 fn object_before(statement: &[Token], dot: usize) -> &[Token] {
     let mut at = dot;
-    loop {
-        let Some(before) = at.checked_sub(1) else { break };
+    while let Some(before) = at.checked_sub(1) {
         match statement.get(before) {
             Some(Token::Mark(b')' | b']')) => {
                 let mut depth = 0usize;
@@ -204,7 +203,7 @@ impl Calls {
                     values.append(name.as_str(), &value);
                 }
             }
-            _ => self.to_redis(call, values),
+            _ => self.tell_redis(call, values),
         }
     }
 
@@ -260,7 +259,7 @@ impl Calls {
     }
 
     /// Calls of a client library of Redis.
-    fn to_redis(&mut self, call: &Call<'_>, values: &Values) {
+    fn tell_redis(&mut self, call: &Call<'_>, values: &Values) {
         let value = |tokens: &[Token]| values.value(tokens);
         if CLIENTS.contains(&call.name) {
             self.client(call, values);
