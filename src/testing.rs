@@ -3,8 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::masking::{Format, Mask};
-use crate::policy::{AllowFlags, ControlStatus, FileEntry, ProblemEntry, Report, RuleEntry, causes, gate};
-use crate::rules::{ComplianceTag, Confidence, Finding, Location, Related, Severity, Status, Unknown, sort};
+use crate::policy::{
+    AllowFlags, ControlStatus, FileEntry, NotEvaluated, ProblemEntry, Report, RuleEntry, causes, gate,
+};
+use crate::report::Options;
+use crate::rules::{
+    ComplianceTag, Confidence, Finding, Location, Related, Severity, Status, Suppression, Unknown, sort,
+};
 use crate::secret::Secret;
 use redproof_source::Position;
 
@@ -97,6 +102,75 @@ pub(crate) fn unknown(why: &str) -> Unknown {
     }
 }
 
+/// A report with something of everything.
+pub(crate) fn everything() -> Report {
+    let mut first = finding("hardcoded-password-in-command", Severity::Critical);
+    first.related = vec![related("users.acl", 2, 13, 20, "the same password [again]")];
+    first.compliance.push(ComplianceTag {
+        relation: "conditional".to_owned(),
+        condition: Some("if the server is in scope".to_owned()),
+        ..tag("pci-dss", "2.2.7")
+    });
+    let mut weak = finding("weak-password-listed", Severity::High);
+    weak.category = "weak-password".into();
+    let mut open = finding("exposed-port", Severity::Medium);
+    open.category = "exposed-port".into();
+    open.location = location("compose.yaml", FIRST + 3, 13, 24);
+    open.cwe = vec![668];
+    let mut accepted = finding("image-not-pinned", Severity::Low);
+    accepted.status = Status::Suppressed(Suppression {
+        reason: "a *demonstration*".to_owned(),
+        until: Some(jiff::civil::date(2027, 1, 1)),
+        r#where: "redproof.toml:3".to_owned(),
+    });
+    let mut known = finding("appendonly-off", Severity::Info);
+    known.status = Status::Baseline;
+    let mut report = report(vec![first, weak, open, accepted, known]);
+    report.problems = vec![problem()];
+    report.incomplete = true;
+    report.unknown = vec![unknown("REDIS_PASSWORD is set outside the files")];
+    report.not_evaluated = vec![NotEvaluated {
+        path: "deploy/redis.conf.j2".into(),
+        why: "template".to_owned(),
+    }];
+    report
+}
+
+/// What a format writes for a report.
+pub(crate) fn written(format: &crate::report::Format, report: &Report) -> String {
+    written_as(format, report, &Options::default())
+}
+
+/// What a format writes if suppressed findings are asked for.
+pub(crate) fn written_with_suppressed(format: &crate::report::Format, report: &Report) -> String {
+    let options = Options {
+        include_suppressed: true,
+        ..Options::default()
+    };
+    written_as(format, report, &options)
+}
+
+/// What a format writes with some options. No format shows a secret or a hidden character.
+pub(crate) fn written_as(format: &crate::report::Format, report: &Report, options: &Options) -> String {
+    let mut out = Vec::new();
+    (format.write)(report, options, &mut out).unwrap();
+    let text = String::from_utf8(out).unwrap();
+    assert!(!text.contains("changeme") && !text.contains("s3cret"), "{text}");
+    text
+}
+
+/// Compares a text with a file of `src/report/testdata`, or writes that file under `REDPROOF_BLESS=1`.
+pub(crate) fn golden(name: &str, text: &str) {
+    let version = env!("CARGO_PKG_VERSION");
+    let text = text.replace(version, "VERSION");
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/report/testdata");
+    if std::env::var_os("REDPROOF_BLESS").is_some() {
+        std::fs::write(folder.join(name), &text).unwrap();
+    }
+    let expected = std::fs::read_to_string(folder.join(name)).unwrap_or_default();
+    assert_eq!(text, expected, "{name}: REDPROOF_BLESS=1 writes it");
+}
+
 pub(crate) fn report(mut findings: Vec<Finding>) -> Report {
     sort(&mut findings);
     let mask = Mask::new(vec![Secret::new("changeme")], &BTreeSet::new());
@@ -116,6 +190,8 @@ pub(crate) fn report(mut findings: Vec<Finding>) -> Report {
     Report {
         generated_at: None,
         duration_ms: None,
+        today: jiff::civil::date(2026, 11, 24),
+        paths: vec![String::new()],
         files: vec![FileEntry {
             path: "compose.yaml".into(),
             kind: "compose",

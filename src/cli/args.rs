@@ -147,15 +147,18 @@ pub(super) struct AuditFlags {
     /// Date to use as today, such as 2026-11-24 [default: SOURCE_DATE_EPOCH, or the current date]
     #[arg(long, value_name = "DATE", value_parser = parse_date, help_heading = "Input")]
     pub(super) now: Option<Date>,
-    /// Output format of the report
-    #[arg(long, value_name = "FORMAT", default_value = "human", value_parser = format(), help_heading = "Output")]
-    pub(super) format: &'static Format,
-    /// Also write a report to a file (repeatable)
+    /// Output format of the report [default: human]
+    #[arg(long, value_name = "FORMAT", value_parser = format(), help_heading = "Output")]
+    pub(super) format: Option<&'static Format>,
+    /// Also write a report to a file, or to stdout with - as FILE (repeatable)
     #[arg(long, value_name = "FORMAT=FILE", value_parser = output, help_heading = "Output")]
     pub(super) output: Vec<Output>,
     /// Show only findings of this severity or worse. Does not affect JSON, the summary or the gate
     #[arg(long, value_name = "SEVERITY", default_value = "info", value_parser = severity(), help_heading = "Output")]
     pub(super) min_severity: Severity,
+    /// Include suppressed findings and those in the baseline. JSON always does
+    #[arg(long, help_heading = "Output")]
+    pub(super) include_suppressed: bool,
     /// Control colors
     #[arg(long, value_name = "WHEN", default_value = "auto", help_heading = "Output")]
     pub(super) color: Colour,

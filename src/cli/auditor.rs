@@ -278,6 +278,8 @@ fn report(workspace: &Workspace, mut audit: Audit, rules: &RuleSet, request: &Au
     Report {
         generated_at: None,
         duration_ms: None,
+        today: today(request),
+        paths: workspace.selection().starts.to_vec(),
         files: audit.files,
         problems: audit.problems,
         not_evaluated: audit.not_evaluated,

@@ -36,7 +36,7 @@ pub fn run(
     err: &mut dyn Write,
 ) -> u8 {
     // All output passes here: what comes from files must not act on terminals and CI runners.
-    let out: &mut dyn Write = &mut Guard::new(out);
+    let out = &mut Guard::new(out);
     let err: &mut dyn Write = &mut Guard::plain(err);
     let arguments = match Arguments::try_parse_from(arguments) {
         Ok(arguments) => arguments,

@@ -1,26 +1,34 @@
 //! `scan` and `hook`.
 
-use std::fs::File;
+use std::fs::{File, OpenOptions};
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
-use super::args::{Output, ScanCommand};
+use super::args::{AuditFlags, Output, ScanCommand};
 use super::engine::{AuditRequest, Engine, Failure, Scope};
 use super::{CommandError, TerminalEnv};
 use crate::config::parse_epoch;
 use crate::policy::{AllowFlags, Exit, Report, exit_code};
-use crate::report::{Guard, Options, warnings, write_controls};
+use crate::report::{Format, Guard, Options, warnings, write_controls};
+
+/// The format for people.
+const HUMAN: &str = "human";
+
+/// The format that has a job summary beside it, and that of the summary.
+const GITHUB: &str = "github";
+const MARKDOWN: &str = "markdown";
 
 pub(super) fn run(
     command: &ScanCommand,
     scope: Scope,
     engine: &dyn Engine,
     terminal_env: &TerminalEnv,
-    out: &mut dyn Write,
+    out: &mut Guard<'_>,
     err: &mut dyn Write,
 ) -> Result<u8, CommandError> {
     let flags = &command.audit;
     check_outputs(&flags.output)?;
+    let printed = printed(flags)?;
     let mut report = engine.audit(&request(command, scope, terminal_env)?)?;
     report.allowed = AllowFlags {
         partial: command.allow_partial,
@@ -30,8 +38,10 @@ pub(super) fn run(
 
     // A failure to write one report does not stop the others.
     let mut failed = false;
-    for output in &flags.output {
-        if let Err(error) = write_file(output, &report, flags.min_severity) {
+    let mut options = terminal_env.options(flags.color, flags.min_severity);
+    options.include_suppressed = flags.include_suppressed;
+    for output in flags.output.iter().filter(|output| !is_stdout(&output.file)) {
+        if let Err(error) = write_file(output, &report, &options) {
             failed = true;
             let file = output.file.display();
             let name = output.format.name;
@@ -41,8 +51,18 @@ pub(super) fn run(
             );
         }
     }
-    let options = terminal_env.options(flags.color, flags.min_severity);
-    let printed = print(&report, command, &options, out);
+    if let (Some(file), true) = (&terminal_env.step_summary, printed.name == GITHUB)
+        && let Err(error) = append_summary(file, &report, &options)
+    {
+        let file = file.display();
+        let _ = writeln!(err, "warning: cannot write the job summary to {file}: {error}");
+    }
+    let printed = match flags.framework {
+        Some(framework) if printed.name == HUMAN => {
+            write_controls(&report, framework, flags.pci_scope, &options, &mut BufWriter::new(out))
+        }
+        _ => print(&report, printed, &options, out),
+    };
     for warning in warnings(&report) {
         let _ = writeln!(err, "warning: {warning}");
     }
@@ -90,24 +110,51 @@ fn check_outputs(outputs: &[Output]) -> Result<(), Failure> {
     Ok(())
 }
 
-fn print(report: &Report, command: &ScanCommand, options: &Options, out: &mut dyn Write) -> io::Result<()> {
-    let mut buffered = BufWriter::new(out);
-    match command.audit.framework {
-        Some(framework) if command.audit.format.name == "human" => {
-            write_controls(report, framework, command.audit.pci_scope, options, &mut buffered)?;
-        }
-        _ => (command.audit.format.write)(report, options, &mut buffered)?,
+/// `-` is stdout.
+fn is_stdout(file: &Path) -> bool {
+    file.as_os_str() == "-"
+}
+
+/// The format on stdout: that of `--format`, of `--output FORMAT=-`, or `human`.
+fn printed(flags: &AuditFlags) -> Result<&'static Format, Failure> {
+    let mut outputs = flags.output.iter();
+    let output = outputs.find(|output| is_stdout(&output.file));
+    match (flags.format, output) {
+        (Some(_), Some(output)) => Err(Failure::usage(format!(
+            "both --format and --output {}=- write to stdout. Leave out one of them",
+            output.format.name
+        ))),
+        (Some(format), None) => Ok(format),
+        (None, Some(output)) => Ok(output.format),
+        (None, None) => Format::named(HUMAN).ok_or_else(|| Failure::usage("no format for people")),
     }
+}
+
+fn print(report: &Report, format: &Format, options: &Options, out: &mut Guard<'_>) -> io::Result<()> {
+    let out: &mut dyn Write = if format.commands { out.unguarded() } else { out };
+    let mut buffered = BufWriter::new(out);
+    (format.write)(report, options, &mut buffered)?;
     buffered.flush()
 }
 
-fn write_file(output: &Output, report: &Report, min_severity: crate::rules::Severity) -> io::Result<()> {
+/// Writes a report to a file, in which there are no colours.
+fn write_file(output: &Output, report: &Report, options: &Options) -> io::Result<()> {
     let options = Options {
-        min_severity,
+        min_severity: options.min_severity,
+        include_suppressed: options.include_suppressed,
         ..Options::default()
     };
-    let path: &Path = &output.file;
-    let mut file = BufWriter::new(File::create(path)?);
-    (output.format.write)(report, &options, &mut Guard::new(&mut file))?;
+    let mut file = BufWriter::new(File::create(&output.file)?);
+    print(report, output.format, &options, &mut Guard::new(&mut file))?;
+    file.flush()
+}
+
+/// Adds the report to the summary of a job in GitHub Actions.
+fn append_summary(file: &Path, report: &Report, options: &Options) -> io::Result<()> {
+    let Some(format) = Format::named(MARKDOWN) else {
+        return Ok(());
+    };
+    let mut file = BufWriter::new(OpenOptions::new().append(true).create(true).open(file)?);
+    print(report, format, options, &mut Guard::new(&mut file))?;
     file.flush()
 }

@@ -1,6 +1,7 @@
 //! The terminal and the environment variables that the command line takes into account.
 
 use std::io::IsTerminal;
+use std::path::PathBuf;
 
 use anstream::{AutoStream, ColorChoice};
 
@@ -24,6 +25,8 @@ pub struct TerminalEnv {
     pub ascii: bool,
     /// `SOURCE_DATE_EPOCH`.
     pub source_date_epoch: Option<String>,
+    /// `GITHUB_STEP_SUMMARY`, the file of a job's summary.
+    pub step_summary: Option<PathBuf>,
 }
 
 impl TerminalEnv {
@@ -48,6 +51,7 @@ impl TerminalEnv {
                     !locale.contains("utf-8") && !locale.contains("utf8")
                 }),
             source_date_epoch: set("SOURCE_DATE_EPOCH"),
+            step_summary: set("GITHUB_STEP_SUMMARY").map(PathBuf::from),
         }
     }
 
@@ -71,6 +75,7 @@ impl TerminalEnv {
             unicode: !self.ascii,
             width: self.width(),
             min_severity,
+            include_suppressed: false,
         }
     }
 }

@@ -1,3 +1,5 @@
+mod formats;
+
 use jiff::civil::date;
 use std::cell::RefCell;
 use std::path::{Path, PathBuf};

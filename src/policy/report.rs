@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use jiff::civil::Date;
 use redproof_source::{Problem, SourceMap};
 use serde::Serialize;
 
@@ -19,6 +20,10 @@ pub struct Report {
     pub generated_at: Option<String>,
     /// How long it took in milliseconds, unless the run is reproducible.
     pub duration_ms: Option<u64>,
+    /// The date that was taken as today.
+    pub today: Date,
+    /// The paths that were looked at, relative to the root; the empty path is the root.
+    pub paths: Vec<String>,
     /// Every file that was read and evaluated, by path.
     pub files: Vec<FileEntry>,
     /// Files that could not be read or parsed.

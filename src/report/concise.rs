@@ -7,11 +7,7 @@ use super::{Format, Options, outcome};
 use crate::policy::Report;
 use crate::rules::Status;
 
-pub(super) const FORMAT: Format = Format {
-    name: "concise",
-    about: "one line for each finding",
-    write,
-};
+pub(super) const FORMAT: Format = Format::new("concise", "one line for each finding", write);
 
 fn write(report: &Report, options: &Options, out: &mut dyn Write) -> io::Result<()> {
     let paint = Paint {

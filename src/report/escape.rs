@@ -1,21 +1,37 @@
-//! Escapes the control characters that JSON allows as they are: DEL and U+0080 to U+009F, which terminals obey.
+//! Escapes the characters that JSON allows as they are, and that terminals obey or nobody sees.
 
 use std::io::{self, Write};
 
-/// The first byte of U+0080 to U+00BF in UTF-8.
-const LEAD: u8 = 0xc2;
+use serde::Serialize;
 
-/// A writer of JSON. Control characters can only be in its strings.
+use super::characters::Characters;
+use super::style::is_control;
+
+/// A writer of JSON. Control and invisible characters can only be in its strings, apart from line breaks.
 pub(super) struct EscapeControls<'w> {
     out: &'w mut dyn Write,
-    /// Whether the last byte was [`LEAD`], and is not written yet.
-    pending: bool,
+    characters: Characters,
 }
 
 impl<'w> EscapeControls<'w> {
     pub(super) fn new(out: &'w mut dyn Write) -> Self {
-        Self { out, pending: false }
+        Self {
+            out,
+            characters: Characters::default(),
+        }
     }
+}
+
+/// Writes a value as indented JSON with a line break at the end.
+pub(super) fn json(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
+    serde_json::to_writer_pretty(EscapeControls::new(out), value)?;
+    out.write_all(b"\n")
+}
+
+/// Writes a value as one line of JSON.
+pub(super) fn json_line(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
+    serde_json::to_writer(EscapeControls::new(out), value)?;
+    out.write_all(b"\n")
 }
 
 impl Write for EscapeControls<'_> {
@@ -25,31 +41,21 @@ impl Write for EscapeControls<'_> {
     }
 
     fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
-        for part in bytes.split_inclusive(|byte| matches!(*byte, 0x7f..=0x9f | LEAD)) {
-            let (last, before) = part
-                .split_last()
-                .map_or((0, part), |(last, before)| (*last, before));
-            if self.pending && !(before.is_empty() && (0x80..=0x9f).contains(&last)) {
-                self.out.write_all(&[LEAD])?;
-                self.pending = false;
+        let text = self.characters.take(bytes);
+        let mut rest = &*text;
+        while let Some(at) = rest.find(|c| c != '\n' && is_control(c)) {
+            let (before, from) = rest.split_at(at);
+            self.out.write_all(before.as_bytes())?;
+            let mut characters = from.chars();
+            if let Some(control) = characters.next() {
+                let mut units = [0; 2];
+                for unit in control.encode_utf16(&mut units) {
+                    write!(self.out, "\\u{unit:04x}")?;
+                }
             }
-            match last {
-                LEAD => {
-                    self.out.write_all(before)?;
-                    self.pending = true;
-                }
-                0x7f => {
-                    self.out.write_all(before)?;
-                    self.out.write_all(b"\\u007f")?;
-                }
-                0x80..=0x9f if self.pending => {
-                    write!(self.out, "\\u{last:04x}")?;
-                    self.pending = false;
-                }
-                _ => self.out.write_all(part)?,
-            }
+            rest = characters.as_str();
         }
-        Ok(())
+        self.out.write_all(rest.as_bytes())
     }
 
     fn flush(&mut self) -> io::Result<()> {
@@ -62,7 +68,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn control_characters_become_escapes_and_all_else_stays() {
+    fn control_and_invisible_characters_become_escapes_and_all_else_stays() {
         for (text, expected) in [
             ("a\u{9b}1m\u{7f}b", "a\\u009b1m\\u007fb"),
             (
@@ -72,6 +78,10 @@ mod tests {
             (
                 "\u{20}\u{df}\u{9a}\u{c2}\u{82}",
                 "\u{20}\u{df}\\u009a\u{c2}\\u0082",
+            ),
+            (
+                "\u{202e}\u{200b}\u{feff}\u{e0041}\n",
+                "\\u202e\\u200b\\ufeff\\udb40\\udc41\n",
             ),
         ] {
             let mut whole = Vec::new();

@@ -10,11 +10,11 @@ use super::{Format, Options, summary};
 use crate::policy::Report;
 use crate::rules::{Finding, Location, Related, Status};
 
-pub(super) const FORMAT: Format = Format {
-    name: "full",
-    about: "every finding in a code frame, with explanations and fixes",
+pub(super) const FORMAT: Format = Format::new(
+    "full",
+    "every finding in a code frame, with explanations and fixes",
     write,
-};
+);
 
 fn write(report: &Report, options: &Options, out: &mut dyn Write) -> io::Result<()> {
     let paint = Paint {

@@ -1,16 +1,20 @@
-//! Keeps text of files from acting on what reads the output: no line begins like a command of a CI runner.
+//! Keeps text of files from acting on what reads the output: nothing in it is a command of a CI runner.
 //!
-//! GitHub's runner obeys lines that begin with `::`, Azure's those with `##`, blanks aside. What begins a line may be the
-//! path of a file or a rule's text, so every byte of output goes through here.
+//! GitHub's runner obeys lines that begin with `::`, blanks aside, and, as Azure's and TeamCity's do, `##[…]`, `##vso[…]` and
+//! their like anywhere in a line. What is shown may be the path of a file or a rule's text, so every byte of output goes
+//! through here. The formats that write such commands escape all text in them, and are the only exception.
 
 use std::io::{self, Write};
 
+use super::characters::Characters;
 use super::style::is_control;
 
-/// A writer that breaks up `::` and `##` at the beginning of a line.
+/// A writer that breaks up commands of CI runners.
 pub struct Guard<'w> {
     out: &'w mut dyn Write,
+    characters: Characters,
     line: Line,
+    hashes: Hashes,
     /// Whether control characters are replaced too. Output with colours has some of its own.
     plain: bool,
 }
@@ -22,21 +26,32 @@ enum Line {
     Start,
     /// Within a colour.
     Colour,
-    /// One sign that may begin a command.
-    Sign(u8),
-    /// Anything else: no command begins here.
+    /// One colon that may begin a command.
+    Colon,
+    /// Anything else: no `::` counts here.
     Text,
 }
 
-/// Replaces the second sign of what may be a command.
-const REPLACEMENT: &str = "\u{fffd}";
+/// How much of `##NAME[` stands before.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Hashes {
+    None,
+    One,
+    /// Two, and letters after them.
+    Two,
+}
+
+/// Replaces the character that would complete a command.
+const REPLACEMENT: char = '\u{fffd}';
 
 impl<'w> Guard<'w> {
     /// Guards output that may have colours.
     pub fn new(out: &'w mut dyn Write) -> Self {
         Self {
             out,
+            characters: Characters::default(),
             line: Line::Start,
+            hashes: Hashes::None,
             plain: false,
         }
     }
@@ -49,44 +64,45 @@ impl<'w> Guard<'w> {
         }
     }
 
-    /// Writes bytes up to the end of a line; returns how many.
-    fn write_part(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let mut end = 0;
-        for &byte in bytes {
-            let (next, is_command) = self.line.after(byte);
-            if is_command {
-                self.out.write_all(bytes.get(..end).unwrap_or_default())?;
-                self.out.write_all(REPLACEMENT.as_bytes())?;
-                self.line = next;
-                return Ok(end + 1);
-            }
-            self.line = next;
-            end += 1;
-            if next == Line::Text {
-                // The rest of the line is text.
-                let rest = bytes.get(end..).unwrap_or_default();
-                let length = rest.iter().position(|byte| *byte == b'\n');
-                end += length.unwrap_or(rest.len());
-                break;
-            }
-        }
-        self.out.write_all(bytes.get(..end).unwrap_or_default())?;
-        Ok(end)
+    /// The output itself, for commands on purpose.
+    pub fn unguarded(&mut self) -> &mut dyn Write {
+        self.line = Line::Start;
+        self.hashes = Hashes::None;
+        self.out
     }
-}
 
-impl Line {
-    /// What a byte makes of the line, and whether it is the second sign of a command.
-    fn after(self, byte: u8) -> (Line, bool) {
-        match (self, byte) {
-            (_, b'\n') => (Line::Start, false),
-            (Line::Colour, b'm') => (Line::Start, false),
-            (Line::Colour, _) => (Line::Colour, false),
-            (Line::Start, 0x1b) => (Line::Colour, false),
-            (Line::Start, b' ' | b'\t' | b'\r') => (Line::Start, false),
-            (Line::Start, b':' | b'#') => (Line::Sign(byte), false),
-            (Line::Sign(sign), _) if sign == byte => (Line::Text, true),
-            _ => (Line::Text, false),
+    fn write_part(&mut self, part: &str) -> io::Result<()> {
+        // Most of what is written is in the middle of a line.
+        let is_usual = self.line == Line::Text && self.hashes == Hashes::None;
+        if is_usual && !self.plain && !part.contains(['#', '\n']) {
+            return self.out.write_all(part.as_bytes());
+        }
+        let guarded: String = part.chars().map(|c| self.guarded(c)).collect();
+        self.out.write_all(guarded.as_bytes())
+    }
+
+    /// The character, or what replaces it.
+    fn guarded(&mut self, c: char) -> char {
+        let ends_command = (self.line == Line::Colon && c == ':') || (self.hashes == Hashes::Two && c == '[');
+        self.hashes = match (self.hashes, c) {
+            (Hashes::None, '#') => Hashes::One,
+            (Hashes::One | Hashes::Two, '#') => Hashes::Two,
+            (Hashes::Two, c) if c.is_ascii_alphabetic() => Hashes::Two,
+            _ => Hashes::None,
+        };
+        self.line = match (self.line, c) {
+            (_, '\n' | '\r') => Line::Start,
+            (Line::Colour, 'm') => Line::Start,
+            (Line::Colour, _) => Line::Colour,
+            (Line::Start, '\u{1b}') => Line::Colour,
+            (Line::Start, c) if c.is_whitespace() => Line::Start,
+            (Line::Start, ':') => Line::Colon,
+            _ => Line::Text,
+        };
+        if ends_command || (self.plain && c != '\n' && is_control(c)) {
+            REPLACEMENT
+        } else {
+            c
         }
     }
 }
@@ -98,19 +114,9 @@ impl Write for Guard<'_> {
     }
 
     fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
-        let text;
-        let mut rest = bytes;
-        if self.plain {
-            let replaced = |c| if c != '\n' && is_control(c) { '\u{fffd}' } else { c };
-            text = String::from_utf8_lossy(bytes)
-                .chars()
-                .map(replaced)
-                .collect::<String>();
-            rest = text.as_bytes();
-        }
-        while !rest.is_empty() {
-            let written = self.write_part(rest)?;
-            rest = rest.get(written..).unwrap_or_default();
+        let text = self.characters.take(bytes);
+        for part in text.split_inclusive('\n') {
+            self.write_part(part)?;
         }
         Ok(())
     }
@@ -140,22 +146,41 @@ mod tests {
     #[test]
     fn no_line_begins_like_a_command() {
         assert_eq!(
-            guarded(&["::error::x\n  ::y"], false),
-            ":\u{fffd}error::x\n  :\u{fffd}y"
+            guarded(&["::error::x\n  ::y\n\u{a0}\u{3000}::z\r::w"], false),
+            ":\u{fffd}error::x\n  :\u{fffd}y\n\u{a0}\u{3000}:\u{fffd}z\r:\u{fffd}w"
         );
-        assert_eq!(guarded(&["##vso[a]\na ##[b]"], false), "#\u{fffd}vso[a]\na ##[b]");
         assert_eq!(guarded(&["\u{1b}[1m::a"], false), "\u{1b}[1m:\u{fffd}a");
-        assert_eq!(guarded(&[":", ":a\n#", "#"], false), ":\u{fffd}a\n#\u{fffd}");
+        assert_eq!(guarded(&[":", ":a\n"], false), ":\u{fffd}a\n");
+    }
+
+    #[test]
+    fn no_command_is_anywhere_in_a_line() {
+        assert_eq!(
+            guarded(
+                &[
+                    "##vso[a]\na ##[b] é##[c] ###[d] ##teamcity[e",
+                    "] #",
+                    "#",
+                    "v",
+                    "so[f]"
+                ],
+                false
+            ),
+            "##vso\u{fffd}a]\na ##\u{fffd}b] é##\u{fffd}c] ###\u{fffd}d] ##teamcity\u{fffd}e] ##vso\u{fffd}f]"
+        );
     }
 
     #[test]
     fn everything_else_is_written_as_it_is() {
         for text in [
-            "# a\n: b\n:#\nx::y\n\n",
+            "# a\n: b\n:#\nx::y\n\n## Title [x](1)\n#[x]\n",
             "a:\r\n{\"::\": 1}\n",
             "\u{1b}[1mü\u{1b}[0m ::\n",
         ] {
             assert_eq!(guarded(&[text], false), text);
+            let pieces: Vec<String> = text.chars().map(String::from).collect();
+            let pieces: Vec<&str> = pieces.iter().map(String::as_str).collect();
+            assert_eq!(guarded(&pieces, false), text);
         }
     }
 

@@ -9,11 +9,11 @@ use super::{Format, Options, snippet, summary};
 use crate::policy::{Cause, ProblemEntry, Report};
 use crate::rules::{Finding, Location, Severity};
 
-pub(super) const FORMAT: Format = Format {
-    name: "human",
-    about: "causes, the worst first, with their places and fixes",
+pub(super) const FORMAT: Format = Format::new(
+    "human",
+    "causes, the worst first, with their places and fixes",
     write,
-};
+);
 
 /// Columns of a severity before a title.
 const SEVERITY: usize = 9;

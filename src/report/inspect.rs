@@ -2,7 +2,6 @@
 
 use std::io::{self, Write};
 
-use super::escape::EscapeControls;
 use super::style::{Paint, counted};
 use super::{Options, printable};
 use crate::view::{Client, Content, Deployment, Model, Place, Server, Setting};
@@ -27,8 +26,7 @@ const NAME: usize = 26;
 /// # Errors
 /// The output cannot be written to.
 pub fn json(model: &Model, out: &mut dyn Write) -> io::Result<()> {
-    serde_json::to_writer_pretty(EscapeControls::new(out), model)?;
-    out.write_all(b"\n")
+    super::escape::json(model, out)
 }
 
 /// Writes the model for people.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::escape::EscapeControls;
+use super::escape::json;
 use super::{Format, Options};
 use crate::policy::{
     Cause, ControlStatus, FileEntry, MOST_NAMED, NotEvaluated, Outside, ProblemEntry, Report, RuleEntry,
@@ -15,35 +15,21 @@ use crate::rules::{
     ComplianceTag, Confidence, Finding, Location, Related, Severity, Status, Suppression, Unknown,
 };
 
-pub(super) const FORMAT: Format = Format {
-    name: "json",
-    about: "the full report, for programs (schema_version 1)",
-    write,
-};
+pub(super) const FORMAT: Format =
+    Format::new("json", "the full report, for programs (schema_version 1)", write);
 
 /// The day of the compiled-in data: Redis versions, known passwords, CVEs.
 const DATA_DATE: &str = "2026-11-24";
 
 fn write(report: &Report, _: &Options, out: &mut dyn Write) -> io::Result<()> {
-    let summary = Summary::of(report);
     let document = Document {
         schema_version: "1",
-        tool: Tool {
-            name: "redproof",
-            version: env!("CARGO_PKG_VERSION"),
-            data_date: DATA_DATE,
-        },
+        tool: tool(),
         generated_at: report.generated_at.as_deref(),
         duration_ms: report.duration_ms,
         // A path relative to the working directory would differ from run to run.
         root: ".",
-        summary: SummaryWithGate {
-            counts: summary,
-            gate: Gate {
-                fail_on: report.gate.fail_on.map_or("never", Severity::name),
-                failed: report.gate.failed,
-            },
-        },
+        summary: summary(report),
         files: &report.files,
         rules: &report.rules,
         problems: &report.problems,
@@ -58,8 +44,27 @@ fn write(report: &Report, _: &Options, out: &mut dyn Write) -> io::Result<()> {
         unknown: report.unknown.iter().map(unknown).collect(),
         compliance: &report.compliance,
     };
-    serde_json::to_writer_pretty(EscapeControls::new(out), &document)?;
-    out.write_all(b"\n")
+    json(&document, out)
+}
+
+/// The tool, as all JSON names it.
+pub(super) const fn tool() -> Tool {
+    Tool {
+        name: "redproof",
+        version: env!("CARGO_PKG_VERSION"),
+        data_date: DATA_DATE,
+    }
+}
+
+/// The counts and the gate.
+pub(super) fn summary(report: &Report) -> SummaryWithGate {
+    SummaryWithGate {
+        counts: Summary::of(report),
+        gate: Gate {
+            fail_on: report.gate.fail_on.map_or("never", Severity::name),
+            failed: report.gate.failed,
+        },
+    }
 }
 
 #[derive(Serialize)]
@@ -84,14 +89,14 @@ struct Document<'r> {
 }
 
 #[derive(Serialize)]
-struct Tool {
+pub(super) struct Tool {
     name: &'static str,
     version: &'static str,
     data_date: &'static str,
 }
 
 #[derive(Serialize)]
-struct SummaryWithGate {
+pub(super) struct SummaryWithGate {
     #[serde(flatten)]
     counts: Summary,
     gate: Gate,
@@ -104,7 +109,7 @@ struct Gate {
 }
 
 #[derive(Serialize)]
-struct JsonFinding<'r> {
+pub(super) struct JsonFinding<'r> {
     rule: &'r str,
     category: &'r str,
     title: &'r str,
@@ -173,7 +178,7 @@ struct JsonOutside<'r> {
 }
 
 #[derive(Serialize)]
-struct JsonUnknown<'r> {
+pub(super) struct JsonUnknown<'r> {
     rules: &'r [Arc<str>],
     deployment: &'r str,
     subject: &'r str,
@@ -182,7 +187,7 @@ struct JsonUnknown<'r> {
     location: JsonLocation<'r>,
 }
 
-fn findings(report: &Report) -> Vec<JsonFinding<'_>> {
+pub(super) fn findings(report: &Report) -> Vec<JsonFinding<'_>> {
     let causes = cause_of(&report.causes);
     let all = report.findings.iter().enumerate();
     all.map(|(index, one)| finding(one, causes.get(&index).copied()))
@@ -269,7 +274,7 @@ fn outside(outside: &Outside) -> JsonOutside<'_> {
     }
 }
 
-fn unknown(unknown: &Unknown) -> JsonUnknown<'_> {
+pub(super) fn unknown(unknown: &Unknown) -> JsonUnknown<'_> {
     JsonUnknown {
         rules: &unknown.rules,
         deployment: &unknown.deployment,

@@ -1,16 +1,28 @@
 //! Output formats, one file each. To add one: its file, its `mod` line and its entry in [`FORMATS`].
 
+mod azure;
+mod characters;
 mod concise;
 mod controls;
+mod csv;
+mod defectdojo;
 mod escape;
+mod export;
 mod format;
 mod frame;
 mod full;
+mod github;
+mod gitlab;
 mod guard;
 mod human;
 pub mod inspect;
 mod json;
+mod markdown;
+mod markup;
+mod ndjson;
 mod outcome;
+mod rdjson;
+mod sarif;
 mod snippet;
 mod style;
 mod summary;
@@ -31,6 +43,15 @@ pub const FORMATS: &[Format] = &[
     concise::FORMAT,
     table::FORMAT,
     json::FORMAT,
+    ndjson::FORMAT,
+    sarif::FORMAT,
+    markdown::FORMAT,
+    github::FORMAT,
+    gitlab::FORMAT,
+    azure::FORMAT,
+    rdjson::FORMAT,
+    csv::FORMAT,
+    defectdojo::FORMAT,
 ];
 
 impl Format {

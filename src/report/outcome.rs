@@ -4,15 +4,24 @@ use super::style::{Paint, counted};
 use crate::policy::{Exit, Report, Summary, exit_code};
 use crate::rules::Severity;
 
-/// The gate's result as one line.
+/// The gate's result as one line, and how much was not evaluated.
 pub(super) fn verdict(report: &Report, paint: Paint) -> String {
+    let skipped = Summary::of(report).not_evaluated;
+    if skipped == 0 || report.gate.fail_on.is_none() {
+        return gate(report, paint);
+    }
+    format!(
+        "{}; {} not evaluated",
+        gate(report, paint),
+        counted(skipped, "file")
+    )
+}
+
+/// The gate's result as one line.
+pub(super) fn gate(report: &Report, paint: Paint) -> String {
     let summary = Summary::of(report);
     let Some(least) = report.gate.fail_on else {
         return format!("gate: {} (--fail-on never)", paint.bold("off"));
-    };
-    let skipped = match summary.not_evaluated {
-        0 => String::new(),
-        files => format!("; {} not evaluated", counted(files, "file")),
     };
     if report.gate.failed {
         let counts: Vec<String> = Severity::ALL
@@ -23,7 +32,7 @@ pub(super) fn verdict(report: &Report, paint: Paint) -> String {
         let total = counted(summary.at_or_above(least), "finding");
         let noun = total.split_once(' ').map_or("findings", |(_, noun)| noun);
         format!(
-            "gate: {} — {} {noun} (--fail-on {least}){skipped}",
+            "gate: {} — {} {noun} (--fail-on {least})",
             paint.bad("failed"),
             counts.join(", ")
         )
@@ -41,7 +50,7 @@ pub(super) fn verdict(report: &Report, paint: Paint) -> String {
         // An incomplete run must not look like a pass.
         if exit_code(report) == Exit::CLEAN {
             let word = paint.good("passed");
-            format!("gate: {word} — {rest} (--fail-on {least}){skipped}")
+            format!("gate: {word} — {rest} (--fail-on {least})")
         } else {
             let word = paint.bad("incomplete");
             let scope = if report.incomplete {
@@ -50,7 +59,7 @@ pub(super) fn verdict(report: &Report, paint: Paint) -> String {
                 let paths = counted(report.empty_paths.len(), "path");
                 format!("; {paths} without files that redproof reads")
             };
-            format!("gate: {word} — {rest}{scope} (--fail-on {least}){skipped}")
+            format!("gate: {word} — {rest}{scope} (--fail-on {least})")
         }
     }
 }

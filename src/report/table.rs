@@ -10,11 +10,7 @@ use super::{Format, Options, outcome};
 use crate::policy::Report;
 use crate::rules::Status;
 
-pub(super) const FORMAT: Format = Format {
-    name: "table",
-    about: "one row per finding",
-    write,
-};
+pub(super) const FORMAT: Format = Format::new("table", "one row per finding", write);
 
 fn write(report: &Report, options: &Options, out: &mut dyn Write) -> io::Result<()> {
     let mut table = Table::new();

@@ -1,0 +1,69 @@
+//! The findings of the JSON report, one line each, for log pipelines.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use super::escape::json_line;
+use super::json::{findings, summary, tool, unknown};
+use super::{Format, Options};
+use crate::policy::Report;
+
+pub(super) const FORMAT: Format =
+    Format::new("ndjson", "the JSON report as one line for each finding", write);
+
+/// A line. Its `type` says what else is in it, with the fields that the JSON report has for that.
+#[derive(Serialize)]
+struct Line<T> {
+    r#type: &'static str,
+    #[serde(flatten)]
+    content: T,
+}
+
+#[derive(Serialize)]
+struct Head<'r> {
+    schema_version: &'static str,
+    tool: super::json::Tool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    generated_at: Option<&'r str>,
+}
+
+fn write(report: &Report, _: &Options, out: &mut dyn Write) -> io::Result<()> {
+    let head = Head {
+        schema_version: "1",
+        tool: tool(),
+        generated_at: report.generated_at.as_deref(),
+    };
+    line("run", head, out)?;
+    for finding in findings(report) {
+        line("finding", finding, out)?;
+    }
+    for entry in &report.unknown {
+        line("unknown", unknown(entry), out)?;
+    }
+    for entry in &report.not_evaluated {
+        line("not_evaluated", entry, out)?;
+    }
+    for problem in &report.problems {
+        line("problem", problem, out)?;
+    }
+    line("summary", summary(report), out)
+}
+
+fn line(r#type: &'static str, content: impl Serialize, out: &mut dyn Write) -> io::Result<()> {
+    json_line(&Line { r#type, content }, out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{self, golden};
+
+    #[test]
+    fn a_line_for_everything() {
+        golden(
+            "report.ndjson",
+            &testing::written(&FORMAT, &testing::everything()),
+        );
+    }
+}
