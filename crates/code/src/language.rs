@@ -21,6 +21,8 @@ pub enum Language {
     Ruby,
     /// C#.
     CSharp,
+    /// Lua: scripts that other files load.
+    Lua,
 }
 
 impl Language {
@@ -38,6 +40,7 @@ impl Language {
             "php" => Language::Php,
             "rb" | "rake" => Language::Ruby,
             "cs" => Language::CSharp,
+            "lua" => Language::Lua,
             _ => return None,
         })
     }

@@ -4,10 +4,20 @@
 //! says what one file does. Neither touches the file system. Languages are files in `src/lang`, client libraries are
 //! files in `data/methods`.
 
+mod eval;
+mod facts;
+mod filter;
+mod ir;
+mod lang;
 mod language;
+mod library;
 mod manifest;
 mod model;
+mod pattern;
 mod project;
+mod spec;
+mod uses;
+mod value;
 
 pub use language::Language;
 pub use manifest::manifest_libraries;

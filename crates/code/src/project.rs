@@ -1,8 +1,20 @@
-//! The application as a whole: what its files share.
+//! The application as a whole: what its files share, and what each of them does.
 
-use redproof_source::FileId;
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use crate::{Language, SourceUse};
+use redproof_source::{FileId, Span};
+
+use crate::eval::{Eval, Sent, World};
+use crate::facts::{Facts, Paths, Unit};
+use crate::library::{Library, libraries};
+use crate::value::Origin;
+use crate::{Access, Certainty, Client, Language, Operation, SourceUse, Unknown, filter, lang};
+
+/// How often the files are followed until what they share is known.
+const ROUNDS: usize = 12;
+/// The largest file that is read.
+const LARGEST: usize = 1024 * 1024;
 
 /// A file of source code.
 #[derive(Debug, Clone, Copy)]
@@ -19,16 +31,300 @@ pub struct SourceFile<'a> {
 
 /// What the files of an application share: clients, constants, wrappers.
 #[derive(Debug, Default)]
-pub struct Project {}
+pub struct Project {
+    units: Vec<Unit>,
+    paths: Paths,
+    facts: Facts,
+    usual: Vec<(&'static str, &'static Library)>,
+    unknown: Vec<Unknown>,
+}
 
 impl Project {
     /// Learns what files share. Files without a trace of Redis are not parsed.
-    pub fn collect(_files: &[SourceFile<'_>]) -> Project {
-        Project::default()
+    pub fn collect(files: &[SourceFile<'_>]) -> Project {
+        let mut project = Project::default();
+        let mut files: Vec<&SourceFile<'_>> = files.iter().collect();
+        files.sort_by_key(|file| file.path);
+        for file in files.iter().filter(|file| file.language == Language::Lua) {
+            let name = file.path.rsplit('/').next().unwrap_or(file.path);
+            let origin = Origin {
+                file: file.file,
+                start: 0,
+            };
+            project
+                .paths
+                .scripts
+                .insert(name.to_owned(), (Arc::from(file.text), origin));
+        }
+        files.retain(|file| file.language != Language::Lua);
+        let (mentioned, others): (Vec<&SourceFile<'_>>, Vec<&SourceFile<'_>>) = files
+            .into_iter()
+            .partition(|file| filter::mentions_redis(file.text));
+        project.parse(&mentioned);
+        project.learn();
+        // Files that use what those define may not say so themselves.
+        let users = filter::Users::of(&project.units, &project.facts);
+        let users: Vec<&SourceFile<'_>> = others.into_iter().filter(|file| users.uses(file)).collect();
+        if !users.is_empty() {
+            project.parse(&users);
+            project.learn();
+        }
+        project
+    }
+
+    /// Parses files and adds them.
+    fn parse(&mut self, files: &[&SourceFile<'_>]) {
+        use rayon::prelude::*;
+        let parsed: Vec<Result<lang::Lowered, Unknown>> = files.par_iter().map(|file| parse(file)).collect();
+        for (file, parsed) in files.iter().zip(parsed) {
+            match parsed {
+                Ok(lowered) => {
+                    self.unknown.extend(lowered.too_deep.map(|at| Unknown {
+                        why: "code that is nested too deeply".to_owned(),
+                        span: Span::new(file.file, at.start as usize, at.end as usize),
+                    }));
+                    self.add(file, lowered);
+                }
+                Err(unknown) => self.unknown.push(unknown),
+            }
+        }
+    }
+
+    fn add(&mut self, file: &SourceFile<'_>, lowered: lang::Lowered) {
+        let index = self.units.len();
+        let scope = match file.language.id() {
+            "python" | "javascript" => index,
+            "go" => {
+                let folder = |path: &str| {
+                    path.rsplit_once('/')
+                        .map_or(String::new(), |(folder, _)| folder.to_owned())
+                };
+                let same =
+                    |unit: &&Unit| unit.language == file.language && folder(&unit.path) == folder(file.path);
+                self.units.iter().find(same).map_or(index, |unit| unit.scope)
+            }
+            _ => {
+                let same = |unit: &&Unit| unit.language.id() == file.language.id();
+                self.units.iter().find(same).map_or(index, |unit| unit.scope)
+            }
+        };
+        self.paths.add(file.path, index);
+        self.units.push(Unit {
+            file: file.file,
+            path: file.path.to_owned(),
+            language: file.language,
+            imports: lang::imports(&lowered.body),
+            body: lowered.body,
+            scope,
+        });
+    }
+
+    /// Follows the files until what they share is known.
+    fn learn(&mut self) {
+        self.usual = usual(&self.units);
+        for _ in 0..ROUNDS {
+            let world = World {
+                units: &self.units,
+                paths: &self.paths,
+                facts: &self.facts,
+                usual: &self.usual,
+            };
+            let found: Vec<Facts> = self
+                .units
+                .iter()
+                .map(|unit| {
+                    let mut eval = Eval::new(world, unit);
+                    eval.run();
+                    eval.found
+                })
+                .collect();
+            let mut facts = Facts::default();
+            for more in found {
+                facts.add(more);
+            }
+            let settled = facts.same_as(&self.facts);
+            self.facts = facts;
+            if settled {
+                break;
+            }
+        }
+    }
+
+    /// What could not be read at all, in any file.
+    pub fn unknown(&self) -> &[Unknown] {
+        &self.unknown
     }
 }
 
+fn parse(file: &SourceFile<'_>) -> Result<lang::Lowered, Unknown> {
+    let unknown = |why: &str| Unknown {
+        why: why.to_owned(),
+        span: Span::top(file.file),
+    };
+    if file.text.len() > LARGEST {
+        return Err(unknown("a file of more than 1 MiB"));
+    }
+    if filter::is_generated(file.path, file.text) {
+        return Err(unknown("a file that is minified or generated"));
+    }
+    lang::lower(file.text, file.language).ok_or_else(|| unknown("a file that takes too long to parse"))
+}
+
+/// The client library that each language's files import most.
+fn usual(units: &[Unit]) -> Vec<(&'static str, &'static Library)> {
+    let mut found: Vec<(&'static str, &'static Library)> = Vec::new();
+    for unit in units {
+        let id = unit.language.id();
+        if found.iter().any(|(known, _)| *known == id) {
+            continue;
+        }
+        let count = |library: &Library| {
+            let of_language = units.iter().filter(|unit| unit.language.id() == id);
+            of_language
+                .filter(|unit| unit.imports.iter().any(|import| library.within(import).is_some()))
+                .count()
+        };
+        let telling = libraries(unit.language).filter(|library| library.telling);
+        // The first of those that are imported as often.
+        let best = telling.fold(None, |best: Option<(usize, &'static Library)>, library| {
+            let count = count(library);
+            match best {
+                Some((most, _)) if most >= count => best,
+                _ => Some((count, library)),
+            }
+        });
+        found.extend(best.map(|(_, library)| (id, library)));
+    }
+    found
+}
+
 /// What one file does with Redis. `project` may be empty; then only what the file itself says is known.
-pub fn read(_file: FileId, _source: &str, _language: Language, _project: &Project) -> SourceUse {
-    SourceUse::default()
+pub fn read(file: FileId, source: &str, language: Language, project: &Project) -> SourceUse {
+    if let Some(unit) = project.units.iter().find(|unit| unit.file == file) {
+        return use_of(project, unit);
+    }
+    let known = project.unknown.iter().any(|unknown| unknown.span.file == file);
+    if known || !project.units.is_empty() || language == Language::Lua || !filter::mentions_redis(source) {
+        return SourceUse {
+            unknown: project
+                .unknown
+                .iter()
+                .filter(|unknown| unknown.span.file == file)
+                .cloned()
+                .collect(),
+            ..SourceUse::default()
+        };
+    }
+    let alone = Project::collect(&[SourceFile {
+        file,
+        path: "",
+        text: source,
+        language,
+    }]);
+    match alone.units.first() {
+        Some(unit) => use_of(&alone, unit),
+        None => SourceUse {
+            unknown: alone.unknown.clone(),
+            ..SourceUse::default()
+        },
+    }
+}
+
+fn use_of(project: &Project, unit: &Unit) -> SourceUse {
+    let world = World {
+        units: &project.units,
+        paths: &project.paths,
+        facts: &project.facts,
+        usual: &project.usual,
+    };
+    let mut eval = Eval::new(world, unit);
+    eval.run();
+    let mut clients: Vec<Arc<Client>> = Vec::new();
+    let operations = merge(eval.sent, &project.facts, &mut clients);
+    let mut unknown: Vec<Unknown> = project
+        .unknown
+        .iter()
+        .filter(|unknown| unknown.span.file == unit.file)
+        .cloned()
+        .collect();
+    unknown.extend(eval.unknown);
+    unknown.sort_by(|a, b| (a.span, &a.why).cmp(&(b.span, &b.why)));
+    unknown.dedup();
+    SourceUse {
+        operations,
+        clients: clients.iter().map(|client| Client::clone(client)).collect(),
+        libraries: crate::uses::of_unit(unit),
+        unknown,
+    }
+}
+
+/// The operations by place; what one call sends in several ways is one operation.
+fn merge(sent: Vec<Sent>, facts: &Facts, clients: &mut Vec<Arc<Client>>) -> Vec<Operation> {
+    let mut found: BTreeMap<(Span, String, bool, Option<String>), Operation> = BTreeMap::new();
+    for Sent {
+        mut operation,
+        client,
+        library,
+    } in sent
+    {
+        let client = client.or_else(|| {
+            // The only client of a library is the one that is meant.
+            let mut of_library = facts
+                .clients
+                .values()
+                .filter(|client| client.library == library.id);
+            let only = of_library.next();
+            only.filter(|_| of_library.next().is_none()).cloned()
+        });
+        operation.client = client.map(
+            |client| match clients.iter().position(|known| **known == *client) {
+                Some(at) => at,
+                None => {
+                    clients.push(client);
+                    clients.len() - 1
+                }
+            },
+        );
+        let key = (
+            operation.span,
+            operation.command.clone(),
+            operation.in_lua,
+            operation.library.clone(),
+        );
+        match found.get_mut(&key) {
+            Some(known) => {
+                known.keys.extend(operation.keys);
+                known.keys.sort();
+                known.keys.dedup();
+                known.channels.extend(operation.channels);
+                known.channels.sort();
+                known.channels.dedup();
+                known.certainty = known.certainty.max(operation.certainty);
+            }
+            None => {
+                found.insert(key, operation);
+            }
+        }
+    }
+    let mut operations: Vec<Operation> = found.into_values().collect();
+    for operation in &mut operations {
+        simplify(operation);
+    }
+    operations
+}
+
+/// Any key is all keys: beside it, others say nothing.
+fn simplify(operation: &mut Operation) {
+    let any: Vec<Access> = operation
+        .keys
+        .iter()
+        .filter(|key| key.pattern == "*")
+        .map(|key| key.access)
+        .collect();
+    operation
+        .keys
+        .retain(|key| key.pattern == "*" || !any.contains(&key.access));
+    if any.is_empty() && operation.channels.is_empty() && operation.certainty == Certainty::UnknownKey {
+        operation.certainty = Certainty::Certain;
+    }
 }

@@ -1,0 +1,103 @@
+//! Turns `data/methods/*.yml` into static tables, so that nothing is parsed when redproof starts.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::{env, error, fs, path::Path};
+
+use serde::Deserialize;
+
+type Words = BTreeMap<String, String>;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Library {
+    languages: Vec<String>,
+    modules: Vec<String>,
+    #[serde(default)]
+    globals: Vec<String>,
+    #[serde(default)]
+    skip: usize,
+    #[serde(default)]
+    telling: bool,
+    #[serde(default)]
+    words: bool,
+    #[serde(default = "none")]
+    prefix: String,
+    #[serde(default)]
+    constructors: Words,
+    #[serde(default)]
+    types: Words,
+    kinds: BTreeMap<String, Kind>,
+    #[serde(rename = "source")]
+    _source: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Kind {
+    #[serde(default)]
+    like: String,
+    #[serde(default)]
+    by_name: bool,
+    #[serde(default)]
+    call: String,
+    #[serde(default)]
+    methods: Words,
+}
+
+fn none() -> String {
+    "none".to_owned()
+}
+
+fn main() -> Result<(), Box<dyn error::Error>> {
+    println!("cargo::rerun-if-changed=data/methods");
+    let mut paths: Vec<_> = fs::read_dir("data/methods")?
+        .map(|entry| entry.map(|entry| entry.path()))
+        .collect::<Result<_, _>>()?;
+    paths.retain(|path| path.extension().is_some_and(|extension| extension == "yml"));
+    paths.sort();
+    let mut code = String::from("pub(crate) static LIBRARIES: &[Library] = &[\n");
+    for path in paths {
+        let id = path.file_stem().ok_or("name")?.to_string_lossy().into_owned();
+        let text = fs::read_to_string(&path)?;
+        let library: Library = serde_yaml::from_str(&text).map_err(|error| format!("{id}: {error}"))?;
+        write_library(&mut code, &id, &library)?;
+    }
+    code.push_str("];\n");
+    Ok(fs::write(
+        Path::new(&env::var("OUT_DIR")?).join("methods.rs"),
+        code,
+    )?)
+}
+
+fn write_library(code: &mut String, id: &str, library: &Library) -> Result<(), std::fmt::Error> {
+    let mut kinds = String::new();
+    for (name, kind) in &library.kinds {
+        writeln!(
+            kinds,
+            "Kind {{ name: {name:?}, like: {:?}, by_name: {}, call: {:?}, methods: {} }},",
+            kind.like,
+            kind.by_name,
+            kind.call,
+            pairs(&kind.methods)
+        )?;
+    }
+    writeln!(
+        code,
+        "Library {{ id: {id:?}, languages: &{:?}, modules: &{:?}, globals: &{:?}, skip: {}, telling: {}, words: {}, \
+         prefix: {:?}, constructors: {}, types: {}, kinds: &[{kinds}] }},",
+        library.languages,
+        library.modules,
+        library.globals,
+        library.skip,
+        library.telling,
+        library.words,
+        library.prefix,
+        pairs(&library.constructors),
+        pairs(&library.types),
+    )
+}
+
+fn pairs(words: &Words) -> String {
+    format!("&{:?}", words.iter().collect::<Vec<_>>())
+}

@@ -1,0 +1,177 @@
+//! Names and attributes.
+
+use std::sync::Arc;
+
+use super::Eval;
+use crate::ir::Name;
+use crate::library::libraries;
+use crate::value::Value;
+
+impl Eval<'_> {
+    /// What a name stands for.
+    pub(super) fn name(&mut self, name: &Name) -> Value {
+        for frame in self.frames.iter().rev() {
+            if frame.is_class {
+                continue;
+            }
+            if let Some(value) = frame.vars.get(name) {
+                return value.clone();
+            }
+        }
+        if self.lua.is_some() {
+            return Value::Unknown;
+        }
+        if matches!(&**name, "this" | "self" | "$this")
+            && let Some(class) = self.class()
+        {
+            return Value::Object(Arc::clone(class));
+        }
+        // A bare name may be a field, and in the body of a class it is one.
+        if let Some(value) = self.field(name) {
+            return value;
+        }
+        let facts = self.world.facts;
+        if let Some(value) = facts.globals.get(&(self.unit.scope, Arc::clone(name))) {
+            return value.clone();
+        }
+        let key = self.function_key(None, name);
+        if facts.functions.contains_key(&key) {
+            return Value::Function(key);
+        }
+        self.elsewhere(name)
+    }
+
+    fn field(&self, name: &Name) -> Option<Value> {
+        let implicit = matches!(self.unit.language.id(), "java" | "csharp" | "ruby");
+        let in_body = self.frames.last().is_some_and(|frame| frame.is_class);
+        if !implicit && !in_body {
+            return None;
+        }
+        let mut classes = self.frames.iter().rev().filter_map(|frame| frame.class.as_ref());
+        let facts = self.world.facts;
+        classes.find_map(|class| {
+            let method = || facts.method_of(class, name).map(Value::Function);
+            facts.attribute_of(class, name).or_else(method)
+        })
+    }
+
+    /// A name that the file does not define: a class of the project, or of a library.
+    fn elsewhere(&mut self, name: &Name) -> Value {
+        let facts = self.world.facts;
+        let is_class = name.chars().next().is_some_and(char::is_uppercase);
+        let language = self.unit.language;
+        let shared = !matches!(language.id(), "python" | "javascript");
+        if is_class && (shared || facts.classes.contains_key(name)) && facts.classes.contains_key(name) {
+            return Value::Class(Arc::clone(name));
+        }
+        for library in libraries(language) {
+            if library.globals.contains(&&**name) {
+                return Value::Path(Arc::clone(name));
+            }
+            if !is_class {
+                continue;
+            }
+            // A type of a module that is imported as a whole.
+            let known = library.type_kind(name).is_some() || library.constructor(name).is_some();
+            let module = library.modules.iter().find(|module| {
+                self.unit.imports.iter().any(|import| {
+                    let import = import.trim_end_matches(".*");
+                    import == **module || module.starts_with(import) || import.starts_with(**module)
+                })
+            });
+            if let (true, Some(module)) = (known, module) {
+                return Value::Path(Arc::from(format!("{module}.{name}")));
+            }
+        }
+        if is_class || matches!(&**name, "require" | "process" | "os" | "module" | "exports") {
+            return Value::Path(Arc::clone(name));
+        }
+        Value::Unknown
+    }
+
+    /// An attribute of a value.
+    pub(super) fn member_of(&mut self, base: &Value, name: &str) -> Value {
+        let several: Vec<Value> = base
+            .each()
+            .iter()
+            .map(|base| self.member_of_one(base, name))
+            .collect();
+        several.into_iter().reduce(Value::or).unwrap_or_default()
+    }
+
+    fn member_of_one(&mut self, base: &Value, name: &str) -> Value {
+        let key: Name = Arc::from(name);
+        let facts = self.world.facts;
+        match base {
+            Value::Path(path) => {
+                if matches!(&**path, "module" | "exports") {
+                    let scope = self.unit.scope;
+                    return facts
+                        .globals
+                        .get(&(scope, key))
+                        .cloned()
+                        .unwrap_or_else(|| Value::Path(Arc::from("exports")));
+                }
+                Value::Path(Arc::from(format!("{path}.{name}")))
+            }
+            Value::Module(scope) => self.of_module(*scope, &key),
+            Value::Map(_) => base.named(name).cloned().unwrap_or_default(),
+            Value::Class(class) | Value::Object(class) => {
+                if let Some(value) = facts.attribute_of(class, &key) {
+                    return value;
+                }
+                if let Some(method) = facts.method_of(class, name) {
+                    let property = facts
+                        .functions
+                        .get(&method)
+                        .is_some_and(|found| found.function.property);
+                    return if property {
+                        self.inline(&method, &super::call::Args::default(), Some(class))
+                    } else {
+                        Value::Function(method)
+                    };
+                }
+                // A class in a class, or the object of a class.
+                if facts.classes.contains_key(&key) {
+                    return Value::Class(key);
+                }
+                match name {
+                    "Companion" | "prototype" | "instance" | "INSTANCE" => base.clone(),
+                    _ => Value::Unknown,
+                }
+            }
+            // The value of a member of an enumeration.
+            Value::Text(..) if matches!(name, "value" | "Value") => base.clone(),
+            Value::Text(text, _) if name == "length" => {
+                let _ = text;
+                Value::Unknown
+            }
+            _ => Value::Unknown,
+        }
+    }
+
+    /// What a file of the project exports under a name.
+    pub(super) fn of_module(&mut self, scope: usize, name: &Name) -> Value {
+        let facts = self.world.facts;
+        if let Some(value) = facts.globals.get(&(scope, Arc::clone(name))) {
+            return value.clone();
+        }
+        let key: Name = Arc::from(format!("{scope}#{name}"));
+        if facts.functions.contains_key(&key) {
+            return Value::Function(key);
+        }
+        let whole = facts.globals.get(&(scope, Arc::from("exports"))).cloned();
+        if let Some(found) = whole.as_ref().and_then(|whole| whole.named(name)) {
+            return found.clone();
+        }
+        if let Some(whole @ (Value::Object(_) | Value::Class(_) | Value::Handle(_))) = whole
+            && &**name != "default"
+        {
+            return self.member_of(&whole, name);
+        }
+        if facts.classes.contains_key(name) {
+            return Value::Class(Arc::clone(name));
+        }
+        Value::Unknown
+    }
+}

@@ -1,0 +1,172 @@
+//! Assignments: where values are kept.
+
+use std::sync::Arc;
+
+use super::Eval;
+use crate::ir::{Assign, Expr, Kind, Name, Type};
+use crate::value::Value;
+
+impl Eval<'_> {
+    pub(super) fn assign(&mut self, assign: &Assign) {
+        if let (Kind::Name(name), Some(value)) = (&assign.target.kind, &assign.value)
+            && let Kind::Lambda(function) = &value.kind
+        {
+            // A function with a name, although it has none of its own.
+            self.define_as(function, name);
+            return;
+        }
+        let mut value = match &assign.value {
+            Some(value) => self.eval(value),
+            None => Value::Unknown,
+        };
+        if assign.adds {
+            let before = self.eval(&assign.target);
+            value = self.add(&before, &value);
+        }
+        if matches!(value, Value::Unknown | Value::Null | Value::Made(_))
+            && let Some(typed) = self.of_type(&assign.declared)
+        {
+            value = typed;
+        }
+        if assign.value.is_none() && matches!(value, Value::Unknown) && assign.declared != Type::default() {
+            // A declaration without a value says nothing that is not known already.
+            if let Kind::Name(name) = &assign.target.kind
+                && self.frames.last().is_some_and(|frame| !frame.is_class)
+            {
+                self.declare(name);
+            }
+            return;
+        }
+        match &assign.target.kind {
+            Kind::Name(name) => self.store_name(name, value, assign.declares),
+            _ => self.bind(&assign.target, value),
+        }
+    }
+
+    fn declare(&mut self, name: &Name) {
+        if let Some(frame) = self.frame() {
+            frame.vars.entry(Arc::clone(name)).or_default();
+        }
+    }
+
+    pub(super) fn store_name(&mut self, name: &Name, value: Value, declares: bool) {
+        let last = self.frames.len().saturating_sub(1);
+        let is_global = self
+            .frames
+            .last()
+            .is_some_and(|frame| frame.globals.contains(name));
+        let holder = self
+            .frames
+            .iter()
+            .rposition(|frame| frame.vars.contains_key(name));
+        let at = match holder {
+            _ if is_global => 0,
+            _ if declares => last,
+            Some(at) => at,
+            None if self.is_field(name) => return self.store_field(name, value),
+            None if self.is_of_file(name) => 0,
+            None => last,
+        };
+        let mute = self.mute > 0;
+        let Some(frame) = self.frames.get_mut(at) else {
+            return;
+        };
+        let before = frame.vars.remove(name);
+        let kept = match before {
+            Some(before) if at != last => before.or(value.clone()),
+            _ => value.clone(),
+        };
+        frame.vars.insert(Arc::clone(name), kept);
+        if mute {
+            return;
+        }
+        match (&frame.class, frame.is_class, frame.is_file) {
+            (Some(class), true, _) => {
+                let class = Arc::clone(class);
+                self.found.attribute(&class, name, value);
+            }
+            (_, _, true) => self.found.global(self.unit.scope, name, value),
+            _ => {}
+        }
+    }
+
+    /// Whether a bare name may be a field of the object whose method runs.
+    pub(super) fn is_field(&self, name: &Name) -> bool {
+        let implicit = matches!(self.unit.language.id(), "java" | "csharp");
+        implicit
+            && self
+                .class()
+                .is_some_and(|class| self.world.facts.attribute_of(class, name).is_some())
+    }
+
+    fn store_field(&mut self, name: &Name, value: Value) {
+        if let Some(class) = self.class().cloned() {
+            self.store_member(&Value::Object(class), name, value);
+        }
+    }
+
+    fn is_of_file(&self, name: &Name) -> bool {
+        let key = (self.unit.scope, Arc::clone(name));
+        matches!(self.unit.language.id(), "javascript" | "go") && self.world.facts.globals.contains_key(&key)
+    }
+
+    pub(super) fn store_member(&mut self, object: &Value, name: &Name, value: Value) {
+        if self.mute > 0 {
+            return;
+        }
+        for object in object.each() {
+            match object {
+                Value::Object(class) | Value::Class(class) => {
+                    self.found.attribute(class, name, value.clone())
+                }
+                Value::Module(scope) => self.found.global(*scope, name, value.clone()),
+                Value::Path(path) if matches!(&**path, "module" | "exports" | "module.exports") => {
+                    let scope = self.unit.scope;
+                    self.found.global(scope, name, value.clone());
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// The value of a declared type: a client, or an object of the project.
+    pub(super) fn of_type(&mut self, declared: &Type) -> Option<Value> {
+        declared.0.iter().find_map(|name| {
+            let value = self.dotted(name);
+            value.each().iter().find_map(|value| match value {
+                Value::Class(class) => Some(Value::Object(Arc::clone(class))),
+                Value::Path(path) => self.instance_of(path),
+                _ => None,
+            })
+        })
+    }
+
+    /// The value of a dotted name.
+    pub(super) fn dotted(&mut self, path: &str) -> Value {
+        let mut parts = path.split('.');
+        let first: Name = Arc::from(parts.next().unwrap_or_default());
+        let mut value = self.name(&first);
+        if matches!(value, Value::Unknown) && path.contains('.') {
+            return Value::Path(Arc::from(path));
+        }
+        for part in parts {
+            value = self.member_of(&value, part);
+        }
+        value
+    }
+
+    /// The name that an expression ends with.
+    pub(super) fn last_name(expr: &Expr) -> Option<&Name> {
+        match &expr.kind {
+            Kind::Name(name) | Kind::Member(_, name, _) => Some(name),
+            Kind::Call(callee, _) => Self::last_name(callee),
+            Kind::Cast(inner, _) => Self::last_name(inner),
+            Kind::Any(several) => several.iter().find_map(Self::last_name),
+            Kind::Index(_, key) => match &key.kind {
+                Kind::Name(name) => Some(name),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+}

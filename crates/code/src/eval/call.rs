@@ -1,0 +1,305 @@
+//! Calls: who is called, and with what.
+
+use std::sync::Arc;
+
+use super::Eval;
+use crate::ir::{Arg, At, Expr, Function, Kind, Name};
+use crate::spec::{Condition, Pick, Test};
+use crate::value::Value;
+
+/// The arguments of a call.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Args {
+    pub(super) positional: Vec<Value>,
+    pub(super) places: Vec<At>,
+    pub(super) named: Vec<(Name, Value, At)>,
+    /// Whether further arguments may follow.
+    pub(super) open: bool,
+}
+
+/// Functions among the arguments.
+pub(super) type Lambdas = Vec<Arc<Function>>;
+
+impl Args {
+    /// Positional arguments.
+    pub(super) fn of(positional: Vec<Value>) -> Args {
+        Args {
+            positional,
+            ..Args::default()
+        }
+    }
+
+    /// An argument by its position or its name.
+    pub(super) fn get(&self, at: usize, name: Option<&str>) -> Option<&Value> {
+        self.positional.get(at).or_else(|| {
+            let name = name?;
+            self.named
+                .iter()
+                .find(|(known, ..)| &**known == name)
+                .map(|(_, value, _)| value)
+        })
+    }
+
+    /// An argument, or an entry of a map among them, by name.
+    pub(super) fn option(&self, name: &str) -> Option<&Value> {
+        let same = |known: &Name| known.eq_ignore_ascii_case(name);
+        let named = self
+            .named
+            .iter()
+            .find(|(known, ..)| same(known))
+            .map(|(_, value, _)| value);
+        named.or_else(|| self.positional.iter().find_map(|value| value.named(name)))
+    }
+
+    /// The arguments without the first ones.
+    pub(super) fn skip(&self, count: usize) -> Args {
+        Args {
+            positional: self.positional.iter().skip(count).cloned().collect(),
+            places: self.places.iter().skip(count).copied().collect(),
+            ..self.clone()
+        }
+    }
+
+    /// The arguments that are meant.
+    pub(super) fn pick(&self, pick: &Pick) -> Vec<Value> {
+        let found: Vec<Value> = match pick.all_but {
+            Some(but) => {
+                let end = self.positional.len().saturating_sub(but);
+                self.positional
+                    .get(pick.from..end.max(pick.from))
+                    .unwrap_or_default()
+                    .to_vec()
+            }
+            None => self
+                .get(pick.from, pick.name.as_deref())
+                .into_iter()
+                .cloned()
+                .collect(),
+        };
+        match &pick.field {
+            Some(field) => found
+                .iter()
+                .filter_map(|value| value.named(field))
+                .cloned()
+                .collect(),
+            None => found,
+        }
+    }
+
+    /// Whether the conditions hold.
+    pub(super) fn meet(&self, conditions: &[Condition]) -> bool {
+        conditions
+            .iter()
+            .all(|condition| self.test(&condition.test) == condition.holds)
+    }
+
+    fn test(&self, test: &Test) -> bool {
+        match test {
+            Test::Named(name, None) => {
+                let given = self.option(name);
+                given.is_some_and(|value| {
+                    !matches!(value, Value::Null | Value::Bool(false) | Value::Number(0))
+                })
+            }
+            Test::Named(name, Some(value)) => self.option(name).is_some_and(|given| is(given, value)),
+            Test::MoreThan(count) => self.positional.len() > *count,
+            Test::Number(at) => matches!(self.positional.get(*at), Some(Value::Number(_))),
+            Test::List(at) => matches!(self.positional.get(*at), Some(Value::List(..))),
+            Test::Function(at) => {
+                matches!(
+                    self.positional.get(*at),
+                    Some(Value::Lambda(_) | Value::Function(_))
+                )
+            }
+            Test::Is(at, value) => self.positional.get(*at).is_some_and(|given| is(given, value)),
+        }
+    }
+}
+
+fn is(given: &Value, value: &str) -> bool {
+    match given {
+        Value::Bool(given) => value == if *given { "true" } else { "false" },
+        Value::Number(given) => given.to_string() == value,
+        Value::Text(..) => given
+            .as_literal()
+            .is_some_and(|given| given.eq_ignore_ascii_case(value)),
+        Value::Path(path) => path.rsplit('.').next() == Some(value),
+        _ => false,
+    }
+}
+
+impl Eval<'_> {
+    /// The values of arguments; functions among them are not run yet.
+    pub(super) fn args(&mut self, args: &[Arg]) -> (Args, Lambdas) {
+        let mut found = Args::default();
+        let mut lambdas = Vec::new();
+        for arg in args {
+            let value = match &arg.value.kind {
+                Kind::Lambda(function) => {
+                    lambdas.push(Arc::clone(function));
+                    Value::Lambda(Arc::clone(function))
+                }
+                Kind::Spread(inner) => {
+                    let value = self.eval(inner);
+                    match value {
+                        Value::List(items, open) => {
+                            found.open |= open;
+                            for item in items.iter() {
+                                found.positional.push(item.clone());
+                                found.places.push(arg.value.at);
+                            }
+                        }
+                        Value::Map(_) => {
+                            found.positional.push(value);
+                            found.places.push(arg.value.at);
+                        }
+                        other => {
+                            found.open = true;
+                            found.positional.push(other.element());
+                            found.places.push(arg.value.at);
+                        }
+                    }
+                    continue;
+                }
+                _ => self.eval(&arg.value),
+            };
+            match &arg.name {
+                Some(name) => found.named.push((Arc::clone(name), value, arg.value.at)),
+                None => {
+                    found.positional.push(value);
+                    found.places.push(arg.value.at);
+                }
+            }
+        }
+        (found, lambdas)
+    }
+
+    pub(super) fn call(&mut self, callee: &Expr, args: &[Arg], at: At) -> Value {
+        let Kind::Member(object, name, name_at) = &callee.kind else {
+            let function = self.eval(callee);
+            let (args, lambdas) = self.args(args);
+            return self.call_value(&function, callee, &args, &lambdas, at);
+        };
+        let base = self.eval(object);
+        let at = At {
+            start: name_at.start,
+            end: at.end.max(name_at.end),
+        };
+        let (args, lambdas) = self.args(args);
+        let handles = self.clients(&base, object);
+        let mut given: Option<Value> = None;
+        let mut block = None;
+        let mut done = false;
+        for handle in handles {
+            let Some(spec) = handle.library.method(handle.kind, name) else {
+                continue;
+            };
+            done = true;
+            block = block.or_else(|| self.block_of(&handle, &spec, &args));
+            if let Some(value) = self.perform(&handle, &spec, &args, at) {
+                given = Some(given.map_or(value.clone(), |given| given.or(value)));
+            }
+        }
+        if done {
+            self.run_lambdas(&lambdas, block.as_slice(), None);
+            return given.unwrap_or_default();
+        }
+        self.call_member(&base, object, name, &args, &lambdas, at)
+    }
+
+    fn call_member(
+        &mut self,
+        base: &Value,
+        object: &Expr,
+        name: &Name,
+        args: &Args,
+        lambdas: &Lambdas,
+        at: At,
+    ) -> Value {
+        let mut given: Option<Value> = None;
+        for one in base.each() {
+            let value = match one {
+                Value::Object(class) | Value::Class(class) => {
+                    let method = self.world.facts.method_of(class, name);
+                    match method {
+                        Some(key) => self.call_function(&key, args, Some(class)),
+                        None if &**name == "new" => self.make(class, args),
+                        None => {
+                            let member = self.member_of(one, name);
+                            self.call_one(&member, object, args, at)
+                        }
+                    }
+                }
+                Value::Module(_) | Value::Map(_) | Value::Path(_) => {
+                    let member = self.member_of(one, name);
+                    self.call_one(&member, object, args, at)
+                }
+                Value::Text(..) | Value::List(..) | Value::Number(_) => Self::text_method(one, name, args),
+                _ => self.unknown_call(name, args),
+            };
+            given = Some(match given {
+                Some(given) => given.or(value),
+                None => value,
+            });
+        }
+        self.run_lambdas(lambdas, &[], Some(base));
+        given.unwrap_or_default()
+    }
+
+    fn call_value(
+        &mut self,
+        function: &Value,
+        callee: &Expr,
+        args: &Args,
+        lambdas: &Lambdas,
+        at: At,
+    ) -> Value {
+        let mut given: Option<Value> = None;
+        for one in function.each() {
+            let value = self.call_one(one, callee, args, at);
+            given = Some(match given {
+                Some(given) => given.or(value),
+                None => value,
+            });
+        }
+        let block = function
+            .handles()
+            .next()
+            .map(|handle| Value::Handle(Arc::clone(handle)));
+        self.run_lambdas(lambdas, &[], block.as_ref());
+        given.unwrap_or_default()
+    }
+
+    /// Calls one value.
+    pub(super) fn call_one(&mut self, function: &Value, callee: &Expr, args: &Args, at: At) -> Value {
+        match function {
+            Value::Function(key) => {
+                let class = self
+                    .world
+                    .facts
+                    .functions
+                    .get(key)
+                    .and_then(|found| found.class.clone());
+                self.call_function(key, args, class.as_ref())
+            }
+            Value::Class(class) => self.make(class, args),
+            Value::Lambda(function) => self.call_lambda(function, args),
+            Value::Path(_) => self.construct(function, callee, args, at),
+            Value::Handle(handle) => {
+                let spec = handle.kind.call;
+                if spec.is_empty() {
+                    return Value::Unknown;
+                }
+                self.perform(handle, spec, args, at).unwrap_or_default()
+            }
+            Value::Object(class) => match self.world.facts.method_of(class, "__call__") {
+                Some(key) => self.call_function(&key, args, Some(class)),
+                None => Value::Unknown,
+            },
+            _ => {
+                let name = Self::last_name(callee).cloned().unwrap_or_default();
+                self.unknown_call(&name, args)
+            }
+        }
+    }
+}

@@ -1,0 +1,190 @@
+//! Clients: which objects are taken for one, and what their methods do.
+
+use std::sync::Arc;
+
+use super::Eval;
+use super::call::Args;
+use crate::ir::{At, Expr};
+use crate::library::libraries;
+use crate::pattern::{Pattern, Patterns};
+use crate::spec::{Gives, Spec};
+use crate::value::{Handle, Value};
+
+impl Eval<'_> {
+    /// The clients that a value is, or that its name tells of.
+    pub(super) fn clients(&mut self, base: &Value, object: &Expr) -> Vec<Arc<Handle>> {
+        let mut found = Vec::new();
+        let mut open = false;
+        for value in base.each() {
+            match value {
+                Value::Handle(handle) => found.push(Arc::clone(handle)),
+                Value::Path(path) => {
+                    found.extend(self.instance_of(path).iter().flat_map(Value::handles).cloned())
+                }
+                Value::Object(class) | Value::Class(class) => found.extend(self.inherited(class)),
+                Value::Unknown | Value::Null => open = true,
+                Value::Made(path) => {
+                    open |= super::telling::tells(path.rsplit('.').next().unwrap_or_default())
+                }
+                _ => {}
+            }
+        }
+        if found.is_empty() && open {
+            found.extend(self.told(object));
+        }
+        found
+    }
+
+    /// An object of a library's type.
+    pub(super) fn instance_of(&self, path: &str) -> Option<Value> {
+        libraries(self.unit.language).find_map(|library| {
+            let kind = library.type_kind(library.within(path)?)?;
+            Some(Value::handle(Handle {
+                library,
+                kind,
+                client: None,
+                prefix: None,
+                key: None,
+                script: None,
+                queued: false,
+                likely: false,
+            }))
+        })
+    }
+
+    /// The client that an object of a class of the project is, if the class extends a library's.
+    fn inherited(&mut self, class: &crate::ir::Name) -> Option<Arc<Handle>> {
+        let facts = self.world.facts;
+        let outside = facts.in_class(class, |class| {
+            facts.classes.get(class)?.iter().find_map(|base| match base {
+                Value::Path(path) => Some(Arc::clone(path)),
+                _ => None,
+            })
+        })?;
+        self.instance_of(&outside)?.handles().next().cloned()
+    }
+
+    /// Does what a method does: sends its commands and gives its object.
+    pub(super) fn perform(&mut self, handle: &Arc<Handle>, spec: &str, args: &Args, at: At) -> Option<Value> {
+        let spec = Spec::parse(spec);
+        let args = &if handle.library.skip > 0 {
+            args.skip(handle.library.skip)
+        } else {
+            args.clone()
+        };
+        let handle = &self.with_client_of(handle, args);
+        let mut keys = Vec::new();
+        for (index, send) in spec.sends.iter().enumerate() {
+            let sent = self.send(handle, send, args, at);
+            if index == 0 {
+                keys = sent;
+            }
+        }
+        if spec.runs {
+            let own = spec.gives.as_ref().and_then(|gives| gives.script.as_ref());
+            let script = match own {
+                Some(pick) => args.pick(pick).into_iter().next(),
+                None => handle.script.clone(),
+            };
+            self.run_script(handle, script.as_ref(), keys, at);
+        }
+        self.given(handle, spec.gives.as_ref()?, args)
+    }
+
+    /// A script has no client of its own: it runs on the one that is passed to it.
+    fn with_client_of(&self, handle: &Arc<Handle>, args: &Args) -> Arc<Handle> {
+        if handle.client.is_some() {
+            return Arc::clone(handle);
+        }
+        let values = args
+            .positional
+            .iter()
+            .chain(args.named.iter().map(|(_, value, _)| value));
+        let other = values
+            .flat_map(Value::handles)
+            .find(|other| other.client.is_some());
+        match other {
+            Some(other) => Arc::new(Handle {
+                client: other.client.clone(),
+                prefix: other.prefix.clone(),
+                ..Handle::clone(handle)
+            }),
+            None => Arc::clone(handle),
+        }
+    }
+
+    fn given(&mut self, handle: &Arc<Handle>, gives: &Gives, args: &Args) -> Option<Value> {
+        let picked = |pick: &Option<crate::spec::Pick>| {
+            pick.as_ref().and_then(|pick| {
+                if pick.this {
+                    handle.key.clone()
+                } else {
+                    args.pick(pick).into_iter().next()
+                }
+            })
+        };
+        match gives.kind.as_str() {
+            "" => None,
+            "self" => Some(Value::Handle(Arc::clone(handle))),
+            "arg" => picked(&gives.key),
+            "keys" => {
+                let pattern = picked(&gives.key).unwrap_or_default();
+                let keys = match pattern {
+                    Value::Unknown | Value::Null => Value::Unknown,
+                    pattern => {
+                        Value::patterns(pattern.as_patterns().map(|pattern| match pattern.as_literal() {
+                            Some(glob) => Pattern::of_glob(glob),
+                            None => pattern.clone(),
+                        }))
+                    }
+                };
+                Some(Value::List(Arc::new(vec![keys]), true))
+            }
+            kind => {
+                let kind = handle.library.kind(kind)?;
+                let queued = match &gives.queued {
+                    Some(conditions) => args.meet(conditions),
+                    None => handle.queued,
+                };
+                let key = match (&handle.key, picked(&gives.key)) {
+                    // What is bound to a key keeps it.
+                    (Some(key), None) => Some(key.clone()),
+                    (_, key) => key,
+                };
+                let script = picked(&gives.script).or_else(|| handle.script.clone());
+                Some(Value::handle(Handle {
+                    kind,
+                    queued,
+                    key,
+                    script,
+                    ..Handle::clone(handle)
+                }))
+            }
+        }
+    }
+
+    /// What a method passes to the function among its arguments.
+    pub(super) fn block_of(&mut self, handle: &Arc<Handle>, spec: &str, args: &Args) -> Option<Value> {
+        let spec = Spec::parse(spec);
+        let kind = spec.block.as_deref()?;
+        let kind = if kind == "self" {
+            handle.kind
+        } else {
+            handle.library.kind(kind)?
+        };
+        let _ = args;
+        Some(Value::handle(Handle {
+            kind,
+            ..Handle::clone(handle)
+        }))
+    }
+
+    /// A prefix that the client puts in front of keys, or of channels if it does so there too.
+    pub(super) fn prefixed(handle: &Handle, value: &Value, channel: bool) -> Patterns {
+        let patterns = value.as_patterns();
+        match &handle.prefix {
+            Some(prefix) if !channel || handle.library.prefix == "all" => prefix.then(&patterns),
+            _ => patterns,
+        }
+    }
+}

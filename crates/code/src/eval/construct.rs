@@ -1,0 +1,311 @@
+//! Constructors: the connections that the code makes.
+
+use std::sync::Arc;
+
+use redproof_source::Text;
+
+use super::Eval;
+use super::call::Args;
+use crate::Client;
+use crate::ir::{At, Expr};
+use crate::library::{Library, libraries};
+use crate::pattern::Patterns;
+use crate::spec::Spec;
+use crate::value::{Handle, Value};
+
+/// The names of what a connection is told, by what they mean.
+const USER: &[&str] = &["username", "user", "sentinel_username"];
+const HOST: &[&str] = &["host", "hostname", "addr", "server", "unix_socket_path", "path"];
+const DATABASE: &[&str] = &["db", "database", "dbindex", "defaultdatabase"];
+const URL: &[&str] = &["url", "uri", "redis_url", "connectionstring", "configuration"];
+const PREFIX: &[&str] = &["keyprefix", "prefix", "key_prefix", "namespace"];
+const OTHER: &[&str] = &[
+    "port",
+    "ssl",
+    "tls",
+    "client_name",
+    "connectionname",
+    "name",
+    "protocol",
+];
+/// Where options are kept inside others.
+const INNER: &[&str] = &[
+    "socket",
+    "redisoptions",
+    "parameters",
+    "redis",
+    "connection",
+    "defaults",
+];
+
+impl Eval<'_> {
+    /// Calls something from outside the project: the constructor of a client, or anything else.
+    pub(super) fn construct(&mut self, class: &Value, callee: &Expr, args: &Args, at: At) -> Value {
+        let mut made: Option<Value> = None;
+        for one in class.each() {
+            let value = match one {
+                Value::Path(path) => self.construct_path(path, args, at),
+                Value::Class(class) => self.make(class, args),
+                other => self.call_one_other(other, callee, args, at),
+            };
+            made = Some(match made {
+                Some(made) => made.or(value),
+                None => value,
+            });
+        }
+        made.unwrap_or_default()
+    }
+
+    fn call_one_other(&mut self, value: &Value, callee: &Expr, args: &Args, at: At) -> Value {
+        match value {
+            Value::Path(_) | Value::Class(_) => Value::Unknown,
+            other => self.call_one(other, callee, args, at),
+        }
+    }
+
+    fn construct_path(&mut self, path: &Arc<str>, args: &Args, at: At) -> Value {
+        for library in libraries(self.unit.language) {
+            let Some(rest) = library.within(path) else {
+                continue;
+            };
+            if let Some(spec) = library.constructor(rest) {
+                return self.connect(library, spec, args, at).unwrap_or_default();
+            }
+            if library.type_kind(rest).is_some()
+                && let Some(instance) = self.instance_of(path)
+            {
+                return self.filled(instance, args);
+            }
+        }
+        self.outside(path, args)
+    }
+
+    /// An object of a library that is made of others, such as a template of a connection.
+    fn filled(&self, instance: Value, args: &Args) -> Value {
+        let values = args
+            .positional
+            .iter()
+            .chain(args.named.iter().map(|(_, value, _)| value));
+        let inner = values
+            .flat_map(Value::handles)
+            .find(|handle| handle.client.is_some());
+        let filled = instance.handles().next().zip(inner).map(|(handle, inner)| {
+            Value::handle(Handle {
+                client: inner.client.clone(),
+                prefix: inner.prefix.clone(),
+                ..Handle::clone(handle)
+            })
+        });
+        filled.unwrap_or(instance)
+    }
+
+    fn connect(&mut self, library: &'static Library, spec: &str, args: &Args, at: At) -> Option<Value> {
+        let parsed = Spec::parse(spec);
+        let gives = parsed.gives.as_ref()?;
+        if gives.kind == "arg" {
+            return gives
+                .key
+                .as_ref()
+                .and_then(|pick| args.pick(pick).into_iter().next());
+        }
+        let kind = library.kind(&gives.kind)?;
+        // An object that is made of another client, such as a pool, is on the same connection.
+        let values = args
+            .positional
+            .iter()
+            .chain(args.named.iter().map(|(_, value, _)| value));
+        let maps = values.clone().filter_map(|value| match value {
+            Value::Map(entries) => Some(entries.iter().map(|(_, value)| value)),
+            _ => None,
+        });
+        let inner = values
+            .clone()
+            .chain(maps.flatten())
+            .flat_map(Value::handles)
+            .next()
+            .cloned();
+        let lambda = values.clone().find_map(|value| match value {
+            Value::Lambda(function) => Some(Arc::clone(function)),
+            _ => None,
+        });
+        let inner = inner.or_else(|| {
+            let key = self.lambda_key(lambda.as_deref()?);
+            self.world.facts.returns.get(&key)?.handles().next().cloned()
+        });
+        let options = Options {
+            args,
+            names: &gives.args,
+        };
+        let client = match &inner {
+            Some(inner) if options.text(HOST).is_none() => inner.client.clone(),
+            _ if gives.args.is_empty() => None,
+            _ => Some(self.client(library, &options, at)),
+        };
+        let prefix = options
+            .value(PREFIX)
+            .filter(|_| library.prefix != "none")
+            .map(|value| value.as_patterns())
+            .or_else(|| inner.as_ref().and_then(|inner| inner.prefix.clone()));
+        let prefix = match (&gives.key, prefix) {
+            // A namespace puts its name and a colon in front.
+            (Some(pick), None) if kind.name == "namespace" => {
+                let name = args.pick(pick).into_iter().next().unwrap_or_default();
+                let colon = Patterns::one(crate::pattern::Pattern::literal(":"));
+                Some(name.as_patterns().then(&colon))
+            }
+            (_, prefix) => prefix,
+        };
+        let picked = |pick: &Option<crate::spec::Pick>| {
+            pick.as_ref().and_then(|pick| args.pick(pick).into_iter().next())
+        };
+        let handle = Arc::new(Handle {
+            library,
+            kind,
+            client,
+            prefix,
+            key: picked(&gives.key),
+            script: picked(&gives.script),
+            queued: gives
+                .queued
+                .as_ref()
+                .is_some_and(|conditions| args.meet(conditions)),
+            likely: false,
+        });
+        for send in &parsed.sends {
+            self.send_by_itself(&handle, send, args, at);
+        }
+        Some(Value::Handle(handle))
+    }
+
+    fn client(&mut self, library: &'static Library, options: &Options<'_>, at: At) -> Arc<Client> {
+        let span = self.span(at);
+        let text = |names: &[&str]| {
+            options
+                .text(names)
+                .map(|(text, at)| Text::derived(&text, self.span(at)))
+        };
+        let (mut user, mut host) = (text(USER), text(HOST));
+        let mut database = options.value(DATABASE).and_then(|value| match value {
+            Value::Number(number) => u32::try_from(*number).ok(),
+            value => value.as_literal()?.parse().ok(),
+        });
+        if let Some((url, at)) = options.text(URL) {
+            let span = self.span(at);
+            let parts = Url::of(&url);
+            user = user.or_else(|| parts.user.map(|user| Text::derived(user, span)));
+            host = host.or_else(|| parts.host.map(|host| Text::derived(host, span)));
+            database = database.or(parts.database);
+        }
+        let others = OTHER.iter().filter_map(|name| {
+            let (value, at) = options.text(&[name])?;
+            Some(((*name).to_owned(), Text::derived(&value, self.span(at))))
+        });
+        let client = Arc::new(Client {
+            library: library.id.to_owned(),
+            user,
+            host,
+            database,
+            options: others.collect(),
+            span,
+        });
+        if self.mute == 0 {
+            self.found
+                .clients
+                .insert((span.file, span.start), Arc::clone(&client));
+        }
+        client
+    }
+}
+
+/// The arguments of a constructor by name.
+struct Options<'a> {
+    args: &'a Args,
+    /// The names of the positional ones.
+    names: &'a [String],
+}
+
+impl Options<'_> {
+    fn find(&self, names: &[&str]) -> Option<(&Value, At)> {
+        let is = |name: &str| names.iter().any(|known| name.eq_ignore_ascii_case(known));
+        let args = self.args;
+        if let Some((_, value, at)) = args.named.iter().find(|(name, ..)| is(name)) {
+            return Some((value, *at));
+        }
+        let place = |at: usize| args.places.get(at).copied().unwrap_or_default();
+        for (at, value) in args.positional.iter().enumerate() {
+            if let Some(found) = in_map(value, &is, 0) {
+                return Some((found, place(at)));
+            }
+            let named = self.names.get(at).is_some_and(|name| is(name));
+            if named && matches!(value, Value::Text(..) | Value::Number(_)) {
+                return Some((value, place(at)));
+            }
+        }
+        args.named
+            .iter()
+            .find_map(|(_, value, at)| Some((in_map(value, &is, 0)?, *at)))
+    }
+
+    fn value(&self, names: &[&str]) -> Option<&Value> {
+        self.find(names).map(|(value, _)| value)
+    }
+
+    fn text(&self, names: &[&str]) -> Option<(String, At)> {
+        let (value, at) = self.find(names)?;
+        let text = match value {
+            Value::Number(number) => number.to_string(),
+            Value::Bool(value) => value.to_string(),
+            value => value.as_literal()?.to_owned(),
+        };
+        Some((text, at))
+    }
+}
+
+fn in_map<'v>(value: &'v Value, is: &impl Fn(&str) -> bool, depth: usize) -> Option<&'v Value> {
+    let Value::Map(entries) = value else { return None };
+    let named = |known: &Value| known.as_literal().is_some_and(is);
+    if let Some((_, value)) = entries.iter().find(|(key, _)| named(key)) {
+        return Some(value);
+    }
+    if depth > 2 {
+        return None;
+    }
+    let inner = |key: &Value| {
+        key.as_literal()
+            .is_some_and(|key| INNER.iter().any(|known| key.eq_ignore_ascii_case(known)))
+    };
+    entries
+        .iter()
+        .filter(|(key, _)| inner(key))
+        .find_map(|(_, value)| in_map(value, is, depth + 1))
+}
+
+/// The parts of a URL that are no secret.
+struct Url<'u> {
+    user: Option<&'u str>,
+    host: Option<&'u str>,
+    database: Option<u32>,
+}
+
+impl<'u> Url<'u> {
+    /// `redis://user:password@host:port/database`, or `host:port`.
+    fn of(url: &'u str) -> Url<'u> {
+        let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+        let rest = rest.split(['?', ',']).next().unwrap_or(rest);
+        let (authority, path) = rest.split_once('/').unwrap_or((rest, ""));
+        let (login, address) = match authority.rsplit_once('@') {
+            Some((login, address)) => (Some(login), address),
+            None => (None, authority),
+        };
+        let user = login
+            .and_then(|login| login.split_once(':'))
+            .map(|(user, _)| user);
+        let host = address.rsplit_once(':').map_or(address, |(host, _)| host);
+        let given = |text: &&str| !text.is_empty();
+        Url {
+            user: user.filter(given),
+            host: Some(host).filter(given),
+            database: path.parse().ok(),
+        }
+    }
+}

@@ -1,0 +1,206 @@
+//! Expressions.
+
+use std::sync::Arc;
+
+use super::call::Args;
+use super::{DEPTH, Eval};
+use crate::ir::{Expr, Kind, Part};
+use crate::pattern::{Pattern, Patterns};
+use crate::value::{Origin, Value};
+
+impl Eval<'_> {
+    pub(super) fn eval(&mut self, expr: &Expr) -> Value {
+        if !self.step() || self.depth >= DEPTH {
+            return Value::Unknown;
+        }
+        self.depth += 1;
+        let value = self.kind(expr);
+        self.depth -= 1;
+        value
+    }
+
+    fn kind(&mut self, expr: &Expr) -> Value {
+        match &expr.kind {
+            Kind::Text(parts) => self.text(parts, expr),
+            Kind::Number(number) => Value::Number(*number),
+            Kind::Bool(value) => Value::Bool(*value),
+            Kind::Null => Value::Null,
+            Kind::Name(name) => self.name(name),
+            Kind::Member(object, name, at) => {
+                let base = self.eval(object);
+                self.read_member(&base, object, name, *at)
+            }
+            Kind::Index(object, key) => {
+                let (base, key) = (self.eval(object), self.eval(key));
+                match self.operator("__getitem__", &base, key.clone(), expr.at) {
+                    Some(given) => given,
+                    None => match key.as_literal() {
+                        Some(name) if !matches!(base, Value::Map(_) | Value::Many(_)) => {
+                            self.member_of(&base, name)
+                        }
+                        _ => base.entry(&key),
+                    },
+                }
+            }
+            Kind::Call(callee, args) => self.call(callee, args, expr.at),
+            Kind::New(class, args) => {
+                let class_value = self.eval(class);
+                let (args, lambdas) = self.args(args);
+                let made = self.construct(&class_value, class, &args, expr.at);
+                self.run_lambdas(&lambdas, &[], None);
+                made
+            }
+            Kind::List(items) => self.list(items),
+            Kind::Map(entries) => self.map(entries),
+            Kind::Any(several) => several
+                .iter()
+                .map(|one| self.eval(one))
+                .reduce(Value::or)
+                .unwrap_or_default(),
+            Kind::Add(left, right) => {
+                let (left, right) = (self.eval(left), self.eval(right));
+                self.add(&left, &right)
+            }
+            Kind::Format(format, args) => {
+                let format = self.eval(format);
+                let (args, _) = self.args(args);
+                Self::format(&format, &args)
+            }
+            Kind::Contains(key, container) => {
+                let (key, container) = (self.eval(key), self.eval(container));
+                self.operator("__contains__", &container, key, expr.at);
+                Value::Unknown
+            }
+            Kind::Lambda(function) => {
+                self.run_lambda(function, &[]);
+                Value::Lambda(Arc::clone(function))
+            }
+            Kind::Spread(inner) => self.eval(inner),
+            Kind::Cast(inner, declared) => {
+                let value = self.eval(inner);
+                match value {
+                    Value::Unknown | Value::Made(_) | Value::Null => self.of_type(declared).unwrap_or(value),
+                    value => value,
+                }
+            }
+            Kind::Block(statements) => self.block(statements),
+            Kind::Other(inner) => {
+                for expr in inner {
+                    self.eval(expr);
+                }
+                Value::Unknown
+            }
+        }
+    }
+
+    /// Statements, and the value of the last one.
+    pub(super) fn block(&mut self, statements: &[crate::ir::Stmt]) -> Value {
+        match statements.split_last() {
+            Some((crate::ir::Stmt::Expr(last), before)) => {
+                self.statements(before);
+                self.eval(last)
+            }
+            _ => {
+                self.statements(statements);
+                Value::Unknown
+            }
+        }
+    }
+
+    fn text(&mut self, parts: &[Part], expr: &Expr) -> Value {
+        if let [Part::Literal(text)] = parts {
+            // The content begins behind the opening quotes; what is shorter in the source has no escapes.
+            let written = (expr.at.end - expr.at.start) as usize;
+            let quotes = written.saturating_sub(text.len());
+            let front = quotes.div_ceil(2);
+            let origin = (quotes <= 8).then(|| Origin {
+                file: self.unit.file,
+                start: expr.at.start + u32::try_from(front).unwrap_or(0),
+            });
+            return Value::Text(Patterns::one(Pattern::literal(text.as_str())), origin);
+        }
+        let mut whole = Patterns::one(Pattern::default());
+        for part in parts {
+            let piece = match part {
+                Part::Literal(text) => Patterns::one(Pattern::literal(text.as_str())),
+                Part::Value(value) => self.eval(value).as_patterns(),
+            };
+            whole = whole.then(&piece);
+        }
+        Value::patterns(whole)
+    }
+
+    pub(super) fn add(&mut self, left: &Value, right: &Value) -> Value {
+        match (left, right) {
+            (Value::List(a, open), Value::List(b, other)) => Value::List(
+                Arc::new(a.iter().chain(b.iter()).cloned().collect()),
+                *open || *other,
+            ),
+            (Value::List(a, _), _) => Value::List(Arc::clone(a), true),
+            (Value::Number(a), Value::Number(b)) => a.checked_add(*b).map_or(Value::Unknown, Value::Number),
+            (Value::Text(..) | Value::Many(_), _) | (_, Value::Text(..) | Value::Many(_)) => {
+                Value::patterns(left.as_patterns().then(&right.as_patterns()))
+            }
+            _ => Value::Unknown,
+        }
+    }
+
+    fn list(&mut self, items: &[Expr]) -> Value {
+        let mut found = Vec::new();
+        let mut open = false;
+        for item in items {
+            if let Kind::Spread(inner) = &item.kind {
+                match self.eval(inner) {
+                    // One element that stands for all: the list may be longer.
+                    Value::List(more, _) if matches!(inner.kind, Kind::List(_)) => {
+                        found.extend(more.iter().cloned());
+                        open = true;
+                    }
+                    Value::List(more, further) => {
+                        found.extend(more.iter().cloned());
+                        open |= further;
+                    }
+                    other => {
+                        found.push(other.element());
+                        open = true;
+                    }
+                }
+            } else {
+                found.push(self.eval(item));
+            }
+        }
+        Value::List(Arc::new(found), open)
+    }
+
+    fn map(&mut self, entries: &[(Expr, Expr)]) -> Value {
+        let mut found = Vec::new();
+        for (key, value) in entries {
+            if let Kind::Spread(inner) = &key.kind {
+                match self.eval(inner) {
+                    Value::Map(more) => found.extend(more.iter().cloned()),
+                    _ => found.push((Value::Unknown, Value::Unknown)),
+                }
+                continue;
+            }
+            let key = self.eval(key);
+            let value = self.eval(value);
+            found.push((key, value));
+        }
+        Value::Map(Arc::new(found))
+    }
+
+    /// Reads an attribute; one that a library's object has as a property is what its method gives.
+    fn read_member(&mut self, base: &Value, object: &Expr, name: &str, at: crate::ir::At) -> Value {
+        let mut given: Option<Value> = None;
+        for handle in self.clients(base, object) {
+            let spec = handle.library.method(handle.kind, name);
+            if let Some(spec) = spec.filter(|spec| spec.trim_start().starts_with("->")) {
+                let value = self
+                    .perform(&handle, &spec, &Args::default(), at)
+                    .unwrap_or_default();
+                given = Some(given.map_or(value.clone(), |given| given.or(value)));
+            }
+        }
+        given.unwrap_or_else(|| self.member_of(base, name))
+    }
+}

@@ -1,0 +1,171 @@
+//! Statements.
+
+use std::sync::Arc;
+
+use super::{DEPTH, Eval};
+use crate::ir::{Expr, Kind, Stmt};
+use crate::value::Value;
+
+impl Eval<'_> {
+    pub(super) fn statements(&mut self, statements: &[Stmt]) {
+        self.depth += 1;
+        if self.depth < DEPTH {
+            for statement in statements {
+                if !self.step() {
+                    break;
+                }
+                self.statement(statement);
+            }
+        }
+        self.depth -= 1;
+    }
+
+    fn statement(&mut self, statement: &Stmt) {
+        match statement {
+            Stmt::Expr(expr) => {
+                self.eval(expr);
+            }
+            Stmt::Assign(assign) => self.assign(assign),
+            Stmt::Delete(target) => self.delete(target),
+            Stmt::Import(import) => self.import(import),
+            Stmt::Function(function) => self.define(function),
+            Stmt::Class(class) => self.class_body(class),
+            Stmt::Branch(body) => self.branch(body),
+            Stmt::Global(names) => {
+                if let Some(frame) = self.frame() {
+                    frame.globals.extend(names.iter().cloned());
+                }
+            }
+            Stmt::For(target, list, body) => {
+                let list = self.eval(list);
+                let element = self.element_of(&list);
+                self.bind(target, element);
+                self.branch(body);
+            }
+            Stmt::Return(value) => {
+                let value = self.eval(value);
+                if let Some(frame) = self.frame() {
+                    let before = frame.returns.take();
+                    frame.returns = Some(match before {
+                        Some(before) => before.or(value),
+                        None => value,
+                    });
+                }
+            }
+        }
+    }
+
+    /// Statements that may not run: what they assign is one of the values afterwards.
+    pub(super) fn branch(&mut self, body: &[Stmt]) {
+        if body.is_empty() {
+            return;
+        }
+        let before = self
+            .frames
+            .last()
+            .map(|frame| frame.vars.clone())
+            .unwrap_or_default();
+        self.statements(body);
+        let Some(frame) = self.frames.last_mut() else {
+            return;
+        };
+        for (name, value) in before {
+            match frame.vars.get_mut(&name) {
+                Some(now) if *now != value => *now = std::mem::take(now).or(value),
+                _ => {}
+            }
+        }
+    }
+
+    /// Stores what an element of a list is under the names of a pattern.
+    pub(super) fn bind(&mut self, target: &Expr, value: Value) {
+        match &target.kind {
+            Kind::List(items) => {
+                for (at, item) in items.iter().enumerate() {
+                    let at = i64::try_from(at).unwrap_or(i64::MAX);
+                    // The second of a pair from a map's entries is not its key.
+                    let part = match &value {
+                        Value::List(..) | Value::Many(_) => value.entry(&Value::Number(at)),
+                        Value::Text(..) if at == 0 => value.clone(),
+                        _ => Value::Unknown,
+                    };
+                    self.bind(item, part);
+                }
+            }
+            Kind::Map(entries) => {
+                for (key, local) in entries {
+                    let key = self.eval(key);
+                    let part = self.member_of(&value, key.as_literal().unwrap_or_default());
+                    self.bind(local, part);
+                }
+            }
+            Kind::Name(name) => self.store_name(name, value, true),
+            Kind::Member(object, name, _) => {
+                let object = self.eval(object);
+                self.store_member(&object, name, value);
+            }
+            Kind::Index(object, key) => {
+                let (object, key) = (self.eval(object), self.eval(key));
+                self.store_entry(&object, key, target.at);
+            }
+            Kind::Cast(inner, _) | Kind::Spread(inner) => self.bind(inner, value),
+            Kind::Any(several) => {
+                // A parameter or a field with a default: `{ a = 1 }`.
+                if let [first, others @ ..] = several.as_slice() {
+                    let default = others.iter().map(|other| self.eval(other)).reduce(Value::or);
+                    let value = match (value, default) {
+                        (Value::Unknown, Some(default)) => default,
+                        (value, _) => value,
+                    };
+                    self.bind(first, value);
+                }
+            }
+            _ => {
+                self.eval(target);
+            }
+        }
+    }
+
+    /// What a loop over a value gives: the members of an enumeration, too.
+    pub(super) fn element_of(&self, list: &Value) -> Value {
+        let Value::Class(class) = list else {
+            return list.element();
+        };
+        let members = self.world.facts.attributes.iter();
+        let of_class = members.filter(|((of, _), value)| of == class && matches!(value, Value::Text(..)));
+        of_class
+            .map(|(_, value)| value.clone())
+            .reduce(Value::or)
+            .unwrap_or_default()
+    }
+
+    fn delete(&mut self, target: &Expr) {
+        if let Kind::Index(object, key) = &target.kind {
+            let (object, key) = (self.eval(object), self.eval(key));
+            self.operator("__delitem__", &object, key, target.at);
+        }
+    }
+
+    fn store_entry(&mut self, object: &Value, key: Value, at: crate::ir::At) {
+        self.operator("__setitem__", object, key, at);
+    }
+
+    /// An operator on a client: `client[key] = value`.
+    pub(super) fn operator(
+        &mut self,
+        name: &str,
+        object: &Value,
+        key: Value,
+        at: crate::ir::At,
+    ) -> Option<Value> {
+        let handles: Vec<_> = object.handles().map(Arc::clone).collect();
+        let mut given = None;
+        for handle in handles {
+            if let Some(spec) = handle.library.method(handle.kind, name) {
+                let args = super::call::Args::of(vec![key.clone()]);
+                given = self.perform(&handle, &spec, &args, at);
+            }
+        }
+        given
+    }
+}

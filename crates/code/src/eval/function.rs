@@ -1,0 +1,315 @@
+//! Functions and classes of the project.
+
+use std::sync::Arc;
+
+use super::call::{Args, Lambdas};
+use super::{CALLS, Eval, Frame};
+use crate::facts::Defined;
+use crate::ir::{Class, Function, Name, Param};
+use crate::value::Value;
+
+impl Eval<'_> {
+    /// The key of a function, of a class or of the file.
+    pub(super) fn function_key(&self, class: Option<&Name>, name: &str) -> Name {
+        match class {
+            Some(class) => Arc::from(format!("{class}.{name}")),
+            None => Arc::from(format!("{}#{name}", self.unit.scope)),
+        }
+    }
+
+    pub(super) fn define(&mut self, function: &Arc<Function>) {
+        self.define_as(function, &function.name);
+    }
+
+    /// Defines a function and runs its body once, with what is known of its parameters.
+    pub(super) fn define_as(&mut self, function: &Arc<Function>, name: &Name) {
+        for decorator in &function.decorators {
+            self.eval(decorator);
+        }
+        let in_class = self.frames.last().filter(|frame| frame.is_class);
+        let outer = in_class.and_then(|frame| frame.class.clone());
+        let class = function
+            .receiver
+            .as_ref()
+            .map(|(class, _)| Arc::clone(class))
+            .or(outer);
+        let at_top = self.frames.len() == 1;
+        let key = match &class {
+            Some(class) => self.function_key(Some(class), name),
+            None if at_top => self.function_key(None, name),
+            None => self.lambda_key(function),
+        };
+        if self.mute == 0 {
+            let defined = Defined {
+                function: Arc::clone(function),
+                unit: self.unit_index(),
+                class: class.clone(),
+            };
+            self.found.functions.insert(Arc::clone(&key), defined);
+        }
+        if class.is_none() {
+            // Defined first: it may call itself.
+            self.store_name(name, Value::Function(Arc::clone(&key)), true);
+        }
+        if self.mute > 0 {
+            return;
+        }
+        let params = self.known_params(function, &key);
+        let returned = self.run_function(function, class.as_ref(), params);
+        self.found.returned(&key, returned);
+    }
+
+    fn unit_index(&self) -> usize {
+        let same = |unit: &crate::facts::Unit| std::ptr::eq(unit, self.unit);
+        self.world.units.iter().position(same).unwrap_or(usize::MAX)
+    }
+
+    pub(super) fn lambda_key(&self, function: &Function) -> Name {
+        Arc::from(format!("{}@{}", self.unit_index(), function.at.start))
+    }
+
+    /// What is known of the parameters from the calls, the types and the defaults.
+    fn known_params(&mut self, function: &Function, key: &Name) -> Vec<Value> {
+        let known = |eval: &mut Self, at: usize, param: &Param| {
+            let called = eval.world.facts.params.get(&(Arc::clone(key), at)).cloned();
+            if let Some(value) = &called
+                && value.handles().next().is_some()
+            {
+                return value.clone();
+            }
+            if let Some(typed) = eval.of_type(&param.declared) {
+                return typed;
+            }
+            match (called, &param.default) {
+                (Some(value), _) => value,
+                (None, Some(default)) => eval.eval(default),
+                (None, None) => Value::Unknown,
+            }
+        };
+        function
+            .params
+            .iter()
+            .enumerate()
+            .map(|(at, param)| known(self, at, param))
+            .collect()
+    }
+
+    /// Runs a body with these parameters and gives what it returns.
+    fn run_function(&mut self, function: &Function, class: Option<&Name>, params: Vec<Value>) -> Value {
+        let mut frame = Frame {
+            class: class.cloned(),
+            ..Frame::default()
+        };
+        let mut fields = Vec::new();
+        for (at, (param, value)) in function.params.iter().zip(params).enumerate() {
+            let is_self = at == 0 && function.explicit_self && class.is_some();
+            let value = match class {
+                Some(class) if is_self => Value::Object(Arc::clone(class)),
+                _ => value,
+            };
+            if param.field {
+                fields.push((Arc::clone(&param.name), value.clone()));
+            }
+            frame.vars.insert(Arc::clone(&param.name), value);
+        }
+        if let (Some((class, name)), true) = (&function.receiver, class.is_some()) {
+            frame
+                .vars
+                .insert(Arc::clone(name), Value::Object(Arc::clone(class)));
+        }
+        if let Some(class) = class {
+            for (name, value) in fields {
+                self.store_member(&Value::Object(Arc::clone(class)), &name, value);
+            }
+        }
+        self.frames.push(frame);
+        self.statements(&function.body);
+        let frame = self.frames.pop();
+        let returned = frame.and_then(|frame| frame.returns);
+        match returned {
+            Some(value) if !matches!(value, Value::Unknown) => value,
+            other => self.of_type(&function.returns).or(other).unwrap_or(Value::Null),
+        }
+    }
+
+    pub(super) fn class_body(&mut self, class: &Class) {
+        for decorator in &class.decorators {
+            self.eval(decorator);
+        }
+        let mut bases = Vec::new();
+        for base in &class.bases {
+            bases.push(self.dotted(base));
+        }
+        let name = Arc::clone(&class.name);
+        self.found.classes.insert(Arc::clone(&name), bases);
+        if self.frames.len() == 1 && matches!(self.unit.language.id(), "python" | "javascript") {
+            self.store_name(&name, Value::Class(Arc::clone(&name)), true);
+        }
+        // The parameters of the class itself are fields.
+        let key: Name = Arc::from(format!("{name}.constructor"));
+        for (at, param) in class.params.iter().enumerate() {
+            let called = self.world.facts.params.get(&(Arc::clone(&key), at)).cloned();
+            let typed = self.of_type(&param.declared);
+            let value = match (called, typed) {
+                (Some(value), _) if value.handles().next().is_some() => value,
+                (_, Some(typed)) => typed,
+                (Some(value), None) => value,
+                (None, None) => param
+                    .default
+                    .as_ref()
+                    .map(|default| self.eval(default))
+                    .unwrap_or_default(),
+            };
+            self.found.attribute(&name, &param.name, value);
+        }
+        self.frames.push(Frame {
+            class: Some(name),
+            is_class: true,
+            ..Frame::default()
+        });
+        self.statements(&class.body);
+        self.frames.pop();
+    }
+
+    /// A call of a function of the project: its parameters are learned.
+    pub(super) fn call_function(&mut self, key: &Name, args: &Args, class: Option<&Name>) -> Value {
+        let facts = self.world.facts;
+        let Some(defined) = facts.functions.get(key) else {
+            return Value::Unknown;
+        };
+        if self.mute == 0 {
+            self.learn(key, &defined.function, args, class.is_some());
+        }
+        self.inline(key, args, class)
+    }
+
+    fn learn(&mut self, key: &Name, function: &Function, args: &Args, is_method: bool) {
+        let shift = usize::from(function.explicit_self && is_method);
+        for (at, param) in function.params.iter().enumerate().skip(shift) {
+            let position = at - shift;
+            let value = if param.rest {
+                Value::List(
+                    Arc::new(args.positional.iter().skip(position).cloned().collect()),
+                    args.open,
+                )
+            } else {
+                match args.get(position, Some(&param.name)) {
+                    Some(value) => value.clone(),
+                    None if args.open => Value::Unknown,
+                    None => match &param.default {
+                        Some(default) => self.eval(default),
+                        None => continue,
+                    },
+                }
+            };
+            self.found.param(key, at, value);
+        }
+    }
+
+    /// What a function returns for these arguments.
+    pub(super) fn inline(&mut self, key: &Name, args: &Args, class: Option<&Name>) -> Value {
+        let facts = self.world.facts;
+        let general = facts.returns.get(key).cloned().unwrap_or_default();
+        let worth = |value: &Value| {
+            matches!(
+                value,
+                Value::Text(..) | Value::List(..) | Value::Map(_) | Value::Handle(_)
+            )
+        };
+        if self.calls >= CALLS || !general.each().iter().any(worth) {
+            return general;
+        }
+        let Some(defined) = facts.functions.get(key) else {
+            return general;
+        };
+        let Some(unit) = self.world.units.get(defined.unit) else {
+            return general;
+        };
+        let function = &defined.function;
+        let shift = usize::from(function.explicit_self && class.is_some());
+        let mut params = vec![Value::Unknown; shift.min(function.params.len())];
+        for (at, param) in function.params.iter().skip(shift).enumerate() {
+            params.push(match args.get(at, Some(&param.name)) {
+                _ if param.rest => Value::List(
+                    Arc::new(args.positional.iter().skip(at).cloned().collect()),
+                    args.open,
+                ),
+                Some(value) => value.clone(),
+                None => match &param.default {
+                    Some(default) => self.eval(default),
+                    None => Value::Unknown,
+                },
+            });
+        }
+        let (outer, home) = (std::mem::take(&mut self.frames), self.unit);
+        self.unit = unit;
+        self.frames.push(Frame {
+            is_file: true,
+            ..Frame::default()
+        });
+        self.mute += 1;
+        self.calls += 1;
+        let value = self.run_function(function, class.or(defined.class.as_ref()), params);
+        self.calls -= 1;
+        self.mute -= 1;
+        self.frames = outer;
+        self.unit = home;
+        value
+    }
+
+    /// A new object of a class of the project.
+    pub(super) fn make(&mut self, class: &Name, args: &Args) -> Value {
+        for name in ["__init__", "constructor", "__construct", "initialize", &**class] {
+            if let Some(key) = self.world.facts.method_of(class, name) {
+                self.call_function(&key, args, Some(class));
+                return Value::Object(Arc::clone(class));
+            }
+        }
+        if self.mute == 0 {
+            let key: Name = Arc::from(format!("{class}.constructor"));
+            for (at, value) in args.positional.iter().enumerate() {
+                self.found.param(&key, at, value.clone());
+            }
+            // Fields by name, as in a literal of a struct.
+            for (name, value, _) in &args.named {
+                self.store_member(&Value::Object(Arc::clone(class)), name, value.clone());
+            }
+        }
+        Value::Object(Arc::clone(class))
+    }
+
+    /// Runs the functions among the arguments; their parameters are what the callee passes.
+    pub(super) fn run_lambdas(&mut self, lambdas: &Lambdas, params: &[Value], element: Option<&Value>) {
+        let element = element
+            .map(Value::element)
+            .filter(|value| *value != Value::Unknown);
+        for lambda in lambdas {
+            match &element {
+                Some(element) if params.is_empty() => self.run_lambda(lambda, std::slice::from_ref(element)),
+                _ => self.run_lambda(lambda, params),
+            }
+        }
+    }
+
+    /// Runs a lambda where it is written.
+    pub(super) fn run_lambda(&mut self, function: &Function, given: &[Value]) {
+        let key = self.lambda_key(function);
+        let mut params = self.known_params(function, &key);
+        for (param, value) in params.iter_mut().zip(given) {
+            *param = value.clone();
+        }
+        let returned = self.run_function(function, None, params);
+        if self.mute == 0 {
+            self.found.returned(&key, returned);
+        }
+    }
+
+    /// A call of a lambda that is known by its value.
+    pub(super) fn call_lambda(&mut self, function: &Arc<Function>, args: &Args) -> Value {
+        let key = self.lambda_key(function);
+        if self.mute == 0 {
+            self.learn(&key, function, args, false);
+        }
+        self.world.facts.returns.get(&key).cloned().unwrap_or_default()
+    }
+}

@@ -1,0 +1,321 @@
+//! Which arguments of a call are keys and channels.
+
+use std::sync::Arc;
+
+use redproof_redis::{Command, KeyShape};
+
+use super::Eval;
+use super::call::Args;
+use super::send::{Call, access};
+use crate::Access;
+use crate::library::{CONTAINERS, command};
+use crate::spec::Send;
+use crate::value::{Handle, Value};
+
+/// A key as an argument.
+#[derive(Debug, Clone)]
+pub(super) struct KeyValue {
+    pub(super) value: Value,
+    pub(super) access: Access,
+}
+
+impl Eval<'_> {
+    /// The command of a call with its keys and channels; `None` if it is computed.
+    pub(super) fn resolve(&mut self, handle: &Handle, send: &Send, args: &Args) -> Option<Call> {
+        let by_words = send.by_words || (handle.library.words && send.picks.is_none());
+        if by_words {
+            return words_call(&send.command, args);
+        }
+        let name = send.command.as_str();
+        let mut call = Call {
+            command: name.to_owned(),
+            ..Call::default()
+        };
+        let known = command(name);
+        if let Some(shape) = known.and_then(Command::channel_shape) {
+            call.channels = match &send.picks {
+                Some(picks) => picks
+                    .iter()
+                    .flat_map(|pick| args.pick(pick))
+                    .flat_map(|value| each(&value))
+                    .collect(),
+                None if shape.many => args
+                    .positional
+                    .iter()
+                    .chain(args.named_values())
+                    .flat_map(each)
+                    .collect(),
+                None => args.get(0, Some("channel")).map(each).unwrap_or_default(),
+            };
+            if call.channels.is_empty() && send.picks.is_none() && shape.checked {
+                call.channels.push(Value::Unknown);
+            }
+            return Some(call);
+        }
+        let shape = known.and_then(Command::key_shape);
+        let values = match (&send.picks, &shape) {
+            (Some(picks), _) => {
+                let mut values = Vec::new();
+                for pick in picks {
+                    if pick.this {
+                        values.extend(handle.key.clone());
+                    } else {
+                        values.extend(args.pick(pick).iter().flat_map(each));
+                    }
+                }
+                values
+            }
+            (None, Some(shape)) => match by_shape(name, shape, handle, args) {
+                Some(values) => values,
+                None => return words_call(name, args),
+            },
+            (None, None) => Vec::new(),
+        };
+        let at = |index: usize| match &shape {
+            Some(shape) => {
+                let last = shape.access.len().saturating_sub(1);
+                shape
+                    .access
+                    .get(index.min(last))
+                    .map_or(Access::ReadWrite, |found| access(*found))
+            }
+            None => Access::ReadWrite,
+        };
+        let reads_too =
+            name == "set" && (args.option("get").is_some() || args.positional.iter().skip(2).any(is_get));
+        call.keys = values
+            .into_iter()
+            .enumerate()
+            .map(|(index, value)| KeyValue {
+                value,
+                access: if reads_too { Access::ReadWrite } else { at(index) },
+            })
+            .collect();
+        Some(call)
+    }
+}
+
+fn is_get(value: &Value) -> bool {
+    value
+        .as_literal()
+        .is_some_and(|word| word.eq_ignore_ascii_case("get"))
+}
+
+impl Args {
+    fn named_values(&self) -> impl Iterator<Item = &Value> {
+        self.named.iter().map(|(_, value, _)| value)
+    }
+}
+
+/// The keys in an argument: the elements of a list, the keys of a map.
+fn each(value: &Value) -> Vec<Value> {
+    match value {
+        Value::List(items, open) => {
+            let mut found: Vec<Value> = items.iter().flat_map(each).collect();
+            if found.is_empty() && *open {
+                found.push(Value::Unknown);
+            }
+            found
+        }
+        Value::Map(entries) => entries.iter().map(|(key, _)| key.clone()).collect(),
+        Value::Many(several) => several.iter().flat_map(each).collect(),
+        other => vec![other.clone()],
+    }
+}
+
+/// The keys where the command has them; `None` if its words say how many there are.
+fn by_shape(name: &str, shape: &KeyShape, handle: &Handle, args: &Args) -> Option<Vec<Value>> {
+    if let Some(key) = &handle.key
+        && handle.kind.name.starts_with("bound")
+    {
+        return Some(vec![key.clone()]);
+    }
+    let first = shape.first.saturating_sub(usize::from(name.contains('|')));
+    let given = &args.positional;
+    let named = ["name", "key", "keys", "names", "src", "source", "streams"];
+    let by_name = || named.iter().find_map(|name| args.get(usize::MAX, Some(name)));
+    let Some(at_first) = given.get(first).or_else(by_name) else {
+        return Some(if args.open {
+            vec![Value::Unknown]
+        } else {
+            Vec::new()
+        });
+    };
+    if !shape.many {
+        let count = shape.access.len().max(1);
+        let found: Vec<Value> = given.iter().skip(first).take(count).flat_map(each).collect();
+        return Some(if found.is_empty() { each(at_first) } else { found });
+    }
+    let rest: Vec<&Value> = given.iter().skip(first).collect();
+    let Some(behind) = shape.behind else {
+        // How many keys there are is an argument: then the arguments are the words.
+        let fixed = shape.access.len().saturating_sub(1);
+        if matches!(rest.get(fixed), Some(Value::Number(_))) {
+            return None;
+        }
+        let end = fixed + 1;
+        let found: Vec<Value> = rest.iter().take(end).flat_map(|value| each(value)).collect();
+        return Some(if found.is_empty() { each(at_first) } else { found });
+    };
+    if shape.step == 2 {
+        return Some(match rest.as_slice() {
+            [Value::Map(_), ..] | [] => each(at_first),
+            [Value::List(items, _)] => match items.first() {
+                Some(Value::List(..)) => items
+                    .iter()
+                    .filter_map(|pair| each(pair).into_iter().next())
+                    .collect(),
+                _ => items.iter().step_by(2).cloned().collect(),
+            },
+            several => several.iter().step_by(2).map(|value| (*value).clone()).collect(),
+        });
+    }
+    let end = if rest.len() > behind {
+        rest.len() - behind
+    } else {
+        rest.len().min(1)
+    };
+    let mut found: Vec<Value> = rest.iter().take(end).flat_map(|value| each(value)).collect();
+    if args.open && found.is_empty() {
+        found.push(Value::Unknown);
+    }
+    Some(if found.is_empty() { each(at_first) } else { found })
+}
+
+/// The call whose words are a command and the arguments, or the arguments alone.
+fn words_call(name: &str, args: &Args) -> Option<Call> {
+    let mut words: Vec<Value> = name
+        .split('|')
+        .filter(|part| !part.is_empty())
+        .map(Value::text)
+        .collect();
+    let mut open = args.open;
+    for value in &args.positional {
+        flatten(value, &mut words, &mut open);
+    }
+    if name.is_empty()
+        && let Some(first) = words.first().and_then(Value::as_literal)
+        && first.contains(' ')
+    {
+        // `OBJECT ENCODING` in one string.
+        let parts: Vec<Value> = first.split_whitespace().map(Value::text).collect();
+        words.splice(0..1, parts);
+    }
+    let mut command_name = words.first()?.as_literal()?.to_ascii_lowercase();
+    if CONTAINERS.contains(&command_name.as_str())
+        && let Some(sub) = words.get(1).and_then(Value::as_literal)
+    {
+        let whole = format!("{command_name}|{}", sub.to_ascii_lowercase());
+        if command(&whole).is_some() {
+            command_name = whole;
+        }
+    }
+    let mut call = Call {
+        command: command_name,
+        ..Call::default()
+    };
+    let Some(known) = command(&call.command) else {
+        // A command of a module: its first argument is usually its key.
+        let named = !call.command.is_empty()
+            && call
+                .command
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || "._-|".contains(c));
+        if call.command.contains('.') {
+            call.keys.extend(words.get(1).map(|value| KeyValue {
+                value: value.clone(),
+                access: Access::ReadWrite,
+            }));
+        }
+        return named.then_some(call);
+    };
+    if let Some(shape) = known.channel_shape() {
+        let channels = words.iter().skip(shape.start);
+        call.channels = if shape.many {
+            channels.cloned().collect()
+        } else {
+            channels.take(1).cloned().collect()
+        };
+        return Some(call);
+    }
+    let texts: Vec<String> = words.iter().map(word).collect();
+    let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+    for (at, needs) in known.keys_in(&texts) {
+        call.keys.extend(words.get(at).map(|value| KeyValue {
+            value: value.clone(),
+            access: access(needs),
+        }));
+    }
+    if call.keys.is_empty()
+        && let Some(shape) = known.key_shape()
+    {
+        // The number of keys is not known, or more words follow.
+        let counted = shape.behind.is_none();
+        let count = words.get(
+            if call.command.starts_with("eval") || call.command.starts_with("fcall") {
+                2
+            } else {
+                1
+            },
+        );
+        if (counted && !matches!(count.and_then(number), Some(0))) || open {
+            let needs = shape
+                .access
+                .first()
+                .map_or(Access::ReadWrite, |found| access(*found));
+            // The words behind an unknown number may be keys.
+            let from = if counted { 3 } else { 1 };
+            let mut values: Vec<Value> = words.iter().skip(from).cloned().collect();
+            if values.is_empty() || open {
+                values = vec![Value::Unknown];
+            }
+            call.keys
+                .extend(values.into_iter().map(|value| KeyValue { value, access: needs }));
+        }
+    }
+    Some(call)
+}
+
+fn number(value: &Value) -> Option<i64> {
+    match value {
+        Value::Number(number) => Some(*number),
+        value => value.as_literal()?.parse().ok(),
+    }
+}
+
+/// A word as Redis's tables want it: what is not known is no keyword and no number.
+fn word(value: &Value) -> String {
+    match value {
+        Value::Number(number) => number.to_string(),
+        value => value
+            .as_literal()
+            .map_or_else(|| "\u{fffd}".to_owned(), str::to_owned),
+    }
+}
+
+fn flatten(value: &Value, words: &mut Vec<Value>, open: &mut bool) {
+    match value {
+        Value::List(items, further) => {
+            *open |= further;
+            for item in items.iter() {
+                flatten(item, words, open);
+            }
+        }
+        Value::Map(entries) => {
+            for (key, value) in entries.iter() {
+                words.push(key.clone());
+                words.push(value.clone());
+            }
+        }
+        Value::Lambda(_) | Value::Function(_) => {}
+        other => words.push(other.clone()),
+    }
+}
+
+/// Values as the keys that a script gets.
+pub(super) fn as_list(keys: &[KeyValue]) -> Value {
+    Value::List(
+        Arc::new(keys.iter().map(|key| key.value.clone()).collect()),
+        false,
+    )
+}

@@ -1,0 +1,113 @@
+//! Scripts in Lua that a client runs.
+
+use std::sync::Arc;
+
+use redproof_source::Span;
+
+use super::keys::{KeyValue, as_list};
+use super::{Eval, Frame};
+use crate::ir::At;
+use crate::lang::lower;
+use crate::library::libraries;
+use crate::value::{Handle, Origin, Value};
+use crate::{Language, Unknown};
+
+/// The script that runs, as far as its places go.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Place {
+    /// Its first byte in a file.
+    At(Origin),
+    /// It is not written in one piece: the call stands for all of it.
+    Call(Span),
+}
+
+impl Eval<'_> {
+    /// Runs a script with these keys.
+    pub(super) fn run_script(
+        &mut self,
+        handle: &Arc<Handle>,
+        script: Option<&Value>,
+        keys: Vec<KeyValue>,
+        at: At,
+    ) {
+        if self.mute > 0 || self.lua.is_some() {
+            return;
+        }
+        let mut known = false;
+        for value in script.map(Value::each).unwrap_or_default() {
+            let (value, keys) = match value {
+                // A script that was loaded or registered, or its digest.
+                Value::Handle(inner) => (inner.script.clone().unwrap_or_default(), keys.clone()),
+                other => (other.clone(), keys.clone()),
+            };
+            for value in value.each() {
+                let Value::Text(patterns, origin) = value else {
+                    continue;
+                };
+                for pattern in patterns.iter() {
+                    if let Some(text) = pattern.as_literal() {
+                        known = true;
+                        let place = origin.map_or_else(|| Place::Call(self.span(at)), Place::At);
+                        self.lua_text(handle, text, place, &keys);
+                    }
+                }
+            }
+        }
+        if !known {
+            self.unknown.push(Unknown {
+                why: "the commands of a script that is not in the code".to_owned(),
+                span: self.span(at),
+            });
+        }
+    }
+
+    fn lua_text(&mut self, handle: &Arc<Handle>, text: &str, place: Place, keys: &[KeyValue]) {
+        let Some(lowered) = lower(text, Language::Lua) else {
+            return;
+        };
+        let Some(library) = libraries(Language::Lua).next() else {
+            return;
+        };
+        let Some(kind) = library.kind("client") else {
+            return;
+        };
+        // The client puts its prefix in front of the keys that it passes; the script sees them with it.
+        let prefixed = keys.iter().map(|key| KeyValue {
+            value: Value::patterns(Self::prefixed(handle, &key.value, false)),
+            access: key.access,
+        });
+        let server = Value::handle(Handle {
+            library,
+            kind,
+            client: handle.client.clone(),
+            prefix: None,
+            key: None,
+            script: None,
+            queued: false,
+            likely: handle.likely,
+        });
+        let mut frame = Frame::default();
+        frame.vars.insert(Arc::from("redis"), server.clone());
+        frame.vars.insert(Arc::from("server"), server);
+        frame
+            .vars
+            .insert(Arc::from("KEYS"), as_list(&prefixed.collect::<Vec<_>>()));
+        let outer = std::mem::replace(&mut self.frames, vec![frame]);
+        self.lua = Some(place);
+        self.statements(&lowered.body);
+        self.lua = None;
+        self.frames = outer;
+    }
+
+    /// The place of what a script does.
+    pub(super) fn lua_span(place: Place, at: At) -> Span {
+        match place {
+            Place::At(origin) => Span::new(
+                origin.file,
+                (origin.start + at.start) as usize,
+                (origin.start + at.end) as usize,
+            ),
+            Place::Call(span) => span,
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! Follows values through a file: which objects are clients, which strings are keys, and what is sent.
+
+mod access;
+mod assign;
+mod call;
+mod client;
+mod construct;
+mod expr;
+mod flow;
+mod function;
+mod import;
+mod keys;
+mod lua;
+mod outside;
+mod send;
+mod telling;
+mod text;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use redproof_source::Span;
+
+use crate::facts::{Facts, Paths, Unit};
+use crate::ir::{At, Name};
+use crate::value::Value;
+use crate::{Operation, Unknown};
+
+/// The most steps that one file may take.
+const STEPS: usize = 400_000;
+/// The deepest nesting of calls that are followed.
+const CALLS: usize = 4;
+/// The deepest nesting of expressions and statements.
+const DEPTH: usize = 600;
+
+/// The project as a file sees it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct World<'p> {
+    pub(crate) units: &'p [Unit],
+    pub(crate) paths: &'p Paths,
+    pub(crate) facts: &'p Facts,
+    /// The client library that a telling name stands for, by language.
+    pub(crate) usual: &'p [(&'static str, &'static crate::library::Library)],
+}
+
+/// One file being followed.
+pub(crate) struct Eval<'p> {
+    world: World<'p>,
+    unit: &'p Unit,
+    /// What this file adds to the facts.
+    pub(crate) found: Facts,
+    pub(crate) sent: Vec<Sent>,
+    pub(crate) unknown: Vec<Unknown>,
+    frames: Vec<Frame>,
+    /// Above zero: values are wanted, and nothing is sent or learned.
+    mute: usize,
+    calls: usize,
+    depth: usize,
+    steps: usize,
+    /// The script that runs, if one does.
+    lua: Option<lua::Place>,
+}
+
+/// An operation with its client.
+#[derive(Debug)]
+pub(crate) struct Sent {
+    pub(crate) operation: Operation,
+    pub(crate) client: Option<Arc<crate::Client>>,
+    pub(crate) library: &'static crate::library::Library,
+}
+
+/// The names of a function that runs.
+#[derive(Debug, Default)]
+struct Frame {
+    vars: HashMap<Name, Value>,
+    /// The class whose method it is.
+    class: Option<Name>,
+    returns: Option<Value>,
+    /// The names that it assigns to in the file.
+    globals: Vec<Name>,
+    /// Whether it is the file itself.
+    is_file: bool,
+    /// Whether it is the body of a class.
+    is_class: bool,
+}
+
+impl<'p> Eval<'p> {
+    /// Ready to follow a file.
+    pub(crate) fn new(world: World<'p>, unit: &'p Unit) -> Self {
+        Eval {
+            world,
+            unit,
+            found: Facts::default(),
+            sent: Vec::new(),
+            unknown: Vec::new(),
+            frames: vec![Frame {
+                is_file: true,
+                ..Frame::default()
+            }],
+            mute: 0,
+            calls: 0,
+            depth: 0,
+            steps: 0,
+            lua: None,
+        }
+    }
+
+    /// Follows the whole file.
+    pub(crate) fn run(&mut self) {
+        self.statements(&self.unit.body);
+        if self.steps >= STEPS {
+            self.unknown.push(Unknown {
+                why: "the rest of the file, which takes too many steps to follow".to_owned(),
+                span: Span::top(self.unit.file),
+            });
+        }
+    }
+
+    /// Takes a step; `false` when there are none left.
+    fn step(&mut self) -> bool {
+        self.steps += 1;
+        self.steps < STEPS
+    }
+
+    fn span(&self, at: At) -> Span {
+        match self.lua {
+            Some(place) => Self::lua_span(place, at),
+            None => Span::new(self.unit.file, at.start as usize, at.end as usize),
+        }
+    }
+
+    fn frame(&mut self) -> Option<&mut Frame> {
+        self.frames.last_mut()
+    }
+
+    /// The class whose method runs.
+    fn class(&self) -> Option<&Name> {
+        self.frames.iter().rev().find_map(|frame| frame.class.as_ref())
+    }
+}

@@ -1,0 +1,195 @@
+//! Functions from outside the project whose results are known: those that make strings, and those that read files.
+
+use std::sync::Arc;
+
+use super::Eval;
+use super::call::Args;
+use super::text::join;
+use crate::value::Value;
+
+/// Functions that fill a format: the format is the first argument.
+const FORMATS: &[&str] = &[
+    "fmt.Sprintf",
+    "String.format",
+    "sprintf",
+    "string.Format",
+    "String.Format",
+    "format",
+    "util.format",
+    "Kernel.format",
+    "Kernel.sprintf",
+    "MessageFormat.format",
+];
+/// Functions that give their first argument as a string.
+const SAME: &[&str] = &[
+    "str",
+    "String",
+    "string",
+    "bytes",
+    "Buffer.from",
+    "strval",
+    "String.valueOf",
+    "encodeURIComponent",
+    "[]byte",
+    "[]string",
+    "list",
+    "tuple",
+    "sorted",
+    "Array.from",
+    "Promise.all",
+    "Promise.resolve",
+    "asyncio.gather",
+    "RedisKey",
+    "RedisValue",
+    "RedisChannel",
+    "RedisChannel.Literal",
+    "RedisChannel.Pattern",
+    "Array",
+    "List.of",
+    "Arrays.asList",
+    "listOf",
+    "setOf",
+    "Set.of",
+    "Collections.singletonList",
+    "Collections.singleton",
+    "arrayOf",
+    "dedent",
+    "textwrap.dedent",
+    "set",
+    "reversed",
+    "asyncio.wait_for",
+    "asyncio.create_task",
+    "Encoding.UTF8.GetBytes",
+    "int",
+    "ByteBuffer.wrap",
+    "cast",
+    "typing.cast",
+    "listOfNotNull",
+    "array_values",
+    "String.raw",
+    "contextlib.closing",
+];
+/// Functions whose arguments are the elements of a list.
+const LISTS: &[&str] = &[
+    "List.of",
+    "Arrays.asList",
+    "listOf",
+    "setOf",
+    "Set.of",
+    "Collections.singletonList",
+    "Collections.singleton",
+    "arrayOf",
+    "Promise.all",
+    "asyncio.gather",
+    "listOfNotNull",
+];
+/// Functions that read a variable of the environment, with a default as the second argument.
+const ENVIRONMENT: &[&str] = &[
+    "os.getenv",
+    "os.environ.get",
+    "getenv",
+    "env",
+    "ENV.fetch",
+    "config",
+    "System.getenv",
+];
+
+impl Eval<'_> {
+    /// Calls something from outside that is no constructor of a client.
+    pub(super) fn outside(&mut self, path: &Arc<str>, args: &Args) -> Value {
+        let first = || args.positional.first().cloned().unwrap_or_default();
+        let ends = |names: &[&str]| {
+            names.iter().any(|name| {
+                path.strip_suffix(name)
+                    .is_some_and(|before| before.is_empty() || before.ends_with('.') || before.ends_with('/'))
+            })
+        };
+        if ends(FORMATS) {
+            return Self::format(&first(), &args.skip(1));
+        }
+        if ends(LISTS) && !(args.positional.len() == 1 && matches!(first(), Value::List(..))) {
+            return Value::List(Arc::new(args.positional.clone()), args.open);
+        }
+        if ends(SAME) {
+            return first();
+        }
+        if ends(ENVIRONMENT) {
+            return args.positional.get(1).cloned().unwrap_or_default();
+        }
+        if ends(&["require", "import"])
+            && let Some(module) = first().as_literal()
+        {
+            return self.whole_module(module);
+        }
+        match path.rsplit(['.', '/']).next() {
+            Some("join" | "Join" | "implode") if path.contains('.') || &**path == "implode" => {
+                match args.positional.as_slice() {
+                    [Value::List(..), with] => return join(with, &first()),
+                    [with, items @ Value::List(..)] => return join(with, items),
+                    [with, items @ ..] if items.len() > 1 && (path.contains("tring")) => {
+                        return join(with, &Value::List(Arc::new(items.to_vec()), args.open));
+                    }
+                    _ => {}
+                }
+            }
+            _ => {}
+        }
+        if let Some(script) = self.script_in(args) {
+            return script;
+        }
+        Value::Made(Arc::clone(path))
+    }
+
+    /// A call of something that is not known at all.
+    pub(super) fn unknown_call(&mut self, name: &str, args: &Args) -> Value {
+        let path: Arc<str> = Arc::from(name);
+        let known = matches!(
+            name,
+            "str"
+                | "String"
+                | "string"
+                | "format"
+                | "sprintf"
+                | "require"
+                | "implode"
+                | "strval"
+                | "env"
+                | "config"
+                | "listOf"
+                | "setOf"
+                | "arrayOf"
+                | "list"
+                | "tuple"
+                | "sorted"
+                | "set"
+                | "bytes"
+                | "getenv"
+                | "cast"
+                | "int"
+                | "reversed"
+        );
+        if known {
+            return match self.outside(&path, args) {
+                Value::Made(_) => Value::Unknown,
+                value => value,
+            };
+        }
+        self.script_in(args).unwrap_or_default()
+    }
+
+    /// The script of a file that is named among the arguments, as when it is read.
+    fn script_in(&self, args: &Args) -> Option<Value> {
+        args.positional.iter().find_map(|value| {
+            let Value::Text(patterns, _) = value else {
+                return None;
+            };
+            patterns.iter().find_map(|pattern| {
+                let path = pattern.as_passed();
+                let name = path.rsplit(['/', '\\']).next()?;
+                let (text, origin) = self.world.paths.scripts.get(name)?;
+                let pattern = crate::pattern::Pattern::literal(&**text);
+                Some(Value::Text(crate::pattern::Patterns::one(pattern), Some(*origin)))
+            })
+        })
+    }
+}

@@ -1,0 +1,128 @@
+//! Commands that are sent.
+
+use std::sync::Arc;
+
+use super::call::Args;
+use super::keys::KeyValue;
+use super::{Eval, Sent};
+use crate::ir::At;
+use crate::library::command;
+use crate::spec::Send;
+use crate::value::{Handle, Value};
+use crate::{Access, Certainty, Channel, KeyUse, Operation, Unknown};
+
+impl Eval<'_> {
+    /// Sends a command if its conditions hold; gives its keys.
+    pub(super) fn send(&mut self, handle: &Arc<Handle>, send: &Send, args: &Args, at: At) -> Vec<KeyValue> {
+        self.send_as(handle, send, args, at, None)
+    }
+
+    /// Sends a command that the library sends without being asked.
+    pub(super) fn send_by_itself(&mut self, handle: &Arc<Handle>, send: &Send, args: &Args, at: At) {
+        self.send_as(handle, send, args, at, Some(handle.library.id));
+    }
+
+    fn send_as(
+        &mut self,
+        handle: &Arc<Handle>,
+        send: &Send,
+        args: &Args,
+        at: At,
+        library: Option<&'static str>,
+    ) -> Vec<KeyValue> {
+        if !args.meet(&send.when) || (send.queued && !handle.queued) {
+            return Vec::new();
+        }
+        let Some(call) = self.resolve(handle, send, args) else {
+            if self.mute == 0 {
+                self.unknown.push(Unknown {
+                    why: "a command that is computed".to_owned(),
+                    span: self.span(at),
+                });
+            }
+            return Vec::new();
+        };
+        if self.mute == 0 {
+            let library = if send.in_lua {
+                Some(handle.library.id)
+            } else {
+                library
+            };
+            self.emit(handle, &call, library, send.in_lua, at);
+        }
+        call.keys
+    }
+
+    fn emit(&mut self, handle: &Arc<Handle>, call: &Call, library: Option<&str>, in_lua: bool, at: At) {
+        let mut keys = Vec::new();
+        for key in &call.keys {
+            let patterns = Self::prefixed(handle, &key.value, false);
+            keys.extend(patterns.iter().map(|pattern| KeyUse {
+                pattern: pattern.glob(),
+                access: key.access,
+            }));
+        }
+        keys.sort();
+        keys.dedup();
+        let mut channels = Vec::new();
+        let shape = command(&call.command).and_then(redproof_redis::Command::channel_shape);
+        if let Some(shape) = shape {
+            for channel in &call.channels {
+                let patterns = Self::prefixed(handle, channel, true);
+                channels.extend(patterns.iter().map(|pattern| Channel {
+                    pattern: if shape.pattern {
+                        pattern.as_passed()
+                    } else {
+                        pattern.glob()
+                    },
+                    by_pattern: shape.pattern,
+                }));
+            }
+            channels.sort();
+            channels.dedup();
+        }
+        let unknown = keys.iter().any(|key| key.pattern == "*")
+            || channels
+                .iter()
+                .any(|channel| channel.pattern == "*" && !channel.by_pattern);
+        let certainty = if unknown {
+            Certainty::UnknownKey
+        } else if handle.likely {
+            Certainty::Likely
+        } else {
+            Certainty::Certain
+        };
+        self.sent.push(Sent {
+            operation: Operation {
+                command: call.command.clone(),
+                keys,
+                channels,
+                certainty,
+                library: library.map(str::to_owned),
+                client: None,
+                in_lua: in_lua || self.lua.is_some(),
+                span: self.span(at),
+            },
+            client: handle.client.clone(),
+            library: handle.library,
+        });
+    }
+}
+
+/// A command with its keys and channels.
+#[derive(Debug, Default)]
+pub(super) struct Call {
+    pub(super) command: String,
+    pub(super) keys: Vec<KeyValue>,
+    pub(super) channels: Vec<Value>,
+}
+
+/// What a command does to a key, from Redis's own table.
+pub(super) fn access(access: redproof_redis::Access) -> Access {
+    match (access.read, access.write) {
+        (true, true) => Access::ReadWrite,
+        (true, false) => Access::Read,
+        (false, true) => Access::Write,
+        (false, false) => Access::Any,
+    }
+}

@@ -1,0 +1,194 @@
+//! What the files of a project share: the values of names, attributes and parameters, by rounds.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use redproof_source::FileId;
+
+use crate::ir::{Function, Name, Stmt};
+use crate::value::{Origin, Value};
+use crate::{Client, Language};
+
+/// A file that was parsed.
+#[derive(Debug)]
+pub(crate) struct Unit {
+    pub(crate) file: FileId,
+    pub(crate) path: String,
+    pub(crate) language: Language,
+    pub(crate) body: Vec<Stmt>,
+    /// The names that its files share: a file of Python or JavaScript, a folder of Go, the whole project elsewhere.
+    pub(crate) scope: usize,
+    /// The modules that it imports.
+    pub(crate) imports: Vec<Name>,
+}
+
+/// A function of the project.
+#[derive(Debug, Clone)]
+pub(crate) struct Defined {
+    pub(crate) function: Arc<Function>,
+    pub(crate) unit: usize,
+    pub(crate) class: Option<Name>,
+}
+
+/// What is known of the project.
+#[derive(Debug, Default)]
+pub(crate) struct Facts {
+    pub(crate) globals: HashMap<(usize, Name), Value>,
+    pub(crate) attributes: HashMap<(Name, Name), Value>,
+    pub(crate) params: HashMap<(Name, usize), Value>,
+    pub(crate) returns: HashMap<Name, Value>,
+    pub(crate) functions: HashMap<Name, Defined>,
+    /// The classes with their bases, resolved where they are known.
+    pub(crate) classes: BTreeMap<Name, Vec<Value>>,
+    /// The clients, by file and place.
+    pub(crate) clients: BTreeMap<(FileId, u32), Arc<Client>>,
+}
+
+fn join<K: std::hash::Hash + Eq>(into: &mut HashMap<K, Value>, key: K, value: Value) {
+    match into.remove(&key) {
+        Some(known) => into.insert(key, known.or(value)),
+        None => into.insert(key, value),
+    };
+}
+
+impl Facts {
+    /// A further value of a name.
+    pub(crate) fn global(&mut self, scope: usize, name: &Name, value: Value) {
+        join(&mut self.globals, (scope, Arc::clone(name)), value);
+    }
+
+    /// A further value of an attribute.
+    pub(crate) fn attribute(&mut self, class: &Name, name: &Name, value: Value) {
+        join(&mut self.attributes, (Arc::clone(class), Arc::clone(name)), value);
+    }
+
+    /// A further value of a parameter.
+    pub(crate) fn param(&mut self, function: &Name, at: usize, value: Value) {
+        join(&mut self.params, (Arc::clone(function), at), value);
+    }
+
+    /// A further value of what a function returns.
+    pub(crate) fn returned(&mut self, function: &Name, value: Value) {
+        join(&mut self.returns, Arc::clone(function), value);
+    }
+
+    /// The first in a class and its bases for which `find` gives something.
+    pub(crate) fn in_class<T>(&self, class: &Name, find: impl Fn(&Name) -> Option<T>) -> Option<T> {
+        let mut next = vec![Arc::clone(class)];
+        for _ in 0..16 {
+            let class = next.pop()?;
+            if let Some(found) = find(&class) {
+                return Some(found);
+            }
+            let bases = self.classes.get(&class).into_iter().flatten().rev();
+            next.extend(bases.filter_map(|base| match base {
+                Value::Class(name) if *name != class => Some(Arc::clone(name)),
+                _ => None,
+            }));
+        }
+        None
+    }
+
+    /// An attribute of a class or its bases.
+    pub(crate) fn attribute_of(&self, class: &Name, name: &Name) -> Option<Value> {
+        self.in_class(class, |class| {
+            self.attributes
+                .get(&(Arc::clone(class), Arc::clone(name)))
+                .cloned()
+        })
+    }
+
+    /// The key of a method of a class or its bases.
+    pub(crate) fn method_of(&self, class: &Name, name: &str) -> Option<Name> {
+        self.in_class(class, |class| {
+            let key: Name = Arc::from(format!("{class}.{name}"));
+            self.functions.contains_key(&key).then_some(key)
+        })
+    }
+}
+
+/// The files by their paths, for imports.
+#[derive(Debug, Default)]
+pub(crate) struct Paths {
+    /// Paths without their extensions, by their last part, with the unit.
+    by_last: HashMap<String, Vec<(String, usize)>>,
+    /// Scripts in files of their own, by file name.
+    pub(crate) scripts: HashMap<String, (Arc<str>, Origin)>,
+}
+
+impl Paths {
+    /// Adds a file.
+    pub(crate) fn add(&mut self, path: &str, unit: usize) {
+        let stem = match path.rsplit_once('.') {
+            Some((stem, extension)) if !extension.contains('/') => stem,
+            _ => path,
+        };
+        let mut stems = vec![stem];
+        stems.extend(
+            ["/__init__", "/index"]
+                .iter()
+                .filter_map(|end| stem.strip_suffix(end)),
+        );
+        for stem in stems {
+            let last = stem.rsplit('/').next().unwrap_or(stem);
+            self.by_last
+                .entry(last.to_owned())
+                .or_default()
+                .push((stem.to_owned(), unit));
+        }
+    }
+
+    /// The file whose path ends with `suffix`, the shortest path first.
+    pub(crate) fn ending(&self, suffix: &str) -> Option<usize> {
+        let suffix = suffix.trim_matches('/');
+        let last = suffix.rsplit('/').next()?;
+        let ends = |stem: &str| {
+            stem.strip_suffix(suffix)
+                .is_some_and(|before| before.is_empty() || before.ends_with('/'))
+        };
+        let found = self.by_last.get(last)?.iter().filter(|(stem, _)| ends(stem));
+        found
+            .min_by_key(|(stem, unit)| (stem.len(), *unit))
+            .map(|(_, unit)| *unit)
+    }
+
+    /// The file of exactly this path, without its extension.
+    pub(crate) fn exact(&self, stem: &str) -> Option<usize> {
+        let last = stem.rsplit('/').next()?;
+        let mut found = self.by_last.get(last)?.iter();
+        found.find(|(known, _)| known == stem).map(|(_, unit)| *unit)
+    }
+}
+
+impl Facts {
+    /// Adds what another file says.
+    pub(crate) fn add(&mut self, other: Facts) {
+        for (key, value) in other.globals {
+            join(&mut self.globals, key, value);
+        }
+        for (key, value) in other.attributes {
+            join(&mut self.attributes, key, value);
+        }
+        for (key, value) in other.params {
+            join(&mut self.params, key, value);
+        }
+        for (key, value) in other.returns {
+            join(&mut self.returns, key, value);
+        }
+        self.functions.extend(other.functions);
+        for (class, bases) in other.classes {
+            self.classes.entry(class).or_default().extend(bases);
+        }
+        self.clients.extend(other.clients);
+    }
+
+    /// Whether another round has brought nothing new.
+    pub(crate) fn same_as(&self, other: &Facts) -> bool {
+        self.globals == other.globals
+            && self.attributes == other.attributes
+            && self.params == other.params
+            && self.returns == other.returns
+            && self.functions.len() == other.functions.len()
+            && self.classes == other.classes
+    }
+}

@@ -1,0 +1,187 @@
+//! What the readers of all languages share: access to the nodes of a syntax tree, within limits.
+
+#![allow(dead_code)]
+
+use std::cell::Cell;
+use std::sync::Arc;
+
+use tree_sitter::Node;
+
+use crate::ir::{Arg, At, Expr, Kind, Name, Part, Type};
+
+/// The deepest nesting that is read.
+const DEPTH: usize = 200;
+
+/// A file on its way to the tree.
+pub(crate) struct Reader<'a> {
+    source: &'a str,
+    depth: Cell<usize>,
+    /// Where nesting was too deep, if it was.
+    pub(crate) too_deep: Cell<Option<At>>,
+}
+
+impl<'a> Reader<'a> {
+    /// A reader of a text.
+    pub(crate) fn new(source: &'a str) -> Self {
+        Reader {
+            source,
+            depth: Cell::new(0),
+            too_deep: Cell::new(None),
+        }
+    }
+
+    /// Runs a step one level deeper; nothing beyond the limit.
+    pub(crate) fn deeper<T>(&self, node: Node<'_>, step: impl FnOnce() -> T) -> Option<T> {
+        if self.depth.get() >= DEPTH {
+            self.too_deep.set(Some(at(node)));
+            return None;
+        }
+        self.depth.set(self.depth.get() + 1);
+        let done = step();
+        self.depth.set(self.depth.get() - 1);
+        Some(done)
+    }
+
+    /// The text of a node.
+    pub(crate) fn text(&self, node: Node<'_>) -> &'a str {
+        self.source.get(node.byte_range()).unwrap_or_default()
+    }
+
+    /// The text of a node as a name.
+    pub(crate) fn name(&self, node: Node<'_>) -> Name {
+        Arc::from(self.text(node))
+    }
+
+    /// The text between two bytes.
+    pub(crate) fn between(&self, start: usize, end: usize) -> &'a str {
+        self.source.get(start..end).unwrap_or_default()
+    }
+
+    /// A field's text as a name.
+    pub(crate) fn field_name(&self, node: Node<'_>, field: &str) -> Option<Name> {
+        node.child_by_field_name(field).map(|node| self.name(node))
+    }
+
+    /// An expression that is only its name.
+    pub(crate) fn name_expr(&self, node: Node<'_>) -> Expr {
+        Expr::new(Kind::Name(self.name(node)), at(node))
+    }
+
+    /// `object.name`.
+    pub(crate) fn member(&self, object: Expr, name: Node<'_>, whole: Node<'_>) -> Expr {
+        Expr::new(
+            Kind::Member(Box::new(object), self.name(name), at(name)),
+            at(whole),
+        )
+    }
+
+    /// The names in a type: words with dots, outermost first.
+    pub(crate) fn type_of(&self, node: Option<Node<'_>>) -> Type {
+        let Some(node) = node else { return Type::default() };
+        type_names(self.text(node))
+    }
+
+    /// A whole number in any notation; what is no number of 64 bits is unknown.
+    pub(crate) fn number(&self, node: Node<'_>) -> Expr {
+        let digits = self.text(node).replace('_', "");
+        let digits = digits.trim_end_matches(['l', 'L', 'n', 'u', 'U']);
+        let kind = digits.parse().map_or(Kind::Other(Vec::new()), Kind::Number);
+        Expr::new(kind, at(node))
+    }
+}
+
+/// The names in the text of a type.
+pub(crate) fn type_names(text: &str) -> Type {
+    let is_word = |c: char| c.is_alphanumeric() || matches!(c, '_' | '.' | '\\');
+    Type(
+        text.split(|c| !is_word(c))
+            .map(|word| word.trim_matches(['.', '\\']))
+            .filter(|word| !word.is_empty())
+            .take(8)
+            .map(|word| Arc::from(word.replace('\\', ".")))
+            .collect(),
+    )
+}
+
+/// The place of a node.
+pub(crate) fn at(node: Node<'_>) -> At {
+    At {
+        start: u32::try_from(node.start_byte()).unwrap_or(u32::MAX),
+        end: u32::try_from(node.end_byte()).unwrap_or(u32::MAX),
+    }
+}
+
+/// The named children of a node, comments left out.
+pub(crate) fn children<'t>(node: Node<'t>) -> Vec<Node<'t>> {
+    let mut cursor = node.walk();
+    node.named_children(&mut cursor)
+        .filter(|child| !child.is_extra() && !child.kind().ends_with("comment"))
+        .collect()
+}
+
+/// The children in a field.
+pub(crate) fn in_field<'t>(node: Node<'t>, field: &str) -> Vec<Node<'t>> {
+    let mut cursor = node.walk();
+    node.children_by_field_name(field, &mut cursor).collect()
+}
+
+/// The first named child of a kind.
+pub(crate) fn child_of_kind<'t>(node: Node<'t>, kind: &str) -> Option<Node<'t>> {
+    children(node).into_iter().find(|child| child.kind() == kind)
+}
+
+/// An argument without a name.
+pub(crate) fn plain(value: Expr) -> Arg {
+    Arg { name: None, value }
+}
+
+/// A string of parts, neighbouring literals joined.
+pub(crate) fn string(parts: Vec<Part>, at: At) -> Expr {
+    let mut joined: Vec<Part> = Vec::new();
+    for part in parts {
+        match (joined.last_mut(), part) {
+            (Some(Part::Literal(before)), Part::Literal(text)) => before.push_str(&text),
+            (_, part) => joined.push(part),
+        }
+    }
+    Expr::new(Kind::Text(joined), at)
+}
+
+/// A string as C and its heirs write it, decoded.
+pub(crate) fn unescape(text: &str) -> String {
+    let mut decoded = String::with_capacity(text.len());
+    let mut rest = text.chars();
+    while let Some(c) = rest.next() {
+        if c != '\\' {
+            decoded.push(c);
+            continue;
+        }
+        match rest.next() {
+            Some('n') => decoded.push('\n'),
+            Some('t') => decoded.push('\t'),
+            Some('r') => decoded.push('\r'),
+            Some('0') => decoded.push('\0'),
+            Some('\n') => {}
+            Some(c @ ('x' | 'u')) => {
+                let digits: String = rest.clone().take(if c == 'x' { 2 } else { 4 }).collect();
+                match u32::from_str_radix(&digits, 16).ok().and_then(char::from_u32) {
+                    Some(c) => {
+                        decoded.push(c);
+                        rest = skip(rest, digits.chars().count());
+                    }
+                    None => decoded.push(c),
+                }
+            }
+            Some(c) => decoded.push(c),
+            None => {}
+        }
+    }
+    decoded
+}
+
+fn skip(mut rest: std::str::Chars<'_>, count: usize) -> std::str::Chars<'_> {
+    for _ in 0..count {
+        rest.next();
+    }
+    rest
+}

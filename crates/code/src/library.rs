@@ -1,0 +1,215 @@
+//! Client libraries as data: their constructors, types and methods, from `data/methods`.
+
+mod tables {
+    use super::{Kind, Library};
+    include!(concat!(env!("OUT_DIR"), "/methods.rs"));
+}
+
+use redproof_redis::{Command, Engine, Version};
+
+use crate::Language;
+
+/// A client library.
+#[derive(Debug)]
+pub(crate) struct Library {
+    pub(crate) id: &'static str,
+    pub(crate) languages: &'static [&'static str],
+    /// The modules that it is imported from.
+    pub(crate) modules: &'static [&'static str],
+    /// Names that are there without an import.
+    pub(crate) globals: &'static [&'static str],
+    /// Arguments in front of a command's own, as Go's context.
+    pub(crate) skip: usize,
+    /// Whether an object with a telling name is taken for its client.
+    pub(crate) telling: bool,
+    /// Whether the arguments of a method are the words of the command.
+    pub(crate) words: bool,
+    /// What a prefix is put in front of: `none`, `keys` or `all`, which is channels too.
+    pub(crate) prefix: &'static str,
+    pub(crate) constructors: &'static [(&'static str, &'static str)],
+    pub(crate) types: &'static [(&'static str, &'static str)],
+    pub(crate) kinds: &'static [Kind],
+}
+
+/// A kind of object that a library makes.
+#[derive(Debug)]
+pub(crate) struct Kind {
+    pub(crate) name: &'static str,
+    /// The kind whose methods it has too.
+    pub(crate) like: &'static str,
+    /// Whether a method of a command's name sends it.
+    pub(crate) by_name: bool,
+    /// What calling the object itself does.
+    pub(crate) call: &'static str,
+    pub(crate) methods: &'static [(&'static str, &'static str)],
+}
+
+impl PartialEq for Library {
+    fn eq(&self, other: &Self) -> bool {
+        self.id == other.id
+    }
+}
+
+fn find(table: &'static [(&'static str, &'static str)], name: &str) -> Option<&'static str> {
+    let at = table.binary_search_by(|(known, _)| (*known).cmp(name)).ok()?;
+    table.get(at).map(|(_, value)| *value)
+}
+
+/// The libraries of a language.
+pub(crate) fn libraries(language: Language) -> impl Iterator<Item = &'static Library> {
+    tables::LIBRARIES
+        .iter()
+        .filter(move |library| library.languages.contains(&language.id()))
+}
+
+impl Library {
+    /// What is left of a dotted path behind the library's module; `None` if it is not of this library.
+    pub(crate) fn within<'p>(&self, path: &'p str) -> Option<&'p str> {
+        if self
+            .globals
+            .iter()
+            .any(|global| path.split('.').next() == Some(global))
+        {
+            return Some(path);
+        }
+        let rests = self.modules.iter().filter_map(|module| {
+            let rest = path.strip_prefix(module)?;
+            if rest.is_empty() {
+                Some(rest)
+            } else {
+                rest.strip_prefix('.')
+            }
+        });
+        rests.min_by_key(|rest| rest.len())
+    }
+
+    /// What a constructor does.
+    pub(crate) fn constructor(&self, name: &str) -> Option<&'static str> {
+        find(self.constructors, name)
+    }
+
+    /// The kind of objects of a type.
+    pub(crate) fn type_kind(&self, name: &str) -> Option<&'static Kind> {
+        self.kind(find(self.types, name)?)
+    }
+
+    /// A kind by its name.
+    pub(crate) fn kind(&self, name: &str) -> Option<&'static Kind> {
+        self.kinds.iter().find(|kind| kind.name == name)
+    }
+
+    /// What a method of a kind does.
+    pub(crate) fn method(&self, kind: &'static Kind, name: &str) -> Option<String> {
+        let mut next = Some(kind);
+        for _ in 0..4 {
+            let kind = next?;
+            if let Some(found) = find(kind.methods, name) {
+                return Some(found.to_owned());
+            }
+            if kind.by_name
+                && let Some(command) = command_of_name(name)
+            {
+                return Some(command);
+            }
+            next = self.kind(kind.like);
+        }
+        None
+    }
+}
+
+/// A command of any version, the newest one first.
+pub(crate) fn command(name: &str) -> Option<&'static Command> {
+    let newest = [Engine::Redis, Engine::Valkey]
+        .into_iter()
+        .filter_map(Version::newest);
+    newest.into_iter().find_map(|version| version.command(name))
+}
+
+/// The command that a method's name is: `hGetAll` is `hgetall`, `configGet` is `config|get`.
+fn command_of_name(name: &str) -> Option<String> {
+    let name = name.to_ascii_lowercase();
+    let whole = name.replace('_', "");
+    if let Some(found) = command(&name).or_else(|| command(&whole)) {
+        return Some(found.name.to_owned());
+    }
+    CONTAINERS.iter().find_map(|container| {
+        let rest = name.strip_prefix(container)?.trim_start_matches('_');
+        command(&format!("{container}|{rest}")).map(|command| command.name.to_owned())
+    })
+}
+
+/// The commands that have subcommands.
+pub(crate) const CONTAINERS: [&str; 16] = [
+    "acl", "client", "cluster", "command", "config", "debug", "function", "latency", "memory", "module",
+    "object", "pubsub", "script", "slowlog", "xgroup", "xinfo",
+];
+
+impl Language {
+    /// Its name in the data.
+    pub(crate) const fn id(self) -> &'static str {
+        match self {
+            Language::Python => "python",
+            Language::JavaScript | Language::TypeScript => "javascript",
+            Language::Go => "go",
+            Language::Java | Language::Kotlin => "java",
+            Language::Php => "php",
+            Language::Ruby => "ruby",
+            Language::CSharp => "csharp",
+            Language::Lua => "lua",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::spec::Spec;
+
+    #[test]
+    fn every_specification_of_the_data_is_understood() {
+        for library in tables::LIBRARIES {
+            let methods = library.kinds.iter().flat_map(|kind| {
+                assert!(
+                    kind.like.is_empty() || library.kind(kind.like).is_some(),
+                    "{}: {}",
+                    library.id,
+                    kind.like
+                );
+                let called = std::iter::once((kind.name, kind.call));
+                kind.methods.iter().copied().chain(called)
+            });
+            for (name, text) in methods.chain(library.constructors.iter().copied()) {
+                let spec = Spec::parse(text);
+                for send in &spec.sends {
+                    let known = send.command.is_empty() || command(&send.command).is_some() || send.by_words;
+                    assert!(
+                        known || send.command.contains('.') || send.command.starts_with("sentinel"),
+                        "{}: {name}: {}",
+                        library.id,
+                        send.command
+                    );
+                }
+                if let Some(gives) = &spec.gives {
+                    let own = ["", "keys", "self", "arg"].contains(&gives.kind.as_str());
+                    assert!(
+                        own || library.kind(&gives.kind).is_some(),
+                        "{}: {name}: {}",
+                        library.id,
+                        gives.kind
+                    );
+                }
+            }
+            for (name, kind) in library.types {
+                assert!(library.kind(kind).is_some(), "{}: {name}: {kind}", library.id);
+            }
+        }
+    }
+
+    #[test]
+    fn names_of_methods_are_commands() {
+        assert_eq!(command_of_name("hGetAll").as_deref(), Some("hgetall"));
+        assert_eq!(command_of_name("configGet").as_deref(), Some("config|get"));
+        assert_eq!(command_of_name("xgroup_create").as_deref(), Some("xgroup|create"));
+        assert_eq!(command_of_name("getUser"), None);
+    }
+}

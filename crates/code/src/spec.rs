@@ -1,0 +1,242 @@
+//! What a method does, as the data says it: `SET 0 if ex -> lock key=0`. `data/methods/README.md` describes the notation.
+
+/// The commands that a method sends and the object that it gives.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Spec {
+    pub(crate) sends: Vec<Send>,
+    pub(crate) gives: Option<Gives>,
+    /// The kind of the objects that are passed to a function among the arguments.
+    pub(crate) block: Option<String>,
+    /// Whether it runs the script.
+    pub(crate) runs: bool,
+}
+
+/// A command that is sent.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Send {
+    /// In lower case.
+    pub(crate) command: String,
+    /// Whether the arguments, from the picked one on, are the words of the command.
+    pub(crate) by_words: bool,
+    /// Whether a script of the library runs it.
+    pub(crate) in_lua: bool,
+    /// Whether it is sent only by a transaction.
+    pub(crate) queued: bool,
+    /// Which arguments are keys; `None` is as the command has them.
+    pub(crate) picks: Option<Vec<Pick>>,
+    pub(crate) when: Vec<Condition>,
+}
+
+/// Arguments.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Pick {
+    /// The first argument.
+    pub(crate) from: usize,
+    /// Whether all further ones are meant, and how many at the end are not.
+    pub(crate) all_but: Option<usize>,
+    /// The name of the argument where it is passed by name.
+    pub(crate) name: Option<String>,
+    /// The entry of the argument that is meant.
+    pub(crate) field: Option<String>,
+    /// The object's own key, such as a lock's.
+    pub(crate) this: bool,
+}
+
+/// When a command is sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Condition {
+    pub(crate) holds: bool,
+    pub(crate) test: Test,
+}
+
+/// What a condition asks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Test {
+    /// An argument has this name and, if given, this value.
+    Named(String, Option<String>),
+    /// There are more positional arguments than this.
+    MoreThan(usize),
+    /// An argument is a number.
+    Number(usize),
+    /// An argument is a list.
+    List(usize),
+    /// An argument is a function.
+    Function(usize),
+    /// An argument is this number or text.
+    Is(usize, String),
+}
+
+/// The object that a method gives.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Gives {
+    /// Its kind; `self` the object itself, `keys` the keys that match a pattern, `arg` an argument.
+    pub(crate) kind: String,
+    /// The argument that is its key, the pattern of its keys, or itself.
+    pub(crate) key: Option<Pick>,
+    /// The argument that is its script.
+    pub(crate) script: Option<Pick>,
+    /// What the positional arguments of a constructor are.
+    pub(crate) args: Vec<String>,
+    /// Whether it queues commands for a transaction.
+    pub(crate) queued: Option<Vec<Condition>>,
+}
+
+impl Spec {
+    /// Reads the notation.
+    pub(crate) fn parse(text: &str) -> Spec {
+        let (sends, gives) = match text.split_once("->") {
+            Some((sends, gives)) => (sends, Some(gives)),
+            None => (text, None),
+        };
+        let mut spec = Spec::default();
+        for part in sends.split(',').map(str::trim).filter(|part| !part.is_empty()) {
+            spec.sends.push(Send::parse(part));
+        }
+        for word in gives.into_iter().flat_map(str::split_whitespace) {
+            let gives = spec.gives.get_or_insert_default();
+            match word.split_once('=') {
+                Some(("key", pick)) => gives.key = Some(Pick::parse(pick)),
+                Some(("script", pick)) => gives.script = Some(Pick::parse(pick)),
+                Some(("args", names)) => gives.args = names.split(',').map(str::to_owned).collect(),
+                Some(("block", kind)) => spec.block = Some(kind.to_owned()),
+                Some(("queued", condition)) => gives.queued = Some(conditions(condition)),
+                _ if word == "run" => spec.runs = true,
+                _ => gives.kind = word.to_owned(),
+            }
+        }
+        if spec.gives.as_ref().is_some_and(|gives| gives.kind.is_empty()) {
+            // `-> run script=0` and `-> block=pipeline` give nothing of their own.
+            let bare = spec.gives.as_ref().is_some_and(|gives| gives.script.is_none());
+            if bare {
+                spec.gives = None;
+            }
+        }
+        spec
+    }
+}
+
+impl Send {
+    fn parse(text: &str) -> Send {
+        let mut words = text.split_whitespace();
+        let mut name = words.next().unwrap_or_default();
+        let mut send = Send::default();
+        while let Some(rest) = name.strip_prefix(['~', '?']) {
+            send.in_lua |= name.starts_with('~');
+            send.queued |= name.starts_with('?');
+            name = rest;
+        }
+        if name == "*" {
+            send.by_words = true;
+        } else {
+            send.command = name.to_ascii_lowercase();
+        }
+        while let Some(word) = words.next() {
+            match word {
+                "if" => send.when.extend(words.next().into_iter().flat_map(conditions)),
+                "unless" => {
+                    let negated = words.next().into_iter().flat_map(conditions);
+                    send.when.extend(negated.map(|condition| Condition {
+                        holds: false,
+                        ..condition
+                    }));
+                }
+                "*" => send.by_words = true,
+                "." => {
+                    send.picks.get_or_insert_default();
+                }
+                _ => send.picks.get_or_insert_default().push(Pick::parse(word)),
+            }
+        }
+        send
+    }
+}
+
+impl Pick {
+    fn parse(text: &str) -> Pick {
+        let mut pick = Pick::default();
+        let text = match text.split_once('.') {
+            // `1.keys` is an entry, `1..` a range.
+            Some((index, field)) if !field.starts_with('.') => {
+                pick.field = Some(field.to_owned());
+                index
+            }
+            _ => text,
+        };
+        let text = match text.split_once(':') {
+            Some((index, name)) => {
+                pick.name = Some(name.to_owned());
+                index
+            }
+            None => text,
+        };
+        let text = match text.split_once("..") {
+            Some((index, end)) => {
+                pick.all_but = Some(end.trim_start_matches('-').parse().unwrap_or(0));
+                index
+            }
+            None => text,
+        };
+        pick.this = text == "this";
+        pick.from = text.parse().unwrap_or(0);
+        pick
+    }
+}
+
+fn conditions(text: &str) -> Vec<Condition> {
+    text.split('&').map(condition).collect()
+}
+
+fn condition(text: &str) -> Condition {
+    let (text, holds) = match text.strip_prefix('!') {
+        Some(rest) => (rest, false),
+        None => (text, true),
+    };
+    let index = |text: &str| text.parse().unwrap_or(0);
+    let test = if let Some(count) = text.strip_prefix("#>") {
+        Test::MoreThan(index(count))
+    } else if let Some((at, kind)) = text.split_once(':') {
+        match kind {
+            "number" => Test::Number(index(at)),
+            "list" => Test::List(index(at)),
+            "function" => Test::Function(index(at)),
+            value => Test::Is(index(at), value.to_owned()),
+        }
+    } else {
+        match text.split_once('=') {
+            Some((name, value)) => Test::Named(name.to_owned(), Some(value.to_owned())),
+            None => Test::Named(text.to_owned(), None),
+        }
+    };
+    Condition { holds, test }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_notation_is_read() {
+        let spec = Spec::parse("MULTI . unless transaction=false -> pipeline queued=!transaction=false");
+        assert_eq!(spec.sends[0].command, "multi");
+        assert_eq!(spec.sends[0].picks, Some(Vec::new()));
+        assert!(!spec.sends[0].when[0].holds);
+        let gives = spec.gives.unwrap();
+        assert_eq!(gives.kind, "pipeline");
+        assert!(!gives.queued.unwrap()[0].holds);
+        let spec = Spec::parse("BLPOP 0:keys, ~GET this -> keys key=0:pattern");
+        assert_eq!(
+            spec.sends[0].picks.as_ref().unwrap()[0].name.as_deref(),
+            Some("keys")
+        );
+        assert!(spec.sends[1].in_lua && spec.sends[1].picks.as_ref().unwrap()[0].this);
+        let spec = Spec::parse("EVAL 1.keys -> run script=0");
+        assert_eq!(
+            spec.sends[0].picks.as_ref().unwrap()[0].field.as_deref(),
+            Some("keys")
+        );
+        assert!(spec.runs && spec.gives.is_some());
+        let spec = Spec::parse("MGET 1..-2");
+        let pick = &spec.sends[0].picks.as_ref().unwrap()[0];
+        assert_eq!((pick.from, pick.all_but), (1, Some(2)));
+    }
+}

@@ -1,0 +1,253 @@
+//! What an expression may be, as far as it matters: clients and what they give, strings, lists, objects of the project.
+
+use std::sync::Arc;
+
+use redproof_source::FileId;
+
+use crate::Client;
+use crate::ir::{Function, Name};
+use crate::library::{Kind, Library};
+use crate::pattern::{Pattern, Patterns};
+
+/// The most alternatives of one value.
+const MOST: usize = 12;
+
+/// What an expression may be.
+#[derive(Debug, Clone, Default)]
+pub(crate) enum Value {
+    #[default]
+    Unknown,
+    Null,
+    Bool(bool),
+    Number(i64),
+    /// A string, and where it is written if it is written in one piece.
+    Text(Patterns, Option<Origin>),
+    /// A list; `true` if further elements may follow, like the last.
+    List(Arc<Vec<Value>>, bool),
+    Map(Arc<Vec<(Value, Value)>>),
+    /// Something from outside the project, by its dotted path.
+    Path(Arc<str>),
+    /// What something from outside made, by the path of what made it.
+    Made(Arc<str>),
+    /// An object of a client library.
+    Handle(Arc<Handle>),
+    /// A class of the project.
+    Class(Name),
+    /// An object of a class of the project.
+    Object(Name),
+    /// A function of the project, by its key.
+    Function(Name),
+    /// A function as a value, such as a lambda.
+    Lambda(Arc<Function>),
+    /// A file of the project, by its index.
+    Module(usize),
+    /// One of these.
+    Many(Arc<Vec<Value>>),
+}
+
+/// Where a string is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Origin {
+    pub(crate) file: FileId,
+    /// The first byte of the content.
+    pub(crate) start: u32,
+}
+
+/// An object of a client library.
+#[derive(Debug, Clone)]
+pub(crate) struct Handle {
+    pub(crate) library: &'static Library,
+    pub(crate) kind: &'static Kind,
+    pub(crate) client: Option<Arc<Client>>,
+    /// What the client puts in front of keys.
+    pub(crate) prefix: Option<Patterns>,
+    /// Its own key, such as a lock's.
+    pub(crate) key: Option<Value>,
+    /// Its script.
+    pub(crate) script: Option<Value>,
+    /// Whether its commands run in a transaction.
+    pub(crate) queued: bool,
+    /// Whether only its name says what it is.
+    pub(crate) likely: bool,
+}
+
+impl PartialEq for Handle {
+    fn eq(&self, other: &Self) -> bool {
+        std::ptr::eq(self.library, other.library)
+            && std::ptr::eq(self.kind, other.kind)
+            && self.client == other.client
+            && self.prefix == other.prefix
+            && self.key == other.key
+            && self.script == other.script
+            && (self.queued, self.likely) == (other.queued, other.likely)
+    }
+}
+
+impl PartialEq for Value {
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Value::Unknown, Value::Unknown) | (Value::Null, Value::Null) => true,
+            (Value::Bool(a), Value::Bool(b)) => a == b,
+            (Value::Number(a), Value::Number(b)) => a == b,
+            (Value::Text(a, from), Value::Text(b, other)) => a == b && from == other,
+            (Value::List(a, open), Value::List(b, other)) => open == other && a == b,
+            (Value::Map(a), Value::Map(b)) => a == b,
+            (Value::Path(a), Value::Path(b)) | (Value::Made(a), Value::Made(b)) => a == b,
+            (Value::Handle(a), Value::Handle(b)) => a == b,
+            (Value::Class(a), Value::Class(b)) | (Value::Object(a), Value::Object(b)) => a == b,
+            (Value::Function(a), Value::Function(b)) => a == b,
+            (Value::Lambda(a), Value::Lambda(b)) => Arc::ptr_eq(a, b),
+            (Value::Module(a), Value::Module(b)) => a == b,
+            (Value::Many(a), Value::Many(b)) => a == b,
+            _ => false,
+        }
+    }
+}
+
+impl Value {
+    /// A known string.
+    pub(crate) fn text(text: &str) -> Value {
+        Value::Text(Patterns::one(Pattern::literal(text)), None)
+    }
+
+    /// A string that may be one of several.
+    pub(crate) fn patterns(patterns: Patterns) -> Value {
+        Value::Text(patterns, None)
+    }
+
+    /// A handle.
+    pub(crate) fn handle(handle: Handle) -> Value {
+        Value::Handle(Arc::new(handle))
+    }
+
+    /// The alternatives.
+    pub(crate) fn each(&self) -> &[Value] {
+        match self {
+            Value::Many(several) => several,
+            one => std::slice::from_ref(one),
+        }
+    }
+
+    /// The handles among the alternatives.
+    pub(crate) fn handles(&self) -> impl Iterator<Item = &Arc<Handle>> {
+        self.each().iter().filter_map(|value| match value {
+            Value::Handle(handle) => Some(handle),
+            _ => None,
+        })
+    }
+
+    /// This or the other.
+    pub(crate) fn or(self, other: Value) -> Value {
+        match (self, other) {
+            (Value::Null, other) | (other, Value::Null) => other,
+            (one, other) if one == other => one,
+            (Value::Text(one, _), Value::Text(other, _)) => Value::Text(one.or(&other), None),
+            (one, other) => {
+                let mut several: Vec<Value> = one.each().to_vec();
+                for value in other.each() {
+                    if several.contains(value) {
+                        continue;
+                    }
+                    let text = several
+                        .iter()
+                        .position(|known| matches!((known, value), (Value::Text(..), Value::Text(..))));
+                    let full = several.len() >= MOST;
+                    match text.and_then(|at| several.get_mut(at)) {
+                        Some(known) => *known = std::mem::take(known).or(value.clone()),
+                        None if !full => several.push(value.clone()),
+                        None => {}
+                    }
+                }
+                match <[Value; 1]>::try_from(several) {
+                    Ok([only]) => only,
+                    Err(several) => Value::Many(Arc::new(several)),
+                }
+            }
+        }
+    }
+
+    /// The string that it is in a text.
+    pub(crate) fn as_patterns(&self) -> Patterns {
+        match self {
+            Value::Text(patterns, _) => patterns.clone(),
+            Value::Number(number) => Patterns::one(Pattern::literal(number.to_string())),
+            Value::Bool(_) | Value::Null => Patterns::any(),
+            Value::Many(several) => several
+                .iter()
+                .map(Value::as_patterns)
+                .reduce(|one, other| one.or(&other))
+                .unwrap_or_else(Patterns::any),
+            _ => Patterns::any(),
+        }
+    }
+
+    /// The string, if it is known.
+    pub(crate) fn as_literal(&self) -> Option<&str> {
+        match self {
+            Value::Text(patterns, _) => patterns.as_literal(),
+            _ => None,
+        }
+    }
+
+    /// What a loop over it gives.
+    pub(crate) fn element(&self) -> Value {
+        match self {
+            Value::List(items, _) => items.iter().cloned().reduce(Value::or).unwrap_or_default(),
+            Value::Map(entries) => {
+                let keys = entries.iter().map(|(key, _)| key.clone());
+                keys.reduce(Value::or).unwrap_or_default()
+            }
+            Value::Many(several) => several
+                .iter()
+                .map(Value::element)
+                .reduce(Value::or)
+                .unwrap_or_default(),
+            Value::Handle(handle) if handle.kind.name == "keys" => handle.key.clone().unwrap_or_default(),
+            _ => Value::Unknown,
+        }
+    }
+
+    /// An entry of a map or a list.
+    pub(crate) fn entry(&self, key: &Value) -> Value {
+        match self {
+            Value::Map(entries) => {
+                let literal = key.as_literal();
+                let same = |entry: &Value| literal.is_some() && entry.as_literal() == literal;
+                if let Some((_, value)) = entries.iter().find(|(entry, _)| same(entry)) {
+                    return value.clone();
+                }
+                if literal.is_some() {
+                    return Value::Unknown;
+                }
+                let values = entries.iter().map(|(_, value)| value.clone());
+                values.reduce(Value::or).unwrap_or_default()
+            }
+            Value::List(items, _) => match key {
+                Value::Number(at) => usize::try_from(*at)
+                    .ok()
+                    .and_then(|at| items.get(at))
+                    .cloned()
+                    .unwrap_or_default(),
+                _ => self.element(),
+            },
+            Value::Many(several) => several
+                .iter()
+                .map(|value| value.entry(key))
+                .reduce(Value::or)
+                .unwrap_or_default(),
+            _ => Value::Unknown,
+        }
+    }
+
+    /// An entry of a map by its name.
+    pub(crate) fn named(&self, name: &str) -> Option<&Value> {
+        match self {
+            Value::Map(entries) => entries
+                .iter()
+                .find(|(key, _)| key.as_literal().is_some_and(|key| key.eq_ignore_ascii_case(name)))
+                .map(|(_, value)| value),
+            Value::Many(several) => several.iter().find_map(|value| value.named(name)),
+            _ => None,
+        }
+    }
+}
