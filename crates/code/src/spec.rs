@@ -62,6 +62,8 @@ pub(crate) enum Test {
     List(usize),
     /// An argument is a function.
     Function(usize),
+    /// One of these holds.
+    Any(Vec<Condition>),
     /// An argument is this number or text.
     Is(usize, String),
 }
@@ -187,6 +189,12 @@ fn conditions(text: &str) -> Vec<Condition> {
 }
 
 fn condition(text: &str) -> Condition {
+    if text.contains('|') {
+        return Condition {
+            holds: true,
+            test: Test::Any(text.split('|').map(condition).collect()),
+        };
+    }
     let (text, holds) = match text.strip_prefix('!') {
         Some(rest) => (rest, false),
         None => (text, true),

@@ -8,8 +8,24 @@ use crate::library::libraries;
 use crate::value::Value;
 
 impl Eval<'_> {
-    /// What a name stands for.
+    /// What a name stands for; in Ruby a method without parameters is what it returns.
     pub(super) fn name(&mut self, name: &Name) -> Value {
+        let value = self.named_value(name);
+        match &value {
+            Value::Function(key) if self.unit.language.id() == "ruby" => {
+                let class = self.world.facts.functions.get(key).and_then(|found| found.class.clone());
+                self.inline(&Name::clone(key), &super::call::Args::default(), class.as_ref())
+            }
+            _ => value,
+        }
+    }
+
+    /// What a name stands for where it is called.
+    pub(super) fn callable(&mut self, name: &Name) -> Value {
+        self.named_value(name)
+    }
+
+    fn named_value(&mut self, name: &Name) -> Value {
         for frame in self.frames.iter().rev() {
             if frame.is_class {
                 continue;

@@ -102,6 +102,7 @@ impl Args {
                 })
             }
             Test::Named(name, Some(value)) => self.option(name).is_some_and(|given| is(given, value)),
+            Test::Any(several) => several.iter().any(|one| self.test(&one.test) == one.holds),
             Test::MoreThan(count) => self.positional.len() > *count,
             Test::Number(at) => matches!(self.positional.get(*at), Some(Value::Number(_))),
             Test::List(at) => matches!(self.positional.get(*at), Some(Value::List(..))),
@@ -176,7 +177,11 @@ impl Eval<'_> {
 
     pub(super) fn call(&mut self, callee: &Expr, args: &[Arg], at: At) -> Value {
         let Kind::Member(object, name, name_at) = &callee.kind else {
-            let function = self.eval(callee);
+            // In Ruby a name that is called is a method.
+            let function = match &callee.kind {
+                Kind::Name(name) if self.unit.language.id() == "ruby" => self.callable(name),
+                _ => self.eval(callee),
+            };
             let (args, lambdas) = self.args(args);
             return self.call_value(&function, callee, &args, &lambdas, at);
         };
@@ -226,7 +231,16 @@ impl Eval<'_> {
                         None if &**name == "new" => self.make(class, args),
                         None => {
                             let member = self.member_of(one, name);
-                            self.call_one(&member, object, args, at)
+                            // Ruby reads an attribute by a call.
+                            let is_read = args.positional.is_empty() && self.unit.language.id() == "ruby";
+                            match member {
+                                member @ (Value::Handle(_) | Value::Text(..) | Value::List(..) | Value::Object(_) | Value::Many(_))
+                                    if is_read =>
+                                {
+                                    member
+                                }
+                                member => self.call_one(&member, object, args, at),
+                            }
                         }
                     }
                 }

@@ -2,24 +2,14 @@
 
 use std::sync::Arc;
 
-use redproof_source::Span;
-
 use super::keys::{KeyValue, as_list};
+use super::place::Place;
 use super::{Eval, Frame};
 use crate::ir::At;
 use crate::lang::lower;
 use crate::library::libraries;
-use crate::value::{Handle, Origin, Value};
+use crate::value::{Handle, Value};
 use crate::{Language, Unknown};
-
-/// The script that runs, as far as its places go.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum Place {
-    /// Its first byte in a file.
-    At(Origin),
-    /// It is not written in one piece: the call stands for all of it.
-    Call(Span),
-}
 
 impl Eval<'_> {
     /// Runs a script with these keys.
@@ -97,17 +87,5 @@ impl Eval<'_> {
         self.statements(&lowered.body);
         self.lua = None;
         self.frames = outer;
-    }
-
-    /// The place of what a script does.
-    pub(super) fn lua_span(place: Place, at: At) -> Span {
-        match place {
-            Place::At(origin) => Span::new(
-                origin.file,
-                (origin.start + at.start) as usize,
-                (origin.start + at.end) as usize,
-            ),
-            Place::Call(span) => span,
-        }
     }
 }

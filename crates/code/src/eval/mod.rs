@@ -12,6 +12,7 @@ mod import;
 mod keys;
 mod lua;
 mod outside;
+mod place;
 mod send;
 mod telling;
 mod text;
@@ -58,7 +59,7 @@ pub(crate) struct Eval<'p> {
     depth: usize,
     steps: usize,
     /// The script that runs, if one does.
-    lua: Option<lua::Place>,
+    lua: Option<place::Place>,
 }
 
 /// An operation with its client.
@@ -124,7 +125,7 @@ impl<'p> Eval<'p> {
 
     fn span(&self, at: At) -> Span {
         match self.lua {
-            Some(place) => Self::lua_span(place, at),
+            Some(place) => place.span(at),
             None => Span::new(self.unit.file, at.start as usize, at.end as usize),
         }
     }

@@ -1,8 +1,16 @@
 //! From source code to the common tree: one file a language.
 
+mod csharp;
+mod go;
+mod grammar;
+mod java;
+mod javascript;
+mod kotlin;
 mod lua;
+mod php;
 mod python;
 mod reader;
+mod ruby;
 
 use std::sync::Arc;
 
@@ -21,21 +29,38 @@ pub(crate) struct Lowered {
 
 /// The tree of a file; `None` if there is no parser for it.
 pub(crate) fn lower(source: &str, language: Language) -> Option<Lowered> {
+    // JSX is read as such only where there is some: `<T>x` is a cast elsewhere.
+    let is_tsx = language == Language::TypeScript && source.contains("</");
     let mut parser = Parser::new();
     let grammar = match language {
         Language::Python => tree_sitter_python::LANGUAGE,
+        Language::JavaScript => tree_sitter_javascript::LANGUAGE,
+        Language::TypeScript if is_tsx => tree_sitter_typescript::LANGUAGE_TSX,
+        Language::TypeScript => tree_sitter_typescript::LANGUAGE_TYPESCRIPT,
+        Language::Go => tree_sitter_go::LANGUAGE,
+        Language::Java => tree_sitter_java::LANGUAGE,
+        Language::Kotlin => tree_sitter_kotlin_ng::LANGUAGE,
+        Language::Php => tree_sitter_php::LANGUAGE_PHP,
+        Language::Ruby => tree_sitter_ruby::LANGUAGE,
+        Language::CSharp => tree_sitter_c_sharp::LANGUAGE,
         Language::Lua => tree_sitter_lua::LANGUAGE,
-        _ => return None,
     };
     parser.set_language(&grammar.into()).ok()?;
     let tree = parser.parse(source, None)?;
     let root = tree.root_node();
     let reader = reader::Reader::new(source);
-    let body = match language {
-        Language::Python => python::module(&reader, root),
-        Language::Lua => lua::module(&reader, root),
-        _ => return None,
+    let module = match language {
+        Language::Python => python::module,
+        Language::JavaScript | Language::TypeScript => javascript::module,
+        Language::Go => go::module,
+        Language::Java => java::module,
+        Language::Kotlin => kotlin::module,
+        Language::Php => php::module,
+        Language::Ruby => ruby::module,
+        Language::CSharp => csharp::module,
+        Language::Lua => lua::module,
     };
+    let body = module(&reader, root);
     Some(Lowered {
         body,
         too_deep: reader.too_deep.get(),

@@ -1,0 +1,347 @@
+//! C#.
+
+use std::sync::Arc;
+
+use tree_sitter::Node;
+
+use super::grammar::{Grammar, Role, Walk, function, typed_param};
+use super::reader::{Reader, at, child_of_kind, children, plain, string, unescape};
+use crate::ir::{Arg, Class, Expr, Import, Kind, Name, Param, Part, Stmt, Type};
+
+struct CSharp;
+
+type W<'a> = Walk<'a, CSharp>;
+
+/// The statements of a file.
+pub(crate) fn module(reader: &Reader<'_>, root: Node<'_>) -> Vec<Stmt> {
+    Walk {
+        reader,
+        grammar: CSharp,
+    }
+    .block(root)
+}
+
+impl Grammar for CSharp {
+    fn role(&self, kind: &str) -> Role {
+        match kind {
+            "identifier" | "this" | "base" | "predefined_type" => Role::Name,
+            "integer_literal" => Role::Number,
+            "null_literal" => Role::Null,
+            "string_literal" | "verbatim_string_literal" | "raw_string_literal" | "interpolated_string_expression"
+            | "character_literal" => Role::Text,
+            "parenthesized_expression" | "expression_statement" | "await_expression" | "global_statement" | "checked_expression"
+            | "postfix_unary_expression" | "ref_expression" | "yield_statement" => Role::Inner,
+            "member_access_expression" => Role::Member("expression", "name"),
+            "assignment_expression" => Role::Assign("left", "right"),
+            "conditional_expression" => Role::Choice("condition", "consequence", "alternative"),
+            "binary_expression" => Role::Binary,
+            "initializer_expression" | "collection_expression" | "implicit_array_creation_expression" => Role::Special,
+            "compilation_unit" | "block" | "declaration_list" | "finally_clause" | "switch_body" | "accessor_list" => Role::Block,
+            "if_statement" | "while_statement" | "do_statement" | "for_statement" | "catch_clause" | "switch_statement"
+            | "switch_section" | "switch_expression" | "lock_statement" | "labeled_statement" => Role::Branch,
+            "foreach_statement" => Role::For("left", "right", "body"),
+            "return_statement" => Role::Return,
+            "using_directive" | "namespace_declaration" | "file_scoped_namespace_declaration" | "class_declaration"
+            | "struct_declaration" | "record_declaration" | "interface_declaration" | "enum_declaration" | "field_declaration"
+            | "local_declaration_statement" | "property_declaration" | "method_declaration" | "constructor_declaration"
+            | "local_function_statement" | "using_statement" | "try_statement" | "variable_declaration" => Role::Statement,
+            "boolean_literal" | "invocation_expression" | "conditional_access_expression" | "element_access_expression"
+            | "object_creation_expression" | "implicit_object_creation_expression" | "array_creation_expression" | "cast_expression"
+            | "as_expression" | "lambda_expression" | "anonymous_method_expression" | "generic_name" | "tuple_expression"
+            | "qualified_name" | "spread_element" => Role::Special,
+            "attribute_list" | "modifier" | "type_argument_list" | "comment" | "array_type" | "nullable_type" | "implicit_type" => {
+                Role::Nothing
+            }
+            _ => Role::Other,
+        }
+    }
+
+    fn text(&self, walk: &W<'_>, node: Node<'_>) -> Expr {
+        let text = walk.reader.text(node);
+        match node.kind() {
+            "verbatim_string_literal" => {
+                let inner = text.get(2..text.len().saturating_sub(1)).unwrap_or_default();
+                Expr::text(inner.replace("\"\"", "\""), at(node))
+            }
+            "raw_string_literal" => {
+                let body = child_of_kind(node, "raw_string_content").unwrap_or(node);
+                Expr::text(walk.reader.text(body), at(body))
+            }
+            "interpolated_string_expression" => {
+                let mut parts = Vec::new();
+                for child in children(node) {
+                    match child.kind() {
+                        "string_content" => parts.push(Part::Literal(walk.reader.text(child).to_owned())),
+                        "escape_sequence" => parts.push(Part::Literal(unescape(walk.reader.text(child)))),
+                        "interpolation" => {
+                            let value = children(child).into_iter().find(|child| child.kind() != "interpolation_brace");
+                            parts.extend(value.map(|value| Part::Value(walk.expr(value))));
+                        }
+                        _ => {}
+                    }
+                }
+                string(parts, at(node))
+            }
+            _ => {
+                let inner = text.get(1..text.len().saturating_sub(1)).unwrap_or_default();
+                Expr::text(unescape(inner), at(node))
+            }
+        }
+    }
+
+    fn statement(&self, walk: &W<'_>, node: Node<'_>, found: &mut Vec<Stmt>) {
+        match node.kind() {
+            "using_directive" => {
+                let last = children(node).into_iter().last();
+                if let Some(name) = last {
+                    let alias = walk.reader.field_name(node, "name");
+                    found.push(Stmt::Import(Import {
+                        module: walk.reader.name(name),
+                        item: if alias.is_none() { Some(Name::from("*")) } else { None },
+                        local: alias.unwrap_or_default(),
+                        at: at(node),
+                    }));
+                }
+            }
+            "namespace_declaration" => found.extend(walk.body(node, "body")),
+            "file_scoped_namespace_declaration" => {
+                for child in children(node) {
+                    if !matches!(child.kind(), "qualified_name" | "identifier") {
+                        walk.statement(child, found);
+                    }
+                }
+            }
+            "class_declaration" | "struct_declaration" | "record_declaration" | "interface_declaration" | "enum_declaration" => {
+                found.push(Stmt::Class(Arc::new(class(walk, node))));
+            }
+            "field_declaration" | "local_declaration_statement" => {
+                for child in children(node).into_iter().filter(|child| child.kind() == "variable_declaration") {
+                    variables(walk, child, found);
+                }
+            }
+            "variable_declaration" => variables(walk, node, found),
+            "property_declaration" => property(walk, node, found),
+            "method_declaration" | "constructor_declaration" | "local_function_statement" => {
+                let name = walk.reader.field_name(node, "name").unwrap_or_default();
+                let mut function = walk.function(node, name, "parameters", "body");
+                let returns = node.child_by_field_name("returns").or_else(|| node.child_by_field_name("type"));
+                function.returns = walk.reader.type_of(returns);
+                found.push(Stmt::Function(Arc::new(function)));
+            }
+            "using_statement" => {
+                for child in children(node) {
+                    if child.kind() != "block" {
+                        walk.statement(child, found);
+                    }
+                }
+                found.extend(walk.body(node, "body"));
+            }
+            "try_statement" => {
+                found.extend(walk.body(node, "body"));
+                for child in children(node).into_iter().filter(|child| child.kind().ends_with("_clause")) {
+                    walk.statement(child, found);
+                }
+            }
+            _ => found.extend(walk.block(node)),
+        }
+    }
+
+    fn special(&self, walk: &W<'_>, node: Node<'_>) -> Expr {
+        let null = || Expr::new(Kind::Null, at(node));
+        let kind = match node.kind() {
+            "boolean_literal" => Kind::Bool(walk.reader.text(node) == "true"),
+            "invocation_expression" => Kind::Call(
+                Box::new(walk.field(node, "function")),
+                walk.args(node.child_by_field_name("arguments")),
+            ),
+            // `a?.b`
+            "conditional_access_expression" => {
+                let object = walk.field(node, "condition");
+                let binding = children(node).into_iter().last();
+                return binding.map_or_else(null, |binding| bound(walk, object, binding));
+            }
+            "generic_name" => match children(node).first() {
+                Some(name) => return walk.expr(*name),
+                None => Kind::Null,
+            },
+            "qualified_name" => Kind::Name(walk.reader.name(node)),
+            "element_access_expression" => {
+                let key = node.child_by_field_name("subscript").map(|list| walk.args(Some(list)));
+                let key = key.and_then(|args| args.into_iter().next()).map(|arg| arg.value);
+                Kind::Index(Box::new(walk.field(node, "expression")), Box::new(key.unwrap_or_else(null)))
+            }
+            "object_creation_expression" => creation(walk, node),
+            "implicit_object_creation_expression" => {
+                let args = walk.args(child_of_kind(node, "argument_list"));
+                Kind::Other(args.into_iter().map(|arg| arg.value).collect())
+            }
+            "array_creation_expression" | "implicit_array_creation_expression" => {
+                return child_of_kind(node, "initializer_expression").map_or_else(null, |list| walk.expr(list));
+            }
+            "initializer_expression" | "collection_expression" | "tuple_expression" => {
+                let mut items = Vec::new();
+                for child in children(node) {
+                    let child = if child.kind() == "argument" { children(child).last().copied() } else { Some(child) };
+                    items.extend(child.map(|child| walk.expr(child)));
+                }
+                Kind::List(items)
+            }
+            "spread_element" => match children(node).first() {
+                Some(inner) => Kind::Spread(Box::new(walk.expr(*inner))),
+                None => Kind::Null,
+            },
+            "cast_expression" => Kind::Cast(
+                Box::new(walk.field(node, "value")),
+                walk.reader.type_of(node.child_by_field_name("type")),
+            ),
+            "as_expression" => Kind::Cast(
+                Box::new(walk.field(node, "left")),
+                walk.reader.type_of(node.child_by_field_name("right")),
+            ),
+            _ => {
+                let mut lambda = function(Name::default(), node);
+                if let Some(params) = node.child_by_field_name("parameters") {
+                    lambda.params = if params.kind() == "parameter_list" {
+                        walk.params(Some(params))
+                    } else {
+                        self.param(walk, params).into_iter().collect()
+                    };
+                }
+                lambda.body = walk.body(node, "body");
+                Kind::Lambda(Arc::new(lambda))
+            }
+        };
+        Expr::new(kind, at(node))
+    }
+
+    fn param(&self, walk: &W<'_>, node: Node<'_>) -> Option<Param> {
+        if node.kind() != "parameter" {
+            return Some(Param {
+                name: walk.reader.name(node),
+                declared: Type::default(),
+                default: None,
+                rest: false,
+                field: false,
+            });
+        }
+        let mut param = typed_param(walk.reader, node, "name", "type")?;
+        // The default is what follows the name.
+        let name = node.child_by_field_name("name")?;
+        let default = children(node).into_iter().find(|child| child.start_byte() > name.end_byte());
+        param.default = default.map(|default| walk.expr(default));
+        Some(param)
+    }
+
+    fn argument(&self, walk: &W<'_>, node: Node<'_>) -> Arg {
+        if node.kind() != "argument" {
+            return plain(walk.expr(node));
+        }
+        let value = children(node).last().map(|value| walk.expr(*value));
+        Arg {
+            name: walk.reader.field_name(node, "name"),
+            value: value.unwrap_or_else(|| Expr::new(Kind::Null, at(node))),
+        }
+    }
+}
+
+fn variables(walk: &W<'_>, node: Node<'_>, found: &mut Vec<Stmt>) {
+    let declared = node.child_by_field_name("type");
+    for declarator in children(node).into_iter().filter(|child| child.kind() == "variable_declarator") {
+        let Some(name) = declarator.child_by_field_name("name") else { continue };
+        let value = children(declarator).into_iter().find(|child| child.start_byte() > name.end_byte());
+        let value = value.map(|value| match (value.kind(), declared) {
+            // `T x = new(…)`
+            ("implicit_object_creation_expression", Some(declared)) => {
+                let class = Expr::new(Kind::Name(walk.reader.name(declared)), at(declared));
+                let args = walk.args(child_of_kind(value, "argument_list"));
+                Expr::new(Kind::New(Box::new(class), args), at(value))
+            }
+            _ => walk.expr(value),
+        });
+        found.push(walk.declare(walk.expr(name), declared, value));
+    }
+}
+
+/// A property: a field, or a method that is called by its name.
+fn property(walk: &W<'_>, node: Node<'_>, found: &mut Vec<Stmt>) {
+    let Some(name) = node.child_by_field_name("name") else { return };
+    let value = node.child_by_field_name("value");
+    if let Some(arrow) = value.filter(|value| value.kind() == "arrow_expression_clause") {
+        let mut getter = function(walk.reader.name(name), node);
+        getter.body = children(arrow).first().map(|value| Stmt::Return(walk.expr(*value))).into_iter().collect();
+        getter.returns = walk.reader.type_of(node.child_by_field_name("type"));
+        getter.property = true;
+        found.push(Stmt::Function(Arc::new(getter)));
+        return;
+    }
+    let value = value.map(|value| walk.expr(value));
+    found.push(walk.declare(walk.expr(name), node.child_by_field_name("type"), value));
+}
+
+fn bound(walk: &W<'_>, object: Expr, binding: Node<'_>) -> Expr {
+    match binding.kind() {
+        "member_binding_expression" => match binding.child_by_field_name("name") {
+            Some(name) => walk.reader.member(object, name, binding),
+            None => object,
+        },
+        "invocation_expression" => {
+            let callee = binding.child_by_field_name("function").map(|function| bound(walk, object, function));
+            let args = walk.args(binding.child_by_field_name("arguments"));
+            let callee = callee.unwrap_or_else(|| Expr::new(Kind::Null, at(binding)));
+            Expr::new(Kind::Call(Box::new(callee), args), at(binding))
+        }
+        _ => Expr::new(Kind::Other(vec![object, walk.expr(binding)]), at(binding)),
+    }
+}
+
+/// `new T(…) { A = b }`: what the initializer sets are arguments by name.
+fn creation(walk: &W<'_>, node: Node<'_>) -> Kind {
+    let declared = walk.reader.type_of(node.child_by_field_name("type"));
+    let name = declared.0.first().cloned().unwrap_or_default();
+    let mut args = walk.args(node.child_by_field_name("arguments"));
+    for child in node.child_by_field_name("initializer").map(children).unwrap_or_default() {
+        args.push(match (child.kind(), child.child_by_field_name("left")) {
+            ("assignment_expression", Some(left)) => Arg {
+                name: Some(walk.reader.name(left)),
+                value: walk.field(child, "right"),
+            },
+            _ => plain(walk.expr(child)),
+        });
+    }
+    let is_list = name.starts_with("List") || name.starts_with("HashSet");
+    if is_list && node.child_by_field_name("initializer").is_some() {
+        return Kind::List(args.into_iter().map(|arg| arg.value).collect());
+    }
+    let mut parts = name.split('.');
+    let first = Expr::new(Kind::Name(Arc::from(parts.next().unwrap_or_default())), at(node));
+    let class = parts.fold(first, |object, part| {
+        Expr::new(Kind::Member(Box::new(object), Arc::from(part), at(node)), at(node))
+    });
+    Kind::New(Box::new(class), args)
+}
+
+fn class(walk: &W<'_>, node: Node<'_>) -> Class {
+    let bases = child_of_kind(node, "base_list").map(children).unwrap_or_default();
+    let mut body = Vec::new();
+    if let Some(inner) = node.child_by_field_name("body") {
+        for child in children(inner) {
+            if child.kind() == "enum_member_declaration" {
+                if let Some(name) = child.child_by_field_name("name") {
+                    let value = child.child_by_field_name("value").map(|value| walk.expr(value));
+                    let value = value.unwrap_or_else(|| Expr::text(walk.reader.text(name), at(name)));
+                    body.push(walk.declare(walk.expr(name), None, Some(value)));
+                }
+            } else {
+                walk.statement(child, &mut body);
+            }
+        }
+    }
+    Class {
+        name: walk.reader.field_name(node, "name").unwrap_or_default(),
+        bases: bases.into_iter().flat_map(|base| walk.reader.type_of(Some(base)).0.into_iter().next()).collect(),
+        body,
+        decorators: Vec::new(),
+        params: walk.params(child_of_kind(node, "parameter_list")),
+        at: at(node),
+    }
+}

@@ -1,0 +1,315 @@
+//! The walk over a syntax tree that most languages share: a language says what its nodes are, and reads the rest itself.
+
+use std::sync::Arc;
+
+use tree_sitter::Node;
+
+use super::reader::{Reader, at, children, plain};
+use crate::ir::{Arg, Assign, Expr, Function, Kind, Name, Param, Stmt, Type};
+
+/// What a node is; the strings are names of fields.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Role {
+    Name,
+    Number,
+    True,
+    False,
+    Null,
+    Text,
+    /// What is in it, such as parentheses.
+    Inner,
+    /// Callee, arguments.
+    Call(&'static str, &'static str),
+    /// Object, name.
+    Member(&'static str, &'static str),
+    /// Object, key.
+    Index(&'static str, &'static str),
+    /// Target, value.
+    Assign(&'static str, &'static str),
+    /// Target, what is added.
+    Adds(&'static str, &'static str),
+    /// Test, both values.
+    Choice(&'static str, &'static str, &'static str),
+    /// `left`, `operator`, `right`.
+    Binary,
+    List,
+    /// Parameters, body.
+    Lambda(&'static str, &'static str),
+    Spread,
+    /// Statements.
+    Block,
+    /// Statements that may not run.
+    Branch,
+    /// Targets, list, body.
+    For(&'static str, &'static str, &'static str),
+    Return,
+    /// A statement that the language reads itself.
+    Statement,
+    /// An expression that the language reads itself.
+    Special,
+    /// Nothing that matters, such as a type.
+    Nothing,
+    /// Anything else.
+    Other,
+}
+
+/// A language.
+pub(super) trait Grammar {
+    /// What a kind of node is.
+    fn role(&self, kind: &str) -> Role;
+    /// A string.
+    fn text(&self, walk: &Walk<'_, Self>, node: Node<'_>) -> Expr
+    where
+        Self: Sized;
+    /// A statement that only this language has.
+    fn statement(&self, walk: &Walk<'_, Self>, node: Node<'_>, found: &mut Vec<Stmt>)
+    where
+        Self: Sized;
+    /// An expression that only this language has.
+    fn special(&self, walk: &Walk<'_, Self>, node: Node<'_>) -> Expr
+    where
+        Self: Sized;
+    /// A parameter.
+    fn param(&self, walk: &Walk<'_, Self>, node: Node<'_>) -> Option<Param>
+    where
+        Self: Sized;
+    /// An argument.
+    fn argument(&self, walk: &Walk<'_, Self>, node: Node<'_>) -> Arg
+    where
+        Self: Sized,
+    {
+        plain(walk.expr(node))
+    }
+    /// The operator that joins strings.
+    fn joins(&self, operator: &str) -> bool {
+        operator == "+"
+    }
+    /// Whether an assignment makes a new name where there is none.
+    fn declares(&self) -> bool {
+        false
+    }
+}
+
+/// The walk over one file.
+pub(super) struct Walk<'a, G> {
+    pub(super) reader: &'a Reader<'a>,
+    pub(super) grammar: G,
+}
+
+impl<G: Grammar> Walk<'_, G> {
+    /// The statements in a node.
+    pub(super) fn block(&self, node: Node<'_>) -> Vec<Stmt> {
+        let mut found = Vec::new();
+        for child in children(node) {
+            self.statement(child, &mut found);
+        }
+        found
+    }
+
+    /// The statements in a field; a single expression is returned.
+    pub(super) fn body(&self, node: Node<'_>, field: &str) -> Vec<Stmt> {
+        let Some(body) = node.child_by_field_name(field) else { return Vec::new() };
+        match self.grammar.role(body.kind()) {
+            Role::Block => self.block(body),
+            Role::Branch | Role::For(..) | Role::Return | Role::Statement => {
+                let mut found = Vec::new();
+                self.statement(body, &mut found);
+                found
+            }
+            _ => vec![Stmt::Return(self.expr(body))],
+        }
+    }
+
+    /// A statement.
+    pub(super) fn statement(&self, node: Node<'_>, found: &mut Vec<Stmt>) {
+        self.reader.deeper(node, || match self.grammar.role(node.kind()) {
+            Role::Nothing => {}
+            Role::Statement => self.grammar.statement(self, node, found),
+            Role::Block => found.extend(self.block(node)),
+            Role::Branch => found.push(Stmt::Branch(self.block(node))),
+            Role::For(targets, list, body) => {
+                let target = node.child_by_field_name(targets).map(|target| self.expr(target));
+                let list = node.child_by_field_name(list).map(|list| self.expr(list));
+                let body = self.body(node, body);
+                match (target, list) {
+                    (Some(target), Some(list)) => found.push(Stmt::For(target, list, body)),
+                    _ => found.push(Stmt::Branch(body)),
+                }
+            }
+            Role::Return => {
+                let values: Vec<Expr> = children(node).into_iter().map(|child| self.expr(child)).collect();
+                found.extend(only(values, node).map(Stmt::Return));
+            }
+            Role::Assign(target, value) => {
+                let value = node.child_by_field_name(value).map(|value| self.expr(value));
+                if let Some(target) = node.child_by_field_name(target) {
+                    found.push(Stmt::Assign(Assign {
+                        target: self.expr(target),
+                        declared: Type::default(),
+                        value,
+                        adds: false,
+                        declares: self.grammar.declares(),
+                    }));
+                }
+            }
+            Role::Inner => match children(node).as_slice() {
+                [inner] => self.statement(*inner, found),
+                several => found.extend(several.iter().map(|child| Stmt::Expr(self.expr(*child)))),
+            },
+            _ => found.push(Stmt::Expr(self.expr(node))),
+        });
+    }
+
+    /// The expression in a field; none is null.
+    pub(super) fn field(&self, node: Node<'_>, field: &str) -> Expr {
+        node.child_by_field_name(field)
+            .map_or_else(|| Expr::new(Kind::Null, at(node)), |child| self.expr(child))
+    }
+
+    /// The expressions of several nodes.
+    pub(super) fn all(&self, nodes: Vec<Node<'_>>) -> Vec<Expr> {
+        nodes.into_iter().map(|node| self.expr(node)).collect()
+    }
+
+    /// An expression.
+    pub(super) fn expr(&self, node: Node<'_>) -> Expr {
+        self.reader
+            .deeper(node, || self.inner(node))
+            .unwrap_or_else(|| Expr::new(Kind::Other(Vec::new()), at(node)))
+    }
+
+    fn inner(&self, node: Node<'_>) -> Expr {
+        let boxed = |field: &str| Box::new(self.field(node, field));
+        let kind = match self.grammar.role(node.kind()) {
+            Role::Name => Kind::Name(self.reader.name(node)),
+            Role::Number => return self.reader.number(node),
+            Role::True => Kind::Bool(true),
+            Role::False => Kind::Bool(false),
+            Role::Null => Kind::Null,
+            Role::Text => return self.grammar.text(self, node),
+            Role::Special => return self.grammar.special(self, node),
+            Role::Inner => match only(self.all(children(node)), node) {
+                Some(inner) => return inner,
+                None => Kind::Null,
+            },
+            Role::Call(callee, args) => Kind::Call(boxed(callee), self.args(node.child_by_field_name(args))),
+            Role::Member(object, name) => {
+                let Some(name) = node.child_by_field_name(name) else { return self.field(node, object) };
+                return self.reader.member(self.field(node, object), name, node);
+            }
+            Role::Index(object, key) => Kind::Index(boxed(object), boxed(key)),
+            Role::Assign(target, value) => self.assigned(node, target, value, false),
+            Role::Adds(target, value) => self.assigned(node, target, value, true),
+            Role::Choice(test, yes, no) => {
+                let choice = Expr::new(Kind::Any(vec![self.field(node, yes), self.field(node, no)]), at(node));
+                Kind::Block(vec![Stmt::Expr(self.field(node, test)), Stmt::Expr(choice)])
+            }
+            Role::Binary => self.binary(node),
+            Role::List => Kind::List(self.all(children(node))),
+            Role::Lambda(params, body) => Kind::Lambda(Arc::new(self.function(node, Name::default(), params, body))),
+            Role::Spread => match children(node).first() {
+                Some(inner) => Kind::Spread(Box::new(self.expr(*inner))),
+                None => Kind::Null,
+            },
+            Role::Block | Role::Branch => Kind::Block(self.block(node)),
+            Role::For(..) | Role::Return | Role::Statement => {
+                let mut found = Vec::new();
+                self.statement(node, &mut found);
+                Kind::Block(found)
+            }
+            Role::Nothing => Kind::Null,
+            Role::Other => Kind::Other(self.all(children(node))),
+        };
+        Expr::new(kind, at(node))
+    }
+
+    fn assigned(&self, node: Node<'_>, target: &str, value: &str, adds: bool) -> Kind {
+        let assign = Stmt::Assign(Assign {
+            target: self.field(node, target),
+            declared: Type::default(),
+            value: Some(self.field(node, value)),
+            adds,
+            declares: self.grammar.declares(),
+        });
+        Kind::Block(vec![assign, Stmt::Expr(self.field(node, target))])
+    }
+
+    fn binary(&self, node: Node<'_>) -> Kind {
+        let (left, right) = (self.field(node, "left"), self.field(node, "right"));
+        let operator = match node.child_by_field_name("operator") {
+            Some(operator) => self.reader.text(operator),
+            None => self.reader.between(left.at.end as usize, right.at.start as usize).trim(),
+        };
+        match operator {
+            operator if self.grammar.joins(operator) => Kind::Add(Box::new(left), Box::new(right)),
+            "||" | "??" | "&&" | "?:" | "or" | "and" => Kind::Any(vec![left, right]),
+            _ => Kind::Other(vec![left, right]),
+        }
+    }
+
+    /// The arguments in a list.
+    pub(super) fn args(&self, list: Option<Node<'_>>) -> Vec<Arg> {
+        let nodes = list.map(children).unwrap_or_default();
+        nodes.into_iter().map(|node| self.grammar.argument(self, node)).collect()
+    }
+
+    /// The parameters in a list.
+    pub(super) fn params(&self, list: Option<Node<'_>>) -> Vec<Param> {
+        let nodes = list.map(children).unwrap_or_default();
+        nodes.into_iter().filter_map(|node| self.grammar.param(self, node)).collect()
+    }
+
+    /// A function with its parameters and its body in these fields.
+    pub(super) fn function(&self, node: Node<'_>, name: Name, params: &str, body: &str) -> Function {
+        Function {
+            params: self.params(node.child_by_field_name(params)),
+            body: self.reader.deeper(node, || self.body(node, body)).unwrap_or_default(),
+            ..function(name, node)
+        }
+    }
+
+    /// The declaration of a name.
+    pub(super) fn declare(&self, target: Expr, declared: Option<Node<'_>>, value: Option<Expr>) -> Stmt {
+        Stmt::Assign(Assign {
+            target,
+            declared: self.reader.type_of(declared),
+            value,
+            adds: false,
+            declares: true,
+        })
+    }
+}
+
+/// A function without parameters and body.
+pub(super) fn function(name: Name, node: Node<'_>) -> Function {
+    Function {
+        name,
+        params: Vec::new(),
+        body: Vec::new(),
+        decorators: Vec::new(),
+        returns: Type::default(),
+        receiver: None,
+        explicit_self: false,
+        property: false,
+        at: at(node),
+    }
+}
+
+/// A parameter that has only a name and a type.
+pub(super) fn typed_param(reader: &Reader<'_>, node: Node<'_>, name: &str, declared: &str) -> Option<Param> {
+    Some(Param {
+        name: reader.field_name(node, name)?,
+        declared: reader.type_of(node.child_by_field_name(declared)),
+        default: None,
+        rest: false,
+        field: false,
+    })
+}
+
+/// One expression, or a list of several.
+fn only(mut values: Vec<Expr>, node: Node<'_>) -> Option<Expr> {
+    match values.len() {
+        0 | 1 => values.pop(),
+        _ => Some(Expr::new(Kind::List(values), at(node))),
+    }
+}

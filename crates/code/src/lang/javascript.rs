@@ -1,0 +1,396 @@
+//! JavaScript and TypeScript.
+
+use std::sync::Arc;
+
+use tree_sitter::Node;
+
+use super::grammar::{Grammar, Role, Walk};
+use super::reader::{Reader, at, child_of_kind, children, in_field, string, unescape};
+use crate::ir::{Assign, Class, Expr, Import, Kind, Name, Param, Part, Stmt, Type};
+
+struct JavaScript;
+
+type W<'a> = Walk<'a, JavaScript>;
+
+/// The statements of a module.
+pub(crate) fn module(reader: &Reader<'_>, root: Node<'_>) -> Vec<Stmt> {
+    Walk {
+        reader,
+        grammar: JavaScript,
+    }
+    .block(root)
+}
+
+impl Grammar for JavaScript {
+    fn role(&self, kind: &str) -> Role {
+        match kind {
+            "identifier" | "this" | "super" | "property_identifier" | "shorthand_property_identifier"
+            | "shorthand_property_identifier_pattern" | "private_property_identifier" | "type_identifier" => Role::Name,
+            "number" => Role::Number,
+            "true" => Role::True,
+            "false" => Role::False,
+            "null" | "undefined" => Role::Null,
+            "string" | "template_string" => Role::Text,
+            "parenthesized_expression" | "await_expression" | "non_null_expression" | "expression_statement" | "yield_expression"
+            | "import" | "computed_property_name" => Role::Inner,
+            "member_expression" => Role::Member("object", "property"),
+            "subscript_expression" => Role::Index("object", "index"),
+            "augmented_assignment_expression" => Role::Adds("left", "right"),
+            "ternary_expression" => Role::Choice("condition", "consequence", "alternative"),
+            "binary_expression" => Role::Binary,
+            "array" | "array_pattern" => Role::List,
+            "function_expression" | "generator_function" | "function" => Role::Lambda("parameters", "body"),
+            "spread_element" | "rest_pattern" => Role::Spread,
+            "statement_block" | "program" | "else_clause" | "finally_clause" | "class_static_block" | "switch_body" => Role::Block,
+            "if_statement" | "while_statement" | "do_statement" | "for_statement" | "catch_clause" | "switch_statement"
+            | "switch_case" | "switch_default" | "labeled_statement" => Role::Branch,
+            "for_in_statement" => Role::For("left", "right", "body"),
+            "return_statement" => Role::Return,
+            "try_statement" | "lexical_declaration" | "variable_declaration" | "import_statement" | "export_statement"
+            | "function_declaration" | "generator_function_declaration" | "class_declaration" | "abstract_class_declaration"
+            | "enum_declaration" | "ambient_declaration" | "internal_module" | "field_definition" | "public_field_definition"
+            | "method_definition" => Role::Statement,
+            "call_expression" | "new_expression" | "assignment_expression" | "arrow_function" | "object" | "object_pattern"
+            | "assignment_pattern" | "object_assignment_pattern" | "as_expression" | "satisfies_expression" | "class" | "pair"
+            | "sequence_expression" => Role::Special,
+            "interface_declaration" | "type_alias_declaration" | "type_annotation" | "type_arguments" | "regex" | "hash_bang_line" => {
+                Role::Nothing
+            }
+            _ => Role::Other,
+        }
+    }
+
+    fn text(&self, walk: &W<'_>, node: Node<'_>) -> Expr {
+        let text = walk.reader.text(node);
+        if node.kind() == "string" {
+            let inner = text.get(1..text.len().saturating_sub(1)).unwrap_or_default();
+            return Expr::text(unescape(inner), at(node));
+        }
+        let mut parts = Vec::new();
+        let mut from = node.start_byte() + 1;
+        let literal = |from: usize, to: usize| Part::Literal(unescape(walk.reader.between(from, to)));
+        for child in children(node).into_iter().filter(|child| child.kind() == "template_substitution") {
+            parts.push(literal(from, child.start_byte()));
+            parts.extend(children(child).first().map(|value| Part::Value(walk.expr(*value))));
+            from = child.end_byte();
+        }
+        parts.push(literal(from, node.end_byte().saturating_sub(1)));
+        parts.retain(|part| !matches!(part, Part::Literal(text) if text.is_empty()));
+        string(parts, at(node))
+    }
+
+    fn statement(&self, walk: &W<'_>, node: Node<'_>, found: &mut Vec<Stmt>) {
+        match node.kind() {
+            "lexical_declaration" | "variable_declaration" => {
+                for declarator in children(node) {
+                    if let Some(name) = declarator.child_by_field_name("name") {
+                        let value = declarator.child_by_field_name("value").map(|value| walk.expr(value));
+                        found.push(walk.declare(walk.expr(name), declarator.child_by_field_name("type"), value));
+                    }
+                }
+            }
+            "try_statement" => {
+                found.extend(walk.body(node, "body"));
+                for field in ["handler", "finalizer"] {
+                    if let Some(other) = node.child_by_field_name(field) {
+                        walk.statement(other, found);
+                    }
+                }
+            }
+            "import_statement" => import(walk, node, found),
+            "export_statement" => export(walk, node, found),
+            "function_declaration" | "generator_function_declaration" => {
+                found.push(function(walk, node));
+            }
+            "class_declaration" | "abstract_class_declaration" => {
+                found.push(Stmt::Class(Arc::new(class(walk, node, None))));
+            }
+            "enum_declaration" => found.push(Stmt::Class(Arc::new(enumeration(walk, node)))),
+            "method_definition" => found.push(function(walk, node)),
+            "field_definition" | "public_field_definition" => {
+                let name = node.child_by_field_name("name").or_else(|| node.child_by_field_name("property"));
+                if let Some(name) = name {
+                    let value = node.child_by_field_name("value").map(|value| walk.expr(value));
+                    let target = Expr::new(Kind::Name(walk.reader.name(name)), at(name));
+                    found.push(walk.declare(target, node.child_by_field_name("type"), value));
+                }
+            }
+            _ => found.extend(children(node).into_iter().map(|child| Stmt::Expr(walk.expr(child)))),
+        }
+    }
+
+    fn special(&self, walk: &W<'_>, node: Node<'_>) -> Expr {
+        let boxed = |field: &str| Box::new(walk.field(node, field));
+        let kind = match node.kind() {
+            "call_expression" => {
+                let args = node.child_by_field_name("arguments");
+                let callee = boxed("function");
+                match args {
+                    // A template with a tag is the template.
+                    Some(template) if template.kind() == "template_string" => return walk.expr(template),
+                    args => Kind::Call(callee, walk.args(args)),
+                }
+            }
+            "new_expression" => Kind::New(boxed("constructor"), walk.args(node.child_by_field_name("arguments"))),
+            "assignment_expression" => return assignment(walk, node),
+            "arrow_function" => {
+                let mut function = walk.function(node, Name::default(), "parameters", "body");
+                if let Some(only) = node.child_by_field_name("parameter") {
+                    function.params.extend(self.param(walk, only));
+                }
+                Kind::Lambda(Arc::new(function))
+            }
+            "object" | "object_pattern" => {
+                Kind::Map(children(node).into_iter().filter_map(|child| entry(walk, child)).collect())
+            }
+            "assignment_pattern" | "object_assignment_pattern" => {
+                Kind::Any(vec![walk.field(node, "left"), walk.field(node, "right")])
+            }
+            "as_expression" | "satisfies_expression" => {
+                let parts = children(node);
+                let value = parts.first().map(|value| walk.expr(*value));
+                let declared = walk.reader.type_of(parts.get(1).copied());
+                match value {
+                    Some(value) => Kind::Cast(Box::new(value), declared),
+                    None => Kind::Null,
+                }
+            }
+            "class" => {
+                let class = class(walk, node, Some(Name::from("class")));
+                let name = Arc::clone(&class.name);
+                let defined = Stmt::Class(Arc::new(class));
+                Kind::Block(vec![defined, Stmt::Expr(Expr::new(Kind::Name(name), at(node)))])
+            }
+            "sequence_expression" => {
+                Kind::Block(walk.all(children(node)).into_iter().map(Stmt::Expr).collect())
+            }
+            _ => Kind::Other(walk.all(children(node))),
+        };
+        Expr::new(kind, at(node))
+    }
+
+    fn param(&self, walk: &W<'_>, node: Node<'_>) -> Option<Param> {
+        let (pattern, declared, default) = match node.kind() {
+            "required_parameter" | "optional_parameter" => (
+                node.child_by_field_name("pattern")?,
+                node.child_by_field_name("type"),
+                node.child_by_field_name("value"),
+            ),
+            "assignment_pattern" => (node.child_by_field_name("left")?, None, node.child_by_field_name("right")),
+            _ => (node, None, None),
+        };
+        let rest = pattern.kind() == "rest_pattern";
+        let name = if rest { *children(pattern).first()? } else { pattern };
+        let field = child_of_kind(node, "accessibility_modifier").is_some()
+            || walk.reader.text(node).trim_start().starts_with("readonly ");
+        Some(Param {
+            name: walk.reader.name(name),
+            declared: walk.reader.type_of(declared),
+            default: default.map(|default| walk.expr(default)),
+            rest,
+            field,
+        })
+    }
+}
+
+/// A function or a method; what its patterns take apart is declared first.
+fn function(walk: &W<'_>, node: Node<'_>) -> Stmt {
+    let name = walk.reader.field_name(node, "name").unwrap_or_default();
+    let mut function = walk.function(node, name, "parameters", "body");
+    function.returns = walk.reader.type_of(node.child_by_field_name("return_type"));
+    let text = walk.reader.text(node);
+    function.property = node.kind() == "method_definition" && (text.starts_with("get ") || text.contains(" get "))
+        && text.split('(').next().is_some_and(|head| head.split_whitespace().any(|word| word == "get"));
+    let patterns = node.child_by_field_name("parameters").map(children).unwrap_or_default();
+    let mut taken = Vec::new();
+    for param in patterns {
+        let pattern = param.child_by_field_name("pattern").or_else(|| param.child_by_field_name("left")).unwrap_or(param);
+        if pattern.kind() == "object_pattern" {
+            let name = Expr::new(Kind::Name(walk.reader.name(pattern)), at(pattern));
+            taken.push(walk.declare(walk.expr(pattern), None, Some(name)));
+        }
+    }
+    taken.append(&mut function.body);
+    function.body = taken;
+    Stmt::Function(Arc::new(function))
+}
+
+fn class(walk: &W<'_>, node: Node<'_>, otherwise: Option<Name>) -> Class {
+    let heritage = child_of_kind(node, "class_heritage");
+    let base = heritage.and_then(|heritage| {
+        let clause = child_of_kind(heritage, "extends_clause").unwrap_or(heritage);
+        let value = clause.child_by_field_name("value").or_else(|| children(clause).first().copied());
+        value.map(|value| walk.reader.name(value))
+    });
+    Class {
+        name: walk.reader.field_name(node, "name").or(otherwise).unwrap_or_default(),
+        bases: base.into_iter().collect(),
+        body: node.child_by_field_name("body").map(|body| walk.block(body)).unwrap_or_default(),
+        decorators: children(node)
+            .into_iter()
+            .filter(|child| child.kind() == "decorator")
+            .flat_map(children)
+            .map(|child| walk.expr(child))
+            .collect(),
+        params: Vec::new(),
+        at: at(node),
+    }
+}
+
+fn enumeration(walk: &W<'_>, node: Node<'_>) -> Class {
+    let members = node.child_by_field_name("body").map(children).unwrap_or_default();
+    let body = members.into_iter().filter_map(|member| {
+        let name = member.child_by_field_name("name")?;
+        let target = Expr::new(Kind::Name(walk.reader.name(name)), at(name));
+        let value = member.child_by_field_name("value").map(|value| walk.expr(value));
+        Some(walk.declare(target, None, value))
+    });
+    Class {
+        name: walk.reader.field_name(node, "name").unwrap_or_default(),
+        bases: Vec::new(),
+        body: body.collect(),
+        decorators: Vec::new(),
+        params: Vec::new(),
+        at: at(node),
+    }
+}
+
+/// An entry of an object or of a pattern.
+fn entry(walk: &W<'_>, node: Node<'_>) -> Option<(Expr, Expr)> {
+    let null = || Expr::new(Kind::Null, at(node));
+    let key_of = |key: Node<'_>| match key.kind() {
+        "string" | "computed_property_name" | "template_string" => walk.expr(key),
+        _ => Expr::text(walk.reader.text(key), at(key)),
+    };
+    Some(match node.kind() {
+        "pair" | "pair_pattern" => (key_of(node.child_by_field_name("key")?), walk.field(node, "value")),
+        "shorthand_property_identifier" | "shorthand_property_identifier_pattern" => (key_of(node), walk.expr(node)),
+        "object_assignment_pattern" => (key_of(node.child_by_field_name("left")?), walk.expr(node)),
+        "method_definition" => {
+            let name = node.child_by_field_name("name")?;
+            let function = walk.function(node, Name::default(), "parameters", "body");
+            (key_of(name), Expr::new(Kind::Lambda(Arc::new(function)), at(node)))
+        }
+        "spread_element" => (walk.expr(node), null()),
+        _ => return None,
+    })
+}
+
+/// An assignment; one to the exports of the module is one to a name of the file.
+fn assignment(walk: &W<'_>, node: Node<'_>) -> Expr {
+    let target = walk.field(node, "left");
+    let exported = match target.path().as_deref() {
+        Some("module.exports") => Some("exports".to_owned()),
+        Some(path) => path
+            .strip_prefix("module.exports.")
+            .or_else(|| path.strip_prefix("exports."))
+            .filter(|name| !name.contains('.'))
+            .map(str::to_owned),
+        None => None,
+    };
+    let declares = exported.is_some();
+    let target = match exported {
+        Some(name) => Expr::new(Kind::Name(Arc::from(name)), target.at),
+        None => target,
+    };
+    let read = match &target.kind {
+        Kind::Name(name) => Expr::new(Kind::Name(Arc::clone(name)), target.at),
+        _ => walk.field(node, "left"),
+    };
+    let assign = Stmt::Assign(Assign {
+        target,
+        declared: Type::default(),
+        value: Some(walk.field(node, "right")),
+        adds: false,
+        declares,
+    });
+    Expr::new(Kind::Block(vec![assign, Stmt::Expr(read)]), at(node))
+}
+
+fn source(walk: &W<'_>, node: Node<'_>) -> Option<String> {
+    let source = node.child_by_field_name("source")?;
+    walk.expr(source).as_text().map(str::to_owned)
+}
+
+fn import(walk: &W<'_>, node: Node<'_>, found: &mut Vec<Stmt>) {
+    let Some(module) = source(walk, node) else {
+        // `import a = require("b")`
+        let clause = child_of_kind(node, "import_require_clause");
+        if let Some(clause) = clause
+            && let (Some(name), Some(module)) = (children(clause).first(), source(walk, clause))
+        {
+            push_import(found, &module, None, walk.reader.text(*name), node);
+        }
+        return;
+    };
+    let Some(clause) = child_of_kind(node, "import_clause") else {
+        push_import(found, &module, None, "", node);
+        return;
+    };
+    for child in children(clause) {
+        match child.kind() {
+            "identifier" => push_import(found, &module, Some("default"), walk.reader.text(child), node),
+            "namespace_import" => {
+                let name = children(child).first().map(|name| walk.reader.text(*name));
+                push_import(found, &module, None, name.unwrap_or_default(), node);
+            }
+            "named_imports" => {
+                for item in children(child) {
+                    let name = walk.reader.field_name(item, "name").unwrap_or_default();
+                    let local = walk.reader.field_name(item, "alias").unwrap_or_else(|| Arc::clone(&name));
+                    push_import(found, &module, Some(&name), &local, node);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+fn push_import(found: &mut Vec<Stmt>, module: &str, item: Option<&str>, local: &str, node: Node<'_>) {
+    found.push(Stmt::Import(Import {
+        module: Arc::from(module),
+        item: item.map(Arc::from),
+        local: Arc::from(local),
+        at: at(node),
+    }));
+}
+
+fn export(walk: &W<'_>, node: Node<'_>, found: &mut Vec<Stmt>) {
+    if let Some(module) = source(walk, node) {
+        // `export { a } from "b"`
+        let clause = child_of_kind(node, "export_clause").map(children).unwrap_or_default();
+        for item in &clause {
+            let name = walk.reader.field_name(*item, "name").unwrap_or_default();
+            let local = walk.reader.field_name(*item, "alias").unwrap_or_else(|| Arc::clone(&name));
+            push_import(found, &module, Some(&name), &local, node);
+        }
+        if clause.is_empty() {
+            push_import(found, &module, Some("*"), "", node);
+        }
+        return;
+    }
+    let is_default = walk.reader.text(node).starts_with("export default");
+    let default = || Expr::new(Kind::Name(Name::from("default")), at(node));
+    if let Some(value) = node.child_by_field_name("value") {
+        found.push(walk.declare(default(), None, Some(walk.expr(value))));
+    }
+    for declaration in in_field(node, "declaration") {
+        walk.statement(declaration, found);
+        let name = walk.reader.field_name(declaration, "name");
+        if let (true, Some(name)) = (is_default, name) {
+            let value = Expr::new(Kind::Name(name), at(declaration));
+            found.push(walk.declare(default(), None, Some(value)));
+        }
+    }
+    for clause in children(node).into_iter().filter(|child| child.kind() == "export_clause") {
+        for item in children(clause) {
+            let name = walk.reader.field_name(item, "name").unwrap_or_default();
+            if let Some(alias) = walk.reader.field_name(item, "alias") {
+                let value = Expr::new(Kind::Name(name), at(item));
+                let target = Expr::new(Kind::Name(alias), at(item));
+                found.push(walk.declare(target, None, Some(value)));
+            }
+        }
+    }
+}
+
