@@ -1,5 +1,6 @@
 //! Which files are parsed: those that mention Redis, and those that use what they define.
 
+use std::collections::HashSet;
 use std::sync::OnceLock;
 
 use aho_corasick::{AhoCorasick, AhoCorasickBuilder};
@@ -104,5 +105,57 @@ impl Users {
         self.searcher
             .as_ref()
             .is_some_and(|searcher| searcher.is_match(file.text))
+    }
+}
+
+/// What finds the files that others refer to: their constants and wrappers are needed.
+pub(crate) struct Needed {
+    names: HashSet<String>,
+}
+
+/// A name without its style: `rate_limit` and `RateLimit` are the same.
+fn bare(name: &str) -> String {
+    name.chars()
+        .filter(|c| c.is_alphanumeric())
+        .flat_map(char::to_lowercase)
+        .collect()
+}
+
+impl Needed {
+    /// The files that these files name: by their imports, or by their classes where no import is needed.
+    pub(crate) fn by(units: &[Unit], texts: &[&SourceFile<'_>]) -> Needed {
+        let mut names = HashSet::new();
+        for unit in units {
+            let parts = unit
+                .imports
+                .iter()
+                .flat_map(|import| import.split(['.', '/', '\\']));
+            names.extend(parts.map(bare));
+        }
+        for file in texts
+            .iter()
+            .filter(|file| !matches!(file.language.id(), "python" | "javascript" | "go"))
+        {
+            let words = file.text.split(|c: char| !(c.is_alphanumeric() || c == '_'));
+            names.extend(
+                words
+                    .filter(|word| word.starts_with(char::is_uppercase))
+                    .map(bare),
+            );
+        }
+        names.remove("");
+        Needed { names }
+    }
+
+    /// Whether a file is one of them.
+    pub(crate) fn names(&self, file: &SourceFile<'_>) -> bool {
+        let mut parts = file.path.rsplit('/');
+        let stem = parts
+            .next()
+            .and_then(|name| name.split('.').next())
+            .unwrap_or_default();
+        let folder = parts.next().unwrap_or_default();
+        let of_folder = file.language.id() == "go" || matches!(stem, "index" | "__init__" | "mod");
+        self.names.contains(&bare(if of_folder { folder } else { stem }))
     }
 }

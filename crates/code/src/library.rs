@@ -190,7 +190,7 @@ mod tests {
                     );
                 }
                 if let Some(gives) = &spec.gives {
-                    let own = ["", "keys", "self", "arg"].contains(&gives.kind.as_str());
+                    let own = ["", "keys", "self", "arg", "define"].contains(&gives.kind.as_str());
                     assert!(
                         own || library.kind(&gives.kind).is_some(),
                         "{}: {name}: {}",

@@ -43,6 +43,15 @@ impl Pattern {
         found
     }
 
+    /// What matches this text as a glob, as `KEYS` takes it.
+    pub(crate) fn globbed(&self) -> Pattern {
+        let pieces = self
+            .0
+            .iter()
+            .map(|piece| piece.as_deref().map_or_else(Pattern::any, Pattern::of_glob));
+        pieces.fold(Pattern::default(), |whole, piece| whole.then(&piece))
+    }
+
     fn push(&mut self, piece: Option<String>) {
         match (self.0.last_mut(), piece) {
             (Some(Some(before)), Some(text)) => before.push_str(&text),

@@ -9,7 +9,7 @@ use crate::eval::{Eval, Sent, World};
 use crate::facts::{Facts, Paths, Unit};
 use crate::library::{Library, libraries};
 use crate::value::Origin;
-use crate::{Access, Certainty, Client, Language, Operation, SourceUse, Unknown, filter, lang};
+use crate::{Access, Certainty, Client, KeyUse, Language, Operation, SourceUse, Unknown, filter, lang};
 
 /// How often the files are followed until what they share is known.
 const ROUNDS: usize = 12;
@@ -61,8 +61,20 @@ impl Project {
             .into_iter()
             .partition(|file| filter::mentions_redis(file.text));
         project.parse(&mentioned);
+        // Files of constants and wrappers may not mention Redis, nor those that use the clients of others.
+        let mut others = others;
+        let mut read = mentioned;
+        for _ in 0..2 {
+            let needed = filter::Needed::by(&project.units, &read);
+            let (more, rest): (Vec<_>, Vec<_>) = others.into_iter().partition(|file| needed.names(file));
+            others = rest;
+            if more.is_empty() {
+                break;
+            }
+            project.parse(&more);
+            read = more;
+        }
         project.learn();
-        // Files that use what those define may not say so themselves.
         let users = filter::Users::of(&project.units, &project.facts);
         let users: Vec<&SourceFile<'_>> = others.into_iter().filter(|file| users.uses(file)).collect();
         if !users.is_empty() {
@@ -324,6 +336,18 @@ fn simplify(operation: &mut Operation) {
     operation
         .keys
         .retain(|key| key.pattern == "*" || !any.contains(&key.access));
+    // What another pattern covers says nothing more.
+    let all = operation.keys.clone();
+    let covers = |wide: &KeyUse, key: &KeyUse| {
+        wide.access == key.access
+            && wide.pattern != key.pattern
+            && redproof_redis::file_name_matches(&wide.pattern, &key.pattern)
+    };
+    if all.len() < 100 {
+        operation
+            .keys
+            .retain(|key| !all.iter().any(|wide| covers(wide, key)));
+    }
     if any.is_empty() && operation.channels.is_empty() && operation.certainty == Certainty::UnknownKey {
         operation.certainty = Certainty::Certain;
     }

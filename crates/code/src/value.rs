@@ -71,6 +71,17 @@ pub(crate) struct Handle {
     pub(crate) likely: bool,
 }
 
+impl Handle {
+    /// Whether nothing but its type or its name is known.
+    fn is_bare(&self) -> bool {
+        self.client.is_none()
+            && self.prefix.is_none()
+            && self.key.is_none()
+            && self.script.is_none()
+            && self.kind.name == "client"
+    }
+}
+
 impl PartialEq for Handle {
     fn eq(&self, other: &Self) -> bool {
         std::ptr::eq(self.library, other.library)
@@ -141,6 +152,12 @@ impl Value {
         match (self, other) {
             (Value::Null, other) | (other, Value::Null) => other,
             (one, other) if one == other => one,
+            // An object that is known by its type alone is the one that is known better.
+            (Value::Handle(typed), Value::Handle(known)) | (Value::Handle(known), Value::Handle(typed))
+                if typed.is_bare() && std::ptr::eq(typed.library, known.library) =>
+            {
+                Value::Handle(known)
+            }
             (Value::Text(one, _), Value::Text(other, _)) => Value::Text(one.or(&other), None),
             (one, other) => {
                 let mut several: Vec<Value> = one.each().to_vec();

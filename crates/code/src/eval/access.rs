@@ -13,7 +13,12 @@ impl Eval<'_> {
         let value = self.named_value(name);
         match &value {
             Value::Function(key) if self.unit.language.id() == "ruby" => {
-                let class = self.world.facts.functions.get(key).and_then(|found| found.class.clone());
+                let class = self
+                    .world
+                    .facts
+                    .functions
+                    .get(key)
+                    .and_then(|found| found.class.clone());
                 self.inline(&Name::clone(key), &super::call::Args::default(), class.as_ref())
             }
             _ => value,
@@ -79,6 +84,16 @@ impl Eval<'_> {
         let shared = !matches!(language.id(), "python" | "javascript");
         if is_class && (shared || facts.classes.contains_key(name)) && facts.classes.contains_key(name) {
             return Value::Class(Arc::clone(name));
+        }
+        if is_class && language.id() == "ruby" {
+            // A constant of a module around the class.
+            let holders = facts
+                .attributes
+                .iter()
+                .filter(|((_, attribute), _)| attribute == name);
+            if let Some((_, value)) = holders.min_by_key(|((class, _), _)| Name::clone(class)) {
+                return value.clone();
+            }
         }
         for library in libraries(language) {
             if library.globals.contains(&&**name) {

@@ -77,11 +77,7 @@ impl Args {
                 .collect(),
         };
         match &pick.field {
-            Some(field) => found
-                .iter()
-                .filter_map(|value| value.named(field))
-                .cloned()
-                .collect(),
+            Some(field) => found.iter().flat_map(|value| entries(value, field)).collect(),
             None => found,
         }
     }
@@ -115,6 +111,33 @@ impl Args {
             Test::Is(at, value) => self.positional.get(*at).is_some_and(|given| is(given, value)),
         }
     }
+}
+
+/// An entry by its name, of a map or of all maps in a list; `%` is the first half of the list that it is.
+fn entries(value: &Value, field: &str) -> Vec<Value> {
+    let (name, half) = match field.strip_suffix('%') {
+        Some(name) => (name, true),
+        None => (field, false),
+    };
+    let found: Vec<Value> = match value {
+        Value::List(items, _) => items
+            .iter()
+            .filter_map(|item| item.named(name))
+            .cloned()
+            .collect(),
+        value => value.named(name).into_iter().cloned().collect(),
+    };
+    if !half {
+        return found;
+    }
+    let halves = found.iter().map(|value| match value {
+        Value::List(items, open) => Value::List(
+            Arc::new(items.iter().take(items.len().div_ceil(2)).cloned().collect()),
+            *open,
+        ),
+        other => other.clone(),
+    });
+    halves.collect()
 }
 
 fn is(given: &Value, value: &str) -> bool {
@@ -196,8 +219,12 @@ impl Eval<'_> {
         let mut block = None;
         let mut done = false;
         for handle in handles {
-            let Some(spec) = handle.library.method(handle.kind, name) else {
-                continue;
+            let (handle, spec) = match handle.library.method(handle.kind, name) {
+                Some(spec) => (handle, spec),
+                None => match self.defined_command(&handle, name) {
+                    Some(defined) => defined,
+                    None => continue,
+                },
             };
             done = true;
             block = block.or_else(|| self.block_of(&handle, &spec, &args));
@@ -206,7 +233,7 @@ impl Eval<'_> {
             }
         }
         if done {
-            self.run_lambdas(&lambdas, block.as_slice(), None);
+            self.run_lambdas(&lambdas, block.as_slice(), given.as_ref());
             return given.unwrap_or_default();
         }
         self.call_member(&base, object, name, &args, &lambdas, at)
@@ -221,6 +248,10 @@ impl Eval<'_> {
         lambdas: &Lambdas,
         at: At,
     ) -> Value {
+        if &**name == "__enter__" {
+            // What a manager of a context gives is usually itself.
+            return base.clone();
+        }
         let mut given: Option<Value> = None;
         for one in base.each() {
             let value = match one {
@@ -234,7 +265,11 @@ impl Eval<'_> {
                             // Ruby reads an attribute by a call.
                             let is_read = args.positional.is_empty() && self.unit.language.id() == "ruby";
                             match member {
-                                member @ (Value::Handle(_) | Value::Text(..) | Value::List(..) | Value::Object(_) | Value::Many(_))
+                                member @ (Value::Handle(_)
+                                | Value::Text(..)
+                                | Value::List(..)
+                                | Value::Object(_)
+                                | Value::Many(_))
                                     if is_read =>
                                 {
                                     member
@@ -247,6 +282,11 @@ impl Eval<'_> {
                 Value::Module(_) | Value::Map(_) | Value::Path(_) => {
                     let member = self.member_of(one, name);
                     self.call_one(&member, object, args, at)
+                }
+                Value::Text(..) | Value::List(..) | Value::Unknown | Value::Made(_)
+                    if self.maps(name, args) =>
+                {
+                    self.mapped(one, args)
                 }
                 Value::Text(..) | Value::List(..) | Value::Number(_) => Self::text_method(one, name, args),
                 _ => self.unknown_call(name, args),
@@ -297,7 +337,10 @@ impl Eval<'_> {
                 self.call_function(key, args, class.as_ref())
             }
             Value::Class(class) => self.make(class, args),
-            Value::Lambda(function) => self.call_lambda(function, args),
+            Value::Lambda(function) => {
+                let key = Self::lambda_key(function);
+                self.call_function(&key, args, None)
+            }
             Value::Path(_) => self.construct(function, callee, args, at),
             Value::Handle(handle) => {
                 let spec = handle.kind.call;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::Eval;
 use super::call::Args;
-use crate::ir::{At, Expr};
+use crate::ir::{At, Expr, Name};
 use crate::library::libraries;
 use crate::pattern::{Pattern, Patterns};
 use crate::spec::{Gives, Spec};
@@ -74,9 +74,9 @@ impl Eval<'_> {
         };
         let handle = &self.with_client_of(handle, args);
         let mut keys = Vec::new();
-        for (index, send) in spec.sends.iter().enumerate() {
+        for send in &spec.sends {
             let sent = self.send(handle, send, args, at);
-            if index == 0 {
+            if keys.is_empty() {
                 keys = sent;
             }
         }
@@ -88,7 +88,15 @@ impl Eval<'_> {
             };
             self.run_script(handle, script.as_ref(), keys, at);
         }
-        self.given(handle, spec.gives.as_ref()?, args)
+        let given = spec
+            .gives
+            .as_ref()
+            .and_then(|gives| self.given(handle, gives, args));
+        // What queues commands is chained.
+        let queues = handle.kind.name.starts_with("pipeline") || handle.kind.name == "transaction";
+        let ends = spec.sends.is_empty() || spec.sends.iter().any(|send| send.command == "exec");
+        let chained = queues && !ends;
+        given.or_else(|| chained.then(|| Value::Handle(Arc::clone(handle))))
     }
 
     /// A script has no client of its own: it runs on the one that is passed to it.
@@ -127,16 +135,15 @@ impl Eval<'_> {
             "" => None,
             "self" => Some(Value::Handle(Arc::clone(handle))),
             "arg" => picked(&gives.key),
+            "define" => {
+                self.define_command(handle, gives, args);
+                None
+            }
             "keys" => {
                 let pattern = picked(&gives.key).unwrap_or_default();
                 let keys = match pattern {
                     Value::Unknown | Value::Null => Value::Unknown,
-                    pattern => {
-                        Value::patterns(pattern.as_patterns().map(|pattern| match pattern.as_literal() {
-                            Some(glob) => Pattern::of_glob(glob),
-                            None => pattern.clone(),
-                        }))
-                    }
+                    pattern => Value::patterns(pattern.as_patterns().map(Pattern::globbed)),
                 };
                 Some(Value::List(Arc::new(vec![keys]), true))
             }
@@ -161,6 +168,44 @@ impl Eval<'_> {
                 }))
             }
         }
+    }
+
+    /// A script becomes a method of the library's clients.
+    fn define_command(&mut self, handle: &Handle, gives: &Gives, args: &Args) {
+        let name = gives
+            .key
+            .as_ref()
+            .and_then(|pick| args.pick(pick).into_iter().next());
+        let script = gives
+            .script
+            .as_ref()
+            .and_then(|pick| args.pick(pick).into_iter().next());
+        let count = args.option("numberOfKeys").cloned().unwrap_or_default();
+        if let (Some(name), 0) = (name.as_ref().and_then(Value::as_literal), self.mute) {
+            let defined = Value::List(Arc::new(vec![script.unwrap_or_default(), count]), false);
+            let methods: Name = Arc::from(format!("the methods of {}", handle.library.id));
+            self.found.attribute(&methods, &Arc::from(name), defined);
+        }
+    }
+
+    /// What a method that a script was made into does, and the object with that script.
+    pub(super) fn defined_command(&self, handle: &Arc<Handle>, name: &str) -> Option<(Arc<Handle>, String)> {
+        let methods: Name = Arc::from(format!("the methods of {}", handle.library.id));
+        let defined = self.world.facts.attributes.get(&(methods, Arc::from(name)))?;
+        let picks = match defined.entry(&Value::Number(1)) {
+            Value::Number(count) => (0..count.clamp(0, 16))
+                .map(|at| at.to_string())
+                .collect::<Vec<_>>()
+                .join(" "),
+            // The first argument says how many keys follow.
+            _ => "1".to_owned(),
+        };
+        let picks = if picks.is_empty() { ".".to_owned() } else { picks };
+        let with_script = Arc::new(Handle {
+            script: Some(defined.entry(&Value::Number(0))),
+            ..Handle::clone(handle)
+        });
+        Some((with_script, format!("EVALSHA {picks}, EVAL {picks} -> run")))
     }
 
     /// What a method passes to the function among its arguments.

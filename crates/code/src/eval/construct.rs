@@ -63,7 +63,7 @@ impl Eval<'_> {
         }
     }
 
-    fn construct_path(&mut self, path: &Arc<str>, args: &Args, at: At) -> Value {
+    pub(super) fn construct_path(&mut self, path: &Arc<str>, args: &Args, at: At) -> Value {
         for library in libraries(self.unit.language) {
             let Some(rest) = library.within(path) else {
                 continue;
@@ -75,6 +75,14 @@ impl Eval<'_> {
                 && let Some(instance) = self.instance_of(path)
             {
                 return self.filled(instance, args);
+            }
+            if !args.named.is_empty() && args.positional.is_empty() {
+                // Options: a struct or an object with fields by name.
+                let fields = args
+                    .named
+                    .iter()
+                    .map(|(name, value, _)| (Value::text(name), value.clone()));
+                return Value::Map(Arc::new(fields.collect()));
             }
         }
         self.outside(path, args)
@@ -129,7 +137,7 @@ impl Eval<'_> {
             _ => None,
         });
         let inner = inner.or_else(|| {
-            let key = self.lambda_key(lambda.as_deref()?);
+            let key = Self::lambda_key(lambda.as_deref()?);
             self.world.facts.returns.get(&key)?.handles().next().cloned()
         });
         let options = Options {

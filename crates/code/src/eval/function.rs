@@ -37,7 +37,7 @@ impl Eval<'_> {
         let key = match &class {
             Some(class) => self.function_key(Some(class), name),
             None if at_top => self.function_key(None, name),
-            None => self.lambda_key(function),
+            None => Self::lambda_key(function),
         };
         if self.mute == 0 {
             let defined = Defined {
@@ -64,8 +64,9 @@ impl Eval<'_> {
         self.world.units.iter().position(same).unwrap_or(usize::MAX)
     }
 
-    pub(super) fn lambda_key(&self, function: &Function) -> Name {
-        Arc::from(format!("{}@{}", self.unit_index(), function.at.start))
+    /// The key of a function without a name: it is the one at its place in memory.
+    pub(super) fn lambda_key(function: &Function) -> Name {
+        Arc::from(format!("{:p}", std::ptr::from_ref(function)))
     }
 
     /// What is known of the parameters from the calls, the types and the defaults.
@@ -292,8 +293,16 @@ impl Eval<'_> {
     }
 
     /// Runs a lambda where it is written.
-    pub(super) fn run_lambda(&mut self, function: &Function, given: &[Value]) {
-        let key = self.lambda_key(function);
+    pub(super) fn run_lambda(&mut self, function: &Arc<Function>, given: &[Value]) {
+        let key = Self::lambda_key(function);
+        if self.mute == 0 {
+            let defined = Defined {
+                function: Arc::clone(function),
+                unit: self.unit_index(),
+                class: self.class().cloned(),
+            };
+            self.found.functions.insert(Arc::clone(&key), defined);
+        }
         let mut params = self.known_params(function, &key);
         for (param, value) in params.iter_mut().zip(given) {
             *param = value.clone();
@@ -304,12 +313,43 @@ impl Eval<'_> {
         }
     }
 
-    /// A call of a lambda that is known by its value.
-    pub(super) fn call_lambda(&mut self, function: &Arc<Function>, args: &Args) -> Value {
-        let key = self.lambda_key(function);
-        if self.mute == 0 {
-            self.learn(&key, function, args, false);
-        }
-        self.world.facts.returns.get(&key).cloned().unwrap_or_default()
+    /// Whether a method makes a list by a function.
+    pub(super) fn maps(&self, name: &str, args: &Args) -> bool {
+        let makes = matches!(
+            name,
+            "map" | "flatMap" | "Select" | "SelectMany" | "collect" | "mapTo" | "flat_map" | "mapNotNull"
+        );
+        makes && Self::mapping(args).is_some()
+    }
+
+    fn mapping(args: &Args) -> Option<&Value> {
+        let mut values = args
+            .positional
+            .iter()
+            .chain(args.named.iter().map(|(_, value, _)| value));
+        values.find(|value| matches!(value, Value::Lambda(_) | Value::Function(_)))
+    }
+
+    /// The list that a function makes of the elements of another one.
+    pub(super) fn mapped(&mut self, list: &Value, args: &Args) -> Value {
+        let element = list.element();
+        let made = match Self::mapping(args) {
+            Some(Value::Lambda(function)) => {
+                let key = Self::lambda_key(function);
+                self.call_function(&key, &Args::of(vec![element]), None)
+            }
+            Some(Value::Function(key)) => {
+                let key = Arc::clone(key);
+                let class = self
+                    .world
+                    .facts
+                    .functions
+                    .get(&key)
+                    .and_then(|found| found.class.clone());
+                self.call_function(&key, &Args::of(vec![element]), class.as_ref())
+            }
+            _ => Value::Unknown,
+        };
+        Value::List(Arc::new(vec![made]), true)
     }
 }

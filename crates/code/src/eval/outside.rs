@@ -116,6 +116,27 @@ impl Eval<'_> {
         if ends(ENVIRONMENT) {
             return args.positional.get(1).cloned().unwrap_or_default();
         }
+        // What a framework passes is what the function gives.
+        if ends(&[
+            "Depends",
+            "Provide",
+            "Factory",
+            "Singleton",
+            "Callable",
+            "Resource",
+            "contextmanager",
+            "asynccontextmanager",
+        ]) {
+            return match args.positional.split_first() {
+                Some((function, rest)) => self.call_given(function, &Args::of(rest.to_vec())),
+                None => Value::Unknown,
+            };
+        }
+        if ends(&["array_map", "map"])
+            && let Some(list) = args.positional.get(1)
+        {
+            return self.mapped(list, args);
+        }
         if ends(&["require", "import"])
             && let Some(module) = first().as_literal()
         {
@@ -138,6 +159,27 @@ impl Eval<'_> {
             return script;
         }
         Value::Made(Arc::clone(path))
+    }
+
+    fn call_given(&mut self, function: &Value, args: &Args) -> Value {
+        match function {
+            Value::Function(key) => {
+                let class = self
+                    .world
+                    .facts
+                    .functions
+                    .get(key)
+                    .and_then(|found| found.class.clone());
+                self.call_function(key, args, class.as_ref())
+            }
+            Value::Class(class) => self.make(class, args),
+            Value::Path(path) => self.construct_path(&Arc::clone(path), args, crate::ir::At::default()),
+            Value::Lambda(function) => {
+                let key = Self::lambda_key(function);
+                self.call_function(&key, args, None)
+            }
+            _ => Value::Unknown,
+        }
     }
 
     /// A call of something that is not known at all.
@@ -167,6 +209,8 @@ impl Eval<'_> {
                 | "cast"
                 | "int"
                 | "reversed"
+                | "array_map"
+                | "map"
         );
         if known {
             return match self.outside(&path, args) {
@@ -180,6 +224,16 @@ impl Eval<'_> {
     /// The script of a file that is named among the arguments, as when it is read.
     fn script_in(&self, args: &Args) -> Option<Value> {
         args.positional.iter().find_map(|value| {
+            if let Value::Text(_, Some(origin)) = value
+                && self
+                    .world
+                    .paths
+                    .scripts
+                    .values()
+                    .any(|(_, known)| known == origin)
+            {
+                return Some(value.clone());
+            }
             let Value::Text(patterns, _) = value else {
                 return None;
             };

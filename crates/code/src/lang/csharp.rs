@@ -27,31 +27,68 @@ impl Grammar for CSharp {
             "identifier" | "this" | "base" | "predefined_type" => Role::Name,
             "integer_literal" => Role::Number,
             "null_literal" => Role::Null,
-            "string_literal" | "verbatim_string_literal" | "raw_string_literal" | "interpolated_string_expression"
+            "string_literal"
+            | "verbatim_string_literal"
+            | "raw_string_literal"
+            | "interpolated_string_expression"
             | "character_literal" => Role::Text,
-            "parenthesized_expression" | "expression_statement" | "await_expression" | "global_statement" | "checked_expression"
-            | "postfix_unary_expression" | "ref_expression" | "yield_statement" => Role::Inner,
+            "parenthesized_expression"
+            | "expression_statement"
+            | "await_expression"
+            | "global_statement"
+            | "checked_expression"
+            | "postfix_unary_expression"
+            | "arrow_expression_clause"
+            | "ref_expression"
+            | "yield_statement" => Role::Inner,
             "member_access_expression" => Role::Member("expression", "name"),
             "assignment_expression" => Role::Assign("left", "right"),
             "conditional_expression" => Role::Choice("condition", "consequence", "alternative"),
             "binary_expression" => Role::Binary,
-            "initializer_expression" | "collection_expression" | "implicit_array_creation_expression" => Role::Special,
-            "compilation_unit" | "block" | "declaration_list" | "finally_clause" | "switch_body" | "accessor_list" => Role::Block,
-            "if_statement" | "while_statement" | "do_statement" | "for_statement" | "catch_clause" | "switch_statement"
-            | "switch_section" | "switch_expression" | "lock_statement" | "labeled_statement" => Role::Branch,
+            "initializer_expression" | "collection_expression" | "implicit_array_creation_expression" => {
+                Role::Special
+            }
+            "compilation_unit" | "block" | "declaration_list" | "finally_clause" | "switch_body"
+            | "accessor_list" => Role::Block,
+            "if_statement" | "while_statement" | "do_statement" | "for_statement" | "catch_clause"
+            | "switch_statement" | "switch_section" | "switch_expression" | "lock_statement"
+            | "labeled_statement" => Role::Branch,
             "foreach_statement" => Role::For("left", "right", "body"),
             "return_statement" => Role::Return,
-            "using_directive" | "namespace_declaration" | "file_scoped_namespace_declaration" | "class_declaration"
-            | "struct_declaration" | "record_declaration" | "interface_declaration" | "enum_declaration" | "field_declaration"
-            | "local_declaration_statement" | "property_declaration" | "method_declaration" | "constructor_declaration"
-            | "local_function_statement" | "using_statement" | "try_statement" | "variable_declaration" => Role::Statement,
-            "boolean_literal" | "invocation_expression" | "conditional_access_expression" | "element_access_expression"
-            | "object_creation_expression" | "implicit_object_creation_expression" | "array_creation_expression" | "cast_expression"
-            | "as_expression" | "lambda_expression" | "anonymous_method_expression" | "generic_name" | "tuple_expression"
-            | "qualified_name" | "spread_element" => Role::Special,
-            "attribute_list" | "modifier" | "type_argument_list" | "comment" | "array_type" | "nullable_type" | "implicit_type" => {
-                Role::Nothing
-            }
+            "using_directive"
+            | "namespace_declaration"
+            | "file_scoped_namespace_declaration"
+            | "class_declaration"
+            | "struct_declaration"
+            | "record_declaration"
+            | "interface_declaration"
+            | "enum_declaration"
+            | "field_declaration"
+            | "local_declaration_statement"
+            | "property_declaration"
+            | "method_declaration"
+            | "constructor_declaration"
+            | "local_function_statement"
+            | "using_statement"
+            | "try_statement"
+            | "variable_declaration" => Role::Statement,
+            "boolean_literal"
+            | "invocation_expression"
+            | "conditional_access_expression"
+            | "element_access_expression"
+            | "object_creation_expression"
+            | "implicit_object_creation_expression"
+            | "array_creation_expression"
+            | "cast_expression"
+            | "as_expression"
+            | "lambda_expression"
+            | "anonymous_method_expression"
+            | "generic_name"
+            | "tuple_expression"
+            | "qualified_name"
+            | "spread_element" => Role::Special,
+            "attribute_list" | "modifier" | "type_argument_list" | "comment" | "array_type"
+            | "nullable_type" | "implicit_type" => Role::Nothing,
             _ => Role::Other,
         }
     }
@@ -74,7 +111,9 @@ impl Grammar for CSharp {
                         "string_content" => parts.push(Part::Literal(walk.reader.text(child).to_owned())),
                         "escape_sequence" => parts.push(Part::Literal(unescape(walk.reader.text(child)))),
                         "interpolation" => {
-                            let value = children(child).into_iter().find(|child| child.kind() != "interpolation_brace");
+                            let value = children(child)
+                                .into_iter()
+                                .find(|child| child.kind() != "interpolation_brace");
                             parts.extend(value.map(|value| Part::Value(walk.expr(value))));
                         }
                         _ => {}
@@ -97,7 +136,11 @@ impl Grammar for CSharp {
                     let alias = walk.reader.field_name(node, "name");
                     found.push(Stmt::Import(Import {
                         module: walk.reader.name(name),
-                        item: if alias.is_none() { Some(Name::from("*")) } else { None },
+                        item: if alias.is_none() {
+                            Some(Name::from("*"))
+                        } else {
+                            None
+                        },
                         local: alias.unwrap_or_default(),
                         at: at(node),
                     }));
@@ -111,11 +154,18 @@ impl Grammar for CSharp {
                     }
                 }
             }
-            "class_declaration" | "struct_declaration" | "record_declaration" | "interface_declaration" | "enum_declaration" => {
+            "class_declaration"
+            | "struct_declaration"
+            | "record_declaration"
+            | "interface_declaration"
+            | "enum_declaration" => {
                 found.push(Stmt::Class(Arc::new(class(walk, node))));
             }
             "field_declaration" | "local_declaration_statement" => {
-                for child in children(node).into_iter().filter(|child| child.kind() == "variable_declaration") {
+                for child in children(node)
+                    .into_iter()
+                    .filter(|child| child.kind() == "variable_declaration")
+                {
                     variables(walk, child, found);
                 }
             }
@@ -124,7 +174,9 @@ impl Grammar for CSharp {
             "method_declaration" | "constructor_declaration" | "local_function_statement" => {
                 let name = walk.reader.field_name(node, "name").unwrap_or_default();
                 let mut function = walk.function(node, name, "parameters", "body");
-                let returns = node.child_by_field_name("returns").or_else(|| node.child_by_field_name("type"));
+                let returns = node
+                    .child_by_field_name("returns")
+                    .or_else(|| node.child_by_field_name("type"));
                 function.returns = walk.reader.type_of(returns);
                 found.push(Stmt::Function(Arc::new(function)));
             }
@@ -138,7 +190,10 @@ impl Grammar for CSharp {
             }
             "try_statement" => {
                 found.extend(walk.body(node, "body"));
-                for child in children(node).into_iter().filter(|child| child.kind().ends_with("_clause")) {
+                for child in children(node)
+                    .into_iter()
+                    .filter(|child| child.kind().ends_with("_clause"))
+                {
                     walk.statement(child, found);
                 }
             }
@@ -166,9 +221,14 @@ impl Grammar for CSharp {
             },
             "qualified_name" => Kind::Name(walk.reader.name(node)),
             "element_access_expression" => {
-                let key = node.child_by_field_name("subscript").map(|list| walk.args(Some(list)));
+                let key = node
+                    .child_by_field_name("subscript")
+                    .map(|list| walk.args(Some(list)));
                 let key = key.and_then(|args| args.into_iter().next()).map(|arg| arg.value);
-                Kind::Index(Box::new(walk.field(node, "expression")), Box::new(key.unwrap_or_else(null)))
+                Kind::Index(
+                    Box::new(walk.field(node, "expression")),
+                    Box::new(key.unwrap_or_else(null)),
+                )
             }
             "object_creation_expression" => creation(walk, node),
             "implicit_object_creation_expression" => {
@@ -176,12 +236,17 @@ impl Grammar for CSharp {
                 Kind::Other(args.into_iter().map(|arg| arg.value).collect())
             }
             "array_creation_expression" | "implicit_array_creation_expression" => {
-                return child_of_kind(node, "initializer_expression").map_or_else(null, |list| walk.expr(list));
+                return child_of_kind(node, "initializer_expression")
+                    .map_or_else(null, |list| walk.expr(list));
             }
             "initializer_expression" | "collection_expression" | "tuple_expression" => {
                 let mut items = Vec::new();
                 for child in children(node) {
-                    let child = if child.kind() == "argument" { children(child).last().copied() } else { Some(child) };
+                    let child = if child.kind() == "argument" {
+                        children(child).last().copied()
+                    } else {
+                        Some(child)
+                    };
                     items.extend(child.map(|child| walk.expr(child)));
                 }
                 Kind::List(items)
@@ -227,7 +292,9 @@ impl Grammar for CSharp {
         let mut param = typed_param(walk.reader, node, "name", "type")?;
         // The default is what follows the name.
         let name = node.child_by_field_name("name")?;
-        let default = children(node).into_iter().find(|child| child.start_byte() > name.end_byte());
+        let default = children(node)
+            .into_iter()
+            .find(|child| child.start_byte() > name.end_byte());
         param.default = default.map(|default| walk.expr(default));
         Some(param)
     }
@@ -246,9 +313,16 @@ impl Grammar for CSharp {
 
 fn variables(walk: &W<'_>, node: Node<'_>, found: &mut Vec<Stmt>) {
     let declared = node.child_by_field_name("type");
-    for declarator in children(node).into_iter().filter(|child| child.kind() == "variable_declarator") {
-        let Some(name) = declarator.child_by_field_name("name") else { continue };
-        let value = children(declarator).into_iter().find(|child| child.start_byte() > name.end_byte());
+    for declarator in children(node)
+        .into_iter()
+        .filter(|child| child.kind() == "variable_declarator")
+    {
+        let Some(name) = declarator.child_by_field_name("name") else {
+            continue;
+        };
+        let value = children(declarator)
+            .into_iter()
+            .find(|child| child.start_byte() > name.end_byte());
         let value = value.map(|value| match (value.kind(), declared) {
             // `T x = new(…)`
             ("implicit_object_creation_expression", Some(declared)) => {
@@ -264,11 +338,17 @@ fn variables(walk: &W<'_>, node: Node<'_>, found: &mut Vec<Stmt>) {
 
 /// A property: a field, or a method that is called by its name.
 fn property(walk: &W<'_>, node: Node<'_>, found: &mut Vec<Stmt>) {
-    let Some(name) = node.child_by_field_name("name") else { return };
+    let Some(name) = node.child_by_field_name("name") else {
+        return;
+    };
     let value = node.child_by_field_name("value");
     if let Some(arrow) = value.filter(|value| value.kind() == "arrow_expression_clause") {
         let mut getter = function(walk.reader.name(name), node);
-        getter.body = children(arrow).first().map(|value| Stmt::Return(walk.expr(*value))).into_iter().collect();
+        getter.body = children(arrow)
+            .first()
+            .map(|value| Stmt::Return(walk.expr(*value)))
+            .into_iter()
+            .collect();
         getter.returns = walk.reader.type_of(node.child_by_field_name("type"));
         getter.property = true;
         found.push(Stmt::Function(Arc::new(getter)));
@@ -285,7 +365,9 @@ fn bound(walk: &W<'_>, object: Expr, binding: Node<'_>) -> Expr {
             None => object,
         },
         "invocation_expression" => {
-            let callee = binding.child_by_field_name("function").map(|function| bound(walk, object, function));
+            let callee = binding
+                .child_by_field_name("function")
+                .map(|function| bound(walk, object, function));
             let args = walk.args(binding.child_by_field_name("arguments"));
             let callee = callee.unwrap_or_else(|| Expr::new(Kind::Null, at(binding)));
             Expr::new(Kind::Call(Box::new(callee), args), at(binding))
@@ -299,7 +381,11 @@ fn creation(walk: &W<'_>, node: Node<'_>) -> Kind {
     let declared = walk.reader.type_of(node.child_by_field_name("type"));
     let name = declared.0.first().cloned().unwrap_or_default();
     let mut args = walk.args(node.child_by_field_name("arguments"));
-    for child in node.child_by_field_name("initializer").map(children).unwrap_or_default() {
+    for child in node
+        .child_by_field_name("initializer")
+        .map(children)
+        .unwrap_or_default()
+    {
         args.push(match (child.kind(), child.child_by_field_name("left")) {
             ("assignment_expression", Some(left)) => Arg {
                 name: Some(walk.reader.name(left)),
@@ -315,7 +401,10 @@ fn creation(walk: &W<'_>, node: Node<'_>) -> Kind {
     let mut parts = name.split('.');
     let first = Expr::new(Kind::Name(Arc::from(parts.next().unwrap_or_default())), at(node));
     let class = parts.fold(first, |object, part| {
-        Expr::new(Kind::Member(Box::new(object), Arc::from(part), at(node)), at(node))
+        Expr::new(
+            Kind::Member(Box::new(object), Arc::from(part), at(node)),
+            at(node),
+        )
     });
     Kind::New(Box::new(class), args)
 }
@@ -338,7 +427,10 @@ fn class(walk: &W<'_>, node: Node<'_>) -> Class {
     }
     Class {
         name: walk.reader.field_name(node, "name").unwrap_or_default(),
-        bases: bases.into_iter().flat_map(|base| walk.reader.type_of(Some(base)).0.into_iter().next()).collect(),
+        bases: bases
+            .into_iter()
+            .flat_map(|base| walk.reader.type_of(Some(base)).0.into_iter().next())
+            .collect(),
         body,
         decorators: Vec::new(),
         params: walk.params(child_of_kind(node, "parameter_list")),

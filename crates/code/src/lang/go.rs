@@ -26,7 +26,11 @@ impl Grammar for Go {
             "false" => Role::False,
             "nil" => Role::Null,
             "interpreted_string_literal" | "raw_string_literal" => Role::Text,
-            "parenthesized_expression" | "unary_expression" | "expression_statement" | "go_statement" | "defer_statement"
+            "parenthesized_expression"
+            | "unary_expression"
+            | "expression_statement"
+            | "go_statement"
+            | "defer_statement"
             | "literal_element" => Role::Inner,
             "selector_expression" => Role::Member("operand", "field"),
             "qualified_type" => Role::Member("package", "name"),
@@ -36,18 +40,35 @@ impl Grammar for Go {
             "func_literal" => Role::Lambda("parameters", "body"),
             "variadic_argument" => Role::Spread,
             "block" | "source_file" | "statement_list" => Role::Block,
-            "if_statement" | "expression_switch_statement" | "type_switch_statement" | "select_statement" | "expression_case"
-            | "default_case" | "communication_case" | "type_case" | "labeled_statement" => Role::Branch,
+            "if_statement"
+            | "expression_switch_statement"
+            | "type_switch_statement"
+            | "select_statement"
+            | "expression_case"
+            | "default_case"
+            | "communication_case"
+            | "type_case"
+            | "labeled_statement" => Role::Branch,
             "return_statement" => Role::Return,
-            "call_expression" | "type_conversion_expression" | "composite_literal" | "slice_expression" | "type_assertion_expression" => {
-                Role::Special
+            "call_expression"
+            | "type_conversion_expression"
+            | "composite_literal"
+            | "slice_expression"
+            | "type_assertion_expression" => Role::Special,
+            "import_declaration"
+            | "function_declaration"
+            | "method_declaration"
+            | "type_declaration"
+            | "var_declaration"
+            | "const_declaration"
+            | "short_var_declaration"
+            | "assignment_statement"
+            | "for_statement"
+            | "var_spec_list" => Role::Statement,
+            "package_clause" | "slice_type" | "map_type" | "pointer_type" | "function_type"
+            | "struct_type" | "interface_type" | "array_type" | "generic_type" | "channel_type" => {
+                Role::Nothing
             }
-            "import_declaration" | "function_declaration" | "method_declaration" | "type_declaration" | "var_declaration"
-            | "const_declaration" | "short_var_declaration" | "assignment_statement" | "for_statement" | "var_spec_list" => {
-                Role::Statement
-            }
-            "package_clause" | "slice_type" | "map_type" | "pointer_type" | "function_type" | "struct_type" | "interface_type"
-            | "array_type" | "generic_type" | "channel_type" => Role::Nothing,
             _ => Role::Other,
         }
     }
@@ -78,9 +99,14 @@ impl Grammar for Go {
                 }
             }
             "short_var_declaration" | "assignment_statement" => {
-                let adds = node.child_by_field_name("operator").is_some_and(|node| walk.reader.text(node) == "+=");
+                let adds = node
+                    .child_by_field_name("operator")
+                    .is_some_and(|node| walk.reader.text(node) == "+=");
                 let declares = node.kind() == "short_var_declaration";
-                if let (Some(left), Some(right)) = (node.child_by_field_name("left"), node.child_by_field_name("right")) {
+                if let (Some(left), Some(right)) = (
+                    node.child_by_field_name("left"),
+                    node.child_by_field_name("right"),
+                ) {
                     found.extend(assignments(walk, children(left), children(right), declares, adds));
                 }
             }
@@ -89,7 +115,10 @@ impl Grammar for Go {
                 let body = walk.body(node, "body");
                 match child_of_kind(node, "range_clause") {
                     Some(range) => {
-                        let targets = range.child_by_field_name("left").map(children).unwrap_or_default();
+                        let targets = range
+                            .child_by_field_name("left")
+                            .map(children)
+                            .unwrap_or_default();
                         // `for index, element := range list`
                         let target = targets.last().map(|target| walk.expr(*target));
                         let list = walk.field(range, "right");
@@ -141,7 +170,10 @@ impl Grammar for Go {
 fn import(walk: &W<'_>, spec: Node<'_>) -> Option<Stmt> {
     let path = walk.expr(spec.child_by_field_name("path")?);
     let module = path.as_text()?;
-    let named = walk.reader.field_name(spec, "name").filter(|name| !matches!(&**name, "_" | "."));
+    let named = walk
+        .reader
+        .field_name(spec, "name")
+        .filter(|name| !matches!(&**name, "_" | "."));
     // The package of `example.org/redis/v9` is `redis`; that of `example.org/go-redis` too.
     let mut parts = module.rsplit('/');
     let mut last = parts.next().unwrap_or(module);
@@ -184,18 +216,32 @@ fn function(walk: &W<'_>, node: Node<'_>) -> Stmt {
     let mut function = walk.function(node, name, "none", "body");
     function.params = params(walk, node.child_by_field_name("parameters"));
     function.returns = walk.reader.type_of(node.child_by_field_name("result"));
-    let receiver = node.child_by_field_name("receiver").and_then(|list| children(list).first().copied());
+    let receiver = node
+        .child_by_field_name("receiver")
+        .and_then(|list| children(list).first().copied());
     function.receiver = receiver.and_then(|receiver| {
-        let class = walk.reader.type_of(receiver.child_by_field_name("type")).0.first().cloned()?;
-        Some((class, walk.reader.field_name(receiver, "name").unwrap_or_default()))
+        let class = walk
+            .reader
+            .type_of(receiver.child_by_field_name("type"))
+            .0
+            .first()
+            .cloned()?;
+        Some((
+            class,
+            walk.reader.field_name(receiver, "name").unwrap_or_default(),
+        ))
     });
     Stmt::Function(Arc::new(function))
 }
 
 /// A struct; what it embeds is what it extends.
 fn structure(walk: &W<'_>, spec: Node<'_>) -> Option<Class> {
-    let body = spec.child_by_field_name("type").filter(|body| body.kind() == "struct_type")?;
-    let fields = child_of_kind(body, "field_declaration_list").map(children).unwrap_or_default();
+    let body = spec
+        .child_by_field_name("type")
+        .filter(|body| body.kind() == "struct_type")?;
+    let fields = child_of_kind(body, "field_declaration_list")
+        .map(children)
+        .unwrap_or_default();
     let mut bases: Vec<Name> = Vec::new();
     let mut statements = Vec::new();
     for field in fields {
@@ -226,7 +272,10 @@ fn structure(walk: &W<'_>, spec: Node<'_>) -> Option<Class> {
 
 fn variables(walk: &W<'_>, spec: Node<'_>, found: &mut Vec<Stmt>) {
     let names = in_field(spec, "name");
-    let values = spec.child_by_field_name("value").map(children).unwrap_or_default();
+    let values = spec
+        .child_by_field_name("value")
+        .map(children)
+        .unwrap_or_default();
     if values.len() == 1 && names.len() > 1 {
         found.extend(assignments(walk, names, values, true, false));
         return;
@@ -240,7 +289,13 @@ fn variables(walk: &W<'_>, spec: Node<'_>, found: &mut Vec<Stmt>) {
     }
 }
 
-fn assignments(walk: &W<'_>, left: Vec<Node<'_>>, right: Vec<Node<'_>>, declares: bool, adds: bool) -> Vec<Stmt> {
+fn assignments(
+    walk: &W<'_>,
+    left: Vec<Node<'_>>,
+    right: Vec<Node<'_>>,
+    declares: bool,
+    adds: bool,
+) -> Vec<Stmt> {
     let assign = |target: Expr, value: Expr| {
         Stmt::Assign(Assign {
             target,
@@ -256,7 +311,9 @@ fn assignments(walk: &W<'_>, left: Vec<Node<'_>>, right: Vec<Node<'_>>, declares
         return vec![assign(targets, walk.expr(*only))];
     }
     let pairs = left.into_iter().zip(right);
-    pairs.map(|(target, value)| assign(walk.expr(target), walk.expr(value))).collect()
+    pairs
+        .map(|(target, value)| assign(walk.expr(target), walk.expr(value)))
+        .collect()
 }
 
 /// `T{…}`: an object with fields by name, a list or a map.

@@ -18,8 +18,6 @@ pub(super) enum Role {
     Text,
     /// What is in it, such as parentheses.
     Inner,
-    /// Callee, arguments.
-    Call(&'static str, &'static str),
     /// Object, name.
     Member(&'static str, &'static str),
     /// Object, key.
@@ -108,7 +106,9 @@ impl<G: Grammar> Walk<'_, G> {
 
     /// The statements in a field; a single expression is returned.
     pub(super) fn body(&self, node: Node<'_>, field: &str) -> Vec<Stmt> {
-        let Some(body) = node.child_by_field_name(field) else { return Vec::new() };
+        let Some(body) = node.child_by_field_name(field) else {
+            return Vec::new();
+        };
         match self.grammar.role(body.kind()) {
             Role::Block => self.block(body),
             Role::Branch | Role::For(..) | Role::Return | Role::Statement => {
@@ -192,21 +192,27 @@ impl<G: Grammar> Walk<'_, G> {
                 Some(inner) => return inner,
                 None => Kind::Null,
             },
-            Role::Call(callee, args) => Kind::Call(boxed(callee), self.args(node.child_by_field_name(args))),
             Role::Member(object, name) => {
-                let Some(name) = node.child_by_field_name(name) else { return self.field(node, object) };
+                let Some(name) = node.child_by_field_name(name) else {
+                    return self.field(node, object);
+                };
                 return self.reader.member(self.field(node, object), name, node);
             }
             Role::Index(object, key) => Kind::Index(boxed(object), boxed(key)),
             Role::Assign(target, value) => self.assigned(node, target, value, false),
             Role::Adds(target, value) => self.assigned(node, target, value, true),
             Role::Choice(test, yes, no) => {
-                let choice = Expr::new(Kind::Any(vec![self.field(node, yes), self.field(node, no)]), at(node));
+                let choice = Expr::new(
+                    Kind::Any(vec![self.field(node, yes), self.field(node, no)]),
+                    at(node),
+                );
                 Kind::Block(vec![Stmt::Expr(self.field(node, test)), Stmt::Expr(choice)])
             }
             Role::Binary => self.binary(node),
             Role::List => Kind::List(self.all(children(node))),
-            Role::Lambda(params, body) => Kind::Lambda(Arc::new(self.function(node, Name::default(), params, body))),
+            Role::Lambda(params, body) => {
+                Kind::Lambda(Arc::new(self.function(node, Name::default(), params, body)))
+            }
             Role::Spread => match children(node).first() {
                 Some(inner) => Kind::Spread(Box::new(self.expr(*inner))),
                 None => Kind::Null,
@@ -238,7 +244,10 @@ impl<G: Grammar> Walk<'_, G> {
         let (left, right) = (self.field(node, "left"), self.field(node, "right"));
         let operator = match node.child_by_field_name("operator") {
             Some(operator) => self.reader.text(operator),
-            None => self.reader.between(left.at.end as usize, right.at.start as usize).trim(),
+            None => self
+                .reader
+                .between(left.at.end as usize, right.at.start as usize)
+                .trim(),
         };
         match operator {
             operator if self.grammar.joins(operator) => Kind::Add(Box::new(left), Box::new(right)),
@@ -250,20 +259,29 @@ impl<G: Grammar> Walk<'_, G> {
     /// The arguments in a list.
     pub(super) fn args(&self, list: Option<Node<'_>>) -> Vec<Arg> {
         let nodes = list.map(children).unwrap_or_default();
-        nodes.into_iter().map(|node| self.grammar.argument(self, node)).collect()
+        nodes
+            .into_iter()
+            .map(|node| self.grammar.argument(self, node))
+            .collect()
     }
 
     /// The parameters in a list.
     pub(super) fn params(&self, list: Option<Node<'_>>) -> Vec<Param> {
         let nodes = list.map(children).unwrap_or_default();
-        nodes.into_iter().filter_map(|node| self.grammar.param(self, node)).collect()
+        nodes
+            .into_iter()
+            .filter_map(|node| self.grammar.param(self, node))
+            .collect()
     }
 
     /// A function with its parameters and its body in these fields.
     pub(super) fn function(&self, node: Node<'_>, name: Name, params: &str, body: &str) -> Function {
         Function {
             params: self.params(node.child_by_field_name(params)),
-            body: self.reader.deeper(node, || self.body(node, body)).unwrap_or_default(),
+            body: self
+                .reader
+                .deeper(node, || self.body(node, body))
+                .unwrap_or_default(),
             ..function(name, node)
         }
     }

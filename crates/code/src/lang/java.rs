@@ -14,7 +14,11 @@ type W<'a> = Walk<'a, Java>;
 
 /// The statements of a file.
 pub(crate) fn module(reader: &Reader<'_>, root: Node<'_>) -> Vec<Stmt> {
-    Walk { reader, grammar: Java }.block(root)
+    Walk {
+        reader,
+        grammar: Java,
+    }
+    .block(root)
 }
 
 impl Grammar for Java {
@@ -33,18 +37,52 @@ impl Grammar for Java {
             "ternary_expression" => Role::Choice("condition", "consequence", "alternative"),
             "binary_expression" => Role::Binary,
             "array_initializer" => Role::List,
-            "block" | "program" | "class_body" | "interface_body" | "constructor_body" | "enum_body_declarations" | "finally_clause"
+            "block"
+            | "program"
+            | "class_body"
+            | "interface_body"
+            | "constructor_body"
+            | "enum_body_declarations"
+            | "finally_clause"
             | "switch_block" => Role::Block,
-            "if_statement" | "while_statement" | "do_statement" | "for_statement" | "catch_clause" | "switch_expression"
-            | "switch_block_statement_group" | "switch_rule" | "labeled_statement" | "synchronized_statement" => Role::Branch,
+            "if_statement"
+            | "while_statement"
+            | "do_statement"
+            | "for_statement"
+            | "catch_clause"
+            | "switch_expression"
+            | "switch_block_statement_group"
+            | "switch_rule"
+            | "labeled_statement"
+            | "synchronized_statement" => Role::Branch,
             "enhanced_for_statement" => Role::For("name", "value", "body"),
             "return_statement" => Role::Return,
-            "import_declaration" | "class_declaration" | "interface_declaration" | "enum_declaration" | "record_declaration"
-            | "field_declaration" | "constant_declaration" | "local_variable_declaration" | "method_declaration"
-            | "constructor_declaration" | "try_statement" | "try_with_resources_statement" | "static_initializer" => Role::Statement,
-            "method_invocation" | "object_creation_expression" | "array_creation_expression" | "cast_expression" | "lambda_expression"
+            "import_declaration"
+            | "class_declaration"
+            | "interface_declaration"
+            | "enum_declaration"
+            | "record_declaration"
+            | "field_declaration"
+            | "constant_declaration"
+            | "local_variable_declaration"
+            | "method_declaration"
+            | "constructor_declaration"
+            | "try_statement"
+            | "try_with_resources_statement"
+            | "static_initializer" => Role::Statement,
+            "method_invocation"
+            | "object_creation_expression"
+            | "array_creation_expression"
+            | "cast_expression"
+            | "lambda_expression"
             | "method_reference" => Role::Special,
-            "package_declaration" | "modifiers" | "line_comment" | "block_comment" | "type_arguments" | "generic_type" | "dimensions"
+            "package_declaration"
+            | "modifiers"
+            | "line_comment"
+            | "block_comment"
+            | "type_arguments"
+            | "generic_type"
+            | "dimensions"
             | "integral_type" => Role::Nothing,
             _ => Role::Other,
         }
@@ -53,7 +91,9 @@ impl Grammar for Java {
     fn text(&self, walk: &W<'_>, node: Node<'_>) -> Expr {
         let text = walk.reader.text(node);
         let quotes = if text.starts_with("\"\"\"") { 3 } else { 1 };
-        let inner = text.get(quotes..text.len().saturating_sub(quotes)).unwrap_or_default();
+        let inner = text
+            .get(quotes..text.len().saturating_sub(quotes))
+            .unwrap_or_default();
         Expr::text(unescape(inner), at(node))
     }
 
@@ -65,7 +105,9 @@ impl Grammar for Java {
             }
             "field_declaration" | "constant_declaration" | "local_variable_declaration" => {
                 for declarator in in_field(node, "declarator") {
-                    let value = declarator.child_by_field_name("value").map(|value| walk.expr(value));
+                    let value = declarator
+                        .child_by_field_name("value")
+                        .map(|value| walk.expr(value));
                     let target = walk.field(declarator, "name");
                     found.push(walk.declare(target, node.child_by_field_name("type"), value));
                 }
@@ -77,14 +119,27 @@ impl Grammar for Java {
                 found.push(Stmt::Function(Arc::new(function)));
             }
             "try_statement" | "try_with_resources_statement" => {
-                for resource in node.child_by_field_name("resources").map(children).unwrap_or_default() {
-                    let value = resource.child_by_field_name("value").map(|value| walk.expr(value));
+                for resource in node
+                    .child_by_field_name("resources")
+                    .map(children)
+                    .unwrap_or_default()
+                {
+                    let value = resource
+                        .child_by_field_name("value")
+                        .map(|value| walk.expr(value));
                     if let Some(name) = resource.child_by_field_name("name") {
-                        found.push(walk.declare(walk.expr(name), resource.child_by_field_name("type"), value));
+                        found.push(walk.declare(
+                            walk.expr(name),
+                            resource.child_by_field_name("type"),
+                            value,
+                        ));
                     }
                 }
                 found.extend(walk.body(node, "body"));
-                for child in children(node).into_iter().filter(|child| child.kind().ends_with("_clause")) {
+                for child in children(node)
+                    .into_iter()
+                    .filter(|child| child.kind().ends_with("_clause"))
+                {
                     walk.statement(child, found);
                 }
             }
@@ -162,15 +217,24 @@ fn dotted(name: &str, node: Node<'_>) -> Expr {
     let mut parts = name.split('.');
     let first = Expr::new(Kind::Name(Arc::from(parts.next().unwrap_or_default())), at(node));
     parts.fold(first, |object, part| {
-        Expr::new(Kind::Member(Box::new(object), Arc::from(part), at(node)), at(node))
+        Expr::new(
+            Kind::Member(Box::new(object), Arc::from(part), at(node)),
+            at(node),
+        )
     })
 }
 
 fn import(walk: &W<'_>, node: Node<'_>) -> Option<Stmt> {
-    let path = children(node).into_iter().find(|child| matches!(child.kind(), "scoped_identifier" | "identifier"))?;
+    let path = children(node)
+        .into_iter()
+        .find(|child| matches!(child.kind(), "scoped_identifier" | "identifier"))?;
     let path = walk.reader.text(path);
     let whole = child_of_kind(node, "asterisk").is_some();
-    let (module, item) = if whole { (path, "*") } else { path.rsplit_once('.')? };
+    let (module, item) = if whole {
+        (path, "*")
+    } else {
+        path.rsplit_once('.')?
+    };
     Some(Stmt::Import(Import {
         module: Arc::from(module),
         item: Some(Arc::from(item)),
@@ -208,7 +272,10 @@ fn class(walk: &W<'_>, node: Node<'_>) -> Class {
 /// A constant of an enumeration: its first argument, if it has one.
 fn constant(walk: &W<'_>, node: Node<'_>) -> Option<Stmt> {
     let name = node.child_by_field_name("name")?;
-    let args = node.child_by_field_name("arguments").map(children).unwrap_or_default();
+    let args = node
+        .child_by_field_name("arguments")
+        .map(children)
+        .unwrap_or_default();
     let value = match args.first() {
         Some(first) => walk.expr(*first),
         None => Expr::text(walk.reader.text(name), at(name)),

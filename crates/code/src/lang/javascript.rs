@@ -24,15 +24,26 @@ pub(crate) fn module(reader: &Reader<'_>, root: Node<'_>) -> Vec<Stmt> {
 impl Grammar for JavaScript {
     fn role(&self, kind: &str) -> Role {
         match kind {
-            "identifier" | "this" | "super" | "property_identifier" | "shorthand_property_identifier"
-            | "shorthand_property_identifier_pattern" | "private_property_identifier" | "type_identifier" => Role::Name,
+            "identifier"
+            | "this"
+            | "super"
+            | "property_identifier"
+            | "shorthand_property_identifier"
+            | "shorthand_property_identifier_pattern"
+            | "private_property_identifier"
+            | "type_identifier" => Role::Name,
             "number" => Role::Number,
             "true" => Role::True,
             "false" => Role::False,
             "null" | "undefined" => Role::Null,
             "string" | "template_string" => Role::Text,
-            "parenthesized_expression" | "await_expression" | "non_null_expression" | "expression_statement" | "yield_expression"
-            | "import" | "computed_property_name" => Role::Inner,
+            "parenthesized_expression"
+            | "await_expression"
+            | "non_null_expression"
+            | "expression_statement"
+            | "yield_expression"
+            | "import"
+            | "computed_property_name" => Role::Inner,
             "member_expression" => Role::Member("object", "property"),
             "subscript_expression" => Role::Index("object", "index"),
             "augmented_assignment_expression" => Role::Adds("left", "right"),
@@ -41,21 +52,46 @@ impl Grammar for JavaScript {
             "array" | "array_pattern" => Role::List,
             "function_expression" | "generator_function" | "function" => Role::Lambda("parameters", "body"),
             "spread_element" | "rest_pattern" => Role::Spread,
-            "statement_block" | "program" | "else_clause" | "finally_clause" | "class_static_block" | "switch_body" => Role::Block,
-            "if_statement" | "while_statement" | "do_statement" | "for_statement" | "catch_clause" | "switch_statement"
-            | "switch_case" | "switch_default" | "labeled_statement" => Role::Branch,
+            "statement_block" | "program" | "else_clause" | "finally_clause" | "class_static_block"
+            | "switch_body" => Role::Block,
+            "if_statement" | "while_statement" | "do_statement" | "for_statement" | "catch_clause"
+            | "switch_statement" | "switch_case" | "switch_default" | "labeled_statement" => Role::Branch,
             "for_in_statement" => Role::For("left", "right", "body"),
             "return_statement" => Role::Return,
-            "try_statement" | "lexical_declaration" | "variable_declaration" | "import_statement" | "export_statement"
-            | "function_declaration" | "generator_function_declaration" | "class_declaration" | "abstract_class_declaration"
-            | "enum_declaration" | "ambient_declaration" | "internal_module" | "field_definition" | "public_field_definition"
+            "try_statement"
+            | "lexical_declaration"
+            | "variable_declaration"
+            | "import_statement"
+            | "export_statement"
+            | "function_declaration"
+            | "generator_function_declaration"
+            | "class_declaration"
+            | "abstract_class_declaration"
+            | "enum_declaration"
+            | "ambient_declaration"
+            | "internal_module"
+            | "field_definition"
+            | "public_field_definition"
             | "method_definition" => Role::Statement,
-            "call_expression" | "new_expression" | "assignment_expression" | "arrow_function" | "object" | "object_pattern"
-            | "assignment_pattern" | "object_assignment_pattern" | "as_expression" | "satisfies_expression" | "class" | "pair"
+            "call_expression"
+            | "new_expression"
+            | "assignment_expression"
+            | "arrow_function"
+            | "object"
+            | "object_pattern"
+            | "assignment_pattern"
+            | "object_assignment_pattern"
+            | "as_expression"
+            | "satisfies_expression"
+            | "class"
+            | "pair"
             | "sequence_expression" => Role::Special,
-            "interface_declaration" | "type_alias_declaration" | "type_annotation" | "type_arguments" | "regex" | "hash_bang_line" => {
-                Role::Nothing
-            }
+            "interface_declaration"
+            | "type_alias_declaration"
+            | "type_annotation"
+            | "type_arguments"
+            | "regex"
+            | "hash_bang_line" => Role::Nothing,
             _ => Role::Other,
         }
     }
@@ -69,9 +105,16 @@ impl Grammar for JavaScript {
         let mut parts = Vec::new();
         let mut from = node.start_byte() + 1;
         let literal = |from: usize, to: usize| Part::Literal(unescape(walk.reader.between(from, to)));
-        for child in children(node).into_iter().filter(|child| child.kind() == "template_substitution") {
+        for child in children(node)
+            .into_iter()
+            .filter(|child| child.kind() == "template_substitution")
+        {
             parts.push(literal(from, child.start_byte()));
-            parts.extend(children(child).first().map(|value| Part::Value(walk.expr(*value))));
+            parts.extend(
+                children(child)
+                    .first()
+                    .map(|value| Part::Value(walk.expr(*value))),
+            );
             from = child.end_byte();
         }
         parts.push(literal(from, node.end_byte().saturating_sub(1)));
@@ -84,8 +127,14 @@ impl Grammar for JavaScript {
             "lexical_declaration" | "variable_declaration" => {
                 for declarator in children(node) {
                     if let Some(name) = declarator.child_by_field_name("name") {
-                        let value = declarator.child_by_field_name("value").map(|value| walk.expr(value));
-                        found.push(walk.declare(walk.expr(name), declarator.child_by_field_name("type"), value));
+                        let value = declarator
+                            .child_by_field_name("value")
+                            .map(|value| walk.expr(value));
+                        found.push(walk.declare(
+                            walk.expr(name),
+                            declarator.child_by_field_name("type"),
+                            value,
+                        ));
                     }
                 }
             }
@@ -108,14 +157,20 @@ impl Grammar for JavaScript {
             "enum_declaration" => found.push(Stmt::Class(Arc::new(enumeration(walk, node)))),
             "method_definition" => found.push(function(walk, node)),
             "field_definition" | "public_field_definition" => {
-                let name = node.child_by_field_name("name").or_else(|| node.child_by_field_name("property"));
+                let name = node
+                    .child_by_field_name("name")
+                    .or_else(|| node.child_by_field_name("property"));
                 if let Some(name) = name {
                     let value = node.child_by_field_name("value").map(|value| walk.expr(value));
                     let target = Expr::new(Kind::Name(walk.reader.name(name)), at(name));
                     found.push(walk.declare(target, node.child_by_field_name("type"), value));
                 }
             }
-            _ => found.extend(children(node).into_iter().map(|child| Stmt::Expr(walk.expr(child)))),
+            _ => found.extend(
+                children(node)
+                    .into_iter()
+                    .map(|child| Stmt::Expr(walk.expr(child))),
+            ),
         }
     }
 
@@ -131,7 +186,10 @@ impl Grammar for JavaScript {
                     args => Kind::Call(callee, walk.args(args)),
                 }
             }
-            "new_expression" => Kind::New(boxed("constructor"), walk.args(node.child_by_field_name("arguments"))),
+            "new_expression" => Kind::New(
+                boxed("constructor"),
+                walk.args(node.child_by_field_name("arguments")),
+            ),
             "assignment_expression" => return assignment(walk, node),
             "arrow_function" => {
                 let mut function = walk.function(node, Name::default(), "parameters", "body");
@@ -140,9 +198,12 @@ impl Grammar for JavaScript {
                 }
                 Kind::Lambda(Arc::new(function))
             }
-            "object" | "object_pattern" => {
-                Kind::Map(children(node).into_iter().filter_map(|child| entry(walk, child)).collect())
-            }
+            "object" | "object_pattern" => Kind::Map(
+                children(node)
+                    .into_iter()
+                    .filter_map(|child| entry(walk, child))
+                    .collect(),
+            ),
             "assignment_pattern" | "object_assignment_pattern" => {
                 Kind::Any(vec![walk.field(node, "left"), walk.field(node, "right")])
             }
@@ -176,11 +237,19 @@ impl Grammar for JavaScript {
                 node.child_by_field_name("type"),
                 node.child_by_field_name("value"),
             ),
-            "assignment_pattern" => (node.child_by_field_name("left")?, None, node.child_by_field_name("right")),
+            "assignment_pattern" => (
+                node.child_by_field_name("left")?,
+                None,
+                node.child_by_field_name("right"),
+            ),
             _ => (node, None, None),
         };
         let rest = pattern.kind() == "rest_pattern";
-        let name = if rest { *children(pattern).first()? } else { pattern };
+        let name = if rest {
+            *children(pattern).first()?
+        } else {
+            pattern
+        };
         let field = child_of_kind(node, "accessibility_modifier").is_some()
             || walk.reader.text(node).trim_start().starts_with("readonly ");
         Some(Param {
@@ -199,12 +268,22 @@ fn function(walk: &W<'_>, node: Node<'_>) -> Stmt {
     let mut function = walk.function(node, name, "parameters", "body");
     function.returns = walk.reader.type_of(node.child_by_field_name("return_type"));
     let text = walk.reader.text(node);
-    function.property = node.kind() == "method_definition" && (text.starts_with("get ") || text.contains(" get "))
-        && text.split('(').next().is_some_and(|head| head.split_whitespace().any(|word| word == "get"));
-    let patterns = node.child_by_field_name("parameters").map(children).unwrap_or_default();
+    function.property = node.kind() == "method_definition"
+        && (text.starts_with("get ") || text.contains(" get "))
+        && text
+            .split('(')
+            .next()
+            .is_some_and(|head| head.split_whitespace().any(|word| word == "get"));
+    let patterns = node
+        .child_by_field_name("parameters")
+        .map(children)
+        .unwrap_or_default();
     let mut taken = Vec::new();
     for param in patterns {
-        let pattern = param.child_by_field_name("pattern").or_else(|| param.child_by_field_name("left")).unwrap_or(param);
+        let pattern = param
+            .child_by_field_name("pattern")
+            .or_else(|| param.child_by_field_name("left"))
+            .unwrap_or(param);
         if pattern.kind() == "object_pattern" {
             let name = Expr::new(Kind::Name(walk.reader.name(pattern)), at(pattern));
             taken.push(walk.declare(walk.expr(pattern), None, Some(name)));
@@ -219,13 +298,22 @@ fn class(walk: &W<'_>, node: Node<'_>, otherwise: Option<Name>) -> Class {
     let heritage = child_of_kind(node, "class_heritage");
     let base = heritage.and_then(|heritage| {
         let clause = child_of_kind(heritage, "extends_clause").unwrap_or(heritage);
-        let value = clause.child_by_field_name("value").or_else(|| children(clause).first().copied());
+        let value = clause
+            .child_by_field_name("value")
+            .or_else(|| children(clause).first().copied());
         value.map(|value| walk.reader.name(value))
     });
     Class {
-        name: walk.reader.field_name(node, "name").or(otherwise).unwrap_or_default(),
+        name: walk
+            .reader
+            .field_name(node, "name")
+            .or(otherwise)
+            .unwrap_or_default(),
         bases: base.into_iter().collect(),
-        body: node.child_by_field_name("body").map(|body| walk.block(body)).unwrap_or_default(),
+        body: node
+            .child_by_field_name("body")
+            .map(|body| walk.block(body))
+            .unwrap_or_default(),
         decorators: children(node)
             .into_iter()
             .filter(|child| child.kind() == "decorator")
@@ -263,13 +351,21 @@ fn entry(walk: &W<'_>, node: Node<'_>) -> Option<(Expr, Expr)> {
         _ => Expr::text(walk.reader.text(key), at(key)),
     };
     Some(match node.kind() {
-        "pair" | "pair_pattern" => (key_of(node.child_by_field_name("key")?), walk.field(node, "value")),
-        "shorthand_property_identifier" | "shorthand_property_identifier_pattern" => (key_of(node), walk.expr(node)),
+        "pair" | "pair_pattern" => (
+            key_of(node.child_by_field_name("key")?),
+            walk.field(node, "value"),
+        ),
+        "shorthand_property_identifier" | "shorthand_property_identifier_pattern" => {
+            (key_of(node), walk.expr(node))
+        }
         "object_assignment_pattern" => (key_of(node.child_by_field_name("left")?), walk.expr(node)),
         "method_definition" => {
             let name = node.child_by_field_name("name")?;
             let function = walk.function(node, Name::default(), "parameters", "body");
-            (key_of(name), Expr::new(Kind::Lambda(Arc::new(function)), at(node)))
+            (
+                key_of(name),
+                Expr::new(Kind::Lambda(Arc::new(function)), at(node)),
+            )
         }
         "spread_element" => (walk.expr(node), null()),
         _ => return None,
@@ -337,7 +433,10 @@ fn import(walk: &W<'_>, node: Node<'_>, found: &mut Vec<Stmt>) {
             "named_imports" => {
                 for item in children(child) {
                     let name = walk.reader.field_name(item, "name").unwrap_or_default();
-                    let local = walk.reader.field_name(item, "alias").unwrap_or_else(|| Arc::clone(&name));
+                    let local = walk
+                        .reader
+                        .field_name(item, "alias")
+                        .unwrap_or_else(|| Arc::clone(&name));
                     push_import(found, &module, Some(&name), &local, node);
                 }
             }
@@ -358,10 +457,15 @@ fn push_import(found: &mut Vec<Stmt>, module: &str, item: Option<&str>, local: &
 fn export(walk: &W<'_>, node: Node<'_>, found: &mut Vec<Stmt>) {
     if let Some(module) = source(walk, node) {
         // `export { a } from "b"`
-        let clause = child_of_kind(node, "export_clause").map(children).unwrap_or_default();
+        let clause = child_of_kind(node, "export_clause")
+            .map(children)
+            .unwrap_or_default();
         for item in &clause {
             let name = walk.reader.field_name(*item, "name").unwrap_or_default();
-            let local = walk.reader.field_name(*item, "alias").unwrap_or_else(|| Arc::clone(&name));
+            let local = walk
+                .reader
+                .field_name(*item, "alias")
+                .unwrap_or_else(|| Arc::clone(&name));
             push_import(found, &module, Some(&name), &local, node);
         }
         if clause.is_empty() {
@@ -382,7 +486,10 @@ fn export(walk: &W<'_>, node: Node<'_>, found: &mut Vec<Stmt>) {
             found.push(walk.declare(default(), None, Some(value)));
         }
     }
-    for clause in children(node).into_iter().filter(|child| child.kind() == "export_clause") {
+    for clause in children(node)
+        .into_iter()
+        .filter(|child| child.kind() == "export_clause")
+    {
         for item in children(clause) {
             let name = walk.reader.field_name(item, "name").unwrap_or_default();
             if let Some(alias) = walk.reader.field_name(item, "alias") {
@@ -393,4 +500,3 @@ fn export(walk: &W<'_>, node: Node<'_>, found: &mut Vec<Stmt>) {
         }
     }
 }
-

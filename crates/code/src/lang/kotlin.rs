@@ -34,15 +34,33 @@ impl Grammar for Kotlin {
             "collection_literal" => Role::List,
             "spread_expression" => Role::Spread,
             "block" | "source_file" | "class_body" | "statements" | "finally_block" => Role::Block,
-            "when_expression" | "when_entry" | "while_statement" | "do_while_statement" | "catch_block" => Role::Branch,
-            "return_expression" => Role::Return,
-            "import" | "class_declaration" | "object_declaration" | "companion_object" | "property_declaration"
-            | "function_declaration" | "for_statement" | "secondary_constructor" | "anonymous_initializer" => Role::Statement,
-            "boolean_literal" | "navigation_expression" | "call_expression" | "index_expression" | "as_expression" | "if_expression"
-            | "try_expression" | "lambda_literal" | "annotated_lambda" | "anonymous_function" | "infix_expression" | "value_argument" => {
-                Role::Special
+            "when_expression" | "when_entry" | "while_statement" | "do_while_statement" | "catch_block" => {
+                Role::Branch
             }
-            "package_header" | "modifiers" | "type" | "user_type" | "type_arguments" | "line_comment" | "block_comment" => Role::Nothing,
+            "return_expression" => Role::Return,
+            "import"
+            | "class_declaration"
+            | "object_declaration"
+            | "companion_object"
+            | "property_declaration"
+            | "function_declaration"
+            | "for_statement"
+            | "secondary_constructor"
+            | "anonymous_initializer" => Role::Statement,
+            "boolean_literal"
+            | "navigation_expression"
+            | "call_expression"
+            | "index_expression"
+            | "as_expression"
+            | "if_expression"
+            | "try_expression"
+            | "lambda_literal"
+            | "annotated_lambda"
+            | "anonymous_function"
+            | "infix_expression"
+            | "value_argument" => Role::Special,
+            "package_header" | "modifiers" | "type" | "user_type" | "type_arguments" | "line_comment"
+            | "block_comment" => Role::Nothing,
             _ => Role::Other,
         }
     }
@@ -50,28 +68,44 @@ impl Grammar for Kotlin {
     fn text(&self, walk: &W<'_>, node: Node<'_>) -> Expr {
         let raw = node.kind() == "multiline_string_literal";
         let mut parts = Vec::new();
+        // The grammar cuts a text at each `$`.
+        let mut pending = String::new();
         for child in children(node) {
-            let text = walk.reader.text(child);
             match child.kind() {
-                "string_content" if raw => parts.push(Part::Literal(text.to_owned())),
-                "string_content" | "escape_sequence" => parts.push(Part::Literal(unescape(text))),
-                "interpolation" => parts.extend(children(child).first().map(|value| Part::Value(walk.expr(*value)))),
+                "string_content" | "escape_sequence" => pending.push_str(walk.reader.text(child)),
+                "interpolation" => {
+                    simple_names(&std::mem::take(&mut pending), raw, at(node), &mut parts);
+                    parts.extend(
+                        children(child)
+                            .first()
+                            .map(|value| Part::Value(walk.expr(*value))),
+                    );
+                }
                 _ => {}
             }
         }
+        simple_names(&pending, raw, at(node), &mut parts);
         string(parts, at(node))
     }
 
     fn statement(&self, walk: &W<'_>, node: Node<'_>, found: &mut Vec<Stmt>) {
         match node.kind() {
             "import" => found.extend(import(walk, node)),
-            "class_declaration" | "object_declaration" => found.push(Stmt::Class(Arc::new(class(walk, node)))),
-            "companion_object" => found.extend(child_of_kind(node, "class_body").map(|body| walk.block(body)).unwrap_or_default()),
+            "class_declaration" | "object_declaration" => {
+                found.push(Stmt::Class(Arc::new(class(walk, node))))
+            }
+            "companion_object" => found.extend(
+                child_of_kind(node, "class_body")
+                    .map(|body| walk.block(body))
+                    .unwrap_or_default(),
+            ),
             "property_declaration" => property(walk, node, found),
             "function_declaration" => found.push(Stmt::Function(Arc::new(method(walk, node)))),
             "for_statement" => {
                 let parts = children(node);
-                let target = parts.first().and_then(|target| children(*target).last().copied().or(Some(*target)));
+                let target = parts
+                    .first()
+                    .and_then(|target| children(*target).last().copied().or(Some(*target)));
                 let list = parts.get(1);
                 let body = parts.get(2..).unwrap_or_default();
                 let mut statements = Vec::new();
@@ -105,8 +139,12 @@ impl Grammar for Kotlin {
             ),
             "if_expression" => {
                 let test = node.child_by_field_name("condition");
-                let mut statements: Vec<Stmt> = test.iter().map(|test| Stmt::Expr(walk.expr(*test))).collect();
-                let values = parts.iter().filter(|part| Some(**part) != test).map(|part| walk.expr(*part));
+                let mut statements: Vec<Stmt> =
+                    test.iter().map(|test| Stmt::Expr(walk.expr(*test))).collect();
+                let values = parts
+                    .iter()
+                    .filter(|part| Some(**part) != test)
+                    .map(|part| walk.expr(*part));
                 statements.push(Stmt::Expr(Expr::new(Kind::Any(values.collect()), at(node))));
                 Kind::Block(statements)
             }
@@ -125,7 +163,15 @@ impl Grammar for Kotlin {
             }
             "infix_expression" => {
                 // `"a" to b` is a pair.
-                Kind::List(parts.iter().filter(|part| **part != node).enumerate().filter(|(at, _)| *at != 1).map(|(_, part)| walk.expr(*part)).collect())
+                Kind::List(
+                    parts
+                        .iter()
+                        .filter(|part| **part != node)
+                        .enumerate()
+                        .filter(|(at, _)| *at != 1)
+                        .map(|(_, part)| walk.expr(*part))
+                        .collect(),
+                )
             }
             "annotated_lambda" => match parts.last() {
                 Some(lambda) => return walk.expr(*lambda),
@@ -165,12 +211,39 @@ impl Grammar for Kotlin {
     }
 }
 
+/// The pieces of a string around the `$name`s in it, which the grammar may leave in the text.
+fn simple_names(text: &str, raw: bool, at: crate::ir::At, parts: &mut Vec<Part>) {
+    let literal = |text: &str| Part::Literal(if raw { text.to_owned() } else { unescape(text) });
+    let mut rest = text;
+    while let Some(start) = rest.find('$') {
+        let (before, behind) = rest.split_at(start);
+        let name = behind.get(1..).unwrap_or_default();
+        let end = name
+            .find(|c: char| !(c.is_alphanumeric() || c == '_'))
+            .unwrap_or(name.len());
+        let is_name =
+            name.chars().next().is_some_and(|c| c.is_alphabetic() || c == '_') && !before.ends_with('\\');
+        if !is_name {
+            break;
+        }
+        parts.push(literal(before));
+        let value = Kind::Name(Arc::from(name.get(..end).unwrap_or_default()));
+        parts.push(Part::Value(Expr::new(value, at)));
+        rest = name.get(end..).unwrap_or_default();
+    }
+    parts.push(literal(rest));
+    parts.retain(|part| !matches!(part, Part::Literal(text) if text.is_empty()));
+}
+
 fn lambda(walk: &W<'_>, node: Node<'_>) -> Function {
     let mut lambda = function(Name::default(), node);
     let mut body = Vec::new();
     for part in children(node) {
         if part.kind() == "lambda_parameters" {
-            lambda.params = children(part).into_iter().filter_map(|param| walk.grammar.param(walk, param)).collect();
+            lambda.params = children(part)
+                .into_iter()
+                .filter_map(|param| walk.grammar.param(walk, param))
+                .collect();
         } else {
             walk.statement(part, &mut body);
         }
@@ -218,24 +291,40 @@ fn import(walk: &W<'_>, node: Node<'_>) -> Option<Stmt> {
     let path: String = walk.reader.text(path).split_whitespace().collect();
     let whole = walk.reader.text(node).trim_end().ends_with('*');
     let path = path.trim_end_matches(['.', '*']);
-    let (module, item) = if whole { (path, "*") } else { path.rsplit_once('.')? };
-    let alias = children(node).into_iter().nth(1).map(|alias| walk.reader.name(alias));
+    let (module, item) = if whole {
+        (path, "*")
+    } else {
+        path.rsplit_once('.')?
+    };
+    let alias = children(node)
+        .into_iter()
+        .nth(1)
+        .map(|alias| walk.reader.name(alias));
     Some(Stmt::Import(Import {
         module: Arc::from(module),
         item: Some(Arc::from(item)),
-        local: if whole { Name::default() } else { alias.unwrap_or_else(|| Arc::from(item)) },
+        local: if whole {
+            Name::default()
+        } else {
+            alias.unwrap_or_else(|| Arc::from(item))
+        },
         at: at(node),
     }))
 }
 
 fn class(walk: &W<'_>, node: Node<'_>) -> Class {
-    let constructor = child_of_kind(node, "primary_constructor").and_then(|node| child_of_kind(node, "class_parameters"));
-    let bases = child_of_kind(node, "delegation_specifiers").map(children).unwrap_or_default();
+    let constructor =
+        child_of_kind(node, "primary_constructor").and_then(|node| child_of_kind(node, "class_parameters"));
+    let bases = child_of_kind(node, "delegation_specifiers")
+        .map(children)
+        .unwrap_or_default();
     let inner = child_of_kind(node, "class_body").or_else(|| child_of_kind(node, "enum_class_body"));
     let mut body = Vec::new();
     for child in inner.map(children).unwrap_or_default() {
         if child.kind() == "enum_entry" {
-            let Some(name) = child_of_kind(child, "identifier") else { continue };
+            let Some(name) = child_of_kind(child, "identifier") else {
+                continue;
+            };
             let args = walk.args(child_of_kind(child, "value_arguments"));
             let value = args.into_iter().next().map(|arg| arg.value);
             let value = value.unwrap_or_else(|| Expr::text(walk.reader.text(name), at(name)));
@@ -246,7 +335,10 @@ fn class(walk: &W<'_>, node: Node<'_>) -> Class {
     }
     Class {
         name: walk.reader.field_name(node, "name").unwrap_or_default(),
-        bases: bases.into_iter().filter_map(|base| walk.reader.type_of(Some(base)).0.into_iter().next()).collect(),
+        bases: bases
+            .into_iter()
+            .filter_map(|base| walk.reader.type_of(Some(base)).0.into_iter().next())
+            .collect(),
         body,
         decorators: Vec::new(),
         params: walk.params(constructor),
@@ -256,31 +348,44 @@ fn class(walk: &W<'_>, node: Node<'_>) -> Class {
 
 fn property(walk: &W<'_>, node: Node<'_>, found: &mut Vec<Stmt>) {
     let parts = children(node);
-    let variable = parts.iter().find(|part| part.kind().ends_with("variable_declaration"));
+    let variable = parts
+        .iter()
+        .find(|part| part.kind().ends_with("variable_declaration"));
     let Some(variable) = variable else { return };
     let names = children(*variable);
     let several = variable.kind() == "multi_variable_declaration";
     let target = if several {
         let names = names.iter().filter_map(|name| children(*name).first().copied());
-        Expr::new(Kind::List(names.map(|name| walk.expr(name)).collect()), at(*variable))
+        Expr::new(
+            Kind::List(names.map(|name| walk.expr(name)).collect()),
+            at(*variable),
+        )
     } else {
         match names.iter().find(|name| name.kind() == "identifier") {
             Some(name) => walk.expr(*name),
             None => return,
         }
     };
-    let declared = names.iter().rev().find(|part| part.kind().contains("type")).copied();
+    let declared = names
+        .iter()
+        .rev()
+        .find(|part| part.kind().contains("type"))
+        .copied();
     let getter = parts.iter().find(|part| part.kind() == "getter");
     if let (Some(getter), Kind::Name(name)) = (getter, &target.kind) {
         let mut method = function(Arc::clone(name), node);
-        method.body = child_of_kind(*getter, "function_body").map(|body| function_body(walk, body)).unwrap_or_default();
+        method.body = child_of_kind(*getter, "function_body")
+            .map(|body| function_body(walk, body))
+            .unwrap_or_default();
         method.returns = walk.reader.type_of(declared);
         method.property = true;
         found.push(Stmt::Function(Arc::new(method)));
         return;
     }
     let value = parts.iter().find(|part| {
-        part.start_byte() > variable.start_byte() && !matches!(part.kind(), "getter" | "setter" | "type_constraints") && *part != variable
+        part.start_byte() > variable.start_byte()
+            && !matches!(part.kind(), "getter" | "setter" | "type_constraints")
+            && *part != variable
     });
     let value = value.map(|value| match value.kind() {
         // `by lazy { value }` is the value.
@@ -331,9 +436,13 @@ fn method(walk: &W<'_>, node: Node<'_>) -> Function {
                 }
             }
         }
-        let returns = children(node).into_iter().find(|child| child.start_byte() >= list.end_byte() && child.kind() != "function_body");
+        let returns = children(node)
+            .into_iter()
+            .find(|child| child.start_byte() >= list.end_byte() && child.kind() != "function_body");
         method.returns = walk.reader.type_of(returns);
     }
-    method.body = child_of_kind(node, "function_body").map(|body| function_body(walk, body)).unwrap_or_default();
+    method.body = child_of_kind(node, "function_body")
+        .map(|body| function_body(walk, body))
+        .unwrap_or_default();
     method
 }

@@ -23,30 +23,77 @@ impl Grammar for Php {
             "integer" => Role::Number,
             "null" => Role::Null,
             "string" | "encapsed_string" | "heredoc" | "nowdoc" => Role::Text,
-            "parenthesized_expression" | "expression_statement" | "clone_expression" | "match_block" | "print_intrinsic" => Role::Inner,
-            "member_access_expression" | "nullsafe_member_access_expression" => Role::Member("object", "name"),
+            "parenthesized_expression"
+            | "expression_statement"
+            | "clone_expression"
+            | "match_block"
+            | "print_intrinsic" => Role::Inner,
+            "member_access_expression" | "nullsafe_member_access_expression" => {
+                Role::Member("object", "name")
+            }
             "assignment_expression" | "reference_assignment_expression" => Role::Assign("left", "right"),
             "augmented_assignment_expression" => Role::Adds("left", "right"),
             "conditional_expression" => Role::Choice("condition", "body", "alternative"),
             "binary_expression" => Role::Binary,
             "list_literal" => Role::List,
-            "anonymous_function" | "anonymous_function_creation_expression" | "arrow_function" => Role::Lambda("parameters", "body"),
+            "anonymous_function" | "anonymous_function_creation_expression" | "arrow_function" => {
+                Role::Lambda("parameters", "body")
+            }
             "variadic_unpacking" => Role::Spread,
-            "program" | "compound_statement" | "declaration_list" | "colon_block" | "else_clause" | "finally_clause"
-            | "switch_block" | "enum_declaration_list" => Role::Block,
-            "if_statement" | "else_if_clause" | "while_statement" | "do_statement" | "for_statement" | "catch_clause"
-            | "switch_statement" | "case_statement" | "default_statement" | "match_expression" => Role::Branch,
+            "program"
+            | "compound_statement"
+            | "declaration_list"
+            | "colon_block"
+            | "else_clause"
+            | "finally_clause"
+            | "switch_block"
+            | "enum_declaration_list" => Role::Block,
+            "if_statement" | "else_if_clause" | "while_statement" | "do_statement" | "for_statement"
+            | "catch_clause" | "switch_statement" | "case_statement" | "default_statement"
+            | "match_expression" => Role::Branch,
             "return_statement" => Role::Return,
-            "namespace_definition" | "namespace_use_declaration" | "class_declaration" | "trait_declaration" | "interface_declaration"
-            | "enum_declaration" | "property_declaration" | "const_declaration" | "method_declaration" | "function_definition"
-            | "foreach_statement" | "try_statement" | "static_variable_declaration" | "function_static_declaration" | "global_declaration"
+            "namespace_definition"
+            | "namespace_use_declaration"
+            | "class_declaration"
+            | "trait_declaration"
+            | "interface_declaration"
+            | "enum_declaration"
+            | "property_declaration"
+            | "const_declaration"
+            | "method_declaration"
+            | "function_definition"
+            | "foreach_statement"
+            | "try_statement"
+            | "static_variable_declaration"
+            | "function_static_declaration"
+            | "global_declaration"
             | "enum_case" => Role::Statement,
-            "variable_name" | "name" | "qualified_name" | "relative_scope" | "boolean" | "function_call_expression"
-            | "member_call_expression" | "nullsafe_member_call_expression" | "scoped_call_expression" | "object_creation_expression"
-            | "array_creation_expression" | "subscript_expression" | "class_constant_access_expression"
-            | "scoped_property_access_expression" | "cast_expression" => Role::Special,
-            "php_tag" | "text" | "comment" | "attribute_list" | "use_declaration" | "namespace_name" | "visibility_modifier"
-            | "primitive_type" | "named_type" | "optional_type" | "cast_type" => Role::Nothing,
+            "variable_name"
+            | "name"
+            | "qualified_name"
+            | "relative_scope"
+            | "boolean"
+            | "function_call_expression"
+            | "member_call_expression"
+            | "nullsafe_member_call_expression"
+            | "scoped_call_expression"
+            | "object_creation_expression"
+            | "array_creation_expression"
+            | "subscript_expression"
+            | "class_constant_access_expression"
+            | "scoped_property_access_expression"
+            | "cast_expression" => Role::Special,
+            "php_tag"
+            | "text"
+            | "comment"
+            | "attribute_list"
+            | "use_declaration"
+            | "namespace_name"
+            | "visibility_modifier"
+            | "primitive_type"
+            | "named_type"
+            | "optional_type"
+            | "cast_type" => Role::Nothing,
             _ => Role::Other,
         }
     }
@@ -71,7 +118,9 @@ impl Grammar for Php {
                 let mut parts = Vec::new();
                 for child in children(body) {
                     parts.push(match child.kind() {
-                        "string_content" | "string_value" => Part::Literal(walk.reader.text(child).to_owned()),
+                        "string_content" | "string_value" => {
+                            Part::Literal(walk.reader.text(child).to_owned())
+                        }
                         "escape_sequence" => Part::Literal(unescape(walk.reader.text(child))),
                         _ => Part::Value(walk.expr(child)),
                     });
@@ -93,18 +142,31 @@ impl Grammar for Php {
                 found.push(Stmt::Class(Arc::new(class(walk, node))));
             }
             "property_declaration" => {
-                for element in children(node).into_iter().filter(|child| child.kind() == "property_element") {
-                    let name = element.child_by_field_name("name").or_else(|| child_of_kind(element, "variable_name"));
+                for element in children(node)
+                    .into_iter()
+                    .filter(|child| child.kind() == "property_element")
+                {
+                    let name = element
+                        .child_by_field_name("name")
+                        .or_else(|| child_of_kind(element, "variable_name"));
                     let default = element.child_by_field_name("default_value");
-                    let initializer = child_of_kind(element, "property_initializer").and_then(|node| children(node).first().copied());
+                    let initializer = child_of_kind(element, "property_initializer")
+                        .and_then(|node| children(node).first().copied());
                     let value = default.or(initializer).map(|value| walk.expr(value));
                     if let Some(name) = name {
-                        found.push(walk.declare(variable(walk, name), node.child_by_field_name("type"), value));
+                        found.push(walk.declare(
+                            variable(walk, name),
+                            node.child_by_field_name("type"),
+                            value,
+                        ));
                     }
                 }
             }
             "const_declaration" => {
-                for element in children(node).into_iter().filter(|child| child.kind() == "const_element") {
+                for element in children(node)
+                    .into_iter()
+                    .filter(|child| child.kind() == "const_element")
+                {
                     let parts = children(element);
                     if let (Some(name), Some(value)) = (parts.first(), parts.get(1)) {
                         let target = Expr::new(Kind::Name(walk.reader.name(*name)), at(*name));
@@ -140,7 +202,10 @@ impl Grammar for Php {
             }
             "try_statement" => {
                 found.extend(walk.body(node, "body"));
-                for child in children(node).into_iter().filter(|child| child.kind().ends_with("_clause")) {
+                for child in children(node)
+                    .into_iter()
+                    .filter(|child| child.kind().ends_with("_clause"))
+                {
                     walk.statement(child, found);
                 }
             }
@@ -171,7 +236,12 @@ impl Grammar for Php {
                 let args = args();
                 match (&callee.kind, args.len()) {
                     // The keys that `array_keys` gives are the list as a loop sees it.
-                    (Kind::Name(name), 1) if matches!(&**name, "array_keys" | "array_unique" | "array_filter" | "array_values") => {
+                    (Kind::Name(name), 1)
+                        if matches!(
+                            &**name,
+                            "array_keys" | "array_unique" | "array_filter" | "array_values"
+                        ) =>
+                    {
                         match args.into_iter().next() {
                             Some(arg) => return arg.value,
                             None => Kind::Null,
@@ -181,7 +251,11 @@ impl Grammar for Php {
                 }
             }
             "member_call_expression" | "nullsafe_member_call_expression" | "scoped_call_expression" => {
-                let object = if node.kind() == "scoped_call_expression" { "scope" } else { "object" };
+                let object = if node.kind() == "scoped_call_expression" {
+                    "scope"
+                } else {
+                    "object"
+                };
                 let Some(called) = node.child_by_field_name("name") else {
                     return Expr::new(Kind::Null, at(node));
                 };
@@ -189,16 +263,22 @@ impl Grammar for Php {
                 Kind::Call(Box::new(callee), args())
             }
             "object_creation_expression" => {
-                let class = children(node).into_iter().find(|child| child.kind() != "arguments");
+                let class = children(node)
+                    .into_iter()
+                    .find(|child| child.kind() != "arguments");
                 let list = child_of_kind(node, "arguments");
-                let Some(class) = class else { return Expr::new(Kind::Null, at(node)) };
+                let Some(class) = class else {
+                    return Expr::new(Kind::Null, at(node));
+                };
                 Kind::New(Box::new(walk.expr(class)), walk.args(list))
             }
             "array_creation_expression" => array(walk, node),
             "subscript_expression" => {
                 let parts = children(node);
                 match (parts.first(), parts.get(1)) {
-                    (Some(object), Some(key)) => Kind::Index(Box::new(walk.expr(*object)), Box::new(walk.expr(*key))),
+                    (Some(object), Some(key)) => {
+                        Kind::Index(Box::new(walk.expr(*object)), Box::new(walk.expr(*key)))
+                    }
                     _ => Kind::Null,
                 }
             }
@@ -221,7 +301,9 @@ impl Grammar for Php {
     fn param(&self, walk: &W<'_>, node: Node<'_>) -> Option<Param> {
         let mut param = typed_param(walk.reader, node, "name", "type")?;
         param.name = bare(walk, node.child_by_field_name("name")?);
-        param.default = node.child_by_field_name("default_value").map(|value| walk.expr(value));
+        param.default = node
+            .child_by_field_name("default_value")
+            .map(|value| walk.expr(value));
         param.field = node.kind() == "property_promotion_parameter";
         param.rest = node.kind() == "variadic_parameter";
         Some(param)
@@ -252,11 +334,18 @@ fn variable(walk: &W<'_>, node: Node<'_>) -> Expr {
 /// A name with its namespace, as a dotted one.
 fn name(walk: &W<'_>, node: Node<'_>) -> Expr {
     let text = walk.reader.text(node).trim_start_matches('\\');
-    let text = if matches!(text, "self" | "static" | "parent") { "this" } else { text };
+    let text = if matches!(text, "self" | "static" | "parent") {
+        "this"
+    } else {
+        text
+    };
     let mut parts = text.split('\\');
     let first = Expr::new(Kind::Name(Arc::from(parts.next().unwrap_or_default())), at(node));
     parts.fold(first, |object, part| {
-        Expr::new(Kind::Member(Box::new(object), Arc::from(part), at(node)), at(node))
+        Expr::new(
+            Kind::Member(Box::new(object), Arc::from(part), at(node)),
+            at(node),
+        )
     })
 }
 
@@ -264,9 +353,14 @@ fn uses(walk: &W<'_>, node: Node<'_>, found: &mut Vec<Stmt>) {
     let prefix = child_of_kind(node, "namespace_name").map(|prefix| walk.reader.text(prefix));
     let group = child_of_kind(node, "namespace_use_group");
     let clauses = group.map_or_else(|| children(node), children);
-    for clause in clauses.into_iter().filter(|child| child.kind().starts_with("namespace_use")) {
+    for clause in clauses
+        .into_iter()
+        .filter(|child| child.kind().starts_with("namespace_use"))
+    {
         let parts = children(clause);
-        let Some(path) = parts.first().map(|path| walk.reader.text(*path)) else { continue };
+        let Some(path) = parts.first().map(|path| walk.reader.text(*path)) else {
+            continue;
+        };
         let whole = match prefix {
             Some(prefix) => format!("{prefix}\\{path}"),
             None => path.to_owned(),
@@ -290,14 +384,19 @@ fn uses(walk: &W<'_>, node: Node<'_>, found: &mut Vec<Stmt>) {
 }
 
 fn class(walk: &W<'_>, node: Node<'_>) -> Class {
-    let base = child_of_kind(node, "base_clause").map(children).unwrap_or_default();
+    let base = child_of_kind(node, "base_clause")
+        .map(children)
+        .unwrap_or_default();
     Class {
         name: walk.reader.field_name(node, "name").unwrap_or_default(),
         bases: base
             .into_iter()
             .map(|base| Arc::from(walk.reader.text(base).trim_start_matches('\\').replace('\\', ".")))
             .collect(),
-        body: node.child_by_field_name("body").map(|body| walk.block(body)).unwrap_or_default(),
+        body: node
+            .child_by_field_name("body")
+            .map(|body| walk.block(body))
+            .unwrap_or_default(),
         decorators: Vec::new(),
         params: Vec::new(),
         at: at(node),
@@ -317,5 +416,11 @@ fn array(walk: &W<'_>, node: Node<'_>) -> Kind {
         });
         return Kind::Map(pairs.collect());
     }
-    Kind::List(parts.into_iter().flatten().map(|element| walk.expr(element)).collect())
+    Kind::List(
+        parts
+            .into_iter()
+            .flatten()
+            .map(|element| walk.expr(element))
+            .collect(),
+    )
 }

@@ -374,6 +374,10 @@ fn inner(reader: &Reader<'_>, node: Node<'_>) -> Expr {
             [only] => return expr(reader, *only),
             several => Kind::Other(all(reader, several.to_vec())),
         },
+        "yield" => {
+            let values = all(reader, children(node));
+            Kind::Block(values.into_iter().map(Stmt::Return).collect())
+        }
         "named_expression" => {
             let stored = assign(*field("name"), *field("value"));
             Kind::Block(vec![stored, Stmt::Expr(*field("name"))])

@@ -14,7 +14,11 @@ type W<'a> = Walk<'a, Ruby>;
 
 /// The statements of a file.
 pub(crate) fn module(reader: &Reader<'_>, root: Node<'_>) -> Vec<Stmt> {
-    Walk { reader, grammar: Ruby }.block(root)
+    Walk {
+        reader,
+        grammar: Ruby,
+    }
+    .block(root)
 }
 
 impl Grammar for Ruby {
@@ -25,25 +29,35 @@ impl Grammar for Ruby {
             "true" => Role::True,
             "false" => Role::False,
             "nil" => Role::Null,
-            "string" | "simple_symbol" | "hash_key_symbol" | "bare_string" | "bare_symbol" | "delimited_symbol" | "chained_string"
-            | "heredoc_beginning" | "subshell" => Role::Text,
-            "parenthesized_statements" | "then" | "body_statement" | "program" | "block_body" | "do" | "begin_block" | "ensure" => {
-                Role::Block
-            }
+            "string" | "simple_symbol" | "hash_key_symbol" | "bare_string" | "bare_symbol"
+            | "delimited_symbol" | "chained_string" | "heredoc_beginning" | "subshell" => Role::Text,
+            "parenthesized_statements"
+            | "then"
+            | "body_statement"
+            | "program"
+            | "block_body"
+            | "do"
+            | "begin_block"
+            | "ensure" => Role::Block,
             "scope_resolution" => Role::Member("scope", "name"),
             "assignment" => Role::Assign("left", "right"),
             "operator_assignment" => Role::Special,
             "conditional" => Role::Choice("condition", "consequence", "alternative"),
             "binary" => Role::Binary,
-            "array" | "left_assignment_list" | "string_array" | "symbol_array" | "right_assignment_list" => Role::List,
+            "array" | "left_assignment_list" | "string_array" | "symbol_array" | "right_assignment_list" => {
+                Role::List
+            }
             "splat_argument" | "hash_splat_argument" => Role::Spread,
-            "if" | "unless" | "elsif" | "else" | "while" | "until" | "case" | "when" | "rescue" | "in_clause" => Role::Branch,
+            "if" | "unless" | "elsif" | "else" | "while" | "until" | "case" | "when" | "rescue"
+            | "in_clause" => Role::Branch,
             "for" => Role::For("pattern", "value", "body"),
             "return" => Role::Return,
-            "method" | "singleton_method" | "class" | "module" | "singleton_class" | "begin" | "if_modifier" | "unless_modifier"
-            | "rescue_modifier" | "while_modifier" | "until_modifier" => Role::Statement,
-            "identifier" | "instance_variable" | "class_variable" | "self" | "call" | "element_reference" | "hash" | "lambda"
-            | "block_argument" | "pair" | "super" | "yield" => Role::Special,
+            "method" | "singleton_method" | "class" | "module" | "singleton_class" | "begin"
+            | "if_modifier" | "unless_modifier" | "rescue_modifier" | "while_modifier" | "until_modifier" => {
+                Role::Statement
+            }
+            "identifier" | "instance_variable" | "class_variable" | "self" | "call" | "element_reference"
+            | "hash" | "lambda" | "block_argument" | "pair" | "super" | "yield" => Role::Special,
             "comment" | "heredoc_body" => Role::Nothing,
             _ => Role::Other,
         }
@@ -59,10 +73,12 @@ impl Grammar for Ruby {
             "simple_symbol" => Expr::text(text.trim_start_matches(':'), at(node)),
             "hash_key_symbol" | "bare_symbol" => Expr::text(text, at(node)),
             "chained_string" => {
-                let parts = children(node).into_iter().flat_map(|child| match self.text(walk, child).kind {
-                    Kind::Text(parts) => parts,
-                    _ => Vec::new(),
-                });
+                let parts = children(node)
+                    .into_iter()
+                    .flat_map(|child| match self.text(walk, child).kind {
+                        Kind::Text(parts) => parts,
+                        _ => Vec::new(),
+                    });
                 string(parts.collect(), at(node))
             }
             "heredoc_beginning" => heredoc(walk, node),
@@ -77,12 +93,20 @@ impl Grammar for Ruby {
         match node.kind() {
             "method" | "singleton_method" => found.push(method(walk, node)),
             "class" | "module" => {
-                let base = node.child_by_field_name("superclass").and_then(|base| children(base).first().copied());
+                let base = node
+                    .child_by_field_name("superclass")
+                    .and_then(|base| children(base).first().copied());
                 let name = walk.reader.field_name(node, "name").unwrap_or_default();
                 found.push(Stmt::Class(Arc::new(Class {
                     name: Arc::from(name.rsplit("::").next().unwrap_or(&name)),
-                    bases: base.into_iter().map(|base| Arc::from(walk.reader.text(base).replace("::", "."))).collect(),
-                    body: node.child_by_field_name("body").map(|body| walk.block(body)).unwrap_or_default(),
+                    bases: base
+                        .into_iter()
+                        .map(|base| Arc::from(walk.reader.text(base).replace("::", ".")))
+                        .collect(),
+                    body: node
+                        .child_by_field_name("body")
+                        .map(|body| walk.block(body))
+                        .unwrap_or_default(),
                     decorators: Vec::new(),
                     params: Vec::new(),
                     at: at(node),
@@ -121,7 +145,9 @@ impl Grammar for Ruby {
             }
             "operator_assignment" => {
                 // `a ||= b` gives a value to what has none.
-                let operator = node.child_by_field_name("operator").map(|node| walk.reader.text(node));
+                let operator = node
+                    .child_by_field_name("operator")
+                    .map(|node| walk.reader.text(node));
                 let adds = matches!(operator, Some("+=" | "<<="));
                 let assign = Stmt::Assign(crate::ir::Assign {
                     target: walk.field(node, "left"),
@@ -140,7 +166,12 @@ impl Grammar for Ruby {
                 };
                 Kind::Index(Box::new(walk.expr(*object)), Box::new(walk.expr(*key)))
             }
-            "hash" => Kind::Map(children(node).into_iter().filter_map(|child| pair(walk, child)).collect()),
+            "hash" => Kind::Map(
+                children(node)
+                    .into_iter()
+                    .filter_map(|child| pair(walk, child))
+                    .collect(),
+            ),
             "pair" => match pair(walk, node) {
                 Some(entry) => Kind::Map(vec![entry]),
                 None => Kind::Null,
@@ -172,7 +203,9 @@ impl Grammar for Ruby {
 
     fn argument(&self, walk: &W<'_>, node: Node<'_>) -> Arg {
         if node.kind() == "pair"
-            && let Some(key) = node.child_by_field_name("key").filter(|key| key.kind() == "hash_key_symbol")
+            && let Some(key) = node
+                .child_by_field_name("key")
+                .filter(|key| key.kind() == "hash_key_symbol")
         {
             let name = walk.reader.name(key);
             let value = match node.child_by_field_name("value") {
@@ -219,7 +252,9 @@ fn heredoc(walk: &W<'_>, node: Node<'_>) -> Expr {
                 let raw = walk.reader.text(node).contains('\'');
                 let parts = parts(walk, sibling, raw);
                 // The content without the end's line has the place of the content.
-                let place = child_of_kind(sibling, "heredoc_content").filter(|_| parts.len() == 1).map_or(at(sibling), at);
+                let place = child_of_kind(sibling, "heredoc_content")
+                    .filter(|_| parts.len() == 1)
+                    .map_or(at(sibling), at);
                 return string(parts, place);
             }
             next = sibling.next_sibling();
@@ -294,7 +329,11 @@ fn call(walk: &W<'_>, node: Node<'_>) -> Expr {
         return Expr::new(Kind::Call(Box::new(walk.field(node, "receiver")), args), at(node));
     };
     let text = walk.reader.text(name);
-    if matches!(text, "private" | "public" | "protected" | "memoize" | "module_function") && args.len() == 1 {
+    if matches!(
+        text,
+        "private" | "public" | "protected" | "memoize" | "module_function"
+    ) && args.len() == 1
+    {
         // `private def name`
         return match args.pop() {
             Some(arg) => arg.value,
