@@ -58,9 +58,13 @@ pub(super) fn run(
         let _ = writeln!(err, "warning: cannot write the job summary to {file}: {error}");
     }
     let printed = match flags.framework {
-        Some(framework) if printed.name == HUMAN => {
-            write_controls(&report, framework, flags.pci_scope, &options, &mut BufWriter::new(out))
-        }
+        Some(framework) if printed.name == HUMAN => write_controls(
+            &report,
+            framework,
+            flags.pci_scope,
+            &options,
+            &mut BufWriter::new(out),
+        ),
         _ => print(&report, printed, &options, out),
     };
     for warning in warnings(&report) {

@@ -93,6 +93,13 @@ impl Library {
         self.kind(find(self.types, name)?)
     }
 
+    /// Whether a type has constructors of its own, as `ConnectionMultiplexer.Connect`.
+    pub(crate) fn makes(&self, name: &str) -> bool {
+        let own =
+            |(known, _): &(&str, &str)| known.strip_prefix(name).is_some_and(|rest| rest.starts_with('.'));
+        self.constructors.iter().any(own)
+    }
+
     /// A kind by its name.
     pub(crate) fn kind(&self, name: &str) -> Option<&'static Kind> {
         self.kinds.iter().find(|kind| kind.name == name)
@@ -100,6 +107,12 @@ impl Library {
 
     /// What a method of a kind does.
     pub(crate) fn method(&self, kind: &'static Kind, name: &str) -> Option<String> {
+        let bare = name.trim_end_matches(['?', '!']);
+        self.method_of(kind, name)
+            .or_else(|| self.method_of(kind, bare).filter(|_| bare != name))
+    }
+
+    fn method_of(&self, kind: &'static Kind, name: &str) -> Option<String> {
         let mut next = Some(kind);
         for _ in 0..4 {
             let kind = next?;
@@ -190,7 +203,8 @@ mod tests {
                     );
                 }
                 if let Some(gives) = &spec.gives {
-                    let own = ["", "keys", "self", "arg", "define"].contains(&gives.kind.as_str());
+                    let own = ["", "keys", "page", "self", "arg", "define", "prefix"]
+                        .contains(&gives.kind.as_str());
                     assert!(
                         own || library.kind(&gives.kind).is_some(),
                         "{}: {name}: {}",

@@ -43,6 +43,11 @@ impl Pattern {
         found
     }
 
+    /// Whether what is known of it has a star.
+    pub(crate) fn has_star(&self) -> bool {
+        self.0.iter().flatten().any(|text| text.contains('*'))
+    }
+
     /// What matches this text as a glob, as `KEYS` takes it.
     pub(crate) fn globbed(&self) -> Pattern {
         let pieces = self

@@ -18,6 +18,8 @@ pub(crate) struct Send {
     pub(crate) command: String,
     /// Whether the arguments, from the picked one on, are the words of the command.
     pub(crate) by_words: bool,
+    /// Whether the first argument is a list of calls by their words.
+    pub(crate) each: bool,
     /// Whether a script of the library runs it.
     pub(crate) in_lua: bool,
     /// Whether it is sent only by a transaction.
@@ -36,6 +38,8 @@ pub(crate) struct Pick {
     pub(crate) all_but: Option<usize>,
     /// The name of the argument where it is passed by name.
     pub(crate) name: Option<String>,
+    /// The argument that says how many elements of the list are meant.
+    pub(crate) count: Option<usize>,
     /// The entry of the argument that is meant.
     pub(crate) field: Option<String>,
     /// The object's own key, such as a lock's.
@@ -58,6 +62,8 @@ pub(crate) enum Test {
     MoreThan(usize),
     /// An argument is a number.
     Number(usize),
+    /// An argument has a star in it.
+    Glob(usize),
     /// An argument is a list.
     List(usize),
     /// An argument is a function.
@@ -143,6 +149,7 @@ impl Send {
                     }));
                 }
                 "*" => send.by_words = true,
+                "each" => send.each = true,
                 "." => {
                     send.picks.get_or_insert_default();
                 }
@@ -163,6 +170,13 @@ impl Pick {
                 index
             }
             _ => text,
+        };
+        let text = match text.split_once('#') {
+            Some((index, count)) => {
+                pick.count = count.parse().ok();
+                index
+            }
+            None => text,
         };
         let text = match text.split_once(':') {
             Some((index, name)) => {
@@ -206,6 +220,7 @@ fn condition(text: &str) -> Condition {
         match kind {
             "number" => Test::Number(index(at)),
             "list" => Test::List(index(at)),
+            "glob" => Test::Glob(index(at)),
             "function" => Test::Function(index(at)),
             value => Test::Is(index(at), value.to_owned()),
         }

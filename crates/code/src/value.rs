@@ -9,6 +9,8 @@ use crate::ir::{Function, Name};
 use crate::library::{Kind, Library};
 use crate::pattern::{Pattern, Patterns};
 
+/// What a variable of the environment is made by.
+pub(crate) const ENVIRONMENT: &str = "the environment";
 /// The most alternatives of one value.
 const MOST: usize = 12;
 
@@ -31,6 +33,8 @@ pub(crate) enum Value {
     Made(Arc<str>),
     /// An object of a client library.
     Handle(Arc<Handle>),
+    /// A method of such an object that is not called yet.
+    Method(Arc<Handle>, Name),
     /// A class of the project.
     Class(Name),
     /// An object of a class of the project.
@@ -72,6 +76,14 @@ pub(crate) struct Handle {
 }
 
 impl Handle {
+    fn is_without_prefix_of(&self, other: &Handle) -> bool {
+        self.prefix.is_none()
+            && other.prefix.is_some()
+            && self.client.is_some()
+            && self.client == other.client
+            && std::ptr::eq(self.kind, other.kind)
+    }
+
     /// Whether nothing but its type or its name is known.
     fn is_bare(&self) -> bool {
         self.client.is_none()
@@ -105,6 +117,7 @@ impl PartialEq for Value {
             (Value::Map(a), Value::Map(b)) => a == b,
             (Value::Path(a), Value::Path(b)) | (Value::Made(a), Value::Made(b)) => a == b,
             (Value::Handle(a), Value::Handle(b)) => a == b,
+            (Value::Method(a, name), Value::Method(b, other)) => a == b && name == other,
             (Value::Class(a), Value::Class(b)) | (Value::Object(a), Value::Object(b)) => a == b,
             (Value::Function(a), Value::Function(b)) => a == b,
             (Value::Lambda(a), Value::Lambda(b)) => Arc::ptr_eq(a, b),
@@ -151,10 +164,22 @@ impl Value {
     pub(crate) fn or(self, other: Value) -> Value {
         match (self, other) {
             (Value::Null, other) | (other, Value::Null) => other,
+            // A variable that is not set leaves the default.
+            (Value::Made(made), text @ Value::Text(..)) | (text @ Value::Text(..), Value::Made(made))
+                if &*made == ENVIRONMENT =>
+            {
+                text
+            }
             (one, other) if one == other => one,
             // An object that is known by its type alone is the one that is known better.
             (Value::Handle(typed), Value::Handle(known)) | (Value::Handle(known), Value::Handle(typed))
                 if typed.is_bare() && std::ptr::eq(typed.library, known.library) =>
+            {
+                Value::Handle(known)
+            }
+            // A prefix is set after the client is made.
+            (Value::Handle(plain), Value::Handle(known)) | (Value::Handle(known), Value::Handle(plain))
+                if plain.is_without_prefix_of(&known) =>
             {
                 Value::Handle(known)
             }
@@ -209,7 +234,8 @@ impl Value {
     /// What a loop over it gives.
     pub(crate) fn element(&self) -> Value {
         match self {
-            Value::List(items, _) => items.iter().cloned().reduce(Value::or).unwrap_or_default(),
+            // An empty list adds nothing to the others.
+            Value::List(items, _) => items.iter().cloned().reduce(Value::or).unwrap_or(Value::Null),
             Value::Map(entries) => {
                 let keys = entries.iter().map(|(key, _)| key.clone());
                 keys.reduce(Value::or).unwrap_or_default()

@@ -82,7 +82,10 @@ impl Eval<'_> {
         let is_class = name.chars().next().is_some_and(char::is_uppercase);
         let language = self.unit.language;
         let shared = !matches!(language.id(), "python" | "javascript");
-        if is_class && (shared || facts.classes.contains_key(name)) && facts.classes.contains_key(name) {
+        if (is_class || language.id() == "go")
+            && (shared || facts.classes.contains_key(name))
+            && facts.classes.contains_key(name)
+        {
             return Value::Class(Arc::clone(name));
         }
         if is_class && language.id() == "ruby" {
@@ -95,26 +98,32 @@ impl Eval<'_> {
                 return value.clone();
             }
         }
-        for library in libraries(language) {
-            if library.globals.contains(&&**name) {
-                return Value::Path(Arc::clone(name));
-            }
-            if !is_class {
-                continue;
-            }
+        if libraries(language).any(|library| library.globals.contains(&&**name)) {
+            return Value::Path(Arc::clone(name));
+        }
+        for library in libraries(language).filter(|_| is_class) {
             // A type of a module that is imported as a whole.
-            let known = library.type_kind(name).is_some() || library.constructor(name).is_some();
-            let module = library.modules.iter().find(|module| {
-                self.unit.imports.iter().any(|import| {
-                    let import = import.trim_end_matches(".*");
-                    import == **module || module.starts_with(import) || import.starts_with(**module)
-                })
-            });
-            if let (true, Some(module)) = (known, module) {
+            let known = library.type_kind(name).is_some()
+                || library.constructor(name).is_some()
+                || library.makes(name);
+            let imported = |module: &&&str| {
+                let whole = self
+                    .unit
+                    .imports
+                    .iter()
+                    .filter_map(|import| import.strip_suffix(".*"));
+                whole.into_iter().any(|import| import == **module)
+            };
+            if let (true, Some(module)) = (known, library.modules.iter().find(imported)) {
                 return Value::Path(Arc::from(format!("{module}.{name}")));
             }
         }
-        if is_class || matches!(&**name, "require" | "process" | "os" | "module" | "exports") {
+        if is_class
+            || matches!(
+                &**name,
+                "require" | "process" | "string" | "os" | "module" | "exports"
+            )
+        {
             return Value::Path(Arc::clone(name));
         }
         Value::Unknown
@@ -134,6 +143,13 @@ impl Eval<'_> {
         let key: Name = Arc::from(name);
         let facts = self.world.facts;
         match base {
+            Value::Path(path)
+                if matches!(&**path, "process.env" | "import.meta.env" | "os.environ" | "ENV")
+                    && name != "get"
+                    && name != "fetch" =>
+            {
+                Value::Made(Arc::from(crate::value::ENVIRONMENT))
+            }
             Value::Path(path) => {
                 if matches!(&**path, "module" | "exports") {
                     let scope = self.unit.scope;

@@ -31,6 +31,13 @@ impl Eval<'_> {
         if assign.value.is_none() && matches!(value, Value::Unknown) && assign.declared != Type::default() {
             // A declaration without a value says nothing that is not known already.
             if let Kind::Name(name) = &assign.target.kind
+                && self.frames.last().is_some_and(|frame| frame.is_class)
+                && let Some(class) = self.class().cloned()
+                && self.mute == 0
+            {
+                self.found.attribute(&class, name, Value::Null);
+            }
+            if let Kind::Name(name) = &assign.target.kind
                 && self.frames.last().is_some_and(|frame| !frame.is_class)
             {
                 self.declare(name);

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::Eval;
 use crate::ir::{Arg, At, Expr, Function, Kind, Name};
+use crate::pattern::Pattern;
 use crate::spec::{Condition, Pick, Test};
 use crate::value::Value;
 
@@ -76,6 +77,14 @@ impl Args {
                 .cloned()
                 .collect(),
         };
+        let found: Vec<Value> = match pick.count.and_then(|at| self.positional.get(at)) {
+            // The list holds as many keys as another argument says.
+            Some(Value::Number(count)) => {
+                let count = usize::try_from(*count).unwrap_or(0);
+                found.iter().map(|value| first_of(value, count)).collect()
+            }
+            _ => found,
+        };
         match &pick.field {
             Some(field) => found.iter().flat_map(|value| entries(value, field)).collect(),
             None => found,
@@ -101,6 +110,10 @@ impl Args {
             Test::Any(several) => several.iter().any(|one| self.test(&one.test) == one.holds),
             Test::MoreThan(count) => self.positional.len() > *count,
             Test::Number(at) => matches!(self.positional.get(*at), Some(Value::Number(_))),
+            Test::Glob(at) => self.positional.get(*at).is_some_and(|value| {
+                let patterns = value.as_patterns();
+                patterns.iter().any(Pattern::has_star)
+            }),
             Test::List(at) => matches!(self.positional.get(*at), Some(Value::List(..))),
             Test::Function(at) => {
                 matches!(
@@ -110,6 +123,13 @@ impl Args {
             }
             Test::Is(at, value) => self.positional.get(*at).is_some_and(|given| is(given, value)),
         }
+    }
+}
+
+fn first_of(list: &Value, count: usize) -> Value {
+    match list {
+        Value::List(items, open) => Value::List(Arc::new(items.iter().take(count).cloned().collect()), *open),
+        other => other.clone(),
     }
 }
 
@@ -140,6 +160,14 @@ fn entries(value: &Value, field: &str) -> Vec<Value> {
     halves.collect()
 }
 
+/// An argument without the type that it is declared to be of.
+fn bare(expr: &Expr) -> &Expr {
+    match &expr.kind {
+        Kind::Cast(inner, _) if matches!(inner.kind, Kind::Lambda(_)) => inner,
+        _ => expr,
+    }
+}
+
 fn is(given: &Value, value: &str) -> bool {
     match given {
         Value::Bool(given) => value == if *given { "true" } else { "false" },
@@ -152,13 +180,35 @@ fn is(given: &Value, value: &str) -> bool {
     }
 }
 
+/// Whether a method adds to a list.
+fn is_growth(name: &str) -> bool {
+    matches!(
+        name,
+        "append" | "push" | "add" | "Add" | "extend" | "addAll" | "AddRange" | "<<" | "unshift" | "insert"
+    )
+}
+
+fn grown(items: &[Value], name: &str, args: &Args) -> Value {
+    let added = args.positional.iter().map(|value| match (name, value) {
+        ("extend" | "addAll" | "AddRange", list) => list.element(),
+        (_, value) => value.clone(),
+    });
+    let mut all: Vec<Value> = items.to_vec();
+    for value in added {
+        if !all.contains(&value) {
+            all.push(value);
+        }
+    }
+    Value::List(Arc::new(all), true)
+}
+
 impl Eval<'_> {
     /// The values of arguments; functions among them are not run yet.
     pub(super) fn args(&mut self, args: &[Arg]) -> (Args, Lambdas) {
         let mut found = Args::default();
         let mut lambdas = Vec::new();
         for arg in args {
-            let value = match &arg.value.kind {
+            let value = match &bare(&arg.value).kind {
                 Kind::Lambda(function) => {
                     lambdas.push(Arc::clone(function));
                     Value::Lambda(Arc::clone(function))
@@ -228,6 +278,13 @@ impl Eval<'_> {
             };
             done = true;
             block = block.or_else(|| self.block_of(&handle, &spec, &args));
+            if let Some(with_prefix) = self.with_prefix(&handle, &spec, &args) {
+                self.bind(object, with_prefix);
+                continue;
+            }
+            if let Some(block) = &block {
+                self.pass_to_functions(&args, block);
+            }
             if let Some(value) = self.perform(&handle, &spec, &args, at) {
                 given = Some(given.map_or(value.clone(), |given| given.or(value)));
             }
@@ -248,9 +305,23 @@ impl Eval<'_> {
         lambdas: &Lambdas,
         at: At,
     ) -> Value {
-        if &**name == "__enter__" {
+        if &**name == "__enter__" || (&**name == "bind" && matches!(base, Value::Method(..))) {
             // What a manager of a context gives is usually itself.
             return base.clone();
+        }
+        if matches!(
+            &**name,
+            "use" | "let" | "also" | "then" | "tap" | "with" | "thenApply" | "thenCompose" | "takeIf"
+        ) && !lambdas.is_empty()
+        {
+            // The function gets the object itself.
+            self.run_lambdas(lambdas, std::slice::from_ref(base), None);
+            let passed = Args::of(vec![base.clone()]);
+            return match lambdas.first() {
+                Some(_) if matches!(&**name, "also" | "tap" | "takeIf") => base.clone(),
+                Some(lambda) => self.call_function(&Self::lambda_key(lambda), &passed, None),
+                None => Value::Unknown,
+            };
         }
         let mut given: Option<Value> = None;
         for one in base.each() {
@@ -287,6 +358,13 @@ impl Eval<'_> {
                     if self.maps(name, args) =>
                 {
                     self.mapped(one, args)
+                }
+                Value::List(items, _)
+                    if is_growth(name) && matches!(object.kind, Kind::Name(_) | Kind::Member(..)) =>
+                {
+                    let grown = grown(items, name, args);
+                    self.bind(object, grown.clone());
+                    grown
                 }
                 Value::Text(..) | Value::List(..) | Value::Number(_) => Self::text_method(one, name, args),
                 _ => self.unknown_call(name, args),
@@ -349,6 +427,10 @@ impl Eval<'_> {
                 }
                 self.perform(handle, spec, args, at).unwrap_or_default()
             }
+            Value::Method(handle, name) => match handle.library.method(handle.kind, name) {
+                Some(spec) => self.perform(handle, &spec, args, at).unwrap_or_default(),
+                None => Value::Unknown,
+            },
             Value::Object(class) => match self.world.facts.method_of(class, "__call__") {
                 Some(key) => self.call_function(&key, args, Some(class)),
                 None => Value::Unknown,

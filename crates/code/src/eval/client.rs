@@ -18,9 +18,12 @@ impl Eval<'_> {
         for value in base.each() {
             match value {
                 Value::Handle(handle) => found.push(Arc::clone(handle)),
-                Value::Path(path) => {
-                    found.extend(self.instance_of(path).iter().flat_map(Value::handles).cloned())
-                }
+                Value::Path(path) => match self.instance_of(path) {
+                    Some(instance) => found.extend(instance.handles().cloned()),
+                    None => {
+                        open |= libraries(self.unit.language).all(|library| library.within(path).is_none())
+                    }
+                },
                 Value::Object(class) | Value::Class(class) => found.extend(self.inherited(class)),
                 Value::Unknown | Value::Null => open = true,
                 Value::Made(path) => {
@@ -132,20 +135,36 @@ impl Eval<'_> {
             })
         };
         match gives.kind.as_str() {
-            "" => None,
+            "" | "prefix" => None,
             "self" => Some(Value::Handle(Arc::clone(handle))),
             "arg" => picked(&gives.key),
             "define" => {
                 self.define_command(handle, gives, args);
                 None
             }
-            "keys" => {
-                let pattern = picked(&gives.key).unwrap_or_default();
+            "keys" | "page" => {
+                // The pattern may stand behind a word of its own.
+                let word = args.positional.iter().position(|value| {
+                    value
+                        .as_literal()
+                        .is_some_and(|word| word.eq_ignore_ascii_case("match"))
+                });
+                let by_word = word.and_then(|at| args.positional.get(at + 1)).cloned();
+                let by_name = args.option("match").cloned();
+                let pattern = by_word
+                    .or(by_name)
+                    .or_else(|| picked(&gives.key))
+                    .unwrap_or_default();
                 let keys = match pattern {
                     Value::Unknown | Value::Null => Value::Unknown,
                     pattern => Value::patterns(pattern.as_patterns().map(Pattern::globbed)),
                 };
-                Some(Value::List(Arc::new(vec![keys]), true))
+                let keys = Value::List(Arc::new(vec![keys]), true);
+                if gives.kind == "keys" {
+                    return Some(keys);
+                }
+                // A cursor and the keys, by place and by name.
+                Some(Value::List(Arc::new(vec![Value::Unknown, keys]), false))
             }
             kind => {
                 let kind = handle.library.kind(kind)?;
@@ -167,6 +186,34 @@ impl Eval<'_> {
                     ..Handle::clone(handle)
                 }))
             }
+        }
+    }
+
+    /// The client with the prefix that an option sets.
+    pub(super) fn with_prefix(&self, handle: &Handle, spec: &str, args: &Args) -> Option<Value> {
+        let spec = Spec::parse(spec);
+        let gives = spec.gives.as_ref().filter(|gives| gives.kind == "prefix")?;
+        if !args.meet(gives.queued.as_deref().unwrap_or_default()) {
+            return None;
+        }
+        let prefix = args.pick(gives.key.as_ref()?).into_iter().next()?;
+        Some(Value::handle(Handle {
+            prefix: Some(prefix.as_patterns()),
+            ..handle.clone()
+        }))
+    }
+
+    /// What a method passes to a function of the project.
+    pub(super) fn pass_to_functions(&mut self, args: &Args, passed: &Value) {
+        if self.mute > 0 {
+            return;
+        }
+        for value in &args.positional {
+            let Value::Function(key) = value else { continue };
+            let defined = self.world.facts.functions.get(key);
+            let is_method =
+                defined.is_some_and(|found| found.function.explicit_self && found.class.is_some());
+            self.found.param(key, usize::from(is_method), passed.clone());
         }
     }
 

@@ -116,6 +116,10 @@ impl Eval<'_> {
                 .as_ref()
                 .and_then(|pick| args.pick(pick).into_iter().next());
         }
+        if gives.kind == "keys" {
+            let inner = args.positional.iter().flat_map(Value::handles).next().cloned()?;
+            return self.perform(&inner, spec, args, at);
+        }
         let kind = library.kind(&gives.kind)?;
         // An object that is made of another client, such as a pool, is on the same connection.
         let values = args

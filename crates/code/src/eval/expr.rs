@@ -193,7 +193,17 @@ impl Eval<'_> {
     fn read_member(&mut self, base: &Value, object: &Expr, name: &str, at: crate::ir::At) -> Value {
         let mut given: Option<Value> = None;
         for handle in self.clients(base, object) {
+            let is_java = self.unit.language.id() == "java";
+            let getter = is_java.then(|| format!("get{}", capital(name)));
             let spec = handle.library.method(handle.kind, name);
+            let spec = spec.or_else(|| handle.library.method(handle.kind, &getter?));
+            if spec
+                .as_ref()
+                .is_some_and(|spec| !spec.trim_start().starts_with("->"))
+            {
+                let method = Value::Method(Arc::clone(&handle), Arc::from(name));
+                given = Some(given.map_or(method.clone(), |given| given.or(method)));
+            }
             if let Some(spec) = spec.filter(|spec| spec.trim_start().starts_with("->")) {
                 let value = self
                     .perform(&handle, &spec, &Args::default(), at)
@@ -203,4 +213,12 @@ impl Eval<'_> {
         }
         given.unwrap_or_else(|| self.member_of(base, name))
     }
+}
+
+/// A name with a capital first letter.
+fn capital(name: &str) -> String {
+    let mut chars = name.chars();
+    chars
+        .next()
+        .map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }

@@ -104,6 +104,16 @@ impl Eval<'_> {
                 let object = self.eval(object);
                 self.store_member(&object, name, value);
             }
+            Kind::Index(list, key) if matches!(key.kind, Kind::Null) => {
+                let mut items = match self.eval(list) {
+                    Value::List(items, _) => items.to_vec(),
+                    _ => Vec::new(),
+                };
+                if !items.contains(&value) {
+                    items.push(value);
+                }
+                self.bind(list, Value::List(Arc::new(items), true));
+            }
             Kind::Index(object, key) => {
                 let (object, key) = (self.eval(object), self.eval(key));
                 self.store_entry(&object, key, target.at);

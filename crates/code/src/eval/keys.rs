@@ -72,6 +72,8 @@ impl Eval<'_> {
             (None, None) => Vec::new(),
         };
         let at = |index: usize| match &shape {
+            // `SORT … STORE` writes to the second.
+            Some(_) if name == "sort" && index > 0 => Access::Write,
             Some(shape) => {
                 let last = shape.access.len().saturating_sub(1);
                 shape
@@ -308,6 +310,11 @@ fn flatten(value: &Value, words: &mut Vec<Value>, open: &mut bool) {
             }
         }
         Value::Lambda(_) | Value::Function(_) => {}
+        Value::Many(several) if several.iter().all(|one| matches!(one, Value::List(..))) => {
+            for one in several.iter() {
+                flatten(one, words, open);
+            }
+        }
         other => words.push(other.clone()),
     }
 }

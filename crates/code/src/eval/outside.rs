@@ -68,6 +68,8 @@ const SAME: &[&str] = &[
     "array_values",
     "String.raw",
     "contextlib.closing",
+    "promisify",
+    "closing",
 ];
 /// Functions whose arguments are the elements of a list.
 const LISTS: &[&str] = &[
@@ -92,6 +94,8 @@ const ENVIRONMENT: &[&str] = &[
     "ENV.fetch",
     "config",
     "System.getenv",
+    "os.Getenv",
+    "Environment.GetEnvironmentVariable",
 ];
 
 impl Eval<'_> {
@@ -110,11 +114,36 @@ impl Eval<'_> {
         if ends(LISTS) && !(args.positional.len() == 1 && matches!(first(), Value::List(..))) {
             return Value::List(Arc::new(args.positional.clone()), args.open);
         }
+        if ends(&["StringBuilder", "StringBuffer"]) {
+            return match first() {
+                text @ Value::Text(..) => text,
+                _ => Value::text(""),
+            };
+        }
+        if ends(&["Map.of", "mapOf", "hashMapOf", "mutableMapOf", "Map.ofEntries"]) {
+            return map_of(args);
+        }
+        if ends(&[
+            "ArrayList",
+            "LinkedList",
+            "HashSet",
+            "LinkedHashSet",
+            "List",
+            "TreeSet",
+            "mutableListOf",
+            "mutableSetOf",
+        ]) {
+            return match first() {
+                Value::List(items, _) => Value::List(items, true),
+                _ => Value::List(Arc::new(Vec::new()), true),
+            };
+        }
         if ends(SAME) {
             return first();
         }
         if ends(ENVIRONMENT) {
-            return args.positional.get(1).cloned().unwrap_or_default();
+            let unset = || Value::Made(Arc::from(crate::value::ENVIRONMENT));
+            return args.positional.get(1).cloned().unwrap_or_else(unset);
         }
         // What a framework passes is what the function gives.
         if ends(&[
@@ -182,8 +211,34 @@ impl Eval<'_> {
         }
     }
 
+    /// `append(list, …)`.
+    fn appended(args: &Args) -> Value {
+        let mut items = match args.positional.first() {
+            Some(Value::List(items, _)) => items.to_vec(),
+            _ => Vec::new(),
+        };
+        for value in args.positional.iter().skip(1) {
+            if !items.contains(value) {
+                items.push(value.clone());
+            }
+        }
+        Value::List(Arc::new(items), true)
+    }
+
     /// A call of something that is not known at all.
     pub(super) fn unknown_call(&mut self, name: &str, args: &Args) -> Value {
+        if name == "append" && self.unit.language.id() == "go" {
+            return Self::appended(args);
+        }
+        if name == "define"
+            && let (Some(name), Some(value)) = (
+                args.positional.first().and_then(Value::as_literal),
+                args.positional.get(1),
+            )
+        {
+            self.found
+                .global(self.unit.scope, &Arc::from(name), value.clone());
+        }
         let path: Arc<str> = Arc::from(name);
         let known = matches!(
             name,
@@ -210,6 +265,11 @@ impl Eval<'_> {
                 | "int"
                 | "reversed"
                 | "array_map"
+                | "promisify"
+                | "mapOf"
+                | "mutableMapOf"
+                | "mutableListOf"
+                | "mutableSetOf"
                 | "map"
         );
         if known {
@@ -246,4 +306,20 @@ impl Eval<'_> {
             })
         })
     }
+}
+
+/// A map of keys and values in turn, or of pairs.
+fn map_of(args: &Args) -> Value {
+    let is_pair = |value: &Value| matches!(value, Value::List(items, _) if items.len() == 2);
+    let entries = if args.positional.iter().all(is_pair) {
+        let pair = |value: &Value| (value.entry(&Value::Number(0)), value.entry(&Value::Number(1)));
+        args.positional.iter().map(pair).collect()
+    } else {
+        let pairs = args
+            .positional
+            .chunks(2)
+            .filter_map(|pair| Some((pair.first()?.clone(), pair.get(1)?.clone())));
+        pairs.collect()
+    };
+    Value::Map(Arc::new(entries))
 }

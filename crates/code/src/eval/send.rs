@@ -33,6 +33,21 @@ impl Eval<'_> {
         if !args.meet(&send.when) || (send.queued && !handle.queued) {
             return Vec::new();
         }
+        if send.each {
+            let one = Send {
+                each: false,
+                when: Vec::new(),
+                ..send.clone()
+            };
+            let calls = match args.positional.first() {
+                Some(Value::List(items, _)) => items.to_vec(),
+                _ => Vec::new(),
+            };
+            for call in calls {
+                self.send_as(handle, &one, &Args::of(vec![call]), at, library);
+            }
+            return Vec::new();
+        }
         let Some(call) = self.resolve(handle, send, args) else {
             if self.mute == 0 {
                 self.unknown.push(Unknown {

@@ -51,7 +51,15 @@ impl Eval<'_> {
                 .positional
                 .first()
                 .map_or(Value::Unknown, |with| join(with, value)),
-            (Value::Text(..), "concat" | "plus") => {
+            (
+                Value::List(..) | Value::Text(..),
+                "Val" | "Text" | "orElse" | "block" | "awaitSingle" | "join" | "to_a" | "get",
+            ) if args.positional.is_empty() => value.clone(),
+            // A value and an error.
+            (Value::List(..), "Result" | "Slice") => {
+                Value::List(Arc::new(vec![value.clone(), Value::Null]), false)
+            }
+            (Value::Text(..), "concat" | "plus" | "append" | "Append") => {
                 let parts = args.positional.iter().map(Value::as_patterns);
                 Value::patterns(parts.fold(value.as_patterns(), |whole, part| whole.then(&part)))
             }
@@ -73,8 +81,8 @@ impl Eval<'_> {
             }
             (
                 Value::List(items, _),
-                "filter" | "slice" | "uniq" | "compact" | "select" | "reject" | "toList" | "ToArray"
-                | "ToList",
+                "filter" | "slice" | "uniq" | "compact" | "select" | "reject" | "toList" | "toArray"
+                | "iterator" | "stream" | "to_a" | "sort" | "ToArray" | "ToList",
             ) => Value::List(Arc::clone(items), true),
             (Value::List(..), "map" | "Select" | "flatMap" | "collect") => {
                 let returned = args.positional.iter().find_map(|value| match value {

@@ -183,7 +183,16 @@ impl Grammar for JavaScript {
                 match args {
                     // A template with a tag is the template.
                     Some(template) if template.kind() == "template_string" => return walk.expr(template),
-                    args => Kind::Call(callee, walk.args(args)),
+                    // `await (x)` reads as a call, too.
+                    args => match (&callee.kind, walk.args(args)) {
+                        (Kind::Name(name), mut args) if &**name == "await" && args.len() == 1 => {
+                            match args.pop() {
+                                Some(arg) => return arg.value,
+                                None => Kind::Null,
+                            }
+                        }
+                        (_, args) => Kind::Call(callee, args),
+                    },
                 }
             }
             "new_expression" => Kind::New(

@@ -276,6 +276,11 @@ impl Grammar for Php {
             "subscript_expression" => {
                 let parts = children(node);
                 match (parts.first(), parts.get(1)) {
+                    // `$list[] = …`
+                    (Some(object), None) => Kind::Index(
+                        Box::new(walk.expr(*object)),
+                        Box::new(Expr::new(Kind::Null, at(node))),
+                    ),
                     (Some(object), Some(key)) => {
                         Kind::Index(Box::new(walk.expr(*object)), Box::new(walk.expr(*key)))
                     }
