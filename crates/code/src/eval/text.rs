@@ -209,6 +209,9 @@ fn braces(text: &str) -> Option<Range<usize>> {
 
 /// The elements of a list with a string between them.
 pub(super) fn join(with: &Value, items: &Value) -> Value {
+    if let Value::Many(several) = items {
+        return several.iter().map(|items| join(with, items)).reduce(Value::or).unwrap_or_default();
+    }
     let Value::List(items, open) = items else {
         return Value::Unknown;
     };
