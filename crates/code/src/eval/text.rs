@@ -53,7 +53,7 @@ impl Eval<'_> {
                 .map_or(Value::Unknown, |with| join(with, value)),
             (
                 Value::List(..) | Value::Text(..),
-                "Val" | "Text" | "orElse" | "block" | "awaitSingle" | "join" | "to_a" | "get",
+                "Val" | "Text" | "orElse" | "block" | "awaitSingle" | "to_a" | "get",
             ) if args.positional.is_empty() => value.clone(),
             // A value and an error.
             (Value::List(..), "Result" | "Slice") => {
@@ -210,7 +210,11 @@ fn braces(text: &str) -> Option<Range<usize>> {
 /// The elements of a list with a string between them.
 pub(super) fn join(with: &Value, items: &Value) -> Value {
     if let Value::Many(several) = items {
-        return several.iter().map(|items| join(with, items)).reduce(Value::or).unwrap_or_default();
+        return several
+            .iter()
+            .map(|items| join(with, items))
+            .reduce(Value::or)
+            .unwrap_or_default();
     }
     let Value::List(items, open) = items else {
         return Value::Unknown;
