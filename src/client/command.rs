@@ -5,8 +5,8 @@ use redproof_syntax::programs::{self, Invocation, Kind, Meaning};
 use redproof_syntax::shell::{self, Expansion};
 
 use super::{
-    Connection, ConnectionSource, PasswordSetting, RedisVariable, Tls, Verification, from_structure, keys,
-    redis_variable,
+    Connection, ConnectionSource, Indirection, PasswordSetting, PasswordValue, RedisVariable, Tls,
+    Verification, from_structure, keys, redis_variable,
 };
 
 /// The connections that the words of a command say, also inside a script of `sh -c`.
@@ -17,9 +17,32 @@ pub fn from_command(words: &[Text], path: &str) -> Vec<Connection> {
     let scripts = words
         .iter()
         .flat_map(|word| shell::commands(word, Expansion::Keep));
-    scripts
-        .flat_map(|command| of_words(&command.words, path))
-        .collect()
+    let mut exported = None;
+    let mut found = Vec::new();
+    for command in scripts {
+        let mut of_command = of_words(&command.words, path);
+        let set = command.words.iter().filter_map(shell::assignment);
+        let set = set.filter(|(name, _)| is_client_variable(name));
+        let password = set.map(|(_, value)| PasswordSetting::of(&value, path)).next();
+        if command.words.first().is_some_and(|word| word == "export") || of_command.is_empty() {
+            exported = password.or(exported);
+        }
+        for connection in &mut of_command {
+            if connection.password.is_none() && connection.name == CLIENT {
+                connection.password.clone_from(&exported);
+            }
+        }
+        found.extend(of_command);
+    }
+    found
+}
+
+/// The name of a connection that a client of Redis's own makes.
+const CLIENT: &str = "redis-cli";
+
+/// Whether redis-cli takes its password from a variable.
+fn is_client_variable(name: &str) -> bool {
+    programs::program(CLIENT).and_then(|client| client.variable(name)) == Some(Meaning::Password)
 }
 
 /// Whether an option is named like a password of Redis, as the programs of many images have one
@@ -35,14 +58,15 @@ pub fn is_password_option(option: &str) -> bool {
 fn of_words(words: &[Text], path: &str) -> Vec<Connection> {
     let client = Invocation::of_redis(words).filter(|found| found.kind() == Kind::Client);
     if let Some(client) = &client
-        && client.sends_commands()
+        && (client.sends_commands() || !client.arguments().is_empty())
     {
-        return of_client(client, path).into_iter().collect();
+        return of_client(client, words, path).into_iter().collect();
     }
     let mut found: Vec<Connection> = words
         .iter()
         .filter_map(|word| keys::url_connection(&from_scheme(word), "command", path))
         .collect();
+    found.extend(of_options(words, path));
     let structured = words.iter().flat_map(|word| of_structure(word, path));
     let structured: Vec<Connection> = structured.collect();
     let password = words.iter().enumerate().find_map(|(at, word)| {
@@ -69,6 +93,41 @@ fn of_words(words: &[Text], path: &str) -> Vec<Connection> {
     found
 }
 
+/// The connections of options that are named like variables of Redis: `--redis.addr=cache:6379`, `--redis-host cache`,
+/// `-Dspring.data.redis.host=cache`. URLs are found without them.
+fn of_options(words: &[Text], path: &str) -> Vec<Connection> {
+    let mut set: Vec<(Text, Text)> = Vec::new();
+    for (at, word) in words.iter().enumerate() {
+        let text = word.as_str();
+        let Some(option) = text
+            .strip_prefix('-')
+            .filter(|option| !option.starts_with("-no-"))
+        else {
+            continue;
+        };
+        let (option, value) = match option.split_once('=') {
+            Some((option, value)) => (option, Some(word.slice(text.len() - value.len()..text.len()))),
+            None => (
+                option,
+                words
+                    .get(at + 1)
+                    .filter(|next| !next.as_str().starts_with('-'))
+                    .cloned(),
+            ),
+        };
+        let name = option.trim_start_matches('-').replace(['.', '-'], "_");
+        let kind = redis_variable(&name).map(|(_, kind)| kind);
+        // A switch takes no value: what follows is another word.
+        let takes_value = kind.is_some_and(|kind| kind.is_part_of_url() || kind.is_address());
+        if let Some(value) = value.filter(|value| takes_value && keys::redis_url(value).is_none()) {
+            set.push((Text::derived(&name, word.span()), value));
+        }
+    }
+    let mut found = super::from_environment(set.iter().map(|(name, value)| (name, value, path)));
+    found.retain(|connection| !connection.endpoints.is_empty());
+    found
+}
+
 /// The connections in JSON that a word is, also behind `--option=`.
 fn of_structure(word: &Text, path: &str) -> Vec<Connection> {
     let text = word.as_str();
@@ -85,9 +144,9 @@ fn of_structure(word: &Text, path: &str) -> Vec<Connection> {
     found
 }
 
-/// What redis-cli dials. Without a host it is the container's own loopback.
-fn of_client(client: &Invocation<'_>, path: &str) -> Option<Connection> {
-    let mut connection = Connection::unsaid("redis-cli", path, client.name.span());
+/// What a client of Redis dials. Without a host redis-cli dials the container's own loopback.
+fn of_client(client: &Invocation<'_>, words: &[Text], path: &str) -> Option<Connection> {
+    let mut connection = Connection::unsaid(CLIENT, path, client.name.span());
     let mut port = None;
     for argument in client.arguments() {
         let value = &argument.value;
@@ -96,12 +155,38 @@ fn of_client(client: &Invocation<'_>, path: &str) -> Option<Connection> {
                 .endpoints
                 .extend(keys::endpoint(value, path.to_owned())),
             Meaning::Port => port = keys::port(value),
-            Meaning::Url => keys::take_url(&mut connection, &keys::redis_url(value)?, path),
+            Meaning::Url => match keys::redis_url(value) {
+                Some(url) => keys::take_url(&mut connection, &url, path),
+                None => connection
+                    .endpoints
+                    .extend(keys::endpoint(value, path.to_owned())),
+            },
             Meaning::User => connection.username = Some(value.clone()),
+            Meaning::Password => connection.password = Some(PasswordSetting::of(value, path)),
+            Meaning::PasswordFile => {
+                let file = PasswordValue::File(value.clone());
+                connection.password = Some(PasswordSetting::at(value, path, file));
+            }
             Meaning::Tls => connection.tls = Tls::On(value.span()),
             Meaning::Insecure => connection.verification = Some((Verification::None, value.span())),
             _ => {}
         }
+    }
+    let before = words.iter().filter_map(shell::assignment);
+    let mut before = before.filter(|(name, _)| is_client_variable(name));
+    if connection.password.is_none()
+        && let Some((_, value)) = before.next()
+    {
+        connection.password = Some(PasswordSetting::of(&value, path));
+    }
+    if connection.password.is_none()
+        && let Some(asked) = words.iter().find(|word| *word == "--askpass")
+    {
+        let typed = PasswordValue::Indirect(Indirection {
+            name: None,
+            fallback: None,
+        });
+        connection.password = Some(PasswordSetting::at(asked, path, typed));
     }
     for endpoint in &mut connection.endpoints {
         endpoint.port = port.or(endpoint.port);
@@ -151,6 +236,31 @@ mod tests {
     }
 
     #[test]
+    fn passwords_of_redis_cli() {
+        let has_password = |script: &str| {
+            let file = SourceMap::default().add("f", script);
+            let script = Text::literal(script, Span::new(file, 0, script.len()));
+            let words = [
+                Text::derived("sh", script.span()),
+                Text::derived("-c", script.span()),
+                script,
+            ];
+            let found = from_command(&words, "command");
+            found.iter().any(|connection| connection.password.is_some())
+        };
+        for script in [
+            "REDISCLI_AUTH=$PW redis-cli -h store ping",
+            "export REDISCLI_AUTH=$(cat /run/secrets/pw); redis-cli -h store ping",
+            "REDISCLI_AUTH=$PW; export REDISCLI_AUTH; redis-cli -h store ping",
+            "redis-cli -h store --askpass < /run/secrets/pw",
+            "redis-cli -h store -a $PW ping",
+        ] {
+            assert!(has_password(script), "{script}");
+        }
+        assert!(!has_password("OTHER=$PW redis-cli -h store ping"));
+    }
+
+    #[test]
     fn urls_and_calls_of_redis_cli() {
         assert_eq!(
             of(&["--redis.addr=rediss://redis:6380", "--skip-tls-verification"]),
@@ -193,6 +303,21 @@ mod tests {
             ]),
             ["redis:0 true false"]
         );
+        assert_eq!(of(&["--redis.addr=store:6379"]), ["store:6379 false false"]);
+        assert_eq!(
+            of(&["redis_exporter", "-redis.addr", "store:6379"]),
+            ["store:6379 false false"]
+        );
+        assert_eq!(
+            of(&["app", "--redis-host", "store", "--redis-port", "6380"]),
+            ["store:6380 false false"]
+        );
+        assert_eq!(
+            of(&["java", "-Dspring.data.redis.host=store", "-jar", "a.jar"]),
+            ["store:0 false false"]
+        );
+        assert!(of(&["app", "--no-redis-host", "store"]).is_empty());
+        assert!(of(&["wait-for-it", "store:6379"]).is_empty());
         assert!(of(&["redis-cli", "--tls", "--insecure", "ping"]).is_empty());
         assert!(of(&["redis-cli", "set", "-h", "redis"]).is_empty());
         assert!(of(&["app", "--db=postgres://db:5432"]).is_empty());

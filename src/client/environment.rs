@@ -39,12 +39,14 @@ pub fn from_environment<'a>(variables: impl IntoIterator<Item = Variable<'a>>) -
         if name.as_str() == "NODE_TLS_REJECT_UNAUTHORIZED" && value.as_str() == "0" {
             unchecked = Some(value.span());
         }
-        let Some((prefix, kind)) = named else {
+        let sure = named.is_some();
+        let Some((prefix, kind)) = named.or_else(|| unnamed(name.as_str(), value)) else {
             continue;
         };
         let index = *places.entry(prefix).or_insert_with_key(|prefix| {
             let connection = Connection::unsaid(prefix.clone(), path, name.span());
-            groups.push((prefix.clone(), connection));
+            let sure = sure || keys::names_redis(prefix) && listens_like_redis(value);
+            groups.push((prefix.clone(), Connection { sure, ..connection }));
             groups.len() - 1
         });
         if let Some((_, connection)) = groups.get_mut(index) {
@@ -75,7 +77,9 @@ pub fn from_environment<'a>(variables: impl IntoIterator<Item = Variable<'a>>) -
             url.ignored = ignored;
             continue;
         }
-        if connection.endpoints.is_empty() && connection.password.is_none() {
+        // Without the name of Redis, only the host can tell.
+        let has_password = connection.sure && connection.password.is_some();
+        if connection.endpoints.is_empty() && !has_password {
             continue;
         }
         if let [endpoint] = connection.endpoints.as_slice()
@@ -85,6 +89,9 @@ pub fn from_environment<'a>(variables: impl IntoIterator<Item = Variable<'a>>) -
             // A port without a host: the application's default host, which the files do not tell.
             connection.endpoints.clear();
         }
+        if !connection.sure && connection.endpoints.is_empty() {
+            continue;
+        }
         found.push(connection);
     }
     if let Some(at) = unchecked {
@@ -93,6 +100,33 @@ pub fn from_environment<'a>(variables: impl IntoIterator<Item = Variable<'a>>) -
         }
     }
     found
+}
+
+/// What a variable may say whose name is none of Redis's parts: `CACHE_HOST`, `CACHE_PASSWORD`; or that names Redis and holds a
+/// host with a port: `REDIS_CACHE=cache:6379`.
+fn unnamed(name: &str, value: &Text) -> Option<(String, RedisVariable)> {
+    let upper = name.to_ascii_uppercase();
+    if upper.split('_').any(vocabulary::is_other_tool) {
+        return None;
+    }
+    if keys::names_redis(name) {
+        let [_] = keys::hosts_and_ports(value, "").as_slice() else {
+            return None;
+        };
+        return Some((upper, RedisVariable::Url));
+    }
+    let (ending, kind) = vocabulary::endings(&upper).next()?;
+    let prefix = upper.strip_suffix(ending)?.trim_end_matches('_').to_owned();
+    (!prefix.is_empty()).then_some((prefix, kind))
+}
+
+/// Whether a host's port is one that Redis is given.
+fn listens_like_redis(value: &Text) -> bool {
+    let hosts = keys::hosts_and_ports(value, "");
+    let mut ports = hosts
+        .iter()
+        .filter_map(|at| at.port.as_ref().map(|(port, _)| *port));
+    ports.any(|port| matches!(port, 6379..=6389 | 26379 | 16379 | 7000..=7005))
 }
 
 fn take(connection: &mut Connection, kind: RedisVariable, value: &Text, path: &str) {
@@ -140,7 +174,17 @@ fn take(connection: &mut Connection, kind: RedisVariable, value: &Text, path: &s
             }
         }
         RedisVariable::Nodes => {
-            let nodes = keys::hosts_and_ports(value, path);
+            let mut nodes = keys::hosts_and_ports(value, path);
+            if nodes.is_empty()
+                && let Some(hosts) = keys::labelled_hosts(value, path)
+            {
+                for (endpoint, password) in hosts {
+                    nodes.push(endpoint);
+                    if let Some(password) = password.filter(|_| connection.password.is_none()) {
+                        connection.password = Some(PasswordSetting::of(&password, path));
+                    }
+                }
+            }
             if connection.endpoints.is_empty() && !nodes.is_empty() {
                 connection.path = path.to_owned();
                 connection.at = value.span();
@@ -228,7 +272,8 @@ mod tests {
     fn hosts_with_ports_where_the_name_says_redis() {
         let dialled = |name: &str, value: &str| {
             let found = of(&[(name, value)]);
-            let endpoints = found.iter().flat_map(|connection| connection.endpoints.clone());
+            let found = found.iter().filter(|connection| connection.sure);
+            let endpoints = found.flat_map(|connection| connection.endpoints.clone());
             endpoints
                 .map(|at| format!("{} {}", at.host.as_str(), at.port.map_or(0, |(port, _)| port)))
                 .collect::<Vec<_>>()
@@ -243,6 +288,12 @@ mod tests {
         ] {
             assert_eq!(dialled(name, "cache:6380"), ["cache 6380"], "{name}");
         }
+        assert_eq!(dialled("REDIS_CACHE", "cache:6379"), ["cache 6379"]);
+        assert_eq!(dialled("REDIS_HOSTS", "local:cache:6379"), ["cache 6379"]);
+        assert_eq!(
+            dialled("REDIS_HOSTS", "a:one:6379:0:pw,b:two:6380"),
+            ["one 6379", "two 6380"]
+        );
         assert_eq!(dialled("REDIS_NODES", "a:1,b:2"), ["a 1", "b 2"]);
         assert_eq!(dialled("REDIS_CLUSTER_NODES", "a:1 b:2"), ["a 1", "b 2"]);
         assert_eq!(dialled("REDIS_HOST", "tls://cache"), ["cache 6379"]);
@@ -252,12 +303,29 @@ mod tests {
             ("REDIS_UI_URL", "console:8081"),
             ("REDIS_URL", "cache"),
             ("REDIS_URL", "http://cache:80"),
-            ("REDIS_HOSTS", "local:cache:6379"),
+            ("WAIT_HOSTS", "cache:6379"),
+            ("REDIS_UI", "cache:6379"),
+            ("REDIS_SMTP", "mail:25"),
             ("REDIS_EXPORTER_WEB_LISTEN_ADDRESS", "0.0.0.0:9121"),
             ("REDIS", "true"),
         ] {
             assert!(dialled(name, value).is_empty(), "{name}");
         }
+    }
+
+    #[test]
+    fn hosts_under_names_that_do_not_say_redis() {
+        let found = of(&[
+            ("CACHE_HOST", "cache"),
+            ("CACHE_PASSWORD", "s3"),
+            ("DB_PASSWORD", "s4"),
+            ("WAIT_HOST", "cache"),
+        ]);
+        let [connection] = found.as_slice() else {
+            panic!("{found:?}")
+        };
+        assert!(!connection.sure && connection.password.is_some());
+        assert_eq!(connection.endpoints[0].host.as_str(), "cache");
     }
 
     #[test]

@@ -124,7 +124,17 @@ fn take(connection: &mut Connection, key: Key, entry: &Entry, path: &str, port: 
                 }
                 () => keys::password_value(text),
             };
-            connection.password = Some(PasswordSetting::at(text, path, value));
+            let setting = PasswordSetting::at(text, path, value);
+            // `auth: { password }` beside `options: { password }`: one is enough.
+            match &connection.password {
+                Some(known) if known.path != path && !matches!(known.value, PasswordValue::Empty) => {
+                    connection.other_passwords.push(setting);
+                }
+                _ => connection.password = Some(setting),
+            }
+        }
+        (Key::OtherPassword, Some(text)) if !value.is_null() => {
+            connection.other_passwords.push(PasswordSetting::of(text, path));
         }
         (Key::PasswordFile, Some(text)) if !value.is_null() => {
             let file = PasswordValue::File(text.clone());
@@ -193,6 +203,8 @@ fn nodes(connection: &mut Connection, value: &Node, text: Option<&Text>, path: &
             let part_text = text.slice(from..from + part.len()).trim();
             match keys::redis_url(&part_text) {
                 Some(url) => keys::take_url(connection, &url, path),
+                // `location: /var/cache` is a folder.
+                None if part_text.as_str().starts_with('/') => {}
                 None => connection
                     .endpoints
                     .extend(keys::endpoint(&part_text, path.to_owned())),

@@ -15,10 +15,15 @@ pub(crate) fn key(name: &str) -> Option<Key> {
     vocabulary::key(&normal(name))
 }
 
-/// A name without separators, in lower case.
+/// A name without separators, in lower case; also without the colon of a symbol of Ruby's (`:host`) and the number of an item
+/// (`nodes[0]`).
 pub(super) fn normal(name: &str) -> String {
+    let name = match name.strip_suffix(']').and_then(|name| name.rsplit_once('[')) {
+        Some((name, number)) if number.bytes().all(|b| b.is_ascii_digit()) => name,
+        _ => name,
+    };
     name.chars()
-        .filter(|c| !matches!(c, '_' | '-' | '.'))
+        .filter(|c| !matches!(c, '_' | '-' | '.' | ':'))
         .flat_map(char::to_lowercase)
         .collect()
 }
@@ -160,6 +165,28 @@ pub(super) fn hosts_and_ports(text: &Text, path: &str) -> Vec<Endpoint> {
         found.push(at);
     }
     found
+}
+
+/// `label:host:port[:database[:password]]`, several behind commas, as redis-commander has them. `None` if a part is anything else.
+pub(super) fn labelled_hosts(text: &Text, path: &str) -> Option<Vec<(Endpoint, Option<Text>)>> {
+    let mut found = Vec::new();
+    let mut from = 0;
+    for item in text.as_str().split(',') {
+        let whole = text.slice(from..from + item.len());
+        from += item.len() + 1;
+        let parts: Vec<&str> = item.split(':').collect();
+        let (label, host, number) = match parts.as_slice() {
+            [label, host, number, ..] if !host.is_empty() => (label, host, number),
+            _ => return None,
+        };
+        number.parse::<u16>().ok()?;
+        let start = label.len() + 1;
+        let end = start + host.len() + 1 + number.len();
+        let behind: usize = parts.iter().take(4).map(|part| part.len() + 1).sum();
+        let password = (parts.len() > 4).then(|| whole.slice(behind..item.len()));
+        found.push((endpoint(&whole.slice(start..end), path.to_owned())?, password));
+    }
+    Some(found)
 }
 
 /// A URL whose scheme names TLS and not Redis: `tls://redis`, as Predis and phpredis take it.

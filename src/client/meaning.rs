@@ -8,6 +8,8 @@ pub(crate) enum Key {
     Database,
     User,
     Password,
+    /// That of other nodes, such as Sentinel's.
+    OtherPassword,
     PasswordFile,
     Tls,
     CertificateCheck,

@@ -27,10 +27,10 @@ pub use model::{
     Connection, ConnectionSource, Endpoint, Ignored, Limits, PasswordSetting, PasswordValue, Tls,
     Verification,
 };
-pub use shape::from_yaml;
+pub use shape::{from_yaml, from_yaml_of_redis};
 pub use structure::from_structure;
-pub use variable::redis_variable;
-pub use vocabulary::{Program, is_tool_image, program_of_image};
+pub use variable::{is_password_of_server, redis_variable};
+pub use vocabulary::{Program, is_file_of_redis, is_tool_image, names_tool, program_of_image};
 
 use redproof_source::Text;
 

@@ -20,12 +20,18 @@ pub fn from_yaml(root: &Node) -> Vec<Connection> {
     below(root, "", false)
 }
 
+/// Every connection in a document in which all leads to Redis: of a tool around it, or of a library for it.
+pub fn from_yaml_of_redis(root: &Node) -> Vec<Connection> {
+    below(root, "", true)
+}
+
 /// Every connection in a node at a path. `redis` tells that the path names Redis.
 pub(super) fn below(node: &Node, path: &str, redis: bool) -> Vec<Connection> {
     let place = Place {
         path: path.to_owned(),
         redis,
         direct: redis,
+        other: false,
     };
     let mut found = Vec::new();
     visit(node, &place, &mut found);
@@ -37,17 +43,30 @@ struct Place {
     path: String,
     /// Whether a key above names Redis.
     redis: bool,
-    /// Whether the nearest key does.
+    /// Whether the nearest key does, or says which of its connections it is.
     direct: bool,
+    /// Whether a key behind that name begins something else: `redis: { metrics: … }`.
+    other: bool,
 }
 
 impl Place {
     fn below(&self, key: &str) -> Place {
+        let path = join(&self.path, key);
+        if names_other_tool(key) {
+            // A name of Redis in it says what the tool is for.
+            return Place {
+                path,
+                redis: self.redis || keys::names_redis(key),
+                direct: false,
+                other: true,
+            };
+        }
         let named = keys::names_redis(key);
         Place {
-            path: join(&self.path, key),
+            path,
             redis: self.redis || named,
-            direct: named && !names_other_tool(key),
+            direct: named || self.direct && vocabulary::is_wrapper(&keys::normal(key)),
+            other: self.other && !named,
         }
     }
 
@@ -59,10 +78,11 @@ impl Place {
     }
 }
 
-/// Whether a key names a tool around Redis: `redis_commander`.
+/// Whether a key names a tool around Redis, or something else that has a password: `redis_commander`, `httpAuth`.
 fn names_other_tool(key: &str) -> bool {
     let upper = key.to_ascii_uppercase();
     upper.split(['_', '-', '.', ' ']).any(vocabulary::is_other_tool)
+        || vocabulary::is_other(&keys::normal(key))
 }
 
 /// Depth is bounded by the YAML reader.
@@ -103,7 +123,12 @@ fn mapping(node: &Node, entries: &[Entry], place: &Place, found: &mut Vec<Connec
         .flat_map(|entry| entry.value.entries());
     let fields: Vec<(Key, &Entry)> = entries.iter().chain(inner).filter_map(field).collect();
     let sure = place.redis || says_redis || dials_redis_url(&fields);
-    if is_connection(&fields) || (place.direct || says_redis) && has_lone_key(&fields) {
+    let lone = match place.direct || says_redis {
+        true => has_lone_key(&fields),
+        // A password below the name of Redis is Redis', however deep it is.
+        false => place.redis && !place.other && has_lone_password(&fields),
+    };
+    if is_connection(&fields) || lone {
         let mut connection = connection(node, &fields, &place.path);
         if connection.verification.is_none() {
             check_beside(&mut connection, "", entries);
@@ -131,7 +156,7 @@ fn mapping(node: &Node, entries: &[Entry], place: &Place, found: &mut Vec<Connec
     };
     for (index, entry) in entries.iter().enumerate().filter(|(_, entry)| !taken(entry)) {
         let before = found.len();
-        found.extend(of_url_key(entry, &place.item(index).path));
+        found.extend(of_url_key(entry, &place.item(index).path, place.direct));
         visit(&entry.value, &place.below(entry.key.as_str()), found);
         if entry.value.text().is_some() {
             for url in found.iter_mut().skip(before) {
@@ -148,10 +173,19 @@ fn field(entry: &Entry) -> Option<(Key, &Entry)> {
     fits.then_some((key, entry))
 }
 
-/// `"redis://cache:6379": "password"`, as redis_exporter's file of passwords has it.
-fn of_url_key(entry: &Entry, path: &str) -> Option<Connection> {
+/// `"redis://cache:6379": "password"`, as redis_exporter's file of passwords has it; in a file of Redis' also `"cache:6379"`.
+fn of_url_key(entry: &Entry, path: &str, of_redis: bool) -> Option<Connection> {
     let password = entry.value.text()?;
-    let mut connection = keys::url_connection(&entry.key, "url", path)?;
+    let mut connection = match keys::url_connection(&entry.key, "url", path) {
+        Some(connection) => connection,
+        None if of_redis => {
+            let endpoint = keys::endpoint(&entry.key, path.to_owned()).filter(|at| at.port.is_some())?;
+            let mut connection = Connection::unsaid("host", path, entry.key.span());
+            connection.endpoints.push(endpoint);
+            connection
+        }
+        None => return None,
+    };
     connection.password = Some(PasswordSetting::of(password, path));
     connection.is_url = false;
     Some(connection)
@@ -191,7 +225,16 @@ fn is_connection(fields: &[(Key, &Entry)]) -> bool {
 /// Whether one key alone says something, where it is clear that it is about Redis: a host, a URL or a password.
 fn has_lone_key(fields: &[(Key, &Entry)]) -> bool {
     fields.iter().any(|(key, entry)| {
-        matches!(key, Key::Host | Key::Url | Key::Nodes | Key::Password)
+        matches!(
+            key,
+            Key::Host | Key::Url | Key::Nodes | Key::Password | Key::OtherPassword
+        ) && entry.value.text().is_some_and(|text| is_lone_value(*key, text))
+    })
+}
+
+fn has_lone_password(fields: &[(Key, &Entry)]) -> bool {
+    fields.iter().any(|(key, entry)| {
+        matches!(key, Key::Password | Key::OtherPassword)
             && entry.value.text().is_some_and(|text| is_lone_value(*key, text))
     })
 }

@@ -1,7 +1,10 @@
-//! JSON and YAML in the value of a variable or in an argument: `SPRING_APPLICATION_JSON`, `VCAP_SERVICES`, a list of hosts.
+//! Configuration in the value of a variable or in an argument: JSON, YAML, TOML, INI and properties of Java, also in Base64:
+//! `SPRING_APPLICATION_JSON`, `VCAP_SERVICES`, `JAVA_OPTS`, a list of hosts.
 
+use base64ct::{Base64, Encoding};
 use redproof_source::Text;
-use redproof_source::yaml::{self, Entry, Node, NodeValue};
+use redproof_source::yaml::{self, Entry, Node, NodeValue, ScalarStyle};
+use redproof_syntax::{ini, toml};
 
 use super::fields::connection;
 use super::keys;
@@ -12,8 +15,13 @@ use super::{Connection, ConnectionSource, shape};
 
 /// The connections in a structure that is the value of a variable of this name; nothing if the value is none.
 pub fn from_structure(value: &Text, name: &str, path: &str) -> Vec<Connection> {
-    let Some(root) = structure(value) else {
-        return Vec::new();
+    let decoded = decoded(value);
+    let value = decoded.as_ref().unwrap_or(value);
+    let Some(root) = structure(value).or_else(|| properties(value)) else {
+        let url = decoded
+            .as_ref()
+            .and_then(|url| keys::url_connection(url, name, path));
+        return url.into_iter().collect();
     };
     let kind = redis_variable(name).map(|(_, kind)| kind);
     let of_servers = matches!(
@@ -33,8 +41,79 @@ pub fn from_structure(value: &Text, name: &str, path: &str) -> Vec<Connection> {
     found
 }
 
-/// The mapping or list that a value is: JSON, or YAML of several lines.
+/// The longest value that is decoded.
+const MOST_ENCODED: usize = 1 << 16;
+
+/// What a value is in Base64, if that is a text that says Redis. All of it is at the place of the value.
+fn decoded(value: &Text) -> Option<Text> {
+    let text = value.as_str().trim();
+    let fits = (32..MOST_ENCODED).contains(&text.len()) && text.len().is_multiple_of(4);
+    if !fits
+        || !text
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b"+/=".contains(&b))
+    {
+        return None;
+    }
+    let decoded = String::from_utf8(Base64::decode_vec(text).ok()?).ok()?;
+    keys::names_redis(&decoded).then(|| Text::derived(&decoded, value.span()))
+}
+
+/// The properties among words such as `-Dspring.data.redis.password=…`, which Java and Spring take.
+fn properties(value: &Text) -> Option<Node> {
+    let text = value.as_str();
+    if !text.contains("-D") && !text.contains("--") {
+        return None;
+    }
+    let mut entries = Vec::new();
+    let mut from = 0;
+    for word in text.split_ascii_whitespace() {
+        let at = from + text.get(from..)?.find(word)?;
+        from = at + word.len();
+        let Some(rest) = word.strip_prefix("-D").or_else(|| word.strip_prefix("--")) else {
+            continue;
+        };
+        let start = from - rest.len();
+        if let Some(equals) = rest.find('=').filter(|equals| *equals > 0) {
+            let key = value.slice(start..start + equals);
+            let quoted = value.slice(start + equals + 1..from);
+            let inner = quoted.as_str().trim_matches(['"', '\'']);
+            let quotes = (quoted.as_str().len() - inner.len()) / 2;
+            let text = quoted.slice(quotes..quotes + inner.len());
+            entries.push(Entry::plain(key, Node::scalar(text, ScalarStyle::Plain)));
+        }
+    }
+    (!entries.is_empty()).then(|| Node::plain(NodeValue::Mapping(entries), value.span()))
+}
+
+/// The mapping of a value that is TOML, or INI or properties of Java, of several lines.
+fn lines(value: &Text) -> Option<Node> {
+    let text = value.as_str();
+    let is_setting = |line: &str| {
+        let key = line.split('=').next().unwrap_or_default().trim();
+        line.contains('=')
+            && !key.is_empty()
+            && key
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || b"._-".contains(&b))
+    };
+    let is_line = |line: &str| {
+        let line = line.trim();
+        line.is_empty() || line.starts_with(['#', ';', '[']) || is_setting(line)
+    };
+    if !text.trim().contains('\n') || !text.lines().any(is_setting) || !text.lines().all(is_line) {
+        return None;
+    }
+    let file = value.span().file;
+    let root = toml::parse(file, text).unwrap_or_else(|_| ini::parse(file, text, ini::Dialect::Quoted));
+    Some(yaml::place_within(root, value))
+}
+
+/// The mapping or list that a value is: JSON, or YAML, TOML or INI of several lines.
 fn structure(value: &Text) -> Option<Node> {
+    if let Some(root) = lines(value) {
+        return Some(root);
+    }
     let text = value.as_str().trim();
     let is_json =
         text.starts_with('{') && text.ends_with('}') || text.starts_with('[') && text.ends_with(']');
@@ -66,6 +145,42 @@ mod tests {
             format!("{} {password}", hosts.collect::<Vec<_>>().join(","))
         });
         shown.collect()
+    }
+
+    #[test]
+    fn other_notations_in_variables() {
+        for (name, value, found) in [
+            (
+                "SETTINGS",
+                "[redis]\nhost = 'store'\nport = 6379\npassword = 's3'\n",
+                "store s3",
+            ),
+            (
+                "SETTINGS",
+                "spring.data.redis.host=store\nspring.data.redis.password=s3\n",
+                "store s3",
+            ),
+            (
+                "JAVA_OPTS",
+                "-Xmx1g -Dspring.data.redis.host=store -Dspring.data.redis.password='s3'",
+                "store s3",
+            ),
+            ("ARGS", "--spring.redis.sentinel.password=s3 --x", " "),
+            (
+                "CONFIG_B64",
+                "eyJyZWRpcyI6eyJob3N0Ijoic3RvcmUiLCJwYXNzd29yZCI6InMzIn19",
+                "eyJyZWRpcyI6eyJob3N0Ijoic3RvcmUiLCJwYXNzd29yZCI6InMzIn19 eyJyZWRpcyI6eyJob3N0Ijoic3RvcmUiLCJwYXNzd29yZCI6InMzIn19",
+            ),
+        ] {
+            assert_eq!(of(name, value), [found], "{name}");
+        }
+        for (name, value) in [
+            ("JAVA_OPTS", "-Xmx1g -Dspring.datasource.password=s3"),
+            ("NOTE", "a = b\nthis is prose about redis\n"),
+            ("TOKEN", "YWJjZGVmZ2hpamtsbW5vcHFyc3R1dnd4eXoxMjM0"),
+        ] {
+            assert!(of(name, value).is_empty(), "{name}");
+        }
     }
 
     #[test]

@@ -37,9 +37,34 @@ pub fn redis_variable(name: &str) -> Option<(String, RedisVariable)> {
     }
 }
 
+/// Whether a variable of a Redis server's container is named like its password, or a file that holds it, though it need not say
+/// Redis: `PASSWORD`, `REQUIREPASS_FILE`.
+pub fn is_password_of_server(name: &str) -> bool {
+    let upper = name.to_ascii_uppercase();
+    let found = redis_variable(name).map(|(_, kind)| kind);
+    let found = found.or_else(|| vocabulary::endings(&upper).next().map(|(_, kind)| kind));
+    matches!(found, Some(RedisVariable::Password | RedisVariable::PasswordFile))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn passwords_of_a_server() {
+        for name in [
+            "PASSWORD",
+            "PASSWORD_FILE",
+            "REDIS_REQUIREPASS_FILE",
+            "REDIS_AUTH_FILE",
+            "MASTER_PASSWORD",
+        ] {
+            assert!(is_password_of_server(name), "{name}");
+        }
+        for name in ["TZ", "REDIS_PORT", "PASSWORDLESS", "HOST"] {
+            assert!(!is_password_of_server(name), "{name}");
+        }
+    }
 
     #[test]
     fn names_of_variables() {

@@ -48,6 +48,15 @@ pub fn program_of_image(image: &str) -> Option<&'static Program> {
     })
 }
 
+/// Whether a text names an image of a program around Redis whose name does not say Redis.
+pub fn names_tool(text: &str) -> bool {
+    let says_redis = |image: &str| redproof_redis::products().iter().any(|word| image.contains(word));
+    let images = PROGRAMS.iter().flat_map(|program| program.images);
+    images
+        .filter(|image| !says_redis(image))
+        .any(|image| text.contains(image))
+}
+
 /// Whether all that an image's program is configured with are connections to Redis: it is a known one, or is named after Redis
 /// and is no server.
 pub fn is_tool_image(image: &str) -> bool {
@@ -100,6 +109,21 @@ pub(super) fn is_maker(normal: &str) -> bool {
 /// Whether a key's mapping holds a part of the connection that it is in.
 pub(super) fn is_part(normal: &str) -> bool {
     PARTS.contains(&normal)
+}
+
+/// Whether a key below the name of Redis says which of several connections it is.
+pub(super) fn is_wrapper(normal: &str) -> bool {
+    WRAPPERS.contains(&normal)
+}
+
+/// Whether a key below the name of Redis begins something else.
+pub(super) fn is_other(normal: &str) -> bool {
+    OTHERS.contains(&normal)
+}
+
+/// Whether a file of this name, without its ending, configures a library that connects to nothing but Redis.
+pub fn is_file_of_redis(stem: &str) -> bool {
+    FILES.contains(&stem)
 }
 
 /// The forms of references, the longest beginning first.

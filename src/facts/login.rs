@@ -135,8 +135,8 @@ pub(super) fn lacks_password(
     fact
 }
 
-/// Whether variables are all that a client's container gets from the files, and none of them can hold a password. What it is
-/// built from, and what is mounted into it, may.
+/// Whether variables, and the file that the connection is in, are all that a client's container gets from the files, and none
+/// of them can hold a password. What it is built from, and what else is mounted into it, may.
 fn gets_variables_only(deployment: &Deployment, client: &Client) -> bool {
     let project = deployment.project.as_ref();
     let service = project.and_then(|project| project.services.get(client.service?));
@@ -147,10 +147,12 @@ fn gets_variables_only(deployment: &Deployment, client: &Client) -> bool {
             .any(|word| name.contains(word))
     };
     service.is_some_and(|service| {
-        client.connection.source != ConnectionSource::File
+        let mounts = service.mounts.iter();
+        let mounted = mounts.filter(|mount| mount.host_source().is_some()).count() + service.configs.len();
+        // The file that the connection is in.
+        let own = usize::from(client.connection.source == ConnectionSource::File);
+        mounted == own
             && service.build.is_none()
-            && service.configs.is_empty()
-            && service.mounts.iter().all(|mount| mount.host_source().is_none())
             && !service
                 .environment
                 .iter()

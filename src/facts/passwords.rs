@@ -1,7 +1,7 @@
 //! Passwords that a server's container gets and does not use, or does not get.
 
 use super::fact::{Fact, Item, Place};
-use crate::client::{RedisVariable, redis_variable};
+use crate::client::{RedisVariable, is_password_of_server, redis_variable};
 use crate::deployment::{Deployment, Server};
 use redproof_compose::Service;
 use redproof_source::Text;
@@ -56,7 +56,7 @@ pub(super) fn ignored_variables(deployment: &Deployment, server: &Server) -> Fac
     let ignored = service.environment.iter().filter(|variable| {
         let name = variable.name.as_str();
         image.ignores_password(name)
-            && names_password(name)
+            && is_password_of_server(name)
             // What ends in AUTH is for redis-cli in the same container.
             && !name.ends_with("CLI_AUTH")
             && !is_read_at_start(service, name)
@@ -70,6 +70,36 @@ pub(super) fn ignored_variables(deployment: &Deployment, server: &Server) -> Fac
                     Place::new(variable.name.span(), variable.path.clone()),
                 )
             })
+            .collect(),
+    )
+}
+
+/// Secrets that are named like a password and granted to a server whose image reads none, where nothing that its service says
+/// names their files.
+pub(super) fn unread_secrets(deployment: &Deployment, server: &Server) -> Fact {
+    let (Some(service), Some(image)) = (deployment.service_of(server), &server.behaviour) else {
+        return Fact::list(Vec::new());
+    };
+    let health = service.healthcheck.as_ref().and_then(|check| check.test.as_ref());
+    let commands = [service.entrypoint.as_ref(), service.command.as_ref(), health];
+    let words = commands.into_iter().flatten().flat_map(|command| &command.words);
+    let values = service
+        .environment
+        .iter()
+        .filter_map(|variable| variable.value.as_ref());
+    let said: Vec<&str> = words.chain(values).map(Text::as_str).collect();
+    let is_named = |path: &str| {
+        let name = path.rsplit('/').next().unwrap_or(path);
+        said.iter().any(|text| text.contains(name))
+    };
+    let unread = service.secrets.iter().filter(|grant| {
+        image.ignores_password(grant.source.as_str())
+            && is_password_of_server(grant.source.as_str())
+            && !is_named(&grant.secret_path())
+    });
+    Fact::list(
+        unread
+            .map(|grant| Item::new(grant.source.as_str(), Place::new(grant.span, grant.path.clone())))
             .collect(),
     )
 }

@@ -295,6 +295,8 @@ table! {
         => |s| passwords::secrets_not_granted(s.deployment, s.server);
     "ignored_variables", Type::List, "Variables of its container that are named like a password and that its image does not read."
         => |s| passwords::ignored_variables(s.deployment, s.server);
+    "unread_secrets", Type::List, "Secrets that are named like a password and granted to its container, where its image reads none and nothing names their files."
+        => |s| passwords::unread_secrets(s.deployment, s.server);
     "interpolated_from_host_env", Type::List,
         "Variables in its command that Compose takes from the host's environment, although only the container's environment sets them."
         => |s| topology::interpolated_from_host_env(s.deployment, s.server);

@@ -3,7 +3,7 @@
 use super::model::{CredentialKind, CredentialLocation, CredentialUse};
 use super::{is_password_variable, used};
 use crate::client::{PasswordSetting, PasswordValue};
-use crate::deployment::topology::model::Client;
+use crate::deployment::topology::model::{Client, Server};
 use crate::inputs::{Kind, kind_of};
 use crate::secret::Secret;
 use redproof_compose::Project;
@@ -104,6 +104,33 @@ pub(in crate::deployment) fn of_env_file(project: &Project, map: &SourceMap) -> 
         .filter(|used| !used.secret.as_ref().is_some_and(Secret::is_empty))
         .chain(in_structures(project, map))
         .collect()
+}
+
+/// The passwords that `.env` sets and that a server is granted as secrets: `secrets: { pw: { environment: PW } }`.
+pub(super) fn of_secrets(project: &Project, servers: &[Server], map: &SourceMap) -> Vec<CredentialUse> {
+    let is_server = |index: usize| servers.iter().any(|server| server.service == Some(index));
+    let services = project.services.iter().enumerate();
+    let granted: BTreeSet<&str> = services
+        .flat_map(|(index, service)| {
+            service
+                .secrets
+                .iter()
+                .map(move |grant| (index, grant.source.as_str()))
+        })
+        .filter(|(index, name)| is_password_variable(name) || is_server(*index))
+        .map(|(_, name)| name)
+        .collect();
+    let secrets = project.secrets.iter();
+    let secrets = secrets.filter(|secret| granted.contains(secret.name.as_str()));
+    let uses = secrets.filter_map(|secret| {
+        let (name, defined) = secret.value.as_ref()?.variable()?;
+        let text = Text::literal(map.slice(defined), defined);
+        let is_word = !text.is_empty() && !text.as_str().contains(['\n', ' ']);
+        let location = CredentialLocation::DotEnv;
+        let owner = map.path(defined.file);
+        is_word.then(|| used(owner, location, &text, name.to_owned(), name.to_owned()))
+    });
+    uses.collect()
 }
 
 /// The Redis passwords in JSON that `.env` sets and the project uses.

@@ -1,5 +1,6 @@
 //! Places where a Redis password is written or handed over.
 
+mod behind;
 mod client;
 mod command;
 mod connection_strings;

@@ -1,11 +1,11 @@
 //! The passwords of a whole project: of its servers, services, builds, clients and secret files.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::fallbacks::with_fallbacks;
 use super::found::Credentials;
 use super::model::{CredentialKind, CredentialLocation, CredentialUse};
-use super::{client, elsewhere, env_files, secret_files, server, service};
+use super::{behind, client, elsewhere, env_files, secret_files, server, service};
 use crate::client::ConnectionSource;
 use crate::deployment::model::FileKind;
 use crate::deployment::topology::build::Built;
@@ -16,7 +16,7 @@ use crate::deployment::topology::model::{Client, Server};
 use crate::inputs::{Kind, kind_of};
 use redproof_compose::{Project, Service};
 use redproof_redis::Authentication;
-use redproof_source::{Known, SourceMap, Span, Text, Tree};
+use redproof_source::{Known, SourceMap, Span, Tree};
 
 /// Finds the credential uses of a project.
 pub(in crate::deployment) fn of_project(
@@ -33,9 +33,11 @@ pub(in crate::deployment) fn of_project(
     found.uses.extend(of_servers(project, servers));
     let of_services = of_services(project, servers, clients, &found.uses);
     found.uses.extend(of_services);
-    let behind = behind_variables(project, &found.uses);
+    let built = of_builds(project, tree, map, &mut found);
+    let behind = behind::of_project(project, &built, &found.uses);
     found.uses.extend(behind);
-    of_builds(project, tree, map, &mut found);
+    let granted = client::of_secrets(project, servers, map);
+    found.uses.extend(granted);
     let of_clients = of_clients(project, clients, &found.uses, tree, map);
     found.uses.extend(of_clients);
     let of_env_file = client::of_env_file(project, map);
@@ -72,56 +74,6 @@ pub(in crate::deployment) fn of_project(
     found
 }
 
-/// What is behind a password that the container's shell takes from a variable of its environment: `TOK: ${TOK:-word}` and
-/// `--requirepass $TOK`. What is written there itself is found by its value.
-fn behind_variables(project: &Project, uses: &[CredentialUse]) -> Vec<CredentialUse> {
-    let mut sources = BTreeMap::new();
-    for service in &project.services {
-        for variable in &service.environment {
-            let value = variable.value.as_ref();
-            let is_expression = |value: &&Text| value.fallback().is_some() || value.variable().is_some();
-            if let Some(value) = value.filter(is_expression) {
-                let Span { file, start, .. } = value.span();
-                let place = (variable.name.as_str(), file, start);
-                sources.entry(place).or_insert((service, variable, value));
-            }
-        }
-    }
-    let mut seen = BTreeSet::new();
-    let mut found = Vec::new();
-    for used in uses.iter().filter(|used| used.kind == CredentialKind::Variable) {
-        let Some((name, Some(defined))) = &used.variable else {
-            continue;
-        };
-        let (first, last) = (
-            (name.as_str(), defined.file, 0),
-            (name.as_str(), defined.file, defined.start),
-        );
-        let source = sources.range(first..=last).next_back();
-        let Some((_, (service, variable, value))) =
-            source.filter(|(_, (.., value))| defined.end <= value.span().end)
-        else {
-            continue;
-        };
-        if !seen.insert(value.span()) {
-            continue;
-        }
-        // In a clone without the local `.env`, a fallback counts.
-        for text in [Some((*value).clone()), value.with_fallbacks()]
-            .into_iter()
-            .flatten()
-        {
-            let (owner, location) = (service.name.as_str(), CredentialLocation::Environment);
-            let (path, key) = (variable.path.clone(), name.clone());
-            found.push(with_names(
-                super::used(owner, location, &text, path, key),
-                service,
-            ));
-        }
-    }
-    found
-}
-
 fn of_servers(project: &Project, servers: &[Server]) -> Vec<CredentialUse> {
     let uses = servers.iter().flat_map(|one| {
         let service = one.service.and_then(|index| project.services.get(index));
@@ -151,6 +103,8 @@ fn of_services(
         .map(|used| used.span)
         .collect();
     let is_new = |used: &CredentialUse| match judged.get(&used.span) {
+        // `$${PW:-literal}`: the container's variable is set here, and the literal is written all the same.
+        Some(_) if used.kind == CredentialKind::Fallback && !fallbacks.contains(&used.span) => true,
         Some(known) => used.location != CredentialLocation::Argument || used.secret.is_some() && !known,
         None => true,
     };
@@ -158,7 +112,10 @@ fn of_services(
         let needs_none = uses_open_servers_only(index, service, servers, clients);
         let is_handed_over = move |used: &CredentialUse| !(needs_none && is_without_value(used, service));
         let hidden = with_fallbacks(service);
-        let hidden = hidden.iter().flat_map(service::of_service);
+        let hidden = hidden.iter().flat_map(|service| {
+            let structured = service::in_structures(service);
+            service::of_service(service).into_iter().chain(structured)
+        });
         let hidden =
             hidden.filter(|used| used.kind == CredentialKind::Fallback && !fallbacks.contains(&used.span));
         let uses = service::of_service(service).into_iter().chain(hidden);
@@ -205,15 +162,16 @@ fn uses_open_servers_only(index: usize, service: &Service, servers: &[Server], c
 }
 
 /// A use whose password should not equal another name of its service, either.
-fn with_names(mut used: CredentialUse, service: &Service) -> CredentialUse {
+pub(super) fn with_names(mut used: CredentialUse, service: &Service) -> CredentialUse {
     let names = [&service.container_name, &service.hostname].into_iter().flatten();
     used.context_words
         .extend(names.map(|name| name.as_str().to_owned()));
     used
 }
 
-/// The uses in Dockerfiles of the project's services.
-fn of_builds(project: &Project, tree: &Tree, map: &mut SourceMap, found: &mut Credentials) {
+/// Adds the uses in Dockerfiles of the project's services. Returns the variables that these set.
+fn of_builds(project: &Project, tree: &Tree, map: &mut SourceMap, found: &mut Credentials) -> behind::Built {
+    let mut variables = behind::Built::new();
     for service in &project.services {
         let Some(build) = &service.build else { continue };
         let Some(built) = Built::of(project, service, tree, map) else {
@@ -229,7 +187,12 @@ fn of_builds(project: &Project, tree: &Tree, map: &mut SourceMap, found: &mut Cr
                 .push((built.file, service.name.as_str().to_owned()));
         }
         found.uses.extend(set);
+        variables.insert(
+            service.name.as_str().to_owned(),
+            built.dockerfile.environment.clone(),
+        );
     }
+    variables
 }
 
 /// The uses in configuration files of clients. What a container's environment holds is among the services' uses.
@@ -246,7 +209,8 @@ fn of_clients(
     let in_env_files: BTreeSet<Span> = in_env_files.map(|used| used.span).collect();
     let uses = clients
         .iter()
-        .filter(|client| client.connection.source != ConnectionSource::Variables)
+        // A variable that does not say Redis holds a password of it where its host does.
+        .filter(|client| client.connection.source != ConnectionSource::Variables || !client.connection.sure)
         .flat_map(|client| {
             client::of_client(client)
                 .into_iter()
@@ -258,11 +222,13 @@ fn of_clients(
         let path = map.path(used.span.file);
         let location = match client.connection.source {
             ConnectionSource::Argument => CredentialLocation::Argument,
-            ConnectionSource::Structure if kind_of(path) == Some(Kind::Compose) => {
+            ConnectionSource::Structure | ConnectionSource::Variables
+                if kind_of(path) == Some(Kind::Compose) =>
+            {
                 CredentialLocation::Environment
             }
-            ConnectionSource::Structure => CredentialLocation::EnvFile,
-            ConnectionSource::Variables | ConnectionSource::File => {
+            ConnectionSource::Structure | ConnectionSource::Variables => CredentialLocation::EnvFile,
+            ConnectionSource::File => {
                 // `content` of a config is in a compose file.
                 let inline = matches!(kind_of(path), Some(Kind::Compose | Kind::Yaml));
                 let local = !inline && is_dotenv(path) && tree.is_tracked(path) == Some(false);

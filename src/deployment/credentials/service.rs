@@ -5,6 +5,7 @@ use super::connection_strings;
 use super::model::{CredentialKind, CredentialLocation, CredentialUse};
 use super::{expandable, is_boolean_flag, is_no_password, is_password_variable, used};
 use crate::client::{self, PasswordValue};
+use crate::deployment::topology::clients::program_of_image;
 use redproof_compose::{Command, Service};
 use redproof_source::{Span, Text};
 use redproof_syntax::dockerfile::Dockerfile;
@@ -30,10 +31,11 @@ pub(in crate::deployment) fn of_service(service: &Service) -> Vec<CredentialUse>
         let path = format!("{}.{key}", service.path);
         // A server's own options were judged with its configuration; what else its script sends is reported here.
         let before = service.entrypoint.as_ref().filter(|_| *key == "command");
-        let before = before.map_or(&[][..], |entrypoint| &entrypoint.words);
+        let before = before.map(|entrypoint| entrypoint.words.clone());
+        let before = before.unwrap_or_else(|| program_of_image(service).into_iter().collect());
         found.extend(of_command(
             service,
-            before,
+            &before,
             command,
             CredentialLocation::Argument,
             &path,
@@ -73,6 +75,25 @@ pub(in crate::deployment) fn of_service(service: &Service) -> Vec<CredentialUse>
         }
     }
     found
+}
+
+/// The passwords in structures that are the values of a service's variables. As it runs, its clients have them.
+pub(super) fn in_structures(service: &Service) -> Vec<CredentialUse> {
+    let uses = service.environment.iter().filter_map(|variable| {
+        let location = match variable.from_env_file {
+            true => CredentialLocation::EnvFile,
+            false => CredentialLocation::Environment,
+        };
+        let (owner, name) = (service.name.as_str(), variable.name.as_str());
+        Some(of_structure(
+            owner,
+            location,
+            name,
+            variable.value.as_ref()?,
+            &variable.path,
+        ))
+    });
+    uses.flatten().collect()
 }
 
 fn of_environment(service: &Service) -> Vec<CredentialUse> {

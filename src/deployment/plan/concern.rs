@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::client;
 use crate::inputs::{self, Kind};
 use redproof_source::{ReadError, Tree};
 
@@ -17,7 +18,7 @@ pub fn may_use_redis(tree: &Tree, folder: &str, group: &[&str]) -> bool {
     let mut texts = Vec::new();
     for path in paths {
         match tree.read(&path) {
-            Ok(text) if inputs::mentions_redis(&text) || inputs::hides_words(&text) => return true,
+            Ok(text) if speaks(&text) => return true,
             Ok(text) => texts.push(text),
             Err(ReadError::Missing | ReadError::Local) => {}
             // What cannot be read may mention it: loading decides.
@@ -27,6 +28,11 @@ pub fn may_use_redis(tree: &Tree, folder: &str, group: &[&str]) -> bool {
     }
     let mut named = Named::new(tree, folder);
     texts.iter().any(|text| named.mention_redis(text))
+}
+
+/// Whether a text says or may say Redis, or names a program around it.
+fn speaks(text: &str) -> bool {
+    inputs::mentions_redis(text) || inputs::hides_words(text) || client::names_tool(text)
 }
 
 /// Files that words of a text name.

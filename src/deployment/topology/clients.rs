@@ -9,6 +9,7 @@ use crate::deployment::model::FileKind;
 use crate::inputs::{self, Ledger, Role};
 use redproof_compose::{Hosts, Service};
 use redproof_source::{FileId, ReadError, SourceMap, Text, Tree};
+use redproof_syntax::programs;
 
 /// A service's connections, the files that they were read from, and those that could not be read and why.
 #[derive(Default)]
@@ -46,7 +47,7 @@ pub(in crate::deployment) fn of_service(
     connections.extend(of_commands(service));
     let image = service.image.as_ref().map_or("", Text::as_str);
     let is_tool = client::is_tool_image(image);
-    connections.retain(|connection| is_tool || configurations.leads_to_redis(connection));
+    connections.retain(|connection| configurations.leads_to_redis(connection));
     let mut files = Vec::new();
     let mut looked_at = Vec::new();
     let mut ledger = Ledger::default();
@@ -86,9 +87,24 @@ pub(in crate::deployment) fn of_service(
 pub(in crate::deployment) fn of_commands(service: &Service) -> Vec<Connection> {
     let commands = [&service.entrypoint, &service.command].into_iter().flatten();
     let path = format!("{}.command", service.path);
+    let program = program_of_image(service);
     commands
-        .flat_map(|command| client::from_command(&command.words, &path))
+        .flat_map(|command| {
+            let words: Vec<Text> = program.iter().chain(&command.words).cloned().collect();
+            client::from_command(&words, &path)
+        })
         .collect()
+}
+
+/// The program that an image starts with a command which is nothing but options: `oliver006/redis_exporter` with
+/// `--redis.addr=cache:6379`.
+pub(in crate::deployment) fn program_of_image(service: &Service) -> Option<Text> {
+    let first = service.command.as_ref()?.words.first()?;
+    let image = service.image.as_ref().filter(|_| service.entrypoint.is_none())?;
+    let name = redproof_redis::repository(image.as_str());
+    let name = name.rsplit('/').next().unwrap_or(name);
+    let is_client = programs::program(name).is_some_and(|program| program.kind() == programs::Kind::Client);
+    (is_client && first.as_str().starts_with('-')).then(|| Text::derived(name, image.span()))
 }
 
 impl<'a> Configurations<'a> {
@@ -162,7 +178,7 @@ impl<'a> Configurations<'a> {
         if !speaks && (self.hosts.is_empty() || !words.any(|word| self.hosts.contains(word))) {
             return Ok(None);
         }
-        let mut connections = match format::connections(path, file, map) {
+        let mut connections = match format::connections(path, file, map, is_tool) {
             Ok(connections) => connections,
             Err(why) if speaks && is_configuration(path) => return Err(why),
             Err(_) => return Ok(None),

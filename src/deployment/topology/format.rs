@@ -4,7 +4,7 @@ use super::shadow;
 use crate::client::{self, Connection};
 use crate::inputs;
 use redproof_source::yaml::{self, Entry, Node, NodeValue};
-use redproof_source::{FileId, SourceMap, Span, Text};
+use redproof_source::{FileId, SourceMap, Span, Text, Tree};
 use redproof_syntax::comments::Notation;
 use redproof_syntax::ini::{self, Dialect};
 use redproof_syntax::{dotenv, properties, toml};
@@ -61,7 +61,7 @@ fn is_json(path: &str) -> bool {
         .any(|json| ending.eq_ignore_ascii_case(json))
 }
 
-/// The connections of a file in the format that its name tells.
+/// The connections of a file in the format that its name tells. `of_redis`: all that it holds leads to Redis.
 ///
 /// # Errors
 /// Why it is not in that format.
@@ -69,6 +69,7 @@ pub(in crate::deployment) fn connections(
     path: &str,
     file: FileId,
     map: &SourceMap,
+    of_redis: bool,
 ) -> Result<Vec<Connection>, String> {
     let text = map.text(file);
     if Format::of(path) == Some(Format::Dotenv) {
@@ -78,6 +79,9 @@ pub(in crate::deployment) fn connections(
         return Ok(client::from_environment(set));
     }
     let roots = roots(path, file, text)?;
+    if of_redis || is_library_file(path) {
+        return Ok(roots.iter().flat_map(client::from_yaml_of_redis).collect());
+    }
     let connections: Vec<Connection> = roots.iter().flat_map(client::from_yaml).collect();
     let is_sure = connections.iter().any(|connection| connection.sure);
     match inputs::name_of_redis(path).filter(|_| !is_sure) {
@@ -92,6 +96,16 @@ pub(in crate::deployment) fn connections(
             .collect()),
         None => Ok(connections),
     }
+}
+
+/// Whether a file is named like the configuration of a library for Redis, or lies among configurations of it:
+/// `config/resque.yml`, `config/redis/cable.yml`.
+fn is_library_file(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let folder = Tree::parent(path);
+    let above = Tree::parent(folder).rsplit('/').next().unwrap_or_default();
+    client::is_file_of_redis(name.split('.').next().unwrap_or(name))
+        || matches!(above, "config" | "conf" | "settings") && inputs::name_of_redis(folder).is_some()
 }
 
 /// The documents of a file. A Kubernetes object is another program's, and so is a list of Ansible's tasks.

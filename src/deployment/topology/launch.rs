@@ -41,14 +41,14 @@ pub(super) fn judge(
             *word = Text::empty(word.span());
         }
     }
-    // An image of which nothing is known may load any file that is mounted.
-    if image.vendor().is_none()
-        && runs.program.is_none()
-        && runs.arguments.is_empty()
-        && let Some(at) = config_files::mounted(container)
-    {
-        let reason = "the files do not say whether this image loads what is mounted";
-        return Known::Unknown(Why::new(reason, Some(at)));
+    // An image of which nothing is known may load any file, mounted or of its own.
+    if image.vendor().is_none() && runs.program.is_none() && runs.arguments.is_empty() {
+        let mounted = config_files::mounted(container);
+        let reason = match mounted {
+            Some(_) => "the files do not say whether this image loads what is mounted",
+            None => "the files do not say with which configuration this image starts",
+        };
+        return Known::Unknown(Why::new(reason, mounted.or(Some(service.anchor()))));
     }
     let mounted = |path: &str| match container.locate(path) {
         Located::Tree(path, _) => container.tree.is_file(&path),

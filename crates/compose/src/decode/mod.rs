@@ -37,9 +37,9 @@ pub(crate) fn project(ctx: &mut Context<'_>, root: Node, scope: &Scope, profiles
     let refusals = &mut ctx.log.refusals;
     schema::check(&root, "", schema::ROOT, refusals);
     let networks = top::networks(root.get("networks"), refusals);
-    let volumes = top::resources(root.get("volumes"), "volumes", schema::VOLUME, refusals);
-    let secrets = top::resources(root.get("secrets"), "secrets", schema::SECRET, refusals);
-    let configs = top::resources(root.get("configs"), "configs", schema::CONFIG, refusals);
+    let volumes = top::resources(root.get("volumes"), "volumes", schema::VOLUME, scope, refusals);
+    let secrets = top::resources(root.get("secrets"), "secrets", schema::SECRET, scope, refusals);
+    let configs = top::resources(root.get("configs"), "configs", schema::CONFIG, scope, refusals);
     let mut services = Vec::new();
     if let Some(node) = root.get("services") {
         schema::check_names(node, "services", refusals);

@@ -5,9 +5,11 @@ use redproof_source::{Span, Text};
 
 use super::fields::{boolean, string};
 use crate::model::{Network, Refusal, Resource};
+use crate::pass_through;
 use crate::path::{PathKind, from_working_dir};
 use crate::scalar;
 use crate::schema;
+use crate::scope::Scope;
 
 /// Networks, without the implicit default.
 pub(super) fn networks(node: Option<&Node>, refusals: &mut Vec<Refusal>) -> Vec<Network> {
@@ -38,6 +40,7 @@ pub(super) fn resources(
     node: Option<&Node>,
     section: &str,
     fields: &schema::Fields,
+    scope: &Scope,
     refusals: &mut Vec<Refusal>,
 ) -> Vec<Resource> {
     let Some(node) = node else {
@@ -51,10 +54,14 @@ pub(super) fn resources(
             let path = format!("{section}.{}", entry.key.as_str());
             checked(entry, &path, fields, is_volume, refusals);
             let (external, old_name) = external(&entry.value);
+            let environment = string(&entry.value, "environment").filter(|_| !is_volume);
             let resource = Resource {
                 name: entry.key.clone(),
                 file: string(&entry.value, "file").map(from_working_dir),
-                environment: string(&entry.value, "environment"),
+                value: environment
+                    .as_ref()
+                    .and_then(|name| pass_through::value(name, scope)),
+                environment,
                 content: string(&entry.value, "content"),
                 device: is_volume.then(|| device(&entry.value)).flatten(),
                 external,

@@ -80,6 +80,8 @@ pub struct Resource {
     pub file: Option<Text>,
     /// `environment`: a variable of the shell.
     pub environment: Option<Text>,
+    /// The value of that variable, if `.env` sets it.
+    pub value: Option<Text>,
     /// The host folder of a volume that the local driver binds (`o: bind`).
     pub device: Option<Text>,
     /// `content` of a config.

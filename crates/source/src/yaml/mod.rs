@@ -29,4 +29,4 @@ pub use expand::{Expanded, expand};
 pub use granit_parser::ScalarStyle;
 pub use node::{Entry, Node, NodeValue};
 pub use parse::parse;
-pub use within::parse_within;
+pub use within::{parse_within, place_within};

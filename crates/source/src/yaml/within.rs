@@ -15,12 +15,17 @@ pub fn parse_within(text: &Text, shadow: Option<&str>) -> Result<Vec<Node>, Prob
         .filter(|shadow| shadow.len() == text.as_str().len())
         .unwrap_or(text.as_str());
     let arena = parse(text.span().file, source)?;
-    let roots = arena.documents.iter().map(|document| {
-        let mut root = expand(&arena, *document)?.root;
-        place(&mut root, text);
-        Ok(root)
-    });
+    let roots = arena
+        .documents
+        .iter()
+        .map(|document| Ok(place_within(expand(&arena, *document)?.root, text)));
     roots.collect()
+}
+
+/// A node that was read from a text's decoded bytes, with the places and origins of the text.
+pub fn place_within(mut node: Node, text: &Text) -> Node {
+    place(&mut node, text);
+    node
 }
 
 /// Depth is bounded by the parser.

@@ -17,6 +17,7 @@ pub(super) fn parse(text: &str) -> Vec<Directive> {
     let mut word = String::new();
     let mut quote = None;
     let mut in_comment = false;
+    let mut in_variable = false;
     for c in text.chars() {
         if in_comment {
             in_comment = c != '\n';
@@ -27,6 +28,15 @@ pub(super) fn parse(text: &str) -> Vec<Directive> {
             (c, Some(_)) => word.push(c),
             ('"' | '\'', None) => quote = Some(c),
             ('#', None) if word.is_empty() => in_comment = true,
+            // `${name}`
+            ('{', None) if word.ends_with('$') => {
+                in_variable = true;
+                word.push(c);
+            }
+            ('}', None) if in_variable => {
+                in_variable = false;
+                word.push(c);
+            }
             (c, None) if c.is_whitespace() || matches!(c, ';' | '{' | '}') => {
                 if !word.is_empty() {
                     words.push(std::mem::take(&mut word));

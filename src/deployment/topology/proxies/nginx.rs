@@ -9,14 +9,18 @@ use super::forward::{Forward, Listen, listened, target};
 pub(super) fn forwards<'a>(texts: impl Iterator<Item = &'a str>) -> Vec<Forward> {
     let mut upstreams: HashMap<String, Vec<(String, u16)>> = HashMap::new();
     let mut servers = Vec::new();
+    let mut variables = Variables::default();
     for text in texts {
-        collect(blocks::parse(text), &mut upstreams, &mut servers);
+        let directives = blocks::parse(text);
+        variables.collect(&directives);
+        collect(directives, &mut upstreams, &mut servers);
     }
     let mut found = Vec::new();
     for server in servers {
-        let passed = server.to.iter().flat_map(|to| match upstreams.get(to) {
+        let to = server.to.iter().flat_map(|to| variables.expanded(to));
+        let passed = to.flat_map(|to| match upstreams.get(&to) {
             Some(targets) => targets.clone(),
-            None => target(to).into_iter().collect(),
+            None => target(&to).into_iter().collect(),
         });
         for (host, port) in passed {
             found.extend(server.listens.iter().map(|(listen, tls)| Forward {
@@ -28,6 +32,51 @@ pub(super) fn forwards<'a>(texts: impl Iterator<Item = &'a str>) -> Vec<Forward>
         }
     }
     found
+}
+
+/// The values that variables may have: of `set`, and of `map` and its kin.
+#[derive(Default)]
+struct Variables(HashMap<String, Vec<String>>);
+
+impl Variables {
+    fn collect(&mut self, directives: &[Directive]) {
+        for directive in directives {
+            match directive.name() {
+                ("set", words) => {
+                    if let [name, value] = words.as_slice() {
+                        self.add(name, value);
+                    }
+                }
+                ("map" | "geo" | "split_clients", words) => {
+                    let values = directive.block.iter().filter_map(|inner| inner.words.last());
+                    for value in values {
+                        self.add(words.last().copied().unwrap_or_default(), value);
+                    }
+                }
+                _ => self.collect(&directive.block),
+            }
+        }
+    }
+
+    fn add(&mut self, name: &str, value: &str) {
+        if let Some(name) = name.strip_prefix('$') {
+            self.0.entry(name.to_owned()).or_default().push(value.to_owned());
+        }
+    }
+
+    /// A text with every value of the first variable in it: `$host:6379`, `${host}:6379`.
+    fn expanded(&self, text: &str) -> Vec<String> {
+        let Some((before, rest)) = text.split_once('$') else {
+            return vec![text.to_owned()];
+        };
+        let braced = rest.strip_prefix('{').and_then(|rest| rest.split_once('}'));
+        let (name, behind) = braced.unwrap_or_else(|| {
+            let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
+            rest.split_at(rest.find(|c| !is_name(c)).unwrap_or(rest.len()))
+        });
+        let values = self.0.get(name).into_iter().flatten();
+        values.map(|value| format!("{before}{value}{behind}")).collect()
+    }
 }
 
 #[derive(Default)]
@@ -114,6 +163,22 @@ mod tests {
             ]),
             ["Port(6379) redis:6379 false"]
         );
+    }
+
+    #[test]
+    fn variables_are_targets() {
+        for server in [
+            "set $up redis:6379; proxy_pass $up;",
+            "resolver 127.0.0.11; set $up redis; proxy_pass $up:6379;",
+            "set $up redis; proxy_pass ${up}:6379;",
+            "proxy_pass $mapped;",
+        ] {
+            let text = format!(
+                "stream {{ map $remote_addr $mapped {{ default redis:6379; }} server {{ listen 6379; {server} }} }}"
+            );
+            assert_eq!(of(&[&text]), ["Port(6379) redis:6379 false"], "{server}");
+        }
+        assert!(of(&["stream { server { listen 6379; proxy_pass $unset; } }"]).is_empty());
     }
 
     #[test]

@@ -25,6 +25,16 @@ const PATTERNS: &[&str] = &[
     r"(?s)layer4\s*\{.*?:(?<listen>\d+)\s*\{[^}]*?proxy\s+(?:tcp/)?(?<host>[\w.-]+):(?<port>\d+)",
     // ngrok tcp redis:6379
     r"\btcp\s+(?:--?\S+(?:\s+[\w-]+)?\s+)*(?<host>[A-Za-z][\w.-]*):(?<port>\d+)",
+    // ghostunnel server --listen 0.0.0.0:6380 --target redis:6379
+    r"ghostunnel\s.*?--listen[= ](?:[\w.]*:)?(?<listen>\d+)(?<tls>\s).*?--target[= ](?<host>[\w.-]+):(?<port>\d+)",
+    // ssh -L 0.0.0.0:6379:redis:6379
+    r"-\w*L\s*(?:0\.0\.0\.0|\*|\[::\]):(?<listen>\d+):(?<host>[\w.-]+):(?<port>\d+)",
+    // ssh -R 6379:redis:6379 user@host, chisel client URL R:6379:redis:6379
+    r"(?:-\w*R\s*|\bR:)(?:[\w.*]+:)?\d+:(?<host>[A-Za-z][\w.-]*):(?<port>\d+)",
+    // frpc: local_ip = redis, local_port = 6379
+    r#"(?im)local_?ip\s*=\s*"?(?<host>[A-Za-z][\w.-]*)"?\s*\n\s*local_?port\s*=\s*(?<port>\d+)"#,
+    // predixy: Bind 0.0.0.0:7617, Servers { + redis:6379 }
+    r"(?ms)^\s*Bind\s+(?:[\w.]*:)?(?<listen>\d+)\s*$.*?^\s*\+\s*(?<host>[\w.-]+):(?<port>\d+)",
     // cloudflared tunnel --url tcp://redis:6379
     r"--url[= ]tcp://(?<host>[\w.-]+):(?<port>\d+)",
 ];
@@ -132,6 +142,27 @@ mod tests {
             ),
             ("ngrok tcp --region eu redis:6379", "Tunnel redis:6379 false"),
             ("tunnel --url tcp://redis:6379", "Tunnel redis:6379 false"),
+            (
+                "ghostunnel server --listen 0.0.0.0:6380 --target redis:6379 --cert a.pem",
+                "Port(6380) redis:6379 true",
+            ),
+            (
+                "ssh -N -L 0.0.0.0:6379:redis:6379 a@b",
+                "Port(6379) redis:6379 false",
+            ),
+            (
+                "autossh -M 0 -N -R 6379:redis:6379 a@b",
+                "Tunnel redis:6379 false",
+            ),
+            ("client https://b R:6379:redis:6379", "Tunnel redis:6379 false"),
+            (
+                "[redis]\ntype = tcp\nlocal_ip = redis\nlocal_port = 6379\n",
+                "Tunnel redis:6379 false",
+            ),
+            (
+                "Bind 0.0.0.0:7617\nStandaloneServerPool {\n Group a {\n  + redis:6379\n }\n}\n",
+                "Port(7617) redis:6379 false",
+            ),
         ] {
             let found = in_text(line);
             let show = |one: &Forward| format!("{:?} {}:{} {}", one.listen, one.host, one.port, one.tls);

@@ -66,7 +66,7 @@ fn socket_address(node: &Node) -> Option<(String, u16)> {
     (!host.starts_with("127.")).then_some((host, port))
 }
 
-/// Mappings with both ends, as Toxiproxy has them.
+/// Mappings with both ends, as Toxiproxy has them; and Twemproxy, with a weight behind each server.
 fn pairs(node: &Node, found: &mut Vec<Forward>) {
     let text = |key: &str| node.get(key).and_then(Node::text).map(Text::as_str);
     if let (Some(listen), Some((host, port))) = (
@@ -79,6 +79,24 @@ fn pairs(node: &Node, found: &mut Vec<Forward>) {
             port,
             tls: false,
         });
+    }
+    let servers = node.get("servers").map(Node::items).unwrap_or_default();
+    for server in servers.iter().filter_map(Node::text) {
+        let address = server
+            .as_str()
+            .split_ascii_whitespace()
+            .next()
+            .unwrap_or_default();
+        let weighted = address.rsplit_once(':').map_or(address, |(address, _)| address);
+        let to = target(weighted).or_else(|| target(address));
+        if let (Some(listen), Some((host, port))) = (text("listen").and_then(listened), to) {
+            found.push(Forward {
+                listen: Listen::Port(listen),
+                host,
+                port,
+                tls: false,
+            });
+        }
     }
     node.items().iter().for_each(|item| pairs(item, found));
     node.entries().iter().for_each(|entry| pairs(&entry.value, found));

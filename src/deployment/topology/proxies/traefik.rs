@@ -181,7 +181,12 @@ impl EntryPoints {
     fn chosen(&self, names: Option<&[String]>) -> Vec<Listen> {
         let port = |port: Option<&u16>| port.map_or(Listen::Unknown, |port| Listen::Port(*port));
         match names {
-            Some(names) => names.iter().map(|name| port(self.0.get(name))).collect(),
+            // Traefik leaves out names that it does not have.
+            Some(names) if names.iter().any(|name| self.0.contains_key(name)) => {
+                let known = names.iter().filter_map(|name| self.0.get(name));
+                known.map(|found| port(Some(found))).collect()
+            }
+            Some(_) => vec![Listen::Unknown],
             None if self.0.is_empty() => vec![Listen::Unknown],
             None => self.0.values().map(|found| port(Some(found))).collect(),
         }
