@@ -159,6 +159,13 @@ impl Eval<'_> {
                         .cloned()
                         .unwrap_or_else(|| Value::Path(Arc::from("exports")));
                 }
+                // `current_app.redis`
+                let anywhere = (Name::from(super::assign::ANYWHERE), Name::clone(&key));
+                if let Some(value) = facts.attributes.get(&anywhere)
+                    && self.library_of(path).is_none()
+                {
+                    return value.clone();
+                }
                 Value::Path(Arc::from(format!("{path}.{name}")))
             }
             Value::Module(scope) => self.of_module(*scope, &key),
@@ -186,6 +193,10 @@ impl Eval<'_> {
                     "Companion" | "prototype" | "instance" | "INSTANCE" => base.clone(),
                     _ => Value::Unknown,
                 }
+            }
+            Value::Unknown | Value::Made(_) | Value::Null => {
+                let anywhere = (Name::from(super::assign::ANYWHERE), key);
+                facts.attributes.get(&anywhere).cloned().unwrap_or_default()
             }
             // The value of a member of an enumeration.
             Value::Text(..) if matches!(name, "value" | "Value") => base.clone(),

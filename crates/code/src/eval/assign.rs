@@ -6,6 +6,16 @@ use super::Eval;
 use crate::ir::{Assign, Expr, Kind, Name, Type};
 use crate::value::Value;
 
+/// The class of objects that are not known: an attribute whose name says what it is may be read elsewhere.
+pub(super) const ANYWHERE: &str = "?";
+
+/// Whether an attribute of an object that is not known is a client or a script for sure.
+fn carries(name: &str, value: &Value) -> bool {
+    let is_script = |kind: &str| matches!(kind, "script" | "sha");
+    value.handles().any(|handle| is_script(handle.kind.name))
+        || (value.handles().next().is_some() && super::telling::tells(name))
+}
+
 impl Eval<'_> {
     pub(super) fn assign(&mut self, assign: &Assign) {
         if let (Kind::Name(name), Some(value)) = (&assign.target.kind, &assign.value)
@@ -19,6 +29,12 @@ impl Eval<'_> {
             Some(value) => self.eval(value),
             None => Value::Unknown,
         };
+        if matches!(value, Value::Unknown)
+            && let Some(expr) = &assign.value
+            && let Some(told) = self.told(expr)
+        {
+            value = Value::Handle(told);
+        }
         if assign.adds {
             let before = self.eval(&assign.target);
             value = self.add(&before, &value);
@@ -80,6 +96,8 @@ impl Eval<'_> {
         };
         let before = frame.vars.remove(name);
         let kept = match before {
+            // What is declared to be a client stays one.
+            Some(before @ Value::Handle(_)) if matches!(value, Value::Unknown | Value::Null) => before,
             Some(before) if at != last => before.or(value.clone()),
             _ => value.clone(),
         };
@@ -130,6 +148,9 @@ impl Eval<'_> {
                 Value::Path(path) if matches!(&**path, "module" | "exports" | "module.exports") => {
                     let scope = self.unit.scope;
                     self.found.global(scope, name, value.clone());
+                }
+                Value::Unknown | Value::Made(_) | Value::Path(_) if carries(name, &value) => {
+                    self.found.attribute(&Name::from(ANYWHERE), name, value.clone());
                 }
                 _ => {}
             }

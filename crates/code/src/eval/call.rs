@@ -237,6 +237,10 @@ impl Eval<'_> {
                 }
                 _ => self.eval(&arg.value),
             };
+            let value = match value {
+                Value::Unknown => self.told(&arg.value).map_or(Value::Unknown, Value::Handle),
+                value => value,
+            };
             match &arg.name {
                 Some(name) => found.named.push((Arc::clone(name), value, arg.value.at)),
                 None => {

@@ -134,7 +134,7 @@ impl Eval<'_> {
             .clone()
             .chain(maps.flatten())
             .flat_map(Value::handles)
-            .next()
+            .find(|handle| !handle.likely)
             .cloned();
         let lambda = values.clone().find_map(|value| match value {
             Value::Lambda(function) => Some(Arc::clone(function)),

@@ -230,6 +230,18 @@ impl Eval<'_> {
         if name == "append" && self.unit.language.id() == "go" {
             return Self::appended(args);
         }
+        if name == "decorate"
+            && let (Some(name), Some(value @ Value::Handle(_))) = (
+                args.positional.first().and_then(Value::as_literal),
+                args.positional.get(1),
+            )
+        {
+            self.found.attribute(
+                &Arc::from(super::assign::ANYWHERE),
+                &Arc::from(name),
+                value.clone(),
+            );
+        }
         if name == "define"
             && let (Some(name), Some(value)) = (
                 args.positional.first().and_then(Value::as_literal),
