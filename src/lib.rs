@@ -7,6 +7,8 @@
 //! [`open`] finds the root and the config file, [`audit`] does the rest for that folder, [`audit_tree`] for any tree:
 //! `runner` assembles the deployments, `pipeline` judges each and gathers what it found. [`inspect`] shares the runner.
 
+pub mod acl;
+pub mod application;
 pub mod cert;
 pub mod cli;
 pub mod client;

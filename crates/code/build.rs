@@ -1,5 +1,8 @@
 //! Turns `data/methods/*.yml` into static tables, so that nothing is parsed when redproof starts.
 
+#[path = "build/libraries.rs"]
+mod libraries;
+
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::{env, error, fs, path::Path};
@@ -50,6 +53,7 @@ fn none() -> String {
 }
 
 fn main() -> Result<(), Box<dyn error::Error>> {
+    libraries::build()?;
     println!("cargo::rerun-if-changed=data/methods");
     let mut paths: Vec<_> = fs::read_dir("data/methods")?
         .map(|entry| entry.map(|entry| entry.path()))

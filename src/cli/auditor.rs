@@ -10,8 +10,10 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::engine::{
-    AuditRequest, Engine, FailOn, Failure, InspectRequest, RuleCard, TestFailure, TestOutcome,
+    AclOutcome, AclRequest, AuditRequest, Engine, FailOn, Failure, InspectRequest, RuleCard, TestFailure,
+    TestOutcome,
 };
+use super::workspace::open_workspace;
 use crate::config::{Config, date_of};
 use crate::inputs;
 use crate::policy::{
@@ -19,7 +21,7 @@ use crate::policy::{
 };
 use crate::report::Options;
 use crate::rules::{self, RuleSet, RuleSource, Severity, testing};
-use crate::{Audit, AuditOptions, Workspace, audit, audit_case, open};
+use crate::{Audit, Workspace, audit, audit_case};
 
 /// Audits with the built-in and the user's rules.
 pub struct Auditor;
@@ -140,10 +142,16 @@ impl Engine for Auditor {
     ) -> Result<Vec<ProblemEntry>, Failure> {
         super::inspect::inspect(request, options, out)
     }
-}
 
-pub(super) fn open_workspace(options: &AuditOptions) -> Result<Workspace, Failure> {
-    open(options).map_err(|error| Failure::usage(error.to_string()))
+    fn acl(
+        &self,
+        request: &AclRequest,
+        options: &Options,
+        out: &mut dyn Write,
+        err: &mut dyn Write,
+    ) -> Result<AclOutcome, Failure> {
+        super::acl::acl(request, options, out, err)
+    }
 }
 
 /// The folders of additional rules: the config file's, then the command line's.

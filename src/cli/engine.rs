@@ -9,6 +9,7 @@ use serde::Serialize;
 use crate::AuditOptions;
 use crate::policy::{ProblemEntry, Report};
 use crate::report::Options;
+use crate::report::acl::SuggestFormat;
 use crate::rules::{ComplianceTag, Confidence, PciScope, Persona, Severity};
 
 /// Executes the commands.
@@ -29,6 +30,41 @@ pub trait Engine {
         options: &Options,
         out: &mut dyn Write,
     ) -> Result<Vec<ProblemEntry>, Failure>;
+
+    /// Compares the needs of applications with the permissions of their users, or suggests users.
+    fn acl(
+        &self,
+        request: &AclRequest,
+        options: &Options,
+        out: &mut dyn Write,
+        err: &mut dyn Write,
+    ) -> Result<AclOutcome, Failure>;
+}
+
+/// The output formats of `acl check`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum CheckFormat {
+    /// For people.
+    Human,
+    /// For programs (schema_version 1).
+    Json,
+}
+
+/// The arguments of `acl check` and `acl suggest`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AclRequest {
+    /// What to look at.
+    pub about: AuditOptions,
+    /// Check, in this format, with this gate.
+    pub check: Option<(CheckFormat, Option<FailOn>)>,
+    /// Suggest, in this format.
+    pub suggest: Option<SuggestFormat>,
+    /// Only this user.
+    pub user: Option<String>,
+    /// Say what each rule is for.
+    pub explain: bool,
+    /// The output of MONITOR or ACL LOG.
+    pub from: Option<PathBuf>,
 }
 
 /// A usage or configuration error (exit code 2). Messages contain no secrets.
@@ -181,4 +217,15 @@ pub struct TestFailure {
     pub case: String,
     /// What was expected and what was found.
     pub message: String,
+}
+
+/// What a run of `acl` gave, beside its output.
+#[derive(Debug, Default)]
+pub struct AclOutcome {
+    /// Whether the gate failed.
+    pub failed: bool,
+    /// Files that could not be read.
+    pub problems: Vec<ProblemEntry>,
+    /// Paths without files that redproof reads.
+    pub empty_paths: Vec<String>,
 }

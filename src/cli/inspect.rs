@@ -5,8 +5,8 @@ use std::io::{BufWriter, Write};
 use serde_json::Value;
 
 use super::args::{Colour, InspectCommand};
-use super::auditor::open_workspace;
 use super::engine::{Engine, Failure, InspectFormat, InspectRequest};
+use super::workspace::open_workspace;
 use super::{CommandError, TerminalEnv};
 use crate::inspect as look;
 use crate::policy::{Exit, ProblemEntry};

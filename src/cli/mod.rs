@@ -1,5 +1,6 @@
 //! The command line: arguments in, bytes and an exit code out.
 
+mod acl;
 mod args;
 mod auditor;
 mod catalogue;
@@ -9,11 +10,12 @@ mod facts;
 mod inspect;
 mod scan;
 mod terminal_env;
+mod workspace;
 
 pub use auditor::Auditor;
 pub use engine::{
-    AuditRequest, Engine, FailOn, Failure, InspectFormat, InspectRequest, RuleCard, Scope, TestFailure,
-    TestOutcome,
+    AclOutcome, AclRequest, AuditRequest, CheckFormat, Engine, FailOn, Failure, InspectFormat,
+    InspectRequest, RuleCard, Scope, TestFailure, TestOutcome,
 };
 pub use terminal_env::TerminalEnv;
 
@@ -52,6 +54,7 @@ pub fn run(
         },
         Command::Facts(command) => facts::list(&command, terminal_env, out),
         Command::Inspect(command) => inspect::run(command, engine, terminal_env, out, err),
+        Command::Acl(command) => acl::run(command, engine, terminal_env, out, err),
     };
     match outcome.and_then(|code| out.flush().map(|()| code).map_err(CommandError::from)) {
         Ok(code) => code,

@@ -45,6 +45,8 @@ kinds! {
     Script "script" "A script or Makefile that uses Redis.";
     Rotation "rotation" "A change of a server's password by a script.";
     SharedPassword "shared_password" "A password that several deployments share.";
+    Application "application" "Code that uses Redis, as one user of one server.";
+    Operation "operation" "A command that an application's code sends, with its keys.";
 }
 
 impl SubjectKind {

@@ -7,8 +7,8 @@ use super::subject::{Subject, Subjects};
 use super::vocabulary::{Field, Relation};
 use super::world::{Found, World};
 use super::{
-    certificate, config_file, connection, credential_use, deployment, endpoint, image, mount, refusal,
-    rotation, script, secret, sentinel, server, service, shared_password, user,
+    application, certificate, config_file, connection, credential_use, deployment, endpoint, image, mount,
+    operation, refusal, rotation, script, secret, sentinel, server, service, shared_password, user,
 };
 use crate::deployment::Deployment;
 use redproof_source::{SourceMap, Tree};
@@ -51,6 +51,8 @@ kinds! {
     Script script;
     Rotation rotation;
     SharedPassword shared_password;
+    Application application;
+    Operation operation;
 }
 
 /// Lists the subjects of a deployment.

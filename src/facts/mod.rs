@@ -4,6 +4,7 @@
 //! only.
 
 mod alerts;
+mod application;
 mod backups;
 mod certificate;
 mod config_file;
@@ -22,6 +23,7 @@ mod kinds;
 mod login;
 mod mount;
 mod neighbours;
+mod operation;
 mod passwords;
 mod refusal;
 mod rotation;
@@ -43,6 +45,7 @@ mod vocabulary;
 mod world;
 
 pub use crate::deployment::Owners;
+pub use application::collect_applications;
 pub use credential_use::collect_written;
 pub use fact::{Fact, FactValue, Item, Place};
 pub use kind::SubjectKind;

@@ -6,7 +6,7 @@ use std::path::Path;
 use walkdir::WalkDir;
 
 use super::foreign::{tool_of_name, uses_redis};
-use super::kind::{Kind, kind_of};
+use super::kind::{Kind, is_source, kind_of};
 use super::words::mentions_redis;
 use rayon::prelude::*;
 use redproof_source::{FolderTree, Tree};
@@ -19,6 +19,8 @@ const FOREIGN: &[&str] = &["node_modules", ".venv", "venv", "site-packages", ".t
 pub struct Found {
     /// Files by kind.
     pub files: BTreeMap<Kind, Vec<String>>,
+    /// Files of source code, whatever else they are.
+    pub sources: Vec<String>,
     /// What is not judged, and why.
     pub not_evaluated: Vec<(String, String)>,
     /// Paths that could not be walked, and why.
@@ -87,6 +89,9 @@ impl Found {
     }
 
     fn add(&mut self, path: String, named: bool) {
+        if is_source(&path) {
+            self.sources.push(path.clone());
+        }
         match kind_of(&path) {
             Some(Kind::Template) => self.not_evaluated.push((path, "template".to_owned())),
             Some(kind) => self.files.entry(kind).or_default().push(path),
@@ -101,6 +106,8 @@ impl Found {
             files.sort();
             files.dedup();
         }
+        self.sources.sort();
+        self.sources.dedup();
         self.not_evaluated.sort();
         self.not_evaluated.dedup();
         self.unreadable.sort();

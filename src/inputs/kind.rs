@@ -93,6 +93,18 @@ pub fn kind_of(path: &str) -> Option<Kind> {
     may_be_script(folder, &lower).then_some(Kind::Script)
 }
 
+/// Whether a path is that of a file of source code that is read.
+#[cfg(feature = "code")]
+pub fn is_source(path: &str) -> bool {
+    redproof_code::Language::of_path(path).is_some()
+}
+
+/// Whether a path is that of a file of source code that is read: without the feature `code` none is.
+#[cfg(not(feature = "code"))]
+pub fn is_source(_: &str) -> bool {
+    false
+}
+
 /// What a script is written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ScriptLanguage {

@@ -19,7 +19,7 @@ pub use expected::Expected;
 pub use foreign::{tool_of_name, tool_of_yaml, uses_redis};
 pub use git::Repository;
 pub use ignored::is_ignored;
-pub use kind::{Kind, ScriptLanguage, is_script_name, kind_of, script_language};
+pub use kind::{Kind, ScriptLanguage, is_script_name, is_source, kind_of, script_language};
 pub use ledger::{Ledger, Role, Settled, State, has_weight};
 pub use mentions::Mentions;
 pub use place::{is_outside, place};

@@ -11,7 +11,7 @@ use crate::deployment::FileKind;
 use crate::policy::{FileEntry, ProblemEntry};
 use crate::rules::{self, Finding, Location, RuleSet};
 use crate::runner::Run;
-use crate::{Audit, deployment, facts};
+use crate::{Audit, application, deployment, facts};
 
 /// Puts together what all deployments gave.
 pub(crate) fn gather(tree: &Tree, run: Run<Judged>, rules: &RuleSet) -> Audit {
@@ -19,6 +19,7 @@ pub(crate) fn gather(tree: &Tree, run: Run<Judged>, rules: &RuleSet) -> Audit {
     let mut all = Judged::default();
     let mut deployments = Vec::new();
     let mut multi_file = Vec::new();
+    let mut sides = Vec::new();
     for one in run.results {
         multi_file.extend(one.multi_file);
         deployments.extend(one.deployment);
@@ -31,12 +32,13 @@ pub(crate) fn gather(tree: &Tree, run: Run<Judged>, rules: &RuleSet) -> Audit {
         all.secrets.extend(one.secrets);
         all.hidden.extend(one.hidden);
         all.held.extend(one.held);
+        sides.extend(one.side);
     }
-    for (path, why) in found.not_evaluated {
-        all.accounts.not_evaluated(&path, why);
+    for (path, why) in &found.not_evaluated {
+        all.accounts.not_evaluated(path, why.clone());
     }
-    for (path, message) in found.unreadable {
-        all.accounts.problem(ProblemEntry::of_file(&path, message));
+    for (path, message) in &found.unreadable {
+        all.accounts.problem(ProblemEntry::of_file(path, message.clone()));
     }
     let mut lists = all.accounts.into_lists();
     all.unknown.extend(lists.unknown);
@@ -61,6 +63,16 @@ pub(crate) fn gather(tree: &Tree, run: Run<Judged>, rules: &RuleSet) -> Audit {
         let judgement = rules.judge(&subjects, &map);
         all.findings.extend(judgement.findings);
         all.coverage.merge(judgement.coverage);
+    }
+    // Code is read only where its users' permissions are known.
+    if !sides.is_empty() {
+        let applications = application::find(tree, &found.sources, sides);
+        for subjects in facts::collect_applications(&applications) {
+            let judgement = rules.judge(&subjects, &applications.map);
+            all.findings.extend(judgement.findings);
+            all.unknown.extend(judgement.unknown);
+            all.coverage.merge(judgement.coverage);
+        }
     }
     let mut findings = rules::settle(all.findings);
     let mask = excerpts::mask(&findings, all.secrets, rules);

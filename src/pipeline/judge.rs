@@ -9,6 +9,7 @@ use redproof_syntax::ignore::Ignore;
 
 use super::accounts::Accounts;
 use super::evidence;
+use crate::application::ServerSide;
 use crate::deployment::{CredentialRef, Deployment, FileKind, Resolution};
 use crate::facts;
 use crate::inputs::State;
@@ -30,6 +31,8 @@ pub(crate) struct Judged {
     pub(crate) secrets: Vec<Secret>,
     /// Its servers' passwords, to be compared with those of other deployments.
     pub(crate) held: Vec<CredentialRef>,
+    /// What it says of its servers' users and of who logs in.
+    pub(crate) side: Option<ServerSide>,
     /// Where secrets stand, by path.
     pub(crate) hidden: Vec<(Arc<str>, Range<usize>)>,
 }
@@ -126,6 +129,7 @@ fn judge_deployment(
         .iter()
         .filter_map(|(file, ignore)| Some((map.get(*file)?.path().clone(), ignore.clone())))
         .collect();
+    judged.side = ServerSide::of(&deployment, map).filter(ServerSide::has_users);
     judged.held = deployment.credential_refs(map);
     judged.hidden = deployment.hidden(map);
     judged.secrets = deployment.secrets;

@@ -1,5 +1,6 @@
 //! Output formats, one file each. To add one: its file, its `mod` line and its entry in [`FORMATS`].
 
+pub mod acl;
 mod azure;
 mod characters;
 mod concise;

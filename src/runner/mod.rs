@@ -46,6 +46,8 @@ pub(crate) fn run<T: Send>(
     let empty_paths = empty_paths(tree, selection, &found);
     if selection.seeds.is_some() {
         found.retain(Kind::Foreign, |path| selection.is_seed(path));
+        // What an application does is in more than its changed files.
+        found.sources.clear();
     }
     found.note_foreign(tree);
     // Where there is no server, no program is read for what it does to one.

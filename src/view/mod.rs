@@ -2,6 +2,7 @@
 //!
 //! Everything here serialises as the report contract promises; fields that only people see are skipped.
 
+mod application;
 mod client;
 mod compose;
 mod context;
@@ -10,6 +11,7 @@ mod server;
 mod setting;
 mod user;
 
+pub use application::{AclCheck, Application as AclApplication, applications};
 pub use client::Client;
 pub use compose::compose;
 pub use context::Call;

@@ -36,7 +36,8 @@ impl From<Position> for Point {
 }
 
 impl Place {
-    pub(super) fn of(map: &SourceMap, span: Span) -> Self {
+    /// The place of a span.
+    pub fn of(map: &SourceMap, span: Span) -> Self {
         let (start, end) = map.positions(map.with_quotes(span));
         Self {
             path: map.path(span.file).to_owned(),

@@ -11,7 +11,7 @@ pub struct SourceUse {
     pub clients: Vec<Client>,
     /// Libraries that use Redis by themselves, such as a queue.
     pub libraries: Vec<LibraryUse>,
-    /// What could not be told.
+    /// What remains unknown.
     pub unknown: Vec<Unknown>,
 }
 
@@ -108,7 +108,7 @@ pub struct LibraryUse {
     pub span: Span,
 }
 
-/// Something that could not be told.
+/// Something that remains unknown.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unknown {
     /// What and why, as a noun phrase.

@@ -28,7 +28,10 @@ mod vendors;
 mod verdict;
 mod version;
 
-pub use acl::{ChannelShape, KeyShape, file_name_matches};
+pub use acl::{
+    ChannelNeed, ChannelShape, Denial, Denied, Fit, KeyNeed, KeyShape, LeastRule, LeastToken, Need,
+    danger_of, file_name_matches,
+};
 pub use command::{ServerCommand, ServerInvocation, server_arguments, server_arguments_in};
 pub use config_path::ConfigPath;
 pub use cves::{Cve, Vulnerability};

@@ -307,7 +307,7 @@ pub(super) enum Find {
 }
 
 /// What a command does to a key. A command that does neither, such as `EXISTS`, needs a key pattern with any permission.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub struct Access {
     /// It reads the value.
     pub read: bool,

@@ -103,6 +103,12 @@ const KEYLESS: &[&str] = &[
     "function|flush",
 ];
 
+/// How bad a command is in an application's hands; `None` for one that is not dangerous.
+pub fn danger_of(command: &str) -> Option<Danger> {
+    let ranks = |(danger, commands): &(Danger, &[&str])| commands.contains(&command).then_some(*danger);
+    RANKED.iter().find_map(ranks)
+}
+
 impl User {
     /// The dangerous commands that the user may run, the worst first.
     pub fn dangerous(&self, version: &Version) -> Vec<Dangerous> {

@@ -43,7 +43,7 @@ pub(super) fn matches(pattern: &[u8], text: &[u8]) -> bool {
 }
 
 /// Whether the element at `at` matches one byte, and where the next element starts; `None` at the pattern's end.
-fn one(pattern: &[u8], at: usize, byte: u8) -> Option<(bool, usize)> {
+pub(super) fn one(pattern: &[u8], at: usize, byte: u8) -> Option<(bool, usize)> {
     match pattern.get(at)? {
         b'?' => Some((true, at + 1)),
         b'[' => Some(class(pattern, at + 1, byte)),

@@ -73,6 +73,17 @@ fn run_words(
     (server, map)
 }
 
+/// The user that these rules make.
+pub(crate) fn user_of(number: &str, rules: &str) -> crate::User {
+    let (server, _) = run(
+        number,
+        &[("r.conf", &format!("user app on >x {rules}\n"))],
+        &["r.conf"],
+    );
+    assert!(server.refusals.is_empty(), "{rules}: {:?}", server.refusals);
+    server.user("app").unwrap().clone()
+}
+
 fn with_config(config: &str) -> (Server, SourceMap) {
     run("7.0.15", &[("r.conf", config)], &["r.conf"])
 }

@@ -1,0 +1,213 @@
+//! What two glob patterns have in common.
+
+/// One element of a pattern.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Part {
+    /// `*`.
+    Any,
+    /// The bytes that one place may hold.
+    One(Box<[bool; 256]>),
+}
+
+fn parts(pattern: &str) -> Vec<Part> {
+    let bytes = pattern.as_bytes();
+    let mut found = Vec::new();
+    let mut at = 0;
+    while let Some(byte) = bytes.get(at) {
+        if *byte == b'*' {
+            if found.last() != Some(&Part::Any) {
+                found.push(Part::Any);
+            }
+            at += 1;
+            continue;
+        }
+        let mut set = Box::new([false; 256]);
+        let mut next = at + 1;
+        for (value, slot) in (0..=u8::MAX).zip(set.iter_mut()) {
+            if let Some((matches, end)) = super::glob::one(bytes, at, value) {
+                *slot = matches;
+                next = end;
+            }
+        }
+        found.push(Part::One(set));
+        at = next;
+    }
+    found
+}
+
+/// Whether a pattern matches everything that another one matches.
+pub(super) fn covers(general: &str, special: &str) -> bool {
+    if general == special || general == "*" {
+        return true;
+    }
+    let (general, special) = (parts(general), parts(special));
+    // Row by row over `special`: which beginnings of `general` cover what was read of it.
+    let mut row = vec![false; general.len() + 1];
+    let start = |row: &mut Vec<bool>| {
+        for (at, part) in general.iter().enumerate() {
+            let here = row.get(at).copied().unwrap_or_default();
+            if let Some(next) = row.get_mut(at + 1).filter(|_| here && *part == Part::Any) {
+                *next = true;
+            }
+        }
+    };
+    if let Some(first) = row.first_mut() {
+        *first = true;
+    }
+    start(&mut row);
+    for part in &special {
+        let mut next = vec![false; general.len() + 1];
+        for (at, own) in general.iter().enumerate() {
+            if !row.get(at).copied().unwrap_or_default() {
+                continue;
+            }
+            let to = match (own, part) {
+                (Part::Any, _) => Some(at),
+                (Part::One(_), Part::Any) => None,
+                (Part::One(own), Part::One(part)) => own
+                    .iter()
+                    .zip(part.iter())
+                    .all(|(own, part)| *own || !*part)
+                    .then_some(at + 1),
+            };
+            if let Some(slot) = to.and_then(|to| next.get_mut(to)) {
+                *slot = true;
+            }
+        }
+        start(&mut next);
+        row = next;
+    }
+    row.last().copied().unwrap_or_default()
+}
+
+/// Whether some text matches both patterns.
+pub(super) fn meet(one: &str, other: &str) -> bool {
+    if one == "*" || other == "*" || one == other {
+        return true;
+    }
+    let (one, other) = (parts(one), parts(other));
+    let mut row = vec![false; other.len() + 1];
+    if let Some(first) = row.first_mut() {
+        *first = true;
+    }
+    skip_stars(&mut row, &other);
+    for part in &one {
+        let mut next = vec![false; other.len() + 1];
+        for at in 0..=other.len() {
+            let (here, left) = (
+                row.get(at).copied().unwrap_or_default(),
+                at.checked_sub(1)
+                    .and_then(|left| next.get(left))
+                    .copied()
+                    .unwrap_or_default(),
+            );
+            let reached = match part {
+                // It may be empty, or take in one more element.
+                Part::Any => here || left,
+                Part::One(set) => {
+                    let own = other.get(at);
+                    let before = at.checked_sub(1).and_then(|before| other.get(before));
+                    let came = at
+                        .checked_sub(1)
+                        .and_then(|before| row.get(before))
+                        .copied()
+                        .unwrap_or_default();
+                    let by_one = came
+                        && matches!(before, Some(Part::One(theirs)) if set.iter().zip(theirs.iter()).any(|(a, b)| *a && *b));
+                    by_one || here && own == Some(&Part::Any)
+                }
+            };
+            if let Some(slot) = next.get_mut(at) {
+                *slot = reached;
+            }
+        }
+        skip_stars(&mut next, &other);
+        row = next;
+    }
+    row.last().copied().unwrap_or_default()
+}
+
+/// A `*` may be empty.
+fn skip_stars(row: &mut [bool], parts: &[Part]) {
+    for (at, part) in parts.iter().enumerate() {
+        let here = row.get(at).copied().unwrap_or_default();
+        if let Some(next) = row.get_mut(at + 1).filter(|_| here && *part == Part::Any) {
+            *next = true;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::glob::matches;
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn a_pattern_covers_narrower_ones() {
+        for (general, special) in [
+            ("*", "anything*"),
+            ("ja4:*", "ja4:fingerprint:*"),
+            ("ja4:*", "ja4:whitelist"),
+            ("a*b*", "a*b"),
+            ("a?", "a[bc]"),
+            ("[a-c]x", "bx"),
+            ("*:x", "a:*:x"),
+            ("a*", "a"),
+            ("", ""),
+        ] {
+            assert!(covers(general, special), "{general} {special}");
+        }
+        for (general, special) in [
+            ("ja4:*", "ja4*"),
+            ("ja4:whitelist", "ja4:*"),
+            ("a?", "a*"),
+            ("[bc]", "?"),
+            ("rate:*", "rate_limit:*"),
+            ("a", ""),
+            ("\\*", "*"),
+        ] {
+            assert!(!covers(general, special), "{general} {special}");
+        }
+    }
+
+    #[test]
+    fn patterns_meet_where_one_text_matches_both() {
+        for (one, other, expected) in [
+            ("ja4:*", "rate_limit:*", false),
+            ("rate:*", "rate_limit:*", false),
+            ("*:x", "app:*", true),
+            ("app:*:meta", "app:1:*", true),
+            ("a", "", false),
+            ("a*", "*b", true),
+            ("a?c", "a[xy]d", false),
+            ("[^a]", "a", false),
+            ("", "*", true),
+        ] {
+            assert_eq!(meet(one, other), expected, "{one} {other}");
+            assert_eq!(meet(other, one), expected, "{other} {one}");
+        }
+    }
+
+    #[test]
+    fn long_patterns_take_no_exponential_time() {
+        let one = "a*".repeat(300) + "b";
+        let other = "*a?".repeat(200) + "c";
+        assert!(!covers(&one, &other) && !meet(&one, &other));
+    }
+
+    proptest! {
+        #[test]
+        fn they_agree_with_matching(one in "[ab*?]{0,5}", other in "[ab*?]{0,5}", texts in prop::collection::vec("[ab]{0,5}", 40)) {
+            let is = |pattern: &str, text: &str| matches(pattern.as_bytes(), text.as_bytes());
+            for text in &texts {
+                if covers(&one, &other) && is(&other, text) {
+                    prop_assert!(is(&one, text), "{one} covers {other}, and not {text}");
+                }
+                if is(&one, text) && is(&other, text) {
+                    prop_assert!(meet(&one, &other), "{one} and {other} meet in {text}");
+                }
+            }
+        }
+    }
+}

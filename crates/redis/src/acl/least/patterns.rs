@@ -1,0 +1,145 @@
+//! Patterns of keys and channels, without those that others cover.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use super::super::super::version::Access;
+use super::super::cover::covers;
+use super::LeastToken;
+
+type Needs = BTreeSet<usize>;
+
+/// Key patterns by the permissions that calls ask for. A call passes only if one pattern holds all that it asks for.
+#[derive(Default)]
+pub(super) struct Keys(BTreeMap<(String, Access), Needs>);
+
+impl Keys {
+    pub(super) fn add(&mut self, pattern: &str, access: Access, need: usize) {
+        self.0.entry((plain(pattern), access)).or_default().insert(need);
+    }
+
+    /// `splits`: whether the version can grant reading and writing apart.
+    pub(super) fn tokens(self, splits: bool) -> Vec<LeastToken> {
+        const BOTH: Access = Access {
+            read: true,
+            write: true,
+        };
+        let mut by_access: BTreeMap<(String, Access), Needs> = BTreeMap::new();
+        for ((pattern, access), needs) in self.0 {
+            let access = if splits { access } else { BOTH };
+            by_access.entry((pattern, access)).or_default().extend(needs);
+        }
+        let all: Vec<(String, Access)> = by_access.keys().cloned().collect();
+        let holds = |wider: &Access, narrower: &Access| {
+            (wider.read || !narrower.read) && (wider.write || !narrower.write)
+        };
+        let widest = widest(&all, holds);
+        let mut kept: BTreeMap<&str, (Access, Needs)> = BTreeMap::new();
+        for (index, needs) in by_access.values().enumerate() {
+            let Some((pattern, access)) = widest.get(index).and_then(|at| all.get(*at)) else {
+                continue;
+            };
+            let entry = kept.entry(pattern).or_default();
+            entry.0.read |= access.read;
+            entry.0.write |= access.write;
+            entry.1.extend(needs);
+        }
+        kept.into_iter()
+            .map(|(pattern, (access, needs))| {
+                let sign = match (access.read, access.write) {
+                    (true, true) => "~",
+                    (false, true) => "%W~",
+                    // A call that asks for neither, such as EXISTS, passes with either.
+                    (_, false) => "%R~",
+                };
+                LeastToken {
+                    text: format!("{sign}{pattern}"),
+                    needs: needs.into_iter().collect(),
+                }
+            })
+            .collect()
+    }
+}
+
+/// Channel patterns, and whether each has to be in the ACL as it is written.
+#[derive(Default)]
+pub(super) struct Channels(BTreeMap<(String, bool), Needs>);
+
+impl Channels {
+    pub(super) fn add(&mut self, pattern: &str, literal: bool, need: usize) {
+        self.0.entry((plain(pattern), literal)).or_default().insert(need);
+    }
+
+    pub(super) fn tokens(self) -> Vec<LeastToken> {
+        let everything = self.0.keys().any(|(pattern, _)| pattern == "*");
+        let all: Vec<(String, bool)> = self.0.keys().cloned().collect();
+        let widest = widest(&all, |wider, narrower| !narrower || *wider && everything);
+        let mut kept: BTreeMap<&str, Needs> = BTreeMap::new();
+        for (index, needs) in self.0.values().enumerate() {
+            let own = widest.get(index).and_then(|at| all.get(*at));
+            let name = match everything {
+                true => Some("*"),
+                false => own.map(|(pattern, _)| pattern.as_str()),
+            };
+            if let Some(name) = name {
+                kept.entry(name).or_default().extend(needs);
+            }
+        }
+        kept.into_iter()
+            .map(|(pattern, needs)| LeastToken {
+                text: format!("&{pattern}"),
+                needs: needs.into_iter().collect(),
+            })
+            .collect()
+    }
+}
+
+/// For each pattern the one that stands for it: itself, or one that covers it and is covered by none. `holds`: whether the
+/// rights of the first hold those of the second.
+fn widest<R>(all: &[(String, R)], holds: impl Fn(&R, &R) -> bool) -> Vec<usize> {
+    // A pattern can cover only what begins as it does, so that few pairs are compared.
+    let mut by_start: HashMap<&str, Vec<usize>> = HashMap::new();
+    for (index, (pattern, _)) in all.iter().enumerate() {
+        by_start.entry(start(pattern)).or_default().push(index);
+    }
+    let above = |index: usize| -> Option<usize> {
+        let (pattern, rights) = all.get(index)?;
+        let starts = pattern.char_indices().map(|(at, c)| at + c.len_utf8());
+        let starts = std::iter::once(0)
+            .chain(starts)
+            .take_while(|at| *at <= start(pattern).len());
+        let near = starts.filter_map(|at| by_start.get(pattern.get(..at)?));
+        near.flatten().copied().find(|other| {
+            let Some((wider, more)) = all.get(*other).filter(|_| *other != index) else {
+                return false;
+            };
+            // Of two that stand for each other, the first stays.
+            let back = || covers(pattern, wider) && holds(rights, more);
+            holds(more, rights) && covers(wider, pattern) && (*other < index || !back())
+        })
+    };
+    let parents: Vec<Option<usize>> = (0..all.len()).map(above).collect();
+    (0..all.len())
+        .map(|index| {
+            let mut at = index;
+            for _ in 0..all.len() {
+                match parents.get(at).copied().flatten() {
+                    Some(parent) => at = parent,
+                    None => break,
+                }
+            }
+            at
+        })
+        .collect()
+}
+
+/// The text that everything begins with that the pattern matches, but for an escaped end.
+fn start(pattern: &str) -> &str {
+    let end = pattern.find(['*', '?', '[', '\\']).unwrap_or(pattern.len());
+    pattern.get(..end).unwrap_or_default()
+}
+
+/// A pattern that a rule can hold: no rule has white space or a NUL in it, and `?` matches either.
+fn plain(pattern: &str) -> String {
+    let fits = |c: char| !(c.is_ascii_whitespace() || c == '\x0b' || c == '\0');
+    pattern.chars().map(|c| if fits(c) { c } else { '?' }).collect()
+}

@@ -1,0 +1,388 @@
+//! Reads the code of a tree, and joins it with what deployments say of servers and users.
+
+use super::judge;
+use super::login::{self, CodeClient};
+use super::model::{Application, Login, Operation, Unclear};
+use super::roots::{self, Root};
+use super::side::{ServerSide, SideLogin, SideService, usual_version};
+use redproof_redis::Denied as What;
+use redproof_source::{SourceMap, Span, Tree};
+
+/// The applications of a tree, with the map that all their places are in.
+#[derive(Debug, Default)]
+pub struct Applications {
+    /// The files of code, and those that decide on users.
+    pub map: SourceMap,
+    /// In order of their folders and names.
+    pub all: Vec<Application>,
+    /// What deployments say, to suggest users for more than applications.
+    pub sides: Vec<ServerSide>,
+}
+
+/// What the code of one folder does.
+pub(super) struct Code {
+    pub(super) root: Root,
+    pub(super) languages: Vec<&'static str>,
+    pub(super) libraries: Vec<String>,
+    pub(super) operations: Vec<Operation>,
+    pub(super) unknown: Vec<Unclear>,
+    pub(super) clients: Vec<CodeClient>,
+    pub(super) anchor: Span,
+}
+
+/// The applications that these files of source code make.
+pub fn find(tree: &Tree, sources: &[String], mut sides: Vec<ServerSide>) -> Applications {
+    sides.sort_by(|one, other| one.deployment.cmp(&other.deployment));
+    let mut map = SourceMap::default();
+    let mut all = Vec::new();
+    // Most trees have no code that uses Redis: one look at each file tells.
+    if !any_mentions(tree, sources) {
+        return Applications { map, all, sides };
+    }
+    for root in roots::roots(sources, |folder| tree.list(folder), &sides) {
+        if !any_mentions(tree, &root.sources) {
+            continue;
+        }
+        let Some(code) = read(root, tree, &mut map) else {
+            continue;
+        };
+        let mut placed = Vec::new();
+        for side in &sides {
+            for service in services_of(side, &code.root.folder) {
+                placed.push((side, Some(service)));
+            }
+        }
+        if placed.is_empty()
+            && let Some(side) = nearest(&sides, &code.root.folder)
+        {
+            placed.push((side, None));
+        }
+        let before = all.len();
+        for (side, service) in &placed {
+            place(&code, side, *service, tree, &mut map, &mut all);
+        }
+        if all.len() == before {
+            all.extend(unplaced(&code));
+        }
+    }
+    shared_excess(&mut all, &sides, tree, &mut map);
+    drop_repeated(&mut all);
+    Applications { map, all, sides }
+}
+
+/// The services that are made of the code of a folder. Of several that log in alike, the first stands for all.
+fn services_of<'s>(side: &'s ServerSide, folder: &str) -> Vec<&'s SideService> {
+    let made = |service: &&SideService| roots::is_made_of(&service.folders, folder);
+    let mut found: Vec<&SideService> = side.services.iter().filter(made).collect();
+    // Those with a login first: of the others it is not known that they use Redis.
+    if found.iter().any(|service| !service.logins.is_empty()) {
+        found.retain(|service| !service.logins.is_empty());
+    }
+    let login = |service: &SideService| {
+        let logins = service.logins.iter();
+        let mut all: Vec<(Option<usize>, Option<String>)> = logins
+            .map(|login| {
+                (
+                    login.server,
+                    login.user.as_ref().map(|user| user.as_str().to_owned()),
+                )
+            })
+            .collect();
+        all.sort();
+        all
+    };
+    let mut seen = Vec::new();
+    found.retain(|service| {
+        let own = login(service);
+        let is_new = !seen.contains(&own);
+        seen.push(own);
+        is_new
+    });
+    found
+}
+
+/// The deployment with a server that lies nearest to a folder; none where several do.
+fn nearest<'s>(sides: &'s [ServerSide], folder: &str) -> Option<&'s ServerSide> {
+    let with_server = || {
+        sides
+            .iter()
+            .filter(|side| side.servers.iter().any(|server| !server.sentinel))
+    };
+    let of = |side: &ServerSide| roots::distance(&side.deployment, folder);
+    let least = with_server().map(of).min()?;
+    let mut near = with_server().filter(|side| of(side) == least);
+    let first = near.next()?;
+    // An override, or the same with other settings, has the same server.
+    let same = |other: &ServerSide| {
+        let names = |side: &ServerSide| {
+            side.servers
+                .iter()
+                .map(|server| server.name.clone())
+                .collect::<Vec<_>>()
+        };
+        names(other) == names(first)
+    };
+    near.all(same).then_some(first)
+}
+
+/// Adds the application that code is in a deployment: one for each user that it logs in as.
+fn place(
+    code: &Code,
+    side: &ServerSide,
+    service: Option<&SideService>,
+    tree: &Tree,
+    map: &mut SourceMap,
+    all: &mut Vec<Application>,
+) {
+    let logins: Vec<&SideLogin> = match service {
+        Some(service) => service.logins.iter().collect(),
+        None => side.loose.iter().collect(),
+    };
+    let server = login::server_of(side, &logins).and_then(|index| side.servers.get(index));
+    let mut users = login::users(&code.clients, &logins);
+    // The places of a deployment are in a map of its own.
+    for (_, at, in_code) in &mut users {
+        if !*in_code {
+            *at = side.moved(*at, map, tree).unwrap_or(code.anchor);
+        }
+    }
+    let named = users.len();
+    let users: Vec<Option<(String, Span, bool)>> = match named {
+        0 => vec![None],
+        _ => users.into_iter().map(Some).collect(),
+    };
+    for user in users {
+        let login: Option<Login> = user
+            .as_ref()
+            .map(|(user, at, _)| login::login(server, user, *at))
+            .map(|login| Login {
+                decided_by: login.decided_by.and_then(|by| side.moved(by, map, tree)),
+                ..login
+            });
+        let version = server.map(|server| server.version).or_else(usual_version);
+        let Some(version) = version else { continue };
+        let own = |operation: &&Operation| {
+            let name = user.as_ref().map(|(name, ..)| name);
+            named < 2 || operation.user.is_none() || operation.user.as_ref() == name
+        };
+        let operations: Vec<Operation> = code.operations.iter().filter(own).cloned().collect();
+        let mut application = application(code, &operations, version);
+        application.name = service.map_or_else(|| shown(&code.root.folder), |service| service.name.clone());
+        application.deployment = Some(side.deployment.clone());
+        application.server = server.map(|server| server.name.clone());
+        if let Some(server) = server {
+            let meant = login::meant(server, login.as_ref());
+            if let Some(user) = meant {
+                let (mut denied, unclear) = judge::denied(user, version, &operations);
+                for one in &mut denied {
+                    one.by = one.by.and_then(|by| side.moved(by, map, tree));
+                }
+                application.denied = denied;
+                application.unknown.extend(unclear.iter().filter_map(|index| {
+                    let operation = operations.get(*index)?;
+                    Some(Unclear {
+                        at: *operation.at.first()?,
+                        why: format!(
+                            "whether `{}` may use these keys or channels depends on names that are computed",
+                            operation.need.command.replace('|', " ")
+                        ),
+                        of_commands: false,
+                    })
+                }));
+            }
+            application.user = meant.map(|user| user.name.clone());
+            if let Some(why) = server.users.why() {
+                application.unknown.push(Unclear {
+                    at: why
+                        .at
+                        .and_then(|at| side.moved(at, map, tree))
+                        .unwrap_or(code.anchor),
+                    why: format!("the users of {} are not known: {}", server.name, why.reason),
+                    of_commands: false,
+                });
+            }
+        }
+        if application.user.is_none() {
+            application.user = login.as_ref().map(|login| login.user.clone());
+        }
+        application.login = login;
+        all.push(application);
+    }
+}
+
+/// Works out what users may do for nothing: over all applications that log in as the same user.
+fn shared_excess(all: &mut [Application], sides: &[ServerSide], tree: &Tree, map: &mut SourceMap) {
+    for index in 0..all.len() {
+        let Some(one) = all.get(index) else { continue };
+        let same = |other: &&Application| {
+            other.deployment == one.deployment && other.server == one.server && other.user == one.user
+        };
+        let side = sides
+            .iter()
+            .find(|side| Some(&side.deployment) == one.deployment.as_ref());
+        let server = side.and_then(|side| {
+            side.servers
+                .iter()
+                .find(|server| Some(&server.name) == one.server.as_ref())
+        });
+        let user = server.and_then(|server| {
+            let users = server.users.known()?;
+            users.iter().find(|user| Some(&user.name) == one.user.as_ref())
+        });
+        let (Some(side), Some(server), Some(user)) = (side, server, user) else {
+            continue;
+        };
+        let sharing = || all.iter().filter(same);
+        // What sends commands that are not known may need any of them.
+        let is_open = sharing().any(|other| other.unknown.iter().any(|unclear| unclear.of_commands))
+            || used_by_others(side, one, &user.name, all);
+        if is_open {
+            continue;
+        }
+        let operations = sharing().flat_map(|other| &other.operations);
+        let mut found = judge::excess(user, server.version, operations);
+        for one in &mut found {
+            one.by = one.by.and_then(|by| side.moved(by, map, tree));
+        }
+        if let Some(slot) = all.get_mut(index) {
+            slot.excess = Some(found);
+        }
+    }
+}
+
+/// Whether a service logs in as the user, and its code is not here.
+fn used_by_others(side: &ServerSide, one: &Application, user: &str, all: &[Application]) -> bool {
+    let known = |service: &SideService| {
+        let applications = all.iter().filter(|other| other.deployment == one.deployment);
+        let mut folders = applications.map(|other| other.folder.as_str());
+        folders.any(|folder| roots::is_made_of(&service.folders, folder))
+    };
+    side.services.iter().any(|service| {
+        let as_user = |login: &SideLogin| login.user.as_ref().is_some_and(|name| name.as_str() == user);
+        service.logins.iter().any(as_user) && !known(service)
+    })
+}
+
+/// An application of which no deployment is known.
+fn unplaced(code: &Code) -> Vec<Application> {
+    let Some(version) = usual_version() else {
+        return Vec::new();
+    };
+    let users = login::users(&code.clients, &[]);
+    let named: Vec<Option<&(String, Span, bool)>> = match users.len() {
+        0 => vec![None],
+        _ => users.iter().map(Some).collect(),
+    };
+    let made = named.into_iter().map(|user| {
+        let mut application = application(code, &code.operations, version);
+        application.user = user.map(|(name, ..)| name.clone());
+        application.login = user.map(|(name, at, _)| login::login(None, name, *at));
+        application
+    });
+    made.collect()
+}
+
+fn application(
+    code: &Code,
+    operations: &[Operation],
+    version: &'static redproof_redis::Version,
+) -> Application {
+    Application {
+        name: shown(&code.root.folder),
+        folder: code.root.folder.clone(),
+        deployment: None,
+        server: None,
+        version,
+        user: None,
+        login: None,
+        languages: code.languages.clone(),
+        libraries: code.libraries.clone(),
+        operations: operations.to_vec(),
+        denied: Vec::new(),
+        excess: None,
+        unknown: code.unknown.clone(),
+        anchor: code.anchor,
+    }
+}
+
+/// A folder as the name of an application.
+fn shown(folder: &str) -> String {
+    match folder {
+        "" => ".".to_owned(),
+        folder => folder.to_owned(),
+    }
+}
+
+/// Leaves out what several deployments say alike: a base file and its overlays.
+fn drop_repeated(all: &mut Vec<Application>) {
+    type Mark = (
+        String,
+        Option<String>,
+        Option<String>,
+        Vec<(usize, What)>,
+        Option<usize>,
+        String,
+    );
+    let mut seen: Vec<Mark> = Vec::new();
+    all.retain(|one| {
+        let mark = (
+            one.name.clone(),
+            one.server.clone(),
+            one.user.clone(),
+            one.denied
+                .iter()
+                .map(|denied| (denied.operation, denied.what.clone()))
+                .collect(),
+            one.excess.as_ref().map(Vec::len),
+            one.folder.clone(),
+        );
+        let is_new = !seen.contains(&mark);
+        seen.push(mark);
+        is_new
+    });
+}
+
+#[cfg(feature = "code")]
+fn any_mentions(tree: &Tree, sources: &[String]) -> bool {
+    use rayon::prelude::*;
+    let mentions = |path: &String| matches!(tree.skim(path, super::read::may_use_redis), Ok(Some(_)));
+    sources.par_iter().any(mentions)
+}
+
+#[cfg(not(feature = "code"))]
+fn any_mentions(_: &Tree, _: &[String]) -> bool {
+    false
+}
+
+#[cfg(feature = "code")]
+fn read(root: Root, tree: &Tree, map: &mut SourceMap) -> Option<Code> {
+    use super::operations;
+    let files = super::read::read(&root, tree, map);
+    let first = files.first()?;
+    let anchor = Span::top(first.file);
+    let version = usual_version()?;
+    let collected = operations::collect(&files, version, map);
+    let clients = operations::clients(&files).map(|client| CodeClient {
+        user: operations::user_of(client),
+        without_user: client.user.is_none() && login::leaves_no_user(map.slice(client.span)),
+        at: client.span,
+    });
+    let clients: Vec<CodeClient> = clients.collect();
+    if collected.operations.is_empty() && clients.is_empty() && collected.libraries.is_empty() {
+        return None;
+    }
+    Some(Code {
+        anchor: clients.first().map_or(anchor, |client| client.at),
+        clients,
+        languages: collected.languages,
+        libraries: collected.libraries,
+        operations: collected.operations,
+        unknown: collected.unknown,
+        root,
+    })
+}
+
+#[cfg(not(feature = "code"))]
+fn read(_: Root, _: &Tree, _: &mut SourceMap) -> Option<Code> {
+    None
+}

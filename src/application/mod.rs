@@ -1,0 +1,24 @@
+//! Applications: code that uses Redis, the server and the user that it logs in as, and what of it that user may not do.
+//!
+//! [`ServerSide`] is what a deployment says of its users and of who logs in; it outlives the deployment's files. [`find`]
+//! reads the code of the tree and joins both.
+
+mod find;
+mod judge;
+mod login;
+mod model;
+mod observed;
+#[cfg(feature = "code")]
+mod operations;
+#[cfg(feature = "code")]
+mod read;
+mod roles;
+mod roots;
+mod side;
+mod suggestion;
+
+pub use find::{Applications, find};
+pub use model::{Application, Denied, Excess, Login, LoginState, Operation, Sureness, Unclear};
+pub use observed::{Observed, observe};
+pub use side::{ServerSide, SideLogin, SideServer, SideService};
+pub use suggestion::{Explained, SuggestedUser, Suggestion, line_of, suggest};

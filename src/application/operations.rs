@@ -1,0 +1,290 @@
+//! What the code of an application does, as needs of its user.
+
+use std::collections::BTreeMap;
+
+use redproof_code::{Access, Certainty, Client, LibraryUse, Profile, SourceUse, profile};
+use redproof_redis::{ChannelNeed, KeyNeed, Need, Version};
+use redproof_source::{SourceMap, Span, Text};
+
+use super::model::{Operation, Sureness, Unclear};
+use super::read::ReadFile;
+
+/// What files do, grouped by command and keys.
+#[derive(Debug, Default)]
+pub(super) struct Collected {
+    pub(super) operations: Vec<Operation>,
+    pub(super) unknown: Vec<Unclear>,
+    pub(super) languages: Vec<&'static str>,
+    pub(super) libraries: Vec<String>,
+}
+
+/// Need, sureness, library, and whether it is optional, in a test, in Lua; the user that the connection names.
+type Key = (Need, Sureness, Option<String>, bool, bool, bool, Option<String>);
+
+/// Operations by what they are, with the key patterns to show and their places.
+#[derive(Default)]
+struct Groups(BTreeMap<Key, (Vec<String>, &'static str, Vec<Span>)>);
+
+impl Groups {
+    fn add(&mut self, key: Key, keys: Vec<String>, access: &'static str, at: Span) {
+        let group = self.0.entry(key).or_insert_with(|| (keys, access, Vec::new()));
+        if !group.2.contains(&at) {
+            group.2.push(at);
+        }
+    }
+}
+
+/// Collects what the files of an application do.
+pub(super) fn collect(files: &[ReadFile], version: &Version, map: &SourceMap) -> Collected {
+    let mut groups = Groups::default();
+    let mut found = Collected::default();
+    for file in files {
+        found.languages.push(file.language);
+        let used = &file.used;
+        for operation in &used.operations {
+            let sureness = match operation.certainty {
+                Certainty::Certain => Sureness::Certain,
+                Certainty::Likely => Sureness::Likely,
+                Certainty::UnknownKey => Sureness::UnknownKey,
+            };
+            let need = need(operation, sureness);
+            let keys = need.keys.iter().map(|key| key.pattern.clone()).collect();
+            let access = access(operation.keys.iter().map(|key| key.access));
+            let key = (
+                need,
+                sureness,
+                operation.library.clone(),
+                false,
+                file.test,
+                operation.in_lua,
+                operation
+                    .client
+                    .and_then(|client| used.clients.get(client))
+                    .and_then(user_of),
+            );
+            groups.add(key, keys, access, operation.span);
+        }
+        for client in used.clients.iter().filter(|client| client.span.file == file.file) {
+            found.libraries.push(client.library.clone());
+            if let Some(profile) = profile(&client.library) {
+                connects(profile, client, file.test, map, &mut groups);
+            }
+        }
+        for library in &used.libraries {
+            found.libraries.push(library.id.clone());
+            match profile(&library.id) {
+                Some(profile) => sends(profile, library, file.test, version, &mut groups),
+                None => found.unknown.push(Unclear {
+                    at: library.span,
+                    why: format!("what the library {} sends is not known", library.id),
+                    of_commands: true,
+                }),
+            }
+        }
+        let unknown = used.unknown.iter().map(|unknown| Unclear {
+            at: unknown.span,
+            why: unknown.why.clone(),
+            of_commands: !file.test && !unknown.why.contains("key"),
+        });
+        found.unknown.extend(unknown);
+    }
+    found.languages.sort_unstable();
+    found.languages.dedup();
+    found.libraries.sort();
+    found.libraries.dedup();
+    let operations = groups.0.into_iter().map(|(key, (keys, access, at))| {
+        let (need, sureness, library, optional, test, in_lua, user) = key;
+        Operation {
+            need,
+            keys,
+            access,
+            sureness,
+            library,
+            optional,
+            test,
+            in_lua,
+            user,
+            at,
+        }
+    });
+    found.operations = operations.collect();
+    found
+}
+
+fn need(operation: &redproof_code::Operation, sureness: Sureness) -> Need {
+    Need {
+        command: operation.command.clone(),
+        keys: operation
+            .keys
+            .iter()
+            .map(|key| KeyNeed {
+                // The code is sure of it: it asks for every key first.
+                whole: sureness == Sureness::Certain && key.pattern == "*",
+                pattern: key.pattern.clone(),
+                read: matches!(key.access, Access::Read | Access::ReadWrite),
+                write: matches!(key.access, Access::Write | Access::ReadWrite),
+            })
+            .collect(),
+        channels: operation
+            .channels
+            .iter()
+            .map(|channel| ChannelNeed {
+                pattern: channel.pattern.clone(),
+                literal: channel.by_pattern,
+            })
+            .collect(),
+    }
+}
+
+/// The word for what a command does to its keys.
+fn access(keys: impl Iterator<Item = Access>) -> &'static str {
+    let (mut any, mut read, mut write) = (false, false, false);
+    for access in keys {
+        any = true;
+        read |= matches!(access, Access::Read | Access::ReadWrite | Access::Any);
+        write |= matches!(access, Access::Write | Access::ReadWrite);
+    }
+    match (any, read, write) {
+        (false, ..) => "none",
+        (_, true, true) => "read-write",
+        (_, false, true) => "write",
+        _ => "read",
+    }
+}
+
+/// The user that a client is made with.
+pub(super) fn user_of(client: &Client) -> Option<String> {
+    let user = client.user.as_ref().filter(|user| user.undefined().is_none());
+    user.map(|user| user.as_str().to_owned())
+        .filter(|user| !user.is_empty())
+}
+
+/// What a client sends when it connects.
+fn connects(profile: &Profile, client: &Client, test: bool, map: &SourceMap, groups: &mut Groups) {
+    let text = map.slice(client.span);
+    let applies = |when: &str| match when {
+        "database" => client.database.is_some_and(|database| database != 0),
+        "cluster" => text.contains("Cluster"),
+        option => client.options.iter().any(|(name, _)| name == option) || has_word(text, option),
+    };
+    for sent in profile
+        .connect
+        .iter()
+        .filter(|sent| sent.when.is_none_or(applies))
+    {
+        add_sent(sent, profile.id, client.span, test, user_of(client), groups);
+    }
+}
+
+fn add_sent(
+    sent: &redproof_code::Sent,
+    library: &str,
+    at: Span,
+    test: bool,
+    user: Option<String>,
+    groups: &mut Groups,
+) {
+    let mut need = Need::of(sent.command);
+    need.keys.extend(sent.keys.iter().map(|key| KeyNeed {
+        pattern: (*key).to_owned(),
+        read: true,
+        write: false,
+        whole: false,
+    }));
+    need.channels
+        .extend(sent.channels.iter().map(|channel| ChannelNeed {
+            pattern: (*channel).to_owned(),
+            literal: false,
+        }));
+    let keys: Vec<String> = sent.keys.iter().map(|key| (*key).to_owned()).collect();
+    let access = if keys.is_empty() { "none" } else { "read" };
+    let key = (
+        need,
+        Sureness::Certain,
+        Some(library.to_owned()),
+        sent.optional,
+        test,
+        false,
+        user,
+    );
+    groups.add(key, keys, access, at);
+}
+
+/// Whether a text has a word, and not as a part of another one.
+fn has_word(text: &str, word: &str) -> bool {
+    text.match_indices(word).any(|(at, _)| {
+        let is_part = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_');
+        let before = text.get(..at).and_then(|text| text.chars().next_back());
+        let after = text.get(at + word.len()..).and_then(|text| text.chars().next());
+        !is_part(before) && !is_part(after)
+    })
+}
+
+/// What a library sends by itself.
+fn sends(
+    profile: &'static Profile,
+    library: &LibraryUse,
+    test: bool,
+    version: &Version,
+    groups: &mut Groups,
+) {
+    let value = |name: &str| {
+        let found = library.parameters.iter().find(|(known, _)| known == name)?;
+        Some(parameter(&found.1))
+    };
+    for one in profile.used(&library.use_) {
+        let patterns: Vec<String> = one
+            .keys
+            .iter()
+            .map(|(key, _)| profile.fill(key, &value))
+            .collect();
+        let all = access(one.keys.iter().map(|(_, access)| *access));
+        for need in one.needs(profile, &value) {
+            let touches = version.takes_keys(&need.command) && !patterns.is_empty();
+            let (keys, access) = match touches {
+                true => (patterns.clone(), all),
+                false => (Vec::new(), "none"),
+            };
+            let in_lua = !one.commands.contains(&need.command.as_str()) && !need.command.is_empty();
+            let key = (
+                need,
+                Sureness::Certain,
+                Some(profile.id.to_owned()),
+                false,
+                test,
+                in_lua,
+                None,
+            );
+            groups.add(key, keys, access, library.span);
+        }
+    }
+    let client = profile.client.and_then(redproof_code::profile);
+    for sent in client.iter().flat_map(|client| client.connect) {
+        if sent.when.is_none() {
+            add_sent(
+                sent,
+                client.map_or("", |client| client.id),
+                library.span,
+                test,
+                None,
+                groups,
+            );
+        }
+    }
+}
+
+/// The value of a parameter as a pattern.
+fn parameter(text: &Text) -> String {
+    match text.undefined() {
+        Some(_) => "*".to_owned(),
+        None => text.as_str().to_owned(),
+    }
+}
+
+/// The clients that the files make, with the files that make them.
+pub(super) fn clients(files: &[ReadFile]) -> impl Iterator<Item = &Client> {
+    files.iter().filter(|file| !file.test).flat_map(|file| {
+        let used: &SourceUse = &file.used;
+        used.clients.iter().filter(|client| client.span.file == file.file)
+    })
+}

@@ -1,0 +1,88 @@
+//! The code of an application, read.
+
+use std::sync::{Arc, LazyLock};
+
+use aho_corasick::{AhoCorasick, MatchKind};
+use rayon::prelude::*;
+use redproof_code::{Language, Project, SourceFile, SourceUse};
+use redproof_source::{FileId, SourceMap, Tree};
+
+use super::roots::{Root, is_test};
+
+/// What a file of source code does.
+#[derive(Debug)]
+pub(super) struct ReadFile {
+    pub(super) file: FileId,
+    pub(super) language: &'static str,
+    pub(super) test: bool,
+    pub(super) used: SourceUse,
+}
+
+/// Words of which code that uses Redis has at least one.
+static WORDS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
+    let imports = redproof_code::profiles()
+        .iter()
+        .flat_map(|profile| profile.imports);
+    // Shorter names are in every text.
+    let long = imports.filter(|word| word.len() > 4 && !word.contains("redis"));
+    let words = ["redis", "valkey", "keydb", "dragonfly"];
+    AhoCorasick::builder()
+        .ascii_case_insensitive(true)
+        .match_kind(MatchKind::LeftmostFirst)
+        .build(words.iter().chain(long.copied().collect::<Vec<_>>().iter()))
+        .ok()
+});
+
+/// Whether a text may be code that uses Redis.
+pub(super) fn may_use_redis(text: &str) -> bool {
+    WORDS.as_ref().is_none_or(|words| words.is_match(text))
+}
+
+/// Reads the code of an application.
+pub(super) fn read(root: &Root, tree: &Tree, map: &mut SourceMap) -> Vec<ReadFile> {
+    let texts: Vec<(&String, Arc<str>)> = root
+        .sources
+        .par_iter()
+        .filter_map(|path| Some((path, tree.read_bytes(path).ok()?)))
+        .collect();
+    let files: Vec<SourceFile<'_>> = texts
+        .iter()
+        .filter_map(|(path, text)| {
+            Some(SourceFile {
+                file: map.add(path.as_str(), text.clone()),
+                path,
+                text,
+                language: Language::of_path(path)?,
+            })
+        })
+        .collect();
+    let project = Project::collect(&files);
+    let used: Vec<ReadFile> = files
+        .par_iter()
+        .map(|file| ReadFile {
+            file: file.file,
+            language: name(file.language),
+            test: is_test(file.path),
+            used: redproof_code::read(file.file, file.text, file.language, &project),
+        })
+        .collect();
+    let uses = |file: &ReadFile| file.used != SourceUse::default();
+    used.into_iter().filter(uses).collect()
+}
+
+/// The name of a language in reports.
+fn name(language: Language) -> &'static str {
+    match language {
+        Language::Python => "python",
+        Language::JavaScript => "javascript",
+        Language::TypeScript => "typescript",
+        Language::Go => "go",
+        Language::Java => "java",
+        Language::Kotlin => "kotlin",
+        Language::Php => "php",
+        Language::Ruby => "ruby",
+        Language::CSharp => "csharp",
+        #[allow(unreachable_patterns, reason = "scripts of their own")]
+        _ => "lua",
+    }
+}

@@ -1,0 +1,188 @@
+//! The `acl` command.
+
+use std::io::{BufWriter, Write};
+
+use super::args::{AclCheckCommand, AclCommand, AclSuggestCommand, Colour};
+use super::engine::{AclOutcome, AclRequest, CheckFormat, Engine, Failure};
+use super::workspace::open_workspace;
+use super::{CommandError, FailOn, TerminalEnv};
+use crate::acl::{self as look, AclView};
+use crate::application::{LoginState, Observed, Sureness, observe, suggest};
+use crate::inspect::Inspection;
+use crate::policy::Exit;
+use crate::report::Options;
+use crate::report::acl::{self as report, SuggestFormat};
+use crate::rules::Severity;
+use crate::view;
+use redproof_redis::{Engine as Redis, Version};
+use redproof_source::{ReadError, Tree};
+
+/// What `acl check` fails at, unless the call or the config file says otherwise: an application that would break.
+const GATE: Severity = Severity::High;
+
+pub(super) fn run(
+    command: AclCommand,
+    engine: &dyn Engine,
+    terminal_env: &TerminalEnv,
+    out: &mut dyn Write,
+    err: &mut dyn Write,
+) -> Result<u8, CommandError> {
+    let options = terminal_env.options(Colour::Auto, Severity::Info);
+    let request = match command {
+        AclCommand::Check(command) => check_request(command),
+        AclCommand::Suggest(command) => suggest_request(command),
+    };
+    let outcome = engine.acl(&request, &options, out, err)?;
+    for problem in &outcome.problems {
+        let _ = writeln!(err, "warning: {}: {}", problem.place(), problem.message);
+    }
+    for path in &outcome.empty_paths {
+        let _ = writeln!(err, "warning: {path}: no files that redproof reads");
+    }
+    let incomplete = !outcome.problems.is_empty() || !outcome.empty_paths.is_empty();
+    Ok(match (outcome.failed, incomplete) {
+        (true, _) => Exit::GATE,
+        (_, true) => Exit::INCOMPLETE,
+        _ => Exit::CLEAN,
+    })
+}
+
+fn check_request(command: AclCheckCommand) -> AclRequest {
+    AclRequest {
+        about: command.input.about(command.paths, false),
+        check: Some((command.format, command.fail_on)),
+        suggest: None,
+        user: None,
+        explain: false,
+        from: None,
+    }
+}
+
+fn suggest_request(command: AclSuggestCommand) -> AclRequest {
+    AclRequest {
+        about: command.input.about(command.paths, false),
+        check: None,
+        suggest: Some(command.format),
+        user: command.user,
+        explain: command.explain,
+        from: command.from,
+    }
+}
+
+pub(super) fn acl(
+    request: &AclRequest,
+    options: &Options,
+    out: &mut dyn Write,
+    err: &mut dyn Write,
+) -> Result<AclOutcome, Failure> {
+    let workspace = open_workspace(&request.about)?;
+    let observed = match &request.from {
+        Some(path) => read_log(path)?,
+        None => Vec::new(),
+    };
+    let Inspection { shown, problems } = look::applications(&workspace);
+    let mut failed = false;
+    let mut text: Vec<u8> = Vec::new();
+    if let Some((format, fail_on)) = request.check {
+        let checked = view::applications(&shown.found);
+        match format {
+            CheckFormat::Json => report::json(&checked, &mut text)?,
+            CheckFormat::Human => report::human(&checked, options, &mut text)?,
+        }
+        let configured = workspace.config.fail_on.as_deref().and_then(Severity::named);
+        let gate = fail_on.map_or_else(|| Some(configured.unwrap_or(GATE)), FailOn::severity);
+        failed = gate.is_some_and(|gate| worst(&shown).is_some_and(|worst| worst >= gate));
+    }
+    if let Some(format) = request.suggest {
+        let suggestion = suggest(&shown.found, &observed, request.user.as_deref());
+        if let (Some(user), true) = (&request.user, suggestion.users.is_empty()) {
+            return Err(unknown_user(user, &shown, &observed));
+        }
+        if suggestion.users.is_empty() {
+            let _ = writeln!(err, "warning: no code that uses Redis found");
+        } else {
+            let written = report::suggestion(&suggestion, format, request.explain, &shown.found.map);
+            text.extend(written.into_bytes());
+        }
+        let mut notes: Vec<String> = Vec::new();
+        for user in &suggestion.users {
+            if request.explain {
+                notes.extend(report::explain(user, &shown.found.map));
+            } else {
+                let unknown = user
+                    .unknown
+                    .iter()
+                    .map(|(at, why)| format!("warning: {}: {why}", view::Place::of(&shown.found.map, *at)));
+                notes.extend(unknown);
+            }
+            if format == SuggestFormat::Acl {
+                notes.push(format!(
+                    "fill in the hash: {}",
+                    report::fill_in(user, "users.acl")
+                ));
+            }
+        }
+        for note in notes {
+            let _ = writeln!(err, "{}", shown.mask.text(&note));
+        }
+    }
+    let text = String::from_utf8_lossy(&text);
+    let mut out = BufWriter::new(out);
+    for line in text.lines() {
+        writeln!(out, "{}", shown.mask.text(line))?;
+    }
+    out.flush()?;
+    Ok(AclOutcome {
+        failed,
+        problems,
+        empty_paths: shown.empty_paths,
+    })
+}
+
+/// The worst that was found: an operation that is denied, or a login.
+fn worst(shown: &AclView) -> Option<Severity> {
+    let of_one = |one: &crate::application::Application| {
+        let login = one.login.as_ref().map(|login| login.state);
+        let out = matches!(login, Some(LoginState::Off | LoginState::Missing));
+        let denied = one
+            .denied
+            .iter()
+            .filter_map(|denied| one.operations.get(denied.operation));
+        let denied = denied.map(|operation| match operation.sureness {
+            Sureness::Certain => Severity::High,
+            Sureness::Likely | Sureness::UnknownKey => Severity::Medium,
+        });
+        denied.chain(out.then_some(Severity::High)).max()
+    };
+    shown.found.all.iter().filter_map(of_one).max()
+}
+
+fn unknown_user(user: &str, shown: &AclView, observed: &[Observed]) -> Failure {
+    let all = suggest(&shown.found, observed, None);
+    let names: Vec<&str> = all.users.iter().map(|user| user.name.as_str()).collect();
+    Failure::usage(match names.as_slice() {
+        [] => "no code that uses Redis found".to_owned(),
+        names => format!(
+            "--user {user}: no such user is suggested. Users: {}",
+            names.join(", ")
+        ),
+    })
+}
+
+/// Reads the log of `--from`.
+fn read_log(path: &std::path::Path) -> Result<Vec<Observed>, Failure> {
+    let fail = |why: String| Failure::usage(format!("--from {}: {why}", path.display()));
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let tree = Tree::folder(folder.unwrap_or(std::path::Path::new(".")))
+        .map_err(|error| fail(error.kind().to_string()))?;
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
+    let text = tree
+        .read_bytes(name.as_deref().unwrap_or_default())
+        .map_err(|error: ReadError| fail(error.to_string()))?;
+    let version = Version::newest(Redis::Redis).ok_or_else(|| fail("no version is known".to_owned()))?;
+    let observed = observe(&text, version);
+    match observed.is_empty() {
+        true => Err(fail("neither the output of MONITOR nor of ACL LOG".to_owned())),
+        false => Ok(observed),
+    }
+}

@@ -1,0 +1,9 @@
+//! The output of `acl check` and `acl suggest`.
+
+mod check;
+mod explain;
+mod suggest;
+
+pub use check::{human, json};
+pub use explain::explain;
+pub use suggest::{SuggestFormat, fill_in, suggestion};

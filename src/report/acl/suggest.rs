@@ -1,0 +1,188 @@
+//! Suggested users, ready to be used.
+
+use std::fmt::Write as _;
+
+use serde_json::json;
+
+use super::explain::explain;
+use crate::application::{SuggestedUser, Suggestion};
+use redproof_source::SourceMap;
+
+/// How users are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum SuggestFormat {
+    /// The lines of an ACL file
+    Acl,
+    /// Lines for redis.conf, with comments
+    Conf,
+    /// Commands for redis-cli, with comments
+    Commands,
+    /// A compose file that makes the ACL file from secrets when the server starts
+    Compose,
+    /// For programs
+    Json,
+}
+
+/// The users in a format. `explained` adds the reasons, where the format has comments.
+pub fn suggestion(
+    suggestion: &Suggestion,
+    format: SuggestFormat,
+    explained: bool,
+    map: &SourceMap,
+) -> String {
+    let users = suggestion.users.as_slice();
+    match format {
+        SuggestFormat::Acl => acl(users),
+        SuggestFormat::Conf => conf(users, explained, map),
+        SuggestFormat::Commands => commands(users, explained, map),
+        SuggestFormat::Compose => compose(users),
+        SuggestFormat::Json => as_json(users, map),
+    }
+}
+
+/// How the hash of a password gets into a file.
+pub fn fill_in(user: &SuggestedUser, file: &str) -> String {
+    let secret = user
+        .secret_file
+        .as_deref()
+        .map_or_else(|| format!("{}-password.txt", user.name), str::to_owned);
+    format!(
+        "sed -i \"/^user {} /s/#<sha256>/#$(tr -d '\\n' < {secret} | sha256sum | cut -d' ' -f1)/\" {file}",
+        user.name
+    )
+}
+
+fn acl(users: &[SuggestedUser]) -> String {
+    let mut text = "user default off\n".to_owned();
+    for user in users {
+        text.push_str(&user.line());
+        text.push('\n');
+    }
+    text
+}
+
+fn comments(user: &SuggestedUser, explained: bool, map: &SourceMap, text: &mut String) {
+    match explained {
+        true => explain(user, map).iter().for_each(|line| {
+            let _ = writeln!(text, "# {line}");
+        }),
+        false => {
+            let _ = writeln!(text, "# {}: {}", user.name, user.purpose);
+        }
+    }
+}
+
+fn conf(users: &[SuggestedUser], explained: bool, map: &SourceMap) -> String {
+    let mut text = "# A server takes users from its configuration or from an ACL file, not from both.\nuser default off\n".to_owned();
+    for user in users {
+        text.push('\n');
+        comments(user, explained, map, &mut text);
+        let _ = writeln!(text, "# {}", fill_in(user, "redis.conf"));
+        let _ = writeln!(text, "{}", quoted_line(&user.line()));
+    }
+    text
+}
+
+fn commands(users: &[SuggestedUser], explained: bool, map: &SourceMap) -> String {
+    let mut text = String::new();
+    for user in users {
+        comments(user, explained, map, &mut text);
+        let _ = writeln!(
+            text,
+            "# {}",
+            fill_in(user, "users.redis").replace("/^user ", "/^ACL SETUSER ")
+        );
+        let rest = user.line();
+        let rest = rest.strip_prefix("user ").unwrap_or(&rest);
+        let (name, rules) = rest.split_once(' ').unwrap_or((rest, ""));
+        let _ = writeln!(text, "ACL SETUSER {name} reset {}\n", quoted_line(rules));
+    }
+    text.push_str("# Last, once every client logs in as a user of its own:\nACL SETUSER default off\n");
+    text
+}
+
+/// A line whose words redis.conf and redis-cli read as they are.
+fn quoted_line(line: &str) -> String {
+    let quoted = |word: &str| match word.contains(['"', '\'', '\\']) {
+        true => format!("\"{}\"", word.replace('\\', "\\\\").replace('"', "\\\"")),
+        false => word.to_owned(),
+    };
+    line.split(' ').map(quoted).collect::<Vec<_>>().join(" ")
+}
+
+fn compose(users: &[SuggestedUser]) -> String {
+    let server = users
+        .iter()
+        .find_map(|user| user.server.as_deref())
+        .unwrap_or("redis");
+    let secret = |user: &SuggestedUser| format!("{}_password", user.name.replace('-', "_"));
+    let mut text = format!("services:\n  {server}:\n    secrets:\n");
+    for user in users {
+        let _ = writeln!(text, "      - {}", secret(user));
+    }
+    text.push_str(
+        "    configs:\n      - source: redis_users\n        target: /etc/redis/users.acl.template\n",
+    );
+    text.push_str("    entrypoint:\n      - sh\n      - -c\n      - |\n        umask 077\n");
+    text.push_str("        cp /etc/redis/users.acl.template /tmp/users.acl\n");
+    for user in users {
+        let _ = writeln!(
+            text,
+            "        hash=$$(tr -d '\\n' < /run/secrets/{} | sha256sum | cut -d' ' -f1)\n        \
+             sed -i \"/^user {} /s/#<sha256>/#$$hash/\" /tmp/users.acl",
+            secret(user),
+            user.name
+        );
+    }
+    text.push_str("        exec redis-server --aclfile /tmp/users.acl\n");
+    text.push_str("configs:\n  redis_users:\n    content: |\n");
+    for line in acl(users).lines() {
+        let _ = writeln!(text, "      {}", line.replace('$', "$$"));
+    }
+    text.push_str("secrets:\n");
+    for user in users {
+        let file = user
+            .secret_file
+            .as_deref()
+            .map_or_else(|| format!("./{}-password.txt", user.name), str::to_owned);
+        let _ = writeln!(text, "  {}:\n    file: {file}", secret(user));
+    }
+    text
+}
+
+fn as_json(users: &[SuggestedUser], map: &SourceMap) -> String {
+    let users: Vec<_> = users
+        .iter()
+        .map(|user| {
+            let rules: Vec<_> = user
+                .explained
+                .iter()
+                .map(|one| {
+                    json!({
+                        "rule": one.token,
+                        "dangerous": one.danger.is_some(),
+                        "because": one.because,
+                        "locations": one.places.iter().map(|at| crate::view::Place::of(map, *at)).collect::<Vec<_>>(),
+                    })
+                })
+                .collect();
+            json!({
+                "user": user.name,
+                "purpose": user.purpose,
+                "server": user.server,
+                "engine": user.version.engine.name(),
+                "version": user.version.number,
+                "suggestion": user.line(),
+                "rules": rules,
+                "left_out": user.left_out,
+                "unknown": user.unknown.iter().map(|(at, why)| json!({
+                    "why": why, "location": crate::view::Place::of(map, *at),
+                })).collect::<Vec<_>>(),
+            })
+        })
+        .collect();
+    let all = json!({ "schema_version": "1", "users": users });
+    let mut text = serde_json::to_string_pretty(&all).unwrap_or_default();
+    text.push('\n');
+    text
+}
