@@ -1,6 +1,7 @@
 //! Errors that stop an audit before it starts.
 
 use crate::config::ConfigError;
+use crate::inputs::GitError;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
@@ -29,6 +30,9 @@ pub enum AuditError {
     /// `--project-directory` without `-f`, in a folder without a default compose file.
     #[error("no compose file in {}. Name one with -f", _0.display())]
     NoComposeFile(PathBuf),
+    /// Git cannot say what changed.
+    #[error("git cannot say what changed: {0}. --since and --changed-lines need git")]
+    Git(GitError),
     /// The config file is invalid.
     #[error(transparent)]
     Config(#[from] ConfigError),

@@ -34,7 +34,7 @@ mod workspace;
 mod testing;
 
 pub use error::AuditError;
-pub use options::{AuditOptions, Start};
+pub use options::{AuditOptions, GivenFile, Start};
 pub use runner::Selection;
 pub use workspace::{Workspace, open};
 
@@ -83,6 +83,8 @@ pub struct Audit {
     pub excerpts: policy::Excerpts,
     /// Hides every secret of every deployment.
     pub mask: Mask,
+    /// Deployments that a removed file concerns.
+    pub losing: BTreeSet<String>,
 }
 
 /// Audits what a workspace selects.

@@ -17,6 +17,32 @@ pub struct AuditOptions {
     pub start: Start,
     /// Only what git tracks is read: no local `.env`.
     pub no_local: bool,
+    /// Only deployments that use a file that changed since this revision are audited.
+    pub since: Option<String>,
+    /// Only findings on changed lines are reported.
+    pub changed_lines: bool,
+    /// Every deployment of the index is audited, whatever changed.
+    pub all_files: bool,
+    /// A file whose content is not read from disk.
+    pub given: Option<GivenFile>,
+}
+
+/// A file whose content the caller gives, in place of what is on disk.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct GivenFile {
+    /// Its path.
+    pub path: PathBuf,
+    /// Its content.
+    pub content: Vec<u8>,
+}
+
+impl std::fmt::Debug for GivenFile {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // The content may be a secret.
+        f.debug_struct("GivenFile")
+            .field("path", &self.path)
+            .finish_non_exhaustive()
+    }
 }
 
 /// How deployments are started, as by the flags of `docker compose` other than `-f`.

@@ -39,6 +39,7 @@ pub(crate) fn finding(rule: &str, severity: Severity) -> Finding {
         message: format!("What {rule} says of `redis`"),
         help: format!("Fix {rule}.").into(),
         severity,
+        changed: None,
         confidence: Confidence::High,
         deployment: "compose.yaml".to_owned(),
         also_in: Vec::new(),
@@ -120,6 +121,7 @@ pub(crate) fn everything() -> Report {
     let mut accepted = finding("image-not-pinned", Severity::Low);
     accepted.status = Status::Suppressed(Suppression {
         reason: "a *demonstration*".to_owned(),
+        owner: None,
         until: Some(jiff::civil::date(2027, 1, 1)),
         r#where: "redproof.toml:3".to_owned(),
     });
@@ -224,6 +226,9 @@ pub(crate) fn report(mut findings: Vec<Finding>) -> Report {
         }],
         excerpts,
         findings_outside_changed_files: 0,
+        config: None,
+        suppressions: Vec::new(),
+        baseline: None,
         warnings: Vec::new(),
     }
 }

@@ -5,6 +5,12 @@
 //! ```yaml
 //! - name: a hard-coded password fails the run
 //!   files: { compose.yaml: "services: …" }       # created first, with their folders
+//!   before:                                       # done first, in order; cases with `git` are skipped without git
+//!     - git: [init]
+//!     - redproof: [baseline, create]
+//!     - write: { compose.yaml: "services: …" }
+//!     - remove: [compose.yaml]
+//!   stdin: "services: …"                          # empty by default
 //!   run: [scan, --format, json]
 //!   env: { NO_COLOR: "1" }                        # the rest of the environment is fixed
 //!   exit: 1
@@ -19,8 +25,9 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
 use std::collections::BTreeMap;
+use std::io::Write as _;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
 use serde::Deserialize;
 
@@ -30,6 +37,10 @@ struct Case {
     name: String,
     #[serde(default)]
     files: BTreeMap<String, String>,
+    #[serde(default)]
+    before: Vec<Step>,
+    #[serde(default)]
+    stdin: String,
     run: Vec<String>,
     #[serde(default)]
     env: BTreeMap<String, String>,
@@ -44,6 +55,73 @@ struct Case {
     written: BTreeMap<String, Vec<String>>,
     #[serde(default)]
     nowhere: Vec<String>,
+}
+
+/// What is done before the command: one of these.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Step {
+    git: Option<Vec<String>>,
+    redproof: Option<Vec<String>>,
+    write: Option<BTreeMap<String, String>>,
+    remove: Option<Vec<String>>,
+}
+
+impl Step {
+    fn take(&self, folder: &Path, case: &Case) {
+        if let Some(arguments) = &self.git {
+            let output = Command::new("git")
+                .args(["-c", "user.name=a", "-c", "user.email=a@example.com"])
+                .args(arguments)
+                .current_dir(folder)
+                .output()
+                .unwrap();
+            assert!(output.status.success(), "{arguments:?}: {output:?}");
+        }
+        if let Some(arguments) = &self.redproof {
+            let output = program(folder, case).args(arguments).output().unwrap();
+            assert!(output.status.success(), "{arguments:?}: {output:?}");
+        }
+        if let Some(files) = &self.write {
+            write(folder, files);
+        }
+        for path in self.remove.iter().flatten() {
+            std::fs::remove_file(folder.join(path)).unwrap();
+        }
+    }
+}
+
+fn write(folder: &Path, files: &BTreeMap<String, String>) {
+    for (path, text) in files {
+        let path = folder.join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    }
+}
+
+/// The program in a folder. It finds git only in cases that use it.
+fn program(folder: &Path, case: &Case) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_redproof"));
+    command.current_dir(folder).env_clear().envs(&case.env);
+    if case.uses_git() {
+        command.env("PATH", std::env::var_os("PATH").unwrap_or_default());
+    } else {
+        command.env("PATH", "");
+    }
+    command
+}
+
+impl Case {
+    fn uses_git(&self) -> bool {
+        self.before.iter().any(|step| step.git.is_some())
+    }
+}
+
+fn has_git() -> bool {
+    Command::new("git")
+        .arg("--version")
+        .output()
+        .is_ok_and(|output| output.status.success())
 }
 
 #[test]
@@ -64,6 +142,10 @@ fn every_case() {
         let name = file.file_name().unwrap().to_string_lossy().into_owned();
         for case in cases {
             count += 1;
+            if case.uses_git() && !has_git() {
+                println!("SKIPPED: {}: there is no git", case.name);
+                continue;
+            }
             for fault in faults(&case) {
                 wrong.push(format!("{name}: {}: {fault}", case.name));
             }
@@ -80,22 +162,24 @@ fn every_case() {
 
 fn faults(case: &Case) -> Vec<String> {
     let folder = tempfile::tempdir().unwrap();
-    for (path, text) in &case.files {
-        let path = folder.path().join(path);
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(path, text).unwrap();
+    write(folder.path(), &case.files);
+    for step in &case.before {
+        step.take(folder.path(), case);
     }
+    let mut child = program(folder.path(), case)
+        .args(&case.run)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // The program need not read it.
+    let _ = child.stdin.take().unwrap().write_all(case.stdin.as_bytes());
     let Output {
         status,
         stdout,
         stderr,
-    } = Command::new(env!("CARGO_BIN_EXE_redproof"))
-        .args(&case.run)
-        .current_dir(folder.path())
-        .env_clear()
-        .envs(&case.env)
-        .output()
-        .unwrap();
+    } = child.wait_with_output().unwrap();
     let stdout = String::from_utf8_lossy(&stdout).into_owned();
     let stderr = String::from_utf8_lossy(&stderr).into_owned();
 

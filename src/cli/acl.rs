@@ -2,7 +2,7 @@
 
 use std::io::{BufWriter, Write};
 
-use super::args::{AclCheckCommand, AclCommand, AclSuggestCommand, Colour};
+use super::acl_args::{AclCheckCommand, AclCommand, AclSuggestCommand};
 use super::engine::{AclOutcome, AclRequest, CheckFormat, Engine, Failure};
 use super::workspace::open_workspace;
 use super::{CommandError, FailOn, TerminalEnv};
@@ -27,7 +27,7 @@ pub(super) fn run(
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> Result<u8, CommandError> {
-    let options = terminal_env.options(Colour::Auto, Severity::Info);
+    let options = terminal_env.options(Severity::Info);
     let request = match command {
         AclCommand::Check(command) => check_request(command),
         AclCommand::Suggest(command) => suggest_request(command),
@@ -89,8 +89,11 @@ pub(super) fn acl(
             CheckFormat::Json => report::json(&checked, &mut text)?,
             CheckFormat::Human => report::human(&checked, options, &mut text)?,
         }
-        let configured = workspace.config.fail_on.as_deref().and_then(Severity::named);
-        let gate = fail_on.map_or_else(|| Some(configured.unwrap_or(GATE)), FailOn::severity);
+        let configured = match &workspace.config.fail_on {
+            Some(gate) => Severity::named(&gate.value),
+            None => Some(GATE),
+        };
+        let gate = fail_on.map_or(configured, FailOn::severity);
         failed = gate.is_some_and(|gate| worst(&shown).is_some_and(|worst| worst >= gate));
     }
     if let Some(format) = request.suggest {

@@ -6,11 +6,12 @@ use std::path::PathBuf;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use super::engine::{CheckFormat, FailOn, InspectFormat, InspectRequest};
+use super::acl_args::AclCommand;
+use super::adoption_args::{BaselineArguments, ConfigCommand, InitCommand};
+use super::engine::{FailOn, InspectFormat, InspectRequest};
 use crate::config::parse_date;
-use crate::report::acl::SuggestFormat;
 use crate::report::{FORMATS, Format};
-use crate::rules::{Compliance, Framework, PciScope, Persona, Severity};
+use crate::rules::{CATEGORIES, Compliance, Framework, PciScope, Persona, Severity};
 use crate::{AuditOptions, Start};
 
 /// Audit Redis deployments from their files.
@@ -29,6 +30,18 @@ use crate::{AuditOptions, Start};
 pub(super) struct Arguments {
     #[command(subcommand)]
     pub(super) command: Command,
+    /// Control colors
+    #[arg(
+        long,
+        value_name = "WHEN",
+        default_value = "auto",
+        global = true,
+        help_heading = "Output"
+    )]
+    pub(super) color: Colour,
+    /// Print only findings and the gate: no totals, notes, warnings or progress
+    #[arg(short, long, global = true, help_heading = "Output")]
+    pub(super) quiet: bool,
 }
 
 #[derive(Debug, Subcommand)]
@@ -45,61 +58,31 @@ pub(super) enum Command {
     Facts(FactsCommand),
     /// Show the effective settings, users and permissions of each server
     Inspect(InspectCommand),
+    /// Write a config file, a hook and a CI workflow
+    Init(InitCommand),
+    /// Show the settings and where each comes from
+    Config(ConfigCommand),
+    /// Create and maintain a list of known findings
+    Baseline(BaselineArguments),
     /// Compare what applications need of Redis with what their users may do, and suggest least privilege
     #[command(subcommand)]
     Acl(AclCommand),
 }
 
-#[derive(Debug, Subcommand)]
-pub(super) enum AclCommand {
-    /// Show what each application needs that its user may not do, and what its user may do for nothing
-    Check(AclCheckCommand),
-    /// Print the least ACL user for each application
-    Suggest(AclSuggestCommand),
-}
-
-#[derive(Debug, Args)]
-pub(super) struct AclCheckCommand {
-    /// Files and folders with code and configuration
-    #[arg(value_name = "PATH", default_value = ".")]
-    pub(super) paths: Vec<PathBuf>,
-    #[command(flatten)]
-    pub(super) input: InputFlags,
-    /// Output format
-    #[arg(long, value_name = "FORMAT", default_value = "human")]
-    pub(super) format: CheckFormat,
-    /// Exit with 1 on denied operations of this severity or worse: high if the code is certain, else medium
-    /// [default: from the config file, or high]
-    #[arg(long, value_name = "SEVERITY", value_parser = fail_on())]
-    pub(super) fail_on: Option<FailOn>,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct AclSuggestCommand {
-    /// Files and folders with code and configuration
-    #[arg(value_name = "PATH", default_value = ".")]
-    pub(super) paths: Vec<PathBuf>,
-    #[command(flatten)]
-    pub(super) input: InputFlags,
-    /// Print only this user
-    #[arg(long, value_name = "NAME")]
-    pub(super) user: Option<String>,
-    /// Output format
-    #[arg(long, value_name = "FORMAT", default_value = "acl")]
-    pub(super) format: SuggestFormat,
-    /// Say on stderr, and in comments where the format has them, what each rule is for
-    #[arg(long)]
-    pub(super) explain: bool,
-    /// Also grant what this output of MONITOR or ACL LOG shows
-    #[arg(long, value_name = "FILE")]
-    pub(super) from: Option<PathBuf>,
-}
-
 #[derive(Debug, Args)]
 pub(super) struct ScanCommand {
-    /// Files and folders to audit
+    /// Files and folders to audit; `-` reads a file from standard input
     #[arg(value_name = "PATH", default_value = ".")]
     pub(super) paths: Vec<PathBuf>,
+    /// Path of the file on standard input: what it is, and the folder whose files it uses
+    #[arg(long, value_name = "PATH", default_value = "stdin", help_heading = "Input")]
+    pub(super) stdin_name: PathBuf,
+    /// Audit only deployments that use a file that changed since a git revision, and report findings in these files
+    #[arg(long, value_name = "REV", help_heading = "Input")]
+    pub(super) since: Option<String>,
+    /// Report only findings on lines that changed
+    #[arg(long, requires = "since", help_heading = "Input")]
+    pub(super) changed_lines: bool,
     #[command(flatten)]
     pub(super) audit: AuditFlags,
     /// Warn, instead of exiting with 3, if a file cannot be read
@@ -108,13 +91,22 @@ pub(super) struct ScanCommand {
     /// Warn, instead of exiting with 3, if a path contains no files that redproof reads
     #[arg(long, help_heading = "Gate")]
     pub(super) allow_empty: bool,
+    /// `hook --all-files`
+    #[arg(skip)]
+    pub(super) all_files: bool,
 }
 
 #[derive(Debug, Args)]
 pub(super) struct HookCommand {
-    /// Changed files. Each deployment that uses one of them is audited
+    /// Changed files. Each deployment that uses one of them is audited [default: the staged files]
     #[arg(value_name = "FILE")]
     changed: Vec<PathBuf>,
+    /// Audit all deployments that git tracks
+    #[arg(long, help_heading = "Input")]
+    all_files: bool,
+    /// Report only findings on lines that changed
+    #[arg(long, help_heading = "Input")]
+    changed_lines: bool,
     #[command(flatten)]
     audit: AuditFlags,
     /// Warn, instead of exiting with 3, if a file cannot be read
@@ -126,9 +118,13 @@ impl From<HookCommand> for ScanCommand {
     fn from(hook: HookCommand) -> Self {
         Self {
             paths: hook.changed,
+            stdin_name: PathBuf::new(),
+            since: None,
+            changed_lines: hook.changed_lines,
             audit: hook.audit,
             allow_partial: hook.allow_partial,
             allow_empty: true,
+            all_files: hook.all_files,
         }
     }
 }
@@ -171,6 +167,7 @@ impl InputFlags {
                 directory: self.project_directory,
             },
             no_local: self.no_local,
+            ..AuditOptions::default()
         }
     }
 }
@@ -206,17 +203,26 @@ pub(super) struct AuditFlags {
     #[arg(long, value_name = "SEVERITY", default_value = "info", value_parser = severity(), help_heading = "Output")]
     pub(super) min_severity: Severity,
     /// Include suppressed findings and those in the baseline. JSON always does
-    #[arg(long, help_heading = "Output")]
+    #[arg(long, visible_alias = "show-suppressed", help_heading = "Output")]
     pub(super) include_suppressed: bool,
-    /// Control colors
-    #[arg(long, value_name = "WHEN", default_value = "auto", help_heading = "Output")]
-    pub(super) color: Colour,
+    /// Show only findings of this category (repeatable). Does not affect JSON, the summary or the gate
+    #[arg(long, value_name = "CATEGORY", value_parser = PossibleValuesParser::new(CATEGORIES), help_heading = "Output")]
+    pub(super) category: Vec<String>,
     /// Omit the time and the duration from the report
     #[arg(long, help_heading = "Output")]
     pub(super) reproducible: bool,
     /// Exit with 1 on findings of this severity or worse [default: from the config file, or critical]
     #[arg(long, value_name = "SEVERITY", value_parser = fail_on(), help_heading = "Gate")]
     pub(super) fail_on: Option<FailOn>,
+    /// Ignore all suppressions
+    #[arg(long, help_heading = "Gate")]
+    pub(super) no_suppressions: bool,
+    /// Baseline file: findings in it do not fail the gate [default: from the config file]
+    #[arg(long, value_name = "FILE", help_heading = "Gate")]
+    pub(super) baseline: Option<PathBuf>,
+    /// Ignore the baseline
+    #[arg(long, conflicts_with = "baseline", help_heading = "Gate")]
+    pub(super) no_baseline: bool,
 }
 
 impl AuditFlags {
@@ -238,9 +244,6 @@ pub(super) struct ExplainCommand {
     /// Folder of additional rules (repeatable)
     #[arg(long, value_name = "DIR")]
     pub(super) rules: Vec<PathBuf>,
-    /// Control colors
-    #[arg(long, value_name = "WHEN", default_value = "auto")]
-    pub(super) color: Colour,
 }
 
 #[derive(Debug, Args)]
@@ -379,12 +382,12 @@ fn pci_scope() -> impl TypedValueParser<Value = PciScope> {
         .try_map(|name| PciScope::named(&name).ok_or("no such scope"))
 }
 
-fn persona() -> impl TypedValueParser<Value = Persona> {
+pub(super) fn persona() -> impl TypedValueParser<Value = Persona> {
     PossibleValuesParser::new(Persona::ALL.map(Persona::name))
         .try_map(|name| Persona::named(&name).ok_or("no such persona"))
 }
 
-fn fail_on() -> impl TypedValueParser<Value = FailOn> {
+pub(super) fn fail_on() -> impl TypedValueParser<Value = FailOn> {
     PossibleValuesParser::new(Severity::ALL.map(Severity::name).into_iter().chain(["never"]))
         .map(|name| Severity::named(&name).map_or(FailOn::Never, FailOn::At))
 }

@@ -7,21 +7,17 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use jiff::Timestamp;
-use jiff::civil::Date;
 
 use super::engine::{
-    AclOutcome, AclRequest, AuditRequest, Engine, FailOn, Failure, InspectRequest, RuleCard, TestFailure,
-    TestOutcome,
+    AclOutcome, AclRequest, AuditRequest, Engine, Failure, InspectRequest, RuleCard, TestFailure, TestOutcome,
 };
 use super::workspace::open_workspace;
-use crate::config::{Config, date_of};
-use crate::inputs;
-use crate::policy::{
-    AllowFlags, ControlStatus, ProblemEntry, Report, RuleEntry, Suppressions, causes, gate, keep_changed,
-};
+use super::{config_check, verdict};
+use crate::config::date_of;
+use crate::policy::{ProblemEntry, Report};
 use crate::report::Options;
-use crate::rules::{self, RuleSet, RuleSource, Severity, testing};
-use crate::{Audit, Workspace, audit, audit_case};
+use crate::rules::{self, RuleSet, RuleSource, testing};
+use crate::{Workspace, audit, audit_case};
 
 /// Audits with the built-in and the user's rules.
 pub struct Auditor;
@@ -30,14 +26,10 @@ impl Engine for Auditor {
     fn audit(&self, request: &AuditRequest) -> Result<Report, Failure> {
         let started = Instant::now();
         let workspace = open_workspace(&request.about)?;
-        let rules = rule_set(&folders(&workspace, &request.rules))?.limited_to(request.persona);
-        check_suppressions(&workspace.config, &rules)?;
-        let mut report = report(
-            &workspace,
-            audit(&workspace, Some(today(request)), &rules),
-            &rules,
-            request,
-        );
+        let rules = rules_of(&workspace, &request.rules)?.limited_to(request.persona);
+        let today = request.today.unwrap_or_else(|| date_of(now()));
+        let audit = audit(&workspace, Some(today), &rules);
+        let mut report = verdict::report(&workspace, audit, &rules, request, today)?;
         if !request.reproducible {
             report.generated_at = Some(now().to_string());
             report.duration_ms = Some(u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX));
@@ -154,30 +146,24 @@ impl Engine for Auditor {
     }
 }
 
-/// The folders of additional rules: the config file's, then the command line's.
-fn folders(workspace: &Workspace, named: &[PathBuf]) -> Vec<PathBuf> {
-    let configured = workspace
-        .config
+/// The rules of a run: the built-in ones, those of the config file's folders and of the call's, and the config file's
+/// parameters. Every rule that the config file names is among them.
+pub(super) fn rules_of(workspace: &Workspace, named: &[PathBuf]) -> Result<Cow<'static, RuleSet>, Failure> {
+    let config = &workspace.config;
+    let configured = config
         .rules
         .iter()
-        .map(|folder| workspace.root.join(folder));
-    configured.chain(named.iter().cloned()).collect()
-}
-
-/// Checks that every suppression names an existing rule. Otherwise it would be void without a word.
-fn check_suppressions(config: &Config, rules: &RuleSet) -> Result<(), Failure> {
-    let Some(entry) = config
-        .suppressions
-        .iter()
-        .find(|entry| rules.get(&entry.rule).is_none())
-    else {
-        return Ok(());
-    };
-    let rows = rules::rows(rules);
-    let ids = rows.iter().map(|row| row.id.as_str());
-    let unknown = rules::unknown_name("rule", &entry.rule, ids);
-    let message = format!("{unknown}. Run `redproof rules` to list them");
-    Err(Failure::usage(config.error(entry.at, message).to_string()))
+        .map(|folder| workspace.root.join(&folder.value));
+    let folders: Vec<PathBuf> = configured.chain(named.iter().cloned()).collect();
+    let rules = rule_set(&folders)?;
+    config_check::names(config, &rules).map_err(|error| Failure::usage(error.to_string()))?;
+    if config.params.is_empty() {
+        return Ok(rules);
+    }
+    rules
+        .with(config_check::params(config))
+        .map(Cow::Owned)
+        .map_err(|errors| config_check::param_error(config, &errors).unwrap_or_else(|| rule_errors(&errors)))
 }
 
 /// The line of a test case in its file.
@@ -241,77 +227,6 @@ fn under_test(own: Vec<RuleSource>) -> Result<Cow<'static, RuleSet>, Failure> {
 fn rule_errors(errors: &[rules::RuleError]) -> Failure {
     let lines: Vec<String> = errors.iter().map(ToString::to_string).collect();
     Failure::usage(lines.join("\n"))
-}
-
-fn report(workspace: &Workspace, mut audit: Audit, rules: &RuleSet, request: &AuditRequest) -> Report {
-    let config = &workspace.config;
-    let gate_of_config = || match config.fail_on.as_deref() {
-        None => Some(Severity::Critical),
-        Some(name) => Severity::named(name),
-    };
-    let fail_on = request.fail_on.map_or_else(gate_of_config, FailOn::severity);
-    let suppressions = Suppressions {
-        config,
-        comments: &audit.ignores,
-        today: today(request),
-        scope: workspace.scan_scope(),
-    };
-    let mut warnings = suppressions.apply(&mut audit.findings, &audit.files);
-    // The reasons of suppressions are text of the files, too.
-    crate::pipeline::mask_texts(&mut audit.findings, &mut [], &mut [], &audit.mask);
-    for warning in &mut warnings {
-        *warning = audit.mask.text(warning);
-    }
-    let findings_outside_changed_files = match workspace.selection().seeds {
-        Some(seeds) => keep_changed(&mut audit.findings, &mut audit.unknown, seeds),
-        None => 0,
-    };
-    let incomplete = match workspace.selection().seeds {
-        Some(seeds) => audit
-            .problems
-            .iter()
-            .any(|problem| seeds.iter().any(|seed| inputs::is_below(&problem.path, seed))),
-        None => !audit.problems.is_empty(),
-    };
-    let all_read = audit.problems.is_empty();
-    let mut controls = rules::controls(rules, &audit.findings, &audit.coverage, all_read);
-    if let Some(pci) = rules.compliance().framework("pci-dss") {
-        rules::apply_scope(&mut controls, pci, request.pci_scope);
-    }
-    let compliance = controls
-        .into_iter()
-        .filter(|control| request.framework.is_none_or(|only| control.framework == only))
-        .map(ControlStatus::from)
-        .collect();
-    Report {
-        generated_at: None,
-        duration_ms: None,
-        today: today(request),
-        paths: workspace.selection().starts.to_vec(),
-        files: audit.files,
-        problems: audit.problems,
-        not_evaluated: audit.not_evaluated,
-        outside: audit.outside,
-        incomplete,
-        allowed: AllowFlags::default(),
-        empty_paths: audit.empty_paths,
-        deployments: audit.deployments,
-        multi_file: audit.multi_file,
-        servers: audit.servers,
-        gate: gate(&audit.findings, fail_on),
-        rules: RuleEntry::of(&audit.findings, rules),
-        causes: causes(&audit.findings),
-        findings: audit.findings,
-        unknown: audit.unknown,
-        compliance,
-        excerpts: audit.excerpts,
-        findings_outside_changed_files,
-        warnings,
-    }
-}
-
-fn today(request: &AuditRequest) -> Date {
-    request.today.unwrap_or_else(|| date_of(now()))
 }
 
 /// Now, to the second.

@@ -23,7 +23,7 @@ pub(super) fn explain(
         return Err(unknown_rule(&command.rule, &rules).into());
     };
     let paint = Paint {
-        colour: terminal_env.colour(command.color),
+        colour: terminal_env.colour,
     };
     let bold = |text: &str| paint.bold(text);
     writeln!(out, "{}", bold(&rule.title))?;

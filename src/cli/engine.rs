@@ -133,6 +133,12 @@ pub struct AuditRequest {
     pub today: Option<Date>,
     /// Leave out the time and the duration.
     pub reproducible: bool,
+    /// Ignore all suppressions.
+    pub no_suppressions: bool,
+    /// The baseline; if absent, the config file's.
+    pub baseline: Option<PathBuf>,
+    /// Ignore the baseline.
+    pub no_baseline: bool,
 }
 
 /// The output formats of `inspect`.

@@ -4,7 +4,7 @@ use std::io::{BufWriter, Write};
 
 use serde_json::Value;
 
-use super::args::{Colour, InspectCommand};
+use super::args::InspectCommand;
 use super::engine::{Engine, Failure, InspectFormat, InspectRequest};
 use super::workspace::open_workspace;
 use super::{CommandError, TerminalEnv};
@@ -23,7 +23,7 @@ pub(super) fn run(
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> Result<u8, CommandError> {
-    let options = terminal_env.options(Colour::Auto, Severity::Info);
+    let options = terminal_env.options(Severity::Info);
     let problems = engine.inspect(&command.into(), &options, out)?;
     for problem in &problems {
         let _ = writeln!(err, "warning: {}: {}", problem.place(), problem.message);

@@ -1,15 +1,24 @@
 //! The command line: arguments in, bytes and an exit code out.
 
 mod acl;
+mod acl_args;
+mod adoption_args;
 mod args;
 mod auditor;
+mod baseline;
+mod baseline_file;
 mod catalogue;
+mod config;
+mod config_check;
 mod engine;
 mod error;
 mod facts;
+mod init;
 mod inspect;
+mod progress;
 mod scan;
 mod terminal_env;
+mod verdict;
 mod workspace;
 
 pub use auditor::Auditor;
@@ -44,9 +53,19 @@ pub fn run(
         Ok(arguments) => arguments,
         Err(error) => return print_clap_error(&error, terminal_env, out, err),
     };
+    let quiet = arguments.quiet;
+    let terminal_env = &terminal_env.with_colour(arguments.color);
     let outcome = match arguments.command {
-        Command::Scan(command) => scan::run(&command, Scope::Paths, engine, terminal_env, out, err),
-        Command::Hook(command) => scan::run(&command.into(), Scope::Seeds, engine, terminal_env, out, err),
+        Command::Scan(command) => scan::run(&command, Scope::Paths, quiet, engine, terminal_env, out, err),
+        Command::Hook(command) => scan::run(
+            &command.into(),
+            Scope::Seeds,
+            quiet,
+            engine,
+            terminal_env,
+            out,
+            err,
+        ),
         Command::Explain(command) => catalogue::explain(&command, engine, terminal_env, out),
         Command::Rules(command) => match command.command {
             Some(RulesCommand::Test(test)) => catalogue::test(&test, engine, out),
@@ -55,6 +74,11 @@ pub fn run(
         Command::Facts(command) => facts::list(&command, terminal_env, out),
         Command::Inspect(command) => inspect::run(command, engine, terminal_env, out, err),
         Command::Acl(command) => acl::run(command, engine, terminal_env, out, err),
+        Command::Init(command) => init::run(&command, quiet, engine, out),
+        Command::Config(command) => config::run(&command, out),
+        Command::Baseline(arguments) => {
+            baseline::run(&arguments.command, quiet, engine, terminal_env, out, err)
+        }
     };
     match outcome.and_then(|code| out.flush().map(|()| code).map_err(CommandError::from)) {
         Ok(code) => code,
@@ -84,7 +108,7 @@ fn print_clap_error(
         let _ = write!(err, "{styled}").and_then(|()| err.flush());
         return Exit::USAGE;
     }
-    let text = if terminal_env.colour(args::Colour::Auto) {
+    let text = if terminal_env.colour {
         styled.ansi().to_string()
     } else {
         styled.to_string()

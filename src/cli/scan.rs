@@ -1,15 +1,17 @@
 //! `scan` and `hook`.
 
 use std::fs::{File, OpenOptions};
-use std::io::{self, BufWriter, Write};
-use std::path::Path;
+use std::io::{self, BufWriter, Read as _, Write};
+use std::path::{Path, PathBuf};
 
 use super::args::{AuditFlags, Output, ScanCommand};
 use super::engine::{AuditRequest, Engine, Failure, Scope};
-use super::{CommandError, TerminalEnv};
+use super::{CommandError, TerminalEnv, progress};
 use crate::config::parse_epoch;
 use crate::policy::{AllowFlags, Exit, Report, exit_code};
-use crate::report::{Format, Guard, Options, warnings, write_controls};
+use crate::report::{Categories, Format, Guard, Options, warnings, write_controls};
+use crate::{AuditOptions, GivenFile};
+use redproof_source::Limit;
 
 /// The format for people.
 const HUMAN: &str = "human";
@@ -21,6 +23,7 @@ const MARKDOWN: &str = "markdown";
 pub(super) fn run(
     command: &ScanCommand,
     scope: Scope,
+    quiet: bool,
     engine: &dyn Engine,
     terminal_env: &TerminalEnv,
     out: &mut Guard<'_>,
@@ -29,7 +32,9 @@ pub(super) fn run(
     let flags = &command.audit;
     check_outputs(&flags.output)?;
     let printed = printed(flags)?;
-    let mut report = engine.audit(&request(command, scope, terminal_env)?)?;
+    let request = request(command, scope, terminal_env)?;
+    let show = terminal_env.progress.filter(|_| !quiet);
+    let mut report = progress::during(show, || engine.audit(&request))?;
     report.allowed = AllowFlags {
         partial: command.allow_partial,
         empty: command.allow_empty,
@@ -38,8 +43,12 @@ pub(super) fn run(
 
     // A failure to write one report does not stop the others.
     let mut failed = false;
-    let mut options = terminal_env.options(flags.color, flags.min_severity);
-    options.include_suppressed = flags.include_suppressed;
+    let options = Options {
+        categories: Categories::named(&flags.category),
+        quiet,
+        include_suppressed: flags.include_suppressed,
+        ..terminal_env.options(flags.min_severity)
+    };
     for output in flags.output.iter().filter(|output| !is_stdout(&output.file)) {
         if let Err(error) = write_file(output, &report, &options) {
             failed = true;
@@ -67,7 +76,7 @@ pub(super) fn run(
         ),
         _ => print(&report, printed, &options, out),
     };
-    for warning in warnings(&report) {
+    for warning in warnings(&report, quiet) {
         let _ = writeln!(err, "warning: {warning}");
     }
     match printed {
@@ -89,15 +98,49 @@ fn request(command: &ScanCommand, scope: Scope, terminal_env: &TerminalEnv) -> R
         persona: flags.persona(),
         framework: flags.framework.map(|framework| framework.id),
         pci_scope: flags.pci_scope,
-        about: flags
-            .input
-            .clone()
-            .about(command.paths.clone(), scope == Scope::Seeds),
+        about: about(command, scope)?,
         rules: flags.rules.clone(),
         fail_on: flags.fail_on,
         today,
         reproducible: flags.reproducible,
+        no_suppressions: flags.no_suppressions,
+        baseline: flags.baseline.clone(),
+        no_baseline: flags.no_baseline,
     })
+}
+
+/// What to audit. A file on standard input is read here.
+fn about(command: &ScanCommand, scope: Scope) -> Result<AuditOptions, Failure> {
+    let is_stdin = |path: &&PathBuf| path.as_os_str() == "-" && scope == Scope::Paths;
+    let paths: Vec<PathBuf> = command
+        .paths
+        .iter()
+        .filter(|path| !is_stdin(path))
+        .cloned()
+        .collect();
+    let given = match command.paths.iter().any(|path| is_stdin(&path)) {
+        true => Some(GivenFile {
+            path: command.stdin_name.clone(),
+            content: read_stdin()?,
+        }),
+        false => None,
+    };
+    Ok(AuditOptions {
+        since: command.since.clone(),
+        changed_lines: command.changed_lines,
+        all_files: command.all_files,
+        given,
+        ..command.audit.input.clone().about(paths, scope == Scope::Seeds)
+    })
+}
+
+fn read_stdin() -> Result<Vec<u8>, Failure> {
+    // One byte more than the limit of a file is enough to see that it is too long.
+    let most = Limit::FileSize.value() as u64 + 1;
+    let mut content = Vec::new();
+    let read = io::stdin().lock().take(most).read_to_end(&mut content);
+    read.map_err(|error| Failure::usage(format!("cannot read standard input: {}", error.kind())))?;
+    Ok(content)
 }
 
 /// Checks that no two reports go to one file.
@@ -145,6 +188,7 @@ fn print(report: &Report, format: &Format, options: &Options, out: &mut Guard<'_
 fn write_file(output: &Output, report: &Report, options: &Options) -> io::Result<()> {
     let options = Options {
         min_severity: options.min_severity,
+        categories: options.categories,
         include_suppressed: options.include_suppressed,
         ..Options::default()
     };

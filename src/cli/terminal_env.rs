@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use anstream::{AutoStream, ColorChoice};
 
 use super::args::Colour;
-use crate::report::Options;
+use crate::report::{Categories, Options};
 use crate::rules::Severity;
 
 /// The width without a terminal.
@@ -27,6 +27,8 @@ pub struct TerminalEnv {
     pub source_date_epoch: Option<String>,
     /// `GITHUB_STEP_SUMMARY`, the file of a job's summary.
     pub step_summary: Option<PathBuf>,
+    /// Shows progress on stderr, if that is a terminal.
+    pub progress: Option<fn(&str)>,
 }
 
 impl TerminalEnv {
@@ -52,14 +54,19 @@ impl TerminalEnv {
                 }),
             source_date_epoch: set("SOURCE_DATE_EPOCH"),
             step_summary: set("GITHUB_STEP_SUMMARY").map(PathBuf::from),
+            progress: None,
         }
     }
 
-    pub(super) fn colour(&self, wanted: Colour) -> bool {
-        match wanted {
-            Colour::Always => true,
-            Colour::Never => false,
-            Colour::Auto => self.colour,
+    /// The same with colours as the call asks for them.
+    pub(super) fn with_colour(&self, wanted: Colour) -> Self {
+        Self {
+            colour: match wanted {
+                Colour::Always => true,
+                Colour::Never => false,
+                Colour::Auto => self.colour,
+            },
+            ..self.clone()
         }
     }
 
@@ -69,13 +76,15 @@ impl TerminalEnv {
     }
 
     /// Display options for stdout.
-    pub(super) fn options(&self, colour: Colour, min_severity: Severity) -> Options {
+    pub(super) fn options(&self, min_severity: Severity) -> Options {
         Options {
-            colour: self.colour(colour),
+            colour: self.colour,
             unicode: !self.ascii,
             width: self.width(),
             min_severity,
             include_suppressed: false,
+            categories: Categories::default(),
+            quiet: false,
         }
     }
 }

@@ -255,11 +255,15 @@ fn what_the_flags_ask_for() {
                     directory: Some("d".into()),
                 },
                 no_local: true,
+                ..AuditOptions::default()
             },
             rules: vec!["r".into()],
             fail_on: None,
             today: Some(date(2026, 11, 24)),
             reproducible: true,
+            no_suppressions: false,
+            baseline: None,
+            no_baseline: false,
         }
     );
     ran(&engine, &["hook"]);

@@ -3,6 +3,7 @@
 //! Files are read as PyYAML reads them. An adapter for one application's format is one file here.
 
 mod command;
+mod declared;
 mod dotnet;
 mod environment;
 mod fields;
@@ -17,6 +18,7 @@ mod variable;
 mod vocabulary;
 
 pub use command::{from_command, from_scheme, is_password_option};
+pub use declared::declared;
 pub use environment::from_environment;
 pub use indirect::{Indirection, indirection, is_bare_variable};
 pub(crate) use keys::key;

@@ -1,10 +1,24 @@
-//! The config file, `redproof.toml`: gate, additional rules, deployments and suppressions.
+//! The config file, `redproof.toml`: gate, rules, severities, deployments, clients and suppressions.
 
 mod date;
-mod file;
+mod globs;
+mod load;
+mod model;
+mod reader;
+mod rows;
+pub(crate) mod suggest;
+#[cfg(test)]
+mod tests;
+mod written;
 
 pub use date::{date_of, parse_date, parse_epoch};
-pub use file::{Config, ConfigError, DeploymentEntry, Suppress};
+pub use globs::Globs;
+pub use load::Read;
+pub use model::{
+    ClientEntry, ClientKeys, Config, ConfigError, DeploymentEntry, Origin, ParamEntry, Setting,
+    SeverityEntry, Suppress, SuppressPath,
+};
+pub use rows::Row;
 
 /// The config file's default name, at the root.
 pub const FILE_NAME: &str = "redproof.toml";

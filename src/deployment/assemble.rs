@@ -28,7 +28,7 @@ pub(super) fn of_project(
     let mut ledger = Ledger::default();
     let mut servers = servers(&project, around, tree, map, &mut ledger);
     let proxies = proxies::publish(&project, &mut servers, tree, map);
-    let clients = connections::of_project(&project, &servers, tree, map);
+    let clients = connections::of_project(&project, &servers, around.clients, tree, map);
     let configs = config_files::of_project(&project, &servers, around.filling, tree, map);
     let credentials = credentials::of_project(&project, &servers, &clients, &configs.mounted, tree, map);
     let rotations = rotation::of_servers(&servers, Some(&project), around.rotating, tree, map);

@@ -1,6 +1,7 @@
 //! What the rest of a tree says about one deployment.
 
 use super::topology::template_rendering::RenderedFiles;
+use crate::config::ClientEntry;
 use crate::inputs::Expected;
 use redproof_redis::Version;
 
@@ -28,4 +29,6 @@ pub struct TreeContext<'a> {
     pub version: Option<&'static Version>,
     /// Files that need not be in the tree.
     pub expected: &'a Expected,
+    /// Connections that the config file declares.
+    pub clients: &'a [ClientEntry],
 }

@@ -6,6 +6,7 @@ use super::context::TreeContext;
 use super::model::Deployment;
 use super::plan::{DeploymentSpec, looks_like_compose};
 use super::{compose, standalone};
+use crate::config::ClientEntry;
 use crate::inputs;
 use redproof_source::{Problem, ReadError, SourceMap, Tree};
 
@@ -42,6 +43,7 @@ impl DeploymentSpec {
             filling,
             nearby,
             version,
+            clients,
             ..
         } = *around;
         let deployment = |file, rotating, map: &mut SourceMap| {
@@ -75,12 +77,13 @@ impl DeploymentSpec {
                 Err(error) => unreadable(error),
             },
             DeploymentSpec::AppConfig(path)
-                if inputs::name_of_redis(path).is_none()
+                if !is_declared(clients, path)
+                    && inputs::name_of_redis(path).is_none()
                     && tree.read(path).is_ok_and(|text| !inputs::mentions_redis(&text)) =>
             {
                 Resolution::Irrelevant
             }
-            DeploymentSpec::AppConfig(path) => match standalone::app_config(tree, map, path) {
+            DeploymentSpec::AppConfig(path) => match standalone::app_config(tree, map, path, clients) {
                 Ok(Some(file)) => deployment(file, &[], map),
                 Ok(None) => tool_of(tree, path).map_or(Resolution::Irrelevant, |tool| {
                     Resolution::NotEvaluated(path.clone(), tool.to_owned())
@@ -117,4 +120,9 @@ fn has_expressions(text: &str) -> bool {
         };
         closed("{{", "}}") || closed("{%", "%}") || closed("<%", "%>")
     })
+}
+
+/// Whether the config file declares connections of a file.
+fn is_declared(clients: &[ClientEntry], path: &str) -> bool {
+    clients.iter().any(|client| client.files.has(path))
 }

@@ -7,7 +7,9 @@ use walkdir::WalkDir;
 
 use super::foreign::{tool_of_name, uses_redis};
 use super::kind::{Kind, is_source, kind_of};
+use super::ledger::EXCLUDED;
 use super::words::mentions_redis;
+use crate::config::{ClientEntry, Globs};
 use rayon::prelude::*;
 use redproof_source::{FolderTree, Tree};
 
@@ -25,6 +27,8 @@ pub struct Found {
     pub not_evaluated: Vec<(String, String)>,
     /// Paths that could not be walked, and why.
     pub unreadable: Vec<(String, String)>,
+    /// Files whose connections the config file declares.
+    declared: Vec<Globs>,
 }
 
 impl Found {
@@ -96,8 +100,21 @@ impl Found {
             Some(Kind::Template) => self.not_evaluated.push((path, "template".to_owned())),
             Some(kind) => self.files.entry(kind).or_default().push(path),
             // A file that somebody names is wanted, whatever its name.
+            None if self.is_declared(&path) => self.files.entry(Kind::Settings).or_default().push(path),
             None if named => self.files.entry(Kind::Other).or_default().push(path),
             None => {}
+        }
+    }
+
+    /// Whether the config file declares connections of a file.
+    pub fn is_declared(&self, path: &str) -> bool {
+        self.declared.iter().any(|files| files.has(path))
+    }
+
+    /// Notes a file that the config file excludes, if it is of a kind that is read.
+    fn exclude(&mut self, path: &str) {
+        if !matches!(kind_of(path), None | Some(Kind::Foreign)) {
+            self.not_evaluated.push((path.to_owned(), EXCLUDED.to_owned()));
         }
     }
 
@@ -116,9 +133,13 @@ impl Found {
     }
 }
 
-/// Walks a tree. `starts` are paths relative to its root; empty is the root.
-pub fn discover(tree: &Tree, starts: &[String]) -> Found {
-    let mut found = Found::default();
+/// Walks a tree. `starts` are paths relative to its root; empty is the root. A file that is a start is never excluded.
+/// `declared`: files whose connections the config file declares, whatever their names.
+pub fn discover(tree: &Tree, starts: &[String], exclude: Option<&Globs>, declared: &[ClientEntry]) -> Found {
+    let mut found = Found {
+        declared: declared.iter().map(|client| client.files.clone()).collect(),
+        ..Found::default()
+    };
     match tree {
         Tree::Memory(memory) => {
             for path in memory
@@ -126,12 +147,16 @@ pub fn discover(tree: &Tree, starts: &[String]) -> Found {
                 .keys()
                 .filter(|path| starts.iter().any(|start| is_below(path, start)))
             {
-                found.add(path.clone(), false);
+                if exclude.is_some_and(|exclude| exclude.has(path)) {
+                    found.exclude(path);
+                } else {
+                    found.add(path.clone(), false);
+                }
             }
         }
         Tree::Folder(folder) => {
             for start in starts {
-                walk(folder, start, &mut found);
+                walk(folder, start, exclude, &mut found);
             }
         }
     }
@@ -143,15 +168,29 @@ pub fn is_below(path: &str, start: &str) -> bool {
     redproof_source::below(path, start).is_some()
 }
 
-fn walk(tree: &FolderTree, start: &str, found: &mut Found) {
+/// Whether a path is one of a sorted list, or is below one.
+pub fn is_below_any(path: &str, sorted: &[String]) -> bool {
+    let has = |path: &str| sorted.binary_search_by(|known| known.as_str().cmp(path)).is_ok();
+    let mut folders = path.match_indices('/').filter_map(|(end, _)| path.get(..end));
+    has(path) || has("") || folders.any(has)
+}
+
+fn walk(tree: &FolderTree, start: &str, exclude: Option<&Globs>, found: &mut Found) {
     let root = tree.root.as_path();
     let top = root.join(start);
     if tree.leaves_out(start) {
         return;
     }
-    if top.is_file() {
+    if tree.is_in_overlay(start) || top.is_file() {
         found.add(start.to_owned(), true);
         return;
+    }
+    for path in tree.overlay_below(start) {
+        // `settle` leaves one of what is on disk, too.
+        match exclude.is_some_and(|exclude| exclude.has(path)) {
+            true => found.exclude(path),
+            false => found.add(path.to_owned(), false),
+        }
     }
     let mut walker = WalkDir::new(&top)
         .follow_links(false)
@@ -186,6 +225,16 @@ fn walk(tree: &FolderTree, start: &str, found: &mut Found) {
             continue;
         }
         let name = entry.file_name().to_string_lossy();
+        if exclude.is_some_and(|exclude| exclude.has_as(&path, entry.file_type().is_dir())) {
+            match entry.file_type().is_dir() {
+                true => {
+                    found.not_evaluated.push((path, EXCLUDED.to_owned()));
+                    walker.skip_current_dir();
+                }
+                false => found.exclude(&path),
+            }
+            continue;
+        }
         if entry.file_type().is_dir() {
             if name == ".git" && entry.depth() > 0 {
                 walker.skip_current_dir();

@@ -13,11 +13,6 @@ pub fn real_path(path: &Path) -> io::Result<PathBuf> {
     path.canonicalize()
 }
 
-/// Whether something is there.
-pub fn is_there(path: &Path) -> bool {
-    path.exists()
-}
-
 /// The folder that a path is, or lies in.
 pub fn folder_of(path: &Path) -> &Path {
     if path.is_dir() {

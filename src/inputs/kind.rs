@@ -31,7 +31,7 @@ pub enum Kind {
 }
 
 /// Endings of templates, and of examples that are there to be copied and filled in.
-const TEMPLATES: &[&str] = &[
+pub(super) const TEMPLATES: &[&str] = &[
     ".j2",
     ".jinja",
     ".jinja2",
@@ -44,6 +44,40 @@ const TEMPLATES: &[&str] = &[
     ".example",
     ".sample",
     ".dist",
+];
+
+/// Endings of YAML.
+pub(super) const YAML: &[&str] = &["yml", "yaml"];
+
+/// The ending of redis.conf, with other names.
+pub(super) const CONF: &str = "conf";
+
+/// The ending of ACL files.
+pub(super) const ACL: &str = "acl";
+
+/// Endings of scripts.
+pub(super) const SCRIPTS: &[(&str, ScriptLanguage)] = &[
+    ("mk", ScriptLanguage::Make),
+    ("just", ScriptLanguage::Just),
+    ("sh", ScriptLanguage::Shell),
+    ("bash", ScriptLanguage::Shell),
+    ("ash", ScriptLanguage::Shell),
+    ("zsh", ScriptLanguage::Shell),
+    ("ksh", ScriptLanguage::Shell),
+    ("py", ScriptLanguage::Python),
+];
+
+/// Names of scripts.
+pub(super) const SCRIPT_NAMES: &[(&str, ScriptLanguage)] = &[
+    ("makefile", ScriptLanguage::Make),
+    ("gnumakefile", ScriptLanguage::Make),
+    ("bsdmakefile", ScriptLanguage::Make),
+    ("justfile", ScriptLanguage::Just),
+    (".justfile", ScriptLanguage::Just),
+    ("taskfile.yml", ScriptLanguage::Taskfile),
+    ("taskfile.yaml", ScriptLanguage::Taskfile),
+    ("taskfile.dist.yml", ScriptLanguage::Taskfile),
+    ("taskfile.dist.yaml", ScriptLanguage::Taskfile),
 ];
 
 /// What a path is, by its last part; `None` for what redproof does not read.
@@ -67,7 +101,7 @@ pub fn kind_of(path: &str) -> Option<Kind> {
         Some(_) => return Some(Kind::Script),
         None => {}
     }
-    if let Some(stem) = lower.strip_suffix(".yml").or_else(|| lower.strip_suffix(".yaml")) {
+    if let Some((stem, _)) = lower.rsplit_once('.').filter(|(_, ending)| YAML.contains(ending)) {
         return Some(if is_compose(stem) {
             Kind::Compose
         } else {
@@ -78,10 +112,10 @@ pub fn kind_of(path: &str) -> Option<Kind> {
     if lower.starts_with("application") && lower.ends_with(".properties") {
         return Some(Kind::Yaml);
     }
-    if lower.ends_with(".conf") && is_redis_conf(folder, &lower) {
+    if has_ending(&lower, CONF) && is_redis_conf(folder, &lower) {
         return Some(Kind::RedisConf);
     }
-    if lower.ends_with(".acl") || lower == "users.acl" {
+    if has_ending(&lower, ACL) {
         return Some(Kind::Acl);
     }
     if tool_of_name(path).is_some() {
@@ -124,22 +158,19 @@ pub enum ScriptLanguage {
 pub fn script_language(path: &str) -> Option<ScriptLanguage> {
     let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
     let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
-    match name.as_str() {
-        "makefile" | "gnumakefile" | "bsdmakefile" => return Some(ScriptLanguage::Make),
-        "justfile" | ".justfile" => return Some(ScriptLanguage::Just),
-        "taskfile.yml" | "taskfile.yaml" | "taskfile.dist.yml" | "taskfile.dist.yaml" => {
-            return Some(ScriptLanguage::Taskfile);
-        }
-        _ if name.starts_with("makefile.") => return Some(ScriptLanguage::Make),
-        _ => {}
-    }
-    match ending {
-        "mk" => Some(ScriptLanguage::Make),
-        "just" => Some(ScriptLanguage::Just),
-        "sh" | "bash" | "ash" | "zsh" | "ksh" => Some(ScriptLanguage::Shell),
-        "py" => Some(ScriptLanguage::Python),
-        _ => None,
-    }
+    let of = |table: &[(&str, ScriptLanguage)], name: &str| {
+        let mut table = table.iter();
+        table
+            .find(|(known, _)| *known == name)
+            .map(|(_, language)| *language)
+    };
+    of(SCRIPT_NAMES, &name)
+        .or_else(|| name.starts_with("makefile.").then_some(ScriptLanguage::Make))
+        .or_else(|| of(SCRIPTS, ending))
+}
+
+fn has_ending(name: &str, ending: &str) -> bool {
+    name.rsplit_once('.').is_some_and(|(_, own)| own == ending)
 }
 
 /// Whether a path is a shell script's by its ending.

@@ -42,9 +42,12 @@ const DATA: &str = "data";
 /// Why a file that was looked at is not evaluated: nothing in it is about Redis. Such entries have no weight.
 const UNRELATED: &str = "not about Redis";
 
+/// Why a file is not evaluated that the config file excludes. The gate line says that it excludes files.
+pub const EXCLUDED: &str = "excluded in the config file";
+
 /// Whether the gate line counts what is not evaluated for this reason.
 pub fn has_weight(why: &str) -> bool {
-    why != DATA && why != UNRELATED
+    why != DATA && why != UNRELATED && why != EXCLUDED
 }
 
 /// A path that was named.

@@ -6,8 +6,8 @@
 
 use std::collections::HashSet;
 
-use super::place;
 use super::words::is_separator;
+use super::{is_below, place};
 use redproof_source::Tree;
 
 /// Paths to look for, with every folder above them.
@@ -18,6 +18,8 @@ pub struct Mentions {
     names: HashSet<String>,
     /// Folders of the paths: who names a file there may read others beside it, such as its `.env`.
     folders: HashSet<String>,
+    /// Folders of which every path counts.
+    below: Vec<String>,
     /// Whether a path is one that no single word of a text holds.
     any: bool,
 }
@@ -34,6 +36,11 @@ impl Mentions {
             self.names.insert(name.to_owned());
             path = Tree::parent(path);
         }
+    }
+
+    /// Looks for every path below a folder, too.
+    pub fn add_below(&mut self, folder: &str) {
+        self.below.push(folder.to_owned());
     }
 
     /// Whether a text may name one of the paths. `folders`: those that its relative paths may begin in.
@@ -69,7 +76,9 @@ impl Mentions {
         }
         folders.iter().any(|folder| {
             let named = place(folder, word);
-            self.wanted.contains(&named) || self.folders.contains(Tree::parent(&named)) && word.contains('/')
+            self.wanted.contains(&named)
+                || self.below.iter().any(|above| is_below(&named, above))
+                || self.folders.contains(Tree::parent(&named)) && word.contains('/')
         })
     }
 }
@@ -107,6 +116,10 @@ mod tests {
         ] {
             assert_eq!(mentions.may_be_in(text, &[folder]), named, "{text} in {folder}");
         }
+        let mut below = Mentions::default();
+        below.add_below("services/a");
+        assert!(below.may_be_in("- ../services/a/config/app.yml:/app.yml", &["deploy"]));
+        assert!(!below.may_be_in("- ../services/b/app.yml:/app.yml", &["deploy"]));
         let mut spaced = Mentions::default();
         spaced.add("my conf/redis.conf");
         assert!(spaced.may_be_in("anything", &["x"]));

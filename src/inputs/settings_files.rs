@@ -6,7 +6,7 @@ const EXAMPLES: &[&str] = &[
 ];
 
 /// Endings of settings. Other files have them, too, so what they hold decides.
-const ENDINGS: &[&str] = &["json", "jsonc", "json5", "toml", "properties", "ini", "cfg"];
+pub(super) const ENDINGS: &[&str] = &["json", "jsonc", "json5", "toml", "properties", "ini", "cfg"];
 
 /// Files of other programs that have such an ending, by name, and nothing to do with an application's settings.
 const OTHERS: &[&str] = &[

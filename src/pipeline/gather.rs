@@ -91,6 +91,7 @@ pub(crate) fn gather(tree: &Tree, run: Run<Judged>, rules: &RuleSet) -> Audit {
         multi_file,
         servers: all.servers,
         coverage: all.coverage,
+        losing: run.losing,
         findings,
         unknown: all.unknown,
         mask,

@@ -84,6 +84,7 @@ mod tests {
         let mut accepted = high;
         accepted.status = Status::Suppressed(Suppression {
             reason: "a demonstration".to_owned(),
+            owner: None,
             until: None,
             r#where: "redproof.toml:3".to_owned(),
         });

@@ -1,18 +1,24 @@
-//! Which findings count: suppressions, the gate, exit codes; and the resulting report.
+//! Which findings count: severities, suppressions, the baseline, the gate, exit codes; and the resulting report.
 
+mod baseline;
 mod causes;
 mod changed_files;
 mod exit;
 mod gate;
+mod provenance;
 mod report;
+mod severities;
 mod suppressions;
 
+pub use baseline::{Baseline, BaselineDiff, BaselineEntry, LONGEST as LONGEST_BASELINE};
 pub use causes::{Cause, cause_of, causes};
-pub use changed_files::keep_changed;
+pub use changed_files::Changed;
 pub use exit::{AllowFlags, Exit, exit_code};
 pub use gate::gate;
+pub use provenance::{BaselineUse, ConfigUse};
 pub use report::{
     ControlStatus, Excerpts, FileEntry, Gate, MOST_NAMED, MaskedLine, MultiFileDeployment, NotEvaluated,
     Outside, ProblemEntry, Report, RuleEntry, Summary,
 };
-pub use suppressions::{ScanScope, Suppressions};
+pub use severities::set_severities;
+pub use suppressions::{ScanScope, Suppressed, SuppressionEntry, Suppressions};

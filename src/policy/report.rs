@@ -9,6 +9,8 @@ use serde::Serialize;
 
 use super::Cause;
 use super::exit::AllowFlags;
+use super::provenance::{BaselineUse, ConfigUse};
+use super::suppressions::SuppressionEntry;
 use crate::inputs::has_weight;
 pub use crate::masking::MaskedLine;
 use crate::rules::{Control, Finding, Location, RuleSet, Severity, Unknown};
@@ -62,6 +64,12 @@ pub struct Report {
     pub allowed: AllowFlags,
     /// Warnings about expired and unused suppressions.
     pub warnings: Vec<String>,
+    /// What the config file changed.
+    pub config: Option<ConfigUse>,
+    /// Each suppression, used or not.
+    pub suppressions: Vec<SuppressionEntry>,
+    /// The baseline.
+    pub baseline: Option<BaselineUse>,
 }
 
 /// A file that was read.

@@ -3,11 +3,10 @@
 use std::sync::Arc;
 
 use jiff::civil::Date;
+use serde::Serialize;
 
-use super::FileEntry;
 use crate::config::{Config, Suppress};
-use crate::inputs::is_below;
-use crate::rules::{Finding, Status, Suppression};
+use crate::rules::{Finding, RuleSet, Status, Suppression};
 use redproof_syntax::ignore::Ignore;
 
 /// The suppressions of a run.
@@ -16,6 +15,8 @@ pub struct Suppressions<'a> {
     pub config: &'a Config,
     /// Suppression comments, with their files.
     pub comments: &'a [(Arc<str>, Ignore)],
+    /// The rules: some supersede others.
+    pub rules: &'a RuleSet,
     /// Today.
     pub today: Date,
     /// What was audited. An entry that matches nothing is only reported as unused if its files were.
@@ -33,188 +34,237 @@ pub enum ScanScope {
     ChangedFiles,
 }
 
+/// A suppression, and what became of it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct SuppressionEntry {
+    /// Where it is written.
+    pub r#where: String,
+    /// What it suppresses.
+    pub what: String,
+    /// Why.
+    pub reason: String,
+    /// Who answers for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub owner: Option<String>,
+    /// The last day on which it is valid.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub until: Option<Date>,
+    /// `used`, `unused`, `expired`, `incomplete` (it lacks what the config file requires) or `not-checked` (its files were not
+    /// all audited).
+    pub state: &'static str,
+    /// Findings that it suppresses, or would.
+    pub findings: usize,
+}
+
+/// What suppressions did.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Suppressed {
+    /// Each suppression.
+    pub entries: Vec<SuppressionEntry>,
+    /// Expired, incomplete and unused ones, in words.
+    pub warnings: Vec<String>,
+}
+
 impl Suppressions<'_> {
-    /// Marks suppressed findings. Returns warnings about expired and unused suppressions.
-    pub fn apply(&self, findings: &mut [Finding], files: &[FileEntry]) -> Vec<String> {
-        let mut warnings = Vec::new();
+    /// Marks suppressed findings. `files`: those that were audited.
+    pub fn apply(&self, findings: &mut [Finding], files: &[&str]) -> Suppressed {
+        let mut done = Suppressed::default();
         for entry in &self.config.suppressions {
-            self.entry(entry, findings, files, &mut warnings);
+            self.entry(entry, findings, files, &mut done);
         }
-        for (path, comment) in self
-            .comments
-            .iter()
-            .filter(|(_, comment)| comment.fault().is_none())
-        {
-            self.comment(path, comment, findings, &mut warnings);
+        let comments = self.comments.iter();
+        for (path, comment) in comments.filter(|(_, comment)| comment.fault().is_none()) {
+            self.comment(path, comment, findings, &mut done);
         }
-        warnings
+        done
     }
 
-    fn entry(
-        &self,
-        entry: &Suppress,
-        findings: &mut [Finding],
-        files: &[FileEntry],
-        warnings: &mut Vec<String>,
-    ) {
-        let place = format!("{}:{}", self.config.path, entry.at.line);
+    fn entry(&self, entry: &Suppress, findings: &mut [Finding], files: &[&str], done: &mut Suppressed) {
+        let place = entry.origin.as_ref().map(ToString::to_string).unwrap_or_default();
+        let what = entry.what();
+        let lacks = self.lacks(entry.owner.is_some(), entry.until.is_some());
         let expired = entry.until.filter(|until| self.today > *until);
-        let mut matched = 0_usize;
-        for finding in findings.iter_mut().filter(|finding| matches(entry, finding)) {
-            matched += 1;
-            if expired.is_none() && finding.status == Status::Open {
-                finding.status = Status::Suppressed(Suppression {
-                    reason: entry.reason.clone(),
-                    until: entry.until,
-                    r#where: place.clone(),
-                });
-            }
-        }
-        if let Some(until) = expired.filter(|_| matched > 0) {
-            warnings.push(format!(
-                "{place}: suppression of `{}` expired on {until}. Fix the finding, or set a new date",
-                entry.rule
-            ));
-        }
-        let in_scope = match (&entry.path, self.scope) {
+        let is_valid = lacks.is_none() && expired.is_none();
+        let matching = |finding: &&mut Finding| self.matches(entry, finding);
+        let suppression = Suppression {
+            reason: entry.reason.clone(),
+            owner: entry.owner.clone(),
+            until: entry.until,
+            r#where: place.clone(),
+        };
+        let matched = suppress(findings.iter_mut().filter(matching), is_valid, &suppression);
+        // A rule of another persona was not run.
+        let mut rules = entry.rules.iter();
+        let is_active =
+            |id: &str| self.rules.get(id).is_none() || self.rules.active().any(|rule| &*rule.id == id);
+        let is_run = entry.rules.is_empty() || rules.any(|rule| is_active(&rule.value));
+        let is_in_scope = match (&entry.path, self.scope) {
             (_, ScanScope::Everything) => true,
-            (Some(path), ScanScope::Paths) => files.iter().any(|file| is_below(&file.path, path)),
+            (Some(path), ScanScope::Paths) => files.iter().any(|file| path.globs.has(file)),
             (None, ScanScope::Paths) | (_, ScanScope::ChangedFiles) => false,
         };
-        if matched == 0 && in_scope {
-            warnings.push(format!(
-                "{place}: unused suppression of `{}`. Remove it",
-                entry.rule
-            ));
-        }
+        let hint = || match self.superseding(entry, findings) {
+            Some(rule) => {
+                format!(". It does not cover `{rule}`, which replaces it here; `superseding = true` would")
+            }
+            None => ". Remove it".to_owned(),
+        };
+        done.add(
+            place,
+            what,
+            suppression,
+            matched,
+            lacks,
+            expired,
+            (is_in_scope && is_run).then(hint),
+        );
     }
 
-    fn comment(
-        &self,
-        path: &Arc<str>,
-        comment: &Ignore,
-        findings: &mut [Finding],
-        warnings: &mut Vec<String>,
-    ) {
-        let mut used = false;
+    fn comment(&self, path: &Arc<str>, comment: &Ignore, findings: &mut [Finding], done: &mut Suppressed) {
+        let place = format!("{path}:{}", comment.line);
+        let until = comment.until.flatten();
+        let lacks = self.lacks(comment.owner.is_some(), until.is_some());
+        let expired = until.filter(|until| self.today > *until);
         let here = findings.iter_mut().filter(|finding| {
             *finding.rule == *comment.rule
                 && finding.location.path == *path
                 && finding.location.start.line == comment.for_line
         });
-        for finding in here {
-            used = true;
-            if finding.status == Status::Open {
-                finding.status = Status::Suppressed(Suppression {
-                    reason: comment.reason.clone(),
-                    until: None,
-                    r#where: format!("{path}:{}", comment.line),
-                });
-            }
+        let suppression = Suppression {
+            reason: comment.reason.clone(),
+            owner: comment.owner.clone(),
+            until,
+            r#where: place.clone(),
+        };
+        let matched = suppress(here, lacks.is_none() && expired.is_none(), &suppression);
+        let hint = || {
+            format!(
+                ": no such finding on line {}. Remove the comment, or move it to the finding's line",
+                comment.for_line
+            )
+        };
+        let is_in_scope = self.scope != ScanScope::ChangedFiles;
+        let what = format!("`{}`", comment.rule);
+        done.add(
+            place,
+            what,
+            suppression,
+            matched,
+            lacks,
+            expired,
+            is_in_scope.then(hint),
+        );
+    }
+
+    /// What the config file requires of each suppression and this one lacks.
+    fn lacks(&self, has_owner: bool, has_until: bool) -> Option<&'static str> {
+        let requires = |name: &str| self.config.require.iter().any(|required| required.value == name);
+        match () {
+            () if requires("owner") && !has_owner => Some("owner"),
+            () if requires("until") && !has_until => Some("until"),
+            () => None,
         }
-        if !used && self.scope != ScanScope::ChangedFiles {
-            warnings.push(format!(
-                "{path}:{}: unused suppression of `{}`: no such finding on line {}. Remove the comment, or move it to the finding's line",
-                comment.line, comment.rule, comment.for_line
-            ));
-        }
+    }
+
+    fn matches(&self, entry: &Suppress, finding: &Finding) -> bool {
+        let mut rules = entry.rules.iter();
+        let names = |rule: &str| {
+            rule == &*finding.rule || entry.superseding && self.rules.supersedes(&finding.rule, rule)
+        };
+        (entry.rules.is_empty() || rules.any(|rule| names(&rule.value))) && matches_rest(entry, finding)
+    }
+
+    /// A rule that replaces one of an entry's at a finding that the entry would cover otherwise.
+    fn superseding<'f>(&self, entry: &Suppress, findings: &'f [Finding]) -> Option<&'f str> {
+        let supersedes = |finding: &Finding| {
+            let mut rules = entry.rules.iter();
+            rules.any(|rule| self.rules.supersedes(&finding.rule, &rule.value))
+        };
+        let mut findings = findings.iter();
+        findings
+            .find(|finding| supersedes(finding) && matches_rest(entry, finding))
+            .map(|finding| &*finding.rule)
     }
 }
 
-fn matches(entry: &Suppress, finding: &Finding) -> bool {
-    entry.rule == *finding.rule
+/// Suppresses open findings, if the suppression is valid. Returns how many findings it matches.
+fn suppress<'f>(
+    findings: impl Iterator<Item = &'f mut Finding>,
+    is_valid: bool,
+    suppression: &Suppression,
+) -> usize {
+    let mut matched = 0;
+    for finding in findings {
+        matched += 1;
+        if is_valid && finding.status == Status::Open {
+            finding.status = Status::Suppressed(suppression.clone());
+        }
+    }
+    matched
+}
+
+impl Suppressed {
+    /// Notes a suppression. `unused`: what to say if it matched nothing; `None` if that means nothing.
+    #[expect(clippy::too_many_arguments, reason = "all that is known of one suppression")]
+    fn add(
+        &mut self,
+        place: String,
+        what: String,
+        suppression: Suppression,
+        matched: usize,
+        lacks: Option<&str>,
+        expired: Option<Date>,
+        unused: Option<String>,
+    ) {
+        let state = match (matched, lacks, expired, unused) {
+            (0, _, _, Some(hint)) => {
+                self.warnings
+                    .push(format!("{place}: unused suppression of {what}{hint}"));
+                "unused"
+            }
+            (0, _, _, None) => "not-checked",
+            (_, Some(lacks), ..) => {
+                self.warnings.push(format!(
+                    "{place}: suppression of {what} has no effect: it has no `{lacks}`, which `[suppressions] require` asks for"
+                ));
+                "incomplete"
+            }
+            (_, None, Some(until), _) => {
+                self.warnings.push(format!(
+                    "{place}: suppression of {what} expired on {until}. Fix the finding, or set a new date"
+                ));
+                "expired"
+            }
+            (_, None, None, _) => "used",
+        };
+        self.entries.push(SuppressionEntry {
+            r#where: place,
+            what,
+            reason: suppression.reason,
+            owner: suppression.owner,
+            until: suppression.until,
+            state,
+            findings: matched,
+        });
+    }
+}
+
+/// Whether everything but the rule matches.
+fn matches_rest(entry: &Suppress, finding: &Finding) -> bool {
+    let is = |wanted: &Option<String>, test: &dyn Fn(&str) -> bool| wanted.as_deref().is_none_or(test);
+    is(&entry.category, &|category| *category == *finding.category)
         && entry
             .path
             .as_ref()
-            .is_none_or(|path| is_below(&finding.location.path, path))
-        && entry.subject.as_ref().is_none_or(|subject| {
+            .is_none_or(|path| path.globs.has(&finding.location.path))
+        && is(&entry.subject, &|subject| {
             finding.subject.contains(subject) || *subject == finding.subject.to_string()
         })
-        && entry
-            .fingerprint
-            .as_ref()
-            .is_none_or(|fingerprint| *fingerprint == finding.fingerprint)
+        && is(&entry.fingerprint, &|fingerprint| {
+            *fingerprint == finding.fingerprint
+        })
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::rules::Severity;
-    use crate::testing::finding;
-    use jiff::civil::date;
-
-    const CONFIG: &str = "[[suppress]]\nrule = \"a\"\npath = \"compose.yaml\"\nreason = \"a demo\"\nuntil = \"2026-11-24\"\n\n[[suppress]]\nrule = \"gone\"\nreason = \"old\"\n";
-
-    fn applied(config: &str, comments: &str, today: Date, scope: ScanScope) -> (Vec<Finding>, Vec<String>) {
-        let config = Config::parse("redproof.toml", config).unwrap();
-        let comments: Vec<_> =
-            redproof_syntax::ignore::ignores(comments, redproof_syntax::comments::Notation::Shell)
-                .into_iter()
-                .map(|comment| (Arc::from("compose.yaml"), comment))
-                .collect();
-        let mut findings = vec![finding("a", Severity::High), finding("b", Severity::Low)];
-        let suppressions = Suppressions {
-            config: &config,
-            comments: &comments,
-            today,
-            scope,
-        };
-        let warnings = suppressions.apply(&mut findings, &[]);
-        (findings, warnings)
-    }
-
-    #[test]
-    fn an_entry_is_valid_until_the_end_of_its_last_day() {
-        let (findings, warnings) = applied(CONFIG, "", date(2026, 11, 24), ScanScope::Everything);
-        let Status::Suppressed(suppression) = &findings[0].status else {
-            panic!("{:?}", findings[0].status)
-        };
-        assert_eq!(suppression.r#where, "redproof.toml:2");
-        assert_eq!(suppression.until, Some(date(2026, 11, 24)));
-        assert_eq!(findings[1].status, Status::Open);
-        assert_eq!(warnings.len(), 1);
-        assert!(warnings[0].starts_with("redproof.toml:8:"), "{warnings:?}");
-        let (findings, warnings) = applied(CONFIG, "", date(2026, 11, 25), ScanScope::ChangedFiles);
-        assert_eq!(findings[0].status, Status::Open);
-        assert_eq!(warnings.len(), 1);
-        assert!(warnings[0].contains("expired on 2026-11-24"), "{warnings:?}");
-    }
-
-    #[test]
-    fn path_subject_and_fingerprint_narrow() {
-        for (more, hit) in [
-            ("path = \"compose.yaml\"", true),
-            ("path = \"compose.yam\"", false),
-            ("subject = \"redis\"", true),
-            ("subject = \"other\"", false),
-            ("fingerprint = \"f-a\"", true),
-            ("fingerprint = \"f-b\"", false),
-        ] {
-            let config = format!("[[suppress]]\nrule = \"a\"\nreason = \"r\"\n{more}\n");
-            let (findings, _) = applied(&config, "", date(2026, 11, 24), ScanScope::ChangedFiles);
-            assert_eq!(findings[0].status != Status::Open, hit, "{more}");
-        }
-    }
-
-    #[test]
-    fn a_comment_applies_to_its_line_only() {
-        let text = "\n\n\n\n\n\n\n\n# redproof: ignore a a demo\nhere # redproof: ignore b not a demo\nhere # redproof: ignore a\n";
-        let (findings, warnings) = applied("", text, date(2026, 11, 24), ScanScope::Everything);
-        let Status::Suppressed(suppression) = &findings[0].status else {
-            panic!("{:?}", findings[0].status)
-        };
-        assert_eq!(
-            (suppression.reason.as_str(), suppression.r#where.as_str()),
-            ("a demo", "compose.yaml:9")
-        );
-        assert!(findings[1].status != Status::Open);
-        assert_eq!(warnings, [] as [&str; 0]);
-        let (_, warnings) = applied(
-            "",
-            "# redproof: ignore a x\n",
-            date(2026, 11, 24),
-            ScanScope::Paths,
-        );
-        assert_eq!(warnings.len(), 1);
-    }
-}
+#[path = "suppression_tests.rs"]
+mod tests;

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use crate::policy::Report;
-use crate::rules::{Finding, Severity, Status};
+use crate::rules::{CATEGORIES, Finding, Severity, Status};
 
 /// Display options. Formats for programs ignore them, but for `include_suppressed`.
 #[derive(Debug, Clone, Copy)]
@@ -18,6 +18,10 @@ pub struct Options {
     pub min_severity: Severity,
     /// Show suppressed findings and those in the baseline, too.
     pub include_suppressed: bool,
+    /// Findings of other categories are not shown. They still count.
+    pub categories: Categories,
+    /// Only findings and the gate are shown.
+    pub quiet: bool,
 }
 
 impl Default for Options {
@@ -28,6 +32,8 @@ impl Default for Options {
             width: 100,
             min_severity: Severity::Info,
             include_suppressed: false,
+            categories: Categories::default(),
+            quiet: false,
         }
     }
 }
@@ -35,9 +41,14 @@ impl Default for Options {
 impl Options {
     /// The findings to show to people.
     pub(super) fn shown<'r>(&self, report: &'r Report) -> impl Iterator<Item = &'r Finding> {
-        let least = self.min_severity;
+        let options = *self;
         self.included(report)
-            .filter(move |finding| finding.severity >= least)
+            .filter(move |finding| options.shows(finding))
+    }
+
+    /// Whether a finding is shown to people.
+    pub(super) fn shows(&self, finding: &Finding) -> bool {
+        finding.severity >= self.min_severity && self.categories.has(&finding.category)
     }
 
     /// The findings to hand to programs: the open ones, and on request the others.
@@ -45,6 +56,28 @@ impl Options {
         let all = self.include_suppressed;
         let findings = report.findings.iter();
         findings.filter(move |finding| all || finding.status == Status::Open)
+    }
+}
+
+/// Categories of findings; all by default.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Categories(Option<u64>);
+
+impl Categories {
+    /// The categories of some names; all if there is none.
+    pub fn named(names: &[String]) -> Self {
+        let positions = names
+            .iter()
+            .filter_map(|name| CATEGORIES.iter().position(|known| known == name));
+        let bits = positions.map(|position| 1 << position);
+        Self(bits.reduce(|all: u64, bit| all | bit))
+    }
+
+    /// Whether a category is one of them.
+    pub fn has(self, category: &str) -> bool {
+        let position = || CATEGORIES.iter().position(|known| *known == category);
+        self.0
+            .is_none_or(|bits| position().is_some_and(|position| bits & (1 << position) != 0))
     }
 }
 

@@ -41,12 +41,18 @@ fn write(report: &Report, options: &Options, out: &mut dyn Write) -> io::Result<
             colour: options.colour,
         },
     };
-    let shown = |cause: &&Cause| cause.severity >= options.min_severity;
+    let is_shown = |index: &usize| {
+        report
+            .findings
+            .get(*index)
+            .is_some_and(|finding| options.shows(finding))
+    };
+    let shown = |cause: &&Cause| cause.findings.iter().any(is_shown);
     for cause in report.causes.iter().filter(shown) {
         page.cause(cause, out)?;
     }
-    let is_brief = |cause: &Cause| cause.severity < URGENT && cause.severity >= options.min_severity;
-    if report.causes.iter().any(is_brief) {
+    let is_brief = |cause: &&Cause| cause.severity < URGENT;
+    if report.causes.iter().filter(shown).any(|cause| is_brief(&cause)) {
         writeln!(out)?;
     }
     for problem in &report.problems {

@@ -8,11 +8,12 @@ use serde::Serialize;
 use super::escape::json;
 use super::{Format, Options};
 use crate::policy::{
-    Cause, ControlStatus, FileEntry, MOST_NAMED, NotEvaluated, Outside, ProblemEntry, Report, RuleEntry,
-    Summary, cause_of,
+    BaselineUse, Cause, ConfigUse, ControlStatus, FileEntry, MOST_NAMED, NotEvaluated, Outside, ProblemEntry,
+    Report, RuleEntry, Summary, SuppressionEntry, cause_of,
 };
 use crate::rules::{
-    ComplianceTag, Confidence, Finding, Location, Related, Severity, Status, Suppression, Unknown,
+    ComplianceTag, Confidence, Finding, Location, Related, Severity, SeverityChange, Status, Suppression,
+    Unknown,
 };
 
 pub(super) const FORMAT: Format =
@@ -43,6 +44,8 @@ fn write(report: &Report, _: &Options, out: &mut dyn Write) -> io::Result<()> {
             .collect(),
         unknown: report.unknown.iter().map(unknown).collect(),
         compliance: &report.compliance,
+        suppressions: &report.suppressions,
+        baseline: report.baseline.as_ref(),
     };
     json(&document, out)
 }
@@ -57,12 +60,13 @@ pub(super) const fn tool() -> Tool {
 }
 
 /// The counts and the gate.
-pub(super) fn summary(report: &Report) -> SummaryWithGate {
+pub(super) fn summary(report: &Report) -> SummaryWithGate<'_> {
     SummaryWithGate {
         counts: Summary::of(report),
         gate: Gate {
             fail_on: report.gate.fail_on.map_or("never", Severity::name),
             failed: report.gate.failed,
+            config: report.config.as_ref().filter(|config| !config.gate.is_empty()),
         },
     }
 }
@@ -76,7 +80,7 @@ struct Document<'r> {
     #[serde(skip_serializing_if = "Option::is_none")]
     duration_ms: Option<u64>,
     root: &'r str,
-    summary: SummaryWithGate,
+    summary: SummaryWithGate<'r>,
     files: &'r [FileEntry],
     rules: &'r [RuleEntry],
     problems: &'r [ProblemEntry],
@@ -86,6 +90,11 @@ struct Document<'r> {
     causes: Vec<JsonCause<'r>>,
     unknown: Vec<JsonUnknown<'r>>,
     compliance: &'r [ControlStatus],
+    /// Every suppression, and whether it is used.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    suppressions: &'r [SuppressionEntry],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    baseline: Option<&'r BaselineUse>,
 }
 
 #[derive(Serialize)]
@@ -96,16 +105,19 @@ pub(super) struct Tool {
 }
 
 #[derive(Serialize)]
-pub(super) struct SummaryWithGate {
+pub(super) struct SummaryWithGate<'r> {
     #[serde(flatten)]
     counts: Summary,
-    gate: Gate,
+    gate: Gate<'r>,
 }
 
 #[derive(Serialize)]
-struct Gate {
+struct Gate<'r> {
     fail_on: &'static str,
     failed: bool,
+    /// The config file and its settings that changed what the gate counts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    config: Option<&'r ConfigUse>,
 }
 
 #[derive(Serialize)]
@@ -115,6 +127,9 @@ pub(super) struct JsonFinding<'r> {
     title: &'r str,
     message: &'r str,
     severity: Severity,
+    /// The rule's severity, where the config file sets another.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    severity_changed: Option<&'r SeverityChange>,
     confidence: Confidence,
     deployment: &'r str,
     also_in: &'r [String],
@@ -220,6 +235,7 @@ fn finding<'r>(finding: &'r Finding, cause: Option<&'r str>) -> JsonFinding<'r> 
         title: &finding.title,
         message: &finding.message,
         severity: finding.severity,
+        severity_changed: finding.changed.as_ref(),
         confidence: finding.confidence,
         deployment: &finding.deployment,
         also_in: &finding.also_in,
@@ -320,6 +336,7 @@ mod tests {
         let mut finding = testing::finding("a", Severity::Low);
         finding.status = Status::Suppressed(Suppression {
             reason: "a demonstration".to_owned(),
+            owner: Some("platform".to_owned()),
             until: Some(jiff::civil::date(2027, 1, 1)),
             r#where: "redproof.toml:3".to_owned(),
         });

@@ -32,7 +32,7 @@ mod tags;
 mod totals;
 
 pub use controls::write_controls;
-pub use format::{Format, Options};
+pub use format::{Categories, Format, Options};
 pub use guard::Guard;
 pub use outcome::warnings;
 pub use style::{Paint, printable};

@@ -17,8 +17,20 @@ pub(super) fn verdict(report: &Report, paint: Paint) -> String {
     )
 }
 
-/// The gate's result as one line.
+/// The gate's result as one line, with the config file and what of it changed the gate: a scanned tree must not weaken it
+/// without a word.
 pub(super) fn gate(report: &Report, paint: Paint) -> String {
+    let outcome = outcome(report, paint);
+    match &report.config {
+        Some(config) if !config.gate.is_empty() => {
+            let path = super::printable(&config.path);
+            format!("{outcome}; {path} sets {}", config.gate.join(", "))
+        }
+        _ => outcome,
+    }
+}
+
+fn outcome(report: &Report, paint: Paint) -> String {
     let summary = Summary::of(report);
     let Some(least) = report.gate.fail_on else {
         return format!("gate: {} (--fail-on never)", paint.bold("off"));
@@ -65,11 +77,10 @@ pub(super) fn gate(report: &Report, paint: Paint) -> String {
 }
 
 /// Warnings for stderr, among them what makes a run incomplete.
-pub fn warnings(report: &Report) -> Vec<String> {
+pub fn warnings(report: &Report, quiet: bool) -> Vec<String> {
     let allow = report.allowed;
-    let mut warnings: Vec<String> = report
-        .warnings
-        .iter()
+    let notes = report.warnings.iter().filter(|_| !quiet);
+    let mut warnings: Vec<String> = notes
         .map(|warning| super::printable(warning).into_owned())
         .collect();
     if report.incomplete {

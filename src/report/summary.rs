@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::style::{Paint, counted, hanging, printable};
-use super::{Options, outcome, totals};
+use super::{Categories, Options, outcome, totals};
 use crate::policy::{Report, Summary};
 use crate::rules::Status;
 
@@ -12,11 +12,13 @@ const LISTED: usize = 3;
 
 /// Writes the end of a report.
 pub(super) fn write(report: &Report, options: &Options, out: &mut dyn Write) -> io::Result<()> {
-    counts(report, options, out)?;
-    unknowns(report, options, out)?;
-    not_evaluated(report, options, out)?;
-    below_min_severity(report, options, out)?;
-    outside_changed_files(report, out)?;
+    if !options.quiet {
+        counts(report, options, out)?;
+        unknowns(report, options, out)?;
+        not_evaluated(report, options, out)?;
+        hidden(report, options, out)?;
+        outside_changed_files(report, out)?;
+    }
     let paint = Paint {
         colour: options.colour,
     };
@@ -152,19 +154,22 @@ fn outside_changed_files(report: &Report, out: &mut dyn Write) -> io::Result<()>
     )
 }
 
-fn below_min_severity(report: &Report, options: &Options, out: &mut dyn Write) -> io::Result<()> {
+fn hidden(report: &Report, options: &Options, out: &mut dyn Write) -> io::Result<()> {
     let hidden = report
         .findings
         .iter()
-        .filter(|finding| finding.status == Status::Open && finding.severity < options.min_severity)
+        .filter(|finding| finding.status == Status::Open && !options.shows(finding))
         .count();
     if hidden == 0 {
         return Ok(());
     }
     writeln!(
         out,
-        "{} not shown (--min-severity {})",
+        "{} not shown ({})",
         counted(hidden, "finding"),
-        options.min_severity
+        match options.categories == Categories::default() {
+            true => format!("--min-severity {}", options.min_severity),
+            false => "--category".to_owned(),
+        }
     )
 }

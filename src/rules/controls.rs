@@ -30,7 +30,7 @@ pub struct Control {
 /// The status of a requirement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ControlState {
-    /// An open finding is evidence against it.
+    /// An open finding, or one of the baseline, is evidence against it.
     Fail,
     /// Rules that bear on it as primary judged every subject that there is, and found nothing.
     Pass,
@@ -92,14 +92,16 @@ pub fn controls(set: &RuleSet, findings: &[Finding], coverage: &Coverage, all_re
             tally.doubtful |= is_plain(&tag.relation) && !coverage.is_clean(rule);
         }
     }
-    for finding in findings.iter().filter(|finding| finding.status == Status::Open) {
+    // What is in the baseline is still so.
+    let counts = |finding: &&Finding| matches!(finding.status, Status::Open | Status::Baseline);
+    for finding in findings.iter().filter(counts) {
         for tag in &finding.compliance {
             let Some(order) = order(&tag.framework) else {
                 continue;
             };
             let tally = tallies.entry((order, tag.id.clone())).or_default();
             tally.version.clone_from(&tag.version);
-            tally.findings += 1;
+            tally.findings += usize::from(finding.status == Status::Open);
             // What a rule takes for likely only is a question, and no answer.
             let is_sure = finding.confidence != Confidence::Low;
             tally.breached |= is_plain(&tag.relation) && is_sure;

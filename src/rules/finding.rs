@@ -154,9 +154,21 @@ pub enum Status {
 pub struct Suppression {
     /// Why.
     pub reason: String,
+    /// Who answers for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub owner: Option<String>,
     /// The last day on which it counts; `None` if it does not expire.
     pub until: Option<Date>,
     /// Where it is written.
+    pub r#where: String,
+}
+
+/// The severity of a finding's rule, where the config file sets another.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SeverityChange {
+    /// The rule's severity.
+    pub severity: Severity,
+    /// Where the other one is written.
     pub r#where: String,
 }
 
@@ -175,6 +187,8 @@ pub struct Finding {
     pub help: Arc<str>,
     /// How bad it is.
     pub severity: Severity,
+    /// The rule's severity, if the config file changed it.
+    pub changed: Option<SeverityChange>,
     /// How sure it is.
     pub confidence: Confidence,
     /// The deployment, and others that have the same.

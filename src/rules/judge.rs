@@ -129,6 +129,7 @@ impl RuleSet {
             message: rule.message.render(subject, all),
             help: rule.fix.clone(),
             severity: rule.severity,
+            changed: None,
             confidence: rule.confidence,
             deployment: all.deployment.clone(),
             also_in: Vec::new(),

@@ -4,6 +4,8 @@
 //! facts, and run over the subjects of a deployment ([`RuleSet::judge`]). [`settle`] then makes one list of the
 //! findings of all deployments.
 
+use crate::config::suggest;
+
 mod category;
 mod compile;
 mod compliance;
@@ -25,7 +27,6 @@ mod rule;
 mod set;
 mod settle;
 mod source;
-mod suggest;
 pub mod testing;
 #[cfg(test)]
 mod tests;
@@ -33,6 +34,7 @@ mod tree;
 mod vocabulary;
 mod written;
 
+pub use crate::config::suggest::unknown_name;
 pub use category::CATEGORIES;
 pub use compliance::{Compliance, Framework, RELATIONS, Tag};
 pub use controls::{Control, ControlState, controls};
@@ -40,7 +42,8 @@ pub use coverage::Coverage;
 pub use error::RuleError;
 pub use explain::{Row, finds, rows};
 pub use finding::{
-    ComplianceTag, Confidence, Finding, Location, Related, Severity, Status, Suppression, Unknown,
+    ComplianceTag, Confidence, Finding, Location, Related, Severity, SeverityChange, Status, Suppression,
+    Unknown,
 };
 pub use judge::Judgement;
 pub use pci_scope::{PciScope, SCOPE_UNKNOWN, apply_scope};
@@ -49,5 +52,4 @@ pub use rule::Rule;
 pub use set::RuleSet;
 pub use settle::{fingerprint, merge_deployments, once_per_place, settle, sort};
 pub use source::RuleSource;
-pub use suggest::unknown_name;
 pub use vocabulary::Vocabulary;

@@ -170,6 +170,16 @@ impl RuleSet {
         self.rules.get(index)
     }
 
+    /// Whether a rule supersedes another, also over rules between them.
+    pub fn supersedes(&self, rule: &str, weaker: &str) -> bool {
+        let weaker = self.get(weaker);
+        let (Some(rule), Some(weaker)) = (self.get(rule), weaker) else {
+            return false;
+        };
+        let mut all = rule.supersedes.iter().filter_map(|index| self.rules.get(*index));
+        all.any(|other| other.id == weaker.id)
+    }
+
     /// The words of all messages and labels that are the rules' own.
     pub fn own_words(&self) -> String {
         let mut words = String::new();

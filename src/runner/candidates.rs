@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use rayon::prelude::*;
 
 use super::selection::Selection;
+use crate::deployment;
 use crate::inputs::{Found, Kind, Mentions, is_below};
 use redproof_source::Tree;
 
@@ -12,6 +13,8 @@ use redproof_source::Tree;
 #[derive(Debug)]
 pub(super) struct Candidates<'a> {
     seeds: &'a [String],
+    /// Folders in which a changed file counts for everything below, such as one with versions of packages.
+    above: Vec<&'a str>,
     /// Files whose text may name a changed file, or one that does.
     naming: BTreeSet<String>,
 }
@@ -22,7 +25,7 @@ impl<'a> Candidates<'a> {
     pub(super) fn find(tree: &Tree, found: &Found, selection: &Selection<'a>) -> Option<Self> {
         let seeds = selection.seeds?;
         // What lies in a changed folder has any name.
-        if !selection.together.is_empty() || seeds.iter().any(|seed| !tree.is_file(seed)) {
+        if !selection.together.is_empty() || seeds.iter().any(|seed| tree.is_folder(seed)) {
             return None;
         }
         let mut texts = texts(tree, found);
@@ -30,14 +33,20 @@ impl<'a> Candidates<'a> {
         let called = selection.call.map_or(&[][..], |call| &call.env_files);
         texts.extend(configured.chain(called).cloned());
         let folders = start_folders(selection);
+        let above = seeds.iter().filter(|seed| deployment::is_requirements_file(seed));
         let mut candidates = Self {
             seeds,
+            above: above.map(|seed| Tree::parent(seed)).collect(),
             naming: BTreeSet::new(),
         };
         let mut new: Vec<&str> = seeds.iter().map(String::as_str).collect();
         while !new.is_empty() {
             let mut mentions = Mentions::default();
             new.iter().for_each(|path| mentions.add(path));
+            candidates
+                .above
+                .iter()
+                .for_each(|folder| mentions.add_below(folder));
             let names = |path: &&str| {
                 let own = folders.get(*path).map_or(&[][..], Vec::as_slice);
                 let called = selection.call.and_then(|call| call.project_directory.as_deref());
@@ -66,8 +75,14 @@ impl<'a> Candidates<'a> {
         // Variables of `.env` may hold a path.
         let env = Tree::join(folder, ".env");
         self.seeds.iter().any(below)
+            || self.is_below_changed(folder)
             || files.iter().any(|file| self.has(file))
             || env.is_some_and(|env| self.has(&env))
+    }
+
+    /// Whether a changed file counts for this one, since it is in a folder above.
+    pub(super) fn is_below_changed(&self, path: &str) -> bool {
+        self.above.iter().any(|above| is_below(path, above))
     }
 
     /// Whether a file is a changed one, or may name one.

@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use super::selection::Selection;
 use crate::deployment::{self, Deployment, DeploymentSpec, FileKind, NearbyServer, Resolution, TreeContext};
-use crate::inputs::{State, is_below};
+use crate::inputs::{Kind, State, is_below, kind_of};
 use redproof_redis::TagMatch;
 use redproof_source::{SourceMap, Tree};
 
@@ -14,6 +14,8 @@ use redproof_source::{SourceMap, Tree};
 pub(super) struct Evaluation<T> {
     /// The visitor's result; `None` where no changed file concerns the deployment.
     pub(super) result: Option<T>,
+    /// Its name, if a file is not there any more that it used, or may have used.
+    pub(super) loses: Option<String>,
     /// Files that it read.
     pub(super) used: Vec<String>,
     /// Configuration files of it that a script fills in.
@@ -74,6 +76,7 @@ impl<T: Send, V: Fn(Resolution, &SourceMap) -> T + Sync> Evaluator<'_, V> {
         let resolution = spec.resolve(self.tree, &mut map, context);
         let mut evaluation = Evaluation {
             result: None,
+            loses: None,
             used: Vec::new(),
             templates: Vec::new(),
             surroundings: Surroundings {
@@ -86,7 +89,11 @@ impl<T: Send, V: Fn(Resolution, &SourceMap) -> T + Sync> Evaluator<'_, V> {
         if let Resolution::Deployment(deployment) = &resolution {
             evaluation.describe(spec, deployment, &map);
         }
-        if self.selection.seeds.is_none() || self.concerns_seeds(spec, &resolution, &evaluation.used, &map) {
+        evaluation.loses = self.loses_file(spec, &resolution).then(|| spec.name().to_owned());
+        if self.selection.seeds.is_none()
+            || evaluation.loses.is_some()
+            || self.concerns_seeds(spec, &resolution, &evaluation.used, &map)
+        {
             evaluation.result = Some((self.visit)(resolution, &map));
         }
         evaluation
@@ -123,6 +130,21 @@ impl<T: Send, V: Fn(Resolution, &SourceMap) -> T + Sync> Evaluator<'_, V> {
         specs.par_iter().map(evaluate).collect()
     }
 
+    /// Whether a file that is not there any more is one that the deployment names, or that Compose reads without a name.
+    fn loses_file(&self, spec: &DeploymentSpec, resolution: &Resolution) -> bool {
+        let accounts = match resolution {
+            Resolution::Deployment(deployment) => deployment.accounts.as_slice(),
+            _ => &[],
+        };
+        let is_implied = |path: &str| {
+            matches!(kind_of(path), Some(Kind::Compose | Kind::Dotenv))
+                && Tree::parent(path) == Tree::parent(spec.main_file())
+        };
+        self.selection.removed.iter().any(|path| {
+            spec.is_made_of(path) || is_implied(path) || accounts.iter().any(|settled| settled.path == *path)
+        })
+    }
+
     /// Whether a changed file is one that the deployment reads, or tried to read.
     fn concerns_seeds(
         &self,
@@ -140,8 +162,10 @@ impl<T: Send, V: Fn(Resolution, &SourceMap) -> T + Sync> Evaluator<'_, V> {
             Resolution::Deployment(deployment) => {
                 let mut accounts = deployment.accounts.iter();
                 let mut rotations = deployment.rotations.iter();
-                accounts.any(|settled| matches!(settled.state, State::Problem(_)) && is_seed(&settled.path))
-                    || rotations.any(|rotation| is_seed(&rotation.script))
+                accounts.any(|settled| {
+                    seeds.contains(&settled.path)
+                        || matches!(settled.state, State::Problem(_)) && is_seed(&settled.path)
+                }) || rotations.any(|rotation| is_seed(&rotation.script))
             }
             Resolution::Problem(problem) => is_seed(map.path(problem.at.file)),
             Resolution::Unreadable(path, _) | Resolution::NotEvaluated(path, _) => is_seed(path),
@@ -158,7 +182,12 @@ impl<T> Evaluation<T> {
                 .filter(move |(_, known)| kind.is_none_or(|kind| kind == *known))
                 .map(|(file, _)| map.path(*file).to_owned())
         };
-        self.used = paths(None).collect();
+        let tls = deployment
+            .servers
+            .iter()
+            .flat_map(|server| &server.tls_files.here);
+        let certificates = tls.map(|certificate| map.path(certificate.file).to_owned());
+        self.used = paths(None).chain(certificates).collect();
         self.templates.clone_from(&deployment.templates);
         self.includes = paths(Some(FileKind::Compose))
             .filter(|path| !spec.is_made_of(path))

@@ -27,6 +27,8 @@ pub(crate) struct Run<T> {
     pub(crate) results: Vec<T>,
     pub(crate) found: Found,
     pub(crate) empty_paths: Vec<String>,
+    /// Deployments that a removed file concerns.
+    pub(crate) losing: BTreeSet<String>,
 }
 
 /// Visits each deployment with what became of it.
@@ -40,9 +42,10 @@ pub(crate) fn run<T: Send>(
             results: Vec::new(),
             found: Found::default(),
             empty_paths: Vec::new(),
+            losing: BTreeSet::new(),
         };
     }
-    let mut found = discover(tree, selection.starts);
+    let mut found = discover(tree, selection, selection.starts);
     let empty_paths = empty_paths(tree, selection, &found);
     if selection.seeds.is_some() {
         found.retain(Kind::Foreign, |path| selection.is_seed(path));
@@ -86,13 +89,14 @@ pub(crate) fn run<T: Send>(
         true => deployment::rendered_by_scripts(tree, &scripts),
         false => RenderedFiles::default(),
     };
-    let expected = Expected::new(selection.expected_missing);
+    let expected = Expected::new(selection.expected_missing.cloned().unwrap_or_default());
     let context = TreeContext {
         rotating: &rotating,
         filling: &filling,
         nearby: NearbyServer::Unknown,
         version: None,
         expected: &expected,
+        clients: selection.clients,
     };
     let evaluator = Evaluator {
         tree,
@@ -119,8 +123,16 @@ pub(crate) fn run<T: Send>(
         known.extend(templates.iter().cloned());
         if selection.seeds.is_some() {
             // A redis.conf may include a changed file; an ACL file or an application's configuration stands alone.
-            for kind in [Kind::Acl, Kind::Yaml, Kind::Dotenv, Kind::Settings] {
+            let is_below_changed = |path: &str| {
+                candidates
+                    .as_ref()
+                    .is_some_and(|candidates| candidates.is_below_changed(path))
+            };
+            for kind in [Kind::Acl, Kind::Dotenv] {
                 found.retain(kind, |path| selection.is_seed(path));
+            }
+            for kind in [Kind::Yaml, Kind::Settings] {
+                found.retain(kind, |path| selection.is_seed(path) || is_below_changed(path));
             }
         }
         let rest = deployment::leftovers(&found, &known);
@@ -139,6 +151,7 @@ pub(crate) fn run<T: Send>(
         found.unreadable.retain(|(path, _)| selection.is_seed(path));
     }
     Run {
+        losing: evaluations.iter().filter_map(|one| one.loses.clone()).collect(),
         results: evaluations.into_iter().filter_map(|one| one.result).collect(),
         found,
         empty_paths,
@@ -191,20 +204,17 @@ fn keep_candidates(found: &mut Found, candidates: &Candidates<'_>, selection: &S
     found.retain(Kind::Compose, |path| folders.contains(Tree::parent(path)));
     found.retain(Kind::Yaml, |path| candidates.takes(Tree::parent(path), &[path]));
     found.retain(Kind::RedisConf, |path| candidates.has(path));
-    for kind in [
-        Kind::Acl,
-        Kind::Script,
-        Kind::Program,
-        Kind::Dotenv,
-        Kind::Settings,
-    ] {
+    for kind in [Kind::Acl, Kind::Script, Kind::Program, Kind::Dotenv] {
         found.retain(kind, |path| selection.is_seed(path));
     }
+    found.retain(Kind::Settings, |path| {
+        selection.is_seed(path) || candidates.is_below_changed(path)
+    });
 }
 
 /// What lies under paths of a tree.
-fn discover(tree: &Tree, starts: &[String]) -> Found {
-    let mut found = inputs::discover(tree, starts);
+fn discover(tree: &Tree, selection: &Selection<'_>, starts: &[String]) -> Found {
+    let mut found = inputs::discover(tree, starts, selection.exclude, selection.clients);
     found.classify(|path| deployment::kind_of_text(&tree.read_bytes(path).ok()?));
     found
 }
@@ -219,7 +229,7 @@ fn keep_redis(tree: &Tree, found: &mut Found, selection: &Selection<'_>) {
     }
     let may = |path: &&String| {
         let passes = |text: &str| {
-            let is_named = inputs::name_of_redis(path).is_some();
+            let is_named = inputs::name_of_redis(path).is_some() || found.is_declared(path);
             is_named || inputs::mentions_redis(text) || deployment::looks_like_compose(text)
         };
         !matches!(tree.skim(path, passes), Ok(None))
@@ -230,7 +240,7 @@ fn keep_redis(tree: &Tree, found: &mut Found, selection: &Selection<'_>) {
         let kept: BTreeSet<String> = found
             .of(kind)
             .par_iter()
-            .filter(|path| is_settings_of_redis(tree, path))
+            .filter(|path| found.is_declared(path) || is_settings_of_redis(tree, path))
             .cloned()
             .collect();
         found.retain(kind, |path| kept.contains(path));
@@ -297,7 +307,7 @@ fn discover_specs(
 }
 
 fn empty_paths(tree: &Tree, selection: &Selection<'_>, found: &Found) -> Vec<String> {
-    let is_empty = |start: &&String| discover(tree, &[(*start).clone()]).is_empty();
+    let is_empty = |start: &&String| discover(tree, selection, &[(*start).clone()]).is_empty();
     match selection.starts {
         _ if selection.seeds.is_some() => Vec::new(),
         [_] if !found.is_empty() => Vec::new(),

@@ -1,7 +1,7 @@
 //! What of a tree a run is about.
 
-use crate::config::DeploymentEntry;
-use crate::inputs::is_below;
+use crate::config::{ClientEntry, DeploymentEntry, Globs};
+use crate::inputs::is_below_any;
 use jiff::civil::Date;
 use redproof_compose::CliOptions;
 
@@ -16,12 +16,18 @@ pub struct Selection<'a> {
     pub call: Option<&'a CliOptions>,
     /// Deployments that the config file names.
     pub configured: &'a [DeploymentEntry],
-    /// Patterns of files that need not be in the tree.
-    pub expected_missing: &'a [String],
+    /// Files that need not be in the tree.
+    pub expected_missing: Option<&'a Globs>,
+    /// Files that are not looked for; what a deployment names is read all the same.
+    pub exclude: Option<&'a Globs>,
+    /// Connections that the config file declares.
+    pub clients: &'a [ClientEntry],
     /// The date, for what ends on a day; `None` leaves that unknown.
     pub today: Option<Date>,
-    /// Changed files: only the deployments that use one of them are evaluated.
+    /// Changed files, sorted: only the deployments that use one of them are evaluated.
     pub seeds: Option<&'a [String]>,
+    /// Those that are not there any more.
+    pub removed: &'a [String],
     /// Whether everything is loaded, also what a search through its text finds to be without Redis. The report is the
     /// same; tests compare both.
     pub without_prefilters: bool,
@@ -30,7 +36,6 @@ pub struct Selection<'a> {
 impl Selection<'_> {
     /// Whether a path is a changed file, or lies in a changed folder.
     pub(super) fn is_seed(&self, path: &str) -> bool {
-        let mut seeds = self.seeds.unwrap_or_default().iter();
-        seeds.any(|seed| is_below(path, seed))
+        is_below_any(path, self.seeds.unwrap_or_default())
     }
 }

@@ -109,6 +109,18 @@ fn tree(random: &mut Random) -> MemoryTree {
         }
         if random.chance(3) {
             add(
+                at("config/tls.yml"),
+                "redis: {url: 'rediss://redis:6379', ssl_cert_reqs: required}\n".to_owned(),
+            );
+        }
+        if random.chance(3) {
+            add(
+                at(random.one::<&str>(&["requirements.txt", "app/requirements.txt", "config/uv.lock"])),
+                "redis==5.0.0\n".to_owned(),
+            );
+        }
+        if random.chance(3) {
+            add(
                 at("scripts/rotate.sh"),
                 "#!/bin/sh\nredis-cli -a hunter2222 CONFIG SET requirepass \"$1\"\n".to_owned(),
             );

@@ -203,10 +203,10 @@ fn which_absence_is_what() {
     fs::write(root.path().join("compose.yaml"), text).unwrap();
     fs::write(root.path().join(".gitignore"), "/made.conf\n").unwrap();
     let starts = [String::new()];
-    let expected_missing = ["conf/**".to_owned()];
+    let expected_missing = redproof::config::Globs::ignore_list(&["conf/**"]);
     let selection = Selection {
         starts: &starts,
-        expected_missing: &expected_missing,
+        expected_missing: Some(&expected_missing),
         ..Selection::default()
     };
     let tree = Tree::folder(root.path()).unwrap();

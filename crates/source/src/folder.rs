@@ -1,6 +1,6 @@
 //! A folder on disk: where a path leads without leaving it, and what is there.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs;
 use std::io::Read as _;
 use std::path::{Component, Path, PathBuf};
@@ -20,6 +20,8 @@ pub struct FolderTree {
     pub tracked: Option<Arc<BTreeSet<String>>>,
     /// Files that git does not track are not there.
     pub only_tracked: bool,
+    /// Files with another content than on disk, such as that of git's index; `None` is not there.
+    pub overlay: Arc<BTreeMap<String, Option<Vec<u8>>>>,
     /// Folders by whether they are where their path says, without a link on the way: asking the system for every file
     /// again took longer than reading it.
     straight: Arc<RwLock<HashMap<String, bool>>>,
@@ -36,13 +38,18 @@ impl FolderTree {
             root: root.canonicalize()?,
             tracked: None,
             only_tracked: false,
+            overlay: Arc::default(),
             straight: Arc::default(),
             cache: Cache::default(),
         })
     }
 
-    /// Whether a path is left out, since git does not track it, nor anything below it, nor a link or submodule above it.
+    /// Whether a path is left out: the overlay says that it is not there, or git does not track it, nor anything below it, nor a
+    /// link or submodule above it.
     pub fn leaves_out(&self, path: &str) -> bool {
+        if matches!(self.overlay.get(path), Some(None)) {
+            return true;
+        }
         let Some(tracked) = self
             .tracked
             .as_ref()
@@ -96,6 +103,20 @@ impl FolderTree {
             .map(|content| Some(content.text))
     }
 
+    /// Where a link leads, if that is below the root.
+    pub fn link_target(&self, path: &str) -> Option<String> {
+        let full = below(&self.root, path).ok()?;
+        let target = full.canonicalize().ok()?;
+        let parts: Option<Vec<&str>> = target
+            .strip_prefix(&self.root)
+            .ok()?
+            .iter()
+            .map(|part| part.to_str())
+            .collect();
+        let target = parts?.join("/");
+        (target != path).then_some(target)
+    }
+
     /// Whether a path is a link that leads out of the root to a folder.
     pub fn leads_out_to_folder(&self, path: &str) -> bool {
         matches!(self.resolve(path), Err(ReadError::Outside))
@@ -110,8 +131,47 @@ impl FolderTree {
         Some(with_latin_1(&bytes))
     }
 
+    /// The files of the overlay below a folder.
+    pub fn overlay_below(&self, folder: &str) -> impl Iterator<Item = &str> {
+        let files = self.overlay.iter().filter(|(_, content)| content.is_some());
+        let files = files.map(|(path, _)| path.as_str());
+        files.filter(move |path| super::below(path, folder).is_some())
+    }
+
+    /// The names in a folder.
+    pub(super) fn names_in(&self, folder: &str) -> Vec<String> {
+        let entries = self.resolve(folder).and_then(|(full, _)| {
+            fs::read_dir(full).map_err(|error| ReadError::Io(error.kind().to_string()))
+        });
+        let on_disk = entries.into_iter().flatten().flatten();
+        let on_disk = on_disk.filter_map(|entry| entry.file_name().into_string().ok());
+        let names =
+            on_disk.filter(|name| !Tree::join(folder, name).is_some_and(|path| self.leaves_out(&path)));
+        let start = match folder {
+            "" => String::new(),
+            folder => format!("{folder}/"),
+        };
+        let more = self.overlay_below(folder).filter_map(|path| {
+            let name = path.strip_prefix(&start)?.split('/').next()?;
+            (!name.is_empty()).then(|| name.to_owned())
+        });
+        names.chain(more).collect()
+    }
+
+    /// Whether the overlay has a file.
+    pub fn is_in_overlay(&self, path: &str) -> bool {
+        matches!(self.overlay.get(path), Some(Some(_)))
+    }
+
     fn read_anew(&self, path: &str) -> Result<Content, ReadError> {
-        let bytes = read_regular(self.resolve(path)?)?;
+        let bytes = match self.overlay.get(path) {
+            Some(Some(bytes)) if bytes.len() > Limit::FileSize.value() => {
+                return Err(ReadError::TooBig(Limit::FileSize));
+            }
+            Some(Some(bytes)) => bytes.clone(),
+            Some(None) => return Err(ReadError::Missing),
+            None => read_regular(self.resolve(path)?)?,
+        };
         let (text, is_utf8) = match String::from_utf8(bytes) {
             // UTF-16 without a mark: its bytes are UTF-8, too, and no word of it would be found.
             Ok(text) => {
@@ -126,6 +186,9 @@ impl FolderTree {
 
     /// Where a path leads and what is there, asked of the system once.
     pub(super) fn resolve(&self, path: &str) -> Result<(PathBuf, fs::Metadata), ReadError> {
+        if matches!(self.overlay.get(path), Some(None)) {
+            return Err(ReadError::Missing);
+        }
         if self.leaves_out(path) {
             return Err(ReadError::Local);
         }

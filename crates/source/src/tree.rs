@@ -4,7 +4,6 @@
 //! is an error, not a way out.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -94,13 +93,18 @@ impl Tree {
     pub fn is_file(&self, path: &str) -> bool {
         match self {
             Tree::Memory(memory) => memory.files.contains_key(path),
-            Tree::Folder(folder) => folder.resolve(path).is_ok_and(|(_, there)| there.is_file()),
+            Tree::Folder(folder) => {
+                folder.is_in_overlay(path) || folder.resolve(path).is_ok_and(|(_, there)| there.is_file())
+            }
         }
     }
 
     /// Why something that is there and no folder cannot be read as a file: a link that leads out, a pipe, a device.
     pub fn obstacle(&self, path: &str) -> Option<ReadError> {
         let Tree::Folder(folder) = self else { return None };
+        if folder.is_in_overlay(path) {
+            return None;
+        }
         match folder.resolve(path) {
             Ok((_, there)) => (!there.is_file() && !there.is_dir()).then_some(ReadError::NotAFile),
             Err(ReadError::Missing | ReadError::Local) => None,
@@ -118,7 +122,10 @@ impl Tree {
                         .keys()
                         .any(|file| below(file, path).is_some_and(|rest| !rest.is_empty()))
             }
-            Tree::Folder(folder) => folder.resolve(path).is_ok_and(|(_, there)| there.is_dir()),
+            Tree::Folder(folder) => {
+                folder.resolve(path).is_ok_and(|(_, there)| there.is_dir())
+                    || folder.overlay_below(path).any(|file| file != path)
+            }
         }
     }
 
@@ -138,21 +145,10 @@ impl Tree {
                     .collect();
                 names.into_iter().collect()
             }
-            Tree::Folder(tree) => tree
-                .resolve(folder)
-                .and_then(|(full, _)| {
-                    fs::read_dir(full).map_err(|error| ReadError::Io(error.kind().to_string()))
-                })
-                .map(|entries| {
-                    entries
-                        .flatten()
-                        .filter_map(|entry| entry.file_name().into_string().ok())
-                        .filter(|name| !Self::join(folder, name).is_some_and(|path| tree.leaves_out(&path)))
-                        .collect()
-                })
-                .unwrap_or_default(),
+            Tree::Folder(tree) => tree.names_in(folder),
         };
         names.sort();
+        names.dedup();
         names
     }
 
@@ -237,6 +233,7 @@ impl Tree {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::fs;
 
     #[test]
     fn bytes_that_are_no_text_are_kept_for_those_who_take_them() {
@@ -291,5 +288,26 @@ mod tests {
             assert_eq!(tree.read("inside"), Err(ReadError::Missing));
             assert_eq!((tree.obstacle("a.yml"), tree.obstacle("b.yml")), (None, None));
         }
+    }
+
+    #[test]
+    fn an_overlay_takes_the_place_of_what_is_on_disk() {
+        let root = tempfile::tempdir().unwrap();
+        fs::write(root.path().join("a.yml"), "disk").unwrap();
+        fs::write(root.path().join("b.yml"), "disk").unwrap();
+        let mut folder = FolderTree::new(root.path()).unwrap();
+        folder.overlay = Arc::new(BTreeMap::from([
+            ("a.yml".to_owned(), Some(b"index".to_vec())),
+            ("b.yml".to_owned(), None),
+            ("new/c.yml".to_owned(), Some(b"index".to_vec())),
+        ]));
+        let tree = Tree::Folder(folder);
+        assert_eq!(&*tree.read("a.yml").unwrap(), "index");
+        assert_eq!(tree.read("b.yml"), Err(ReadError::Missing));
+        assert_eq!(&*tree.read_bytes("new/c.yml").unwrap(), "index");
+        assert!(tree.is_file("new/c.yml") && tree.is_folder("new") && !tree.is_file("b.yml"));
+        assert_eq!(tree.list(""), ["a.yml", "new"]);
+        assert_eq!(tree.list("new"), ["c.yml"]);
+        assert_eq!(tree.obstacle("new/c.yml"), None);
     }
 }

@@ -1,4 +1,7 @@
-//! Suppression comments: `# redproof: ignore RULE reason`, on the line of a finding or on separate lines above it.
+//! Suppression comments: `# redproof: ignore RULE[,RULE] [until=DATE] [owner=NAME] reason`, on the line of a finding or on
+//! separate lines above it.
+
+use jiff::civil::Date;
 
 use super::comments::{self, Notation};
 
@@ -17,6 +20,10 @@ pub struct Ignore {
     pub rule: String,
     /// The reason; empty if missing.
     pub reason: String,
+    /// Who answers for it.
+    pub owner: Option<String>,
+    /// The last day on which it is valid, or `None` where the comment's date is none.
+    pub until: Option<Option<Date>>,
 }
 
 impl Ignore {
@@ -26,6 +33,8 @@ impl Ignore {
             Some("names no rule")
         } else if self.reason.is_empty() {
             Some("gives no reason")
+        } else if self.until == Some(None) {
+            Some("has no date as YEAR-MONTH-DAY behind `until=`")
         } else {
             None
         }
@@ -50,15 +59,18 @@ pub fn ignores(text: &str, notation: Notation) -> Vec<Ignore> {
         let line = whole.trim_end();
         let indent = line.len() - line.trim_start().len();
         let alone = is_comment(offset + indent);
-        if let Some((at, rule, reason)) = comment(line, |at| is_comment(offset + at)) {
-            found.push(Ignore {
+        if let Some((at, rules, rest)) = comment(line, |at| is_comment(offset + at)) {
+            let (owner, until, reason) = attributes(rest);
+            found.extend(rules.split(',').map(|rule| Ignore {
                 for_line: number,
                 line: number,
                 start: offset + at,
                 end: offset + line.len(),
-                rule,
-                reason,
-            });
+                rule: rule.to_owned(),
+                reason: reason.to_owned(),
+                owner: owner.map(str::to_owned),
+                until,
+            }));
         }
         if !alone && !line.is_empty() {
             for ignore in found.iter_mut().skip(waiting) {
@@ -71,8 +83,8 @@ pub fn ignores(text: &str, notation: Notation) -> Vec<Ignore> {
     found
 }
 
-/// The first suppression comment of a line: the position of its `#`, the rule and the reason.
-fn comment(line: &str, is_comment: impl Fn(usize) -> bool) -> Option<(usize, String, String)> {
+/// The first suppression comment of a line: the position of its `#`, the rules and the rest.
+fn comment(line: &str, is_comment: impl Fn(usize) -> bool) -> Option<(usize, &str, &str)> {
     let (at, rest) = line.match_indices('#').find_map(|(at, _)| {
         let rest = line.get(at + 1..)?.trim_start().strip_prefix(MARK)?;
         is_comment(at).then_some((at, rest.trim_start()))
@@ -81,11 +93,29 @@ fn comment(line: &str, is_comment: impl Fn(usize) -> bool) -> Option<(usize, Str
     if !rest.is_empty() && !rest.starts_with(char::is_whitespace) {
         return None;
     }
-    let (rule, reason) = rest
+    let (rules, rest) = rest
         .trim_start()
         .split_once(char::is_whitespace)
         .unwrap_or((rest.trim(), ""));
-    Some((at, rule.to_owned(), reason.trim().to_owned()))
+    Some((at, rules, rest))
+}
+
+/// Owner, date and reason. `until=` and `owner=` come before the reason.
+fn attributes(rest: &str) -> (Option<&str>, Option<Option<Date>>, &str) {
+    let (mut owner, mut until, mut rest) = (None, None, rest.trim());
+    loop {
+        let (word, after) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
+        if let Some(name) = word.strip_prefix("owner=") {
+            owner = Some(name).filter(|name| !name.is_empty());
+        } else if let Some(day) = word.strip_prefix("until=") {
+            // The crate takes other spellings of ISO 8601, too.
+            let date = day.parse::<Date>().ok();
+            until = Some(date.filter(|date| date.to_string() == day));
+        } else {
+            return (owner, until, rest);
+        }
+        rest = after.trim_start();
+    }
 }
 
 #[cfg(test)]
@@ -119,5 +149,31 @@ mod tests {
         assert_eq!(fault("# redproof: ignore weak "), Some("gives no reason"));
         assert_eq!(fault("# redproof: ignore weak é"), None);
         assert!(ignores("# redproof: ignored\n# redproof: hello\n# other", Notation::Yaml).is_empty());
+    }
+
+    #[test]
+    fn rules_owner_and_date() {
+        let found = ignores(
+            "a: 1 # redproof: ignore weak,tls until=2027-03-01 owner=platform a demo until=x\n",
+            Notation::Yaml,
+        );
+        assert_eq!(found.len(), 2);
+        for (ignore, rule) in found.iter().zip(["weak", "tls"]) {
+            assert_eq!(
+                (ignore.rule.as_str(), ignore.reason.as_str()),
+                (rule, "a demo until=x")
+            );
+            assert_eq!(ignore.owner.as_deref(), Some("platform"));
+            assert_eq!(ignore.until.flatten(), Some(jiff::civil::date(2027, 3, 1)));
+        }
+        let fault = |text: &str| ignores(text, Notation::Yaml)[0].fault();
+        let no_date = Some("has no date as YEAR-MONTH-DAY behind `until=`");
+        assert_eq!(fault("# redproof: ignore weak until=2027-02-30 a demo"), no_date);
+        assert_eq!(fault("# redproof: ignore weak until=soon a demo"), no_date);
+        assert_eq!(
+            fault("# redproof: ignore weak until=2027-02-28"),
+            Some("gives no reason")
+        );
+        assert_eq!(fault("# redproof: ignore ,tls a demo"), Some("names no rule"));
     }
 }

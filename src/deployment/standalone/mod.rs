@@ -16,7 +16,9 @@ use super::topology::model::{Client, ConfigFile, Exposure, Server};
 use super::topology::python;
 use super::topology::redis_files::{self, sets_auth_or_tls};
 use crate::client::{Connection, Tls};
+use crate::config::ClientEntry;
 use crate::inputs::Ledger;
+use redproof_compose::Hosts;
 use redproof_redis::Version;
 use redproof_source::{FileId, Known, ReadError, SourceMap, Span, Tree, Why};
 
@@ -172,8 +174,14 @@ pub(super) fn acl_file(
 ///
 /// # Errors
 /// Why it cannot be read or is not YAML.
-pub(super) fn app_config(tree: &Tree, map: &mut SourceMap, path: &str) -> Result<Option<Standalone>, String> {
-    let Some((file, connections)) = Configurations::default().read(tree, map, path)? else {
+pub(super) fn app_config(
+    tree: &Tree,
+    map: &mut SourceMap,
+    path: &str,
+    declared: &[ClientEntry],
+) -> Result<Option<Standalone>, String> {
+    let mut configurations = Configurations::of(Hosts::default(), declared);
+    let Some((file, connections)) = configurations.read(tree, map, path)? else {
         return Ok(None);
     };
     let mut found = Standalone::new(path, file, FileKind::AppConfig);

@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use super::container::{self, Container, Located};
 use super::format::{self, Format};
 use crate::client::{self, Connection, ConnectionSource, Endpoint, Tls};
+use crate::config::ClientEntry;
 use crate::deployment::model::FileKind;
 use crate::inputs::{self, Ledger, Role};
 use redproof_compose::{Hosts, Service};
@@ -25,6 +26,8 @@ pub(in crate::deployment) struct Found {
 pub(in crate::deployment) struct Configurations<'a> {
     /// The hosts by which services that are Redis are dialled.
     hosts: Hosts<'a>,
+    /// Connections that the config file declares.
+    declared: &'a [ClientEntry],
     /// By path, and by whether all that it holds leads to Redis.
     read: HashMap<(String, bool), Result<Option<Configuration>, String>>,
 }
@@ -109,9 +112,10 @@ pub(in crate::deployment) fn program_of_image(service: &Service) -> Option<Text>
 
 impl<'a> Configurations<'a> {
     /// `hosts`: those of the services of the deployment that are Redis.
-    pub(in crate::deployment) fn of(hosts: Hosts<'a>) -> Self {
+    pub(in crate::deployment) fn of(hosts: Hosts<'a>, declared: &'a [ClientEntry]) -> Self {
         Self {
             hosts,
+            declared,
             read: HashMap::new(),
         }
     }
@@ -170,8 +174,15 @@ impl<'a> Configurations<'a> {
             Err(ReadError::Missing | ReadError::Local) => return Ok(None),
             Err(error) => return Err(error.to_string()),
         };
-        let speaks =
-            is_tool || inputs::mentions_redis(text.as_str()) || inputs::name_of_redis(path).is_some();
+        let declared: Vec<&ClientEntry> = self
+            .declared
+            .iter()
+            .filter(|entry| entry.files.has(path))
+            .collect();
+        let speaks = is_tool
+            || !declared.is_empty()
+            || inputs::mentions_redis(text.as_str())
+            || inputs::name_of_redis(path).is_some();
         let mut words = text
             .as_str()
             .split(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '.' | '_' | '-'));
@@ -184,6 +195,9 @@ impl<'a> Configurations<'a> {
             Err(_) => return Ok(None),
         };
         connections.retain(|connection| is_tool || self.leads_to_redis(connection));
+        if !declared.is_empty() {
+            connections = format::with_declared(connections, &declared, path, file, map)?;
+        }
         for connection in &mut connections {
             connection.source = ConnectionSource::File;
             // The tools have TLS off by default.

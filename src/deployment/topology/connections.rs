@@ -7,6 +7,7 @@ use super::container::Container;
 use super::model::{Client, Server, Target};
 use super::python::{self, Requirement};
 use crate::client::Connection;
+use crate::config::ClientEntry;
 use crate::deployment::model::FileKind;
 use crate::deployment::owners::Owners;
 use crate::inputs::Ledger;
@@ -29,13 +30,15 @@ pub(in crate::deployment) struct Clients {
 pub(in crate::deployment) fn of_project(
     project: &Project,
     servers: &[Server],
+    declared: &[ClientEntry],
     tree: &Tree,
     map: &mut SourceMap,
 ) -> Clients {
     let is_server: HashSet<usize> = servers.iter().filter_map(|server| server.service).collect();
     let services = project.services.iter().enumerate();
     let redis = services.filter(|(index, _)| is_server.contains(index));
-    let mut configurations = Configurations::of(Hosts::of(project, redis.map(|(_, service)| service)));
+    let hosts = Hosts::of(project, redis.map(|(_, service)| service));
+    let mut configurations = Configurations::of(hosts, declared);
     let mut found = Clients::default();
     let mut by_place: HashMap<Span, Vec<usize>> = HashMap::new();
     for (index, service) in project.services.iter().enumerate() {

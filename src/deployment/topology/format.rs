@@ -2,8 +2,9 @@
 
 use super::shadow;
 use crate::client::{self, Connection};
+use crate::config::ClientEntry;
 use crate::inputs;
-use redproof_source::yaml::{self, Entry, Node, NodeValue};
+use redproof_source::yaml::{self, Entry, Node, NodeValue, ScalarStyle};
 use redproof_source::{FileId, SourceMap, Span, Text, Tree};
 use redproof_syntax::comments::Notation;
 use redproof_syntax::ini::{self, Dialect};
@@ -106,6 +107,56 @@ fn is_library_file(path: &str) -> bool {
     let above = Tree::parent(folder).rsplit('/').next().unwrap_or_default();
     client::is_file_of_redis(name.split('.').next().unwrap_or(name))
         || matches!(above, "config" | "conf" | "settings") && inputs::name_of_redis(folder).is_some()
+}
+
+/// Connections with those that the config file declares for a file. A declared one takes the place of what the keys seem to say.
+///
+/// # Errors
+/// Why the file is not in the format of its name.
+pub(in crate::deployment) fn with_declared(
+    mut connections: Vec<Connection>,
+    entries: &[&ClientEntry],
+    path: &str,
+    file: FileId,
+    map: &SourceMap,
+) -> Result<Vec<Connection>, String> {
+    let text = map.text(file);
+    let roots = match Format::of(path) {
+        Some(Format::Dotenv) => vec![variables(file, text)],
+        _ => roots(path, file, text)?,
+    };
+    for entry in entries {
+        let keys = entry.keys.named();
+        let declared = roots.iter().filter_map(|root| client::declared(root, &keys));
+        for connection in declared {
+            let span = |connection: &Connection| {
+                let password = connection.password.as_ref().map(|password| password.span);
+                (
+                    password,
+                    connection.endpoints.first().map(|endpoint| endpoint.host.span()),
+                )
+            };
+            let (password, host) = span(&connection);
+            connections.retain(|other| {
+                let (other_password, other_host) = span(other);
+                (password.is_none() || password != other_password) && (host.is_none() || host != other_host)
+            });
+            connections.push(connection);
+        }
+    }
+    Ok(connections)
+}
+
+/// The variables of an env file, as the keys of a document.
+fn variables(file: FileId, text: &str) -> Node {
+    let read = dotenv::parse(file, text, &|_| None, &|_| None);
+    let whole = Span::new(file, 0, text.len());
+    let entries = read.assignments.into_iter().filter_map(|set| {
+        let value = set.value?;
+        let node = Node::plain(NodeValue::Scalar(value.clone(), ScalarStyle::Plain), value.span());
+        Some(Entry::plain(set.name, node))
+    });
+    Node::plain(NodeValue::Mapping(entries.collect()), whole)
 }
 
 /// The documents of a file. A Kubernetes object is another program's, and so is a list of Ansible's tasks.

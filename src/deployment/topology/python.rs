@@ -43,6 +43,12 @@ const FILES: &[(&str, Reader)] = &[
     ("pyproject.toml", in_pyproject),
 ];
 
+/// Whether a file may have a requirement, by its name. It counts for everything in its folder and below.
+pub fn is_requirements_file(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    FILES.iter().any(|(known, _)| *known == name)
+}
+
 /// The requirement in the nearest folder, from this one upwards, with any of these files.
 fn requirement(tree: &Tree, map: &mut SourceMap, folder: &str) -> Option<Requirement> {
     let mut folder = folder;

@@ -152,6 +152,7 @@ fn an_accepted_finding_neither_fails_nor_passes_and_numbers_are_in_order() {
     let mut judgement = set.judge(&world.subjects(), &world.map);
     judgement.findings[0].status = Status::Suppressed(Suppression {
         reason: "r".to_owned(),
+        owner: None,
         until: None,
         r#where: "w".to_owned(),
     });

@@ -10,7 +10,7 @@ pub fn unknown_name<'a>(what: &str, found: &str, known: impl IntoIterator<Item =
 }
 
 /// The same, followed by all known names.
-pub(super) fn unknown<'a>(what: &str, found: &str, known: impl IntoIterator<Item = &'a str>) -> String {
+pub(crate) fn unknown<'a>(what: &str, found: &str, known: impl IntoIterator<Item = &'a str>) -> String {
     let known: Vec<&str> = known.into_iter().collect();
     let unknown = unknown_name(what, found, known.iter().copied());
     let end = if unknown.ends_with('?') { "" } else { "." };

@@ -1,4 +1,13 @@
-//! What git tracks, read from the index file; git itself is never run.
+//! What git says of a tree. What it tracks is read from the index file; git itself runs only where somebody asks for what
+//! changed ([`program`]).
+
+mod changes;
+mod program;
+mod staged;
+
+pub use changes::{ChangedLines, Changes, Compared, references_of_hook};
+pub use program::GitError;
+pub use staged::Staged;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -15,6 +24,8 @@ pub struct Repository {
     /// Its top folder.
     pub top: PathBuf,
     git_dir: PathBuf,
+    /// Another index than the repository's own, as git names it to its hooks.
+    index: Option<PathBuf>,
 }
 
 impl Repository {
@@ -28,6 +39,7 @@ impl Repository {
                 return is_repository.then_some(Repository {
                     top: top.to_owned(),
                     git_dir: dot_git,
+                    index: None,
                 });
             }
             // A worktree or submodule has a file there that names the real folder.
@@ -40,8 +52,17 @@ impl Repository {
             Some(Repository {
                 top: top.to_owned(),
                 git_dir: top.join(named),
+                index: None,
             })
         })
+    }
+
+    /// The same repository with the index that git names to its hooks: a commit of some files has one of its own.
+    #[must_use]
+    pub fn with_index_of_hook(mut self) -> Self {
+        let named = std::env::var_os("GIT_INDEX_FILE").filter(|named| !named.is_empty());
+        self.index = named.map(|named| self.top.join(named));
+        self
     }
 
     /// The paths in the index, relative to the top; `None` where there is no index, which is nothing tracked yet.
@@ -49,7 +70,7 @@ impl Repository {
     /// # Errors
     /// Why the index cannot be read. What git tracks is then not known.
     pub fn tracked(&self) -> Result<Option<BTreeSet<String>>, &'static str> {
-        let index = self.git_dir.join("index");
+        let index = self.index.clone().unwrap_or_else(|| self.git_dir.join("index"));
         match std::fs::metadata(&index) {
             Ok(there) if there.is_file() => {}
             Err(error) if error.kind() == std::io::ErrorKind::NotFound && self.git_dir.is_dir() => {

@@ -1,0 +1,64 @@
+//! The file of a baseline: which one, and its content.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::engine::Failure;
+use crate::Workspace;
+use crate::inputs::text_of;
+use crate::policy::{Baseline, LONGEST_BASELINE};
+use redproof_source::ReadError;
+
+/// Its name where neither the call nor the config file names one.
+pub(super) const NAME: &str = "redproof-baseline.jsonl";
+
+/// The baseline of a run, if it has one: its path for messages, and its content. `None` as content is a file that the config
+/// file names and that is not there yet.
+pub(super) fn read(
+    workspace: &Workspace,
+    named: Option<&Path>,
+) -> Result<Option<(String, Option<Baseline>)>, Failure> {
+    if let Some(file) = named {
+        return Ok(Some((file.display().to_string(), Some(content(file)?))));
+    }
+    let Some(setting) = &workspace.config.baseline else {
+        return Ok(None);
+    };
+    match workspace.tree.read(&setting.value) {
+        Ok(text) => {
+            let path = setting.value.clone();
+            let baseline =
+                Baseline::parse(&text).map_err(|message| Failure::usage(format!("{path}: {message}")))?;
+            Ok(Some((path, Some(baseline))))
+        }
+        Err(ReadError::Missing | ReadError::Local) => Ok(Some((setting.value.clone(), None))),
+        Err(error) => Err(Failure::usage(format!(
+            "{}: {} {error}",
+            setting.origin, setting.value
+        ))),
+    }
+}
+
+/// The baseline in a file, which has to be there.
+pub(super) fn content(file: &Path) -> Result<Baseline, Failure> {
+    let path = file.display();
+    let text = text_at(file).map_err(|error| Failure::usage(format!("{path}: {error}")))?;
+    Baseline::parse(&text).map_err(|message| Failure::usage(format!("{path}: {message}")))
+}
+
+/// The path of the baseline that a command is about.
+pub(super) fn path(workspace: &Workspace, named: Option<&Path>) -> PathBuf {
+    match (named, &workspace.config.baseline) {
+        (Some(file), _) => file.to_owned(),
+        (None, Some(setting)) => workspace.root.join(&setting.value),
+        (None, None) => workspace.root.join(NAME),
+    }
+}
+
+fn text_at(file: &Path) -> Result<String, String> {
+    text_of(file, LONGEST_BASELINE).map_err(|error| match error.kind() {
+        io::ErrorKind::NotFound => "No such file. Run `redproof baseline create`".to_owned(),
+        io::ErrorKind::InvalidData => error.to_string(),
+        kind => kind.to_string(),
+    })
+}

@@ -1,0 +1,219 @@
+//! From an audit to a report: severities, suppressions, the baseline, changed files, and the gate.
+
+use std::collections::BTreeSet;
+
+use jiff::civil::Date;
+
+use super::baseline_file;
+use super::engine::{AuditRequest, FailOn, Failure};
+use crate::config::Config;
+use crate::inputs::{EXCLUDED, is_below_any};
+use crate::policy::{
+    AllowFlags, BaselineUse, Changed, ConfigUse, ControlStatus, Report, RuleEntry, Suppressed, Suppressions,
+    causes, gate, set_severities,
+};
+use crate::rules::{self, RuleSet, Severity, Status};
+use crate::{Audit, Workspace};
+
+/// Makes the report of an audit.
+pub(super) fn report(
+    workspace: &Workspace,
+    mut audit: Audit,
+    rules: &RuleSet,
+    request: &AuditRequest,
+    today: Date,
+) -> Result<Report, Failure> {
+    let config = &workspace.config;
+    let changed = set_severities(&mut audit.findings, &config.severities);
+    let mut suppressed = match request.no_suppressions {
+        true => Suppressed::default(),
+        false => suppressed(workspace, &mut audit, rules, today),
+    };
+    let (baseline, warning) = match request.no_baseline {
+        true => (None, None),
+        false => known(workspace, &mut audit, rules, request)?,
+    };
+    suppressed.warnings.extend(warning);
+    suppressed.warnings.extend(workspace.git_note.clone());
+    let findings_outside_changed_files = match workspace.selection().seeds {
+        Some(seeds) => {
+            let changed = Changed {
+                paths: seeds,
+                lines: workspace.changed_lines.as_ref(),
+                losing: &audit.losing,
+            };
+            changed.keep(&mut audit.findings, &mut audit.unknown)
+        }
+        None => 0,
+    };
+    let incomplete = match workspace.selection().seeds {
+        Some(seeds) => audit
+            .problems
+            .iter()
+            .any(|problem| is_below_any(&problem.path, seeds)),
+        None => !audit.problems.is_empty(),
+    };
+    let all_read = audit.problems.is_empty();
+    let mut controls = rules::controls(rules, &audit.findings, &audit.coverage, all_read);
+    if let Some(pci) = rules.compliance().framework("pci-dss") {
+        rules::apply_scope(&mut controls, pci, request.pci_scope);
+    }
+    controls.retain(|control| request.framework.is_none_or(|only| control.framework == only));
+    let mut compliance: Vec<ControlStatus> = controls.into_iter().map(ControlStatus::from).collect();
+    if let Some(frameworks) = &config.frameworks {
+        let frameworks: BTreeSet<&str> = frameworks.iter().map(|name| &*name.value).collect();
+        compliance.retain(|control| frameworks.contains(&*control.framework));
+        for finding in &mut audit.findings {
+            finding
+                .compliance
+                .retain(|tag| frameworks.contains(&*tag.framework));
+        }
+    }
+    let use_of_config = config_use(config, &audit, request, changed);
+    Ok(Report {
+        generated_at: None,
+        duration_ms: None,
+        today,
+        paths: workspace.selection().starts.to_vec(),
+        files: audit.files,
+        problems: audit.problems,
+        not_evaluated: audit.not_evaluated,
+        outside: audit.outside,
+        incomplete,
+        allowed: AllowFlags::default(),
+        empty_paths: audit.empty_paths,
+        deployments: audit.deployments,
+        multi_file: audit.multi_file,
+        servers: audit.servers,
+        gate: gate(&audit.findings, fail_on(config, request)),
+        rules: RuleEntry::of(&audit.findings, rules),
+        causes: causes(&audit.findings),
+        findings: audit.findings,
+        unknown: audit.unknown,
+        compliance,
+        excerpts: audit.excerpts,
+        findings_outside_changed_files,
+        warnings: suppressed.warnings,
+        config: use_of_config,
+        suppressions: suppressed.entries,
+        baseline,
+    })
+}
+
+fn fail_on(config: &Config, request: &AuditRequest) -> Option<Severity> {
+    let of_config = || match &config.fail_on {
+        None => Some(Severity::Critical),
+        Some(gate) => Severity::named(&gate.value),
+    };
+    request.fail_on.map_or_else(of_config, FailOn::severity)
+}
+
+fn suppressed(workspace: &Workspace, audit: &mut Audit, rules: &RuleSet, today: Date) -> Suppressed {
+    let suppressions = Suppressions {
+        config: &workspace.config,
+        comments: &audit.ignores,
+        rules,
+        today,
+        scope: workspace.scan_scope(),
+    };
+    let files: Vec<&str> = audit.files.iter().map(|file| &*file.path).collect();
+    let mut done = suppressions.apply(&mut audit.findings, &files);
+    // The reasons of suppressions are text of the files, too.
+    crate::pipeline::mask_texts(&mut audit.findings, &mut [], &mut [], &audit.mask);
+    let texts = done.entries.iter_mut().flat_map(|entry| {
+        let owner = entry.owner.as_mut();
+        [&mut entry.reason, &mut entry.what].into_iter().chain(owner)
+    });
+    for text in texts.chain(&mut done.warnings) {
+        *text = audit.mask.text(text);
+    }
+    done
+}
+
+/// Applies the baseline, if there is one. Returns what it did, and a warning.
+fn known(
+    workspace: &Workspace,
+    audit: &mut Audit,
+    rules: &RuleSet,
+    request: &AuditRequest,
+) -> Result<(Option<BaselineUse>, Option<String>), Failure> {
+    let Some((path, baseline)) = baseline_file::read(workspace, request.baseline.as_deref())? else {
+        return Ok((None, None));
+    };
+    let Some(baseline) = baseline else {
+        let warning =
+            format!("{path}: no such baseline, so no finding is in it. Run `redproof baseline create`");
+        return Ok((None, Some(warning)));
+    };
+    let mut stale = baseline.apply(&mut audit.findings);
+    // A rule of another persona was not run.
+    let active: BTreeSet<&str> = rules.active().map(|rule| &*rule.id).collect();
+    stale.retain(|entry| rules.get(&entry.rule).is_none() || active.contains(&*entry.rule));
+    // Where not everything was audited, an entry without a finding may belong to the rest.
+    let files: BTreeSet<&str> = audit.files.iter().map(|file| &*file.path).collect();
+    match workspace.scan_scope() {
+        crate::policy::ScanScope::Everything => {}
+        crate::policy::ScanScope::Paths => stale.retain(|entry| files.contains(&*entry.path)),
+        crate::policy::ScanScope::ChangedFiles => stale.clear(),
+    }
+    let warning = match stale.len() {
+        0 => None,
+        1 => Some(format!(
+            "{path}: 1 entry of the baseline is stale. Run `redproof baseline prune`"
+        )),
+        some => Some(format!(
+            "{path}: {some} entries of the baseline are stale. Run `redproof baseline prune`"
+        )),
+    };
+    let used = BaselineUse {
+        path,
+        entries: baseline.len(),
+        stale,
+    };
+    Ok((Some(used), warning))
+}
+
+/// What the config file changed that the gate counts.
+fn config_use(
+    config: &Config,
+    audit: &Audit,
+    request: &AuditRequest,
+    severities: usize,
+) -> Option<ConfigUse> {
+    if config.path.is_empty() {
+        return None;
+    }
+    let entries: BTreeSet<String> = config
+        .suppressions
+        .iter()
+        .filter_map(|entry| Some(entry.origin.as_ref()?.to_string()))
+        .collect();
+    let has = |test: &dyn Fn(&Status) -> bool| audit.findings.iter().any(|finding| test(&finding.status));
+    let settings = [
+        ("fail-on", config.fail_on.is_some() && request.fail_on.is_none()),
+        (
+            "exclude",
+            audit.not_evaluated.iter().any(|entry| entry.why == EXCLUDED),
+        ),
+        ("expected-missing", !config.expected_missing.is_empty()),
+        ("deployment", !config.deployments.is_empty()),
+        ("severity", severities > 0),
+        ("params", !config.params.is_empty()),
+        ("rules", !config.rules.is_empty()),
+        (
+            "suppress",
+            has(&|status| matches!(status, Status::Suppressed(by) if entries.contains(&by.r#where))),
+        ),
+        (
+            "baseline",
+            request.baseline.is_none() && has(&|status| *status == Status::Baseline),
+        ),
+    ];
+    Some(ConfigUse {
+        path: config.path.clone(),
+        gate: settings
+            .into_iter()
+            .filter_map(|(name, changes)| changes.then_some(name))
+            .collect(),
+    })
+}

@@ -1,0 +1,78 @@
+//! Runs git, for what its files do not say without it: what changed, and the content of the index.
+
+use std::io::Write as _;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+/// Why git did not answer.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum GitError {
+    /// There is no git to run.
+    #[error("git is not installed, or not on PATH")]
+    NoGit,
+    /// There is no repository.
+    #[error("this is no git repository")]
+    NoRepository,
+    /// The revision does not exist.
+    #[error("no such revision: {0}")]
+    NoRevision(String),
+    /// It failed.
+    #[error("git failed: {0}")]
+    Failed(String),
+}
+
+/// Settings of a repository that would make git run other programs.
+const QUIET: [&str; 4] = ["-c", "core.fsmonitor=false", "-c", "diff.external="];
+
+/// Runs git in a folder and returns what it prints.
+pub(super) fn git(folder: &Path, arguments: &[&str]) -> Result<Vec<u8>, GitError> {
+    run(folder, arguments, None)
+}
+
+/// The same with something on its standard input.
+pub(super) fn git_with_input(folder: &Path, arguments: &[&str], input: Vec<u8>) -> Result<Vec<u8>, GitError> {
+    run(folder, arguments, Some(input))
+}
+
+fn run(folder: &Path, arguments: &[&str], input: Option<Vec<u8>>) -> Result<Vec<u8>, GitError> {
+    let mut command = Command::new("git");
+    command
+        .current_dir(folder)
+        .args(QUIET)
+        .args(arguments)
+        .env("GIT_OPTIONAL_LOCKS", "0")
+        .env("GIT_LITERAL_PATHSPECS", "1")
+        .env("LC_ALL", "C")
+        .env_remove("GIT_EXTERNAL_DIFF")
+        .env_remove("GIT_PAGER")
+        .stdin(match input {
+            Some(_) => Stdio::piped(),
+            None => Stdio::null(),
+        })
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    let failed = |error: std::io::Error| match error.kind() {
+        std::io::ErrorKind::NotFound => GitError::NoGit,
+        kind => GitError::Failed(kind.to_string()),
+    };
+    let mut child = command.spawn().map_err(failed)?;
+    // Written by another thread: git may print before it has read everything.
+    let writer = input.and_then(|input| {
+        let mut stdin = child.stdin.take()?;
+        Some(std::thread::spawn(move || {
+            let _ = stdin.write_all(&input);
+        }))
+    });
+    let output = child.wait_with_output().map_err(failed)?;
+    if let Some(writer) = writer {
+        let _ = writer.join();
+    }
+    if output.status.success() {
+        return Ok(output.stdout);
+    }
+    let message = String::from_utf8_lossy(&output.stderr);
+    let first = message.lines().next().unwrap_or("it printed nothing");
+    Err(GitError::Failed(
+        first.trim_start_matches("fatal: ").chars().take(200).collect(),
+    ))
+}

@@ -1,0 +1,258 @@
+//! The baseline: findings that were there when a team adopted redproof. They are reported, and do not fail the gate.
+//!
+//! The file has one JSON object a line, sorted by path, rule and fingerprint: two branches that change it merge line by line.
+//! It holds no value of a file.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use crate::rules::{Finding, Severity, Status};
+
+/// The version of the format.
+const VERSION: &str = "1";
+
+/// Bytes of the longest file that is read.
+pub const LONGEST: usize = 16 * 1024 * 1024;
+
+/// The first line of the file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Header {
+    /// Always `1`.
+    redproof_baseline: String,
+}
+
+/// A known finding: every other line.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BaselineEntry {
+    /// The file.
+    pub path: String,
+    /// The rule.
+    pub rule: String,
+    /// What the finding is about.
+    pub subject: String,
+    /// Its severity when it was noted.
+    pub severity: String,
+    /// Which finding it is.
+    pub fingerprint: String,
+}
+
+/// The known findings.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Baseline {
+    entries: BTreeSet<BaselineEntry>,
+}
+
+/// How a baseline and the findings of a run differ.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct BaselineDiff {
+    /// Open findings that are not in the baseline.
+    pub new: Vec<BaselineEntry>,
+    /// Entries without a finding.
+    pub stale: Vec<BaselineEntry>,
+}
+
+impl Baseline {
+    /// Reads a baseline file.
+    ///
+    /// # Errors
+    /// The line that is wrong, and what is expected there. Nothing of the line is quoted.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let mut entries = BTreeSet::new();
+        for (number, line) in text
+            .lines()
+            .enumerate()
+            .map(|(index, line)| (index + 1, line.trim()))
+        {
+            if line.is_empty() {
+                continue;
+            }
+            if let Ok(header) = serde_json::from_str::<Header>(line) {
+                if header.redproof_baseline != VERSION {
+                    return Err(format!(
+                        "line {number}: a baseline of another version. Create a new one"
+                    ));
+                }
+                continue;
+            }
+            if line.starts_with("<<<<<<<") || line.starts_with(">>>>>>>") || line.starts_with("=======") {
+                return Err(format!(
+                    "line {number}: a conflict marker. Remove it: both sides may stay"
+                ));
+            }
+            let entry = serde_json::from_str(line)
+                .map_err(|_| format!("line {number}: not an entry of a baseline"))?;
+            entries.insert(entry);
+        }
+        Ok(Self { entries })
+    }
+
+    /// The open findings of a run, and those that are in the baseline already.
+    pub fn of(findings: &[Finding]) -> Self {
+        let counts = |finding: &&Finding| matches!(finding.status, Status::Open | Status::Baseline);
+        Self {
+            entries: findings.iter().filter(counts).map(entry).collect(),
+        }
+    }
+
+    /// The text of its file.
+    pub fn text(&self) -> String {
+        let header = Header {
+            redproof_baseline: VERSION.to_owned(),
+        };
+        let mut lines = vec![serde_json::to_string(&header).unwrap_or_default()];
+        lines.extend(
+            self.entries
+                .iter()
+                .filter_map(|entry| serde_json::to_string(entry).ok()),
+        );
+        lines.push(String::new());
+        lines.join("\n")
+    }
+
+    /// The number of entries.
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Whether it has none.
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// Marks open findings that are in the baseline, and returns the entries without a finding. An entry does not cover a finding
+    /// that has become worse.
+    pub fn apply(&self, findings: &mut [Finding]) -> Vec<BaselineEntry> {
+        let known: BTreeMap<&str, &BaselineEntry> = self
+            .entries
+            .iter()
+            .map(|entry| (&*entry.fingerprint, entry))
+            .collect();
+        let mut seen: BTreeSet<&str> = BTreeSet::new();
+        for finding in findings {
+            let Some(entry) = known.get(&*finding.fingerprint) else {
+                continue;
+            };
+            seen.insert(&entry.fingerprint);
+            let noted = Severity::named(&entry.severity);
+            if finding.status == Status::Open && noted.is_some_and(|noted| finding.severity <= noted) {
+                finding.status = Status::Baseline;
+            }
+        }
+        let stale = self
+            .entries
+            .iter()
+            .filter(|entry| !seen.contains(&*entry.fingerprint));
+        stale.cloned().collect()
+    }
+
+    /// The baseline without some entries.
+    #[must_use]
+    pub fn without(mut self, stale: &[BaselineEntry]) -> Self {
+        for entry in stale {
+            self.entries.remove(entry);
+        }
+        self
+    }
+
+    /// The baseline with all open findings, and those that are in it, as they are now.
+    #[must_use]
+    pub fn with(mut self, findings: &[Finding]) -> Self {
+        let now = Self::of(findings);
+        let known: BTreeSet<&str> = now.entries.iter().map(|entry| &*entry.fingerprint).collect();
+        self.entries.retain(|entry| !known.contains(&*entry.fingerprint));
+        self.entries.extend(now.entries);
+        self
+    }
+
+    /// How it differs from the findings of a run, to which it was applied.
+    pub fn diff(&self, findings: &[Finding], stale: Vec<BaselineEntry>) -> BaselineDiff {
+        let open = findings.iter().filter(|finding| finding.status == Status::Open);
+        let new: BTreeSet<BaselineEntry> = open.map(entry).collect();
+        BaselineDiff {
+            new: new.into_iter().collect(),
+            stale,
+        }
+    }
+}
+
+fn entry(finding: &Finding) -> BaselineEntry {
+    BaselineEntry {
+        path: finding.location.path.to_string(),
+        rule: finding.rule.to_string(),
+        subject: finding.subject.to_string(),
+        severity: finding.severity.name().to_owned(),
+        fingerprint: finding.fingerprint.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::finding;
+
+    #[test]
+    fn known_findings_do_not_count() {
+        let mut findings = vec![finding("a", Severity::High), finding("b", Severity::Low)];
+        let text = Baseline::of(&findings).text();
+        assert_eq!(text.lines().count(), 3);
+        let baseline = Baseline::parse(&text).unwrap();
+        assert_eq!(baseline, Baseline::of(&findings));
+        assert_eq!(baseline.apply(&mut findings), []);
+        assert!(findings.iter().all(|finding| finding.status == Status::Baseline));
+        assert_eq!(Baseline::of(&findings), baseline);
+        // It became worse.
+        let mut worse = vec![finding("a", Severity::Critical), finding("c", Severity::Low)];
+        let stale = baseline.apply(&mut worse);
+        assert_eq!(worse[0].status, Status::Open);
+        assert_eq!(stale.iter().map(|entry| &*entry.rule).collect::<Vec<_>>(), ["b"]);
+        let diff = baseline.diff(&worse, stale.clone());
+        assert_eq!(
+            diff.new.iter().map(|entry| &*entry.rule).collect::<Vec<_>>(),
+            ["a", "c"]
+        );
+        let updated = baseline.clone().without(&stale).with(&worse);
+        let rules: Vec<_> = updated
+            .entries
+            .iter()
+            .map(|entry| (&*entry.rule, &*entry.severity))
+            .collect();
+        assert_eq!(rules, [("a", "critical"), ("c", "low")]);
+        assert_eq!(baseline.without(&stale).len(), 1);
+    }
+
+    #[test]
+    fn two_branches_merge_line_by_line() {
+        let all = Baseline::of(&[
+            finding("a", Severity::High),
+            finding("b", Severity::Low),
+            finding("c", Severity::Low),
+        ]);
+        let text = all.text();
+        let lines: Vec<&str> = text.lines().collect();
+        let both = [lines[0], lines[3], lines[2], lines[0], lines[2], "", lines[1]].join("\r\n");
+        assert_eq!(Baseline::parse(&both), Ok(all));
+    }
+
+    #[test]
+    fn faults_quote_nothing() {
+        for (text, words) in [
+            (
+                "{\"redproof_baseline\":\"2\"}\n",
+                "line 1: a baseline of another version",
+            ),
+            ("\n<<<<<<< ours\n", "line 2: a conflict marker"),
+            ("{\"path\":\"hunter2\"}\n", "line 1: not an entry"),
+            ("hunter2\n", "line 1: not an entry"),
+        ] {
+            let message = Baseline::parse(text).unwrap_err();
+            assert!(
+                message.starts_with(words) && !message.contains("hunter2"),
+                "{message}"
+            );
+        }
+        assert!(Baseline::parse("").unwrap().is_empty());
+    }
+}

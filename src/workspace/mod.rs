@@ -1,0 +1,252 @@
+//! The folder that a run is about: its root, what of it is looked at, and what git says.
+
+mod changes;
+mod config_file;
+mod paths;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use self::changes::Seen;
+use self::paths::{View, place, real, relative};
+
+use crate::config::{self, Config, ConfigError, Globs};
+use crate::deployment;
+use crate::error::AuditError;
+use crate::inputs::{ChangedLines, Repository, folder_of};
+use crate::policy::ScanScope;
+use crate::{AuditOptions, Selection};
+use redproof_compose::CliOptions;
+use redproof_source::{FolderTree, Tree};
+
+/// An opened workspace.
+pub struct Workspace {
+    /// The files.
+    pub tree: Tree,
+    /// What the config file says.
+    pub config: Config,
+    /// Files that need not be there.
+    expected_missing: Globs,
+    /// Files that are not looked for.
+    exclude: Globs,
+    /// The canonical root.
+    pub root: PathBuf,
+    /// Where discovery starts, relative to the root.
+    starts: Vec<String>,
+    /// Compose files that make one deployment, relative to the root.
+    together: Vec<String>,
+    /// How the deployments are started.
+    call: CliOptions,
+    /// Changed files, relative to the root.
+    seeds: Option<Vec<String>>,
+    /// The given paths, beside their form in `starts`.
+    given: Vec<PathBuf>,
+    /// Why it is not known what git tracks, where it should be.
+    pub(crate) git_problem: Option<&'static str>,
+    /// What git could not say.
+    pub git_note: Option<String>,
+    /// Files that are not there any more.
+    removed: Vec<String>,
+    /// Changed lines, if only they count.
+    pub(crate) changed_lines: Option<ChangedLines>,
+}
+
+/// Opens the folder that holds all paths: that of the config file, else the top of the repository that holds the first
+/// path, else that path.
+///
+/// # Errors
+/// A path that is not there, paths that have no folder in common, a fault in the config file.
+pub fn open(options: &AuditOptions) -> Result<Workspace, AuditError> {
+    let all = |paths: &[PathBuf],
+               find: fn(&Path) -> Result<PathBuf, AuditError>|
+     -> Result<Vec<PathBuf>, AuditError> { paths.iter().map(|path| find(path)).collect() };
+    // A changed file may be one that was deleted, and is its link where it is one.
+    let find = if options.seeds { place } else { real };
+    let given = options
+        .given
+        .as_ref()
+        .map(|given| place(&given.path))
+        .transpose()?;
+    let (mut paths, files) = (all(&options.paths, find)?, all(&options.files, real)?);
+    paths.extend(given.clone());
+    // `-f elsewhere/compose.yaml` without a path is about the folder there, not about this one.
+    let only_here = options.paths.len() == 1 && options.paths.iter().all(|path| path.as_os_str() == ".");
+    let elsewhere = |file: &PathBuf| paths.iter().all(|here| !file.starts_with(here));
+    if only_here && files.first().is_some_and(elsewhere) {
+        paths.clear();
+    }
+    let here = real(Path::new("."))?;
+    let first = paths.first().or(files.first()).unwrap_or(&here);
+    let folder = match folder_of(first) {
+        // A changed file is no folder to audit: outside of a repository they are changed files of this one.
+        folder if (options.seeds || given.is_some()) && folder.starts_with(&here) => &here,
+        folder => folder,
+    };
+    let repository = Repository::above(folder).map(|repository| match options.seeds {
+        true => repository.with_index_of_hook(),
+        false => repository,
+    });
+    let top = || {
+        repository
+            .as_ref()
+            .map_or_else(|| folder.to_owned(), |repository| repository.top.clone())
+    };
+    let root = match &options.config {
+        Some(config) => folder_of(&real(config)?).to_owned(),
+        None => top(),
+    };
+    let view = View::of(&root, &top());
+    let mut seen = Seen::of(options, repository.as_ref(), &view)?;
+    let mut git_problem = None;
+    let tracked = repository
+        .and_then(|repository| match repository.tracked() {
+            Ok(tracked) => Some(view.paths(tracked?)),
+            Err(why) => {
+                git_problem = Some(why);
+                None
+            }
+        })
+        .map(Arc::new);
+    if options.no_local && tracked.is_none() {
+        return Err(AuditError::NoRepository(root));
+    }
+    let all_relative = |paths: &[PathBuf]| -> Result<Vec<String>, AuditError> {
+        paths.iter().map(|path| relative(path, &root)).collect()
+    };
+    let mut folder = FolderTree::new(&root).map_err(|error| AuditError::path(&root, &error))?;
+    // What is not tracked is in no commit.
+    folder.only_tracked = options.no_local || options.all_files && tracked.is_some();
+    folder.tracked = tracked;
+    folder.overlay = seen.take_overlay();
+    if let (Some(given), Some(path)) = (&options.given, &given) {
+        let content = Some(given.content.clone());
+        folder.overlay = Arc::new([(relative(path, &root)?, content)].into());
+    }
+    let tree = Tree::Folder(folder);
+    let config = config_file::read(&tree, options.config.as_deref(), &root)?;
+    let named = all_relative(&paths)?;
+    let mut together = all_relative(&files)?;
+    let directories: Vec<PathBuf> = options.start.directory.iter().cloned().collect();
+    let call = CliOptions {
+        env_files: all_relative(&all(&options.start.env_files, real)?)?,
+        profiles: options.start.profiles.clone(),
+        project_directory: all_relative(&all(&directories, real)?)?.pop(),
+        env_folder: None,
+    };
+    let whole = || vec![String::new()];
+    let (starts, seeds) = match (options.seeds, options.since.is_some()) {
+        (true, _) if options.all_files => (whole(), None),
+        // Without names, a hook is about what is staged.
+        (true, _) if named.is_empty() => (whole(), Some(seen.all())),
+        (true, _) => (whole(), Some(seeds_of(named, &tree, &seen))),
+        (false, true) => (if named.is_empty() { whole() } else { named }, Some(seen.all())),
+        (false, false) => (if named.is_empty() { whole() } else { named }, None),
+    };
+    if let (Some(directory), true) = (&call.project_directory, together.is_empty()) {
+        // `docker compose` looks for the files there, too.
+        together = default_files(&tree, directory);
+        if together.is_empty() {
+            return Err(AuditError::NoComposeFile(root.join(directory)));
+        }
+    }
+    for entry in &config.deployments {
+        let mut files = entry.files.iter().chain(&entry.env_files);
+        // A commit may remove one.
+        if let Some(missing) = files.find(|file| !tree.is_file(file) && !seen.removed.contains(file)) {
+            return Err(ConfigError::new(&entry.origin, format!("No such file: {missing}")).into());
+        }
+    }
+    let globs = |settings: &[config::Setting<String>]| {
+        let patterns: Vec<&str> = settings.iter().map(|setting| &*setting.value).collect();
+        Globs::ignore_list(&patterns)
+    };
+    Ok(Workspace {
+        tree,
+        expected_missing: globs(&config.expected_missing),
+        exclude: globs(&config.exclude),
+        config,
+        root,
+        starts,
+        together,
+        call,
+        seeds: seeds.map(sorted),
+        removed: seen.removed,
+        changed_lines: seen.lines,
+        given: options
+            .paths
+            .iter()
+            .chain(options.given.as_ref().map(|given| &given.path))
+            .cloned()
+            .collect(),
+        git_problem,
+        git_note: seen.note,
+    })
+}
+
+fn sorted(mut paths: Vec<String>) -> Vec<String> {
+    paths.sort();
+    paths.dedup();
+    paths
+}
+
+/// The changed files of a hook: those that it is given, where their links lead, and those that were removed.
+fn seeds_of(mut named: Vec<String>, tree: &Tree, seen: &Seen) -> Vec<String> {
+    if let Tree::Folder(folder) = tree {
+        let targets = named.iter().filter_map(|path| folder.link_target(path));
+        let targets: Vec<String> = targets.collect();
+        named.extend(targets);
+    }
+    named.extend(seen.removed.iter().cloned());
+    named
+}
+
+fn default_files(tree: &Tree, folder: &str) -> Vec<String> {
+    let names = tree.list(folder);
+    let paths: Vec<String> = names.iter().filter_map(|name| Tree::join(folder, name)).collect();
+    let paths: Vec<&str> = paths.iter().map(String::as_str).collect();
+    deployment::default_files(folder, &paths)
+}
+
+impl Workspace {
+    /// What of the tree is looked at.
+    pub fn selection(&self) -> Selection<'_> {
+        Selection {
+            starts: &self.starts,
+            together: &self.together,
+            configured: &self.config.deployments,
+            expected_missing: Some(&self.expected_missing),
+            exclude: Some(&self.exclude),
+            clients: &self.config.clients,
+            call: Some(&self.call),
+            seeds: self.seeds.as_deref(),
+            removed: &self.removed,
+            today: None,
+            without_prefilters: false,
+        }
+    }
+
+    /// Which part of the tree this run covers.
+    pub fn scan_scope(&self) -> ScanScope {
+        if self.seeds.is_some() {
+            ScanScope::ChangedFiles
+        } else if self.together.is_empty() && self.starts.iter().any(String::is_empty) {
+            ScanScope::Everything
+        } else {
+            ScanScope::Paths
+        }
+    }
+
+    /// The paths, as they were given, of starts under which there is nothing to read.
+    pub(crate) fn empty_paths(&self, empty: &[String]) -> Vec<String> {
+        if self.given.len() != self.starts.len() || !self.together.is_empty() {
+            return Vec::new();
+        }
+        let pairs = self.starts.iter().zip(&self.given);
+        // A file of another kind among paths of ours is passed over, as hooks and globs name it.
+        let is_passed_over = |start: &String| empty.len() < self.starts.len() && self.tree.is_file(start);
+        pairs
+            .filter(|(start, _)| empty.contains(start) && !is_passed_over(start))
+            .map(|(_, given)| given.display().to_string())
+            .collect()
+    }
+}
