@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use redproof_source::FileId;
 
-use crate::ir::{Function, Name, Stmt};
+use crate::ir::{At, Function, Name, Stmt};
 use crate::value::{Origin, Value};
 use crate::{Client, Language};
 
@@ -20,6 +20,10 @@ pub(crate) struct Unit {
     pub(crate) scope: usize,
     /// The modules that it imports.
     pub(crate) imports: Vec<Name>,
+    /// The same with their places.
+    pub(crate) import_places: Vec<(Name, At)>,
+    /// The profiles of libraries whose settings it holds.
+    pub(crate) settings: Vec<(&'static str, At)>,
 }
 
 /// A function of the project.

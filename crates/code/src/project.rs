@@ -120,12 +120,15 @@ impl Project {
                 self.units.iter().find(same).map_or(index, |unit| unit.scope)
             }
         };
+        let imports = lang::imports(&lowered.body);
         self.paths.add(file.path, index);
         self.units.push(Unit {
             file: file.file,
             path: file.path.to_owned(),
             language: file.language,
-            imports: lang::imports(&lowered.body),
+            imports: imports.iter().map(|(name, _)| Arc::clone(name)).collect(),
+            import_places: imports,
+            settings: crate::uses::settings_in(file.language, file.text),
             body: lowered.body,
             scope,
         });
@@ -252,6 +255,12 @@ fn use_of(project: &Project, unit: &Unit) -> SourceUse {
     let mut eval = Eval::new(world, unit);
     eval.run();
     let mut clients: Vec<Arc<Client>> = Vec::new();
+    let settings: Vec<&str> = project
+        .units
+        .iter()
+        .flat_map(|unit| &unit.settings)
+        .map(|(id, _)| *id)
+        .collect();
     let operations = merge(eval.sent, &project.facts, &mut clients);
     let mut unknown: Vec<Unknown> = project
         .unknown
@@ -265,7 +274,7 @@ fn use_of(project: &Project, unit: &Unit) -> SourceUse {
     SourceUse {
         operations,
         clients: clients.iter().map(|client| Client::clone(client)).collect(),
-        libraries: crate::uses::of_unit(unit),
+        libraries: crate::uses::of_unit(unit, &settings, &eval.made),
         unknown,
     }
 }

@@ -1,14 +1,174 @@
-//! Libraries that use Redis by themselves, by the imports of a file.
+//! Libraries that use Redis by themselves: by the imports of a file, by what it makes of them, and by settings.
 
-use crate::LibraryUse;
+use std::sync::OnceLock;
+
+use redproof_source::{Span, Text};
+
 use crate::facts::Unit;
+use crate::ir::At;
+use crate::profile::{Profile, profiles};
+use crate::{Language, LibraryUse};
 
-/// Words of files that import such a library.
-pub(crate) fn words() -> impl Iterator<Item = &'static str> {
-    std::iter::empty()
+/// A call of something from outside the project.
+#[derive(Debug, Clone)]
+pub(crate) struct OutsideCall {
+    /// What is called, as a dotted path.
+    pub(crate) path: String,
+    /// The first positional argument, if it is a constant.
+    pub(crate) first: Option<String>,
+    /// The options that are constants, by name.
+    pub(crate) options: Vec<(String, String)>,
+    pub(crate) at: At,
 }
 
-/// The libraries that a file imports.
-pub(crate) fn of_unit(_unit: &Unit) -> Vec<LibraryUse> {
-    Vec::new()
+/// The most calls that are kept of one file.
+pub(crate) const MOST_CALLS: usize = 500;
+
+/// Words of files that use such a library without a word of Redis.
+pub(crate) fn words() -> &'static [&'static str] {
+    static WORDS: OnceLock<Vec<&'static str>> = OnceLock::new();
+    WORDS.get_or_init(|| {
+        let imports = profiles()
+            .iter()
+            .flat_map(|profile| profile.imports.iter().copied());
+        imports
+            .filter(|word| word.len() > 4 && !word.contains("redis"))
+            .collect()
+    })
+}
+
+fn of_language(language: Language) -> impl Iterator<Item = &'static Profile> {
+    profiles()
+        .iter()
+        .filter(move |profile| !profile.is_client() && profile.languages.contains(&language.id()))
+}
+
+/// A module's name with dots, however the language writes it.
+fn dotted(name: &str) -> String {
+    name.replace("::", ".").replace(['\\', '/'], ".")
+}
+
+fn is_within(path: &str, module: &str) -> bool {
+    let (path, module) = (dotted(path), dotted(module));
+    path.strip_prefix(module.as_str())
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+}
+
+/// The names in a text that shows a use which are long enough to stand for it alone, such as `django_redis.cache.RedisCache`.
+fn telling_names(text: &'static str) -> impl Iterator<Item = &'static str> {
+    let is_part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '.' | ':' | '\\');
+    let words = text.split(move |c| !is_part(c));
+    words.filter(|word| {
+        word.len() > 9 && word.trim_matches('.').contains(['.', ':', '\\']) && !word.starts_with("redis:")
+    })
+}
+
+/// The profiles whose settings are in a text, with their places.
+pub(crate) fn settings_in(language: Language, text: &str) -> Vec<(&'static str, At)> {
+    let mut found = Vec::new();
+    for profile in of_language(language) {
+        let names = profile.seen.iter().flat_map(|seen| telling_names(seen));
+        let place = names
+            .filter_map(|name| Some((text.find(name)?, name.len())))
+            .min();
+        found.extend(place.map(|(start, length)| {
+            let at = At {
+                start: u32::try_from(start).unwrap_or(u32::MAX),
+                end: u32::try_from(start + length).unwrap_or(u32::MAX),
+            };
+            (profile.id, at)
+        }));
+    }
+    found
+}
+
+/// The libraries that a file uses. `settings` are those whose settings are anywhere in the project.
+pub(crate) fn of_unit(unit: &Unit, settings: &[&str], calls: &[OutsideCall]) -> Vec<LibraryUse> {
+    let mut found = Vec::new();
+    for profile in of_language(unit.language) {
+        let of_profile = |path: &str| profile.imports.iter().any(|module| is_within(path, module));
+        let imported = unit
+            .import_places
+            .iter()
+            .find(|(module, _)| of_profile(module))
+            .map(|(_, at)| *at);
+        // A framework may keep its cache elsewhere: its settings say whether that is Redis.
+        let of_redis = |name: &str| name.to_ascii_lowercase().contains("redis");
+        let by_settings = profile.seen.iter().any(|seen| telling_names(seen).any(of_redis));
+        let general = by_settings && !profile.imports.iter().any(|module| module.contains("redis"));
+        let imported = imported.filter(|_| !general || settings.contains(&profile.id));
+        let set = unit
+            .settings
+            .iter()
+            .find(|(id, _)| *id == profile.id)
+            .map(|(_, at)| *at);
+        let Some(at) = imported.or(set) else { continue };
+        let span = |at: At| Span::new(unit.file, at.start as usize, at.end as usize);
+        let mut one = LibraryUse {
+            id: profile.id.to_owned(),
+            use_: Vec::new(),
+            parameters: Vec::new(),
+            span: span(at),
+        };
+        for call in calls.iter().filter(|call| of_profile(&call.path)) {
+            for parameter in profile.parameters {
+                let named = |option: &str| {
+                    call.options
+                        .iter()
+                        .find(|(name, _)| name.eq_ignore_ascii_case(option))
+                };
+                let value = match parameter.option {
+                    Some(option) => named(option).map(|(_, value)| value.as_str()),
+                    None if matches!(parameter.name, "queue" | "name") => call.first.as_deref(),
+                    None => None,
+                };
+                if let Some(value) = value {
+                    one.parameters
+                        .push((parameter.name.to_owned(), Text::derived(value, span(call.at))));
+                }
+            }
+            let last = call.path.rsplit('.').next().unwrap_or_default();
+            let uses = profile
+                .uses
+                .iter()
+                .filter(|one| one.name.eq_ignore_ascii_case(last));
+            one.use_.extend(uses.map(|one| one.name.to_owned()));
+        }
+        one.use_.sort();
+        one.use_.dedup();
+        one.parameters
+            .sort_by(|(a, x), (b, y)| (a, x.as_str()).cmp(&(b, y.as_str())));
+        one.parameters
+            .dedup_by(|(a, x), (b, y)| a == b && x.as_str() == y.as_str());
+        found.push(one);
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn settings_are_known_by_their_names() {
+        let found = settings_in(
+            Language::Python,
+            "CACHES = {'BACKEND': \"django_redis.cache.RedisCache\"}",
+        );
+        assert_eq!(
+            found.iter().map(|(id, _)| *id).collect::<Vec<_>>(),
+            ["django-redis"]
+        );
+        assert!(settings_in(Language::Python, "x = 'redis://cache'").is_empty());
+    }
+
+    #[test]
+    fn modules_are_compared_by_their_parts() {
+        assert!(is_within(
+            "Illuminate.Support.Facades.Cache",
+            "Illuminate\\Support\\Facades"
+        ));
+        assert!(is_within("bullmq.Queue", "bullmq"));
+        assert!(!is_within("bullmqx", "bullmq"));
+    }
 }

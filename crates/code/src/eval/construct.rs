@@ -85,6 +85,7 @@ impl Eval<'_> {
                 return Value::Map(Arc::new(fields.collect()));
             }
         }
+        self.keep_call(path, args, at);
         self.outside(path, args)
     }
 

@@ -24,6 +24,7 @@ use redproof_source::Span;
 
 use crate::facts::{Facts, Paths, Unit};
 use crate::ir::{At, Name};
+use crate::uses::{MOST_CALLS, OutsideCall};
 use crate::value::Value;
 use crate::{Operation, Unknown};
 
@@ -52,6 +53,8 @@ pub(crate) struct Eval<'p> {
     pub(crate) found: Facts,
     pub(crate) sent: Vec<Sent>,
     pub(crate) unknown: Vec<Unknown>,
+    /// The calls of what is from outside the project.
+    pub(crate) made: Vec<OutsideCall>,
     frames: Vec<Frame>,
     /// Above zero: values are wanted, and nothing is sent or learned.
     mute: usize,
@@ -94,6 +97,7 @@ impl<'p> Eval<'p> {
             found: Facts::default(),
             sent: Vec::new(),
             unknown: Vec::new(),
+            made: Vec::new(),
             frames: vec![Frame {
                 is_file: true,
                 ..Frame::default()
@@ -121,6 +125,34 @@ impl<'p> Eval<'p> {
     fn step(&mut self) -> bool {
         self.steps += 1;
         self.steps < STEPS
+    }
+
+    /// Keeps a call of something from outside the project.
+    fn keep_call(&mut self, path: &str, args: &call::Args, at: At) {
+        if self.mute > 0 || self.made.len() >= MOST_CALLS {
+            return;
+        }
+        let constant = |value: &Value| value.as_literal().map(str::to_owned);
+        let named = args
+            .named
+            .iter()
+            .map(|(name, value, _)| (name.to_string(), value.clone()));
+        let maps = args.positional.iter().filter_map(|value| match value {
+            Value::Map(entries) => Some(entries.iter().cloned()),
+            _ => None,
+        });
+        let in_maps = maps
+            .flatten()
+            .filter_map(|(key, value)| Some((constant(&key)?, value)));
+        self.made.push(OutsideCall {
+            path: path.to_owned(),
+            first: args.positional.first().and_then(constant),
+            options: named
+                .chain(in_maps)
+                .filter_map(|(name, value)| Some((name, constant(&value)?)))
+                .collect(),
+            at,
+        });
     }
 
     fn span(&self, at: At) -> Span {

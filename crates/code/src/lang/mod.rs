@@ -68,21 +68,25 @@ pub(crate) fn lower(source: &str, language: Language) -> Option<Lowered> {
 }
 
 /// The modules that a file imports.
-pub(crate) fn imports(body: &[Stmt]) -> Vec<Name> {
+pub(crate) fn imports(body: &[Stmt]) -> Vec<(Name, At)> {
     let mut found = Vec::new();
     collect_imports(body, &mut found, 0);
     found
 }
 
-fn collect_imports(body: &[Stmt], found: &mut Vec<Name>, depth: usize) {
+fn collect_imports(body: &[Stmt], found: &mut Vec<(Name, At)>, depth: usize) {
     for statement in body {
         match statement {
             Stmt::Import(import) => {
-                found.push(Arc::clone(&import.module));
+                found.push((Arc::clone(&import.module), import.at));
                 if let Some(item) = &import.item {
-                    found.push(Arc::from(format!("{}.{item}", import.module)));
+                    found.push((Arc::from(format!("{}.{item}", import.module)), import.at));
                 }
             }
+            Stmt::Expr(expr) => match &expr.kind {
+                crate::ir::Kind::Block(inner) if depth < 8 => collect_imports(inner, found, depth + 1),
+                _ => {}
+            },
             Stmt::Branch(inner) if depth < 8 => collect_imports(inner, found, depth + 1),
             Stmt::Function(function) if depth < 8 => collect_imports(&function.body, found, depth + 1),
             _ => {}

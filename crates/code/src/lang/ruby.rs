@@ -340,6 +340,17 @@ fn call(walk: &W<'_>, node: Node<'_>) -> Expr {
             None => Expr::new(Kind::Null, at(node)),
         };
     }
+    if let ("require", [only]) = (text, args.as_slice())
+        && let Some(module) = only.value.as_text()
+    {
+        let import = Stmt::Import(crate::ir::Import {
+            module: Arc::from(module),
+            item: None,
+            local: Name::default(),
+            at: at(node),
+        });
+        return Expr::new(Kind::Block(vec![import]), at(node));
+    }
     let callee = match node.child_by_field_name("receiver") {
         Some(receiver) => walk.reader.member(walk.expr(receiver), name, node),
         None => Expr::new(Kind::Name(walk.reader.name(name)), at(name)),
