@@ -27,6 +27,12 @@ struct Library {
     #[serde(default = "none")]
     prefix: String,
     #[serde(default)]
+    owner: bool,
+    #[serde(default)]
+    needs: Vec<String>,
+    #[serde(default)]
+    key_prefix: String,
+    #[serde(default)]
     constructors: Words,
     #[serde(default)]
     types: Words,
@@ -89,7 +95,7 @@ fn write_library(code: &mut String, id: &str, library: &Library) -> Result<(), s
     writeln!(
         code,
         "Library {{ id: {id:?}, languages: &{:?}, modules: &{:?}, globals: &{:?}, skip: {}, telling: {}, words: {}, \
-         prefix: {:?}, constructors: {}, types: {}, kinds: &[{kinds}] }},",
+         prefix: {:?}, owner: {}, needs: &{:?}, key_prefix: {:?}, constructors: {}, types: {}, kinds: &[{kinds}] }},",
         library.languages,
         library.modules,
         library.globals,
@@ -97,6 +103,9 @@ fn write_library(code: &mut String, id: &str, library: &Library) -> Result<(), s
         library.telling,
         library.words,
         library.prefix,
+        library.owner,
+        library.needs,
+        library.key_prefix,
         pairs(&library.constructors),
         pairs(&library.types),
     )

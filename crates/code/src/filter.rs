@@ -26,6 +26,36 @@ pub(crate) fn mentions_redis(text: &str) -> bool {
     searcher.as_ref().is_none_or(|searcher| searcher.is_match(text))
 }
 
+/// The libraries whose settings would say that they are on Redis, and do not.
+pub(crate) fn elsewhere(files: &[&SourceFile<'_>]) -> Vec<&'static str> {
+    let unsettled = crate::library::all()
+        .iter()
+        .filter(|library| !library.needs.is_empty());
+    let unsettled: Vec<_> = unsettled.collect();
+    let searcher = searcher_exact(unsettled.iter().flat_map(|library| library.needs));
+    let mut found = Vec::new();
+    for text in files.iter().map(|file| file.text) {
+        let hits = searcher
+            .iter()
+            .flat_map(|searcher| searcher.find_overlapping_iter(text));
+        found.extend(hits.map(|hit| hit.pattern().as_usize()));
+    }
+    let mut at = 0;
+    let mut missing = Vec::new();
+    for library in unsettled {
+        let own = at..at + library.needs.len();
+        at = own.end;
+        if !found.iter().any(|hit| own.contains(hit)) {
+            missing.push(library.id);
+        }
+    }
+    missing
+}
+
+fn searcher_exact<P: AsRef<[u8]>>(words: impl IntoIterator<Item = P>) -> Option<AhoCorasick> {
+    AhoCorasickBuilder::new().build(words).ok()
+}
+
 /// Whether a file was made by a program: nobody reads it, and its names say nothing.
 pub(crate) fn is_generated(path: &str, text: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path);

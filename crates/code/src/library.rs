@@ -26,6 +26,12 @@ pub(crate) struct Library {
     pub(crate) words: bool,
     /// What a prefix is put in front of: `none`, `keys` or `all`, which is channels too.
     pub(crate) prefix: &'static str,
+    /// Whether it sends by itself what its methods need: the code does not call for commands.
+    pub(crate) owner: bool,
+    /// Texts of which the project has at least one where it is on Redis; none if it always is.
+    pub(crate) needs: &'static [&'static str],
+    /// What is in front of its keys, as a glob.
+    pub(crate) key_prefix: &'static str,
     pub(crate) constructors: &'static [(&'static str, &'static str)],
     pub(crate) types: &'static [(&'static str, &'static str)],
     pub(crate) kinds: &'static [Kind],
@@ -53,6 +59,11 @@ impl PartialEq for Library {
 fn find(table: &'static [(&'static str, &'static str)], name: &str) -> Option<&'static str> {
     let at = table.binary_search_by(|(known, _)| (*known).cmp(name)).ok()?;
     table.get(at).map(|(_, value)| *value)
+}
+
+/// All libraries.
+pub(crate) fn all() -> &'static [Library] {
+    tables::LIBRARIES
 }
 
 /// The libraries of a language.

@@ -36,6 +36,8 @@ pub struct Project {
     paths: Paths,
     facts: Facts,
     usual: Vec<(&'static str, &'static Library)>,
+    /// The libraries that are not on Redis here.
+    elsewhere: Vec<&'static str>,
     unknown: Vec<Unknown>,
 }
 
@@ -60,6 +62,7 @@ impl Project {
         let (mentioned, others): (Vec<&SourceFile<'_>>, Vec<&SourceFile<'_>>) = files
             .into_iter()
             .partition(|file| filter::mentions_redis(file.text));
+        project.elsewhere = filter::elsewhere(&mentioned);
         project.parse(&mentioned);
         // Files of constants and wrappers may not mention Redis, nor those that use the clients of others.
         let mut others = others;
@@ -142,6 +145,7 @@ impl Project {
                 units: &self.units,
                 paths: &self.paths,
                 facts: &self.facts,
+                elsewhere: &self.elsewhere,
                 usual: &self.usual,
             };
             let found: Vec<Facts> = self
@@ -250,6 +254,7 @@ fn use_of(project: &Project, unit: &Unit) -> SourceUse {
         units: &project.units,
         paths: &project.paths,
         facts: &project.facts,
+        elsewhere: &project.elsewhere,
         usual: &project.usual,
     };
     let mut eval = Eval::new(world, unit);

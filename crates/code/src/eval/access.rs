@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use super::Eval;
 use crate::ir::Name;
-use crate::library::libraries;
 use crate::value::Value;
 
 impl Eval<'_> {
@@ -98,10 +97,10 @@ impl Eval<'_> {
                 return value.clone();
             }
         }
-        if libraries(language).any(|library| library.globals.contains(&&**name)) {
+        if self.libraries().any(|library| library.globals.contains(&&**name)) {
             return Value::Path(Arc::clone(name));
         }
-        for library in libraries(language).filter(|_| is_class) {
+        for library in self.libraries().filter(|_| is_class) {
             // A type of a module that is imported as a whole.
             let known = library.type_kind(name).is_some()
                 || library.constructor(name).is_some()

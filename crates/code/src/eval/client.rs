@@ -5,7 +5,6 @@ use std::sync::Arc;
 use super::Eval;
 use super::call::Args;
 use crate::ir::{At, Expr, Name};
-use crate::library::libraries;
 use crate::pattern::{Pattern, Patterns};
 use crate::spec::{Gives, Spec};
 use crate::value::{Handle, Value};
@@ -20,9 +19,7 @@ impl Eval<'_> {
                 Value::Handle(handle) => found.push(Arc::clone(handle)),
                 Value::Path(path) => match self.instance_of(path) {
                     Some(instance) => found.extend(instance.handles().cloned()),
-                    None => {
-                        open |= libraries(self.unit.language).all(|library| library.within(path).is_none())
-                    }
+                    None => open |= self.libraries().all(|library| library.within(path).is_none()),
                 },
                 Value::Object(class) | Value::Class(class) => found.extend(self.inherited(class)),
                 Value::Unknown | Value::Null => open = true,
@@ -40,7 +37,7 @@ impl Eval<'_> {
 
     /// An object of a library's type.
     pub(super) fn instance_of(&self, path: &str) -> Option<Value> {
-        libraries(self.unit.language).find_map(|library| {
+        self.libraries().find_map(|library| {
             let kind = library.type_kind(library.within(path)?)?;
             Some(Value::handle(Handle {
                 library,
@@ -273,7 +270,10 @@ impl Eval<'_> {
 
     /// A prefix that the client puts in front of keys, or of channels if it does so there too.
     pub(super) fn prefixed(handle: &Handle, value: &Value, channel: bool) -> Patterns {
-        let patterns = value.as_patterns();
+        let mut patterns = value.as_patterns();
+        if !handle.library.key_prefix.is_empty() && !channel {
+            patterns = Patterns::one(Pattern::of_glob(handle.library.key_prefix)).then(&patterns);
+        }
         match &handle.prefix {
             Some(prefix) if !channel || handle.library.prefix == "all" => prefix.then(&patterns),
             _ => patterns,

@@ -8,7 +8,7 @@ use super::Eval;
 use super::call::Args;
 use crate::Client;
 use crate::ir::{At, Expr};
-use crate::library::{Library, libraries};
+use crate::library::Library;
 use crate::pattern::Patterns;
 use crate::spec::Spec;
 use crate::value::{Handle, Value};
@@ -64,7 +64,7 @@ impl Eval<'_> {
     }
 
     pub(super) fn construct_path(&mut self, path: &Arc<str>, args: &Args, at: At) -> Value {
-        for library in libraries(self.unit.language) {
+        for library in self.libraries() {
             let Some(rest) = library.within(path) else {
                 continue;
             };

@@ -159,7 +159,7 @@ impl Eval<'_> {
     }
 
     pub(super) fn library_of(&self, module: &str) -> Option<&'static crate::library::Library> {
-        crate::library::libraries(self.unit.language).find(|library| library.within(module).is_some())
+        self.libraries().find(|library| library.within(module).is_some())
     }
 }
 

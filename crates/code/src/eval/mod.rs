@@ -42,6 +42,8 @@ pub(crate) struct World<'p> {
     pub(crate) paths: &'p Paths,
     pub(crate) facts: &'p Facts,
     /// The client library that a telling name stands for, by language.
+    /// The libraries that are not on Redis here.
+    pub(crate) elsewhere: &'p [&'static str],
     pub(crate) usual: &'p [(&'static str, &'static crate::library::Library)],
 }
 
@@ -125,6 +127,12 @@ impl<'p> Eval<'p> {
     fn step(&mut self) -> bool {
         self.steps += 1;
         self.steps < STEPS
+    }
+
+    /// The libraries of the file's language that use Redis in this project.
+    fn libraries(&self) -> impl Iterator<Item = &'static crate::library::Library> + use<'p> {
+        let elsewhere = self.world.elsewhere;
+        crate::library::libraries(self.unit.language).filter(move |library| !elsewhere.contains(&library.id))
     }
 
     /// Keeps a call of something from outside the project.

@@ -58,7 +58,7 @@ impl Eval<'_> {
             return Vec::new();
         };
         if self.mute == 0 {
-            let library = if send.in_lua {
+            let library = if send.in_lua || handle.library.owner {
                 Some(handle.library.id)
             } else {
                 library

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use super::Eval;
 use crate::ir::Expr;
-use crate::library::libraries;
 use crate::value::Handle;
 
 /// Words that make a name a client's.
@@ -117,7 +116,7 @@ impl Eval<'_> {
         }
         let id = self.unit.language.id();
         let imported = || {
-            libraries(self.unit.language).find(|library| {
+            self.libraries().find(|library| {
                 library.telling
                     && self
                         .unit
