@@ -58,14 +58,14 @@ pub fn manifest_libraries(file: FileId, path: &str, text: &str) -> Vec<LibraryUs
     };
     let mut found: Vec<LibraryUse> = Vec::new();
     for (name, start) in names(manifest, text) {
-        let same = |known: &&str| same(known, &name);
+        let same = |known: &str| same(known, &name);
         let of_language = profiles().iter().filter(|profile| {
             profile
                 .languages
                 .iter()
                 .any(|language| languages.contains(language))
         });
-        for profile in of_language.filter(|profile| profile.manifest.iter().any(|known| same(&known))) {
+        for profile in of_language.filter(|profile| profile.manifest.iter().any(|known| same(known))) {
             if found.iter().all(|one| one.id != profile.id) {
                 found.push(LibraryUse {
                     id: profile.id.to_owned(),
