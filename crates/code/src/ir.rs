@@ -122,7 +122,7 @@ pub(crate) struct Function {
     pub(crate) body: Vec<Stmt>,
     pub(crate) decorators: Vec<Expr>,
     pub(crate) returns: Type,
-    /// The class of a method that stands outside it, and the receiver's name.
+    /// The class of a method that is written outside it, and the receiver's name.
     pub(crate) receiver: Option<(Name, Name)>,
     /// Whether the object is no parameter: Python's methods but the static ones have one.
     pub(crate) explicit_self: bool,

@@ -18,7 +18,7 @@ impl Eval<'_> {
                     .functions
                     .get(key)
                     .and_then(|found| found.class.clone());
-                self.inline(&Name::clone(key), &super::call::Args::default(), class.as_ref())
+                self.inline(&Name::clone(key), &super::args::Args::default(), class.as_ref())
             }
             _ => value,
         }
@@ -179,7 +179,7 @@ impl Eval<'_> {
                         .get(&method)
                         .is_some_and(|found| found.function.property);
                     return if property {
-                        self.inline(&method, &super::call::Args::default(), Some(class))
+                        self.inline(&method, &super::args::Args::default(), Some(class))
                     } else {
                         Value::Function(method)
                     };

@@ -3,14 +3,14 @@
 use std::sync::Arc;
 
 use super::Eval;
-use super::call::Args;
+use super::args::Args;
 use crate::ir::{At, Expr, Name};
 use crate::pattern::{Pattern, Patterns};
 use crate::spec::{Gives, Spec};
 use crate::value::{Handle, Value};
 
 impl Eval<'_> {
-    /// The clients that a value is, or that its name tells of.
+    /// The clients that a value is, by itself or by its name.
     pub(super) fn clients(&mut self, base: &Value, object: &Expr) -> Vec<Arc<Handle>> {
         let mut found = Vec::new();
         let mut open = false;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use redproof_source::Text;
 
 use super::Eval;
-use super::call::Args;
+use super::args::Args;
 use crate::Client;
 use crate::ir::{At, Expr};
 use crate::library::Library;
@@ -13,7 +13,7 @@ use crate::pattern::Patterns;
 use crate::spec::Spec;
 use crate::value::{Handle, Value};
 
-/// The names of what a connection is told, by what they mean.
+/// The options of connections, by what they mean.
 const USER: &[&str] = &["username", "user", "sentinel_username"];
 const HOST: &[&str] = &["host", "hostname", "addr", "server", "unix_socket_path", "path"];
 const DATABASE: &[&str] = &["db", "database", "dbindex", "defaultdatabase"];

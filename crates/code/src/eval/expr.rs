@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::call::Args;
+use super::args::Args;
 use super::{DEPTH, Eval};
 use crate::ir::{Expr, Kind, Part};
 use crate::pattern::{Pattern, Patterns};

@@ -172,7 +172,7 @@ impl Eval<'_> {
         let mut given = None;
         for handle in handles {
             if let Some(spec) = handle.library.method(handle.kind, name) {
-                let args = super::call::Args::of(vec![key.clone()]);
+                let args = super::args::Args::of(vec![key.clone()]);
                 given = self.perform(&handle, &spec, &args, at);
             }
         }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::call::{Args, Lambdas};
+use super::args::{Args, Lambdas};
 use super::{CALLS, Eval, Frame};
 use crate::facts::Defined;
 use crate::ir::{Class, Function, Name, Param};

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use redproof_redis::{Command, KeyShape};
 
 use super::Eval;
-use super::call::Args;
+use super::args::Args;
 use super::send::{Call, access};
 use crate::Access;
 use crate::library::{CONTAINERS, command};

@@ -1,6 +1,7 @@
 //! Follows values through a file: which objects are clients, which strings are keys, and what is sent.
 
 mod access;
+mod args;
 mod assign;
 mod call;
 mod client;
@@ -136,7 +137,7 @@ impl<'p> Eval<'p> {
     }
 
     /// Keeps a call of something from outside the project.
-    fn keep_call(&mut self, path: &str, args: &call::Args, at: At) {
+    fn keep_call(&mut self, path: &str, args: &args::Args, at: At) {
         if self.mute > 0 || self.made.len() >= MOST_CALLS {
             return;
         }

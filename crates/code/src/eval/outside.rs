@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::Eval;
-use super::call::Args;
+use super::args::Args;
 use super::text::join;
 use crate::value::Value;
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::call::Args;
+use super::args::Args;
 use super::keys::KeyValue;
 use super::{Eval, Sent};
 use crate::ir::At;

@@ -1,4 +1,4 @@
-//! Names that tell of a client, for objects that come from somewhere the files do not show.
+//! Names that are a client's, for objects that come from somewhere the files do not show.
 
 use std::sync::Arc;
 
@@ -108,7 +108,7 @@ pub(super) fn tells(name: &str) -> bool {
 }
 
 impl Eval<'_> {
-    /// The client that an expression's name tells of.
+    /// The client that an expression is by its name.
     pub(super) fn told(&mut self, object: &Expr) -> Option<Arc<Handle>> {
         let name = Self::last_name(object)?;
         if !tells(name) || self.lua.is_some() {

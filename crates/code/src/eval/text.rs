@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::Eval;
-use super::call::Args;
+use super::args::Args;
 use crate::pattern::{Pattern, Patterns};
 use crate::value::Value;
 

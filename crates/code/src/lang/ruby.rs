@@ -242,7 +242,7 @@ fn parts(walk: &W<'_>, node: Node<'_>, raw: bool) -> Vec<Part> {
     found
 }
 
-/// A heredoc: its body stands behind the line, in the order of the beginnings.
+/// A heredoc: its body follows the line, in the order of the beginnings.
 fn heredoc(walk: &W<'_>, node: Node<'_>) -> Expr {
     let mut outer = Some(node);
     while let Some(here) = outer {

@@ -1,0 +1,180 @@
+//! The arguments of a call.
+
+use std::sync::Arc;
+
+use crate::ir::{At, Expr, Function, Kind, Name};
+use crate::pattern::Pattern;
+use crate::spec::{Condition, Pick, Test};
+use crate::value::Value;
+
+/// The arguments of a call.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Args {
+    pub(super) positional: Vec<Value>,
+    pub(super) places: Vec<At>,
+    pub(super) named: Vec<(Name, Value, At)>,
+    /// Whether further arguments may follow.
+    pub(super) open: bool,
+}
+
+/// Functions among the arguments.
+pub(super) type Lambdas = Vec<Arc<Function>>;
+
+impl Args {
+    /// Positional arguments.
+    pub(super) fn of(positional: Vec<Value>) -> Args {
+        Args {
+            positional,
+            ..Args::default()
+        }
+    }
+
+    /// An argument by its position or its name.
+    pub(super) fn get(&self, at: usize, name: Option<&str>) -> Option<&Value> {
+        self.positional.get(at).or_else(|| {
+            let name = name?;
+            self.named
+                .iter()
+                .find(|(known, ..)| &**known == name)
+                .map(|(_, value, _)| value)
+        })
+    }
+
+    /// An argument, or an entry of a map among them, by name.
+    pub(super) fn option(&self, name: &str) -> Option<&Value> {
+        let same = |known: &Name| known.eq_ignore_ascii_case(name);
+        let named = self
+            .named
+            .iter()
+            .find(|(known, ..)| same(known))
+            .map(|(_, value, _)| value);
+        named.or_else(|| self.positional.iter().find_map(|value| value.named(name)))
+    }
+
+    /// The arguments without the first ones.
+    pub(super) fn skip(&self, count: usize) -> Args {
+        Args {
+            positional: self.positional.iter().skip(count).cloned().collect(),
+            places: self.places.iter().skip(count).copied().collect(),
+            ..self.clone()
+        }
+    }
+
+    /// The arguments that are meant.
+    pub(super) fn pick(&self, pick: &Pick) -> Vec<Value> {
+        let found: Vec<Value> = match pick.all_but {
+            Some(but) => {
+                let end = self.positional.len().saturating_sub(but);
+                self.positional
+                    .get(pick.from..end.max(pick.from))
+                    .unwrap_or_default()
+                    .to_vec()
+            }
+            None => self
+                .get(pick.from, pick.name.as_deref())
+                .into_iter()
+                .cloned()
+                .collect(),
+        };
+        let found: Vec<Value> = match pick.count.and_then(|at| self.positional.get(at)) {
+            // The list holds as many keys as another argument says.
+            Some(Value::Number(count)) => {
+                let count = usize::try_from(*count).unwrap_or(0);
+                found.iter().map(|value| first_of(value, count)).collect()
+            }
+            _ => found,
+        };
+        match &pick.field {
+            Some(field) => found.iter().flat_map(|value| entries(value, field)).collect(),
+            None => found,
+        }
+    }
+
+    /// Whether the conditions hold.
+    pub(super) fn meet(&self, conditions: &[Condition]) -> bool {
+        conditions
+            .iter()
+            .all(|condition| self.test(&condition.test) == condition.holds)
+    }
+
+    fn test(&self, test: &Test) -> bool {
+        match test {
+            Test::Named(name, None) => {
+                let given = self.option(name);
+                given.is_some_and(|value| {
+                    !matches!(value, Value::Null | Value::Bool(false) | Value::Number(0))
+                })
+            }
+            Test::Named(name, Some(value)) => self.option(name).is_some_and(|given| is(given, value)),
+            Test::Any(several) => several.iter().any(|one| self.test(&one.test) == one.holds),
+            Test::MoreThan(count) => self.positional.len() > *count,
+            Test::Number(at) => matches!(self.positional.get(*at), Some(Value::Number(_))),
+            Test::Glob(at) => self.positional.get(*at).is_some_and(|value| {
+                let patterns = value.as_patterns();
+                patterns.iter().any(Pattern::has_star)
+            }),
+            Test::List(at) => matches!(self.positional.get(*at), Some(Value::List(..))),
+            Test::Function(at) => {
+                matches!(
+                    self.positional.get(*at),
+                    Some(Value::Lambda(_) | Value::Function(_))
+                )
+            }
+            Test::Is(at, value) => self.positional.get(*at).is_some_and(|given| is(given, value)),
+        }
+    }
+}
+
+fn first_of(list: &Value, count: usize) -> Value {
+    match list {
+        Value::List(items, open) => Value::List(Arc::new(items.iter().take(count).cloned().collect()), *open),
+        other => other.clone(),
+    }
+}
+
+/// An entry by its name, of a map or of all maps in a list; `%` is the first half of the list that it is.
+fn entries(value: &Value, field: &str) -> Vec<Value> {
+    let (name, half) = match field.strip_suffix('%') {
+        Some(name) => (name, true),
+        None => (field, false),
+    };
+    let found: Vec<Value> = match value {
+        Value::List(items, _) => items
+            .iter()
+            .filter_map(|item| item.named(name))
+            .cloned()
+            .collect(),
+        value => value.named(name).into_iter().cloned().collect(),
+    };
+    if !half {
+        return found;
+    }
+    let halves = found.iter().map(|value| match value {
+        Value::List(items, open) => Value::List(
+            Arc::new(items.iter().take(items.len().div_ceil(2)).cloned().collect()),
+            *open,
+        ),
+        other => other.clone(),
+    });
+    halves.collect()
+}
+
+/// An argument without the type that it is declared to be of.
+pub(super) fn bare(expr: &Expr) -> &Expr {
+    match &expr.kind {
+        Kind::Cast(inner, _) if matches!(inner.kind, Kind::Lambda(_)) => inner,
+        _ => expr,
+    }
+}
+
+fn is(given: &Value, value: &str) -> bool {
+    match given {
+        Value::Bool(given) => value == if *given { "true" } else { "false" },
+        Value::Number(given) => given.to_string() == value,
+        Value::Text(..) => given
+            .as_literal()
+            .is_some_and(|given| given.eq_ignore_ascii_case(value)),
+        Value::Path(path) => path.rsplit('.').next() == Some(value),
+        _ => false,
+    }
+}

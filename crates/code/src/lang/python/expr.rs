@@ -1,0 +1,242 @@
+//! Expressions of Python.
+
+use std::sync::Arc;
+
+use tree_sitter::Node;
+
+use super::super::reader::{Reader, at, child_of_kind, children, in_field, plain, string, unescape};
+use super::{assign, params};
+use crate::ir::{Arg, Expr, Function, Kind, Name, Part, Stmt};
+
+pub(super) fn expr(reader: &Reader<'_>, node: Node<'_>) -> Expr {
+    reader
+        .deeper(node, || inner(reader, node))
+        .unwrap_or_else(|| Expr::new(Kind::Other(Vec::new()), at(node)))
+}
+
+fn all(reader: &Reader<'_>, nodes: Vec<Node<'_>>) -> Vec<Expr> {
+    nodes.into_iter().map(|node| expr(reader, node)).collect()
+}
+
+fn inner(reader: &Reader<'_>, node: Node<'_>) -> Expr {
+    let field = |name: &str| {
+        Box::new(
+            node.child_by_field_name(name)
+                .map_or_else(|| Expr::new(Kind::Null, at(node)), |child| expr(reader, child)),
+        )
+    };
+    let kind = match node.kind() {
+        "identifier" => Kind::Name(reader.name(node)),
+        "integer" => return reader.number(node),
+        "true" => Kind::Bool(true),
+        "false" => Kind::Bool(false),
+        "none" => Kind::Null,
+        "string" => return text(reader, node),
+        "concatenated_string" => {
+            let parts = children(node)
+                .into_iter()
+                .flat_map(|child| match text(reader, child).kind {
+                    Kind::Text(parts) => parts,
+                    _ => Vec::new(),
+                });
+            return string(parts.collect(), at(node));
+        }
+        "attribute" => {
+            let Some(name) = node.child_by_field_name("attribute") else {
+                return *field("object");
+            };
+            return reader.member(*field("object"), name, node);
+        }
+        "subscript" => {
+            let Some(key) = node.child_by_field_name("subscript") else {
+                return *field("value");
+            };
+            Kind::Index(field("value"), Box::new(expr(reader, key)))
+        }
+        "call" => return call(reader, node),
+        "await" | "parenthesized_expression" | "type" => match children(node).as_slice() {
+            [only] => return expr(reader, *only),
+            several => Kind::Other(all(reader, several.to_vec())),
+        },
+        "yield" => {
+            let values = all(reader, children(node));
+            Kind::Block(values.into_iter().map(Stmt::Return).collect())
+        }
+        "named_expression" => {
+            let stored = assign(*field("name"), *field("value"));
+            Kind::Block(vec![stored, Stmt::Expr(*field("name"))])
+        }
+        "binary_operator" => {
+            let operator = node.child_by_field_name("operator").map(|node| reader.text(node));
+            match operator {
+                Some("+") => Kind::Add(field("left"), field("right")),
+                Some("%") => {
+                    let filling = match field("right").kind {
+                        Kind::List(items) => items.into_iter().map(plain).collect(),
+                        _ => vec![plain(*field("right"))],
+                    };
+                    Kind::Format(field("left"), filling)
+                }
+                _ => Kind::Other(vec![*field("left"), *field("right")]),
+            }
+        }
+        "boolean_operator" => Kind::Any(vec![*field("left"), *field("right")]),
+        "conditional_expression" => match <[Expr; 3]>::try_from(all(reader, children(node))) {
+            Ok([yes, test, no]) => Kind::Block(vec![
+                Stmt::Expr(test),
+                Stmt::Expr(Expr::new(Kind::Any(vec![yes, no]), at(node))),
+            ]),
+            Err(parts) => Kind::Other(parts),
+        },
+        "comparison_operator" => {
+            let operators = in_field(node, "operators");
+            let is_in = operators
+                .iter()
+                .any(|node| matches!(reader.text(*node), "in" | "not in"));
+            match <[Expr; 2]>::try_from(all(reader, children(node))) {
+                Ok([left, right]) if is_in => Kind::Contains(Box::new(left), Box::new(right)),
+                Ok(both) => Kind::Other(Vec::from(both)),
+                Err(parts) => Kind::Other(parts),
+            }
+        }
+        "lambda" => {
+            let body = Stmt::Return(*field("body"));
+            Kind::Lambda(Arc::new(Function {
+                name: Name::default(),
+                params: params(reader, node),
+                body: vec![body],
+                decorators: Vec::new(),
+                returns: crate::ir::Type::default(),
+                receiver: None,
+                explicit_self: false,
+                property: false,
+                at: at(node),
+            }))
+        }
+        "list" | "tuple" | "set" | "expression_list" | "pattern_list" | "tuple_pattern" | "list_pattern" => {
+            Kind::List(all(reader, children(node)))
+        }
+        "dictionary" => Kind::Map(
+            children(node)
+                .into_iter()
+                .filter_map(|child| pair(reader, child))
+                .collect(),
+        ),
+        "list_splat" | "dictionary_splat" => match children(node).first() {
+            Some(inner) => Kind::Spread(Box::new(expr(reader, *inner))),
+            None => Kind::Null,
+        },
+        "list_comprehension" | "set_comprehension" | "generator_expression" | "dictionary_comprehension" => {
+            return comprehension(reader, node);
+        }
+        "as_pattern_target" => match children(node).first() {
+            Some(inner) => return expr(reader, *inner),
+            None => Kind::Null,
+        },
+        _ => Kind::Other(all(reader, children(node))),
+    };
+    Expr::new(kind, at(node))
+}
+
+fn pair(reader: &Reader<'_>, node: Node<'_>) -> Option<(Expr, Expr)> {
+    if node.kind() == "pair" {
+        let (key, value) = (
+            node.child_by_field_name("key")?,
+            node.child_by_field_name("value")?,
+        );
+        return Some((expr(reader, key), expr(reader, value)));
+    }
+    let spread = expr(reader, node);
+    Some((spread, Expr::new(Kind::Null, at(node))))
+}
+
+/// `[element for target in list]` as a loop whose value is a list of the element.
+fn comprehension(reader: &Reader<'_>, node: Node<'_>) -> Expr {
+    let element = node.child_by_field_name("body").map_or_else(
+        || Expr::new(Kind::Null, at(node)),
+        |body| match body.kind() {
+            "pair" => {
+                let entry = pair(reader, body).into_iter().collect();
+                Expr::new(Kind::Map(entry), at(body))
+            }
+            _ => {
+                let spread = Kind::Spread(Box::new(Expr::new(
+                    Kind::List(vec![expr(reader, body)]),
+                    at(body),
+                )));
+                Expr::new(Kind::List(vec![Expr::new(spread, at(body))]), at(body))
+            }
+        },
+    );
+    let mut statements = Vec::new();
+    for child in children(node) {
+        match (
+            child.kind(),
+            child.child_by_field_name("left"),
+            child.child_by_field_name("right"),
+        ) {
+            ("for_in_clause", Some(left), Some(right)) => {
+                statements.push(Stmt::For(expr(reader, left), expr(reader, right), Vec::new()));
+            }
+            ("if_clause", ..) => statements.extend(all(reader, children(child)).into_iter().map(Stmt::Expr)),
+            _ => {}
+        }
+    }
+    statements.push(Stmt::Expr(element));
+    Expr::new(Kind::Block(statements), at(node))
+}
+
+fn call(reader: &Reader<'_>, node: Node<'_>) -> Expr {
+    let Some(function) = node.child_by_field_name("function") else {
+        return Expr::new(Kind::Other(all(reader, children(node))), at(node));
+    };
+    let arguments = node.child_by_field_name("arguments");
+    let args: Vec<Arg> = match arguments {
+        Some(list) if list.kind() == "argument_list" => children(list)
+            .into_iter()
+            .map(|child| argument(reader, child))
+            .collect(),
+        Some(only) => vec![plain(expr(reader, only))],
+        None => Vec::new(),
+    };
+    let callee = expr(reader, function);
+    let kind = match callee.kind {
+        Kind::Member(object, name, _)
+            if &*name == "format" && matches!(object.kind, Kind::Text(_) | Kind::Name(_)) =>
+        {
+            Kind::Format(object, args)
+        }
+        _ => Kind::Call(Box::new(callee), args),
+    };
+    Expr::new(kind, at(node))
+}
+
+fn argument(reader: &Reader<'_>, node: Node<'_>) -> Arg {
+    match (node.kind(), node.child_by_field_name("value")) {
+        ("keyword_argument", Some(value)) => Arg {
+            name: reader.field_name(node, "name"),
+            value: expr(reader, value),
+        },
+        _ => plain(expr(reader, node)),
+    }
+}
+
+fn text(reader: &Reader<'_>, node: Node<'_>) -> Expr {
+    let start = child_of_kind(node, "string_start").map(|start| reader.text(start).to_ascii_lowercase());
+    let raw = start.is_some_and(|start| start.contains('r'));
+    let mut parts = Vec::new();
+    for child in children(node) {
+        match child.kind() {
+            "string_content" if raw => parts.push(Part::Literal(reader.text(child).to_owned())),
+            "string_content" => parts.push(Part::Literal(unescape(reader.text(child)))),
+            "interpolation" => {
+                let value = child
+                    .child_by_field_name("expression")
+                    .or_else(|| children(child).first().copied());
+                parts.extend(value.map(|value| Part::Value(expr(reader, value))));
+            }
+            _ => {}
+        }
+    }
+    string(parts, at(node))
+}
