@@ -286,3 +286,122 @@ fn any_set_of_commands_is_granted_exactly() {
         }
     }
 }
+
+/// The applications of `fixtures/apps`, with the operations that were listed by hand.
+fn applications() -> Vec<(std::path::PathBuf, Vec<Expected>)> {
+    #[derive(serde::Deserialize)]
+    struct File {
+        operations: Vec<Expected>,
+    }
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/apps");
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let Ok(text) = std::fs::read_to_string(path.join("expected.yml")) else {
+            continue;
+        };
+        let file: File = serde_yaml::from_str(&text).unwrap();
+        found.push((path, file.operations));
+    }
+    found.sort_by(|one, other| one.0.cmp(&other.0));
+    found
+}
+
+#[derive(serde::Deserialize)]
+struct Expected {
+    at: String,
+    command: String,
+    #[serde(default)]
+    keys: Vec<String>,
+    #[serde(default)]
+    channels: Vec<String>,
+}
+
+impl Expected {
+    /// A call of the operation: what is open in its patterns becomes a letter.
+    fn call(&self, version: &Version) -> Option<Vec<String>> {
+        let command = version.command(&self.command)?;
+        let mut words: Vec<String> = self.command.split('|').map(str::to_owned).collect();
+        let concrete = |pattern: &String| pattern.replace('*', "x").replace("[^", "[").replace('\\', "");
+        if self.command.starts_with("eval") || self.command.starts_with("fcall") {
+            words.extend(["x".to_owned(), self.keys.len().to_string()]);
+            words.extend(self.keys.iter().map(concrete));
+        } else if self.command.starts_with("xread") {
+            let group = ["group", "g", "c"]
+                .iter()
+                .filter(|_| self.command == "xreadgroup");
+            words.extend(group.map(|word| (*word).to_owned()));
+            words.push("streams".to_owned());
+            words.extend(self.keys.iter().map(concrete));
+            words.extend(self.keys.iter().map(|_| ">".to_owned()));
+        } else if let Some(shape) = command.key_shape() {
+            let before = (shape.first + 2).saturating_sub(words.len() + 1);
+            words.extend((0..before).map(|_| "1".to_owned()));
+            for key in &self.keys {
+                words.push(concrete(key));
+                words.extend((1..shape.step).map(|_| "1".to_owned()));
+            }
+        } else if command.channel_shape().is_some_and(|shape| shape.pattern) {
+            words.extend(self.channels.iter().cloned());
+        } else {
+            words.extend(self.channels.iter().map(concrete));
+        }
+        let least = command.arity.unsigned_abs() as usize;
+        while words.len() < least {
+            words.push("1".to_owned());
+        }
+        Some(words)
+    }
+}
+
+#[test]
+fn suggested_users_may_do_what_the_code_does_and_nothing_else() {
+    for program in servers() {
+        for (path, operations) in applications() {
+            let output = std::process::Command::new(env!("CARGO_BIN_EXE_redproof"))
+                .args(["acl", "suggest", "--format", "acl"])
+                .arg(&path)
+                .output()
+                .unwrap();
+            let text = String::from_utf8(output.stdout).unwrap();
+            let rules = text.lines().find_map(|line| line.split_once(" on #<sha256> "));
+            let (_, rules) = rules.unwrap_or_else(|| panic!("{}: {text}", path.display()));
+            let server = Server::with(&program, rules);
+            let calls: Vec<(&Expected, Vec<String>)> = operations
+                .iter()
+                .filter_map(|operation| Some((operation, operation.call(program.version)?)))
+                .collect();
+            let words: Vec<Vec<&str>> = calls
+                .iter()
+                .map(|(_, call)| call.iter().map(String::as_str).collect())
+                .collect();
+            let mut missing = 0;
+            for ((operation, call), answer) in calls.iter().zip(server.dry_run(&words)) {
+                if answer.contains("has no permissions") {
+                    println!("{} {}: {call:?}: {answer}", path.display(), operation.at);
+                    missing += 1;
+                }
+            }
+            // The reader of code may miss a few; what it finds is allowed.
+            assert!(
+                missing * 20 <= calls.len(),
+                "{}: {missing} of {} are denied\n{rules}",
+                path.display(),
+                calls.len()
+            );
+            let granted: BTreeSet<&str> = rules
+                .split(' ')
+                .filter_map(|rule| rule.strip_prefix('+'))
+                .collect();
+            let others = others(program.version, &granted);
+            assert!(others.len() > 150);
+            for (call, answer) in others.iter().zip(server.dry_run(&others)) {
+                assert!(
+                    is_denied_by_command(&answer),
+                    "{} {call:?}: {answer}",
+                    path.display()
+                );
+            }
+        }
+    }
+}

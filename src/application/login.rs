@@ -18,30 +18,20 @@ pub(super) struct CodeClient {
     pub(super) at: Span,
 }
 
-/// Whether the text of a constructor's call leaves no place for a user that it does not name.
+/// Whether the text of a constructor's call names its options, and leaves no place for a user that it does not name.
 pub(super) fn leaves_no_user(call: &str) -> bool {
-    const MAY_HOLD: &[&str] = &[
-        "user",
-        "url",
-        "uri",
-        "dsn",
-        "**",
-        "...",
-        "://",
-        "config",
-        "settings",
-        "option",
-        "params",
-        "credential",
-        "pool",
-        "connectionstring",
-        "connection_string",
-    ];
+    const MAY_HOLD: &[&str] = &["user", "**", "...", "url", "uri", "pool", "credential", "://"];
     let lower = call.to_ascii_lowercase();
     let arguments = lower.split_once('(').map_or("", |(_, arguments)| arguments);
+    let is_named = |word: &str| {
+        arguments.match_indices(word).any(|(at, _)| {
+            let behind = arguments.get(at + word.len()..).unwrap_or_default().trim_start();
+            behind.starts_with([':', '=', ',', '}'])
+        })
+    };
     let named = ["password", "host", "port", "auth"]
         .iter()
-        .any(|word| arguments.contains(word));
+        .any(|word| is_named(word));
     named && !MAY_HOLD.iter().any(|word| arguments.contains(word))
 }
 
@@ -145,6 +135,7 @@ mod tests {
         for call in [
             "redis.Redis(host=h, port=6379, password=p)",
             "new Redis({ host: 'a', password })",
+            "redis.Redis(host=settings.get('host', 'redis'), password=os.environ.get('REDIS_PASSWORD'))",
         ] {
             assert!(leaves_no_user(call), "{call}");
         }

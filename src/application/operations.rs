@@ -41,13 +41,16 @@ pub(super) fn collect(files: &[ReadFile], version: &Version, map: &SourceMap) ->
     for file in files {
         found.languages.push(file.language);
         let used = &file.used;
+        let listings = listings(used, map);
         for operation in &used.operations {
             let sureness = match operation.certainty {
                 Certainty::Certain => Sureness::Certain,
                 Certainty::Likely => Sureness::Likely,
                 Certainty::UnknownKey => Sureness::UnknownKey,
             };
-            let need = need(operation, sureness);
+            let start = operation.span.range().start;
+            let lists_all = listings.iter().any(|at| (*at..*at + NEAR).contains(&start));
+            let need = need(operation, lists_all);
             let keys = need.keys.iter().map(|key| key.pattern.clone()).collect();
             let access = access(operation.keys.iter().map(|key| key.access));
             let key = (
@@ -111,15 +114,26 @@ pub(super) fn collect(files: &[ReadFile], version: &Version, map: &SourceMap) ->
     found
 }
 
-fn need(operation: &redproof_code::Operation, sureness: Sureness) -> Need {
+/// Bytes behind a call that lists all keys in which computed keys are taken for what it listed.
+const NEAR: usize = 1_000;
+
+/// Where calls list every key: `keys("*")`.
+fn listings(used: &SourceUse, map: &SourceMap) -> Vec<usize> {
+    let all = used.operations.iter().filter(|operation| {
+        let text = map.slice(operation.span);
+        operation.command == "keys" && ["\"*\"", "'*'"].iter().any(|pattern| text.contains(pattern))
+    });
+    all.map(|operation| operation.span.range().start).collect()
+}
+
+fn need(operation: &redproof_code::Operation, lists_all: bool) -> Need {
     Need {
         command: operation.command.clone(),
         keys: operation
             .keys
             .iter()
             .map(|key| KeyNeed {
-                // The code is sure of it: it asks for every key first.
-                whole: sureness == Sureness::Certain && key.pattern == "*",
+                whole: lists_all && key.pattern == "*",
                 pattern: key.pattern.clone(),
                 read: matches!(key.access, Access::Read | Access::ReadWrite),
                 write: matches!(key.access, Access::Write | Access::ReadWrite),

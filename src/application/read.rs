@@ -62,7 +62,7 @@ pub(super) fn read(root: &Root, tree: &Tree, map: &mut SourceMap) -> Vec<ReadFil
         .map(|file| ReadFile {
             file: file.file,
             language: name(file.language),
-            test: is_test(file.path),
+            test: is_test(redproof_source::below(file.path, &root.folder).unwrap_or(file.path)),
             used: redproof_code::read(file.file, file.text, file.language, &project),
         })
         .collect();

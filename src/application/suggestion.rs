@@ -189,10 +189,11 @@ fn is_vague(side: Option<&ServerSide>, one: &Application) -> bool {
 
 fn reasons(applications: &[&Application], vague: bool) -> Vec<Reason> {
     let usual = usual_version();
-    // Where several releases are meant, what a client does without and some of them lack stays out.
+    // What a client does without stays out if it is a risk, or if one of several releases that may be meant lacks it.
     let loads = |operation: &&Operation| {
         let lacks = |version: &Version| version.command(&operation.need.command).is_none();
-        !(vague && operation.optional && usual.is_some_and(lacks))
+        let is_risky = danger_of(&operation.need.command) >= Some(Danger::DataLoss);
+        !(operation.optional && (is_risky || vague && usual.is_some_and(lacks)))
     };
     let operations = applications.iter().flat_map(|one| &one.operations);
     operations

@@ -10,7 +10,6 @@ use super::table::table;
 use super::vocabulary::{Relation, Type};
 use super::world::{Found, World};
 use crate::application::{Application, Applications, Excess, LoginState};
-use redproof_redis::Danger;
 use redproof_source::{SourceMap, Why};
 
 /// An application.
@@ -113,8 +112,8 @@ table! {
         => |s| s.one.login.as_ref().map_or_else(Fact::absent, |login| Fact::text(login.user.clone()));
     "excess", Type::List, "Commands that its user may run and no code sends.", eg "{ has: keys }"
         => |s| s.excess(|_| true);
-    "excess_dangerous", Type::List, "Those that destroy data, stop the server or take it over.", eg "{ has: flushall }"
-        => |s| s.excess(|excess| excess.danger >= Some(Danger::DataLoss));
+    "excess_dangerous", Type::List, "Those of them that are dangerous: they show other keys, run scripts, destroy data or take over the server.", eg "{ has: keys }"
+        => |s| s.excess(|excess| excess.danger.is_some());
     "excess_tokens", Type::Number, "How many rules grant commands that no code sends."
         => |s| s.tokens();
     "operations", Type::Number, "How many operations its code has."

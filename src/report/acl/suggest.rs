@@ -17,7 +17,7 @@ pub enum SuggestFormat {
     Conf,
     /// Commands for redis-cli, with comments
     Commands,
-    /// A compose file that makes the ACL file from secrets when the server starts
+    /// An override for `docker compose -f` that makes the ACL file from secrets when the server starts
     Compose,
     /// For programs
     Json,

@@ -22,7 +22,16 @@ pub(super) fn access(command: &Command, number: usize, count: usize, written: Ac
                 });
             }
             let own = specs.get(number).or(specs.last());
-            own.map_or(written, |spec| spec.access)
+            let differ = specs.windows(2).any(|pair| match pair {
+                [one, other] => one.access != other.access,
+                _ => false,
+            });
+            match own {
+                // Which key is which, the caller may know better than their order tells.
+                Some(_) if differ && (written.read || written.write) => written,
+                Some(spec) => spec.access,
+                None => written,
+            }
         }
         Keys::Function("set") => Access {
             read: written.read,
@@ -32,6 +41,11 @@ pub(super) fn access(command: &Command, number: usize, count: usize, written: Ac
             read: true,
             write: false,
         },
+        Keys::Function("sort" | "georadius" | "zunionInterDiffStore" | "zunionInter")
+            if written.read || written.write =>
+        {
+            written
+        }
         Keys::Function("sort" | "georadius") => Access {
             read: number == 0,
             write: number > 0,

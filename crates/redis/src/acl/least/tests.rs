@@ -132,6 +132,21 @@ fn commands_of_two_keys_ask_for_each_what_they_do_with_it() {
         line("7.0.15", &["lmove a b", "sinterstore c d e", "rename f g"]),
         "resetkeys ~a %W~b %W~c %R~d %R~e ~f %W~g resetchannels -@all +lmove +rename +sinterstore"
     );
+    // What the caller knows of each key counts, whatever their order.
+    let key = |pattern: &str, read, write| KeyNeed {
+        pattern: pattern.to_owned(),
+        read,
+        write,
+        whole: false,
+    };
+    let rename = Need {
+        keys: vec![key("a", false, true), key("b", true, true)],
+        ..Need::of("rename")
+    };
+    assert_eq!(
+        LeastRule::of(version("7.0.15"), &[rename]).line(),
+        "resetkeys %W~a ~b resetchannels -@all +rename"
+    );
     // One pattern that stands for all of them.
     assert_eq!(
         line("7.0.15", &["lmove q:*"]),

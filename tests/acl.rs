@@ -1,0 +1,131 @@
+//! `acl check` on a proxy that is written as many are: two ACL files that people wrote for it, and its login.
+
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use serde_json::Value;
+
+const COMPOSE: &str = r#"services:
+  proxy:
+    build: .
+  redis:
+    image: redis:7.0.15
+    command: redis-server --aclfile /users.acl
+    volumes: ["./users.acl:/users.acl:ro"]
+"#;
+
+/// Categories in an order that takes INFO and KEYS away again.
+const BY_CATEGORY: &str = "~ja4:* ~rate:* ~enforcement:* ~stats:* ~gdpr:* &* -@all +@string +@hash +@geo +@blocking +@bitmap \
+    +@set +@hyperloglog +@stream +@sortedset +@list +@keyspace -flushall -migrate -keys -restore -pfdebug -restore-asking \
+    +select -pfselftest +lolwut +memory|usage -sort_ro -object|help -sort -xgroup|help -xinfo|help +ping -flushdb -swapdb \
+    +function|load +function|restore +function|delete +function|flush";
+
+/// Commands that somebody remembered.
+const BY_COMMAND: &str =
+    "~ja4:* &* -@all +get +del +ping +incrby +set +exists +info +expire +ttl +keys +scan +incr";
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let path = entry.unwrap().path();
+        let target = to.join(path.file_name().unwrap());
+        match path.is_dir() {
+            true => copy(&path, &target),
+            false => drop(fs::copy(&path, &target).unwrap()),
+        }
+    }
+}
+
+/// The one application of the proxy, whose user has these rules; and the exit code.
+fn check(rules: &str) -> (Value, Option<i32>) {
+    let folder = tempfile::tempdir().unwrap();
+    let app = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/apps/tls-proxy");
+    copy(&app, folder.path());
+    fs::write(folder.path().join("compose.yaml"), COMPOSE).unwrap();
+    let hash = "8f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
+    let acl = format!("user default off\nuser proxy on #{hash} {rules}\n");
+    fs::write(folder.path().join("users.acl"), acl).unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_redproof"))
+        .args(["acl", "check", "--format", "json"])
+        .arg(folder.path())
+        .output()
+        .unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(!text.contains(hash), "a hash is shown");
+    let all: Value = serde_json::from_str(&text).unwrap();
+    let applications = all["applications"].as_array().unwrap();
+    assert_eq!(applications.len(), 1, "{text}");
+    (applications[0].clone(), output.status.code())
+}
+
+/// What is denied, one line for each place: command and `file:line`.
+fn denied(application: &Value) -> Vec<String> {
+    let mut lines = Vec::new();
+    for denied in application["denied"].as_array().unwrap() {
+        for place in denied["locations"].as_array().unwrap() {
+            let (path, line) = (place["path"].as_str().unwrap(), &place["start"]["line"]);
+            lines.push(format!("{} {path}:{line}", denied["command"].as_str().unwrap()));
+        }
+    }
+    lines.sort();
+    lines
+}
+
+#[test]
+fn both_rules_deny_most_of_what_the_proxy_does() {
+    let (application, code) = check(BY_CATEGORY);
+    assert_eq!(code, Some(1));
+    assert_eq!(
+        (&application["name"], &application["server"]),
+        (&"proxy".into(), &"redis".into())
+    );
+    let by_category = denied(&application);
+    // 26 operations; KEYS stands in four more places than statements, SETEX of `blocked:*` in one.
+    assert_eq!(by_category.len(), 30, "{by_category:#?}");
+    for line in [
+        "evalsha src/guard/rates.py:50",
+        "script|load src/guard/rates.py:50",
+        "keys src/guard/storage.py:32",
+    ] {
+        assert!(by_category.contains(&line.to_owned()), "{line}");
+    }
+    let by_command = denied(&check(BY_COMMAND).0);
+    // 33 operations; EXPIRE in Lua and SETEX of `blocked:*` stand in two places each, one SETEX has two callers.
+    assert_eq!(by_command.len(), 34, "{by_command:#?}");
+    for line in [
+        "smembers proxy.py:30",
+        "incr src/guard/rates.py:21",
+        "hset proxy.py:74",
+    ] {
+        assert!(by_command.contains(&line.to_owned()), "{line}");
+    }
+}
+
+#[test]
+fn its_login_is_the_default_user_that_is_off() {
+    let (application, _) = check(BY_COMMAND);
+    assert_eq!(application["login"]["user"], "default");
+    assert_eq!(application["login"]["state"], "off");
+    assert_eq!(application["login"]["location"]["path"], "proxy.py");
+    assert_eq!(application["login"]["decided_by"]["path"], "users.acl");
+    assert_eq!(application["user"], "proxy");
+}
+
+#[test]
+fn under_the_suggestion_nothing_is_denied_and_nothing_left_over() {
+    let (application, _) = check(BY_COMMAND);
+    let suggestion = application["suggestion"].as_str().unwrap();
+    let rules = suggestion.split_once("#<sha256> ").unwrap().1;
+    let (application, code) = check(rules);
+    assert_eq!(denied(&application), [""; 0]);
+    assert_eq!(
+        application["excess"].as_array().unwrap().len(),
+        0,
+        "{application:#}"
+    );
+    // The login is still wrong.
+    assert_eq!(code, Some(1));
+}
