@@ -1,5 +1,7 @@
 //! Strings as far as they are known: literals with gaps, and the globs that Redis makes of them.
 
+use std::sync::Arc;
+
 /// The most strings that one expression may be; more are any string.
 const MOST: usize = 24;
 /// The longest string that is kept as a key.
@@ -148,7 +150,7 @@ impl Pattern {
 
 /// The strings that an expression may be.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Patterns(Vec<Pattern>);
+pub(crate) struct Patterns(Arc<Vec<Pattern>>);
 
 impl Patterns {
     /// One of these; any text if they are too many or too long.
@@ -159,12 +161,12 @@ impl Patterns {
         if patterns.is_empty() || patterns.len() > MOST || patterns.iter().any(long) {
             patterns = vec![Pattern::any()];
         }
-        Patterns(patterns)
+        Patterns(Arc::new(patterns))
     }
 
     /// One text.
     pub(crate) fn one(pattern: Pattern) -> Patterns {
-        Patterns(vec![pattern])
+        Patterns(Arc::new(vec![pattern]))
     }
 
     /// Any text.
@@ -205,7 +207,7 @@ impl Patterns {
 
     /// Both.
     pub(crate) fn or(&self, other: &Patterns) -> Patterns {
-        Patterns::of(self.0.iter().chain(&other.0).cloned().collect())
+        Patterns::of(self.0.iter().chain(other.0.iter()).cloned().collect())
     }
 
     /// Changes each.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use rayon::prelude::*;
 use redproof_source::{FileId, Span};
 
 use crate::eval::{Eval, Sent, World};
@@ -89,7 +90,6 @@ impl Project {
 
     /// Parses files and adds them.
     fn parse(&mut self, files: &[&SourceFile<'_>]) {
-        use rayon::prelude::*;
         let parsed: Vec<Result<lang::Lowered, Unknown>> = files.par_iter().map(|file| parse(file)).collect();
         for (file, parsed) in files.iter().zip(parsed) {
             match parsed {
@@ -150,7 +150,7 @@ impl Project {
             };
             let found: Vec<Facts> = self
                 .units
-                .iter()
+                .par_iter()
                 .map(|unit| {
                     let mut eval = Eval::new(world, unit);
                     eval.run();

@@ -98,6 +98,16 @@ fn words(name: &str) -> Vec<String> {
 
 /// Whether a name is a Redis client's.
 pub(super) fn tells(name: &str) -> bool {
+    // Most names have none of the words: these need no splitting.
+    let bytes = name.as_bytes();
+    let has = |word: &str| {
+        bytes
+            .windows(word.len())
+            .any(|window| window.eq_ignore_ascii_case(word.as_bytes()))
+    };
+    if !NAMES.iter().any(|word| has(word)) {
+        return false;
+    }
     let words = words(name);
     let bare = |word: &str| word.trim_end_matches(|c: char| c.is_ascii_digit()).to_owned();
     words.iter().any(|word| NAMES.contains(&bare(word).as_str()))
