@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use super::args::{InputFlags, fail_on};
 use super::engine::{CheckFormat, FailOn};
+use super::shared_args::{InputFlags, fail_on};
 use crate::report::acl::SuggestFormat;
 
 #[derive(Debug, Subcommand)]

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand, ValueEnum};
 use jiff::civil::Date;
 
-use super::args::{InputFlags, persona};
+use super::shared_args::{InputFlags, persona};
 use crate::config::parse_date;
 use crate::rules::Persona;
 

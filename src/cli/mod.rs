@@ -17,6 +17,7 @@ mod init;
 mod inspect;
 mod progress;
 mod scan;
+mod shared_args;
 mod terminal_env;
 mod verdict;
 mod workspace;
