@@ -3,7 +3,7 @@
 use super::fact::{Fact, Item, Place};
 use crate::client::{RedisVariable, is_password_of_server, redis_variable};
 use crate::deployment::{Deployment, Server};
-use redproof_compose::Service;
+use redproof_compose::{Command, Service};
 use redproof_source::Text;
 
 /// Secrets that are named like a Redis password and granted to other services only.
@@ -38,14 +38,29 @@ pub(super) fn names_password(name: &str) -> bool {
     )
 }
 
-/// Whether the command that starts a service reads a variable of its container.
+/// Whether the command that starts a service reads a variable of its container, or one that runs later sets the server's
+/// password by it.
 fn is_read_at_start(service: &Service, variable: &str) -> bool {
+    let reads = |command: &Command| {
+        command.words.iter().any(|word| {
+            let text = word.as_str();
+            text.contains(&format!("${variable}")) || text.contains(&format!("${{{variable}"))
+        })
+    };
+    let sets = |command: &Command| {
+        let text = command.words.iter().map(|word| word.as_str().to_ascii_lowercase());
+        text.collect::<Vec<_>>()
+            .windows(3)
+            .any(|three| three.iter().any(|word| word == "requirepass" || word == "setuser"))
+            || command.words.iter().any(|word| {
+                let text = word.as_str().to_ascii_lowercase();
+                text.contains(" requirepass ") || text.contains("acl setuser")
+            })
+    };
     let commands = [&service.entrypoint, &service.command];
-    let mut words = commands.into_iter().flatten().flat_map(|command| &command.words);
-    words.any(|word| {
-        let text = word.as_str();
-        text.contains(&format!("${variable}")) || text.contains(&format!("${{{variable}"))
-    })
+    let test = service.healthcheck.as_ref().and_then(|check| check.test.as_ref());
+    let later = service.hooks.iter().map(|(_, command)| command).chain(test);
+    commands.into_iter().flatten().any(reads) || later.filter(|command| sets(command)).any(reads)
 }
 
 /// Password variables of its container that its image does not read.

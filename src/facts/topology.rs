@@ -86,6 +86,8 @@ fn knows_new_name(sentinel: &redproof_redis::Server, primary: &str, renamed: &Re
                 && name == primary
                 && is(command, &renamed.command)
                 && is(to, &renamed.to)
+                // One that is gone has no name to call it by.
+                && !renamed.to.is_empty()
         }
         _ => false,
     })

@@ -1,7 +1,7 @@
 //! What a file is, by its name.
 
 use super::foreign::tool_of_name;
-use super::settings_files::{is_dotenv_name, is_example_name, is_of_tests, may_be_settings};
+use super::settings_files::{is_dotenv_path, is_example_name, is_of_tests, may_be_settings};
 
 /// What redproof takes a file for until it has read it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -90,7 +90,7 @@ pub fn kind_of(path: &str) -> Option<Kind> {
             false => tool_of_name(path).map(|_| Kind::Foreign),
         };
     }
-    if is_dotenv_name(&lower) {
+    if is_dotenv_path(path) {
         return Some(match is_example_name(&lower) {
             true => Kind::Template,
             false => Kind::Dotenv,
@@ -124,7 +124,21 @@ pub fn kind_of(path: &str) -> Option<Kind> {
     if may_be_settings(path) {
         return Some(Kind::Settings);
     }
-    may_be_script(folder, &lower).then_some(Kind::Script)
+    if may_be_script(folder, &lower) {
+        return Some(Kind::Script);
+    }
+    (is_program(&lower) && !is_of_tests(path)).then_some(Kind::Program)
+}
+
+/// Whether a name is that of source code.
+fn is_program(name: &str) -> bool {
+    let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
+    [
+        "js", "mjs", "cjs", "ts", "go", "rb", "php", "java", "kt", "cs", "pl", "rs", "ex", "exs", "scala",
+    ]
+    .contains(&ending)
+        && !name.ends_with(".d.ts")
+        && !name.contains(".min.")
 }
 
 /// Whether a path is that of a file of source code that is read.
@@ -250,6 +264,10 @@ mod tests {
             ("ops/Taskfile.yml", Some(Kind::Script)),
             ("ops/rotate.py", Some(Kind::Program)),
             ("tests/test_cache.py", None),
+            ("src/index.ts", Some(Kind::Program)),
+            ("env/common", Some(Kind::Dotenv)),
+            ("redis/environment", Some(Kind::Dotenv)),
+            ("env/README", None),
             ("README.md", None),
         ] {
             assert_eq!(kind_of(path), kind, "{path}");

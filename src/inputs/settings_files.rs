@@ -90,13 +90,25 @@ const FOLDERS: &[&str] = &[
 ];
 
 /// Whether a name is that of an env file: `.env`, `.env.docker`, `env.prod`, `prod.env`, `.envrc`.
-pub fn is_dotenv_name(name: &str) -> bool {
+fn is_dotenv_name(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     let begins = [".env.", ".env-", ".env_", "env."];
     name == ".envrc"
         || name.ends_with(".env")
         || !is_of_a_language(&name)
             && (begins.iter().any(|start| name.starts_with(start)) || name.contains(".env."))
+}
+
+/// Whether a path is that of an env file: by its name, or in a folder of them (`env/common`).
+pub fn is_dotenv_path(path: &str) -> bool {
+    let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+    let folder = folder.rsplit('/').next().unwrap_or_default();
+    let is_plain = !name.contains('.') && name.bytes().all(|byte| !byte.is_ascii_uppercase());
+    let of_tool = matches!(name, "makefile" | "justfile" | "dockerfile");
+    let in_folder = matches!(folder, "env" | "envs" | "env.d" | "environments" | "environment");
+    is_dotenv_name(name)
+        || is_plain && !of_tool && in_folder
+        || matches!(name, "environment" | "envfile" | "env_file" | "dotenv")
 }
 
 /// Whether a name ends like source code or settings in another format: `env.ts`, `.env.d.ts`, `env.yml`.

@@ -2,12 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use redproof_source::{SourceMap, Tree};
 
 use super::excerpts;
 use super::judge::Judged;
 use crate::deployment::FileKind;
+use crate::inputs::{self, Kind};
 use crate::policy::{FileEntry, ProblemEntry};
 use crate::rules::{self, Finding, Location, RuleSet};
 use crate::runner::Run;
@@ -46,7 +48,24 @@ pub(crate) fn gather(tree: &Tree, run: Run<Judged>, rules: &RuleSet) -> Audit {
     all.unknown
         .sort_by(|a, b| (&a.location, &a.subject, &a.why).cmp(&(&b.location, &b.subject, &b.why)));
     let mut map = SourceMap::default();
-    let written = deployment::find_written(&all.held, alone(&lists.files, &deployments), &mut map, tree);
+    let known: BTreeSet<&str> = lists.files.iter().map(|file| &*file.path).collect();
+    let others = run.others.iter().filter(|path| !known.contains(path.as_str()));
+    let others: Vec<(&str, FileKind)> = others.map(|path| (path.as_str(), kind_of_other(path))).collect();
+    let files = alone(&lists.files, &deployments).chain(others.iter().copied());
+    let written = deployment::find_written(&all.held, files, &mut map, tree);
+    let read: Vec<FileEntry> = others
+        .iter()
+        .filter(|(path, _)| written.iter().any(|(file, _)| file == path))
+        .map(|(path, kind)| FileEntry {
+            path: Arc::from(*path),
+            kind: kind.name(),
+            local: false,
+        })
+        .collect();
+    lists.files.extend(read);
+    lists.files.sort();
+    // One that was known by its hash is a secret only now.
+    all.secrets.extend(written.iter().filter_map(|(_, used)| used.secret.clone()));
     let places = Places::of(match written.is_empty() {
         true => &[],
         false => &all.findings,
@@ -101,6 +120,15 @@ pub(crate) fn gather(tree: &Tree, run: Run<Judged>, rules: &RuleSet) -> Audit {
 fn sort_once<T: Ord>(list: &mut Vec<T>) {
     list.sort();
     list.dedup();
+}
+
+/// What a file is read as that is no deployment.
+fn kind_of_other(path: &str) -> FileKind {
+    match inputs::kind_of(path) {
+        Some(Kind::Dotenv) => FileKind::Env,
+        Some(Kind::Settings) => FileKind::AppConfig,
+        _ => FileKind::Script,
+    }
 }
 
 /// The scripts and applications' files that are deployments of their own.

@@ -26,6 +26,8 @@ pub(crate) struct Run<T> {
     /// The visitor's results.
     pub(crate) results: Vec<T>,
     pub(crate) found: Found,
+    /// Files that are no deployment, and may hold a server's password all the same.
+    pub(crate) others: Vec<String>,
     pub(crate) empty_paths: Vec<String>,
     /// Deployments that a removed file concerns.
     pub(crate) losing: BTreeSet<String>,
@@ -41,6 +43,7 @@ pub(crate) fn run<T: Send>(
         return Run {
             results: Vec::new(),
             found: Found::default(),
+            others: Vec::new(),
             empty_paths: Vec::new(),
             losing: BTreeSet::new(),
         };
@@ -60,7 +63,9 @@ pub(crate) fn run<T: Send>(
     if !has_servers && !selection.without_prefilters {
         found.retain(Kind::Program, |path| selection.is_seed(path));
     }
-    let scripts = [found.of(Kind::Script), found.of(Kind::Program)].concat();
+    let mut scripts = found.of(Kind::Script).to_vec();
+    let programs = found.of(Kind::Program).iter();
+    scripts.extend(programs.filter(|path| inputs::script_language(path).is_some()).cloned());
     let rotating = deployment::rotating_scripts(tree, &scripts);
     // A script that changes a password is for deployments that do not name it.
     let candidates = match rotating.iter().any(|script| selection.is_seed(script)) {
@@ -71,6 +76,13 @@ pub(crate) fn run<T: Send>(
     if let Some(candidates) = &candidates {
         keep_candidates(&mut found, candidates, selection);
     }
+    let kinds = [Kind::Dotenv, Kind::Settings, Kind::Program, Kind::Script];
+    let others = kinds.iter().flat_map(|kind| found.of(*kind));
+    let others: Vec<String> = others
+        .filter(|path| !is_local(tree, path, selection))
+        .cloned()
+        .collect();
+    found.retain(Kind::Program, |path| inputs::script_language(path).is_some());
     // Most trees are full of YAML that does not concern Redis: each file is read once to tell.
     keep_redis(tree, &mut found, selection);
 
@@ -154,6 +166,7 @@ pub(crate) fn run<T: Send>(
         losing: evaluations.iter().filter_map(|one| one.loses.clone()).collect(),
         results: evaluations.into_iter().filter_map(|one| one.result).collect(),
         found,
+        others,
         empty_paths,
     }
 }

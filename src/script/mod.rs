@@ -9,6 +9,7 @@ mod makefile;
 mod model;
 mod paths;
 mod python;
+mod read;
 mod renewal;
 mod rotation;
 mod taskfile;
@@ -23,7 +24,8 @@ pub use model::{
 pub use redproof_redis::client::Statement;
 pub use redproof_syntax::shell::has_shebang as has_shell_shebang;
 
-use command::{base, name, program, writes_file};
+use command::{base, name, writes_file};
+use read::read_in;
 
 use crate::inputs::ScriptLanguage;
 use redproof_redis::client::lines;
@@ -200,7 +202,7 @@ fn assignments(command: &Command, commands: &[Command], index: usize) -> Vec<Ass
             .collect();
     }
     let program = name(command);
-    if program == "read" {
+    if matches!(program, "read" | "mapfile" | "readarray") {
         return read_in(command, commands, index);
     }
     let mut take = |word: &Text| {
@@ -229,50 +231,3 @@ fn assignments(command: &Command, commands: &[Command], index: usize) -> Vec<Ass
     }
     found
 }
-
-/// What `read A B` takes in: from its own here-string, or from the here-document of the loop around it.
-fn read_in(command: &Command, commands: &[Command], index: usize) -> Vec<Assignment> {
-    let of_loop = || {
-        let mut after = commands.iter().skip(index + 1);
-        after.find(|command| command.words.is_empty() && !command.inputs.is_empty())
-    };
-    let inputs = match command.inputs.is_empty() {
-        false => Some(command),
-        true => of_loop(),
-    };
-    let separators = command
-        .words
-        .iter()
-        .map_while(assignment)
-        .find(|(name, _)| *name == "IFS");
-    let separators = separators.map_or_else(String::new, |(_, value)| value.as_str().to_owned());
-    let names = program(command)
-        .1
-        .iter()
-        .filter(|word| shell::is_name(word.as_str()));
-    let names: Vec<&str> = names.map(Text::as_str).collect();
-    let inputs = inputs.into_iter().flat_map(|command| &command.inputs);
-    let mut found = Vec::new();
-    for line in inputs
-        .flat_map(|input| lines(&input.text))
-        .filter(|line| !line.trim().segments().is_empty())
-    {
-        for (index, name) in names.iter().enumerate() {
-            let field = Field {
-                index,
-                separators: separators.clone(),
-            };
-            found.push(Assignment {
-                field: Some(field),
-                ..Assignment::new(name, line.clone())
-            });
-        }
-        if found.len() > MOST_READ {
-            break;
-        }
-    }
-    found
-}
-
-/// Most values that one `read` of a loop is followed to.
-const MOST_READ: usize = 256;

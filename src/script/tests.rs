@@ -58,6 +58,15 @@ fn what_is_sent_to_the_server() {
             &["", "CONFIG|SET|requirepass|new"],
         ),
         (
+            "(echo 'AUTH x' && echo PING) | redis-cli; { echo AUTH y; } | redis-cli",
+            &["AUTH|x", "PING", "AUTH|y"],
+        ),
+        (
+            "echo 'AUTH x' | nc redis 6379; echo 'AUTH TLS' | nc mail 25; echo PING | nc redis 6379",
+            &["AUTH|x"],
+        ),
+        ("redis-cli 'AUTH x'", &["AUTH|x"]),
+        (
             "r() { local pw=$1; shift; redis-cli -a \"$pw\" \"$@\"; }\nr old get key",
             &["", "get|key"],
         ),
@@ -168,4 +177,53 @@ fn paths_begin_where_the_script_goes() {
     ] {
         assert_eq!(file(source), expected, "{source}");
     }
+}
+
+#[test]
+fn what_loops_and_lists_take_in() {
+    let set = |source: &str| {
+        let (_, script) = script(source, false);
+        let parts = script.assignments.iter().filter_map(|set| {
+            let value = match &set.field {
+                Some(field) => field.of(&set.value)?,
+                None => set.value.clone(),
+            };
+            Some(format!("{}={}", set.name, value.as_str()))
+        });
+        parts.filter(|set| !set.starts_with("IFS")).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        set("mapfile -t pws <<EOF\na1\nb2\nEOF\n"),
+        ["pws=a1", "pws=b2"]
+    );
+    assert_eq!(
+        set("echo 'u=a1' | while IFS='=' read -r n p; do x; done"),
+        ["n=u", "p=a1"]
+    );
+    assert_eq!(set("IFS=, read -ra pws <<< 'a1,b2'"), ["pws=a1", "pws=b2"]);
+}
+
+#[test]
+fn python_as_commands() {
+    let source = "import subprocess, secrets\nUSERS = {'app': 'a1', 'ops': 'b2'}\nDC = ['docker', 'compose']\nfor u, p in USERS.items():\n    subprocess.run(['redis-cli', '--user', u, '--pass', p, 'ping'])\nsubprocess.run(DC + ['up', '-d'])\nos.system(\"redis-cli -a x ping\")\nr = redis.Redis(host='h', password='c3')\n";
+    let mut map = SourceMap::default();
+    let file = map.add("a.py", source);
+    let text = Text::literal(source, Span::new(file, 0, source.len()));
+    let script = read(&text, ScriptLanguage::Python);
+    let words = |index: usize| -> Vec<String> {
+        let words = script.commands[index].words.iter();
+        words.map(|word| word.as_str().to_owned()).collect()
+    };
+    assert_eq!(words(0)[..2], ["redis-cli", "--user"]);
+    assert_eq!(words(1), ["docker", "compose", "up", "-d"]);
+    assert_eq!(words(2), ["redis-cli", "-a", "x", "ping"]);
+    let p: Vec<&str> = script
+        .assignments
+        .iter()
+        .filter(|set| set.name == "p")
+        .map(|set| set.value.as_str())
+        .collect();
+    assert_eq!(p, ["a1", "b2"]);
+    assert_eq!(script.passwords[0].1, *"c3");
+    assert_eq!(map.slice(script.passwords[0].1.span()), "c3");
 }

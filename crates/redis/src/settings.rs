@@ -109,6 +109,14 @@ impl Settings {
         }
     }
 
+    /// What nothing has set so far is not sure: a line that may set anything takes nothing away.
+    pub(super) fn doubt_unset(&mut self, why: &Why) {
+        let is_unset = |setting: &&mut Setting| matches!(setting.origin, SettingOrigin::Default | SettingOrigin::Image);
+        for setting in self.0.values_mut().filter(is_unset) {
+            setting.shown = Known::Unknown(why.clone());
+        }
+    }
+
     /// One setting is not sure, since the line that would set it does not count.
     pub(super) fn doubt_one(&mut self, name: &str, why: &Why) {
         if let Some(setting) = self.0.get_mut(name) {

@@ -103,7 +103,11 @@ pub(in crate::deployment) fn in_command(script: &Script, index: usize) -> Vec<Fo
     let statements: Vec<_> = statements.flat_map(|call| &call.statements).collect();
     let sent = statements.iter().flat_map(|statement| {
         let passwords = redis_client::passwords(&statement.words).into_iter();
-        passwords.map(|(key, text)| Found::new(text, key))
+        let client = Some("redis-cli").filter(|_| statement.on_argv);
+        passwords.map(move |(key, text)| Found {
+            client,
+            ..Found::new(text, key)
+        })
     });
     if script::prints(command) {
         found.extend(sent);

@@ -41,10 +41,13 @@ pub(super) fn of_project(
             used.location,
             CredentialLocation::RedisConf | CredentialLocation::AclFile | CredentialLocation::SecretFile
         );
-        (of_server || configured) && used.kind != CredentialKind::Hash && !used.unexpanded
+        (of_server || configured) && !used.unexpanded
     });
-    let secrets = of_servers.filter_map(|used| used.secret.as_ref());
-    let Some(search) = Distinctive::of(secrets.filter(|secret| !is_name(secret))) else {
+    let (hashed, written): (Vec<&CredentialUse>, Vec<&CredentialUse>) =
+        of_servers.partition(|used| used.kind == CredentialKind::Hash);
+    let secrets = written.iter().filter_map(|used| used.secret.as_ref());
+    let hashes = hashed.iter().filter_map(|used| used.secret.as_ref());
+    let Some(search) = Distinctive::of(secrets.filter(|secret| !is_name(secret)), hashes) else {
         return Vec::new();
     };
     let known = Places::of(known.iter().map(|used| used.span));
@@ -66,6 +69,15 @@ pub(super) fn of_project(
         ));
     }
     found.retain(|used| !known.touch(used.span));
+    // What no service takes, such as `x-` values.
+    let in_texts = Places::of(found.iter().map(|used| used.span));
+    for file in &project.files {
+        let text = map.text(*file);
+        let whole = Text::literal(text, Span::new(*file, 0, text.len()));
+        let path = map.path(*file);
+        let uses = in_text(&search, &whole, path, CredentialLocation::AppConfig, path).into_iter();
+        found.extend(uses.filter(|used| !known.touch(used.span) && !in_texts.touch(used.span)));
+    }
     for used in &mut found {
         used.location = in_dockerfile(used, files, map).unwrap_or(used.location);
     }
@@ -80,7 +92,10 @@ pub fn find_written<'f>(
     map: &mut SourceMap,
     tree: &Tree,
 ) -> Vec<(String, CredentialUse)> {
-    let Some(search) = Distinctive::of(held.iter().map(|held| &held.secret)) else {
+    let (hashed, written): (Vec<&CredentialRef>, Vec<&CredentialRef>) = held.iter().partition(|held| held.hashed);
+    let secrets = written.iter().map(|held| &held.secret);
+    let hashes = hashed.iter().map(|held| &held.secret);
+    let Some(search) = Distinctive::of(secrets, hashes) else {
         return Vec::new();
     };
     let mut found = Vec::new();
@@ -88,6 +103,8 @@ pub fn find_written<'f>(
         let file = match map.find(path) {
             Some(file) => file,
             None => match tree.read(path) {
+                // Most of them hold none.
+                Ok(text) if search.find(&text).is_empty() => continue,
                 Ok(text) => map.add(path, text),
                 Err(_) => continue,
             },
@@ -160,7 +177,7 @@ fn in_text(
         let key = path.rsplit('.').next().unwrap_or(path).to_owned();
         let mut used = used(owner, location, &text.slice(range), path.to_owned(), key);
         // It may be written with escapes.
-        used.secret = Some(secret.clone());
+        used.secret = Some(secret);
         used
     });
     uses.collect()

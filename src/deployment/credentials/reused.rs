@@ -15,6 +15,8 @@ use redproof_source::{SourceMap, Tree};
 pub struct CredentialRef {
     /// The password, or its hash.
     pub secret: Secret,
+    /// Whether it is a hash.
+    pub hashed: bool,
     /// The deployment.
     pub deployment: String,
     /// The file.
@@ -38,7 +40,7 @@ pub struct SetMember {
     folder: String,
     /// Its compose files.
     compose: Vec<Arc<str>>,
-    /// Whether it holds a replica or a Sentinel, which have to know the password of their primary.
+    /// Whether it holds a replica, a Sentinel or a node of a cluster, which have to know the password of others.
     replicates: bool,
 }
 
@@ -60,8 +62,9 @@ impl Deployment {
 
     fn set_member(&self, map: &SourceMap) -> SetMember {
         let compose = self.files.iter().filter(|(_, kind)| *kind == FileKind::Compose);
+        // The nodes of a cluster log in to each other, too.
         let follows = |redis: &redproof_redis::Server| {
-            ["replicaof", "slaveof"].iter().any(|name| {
+            ["replicaof", "slaveof", "cluster-enabled"].iter().any(|name| {
                 let words = redis.settings.get(*name).map(|setting| &setting.words);
                 words.is_some_and(|words| words.iter().any(|word| !word.is_empty() && word.as_str() != "no"))
             })
@@ -98,6 +101,7 @@ impl Deployment {
         };
         Some(CredentialRef {
             secret: secret.clone(),
+            hashed: used.kind == CredentialKind::Hash,
             deployment: self.name.clone(),
             path: map.get(span.file)?.path().clone(),
             bytes: (span.range().start, span.range().end),

@@ -107,6 +107,26 @@ impl Built {
         })
     }
 
+    /// Files of the tree that are copied into the image and changed by a later `RUN`.
+    pub(in crate::deployment) fn changed(&self, tree: &Tree) -> Vec<String> {
+        let mut found = Vec::new();
+        for (at, (sources, target)) in self.dockerfile.copies.iter().enumerate() {
+            for source in sources {
+                let name = source.as_str().rsplit('/').next().unwrap_or_default();
+                let path = match target.ends_with('/') {
+                    true => format!("{target}{name}"),
+                    false => target.clone(),
+                };
+                let target_name = path.rsplit('/').next().unwrap_or_default();
+                let mut later = self.dockerfile.runs.iter().filter(|(_, before)| *before > at);
+                if later.any(|(run, _)| may_write(run.as_str(), target_name)) {
+                    found.extend(self.copied_from(tree, source.as_str(), target, &path));
+                }
+            }
+        }
+        found
+    }
+
     /// The file of the tree that one source of a `COPY` puts at a path of the image.
     fn copied_from(&self, tree: &Tree, source: &str, target: &str, path: &str) -> Option<String> {
         let from = Tree::join(&self.context, source.trim_start_matches('/'))?;

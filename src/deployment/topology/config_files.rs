@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeSet, HashSet};
 
+use super::build::Built;
 use super::container::{Container, Located, read_bytes};
 use super::model::{ConfigFile, Server, image_tags};
 use super::redis_files::{self, Evaluated, sets_auth_or_tls};
@@ -62,6 +63,15 @@ pub(in crate::deployment) fn of_project(
         matches!(kind, Some(inputs::Kind::RedisConf | inputs::Kind::Acl))
     };
     found.templates.extend(by_start.filter(is_configuration));
+    // What a build makes others of.
+    for server in servers {
+        let service = server.service.and_then(|index| project.services.get(index));
+        let built = service.and_then(|service| Built::of(project, service, tree, map));
+        let changed = built.into_iter().flat_map(|built| built.changed(tree));
+        let is_loaded = |path: &String| map.find(path).is_some_and(|file| loaded.contains(&file));
+        let changed: Vec<String> = changed.filter(|path| !is_loaded(path)).collect();
+        found.templates.extend(changed.into_iter().filter(is_configuration));
+    }
     let beside_server = servers.iter().any(lacks_acl);
     let version = version_selection::one_branch(image_tags(servers));
     let mut seen = loaded;

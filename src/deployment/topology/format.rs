@@ -29,7 +29,7 @@ impl Format {
     /// The format of a file of this name, if it is one of a configuration.
     pub(in crate::deployment) fn of(path: &str) -> Option<Self> {
         let name = path.rsplit('/').next().unwrap_or(path);
-        if inputs::is_dotenv_name(name) {
+        if inputs::is_dotenv_path(path) {
             return Some(Self::Dotenv);
         }
         Some(match name.rsplit_once('.')?.1 {

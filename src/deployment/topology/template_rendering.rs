@@ -38,6 +38,7 @@ pub fn rendered_by_scripts(tree: &Tree, scripts: &[String]) -> RenderedFiles {
         let commands = commands(&text);
         let others = commands.iter().filter(|command| !is_in_place(command));
         others.for_each(|command| filling.add(command));
+        filling.add_program(&text);
         filling.written.extend(names_written(&text).map(str::to_owned));
     }
     filling
@@ -110,6 +111,32 @@ impl RenderedFiles {
         }
     }
 
+    /// Takes what a program puts in place of marks: `text.replace("__PASSWORD__", …)`, `${text//__PASSWORD__/…}`.
+    fn add_program(&mut self, text: &str) {
+        let calls = ["replace(", "sub(", "${"];
+        if !calls.iter().any(|call| text.contains(call)) {
+            return;
+        }
+        let marks: BTreeSet<String> = text
+            .lines()
+            .filter(|line| calls.iter().any(|call| line.contains(call)))
+            .flat_map(|line| line.split(['"', '\'', '/', '`', ' ', '(', ')', ',']))
+            .filter(|word| is_mark(word))
+            .take(MOST_PATTERNS)
+            .map(str::to_owned)
+            .collect();
+        if marks.is_empty() {
+            return;
+        }
+        let files = words(text).filter_map(|word| word.trim_matches([',', ';', ']', '[', '}']).rsplit('/').next());
+        let files = files.filter(|name| name.ends_with(".conf") || name.ends_with(".acl"));
+        for file in files.map(str::to_owned).collect::<BTreeSet<_>>() {
+            let known = self.by_name.entry(file).or_default();
+            let room = MOST_PATTERNS.saturating_sub(known.substituted.len());
+            known.substituted.extend(marks.iter().take(room).cloned());
+        }
+    }
+
     /// Whether a script writes a file of this name.
     pub(in crate::deployment) fn writes(&self, name: &str) -> bool {
         self.written.contains(name)
@@ -127,6 +154,15 @@ impl RenderedFiles {
                 .iter()
                 .any(|pattern| text.contains(pattern.as_str()))
     }
+}
+
+/// Whether a word is a mark to be replaced: `__PASSWORD__`, `@PASSWORD@`, `{{PASSWORD}}`, `%PASSWORD%`.
+fn is_mark(word: &str) -> bool {
+    let word = word.replace('\\', "");
+    let is_edge = |c: char| matches!(c, '_' | '@' | '%' | '{' | '}' | '#' | '<' | '>' | '[' | ']');
+    let inner = word.trim_matches(is_edge);
+    let is_name = !inner.is_empty() && inner.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte));
+    is_name && word.len() >= inner.len() + 2 && word.starts_with(is_edge) && word.ends_with(is_edge)
 }
 
 /// What the substitutions of a command look for: of each pattern the longest part that stands for itself.
@@ -183,6 +219,19 @@ mod tests {
         }
         assert!(is_in_place("sed -i 's/@@APP_PW@@/x/' users.acl"));
         assert!(!is_in_place("sed 's/@@APP_PW@@/x/' users.acl"));
+    }
+
+    #[test]
+    fn a_program_that_replaces_marks_fills_a_template_in() {
+        let is_filled = |script: &str| {
+            let mut filling = RenderedFiles::default();
+            filling.add_program(script);
+            filling.is_rendered("redis.conf", "requirepass __PW__\n")
+        };
+        assert!(is_filled("p='/etc/redis.conf'\ns=open(p).read().replace('__PW__', pw)\n"));
+        assert!(is_filled("conf=$(cat /c/redis.conf)\necho \"${conf//__PW__/$pw}\" > /tmp/r.conf\n"));
+        assert!(!is_filled("text.replace('requirepass', 'x')\nopen('redis.conf')\n"));
+        assert!(!is_filled("open('redis.conf').read().replace('__OTHER__', pw)\n"));
     }
 
     #[test]

@@ -274,6 +274,13 @@ impl<'a, 'b> Loader<'a, 'b> {
     /// The lines of a file.
     fn config(&mut self, text: &Text, origin: SettingOrigin) {
         for line in lines(text) {
+            // A whole line that is filled in may be any directive.
+            if let Some(why) = line.why_undefined().filter(|_| is_filled_in(&line)) {
+                self.loaded.settings.doubt_unset(&why);
+                self.loaded.doubts.push(why.clone());
+                self.loaded.unread.push(why);
+                continue;
+            }
             match words(&line, self.loaded.version) {
                 Words::Split(words) => self.directive(words, line.span(), origin),
                 Words::Unbalanced(at) => {
@@ -364,4 +371,11 @@ impl<'a, 'b> Loader<'a, 'b> {
             version_specific: error.version_specific,
         });
     }
+}
+
+/// Whether all of a line is what the files do not say.
+fn is_filled_in(line: &Text) -> bool {
+    line.parts().all(|(run, part)| {
+        run.origin.undefined().is_some() || part.trim().is_empty()
+    })
 }

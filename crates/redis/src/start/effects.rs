@@ -5,6 +5,7 @@ use redproof_syntax::edit::{self, Edit};
 use redproof_syntax::programs::{Invocation, Kind};
 use redproof_syntax::shell::{Command, Reach, Separator};
 
+use super::super::launch::STANDARD_INPUT;
 use super::super::model::FileAnswer;
 use super::files::{Content, Made};
 use super::run::Run;
@@ -35,6 +36,18 @@ impl Run<'_> {
             true => printed,
             false => Printed::nothing(command),
         }
+    }
+
+    /// Keeps what a server reads from standard input: `envsubst < FILE | redis-server -`.
+    pub(super) fn standard_input(&mut self, command: &Command) {
+        let made = match self.input(command) {
+            Some(Printed::Text(text)) if command.reach == Reach::Always => Made::Text(text),
+            _ => Made::Unknown(Why::new(
+                "the script that starts the server writes it",
+                command.span(),
+            )),
+        };
+        self.made.write(STANDARD_INPUT.to_owned(), made);
     }
 
     /// What a command reads from standard input.

@@ -7,8 +7,9 @@ use redproof_syntax::programs::{self, Invocation, Kind};
 use redproof_syntax::shell::{self, Arguments, Command, Expansion, Reach, assignment};
 
 use super::super::environment::Environment;
+use super::super::launch::STANDARD_INPUT;
 use super::super::model::FileAnswer;
-use super::files::{MadeFiles, Reader};
+use super::files::{Content, MadeFiles, Reader};
 use super::script::shell_script;
 use super::text::Printed;
 
@@ -191,7 +192,7 @@ impl Run<'_> {
     }
 
     /// Takes the next command.
-    fn take(&mut self, command: Command, from: usize, level: usize) {
+    fn take(&mut self, mut command: Command, from: usize, level: usize) {
         let runs = command.depth == 0 && command.reach != Reach::Never;
         if runs && !self.started {
             self.set(&command);
@@ -210,7 +211,11 @@ impl Run<'_> {
         let mut printed = None;
         if runs && !self.started {
             let found = programs::invocation(&command.words);
-            if found.as_ref().is_some_and(|found| (self.is_server)(found)) {
+            if let Some(found) = found.as_ref().filter(|found| (self.is_server)(found)) {
+                if found.words.iter().any(|word| word == STANDARD_INPUT) {
+                    self.standard_input(&command);
+                }
+                command.background |= self.daemonizes(found);
                 self.started = command.reach == Reach::Always;
             } else {
                 printed = Some(self.run(&command, found.as_ref(), from));
@@ -218,6 +223,23 @@ impl Run<'_> {
         }
         self.commands.push(command);
         self.printed.push(printed);
+    }
+
+    /// Whether the configuration file of a server puts it into the background.
+    fn daemonizes(&self, found: &Invocation<'_>) -> bool {
+        let file = found.words.first();
+        let file = file.filter(|file| !file.as_str().starts_with('-') && file.undefined().is_none());
+        let Some(Content::Text(text)) = file.map(|file| self.made.read(&self.path(file.as_str()), self.files))
+        else {
+            return false;
+        };
+        let mut lines = text.as_str().lines().map(|line| {
+            let mut words = line.split_ascii_whitespace();
+            let name = words.next().unwrap_or_default();
+            name.eq_ignore_ascii_case("daemonize").then(|| words.next() == Some("yes"))
+        });
+        // The last one counts.
+        lines.by_ref().flatten().last().unwrap_or(false)
     }
 
     /// Takes what a command sets for programs that are started later.

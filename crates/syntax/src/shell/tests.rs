@@ -323,3 +323,53 @@ fn arrays_and_lists_that_read_takes_in() {
         ["A=a|A=b c|A=d", "declare|-a|B=e", "C[k]=f|g"]
     );
 }
+
+#[test]
+fn literals_that_substitutions_print() {
+    let literal = |source: &str| {
+        let found = read(source);
+        let word = found.last().and_then(|command| command.words.last()).cloned().unwrap();
+        match word.segments() {
+            [run] => match &run.origin {
+                Origin::Literal => word.as_str().to_owned(),
+                Origin::Fallback { .. } => format!("or {}", word.as_str()),
+                _ => "?".to_owned(),
+            },
+            _ => "?".to_owned(),
+        }
+    };
+    for (source, expected) in [
+        ("a $(echo x1)", "x1"),
+        ("a $(cat /f || echo x1)", "or x1"),
+        ("a $(if [ -f /f ]; then cat /f; else echo x1; fi)", "or x1"),
+        ("a $(if [ -f /f ]; then echo x2; else cat /f; fi)", "or x2"),
+        ("a $( (cat /f || echo x1) | tr -d '\\n')", "or x1"),
+        ("a $({ cat /f || echo x1; } | head -n1 | tr -d ' ')", "or x1"),
+        ("a $( (test -f /k && cat /k) || echo x1 )", "or x1"),
+        ("a $(echo x1 | tr -d '\\n')", "x1"),
+        ("a \"${B:-$(cat /f 2>/dev/null || echo x1)}\"", "or x1"),
+        ("a $(cat /f; echo x1)", "?"),
+        ("a $(echo x1 | openssl passwd -stdin)", "?"),
+        ("a $(echo x1 >&2; cat /f)", "?"),
+        ("a $(echo x1 > /tmp/f; cat /f)", "?"),
+        ("a $(cat /f)", "?"),
+    ] {
+        assert_eq!(literal(source), expected, "{source}");
+    }
+}
+
+#[test]
+fn quotes_with_escapes_and_descriptors() {
+    let found = read("a $'b\\nc\\'d' $\"e\"; echo f >&3; echo g >&2");
+    let words: Vec<&str> = found[0].words.iter().map(Text::as_str).collect();
+    assert_eq!(words, ["a", "b\nc'd", "e"]);
+    assert_eq!(found[1].outputs[0], *"/dev/fd/3");
+    assert!(found[2].outputs.is_empty() && found[2].diverted);
+}
+
+#[test]
+fn a_pipe_behind_a_construct() {
+    let found = read("(echo a; echo b) | c");
+    assert_eq!((found[2].covers, found[2].separator), (2, Separator::Pipe));
+    assert!(found[2].words.is_empty());
+}
