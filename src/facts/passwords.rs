@@ -48,14 +48,18 @@ fn is_read_at_start(service: &Service, variable: &str) -> bool {
         })
     };
     let sets = |command: &Command| {
-        let text = command.words.iter().map(|word| word.as_str().to_ascii_lowercase());
-        text.collect::<Vec<_>>()
-            .windows(3)
-            .any(|three| three.iter().any(|word| word == "requirepass" || word == "setuser"))
-            || command.words.iter().any(|word| {
-                let text = word.as_str().to_ascii_lowercase();
-                text.contains(" requirepass ") || text.contains("acl setuser")
-            })
+        let text = command
+            .words
+            .iter()
+            .map(|word| word.as_str().to_ascii_lowercase());
+        text.collect::<Vec<_>>().windows(3).any(|three| {
+            three
+                .iter()
+                .any(|word| word == "requirepass" || word == "setuser")
+        }) || command.words.iter().any(|word| {
+            let text = word.as_str().to_ascii_lowercase();
+            text.contains(" requirepass ") || text.contains("acl setuser")
+        })
     };
     let commands = [&service.entrypoint, &service.command];
     let test = service.healthcheck.as_ref().and_then(|check| check.test.as_ref());

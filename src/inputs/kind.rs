@@ -187,6 +187,12 @@ fn has_ending(name: &str, ending: &str) -> bool {
     name.rsplit_once('.').is_some_and(|(_, own)| own == ending)
 }
 
+/// Whether a path is that of a program that may start a server, in a language that is read or not.
+pub fn may_start(path: &str) -> bool {
+    let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending);
+    script_language(path).is_some() || matches!(ending, "pl" | "rb" | "php")
+}
+
 /// Whether a path is a shell script's by its ending.
 pub fn is_script_name(path: &str) -> bool {
     script_language(path) == Some(ScriptLanguage::Shell)

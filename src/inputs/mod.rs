@@ -22,7 +22,7 @@ pub use foreign::{tool_of_name, tool_of_yaml, uses_redis};
 pub use git::{ChangedLines, Changes, Compared, GitError, Repository, Staged, references_of_hook};
 pub use hook_pattern::hook_pattern;
 pub use ignored::is_ignored;
-pub use kind::{Kind, ScriptLanguage, is_script_name, is_source, kind_of, script_language};
+pub use kind::{Kind, ScriptLanguage, is_script_name, is_source, kind_of, may_start, script_language};
 pub use ledger::{EXCLUDED, Ledger, Role, Settled, State, has_weight};
 pub use mentions::Mentions;
 pub use own_files::{create_file, is_at, replace_file, text_of};

@@ -48,7 +48,9 @@ impl Format {
             Some("dockerfile") => Self::Dockerfile,
             Some("script") if makefile || name.ends_with("justfile") => Self::Makefile,
             // What no classifier reads.
-            Some("script") if !matches!(ending, "sh" | "bash" | "ash" | "zsh" | "ksh") && name.contains('.') => {
+            Some("script")
+                if !matches!(ending, "sh" | "bash" | "ash" | "zsh" | "ksh") && name.contains('.') =>
+            {
                 Self::Opaque
             }
             Some("script") => Self::Shell,

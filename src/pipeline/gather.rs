@@ -65,7 +65,8 @@ pub(crate) fn gather(tree: &Tree, run: Run<Judged>, rules: &RuleSet) -> Audit {
     lists.files.extend(read);
     lists.files.sort();
     // One that was known by its hash is a secret only now.
-    all.secrets.extend(written.iter().filter_map(|(_, used)| used.secret.clone()));
+    all.secrets
+        .extend(written.iter().filter_map(|(_, used)| used.secret.clone()));
     let places = Places::of(match written.is_empty() {
         true => &[],
         false => &all.findings,

@@ -65,7 +65,7 @@ pub(crate) fn run<T: Send>(
     }
     let mut scripts = found.of(Kind::Script).to_vec();
     let programs = found.of(Kind::Program).iter();
-    scripts.extend(programs.filter(|path| inputs::script_language(path).is_some()).cloned());
+    scripts.extend(programs.filter(|path| inputs::may_start(path)).cloned());
     let rotating = deployment::rotating_scripts(tree, &scripts);
     // A script that changes a password is for deployments that do not name it.
     let candidates = match rotating.iter().any(|script| selection.is_seed(script)) {

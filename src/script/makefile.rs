@@ -84,6 +84,15 @@ fn assignment(text: &Text, at: usize, line: &str) -> Option<Assignment> {
         .map_or(value, |comment| value.get(..comment).unwrap_or(value));
     let start = start + value.len() - value.trim_start().len();
     let value = value.trim();
+    // `NAME := `command`` of just.
+    if value.len() > 1 && value.starts_with('`') && value.ends_with('`') {
+        let span = text.span_of(start..start + value.len());
+        return Some(Assignment {
+            name: name.to_owned(),
+            value: Text::unresolved(span, Undefined::CommandOutput),
+            field: None,
+        });
+    }
     // Make keeps quotes; the shell that gets the value takes them off.
     let quoted = ['"', '\'']
         .iter()

@@ -127,6 +127,10 @@ impl Script {
             .enumerate()
             .flat_map(|(index, command)| assignments(command, commands, index));
         self.assignments.extend(set);
+        for read in commands.iter().filter_map(python_code).map(python::read) {
+            self.assignments.extend(read.assignments);
+            self.passwords.extend(read.passwords);
+        }
         self.redis = cli::find(&self.commands);
     }
 }
@@ -155,6 +159,20 @@ fn add_inner(all: &mut Vec<Command>, command: &Command, expansion: Expansion<'_>
     }
     for inner in inner_scripts(command) {
         add_commands(all, &inner, Arguments::default(), expansion, level + 1);
+    }
+    if let Some(code) = python_code(command) {
+        all.extend(python::read(code).commands);
+    }
+}
+
+/// The code that a command hands to Python: `python3 -c CODE`, `python3 - <<EOF`.
+fn python_code(command: &Command) -> Option<&Text> {
+    let (name, words) = command::program(command);
+    name.strip_prefix("python")
+        .filter(|version| version.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.'))?;
+    match words.iter().position(|word| word == "-c") {
+        Some(at) => words.get(at + 1),
+        None => command.inputs.last().map(|input| &input.text),
     }
 }
 

@@ -89,7 +89,11 @@ impl Paths {
             };
             let path = match undefined {
                 _ if at > 0 => None,
-                Undefined::Variable(name) if depth > 0 => self.variables.get(&**name).cloned(),
+                Undefined::Variable(name) if depth > 0 => self
+                    .variables
+                    .get(&**name)
+                    .cloned()
+                    .or_else(|| self.of_makefile(script, name)),
                 undefined if undefined.is_output() => own_folder(script, index),
                 _ => None,
             };
@@ -99,6 +103,14 @@ impl Paths {
             }));
         }
         found.unwrap_or_else(|| self.folder.clone())
+    }
+
+    /// The path that a variable outside the commands holds: a Makefile's own.
+    fn of_makefile(&self, script: &Script, name: &str) -> Option<HostPath> {
+        let mut set = script.assignments.iter().filter(|set| set.name == name);
+        let value = set.next()?.value.as_str();
+        let is_path = !value.is_empty() && !value.contains([' ', '$', '`', '\n']);
+        (is_path && !value.starts_with(['/', '~'])).then(|| self.below_folder(value))
     }
 
     /// A relative path in the folder that the script is in.

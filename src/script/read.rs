@@ -90,7 +90,10 @@ fn taken_in(command: &Command, commands: &[Command], index: usize) -> Vec<Text> 
 fn set_before(text: &Text, commands: &[Command], index: usize) -> Option<Text> {
     let trimmed = text.trim();
     let name = match trimmed.segments() {
-        [run] => run.origin.variable().filter(|_| run.origin.undefined().is_some())?,
+        [run] => run
+            .origin
+            .variable()
+            .filter(|_| run.origin.undefined().is_some())?,
         _ => return None,
     };
     let before = commands.get(..index)?.iter().rev().take(MOST_BEFORE);

@@ -86,7 +86,8 @@ impl<'a> Values<'a> {
                 let from = inner.partition_point(|(start, _)| *start < run.span.start);
                 let to = inner.partition_point(|(start, _)| *start < run.span.end);
                 let within = inner.get(from..to).unwrap_or_default();
-                if within.iter().all(|(_, command)| hands_on(command)) {
+                // What has no commands is a call of Python that makes something up.
+                if !within.is_empty() && within.iter().all(|(_, command)| hands_on(command)) {
                     handed_on.insert((run.span.file, run.span.start));
                 }
             }

@@ -228,8 +228,12 @@ fn files(
         return Vec::new();
     }
     // What goes into the file: its own words, those before a pipe, and those of a group.
+    let fed_by = fed_by(script, index).and_then(|at| Some((at, script.commands.get(at)?)));
+    let fed_by = fed_by
+        .into_iter()
+        .flat_map(|(at, feeder)| at.saturating_sub(feeder.covers)..=at);
     let sources: Vec<usize> = (index.saturating_sub(command.covers)..=index)
-        .chain(fed_by(script, index))
+        .chain(fed_by)
         .collect();
     let mut renewed: Vec<String> = Vec::new();
     for source in sources.iter().filter_map(|source| script.commands.get(*source)) {
@@ -251,6 +255,16 @@ fn files(
             renewed.extend(texts().flat_map(Values::named_in));
         }
     }
+    // What was written before, and is handed on: `cat "$new" > .env`, `>> .env`.
+    let mut before: Vec<&Written> = Vec::new();
+    let printed = words.iter().filter(|_| name == "cat");
+    let named = command.reads.iter().chain(printed);
+    for path in named.chain(command.outputs.iter().filter(|_| command.appends)) {
+        let path = resolve(path);
+        before.extend(written.iter().rev().find(|one| one.file == path));
+    }
+    renewed.extend(before.iter().flat_map(|one| one.renewed.iter().cloned()));
+    let was_new = before.iter().any(|one| one.whole);
     let is_new = || {
         let edited = |source: &usize| {
             let command = script.commands.get(*source);
@@ -259,9 +273,10 @@ fn files(
                 EDITING.contains(&name) && words.iter().any(|word| values.takes_new(word))
             })
         };
-        sources
-            .iter()
-            .any(|source| values.is_printed_new(*source) || edited(source))
+        was_new
+            || sources
+                .iter()
+                .any(|source| values.is_printed_new(*source) || edited(source))
     };
     let mut found = Vec::new();
     let mut push = |path: &Text, renewed: Vec<String>, whole: bool| {

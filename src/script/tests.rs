@@ -192,10 +192,7 @@ fn what_loops_and_lists_take_in() {
         });
         parts.filter(|set| !set.starts_with("IFS")).collect::<Vec<_>>()
     };
-    assert_eq!(
-        set("mapfile -t pws <<EOF\na1\nb2\nEOF\n"),
-        ["pws=a1", "pws=b2"]
-    );
+    assert_eq!(set("mapfile -t pws <<EOF\na1\nb2\nEOF\n"), ["pws=a1", "pws=b2"]);
     assert_eq!(
         set("echo 'u=a1' | while IFS='=' read -r n p; do x; done"),
         ["n=u", "p=a1"]

@@ -83,7 +83,11 @@ impl Distinctive {
         let mut at = 0;
         for whole in text.split(is_end) {
             let (from, to) = (at, at + whole.len());
-            at = to + text.get(to..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8);
+            at = to
+                + text
+                    .get(to..)
+                    .and_then(|rest| rest.chars().next())
+                    .map_or(1, char::len_utf8);
             if whole.len() > LONGEST_WORD {
                 continue;
             }
@@ -95,7 +99,10 @@ impl Distinctive {
             // `NAME=value`, whose value has marks of its own.
             if let Some((name, value)) = whole.split_once(['=', ':']) {
                 look(from + name.len() + 1, to);
-                look(from + name.len() + 1, from + name.len() + 1 + value.trim_end_matches([',', ';']).len());
+                look(
+                    from + name.len() + 1,
+                    from + name.len() + 1 + value.trim_end_matches([',', ';']).len(),
+                );
             } else {
                 look(from, to);
             }
@@ -105,7 +112,10 @@ impl Distinctive {
 
     fn find_written(&self, text: &str) -> Vec<(Range<usize>, Secret)> {
         let mut found: Vec<(Range<usize>, &Secret)> = Vec::new();
-        let hits = self.search.iter().flat_map(|search| search.find_overlapping_iter(text));
+        let hits = self
+            .search
+            .iter()
+            .flat_map(|search| search.find_overlapping_iter(text));
         for hit in hits {
             let Some(secret) = self.secrets.get(hit.pattern().as_usize()) else {
                 continue;
@@ -135,7 +145,9 @@ fn may_be_password(word: &str) -> bool {
     let lower = word.bytes().any(|byte| byte.is_ascii_lowercase());
     let upper = word.bytes().any(|byte| byte.is_ascii_uppercase());
     word.len() >= DISTINCTIVE
-        && (digits && (lower || upper) || lower && upper && word.len() >= DISTINCTIVE_WORD || !word.is_ascii())
+        && (digits && (lower || upper)
+            || lower && upper && word.len() >= DISTINCTIVE_WORD
+            || !word.is_ascii())
 }
 
 /// Whether a secret is no common word and no number that may mean something else.
@@ -216,7 +228,10 @@ mod tests {
             places.map(|(place, _)| place).collect::<Vec<_>>()
         };
         assert_eq!(place("TOKEN = '2EKRnGIg7fiJ3QwOupNjjw'"), vec![9..31]);
-        assert_eq!(place("url: redis://app:2EKRnGIg7fiJ3QwOupNjjw@cache:6379/0"), vec![17..39]);
+        assert_eq!(
+            place("url: redis://app:2EKRnGIg7fiJ3QwOupNjjw@cache:6379/0"),
+            vec![17..39]
+        );
         assert_eq!(place("--token=2EKRnGIg7fiJ3QwOupNjjw"), vec![8..30]);
         assert!(place("2EKRnGIg7fiJ3QwOupNjjwx").is_empty());
     }

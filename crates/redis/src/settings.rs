@@ -111,7 +111,8 @@ impl Settings {
 
     /// What nothing has set so far is not sure: a line that may set anything takes nothing away.
     pub(super) fn doubt_unset(&mut self, why: &Why) {
-        let is_unset = |setting: &&mut Setting| matches!(setting.origin, SettingOrigin::Default | SettingOrigin::Image);
+        let is_unset =
+            |setting: &&mut Setting| matches!(setting.origin, SettingOrigin::Default | SettingOrigin::Image);
         for setting in self.0.values_mut().filter(is_unset) {
             setting.shown = Known::Unknown(why.clone());
         }

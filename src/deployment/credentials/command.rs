@@ -53,6 +53,9 @@ pub(super) fn of_command(
     for index in 0..script.commands.len() {
         found.extend(in_command(&script, index).iter().map(used));
     }
+    for (key, text) in script.passwords.iter().filter(|(key, _)| key != "url") {
+        found.push(used(&Found::new(text.clone(), key.as_str())));
+    }
     for (name, value) in script.commands.iter().flat_map(in_written_lines) {
         let written = used(&Found::new(value, name));
         // What only the shell puts in is on no command line: `echo` is a part of it.

@@ -92,7 +92,8 @@ pub fn find_written<'f>(
     map: &mut SourceMap,
     tree: &Tree,
 ) -> Vec<(String, CredentialUse)> {
-    let (hashed, written): (Vec<&CredentialRef>, Vec<&CredentialRef>) = held.iter().partition(|held| held.hashed);
+    let (hashed, written): (Vec<&CredentialRef>, Vec<&CredentialRef>) =
+        held.iter().partition(|held| held.hashed);
     let secrets = written.iter().map(|held| &held.secret);
     let hashes = hashed.iter().map(|held| &held.secret);
     let Some(search) = Distinctive::of(secrets, hashes) else {

@@ -11,7 +11,7 @@ use super::version_selection;
 use crate::deployment::model::FileKind;
 use crate::inputs;
 use redproof_compose::Project;
-use redproof_source::{FileId, Known, SourceMap, Span, Tree, Why};
+use redproof_source::{FileId, Known, SourceMap, Span, Text, Tree, Why};
 
 /// The configuration and ACL files of a project.
 #[derive(Default)]
@@ -70,7 +70,9 @@ pub(in crate::deployment) fn of_project(
         let changed = built.into_iter().flat_map(|built| built.changed(tree));
         let is_loaded = |path: &String| map.find(path).is_some_and(|file| loaded.contains(&file));
         let changed: Vec<String> = changed.filter(|path| !is_loaded(path)).collect();
-        found.templates.extend(changed.into_iter().filter(is_configuration));
+        found
+            .templates
+            .extend(changed.into_iter().filter(is_configuration));
     }
     let beside_server = servers.iter().any(lacks_acl);
     let version = version_selection::one_branch(image_tags(servers));
@@ -147,6 +149,8 @@ fn candidates(
             map.find(path)
                 .is_some_and(|file| server.start_files.contains(&file))
         };
+        let commands = [&service.entrypoint, &service.command].into_iter().flatten();
+        let own = RenderedFiles::of_commands(commands.flat_map(|command| &command.words).map(Text::as_str));
         for mount in &service.mounts {
             let source = mount.host_source().filter(|source| source.undefined().is_none());
             let Some(path) = source.and_then(|source| container.host_path(source.as_str(), "")) else {
@@ -154,7 +158,9 @@ fn candidates(
             };
             for path in configuration_files(tree, &path) {
                 let read = tree.read_bytes(&path);
-                let fills = |text: &str| filling.is_rendered(&path, text) || by_start(&path);
+                let fills = |text: &str| {
+                    filling.is_rendered(&path, text) || own.is_rendered(&path, text) || by_start(&path)
+                };
                 if !is_loaded(&path) && read.is_ok_and(|text| fills(&text)) {
                     templates.push(path);
                 } else {

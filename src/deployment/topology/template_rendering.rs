@@ -111,16 +111,23 @@ impl RenderedFiles {
         }
     }
 
+    /// What a container's own commands fill in.
+    pub(super) fn of_commands<'c>(words: impl Iterator<Item = &'c str>) -> Self {
+        let mut filling = Self::default();
+        words.for_each(|word| filling.add_program(word));
+        filling
+    }
+
     /// Takes what a program puts in place of marks: `text.replace("__PASSWORD__", …)`, `${text//__PASSWORD__/…}`.
     fn add_program(&mut self, text: &str) {
-        let calls = ["replace(", "sub(", "${"];
+        let calls = ["replace(", "sub(", "${", "s/", "s|", "s#"];
         if !calls.iter().any(|call| text.contains(call)) {
             return;
         }
         let marks: BTreeSet<String> = text
             .lines()
             .filter(|line| calls.iter().any(|call| line.contains(call)))
-            .flat_map(|line| line.split(['"', '\'', '/', '`', ' ', '(', ')', ',']))
+            .flat_map(|line| line.split(['"', '\'', '/', '|', '`', ' ', '(', ')', ',', ';']))
             .filter(|word| is_mark(word))
             .take(MOST_PATTERNS)
             .map(str::to_owned)
@@ -128,7 +135,8 @@ impl RenderedFiles {
         if marks.is_empty() {
             return;
         }
-        let files = words(text).filter_map(|word| word.trim_matches([',', ';', ']', '[', '}']).rsplit('/').next());
+        let files =
+            words(text).filter_map(|word| word.trim_matches([',', ';', ']', '[', '}']).rsplit('/').next());
         let files = files.filter(|name| name.ends_with(".conf") || name.ends_with(".acl"));
         for file in files.map(str::to_owned).collect::<BTreeSet<_>>() {
             let known = self.by_name.entry(file).or_default();
@@ -161,7 +169,10 @@ fn is_mark(word: &str) -> bool {
     let word = word.replace('\\', "");
     let is_edge = |c: char| matches!(c, '_' | '@' | '%' | '{' | '}' | '#' | '<' | '>' | '[' | ']');
     let inner = word.trim_matches(is_edge);
-    let is_name = !inner.is_empty() && inner.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte));
+    let is_name = !inner.is_empty()
+        && inner
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte));
     is_name && word.len() >= inner.len() + 2 && word.starts_with(is_edge) && word.ends_with(is_edge)
 }
 
@@ -228,9 +239,15 @@ mod tests {
             filling.add_program(script);
             filling.is_rendered("redis.conf", "requirepass __PW__\n")
         };
-        assert!(is_filled("p='/etc/redis.conf'\ns=open(p).read().replace('__PW__', pw)\n"));
-        assert!(is_filled("conf=$(cat /c/redis.conf)\necho \"${conf//__PW__/$pw}\" > /tmp/r.conf\n"));
-        assert!(!is_filled("text.replace('requirepass', 'x')\nopen('redis.conf')\n"));
+        assert!(is_filled(
+            "p='/etc/redis.conf'\ns=open(p).read().replace('__PW__', pw)\n"
+        ));
+        assert!(is_filled(
+            "conf=$(cat /c/redis.conf)\necho \"${conf//__PW__/$pw}\" > /tmp/r.conf\n"
+        ));
+        assert!(!is_filled(
+            "text.replace('requirepass', 'x')\nopen('redis.conf')\n"
+        ));
         assert!(!is_filled("open('redis.conf').read().replace('__OTHER__', pw)\n"));
     }
 

@@ -375,7 +375,6 @@ impl<'a, 'b> Loader<'a, 'b> {
 
 /// Whether all of a line is what the files do not say.
 fn is_filled_in(line: &Text) -> bool {
-    line.parts().all(|(run, part)| {
-        run.origin.undefined().is_some() || part.trim().is_empty()
-    })
+    line.parts()
+        .all(|(run, part)| run.origin.undefined().is_some() || part.trim().is_empty())
 }

@@ -1,5 +1,7 @@
 //! What a command of a start script reads and writes.
 
+use std::collections::BTreeSet;
+
 use redproof_source::{Text, Undefined, Why, absolute};
 use redproof_syntax::edit::{self, Edit};
 use redproof_syntax::programs::{Invocation, Kind};
@@ -40,7 +42,8 @@ impl Run<'_> {
 
     /// Keeps what a server reads from standard input: `envsubst < FILE | redis-server -`.
     pub(super) fn standard_input(&mut self, command: &Command) {
-        let made = match self.input(command) {
+        let input = self.input(command);
+        let made = match input {
             Some(Printed::Text(text)) if command.reach == Reach::Always => Made::Text(text),
             _ => Made::Unknown(Why::new(
                 "the script that starts the server writes it",
@@ -269,6 +272,24 @@ impl Run<'_> {
     fn write(&mut self, command: &Command, file: &Text, printed: Printed, appends: bool) {
         if file.undefined().is_some() {
             return;
+        }
+        // A file whose content the text was made of: `conf=$(cat FILE); echo "${conf//MARK/$new}" > OTHER`.
+        if let Printed::Text(text) = &printed {
+            let sources = text.segments().iter();
+            let sources: BTreeSet<String> = sources
+                .filter_map(|run| match run.origin.undefined()? {
+                    Undefined::FileContent(path) if !path.starts_with("/run/secrets/") => {
+                        Some(path.to_string())
+                    }
+                    _ => None,
+                })
+                .collect();
+            for source in sources {
+                let source = self.path(&source);
+                if matches!(self.made.read(&source, self.files), Content::Text(_)) {
+                    self.made.reads(source);
+                }
+            }
         }
         let path = self.path(file.as_str());
         let unknown = || {

@@ -229,14 +229,16 @@ impl Run<'_> {
     fn daemonizes(&self, found: &Invocation<'_>) -> bool {
         let file = found.words.first();
         let file = file.filter(|file| !file.as_str().starts_with('-') && file.undefined().is_none());
-        let Some(Content::Text(text)) = file.map(|file| self.made.read(&self.path(file.as_str()), self.files))
+        let Some(Content::Text(text)) =
+            file.map(|file| self.made.read(&self.path(file.as_str()), self.files))
         else {
             return false;
         };
         let mut lines = text.as_str().lines().map(|line| {
             let mut words = line.split_ascii_whitespace();
             let name = words.next().unwrap_or_default();
-            name.eq_ignore_ascii_case("daemonize").then(|| words.next() == Some("yes"))
+            name.eq_ignore_ascii_case("daemonize")
+                .then(|| words.next() == Some("yes"))
         });
         // The last one counts.
         lines.by_ref().flatten().last().unwrap_or(false)

@@ -92,7 +92,16 @@ impl Reader<'_> {
         let mut printed = None;
         let mut source = Undefined::CommandOutput;
         if self.depth < DEEPEST && from < end {
-            let inner = self.script.slice(from..end);
+            let mut inner = self.script.slice(from..end);
+            // A function of the script alone is what its body does.
+            let name = inner.as_str().split_ascii_whitespace().next().unwrap_or_default();
+            if let Some(body) = self
+                .functions
+                .get(name)
+                .filter(|body| body.end > body.start && body.len() < from)
+            {
+                inner = self.script.slice(body.clone());
+            }
             let calls = self.calls.min(8 * inner.as_str().len() + 4096);
             let within = reader::read_with(
                 &inner,
@@ -146,6 +155,13 @@ impl Reader<'_> {
 
     fn variable(&mut self, text: &mut Text, start: usize, braces: &Braces<'_>) {
         if braces.changed {
+            // A part of what a command prints, or that with something replaced, is there all the same.
+            let known = self.own_value(braces.name).and_then(Text::undefined);
+            let source = known.filter(|known| known.is_output()).cloned();
+            if let (Some(source), Expansion::Expand { .. }) = (source, self.expansion) {
+                text.push_unresolved(self.span(start, self.at), source);
+                return;
+            }
             return self.unset(text, braces.name, start);
         }
         let stands_in = |value: &Text| value.is_empty() && braces.empty_too && braces.fallback.is_some();
@@ -280,6 +296,8 @@ impl Reader<'_> {
     pub(super) fn closing(&mut self, from: usize, open: u8) -> usize {
         let mut within = vec![open];
         let mut at = from;
+        // Inside `case`, a bracket closes a pattern.
+        let mut cases = 0usize;
         while let (Some(&byte), true) = (self.bytes.get(at), self.fuel > 0) {
             self.fuel -= 1;
             let next = self.bytes.get(at + 1).copied();
@@ -290,6 +308,12 @@ impl Reader<'_> {
                 _ => byte == top,
             };
             match byte {
+                b'c' | b'e' if open == b'(' && within.len() == 1 => match self.keyword_at(from, at) {
+                    Some("case") => cases += 1,
+                    Some("esac") => cases = cases.saturating_sub(1),
+                    _ => {}
+                },
+                b')' if closes && cases > 0 && within.len() == 1 => {}
                 _ if closes => {
                     within.pop();
                     if within.is_empty() {
@@ -318,6 +342,19 @@ impl Reader<'_> {
         let length = line.iter().position(|byte| *byte == b'\n').unwrap_or(line.len());
         self.fuel = self.fuel.saturating_sub(length);
         from + length
+    }
+}
+
+impl Reader<'_> {
+    /// `case` or `esac` as a word of its own at a byte behind `from`.
+    fn keyword_at(&self, from: usize, at: usize) -> Option<&'static str> {
+        let word = ["case", "esac"]
+            .into_iter()
+            .find(|word| self.bytes.get(at..at + 4) == Some(word.as_bytes()))?;
+        let is_edge = |byte: Option<&u8>| byte.is_none_or(|byte| b" \t\r\n;&|()".contains(byte));
+        let before = at.checked_sub(1).filter(|before| *before >= from);
+        let starts = before.is_none_or(|before| is_edge(self.bytes.get(before)));
+        (starts && is_edge(self.bytes.get(at + 4))).then_some(word)
     }
 }
 

@@ -328,7 +328,11 @@ fn arrays_and_lists_that_read_takes_in() {
 fn literals_that_substitutions_print() {
     let literal = |source: &str| {
         let found = read(source);
-        let word = found.last().and_then(|command| command.words.last()).cloned().unwrap();
+        let word = found
+            .last()
+            .and_then(|command| command.words.last())
+            .cloned()
+            .unwrap();
         match word.segments() {
             [run] => match &run.origin {
                 Origin::Literal => word.as_str().to_owned(),
