@@ -194,7 +194,7 @@ fn what_loops_and_lists_take_in() {
     };
     assert_eq!(set("mapfile -t pws <<EOF\na1\nb2\nEOF\n"), ["pws=a1", "pws=b2"]);
     assert_eq!(
-        set("echo 'u=a1' | while IFS='=' read -r n p; do x; done"),
+        set("echo 'u:a1' | while IFS=: read -r n p; do x; done"),
         ["n=u", "p=a1"]
     );
     assert_eq!(set("IFS=, read -ra pws <<< 'a1,b2'"), ["pws=a1", "pws=b2"]);

@@ -1,7 +1,5 @@
 //! The passwords that a server's own configuration and its users set.
 
-use std::collections::BTreeSet;
-
 use super::in_configuration;
 use super::model::{CredentialKind, CredentialLocation, CredentialUse};
 use crate::deployment::topology::model::Server;
@@ -122,10 +120,7 @@ fn of_user(owner: &str, redis: &redproof_redis::Server, user: &redproof_redis::U
         .iter()
         .chain(&user.removed_passwords)
         .filter(|password| !password.from_requirepass);
-    // `>literal <literal` is one password, written twice.
-    let mut seen = BTreeSet::new();
     passwords
-        .filter(|password| password.hashed || seen.insert(password.secret.clone()))
         .filter_map(|password| {
             let hash = Text::empty(password.span);
             let text = match &password.text {
