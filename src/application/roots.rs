@@ -36,6 +36,7 @@ pub(super) fn is_manifest(path: &str) -> bool {
 }
 
 /// Whether a path is that of a test, an example or a benchmark: what it does, no deployed application does.
+#[cfg_attr(not(feature = "code"), allow(dead_code, reason = "for code that is read"))]
 pub(super) fn is_test(path: &str) -> bool {
     const FOLDERS: &[&str] = &[
         "test",
