@@ -250,6 +250,33 @@ fn nodes(connection: &mut Connection, value: &Node, text: Option<&Text>, path: &
     }
 }
 
+/// Notes in the documents of one file what a URL of another document makes the library ignore: Spring joins them.
+pub fn join_documents(connections: &mut [Connection]) {
+    let url = connections.iter().position(|one| {
+        (one.is_url || matches!(one.tls, Tls::Indirect(_)))
+            && vocabulary::url_wins(&one.path)
+            && one.ignored.is_empty()
+    });
+    let Some(url) = url else { return };
+    let path = connections
+        .get(url)
+        .map(|url| url.path.clone())
+        .unwrap_or_default();
+    let others = connections.iter().enumerate();
+    let others = others.filter(|(index, other)| *index != url && other.path == path && !other.is_url);
+    let ignored: Vec<Ignored> = others
+        .filter_map(|(_, other)| other.password.as_ref())
+        .map(|password| Ignored {
+            key: password.path.rsplit('.').next().unwrap_or_default().to_owned(),
+            span: password.span,
+            path: password.path.clone(),
+        })
+        .collect();
+    if let Some(url) = connections.get_mut(url) {
+        url.ignored = ignored;
+    }
+}
+
 /// What keys beside a URL say of the check: `broker_use_ssl` (Celery), `ssl_params` (Ruby), `SSL_CERT_REQS` (RQ).
 pub(super) fn check_beside(url: &mut Connection, name: &str, entries: &[Entry]) {
     let name = keys::normal(name);

@@ -20,6 +20,7 @@ mod vocabulary;
 pub use command::{from_command, from_scheme, is_password_option};
 pub use declared::declared;
 pub use environment::from_environment;
+pub use fields::join_documents;
 pub use indirect::{Indirection, indirection, is_bare_variable};
 pub(crate) use keys::key;
 pub use keys::{is_likely_redis, is_no_password, truth, url_connection};

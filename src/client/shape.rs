@@ -122,7 +122,7 @@ fn mapping(node: &Node, entries: &[Entry], place: &Place, found: &mut Vec<Connec
         .filter(is_part)
         .flat_map(|entry| entry.value.entries());
     let fields: Vec<(Key, &Entry)> = entries.iter().chain(inner).filter_map(field).collect();
-    let sure = place.redis || says_redis || dials_redis_url(&fields);
+    let sure = place.redis && !place.other || says_redis || dials_redis_url(&fields);
     let lone = match place.direct || says_redis {
         true => has_lone_key(&fields),
         // A password below the name of Redis is Redis', however deep it is.

@@ -2,11 +2,12 @@
 
 use super::model::{CredentialKind, CredentialLocation, CredentialUse};
 use super::{is_password_variable, used};
-use crate::client::{PasswordSetting, PasswordValue};
+use crate::client::{PasswordSetting, PasswordValue, RedisVariable, redis_variable};
+use crate::deployment::topology::format;
 use crate::deployment::topology::model::{Client, Server};
 use crate::inputs::{Kind, kind_of};
 use crate::secret::Secret;
-use redproof_compose::Project;
+use redproof_compose::{Project, Service};
 use redproof_source::{FileId, SourceMap, Span, Text};
 use std::collections::BTreeSet;
 
@@ -106,20 +107,56 @@ pub(in crate::deployment) fn of_env_file(project: &Project, map: &SourceMap) -> 
         .collect()
 }
 
+/// The fallbacks of variables in the contents of configs that the compose file itself has, where a file sets the variables.
+pub(super) fn in_contents(project: &Project) -> Vec<CredentialUse> {
+    let mut found = Vec::new();
+    for service in &project.services {
+        for grant in &service.configs {
+            let mut configs = project.configs.iter();
+            let config = configs.find(|config| config.name.as_str() == grant.source.as_str());
+            let Some(text) = config.and_then(|config| config.content.as_ref()?.with_fallbacks()) else {
+                continue;
+            };
+            let connections = format::inline_connections(&grant.config_path(), &text);
+            let passwords = connections
+                .into_iter()
+                .filter(|connection| connection.sure)
+                .flat_map(|connection| connection.password.into_iter().chain(connection.other_passwords));
+            found.extend(passwords.filter_map(|password| match password.value {
+                PasswordValue::Literal(value) if value.fallback().is_some() => Some(used(
+                    service.name.as_str(),
+                    CredentialLocation::AppConfig,
+                    &value,
+                    password.path.clone(),
+                    last_part(&password.path),
+                )),
+                _ => None,
+            }));
+        }
+    }
+    found
+}
+
 /// The passwords that `.env` sets and that a server is granted as secrets: `secrets: { pw: { environment: PW } }`.
 pub(super) fn of_secrets(project: &Project, servers: &[Server], map: &SourceMap) -> Vec<CredentialUse> {
     let is_server = |index: usize| servers.iter().any(|server| server.service == Some(index));
     let services = project.services.iter().enumerate();
-    let granted: BTreeSet<&str> = services
-        .flat_map(|(index, service)| {
-            service
-                .secrets
-                .iter()
-                .map(move |grant| (index, grant.source.as_str()))
+    let is_file = |service: &Service, path: &str| {
+        service.environment.iter().any(|variable| {
+            let kind = redis_variable(variable.name.as_str()).map(|(_, kind)| kind);
+            let value = variable.value.as_ref().map(Text::as_str);
+            kind == Some(RedisVariable::PasswordFile) && value == Some(path)
         })
-        .filter(|(index, name)| is_password_variable(name) || is_server(*index))
-        .map(|(_, name)| name)
-        .collect();
+    };
+    let mut granted = BTreeSet::new();
+    for (index, service) in services {
+        let grants = service.secrets.iter().filter(|grant| {
+            is_server(index)
+                || is_password_variable(grant.source.as_str())
+                || is_file(service, &grant.secret_path())
+        });
+        granted.extend(grants.map(|grant| grant.source.as_str()));
+    }
     let secrets = project.secrets.iter();
     let secrets = secrets.filter(|secret| granted.contains(secret.name.as_str()));
     let uses = secrets.filter_map(|secret| {

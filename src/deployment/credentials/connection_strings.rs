@@ -27,7 +27,7 @@ pub(in crate::deployment) fn passwords(name: &str, value: &Text) -> Vec<Text> {
             from = start;
             // A key of its own, and not the end of another one.
             let before = lower.get(..start - key.len()).unwrap_or_default();
-            if !before.ends_with([',', '?', '&']) {
+            if !before.ends_with([',', '?', '&', ';', ' ']) || before.contains("--") {
                 continue;
             }
             let rest = value.as_str().get(start..).unwrap_or_default();
@@ -96,6 +96,9 @@ mod tests {
             ),
             ["pw", "p2"]
         );
+        assert_eq!(of("REDIS_DSN", "host=cache;port=6379;password=pw"), ["pw"]);
+        assert_eq!(of("REDIS_CONF", "host=cache port=6379 password=pw"), ["pw"]);
+        assert_eq!(of("JAVA_OPTS", "-Dredis.host=a --my password=pw"), [""; 0]);
         assert_eq!(of("DB", "Server=db,password=pw"), [""; 0]);
         assert_eq!(of("REDIS_OPTIONS", "redis:6379,password="), [""; 0]);
         assert_eq!(of("REDIS_OPTIONS", "redis:6379,no_password=x"), [""; 0]);

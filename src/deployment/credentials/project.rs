@@ -16,7 +16,7 @@ use crate::deployment::topology::model::{Client, Server};
 use crate::inputs::{Kind, kind_of};
 use redproof_compose::{Project, Service};
 use redproof_redis::Authentication;
-use redproof_source::{Known, SourceMap, Span, Tree};
+use redproof_source::{Known, SourceMap, Span, Text, Tree};
 
 /// Finds the credential uses of a project.
 pub(in crate::deployment) fn of_project(
@@ -38,6 +38,7 @@ pub(in crate::deployment) fn of_project(
     found.uses.extend(behind);
     let granted = client::of_secrets(project, servers, map);
     found.uses.extend(granted);
+    found.uses.extend(client::in_contents(project));
     let of_clients = of_clients(project, clients, &found.uses, tree, map);
     found.uses.extend(of_clients);
     let of_env_file = client::of_env_file(project, map);
@@ -238,9 +239,27 @@ fn of_clients(
                 }
             }
         };
-        CredentialUse { location, ..used }
+        let key = match client.connection.source {
+            ConnectionSource::Structure => variable_around(project, client, used.span),
+            _ => None,
+        };
+        let key = key.map_or(used.key.clone(), Into::into);
+        CredentialUse {
+            location,
+            key,
+            ..used
+        }
     });
     placed.collect()
+}
+
+/// The name of the variable of a client's service whose value a place is in.
+fn variable_around(project: &Project, client: &Client, at: Span) -> Option<String> {
+    let service = project.services.get(client.service?)?;
+    let holds = |value: &Text| value.segments().iter().any(|run| run.span.contains(at));
+    let mut variables = service.environment.iter();
+    let variable = variables.find(|variable| variable.value.as_ref().is_some_and(holds))?;
+    Some(variable.name.as_str().to_owned())
 }
 
 /// The uses in a configuration or ACL file that no server is known to load.

@@ -93,7 +93,18 @@ pub(super) fn in_structures(service: &Service) -> Vec<CredentialUse> {
             &variable.path,
         ))
     });
-    uses.flatten().collect()
+    let commands = [&service.entrypoint, &service.command].into_iter().flatten();
+    let words = commands.flat_map(|command| &command.words);
+    let in_words = words.flat_map(|word| {
+        let text = word.as_str();
+        let start = text.find(['{', '[']).unwrap_or(text.len());
+        let name = text.get(..start).unwrap_or_default();
+        let path = format!("{}.command", service.path);
+        let value = word.slice(start..text.len());
+        let (owner, location) = (service.name.as_str(), CredentialLocation::Argument);
+        of_structure(owner, location, name, &value, &path)
+    });
+    uses.flatten().chain(in_words).collect()
 }
 
 fn of_environment(service: &Service) -> Vec<CredentialUse> {

@@ -8,7 +8,7 @@ use redproof_source::yaml::{self, Entry, Node, NodeValue, ScalarStyle};
 use redproof_source::{FileId, SourceMap, Span, Text, Tree};
 use redproof_syntax::comments::Notation;
 use redproof_syntax::ini::{self, Dialect};
-use redproof_syntax::{dotenv, properties, toml};
+use redproof_syntax::{dotenv, php, properties, toml, xml};
 
 /// How a configuration file is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,6 +21,10 @@ pub(in crate::deployment) enum Format {
     Properties,
     /// INI, in the dialect of its ending.
     Ini(Dialect),
+    /// Arrays of PHP.
+    Php,
+    /// XML of .NET and Java.
+    Xml,
     /// An application's own `.env`.
     Dotenv,
 }
@@ -38,15 +42,27 @@ impl Format {
             "properties" => Self::Properties,
             "ini" => Self::Ini(Dialect::Quoted),
             "cfg" => Self::Ini(Dialect::Python),
+            "php" => Self::Php,
+            "xml" | "config" => Self::Xml,
+            "conf" | "cnf" if !is_configuration_of_redis(path) => Self::Ini(Dialect::Quoted),
             _ => return None,
         })
     }
+}
+
+/// Whether a file is the configuration of a Redis server, by its name.
+fn is_configuration_of_redis(path: &str) -> bool {
+    matches!(
+        inputs::kind_of(path),
+        Some(inputs::Kind::RedisConf | inputs::Kind::Acl)
+    )
 }
 
 /// How comments are written in a configuration file of this name.
 pub(in crate::deployment) fn notation(path: &str) -> Notation {
     match Format::of(path) {
         Some(Format::Yaml) if is_json(path) => Notation::None,
+        Some(Format::Php | Format::Xml) => Notation::None,
         Some(Format::Yaml) | None => Notation::Yaml,
         Some(Format::Toml) => Notation::Toml,
         Some(Format::Ini(Dialect::Quoted)) => Notation::Ini,
@@ -83,7 +99,10 @@ pub(in crate::deployment) fn connections(
     if of_redis || is_library_file(path) {
         return Ok(roots.iter().flat_map(client::from_yaml_of_redis).collect());
     }
-    let connections: Vec<Connection> = roots.iter().flat_map(client::from_yaml).collect();
+    let mut connections: Vec<Connection> = roots.iter().flat_map(client::from_yaml).collect();
+    if roots.len() > 1 {
+        client::join_documents(&mut connections);
+    }
     let is_sure = connections.iter().any(|connection| connection.sure);
     match inputs::name_of_redis(path).filter(|_| !is_sure) {
         // `redis.json`: the file's name is the key.
@@ -165,6 +184,8 @@ fn roots(path: &str, file: FileId, text: &str) -> Result<Vec<Node>, String> {
         Some(Format::Toml) => vec![toml::parse(file, text)?],
         Some(Format::Properties) => vec![properties::parse(file, text)?],
         Some(Format::Ini(dialect)) => vec![ini::parse(file, text, dialect)],
+        Some(Format::Php) => vec![php::parse(file, text)],
+        Some(Format::Xml) => vec![xml::parse(file, text)],
         Some(Format::Yaml | Format::Dotenv) | None => {
             let whole = Text::literal(text, Span::new(file, 0, text.len()));
             let shadow = shadow::of(path, text);
