@@ -56,6 +56,8 @@ pub(super) enum Command {
     Rules(RulesArguments),
     /// List the facts that rules can use
     Facts(FactsCommand),
+    /// Write what an auditor files: requirements, access review, exceptions, reports, checksums
+    Evidence(EvidenceCommand),
     /// Show the effective settings, users and permissions of each server
     Inspect(InspectCommand),
     /// Write a config file, a hook and a CI workflow
@@ -250,6 +252,30 @@ pub(super) struct FactsCommand {
 pub(super) enum FactsFormat {
     Table,
     Json,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct EvidenceCommand {
+    /// Folder to write to: a new or empty one, or one with an earlier pack
+    #[arg(value_name = "DIR")]
+    pub(super) folder: PathBuf,
+    /// Files and folders to audit
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub(super) paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(super) input: InputFlags,
+    /// Folder of additional rules (repeatable)
+    #[arg(long, value_name = "DIR", help_heading = "Input")]
+    pub(super) rules: Vec<PathBuf>,
+    /// Date to use as today, such as 2026-11-24 [default: SOURCE_DATE_EPOCH, or the current date]
+    #[arg(long, value_name = "DATE", value_parser = parse_date, help_heading = "Input")]
+    pub(super) now: Option<Date>,
+    /// Only the requirements of this compliance framework
+    #[arg(long, value_name = "FRAMEWORK", value_parser = framework(), help_heading = "Output")]
+    pub(super) framework: Option<&'static Framework>,
+    /// Whether this Redis holds account data (in), is connected to systems that do (connected), or neither (out)
+    #[arg(long, value_name = "SCOPE", default_value = "unknown", value_parser = pci_scope(), help_heading = "Output")]
+    pub(super) pci_scope: PciScope,
 }
 
 #[derive(Debug, Args)]

@@ -9,13 +9,15 @@ use std::time::Instant;
 use jiff::Timestamp;
 
 use super::engine::{
-    AclOutcome, AclRequest, AuditRequest, Engine, Failure, InspectRequest, RuleCard, TestFailure, TestOutcome,
+    AclOutcome, AclRequest, AuditRequest, Engine, EvidencePack, Failure, InspectRequest, RuleCard, TestFailure,
+    TestOutcome,
 };
 use super::workspace::open_workspace;
 use super::{config_check, verdict};
-use crate::config::date_of;
+use crate::config::{FILE_NAME, date_of};
+use crate::inputs::{self, Repository};
 use crate::policy::{ProblemEntry, Report};
-use crate::report::Options;
+use crate::report::{EvidenceSubject, Options, evidence_pack, sha256};
 use crate::rules::{self, RuleSet, RuleSource, testing};
 use crate::{Workspace, audit, audit_case};
 
@@ -35,6 +37,38 @@ impl Engine for Auditor {
             report.duration_ms = Some(u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX));
         }
         Ok(report)
+    }
+
+    fn evidence(&self, request: &AuditRequest) -> Result<EvidencePack, Failure> {
+        let workspace = open_workspace(&request.about)?;
+        let report = self.audit(request)?;
+        let rules = rules_of(&workspace, &request.rules)?;
+        let all = rules.compliance().frameworks.iter().map(|framework| framework.id);
+        let config = match &request.about.config {
+            Some(named) => named.clone(),
+            None => workspace.root.join(FILE_NAME),
+        };
+        let starts = workspace.selection().starts.iter();
+        let paths: Vec<String> = starts
+            .map(|start| if start.is_empty() { "." } else { start }.to_owned())
+            .collect();
+        let subject = EvidenceSubject {
+            paths: &paths,
+            date: request.today.unwrap_or_else(|| date_of(now())).to_string(),
+            commit: Repository::above(&workspace.root).and_then(|repository| repository.commit()),
+            pci_scope: request.pci_scope.name(),
+            frameworks: all
+                .filter(|id| request.framework.is_none_or(|only| *id == only))
+                .collect(),
+            rules_sha256: rules.digest(),
+            config_sha256: std::fs::read(config).ok().map(|bytes| sha256(&bytes)),
+        };
+        let model = crate::inspect::model(&workspace, &[]).shown;
+        let files = evidence_pack(&report, &model, &subject, rules.compliance())?;
+        Ok(EvidencePack {
+            files,
+            complete: report.problems.is_empty(),
+        })
     }
 
     fn catalogue(&self, folders: &[PathBuf]) -> Result<Vec<RuleCard>, Failure> {

@@ -8,14 +8,17 @@ use serde::Serialize;
 
 use crate::AuditOptions;
 use crate::policy::{ProblemEntry, Report};
-use crate::report::Options;
 use crate::report::acl::SuggestFormat;
+use crate::report::{EvidenceFile, Options};
 use crate::rules::{ComplianceTag, Confidence, PciScope, Persona, Severity};
 
 /// Executes the commands.
 pub trait Engine {
     /// Runs `scan` or `hook`. The report includes the gate's result.
     fn audit(&self, request: &AuditRequest) -> Result<Report, Failure>;
+
+    /// Makes the evidence pack of what a request audits.
+    fn evidence(&self, request: &AuditRequest) -> Result<EvidencePack, Failure>;
 
     /// All rules, built-in and from these folders, by id.
     fn catalogue(&self, rules: &[PathBuf]) -> Result<Vec<RuleCard>, Failure>;
@@ -65,6 +68,15 @@ pub struct AclRequest {
     pub explain: bool,
     /// The output of MONITOR or ACL LOG.
     pub from: Option<PathBuf>,
+}
+
+/// The evidence pack.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct EvidencePack {
+    /// Its files, the sums last.
+    pub files: Vec<EvidenceFile>,
+    /// Whether all files could be read.
+    pub complete: bool,
 }
 
 /// A usage or configuration error (exit code 2). Messages contain no secrets.

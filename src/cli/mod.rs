@@ -12,6 +12,7 @@ mod config;
 mod config_check;
 mod engine;
 mod error;
+mod evidence;
 mod facts;
 mod init;
 mod inspect;
@@ -24,7 +25,7 @@ mod workspace;
 
 pub use auditor::Auditor;
 pub use engine::{
-    AclOutcome, AclRequest, AuditRequest, CheckFormat, Engine, FailOn, Failure, InspectFormat,
+    AclOutcome, AclRequest, AuditRequest, CheckFormat, Engine, EvidencePack, FailOn, Failure, InspectFormat,
     InspectRequest, RuleCard, Scope, TestFailure, TestOutcome,
 };
 pub use terminal_env::TerminalEnv;
@@ -73,6 +74,7 @@ pub fn run(
             None => catalogue::list(&command, engine, terminal_env, out),
         },
         Command::Facts(command) => facts::list(&command, terminal_env, out),
+        Command::Evidence(command) => evidence::run(&command, engine, terminal_env, out, err),
         Command::Inspect(command) => inspect::run(command, engine, terminal_env, out, err),
         Command::Acl(command) => acl::run(command, engine, terminal_env, out, err),
         Command::Init(command) => init::run(&command, quiet, engine, out),

@@ -113,7 +113,7 @@ fn row(finding: &Finding, cause: &str) -> [String; HEADER.len()] {
 }
 
 /// A cell that no spreadsheet takes for a formula, on one line.
-fn harmless(cell: &str) -> String {
+pub(super) fn harmless(cell: &str) -> String {
     let line = export::one_line(cell);
     // Spreadsheets look behind blanks and quotation marks, too.
     let first = line.trim_start_matches(['"', '\'']).chars().next();

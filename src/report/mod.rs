@@ -8,6 +8,7 @@ mod controls;
 mod csv;
 mod defectdojo;
 mod escape;
+mod evidence;
 mod export;
 mod format;
 mod frame;
@@ -32,6 +33,10 @@ mod tags;
 mod totals;
 
 pub use controls::write_controls;
+pub use evidence::{
+    File as EvidenceFile, SUMS as EVIDENCE_SUMS, Subject as EvidenceSubject, digest as sha256,
+    pack as evidence_pack,
+};
 pub use format::{Categories, Format, Options};
 pub use guard::Guard;
 pub use outcome::warnings;

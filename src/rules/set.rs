@@ -1,7 +1,10 @@
 //! All rules of a run: loaded together, since they name each other.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::sync::OnceLock;
+
+use sha2::{Digest as _, Sha256};
 
 use crate::facts::SubjectKind;
 use redproof_source::SourceMap;
@@ -162,6 +165,24 @@ impl RuleSet {
     /// The rules that judge, by id.
     pub fn active(&self) -> impl Iterator<Item = &Rule> {
         self.rules.iter().filter(|rule| rule.persona <= self.persona)
+    }
+
+    /// The SHA-256 of all rule files, by path: it tells whether two runs had the same rules.
+    pub fn digest(&self) -> String {
+        let mut sources: Vec<&RuleSource> = self.sources.iter().collect();
+        sources.sort_by(|a, b| a.path.cmp(&b.path));
+        let mut hash = Sha256::new();
+        for part in sources.iter().flat_map(|source| [&source.path, &source.text]) {
+            // With its length before it, no part can pass for the end of another.
+            hash.update((part.len() as u64).to_be_bytes());
+            hash.update(part.as_bytes());
+        }
+        let mut hex = String::new();
+        for byte in hash.finalize() {
+            // Writing to a string cannot fail.
+            let _ = write!(hex, "{byte:02x}");
+        }
+        hex
     }
 
     /// A rule by its id.

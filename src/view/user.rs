@@ -26,6 +26,9 @@ pub struct User {
     /// The same by what they do, the worst first.
     #[serde(skip)]
     pub ranked: Vec<(&'static str, Vec<&'static str>)>,
+    /// Every command that the user may run.
+    #[serde(skip)]
+    pub may: Vec<&'static str>,
     /// Where the user is defined.
     #[serde(skip)]
     pub location: Option<Place>,
@@ -57,6 +60,11 @@ pub(super) fn users(redis: &redproof_redis::Server, context: &Context<'_>) -> Ve
                 .dangerous(redis.version)
                 .iter()
                 .map(|found| found.command)
+                .collect(),
+            may: redis
+                .version
+                .command_names()
+                .filter(|name| user.may_run(redis.version, name).allowed)
                 .collect(),
             ranked: ranked(user, redis),
             location: user.span.map(|span| Place::of(context.map, span)),

@@ -65,6 +65,11 @@ impl Repository {
         self
     }
 
+    /// The folder of git's own files.
+    pub(in crate::inputs) fn git_dir(&self) -> &Path {
+        &self.git_dir
+    }
+
     /// The paths in the index, relative to the top; `None` where there is no index, which is nothing tracked yet.
     ///
     /// # Errors

@@ -1,0 +1,47 @@
+//! The register of exceptions: findings that somebody accepted.
+
+use super::rows::Table;
+use crate::policy::Report;
+use crate::rules::Status;
+
+pub(super) fn csv(report: &Report) -> Vec<u8> {
+    let mut table = Table::new(&[
+        "rule",
+        "severity",
+        "place",
+        "subject",
+        "what is accepted",
+        "kind",
+        "reason",
+        "expires",
+        "written at",
+        "fingerprint",
+    ]);
+    for finding in &report.findings {
+        let (kind, reason, until, written) = match &finding.status {
+            Status::Open => continue,
+            Status::Suppressed(suppression) => (
+                "suppressed",
+                suppression.reason.clone(),
+                suppression
+                    .until
+                    .map_or_else(|| "never".to_owned(), |day| day.to_string()),
+                suppression.r#where.clone(),
+            ),
+            Status::Baseline => ("baseline", String::new(), "never".to_owned(), String::new()),
+        };
+        table.row([
+            finding.rule.to_string(),
+            finding.severity.name().to_owned(),
+            format!("{}:{}", finding.location.path, finding.location.start.line),
+            finding.subject.to_string(),
+            finding.message.clone(),
+            kind.to_owned(),
+            reason,
+            until,
+            written,
+            finding.fingerprint.clone(),
+        ]);
+    }
+    table.into_bytes()
+}
