@@ -120,7 +120,7 @@ pub fn audit_tree(tree: &Tree, selection: &Selection<'_>, rules: &RuleSet) -> Au
             }
             other => other,
         };
-        pipeline::judge(resolution, map, tree, selection.today, rules)
+        pipeline::judge(resolution, map, tree, selection.today, selection.history, rules)
     };
     pipeline::gather(tree, runner::run(tree, selection, visit), rules)
 }
@@ -137,7 +137,9 @@ pub fn audit_case(case: &rules::testing::TestCase, rules: &RuleSet) -> Vec<Findi
         modes: case.modes.clone(),
     };
     let starts = [String::new()];
+    let history = case.history.clone().map(inputs::History::of);
     let selection = Selection {
+        history: history.as_ref(),
         starts: &starts,
         today: case.now,
         ..Selection::default()

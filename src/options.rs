@@ -17,6 +17,8 @@ pub struct AuditOptions {
     pub start: Start,
     /// Only what git tracks is read: no local `.env`.
     pub no_local: bool,
+    /// Git's history is read.
+    pub history: bool,
     /// Only deployments that use a file that changed since this revision are audited.
     pub since: Option<String>,
     /// Only findings on changed lines are reported.

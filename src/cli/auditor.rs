@@ -91,6 +91,7 @@ impl Engine for Auditor {
                 finds: rules::finds(rule, &rules),
                 why: rule.why.to_string(),
                 example: tests.get(&row.id).and_then(testing::example),
+                counterexample: tests.get(&row.id).and_then(testing::counterexample),
                 fix: rule.fix.to_string(),
                 compliance: rules.tags(rule),
                 cwe: row.cwe,

@@ -29,11 +29,15 @@ pub(super) fn explain(
     writeln!(out, "{}", bold(&rule.title))?;
     writeln!(
         out,
-        "{} · {} · {} confidence · about a {}\n",
+        "{} · {} · {} confidence · about a {}{}\n",
         rule.id,
         rule.severity,
         rule.confidence.name(),
-        rule.subject
+        rule.subject,
+        match rule.persona {
+            Persona::Developer => "",
+            Persona::Auditor => " · for auditors (--persona auditor)",
+        }
     )?;
     let mut section = |head: &str, text: &str| -> io::Result<()> {
         if text.trim().is_empty() {
@@ -49,6 +53,7 @@ pub(super) fn explain(
     section("Why it matters", &rule.why)?;
     section("Example", rule.example.as_deref().unwrap_or_default())?;
     section("How to fix it", &rule.fix)?;
+    section("Not reported", rule.counterexample.as_deref().unwrap_or_default())?;
     section("Compliance", &compliance(rule))?;
     section("References", &rule.references.join("\n"))?;
     Ok(Exit::CLEAN)

@@ -199,6 +199,9 @@ pub struct RuleCard {
     /// An example: the first case of its test, with the location marked.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub example: Option<String>,
+    /// What it does not report: the first such case of its test.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub counterexample: Option<String>,
     /// How to fix a finding (Markdown).
     pub fix: String,
     /// Its compliance tags.

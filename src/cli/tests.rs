@@ -62,6 +62,7 @@ impl Engine for Canned {
             finds: "The password is well known.".to_owned(),
             why: "Redis answers very many tries a second.".to_owned(),
             example: None,
+            counterexample: None,
             fix: "Make one with `openssl rand -base64 32`.".to_owned(),
             compliance: vec![testing::tag("pci-dss", "8.3.6")],
             cwe: vec![521],

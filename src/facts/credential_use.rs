@@ -3,6 +3,8 @@
 use std::cell::OnceCell;
 use std::collections::{BTreeSet, HashMap};
 
+use jiff::civil::Date;
+
 use super::fact::{Fact, FactValue, Place, count};
 use super::kind::SubjectKind;
 use super::subject::Subjects;
@@ -10,8 +12,12 @@ use super::table::table;
 use super::vocabulary::{Relation, SERVER, Type};
 use super::world::{Found, World};
 use crate::deployment::{CredentialKind, CredentialLocation, CredentialUse};
+use crate::inputs::History;
 use crate::secret::{Secret, Strength, is_hash_of, is_made_of_words};
 use redproof_source::{SourceMap, Tree, Why};
+
+/// The fewest characters of a value that is looked for in the history: a shorter one may be there by chance.
+const SHORTEST_IN_HISTORY: usize = 8;
 
 /// One use.
 pub(super) struct Subject<'a> {
@@ -21,6 +27,12 @@ pub(super) struct Subject<'a> {
     tracked: Option<bool>,
     /// Whether another user of an ACL has the same password.
     shared: bool,
+    /// Earlier versions of the files, if they were read.
+    history: Option<&'a History>,
+    /// Today.
+    today: Option<Date>,
+    /// The file that it is written in.
+    path: String,
     /// Worked out once for all facts about it.
     strength: OnceCell<Strength>,
 }
@@ -49,6 +61,8 @@ pub(super) fn subjects<'d>(world: &World<'d>) -> Vec<Found<'d>> {
     uses.map(|used| {
         let subject = Subject {
             shared: is_shared(used),
+            history: world.history,
+            today: world.today,
             ..Subject::of(used, &deployment.name, world.map, world.tree)
         };
         let anchor = Place::new(used.span, used.path.clone());
@@ -94,6 +108,9 @@ impl<'a> Subject<'a> {
             deployment,
             tracked: tree.is_tracked(map.path(used.span.file)),
             shared: false,
+            history: None,
+            today: None,
+            path: map.path(used.span.file).to_owned(),
             strength: OnceCell::new(),
         }
     }
@@ -130,6 +147,39 @@ impl Subject<'_> {
             None => "the value is set outside the files".to_owned(),
         };
         FactValue::Unknown(Why::new(reason, Some(self.used.span)))
+    }
+
+    /// The history and the value, where it is long enough to be in a file for no other reason.
+    fn in_history(&self) -> Option<(&History, &str)> {
+        let secret = self.used.secret.as_ref();
+        let secret = secret
+            .filter(|_| self.used.kind != CredentialKind::Hash)?
+            .expose();
+        let is_long = secret.chars().count() >= SHORTEST_IN_HISTORY;
+        Some((self.history.filter(|_| is_long)?, secret))
+    }
+
+    /// Whether a commit contains the value.
+    fn committed(&self) -> Fact {
+        match self.in_history() {
+            None => Fact::absent(),
+            Some((history, secret)) => match history.first(secret) {
+                Some(_) => self.boolean(true),
+                None if history.complete => self.boolean(false),
+                None => Fact::unknown(Why::new("the history of git is too long to be read whole", None)),
+            },
+        }
+    }
+
+    /// For how long the file has had the value.
+    fn age(&self) -> Fact {
+        let since = self
+            .in_history()
+            .and_then(|(history, secret)| history.since(&self.path, secret));
+        match (since, self.today) {
+            (Some(since), Some(today)) => self.fact(FactValue::Number((today - since).get_days().into())),
+            _ => Fact::absent(),
+        }
     }
 
     fn length(&self) -> Fact {
@@ -228,6 +278,12 @@ table! {
             Some(tracked) => s.boolean(tracked),
             None => Fact::absent(),
         };
+    "committed", Type::Boolean,
+        "Whether a commit contains it; absent unless the history was read (`--history`), and for short values."
+        => |s| s.committed();
+    "age_days", Type::Number,
+        "For how many days the file has had it, by its commits; absent unless the history was read (`--history`).", eg "{ above: 365 }"
+        => |s| s.age();
     "variable", Type::Text, "The variable that it comes from.", eg "REDIS_PASSWORD"
         => |s| match &s.used.variable {
             Some((name, Some(defined))) => Fact::at(FactValue::Text(name.clone().into()), Place::new(*defined, name.clone())),

@@ -11,6 +11,7 @@ use super::{
     operation, refusal, rotation, script, secret, sentinel, server, service, shared_password, user,
 };
 use crate::deployment::Deployment;
+use crate::inputs::History;
 use redproof_source::{SourceMap, Tree};
 
 macro_rules! kinds {
@@ -61,12 +62,14 @@ pub fn collect<'d>(
     map: &'d SourceMap,
     tree: &'d Tree,
     today: Option<Date>,
+    history: Option<&'d History>,
 ) -> Subjects<'d> {
     let world = World {
         deployment,
         map,
         tree,
         today,
+        history,
     };
     let mut all = Vec::new();
     let mut related = Vec::new();

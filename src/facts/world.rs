@@ -5,6 +5,7 @@ use jiff::civil::Date;
 use super::fact::Place;
 use super::subject::Answers;
 use crate::deployment::{Deployment, Owners};
+use crate::inputs::History;
 use redproof_source::{SourceMap, Tree};
 
 /// What the subjects of a deployment are made from.
@@ -14,6 +15,8 @@ pub(super) struct World<'d> {
     pub(super) tree: &'d Tree,
     /// Today; `None` leaves what depends on it unknown.
     pub(super) today: Option<Date>,
+    /// Earlier versions of the files, if they were read.
+    pub(super) history: Option<&'d History>,
 }
 
 /// A subject before its relations are resolved.

@@ -28,6 +28,11 @@ impl Repository {
             })
     }
 
+    /// The folder of git's objects.
+    pub(super) fn objects(&self) -> PathBuf {
+        self.common_dir().join("objects")
+    }
+
     /// The folder that the worktrees of a repository share.
     fn common_dir(&self) -> PathBuf {
         match text(&self.git_dir().join("commondir")) {

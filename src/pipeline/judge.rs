@@ -12,7 +12,7 @@ use super::evidence;
 use crate::application::ServerSide;
 use crate::deployment::{CredentialRef, Deployment, FileKind, Resolution};
 use crate::facts;
-use crate::inputs::State;
+use crate::inputs::{History, State};
 use crate::policy::{FileEntry, MultiFileDeployment, ProblemEntry};
 use crate::rules::{Coverage, Finding, RuleSet, Unknown};
 use crate::secret::Secret;
@@ -43,6 +43,7 @@ pub(crate) fn judge(
     map: &SourceMap,
     tree: &Tree,
     today: Option<Date>,
+    history: Option<&History>,
     rules: &RuleSet,
 ) -> Judged {
     let mut judged = Judged::default();
@@ -58,7 +59,7 @@ pub(crate) fn judge(
             for settled in &deployment.accounts {
                 judged.accounts.settled(settled, &deployment.name, map);
             }
-            judge_deployment(*deployment, tree, map, today, rules, &mut judged);
+            judge_deployment(*deployment, tree, map, today, history, rules, &mut judged);
         }
     }
     judged
@@ -88,10 +89,11 @@ fn judge_deployment(
     tree: &Tree,
     map: &SourceMap,
     today: Option<Date>,
+    history: Option<&History>,
     rules: &RuleSet,
     judged: &mut Judged,
 ) {
-    let judgement = rules.judge(&facts::collect(&deployment, map, tree, today), map);
+    let judgement = rules.judge(&facts::collect(&deployment, map, tree, today, history), map);
     judged.findings = judgement.findings;
     judged.unknown = judgement.unknown;
     judged.coverage = judgement.coverage;

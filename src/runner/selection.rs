@@ -1,7 +1,7 @@
 //! What of a tree a run is about.
 
 use crate::config::{ClientEntry, DeploymentEntry, Globs};
-use crate::inputs::is_below_any;
+use crate::inputs::{History, is_below_any};
 use jiff::civil::Date;
 use redproof_compose::CliOptions;
 
@@ -24,6 +24,8 @@ pub struct Selection<'a> {
     pub clients: &'a [ClientEntry],
     /// The date, for what ends on a day; `None` leaves that unknown.
     pub today: Option<Date>,
+    /// Earlier versions of the files, if they were read.
+    pub history: Option<&'a History>,
     /// Changed files, sorted: only the deployments that use one of them are evaluated.
     pub seeds: Option<&'a [String]>,
     /// Those that are not there any more.

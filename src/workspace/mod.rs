@@ -13,7 +13,7 @@ use self::paths::{View, place, real, relative};
 use crate::config::{self, Config, ConfigError, Globs};
 use crate::deployment;
 use crate::error::AuditError;
-use crate::inputs::{ChangedLines, Repository, folder_of};
+use crate::inputs::{ChangedLines, History, Repository, folder_of};
 use crate::policy::ScanScope;
 use crate::{AuditOptions, Selection};
 use redproof_compose::CliOptions;
@@ -39,6 +39,8 @@ pub struct Workspace {
     call: CliOptions,
     /// Changed files, relative to the root.
     seeds: Option<Vec<String>>,
+    /// Earlier versions of the files, if they were asked for.
+    history: Option<History>,
     /// The given paths, beside their form in `starts`.
     given: Vec<PathBuf>,
     /// Why it is not known what git tracks, where it should be.
@@ -162,6 +164,10 @@ pub fn open(options: &AuditOptions) -> Result<Workspace, AuditError> {
     };
     Ok(Workspace {
         tree,
+        history: match options.history {
+            true => Repository::above(&root).and_then(|repository| History::read(&repository, &root)),
+            false => None,
+        },
         expected_missing: globs(&config.expected_missing),
         exclude: globs(&config.exclude),
         config,
@@ -211,6 +217,7 @@ impl Workspace {
     /// What of the tree is looked at.
     pub fn selection(&self) -> Selection<'_> {
         Selection {
+            history: self.history.as_ref(),
             starts: &self.starts,
             together: &self.together,
             configured: &self.config.deployments,

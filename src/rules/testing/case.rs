@@ -30,6 +30,8 @@ pub struct TestCase {
     pub tracked: Option<Vec<String>>,
     /// Unix permission bits by path.
     pub modes: BTreeMap<String, u32>,
+    /// Earlier versions of files: path, day and text.
+    pub history: Option<Vec<(String, Date, String)>>,
     /// Today.
     pub now: Option<Date>,
     /// Where the rule must be found.
@@ -94,6 +96,7 @@ struct Reported {
     #[serde(default)]
     modes: BTreeMap<String, String>,
     now: Option<String>,
+    history: Option<Vec<Earlier>>,
     at: Places,
     count: Option<usize>,
 }
@@ -107,6 +110,16 @@ struct Passes {
     #[serde(default)]
     modes: BTreeMap<String, String>,
     now: Option<String>,
+    history: Option<Vec<Earlier>>,
+}
+
+/// An earlier version of a file.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Earlier {
+    path: String,
+    date: String,
+    text: String,
 }
 
 /// One place or several. Not an untagged enum, whose errors would not name the key that is wrong.
@@ -158,6 +171,7 @@ pub(super) fn read(rule: &str, source: &RuleSource) -> Result<Parsed, RuleError>
         cases.push(TestCase {
             modes: modes(&case.name, case.modes, source)?,
             now: now(&case.name, case.now.as_deref(), source)?,
+            history: history(&case.name, case.history, source)?,
             rule: rule.to_owned(),
             name: case.name,
             group: Group::Reported,
@@ -171,6 +185,7 @@ pub(super) fn read(rule: &str, source: &RuleSource) -> Result<Parsed, RuleError>
         cases.push(TestCase {
             modes: modes(&case.name, case.modes, source)?,
             now: now(&case.name, case.now.as_deref(), source)?,
+            history: history(&case.name, case.history, source)?,
             rule: rule.to_owned(),
             name: case.name,
             group: Group::Passes,
@@ -214,6 +229,23 @@ fn check(case: &TestCase) -> Result<(), String> {
         }
     }
     Ok(())
+}
+
+type Versions = Vec<(String, Date, String)>;
+
+fn history(
+    case: &str,
+    written: Option<Vec<Earlier>>,
+    source: &RuleSource,
+) -> Result<Option<Versions>, RuleError> {
+    let Some(written) = written else {
+        return Ok(None);
+    };
+    let versions = written.into_iter().map(|version| {
+        let date = now(case, Some(&version.date), source)?;
+        Ok((version.path, date.unwrap_or_default(), version.text))
+    });
+    versions.collect::<Result<_, _>>().map(Some)
 }
 
 fn now(case: &str, written: Option<&str>, source: &RuleSource) -> Result<Option<Date>, RuleError> {

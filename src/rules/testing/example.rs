@@ -12,8 +12,17 @@ const MARKED: usize = 80;
 
 /// The files of a test's first reported case, with what is reported marked; `None` where the test cannot be read.
 pub fn example(test: &RuleSource) -> Option<String> {
+    first(test, Group::Reported)
+}
+
+/// The files of a test's first case that passes, which show a way to fix it; `None` where the test cannot be read.
+pub fn counterexample(test: &RuleSource) -> Option<String> {
+    first(test, Group::Passes)
+}
+
+fn first(test: &RuleSource, group: Group) -> Option<String> {
     let parsed = read(test.stem(), test).ok()?;
-    let case = parsed.cases.iter().find(|case| case.group == Group::Reported)?;
+    let case = parsed.cases.iter().find(|case| case.group == group)?;
     let mut shown = String::new();
     for (path, text) in &case.files {
         // Writing to a string cannot fail.

@@ -15,7 +15,7 @@ use redproof_source::{Position, SourceMap, Span};
 
 pub use case::{Expected, TestCase};
 use case::{Parsed, read};
-pub use example::example;
+pub use example::{counterexample, example};
 
 /// What a case expects.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,0 +1,324 @@
+//! Earlier versions of the files of a tree, from git's objects; git itself is never run.
+//!
+//! What was committed once is known to everybody who has a clone, whether or not it was removed since. Reading is bounded, and
+//! what the bounds leave out makes an answer unknown and not a no.
+
+use std::collections::{BTreeMap, HashSet};
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+
+use gix_hash::ObjectId;
+use gix_object::{CommitRef, Find as _, Kind, TreeRef};
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use super::git::Repository;
+use crate::config::date_of;
+
+/// How many commits are read, the newest first.
+const MOST_COMMITS: usize = 5_000;
+
+/// How many versions of files are kept.
+const MOST_VERSIONS: usize = 20_000;
+
+/// Bytes of all versions that are kept.
+const MOST_BYTES: usize = 64 * 1024 * 1024;
+
+/// Bytes of one version; what holds a password is short.
+const LONGEST: usize = 256 * 1024;
+
+/// How deep folders are followed.
+const MOST_DEPTH: usize = 32;
+
+/// Folders of other people's files.
+const VENDORED: &[&str] = &["node_modules", "vendor", "third_party", ".git"];
+
+/// A version of a file.
+#[derive(Debug, Clone)]
+struct Version {
+    /// The day of the commit that brought it.
+    since: Date,
+    text: Arc<[u8]>,
+}
+
+/// The earlier and present versions of files.
+#[derive(Debug, Default)]
+pub struct History {
+    /// By path, the oldest first.
+    files: BTreeMap<String, Vec<Version>>,
+    /// Whether the bounds left nothing out.
+    pub complete: bool,
+    /// The root of the run below the top of the repository, with a `/` behind it.
+    prefix: String,
+    /// What was looked for, with the day on which it came: one text is asked for at many places.
+    found: Mutex<BTreeMap<String, Option<Date>>>,
+}
+
+impl History {
+    /// A history of versions: path, day and text, the oldest first.
+    pub fn of(versions: impl IntoIterator<Item = (String, Date, String)>) -> History {
+        let mut history = History {
+            complete: true,
+            ..History::default()
+        };
+        for (path, since, text) in versions {
+            let text: Arc<[u8]> = text.into_bytes().into();
+            history
+                .files
+                .entry(path)
+                .or_default()
+                .push(Version { since, text });
+        }
+        history
+    }
+
+    /// Reads the history of the commit that is checked out, as far as the bounds allow; `None` if there is none or it cannot be
+    /// read. `root` is the folder that paths are relative to.
+    pub fn read(repository: &Repository, root: &Path) -> Option<History> {
+        let head = ObjectId::from_hex(repository.commit()?.as_bytes()).ok()?;
+        let store = gix_odb::at(repository.objects(), head.kind()).ok()?;
+        let below = root.strip_prefix(&repository.top).ok()?.to_str()?;
+        let prefix = match below {
+            "" => String::new(),
+            below => format!("{below}/"),
+        };
+        let mut reader = Reader {
+            store,
+            history: History {
+                complete: true,
+                prefix,
+                ..History::default()
+            },
+            seen: HashSet::new(),
+            bytes: 0,
+            versions: 0,
+        };
+        let commits = reader.commits(head)?;
+        for (since, tree) in commits.into_iter().rev() {
+            reader.tree(tree, "", since, 0);
+        }
+        Some(reader.history)
+    }
+
+    /// The first day on which a text was in a committed file.
+    pub fn first(&self, text: &str) -> Option<Date> {
+        // Another thread that failed leaves what it found, which is right all the same.
+        let mut found = self
+            .found
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        if let Some(known) = found.get(text) {
+            return *known;
+        }
+        let all = self.files.values().flatten();
+        let day = all
+            .filter(|version| contains(&version.text, text))
+            .map(|version| version.since)
+            .min();
+        found.insert(text.to_owned(), day);
+        day
+    }
+
+    /// Since which day a file has had a text, without a version in between that lacks it; `None` if its last version lacks it.
+    pub fn since(&self, path: &str, text: &str) -> Option<Date> {
+        let versions = self.files.get(&format!("{}{path}", self.prefix))?.iter().rev();
+        versions
+            .take_while(|version| contains(&version.text, text))
+            .map(|version| version.since)
+            .last()
+    }
+}
+
+fn contains(bytes: &[u8], text: &str) -> bool {
+    memchr::memmem::find(bytes, text.as_bytes()).is_some()
+}
+
+struct Reader {
+    store: gix_odb::Handle,
+    history: History,
+    /// Trees and blobs that were read at a path.
+    seen: HashSet<(String, ObjectId)>,
+    bytes: usize,
+    versions: usize,
+}
+
+impl Reader {
+    /// The days and trees of the commits behind one, the newest first.
+    fn commits(&mut self, head: ObjectId) -> Option<Vec<(Date, ObjectId)>> {
+        let mut waiting = vec![head];
+        let mut known = HashSet::from([head]);
+        let mut found: Vec<(i64, ObjectId)> = Vec::new();
+        let mut buffer = Vec::new();
+        let mut next = 0;
+        while let Some(id) = waiting.get(next).copied() {
+            next += 1;
+            if found.len() == MOST_COMMITS {
+                self.history.complete = false;
+                break;
+            }
+            let data = self.store.try_find(&id, &mut buffer).ok().flatten();
+            let Some(data) = data.filter(|data| data.kind == Kind::Commit) else {
+                // A shallow clone ends here.
+                self.history.complete = false;
+                continue;
+            };
+            let commit = CommitRef::from_bytes(data.data, id.kind()).ok()?;
+            let seconds = commit.committer().ok()?.seconds();
+            found.push((seconds, commit.tree()));
+            for parent in commit.parents() {
+                if known.insert(parent) {
+                    waiting.push(parent);
+                }
+            }
+        }
+        found.sort_by(|a, b| b.0.cmp(&a.0));
+        let day = |seconds| Timestamp::from_second(seconds).map(date_of).unwrap_or(Date::ZERO);
+        Some(
+            found
+                .into_iter()
+                .map(|(seconds, tree)| (day(seconds), tree))
+                .collect(),
+        )
+    }
+
+    fn tree(&mut self, id: ObjectId, folder: &str, since: Date, depth: usize) {
+        if depth > MOST_DEPTH || !self.seen.insert((folder.to_owned(), id)) {
+            return;
+        }
+        let mut buffer = Vec::new();
+        let data = self.store.try_find(&id, &mut buffer).ok().flatten();
+        let Some(data) = data.filter(|data| data.kind == Kind::Tree) else {
+            self.history.complete = false;
+            return;
+        };
+        let Ok(tree) = TreeRef::from_bytes(data.data, id.kind()) else {
+            self.history.complete = false;
+            return;
+        };
+        for entry in &tree.entries {
+            let Ok(name) = std::str::from_utf8(entry.filename) else {
+                continue;
+            };
+            let path = match folder {
+                "" => name.to_owned(),
+                folder => format!("{folder}/{name}"),
+            };
+            if entry.mode.is_tree() {
+                if !VENDORED.contains(&name) {
+                    self.tree(entry.oid.to_owned(), &path, since, depth + 1);
+                }
+            } else if entry.mode.is_blob() && may_hold_passwords(name) {
+                self.blob(entry.oid.to_owned(), path, since);
+            }
+        }
+    }
+
+    fn blob(&mut self, id: ObjectId, path: String, since: Date) {
+        if !self.seen.insert((path.clone(), id)) {
+            return;
+        }
+        if self.versions == MOST_VERSIONS || self.bytes > MOST_BYTES {
+            self.history.complete = false;
+            return;
+        }
+        let header = gix_object::FindHeader::try_header(&self.store, &id)
+            .ok()
+            .flatten();
+        if header.is_none_or(|header| header.size > LONGEST as u64) {
+            return;
+        }
+        let mut buffer = Vec::new();
+        let Some(data) = self.store.try_find(&id, &mut buffer).ok().flatten() else {
+            self.history.complete = false;
+            return;
+        };
+        self.versions += 1;
+        self.bytes += data.data.len();
+        let text: Arc<[u8]> = data.data.into();
+        self.history
+            .files
+            .entry(path)
+            .or_default()
+            .push(Version { since, text });
+    }
+}
+
+/// Endings of files that hold no configuration.
+const OTHER: &[&str] = &[
+    "png", "jpg", "jpeg", "gif", "ico", "svg", "webp", "pdf", "zip", "gz", "tgz", "xz", "bz2", "7z", "jar",
+    "woff", "woff2", "ttf", "eot", "mp3", "mp4", "mov", "so", "dll", "exe", "class", "pyc", "wasm", "lock",
+    "map", "css", "html", "min.js", "csv",
+];
+
+fn may_hold_passwords(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    let ending = lower.rsplit_once('.').map_or("", |(_, ending)| ending);
+    !OTHER.contains(&ending) && !lower.ends_with(".min.js")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::process::Command;
+
+    #[test]
+    fn versions_and_what_was_removed() {
+        let folder = tempfile::tempdir().unwrap();
+        let git = |arguments: &[&str], day: &str| {
+            let date = format!("{day}T12:00:00Z");
+            let status = Command::new("git")
+                .current_dir(folder.path())
+                .args([
+                    "-c",
+                    "user.name=a",
+                    "-c",
+                    "user.email=a@example.com",
+                    "-c",
+                    "gc.auto=0",
+                ])
+                .args(arguments)
+                .env("GIT_AUTHOR_DATE", &date)
+                .env("GIT_COMMITTER_DATE", &date)
+                .status();
+            status.is_ok_and(|status| status.success())
+        };
+        let write = |path: &str, text: &str| std::fs::write(folder.path().join(path), text).unwrap();
+        if !git(&["init", "-q"], "2025-01-01") {
+            println!("SKIPPED: no git here");
+            return;
+        }
+        let commit = |day: &str| git(&["add", "-A"], day) && git(&["commit", "-q", "-m", "x"], day);
+        std::fs::create_dir(folder.path().join("deploy")).unwrap();
+        write(".env", "REDIS_PASSWORD=first-value-1");
+        write("deploy/redis.conf", "requirepass lasting-value");
+        assert!(commit("2025-01-01"));
+        std::fs::remove_file(folder.path().join(".env")).unwrap();
+        write("deploy/redis.conf", "requirepass lasting-value\nmaxmemory 1gb");
+        assert!(commit("2025-06-01"));
+        let root = folder.path().canonicalize().unwrap();
+        let repository = Repository::above(&root).unwrap();
+        let read = |root: &Path| History::read(&repository, root).unwrap();
+        let history = read(&root);
+        let day = |text: &str| text.parse::<Date>().unwrap();
+        assert!(history.complete);
+        assert_eq!(history.first("first-value-1"), Some(day("2025-01-01")));
+        assert_eq!(history.first("no-such-value"), None);
+        assert_eq!(
+            history.since("deploy/redis.conf", "lasting-value"),
+            Some(day("2025-01-01"))
+        );
+        assert_eq!(
+            history.since("deploy/redis.conf", "maxmemory"),
+            Some(day("2025-06-01"))
+        );
+        assert_eq!(history.since("deploy/redis.conf", "first-value-1"), None);
+        let below = read(&root.join("deploy"));
+        assert_eq!(
+            below.since("redis.conf", "lasting-value"),
+            Some(day("2025-01-01"))
+        );
+        // Packed objects are the same objects.
+        assert!(git(&["gc", "-q"], "2025-06-02"));
+        assert_eq!(read(&root).first("first-value-1"), Some(day("2025-01-01")));
+    }
+}
