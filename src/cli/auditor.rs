@@ -61,7 +61,7 @@ impl Engine for Auditor {
                 .filter(|id| request.framework.is_none_or(|only| *id == only))
                 .collect(),
             rules_sha256: rules.digest(),
-            config_sha256: std::fs::read(config).ok().map(|bytes| sha256(&bytes)),
+            config_sha256: inputs::bytes_of(&config).map(|bytes| sha256(&bytes)),
         };
         let model = crate::inspect::model(&workspace, &[]).shown;
         let files = evidence_pack(&report, &model, &subject, rules.compliance())?;

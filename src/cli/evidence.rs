@@ -1,15 +1,15 @@
 //! The `evidence` command: writes the evidence pack into a folder.
 
-use std::fs;
-use std::io::{self, Write};
+use std::io::Write;
 use std::path::Path;
 
 use super::args::EvidenceCommand;
 use super::engine::{AuditRequest, Engine, Failure};
 use super::{CommandError, TerminalEnv};
 use crate::config::parse_epoch;
+use crate::inputs;
 use crate::policy::Exit;
-use crate::report::{EVIDENCE_SUMS, EvidenceFile};
+use crate::report::EVIDENCE_SUMS;
 use crate::rules::Persona;
 
 pub(super) fn run(
@@ -35,8 +35,11 @@ pub(super) fn run(
         pci_scope: command.pci_scope,
         today,
         reproducible: true,
+        no_suppressions: false,
+        baseline: None,
+        no_baseline: false,
     })?;
-    write(folder, &pack.files).map_err(|error| {
+    inputs::write_into(folder, &pack.files).map_err(|error| {
         Failure::usage(format!(
             "cannot write the evidence pack to {}: {error}. Check that the folder is writable",
             folder.display()
@@ -58,30 +61,13 @@ pub(super) fn run(
 
 /// Refuses a folder with anything in it but an earlier pack.
 fn check(folder: &Path) -> Result<(), Failure> {
-    let entries = match fs::read_dir(folder) {
-        Ok(mut entries) => entries.next().is_some(),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => false,
-        Err(error) => {
-            return Err(Failure::usage(format!(
-                "cannot use {}: {}",
-                folder.display(),
-                error.kind()
-            )));
-        }
-    };
-    if entries && !folder.join(EVIDENCE_SUMS).is_file() {
+    let empty = inputs::is_empty_folder(folder)
+        .map_err(|error| Failure::usage(format!("cannot use {}: {}", folder.display(), error.kind())))?;
+    if !empty && !inputs::is_at(&folder.join(EVIDENCE_SUMS)) {
         return Err(Failure::usage(format!(
             "{} is not empty and holds no evidence pack. Name a new folder",
             folder.display()
         )));
-    }
-    Ok(())
-}
-
-fn write(folder: &Path, files: &[EvidenceFile]) -> io::Result<()> {
-    fs::create_dir_all(folder)?;
-    for (name, bytes) in files {
-        fs::write(folder.join(name), bytes)?;
     }
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! Paths of the command line and folders of rules: what is read beside the tree.
+//! Paths of the command line, folders of rules, and folders of evidence: what is read and written beside the tree.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -20,6 +20,35 @@ pub fn folder_of(path: &Path) -> &Path {
     } else {
         path.parent().unwrap_or(path)
     }
+}
+
+/// The bytes of a file, if there is one that can be read.
+pub fn bytes_of(path: &Path) -> Option<Vec<u8>> {
+    std::fs::read(path).ok()
+}
+
+/// Whether a folder has nothing in it, or is not there.
+///
+/// # Errors
+/// It cannot be read.
+pub fn is_empty_folder(folder: &Path) -> io::Result<bool> {
+    match std::fs::read_dir(folder) {
+        Ok(mut entries) => Ok(entries.next().is_none()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(true),
+        Err(error) => Err(error),
+    }
+}
+
+/// Writes files into a folder, which is made if it is not there.
+///
+/// # Errors
+/// The folder cannot be made, or a file cannot be written.
+pub fn write_into(folder: &Path, files: &[(&'static str, Vec<u8>)]) -> io::Result<()> {
+    std::fs::create_dir_all(folder)?;
+    for (name, bytes) in files {
+        std::fs::write(folder.join(name), bytes)?;
+    }
+    Ok(())
 }
 
 /// The texts below a folder whose names have one of these endings, by path. Links are not followed.

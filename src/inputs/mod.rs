@@ -18,7 +18,7 @@ mod settings_files;
 mod words;
 
 pub use discover::{Found, discover, is_below, is_below_any};
-pub use disk::{folder_of, real_path, texts_below};
+pub use disk::{bytes_of, folder_of, is_empty_folder, real_path, texts_below, write_into};
 pub use expected::Expected;
 pub use foreign::{tool_of_name, tool_of_yaml, uses_redis};
 pub use git::{ChangedLines, Changes, Compared, GitError, Repository, Staged, references_of_hook};

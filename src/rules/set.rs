@@ -167,7 +167,7 @@ impl RuleSet {
         self.rules.iter().filter(|rule| rule.persona <= self.persona)
     }
 
-    /// The SHA-256 of all rule files, by path: it tells whether two runs had the same rules.
+    /// The SHA-256 of all rule files, by path: two runs with the same one had the same rules.
     pub fn digest(&self) -> String {
         let mut sources: Vec<&RuleSource> = self.sources.iter().collect();
         sources.sort_by(|a, b| a.path.cmp(&b.path));
