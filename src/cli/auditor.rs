@@ -9,8 +9,8 @@ use std::time::Instant;
 use jiff::Timestamp;
 
 use super::engine::{
-    AclOutcome, AclRequest, AuditRequest, Engine, EvidencePack, Failure, InspectRequest, RuleCard, TestFailure,
-    TestOutcome,
+    AclOutcome, AclRequest, AuditRequest, Engine, EvidencePack, Failure, InspectRequest, RuleCard,
+    TestFailure, TestOutcome,
 };
 use super::workspace::open_workspace;
 use super::{config_check, verdict};

@@ -13,22 +13,30 @@ pub(super) fn csv(report: &Report) -> Vec<u8> {
         "what is accepted",
         "kind",
         "reason",
+        "owner",
         "expires",
         "written at",
         "fingerprint",
     ]);
     for finding in &report.findings {
-        let (kind, reason, until, written) = match &finding.status {
+        let (kind, reason, owner, until, written) = match &finding.status {
             Status::Open => continue,
             Status::Suppressed(suppression) => (
                 "suppressed",
                 suppression.reason.clone(),
+                suppression.owner.clone().unwrap_or_default(),
                 suppression
                     .until
                     .map_or_else(|| "never".to_owned(), |day| day.to_string()),
                 suppression.r#where.clone(),
             ),
-            Status::Baseline => ("baseline", String::new(), "never".to_owned(), String::new()),
+            Status::Baseline => (
+                "baseline",
+                String::new(),
+                String::new(),
+                "never".to_owned(),
+                String::new(),
+            ),
         };
         table.row([
             finding.rule.to_string(),
@@ -38,6 +46,7 @@ pub(super) fn csv(report: &Report) -> Vec<u8> {
             finding.message.clone(),
             kind.to_owned(),
             reason,
+            owner,
             until,
             written,
             finding.fingerprint.clone(),

@@ -48,13 +48,14 @@ fn the_sums_are_those_of_the_files_and_the_pack_repeats() {
 fn what_is_accepted_is_in_the_register_and_what_is_open_is_not() {
     let mut accepted = testing::finding("accepted", Severity::Low);
     accepted.status = Status::Suppressed(Suppression {
+        owner: Some("ops".to_owned()),
         reason: "=a cache".to_owned(),
         until: None,
         r#where: "redproof.toml:3".to_owned(),
     });
     let files = packed(vec![accepted, testing::finding("open", Severity::High)]);
     let register = text(&files, "exceptions.csv");
-    assert!(register.contains("accepted,low") && register.contains("'=a cache,never,redproof.toml:3"));
+    assert!(register.contains("accepted,low") && register.contains("'=a cache,ops,never,redproof.toml:3"));
     assert!(!register.contains("open,high"));
 }
 
