@@ -28,6 +28,9 @@ pub(super) struct InputFlags {
     /// Ignore files that git does not track, such as a local .env, so that every clone gives the same result
     #[arg(long)]
     no_local: bool,
+    /// Read the history of git, to find passwords that were committed once, and how old passwords are
+    #[arg(long)]
+    history: bool,
     /// Config file [default: redproof.toml at the root of the repository]
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
@@ -47,6 +50,7 @@ impl InputFlags {
                 directory: self.project_directory,
             },
             no_local: self.no_local,
+            history: self.history,
             ..AuditOptions::default()
         }
     }
