@@ -40,26 +40,28 @@ fn look<T: Send>(
     workspace: &Workspace,
     show: impl Fn(&crate::deployment::Deployment, &redproof_source::SourceMap) -> Option<T> + Sync,
 ) -> Inspection<Vec<T>> {
-    let run = runner::run(
-        &workspace.tree,
-        &workspace.selection(),
-        |resolution, map| match resolution {
-            Resolution::Deployment(deployment) => {
-                let mut accounts = Accounts::default();
-                for settled in &deployment.accounts {
-                    accounts.settled(settled, &deployment.name, map);
+    let run = runner::in_threads(|| {
+        runner::run(
+            &workspace.tree,
+            &workspace.selection(),
+            |resolution, map| match resolution {
+                Resolution::Deployment(deployment) => {
+                    let mut accounts = Accounts::default();
+                    for settled in &deployment.accounts {
+                        accounts.settled(settled, &deployment.name, map);
+                    }
+                    let mut problems = accounts.into_lists().problems;
+                    problems.extend(pipeline::problems(&deployment, map));
+                    (show(&deployment, map), problems)
                 }
-                let mut problems = accounts.into_lists().problems;
-                problems.extend(pipeline::problems(&deployment, map));
-                (show(&deployment, map), problems)
-            }
-            Resolution::Problem(problem) => (None, vec![ProblemEntry::placed(map, &problem)]),
-            Resolution::Unreadable(path, why) => (None, vec![ProblemEntry::of_file(&path, why)]),
-            Resolution::Irrelevant | Resolution::Unrelated(..) | Resolution::NotEvaluated(..) => {
-                (None, Vec::new())
-            }
-        },
-    );
+                Resolution::Problem(problem) => (None, vec![ProblemEntry::placed(map, &problem)]),
+                Resolution::Unreadable(path, why) => (None, vec![ProblemEntry::of_file(&path, why)]),
+                Resolution::Irrelevant | Resolution::Unrelated(..) | Resolution::NotEvaluated(..) => {
+                    (None, Vec::new())
+                }
+            },
+        )
+    });
     let mut problems: Vec<ProblemEntry> = run
         .found
         .unreadable

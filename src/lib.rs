@@ -122,7 +122,7 @@ pub fn audit_tree(tree: &Tree, selection: &Selection<'_>, rules: &RuleSet) -> Au
         };
         pipeline::judge(resolution, map, tree, selection.today, selection.history, rules)
     };
-    pipeline::gather(tree, runner::run(tree, selection, visit), rules)
+    runner::in_threads(|| pipeline::gather(tree, runner::run(tree, selection, visit), rules))
 }
 
 /// What a rule's test case finds: its files are all there is.

@@ -65,7 +65,7 @@ fn a_variable_points_at_its_expression_and_at_its_line_in_dotenv() {
         (passed.as_str(), at(&map, passed.span())),
         ("hunter", "d/compose.yaml:6:7".to_owned())
     );
-    assert_eq!(a.variable("A").unwrap().path, "services.a.environment.A");
+    assert_eq!(a.variable("A").unwrap().path(), "services.a.environment.A");
 }
 
 #[test]

@@ -131,12 +131,12 @@ fn compare_user(expected: &Value, user: &User, derived: bool) -> Result<(), Stri
     let commands = expected["commands"].as_str().unwrap();
     let same = if derived {
         // Up to 7.0 the order of single commands is a hash's.
-        sorted(commands) == sorted(&user.root.commands_shown)
+        sorted(commands) == sorted(&user.root.commands_shown())
     } else {
-        commands == user.root.commands_shown
+        commands == user.root.commands_shown()
     };
     if !same {
-        return differs("commands", &commands, &user.root.commands_shown);
+        return differs("commands", &commands, &user.root.commands_shown());
     }
     if expected["keys"] != keys(&user.root) {
         return differs("keys", &expected["keys"], &keys(&user.root));
@@ -147,7 +147,7 @@ fn compare_user(expected: &Value, user: &User, derived: bool) -> Result<(), Stri
     let selectors: Vec<Value> = user
         .selectors
         .iter()
-        .map(|one| serde_json::json!([one.commands_shown, keys(one), channels(one)]))
+        .map(|one| serde_json::json!([one.commands_shown(), keys(one), channels(one)]))
         .collect();
     if expected["selectors"] != Value::Array(selectors.clone()) {
         return differs("selectors", &expected["selectors"], &selectors);

@@ -146,7 +146,7 @@ fn side_server(
     };
     let follows = ["replicaof", "slaveof"].iter().any(|name| {
         let words = redis
-            .and_then(|redis| redis.settings.get(*name))
+            .and_then(|redis| redis.settings.get(name))
             .map(|setting| &setting.words);
         words.is_some_and(|words| words.iter().any(|word| !word.is_empty() && word.as_str() != "no"))
     });

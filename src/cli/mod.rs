@@ -16,6 +16,7 @@ mod evidence;
 mod facts;
 mod init;
 mod inspect;
+mod output;
 mod progress;
 mod scan;
 mod shared_args;

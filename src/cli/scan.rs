@@ -1,12 +1,11 @@
 //! `scan` and `hook`.
 
-use std::fs::{File, OpenOptions};
 use std::io::{self, BufWriter, Read as _, Write};
 use std::path::{Path, PathBuf};
 
 use super::args::{AuditFlags, Output, ScanCommand};
 use super::engine::{AuditRequest, Engine, Failure, Scope};
-use super::{CommandError, TerminalEnv, progress};
+use super::{CommandError, TerminalEnv, output, progress};
 use crate::config::parse_epoch;
 use crate::policy::{AllowFlags, Exit, Report, exit_code};
 use crate::report::{Categories, Format, Guard, Options, warnings, write_controls};
@@ -30,7 +29,7 @@ pub(super) fn run(
     err: &mut dyn Write,
 ) -> Result<u8, CommandError> {
     let flags = &command.audit;
-    check_outputs(&flags.output)?;
+    output::check(&flags.output)?;
     let printed = printed(flags)?;
     let request = request(command, scope, terminal_env)?;
     let show = terminal_env.progress.filter(|_| !quiet);
@@ -143,20 +142,6 @@ fn read_stdin() -> Result<Vec<u8>, Failure> {
     Ok(content)
 }
 
-/// Checks that no two reports go to one file.
-fn check_outputs(outputs: &[Output]) -> Result<(), Failure> {
-    for (index, output) in outputs.iter().enumerate() {
-        let before = outputs.iter().take(index);
-        if before.into_iter().any(|other| other.file == output.file) {
-            return Err(Failure::usage(format!(
-                "{} is the file of two reports. Give each --output its own file",
-                output.file.display()
-            )));
-        }
-    }
-    Ok(())
-}
-
 /// `-` is stdout.
 fn is_stdout(file: &Path) -> bool {
     file.as_os_str() == "-"
@@ -192,9 +177,12 @@ fn write_file(output: &Output, report: &Report, options: &Options) -> io::Result
         include_suppressed: options.include_suppressed,
         ..Options::default()
     };
-    let mut file = BufWriter::new(File::create(&output.file)?);
-    print(report, output.format, &options, &mut Guard::new(&mut file))?;
-    file.flush()
+    let problems = report.problems.iter().map(|problem| &*problem.path);
+    let inputs = report.files.iter().map(|file| &*file.path).chain(problems);
+    output::check_input(&output.file, &report.root, inputs)?;
+    output::write(&output.file, |file| {
+        print(report, output.format, &options, &mut Guard::new(file))
+    })
 }
 
 /// Adds the report to the summary of a job in GitHub Actions.
@@ -202,7 +190,5 @@ fn append_summary(file: &Path, report: &Report, options: &Options) -> io::Result
     let Some(format) = Format::named(MARKDOWN) else {
         return Ok(());
     };
-    let mut file = BufWriter::new(OpenOptions::new().append(true).create(true).open(file)?);
-    print(report, format, options, &mut Guard::new(&mut file))?;
-    file.flush()
+    output::append(file, |file| print(report, format, options, &mut Guard::new(file)))
 }

@@ -71,6 +71,7 @@ pub(super) fn report(
     }
     let use_of_config = config_use(config, &audit, request, changed);
     Ok(Report {
+        root: audit.root,
         generated_at: None,
         duration_ms: None,
         today,

@@ -11,7 +11,10 @@ use super::topology::{config_files, connections, proxies, server, version_select
 use super::{data_files, ignores, refusals, rotation};
 use crate::inputs::{self, Ledger};
 use redproof_compose::{Project, Service};
-use redproof_source::{FileId, SourceMap, Span, Tree};
+use redproof_source::{FileId, Known, SourceMap, Span, Tree};
+
+/// Steps of the budget that a user of a server counts as, whose file another server loads, too.
+const STEPS_OF_USER: usize = 100;
 
 /// Joins a project with the files that it refers to.
 pub(super) fn of_project(
@@ -153,6 +156,10 @@ fn empty(name: &str, main: FileId) -> Deployment {
 
 /// Adds what depends on everything else.
 fn finish(mut deployment: Deployment, map: &SourceMap) -> Deployment {
+    let main = map.path(deployment.anchor.file);
+    if let Some(limit) = map.budget().exceeded() {
+        deployment.ledger.exceed(main, &deployment.name, limit);
+    }
     let (ignores, refused) = ignores::of_files(&deployment.files, map);
     deployment.ignores = ignores;
     deployment.refusals.extend(refused);
@@ -171,12 +178,21 @@ fn servers(
         version: version_selection::of_images(&project.services),
         ..*around
     };
-    let services = project.services.iter().enumerate();
-    services
-        .filter_map(|(index, service)| {
-            server::of_service(project, index, service, &around, tree, map, ledger)
-        })
-        .collect()
+    let mut seen = HashSet::new();
+    let mut servers = Vec::new();
+    for (index, service) in project.services.iter().enumerate() {
+        let Some(server) = server::of_service(project, index, service, &around, tree, map, ledger) else {
+            continue;
+        };
+        if let Known::Known(redis) = &server.redis
+            && redis.files.iter().filter(|file| !seen.insert(**file)).count() > 0
+        {
+            // The users of a file are judged at each server that loads it.
+            map.budget().spend(STEPS_OF_USER * redis.users.len());
+        }
+        servers.push(server);
+    }
+    servers
 }
 
 fn refused_by_redis(servers: &[Server]) -> impl Iterator<Item = super::model::Refusal> {

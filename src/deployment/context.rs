@@ -31,4 +31,6 @@ pub struct TreeContext<'a> {
     pub expected: &'a Expected,
     /// Connections that the config file declares.
     pub clients: &'a [ClientEntry],
+    /// How many deployments the run has: they share what may be repeated.
+    pub deployments: usize,
 }

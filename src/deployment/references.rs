@@ -188,7 +188,7 @@ fn of_redis(redis: &Server, by: &str, ledger: &mut Ledger, locate: &dyn Fn(&str)
     let dir = redis.settings.get("dir").and_then(|dir| dir.first());
     let dir = dir.map_or("/data", Text::as_str);
     for (directive, role) in DIRECTIVES {
-        let Some(setting) = redis.settings.get(*directive) else {
+        let Some(setting) = redis.settings.get(directive) else {
             continue;
         };
         let word = setting

@@ -86,7 +86,7 @@ pub(super) fn ignored_variables(deployment: &Deployment, server: &Server) -> Fac
             .map(|variable| {
                 Item::new(
                     variable.name.as_str(),
-                    Place::new(variable.name.span(), variable.path.clone()),
+                    Place::new(variable.name.span(), variable.path()),
                 )
             })
             .collect(),

@@ -137,7 +137,7 @@ impl Subject<'_> {
             missing
                 .map(|variable| {
                     let at = variable.value.as_ref().map_or(variable.name.span(), Text::span);
-                    Item::new(variable.name.as_str(), Place::new(at, variable.path.clone()))
+                    Item::new(variable.name.as_str(), Place::new(at, variable.path()))
                 })
                 .collect(),
         )

@@ -50,7 +50,7 @@ pub struct Subject<'d> {
     pub parts: Vec<Option<usize>>,
     answers: Box<dyn Answers + 'd>,
     own: Vec<OnceCell<Fact>>,
-    settings: OnceCell<Vec<OnceCell<Fact>>>,
+    settings: OnceCell<Vec<OnceCell<Box<Fact>>>>,
 }
 
 /// A fact that a subject has no answer for: never a pass.
@@ -94,7 +94,7 @@ impl<'d> Subject<'d> {
                     .settings
                     .get_or_init(|| vec![OnceCell::new(); settings::all().len()]);
                 cells.get(index).map_or(&UNANSWERED, |cell| {
-                    cell.get_or_init(|| settings::fact(index, self.answers.configuration()))
+                    cell.get_or_init(|| Box::new(settings::fact(index, self.answers.configuration())))
                 })
             }
         }

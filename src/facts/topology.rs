@@ -51,7 +51,7 @@ pub(super) fn refused_by_primary(deployment: &Deployment, redis: &redproof_redis
     };
     let sends = ["masterauth", "primaryauth"]
         .iter()
-        .filter_map(|name| redis.settings.get(*name))
+        .filter_map(|name| redis.settings.get(name))
         .any(|setting| !matches!(setting.is_set(), Known::Known(false)));
     let needs = primary.authentication();
     let value = match &needs.answer {
@@ -139,7 +139,7 @@ pub(super) fn enabled_debug_commands(redis: &redproof_redis::Server) -> Fact {
     let on = names.iter().filter(|name| {
         redis
             .settings
-            .get(**name)
+            .get(name)
             .is_some_and(|setting| setting.span.is_some() && setting.is_yes())
     });
     Fact::list(
@@ -180,7 +180,7 @@ pub(super) fn interpolated_from_host_env(deployment: &Deployment, server: &Serve
                     word: variable.name.clone(),
                     at: vec![
                         Place::new(variable.expression, variable.path.clone()),
-                        Place::new(set.name.span(), set.path.clone()),
+                        Place::new(set.name.span(), set.path()),
                     ],
                 })
             })

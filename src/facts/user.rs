@@ -203,7 +203,7 @@ table! {
     "scripts", Type::List, "Commands it may run that execute scripts in the server.", eg "{ has: eval }"
         => |s| s.only(|found| RUN_SCRIPTS.contains(&found.command));
     "commands", Type::Text, "Its command rules, as `ACL LIST` shows them.", eg "\"+@all\""
-        => |s| Fact { value: FactValue::Text(s.user.root.commands_shown.clone().into()), at: s.place(None) };
+        => |s| Fact { value: FactValue::Text(s.user.root.commands_shown().into()), at: s.place(None) };
     "all_keys", Type::Boolean, "Whether it may read and write every key."
         => |s| match s.user.root.keys.iter().find(|key| key.pattern == "*" && key.read && key.write) {
             Some(key) => Fact { value: FactValue::Boolean(true), at: s.place(key.span) },

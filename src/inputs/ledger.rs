@@ -62,6 +62,8 @@ struct Reference {
     failure: Option<String>,
     /// Why it need not be there.
     excuse: Option<String>,
+    /// The limit that was reached, though it was read.
+    limit: Option<String>,
 }
 
 /// A path with its state.
@@ -92,6 +94,7 @@ impl Ledger {
             by: by.to_owned(),
             failure: None,
             excuse: None,
+            limit: None,
         });
         known.at = known.at.or(at);
         known.role = known.role.max(role);
@@ -105,6 +108,14 @@ impl Ledger {
         }
     }
 
+    /// Notes that a limit was reached, so that not all was judged that a path leads to.
+    pub fn exceed(&mut self, path: &str, by: &str, limit: String) {
+        self.note(path.to_owned(), Role::Data, None, by);
+        if let Some(known) = self.references.get_mut(path) {
+            known.limit.get_or_insert(limit);
+        }
+    }
+
     /// Adds what another ledger has.
     pub fn extend(&mut self, other: Ledger) {
         for (path, reference) in other.references {
@@ -114,6 +125,9 @@ impl Ledger {
             }
             if let Some(excuse) = reference.excuse {
                 self.excuse(&path, &excuse);
+            }
+            if let Some(limit) = reference.limit {
+                self.exceed(&path, &reference.by, limit);
             }
         }
     }
@@ -163,6 +177,9 @@ fn state(
         } else {
             State::Outside
         };
+    }
+    if let Some(limit) = &reference.limit {
+        return State::Problem(limit.clone());
     }
     if is_read(path) {
         return State::Read;

@@ -2,15 +2,26 @@
 
 use std::fmt;
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use super::MASK;
 
 /// A line that may be shown. Only [`super::Mask`] makes one.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone)]
 pub struct MaskedLine {
     text: String,
     stretches: Vec<Stretch>,
+    /// The characters as a terminal shows them, once they were asked for: a long line may have thousands of places.
+    characters: OnceLock<Vec<char>>,
 }
+
+impl PartialEq for MaskedLine {
+    fn eq(&self, other: &Self) -> bool {
+        (&self.text, &self.stretches) == (&other.text, &other.stretches)
+    }
+}
+
+impl Eq for MaskedLine {}
 
 /// One masked stretch; positions are in characters from 0.
 #[derive(Clone, PartialEq, Eq)]
@@ -72,12 +83,21 @@ impl MaskedLine {
             at = end;
         }
         text.push_str(line.get(at..).unwrap_or_default());
-        Self { text, stretches }
+        Self {
+            text,
+            stretches,
+            characters: OnceLock::new(),
+        }
     }
 
     /// The line as it may be shown.
     pub fn text(&self) -> &str {
         &self.text
+    }
+
+    /// The characters of the line, made by `of` from its text the first time.
+    pub fn characters(&self, of: impl FnOnce(&str) -> Vec<char>) -> &[char] {
+        self.characters.get_or_init(|| of(&self.text))
     }
 
     pub(super) fn into_text(self) -> String {

@@ -62,6 +62,9 @@ const MOST_TOLD: usize = 6;
 /// Places that are looked at for each finding of a deployment: what is over this tells less, and costs nothing.
 const MOST_LINKS: usize = 10_000;
 
+/// Places that are looked at for all findings of a deployment together: a thousand services may extend one.
+const MOST_VISITS: usize = 2_000_000;
+
 /// A place that took part in a value, as people see both.
 struct Link {
     value: Location,
@@ -77,6 +80,7 @@ struct Link {
 /// replaces, where an alias, a merge key, `extends` or `include` takes it in.
 pub(crate) fn tell_chain(findings: &mut [Finding], project: &Project, map: &SourceMap) {
     let links = links(project, map);
+    let mut visits = MOST_VISITS;
     for finding in findings {
         let mut seen = vec![finding.location.clone()];
         let mut next = 0;
@@ -84,6 +88,10 @@ pub(crate) fn tell_chain(findings: &mut [Finding], project: &Project, map: &Sour
         while let Some(value) = seen.get(next).cloned() {
             next += 1;
             for link in touching(&links, &value) {
+                if visits == 0 {
+                    return;
+                }
+                visits -= 1;
                 let elsewhere = |service: &String| !finding.subject.contains(service);
                 let is_told = finding.related.iter().any(|related| related.location == link.at);
                 if seen.len() > MOST_TOLD
@@ -134,11 +142,11 @@ fn links(project: &Project, map: &SourceMap) -> Vec<Link> {
         let message = "this file is read here".to_owned();
         links.push(link(Span::new(file, 0, end), env_file.path.span(), None, message));
     }
+    let services = Services::of(project);
     for known in &project.provenance {
-        let within = |span: Span| {
-            span.file == known.at.file && span.start <= known.at.start && known.at.end <= span.end
-        };
-        let service = project.services.iter().find(|service| within(service.span));
+        let service = services
+            .around(known.at)
+            .and_then(|index| project.services.get(index));
         let service = service.map(|service| service.name.as_str().to_owned());
         let (service, message) = match known.kind {
             Provenance::Replaced => (None, "the value here is replaced"),
@@ -159,6 +167,41 @@ fn links(project: &Project, map: &SourceMap) -> Vec<Link> {
         before = Some((value.path.clone(), link.reach));
     }
     links
+}
+
+/// The services by their places.
+struct Services {
+    /// The place and the index of each, and how far those reach that begin no later in its file.
+    all: Vec<(Span, usize, u32)>,
+}
+
+impl Services {
+    fn of(project: &Project) -> Self {
+        let services = project.services.iter().enumerate();
+        let mut all: Vec<(Span, usize, u32)> = services
+            .map(|(index, service)| (service.span, index, 0))
+            .collect();
+        all.sort_by_key(|(span, index, _)| (span.file, span.start, *index));
+        let mut before: Option<(FileId, u32)> = None;
+        for (span, _, reach) in &mut all {
+            let so_far = before.filter(|(file, _)| *file == span.file);
+            *reach = so_far.map_or(span.end, |(_, reach)| reach.max(span.end));
+            before = Some((span.file, *reach));
+        }
+        Self { all }
+    }
+
+    /// The first service that contains a place.
+    fn around(&self, at: Span) -> Option<usize> {
+        let behind = self
+            .all
+            .partition_point(|(span, ..)| (span.file, span.start) <= (at.file, at.start));
+        let begun = self.all.get(..behind).unwrap_or_default().iter().rev();
+        let near = begun.take_while(|(span, _, reach)| span.file == at.file && at.end <= *reach);
+        near.filter(|(span, ..)| at.end <= span.end)
+            .map(|(_, index, _)| *index)
+            .min()
+    }
 }
 
 /// The links whose values share a character with a place. They are in order of their values, so that only those near it

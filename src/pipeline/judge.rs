@@ -94,6 +94,12 @@ fn judge_deployment(
     judged: &mut Judged,
 ) {
     let judgement = rules.judge(&facts::collect(&deployment, map, tree, today, history), map);
+    if let Some(limit) = judgement.limit {
+        let message = format!("has more places with findings than are judged: {limit}");
+        judged
+            .accounts
+            .problem(ProblemEntry::of_file(map.path(deployment.anchor.file), message));
+    }
     judged.findings = judgement.findings;
     judged.unknown = judgement.unknown;
     judged.coverage = judgement.coverage;

@@ -1,6 +1,7 @@
 //! The report: the data that output formats show.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -18,6 +19,8 @@ use crate::rules::{Control, Finding, Location, RuleSet, Severity, Unknown};
 /// The result of a run.
 #[derive(Debug, Clone)]
 pub struct Report {
+    /// The folder that paths are relative to; no report shows it.
+    pub root: PathBuf,
     /// When it was made (RFC 3339, UTC), unless the run is reproducible.
     pub generated_at: Option<String>,
     /// How long it took in milliseconds, unless the run is reproducible.

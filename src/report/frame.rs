@@ -98,7 +98,7 @@ impl Excerpt {
     }
 
     fn push(&mut self, number: u32, line: &MaskedLine, labels: &[&Label<'_>], options: &Options) {
-        let shown: Vec<char> = printable(line.text()).chars().collect();
+        let shown = line.characters(|text| printable(text).chars().collect());
         let spans: Vec<_> = labels
             .iter()
             .map(|label| span_of(label.at, line, shown.len()))
@@ -250,8 +250,8 @@ impl SourceCode for Excerpt {
         }
         let (line, column) = self
             .places
-            .range(first.start..last.end)
-            .find(|(offset, _)| **offset >= span.offset())
+            .range(span.offset().max(first.start)..last.end.max(span.offset()))
+            .next()
             .map_or((first.number, 1), |(_, place)| *place);
         Ok(Box::new(Contents {
             data: self.text.get(first.start..last.end).unwrap_or_default(),

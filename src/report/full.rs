@@ -68,8 +68,12 @@ fn finding_at_place(
         let rule = paint.dim(&format!("[{}]", printable(&finding.rule)));
         writeln!(out, "{}: {title} {rule}", paint.severity(finding.severity))?;
     }
-    for (path, labels) in by_file(findings, several) {
+    let Frames { files, left } = by_file(findings, several);
+    for (path, labels) in files {
         out.write_all(draw(path, &labels, &report.excerpts, options).as_bytes())?;
+    }
+    if left > 0 {
+        writeln!(out, "  … and {left} more (--format json)")?;
     }
     let mut shown: Vec<&str> = Vec::new();
     for finding in findings {
@@ -91,23 +95,47 @@ fn finding_at_place(
     writeln!(out)
 }
 
-/// The labels of a frame by file: the primary file first, then the related ones in order.
-fn by_file<'r>(findings: &[&'r Finding], several: bool) -> Vec<(&'r str, Vec<Label<'r>>)> {
+/// Most labels of one frame, and most texts of one label.
+const MOST_LABELS: usize = 10;
+
+/// The labels of a frame by file.
+struct Frames<'r> {
+    /// The primary file first, then the related ones in order.
+    files: Vec<(&'r str, Vec<Label<'r>>)>,
+    /// How many texts are left out.
+    left: usize,
+}
+
+fn by_file<'r>(findings: &[&'r Finding], several: bool) -> Frames<'r> {
     let mut files: Vec<(&str, Vec<Label<'_>>)> = Vec::new();
+    let (mut labels, mut left) = (0, 0);
     let mut add = |label: Label<'r>| {
+        if left > 0 {
+            left += 1;
+            return;
+        }
         let path = &*label.at.path;
         match files.iter_mut().find(|(known, _)| *known == path) {
-            Some((_, labels)) => match labels.iter_mut().find(|known| known.at == label.at) {
+            Some((_, of_file)) => match of_file.iter_mut().find(|known| known.at == label.at) {
                 // One label per location.
                 Some(known) if known.text.lines().any(|line| line == label.text) => {}
+                Some(known) if known.text.lines().count() >= MOST_LABELS => left += 1,
                 Some(known) => {
                     known.text.push('\n');
                     known.text.push_str(&label.text);
                     known.primary |= label.primary;
                 }
-                None => labels.push(label),
+                None if labels >= MOST_LABELS => left += 1,
+                None => {
+                    labels += 1;
+                    of_file.push(label);
+                }
             },
-            None => files.push((path, vec![label])),
+            None if labels >= MOST_LABELS => left += 1,
+            None => {
+                labels += 1;
+                files.push((path, vec![label]));
+            }
         }
     };
     for finding in findings {
@@ -129,7 +157,7 @@ fn by_file<'r>(findings: &[&'r Finding], several: bool) -> Vec<(&'r str, Vec<Lab
             primary: false,
         });
     }
-    files
+    Frames { files, left }
 }
 
 fn subject(report: &Report, finding: &Finding) -> String {

@@ -24,7 +24,7 @@ pub(super) fn draw(at: &Location, texts: &[&str], excerpts: &Excerpts, options: 
         }
         return drawn;
     };
-    let written: Vec<char> = printable(line.text()).chars().collect();
+    let written = line.characters(|text| printable(text).chars().collect());
     let end = if at.end.line > at.start.line {
         written.len() + 1
     } else {
@@ -41,10 +41,10 @@ pub(super) fn draw(at: &Location, texts: &[&str], excerpts: &Excerpts, options: 
     let room = options.width.saturating_sub(gutter + 1).max(20);
     let from = label.start.saturating_sub(1).min(written.len());
     let to = label.end.saturating_sub(1).min(written.len()).max(from);
-    let cut = cut(&written, from, to, room);
+    let cut = cut(written, from, to, room);
     let shown: String = written.get(cut.clone()).unwrap_or_default().iter().collect();
     let (before, after) = (
-        mark_of(cut.start > indent(&written)),
+        mark_of(cut.start > indent(written)),
         mark_of(cut.end < written.len()),
     );
     let code = format!("{before}{}{after}", shown.trim_end());

@@ -1,10 +1,10 @@
 //! Rules over the subjects of one deployment.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use crate::facts::{Place, Subject, Subjects};
-use redproof_source::{SourceMap, Why};
+use redproof_source::{Limit, SourceMap, Span, Why};
 
 use super::coverage::Coverage;
 use super::finding::{Finding, Location, Related, Status, Unknown};
@@ -21,6 +21,8 @@ pub struct Judgement {
     pub unknown: Vec<Unknown>,
     /// What they judged.
     pub coverage: Coverage,
+    /// The limit that was reached, where not all subjects were judged.
+    pub limit: Option<Limit>,
 }
 
 impl RuleSet {
@@ -30,8 +32,17 @@ impl RuleSet {
     pub fn judge(&self, subjects: &Subjects<'_>, map: &SourceMap) -> Judgement {
         let mut judgement = Judgement::default();
         let mut unknowns = Unknowns::default();
+        let mut places: HashSet<Span> = HashSet::new();
         for subject in &subjects.all {
+            let before = judgement.findings.len();
+            if places.len() >= Limit::Findings.value() {
+                judgement.limit = Some(Limit::Findings);
+                break;
+            }
             self.judge_one(subject, subjects, map, &mut judgement, &mut unknowns);
+            if judgement.findings.len() > before {
+                places.insert(subject.anchor.span);
+            }
         }
         judgement.unknown = unknowns.list;
         judgement

@@ -10,6 +10,7 @@ mod selection;
 
 use std::collections::BTreeSet;
 
+use rayon::ThreadPoolBuilder;
 use rayon::prelude::*;
 
 use self::candidates::Candidates;
@@ -31,6 +32,19 @@ pub(crate) struct Run<T> {
     pub(crate) empty_paths: Vec<String>,
     /// Deployments that a removed file concerns.
     pub(crate) losing: BTreeSet<String>,
+}
+
+/// Runs work on all processors; where the system gives no thread, on this one.
+pub(crate) fn in_threads<T: Send>(work: impl FnOnce() -> T + Send) -> T {
+    match ThreadPoolBuilder::new().build() {
+        Ok(pool) => pool.install(work),
+        Err(_) => {
+            // What is parallel asks for the global pool, which is this thread from now on.
+            let alone = ThreadPoolBuilder::new().num_threads(1).use_current_thread();
+            let _ = alone.build_global();
+            work()
+        }
+    }
 }
 
 /// Visits each deployment with what became of it.
@@ -109,6 +123,7 @@ pub(crate) fn run<T: Send>(
         version: None,
         expected: &expected,
         clients: selection.clients,
+        deployments: specs.len(),
     };
     let evaluator = Evaluator {
         tree,

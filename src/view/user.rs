@@ -106,7 +106,7 @@ fn selector(set: &Permissions, context: &Context<'_>) -> Selector {
         .map(|(pattern, _)| format!("&{pattern}"))
         .collect();
     Selector {
-        commands: set.commands_shown.clone(),
+        commands: set.commands_shown(),
         keys: context.mask.text(&keys.join(" ")),
         channels: context.mask.text(&channels.join(" ")),
     }

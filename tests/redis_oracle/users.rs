@@ -154,7 +154,8 @@ fn set(permissions: &Permissions, ordered: bool) -> String {
         .iter()
         .map(|(pattern, _)| format!("&{pattern}"))
         .collect();
-    let mut commands: Vec<&str> = permissions.commands_shown.split(' ').collect();
+    let shown = permissions.commands_shown();
+    let mut commands: Vec<&str> = shown.split(' ').collect();
     if !ordered {
         commands.sort_unstable();
     }

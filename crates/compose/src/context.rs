@@ -1,9 +1,13 @@
 //! What every step of loading a project works on: the files, and the notes that it makes.
 
+use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 use std::sync::Arc;
 
 use redproof_source::{FileId, Problem, ReadError, SourceMap, Span, Tree};
+use redproof_syntax::dotenv::Dotenv;
 
+use crate::env_file::Format;
 use crate::log::Log;
 
 /// The files of one load, and its notes.
@@ -15,18 +19,24 @@ pub(crate) struct Context<'a> {
     pub(crate) log: Log,
     compose_files: Vec<FileId>,
     env_files: Vec<FileId>,
+    known_env_files: HashSet<FileId>,
+    /// Env files without variables: each service gets the same of them.
+    read_once: HashMap<(FileId, Format), Rc<Dotenv>>,
 }
 
 impl<'a> Context<'a> {
     /// The start of a load.
     pub(crate) fn new(tree: &'a Tree, map: &'a mut SourceMap, folder: String) -> Self {
+        let log = Log::within(map.budget().clone());
         Self {
             tree,
             map,
             folder,
-            log: Log::default(),
+            log,
             compose_files: Vec::new(),
             env_files: Vec::new(),
+            known_env_files: HashSet::new(),
+            read_once: HashMap::new(),
         }
     }
 
@@ -72,11 +82,21 @@ impl<'a> Context<'a> {
 
     /// Notes that an env file is a part of the project. False if it already was.
     pub(crate) fn note_env_file(&mut self, file: FileId) -> bool {
-        let is_new = !self.env_files.contains(&file);
+        let is_new = self.known_env_files.insert(file);
         if is_new {
             self.env_files.push(file);
         }
         is_new
+    }
+
+    /// What was read of an env file without variables.
+    pub(crate) fn env_file(&self, file: FileId, format: Format) -> Option<Rc<Dotenv>> {
+        self.read_once.get(&(file, format)).cloned()
+    }
+
+    /// Keeps what was read of an env file without variables.
+    pub(crate) fn keep_env_file(&mut self, file: FileId, format: Format, read: &Rc<Dotenv>) {
+        self.read_once.insert((file, format), read.clone());
     }
 
     /// The notes, and the files of the project: compose files first, then env files.

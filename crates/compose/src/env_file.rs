@@ -11,7 +11,7 @@ use crate::model::EnvironmentVariable;
 use crate::scope::Scope;
 
 /// How the lines of an env file are read: the `format` of `env_file`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Format {
     /// With quotes, escapes and variables.
     Dotenv,
@@ -28,7 +28,7 @@ pub(crate) fn read(
     scope: &Scope,
     earlier: &[EnvironmentVariable],
     named_at: Option<Span>,
-) -> Option<(FileId, Dotenv)> {
+) -> Option<(FileId, Rc<Dotenv>)> {
     let file = match ctx.read(path) {
         Ok(file) => file,
         Err(error) => {
@@ -42,11 +42,14 @@ pub(crate) fn read(
     };
     let text = ctx.text(file);
     let is_first_time = ctx.note_env_file(file);
-    // Each service reads its env files again, because each may see other variables.
+    if let Some(read) = ctx.env_file(file, format) {
+        return Some((file, read));
+    }
+    // Each service reads an env file with variables again, because each may see others.
     if !is_first_time {
         let at = named_at.unwrap_or(Span::top(file));
         let is_full = ctx.log.substituted_bytes > Limit::SubstitutedBytes.value();
-        if is_full || !ctx.log.may_copy(1 + text.len() / 4, at) {
+        if is_full || !ctx.map.may_read_again(file) || !ctx.log.may_copy(0, at) {
             return None;
         }
     }
@@ -71,6 +74,10 @@ pub(crate) fn read(
             let message = format!("this line of the env file cannot be read: {}", fault.message);
             log.refuse(fault.at, "", message, "Write one `NAME=value` per line.");
         }
+    }
+    let read = Rc::new(read);
+    if !text.contains('$') {
+        ctx.keep_env_file(file, format, &read);
     }
     Some((file, read))
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use redproof_source::{Limit, Problem, Span, Text};
+use redproof_source::{Budget, Limit, Problem, Span, Text};
 use redproof_syntax::template::Expression;
 
 use crate::model::{Provenance, ProvenanceLink, Reference, Refusal, Variable};
@@ -10,6 +10,12 @@ use crate::path::PathKind;
 
 /// The most links that are kept of one project. What is left out would only have added detail to a finding.
 const MOST_LINKS: usize = 10_000;
+
+/// Steps of the budget that a copied node counts as.
+const STEPS_OF_NODE: usize = 10;
+
+/// Steps of the budget that a variable of a container counts as.
+const STEPS_OF_VARIABLE: usize = 2;
 
 /// Notes of one load.
 #[derive(Debug, Default)]
@@ -27,8 +33,10 @@ pub(crate) struct Log {
     pub(crate) substituted_bytes: usize,
     /// Published ports so far.
     pub(crate) ports: usize,
-    /// Nodes and lines that were copied so far.
-    copied: usize,
+    /// What nodes, lines and variables may be repeated.
+    budget: Budget,
+    /// Whether it is used up.
+    is_spent: bool,
     /// Files that were included or extended from so far.
     included: usize,
 }
@@ -85,20 +93,29 @@ impl Log {
         }
     }
 
+    /// Notes into a budget.
+    pub(crate) fn within(budget: Budget) -> Self {
+        Self {
+            budget,
+            ..Self::default()
+        }
+    }
+
     /// Counts a copy of so many nodes or lines. False once there are too many.
     pub(crate) fn may_copy(&mut self, amount: usize, at: Span) -> bool {
-        let limit = Limit::YamlNodes.value();
-        if self.copied > limit {
-            return false;
-        }
-        self.copied = self.copied.saturating_add(amount);
-        let fits = self.copied <= limit;
-        if !fits {
-            let message = format!(
-                "`extends`, `include` and `env_file` repeat too much: {}",
-                Limit::YamlNodes
-            );
-            self.problem(at, message);
+        self.may_spend(amount.saturating_mul(STEPS_OF_NODE), at)
+    }
+
+    /// Counts variables that an env file sets in a container. False once there are too many in all.
+    pub(crate) fn may_set(&mut self, amount: usize, at: Span) -> bool {
+        self.may_spend(amount.saturating_mul(STEPS_OF_VARIABLE), at)
+    }
+
+    fn may_spend(&mut self, steps: usize, at: Span) -> bool {
+        let fits = self.budget.spend(steps);
+        if !fits && !std::mem::replace(&mut self.is_spent, true) {
+            let what = "`extends`, `include` and `env_file` repeat too much";
+            self.reached(Problem::over(at, what, Limit::Steps));
         }
         fits
     }

@@ -56,15 +56,12 @@ fn of_files(ctx: &mut Context<'_>, paths: &[String]) -> Result<Rc<Scope>, Proble
             continue;
         };
         ctx.log.note_expressions(&read.expressions, "");
-        let set = read
-            .assignments
-            .into_iter()
-            .map(|assignment| EnvironmentVariable {
-                path: assignment.name.as_str().to_owned(),
-                name: assignment.name,
-                value: assignment.value,
-                from_env_file: true,
-            });
+        let set = read.assignments.iter().map(|assignment| EnvironmentVariable {
+            written: String::new(),
+            name: assignment.name.clone(),
+            value: assignment.value.clone(),
+            from_env_file: true,
+        });
         variables.extend(set);
     }
     Ok(Rc::new(Scope::from_vars(&variables)))

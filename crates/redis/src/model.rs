@@ -1,12 +1,13 @@
 //! A server as redis-server would start it, with the place of every value.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use redproof_source::Secret;
 use redproof_source::{FileId, Known, Span, Text, Why};
 
 use super::config_path::ConfigPath;
 use super::images::ImageEffects;
+pub use super::settings::{Setting, SettingOrigin, Settings};
 use super::version::Version;
 
 /// What a server is started with.
@@ -52,7 +53,7 @@ pub struct Server {
     /// Why not. The settings and users below are what they would be with the faulty lines left out.
     pub refusals: Vec<Refusal>,
     /// Every directive that the version knows, by its name, and those that were set.
-    pub settings: BTreeMap<String, Setting>,
+    pub settings: Settings,
     /// `rename-command` directives in order: the command, its new name (empty: taken away), and where.
     pub renamed: Vec<Renamed>,
     /// The users, `default` first, then in the order of their definition.
@@ -135,67 +136,6 @@ pub struct Refusal {
     pub version_specific: bool,
 }
 
-/// One effective setting.
-#[derive(Debug, Clone)]
-pub struct Setting {
-    /// The values, as words; empty where the setting is the empty string. What `CONFIG GET` would show, joined by
-    /// single spaces, is [`Setting::shown`].
-    pub words: Vec<Text>,
-    /// What `CONFIG GET` would show; empty for a secret. Unknown where a variable, or configuration that could not be
-    /// read, leaves it open.
-    pub shown: Known<String>,
-    /// Who set it.
-    pub origin: SettingOrigin,
-    /// The whole line or the option with its values; `None` for defaults and images.
-    pub span: Option<Span>,
-    /// Earlier places that it overrode, the last first.
-    pub overrode: Vec<Span>,
-    /// Passwords that it overrode, the first first: they do not count, and are still there to be read.
-    pub replaced: Vec<(Text, SettingOrigin)>,
-}
-
-impl Setting {
-    /// The first word as text.
-    pub fn first(&self) -> Option<&Text> {
-        self.words.first()
-    }
-
-    /// Whether it is set to something not empty. Unknown where a variable decides.
-    pub fn is_set(&self) -> Known<bool> {
-        match self.words.iter().find_map(Text::why_undefined) {
-            Some(why) if self.words.iter().all(Text::is_empty) => Known::Unknown(why),
-            Some(_) => Known::Known(true),
-            None => match &self.shown {
-                Known::Unknown(why) => Known::Unknown(why.clone()),
-                Known::Known(_) => Known::Known(self.words.iter().any(|word| !word.is_empty())),
-            },
-        }
-    }
-
-    /// Whether it is a yes.
-    pub fn is_yes(&self) -> bool {
-        self.first()
-            .is_some_and(|word| word.as_str().eq_ignore_ascii_case("yes"))
-    }
-}
-
-/// Who set a setting.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SettingOrigin {
-    /// The version's default.
-    Default,
-    /// The image.
-    Image,
-    /// The configuration file.
-    File,
-    /// A file that it includes.
-    Include,
-    /// The command line.
-    Argument,
-    /// A variable that the image reads.
-    Environment,
-}
-
 /// One `rename-command`.
 #[derive(Debug, Clone)]
 pub struct Renamed {
@@ -248,8 +188,8 @@ pub struct Password {
 /// Commands, keys and channels, as one permission set.
 #[derive(Debug, Clone)]
 pub struct Permissions {
-    /// The command rules as `ACL LIST` would show them, such as `-@all +@read`.
-    pub commands_shown: String,
+    /// The version whose commands they are about.
+    pub(super) version: &'static Version,
     /// Key patterns in order.
     pub keys: Vec<KeyPattern>,
     /// Channel patterns in order.

@@ -1,20 +1,107 @@
 //! The settings that count in the end, with who set them and what they overrode.
 
 use std::collections::BTreeMap;
+use std::sync::{LazyLock, OnceLock};
 
 use redproof_source::{Known, Span, Text, Why};
 
-use super::model::{Setting, SettingOrigin};
 use super::version::{Directive, Version};
 
-/// Settings by the directive's name.
-#[derive(Debug, Default)]
-pub(super) struct Settings(BTreeMap<String, Setting>);
+/// One effective setting.
+#[derive(Debug, Clone)]
+pub struct Setting {
+    /// The values, as words; empty where the setting is the empty string. What `CONFIG GET` would show, joined by
+    /// single spaces, is [`Setting::shown`].
+    pub words: Vec<Text>,
+    /// What `CONFIG GET` would show; empty for a secret. Unknown where a variable, or configuration that could not be
+    /// read, leaves it open.
+    pub shown: Known<String>,
+    /// Who set it.
+    pub origin: SettingOrigin,
+    /// The whole line or the option with its values; `None` for defaults and images.
+    pub span: Option<Span>,
+    /// Earlier places that it overrode, the last first.
+    pub overrode: Vec<Span>,
+    /// Passwords that it overrode, the first first: they do not count, and are still there to be read.
+    pub replaced: Vec<(Text, SettingOrigin)>,
+}
+
+impl Setting {
+    /// The first word as text.
+    pub fn first(&self) -> Option<&Text> {
+        self.words.first()
+    }
+
+    /// Whether it is set to something not empty. Unknown where a variable decides.
+    pub fn is_set(&self) -> Known<bool> {
+        match self.words.iter().find_map(Text::why_undefined) {
+            Some(why) if self.words.iter().all(Text::is_empty) => Known::Unknown(why),
+            Some(_) => Known::Known(true),
+            None => match &self.shown {
+                Known::Unknown(why) => Known::Unknown(why.clone()),
+                Known::Known(_) => Known::Known(self.words.iter().any(|word| !word.is_empty())),
+            },
+        }
+    }
+
+    /// Whether it is a yes.
+    pub fn is_yes(&self) -> bool {
+        self.first()
+            .is_some_and(|word| word.as_str().eq_ignore_ascii_case("yes"))
+    }
+}
+
+/// Who set a setting.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SettingOrigin {
+    /// The version's default.
+    Default,
+    /// The image.
+    Image,
+    /// The configuration file.
+    File,
+    /// A file that it includes.
+    Include,
+    /// The command line.
+    Argument,
+    /// A variable that the image reads.
+    Environment,
+}
+
+/// Settings by the directive's name. Those that nobody set are shared by all servers of a version: a server has some 200.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    own: BTreeMap<&'static str, Setting>,
+    defaults: &'static BTreeMap<&'static str, Setting>,
+}
+
+/// The defaults of each version, made when they are asked for.
+static DEFAULTS: LazyLock<Vec<OnceLock<BTreeMap<&'static str, Setting>>>> =
+    LazyLock::new(|| Version::all().iter().map(|_| OnceLock::new()).collect());
+
+static NONE: BTreeMap<&'static str, Setting> = BTreeMap::new();
 
 impl Settings {
     /// What a server has that was started without anything.
-    pub(super) fn defaults(version: &Version, anchor: Span) -> Self {
-        let mut settings = Self::default();
+    pub(super) fn defaults(version: &Version) -> Self {
+        let mut all = Version::all().iter();
+        let index = all.position(|known| std::ptr::eq(known, version));
+        let defaults = index.and_then(|index| DEFAULTS.get(index));
+        Self {
+            own: BTreeMap::new(),
+            defaults: defaults.map_or(&NONE, |defaults| {
+                defaults.get_or_init(|| Self::defaults_of(version))
+            }),
+        }
+    }
+
+    fn defaults_of(version: &Version) -> BTreeMap<&'static str, Setting> {
+        // A default is written nowhere.
+        let anchor = Span::NOWHERE;
+        let mut settings = Self {
+            own: BTreeMap::new(),
+            defaults: &NONE,
+        };
         for directive in version.directives() {
             if let Some(default) = directive.default.filter(|_| !directive.runtime_only) {
                 let words = if directive.multi {
@@ -30,7 +117,7 @@ impl Settings {
                 settings.put(directive, words, default.to_owned(), SettingOrigin::Default, None);
             }
         }
-        settings
+        settings.own
     }
 
     /// Sets a directive.
@@ -44,7 +131,7 @@ impl Settings {
     ) {
         let mut overrode = Vec::new();
         let mut replaced = Vec::new();
-        if let Some(earlier) = self.0.get_mut(directive.name) {
+        if let Some(earlier) = self.own.get_mut(directive.name) {
             overrode = std::mem::take(&mut earlier.overrode);
             overrode.extend(earlier.span);
             if directive.is_secret() && earlier.span.is_some() {
@@ -65,7 +152,7 @@ impl Settings {
             overrode,
             replaced,
         };
-        self.0.insert(directive.name.to_owned(), setting);
+        self.own.insert(directive.name, setting);
     }
 
     /// Adds a line to a directive whose earlier lines still count. `shown` comes behind what was shown so far, or,
@@ -80,7 +167,7 @@ impl Settings {
         span: Option<Span>,
     ) {
         let earlier = self
-            .0
+            .own
             .get_mut(directive.name)
             .filter(|earlier| earlier.span.is_some());
         let Some(earlier) = earlier else {
@@ -104,7 +191,10 @@ impl Settings {
 
     /// From here on, nothing that was set so far is sure.
     pub(super) fn doubt(&mut self, why: &Why) {
-        for setting in self.0.values_mut() {
+        for name in self.defaults.keys() {
+            self.doubt_one(name, why);
+        }
+        for setting in self.own.values_mut() {
             setting.shown = Known::Unknown(why.clone());
         }
     }
@@ -113,41 +203,68 @@ impl Settings {
     pub(super) fn doubt_unset(&mut self, why: &Why) {
         let is_unset =
             |setting: &&mut Setting| matches!(setting.origin, SettingOrigin::Default | SettingOrigin::Image);
-        for setting in self.0.values_mut().filter(is_unset) {
+        let defaults: Vec<&str> = self.defaults.keys().copied().collect();
+        let untouched = defaults.into_iter().filter(|name| !self.own.contains_key(name));
+        for name in untouched.collect::<Vec<_>>() {
+            self.doubt_one(name, why);
+        }
+        for setting in self.own.values_mut().filter(is_unset) {
             setting.shown = Known::Unknown(why.clone());
         }
     }
 
     /// One setting is not sure, since the line that would set it does not count.
     pub(super) fn doubt_one(&mut self, name: &str, why: &Why) {
-        if let Some(setting) = self.0.get_mut(name) {
+        let default = self
+            .defaults
+            .get_key_value(name)
+            .filter(|_| !self.own.contains_key(name));
+        if let Some((name, default)) = default {
+            self.own.insert(name, default.clone());
+        }
+        if let Some(setting) = self.own.get_mut(name) {
             setting.shown = Known::Unknown(why.clone());
         }
     }
 
-    pub(super) fn get(&self, name: &str) -> Option<&Setting> {
-        self.0.get(name)
+    /// A setting by the directive's own name.
+    pub fn get(&self, name: &str) -> Option<&Setting> {
+        self.own.get(name).or_else(|| self.defaults.get(name))
+    }
+
+    /// All of them by name.
+    pub fn iter(&self) -> impl Iterator<Item = (&'static str, &Setting)> {
+        let defaults = self
+            .defaults
+            .iter()
+            .filter(|(name, _)| !self.own.contains_key(*name));
+        let all: BTreeMap<&'static str, &Setting> = self
+            .own
+            .iter()
+            .chain(defaults)
+            .map(|(name, setting)| (*name, setting))
+            .collect();
+        all.into_iter()
     }
 
     /// The value as `CONFIG GET` would show it; `None` where it is not known.
     pub(super) fn shown(&self, name: &str) -> Option<&str> {
-        self.0
-            .get(name)
+        self.get(name)
             .and_then(|setting| setting.shown.known())
             .map(String::as_str)
     }
 
     /// Whether a setting is not empty; not set where the version does not know it.
     pub(super) fn is_set(&self, name: &str) -> Known<bool> {
-        self.0.get(name).map_or(Known::Known(false), Setting::is_set)
+        self.get(name).map_or(Known::Known(false), Setting::is_set)
     }
 
     /// All of them, what they overrode in reverse order.
-    pub(super) fn finish(mut self) -> BTreeMap<String, Setting> {
-        for setting in self.0.values_mut() {
+    pub(super) fn finish(mut self) -> Self {
+        for setting in self.own.values_mut() {
             setting.overrode.reverse();
         }
-        self.0
+        self
     }
 }
 

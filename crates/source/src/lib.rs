@@ -6,6 +6,7 @@
 //! - [`yaml`] is the YAML tree with a span for every key and value.
 //! - [`Tree`] is where files are read from: a folder, or (in tests) a map.
 
+mod budget;
 mod cache;
 mod error;
 mod folder;
@@ -19,6 +20,7 @@ mod text;
 mod tree;
 pub mod yaml;
 
+pub use budget::Budget;
 pub use error::ReadError;
 pub use folder::FolderTree;
 pub use known::{Known, Why};

@@ -1,7 +1,9 @@
 //! The files that were read. Lines and columns are derived here and nowhere else.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
+use crate::Budget;
 use crate::span::{FileId, Span};
 
 /// A line and a column, both counted from 1, the column in characters.
@@ -19,6 +21,30 @@ pub struct SourceFile {
     path: Arc<str>,
     text: Arc<str>,
     line_starts: Vec<u32>,
+    /// The characters before each [`STEP`] of bytes; empty where each byte is one.
+    characters: Vec<u32>,
+}
+
+/// Bytes between two places at which the characters before are known.
+const STEP: usize = 512;
+
+/// The characters that begin before each step.
+fn characters(text: &str) -> Vec<u32> {
+    if text.is_ascii() {
+        return Vec::new();
+    }
+    let mut all = 0;
+    let steps = text.as_bytes().chunks(STEP).map(|chunk| {
+        let before = all;
+        all += begun(chunk);
+        saturating(before)
+    });
+    steps.collect()
+}
+
+/// How many characters begin in these bytes.
+fn begun(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|byte| **byte & 0xC0 != 0x80).count()
 }
 
 impl SourceFile {
@@ -59,14 +85,26 @@ impl SourceFile {
         let index = self.line_index(offset);
         let start = self.line_starts.get(index).map_or(0, |start| *start as usize);
         let offset = floor_char_boundary(&self.text, offset);
-        let column = self
-            .text
-            .get(start..offset)
-            .map_or(0, |before| before.chars().count());
         Position {
             line: saturating(index + 1),
-            column: saturating(column + 1),
+            column: saturating((self.characters_before(offset) - self.characters_before(start)) + 1),
         }
+    }
+
+    /// How many characters begin before a byte. A line may be long and hold many places, so that none counts from its start.
+    fn characters_before(&self, offset: usize) -> usize {
+        let step = offset / STEP;
+        let Some(known) = self.characters.get(step) else {
+            return match self.characters.last() {
+                None => offset,
+                // The end of a text that ends at a step.
+                Some(last) => {
+                    let from = (self.characters.len() - 1) * STEP;
+                    *last as usize + begun(self.text.as_bytes().get(from..offset).unwrap_or_default())
+                }
+            };
+        };
+        *known as usize + begun(self.text.as_bytes().get(step * STEP..offset).unwrap_or_default())
     }
 }
 
@@ -86,25 +124,44 @@ fn floor_char_boundary(text: &str, offset: usize) -> usize {
 #[derive(Debug, Default, Clone)]
 pub struct SourceMap {
     files: Vec<SourceFile>,
+    /// The first file of each path.
+    by_path: HashMap<Arc<str>, FileId>,
+    budget: Budget,
 }
 
 impl SourceMap {
+    /// An empty map with the budget of one of so many deployments.
+    pub fn for_one_of(deployments: usize) -> Self {
+        Self {
+            budget: Budget::share(deployments),
+            ..Self::default()
+        }
+    }
+
+    /// What may be repeated of the files.
+    pub fn budget(&self) -> &Budget {
+        &self.budget
+    }
+
+    /// Counts a file that is read again. False once too much was.
+    pub fn may_read_again(&self, file: FileId) -> bool {
+        self.budget.spend(1 + self.text(file).len() / 16)
+    }
+
     /// Adds a file. `path` is relative to the root, with `/`.
     pub fn add(&mut self, path: impl Into<Arc<str>>, text: impl Into<Arc<str>>) -> FileId {
-        let text = text.into();
+        let (path, text) = (path.into(), text.into());
         let mut line_starts = vec![0];
-        line_starts.extend(
-            text.bytes()
-                .enumerate()
-                .filter(|(_, b)| *b == b'\n')
-                .map(|(at, _)| saturating(at + 1)),
-        );
+        line_starts.extend(memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| saturating(at + 1)));
+        let id = FileId(saturating(self.files.len()));
+        self.by_path.entry(path.clone()).or_insert(id);
         self.files.push(SourceFile {
-            path: path.into(),
+            characters: characters(&text),
+            path,
             text,
             line_starts,
         });
-        FileId(saturating(self.files.len() - 1))
+        id
     }
 
     /// The file of an id. An id of another map gives `None`.
@@ -114,10 +171,7 @@ impl SourceMap {
 
     /// The id of the file at a path.
     pub fn find(&self, path: &str) -> Option<FileId> {
-        self.files
-            .iter()
-            .position(|file| &*file.path == path)
-            .map(|index| FileId(saturating(index)))
+        self.by_path.get(path).copied()
     }
 
     /// All files, in the order in which they were read.

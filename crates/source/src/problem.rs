@@ -52,6 +52,8 @@ pub enum Limit {
     YamlDepth,
     /// Aliases followed in one YAML file.
     AliasVisits,
+    /// Bytes that aliases repeat in one YAML file.
+    AliasBytes,
     /// Files that include each other, or services that extend each other.
     IncludeDepth,
     /// Files that one project includes or extends from, repetitions counted.
@@ -64,6 +66,10 @@ pub enum Limit {
     Ports,
     /// Services in one project.
     Services,
+    /// Places of one deployment that have findings.
+    Findings,
+    /// Steps that one deployment takes to repeat what was read; fewer where a run has many. See [`Budget`](crate::Budget).
+    Steps,
 }
 
 impl Limit {
@@ -76,12 +82,15 @@ impl Limit {
             Limit::YamlDocuments => 100,
             Limit::YamlDepth => 200,
             Limit::AliasVisits => 100_000,
+            Limit::AliasBytes => 8 * 1024 * 1024,
             Limit::IncludeDepth => 16,
             Limit::IncludedFiles => 500,
             Limit::InterpolationDepth => 32,
             Limit::SubstitutedBytes => 4 * 1024 * 1024,
             Limit::Ports => 200_000,
             Limit::Services => 10_000,
+            Limit::Findings => 10_000,
+            Limit::Steps => 1_000_000,
         }
     }
 
@@ -94,12 +103,15 @@ impl Limit {
             Limit::YamlDocuments => "yaml-documents",
             Limit::YamlDepth => "yaml-depth",
             Limit::AliasVisits => "alias-visits",
+            Limit::AliasBytes => "alias-bytes",
             Limit::IncludeDepth => "include-depth",
             Limit::IncludedFiles => "included-files",
             Limit::InterpolationDepth => "interpolation-depth",
             Limit::SubstitutedBytes => "substituted-bytes",
             Limit::Ports => "ports",
             Limit::Services => "services",
+            Limit::Findings => "findings",
+            Limit::Steps => "steps",
         }
     }
 }

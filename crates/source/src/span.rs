@@ -16,6 +16,13 @@ pub struct Span {
 }
 
 impl Span {
+    /// The place of what is written in no file, such as a program's default.
+    pub const NOWHERE: Span = Span {
+        file: FileId(u32::MAX),
+        start: 0,
+        end: 0,
+    };
+
     /// A span from byte offsets.
     pub fn new(file: FileId, start: usize, end: usize) -> Self {
         let start = u32::try_from(start).unwrap_or(u32::MAX);

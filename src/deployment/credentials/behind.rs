@@ -63,7 +63,7 @@ fn value_of<'a>(
             true => CredentialLocation::EnvFile,
             false => CredentialLocation::Environment,
         };
-        return Some((variable.value.as_ref()?, variable.path.clone(), location));
+        return Some((variable.value.as_ref()?, variable.path().to_owned(), location));
     }
     let variables = built.get(service.name.as_str())?;
     let (name, value) = variables.iter().rev().find(|(own, _)| own == name)?;

@@ -127,7 +127,7 @@ fn texts(service: &Service) -> Vec<(&Text, CredentialLocation, String)> {
             false => CredentialLocation::Environment,
         };
         let value = variable.value.iter();
-        texts.extend(value.map(|value| (value, location, variable.path.clone())));
+        texts.extend(value.map(|value| (value, location, variable.path().to_owned())));
     }
     for (name, value) in &service.labels {
         let path = format!("{}.labels.{}", service.path, name.as_str());

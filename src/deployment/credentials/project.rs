@@ -109,8 +109,9 @@ fn of_services(
         Some(known) => used.location != CredentialLocation::Argument || used.secret.is_some() && !known,
         None => true,
     };
+    let open = OpenServers::of(servers, clients);
     let uses = project.services.iter().enumerate().flat_map(|(index, service)| {
-        let needs_none = uses_open_servers_only(index, service, servers, clients);
+        let needs_none = open.are_all_that_it_uses(index, service);
         let is_handed_over = move |used: &CredentialUse| !(needs_none && is_without_value(used, service));
         let hidden = with_fallbacks(service);
         let hidden = hidden.iter().flat_map(|service| {
@@ -141,25 +142,53 @@ fn is_without_value(used: &CredentialUse, service: &Service) -> bool {
             .is_some_and(|variable| variable.value.is_none())
 }
 
-/// Whether a service is a client of servers that require no password: of those that it connects to, else of all.
-fn uses_open_servers_only(index: usize, service: &Service, servers: &[Server], clients: &[Client]) -> bool {
-    let own = clients
-        .iter()
-        .filter(|client| client.owners.contains(service.name.as_str()));
-    let targets: Vec<Option<usize>> = own
-        .flat_map(|client| client.targets.iter().map(|target| target.server))
-        .collect();
-    let is_open = |server: &Server| {
-        let redis = server.redis.known();
-        redis.is_some_and(|redis| redis.authentication().answer == Known::Known(Authentication::None))
-    };
-    let mut used = targets.iter().map(|target| servers.get((*target)?));
-    let all_open = match targets.is_empty() {
-        true => servers.iter().all(is_open),
-        false => used.all(|server| server.is_some_and(is_open)),
-    };
-    let is_server = servers.iter().any(|server| server.service == Some(index));
-    all_open && !is_server && !servers.is_empty()
+/// The servers that require no password, and who connects to which.
+struct OpenServers<'d> {
+    /// Of each server.
+    open: Vec<bool>,
+    all: bool,
+    /// The services that are servers.
+    services: HashSet<usize>,
+    /// The servers that each service connects to; `None` is one that is not known.
+    targets: HashMap<&'d str, Vec<Option<usize>>>,
+}
+
+impl<'d> OpenServers<'d> {
+    fn of(servers: &[Server], clients: &'d [Client]) -> Self {
+        let is_open = |server: &Server| {
+            let redis = server.redis.known();
+            redis.is_some_and(|redis| redis.authentication().answer == Known::Known(Authentication::None))
+        };
+        let open: Vec<bool> = servers.iter().map(is_open).collect();
+        let mut targets: HashMap<&str, Vec<Option<usize>>> = HashMap::new();
+        for client in clients {
+            for owner in client.owners.names() {
+                let own = targets.entry(owner).or_default();
+                own.extend(client.targets.iter().map(|target| target.server));
+            }
+        }
+        Self {
+            all: !open.is_empty() && open.iter().all(|open| *open),
+            open,
+            services: servers.iter().filter_map(|server| server.service).collect(),
+            targets,
+        }
+    }
+
+    /// Whether a service is a client of these only: of those that it connects to, else of all.
+    fn are_all_that_it_uses(&self, index: usize, service: &Service) -> bool {
+        let targets = self.targets.get(service.name.as_str());
+        let all_open = match targets.filter(|targets| !targets.is_empty()) {
+            None => self.all,
+            Some(targets) => {
+                let is_open = |server: &Option<usize>| {
+                    server.is_some_and(|server| self.open.get(server) == Some(&true))
+                };
+                targets.iter().all(is_open)
+            }
+        };
+        all_open && !self.services.contains(&index) && !self.open.is_empty()
+    }
 }
 
 /// A use whose password should not equal another name of its service, either.

@@ -65,7 +65,7 @@ impl Deployment {
         // The nodes of a cluster log in to each other, too.
         let follows = |redis: &redproof_redis::Server| {
             ["replicaof", "slaveof", "cluster-enabled"].iter().any(|name| {
-                let words = redis.settings.get(*name).map(|setting| &setting.words);
+                let words = redis.settings.get(name).map(|setting| &setting.words);
                 words.is_some_and(|words| words.iter().any(|word| !word.is_empty() && word.as_str() != "no"))
             })
         };

@@ -90,7 +90,7 @@ pub(super) fn in_structures(service: &Service) -> Vec<CredentialUse> {
             location,
             name,
             variable.value.as_ref()?,
-            &variable.path,
+            variable.path(),
         ))
     });
     let commands = [&service.entrypoint, &service.command].into_iter().flatten();
@@ -123,7 +123,7 @@ fn of_environment(service: &Service) -> Vec<CredentialUse> {
                     owner,
                     location,
                     &variable.name,
-                    variable.path.clone(),
+                    variable.path().to_owned(),
                     name.to_owned(),
                 );
                 passed.kind = CredentialKind::Undefined;
@@ -138,7 +138,7 @@ fn of_environment(service: &Service) -> Vec<CredentialUse> {
             location,
             &variable.name,
             value,
-            &variable.path,
+            variable.path(),
         ));
     }
     found
@@ -223,7 +223,7 @@ pub(in crate::deployment) fn in_variable(mut used: CredentialUse, service: &Serv
             CredentialLocation::Environment
         };
         used.key = variable.name.as_str().to_owned().into();
-        used.path.clone_from(&variable.path);
+        variable.path().clone_into(&mut used.path);
     }
     used
 }

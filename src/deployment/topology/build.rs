@@ -7,6 +7,9 @@ use redproof_source::{FileId, SourceMap, Text, Tree, below};
 use redproof_syntax::dockerfile::{self, BuildOptions, Dockerfile};
 use redproof_syntax::dockerignore::DockerIgnore;
 
+/// Steps of the budget that a line of a Dockerfile counts as, for each service that it makes.
+const STEPS_OF_LINE: usize = 2;
+
 /// A build whose Dockerfile was read.
 pub(in crate::deployment) struct Built {
     /// The Dockerfile.
@@ -78,9 +81,12 @@ impl Built {
             return None;
         }
         let (file, text) = container::read_bytes(tree, map, &path).ok()?;
+        let dockerfile = dockerfile::parse(&text, call);
+        let lines = dockerfile.environment.len() + dockerfile.copies.len() + dockerfile.runs.len();
+        map.budget().spend(STEPS_OF_LINE * lines).then_some(())?;
         Some(Built {
             file,
-            dockerfile: dockerfile::parse(&text, call),
+            dockerfile,
             // A Dockerfile's own list takes precedence.
             ignore: read_ignore(tree, &[format!("{path}.dockerignore"), ignore_list(&context)]),
             context,

@@ -51,7 +51,7 @@ pub(in crate::deployment) fn of_server(
     let mut found = TlsFiles::default();
     let mut folders = BTreeMap::new();
     for directive in DIRECTIVES {
-        let Some(setting) = redis.settings.get(*directive) else {
+        let Some(setting) = redis.settings.get(directive) else {
             continue;
         };
         let (Some(word), Some(named_at)) = (setting.first(), setting.span) else {
@@ -171,7 +171,7 @@ fn uses_tls(redis: &redproof_redis::Server) -> bool {
         || ["tls-replication", "tls-cluster"].iter().any(|name| {
             redis
                 .settings
-                .get(*name)
+                .get(name)
                 .is_some_and(redproof_redis::Setting::is_yes)
         })
 }

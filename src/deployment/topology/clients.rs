@@ -45,7 +45,7 @@ pub(in crate::deployment) fn of_service(
     let variables = service
         .environment
         .iter()
-        .filter_map(|variable| Some((&variable.name, variable.value.as_ref()?, variable.path.as_str())));
+        .filter_map(|variable| Some((&variable.name, variable.value.as_ref()?, variable.path())));
     let mut connections = client::from_environment(variables);
     connections.extend(of_commands(service));
     let image = service.image.as_ref().map_or("", Text::as_str);

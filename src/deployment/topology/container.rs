@@ -6,7 +6,7 @@ use super::build::{Built, Copied};
 use crate::inputs::{self, Ledger, Role, is_below, is_ignored};
 use redproof_compose::{MountKind, Project, Resource, Service};
 use redproof_redis::{FileAnswer, file_name_matches};
-use redproof_source::{FileId, ReadError, SourceMap, Span, Text, Tree, Why, below};
+use redproof_source::{FileId, Limit, ReadError, SourceMap, Span, Text, Tree, Why, below};
 
 /// The files of one service.
 pub(in crate::deployment) struct Container<'a> {
@@ -279,6 +279,7 @@ fn once(
     read: impl FnOnce() -> Result<Arc<str>, ReadError>,
 ) -> Result<(FileId, Text), ReadError> {
     let file = match map.find(path) {
+        Some(file) if !map.may_read_again(file) => return Err(ReadError::TooBig(Limit::Steps)),
         Some(file) => file,
         None => map.add(path, read()?),
     };

@@ -21,6 +21,9 @@ pub(super) fn judge(
     ledger: &mut Ledger,
 ) -> Known<redproof_redis::Server> {
     let service = container.service;
+    if let Some(limit) = map.budget().exceeded() {
+        return Known::Unknown(Why::new(limit, Some(service.anchor())));
+    }
     let mut runs = match command {
         ServerCommand::Starts(runs) => runs,
         ServerCommand::Unknown(why) => {

@@ -44,14 +44,16 @@ impl Repository {
             }
             // A worktree or submodule has a file there that names the real folder.
             let there = std::fs::metadata(&dot_git).ok()?;
-            if !there.is_file() || there.len() > LONGEST_LINK {
-                return None;
-            }
-            let text = std::fs::read_to_string(&dot_git).ok()?;
-            let named = text.strip_prefix("gitdir:")?.trim();
+            let named = || {
+                // A pipe would block.
+                let is_link = there.is_file() && there.len() <= LONGEST_LINK;
+                let text = is_link.then(|| std::fs::read_to_string(&dot_git).ok());
+                Some(top.join(text.flatten()?.strip_prefix("gitdir:")?.trim()))
+            };
             Some(Repository {
                 top: top.to_owned(),
-                git_dir: top.join(named),
+                // Git stops at anything else of this name; there is no index in it.
+                git_dir: named().unwrap_or(dot_git),
                 index: None,
             })
         })

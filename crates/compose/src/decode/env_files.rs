@@ -91,20 +91,20 @@ fn env_file(
         if let Some(error) = ctx.tree.obstacle(&full) {
             ctx.log.problem(path.span(), format!("the env file {error}"));
         } else if is_there {
-            if !ctx.log.may_copy(variables.len(), path.span()) {
-                return EnvFile { path, required, file };
-            }
             if let Some((id, read)) = env_file::read(ctx, &full, format, scope, variables, Some(path.span()))
             {
                 file = Some(id);
-                variables.extend(read.assignments.into_iter().filter_map(|assignment| {
-                    let value = match assignment.value {
-                        Some(value) => value,
+                if !ctx.log.may_set(read.assignments.len(), path.span()) {
+                    return EnvFile { path, required, file };
+                }
+                variables.extend(read.assignments.iter().filter_map(|assignment| {
+                    let value = match &assignment.value {
+                        Some(value) => value.clone(),
                         None => pass_through::value(&assignment.name, scope)?,
                     };
                     Some(EnvironmentVariable {
-                        path: assignment.name.as_str().to_owned(),
-                        name: assignment.name,
+                        written: String::new(),
+                        name: assignment.name.clone(),
                         value: Some(value),
                         from_env_file: true,
                     })

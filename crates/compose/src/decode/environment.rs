@@ -31,7 +31,7 @@ pub(super) fn environment(
         }
         let value = value.or_else(|| pass_through::value(&name, scope));
         variables.push(EnvironmentVariable {
-            path: format!("{path}.{}", name.as_str()),
+            written: format!("{path}.{}", name.as_str()),
             name,
             value,
             from_env_file: false,

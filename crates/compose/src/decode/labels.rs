@@ -31,8 +31,11 @@ pub(super) fn labels(ctx: &mut Context<'_>, node: &Node, service: &str) -> Vec<(
         } else if let Some((_, read)) =
             env_file::read(ctx, &full, Format::Dotenv, &nothing, &[], Some(path.span()))
         {
-            let named = |line: Assignment| Some((line.name, Some(line.value?)));
-            labels.extend(read.assignments.into_iter().filter_map(named));
+            if !ctx.log.may_set(read.assignments.len(), path.span()) {
+                continue;
+            }
+            let named = |line: &Assignment| Some((line.name.clone(), Some(line.value.clone()?)));
+            labels.extend(read.assignments.iter().filter_map(named));
         }
     }
     let refusals = &mut ctx.log.refusals;

@@ -9,10 +9,20 @@ pub struct EnvironmentVariable {
     pub name: Text,
     /// Its value; `None` where only the name is given and the shell (or `.env`) would have to set it, and does not.
     pub value: Option<Text>,
-    /// Structural path, such as `services.proxy.environment.REDIS_PASSWORD`; `env_file` entries have the file's own.
-    pub path: String,
+    /// Structural path of an entry of `environment`.
+    pub(crate) written: String,
     /// Whether it comes from an env file.
     pub from_env_file: bool,
+}
+
+impl EnvironmentVariable {
+    /// Structural path, such as `services.proxy.environment.REDIS_PASSWORD`; that of an env file's is the name.
+    pub fn path(&self) -> &str {
+        match self.from_env_file {
+            true => self.name.as_str(),
+            false => &self.written,
+        }
+    }
 }
 
 /// One entry of `env_file`.

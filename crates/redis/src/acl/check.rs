@@ -13,7 +13,7 @@ const NOTHING: Decision = Decision {
 impl CommandSet {
     /// Whether a command may be run with this first argument (that of a subcommand comes after it).
     fn decide(&self, version: &Version, index: usize, first: Option<&str>) -> Decision {
-        let grant = self.grant(index);
+        let grant = self.grant(version, index);
         if version.commands.get(index).is_some_and(|command| command.always) {
             return Decision {
                 allowed: true,
@@ -23,9 +23,9 @@ impl CommandSet {
         if !grant.allowed
             && let Some(first) = first
             && let Some((_, by)) = self
-                .first_args
-                .get(&index)
-                .and_then(|known| known.iter().find(|(known, _)| known.eq_ignore_ascii_case(first)))
+                .first_arguments(version, index)
+                .iter()
+                .find(|(known, _)| known.eq_ignore_ascii_case(first))
         {
             return Decision {
                 allowed: true,

@@ -95,14 +95,14 @@ impl PermissionRules {
         } else if let Some(pattern) = word.strip_prefix('&').filter(|_| knows_channels) {
             return self.add_channel(pattern, by);
         } else if let Some(name) = word.strip_prefix("+@") {
-            return self.category(version, name, true, by);
+            return self.category(name, true, by);
         } else if let Some(name) = word.strip_prefix("-@") {
-            return self.category(version, name, false, by);
+            return self.category(name, false, by);
         } else if let Some(name) = word.strip_prefix('+') {
             return self.add_command(version, name, by);
         } else if let Some(name) = word.strip_prefix('-') {
             let index = self.index(version, name)?;
-            self.commands.set(version, index, false, by);
+            self.commands.set(index, false, by);
             self.commands.remember(name, false);
         } else if let Some(rule) = database_rule(word).filter(|_| version.valkey_since(9, 1)) {
             self.databases = rule;
@@ -170,14 +170,8 @@ impl PermissionRules {
         Ok(())
     }
 
-    fn category(
-        &mut self,
-        version: &Version,
-        name: &str,
-        allowed: bool,
-        by: Option<Span>,
-    ) -> Result<(), AclRuleErrorKind> {
-        self.commands.set_category(version, name, allowed, by)?;
+    fn category(&mut self, name: &str, allowed: bool, by: Option<Span>) -> Result<(), AclRuleErrorKind> {
+        self.commands.set_category(name, allowed, by)?;
         self.commands.remember(&format!("@{name}"), allowed);
         Ok(())
     }
@@ -205,7 +199,7 @@ impl PermissionRules {
         };
         let Some((command, part)) = split else {
             let index = self.index(version, name)?;
-            self.commands.set(version, index, true, by);
+            self.commands.set(index, true, by);
             self.commands.remember(name, true);
             return Ok(());
         };
@@ -218,29 +212,36 @@ impl PermissionRules {
         }
         if version.subcommands(&command.to_ascii_lowercase()).is_empty() {
             // 6.x knows only this way; later versions use it for commands without subcommands.
-            let whole = !version.since(7, 0) && self.commands.grant(index).allowed;
+            let whole = !version.since(7, 0) && self.commands.grant(version, index).allowed;
             if whole && !version.since(6, 2) {
                 return Err(AclRuleErrorKind::AlreadyWhole);
             }
             if !whole {
-                self.commands.add_first_argument(index, part, by);
+                self.commands.add_first_argument(version, index, part, by);
             }
         } else {
             let index = self.index(version, name)?;
-            self.commands.set(version, index, true, by);
+            self.commands.set(index, true, by);
         }
         self.commands.remember(name, true);
         Ok(())
     }
 
-    pub(super) fn finish(self, version: &Version) -> Permissions {
+    pub(super) fn finish(self, version: &'static Version) -> Permissions {
         Permissions {
-            commands_shown: super::describe::describe(&self.commands, version),
+            version,
             keys: self.keys,
             channels: self.channels,
             databases: self.databases,
             commands: self.commands,
         }
+    }
+}
+
+impl Permissions {
+    /// The command rules as `ACL LIST` would show them, such as `-@all +@read`.
+    pub fn commands_shown(&self) -> String {
+        super::describe::describe(&self.commands, self.version)
     }
 }
 

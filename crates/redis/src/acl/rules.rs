@@ -1,6 +1,7 @@
 //! The rules of a user, applied one after the other.
 
-use std::collections::BTreeSet;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use sha2::{Digest, Sha256};
 
@@ -21,12 +22,12 @@ pub(crate) struct UserRules {
     all_channels: bool,
     enabled: (bool, Option<Span>),
     nopass: (bool, Option<Span>),
-    passwords: Vec<Password>,
+    /// A password that was taken away leaves its place empty.
+    passwords: Vec<Option<Password>>,
     /// Passwords in clear text that a rule takes away.
     removed: Vec<Password>,
-    /// The hashes of `passwords`, in the same order, and as a set.
-    hashes: Vec<String>,
-    known_hashes: BTreeSet<String>,
+    /// The hashes of `passwords`, with their places.
+    hashes: HashMap<String, usize>,
     skips_sanitizing: Option<Span>,
     root: PermissionRules,
     selectors: Vec<PermissionRules>,
@@ -42,8 +43,7 @@ impl UserRules {
             nopass: (false, None),
             passwords: Vec::new(),
             removed: Vec::new(),
-            hashes: Vec::new(),
-            known_hashes: BTreeSet::new(),
+            hashes: HashMap::new(),
             skips_sanitizing: None,
             root: PermissionRules::new(all_channels),
             selectors: Vec::new(),
@@ -121,10 +121,9 @@ impl UserRules {
     }
 
     fn clear_passwords(&mut self) {
-        let removed = self.passwords.drain(..);
+        let removed = self.passwords.drain(..).flatten();
         self.removed.extend(removed.filter(|password| !password.hashed));
         self.hashes.clear();
-        self.known_hashes.clear();
     }
 
     fn add_password(&mut self, value: Text, span: Span, hashed: bool, from_requirepass: bool) {
@@ -133,17 +132,17 @@ impl UserRules {
         } else {
             hash_of(value.as_str())
         };
-        if !self.known_hashes.insert(hash.clone()) {
+        let Entry::Vacant(place) = self.hashes.entry(hash) else {
             return;
-        }
-        self.hashes.push(hash);
-        self.passwords.push(Password {
+        };
+        place.insert(self.passwords.len());
+        self.passwords.push(Some(Password {
             secret: Secret::new(value.as_str()),
             hashed,
             span,
             text: (!hashed).then_some(value),
             from_requirepass,
-        });
+        }));
     }
 
     fn remove_password(&mut self, value: &Text, span: Span, hashed: bool) -> Result<(), AclRuleErrorKind> {
@@ -161,14 +160,12 @@ impl UserRules {
                 from_requirepass: false,
             });
         }
-        if !self.known_hashes.remove(&hash) {
-            return Err(AclRuleErrorKind::NoSuchPassword);
-        }
-        if let Some(at) = self.hashes.iter().position(|known| *known == hash) {
-            self.hashes.remove(at);
-            let password = self.passwords.remove(at);
-            self.removed.extend((!password.hashed).then_some(password));
-        }
+        let at = self
+            .hashes
+            .remove(&hash)
+            .ok_or(AclRuleErrorKind::NoSuchPassword)?;
+        let password = self.passwords.get_mut(at).and_then(Option::take);
+        self.removed.extend(password.filter(|password| !password.hashed));
         Ok(())
     }
 
@@ -194,7 +191,7 @@ impl UserRules {
             span,
             enabled: self.enabled,
             nopass: self.nopass,
-            passwords: self.passwords,
+            passwords: self.passwords.into_iter().flatten().collect(),
             removed_passwords: self.removed,
             skips_sanitizing: self.skips_sanitizing,
             root: self.root.finish(self.version),

@@ -82,7 +82,7 @@ impl<'a, 'b> Loader<'a, 'b> {
         let loaded = Loaded {
             version,
             sentinel,
-            settings: Settings::defaults(version, launch.anchor),
+            settings: Settings::defaults(version),
             refusals: Vec::new(),
             renamed: Vec::new(),
             users: UserLines::default(),

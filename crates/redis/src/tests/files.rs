@@ -43,7 +43,10 @@ fn standard_input_goes_on_where_the_file_ends() {
             &[("r.conf", file), ("-", "x\nmaxclients 9")],
             &["r.conf", "-"],
         );
-        (server.starts, server.settings["masteruser"].shown.clone())
+        (
+            server.starts,
+            server.settings.get("masteruser").unwrap().shown.clone(),
+        )
     };
     assert_eq!(
         joined("masteruser a"),

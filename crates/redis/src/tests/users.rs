@@ -140,7 +140,7 @@ fn key_permissions_without_a_pattern_are_for_the_empty_key() {
 fn first_arguments_are_shown_as_they_are_written_up_to_7_0() {
     let shown = |number: &str| {
         let (server, _) = run(number, &[("r.conf", "user a +GET|Foo")], &["r.conf"]);
-        server.user("a").unwrap().root.commands_shown.clone()
+        server.user("a").unwrap().root.commands_shown()
     };
     assert_eq!(shown("7.0.15"), "-@all +get|Foo");
     assert_eq!(shown("7.4.1"), "-@all +get|foo");

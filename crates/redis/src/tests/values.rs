@@ -8,7 +8,7 @@ use redproof_source::Known;
 fn lists_may_be_empty_from_7_0_on_and_other_directives_not() {
     let starts = |number: &str, config: &str| {
         let (server, _) = run(number, &[("r.conf", config)], &["r.conf"]);
-        (server.starts, server.settings["save"].shown.clone())
+        (server.starts, server.settings.get("save").unwrap().shown.clone())
     };
     let shown = |save: &str| Known::Known(save.to_owned());
     assert_eq!(starts("7.0.15", "save\n"), (Known::Known(true), shown("")));
@@ -39,7 +39,7 @@ fn lists_may_be_empty_from_7_0_on_and_other_directives_not() {
 fn a_list_in_one_word_is_split_again_and_is_empty_where_quotes_do_not_close() {
     let shown = |arguments: &[&str], name: &str| {
         let (server, _) = run("7.0.15", &[], arguments);
-        (server.starts, server.settings[name].shown.clone())
+        (server.starts, server.settings.get(name).unwrap().shown.clone())
     };
     let known = |value: &str| Known::Known(value.to_owned());
     assert_eq!(
@@ -71,7 +71,7 @@ fn an_unsigned_number_takes_a_negative_one_for_a_large_one() {
     let (server, _) = run("9.1.2", &[("r.conf", config)], &["r.conf"]);
     assert_eq!(server.starts, Known::Known(true));
     assert_eq!(
-        server.settings["cluster-blacklist-ttl"].shown,
+        server.settings.get("cluster-blacklist-ttl").unwrap().shown,
         Known::Known("-1".to_owned())
     );
 }
@@ -111,7 +111,10 @@ fn a_nul_ends_every_text_but_a_password() {
         &[("r.conf", "masteruser \"a\\x00b\"\nmasterauth \"c\\x00d\"\n")],
         &["r.conf"],
     );
-    let shown = |name: &str| server.settings[name].shown.clone();
+    let shown = |name: &str| server.settings.get(name).unwrap().shown.clone();
     assert_eq!(shown("masteruser"), Known::Known("a".to_owned()));
-    assert_eq!(server.settings["masterauth"].words[0].as_str(), "c\0d");
+    assert_eq!(
+        server.settings.get("masterauth").unwrap().words[0].as_str(),
+        "c\0d"
+    );
 }

@@ -154,7 +154,7 @@ impl Server {
             }
             Some(user) if user.nopass.0 => (DefaultUser::Open, user.nopass.1.or(user.span)),
             Some(user) => {
-                let shown = &user.root.commands_shown;
+                let shown = user.root.commands_shown();
                 let everything = shown.contains("+@all") && !shown.contains('-');
                 let state = if everything {
                     DefaultUser::Password

@@ -6,6 +6,10 @@ mod undefined;
 
 pub use origin::{Origin, Segment, UNRESOLVED, Undefined};
 
+use std::sync::Arc;
+
+use smallvec::SmallVec;
+
 use crate::Span;
 
 /// A decoded string whose segments keep their sources, through slicing, splitting and joining.
@@ -18,22 +22,26 @@ use crate::Span;
 /// let word = text.slice(13..19);
 /// assert_eq!((word.as_str(), map.slice(word.span())), ("secret", "secret"));
 /// ```
+///
+/// Clones share what they hold, so that what repeats a text, such as an alias or an env file of many services, costs no copy.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Text {
-    decoded: String,
-    segments: Vec<Segment>,
+    /// `None` is an empty text without segments.
+    parts: Option<Arc<Parts>>,
     /// The place of an empty text.
     anchor: Span,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct Parts {
+    decoded: String,
+    segments: SmallVec<[Segment; 1]>,
 }
 
 impl Text {
     /// An empty text at `anchor`.
     pub fn empty(anchor: Span) -> Self {
-        Self {
-            decoded: String::new(),
-            segments: Vec::new(),
-            anchor,
-        }
+        Self { parts: None, anchor }
     }
 
     /// Text that is written in the source exactly as it is.
@@ -54,22 +62,22 @@ impl Text {
 
     /// The decoded string.
     pub fn as_str(&self) -> &str {
-        &self.decoded
+        self.parts.as_ref().map_or("", |parts| &parts.decoded)
     }
 
     /// Whether the decoded string is empty.
     pub fn is_empty(&self) -> bool {
-        self.decoded.is_empty()
+        self.as_str().is_empty()
     }
 
     /// Whether it is written as the empty string, and not as a variable that may come out empty.
     pub fn is_empty_literal(&self) -> bool {
-        self.decoded.is_empty() && self.segments.is_empty()
+        self.parts.is_none()
     }
 
     /// Its segments, in order.
     pub fn segments(&self) -> &[Segment] {
-        &self.segments
+        self.parts.as_ref().map_or(&[], |parts| &parts.segments)
     }
 
     /// Sets the place of the text as a whole, for example with its quotes. It counts while the text is empty.
@@ -84,7 +92,8 @@ impl Text {
             return;
         }
         let exact = exact && origin == Origin::Literal && decoded.len() == span.range().len();
-        if let Some(last) = self.segments.last_mut()
+        let parts = Arc::make_mut(self.parts.get_or_insert_default());
+        if let Some(last) = parts.segments.last_mut()
             && exact
             && last.exact
             && last.span.file == span.file
@@ -92,14 +101,14 @@ impl Text {
         {
             last.span.end = span.end;
         } else {
-            self.segments.push(Segment {
-                at: self.decoded.len(),
+            parts.segments.push(Segment {
+                at: parts.decoded.len(),
                 span,
                 exact,
                 origin,
             });
         }
-        self.decoded.push_str(decoded);
+        parts.decoded.push_str(decoded);
     }
 
     /// Appends another text.
@@ -116,7 +125,7 @@ impl Text {
 
     /// The first fallback that is used, if there is one: the variable, and the place of the fallback.
     pub fn fallback(&self) -> Option<(&str, Span)> {
-        self.segments.iter().find_map(|segment| match &segment.origin {
+        self.segments().iter().find_map(|segment| match &segment.origin {
             Origin::Fallback { name, written } => Some((&**name, *written)),
             _ => None,
         })
@@ -124,7 +133,7 @@ impl Text {
 
     /// The first variable whose value is used, with the place of that value.
     pub fn variable(&self) -> Option<(&str, Span)> {
-        self.segments.iter().find_map(|segment| match &segment.origin {
+        self.segments().iter().find_map(|segment| match &segment.origin {
             Origin::Variable { name, defined, .. } => Some((&**name, *defined)),
             _ => None,
         })
@@ -139,7 +148,7 @@ impl Text {
             Origin::Variable { fallback, .. } => fallback.clone(),
             _ => None,
         };
-        self.segments
+        self.segments()
             .iter()
             .any(|segment| fallback_of(segment).is_some())
             .then(|| {
@@ -157,6 +166,6 @@ impl Text {
 
 impl PartialEq<str> for Text {
     fn eq(&self, other: &str) -> bool {
-        self.decoded == other
+        self.as_str() == other
     }
 }

@@ -9,22 +9,22 @@ impl Text {
     /// The segments that can touch a part starting at a byte, each with its decoded part. A binary search finds the
     /// first, so that cutting a long text into many parts stays linear.
     pub(super) fn parts_from(&self, start: usize) -> impl Iterator<Item = (&Segment, &str)> {
-        let first = self
-            .segments
+        let (whole, segments) = (self.as_str(), self.segments());
+        let first = segments
             .partition_point(|segment| segment.at < start)
             .saturating_sub(1);
-        (first..self.segments.len()).filter_map(move |index| {
-            let segment = self.segments.get(index)?;
-            let end = self
-                .segments
-                .get(index + 1)
-                .map_or(self.decoded.len(), |next| next.at);
-            Some((segment, self.decoded.get(segment.at..end).unwrap_or_default()))
+        (first..segments.len()).filter_map(move |index| {
+            let segment = segments.get(index)?;
+            let end = segments.get(index + 1).map_or(whole.len(), |next| next.at);
+            Some((segment, whole.get(segment.at..end).unwrap_or_default()))
         })
     }
 
     /// A part of the text, with its sources. An undefined value at either edge stays with the part.
     pub fn slice(&self, range: Range<usize>) -> Text {
+        if range == (0..self.as_str().len()) {
+            return self.clone().anchored(self.span());
+        }
         let mut part = Text::empty(self.span_of(range.clone()));
         for (segment, decoded) in self.parts_from(range.start) {
             if segment.at > range.end {
@@ -97,17 +97,18 @@ impl Text {
 
     /// The smallest span over all sources, in the file where the text starts.
     pub fn span(&self) -> Span {
-        if self.segments.is_empty() {
+        if self.segments().is_empty() {
             self.anchor
         } else {
-            self.span_of(0..self.decoded.len())
+            self.span_of(0..self.as_str().len())
         }
     }
 
     /// Without white space at its ends, with sources.
     pub fn trim(&self) -> Text {
-        let start = self.decoded.len() - self.decoded.trim_start().len();
-        self.slice(start..start + self.decoded.trim().len())
+        let whole = self.as_str();
+        let start = whole.len() - whole.trim_start().len();
+        self.slice(start..start + whole.trim().len())
     }
 }
 

@@ -25,6 +25,7 @@ pub fn expand(arena: &Arena, document: NodeId) -> Result<Expanded, Problem> {
     let mut expander = Expander {
         arena,
         visits: 0,
+        bytes: 0,
         duplicates: Vec::new(),
         idle_merges: Vec::new(),
         within: Vec::new(),
@@ -41,6 +42,8 @@ struct Expander<'a> {
     arena: &'a Arena,
     /// Nodes visited below aliases.
     visits: usize,
+    /// Bytes of the scalars among them.
+    bytes: usize,
     duplicates: Vec<Text>,
     idle_merges: Vec<Span>,
     /// The anchored nodes that are being expanded below an alias.
@@ -60,10 +63,13 @@ impl Expander<'_> {
         if !self.within.is_empty() {
             self.visits += 1;
             if self.visits > Limit::AliasVisits.value() {
-                return Err(Problem::new(
-                    node.span,
-                    format!("aliases expand to too much: {}", Limit::AliasVisits),
-                ));
+                return Err(over(node.span, Limit::AliasVisits));
+            }
+            if let Content::Scalar(text, _) = &node.content {
+                self.bytes = self.bytes.saturating_add(text.as_str().len());
+                if self.bytes > Limit::AliasBytes.value() {
+                    return Err(over(node.span, Limit::AliasBytes));
+                }
             }
         }
         let value = match &node.content {
@@ -144,6 +150,10 @@ impl Expander<'_> {
             }
         }
     }
+}
+
+fn over(at: Span, limit: Limit) -> Problem {
+    Problem::over(at, "aliases expand to too much", limit)
 }
 
 /// Adds the entries of `<<: value`. Of several mappings the first that has a key counts.

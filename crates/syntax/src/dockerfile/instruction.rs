@@ -3,6 +3,7 @@
 use redproof_source::Text;
 
 /// One instruction: its word in upper case, and the rest of its lines joined.
+#[derive(Debug)]
 pub(super) struct Instruction {
     pub(super) word: String,
     pub(super) rest: Text,

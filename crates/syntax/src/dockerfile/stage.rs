@@ -1,5 +1,6 @@
 //! The stages of a Dockerfile, and what the last one makes.
 
+use std::collections::HashMap;
 use std::ops::ControlFlow;
 
 use redproof_source::{Text, Undefined, absolute};
@@ -41,86 +42,95 @@ pub struct BuildOptions<'a> {
 }
 
 /// Reads a Dockerfile. Unknown instructions are passed over.
+///
+/// Only the stages that the last one is made of are followed, so that each instruction counts once.
 pub fn parse(source: &Text, options: BuildOptions<'_>) -> Dockerfile {
-    let mut builder = Builder {
+    let mut reader = Reader {
         options,
         arguments: Vec::new(),
         stages: Vec::new(),
-        stage: started(None),
+        by_name: HashMap::new(),
+        stage: Stage::default(),
         name: String::new(),
-        has_own_command: false,
     };
     for instruction in instructions(source) {
-        if builder.apply(instruction).is_break() {
+        if reader.read(instruction).is_break() {
             break;
         }
     }
-    Dockerfile {
-        arguments: builder.arguments,
-        ..builder.stage
+    let mut chain = vec![&reader.stage];
+    let mut next = reader.stage.earlier;
+    // A stage is based on one before it.
+    while let Some(stage) = next.and_then(|index| reader.stages.get(index)) {
+        chain.push(stage);
+        next = stage.earlier;
     }
-}
-
-fn started(base: Option<Text>) -> Dockerfile {
-    Dockerfile {
-        base,
+    let mut made = Dockerfile {
+        base: chain
+            .last()
+            .and_then(|root| root.image(options, &reader.arguments)),
         working_dir: "/".to_owned(),
         ..Dockerfile::default()
+    };
+    for stage in chain.into_iter().rev() {
+        made.extend(stage);
+    }
+    Dockerfile {
+        arguments: reader.arguments,
+        ..made
     }
 }
 
-struct Builder<'a> {
-    options: BuildOptions<'a>,
-    arguments: Vec<(Text, Text)>,
-    /// Earlier stages by name; the name is empty without `AS`.
-    stages: Vec<(String, Dockerfile)>,
-    stage: Dockerfile,
-    name: String,
-    /// Whether the stage has a `CMD` of its own. An `ENTRYPOINT` removes a `CMD` that the stage inherits, but not its
-    /// own (`dispatchEntrypoint` of BuildKit).
-    has_own_command: bool,
+/// One stage as it is written.
+#[derive(Debug, Default)]
+struct Stage {
+    /// The image after `FROM`, unless that is an earlier stage, and how many build arguments have a default before it.
+    image: Option<(Text, usize)>,
+    /// The earlier stage after `FROM`, as an index.
+    earlier: Option<usize>,
+    instructions: Vec<Instruction>,
 }
 
-impl Builder<'_> {
-    /// Applies an instruction; breaks where the build stops.
-    fn apply(&mut self, Instruction { word, rest }: Instruction) -> ControlFlow<()> {
-        let stage = &mut self.stage;
-        match word.as_str() {
-            "FROM" => return self.from(&rest),
+struct Reader<'a> {
+    options: BuildOptions<'a>,
+    arguments: Vec<(Text, Text)>,
+    /// Earlier stages.
+    stages: Vec<Stage>,
+    /// The last stage of each name.
+    by_name: HashMap<String, usize>,
+    stage: Stage,
+    /// The name of the stage; empty without `AS`.
+    name: String,
+}
+
+impl Reader<'_> {
+    /// Reads an instruction; breaks where the build stops.
+    fn read(&mut self, instruction: Instruction) -> ControlFlow<()> {
+        let rest = &instruction.rest;
+        match instruction.word.as_str() {
+            "FROM" => return self.from(rest),
             "ARG" => {
                 if let Some(equals) = rest.as_str().find('=') {
                     let value = unquoted(&rest.slice(equals + 1..rest.as_str().len()));
                     self.arguments.push((rest.slice(0..equals), value));
                 }
             }
-            "ENTRYPOINT" => {
-                stage.entrypoint = Some(exec(&rest));
-                if !self.has_own_command {
-                    stage.command = None;
-                }
-            }
-            "CMD" => {
-                stage.command = Some(exec(&rest));
-                self.has_own_command = true;
-            }
-            "HEALTHCHECK" => stage.healthcheck = healthcheck(&rest),
-            "RUN" => stage.runs.push((rest, stage.copies.len())),
-            "WORKDIR" => stage.working_dir = absolute(&stage.working_dir, unquoted(&rest).as_str()),
-            "ENV" => stage.environment.extend(environment(&rest)),
-            "COPY" | "ADD" => stage.copies.extend(copy(&rest, &stage.working_dir)),
-            _ => {}
+            _ => self.stage.instructions.push(instruction),
         }
         ControlFlow::Continue(())
     }
 
     /// Begins a stage.
     fn from(&mut self, rest: &Text) -> ControlFlow<()> {
-        if self.stage.base.is_some() {
+        if self.stage.image.is_some() || self.stage.earlier.is_some() {
             if is_target(self.options.target, &self.name, self.stages.len()) {
                 return ControlFlow::Break(());
             }
             let name = std::mem::take(&mut self.name);
-            self.stages.push((name, std::mem::take(&mut self.stage)));
+            if !name.is_empty() {
+                self.by_name.insert(name, self.stages.len());
+            }
+            self.stages.push(std::mem::take(&mut self.stage));
         }
         let words: Vec<Text> = words(rest)
             .into_iter()
@@ -129,20 +139,16 @@ impl Builder<'_> {
         let Some(image) = words.first() else {
             return ControlFlow::Continue(());
         };
-        self.has_own_command = false;
         if let [_, keyword, alias, ..] = words.as_slice()
             && keyword.as_str().eq_ignore_ascii_case("as")
         {
             alias.as_str().clone_into(&mut self.name);
         }
-        let earlier = self
-            .stages
-            .iter()
-            .rev()
-            .find(|(known, _)| !known.is_empty() && *known == image.as_str());
-        self.stage = match earlier {
-            Some((_, earlier)) => earlier.clone(),
-            None => started(Some(substituted(image, self.options.arguments, &self.arguments))),
+        let earlier = self.by_name.get(image.as_str()).copied();
+        self.stage = Stage {
+            image: earlier.is_none().then(|| (image.clone(), self.arguments.len())),
+            earlier,
+            instructions: Vec::new(),
         };
         ControlFlow::Continue(())
     }
@@ -170,6 +176,43 @@ fn healthcheck(rest: &Text) -> Option<Vec<Text>> {
                 .collect(),
             None => vec![Text::derived("CMD-SHELL", kind.span()), command],
         });
+    }
+}
+
+impl Stage {
+    /// The image, with build arguments substituted.
+    fn image(&self, options: BuildOptions<'_>, defaults: &[(Text, Text)]) -> Option<Text> {
+        let (image, before) = self.image.as_ref()?;
+        let defaults = defaults.get(..*before).unwrap_or_default();
+        Some(substituted(image, options.arguments, defaults))
+    }
+}
+
+impl Dockerfile {
+    /// Applies what a stage adds to the one that it is based on.
+    fn extend(&mut self, stage: &Stage) {
+        // An `ENTRYPOINT` removes a `CMD` that the stage inherits, but not its own (`dispatchEntrypoint` of BuildKit).
+        let mut has_own_command = false;
+        for Instruction { word, rest } in &stage.instructions {
+            match word.as_str() {
+                "ENTRYPOINT" => {
+                    self.entrypoint = Some(exec(rest));
+                    if !has_own_command {
+                        self.command = None;
+                    }
+                }
+                "CMD" => {
+                    self.command = Some(exec(rest));
+                    has_own_command = true;
+                }
+                "HEALTHCHECK" => self.healthcheck = healthcheck(rest),
+                "RUN" => self.runs.push((rest.clone(), self.copies.len())),
+                "WORKDIR" => self.working_dir = absolute(&self.working_dir, unquoted(rest).as_str()),
+                "ENV" => self.environment.extend(environment(rest)),
+                "COPY" | "ADD" => self.copies.extend(copy(rest, &self.working_dir)),
+                _ => {}
+            }
+        }
     }
 }
 
