@@ -46,7 +46,7 @@ use jiff::civil::Date;
 
 use deployment::Resolution;
 use masking::Mask;
-use policy::{FileEntry, MultiFileDeployment, NotEvaluated, Outside, ProblemEntry};
+use policy::{Details, FileEntry, MultiFileDeployment, NotEvaluated, Outside, ProblemEntry};
 use redproof_source::{SourceMap, Tree};
 use redproof_syntax::ignore::Ignore;
 use rules::{Coverage, Finding, RuleSet, Unknown};
@@ -85,12 +85,15 @@ pub struct Audit {
     pub mask: Mask,
     /// Deployments that a removed file concerns.
     pub losing: BTreeSet<String>,
+    /// Rules that found nothing, and pictures of the deployments, if they were asked for.
+    pub details: Option<Details>,
 }
 
 /// Audits what a workspace selects.
-pub fn audit(workspace: &Workspace, today: Option<Date>, rules: &RuleSet) -> Audit {
+pub fn audit(workspace: &Workspace, today: Option<Date>, details: bool, rules: &RuleSet) -> Audit {
     let selection = Selection {
         today,
+        details,
         ..workspace.selection()
     };
     let mut audit = audit_tree(&workspace.tree, &selection, rules);
@@ -120,9 +123,16 @@ pub fn audit_tree(tree: &Tree, selection: &Selection<'_>, rules: &RuleSet) -> Au
             }
             other => other,
         };
-        pipeline::judge(resolution, map, tree, selection.today, selection.history, rules)
+        pipeline::judge(resolution, map, tree, selection, rules)
     };
-    runner::in_threads(|| pipeline::gather(tree, runner::run(tree, selection, visit), rules))
+    runner::in_threads(|| {
+        pipeline::gather(
+            tree,
+            runner::run(tree, selection, visit),
+            selection.details,
+            rules,
+        )
+    })
 }
 
 /// What a rule's test case finds: its files are all there is.

@@ -109,7 +109,7 @@ fn fixtures() -> Vec<PathBuf> {
     let mut fixtures: Vec<PathBuf> = fs::read_dir(folder)
         .unwrap()
         .map(|entry| entry.unwrap().path())
-        .filter(|path| path.is_dir())
+        .filter(|path| path.join("expect.yml").is_file())
         .collect();
     fixtures.sort();
     fixtures

@@ -9,9 +9,10 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use super::acl_args::AclCommand;
 use super::adoption_args::{BaselineArguments, ConfigCommand, InitCommand};
 use super::engine::{FailOn, InspectFormat, InspectRequest};
+use super::schema::SchemaCommand;
 use super::shared_args::{InputFlags, fail_on, persona};
 use crate::config::parse_date;
-use crate::report::{FORMATS, Format};
+use crate::report::{FORMATS, Format, GroupBy};
 use crate::rules::{CATEGORIES, Compliance, Framework, PciScope, Persona, Severity};
 
 /// Audit Redis deployments from their files.
@@ -66,6 +67,8 @@ pub(super) enum Command {
     Config(ConfigCommand),
     /// Create and maintain a list of known findings
     Baseline(BaselineArguments),
+    /// Print a JSON Schema
+    Schema(SchemaCommand),
     /// Compare what applications need of Redis with what their users may do, and suggest least privilege
     #[command(subcommand)]
     Acl(AclCommand),
@@ -161,6 +164,9 @@ pub(super) struct AuditFlags {
     /// Show only findings of this severity or worse. Does not affect JSON, the summary or the gate
     #[arg(long, value_name = "SEVERITY", default_value = "info", value_parser = severity(), help_heading = "Output")]
     pub(super) min_severity: Severity,
+    /// Group causes (human format only)
+    #[arg(long, value_name = "BY", default_value = "cause", help_heading = "Output")]
+    pub(super) group_by: GroupBy,
     /// Include suppressed findings and those in the baseline. JSON always does
     #[arg(long, visible_alias = "show-suppressed", help_heading = "Output")]
     pub(super) include_suppressed: bool,

@@ -154,6 +154,7 @@ impl Run<'_> {
             fail_on: Some(FailOn::Never),
             today,
             reproducible: true,
+            details: false,
             no_suppressions: false,
             baseline: with_baseline.then(|| self.file.clone()),
             no_baseline: !with_baseline,

@@ -151,6 +151,8 @@ pub struct AuditRequest {
     pub baseline: Option<PathBuf>,
     /// Ignore the baseline.
     pub no_baseline: bool,
+    /// Collect what only some formats show.
+    pub details: bool,
 }
 
 /// The output formats of `inspect`.

@@ -19,6 +19,7 @@ mod inspect;
 mod output;
 mod progress;
 mod scan;
+mod schema;
 mod shared_args;
 mod terminal_env;
 mod verdict;
@@ -76,6 +77,7 @@ pub fn run(
         },
         Command::Facts(command) => facts::list(&command, terminal_env, out),
         Command::Evidence(command) => evidence::run(&command, engine, terminal_env, out, err),
+        Command::Schema(command) => schema::print(&command, out),
         Command::Inspect(command) => inspect::run(command, engine, terminal_env, out, err),
         Command::Acl(command) => acl::run(command, engine, terminal_env, out, err),
         Command::Init(command) => init::run(&command, quiet, engine, out),

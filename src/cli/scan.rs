@@ -46,6 +46,7 @@ pub(super) fn run(
         categories: Categories::named(&flags.category),
         quiet,
         include_suppressed: flags.include_suppressed,
+        group_by: flags.group_by,
         ..terminal_env.options(flags.min_severity)
     };
     for output in flags.output.iter().filter(|output| !is_stdout(&output.file)) {
@@ -105,6 +106,8 @@ fn request(command: &ScanCommand, scope: Scope, terminal_env: &TerminalEnv) -> R
         no_suppressions: flags.no_suppressions,
         baseline: flags.baseline.clone(),
         no_baseline: flags.no_baseline,
+        details: flags.format.is_some_and(|format| format.details)
+            || flags.output.iter().any(|output| output.format.details),
     })
 }
 
@@ -175,6 +178,7 @@ fn write_file(output: &Output, report: &Report, options: &Options) -> io::Result
         min_severity: options.min_severity,
         categories: options.categories,
         include_suppressed: options.include_suppressed,
+        group_by: options.group_by,
         ..Options::default()
     };
     let problems = report.problems.iter().map(|problem| &*problem.path);

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use anstream::{AutoStream, ColorChoice};
 
 use super::args::Colour;
-use crate::report::{Categories, Options};
+use crate::report::Options;
 use crate::rules::Severity;
 
 /// The width without a terminal.
@@ -21,6 +21,8 @@ pub struct TerminalEnv {
     pub columns: Option<usize>,
     /// Whether stdout takes colours: a terminal, without `NO_COLOR` or `TERM=dumb`, or `CLICOLOR_FORCE`.
     pub colour: bool,
+    /// Whether the terminal shows links.
+    pub links: bool,
     /// Whether the terminal shows only ASCII.
     pub ascii: bool,
     /// `SOURCE_DATE_EPOCH`.
@@ -47,6 +49,7 @@ impl TerminalEnv {
                         .filter(|_| terminal)
                 }),
             colour: AutoStream::choice(&std::io::stdout()) != ColorChoice::Never,
+            links: terminal && supports_hyperlinks::supports_hyperlinks(),
             ascii: terminal
                 && locale.is_some_and(|locale| {
                     let locale = locale.to_ascii_lowercase();
@@ -82,9 +85,8 @@ impl TerminalEnv {
             unicode: !self.ascii,
             width: self.width(),
             min_severity,
-            include_suppressed: false,
-            categories: Categories::default(),
-            quiet: false,
+            links: self.links,
+            ..Options::default()
         }
     }
 }

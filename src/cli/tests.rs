@@ -273,6 +273,7 @@ fn what_the_flags_ask_for() {
             no_suppressions: false,
             baseline: None,
             no_baseline: false,
+            details: false,
         }
     );
     ran(&engine, &["hook"]);

@@ -95,6 +95,7 @@ pub(super) fn report(
         excerpts: audit.excerpts,
         findings_outside_changed_files,
         warnings: suppressed.warnings,
+        details: audit.details,
         config: use_of_config,
         suppressions: suppressed.entries,
         baseline,

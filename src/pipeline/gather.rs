@@ -16,7 +16,7 @@ use crate::runner::Run;
 use crate::{Audit, application, deployment, facts};
 
 /// Puts together what all deployments gave.
-pub(crate) fn gather(tree: &Tree, run: Run<Judged>, rules: &RuleSet) -> Audit {
+pub(crate) fn gather(tree: &Tree, run: Run<Judged>, with_details: bool, rules: &RuleSet) -> Audit {
     let found = run.found;
     let mut all = Judged::default();
     let mut deployments = Vec::new();
@@ -35,6 +35,8 @@ pub(crate) fn gather(tree: &Tree, run: Run<Judged>, rules: &RuleSet) -> Audit {
         all.hidden.extend(one.hidden);
         all.held.extend(one.held);
         sides.extend(one.side);
+        all.details.passes.extend(one.details.passes);
+        all.details.topologies.extend(one.details.topologies);
     }
     for (path, why) in &found.not_evaluated {
         all.accounts.not_evaluated(path, why.clone());
@@ -95,6 +97,7 @@ pub(crate) fn gather(tree: &Tree, run: Run<Judged>, rules: &RuleSet) -> Audit {
         }
     }
     let mut findings = rules::settle(all.findings);
+    all.details.settle(&findings);
     let mask = excerpts::mask(&findings, all.secrets, rules);
     excerpts::mask_texts(&mut findings, &mut all.unknown, &mut lists.problems, &mask);
     let read = |path: &str| tree.read(path).ok().map(|text| text.to_string());
@@ -115,6 +118,7 @@ pub(crate) fn gather(tree: &Tree, run: Run<Judged>, rules: &RuleSet) -> Audit {
         findings,
         unknown: all.unknown,
         mask,
+        details: with_details.then_some(all.details),
     }
 }
 

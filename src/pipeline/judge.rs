@@ -3,19 +3,20 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use jiff::civil::Date;
 use redproof_source::{Problem, SourceMap, Tree};
 use redproof_syntax::ignore::Ignore;
 
 use super::accounts::Accounts;
 use super::evidence;
+use crate::Selection;
 use crate::application::ServerSide;
 use crate::deployment::{CredentialRef, Deployment, FileKind, Resolution};
 use crate::facts;
-use crate::inputs::{History, State};
-use crate::policy::{FileEntry, MultiFileDeployment, ProblemEntry};
+use crate::inputs::State;
+use crate::policy::{Details, FileEntry, MultiFileDeployment, ProblemEntry};
 use crate::rules::{Coverage, Finding, RuleSet, Unknown};
 use crate::secret::Secret;
+use crate::view;
 
 /// What one deployment gave. It holds no file, so that memory does not grow with the tree.
 #[derive(Default)]
@@ -35,6 +36,8 @@ pub(crate) struct Judged {
     pub(crate) side: Option<ServerSide>,
     /// Where secrets stand, by path.
     pub(crate) hidden: Vec<(Arc<str>, Range<usize>)>,
+    /// What only some formats show.
+    pub(crate) details: Details,
 }
 
 /// What became of one deployment, judged by the rules.
@@ -42,8 +45,7 @@ pub(crate) fn judge(
     resolution: Resolution,
     map: &SourceMap,
     tree: &Tree,
-    today: Option<Date>,
-    history: Option<&History>,
+    selection: &Selection<'_>,
     rules: &RuleSet,
 ) -> Judged {
     let mut judged = Judged::default();
@@ -59,7 +61,7 @@ pub(crate) fn judge(
             for settled in &deployment.accounts {
                 judged.accounts.settled(settled, &deployment.name, map);
             }
-            judge_deployment(*deployment, tree, map, today, history, rules, &mut judged);
+            judge_deployment(*deployment, tree, map, selection, rules, &mut judged);
         }
     }
     judged
@@ -88,12 +90,14 @@ fn judge_deployment(
     deployment: Deployment,
     tree: &Tree,
     map: &SourceMap,
-    today: Option<Date>,
-    history: Option<&History>,
+    selection: &Selection<'_>,
     rules: &RuleSet,
     judged: &mut Judged,
 ) {
-    let judgement = rules.judge(&facts::collect(&deployment, map, tree, today, history), map);
+    let judgement = rules.judge(
+        &facts::collect(&deployment, map, tree, selection.today, selection.history),
+        map,
+    );
     if let Some(limit) = judgement.limit {
         let message = format!("has more places with findings than are judged: {limit}");
         judged
@@ -138,6 +142,15 @@ fn judge_deployment(
         .filter_map(|(file, ignore)| Some((map.get(*file)?.path().clone(), ignore.clone())))
         .collect();
     judged.side = ServerSide::of(&deployment, map).filter(ServerSide::has_users);
+    if selection.details {
+        let passes = rules.passes(&judged.coverage, &deployment.name);
+        let topology = view::topology(&deployment, map);
+        let is_empty = topology.servers.is_empty() && topology.clients.is_empty();
+        judged.details = Details {
+            passes,
+            topologies: if is_empty { Vec::new() } else { vec![topology] },
+        };
+    }
     judged.held = deployment.credential_refs(map);
     judged.hidden = deployment.hidden(map);
     judged.secrets = deployment.secrets;

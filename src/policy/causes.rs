@@ -41,46 +41,84 @@ const TOGETHER: [&str; 3] = ["no-tls", "no-acl", "no-rotation"];
 
 /// The cause of each open finding, the worst first.
 pub fn causes(findings: &[Finding]) -> Vec<Cause> {
-    let open = findings.iter().enumerate();
-    let open = open.filter(|(_, finding)| finding.status == Status::Open);
-    let mut groups: Vec<Vec<usize>> = Vec::new();
-    let mut known: HashMap<Key<'_>, usize> = HashMap::new();
-    for (index, finding) in open {
-        let group = *known.entry(key(finding)).or_insert_with(|| {
-            groups.push(Vec::new());
-            groups.len() - 1
-        });
-        groups
-            .get_mut(group)
-            .into_iter()
-            .for_each(|group| group.push(index));
-    }
-    let order = |index: &usize| findings.get(*index).map(order);
-    groups = with_single_places_joined(groups, findings);
-    for group in &mut groups {
-        group.sort_by_key(order);
-    }
-    groups.sort_by_key(|group| group.first().map(order));
+    let groups = groups(findings, |_| "");
     let causes = groups.into_iter().zip(1..);
     causes
-        .filter_map(|(group, number)| cause(number, group, findings))
+        .filter_map(|((_, group), number)| cause(number, group, findings))
         .collect()
 }
 
+/// The causes of the open findings of each group, the group with the worst first. A cause that has places in two groups is a
+/// cause of both.
+pub fn causes_by<'f>(
+    findings: &'f [Finding],
+    group_of: impl Fn(&'f Finding) -> &'f str,
+) -> Vec<(&'f str, Vec<Cause>)> {
+    let mut all: Vec<(&str, Vec<Cause>)> = Vec::new();
+    let mut known: HashMap<&str, usize> = HashMap::new();
+    for ((name, group), number) in groups(findings, group_of).into_iter().zip(1..) {
+        let Some(cause) = cause(number, group, findings) else {
+            continue;
+        };
+        let at = *known.entry(name).or_insert(all.len());
+        match all.get_mut(at) {
+            Some((_, causes)) => causes.push(cause),
+            None => all.push((name, vec![cause])),
+        }
+    }
+    all
+}
+
+/// Indices of the open findings of each cause, the worst cause first, and the group that they are in.
+fn groups<'f>(
+    findings: &'f [Finding],
+    group_of: impl Fn(&'f Finding) -> &'f str,
+) -> Vec<(&'f str, Vec<usize>)> {
+    let open = findings.iter().enumerate();
+    let open = open.filter(|(_, finding)| finding.status == Status::Open);
+    let mut groups: Vec<(&str, Vec<usize>)> = Vec::new();
+    let mut known: HashMap<(&str, Key<'_>), usize> = HashMap::new();
+    for (index, finding) in open {
+        let name = group_of(finding);
+        let at = *known.entry((name, key(finding))).or_insert_with(|| {
+            groups.push((name, Vec::new()));
+            groups.len() - 1
+        });
+        groups
+            .get_mut(at)
+            .into_iter()
+            .for_each(|(_, group)| group.push(index));
+    }
+    let order = |index: &usize| findings.get(*index).map(order);
+    groups = with_single_places_joined(groups, findings);
+    for (_, group) in &mut groups {
+        group.sort_by_key(order);
+    }
+    groups.sort_by_key(|(_, group)| group.first().map(order));
+    groups
+}
+
 /// Joins passwords of which each has one place: those that the same rule reports in one file are fixed together.
-fn with_single_places_joined(groups: Vec<Vec<usize>>, findings: &[Finding]) -> Vec<Vec<usize>> {
-    let mut joined: Vec<Vec<usize>> = Vec::new();
-    let mut known: HashMap<(&str, &str), usize> = HashMap::new();
-    for group in groups {
+fn with_single_places_joined<'f>(
+    groups: Vec<(&'f str, Vec<usize>)>,
+    findings: &'f [Finding],
+) -> Vec<(&'f str, Vec<usize>)> {
+    let mut joined: Vec<(&str, Vec<usize>)> = Vec::new();
+    let mut known: HashMap<(&str, &str, &str), usize> = HashMap::new();
+    for (name, group) in groups {
         let all = || group.iter().filter_map(|index| findings.get(*index));
         let places: BTreeSet<&Location> = all().map(|finding| &finding.location).collect();
         let worst = all().min_by_key(|finding| order(finding));
         let single = worst.filter(|worst| places.len() == 1 && worst.secret.is_some());
         let next = joined.len();
-        let at = single.map(|worst| *known.entry((&worst.rule, &worst.location.path)).or_insert(next));
+        let at = single.map(|worst| {
+            *known
+                .entry((name, &worst.rule, &worst.location.path))
+                .or_insert(next)
+        });
         match at.and_then(|at| joined.get_mut(at)) {
-            Some(other) => other.extend(group),
-            None => joined.push(group),
+            Some((_, other)) => other.extend(group),
+            None => joined.push((name, group)),
         }
     }
     joined
@@ -156,6 +194,23 @@ mod tests {
 
     fn groups(findings: &[Finding]) -> Vec<Vec<usize>> {
         causes(findings).into_iter().map(|cause| cause.findings).collect()
+    }
+
+    #[test]
+    fn a_cause_of_two_files_is_a_cause_of_both() {
+        let mut other = with("hardcoded-password", Some("a"), 3, Severity::Critical);
+        other.location.path = "other.yaml".into();
+        let findings = [
+            with("hardcoded-password", Some("a"), 1, Severity::Critical),
+            other,
+        ];
+        assert_eq!(causes(&findings).len(), 1);
+        let by_file = causes_by(&findings, |finding| &finding.location.path);
+        let named: Vec<(&str, usize)> = by_file
+            .iter()
+            .map(|(name, causes)| (*name, causes.len()))
+            .collect();
+        assert_eq!(named, [("compose.yaml", 1), ("other.yaml", 1)]);
     }
 
     #[test]

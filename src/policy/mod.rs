@@ -3,6 +3,7 @@
 mod baseline;
 mod causes;
 mod changed_files;
+mod details;
 mod exit;
 mod gate;
 mod provenance;
@@ -11,8 +12,9 @@ mod severities;
 mod suppressions;
 
 pub use baseline::{Baseline, BaselineDiff, BaselineEntry, LONGEST as LONGEST_BASELINE};
-pub use causes::{Cause, cause_of, causes};
+pub use causes::{Cause, cause_of, causes, causes_by};
 pub use changed_files::Changed;
+pub use details::Details;
 pub use exit::{AllowFlags, Exit, exit_code};
 pub use gate::gate;
 pub use provenance::{BaselineUse, ConfigUse};

@@ -8,10 +8,10 @@ use jiff::civil::Date;
 use redproof_source::{Problem, SourceMap};
 use serde::Serialize;
 
-use super::Cause;
 use super::exit::AllowFlags;
 use super::provenance::{BaselineUse, ConfigUse};
 use super::suppressions::SuppressionEntry;
+use super::{Cause, Details};
 use crate::inputs::has_weight;
 pub use crate::masking::MaskedLine;
 use crate::rules::{Control, Finding, Location, RuleSet, Severity, Unknown};
@@ -73,6 +73,8 @@ pub struct Report {
     pub suppressions: Vec<SuppressionEntry>,
     /// The baseline.
     pub baseline: Option<BaselineUse>,
+    /// What only some formats show, if one of them is written.
+    pub details: Option<Details>,
 }
 
 /// A file that was read.

@@ -2,10 +2,10 @@
 
 use std::io::{self, Write};
 
+use super::export::{accepted, not_told};
 use super::style::{Paint, printable};
 use super::{Format, Options, outcome};
 use crate::policy::Report;
-use crate::rules::Status;
 
 pub(super) const FORMAT: Format = Format::new("concise", "one line for each finding", write);
 
@@ -13,10 +13,7 @@ fn write(report: &Report, options: &Options, out: &mut dyn Write) -> io::Result<
     let paint = Paint {
         colour: options.colour,
     };
-    for finding in options
-        .shown(report)
-        .filter(|finding| finding.status == Status::Open)
-    {
+    for finding in options.shown(report) {
         let start = finding.location.start;
         writeln!(
             out,
@@ -26,7 +23,7 @@ fn write(report: &Report, options: &Options, out: &mut dyn Write) -> io::Result<
             start.column,
             paint.severity(finding.severity),
             printable(&finding.rule),
-            printable(&finding.message)
+            printable(&(finding.message.clone() + accepted(finding)))
         )?;
     }
     for problem in &report.problems {
@@ -34,7 +31,10 @@ fn write(report: &Report, options: &Options, out: &mut dyn Write) -> io::Result<
         let (place, message) = (printable(&place), printable(&problem.message));
         writeln!(out, "{place}: {} {message}", paint.bad("problem"))?;
     }
-    writeln!(out, "{}", outcome::verdict(report, paint))
+    if let Some(rest) = not_told(report) {
+        writeln!(out, "not in this list: {rest}")?;
+    }
+    writeln!(out, "{}", outcome::gate(report, paint))
 }
 
 #[cfg(test)]
@@ -60,6 +60,7 @@ mod tests {
             String::from_utf8(out).unwrap(),
             "compose.yaml:10:58: critical worst What worst says of `redis`\n\
              broken.yml:7:1: problem a tab cannot indent YAML. Use spaces\n\
+             not in this list: 1 file could not be read\n\
              gate: failed — 1 critical finding (--fail-on critical)\n"
         );
     }

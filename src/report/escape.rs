@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use serde::Serialize;
+use serde_json::ser::Formatter;
 
 use super::characters::Characters;
 use super::style::is_control;
@@ -25,6 +26,13 @@ impl<'w> EscapeControls<'w> {
 /// Writes a value as indented JSON with a line break at the end.
 pub(super) fn json(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
     serde_json::to_writer_pretty(EscapeControls::new(out), value)?;
+    out.write_all(b"\n")
+}
+
+/// Writes a document whose entries are one line each: the elements of its lists, and the fields of its objects.
+pub(super) fn json_entries(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
+    let mut serializer = serde_json::Serializer::with_formatter(EscapeControls::new(out), Entries::default());
+    value.serialize(&mut serializer)?;
     out.write_all(b"\n")
 }
 
@@ -63,9 +71,101 @@ impl Write for EscapeControls<'_> {
     }
 }
 
+/// Breaks lines in the document itself and in its fields; what is in these is on one line.
+#[derive(Default)]
+struct Entries {
+    depth: usize,
+    has_value: bool,
+}
+
+/// How deep lines are broken.
+const BROKEN: usize = 2;
+
+impl Entries {
+    fn open<W: ?Sized + Write>(&mut self, sign: &[u8], writer: &mut W) -> io::Result<()> {
+        self.depth += 1;
+        self.has_value = false;
+        writer.write_all(sign)
+    }
+
+    fn close<W: ?Sized + Write>(&mut self, sign: &[u8], writer: &mut W) -> io::Result<()> {
+        self.depth = self.depth.saturating_sub(1);
+        if self.has_value && self.depth < BROKEN {
+            self.line(writer)?;
+        }
+        writer.write_all(sign)
+    }
+
+    fn next<W: ?Sized + Write>(&self, first: bool, writer: &mut W) -> io::Result<()> {
+        match (self.depth <= BROKEN, first) {
+            (true, true) => self.line(writer),
+            (true, false) => writer.write_all(b",").and_then(|()| self.line(writer)),
+            (false, true) => Ok(()),
+            (false, false) => writer.write_all(b", "),
+        }
+    }
+
+    fn line<W: ?Sized + Write>(&self, writer: &mut W) -> io::Result<()> {
+        writer.write_all(b"\n")?;
+        (0..self.depth).try_for_each(|_| writer.write_all(b"  "))
+    }
+}
+
+impl Formatter for Entries {
+    fn begin_array<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
+        self.open(b"[", writer)
+    }
+
+    fn end_array<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
+        self.close(b"]", writer)
+    }
+
+    fn begin_array_value<W: ?Sized + Write>(&mut self, writer: &mut W, first: bool) -> io::Result<()> {
+        self.next(first, writer)
+    }
+
+    fn end_array_value<W: ?Sized + Write>(&mut self, _: &mut W) -> io::Result<()> {
+        self.has_value = true;
+        Ok(())
+    }
+
+    fn begin_object<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
+        self.open(b"{", writer)
+    }
+
+    fn end_object<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
+        self.close(b"}", writer)
+    }
+
+    fn begin_object_key<W: ?Sized + Write>(&mut self, writer: &mut W, first: bool) -> io::Result<()> {
+        self.next(first, writer)
+    }
+
+    fn begin_object_value<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
+        writer.write_all(b": ")
+    }
+
+    fn end_object_value<W: ?Sized + Write>(&mut self, _: &mut W) -> io::Result<()> {
+        self.has_value = true;
+        Ok(())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn entries_are_one_line_each() {
+        let mut out = Vec::new();
+        let value =
+            serde_json::json!({ "a": [{ "b": [1, { "c": {} }] }, 2], "d": {}, "e": { "f": [] }, "g": [] });
+        json_entries(&value, &mut out).unwrap();
+        assert_eq!(
+            String::from_utf8(out).unwrap(),
+            "{\n  \"a\": [\n    {\"b\": [1, {\"c\": {}}]},\n    2\n  ],\n  \"d\": {},\n  \"e\": {\n    \"f\": []\n  },\n  \"g\": []\n}\n"
+        );
+    }
 
     #[test]
     fn control_and_invisible_characters_become_escapes_and_all_else_stays() {

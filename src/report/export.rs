@@ -65,6 +65,15 @@ pub(super) fn status(finding: &Finding) -> &'static str {
     }
 }
 
+/// What is said behind the message of a finding that does not count.
+pub(super) fn accepted(finding: &Finding) -> &'static str {
+    match finding.status {
+        Status::Open => "",
+        Status::Suppressed(_) => " (suppressed)",
+        Status::Baseline => " (in the baseline)",
+    }
+}
+
 /// The name of a framework with its version, such as `PCI DSS 4.0.1`.
 pub(super) fn framework(id: &str, version: &str) -> String {
     let known = Compliance::builtin().framework(id);

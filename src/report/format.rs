@@ -22,6 +22,24 @@ pub struct Options {
     pub categories: Categories,
     /// Only findings and the gate are shown.
     pub quiet: bool,
+    /// How causes are grouped.
+    pub group_by: GroupBy,
+    /// Write links as terminals show them (OSC 8).
+    pub links: bool,
+}
+
+/// How the causes of the report for people are grouped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
+pub enum GroupBy {
+    /// Not at all: the worst first
+    #[default]
+    Cause,
+    /// By deployment
+    Deployment,
+    /// By category, such as no-tls
+    Category,
+    /// By file
+    File,
 }
 
 impl Default for Options {
@@ -34,6 +52,8 @@ impl Default for Options {
             include_suppressed: false,
             categories: Categories::default(),
             quiet: false,
+            group_by: GroupBy::Cause,
+            links: false,
         }
     }
 }
@@ -92,6 +112,8 @@ pub struct Format {
     pub write: fn(&Report, &Options, &mut dyn Write) -> io::Result<()>,
     /// Whether it writes commands for CI runners, which [`super::Guard`] would break up. It escapes all text by itself.
     pub commands: bool,
+    /// Whether it shows [`crate::policy::Details`], which are collected on request only.
+    pub details: bool,
 }
 
 impl Format {
@@ -106,11 +128,17 @@ impl Format {
             about,
             write,
             commands: false,
+            details: false,
         }
     }
 
     pub(super) const fn with_commands(mut self) -> Self {
         self.commands = true;
+        self
+    }
+
+    pub(super) const fn with_details(mut self) -> Self {
+        self.details = true;
         self
     }
 }

@@ -19,8 +19,11 @@ const WIDEST: usize = 240;
 /// How much of a longer line is shown before its first label.
 const LEAD: usize = 40;
 
-/// Narrowest column that a label's text is broken into.
-const NARROWEST: usize = 44;
+/// Narrowest column that a label's text is broken into. With less room it is below the frame.
+const NARROWEST: usize = 32;
+
+/// Columns of a frame's border and line numbers, and of a label's bend before its text.
+const BORDER: usize = 14;
 
 /// A place to show, and what to write there.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,21 +44,49 @@ pub(super) fn draw(path: &str, labels: &[Label<'_>], excerpts: &Excerpts, option
         && !inside.is_empty()
     {
         let excerpt = Excerpt::new(path, file, &inside, options);
-        drawn = excerpt.draw(options);
+        if *excerpt.path != *printable(path) {
+            place(path, &mut drawn, options);
+        }
+        drawn.push_str(&excerpt.draw(options));
+        for note in &excerpt.notes {
+            for line in wrapped(note, options.width.saturating_sub(7)) {
+                drawn.push_str(&format!("       {line}\n"));
+            }
+        }
     }
     for label in outside {
         let start = label.at.start;
-        drawn.push_str(&format!(
-            "   --> {}:{}:{}\n",
-            printable(path),
-            start.line,
-            start.column
-        ));
-        for line in wrapped(&label.text, options.width.saturating_sub(7).max(NARROWEST)) {
+        place(
+            &format!("{path}:{}:{}", start.line, start.column),
+            &mut drawn,
+            options,
+        );
+        for line in wrapped(&label.text, options.width.saturating_sub(7)) {
             drawn.push_str(&format!("       {line}\n"));
         }
     }
     drawn
+}
+
+/// A place above what is said about it.
+fn place(place: &str, drawn: &mut String, options: &Options) {
+    for (index, part) in wrapped(place, options.width.saturating_sub(7)).iter().enumerate() {
+        let arrow = if index == 0 { "-->" } else { "   " };
+        drawn.push_str(&format!("   {arrow} {part}\n"));
+    }
+}
+
+/// A path that fits into the border of a frame: its end, if it is too long.
+fn fitting(path: &str, options: &Options) -> String {
+    let path = printable(path);
+    let room = options.width.saturating_sub(BORDER + 8).max(NARROWEST);
+    let length = path.chars().count();
+    if length <= room {
+        return path.into_owned();
+    }
+    let end: String = path.chars().skip(length + 1 - room).collect();
+    let end = end.split_once('/').map_or(end.as_str(), |(_, end)| end);
+    format!("…/{end}")
 }
 
 /// The labelled lines of one file, one after the other.
@@ -65,6 +96,8 @@ struct Excerpt {
     text: String,
     lines: Vec<Line>,
     labels: Vec<LabeledSpan>,
+    /// Texts that have no room beside what they are about.
+    notes: Vec<String>,
     /// Bytes of the excerpt at which labels start, and the place in the file that they stand for.
     places: BTreeMap<usize, (u32, u32)>,
 }
@@ -83,7 +116,8 @@ impl Excerpt {
             by_line.entry(label.at.start.line).or_default().push(label);
         }
         let mut excerpt = Self {
-            path: printable(path).into_owned(),
+            path: fitting(path, options),
+            notes: Vec::new(),
             text: String::new(),
             lines: Vec::new(),
             labels: Vec::new(),
@@ -104,19 +138,21 @@ impl Excerpt {
             .map(|label| span_of(label.at, line, shown.len()))
             .collect();
         let first = spans.iter().map(|span| span.start).min().unwrap_or_default();
-        let cut = if shown.len() > WIDEST {
-            first.saturating_sub(LEAD)
+        let widest = WIDEST.min(options.width.saturating_sub(BORDER - 4).max(NARROWEST));
+        let lead = LEAD.min(options.width / 4);
+        let cut = if shown.len() > widest {
+            first.saturating_sub(lead)
         } else {
             0
         };
         let kept = shown.get(cut..).unwrap_or_default();
-        let kept = kept.get(..WIDEST).unwrap_or(kept);
+        let kept = kept.get(..widest).unwrap_or(kept);
         let start = self.text.len();
         // Where each shown character starts in the excerpt, and where the last one ends.
         let mut offsets = Vec::with_capacity(kept.len() + 1);
         for (index, c) in kept.iter().enumerate() {
             offsets.push(self.text.len());
-            let cut_here = (index == 0 && cut > 0) || (index + 1 == WIDEST && shown.len() > cut + WIDEST);
+            let cut_here = (index == 0 && cut > 0) || (index + 1 == widest && shown.len() > cut + widest);
             self.text.push(if cut_here { '…' } else { *c });
         }
         offsets.push(self.text.len());
@@ -134,9 +170,20 @@ impl Excerpt {
         };
         for (label, span) in labels.iter().zip(spans) {
             let (from, to) = (offset(span.start), offset(span.end));
-            let room = options.width.saturating_sub(span.start.saturating_sub(cut) + 14);
-            let text = wrapped(&label.text, room.max(NARROWEST)).join("\n");
-            let written = Some(text).filter(|text| !text.is_empty());
+            // A label's text begins below its middle.
+            let middle = usize::midpoint(span.start, span.end)
+                .saturating_sub(cut)
+                .min(kept.len());
+            let room = options.width.saturating_sub(middle + BORDER);
+            let written = if room < NARROWEST {
+                let start = label.at.start;
+                self.notes
+                    .push(format!("{}:{}: {}", start.line, start.column, label.text));
+                None
+            } else {
+                let text = wrapped(&label.text, room).join("\n");
+                Some(text).filter(|text| !text.is_empty())
+            };
             let place = (label.at.start.line, label.at.start.column);
             if label.primary {
                 self.places.insert(from, place);

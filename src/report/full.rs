@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
+use super::export::accepted;
 use super::frame::{Label, draw};
-use super::style::{Paint, printable, wrapped};
+use super::style::{Paint, hanging, printable, wrapped};
 use super::tags::tags;
 use super::{Format, Options, summary};
 use crate::policy::Report;
-use crate::rules::{Finding, Location, Related, Status};
+use crate::rules::{Finding, Location, Related};
 
 pub(super) const FORMAT: Format = Format::new(
     "full",
@@ -20,21 +21,19 @@ fn write(report: &Report, options: &Options, out: &mut dyn Write) -> io::Result<
     let paint = Paint {
         colour: options.colour,
     };
-    for place in by_place(
-        options
-            .shown(report)
-            .filter(|finding| finding.status == Status::Open),
-    ) {
+    for place in by_place(options.shown(report)) {
         finding_at_place(report, &place, options, paint, out)?;
     }
     for problem in &report.problems {
-        let (line, column) = (problem.line.unwrap_or(1), problem.column.unwrap_or(1));
-        let label = paint.bad("problem");
-        writeln!(out, "{label}: {}", printable(&problem.message))?;
-        match problem.line {
-            Some(_) => writeln!(out, "   --> {}:{line}:{column}\n", printable(&problem.path))?,
-            None => writeln!(out, "   --> {}\n", printable(&problem.path))?,
+        let text = format!("problem: {}", problem.message);
+        for (index, line) in wrapped(&text, options.width).iter().enumerate() {
+            match line.strip_prefix("problem:").filter(|_| index == 0) {
+                Some(rest) => writeln!(out, "{}:{rest}", paint.bad("problem"))?,
+                None => writeln!(out, "{line}")?,
+            }
         }
+        hanging(out, 3, &format!("--> {}", problem.place()), options)?;
+        writeln!(out)?;
     }
     summary::write(report, options, out)
 }
@@ -64,9 +63,7 @@ fn finding_at_place(
 ) -> io::Result<()> {
     let several = findings.len() > 1;
     for finding in findings {
-        let title = paint.bold(&printable(&finding.title));
-        let rule = paint.dim(&format!("[{}]", printable(&finding.rule)));
-        writeln!(out, "{}: {title} {rule}", paint.severity(finding.severity))?;
+        heading(finding, options, paint, out)?;
     }
     let Frames { files, left } = by_file(findings, several);
     for (path, labels) in files {
@@ -93,6 +90,28 @@ fn finding_at_place(
         paragraph(out, paint, "tags", &tags, options)?;
     }
     writeln!(out)
+}
+
+/// Severity, title and rule; on several lines where they do not fit on one.
+fn heading(finding: &Finding, options: &Options, paint: Paint, out: &mut dyn Write) -> io::Result<()> {
+    let severity = paint.severity(finding.severity);
+    let title = format!("{}{}", printable(&finding.title), accepted(finding));
+    let rule = format!("[{}]", printable(&finding.rule));
+    let length = finding.severity.name().len() + title.chars().count() + rule.chars().count() + 3;
+    if length <= options.width {
+        return writeln!(out, "{severity}: {} {}", paint.bold(&title), paint.dim(&rule));
+    }
+    let indent = finding.severity.name().len() + 2;
+    for (index, line) in wrapped(&title, options.width.saturating_sub(indent))
+        .iter()
+        .enumerate()
+    {
+        match index {
+            0 => writeln!(out, "{severity}: {}", paint.bold(line))?,
+            _ => writeln!(out, "{:indent$}{}", "", paint.bold(line))?,
+        }
+    }
+    writeln!(out, "{:indent$}{}", "", paint.dim(&rule))
 }
 
 /// Most labels of one frame, and most texts of one label.

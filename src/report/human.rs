@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 use std::io::{self, Write};
 
-use super::style::{Paint, hanging, printable, wrapped};
+use super::style::{Paint, counted, hanging, printable, wrapped};
 use super::tags::tags;
-use super::{Format, Options, snippet, summary};
-use crate::policy::{Cause, ProblemEntry, Report};
-use crate::rules::{Finding, Location, Severity};
+use super::{Format, GroupBy, Options, snippet, summary};
+use crate::policy::{Cause, ProblemEntry, Report, causes_by};
+use crate::rules::{Finding, Location, Severity, Status};
 
 pub(super) const FORMAT: Format = Format::new(
     "human",
@@ -48,12 +48,23 @@ fn write(report: &Report, options: &Options, out: &mut dyn Write) -> io::Result<
             .is_some_and(|finding| options.shows(finding))
     };
     let shown = |cause: &&Cause| cause.findings.iter().any(is_shown);
-    for cause in report.causes.iter().filter(shown) {
-        page.cause(cause, out)?;
+    if options.group_by == GroupBy::Cause {
+        for cause in report.causes.iter().filter(shown) {
+            page.cause(cause, out)?;
+        }
+    } else {
+        for (name, causes) in causes_by(&report.findings, |finding| group_of(finding, options.group_by)) {
+            let causes: Vec<&Cause> = causes.iter().filter(shown).collect();
+            page.group(name, &causes, out)?;
+        }
     }
     let is_brief = |cause: &&Cause| cause.severity < URGENT;
-    if report.causes.iter().filter(shown).any(|cause| is_brief(&cause)) {
+    if options.group_by == GroupBy::Cause && report.causes.iter().filter(shown).any(|cause| is_brief(&cause))
+    {
         writeln!(out)?;
+    }
+    if options.include_suppressed {
+        page.accepted(out)?;
     }
     for problem in &report.problems {
         page.problem(problem, out)?;
@@ -64,6 +75,16 @@ fn write(report: &Report, options: &Options, out: &mut dyn Write) -> io::Result<
     summary::write(report, options, out)
 }
 
+/// What a finding is grouped by.
+fn group_of(finding: &Finding, by: GroupBy) -> &str {
+    match by {
+        GroupBy::Cause => "",
+        GroupBy::Deployment => &finding.deployment,
+        GroupBy::Category => &finding.category,
+        GroupBy::File => &finding.location.path,
+    }
+}
+
 struct Page<'r> {
     report: &'r Report,
     options: &'r Options,
@@ -71,6 +92,25 @@ struct Page<'r> {
 }
 
 impl Page<'_> {
+    /// Causes under a heading.
+    fn group(&self, name: &str, causes: &[&Cause], out: &mut dyn Write) -> io::Result<()> {
+        if causes.is_empty() {
+            return Ok(());
+        }
+        let text = format!("{name} ({})", counted(causes.len(), "cause"));
+        for line in wrapped(&text, self.options.width) {
+            writeln!(out, "{}", self.paint.bold(&line))?;
+        }
+        writeln!(out)?;
+        for cause in causes {
+            self.cause(cause, out)?;
+        }
+        if causes.iter().any(|cause| cause.severity < URGENT) {
+            writeln!(out)?;
+        }
+        Ok(())
+    }
+
     fn cause(&self, cause: &Cause, out: &mut dyn Write) -> io::Result<()> {
         let findings = cause.findings.iter();
         let findings: Vec<&Finding> = findings
@@ -136,15 +176,26 @@ impl Page<'_> {
         }
         let tags = tags(&here, false);
         let explain = format!("redproof explain {}", printable(&first.rule));
-        let last = if tags.is_empty() {
-            explain
-        } else {
-            format!("{tags} · {explain}")
+        let one_line = format!("{tags} · {explain}");
+        let room = self.options.width.saturating_sub(2);
+        let lines = match tags.is_empty() {
+            true => wrapped(&explain, room),
+            false if one_line.chars().count() <= room => vec![one_line],
+            // A command that is broken cannot be copied.
+            false => [wrapped(&tags, room), wrapped(&explain, room)].concat(),
         };
-        for line in wrapped(&last, self.options.width.saturating_sub(2)) {
-            writeln!(out, "  {}", self.paint.dim(&line))?;
+        let linked = Paint::link(self.options.links, self.address(&first.rule), &explain);
+        for line in lines {
+            writeln!(out, "  {}", self.paint.dim(&line.replace(&explain, &linked)))?;
         }
         writeln!(out)
+    }
+
+    /// Where more about a rule is written.
+    fn address(&self, rule: &str) -> Option<&str> {
+        let rule = self.report.rules.iter().find(|entry| *entry.id == *rule)?;
+        let mut references = rule.references.iter().map(String::as_str);
+        references.find(|reference| reference.starts_with("https://"))
     }
 
     fn title(&self, severity: Severity, title: &str, out: &mut dyn Write) -> io::Result<()> {
@@ -204,6 +255,27 @@ impl Page<'_> {
             writeln!(out, "  {}{:blanks$}{line}", self.paint.help(head), "")?;
         }
         Ok(())
+    }
+
+    /// Findings that do not count, and why.
+    fn accepted(&self, out: &mut dyn Write) -> io::Result<()> {
+        let all = self.report.findings.iter();
+        let all: Vec<&Finding> = all.filter(|finding| finding.status != Status::Open).collect();
+        for finding in &all {
+            let why = match &finding.status {
+                Status::Suppressed(suppression) => {
+                    format!("suppressed at {}: {}", suppression.r#where, suppression.reason)
+                }
+                _ => "in the baseline".to_owned(),
+            };
+            let place = place(&finding.location);
+            let text = format!(
+                "not counted: {place}: {} {} ({why})",
+                finding.severity, finding.rule
+            );
+            hanging(out, 0, &text, self.options)?;
+        }
+        if all.is_empty() { Ok(()) } else { writeln!(out) }
     }
 
     fn problem(&self, problem: &ProblemEntry, out: &mut dyn Write) -> io::Result<()> {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::escape::json;
+use super::escape::json_entries;
 use super::{Format, Options};
 use crate::policy::{
     BaselineUse, Cause, ConfigUse, ControlStatus, FileEntry, MOST_NAMED, NotEvaluated, Outside, ProblemEntry,
@@ -47,7 +47,7 @@ fn write(report: &Report, _: &Options, out: &mut dyn Write) -> io::Result<()> {
         suppressions: &report.suppressions,
         baseline: report.baseline.as_ref(),
     };
-    json(&document, out)
+    json_entries(&document, out)
 }
 
 /// The tool, as all JSON names it.
@@ -327,8 +327,15 @@ mod tests {
             path: "../certs".into(),
             location: testing::location("compose.yaml", 9, 9, 17),
         }];
-        let expected = include_str!("testdata/report.json").replace("VERSION", env!("CARGO_PKG_VERSION"));
-        assert_eq!(text(&report), expected);
+        testing::golden("report.json", &text(&report));
+    }
+
+    #[test]
+    fn a_report_with_everything() {
+        let mut report = testing::everything();
+        report.generated_at = Some("2026-11-24T00:00:00Z".to_owned());
+        report.duration_ms = Some(7);
+        testing::golden("everything.json", &text(&report));
     }
 
     #[test]

@@ -16,12 +16,16 @@ mod full;
 mod github;
 mod gitlab;
 mod guard;
+mod html;
 mod human;
 pub mod inspect;
 mod json;
+mod junit;
 mod markdown;
 mod markup;
 mod ndjson;
+mod ocsf;
+mod oscal;
 mod outcome;
 mod rdjson;
 mod sarif;
@@ -37,7 +41,7 @@ pub use evidence::{
     File as EvidenceFile, SUMS as EVIDENCE_SUMS, Subject as EvidenceSubject, digest as sha256,
     pack as evidence_pack,
 };
-pub use format::{Categories, Format, Options};
+pub use format::{Categories, Format, GroupBy, Options};
 pub use guard::Guard;
 pub use outcome::warnings;
 pub use style::{Paint, printable};
@@ -48,6 +52,7 @@ pub const FORMATS: &[Format] = &[
     full::FORMAT,
     concise::FORMAT,
     table::FORMAT,
+    html::FORMAT,
     json::FORMAT,
     ndjson::FORMAT,
     sarif::FORMAT,
@@ -55,9 +60,12 @@ pub const FORMATS: &[Format] = &[
     github::FORMAT,
     gitlab::FORMAT,
     azure::FORMAT,
+    junit::FORMAT,
     rdjson::FORMAT,
     csv::FORMAT,
     defectdojo::FORMAT,
+    ocsf::FORMAT,
+    oscal::FORMAT,
 ];
 
 impl Format {

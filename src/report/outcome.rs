@@ -1,6 +1,7 @@
 //! The gate's result, and warnings about incomplete runs.
 
-use super::style::{Paint, counted};
+use super::Options;
+use super::style::{Paint, counted, wrapped};
 use crate::policy::{Exit, Report, Summary, exit_code};
 use crate::rules::Severity;
 
@@ -15,6 +16,20 @@ pub(super) fn verdict(report: &Report, paint: Paint) -> String {
         gate(report, paint),
         counted(skipped, "file")
     )
+}
+
+/// The gate's result, on as many lines as it takes.
+pub(super) fn verdict_lines(report: &Report, options: &Options) -> Vec<String> {
+    let plain = verdict(report, Paint { colour: false });
+    if plain.chars().count() > options.width {
+        return wrapped(&plain, options.width);
+    }
+    vec![verdict(
+        report,
+        Paint {
+            colour: options.colour,
+        },
+    )]
 }
 
 /// The gate's result as one line, with the config file and what of it changed the gate: a scanned tree must not weaken it

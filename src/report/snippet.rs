@@ -14,7 +14,14 @@ pub(super) fn draw(at: &Location, texts: &[&str], excerpts: &Excerpts, options: 
         colour: options.colour,
     };
     let place = format!("{}:{}:{}", printable(&at.path), at.start.line, at.start.column);
-    let mut drawn = format!("  {place}\n");
+    let mut drawn = String::new();
+    for (index, part) in wrapped(&place, options.width.saturating_sub(4))
+        .iter()
+        .enumerate()
+    {
+        let indent = if index == 0 { 2 } else { 4 };
+        drawn.push_str(&format!("{:indent$}{part}\n", ""));
+    }
     let line = excerpts.get(&at.path).and_then(|file| file.get(&at.start.line));
     let Some(line) = line else {
         for text in texts {

@@ -60,6 +60,16 @@ impl Paint {
         self.of_severity(severity, severity.name())
     }
 
+    /// Text that leads to an address, where the terminal has links.
+    pub(super) fn link(links: bool, address: Option<&str>, text: &str) -> String {
+        // An address is written into an escape sequence.
+        let safe = |address: &&str| address.bytes().all(|byte| byte.is_ascii_graphic());
+        match address.filter(|_| links).filter(safe) {
+            Some(address) => format!("\u{1b}]8;;{address}\u{1b}\\{text}\u{1b}]8;;\u{1b}\\"),
+            None => text.to_owned(),
+        }
+    }
+
     /// A text in the colour of a severity.
     pub(super) fn of_severity(self, severity: Severity, text: &str) -> String {
         let style = match severity {
@@ -97,28 +107,52 @@ pub(super) fn is_control(c: char) -> bool {
             | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e007f}')
 }
 
-/// Wraps text into lines of at most `width` columns.
+/// Narrowest lines that text is wrapped into.
+const NARROWEST: usize = 8;
+
+/// Wraps text into lines of at most `width` columns. A longer word, such as a path, is broken behind a separator.
 pub(super) fn wrapped(text: &str, width: usize) -> Vec<String> {
+    let width = width.max(NARROWEST);
     let mut lines = Vec::new();
     for paragraph in text.lines() {
         let mut line = String::new();
         let mut length = 0;
         for word in paragraph.split_whitespace() {
-            let word_length = word.chars().count();
-            if length > 0 && length + 1 + word_length > width {
+            let word = printable(word);
+            let mut rest = &*word;
+            let mut rest_length = rest.chars().count();
+            if length > 0 && length + 1 + rest_length > width {
                 lines.push(std::mem::take(&mut line));
                 length = 0;
+            }
+            while rest_length > width {
+                let (head, tail) = broken(rest, width);
+                lines.push(head.to_owned());
+                rest = tail;
+                rest_length = rest.chars().count();
             }
             if length > 0 {
                 line.push(' ');
                 length += 1;
             }
-            line.push_str(&printable(word));
-            length += word_length;
+            line.push_str(rest);
+            length += rest_length;
         }
         lines.push(line);
     }
     lines
+}
+
+/// The beginning of a word that fits, and the rest.
+fn broken(word: &str, width: usize) -> (&str, &str) {
+    let fits = word.char_indices().nth(width).map_or(word.len(), |(at, _)| at);
+    let head = word.get(..fits).unwrap_or(word);
+    let separator = head
+        .rfind(['/', '.', ',', ':', '-', '_', '=', ';'])
+        .map(|at| at + 1);
+    // A short piece is no better than a cut in the middle.
+    let end = separator.filter(|end| *end * 2 > fits).unwrap_or(fits);
+    word.split_at_checked(end).unwrap_or((word, ""))
 }
 
 /// Writes a text whose further lines are indented by two more columns.
@@ -158,6 +192,11 @@ mod tests {
     #[test]
     fn lines_break_at_blanks() {
         assert_eq!(wrapped("one two three", 7), ["one two", "three"]);
-        assert_eq!(wrapped("averylongword x", 4), ["averylongword", "x"]);
+        assert_eq!(wrapped("verylongword x", 9), ["verylongw", "ord x"]);
+        assert_eq!(
+            wrapped("a folder/other/file.yml:3", 13),
+            ["a", "folder/other/", "file.yml:3"]
+        );
+        assert_eq!(wrapped("", 9), [] as [&str; 0]);
     }
 }

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::style::{Paint, counted, hanging, printable};
+use super::style::{counted, hanging, printable};
 use super::{Categories, Options, outcome, totals};
 use crate::policy::{Report, Summary};
 use crate::rules::Status;
@@ -19,10 +19,10 @@ pub(super) fn write(report: &Report, options: &Options, out: &mut dyn Write) -> 
         hidden(report, options, out)?;
         outside_changed_files(report, out)?;
     }
-    let paint = Paint {
-        colour: options.colour,
-    };
-    writeln!(out, "{}", outcome::verdict(report, paint))
+    for line in outcome::verdict_lines(report, options) {
+        writeln!(out, "{line}")?;
+    }
+    Ok(())
 }
 
 fn counts(report: &Report, options: &Options, out: &mut dyn Write) -> io::Result<()> {
@@ -35,15 +35,20 @@ fn counts(report: &Report, options: &Options, out: &mut dyn Write) -> io::Result
     } else {
         let deployments = totals::deployments(report);
         let servers = counted(report.servers, "Redis server");
-        writeln!(out, "read {files}: {deployments}, {servers}")?;
+        hanging(
+            out,
+            0,
+            &format!("read {files}: {deployments}, {servers}"),
+            options,
+        )?;
     }
-    sources(report, out)?;
+    sources(report, options, out)?;
     let counts = Summary::of(report);
     if report.findings.is_empty() {
         return writeln!(out, "no findings");
     }
     hanging(out, 0, &totals::by_issue(report), options)?;
-    for line in totals::by_deployment(report) {
+    for line in totals::by_deployment(report, options.width) {
         writeln!(out, "{line}")?;
     }
     let mut left: Vec<String> = Vec::new();
@@ -60,15 +65,15 @@ fn counts(report: &Report, options: &Options, out: &mut dyn Write) -> io::Result
 }
 
 /// Deployments of several compose files, and local evidence.
-fn sources(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+fn sources(report: &Report, options: &Options, out: &mut dyn Write) -> io::Result<()> {
     for multi_file in report.multi_file.iter().take(LISTED) {
         let files: Vec<_> = multi_file.files.iter().map(|file| printable(file)).collect();
-        writeln!(
-            out,
+        let text = format!(
             "deployment {}: {}",
             printable(&multi_file.name),
             files.join(" + ")
-        )?;
+        );
+        hanging(out, 0, &text, options)?;
     }
     if report.multi_file.len() > LISTED {
         let more = report.multi_file.len() - LISTED;
@@ -87,10 +92,8 @@ fn sources(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         more => format!(" and {}", counted(more, "more file")),
     };
     let first = printable(&first.path);
-    writeln!(
-        out,
-        "local evidence (not tracked by git): {first}{more}; --no-local excludes it"
-    )
+    let text = format!("local evidence (not tracked by git): {first}{more}; --no-local excludes it");
+    hanging(out, 0, &text, options)
 }
 
 /// Unknown facts: the first reasons and the number.

@@ -5,10 +5,10 @@ use std::io::{self, Write};
 use comfy_table::presets::{ASCII_FULL_CONDENSED, UTF8_FULL_CONDENSED};
 use comfy_table::{ContentArrangement, Table};
 
-use super::style::{Paint, printable};
+use super::export::{accepted, not_told};
+use super::style::{Paint, hanging, printable};
 use super::{Format, Options, outcome};
 use crate::policy::Report;
-use crate::rules::Status;
 
 pub(super) const FORMAT: Format = Format::new("table", "one row per finding", write);
 
@@ -24,10 +24,7 @@ fn write(report: &Report, options: &Options, out: &mut dyn Write) -> io::Result<
         .set_width(u16::try_from(options.width).unwrap_or(u16::MAX))
         .set_header(["severity", "rule", "place", "subject", "message"]);
     let mut rows = 0;
-    for finding in options
-        .shown(report)
-        .filter(|finding| finding.status == Status::Open)
-    {
+    for finding in options.shown(report) {
         let start = finding.location.start;
         table.add_row([
             finding.severity.name().to_owned(),
@@ -39,7 +36,7 @@ fn write(report: &Report, options: &Options, out: &mut dyn Write) -> io::Result<
                 start.column
             ),
             printable(&finding.subject.to_string()).into_owned(),
-            printable(&finding.message).into_owned(),
+            printable(&(finding.message.clone() + accepted(finding))).into_owned(),
         ]);
         rows += 1;
     }
@@ -47,18 +44,20 @@ fn write(report: &Report, options: &Options, out: &mut dyn Write) -> io::Result<
         writeln!(out, "{table}")?;
     }
     for problem in &report.problems {
-        let line = problem.line.map(|line| format!(":{line}")).unwrap_or_default();
-        writeln!(
+        hanging(
             out,
-            "problem: {}{line}: {}",
-            printable(&problem.path),
-            printable(&problem.message)
+            0,
+            &format!("problem: {}: {}", problem.place(), problem.message),
+            options,
         )?;
+    }
+    if let Some(rest) = not_told(report) {
+        hanging(out, 0, &format!("not in this list: {rest}"), options)?;
     }
     let paint = Paint {
         colour: options.colour,
     };
-    writeln!(out, "{}", outcome::verdict(report, paint))
+    writeln!(out, "{}", outcome::gate(report, paint))
 }
 
 #[cfg(test)]

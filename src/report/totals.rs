@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::style::{counted, printable};
+use super::style::{counted, printable, wrapped};
 use crate::policy::{Report, Summary};
 use crate::rules::{Finding, Severity, Status};
 
@@ -59,7 +59,7 @@ pub(super) fn by_issue(report: &Report) -> String {
 }
 
 /// A row for each deployment, one for files that stand alone, and their sum.
-pub(super) fn by_deployment(report: &Report) -> Vec<String> {
+pub(super) fn by_deployment(report: &Report, width: usize) -> Vec<String> {
     let mut findings: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
     for finding in &report.findings {
         findings.entry(&finding.deployment).or_default().push(finding);
@@ -79,7 +79,7 @@ pub(super) fn by_deployment(report: &Report) -> Vec<String> {
     if rows.len() > 1 {
         rows.push(("total".to_owned(), report.findings.iter().collect()));
     }
-    drawn(&rows)
+    drawn(&rows, width)
 }
 
 /// `3 deployments and 13 other files`
@@ -125,7 +125,7 @@ fn kinds(alone: &[(&str, &str)]) -> String {
     counts.collect::<Vec<_>>().join(", ")
 }
 
-fn drawn(rows: &[Row<'_>]) -> Vec<String> {
+fn drawn(rows: &[Row<'_>], width: usize) -> Vec<String> {
     let count = |findings: &[&Finding]| Summary::counting(findings.iter().copied(), 0);
     let rows: Vec<(&str, Summary)> = rows
         .iter()
@@ -136,24 +136,32 @@ fn drawn(rows: &[Row<'_>]) -> Vec<String> {
         .into_iter()
         .filter(|severity| *severity != Severity::Info || has(*severity))
         .collect();
-    let width = rows
-        .iter()
-        .map(|(name, _)| name.chars().count())
-        .max()
-        .unwrap_or_default();
     let head: Vec<String> = columns
         .iter()
         .map(|severity| format!("  {}", severity.name()))
         .collect();
-    let mut lines = vec![format!("{:width$}{}", "", head.concat())];
+    let head = head.concat();
+    // A name that leaves no room for the numbers has a line of its own.
+    let room = width.saturating_sub(head.chars().count());
+    let names = rows.iter().map(|(name, _)| name.chars().count());
+    let width_of_names = names.filter(|length| *length <= room).max().unwrap_or_default();
+    let line_width = width;
+    let width = width_of_names;
+    let mut lines = vec![format!("{:width$}{head}", "")];
     for (name, summary) in rows {
         let cell = |severity: &Severity| {
             let width = severity.name().len();
             format!("  {:>width$}", summary.open(*severity))
         };
-        let blanks = width - name.chars().count();
         let cells: Vec<String> = columns.iter().map(cell).collect();
-        lines.push(format!("{name}{:blanks$}{}", "", cells.concat()));
+        let cells = cells.concat();
+        match width.checked_sub(name.chars().count()) {
+            Some(blanks) => lines.push(format!("{name}{:blanks$}{cells}", "")),
+            None => {
+                lines.extend(wrapped(name, line_width));
+                lines.push(format!("{:width$}{cells}", ""));
+            }
+        }
     }
     lines
 }

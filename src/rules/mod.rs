@@ -20,6 +20,7 @@ mod lists;
 mod matcher;
 mod message;
 mod params;
+mod passes;
 mod pci_scope;
 mod persona;
 mod reference;
@@ -46,6 +47,7 @@ pub use finding::{
     Unknown,
 };
 pub use judge::Judgement;
+pub use passes::Pass;
 pub use pci_scope::{PciScope, SCOPE_UNKNOWN, apply_scope};
 pub use persona::Persona;
 pub use rule::Rule;

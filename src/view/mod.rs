@@ -9,6 +9,7 @@ mod context;
 mod place;
 mod server;
 mod setting;
+mod topology;
 mod user;
 
 pub use application::{AclCheck, Application as AclApplication, applications};
@@ -18,6 +19,7 @@ pub use context::Call;
 pub use place::{Place, Point};
 pub use server::{Attempt, Refusal, Server};
 pub use setting::{Content, Origin, Setting};
+pub use topology::{ClientNode, Link, PortNode, ServerNode, Topology, topology};
 pub use user::{Selector, User};
 
 use context::Context;

@@ -228,6 +228,7 @@ impl Workspace {
             seeds: self.seeds.as_deref(),
             removed: &self.removed,
             today: None,
+            details: false,
             without_prefilters: false,
         }
     }

@@ -92,6 +92,7 @@ fn missing_files(root: &Path, engine: &dyn Engine) -> Vec<String> {
         fail_on: Some(FailOn::Never),
         today: None,
         reproducible: true,
+        details: false,
         no_suppressions: true,
         baseline: None,
         no_baseline: true,

@@ -23,7 +23,7 @@ fn findings_of_one_place_are_one_frame_with_every_file_involved() {
         testing::unknown("REDIS_PASSWORD is set outside the files"),
     ];
     let text = shown(&report, &Options::default());
-    assert_eq!(text, include_str!("../testdata/full.txt"), "{text}");
+    testing::golden("full.txt", &text);
     assert!(!text.contains("changeme") && !text.contains("s3cret"));
 }
 

@@ -1,0 +1,31 @@
+//! What only some formats show: rules that found nothing, and pictures of the deployments.
+
+use std::collections::BTreeSet;
+
+use crate::rules::{Finding, Pass};
+use crate::view::Topology;
+
+/// What is collected on request only.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Details {
+    /// Rules that judged something in a deployment and found nothing, by deployment.
+    pub passes: Vec<Pass>,
+    /// The deployments that have a Redis server or a client of one.
+    pub topologies: Vec<Topology>,
+}
+
+impl Details {
+    /// Removes the passes of rules that found something after all, in a comparison with other deployments.
+    pub fn settle(&mut self, findings: &[Finding]) {
+        let found: BTreeSet<(&str, &str)> = findings
+            .iter()
+            .flat_map(|finding| {
+                let deployments = finding.also_in.iter().chain([&finding.deployment]);
+                deployments.map(|deployment| (&**deployment, &*finding.rule))
+            })
+            .collect();
+        self.passes
+            .retain(|pass| !found.contains(&(pass.deployment.as_str(), &*pass.rule)));
+        self.passes.sort();
+    }
+}
