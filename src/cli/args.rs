@@ -72,6 +72,10 @@ pub(super) enum Command {
     /// Compare what applications need of Redis with what their users may do, and suggest least privilege
     #[command(subcommand)]
     Acl(AclCommand),
+    /// Print a completion script for a shell
+    Completions(CompletionsCommand),
+    /// Print the man page, or write those of all commands to a folder
+    Man(ManCommand),
 }
 
 #[derive(Debug, Args)]
@@ -297,6 +301,19 @@ pub(super) struct InspectCommand {
     /// Output format
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     format: InspectFormat,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CompletionsCommand {
+    #[arg(value_name = "SHELL")]
+    pub(super) shell: clap_complete::Shell,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ManCommand {
+    /// Folder for the pages [default: print one page]
+    #[arg(value_name = "DIR")]
+    pub(super) folder: Option<PathBuf>,
 }
 
 impl From<InspectCommand> for InspectRequest {

@@ -21,6 +21,7 @@ mod progress;
 mod scan;
 mod schema;
 mod shared_args;
+mod shell_help;
 mod terminal_env;
 mod verdict;
 mod workspace;
@@ -85,6 +86,8 @@ pub fn run(
         Command::Baseline(arguments) => {
             baseline::run(&arguments.command, quiet, engine, terminal_env, out, err)
         }
+        Command::Completions(command) => shell_help::completions(&command, out),
+        Command::Man(command) => shell_help::man(&command, out),
     };
     match outcome.and_then(|code| out.flush().map(|()| code).map_err(CommandError::from)) {
         Ok(code) => code,
