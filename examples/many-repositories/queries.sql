@@ -12,7 +12,7 @@ GROUP BY team ORDER BY servers DESC, team;
 
 -- Who uses one password twice?
 SELECT repository, deployment, subject, path, line
-FROM 'findings/*.parquet' WHERE rule LIKE 'password-shared%'
+FROM 'findings/*.parquet' WHERE rule LIKE 'weak-password-shared%'
 ORDER BY ALL;
 
 -- What could not be audited?
