@@ -5,10 +5,6 @@ use std::process::ExitCode;
 
 use redproof::cli::{Auditor, TerminalEnv, run};
 
-/// A run makes many small values on several threads; the system's allocator takes a fifth longer.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 fn main() -> ExitCode {
     let mut out = io::stdout().lock();
     // Not locked: progress is shown by another thread.
