@@ -171,7 +171,7 @@ impl Reader {
                 }
             }
         }
-        found.sort_by(|a, b| b.0.cmp(&a.0));
+        found.sort_by_key(|entry| std::cmp::Reverse(entry.0));
         let day = |seconds| Timestamp::from_second(seconds).map(date_of).unwrap_or(Date::ZERO);
         Some(
             found
