@@ -311,7 +311,7 @@ pub(super) struct CompletionsCommand {
 
 #[derive(Debug, Args)]
 pub(super) struct ManCommand {
-    /// Folder for the pages [default: print one page]
+    /// Folder for the pages, which must exist [default: print one page]
     #[arg(value_name = "DIR")]
     pub(super) folder: Option<PathBuf>,
 }

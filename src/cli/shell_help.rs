@@ -32,7 +32,6 @@ pub(super) fn man(command: &ManCommand, out: &mut dyn Write) -> Result<u8, Comma
         .disable_help_subcommand(true)
         .mut_subcommands(|command| command.disable_help_subcommand(true));
     let failed = |error: io::Error| Failure::usage(format!("cannot write to {}: {error}", folder.display()));
-    std::fs::create_dir_all(folder).map_err(failed)?;
     clap_mangen::generate_to(arguments, folder).map_err(failed)?;
     Ok(Exit::CLEAN)
 }
