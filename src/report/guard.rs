@@ -15,6 +15,8 @@ pub struct Guard<'w> {
     characters: Characters,
     line: Line,
     hashes: Hashes,
+    /// Whether the second `#` of a line waits for what follows: `## ` is a heading, anything else could be a command.
+    held: bool,
     /// Whether control characters are replaced too. Output with colours has some of its own.
     plain: bool,
 }
@@ -28,6 +30,8 @@ enum Line {
     Colour,
     /// One colon that may begin a command.
     Colon,
+    /// One `#` that may begin a command.
+    Hash,
     /// Anything else: no `::` counts here.
     Text,
 }
@@ -52,6 +56,7 @@ impl<'w> Guard<'w> {
             characters: Characters::default(),
             line: Line::Start,
             hashes: Hashes::None,
+            held: false,
             plain: false,
         }
     }
@@ -77,12 +82,26 @@ impl<'w> Guard<'w> {
         if is_usual && !self.plain && !part.contains(['#', '\n']) {
             return self.out.write_all(part.as_bytes());
         }
-        let guarded: String = part.chars().map(|c| self.guarded(c)).collect();
+        let mut guarded = String::with_capacity(part.len());
+        for c in part.chars() {
+            if std::mem::take(&mut self.held) {
+                guarded.push(if matches!(c, ' ' | '#' | '\n') {
+                    '#'
+                } else {
+                    REPLACEMENT
+                });
+            }
+            match self.guarded(c) {
+                '#' if self.held => {}
+                c => guarded.push(c),
+            }
+        }
         self.out.write_all(guarded.as_bytes())
     }
 
     /// The character, or what replaces it.
     fn guarded(&mut self, c: char) -> char {
+        self.held = self.line == Line::Hash && c == '#';
         let ends_command = (self.line == Line::Colon && c == ':') || (self.hashes == Hashes::Two && c == '[');
         self.hashes = match (self.hashes, c) {
             (Hashes::None, '#') => Hashes::One,
@@ -97,6 +116,7 @@ impl<'w> Guard<'w> {
             (Line::Start, '\u{1b}') => Line::Colour,
             (Line::Start, c) if c.is_whitespace() => Line::Start,
             (Line::Start, ':') => Line::Colon,
+            (Line::Start, '#') => Line::Hash,
             _ => Line::Text,
         };
         if ends_command || (self.plain && c != '\n' && is_control(c)) {
@@ -122,6 +142,9 @@ impl Write for Guard<'_> {
     }
 
     fn flush(&mut self) -> io::Result<()> {
+        if std::mem::take(&mut self.held) {
+            self.out.write_all(b"#")?;
+        }
         self.out.flush()
     }
 }
@@ -151,6 +174,7 @@ mod tests {
         );
         assert_eq!(guarded(&["\u{1b}[1m::a"], false), "\u{1b}[1m:\u{fffd}a");
         assert_eq!(guarded(&[":", ":a\n"], false), ":\u{fffd}a\n");
+        assert_eq!(guarded(&["##a\n  #", "#b"], false), "#\u{fffd}a\n  #\u{fffd}b");
     }
 
     #[test]
@@ -166,7 +190,7 @@ mod tests {
                 ],
                 false
             ),
-            "##vso\u{fffd}a]\na ##\u{fffd}b] é##\u{fffd}c] ###\u{fffd}d] ##teamcity\u{fffd}e] ##vso\u{fffd}f]"
+            "#\u{fffd}vso\u{fffd}a]\na ##\u{fffd}b] é##\u{fffd}c] ###\u{fffd}d] ##teamcity\u{fffd}e] ##vso\u{fffd}f]"
         );
     }
 
