@@ -6,14 +6,25 @@ use redproof_syntax::url;
 
 use super::{Class, Spans, shape};
 
+/// Schemes beside those of Redis that are words of the notation, whatever a secret is.
+const SCHEMES: &[&str] = &["http", "https", "tcp", "tls", "unix", "file"];
+
 /// Shows what is harmless of a URL. `false` if the text is none.
 pub(super) fn classify(spans: &mut Spans<'_>, text: &Text) -> bool {
     let Some(url) = url::split(text) else {
         return false;
     };
     let whole = text.as_str();
-    let authority = url.scheme.as_str().len() + 3;
-    spans.part(text, 0..authority, Class::Keyword);
+    let scheme = url.scheme.as_str().len();
+    let authority = scheme + 3;
+    // Any word may be in front of `://`, a known secret, too.
+    let is_word = url.is_redis() || SCHEMES.contains(&url.scheme.as_str());
+    spans.part(
+        text,
+        0..scheme,
+        if is_word { Class::Keyword } else { Class::Name },
+    );
+    spans.part(text, scheme..authority, Class::Punctuation);
     // With a second `@`, or one behind the authority, the end of the password is ambiguous.
     let behind = [url.path.as_str(), url.fragment.as_str()];
     if whole.matches('@').count() > 1 || behind.iter().any(|part| part.contains('@')) {
