@@ -233,9 +233,9 @@ impl Eval<'_> {
         given.unwrap_or_default()
     }
 
-    /// Calls one value.
-    pub(super) fn call_one(&mut self, function: &Value, callee: &Expr, args: &Args, at: At) -> Value {
-        match function {
+    /// Calls a function or makes an object of the project's own code; `None` for anything else.
+    pub(super) fn call_own(&mut self, function: &Value, args: &Args) -> Option<Value> {
+        let value = match function {
             Value::Function(key) => {
                 let class = self
                     .world
@@ -250,6 +250,17 @@ impl Eval<'_> {
                 let key = Self::lambda_key(function);
                 self.call_function(&key, args, None)
             }
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    /// Calls one value.
+    pub(super) fn call_one(&mut self, function: &Value, callee: &Expr, args: &Args, at: At) -> Value {
+        if let Some(value) = self.call_own(function, args) {
+            return value;
+        }
+        match function {
             Value::Path(_) => self.construct(function, callee, args, at),
             Value::Handle(handle) => {
                 let spec = handle.kind.call;

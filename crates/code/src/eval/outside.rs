@@ -192,22 +192,8 @@ impl Eval<'_> {
 
     fn call_given(&mut self, function: &Value, args: &Args) -> Value {
         match function {
-            Value::Function(key) => {
-                let class = self
-                    .world
-                    .facts
-                    .functions
-                    .get(key)
-                    .and_then(|found| found.class.clone());
-                self.call_function(key, args, class.as_ref())
-            }
-            Value::Class(class) => self.make(class, args),
             Value::Path(path) => self.construct_path(&Arc::clone(path), args, crate::ir::At::default()),
-            Value::Lambda(function) => {
-                let key = Self::lambda_key(function);
-                self.call_function(&key, args, None)
-            }
-            _ => Value::Unknown,
+            own => self.call_own(own, args).unwrap_or_default(),
         }
     }
 
