@@ -1,7 +1,5 @@
 //! What the readers of all languages share: access to the nodes of a syntax tree, within limits.
 
-#![allow(dead_code)]
-
 use std::cell::Cell;
 use std::sync::Arc;
 
@@ -60,11 +58,6 @@ impl<'a> Reader<'a> {
     /// A field's text as a name.
     pub(crate) fn field_name(&self, node: Node<'_>, field: &str) -> Option<Name> {
         node.child_by_field_name(field).map(|node| self.name(node))
-    }
-
-    /// An expression that is only its name.
-    pub(crate) fn name_expr(&self, node: Node<'_>) -> Expr {
-        Expr::new(Kind::Name(self.name(node)), at(node))
     }
 
     /// `object.name`.
