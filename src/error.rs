@@ -33,6 +33,9 @@ pub enum AuditError {
     /// Git cannot say what changed.
     #[error("git cannot say what changed: {0}. --since and --changed-lines need git")]
     Git(GitError),
+    /// There is no such revision, or it cannot be read.
+    #[error("{0}")]
+    Revision(GitError),
     /// The config file is invalid.
     #[error(transparent)]
     Config(#[from] ConfigError),

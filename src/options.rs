@@ -19,6 +19,8 @@ pub struct AuditOptions {
     pub no_local: bool,
     /// Git's history is read.
     pub history: bool,
+    /// The files of this git revision are read, and not those of the working tree.
+    pub revision: Option<String>,
     /// Only deployments that use a file that changed since this revision are audited.
     pub since: Option<String>,
     /// Only findings on changed lines are reported.

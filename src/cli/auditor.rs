@@ -15,7 +15,7 @@ use super::engine::{
 use super::workspace::open_workspace;
 use super::{config_check, verdict};
 use crate::config::{FILE_NAME, date_of};
-use crate::inputs::{self, Repository};
+use crate::inputs;
 use crate::policy::{ProblemEntry, Report};
 use crate::report::{EvidenceSubject, Options, evidence_pack, sha256};
 use crate::rules::{self, RuleSet, RuleSource, testing};
@@ -55,7 +55,7 @@ impl Engine for Auditor {
         let subject = EvidenceSubject {
             paths: &paths,
             date: request.today.unwrap_or_else(|| date_of(now())).to_string(),
-            commit: Repository::above(&workspace.root).and_then(|repository| repository.commit()),
+            commit: workspace.commit(),
             pci_scope: request.pci_scope.name(),
             frameworks: all
                 .filter(|id| request.framework.is_none_or(|only| *id == only))
@@ -72,7 +72,7 @@ impl Engine for Auditor {
     }
 
     fn catalogue(&self, folders: &[PathBuf]) -> Result<Vec<RuleCard>, Failure> {
-        let rules = rule_set(folders)?;
+        let rules = rule_set(Vec::new(), folders)?;
         let rows = rules::rows(&rules);
         let own = folders
             .iter()
@@ -105,13 +105,7 @@ impl Engine for Auditor {
 
     fn test_rules(&self, folder: Option<&Path>) -> Result<TestOutcome, Failure> {
         let folder = folder.unwrap_or(Path::new("rules"));
-        let sources = RuleSource::folder(folder).map_err(|error| {
-            Failure::usage(format!(
-                "cannot read the rules in {}: {}",
-                folder.display(),
-                error.kind()
-            ))
-        })?;
+        let sources = rules_in(folder)?;
         let own: Vec<RuleSource> = sources
             .iter()
             .filter(|source| source.is_rule())
@@ -185,12 +179,13 @@ impl Engine for Auditor {
 /// parameters. Every rule that the config file names is among them.
 pub(super) fn rules_of(workspace: &Workspace, named: &[PathBuf]) -> Result<Cow<'static, RuleSet>, Failure> {
     let config = &workspace.config;
-    let configured = config
-        .rules
-        .iter()
-        .map(|folder| workspace.root.join(&folder.value));
-    let folders: Vec<PathBuf> = configured.chain(named.iter().cloned()).collect();
-    let rules = rule_set(&folders)?;
+    let mut more = Vec::new();
+    for folder in &config.rules {
+        let sources = RuleSource::in_tree(&workspace.tree, &folder.value)
+            .map_err(|error| unread_rules(&folder.value, &error.to_string()))?;
+        more.extend(sources);
+    }
+    let rules = rule_set(more, named)?;
     config_check::names(config, &rules).map_err(|error| Failure::usage(error.to_string()))?;
     if config.params.is_empty() {
         return Ok(rules);
@@ -223,20 +218,13 @@ fn listed(found: &[String]) -> String {
     }
 }
 
-/// The built-in rules with those of the folders.
-fn rule_set(folders: &[PathBuf]) -> Result<Cow<'static, RuleSet>, Failure> {
+/// The built-in rules with more, and with those of the folders.
+fn rule_set(mut more: Vec<RuleSource>, folders: &[PathBuf]) -> Result<Cow<'static, RuleSet>, Failure> {
     let built_in = RuleSet::builtin().map_err(|errors| rule_errors(&errors))?;
-    let mut more = Vec::new();
     for folder in folders {
-        let sources = RuleSource::folder(folder).map_err(|error| {
-            Failure::usage(format!(
-                "cannot read the rules in {}: {}",
-                folder.display(),
-                error.kind()
-            ))
-        })?;
-        more.extend(sources.into_iter().filter(|source| source.is_rule()));
+        more.extend(rules_in(folder)?);
     }
+    more.retain(RuleSource::is_rule);
     if more.is_empty() {
         return Ok(Cow::Borrowed(built_in));
     }
@@ -244,6 +232,16 @@ fn rule_set(folders: &[PathBuf]) -> Result<Cow<'static, RuleSet>, Failure> {
         .with(more)
         .map(Cow::Owned)
         .map_err(|errors| rule_errors(&errors))
+}
+
+/// What is in a folder of rules.
+fn rules_in(folder: &Path) -> Result<Vec<RuleSource>, Failure> {
+    RuleSource::folder(folder)
+        .map_err(|error| unread_rules(&folder.display().to_string(), &error.kind().to_string()))
+}
+
+fn unread_rules(folder: &str, why: &str) -> Failure {
+    Failure::usage(format!("cannot read the rules in {folder}: {why}"))
 }
 
 /// The rules to test: only the folder's if they are the built-in ones, else added to the built-in ones.

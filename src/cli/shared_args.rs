@@ -31,6 +31,10 @@ pub(super) struct InputFlags {
     /// Read the history of git, to find passwords that were committed once, and how old passwords are
     #[arg(long)]
     history: bool,
+    /// Read the files of a git revision, without a checkout. -f, --env-file and --project-directory are then paths in the
+    /// repository. A bare repository is read at HEAD by default
+    #[arg(long, value_name = "REV", conflicts_with = "config")]
+    revision: Option<String>,
     /// Config file [default: redproof.toml at the root of the repository]
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
@@ -51,6 +55,7 @@ impl InputFlags {
             },
             no_local: self.no_local,
             history: self.history,
+            revision: self.revision,
             ..AuditOptions::default()
         }
     }

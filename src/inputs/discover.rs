@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 
 use walkdir::WalkDir;
 
@@ -11,10 +12,13 @@ use super::ledger::EXCLUDED;
 use super::words::mentions_redis;
 use crate::config::{ClientEntry, Globs};
 use rayon::prelude::*;
-use redproof_source::{FolderTree, Tree};
+use redproof_source::{Entry, FolderTree, Snapshot, Tree};
 
 /// Folders of other people's packages: what lies there is not this tree's deployment.
 const FOREIGN: &[&str] = &["node_modules", ".venv", "venv", "site-packages", ".terraform"];
+
+/// Why a file is not read that no text can name.
+const NOT_UTF8: &str = "has a name that is not UTF-8";
 
 /// What lies under the given paths. All lists are sorted.
 #[derive(Debug, Default, Clone)]
@@ -111,6 +115,28 @@ impl Found {
         self.declared.iter().any(|files| files.has(path))
     }
 
+    /// Whether a folder is entered. Notes why not.
+    fn enters(&mut self, path: &str, is_start: bool, exclude: Option<&Globs>) -> bool {
+        let name = path.rsplit('/').next().unwrap_or(path);
+        let why = match exclude.is_some_and(|exclude| exclude.has_as(path, true)) {
+            true => EXCLUDED,
+            false if is_start => return true,
+            false if name == ".git" => return false,
+            false if FOREIGN.contains(&name) => "folder of third-party packages",
+            false => return true,
+        };
+        self.not_evaluated.push((path.to_owned(), why.to_owned()));
+        false
+    }
+
+    /// Takes a file, unless the config file excludes it.
+    fn take(&mut self, path: String, exclude: Option<&Globs>) {
+        match exclude.is_some_and(|exclude| exclude.has(&path)) {
+            true => self.exclude(&path),
+            false => self.add(path, false),
+        }
+    }
+
     /// Notes a file that the config file excludes, if it is of a kind that is read.
     fn exclude(&mut self, path: &str) {
         if !matches!(kind_of(path), None | Some(Kind::Foreign)) {
@@ -147,16 +173,17 @@ pub fn discover(tree: &Tree, starts: &[String], exclude: Option<&Globs>, declare
                 .keys()
                 .filter(|path| starts.iter().any(|start| is_below(path, start)))
             {
-                if exclude.is_some_and(|exclude| exclude.has(path)) {
-                    found.exclude(path);
-                } else {
-                    found.add(path.clone(), false);
-                }
+                found.take(path.clone(), exclude);
             }
         }
         Tree::Folder(folder) => {
             for start in starts {
                 walk(folder, start, exclude, &mut found);
+            }
+        }
+        Tree::Snapshot(snapshot) => {
+            for start in starts {
+                list(snapshot, start, exclude, &mut found);
             }
         }
     }
@@ -187,10 +214,7 @@ fn walk(tree: &FolderTree, start: &str, exclude: Option<&Globs>, found: &mut Fou
     }
     for path in tree.overlay_below(start) {
         // `settle` leaves one of what is on disk, too.
-        match exclude.is_some_and(|exclude| exclude.has(path)) {
-            true => found.exclude(path),
-            false => found.add(path.to_owned(), false),
-        }
+        found.take(path.to_owned(), exclude);
     }
     let mut walker = WalkDir::new(&top)
         .follow_links(false)
@@ -212,9 +236,7 @@ fn walk(tree: &FolderTree, start: &str, exclude: Option<&Globs>, found: &mut Fou
         };
         let Some(path) = relative(root, entry.path()) else {
             if let Some(path) = unnameable(root, entry.path()) {
-                found
-                    .unreadable
-                    .push((path, "has a name that is not UTF-8".to_owned()));
+                found.unreadable.push((path, NOT_UTF8.to_owned()));
             }
             continue;
         };
@@ -224,45 +246,75 @@ fn walk(tree: &FolderTree, start: &str, exclude: Option<&Globs>, found: &mut Fou
             }
             continue;
         }
-        let name = entry.file_name().to_string_lossy();
-        if exclude.is_some_and(|exclude| exclude.has_as(&path, entry.file_type().is_dir())) {
-            match entry.file_type().is_dir() {
-                true => {
-                    found.not_evaluated.push((path, EXCLUDED.to_owned()));
-                    walker.skip_current_dir();
-                }
-                false => found.exclude(&path),
-            }
-            continue;
-        }
         if entry.file_type().is_dir() {
-            if name == ".git" && entry.depth() > 0 {
-                walker.skip_current_dir();
-            } else if FOREIGN.contains(&&*name) && entry.depth() > 0 {
-                found
-                    .not_evaluated
-                    .push((path, "folder of third-party packages".to_owned()));
+            if !found.enters(&path, entry.depth() == 0, exclude) {
                 walker.skip_current_dir();
             }
             continue;
         }
-        if entry.path_is_symlink() && tree.leads_out_to_folder(&path) {
+        let is_excluded = exclude.is_some_and(|exclude| exclude.has(&path));
+        if !is_excluded && entry.path_is_symlink() && tree.leads_out_to_folder(&path) {
             let why = "a link to a folder outside the root, which is not followed";
             found.not_evaluated.push((path, why.to_owned()));
             continue;
         }
         // A pipe or device named like a configuration file is reported when it is read.
-        found.add(path, false);
+        found.take(path, exclude);
     }
 }
 
-/// The path, as far as it can be written, of a file that mentions Redis and whose name, or that of a folder above it, is not
-/// UTF-8, if it is of a kind that is read.
+/// The same for the files of a commit.
+fn list(snapshot: &Snapshot, start: &str, exclude: Option<&Globs>, found: &mut Found) {
+    if matches!(
+        snapshot.entries.get(start),
+        Some(Entry::File { .. } | Entry::Link(_))
+    ) {
+        found.add(start.to_owned(), true);
+        return;
+    }
+    if !found.enters(start, true, exclude) {
+        return;
+    }
+    let first = match start {
+        "" => String::new(),
+        start => format!("{start}/"),
+    };
+    // The folder that the last file is in, and one that is not entered.
+    let (mut folder, mut skipped) = (start, None);
+    for (path, entry) in snapshot.entries.range(first.clone()..) {
+        if !path.starts_with(&first) {
+            break;
+        }
+        if skipped.is_some_and(|skipped| is_below(path, skipped)) {
+            continue;
+        }
+        let new = path.match_indices('/').filter_map(|(end, _)| path.get(..end));
+        let mut new = new.filter(|above| !is_below(folder, above));
+        skipped = new.find(|above| !found.enters(above, false, exclude));
+        folder = skipped.unwrap_or_else(|| Tree::parent(path));
+        if skipped.is_none() && *entry != Entry::Folder {
+            found.take(path.clone(), exclude);
+        }
+    }
+    let odd = snapshot
+        .unnameable
+        .iter()
+        .filter(|(path, _)| is_below(path, start));
+    let odd = odd.filter(|(path, number)| is_unnameable(path, || snapshot.peek(*number)));
+    let odd: Vec<(String, String)> = odd.map(|(path, _)| (path.clone(), NOT_UTF8.to_owned())).collect();
+    found.unreadable.extend(odd);
+}
+
+/// The path, as far as it can be written, of a file whose path is not UTF-8, if it should have been read.
 fn unnameable(root: &Path, path: &Path) -> Option<String> {
     let shown = path.strip_prefix(root).ok()?.to_string_lossy().replace('\\', "/");
-    let is_read = !matches!(kind_of(&shown), None | Some(Kind::Template | Kind::Foreign));
-    let may_mention = || FolderTree::peek(path).is_none_or(|text| mentions_redis(&text));
-    (is_read && path.is_file() && may_mention()).then_some(shown)
+    (path.is_file() && is_unnameable(&shown, || FolderTree::peek(path))).then_some(shown)
+}
+
+/// Whether a file whose path is not UTF-8 mentions Redis and is of a kind that is read.
+fn is_unnameable(shown: &str, text: impl FnOnce() -> Option<Arc<str>>) -> bool {
+    let is_read = !matches!(kind_of(shown), None | Some(Kind::Template | Kind::Foreign));
+    is_read && text().is_none_or(|text| mentions_redis(&text))
 }
 
 /// A path below the root, with `/`.

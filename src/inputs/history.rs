@@ -8,12 +8,12 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 use gix_hash::ObjectId;
-use gix_object::{CommitRef, Find as _, Kind, TreeRef};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::git::Repository;
+use super::git::{Objects, Repository};
 use crate::config::date_of;
+use redproof_source::ReadError;
 
 /// How many commits are read, the newest first.
 const MOST_COMMITS: usize = 5_000;
@@ -76,14 +76,18 @@ impl History {
     /// read. `root` is the folder that paths are relative to.
     pub fn read(repository: &Repository, root: &Path) -> Option<History> {
         let head = ObjectId::from_hex(repository.commit()?.as_bytes()).ok()?;
-        let store = gix_odb::at(repository.objects(), head.kind()).ok()?;
+        History::of_commit(repository, head, root)
+    }
+
+    /// The same for another commit.
+    pub fn of_commit(repository: &Repository, commit: ObjectId, root: &Path) -> Option<History> {
         let below = root.strip_prefix(&repository.top).ok()?.to_str()?;
         let prefix = match below {
             "" => String::new(),
             below => format!("{below}/"),
         };
         let mut reader = Reader {
-            store,
+            objects: Objects::of(repository, commit.kind())?,
             history: History {
                 complete: true,
                 prefix,
@@ -93,7 +97,7 @@ impl History {
             bytes: 0,
             versions: 0,
         };
-        let commits = reader.commits(head)?;
+        let commits = reader.commits(commit);
         for (since, tree) in commits.into_iter().rev() {
             reader.tree(tree, "", since, 0);
         }
@@ -134,7 +138,7 @@ fn contains(bytes: &[u8], text: &str) -> bool {
 }
 
 struct Reader {
-    store: gix_odb::Handle,
+    objects: Objects,
     history: History,
     /// Trees and blobs that were read at a path.
     seen: HashSet<(String, ObjectId)>,
@@ -144,11 +148,10 @@ struct Reader {
 
 impl Reader {
     /// The days and trees of the commits behind one, the newest first.
-    fn commits(&mut self, head: ObjectId) -> Option<Vec<(Date, ObjectId)>> {
+    fn commits(&mut self, head: ObjectId) -> Vec<(Date, ObjectId)> {
         let mut waiting = vec![head];
         let mut known = HashSet::from([head]);
         let mut found: Vec<(i64, ObjectId)> = Vec::new();
-        let mut buffer = Vec::new();
         let mut next = 0;
         while let Some(id) = waiting.get(next).copied() {
             next += 1;
@@ -156,59 +159,42 @@ impl Reader {
                 self.history.complete = false;
                 break;
             }
-            let data = self.store.try_find(&id, &mut buffer).ok().flatten();
-            let Some(data) = data.filter(|data| data.kind == Kind::Commit) else {
+            let Some(commit) = self.objects.commit(id) else {
                 // A shallow clone ends here.
                 self.history.complete = false;
                 continue;
             };
-            let commit = CommitRef::from_bytes(data.data, id.kind()).ok()?;
-            let seconds = commit.committer().ok()?.seconds();
-            found.push((seconds, commit.tree()));
-            for parent in commit.parents() {
-                if known.insert(parent) {
-                    waiting.push(parent);
-                }
-            }
+            found.push((commit.seconds, commit.tree));
+            waiting.extend(commit.parents.into_iter().filter(|parent| known.insert(*parent)));
         }
         found.sort_by_key(|entry| std::cmp::Reverse(entry.0));
         let day = |seconds| Timestamp::from_second(seconds).map(date_of).unwrap_or(Date::ZERO);
-        Some(
-            found
-                .into_iter()
-                .map(|(seconds, tree)| (day(seconds), tree))
-                .collect(),
-        )
+        let found = found.into_iter();
+        found.map(|(seconds, tree)| (day(seconds), tree)).collect()
     }
 
     fn tree(&mut self, id: ObjectId, folder: &str, since: Date, depth: usize) {
         if depth > MOST_DEPTH || !self.seen.insert((folder.to_owned(), id)) {
             return;
         }
-        let mut buffer = Vec::new();
-        let data = self.store.try_find(&id, &mut buffer).ok().flatten();
-        let Some(data) = data.filter(|data| data.kind == Kind::Tree) else {
+        let Some(entries) = self.objects.folder(id) else {
             self.history.complete = false;
             return;
         };
-        let Ok(tree) = TreeRef::from_bytes(data.data, id.kind()) else {
-            self.history.complete = false;
-            return;
-        };
-        for entry in &tree.entries {
-            let Ok(name) = std::str::from_utf8(entry.filename) else {
+        for (name, mode, id) in entries {
+            let Ok(name) = String::from_utf8(name) else {
                 continue;
             };
             let path = match folder {
-                "" => name.to_owned(),
+                "" => name.clone(),
                 folder => format!("{folder}/{name}"),
             };
-            if entry.mode.is_tree() {
-                if !VENDORED.contains(&name) {
-                    self.tree(entry.oid.to_owned(), &path, since, depth + 1);
+            if mode.is_tree() {
+                if !VENDORED.contains(&&*name) {
+                    self.tree(id, &path, since, depth + 1);
                 }
-            } else if entry.mode.is_blob() && may_hold_passwords(name) {
-                self.blob(entry.oid.to_owned(), path, since);
+            } else if mode.is_blob() && may_hold_passwords(&name) {
+                self.blob(id, path, since);
             }
         }
     }
@@ -221,20 +207,17 @@ impl Reader {
             self.history.complete = false;
             return;
         }
-        let header = gix_object::FindHeader::try_header(&self.store, &id)
-            .ok()
-            .flatten();
-        if header.is_none_or(|header| header.size > LONGEST as u64) {
-            return;
-        }
-        let mut buffer = Vec::new();
-        let Some(data) = self.store.try_find(&id, &mut buffer).ok().flatten() else {
-            self.history.complete = false;
-            return;
+        let text = match self.objects.file(id, LONGEST) {
+            Ok(text) => text,
+            Err(ReadError::TooBig(_)) => return,
+            Err(_) => {
+                self.history.complete = false;
+                return;
+            }
         };
         self.versions += 1;
-        self.bytes += data.data.len();
-        let text: Arc<[u8]> = data.data.into();
+        self.bytes += text.len();
+        let text: Arc<[u8]> = text.into();
         self.history
             .files
             .entry(path)

@@ -1,6 +1,5 @@
 //! The files of a run: which there are, what each is by its name, and what git says of them.
 
-mod commit;
 mod discover;
 mod disk;
 mod expected;

@@ -6,8 +6,12 @@ use std::path::Path;
 
 use super::tree::Tree;
 use crate::inputs::texts_below;
+use redproof_source::{ReadError, Tree as FileTree};
 
 include!(concat!(env!("OUT_DIR"), "/rules.rs"));
+
+/// Endings of the names of rule files and lists.
+const ENDINGS: &[&str] = &["yml", "yaml", "txt"];
 
 /// A rule file, a list or a rule test.
 #[derive(Debug, Clone)]
@@ -52,11 +56,36 @@ impl RuleSource {
     /// # Errors
     /// The folder, or a file in it, cannot be read, is too big or is no text.
     pub fn folder(folder: &Path) -> io::Result<Vec<RuleSource>> {
-        let texts = texts_below(folder, &["yml", "yaml", "txt"])?;
+        let texts = texts_below(folder, ENDINGS)?;
         Ok(texts
             .into_iter()
             .map(|(path, text)| RuleSource::new(path, text))
             .collect())
+    }
+
+    /// The same below a folder of the audited tree.
+    ///
+    /// # Errors
+    /// There is no such folder, or a file in it cannot be read, is too big or is no text.
+    pub fn in_tree(tree: &FileTree, folder: &str) -> Result<Vec<RuleSource>, ReadError> {
+        if !tree.is_folder(folder) {
+            return Err(ReadError::Missing);
+        }
+        let mut sources = Vec::new();
+        for name in tree.list(folder) {
+            let path = FileTree::join(folder, &name).ok_or(ReadError::Outside)?;
+            // Links are not followed.
+            if tree.link_target(&path).is_some() {
+                continue;
+            }
+            if tree.is_folder(&path) {
+                sources.extend(RuleSource::in_tree(tree, &path)?);
+            } else if ENDINGS.iter().any(|ending| path.ends_with(&format!(".{ending}"))) {
+                let text = tree.read(&path)?;
+                sources.push(RuleSource::new(path, text.to_string()));
+            }
+        }
+        Ok(sources)
     }
 
     /// Whether it is a rule test.

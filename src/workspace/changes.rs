@@ -57,10 +57,33 @@ impl Seen {
             (None, Some((from, to))) => Compared::Between(from, to),
             (None, None) => Compared::Index,
         };
+        Self::compared(compared, options, repository, view)
+    }
+
+    /// The same for a commit, compared with an earlier one if somebody asks.
+    pub(super) fn of_commit(
+        options: &AuditOptions,
+        repository: &Repository,
+        view: &View,
+        commit: &str,
+    ) -> Result<Self, AuditError> {
+        match &options.since {
+            None => Ok(Self::default()),
+            Some(since) => Self::compared(Compared::Revisions(since, commit), options, repository, view)
+                .map_err(AuditError::Git),
+        }
+    }
+
+    fn compared(
+        compared: Compared<'_>,
+        options: &AuditOptions,
+        repository: &Repository,
+        view: &View,
+    ) -> Result<Self, GitError> {
         let changes = repository.changes(compared)?;
         let overlay = match compared {
             Compared::Index => repository.staged(&changes)?,
-            Compared::Since(_) | Compared::Between(..) => BTreeMap::new(),
+            Compared::Since(_) | Compared::Between(..) | Compared::Revisions(..) => BTreeMap::new(),
         };
         let lines = match options.changed_lines {
             true => Some(repository.changed_lines(compared)?),

@@ -2,22 +2,24 @@
 
 mod changes;
 mod config_file;
+mod folder;
+mod ground;
 mod paths;
+mod revision;
 
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::path::PathBuf;
 
 use self::changes::Seen;
-use self::paths::{View, place, real, relative};
+use self::ground::Ground;
 
 use crate::config::{self, Config, ConfigError, Globs};
 use crate::deployment;
 use crate::error::AuditError;
-use crate::inputs::{ChangedLines, History, Repository, folder_of};
+use crate::inputs::{ChangedLines, History, Repository};
 use crate::policy::ScanScope;
 use crate::{AuditOptions, Selection};
 use redproof_compose::CliOptions;
-use redproof_source::{FolderTree, Tree};
+use redproof_source::Tree;
 
 /// An opened workspace.
 pub struct Workspace {
@@ -51,90 +53,29 @@ pub struct Workspace {
     removed: Vec<String>,
     /// Changed lines, if only they count.
     pub(crate) changed_lines: Option<ChangedLines>,
+    /// The commit that is read, if it is not the working tree.
+    commit: Option<String>,
 }
 
-/// Opens the folder that holds all paths: that of the config file, else the top of the repository that holds the first
-/// path, else that path.
+/// Opens what a call is about. A repository without a working tree is read at its `HEAD`.
 ///
 /// # Errors
-/// A path that is not there, paths that have no folder in common, a fault in the config file.
+/// A path or revision that is not there, paths that have no folder in common, a fault in the config file.
 pub fn open(options: &AuditOptions) -> Result<Workspace, AuditError> {
-    let all = |paths: &[PathBuf],
-               find: fn(&Path) -> Result<PathBuf, AuditError>|
-     -> Result<Vec<PathBuf>, AuditError> { paths.iter().map(|path| find(path)).collect() };
-    // A changed file may be one that was deleted, and is its link where it is one.
-    let find = if options.seeds { place } else { real };
-    let given = options
-        .given
-        .as_ref()
-        .map(|given| place(&given.path))
-        .transpose()?;
-    let (mut paths, files) = (all(&options.paths, find)?, all(&options.files, real)?);
-    paths.extend(given.clone());
-    // `-f elsewhere/compose.yaml` without a path is about the folder there, not about this one.
-    let only_here = options.paths.len() == 1 && options.paths.iter().all(|path| path.as_os_str() == ".");
-    let elsewhere = |file: &PathBuf| paths.iter().all(|here| !file.starts_with(here));
-    if only_here && files.first().is_some_and(elsewhere) {
-        paths.clear();
-    }
-    let here = real(Path::new("."))?;
-    let first = paths.first().or(files.first()).unwrap_or(&here);
-    let folder = match folder_of(first) {
-        // A changed file is no folder to audit: outside of a repository they are changed files of this one.
-        folder if (options.seeds || given.is_some()) && folder.starts_with(&here) => &here,
-        folder => folder,
+    let ground = match revision::of(options)? {
+        Some((repository, name)) => revision::ground(options, &repository, &name)?,
+        None => folder::ground(options)?,
     };
-    let repository = Repository::above(folder).map(|repository| match options.seeds {
-        true => repository.with_index_of_hook(),
-        false => repository,
-    });
-    let top = || {
-        repository
-            .as_ref()
-            .map_or_else(|| folder.to_owned(), |repository| repository.top.clone())
-    };
-    let root = match &options.config {
-        Some(config) => folder_of(&real(config)?).to_owned(),
-        None => top(),
-    };
-    let view = View::of(&root, &top());
-    let mut seen = Seen::of(options, repository.as_ref(), &view)?;
-    let mut git_problem = None;
-    let tracked = repository
-        .and_then(|repository| match repository.tracked() {
-            Ok(tracked) => Some(view.paths(tracked?)),
-            Err(why) => {
-                git_problem = Some(why);
-                None
-            }
-        })
-        .map(Arc::new);
-    if options.no_local && tracked.is_none() {
-        return Err(AuditError::NoRepository(root));
-    }
-    let all_relative = |paths: &[PathBuf]| -> Result<Vec<String>, AuditError> {
-        paths.iter().map(|path| relative(path, &root)).collect()
-    };
-    let mut folder = FolderTree::new(&root).map_err(|error| AuditError::path(&root, &error))?;
-    // What is not tracked is in no commit.
-    folder.only_tracked = options.no_local || options.all_files && tracked.is_some();
-    folder.tracked = tracked;
-    folder.overlay = seen.take_overlay();
-    if let (Some(given), Some(path)) = (&options.given, &given) {
-        let content = Some(given.content.clone());
-        folder.overlay = Arc::new([(relative(path, &root)?, content)].into());
-    }
-    let tree = Tree::Folder(folder);
+    let Ground {
+        tree,
+        root,
+        named,
+        mut together,
+        call,
+        seen,
+        ..
+    } = ground;
     let config = config_file::read(&tree, options.config.as_deref(), &root)?;
-    let named = all_relative(&paths)?;
-    let mut together = all_relative(&files)?;
-    let directories: Vec<PathBuf> = options.start.directory.iter().cloned().collect();
-    let call = CliOptions {
-        env_files: all_relative(&all(&options.start.env_files, real)?)?,
-        profiles: options.start.profiles.clone(),
-        project_directory: all_relative(&all(&directories, real)?)?.pop(),
-        env_folder: None,
-    };
     let whole = || vec![String::new()];
     let (starts, seeds) = match (options.seeds, options.since.is_some()) {
         (true, _) if options.all_files => (whole(), None),
@@ -164,10 +105,7 @@ pub fn open(options: &AuditOptions) -> Result<Workspace, AuditError> {
     };
     Ok(Workspace {
         tree,
-        history: match options.history {
-            true => Repository::above(&root).and_then(|repository| History::read(&repository, &root)),
-            false => None,
-        },
+        history: ground.history,
         expected_missing: globs(&config.expected_missing),
         exclude: globs(&config.exclude),
         config,
@@ -184,8 +122,9 @@ pub fn open(options: &AuditOptions) -> Result<Workspace, AuditError> {
             .chain(options.given.as_ref().map(|given| &given.path))
             .cloned()
             .collect(),
-        git_problem,
+        git_problem: ground.git_problem,
         git_note: seen.note,
+        commit: ground.commit,
     })
 }
 
@@ -197,11 +136,8 @@ fn sorted(mut paths: Vec<String>) -> Vec<String> {
 
 /// The changed files of a hook: those that it is given, where their links lead, and those that were removed.
 fn seeds_of(mut named: Vec<String>, tree: &Tree, seen: &Seen) -> Vec<String> {
-    if let Tree::Folder(folder) = tree {
-        let targets = named.iter().filter_map(|path| folder.link_target(path));
-        let targets: Vec<String> = targets.collect();
-        named.extend(targets);
-    }
+    let targets: Vec<String> = named.iter().filter_map(|path| tree.link_target(path)).collect();
+    named.extend(targets);
     named.extend(seen.removed.iter().cloned());
     named
 }
@@ -214,6 +150,12 @@ fn default_files(tree: &Tree, folder: &str) -> Vec<String> {
 }
 
 impl Workspace {
+    /// The commit that is read or checked out, if there is one.
+    pub fn commit(&self) -> Option<String> {
+        let checked_out = || Repository::above(&self.root)?.commit();
+        self.commit.clone().or_else(checked_out)
+    }
+
     /// What of the tree is looked at.
     pub fn selection(&self) -> Selection<'_> {
         Selection {

@@ -16,6 +16,37 @@ pub(super) struct Content {
     pub(super) is_utf8: bool,
 }
 
+impl Content {
+    /// The content that some bytes are.
+    pub(super) fn of(bytes: Vec<u8>) -> Content {
+        let (text, is_utf8) = match String::from_utf8(bytes) {
+            // UTF-16 without a mark: its bytes are UTF-8, too, and no word of it would be found.
+            Ok(text) => {
+                let is_utf16 =
+                    matches!(text.as_bytes(), [first, second, ..] if (*first == 0) != (*second == 0));
+                (Arc::from(text), !is_utf16)
+            }
+            Err(error) => (with_latin_1(error.as_bytes()), false),
+        };
+        Content { text, is_utf8 }
+    }
+
+    /// The text, if the file is UTF-8.
+    pub(super) fn utf8(self) -> Result<Arc<str>, ReadError> {
+        self.is_utf8.then_some(self.text).ok_or(ReadError::NotText)
+    }
+}
+
+/// The text of bytes; those that are not UTF-8 become Latin-1 characters.
+pub(super) fn with_latin_1(bytes: &[u8]) -> Arc<str> {
+    let mut text = String::with_capacity(bytes.len() + bytes.len() / 8);
+    for chunk in bytes.utf8_chunks() {
+        text.push_str(chunk.valid());
+        text.extend(chunk.invalid().iter().map(|byte| char::from(*byte)));
+    }
+    text.into()
+}
+
 type Read = Result<Content, ReadError>;
 
 /// Contents by path, shared by all clones. Errors are kept too, so that a file that changes during a run is the same
@@ -58,5 +89,36 @@ impl Cache {
         };
         held.by_path.insert(path.to_owned(), read.clone());
         read
+    }
+
+    /// The content of a path: the one that is kept, or a new one.
+    pub(super) fn read(&self, path: &str, fetch: impl FnOnce() -> Read) -> Read {
+        match self.get(path) {
+            Some(read) => read,
+            None => self.keep(path, fetch()),
+        }
+    }
+
+    /// The text of a path, which is kept only if it passes.
+    pub(super) fn skim(
+        &self,
+        path: &str,
+        any_bytes: bool,
+        passes: impl FnOnce(&str) -> bool,
+        fetch: impl FnOnce() -> Read,
+    ) -> Result<Option<Arc<str>>, ReadError> {
+        let held = self.get(path);
+        let is_held = held.is_some();
+        let content = held.unwrap_or_else(fetch)?;
+        if !content.is_utf8 && !any_bytes {
+            return Err(ReadError::NotText);
+        }
+        if !passes(&content.text) {
+            return Ok(None);
+        }
+        if is_held {
+            return Ok(Some(content.text));
+        }
+        self.keep(path, Ok(content)).map(|content| Some(content.text))
     }
 }

@@ -7,9 +7,9 @@ use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, RwLock};
 
 use super::Limit;
-use super::cache::{Cache, Content};
+use super::cache::{Cache, Content, with_latin_1};
 use super::error::ReadError;
-use super::tree::Tree;
+use super::path::{join, parent};
 
 /// A folder on disk, with what git says of it.
 #[derive(Debug, Clone)]
@@ -73,10 +73,7 @@ impl FolderTree {
 
     /// A file's content, read from disk unless it is held.
     pub(super) fn read(&self, path: &str) -> Result<Content, ReadError> {
-        match self.cache.get(path) {
-            Some(read) => read,
-            None => self.cache.keep(path, self.read_anew(path)),
-        }
+        self.cache.read(path, || self.read_anew(path))
     }
 
     /// A text, kept only if it passes.
@@ -86,25 +83,11 @@ impl FolderTree {
         any_bytes: bool,
         passes: impl FnOnce(&str) -> bool,
     ) -> Result<Option<Arc<str>>, ReadError> {
-        let held = self.cache.get(path);
-        let is_held = held.is_some();
-        let content = held.unwrap_or_else(|| self.read_anew(path))?;
-        if !content.is_utf8 && !any_bytes {
-            return Err(ReadError::NotText);
-        }
-        if !passes(&content.text) {
-            return Ok(None);
-        }
-        if is_held {
-            return Ok(Some(content.text));
-        }
-        self.cache
-            .keep(path, Ok(content))
-            .map(|content| Some(content.text))
+        self.cache.skim(path, any_bytes, passes, || self.read_anew(path))
     }
 
     /// Where a link leads, if that is below the root.
-    pub fn link_target(&self, path: &str) -> Option<String> {
+    pub(super) fn link_target(&self, path: &str) -> Option<String> {
         let full = below(&self.root, path).ok()?;
         let target = full.canonicalize().ok()?;
         let parts: Option<Vec<&str>> = target
@@ -145,8 +128,7 @@ impl FolderTree {
         });
         let on_disk = entries.into_iter().flatten().flatten();
         let on_disk = on_disk.filter_map(|entry| entry.file_name().into_string().ok());
-        let names =
-            on_disk.filter(|name| !Tree::join(folder, name).is_some_and(|path| self.leaves_out(&path)));
+        let names = on_disk.filter(|name| !join(folder, name).is_some_and(|path| self.leaves_out(&path)));
         let start = match folder {
             "" => String::new(),
             folder => format!("{folder}/"),
@@ -172,16 +154,7 @@ impl FolderTree {
             Some(None) => return Err(ReadError::Missing),
             None => read_regular(self.resolve(path)?)?,
         };
-        let (text, is_utf8) = match String::from_utf8(bytes) {
-            // UTF-16 without a mark: its bytes are UTF-8, too, and no word of it would be found.
-            Ok(text) => {
-                let is_utf16 =
-                    matches!(text.as_bytes(), [first, second, ..] if (*first == 0) != (*second == 0));
-                (Arc::from(text), !is_utf16)
-            }
-            Err(error) => (with_latin_1(error.as_bytes()), false),
-        };
-        Ok(Content { text, is_utf8 })
+        Ok(Content::of(bytes))
     }
 
     /// Where a path leads and what is there, asked of the system once.
@@ -194,7 +167,7 @@ impl FolderTree {
         }
         let full = below(&self.root, path)?;
         // A file that is no link, in a folder without one on the way, is where its path says.
-        if self.is_straight(Tree::parent(path)) {
+        if self.is_straight(parent(path)) {
             match fs::symlink_metadata(&full) {
                 Ok(metadata) if !metadata.is_symlink() => return Ok((full, metadata)),
                 Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Err(ReadError::Missing),
@@ -213,8 +186,7 @@ impl FolderTree {
             return straight;
         }
         let is_folder = |full: PathBuf| fs::symlink_metadata(full).is_ok_and(|metadata| metadata.is_dir());
-        let straight =
-            below(&self.root, folder).is_ok_and(is_folder) && self.is_straight(Tree::parent(folder));
+        let straight = below(&self.root, folder).is_ok_and(is_folder) && self.is_straight(parent(folder));
         if let Ok(mut known) = self.straight.write() {
             known.insert(folder.to_owned(), straight);
         }
@@ -281,15 +253,6 @@ fn leads_out(root: &Path, full: &Path) -> bool {
         }
     }
     !place.starts_with(root)
-}
-
-fn with_latin_1(bytes: &[u8]) -> Arc<str> {
-    let mut text = String::with_capacity(bytes.len() + bytes.len() / 8);
-    for chunk in bytes.utf8_chunks() {
-        text.push_str(chunk.valid());
-        text.extend(chunk.invalid().iter().map(|byte| char::from(*byte)));
-    }
-    text.into()
 }
 
 fn read_regular((full, metadata): (PathBuf, fs::Metadata)) -> Result<Vec<u8>, ReadError> {

@@ -4,7 +4,7 @@
 //! - [`Text`] is a decoded string that still knows which bytes of which file each part came from.
 //! - [`Known`] is a value, or the reason why there is none.
 //! - [`yaml`] is the YAML tree with a span for every key and value.
-//! - [`Tree`] is where files are read from: a folder, or (in tests) a map.
+//! - [`Tree`] is where files are read from: a folder, a commit, or (in tests) a map.
 
 mod budget;
 mod cache;
@@ -15,6 +15,7 @@ mod map;
 mod path;
 mod problem;
 mod secret;
+mod snapshot;
 mod span;
 mod text;
 mod tree;
@@ -28,6 +29,7 @@ pub use map::{Position, SourceFile, SourceMap};
 pub use path::{absolute, below};
 pub use problem::{Limit, Problem};
 pub use secret::Secret;
+pub use snapshot::{Contents, Entry, Snapshot};
 pub use span::{FileId, Span};
 pub use text::{Origin, Segment, Text, UNRESOLVED, Undefined};
 pub use tree::{MemoryTree, Tree};

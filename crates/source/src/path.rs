@@ -46,3 +46,26 @@ pub fn absolute(folder: &str, path: &str) -> String {
     }
     format!("/{}", parts.join("/"))
 }
+
+/// Joins a folder of a tree and a relative path written in a file there; `None` if that leaves the root.
+pub(super) fn join(folder: &str, path: &str) -> Option<String> {
+    if path.starts_with('/') {
+        return None;
+    }
+    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            name => parts.push(name),
+        }
+    }
+    Some(parts.join("/"))
+}
+
+/// The folder that a path lies in; empty for the root.
+pub(super) fn parent(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
+}

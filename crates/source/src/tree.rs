@@ -1,4 +1,4 @@
-//! Where files are read from: a folder, or a map of files in tests.
+//! Where files are read from: a folder, a commit, or a map of files in tests.
 //!
 //! Every path is relative to the root and written with `/`. Nothing outside the root is read: a link that leads out
 //! is an error, not a way out.
@@ -10,12 +10,16 @@ use std::sync::Arc;
 use super::below;
 use super::error::ReadError;
 use super::folder::{FolderTree, mode_of};
+use super::path::{join, parent};
+use super::snapshot::Snapshot;
 
 /// The files that may be read.
 #[derive(Debug, Clone)]
 pub enum Tree {
     /// A folder on disk.
     Folder(FolderTree),
+    /// The files of a commit.
+    Snapshot(Snapshot),
     /// Files in memory, for tests of rules.
     Memory(MemoryTree),
 }
@@ -42,10 +46,8 @@ impl Tree {
     pub fn read(&self, path: &str) -> Result<Arc<str>, ReadError> {
         match self {
             Tree::Memory(memory) => self.in_memory(memory, path),
-            Tree::Folder(folder) => {
-                let content = folder.read(path)?;
-                content.is_utf8.then_some(content.text).ok_or(ReadError::NotText)
-            }
+            Tree::Folder(folder) => folder.read(path)?.utf8(),
+            Tree::Snapshot(snapshot) => snapshot.read(path)?.utf8(),
         }
     }
 
@@ -55,6 +57,7 @@ impl Tree {
         match self {
             Tree::Memory(memory) => self.in_memory(memory, path),
             Tree::Folder(folder) => Ok(folder.read(path)?.text),
+            Tree::Snapshot(snapshot) => Ok(snapshot.read(path)?.text),
         }
     }
 
@@ -66,6 +69,7 @@ impl Tree {
                 .in_memory(memory, path)
                 .map(|text| passes(&text).then_some(text)),
             Tree::Folder(folder) => folder.skim(path, false, passes),
+            Tree::Snapshot(snapshot) => snapshot.skim(path, false, passes),
         }
     }
 
@@ -78,6 +82,7 @@ impl Tree {
         match self {
             Tree::Memory(_) => self.skim(path, passes),
             Tree::Folder(folder) => folder.skim(path, true, passes),
+            Tree::Snapshot(snapshot) => snapshot.skim(path, true, passes),
         }
     }
 
@@ -96,12 +101,17 @@ impl Tree {
             Tree::Folder(folder) => {
                 folder.is_in_overlay(path) || folder.resolve(path).is_ok_and(|(_, there)| there.is_file())
             }
+            Tree::Snapshot(snapshot) => snapshot.is_file(path),
         }
     }
 
     /// Why something that is there and no folder cannot be read as a file: a link that leads out, a pipe, a device.
     pub fn obstacle(&self, path: &str) -> Option<ReadError> {
-        let Tree::Folder(folder) = self else { return None };
+        let folder = match self {
+            Tree::Memory(_) => return None,
+            Tree::Snapshot(snapshot) => return snapshot.obstacle(path),
+            Tree::Folder(folder) => folder,
+        };
         if folder.is_in_overlay(path) {
             return None;
         }
@@ -126,6 +136,7 @@ impl Tree {
                 folder.resolve(path).is_ok_and(|(_, there)| there.is_dir())
                     || folder.overlay_below(path).any(|file| file != path)
             }
+            Tree::Snapshot(snapshot) => snapshot.is_folder(path),
         }
     }
 
@@ -146,17 +157,19 @@ impl Tree {
                 names.into_iter().collect()
             }
             Tree::Folder(tree) => tree.names_in(folder),
+            Tree::Snapshot(snapshot) => snapshot.names_in(folder),
         };
         names.sort();
         names.dedup();
         names
     }
 
-    /// The name of a folder; that of the root is known only on disk.
+    /// The name of a folder; that of the root is not known in memory.
     pub fn name_of(&self, folder: &str) -> Option<String> {
         match (folder.rsplit('/').next(), self) {
             (Some(name), _) if !name.is_empty() => Some(name.to_owned()),
             (_, Tree::Folder(tree)) => Some(tree.root.file_name()?.to_string_lossy().into_owned()),
+            (_, Tree::Snapshot(snapshot)) => snapshot.name.clone(),
             (_, Tree::Memory(_)) => None,
         }
     }
@@ -166,26 +179,31 @@ impl Tree {
         match self {
             Tree::Memory(memory) => memory.tracked.as_ref().map(|tracked| tracked.contains(path)),
             Tree::Folder(folder) => folder.tracked.as_ref().map(|tracked| tracked.contains(path)),
+            Tree::Snapshot(snapshot) => Some(snapshot.entries.contains_key(path)),
         }
     }
 
     /// The files below a folder that git tracks, in order; none where that is not known.
     pub fn tracked_below(&self, folder: &str) -> Vec<String> {
-        let tracked = match self {
-            Tree::Memory(memory) => memory.tracked.as_ref(),
-            Tree::Folder(tree) => tree.tracked.as_deref(),
-        };
-        let Some(tracked) = tracked else {
-            return Vec::new();
-        };
         let start = if folder.is_empty() {
             String::new()
         } else {
             format!("{folder}/")
         };
-        let paths = tracked.range(start.clone()..);
+        let is_below = |path: &&String| path.starts_with(&start);
+        let tracked = match self {
+            Tree::Memory(memory) => memory.tracked.as_ref(),
+            Tree::Folder(tree) => tree.tracked.as_deref(),
+            Tree::Snapshot(snapshot) => {
+                let paths = snapshot.entries.range(start.clone()..).map(|(path, _)| path);
+                return paths.take_while(is_below).cloned().collect();
+            }
+        };
+        let paths = tracked.map(|tracked| tracked.range(start.clone()..));
         paths
-            .take_while(|path| path.starts_with(&start))
+            .into_iter()
+            .flatten()
+            .take_while(is_below)
             .cloned()
             .collect()
     }
@@ -195,11 +213,21 @@ impl Tree {
         match self {
             Tree::Memory(memory) => memory.modes.get(path).copied(),
             Tree::Folder(folder) => mode_of(&folder.resolve(path).ok()?.1),
+            Tree::Snapshot(snapshot) => snapshot.mode(path),
         }
     }
 }
 
 impl Tree {
+    /// Where a link leads, if that is below the root.
+    pub fn link_target(&self, path: &str) -> Option<String> {
+        match self {
+            Tree::Memory(_) => None,
+            Tree::Folder(folder) => folder.link_target(path),
+            Tree::Snapshot(snapshot) => snapshot.link_target(path),
+        }
+    }
+
     /// Joins a folder of the tree and a relative path written in a file there; `None` if that leaves the root.
     ///
     /// ```
@@ -208,25 +236,12 @@ impl Tree {
     /// assert_eq!(Tree::join("", "../outside"), None);
     /// ```
     pub fn join(folder: &str, path: &str) -> Option<String> {
-        if path.starts_with('/') {
-            return None;
-        }
-        let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
-        for part in path.split('/') {
-            match part {
-                "" | "." => {}
-                ".." => {
-                    parts.pop()?;
-                }
-                name => parts.push(name),
-            }
-        }
-        Some(parts.join("/"))
+        join(folder, path)
     }
 
     /// The folder that a path lies in; empty for the root.
     pub fn parent(path: &str) -> &str {
-        path.rsplit_once('/').map_or("", |(folder, _)| folder)
+        parent(path)
     }
 }
 

@@ -27,6 +27,8 @@ pub enum Compared<'a> {
     Since(&'a str),
     /// A revision with what it and an older one have in common.
     Between(&'a str, &'a str),
+    /// A revision with an earlier one.
+    Revisions(&'a str, &'a str),
 }
 
 /// The revisions that pre-commit compares (`--from-ref`, `--to-ref`), as it tells its hooks.
@@ -83,13 +85,17 @@ impl Repository {
                 revision = format!("{}...{}", self.revision(from)?, self.revision(to)?);
                 arguments.push(&revision);
             }
+            Compared::Revisions(from, to) => {
+                revision = format!("{}..{}", self.revision(from)?, self.revision(to)?);
+                arguments.push(&revision);
+            }
         }
         arguments.push("--");
         git(&self.top, &arguments)
     }
 
     /// The name of the object that a revision is. A name that looks like an option is none.
-    fn revision(&self, name: &str) -> Result<String, GitError> {
+    pub(super) fn revision(&self, name: &str) -> Result<String, GitError> {
         let commit = format!("{name}^{{commit}}");
         let arguments = ["rev-parse", "--verify", "--quiet", "--end-of-options", &commit];
         match git(&self.top, &arguments) {

@@ -1,11 +1,15 @@
-//! What git says of a tree. What it tracks is read from the index file; git itself runs only where somebody asks for what
-//! changed ([`program`]).
+//! What git says of a tree: what it tracks ([`Repository::tracked`]), what its objects hold ([`Objects`]), what names stand for
+//! ([`references`]). Git itself runs only where somebody asks for what changed ([`program`]).
 
 mod changes;
+mod commit_tree;
+mod objects;
 mod program;
+mod references;
 mod staged;
 
 pub use changes::{ChangedLines, Changes, Compared, references_of_hook};
+pub(super) use objects::Objects;
 pub use program::GitError;
 pub use staged::Staged;
 
@@ -26,6 +30,8 @@ pub struct Repository {
     git_dir: PathBuf,
     /// Another index than the repository's own, as git names it to its hooks.
     index: Option<PathBuf>,
+    /// It has no working tree.
+    pub is_bare: bool,
 }
 
 impl Repository {
@@ -40,6 +46,7 @@ impl Repository {
                     top: top.to_owned(),
                     git_dir: dot_git,
                     index: None,
+                    is_bare: false,
                 });
             }
             // A worktree or submodule has a file there that names the real folder.
@@ -55,7 +62,22 @@ impl Repository {
                 // Git stops at anything else of this name; there is no index in it.
                 git_dir: named().unwrap_or(dot_git),
                 index: None,
+                is_bare: false,
             })
+        })
+    }
+
+    /// The repository without a working tree that a folder is.
+    pub fn bare(folder: &Path) -> Option<Repository> {
+        let is_bare = folder.join("HEAD").is_file()
+            && folder.join("objects").is_dir()
+            && folder.join("refs").is_dir()
+            && folder.file_name().is_none_or(|name| name != ".git");
+        is_bare.then(|| Repository {
+            top: folder.to_owned(),
+            git_dir: folder.to_owned(),
+            index: None,
+            is_bare: true,
         })
     }
 
@@ -77,6 +99,17 @@ impl Repository {
     /// # Errors
     /// Why the index cannot be read. What git tracks is then not known.
     pub fn tracked(&self) -> Result<Option<BTreeSet<String>>, &'static str> {
+        let Some(index) = self.read_index()? else {
+            return Ok(None);
+        };
+        let paths = index
+            .entries()
+            .iter()
+            .filter_map(|entry| String::from_utf8(entry.path(&index).to_vec()).ok());
+        Ok(Some(paths.collect()))
+    }
+
+    fn read_index(&self) -> Result<Option<gix_index::File>, &'static str> {
         let index = self.index.clone().unwrap_or_else(|| self.git_dir.join("index"));
         match std::fs::metadata(&index) {
             Ok(there) if there.is_file() => {}
@@ -96,12 +129,7 @@ impl Repository {
         // The format of object names is in the repository's configuration; the index does not say it.
         let kinds = [gix_hash::Kind::Sha1, gix_hash::Kind::Sha256];
         let read = |kind| gix_index::File::at(&index, kind, false, options).ok();
-        let index = kinds.into_iter().find_map(read).ok_or(UNREAD)?;
-        let paths = index
-            .entries()
-            .iter()
-            .filter_map(|entry| String::from_utf8(entry.path(&index).to_vec()).ok());
-        Ok(Some(paths.collect()))
+        kinds.into_iter().find_map(read).ok_or(UNREAD).map(Some)
     }
 }
 

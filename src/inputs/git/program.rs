@@ -1,6 +1,5 @@
-//! Runs git, for what its files do not say without it: what changed, and the content of the index.
+//! Runs git, for what its files do not say without it: what changed.
 
-use std::io::Write as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
@@ -26,15 +25,6 @@ const QUIET: [&str; 4] = ["-c", "core.fsmonitor=false", "-c", "diff.external="];
 
 /// Runs git in a folder and returns what it prints.
 pub(super) fn git(folder: &Path, arguments: &[&str]) -> Result<Vec<u8>, GitError> {
-    run(folder, arguments, None)
-}
-
-/// The same with something on its standard input.
-pub(super) fn git_with_input(folder: &Path, arguments: &[&str], input: Vec<u8>) -> Result<Vec<u8>, GitError> {
-    run(folder, arguments, Some(input))
-}
-
-fn run(folder: &Path, arguments: &[&str], input: Option<Vec<u8>>) -> Result<Vec<u8>, GitError> {
     let mut command = Command::new("git");
     command
         .current_dir(folder)
@@ -45,28 +35,12 @@ fn run(folder: &Path, arguments: &[&str], input: Option<Vec<u8>>) -> Result<Vec<
         .env("LC_ALL", "C")
         .env_remove("GIT_EXTERNAL_DIFF")
         .env_remove("GIT_PAGER")
-        .stdin(match input {
-            Some(_) => Stdio::piped(),
-            None => Stdio::null(),
-        })
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped());
+        .stdin(Stdio::null());
     let failed = |error: std::io::Error| match error.kind() {
         std::io::ErrorKind::NotFound => GitError::NoGit,
         kind => GitError::Failed(kind.to_string()),
     };
-    let mut child = command.spawn().map_err(failed)?;
-    // Written by another thread: git may print before it has read everything.
-    let writer = input.and_then(|input| {
-        let mut stdin = child.stdin.take()?;
-        Some(std::thread::spawn(move || {
-            let _ = stdin.write_all(&input);
-        }))
-    });
-    let output = child.wait_with_output().map_err(failed)?;
-    if let Some(writer) = writer {
-        let _ = writer.join();
-    }
+    let output = command.output().map_err(failed)?;
     if output.status.success() {
         return Ok(output.stdout);
     }

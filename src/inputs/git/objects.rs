@@ -1,0 +1,109 @@
+//! Git's objects, read without git: for the index, for commits, and for the history.
+
+use std::sync::Arc;
+
+use gix_hash::{Kind as Hash, ObjectId};
+use gix_object::tree::EntryMode;
+use gix_object::{CommitRef, Find as _, FindHeader as _, Kind, TagRef, TreeRef};
+
+use super::Repository;
+use redproof_source::{Limit, ReadError};
+
+/// Tags that are followed to the commit behind them.
+const MOST_TAGS: usize = 8;
+
+/// The objects of a repository.
+#[derive(Clone)]
+pub(in crate::inputs) struct Objects(Arc<gix_odb::Store>);
+
+/// A commit.
+pub(in crate::inputs) struct Commit {
+    /// The files of its top folder.
+    pub(in crate::inputs) tree: ObjectId,
+    pub(in crate::inputs) parents: Vec<ObjectId>,
+    /// When it was made.
+    pub(in crate::inputs) seconds: i64,
+}
+
+impl Objects {
+    /// The objects of a repository whose names are hashes of this kind; `None` if there are none.
+    pub(in crate::inputs) fn of(repository: &Repository, hash: Hash) -> Option<Self> {
+        let options = gix_odb::store::init::Options::default();
+        let folder = repository.objects();
+        let store = gix_odb::Store::at_opts(folder, hash, &mut std::iter::empty(), options).ok()?;
+        Some(Self(Arc::new(store)))
+    }
+
+    /// The content of an object of a kind.
+    fn object<T>(&self, id: ObjectId, kind: Kind, take: impl FnOnce(&[u8]) -> Option<T>) -> Option<T> {
+        let mut buffer = Vec::new();
+        let data = self.0.to_handle_arc().try_find(&id, &mut buffer).ok()??;
+        if data.kind != kind {
+            return None;
+        }
+        take(data.data)
+    }
+
+    /// A commit, if it is there: a shallow clone ends somewhere.
+    pub(in crate::inputs) fn commit(&self, id: ObjectId) -> Option<Commit> {
+        self.object(id, Kind::Commit, |data| {
+            let commit = CommitRef::from_bytes(data, id.kind()).ok()?;
+            Some(Commit {
+                tree: commit.tree(),
+                parents: commit.parents().collect(),
+                seconds: commit.committer().ok()?.seconds(),
+            })
+        })
+    }
+
+    /// The commit that an object is, or that a tag names.
+    pub(super) fn peeled(&self, mut id: ObjectId) -> Option<ObjectId> {
+        for _ in 0..MOST_TAGS {
+            let target = self.object(id, Kind::Tag, |data| {
+                Some(TagRef::from_bytes(data, id.kind()).ok()?.target())
+            });
+            match target {
+                Some(target) => id = target,
+                None => break,
+            }
+        }
+        self.commit(id).map(|_| id)
+    }
+
+    /// The entries of a folder: name, kind and object.
+    pub(in crate::inputs) fn folder(&self, id: ObjectId) -> Option<Vec<(Vec<u8>, EntryMode, ObjectId)>> {
+        if id.is_empty_tree() {
+            return Some(Vec::new());
+        }
+        self.object(id, Kind::Tree, |data| {
+            let tree = TreeRef::from_bytes(data, id.kind()).ok()?;
+            let entries = tree.entries.iter();
+            Some(
+                entries
+                    .map(|entry| (entry.filename.to_vec(), entry.mode, entry.oid.to_owned()))
+                    .collect(),
+            )
+        })
+    }
+
+    /// The content of a file that is not longer than a limit.
+    pub(in crate::inputs) fn file(&self, id: ObjectId, longest: usize) -> Result<Vec<u8>, ReadError> {
+        // Git need not store it.
+        if id.is_empty_blob() {
+            return Ok(Vec::new());
+        }
+        let missing = || ReadError::Io("its object is not in the repository".to_owned());
+        let handle = self.0.to_handle_arc();
+        let header = handle.try_header(&id).ok().flatten().ok_or_else(missing)?;
+        if header.size > longest as u64 {
+            return Err(ReadError::TooBig(Limit::FileSize));
+        }
+        let mut buffer = Vec::new();
+        let data = handle
+            .try_find(&id, &mut buffer)
+            .ok()
+            .flatten()
+            .ok_or_else(missing)?;
+        Ok(data.data.to_vec())
+    }
+}
