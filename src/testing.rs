@@ -262,6 +262,7 @@ pub(crate) fn report(mut findings: Vec<Finding>) -> Report {
     ]);
     Report {
         root: std::path::PathBuf::new(),
+        commit: None,
         generated_at: None,
         duration_ms: None,
         today: jiff::civil::date(2026, 11, 24),

@@ -3,13 +3,15 @@
 use jiff::civil::Date;
 use std::path::PathBuf;
 
-use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+use clap::builder::{ArgPredicate, PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::acl_args::AclCommand;
 use super::adoption_args::{BaselineArguments, ConfigCommand, InitCommand};
 use super::engine::{FailOn, InspectFormat, InspectRequest};
+use super::merge_args::MergeCommand;
 use super::schema::SchemaCommand;
+use super::shard::Shard;
 use super::shared_args::{InputFlags, fail_on, persona};
 use crate::config::parse_date;
 use crate::report::{FORMATS, Format, GroupBy};
@@ -67,6 +69,8 @@ pub(super) enum Command {
     Config(ConfigCommand),
     /// Create and maintain a list of known findings
     Baseline(BaselineArguments),
+    /// Merge JSON and NDJSON reports of several repositories or shards into one
+    Merge(MergeCommand),
     /// Print a JSON Schema
     Schema(SchemaCommand),
     /// Compare what applications need of Redis with what their users may do, and suggest least privilege
@@ -81,8 +85,27 @@ pub(super) enum Command {
 #[derive(Debug, Args)]
 pub(super) struct ScanCommand {
     /// Files and folders to audit; `-` reads a file from standard input
-    #[arg(value_name = "PATH", default_value = ".")]
+    #[arg(
+        value_name = "PATH",
+        default_value = ".",
+        default_value_if("paths_from", ArgPredicate::IsPresent, None)
+    )]
     pub(super) paths: Vec<PathBuf>,
+    /// Read more paths from a file, one on each line; `-` is standard input
+    #[arg(long, value_name = "FILE", help_heading = "Input")]
+    pub(super) paths_from: Option<PathBuf>,
+    /// Audit each path as a repository of its own, with its own config file, gate and report. One that cannot be audited does
+    /// not stop the others
+    #[arg(long, help_heading = "Many repositories", conflicts_with_all = ["config", "baseline", "stdin_name"])]
+    pub(super) each: bool,
+    /// With --each, audit only this part of the repositories, such as 1/3. INDEX counts from 0 or from 1
+    #[arg(
+        long,
+        value_name = "INDEX/COUNT",
+        requires = "each",
+        help_heading = "Many repositories"
+    )]
+    pub(super) shard: Option<Shard>,
     /// Path of the file on standard input: what it is, and the folder whose files it uses
     #[arg(long, value_name = "PATH", default_value = "stdin", help_heading = "Input")]
     pub(super) stdin_name: PathBuf,
@@ -127,6 +150,9 @@ impl From<HookCommand> for ScanCommand {
     fn from(hook: HookCommand) -> Self {
         Self {
             paths: hook.changed,
+            paths_from: None,
+            each: false,
+            shard: None,
             stdin_name: PathBuf::new(),
             since: None,
             changed_lines: hook.changed_lines,

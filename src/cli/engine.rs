@@ -13,7 +13,7 @@ use crate::report::{EvidenceFile, Options};
 use crate::rules::{ComplianceTag, Confidence, PciScope, Persona, Severity};
 
 /// Executes the commands.
-pub trait Engine {
+pub trait Engine: Sync {
     /// Runs `scan` or `hook`. The report includes the gate's result.
     fn audit(&self, request: &AuditRequest) -> Result<Report, Failure>;
 

@@ -10,16 +10,21 @@ mod baseline_file;
 mod catalogue;
 mod config;
 mod config_check;
+mod each;
 mod engine;
 mod error;
 mod evidence;
 mod facts;
 mod init;
 mod inspect;
+mod merge;
+mod merge_args;
 mod output;
+mod paths_from;
 mod progress;
 mod scan;
 mod schema;
+mod shard;
 mod shared_args;
 mod shell_help;
 mod terminal_env;
@@ -61,6 +66,7 @@ pub fn run(
     let quiet = arguments.quiet;
     let terminal_env = &terminal_env.with_colour(arguments.color);
     let outcome = match arguments.command {
+        Command::Scan(command) if command.each => each::run(&command, quiet, engine, terminal_env, out, err),
         Command::Scan(command) => scan::run(&command, Scope::Paths, quiet, engine, terminal_env, out, err),
         Command::Hook(command) => scan::run(
             &command.into(),
@@ -78,6 +84,7 @@ pub fn run(
         },
         Command::Facts(command) => facts::list(&command, terminal_env, out),
         Command::Evidence(command) => evidence::run(&command, engine, terminal_env, out, err),
+        Command::Merge(command) => merge::run(&command, terminal_env, out, err),
         Command::Schema(command) => schema::print(&command, out),
         Command::Inspect(command) => inspect::run(command, engine, terminal_env, out, err),
         Command::Acl(command) => acl::run(command, engine, terminal_env, out, err),

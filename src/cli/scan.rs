@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::args::{AuditFlags, Output, ScanCommand};
 use super::engine::{AuditRequest, Engine, Failure, Scope};
-use super::{CommandError, TerminalEnv, output, progress};
+use super::{CommandError, TerminalEnv, output, paths_from, progress};
 use crate::config::parse_epoch;
 use crate::policy::{AllowFlags, Exit, Report, exit_code};
 use crate::report::{Categories, Format, Guard, Options, warnings, write_controls};
@@ -31,7 +31,7 @@ pub(super) fn run(
     let flags = &command.audit;
     output::check(&flags.output)?;
     let printed = printed(flags)?;
-    let request = request(command, scope, terminal_env)?;
+    let request = request(command, about(command, scope)?, terminal_env)?;
     let show = terminal_env.progress.filter(|_| !quiet);
     let mut report = progress::during(show, || engine.audit(&request))?;
     report.allowed = AllowFlags {
@@ -87,7 +87,11 @@ pub(super) fn run(
     }
 }
 
-fn request(command: &ScanCommand, scope: Scope, terminal_env: &TerminalEnv) -> Result<AuditRequest, Failure> {
+pub(super) fn request(
+    command: &ScanCommand,
+    about: AuditOptions,
+    terminal_env: &TerminalEnv,
+) -> Result<AuditRequest, Failure> {
     let flags = &command.audit;
     let today = match (&flags.now, &terminal_env.source_date_epoch) {
         (Some(day), _) => Some(*day),
@@ -98,7 +102,7 @@ fn request(command: &ScanCommand, scope: Scope, terminal_env: &TerminalEnv) -> R
         persona: flags.persona(),
         framework: flags.framework.map(|framework| framework.id),
         pci_scope: flags.pci_scope,
-        about: about(command, scope)?,
+        about,
         rules: flags.rules.clone(),
         fail_on: flags.fail_on,
         today,
@@ -114,13 +118,9 @@ fn request(command: &ScanCommand, scope: Scope, terminal_env: &TerminalEnv) -> R
 /// What to audit. A file on standard input is read here.
 fn about(command: &ScanCommand, scope: Scope) -> Result<AuditOptions, Failure> {
     let is_stdin = |path: &&PathBuf| path.as_os_str() == "-" && scope == Scope::Paths;
-    let paths: Vec<PathBuf> = command
-        .paths
-        .iter()
-        .filter(|path| !is_stdin(path))
-        .cloned()
-        .collect();
-    let given = match command.paths.iter().any(|path| is_stdin(&path)) {
+    let named = paths_from::all(command)?;
+    let paths: Vec<PathBuf> = named.iter().filter(|path| !is_stdin(path)).cloned().collect();
+    let given = match named.iter().any(|path| is_stdin(&path)) {
         true => Some(GivenFile {
             path: command.stdin_name.clone(),
             content: read_stdin()?,
@@ -146,12 +146,12 @@ fn read_stdin() -> Result<Vec<u8>, Failure> {
 }
 
 /// `-` is stdout.
-fn is_stdout(file: &Path) -> bool {
+pub(super) fn is_stdout(file: &Path) -> bool {
     file.as_os_str() == "-"
 }
 
 /// The format on stdout: that of `--format`, of `--output FORMAT=-`, or `human`.
-fn printed(flags: &AuditFlags) -> Result<&'static Format, Failure> {
+pub(super) fn printed(flags: &AuditFlags) -> Result<&'static Format, Failure> {
     let mut outputs = flags.output.iter();
     let output = outputs.find(|output| is_stdout(&output.file));
     match (flags.format, output) {
@@ -173,7 +173,7 @@ fn print(report: &Report, format: &Format, options: &Options, out: &mut Guard<'_
 }
 
 /// Writes a report to a file, in which there are no colours.
-fn write_file(output: &Output, report: &Report, options: &Options) -> io::Result<()> {
+pub(super) fn write_file(output: &Output, report: &Report, options: &Options) -> io::Result<()> {
     let options = Options {
         min_severity: options.min_severity,
         categories: options.categories,

@@ -1,8 +1,9 @@
 mod formats;
 
 use jiff::civil::date;
-use std::cell::RefCell;
+
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
 
 use super::*;
 use crate::policy::{Report, gate};
@@ -16,13 +17,13 @@ use crate::{AuditOptions, Start};
 struct Canned {
     incomplete: bool,
     empty: bool,
-    asked: RefCell<Option<AuditRequest>>,
+    asked: Mutex<Option<AuditRequest>>,
     failing_test: bool,
 }
 
 impl Engine for Canned {
     fn audit(&self, request: &AuditRequest) -> Result<Report, Failure> {
-        *self.asked.borrow_mut() = Some(request.clone());
+        *self.asked.lock().unwrap() = Some(request.clone());
         if request.rules.contains(&PathBuf::from("broken")) {
             return Err(Failure::usage("broken/a.yml:3:1: unknown fact `nmae`"));
         }
@@ -43,7 +44,7 @@ impl Engine for Canned {
     }
 
     fn evidence(&self, request: &AuditRequest) -> Result<EvidencePack, Failure> {
-        *self.asked.borrow_mut() = Some(request.clone());
+        *self.asked.lock().unwrap() = Some(request.clone());
         Ok(EvidencePack {
             files: vec![("manifest.json", b"{}".to_vec()), ("SHA256SUMS", Vec::new())],
             complete: true,
@@ -248,7 +249,7 @@ fn what_the_flags_ask_for() {
         ],
     );
     assert_eq!(
-        engine.asked.borrow().clone().unwrap(),
+        engine.asked.lock().unwrap().clone().unwrap(),
         AuditRequest {
             persona: Persona::Developer,
             framework: None,
@@ -277,7 +278,7 @@ fn what_the_flags_ask_for() {
         }
     );
     ran(&engine, &["hook"]);
-    let asked = engine.asked.borrow().clone().unwrap();
+    let asked = engine.asked.lock().unwrap().clone().unwrap();
     assert_eq!((asked.about.seeds, asked.about.paths), (true, Vec::new()));
 }
 
@@ -300,7 +301,7 @@ fn the_date_may_come_from_the_environment() {
     };
     assert_eq!(scan("1795478400"), 0);
     assert_eq!(
-        engine.asked.borrow().clone().unwrap().today,
+        engine.asked.lock().unwrap().clone().unwrap().today,
         Some(date(2026, 11, 24))
     );
     assert_eq!(scan("tomorrow"), 2);

@@ -72,6 +72,7 @@ pub(super) fn report(
     let use_of_config = config_use(config, &audit, request, changed);
     Ok(Report {
         root: audit.root,
+        commit: workspace.commit(),
         generated_at: None,
         duration_ms: None,
         today,

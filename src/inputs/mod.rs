@@ -27,7 +27,7 @@ pub use ignored::is_ignored;
 pub use kind::{Kind, ScriptLanguage, is_script_name, is_source, kind_of, may_start, script_language};
 pub use ledger::{EXCLUDED, Ledger, Role, Settled, State, has_weight};
 pub use mentions::Mentions;
-pub use own_files::{create_file, is_at, replace_file, text_of};
+pub use own_files::{bounded, create_file, is_at, replace_file, stream_of, text_of};
 pub use place::{is_outside, place};
 pub use settings_files::{is_dotenv_path, name_of_redis};
 pub use words::{hides_words, is_utf16, mentions_redis, words};

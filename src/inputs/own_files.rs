@@ -9,20 +9,37 @@ use std::path::Path;
 /// # Errors
 /// It is not there, is not a regular file, is too long, or cannot be read.
 pub fn text_of(path: &Path, most: usize) -> io::Result<String> {
-    let refuse = |message: String| Err(io::Error::new(io::ErrorKind::InvalidData, message));
     let there = fs::metadata(path)?;
     // A pipe would block, and a device would never end.
     if !there.is_file() {
         return refuse("is not a regular file".to_owned());
     }
+    bounded(fs::File::open(path)?, most)
+}
+
+/// The text of a file or pipe of at most so many bytes.
+///
+/// # Errors
+/// It is not there, is too long, or cannot be read.
+pub fn stream_of(path: &Path, most: usize) -> io::Result<String> {
+    bounded(fs::File::open(path)?, most)
+}
+
+/// The text of at most so many bytes.
+///
+/// # Errors
+/// It is longer, is not UTF-8, or cannot be read.
+pub fn bounded(input: impl io::Read, most: usize) -> io::Result<String> {
     let mut text = String::new();
-    let read = fs::File::open(path)?
-        .take(most as u64 + 1)
-        .read_to_string(&mut text)?;
+    let read = input.take(most as u64 + 1).read_to_string(&mut text)?;
     if read > most {
         return refuse(format!("is longer than {most} bytes"));
     }
     Ok(text)
+}
+
+fn refuse<T>(message: String) -> io::Result<T> {
+    Err(io::Error::new(io::ErrorKind::InvalidData, message))
 }
 
 /// Whether there is something at a path.

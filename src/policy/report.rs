@@ -21,6 +21,8 @@ use crate::rules::{Control, Finding, Location, RuleSet, Severity, Unknown};
 pub struct Report {
     /// The folder that paths are relative to; no report shows it.
     pub root: PathBuf,
+    /// The commit that was read or checked out; only reports of many repositories show it.
+    pub commit: Option<String>,
     /// When it was made (RFC 3339, UTC), unless the run is reproducible.
     pub generated_at: Option<String>,
     /// How long it took in milliseconds, unless the run is reproducible.

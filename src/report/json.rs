@@ -22,7 +22,7 @@ pub(super) const FORMAT: Format =
 /// The day of the compiled-in data: Redis versions, known passwords, CVEs.
 const DATA_DATE: &str = "2026-11-24";
 
-fn write(report: &Report, _: &Options, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn write(report: &Report, _: &Options, out: &mut dyn Write) -> io::Result<()> {
     let document = Document {
         schema_version: "1",
         tool: tool(),

@@ -10,6 +10,7 @@ mod defectdojo;
 mod escape;
 mod evidence;
 mod export;
+pub mod fleet;
 mod format;
 mod frame;
 mod full;

@@ -14,8 +14,11 @@ pub(super) const FORMAT: Format =
 
 /// A line. Its `type` says what else is in it, with the fields that the JSON report has for that.
 #[derive(Serialize)]
-struct Line<T> {
+struct Line<'r, T> {
     r#type: &'static str,
+    /// The repository, in the report of many.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    repository: Option<&'r str>,
     #[serde(flatten)]
     content: T,
 }
@@ -34,24 +37,40 @@ fn write(report: &Report, _: &Options, out: &mut dyn Write) -> io::Result<()> {
         tool: tool(),
         generated_at: report.generated_at.as_deref(),
     };
-    line("run", head, out)?;
-    for finding in findings(report) {
-        line("finding", finding, out)?;
-    }
-    for entry in &report.unknown {
-        line("unknown", unknown(entry), out)?;
-    }
-    for entry in &report.not_evaluated {
-        line("not_evaluated", entry, out)?;
-    }
-    for problem in &report.problems {
-        line("problem", problem, out)?;
-    }
-    line("summary", summary(report), out)
+    line("run", None, head, out)?;
+    entries(report, None, out)?;
+    line("summary", None, summary(report), out)
 }
 
-fn line(r#type: &'static str, content: impl Serialize, out: &mut dyn Write) -> io::Result<()> {
-    json_line(&Line { r#type, content }, out)
+/// A line for each entry of the lists.
+pub(super) fn entries(report: &Report, repository: Option<&str>, out: &mut dyn Write) -> io::Result<()> {
+    for finding in findings(report) {
+        line("finding", repository, finding, out)?;
+    }
+    for entry in &report.unknown {
+        line("unknown", repository, unknown(entry), out)?;
+    }
+    for entry in &report.not_evaluated {
+        line("not_evaluated", repository, entry, out)?;
+    }
+    for problem in &report.problems {
+        line("problem", repository, problem, out)?;
+    }
+    Ok(())
+}
+
+fn line(
+    r#type: &'static str,
+    repository: Option<&str>,
+    content: impl Serialize,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let line = Line {
+        r#type,
+        repository,
+        content,
+    };
+    json_line(&line, out)
 }
 
 #[cfg(test)]

@@ -34,8 +34,11 @@ pub(crate) struct Run<T> {
     pub(crate) losing: BTreeSet<String>,
 }
 
-/// Runs work on all processors; where the system gives no thread, on this one.
+/// Runs work on all processors, or on those of a caller that shares them out; where the system gives no thread, on this one.
 pub(crate) fn in_threads<T: Send>(work: impl FnOnce() -> T + Send) -> T {
+    if rayon::current_thread_index().is_some() {
+        return work();
+    }
     match ThreadPoolBuilder::new().build() {
         Ok(pool) => pool.install(work),
         Err(_) => {
