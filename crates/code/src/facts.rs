@@ -1,13 +1,17 @@
 //! What the files of a project share: the values of names, attributes and parameters, by rounds.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use redproof_source::FileId;
 
 use crate::ir::{At, Function, Name, Stmt};
+use crate::pattern::Patterns;
 use crate::value::{Origin, Value};
 use crate::{Client, Language};
+
+/// The position of the block among a function's parameters.
+pub(crate) const BLOCK: usize = usize::MAX;
 
 /// A file that was parsed.
 #[derive(Debug)]
@@ -41,11 +45,19 @@ pub(crate) struct Facts {
     pub(crate) attributes: HashMap<(Name, Name), Value>,
     pub(crate) params: HashMap<(Name, usize), Value>,
     pub(crate) returns: HashMap<Name, Value>,
+    /// What a function calls its parameter with.
+    pub(crate) passed: HashMap<(Name, usize), Vec<Value>>,
     pub(crate) functions: HashMap<Name, Defined>,
+    /// The functions that are called as methods of their first parameter, by name.
+    pub(crate) extensions: BTreeMap<Name, Name>,
     /// The classes with their bases, resolved where they are known.
     pub(crate) classes: BTreeMap<Name, Vec<Value>>,
     /// The clients, by file and place.
     pub(crate) clients: BTreeMap<(FileId, u32), Arc<Client>>,
+    /// What clients put in front of keys, by the places of the clients.
+    pub(crate) prefixes: BTreeMap<(FileId, u32), Patterns>,
+    /// The functions that send what their callers say.
+    pub(crate) computed: BTreeSet<Name>,
 }
 
 fn join<K: std::hash::Hash + Eq>(into: &mut HashMap<K, Value>, key: K, value: Value) {
@@ -74,6 +86,17 @@ impl Facts {
     /// A further value of what a function returns.
     pub(crate) fn returned(&mut self, function: &Name, value: Value) {
         join(&mut self.returns, Arc::clone(function), value);
+    }
+
+    /// Further values that a function calls its parameter with.
+    pub(crate) fn passed(&mut self, function: &Name, at: usize, values: &[Value]) {
+        let known = self.passed.entry((Arc::clone(function), at)).or_default();
+        for (at, value) in values.iter().enumerate() {
+            match known.get_mut(at) {
+                Some(known) => *known = std::mem::take(known).or(value.clone()),
+                None => known.push(value.clone()),
+            }
+        }
     }
 
     /// The first in a class and its bases for which `find` gives something.
@@ -179,7 +202,13 @@ impl Facts {
         for (key, value) in other.returns {
             join(&mut self.returns, key, value);
         }
+        for ((function, at), values) in other.passed {
+            self.passed(&function, at, &values);
+        }
         self.functions.extend(other.functions);
+        self.extensions.extend(other.extensions);
+        self.computed.extend(other.computed);
+        self.prefixes.extend(other.prefixes);
         for (class, bases) in other.classes {
             self.classes.entry(class).or_default().extend(bases);
         }
@@ -192,6 +221,9 @@ impl Facts {
             && self.attributes == other.attributes
             && self.params == other.params
             && self.returns == other.returns
+            && self.passed == other.passed
+            && self.computed == other.computed
+            && self.prefixes == other.prefixes
             && self.functions.len() == other.functions.len()
             && self.classes == other.classes
     }

@@ -128,6 +128,8 @@ pub(crate) struct Function {
     pub(crate) explicit_self: bool,
     /// Whether reading the name calls it, as a property.
     pub(crate) property: bool,
+    /// Whether it is called as a method of its first parameter.
+    pub(crate) extends: bool,
     pub(crate) at: At,
 }
 
@@ -153,6 +155,13 @@ pub(crate) struct Class {
     /// The parameters of the class itself, as in Kotlin and C#.
     pub(crate) params: Vec<Param>,
     pub(crate) at: At,
+}
+
+impl Param {
+    /// Whether it is the block that a method is called with.
+    pub(crate) fn is_block(&self) -> bool {
+        self.declared.0.first().is_some_and(|name| &**name == "&block")
+    }
 }
 
 impl Expr {

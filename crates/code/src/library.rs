@@ -214,8 +214,10 @@ mod tests {
                     );
                 }
                 if let Some(gives) = &spec.gives {
-                    let own = ["", "keys", "page", "self", "arg", "define", "prefix"]
-                        .contains(&gives.kind.as_str());
+                    let own = [
+                        "", "keys", "page", "self", "arg", "define", "prefix", "setting", "list",
+                    ]
+                    .contains(&gives.kind.as_str());
                     assert!(
                         own || library.kind(&gives.kind).is_some(),
                         "{}: {name}: {}",

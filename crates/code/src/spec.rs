@@ -44,6 +44,8 @@ pub(crate) struct Pick {
     pub(crate) field: Option<String>,
     /// The object's own key, such as a lock's.
     pub(crate) this: bool,
+    /// Whether the object's own key is how many arguments are meant.
+    pub(crate) own_count: bool,
 }
 
 /// When a command is sent.
@@ -109,6 +111,8 @@ impl Spec {
                 Some(("block", kind)) => spec.block = Some(kind.to_owned()),
                 Some(("queued", condition)) => gives.queued = Some(conditions(condition)),
                 _ if word == "run" => spec.runs = true,
+                // Whoever calls sees to that.
+                _ if word == "bind" => {}
                 _ => gives.kind = word.to_owned(),
             }
         }
@@ -187,6 +191,7 @@ impl Pick {
         };
         let text = match text.split_once("..") {
             Some((index, end)) => {
+                pick.own_count = end == "this";
                 pick.all_but = Some(end.trim_start_matches('-').parse().unwrap_or(0));
                 index
             }

@@ -7,17 +7,18 @@ use crate::ir::Name;
 use crate::value::Value;
 
 impl Eval<'_> {
-    /// What a name stands for; in Ruby a method without parameters is what it returns.
+    /// What a name stands for; a property, and in Ruby a method without parameters, is what it returns.
     pub(super) fn name(&mut self, name: &Name) -> Value {
         let value = self.named_value(name);
         match &value {
-            Value::Function(key) if self.unit.language.id() == "ruby" => {
-                let class = self
-                    .world
-                    .facts
-                    .functions
-                    .get(key)
-                    .and_then(|found| found.class.clone());
+            Value::Function(key) => {
+                let found = self.world.facts.functions.get(key);
+                let is_read =
+                    self.unit.language.id() == "ruby" || found.is_some_and(|found| found.function.property);
+                if !is_read {
+                    return value;
+                }
+                let class = found.and_then(|found| found.class.clone());
                 self.inline(&Name::clone(key), &super::args::Args::default(), class.as_ref())
             }
             _ => value,
@@ -199,10 +200,7 @@ impl Eval<'_> {
             }
             // The value of a member of an enumeration.
             Value::Text(..) if matches!(name, "value" | "Value") => base.clone(),
-            Value::Text(text, _) if name == "length" => {
-                let _ = text;
-                Value::Unknown
-            }
+            Value::Text(..) if self.unit.language.id() == "java" && name != "length" => base.clone(),
             _ => Value::Unknown,
         }
     }

@@ -15,10 +15,30 @@ pub(super) struct Args {
     pub(super) named: Vec<(Name, Value, At)>,
     /// Whether further arguments may follow.
     pub(super) open: bool,
+    /// The positions of those that are parameters of a function that runs, with the function's key.
+    pub(super) params: Vec<(usize, Name)>,
 }
 
 /// Functions among the arguments.
-pub(super) type Lambdas = Vec<Arc<Function>>;
+pub(super) type Lambdas = Vec<Callback>;
+
+/// A function that is passed to another one.
+#[derive(Debug, Clone)]
+pub(super) struct Callback {
+    /// Its position and its name among the arguments.
+    pub(super) position: usize,
+    pub(super) name: Option<Name>,
+    pub(super) target: Target,
+}
+
+/// What is passed as a function.
+#[derive(Debug, Clone)]
+pub(super) enum Target {
+    /// A function that is written where it is passed.
+    Lambda(Arc<Function>),
+    /// A parameter of the function that runs: its key, and which one.
+    Param(Name, usize),
+}
 
 impl Args {
     /// Positional arguments.
@@ -27,6 +47,14 @@ impl Args {
             positional,
             ..Args::default()
         }
+    }
+
+    /// The same with another one in front.
+    pub(super) fn with_first(&self, first: Value) -> Args {
+        let mut args = self.clone();
+        args.positional.insert(0, first);
+        args.places.insert(0, At::default());
+        args
     }
 
     /// An argument by its position or its name.
@@ -56,6 +84,11 @@ impl Args {
         Args {
             positional: self.positional.iter().skip(count).cloned().collect(),
             places: self.places.iter().skip(count).copied().collect(),
+            params: self
+                .params
+                .iter()
+                .filter_map(|(at, key)| Some((at.checked_sub(count)?, Name::clone(key))))
+                .collect(),
             ..self.clone()
         }
     }
@@ -175,6 +208,9 @@ fn is(given: &Value, value: &str) -> bool {
             .as_literal()
             .is_some_and(|given| given.eq_ignore_ascii_case(value)),
         Value::Path(path) => path.rsplit('.').next() == Some(value),
+        Value::Handle(handle) => handle.kind.name == value,
+        Value::Made(_) => value == "made",
+        Value::List(items, _) => items.first().is_some_and(|first| is(first, value)),
         _ => false,
     }
 }

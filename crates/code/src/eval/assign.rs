@@ -42,7 +42,8 @@ impl Eval<'_> {
         if matches!(value, Value::Unknown | Value::Null | Value::Made(_))
             && let Some(typed) = self.of_type(&assign.declared)
         {
-            value = typed;
+            let bean = Self::last_name(&assign.target).and_then(|name| self.bean(&typed, name));
+            value = bean.unwrap_or(typed);
         }
         if assign.value.is_none() && matches!(value, Value::Unknown) && assign.declared != Type::default() {
             // A declaration without a value says nothing that is not known already.
@@ -136,7 +137,10 @@ impl Eval<'_> {
     }
 
     pub(super) fn store_member(&mut self, object: &Value, name: &Name, value: Value) {
-        if self.mute > 0 {
+        // What nobody calls says nothing of an attribute.
+        let unsaid =
+            matches!(value, Value::Unknown) && self.frames.last().is_some_and(|frame| frame.uncalled);
+        if self.mute > 0 || unsaid {
             return;
         }
         for object in object.each() {
@@ -167,6 +171,34 @@ impl Eval<'_> {
                 _ => None,
             })
         })
+    }
+
+    /// The script or topic that a container of dependency injection gives for a type: what a function of the project
+    /// returns, the one of this name if there is one.
+    pub(super) fn bean(&self, typed: &Value, name: &str) -> Option<Value> {
+        let typed = typed.handles().next()?;
+        if !matches!(typed.kind.name, "script" | "topic" | "pattern") {
+            return None;
+        }
+        let made = |value: &Value| {
+            value.handles().any(|handle| {
+                let says_more = handle.key.is_some() || handle.script.is_some();
+                handle.library == typed.library && std::ptr::eq(handle.kind, typed.kind) && says_more
+            })
+        };
+        let facts = self.world.facts;
+        let mut found: Vec<(&Name, &Value)> = facts.returns.iter().filter(|(_, value)| made(value)).collect();
+        found.sort_by_key(|(key, _)| *key);
+        let named = found
+            .iter()
+            .find(|(key, _)| key.rsplit(['.', '#']).next() == Some(name));
+        match named {
+            Some((_, value)) => Some(Value::clone(value)),
+            None => found
+                .into_iter()
+                .map(|(_, value)| value.clone())
+                .reduce(Value::or),
+        }
     }
 
     /// The value of a dotted name.

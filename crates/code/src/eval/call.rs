@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::Eval;
-use super::args::{Args, Lambdas, bare};
+use super::args::{Args, Callback, Lambdas, Target, bare};
 use crate::ir::{Arg, At, Expr, Kind, Name};
 use crate::value::Value;
 
@@ -29,16 +29,39 @@ fn grown(items: &[Value], name: &str, args: &Args) -> Value {
     Value::List(Arc::new(all), true)
 }
 
+/// The list whose elements are passed.
+fn unspread(expr: &Expr) -> &Expr {
+    match &expr.kind {
+        Kind::Spread(inner) => inner,
+        _ => expr,
+    }
+}
+
 impl Eval<'_> {
     /// The values of arguments; functions among them are not run yet.
     pub(super) fn args(&mut self, args: &[Arg]) -> (Args, Lambdas) {
         let mut found = Args::default();
         let mut lambdas = Vec::new();
         for arg in args {
+            if let Kind::Name(name) = &unspread(&arg.value).kind
+                && arg.name.is_none()
+                && let Some((key, _)) = self.param_named(name)
+            {
+                found.params.push((found.positional.len(), key));
+            }
+            let callback = |target: Target| Callback {
+                position: found.positional.len(),
+                name: arg.name.clone(),
+                target,
+            };
             let value = match &bare(&arg.value).kind {
                 Kind::Lambda(function) => {
-                    lambdas.push(Arc::clone(function));
+                    lambdas.push(callback(Target::Lambda(Arc::clone(function))));
                     Value::Lambda(Arc::clone(function))
+                }
+                Kind::Name(name) if let Some((key, at)) = self.param_named(name) => {
+                    lambdas.push(callback(Target::Param(key, at)));
+                    self.eval(&arg.value)
                 }
                 Kind::Spread(inner) => {
                     let value = self.eval(inner);
@@ -87,6 +110,19 @@ impl Eval<'_> {
                 _ => self.eval(callee),
             };
             let (args, lambdas) = self.args(args);
+            self.note_callback(callee, &args);
+            self.call_at = at;
+            if let (Kind::Name(name), [object, Value::Lambda(_)]) = (&callee.kind, args.positional.as_slice())
+                && &**name == "with"
+            {
+                self.run_lambdas(&lambdas, std::slice::from_ref(object), None);
+                return Value::Unknown;
+            }
+            if let (Kind::Name(name), Value::Unknown) = (&callee.kind, &function)
+                && let Some(value) = self.call_on_receiver(name, &args, &lambdas, at)
+            {
+                return value;
+            }
             return self.call_value(&function, callee, &args, &lambdas, at);
         };
         let base = self.eval(object);
@@ -95,7 +131,36 @@ impl Eval<'_> {
             end: at.end.max(name_at.end),
         };
         let (args, lambdas) = self.args(args);
-        let handles = self.clients(&base, object);
+        self.note_callback(callee, &args);
+        self.call_at = at;
+        self.call_method(&base, object, name, &args, &lambdas, at)
+    }
+
+    /// A method that is called by its bare name, on the object that a lambda works on.
+    fn call_on_receiver(&mut self, name: &Name, args: &Args, lambdas: &Lambdas, at: At) -> Option<Value> {
+        let receiver = self
+            .frames
+            .iter()
+            .rev()
+            .find_map(|frame| frame.receiver.clone())?;
+        let has = |handle: &Arc<crate::value::Handle>| handle.library.method(handle.kind, name).is_some();
+        if !receiver.handles().any(has) {
+            return None;
+        }
+        let object = Expr::new(Kind::Null, at);
+        Some(self.call_method(&receiver, &object, name, args, lambdas, at))
+    }
+
+    fn call_method(
+        &mut self,
+        base: &Value,
+        object: &Expr,
+        name: &Name,
+        args: &Args,
+        lambdas: &Lambdas,
+        at: At,
+    ) -> Value {
+        let handles = self.clients(base, object);
         let mut given: Option<Value> = None;
         let mut block = None;
         let mut done = false;
@@ -108,23 +173,30 @@ impl Eval<'_> {
                 },
             };
             done = true;
-            block = block.or_else(|| self.block_of(&handle, &spec, &args));
-            if let Some(with_prefix) = self.with_prefix(&handle, &spec, &args) {
+            block = block.or_else(|| self.block_of(&handle, &spec, args));
+            if let Some(with_prefix) = self.with_setting(&handle, &spec, args) {
+                for handle in with_prefix.handles() {
+                    self.keep_prefix(handle);
+                }
                 self.bind(object, with_prefix);
                 continue;
             }
             if let Some(block) = &block {
-                self.pass_to_functions(&args, block);
+                self.pass_to_functions(args, block);
             }
-            if let Some(value) = self.perform(&handle, &spec, &args, at) {
+            let binds = spec.ends_with(" bind");
+            if let Some(value) = self.perform(&handle, &spec, args, at) {
+                if binds {
+                    self.bind(object, value.clone());
+                }
                 given = Some(given.map_or(value.clone(), |given| given.or(value)));
             }
         }
         if done {
-            self.run_lambdas(&lambdas, block.as_slice(), given.as_ref());
+            self.run_lambdas(lambdas, block.as_slice(), given.as_ref());
             return given.unwrap_or_default();
         }
-        self.call_member(&base, object, name, &args, &lambdas, at)
+        self.call_member(base, object, name, args, lambdas, at)
     }
 
     fn call_member(
@@ -142,25 +214,47 @@ impl Eval<'_> {
         }
         if matches!(
             &**name,
-            "use" | "let" | "also" | "then" | "tap" | "with" | "thenApply" | "thenCompose" | "takeIf"
+            "use"
+                | "let"
+                | "also"
+                | "apply"
+                | "run"
+                | "then"
+                | "tap"
+                | "with"
+                | "thenApply"
+                | "thenCompose"
+                | "takeIf"
         ) && !lambdas.is_empty()
+            && !self.is_own(base, name)
         {
             // The function gets the object itself.
             self.run_lambdas(lambdas, std::slice::from_ref(base), None);
             let passed = Args::of(vec![base.clone()]);
-            return match lambdas.first() {
-                Some(_) if matches!(&**name, "also" | "tap" | "takeIf") => base.clone(),
-                Some(lambda) => self.call_function(&Self::lambda_key(lambda), &passed, None),
-                None => Value::Unknown,
+            return match lambdas.first().map(|callback| &callback.target) {
+                Some(_) if matches!(&**name, "also" | "tap" | "takeIf" | "apply") => base.clone(),
+                Some(Target::Lambda(lambda)) => self.call_function(&Self::lambda_key(lambda), &passed, None),
+                _ => Value::Unknown,
             };
         }
+        let mut own: Vec<Name> = Vec::new();
         let mut given: Option<Value> = None;
+        let extension = self.world.facts.extensions.get(name).cloned();
         for one in base.each() {
             let value = match one {
+                one if !self.is_member(one, name)
+                    && let Some(key) = &extension =>
+                {
+                    own.push(Arc::clone(key));
+                    self.call_function(key, &args.with_first(one.clone()), None)
+                }
                 Value::Object(class) | Value::Class(class) => {
                     let method = self.world.facts.method_of(class, name);
                     match method {
-                        Some(key) => self.call_function(&key, args, Some(class)),
+                        Some(key) => {
+                            own.push(Arc::clone(&key));
+                            self.call_function(&key, args, Some(class))
+                        }
                         None if &**name == "new" => self.make(class, args),
                         None => {
                             let member = self.member_of(one, name);
@@ -183,6 +277,9 @@ impl Eval<'_> {
                 }
                 Value::Module(_) | Value::Map(_) | Value::Path(_) => {
                     let member = self.member_of(one, name);
+                    if let Value::Function(key) = &member {
+                        own.push(Arc::clone(key));
+                    }
                     self.call_one(&member, object, args, at)
                 }
                 Value::Text(..) | Value::List(..) | Value::Unknown | Value::Made(_)
@@ -205,8 +302,38 @@ impl Eval<'_> {
                 None => value,
             });
         }
-        self.run_lambdas(lambdas, &[], Some(base));
+        self.run_for(&own, lambdas, Some(base));
         given.unwrap_or_default()
+    }
+
+    /// Whether a value has a method of its own of this name.
+    fn is_member(&self, one: &Value, name: &str) -> bool {
+        match one {
+            Value::Object(class) | Value::Class(class) => self.world.facts.method_of(class, name).is_some(),
+            Value::Path(_) | Value::Module(_) => true,
+            _ => false,
+        }
+    }
+
+    /// Whether an object of the project has this method.
+    fn is_own(&self, base: &Value, name: &str) -> bool {
+        base.each().iter().any(|one| match one {
+            Value::Object(class) | Value::Class(class) => self.world.facts.method_of(class, name).is_some(),
+            _ => self.world.facts.extensions.contains_key(name),
+        })
+    }
+
+    /// Runs the functions among the arguments of a call of these functions of the project.
+    fn run_for(&mut self, own: &[Name], lambdas: &Lambdas, element: Option<&Value>) {
+        for callback in lambdas {
+            let mut ran = false;
+            for key in own {
+                ran |= self.run_passed(key, callback);
+            }
+            if !ran {
+                self.run_lambdas(&vec![callback.clone()], &[], element);
+            }
+        }
     }
 
     fn call_value(
@@ -229,7 +356,13 @@ impl Eval<'_> {
             .handles()
             .next()
             .map(|handle| Value::Handle(Arc::clone(handle)));
-        self.run_lambdas(lambdas, &[], block.as_ref());
+        let mut own = Vec::new();
+        for one in function.each() {
+            if let Value::Function(key) = one {
+                own.push(Arc::clone(key));
+            }
+        }
+        self.run_for(&own, lambdas, block.as_ref());
         given.unwrap_or_default()
     }
 
@@ -261,6 +394,13 @@ impl Eval<'_> {
             return value;
         }
         match function {
+            Value::Path(path) if path.ends_with("partial") => match args.positional.split_first() {
+                // The function and its first arguments.
+                Some((function, rest)) => {
+                    self.call_one(&function.clone(), callee, &Args::of(rest.to_vec()), at)
+                }
+                None => Value::Unknown,
+            },
             Value::Path(_) => self.construct(function, callee, args, at),
             Value::Handle(handle) => {
                 let spec = handle.kind.call;

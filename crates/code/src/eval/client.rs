@@ -80,7 +80,8 @@ impl Eval<'_> {
                 keys = sent;
             }
         }
-        if spec.runs {
+        let sends = spec.sends.is_empty() || spec.sends.iter().any(|send| args.meet(&send.when));
+        if spec.runs && sends {
             let own = spec.gives.as_ref().and_then(|gives| gives.script.as_ref());
             let script = match own {
                 Some(pick) => args.pick(pick).into_iter().next(),
@@ -132,7 +133,7 @@ impl Eval<'_> {
             })
         };
         match gives.kind.as_str() {
-            "" | "prefix" => None,
+            "" | "prefix" | "setting" => None,
             "self" => Some(Value::Handle(Arc::clone(handle))),
             "arg" => picked(&gives.key),
             "define" => {
@@ -186,10 +187,19 @@ impl Eval<'_> {
         }
     }
 
-    /// The client with the prefix that an option sets.
-    pub(super) fn with_prefix(&self, handle: &Handle, spec: &str, args: &Args) -> Option<Value> {
+    /// The object with what a method sets: the prefix of a client, or the text of a script.
+    pub(super) fn with_setting(&self, handle: &Handle, spec: &str, args: &Args) -> Option<Value> {
         let spec = Spec::parse(spec);
-        let gives = spec.gives.as_ref().filter(|gives| gives.kind == "prefix")?;
+        let gives = spec
+            .gives
+            .as_ref()
+            .filter(|gives| matches!(gives.kind.as_str(), "prefix" | "setting"))?;
+        if let Some(script) = &gives.script {
+            return Some(Value::handle(Handle {
+                script: args.pick(script).into_iter().next(),
+                ..handle.clone()
+            }));
+        }
         if !args.meet(gives.queued.as_deref().unwrap_or_default()) {
             return None;
         }
@@ -269,14 +279,38 @@ impl Eval<'_> {
     }
 
     /// A prefix that the client puts in front of keys, or of channels if it does so there too.
-    pub(super) fn prefixed(handle: &Handle, value: &Value, channel: bool) -> Patterns {
+    pub(super) fn prefixed(&self, handle: &Handle, value: &Value, channel: bool) -> Patterns {
         let mut patterns = value.as_patterns();
         if !handle.library.key_prefix.is_empty() && !channel {
             patterns = Patterns::one(Pattern::of_glob(handle.library.key_prefix)).then(&patterns);
         }
-        match &handle.prefix {
+        let prefix = match &handle.prefix {
+            // The only client of a library is the one that is meant.
+            None if handle.client.is_none() => self.only_prefix(handle.library.id),
+            prefix => prefix.as_ref(),
+        };
+        match prefix {
             Some(prefix) if !channel || handle.library.prefix == "all" => prefix.then(&patterns),
             _ => patterns,
+        }
+    }
+
+    /// The prefix of the only client of a library in the project.
+    fn only_prefix(&self, library: &str) -> Option<&Patterns> {
+        let facts = self.world.facts;
+        let mut clients = facts
+            .clients
+            .iter()
+            .filter(|(_, client)| client.library == library);
+        let (place, _) = clients.next()?;
+        clients.next().is_none().then(|| facts.prefixes.get(place))?
+    }
+
+    /// Remembers what a client puts in front of keys.
+    pub(super) fn keep_prefix(&mut self, handle: &Handle) {
+        if let (Some(client), Some(prefix), 0) = (&handle.client, &handle.prefix, self.mute) {
+            let place = (client.span.file, client.span.start);
+            self.found.prefixes.insert(place, prefix.clone());
         }
     }
 }

@@ -117,6 +117,9 @@ impl Eval<'_> {
                 .as_ref()
                 .and_then(|pick| args.pick(pick).into_iter().next());
         }
+        if gives.kind == "list" {
+            return Some(Value::List(Arc::new(args.positional.clone()), args.open));
+        }
         if gives.kind == "keys" {
             let inner = args.positional.iter().flat_map(Value::handles).next().cloned()?;
             return self.perform(&inner, spec, args, at);
@@ -184,6 +187,7 @@ impl Eval<'_> {
                 .is_some_and(|conditions| args.meet(conditions)),
             likely: false,
         });
+        self.keep_prefix(&handle);
         for send in &parsed.sends {
             self.send_by_itself(&handle, send, args, at);
         }

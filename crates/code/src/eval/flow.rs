@@ -86,7 +86,7 @@ impl Eval<'_> {
                     // The second of a pair from a map's entries is not its key.
                     let part = match &value {
                         Value::List(..) | Value::Many(_) => value.entry(&Value::Number(at)),
-                        Value::Text(..) if at == 0 => value.clone(),
+                        Value::Text(..) | Value::Handle(_) | Value::Object(_) if at == 0 => value.clone(),
                         _ => Value::Unknown,
                     };
                     self.bind(item, part);
@@ -168,7 +168,14 @@ impl Eval<'_> {
         key: Value,
         at: crate::ir::At,
     ) -> Option<Value> {
-        let handles: Vec<_> = object.handles().map(Arc::clone).collect();
+        let mut handles: Vec<_> = object.handles().map(Arc::clone).collect();
+        for value in object.each() {
+            if let Value::Path(path) = value
+                && let Some(instance) = self.instance_of(path)
+            {
+                handles.extend(instance.handles().cloned());
+            }
+        }
         let mut given = None;
         for handle in handles {
             if let Some(spec) = handle.library.method(handle.kind, name) {

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use super::args::{Args, Lambdas};
+use super::args::Args;
 use super::{CALLS, Eval, Frame};
 use crate::facts::Defined;
 use crate::ir::{Class, Function, Name, Param};
-use crate::value::Value;
+use crate::value::{Handle, Value};
 
 impl Eval<'_> {
     /// The key of a function, of a class or of the file.
@@ -23,9 +23,11 @@ impl Eval<'_> {
 
     /// Defines a function and runs its body once, with what is known of its parameters.
     pub(super) fn define_as(&mut self, function: &Arc<Function>, name: &Name) {
-        for decorator in &function.decorators {
-            self.eval(decorator);
-        }
+        let decorators: Vec<Value> = function
+            .decorators
+            .iter()
+            .map(|decorator| self.eval(decorator))
+            .collect();
         let in_class = self.frames.last().filter(|frame| frame.is_class);
         let outer = in_class.and_then(|frame| frame.class.clone());
         let class = function
@@ -46,6 +48,9 @@ impl Eval<'_> {
                 class: class.clone(),
             };
             self.found.functions.insert(Arc::clone(&key), defined);
+            if function.extends {
+                self.found.extensions.insert(Arc::clone(name), Arc::clone(&key));
+            }
         }
         if class.is_none() {
             // Defined first: it may call itself.
@@ -55,8 +60,12 @@ impl Eval<'_> {
             return;
         }
         let params = self.known_params(function, &key);
-        let returned = self.run_function(function, class.as_ref(), params);
+        let returned = self.run_function(function, &key, class.as_ref(), params);
         self.found.returned(&key, returned);
+        for decorator in decorators {
+            // A decorator may call what it gets with arguments of its own.
+            self.call_own(&decorator, &Args::of(vec![Value::Function(Arc::clone(&key))]));
+        }
     }
 
     fn unit_index(&self) -> usize {
@@ -79,7 +88,7 @@ impl Eval<'_> {
                 return value.clone();
             }
             if let Some(typed) = eval.of_type(&param.declared) {
-                return typed;
+                return eval.bean(&typed, &param.name).unwrap_or(typed);
             }
             match (called, &param.default) {
                 (Some(value), _) => value,
@@ -96,9 +105,29 @@ impl Eval<'_> {
     }
 
     /// Runs a body with these parameters and gives what it returns.
-    fn run_function(&mut self, function: &Function, class: Option<&Name>, params: Vec<Value>) -> Value {
+    fn run_function(
+        &mut self,
+        function: &Function,
+        key: &Name,
+        class: Option<&Name>,
+        params: Vec<Value>,
+    ) -> Value {
+        let own = function
+            .params
+            .len()
+            .saturating_sub(usize::from(function.explicit_self && class.is_some()));
+        let called = |at: usize| self.world.facts.params.contains_key(&(Arc::clone(key), at));
         let mut frame = Frame {
             class: class.cloned(),
+            key: Some(Arc::clone(key)),
+            params: function
+                .params
+                .iter()
+                .map(|param| Arc::clone(&param.name))
+                .collect(),
+            block: function.params.iter().position(Param::is_block),
+            is_lambda: function.name.is_empty(),
+            uncalled: own > 0 && self.mute == 0 && !(0..function.params.len()).any(called),
             ..Frame::default()
         };
         let mut fields = Vec::new();
@@ -110,6 +139,10 @@ impl Eval<'_> {
             };
             if param.field {
                 fields.push((Arc::clone(&param.name), value.clone()));
+            }
+            let is_receiver = &*param.name == "this" || (frame.is_lambda && &*param.name == "it");
+            if at == 0 && is_receiver {
+                frame.receiver = Some(value.clone());
             }
             frame.vars.insert(Arc::clone(&param.name), value);
         }
@@ -153,7 +186,7 @@ impl Eval<'_> {
             let typed = self.of_type(&param.declared);
             let value = match (called, typed) {
                 (Some(value), _) if value.handles().next().is_some() => value,
-                (_, Some(typed)) => typed,
+                (_, Some(typed)) => self.bean(&typed, &param.name).unwrap_or(typed),
                 (Some(value), None) => value,
                 (None, None) => param
                     .default
@@ -180,8 +213,32 @@ impl Eval<'_> {
         };
         if self.mute == 0 {
             self.learn(key, &defined.function, args, class.is_some());
+            if facts.computed.contains(key) {
+                self.send_for_caller(key, args, class);
+            }
         }
         self.inline(key, args, class)
+    }
+
+    /// Runs a function that sends the command that its caller says.
+    fn send_for_caller(&mut self, key: &Name, args: &Args, class: Option<&Name>) {
+        let outer = (self.sends_for, self.unsaid);
+        let span = self.span(self.call_at);
+        (self.sends_for, self.unsaid) = (Some(span), false);
+        self.run_muted(key, args, class);
+        let unsaid = self.unsaid;
+        (self.sends_for, self.unsaid) = outer;
+        if !unsaid {
+            return;
+        }
+        match args.params.first() {
+            // The caller's own caller says it.
+            Some((_, caller)) => self.send_computed(&Name::clone(caller), span),
+            None => self.unknown.push(crate::Unknown {
+                why: super::send::COMPUTED.to_owned(),
+                span,
+            }),
+        }
     }
 
     fn learn(&mut self, key: &Name, function: &Function, args: &Args, is_method: bool) {
@@ -220,12 +277,13 @@ impl Eval<'_> {
         if self.calls >= CALLS || !general.each().iter().any(worth) {
             return general;
         }
-        let Some(defined) = facts.functions.get(key) else {
-            return general;
-        };
-        let Some(unit) = self.world.units.get(defined.unit) else {
-            return general;
-        };
+        self.run_muted(key, args, class).unwrap_or(general)
+    }
+
+    /// Runs a function for these arguments; nothing is learned, but for the command that its caller says.
+    fn run_muted(&mut self, key: &Name, args: &Args, class: Option<&Name>) -> Option<Value> {
+        let defined = self.world.facts.functions.get(key)?;
+        let unit = self.world.units.get(defined.unit)?;
         let function = &defined.function;
         let shift = usize::from(function.explicit_self && class.is_some());
         let mut params = vec![Value::Unknown; shift.min(function.params.len())];
@@ -250,12 +308,12 @@ impl Eval<'_> {
         });
         self.mute += 1;
         self.calls += 1;
-        let value = self.run_function(function, class.or(defined.class.as_ref()), params);
+        let value = self.run_function(function, key, class.or(defined.class.as_ref()), params);
         self.calls -= 1;
         self.mute -= 1;
         self.frames = outer;
         self.unit = home;
-        value
+        Some(value)
     }
 
     /// A new object of a class of the project.
@@ -279,19 +337,6 @@ impl Eval<'_> {
         Value::Object(Arc::clone(class))
     }
 
-    /// Runs the functions among the arguments; their parameters are what the callee passes.
-    pub(super) fn run_lambdas(&mut self, lambdas: &Lambdas, params: &[Value], element: Option<&Value>) {
-        let element = element
-            .map(Value::element)
-            .filter(|value| *value != Value::Unknown);
-        for lambda in lambdas {
-            match &element {
-                Some(element) if params.is_empty() => self.run_lambda(lambda, std::slice::from_ref(element)),
-                _ => self.run_lambda(lambda, params),
-            }
-        }
-    }
-
     /// Runs a lambda where it is written.
     pub(super) fn run_lambda(&mut self, function: &Arc<Function>, given: &[Value]) {
         let key = Self::lambda_key(function);
@@ -304,10 +349,20 @@ impl Eval<'_> {
             self.found.functions.insert(Arc::clone(&key), defined);
         }
         let mut params = self.known_params(function, &key);
-        for (param, value) in params.iter_mut().zip(given) {
-            *param = value.clone();
+        for ((param, declared), value) in params.iter_mut().zip(&function.params).zip(given) {
+            *param = match (self.of_type(&declared.declared), value.handles().next()) {
+                // What is declared to be another object of the library is one, on the same connection.
+                (Some(Value::Handle(typed)), Some(passed)) if typed.library == passed.library => {
+                    Value::handle(Handle {
+                        kind: typed.kind,
+                        ..Handle::clone(passed)
+                    })
+                }
+                (Some(typed @ Value::Handle(_)), None) => typed,
+                _ => value.clone(),
+            };
         }
-        let returned = self.run_function(function, None, params);
+        let returned = self.run_function(function, &key, None, params);
         if self.mute == 0 {
             self.found.returned(&key, returned);
         }

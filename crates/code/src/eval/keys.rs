@@ -60,7 +60,11 @@ impl Eval<'_> {
                     if pick.this {
                         values.extend(handle.key.clone());
                     } else {
-                        values.extend(args.pick(pick).iter().flat_map(each));
+                        let mut picked = args.pick(pick);
+                        if let (true, Some(Value::Number(count))) = (pick.own_count, &handle.key) {
+                            picked.truncate(usize::try_from(*count).unwrap_or(0));
+                        }
+                        values.extend(picked.iter().flat_map(each));
                     }
                 }
                 values
@@ -121,6 +125,8 @@ fn each(value: &Value) -> Vec<Value> {
         }
         Value::Map(entries) => entries.iter().map(|(key, _)| key.clone()).collect(),
         Value::Many(several) => several.iter().flat_map(each).collect(),
+        // A topic is the channel that it names.
+        Value::Handle(handle) => vec![handle.key.clone().unwrap_or_else(|| value.clone())],
         other => vec![other.clone()],
     }
 }

@@ -63,7 +63,7 @@ impl Eval<'_> {
         };
         // The client puts its prefix in front of the keys that it passes; the script sees them with it.
         let prefixed = keys.iter().map(|key| KeyValue {
-            value: Value::patterns(Self::prefixed(handle, &key.value, false)),
+            value: Value::patterns(self.prefixed(handle, &key.value, false)),
             access: key.access,
         });
         let server = Value::handle(Handle {

@@ -4,6 +4,7 @@ mod access;
 mod args;
 mod assign;
 mod call;
+mod callback;
 mod client;
 mod construct;
 mod expr;
@@ -64,6 +65,12 @@ pub(crate) struct Eval<'p> {
     calls: usize,
     depth: usize,
     steps: usize,
+    /// The call that is being made.
+    call_at: At,
+    /// The call that says which command a function sends, while that function runs for it.
+    sends_for: Option<Span>,
+    /// Whether it has not said so.
+    unsaid: bool,
     /// The script that runs, if one does.
     lua: Option<place::Place>,
 }
@@ -82,6 +89,16 @@ struct Frame {
     vars: HashMap<Name, Value>,
     /// The class whose method it is.
     class: Option<Name>,
+    /// The key of the function, and its parameters.
+    key: Option<Name>,
+    params: Vec<Name>,
+    /// The parameter that is its block.
+    block: Option<usize>,
+    is_lambda: bool,
+    /// Whether nothing in the project calls it.
+    uncalled: bool,
+    /// The object whose methods are called by their bare names, as in Kotlin's lambdas with a receiver.
+    receiver: Option<Value>,
     returns: Option<Value>,
     /// The names that it assigns to in the file.
     globals: Vec<Name>,
@@ -109,6 +126,9 @@ impl<'p> Eval<'p> {
             calls: 0,
             depth: 0,
             steps: 0,
+            call_at: At::default(),
+            sends_for: None,
+            unsaid: false,
             lua: None,
         }
     }

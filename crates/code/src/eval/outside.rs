@@ -40,7 +40,13 @@ const SAME: &[&str] = &[
     "Promise.resolve",
     "asyncio.gather",
     "RedisKey",
+    "StreamOffset.from",
+    "StreamOffset.lastConsumed",
+    "StreamOffset.latest",
+    "StreamOffset.create",
+    "StreamOffset.fromStart",
     "RedisValue",
+    "ReadOnlyMemory",
     "RedisChannel",
     "RedisChannel.Literal",
     "RedisChannel.Pattern",
@@ -141,6 +147,12 @@ impl Eval<'_> {
         if ends(SAME) {
             return first();
         }
+        if ends(&["string.Concat", "String.Concat"]) {
+            let parts = args.positional.iter().map(Value::as_patterns);
+            return parts
+                .reduce(|whole, part| whole.then(&part))
+                .map_or(Value::Unknown, Value::patterns);
+        }
         if ends(ENVIRONMENT) {
             let unset = || Value::Made(Arc::from(crate::value::ENVIRONMENT));
             return args.positional.get(1).cloned().unwrap_or_else(unset);
@@ -199,10 +211,12 @@ impl Eval<'_> {
 
     /// `append(list, …)`.
     fn appended(args: &Args) -> Value {
-        let mut items = match args.positional.first() {
-            Some(Value::List(items, _)) => items.to_vec(),
-            _ => Vec::new(),
-        };
+        let mut items = Vec::new();
+        for list in args.positional.first().map(Value::each).unwrap_or_default() {
+            if let Value::List(more, _) = list {
+                items.extend(more.iter().cloned());
+            }
+        }
         for value in args.positional.iter().skip(1) {
             if !items.contains(value) {
                 items.push(value.clone());

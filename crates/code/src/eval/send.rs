@@ -5,13 +5,31 @@ use std::sync::Arc;
 use super::args::Args;
 use super::keys::KeyValue;
 use super::{Eval, Sent};
-use crate::ir::At;
+use crate::ir::{At, Name};
 use crate::library::command;
 use crate::spec::Send;
 use crate::value::{Handle, Value};
 use crate::{Access, Certainty, Channel, KeyUse, Operation, Unknown};
 
+/// Why a command is unknown.
+pub(super) const COMPUTED: &str = "a command that is computed";
+
 impl Eval<'_> {
+    /// A function sends what its caller says; unknown if nothing in the project calls it.
+    pub(super) fn send_computed(&mut self, key: &Name, span: redproof_source::Span) {
+        if self.mute > 0 {
+            return;
+        }
+        self.found.computed.insert(Name::clone(key));
+        let called = self.world.facts.params.keys().any(|(known, _)| known == key);
+        if !called {
+            self.unknown.push(Unknown {
+                why: COMPUTED.to_owned(),
+                span,
+            });
+        }
+    }
+
     /// Sends a command if its conditions hold; gives its keys.
     pub(super) fn send(&mut self, handle: &Arc<Handle>, send: &Send, args: &Args, at: At) -> Vec<KeyValue> {
         self.send_as(handle, send, args, at, None)
@@ -48,16 +66,25 @@ impl Eval<'_> {
             }
             return Vec::new();
         }
+        let computed = send.by_words && send.command.is_empty();
+        let by_caller = computed
+            .then(|| args.params.iter().find(|(at, _)| *at == 0))
+            .flatten();
+        if let (Some((_, key)), None) = (by_caller, self.sends_for) {
+            self.send_computed(&Name::clone(key), self.span(at));
+            return Vec::new();
+        }
         let Some(call) = self.resolve(handle, send, args) else {
+            self.unsaid |= by_caller.is_some();
             if self.mute == 0 {
                 self.unknown.push(Unknown {
-                    why: "a command that is computed".to_owned(),
+                    why: COMPUTED.to_owned(),
                     span: self.span(at),
                 });
             }
             return Vec::new();
         };
-        if self.mute == 0 {
+        if self.mute == 0 || (self.sends_for.is_some() && by_caller.is_some()) {
             let library = if send.in_lua || handle.library.owner {
                 Some(handle.library.id)
             } else {
@@ -71,7 +98,7 @@ impl Eval<'_> {
     fn emit(&mut self, handle: &Arc<Handle>, call: &Call, library: Option<&str>, in_lua: bool, at: At) {
         let mut keys = Vec::new();
         for key in &call.keys {
-            let patterns = Self::prefixed(handle, &key.value, false);
+            let patterns = self.prefixed(handle, &key.value, false);
             keys.extend(patterns.iter().map(|pattern| KeyUse {
                 pattern: pattern.glob(),
                 access: key.access,
@@ -83,7 +110,7 @@ impl Eval<'_> {
         let shape = command(&call.command).and_then(redproof_redis::Command::channel_shape);
         if let Some(shape) = shape {
             for channel in &call.channels {
-                let patterns = Self::prefixed(handle, channel, true);
+                let patterns = self.prefixed(handle, channel, true);
                 channels.extend(patterns.iter().map(|pattern| Channel {
                     pattern: if shape.pattern {
                         pattern.as_passed()
@@ -116,7 +143,7 @@ impl Eval<'_> {
                 library: library.map(str::to_owned),
                 client: None,
                 in_lua: in_lua || self.lua.is_some(),
-                span: self.span(at),
+                span: self.sends_for.unwrap_or_else(|| self.span(at)),
             },
             client: handle.client.clone(),
             library: handle.library,

@@ -47,13 +47,24 @@ impl Eval<'_> {
                 .positional
                 .first()
                 .map_or(Value::Unknown, |items| join(value, items)),
+            // redigo's arguments.
+            (Value::List(items, _), "Add" | "AddFlat") => {
+                let more = args.positional.iter().flat_map(|value| match value {
+                    Value::List(items, _) => items.to_vec(),
+                    other => vec![other.clone()],
+                });
+                Value::List(
+                    Arc::new(items.iter().cloned().chain(more).collect()),
+                    name == "AddFlat",
+                )
+            }
             (Value::List(..), "join") => args
                 .positional
                 .first()
                 .map_or(Value::Unknown, |with| join(with, value)),
             (
                 Value::List(..) | Value::Text(..),
-                "Val" | "Text" | "orElse" | "block" | "awaitSingle" | "to_a" | "get",
+                "Val" | "Text" | "Iterator" | "orElse" | "block" | "awaitSingle" | "to_a" | "get",
             ) if args.positional.is_empty() => value.clone(),
             // A value and an error.
             (Value::List(..), "Result" | "Slice") => {

@@ -39,6 +39,8 @@ impl Grammar for CSharp {
             | "checked_expression"
             | "postfix_unary_expression"
             | "arrow_expression_clause"
+            | "collection_element"
+            | "expression_element"
             | "ref_expression"
             | "yield_statement" => Role::Inner,
             "member_access_expression" => Role::Member("expression", "name"),
@@ -178,6 +180,7 @@ impl Grammar for CSharp {
                     .child_by_field_name("returns")
                     .or_else(|| node.child_by_field_name("type"));
                 function.returns = walk.reader.type_of(returns);
+                function.extends = extends(walk, node);
                 found.push(Stmt::Function(Arc::new(function)));
             }
             "using_statement" => {
@@ -336,19 +339,38 @@ fn variables(walk: &W<'_>, node: Node<'_>, found: &mut Vec<Stmt>) {
     }
 }
 
+/// Whether a method is one of its first parameter: `this IDatabase db`.
+fn extends(walk: &W<'_>, node: Node<'_>) -> bool {
+    let list = node.child_by_field_name("parameters").map(children);
+    let first = list.and_then(|list| list.first().copied());
+    first.is_some_and(|first| walk.reader.text(first).starts_with("this "))
+}
+
 /// A property: a field, or a method that is called by its name.
 fn property(walk: &W<'_>, node: Node<'_>, found: &mut Vec<Stmt>) {
     let Some(name) = node.child_by_field_name("name") else {
         return;
     };
     let value = node.child_by_field_name("value");
-    if let Some(arrow) = value.filter(|value| value.kind() == "arrow_expression_clause") {
+    let arrow = value.filter(|value| value.kind() == "arrow_expression_clause");
+    let accessors = node
+        .child_by_field_name("accessors")
+        .map(children)
+        .unwrap_or_default();
+    // The first accessor with a body is `get`.
+    let accessor = accessors
+        .into_iter()
+        .find(|accessor| accessor.child_by_field_name("body").is_some());
+    if arrow.is_some() || accessor.is_some() {
         let mut getter = function(walk.reader.name(name), node);
-        getter.body = children(arrow)
-            .first()
-            .map(|value| Stmt::Return(walk.expr(*value)))
-            .into_iter()
-            .collect();
+        getter.body = match (arrow, accessor) {
+            (Some(arrow), _) => arrow_body(walk, arrow),
+            (None, Some(accessor)) => match accessor.child_by_field_name("body") {
+                Some(arrow) if arrow.kind() == "arrow_expression_clause" => arrow_body(walk, arrow),
+                _ => walk.body(accessor, "body"),
+            },
+            (None, None) => Vec::new(),
+        };
         getter.returns = walk.reader.type_of(node.child_by_field_name("type"));
         getter.property = true;
         found.push(Stmt::Function(Arc::new(getter)));
@@ -356,6 +378,13 @@ fn property(walk: &W<'_>, node: Node<'_>, found: &mut Vec<Stmt>) {
     }
     let value = value.map(|value| walk.expr(value));
     found.push(walk.declare(walk.expr(name), node.child_by_field_name("type"), value));
+}
+
+fn arrow_body(walk: &W<'_>, arrow: Node<'_>) -> Vec<Stmt> {
+    let value = children(arrow)
+        .first()
+        .map(|value| Stmt::Return(walk.expr(*value)));
+    value.into_iter().collect()
 }
 
 fn bound(walk: &W<'_>, object: Expr, binding: Node<'_>) -> Expr {

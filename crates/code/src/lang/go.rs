@@ -36,7 +36,6 @@ impl Grammar for Go {
             "qualified_type" => Role::Member("package", "name"),
             "index_expression" => Role::Index("operand", "index"),
             "binary_expression" => Role::Binary,
-            "expression_list" => Role::List,
             "func_literal" => Role::Lambda("parameters", "body"),
             "variadic_argument" => Role::Spread,
             "block" | "source_file" | "statement_list" => Role::Block,
@@ -50,7 +49,8 @@ impl Grammar for Go {
             | "type_case"
             | "labeled_statement" => Role::Branch,
             "return_statement" => Role::Return,
-            "call_expression"
+            "expression_list"
+            | "call_expression"
             | "type_conversion_expression"
             | "composite_literal"
             | "slice_expression"
@@ -94,8 +94,17 @@ impl Grammar for Go {
             }
             "var_declaration" | "const_declaration" => {
                 let specs = child_of_kind(node, "var_spec_list").map_or_else(|| children(node), children);
-                for spec in specs {
-                    variables(walk, spec, found);
+                match embedded(walk, node) {
+                    Some(value) if specs.len() == 1 => {
+                        let names = specs
+                            .first()
+                            .map(|spec| in_field(*spec, "name"))
+                            .unwrap_or_default();
+                        if let [name] = names.as_slice() {
+                            found.push(walk.declare(walk.expr(*name), None, Some(value)));
+                        }
+                    }
+                    _ => specs.into_iter().for_each(|spec| variables(walk, spec, found)),
                 }
             }
             "short_var_declaration" | "assignment_statement" => {
@@ -137,6 +146,10 @@ impl Grammar for Go {
 
     fn special(&self, walk: &W<'_>, node: Node<'_>) -> Expr {
         let kind = match node.kind() {
+            "expression_list" => match children(node).as_slice() {
+                [only] => return walk.expr(*only),
+                several => Kind::List(walk.all(several.to_vec())),
+            },
             "call_expression" => {
                 let function = node.child_by_field_name("function");
                 let args = walk.args(node.child_by_field_name("arguments"));
@@ -268,6 +281,17 @@ fn structure(walk: &W<'_>, spec: Node<'_>) -> Option<Class> {
         params: Vec::new(),
         at: at(spec),
     })
+}
+
+/// The file that `//go:embed` in front of a variable puts into it.
+fn embedded(walk: &W<'_>, node: Node<'_>) -> Option<Expr> {
+    let comment = node
+        .prev_named_sibling()
+        .filter(|comment| comment.kind() == "comment")?;
+    let path = walk.reader.text(comment).strip_prefix("//go:embed ")?.trim();
+    let callee = Expr::new(Kind::Name(Name::from("embed")), at(comment));
+    let args = vec![super::reader::plain(Expr::text(path, at(comment)))];
+    Some(Expr::new(Kind::Call(Box::new(callee), args), at(comment)))
 }
 
 fn variables(walk: &W<'_>, spec: Node<'_>, found: &mut Vec<Stmt>) {

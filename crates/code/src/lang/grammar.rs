@@ -240,7 +240,7 @@ impl<G: Grammar> Walk<'_, G> {
         Kind::Block(vec![assign, Stmt::Expr(self.field(node, target))])
     }
 
-    fn binary(&self, node: Node<'_>) -> Kind {
+    pub(super) fn binary(&self, node: Node<'_>) -> Kind {
         let (left, right) = (self.field(node, "left"), self.field(node, "right"));
         let operator = match node.child_by_field_name("operator") {
             Some(operator) => self.reader.text(operator),
@@ -286,6 +286,12 @@ impl<G: Grammar> Walk<'_, G> {
         }
     }
 
+    /// The making of an object, such as a constant of an enumeration.
+    pub(super) fn made(&self, class: Option<Name>, args: Option<Node<'_>>, node: Node<'_>) -> Stmt {
+        let class = Expr::new(Kind::Name(class.unwrap_or_default()), at(node));
+        Stmt::Expr(Expr::new(Kind::New(Box::new(class), self.args(args)), at(node)))
+    }
+
     /// The declaration of a name.
     pub(super) fn declare(&self, target: Expr, declared: Option<Node<'_>>, value: Option<Expr>) -> Stmt {
         Stmt::Assign(Assign {
@@ -309,6 +315,7 @@ pub(super) fn function(name: Name, node: Node<'_>) -> Function {
         receiver: None,
         explicit_self: false,
         property: false,
+        extends: false,
         at: at(node),
     }
 }

@@ -165,7 +165,19 @@ impl Grammar for Java {
                 let declared = walk.reader.type_of(node.child_by_field_name("type"));
                 let name = declared.0.first().cloned().unwrap_or_default();
                 let mut args = args();
-                let body = child_of_kind(node, "class_body").map(|body| walk.block(body));
+                let mut body = child_of_kind(node, "class_body").map(|body| walk.block(body));
+                // One with a single method is a function.
+                if let Some([Stmt::Function(method)]) = body.as_deref()
+                    && !method.params.is_empty()
+                {
+                    let mut lambda = function(Name::default(), node);
+                    if let Some(Stmt::Function(method)) = body.take().and_then(|mut body| body.pop())
+                        && let Ok(method) = Arc::try_unwrap(method)
+                    {
+                        (lambda.params, lambda.body) = (method.params, method.body);
+                    }
+                    return Expr::new(Kind::Lambda(Arc::new(lambda)), at(node));
+                }
                 // A class without a name is run where it is written.
                 args.extend(body.map(|body| super::reader::plain(Expr::new(Kind::Block(body), at(node)))));
                 Kind::New(Box::new(dotted(&name, node)), args)
@@ -253,6 +265,8 @@ fn class(walk: &W<'_>, node: Node<'_>) -> Class {
     if let Some(inner) = node.child_by_field_name("body") {
         for child in children(inner) {
             if child.kind() == "enum_constant" {
+                let list = child.child_by_field_name("arguments");
+                body.push(walk.made(walk.reader.field_name(node, "name"), list, child));
                 body.extend(constant(walk, child));
             } else {
                 walk.statement(child, &mut body);

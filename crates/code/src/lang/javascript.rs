@@ -371,10 +371,14 @@ fn entry(walk: &W<'_>, node: Node<'_>) -> Option<(Expr, Expr)> {
         "method_definition" => {
             let name = node.child_by_field_name("name")?;
             let function = walk.function(node, Name::default(), "parameters", "body");
-            (
-                key_of(name),
-                Expr::new(Kind::Lambda(Arc::new(function)), at(node)),
-            )
+            let lambda = Expr::new(Kind::Lambda(Arc::new(function)), at(node));
+            let is_getter = walk.reader.text(node).starts_with("get ");
+            let value = if is_getter {
+                Expr::new(Kind::Call(Box::new(lambda), Vec::new()), at(node))
+            } else {
+                lambda
+            };
+            (key_of(name), value)
         }
         "spread_element" => (walk.expr(node), null()),
         _ => return None,

@@ -325,8 +325,9 @@ fn class(walk: &W<'_>, node: Node<'_>) -> Class {
             let Some(name) = child_of_kind(child, "identifier") else {
                 continue;
             };
-            let args = walk.args(child_of_kind(child, "value_arguments"));
-            let value = args.into_iter().next().map(|arg| arg.value);
+            let list = child_of_kind(child, "value_arguments");
+            body.push(walk.made(walk.reader.field_name(node, "name"), list, child));
+            let value = walk.args(list).into_iter().next().map(|arg| arg.value);
             let value = value.unwrap_or_else(|| Expr::text(walk.reader.text(name), at(name)));
             body.push(walk.declare(walk.expr(name), None, Some(value)));
         } else {
@@ -435,6 +436,24 @@ fn method(walk: &W<'_>, node: Node<'_>) -> Function {
                     }
                 }
             }
+        }
+        // `fun Type.name()` is called as a method of its first parameter.
+        let name = node.child_by_field_name("name");
+        let receiver = children(node).into_iter().find(|child| {
+            child.kind().ends_with("type") && name.is_some_and(|name| child.end_byte() <= name.start_byte())
+        });
+        if let Some(receiver) = receiver {
+            method.extends = true;
+            method.params.insert(
+                0,
+                Param {
+                    name: Name::from("this"),
+                    declared: walk.reader.type_of(Some(receiver)),
+                    default: None,
+                    rest: false,
+                    field: false,
+                },
+            );
         }
         let returns = children(node)
             .into_iter()

@@ -133,6 +133,7 @@ fn function(reader: &Reader<'_>, node: Node<'_>, name: Name) -> Function {
         receiver: None,
         explicit_self: false,
         property: false,
+        extends: false,
         at: at(node),
     }
 }

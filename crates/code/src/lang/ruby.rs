@@ -10,6 +10,9 @@ use crate::ir::{Arg, Class, Expr, Kind, Name, Param, Part, Stmt, Type};
 
 struct Ruby;
 
+/// The name of the argument that a block is passed as.
+const BLOCK: &str = "&block";
+
 type W<'a> = Walk<'a, Ruby>;
 
 /// The statements of a file.
@@ -43,7 +46,7 @@ impl Grammar for Ruby {
             "assignment" => Role::Assign("left", "right"),
             "operator_assignment" => Role::Special,
             "conditional" => Role::Choice("condition", "consequence", "alternative"),
-            "binary" => Role::Binary,
+            "binary" => Role::Special,
             "array" | "left_assignment_list" | "string_array" | "symbol_array" | "right_assignment_list" => {
                 Role::List
             }
@@ -149,6 +152,15 @@ impl Grammar for Ruby {
                     .child_by_field_name("operator")
                     .map(|node| walk.reader.text(node));
                 let adds = matches!(operator, Some("+=" | "<<="));
+                if node
+                    .child_by_field_name("left")
+                    .is_some_and(|left| left.kind() == "element_reference")
+                {
+                    return Expr::new(
+                        Kind::Any(vec![walk.field(node, "left"), walk.field(node, "right")]),
+                        at(node),
+                    );
+                }
                 let assign = Stmt::Assign(crate::ir::Assign {
                     target: walk.field(node, "left"),
                     declared: Type::default(),
@@ -159,6 +171,20 @@ impl Grammar for Ruby {
                 Kind::Block(vec![assign, Stmt::Expr(walk.field(node, "left"))])
             }
             "call" => return call(walk, node),
+            "binary" => {
+                let operator = node.child_by_field_name("operator");
+                if operator.map(|operator| walk.reader.text(operator)) != Some("%") {
+                    return Expr::new(walk.binary(node), at(node));
+                }
+                // `format % values`
+                let values = match node.child_by_field_name("right") {
+                    Some(list) if list.kind() == "array" => walk.args(Some(list)),
+                    Some(hash) if hash.kind() == "hash" => walk.args(Some(hash)),
+                    Some(value) => vec![super::reader::plain(walk.expr(value))],
+                    None => Vec::new(),
+                };
+                Kind::Format(Box::new(walk.field(node, "left")), values)
+            }
             "element_reference" => {
                 let parts = children(node);
                 let (Some(object), Some(key)) = (parts.first(), parts.get(1)) else {
@@ -183,8 +209,15 @@ impl Grammar for Ruby {
                 lambda.body = returned(block_body(walk, body));
                 Kind::Lambda(Arc::new(lambda))
             }
-            // `&:name`, `&block`
-            "block_argument" => Kind::Null,
+            "block_argument" => match children(node).first() {
+                Some(value) => return walk.expr(*value),
+                None => Kind::Name(Name::from(BLOCK)),
+            },
+            "yield" => {
+                let list = child_of_kind(node, "argument_list");
+                let args = list.map_or_else(Vec::new, |list| walk.args(Some(list)));
+                Kind::Call(Box::new(Expr::new(Kind::Name(Name::from(BLOCK)), at(node))), args)
+            }
             _ => Kind::Other(walk.all(children(node))),
         };
         Expr::new(kind, at(node))
@@ -192,9 +225,10 @@ impl Grammar for Ruby {
 
     fn param(&self, walk: &W<'_>, node: Node<'_>) -> Option<Param> {
         let name = node.child_by_field_name("name").unwrap_or(node);
+        let is_block = node.kind() == "block_parameter";
         Some(Param {
             name: walk.reader.name(name),
-            declared: Type::default(),
+            declared: Type(is_block.then(|| Name::from(BLOCK)).into_iter().collect()),
             default: node.child_by_field_name("value").map(|value| walk.expr(value)),
             rest: node.kind() == "splat_parameter",
             field: false,
@@ -218,11 +252,44 @@ impl Grammar for Ruby {
                 value,
             };
         }
+        if node.kind() == "block_argument" {
+            return Arg {
+                name: Some(Name::from(BLOCK)),
+                value: block_argument(walk, node),
+            };
+        }
         Arg {
             name: None,
             value: walk.expr(node),
         }
     }
+}
+
+/// `&block`, or `&:name`, which calls that method.
+fn block_argument(walk: &W<'_>, node: Node<'_>) -> Expr {
+    let value = walk.expr(node);
+    let Some(name) = value.as_text() else {
+        return value;
+    };
+    let mut lambda = function(Name::default(), node);
+    let param = Name::from("it");
+    let object = Expr::new(Kind::Name(Arc::clone(&param)), at(node));
+    let callee = Expr::new(
+        Kind::Member(Box::new(object), Arc::from(name), at(node)),
+        at(node),
+    );
+    lambda.body = vec![Stmt::Return(Expr::new(
+        Kind::Call(Box::new(callee), Vec::new()),
+        at(node),
+    ))];
+    lambda.params.push(Param {
+        name: param,
+        declared: Type::default(),
+        default: None,
+        rest: false,
+        field: false,
+    });
+    Expr::new(Kind::Lambda(Arc::new(lambda)), at(node))
 }
 
 fn parts(walk: &W<'_>, node: Node<'_>, raw: bool) -> Vec<Part> {
@@ -320,7 +387,7 @@ fn call(walk: &W<'_>, node: Node<'_>) -> Expr {
         lambda.params = walk.params(block.child_by_field_name("parameters"));
         lambda.body = returned(block_body(walk, block));
         args.push(Arg {
-            name: Some(Name::from("&block")),
+            name: Some(Name::from(BLOCK)),
             value: Expr::new(Kind::Lambda(Arc::new(lambda)), at(block)),
         });
     }

@@ -110,6 +110,7 @@ fn inner(reader: &Reader<'_>, node: Node<'_>) -> Expr {
                 receiver: None,
                 explicit_self: false,
                 property: false,
+                extends: false,
                 at: at(node),
             }))
         }

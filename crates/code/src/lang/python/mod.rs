@@ -274,6 +274,7 @@ fn function(reader: &Reader<'_>, node: Node<'_>, decorators: Vec<Expr>) -> Funct
         receiver: None,
         explicit_self: !is_static,
         property,
+        extends: false,
         at: at(node),
     }
 }
@@ -317,7 +318,12 @@ fn class(reader: &Reader<'_>, node: Node<'_>, decorators: Vec<Expr>) -> Class {
         .unwrap_or_default();
     Class {
         name: reader.field_name(node, "name").unwrap_or_default(),
-        bases: bases.into_iter().map(|base| reader.name(base)).collect(),
+        // `Base[T]` is Base.
+        bases: bases
+            .into_iter()
+            .filter(|base| base.kind() != "keyword_argument")
+            .map(|base| reader.name(base.child_by_field_name("value").unwrap_or(base)))
+            .collect(),
         body: reader
             .deeper(node, || field_block(reader, node, "body"))
             .unwrap_or_default(),
