@@ -116,6 +116,22 @@ impl Facts {
         None
     }
 
+    /// The class of the project that a class extends.
+    pub(crate) fn base_of(&self, class: &Name) -> Option<Name> {
+        let bases = self.classes.get(class)?;
+        bases.iter().find_map(|base| match base {
+            Value::Class(name) if name != class => Some(Arc::clone(name)),
+            _ => None,
+        })
+    }
+
+    /// The classes that extend a class.
+    pub(crate) fn extending(&self, class: &Name) -> impl Iterator<Item = &Name> {
+        self.classes.keys().filter(move |other| {
+            *other != class && self.in_class(other, |one| (one == class).then_some(())).is_some()
+        })
+    }
+
     /// An attribute of a class or its bases.
     pub(crate) fn attribute_of(&self, class: &Name, name: &Name) -> Option<Value> {
         self.in_class(class, |class| {

@@ -118,7 +118,9 @@ impl Library {
 
     /// What a method of a kind does.
     pub(crate) fn method(&self, kind: &'static Kind, name: &str) -> Option<String> {
+        // `get?` of Ruby and `getAndAwait` of Kotlin are `get`.
         let bare = name.trim_end_matches(['?', '!']);
+        let bare = bare.strip_suffix("AndAwait").unwrap_or(bare);
         self.method_of(kind, name)
             .or_else(|| self.method_of(kind, bare).filter(|_| bare != name))
     }

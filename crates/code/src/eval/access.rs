@@ -19,7 +19,11 @@ impl Eval<'_> {
                     return value;
                 }
                 let class = found.and_then(|found| found.class.clone());
-                self.inline(&Name::clone(key), &super::args::Args::default(), class.as_ref())
+                self.inline(
+                    &self.overload(key, 0),
+                    &super::args::Args::default(),
+                    class.as_ref(),
+                )
             }
             _ => value,
         }
@@ -47,6 +51,16 @@ impl Eval<'_> {
         {
             return Value::Object(Arc::clone(class));
         }
+        if &**name == "super"
+            && let Some(class) = self.class()
+        {
+            let base = self
+                .world
+                .facts
+                .base_of(class)
+                .unwrap_or_else(|| Arc::clone(class));
+            return Value::Object(base);
+        }
         // A bare name may be a field, and in the body of a class it is one.
         if let Some(value) = self.field(name) {
             return value;
@@ -62,18 +76,28 @@ impl Eval<'_> {
         self.elsewhere(name)
     }
 
-    fn field(&self, name: &Name) -> Option<Value> {
+    fn field(&mut self, name: &Name) -> Option<Value> {
         let implicit = matches!(self.unit.language.id(), "java" | "csharp" | "ruby");
         let in_body = self.frames.last().is_some_and(|frame| frame.is_class);
         if !implicit && !in_body {
             return None;
         }
-        let mut classes = self.frames.iter().rev().filter_map(|frame| frame.class.as_ref());
+        let classes: Vec<Name> = self
+            .frames
+            .iter()
+            .rev()
+            .filter_map(|frame| frame.class.clone())
+            .collect();
         let facts = self.world.facts;
-        classes.find_map(|class| {
-            let method = || facts.method_of(class, name).map(Value::Function);
-            facts.attribute_of(class, name).or_else(method)
-        })
+        let (class, value) = classes.into_iter().find_map(|class| {
+            let method = || facts.method_of(&class, name).map(Value::Function);
+            let value = facts.attribute_of(&class, name).or_else(method)?;
+            Some((class, value))
+        })?;
+        match value {
+            Value::Null | Value::Unknown => self.of_extending(&class, name).or(Some(value)),
+            value => Some(value),
+        }
     }
 
     /// A name that the file does not define: a class of the project, or of a library.
@@ -171,7 +195,11 @@ impl Eval<'_> {
             Value::Module(scope) => self.of_module(*scope, &key),
             Value::Map(_) => base.named(name).cloned().unwrap_or_default(),
             Value::Class(class) | Value::Object(class) => {
-                if let Some(value) = facts.attribute_of(class, &key) {
+                let own = facts.attribute_of(class, &key);
+                if let Some(value) = own.filter(|value| !matches!(value, Value::Null | Value::Unknown)) {
+                    return value;
+                }
+                if let Some(value) = self.of_extending(class, &key) {
                     return value;
                 }
                 if let Some(method) = facts.method_of(class, name) {
@@ -180,7 +208,11 @@ impl Eval<'_> {
                         .get(&method)
                         .is_some_and(|found| found.function.property);
                     return if property {
-                        self.inline(&method, &super::args::Args::default(), Some(class))
+                        self.inline(
+                            &self.overload(&method, 0),
+                            &super::args::Args::default(),
+                            Some(class),
+                        )
                     } else {
                         Value::Function(method)
                     };
@@ -203,6 +235,30 @@ impl Eval<'_> {
             Value::Text(..) if self.unit.language.id() == "java" && name != "length" => base.clone(),
             _ => Value::Unknown,
         }
+    }
+
+    /// An attribute that only the classes that extend this one give a value to.
+    fn of_extending(&mut self, class: &Name, name: &Name) -> Option<Value> {
+        let facts = self.world.facts;
+        let mut found: Option<Value> = None;
+        for extending in facts.extending(class) {
+            let attribute = facts.attributes.get(&(Arc::clone(extending), Arc::clone(name)));
+            let key: Name = Arc::from(format!("{extending}.{name}"));
+            let value = match (attribute, facts.functions.get(&key)) {
+                (Some(value), _) => value.clone(),
+                (None, Some(getter)) if getter.function.property => self.inline(
+                    &self.overload(&key, 0),
+                    &super::args::Args::default(),
+                    Some(extending),
+                ),
+                _ => continue,
+            };
+            found = Some(match found {
+                Some(found) => found.or(value),
+                None => value,
+            });
+        }
+        found
     }
 
     /// What a file of the project exports under a name.

@@ -189,9 +189,12 @@ impl Eval<'_> {
         let facts = self.world.facts;
         let mut found: Vec<(&Name, &Value)> = facts.returns.iter().filter(|(_, value)| made(value)).collect();
         found.sort_by_key(|(key, _)| *key);
-        let named = found
-            .iter()
-            .find(|(key, _)| key.rsplit(['.', '#']).next() == Some(name));
+        let named = found.iter().find(|(key, _)| {
+            key.split('/')
+                .next()
+                .and_then(|key| key.rsplit(['.', '#']).next())
+                == Some(name)
+        });
         match named {
             Some((_, value)) => Some(Value::clone(value)),
             None => found

@@ -112,6 +112,11 @@ impl Eval<'_> {
             let (args, lambdas) = self.args(args);
             self.note_callback(callee, &args);
             self.call_at = at;
+            if let (Kind::Name(name), Value::Object(class)) = (&callee.kind, &function)
+                && matches!(&**name, "super" | "this")
+            {
+                return self.call_constructor(&Arc::clone(class), name, &args);
+            }
             if let (Kind::Name(name), [object, Value::Lambda(_)]) = (&callee.kind, args.positional.as_slice())
                 && &**name == "with"
             {
@@ -134,6 +139,39 @@ impl Eval<'_> {
         self.note_callback(callee, &args);
         self.call_at = at;
         self.call_method(&base, object, name, &args, &lambdas, at)
+    }
+
+    /// Calls a method that only the classes that extend this one say more of.
+    fn call_extending(&mut self, class: &Name, name: &str, args: &Args) -> Option<Value> {
+        let facts = self.world.facts;
+        let mut found: Option<Value> = None;
+        for extending in facts.extending(class) {
+            let key: Name = Arc::from(format!("{extending}.{name}"));
+            if facts.functions.contains_key(&key) {
+                let value = self.call_function(&key, args, Some(extending));
+                found = Some(match found {
+                    Some(found) => found.or(value),
+                    None => value,
+                });
+            }
+        }
+        found
+    }
+
+    /// `super(…)`: the constructor of the base, or in Ruby the method of the same name.
+    fn call_constructor(&mut self, class: &Name, name: &Name, args: &Args) -> Value {
+        match self.unit.language.id() {
+            // `super()` is the object.
+            "python" => Value::Object(Arc::clone(class)),
+            "ruby" if &**name == "super" => {
+                let frame = self.frames.iter().rev().find(|frame| frame.key.is_some());
+                let method =
+                    frame.and_then(|frame| frame.key.as_ref()?.rsplit('.').next().map(str::to_owned));
+                let key = method.and_then(|method| self.world.facts.method_of(class, &method));
+                key.map_or(Value::Unknown, |key| self.call_function(&key, args, Some(class)))
+            }
+            _ => self.make(class, args),
+        }
     }
 
     /// A method that is called by its bare name, on the object that a lambda works on.
@@ -253,9 +291,16 @@ impl Eval<'_> {
                     match method {
                         Some(key) => {
                             own.push(Arc::clone(&key));
-                            self.call_function(&key, args, Some(class))
+                            let value = self.call_function(&key, args, Some(class));
+                            match value {
+                                Value::Unknown | Value::Null => {
+                                    self.call_extending(class, name, args).unwrap_or(value)
+                                }
+                                value => value,
+                            }
                         }
                         None if &**name == "new" => self.make(class, args),
+                        None if let Some(value) = self.call_extending(class, name, args) => value,
                         None => {
                             let member = self.member_of(one, name);
                             // Ruby reads an attribute by a call.
@@ -274,6 +319,20 @@ impl Eval<'_> {
                             }
                         }
                     }
+                }
+                // The options of a scan, built by chained calls.
+                Value::Made(_) | Value::Path(_) | Value::Unknown
+                    if matches!(&**name, "match" | "matches")
+                        && matches!(args.positional.as_slice(), [Value::Text(..)]) =>
+                {
+                    let pattern = args.positional.first().cloned().unwrap_or_default();
+                    Value::Map(Arc::new(vec![(Value::text("match"), pattern)]))
+                }
+                Value::Map(entries)
+                    if matches!(entries.as_slice(), [(key, _)] if key.as_literal() == Some("match"))
+                        && matches!(&**name, "count" | "limit" | "build" | "type") =>
+                {
+                    one.clone()
                 }
                 Value::Module(_) | Value::Map(_) | Value::Path(_) => {
                     let member = self.member_of(one, name);
@@ -302,7 +361,7 @@ impl Eval<'_> {
                 None => value,
             });
         }
-        self.run_for(&own, lambdas, Some(base));
+        self.run_for(&own, args, lambdas, Some(base));
         given.unwrap_or_default()
     }
 
@@ -324,11 +383,11 @@ impl Eval<'_> {
     }
 
     /// Runs the functions among the arguments of a call of these functions of the project.
-    fn run_for(&mut self, own: &[Name], lambdas: &Lambdas, element: Option<&Value>) {
+    fn run_for(&mut self, own: &[Name], args: &Args, lambdas: &Lambdas, element: Option<&Value>) {
         for callback in lambdas {
             let mut ran = false;
             for key in own {
-                ran |= self.run_passed(key, callback);
+                ran |= self.run_passed(key, args.positional.len() + args.named.len(), callback);
             }
             if !ran {
                 self.run_lambdas(&vec![callback.clone()], &[], element);
@@ -362,7 +421,7 @@ impl Eval<'_> {
                 own.push(Arc::clone(key));
             }
         }
-        self.run_for(&own, lambdas, block.as_ref());
+        self.run_for(&own, args, lambdas, block.as_ref());
         given.unwrap_or_default()
     }
 

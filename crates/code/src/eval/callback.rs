@@ -53,8 +53,9 @@ impl Eval<'_> {
     }
 
     /// Runs the functions among the arguments of a call of the project's own function; `false` if it says nothing of them.
-    pub(super) fn run_passed(&mut self, key: &Name, callback: &Callback) -> bool {
+    pub(super) fn run_passed(&mut self, key: &Name, count: usize, callback: &Callback) -> bool {
         let facts = self.world.facts;
+        let key = &self.overload(key, count);
         let Some(defined) = facts.functions.get(key) else {
             return false;
         };

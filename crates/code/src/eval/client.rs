@@ -94,7 +94,8 @@ impl Eval<'_> {
             .as_ref()
             .and_then(|gives| self.given(handle, gives, args));
         // What queues commands is chained.
-        let queues = handle.kind.name.starts_with("pipeline") || handle.kind.name == "transaction";
+        let chains = matches!(self.unit.language.id(), "python" | "javascript" | "php");
+        let queues = chains && handle.kind.name.starts_with("pipeline") || handle.kind.name == "transaction";
         let ends = spec.sends.is_empty() || spec.sends.iter().any(|send| send.command == "exec");
         let chained = queues && !ends;
         given.or_else(|| chained.then(|| Value::Handle(Arc::clone(handle))))

@@ -41,13 +41,25 @@ impl Eval<'_> {
             None if at_top => self.function_key(None, name),
             None => Self::lambda_key(function),
         };
+        let own_key = self.own_key(&key, function);
         if self.mute == 0 {
             let defined = Defined {
                 function: Arc::clone(function),
                 unit: self.unit_index(),
                 class: class.clone(),
             };
-            self.found.functions.insert(Arc::clone(&key), defined);
+            if own_key != key {
+                self.found.functions.insert(Arc::clone(&own_key), defined.clone());
+            }
+            // Of several with one name, the longest one takes the arguments of all.
+            let longer = self
+                .found
+                .functions
+                .get(&key)
+                .is_some_and(|known| known.function.params.len() > function.params.len());
+            if !longer {
+                self.found.functions.insert(Arc::clone(&key), defined);
+            }
             if function.extends {
                 self.found.extensions.insert(Arc::clone(name), Arc::clone(&key));
             }
@@ -59,13 +71,36 @@ impl Eval<'_> {
         if self.mute > 0 {
             return;
         }
-        let params = self.known_params(function, &key);
-        let returned = self.run_function(function, &key, class.as_ref(), params);
-        self.found.returned(&key, returned);
+        let params = self.known_params(function, &own_key);
+        let returned = self.run_function(function, &own_key, class.as_ref(), params);
+        self.found.returned(&own_key, returned);
         for decorator in decorators {
             // A decorator may call what it gets with arguments of its own.
             self.call_own(&decorator, &Args::of(vec![Value::Function(Arc::clone(&key))]));
         }
+    }
+
+    /// The key of one of several functions of the same name, in languages that tell them apart.
+    fn own_key(&self, key: &Name, function: &Function) -> Name {
+        if matches!(self.unit.language.id(), "java" | "csharp") && !function.name.is_empty() {
+            return Arc::from(format!("{key}/{}", function.params.len()));
+        }
+        Arc::clone(key)
+    }
+
+    /// The key of the function that is called with this many arguments.
+    pub(super) fn overload(&self, key: &Name, count: usize) -> Name {
+        let functions = &self.world.facts.functions;
+        let exact: Name = Arc::from(format!("{key}/{count}"));
+        if functions.contains_key(&exact) {
+            return exact;
+        }
+        let longest = functions
+            .get(key)
+            .map(|found| Arc::from(format!("{key}/{}", found.function.params.len())));
+        longest
+            .filter(|longest| functions.contains_key(longest))
+            .unwrap_or_else(|| Arc::clone(key))
     }
 
     fn unit_index(&self) -> usize {
@@ -208,6 +243,7 @@ impl Eval<'_> {
     /// A call of a function of the project: its parameters are learned.
     pub(super) fn call_function(&mut self, key: &Name, args: &Args, class: Option<&Name>) -> Value {
         let facts = self.world.facts;
+        let key = &self.overload(key, args.positional.len() + args.named.len());
         let Some(defined) = facts.functions.get(key) else {
             return Value::Unknown;
         };

@@ -74,6 +74,16 @@ impl Eval<'_> {
         if item == "default" {
             return Value::Path(Arc::from(module));
         }
+        // `import static package.Class.member`
+        if let Some(class) = module
+            .rsplit('.')
+            .next()
+            .filter(|_| self.unit.language.id() == "java")
+            && self.world.facts.classes.contains_key(class)
+        {
+            let class = Value::Class(Arc::from(class));
+            return self.member_of(&class, item);
+        }
         Value::Path(Arc::from(within))
     }
 

@@ -147,6 +147,12 @@ impl Eval<'_> {
         if ends(SAME) {
             return first();
         }
+        // The digest of a script stands for it.
+        if ends(&["hexdigest", "sha1", "SHA1"])
+            && first().as_literal().is_some_and(|text| text.contains("redis."))
+        {
+            return first();
+        }
         if ends(&["string.Concat", "String.Concat"]) {
             let parts = args.positional.iter().map(Value::as_patterns);
             return parts
@@ -283,6 +289,7 @@ impl Eval<'_> {
                 | "mutableListOf"
                 | "mutableSetOf"
                 | "map"
+                | "sha1"
         );
         if known {
             return match self.outside(&path, args) {

@@ -102,9 +102,14 @@ impl Eval<'_> {
                 });
                 Value::List(Arc::new(vec![returned.unwrap_or_default()]), true)
             }
-            (Value::List(..), "first" | "pop" | "shift" | "at" | "get" | "last" | "First" | "Last") => {
-                value.element()
+            // A cursor and the keys.
+            (Value::List(items, _), "getResult" | "getKeys") if items.len() == 2 => {
+                value.entry(&Value::Number(1))
             }
+            (
+                Value::List(..),
+                "first" | "next" | "pop" | "shift" | "at" | "get" | "last" | "First" | "Last",
+            ) => value.element(),
             _ => Value::Unknown,
         }
     }

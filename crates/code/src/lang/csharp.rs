@@ -24,7 +24,7 @@ pub(crate) fn module(reader: &Reader<'_>, root: Node<'_>) -> Vec<Stmt> {
 impl Grammar for CSharp {
     fn role(&self, kind: &str) -> Role {
         match kind {
-            "identifier" | "this" | "base" | "predefined_type" => Role::Name,
+            "identifier" | "this" | "predefined_type" => Role::Name,
             "integer_literal" => Role::Number,
             "null_literal" => Role::Null,
             "string_literal"
@@ -74,7 +74,8 @@ impl Grammar for CSharp {
             | "using_statement"
             | "try_statement"
             | "variable_declaration" => Role::Statement,
-            "boolean_literal"
+            "base"
+            | "boolean_literal"
             | "invocation_expression"
             | "conditional_access_expression"
             | "element_access_expression"
@@ -181,6 +182,19 @@ impl Grammar for CSharp {
                     .or_else(|| node.child_by_field_name("type"));
                 function.returns = walk.reader.type_of(returns);
                 function.extends = extends(walk, node);
+                // `: base(…)`
+                if let Some(initializer) = child_of_kind(node, "constructor_initializer") {
+                    let is_base = walk
+                        .reader
+                        .text(initializer)
+                        .trim_start_matches([':', ' '])
+                        .starts_with("base");
+                    let name = Name::from(if is_base { "super" } else { "this" });
+                    let args = walk.args(child_of_kind(initializer, "argument_list"));
+                    let callee = Box::new(Expr::new(Kind::Name(name), at(initializer)));
+                    let call = Expr::new(Kind::Call(callee, args), at(initializer));
+                    function.body.insert(0, Stmt::Expr(call));
+                }
                 found.push(Stmt::Function(Arc::new(function)));
             }
             "using_statement" => {
@@ -207,6 +221,7 @@ impl Grammar for CSharp {
     fn special(&self, walk: &W<'_>, node: Node<'_>) -> Expr {
         let null = || Expr::new(Kind::Null, at(node));
         let kind = match node.kind() {
+            "base" => Kind::Name(Name::from("super")),
             "boolean_literal" => Kind::Bool(walk.reader.text(node) == "true"),
             "invocation_expression" => Kind::Call(
                 Box::new(walk.field(node, "function")),
@@ -441,6 +456,12 @@ fn creation(walk: &W<'_>, node: Node<'_>) -> Kind {
 fn class(walk: &W<'_>, node: Node<'_>) -> Class {
     let bases = child_of_kind(node, "base_list").map(children).unwrap_or_default();
     let mut body = Vec::new();
+    // `class A(x) : B(x)`
+    if let Some(at) = bases.iter().position(|base| base.kind() == "argument_list") {
+        let base = at.checked_sub(1).and_then(|at| bases.get(at));
+        let name = base.and_then(|base| walk.reader.type_of(Some(*base)).0.into_iter().next());
+        body.push(walk.made(name, bases.get(at).copied(), node));
+    }
     if let Some(inner) = node.child_by_field_name("body") {
         for child in children(inner) {
             if child.kind() == "enum_member_declaration" {
@@ -458,6 +479,7 @@ fn class(walk: &W<'_>, node: Node<'_>) -> Class {
         name: walk.reader.field_name(node, "name").unwrap_or_default(),
         bases: bases
             .into_iter()
+            .filter(|base| base.kind() != "argument_list")
             .flat_map(|base| walk.reader.type_of(Some(base)).0.into_iter().next())
             .collect(),
         body,

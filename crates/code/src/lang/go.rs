@@ -308,7 +308,11 @@ fn variables(walk: &W<'_>, spec: Node<'_>, found: &mut Vec<Stmt>) {
         if name.kind() != "identifier" {
             continue;
         }
+        let declared = spec.child_by_field_name("type");
+        let is_list = declared.is_some_and(|declared| declared.kind() == "slice_type");
         let value = values.get(index).map(|value| walk.expr(*value));
+        // A list without a value is empty.
+        let value = value.or_else(|| is_list.then(|| Expr::new(Kind::List(Vec::new()), at(name))));
         found.push(walk.declare(walk.expr(name), spec.child_by_field_name("type"), value));
     }
 }

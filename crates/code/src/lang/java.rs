@@ -70,7 +70,8 @@ impl Grammar for Java {
             | "try_statement"
             | "try_with_resources_statement"
             | "static_initializer" => Role::Statement,
-            "method_invocation"
+            "explicit_constructor_invocation"
+            | "method_invocation"
             | "object_creation_expression"
             | "array_creation_expression"
             | "cast_expression"
@@ -159,6 +160,9 @@ impl Grammar for Java {
                     None => walk.expr(name),
                 };
                 Kind::Call(Box::new(callee), args())
+            }
+            "explicit_constructor_invocation" => {
+                Kind::Call(Box::new(walk.field(node, "constructor")), args())
             }
             "object_creation_expression" => {
                 // The type without its arguments.

@@ -24,7 +24,7 @@ pub(crate) fn module(reader: &Reader<'_>, root: Node<'_>) -> Vec<Stmt> {
 impl Grammar for Kotlin {
     fn role(&self, kind: &str) -> Role {
         match kind {
-            "identifier" | "simple_identifier" | "this_expression" | "super_expression" => Role::Name,
+            "identifier" | "simple_identifier" | "this_expression" => Role::Name,
             "number_literal" | "long_literal" => Role::Number,
             "null" => Role::Null,
             "string_literal" | "multiline_string_literal" => Role::Text,
@@ -47,7 +47,8 @@ impl Grammar for Kotlin {
             | "for_statement"
             | "secondary_constructor"
             | "anonymous_initializer" => Role::Statement,
-            "boolean_literal"
+            "super_expression"
+            | "boolean_literal"
             | "navigation_expression"
             | "call_expression"
             | "index_expression"
@@ -123,6 +124,7 @@ impl Grammar for Kotlin {
     fn special(&self, walk: &W<'_>, node: Node<'_>) -> Expr {
         let parts = children(node);
         let kind = match node.kind() {
+            "super_expression" => Kind::Name(Name::from("super")),
             "boolean_literal" => Kind::Bool(walk.reader.text(node) == "true"),
             "navigation_expression" => match parts.as_slice() {
                 [object, .., name] => return walk.reader.member(walk.expr(*object), *name, node),
@@ -318,8 +320,19 @@ fn class(walk: &W<'_>, node: Node<'_>) -> Class {
     let bases = child_of_kind(node, "delegation_specifiers")
         .map(children)
         .unwrap_or_default();
-    let inner = child_of_kind(node, "class_body").or_else(|| child_of_kind(node, "enum_class_body"));
     let mut body = Vec::new();
+    for base in &bases {
+        if let Some(made) = child_of_kind(*base, "constructor_invocation") {
+            let name = walk
+                .reader
+                .type_of(children(made).first().copied())
+                .0
+                .into_iter()
+                .next();
+            body.push(walk.made(name, child_of_kind(made, "value_arguments"), made));
+        }
+    }
+    let inner = child_of_kind(node, "class_body").or_else(|| child_of_kind(node, "enum_class_body"));
     for child in inner.map(children).unwrap_or_default() {
         if child.kind() == "enum_entry" {
             let Some(name) = child_of_kind(child, "identifier") else {

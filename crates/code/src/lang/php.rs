@@ -339,10 +339,10 @@ fn variable(walk: &W<'_>, node: Node<'_>) -> Expr {
 /// A name with its namespace, as a dotted one.
 fn name(walk: &W<'_>, node: Node<'_>) -> Expr {
     let text = walk.reader.text(node).trim_start_matches('\\');
-    let text = if matches!(text, "self" | "static" | "parent") {
-        "this"
-    } else {
-        text
+    let text = match text {
+        "self" | "static" => "this",
+        "parent" => "super",
+        text => text,
     };
     let mut parts = text.split('\\');
     let first = Expr::new(Kind::Name(Arc::from(parts.next().unwrap_or_default())), at(node));

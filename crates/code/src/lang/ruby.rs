@@ -213,6 +213,7 @@ impl Grammar for Ruby {
                 Some(value) => return walk.expr(*value),
                 None => Kind::Name(Name::from(BLOCK)),
             },
+            "super" => Kind::Name(Name::from("super")),
             "yield" => {
                 let list = child_of_kind(node, "argument_list");
                 let args = list.map_or_else(Vec::new, |list| walk.args(Some(list)));

@@ -49,7 +49,7 @@ func hit(w http.ResponseWriter, r *http.Request) {
 	_, _ = cmds, err
 	var keys []string
 	for _, k := range []string{"a", "b"} { keys = append(keys, "k:"+k) }
-	rdb.Del(ctx, keys...)  //: DEL *
+	rdb.Del(ctx, keys...)  //: DEL k:a k:b
 	psc := redis.PubSubConn{Conn: conn}
 	psc.Subscribe("ch")  //: SUBSCRIBE &ch
 	var script = redis.NewScript(1, `return redis.call("GET", KEYS[1])`)  //: GET sk
