@@ -86,11 +86,13 @@ impl Handle {
 
     /// Whether nothing but its type or its name is known.
     fn is_bare(&self) -> bool {
-        self.client.is_none()
-            && self.prefix.is_none()
-            && self.key.is_none()
-            && self.script.is_none()
-            && self.kind.name == "client"
+        self.client.is_none() && self.prefix.is_none() && self.key.is_none() && self.script.is_none()
+    }
+
+    /// Whether another object is this one, known better.
+    fn may_be(&self, other: &Handle) -> bool {
+        let same_kind = self.kind.name == "client" || std::ptr::eq(self.kind, other.kind);
+        self.is_bare() && same_kind && std::ptr::eq(self.library, other.library)
     }
 }
 
@@ -173,7 +175,7 @@ impl Value {
             (one, other) if one == other => one,
             // An object that is known by its type alone is the one that is known better.
             (Value::Handle(typed), Value::Handle(known)) | (Value::Handle(known), Value::Handle(typed))
-                if typed.is_bare() && std::ptr::eq(typed.library, known.library) =>
+                if typed.may_be(&known) =>
             {
                 Value::Handle(known)
             }
@@ -265,12 +267,13 @@ impl Value {
                 let values = entries.iter().map(|(_, value)| value.clone());
                 values.reduce(Value::or).unwrap_or_default()
             }
-            Value::List(items, _) => match key {
-                Value::Number(at) => usize::try_from(*at)
-                    .ok()
-                    .and_then(|at| items.get(at))
-                    .cloned()
-                    .unwrap_or_default(),
+            Value::List(items, open) => match key {
+                Value::Number(at) => match usize::try_from(*at).ok().and_then(|at| items.get(at)) {
+                    Some(item) => item.clone(),
+                    // What is added to an empty list comes later.
+                    None if *open || items.is_empty() => self.element(),
+                    None => Value::Unknown,
+                },
                 _ => self.element(),
             },
             Value::Many(several) => several

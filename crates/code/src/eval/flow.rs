@@ -115,10 +115,26 @@ impl Eval<'_> {
                 self.bind(list, Value::List(Arc::new(items), true));
             }
             Kind::Index(object, key) => {
-                let (object, key) = (self.eval(object), self.eval(key));
-                self.store_entry(&object, key, target.at);
+                let (list, key) = (self.eval(object), self.eval(key));
+                match &list {
+                    Value::List(items, _) => {
+                        let mut items = items.to_vec();
+                        if !items.contains(&value) {
+                            items.push(value);
+                        }
+                        self.bind(object, Value::List(Arc::new(items), true));
+                    }
+                    _ => self.store_entry(&list, key, target.at),
+                }
             }
-            Kind::Cast(inner, _) | Kind::Spread(inner) => self.bind(inner, value),
+            Kind::Cast(inner, declared) => {
+                let value = match value {
+                    Value::Unknown | Value::Made(_) => self.of_type(declared).unwrap_or(value),
+                    value => value,
+                };
+                self.bind(inner, value);
+            }
+            Kind::Spread(inner) => self.bind(inner, value),
             Kind::Any(several) => {
                 // A parameter or a field with a default: `{ a = 1 }`.
                 if let [first, others @ ..] = several.as_slice() {

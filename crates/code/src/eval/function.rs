@@ -223,11 +223,11 @@ impl Eval<'_> {
                 (Some(value), _) if value.handles().next().is_some() => value,
                 (_, Some(typed)) => self.bean(&typed, &param.name).unwrap_or(typed),
                 (Some(value), None) => value,
+                // What nobody says is not known otherwise.
                 (None, None) => param
                     .default
                     .as_ref()
-                    .map(|default| self.eval(default))
-                    .unwrap_or_default(),
+                    .map_or(Value::Null, |default| self.eval(default)),
             };
             self.found.attribute(&name, &param.name, value);
         }

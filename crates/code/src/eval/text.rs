@@ -42,6 +42,9 @@ impl Eval<'_> {
     pub(super) fn text_method(value: &Value, name: &str, args: &Args) -> Value {
         match (value, name) {
             (Value::Text(..), "format") => Self::format(value, args),
+            (Value::Text(patterns, _), "substitute" | "safe_substitute") => {
+                Value::patterns(patterns.map(|pattern| pattern.fill(dollar, &[])))
+            }
             (Value::Text(..), "formatted") => Self::format(value, args),
             (Value::Text(..), "join") => args
                 .positional
@@ -214,6 +217,19 @@ fn percent(text: &str) -> Option<Range<usize>> {
         from = at + 1;
     }
     None
+}
+
+/// The next `$name` or `${name}`.
+fn dollar(text: &str) -> Option<Range<usize>> {
+    let start = text.find('$')?;
+    let rest = text.get(start + 1..)?;
+    let length = match rest.strip_prefix('{') {
+        Some(inner) => inner.find('}')? + 2,
+        None => rest
+            .find(|c: char| !(c.is_alphanumeric() || c == '_'))
+            .unwrap_or(rest.len()),
+    };
+    Some(start..start + 1 + length)
 }
 
 /// The next `{}`, `{0}`, `{name}`, `{0:x}`.

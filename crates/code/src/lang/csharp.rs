@@ -223,10 +223,24 @@ impl Grammar for CSharp {
         let kind = match node.kind() {
             "base" => Kind::Name(Name::from("super")),
             "boolean_literal" => Kind::Bool(walk.reader.text(node) == "true"),
-            "invocation_expression" => Kind::Call(
-                Box::new(walk.field(node, "function")),
-                walk.args(node.child_by_field_name("arguments")),
-            ),
+            "invocation_expression" => {
+                let call = Kind::Call(
+                    Box::new(walk.field(node, "function")),
+                    walk.args(node.child_by_field_name("arguments")),
+                );
+                let function = node.child_by_field_name("function");
+                let name =
+                    function.and_then(|function| function.child_by_field_name("name").or(Some(function)));
+                let generic = name.filter(|name| name.kind() == "generic_name");
+                match generic.and_then(|name| child_of_kind(name, "type_argument_list")) {
+                    // `services.GetRequiredService<T>()` is a T.
+                    Some(types) => Kind::Cast(
+                        Box::new(Expr::new(call, at(node))),
+                        walk.reader.type_of(Some(types)),
+                    ),
+                    None => call,
+                }
+            }
             // `a?.b`
             "conditional_access_expression" => {
                 let object = walk.field(node, "condition");

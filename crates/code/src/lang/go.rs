@@ -154,6 +154,22 @@ impl Grammar for Go {
                 let function = node.child_by_field_name("function");
                 let args = walk.args(node.child_by_field_name("arguments"));
                 match function.map(|function| (function.kind(), function)) {
+                    // `make([]T, n)`
+                    Some(("identifier", name))
+                        if walk.reader.text(name) == "make"
+                            && node
+                                .child_by_field_name("arguments")
+                                .and_then(|args| children(args).first().copied())
+                                .is_some_and(|declared| declared.kind() == "slice_type") =>
+                    {
+                        Kind::List(Vec::new())
+                    }
+                    // `name[T](x)`
+                    Some(("index_expression", generic)) => {
+                        let callee = walk.field(generic, "operand");
+                        let value = Expr::new(Kind::Call(Box::new(callee), args), at(node));
+                        return value;
+                    }
                     // `[]byte(x)` is x.
                     Some(("slice_type" | "parenthesized_type", _)) => match args.into_iter().next() {
                         Some(arg) => return arg.value,
@@ -247,6 +263,17 @@ fn function(walk: &W<'_>, node: Node<'_>) -> Stmt {
     Stmt::Function(Arc::new(function))
 }
 
+/// A field of a struct: `T{a, b}` gives them values in their order.
+fn member(walk: &W<'_>, name: Name, declared: Option<Node<'_>>) -> Param {
+    Param {
+        name,
+        declared: walk.reader.type_of(declared),
+        default: None,
+        rest: false,
+        field: false,
+    }
+}
+
 /// A struct; what it embeds is what it extends.
 fn structure(walk: &W<'_>, spec: Node<'_>) -> Option<Class> {
     let body = spec
@@ -257,6 +284,7 @@ fn structure(walk: &W<'_>, spec: Node<'_>) -> Option<Class> {
         .unwrap_or_default();
     let mut bases: Vec<Name> = Vec::new();
     let mut statements = Vec::new();
+    let mut params = Vec::new();
     for field in fields {
         let declared = field.child_by_field_name("type");
         let names = in_field(field, "name");
@@ -265,11 +293,13 @@ fn structure(walk: &W<'_>, spec: Node<'_>) -> Option<Class> {
             if let Some(base) = base.first() {
                 // It is a field, too.
                 let last: Name = Arc::from(base.rsplit('.').next().unwrap_or(base));
+                params.push(member(walk, Arc::clone(&last), declared));
                 statements.push(walk.declare(Expr::new(Kind::Name(last), at(field)), declared, None));
                 bases.push(Arc::clone(base));
             }
         }
         for name in names {
+            params.push(member(walk, walk.reader.name(name), declared));
             statements.push(walk.declare(walk.expr(name), declared, None));
         }
     }
@@ -278,7 +308,7 @@ fn structure(walk: &W<'_>, spec: Node<'_>) -> Option<Class> {
         bases,
         body: statements,
         decorators: Vec::new(),
-        params: Vec::new(),
+        params,
         at: at(spec),
     })
 }
@@ -354,7 +384,12 @@ fn composite(walk: &W<'_>, node: Node<'_>) -> Kind {
             let pairs = body.iter().filter(|child| child.kind() == "keyed_element");
             Kind::Map(pairs.filter_map(|child| keyed(walk, *child)).collect())
         }
-        (Some("type_identifier" | "qualified_type"), Some(declared)) => {
+        (Some("type_identifier" | "qualified_type" | "generic_type"), Some(declared)) => {
+            // `T[X]{…}` is T{…}.
+            let declared = match declared.kind() {
+                "generic_type" => declared.child_by_field_name("type").unwrap_or(declared),
+                _ => declared,
+            };
             let args = body.into_iter().map(|child| match keyed(walk, child) {
                 Some((key, value)) => Arg {
                     name: match &key.kind {

@@ -128,7 +128,17 @@ impl<G: Grammar> Walk<'_, G> {
             Role::Block => found.extend(self.block(node)),
             Role::Branch => found.push(Stmt::Branch(self.block(node))),
             Role::For(targets, list, body) => {
-                let target = node.child_by_field_name(targets).map(|target| self.expr(target));
+                let declared = node.child_by_field_name("type");
+                let target =
+                    node.child_by_field_name(targets)
+                        .map(|target| match (self.expr(target), declared) {
+                            (target, Some(declared)) => {
+                                let place = target.at;
+                                let declared = self.reader.type_of(Some(declared));
+                                Expr::new(Kind::Cast(Box::new(target), declared), place)
+                            }
+                            (target, None) => target,
+                        });
                 let list = node.child_by_field_name(list).map(|list| self.expr(list));
                 let body = self.body(node, body);
                 match (target, list) {

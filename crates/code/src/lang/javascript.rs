@@ -413,7 +413,24 @@ fn assignment(walk: &W<'_>, node: Node<'_>) -> Expr {
         adds: false,
         declares,
     });
-    Expr::new(Kind::Block(vec![assign, Stmt::Expr(read)]), at(node))
+    let mut statements = vec![assign];
+    if let (true, Kind::Name(name)) = (declares, &read.kind)
+        && &**name != "exports"
+    {
+        // What is exported as a whole has it, too.
+        let whole = Expr::new(Kind::Name(Name::from("exports")), read.at);
+        let member = Expr::new(Kind::Member(Box::new(whole), Arc::clone(name), read.at), read.at);
+        let value = Expr::new(Kind::Name(Arc::clone(name)), read.at);
+        statements.push(Stmt::Assign(Assign {
+            target: member,
+            declared: Type::default(),
+            value: Some(value),
+            adds: false,
+            declares: false,
+        }));
+    }
+    statements.push(Stmt::Expr(read));
+    Expr::new(Kind::Block(statements), at(node))
 }
 
 fn source(walk: &W<'_>, node: Node<'_>) -> Option<String> {
