@@ -28,23 +28,10 @@ impl Keys {
             let access = if splits { access } else { BOTH };
             by_access.entry((pattern, access)).or_default().extend(needs);
         }
-        let all: Vec<(String, Access)> = by_access.keys().cloned().collect();
-        let holds = |wider: &Access, narrower: &Access| {
-            (wider.read || !narrower.read) && (wider.write || !narrower.write)
-        };
-        let widest = widest(&all, holds);
-        let mut kept: BTreeMap<&str, (Access, Needs)> = BTreeMap::new();
-        for (index, needs) in by_access.values().enumerate() {
-            let Some((pattern, access)) = widest.get(index).and_then(|at| all.get(*at)) else {
-                continue;
-            };
-            let entry = kept.entry(pattern).or_default();
-            entry.0.read |= access.read;
-            entry.0.write |= access.write;
-            entry.1.extend(needs);
-        }
+        // What is granted for reading and for writing apart may cover more together, which Redis would refuse beside it.
+        let kept = merged(merged(by_access));
         kept.into_iter()
-            .map(|(pattern, (access, needs))| {
+            .map(|((pattern, access), needs)| {
                 let sign = match (access.read, access.write) {
                     (true, true) => "~",
                     (false, true) => "%W~",
@@ -58,6 +45,28 @@ impl Keys {
             })
             .collect()
     }
+}
+
+/// Each pattern once, with all that is asked of it and of what it covers.
+fn merged(by_access: BTreeMap<(String, Access), Needs>) -> BTreeMap<(String, Access), Needs> {
+    let all: Vec<(String, Access)> = by_access.keys().cloned().collect();
+    let holds = |wider: &Access, narrower: &Access| {
+        (wider.read || !narrower.read) && (wider.write || !narrower.write)
+    };
+    let widest = widest(&all, holds);
+    let mut kept: BTreeMap<&str, (Access, Needs)> = BTreeMap::new();
+    for (index, needs) in by_access.values().enumerate() {
+        let Some((pattern, access)) = widest.get(index).and_then(|at| all.get(*at)) else {
+            continue;
+        };
+        let entry = kept.entry(pattern).or_default();
+        entry.0.read |= access.read;
+        entry.0.write |= access.write;
+        entry.1.extend(needs);
+    }
+    kept.into_iter()
+        .map(|(pattern, (access, needs))| ((pattern.to_owned(), access), needs))
+        .collect()
 }
 
 /// Channel patterns, and whether each has to be in the ACL as it is written.

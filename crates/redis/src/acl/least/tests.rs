@@ -50,6 +50,15 @@ fn reading_and_writing_are_apart_where_the_version_can() {
 }
 
 #[test]
+fn reading_and_writing_together_cover_what_needs_both() {
+    // Redis refuses a pattern beside `~*`.
+    assert_eq!(
+        line("7.0.15", &["get *", "set *", "incr a:*"]),
+        "resetkeys ~* resetchannels -@all +get +incr +set"
+    );
+}
+
+#[test]
 fn a_pattern_that_another_one_covers_goes() {
     assert_eq!(
         line("7.0.15", &["incr ja4:*", "get ja4:whitelist", "set ja4:x:*"]),
