@@ -201,7 +201,7 @@ pub(super) fn other_url(text: &Text) -> Option<Url> {
 
 /// Where PHP keeps sessions: `session.save_path = "tcp://redis:6379?auth=…"`, which phpredis takes.
 pub(super) fn session_connection(text: &Text, name: &str, path: &str) -> Option<Connection> {
-    let url = other_url(text).filter(|_| name.ends_with("save_path"))?;
+    let url = other_url(text).filter(|_| name.to_ascii_lowercase().ends_with("save_path"))?;
     let mut connection = Connection::unsaid(name, path, text.span());
     take_url(&mut connection, &url, path);
     Some(connection)

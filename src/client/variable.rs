@@ -41,6 +41,13 @@ pub fn redis_variable(name: &str) -> Option<(String, RedisVariable)> {
 /// Redis: `PASSWORD`, `REQUIREPASS_FILE`.
 pub fn is_password_of_server(name: &str) -> bool {
     let upper = name.to_ascii_uppercase();
+    // A switch: `ALLOW_EMPTY_PASSWORD=yes`.
+    if upper
+        .split('_')
+        .any(|word| matches!(word, "ALLOW" | "EMPTY" | "NO" | "DISABLE" | "ENABLE"))
+    {
+        return false;
+    }
     let found = redis_variable(name).map(|(_, kind)| kind);
     let found = found.or_else(|| vocabulary::endings(&upper).next().map(|(_, kind)| kind));
     matches!(found, Some(RedisVariable::Password | RedisVariable::PasswordFile))

@@ -33,7 +33,15 @@ pub(super) fn of_project(
     let proxies = proxies::publish(&project, &mut servers, tree, map);
     let clients = connections::of_project(&project, &servers, around.clients, tree, map);
     let configs = config_files::of_project(&project, &servers, around.filling, tree, map);
-    let credentials = credentials::of_project(&project, &servers, &clients, &configs.mounted, tree, map);
+    let credentials = credentials::of_project(
+        &project,
+        &servers,
+        &clients,
+        &configs.mounted,
+        around.calls,
+        tree,
+        map,
+    );
     let rotations = rotation::of_servers(&servers, Some(&project), around.rotating, tree, map);
 
     let mut refused: Vec<_> = refused_by_redis(&servers).collect();
@@ -62,12 +70,15 @@ pub(super) fn of_project(
     let dockerfiles: Vec<_> = dockerfiles
         .map(|(file, _)| (*file, FileKind::Dockerfile))
         .collect();
+    let scripts = servers.iter().flat_map(|server| &server.start_scripts);
+    let scripts: Vec<_> = scripts.map(|file| (*file, FileKind::Script)).collect();
     let own = project
         .files
         .iter()
         .map(|file| (*file, kind_of_project_file(map, *file)));
     let files = own
         .chain(dockerfiles)
+        .chain(scripts)
         .chain(clients.files)
         .chain(credentials.files)
         .chain(configs.files)

@@ -21,6 +21,7 @@ pub(super) fn project(
     let DeploymentSpec::Project {
         files,
         base,
+        together,
         call,
         is_given,
         ..
@@ -37,12 +38,18 @@ pub(super) fn project(
         })
     };
     let (name, main) = (spec.name(), spec.main_file());
+    let deployment = |project, map: &mut SourceMap| {
+        Resolution::Deployment(Box::new(of_project(name, project, around, tree, map)))
+    };
+    for files in together {
+        match load(files, map) {
+            Ok(whole) if lacks_nothing(&whole, files, map) => return deployment(whole, map),
+            Ok(_) | Err(_) => {}
+        }
+    }
     let project = match load(files, map) {
         Ok(project) => project,
         Err(problem) => return unreadable(problem, main, call, *is_given, tree, map),
-    };
-    let deployment = |project, map: &mut SourceMap| {
-        Resolution::Deployment(Box::new(of_project(name, project, around, tree, map)))
     };
     let is_alone = is_default(main) && beside(tree, main).iter().all(|path| files.contains(path));
     if project.services.is_empty() && (base.is_empty() || !sets_resources(&project)) {

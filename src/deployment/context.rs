@@ -1,5 +1,6 @@
 //! What the rest of a tree says about one deployment.
 
+use super::plan::ComposeInvocation;
 use super::topology::template_rendering::RenderedFiles;
 use crate::config::ClientEntry;
 use crate::inputs::Expected;
@@ -31,6 +32,8 @@ pub struct TreeContext<'a> {
     pub expected: &'a Expected,
     /// Connections that the config file declares.
     pub clients: &'a [ClientEntry],
+    /// How scripts call Compose.
+    pub calls: &'a [ComposeInvocation],
     /// How many deployments the run has: they share what may be repeated.
     pub deployments: usize,
 }

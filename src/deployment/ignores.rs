@@ -1,5 +1,7 @@
 //! Comments that suppress a finding, in the files of a deployment.
 
+use std::collections::BTreeSet;
+
 use super::model::{FileKind, Refusal, RefusalOrigin};
 use super::topology::format;
 use crate::inputs::{ScriptLanguage, script_language};
@@ -26,7 +28,7 @@ pub(super) fn of_files(
                     help: "Write `# redproof: ignore RULE reason`".to_owned(),
                     server: None,
                     also: Vec::new(),
-                    of_one_kind: false,
+                    others: BTreeSet::new(),
                 });
             }
             found.push((*file, ignore));

@@ -1,5 +1,7 @@
 //! A deployment: servers, clients, credentials, and which file feeds which.
 
+use std::collections::BTreeSet;
+
 use super::credentials::model::CredentialUse;
 use super::rotation::Rotation;
 use super::standalone::model::ScriptFile;
@@ -138,8 +140,8 @@ pub struct Refusal {
     pub server: Option<usize>,
     /// Further places with the same fault.
     pub also: Vec<(Span, String)>,
-    /// Whether these other places have the same kind of fault, and not the very same.
-    pub of_one_kind: bool,
+    /// What is wrong there, where it is another fault of the same kind.
+    pub others: BTreeSet<String>,
 }
 
 impl Deployment {

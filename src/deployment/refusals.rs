@@ -1,6 +1,6 @@
 //! What Redis or Compose would refuse.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use super::model::{Refusal, RefusalOrigin};
 use redproof_compose::Project;
@@ -21,7 +21,7 @@ pub(super) fn of_redis(
         help: clause(&refusal.help),
         server,
         also: Vec::new(),
-        of_one_kind: false,
+        others: BTreeSet::new(),
     })
 }
 
@@ -48,7 +48,10 @@ pub(super) fn of_compose(project: &Project, name: &str) -> Vec<Refusal> {
         let index = *same.entry((help.clone(), refusal.at.file)).or_insert(found.len());
         match found.get_mut(index) {
             Some(known) => {
-                known.of_one_kind |= known.message != clause(&refusal.message);
+                let message = clause(&refusal.message);
+                if known.message != message {
+                    known.others.insert(message);
+                }
                 known.also.push((refusal.at, refusal.path.clone()));
             }
             None => found.push(Refusal {
@@ -60,7 +63,7 @@ pub(super) fn of_compose(project: &Project, name: &str) -> Vec<Refusal> {
                 help,
                 server: None,
                 also: Vec::new(),
-                of_one_kind: false,
+                others: BTreeSet::new(),
             }),
         }
     }
@@ -78,7 +81,7 @@ pub(super) fn of_no_service(name: &str, at: Span) -> Refusal {
         help: "Write the services below `services`".to_owned(),
         server: None,
         also: Vec::new(),
-        of_one_kind: false,
+        others: BTreeSet::new(),
     }
 }
 

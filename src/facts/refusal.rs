@@ -25,12 +25,12 @@ pub(super) fn subjects<'d>(world: &World<'d>) -> Vec<Found<'d>> {
 
 impl Subject<'_> {
     fn reason(&self) -> Fact {
-        let more = match (self.refusal.also.len(), self.refusal.of_one_kind) {
+        let more = match (self.refusal.also.len(), self.refusal.others.len()) {
             (0, _) => String::new(),
-            (1, true) => ", and one more of the kind".to_owned(),
-            (more, true) => format!(", and {more} more of the kind"),
-            (1, false) => ", and at one more place".to_owned(),
-            (more, false) => format!(", and at {more} more places"),
+            (_, 1) => ", and one more of the kind".to_owned(),
+            (1, 0) => ", and at one more place".to_owned(),
+            (more, 0) => format!(", and at {more} more places"),
+            (_, more) => format!(", and {more} more of the kind"),
         };
         let reason = FactValue::Text(format!("{}{more}", self.refusal.message).into());
         let fact = Fact::at(reason, Place::new(self.refusal.at, self.refusal.path.clone()));

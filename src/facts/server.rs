@@ -10,7 +10,7 @@ use super::{health, passwords, transport, verdict};
 use crate::deployment::{Deployment, Server};
 use crate::inputs;
 use redproof_compose::Mount;
-use redproof_redis::{Authentication, DefaultUser, PasswordSource, Tls};
+use redproof_redis::{Authentication, DefaultUser, PasswordSource, Renamed, Tls};
 use redproof_source::{Known, SourceMap, Tree};
 
 /// A server in its deployment.
@@ -132,19 +132,28 @@ impl Subject<'_> {
         )
     }
 
-    /// Configuration files that it loads from a mount that its container may write to.
+    /// Configuration files that `CONFIG REWRITE` could change on the host: in a mount that its container may write to.
     fn writable_configuration(&self) -> Fact {
         let (Some(project), Some(service)) =
             (&self.deployment.project, self.deployment.service_of(self.server))
         else {
             return Fact::list(Vec::new());
         };
-        let binds = |mount: &Mount, path: &str| {
-            let source = mount.host_source();
-            let folder = source.and_then(|source| Tree::join(&project.folder, source.as_str()));
-            !mount.read_only && folder.is_some_and(|folder| inputs::is_below(path, &folder))
-        };
         self.redis(|redis| {
+            let is_config = |renamed: &Renamed| renamed.command.as_str().eq_ignore_ascii_case("config");
+            if redis.renamed.iter().any(is_config) {
+                return Fact::list(Vec::new());
+            }
+            // From 6.2 on a new file takes the place of the old one, which a mount of the file alone does not let happen
+            // (`Device or resource busy`, tried on 7.0.15).
+            let in_place = redis.version.release < [6, 2, 0];
+            let binds = |mount: &Mount, path: &str| {
+                let source = mount.host_source();
+                let source = source.and_then(|source| Tree::join(&project.folder, source.as_str()));
+                !mount.read_only
+                    && source
+                        .is_some_and(|source| inputs::is_below(path, &source) && (in_place || source != path))
+            };
             let acl = redis.acl_file.as_ref();
             let acl = acl.and_then(|acl| acl.file.known().copied().flatten());
             let files = redis.files.iter().filter(|file| Some(**file) != acl);
@@ -310,7 +319,7 @@ table! {
             Some(_) => Fact::from(&s.server.root),
             None => Fact::absent(),
         };
-    "writable_configuration", Type::List, "Configuration files that it loads from a mount that its container may write to.", eg "{ has: redis.conf }"
+    "writable_configuration", Type::List, "Configuration files that `CONFIG REWRITE` could change on the host: in a mount that its container may write to.", eg "{ has: redis.conf }"
         => |s| s.writable_configuration();
     "memory_is_short", Type::Boolean, "Whether `maxmemory` is not below the memory limit of its container; absent if one of them is not set."
         => |s| s.memory_is_short();

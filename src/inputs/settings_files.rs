@@ -89,25 +89,35 @@ const FOLDERS: &[&str] = &[
     "dashboards",
 ];
 
-/// Whether a name is that of an env file: `.env`, `.env.docker`, `env.prod`, `prod.env`, `.envrc`.
+/// Whether a name is that of an env file: `.env`, `.env.docker`, `env.prod`, `prod.env`, `.envrc`, `.flaskenv`.
 fn is_dotenv_name(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     let begins = [".env.", ".env-", ".env_", "env."];
-    name == ".envrc"
+    matches!(name.as_str(), ".envrc" | ".flaskenv")
         || name.ends_with(".env")
         || !is_of_a_language(&name)
             && (begins.iter().any(|start| name.starts_with(start)) || name.contains(".env."))
 }
 
-/// Whether a path is that of an env file: by its name, or in a folder of them (`env/common`).
+/// Whether a path is that of an env file: by its name, or in a folder of them (`env/common`, `.envs/.production/.django`).
 pub fn is_dotenv_path(path: &str) -> bool {
     let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
-    let folder = folder.rsplit('/').next().unwrap_or_default();
-    let is_plain = !name.contains('.') && name.bytes().all(|byte| !byte.is_ascii_uppercase());
+    let bare = name.strip_prefix('.').unwrap_or(name);
+    let is_plain = !bare.is_empty()
+        && !bare.contains('.')
+        && !bare.starts_with("git")
+        && bare.bytes().all(|byte| !byte.is_ascii_uppercase());
     let of_tool = matches!(name, "makefile" | "justfile" | "dockerfile");
-    let in_folder = matches!(folder, "env" | "envs" | "env.d" | "environments" | "environment");
+    let (above, folder) = folder.rsplit_once('/').unwrap_or(("", folder));
+    let above = above.rsplit('/').next().unwrap_or_default();
+    let holds = |folder: &str| {
+        let folder = folder.strip_prefix('.').unwrap_or(folder);
+        matches!(folder, "env" | "envs" | "env.d" | "environments" | "environment")
+    };
+    // A virtual environment of Python is named `env`, and has folders.
+    let holds_folders = matches!(above, ".envs" | "envs" | ".env.d" | "env.d");
     is_dotenv_name(name)
-        || is_plain && !of_tool && in_folder
+        || is_plain && !of_tool && (holds(folder) || holds_folders)
         || matches!(name, "environment" | "envfile" | "env_file" | "dotenv")
 }
 
@@ -191,6 +201,7 @@ mod tests {
             ".envrc",
             "app.env.staging",
             "docker.env",
+            ".flaskenv",
         ] {
             assert!(is_dotenv_name(name) && !is_example_name(name), "{name}");
         }
@@ -220,6 +231,27 @@ mod tests {
             "sample.env",
         ] {
             assert!(is_example_name(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn env_files_in_folders_of_them() {
+        for path in [
+            "env/common",
+            ".env.d/redis",
+            ".envs/.production/.django",
+            "env.d/local/api",
+        ] {
+            assert!(is_dotenv_path(path), "{path}");
+        }
+        for path in [
+            "env/bin/activate",
+            ".envs/.gitkeep",
+            "env/README",
+            ".envs/notes.md",
+            "src/env.d.ts",
+        ] {
+            assert!(!is_dotenv_path(path), "{path}");
         }
     }
 

@@ -1,11 +1,11 @@
 //! Which deployments may use a changed file, before any of them is assembled.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use rayon::prelude::*;
 
 use super::selection::Selection;
-use crate::deployment;
+use crate::deployment::{self, ComposeInvocation};
 use crate::inputs::{Found, Kind, Mentions, is_below};
 use redproof_source::Tree;
 
@@ -22,7 +22,12 @@ pub(super) struct Candidates<'a> {
 impl<'a> Candidates<'a> {
     /// The files of a tree that may lead to changed ones; `None` is every file. The search goes back from the changed files
     /// until no further file names one that was found.
-    pub(super) fn find(tree: &Tree, found: &Found, selection: &Selection<'a>) -> Option<Self> {
+    pub(super) fn find(
+        tree: &Tree,
+        found: &Found,
+        selection: &Selection<'a>,
+        calls: &[ComposeInvocation],
+    ) -> Option<Self> {
         let seeds = selection.seeds?;
         // What lies in a changed folder has any name.
         if !selection.together.is_empty() || seeds.iter().any(|seed| tree.is_folder(seed)) {
@@ -60,7 +65,15 @@ impl<'a> Candidates<'a> {
             let unknown: Vec<&str> = unknown
                 .filter(|path| !candidates.naming.contains(*path))
                 .collect();
+            let known: HashSet<&str> = new.iter().copied().collect();
+            let called = calls.iter().filter(|call| {
+                let mut files = call.files.iter().chain(&call.env_files);
+                files.any(|file| known.contains(file.as_str()))
+            });
+            let called = called.flat_map(|call| &call.files).map(String::as_str);
+            let called: BTreeSet<&str> = called.filter(|file| !candidates.naming.contains(*file)).collect();
             new = unknown.into_par_iter().filter(names).collect();
+            new.extend(called);
             candidates
                 .naming
                 .extend(new.iter().map(|path| (*path).to_owned()));

@@ -17,7 +17,9 @@ use self::candidates::Candidates;
 use self::evaluation::{Evaluation, Evaluator, drop_included_fragments};
 pub use self::selection::Selection;
 use crate::config::DeploymentEntry;
-use crate::deployment::{self, DeploymentSpec, NearbyServer, RenderedFiles, Resolution, TreeContext};
+use crate::deployment::{
+    self, ComposeInvocation, DeploymentSpec, NearbyServer, RenderedFiles, Resolution, TreeContext,
+};
 use crate::inputs::{self, Expected, Found, Kind, is_below};
 use redproof_compose::CliOptions;
 use redproof_source::{ReadError, SourceMap, Tree};
@@ -84,10 +86,11 @@ pub(crate) fn run<T: Send>(
     let programs = found.of(Kind::Program).iter();
     scripts.extend(programs.filter(|path| inputs::may_start(path)).cloned());
     let rotating = deployment::rotating_scripts(tree, &scripts);
+    let calls = deployment::compose_calls(tree, &scripts, found.compose_folders().into_keys());
     // A script that changes a password is for deployments that do not name it.
     let candidates = match rotating.iter().any(|script| selection.is_seed(script)) {
         true => None,
-        false => Candidates::find(tree, &found, selection),
+        false => Candidates::find(tree, &found, selection, &calls),
     };
     let all = found.clone();
     if let Some(candidates) = &candidates {
@@ -103,7 +106,7 @@ pub(crate) fn run<T: Send>(
     // Most trees are full of YAML that does not concern Redis: each file is read once to tell.
     keep_redis(tree, &mut found, selection);
 
-    let specs = project_specs(tree, selection, &found, candidates.as_ref());
+    let specs = project_specs(tree, selection, &found, &calls, candidates.as_ref());
     let is_configured = [
         Kind::Yaml,
         Kind::RedisConf,
@@ -126,6 +129,7 @@ pub(crate) fn run<T: Send>(
         version: None,
         expected: &expected,
         clients: selection.clients,
+        calls: &calls,
         deployments: specs.len(),
     };
     let evaluator = Evaluator {
@@ -171,7 +175,7 @@ pub(crate) fn run<T: Send>(
             |spec: &DeploymentSpec| matches!(spec, DeploymentSpec::RedisConf(_) | DeploymentSpec::Acl(_));
         let around = match candidates.is_some() && rest.iter().any(is_server_file) {
             // What the tree's servers are decides how such a file is judged.
-            true => surroundings(&evaluator, all, &context),
+            true => surroundings(&evaluator, all, &calls, &context),
             false => evaluations.iter().map(Evaluation::surroundings).collect(),
         };
         evaluations.par_extend(evaluator.standalone(&rest, &context, &around));
@@ -193,6 +197,7 @@ pub(crate) fn run<T: Send>(
 fn surroundings<T: Send, V: Fn(Resolution, &SourceMap) -> T + Sync>(
     evaluator: &Evaluator<'_, V>,
     mut found: Found,
+    calls: &[ComposeInvocation],
     context: &TreeContext<'_>,
 ) -> Vec<evaluation::Surroundings> {
     let selection = Selection {
@@ -204,7 +209,7 @@ fn surroundings<T: Send, V: Fn(Resolution, &SourceMap) -> T + Sync>(
         ..*evaluator
     };
     keep_redis(evaluator.tree, &mut found, &selection);
-    let specs = project_specs(evaluator.tree, &selection, &found, None);
+    let specs = project_specs(evaluator.tree, &selection, &found, calls, None);
     let mut all: Vec<Evaluation<T>> = specs
         .par_iter()
         .map(|spec| evaluator.evaluate(spec, context))
@@ -292,9 +297,11 @@ fn project_specs(
     tree: &Tree,
     selection: &Selection<'_>,
     found: &Found,
+    calls: &[ComposeInvocation],
     candidates: Option<&Candidates<'_>>,
 ) -> Vec<DeploymentSpec> {
     let specs = discover_specs(tree, selection, found, candidates);
+    let specs = deployment::with_calls(specs, calls);
     match selection.call {
         Some(call) => specs.into_iter().map(|spec| spec.called(call)).collect(),
         None => specs,
@@ -312,6 +319,7 @@ fn discover_specs(
             name: None,
             files: selection.together.to_vec(),
             base: Vec::new(),
+            together: Vec::new(),
             call: CliOptions::default(),
             is_given: true,
         }];

@@ -12,14 +12,16 @@ mod python;
 mod read;
 mod renewal;
 mod rotation;
+mod swarm;
 mod taskfile;
 #[cfg(test)]
 mod tests;
+mod xargs;
 
 pub use command::prints;
 pub use model::{
     Assignment, Base, Change, ComposeCall, Field, FileRotation, HostPath, How, RedisCommand, ReloadAction,
-    Script,
+    Script, SecretRotation,
 };
 pub use redproof_redis::client::Statement;
 pub use redproof_syntax::shell::has_shebang as has_shell_shebang;
@@ -68,6 +70,7 @@ pub fn read(text: &Text, language: ScriptLanguage) -> Script {
     script.add_what_commands_do();
     script.changes = change::find(&script);
     script.file_rotations = rotation::find(&script);
+    script.secret_rotations = swarm::find(&script.commands);
     script
 }
 
@@ -144,8 +147,11 @@ fn add_commands(
     level: usize,
 ) {
     for command in shell::commands_with(text, arguments, expansion) {
-        add_inner(all, &command, expansion, level);
-        all.push(command);
+        let run = xargs::commands_of(&command, all.last()).unwrap_or_else(|| vec![command]);
+        for command in run {
+            add_inner(all, &command, expansion, level);
+            all.push(command);
+        }
     }
 }
 

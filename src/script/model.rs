@@ -19,6 +19,8 @@ pub struct Script {
     pub changes: Vec<Change>,
     /// Files that it writes and makes servers take.
     pub file_rotations: Vec<FileRotation>,
+    /// Secrets of a swarm that it replaces.
+    pub secret_rotations: Vec<SecretRotation>,
 }
 
 /// `NAME=value`.
@@ -162,6 +164,15 @@ pub struct FileRotation {
     /// How that calls Compose, if it does.
     pub compose: Option<ComposeCall>,
     /// Where that is.
+    pub at: Span,
+}
+
+/// A secret of a swarm that a script creates again and gives to services.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SecretRotation {
+    /// What the service knows it as; `None` is any, where a whole stack is deployed again.
+    pub name: Option<String>,
+    /// Where the service gets it.
     pub at: Span,
 }
 

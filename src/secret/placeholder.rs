@@ -116,6 +116,9 @@ mod tests {
             "YourStrongPasswordGoesHere",
             "to-be-rotated-by-ops-team",
             "bitte-aendern-vor-dem-start",
+            "NotASecurePassword1",
+            "notasecurevalue",
+            "NOT-VERY-SECURE-7",
         ] {
             assert!(is_placeholder(value), "{value}");
         }

@@ -6,16 +6,17 @@ pub(super) fn entries(list: &'static str) -> impl Iterator<Item = &'static str> 
     lines.filter(|line| !line.is_empty() && !line.starts_with('#'))
 }
 
-/// The words of a value, in lower case: between signs and digits, and at capital letters that follow small ones. An apostrophe
-/// belongs to a word.
+/// The words of a value, in lower case: between signs and digits, and at capital letters that follow small ones or begin a
+/// word of their own behind others (`NotASecret`). An apostrophe belongs to a word.
 pub(super) fn words(value: &str) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
     let mut before = ' ';
-    for c in value.chars() {
+    let mut letters = value.chars().peekable();
+    while let Some(c) = letters.next() {
         let is_part = c.is_alphabetic() || c == '\'';
         if is_part {
-            let starts =
-                !(before.is_alphabetic() || before == '\'') || before.is_lowercase() && c.is_uppercase();
+            let starts = !(before.is_alphabetic() || before == '\'')
+                || c.is_uppercase() && begins_word(before, letters.peek());
             if starts {
                 words.push(String::new());
             }
@@ -26,4 +27,9 @@ pub(super) fn words(value: &str) -> Vec<String> {
         before = c;
     }
     words
+}
+
+/// Whether a capital letter between these two begins a word.
+fn begins_word(before: char, after: Option<&char>) -> bool {
+    before.is_lowercase() || after.is_some_and(|after| after.is_lowercase())
 }

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use redproof_source::yaml::Node;
-use redproof_source::{Span, Text};
+use redproof_source::{Problem, Span, Text};
 
 use crate::model::{MountKind, Project, Refusal, Service};
 
@@ -29,8 +29,8 @@ fn lacks_image(service: &Service) -> bool {
     service.image.is_none() && service.build.is_none() && !service.has_provider
 }
 
-/// Notes what Compose would refuse once all files are merged.
-pub(crate) fn check(project: &Project, refusals: &mut Vec<Refusal>) {
+/// Notes what Compose would refuse once all files are merged. `problems`: what could not be read.
+pub(crate) fn check(project: &Project, problems: &[Problem], refusals: &mut Vec<Refusal>) {
     let names = |texts: Vec<&Text>| -> HashSet<String> {
         texts.iter().map(|text| text.as_str().to_owned()).collect()
     };
@@ -43,7 +43,7 @@ pub(crate) fn check(project: &Project, refusals: &mut Vec<Refusal>) {
     };
     // Compose looks at no service that the profiles switch off.
     for service in project.active() {
-        known.check(service, refusals);
+        known.check(service, problems, refusals);
     }
     cycles(project, refusals);
     container_names(project, refusals);
@@ -76,9 +76,11 @@ struct Known {
 }
 
 impl Known {
-    fn check(&self, service: &Service, refusals: &mut Vec<Refusal>) {
+    fn check(&self, service: &Service, problems: &[Problem], refusals: &mut Vec<Refusal>) {
         let path = service.path.as_str();
-        if lacks_image(service) {
+        // What it extends may have the image, and could not be read.
+        let is_whole = || !problems.iter().any(|problem| service.span.contains(problem.at));
+        if lacks_image(service) && is_whole() {
             let message = format!(
                 "service `{}` has neither an image nor a build context specified",
                 service.name.as_str()

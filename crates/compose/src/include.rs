@@ -12,7 +12,7 @@ use crate::log::Log;
 use crate::merge::merge;
 use crate::model::Provenance;
 use crate::pass_through;
-use crate::path;
+use crate::path::{self, of_reference};
 use crate::rebase;
 use crate::reference;
 use crate::scope::Scope;
@@ -92,14 +92,19 @@ fn files_of(ctx: &mut Context<'_>, item: &Node, folder: &str, path: &str) -> Opt
         NodeValue::Mapping(_) => texts(item.get("path")),
         _ => texts(Some(item)),
     };
-    for file in &named {
+    let named: Vec<(String, Text)> = named
+        .into_iter()
+        .map(|file| of_reference(&ctx.folder, folder, file))
+        .collect();
+    for (folder, file) in &named {
         ctx.log.refers_to(folder, file, true);
     }
     for file in texts(item.get("env_file")) {
-        ctx.log.refers_to(folder, file, false);
+        let (folder, file) = of_reference(&ctx.folder, folder, file);
+        ctx.log.refers_to(&folder, &file, false);
     }
     let mut files = Vec::new();
-    for file in named {
+    for (folder, file) in &named {
         files.push(reference::resolve(ctx, folder, file, path)?);
     }
     Some(files)
@@ -133,9 +138,10 @@ fn surroundings(
 ) -> Option<(String, Rc<Scope>)> {
     let folder = match item.get("project_directory").and_then(Node::text) {
         Some(directory) => {
-            let joined = Tree::join(from.folder, directory.as_str());
+            let (base, directory) = of_reference(&ctx.folder, from.folder, directory);
+            let joined = Tree::join(&base, directory.as_str());
             if joined.is_none() {
-                ctx.log.refers_to(from.folder, directory, true);
+                ctx.log.refers_to(&base, &directory, true);
             }
             joined?
         }
@@ -152,7 +158,8 @@ fn surroundings(
     }
     let path = format!("{path}.env_file");
     for file in env_files.into_iter().rev() {
-        if let Some(full) = reference::resolve(ctx, from.folder, file, &path) {
+        let (folder, file) = of_reference(&ctx.folder, from.folder, file);
+        if let Some(full) = reference::resolve(ctx, &folder, &file, &path) {
             scope = env_file::extend_scope(ctx, &scope, &full);
         }
     }

@@ -74,6 +74,15 @@ pub(crate) fn from_working_dir(path: Text) -> Text {
     below_working_dir(&path).unwrap_or(path)
 }
 
+/// The folder that the path of a reference is relative to, and the path: what begins with `${PWD}` is relative to the folder
+/// that Compose is called in.
+pub(crate) fn of_reference(working_dir: &str, folder: &str, path: &Text) -> (String, Text) {
+    match below_working_dir(path) {
+        Some(below) => (working_dir.to_owned(), below),
+        None => (folder.to_owned(), path.clone()),
+    }
+}
+
 fn below_working_dir(path: &Text) -> Option<Text> {
     let mut parts = path.parts();
     let (first, decoded) = parts.next()?;

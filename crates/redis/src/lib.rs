@@ -40,7 +40,7 @@ pub use images::{Image, ImageEffects, repository};
 pub use language::{has_directives, is_redis_conf};
 pub use launch::{STANDARD_INPUT, launch};
 pub use model::*;
-pub use start::{Made, MadeFiles, Surroundings, shell_script};
+pub use start::{Made, MadeFiles, Surroundings, files_made_by, shell_script};
 pub use tag::TagMatch;
 pub use vendors::{OwnConfig, is_password_variable, is_server_program, products, products_with_redis_conf};
 pub use verdict::{Authentication, DefaultUser, PasswordSource, RequirepassVoid, Tls, Verdict, VerdictPlace};

@@ -1,5 +1,7 @@
 //! The parts of a connection URL, such as `redis://user:password@host:6379/0?ssl_cert_reqs=none`.
 
+use std::borrow::Cow;
+
 use redproof_source::Text;
 
 /// A URL's parts as they are written, each with its own place. Nothing is percent-decoded.
@@ -61,7 +63,8 @@ impl Url {
 
 /// Splits a URL into its parts; `None` if the text is not a URL.
 pub fn split(text: &Text) -> Option<Url> {
-    let whole = text.as_str();
+    let shadow = without_expressions(text.as_str());
+    let whole = shadow.as_ref();
     let scheme_end = whole.find("://")?;
     let scheme = whole.get(..scheme_end)?;
     let is_scheme = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
@@ -97,15 +100,38 @@ pub fn split(text: &Text) -> Option<Url> {
         scheme: text.slice(0..scheme_end),
         user,
         password,
-        hosts: hosts(text, at_sign.map_or(start, |at| at + 1), authority_end),
+        hosts: hosts(text, whole, at_sign.map_or(start, |at| at + 1), authority_end),
         path: text.slice(authority_end..path_end),
         query: query(text, path_end + 1, fragment),
         fragment: text.slice((fragment + 1).min(whole.len())..whole.len()),
     })
 }
 
-fn hosts(text: &Text, start: usize, end: usize) -> Vec<Host> {
-    let part = text.as_str().get(start..end).unwrap_or_default();
+/// Expressions that a template engine or a framework evaluates: what is in them is not part of the URL's grammar.
+const EXPRESSIONS: &[(&str, &str)] = &[("<%", "%>"), ("{{", "}}"), ("${", "}"), ("#{", "}")];
+
+/// A text with letters in the place of expressions, as long as it was.
+fn without_expressions(text: &str) -> Cow<'_, str> {
+    let mut shadow = Cow::Borrowed(text);
+    for (open, close) in EXPRESSIONS {
+        let mut from = 0;
+        while let Some(start) = shadow
+            .get(from..)
+            .and_then(|rest| rest.find(open))
+            .map(|at| from + at)
+            && let Some(end) = shadow.get(start..).and_then(|rest| rest.find(close))
+        {
+            from = start + end + close.len();
+            shadow
+                .to_mut()
+                .replace_range(start..from, &"x".repeat(from - start));
+        }
+    }
+    shadow
+}
+
+fn hosts(text: &Text, whole: &str, start: usize, end: usize) -> Vec<Host> {
+    let part = whole.get(start..end).unwrap_or_default();
     if part.is_empty() && text.slice(start..end).segments().is_empty() {
         return Vec::new();
     }
@@ -229,6 +255,19 @@ mod tests {
                 "unix://u:p@/run/redis.sock?db=1",
                 "unix|u|p||/run/redis.sock|db=1",
             ),
+        ] {
+            assert_eq!(parts(source).as_deref(), Some(expected), "{source}");
+        }
+        for (source, expected) in [
+            (
+                "redis://:p@<%= ENV[\"A\"] || \"b/c\" %>:6379/0",
+                "redis||p|<%= ENV[\"A\"] || \"b/c\" %> 6379|/0|",
+            ),
+            (
+                "redis://:{{ pw }}@{{ host }}:6379",
+                "redis||{{ pw }}|{{ host }} 6379||",
+            ),
+            ("redis://:p@${HOST:a/b}/1", "redis||p|${HOST:a/b} -|/1|"),
         ] {
             assert_eq!(parts(source).as_deref(), Some(expected), "{source}");
         }

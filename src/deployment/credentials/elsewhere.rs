@@ -7,6 +7,7 @@ use super::model::{CredentialKind, CredentialLocation, CredentialUse};
 use super::reused::CredentialRef;
 use super::used;
 use crate::deployment::model::FileKind;
+use crate::deployment::topology::clients::is_dotenv;
 use crate::deployment::topology::model::Server;
 use crate::secret::{Distinctive, Secret};
 use redproof_compose::{Project, Service};
@@ -75,7 +76,12 @@ pub(super) fn of_project(
         let text = map.text(*file);
         let whole = Text::literal(text, Span::new(*file, 0, text.len()));
         let path = map.path(*file);
-        let uses = in_text(&search, &whole, path, CredentialLocation::AppConfig, path).into_iter();
+        // What is in `.env` counts where git tracks it.
+        let location = match is_dotenv(path) {
+            true => CredentialLocation::DotEnv,
+            false => CredentialLocation::AppConfig,
+        };
+        let uses = in_text(&search, &whole, path, location, path).into_iter();
         found.extend(uses.filter(|used| !known.touch(used.span) && !in_texts.touch(used.span)));
     }
     for used in &mut found {
@@ -188,6 +194,7 @@ fn in_text(
 const fn location_in(kind: FileKind) -> CredentialLocation {
     match kind {
         FileKind::Script => CredentialLocation::Script,
+        FileKind::Env => CredentialLocation::DotEnv,
         _ => CredentialLocation::AppConfig,
     }
 }

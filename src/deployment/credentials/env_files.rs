@@ -1,4 +1,5 @@
-//! Env files that no compose file names and git tracks: `docker compose --env-file`, or `source`, takes variables from them.
+//! Env files that no compose file names and git tracks: `docker compose --env-file`, or `source`, takes variables from
+//! them. They are known by their names, or by a script that gives them to Compose.
 
 use std::collections::BTreeMap;
 
@@ -6,6 +7,7 @@ use super::found::Credentials;
 use super::model::{CredentialKind, CredentialLocation};
 use super::{is_password_variable, used};
 use crate::deployment::model::FileKind;
+use crate::deployment::plan::ComposeInvocation;
 use crate::deployment::topology::container;
 use crate::inputs::{Kind, kind_of, mentions_redis};
 use crate::secret::Secret;
@@ -18,7 +20,13 @@ const MOST_FILES: usize = 100;
 
 /// Adds what env files beside a project, or in a folder there, set passwords to that the project takes from variables
 /// which nothing else sets. A variable that says Redis itself is judged with its file.
-pub(super) fn add(project: &Project, tree: &Tree, map: &mut SourceMap, found: &mut Credentials) {
+pub(super) fn add(
+    project: &Project,
+    calls: &[ComposeInvocation],
+    tree: &Tree,
+    map: &mut SourceMap,
+    found: &mut Credentials,
+) {
     let wanted: BTreeMap<String, Vec<String>> = found
         .uses
         .iter()
@@ -31,10 +39,14 @@ pub(super) fn add(project: &Project, tree: &Tree, map: &mut SourceMap, found: &m
     let depth = |path: &str| path.matches('/').count();
     let own = project.folder.as_str();
     let nearest = if own.is_empty() { 0 } else { depth(own) + 1 };
+    let is_called = |path: &str| {
+        let mut files = project.files.iter();
+        files.any(|file| calls_with(calls, map.path(*file), path))
+    };
     let env_files = tree
         .tracked_below(own)
         .into_iter()
-        .filter(|path| kind_of(path) == Some(Kind::Dotenv) && depth(path) <= nearest + 1)
+        .filter(|path| kind_of(path) == Some(Kind::Dotenv) && depth(path) <= nearest + 1 || is_called(path))
         .filter(|path| !project.files.iter().any(|file| map.path(*file) == path));
     for path in env_files.take(MOST_FILES).collect::<Vec<_>>() {
         let Ok((file, text)) = container::read_bytes(tree, map, &path) else {
@@ -62,4 +74,13 @@ pub(super) fn add(project: &Project, tree: &Tree, map: &mut SourceMap, found: &m
             }
         }
     }
+}
+
+/// Whether a script calls Compose with a compose file and an env file.
+fn calls_with(calls: &[ComposeInvocation], file: &str, env_file: &str) -> bool {
+    let mut calls = calls.iter();
+    calls.any(|call| {
+        let has = |paths: &[String], path: &str| paths.iter().any(|own| own == path);
+        has(&call.files, file) && has(&call.env_files, env_file)
+    })
 }

@@ -8,6 +8,7 @@ use super::model::{CredentialKind, CredentialLocation, CredentialUse};
 use super::{behind, client, elsewhere, env_files, secret_files, server, service};
 use crate::client::ConnectionSource;
 use crate::deployment::model::FileKind;
+use crate::deployment::plan::ComposeInvocation;
 use crate::deployment::topology::build::Built;
 use crate::deployment::topology::clients::is_dotenv;
 use crate::deployment::topology::config_files::Mounted;
@@ -24,6 +25,7 @@ pub(in crate::deployment) fn of_project(
     servers: &[Server],
     clients: &Clients,
     mounted: &[Mounted],
+    calls: &[ComposeInvocation],
     tree: &Tree,
     map: &mut SourceMap,
 ) -> Credentials {
@@ -50,7 +52,7 @@ pub(in crate::deployment) fn of_project(
             .into_iter()
             .filter(|used| !known.contains(&used.span)),
     );
-    env_files::add(project, tree, map, &mut found);
+    env_files::add(project, calls, tree, map, &mut found);
     secret_files::add(project, servers, clients, tree, map, &mut found);
     // Loaded or not, a password that is written in a configuration file is written there.
     found.uses.extend(mounted.iter().flat_map(of_mounted));
@@ -137,9 +139,10 @@ fn is_without_value(used: &CredentialUse, service: &Service) -> bool {
         CredentialLocation::Environment | CredentialLocation::EnvFile
     );
     is_variable
-        && service
-            .variable(&used.key)
-            .is_some_and(|variable| variable.value.is_none())
+        && service.variable(&used.key).is_some_and(|variable| {
+            let value = variable.value.as_ref();
+            value.is_none_or(|value| value.is_empty() && value.undefined().is_some())
+        })
 }
 
 /// The servers that require no password, and who connects to which.

@@ -21,7 +21,10 @@ pub(in crate::deployment) fn of_server(server: &Server) -> Vec<CredentialUse> {
     for used in &mut found {
         let is_written = matches!(used.kind, CredentialKind::Literal | CredentialKind::Fallback);
         if is_written && in_script(used.span.file) {
-            used.location = CredentialLocation::Argument;
+            used.location = match server.start_scripts.contains(&used.span.file) {
+                true => CredentialLocation::Script,
+                false => CredentialLocation::Argument,
+            };
         }
     }
     found

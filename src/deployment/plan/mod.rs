@@ -4,12 +4,14 @@
 //! an overlay, whose services lack image and build, together with the default file. Then every configuration file
 //! that no project used.
 
+mod calls;
 mod concern;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
+pub use self::calls::{ComposeInvocation, compose_calls};
 pub use self::concern::may_use_redis;
 use crate::config::DeploymentEntry;
 use crate::inputs::{Found, Kind};
@@ -28,6 +30,8 @@ pub enum DeploymentSpec {
         files: Vec<String>,
         /// The default file and its override, where `files` is another one.
         base: Vec<String>,
+        /// The lists of files, this one not the first, with which scripts start it.
+        together: Vec<Vec<String>>,
         /// How it is started.
         call: CliOptions,
         /// Whether the call, the config file or `COMPOSE_FILE` says that these files make a deployment.
@@ -61,6 +65,7 @@ pub fn projects(found: &Found, choose: &Choose<'_>) -> Vec<DeploymentSpec> {
                 name: None,
                 files: base.clone(),
                 base: Vec::new(),
+                together: Vec::new(),
                 call: CliOptions::default(),
                 is_given: false,
             });
@@ -73,6 +78,7 @@ pub fn projects(found: &Found, choose: &Choose<'_>) -> Vec<DeploymentSpec> {
                 name: None,
                 files: vec![(*file).to_owned()],
                 base: base.clone(),
+                together: Vec::new(),
                 call: CliOptions::default(),
                 is_given: false,
             });
@@ -109,6 +115,7 @@ pub fn with_env(
         name: None,
         files: files.clone(),
         base: Vec::new(),
+        together: Vec::new(),
         call: CliOptions {
             env_folder: Some((*folder).to_owned()),
             ..CliOptions::default()
@@ -116,6 +123,31 @@ pub fn with_env(
         is_given: true,
     });
     kept.into_iter().chain(named).collect()
+}
+
+/// The specs with the lists of files with which scripts start a file that is not the first of them.
+pub fn with_calls(mut specs: Vec<DeploymentSpec>, calls: &[ComposeInvocation]) -> Vec<DeploymentSpec> {
+    let mut lists: BTreeMap<&str, Vec<&[String]>> = BTreeMap::new();
+    for call in calls {
+        for file in call.files.iter().skip(1) {
+            lists.entry(file).or_default().push(&call.files);
+        }
+    }
+    for spec in &mut specs {
+        if let DeploymentSpec::Project {
+            files,
+            together,
+            is_given: false,
+            ..
+        } = spec
+            && let [file] = files.as_slice()
+            && !is_default(file)
+        {
+            let lists = lists.get(file.as_str()).into_iter().flatten();
+            together.extend(lists.map(|list| list.to_vec()));
+        }
+    }
+    specs
 }
 
 /// The specs that no list of files takes the place of.
@@ -155,6 +187,7 @@ pub fn lookalikes(tree: &Tree, found: &Found, used: &BTreeSet<String>) -> Vec<De
             name: None,
             files: vec![path.clone()],
             base: Vec::new(),
+            together: Vec::new(),
             call: CliOptions::default(),
             is_given: false,
         })
@@ -168,6 +201,7 @@ pub fn with_configured(specs: Vec<DeploymentSpec>, entries: &[&DeploymentEntry])
         name: Some(entry.name.clone()),
         files: entry.files.clone(),
         base: Vec::new(),
+        together: Vec::new(),
         call: CliOptions {
             project_directory: entry.directory.clone(),
             env_files: entry.env_files.clone(),

@@ -6,7 +6,7 @@ use std::collections::HashSet;
 
 use crate::deployment::scripts;
 use crate::deployment::topology::model::Server;
-use crate::script::{Change, FileRotation, Script};
+use crate::script::{Change, FileRotation, Script, SecretRotation};
 use rayon::prelude::*;
 use redproof_compose::Project;
 use redproof_source::{SourceMap, Text, Tree};
@@ -27,7 +27,10 @@ pub fn rotating_scripts(tree: &Tree, scripts: &[String]) -> Vec<String> {
     let changes = |path: &&String| {
         let mut scratch = SourceMap::default();
         let read = scripts::read_rotation(tree, &mut scratch, path).ok().flatten();
-        read.is_some_and(|script| !script.changes.is_empty() || !script.file_rotations.is_empty())
+        read.is_some_and(|script| {
+            let is_none = script.changes.is_empty() && script.file_rotations.is_empty();
+            !is_none || !script.secret_rotations.is_empty()
+        })
     };
     scripts.par_iter().filter(changes).cloned().collect()
 }
@@ -116,11 +119,38 @@ pub(super) fn of_servers(
                 file_rotation.map(|(file_rotation, _)| rotation(Change::by_file(file_rotation.at), index)),
             );
         }
+        for (index, server) in servers.iter().enumerate() {
+            let renewed = script
+                .secret_rotations
+                .iter()
+                .find(|one| takes(server, project, one));
+            found.extend(renewed.map(|one| rotation(Change::by_file(one.at), index)));
+        }
         for change in script.changes {
             found.extend(targets.iter().map(|server| rotation(change.clone(), *server)));
         }
     }
     found
+}
+
+/// Whether a server is given a secret of a swarm that a script replaces.
+fn takes(server: &Server, project: Option<&Project>, renewed: &SecretRotation) -> bool {
+    let service = server
+        .service
+        .zip(project)
+        .and_then(|(index, project)| project.services.get(index));
+    let mut grants = service.into_iter().flat_map(|service| &service.secrets);
+    let is_external = |name: &str| {
+        let mut secrets = project.into_iter().flat_map(|project| &project.secrets);
+        secrets.any(|secret| secret.name.as_str() == name && secret.file.is_none())
+    };
+    grants.any(|grant| {
+        let source = grant.source.as_str();
+        let path = grant.secret_path();
+        let known_as = path.rsplit('/').next().unwrap_or_default();
+        let is_named = |name: &String| name == source || name == known_as;
+        is_external(source) && renewed.name.as_ref().is_none_or(is_named)
+    })
 }
 
 /// Whether a script can be for a project: it lies beside it, or names one of its containers, which is unique on a host.

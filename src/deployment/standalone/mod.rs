@@ -114,6 +114,7 @@ pub(super) fn redis_conf(
         image: None,
         dockerfile: None,
         start_files: Vec::new(),
+        start_scripts: Vec::new(),
         start_writes: false,
         tls_files: TlsFiles::default(),
         image_facts: None,
@@ -187,7 +188,10 @@ pub(super) fn app_config(
     let mut found = Standalone::new(path, file, FileKind::AppConfig);
     // A name alone, in a file that nothing runs, says little: something has to be said about the connection.
     let says_more = |connection: &Connection| {
-        !connection.endpoints.is_empty() || connection.password.is_some() || connection.tls != Tls::NotSaid
+        !connection.endpoints.is_empty()
+            || connection.password.is_some()
+            || !connection.other_passwords.is_empty()
+            || connection.tls != Tls::NotSaid
     };
     for connection in connections.into_iter().filter(says_more) {
         found.clients.push(Client {

@@ -1,9 +1,11 @@
 //! What a service's image is made of, where its Dockerfile is in the tree.
 
+use std::collections::HashMap;
+
 use super::container;
 use redproof_compose::{Project, Service};
-use redproof_redis::file_name_matches;
-use redproof_source::{FileId, SourceMap, Text, Tree, below};
+use redproof_redis::{FileAnswer, Made, Surroundings, file_name_matches};
+use redproof_source::{FileId, SourceMap, Text, Tree, Why, below};
 use redproof_syntax::dockerfile::{self, BuildOptions, Dockerfile};
 use redproof_syntax::dockerignore::DockerIgnore;
 
@@ -26,8 +28,8 @@ pub(in crate::deployment) struct Built {
 pub(in crate::deployment) enum Copied {
     /// A file of the tree.
     AsItIs(String),
-    /// One that a later `RUN` seems to write to.
-    Changed,
+    /// A file of the tree that a later `RUN` seems to write to, and the number of the copy.
+    Changed(String, usize),
     /// One that `.dockerignore` leaves out, so that the build fails.
     Ignored,
 }
@@ -107,10 +109,48 @@ impl Built {
         }
         let mut later = self.dockerfile.runs.iter().filter(|(_, before)| *before > at);
         Some(if later.any(|(run, _)| may_write(run.as_str(), name)) {
-            Copied::Changed
+            Copied::Changed(from, at)
         } else {
             Copied::AsItIs(from)
         })
+    }
+
+    /// What the `RUN` instructions behind a copy make of the file that it put at a path; `None` if that is unknown.
+    pub(in crate::deployment) fn edited(
+        &self,
+        path: &str,
+        copy: usize,
+        file: FileId,
+        text: &Text,
+    ) -> Option<Text> {
+        let name = path.rsplit('/').next().unwrap_or(path);
+        let set = self
+            .dockerfile
+            .environment
+            .iter()
+            .chain(&self.dockerfile.arguments);
+        let set: HashMap<&str, &Text> = set.map(|(name, value)| (name.as_str(), value)).collect();
+        let environment = |name: &str| set.get(name).map(|value| (*value).clone());
+        let mut text = text.clone();
+        for (run, _) in self.dockerfile.runs.iter().filter(|(_, before)| *before > copy) {
+            if !may_write(run.as_str(), name) {
+                continue;
+            }
+            let files = |asked: &str| match asked == path {
+                true => FileAnswer::Found(file, text.clone()),
+                false => FileAnswer::Unknown(Why::new("is made while the image is built", None)),
+            };
+            let around = Surroundings {
+                environment: &environment,
+                files: &files,
+                working_dir: &self.dockerfile.working_dir,
+            };
+            match redproof_redis::files_made_by(run, around).get(path)? {
+                Made::Text(made) => text = made.clone(),
+                Made::Unknown(_) | Made::Removed => return None,
+            }
+        }
+        Some(text)
     }
 
     /// Files of the tree that are copied into the image and changed by a later `RUN`.

@@ -94,7 +94,7 @@ impl<'a> Container<'a> {
         let at = Span::top(built.file);
         match built.copied(self.tree, path) {
             Some(Copied::AsItIs(copied)) => Located::Tree(copied, at),
-            Some(Copied::Changed) => {
+            Some(Copied::Changed(..)) => {
                 Located::Unknown(Why::new("is changed while the image is built", Some(at)))
             }
             Some(Copied::Ignored) => {
@@ -102,6 +102,23 @@ impl<'a> Container<'a> {
             }
             None => Located::Nowhere,
         }
+    }
+
+    /// A file that the build copied into the image and then changed.
+    fn made_in_build(&self, map: &mut SourceMap, path: &str, ledger: &mut Ledger) -> Option<FileAnswer> {
+        let built = self.built?;
+        let mut mounts = self.service.mounts.iter();
+        if mounts.any(|mount| below(path, mount.target.as_str().trim_end_matches('/')).is_some()) {
+            return None;
+        }
+        let Some(Copied::Changed(from, copy)) = built.copied(self.tree, path) else {
+            return None;
+        };
+        let (file, text) = read_bytes(self.tree, map, &from).ok()?;
+        let edited = built.edited(path, copy, file, &text)?;
+        let at = Span::top(built.file);
+        ledger.note(from, Role::Configuration, Some(at), self.service.name.as_str());
+        Some(FileAnswer::Found(file, edited))
     }
 
     /// A path on the host, relative to the root, wherever it leads.
@@ -152,6 +169,7 @@ impl<'a> Container<'a> {
             return self.read_matching(map, path, ledger);
         }
         match self.locate(path) {
+            Located::Unknown(_) if let Some(made) = self.made_in_build(map, path, ledger) => made,
             Located::Tree(path, at) => {
                 let service = self.service.name.as_str();
                 ledger.note(path.clone(), Role::Configuration, Some(at), service);

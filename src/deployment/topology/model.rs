@@ -31,6 +31,8 @@ pub struct Server {
     pub tls_files: TlsFiles,
     /// Files of the tree that the start script makes others of.
     pub start_files: Vec<FileId>,
+    /// Scripts of the tree that start it.
+    pub start_scripts: Vec<FileId>,
     /// Whether the start script writes files.
     pub start_writes: bool,
     /// Whether it runs as root.

@@ -11,8 +11,9 @@ use super::model::{Purpose, Server};
 use super::unnamed_image;
 use crate::deployment::context::TreeContext;
 use crate::inputs::Ledger;
+use crate::script::has_shell_shebang;
 use redproof_compose::{Command, Project, Service};
-use redproof_redis::{self, Image, ServerCommand, Surroundings};
+use redproof_redis::{self, FileAnswer, Image, ServerCommand, Surroundings};
 use redproof_source::{FileId, Known, SourceMap, Text, Tree, Why};
 
 /// The server that a service is, if it is one.
@@ -39,12 +40,19 @@ pub(in crate::deployment) fn of_service(
         bare_image,
         built: built.as_ref(),
     };
+    let scripts = RefCell::new(Vec::new());
     let command = {
         // What a script reads is noted where the server reads what comes of it.
         let reading = RefCell::new((&mut *map, Ledger::default()));
         let files = |path: &str| {
             let (map, ledger) = &mut *reading.borrow_mut();
-            container.read(map, path, ledger)
+            let answer = container.read(map, path, ledger);
+            if let FileAnswer::Found(file, text) = &answer
+                && has_shell_shebang(text.as_str())
+            {
+                scripts.borrow_mut().push(*file);
+            }
+            answer
         };
         let around = Surroundings {
             environment: &environment,
@@ -80,6 +88,7 @@ pub(in crate::deployment) fn of_service(
         behaviour: Some(image),
         redis,
         start_files: read,
+        start_scripts: scripts.into_inner(),
         start_writes,
         tls_files,
         root,

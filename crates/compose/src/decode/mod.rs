@@ -71,7 +71,7 @@ pub(crate) fn project(ctx: &mut Context<'_>, root: Node, scope: &Scope, profiles
         references: Vec::new(),
         written: root,
     };
-    consistency::check(&project, &mut ctx.log.refusals);
+    consistency::check(&project, &ctx.log.problems, &mut ctx.log.refusals);
     consistency::check_named(&project, &mut ctx.log.refusals);
     project
 }

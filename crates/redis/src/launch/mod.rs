@@ -247,12 +247,31 @@ impl<'a, 'b> Loader<'a, 'b> {
         for line in command_line.lines {
             self.option_doubt = line.unset;
             match line.words {
-                Ok(words) => self.directive(words, line.span, SettingOrigin::Argument),
+                Ok(mut words) => {
+                    let further = self.further_options(&mut words);
+                    self.directive(words, line.span, SettingOrigin::Argument);
+                    if let Some(why) = further {
+                        self.loaded.settings.doubt_unset(&why);
+                        self.loaded.doubts.push(why.clone());
+                        self.loaded.unread.push(why);
+                    }
+                }
                 Err(at) => self.unbalanced(at),
             }
         }
         self.option_doubt = None;
         self.end_of_text();
+    }
+
+    /// Takes words away that the files do not tell, behind all that an option takes: `--appendonly yes $FURTHER_OPTIONS`.
+    fn further_options(&self, words: &mut Vec<Text>) -> Option<Why> {
+        let (name, values) = words.split_first()?;
+        let directive = self.loaded.version.directive(name.as_str())?;
+        let most = usize::try_from(directive.most).ok()?;
+        let further = values.iter().skip(most).position(is_filled_in)? + most;
+        let why = values.get(further)?.why_undefined();
+        words.truncate(1 + further);
+        why
     }
 
     fn sentinel_statements(&mut self) {

@@ -14,8 +14,24 @@ pub(crate) use run::{Trace, trace};
 pub use script::shell_script;
 pub use surroundings::Surroundings;
 
+use redproof_source::Text;
 use redproof_syntax::programs::{self, Invocation};
 use redproof_syntax::shell::{Command, Reach};
+
+/// The files that a script makes or changes which a shell runs.
+pub fn files_made_by(script: &Text, around: Surroundings<'_>) -> MadeFiles {
+    let at = script.span();
+    let words = [Text::literal("sh", at), Text::literal("-c", at), script.clone()];
+    let no_server = |_: &Invocation<'_>| false;
+    let trace = trace(
+        &words,
+        around.environment,
+        around.files,
+        around.working_dir,
+        &no_server,
+    );
+    trace.map_or_else(MadeFiles::default, |trace| trace.made)
+}
 
 /// Why a script starts no server.
 pub(crate) const NO_SERVER: &str = "the script does not start redis-server itself";

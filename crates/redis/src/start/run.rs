@@ -98,10 +98,10 @@ pub(super) struct Run<'a> {
 impl Run<'_> {
     /// The script that a command line runs: behind `sh -c`, or the file that it names.
     fn script_of(&self, words: &[Text]) -> Option<Script> {
-        let found = programs::invocation(words)?;
-        // A wrapper may be a script of the user's: `docker-entrypoint.sh redis-server`.
-        for at in 0..=found.before.len() {
-            let word = words.get(at)?;
+        let found = programs::invocation(words);
+        // A wrapper may be a script of the user's: `docker-entrypoint.sh redis-server`, or `/entrypoint.sh` alone.
+        let wrappers = found.as_ref().map_or(words.len(), |found| found.before.len() + 1);
+        for (at, word) in words.iter().enumerate().take(wrappers) {
             if let Some(text) = self.script_file(word, false) {
                 return Some(Script {
                     text,
@@ -118,6 +118,7 @@ impl Run<'_> {
             });
         }
         // `sh FILE`
+        let found = found?;
         if found.kind() != Kind::Shell {
             return None;
         }

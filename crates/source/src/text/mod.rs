@@ -155,7 +155,10 @@ impl Text {
                 let mut text = Text::empty(self.anchor);
                 for (segment, part) in self.parts() {
                     match fallback_of(segment) {
-                        Some(fallback) => text.push_text(&fallback),
+                        // `${A:-${B:-x}}`, where both are set.
+                        Some(fallback) => {
+                            text.push_text(&fallback.with_fallbacks().unwrap_or_else(|| (*fallback).clone()));
+                        }
                         None => text.push(part, segment.span, segment.exact, segment.origin.clone()),
                     }
                 }

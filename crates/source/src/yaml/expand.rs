@@ -13,7 +13,7 @@ pub struct Expanded {
     pub root: Node,
     /// Repeated keys of a mapping, a second `<<` included.
     pub duplicates: Vec<Text>,
-    /// Values of `<<` that are not mappings; they are left out.
+    /// Values of `<<` that are no mappings, or hold others than mappings, which are left out.
     pub idle_merges: Vec<Span>,
 }
 
@@ -159,6 +159,8 @@ fn over(at: Span, limit: Limit) -> Problem {
 /// Adds the entries of `<<: value`. Of several mappings the first that has a key counts.
 fn merge(value: Node, into: &mut Vec<Entry>, idle: &mut Vec<Span>) {
     let alias = value.alias;
+    let place = alias.unwrap_or(value.span);
+    let mut is_idle = false;
     let sources = match value.value {
         NodeValue::Sequence(items) => items,
         _ => vec![value],
@@ -166,9 +168,9 @@ fn merge(value: Node, into: &mut Vec<Entry>, idle: &mut Vec<Span>) {
     let mut names: std::collections::HashSet<String> =
         into.iter().map(|entry| entry.key.as_str().to_owned()).collect();
     for source in sources {
-        let (span, alias) = (source.span, source.alias.or(alias));
+        let alias = source.alias.or(alias);
         let NodeValue::Mapping(entries) = source.value else {
-            idle.push(span);
+            is_idle = true;
             continue;
         };
         for mut entry in entries {
@@ -178,5 +180,8 @@ fn merge(value: Node, into: &mut Vec<Entry>, idle: &mut Vec<Span>) {
                 into.push(entry);
             }
         }
+    }
+    if is_idle {
+        idle.push(place);
     }
 }

@@ -49,7 +49,7 @@ pub(super) fn edit(program: &Text, variables: &[(&str, Text)], text: &Text, env:
     }
     Some(each_line(text, |_, line| {
         Some(found.iter().fold(line, |line, substitution| {
-            substitution.apply(&line).unwrap_or(line)
+            substitution.apply(&line, env).unwrap_or(line)
         }))
     }))
 }

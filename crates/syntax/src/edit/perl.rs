@@ -13,7 +13,7 @@ pub(super) fn edit(script: &Text, text: &Text, env: Lookup<'_>) -> Option<Text> 
     }
     Some(each_line(text, |_, line| {
         Some(substitutions.iter().fold(line, |line, substitution| {
-            substitution.apply(&line).unwrap_or(line)
+            substitution.apply(&line, env).unwrap_or(line)
         }))
     }))
 }
@@ -49,13 +49,22 @@ fn parse(script: &Text, env: Lookup<'_>) -> Option<Vec<Substitution>> {
         let flags = whole.get(to + 1..)?;
         let length = flags.bytes().take_while(u8::is_ascii_alphabetic).count();
         let flags = flags.get(..length)?;
+        let replaced = script.slice(second..to);
+        let replacement = match flags.contains('e') && !is_one_variable(replaced.as_str()) {
+            // An expression, which is not evaluated.
+            true => vec![Part::Text(Text::unresolved(
+                replaced.span(),
+                Undefined::CommandOutput,
+            ))],
+            false => replacement(&replaced, env),
+        };
         let source = script.slice(from..end);
         if source.undefined().is_some() {
             return None;
         }
         found.push(Substitution {
             pattern: pattern(&unquoted(source.as_str())?, flags.contains('i'))?,
-            replacement: replacement(&script.slice(second..to), env),
+            replacement,
             which: if flags.contains('g') {
                 Which::All
             } else {
@@ -138,6 +147,7 @@ fn replacement(text: &Text, env: Lookup<'_>) -> Vec<Part> {
                 push_variable(&mut value, name, env, place);
                 parts.push(Part::Text(value));
             }
+            Name::Named(group) => parts.push(Part::VariableOf(group)),
             Name::Other => parts.push(Part::Text(Text::unresolved(place, Undefined::CommandOutput))),
         }
         from = at + 1 + length;
@@ -152,7 +162,16 @@ fn replacement(text: &Text, env: Lookup<'_>) -> Vec<Part> {
 enum Name<'a> {
     Group(usize),
     Environment(&'a str),
+    /// The environment's variable that a group names.
+    Named(usize),
     Other,
+}
+
+/// Whether an expression is a variable and nothing else.
+fn is_one_variable(expression: &str) -> bool {
+    let expression = expression.trim();
+    let name = expression.strip_prefix('$');
+    name.is_some_and(|rest| variable(rest).1 == rest.len())
 }
 
 /// The variable behind a `$`, and its length.
@@ -160,7 +179,12 @@ fn variable(rest: &str) -> (Name<'_>, usize) {
     if let Some(inside) = rest.strip_prefix("ENV{")
         && let Some((name, _)) = inside.split_once('}')
     {
-        return (Name::Environment(name.trim_matches(['"', '\''])), name.len() + 5);
+        let length = name.len() + 5;
+        return match name.strip_prefix('$').map(str::parse) {
+            Some(Ok(group)) => (Name::Named(group), length),
+            Some(Err(_)) => (Name::Other, length),
+            None => (Name::Environment(name.trim_matches(['"', '\''])), length),
+        };
     }
     let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
     if let Some(Ok(number)) = rest.get(..digits).map(str::parse) {

@@ -76,7 +76,7 @@ impl Script {
                 }
                 match &command.action {
                     Action::Substitute(substitution) => {
-                        if let Some(edited) = substitution.apply(&line) {
+                        if let Some(edited) = substitution.apply(&line, &|_| None) {
                             line = edited;
                         }
                     }

@@ -1,5 +1,7 @@
 //! `s/PATTERN/REPLACEMENT/` on a line, with the sources of both.
 
+use super::Lookup;
+use super::expand::push_variable;
 use redproof_source::Text;
 use regex::{Regex, RegexBuilder};
 
@@ -21,6 +23,8 @@ pub(super) enum Part {
     Text(Text),
     /// A group of the match; 0 is the whole.
     Group(usize),
+    /// The environment's variable that a group of the match names.
+    VariableOf(usize),
 }
 
 /// A substitution.
@@ -42,7 +46,7 @@ pub(super) fn pattern(source: &str, ignores_case: bool) -> Option<Regex> {
 
 impl Substitution {
     /// The line with its matches replaced, if there are any.
-    pub(super) fn apply(&self, line: &Text) -> Option<Text> {
+    pub(super) fn apply(&self, line: &Text, env: Lookup<'_>) -> Option<Text> {
         let mut out = Text::empty(line.span_of(0..0));
         let mut from = 0;
         let mut replaced = false;
@@ -63,6 +67,11 @@ impl Substitution {
                     Part::Group(number) => {
                         if let Some(group) = found.get(*number) {
                             out.push_text(&line.slice(group.range()));
+                        }
+                    }
+                    Part::VariableOf(number) => {
+                        if let Some(group) = found.get(*number) {
+                            push_variable(&mut out, group.as_str(), env, line.span_of(group.range()));
                         }
                     }
                 }

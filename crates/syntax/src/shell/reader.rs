@@ -54,6 +54,7 @@ pub(super) fn read_with(
         word_end: usize::MAX,
         skips: Skips::Nothing,
         waiting: Vec::new(),
+        ends: Vec::new(),
         unset: script.segments().iter().filter(is_unset).rev().cloned().collect(),
     };
     reader.read();
@@ -65,6 +66,9 @@ impl Reader<'_> {
         loop {
             self.leave();
             self.keep_unset();
+            if self.leave_alternative() {
+                continue;
+            }
             let Some(&byte) = self.bytes.get(self.at) else {
                 self.end_command(Separator::Sequence, false);
                 // The last command may have called a function.
@@ -172,10 +176,16 @@ impl Reader<'_> {
         self.skips = Skips::Nothing;
         self.word_end = usize::MAX;
         self.array = None;
+        self.imply_parameters();
         let closed = self.flow.take_closed();
         let now = &self.now;
-        let empty =
-            now.words.is_empty() && now.outputs.is_empty() && now.inputs.is_empty() && now.reads.is_empty();
+        // `done <<EOF`: the document follows.
+        let waits = self.waiting.iter().any(|document| document.id == now.id);
+        let empty = now.words.is_empty()
+            && now.outputs.is_empty()
+            && now.inputs.is_empty()
+            && now.reads.is_empty()
+            && !waits;
         let reach = self.flow.reach();
         // The pipe behind a construct is for all commands in it: `{ a; b; } | c`.
         let empty = empty && !(closed.is_some() && separator == Separator::Pipe);

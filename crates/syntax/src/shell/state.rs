@@ -73,6 +73,8 @@ pub(super) struct Reader<'a> {
     pub(super) word_end: usize,
     pub(super) skips: Skips,
     pub(super) waiting: Vec<Waiting>,
+    /// Where the alternatives close (`${NAME:+ALTERNATIVE}`) that are being read, the innermost last.
+    pub(super) ends: Vec<usize>,
     /// What the text itself has unset and was not passed yet, the next one last.
     pub(super) unset: Vec<Segment>,
 }

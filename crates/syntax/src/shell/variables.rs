@@ -64,6 +64,24 @@ impl Reader<'_> {
         true
     }
 
+    /// Completes `for NAME`, which goes over the parameters.
+    pub(super) fn imply_parameters(&mut self) {
+        let [keyword, name] = self.now.words.as_slice() else {
+            return;
+        };
+        let Some(parameters) = self.parameters.as_ref().filter(|_| keyword == "for") else {
+            return;
+        };
+        let cost: usize = parameters.iter().map(|word| word.as_str().len() + 1).sum();
+        if cost <= self.copies {
+            self.copies -= cost;
+            let among = Text::derived("in", name.span());
+            let words = std::iter::once(among).chain(parameters.iter().cloned());
+            let words: Vec<Text> = words.collect();
+            self.now.words.extend(words);
+        }
+    }
+
     /// Takes what a command makes of the script's own variables. Where it is not certain that it runs, they are unknown.
     pub(super) fn set_variables(&mut self, words: &[Text], reads: &[Text], certain: bool) {
         let before = words.iter().take_while(|word| assignment(word).is_some()).count();

@@ -24,8 +24,12 @@ impl Reader<'_> {
         }
         let start = self.at;
         let mut text = Text::empty(self.span(start, start));
-        let mut double = false;
+        let (mut double, mut quoted) = (false, false);
         while let Some(&byte) = self.bytes.get(self.at) {
+            if self.leave_alternative() {
+                continue;
+            }
+            quoted |= matches!(byte, b'"' | b'\'');
             match byte {
                 b' ' | b'\t' | b'\r' | b'\n' | b';' | b'&' | b'|' | b'(' | b')' | b'<' | b'>' if !double => {
                     break;
@@ -50,8 +54,16 @@ impl Reader<'_> {
                 b'$' if !double && self.peek(1) == Some(b'\'') => self.escaped_quote(&mut text),
                 // `$"…"` is translated, which changes nothing here.
                 b'$' if !double && self.peek(1) == Some(b'"') => self.at += 1,
-                b'$' => self.expand(&mut text),
-                b'`' => self.backticks(&mut text),
+                b'$' | b'`' => {
+                    let before = text.as_str().len();
+                    match byte {
+                        b'$' => self.expand(&mut text),
+                        _ => self.backticks(&mut text),
+                    }
+                    if !double && self.splits(&text, before) {
+                        text = self.split(&text, before);
+                    }
+                }
                 _ => {
                     let from = self.at;
                     let special: &[u8] = if double {
@@ -59,10 +71,12 @@ impl Reader<'_> {
                     } else {
                         b" \t\r\n;&|()<>\"'\\$`"
                     };
-                    while self
-                        .bytes
-                        .get(self.at)
-                        .is_some_and(|byte| !special.contains(byte))
+                    let end = self.ends.last().copied();
+                    while end != Some(self.at)
+                        && self
+                            .bytes
+                            .get(self.at)
+                            .is_some_and(|byte| !special.contains(byte))
                     {
                         self.at += 1;
                     }
@@ -71,6 +85,10 @@ impl Reader<'_> {
             }
         }
         self.at = self.at.min(self.bytes.len());
+        // An alternative that is not taken leaves no word.
+        if text.segments().is_empty() && !quoted {
+            return;
+        }
         let text = text.anchored(self.span(start, self.at));
         let is_word = matches!(self.skips, Skips::Nothing);
         if let Some(FrameKind::Case {
@@ -91,6 +109,46 @@ impl Reader<'_> {
         }
         self.push_word(text);
         self.open_header();
+    }
+
+    /// Whether blanks in what an expansion put into a word separate words: not in assignments, tests and redirections.
+    fn splits(&mut self, word: &Text, from: usize) -> bool {
+        if self.reads_patterns() {
+            return false;
+        }
+        let words = &self.now.words;
+        let first = words.first().map_or("", Text::as_str);
+        let sets = matches!(
+            first,
+            "export" | "local" | "readonly" | "declare" | "typeset" | "[[" | "case"
+        );
+        let before_program = words.iter().all(|word| assignment(word).is_some());
+        let is_assignment = before_program && assignment(word).is_some();
+        matches!(self.skips, Skips::Nothing)
+            && !(sets || is_assignment)
+            && word
+                .as_str()
+                .get(from..)
+                .is_some_and(|part| part.contains([' ', '\t', '\n']))
+    }
+
+    /// Makes words of the parts of a text that are separated by blanks from a byte on; returns the last one.
+    fn split(&mut self, text: &Text, from: usize) -> Text {
+        let whole = text.as_str();
+        let mut start = 0;
+        let blanks = whole
+            .get(from..)
+            .unwrap_or_default()
+            .match_indices([' ', '\t', '\n']);
+        for (at, blank) in blanks {
+            let end = from + at;
+            let part = text.slice(start..end);
+            if !part.segments().is_empty() {
+                self.push_word(part);
+            }
+            start = end + blank.len();
+        }
+        text.slice(start..whole.len())
     }
 
     /// Takes a word of the syntax at the start of a command; says whether it is none of the command's.

@@ -173,12 +173,22 @@ impl Template<'_> {
                     .as_ref()
                     .is_some_and(|value| value.is_empty() && value.undefined().is_none()),
         });
+        let own = self.expressions.len();
         let body = if parts.operator == Operator::None {
             None
         } else {
             Some(self.text(&text.slice(parts.body.clone()), depth + 1)?)
         };
         let counts = value.as_ref().filter(|value| !parts.colon || !value.is_empty());
+        let is_reached = match parts.operator {
+            Operator::Alternative => counts.is_some() || value.is_none(),
+            _ => counts.is_none(),
+        };
+        // Compose does not evaluate what it does not need.
+        if !is_reached {
+            let inner = self.expressions.iter_mut().skip(own);
+            inner.for_each(|inner| inner.is_missing = false);
+        }
         match (parts.operator, counts) {
             (Operator::Alternative, Some(_)) => push_body(out, body.as_ref(), span, &name),
             (Operator::Alternative, None) if value.is_some() => {}
