@@ -1,91 +1,16 @@
-//! The commands `explain`, `rules` and `rules test`.
+//! The commands `rules` and `rules test`.
 
 use std::io::{self, Write};
 
 use comfy_table::presets::{ASCII_NO_BORDERS, UTF8_NO_BORDERS};
 use comfy_table::{ContentArrangement, Table};
 
-use super::args::{CatalogueFormat, ExplainCommand, RulesArguments, RulesTestCommand};
-use super::engine::{Engine, Failure, RuleCard};
-use super::{CommandError, TerminalEnv};
+use super::catalogue_args::{CatalogueFormat, RulesArguments, RulesTestCommand};
+use super::engine::{Engine, Failure};
+use super::{CommandError, TerminalEnv, explain};
 use crate::policy::Exit;
-use crate::report::{Paint, printable};
-use crate::rules::{Persona, unknown_name};
-
-pub(super) fn explain(
-    command: &ExplainCommand,
-    engine: &dyn Engine,
-    terminal_env: &TerminalEnv,
-    out: &mut dyn Write,
-) -> Result<u8, CommandError> {
-    let rules = engine.catalogue(&command.rules)?;
-    let Some(rule) = rules.iter().find(|rule| rule.id == command.rule) else {
-        return Err(unknown_rule(&command.rule, &rules).into());
-    };
-    let paint = Paint {
-        colour: terminal_env.colour,
-    };
-    let bold = |text: &str| paint.bold(text);
-    writeln!(out, "{}", bold(&rule.title))?;
-    writeln!(
-        out,
-        "{} · {} · {} confidence · about a {}{}\n",
-        rule.id,
-        rule.severity,
-        rule.confidence.name(),
-        rule.subject,
-        match rule.persona {
-            Persona::Developer => "",
-            Persona::Auditor => " · for auditors (--persona auditor)",
-        }
-    )?;
-    let mut section = |head: &str, text: &str| -> io::Result<()> {
-        if text.trim().is_empty() {
-            return Ok(());
-        }
-        writeln!(out, "{}\n", bold(head))?;
-        for line in text.trim().lines() {
-            writeln!(out, "{}", format!("  {}", printable(line)).trim_end())?;
-        }
-        writeln!(out)
-    };
-    section("What it finds", &rule.finds)?;
-    section("Why it matters", &rule.why)?;
-    section("Example", rule.example.as_deref().unwrap_or_default())?;
-    section("How to fix it", &rule.fix)?;
-    section("Not reported", rule.counterexample.as_deref().unwrap_or_default())?;
-    section("Compliance", &compliance(rule))?;
-    section("References", &rule.references.join("\n"))?;
-    Ok(Exit::CLEAN)
-}
-
-fn unknown_rule(id: &str, rules: &[RuleCard]) -> Failure {
-    let ids = rules.iter().map(|rule| rule.id.as_str());
-    Failure::usage(format!(
-        "{}. Run `redproof rules` to list them",
-        unknown_name("rule", id, ids)
-    ))
-}
-
-fn compliance(rule: &RuleCard) -> String {
-    let mut lines: Vec<String> = rule
-        .compliance
-        .iter()
-        .map(|tag| {
-            let condition = tag
-                .condition
-                .as_ref()
-                .map(|condition| format!(", {condition}"))
-                .unwrap_or_default();
-            format!(
-                "{} {} {} ({}{condition})",
-                tag.framework, tag.version, tag.id, tag.relation
-            )
-        })
-        .collect();
-    lines.extend(rule.cwe.iter().map(|number| format!("CWE-{number}")));
-    lines.join("\n")
-}
+use crate::report::printable;
+use crate::rules::Persona;
 
 pub(super) fn list(
     command: &RulesArguments,
@@ -94,6 +19,11 @@ pub(super) fn list(
     out: &mut dyn Write,
 ) -> Result<u8, CommandError> {
     let rules = engine.catalogue(&command.rules)?;
+    if let Some(folder) = &command.pages {
+        explain::write_pages(&rules, folder)?;
+        writeln!(out, "{} pages in {}", rules.len(), folder.display())?;
+        return Ok(Exit::CLEAN);
+    }
     match command.format {
         CatalogueFormat::Json => {
             let document = serde_json::json!({ "schema_version": "1", "rules": rules });

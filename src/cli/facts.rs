@@ -6,7 +6,7 @@ use comfy_table::presets::{ASCII_NO_BORDERS, UTF8_NO_BORDERS};
 use comfy_table::{ContentArrangement, Table};
 use serde_json::{Value, json};
 
-use super::args::{FactsCommand, FactsFormat};
+use super::catalogue_args::{FactsCommand, FactsFormat};
 use super::{CommandError, Failure, TerminalEnv};
 use crate::facts::{Field, SubjectKind, Type, settings};
 use crate::policy::Exit;

@@ -8,12 +8,14 @@ mod auditor;
 mod baseline;
 mod baseline_file;
 mod catalogue;
+mod catalogue_args;
 mod config;
 mod config_check;
 mod each;
 mod engine;
 mod error;
 mod evidence;
+mod explain;
 mod facts;
 mod init;
 mod inspect;
@@ -45,7 +47,8 @@ use clap::Parser;
 
 use crate::policy::Exit;
 use crate::report::Guard;
-use args::{Arguments, Command, RulesCommand};
+use args::{Arguments, Command};
+use catalogue_args::RulesCommand;
 use error::CommandError;
 
 /// Runs a command line (program name first) and returns the exit code.
@@ -77,7 +80,7 @@ pub fn run(
             out,
             err,
         ),
-        Command::Explain(command) => catalogue::explain(&command, engine, terminal_env, out),
+        Command::Explain(command) => explain::run(&command, engine, terminal_env, out),
         Command::Rules(command) => match command.command {
             Some(RulesCommand::Test(test)) => catalogue::test(&test, engine, out),
             None => catalogue::list(&command, engine, terminal_env, out),

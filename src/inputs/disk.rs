@@ -43,7 +43,7 @@ pub fn is_empty_folder(folder: &Path) -> io::Result<bool> {
 ///
 /// # Errors
 /// The folder cannot be made, or a file cannot be written.
-pub fn write_into(folder: &Path, files: &[(&'static str, Vec<u8>)]) -> io::Result<()> {
+pub fn write_into<N: AsRef<Path>>(folder: &Path, files: &[(N, Vec<u8>)]) -> io::Result<()> {
     std::fs::create_dir_all(folder)?;
     for (name, bytes) in files {
         std::fs::write(folder.join(name), bytes)?;

@@ -1,0 +1,142 @@
+//! The command `explain`, and the same text as pages.
+
+use std::io::{self, Write};
+use std::path::Path;
+
+use super::catalogue_args::ExplainCommand;
+use super::engine::{Engine, Failure, RuleCard};
+use super::{CommandError, TerminalEnv};
+use crate::inputs::write_into;
+use crate::policy::Exit;
+use crate::report::{Paint, printable};
+use crate::rules::{Persona, unknown_name};
+
+/// A part of what is said about a rule.
+struct Section {
+    head: &'static str,
+    text: String,
+    form: Form,
+}
+
+/// What a page makes of a text.
+enum Form {
+    Markdown,
+    Code,
+    List,
+    Links,
+}
+
+pub(super) fn run(
+    command: &ExplainCommand,
+    engine: &dyn Engine,
+    terminal_env: &TerminalEnv,
+    out: &mut dyn Write,
+) -> Result<u8, CommandError> {
+    let rules = engine.catalogue(&command.rules)?;
+    let Some(rule) = rules.iter().find(|rule| rule.id == command.rule) else {
+        return Err(unknown_rule(&command.rule, &rules).into());
+    };
+    let paint = Paint {
+        colour: terminal_env.colour,
+    };
+    writeln!(out, "{}", paint.bold(&rule.title))?;
+    writeln!(out, "{} · {}\n", rule.id, kind(rule))?;
+    for Section { head, text, .. } in sections(rule) {
+        writeln!(out, "{}\n", paint.bold(head))?;
+        for line in text.lines() {
+            writeln!(out, "{}", format!("  {}", printable(line)).trim_end())?;
+        }
+        writeln!(out)?;
+    }
+    Ok(Exit::CLEAN)
+}
+
+/// Writes a Markdown page for each rule into a folder.
+pub(super) fn write_pages(rules: &[RuleCard], folder: &Path) -> Result<(), Failure> {
+    let pages: Vec<(String, Vec<u8>)> = rules
+        .iter()
+        .map(|rule| Ok((format!("{}.md", rule.id), page(rule)?)))
+        .collect::<io::Result<_>>()?;
+    write_into(folder, &pages)
+        .map_err(|error| Failure::usage(format!("cannot write the pages to {}: {error}", folder.display())))
+}
+
+fn page(rule: &RuleCard) -> io::Result<Vec<u8>> {
+    let mut page = Vec::new();
+    writeln!(page, "# {}\n\n`{}` · {}", rule.title, rule.id, kind(rule))?;
+    for Section { head, text, form } in sections(rule) {
+        writeln!(page, "\n## {head}\n")?;
+        match form {
+            Form::Markdown => writeln!(page, "{text}")?,
+            Form::Code => writeln!(page, "```text\n{text}\n```")?,
+            Form::List => text.lines().try_for_each(|line| writeln!(page, "- {line}"))?,
+            Form::Links => text.lines().try_for_each(|line| writeln!(page, "- <{line}>"))?,
+        }
+    }
+    Ok(page)
+}
+
+fn kind(rule: &RuleCard) -> String {
+    let persona = match rule.persona {
+        Persona::Developer => "",
+        Persona::Auditor => " · for auditors (--persona auditor)",
+    };
+    let article =
+        match rule.subject.starts_with(['a', 'e', 'i', 'o', 'u']) && !rule.subject.starts_with("user") {
+            true => "an",
+            false => "a",
+        };
+    let confidence = rule.confidence.name();
+    format!(
+        "{} · {confidence} confidence · about {article} {}{persona}",
+        rule.severity, rule.subject
+    )
+}
+
+/// What there is to say about a rule.
+fn sections(rule: &RuleCard) -> Vec<Section> {
+    let example = |text: &Option<String>| text.clone().unwrap_or_default();
+    let sections = [
+        ("What it finds", rule.finds.clone(), Form::Markdown),
+        ("Why it matters", rule.why.clone(), Form::Markdown),
+        ("Example", example(&rule.example), Form::Code),
+        ("How to fix it", rule.fix.clone(), Form::Markdown),
+        ("Not reported", example(&rule.counterexample), Form::Code),
+        ("Compliance", compliance(rule), Form::List),
+        ("References", rule.references.join("\n"), Form::Links),
+    ];
+    let sections = sections.into_iter().map(|(head, text, form)| Section {
+        head,
+        text: text.trim().to_owned(),
+        form,
+    });
+    sections.filter(|section| !section.text.is_empty()).collect()
+}
+
+fn unknown_rule(id: &str, rules: &[RuleCard]) -> Failure {
+    let ids = rules.iter().map(|rule| rule.id.as_str());
+    Failure::usage(format!(
+        "{}. Run `redproof rules` to list them",
+        unknown_name("rule", id, ids)
+    ))
+}
+
+fn compliance(rule: &RuleCard) -> String {
+    let mut lines: Vec<String> = rule
+        .compliance
+        .iter()
+        .map(|tag| {
+            let condition = tag
+                .condition
+                .as_ref()
+                .map(|condition| format!(", {condition}"))
+                .unwrap_or_default();
+            format!(
+                "{} {} {} ({}{condition})",
+                tag.framework, tag.version, tag.id, tag.relation
+            )
+        })
+        .collect();
+    lines.extend(rule.cwe.iter().map(|number| format!("CWE-{number}")));
+    lines.join("\n")
+}
