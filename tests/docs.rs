@@ -86,9 +86,9 @@ fn the_catalogue_is_up_to_date() {
 
 /// Outside a repository, paths are relative to the scanned folder, so they are compared from `before` on.
 #[test]
-fn the_readme_shows_real_output() {
-    let readme = file("README.md");
-    let shown = &blocks(&readme, "```console")[0];
+fn the_book_shows_real_output() {
+    let page = file("docs/start.md");
+    let shown = &blocks(&page, "```console")[0];
     let (code, printed) = output(&["scan", "fixtures/before"]);
     assert_eq!(code, Some(1));
     let plain = |line: &str| line.replace("fixtures/before/", "");
@@ -96,7 +96,7 @@ fn the_readme_shows_real_output() {
     for line in shown.lines().skip(1).filter(|line| *line != "…") {
         assert!(
             printed.contains(&plain(line)),
-            "the README shows {line:?}, but the program does not print it"
+            "docs/start.md shows {line:?}, but the program does not print it"
         );
     }
 }
@@ -141,4 +141,17 @@ fn the_guides_example_works() {
     let (code, printed) = output(&["explain", "weak-password-short", "--rules", folder]);
     assert_eq!(code, Some(0), "{printed}");
     assert!(printed.contains("fewer than 24 characters"), "{printed}");
+}
+
+/// The configuration in the README is valid.
+#[test]
+fn the_readmes_configuration_is_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let shown = &blocks(&file("README.md"), "```toml")[0];
+    fs::write(folder.path().join("redproof.toml"), shown).unwrap();
+    let (code, printed) = output(&["config", folder.path().to_str().unwrap()]);
+    assert_eq!(code, Some(0));
+    for part in ["high", "examples/", "exposed-port"] {
+        assert!(printed.contains(part), "{part}: {printed}");
+    }
 }
