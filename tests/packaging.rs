@@ -27,6 +27,7 @@ const PLACES: &[(&str, &[&str])] = &[
     ),
     ("packaging/gitlab/redproof.yml", &["default: \""]),
     ("action.yml", &["default: \""]),
+    ("examples/many-repositories/job.yaml", &["image: redproof:"]),
 ];
 
 fn file(path: &str) -> String {
@@ -54,8 +55,15 @@ fn the_templates_use_options_that_exist() {
         .output()
         .unwrap();
     let help = String::from_utf8(help.stdout).unwrap();
-    for path in ["packaging/gitlab/redproof.yml", "action.yml"] {
-        let text = file(path);
+    for path in [
+        "packaging/gitlab/redproof.yml",
+        "action.yml",
+        "examples/many-repositories/job.yaml",
+    ] {
+        let text: String = file(path)
+            .lines()
+            .filter(|line| !line.starts_with('#'))
+            .fold(String::new(), |text, line| text + line + "\n");
         let words = text.split(|character: char| character.is_whitespace() || "\"'()".contains(character));
         let mut options = 0;
         for option in words
@@ -65,6 +73,7 @@ fn the_templates_use_options_that_exist() {
             if ["--quiet", "--disable-pip-version-check"].contains(&option) {
                 continue;
             }
+            let option = option.split('=').next().unwrap();
             assert!(help.contains(option), "{path}: {option}");
             options += 1;
         }

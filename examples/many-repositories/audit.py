@@ -23,11 +23,14 @@ from distributed import Client, LocalCluster, as_completed
 RUNS = pa.schema(
     [
         ("repository", pa.string()),
+        ("commit", pa.string()),
         ("exit_code", pa.int32()),
         ("gate_failed", pa.bool_()),
-        ("files", pa.int32()),
+        ("critical", pa.int32()),
+        ("high", pa.int32()),
         ("problems", pa.int32()),
         ("unknown", pa.int32()),
+        ("not_evaluated", pa.int32()),
         ("error", pa.string()),
     ]
 )
@@ -49,35 +52,62 @@ FINDINGS = pa.schema(
 )
 
 
-def audit(repository, redproof, timeout):
-    """The run and the findings of one repository. A repository that fails is a row with an error, not an exception."""
-    command = [redproof, "scan", "--format", "json", "--reproducible", "--allow-empty", repository]
-    if Path(repository, ".git").exists():
-        # The same result for every clone, whatever else lies in the folder.
-        command.append("--no-local")
-    run = dict.fromkeys(RUNS.names)
-    run["repository"] = repository
+def audit(repositories, redproof, options, timeout):
+    """The runs and findings of some repositories. One that fails is a row with an error, not an exception."""
+    command = [redproof, "scan", "--each", "--paths-from", "-", "--format", "ndjson", "--allow-empty", *options]
     try:
-        done = subprocess.run(command, capture_output=True, timeout=timeout, text=True, check=False)
-        run["exit_code"] = done.returncode
-        report = json.loads(done.stdout)
-    except (OSError, subprocess.TimeoutExpired, json.JSONDecodeError) as error:
+        done = subprocess.run(
+            command,
+            input="\n".join(repositories),
+            capture_output=True,
+            timeout=timeout * len(repositories),
+            text=True,
+            check=False,
+        )
+        printed = done.stdout
+    except (OSError, subprocess.TimeoutExpired) as error:
+        printed = ""
+        reason = type(error).__name__
+    else:
         # The text of redproof's message is safe to keep: it never holds a secret.
-        run["error"] = type(error).__name__
-        return run, []
-    run["gate_failed"] = report["summary"]["gate"]["failed"]
-    for name in ("files", "problems", "unknown"):
-        run[name] = len(report[name])
-    findings = [
-        {
-            "repository": repository,
-            "path": finding["location"]["path"],
-            "line": finding["location"]["start"]["line"],
-            **{name: finding[name] for name in FINDINGS.names if name not in ("repository", "path", "line")},
-        }
-        for finding in report["findings"]
-    ]
-    return run, findings
+        reason = done.stderr.strip() or f"exit code {done.returncode}"
+    runs, findings = {}, []
+    for line in printed.splitlines():
+        try:
+            entry = json.loads(line)
+        except json.JSONDecodeError:
+            # The last line of a process that was killed.
+            break
+        if entry["type"] == "finding":
+            findings.append(finding(entry))
+        elif entry["type"] == "problem":
+            problems = runs.setdefault(entry["repository"], {})
+            problems["problems"] = problems.get("problems", 0) + 1
+        elif entry["type"] in ("summary", "error"):
+            run = runs.setdefault(entry["repository"], {})
+            run.setdefault("problems", 0)
+            run.update((name, entry.get(name)) for name in RUNS.names if name not in ("problems", "error", "gate_failed"))
+            run["gate_failed"] = entry["gate"]["failed"] if "gate" in entry else None
+            run["error"] = entry.get("message")
+    complete = {name: run for name, run in runs.items() if "exit_code" in run}
+    findings = [one for one in findings if one["repository"] in complete]
+    missing = [name for name in repositories if name not in complete]
+    if missing and len(repositories) > 1:
+        # Something stopped the process: whatever it was, it does not take the others with it.
+        for name in missing:
+            more_runs, more_findings = audit([name], redproof, options, timeout)
+            complete.update((run["repository"], run) for run in more_runs)
+            findings += more_findings
+    elif missing:
+        complete[missing[0]] = {"repository": missing[0], "error": reason}
+    return [complete[name] for name in repositories], findings
+
+
+def finding(entry):
+    row = {name: entry.get(name) for name in FINDINGS.names}
+    row["path"] = entry["location"]["path"]
+    row["line"] = entry["location"]["start"]["line"]
+    return row
 
 
 def write(rows, schema, path):
@@ -87,23 +117,23 @@ def write(rows, schema, path):
     unfinished.replace(path)
 
 
-def audit_batch(repositories, redproof, timeout, out):
+def audit_batch(repositories, redproof, options, timeout, out):
     """Audits some repositories and writes `runs/ID.parquet` and `findings/ID.parquet`."""
-    results = [audit(repository, redproof, timeout) for repository in repositories]
+    runs, findings = audit(repositories, redproof, options, timeout)
     batch = hashlib.sha256("\n".join(repositories).encode()).hexdigest()[:16]
-    findings = [finding for _, found in results for finding in found]
     write(findings, FINDINGS, Path(out, "findings", f"{batch}.parquet"))
     # The runs come last: a batch that has them is complete.
-    write([run for run, _ in results], RUNS, Path(out, "runs", f"{batch}.parquet"))
-    return len(results)
+    write(runs, RUNS, Path(out, "runs", f"{batch}.parquet"))
+    return len(runs)
 
 
-def audit_all(client, repositories, redproof, out, batch_size, timeout, progress=print):
+def audit_all(client, repositories, redproof, out, batch_size, timeout, options=(), progress=print):
     for table in ("findings", "runs"):
         Path(out, table).mkdir(parents=True, exist_ok=True)
     batches = [repositories[i : i + batch_size] for i in range(0, len(repositories), batch_size)]
     futures = [
-        client.submit(audit_batch, batch, redproof, timeout, str(out), retries=3, pure=False) for batch in batches
+        client.submit(audit_batch, batch, redproof, tuple(options), timeout, str(out), retries=3, pure=False)
+        for batch in batches
     ]
     done = 0
     for future in as_completed(futures):
@@ -122,12 +152,22 @@ def main():
     parser.add_argument("--scheduler", help="address of a Dask scheduler [default: a cluster on this machine]")
     parser.add_argument("--batch", type=int, default=50, help="repositories for each task")
     parser.add_argument("--timeout", type=float, default=120, help="seconds for each repository")
+    parser.add_argument("options", nargs="*", help="options of redproof scan, behind --, such as -- --revision HEAD")
     arguments = parser.parse_args()
     repositories = sorted({line.strip() for line in Path(arguments.list).read_text().splitlines() if line.strip()})
     cluster = arguments.scheduler or LocalCluster(processes=True, threads_per_worker=1, dashboard_address=None)
     with Client(cluster) as client:
         progress = lambda text: print(text, file=sys.stderr)
-        audit_all(client, repositories, arguments.redproof, arguments.out, arguments.batch, arguments.timeout, progress)
+        audit_all(
+            client,
+            repositories,
+            arguments.redproof,
+            arguments.out,
+            arguments.batch,
+            arguments.timeout,
+            arguments.options,
+            progress,
+        )
 
 
 if __name__ == "__main__":

@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
-"""A cluster on this machine loses a worker midway, and no repository is lost: python test_audit.py REDPROOF FIXTURES"""
+"""A cluster on this machine loses a worker midway, no repository is lost, and the queries give the answers that were counted by
+hand: python test_audit.py REDPROOF FIXTURES"""
 
 import os
 import shutil
 import signal
+import subprocess
 import sys
 import tempfile
 import threading
@@ -17,24 +19,52 @@ from audit import audit_all
 
 REPOSITORIES = 240
 
+# A server without a password, and a password that two deployments share.
+OPEN = "services:\n  redis:\n    image: redis:7.4.6\n    ports: ['6379:6379']\n"
+SHARED = "services:\n  redis:\n    image: redis:7.4.6\n    command: redis-server --requirepass Xk29-fjq8-Lm31-vbn7\n"
+
 
 def repositories(folder, fixtures):
-    """Copies of two fixtures: every third repository has the open and weak deployment."""
+    """Every third repository has the example with all issues, and the others the hardened one. Each team has one with an open
+    server and one with a shared password besides, and one repository is not there."""
     made = []
     for number in range(REPOSITORIES):
         repository = folder / f"team{number % 4}" / f"repository{number:04}"
         shutil.copytree(fixtures / ("before" if number % 3 == 0 else "hardened"), repository)
         made.append(str(repository))
+    for team in range(4):
+        opened, shared = folder / f"team{team}" / "open", folder / f"team{team}" / "shared"
+        for path, text in [(opened, OPEN), (shared / "a", SHARED), (shared / "b", SHARED)]:
+            path.mkdir(parents=True)
+            (path / "compose.yaml").write_text(text)
+        made += [str(opened), str(shared)]
+    # A bare repository is audited at its last commit.
+    bare = folder / "team0" / "bare.git"
+    git = ["git", "-c", "user.name=a", "-c", "user.email=a@example.com", "-C", str(folder / "team0" / "open")]
+    for command in (["init", "-q"], ["add", "."], ["commit", "-qm", "one"], ["clone", "-q", "--bare", ".", str(bare)]):
+        subprocess.run(git + command, check=True)
+    made += [str(bare), str(folder / "team0" / "nowhere")]
     return made
 
 
-def kill_one(cluster, out, killed):
+def kill_one(cluster, out, total, killed):
     """Kills a worker as soon as a quarter of the batches are done."""
-    while len(list((out / "runs").glob("*.parquet"))) < REPOSITORIES // 10 // 4:
+    while len(list((out / "runs").glob("*.parquet"))) < total // 10 // 4:
         time.sleep(0.02)
     worker = next(iter(cluster.workers.values()))
     os.kill(worker.pid, signal.SIGKILL)
     killed.append(worker.pid)
+
+
+def answers(out):
+    """The answers to the questions in queries.sql, by the first word of their comments."""
+    found = {}
+    for part in Path(__file__).with_name("queries.sql").read_text().split("\n\n"):
+        comment, query = part.split("\n", 1)
+        if "SELECT" in query and not query.startswith("--"):
+            name = comment.removeprefix("-- ").split(":")[0]
+            found[name] = duckdb.sql(query.replace("'findings/", f"'{out}/findings/").replace("'runs/", f"'{out}/runs/")).fetchall()
+    return found
 
 
 def main():
@@ -44,19 +74,30 @@ def main():
         made, out, killed = repositories(scratch / "code", fixtures), scratch / "out", []
         with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster, Client(cluster) as client:
             (out / "runs").mkdir(parents=True)
-            threading.Thread(target=kill_one, args=(cluster, out, killed), daemon=True).start()
-            audit_all(client, made, redproof, out, 10, 120, lambda _: None)
+            threading.Thread(target=kill_one, args=(cluster, out, len(made), killed), daemon=True).start()
+            audit_all(client, made, redproof, out, 10, 120, progress=lambda _: None)
         assert killed, "no worker was killed"
         one = lambda query: duckdb.sql(query.format(out=out)).fetchall()
-        assert one("SELECT count(*), count(DISTINCT repository) FROM '{out}/runs/*.parquet'") == [(REPOSITORIES,) * 2]
-        assert one("SELECT count(*) FROM '{out}/runs/*.parquet' WHERE error IS NOT NULL") == [(0,)]
-        failed = one("SELECT count(*) FROM '{out}/runs/*.parquet' WHERE gate_failed")
+        assert one("SELECT count(*), count(DISTINCT repository) FROM '{out}/runs/*.parquet'") == [(len(made),) * 2]
+        # Every third repository has critical findings, and the hardened ones have none.
+        failed = one("SELECT count(*) FROM '{out}/runs/*.parquet' WHERE gate_failed AND repository LIKE '%/repository%'")
         assert failed == [(REPOSITORIES // 3,)], failed
         # The same findings in every copy: none is missing and none is there twice.
-        counts = one("SELECT DISTINCT n FROM (SELECT repository, count(*) AS n FROM '{out}/findings/*.parquet' "
-                     "WHERE severity = 'critical' GROUP BY repository)")
+        counts = one(
+            "SELECT DISTINCT n FROM (SELECT repository, count(*) AS n FROM '{out}/findings/*.parquet' "
+            "WHERE severity = 'critical' AND repository LIKE '%/repository%' GROUP BY repository)"
+        )
         assert len(counts) == 1, counts
-        print(f"{REPOSITORIES} repositories, worker {killed[0]} killed, nothing lost")
+        found = answers(out)
+        # One open server in each team, and team0 has a bare copy of its own.
+        assert found["teams"] == [("team0", 2, 2), ("team1", 1, 1), ("team2", 1, 1), ("team3", 1, 1)], found["teams"]
+        shared = {row[0].split("/", maxsplit=row[0].count("/") - 1)[-1] for row in found["passwords"]}
+        assert shared == {f"team{team}/shared" for team in range(4)}, shared
+        assert len(found["passwords"]) == 8, found["passwords"]
+        assert [(row[0].rsplit("/", 1)[-1], row[1]) for row in found["unread"]] == [("nowhere", 2)], found["unread"]
+        client_tls_off = [row for row in found["rules"] if row[0] == "client-tls-off"]
+        assert client_tls_off == [("client-tls-off", "critical", 80, 80)], client_tls_off
+        print(f"{len(made)} repositories, worker {killed[0]} killed, nothing lost, answers as counted")
 
 
 if __name__ == "__main__":

@@ -118,7 +118,7 @@ pub(super) struct ScanCommand {
     pub(super) changed_lines: bool,
     #[command(flatten)]
     pub(super) audit: AuditFlags,
-    /// Warn, instead of exiting with 3, if a file cannot be read
+    /// Warn, instead of exiting with 3, if a file cannot be read, or with --each a repository
     #[arg(long, help_heading = "Gate")]
     pub(super) allow_partial: bool,
     /// Warn, instead of exiting with 3, if a path contains no files that redproof reads

@@ -122,7 +122,7 @@ pub(super) fn run(
             totals
         }
     };
-    Ok(totals.exit_code())
+    Ok(totals.exit_code(command.allow_partial))
 }
 
 impl Run<'_> {

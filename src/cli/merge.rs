@@ -53,7 +53,7 @@ pub(super) fn run(
         writer.add(&part.outcome, &part.body)?;
     }
     let totals = writer.finish()?;
-    Ok(match totals.exit_code() {
+    Ok(match totals.exit_code(false) {
         Exit::CLEAN if is_cut_off => Exit::INCOMPLETE,
         code => code,
     })

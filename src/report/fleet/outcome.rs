@@ -114,11 +114,11 @@ impl Totals {
         ]
     }
 
-    /// The exit code of the run. A failed gate takes precedence over what could not be audited.
-    pub fn exit_code(&self) -> u8 {
-        match self {
-            Self { failed: 1.., .. } => Exit::GATE,
-            Self { incomplete: 1.., .. } | Self { errors: 1.., .. } => Exit::INCOMPLETE,
+    /// The exit code of the run. A failed gate takes precedence over what could not be audited, which may be allowed.
+    pub fn exit_code(&self, allow_errors: bool) -> u8 {
+        match (self, allow_errors) {
+            (Self { failed: 1.., .. }, _) => Exit::GATE,
+            (Self { incomplete: 1.., .. }, _) | (Self { errors: 1.., .. }, false) => Exit::INCOMPLETE,
             _ => Exit::CLEAN,
         }
     }
