@@ -11,7 +11,7 @@ use crate::deployment::{Deployment, Server};
 use crate::inputs;
 use redproof_compose::Mount;
 use redproof_redis::{Authentication, DefaultUser, PasswordSource, Renamed, Tls};
-use redproof_source::{Known, SourceMap, Tree};
+use redproof_source::{Known, SourceMap, Span, Text, Tree};
 
 /// A server in its deployment.
 pub(super) struct Subject<'a> {
@@ -316,7 +316,18 @@ table! {
         => |s| Fact::list(super::rotation::items(s.deployment, Some(s.index)));
     "root", Type::Boolean, "Whether redis-server runs as root in its container."
         => |s| match s.deployment.service_of(s.server) {
-            Some(_) => Fact::from(&s.server.root),
+            Some(service) => {
+                let fact = Fact::from(&s.server.root);
+                let words = |command: &redproof_compose::Command| {
+                    command.words.iter().map(Text::span).reduce(Span::to)
+                };
+                let entrypoint = service.entrypoint.as_ref().and_then(words);
+                let user = service.user.as_ref().map(Text::span);
+                match user.or(entrypoint).or_else(|| service.command.as_ref().and_then(words)) {
+                    Some(span) => fact.and_at(Place::new(span, service.path.clone())),
+                    None => fact,
+                }
+            }
             None => Fact::absent(),
         };
     "writable_configuration", Type::List, "Configuration files that `CONFIG REWRITE` could change on the host: in a mount that its container may write to.", eg "{ has: redis.conf }"

@@ -39,6 +39,12 @@ enum Key<'f> {
 /// Categories whose findings in one deployment are closed by one change, such as to turn TLS on.
 const TOGETHER: [&str; 3] = ["no-tls", "no-acl", "no-rotation"];
 
+/// The fix of one password that rules of several kinds find.
+const PASSWORD_FIX: &str = "Generate a new password (`openssl rand -base64 32`), keep it in a file that git ignores and that is a Compose\nsecret, and let each of these places read it from there. The old one is known to everyone who has the files.";
+
+/// The fix of one password that is passed on openly in several ways.
+const PASSING_FIX: &str = "Keep the password in a file that is a Compose secret: the server reads it from its ACL or configuration file, clients\nand health checks read `/run/secrets/…` when they start. Then remove it from command lines and variables.";
+
 /// The cause of each open finding, the worst first.
 pub fn causes(findings: &[Finding]) -> Vec<Cause> {
     let groups = groups(findings, |_| "");
@@ -169,11 +175,18 @@ fn cause(number: usize, indices: Vec<usize>, findings: &[Finding]) -> Option<Cau
         (Key::Passing(_), places) => format!("One password passed on openly in {places} places"),
         (_, places) => format!("{} ({places} places)", first.title),
     };
+    let fixes: BTreeSet<&str> = all.iter().map(|finding| &*finding.help).collect();
+    let fix = match key(first) {
+        _ if fixes.len() == 1 => first.help.clone(),
+        Key::Password(_) => PASSWORD_FIX.into(),
+        Key::Passing(_) => PASSING_FIX.into(),
+        _ => first.help.clone(),
+    };
     Some(Cause {
         id: format!("c{number}"),
         severity: first.severity,
         title,
-        fix: first.help.clone(),
+        fix,
         findings: indices,
     })
 }

@@ -6,14 +6,14 @@ use redproof_source::Text;
 /// Keys behind which a password stands, in lower case.
 const KEYS: &[&str] = &["password=", "auth="];
 
-/// The passwords in a variable's value. Its name or its value must mention Redis.
+/// The passwords in a variable's value. Its name or its value must mention Redis, or have a form that only its clients take.
 pub(in crate::deployment) fn passwords(name: &str, value: &Text) -> Vec<Text> {
     let lower = value.as_str().to_ascii_lowercase();
     let name = name.to_ascii_lowercase();
     let speaks = redproof_redis::products()
         .iter()
         .any(|word| name.contains(word) || lower.contains(word));
-    if !speaks {
+    if !speaks && !has_own_form(&name, &lower) {
         return Vec::new();
     }
     if name.ends_with("redis_hosts") {
@@ -41,6 +41,15 @@ pub(in crate::deployment) fn passwords(name: &str, value: &Text) -> Vec<Text> {
         }
     }
     found
+}
+
+/// Whether a value, in lower case, is a session path of phpredis (`tcp://cache:6379?auth=…`) or starts like a connection string
+/// of StackExchange.Redis (`cache:6379,password=…`).
+fn has_own_form(name: &str, value: &str) -> bool {
+    let is_session =
+        name.ends_with("save_path") && (value.starts_with("tcp://") || value.starts_with("tls://"));
+    let endpoint = value.split_once(',').and_then(|(first, _)| first.split_once(':'));
+    is_session || endpoint.is_some_and(|(_, port)| port.parse::<u16>().is_ok())
 }
 
 /// `label:host:port:database:password`, or without the label, several behind commas.

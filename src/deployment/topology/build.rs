@@ -115,6 +115,14 @@ impl Built {
         })
     }
 
+    /// What is copied into the image from its context, as paths of the tree.
+    pub(in crate::deployment) fn sources(&self) -> Vec<String> {
+        let sources = self.dockerfile.copies.iter().flat_map(|(sources, _)| sources);
+        let paths =
+            sources.filter_map(|source| Tree::join(&self.context, source.as_str().trim_start_matches('/')));
+        paths.collect()
+    }
+
     /// What the `RUN` instructions behind a copy make of the file that it put at a path; `None` if that is unknown.
     pub(in crate::deployment) fn edited(
         &self,

@@ -51,7 +51,8 @@ pub(in crate::deployment) fn of_project(
         ..ConfigFiles::default()
     };
     let loaded: HashSet<FileId> = loaded.into_iter().map(|(file, _)| file).collect();
-    let (candidates, templates) = candidates(project, servers, filling, &loaded, tree, map);
+    let (mut candidates, templates) = candidates(project, servers, filling, &loaded, tree, map);
+    candidates.extend(copied(project, servers, tree, map));
     found.templates = templates;
     // What a start script makes others of, and no server loads as it is.
     let by_start = servers.iter().flat_map(|server| &server.start_files);
@@ -170,6 +171,25 @@ fn candidates(
         }
     }
     (candidates, templates)
+}
+
+/// The configuration and ACL files that are copied into images of which it is not known what they start.
+fn copied(project: &Project, servers: &[Server], tree: &Tree, map: &mut SourceMap) -> Vec<Candidate> {
+    let mut found = Vec::new();
+    for (index, server) in servers
+        .iter()
+        .enumerate()
+        .filter(|(_, server)| server.redis.known().is_none())
+    {
+        let service = server.service.and_then(|index| project.services.get(index));
+        let Some(built) = service.and_then(|service| Built::of(project, service, tree, map)) else {
+            continue;
+        };
+        let files = built.sources().into_iter();
+        let files = files.flat_map(|path| configuration_files(tree, &path));
+        found.extend(files.map(|path| (index, path, Span::top(built.file))));
+    }
+    found
 }
 
 /// Where a configuration or ACL file of the tree is mounted or granted, if one is.
