@@ -115,28 +115,35 @@ fn commands(page: &str) -> Vec<String> {
 
 #[test]
 fn every_command_runs() {
-    let mut count = 0;
-    for path in pages() {
+    let pages = pages().into_iter().map(|path| {
         let commands = commands(&fs::read_to_string(&path).unwrap());
-        if commands.is_empty() {
-            continue;
-        }
-        let Some(world) = world() else { return };
-        for command in commands {
-            let placed = command
-                .replace("/srv/git", ".")
-                .replace("FILE...", "compose.yaml")
-                .replace("fixtures/before", ".");
-            let (code, printed) = run(world.path(), &placed);
-            assert!(
-                matches!(code, Some(0 | 1 | 3)),
-                "{}: {command}: {code:?}\n{printed}",
-                path.display()
-            );
-            count += 1;
-        }
-    }
+        (path, commands)
+    });
+    let pages: Vec<(PathBuf, Vec<String>)> = pages.filter(|(_, commands)| !commands.is_empty()).collect();
+    let count: usize = pages.iter().map(|(_, commands)| commands.len()).sum();
     assert!(count > 50, "{count} commands");
+    std::thread::scope(|scope| {
+        for (path, commands) in &pages {
+            scope.spawn(|| run_all(path, commands));
+        }
+    });
+}
+
+/// Runs a page's commands one after the other, as a reader would.
+fn run_all(path: &Path, commands: &[String]) {
+    let Some(world) = world() else { return };
+    for command in commands {
+        let placed = command
+            .replace("/srv/git", ".")
+            .replace("FILE...", "compose.yaml")
+            .replace("fixtures/before", ".");
+        let (code, printed) = run(world.path(), &placed);
+        assert!(
+            matches!(code, Some(0 | 1 | 3)),
+            "{}: {command}: {code:?}\n{printed}",
+            path.display()
+        );
+    }
 }
 
 /// Every `redproof …` within a sentence names a command and options that exist.

@@ -181,3 +181,48 @@ fn names_of_revisions_are_found_without_git() {
         assert_eq!(output.status.code(), Some(2), "{revision}");
     }
 }
+
+/// The hook in the book lets a push through, refuses one with an open server, and sees objects that are not accepted yet.
+#[test]
+fn a_server_refuses_a_push() {
+    let page =
+        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/many-repositories.md")).unwrap();
+    let script = page.split("```sh\n").nth(1).unwrap().split("```").next().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let app = folder.path().join("app");
+    fs::create_dir(&app).unwrap();
+    if !git(folder.path(), &["init", "-q", "--bare", "app.git"]) {
+        println!("SKIPPED: no git here");
+        return;
+    }
+    let program = Path::new(env!("CARGO_BIN_EXE_redproof"));
+    let hook = folder.path().join("app.git/hooks/pre-receive");
+    fs::write(
+        &hook,
+        script.replace("redproof scan", &format!("{} scan", program.display())),
+    )
+    .unwrap();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        fs::set_permissions(&hook, fs::Permissions::from_mode(0o755)).unwrap();
+    }
+    let commit = |text: &str| {
+        fs::write(app.join("compose.yaml"), text).unwrap();
+        assert!(git(&app, &["add", "."]) && git(&app, &["commit", "-qm", "x"]));
+    };
+    let push = |branch: &str| {
+        git(
+            &app,
+            &["push", "-q", "../app.git", &format!("HEAD:refs/heads/{branch}")],
+        )
+    };
+    assert!(git(&app, &["init", "-q"]));
+    commit("services: { web: { image: 'nginx:1.27' } }\n");
+    assert!(push("main"));
+    commit("services: { redis: { image: 'redis:7.4.6', ports: ['6379:6379'] } }\n");
+    assert!(!push("main") && !push("other"));
+    commit("services: { web: { image: 'nginx:1.29' } }\n");
+    assert!(push("main"));
+    assert!(push("other") && git(&app, &["push", "-q", "../app.git", ":refs/heads/other"]));
+}

@@ -1,5 +1,6 @@
 //! Git's objects, read without git: for the index, for commits, and for the history.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use gix_hash::{Kind as Hash, ObjectId};
@@ -9,12 +10,15 @@ use gix_object::{CommitRef, Find as _, FindHeader as _, Kind, TagRef, TreeRef};
 use super::Repository;
 use redproof_source::{Limit, ReadError};
 
+/// Bytes of a commit or folder.
+const LONGEST: u64 = 256 * 1024 * 1024;
+
 /// Tags that are followed to the commit behind them.
 const MOST_TAGS: usize = 8;
 
-/// The objects of a repository.
+/// The objects of a repository, and those that a push brings before its hook has accepted them.
 #[derive(Clone)]
-pub(in crate::inputs) struct Objects(Arc<gix_odb::Store>);
+pub(in crate::inputs) struct Objects(Vec<Arc<gix_odb::Store>>);
 
 /// A commit.
 pub(in crate::inputs) struct Commit {
@@ -28,20 +32,36 @@ pub(in crate::inputs) struct Commit {
 impl Objects {
     /// The objects of a repository whose names are hashes of this kind; `None` if there are none.
     pub(in crate::inputs) fn of(repository: &Repository, hash: Hash) -> Option<Self> {
-        let options = gix_odb::store::init::Options::default();
-        let folder = repository.objects();
-        let store = gix_odb::Store::at_opts(folder, hash, &mut std::iter::empty(), options).ok()?;
-        Some(Self(Arc::new(store)))
+        let pushed = std::env::var_os("GIT_QUARANTINE_PATH").map(PathBuf::from);
+        let folders = [repository.objects()].into_iter().chain(pushed);
+        let store = |folder| {
+            let options = gix_odb::store::init::Options::default();
+            gix_odb::Store::at_opts(folder, hash, &mut std::iter::empty(), options).ok()
+        };
+        let stores: Vec<_> = folders.filter_map(store).map(Arc::new).collect();
+        (!stores.is_empty()).then_some(Self(stores))
+    }
+
+    fn read(&self, id: ObjectId, longest: u64) -> Option<Result<(Kind, Vec<u8>), ReadError>> {
+        self.0.iter().find_map(|store| {
+            let handle = store.to_handle_arc();
+            let header = handle.try_header(&id).ok()??;
+            if header.size > longest {
+                return Some(Err(ReadError::TooBig(Limit::FileSize)));
+            }
+            let mut buffer = Vec::new();
+            let found = handle.try_find(&id, &mut buffer).ok()??;
+            Some(Ok((found.kind, found.data.to_vec())))
+        })
     }
 
     /// The content of an object of a kind.
     fn object<T>(&self, id: ObjectId, kind: Kind, take: impl FnOnce(&[u8]) -> Option<T>) -> Option<T> {
-        let mut buffer = Vec::new();
-        let data = self.0.to_handle_arc().try_find(&id, &mut buffer).ok()??;
-        if data.kind != kind {
+        let (found, data) = self.read(id, LONGEST)?.ok()?;
+        if found != kind {
             return None;
         }
-        take(data.data)
+        take(&data)
     }
 
     /// A commit, if it is there: a shallow clone ends somewhere.
@@ -93,17 +113,7 @@ impl Objects {
             return Ok(Vec::new());
         }
         let missing = || ReadError::Io("its object is not in the repository".to_owned());
-        let handle = self.0.to_handle_arc();
-        let header = handle.try_header(&id).ok().flatten().ok_or_else(missing)?;
-        if header.size > longest as u64 {
-            return Err(ReadError::TooBig(Limit::FileSize));
-        }
-        let mut buffer = Vec::new();
-        let data = handle
-            .try_find(&id, &mut buffer)
-            .ok()
-            .flatten()
-            .ok_or_else(missing)?;
-        Ok(data.data.to_vec())
+        let read = self.read(id, longest as u64).ok_or_else(missing)?;
+        read.map(|(_, bytes)| bytes)
     }
 }
