@@ -16,6 +16,8 @@ pub(crate) const BLOCK: usize = usize::MAX;
 /// A file that was parsed.
 #[derive(Debug)]
 pub(crate) struct Unit {
+    /// Its place among the files.
+    pub(crate) index: usize,
     pub(crate) file: FileId,
     pub(crate) path: String,
     pub(crate) language: Language,

@@ -117,7 +117,7 @@ impl Library {
     }
 
     /// What a method of a kind does.
-    pub(crate) fn method(&self, kind: &'static Kind, name: &str) -> Option<String> {
+    pub(crate) fn method(&self, kind: &'static Kind, name: &str) -> Option<&'static str> {
         // `get?` of Ruby and `getAndAwait` of Kotlin are `get`.
         let bare = name.trim_end_matches(['?', '!']);
         let bare = bare.strip_suffix("AndAwait").unwrap_or(bare);
@@ -125,12 +125,12 @@ impl Library {
             .or_else(|| self.method_of(kind, bare).filter(|_| bare != name))
     }
 
-    fn method_of(&self, kind: &'static Kind, name: &str) -> Option<String> {
+    fn method_of(&self, kind: &'static Kind, name: &str) -> Option<&'static str> {
         let mut next = Some(kind);
         for _ in 0..4 {
             let kind = next?;
             if let Some(found) = find(kind.methods, name) {
-                return Some(found.to_owned());
+                return Some(found);
             }
             if kind.by_name
                 && let Some(command) = command_of_name(name)
@@ -152,15 +152,15 @@ pub(crate) fn command(name: &str) -> Option<&'static Command> {
 }
 
 /// The command that a method's name is: `hGetAll` is `hgetall`, `configGet` is `config|get`.
-fn command_of_name(name: &str) -> Option<String> {
+fn command_of_name(name: &str) -> Option<&'static str> {
     let name = name.to_ascii_lowercase();
     let whole = name.replace('_', "");
     if let Some(found) = command(&name).or_else(|| command(&whole)) {
-        return Some(found.name.to_owned());
+        return Some(found.name);
     }
     CONTAINERS.iter().find_map(|container| {
         let rest = name.strip_prefix(container)?.trim_start_matches('_');
-        command(&format!("{container}|{rest}")).map(|command| command.name.to_owned())
+        command(&format!("{container}|{rest}")).map(|command| command.name)
     })
 }
 
@@ -236,9 +236,9 @@ mod tests {
 
     #[test]
     fn names_of_methods_are_commands() {
-        assert_eq!(command_of_name("hGetAll").as_deref(), Some("hgetall"));
-        assert_eq!(command_of_name("configGet").as_deref(), Some("config|get"));
-        assert_eq!(command_of_name("xgroup_create").as_deref(), Some("xgroup|create"));
+        assert_eq!(command_of_name("hGetAll"), Some("hgetall"));
+        assert_eq!(command_of_name("configGet"), Some("config|get"));
+        assert_eq!(command_of_name("xgroup_create"), Some("xgroup|create"));
         assert_eq!(command_of_name("getUser"), None);
     }
 }

@@ -1,6 +1,6 @@
 //! The application as a whole: what its files share, and what each of them does.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -9,6 +9,7 @@ use redproof_source::{FileId, Span};
 use crate::eval::{Eval, Sent, World};
 use crate::facts::{Facts, Paths, Unit};
 use crate::library::{Library, libraries};
+use crate::uses::OutsideCall;
 use crate::value::Origin;
 use crate::{Access, Certainty, Client, KeyUse, Language, Operation, SourceUse, Unknown, filter, lang};
 
@@ -40,6 +41,19 @@ pub struct Project {
     /// The libraries that are not on Redis here.
     elsewhere: Vec<&'static str>,
     unknown: Vec<Unknown>,
+    /// What each file does, as the last round found it.
+    done: Vec<Done>,
+    by_file: HashMap<FileId, usize>,
+    /// The profiles of libraries whose settings are anywhere in the project.
+    settings: BTreeSet<&'static str>,
+}
+
+/// What following a file has found.
+#[derive(Debug, Clone, Default)]
+struct Done {
+    sent: Vec<Sent>,
+    unknown: Vec<Unknown>,
+    made: Vec<OutsideCall>,
 }
 
 impl Project {
@@ -125,13 +139,17 @@ impl Project {
         };
         let imports = lang::imports(&lowered.body);
         self.paths.add(file.path, index);
+        self.by_file.insert(file.file, index);
+        let settings = crate::uses::settings_in(file.language, file.text);
+        self.settings.extend(settings.iter().map(|(id, _)| *id));
         self.units.push(Unit {
+            index,
             file: file.file,
             path: file.path.to_owned(),
             language: file.language,
             imports: imports.iter().map(|(name, _)| Arc::clone(name)).collect(),
             import_places: imports,
-            settings: crate::uses::settings_in(file.language, file.text),
+            settings,
             body: lowered.body,
             scope,
         });
@@ -148,18 +166,25 @@ impl Project {
                 elsewhere: &self.elsewhere,
                 usual: &self.usual,
             };
-            let found: Vec<Facts> = self
+            let found: Vec<(Facts, Done)> = self
                 .units
                 .par_iter()
                 .map(|unit| {
                     let mut eval = Eval::new(world, unit);
                     eval.run();
-                    eval.found
+                    let done = Done {
+                        sent: eval.sent,
+                        unknown: eval.unknown,
+                        made: eval.made,
+                    };
+                    (eval.found, done)
                 })
                 .collect();
             let mut facts = Facts::default();
-            for more in found {
+            self.done.clear();
+            for (more, done) in found {
                 facts.add(more);
+                self.done.push(done);
             }
             let settled = facts.same_as(&self.facts);
             self.facts = facts;
@@ -219,8 +244,10 @@ fn usual(units: &[Unit]) -> Vec<(&'static str, &'static Library)> {
 
 /// What one file does with Redis. `project` may be empty; then only what the file itself says is known.
 pub fn read(file: FileId, source: &str, language: Language, project: &Project) -> SourceUse {
-    if let Some(unit) = project.units.iter().find(|unit| unit.file == file) {
-        return use_of(project, unit);
+    if let Some(at) = project.by_file.get(&file)
+        && let Some(unit) = project.units.get(*at)
+    {
+        return use_of(project, *at, unit);
     }
     let known = project.unknown.iter().any(|unknown| unknown.span.file == file);
     if known || !project.units.is_empty() || language == Language::Lua || !filter::mentions_redis(source) {
@@ -241,7 +268,7 @@ pub fn read(file: FileId, source: &str, language: Language, project: &Project) -
         language,
     }]);
     match alone.units.first() {
-        Some(unit) => use_of(&alone, unit),
+        Some(unit) => use_of(&alone, 0, unit),
         None => SourceUse {
             unknown: alone.unknown.clone(),
             ..SourceUse::default()
@@ -249,37 +276,23 @@ pub fn read(file: FileId, source: &str, language: Language, project: &Project) -
     }
 }
 
-fn use_of(project: &Project, unit: &Unit) -> SourceUse {
-    let world = World {
-        units: &project.units,
-        paths: &project.paths,
-        facts: &project.facts,
-        elsewhere: &project.elsewhere,
-        usual: &project.usual,
-    };
-    let mut eval = Eval::new(world, unit);
-    eval.run();
+fn use_of(project: &Project, at: usize, unit: &Unit) -> SourceUse {
+    let done = project.done.get(at).cloned().unwrap_or_default();
     let mut clients: Vec<Arc<Client>> = Vec::new();
-    let settings: Vec<&str> = project
-        .units
-        .iter()
-        .flat_map(|unit| &unit.settings)
-        .map(|(id, _)| *id)
-        .collect();
-    let operations = merge(eval.sent, &project.facts, &mut clients);
+    let operations = merge(done.sent, &project.facts, &mut clients);
     let mut unknown: Vec<Unknown> = project
         .unknown
         .iter()
         .filter(|unknown| unknown.span.file == unit.file)
         .cloned()
         .collect();
-    unknown.extend(eval.unknown);
+    unknown.extend(done.unknown);
     unknown.sort_by(|a, b| (a.span, &a.why).cmp(&(b.span, &b.why)));
     unknown.dedup();
     SourceUse {
         operations,
         clients: clients.iter().map(|client| Client::clone(client)).collect(),
-        libraries: crate::uses::of_unit(unit, &settings, &eval.made),
+        libraries: crate::uses::of_unit(unit, &project.settings, &done.made),
         unknown,
     }
 }

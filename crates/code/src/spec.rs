@@ -1,5 +1,9 @@
 //! What a method does, as the data says it: `SET 0 if ex -> lock key=0`. `data/methods/README.md` describes the notation.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::sync::Arc;
+
 /// The commands that a method sends and the object that it gives.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Spec {
@@ -24,6 +28,8 @@ pub(crate) struct Send {
     pub(crate) in_lua: bool,
     /// Whether it is sent only by a transaction.
     pub(crate) queued: bool,
+    /// Whether only some releases of the library send it.
+    pub(crate) by_release: bool,
     /// Which arguments are keys; `None` is as the command has them.
     pub(crate) picks: Option<Vec<Pick>>,
     pub(crate) when: Vec<Condition>,
@@ -91,7 +97,24 @@ pub(crate) struct Gives {
     pub(crate) queued: Option<Vec<Condition>>,
 }
 
+thread_local! {
+    /// What was read already: the same methods are called over and over.
+    static READ: RefCell<HashMap<String, Arc<Spec>>> = RefCell::new(HashMap::new());
+}
+
 impl Spec {
+    /// What a method does, read once.
+    pub(crate) fn of(text: &str) -> Arc<Spec> {
+        READ.with_borrow_mut(|read| match read.get(text) {
+            Some(known) => Arc::clone(known),
+            None => {
+                let spec = Arc::new(Spec::parse(text));
+                read.insert(text.to_owned(), Arc::clone(&spec));
+                spec
+            }
+        })
+    }
+
     /// Reads the notation.
     pub(crate) fn parse(text: &str) -> Spec {
         let (sends, gives) = match text.split_once("->") {
@@ -132,7 +155,8 @@ impl Send {
         let mut words = text.split_whitespace();
         let mut name = words.next().unwrap_or_default();
         let mut send = Send::default();
-        while let Some(rest) = name.strip_prefix(['~', '?']) {
+        while let Some(rest) = name.strip_prefix(['~', '?', '^']) {
+            send.by_release |= name.starts_with('^');
             send.in_lua |= name.starts_with('~');
             send.queued |= name.starts_with('?');
             name = rest;

@@ -1,5 +1,6 @@
 //! Libraries that use Redis by themselves: by the imports of a file, by what it makes of them, and by settings.
 
+use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
 use redproof_source::{Span, Text};
@@ -83,7 +84,7 @@ pub(crate) fn settings_in(language: Language, text: &str) -> Vec<(&'static str, 
 }
 
 /// The libraries that a file uses. `settings` are those whose settings are anywhere in the project.
-pub(crate) fn of_unit(unit: &Unit, settings: &[&str], calls: &[OutsideCall]) -> Vec<LibraryUse> {
+pub(crate) fn of_unit(unit: &Unit, settings: &BTreeSet<&str>, calls: &[OutsideCall]) -> Vec<LibraryUse> {
     let mut found = Vec::new();
     for profile in of_language(unit.language) {
         let of_profile = |path: &str| profile.imports.iter().any(|module| is_within(path, module));
@@ -96,7 +97,7 @@ pub(crate) fn of_unit(unit: &Unit, settings: &[&str], calls: &[OutsideCall]) -> 
         let of_redis = |name: &str| name.to_ascii_lowercase().contains("redis");
         let by_settings = profile.seen.iter().any(|seen| telling_names(seen).any(of_redis));
         let general = by_settings && !profile.imports.iter().any(|module| module.contains("redis"));
-        let imported = imported.filter(|_| !general || settings.contains(&profile.id));
+        let imported = imported.filter(|_| !general || settings.contains(profile.id));
         let set = unit
             .settings
             .iter()

@@ -204,9 +204,9 @@ impl Eval<'_> {
         let mut done = false;
         for handle in handles {
             let (handle, spec) = match handle.library.method(handle.kind, name) {
-                Some(spec) => (handle, spec),
+                Some(spec) => (handle, std::borrow::Cow::Borrowed(spec)),
                 None => match self.defined_command(&handle, name) {
-                    Some(defined) => defined,
+                    Some((handle, spec)) => (handle, std::borrow::Cow::Owned(spec)),
                     None => continue,
                 },
             };
@@ -469,7 +469,7 @@ impl Eval<'_> {
                 self.perform(handle, spec, args, at).unwrap_or_default()
             }
             Value::Method(handle, name) => match handle.library.method(handle.kind, name) {
-                Some(spec) => self.perform(handle, &spec, args, at).unwrap_or_default(),
+                Some(spec) => self.perform(handle, spec, args, at).unwrap_or_default(),
                 None => Value::Unknown,
             },
             Value::Object(class) => match self.world.facts.method_of(class, "__call__") {

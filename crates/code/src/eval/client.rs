@@ -66,7 +66,7 @@ impl Eval<'_> {
 
     /// Does what a method does: sends its commands and gives its object.
     pub(super) fn perform(&mut self, handle: &Arc<Handle>, spec: &str, args: &Args, at: At) -> Option<Value> {
-        let spec = Spec::parse(spec);
+        let spec = Spec::of(spec);
         let args = &if handle.library.skip > 0 {
             args.skip(handle.library.skip)
         } else {
@@ -190,7 +190,7 @@ impl Eval<'_> {
 
     /// The object with what a method sets: the prefix of a client, or the text of a script.
     pub(super) fn with_setting(&self, handle: &Handle, spec: &str, args: &Args) -> Option<Value> {
-        let spec = Spec::parse(spec);
+        let spec = Spec::of(spec);
         let gives = spec
             .gives
             .as_ref()
@@ -265,7 +265,7 @@ impl Eval<'_> {
 
     /// What a method passes to the function among its arguments.
     pub(super) fn block_of(&mut self, handle: &Arc<Handle>, spec: &str, args: &Args) -> Option<Value> {
-        let spec = Spec::parse(spec);
+        let spec = Spec::of(spec);
         let kind = spec.block.as_deref()?;
         let kind = if kind == "self" {
             handle.kind

@@ -109,7 +109,7 @@ impl Eval<'_> {
     }
 
     fn connect(&mut self, library: &'static Library, spec: &str, args: &Args, at: At) -> Option<Value> {
-        let parsed = Spec::parse(spec);
+        let parsed = Spec::of(spec);
         let gives = parsed.gives.as_ref()?;
         if gives.kind == "arg" {
             return gives

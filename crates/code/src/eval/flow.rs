@@ -196,7 +196,7 @@ impl Eval<'_> {
         for handle in handles {
             if let Some(spec) = handle.library.method(handle.kind, name) {
                 let args = super::args::Args::of(vec![key.clone()]);
-                given = self.perform(&handle, &spec, &args, at);
+                given = self.perform(&handle, spec, &args, at);
             }
         }
         given

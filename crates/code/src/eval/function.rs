@@ -45,7 +45,7 @@ impl Eval<'_> {
         if self.mute == 0 {
             let defined = Defined {
                 function: Arc::clone(function),
-                unit: self.unit_index(),
+                unit: self.unit.index,
                 class: class.clone(),
             };
             if own_key != key {
@@ -101,11 +101,6 @@ impl Eval<'_> {
         longest
             .filter(|longest| functions.contains_key(longest))
             .unwrap_or_else(|| Arc::clone(key))
-    }
-
-    fn unit_index(&self) -> usize {
-        let same = |unit: &crate::facts::Unit| std::ptr::eq(unit, self.unit);
-        self.world.units.iter().position(same).unwrap_or(usize::MAX)
     }
 
     /// The key of a function without a name: it is the one at its place in memory.
@@ -379,7 +374,7 @@ impl Eval<'_> {
         if self.mute == 0 {
             let defined = Defined {
                 function: Arc::clone(function),
-                unit: self.unit_index(),
+                unit: self.unit.index,
                 class: self.class().cloned(),
             };
             self.found.functions.insert(Arc::clone(&key), defined);

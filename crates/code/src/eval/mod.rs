@@ -76,7 +76,7 @@ pub(crate) struct Eval<'p> {
 }
 
 /// An operation with its client.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Sent {
     pub(crate) operation: Operation,
     pub(crate) client: Option<Arc<crate::Client>>,

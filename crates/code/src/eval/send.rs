@@ -85,7 +85,7 @@ impl Eval<'_> {
             return Vec::new();
         };
         if self.mute == 0 || (self.sends_for.is_some() && by_caller.is_some()) {
-            let library = if send.in_lua || handle.library.owner {
+            let library = if send.in_lua || send.by_release || handle.library.owner {
                 Some(handle.library.id)
             } else {
                 library

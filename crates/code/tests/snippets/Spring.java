@@ -14,7 +14,7 @@ public class A {
   private final Map<String,String> m = new HashMap<>();
   private ValueOperations<String,Object> vo() { return redisTemplate.opsForValue(); }
   public void a(String id, List<String> ids) {
-    redisTemplate.opsForValue().set(P + id, "x", 5, TimeUnit.MINUTES);  //: SET acc:*
+    redisTemplate.opsForValue().set(P + id, "x", 5, TimeUnit.MINUTES);  //: SET acc:*; SETEX acc:*
     str.opsForHash().increment("cnt", id, 1L);  //: HINCRBY cnt
     Long n = str.opsForValue().increment("n");  //: INCR n
     str.opsForValue().increment("n", 5);  //: INCRBY n
