@@ -1,7 +1,5 @@
 //! The small tree that every language is lowered to. It keeps what moves clients and strings about, and calls.
 
-#![allow(dead_code)]
-
 use std::sync::Arc;
 
 /// A name, shared.
@@ -130,7 +128,6 @@ pub(crate) struct Function {
     pub(crate) property: bool,
     /// Whether it is called as a method of its first parameter.
     pub(crate) extends: bool,
-    pub(crate) at: At,
 }
 
 /// A parameter.
@@ -154,7 +151,6 @@ pub(crate) struct Class {
     pub(crate) decorators: Vec<Expr>,
     /// The parameters of the class itself, as in Kotlin and C#.
     pub(crate) params: Vec<Param>,
-    pub(crate) at: At,
 }
 
 impl Param {

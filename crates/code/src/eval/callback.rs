@@ -96,4 +96,44 @@ impl Eval<'_> {
             }
         }
     }
+
+    /// Whether a method makes a list by a function.
+    pub(super) fn maps(&self, name: &str, args: &Args) -> bool {
+        let makes = matches!(
+            name,
+            "map" | "flatMap" | "Select" | "SelectMany" | "collect" | "mapTo" | "flat_map" | "mapNotNull"
+        );
+        makes && Self::mapping(args).is_some()
+    }
+
+    fn mapping(args: &Args) -> Option<&Value> {
+        let mut values = args
+            .positional
+            .iter()
+            .chain(args.named.iter().map(|(_, value, _)| value));
+        values.find(|value| matches!(value, Value::Lambda(_) | Value::Function(_)))
+    }
+
+    /// The list that a function makes of the elements of another one.
+    pub(super) fn mapped(&mut self, list: &Value, args: &Args) -> Value {
+        let element = list.element();
+        let made = match Self::mapping(args) {
+            Some(Value::Lambda(function)) => {
+                let key = Self::lambda_key(function);
+                self.call_function(&key, &Args::of(vec![element]), None)
+            }
+            Some(Value::Function(key)) => {
+                let key = Arc::clone(key);
+                let class = self
+                    .world
+                    .facts
+                    .functions
+                    .get(&key)
+                    .and_then(|found| found.class.clone());
+                self.call_function(&key, &Args::of(vec![element]), class.as_ref())
+            }
+            _ => Value::Unknown,
+        };
+        Value::List(Arc::new(vec![made]), true)
+    }
 }

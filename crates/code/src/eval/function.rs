@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::args::Args;
 use super::{CALLS, Eval, Frame};
 use crate::facts::Defined;
-use crate::ir::{Class, Function, Name, Param};
+use crate::ir::{Function, Name, Param};
 use crate::value::{Handle, Value};
 
 impl Eval<'_> {
@@ -196,45 +196,6 @@ impl Eval<'_> {
         }
     }
 
-    pub(super) fn class_body(&mut self, class: &Class) {
-        for decorator in &class.decorators {
-            self.eval(decorator);
-        }
-        let mut bases = Vec::new();
-        for base in &class.bases {
-            bases.push(self.dotted(base));
-        }
-        let name = Arc::clone(&class.name);
-        self.found.classes.insert(Arc::clone(&name), bases);
-        if self.frames.len() == 1 && matches!(self.unit.language.id(), "python" | "javascript") {
-            self.store_name(&name, Value::Class(Arc::clone(&name)), true);
-        }
-        // The parameters of the class itself are fields.
-        let key: Name = Arc::from(format!("{name}.constructor"));
-        for (at, param) in class.params.iter().enumerate() {
-            let called = self.world.facts.params.get(&(Arc::clone(&key), at)).cloned();
-            let typed = self.of_type(&param.declared);
-            let value = match (called, typed) {
-                (Some(value), _) if value.handles().next().is_some() => value,
-                (_, Some(typed)) => self.bean(&typed, &param.name).unwrap_or(typed),
-                (Some(value), None) => value,
-                // What nobody says is not known otherwise.
-                (None, None) => param
-                    .default
-                    .as_ref()
-                    .map_or(Value::Null, |default| self.eval(default)),
-            };
-            self.found.attribute(&name, &param.name, value);
-        }
-        self.frames.push(Frame {
-            class: Some(name),
-            is_class: true,
-            ..Frame::default()
-        });
-        self.statements(&class.body);
-        self.frames.pop();
-    }
-
     /// A call of a function of the project: its parameters are learned.
     pub(super) fn call_function(&mut self, key: &Name, args: &Args, class: Option<&Name>) -> Value {
         let facts = self.world.facts;
@@ -347,27 +308,6 @@ impl Eval<'_> {
         Some(value)
     }
 
-    /// A new object of a class of the project.
-    pub(super) fn make(&mut self, class: &Name, args: &Args) -> Value {
-        for name in ["__init__", "constructor", "__construct", "initialize", &**class] {
-            if let Some(key) = self.world.facts.method_of(class, name) {
-                self.call_function(&key, args, Some(class));
-                return Value::Object(Arc::clone(class));
-            }
-        }
-        if self.mute == 0 {
-            let key: Name = Arc::from(format!("{class}.constructor"));
-            for (at, value) in args.positional.iter().enumerate() {
-                self.found.param(&key, at, value.clone());
-            }
-            // Fields by name, as in a literal of a struct.
-            for (name, value, _) in &args.named {
-                self.store_member(&Value::Object(Arc::clone(class)), name, value.clone());
-            }
-        }
-        Value::Object(Arc::clone(class))
-    }
-
     /// Runs a lambda where it is written.
     pub(super) fn run_lambda(&mut self, function: &Arc<Function>, given: &[Value]) {
         let key = Self::lambda_key(function);
@@ -397,45 +337,5 @@ impl Eval<'_> {
         if self.mute == 0 {
             self.found.returned(&key, returned);
         }
-    }
-
-    /// Whether a method makes a list by a function.
-    pub(super) fn maps(&self, name: &str, args: &Args) -> bool {
-        let makes = matches!(
-            name,
-            "map" | "flatMap" | "Select" | "SelectMany" | "collect" | "mapTo" | "flat_map" | "mapNotNull"
-        );
-        makes && Self::mapping(args).is_some()
-    }
-
-    fn mapping(args: &Args) -> Option<&Value> {
-        let mut values = args
-            .positional
-            .iter()
-            .chain(args.named.iter().map(|(_, value, _)| value));
-        values.find(|value| matches!(value, Value::Lambda(_) | Value::Function(_)))
-    }
-
-    /// The list that a function makes of the elements of another one.
-    pub(super) fn mapped(&mut self, list: &Value, args: &Args) -> Value {
-        let element = list.element();
-        let made = match Self::mapping(args) {
-            Some(Value::Lambda(function)) => {
-                let key = Self::lambda_key(function);
-                self.call_function(&key, &Args::of(vec![element]), None)
-            }
-            Some(Value::Function(key)) => {
-                let key = Arc::clone(key);
-                let class = self
-                    .world
-                    .facts
-                    .functions
-                    .get(&key)
-                    .and_then(|found| found.class.clone());
-                self.call_function(&key, &Args::of(vec![element]), class.as_ref())
-            }
-            _ => Value::Unknown,
-        };
-        Value::List(Arc::new(vec![made]), true)
     }
 }

@@ -5,6 +5,7 @@ mod args;
 mod assign;
 mod call;
 mod callback;
+mod class;
 mod client;
 mod construct;
 mod expr;
@@ -14,6 +15,7 @@ mod import;
 mod keys;
 mod lua;
 mod outside;
+mod own;
 mod place;
 mod send;
 mod telling;
@@ -43,9 +45,9 @@ pub(crate) struct World<'p> {
     pub(crate) units: &'p [Unit],
     pub(crate) paths: &'p Paths,
     pub(crate) facts: &'p Facts,
-    /// The client library that a telling name stands for, by language.
     /// The libraries that are not on Redis here.
     pub(crate) elsewhere: &'p [&'static str],
+    /// The client library that a telling name stands for, by language.
     pub(crate) usual: &'p [(&'static str, &'static crate::library::Library)],
 }
 

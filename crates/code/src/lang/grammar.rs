@@ -292,7 +292,7 @@ impl<G: Grammar> Walk<'_, G> {
                 .reader
                 .deeper(node, || self.body(node, body))
                 .unwrap_or_default(),
-            ..function(name, node)
+            ..function(name)
         }
     }
 
@@ -315,7 +315,7 @@ impl<G: Grammar> Walk<'_, G> {
 }
 
 /// A function without parameters and body.
-pub(super) fn function(name: Name, node: Node<'_>) -> Function {
+pub(super) fn function(name: Name) -> Function {
     Function {
         name,
         params: Vec::new(),
@@ -326,7 +326,6 @@ pub(super) fn function(name: Name, node: Node<'_>) -> Function {
         explicit_self: false,
         property: false,
         extends: false,
-        at: at(node),
     }
 }
 

@@ -174,7 +174,7 @@ impl Grammar for Java {
                 if let Some([Stmt::Function(method)]) = body.as_deref()
                     && !method.params.is_empty()
                 {
-                    let mut lambda = function(Name::default(), node);
+                    let mut lambda = function(Name::default());
                     if let Some(Stmt::Function(method)) = body.take().and_then(|mut body| body.pop())
                         && let Ok(method) = Arc::try_unwrap(method)
                     {
@@ -192,7 +192,7 @@ impl Grammar for Java {
                 Kind::Cast(Box::new(walk.field(node, "value")), declared)
             }
             "lambda_expression" => {
-                let mut lambda = function(Name::default(), node);
+                let mut lambda = function(Name::default());
                 if let Some(list) = node.child_by_field_name("parameters") {
                     lambda.params = if list.kind() == "identifier" {
                         self.param(walk, list).into_iter().collect()
@@ -283,7 +283,6 @@ fn class(walk: &W<'_>, node: Node<'_>) -> Class {
         body,
         decorators: Vec::new(),
         params: walk.params(node.child_by_field_name("parameters")),
-        at: at(node),
     }
 }
 

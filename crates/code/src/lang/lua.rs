@@ -134,7 +134,6 @@ fn function(reader: &Reader<'_>, node: Node<'_>, name: Name) -> Function {
         explicit_self: false,
         property: false,
         extends: false,
-        at: at(node),
     }
 }
 

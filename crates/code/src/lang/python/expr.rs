@@ -111,7 +111,6 @@ fn inner(reader: &Reader<'_>, node: Node<'_>) -> Expr {
                 explicit_self: false,
                 property: false,
                 extends: false,
-                at: at(node),
             }))
         }
         "list" | "tuple" | "set" | "expression_list" | "pattern_list" | "tuple_pattern" | "list_pattern" => {

@@ -275,7 +275,6 @@ fn function(reader: &Reader<'_>, node: Node<'_>, decorators: Vec<Expr>) -> Funct
         explicit_self: !is_static,
         property,
         extends: false,
-        at: at(node),
     }
 }
 
@@ -329,6 +328,5 @@ fn class(reader: &Reader<'_>, node: Node<'_>, decorators: Vec<Expr>) -> Class {
             .unwrap_or_default(),
         decorators,
         params: Vec::new(),
-        at: at(node),
     }
 }

@@ -1,0 +1,70 @@
+//! Classes of the project, and their objects.
+
+use std::sync::Arc;
+
+use super::args::Args;
+use super::{Eval, Frame};
+use crate::ir::{Class, Name};
+use crate::value::Value;
+
+impl Eval<'_> {
+    pub(super) fn class_body(&mut self, class: &Class) {
+        for decorator in &class.decorators {
+            self.eval(decorator);
+        }
+        let mut bases = Vec::new();
+        for base in &class.bases {
+            bases.push(self.dotted(base));
+        }
+        let name = Arc::clone(&class.name);
+        self.found.classes.insert(Arc::clone(&name), bases);
+        if self.frames.len() == 1 && matches!(self.unit.language.id(), "python" | "javascript") {
+            self.store_name(&name, Value::Class(Arc::clone(&name)), true);
+        }
+        // The parameters of the class itself are fields.
+        let key: Name = Arc::from(format!("{name}.constructor"));
+        for (at, param) in class.params.iter().enumerate() {
+            let called = self.world.facts.params.get(&(Arc::clone(&key), at)).cloned();
+            let typed = self.of_type(&param.declared);
+            let value = match (called, typed) {
+                (Some(value), _) if value.handles().next().is_some() => value,
+                (_, Some(typed)) => self.bean(&typed, &param.name).unwrap_or(typed),
+                (Some(value), None) => value,
+                // What nobody says is not known otherwise.
+                (None, None) => param
+                    .default
+                    .as_ref()
+                    .map_or(Value::Null, |default| self.eval(default)),
+            };
+            self.found.attribute(&name, &param.name, value);
+        }
+        self.frames.push(Frame {
+            class: Some(name),
+            is_class: true,
+            ..Frame::default()
+        });
+        self.statements(&class.body);
+        self.frames.pop();
+    }
+
+    /// A new object of a class of the project.
+    pub(super) fn make(&mut self, class: &Name, args: &Args) -> Value {
+        for name in ["__init__", "constructor", "__construct", "initialize", &**class] {
+            if let Some(key) = self.world.facts.method_of(class, name) {
+                self.call_function(&key, args, Some(class));
+                return Value::Object(Arc::clone(class));
+            }
+        }
+        if self.mute == 0 {
+            let key: Name = Arc::from(format!("{class}.constructor"));
+            for (at, value) in args.positional.iter().enumerate() {
+                self.found.param(&key, at, value.clone());
+            }
+            // Fields by name, as in a literal of a struct.
+            for (name, value, _) in &args.named {
+                self.store_member(&Value::Object(Arc::clone(class)), name, value.clone());
+            }
+        }
+        Value::Object(Arc::clone(class))
+    }
+}

@@ -1,0 +1,116 @@
+//! Calls of the project's own functions, where which one is called takes a look: constructors, overridden methods, extensions.
+
+use std::sync::Arc;
+
+use super::Eval;
+use super::args::{Args, Lambdas};
+use crate::ir::{At, Expr, Kind, Name};
+use crate::value::Value;
+
+impl Eval<'_> {
+    /// Calls a method that only the classes that extend this one say more of.
+    pub(super) fn call_extending(&mut self, class: &Name, name: &str, args: &Args) -> Option<Value> {
+        let facts = self.world.facts;
+        let mut found: Option<Value> = None;
+        for extending in facts.extending(class) {
+            let key: Name = Arc::from(format!("{extending}.{name}"));
+            if facts.functions.contains_key(&key) {
+                let value = self.call_function(&key, args, Some(extending));
+                found = Some(match found {
+                    Some(found) => found.or(value),
+                    None => value,
+                });
+            }
+        }
+        found
+    }
+
+    /// `super(…)`: the constructor of the base, or in Ruby the method of the same name.
+    pub(super) fn call_constructor(&mut self, class: &Name, name: &Name, args: &Args) -> Value {
+        match self.unit.language.id() {
+            // `super()` is the object.
+            "python" => Value::Object(Arc::clone(class)),
+            "ruby" if &**name == "super" => {
+                let frame = self.frames.iter().rev().find(|frame| frame.key.is_some());
+                let method =
+                    frame.and_then(|frame| frame.key.as_ref()?.rsplit('.').next().map(str::to_owned));
+                let key = method.and_then(|method| self.world.facts.method_of(class, &method));
+                key.map_or(Value::Unknown, |key| self.call_function(&key, args, Some(class)))
+            }
+            _ => self.make(class, args),
+        }
+    }
+
+    /// A method that is called by its bare name, on the object that a lambda works on.
+    pub(super) fn call_on_receiver(
+        &mut self,
+        name: &Name,
+        args: &Args,
+        lambdas: &Lambdas,
+        at: At,
+    ) -> Option<Value> {
+        let receiver = self
+            .frames
+            .iter()
+            .rev()
+            .find_map(|frame| frame.receiver.clone())?;
+        let has = |handle: &Arc<crate::value::Handle>| handle.library.method(handle.kind, name).is_some();
+        if !receiver.handles().any(has) {
+            return None;
+        }
+        let object = Expr::new(Kind::Null, at);
+        Some(self.call_method(&receiver, &object, name, args, lambdas, at))
+    }
+
+    /// Whether a value has a method of its own of this name.
+    pub(super) fn is_member(&self, one: &Value, name: &str) -> bool {
+        match one {
+            Value::Object(class) | Value::Class(class) => self.world.facts.method_of(class, name).is_some(),
+            Value::Path(_) | Value::Module(_) => true,
+            _ => false,
+        }
+    }
+
+    /// Whether an object of the project has this method.
+    pub(super) fn is_own(&self, base: &Value, name: &str) -> bool {
+        base.each().iter().any(|one| match one {
+            Value::Object(class) | Value::Class(class) => self.world.facts.method_of(class, name).is_some(),
+            _ => self.world.facts.extensions.contains_key(name),
+        })
+    }
+
+    /// Runs the functions among the arguments of a call of these functions of the project.
+    pub(super) fn run_for(&mut self, own: &[Name], args: &Args, lambdas: &Lambdas, element: Option<&Value>) {
+        for callback in lambdas {
+            let mut ran = false;
+            for key in own {
+                ran |= self.run_passed(key, args.positional.len() + args.named.len(), callback);
+            }
+            if !ran {
+                self.run_lambdas(&vec![callback.clone()], &[], element);
+            }
+        }
+    }
+
+    /// Calls a function or makes an object of the project's own code; `None` for anything else.
+    pub(super) fn call_own(&mut self, function: &Value, args: &Args) -> Option<Value> {
+        let value = match function {
+            Value::Function(key) => {
+                let class = self
+                    .world
+                    .facts
+                    .functions
+                    .get(key)
+                    .and_then(|found| found.class.clone());
+                self.call_function(key, args, class.as_ref())
+            }
+            Value::Class(class) => self.make(class, args),
+            Value::Lambda(function) => {
+                let key = Self::lambda_key(function);
+                self.call_function(&key, args, None)
+            }
+            _ => return None,
+        };
+        Some(value)
+    }
+}

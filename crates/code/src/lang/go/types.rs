@@ -1,0 +1,102 @@
+//! Structs of Go, and the values of types.
+
+use std::sync::Arc;
+
+use tree_sitter::Node;
+
+use super::super::reader::{at, child_of_kind, children, in_field};
+use crate::ir::{Arg, Class, Expr, Kind, Name, Param};
+
+use super::W;
+
+/// A field of a struct: `T{a, b}` gives them values in their order.
+fn member(walk: &W<'_>, name: Name, declared: Option<Node<'_>>) -> Param {
+    Param {
+        name,
+        declared: walk.reader.type_of(declared),
+        default: None,
+        rest: false,
+        field: false,
+    }
+}
+
+/// A struct; what it embeds is what it extends.
+pub(super) fn structure(walk: &W<'_>, spec: Node<'_>) -> Option<Class> {
+    let body = spec
+        .child_by_field_name("type")
+        .filter(|body| body.kind() == "struct_type")?;
+    let fields = child_of_kind(body, "field_declaration_list")
+        .map(children)
+        .unwrap_or_default();
+    let mut bases: Vec<Name> = Vec::new();
+    let mut statements = Vec::new();
+    let mut params = Vec::new();
+    for field in fields {
+        let declared = field.child_by_field_name("type");
+        let names = in_field(field, "name");
+        if names.is_empty() {
+            let base = walk.reader.type_of(declared).0;
+            if let Some(base) = base.first() {
+                // It is a field, too.
+                let last: Name = Arc::from(base.rsplit('.').next().unwrap_or(base));
+                params.push(member(walk, Arc::clone(&last), declared));
+                statements.push(walk.declare(Expr::new(Kind::Name(last), at(field)), declared, None));
+                bases.push(Arc::clone(base));
+            }
+        }
+        for name in names {
+            params.push(member(walk, walk.reader.name(name), declared));
+            statements.push(walk.declare(walk.expr(name), declared, None));
+        }
+    }
+    Some(Class {
+        name: walk.reader.field_name(spec, "name")?,
+        bases,
+        body: statements,
+        decorators: Vec::new(),
+        params,
+    })
+}
+
+/// `T{…}`: an object with fields by name, a list or a map.
+pub(super) fn composite(walk: &W<'_>, node: Node<'_>) -> Kind {
+    let declared = node.child_by_field_name("type");
+    let body = node.child_by_field_name("body").map(children).unwrap_or_default();
+    let kind = declared.map(|declared| declared.kind());
+    match (kind, declared) {
+        (Some("map_type"), _) | (None, _) => {
+            let pairs = body.iter().filter(|child| child.kind() == "keyed_element");
+            Kind::Map(pairs.filter_map(|child| keyed(walk, *child)).collect())
+        }
+        (Some("type_identifier" | "qualified_type" | "generic_type"), Some(declared)) => {
+            // `T[X]{…}` is T{…}.
+            let declared = match declared.kind() {
+                "generic_type" => declared.child_by_field_name("type").unwrap_or(declared),
+                _ => declared,
+            };
+            let args = body.into_iter().map(|child| match keyed(walk, child) {
+                Some((key, value)) => Arg {
+                    name: match &key.kind {
+                        Kind::Name(name) => Some(Arc::clone(name)),
+                        _ => None,
+                    },
+                    value,
+                },
+                None => Arg {
+                    name: None,
+                    value: walk.expr(child),
+                },
+            });
+            Kind::New(Box::new(walk.expr(declared)), args.collect())
+        }
+        _ => Kind::List(walk.all(body)),
+    }
+}
+
+fn keyed(walk: &W<'_>, node: Node<'_>) -> Option<(Expr, Expr)> {
+    if node.kind() != "keyed_element" {
+        return None;
+    }
+    let parts = children(node);
+    Some((walk.expr(*parts.first()?), walk.expr(*parts.get(1)?)))
+}
