@@ -12,6 +12,8 @@
     reason = "helpers that other tests use, too"
 )]
 
+#[path = "oracle/applications.rs"]
+mod applications;
 #[path = "oracle/program.rs"]
 mod program;
 #[path = "oracle/running.rs"]
@@ -19,6 +21,7 @@ mod running;
 
 use std::collections::BTreeSet;
 
+use applications::{Expected, applications};
 use program::{Case, Connection, Program, Real, programs, start};
 use redproof_redis::{ChannelNeed, KeyNeed, LeastRule, Need, Version};
 use tempfile::TempDir;
@@ -284,73 +287,6 @@ fn any_set_of_commands_is_granted_exactly() {
                 );
             }
         }
-    }
-}
-
-/// The applications of `fixtures/apps`, with the operations that were listed by hand.
-fn applications() -> Vec<(std::path::PathBuf, Vec<Expected>)> {
-    #[derive(serde::Deserialize)]
-    struct File {
-        operations: Vec<Expected>,
-    }
-    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/apps");
-    let mut found = Vec::new();
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        let Ok(text) = std::fs::read_to_string(path.join("expected.yml")) else {
-            continue;
-        };
-        let file: File = serde_yaml::from_str(&text).unwrap();
-        found.push((path, file.operations));
-    }
-    found.sort_by(|one, other| one.0.cmp(&other.0));
-    found
-}
-
-#[derive(serde::Deserialize)]
-struct Expected {
-    at: String,
-    command: String,
-    #[serde(default)]
-    keys: Vec<String>,
-    #[serde(default)]
-    channels: Vec<String>,
-}
-
-impl Expected {
-    /// A call of the operation: what is open in its patterns becomes a letter.
-    fn call(&self, version: &Version) -> Option<Vec<String>> {
-        let command = version.command(&self.command)?;
-        let mut words: Vec<String> = self.command.split('|').map(str::to_owned).collect();
-        let concrete = |pattern: &String| pattern.replace('*', "x").replace("[^", "[").replace('\\', "");
-        if self.command.starts_with("eval") || self.command.starts_with("fcall") {
-            words.extend(["x".to_owned(), self.keys.len().to_string()]);
-            words.extend(self.keys.iter().map(concrete));
-        } else if self.command.starts_with("xread") {
-            let group = ["group", "g", "c"]
-                .iter()
-                .filter(|_| self.command == "xreadgroup");
-            words.extend(group.map(|word| (*word).to_owned()));
-            words.push("streams".to_owned());
-            words.extend(self.keys.iter().map(concrete));
-            words.extend(self.keys.iter().map(|_| ">".to_owned()));
-        } else if let Some(shape) = command.key_shape() {
-            let before = (shape.first + 2).saturating_sub(words.len() + 1);
-            words.extend((0..before).map(|_| "1".to_owned()));
-            for key in &self.keys {
-                words.push(concrete(key));
-                words.extend((1..shape.step).map(|_| "1".to_owned()));
-            }
-        } else if command.channel_shape().is_some_and(|shape| shape.pattern) {
-            words.extend(self.channels.iter().cloned());
-        } else {
-            words.extend(self.channels.iter().map(concrete));
-        }
-        let least = command.arity.unsigned_abs() as usize;
-        while words.len() < least {
-            words.push("1".to_owned());
-        }
-        Some(words)
     }
 }
 

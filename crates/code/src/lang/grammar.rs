@@ -296,6 +296,16 @@ impl<G: Grammar> Walk<'_, G> {
         }
     }
 
+    /// What is tried, and the clauses behind it.
+    pub(super) fn tried(&self, node: Node<'_>, found: &mut Vec<Stmt>) {
+        found.extend(self.body(node, "body"));
+        for clause in children(node) {
+            if clause.kind().ends_with("_clause") {
+                self.statement(clause, found);
+            }
+        }
+    }
+
     /// The making of an object, such as a constant of an enumeration.
     pub(super) fn made(&self, class: Option<Name>, args: Option<Node<'_>>, node: Node<'_>) -> Stmt {
         let class = Expr::new(Kind::Name(class.unwrap_or_default()), at(node));

@@ -136,13 +136,7 @@ impl Grammar for Java {
                         ));
                     }
                 }
-                found.extend(walk.body(node, "body"));
-                for child in children(node)
-                    .into_iter()
-                    .filter(|child| child.kind().ends_with("_clause"))
-                {
-                    walk.statement(child, found);
-                }
+                walk.tried(node, found);
             }
             _ => found.extend(walk.block(node)),
         }

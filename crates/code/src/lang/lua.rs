@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use tree_sitter::Node;
 
-use super::reader::{Reader, at, child_of_kind, children, plain, unescape};
+use super::reader::{Reader, at, child_of_kind, children, in_box, plain, unescape};
 use crate::ir::{Assign, Expr, Function, Kind, Name, Param, Stmt, Type};
 
 /// The statements of a script.
@@ -152,12 +152,7 @@ fn expr(reader: &Reader<'_>, node: Node<'_>) -> Expr {
 }
 
 fn inner(reader: &Reader<'_>, node: Node<'_>) -> Expr {
-    let field = |name: &str| {
-        Box::new(
-            node.child_by_field_name(name)
-                .map_or_else(|| Expr::new(Kind::Null, at(node)), |child| expr(reader, child)),
-        )
-    };
+    let field = |name: &str| in_box(node, name, |child| expr(reader, child));
     let kind = match node.kind() {
         "identifier" => Kind::Name(reader.name(node)),
         "number" => return reader.number(node),

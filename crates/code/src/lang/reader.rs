@@ -123,6 +123,12 @@ pub(crate) fn child_of_kind<'t>(node: Node<'t>, kind: &str) -> Option<Node<'t>> 
     children(node).into_iter().find(|child| child.kind() == kind)
 }
 
+/// The expression in a field, as `read` reads it; none is null.
+pub(crate) fn in_box(node: Node<'_>, field: &str, read: impl FnOnce(Node<'_>) -> Expr) -> Box<Expr> {
+    let child = node.child_by_field_name(field);
+    Box::new(child.map_or_else(|| Expr::new(Kind::Null, at(node)), read))
+}
+
 /// An argument without a name.
 pub(crate) fn plain(value: Expr) -> Arg {
     Arg { name: None, value }

@@ -209,13 +209,7 @@ impl Grammar for CSharp {
                 found.extend(walk.body(node, "body"));
             }
             "try_statement" => {
-                found.extend(walk.body(node, "body"));
-                for child in children(node)
-                    .into_iter()
-                    .filter(|child| child.kind().ends_with("_clause"))
-                {
-                    walk.statement(child, found);
-                }
+                walk.tried(node, found);
             }
             _ => found.extend(walk.block(node)),
         }

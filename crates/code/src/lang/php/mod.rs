@@ -204,13 +204,7 @@ impl Grammar for Php {
                 }
             }
             "try_statement" => {
-                found.extend(walk.body(node, "body"));
-                for child in children(node)
-                    .into_iter()
-                    .filter(|child| child.kind().ends_with("_clause"))
-                {
-                    walk.statement(child, found);
-                }
+                walk.tried(node, found);
             }
             "function_static_declaration" => {
                 for child in children(node) {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use tree_sitter::Node;
 
-use super::super::reader::{Reader, at, child_of_kind, children, in_field, plain, string, unescape};
+use super::super::reader::{Reader, at, child_of_kind, children, in_box, in_field, plain, string, unescape};
 use super::{assign, params};
 use crate::ir::{Arg, Expr, Function, Kind, Name, Part, Stmt};
 
@@ -19,12 +19,7 @@ fn all(reader: &Reader<'_>, nodes: Vec<Node<'_>>) -> Vec<Expr> {
 }
 
 fn inner(reader: &Reader<'_>, node: Node<'_>) -> Expr {
-    let field = |name: &str| {
-        Box::new(
-            node.child_by_field_name(name)
-                .map_or_else(|| Expr::new(Kind::Null, at(node)), |child| expr(reader, child)),
-        )
-    };
+    let field = |name: &str| in_box(node, name, |child| expr(reader, child));
     let kind = match node.kind() {
         "identifier" => Kind::Name(reader.name(node)),
         "integer" => return reader.number(node),
