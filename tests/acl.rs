@@ -129,3 +129,63 @@ fn under_the_suggestion_nothing_is_denied_and_nothing_left_over() {
     // The login is still wrong.
     assert_eq!(code, Some(1));
 }
+
+/// The report of a run over a service that writes to a list, with a user that may not.
+fn report(arguments: &[&str], files: &[(&str, &str)]) -> Value {
+    let folder = tempfile::tempdir().unwrap();
+    for (path, text) in files {
+        let path = folder.path().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    let output = Command::new(env!("CARGO_BIN_EXE_redproof"))
+        .args(arguments)
+        .current_dir(folder.path())
+        .output()
+        .unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    serde_json::from_str(&text).unwrap_or_else(|error| panic!("{error}: {text}"))
+}
+
+#[test]
+fn code_is_among_the_files_of_a_report_and_is_read_by_the_hook() {
+    let files = [
+        ("compose.yaml", COMPOSE.replace("build: .", "build: ./app")),
+        (
+            "users.acl",
+            "user default off\nuser app on >a-long-secret-4711 ~jobs -@all +llen\n".to_owned(),
+        ),
+        (
+            "app/main.py",
+            "import redis\nclient = redis.Redis(host='redis', username='app')\nclient.lpush('jobs', 'a')\n"
+                .to_owned(),
+        ),
+        ("app/notes.py", "print('nothing')\n".to_owned()),
+        (
+            "other/main.py",
+            "import redis\nredis.Redis().get('x')\n".to_owned(),
+        ),
+    ];
+    let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (*path, text.as_str())).collect();
+    let code = |report: &Value| -> Vec<String> {
+        let files = report["files"].as_array().unwrap().iter();
+        let code = files.filter(|file| file["kind"] == "code");
+        code.map(|file| file["path"].as_str().unwrap().to_owned())
+            .collect()
+    };
+    let denied = |report: &Value| {
+        let findings = report["findings"].as_array().unwrap();
+        findings
+            .iter()
+            .any(|finding| finding["location"]["path"] == "app/main.py")
+    };
+    let scan = report(&["scan", "--format", "json"], &files);
+    assert!(denied(&scan), "{scan}");
+    assert_eq!(code(&scan), ["app/main.py", "other/main.py"]);
+    let hook = report(&["hook", "--format", "json", "app/main.py"], &files);
+    assert!(denied(&hook), "{hook}");
+    assert_eq!(code(&hook), ["app/main.py"]);
+    // What is no service's code concerns no deployment.
+    let other = report(&["hook", "--format", "json", "other/main.py"], &files);
+    assert!(!denied(&other) && code(&other).is_empty(), "{other}");
+}

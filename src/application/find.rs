@@ -17,6 +17,8 @@ pub struct Applications {
     pub all: Vec<Application>,
     /// What deployments say, to suggest users for more than applications.
     pub sides: Vec<ServerSide>,
+    /// The files of code that use Redis.
+    pub files: Vec<String>,
 }
 
 /// What the code of one folder does.
@@ -28,6 +30,7 @@ pub(super) struct Code {
     pub(super) unknown: Vec<Unclear>,
     pub(super) clients: Vec<CodeClient>,
     pub(super) anchor: Span,
+    pub(super) files: Vec<String>,
 }
 
 /// The applications that these files of source code make.
@@ -35,17 +38,24 @@ pub fn find(tree: &Tree, sources: &[String], mut sides: Vec<ServerSide>) -> Appl
     sides.sort_by(|one, other| one.deployment.cmp(&other.deployment));
     let mut map = SourceMap::default();
     let mut all = Vec::new();
+    let mut files = Vec::new();
     // Most trees have no code that uses Redis: one look at each file tells.
     if !any_mentions(tree, sources) {
-        return Applications { map, all, sides };
+        return Applications {
+            map,
+            all,
+            sides,
+            files,
+        };
     }
     for root in roots::roots(sources, |folder| tree.list(folder), &sides) {
         if !any_mentions(tree, &root.sources) {
             continue;
         }
-        let Some(code) = read(root, tree, &mut map) else {
+        let Some(mut code) = read(root, tree, &mut map) else {
             continue;
         };
+        files.append(&mut code.files);
         let mut placed = Vec::new();
         for side in &sides {
             for service in services_of(side, &code.root.folder) {
@@ -67,7 +77,12 @@ pub fn find(tree: &Tree, sources: &[String], mut sides: Vec<ServerSide>) -> Appl
     }
     shared_excess(&mut all, &sides, tree, &mut map);
     drop_repeated(&mut all);
-    Applications { map, all, sides }
+    Applications {
+        map,
+        all,
+        sides,
+        files,
+    }
 }
 
 /// The services that are made of the code of a folder. Of several that log in alike, the first stands for all.
@@ -372,6 +387,7 @@ fn read(root: Root, tree: &Tree, map: &mut SourceMap) -> Option<Code> {
         return None;
     }
     Some(Code {
+        files: files.iter().map(|file| map.path(file.file).to_owned()).collect(),
         anchor: clients.first().map_or(anchor, |client| client.at),
         clients,
         languages: collected.languages,

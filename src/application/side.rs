@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::client::Connection;
 use crate::deployment::{Deployment, Server};
+use crate::inputs::is_below;
 use redproof_compose::{Project, Service};
 use redproof_redis::{Engine, User, Version, VersionChoice};
 use redproof_source::{FileId, Known, Secret, SourceMap, Span, Text, Tree};
@@ -121,6 +122,12 @@ impl ServerSide {
             .any(|server| server.users.known().is_some_and(has))
     }
 
+    /// Whether a file may be code of one of its services.
+    pub fn is_code(&self, path: &str) -> bool {
+        let mut folders = self.services.iter().flat_map(|service| &service.folders);
+        folders.any(|folder| is_below(path, folder))
+    }
+
     /// A span of the deployment's files in another map, which takes the file in.
     pub(super) fn moved(&self, span: Span, map: &mut SourceMap, tree: &Tree) -> Option<Span> {
         let path = self.paths.get(&span.file)?;
@@ -212,7 +219,18 @@ fn of_acl_file(name: &str, redis: &redproof_redis::Server) -> SideServer {
     }
 }
 
-fn side_service(project: &Project, index: usize, service: &Service, deployment: &Deployment) -> SideService {
+/// Whether a file of source code is in a folder that a service of the deployment is made of.
+pub fn is_code_of(deployment: &Deployment, path: &str) -> bool {
+    let Some(project) = &deployment.project else {
+        return false;
+    };
+    let services = project.services.iter();
+    let mut folders = services.flat_map(|service| code_folders(project, service));
+    folders.any(|folder| is_below(path, &folder))
+}
+
+/// The folders that the code of a service may lie in: what it is built from, and what is mounted.
+fn code_folders(project: &Project, service: &Service) -> Vec<String> {
     let mut folders = Vec::new();
     if let Some(build) = &service.build
         && let Some(context) = build
@@ -233,6 +251,11 @@ fn side_service(project: &Project, index: usize, service: &Service, deployment: 
         .iter()
         .filter_map(redproof_compose::Mount::host_source);
     folders.extend(mounts.filter_map(|source| Tree::join(&project.folder, source.as_str())));
+    folders
+}
+
+fn side_service(project: &Project, index: usize, service: &Service, deployment: &Deployment) -> SideService {
+    let folders = code_folders(project, service);
     let image = service.image.as_ref();
     let clients = deployment
         .clients

@@ -19,6 +19,12 @@ const USED: &[&str] = &[
     "envrc",
 ];
 
+/// Endings of the source code of applications.
+const SOURCES: &[&str] = &[
+    "cjs", "cs", "cts", "go", "java", "js", "jsx", "kt", "kts", "lua", "mjs", "mts", "php", "py", "pyi",
+    "rake", "rb", "ts", "tsx",
+];
+
 /// Names that may have anything behind a dot: `Dockerfile.prod`, `.env.local`.
 const STEMS: &[&str] = &["dockerfile", "containerfile", ".env", "env"];
 
@@ -28,7 +34,7 @@ const FOLDERS: &[&str] = &["secrets?"];
 /// The `files` pattern of the hook for pre-commit: a regular expression of Python's, searched for in a path. A name without a
 /// dot may be that of a script, a Dockerfile, a Makefile or a secret.
 pub fn hook_pattern() -> String {
-    let mut endings: Vec<&str> = [YAML, SETTINGS, &[CONF, ACL], USED].concat();
+    let mut endings: Vec<&str> = [YAML, SETTINGS, &[CONF, ACL], USED, SOURCES].concat();
     endings.extend(SCRIPTS.iter().map(|(ending, _)| ending));
     let templates = TEMPLATES.iter().map(|ending| ending.trim_start_matches('.'));
     endings.extend(templates);
@@ -68,6 +74,14 @@ mod tests {
             hooks - without,
             "expected in every hook that takes files:\n{line}"
         );
+    }
+
+    #[cfg(feature = "code")]
+    #[test]
+    fn every_ending_of_source_code_is_one_that_is_read() {
+        for ending in SOURCES {
+            assert!(crate::inputs::is_source(&format!("a.{ending}")), "{ending}");
+        }
     }
 
     #[test]
@@ -152,13 +166,14 @@ mod tests {
             "users.acl",
             "a b/compose.yml",
             "-compose.yml",
+            "src/cache.ts",
+            "app/main.py",
         ] {
             assert!(pattern.is_match(path), "{path}");
         }
         for path in [
             "src/main.rs",
             "README.md",
-            "a.ts",
             "logo.svg",
             "notsecrets/a.png",
             "x.tf",

@@ -88,7 +88,23 @@ pub(crate) fn gather(tree: &Tree, run: Run<Judged>, with_details: bool, rules: &
     }
     // Code is read only where its users' permissions are known.
     if !sides.is_empty() {
-        let applications = application::find(tree, &found.sources, sides);
+        let mut sources = found.sources;
+        if run.only_changed {
+            // What an application does is in all of its files, and nowhere else.
+            sources.retain(|path| sides.iter().any(|side| side.is_code(path)));
+        }
+        let applications = application::find(tree, &sources, sides);
+        let known: BTreeSet<Arc<str>> = lists.files.iter().map(|file| Arc::clone(&file.path)).collect();
+        let code = applications
+            .files
+            .iter()
+            .filter(|path| !known.contains(path.as_str()));
+        lists.files.extend(code.map(|path| FileEntry {
+            path: Arc::from(path.as_str()),
+            kind: "code",
+            local: false,
+        }));
+        lists.files.sort();
         for subjects in facts::collect_applications(&applications) {
             let judgement = rules.judge(&subjects, &applications.map);
             all.findings.extend(judgement.findings);

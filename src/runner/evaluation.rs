@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use rayon::prelude::*;
 
 use super::selection::Selection;
+use crate::application;
 use crate::deployment::{self, Deployment, DeploymentSpec, FileKind, NearbyServer, Resolution, TreeContext};
-use crate::inputs::{Kind, State, is_below, kind_of};
+use crate::inputs::{Kind, State, is_below, is_source, kind_of};
 use redproof_redis::TagMatch;
 use redproof_source::{SourceMap, Tree};
 
@@ -166,6 +167,9 @@ impl<T: Send, V: Fn(Resolution, &SourceMap) -> T + Sync> Evaluator<'_, V> {
                     seeds.contains(&settled.path)
                         || matches!(settled.state, State::Problem(_)) && is_seed(&settled.path)
                 }) || rotations.any(|rotation| is_seed(&rotation.script))
+                    || seeds
+                        .iter()
+                        .any(|seed| is_source(seed) && application::is_code_of(deployment, seed))
             }
             Resolution::Problem(problem) => is_seed(map.path(problem.at.file)),
             Resolution::Unreadable(path, _) | Resolution::NotEvaluated(path, _) => is_seed(path),

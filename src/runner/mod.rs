@@ -32,6 +32,8 @@ pub(crate) struct Run<T> {
     /// Files that are no deployment, and may hold a server's password all the same.
     pub(crate) others: Vec<String>,
     pub(crate) empty_paths: Vec<String>,
+    /// Whether it is about changed files alone.
+    pub(crate) only_changed: bool,
     /// Deployments that a removed file concerns.
     pub(crate) losing: BTreeSet<String>,
 }
@@ -64,6 +66,7 @@ pub(crate) fn run<T: Send>(
             found: Found::default(),
             others: Vec::new(),
             empty_paths: Vec::new(),
+            only_changed: true,
             losing: BTreeSet::new(),
         };
     }
@@ -71,8 +74,6 @@ pub(crate) fn run<T: Send>(
     let empty_paths = empty_paths(tree, selection, &found);
     if selection.seeds.is_some() {
         found.retain(Kind::Foreign, |path| selection.is_seed(path));
-        // What an application does is in more than its changed files.
-        found.sources.clear();
     }
     found.note_foreign(tree);
     // Where there is no server, no program is read for what it does to one.
@@ -190,6 +191,7 @@ pub(crate) fn run<T: Send>(
         found,
         others,
         empty_paths,
+        only_changed: selection.seeds.is_some(),
     }
 }
 
