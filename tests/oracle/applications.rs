@@ -3,7 +3,7 @@
 use redproof_redis::Version;
 
 /// The applications of `fixtures/apps`, with the operations that were listed by hand.
-pub fn applications() -> Vec<(std::path::PathBuf, Vec<Expected>)> {
+pub(crate) fn applications() -> Vec<(std::path::PathBuf, Vec<Expected>)> {
     #[derive(serde::Deserialize)]
     struct File {
         operations: Vec<Expected>,
@@ -24,18 +24,18 @@ pub fn applications() -> Vec<(std::path::PathBuf, Vec<Expected>)> {
 
 /// An operation that was listed by hand.
 #[derive(serde::Deserialize)]
-pub struct Expected {
-    pub at: String,
-    pub command: String,
+pub(crate) struct Expected {
+    pub(crate) at: String,
+    pub(crate) command: String,
     #[serde(default)]
-    pub keys: Vec<String>,
+    pub(crate) keys: Vec<String>,
     #[serde(default)]
-    pub channels: Vec<String>,
+    pub(crate) channels: Vec<String>,
 }
 
 impl Expected {
     /// A call of the operation: what is open in its patterns becomes a letter.
-    pub fn call(&self, version: &Version) -> Option<Vec<String>> {
+    pub(crate) fn call(&self, version: &Version) -> Option<Vec<String>> {
         let command = version.command(&self.command)?;
         let mut words: Vec<String> = self.command.split('|').map(str::to_owned).collect();
         let concrete = |pattern: &String| pattern.replace('*', "x").replace("[^", "[").replace('\\', "");
