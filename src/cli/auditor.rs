@@ -93,7 +93,7 @@ impl Engine for Auditor {
                 example: tests.get(&row.id).and_then(testing::example),
                 counterexample: tests.get(&row.id).and_then(testing::counterexample),
                 fix: rule.fix.to_string(),
-                compliance: rules.tags(rule),
+                compliance: rule.compliance.clone(),
                 cwe: row.cwe,
                 references: rule.references.clone(),
                 supersedes: row.supersedes,

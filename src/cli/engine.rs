@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use serde::Serialize;
 
@@ -207,7 +208,7 @@ pub struct RuleCard {
     /// How to fix a finding (Markdown).
     pub fix: String,
     /// Its compliance tags.
-    pub compliance: Vec<ComplianceTag>,
+    pub compliance: Arc<[ComplianceTag]>,
     /// Its CWE numbers.
     pub cwe: Vec<u32>,
     /// Its references.

@@ -66,7 +66,7 @@ impl Engine for Canned {
             example: None,
             counterexample: None,
             fix: "Make one with `openssl rand -base64 32`.".to_owned(),
-            compliance: vec![testing::tag("pci-dss", "8.3.6")],
+            compliance: vec![testing::tag("pci-dss", "8.3.6")].into(),
             cwe: vec![521],
             references: vec!["https://redis.io/docs/".to_owned()],
             supersedes: Vec::new(),

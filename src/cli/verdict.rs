@@ -64,9 +64,9 @@ pub(super) fn report(
         let frameworks: BTreeSet<&str> = frameworks.iter().map(|name| &*name.value).collect();
         compliance.retain(|control| frameworks.contains(&*control.framework));
         for finding in &mut audit.findings {
-            finding
-                .compliance
-                .retain(|tag| frameworks.contains(&*tag.framework));
+            let tags = finding.compliance.iter();
+            let kept = tags.filter(|tag| frameworks.contains(&*tag.framework));
+            finding.compliance = kept.cloned().collect();
         }
     }
     let use_of_config = config_use(config, &audit, request, changed);

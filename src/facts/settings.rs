@@ -1,7 +1,6 @@
 //! `setting.NAME`: every directive of redis.conf as a fact of a server.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use super::fact::{Fact, FactValue};
@@ -18,32 +17,34 @@ const COMMANDS: [&str; 5] = ["include", "loadmodule", "rename-command", "sentine
 
 /// The directives of all versions, aliases included, by name.
 static SETTINGS: LazyLock<Vec<Field>> = LazyLock::new(|| {
-    let mut types: BTreeMap<&str, Type> = BTreeMap::new();
     let known = Version::all().iter().flat_map(Version::directive_names);
-    for (name, directive) in known.filter(|(_, directive)| is_setting(directive)) {
-        let ty = type_of(directive);
-        types
-            .entry(name)
-            .and_modify(|known| *known = common(*known, ty))
-            .or_insert(ty);
-    }
-    types
-        .into_iter()
-        .map(|(name, ty)| Field {
-            name: format!("{PREFIX}{name}").into(),
-            ty,
-            doc: if is_secret(name) {
-                Cow::Owned(format!("Whether `{name}` is set. Its value is secret."))
-            } else {
-                Cow::Owned(format!(
-                    "The value of `{name}`; absent if the version does not have it."
-                ))
-            },
-            // A text may hold anything; the other types cannot hold a secret.
-            shown: ty != Type::Text,
-            sample: None,
-        })
-        .collect()
+    let known = known.filter(|(_, directive)| is_setting(directive));
+    // Type, and whether it is a secret of some version.
+    let mut all: Vec<(&str, Type, bool)> = known
+        .map(|(name, directive)| (name, type_of(directive), directive.is_secret()))
+        .collect();
+    // Stable: the versions of a name stay in their order.
+    all.sort_by_key(|(name, ..)| *name);
+    all.dedup_by(|other, first| {
+        let same = other.0 == first.0;
+        if same {
+            first.1 = common(first.1, other.1);
+            first.2 |= other.2;
+        }
+        same
+    });
+    let fields = all.into_iter().map(|(name, ty, is_secret)| Field {
+        name: format!("{PREFIX}{name}").into(),
+        ty,
+        doc: Cow::Owned(match is_secret {
+            true => format!("Whether `{name}` is set. Its value is secret."),
+            false => format!("The value of `{name}`; absent if the version does not have it."),
+        }),
+        // A text may hold anything; the other types cannot hold a secret.
+        shown: ty != Type::Text,
+        sample: None,
+    });
+    fields.collect()
 });
 
 /// All settings, by name.
@@ -60,11 +61,6 @@ pub fn find(name: &str) -> Option<usize> {
 
 fn is_setting(directive: &Directive) -> bool {
     !COMMANDS.contains(&directive.name) && !directive.no_effect
-}
-
-fn is_secret(name: &str) -> bool {
-    let mut versions = Version::all().iter();
-    versions.any(|version| version.directive(name).is_some_and(Directive::is_secret))
 }
 
 fn type_of(directive: &Directive) -> Type {

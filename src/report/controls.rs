@@ -139,7 +139,7 @@ fn write_control(
             .compliance
             .iter()
             .find(|tag| tag.framework == control.framework && tag.id == control.id)
-            .map_or("", |tag| tag.relation.as_str());
+            .map_or("", |tag| &*tag.relation);
         writeln!(
             out,
             "{:STATUS$}{} {}:{}:{} {} ({relation})",

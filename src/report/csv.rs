@@ -87,7 +87,7 @@ fn row(finding: &Finding, cause: &str) -> [String; HEADER.len()] {
     let of = |framework: &str| {
         let tags = finding.compliance.iter();
         let tags = tags.filter(|tag| tag.framework == framework);
-        tags.map(|tag| tag.id.as_str()).collect::<Vec<_>>().join(" ")
+        tags.map(|tag| &*tag.id).collect::<Vec<_>>().join(" ")
     };
     let cwe: Vec<String> = finding.cwe.iter().map(u32::to_string).collect();
     [

@@ -88,10 +88,10 @@ fn failed(finding: &Finding, rule: Option<&RuleEntry>, tags: &[ComplianceTag], t
         .collect();
     let plain = tags
         .iter()
-        .any(|tag| matches!(tag.relation.as_str(), "primary" | "supporting"));
-    let requirements: Vec<&str> = tags.iter().map(|tag| tag.id.as_str()).collect();
+        .any(|tag| matches!(&*tag.relation, "primary" | "supporting"));
+    let requirements: Vec<&str> = tags.iter().map(|tag| &*tag.id).collect();
     let status = if plain || tags.is_empty() { FAIL } else { WARNING };
-    let framework = tags.first().map_or("", |tag| tag.framework.as_str());
+    let framework = tags.first().map_or("", |tag| &*tag.framework);
     let at = &finding.location;
     let info = json!({
         "uid": uuid(&["ocsf", &finding.fingerprint, framework]),

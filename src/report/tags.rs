@@ -6,12 +6,10 @@ use crate::rules::Finding;
 /// frameworks and those that are conditional or evidence only.
 pub(super) fn tags(findings: &[&Finding], weaknesses: bool) -> String {
     let of = |framework: &str| -> Vec<&str> {
-        let tags = findings.iter().flat_map(|finding| &finding.compliance);
-        tags.filter(|tag| {
-            tag.framework == framework && matches!(tag.relation.as_str(), "primary" | "supporting")
-        })
-        .map(|tag| tag.id.as_str())
-        .collect()
+        let tags = findings.iter().flat_map(|finding| finding.compliance.iter());
+        tags.filter(|tag| tag.framework == framework && matches!(&*tag.relation, "primary" | "supporting"))
+            .map(|tag| &*tag.id)
+            .collect()
     };
     let weaknesses: Vec<String> = findings
         .iter()

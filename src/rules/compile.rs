@@ -1,5 +1,6 @@
 //! A rule as written → a rule that can judge. All validation is here and in what it calls.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -29,6 +30,8 @@ pub(super) struct Context<'a> {
     pub(super) lists: &'a BTreeMap<String, Arc<[String]>>,
     pub(super) check_patterns: bool,
     pub(super) written: &'a [Written],
+    /// The requirements of rules that add none of their own, by category and persona.
+    pub(super) tags: RefCell<BTreeMap<(Arc<str>, Persona), Arc<[ComplianceTag]>>>,
     /// Files that set parameters of rules, in order.
     pub(super) overrides: &'a [Written],
     /// Index into `written` by id.
@@ -110,8 +113,9 @@ impl Context<'_> {
         let related = self.related(written, kind, &mut params, errors);
         params.finish(errors);
         let supersedes = self.supersedes(written, kind, errors);
-        let compliance = self.tags(written, errors);
+        let own_tags = self.own_tags(written, errors);
         let category: Arc<str> = category?.text.into();
+        let persona = persona.and_then(|name| Persona::named(&name)).unwrap_or_default();
         let references = match (&written.references, texts) {
             (own, Some(from)) if own.is_empty() => &from.references,
             (own, _) => own,
@@ -119,16 +123,16 @@ impl Context<'_> {
         Some(Rule {
             id: id?.text.into(),
             cwe: self.weaknesses(written, &category),
+            compliance: self.tags(&category, persona, &own_tags),
             category,
             severity: Severity::named(&severity?)?,
             confidence: Confidence::named(&confidence?)?,
-            persona: persona.and_then(|name| Persona::named(&name)).unwrap_or_default(),
+            persona,
             title: title?.text.trim().into(),
             subject: kind,
             why: why?.text.trim_end().into(),
             fix: fix?.text.trim_end().into(),
             references: references.iter().map(|text| text.text.clone()).collect(),
-            compliance,
             applies,
             when: when?,
             place,
@@ -209,7 +213,29 @@ impl Context<'_> {
         weaker
     }
 
-    fn tags(&self, written: &Written, errors: &mut Errors<'_>) -> Vec<ComplianceTag> {
+    /// The requirements that a rule concerns: its own and its category's. What a small deployment need not have fails no
+    /// requirement, unless the rule names it.
+    fn tags(&self, category: &Arc<str>, persona: Persona, own: &[ComplianceTag]) -> Arc<[ComplianceTag]> {
+        let all = || -> Arc<[ComplianceTag]> {
+            let mut tags = self.compliance.tags(category, own);
+            if persona == Persona::Auditor {
+                for tag in tags.iter_mut().filter(|tag| !own.contains(tag)) {
+                    tag.relation = "evidence".into();
+                }
+            }
+            tags.into()
+        };
+        if !own.is_empty() {
+            return all();
+        }
+        let mut known = self.tags.borrow_mut();
+        known
+            .entry((category.clone(), persona))
+            .or_insert_with(all)
+            .clone()
+    }
+
+    fn own_tags(&self, written: &Written, errors: &mut Errors<'_>) -> Vec<ComplianceTag> {
         let mut tags = Vec::new();
         for (name, tag) in &written.compliance {
             let relation = tag.relation.clone().unwrap_or(Located {
@@ -226,11 +252,11 @@ impl Context<'_> {
                 continue;
             };
             tags.extend(relation.map(|relation| ComplianceTag {
-                framework: framework.id.to_owned(),
-                version: framework.version.to_owned(),
-                id: tag.id.clone(),
-                relation,
-                condition: tag.condition.clone(),
+                framework: framework.id.into(),
+                version: framework.version.into(),
+                id: tag.id.clone().into(),
+                relation: relation.into(),
+                condition: tag.condition.clone().map(Into::into),
             }));
         }
         tags

@@ -84,11 +84,11 @@ impl Compliance {
             for tag in entry(framework.categories, category) {
                 if !own.iter().any(|own| own.id == tag.id) {
                     tags.push(ComplianceTag {
-                        framework: framework.id.to_owned(),
-                        version: framework.version.to_owned(),
-                        id: tag.id.to_owned(),
-                        relation: tag.relation.to_owned(),
-                        condition: tag.condition.map(str::to_owned),
+                        framework: framework.id.into(),
+                        version: framework.version.into(),
+                        id: tag.id.into(),
+                        relation: tag.relation.into(),
+                        condition: tag.condition.map(Into::into),
                     });
                 }
             }
@@ -143,27 +143,28 @@ mod tests {
     fn the_rules_own_tag_wins() {
         let compliance = Compliance::builtin();
         let own = ComplianceTag {
-            framework: "cis-docker".to_owned(),
-            version: "x".to_owned(),
-            id: "5.4".to_owned(),
-            relation: "primary".to_owned(),
+            framework: "cis-docker".into(),
+            version: "x".into(),
+            id: "5.4".into(),
+            relation: "primary".into(),
             condition: None,
         };
         let tags = compliance.tags("hardening", std::slice::from_ref(&own));
         let cis: Vec<&ComplianceTag> = tags.iter().filter(|tag| tag.id == "5.4").collect();
         assert_eq!(cis, [&own]);
         let seven = compliance.tags("hardcoded-password", &[]);
-        assert!(seven.iter().any(
-            |tag| (tag.framework.as_str(), tag.id.as_str(), tag.relation.as_str())
-                == ("pci-dss", "8.6.2", "primary")
-        ));
+        assert!(
+            seven
+                .iter()
+                .any(|tag| (&*tag.framework, &*tag.id, &*tag.relation) == ("pci-dss", "8.6.2", "primary"))
+        );
     }
 
     /// All tags of a framework with the category or rule that has them.
     fn all_tags(framework: &str) -> Vec<(String, ComplianceTag)> {
         let set = crate::rules::RuleSet::builtin().unwrap();
         let rules = set.rules().iter().flat_map(|rule| {
-            let tags = set.tags(rule).into_iter();
+            let tags = rule.compliance.iter().cloned();
             tags.map(|tag| (format!("{} {}", rule.category, rule.id), tag))
         });
         rules.filter(|(_, tag)| tag.framework == framework).collect()
@@ -174,10 +175,10 @@ mod tests {
     fn usual_mistakes_are_not_made() {
         // A user's rule, and no service account's; requirements on open, public networks.
         for (at, tag) in all_tags("pci-dss") {
-            let id = tag.id.as_str();
+            let id = &*tag.id;
             if matches!(id, "8.3.6" | "8.3.9" | "4.2.1" | "4.2.1.1") {
                 assert!(
-                    !matches!(tag.relation.as_str(), "primary" | "supporting"),
+                    !matches!(&*tag.relation, "primary" | "supporting"),
                     "{at} {id} {}",
                     tag.relation
                 );

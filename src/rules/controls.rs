@@ -1,5 +1,6 @@
 //! The status of each requirement of each framework, over all findings.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::coverage::Coverage;
@@ -55,8 +56,8 @@ impl ControlState {
 
 #[derive(Default)]
 struct Tally {
-    version: String,
-    conditions: BTreeSet<String>,
+    version: Cow<'static, str>,
+    conditions: BTreeSet<Cow<'static, str>>,
     looked_at: BTreeSet<String>,
     /// An open finding is against it.
     breached: bool,
@@ -68,24 +69,24 @@ struct Tally {
 /// All requirements that the frameworks' tables or rules name, in the frameworks' order. Unless all files could be
 /// read (`all_read`), nothing passes.
 pub fn controls(set: &RuleSet, findings: &[Finding], coverage: &Coverage, all_read: bool) -> Vec<Control> {
-    let mut tallies: BTreeMap<(usize, String), Tally> = BTreeMap::new();
+    let mut tallies: BTreeMap<(usize, Cow<'static, str>), Tally> = BTreeMap::new();
     let frameworks = set.compliance().frameworks;
     let order = |framework: &str| frameworks.iter().position(|known| known.id == framework);
     for (order, framework) in frameworks.iter().enumerate() {
         for tag in framework.categories.iter().flat_map(|(_, tags)| tags.iter()) {
-            let tally = tallies.entry((order, tag.id.to_owned())).or_default();
-            framework.version.clone_into(&mut tally.version);
-            tally.conditions.extend(tag.condition.map(str::to_owned));
+            let tally = tallies.entry((order, tag.id.into())).or_default();
+            tally.version = framework.version.into();
+            tally.conditions.extend(tag.condition.map(Cow::from));
         }
     }
     for rule in set.active() {
-        for tag in set.tags(rule) {
+        for tag in rule.compliance.iter() {
             let Some(order) = order(&tag.framework) else {
                 continue;
             };
-            let tally = tallies.entry((order, tag.id)).or_default();
-            tally.version = tag.version;
-            tally.conditions.extend(tag.condition);
+            let tally = tallies.entry((order, tag.id.clone())).or_default();
+            tally.version.clone_from(&tag.version);
+            tally.conditions.extend(tag.condition.clone());
             if tag.relation == "primary" {
                 tally.looked_at.extend(coverage.judged(rule));
             }
@@ -95,7 +96,7 @@ pub fn controls(set: &RuleSet, findings: &[Finding], coverage: &Coverage, all_re
     // What is in the baseline is still so.
     let counts = |finding: &&Finding| matches!(finding.status, Status::Open | Status::Baseline);
     for finding in findings.iter().filter(counts) {
-        for tag in &finding.compliance {
+        for tag in finding.compliance.iter() {
             let Some(order) = order(&tag.framework) else {
                 continue;
             };
@@ -112,14 +113,14 @@ pub fn controls(set: &RuleSet, findings: &[Finding], coverage: &Coverage, all_re
         .into_iter()
         .filter_map(|((order, id), tally)| {
             let framework = frameworks.get(order)?;
-            let conditions: Vec<String> = tally.conditions.iter().cloned().collect();
+            let conditions: Vec<&str> = tally.conditions.iter().map(Cow::as_ref).collect();
             Some(Control {
                 framework: framework.id.to_owned(),
                 title: framework.title(&id),
                 condition: (!conditions.is_empty()).then(|| conditions.join("; ")),
                 state: tally.state(all_read),
-                version: tally.version,
-                id,
+                version: tally.version.into_owned(),
+                id: id.into_owned(),
                 findings: tally.findings,
                 looked_at: tally.looked_at,
             })

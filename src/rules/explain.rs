@@ -49,9 +49,9 @@ pub fn rows(set: &RuleSet) -> Vec<Row> {
             persona: rule.persona,
             subject: rule.subject.name(),
             supersedes: weaker(rule, set),
-            compliance: set
-                .tags(rule)
-                .into_iter()
+            compliance: rule
+                .compliance
+                .iter()
                 .map(|tag| format!("{} {}", tag.framework, tag.id))
                 .collect(),
             cwe: rule.cwe.clone(),

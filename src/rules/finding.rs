@@ -1,6 +1,7 @@
 //! What a rule found: places and messages, without secrets.
 
 use jiff::civil::Date;
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
@@ -126,16 +127,16 @@ pub struct Related {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct ComplianceTag {
     /// Such as `pci-dss`.
-    pub framework: String,
+    pub framework: Cow<'static, str>,
     /// The framework's version.
-    pub version: String,
+    pub version: Cow<'static, str>,
     /// The requirement's number.
-    pub id: String,
+    pub id: Cow<'static, str>,
     /// `primary`, `supporting`, `conditional` or `evidence`.
-    pub relation: String,
+    pub relation: Cow<'static, str>,
     /// When the tag holds, for a conditional one.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub condition: Option<String>,
+    pub condition: Option<Cow<'static, str>>,
 }
 
 /// What became of a finding.
@@ -205,8 +206,8 @@ pub struct Finding {
     pub path: String,
     /// Why.
     pub related: Vec<Related>,
-    /// The requirements concerned.
-    pub compliance: Vec<ComplianceTag>,
+    /// The requirements concerned; all findings of a rule share them.
+    pub compliance: Arc<[ComplianceTag]>,
     /// Weakness numbers.
     pub cwe: Vec<u32>,
     /// The password that it is about: findings about one password have one cause. Never shown.

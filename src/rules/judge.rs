@@ -149,7 +149,7 @@ impl RuleSet {
             location,
             path: primary.path.clone(),
             related,
-            compliance: self.tags(rule),
+            compliance: rule.compliance.clone(),
             cwe: rule.cwe.clone(),
             secret: subject.secret().filter(|secret| !secret.is_empty()).cloned(),
             fingerprint: String::new(),

@@ -33,8 +33,8 @@ pub struct Rule {
     pub fix: Arc<str>,
     /// Where more is written.
     pub references: Vec<String>,
-    /// Requirements beyond the category's.
-    pub compliance: Vec<ComplianceTag>,
+    /// The requirements that it concerns: its own and its category's.
+    pub compliance: Arc<[ComplianceTag]>,
     /// Weakness numbers: its own, then the category's.
     pub cwe: Vec<u32>,
     /// Which subjects it judges at all. A subject that it does not apply to is no evidence that a requirement is met.

@@ -1,8 +1,9 @@
 //! All rules of a run: loaded together, since they name each other.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use sha2::{Digest as _, Sha256};
 
@@ -12,7 +13,7 @@ use redproof_source::SourceMap;
 use super::compile::Context;
 use super::compliance::Compliance;
 use super::error::{Errors, RuleError};
-use super::finding::{ComplianceTag, Severity};
+use super::finding::Severity;
 use super::lists;
 use super::persona::Persona;
 use super::rule::Rule;
@@ -24,11 +25,11 @@ use super::written::{self, Located, Written};
 /// The rules of a run, by id.
 #[derive(Debug, Clone)]
 pub struct RuleSet {
-    pub(super) rules: Vec<Rule>,
+    pub(super) rules: Arc<[Rule]>,
     by_kind: BTreeMap<SubjectKind, Vec<usize>>,
     pub(super) compliance: Compliance,
     vocabulary: Vocabulary,
-    sources: Vec<RuleSource>,
+    sources: Arc<[RuleSource]>,
     /// For whom they judge.
     persona: Persona,
 }
@@ -69,7 +70,7 @@ impl RuleSet {
     /// # Errors
     /// Every fault of every file, in order of place.
     pub fn with(&self, more: Vec<RuleSource>) -> Result<RuleSet, Vec<RuleError>> {
-        let mut sources = self.sources.clone();
+        let mut sources = self.sources.to_vec();
         sources.extend(more);
         Self::build(sources, self.vocabulary, self.compliance, true)
     }
@@ -117,6 +118,7 @@ impl RuleSet {
             lists: &lists,
             check_patterns,
             written: &written,
+            tags: RefCell::default(),
             overrides: &overrides,
             ids: &ids,
         };
@@ -136,11 +138,11 @@ impl RuleSet {
             by_kind.entry(rule.subject).or_default().push(index);
         }
         Ok(Self {
-            rules,
+            rules: rules.into(),
             by_kind,
             compliance,
             vocabulary,
-            sources,
+            sources: sources.into(),
             persona: Persona::Auditor,
         })
     }
@@ -204,7 +206,7 @@ impl RuleSet {
     /// The words of all messages and labels that are the rules' own.
     pub fn own_words(&self) -> String {
         let mut words = String::new();
-        for rule in &self.rules {
+        for rule in self.rules.iter() {
             let labels = rule.related.iter().map(|(_, label)| label.pattern());
             for text in std::iter::once(rule.message.pattern()).chain(labels) {
                 words.push_str(&text);
@@ -212,19 +214,6 @@ impl RuleSet {
             }
         }
         words
-    }
-
-    /// The requirements that a rule concerns: its own and its category's. What a small deployment need not have fails no
-    /// requirement, unless the rule names it.
-    pub fn tags(&self, rule: &Rule) -> Vec<ComplianceTag> {
-        let mut tags = self.compliance.tags(&rule.category, &rule.compliance);
-        let is_own = |tag: &ComplianceTag| rule.compliance.contains(tag);
-        if rule.persona == Persona::Auditor {
-            for tag in tags.iter_mut().filter(|tag| !is_own(tag)) {
-                "evidence".clone_into(&mut tag.relation);
-            }
-        }
-        tags
     }
 
     /// The frameworks and weaknesses that tags come from.

@@ -50,12 +50,7 @@ pub fn once_per_place(findings: Vec<Finding>) -> Vec<Finding> {
         if is_same {
             continue;
         }
-        for tag in finding.compliance {
-            let same = |other: &ComplianceTag| other.framework == tag.framework && other.id == tag.id;
-            if !first.compliance.iter().any(same) {
-                first.compliance.push(tag);
-            }
-        }
+        first.compliance = joined(&first.compliance, &finding.compliance);
         for number in finding.cwe {
             if !first.cwe.contains(&number) {
                 first.cwe.push(number);
@@ -73,6 +68,22 @@ pub fn once_per_place(findings: Vec<Finding>) -> Vec<Finding> {
         }
     }
     kept
+}
+
+/// The tags of two rules: of one requirement the first's.
+fn joined(first: &Arc<[ComplianceTag]>, second: &[ComplianceTag]) -> Arc<[ComplianceTag]> {
+    let is_new = |tag: &&ComplianceTag| {
+        let same = |other: &ComplianceTag| other.framework == tag.framework && other.id == tag.id;
+        !first.iter().any(same)
+    };
+    match second.iter().any(|tag| is_new(&tag)) {
+        true => first
+            .iter()
+            .chain(second.iter().filter(is_new))
+            .cloned()
+            .collect(),
+        false => first.clone(),
+    }
 }
 
 /// Keeps one finding of a category and kind of subject for each place, from whichever deployments (a base, and the base with an overlay) it is seen:

@@ -61,7 +61,7 @@ fn concerning<'r>(
     open.filter_map(|finding| {
         let mut tags = finding.compliance.iter();
         let tag = tags.find(|tag| tag.framework == control.framework && tag.id == control.id)?;
-        Some((finding, tag.relation.as_str()))
+        Some((finding, &*tag.relation))
     })
 }
 

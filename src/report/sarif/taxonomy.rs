@@ -138,7 +138,7 @@ fn ids(finding: &Finding, taxonomy: usize, wanted: fn(&str) -> bool) -> impl Ite
     });
     let numbers = numbers.map(u32::to_string);
     numbers
-        .chain(tags.map(|tag| tag.id.clone()))
+        .chain(tags.map(|tag| tag.id.to_string()))
         .collect::<Vec<_>>()
         .into_iter()
 }
