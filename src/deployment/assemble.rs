@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use super::context::TreeContext;
 use super::credentials::{self, hidden};
 use super::model::{Deployment, FileKind};
+use super::scripts::Scripts;
 use super::standalone::Standalone;
 use super::topology::model::Server;
 use super::topology::{config_files, connections, proxies, server, version_selection};
@@ -42,7 +43,7 @@ pub(super) fn of_project(
         tree,
         map,
     );
-    let rotations = rotation::of_servers(&servers, Some(&project), around.rotating, tree, map);
+    let rotations = rotation::of_servers(&servers, Some(&project), (around.rotating, around.scripts), tree, map);
 
     let mut refused: Vec<_> = refused_by_redis(&servers).collect();
     if project.services.is_empty() && project.refusals.is_empty() {
@@ -114,7 +115,12 @@ pub(super) fn of_project(
 }
 
 /// Makes a deployment of a file that no project uses. `rotating` are the scripts that may change its password.
-pub(super) fn of_file(file: Standalone, rotating: &[String], tree: &Tree, map: &mut SourceMap) -> Deployment {
+pub(super) fn of_file(
+    file: Standalone,
+    rotating: (&[String], &Scripts),
+    tree: &Tree,
+    map: &mut SourceMap,
+) -> Deployment {
     let servers: Vec<Server> = file.server.into_iter().collect();
     let rotations = rotation::of_servers(&servers, None, rotating, tree, map);
     let of_acl = file.acl_only.iter();

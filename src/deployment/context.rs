@@ -1,6 +1,7 @@
 //! What the rest of a tree says about one deployment.
 
 use super::plan::ComposeInvocation;
+use super::scripts::Scripts;
 use super::topology::template_rendering::RenderedFiles;
 use crate::config::ClientEntry;
 use crate::inputs::Expected;
@@ -22,6 +23,8 @@ pub enum NearbyServer {
 pub struct TreeContext<'a> {
     /// Scripts that change a password.
     pub rotating: &'a [String],
+    /// Scripts that are parsed already.
+    pub scripts: &'a Scripts,
     /// Whether the tree starts a server that this ACL file could be for.
     pub nearby: NearbyServer,
     /// What scripts fill in and write.

@@ -30,7 +30,8 @@ pub use plan::{
     lookalikes, looks_like_compose, may_use_redis, projects, with_calls, with_configured, with_env,
 };
 pub use resolve::Resolution;
-pub use rotation::{Rotation, rotating_scripts};
+pub use rotation::Rotation;
+pub use scripts::Scripts;
 pub use standalone::model::ScriptFile;
 pub use topology::certificates::{REFUSED as TLS_FILES_REFUSED, TlsFile, TlsFiles};
 pub use topology::config_files::lacks_acl;

@@ -40,6 +40,7 @@ impl DeploymentSpec {
     fn read(&self, tree: &Tree, map: &mut SourceMap, around: &TreeContext<'_>) -> Resolution {
         let TreeContext {
             rotating,
+            scripts,
             filling,
             nearby,
             version,
@@ -47,7 +48,7 @@ impl DeploymentSpec {
             ..
         } = *around;
         let deployment = |file, rotating, map: &mut SourceMap| {
-            Resolution::Deployment(Box::new(assemble::of_file(file, rotating, tree, map)))
+            Resolution::Deployment(Box::new(assemble::of_file(file, (rotating, scripts), tree, map)))
         };
         let unreadable =
             |error: ReadError| Resolution::Unreadable(self.main_file().to_owned(), error.to_string());
@@ -93,7 +94,7 @@ impl DeploymentSpec {
                     Resolution::NotEvaluated(path.clone(), tool.unwrap_or(why))
                 }
             },
-            DeploymentSpec::Script(path) => match standalone::script(tree, map, path) {
+            DeploymentSpec::Script(path) => match standalone::script(tree, map, path, scripts) {
                 Ok(Some(file)) => deployment(file, &[], map),
                 Ok(None) => Resolution::Irrelevant,
                 Err(error) => Resolution::NotEvaluated(path.clone(), error.to_string()),

@@ -1,28 +1,91 @@
-//! Reads scripts of the tree.
+//! The scripts of the tree, parsed once where that is possible.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use rayon::prelude::*;
 
 use super::topology::container;
 use crate::inputs::{self, ScriptLanguage};
 use crate::script::{self, Script};
-use redproof_source::{ReadError, SourceMap, Tree};
+use redproof_source::{FileId, ReadError, SourceMap, Tree};
 
-/// Reads a script of the tree; `None` if it does not mention Redis, or is no script.
-pub(in crate::deployment) fn read(
-    tree: &Tree,
-    map: &mut SourceMap,
-    path: &str,
-) -> Result<Option<Script>, ReadError> {
-    match inputs::mentions_redis(&tree.read_bytes(path)?) {
-        true => parse(tree, map, path),
-        false => Ok(None),
+/// Bytes of scripts that are kept parsed: a parsed one takes many times its text.
+const MOST_KEPT: usize = 1 << 20;
+
+/// The scripts of a run that may change a password.
+#[derive(Debug, Default)]
+pub struct Scripts {
+    /// Those that do, in order of paths.
+    pub rotating: Vec<String>,
+    /// Scripts by their paths, each parsed in a map of its own.
+    parsed: HashMap<String, Arc<Script>>,
+}
+
+impl Scripts {
+    /// Reads the scripts at some paths.
+    pub fn read(tree: &Tree, paths: &[String]) -> Self {
+        let kept = AtomicUsize::new(0);
+        let read = |path: &String| {
+            let script = alone(tree, path).ok().flatten()?;
+            let changes = !script.changes.is_empty()
+                || !script.file_rotations.is_empty()
+                || !script.secret_rotations.is_empty();
+            let length = tree.read_bytes(path).map_or(0, |text| text.len());
+            let is_kept = kept.fetch_add(length, Ordering::Relaxed) + length <= MOST_KEPT;
+            Some((path.clone(), changes, is_kept.then(|| Arc::new(script))))
+        };
+        let mut scripts = Self::default();
+        for (path, changes, parsed) in paths.par_iter().filter_map(read).collect::<Vec<_>>() {
+            scripts.rotating.extend(changes.then(|| path.clone()));
+            scripts.parsed.extend(parsed.map(|script| (path, script)));
+        }
+        scripts
+    }
+
+    /// A script that may change a password, and its file. The script's places are in another map: see
+    /// [`script::Change::in_file`].
+    pub(in crate::deployment) fn rotation(
+        &self,
+        tree: &Tree,
+        map: &mut SourceMap,
+        path: &str,
+    ) -> Result<Option<(FileId, Arc<Script>)>, ReadError> {
+        let script = match self.parsed.get(path) {
+            Some(script) => Some(script.clone()),
+            None => alone(tree, path)?.map(Arc::new),
+        };
+        let Some(script) = script else { return Ok(None) };
+        let (file, _) = container::read_bytes(tree, map, path)?;
+        Ok(Some((file, script)))
+    }
+
+    /// A script that is a deployment of its own, with its places in a map that has no other file; `None` if it does not
+    /// mention Redis, or is no script.
+    pub(in crate::deployment) fn sole(
+        &self,
+        tree: &Tree,
+        map: &mut SourceMap,
+        path: &str,
+    ) -> Result<Option<(FileId, Arc<Script>)>, ReadError> {
+        if !inputs::mentions_redis(&tree.read_bytes(path)?) {
+            return Ok(None);
+        }
+        let is_first = map.iter().next().is_none();
+        if let Some(script) = self.parsed.get(path).filter(|_| is_first) {
+            let (file, _) = container::read_bytes(tree, map, path)?;
+            return Ok(Some((file, script.clone())));
+        }
+        let script = parse(tree, map, path)?;
+        let file = map.find(path);
+        Ok(file.zip(script.map(Arc::new)))
     }
 }
 
-/// Reads a script that may change a password: one that mentions Redis, or that starts containers again.
-pub(in crate::deployment) fn read_rotation(
-    tree: &Tree,
-    map: &mut SourceMap,
-    path: &str,
-) -> Result<Option<Script>, ReadError> {
+/// Parses a script that may change a password in a map of its own: one that mentions Redis, or that starts containers
+/// again.
+fn alone(tree: &Tree, path: &str) -> Result<Option<Script>, ReadError> {
     let text = tree.read_bytes(path)?;
     let starts = || {
         ["compose", "docker", "podman", "systemctl"]
@@ -30,7 +93,7 @@ pub(in crate::deployment) fn read_rotation(
             .any(|program| text.contains(program))
     };
     match inputs::mentions_redis(&text) || starts() {
-        true => parse(tree, map, path),
+        true => parse(tree, &mut SourceMap::default(), path),
         false => Ok(None),
     }
 }

@@ -14,6 +14,7 @@ use super::suppressions::SuppressionEntry;
 use super::{Cause, Details};
 use crate::inputs::has_weight;
 pub use crate::masking::MaskedLine;
+pub use crate::rules::MOST_NAMED;
 use crate::rules::{Control, Finding, Location, RuleSet, Severity, Unknown};
 
 /// The result of a run.
@@ -196,9 +197,6 @@ pub struct ControlStatus {
     pub looked_at_more: usize,
 }
 
-/// How many things a list of the report names before it counts the rest.
-pub const MOST_NAMED: usize = 20;
-
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
 const fn is_zero(count: &usize) -> bool {
     *count == 0
@@ -214,8 +212,8 @@ impl From<Control> for ControlStatus {
             condition: control.condition,
             status: control.state.name(),
             findings: control.findings,
-            looked_at_more: control.looked_at.len().saturating_sub(MOST_NAMED),
-            looked_at: control.looked_at.into_iter().take(MOST_NAMED).collect(),
+            looked_at_more: control.looked_at_more,
+            looked_at: control.looked_at,
         }
     }
 }

@@ -2,33 +2,24 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
-use std::sync::Arc;
-
-use redproof_source::yaml::Node;
+use std::sync::{Arc, OnceLock};
 
 use crate::facts::SubjectKind;
 
 use super::category::CATEGORIES;
 use super::compliance::{Compliance, RELATIONS};
-use super::condition::Scope;
 use super::error::Errors;
 use super::finding::{ComplianceTag, Confidence, Severity};
-use super::matcher::Condition;
-use super::message::Message;
-use super::params::Params;
+use super::logic::{Logic, Terms};
 use super::persona::Persona;
-use super::reference::Reference;
 use super::rule::Rule;
 use super::suggest;
-use super::vocabulary::Vocabulary;
 use super::written::{Located, Written};
 
 /// What all rules of a set are compiled against.
 pub(super) struct Context<'a> {
-    pub(super) vocabulary: &'a Vocabulary,
+    pub(super) terms: Terms<'a>,
     pub(super) compliance: &'a Compliance,
-    pub(super) lists: &'a BTreeMap<String, Arc<[String]>>,
-    pub(super) check_patterns: bool,
     pub(super) written: &'a [Written],
     /// The requirements of rules that add none of their own, by category and persona.
     pub(super) tags: RefCell<BTreeMap<(Arc<str>, Persona), Arc<[ComplianceTag]>>>,
@@ -55,7 +46,6 @@ impl Context<'_> {
         let severity = needed(&written.severity, None, "severity", errors);
         let confidence = needed(&written.confidence, None, "confidence", errors);
         let subject = needed(&written.subject, None, "for", errors);
-        let message = needed(&written.message, None, "message", errors);
         let title = needed(&written.title, texts.map(|from| &from.title), "title", errors);
         let why = needed(&written.why, texts.map(|from| &from.why), "why", errors);
         let fix = needed(&written.fix, texts.map(|from| &from.fix), "fix", errors);
@@ -84,34 +74,11 @@ impl Context<'_> {
             .iter()
             .filter(|other| other.id.as_ref().map(|id| &id.text) == written.id.as_ref().map(|id| &id.text))
             .collect();
-        let mut params = Params::of(written, &overrides, errors);
-        if written.when.is_none() {
-            errors.push(written.at, "the rule needs `when`");
-        }
-        let mut condition = |node: &Option<Node>| {
-            let scope = Scope {
-                kind: kind?,
-                vocabulary: self.vocabulary,
-                lists: self.lists,
-                params: &mut params,
-                check_patterns: self.check_patterns,
-            };
-            node.as_ref().map(|node| { scope }.condition(node, 0, errors))
-        };
-        let applies = condition(&written.applies);
-        let when = match (applies.clone(), condition(&written.when)) {
-            (Some(applies), Some(when)) => Some(Condition::All(vec![applies, when])),
-            (_, when) => when,
-        };
         let kind = kind?;
-        let vocabulary = self.vocabulary;
-        let place = written
-            .place
-            .as_ref()
-            .and_then(|place| Reference::resolve(place, kind, true, vocabulary, errors));
-        let message = message.map(|text| Message::compile(&text, kind, vocabulary, &mut params, errors));
-        let related = self.related(written, kind, &mut params, errors);
-        params.finish(errors);
+        let logic = match written.deferred {
+            Some(_) => OnceLock::new(),
+            None => OnceLock::from(Logic::compile(written, &overrides, kind, &self.terms, errors)?),
+        };
         let supersedes = self.supersedes(written, kind, errors);
         let own_tags = self.own_tags(written, errors);
         let category: Arc<str> = category?.text.into();
@@ -133,11 +100,8 @@ impl Context<'_> {
             why: why?.text.trim_end().into(),
             fix: fix?.text.trim_end().into(),
             references: references.iter().map(|text| text.text.clone()).collect(),
-            applies,
-            when: when?,
-            place,
-            message: message?,
-            related,
+            logic,
+            deferred: written.deferred,
             supersedes,
         })
     }
@@ -171,23 +135,6 @@ impl Context<'_> {
             );
         }
         found
-    }
-
-    fn related(
-        &self,
-        written: &Written,
-        kind: SubjectKind,
-        params: &mut Params<'_>,
-        errors: &mut Errors<'_>,
-    ) -> Vec<(Reference, Message)> {
-        let mut related = Vec::new();
-        for (fact, label) in &written.related {
-            let label = Message::compile(label, kind, self.vocabulary, params, errors);
-            if let Some(reference) = Reference::resolve(fact, kind, true, self.vocabulary, errors) {
-                related.push((reference, label));
-            }
-        }
-        related
     }
 
     fn supersedes(&self, written: &Written, kind: SubjectKind, errors: &mut Errors<'_>) -> Vec<usize> {

@@ -1,13 +1,11 @@
 //! `when:` as written → a condition over resolved facts.
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
-
 use crate::facts::{SubjectKind, Type};
 use redproof_source::Span;
 use redproof_source::yaml::{Entry, Node, NodeValue, ScalarStyle};
 
 use super::error::Errors;
+use super::lists::Lists;
 use super::matcher::{self, Condition, Matcher, Pattern};
 use super::params::Params;
 use super::reference::Reference;
@@ -26,7 +24,7 @@ const OPERATORS: [&str; 10] = [
 pub(super) struct Scope<'a, 'p> {
     pub(super) kind: SubjectKind,
     pub(super) vocabulary: &'a Vocabulary,
-    pub(super) lists: &'a BTreeMap<String, Arc<[String]>>,
+    pub(super) lists: &'a Lists,
     /// The constants that conditions name as `$name`.
     pub(super) params: &'a mut Params<'p>,
     /// Whether regular expressions are checked now. Compiling them costs time at start, so those of the rules that
@@ -111,7 +109,7 @@ impl Scope<'_, '_> {
 struct Check<'a, 'e, 'm> {
     fact: &'a str,
     ty: Type,
-    lists: &'a BTreeMap<String, Arc<[String]>>,
+    lists: &'a Lists,
     check_patterns: bool,
     errors: &'e mut Errors<'m>,
 }

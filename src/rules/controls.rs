@@ -2,9 +2,10 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::coverage::Coverage;
-use super::finding::{Confidence, Finding, Status};
+use super::finding::{ComplianceTag, Confidence, Finding, Status};
 use super::set::RuleSet;
 
 /// A requirement and its status.
@@ -24,9 +25,14 @@ pub struct Control {
     pub state: ControlState,
     /// Open findings that concern it.
     pub findings: usize,
-    /// What its primary rules judged, as `NAME of DEPLOYMENT`.
-    pub looked_at: BTreeSet<String>,
+    /// What its primary rules judged, as `NAME of DEPLOYMENT`: the first [`MOST_NAMED`].
+    pub looked_at: Vec<String>,
+    /// How many more there are.
+    pub looked_at_more: usize,
 }
+
+/// How many things a list of the report names before it counts the rest.
+pub const MOST_NAMED: usize = 20;
 
 /// The status of a requirement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -55,10 +61,10 @@ impl ControlState {
 }
 
 #[derive(Default)]
-struct Tally {
+struct Tally<'c> {
     version: Cow<'static, str>,
     conditions: BTreeSet<Cow<'static, str>>,
-    looked_at: BTreeSet<String>,
+    looked_at: Vec<&'c str>,
     /// An open finding is against it.
     breached: bool,
     /// Something rules out a pass without showing a failure.
@@ -69,7 +75,7 @@ struct Tally {
 /// All requirements that the frameworks' tables or rules name, in the frameworks' order. Unless all files could be
 /// read (`all_read`), nothing passes.
 pub fn controls(set: &RuleSet, findings: &[Finding], coverage: &Coverage, all_read: bool) -> Vec<Control> {
-    let mut tallies: BTreeMap<(usize, Cow<'static, str>), Tally> = BTreeMap::new();
+    let mut tallies: BTreeMap<(usize, Cow<'static, str>), Tally<'_>> = BTreeMap::new();
     let frameworks = set.compliance().frameworks;
     let order = |framework: &str| frameworks.iter().position(|known| known.id == framework);
     for (order, framework) in frameworks.iter().enumerate() {
@@ -79,7 +85,15 @@ pub fn controls(set: &RuleSet, findings: &[Finding], coverage: &Coverage, all_re
             tally.conditions.extend(tag.condition.map(Cow::from));
         }
     }
+    let mut seen: Vec<&Arc<[ComplianceTag]>> = Vec::new();
     for rule in set.active() {
+        let judged: Vec<&str> = coverage.judged(rule).collect();
+        // Rules share their tags. One that judged nothing says no more of them.
+        let is_new = !seen.iter().any(|known| Arc::ptr_eq(known, &rule.compliance));
+        if !is_new && judged.is_empty() && coverage.is_clean(rule) {
+            continue;
+        }
+        seen.push(&rule.compliance);
         for tag in rule.compliance.iter() {
             let Some(order) = order(&tag.framework) else {
                 continue;
@@ -88,7 +102,7 @@ pub fn controls(set: &RuleSet, findings: &[Finding], coverage: &Coverage, all_re
             tally.version.clone_from(&tag.version);
             tally.conditions.extend(tag.condition.clone());
             if tag.relation == "primary" {
-                tally.looked_at.extend(coverage.judged(rule));
+                tally.looked_at.extend(&judged);
             }
             tally.doubtful |= is_plain(&tag.relation) && !coverage.is_clean(rule);
         }
@@ -111,7 +125,9 @@ pub fn controls(set: &RuleSet, findings: &[Finding], coverage: &Coverage, all_re
     }
     let mut controls: Vec<Control> = tallies
         .into_iter()
-        .filter_map(|((order, id), tally)| {
+        .filter_map(|((order, id), mut tally)| {
+            tally.looked_at.sort_unstable();
+            tally.looked_at.dedup();
             let framework = frameworks.get(order)?;
             let conditions: Vec<&str> = tally.conditions.iter().map(Cow::as_ref).collect();
             Some(Control {
@@ -122,7 +138,13 @@ pub fn controls(set: &RuleSet, findings: &[Finding], coverage: &Coverage, all_re
                 version: tally.version.into_owned(),
                 id: id.into_owned(),
                 findings: tally.findings,
-                looked_at: tally.looked_at,
+                looked_at_more: tally.looked_at.len().saturating_sub(MOST_NAMED),
+                looked_at: tally
+                    .looked_at
+                    .iter()
+                    .take(MOST_NAMED)
+                    .map(|label| (*label).to_owned())
+                    .collect(),
             })
         })
         .collect();
@@ -135,7 +157,7 @@ fn is_plain(relation: &str) -> bool {
     matches!(relation, "primary" | "supporting")
 }
 
-impl Tally {
+impl Tally<'_> {
     fn state(&self, all_read: bool) -> ControlState {
         if self.breached {
             ControlState::Fail

@@ -69,12 +69,12 @@ impl Coverage {
     }
 
     /// The subjects that a rule judged on known facts.
-    pub(super) fn judged(&self, rule: &Rule) -> impl Iterator<Item = String> {
+    pub(super) fn judged(&self, rule: &Rule) -> impl Iterator<Item = &str> {
         let left_out = [self.undecided.get(&rule.id), self.inapplicable.get(&rule.id)];
         let subjects = self.subjects.get(&rule.subject).into_iter().flatten();
         subjects
             .filter(move |label| !left_out.iter().flatten().any(|labels| labels.contains(*label)))
-            .cloned()
+            .map(String::as_str)
     }
 
     /// Whether a rule was decided for every subject and held for none.

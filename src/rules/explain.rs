@@ -70,10 +70,10 @@ fn weaker(rule: &Rule, set: &RuleSet) -> Vec<String> {
 pub fn finds(rule: &Rule, set: &RuleSet) -> String {
     let mut text = format!(
         "> {}\n\nReports every {} for which\n\n",
-        rule.message.pattern(),
+        rule.logic().message.pattern(),
         rule.subject
     );
-    bullets(&rule.when, 0, &mut text);
+    bullets(&rule.logic().when, 0, &mut text);
     let weaker = weaker(rule, set);
     if !weaker.is_empty() {
         let _ = write!(text, "\nReported instead of `{}`.", weaker.join("`, `"));

@@ -64,13 +64,14 @@ impl RuleSet {
                 continue;
             };
             let mut why = Vec::new();
-            let applies = rule.applies.as_ref();
+            let logic = rule.logic();
+            let applies = logic.applies.as_ref();
             if applies.is_some_and(|applies| applies.verdict(subject, all, &mut why) == Verdict::False) {
                 judgement.coverage.inapplicable(rule, &label);
                 continue;
             }
             why.clear();
-            match rule.when.verdict(subject, all, &mut why) {
+            match logic.when.verdict(subject, all, &mut why) {
                 Verdict::True => {
                     judgement.coverage.held(rule);
                     holds.push(*index);
@@ -102,7 +103,8 @@ impl RuleSet {
     }
 
     fn finding(&self, rule: &Rule, subject: &Subject<'_>, all: &Subjects<'_>, map: &SourceMap) -> Finding {
-        let places: Vec<&Place> = rule
+        let logic = rule.logic();
+        let places: Vec<&Place> = logic
             .place
             .as_ref()
             .map_or(Vec::new(), |place| place.places(subject, all));
@@ -124,7 +126,7 @@ impl RuleSet {
         for place in places.iter().skip(1).filter(|place| place.span != primary.span) {
             add(place, "also here");
         }
-        for (reference, label) in &rule.related {
+        for (reference, label) in &logic.related {
             let shown = reference.places(subject, all);
             if !shown.is_empty() {
                 let label = label.render(subject, all);
@@ -137,7 +139,7 @@ impl RuleSet {
             rule: rule.id.clone(),
             category: rule.category.clone(),
             title: rule.title.clone(),
-            message: rule.message.render(subject, all),
+            message: logic.message.render(subject, all),
             help: rule.fix.clone(),
             severity: rule.severity,
             changed: None,

@@ -12,9 +12,12 @@ pub(super) fn name_of(path: &str) -> Option<&str> {
     (folder == "lists" || folder.ends_with("/lists")).then_some(name)
 }
 
+/// Words by the list's name, sorted.
+pub(super) type Lists = BTreeMap<String, Arc<[String]>>;
+
 /// All lists among the files, sorted for look-up. Empty lines and those that start with `#` do not count. Lists of
 /// the same name are joined, so that a user's list adds to ours.
-pub(super) fn read(sources: &[RuleSource], wanted: impl Fn(&str) -> bool) -> BTreeMap<String, Arc<[String]>> {
+pub(super) fn read(sources: &[RuleSource], wanted: impl Fn(&str) -> bool) -> Lists {
     let mut words: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for source in sources {
         if let Some(name) = name_of(&source.path) {

@@ -1,14 +1,13 @@
 //! A compiled rule.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::facts::SubjectKind;
 
 use super::finding::{ComplianceTag, Confidence, Severity};
-use super::matcher::Condition;
-use super::message::Message;
+use super::logic::Logic;
 use super::persona::Persona;
-use super::reference::Reference;
+use super::tree::Tree;
 
 /// A rule, resolved and checked.
 #[derive(Debug, Clone)]
@@ -37,13 +36,32 @@ pub struct Rule {
     pub compliance: Arc<[ComplianceTag]>,
     /// Weakness numbers: its own, then the category's.
     pub cwe: Vec<u32>,
-    /// Which subjects it judges at all. A subject that it does not apply to is no evidence that a requirement is met.
-    pub(super) applies: Option<Condition>,
-    /// When it reports a subject, what it applies to included.
-    pub(super) when: Condition,
-    pub(super) place: Option<Reference>,
-    pub(super) message: Message,
-    pub(super) related: Vec<(Reference, Message)>,
+    pub(super) logic: OnceLock<Logic>,
+    /// What its logic is compiled from when it is first needed, if it ships with redproof.
+    pub(super) deferred: Option<&'static Tree>,
     /// Indices of weaker rules, those that they supersede included.
     pub(super) supersedes: Vec<usize>,
+}
+
+impl Rule {
+    /// What it judges by.
+    pub(super) fn logic(&self) -> &Logic {
+        self.logic.get_or_init(|| {
+            let shipped = self.deferred.and_then(|tree| Logic::shipped(tree, self.subject));
+            shipped.unwrap_or_else(Logic::never)
+        })
+    }
+
+    /// Adds the words of its message and its labels.
+    pub(super) fn add_words(&self, words: &mut String) {
+        if let Some(tree) = self.deferred {
+            return tree.texts(&["params", "message", "related"], words);
+        }
+        let logic = self.logic();
+        let labels = logic.related.iter().map(|(_, label)| label.pattern());
+        for text in std::iter::once(logic.message.pattern()).chain(labels) {
+            words.push_str(&text);
+            words.push('\n');
+        }
+    }
 }

@@ -15,6 +15,7 @@ use super::compliance::Compliance;
 use super::error::{Errors, RuleError};
 use super::finding::Severity;
 use super::lists;
+use super::logic::Terms;
 use super::persona::Persona;
 use super::rule::Rule;
 use super::source::RuleSource;
@@ -44,7 +45,7 @@ impl RuleSet {
         vocabulary: Vocabulary,
         compliance: Compliance,
     ) -> Result<Self, Vec<RuleError>> {
-        Self::build(sources, vocabulary, compliance, true)
+        Self::build(sources, vocabulary, compliance, false)
     }
 
     /// The rules that ship with redproof, loaded once.
@@ -54,12 +55,12 @@ impl RuleSet {
     pub fn builtin() -> Result<&'static RuleSet, Vec<RuleError>> {
         static BUILTIN: OnceLock<Result<RuleSet, Vec<RuleError>>> = OnceLock::new();
         let built = BUILTIN.get_or_init(|| {
-            // Their expressions are checked by a test, as compiling them is what costs time at start.
+            // A test checks them as a whole, as that is what costs time at start.
             Self::build(
                 RuleSource::builtin(),
                 Vocabulary::standard(),
                 Compliance::builtin(),
-                false,
+                true,
             )
         });
         built.as_ref().map_err(Clone::clone)
@@ -72,26 +73,34 @@ impl RuleSet {
     pub fn with(&self, more: Vec<RuleSource>) -> Result<RuleSet, Vec<RuleError>> {
         let mut sources = self.sources.to_vec();
         sources.extend(more);
-        Self::build(sources, self.vocabulary, self.compliance, true)
+        Self::build(sources, self.vocabulary, self.compliance, false)
     }
 
+    /// `shipped`: the rules are those that ship with redproof and no others, so that their logic can wait.
     fn build(
         sources: Vec<RuleSource>,
         vocabulary: Vocabulary,
         compliance: Compliance,
-        check_patterns: bool,
+        shipped: bool,
     ) -> Result<Self, Vec<RuleError>> {
         let mut map = SourceMap::default();
         let files: Vec<_> = sources
             .iter()
             .filter(|source| source.is_rule())
-            .map(|source| (map.add(&*source.path, &*source.text), source))
+            .map(|source| {
+                let text = if shipped { "" } else { &source.text };
+                (map.add(&*source.path, text), source)
+            })
             .collect();
         let mut errors = Errors::new(&map);
         let mut written: Vec<Written> = Vec::new();
         let mut overrides: Vec<Written> = Vec::new();
         for (file, source) in files {
-            if let Some(rule) = written::read(file, source, &mut errors) {
+            let read = match source.tree.filter(|_| shipped) {
+                Some(tree) => Some(written::card(file, tree, &mut errors)),
+                None => written::read(file, source, &mut errors),
+            };
+            if let Some(rule) = read {
                 check_id(rule.id.as_ref(), source, &mut errors);
                 match rule.is_override() {
                     true => overrides.push(rule),
@@ -108,15 +117,16 @@ impl RuleSet {
         }
         // A list is read only if some rule names it; some are long.
         let lists = lists::read(&sources, |name| {
-            sources
-                .iter()
-                .any(|source| source.is_rule() && source.text.contains(name))
+            let mut rules = sources.iter().filter(|source| source.is_rule());
+            !shipped && rules.any(|source| source.text.contains(name))
         });
         let context = Context {
-            vocabulary: &vocabulary,
+            terms: Terms {
+                vocabulary: &vocabulary,
+                lists: &lists,
+                check_patterns: true,
+            },
             compliance: &compliance,
-            lists: &lists,
-            check_patterns,
             written: &written,
             tags: RefCell::default(),
             overrides: &overrides,
@@ -206,13 +216,7 @@ impl RuleSet {
     /// The words of all messages and labels that are the rules' own.
     pub fn own_words(&self) -> String {
         let mut words = String::new();
-        for rule in self.rules.iter() {
-            let labels = rule.related.iter().map(|(_, label)| label.pattern());
-            for text in std::iter::once(rule.message.pattern()).chain(labels) {
-                words.push_str(&text);
-                words.push('\n');
-            }
-        }
+        self.rules.iter().for_each(|rule| rule.add_words(&mut words));
         words
     }
 

@@ -15,6 +15,34 @@ pub(super) enum Tree {
 }
 
 impl Tree {
+    /// The entries of a mapping that have these keys, as a mapping.
+    pub(super) fn part(&self, keys: &[&str], at: Span) -> Node {
+        let entries = match self {
+            Tree::Mapping(entries) => *entries,
+            Tree::Scalar(..) | Tree::Sequence(_) => &[],
+        };
+        let entries = entries.iter().filter(|(key, _)| keys.contains(key));
+        let entries = entries.map(|(key, value)| Entry::plain(text_of(key, at), value.node(at)));
+        Node::plain(NodeValue::Mapping(entries.collect()), at)
+    }
+
+    /// Every text below some keys of a mapping, a line each.
+    pub(super) fn texts(&self, keys: &[&str], all: &mut String) {
+        match self {
+            Tree::Scalar(text, _) => {
+                all.push_str(text);
+                all.push('\n');
+            }
+            Tree::Sequence(items) => items.iter().for_each(|item| item.texts(&[], all)),
+            Tree::Mapping(entries) => {
+                let entries = entries
+                    .iter()
+                    .filter(|(key, _)| keys.is_empty() || keys.contains(key));
+                entries.for_each(|(_, value)| value.texts(&[], all));
+            }
+        }
+    }
+
     /// The tree as the parser would give it, with one place for all of it. Its depth is that of our own files.
     pub(super) fn node(&self, at: Span) -> Node {
         let value = match self {

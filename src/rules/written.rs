@@ -5,7 +5,8 @@ use redproof_source::{FileId, Span};
 
 use super::error::Errors;
 use super::source::RuleSource;
-use super::suggest;
+use super::tree::Tree;
+use super::{logic, suggest};
 
 /// A text with its place.
 #[derive(Debug, Clone)]
@@ -45,6 +46,8 @@ pub(super) struct Written {
     pub(super) texts_from: Option<Located>,
     /// For whom it is, if not for everybody.
     pub(super) persona: Option<Located>,
+    /// Where the rest of it is, if that is to be read later.
+    pub(super) deferred: Option<&'static Tree>,
 }
 
 /// A requirement that a rule concerns beyond its category's.
@@ -88,7 +91,25 @@ pub(super) fn read(file: FileId, source: &RuleSource, errors: &mut Errors<'_>) -
         errors.push(root.span, "is not a mapping; a rule starts with `id:`");
         return None;
     }
-    Some(Reader { errors }.rule(file, &root))
+    Some(of_node(file, &root, errors))
+}
+
+/// What the root of a rule file says.
+pub(super) fn of_node(file: FileId, root: &Node, errors: &mut Errors<'_>) -> Written {
+    Reader { errors }.rule(file, root)
+}
+
+/// A rule that ships with redproof, without what its logic is compiled from.
+pub(super) fn card(file: FileId, tree: &'static Tree, errors: &mut Errors<'_>) -> Written {
+    let keys: Vec<&str> = KEYS
+        .iter()
+        .copied()
+        .filter(|key| !logic::KEYS.contains(key))
+        .collect();
+    Written {
+        deferred: Some(tree),
+        ..of_node(file, &tree.part(&keys, Span::top(file)), errors)
+    }
 }
 
 /// The tree of the one document that a rule file holds.
@@ -172,6 +193,7 @@ impl Reader<'_, '_> {
             cwe: self.cwe(root),
             texts_from: self.text(root, "texts_from"),
             persona: self.text(root, "persona"),
+            deferred: None,
         }
     }
 

@@ -18,7 +18,7 @@ use self::evaluation::{Evaluation, Evaluator, drop_included_fragments};
 pub use self::selection::Selection;
 use crate::config::DeploymentEntry;
 use crate::deployment::{
-    self, ComposeInvocation, DeploymentSpec, NearbyServer, RenderedFiles, Resolution, TreeContext,
+    self, ComposeInvocation, DeploymentSpec, NearbyServer, RenderedFiles, Resolution, Scripts, TreeContext,
 };
 use crate::inputs::{self, Expected, Found, Kind, is_below};
 use redproof_compose::CliOptions;
@@ -86,7 +86,8 @@ pub(crate) fn run<T: Send>(
     let mut scripts = found.of(Kind::Script).to_vec();
     let programs = found.of(Kind::Program).iter();
     scripts.extend(programs.filter(|path| inputs::may_start(path)).cloned());
-    let rotating = deployment::rotating_scripts(tree, &scripts);
+    let parsed = Scripts::read(tree, &scripts);
+    let rotating = &parsed.rotating;
     let calls = deployment::compose_calls(tree, &scripts, found.compose_folders().into_keys());
     // A script that changes a password is for deployments that do not name it.
     let candidates = match rotating.iter().any(|script| selection.is_seed(script)) {
@@ -124,7 +125,8 @@ pub(crate) fn run<T: Send>(
     };
     let expected = Expected::new(selection.expected_missing.cloned().unwrap_or_default());
     let context = TreeContext {
-        rotating: &rotating,
+        rotating,
+        scripts: &parsed,
         filling: &filling,
         nearby: NearbyServer::Unknown,
         version: None,

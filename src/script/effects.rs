@@ -7,7 +7,7 @@ use super::command::{is_shown, name, prints, variables, writes_file};
 use super::model::{RedisCommand, Script};
 use redproof_redis::client::Statement;
 use redproof_source::{Span, Text};
-use redproof_syntax::shell::{Command, Separator, assignment};
+use redproof_syntax::shell::{Command, Separator, is_assignment};
 
 /// A user's name with its variables, for comparing.
 type Name = (String, Vec<String>);
@@ -128,7 +128,7 @@ fn persists(command: &Command) -> bool {
         "[" | "[[" | "test" | "export" | "local" | "unset" | ""
     );
     let kept = writes_file(command) || command.separator == Separator::Pipe || !shows(command);
-    let sets_only = command.words.iter().all(|word| assignment(word).is_some());
+    let sets_only = command.words.iter().all(is_assignment);
     !tests && !sets_only && kept
 }
 

@@ -33,7 +33,7 @@ use crate::inputs::ScriptLanguage;
 use redproof_redis::client::lines;
 use redproof_source::Text;
 use redproof_syntax::programs::{self, Kind, Meaning};
-use redproof_syntax::shell::{self, Arguments, Command, Expansion, Separator, assignment};
+use redproof_syntax::shell::{self, Arguments, Command, Expansion, Separator, assignment, is_assignment};
 
 /// How deep `sh -c '…'` may nest.
 const DEEPEST: usize = 4;
@@ -237,7 +237,7 @@ fn assignments(command: &Command, commands: &[Command], index: usize) -> Vec<Ass
     } else {
         words
             .iter()
-            .take_while(|word| assignment(word).is_some())
+            .take_while(|word| is_assignment(word))
             .for_each(&mut take);
     }
     let written = command

@@ -1,7 +1,7 @@
 //! What a script is made of.
 
 use redproof_redis::client::Statement;
-use redproof_source::{Span, Text};
+use redproof_source::{FileId, Span, Text};
 use redproof_syntax::shell::Command;
 
 /// A script.
@@ -127,6 +127,18 @@ impl Change {
             adds_without_removing: false,
             prints: Vec::new(),
             ignores_exit_status: false,
+        }
+    }
+}
+
+impl Change {
+    /// The same change of the same script in another map, where the script has another id.
+    pub fn in_file(&self, file: FileId) -> Self {
+        Self {
+            at: self.at.in_file(file),
+            new: self.new.iter().map(|text| text.in_file(file)).collect(),
+            prints: self.prints.iter().map(|at| at.in_file(file)).collect(),
+            ..self.clone()
         }
     }
 }

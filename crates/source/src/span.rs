@@ -65,6 +65,15 @@ impl Span {
         )
     }
 
+    /// The same bytes of a file that has another id in another map.
+    #[must_use]
+    pub fn in_file(self, file: FileId) -> Span {
+        match self == Self::NOWHERE {
+            true => self,
+            false => Span { file, ..self },
+        }
+    }
+
     /// Whether `other` is within this span.
     pub fn contains(self, other: Span) -> bool {
         self.file == other.file && self.start <= other.start && other.end <= self.end

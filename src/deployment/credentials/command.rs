@@ -164,10 +164,7 @@ fn is_only_expression(value: &Text) -> bool {
 /// Passwords by the names of options and variables, as the programs of many images have them
 /// (`--providers.redis.password=x`, `--redis-password x`, `-e REDIS_PASSWORD=x`).
 fn by_name(words: &[Text]) -> Vec<Found> {
-    let before = words
-        .iter()
-        .take_while(|word| shell::assignment(word).is_some())
-        .count();
+    let before = words.iter().take_while(|word| shell::is_assignment(word)).count();
     let words = words.get(before..).unwrap_or_default();
     // The script of `sh -c` is read by itself.
     let script = redproof_redis::shell_script(words).map(|(script, _)| script.span());

@@ -4,10 +4,9 @@ mod renewed;
 
 use std::collections::HashSet;
 
-use crate::deployment::scripts;
+use crate::deployment::scripts::Scripts;
 use crate::deployment::topology::model::Server;
 use crate::script::{Change, FileRotation, Script, SecretRotation};
-use rayon::prelude::*;
 use redproof_compose::Project;
 use redproof_source::{SourceMap, Text, Tree};
 
@@ -20,19 +19,6 @@ pub struct Rotation {
     pub change: Change,
     /// The server, as an index into the deployment's servers.
     pub server: usize,
-}
-
-/// The scripts that change a password.
-pub fn rotating_scripts(tree: &Tree, scripts: &[String]) -> Vec<String> {
-    let changes = |path: &&String| {
-        let mut scratch = SourceMap::default();
-        let read = scripts::read_rotation(tree, &mut scratch, path).ok().flatten();
-        read.is_some_and(|script| {
-            let is_none = script.changes.is_empty() && script.file_rotations.is_empty();
-            !is_none || !script.secret_rotations.is_empty()
-        })
-    };
-    scripts.par_iter().filter(changes).cloned().collect()
 }
 
 /// Folders that scripts lie in for the sake of order: what is in them is for what lies around them.
@@ -72,7 +58,7 @@ fn base_folder(script: &str) -> &str {
 pub(super) fn of_servers(
     servers: &[Server],
     project: Option<&Project>,
-    scripts: &[String],
+    (rotating, scripts): (&[String], &Scripts),
     tree: &Tree,
     map: &mut SourceMap,
 ) -> Vec<Rotation> {
@@ -87,11 +73,11 @@ pub(super) fn of_servers(
         .collect();
     let files = project.iter().flat_map(|project| &project.files);
     let files: Vec<String> = files.map(|file| map.path(*file).to_owned()).collect();
-    for path in scripts {
+    for path in rotating {
         if !concerns(path, servers, project, tree) {
             continue;
         }
-        let Ok(Some(script)) = scripts::read_rotation(tree, map, path) else {
+        let Ok(Some((file, script))) = scripts.rotation(tree, map, path) else {
             continue;
         };
         let targets = targets(&script, servers, project);
@@ -116,7 +102,9 @@ pub(super) fn of_servers(
                 .iter()
                 .find(|(one, named)| renewed::renews(path, one, named, server, (project, &files)));
             found.extend(
-                file_rotation.map(|(file_rotation, _)| rotation(Change::by_file(file_rotation.at), index)),
+                file_rotation.map(|(file_rotation, _)| {
+                    rotation(Change::by_file(file_rotation.at.in_file(file)), index)
+                }),
             );
         }
         for (index, server) in servers.iter().enumerate() {
@@ -124,10 +112,14 @@ pub(super) fn of_servers(
                 .secret_rotations
                 .iter()
                 .find(|one| takes(server, project, one));
-            found.extend(renewed.map(|one| rotation(Change::by_file(one.at), index)));
+            found.extend(renewed.map(|one| rotation(Change::by_file(one.at.in_file(file)), index)));
         }
-        for change in script.changes {
-            found.extend(targets.iter().map(|server| rotation(change.clone(), *server)));
+        for change in &script.changes {
+            found.extend(
+                targets
+                    .iter()
+                    .map(|server| rotation(change.in_file(file), *server)),
+            );
         }
     }
     found

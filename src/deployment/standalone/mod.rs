@@ -7,11 +7,10 @@ use super::context::NearbyServer;
 use super::credentials;
 use super::credentials::model::{CredentialLocation, CredentialUse};
 use super::model::FileKind;
-use super::scripts;
+use super::scripts::Scripts;
 use super::topology::certificates::TlsFiles;
 use super::topology::clients::{Configurations, is_dotenv};
 use super::topology::connections::targets;
-use super::topology::container;
 use super::topology::model::{Client, ConfigFile, Exposure, Server};
 use super::topology::python;
 use super::topology::redis_files::{self, sets_auth_or_tls};
@@ -216,11 +215,15 @@ pub(super) fn app_config(
 ///
 /// # Errors
 /// Why it cannot be read.
-pub(super) fn script(tree: &Tree, map: &mut SourceMap, path: &str) -> Result<Option<Standalone>, ReadError> {
-    let Some(script) = scripts::read(tree, map, path)? else {
+pub(super) fn script(
+    tree: &Tree,
+    map: &mut SourceMap,
+    path: &str,
+    scripts: &Scripts,
+) -> Result<Option<Standalone>, ReadError> {
+    let Some((file, script)) = scripts.sole(tree, map, path)? else {
         return Ok(None);
     };
-    let (file, _) = container::read_bytes(tree, map, path)?;
     let mut found = Standalone::new(path, file, FileKind::Script);
     found.credential_uses = credentials::of_script(path, &script);
     if found.credential_uses.is_empty() && script.redis.is_empty() {
@@ -228,7 +231,7 @@ pub(super) fn script(tree: &Tree, map: &mut SourceMap, path: &str) -> Result<Opt
     }
     found.script = Some(ScriptFile {
         passwords_on_argv: credentials::on_argv(&script),
-        changes: script.changes,
+        changes: script.changes.clone(),
     });
     Ok(Some(found))
 }

@@ -57,7 +57,8 @@ fn names_written(script: &str) -> impl Iterator<Item = &str> {
             !(c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-'))
         })
     };
-    let writing = script.lines().filter(move |line| {
+    let named = script.lines().filter(|line| line.contains('.'));
+    let writing = named.filter(move |line| {
         line.contains('>') || words(line).any(|word| making().any(|program| *program == word))
     });
     writing.flat_map(words).filter(|word| word.contains('.'))
@@ -76,8 +77,8 @@ fn commands(script: &str) -> Vec<String> {
         .flat_map(|line| line.split("&&"))
         .flat_map(|line| line.split("||"))
         .flat_map(|line| line.split("; "))
+        .filter(|command| command.contains(".acl") || command.contains(".conf"))
         .filter(|command| all().any(|program| names(command, program)))
-        .filter(|command| words(command).any(|word| word.contains(".acl") || word.contains(".conf")))
         .map(str::to_owned)
         .collect()
 }

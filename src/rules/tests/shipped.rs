@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::facts;
+use crate::rules::rule::Rule;
 use crate::rules::testing::example;
 use crate::rules::tree::Tree;
 use crate::rules::{finds, rows};
@@ -46,6 +47,34 @@ fn shape(node: &Node) -> String {
                 .map(|entry| (entry.key.as_str(), shape(&entry.value)));
             format!("{:?}", entries.collect::<Vec<_>>())
         }
+    }
+}
+
+/// Logic that is compiled when it is needed is that of the rule file as a whole, and none of it fails to compile.
+#[test]
+fn logic_that_waits_is_the_same() {
+    let sources = RuleSource::builtin();
+    let whole = RuleSet::load(sources, Vocabulary::standard(), Compliance::builtin()).unwrap();
+    let waiting = RuleSet::builtin().unwrap().rules();
+    assert_eq!(waiting.len(), whole.rules().len());
+    let words = |rule: &Rule| {
+        let mut words = String::new();
+        rule.add_words(&mut words);
+        words
+    };
+    for (one, other) in waiting.iter().zip(whole.rules()) {
+        assert!(one.deferred.is_some() && other.deferred.is_none(), "{}", one.id);
+        assert_eq!(
+            format!("{:?}", one.logic()),
+            format!("{:?}", other.logic()),
+            "{}",
+            one.id
+        );
+        // Placeholders and parameters are written otherwise.
+        let known = words(one);
+        let own = words(other);
+        let mut plain = own.split_whitespace().filter(|word| !word.contains(['{', '}']));
+        assert!(plain.all(|word| known.contains(word)), "{}", one.id);
     }
 }
 

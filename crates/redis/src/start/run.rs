@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use redproof_source::{Origin, Text, Undefined, absolute};
 use redproof_syntax::programs::{self, Invocation, Kind};
-use redproof_syntax::shell::{self, Arguments, Command, Expansion, Reach, assignment};
+use redproof_syntax::shell::{self, Arguments, Command, Expansion, Reach, assignment, is_assignment};
 
 use super::super::environment::Environment;
 use super::super::launch::STANDARD_INPUT;
@@ -136,7 +136,7 @@ impl Run<'_> {
 
     /// The text of a shell script at a path of the container.
     fn script_file(&self, word: &Text, any_name: bool) -> Option<Text> {
-        if word.undefined().is_some() || word.is_empty() || assignment(word).is_some() {
+        if word.undefined().is_some() || word.is_empty() || is_assignment(word) {
             return None;
         }
         let name = word.as_str();
@@ -278,7 +278,7 @@ impl Run<'_> {
                     self.folder = self.path(folder.as_str());
                 }
             }
-            _ if command.words.iter().all(|word| assignment(word).is_some()) => {
+            _ if command.words.iter().all(is_assignment) => {
                 command.words.iter().for_each(|word| set(self, word));
             }
             _ => {}

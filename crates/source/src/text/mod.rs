@@ -48,16 +48,33 @@ impl Text {
     pub fn literal(decoded: impl Into<String>, span: Span) -> Self {
         let decoded = decoded.into();
         let exact = decoded.len() == span.range().len();
-        let mut text = Self::empty(span);
-        text.push(&decoded, span, exact, Origin::Literal);
-        text
+        Self::one(decoded, span, exact, Origin::Literal)
+    }
+
+    /// Text of one segment, anchored at it.
+    fn one(decoded: String, span: Span, exact: bool, origin: Origin) -> Self {
+        if decoded.is_empty() && origin.undefined().is_none() {
+            return Self::empty(span);
+        }
+        let segment = Segment {
+            at: 0,
+            span,
+            exact: exact && origin == Origin::Literal && decoded.len() == span.range().len(),
+            origin,
+        };
+        let parts = Parts {
+            decoded,
+            segments: SmallVec::from_buf([segment]),
+        };
+        Self {
+            parts: Some(Arc::new(parts)),
+            anchor: span,
+        }
     }
 
     /// Text that follows from what is written at `span`, but is not written there.
     pub fn derived(decoded: &str, span: Span) -> Self {
-        let mut text = Self::empty(span);
-        text.push(decoded, span, false, Origin::Literal);
-        text
+        Self::one(decoded.to_owned(), span, false, Origin::Literal)
     }
 
     /// The decoded string.
@@ -89,6 +106,10 @@ impl Text {
     /// Appends a decoded part with its source.
     pub fn push(&mut self, decoded: &str, span: Span, exact: bool, origin: Origin) {
         if decoded.is_empty() && origin.undefined().is_none() {
+            return;
+        }
+        if self.parts.is_none() {
+            *self = Self::one(decoded.to_owned(), span, exact, origin).anchored(self.anchor);
             return;
         }
         let exact = exact && origin == Origin::Literal && decoded.len() == span.range().len();

@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::Text;
-use crate::Span;
+use crate::{FileId, Span};
 
 /// The decoded placeholder of a value that the files do not define and that cannot be empty, such as `${NAME:?}` of a
 /// variable that no file sets. Its segment is an [`Origin::Undefined`].
@@ -43,6 +43,26 @@ impl Origin {
             Origin::Variable { name, .. } | Origin::Fallback { name, .. } => Some(name),
             Origin::Undefined(reason) => reason.variable(),
             Origin::Literal => None,
+        }
+    }
+
+    /// The same of a text whose file has another id.
+    pub(super) fn in_file(&self, file: FileId) -> Self {
+        match self {
+            Origin::Literal | Origin::Undefined(_) => self.clone(),
+            Origin::Variable {
+                name,
+                defined,
+                fallback,
+            } => Origin::Variable {
+                name: name.clone(),
+                defined: defined.in_file(file),
+                fallback: fallback.as_ref().map(|text| Arc::new(text.in_file(file))),
+            },
+            Origin::Fallback { name, written } => Origin::Fallback {
+                name: name.clone(),
+                written: written.in_file(file),
+            },
         }
     }
 

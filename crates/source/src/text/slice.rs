@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use super::{Segment, Text};
-use crate::Span;
+use super::{Origin, Segment, Text};
+use crate::{FileId, Span};
 
 impl Text {
     /// The segments that can touch a part starting at a byte, each with its decoded part. A binary search finds the
@@ -24,6 +24,13 @@ impl Text {
     pub fn slice(&self, range: Range<usize>) -> Text {
         if range == (0..self.as_str().len()) {
             return self.clone().anchored(self.span());
+        }
+        if let [segment] = self.segments()
+            && segment.exact
+            && let Some(decoded) = self.as_str().get(range.clone())
+        {
+            let span = segment.span.part(range.start, range.end);
+            return Text::one(decoded.to_owned(), span, true, Origin::Literal);
         }
         let mut part = Text::empty(self.span_of(range.clone()));
         for (segment, decoded) in self.parts_from(range.start) {
@@ -97,11 +104,18 @@ impl Text {
 
     /// The smallest span over all sources, in the file where the text starts.
     pub fn span(&self) -> Span {
-        if self.segments().is_empty() {
-            self.anchor
-        } else {
-            self.span_of(0..self.as_str().len())
+        let spans = self.segments().iter().map(|segment| segment.span);
+        spans.reduce(Span::to).unwrap_or(self.anchor)
+    }
+
+    /// The same text of the same file in another map, where the file has another id.
+    pub fn in_file(&self, file: FileId) -> Text {
+        let mut moved = Text::empty(self.anchor.in_file(file));
+        for (segment, decoded) in self.parts() {
+            let origin = segment.origin.in_file(file);
+            moved.push(decoded, segment.span.in_file(file), segment.exact, origin);
         }
+        moved
     }
 
     /// Without white space at its ends, with sources.

@@ -2,7 +2,7 @@
 
 use super::node::{Entry, Node, NodeValue};
 use super::{expand, parse};
-use crate::{Problem, Text};
+use crate::{Problem, Segment, Text};
 
 /// The documents that a text holds. Their texts are parts of it, so that their places and origins are those of the text.
 ///
@@ -15,10 +15,16 @@ pub fn parse_within(text: &Text, shadow: Option<&str>) -> Result<Vec<Node>, Prob
         .filter(|shadow| shadow.len() == text.as_str().len())
         .unwrap_or(text.as_str());
     let arena = parse(text.span().file, source)?;
-    let roots = arena
-        .documents
-        .iter()
-        .map(|document| Ok(place_within(expand(&arena, *document)?.root, text)));
+    let is_at_start = |segment: &Segment| segment.exact && segment.span.start == 0;
+    // A file as it is has its places already.
+    let is_placed = shadow.is_none() && matches!(text.segments(), [segment] if is_at_start(segment));
+    let roots = arena.documents.iter().map(|document| {
+        let root = expand(&arena, *document)?.root;
+        Ok(match is_placed {
+            true => root,
+            false => place_within(root, text),
+        })
+    });
     roots.collect()
 }
 
@@ -72,6 +78,20 @@ fn part(parsed: &Text, whole: &Text) -> Text {
 mod tests {
     use super::*;
     use crate::{Origin, SourceMap, Span, Undefined};
+
+    #[test]
+    fn a_file_as_it_is_is_parsed_in_place() {
+        let mut map = SourceMap::default();
+        let source = "a: 'it''s'\nb: \"x\\n\"\nc: >\n  one\n  two\nd: ''\ne:\n- {f: g}\n";
+        let file = map.add("a", source);
+        let whole = Text::literal(source, Span::new(file, 0, source.len()));
+        let parsed = parse(file, source).unwrap();
+        let root = expand(&parsed, parsed.documents[0]).unwrap().root;
+        assert_eq!(
+            format!("{:?}", parse_within(&whole, None).unwrap()),
+            format!("{:?}", [place_within(root, &whole)])
+        );
+    }
 
     #[test]
     fn parts_keep_their_places() {

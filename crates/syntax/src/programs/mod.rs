@@ -178,12 +178,16 @@ pub struct Argument {
 /// A program by its name, which may be a path.
 pub fn program(name: &str) -> Option<&'static Program> {
     let name = base(name);
-    if let Ok(at) = NAMES.binary_search_by_key(&name, |(name, _)| name) {
+    if may_be_known(name)
+        && let Ok(at) = NAMES.binary_search_by_key(&name, |(name, _)| name)
+    {
         return NAMES.get(at).and_then(|(_, at)| PROGRAMS.get(*at));
     }
     // `log_*`: the longest prefix that is a name sorts before this name.
-    let lower = name.to_ascii_lowercase();
-    let prefix = lower.find('_').and_then(|at| lower.get(..=at))?;
+    let prefix = name
+        .find('_')
+        .and_then(|at| name.get(..=at))?
+        .to_ascii_lowercase();
     let at = NAMES
         .binary_search_by_key(&format!("{prefix}*").as_str(), |(name, _)| name)
         .ok()?;
@@ -222,7 +226,37 @@ pub fn is(name: &str, kind: Kind) -> bool {
     program(name).is_some_and(|program| program.kind == kind)
 }
 
+/// Whether the first word of some name begins like this one and is as long. Most words of scripts are no names of programs.
+fn may_be_known(name: &str) -> bool {
+    let lengths = name
+        .bytes()
+        .next()
+        .and_then(|first| LENGTHS.get(usize::from(first)));
+    lengths.is_some_and(|lengths| lengths & length_bit(name.len()) != 0)
+}
+
+/// The bit of a length in [`LENGTHS`].
+const fn length_bit(length: usize) -> u64 {
+    1 << if length < 63 { length } else { 63 }
+}
+
+/// The lengths of the first words of names, by their first byte.
+static LENGTHS: [u64; 256] = {
+    let mut lengths = [0; 256];
+    let mut at = 0;
+    while at < NAMES.len() {
+        let name = NAMES[at].0.as_bytes();
+        let mut end = 0;
+        while end < name.len() && name[end] != b' ' {
+            end += 1;
+        }
+        lengths[name[0] as usize] |= length_bit(end);
+        at += 1;
+    }
+    lengths
+};
+
 /// A name without its folder.
 fn base(name: &str) -> &str {
-    name.rsplit('/').next().unwrap_or(name)
+    name.rfind('/').and_then(|at| name.get(at + 1..)).unwrap_or(name)
 }

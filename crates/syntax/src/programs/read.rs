@@ -1,7 +1,9 @@
 //! Reads a command line by the entry of its program.
 
-use super::{Argument, Kind, Meaning, NAMES, Opt, PROGRAMS, Program, Rest, Syntax, base, program};
-use crate::shell::assignment;
+use super::{
+    Argument, Kind, Meaning, NAMES, Opt, PROGRAMS, Program, Rest, Syntax, base, may_be_known, program,
+};
+use crate::shell::{assignment, is_assignment};
 use redproof_source::Text;
 
 /// A program with its words.
@@ -22,7 +24,7 @@ pub fn invocation(words: &[Text]) -> Option<Invocation<'_>> {
     let mut at = 0;
     loop {
         let rest = words.get(at..)?;
-        at += rest.iter().take_while(|word| assignment(word).is_some()).count();
+        at += rest.iter().take_while(|word| is_assignment(word)).count();
         let rest = words.get(at..)?;
         let name = rest.first()?;
         let (program, length) = named(rest).unzip();
@@ -53,6 +55,9 @@ pub fn arguments(words: &[Text]) -> Vec<Argument> {
 fn named(words: &[Text]) -> Option<(&'static Program, usize)> {
     let (first, rest) = words.split_first()?;
     let name = base(first.as_str());
+    if !may_be_known(name) {
+        return Some((program(name)?, 1));
+    }
     let start = NAMES.partition_point(|(known, _)| *known < name);
     let mut alone = None;
     let from_here = NAMES.get(start..)?.iter();

@@ -1,6 +1,6 @@
 //! The exit status of a command, where the files decide it: `[ -n "$PW" ]`, `true`, steps that are taken to succeed.
 
-use super::model::assignment;
+use super::model::is_assignment;
 use crate::programs::{self, Kind};
 use redproof_source::{Origin, Text, UNRESOLVED};
 
@@ -20,7 +20,7 @@ pub(super) fn any(one: Option<bool>, other: Option<bool>) -> Option<bool> {
 
 /// Whether a command succeeds.
 pub(super) fn status(words: &[Text]) -> Option<bool> {
-    let set = words.iter().take_while(|word| assignment(word).is_some()).count();
+    let set = words.iter().take_while(|word| is_assignment(word)).count();
     let (name, rest) = match words.get(set..)?.split_first() {
         Some((name, rest)) => (name.as_str(), rest),
         None => return words.iter().all(is_known).then_some(true),

@@ -24,7 +24,9 @@ mod tests;
 mod variables;
 mod word;
 
-pub use model::{Arguments, Command, Expansion, Input, Reach, Separator, assignment, is_keyword, is_name};
+pub use model::{
+    Arguments, Command, Expansion, Input, Reach, Separator, assignment, is_assignment, is_keyword, is_name,
+};
 pub use printed::printed;
 
 use redproof_source::Text;

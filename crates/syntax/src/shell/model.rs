@@ -125,6 +125,22 @@ pub fn is_name(word: &str) -> bool {
 /// `NAME=value`, `NAME+=value` or `NAME[key]=value` as the name and the value.
 pub fn assignment(word: &Text) -> Option<(&str, Text)> {
     let whole = word.as_str();
+    let (name, equals) = split_assignment(whole)?;
+    Some((name, word.slice(equals + 1..whole.len())))
+}
+
+/// Whether a word is `NAME=value`. This takes less than to split it.
+pub fn is_assignment(word: &Text) -> bool {
+    split_assignment(word.as_str()).is_some()
+}
+
+/// The name of an assignment, and where the `=` is.
+fn split_assignment(whole: &str) -> Option<(&str, usize)> {
+    // Most words begin like no name.
+    let first = whole.bytes().next()?;
+    if !first.is_ascii_alphabetic() && first != b'_' {
+        return None;
+    }
     let equals = whole.find('=')?;
     let name = whole.get(..equals)?;
     let name = name.strip_suffix('+').unwrap_or(name);
@@ -135,7 +151,7 @@ pub fn assignment(word: &Text) -> Option<(&str, Text)> {
         (None, Some(key)) => (name.get(..key)?, whole.find("]=")? + 1),
         (None, None) => (name, equals),
     };
-    is_name(name).then(|| (name, word.slice(equals + 1..whole.len())))
+    is_name(name).then_some((name, equals))
 }
 
 /// What a script is started with.

@@ -1,6 +1,6 @@
 //! What the commands of a substitution print: the content of a file, or a literal.
 
-use super::model::{Command, Reach, Separator, assignment};
+use super::model::{Command, Reach, Separator, is_assignment};
 use super::printed;
 use crate::programs::{self, Kind};
 use redproof_source::{Origin, Text, Undefined};
@@ -95,7 +95,7 @@ fn is_silent(command: &Command) -> bool {
     if command.words.is_empty() || !command.outputs.is_empty() || command.diverted {
         return true;
     }
-    let set = command.words.iter().take_while(|word| assignment(word).is_some());
+    let set = command.words.iter().take_while(|word| is_assignment(word));
     let Some(name) = command.words.get(set.count()) else {
         return true;
     };

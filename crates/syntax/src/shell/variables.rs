@@ -1,6 +1,6 @@
 //! What a script sets: its parameters (`$1`, `"$@"`, `set --` and `shift`) and its variables.
 
-use super::model::{assignment, is_name};
+use super::model::{assignment, is_assignment, is_name};
 use super::output::content;
 use super::state::Reader;
 use redproof_source::{Text, Undefined};
@@ -84,7 +84,7 @@ impl Reader<'_> {
 
     /// Takes what a command makes of the script's own variables. Where it is not certain that it runs, they are unknown.
     pub(super) fn set_variables(&mut self, words: &[Text], reads: &[Text], certain: bool) {
-        let before = words.iter().take_while(|word| assignment(word).is_some()).count();
+        let before = words.iter().take_while(|word| is_assignment(word)).count();
         let rest = words.get(before + 1..).unwrap_or_default();
         let (set, taken_in): (&[Text], &[Text]) = match words.get(before).map(Text::as_str) {
             None => (words, &[]),
