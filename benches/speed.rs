@@ -1,8 +1,11 @@
-//! The five speed bars, measured in one run: `cargo bench --bench speed`.
+//! The speed bars, measured in one run: `cargo bench --bench speed`. Results of earlier runs are in `results/`.
 //!
-//! Everything is a whole process, compared with another whole process that does the least that could be done: an empty
-//! program, reading the same bytes, parsing the same YAML. Absolute times say more of the machine than of redproof, so
-//! look at the ratios. Runs alternate, and the fastest of each kind counts.
+//! Everything is a whole process, compared with another whole process: one that does the least that could be done (an empty
+//! program, reading the same bytes, parsing the same YAML), or another program on the same files. Absolute times say more of
+//! the machine than of redproof, so look at the ratios. Runs alternate, and the fastest of each kind counts.
+//!
+//! The other programs are compose-lint (`REDPROOF_COMPOSE_LINT` is its path) and ripgrep (`rg`). `REDPROOF_JA4PROXY` is a
+//! checkout of JA4proxy. What is not there is skipped.
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, missing_docs)]
 
@@ -100,6 +103,73 @@ fn main() {
         hook <= scan.mul_f64(0.05),
         "5 % of a scan",
     );
+    // What two processors gain, where there are two.
+    let alone = |threads: &str| timed_with(&[REDPROOF, "scan", "--fail-on=never", "--format=json", many], threads);
+    let [mut one, mut two] = [Duration::MAX; 2];
+    for _ in 0..5 {
+        one = one.min(alone("1"));
+        two = two.min(alone("2"));
+    }
+    verdict(
+        "1,000 deployments, one thread over two",
+        one,
+        two,
+        one >= two.mul_f64(1.7),
+        "at least 1.7",
+    );
+    against_others(many, without);
+}
+
+/// redproof and other programs on the same files.
+fn against_others(many: &str, without: &str) {
+    match program("rg", "--version") {
+        None => println!("rg: SKIPPED"),
+        Some(rg) => {
+            let [search, scan] = fastest(7, [&[&rg, "-l", "redis", without], &[REDPROOF, "scan", without]]);
+            verdict(
+                "a tree without Redis, over rg -l redis",
+                scan,
+                search,
+                scan <= search.mul_f64(1.3),
+                "1.3 times",
+            );
+        }
+    }
+    let lint = std::env::var("REDPROOF_COMPOSE_LINT").unwrap_or_else(|_| "compose-lint".to_owned());
+    let Some(lint) = program(&lint, "--version") else {
+        return println!("compose-lint: SKIPPED");
+    };
+    let mut trees = vec![("1,000 deployments", many.to_owned(), 3)];
+    match std::env::var("REDPROOF_JA4PROXY") {
+        Ok(folder) => trees.push(("JA4proxy", folder, 20)),
+        Err(_) => println!("JA4proxy: SKIPPED"),
+    }
+    for (name, folder, rounds) in trees {
+        let files: Vec<String> = baseline::files(Path::new(&folder))
+            .into_iter()
+            .filter(|path| trees::is_compose_file(path))
+            .map(|path| path.to_str().unwrap().to_owned())
+            .collect();
+        let words: Vec<&str> = std::iter::once(&lint).chain(&files).map(String::as_str).collect();
+        let [other, scan] = fastest(rounds, [&words, &[REDPROOF, "scan", "--fail-on=never", &folder]]);
+        verdict(
+            &format!("compose-lint over redproof, {name}"),
+            other,
+            scan,
+            other >= scan.mul_f64(20.0),
+            "at least 20",
+        );
+    }
+}
+
+/// A program, if it can be run.
+fn program(name: &str, argument: &str) -> Option<String> {
+    let status = Command::new(name)
+        .arg(argument)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status();
+    status.ok()?.success().then(|| name.to_owned())
 }
 
 fn verdict(what: &str, time: Duration, base: Duration, holds: bool, bar: &str) {
@@ -128,15 +198,23 @@ fn fastest(rounds: u32, commands: [&[&str]; 2]) -> [Duration; 2] {
 }
 
 fn timed(command: &[&str]) -> Duration {
+    timed_with(command, "0")
+}
+
+/// With a number of threads; 0 is as many as there are processors.
+fn timed_with(command: &[&str], threads: &str) -> Duration {
     let (program, arguments) = command.split_first().unwrap();
     let started = Instant::now();
     let status = Command::new(program)
         .args(arguments)
+        .env("RAYON_NUM_THREADS", threads)
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .status()
         .unwrap();
     let time = started.elapsed();
-    assert_eq!(status.code(), Some(0), "{command:?}");
+    // compose-lint and rg say what they found by their status.
+    let is_own = *program == REDPROOF;
+    assert!(status.code().is_some_and(|code| code == 0 || !is_own), "{command:?}");
     time
 }

@@ -135,6 +135,21 @@ impl Write for Guard<'_> {
 
     fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
         let text = self.characters.take(bytes);
+        // What holds neither sign of a command needs no look at each character but those of its last line.
+        let is_usual = !self.plain && !self.held && self.hashes == Hashes::None;
+        let is_within = matches!(self.line, Line::Start | Line::Text);
+        let mut text = &*text;
+        if is_usual
+            && is_within
+            && let Some(end) = text.rfind('\n')
+            && !text.contains(['#', '\u{1b}'])
+            && !text.contains("::")
+        {
+            let (lines, rest) = text.split_at(end + 1);
+            self.out.write_all(lines.as_bytes())?;
+            self.line = Line::Start;
+            text = rest;
+        }
         for part in text.split_inclusive('\n') {
             self.write_part(part)?;
         }
