@@ -104,7 +104,12 @@ fn main() {
         "5 % of a scan",
     );
     // What two processors gain, where there are two.
-    let alone = |threads: &str| timed_with(&[REDPROOF, "scan", "--fail-on=never", "--format=json", many], threads);
+    let alone = |threads: &str| {
+        timed_with(
+            &[REDPROOF, "scan", "--fail-on=never", "--format=json", many],
+            threads,
+        )
+    };
     let [mut one, mut two] = [Duration::MAX; 2];
     for _ in 0..5 {
         one = one.min(alone("1"));
@@ -215,6 +220,9 @@ fn timed_with(command: &[&str], threads: &str) -> Duration {
     let time = started.elapsed();
     // compose-lint and rg say what they found by their status.
     let is_own = *program == REDPROOF;
-    assert!(status.code().is_some_and(|code| code == 0 || !is_own), "{command:?}");
+    assert!(
+        status.code().is_some_and(|code| code == 0 || !is_own),
+        "{command:?}"
+    );
     time
 }

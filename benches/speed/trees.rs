@@ -88,7 +88,10 @@ fn size(folder: &Path) -> (usize, u64) {
 
 /// Whether a file is a compose file by its name.
 pub(crate) fn is_compose_file(path: &Path) -> bool {
-    let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    let name = path
+        .file_name()
+        .and_then(|name| name.to_str())
+        .unwrap_or_default();
     let is_yaml = name.ends_with(".yml") || name.ends_with(".yaml");
     is_yaml && (name.starts_with("docker-compose") || name.starts_with("compose"))
 }

@@ -78,7 +78,7 @@ fn write_kind(kind: SubjectKind, terminal_env: &TerminalEnv, out: &mut dyn Write
 
 /// The facts of a kind, `setting.NAME` included.
 fn facts(kind: SubjectKind) -> impl Iterator<Item = &'static Field> {
-    let settings = if kind.has_settings() { settings() } else { &[] };
+    let settings = kind.has_settings().then(settings).into_iter().flatten();
     kind.facts().iter().chain(settings)
 }
 

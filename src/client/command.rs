@@ -48,11 +48,15 @@ fn is_client_variable(name: &str) -> bool {
 /// Whether an option is named like a password of Redis, as the programs of many images have one
 /// (`--providers.redis.password`). `--no-redis-password` takes no value.
 pub fn is_password_option(option: &str) -> bool {
+    // Most words are no options.
+    if !option.starts_with('-') {
+        return false;
+    }
     let name = option.trim_start_matches('-').replace(['.', '-'], "_");
     let negated = ["no_", "without_", "disable_"]
         .iter()
         .any(|start| name.starts_with(start));
-    option.starts_with('-') && !negated && matches!(redis_variable(&name), Some((_, RedisVariable::Password)))
+    !negated && matches!(redis_variable(&name), Some((_, RedisVariable::Password)))
 }
 
 fn of_words(words: &[Text], path: &str) -> Vec<Connection> {

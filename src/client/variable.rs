@@ -11,9 +11,10 @@ pub fn redis_variable(name: &str) -> Option<(String, RedisVariable)> {
     }
     let upper = upper.replace("__", "_");
     // What stands behind Redis's name is asked only: REDIS_HOST, APP_REDIS_PASSWORD; not REDIS_COMMANDER_PASSWORD.
+    let lower = upper.to_ascii_lowercase();
     let mut products = redproof_redis::products().iter();
     let word = products.find_map(|product| {
-        let at = upper.rfind(&product.to_ascii_uppercase())?;
+        let at = lower.rfind(product)?;
         Some(at + product.len())
     });
     let Some(word) = word else {

@@ -50,7 +50,7 @@ pub use credential_use::collect_written;
 pub use fact::{Fact, FactValue, Item, Place};
 pub use kind::SubjectKind;
 pub use kinds::collect;
-pub use settings::{PREFIX as SETTING_PREFIX, all as settings, find as find_setting};
+pub use settings::{PREFIX as SETTING_PREFIX, all as settings, field as setting, find as find_setting};
 pub use shared_password::collect_shared;
 pub use subject::{FactId, Subject, Subjects};
 pub use vocabulary::{Field, Relation, Type};

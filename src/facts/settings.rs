@@ -1,7 +1,6 @@
 //! `setting.NAME`: every directive of redis.conf as a fact of a server.
 
-use std::borrow::Cow;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use super::fact::{Fact, FactValue};
 use super::verdict::settings_place;
@@ -16,47 +15,57 @@ pub const PREFIX: &str = "setting.";
 const COMMANDS: [&str; 5] = ["include", "loadmodule", "rename-command", "sentinel", "user"];
 
 /// The directives of all versions, aliases included, by name.
-static SETTINGS: LazyLock<Vec<Field>> = LazyLock::new(|| {
+static NAMES: LazyLock<Vec<&str>> = LazyLock::new(|| {
     let known = Version::all().iter().flat_map(Version::directive_names);
     let known = known.filter(|(_, directive)| is_setting(directive));
-    // Type, and whether it is a secret of some version.
-    let mut all: Vec<(&str, Type, bool)> = known
-        .map(|(name, directive)| (name, type_of(directive), directive.is_secret()))
-        .collect();
-    // Stable: the versions of a name stay in their order.
-    all.sort_by_key(|(name, ..)| *name);
-    all.dedup_by(|other, first| {
-        let same = other.0 == first.0;
-        if same {
-            first.1 = common(first.1, other.1);
-            first.2 |= other.2;
-        }
-        same
-    });
-    let fields = all.into_iter().map(|(name, ty, is_secret)| Field {
-        name: format!("{PREFIX}{name}").into(),
-        ty,
-        doc: Cow::Owned(match is_secret {
-            true => format!("Whether `{name}` is set. Its value is secret."),
-            false => format!("The value of `{name}`; absent if the version does not have it."),
-        }),
-        // A text may hold anything; the other types cannot hold a secret.
-        shown: ty != Type::Text,
-        sample: None,
-    });
-    fields.collect()
+    let mut names: Vec<&str> = known.map(|(name, _)| name).collect();
+    // Each version has its own in order, which is what this sort is quick at.
+    names.sort();
+    names.dedup();
+    names
 });
 
+/// The facts of [`NAMES`]: few rules need few of them.
+static FIELDS: LazyLock<Vec<OnceLock<Field>>> = LazyLock::new(|| vec![OnceLock::new(); NAMES.len()]);
+
+/// The number of settings.
+pub fn count() -> usize {
+    NAMES.len()
+}
+
 /// All settings, by name.
-pub fn all() -> &'static [Field] {
-    &SETTINGS
+pub fn all() -> impl Iterator<Item = &'static Field> {
+    (0..count()).filter_map(field)
+}
+
+/// A setting by its index among [`all`].
+pub fn field(index: usize) -> Option<&'static Field> {
+    let name = NAMES.get(index)?;
+    Some(FIELDS.get(index)?.get_or_init(|| field_of(name)))
 }
 
 /// The index of a setting among [`all`], by its full name.
 pub fn find(name: &str) -> Option<usize> {
-    SETTINGS
-        .binary_search_by(|field| field.name.as_ref().cmp(name))
-        .ok()
+    NAMES.binary_search(&name.strip_prefix(PREFIX)?).ok()
+}
+
+fn field_of(name: &str) -> Field {
+    let versions = Version::all().iter();
+    let known = || versions.clone().filter_map(|version| version.directive(name));
+    let types = known().filter(|directive| is_setting(directive)).map(type_of);
+    let ty = types.reduce(common).unwrap_or(Type::Text);
+    let doc = match known().any(Directive::is_secret) {
+        true => format!("Whether `{name}` is set. Its value is secret."),
+        false => format!("The value of `{name}`; absent if the version does not have it."),
+    };
+    Field {
+        name: format!("{PREFIX}{name}").into(),
+        ty,
+        doc: doc.into(),
+        // A text may hold anything; the other types cannot hold a secret.
+        shown: ty != Type::Text,
+        sample: None,
+    }
 }
 
 fn is_setting(directive: &Directive) -> bool {
@@ -93,7 +102,7 @@ pub(super) fn fact(index: usize, redis: Option<&Known<redproof_redis::Server>>) 
         Some(Known::Unknown(why)) => return Fact::unknown(why.clone()),
         None => return Fact::absent(),
     };
-    let Some(field) = SETTINGS.get(index) else {
+    let Some(field) = field(index) else {
         return Fact::absent();
     };
     let name = field.name.strip_prefix(PREFIX).unwrap_or_default();
@@ -147,10 +156,10 @@ mod tests {
             ("setting.save", Type::Text),
             ("setting.requirepass", Type::Boolean),
         ] {
-            let field = find(name).and_then(|index| all().get(index)).unwrap();
+            let field = find(name).and_then(super::field).unwrap();
             assert_eq!(field.ty, expected, "{name}");
         }
-        let policy = find("setting.maxmemory-policy").and_then(|index| all().get(index));
+        let policy = find("setting.maxmemory-policy").and_then(field);
         assert!(matches!(policy.unwrap().ty, Type::Enum(words) if words.contains(&"allkeys-lru")));
         assert_eq!(find("setting.include"), None);
         assert_eq!(find("setting.nothing"), None);

@@ -92,7 +92,7 @@ impl<'d> Subject<'d> {
             FactId::Setting(index) => {
                 let cells = self
                     .settings
-                    .get_or_init(|| vec![OnceCell::new(); settings::all().len()]);
+                    .get_or_init(|| vec![OnceCell::new(); settings::count()]);
                 cells.get(index).map_or(&UNANSWERED, |cell| {
                     cell.get_or_init(|| Box::new(settings::fact(index, self.answers.configuration())))
                 })

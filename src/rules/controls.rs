@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::compliance::{Compliance, Framework};
 use super::coverage::Coverage;
 use super::finding::{ComplianceTag, Confidence, Finding, Status};
 use super::set::RuleSet;
@@ -72,60 +73,116 @@ struct Tally<'c> {
     findings: usize,
 }
 
+/// The tallies of all requirements.
+struct Tallies<'c> {
+    frameworks: &'static [Framework],
+    all: Vec<Tally<'c>>,
+    /// Indices into `all`, by framework and number.
+    places: BTreeMap<(usize, Cow<'static, str>), usize>,
+    /// The same for each tag of a list: rules share their lists, and so do findings.
+    lists: Vec<(Arc<[ComplianceTag]>, Vec<Option<usize>>)>,
+}
+
+impl<'c> Tallies<'c> {
+    /// Those of the frameworks' tables.
+    fn of(compliance: &Compliance) -> Self {
+        let mut tallies = Self {
+            frameworks: compliance.frameworks,
+            all: Vec::new(),
+            places: BTreeMap::new(),
+            lists: Vec::new(),
+        };
+        for (order, framework) in compliance.frameworks.iter().enumerate() {
+            for tag in framework.categories.iter().flat_map(|(_, tags)| tags.iter()) {
+                tallies.place(
+                    order,
+                    tag.id.into(),
+                    framework.version.into(),
+                    tag.condition.map(Into::into),
+                );
+            }
+        }
+        tallies
+    }
+
+    /// The index of a requirement.
+    fn place(
+        &mut self,
+        framework: usize,
+        id: Cow<'static, str>,
+        version: Cow<'static, str>,
+        condition: Option<Cow<'static, str>>,
+    ) -> usize {
+        let place = *self.places.entry((framework, id)).or_insert(self.all.len());
+        if place == self.all.len() {
+            self.all.push(Tally::default());
+        }
+        if let Some(tally) = self.all.get_mut(place) {
+            tally.version = version;
+            tally.conditions.extend(condition);
+        }
+        place
+    }
+
+    /// Adds something to the tally of each tag.
+    fn add(&mut self, tags: &Arc<[ComplianceTag]>, mut note: impl FnMut(&ComplianceTag, &mut Tally<'c>)) {
+        if !self.lists.iter().any(|(list, _)| Arc::ptr_eq(list, tags)) {
+            let place = |tag: &ComplianceTag| {
+                let framework = self
+                    .frameworks
+                    .iter()
+                    .position(|known| known.id == tag.framework)?;
+                Some(self.place(
+                    framework,
+                    tag.id.clone(),
+                    tag.version.clone(),
+                    tag.condition.clone(),
+                ))
+            };
+            let places = tags.iter().map(place).collect();
+            self.lists.push((tags.clone(), places));
+        }
+        let places = self.lists.iter().find(|(list, _)| Arc::ptr_eq(list, tags));
+        for (tag, place) in tags.iter().zip(places.into_iter().flat_map(|(_, places)| places)) {
+            if let Some(tally) = place.and_then(|place| self.all.get_mut(place)) {
+                note(tag, tally);
+            }
+        }
+    }
+}
+
 /// All requirements that the frameworks' tables or rules name, in the frameworks' order. Unless all files could be
 /// read (`all_read`), nothing passes.
 pub fn controls(set: &RuleSet, findings: &[Finding], coverage: &Coverage, all_read: bool) -> Vec<Control> {
-    let mut tallies: BTreeMap<(usize, Cow<'static, str>), Tally<'_>> = BTreeMap::new();
     let frameworks = set.compliance().frameworks;
     let order = |framework: &str| frameworks.iter().position(|known| known.id == framework);
-    for (order, framework) in frameworks.iter().enumerate() {
-        for tag in framework.categories.iter().flat_map(|(_, tags)| tags.iter()) {
-            let tally = tallies.entry((order, tag.id.into())).or_default();
-            tally.version = framework.version.into();
-            tally.conditions.extend(tag.condition.map(Cow::from));
-        }
-    }
-    let mut seen: Vec<&Arc<[ComplianceTag]>> = Vec::new();
+    let mut tallies = Tallies::of(set.compliance());
     for rule in set.active() {
         let judged: Vec<&str> = coverage.judged(rule).collect();
-        // Rules share their tags. One that judged nothing says no more of them.
-        let is_new = !seen.iter().any(|known| Arc::ptr_eq(known, &rule.compliance));
-        if !is_new && judged.is_empty() && coverage.is_clean(rule) {
-            continue;
-        }
-        seen.push(&rule.compliance);
-        for tag in rule.compliance.iter() {
-            let Some(order) = order(&tag.framework) else {
-                continue;
-            };
-            let tally = tallies.entry((order, tag.id.clone())).or_default();
-            tally.version.clone_from(&tag.version);
-            tally.conditions.extend(tag.condition.clone());
+        let is_clean = coverage.is_clean(rule);
+        tallies.add(&rule.compliance, |tag, tally| {
             if tag.relation == "primary" {
                 tally.looked_at.extend(&judged);
             }
-            tally.doubtful |= is_plain(&tag.relation) && !coverage.is_clean(rule);
-        }
+            tally.doubtful |= is_plain(&tag.relation) && !is_clean;
+        });
     }
     // What is in the baseline is still so.
     let counts = |finding: &&Finding| matches!(finding.status, Status::Open | Status::Baseline);
     for finding in findings.iter().filter(counts) {
-        for tag in finding.compliance.iter() {
-            let Some(order) = order(&tag.framework) else {
-                continue;
-            };
-            let tally = tallies.entry((order, tag.id.clone())).or_default();
-            tally.version.clone_from(&tag.version);
+        // What a rule takes for likely only is a question, and no answer.
+        let is_sure = finding.confidence != Confidence::Low;
+        tallies.add(&finding.compliance, |tag, tally| {
             tally.findings += usize::from(finding.status == Status::Open);
-            // What a rule takes for likely only is a question, and no answer.
-            let is_sure = finding.confidence != Confidence::Low;
             tally.breached |= is_plain(&tag.relation) && is_sure;
             tally.doubtful |= tag.relation == "conditional" || (is_plain(&tag.relation) && !is_sure);
-        }
+        });
     }
-    let mut controls: Vec<Control> = tallies
+    let Tallies { places, mut all, .. } = tallies;
+    let mut controls: Vec<Control> = places
         .into_iter()
-        .filter_map(|((order, id), mut tally)| {
+        .filter_map(|((order, id), place)| {
+            let mut tally = all.get_mut(place).map(std::mem::take)?;
             tally.looked_at.sort_unstable();
             tally.looked_at.dedup();
             let framework = frameworks.get(order)?;

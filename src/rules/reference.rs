@@ -159,7 +159,7 @@ impl Reference {
 /// Says that a kind has no such fact, which are likely meant, and which there are.
 fn no_such_fact(kind: SubjectKind, name: &str, vocabulary: &Vocabulary) -> String {
     if (vocabulary.has_settings)(kind) && name.starts_with(SETTING_PREFIX) {
-        return suggest::unknown_name("setting", name, settings().iter().map(|field| &*field.name));
+        return suggest::unknown_name("setting", name, settings().map(|field| &*field.name));
     }
     let relations = (vocabulary.relations)(kind);
     if let Some((part, _)) = name.split_once('.') {

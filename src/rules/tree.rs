@@ -26,6 +26,16 @@ impl Tree {
         Node::plain(NodeValue::Mapping(entries.collect()), at)
     }
 
+    /// The text of a key of a mapping.
+    pub(super) fn text(&self, key: &str) -> Option<&'static str> {
+        let Tree::Mapping(entries) = self else { return None };
+        let (_, value) = entries.iter().find(|(known, _)| *known == key)?;
+        match value {
+            Tree::Scalar(text, _) => Some(text),
+            Tree::Sequence(_) | Tree::Mapping(_) => None,
+        }
+    }
+
     /// Every text below some keys of a mapping, a line each.
     pub(super) fn texts(&self, keys: &[&str], all: &mut String) {
         match self {

@@ -34,6 +34,6 @@ impl Vocabulary {
             return None;
         }
         let index = facts::find_setting(name)?;
-        Some((FactId::Setting(index), facts::settings().get(index)?))
+        Some((FactId::Setting(index), facts::setting(index)?))
     }
 }

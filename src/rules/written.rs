@@ -5,8 +5,8 @@ use redproof_source::{FileId, Span};
 
 use super::error::Errors;
 use super::source::RuleSource;
+use super::suggest;
 use super::tree::Tree;
-use super::{logic, suggest};
 
 /// A text with its place.
 #[derive(Debug, Clone)]
@@ -101,14 +101,25 @@ pub(super) fn of_node(file: FileId, root: &Node, errors: &mut Errors<'_>) -> Wri
 
 /// A rule that ships with redproof, without what its logic is compiled from.
 pub(super) fn card(file: FileId, tree: &'static Tree, errors: &mut Errors<'_>) -> Written {
-    let keys: Vec<&str> = KEYS
-        .iter()
-        .copied()
-        .filter(|key| !logic::KEYS.contains(key))
-        .collect();
+    let at = Span::top(file);
+    let text = |key: &str| {
+        let text = tree.text(key)?.to_owned();
+        Some(Located { text, at })
+    };
+    let lists = tree.part(&["references", "supersedes", "compliance", "cwe"], at);
     Written {
+        id: text("id"),
+        category: text("category"),
+        severity: text("severity"),
+        confidence: text("confidence"),
+        title: text("title"),
+        subject: text("for"),
+        why: text("why"),
+        fix: text("fix"),
+        texts_from: text("texts_from"),
+        persona: text("persona"),
         deferred: Some(tree),
-        ..of_node(file, &tree.part(&keys, Span::top(file)), errors)
+        ..of_node(file, &lists, errors)
     }
 }
 

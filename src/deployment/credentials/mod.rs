@@ -20,7 +20,7 @@ mod written;
 
 pub(super) use client::of_client;
 pub(super) use project::of_project;
-pub(super) use script::{of_script, on_argv};
+pub(super) use script::{among_words, of_script, on_argv};
 pub(super) use server::{of_server, of_users};
 
 use std::borrow::Cow;

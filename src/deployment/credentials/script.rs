@@ -11,14 +11,13 @@ use crate::script::{Field, Script};
 use redproof_source::{Origin, Span, Text};
 
 /// The passwords among the words of a script's commands.
-fn among_words(script: &Script) -> Vec<Found> {
+pub(in crate::deployment) fn among_words(script: &Script) -> Vec<Found> {
     let commands = 0..script.commands.len();
     commands.flat_map(|index| in_command(script, index)).collect()
 }
 
-/// Passwords that the script puts on a command line, whatever they are written as.
-pub(in crate::deployment) fn on_argv(script: &Script) -> Vec<Span> {
-    let used = among_words(script);
+/// Passwords that the script puts on a command line, whatever they are written as. `used` are those [`among_words`].
+pub(in crate::deployment) fn on_argv(script: &Script, used: &[Found]) -> Vec<Span> {
     let of_clients = used
         .iter()
         .filter(|found| found.client.is_some())
@@ -70,10 +69,9 @@ fn only_variable(text: &Text) -> Option<String> {
     }
 }
 
-/// Passwords that are in the script as themselves or as a fallback.
-pub(in crate::deployment) fn of_script(path: &str, script: &Script) -> Vec<CredentialUse> {
-    let used = among_words(script);
-    let names = password_variables(script, &used);
+/// Passwords that are in the script as themselves or as a fallback. `used` are those [`among_words`].
+pub(in crate::deployment) fn of_script(path: &str, script: &Script, used: &[Found]) -> Vec<CredentialUse> {
+    let names = password_variables(script, used);
     let holds = |name: &str| is_password_variable(name) || names.contains_key(name);
     let mut found = Vec::new();
     for set in &script.assignments {
@@ -87,7 +85,7 @@ pub(in crate::deployment) fn of_script(path: &str, script: &Script) -> Vec<Crede
         };
         found.extend(value.map(|value| written(path, &value, &set.name)));
     }
-    for password in &used {
+    for password in used {
         let key = match password.client {
             Some(client) if password.key.starts_with('-') => format!("{client} {}", password.key),
             _ => password.key.clone(),

@@ -225,12 +225,13 @@ pub(super) fn script(
         return Ok(None);
     };
     let mut found = Standalone::new(path, file, FileKind::Script);
-    found.credential_uses = credentials::of_script(path, &script);
+    let used = credentials::among_words(&script);
+    found.credential_uses = credentials::of_script(path, &script, &used);
     if found.credential_uses.is_empty() && script.redis.is_empty() {
         return Ok(None);
     }
     found.script = Some(ScriptFile {
-        passwords_on_argv: credentials::on_argv(&script),
+        passwords_on_argv: credentials::on_argv(&script, &used),
         changes: script.changes.clone(),
     });
     Ok(Some(found))

@@ -107,11 +107,7 @@ fn a_built_in_tree_is_a_rule() {
 fn every_fact_has_a_valid_example() {
     let mut sources = Vec::new();
     for kind in SubjectKind::ALL {
-        let settings = if kind.has_settings() {
-            facts::settings()
-        } else {
-            &[]
-        };
+        let settings = kind.has_settings().then(facts::settings).into_iter().flatten();
         for (index, field) in kind.facts().iter().chain(settings).enumerate() {
             assert!(field.doc.ends_with('.'), "{kind} {}: {}", field.name, field.doc);
             let id = format!("{}-{index}", kind.name().replace('_', "-"));

@@ -178,20 +178,17 @@ pub struct Argument {
 /// A program by its name, which may be a path.
 pub fn program(name: &str) -> Option<&'static Program> {
     let name = base(name);
-    if may_be_known(name)
-        && let Ok(at) = NAMES.binary_search_by_key(&name, |(name, _)| name)
-    {
-        return NAMES.get(at).and_then(|(_, at)| PROGRAMS.get(*at));
+    if let Some((_, at)) = names_like(name).iter().find(|(known, _)| *known == name) {
+        return PROGRAMS.get(*at);
     }
     // `log_*`: the longest prefix that is a name sorts before this name.
     let prefix = name
         .find('_')
         .and_then(|at| name.get(..=at))?
         .to_ascii_lowercase();
-    let at = NAMES
-        .binary_search_by_key(&format!("{prefix}*").as_str(), |(name, _)| name)
-        .ok()?;
-    NAMES.get(at).and_then(|(_, at)| PROGRAMS.get(*at))
+    let is_family = |known: &str| known.strip_suffix('*') == Some(&prefix);
+    let (_, at) = names_like(&prefix).iter().find(|(known, _)| is_family(known))?;
+    PROGRAMS.get(*at)
 }
 
 /// What a variable means to any program of Redis.
@@ -226,34 +223,30 @@ pub fn is(name: &str, kind: Kind) -> bool {
     program(name).is_some_and(|program| program.kind == kind)
 }
 
-/// Whether the first word of some name begins like this one and is as long. Most words of scripts are no names of programs.
-fn may_be_known(name: &str) -> bool {
-    let lengths = name
-        .bytes()
-        .next()
-        .and_then(|first| LENGTHS.get(usize::from(first)));
-    lengths.is_some_and(|lengths| lengths & length_bit(name.len()) != 0)
+/// The names that begin like a word. Most words of scripts are no names of programs, and this says so at once.
+fn names_like(word: &str) -> &'static [(&'static str, usize)] {
+    let first = word.bytes().next().map(usize::from);
+    let range = first.and_then(|first| Some(*STARTS.get(first)?..*STARTS.get(first + 1)?));
+    range.and_then(|range| NAMES.get(range)).unwrap_or_default()
 }
 
-/// The bit of a length in [`LENGTHS`].
-const fn length_bit(length: usize) -> u64 {
-    1 << if length < 63 { length } else { 63 }
-}
-
-/// The lengths of the first words of names, by their first byte.
-static LENGTHS: [u64; 256] = {
-    let mut lengths = [0; 256];
-    let mut at = 0;
-    while at < NAMES.len() {
-        let name = NAMES[at].0.as_bytes();
-        let mut end = 0;
-        while end < name.len() && name[end] != b' ' {
-            end += 1;
+/// Where the names with each first byte start.
+#[expect(
+    clippy::indexing_slicing,
+    reason = "what is out of bounds in a constant does not compile"
+)]
+static STARTS: [usize; 257] = {
+    let mut starts = [NAMES.len(); 257];
+    let mut byte = 256;
+    let mut at = NAMES.len();
+    while byte > 0 {
+        byte -= 1;
+        while at > 0 && NAMES[at - 1].0.as_bytes()[0] as usize >= byte {
+            at -= 1;
         }
-        lengths[name[0] as usize] |= length_bit(end);
-        at += 1;
+        starts[byte] = at;
     }
-    lengths
+    starts
 };
 
 /// A name without its folder.

@@ -1,8 +1,6 @@
 //! Reads a command line by the entry of its program.
 
-use super::{
-    Argument, Kind, Meaning, NAMES, Opt, PROGRAMS, Program, Rest, Syntax, base, may_be_known, program,
-};
+use super::{Argument, Kind, Meaning, Opt, PROGRAMS, Program, Rest, Syntax, base, names_like, program};
 use crate::shell::{assignment, is_assignment};
 use redproof_source::Text;
 
@@ -55,13 +53,11 @@ pub fn arguments(words: &[Text]) -> Vec<Argument> {
 fn named(words: &[Text]) -> Option<(&'static Program, usize)> {
     let (first, rest) = words.split_first()?;
     let name = base(first.as_str());
-    if !may_be_known(name) {
-        return Some((program(name)?, 1));
-    }
-    let start = NAMES.partition_point(|(known, _)| *known < name);
     let mut alone = None;
-    let from_here = NAMES.get(start..)?.iter();
-    for (known, at) in from_here.take_while(|(known, _)| known.starts_with(name)) {
+    for (known, at) in names_like(name)
+        .iter()
+        .filter(|(known, _)| known.starts_with(name))
+    {
         let program = PROGRAMS.get(*at)?;
         if *known == name {
             alone = Some(program);
