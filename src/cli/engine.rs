@@ -3,7 +3,6 @@
 use jiff::civil::Date;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use serde::Serialize;
 
@@ -11,7 +10,7 @@ use crate::AuditOptions;
 use crate::policy::{ProblemEntry, Report};
 use crate::report::acl::SuggestFormat;
 use crate::report::{EvidenceFile, Options};
-use crate::rules::{ComplianceTag, Confidence, PciScope, Persona, Severity};
+use crate::rules::{ComplianceTags, Confidence, PciScope, Persona, Severity};
 
 /// Executes the commands.
 pub trait Engine: Sync {
@@ -208,7 +207,7 @@ pub struct RuleCard {
     /// How to fix a finding (Markdown).
     pub fix: String,
     /// Its compliance tags.
-    pub compliance: Arc<[ComplianceTag]>,
+    pub compliance: ComplianceTags,
     /// Its CWE numbers.
     pub cwe: Vec<u32>,
     /// Its references.

@@ -43,7 +43,13 @@ pub(super) fn of_project(
         tree,
         map,
     );
-    let rotations = rotation::of_servers(&servers, Some(&project), (around.rotating, around.scripts), tree, map);
+    let rotations = rotation::of_servers(
+        &servers,
+        Some(&project),
+        (around.rotating, around.scripts),
+        tree,
+        map,
+    );
 
     let mut refused: Vec<_> = refused_by_redis(&servers).collect();
     if project.services.is_empty() && project.refusals.is_empty() {

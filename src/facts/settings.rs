@@ -29,7 +29,7 @@ static NAMES: LazyLock<Vec<&str>> = LazyLock::new(|| {
 static FIELDS: LazyLock<Vec<OnceLock<Field>>> = LazyLock::new(|| vec![OnceLock::new(); NAMES.len()]);
 
 /// The number of settings.
-pub fn count() -> usize {
+pub(super) fn count() -> usize {
     NAMES.len()
 }
 

@@ -1,6 +1,6 @@
 //! Escapes the characters that JSON allows as they are, and that terminals obey or nobody sees.
 
-use std::io::{self, Write};
+use std::io::{self, BufWriter, IntoInnerError, Write};
 
 use serde::Serialize;
 use serde_json::ser::Formatter;
@@ -25,20 +25,39 @@ impl<'w> EscapeControls<'w> {
 
 /// Writes a value as indented JSON with a line break at the end.
 pub(super) fn json(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
-    serde_json::to_writer_pretty(EscapeControls::new(out), value)?;
+    let mut buffered = buffered(out);
+    serde_json::to_writer_pretty(&mut buffered, value)?;
+    finish(buffered)?;
     out.write_all(b"\n")
+}
+
+/// Writes the rest of a buffer, and leaves what is below it to its owner.
+fn finish(buffered: BufWriter<EscapeControls<'_>>) -> io::Result<()> {
+    buffered
+        .into_inner()
+        .map(drop)
+        .map_err(IntoInnerError::into_error)
+}
+
+/// serde_json writes each sign alone.
+fn buffered(out: &mut dyn Write) -> BufWriter<EscapeControls<'_>> {
+    BufWriter::with_capacity(1 << 14, EscapeControls::new(out))
 }
 
 /// Writes a document whose entries are one line each: the elements of its lists, and the fields of its objects.
 pub(super) fn json_entries(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
-    let mut serializer = serde_json::Serializer::with_formatter(EscapeControls::new(out), Entries::default());
+    let mut buffered = buffered(out);
+    let mut serializer = serde_json::Serializer::with_formatter(&mut buffered, Entries::default());
     value.serialize(&mut serializer)?;
+    finish(buffered)?;
     out.write_all(b"\n")
 }
 
 /// Writes a value as one line of JSON.
 pub(super) fn json_line(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
-    serde_json::to_writer(EscapeControls::new(out), value)?;
+    let mut buffered = buffered(out);
+    serde_json::to_writer(&mut buffered, value)?;
+    finish(buffered)?;
     out.write_all(b"\n")
 }
 

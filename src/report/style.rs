@@ -99,6 +99,9 @@ pub fn printable(text: &str) -> Cow<'_, str> {
 
 /// Control characters, and those that are invisible or change the order of text (Unicode's Cf, Zl and Zp).
 pub(super) fn is_control(c: char) -> bool {
+    if matches!(c, ' '..='~') {
+        return false;
+    }
     (c.is_control() && c != '\t')
         || matches!(c,
             '\u{ad}' | '\u{600}'..='\u{605}' | '\u{61c}' | '\u{6dd}' | '\u{70f}' | '\u{890}'..='\u{891}' | '\u{8e2}'

@@ -9,7 +9,7 @@ use crate::facts::SubjectKind;
 use super::category::CATEGORIES;
 use super::compliance::{Compliance, RELATIONS};
 use super::error::Errors;
-use super::finding::{ComplianceTag, Confidence, Severity};
+use super::finding::{ComplianceTag, ComplianceTags, Confidence, Severity};
 use super::logic::{Logic, Terms};
 use super::persona::Persona;
 use super::rule::Rule;
@@ -22,7 +22,7 @@ pub(super) struct Context<'a> {
     pub(super) compliance: &'a Compliance,
     pub(super) written: &'a [Written],
     /// The requirements of rules that add none of their own, by category and persona.
-    pub(super) tags: RefCell<BTreeMap<(Arc<str>, Persona), Arc<[ComplianceTag]>>>,
+    pub(super) tags: RefCell<BTreeMap<(Arc<str>, Persona), ComplianceTags>>,
     /// Files that set parameters of rules, in order.
     pub(super) overrides: &'a [Written],
     /// Index into `written` by id.
@@ -162,8 +162,8 @@ impl Context<'_> {
 
     /// The requirements that a rule concerns: its own and its category's. What a small deployment need not have fails no
     /// requirement, unless the rule names it.
-    fn tags(&self, category: &Arc<str>, persona: Persona, own: &[ComplianceTag]) -> Arc<[ComplianceTag]> {
-        let all = || -> Arc<[ComplianceTag]> {
+    fn tags(&self, category: &Arc<str>, persona: Persona, own: &[ComplianceTag]) -> ComplianceTags {
+        let all = || -> ComplianceTags {
             let mut tags = self.compliance.tags(category, own);
             if persona == Persona::Auditor {
                 for tag in tags.iter_mut().filter(|tag| !own.contains(tag)) {

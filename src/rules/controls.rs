@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::compliance::{Compliance, Framework};
 use super::coverage::Coverage;
-use super::finding::{ComplianceTag, Confidence, Finding, Status};
+use super::finding::{ComplianceTag, ComplianceTags, Confidence, Finding, Status};
 use super::set::RuleSet;
 
 /// A requirement and its status.
@@ -80,7 +80,7 @@ struct Tallies<'c> {
     /// Indices into `all`, by framework and number.
     places: BTreeMap<(usize, Cow<'static, str>), usize>,
     /// The same for each tag of a list: rules share their lists, and so do findings.
-    lists: Vec<(Arc<[ComplianceTag]>, Vec<Option<usize>>)>,
+    lists: Vec<(ComplianceTags, Vec<Option<usize>>)>,
 }
 
 impl<'c> Tallies<'c> {
@@ -125,7 +125,7 @@ impl<'c> Tallies<'c> {
     }
 
     /// Adds something to the tally of each tag.
-    fn add(&mut self, tags: &Arc<[ComplianceTag]>, mut note: impl FnMut(&ComplianceTag, &mut Tally<'c>)) {
+    fn add(&mut self, tags: &ComplianceTags, mut note: impl FnMut(&ComplianceTag, &mut Tally<'c>)) {
         if !self.lists.iter().any(|(list, _)| Arc::ptr_eq(list, tags)) {
             let place = |tag: &ComplianceTag| {
                 let framework = self

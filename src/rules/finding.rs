@@ -123,6 +123,9 @@ pub struct Related {
     pub message: String,
 }
 
+/// The requirements of a rule. Its findings share them.
+pub type ComplianceTags = Arc<[ComplianceTag]>;
+
 /// A requirement that a finding concerns.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct ComplianceTag {
@@ -207,7 +210,7 @@ pub struct Finding {
     /// Why.
     pub related: Vec<Related>,
     /// The requirements concerned; all findings of a rule share them.
-    pub compliance: Arc<[ComplianceTag]>,
+    pub compliance: ComplianceTags,
     /// Weakness numbers.
     pub cwe: Vec<u32>,
     /// The password that it is about: findings about one password have one cause. Never shown.

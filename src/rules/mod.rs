@@ -44,8 +44,8 @@ pub use coverage::Coverage;
 pub use error::RuleError;
 pub use explain::{Row, finds, rows};
 pub use finding::{
-    ComplianceTag, Confidence, Finding, Location, Related, Severity, SeverityChange, Status, Suppression,
-    Unknown,
+    ComplianceTag, ComplianceTags, Confidence, Finding, Location, Related, Severity, SeverityChange, Status,
+    Suppression, Unknown,
 };
 pub use judge::Judgement;
 pub use passes::Pass;

@@ -4,7 +4,7 @@ use std::sync::{Arc, OnceLock};
 
 use crate::facts::SubjectKind;
 
-use super::finding::{ComplianceTag, Confidence, Severity};
+use super::finding::{ComplianceTags, Confidence, Severity};
 use super::logic::Logic;
 use super::persona::Persona;
 use super::tree::Tree;
@@ -33,7 +33,7 @@ pub struct Rule {
     /// Where more is written.
     pub references: Vec<String>,
     /// The requirements that it concerns: its own and its category's.
-    pub compliance: Arc<[ComplianceTag]>,
+    pub compliance: ComplianceTags,
     /// Weakness numbers: its own, then the category's.
     pub cwe: Vec<u32>,
     pub(super) logic: OnceLock<Logic>,

@@ -8,7 +8,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::facts::SubjectKind;
 
-use super::finding::{ComplianceTag, Finding, Location, Related};
+use super::finding::{ComplianceTag, ComplianceTags, Finding, Location, Related};
 
 /// Characters of a fingerprint.
 const FINGERPRINT: usize = 32;
@@ -71,7 +71,7 @@ pub fn once_per_place(findings: Vec<Finding>) -> Vec<Finding> {
 }
 
 /// The tags of two rules: of one requirement the first's.
-fn joined(first: &Arc<[ComplianceTag]>, second: &[ComplianceTag]) -> Arc<[ComplianceTag]> {
+fn joined(first: &ComplianceTags, second: &[ComplianceTag]) -> ComplianceTags {
     let is_new = |tag: &&ComplianceTag| {
         let same = |other: &ComplianceTag| other.framework == tag.framework && other.id == tag.id;
         !first.iter().any(same)
