@@ -80,6 +80,8 @@ pub(crate) fn arguments(data: &[u8]) {
         "acl",
         "--write",
         "completions",
+        "merge",
+        "--pages",
     ];
     if text.lines().any(|word| {
         writes.iter().any(|write| word.starts_with(write)) || word.starts_with('/') || word.contains("..")

@@ -64,7 +64,7 @@ fn logic_that_waits_is_the_same() {
         words
     };
     for (one, other) in waiting.iter().zip(whole.rules()) {
-        // Compiled anew, as expressions remember that they were used.
+        // Compiled again, as expressions remember that they were used.
         let fresh = Logic::shipped(one.deferred.unwrap(), one.subject).unwrap();
         assert_eq!(format!("{fresh:?}"), format!("{:?}", other.logic()), "{}", one.id);
         // Placeholders and parameters are written otherwise.
