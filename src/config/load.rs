@@ -77,6 +77,7 @@ impl Config {
         self.require.extend(other.require);
         self.severities.extend(other.severities);
         self.params.extend(other.params);
+        self.limits.extend(other.limits);
         self.clients.extend(other.clients);
         self.deployments.extend(other.deployments);
         self.suppressions.extend(other.suppressions);

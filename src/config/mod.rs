@@ -15,7 +15,7 @@ pub use date::{date_of, parse_date, parse_epoch};
 pub use globs::Globs;
 pub use load::Read;
 pub use model::{
-    ClientEntry, ClientKeys, Config, ConfigError, DeploymentEntry, Origin, ParamEntry, Setting,
+    ClientEntry, ClientKeys, Config, ConfigError, DeploymentEntry, LimitEntry, Origin, ParamEntry, Setting,
     SeverityEntry, Suppress, SuppressPath,
 };
 pub use rows::Row;

@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use jiff::civil::Date;
-use redproof_source::Position;
+use redproof_source::{DeploymentLimits, Position};
 
 use super::Globs;
 
@@ -31,6 +31,8 @@ pub struct Config {
     pub severities: Vec<SeverityEntry>,
     /// Parameters of rules.
     pub params: Vec<ParamEntry>,
+    /// Limits of one deployment that are lower than the built-in ones.
+    pub limits: Vec<LimitEntry>,
     /// Connections of applications.
     pub clients: Vec<ClientEntry>,
     /// Compose files that form a deployment together.
@@ -72,6 +74,30 @@ pub struct SeverityEntry {
     pub paths: Globs,
     /// The severity.
     pub severity: Setting<String>,
+}
+
+/// A limit of `[limits]`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LimitEntry {
+    /// Its name.
+    pub name: Setting<String>,
+    /// Its value.
+    pub value: usize,
+}
+
+impl Config {
+    /// The limits of each deployment.
+    pub fn limits(&self) -> DeploymentLimits {
+        let mut limits = DeploymentLimits::default();
+        for entry in &self.limits {
+            match &*entry.name.value {
+                "findings" => limits.findings = entry.value,
+                "steps" => limits.steps = entry.value,
+                _ => {}
+            }
+        }
+        limits
+    }
 }
 
 /// A parameter of a rule.

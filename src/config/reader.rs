@@ -3,13 +3,13 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use redproof_source::{FileId, SourceMap, Span};
+use redproof_source::{FileId, Limit, SourceMap, Span};
 use toml::{Spanned, Value};
 
 use super::Globs;
 use super::date::parse_date;
 use super::model::{
-    ClientEntry, ClientKeys, Config, ConfigError, DeploymentEntry, Origin, ParamEntry, Setting,
+    ClientEntry, ClientKeys, Config, ConfigError, DeploymentEntry, LimitEntry, Origin, ParamEntry, Setting,
     SeverityEntry, Suppress, SuppressPath,
 };
 use super::suggest;
@@ -20,6 +20,9 @@ const SEVERITIES: [&str; 5] = ["critical", "high", "medium", "low", "info"];
 
 /// What `[suppressions] require` can name.
 const REQUIRED: [&str; 2] = ["owner", "until"];
+
+/// The limits that `[limits]` can lower.
+const LIMITS: [Limit; 2] = [Limit::Findings, Limit::Steps];
 
 /// Reads the values of one file.
 pub(super) struct Reader {
@@ -82,6 +85,8 @@ impl Reader {
             .map(|pattern| self.pattern(pattern));
         let require = written.suppressions.require.into_iter();
         let require = require.map(|name| self.one_of(name, "name", &REQUIRED));
+        let limits = written.limits.into_iter();
+        let limits = limits.map(|(name, value)| self.limit(name, &value));
         let clients = written.client.into_iter().map(|entry| self.client(entry));
         let deployments = written.deployment.into_iter().map(|entry| self.deployment(entry));
         let suppressions = written.suppress.into_iter().map(|entry| self.suppress(entry));
@@ -98,6 +103,7 @@ impl Reader {
             require: require.collect::<Result<_, _>>()?,
             severities,
             params,
+            limits: limits.collect::<Result<_, _>>()?,
             clients: clients.collect::<Result<_, _>>()?,
             deployments: deployments.collect::<Result<_, _>>()?,
             suppressions: suppressions.collect::<Result<_, _>>()?,
@@ -130,6 +136,17 @@ impl Reader {
         }
         let message = suggest::unknown(what, value.get_ref(), known.iter().copied());
         Err(self.fault(value.span(), message))
+    }
+
+    /// A limit, which a config file can lower only: a repository must not make redproof do more for it.
+    fn limit(&self, name: Placed, value: &Spanned<i64>) -> Result<LimitEntry, ConfigError> {
+        let name = self.one_of(name, "limit", &LIMITS.map(Limit::name))?;
+        let known = LIMITS.into_iter().find(|limit| limit.name() == name.value);
+        let most = known.map_or(0, Limit::value);
+        match usize::try_from(*value.get_ref()) {
+            Ok(value) if (1..=most).contains(&value) => Ok(LimitEntry { name, value }),
+            _ => Err(self.fault(value.span(), format!("expected a number from 1 to {most}"))),
+        }
     }
 
     fn gate(&self, gate: Placed) -> Result<Setting<String>, ConfigError> {

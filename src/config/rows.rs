@@ -60,6 +60,10 @@ impl Config {
             let key = format!("params.{}.{}", param.rule.value, param.name.value);
             Row::new(key, &param.value, &param.name.origin)
         }));
+        rows.extend(self.limits.iter().map(|limit| {
+            let key = format!("limits.{}", limit.name.value);
+            Row::new(key, limit.value.to_string(), &limit.name.origin)
+        }));
         rows.extend(self.clients.iter().map(|client| {
             let keys = client.keys.named();
             let keys: Vec<String> = keys.iter().map(|(name, key)| format!("{name} = {key}")).collect();

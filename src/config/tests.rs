@@ -32,6 +32,9 @@ exposed-port = "medium"
 minimum = 24
 words = ["a", "b"]
 
+[limits]
+findings = 500
+
 [[overrides]]
 paths = ["dev/**"]
 rules = ["no-tls"]
@@ -67,6 +70,8 @@ until = "2027-01-01"
         .map(|entry| &*entry.severity.value)
         .collect();
     assert_eq!(severities, ["medium", "low"]);
+    assert_eq!(config.limits().findings, 500);
+    assert_eq!(config.limits().steps, 1_000_000);
     assert!(config.severities[1].paths.has("dev/a/compose.yaml"));
     let params: Vec<_> = config
         .params

@@ -36,6 +36,9 @@ pub(super) struct Written {
     /// Parameters of rules, by rule and name.
     #[serde(default)]
     pub(super) params: BTreeMap<Placed, BTreeMap<Placed, Spanned<Value>>>,
+    /// Limits of one deployment, by name.
+    #[serde(default)]
+    pub(super) limits: BTreeMap<Placed, Spanned<i64>>,
     #[serde(default)]
     pub(super) overrides: Vec<WrittenOverride>,
     #[serde(default)]

@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use redproof_source::{Problem, SourceMap, Tree};
+use redproof_source::{Limit, Problem, SourceMap, Tree};
 use redproof_syntax::ignore::Ignore;
 
 use super::accounts::Accounts;
@@ -99,6 +99,7 @@ fn judge_deployment(
         map,
     );
     if let Some(limit) = judgement.limit {
+        let limit = Limit::Findings.reached(limit);
         let message = format!("has more places with findings than are judged: {limit}");
         judged
             .accounts

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use crate::facts::{Place, Subject, Subjects};
-use redproof_source::{Limit, SourceMap, Span, Why};
+use redproof_source::{SourceMap, Span, Why};
 
 use super::coverage::Coverage;
 use super::finding::{Finding, Location, Related, Status, Unknown};
@@ -21,8 +21,8 @@ pub struct Judgement {
     pub unknown: Vec<Unknown>,
     /// What they judged.
     pub coverage: Coverage,
-    /// The limit that was reached, where not all subjects were judged.
-    pub limit: Option<Limit>,
+    /// The value of [`redproof_source::Limit::Findings`] that was reached, where not all subjects were judged.
+    pub limit: Option<usize>,
 }
 
 impl RuleSet {
@@ -35,8 +35,8 @@ impl RuleSet {
         let mut places: HashSet<Span> = HashSet::new();
         for subject in &subjects.all {
             let before = judgement.findings.len();
-            if places.len() >= Limit::Findings.value() {
-                judgement.limit = Some(Limit::Findings);
+            if places.len() >= map.limits().findings {
+                judgement.limit = Some(map.limits().findings);
                 break;
             }
             self.judge_one(subject, subjects, map, &mut judgement, &mut unknowns);

@@ -73,7 +73,7 @@ pub(super) struct Evaluator<'a, V> {
 impl<T: Send, V: Fn(Resolution, &SourceMap) -> T + Sync> Evaluator<'_, V> {
     /// Evaluates one spec, and visits it if a changed file concerns it.
     pub(super) fn evaluate(&self, spec: &DeploymentSpec, context: &TreeContext<'_>) -> Evaluation<T> {
-        let mut map = SourceMap::for_one_of(context.deployments);
+        let mut map = SourceMap::for_one_of(context.deployments, self.selection.limits);
         let resolution = spec.resolve(self.tree, &mut map, context);
         let mut evaluation = Evaluation {
             result: None,

@@ -4,6 +4,7 @@ use crate::config::{ClientEntry, DeploymentEntry, Globs};
 use crate::inputs::{History, is_below_any};
 use jiff::civil::Date;
 use redproof_compose::CliOptions;
+use redproof_source::DeploymentLimits;
 
 /// What of a tree is evaluated.
 #[derive(Debug, Clone, Copy, Default)]
@@ -20,6 +21,8 @@ pub struct Selection<'a> {
     pub expected_missing: Option<&'a Globs>,
     /// Files that are not looked for; what a deployment names is read all the same.
     pub exclude: Option<&'a Globs>,
+    /// The limits of each deployment.
+    pub limits: DeploymentLimits,
     /// Connections that the config file declares.
     pub clients: &'a [ClientEntry],
     /// The date, for what ends on a day; `None` leaves that unknown.

@@ -165,6 +165,7 @@ impl Workspace {
             configured: &self.config.deployments,
             expected_missing: Some(&self.expected_missing),
             exclude: Some(&self.exclude),
+            limits: self.config.limits(),
             clients: &self.config.clients,
             call: Some(&self.call),
             seeds: self.seeds.as_deref(),

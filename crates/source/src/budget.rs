@@ -38,10 +38,10 @@ impl Budget {
         }))
     }
 
-    /// The budget of one of so many deployments.
-    pub fn share(deployments: usize) -> Self {
+    /// The budget of one of so many deployments, of which none takes more than `most` steps.
+    pub fn share(deployments: usize, most: usize) -> Self {
         let share = Self::ALL / deployments.max(1);
-        Self::of(share.clamp(Self::FEWEST, Limit::Steps.value()))
+        Self::of(share.clamp(Self::FEWEST, Limit::Steps.value()).min(most))
     }
 
     /// Takes some steps. False once they are used up, from then on for every caller.
@@ -56,11 +56,8 @@ impl Budget {
     /// What to say of a deployment that needs more than it has.
     pub fn exceeded(&self) -> Option<String> {
         (self.0.spent.load(Ordering::Relaxed) > self.0.limit).then(|| {
-            format!(
-                "repeats too much in its services and is not judged whole: over the limit {} of {}",
-                Limit::Steps.name(),
-                self.0.limit
-            )
+            let limit = Limit::Steps.reached(self.0.limit);
+            format!("repeats too much in its services and is not judged whole: {limit}")
         })
     }
 }
@@ -81,7 +78,7 @@ mod tests {
 
     #[test]
     fn many_deployments_share_a_run() {
-        let steps = |deployments| Budget::share(deployments).0.limit;
+        let steps = |deployments| Budget::share(deployments, 1_000_000).0.limit;
         assert_eq!(steps(1), Limit::Steps.value());
         assert_eq!(steps(100), Budget::ALL / 100);
         assert_eq!(steps(1_000_000), Budget::FEWEST);

@@ -27,7 +27,7 @@ pub use folder::FolderTree;
 pub use known::{Known, Why};
 pub use map::{Position, SourceFile, SourceMap};
 pub use path::{absolute, below};
-pub use problem::{Limit, Problem};
+pub use problem::{DeploymentLimits, Limit, Problem};
 pub use secret::Secret;
 pub use snapshot::{Contents, Entry, Snapshot};
 pub use span::{FileId, Span};

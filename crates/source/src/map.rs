@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::Budget;
 use crate::span::{FileId, Span};
+use crate::{Budget, DeploymentLimits};
 
 /// A line and a column, both counted from 1, the column in characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -127,15 +127,22 @@ pub struct SourceMap {
     /// The first file of each path.
     by_path: HashMap<Arc<str>, FileId>,
     budget: Budget,
+    limits: DeploymentLimits,
 }
 
 impl SourceMap {
     /// An empty map with the budget of one of so many deployments.
-    pub fn for_one_of(deployments: usize) -> Self {
+    pub fn for_one_of(deployments: usize, limits: DeploymentLimits) -> Self {
         Self {
-            budget: Budget::share(deployments),
+            budget: Budget::share(deployments, limits.steps),
+            limits,
             ..Self::default()
         }
+    }
+
+    /// The limits of the deployment.
+    pub fn limits(&self) -> DeploymentLimits {
+        self.limits
     }
 
     /// What may be repeated of the files.

@@ -116,8 +116,33 @@ impl Limit {
     }
 }
 
+impl Limit {
+    /// What a problem says where a limit of this value was reached.
+    pub fn reached(self, value: usize) -> String {
+        format!("over the limit {} of {value}", self.name())
+    }
+}
+
 impl fmt::Display for Limit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "over the limit {} of {}", self.name(), self.value())
+        f.write_str(&self.reached(self.value()))
+    }
+}
+
+/// The limits of one deployment that a caller may lower.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DeploymentLimits {
+    /// [`Limit::Findings`].
+    pub findings: usize,
+    /// [`Limit::Steps`].
+    pub steps: usize,
+}
+
+impl Default for DeploymentLimits {
+    fn default() -> Self {
+        Self {
+            findings: Limit::Findings.value(),
+            steps: Limit::Steps.value(),
+        }
     }
 }

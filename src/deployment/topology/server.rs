@@ -160,6 +160,12 @@ fn server_image(service: &Service, built: Option<&Built>) -> Option<Image> {
     }
 }
 
+/// What the name of a server may say behind that of the product.
+const ROLES: &[&str] = &[
+    "server", "cluster", "node", "master", "primary", "main", "replica", "slave", "cache", "db", "store",
+    "stack", "",
+];
+
 /// Whether a build whose Dockerfile is unknown is named like a Redis server, by its folder and by its service.
 fn build_named_redis(service: &Service) -> bool {
     let Some(build) = &service.build else {
@@ -172,8 +178,11 @@ fn build_named_redis(service: &Service) -> bool {
         .trim_end_matches('/');
     let folder = context.rsplit('/').next().unwrap_or_default();
     let is_server = |name: &str| {
-        let product = name.strip_suffix("-server").unwrap_or(name);
-        redproof_redis::products().contains(&product)
+        let mut words = name.split(['-', '_']);
+        let is_product = words
+            .next()
+            .is_some_and(|word| redproof_redis::products().contains(&word));
+        is_product && words.all(|word| ROLES.contains(&word.trim_end_matches(|c: char| c.is_ascii_digit())))
     };
     is_server(folder) && is_server(service.name.as_str())
 }
