@@ -204,16 +204,15 @@ fn servers(
     let mut seen = HashSet::new();
     let mut servers = Vec::new();
     for (index, service) in project.services.iter().enumerate() {
-        let Some(server) = server::of_service(project, index, service, &around, tree, map, ledger) else {
-            continue;
-        };
-        if let Known::Known(redis) = &server.redis
-            && redis.files.iter().filter(|file| !seen.insert(**file)).count() > 0
-        {
-            // The users of a file are judged at each server that loads it.
-            map.budget().spend(STEPS_OF_USER * redis.users.len());
+        for server in server::of_service(project, index, service, &around, tree, map, ledger) {
+            if let Known::Known(redis) = &server.redis
+                && redis.files.iter().filter(|file| !seen.insert(**file)).count() > 0
+            {
+                // The users of a file are judged at each server that loads it.
+                map.budget().spend(STEPS_OF_USER * redis.users.len());
+            }
+            servers.push(server);
         }
-        servers.push(server);
     }
     servers
 }

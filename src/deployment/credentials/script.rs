@@ -23,10 +23,12 @@ pub(in crate::deployment) fn on_argv(script: &Script, used: &[Found]) -> Vec<Spa
         .filter(|found| found.client.is_some())
         .map(|found| &found.text);
     let changes = script.changes.iter().filter(|change| change.on_argv);
+    let of_users = user_passwords(script).filter(|(_, on_argv)| *on_argv);
     let all = of_clients.chain(changes.flat_map(|change| &change.new));
+    let all = all.cloned().chain(of_users.map(|(password, _)| password));
     let mut seen = BTreeSet::new();
     all.filter(|text| !text.is_empty() || text.undefined().is_some())
-        .map(Text::span)
+        .map(|text| text.span())
         .filter(|span| seen.insert(*span))
         .collect()
 }
@@ -42,6 +44,12 @@ fn password_variables(script: &Script, used: &[Found]) -> BTreeMap<String, Optio
     let new = script.changes.iter().flat_map(|change| &change.new);
     let given = script.passwords.iter().map(|(_, text)| text);
     let handed = used.iter().map(|found| &found.text).chain(new).chain(given);
+    let of_users = user_passwords(script).map(|(password, _)| password);
+    names.extend(
+        of_users
+            .filter_map(|password| only_variable(&password))
+            .map(|name| (name, None)),
+    );
     names.extend(handed.filter_map(only_variable).map(|name| (name, None)));
     let written = script.commands.iter().flat_map(in_written_lines);
     names.extend(
@@ -59,6 +67,21 @@ fn password_variables(script: &Script, used: &[Found]) -> BTreeMap<String, Optio
         }
     }
     names
+}
+
+/// The passwords behind `>` of users that the script defines or changes, and whether they are on a command line.
+fn user_passwords(script: &Script) -> impl Iterator<Item = (Text, bool)> + '_ {
+    let statements = script.redis.iter().flat_map(|call| &call.statements);
+    let of_users = statements.filter(|statement| {
+        let mut words = statement.words.iter().map(Text::as_str);
+        let mut next_is = |wanted: &str| words.next().is_some_and(|word| word.eq_ignore_ascii_case(wanted));
+        next_is("acl") && next_is("setuser")
+    });
+    of_users.flat_map(|statement| {
+        let rules = statement.words.iter().skip(3);
+        let passwords = rules.filter(|rule| rule.as_str().starts_with('>'));
+        passwords.map(|rule| (rule.slice(1..rule.as_str().len()), statement.on_argv))
+    })
 }
 
 /// The variable whose value a text is.

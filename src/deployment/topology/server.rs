@@ -16,7 +16,7 @@ use redproof_compose::{Command, Project, Service};
 use redproof_redis::{self, FileAnswer, Image, ServerCommand, Surroundings};
 use redproof_source::{FileId, Known, SourceMap, Text, Tree, Why};
 
-/// The server that a service is, if it is one.
+/// The servers that a service is: the one that its container stays with, and those that its script leaves running beside it.
 pub(in crate::deployment) fn of_service(
     project: &Project,
     index: usize,
@@ -25,12 +25,11 @@ pub(in crate::deployment) fn of_service(
     tree: &Tree,
     map: &mut SourceMap,
     ledger: &mut Ledger,
-) -> Option<Server> {
+) -> Vec<Server> {
     let built = Built::of(project, service, tree, map);
-    let base = built.as_ref().and_then(|built| built.dockerfile.base.clone());
-    let image = server_image(service, built.as_ref())?;
-    let (entrypoint, command) = started(service, built.as_ref());
-    let environment = |name: &str| variable(service, built.as_ref(), name);
+    let Some(image) = server_image(service, built.as_ref()) else {
+        return Vec::new();
+    };
     // An image of the user's own may hold any file; the official ones hold no configuration.
     let bare_image = service.build.is_none() && image.holds_no_configuration();
     let container = Container {
@@ -40,55 +39,86 @@ pub(in crate::deployment) fn of_service(
         bare_image,
         built: built.as_ref(),
     };
-    let scripts = RefCell::new(Vec::new());
-    let command = {
-        // What a script reads is noted where the server reads what comes of it.
-        let reading = RefCell::new((&mut *map, Ledger::default()));
-        let files = |path: &str| {
-            let (map, ledger) = &mut *reading.borrow_mut();
-            let answer = container.read(map, path, ledger);
-            if let FileAnswer::Found(file, text) = &answer
-                && has_shell_shebang(text.as_str())
-            {
-                scripts.borrow_mut().push(*file);
-            }
-            answer
-        };
-        let around = Surroundings {
-            environment: &environment,
-            files: &files,
-            working_dir: working_dir(service),
-        };
-        redproof_redis::server_arguments_in(&image, entrypoint.as_deref(), command.as_deref(), around)
+    let (mut command, scripts) = command(&image, &container, map);
+    let others = match &mut command {
+        ServerCommand::Starts(runs) => std::mem::take(&mut runs.others),
+        ServerCommand::Unknown(_) => Vec::new(),
     };
+    let others = others.into_iter().map(ServerCommand::Starts);
+    std::iter::once(command)
+        .chain(others)
+        .map(|command| Server {
+            service: Some(index),
+            start_scripts: scripts.clone(),
+            ..judged(&image, command, &container, around, map, ledger)
+        })
+        .collect()
+}
+
+/// What a container starts, and the scripts of the tree that start it.
+fn command(image: &Image, container: &Container<'_>, map: &mut SourceMap) -> (ServerCommand, Vec<FileId>) {
+    let (service, built) = (container.service, container.built);
+    let (entrypoint, command) = started(service, built);
+    let environment = |name: &str| variable(service, built, name);
+    // What a script reads is noted where the server reads what comes of it.
+    let reading = RefCell::new((map, Ledger::default(), Vec::new()));
+    let files = |path: &str| {
+        let (map, ledger, scripts) = &mut *reading.borrow_mut();
+        let answer = container.read(map, path, ledger);
+        if let FileAnswer::Found(file, text) = &answer
+            && has_shell_shebang(text.as_str())
+        {
+            scripts.push(*file);
+        }
+        answer
+    };
+    let around = Surroundings {
+        environment: &environment,
+        files: &files,
+        working_dir: working_dir(service),
+    };
+    let command =
+        redproof_redis::server_arguments_in(image, entrypoint.as_deref(), command.as_deref(), around);
+    (command, reading.into_inner().2)
+}
+
+/// A server as its container would see its configuration.
+fn judged(
+    image: &Image,
+    command: ServerCommand,
+    container: &Container<'_>,
+    around: &TreeContext<'_>,
+    map: &mut SourceMap,
+    ledger: &mut Ledger,
+) -> Server {
+    let (project, service, built) = (container.project, container.service, container.built);
+    let base = built.and_then(|built| built.dockerfile.base.clone());
     let sentinel = match &command {
         ServerCommand::Starts(runs) => runs.sentinel,
         ServerCommand::Unknown(_) => image.sentinel,
     };
-    let root = runs_as_root(service, built.as_ref(), &image, &command);
-    let read = start_files(&command, &container, map);
+    let root = runs_as_root(service, built, image, &command);
+    let read = start_files(&command, container, map);
     let start_writes = matches!(&command, ServerCommand::Starts(runs) if !runs.made.is_empty());
-    let redis = judge(&image, command, &read, &container, around, map, ledger);
+    let redis = judge(image, command, &read, container, around, map, ledger);
     let tls_files = redis.known().map_or_else(Default::default, |redis| {
-        certificates::of_server(redis, &container, map)
+        certificates::of_server(redis, container, map)
     });
     let listening = exposure::listening(&redis, sentinel);
     let ports = exposure::published(project, service, &redis, &listening);
     let (exposure, exposure_at) = exposure::exposure(project, service, &ports, &redis);
-    Some(Server {
+    Server {
         name: service.name.as_str().to_owned(),
-        service: Some(index),
+        service: None,
         anchor: service.anchor(),
         path: service.path.clone(),
-        dockerfile: built
-            .as_ref()
-            .map(|built| (built.file, built.dockerfile.environment.clone())),
+        dockerfile: built.map(|built| (built.file, built.dockerfile.environment.clone())),
         image_facts: base.as_ref().or(service.image.as_ref()).map(|_| image.clone()),
         image: base.or_else(|| service.image.clone()),
-        behaviour: Some(image),
+        behaviour: Some(image.clone()),
         redis,
         start_files: read,
-        start_scripts: scripts.into_inner(),
+        start_scripts: Vec::new(),
         start_writes,
         tls_files,
         root,
@@ -96,7 +126,7 @@ pub(in crate::deployment) fn of_service(
         ports,
         exposure,
         exposure_at,
-    })
+    }
 }
 
 /// Whether the server runs as root: by `user`, else by what the official entrypoint does. What a build or another maker's

@@ -43,6 +43,8 @@ pub struct ServerInvocation {
     /// A configuration file that the image adds if it exists; not among the arguments. Only where the image's own command
     /// runs: with a server named in its place, no file and none of the image's variables count.
     pub own_config: Option<OwnConfig>,
+    /// Other servers that the script leaves running beside this one.
+    pub others: Vec<ServerInvocation>,
 }
 
 /// What a container of an image starts, if its variables are unknown.
@@ -199,6 +201,7 @@ fn plain(image: &Image, arguments: Vec<Text>, program: Option<Text>) -> ServerIn
         drops_root: false,
         after_other_commands: false,
         made: MadeFiles::default(),
+        others: Vec::new(),
         own_config,
     }
 }

@@ -51,14 +51,55 @@ pub(super) fn through_shell(
     if goes_on(command, &found) {
         server.arguments.extend(set_later(&commands, start));
     }
+    let others = beside(&commands, start).map(|found| ServerInvocation {
+        through_shell: true,
+        after_other_commands: true,
+        made: made.clone(),
+        ..plain(image, found.words.to_vec(), Some(found.name.clone()))
+    });
+    let others = others.collect();
     let entrypoint = own_entrypoint(image, found.before).and_then(|at| command.words.get(at..));
     Some(ServerCommand::Starts(ServerInvocation {
         through_shell: true,
         drops_root: entrypoint.is_some_and(|own| drops_root(image, Some(own), None)),
         after_other_commands: start > 0,
         made,
+        others,
         ..server
     }))
+}
+
+/// The servers that stay in the background beside the one that is started: they listen elsewhere, and nothing stops them.
+fn beside(commands: &[Command], start: usize) -> impl Iterator<Item = Invocation<'_>> {
+    let indices = 0..commands.len();
+    let stops = |at: usize| {
+        let statements = client::statements(commands, at).into_iter();
+        let mut first = statements.filter_map(|statement| statement.words.into_iter().next());
+        first.any(|word| word.as_str().eq_ignore_ascii_case("shutdown"))
+    };
+    let stopped = indices.clone().any(stops);
+    let invocation = |at: usize| {
+        let command = commands.get(at)?;
+        Some((command, programs::invocation(&command.words)?))
+    };
+    let own = invocation(start).map(|(_, found)| listens_at(&found));
+    indices.filter_map(move |at| {
+        let (command, found) = invocation(at).filter(|_| at != start && !stopped)?;
+        let runs = command.depth == 0 && command.reach == Reach::Always && goes_on(command, &found);
+        let is_other = is_server(found.name.as_str()) && Some(listens_at(&found)) != own;
+        (runs && is_other).then_some(found)
+    })
+}
+
+/// What tells the address of a server: its port, or its configuration file.
+fn listens_at(found: &Invocation<'_>) -> String {
+    let mut pairs = found.words.windows(2);
+    let port = pairs.find_map(|pair| match pair {
+        [option, port] if option == "--port" => Some(port),
+        _ => None,
+    });
+    let file = found.words.first().filter(|word| !word.as_str().starts_with('-'));
+    port.or(file).map_or("6379", Text::as_str).to_owned()
 }
 
 /// What the script makes the running server take, as options behind its own: a password set by `CONFIG SET requirepass`,

@@ -226,15 +226,18 @@ impl Run<'_> {
         if path == "/dev/null" {
             return Printed::Text(Text::empty(file.span()));
         }
+        let is_secret = path.starts_with("/run/secrets/");
         match self.made.read(&path, self.files) {
-            Content::Text(text) => {
+            // One word is a password, which is judged with its file. A secret of several may be a configuration.
+            Content::Text(text) if !is_secret || text.as_str().trim().contains(char::is_whitespace) => {
                 self.made.reads(path);
                 Printed::Text(text)
             }
             // What prints a secret prints one line.
-            Content::Missing | Content::Unknown if path.starts_with("/run/secrets/") => {
+            _ if is_secret => {
                 Printed::Text(Text::unresolved(file.span(), Undefined::FileContent(path.into())))
             }
+            Content::Text(_) => Printed::Unknown,
             Content::Missing | Content::Unknown => Printed::Unknown,
         }
     }
