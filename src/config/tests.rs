@@ -57,6 +57,8 @@ owner = "platform"
 until = "2027-01-01"
 "#,
     );
+    assert_eq!(config.limits().findings, 500);
+    assert_eq!(config.limits().steps, 1_000_000);
     assert_eq!(config.fail_on.unwrap().value, "high");
     assert_eq!(config.rules[0].value, "our/rules");
     assert_eq!(config.expected_missing[0].value, "conf/**");
@@ -70,8 +72,7 @@ until = "2027-01-01"
         .map(|entry| &*entry.severity.value)
         .collect();
     assert_eq!(severities, ["medium", "low"]);
-    assert_eq!(config.limits().findings, 500);
-    assert_eq!(config.limits().steps, 1_000_000);
+
     assert!(config.severities[1].paths.has("dev/a/compose.yaml"));
     let params: Vec<_> = config
         .params
@@ -89,7 +90,7 @@ until = "2027-01-01"
     assert_eq!(accepted.owner.as_deref(), Some("platform"));
     assert_eq!(
         accepted.origin.as_ref().unwrap().at,
-        Position { line: 36, column: 8 }
+        Position { line: 39, column: 8 }
     );
     assert_eq!(parsed("").suppressions, []);
 }

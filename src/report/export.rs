@@ -31,11 +31,15 @@ pub(super) fn uuid(parts: &[&str]) -> String {
     Uuid::new_v5(&namespace, parts.join("\n").as_bytes()).to_string()
 }
 
-/// Rules of the report by id, each with one of its findings.
+/// Rules of the report by id, each with its worst finding.
 pub(super) fn rules(report: &Report) -> BTreeMap<&str, (&RuleEntry, &Finding)> {
     let mut first: BTreeMap<&str, &Finding> = BTreeMap::new();
     for finding in &report.findings {
-        first.entry(&finding.rule).or_insert(finding);
+        // The config file may give a rule other severities for some paths: the worst one says how urgent it is.
+        let known = first.entry(&finding.rule).or_insert(finding);
+        if finding.severity > known.severity {
+            *known = finding;
+        }
     }
     let rules = report.rules.iter();
     let rules = rules.filter_map(|rule| Some((&*rule.id, (rule, *first.get(&*rule.id)?))));

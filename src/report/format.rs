@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use crate::policy::Report;
+use crate::policy::{Cause, Report};
 use crate::rules::{CATEGORIES, Finding, Severity, Status};
 
 /// Display options. Formats for programs ignore them, but for `include_suppressed`.
@@ -64,6 +64,15 @@ impl Options {
         let options = *self;
         self.included(report)
             .filter(move |finding| options.shows(finding))
+    }
+
+    /// The causes to show to people: those with a finding that is shown.
+    pub(super) fn shown_causes<'r>(&self, report: &'r Report) -> Vec<&'r Cause> {
+        let shown = |cause: &&Cause| {
+            let findings = cause.findings.iter().filter_map(|index| report.findings.get(*index));
+            findings.into_iter().any(|finding| self.shows(finding))
+        };
+        report.causes.iter().filter(shown).collect()
     }
 
     /// Whether a finding is shown to people.

@@ -31,11 +31,7 @@ fn write(report: &Report, options: &Options, out: &mut dyn Write) -> io::Result<
     // A cause of the longest text that rules have fits several times into what is kept free.
     let room = MOST.saturating_sub(end.chars().count() + 200);
     let mut length = page.chars().count();
-    let causes: Vec<&Cause> = report
-        .causes
-        .iter()
-        .filter(|cause| cause.severity >= options.min_severity)
-        .collect();
+    let causes = options.shown_causes(report);
     let mut shown = 0;
     for cause in &causes {
         let block = block(cause, report);

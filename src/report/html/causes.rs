@@ -14,11 +14,7 @@ use crate::rules::{Finding, Location};
 const PLACES: usize = 12;
 
 pub(super) fn section(report: &Report, options: &Options) -> Markup {
-    let causes: Vec<&Cause> = report
-        .causes
-        .iter()
-        .filter(|cause| cause.severity >= options.min_severity)
-        .collect();
+    let causes = options.shown_causes(report);
     html! {
         section #causes {
             h2 { "What to fix, the worst first" }

@@ -15,7 +15,10 @@ pub(super) fn findings(report: &Report, options: &Options) -> Markup {
     let mut findings: Vec<&Finding> = report
         .findings
         .iter()
-        .filter(|finding| finding.status != Status::Open || finding.severity >= options.min_severity)
+        .filter(|finding| match finding.status {
+            Status::Open => options.shows(finding),
+            _ => options.categories.has(&finding.category),
+        })
         .collect();
     findings.sort_by_key(|finding| {
         (
@@ -33,7 +36,7 @@ pub(super) fn findings(report: &Report, options: &Options) -> Markup {
                     tbody { @for finding in findings { (row(finding)) } }
                 } }
             }
-            @if hidden > 0 { p.soft { (hidden) " below " (options.min_severity.name()) " are not shown." } }
+            @if hidden > 0 { p.soft { (hidden) " more are not shown: they are below " (options.min_severity.name()) " or of another category." } }
         }
     }
 }
