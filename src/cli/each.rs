@@ -14,10 +14,10 @@ use super::args::{Output, ScanCommand};
 use super::engine::{AuditRequest, Engine, Failure};
 use super::shard::Shard;
 use super::{CommandError, TerminalEnv, output, paths_from, progress, scan};
-use crate::AuditOptions;
 use crate::policy::{AllowFlags, exit_code};
 use crate::report::fleet::{FleetFormat, FleetWriter, Outcome, Totals};
 use crate::report::{Guard, Options};
+use crate::{AuditOptions, Start};
 
 /// How many repositories wait for one that takes long.
 const MOST_WAITING: usize = 512;
@@ -73,6 +73,16 @@ pub(super) fn run(
         changed_lines: command.changed_lines,
         ..flags.input.clone().about(Vec::new(), false)
     };
+    let Start {
+        env_files, directory, ..
+    } = &about.start;
+    let is_of_one = !about.files.is_empty() || !env_files.is_empty() || directory.is_some();
+    if is_of_one && about.revision.is_none() {
+        return Err(Failure::usage(
+            "with --each, -f, --env-file and --project-directory need --revision, with paths in each repository. In checkouts, name them in redproof.toml",
+        )
+        .into());
+    }
     let request = scan::request(command, about, terminal_env)?;
     let run = Run {
         engine,
