@@ -1,17 +1,11 @@
 //! `scan --each`: many repositories, each audited by itself.
 
-use std::collections::BTreeMap;
 use std::io::{self, Write};
-use std::num::NonZero;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc::{Sender, channel};
-use std::thread;
-
-use rayon::ThreadPoolBuilder;
 
 use super::args::{Output, ScanCommand};
 use super::engine::{AuditRequest, Engine, Failure};
+use super::in_order::in_order;
 use super::shard::Shard;
 use super::{CommandError, TerminalEnv, output, paths_from, progress, scan};
 use crate::policy::{AllowFlags, exit_code};
@@ -19,13 +13,10 @@ use crate::report::fleet::{FleetFormat, FleetWriter, Outcome, Totals};
 use crate::report::{Guard, Options};
 use crate::{AuditOptions, Start};
 
-/// How many repositories wait for one that takes long.
-const MOST_WAITING: usize = 512;
-
 /// What an output file's name holds where the repository's name belongs.
 const PLACEHOLDER: &str = "{}";
 
-/// A repository that was audited: its place in the list, how it ended, and what each format has of it.
+/// A repository that was audited: how it ended, and what each format has of it.
 struct Audited {
     outcome: Outcome,
     bodies: Vec<Vec<u8>>,
@@ -143,65 +134,22 @@ impl Run<'_> {
         writers: &mut Vec<FleetWriter<'_>>,
         err: &mut dyn Write,
     ) -> io::Result<Totals> {
-        for some in names.chunks(MOST_WAITING) {
-            self.some(some, |audited| {
+        in_order(
+            names,
+            |name| self.one(name),
+            |audited| {
                 for error in &audited.errors {
                     let _ = writeln!(err, "error: {error}");
                 }
                 let mut pairs = writers.iter_mut().zip(&audited.bodies);
                 pairs.try_for_each(|(writer, body)| writer.add(&audited.outcome, body))
-            })?;
-        }
+            },
+        )?;
         let mut totals = Totals::default();
         for writer in writers.drain(..) {
             totals = writer.finish()?;
         }
         Ok(totals)
-    }
-
-    /// Audits repositories on all processors, and takes them in their order.
-    fn some(&self, names: &[String], mut take: impl FnMut(Audited) -> io::Result<()>) -> io::Result<()> {
-        let processors = thread::available_parallelism().map_or(1, NonZero::get);
-        let workers = processors.min(names.len()).max(1);
-        let next = &AtomicUsize::new(0);
-        let (sender, receiver) = channel();
-        thread::scope(|scope| {
-            let started = (0..workers).filter(|_| {
-                let sender = sender.clone();
-                let work = move || self.work(names, next, processors / workers, &sender);
-                thread::Builder::new().spawn_scoped(scope, work).is_ok()
-            });
-            if started.count() == 0 {
-                self.work(names, next, processors, &sender);
-            }
-            drop(sender);
-            let (mut waiting, mut due) = (BTreeMap::new(), 0);
-            for (index, audited) in receiver {
-                waiting.insert(index, audited);
-                while let Some(audited) = waiting.remove(&due) {
-                    due += 1;
-                    take(audited)?;
-                }
-            }
-            Ok(())
-        })
-    }
-
-    /// Audits one repository after the other. Each worker has threads of its own, so that no repository waits for another.
-    fn work(&self, names: &[String], next: &AtomicUsize, threads: usize, sender: &Sender<(usize, Audited)>) {
-        let pool = ThreadPoolBuilder::new().num_threads(threads.max(1)).build().ok();
-        loop {
-            let index = next.fetch_add(1, Ordering::Relaxed);
-            let Some(name) = names.get(index) else { return };
-            let audited = match &pool {
-                Some(pool) => pool.install(|| self.one(name)),
-                None => self.one(name),
-            };
-            // Nobody waits for the rest once it cannot be written.
-            if sender.send((index, audited)).is_err() {
-                return;
-            }
-        }
     }
 
     fn one(&self, name: &str) -> Audited {

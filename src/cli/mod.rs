@@ -17,6 +17,7 @@ mod error;
 mod evidence;
 mod explain;
 mod facts;
+mod in_order;
 mod init;
 mod inspect;
 mod merge;
