@@ -154,3 +154,41 @@ fn the_config_schema_names_every_framework() {
     named.sort_unstable();
     assert_eq!(named, frameworks);
 }
+
+#[test]
+fn a_config_file_and_a_baseline_follow_their_schemas() {
+    let documented = include_str!("../docs/config.md");
+    let example = documented.split("```toml\n").nth(1).unwrap();
+    let example = example.split("```").next().unwrap();
+    let written = include_str!("../src/cli/init/redproof.toml");
+    let config = schema("config");
+    for text in [example, written] {
+        let value: toml::Value = toml::from_str(text).unwrap();
+        let found = faults(&config, &serde_json::to_value(value).unwrap());
+        assert!(found.is_empty(), "{found:#?}");
+    }
+    let misspelled = json!({ "scan": { "fail-onn": "high" } });
+    assert!(!faults(&config, &misspelled).is_empty());
+
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(
+        folder.path().join("compose.yaml"),
+        "services: { a: { image: redis:7 } }\n",
+    )
+    .unwrap();
+    let run = Command::new(env!("CARGO_BIN_EXE_redproof"))
+        .args(["baseline", "create"])
+        .current_dir(folder.path())
+        .env_clear()
+        .output()
+        .unwrap();
+    assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+    let baseline = std::fs::read_to_string(folder.path().join("redproof-baseline.jsonl")).unwrap();
+    let lines: Vec<&str> = baseline.lines().filter(|line| !line.starts_with('#')).collect();
+    assert!(!lines.is_empty());
+    let entry = schema("baseline");
+    for line in lines {
+        let found = faults(&entry, &serde_json::from_str(line).unwrap());
+        assert!(found.is_empty(), "{line}: {found:#?}");
+    }
+}

@@ -32,7 +32,7 @@ const STEMS: &[&str] = &["dockerfile", "containerfile", ".env", "env"];
 const FOLDERS: &[&str] = &["secrets?"];
 
 /// The `files` pattern of the hook for pre-commit: a regular expression of Python's, searched for in a path. A name without a
-/// dot may be that of a script, a Dockerfile, a Makefile or a secret.
+/// dot, or with one at its beginning, may be that of a script, a Dockerfile, a Makefile, an env file or a secret.
 pub fn hook_pattern() -> String {
     let mut endings: Vec<&str> = [YAML, SETTINGS, &[CONF, ACL], USED, SOURCES].concat();
     endings.extend(SCRIPTS.iter().map(|(ending, _)| ending));
@@ -46,7 +46,7 @@ pub fn hook_pattern() -> String {
     let stems: Vec<&str> = STEMS.iter().copied().chain(names).collect();
     let stems = stems.join("|").replace('.', r"\.");
     format!(
-        r"(?i)(^|/)({folders}/.*|({stems})([._-][^/]*)?|[^/]*\.env[._-][^/]*|[^/.]+|[^/]*\.({endings}))$",
+        r"(?i)(^|/)({folders}/.*|({stems})([._-][^/]*)?|[^/]*\.env[._-][^/]*|\.?[^/.]+|[^/]*\.({endings}))$",
         folders = FOLDERS.join("|"),
         endings = endings.join("|"),
     )

@@ -69,7 +69,10 @@ impl Options {
     /// The causes to show to people: those with a finding that is shown.
     pub(super) fn shown_causes<'r>(&self, report: &'r Report) -> Vec<&'r Cause> {
         let shown = |cause: &&Cause| {
-            let findings = cause.findings.iter().filter_map(|index| report.findings.get(*index));
+            let findings = cause
+                .findings
+                .iter()
+                .filter_map(|index| report.findings.get(*index));
             findings.into_iter().any(|finding| self.shows(finding))
         };
         report.causes.iter().filter(shown).collect()
