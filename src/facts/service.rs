@@ -94,6 +94,16 @@ impl Subject<'_> {
         fact
     }
 
+    /// A number above zero: nothing else is a limit.
+    fn limit(&self, key: &str, text: Option<&Text>) -> Fact {
+        let mut fact = self.text(key, text);
+        if let FactValue::Text(text) = &fact.value {
+            let number = text.trim().parse::<i64>().ok().filter(|number| *number > 0);
+            fact.value = number.map_or(FactValue::Absent, FactValue::Number);
+        }
+        fact
+    }
+
     fn boolean(&self, key: &str, value: Option<(bool, Span)>) -> Fact {
         match value {
             Some((value, span)) => Fact::at(FactValue::Boolean(value), Place::new(span, self.path(key))),
@@ -230,6 +240,8 @@ table! {
         => |s| s.text("ipc", s.service.ipc.as_ref());
     "mem_limit", Type::Size, "The memory limit, from `mem_limit` or `deploy.resources.limits.memory`; absent if there is none."
         => |s| s.size("mem_limit", s.service.memory_limit());
+    "pids_limit", Type::Number, "The most processes, from `pids_limit` or `deploy.resources.limits.pids`; absent if there is no limit, as with 0 and -1.", eg "{ below: 1000 }"
+        => |s| s.limit("pids_limit", s.service.process_limit());
     "logging.driver", Type::Text, "`logging.driver`; absent if the daemon decides.", eg "none"
         => |s| s.text("logging.driver", s.service.logging_driver.as_ref());
     "healthcheck", Type::Boolean, "Whether it sets a health check that is not disabled."

@@ -78,6 +78,7 @@ pub(super) fn service(
         pid: string(node, "pid"),
         ipc: string(node, "ipc"),
         mem_limit: string(node, "mem_limit"),
+        pids_limit: string(node, "pids_limit"),
         logging_driver: node.get("logging").and_then(|logging| string(logging, "driver")),
         has_provider: node.get("provider").is_some(),
         path,

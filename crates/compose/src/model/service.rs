@@ -85,6 +85,8 @@ pub struct Service {
     pub ipc: Option<Text>,
     /// `mem_limit`; see [`Service::memory_limit`].
     pub mem_limit: Option<Text>,
+    /// `pids_limit`; see [`Service::process_limit`].
+    pub pids_limit: Option<Text>,
     /// `logging.driver`.
     pub logging_driver: Option<Text>,
     /// `provider`: another program runs it, and it needs no image.
@@ -98,6 +100,14 @@ impl Service {
         self.mem_limit
             .as_ref()
             .or_else(|| limits.and_then(|limits| limits.memory.as_ref()))
+    }
+
+    /// The most processes, as written: `pids_limit`, or `deploy.resources.limits.pids`.
+    pub fn process_limit(&self) -> Option<&Text> {
+        let limits = self.deploy.as_ref().and_then(|deploy| deploy.limits.as_ref());
+        self.pids_limit
+            .as_ref()
+            .or_else(|| limits.and_then(|limits| limits.pids.as_ref()))
     }
 }
 
