@@ -74,6 +74,41 @@ fn the_requirements_name_rules_that_exist() {
 }
 
 #[test]
+fn each_page_of_a_rule_says_everything() {
+    let folder = tempfile::tempdir().unwrap();
+    let (code, _) = output(&["rules", "--pages", folder.path().to_str().unwrap()]);
+    assert_eq!(code, Some(0));
+    let mut pages = 0;
+    for entry in std::fs::read_dir(folder.path()).unwrap() {
+        let path = entry.unwrap().path();
+        let page = std::fs::read_to_string(&path).unwrap();
+        let mut headings = vec![
+            "What it finds",
+            "Why it matters",
+            "Example",
+            "How to fix it",
+            "Not reported",
+            "Compliance",
+        ];
+        // It is about redproof's own comments.
+        if !path.ends_with("malformed-suppression.md") {
+            headings.push("References");
+        }
+        for heading in headings {
+            let behind = page.split_once(&format!("\n## {heading}\n"));
+            let text = behind.and_then(|(_, rest)| rest.split("\n## ").next());
+            assert!(
+                text.is_some_and(|text| !text.trim().is_empty()),
+                "{} says nothing under `{heading}`",
+                path.display()
+            );
+        }
+        pages += 1;
+    }
+    assert!(pages > 150, "{pages}");
+}
+
+#[test]
 fn the_catalogue_is_up_to_date() {
     let (code, catalogue) = output(&["rules", "--format", "markdown"]);
     assert_eq!(code, Some(0));
