@@ -178,9 +178,24 @@ impl Eval<'_> {
             "asynccontextmanager",
         ]) {
             return match args.positional.split_first() {
-                Some((function, rest)) => self.call_given(function, &Args::of(rest.to_vec())),
+                Some((function, rest)) => {
+                    let given = Args {
+                        named: args.named.clone(),
+                        ..Args::of(rest.to_vec())
+                    };
+                    self.call_given(function, &given)
+                }
                 None => Value::Unknown,
             };
+        }
+        if ends(&["Object.values", "Object.keys"])
+            && let Value::Map(entries) = first()
+        {
+            let of_keys = path.ends_with("keys");
+            let items = entries
+                .iter()
+                .map(|(key, value)| if of_keys { key.clone() } else { value.clone() });
+            return Value::List(Arc::new(items.collect()), false);
         }
         if ends(&["array_map", "map"])
             && let Some(list) = args.positional.get(1)
