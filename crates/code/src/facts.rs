@@ -77,12 +77,16 @@ impl Facts {
 
     /// A further value of an attribute.
     pub(crate) fn attribute(&mut self, class: &Name, name: &Name, value: Value) {
-        join(&mut self.attributes, (Arc::clone(class), Arc::clone(name)), value);
+        join(
+            &mut self.attributes,
+            (Arc::clone(class), Arc::clone(name)),
+            value.loose(false),
+        );
     }
 
     /// A further value of a parameter.
     pub(crate) fn param(&mut self, function: &Name, at: usize, value: Value) {
-        join(&mut self.params, (Arc::clone(function), at), value);
+        join(&mut self.params, (Arc::clone(function), at), value.loose(false));
     }
 
     /// A further value of what a function returns.

@@ -148,9 +148,10 @@ impl Pattern {
     }
 }
 
-/// The strings that an expression may be.
+/// The strings that an expression may be. Loose ones are what callers passed so far: behind other text, any text may stand for
+/// them.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Patterns(Arc<Vec<Pattern>>);
+pub(crate) struct Patterns(Arc<Vec<Pattern>>, bool);
 
 impl Patterns {
     /// One of these; any text if they are too many or too long.
@@ -161,12 +162,12 @@ impl Patterns {
         if patterns.is_empty() || patterns.len() > MOST || patterns.iter().any(long) {
             patterns = vec![Pattern::any()];
         }
-        Patterns(Arc::new(patterns))
+        Patterns(Arc::new(patterns), false)
     }
 
     /// One text.
     pub(crate) fn one(pattern: Pattern) -> Patterns {
-        Patterns(Arc::new(vec![pattern]))
+        Patterns(Arc::new(vec![pattern]), false)
     }
 
     /// Any text.
@@ -187,8 +188,26 @@ impl Patterns {
         }
     }
 
+    /// The same, loose or not.
+    pub(crate) fn loose(&self, loose: bool) -> Patterns {
+        Patterns(Arc::clone(&self.0), loose)
+    }
+
+    /// What it is as a part of a longer text.
+    pub(crate) fn as_part(&self) -> Patterns {
+        if self.1 { Patterns::any() } else { self.clone() }
+    }
+
     /// Every text of this followed by every text of the other.
     pub(crate) fn then(&self, other: &Patterns) -> Patterns {
+        match (self.as_literal(), other.as_literal()) {
+            (Some(""), _) => return other.clone(),
+            (_, Some("")) => return self.clone(),
+            // What a key begins with says whose it is.
+            _ if self.1 => return self.loose(false).then(other),
+            _ if other.1 => return self.then(&other.as_part()),
+            _ => {}
+        }
         if self.0.len() * other.0.len() > MOST {
             let gap = Patterns::any();
             // The shorter list keeps its texts.
@@ -207,12 +226,12 @@ impl Patterns {
 
     /// Both.
     pub(crate) fn or(&self, other: &Patterns) -> Patterns {
-        Patterns::of(self.0.iter().chain(other.0.iter()).cloned().collect())
+        Patterns::of(self.0.iter().chain(other.0.iter()).cloned().collect()).loose(self.1 || other.1)
     }
 
     /// Changes each.
     pub(crate) fn map(&self, change: impl Fn(&Pattern) -> Pattern) -> Patterns {
-        Patterns::of(self.0.iter().map(change).collect())
+        Patterns::of(self.0.iter().map(change).collect()).loose(self.1)
     }
 }
 

@@ -140,6 +140,17 @@ impl Value {
         Value::Text(Patterns::one(Pattern::literal(text)), None)
     }
 
+    /// The same, with its strings loose or not.
+    pub(crate) fn loose(self, loose: bool) -> Value {
+        match self {
+            Value::Text(patterns, origin) => Value::Text(patterns.loose(loose), origin),
+            Value::Many(several) => Value::Many(Arc::new(
+                several.iter().cloned().map(|value| value.loose(loose)).collect(),
+            )),
+            other => other,
+        }
+    }
+
     /// A string that may be one of several.
     pub(crate) fn patterns(patterns: Patterns) -> Value {
         Value::Text(patterns, None)

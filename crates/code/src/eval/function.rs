@@ -110,6 +110,14 @@ impl Eval<'_> {
 
     /// What is known of the parameters from the calls, the types and the defaults.
     fn known_params(&mut self, function: &Function, key: &Name) -> Vec<Value> {
+        let is_constructor = matches!(
+            &*function.name,
+            "" | "__init__" | "constructor" | "__construct" | "initialize"
+        ) || key
+            .split(['.', '/'])
+            .next()
+            .is_some_and(|class| *class == *function.name);
+        let is_open = !is_constructor;
         let known = |eval: &mut Self, at: usize, param: &Param| {
             let called = eval.world.facts.params.get(&(Arc::clone(key), at)).cloned();
             if let Some(value) = &called
@@ -121,7 +129,8 @@ impl Eval<'_> {
                 return eval.bean(&typed, &param.name).unwrap_or(typed);
             }
             match (called, &param.default) {
-                (Some(value), _) => value,
+                // Others may pass something else, but not to what makes an object.
+                (Some(value), _) => value.loose(is_open),
                 (None, Some(default)) => eval.eval(default),
                 (None, None) => Value::Unknown,
             }

@@ -161,7 +161,9 @@ fn order(
             .option(name)
             .filter(|_| !name.is_empty())
             .map(Value::as_patterns);
-        found.push(named.or_else(|| value.cloned()).unwrap_or_else(Patterns::any));
+        let filled = named.or_else(|| value.cloned()).unwrap_or_else(Patterns::any);
+        let is_first = found.is_empty() && range.start == 0;
+        found.push(if is_first { filled } else { filled.as_part() });
         rest = rest.get(range.end..).unwrap_or_default();
     }
     found

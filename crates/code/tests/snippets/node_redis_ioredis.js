@@ -10,8 +10,8 @@ export async function getClient() {
 export class Session {
   #redis;
   constructor(redis) { this.#redis = redis; this.map = new Map(); }
-  async get(id) { this.map.get(id); return this.#redis.get(`sess:${id}`); }  //: GET sess:1
-  async touch(id, ttl = 10) { await this.#redis.pExpire(`sess:${id}`, ttl); }  //: PEXPIRE sess:1
+  async get(id) { this.map.get(id); return this.#redis.get(`sess:${id}`); }  //: GET sess:*
+  async touch(id, ttl = 10) { await this.#redis.pExpire(`sess:${id}`, ttl); }  //: PEXPIRE sess:*
   destroy = async (id) => { await this.#redis.del([`sess:${id}`, `sess:${id}:data`]); }  //: DEL sess:2 sess:2:data
 }
 async function main() {

@@ -6,7 +6,7 @@ $redis = new Redis();
 $redis->pconnect('127.0.0.1', 6379);
 $redis->setOption(Redis::OPT_PREFIX, 'px:');
 define('NS', 'nsx');
-function cache_get($redis, $key) { return $redis->get("c:$key"); }  //: GET px:c:home
+function cache_get($redis, $key) { return $redis->get("c:$key"); }  //: GET px:c:*
 $x = cache_get($redis, 'home');
 $redis->hMSet('user:' . $_GET['id'], ['a' => 1]);  //: HMSET px:user:*
 $redis->set('k', 'v', 60);  //: SETEX px:k

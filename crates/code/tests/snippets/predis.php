@@ -5,7 +5,7 @@ interface StoreInterface { public function get(string $k); }
 abstract class Base { protected $redis; public function __construct($redis) { $this->redis = $redis; } protected function key($k) { return static::PREFIX . ':' . $k; } }
 class Store extends Base implements StoreInterface {
   const PREFIX = 'store';
-  public function get(string $k) { return $this->redis->get($this->key($k)); }  //: GET store:a
+  public function get(string $k) { return $this->redis->get($this->key($k)); }  //: GET store:*
   public function all() { foreach ($this->redis->keys(self::PREFIX . ':*') as $k) { yield $this->redis->hgetall($k); } }  //: HGETALL store:*; KEYS
   public function del(array $ids) { $keys = []; foreach ($ids as $id) { $keys[] = $this->key($id); } $this->redis->del($keys); }  //: DEL store:*
 }
