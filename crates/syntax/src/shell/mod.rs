@@ -8,8 +8,11 @@
 //! the script, and scripts come in pieces (recipes of Makefiles, health checks) that a strict parser refuses. The crate
 //! `brush-parser` has positions of words, not of what is in them, and overflows the stack at deep nesting.
 
+mod alternative;
 mod condition;
 mod expand;
+#[cfg(test)]
+mod expansion_tests;
 mod flow;
 mod functions;
 mod model;

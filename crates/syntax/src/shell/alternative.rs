@@ -1,0 +1,42 @@
+//! `${NAME:+ALTERNATIVE}`: what stands in for a variable that has a value.
+
+use super::model::{Expansion, is_name};
+use super::state::Reader;
+
+impl Reader<'_> {
+    /// `${NAME:+ALTERNATIVE}` of a variable whose value is known: reads on in the alternative, or behind it.
+    pub(super) fn alternative(&mut self, start: usize, end: usize) -> bool {
+        let Expansion::Expand { lookup, .. } = self.expansion else {
+            return false;
+        };
+        let whole = self.script.as_str();
+        let inside = whole.get(start + 2..end).unwrap_or_default();
+        let Some((name, _)) = inside.split_once('+') else {
+            return false;
+        };
+        let from = start + 2 + name.len() + 1;
+        let (name, empty_too) = name.strip_suffix(':').map_or((name, false), |name| (name, true));
+        if !is_name(name) {
+            return false;
+        }
+        let Some(value) = self.own_value(name).cloned().or_else(|| lookup(name)) else {
+            return false;
+        };
+        if value.is_empty() && value.undefined().is_some() {
+            return false;
+        }
+        if !(value.is_empty() && empty_too) {
+            self.at = from;
+            self.ends.retain(|known| *known > end);
+            self.ends.push(end);
+        }
+        true
+    }
+
+    /// Passes the bracket that closes an alternative which is being read.
+    pub(super) fn leave_alternative(&mut self) -> bool {
+        let ends = self.ends.pop_if(|end| *end == self.at).is_some();
+        self.at += usize::from(ends);
+        ends
+    }
+}

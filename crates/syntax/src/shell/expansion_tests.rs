@@ -1,0 +1,104 @@
+//! Words that expansions make, and what loops go over.
+
+use super::*;
+use redproof_source::{SourceMap, Span};
+
+#[test]
+fn alternatives_stand_in_for_a_value_that_is_known() {
+    let lookup = |name: &str| match name {
+        "SET" => Some(Text::literal(
+            "pw",
+            Span::top(redproof_source::SourceMap::default().add("e", "")),
+        )),
+        "EMPTY" => Some(Text::literal(
+            "",
+            Span::top(redproof_source::SourceMap::default().add("e", "")),
+        )),
+        _ => None,
+    };
+    for (source, expected) in [
+        (
+            "server ${SET:+--requirepass $SET} --port 1",
+            "server|--requirepass|pw|--port|1",
+        ),
+        ("server ${SET:+--requirepass \"$SET\"}", "server|--requirepass|pw"),
+        (
+            "server ${EMPTY:+--requirepass $EMPTY} --port 1",
+            "server|--port|1",
+        ),
+        ("server ${EMPTY+--quiet}", "server|--quiet"),
+        ("server \"${SET:+a b}\" ${SET:+${SET:+x}y}", "server|a b|xy"),
+        ("server --opt=${SET:+a b}", "server|--opt=a|b"),
+        ("server ${SET:+x}\necho y", "server|x;echo|y"),
+    ] {
+        let mut map = SourceMap::default();
+        let file = map.add("a.sh", source);
+        let text = Text::literal(source, Span::new(file, 0, source.len()));
+        let expansion = Expansion::Expand {
+            lookup: &lookup,
+            own: true,
+        };
+        let commands = commands_with(&text, Arguments::default(), expansion);
+        let shown: Vec<String> = commands
+            .iter()
+            .map(|command| {
+                command
+                    .words
+                    .iter()
+                    .map(Text::as_str)
+                    .collect::<Vec<_>>()
+                    .join("|")
+            })
+            .collect();
+        assert_eq!(shown.join(";"), expected, "{source}");
+    }
+}
+
+#[test]
+fn a_loop_reads_the_document_behind_it_and_goes_over_the_parameters() {
+    let source = "while read a b; do x $a; done <<EOF\n1 2\nEOF\nset -- p q\nfor v; do y $v; done\n";
+    let mut map = SourceMap::default();
+    let file = map.add("a.sh", source);
+    let text = Text::literal(source, Span::new(file, 0, source.len()));
+    let expansion = Expansion::Expand {
+        lookup: &|_| None,
+        own: false,
+    };
+    let commands = commands_with(&text, Arguments::default(), expansion);
+    let inputs = commands.iter().flat_map(|command| &command.inputs);
+    let inputs: Vec<&str> = inputs.map(|input| input.text.as_str()).collect();
+    assert_eq!(inputs, ["1 2\n"]);
+    let words = commands
+        .iter()
+        .map(|command| command.words.iter().map(Text::as_str).collect::<Vec<_>>());
+    assert!(
+        words
+            .into_iter()
+            .any(|words| words == ["for", "v", "in", "p", "q"])
+    );
+}
+
+#[test]
+fn blanks_in_a_value_separate_words_outside_quotes() {
+    for (source, expected) in [
+        ("A='--x y'; server $A z", "server|--x|y|z"),
+        ("A='--x y'; server \"$A\"", "server|--x y"),
+        ("A='--x y'; B=$A; server --o=$B", "server|--o=--x|y"),
+        ("A='b c'; export D=$A; server $D", "server|b|c"),
+        ("A=' '; server $A x", "server|x"),
+        ("server $(echo a b) c", "server|a|b|c"),
+    ] {
+        let mut map = SourceMap::default();
+        let file = map.add("a.sh", source);
+        let text = Text::literal(source, Span::new(file, 0, source.len()));
+        let expansion = Expansion::Expand {
+            lookup: &|_| None,
+            own: true,
+        };
+        let commands = commands_with(&text, Arguments::default(), expansion);
+        let last = commands
+            .last()
+            .map(|command| command.words.iter().map(Text::as_str).collect::<Vec<_>>());
+        assert_eq!(last.unwrap_or_default().join("|"), expected, "{source}");
+    }
+}
