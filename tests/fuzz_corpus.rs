@@ -14,6 +14,7 @@ mod fuzz;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 #[test]
 fn no_input_of_the_corpora_breaks_a_target() {
@@ -57,5 +58,110 @@ fn targets_are_programs() {
             manifest.contains(&format!("path = \"fuzz_targets/{name}.rs\"")),
             "{name}"
         );
+    }
+}
+
+/// Mutations of the corpora, without a look at what they cover: `REDPROOF_FUZZ_SECONDS=60 cargo test --test fuzz_corpus --
+/// --ignored`. It needs no nightly compiler, and finds less than `cargo fuzz` does.
+#[test]
+#[ignore = "runs for as long as it is told"]
+fn no_mutation_of_the_corpora_breaks_a_target() {
+    let setting = |name: &str| std::env::var(name).ok();
+    let seconds = setting("REDPROOF_FUZZ_SECONDS").and_then(|seconds| seconds.parse().ok());
+    let only = setting("REDPROOF_FUZZ_TARGET");
+    let seed = setting("REDPROOF_SEED").and_then(|seed| seed.parse().ok());
+    let mut random = Random(seed.unwrap_or(1));
+    let time = Duration::from_secs(seconds.unwrap_or(1));
+    let corpora = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus");
+    let mut broken = Vec::new();
+    for (name, target) in fuzz::TARGETS {
+        if only.as_ref().is_some_and(|only| only != name) {
+            continue;
+        }
+        let inputs: Vec<Vec<u8>> = fs::read_dir(corpora.join(name))
+            .unwrap()
+            .map(|entry| fs::read(entry.unwrap().path()).unwrap())
+            .collect();
+        let (started, mut runs) = (Instant::now(), 0);
+        while started.elapsed() < time {
+            let input = random.mutated(&inputs);
+            runs += 1;
+            if std::panic::catch_unwind(|| target(&input)).is_err() {
+                let path = std::env::temp_dir().join(format!("redproof-fuzz-{name}-{runs}"));
+                fs::write(&path, &input).unwrap();
+                broken.push(path);
+                break;
+            }
+        }
+        println!("{name}: {runs} runs");
+    }
+    assert!(broken.is_empty(), "{broken:?}");
+}
+
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, end: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        usize::try_from(self.0 >> 33).unwrap() % end.max(1)
+    }
+
+    /// One of the inputs with some pieces of it, or of others, copied, moved, left out or replaced.
+    fn mutated(&mut self, inputs: &[Vec<u8>]) -> Vec<u8> {
+        const SIGNS: [&str; 24] = [
+            "\n",
+            " ",
+            "\t",
+            "\r\n",
+            "'",
+            "\"",
+            "\\",
+            "$",
+            "${",
+            "}",
+            "$(",
+            "`",
+            "#",
+            ":",
+            "- ",
+            "&a ",
+            "*a",
+            "<<",
+            "é",
+            "\0",
+            "\u{2028}",
+            "=== a\n",
+            "-1",
+            "99999999999999999999",
+        ];
+        let mut input = inputs[self.below(inputs.len())].clone();
+        for _ in 0..=self.below(6) {
+            let from = self.below(input.len() + 1);
+            let to = from + self.below((input.len() - from).min(64) + 1);
+            match self.below(5) {
+                0 => drop(input.drain(from..to)),
+                1 => {
+                    let piece = input[from..to].to_vec();
+                    let at = self.below(input.len() + 1);
+                    input.splice(at..at, piece);
+                }
+                2 => {
+                    let sign = SIGNS[self.below(SIGNS.len())];
+                    input.splice(from..from, sign.bytes());
+                }
+                3 => {
+                    let other = &inputs[self.below(inputs.len())];
+                    let start = self.below(other.len() + 1);
+                    let end = start + self.below((other.len() - start).min(200) + 1);
+                    input.splice(from..to, other[start..end].iter().copied());
+                }
+                _ => {
+                    if let Some(byte) = input.get_mut(from) {
+                        *byte ^= 1 << self.below(8);
+                    }
+                }
+            }
+        }
+        input
     }
 }

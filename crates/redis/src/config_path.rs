@@ -23,9 +23,10 @@ pub enum ConfigPath {
 const LONGEST_NAME: usize = 64;
 
 impl ConfigPath {
-    /// A user. An empty name comes from two spaces, and a long one may be anything but a name.
+    /// A user. An empty name comes from two spaces, and a long one may be anything but a name. One with a space is a whole
+    /// line in one word, its password included: Redis refuses it.
     pub(crate) fn user(name: &str) -> Self {
-        if name.is_empty() || name.len() > LONGEST_NAME {
+        if name.is_empty() || name.len() > LONGEST_NAME || name.contains(char::is_whitespace) {
             Self::UnnamedUser
         } else {
             Self::User(name.to_owned())

@@ -61,8 +61,10 @@ impl Reader<'_> {
             '/' if rest.starts_with("/*") => rest.find("*/").map_or(rest.len(), |end| end + 2),
             '\'' | '"' => {
                 let length = string_length(rest);
-                let inside = self.at + 1..self.at + length.saturating_sub(1).max(1);
-                let text = self.whole.slice(inside);
+                // A string that is never closed goes up to the end.
+                let written = rest.get(1..length).unwrap_or_default();
+                let inside = written.strip_suffix(first).unwrap_or(written).len();
+                let text = self.whole.slice(self.at + 1..self.at + 1 + inside);
                 self.set(Node::scalar(text, ScalarStyle::DoubleQuoted));
                 length
             }
