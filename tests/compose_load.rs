@@ -298,7 +298,7 @@ fn a_merge_key_of_a_list_is_refused_and_the_rest_is_judged() {
         .iter()
         .map(|refusal| at(&map, refusal.at))
         .collect();
-    assert_eq!(refusals, ["compose.yaml:4:10"]);
+    assert_eq!(refusals, ["compose.yaml:4:9"]);
     assert_eq!(service(&project, "a").command.as_ref().unwrap().words.len(), 1);
 }
 
