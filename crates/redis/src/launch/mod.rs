@@ -268,7 +268,8 @@ impl<'a, 'b> Loader<'a, 'b> {
         let (name, values) = words.split_first()?;
         let directive = self.loaded.version.directive(name.as_str())?;
         let most = usize::try_from(directive.most).ok()?;
-        let further = values.iter().skip(most).position(is_filled_in)? + most;
+        let is_unknown = |word: &Text| word.undefined().is_some() && is_filled_in(word);
+        let further = values.iter().skip(most).position(is_unknown)? + most;
         let why = values.get(further)?.why_undefined();
         words.truncate(1 + further);
         why

@@ -1,4 +1,4 @@
-//! `${NAME:+ALTERNATIVE}`: what stands in for a variable that has a value.
+//! `${NAME:+ALTERNATIVE}`: what takes the place of a variable that has a value.
 
 use super::model::{Expansion, is_name};
 use super::state::Reader;
