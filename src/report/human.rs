@@ -166,7 +166,7 @@ impl Page<'_> {
             .filter(|other| **other != first.location && !related.contains(other));
         self.also(&others.collect::<Vec<_>>(), out)?;
         // Of what is less urgent, the first sentence is enough; `explain` has the rest.
-        let fix = first.help.trim().replace('\n', " ");
+        let fix = cause.fix.trim().replace('\n', " ");
         let fix = fix.as_str();
         let sentence = fix.split_inclusive(". ").next().unwrap_or(fix);
         let is_worst = first.severity == Severity::Critical;

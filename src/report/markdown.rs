@@ -87,8 +87,8 @@ fn block(cause: &Cause, report: &Report) -> String {
         };
         body.push_str(&format!("\nAlso: {}{more}\n", named.join(", ")));
     }
-    if !first.help.trim().is_empty() {
-        body.push_str(&format!("\nFix: {}\n", escaped(&first.help)));
+    if !cause.fix.trim().is_empty() {
+        body.push_str(&format!("\nFix: {}\n", escaped(&cause.fix)));
     }
     let explain = code(&format!("redproof explain {}", first.rule));
     let tags = tags::tags(&findings, false);
