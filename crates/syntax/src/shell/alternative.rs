@@ -2,6 +2,7 @@
 
 use super::model::{Expansion, is_name};
 use super::state::Reader;
+use redproof_source::Text;
 
 impl Reader<'_> {
     /// `${NAME:+ALTERNATIVE}` of a variable whose value is known: reads on in the alternative, or behind it.
@@ -19,13 +20,15 @@ impl Reader<'_> {
         if !is_name(name) {
             return false;
         }
-        let Some(value) = self.own_value(name).cloned().or_else(|| lookup(name)) else {
+        let state = |value: &Text| (value.is_empty(), value.undefined().is_some());
+        let own = self.own_value(name).map(state);
+        let Some((is_empty, is_undefined)) = own.or_else(|| lookup(name).as_ref().map(state)) else {
             return false;
         };
-        if value.is_empty() && value.undefined().is_some() {
+        if is_empty && is_undefined {
             return false;
         }
-        if !(value.is_empty() && empty_too) {
+        if !(is_empty && empty_too) {
             self.at = from;
             self.ends.retain(|known| *known > end);
             self.ends.push(end);

@@ -51,6 +51,7 @@ pub(super) fn read_with(
         array: None,
         id: 0,
         now: command(0, depth),
+        only_assigns: true,
         word_end: usize::MAX,
         skips: Skips::Nothing,
         waiting: Vec::new(),
@@ -193,6 +194,7 @@ impl Reader<'_> {
             self.id += 1;
             let next = command(self.id, self.depth);
             let mut ended = std::mem::replace(&mut self.now, next);
+            self.only_assigns = true;
             ended.separator = separator;
             ended.reach = reach;
             if let Some(first) = closed.filter(|_| ended.words.is_empty()) {

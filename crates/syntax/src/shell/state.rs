@@ -69,6 +69,8 @@ pub(super) struct Reader<'a> {
     pub(super) array: Option<Text>,
     pub(super) id: usize,
     pub(super) now: Command,
+    /// Whether all words of the command so far are assignments.
+    pub(super) only_assigns: bool,
     /// Where the last word ended.
     pub(super) word_end: usize,
     pub(super) skips: Skips,

@@ -179,6 +179,8 @@ fn hostile_scripts_cost_one_pass() {
     for (before, part, times) in [
         (long_value.as_str(), "a $P\n", 10_000),
         ("P=$X\n", "P=$P$P\n", 10_000),
+        ("P='a b'\n", "A=$P ", 10_000),
+        ("P=a\n", "${P:+b ", 10_000),
         ("", "$(", 40_000),
         ("", "${", 40_000),
         ("", "`'", 40_000),

@@ -48,15 +48,14 @@ impl Reader<'_> {
         let alone = rest
             .get(form.len())
             .is_none_or(|byte| b" \t\r\n;&|()<>".contains(byte));
-        let Some(words) = self.parameters.clone() else {
-            return false;
-        };
         // With as many as are kept, there may be more.
-        let cost: usize = words.iter().map(|word| word.as_str().len() + 1).sum();
-        if !alone || words.len() >= MOST_PARAMETERS || cost > self.copies {
+        let is_whole = |known: &Vec<Text>| known.len() < MOST_PARAMETERS;
+        if !alone || !self.parameters.as_ref().is_some_and(is_whole) {
             return false;
         }
-        self.copies -= cost;
+        let Some(words) = self.copied_parameters() else {
+            return false;
+        };
         self.at += form.len();
         for word in words {
             self.push_word(word);
@@ -69,17 +68,22 @@ impl Reader<'_> {
         let [keyword, name] = self.now.words.as_slice() else {
             return;
         };
-        let Some(parameters) = self.parameters.as_ref().filter(|_| keyword == "for") else {
+        if keyword != "for" {
             return;
-        };
-        let cost: usize = parameters.iter().map(|word| word.as_str().len() + 1).sum();
-        if cost <= self.copies {
-            self.copies -= cost;
-            let among = Text::derived("in", name.span());
-            let words = std::iter::once(among).chain(parameters.iter().cloned());
-            let words: Vec<Text> = words.collect();
-            self.now.words.extend(words);
         }
+        let among = Text::derived("in", name.span());
+        if let Some(parameters) = self.copied_parameters() {
+            self.now.words.push(among);
+            self.now.words.extend(parameters);
+        }
+    }
+
+    /// The parameters, if they are known and may be copied once more.
+    fn copied_parameters(&mut self) -> Option<Vec<Text>> {
+        let known = self.parameters.as_ref()?;
+        let cost: usize = known.iter().map(|word| word.as_str().len() + 1).sum();
+        self.copies = self.copies.checked_sub(cost)?;
+        Some(known.clone())
     }
 
     /// Takes what a command makes of the script's own variables. Where it is not certain that it runs, they are unknown.

@@ -1,9 +1,12 @@
 //! Words: quotes, escapes, and what a word means at its place.
 
 use super::flow::{FrameKind, LoopKind};
-use super::model::{Input, Separator, assignment};
+use super::model::{Input, Separator, assignment, is_assignment};
 use super::state::{Reader, Skips};
 use redproof_source::{Origin, Text, UNRESOLVED};
+
+/// What separates the words of a value outside quotes.
+const BLANKS: [char; 3] = [' ', '\t', '\n'];
 
 impl Reader<'_> {
     /// Makes a word of what is unset and stands alone: the script's caller sets it.
@@ -113,34 +116,24 @@ impl Reader<'_> {
 
     /// Whether blanks in what an expansion put into a word separate words: not in assignments, tests and redirections.
     fn splits(&mut self, word: &Text, from: usize) -> bool {
-        if self.reads_patterns() {
+        let added = word.as_str().get(from..).unwrap_or_default();
+        if !added.contains(BLANKS) || !matches!(self.skips, Skips::Nothing) || self.reads_patterns() {
             return false;
         }
-        let words = &self.now.words;
-        let first = words.first().map_or("", Text::as_str);
-        let sets = matches!(
+        let first = self.now.words.first().map_or("", Text::as_str);
+        let keeps = matches!(
             first,
             "export" | "local" | "readonly" | "declare" | "typeset" | "[[" | "case"
         );
-        let before_program = words.iter().all(|word| assignment(word).is_some());
-        let is_assignment = before_program && assignment(word).is_some();
-        matches!(self.skips, Skips::Nothing)
-            && !(sets || is_assignment)
-            && word
-                .as_str()
-                .get(from..)
-                .is_some_and(|part| part.contains([' ', '\t', '\n']))
+        !(keeps || self.only_assigns && is_assignment(word))
     }
 
     /// Makes words of the parts of a text that are separated by blanks from a byte on; returns the last one.
     fn split(&mut self, text: &Text, from: usize) -> Text {
         let whole = text.as_str();
         let mut start = 0;
-        let blanks = whole
-            .get(from..)
-            .unwrap_or_default()
-            .match_indices([' ', '\t', '\n']);
-        for (at, blank) in blanks {
+        let added = whole.get(from..).unwrap_or_default();
+        for (at, blank) in added.match_indices(BLANKS) {
             let end = from + at;
             let part = text.slice(start..end);
             if !part.segments().is_empty() {
@@ -192,6 +185,7 @@ impl Reader<'_> {
                     Some(name) => element(name, text),
                     None => text,
                 };
+                self.only_assigns &= is_assignment(&word);
                 self.now.words.push(word);
             }
             Skips::Other => {}
