@@ -4,11 +4,12 @@ use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
-use redproof_source::{FileId, Problem, ReadError, SourceMap, Span, Tree};
+use redproof_source::{FileId, Problem, ReadError, SourceMap, Span, Text, Tree};
 use redproof_syntax::dotenv::Dotenv;
 
 use crate::env_file::Format;
 use crate::log::Log;
+use crate::path::of_reference;
 
 /// The files of one load, and its notes.
 pub(crate) struct Context<'a> {
@@ -38,6 +39,12 @@ impl<'a> Context<'a> {
             known_env_files: HashSet::new(),
             read_once: HashMap::new(),
         }
+    }
+
+    /// Notes a file that `include` or `extends` names.
+    pub(crate) fn refers_to(&mut self, folder: &str, file: &Text, is_model: bool) {
+        let (folder, file) = of_reference(&self.folder, folder, file);
+        self.log.refers_to(&folder, &file, is_model);
     }
 
     /// Reads a file, or finds it among those that were read before.

@@ -92,19 +92,14 @@ fn files_of(ctx: &mut Context<'_>, item: &Node, folder: &str, path: &str) -> Opt
         NodeValue::Mapping(_) => texts(item.get("path")),
         _ => texts(Some(item)),
     };
-    let named: Vec<(String, Text)> = named
-        .into_iter()
-        .map(|file| of_reference(&ctx.folder, folder, file))
-        .collect();
-    for (folder, file) in &named {
-        ctx.log.refers_to(folder, file, true);
+    for file in &named {
+        ctx.refers_to(folder, file, true);
     }
     for file in texts(item.get("env_file")) {
-        let (folder, file) = of_reference(&ctx.folder, folder, file);
-        ctx.log.refers_to(&folder, &file, false);
+        ctx.refers_to(folder, file, false);
     }
     let mut files = Vec::new();
-    for (folder, file) in &named {
+    for file in named {
         files.push(reference::resolve(ctx, folder, file, path)?);
     }
     Some(files)
@@ -138,10 +133,10 @@ fn surroundings(
 ) -> Option<(String, Rc<Scope>)> {
     let folder = match item.get("project_directory").and_then(Node::text) {
         Some(directory) => {
-            let (base, directory) = of_reference(&ctx.folder, from.folder, directory);
-            let joined = Tree::join(&base, directory.as_str());
+            let (base, below) = of_reference(&ctx.folder, from.folder, directory);
+            let joined = Tree::join(&base, below.as_str());
             if joined.is_none() {
-                ctx.log.refers_to(&base, &directory, true);
+                ctx.refers_to(from.folder, directory, true);
             }
             joined?
         }
@@ -158,8 +153,7 @@ fn surroundings(
     }
     let path = format!("{path}.env_file");
     for file in env_files.into_iter().rev() {
-        let (folder, file) = of_reference(&ctx.folder, from.folder, file);
-        if let Some(full) = reference::resolve(ctx, &folder, &file, &path) {
+        if let Some(full) = reference::resolve(ctx, from.folder, file, &path) {
             scope = env_file::extend_scope(ctx, &scope, &full);
         }
     }

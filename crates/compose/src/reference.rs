@@ -3,7 +3,7 @@
 use redproof_source::{Limit, Text, Tree};
 
 use crate::context::Context;
-use crate::path::PathKind;
+use crate::path::{PathKind, of_reference};
 
 /// The path of a file that `extends` or `include` names, if it is there and may be read. `path` is the structural path of
 /// the reference.
@@ -30,13 +30,14 @@ pub(crate) fn resolve(ctx: &mut Context<'_>, folder: &str, file: &Text, path: &s
 
 /// Where the file is, or why it is not read.
 fn locate(ctx: &mut Context<'_>, folder: &str, file: &Text) -> Result<String, String> {
+    let (folder, file) = of_reference(&ctx.folder, folder, file);
     if let Some(label) = file.undefined_label() {
         return Err(format!("depends on {label}, which no file sets"));
     }
     if PathKind::of(file.as_str()) == PathKind::Remote {
         return Err("is remote, and was not read".to_owned());
     }
-    let Some(full) = Tree::join(folder, file.as_str()) else {
+    let Some(full) = Tree::join(&folder, file.as_str()) else {
         return Err("is outside the root, and was not read".to_owned());
     };
     if !ctx.log.may_include() {

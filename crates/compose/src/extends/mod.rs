@@ -169,10 +169,9 @@ impl Resolver<'_, '_> {
     }
 
     /// The services of another file.
-    fn source(&mut self, folder: &str, file: &Text, at: &str) -> Option<Rc<Source>> {
-        let (folder, file) = path::of_reference(&self.ctx.folder, folder, file);
-        self.ctx.log.refers_to(&folder, &file, true);
-        let full = reference::resolve(self.ctx, &folder, &file, at)?;
+    fn source(&mut self, folder: &str, file: &Text, path: &str) -> Option<Rc<Source>> {
+        self.ctx.refers_to(folder, file, true);
+        let full = reference::resolve(self.ctx, folder, file, path)?;
         if let Some(source) = self.cache.sources.get(&full) {
             return source.clone();
         }
