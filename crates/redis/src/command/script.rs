@@ -51,7 +51,8 @@ pub(super) fn through_shell(
     if goes_on(command, &found) {
         server.arguments.extend(set_later(&commands, start));
     }
-    let others = beside(&commands, start).map(|found| ServerInvocation {
+    let others = beside(&commands, start).into_iter();
+    let others = others.map(|found| ServerInvocation {
         through_shell: true,
         after_other_commands: true,
         made: made.clone(),
@@ -70,25 +71,25 @@ pub(super) fn through_shell(
 }
 
 /// The servers that stay in the background beside the one that is started: they listen elsewhere, and nothing stops them.
-fn beside(commands: &[Command], start: usize) -> impl Iterator<Item = Invocation<'_>> {
-    let indices = 0..commands.len();
+fn beside(commands: &[Command], start: usize) -> Vec<Invocation<'_>> {
+    let own = commands.get(start);
+    let own = own.and_then(|command| Some(listens_at(&programs::invocation(&command.words)?)));
+    let staying = commands.iter().enumerate().filter_map(|(at, command)| {
+        let found = programs::invocation(&command.words).filter(|_| at != start)?;
+        let runs = command.depth == 0 && command.reach == Reach::Always && goes_on(command, &found);
+        let is_other = is_server(found.name.as_str()) && Some(listens_at(&found)) != own;
+        (runs && is_other).then_some(found)
+    });
+    let staying: Vec<Invocation<'_>> = staying.collect();
     let stops = |at: usize| {
         let statements = client::statements(commands, at).into_iter();
         let mut first = statements.filter_map(|statement| statement.words.into_iter().next());
         first.any(|word| word.as_str().eq_ignore_ascii_case("shutdown"))
     };
-    let stopped = indices.clone().any(stops);
-    let invocation = |at: usize| {
-        let command = commands.get(at)?;
-        Some((command, programs::invocation(&command.words)?))
-    };
-    let own = invocation(start).map(|(_, found)| listens_at(&found));
-    indices.filter_map(move |at| {
-        let (command, found) = invocation(at).filter(|_| at != start && !stopped)?;
-        let runs = command.depth == 0 && command.reach == Reach::Always && goes_on(command, &found);
-        let is_other = is_server(found.name.as_str()) && Some(listens_at(&found)) != own;
-        (runs && is_other).then_some(found)
-    })
+    match staying.is_empty() || (0..commands.len()).any(stops) {
+        true => Vec::new(),
+        false => staying,
+    }
 }
 
 /// What tells the address of a server: its port, or its configuration file.

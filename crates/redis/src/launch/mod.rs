@@ -251,9 +251,7 @@ impl<'a, 'b> Loader<'a, 'b> {
                     let further = self.further_options(&mut words);
                     self.directive(words, line.span, SettingOrigin::Argument);
                     if let Some(why) = further {
-                        self.loaded.settings.doubt_unset(&why);
-                        self.loaded.doubts.push(why.clone());
-                        self.loaded.unread.push(why);
+                        self.doubt_unset(why);
                     }
                 }
                 Err(at) => self.unbalanced(at),
@@ -296,9 +294,7 @@ impl<'a, 'b> Loader<'a, 'b> {
         for line in lines(text) {
             // A whole line that is filled in may be any directive.
             if let Some(why) = line.why_undefined().filter(|_| is_filled_in(&line)) {
-                self.loaded.settings.doubt_unset(&why);
-                self.loaded.doubts.push(why.clone());
-                self.loaded.unread.push(why);
+                self.doubt_unset(why);
                 continue;
             }
             match words(&line, self.loaded.version) {
@@ -342,6 +338,13 @@ impl<'a, 'b> Loader<'a, 'b> {
             return FileAnswer::Unknown(why);
         }
         (self.launch.files)(&absolute(&self.loaded.dir, path.as_str()))
+    }
+
+    /// Directives that the files do not tell: they may set what is not set by now.
+    fn doubt_unset(&mut self, why: Why) {
+        self.loaded.settings.doubt_unset(&why);
+        self.loaded.doubts.push(why.clone());
+        self.loaded.unread.push(why);
     }
 
     /// Configuration that could not be read: anything may be in it.

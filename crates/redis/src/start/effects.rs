@@ -237,8 +237,7 @@ impl Run<'_> {
             _ if is_secret => {
                 Printed::Text(Text::unresolved(file.span(), Undefined::FileContent(path.into())))
             }
-            Content::Text(_) => Printed::Unknown,
-            Content::Missing | Content::Unknown => Printed::Unknown,
+            _ => Printed::Unknown,
         }
     }
 
