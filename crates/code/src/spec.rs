@@ -134,7 +134,7 @@ impl Spec {
                 Some(("block", kind)) => spec.block = Some(kind.to_owned()),
                 Some(("queued", condition)) => gives.queued = Some(conditions(condition)),
                 _ if word == "run" => spec.runs = true,
-                // Whoever calls sees to that.
+                // The caller does that.
                 _ if word == "bind" => {}
                 _ => gives.kind = word.to_owned(),
             }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tree_sitter::Node;
 
 use super::reader::{Reader, at, children, plain};
-use crate::ir::{Arg, Assign, Expr, Function, Kind, Name, Param, Stmt, Type};
+use crate::ir::{Arg, Assign, Class, Expr, Function, Kind, Name, Param, Stmt, Type};
 
 /// What a node is; the strings are names of fields.
 #[derive(Debug, Clone, Copy)]
@@ -102,6 +102,32 @@ impl<G: Grammar> Walk<'_, G> {
             self.statement(child, &mut found);
         }
         found
+    }
+
+    /// The statements of a field that holds a block.
+    pub(super) fn block_of(&self, node: Node<'_>, field: &str) -> Vec<Stmt> {
+        let block = node.child_by_field_name(field);
+        block.map(|block| self.block(block)).unwrap_or_default()
+    }
+
+    /// A class with the name of its node, whose bases are types.
+    pub(super) fn class<'t>(
+        &self,
+        node: Node<'_>,
+        bases: impl IntoIterator<Item = Node<'t>>,
+        body: Vec<Stmt>,
+        params: Vec<Param>,
+    ) -> Class {
+        let bases = bases.into_iter();
+        Class {
+            name: self.reader.field_name(node, "name").unwrap_or_default(),
+            bases: bases
+                .filter_map(|base| self.reader.type_of(Some(base)).0.into_iter().next())
+                .collect(),
+            body,
+            decorators: Vec::new(),
+            params,
+        }
     }
 
     /// The statements in a field; a single expression is returned.

@@ -138,15 +138,7 @@ pub(super) fn class(walk: &W<'_>, node: Node<'_>) -> Class {
             }
         }
     }
-    Class {
-        name: walk.reader.field_name(node, "name").unwrap_or_default(),
-        bases: bases
-            .into_iter()
-            .filter(|base| base.kind() != "argument_list")
-            .flat_map(|base| walk.reader.type_of(Some(base)).0.into_iter().next())
-            .collect(),
-        body,
-        decorators: Vec::new(),
-        params: walk.params(child_of_kind(node, "parameter_list")),
-    }
+    let types = bases.into_iter().filter(|base| base.kind() != "argument_list");
+    let params = walk.params(child_of_kind(node, "parameter_list"));
+    walk.class(node, types, body, params)
 }

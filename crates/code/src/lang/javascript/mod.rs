@@ -322,10 +322,7 @@ fn class(walk: &W<'_>, node: Node<'_>, otherwise: Option<Name>) -> Class {
             .or(otherwise)
             .unwrap_or_default(),
         bases: base.into_iter().collect(),
-        body: node
-            .child_by_field_name("body")
-            .map(|body| walk.block(body))
-            .unwrap_or_default(),
+        body: walk.block_of(node, "body"),
         decorators: children(node)
             .into_iter()
             .filter(|child| child.kind() == "decorator")

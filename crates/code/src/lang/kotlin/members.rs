@@ -43,16 +43,7 @@ pub(super) fn class(walk: &W<'_>, node: Node<'_>) -> Class {
             walk.statement(child, &mut body);
         }
     }
-    Class {
-        name: walk.reader.field_name(node, "name").unwrap_or_default(),
-        bases: bases
-            .into_iter()
-            .filter_map(|base| walk.reader.type_of(Some(base)).0.into_iter().next())
-            .collect(),
-        body,
-        decorators: Vec::new(),
-        params: walk.params(constructor),
-    }
+    walk.class(node, bases, body, walk.params(constructor))
 }
 
 pub(super) fn property(walk: &W<'_>, node: Node<'_>, found: &mut Vec<Stmt>) {

@@ -80,10 +80,7 @@ pub(super) fn class(walk: &W<'_>, node: Node<'_>) -> Class {
             .into_iter()
             .map(|base| Arc::from(walk.reader.text(base).trim_start_matches('\\').replace('\\', ".")))
             .collect(),
-        body: node
-            .child_by_field_name("body")
-            .map(|body| walk.block(body))
-            .unwrap_or_default(),
+        body: walk.block_of(node, "body"),
         decorators: Vec::new(),
         params: Vec::new(),
     }

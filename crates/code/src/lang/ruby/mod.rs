@@ -109,10 +109,7 @@ impl Grammar for Ruby {
                         .into_iter()
                         .map(|base| Arc::from(walk.reader.text(base).replace("::", ".")))
                         .collect(),
-                    body: node
-                        .child_by_field_name("body")
-                        .map(|body| walk.block(body))
-                        .unwrap_or_default(),
+                    body: walk.block_of(node, "body"),
                     decorators: Vec::new(),
                     params: Vec::new(),
                 })));
