@@ -1,5 +1,6 @@
 //! Reads the code of a tree, and joins it with what deployments say of servers and users.
 
+use super::excess;
 use super::judge;
 use super::login::{self, CodeClient};
 use super::model::{Application, Login, Operation, Unclear};
@@ -75,7 +76,7 @@ pub fn find(tree: &Tree, sources: &[String], mut sides: Vec<ServerSide>) -> Appl
             all.extend(unplaced(&code));
         }
     }
-    shared_excess(&mut all, &sides, tree, &mut map);
+    excess::find(&mut all, &sides, tree, &mut map);
     drop_repeated(&mut all);
     Applications {
         map,
@@ -223,59 +224,6 @@ fn place(
         application.login = login;
         all.push(application);
     }
-}
-
-/// Works out what users may do for nothing: over all applications that log in as the same user.
-fn shared_excess(all: &mut [Application], sides: &[ServerSide], tree: &Tree, map: &mut SourceMap) {
-    for index in 0..all.len() {
-        let Some(one) = all.get(index) else { continue };
-        let same = |other: &&Application| {
-            other.deployment == one.deployment && other.server == one.server && other.user == one.user
-        };
-        let side = sides
-            .iter()
-            .find(|side| Some(&side.deployment) == one.deployment.as_ref());
-        let server = side.and_then(|side| {
-            side.servers
-                .iter()
-                .find(|server| Some(&server.name) == one.server.as_ref())
-        });
-        let user = server.and_then(|server| {
-            let users = server.users.known()?;
-            users.iter().find(|user| Some(&user.name) == one.user.as_ref())
-        });
-        let (Some(side), Some(server), Some(user)) = (side, server, user) else {
-            continue;
-        };
-        let sharing = || all.iter().filter(same);
-        // What sends commands that are not known may need any of them.
-        let is_open = sharing().any(|other| other.unknown.iter().any(|unclear| unclear.of_commands))
-            || used_by_others(side, one, &user.name, all);
-        if is_open {
-            continue;
-        }
-        let operations = sharing().flat_map(|other| &other.operations);
-        let mut found = judge::excess(user, server.version, operations);
-        for one in &mut found {
-            one.by = one.by.and_then(|by| side.moved(by, map, tree));
-        }
-        if let Some(slot) = all.get_mut(index) {
-            slot.excess = Some(found);
-        }
-    }
-}
-
-/// Whether a service logs in as the user, and its code is not here.
-fn used_by_others(side: &ServerSide, one: &Application, user: &str, all: &[Application]) -> bool {
-    let known = |service: &SideService| {
-        let applications = all.iter().filter(|other| other.deployment == one.deployment);
-        let mut folders = applications.map(|other| other.folder.as_str());
-        folders.any(|folder| roots::is_made_of(&service.folders, folder))
-    };
-    side.services.iter().any(|service| {
-        let as_user = |login: &SideLogin| login.user.as_ref().is_some_and(|name| name.as_str() == user);
-        service.logins.iter().any(as_user) && !known(service)
-    })
 }
 
 /// An application of which no deployment is known.

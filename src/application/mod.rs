@@ -3,6 +3,7 @@
 //! [`ServerSide`] is what a deployment says of its users and of who logs in; it outlives the deployment's files. [`find`]
 //! reads the code of the tree and joins both.
 
+mod excess;
 mod find;
 mod judge;
 mod login;
