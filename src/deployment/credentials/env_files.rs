@@ -1,7 +1,7 @@
 //! Env files that no compose file names and git tracks: `docker compose --env-file`, or `source`, takes variables from
 //! them. They are known by their names, or by a script that gives them to Compose.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::found::Credentials;
 use super::model::{CredentialKind, CredentialLocation};
@@ -39,15 +39,19 @@ pub(super) fn add(
     let depth = |path: &str| path.matches('/').count();
     let own = project.folder.as_str();
     let nearest = if own.is_empty() { 0 } else { depth(own) + 1 };
-    let is_called = |path: &str| {
-        let mut files = project.files.iter();
-        files.any(|file| calls_with(calls, map.path(*file), path))
-    };
+    let own_files: BTreeSet<&str> = project.files.iter().map(|file| map.path(*file)).collect();
+    let called = calls.iter().filter(|call| {
+        let mut files = call.files.iter();
+        files.any(|file| own_files.contains(file.as_str()))
+    });
+    let called: BTreeSet<&String> = called.flat_map(|call| &call.env_files).collect();
     let env_files = tree
         .tracked_below(own)
         .into_iter()
-        .filter(|path| kind_of(path) == Some(Kind::Dotenv) && depth(path) <= nearest + 1 || is_called(path))
-        .filter(|path| !project.files.iter().any(|file| map.path(*file) == path));
+        .filter(|path| {
+            kind_of(path) == Some(Kind::Dotenv) && depth(path) <= nearest + 1 || called.contains(path)
+        })
+        .filter(|path| !own_files.contains(path.as_str()));
     for path in env_files.take(MOST_FILES).collect::<Vec<_>>() {
         let Ok((file, text)) = container::read_bytes(tree, map, &path) else {
             continue;
@@ -74,13 +78,4 @@ pub(super) fn add(
             }
         }
     }
-}
-
-/// Whether a script calls Compose with a compose file and an env file.
-fn calls_with(calls: &[ComposeInvocation], file: &str, env_file: &str) -> bool {
-    let mut calls = calls.iter();
-    calls.any(|call| {
-        let has = |paths: &[String], path: &str| paths.iter().any(|own| own == path);
-        has(&call.files, file) && has(&call.env_files, env_file)
-    })
 }

@@ -52,7 +52,15 @@ pub(in crate::deployment) fn of_project(
     };
     let loaded: HashSet<FileId> = loaded.into_iter().map(|(file, _)| file).collect();
     let (mut candidates, templates) = candidates(project, servers, filling, &loaded, tree, map);
-    candidates.extend(copied(project, servers, tree, map));
+    let built: Vec<(usize, Built)> = servers
+        .iter()
+        .enumerate()
+        .filter_map(|(index, server)| {
+            let service = project.services.get(server.service?)?;
+            Some((index, Built::of(project, service, tree, map)?))
+        })
+        .collect();
+    candidates.extend(copied(servers, &built, tree));
     found.templates = templates;
     // What a start script makes others of, and no server loads as it is.
     let by_start = servers.iter().flat_map(|server| &server.start_files);
@@ -65,10 +73,8 @@ pub(in crate::deployment) fn of_project(
     };
     found.templates.extend(by_start.filter(is_configuration));
     // What a build makes others of.
-    for server in servers {
-        let service = server.service.and_then(|index| project.services.get(index));
-        let built = service.and_then(|service| Built::of(project, service, tree, map));
-        let changed = built.into_iter().flat_map(|built| built.changed(tree));
+    for (_, built) in &built {
+        let changed = built.changed(tree).into_iter();
         let is_loaded = |path: &String| map.find(path).is_some_and(|file| loaded.contains(&file));
         let changed: Vec<String> = changed.filter(|path| !is_loaded(path)).collect();
         found
@@ -174,20 +180,17 @@ fn candidates(
 }
 
 /// The configuration and ACL files that are copied into images of which it is not known what they start.
-fn copied(project: &Project, servers: &[Server], tree: &Tree, map: &mut SourceMap) -> Vec<Candidate> {
+fn copied(servers: &[Server], built: &[(usize, Built)], tree: &Tree) -> Vec<Candidate> {
+    let is_unknown = |index: usize| {
+        servers
+            .get(index)
+            .is_some_and(|server| server.redis.known().is_none())
+    };
     let mut found = Vec::new();
-    for (index, server) in servers
-        .iter()
-        .enumerate()
-        .filter(|(_, server)| server.redis.known().is_none())
-    {
-        let service = server.service.and_then(|index| project.services.get(index));
-        let Some(built) = service.and_then(|service| Built::of(project, service, tree, map)) else {
-            continue;
-        };
+    for (index, built) in built.iter().filter(|(index, _)| is_unknown(*index)) {
         let files = built.sources().into_iter();
         let files = files.flat_map(|path| configuration_files(tree, &path));
-        found.extend(files.map(|path| (index, path, Span::top(built.file))));
+        found.extend(files.map(|path| (*index, path, Span::top(built.file))));
     }
     found
 }

@@ -3,14 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use gix_index::entry::Mode;
+use redproof_source::{Limit, ReadError};
 
 use super::Repository;
 use super::changes::{Changes, paths};
 use super::objects::Objects;
 use super::program::{GitError, git};
 
-/// Most bytes of one file that are taken; longer ones are read as far as the limit of every file.
-const LONGEST: usize = redproof_source::Limit::FileSize.value() + 1;
+/// Most bytes of one file that are taken: enough to be over the limit of every file.
+const LONGEST: usize = Limit::FileSize.value() + 1;
 
 /// Files whose content in the index is another than in the working tree; `None` is not in the index any more.
 pub type Staged = BTreeMap<String, Option<Vec<u8>>>;
@@ -39,8 +40,11 @@ impl Repository {
             let is_file = matches!(entry.mode, Mode::FILE | Mode::FILE_EXECUTABLE);
             let path = std::str::from_utf8(entry.path(&index)).ok();
             if let Some(path) = path.filter(|path| is_file && differing.contains(*path)) {
-                let mut bytes = objects.file(entry.id, usize::MAX).map_err(|_| unread())?;
-                bytes.truncate(LONGEST);
+                let bytes = match objects.file(entry.id, LONGEST) {
+                    // Too long to be read at all: its length alone says so.
+                    Err(ReadError::TooBig(_)) => vec![0; LONGEST],
+                    read => read.map_err(|_| unread())?,
+                };
                 content.insert(path.to_owned(), Some(bytes));
             }
         }
