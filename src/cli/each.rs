@@ -78,10 +78,7 @@ pub(super) fn run(
     let run = Run {
         engine,
         request: &request,
-        allowed: AllowFlags {
-            partial: command.allow_partial,
-            empty: command.allow_empty,
-        },
+        allowed: scan::allowed(command),
         formats: [printed]
             .into_iter()
             .chain(merged.map(|(format, _)| format))

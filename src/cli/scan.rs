@@ -34,10 +34,7 @@ pub(super) fn run(
     let request = request(command, about(command, scope)?, terminal_env)?;
     let show = terminal_env.progress.filter(|_| !quiet);
     let mut report = progress::during(show, || engine.audit(&request))?;
-    report.allowed = AllowFlags {
-        partial: command.allow_partial,
-        empty: command.allow_empty,
-    };
+    report.allowed = allowed(command);
     let code = exit_code(&report);
 
     // A failure to write one report does not stop the others.
@@ -84,6 +81,14 @@ pub(super) fn run(
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
         _ if failed => Ok(Exit::USAGE),
         _ => Ok(code),
+    }
+}
+
+/// What of an incomplete run is accepted.
+pub(super) fn allowed(command: &ScanCommand) -> AllowFlags {
+    AllowFlags {
+        partial: command.allow_partial,
+        empty: command.allow_empty,
     }
 }
 

@@ -132,6 +132,23 @@ impl Subject<'_> {
         )
     }
 
+    /// Whether it runs as root, at what decides that: the user, else the entrypoint, else the command.
+    fn root(&self) -> Fact {
+        let Some(service) = self.deployment.service_of(self.server) else {
+            return Fact::absent();
+        };
+        let fact = Fact::from(&self.server.root);
+        let words =
+            |command: &redproof_compose::Command| command.words.iter().map(Text::span).reduce(Span::to);
+        let user = service.user.as_ref().map(Text::span);
+        let entrypoint = || service.entrypoint.as_ref().and_then(words);
+        let command = || service.command.as_ref().and_then(words);
+        match user.or_else(entrypoint).or_else(command) {
+            Some(span) => fact.and_at(Place::new(span, service.path.clone())),
+            None => fact,
+        }
+    }
+
     /// Configuration files that `CONFIG REWRITE` could change on the host: in a mount that its container may write to.
     fn writable_configuration(&self) -> Fact {
         let (Some(project), Some(service)) =
@@ -315,21 +332,7 @@ table! {
     "rotation", Type::List, "Mechanisms in the files that change its password."
         => |s| Fact::list(super::rotation::items(s.deployment, Some(s.index)));
     "root", Type::Boolean, "Whether redis-server runs as root in its container."
-        => |s| match s.deployment.service_of(s.server) {
-            Some(service) => {
-                let fact = Fact::from(&s.server.root);
-                let words = |command: &redproof_compose::Command| {
-                    command.words.iter().map(Text::span).reduce(Span::to)
-                };
-                let entrypoint = service.entrypoint.as_ref().and_then(words);
-                let user = service.user.as_ref().map(Text::span);
-                match user.or(entrypoint).or_else(|| service.command.as_ref().and_then(words)) {
-                    Some(span) => fact.and_at(Place::new(span, service.path.clone())),
-                    None => fact,
-                }
-            }
-            None => Fact::absent(),
-        };
+        => |s| s.root();
     "writable_configuration", Type::List, "Configuration files that `CONFIG REWRITE` could change on the host: in a mount that its container may write to.", eg "{ has: redis.conf }"
         => |s| s.writable_configuration();
     "memory_is_short", Type::Boolean, "Whether `maxmemory` is not below the memory limit of its container; absent if one of them is not set."

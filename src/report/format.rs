@@ -68,14 +68,17 @@ impl Options {
 
     /// The causes to show to people: those with a finding that is shown.
     pub(super) fn shown_causes<'r>(&self, report: &'r Report) -> Vec<&'r Cause> {
-        let shown = |cause: &&Cause| {
-            let findings = cause
-                .findings
-                .iter()
-                .filter_map(|index| report.findings.get(*index));
-            findings.into_iter().any(|finding| self.shows(finding))
-        };
-        report.causes.iter().filter(shown).collect()
+        let causes = report.causes.iter();
+        causes.filter(|cause| self.shows_cause(cause, report)).collect()
+    }
+
+    /// Whether a finding of a cause is shown to people.
+    pub(super) fn shows_cause(&self, cause: &Cause, report: &Report) -> bool {
+        let mut findings = cause
+            .findings
+            .iter()
+            .filter_map(|index| report.findings.get(*index));
+        findings.any(|finding| self.shows(finding))
     }
 
     /// Whether a finding is shown to people.

@@ -41,27 +41,19 @@ fn write(report: &Report, options: &Options, out: &mut dyn Write) -> io::Result<
             colour: options.colour,
         },
     };
-    let is_shown = |index: &usize| {
-        report
-            .findings
-            .get(*index)
-            .is_some_and(|finding| options.shows(finding))
-    };
-    let shown = |cause: &&Cause| cause.findings.iter().any(is_shown);
     if options.group_by == GroupBy::Cause {
-        for cause in report.causes.iter().filter(shown) {
+        let causes = options.shown_causes(report);
+        for cause in &causes {
             page.cause(cause, out)?;
+        }
+        if causes.iter().any(|cause| cause.severity < URGENT) {
+            writeln!(out)?;
         }
     } else {
         for (name, causes) in causes_by(&report.findings, |finding| group_of(finding, options.group_by)) {
-            let causes: Vec<&Cause> = causes.iter().filter(shown).collect();
-            page.group(name, &causes, out)?;
+            let shown = causes.iter().filter(|cause| options.shows_cause(cause, report));
+            page.group(name, &shown.collect::<Vec<_>>(), out)?;
         }
-    }
-    let is_brief = |cause: &&Cause| cause.severity < URGENT;
-    if options.group_by == GroupBy::Cause && report.causes.iter().filter(shown).any(|cause| is_brief(&cause))
-    {
-        writeln!(out)?;
     }
     if options.include_suppressed {
         page.accepted(out)?;

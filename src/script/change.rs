@@ -59,16 +59,23 @@ fn change(statement: &Statement) -> Option<(How, Vec<Text>, Vec<Text>)> {
     {
         return Some((How::ConfigSet, new.iter().take(1).cloned().collect(), Vec::new()));
     }
-    if !starts(statement, &["acl", "setuser"]) {
-        return None;
-    }
-    let rules = statement.words.get(3..).unwrap_or_default();
-    let behind = |mark: char| -> Vec<Text> {
-        let marked = rules.iter().filter(|word| word.as_str().starts_with(mark));
-        marked.map(|word| word.slice(1..word.as_str().len())).collect()
-    };
-    let (new, hashes) = (behind('>'), behind('#'));
+    let (new, hashes) = (passwords_of_user(statement), of_user(statement, '#'));
     (!new.is_empty() || !hashes.is_empty()).then_some((How::AclSetuser, new, hashes))
+}
+
+/// The passwords in the rules of `ACL SETUSER`.
+pub fn passwords_of_user(statement: &Statement) -> Vec<Text> {
+    of_user(statement, '>')
+}
+
+/// What is behind a mark in the rules of `ACL SETUSER`: passwords behind `>`, hashes behind `#`.
+fn of_user(statement: &Statement, mark: char) -> Vec<Text> {
+    if !starts(statement, &["acl", "setuser"]) {
+        return Vec::new();
+    }
+    let rules = statement.words.iter().skip(3);
+    let marked = rules.filter(|word| word.as_str().starts_with(mark));
+    marked.map(|word| word.slice(1..word.as_str().len())).collect()
 }
 
 /// Whether a rule says which commands, keys or channels a user may use.

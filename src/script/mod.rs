@@ -18,6 +18,7 @@ mod taskfile;
 mod tests;
 mod xargs;
 
+pub use change::passwords_of_user;
 pub use command::prints;
 pub use model::{
     Assignment, Base, Change, ComposeCall, Field, FileRotation, HostPath, How, RedisCommand, ReloadAction,

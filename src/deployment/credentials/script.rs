@@ -7,7 +7,7 @@ use super::model::{CredentialKind, CredentialLocation, CredentialUse};
 use super::written::in_written_lines;
 use super::{is_no_password, is_password_variable, used};
 use crate::client::indirection;
-use crate::script::{Field, Script};
+use crate::script::{Field, Script, passwords_of_user};
 use redproof_source::{Origin, Span, Text};
 
 /// The passwords among the words of a script's commands.
@@ -72,15 +72,9 @@ fn password_variables(script: &Script, used: &[Found]) -> BTreeMap<String, Optio
 /// The passwords behind `>` of users that the script defines or changes, and whether they are on a command line.
 fn user_passwords(script: &Script) -> impl Iterator<Item = (Text, bool)> + '_ {
     let statements = script.redis.iter().flat_map(|call| &call.statements);
-    let of_users = statements.filter(|statement| {
-        let mut words = statement.words.iter().map(Text::as_str);
-        let mut next_is = |wanted: &str| words.next().is_some_and(|word| word.eq_ignore_ascii_case(wanted));
-        next_is("acl") && next_is("setuser")
-    });
-    of_users.flat_map(|statement| {
-        let rules = statement.words.iter().skip(3);
-        let passwords = rules.filter(|rule| rule.as_str().starts_with('>'));
-        passwords.map(|rule| (rule.slice(1..rule.as_str().len()), statement.on_argv))
+    statements.flat_map(|statement| {
+        let passwords = passwords_of_user(statement).into_iter();
+        passwords.map(|password| (password, statement.on_argv))
     })
 }
 

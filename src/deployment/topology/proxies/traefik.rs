@@ -1,4 +1,4 @@
-//! Traefik: routers of TCP, told by labels of the services or by files, and the entry points of its own.
+//! Traefik: routers of TCP, in labels of the services or in files, and the entry points of its own.
 
 use std::collections::{BTreeMap, BTreeSet};
 
