@@ -74,7 +74,7 @@ fn deployments_share_a_finding() {
     third.subject = "else".into();
     third.path.push('x');
     let kept = merge_deployments(vec![finding("a", Severity::High), second, third]);
-    assert_eq!(kept.len(), 1, "a place is reported once, whoever sees it");
+    assert_eq!(kept.len(), 1, "a place is reported once");
     assert_eq!(
         (kept[0].deployment.as_str(), kept[0].also_in.as_slice()),
         ("compose.yaml", &["other.yaml".to_owned()][..])
