@@ -224,3 +224,17 @@ fn python_as_commands() {
     assert_eq!(script.passwords[0].1, *"c3");
     assert_eq!(map.slice(script.passwords[0].1.span()), "c3");
 }
+
+#[test]
+fn a_long_command_is_not_repeated_for_every_line() {
+    let source = |words: usize| {
+        format!(
+            "printf 'a\\nb\\nc' | xargs -I{{}} redis-cli -a {{}} {}",
+            "x ".repeat(words)
+        )
+    };
+    let runs = |words: usize| script(&source(words), false).1.commands.len() - 1;
+    assert_eq!(runs(10), 3);
+    assert_eq!(runs(2_000), 2);
+    assert_eq!(runs(20_000), 1);
+}

@@ -9,6 +9,9 @@ use redproof_syntax::{programs, words};
 /// Most lines that are followed.
 const MOST_LINES: usize = 64;
 
+/// Most words that the commands of all lines have together; one command is followed in any case.
+const MOST_WORDS: usize = 4096;
+
 /// The commands that `xargs` makes of what the command before it prints; `None` if it is another program.
 pub(super) fn commands_of(command: &Command, before: Option<&Command>) -> Option<Vec<Command>> {
     let at = command
@@ -45,7 +48,10 @@ pub(super) fn commands_of(command: &Command, before: Option<&Command>) -> Option
             command.words.get(at)?.span(),
             Undefined::CommandOutput,
         ))],
-        lines => lines.iter().map(filled).collect(),
+        lines => {
+            let most = (MOST_WORDS / own.len().max(1)).max(1);
+            lines.iter().take(most).map(filled).collect()
+        }
     })
 }
 
