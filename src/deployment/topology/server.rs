@@ -13,8 +13,11 @@ use crate::deployment::context::TreeContext;
 use crate::inputs::Ledger;
 use crate::script::has_shell_shebang;
 use redproof_compose::{Command, Project, Service};
-use redproof_redis::{self, FileAnswer, Image, ServerCommand, Surroundings};
+use redproof_redis::{self, FileAnswer, Image, ServerCommand, ServerInvocation, Surroundings};
 use redproof_source::{FileId, Known, SourceMap, Text, Tree, Why};
+
+/// Steps of the budget that a server counts as which a script leaves running beside another one.
+const STEPS_OF_SERVER: usize = 1_000;
 
 /// The servers that a service is: the one that its container stays with, and those that its script leaves running beside it.
 pub(in crate::deployment) fn of_service(
@@ -44,7 +47,11 @@ pub(in crate::deployment) fn of_service(
         ServerCommand::Starts(runs) => std::mem::take(&mut runs.others),
         ServerCommand::Unknown(_) => Vec::new(),
     };
-    let others = others.into_iter().map(ServerCommand::Starts);
+    let steps = |other: &ServerInvocation| STEPS_OF_SERVER + other.made.written() / 16;
+    let others = others
+        .into_iter()
+        .take_while(|other| map.budget().spend(steps(other)));
+    let others: Vec<ServerCommand> = others.map(ServerCommand::Starts).collect();
     std::iter::once(command)
         .chain(others)
         .map(|command| Server {

@@ -48,6 +48,11 @@ impl MadeFiles {
         self.by_path.is_empty()
     }
 
+    /// The text that the script wrote, in bytes.
+    pub fn written(&self) -> usize {
+        self.written
+    }
+
     /// What the script made of the file at a path.
     pub fn get(&self, path: &str) -> Option<&Made> {
         self.by_path.get(path)
