@@ -64,6 +64,7 @@ fn rule(finding: &Finding) -> RuleEntry {
         title: finding.title.clone(),
         help: finding.help.clone(),
         why: format!("Why {} matters.", finding.rule).into(),
+        attack: format!("How {} is used.", finding.rule).into(),
         references: Vec::new(),
     }
 }

@@ -85,6 +85,7 @@ fn each_page_of_a_rule_says_everything() {
         let mut headings = vec![
             "What it finds",
             "Why it matters",
+            "How an attacker uses it",
             "Example",
             "How to fix it",
             "Not reported",

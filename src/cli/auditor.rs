@@ -90,6 +90,7 @@ impl Engine for Auditor {
                 subject: row.subject.to_owned(),
                 finds: rules::finds(rule, &rules),
                 why: rule.why.to_string(),
+                attack: rule.attack.to_string(),
                 example: tests.get(&row.id).and_then(testing::example),
                 counterexample: tests.get(&row.id).and_then(testing::counterexample),
                 fix: rule.fix.to_string(),

@@ -198,6 +198,8 @@ pub struct RuleCard {
     pub finds: String,
     /// Why it matters (Markdown).
     pub why: String,
+    /// How an attacker uses it (Markdown); empty if the rule does not say.
+    pub attack: String,
     /// An example: the first case of its test, with the location marked.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub example: Option<String>,

@@ -99,6 +99,7 @@ fn sections(rule: &RuleCard) -> Vec<Section> {
     let sections = [
         ("What it finds", rule.finds.clone(), Form::Markdown),
         ("Why it matters", rule.why.clone(), Form::Markdown),
+        ("How an attacker uses it", rule.attack.clone(), Form::Markdown),
         ("Example", example(&rule.example), Form::Code),
         ("How to fix it", rule.fix.clone(), Form::Markdown),
         ("Not reported", example(&rule.counterexample), Form::Code),

@@ -63,6 +63,7 @@ impl Engine for Canned {
             subject: "credential".to_owned(),
             finds: "The password is well known.".to_owned(),
             why: "Redis answers very many tries a second.".to_owned(),
+            attack: "The attacker tries a list.".to_owned(),
             example: None,
             counterexample: None,
             fix: "Make one with `openssl rand -base64 32`.".to_owned(),

@@ -229,6 +229,9 @@ pub struct RuleEntry {
     pub help: Arc<str>,
     /// Why it matters (Markdown).
     pub why: Arc<str>,
+    /// How an attacker uses it (Markdown); empty if the rule does not say.
+    #[serde(skip_serializing_if = "str::is_empty")]
+    pub attack: Arc<str>,
     /// Where to read more.
     pub references: Vec<String>,
 }
@@ -244,6 +247,7 @@ impl RuleEntry {
                 title: rule.title.clone(),
                 help: rule.fix.clone(),
                 why: rule.why.clone(),
+                attack: rule.attack.clone(),
                 references: rule.references.clone(),
             })
             .collect()

@@ -48,6 +48,10 @@ impl Context<'_> {
         let subject = needed(&written.subject, None, "for", errors);
         let title = needed(&written.title, texts.map(|from| &from.title), "title", errors);
         let why = needed(&written.why, texts.map(|from| &from.why), "why", errors);
+        let attack = written
+            .attack
+            .as_ref()
+            .or_else(|| texts.and_then(|from| from.attack.as_ref()));
         let fix = needed(&written.fix, texts.map(|from| &from.fix), "fix", errors);
         if let Some(category) = &category
             && !CATEGORIES.contains(&category.text.as_str())
@@ -98,6 +102,7 @@ impl Context<'_> {
             title: title?.text.trim().into(),
             subject: kind,
             why: why?.text.trim_end().into(),
+            attack: attack.map_or("", |attack| attack.text.trim_end()).into(),
             fix: fix?.text.trim_end().into(),
             references: references.iter().map(|text| text.text.clone()).collect(),
             logic,

@@ -28,6 +28,8 @@ pub struct Rule {
     pub subject: SubjectKind,
     /// Why it matters (Markdown).
     pub why: Arc<str>,
+    /// How an attacker uses it (Markdown); empty if the rule does not say.
+    pub attack: Arc<str>,
     /// What to do (Markdown).
     pub fix: Arc<str>,
     /// Where more is written.

@@ -41,6 +41,8 @@ fn card(cause: &Cause, report: &Report) -> Markup {
         .filter(|other| **other != first.location)
         .collect();
     let rules: BTreeSet<&str> = findings.iter().map(|finding| &*finding.rule).collect();
+    let rule = report.rules.iter().find(|rule| rule.id == first.rule);
+    let attack = rule.map_or("", |rule| rule.attack.trim());
     let tags = tags::tags(&findings, true);
     html! {
         article class={"card cause " (cause.severity.name())} id=(format!("cause-{}", cause.id)) {
@@ -61,6 +63,7 @@ fn card(cause: &Cause, report: &Report) -> Markup {
                         @if others.len() > PLACES { " and " (counted(others.len() - PLACES, "more place")) }
                     }
                 }
+                @if !attack.is_empty() { dt { "Attack" } dd { (text(attack)) } }
                 @if !cause.fix.trim().is_empty() { dt { "Fix" } dd { (text(&cause.fix)) } }
                 @if !tags.is_empty() { dt { "Concerns" } dd { (tags) } }
                 dt { "Explain" }

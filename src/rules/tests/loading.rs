@@ -66,8 +66,8 @@ fn what_does_not_exist_is_told_with_what_does() {
         [
             "a.yml:11:14: unknown rule `b`; did you mean `a`? Expected one of: a",
             "a.yml:12:1: unknown key `realted`; did you mean `related`? Expected one of: id, category, severity, \
-             confidence, title, for, params, applies, when, at, message, why, fix, references, related, supersedes, \
-             compliance, cwe, texts_from, persona",
+             confidence, title, for, params, applies, when, at, message, why, attack, fix, references, related, \
+             supersedes, compliance, cwe, texts_from, persona",
         ]
     );
     assert_eq!(
@@ -263,10 +263,16 @@ fn superseding_has_no_cycles_and_one_kind() {
 fn texts_can_be_taken_from_another_rule() {
     let short = "id: b\ncategory: no-acl\nseverity: low\nconfidence: high\nfor: user\nwhen: { enabled: false }\n\
                  message: m\ntexts_from: a\n";
-    let long = rule("a", "user", "{ enabled: true }", "references: [r]\n");
+    let long = rule(
+        "a",
+        "user",
+        "{ enabled: true }",
+        "attack: By trying.\nreferences: [r]\n",
+    );
     let set = load(&[("a.yml", &long), ("b.yml", short)]).unwrap();
     let b = set.get("b").unwrap();
     assert_eq!((&*b.title, &*b.why, &*b.fix), ("A title", "Because.", "Fix it."));
+    assert_eq!(&*b.attack, "By trying.");
     assert_eq!(b.references, ["r"]);
     let found = faults(&[
         ("a.yml", &long),
