@@ -35,7 +35,7 @@ pub(super) fn run(
         pci_scope: command.pci_scope,
         today,
         reproducible: true,
-        details: false,
+        details: true,
         no_suppressions: false,
         baseline: None,
         no_baseline: false,

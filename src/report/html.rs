@@ -27,7 +27,7 @@ pub(super) const FORMAT: Format = Format::new(
 )
 .with_details();
 
-const STYLE: &str = include_str!("html/style.css");
+const STYLE: &str = concat!(include_str!("html/style.css"), include_str!("picture.css"));
 
 fn write(report: &Report, options: &Options, out: &mut dyn Write) -> io::Result<()> {
     let page = page(report, options).into_string();

@@ -28,6 +28,7 @@ mod ndjson;
 mod ocsf;
 mod oscal;
 mod outcome;
+mod picture;
 mod rdjson;
 mod sarif;
 mod snippet;

@@ -20,7 +20,8 @@ pub struct Control {
     pub id: String,
     /// What it asks for, in our words.
     pub title: &'static str,
-    /// When it applies, if only under a condition; several conditions are joined by `; `.
+    /// When it applies, if only under a condition, and if something was found, when the findings do; several conditions
+    /// are joined by `; `.
     pub condition: Option<String>,
     /// Its status.
     pub state: ControlState,
@@ -64,7 +65,11 @@ impl ControlState {
 #[derive(Default)]
 struct Tally<'c> {
     version: Cow<'static, str>,
+    /// The conditions of all rules.
     conditions: BTreeSet<Cow<'static, str>>,
+    /// Those of the findings that breach it, and of those that are doubtful.
+    of_breaches: BTreeSet<Cow<'static, str>>,
+    of_doubts: BTreeSet<Cow<'static, str>>,
     looked_at: Vec<&'c str>,
     /// An open finding is against it.
     breached: bool,
@@ -174,8 +179,15 @@ pub fn controls(set: &RuleSet, findings: &[Finding], coverage: &Coverage, all_re
         let is_sure = finding.confidence != Confidence::Low;
         tallies.add(&finding.compliance, |tag, tally| {
             tally.findings += usize::from(finding.status == Status::Open);
-            tally.breached |= is_plain(&tag.relation) && is_sure;
-            tally.doubtful |= tag.relation == "conditional" || (is_plain(&tag.relation) && !is_sure);
+            let is_breach = is_plain(&tag.relation) && is_sure;
+            let is_doubt = tag.relation == "conditional" || (is_plain(&tag.relation) && !is_sure);
+            tally.breached |= is_breach;
+            tally.doubtful |= is_doubt;
+            if is_breach {
+                tally.of_breaches.extend(tag.condition.clone());
+            } else if is_doubt {
+                tally.of_doubts.extend(tag.condition.clone());
+            }
         });
     }
     let Tallies { places, mut all, .. } = tallies;
@@ -186,7 +198,7 @@ pub fn controls(set: &RuleSet, findings: &[Finding], coverage: &Coverage, all_re
             tally.looked_at.sort_unstable();
             tally.looked_at.dedup();
             let framework = frameworks.get(order)?;
-            let conditions: Vec<&str> = tally.conditions.iter().map(Cow::as_ref).collect();
+            let conditions: Vec<&str> = tally.told().iter().map(Cow::as_ref).collect();
             Some(Control {
                 framework: framework.id.to_owned(),
                 title: framework.title(&id),
@@ -215,6 +227,17 @@ fn is_plain(relation: &str) -> bool {
 }
 
 impl Tally<'_> {
+    /// The conditions that matter to the status.
+    fn told(&self) -> &BTreeSet<Cow<'static, str>> {
+        if self.breached {
+            &self.of_breaches
+        } else if !self.of_doubts.is_empty() {
+            &self.of_doubts
+        } else {
+            &self.conditions
+        }
+    }
+
     fn state(&self, all_read: bool) -> ControlState {
         if self.breached {
             ControlState::Fail

@@ -1,5 +1,7 @@
 //! The requirements with their status, and what it rests on.
 
+use std::collections::BTreeSet;
+
 use super::rows::Table;
 use crate::policy::{ControlStatus, Report};
 use crate::rules::{Compliance, Finding, Status};
@@ -25,9 +27,13 @@ pub(super) fn csv(report: &Report, compliance: &Compliance) -> Vec<u8> {
             .collect();
         rules.sort();
         rules.dedup();
-        let places: Vec<String> = findings
+        let places: BTreeSet<(&str, u32)> = findings
             .iter()
-            .map(|(finding, _)| format!("{}:{}", finding.location.path, finding.location.start.line))
+            .map(|(finding, _)| (&*finding.location.path, finding.location.start.line))
+            .collect();
+        let places: Vec<String> = places
+            .iter()
+            .map(|(path, line)| format!("{path}:{line}"))
             .collect();
         let mut looked_at = control.looked_at.join("; ");
         if control.looked_at_more > 0 {

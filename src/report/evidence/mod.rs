@@ -8,7 +8,6 @@ mod controls;
 mod exceptions;
 mod manifest;
 mod rows;
-mod topology;
 
 pub use manifest::Subject;
 
@@ -17,7 +16,7 @@ use std::io;
 
 use sha2::{Digest as _, Sha256};
 
-use super::{Format, Guard, Options};
+use super::{Format, Guard, Options, picture};
 use crate::policy::Report;
 use crate::rules::Compliance;
 use crate::view::Model;
@@ -47,7 +46,7 @@ pub fn pack(
         ("controls.csv", controls::csv(report, compliance)),
         ("exceptions.csv", exceptions::csv(report)),
         ("manifest.json", manifest::json(report, subject)?),
-        ("topology.svg", topology::svg(model).into_bytes()),
+        ("topology.svg", picture::file(report).into_bytes()),
     ];
     for (format, name) in REPORTS {
         if let Some(format) = Format::named(format) {

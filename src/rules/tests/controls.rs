@@ -57,6 +57,26 @@ fn requirements_fail_pass_or_are_not_assessed() {
     }
 }
 
+/// 8.3.2 has the condition of rules on certificates, which says nothing about this finding.
+#[test]
+fn what_was_found_has_its_own_conditions_only() {
+    let rule = rule(
+        "a",
+        "user",
+        "{ role: admin }",
+        "compliance: { pci-dss: ['8.3.2'] }\n",
+    );
+    let set = set(&[("a", rule)]);
+    let fails = World::new().user(1, Fact::text("admin"));
+    let found = control(&set, &fails, true, "pci-dss", "8.3.2");
+    assert_eq!((found.state, found.condition), (ControlState::Fail, None));
+    let open = control(&set, &World::new(), true, "pci-dss", "8.3.2");
+    assert!(
+        open.condition
+            .is_some_and(|condition| condition.contains("unverified"))
+    );
+}
+
 #[test]
 fn a_finding_of_low_confidence_is_a_question() {
     let set = a_rule_for_users();
