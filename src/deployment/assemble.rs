@@ -9,7 +9,7 @@ use super::scripts::Scripts;
 use super::standalone::Standalone;
 use super::topology::model::Server;
 use super::topology::{config_files, connections, proxies, server, version_selection};
-use super::{data_files, ignores, refusals, rotation};
+use super::{baked, data_files, ignores, refusals, rotation};
 use crate::inputs::{self, Ledger};
 use redproof_compose::{Project, Service};
 use redproof_source::{FileId, Known, SourceMap, Span, Tree};
@@ -43,6 +43,7 @@ pub(super) fn of_project(
         tree,
         map,
     );
+    let (baked, copying) = baked::of_project(&project, &credentials.uses, &servers, tree, map);
     let rotations = rotation::of_servers(
         &servers,
         Some(&project),
@@ -75,7 +76,9 @@ pub(super) fn of_project(
     };
     let dockerfiles = servers.iter().filter_map(|server| server.dockerfile.as_ref());
     let dockerfiles: Vec<_> = dockerfiles
-        .map(|(file, _)| (*file, FileKind::Dockerfile))
+        .map(|(file, _)| *file)
+        .chain(copying)
+        .map(|file| (file, FileKind::Dockerfile))
         .collect();
     let scripts = servers.iter().flat_map(|server| &server.start_scripts);
     let scripts: Vec<_> = scripts.map(|file| (*file, FileKind::Script)).collect();
@@ -112,6 +115,7 @@ pub(super) fn of_project(
             ledger,
             templates: configs.templates,
             acl_only,
+            baked,
             rotations,
             project: Some(project),
             ..empty(name, main)
@@ -172,6 +176,7 @@ fn empty(name: &str, main: FileId) -> Deployment {
         secrets: Vec::new(),
         acl_only: None,
         ignores: Vec::new(),
+        baked: Vec::new(),
         rotations: Vec::new(),
         script: None,
     }

@@ -3,6 +3,7 @@
 //! Each room finds one part and returns it as a value; only `assemble` makes a whole [`Deployment`].
 
 mod assemble;
+mod baked;
 mod compose;
 mod context;
 mod credentials;
@@ -19,6 +20,7 @@ mod scripts;
 mod standalone;
 mod topology;
 
+pub use baked::Baked;
 pub use context::{NearbyServer, TreeContext};
 pub use credentials::elsewhere::find_written;
 pub use credentials::model::{CredentialKind, CredentialLocation, CredentialUse};

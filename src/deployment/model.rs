@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::baked::Baked;
 use super::credentials::model::CredentialUse;
 use super::rotation::Rotation;
 use super::standalone::model::ScriptFile;
@@ -47,6 +48,8 @@ pub struct Deployment {
     pub acl_only: Option<redproof_redis::Server>,
     /// Comments in its files that accept a finding.
     pub ignores: Vec<(FileId, Ignore)>,
+    /// Files with a secret that builds of its services can reach.
+    pub baked: Vec<Baked>,
     /// What scripts of the tree do to change the password of its servers.
     pub rotations: Vec<Rotation>,
     /// The script, if it is one.

@@ -177,6 +177,23 @@ impl Subject<'_> {
         )
     }
 
+    /// Files with a secret in the context of its build: those that its image has, or the others.
+    fn baked(&self, in_image: bool) -> Fact {
+        let Some(build) = &self.service.build else {
+            return Fact::absent();
+        };
+        let own = self
+            .deployment
+            .baked
+            .iter()
+            .filter(|baked| baked.service == self.index && baked.copied.is_some() == in_image);
+        let items = own.map(|baked| {
+            let at = baked.copied.unwrap_or(build.span);
+            Item::new(&baked.path, Place::new(at, self.path("build")))
+        });
+        Fact::list(items.collect())
+    }
+
     fn has_login(&self) -> Fact {
         let Some((console, _)) = console(self.service) else {
             return Fact::absent();
@@ -254,6 +271,12 @@ table! {
     "missing_secrets", Type::List,
         "Variables for a Redis password that name a file in `/run/secrets` although the service is granted no such secret.", eg "{ has: REDIS_PASSWORD_FILE }"
         => |s| s.missing_secrets();
+    "secrets_in_image", Type::List,
+        "Files with a password of Redis or a private key of a server that its Dockerfile copies into the image; absent without a `build`.", eg "{ has: \".env\" }"
+        => |s| s.baked(true);
+    "secrets_in_context", Type::List,
+        "Such files in the context of its build that `.dockerignore` does not leave out and the image does not have; absent without a `build`.", eg "{ has: \".env\" }"
+        => |s| s.baked(false);
     "redis_alerts", Type::List,
         "Alerts about Redis in the rule files that are mounted into it; absent unless it evaluates rules of Prometheus.", eg "{ has: RedisDown }"
         => |s| s.alerts(|alerts| &alerts.about_redis);

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::container;
 use redproof_compose::{Project, Service};
 use redproof_redis::{FileAnswer, Made, Surroundings, file_name_matches};
-use redproof_source::{FileId, SourceMap, Text, Tree, Why, below};
+use redproof_source::{FileId, SourceMap, Span, Text, Tree, Why, below};
 use redproof_syntax::dockerfile::{self, BuildOptions, Dockerfile};
 use redproof_syntax::dockerignore::DockerIgnore;
 
@@ -54,6 +54,18 @@ fn may_write(run: &str, name: &str) -> bool {
         && run
             .split_ascii_whitespace()
             .any(|word| writes.contains(&word) || word.starts_with('>') || word.starts_with("1>"))
+}
+
+/// What remains of a path below the file or folder that a source of `COPY` names; empty if it is that itself.
+fn rest_below(source: &str, path: &str) -> Option<String> {
+    let mut rest = path.split('/');
+    let parts = source.split('/').filter(|part| !matches!(*part, "" | "."));
+    for part in parts {
+        if !rest.next().is_some_and(|name| file_name_matches(part, name)) {
+            return None;
+        }
+    }
+    Some(rest.collect::<Vec<_>>().join("/"))
 }
 
 impl Built {
@@ -113,6 +125,26 @@ impl Built {
         } else {
             Copied::AsItIs(from)
         })
+    }
+
+    /// Where a file of the tree is copied into the image, if it is.
+    pub(in crate::deployment) fn ships(&self, path: &str) -> Option<Span> {
+        let inside = self.in_context(path)?;
+        let mut shipped = self.dockerfile.shipped.iter();
+        let found = shipped.find(|one| {
+            let below = rest_below(&one.source, inside);
+            below.is_some_and(|below| {
+                let excludes = DockerIgnore::parse(&one.excludes.join("\n"));
+                !excludes.ignores(inside) && !excludes.ignores(&below)
+            })
+        })?;
+        Some(found.at)
+    }
+
+    /// The path in the context of a file of the tree, unless that is left out.
+    pub(in crate::deployment) fn in_context<'p>(&self, path: &'p str) -> Option<&'p str> {
+        let inside = below(path, &self.context).filter(|inside| !inside.is_empty())?;
+        (!self.ignore.ignores(inside)).then_some(inside)
     }
 
     /// What is copied into the image from its context, as paths of the tree.

@@ -6,6 +6,7 @@ use std::ops::ControlFlow;
 use redproof_source::{Text, Undefined, absolute};
 
 use super::instruction::{Instruction, instructions};
+use super::shipped::{self, Shipped};
 use super::words::{environment, exec, exec_or_words, json_words, unquoted, words};
 use crate::template;
 
@@ -26,6 +27,8 @@ pub struct Dockerfile {
     pub arguments: Vec<(Text, Text)>,
     /// `COPY` and `ADD` from the context: sources and the target, absolute.
     pub copies: Vec<(Vec<Text>, String)>,
+    /// What the image has from the context, also by way of other stages.
+    pub shipped: Vec<Shipped>,
     /// `RUN`: its text, and how many copies came before it.
     pub runs: Vec<(Text, usize)>,
     /// The folder that relative paths start from.
@@ -76,6 +79,7 @@ pub fn parse(source: &Text, options: BuildOptions<'_>) -> Dockerfile {
         made.extend(stage);
     }
     Dockerfile {
+        shipped: shipped::of_last(&reader.stages, &reader.stage, &reader.by_name),
         arguments: reader.arguments,
         ..made
     }
@@ -83,12 +87,12 @@ pub fn parse(source: &Text, options: BuildOptions<'_>) -> Dockerfile {
 
 /// One stage as it is written.
 #[derive(Debug, Default)]
-struct Stage {
+pub(super) struct Stage {
     /// The image after `FROM`, unless that is an earlier stage, and how many build arguments have a default before it.
     image: Option<(Text, usize)>,
     /// The earlier stage after `FROM`, as an index.
-    earlier: Option<usize>,
-    instructions: Vec<Instruction>,
+    pub(super) earlier: Option<usize>,
+    pub(super) instructions: Vec<Instruction>,
 }
 
 struct Reader<'a> {
@@ -226,15 +230,17 @@ fn copy(rest: &Text, working_dir: &str) -> Option<(Vec<Text>, String)> {
         return None;
     }
     let target = paths.pop()?;
-    let target = target.as_str();
-    let full = absolute(working_dir, target);
-    let is_folder = target.ends_with('/') || paths.len() > 1 || target == ".";
-    let full = if is_folder {
-        format!("{}/", full.trim_end_matches('/'))
-    } else {
-        full
-    };
-    Some((paths, full))
+    let target = self::target(target.as_str(), paths.len(), working_dir);
+    Some((paths, target))
+}
+
+/// The absolute path that a number of sources are copied to. A folder ends in `/`.
+pub(super) fn target(written: &str, sources: usize, working_dir: &str) -> String {
+    let full = absolute(working_dir, written);
+    if written.ends_with('/') || sources > 1 || written == "." {
+        return format!("{}/", full.trim_end_matches('/'));
+    }
+    full
 }
 
 /// Whether the build stops at a stage, by its name or number.

@@ -1,0 +1,81 @@
+//! Files with a secret of Redis that builds put into images, or could.
+
+use std::collections::BTreeSet;
+
+use super::credentials::model::{CredentialKind, CredentialLocation, CredentialUse};
+use super::topology::build::Built;
+use super::topology::model::Server;
+use crate::secret::Strength;
+use redproof_compose::Project;
+use redproof_source::{FileId, SourceMap, Span, Tree};
+
+/// A file with a secret that is in the context of a build.
+#[derive(Debug)]
+pub struct Baked {
+    /// The service, as an index.
+    pub service: usize,
+    /// The file's path.
+    pub path: String,
+    /// Where the Dockerfile copies it into the image; `None` if it is in the context only.
+    pub copied: Option<Span>,
+}
+
+/// The files of all builds, and the Dockerfiles that copy one.
+pub(super) fn of_project(
+    project: &Project,
+    uses: &[CredentialUse],
+    servers: &[Server],
+    tree: &Tree,
+    map: &mut SourceMap,
+) -> (Vec<Baked>, Vec<FileId>) {
+    let secrets = files_with_secrets(uses, servers, map);
+    let (mut baked, mut dockerfiles) = (Vec::new(), Vec::new());
+    if secrets.is_empty() {
+        return (baked, dockerfiles);
+    }
+    for (service, described) in project.services.iter().enumerate() {
+        let Some(built) = Built::of(project, described, tree, map) else {
+            continue;
+        };
+        if !map.budget().spend(secrets.len()) {
+            break;
+        }
+        let inside = secrets.iter().filter(|path| built.in_context(path).is_some());
+        for path in inside {
+            let copied = built.ships(path);
+            dockerfiles.extend(copied.map(|at| at.file));
+            baked.push(Baked {
+                service,
+                path: path.clone(),
+                copied,
+            });
+        }
+    }
+    (baked, dockerfiles)
+}
+
+/// The paths of files that hold a password of Redis or a server's private key. What an application's configuration or a
+/// script contains is reported there.
+fn files_with_secrets(uses: &[CredentialUse], servers: &[Server], map: &SourceMap) -> BTreeSet<String> {
+    let is_secret = |one: &&CredentialUse| {
+        let in_file = matches!(
+            one.location,
+            CredentialLocation::DotEnv
+                | CredentialLocation::EnvFile
+                | CredentialLocation::RedisConf
+                | CredentialLocation::AclFile
+                | CredentialLocation::SecretFile
+        );
+        let secret = one.secret.as_ref().filter(|secret| !secret.is_empty());
+        in_file
+            && one.kind == CredentialKind::Literal
+            && !one.unexpanded
+            && secret.is_some_and(|secret| !Strength::of(secret).placeholder)
+    };
+    let passwords = uses.iter().filter(is_secret).map(|one| map.path(one.span.file));
+    let files = servers.iter().flat_map(|server| &server.tls_files.here);
+    let keys = files
+        .filter(|file| file.private_key)
+        .map(|file| file.path.as_str());
+    passwords.chain(keys).map(str::to_owned).collect()
+}
