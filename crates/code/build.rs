@@ -33,6 +33,8 @@ struct Library {
     #[serde(default)]
     key_prefix: String,
     #[serde(default)]
+    key_suffix: String,
+    #[serde(default)]
     constructors: Words,
     #[serde(default)]
     types: Words,
@@ -48,6 +50,10 @@ struct Kind {
     like: String,
     #[serde(default)]
     by_name: bool,
+    #[serde(default)]
+    holds: String,
+    #[serde(default)]
+    otherwise: String,
     #[serde(default)]
     call: String,
     #[serde(default)]
@@ -85,9 +91,11 @@ fn write_library(code: &mut String, id: &str, library: &Library) -> Result<(), s
     for (name, kind) in &library.kinds {
         writeln!(
             kinds,
-            "Kind {{ name: {name:?}, like: {:?}, by_name: {}, call: {:?}, methods: {} }},",
+            "Kind {{ name: {name:?}, like: {:?}, by_name: {}, holds: {:?}, otherwise: {:?}, call: {:?}, methods: {} }},",
             kind.like,
             kind.by_name,
+            kind.holds,
+            kind.otherwise,
             kind.call,
             pairs(&kind.methods)
         )?;
@@ -95,7 +103,7 @@ fn write_library(code: &mut String, id: &str, library: &Library) -> Result<(), s
     writeln!(
         code,
         "Library {{ id: {id:?}, languages: &{:?}, modules: &{:?}, globals: &{:?}, skip: {}, telling: {}, words: {}, \
-         prefix: {:?}, owner: {}, needs: &{:?}, key_prefix: {:?}, constructors: {}, types: {}, kinds: &[{kinds}] }},",
+         prefix: {:?}, owner: {}, needs: &{:?}, key_prefix: {:?}, key_suffix: {:?}, constructors: {}, types: {}, kinds: &[{kinds}] }},",
         library.languages,
         library.modules,
         library.globals,
@@ -106,6 +114,7 @@ fn write_library(code: &mut String, id: &str, library: &Library) -> Result<(), s
         library.owner,
         library.needs,
         library.key_prefix,
+        library.key_suffix,
         pairs(&library.constructors),
         pairs(&library.types),
     )

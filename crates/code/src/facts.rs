@@ -52,6 +52,10 @@ pub(crate) struct Facts {
     pub(crate) functions: HashMap<Name, Defined>,
     /// The functions that are called as methods of their first parameter, by name.
     pub(crate) extensions: BTreeMap<Name, Name>,
+    /// The enumerations.
+    pub(crate) enumerations: BTreeSet<Name>,
+    /// Methods that a class passes on: the attribute they go to, and their name there.
+    pub(crate) delegates: BTreeMap<(Name, Name), (Name, Name)>,
     /// The classes with their bases, resolved where they are known.
     pub(crate) classes: BTreeMap<Name, Vec<Value>>,
     /// The clients, by file and place.
@@ -229,6 +233,8 @@ impl Facts {
         }
         self.functions.extend(other.functions);
         self.extensions.extend(other.extensions);
+        self.enumerations.extend(other.enumerations);
+        self.delegates.extend(other.delegates);
         self.computed.extend(other.computed);
         self.prefixes.extend(other.prefixes);
         for (class, bases) in other.classes {

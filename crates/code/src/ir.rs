@@ -37,6 +37,8 @@ pub(crate) enum Kind {
     Map(Vec<(Expr, Expr)>),
     /// One of these.
     Any(Vec<Expr>),
+    /// A test, and the values if it holds and if it does not.
+    Choice(Box<[Expr; 3]>),
     Add(Box<Expr>, Box<Expr>),
     /// A format string, and what fills it.
     Format(Box<Expr>, Vec<Arg>),
@@ -143,12 +145,13 @@ pub(crate) struct Param {
 }
 
 /// A class, an object or a struct.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Class {
     pub(crate) name: Name,
     pub(crate) bases: Vec<Name>,
     pub(crate) body: Vec<Stmt>,
     pub(crate) decorators: Vec<Expr>,
+    pub(crate) is_enumeration: bool,
     /// The parameters of the class itself, as in Kotlin and C#.
     pub(crate) params: Vec<Param>,
 }

@@ -32,6 +32,8 @@ pub(crate) struct Library {
     pub(crate) needs: &'static [&'static str],
     /// What is in front of its keys, as a glob.
     pub(crate) key_prefix: &'static str,
+    /// What is behind them.
+    pub(crate) key_suffix: &'static str,
     pub(crate) constructors: &'static [(&'static str, &'static str)],
     pub(crate) types: &'static [(&'static str, &'static str)],
     pub(crate) kinds: &'static [Kind],
@@ -45,6 +47,10 @@ pub(crate) struct Kind {
     pub(crate) like: &'static str,
     /// Whether a method of a command's name sends it.
     pub(crate) by_name: bool,
+    /// The kind of what holds a command by its name until its keys are said.
+    pub(crate) holds: &'static str,
+    /// What a method does that is not among them.
+    pub(crate) otherwise: &'static str,
     /// What calling the object itself does.
     pub(crate) call: &'static str,
     pub(crate) methods: &'static [(&'static str, &'static str)],
@@ -118,11 +124,14 @@ impl Library {
 
     /// What a method of a kind does.
     pub(crate) fn method(&self, kind: &'static Kind, name: &str) -> Option<&'static str> {
-        // `get?` of Ruby and `getAndAwait` of Kotlin are `get`.
+        // `get?` of Ruby, `getAndAwait` of Kotlin and `getAsync` are `get`.
         let bare = name.trim_end_matches(['?', '!']);
         let bare = bare.strip_suffix("AndAwait").unwrap_or(bare);
+        let bare = bare.strip_suffix("Async").unwrap_or(bare);
+        let otherwise = Some(kind.otherwise).filter(|spec| !spec.is_empty());
         self.method_of(kind, name)
             .or_else(|| self.method_of(kind, bare).filter(|_| bare != name))
+            .or(otherwise)
     }
 
     fn method_of(&self, kind: &'static Kind, name: &str) -> Option<&'static str> {
@@ -207,7 +216,10 @@ mod tests {
             for (name, text) in methods.chain(library.constructors.iter().copied()) {
                 let spec = Spec::parse(text);
                 for send in &spec.sends {
-                    let known = send.command.is_empty() || command(&send.command).is_some() || send.by_words;
+                    let known = send.command.is_empty()
+                        || send.held
+                        || command(&send.command).is_some()
+                        || send.by_words;
                     assert!(
                         known || send.command.contains('.') || send.command.starts_with("sentinel"),
                         "{}: {name}: {}",
@@ -217,7 +229,7 @@ mod tests {
                 }
                 if let Some(gives) = &spec.gives {
                     let own = [
-                        "", "keys", "page", "self", "arg", "define", "prefix", "setting", "list",
+                        "", "keys", "page", "pages", "self", "arg", "define", "prefix", "setting", "list",
                     ]
                     .contains(&gives.kind.as_str());
                     assert!(

@@ -30,6 +30,8 @@ pub(crate) struct Send {
     pub(crate) queued: bool,
     /// Whether only some releases of the library send it.
     pub(crate) by_release: bool,
+    /// Whether the object holds the command's name.
+    pub(crate) held: bool,
     /// Which arguments are keys; `None` is as the command has them.
     pub(crate) picks: Option<Vec<Pick>>,
     pub(crate) when: Vec<Condition>,
@@ -52,6 +54,12 @@ pub(crate) struct Pick {
     pub(crate) this: bool,
     /// Whether the object's own key is how many arguments are meant.
     pub(crate) own_count: bool,
+    /// Whether the keys of the script are meant.
+    pub(crate) of_script: bool,
+    /// Whether the argument is a glob, and what it matches is meant.
+    pub(crate) globbed: bool,
+    /// What is around it, as globs.
+    pub(crate) around: Option<(String, String)>,
 }
 
 /// When a command is sent.
@@ -95,6 +103,10 @@ pub(crate) struct Gives {
     pub(crate) args: Vec<String>,
     /// Whether it queues commands for a transaction.
     pub(crate) queued: Option<Vec<Condition>>,
+    /// When it is given.
+    pub(crate) when: Vec<Condition>,
+    /// The map of settings in which the first argument names an entry that is on Redis.
+    pub(crate) settings: Option<String>,
 }
 
 thread_local! {
@@ -133,6 +145,8 @@ impl Spec {
                 Some(("args", names)) => gives.args = names.split(',').map(str::to_owned).collect(),
                 Some(("block", kind)) => spec.block = Some(kind.to_owned()),
                 Some(("queued", condition)) => gives.queued = Some(conditions(condition)),
+                Some(("settings", name)) => gives.settings = Some(name.to_owned()),
+                _ if let Some(condition) = word.strip_prefix("if:") => gives.when = conditions(condition),
                 _ if word == "run" => spec.runs = true,
                 // The caller does that.
                 _ if word == "bind" => {}
@@ -151,6 +165,11 @@ impl Spec {
 }
 
 impl Send {
+    /// Whether its keys are those that a script names.
+    pub(crate) fn of_script(&self) -> bool {
+        self.picks.iter().flatten().any(|pick| pick.of_script)
+    }
+
     fn parse(text: &str) -> Send {
         let mut words = text.split_whitespace();
         let mut name = words.next().unwrap_or_default();
@@ -163,6 +182,8 @@ impl Send {
         }
         if name == "*" {
             send.by_words = true;
+        } else if name == "held" {
+            send.held = true;
         } else {
             send.command = name.to_ascii_lowercase();
         }
@@ -190,7 +211,20 @@ impl Send {
 
 impl Pick {
     fn parse(text: &str) -> Pick {
-        let mut pick = Pick::default();
+        if let Some((before, after)) = text.split_once("{this}") {
+            // `lock:{this}` is the object's own key with more around it.
+            return Pick {
+                this: true,
+                around: Some((before.to_owned(), after.to_owned())),
+                ..Pick::default()
+            };
+        }
+        let mut pick = Pick {
+            globbed: text.ends_with('*'),
+            of_script: text == "script",
+            ..Pick::default()
+        };
+        let text = text.trim_end_matches('*');
         let text = match text.split_once('.') {
             // `1.keys` is an entry, `1..` a range.
             Some((index, field)) if !field.starts_with('.') => {

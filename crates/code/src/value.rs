@@ -147,6 +147,10 @@ impl Value {
             Value::Many(several) => Value::Many(Arc::new(
                 several.iter().cloned().map(|value| value.loose(loose)).collect(),
             )),
+            Value::List(items, open) => Value::List(
+                Arc::new(items.iter().cloned().map(|value| value.loose(loose)).collect()),
+                open,
+            ),
             other => other,
         }
     }
@@ -175,6 +179,15 @@ impl Value {
             Value::Handle(handle) => Some(handle),
             _ => None,
         })
+    }
+
+    /// Whether a test of it holds, if that is known.
+    pub(crate) fn holds(&self) -> Option<bool> {
+        match self {
+            Value::Text(patterns, _) => patterns.as_literal().map(|text| !text.is_empty()),
+            Value::Bool(value) => Some(*value),
+            _ => None,
+        }
     }
 
     /// This or the other.

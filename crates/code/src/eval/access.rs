@@ -46,6 +46,10 @@ impl Eval<'_> {
         if self.lua.is_some() {
             return Value::Unknown;
         }
+        if matches!(&**name, "break" | "continue") {
+            // `value ?: break`
+            return Value::Null;
+        }
         if matches!(&**name, "this" | "self" | "$this")
             && let Some(class) = self.class()
         {
@@ -229,6 +233,10 @@ impl Eval<'_> {
             Value::Unknown | Value::Made(_) | Value::Null => {
                 let anywhere = (Name::from(super::assign::ANYWHERE), key);
                 facts.attributes.get(&anywhere).cloned().unwrap_or_default()
+            }
+            // A cursor and the keys.
+            Value::List(items, false) if matches!(name, "keys" | "Keys" | "result") && items.len() == 2 => {
+                items.get(1).cloned().unwrap_or_default()
             }
             // The value of a member of an enumeration.
             Value::Text(..) if matches!(name, "value" | "Value") => base.clone(),

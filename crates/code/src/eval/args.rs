@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::ir::{At, Expr, Function, Kind, Name};
+use super::Eval;
+use crate::ir::{Arg, At, Expr, Function, Kind, Name};
 use crate::pattern::Pattern;
 use crate::spec::{Condition, Pick, Test};
 use crate::value::Value;
@@ -93,6 +94,18 @@ impl Args {
         }
     }
 
+    /// Drops what is no argument of a command, such as how long to wait for the answer.
+    pub(super) fn drop_options(&mut self, library: &crate::library::Library) {
+        let is_options = |value: &Value| {
+            let mut handles = value.handles();
+            handles.any(|handle| handle.kind.name == "options" && handle.library == library)
+        };
+        if self.positional.iter().any(is_options) {
+            self.positional.retain(|value| !is_options(value));
+            self.places.clear();
+        }
+    }
+
     /// The arguments that are meant.
     pub(super) fn pick(&self, pick: &Pick) -> Vec<Value> {
         let found: Vec<Value> = match pick.all_but {
@@ -158,6 +171,80 @@ impl Args {
     }
 }
 
+/// The list whose elements are passed.
+fn unspread(expr: &Expr) -> &Expr {
+    match &expr.kind {
+        Kind::Spread(inner) => inner,
+        _ => expr,
+    }
+}
+
+impl Eval<'_> {
+    /// The values of arguments; functions among them are not run yet.
+    pub(super) fn args(&mut self, args: &[Arg]) -> (Args, Lambdas) {
+        let mut found = Args::default();
+        let mut lambdas = Vec::new();
+        for arg in args {
+            if let Kind::Name(name) = &unspread(&arg.value).kind
+                && arg.name.is_none()
+                && let Some((key, _)) = self.param_named(name)
+            {
+                found.params.push((found.positional.len(), key));
+            }
+            let callback = |target: Target| Callback {
+                position: found.positional.len(),
+                name: arg.name.clone(),
+                target,
+            };
+            let value = match &bare(&arg.value).kind {
+                Kind::Lambda(function) => {
+                    lambdas.push(callback(Target::Lambda(Arc::clone(function))));
+                    Value::Lambda(Arc::clone(function))
+                }
+                Kind::Name(name) if let Some((key, at)) = self.param_named(name) => {
+                    lambdas.push(callback(Target::Param(key, at)));
+                    self.eval(&arg.value)
+                }
+                Kind::Spread(inner) => {
+                    let value = self.eval(inner);
+                    match value {
+                        Value::List(items, open) => {
+                            found.open |= open;
+                            for item in items.iter() {
+                                found.positional.push(item.clone());
+                                found.places.push(arg.value.at);
+                            }
+                        }
+                        Value::Map(_) => {
+                            found.positional.push(value);
+                            found.places.push(arg.value.at);
+                        }
+                        other => {
+                            found.open = true;
+                            found.positional.push(other.element());
+                            found.places.push(arg.value.at);
+                        }
+                    }
+                    continue;
+                }
+                _ => self.eval(&arg.value),
+            };
+            let value = match value {
+                Value::Unknown => self.told(&arg.value).map_or(Value::Unknown, Value::Handle),
+                value => value,
+            };
+            match &arg.name {
+                Some(name) => found.named.push((Arc::clone(name), value, arg.value.at)),
+                None => {
+                    found.positional.push(value);
+                    found.places.push(arg.value.at);
+                }
+            }
+        }
+        (found, lambdas)
+    }
+}
+
 fn first_of(list: &Value, count: usize) -> Value {
     match list {
         Value::List(items, open) => Value::List(Arc::new(items.iter().take(count).cloned().collect()), *open),
@@ -209,6 +296,7 @@ fn is(given: &Value, value: &str) -> bool {
             .is_some_and(|given| given.eq_ignore_ascii_case(value)),
         Value::Path(path) => path.rsplit('.').next() == Some(value),
         Value::Handle(handle) => handle.kind.name == value,
+        Value::Null => value == "null",
         Value::Made(_) => value == "made",
         Value::List(items, _) => items.first().is_some_and(|first| is(first, value)),
         _ => false,

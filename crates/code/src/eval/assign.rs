@@ -9,11 +9,12 @@ use crate::value::Value;
 /// The class of objects that are not known: an attribute whose name says what it is may be read elsewhere.
 pub(super) const ANYWHERE: &str = "?";
 
-/// Whether an attribute of an object that is not known is a client or a script for sure.
+/// Whether an attribute of an object that is not known is a client, a script or an object of the project for sure.
 fn carries(name: &str, value: &Value) -> bool {
     let is_script = |kind: &str| matches!(kind, "script" | "sha");
     value.handles().any(|handle| is_script(handle.kind.name))
         || (value.handles().next().is_some() && super::telling::tells(name))
+        || matches!(value, Value::Object(_))
 }
 
 impl Eval<'_> {

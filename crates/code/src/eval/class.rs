@@ -7,16 +7,26 @@ use super::{Eval, Frame};
 use crate::ir::{Class, Name};
 use crate::value::Value;
 
+/// The attribute of a class that says under which key its objects are kept.
+pub(super) const ENTITY: &str = "@entity";
+
 impl Eval<'_> {
     pub(super) fn class_body(&mut self, class: &Class) {
         for decorator in &class.decorators {
-            self.eval(decorator);
+            let value = self.eval(decorator);
+            if value.handles().any(|handle| handle.kind.name == "entity") {
+                self.found.attribute(&class.name, &Name::from(ENTITY), value);
+            }
         }
         let mut bases = Vec::new();
         for base in &class.bases {
             bases.push(self.dotted(base));
         }
         let name = Arc::clone(&class.name);
+        let is_enumeration = |base: &Value| matches!(base, Value::Path(path) if path.ends_with("Enum"));
+        if class.is_enumeration || bases.iter().any(is_enumeration) {
+            self.found.enumerations.insert(Arc::clone(&name));
+        }
         self.found.classes.insert(Arc::clone(&name), bases);
         if self.frames.len() == 1 && matches!(self.unit.language.id(), "python" | "javascript") {
             self.store_name(&name, Value::Class(Arc::clone(&name)), true);

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::Eval;
 use super::args::Args;
 use crate::ir::{At, Expr, Name};
+use crate::library::command;
 use crate::pattern::{Pattern, Patterns};
 use crate::spec::{Gives, Spec};
 use crate::value::{Handle, Value};
@@ -61,18 +62,57 @@ impl Eval<'_> {
                 _ => None,
             })
         })?;
-        self.instance_of(&outside)?.handles().next().cloned()
+        let handle = self.instance_of(&outside)?.handles().next().cloned()?;
+        if handle.kind.name != "repository" {
+            return Some(handle);
+        }
+        // What a repository keeps is on Redis if its entity says so.
+        let name = Name::from(super::class::ENTITY);
+        let entity = facts.attribute_of(class, &name)?;
+        let key = entity.handles().next().and_then(|entity| entity.key.clone());
+        Some(Arc::new(Handle {
+            key,
+            ..Handle::clone(&handle)
+        }))
     }
 
     /// Does what a method does: sends its commands and gives its object.
     pub(super) fn perform(&mut self, handle: &Arc<Handle>, spec: &str, args: &Args, at: At) -> Option<Value> {
         let spec = Spec::of(spec);
-        let args = &if handle.library.skip > 0 {
+        let mut args = if handle.library.skip > 0 {
             args.skip(handle.library.skip)
         } else {
             args.clone()
         };
+        args.drop_options(handle.library);
+        if let Some(key) = handle
+            .key
+            .as_ref()
+            .filter(|_| handle.kind.name.starts_with("bound"))
+        {
+            // What is bound to a key passes it first.
+            args = args.with_first(key.clone());
+        }
+        let args = &args;
         let handle = &self.with_client_of(handle, args);
+        if let Some(held) = Self::held(handle, &spec) {
+            return Some(held);
+        }
+        let by_names = spec
+            .sends
+            .iter()
+            .any(|send| send.of_script() && args.meet(&send.when));
+        if by_names {
+            let prepared = args
+                .positional
+                .iter()
+                .flat_map(Value::handles)
+                .find(|one| one.script.is_some());
+            let script = prepared
+                .and_then(|one| one.script.clone())
+                .or_else(|| handle.script.clone());
+            self.run_named_script(handle, script.as_ref(), args, at);
+        }
         let mut keys = Vec::new();
         for send in &spec.sends {
             let sent = self.send(handle, send, args, at);
@@ -81,7 +121,7 @@ impl Eval<'_> {
             }
         }
         let sends = spec.sends.is_empty() || spec.sends.iter().any(|send| args.meet(&send.when));
-        if spec.runs && sends {
+        if spec.runs && sends && !by_names {
             let own = spec.gives.as_ref().and_then(|gives| gives.script.as_ref());
             let script = match own {
                 Some(pick) => args.pick(pick).into_iter().next(),
@@ -99,6 +139,23 @@ impl Eval<'_> {
         let ends = spec.sends.is_empty() || spec.sends.iter().any(|send| send.command == "exec");
         let chained = queues && !ends;
         given.or_else(|| chained.then(|| Value::Handle(Arc::clone(handle))))
+    }
+
+    /// A command that is built: it is held until its keys are said.
+    fn held(handle: &Arc<Handle>, spec: &Spec) -> Option<Value> {
+        let kind = handle.library.kind(handle.kind.holds)?;
+        let [send] = spec.sends.as_slice() else {
+            return None;
+        };
+        let known = command(&send.command)?;
+        let is_open = known.key_shape().is_some() || known.channel_shape().is_some();
+        is_open.then(|| {
+            Value::handle(Handle {
+                kind,
+                script: Some(Value::text(&send.command)),
+                ..Handle::clone(handle)
+            })
+        })
     }
 
     /// A script has no client of its own: it runs on the one that is passed to it.
@@ -123,94 +180,6 @@ impl Eval<'_> {
         }
     }
 
-    fn given(&mut self, handle: &Arc<Handle>, gives: &Gives, args: &Args) -> Option<Value> {
-        let picked = |pick: &Option<crate::spec::Pick>| {
-            pick.as_ref().and_then(|pick| {
-                if pick.this {
-                    handle.key.clone()
-                } else {
-                    args.pick(pick).into_iter().next()
-                }
-            })
-        };
-        match gives.kind.as_str() {
-            "" | "prefix" | "setting" => None,
-            "self" => Some(Value::Handle(Arc::clone(handle))),
-            "arg" => picked(&gives.key),
-            "define" => {
-                self.define_command(handle, gives, args);
-                None
-            }
-            "keys" | "page" => {
-                // The pattern may stand behind a word of its own.
-                let word = args.positional.iter().position(|value| {
-                    value
-                        .as_literal()
-                        .is_some_and(|word| word.eq_ignore_ascii_case("match"))
-                });
-                let by_word = word.and_then(|at| args.positional.get(at + 1)).cloned();
-                let by_name = args.option("match").cloned();
-                let pattern = by_word
-                    .or(by_name)
-                    .or_else(|| picked(&gives.key))
-                    .unwrap_or_default();
-                let keys = match pattern {
-                    Value::Unknown | Value::Null => Value::Unknown,
-                    pattern => Value::patterns(pattern.as_patterns().map(Pattern::globbed)),
-                };
-                let keys = Value::List(Arc::new(vec![keys]), true);
-                if gives.kind == "keys" {
-                    return Some(keys);
-                }
-                // A cursor and the keys, by place and by name.
-                Some(Value::List(Arc::new(vec![Value::Unknown, keys]), false))
-            }
-            kind => {
-                let kind = handle.library.kind(kind)?;
-                let queued = match &gives.queued {
-                    Some(conditions) => args.meet(conditions),
-                    None => handle.queued,
-                };
-                let key = match (&handle.key, picked(&gives.key)) {
-                    // What is bound to a key keeps it.
-                    (Some(key), None) => Some(key.clone()),
-                    (_, key) => key,
-                };
-                let script = picked(&gives.script).or_else(|| handle.script.clone());
-                Some(Value::handle(Handle {
-                    kind,
-                    queued,
-                    key,
-                    script,
-                    ..Handle::clone(handle)
-                }))
-            }
-        }
-    }
-
-    /// The object with what a method sets: the prefix of a client, or the text of a script.
-    pub(super) fn with_setting(&self, handle: &Handle, spec: &str, args: &Args) -> Option<Value> {
-        let spec = Spec::of(spec);
-        let gives = spec
-            .gives
-            .as_ref()
-            .filter(|gives| matches!(gives.kind.as_str(), "prefix" | "setting"))?;
-        if let Some(script) = &gives.script {
-            return Some(Value::handle(Handle {
-                script: args.pick(script).into_iter().next(),
-                ..handle.clone()
-            }));
-        }
-        if !args.meet(gives.queued.as_deref().unwrap_or_default()) {
-            return None;
-        }
-        let prefix = args.pick(gives.key.as_ref()?).into_iter().next()?;
-        Some(Value::handle(Handle {
-            prefix: Some(prefix.as_patterns()),
-            ..handle.clone()
-        }))
-    }
-
     /// What a method passes to a function of the project.
     pub(super) fn pass_to_functions(&mut self, args: &Args, passed: &Value) {
         if self.mute > 0 {
@@ -226,7 +195,7 @@ impl Eval<'_> {
     }
 
     /// A script becomes a method of the library's clients.
-    fn define_command(&mut self, handle: &Handle, gives: &Gives, args: &Args) {
+    pub(super) fn define_command(&mut self, handle: &Handle, gives: &Gives, args: &Args) {
         let name = gives
             .key
             .as_ref()
@@ -284,6 +253,9 @@ impl Eval<'_> {
         let mut patterns = value.as_patterns();
         if !handle.library.key_prefix.is_empty() && !channel {
             patterns = Patterns::one(Pattern::of_glob(handle.library.key_prefix)).then(&patterns);
+        }
+        if !handle.library.key_suffix.is_empty() && !channel {
+            patterns = patterns.then(&Patterns::one(Pattern::of_glob(handle.library.key_suffix)));
         }
         let prefix = match &handle.prefix {
             // The only client of a library is the one that is meant.

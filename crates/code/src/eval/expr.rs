@@ -57,6 +57,16 @@ impl Eval<'_> {
                 .map(|one| self.eval(one))
                 .reduce(Value::or)
                 .unwrap_or_default(),
+            Kind::Choice(parts) => {
+                let [test, yes, no] = &**parts;
+                let holds = self.eval(test).holds().filter(|_| self.mute > 0);
+                match holds {
+                    // With these arguments only one of them is meant.
+                    Some(true) => self.eval(yes),
+                    Some(false) => self.eval(no),
+                    None => self.eval(yes).or(self.eval(no)),
+                }
+            }
             Kind::Add(left, right) => {
                 let (left, right) = (self.eval(left), self.eval(right));
                 self.add(&left, &right)
@@ -99,6 +109,11 @@ impl Eval<'_> {
             Some((crate::ir::Stmt::Expr(last), before)) => {
                 self.statements(before);
                 self.eval(last)
+            }
+            // What leaves the function gives nothing here.
+            Some((crate::ir::Stmt::Return(_), _)) => {
+                self.statements(statements);
+                Value::Null
             }
             _ => {
                 self.statements(statements);

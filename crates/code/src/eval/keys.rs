@@ -9,7 +9,8 @@ use super::args::Args;
 use super::send::{Call, access};
 use crate::Access;
 use crate::library::{CONTAINERS, command};
-use crate::spec::Send;
+use crate::pattern::{Pattern, Patterns};
+use crate::spec::{Pick, Send};
 use crate::value::{Handle, Value};
 
 /// A key as an argument.
@@ -26,7 +27,12 @@ impl Eval<'_> {
         if by_words {
             return words_call(&send.command, args);
         }
-        let name = send.command.as_str();
+        let held = handle
+            .script
+            .as_ref()
+            .filter(|_| send.held)
+            .and_then(Value::as_literal);
+        let name = held.unwrap_or(&send.command);
         let mut call = Call {
             command: name.to_owned(),
             ..Call::default()
@@ -34,11 +40,7 @@ impl Eval<'_> {
         let known = command(name);
         if let Some(shape) = known.and_then(Command::channel_shape) {
             call.channels = match &send.picks {
-                Some(picks) => picks
-                    .iter()
-                    .flat_map(|pick| args.pick(pick))
-                    .flat_map(|value| each(&value))
-                    .collect(),
+                Some(picks) => picks.iter().flat_map(|pick| picked(pick, handle, args)).collect(),
                 None if shape.many => args
                     .positional
                     .iter()
@@ -55,21 +57,18 @@ impl Eval<'_> {
         let shape = known.and_then(Command::key_shape);
         let values = match (&send.picks, &shape) {
             (Some(picks), _) => {
-                let mut values = Vec::new();
-                for pick in picks {
-                    if pick.this {
-                        values.extend(handle.key.clone());
-                    } else {
-                        let mut picked = args.pick(pick);
-                        if let (true, Some(Value::Number(count))) = (pick.own_count, &handle.key) {
-                            picked.truncate(usize::try_from(*count).unwrap_or(0));
-                        }
-                        values.extend(picked.iter().flat_map(each));
-                    }
+                let mut values: Vec<Value> =
+                    picks.iter().flat_map(|pick| picked(pick, handle, args)).collect();
+                if picks.iter().any(|pick| pick.of_script) {
+                    values.extend(self.script_keys.iter().cloned());
+                }
+                // What a library sends for a key that is not told is for any of its keys.
+                if values.is_empty() && !picks.is_empty() && handle.library.owner {
+                    values.push(Value::Unknown);
                 }
                 values
             }
-            (None, Some(shape)) => match by_shape(name, shape, handle, args) {
+            (None, Some(shape)) => match by_shape(name, shape, args) {
                 Some(values) => values,
                 None => return words_call(name, args),
             },
@@ -131,13 +130,37 @@ fn each(value: &Value) -> Vec<Value> {
     }
 }
 
-/// The keys where the command has them; `None` if its words say how many there are.
-fn by_shape(name: &str, shape: &KeyShape, handle: &Handle, args: &Args) -> Option<Vec<Value>> {
-    if let Some(key) = &handle.key
-        && handle.kind.name.starts_with("bound")
-    {
-        return Some(vec![key.clone()]);
+/// The keys or channels that a pick means.
+fn picked(pick: &Pick, handle: &Handle, args: &Args) -> Vec<Value> {
+    if pick.of_script {
+        return Vec::new();
     }
+    let mut found = if pick.this {
+        handle.key.iter().cloned().collect()
+    } else {
+        args.pick(pick)
+    };
+    if let (true, Some(Value::Number(count))) = (pick.own_count, &handle.key) {
+        found.truncate(usize::try_from(*count).unwrap_or(0));
+    }
+    let found = found.iter().flat_map(each);
+    if pick.globbed {
+        return found
+            .map(|value| Value::patterns(value.as_patterns().map(Pattern::globbed)))
+            .collect();
+    }
+    let Some((before, after)) = &pick.around else {
+        return found.collect();
+    };
+    let glob = |text: &str| Patterns::one(Pattern::of_glob(text));
+    let (before, after) = (glob(before), glob(after));
+    found
+        .map(|value| Value::patterns(before.then(&value.as_patterns()).then(&after)))
+        .collect()
+}
+
+/// The keys where the command has them; `None` if its words say how many there are.
+fn by_shape(name: &str, shape: &KeyShape, args: &Args) -> Option<Vec<Value>> {
     let first = shape.first.saturating_sub(usize::from(name.contains('|')));
     let given = &args.positional;
     let named = ["name", "key", "keys", "names", "src", "source", "streams"];

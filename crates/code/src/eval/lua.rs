@@ -2,14 +2,19 @@
 
 use std::sync::Arc;
 
+use super::args::Args;
 use super::keys::{KeyValue, as_list};
 use super::place::Place;
 use super::{Eval, Frame};
 use crate::ir::At;
 use crate::lang::lower;
 use crate::library::libraries;
+use crate::pattern::{Pattern, Patterns};
 use crate::value::{Handle, Value};
 use crate::{Language, Unknown};
+
+/// What stands for the `@` of an argument with a name.
+const NAMED: &str = "_";
 
 impl Eval<'_> {
     /// Runs a script with these keys.
@@ -51,6 +56,44 @@ impl Eval<'_> {
         }
     }
 
+    /// Runs a script whose arguments have names, as `@key`, and notes the keys that it names.
+    pub(super) fn run_named_script(
+        &mut self,
+        handle: &Arc<Handle>,
+        script: Option<&Value>,
+        args: &Args,
+        at: At,
+    ) {
+        self.script_keys.clear();
+        let before = self.sent.len();
+        let named = script.map(|script| match script {
+            // An `@` is no part of a name in Lua.
+            Value::Text(patterns, origin) => {
+                let patterns = patterns.map(|pattern| pattern.map(|text| text.replace('@', NAMED)));
+                Value::Text(patterns, *origin)
+            }
+            other => other.clone(),
+        });
+        self.named_args = args.positional.iter().find_map(|value| match value {
+            Value::Map(entries) => Some(Arc::clone(entries)),
+            _ => None,
+        });
+        self.run_script(handle, named.as_ref(), Vec::new(), at);
+        self.named_args = None;
+        let touched = self
+            .sent
+            .iter()
+            .skip(before)
+            .flat_map(|sent| &sent.operation.keys);
+        let mut globs: Vec<&str> = touched.map(|key| key.pattern.as_str()).collect();
+        globs.sort_unstable();
+        globs.dedup();
+        self.script_keys = globs
+            .into_iter()
+            .map(|glob| Value::patterns(Patterns::one(Pattern::of_glob(glob))))
+            .collect();
+    }
+
     fn lua_text(&mut self, handle: &Arc<Handle>, text: &str, place: Place, keys: &[KeyValue]) {
         let Some(lowered) = lower(text, Language::Lua) else {
             return;
@@ -82,6 +125,13 @@ impl Eval<'_> {
         frame
             .vars
             .insert(Arc::from("KEYS"), as_list(&prefixed.collect::<Vec<_>>()));
+        for (name, value) in self.named_args.iter().flat_map(|entries| entries.iter()) {
+            if let Some(name) = name.as_literal() {
+                frame
+                    .vars
+                    .insert(Arc::from(format!("{NAMED}{name}")), value.clone());
+            }
+        }
         let outer = std::mem::replace(&mut self.frames, vec![frame]);
         self.lua = Some(place);
         self.statements(&lowered.body);

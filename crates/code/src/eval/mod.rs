@@ -8,12 +8,15 @@ mod callback;
 mod class;
 mod client;
 mod construct;
+mod delegate;
 mod expr;
 mod flow;
 mod function;
+mod given;
 mod import;
 mod keys;
 mod lua;
+mod member;
 mod outside;
 mod own;
 mod place;
@@ -75,6 +78,11 @@ pub(crate) struct Eval<'p> {
     unsaid: bool,
     /// The script that runs, if one does.
     lua: Option<place::Place>,
+    /// The arguments of the script that has names for them, and the keys that it names.
+    named_args: Option<Arc<Vec<(Value, Value)>>>,
+    script_keys: Vec<Value>,
+    /// The constant of an enumeration whose method is called.
+    constant: Option<Value>,
 }
 
 /// An operation with its client.
@@ -132,6 +140,9 @@ impl<'p> Eval<'p> {
             sends_for: None,
             unsaid: false,
             lua: None,
+            constant: None,
+            named_args: None,
+            script_keys: Vec::new(),
         }
     }
 

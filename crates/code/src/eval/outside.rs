@@ -76,6 +76,8 @@ const SAME: &[&str] = &[
     "listOfNotNull",
     "array_values",
     "String.raw",
+    "Collectors.joining",
+    "Stream.of",
     "contextlib.closing",
     "promisify",
     "closing",
@@ -93,6 +95,7 @@ const LISTS: &[&str] = &[
     "Promise.all",
     "asyncio.gather",
     "listOfNotNull",
+    "Stream.of",
 ];
 /// Functions that read a variable of the environment, with a default as the second argument.
 const ENVIRONMENT: &[&str] = &[
@@ -249,11 +252,8 @@ impl Eval<'_> {
         Value::List(Arc::new(items), true)
     }
 
-    /// A call of something that is not known at all.
-    pub(super) fn unknown_call(&mut self, name: &str, args: &Args) -> Value {
-        if name == "append" && self.unit.language.id() == "go" {
-            return Self::appended(args);
-        }
+    /// A method of an object that is not known at all.
+    pub(super) fn unknown_method(&mut self, name: &str, args: &Args) -> Value {
         if name == "decorate"
             && let (Some(name), Some(value @ Value::Handle(_))) = (
                 args.positional.first().and_then(Value::as_literal),
@@ -265,6 +265,14 @@ impl Eval<'_> {
                 &Arc::from(name),
                 value.clone(),
             );
+        }
+        self.script_in(args).unwrap_or_default()
+    }
+
+    /// A call of something that is not known at all.
+    pub(super) fn unknown_call(&mut self, name: &str, args: &Args) -> Value {
+        if name == "append" && self.unit.language.id() == "go" {
+            return Self::appended(args);
         }
         if name == "define"
             && let (Some(name), Some(value)) = (
@@ -319,7 +327,7 @@ impl Eval<'_> {
     }
 
     /// The script of a file that is named among the arguments, as when it is read.
-    fn script_in(&self, args: &Args) -> Option<Value> {
+    pub(super) fn script_in(&self, args: &Args) -> Option<Value> {
         args.positional.iter().find_map(|value| {
             if let Value::Text(_, Some(origin)) = value
                 && self

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::Eval;
 use super::args::{Args, Lambdas};
+use super::call::MethodCall;
 use crate::ir::{At, Expr, Kind, Name};
 use crate::value::Value;
 
@@ -59,7 +60,14 @@ impl Eval<'_> {
             return None;
         }
         let object = Expr::new(Kind::Null, at);
-        Some(self.call_method(&receiver, &object, name, args, lambdas, at))
+        Some(self.call_method(MethodCall {
+            base: &receiver,
+            object: &object,
+            name,
+            args,
+            lambdas,
+            at,
+        }))
     }
 
     /// Whether a value has a method of its own of this name.

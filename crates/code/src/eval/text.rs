@@ -61,10 +61,19 @@ impl Eval<'_> {
                     name == "AddFlat",
                 )
             }
-            (Value::List(..), "join") => args
-                .positional
-                .first()
-                .map_or(Value::Unknown, |with| join(with, value)),
+            (Value::List(..), "join" | "collect")
+                if matches!(args.positional.first(), Some(Value::Text(..))) =>
+            {
+                args.positional
+                    .first()
+                    .map_or(Value::Unknown, |with| join(with, value))
+            }
+            (Value::List(..), "joinToString") => {
+                let given = |at, name| args.get(at, Some(name)).cloned();
+                let joined = join(&given(0, "separator").unwrap_or_else(|| Value::text(", ")), value);
+                let before = given(1, "prefix").unwrap_or_else(|| Value::text(""));
+                Value::patterns(before.as_patterns().then(&joined.as_patterns()))
+            }
             (
                 Value::List(..) | Value::Text(..),
                 "Val" | "Text" | "Iterator" | "orElse" | "block" | "awaitSingle" | "to_a" | "get",
@@ -96,7 +105,7 @@ impl Eval<'_> {
             (
                 Value::List(items, _),
                 "filter" | "slice" | "uniq" | "compact" | "select" | "reject" | "toList" | "toArray"
-                | "iterator" | "stream" | "to_a" | "sort" | "ToArray" | "ToList",
+                | "iterator" | "stream" | "to_a" | "sort" | "ToArray" | "ToList" | "toTypedArray" | "toSet",
             ) => Value::List(Arc::clone(items), true),
             (Value::List(..), "map" | "Select" | "flatMap" | "collect") => {
                 let returned = args.positional.iter().find_map(|value| match value {

@@ -24,8 +24,6 @@ pub(super) enum Role {
     Index(&'static str, &'static str),
     /// Target, value.
     Assign(&'static str, &'static str),
-    /// Target, what is added.
-    Adds(&'static str, &'static str),
     /// Test, both values.
     Choice(&'static str, &'static str, &'static str),
     /// `left`, `operator`, `right`.
@@ -125,8 +123,8 @@ impl<G: Grammar> Walk<'_, G> {
                 .filter_map(|base| self.reader.type_of(Some(base)).0.into_iter().next())
                 .collect(),
             body,
-            decorators: Vec::new(),
             params,
+            ..Class::default()
         }
     }
 
@@ -176,17 +174,8 @@ impl<G: Grammar> Walk<'_, G> {
                 let values: Vec<Expr> = children(node).into_iter().map(|child| self.expr(child)).collect();
                 found.extend(only(values, node).map(Stmt::Return));
             }
-            Role::Assign(target, value) => {
-                let value = node.child_by_field_name(value).map(|value| self.expr(value));
-                if let Some(target) = node.child_by_field_name(target) {
-                    found.push(Stmt::Assign(Assign {
-                        target: self.expr(target),
-                        declared: Type::default(),
-                        value,
-                        adds: false,
-                        declares: self.grammar.declares(),
-                    }));
-                }
+            Role::Assign(target, value) if node.child_by_field_name(target).is_some() => {
+                found.push(Stmt::Assign(self.assignment(node, target, value)));
             }
             Role::Inner => match children(node).as_slice() {
                 [inner] => self.statement(*inner, found),
@@ -235,14 +224,9 @@ impl<G: Grammar> Walk<'_, G> {
                 return self.reader.member(self.field(node, object), name, node);
             }
             Role::Index(object, key) => Kind::Index(boxed(object), boxed(key)),
-            Role::Assign(target, value) => self.assigned(node, target, value, false),
-            Role::Adds(target, value) => self.assigned(node, target, value, true),
+            Role::Assign(target, value) => self.assigned(node, target, value),
             Role::Choice(test, yes, no) => {
-                let choice = Expr::new(
-                    Kind::Any(vec![self.field(node, yes), self.field(node, no)]),
-                    at(node),
-                );
-                Kind::Block(vec![Stmt::Expr(self.field(node, test)), Stmt::Expr(choice)])
+                Kind::Choice(Box::new([test, yes, no].map(|field| self.field(node, field))))
             }
             Role::Binary => self.binary(node),
             Role::List => Kind::List(self.all(children(node))),
@@ -265,15 +249,25 @@ impl<G: Grammar> Walk<'_, G> {
         Expr::new(kind, at(node))
     }
 
-    fn assigned(&self, node: Node<'_>, target: &str, value: &str, adds: bool) -> Kind {
-        let assign = Stmt::Assign(Assign {
-            target: self.field(node, target),
+    fn assigned(&self, node: Node<'_>, target: &str, value: &str) -> Kind {
+        let assign = self.assignment(node, target, value);
+        Kind::Block(vec![Stmt::Assign(assign), Stmt::Expr(self.field(node, target))])
+    }
+
+    fn assignment(&self, node: Node<'_>, target: &str, value: &str) -> Assign {
+        let (target, value) = (self.field(node, target), self.field(node, value));
+        let operator = self
+            .reader
+            .between(target.at.end as usize, value.at.start as usize)
+            .trim();
+        Assign {
+            // `a ??= b` gives a value to what has none.
+            adds: matches!(operator, "+=" | ".=" | "<<="),
+            target,
             declared: Type::default(),
-            value: Some(self.field(node, value)),
-            adds,
+            value: Some(value),
             declares: self.grammar.declares(),
-        });
-        Kind::Block(vec![assign, Stmt::Expr(self.field(node, target))])
+        }
     }
 
     pub(super) fn binary(&self, node: Node<'_>) -> Kind {

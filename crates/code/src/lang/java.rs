@@ -5,8 +5,8 @@ use std::sync::Arc;
 use tree_sitter::Node;
 
 use super::grammar::{Grammar, Role, Walk, function, typed_param};
-use super::reader::{Reader, at, child_of_kind, children, in_field, unescape};
-use crate::ir::{Class, Expr, Import, Kind, Name, Param, Stmt};
+use super::reader::{Reader, at, child_of_kind, children, in_field, plain, unescape};
+use crate::ir::{Arg, Class, Expr, Import, Kind, Name, Param, Stmt};
 
 struct Java;
 
@@ -36,7 +36,7 @@ impl Grammar for Java {
             "assignment_expression" => Role::Assign("left", "right"),
             "ternary_expression" => Role::Choice("condition", "consequence", "alternative"),
             "binary_expression" => Role::Binary,
-            "array_initializer" => Role::List,
+            "array_initializer" | "element_value_array_initializer" => Role::List,
             "block"
             | "program"
             | "class_body"
@@ -75,6 +75,8 @@ impl Grammar for Java {
             | "object_creation_expression"
             | "array_creation_expression"
             | "cast_expression"
+            | "annotation"
+            | "marker_annotation"
             | "lambda_expression"
             | "method_reference" => Role::Special,
             "package_declaration"
@@ -117,6 +119,7 @@ impl Grammar for Java {
                 let name = walk.reader.field_name(node, "name").unwrap_or_default();
                 let mut function = walk.function(node, name, "parameters", "body");
                 function.returns = walk.reader.type_of(node.child_by_field_name("type"));
+                function.decorators = annotations(walk, node);
                 found.push(Stmt::Function(Arc::new(function)));
             }
             "try_statement" | "try_with_resources_statement" => {
@@ -177,9 +180,10 @@ impl Grammar for Java {
                     return Expr::new(Kind::Lambda(Arc::new(lambda)), at(node));
                 }
                 // A class without a name is run where it is written.
-                args.extend(body.map(|body| super::reader::plain(Expr::new(Kind::Block(body), at(node)))));
+                args.extend(body.map(|body| plain(Expr::new(Kind::Block(body), at(node)))));
                 Kind::New(Box::new(dotted(&name, node)), args)
             }
+            "annotation" | "marker_annotation" => Kind::Call(Box::new(walk.field(node, "name")), args()),
             "array_creation_expression" => return walk.field(node, "value"),
             "cast_expression" => {
                 let declared = walk.reader.type_of(node.child_by_field_name("type"));
@@ -220,6 +224,26 @@ impl Grammar for Java {
         }
         typed_param(walk.reader, node, "name", "type")
     }
+
+    fn argument(&self, walk: &W<'_>, node: Node<'_>) -> Arg {
+        // `name = value` of an annotation.
+        match node.kind() {
+            "element_value_pair" => Arg {
+                name: walk.reader.field_name(node, "key"),
+                value: walk.field(node, "value"),
+            },
+            _ => plain(walk.expr(node)),
+        }
+    }
+}
+
+/// The annotations of a class or a method, as calls.
+fn annotations(walk: &W<'_>, node: Node<'_>) -> Vec<Expr> {
+    let modifiers = child_of_kind(node, "modifiers").map(children).unwrap_or_default();
+    let named = modifiers
+        .into_iter()
+        .filter(|child| child.kind().ends_with("annotation"));
+    named.map(|child| walk.expr(child)).collect()
 }
 
 /// A dotted name as an expression.
@@ -258,6 +282,8 @@ fn class(walk: &W<'_>, node: Node<'_>) -> Class {
     for field in ["superclass", "interfaces"] {
         bases.extend(walk.reader.type_of(node.child_by_field_name(field)).0);
     }
+    let extends = child_of_kind(node, "extends_interfaces");
+    bases.extend(walk.reader.type_of(extends).0);
     bases.retain(|base| !matches!(&**base, "extends" | "implements"));
     let mut body = Vec::new();
     if let Some(inner) = node.child_by_field_name("body") {
@@ -275,7 +301,8 @@ fn class(walk: &W<'_>, node: Node<'_>) -> Class {
         name: walk.reader.field_name(node, "name").unwrap_or_default(),
         bases,
         body,
-        decorators: Vec::new(),
+        decorators: annotations(walk, node),
+        is_enumeration: node.kind() == "enum_declaration",
         params: walk.params(node.child_by_field_name("parameters")),
     }
 }

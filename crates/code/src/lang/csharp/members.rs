@@ -142,3 +142,22 @@ pub(super) fn class(walk: &W<'_>, node: Node<'_>) -> Class {
     let params = walk.params(child_of_kind(node, "parameter_list"));
     walk.class(node, types, body, params)
 }
+
+/// `new { name = value, other }`: a map.
+pub(super) fn anonymous(walk: &W<'_>, node: Node<'_>) -> Kind {
+    let mut entries: Vec<(Expr, Expr)> = Vec::new();
+    let mut name = None;
+    for child in children(node) {
+        let behind = child.next_sibling().map(|next| next.kind());
+        if behind == Some("=") {
+            name = Some(child);
+            continue;
+        }
+        // `new { user.Id }` has the last name.
+        let named = name
+            .take()
+            .unwrap_or_else(|| child.child_by_field_name("name").unwrap_or(child));
+        entries.push((Expr::text(walk.reader.text(named), at(named)), walk.expr(child)));
+    }
+    Kind::Map(entries)
+}

@@ -9,7 +9,7 @@ use tree_sitter::Node;
 use super::grammar::{Grammar, Role, Walk, function, typed_param};
 use super::reader::{Reader, at, child_of_kind, children, plain, string, unescape};
 use crate::ir::{Arg, Expr, Import, Kind, Name, Param, Part, Stmt, Type};
-use members::{class, creation, extends, property, variables};
+use members::{anonymous, class, creation, extends, property, variables};
 
 struct CSharp;
 
@@ -82,6 +82,7 @@ impl Grammar for CSharp {
             | "invocation_expression"
             | "conditional_access_expression"
             | "element_access_expression"
+            | "anonymous_object_creation_expression"
             | "object_creation_expression"
             | "implicit_object_creation_expression"
             | "array_creation_expression"
@@ -259,6 +260,7 @@ impl Grammar for CSharp {
                     Box::new(key.unwrap_or_else(null)),
                 )
             }
+            "anonymous_object_creation_expression" => anonymous(walk, node),
             "object_creation_expression" => creation(walk, node),
             "implicit_object_creation_expression" => {
                 let args = walk.args(child_of_kind(node, "argument_list"));

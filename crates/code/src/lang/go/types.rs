@@ -53,8 +53,8 @@ pub(super) fn structure(walk: &W<'_>, spec: Node<'_>) -> Option<Class> {
         name: walk.reader.field_name(spec, "name")?,
         bases,
         body: statements,
-        decorators: Vec::new(),
         params,
+        ..Class::default()
     })
 }
 

@@ -49,7 +49,7 @@ impl Grammar for JavaScript {
             | "computed_property_name" => Role::Inner,
             "member_expression" => Role::Member("object", "property"),
             "subscript_expression" => Role::Index("object", "index"),
-            "augmented_assignment_expression" => Role::Adds("left", "right"),
+            "augmented_assignment_expression" => Role::Assign("left", "right"),
             "ternary_expression" => Role::Choice("condition", "consequence", "alternative"),
             "binary_expression" => Role::Binary,
             "array" | "array_pattern" => Role::List,
@@ -329,7 +329,7 @@ fn class(walk: &W<'_>, node: Node<'_>, otherwise: Option<Name>) -> Class {
             .flat_map(children)
             .map(|child| walk.expr(child))
             .collect(),
-        params: Vec::new(),
+        ..Class::default()
     }
 }
 
@@ -343,10 +343,8 @@ fn enumeration(walk: &W<'_>, node: Node<'_>) -> Class {
     });
     Class {
         name: walk.reader.field_name(node, "name").unwrap_or_default(),
-        bases: Vec::new(),
         body: body.collect(),
-        decorators: Vec::new(),
-        params: Vec::new(),
+        ..Class::default()
     }
 }
 

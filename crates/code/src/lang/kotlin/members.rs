@@ -43,7 +43,34 @@ pub(super) fn class(walk: &W<'_>, node: Node<'_>) -> Class {
             walk.statement(child, &mut body);
         }
     }
-    walk.class(node, bases, body, walk.params(constructor))
+    Class {
+        decorators: annotations(walk, node),
+        is_enumeration: child_of_kind(node, "enum_class_body").is_some(),
+        ..walk.class(node, bases, body, walk.params(constructor))
+    }
+}
+
+/// The annotations of a class or a function, as calls.
+fn annotations(walk: &W<'_>, node: Node<'_>) -> Vec<Expr> {
+    let modifiers = child_of_kind(node, "modifiers").map(children).unwrap_or_default();
+    let named = modifiers.into_iter().filter(|child| child.kind() == "annotation");
+    let made = named.filter_map(|annotation| {
+        let inner = children(annotation).first().copied()?;
+        let (class, args) = match inner.kind() {
+            "constructor_invocation" => (
+                children(inner).first().copied()?,
+                child_of_kind(inner, "value_arguments"),
+            ),
+            _ => (inner, None),
+        };
+        let name = walk.reader.type_of(Some(class)).0.into_iter().next()?;
+        let class = Expr::new(Kind::Name(name), at(class));
+        Some(Expr::new(
+            Kind::Call(Box::new(class), walk.args(args)),
+            at(annotation),
+        ))
+    });
+    made.collect()
 }
 
 pub(super) fn property(walk: &W<'_>, node: Node<'_>, found: &mut Vec<Stmt>) {
@@ -159,6 +186,7 @@ pub(super) fn method(walk: &W<'_>, node: Node<'_>) -> Function {
             .find(|child| child.start_byte() >= list.end_byte() && child.kind() != "function_body");
         method.returns = walk.reader.type_of(returns);
     }
+    method.decorators = annotations(walk, node);
     method.body = child_of_kind(node, "function_body")
         .map(|body| function_body(walk, body))
         .unwrap_or_default();

@@ -35,7 +35,7 @@ impl Grammar for Php {
                 Role::Member("object", "name")
             }
             "assignment_expression" | "reference_assignment_expression" => Role::Assign("left", "right"),
-            "augmented_assignment_expression" => Role::Adds("left", "right"),
+            "augmented_assignment_expression" => Role::Assign("left", "right"),
             "conditional_expression" => Role::Choice("condition", "body", "alternative"),
             "binary_expression" => Role::Binary,
             "list_literal" => Role::List,
@@ -119,7 +119,13 @@ impl Grammar for Php {
             _ => {
                 let body = node.child_by_field_name("value").unwrap_or(node);
                 let mut parts = Vec::new();
+                let mut end = None;
                 for child in children(body) {
+                    // The ends of lines are between the parts.
+                    let between = end.map(|end| walk.reader.between(end, child.start_byte()));
+                    let line = between.filter(|text| text.trim().is_empty());
+                    parts.extend(line.map(|text| Part::Literal(text.to_owned())));
+                    end = Some(child.end_byte());
                     parts.push(match child.kind() {
                         "string_content" | "string_value" => {
                             Part::Literal(walk.reader.text(child).to_owned())
@@ -256,7 +262,15 @@ impl Grammar for Php {
                 let Some(called) = node.child_by_field_name("name") else {
                     return Expr::new(Kind::Null, at(node));
                 };
-                let callee = walk.reader.member(walk.field(node, object), called, node);
+                let object = walk.field(node, object);
+                let callee = match called.kind() {
+                    "name" => walk.reader.member(object, called, node),
+                    // `$object->$name(…)`
+                    _ => Expr::new(
+                        Kind::Index(Box::new(object), Box::new(walk.expr(called))),
+                        at(node),
+                    ),
+                };
                 Kind::Call(Box::new(callee), args())
             }
             "object_creation_expression" => {

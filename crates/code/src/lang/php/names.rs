@@ -71,17 +71,18 @@ pub(super) fn uses(walk: &W<'_>, node: Node<'_>, found: &mut Vec<Stmt>) {
 }
 
 pub(super) fn class(walk: &W<'_>, node: Node<'_>) -> Class {
-    let base = child_of_kind(node, "base_clause")
-        .map(children)
-        .unwrap_or_default();
+    let body = node.child_by_field_name("body").map(children).unwrap_or_default();
+    let traits = body.into_iter().filter(|child| child.kind() == "use_declaration");
+    let clauses = ["base_clause", "class_interface_clause"].map(|kind| child_of_kind(node, kind));
+    let base = clauses.into_iter().flatten().chain(traits).flat_map(children);
+    let base = base.filter(|base| base.kind().ends_with("name"));
     Class {
         name: walk.reader.field_name(node, "name").unwrap_or_default(),
         bases: base
-            .into_iter()
             .map(|base| Arc::from(walk.reader.text(base).trim_start_matches('\\').replace('\\', ".")))
             .collect(),
         body: walk.block_of(node, "body"),
-        decorators: Vec::new(),
-        params: Vec::new(),
+        is_enumeration: node.kind() == "enum_declaration",
+        ..Class::default()
     }
 }

@@ -65,6 +65,12 @@ fn inner(reader: &Reader<'_>, node: Node<'_>) -> Expr {
             let operator = node.child_by_field_name("operator").map(|node| reader.text(node));
             match operator {
                 Some("+") => Kind::Add(field("left"), field("right")),
+                Some("/") if is_text(node.child_by_field_name("right")) => {
+                    // A path and what is in it.
+                    let slash = Expr::text("/", at(node));
+                    let folder = Kind::Add(field("left"), Box::new(slash));
+                    Kind::Add(Box::new(Expr::new(folder, at(node))), field("right"))
+                }
                 Some("%") => {
                     let filling = match field("right").kind {
                         Kind::List(items) => items.into_iter().map(plain).collect(),
@@ -77,10 +83,7 @@ fn inner(reader: &Reader<'_>, node: Node<'_>) -> Expr {
         }
         "boolean_operator" => Kind::Any(vec![*field("left"), *field("right")]),
         "conditional_expression" => match <[Expr; 3]>::try_from(all(reader, children(node))) {
-            Ok([yes, test, no]) => Kind::Block(vec![
-                Stmt::Expr(test),
-                Stmt::Expr(Expr::new(Kind::Any(vec![yes, no]), at(node))),
-            ]),
+            Ok([yes, test, no]) => Kind::Choice(Box::new([test, yes, no])),
             Err(parts) => Kind::Other(parts),
         },
         "comparison_operator" => {
@@ -131,6 +134,10 @@ fn inner(reader: &Reader<'_>, node: Node<'_>) -> Expr {
         _ => Kind::Other(all(reader, children(node))),
     };
     Expr::new(kind, at(node))
+}
+
+fn is_text(node: Option<Node<'_>>) -> bool {
+    node.is_some_and(|node| node.kind() == "string")
 }
 
 fn pair(reader: &Reader<'_>, node: Node<'_>) -> Option<(Expr, Expr)> {

@@ -327,6 +327,6 @@ fn class(reader: &Reader<'_>, node: Node<'_>, decorators: Vec<Expr>) -> Class {
             .deeper(node, || field_block(reader, node, "body"))
             .unwrap_or_default(),
         decorators,
-        params: Vec::new(),
+        ..Class::default()
     }
 }

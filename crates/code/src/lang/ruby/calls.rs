@@ -27,13 +27,7 @@ pub(super) fn block_argument(walk: &W<'_>, node: Node<'_>) -> Expr {
         Kind::Call(Box::new(callee), Vec::new()),
         at(node),
     ))];
-    lambda.params.push(Param {
-        name: param,
-        declared: Type::default(),
-        default: None,
-        rest: false,
-        field: false,
-    });
+    lambda.params.push(named(param));
     Expr::new(Kind::Lambda(Arc::new(lambda)), at(node))
 }
 
@@ -74,11 +68,30 @@ pub(super) fn block_body(walk: &W<'_>, block: Node<'_>) -> Vec<Stmt> {
     }
 }
 
+/// The parameter of a block that names none.
+fn implicit(walk: &W<'_>, block: Node<'_>) -> Param {
+    let numbered = walk.reader.text(block).contains("_1");
+    named(Name::from(if numbered { "_1" } else { "it" }))
+}
+
+fn named(name: Name) -> Param {
+    Param {
+        name,
+        declared: Type::default(),
+        default: None,
+        rest: false,
+        field: false,
+    }
+}
+
 pub(super) fn call(walk: &W<'_>, node: Node<'_>) -> Expr {
     let mut args = walk.args(node.child_by_field_name("arguments"));
     if let Some(block) = node.child_by_field_name("block") {
         let mut lambda = function(Name::default());
-        lambda.params = walk.params(block.child_by_field_name("parameters"));
+        lambda.params = match block.child_by_field_name("parameters") {
+            Some(list) => walk.params(Some(list)),
+            None => vec![implicit(walk, block)],
+        };
         lambda.body = returned(block_body(walk, block));
         args.push(Arg {
             name: Some(Name::from(BLOCK)),

@@ -110,8 +110,7 @@ impl Grammar for Ruby {
                         .map(|base| Arc::from(walk.reader.text(base).replace("::", ".")))
                         .collect(),
                     body: walk.block_of(node, "body"),
-                    decorators: Vec::new(),
-                    params: Vec::new(),
+                    ..Class::default()
                 })));
             }
             "singleton_class" => found.extend(walk.body(node, "body")),

@@ -1,0 +1,203 @@
+//! Methods that objects pass on to others: by a list of names, or all that they do not have themselves.
+
+use std::sync::Arc;
+
+use super::Eval;
+use super::args::{Args, Lambdas};
+use super::call::MethodCall;
+use crate::ir::{At, Expr, Kind, Name};
+use crate::value::Value;
+
+/// Methods that are called for what an object does not have.
+const MISSING: [&str; 3] = ["__getattr__", "__call", "method_missing"];
+
+impl Eval<'_> {
+    /// `def_delegators :@redis, :get`, `delegate :get, to: :redis` in the body of a class.
+    pub(super) fn note_delegates(&mut self, name: &str, args: &Args) {
+        let in_body = self.frames.last().is_some_and(|frame| frame.is_class);
+        let Some(class) = self.class().cloned().filter(|_| in_body && self.mute == 0) else {
+            return;
+        };
+        let text = |value: &Value| {
+            value
+                .as_literal()
+                .map(|text| Name::from(text.trim_start_matches('@')))
+        };
+        let names: Vec<Name> = args.positional.iter().filter_map(text).collect();
+        let pairs: Vec<(Name, Name)> = match (name, names.as_slice()) {
+            ("def_delegator" | "def_instance_delegator", [_, method]) => {
+                vec![(Arc::clone(method), Arc::clone(method))]
+            }
+            ("def_delegator" | "def_instance_delegator", [_, method, here, ..]) => {
+                vec![(Arc::clone(here), Arc::clone(method))]
+            }
+            ("def_delegators" | "def_instance_delegators", [_, methods @ ..]) | ("delegate", methods) => {
+                methods
+                    .iter()
+                    .map(|method| (Arc::clone(method), Arc::clone(method)))
+                    .collect()
+            }
+            _ => return,
+        };
+        let target = match name {
+            "delegate" => args.option("to").and_then(text),
+            _ => names.first().cloned(),
+        };
+        let Some(target) = target else { return };
+        for (here, method) in pairs {
+            let key = (Arc::clone(&class), here);
+            self.found.delegates.insert(key, (Arc::clone(&target), method));
+        }
+    }
+
+    /// The object that answers for a class what the class does not have, and its method.
+    pub(super) fn delegated(&mut self, class: &Name, method: &Name) -> Option<(Value, Name)> {
+        let facts = self.world.facts;
+        let listed = facts.in_class(class, |class| {
+            facts
+                .delegates
+                .get(&(Arc::clone(class), Arc::clone(method)))
+                .cloned()
+        });
+        if let Some((target, method)) = listed {
+            return Some((self.accessed(class, &target), method));
+        }
+        let key = MISSING.iter().find_map(|name| facts.method_of(class, name))?;
+        let target = facts.returns.get(&key)?;
+        let is_object = |value: &Value| matches!(value, Value::Handle(_) | Value::Object(_));
+        let other = target.each().iter().find(|value| is_object(value))?.clone();
+        (other != Value::Object(Arc::clone(class))).then(|| (other, Arc::clone(method)))
+    }
+
+    /// What an attribute or a method without arguments gives.
+    fn accessed(&mut self, class: &Name, name: &Name) -> Value {
+        let object = Value::Object(Arc::clone(class));
+        match self.member_of(&object, name) {
+            Value::Function(key) => self.call_function(&key, &Args::default(), Some(class)),
+            value => value,
+        }
+    }
+
+    /// Calls a method whose name is a value: `object[name](…)`, `object.send(name, …)`.
+    fn call_named(&mut self, name: &Value, call: MethodCall<'_>) -> Value {
+        if let Some(name) = name.as_literal() {
+            let name = &Name::from(name);
+            return self.call_method(MethodCall { name, ..call });
+        }
+        let Some(handle) = call.base.handles().next() else {
+            return Value::Unknown;
+        };
+        let running = self.frames.iter().rev().find_map(|frame| frame.key.as_ref());
+        let passes_on = running.is_some_and(|key| MISSING.iter().any(|name| key.ends_with(name)));
+        if !passes_on && self.mute == 0 {
+            self.unknown.push(crate::Unknown {
+                why: super::send::COMPUTED.to_owned(),
+                span: self.span(call.at),
+            });
+        }
+        Value::Handle(Arc::clone(handle))
+    }
+
+    /// A call that names its method by a value, if it is one.
+    pub(super) fn by_reflection(
+        &mut self,
+        callee: &Expr,
+        args: &Args,
+        lambdas: &Lambdas,
+        at: At,
+    ) -> Option<Value> {
+        let (base, object, name, rest) = match &callee.kind {
+            Kind::Index(object, key) => {
+                let (base, key) = (self.eval(object), self.eval(key));
+                let is_method = base
+                    .each()
+                    .iter()
+                    .any(|value| matches!(value, Value::Handle(_) | Value::Object(_)));
+                if !is_method {
+                    return None;
+                }
+                (base, &**object, key, args.clone())
+            }
+            Kind::Name(name) if &**name == "getattr" => {
+                let [base, name, ..] = args.positional.as_slice() else {
+                    return None;
+                };
+                let handle = base.handles().next()?;
+                return Some(match name.as_literal() {
+                    Some(name) => Value::Method(Arc::clone(handle), Name::from(name)),
+                    None => Value::Handle(Arc::clone(handle)),
+                });
+            }
+            Kind::Name(name) if &**name == "call_user_func_array" => {
+                let [Value::List(called, _), given, ..] = args.positional.as_slice() else {
+                    return None;
+                };
+                let [base, name] = called.as_slice() else {
+                    return None;
+                };
+                let rest = match given {
+                    Value::List(items, open) => Args {
+                        open: *open,
+                        ..Args::of(items.to_vec())
+                    },
+                    _ => Args {
+                        open: true,
+                        ..Args::default()
+                    },
+                };
+                (base.clone(), callee, name.clone(), rest)
+            }
+            Kind::Member(object, name, _) if matches!(&**name, "send" | "public_send" | "__send__") => {
+                let base = self.eval(object);
+                base.handles().next()?;
+                (base, &**object, args.positional.first()?.clone(), args.skip(1))
+            }
+            _ => return None,
+        };
+        let call = MethodCall {
+            base: &base,
+            object,
+            name: &Name::default(),
+            args: &rest,
+            lambdas,
+            at,
+        };
+        Some(self.call_named(&name, call))
+    }
+
+    /// The class of an enumeration that has a constant of this value and a method of this name.
+    pub(super) fn of_enumeration(&self, value: &Value, name: &str) -> Option<(Name, Name)> {
+        let facts = self.world.facts;
+        facts.enumerations.iter().find_map(|class| {
+            let key: Name = Arc::from(format!("{class}.{name}"));
+            facts.functions.get(&key)?;
+            let mut attributes = facts.attributes.iter();
+            let is_constant = attributes.any(|((of, _), known)| of == class && known == value);
+            is_constant.then(|| (Arc::clone(class), key))
+        })
+    }
+
+    /// Calls a method of a constant of an enumeration: the constant is the value that it is made with.
+    pub(super) fn call_constant(&mut self, class: &Name, key: &Name, value: &Value, args: &Args) -> Value {
+        self.constant = Some(value.clone());
+        let given = self.call_function(key, args, Some(class));
+        self.constant = None;
+        given
+    }
+
+    /// The names under which a method of an enumeration sees its constant: the object, and the field that holds the value.
+    pub(super) fn names_of_constant(&self, class: &Name, value: &Value) -> Vec<Name> {
+        let patterns = value.as_patterns();
+        let holds = |known: &Value| match known {
+            Value::Text(several, _) => patterns
+                .iter()
+                .all(|one| several.iter().any(|other| other == one)),
+            known => matches!(known, Value::Null | Value::Unknown),
+        };
+        let attributes = self.world.facts.attributes.iter();
+        let fields = attributes
+            .filter(|((of, _), known)| of == class && holds(known))
+            .map(|((_, name), _)| Arc::clone(name));
+        std::iter::once(Name::from("this")).chain(fields).collect()
+    }
+}

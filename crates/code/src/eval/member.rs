@@ -1,0 +1,174 @@
+//! Methods of what is no client: of objects of the project, of lists and strings, and of what is not known.
+
+use std::sync::Arc;
+
+use super::Eval;
+use super::args::{Args, Target};
+use super::call::MethodCall;
+use crate::ir::{Kind, Name};
+use crate::value::Value;
+
+/// Whether a method adds to a list.
+fn is_growth(name: &str) -> bool {
+    matches!(
+        name,
+        "append" | "push" | "add" | "Add" | "extend" | "addAll" | "AddRange" | "<<" | "unshift" | "insert"
+    )
+}
+
+fn grown(items: &[Value], name: &str, args: &Args) -> Value {
+    let added = args.positional.iter().map(|value| match (name, value) {
+        ("extend" | "addAll" | "AddRange", list) => list.element(),
+        (_, value) => value.clone(),
+    });
+    let mut all: Vec<Value> = items.to_vec();
+    for value in added {
+        if !all.contains(&value) {
+            all.push(value);
+        }
+    }
+    Value::List(Arc::new(all), true)
+}
+
+impl Eval<'_> {
+    pub(super) fn call_member(&mut self, call: MethodCall<'_>) -> Value {
+        let MethodCall {
+            base,
+            object,
+            name,
+            args,
+            lambdas,
+            at,
+        } = call;
+        if &**name == "__enter__" || (&**name == "bind" && matches!(base, Value::Method(..))) {
+            // What a manager of a context gives is usually itself.
+            return base.clone();
+        }
+        if matches!(
+            &**name,
+            "use"
+                | "let"
+                | "also"
+                | "apply"
+                | "run"
+                | "then"
+                | "tap"
+                | "with"
+                | "thenApply"
+                | "thenCompose"
+                | "takeIf"
+        ) && !lambdas.is_empty()
+            && !self.is_own(base, name)
+        {
+            // The function gets the object itself.
+            self.run_lambdas(lambdas, std::slice::from_ref(base), None);
+            let passed = Args::of(vec![base.clone()]);
+            return match lambdas.first().map(|callback| &callback.target) {
+                Some(_) if matches!(&**name, "also" | "tap" | "takeIf" | "apply") => base.clone(),
+                Some(Target::Lambda(lambda)) => self.call_function(&Self::lambda_key(lambda), &passed, None),
+                _ => Value::Unknown,
+            };
+        }
+        let mut own: Vec<Name> = Vec::new();
+        let mut given: Option<Value> = None;
+        let extension = self.world.facts.extensions.get(name).cloned();
+        for one in base.each() {
+            let value = match one {
+                one if !self.is_member(one, name)
+                    && let Some(key) = &extension =>
+                {
+                    own.push(Arc::clone(key));
+                    self.call_function(key, &args.with_first(one.clone()), None)
+                }
+                Value::Object(class) | Value::Class(class) => {
+                    let method = self.world.facts.method_of(class, name);
+                    match method {
+                        Some(key) => {
+                            own.push(Arc::clone(&key));
+                            let value = self.call_function(&key, args, Some(class));
+                            match value {
+                                Value::Unknown | Value::Null => {
+                                    self.call_extending(class, name, args).unwrap_or(value)
+                                }
+                                value => value,
+                            }
+                        }
+                        None if &**name == "new" => self.make(class, args),
+                        None if let Some((target, method)) = self.delegated(class, name) => {
+                            self.call_method(MethodCall {
+                                base: &target,
+                                name: &method,
+                                ..call
+                            })
+                        }
+                        None if let Some(value) = self.call_extending(class, name, args) => value,
+                        None => {
+                            let member = self.member_of(one, name);
+                            // Ruby reads an attribute by a call.
+                            let is_read = args.positional.is_empty() && self.unit.language.id() == "ruby";
+                            match member {
+                                member @ (Value::Handle(_)
+                                | Value::Text(..)
+                                | Value::List(..)
+                                | Value::Object(_)
+                                | Value::Many(_))
+                                    if is_read =>
+                                {
+                                    member
+                                }
+                                member => self.call_one(&member, object, args, at),
+                            }
+                        }
+                    }
+                }
+                // The options of a scan, built by chained calls.
+                Value::Made(_) | Value::Path(_) | Value::Unknown
+                    if matches!(&**name, "match" | "matches")
+                        && matches!(args.positional.as_slice(), [Value::Text(..)]) =>
+                {
+                    let pattern = args.positional.first().cloned().unwrap_or_default();
+                    Value::Map(Arc::new(vec![(Value::text("match"), pattern)]))
+                }
+                Value::Map(entries)
+                    if matches!(entries.as_slice(), [(key, _)] if key.as_literal() == Some("match"))
+                        && matches!(&**name, "count" | "limit" | "build" | "type") =>
+                {
+                    one.clone()
+                }
+                Value::Module(_) | Value::Map(_) | Value::Path(_) => {
+                    let member = self.member_of(one, name);
+                    if let Value::Function(key) = &member {
+                        own.push(Arc::clone(key));
+                    }
+                    self.call_one(&member, object, args, at)
+                }
+                Value::Text(..) | Value::List(..) | Value::Unknown | Value::Made(_)
+                    if self.maps(name, args) =>
+                {
+                    self.mapped(one, args)
+                }
+                Value::List(items, _)
+                    if is_growth(name) && matches!(object.kind, Kind::Name(_) | Kind::Member(..)) =>
+                {
+                    let grown = grown(items, name, args);
+                    self.bind(object, grown.clone());
+                    grown
+                }
+                Value::Text(..) if let Some((class, key)) = self.of_enumeration(one, name) => {
+                    self.call_constant(&class, &key, one, args)
+                }
+                Value::Text(..) if matches!(&**name, "read_text" | "read_bytes" | "readText") => self
+                    .script_in(&Args::of(vec![one.clone()]))
+                    .unwrap_or_else(|| one.clone()),
+                Value::Text(..) | Value::List(..) | Value::Number(_) => Self::text_method(one, name, args),
+                _ => self.unknown_method(name, args),
+            };
+            given = Some(match given {
+                Some(given) => given.or(value),
+                None => value,
+            });
+        }
+        self.run_for(&own, args, lambdas, Some(base));
+        given.unwrap_or_default()
+    }
+}
