@@ -35,6 +35,10 @@ struct Library {
     #[serde(default)]
     key_suffix: String,
     #[serde(default)]
+    prefix_setting: String,
+    #[serde(default)]
+    mentions: Vec<String>,
+    #[serde(default)]
     constructors: Words,
     #[serde(default)]
     types: Words,
@@ -103,7 +107,7 @@ fn write_library(code: &mut String, id: &str, library: &Library) -> Result<(), s
     writeln!(
         code,
         "Library {{ id: {id:?}, languages: &{:?}, modules: &{:?}, globals: &{:?}, skip: {}, telling: {}, words: {}, \
-         prefix: {:?}, owner: {}, needs: &{:?}, key_prefix: {:?}, key_suffix: {:?}, constructors: {}, types: {}, kinds: &[{kinds}] }},",
+         prefix: {:?}, owner: {}, needs: &{:?}, key_prefix: {:?}, key_suffix: {:?}, prefix_setting: {:?}, mentions: &{:?}, constructors: {}, types: {}, kinds: &[{kinds}] }},",
         library.languages,
         library.modules,
         library.globals,
@@ -115,6 +119,8 @@ fn write_library(code: &mut String, id: &str, library: &Library) -> Result<(), s
         library.needs,
         library.key_prefix,
         library.key_suffix,
+        library.prefix_setting,
+        library.mentions,
         pairs(&library.constructors),
         pairs(&library.types),
     )

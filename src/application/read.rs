@@ -4,10 +4,10 @@ use std::sync::{Arc, LazyLock};
 
 use aho_corasick::{AhoCorasick, MatchKind};
 use rayon::prelude::*;
-use redproof_code::{Language, Project, SourceFile, SourceUse};
+use redproof_code::{Language, Project, SourceFile, SourceUse, is_test};
 use redproof_source::{FileId, SourceMap, Tree};
 
-use super::roots::{Root, is_test};
+use super::roots::Root;
 
 /// What a file of source code does.
 #[derive(Debug)]
@@ -52,7 +52,8 @@ pub(super) fn read(root: &Root, tree: &Tree, map: &mut SourceMap) -> Vec<ReadFil
                 file: map.add(path.as_str(), text.clone()),
                 path,
                 text,
-                language: Language::of_path(path)?,
+                language: Language::of_file(path, text)?,
+                test: is_test(redproof_source::below(path, &root.folder).unwrap_or(path)),
             })
         })
         .collect();
@@ -62,7 +63,7 @@ pub(super) fn read(root: &Root, tree: &Tree, map: &mut SourceMap) -> Vec<ReadFil
         .map(|file| ReadFile {
             file: file.file,
             language: name(file.language),
-            test: is_test(redproof_source::below(file.path, &root.folder).unwrap_or(file.path)),
+            test: file.test,
             used: redproof_code::read(file.file, file.text, file.language, &project),
         })
         .collect();

@@ -4,7 +4,7 @@
 
 use std::path::{Path, PathBuf};
 
-use redproof_code::{Language, Project, SourceFile, read};
+use redproof_code::{Language, Project, SourceFile, is_test, read};
 use redproof_source::SourceMap;
 
 fn files(folder: &Path, found: &mut Vec<PathBuf>) {
@@ -49,6 +49,7 @@ fn main() {
             path,
             text,
             language: *language,
+            test: is_test(path),
         })
         .collect();
     let started = std::time::Instant::now();

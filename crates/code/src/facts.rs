@@ -7,7 +7,7 @@ use redproof_source::FileId;
 
 use crate::ir::{At, Function, Name, Stmt};
 use crate::pattern::Patterns;
-use crate::value::{Origin, Value};
+use crate::value::{Origins, Value};
 use crate::{Client, Language};
 
 /// The position of the block among a function's parameters.
@@ -21,6 +21,7 @@ pub(crate) struct Unit {
     pub(crate) file: FileId,
     pub(crate) path: String,
     pub(crate) language: Language,
+    pub(crate) test: bool,
     pub(crate) body: Vec<Stmt>,
     /// The names that its files share: a file of Python or JavaScript, a folder of Go, the whole project elsewhere.
     pub(crate) scope: usize,
@@ -62,6 +63,10 @@ pub(crate) struct Facts {
     pub(crate) clients: BTreeMap<(FileId, u32), Arc<Client>>,
     /// What clients put in front of keys, by the places of the clients.
     pub(crate) prefixes: BTreeMap<(FileId, u32), Patterns>,
+    /// What files of settings return, by their last two names.
+    pub(crate) settings: BTreeMap<String, Value>,
+    /// What clients that a container provides put in front of keys, by library.
+    pub(crate) provided: BTreeMap<&'static str, Patterns>,
     /// The functions that send what their callers say.
     pub(crate) computed: BTreeSet<Name>,
 }
@@ -106,6 +111,18 @@ impl Facts {
                 Some(known) => *known = std::mem::take(known).or(value.clone()),
                 None => known.push(value.clone()),
             }
+        }
+    }
+
+    /// What a test says: what it defines, but nothing of what it passes to others.
+    pub(crate) fn of_test(self) -> Facts {
+        Facts {
+            attributes: HashMap::new(),
+            params: HashMap::new(),
+            passed: HashMap::new(),
+            clients: BTreeMap::new(),
+            prefixes: BTreeMap::new(),
+            ..self
         }
     }
 
@@ -166,7 +183,7 @@ pub(crate) struct Paths {
     /// Paths without their extensions, by their last part, with the unit.
     by_last: HashMap<String, Vec<(String, usize)>>,
     /// Scripts in files of their own, by file name.
-    pub(crate) scripts: HashMap<String, (Arc<str>, Origin)>,
+    pub(crate) scripts: HashMap<String, (Arc<str>, Origins)>,
 }
 
 impl Paths {
@@ -236,6 +253,8 @@ impl Facts {
         self.enumerations.extend(other.enumerations);
         self.delegates.extend(other.delegates);
         self.computed.extend(other.computed);
+        self.settings.extend(other.settings);
+        self.provided.extend(other.provided);
         self.prefixes.extend(other.prefixes);
         for (class, bases) in other.classes {
             self.classes.entry(class).or_default().extend(bases);

@@ -22,7 +22,10 @@ fn searcher<P: AsRef<[u8]>>(words: impl IntoIterator<Item = P>) -> Option<AhoCor
 /// Whether a text mentions Redis.
 pub(crate) fn mentions_redis(text: &str) -> bool {
     static SEARCHER: OnceLock<Option<AhoCorasick>> = OnceLock::new();
-    let searcher = SEARCHER.get_or_init(|| searcher(WORDS.iter().chain(crate::uses::words())));
+    let searcher = SEARCHER.get_or_init(|| {
+        let mentions = crate::library::all().iter().flat_map(|library| library.mentions);
+        searcher(WORDS.iter().chain(crate::uses::words()).chain(mentions))
+    });
     searcher.as_ref().is_none_or(|searcher| searcher.is_match(text))
 }
 

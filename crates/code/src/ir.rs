@@ -37,6 +37,8 @@ pub(crate) enum Kind {
     Map(Vec<(Expr, Expr)>),
     /// One of these.
     Any(Vec<Expr>),
+    /// A list of what an expression is for each element of another list: target, list, tests, expression.
+    Each(Box<(Expr, Expr, Vec<Expr>, Expr)>),
     /// A test, and the values if it holds and if it does not.
     Choice(Box<[Expr; 3]>),
     Add(Box<Expr>, Box<Expr>),

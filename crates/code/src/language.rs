@@ -44,4 +44,26 @@ impl Language {
             _ => return None,
         })
     }
+
+    /// The language of a file, by its name or by the program that its first line names.
+    pub fn of_file(path: &str, text: &str) -> Option<Language> {
+        if let Some(language) = Language::of_path(path) {
+            return Some(language);
+        }
+        let name = path.rsplit(['/', '\\']).next()?;
+        let first = text.lines().next()?.strip_prefix("#!")?;
+        let program = first
+            .split(['/', ' '])
+            .rfind(|word| !word.is_empty() && !word.starts_with('-'))?;
+        Some(
+            match program.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.') {
+                _ if name.contains('.') => return None,
+                "python" => Language::Python,
+                "node" => Language::JavaScript,
+                "php" => Language::Php,
+                "ruby" => Language::Ruby,
+                _ => return None,
+            },
+        )
+    }
 }

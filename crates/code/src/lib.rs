@@ -17,6 +17,7 @@ mod pattern;
 mod profile;
 mod project;
 mod spec;
+mod test_path;
 mod uses;
 mod value;
 
@@ -25,3 +26,4 @@ pub use manifest::manifest_libraries;
 pub use model::{Access, Certainty, Channel, Client, KeyUse, LibraryUse, Operation, SourceUse, Unknown};
 pub use profile::{Parameter, Profile, Sent, Use, profile, profiles};
 pub use project::{Project, SourceFile, read};
+pub use test_path::is_test;

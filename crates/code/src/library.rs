@@ -34,6 +34,10 @@ pub(crate) struct Library {
     pub(crate) key_prefix: &'static str,
     /// What is behind them.
     pub(crate) key_suffix: &'static str,
+    /// The file of settings and the entry there that say what is in front of keys.
+    pub(crate) prefix_setting: &'static str,
+    /// Texts of files that use it without a word of Redis.
+    pub(crate) mentions: &'static [&'static str],
     pub(crate) constructors: &'static [(&'static str, &'static str)],
     pub(crate) types: &'static [(&'static str, &'static str)],
     pub(crate) kinds: &'static [Kind],
@@ -229,7 +233,8 @@ mod tests {
                 }
                 if let Some(gives) = &spec.gives {
                     let own = [
-                        "", "keys", "page", "pages", "self", "arg", "define", "prefix", "setting", "list",
+                        "", "keys", "page", "pages", "streams", "inner", "self", "arg", "define", "prefix",
+                        "setting", "list",
                     ]
                     .contains(&gives.kind.as_str());
                     assert!(

@@ -10,7 +10,7 @@ use crate::eval::{Eval, Sent, World};
 use crate::facts::{Facts, Paths, Unit};
 use crate::library::{Library, libraries};
 use crate::uses::OutsideCall;
-use crate::value::Origin;
+use crate::value::{Origin, Origins};
 use crate::{Access, Certainty, Client, KeyUse, Language, Operation, SourceUse, Unknown, filter, lang};
 
 /// How often the files are followed until what they share is known.
@@ -29,6 +29,8 @@ pub struct SourceFile<'a> {
     pub text: &'a str,
     /// Its language.
     pub language: Language,
+    /// Whether it is a test: what it passes to the others says nothing of them.
+    pub test: bool,
 }
 
 /// What the files of an application share: clients, constants, wrappers.
@@ -71,7 +73,7 @@ impl Project {
             project
                 .paths
                 .scripts
-                .insert(name.to_owned(), (Arc::from(file.text), origin));
+                .insert(name.to_owned(), (Arc::from(file.text), Origins::one(origin)));
         }
         files.retain(|file| file.language != Language::Lua);
         let (mentioned, others): (Vec<&SourceFile<'_>>, Vec<&SourceFile<'_>>) = files
@@ -147,6 +149,7 @@ impl Project {
             file: file.file,
             path: file.path.to_owned(),
             language: file.language,
+            test: file.test,
             imports: imports.iter().map(|(name, _)| Arc::clone(name)).collect(),
             import_places: imports,
             settings,
@@ -177,7 +180,11 @@ impl Project {
                         unknown: eval.unknown,
                         made: eval.made,
                     };
-                    (eval.found, done)
+                    let found = match unit.test {
+                        true => eval.found.of_test(),
+                        false => eval.found,
+                    };
+                    (found, done)
                 })
                 .collect();
             let mut facts = Facts::default();
@@ -266,6 +273,7 @@ pub fn read(file: FileId, source: &str, language: Language, project: &Project) -
         path: "",
         text: source,
         language,
+        test: false,
     }]);
     match alone.units.first() {
         Some(unit) => use_of(&alone, 0, unit),

@@ -13,6 +13,8 @@ pub(crate) struct Spec {
     pub(crate) block: Option<String>,
     /// Whether it runs the script.
     pub(crate) runs: bool,
+    /// Whether what began the transaction began none.
+    pub(crate) withdraws: bool,
 }
 
 /// A command that is sent.
@@ -58,6 +60,8 @@ pub(crate) struct Pick {
     pub(crate) of_script: bool,
     /// Whether the argument is a glob, and what it matches is meant.
     pub(crate) globbed: bool,
+    /// No argument, but this glob.
+    pub(crate) literal: Option<String>,
     /// What is around it, as globs.
     pub(crate) around: Option<(String, String)>,
 }
@@ -99,6 +103,8 @@ pub(crate) struct Gives {
     pub(crate) key: Option<Pick>,
     /// The argument that is its script.
     pub(crate) script: Option<Pick>,
+    /// The argument that it puts in front of keys.
+    pub(crate) prefix: Option<Pick>,
     /// What the positional arguments of a constructor are.
     pub(crate) args: Vec<String>,
     /// Whether it queues commands for a transaction.
@@ -141,6 +147,7 @@ impl Spec {
             let gives = spec.gives.get_or_insert_default();
             match word.split_once('=') {
                 Some(("key", pick)) => gives.key = Some(Pick::parse(pick)),
+                Some(("prefix", pick)) => gives.prefix = Some(Pick::parse(pick)),
                 Some(("script", pick)) => gives.script = Some(Pick::parse(pick)),
                 Some(("args", names)) => gives.args = names.split(',').map(str::to_owned).collect(),
                 Some(("block", kind)) => spec.block = Some(kind.to_owned()),
@@ -148,6 +155,7 @@ impl Spec {
                 Some(("settings", name)) => gives.settings = Some(name.to_owned()),
                 _ if let Some(condition) = word.strip_prefix("if:") => gives.when = conditions(condition),
                 _ if word == "run" => spec.runs = true,
+                _ if word == "withdraws" => spec.withdraws = true,
                 // The caller does that.
                 _ if word == "bind" => {}
                 _ => gives.kind = word.to_owned(),
@@ -216,6 +224,12 @@ impl Pick {
             return Pick {
                 this: true,
                 around: Some((before.to_owned(), after.to_owned())),
+                ..Pick::default()
+            };
+        }
+        if let Some(glob) = text.strip_prefix('=') {
+            return Pick {
+                literal: Some(glob.to_owned()),
                 ..Pick::default()
             };
         }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use redproof_source::FileId;
+use redproof_source::{FileId, Span};
 
 use crate::Client;
 use crate::ir::{Function, Name};
@@ -23,7 +23,7 @@ pub(crate) enum Value {
     Bool(bool),
     Number(i64),
     /// A string, and where it is written if it is written in one piece.
-    Text(Patterns, Option<Origin>),
+    Text(Patterns, Option<Origins>),
     /// A list; `true` if further elements may follow, like the last.
     List(Arc<Vec<Value>>, bool),
     Map(Arc<Vec<(Value, Value)>>),
@@ -49,12 +49,52 @@ pub(crate) enum Value {
     Many(Arc<Vec<Value>>),
 }
 
-/// Where a string is written.
+/// Where a piece of a string is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Origin {
     pub(crate) file: FileId,
     /// The first byte of the content.
     pub(crate) start: u32,
+}
+
+/// Where a string is written: its first piece, and the others with their first bytes in the string.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Origins {
+    first: Origin,
+    more: Arc<[(u32, Origin)]>,
+}
+
+impl Origins {
+    /// A string in one piece.
+    pub(crate) fn one(first: Origin) -> Origins {
+        Origins {
+            first,
+            more: Arc::new([]),
+        }
+    }
+
+    /// This string and another one behind it, as long as it is.
+    pub(crate) fn then(&self, length: usize, other: &Origins) -> Origins {
+        let shift = u32::try_from(length).unwrap_or(u32::MAX);
+        let behind = std::iter::once((0, other.first)).chain(other.more.iter().copied());
+        let behind = behind.map(|(at, origin)| (at.saturating_add(shift), origin));
+        Origins {
+            first: self.first,
+            more: self.more.iter().copied().chain(behind).collect(),
+        }
+    }
+
+    /// The place of a byte of the string.
+    pub(crate) fn of(&self, at: u32) -> (FileId, u32) {
+        let first = &(0, self.first);
+        let (start, origin) = self
+            .more
+            .iter()
+            .rev()
+            .find(|(start, _)| *start <= at)
+            .unwrap_or(first);
+        (origin.file, origin.start.saturating_add(at - start))
+    }
 }
 
 /// An object of a client library.
@@ -71,6 +111,8 @@ pub(crate) struct Handle {
     pub(crate) script: Option<Value>,
     /// Whether its commands run in a transaction.
     pub(crate) queued: bool,
+    /// The call that began it.
+    pub(crate) begun: Option<Span>,
     /// Whether only its name says what it is.
     pub(crate) likely: bool,
 }

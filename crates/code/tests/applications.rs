@@ -11,7 +11,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use redproof_code::{Language, Project, SourceFile, read};
+use redproof_code::{Language, Project, SourceFile, is_test, read};
 use redproof_source::SourceMap;
 use serde::Deserialize;
 
@@ -65,6 +65,7 @@ fn operations(root: &Path) -> Operations {
             path,
             text,
             language: Language::of_path(path).unwrap(),
+            test: is_test(path),
         })
         .collect();
     let project = Project::collect(&sources);

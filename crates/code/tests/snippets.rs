@@ -37,6 +37,7 @@ fn told(name: &str, text: &str) -> Operations {
         path: name,
         text,
         language,
+        test: false,
     }]);
     let mut found = Operations::new();
     for operation in read(file, text, language, &project).operations {

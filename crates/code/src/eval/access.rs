@@ -226,6 +226,7 @@ impl Eval<'_> {
                     return Value::Class(key);
                 }
                 match name {
+                    "class" | "__class__" | "constructor" => Value::Class(Arc::clone(class)),
                     "Companion" | "prototype" | "instance" | "INSTANCE" => base.clone(),
                     _ => Value::Unknown,
                 }

@@ -168,6 +168,8 @@ impl Eval<'_> {
             let value = self.dotted(name);
             value.each().iter().find_map(|value| match value {
                 Value::Class(class) => Some(Value::Object(Arc::clone(class))),
+                // What builds a string begins with none.
+                Value::Path(path) if path.ends_with("strings.Builder") => Some(Value::text("")),
                 Value::Path(path) => self.instance_of(path),
                 _ => None,
             })

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::Eval;
 use super::args::{Args, Callback, Lambdas, Target};
+use super::expr::FEW;
 use crate::facts::BLOCK;
 use crate::ir::{Expr, Kind, Name};
 use crate::value::Value;
@@ -111,13 +112,21 @@ impl Eval<'_> {
             .positional
             .iter()
             .chain(args.named.iter().map(|(_, value, _)| value));
-        values.find(|value| matches!(value, Value::Lambda(_) | Value::Function(_)))
+        values.find(|value| matches!(value, Value::Lambda(_) | Value::Function(_) | Value::Path(_)))
     }
 
     /// The list that a function makes of the elements of another one.
     pub(super) fn mapped(&mut self, list: &Value, args: &Args) -> Value {
-        let element = list.element();
-        let made = match Self::mapping(args) {
+        let (elements, open) = match list {
+            Value::List(items, open) if items.len() <= FEW => (items.to_vec(), *open),
+            list => (vec![list.element()], true),
+        };
+        let made = elements.into_iter().map(|element| self.mapped_one(element, args));
+        Value::List(Arc::new(made.collect()), open)
+    }
+
+    fn mapped_one(&mut self, element: Value, args: &Args) -> Value {
+        match Self::mapping(args) {
             Some(Value::Lambda(function)) => {
                 let key = Self::lambda_key(function);
                 self.call_function(&key, &Args::of(vec![element]), None)
@@ -132,8 +141,9 @@ impl Eval<'_> {
                     .and_then(|found| found.class.clone());
                 self.call_function(&key, &Args::of(vec![element]), class.as_ref())
             }
+            // `map(String)`
+            Some(Value::Path(path)) => self.outside(&Arc::clone(path), &Args::of(vec![element])),
             _ => Value::Unknown,
-        };
-        Value::List(Arc::new(vec![made]), true)
+        }
     }
 }

@@ -7,7 +7,7 @@ use super::args::Args;
 use crate::ir::{At, Expr, Name};
 use crate::library::command;
 use crate::pattern::{Pattern, Patterns};
-use crate::spec::{Gives, Spec};
+use crate::spec::{Gives, Pick, Spec};
 use crate::value::{Handle, Value};
 
 impl Eval<'_> {
@@ -48,6 +48,7 @@ impl Eval<'_> {
                 key: None,
                 script: None,
                 queued: false,
+                begun: None,
                 likely: false,
             }))
         })
@@ -132,10 +133,14 @@ impl Eval<'_> {
         let given = spec
             .gives
             .as_ref()
-            .and_then(|gives| self.given(handle, gives, args));
+            .and_then(|gives| self.given(handle, gives, args, at));
+        if let (true, Some(begun), 0) = (spec.withdraws, handle.begun, self.mute) {
+            self.sent
+                .retain(|sent| sent.operation.span != begun || sent.operation.command != "multi");
+        }
         // What queues commands is chained.
         let chains = matches!(self.unit.language.id(), "python" | "javascript" | "php");
-        let queues = chains && handle.kind.name.starts_with("pipeline") || handle.kind.name == "transaction";
+        let queues = chains && matches!(handle.kind.name, "pipeline" | "transaction");
         let ends = spec.sends.is_empty() || spec.sends.iter().any(|send| send.command == "exec");
         let chained = queues && !ends;
         given.or_else(|| chained.then(|| Value::Handle(Arc::clone(handle))))
@@ -196,17 +201,32 @@ impl Eval<'_> {
 
     /// A script becomes a method of the library's clients.
     pub(super) fn define_command(&mut self, handle: &Handle, gives: &Gives, args: &Args) {
-        let name = gives
-            .key
-            .as_ref()
-            .and_then(|pick| args.pick(pick).into_iter().next());
-        let script = gives
-            .script
-            .as_ref()
-            .and_then(|pick| args.pick(pick).into_iter().next());
+        let picked = |pick: &Option<Pick>| pick.as_ref().and_then(|pick| args.pick(pick).into_iter().next());
         let count = args.option("numberOfKeys").cloned().unwrap_or_default();
-        if let (Some(name), 0) = (name.as_ref().and_then(Value::as_literal), self.mute) {
-            let defined = Value::List(Arc::new(vec![script.unwrap_or_default(), count]), false);
+        if let Some(name) = picked(&gives.key).as_ref().and_then(Value::as_literal) {
+            self.define_script(handle, name, picked(&gives.script).unwrap_or_default(), count);
+        }
+    }
+
+    /// The scripts among the options of a client become its methods.
+    pub(super) fn define_scripts(&mut self, handle: &Handle, args: &Args) {
+        let Some(Value::Map(scripts)) = args.option("scripts").cloned() else {
+            return;
+        };
+        for (name, script) in scripts.iter() {
+            let text = script.named("SCRIPT").or_else(|| script.named("lua"));
+            let count = script
+                .named("NUMBER_OF_KEYS")
+                .or_else(|| script.named("numberOfKeys"));
+            if let (Some(name), Some(text)) = (name.as_literal(), text) {
+                self.define_script(handle, name, text.clone(), count.cloned().unwrap_or_default());
+            }
+        }
+    }
+
+    fn define_script(&mut self, handle: &Handle, name: &str, script: Value, count: Value) {
+        if self.mute == 0 {
+            let defined = Value::List(Arc::new(vec![script, count]), false);
             let methods: Name = Arc::from(format!("the methods of {}", handle.library.id));
             self.found.attribute(&methods, &Arc::from(name), defined);
         }
@@ -258,9 +278,12 @@ impl Eval<'_> {
             patterns = patterns.then(&Patterns::one(Pattern::of_glob(handle.library.key_suffix)));
         }
         let prefix = match &handle.prefix {
-            // The only client of a library is the one that is meant.
-            None if handle.client.is_none() => self.only_prefix(handle.library.id),
-            prefix => prefix.as_ref(),
+            None if !handle.library.prefix_setting.is_empty() => {
+                // Without a setting the framework has one of its own.
+                Some(self.set_prefix(handle.library).unwrap_or_else(Patterns::any))
+            }
+            None if handle.client.is_none() => self.any_prefix(handle.library.id),
+            prefix => prefix.clone(),
         };
         match prefix {
             Some(prefix) if !channel || handle.library.prefix == "all" => prefix.then(&patterns),
@@ -268,22 +291,51 @@ impl Eval<'_> {
         }
     }
 
-    /// The prefix of the only client of a library in the project.
-    fn only_prefix(&self, library: &str) -> Option<&Patterns> {
+    /// The prefix that a file of settings says, for a library that has one.
+    fn set_prefix(&self, library: &crate::library::Library) -> Option<Patterns> {
+        let (file, entry) = library.prefix_setting.split_once(' ')?;
+        let settings = self.world.facts.settings.get(file)?;
+        let value = entry
+            .split('.')
+            .try_fold(settings, |value, name| value.named(name))?;
+        Some(value.as_patterns())
+    }
+
+    /// The prefixes that clients of a library have in the project, where it is not known which client is meant.
+    fn any_prefix(&self, library: &str) -> Option<Patterns> {
         let facts = self.world.facts;
-        let mut clients = facts
+        if let Some(provided) = facts.provided.get(library) {
+            return Some(provided.clone());
+        }
+        let clients = facts
             .clients
             .iter()
             .filter(|(_, client)| client.library == library);
-        let (place, _) = clients.next()?;
-        clients.next().is_none().then(|| facts.prefixes.get(place))?
+        let prefixes: Vec<Option<&Patterns>> = clients.map(|(place, _)| facts.prefixes.get(place)).collect();
+        let known = prefixes.iter().flatten().map(|prefix| Patterns::clone(prefix));
+        let known = known.reduce(|one, other| one.or(&other))?;
+        let some_have_none = prefixes.iter().any(Option::is_none);
+        let none = some_have_none.then(|| Patterns::one(Pattern::default()));
+        Some(none.map_or_else(|| known.clone(), |none| known.or(&none)))
     }
 
     /// Remembers what a client puts in front of keys.
     pub(super) fn keep_prefix(&mut self, handle: &Handle) {
-        if let (Some(client), Some(prefix), 0) = (&handle.client, &handle.prefix, self.mute) {
-            let place = (client.span.file, client.span.start);
-            self.found.prefixes.insert(place, prefix.clone());
+        // A namespace is beside the client that it uses.
+        let (Some(prefix), 0, false) = (&handle.prefix, self.mute, handle.kind.name == "namespace") else {
+            return;
+        };
+        match &handle.client {
+            Some(client) => {
+                let place = (client.span.file, client.span.start);
+                self.found.prefixes.insert(place, prefix.clone());
+            }
+            // A client that a container of dependency injection gives.
+            None => {
+                let known = self.found.provided.get(handle.library.id);
+                let all = known.map_or_else(|| prefix.clone(), |known| known.or(prefix));
+                self.found.provided.insert(handle.library.id, all);
+            }
         }
     }
 }

@@ -120,7 +120,8 @@ impl Eval<'_> {
         if gives.kind == "list" {
             return Some(Value::List(Arc::new(args.positional.clone()), args.open));
         }
-        if gives.kind == "keys" {
+        if matches!(gives.kind.as_str(), "keys" | "inner") {
+            // What is done with a client that is passed.
             let inner = args.positional.iter().flat_map(Value::handles).next().cloned()?;
             return self.perform(&inner, spec, args, at);
         }
@@ -185,9 +186,11 @@ impl Eval<'_> {
                 .queued
                 .as_ref()
                 .is_some_and(|conditions| args.meet(conditions)),
+            begun: Some(self.span(at)),
             likely: false,
         });
         self.keep_prefix(&handle);
+        self.define_scripts(&handle, args);
         for send in &parsed.sends {
             self.send_by_itself(&handle, send, args, at);
         }

@@ -172,7 +172,9 @@ impl Eval<'_> {
             let key: Name = Arc::from(format!("{class}.{name}"));
             facts.functions.get(&key)?;
             let mut attributes = facts.attributes.iter();
-            let is_constant = attributes.any(|((of, _), known)| of == class && known == value);
+            // In Go the constants of a type are not in it.
+            let is_constant = self.unit.language.id() == "go"
+                || attributes.any(|((of, _), known)| of == class && known == value);
             is_constant.then(|| (Arc::clone(class), key))
         })
     }

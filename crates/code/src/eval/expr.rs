@@ -6,7 +6,10 @@ use super::args::Args;
 use super::{DEPTH, Eval};
 use crate::ir::{Expr, Kind, Part};
 use crate::pattern::{Pattern, Patterns};
-use crate::value::{Origin, Value};
+use crate::value::{Origin, Origins, Value};
+
+/// The longest list whose elements are followed one by one.
+pub(super) const FEW: usize = 6;
 
 impl Eval<'_> {
     pub(super) fn eval(&mut self, expr: &Expr) -> Value {
@@ -57,6 +60,24 @@ impl Eval<'_> {
                 .map(|one| self.eval(one))
                 .reduce(Value::or)
                 .unwrap_or_default(),
+            Kind::Each(parts) => {
+                let (target, list, tests, element) = &**parts;
+                let list = self.eval(list);
+                // Each element of a short list by itself: they may be the parts of a key.
+                let (elements, open) = match &list {
+                    Value::List(items, open) if items.len() <= FEW => (items.to_vec(), *open),
+                    list => (vec![self.element_of(list)], true),
+                };
+                let made = elements.into_iter().map(|value| {
+                    self.bind(target, value);
+                    for test in tests {
+                        self.eval(test);
+                    }
+                    self.eval(element)
+                });
+                let made = made.collect();
+                Value::List(Arc::new(made), open || !tests.is_empty())
+            }
             Kind::Choice(parts) => {
                 let [test, yes, no] = &**parts;
                 let holds = self.eval(test).holds().filter(|_| self.mute > 0);
@@ -127,12 +148,14 @@ impl Eval<'_> {
             // The content begins behind the opening quotes; what is shorter in the source has no escapes.
             let written = (expr.at.end - expr.at.start) as usize;
             let quotes = written.saturating_sub(text.len());
-            let front = quotes.div_ceil(2);
-            let origin = (quotes <= 8).then(|| Origin {
+            // With escapes in it a string is on one line, mostly.
+            let front = if quotes <= 8 { quotes.div_ceil(2) } else { 1 };
+            let origin = Origin {
                 file: self.unit.file,
                 start: expr.at.start + u32::try_from(front).unwrap_or(0),
-            });
-            return Value::Text(Patterns::one(Pattern::literal(text.as_str())), origin);
+            };
+            let pattern = Pattern::literal(text.as_str());
+            return Value::Text(Patterns::one(pattern), Some(Origins::one(origin)));
         }
         let mut whole = Patterns::one(Pattern::default());
         for part in parts {
@@ -153,6 +176,11 @@ impl Eval<'_> {
             ),
             (Value::List(a, _), _) => Value::List(Arc::clone(a), true),
             (Value::Number(a), Value::Number(b)) => a.checked_add(*b).map_or(Value::Unknown, Value::Number),
+            (Value::Text(before, Some(one)), Value::Text(after, Some(other)))
+                if let (Some(text), Some(_)) = (before.as_literal(), after.as_literal()) =>
+            {
+                Value::Text(before.then(after), Some(one.then(text.len(), other)))
+            }
             (Value::Text(..) | Value::Many(_), _) | (_, Value::Text(..) | Value::Many(_)) => {
                 Value::patterns(left.as_patterns().then(&right.as_patterns()))
             }

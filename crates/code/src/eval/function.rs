@@ -190,16 +190,18 @@ impl Eval<'_> {
                 .vars
                 .insert(Arc::clone(name), Value::Object(Arc::clone(class)));
         }
-        if let (Some(class), Some(constant)) = (class, self.constant.take()) {
-            let own = function.params.first().filter(|_| function.explicit_self);
-            let names = self.names_of_constant(class, &constant);
-            for name in names.into_iter().chain(own.map(|param| Arc::clone(&param.name))) {
-                frame.vars.insert(name, constant.clone());
-            }
-        }
         if let Some(class) = class {
             for (name, value) in fields {
                 self.store_member(&Value::Object(Arc::clone(class)), &name, value);
+            }
+        }
+        if let (Some(class), Some(constant)) = (class, self.constant.take()) {
+            let own = function.params.first().filter(|_| function.explicit_self);
+            let own = own.map(|param| &param.name);
+            let own = own.or(function.receiver.as_ref().map(|(_, name)| name));
+            let names = self.names_of_constant(class, &constant);
+            for name in names.into_iter().chain(own.map(Arc::clone)) {
+                frame.vars.insert(name, constant.clone());
             }
         }
         self.frames.push(frame);

@@ -4,16 +4,25 @@ use std::sync::Arc;
 
 use super::Eval;
 use super::args::Args;
+use crate::ir::At;
 use crate::pattern::Pattern;
 use crate::spec::{Gives, Pick, Spec};
 use crate::value::{Handle, Value};
 
 impl Eval<'_> {
     /// The object that a method gives.
-    pub(super) fn given(&mut self, handle: &Arc<Handle>, gives: &Gives, args: &Args) -> Option<Value> {
+    pub(super) fn given(
+        &mut self,
+        handle: &Arc<Handle>,
+        gives: &Gives,
+        args: &Args,
+        at: At,
+    ) -> Option<Value> {
         let picked = |pick: &Option<Pick>| {
             pick.as_ref().and_then(|pick| {
-                if pick.this {
+                if let Some(text) = &pick.literal {
+                    Some(Value::text(text))
+                } else if pick.this {
                     handle.key.clone()
                 } else {
                     args.pick(pick).into_iter().next()
@@ -21,7 +30,7 @@ impl Eval<'_> {
             })
         };
         match gives.kind.as_str() {
-            "" | "prefix" | "setting" => None,
+            "" | "inner" | "prefix" | "setting" => None,
             "self" => Some(Value::Handle(Arc::clone(handle))),
             "arg" => picked(&gives.key),
             "define" => {
@@ -55,6 +64,12 @@ impl Eval<'_> {
                 // A cursor and the keys, by place and by name.
                 Some(Value::List(Arc::new(vec![Value::Unknown, keys]), false))
             }
+            "streams" => {
+                // Each key with its entries.
+                let keys = picked(&gives.key).unwrap_or_default().element();
+                let pair = Value::List(Arc::new(vec![keys, Value::Unknown]), false);
+                Some(Value::List(Arc::new(vec![pair]), true))
+            }
             kind => {
                 let kind = handle.library.kind(kind)?;
                 if !args.meet(&gives.when) || !self.is_configured(gives, args) {
@@ -70,13 +85,25 @@ impl Eval<'_> {
                     (_, key) => key,
                 };
                 let script = picked(&gives.script).or_else(|| handle.script.clone());
-                Some(Value::handle(Handle {
+                let begun = if std::ptr::eq(kind, handle.kind) {
+                    handle.begun
+                } else {
+                    Some(self.span(at))
+                };
+                let prefix = picked(&gives.prefix).map(|prefix| prefix.as_patterns());
+                let given = Handle {
                     kind,
                     queued,
                     key,
                     script,
+                    begun,
+                    prefix: prefix.clone().or_else(|| handle.prefix.clone()),
                     ..Handle::clone(handle)
-                }))
+                };
+                if prefix.is_some_and(|prefix| prefix.as_literal() != Some("")) {
+                    self.keep_prefix(&given);
+                }
+                Some(Value::handle(given))
             }
         }
     }

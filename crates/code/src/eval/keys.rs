@@ -126,6 +126,8 @@ fn each(value: &Value) -> Vec<Value> {
         Value::Many(several) => several.iter().flat_map(each).collect(),
         // A topic is the channel that it names.
         Value::Handle(handle) => vec![handle.key.clone().unwrap_or_else(|| value.clone())],
+        // What is called with the messages is no channel.
+        Value::Lambda(_) | Value::Function(_) => Vec::new(),
         other => vec![other.clone()],
     }
 }
@@ -134,6 +136,9 @@ fn each(value: &Value) -> Vec<Value> {
 fn picked(pick: &Pick, handle: &Handle, args: &Args) -> Vec<Value> {
     if pick.of_script {
         return Vec::new();
+    }
+    if let Some(text) = &pick.literal {
+        return vec![Value::patterns(Patterns::one(Pattern::of_glob(text)))];
     }
     let mut found = if pick.this {
         handle.key.iter().cloned().collect()

@@ -42,7 +42,9 @@ impl Eval<'_> {
                 for pattern in patterns.iter() {
                     if let Some(text) = pattern.as_literal() {
                         known = true;
-                        let place = origin.map_or_else(|| Place::Call(self.span(at)), Place::At);
+                        let place = origin
+                            .clone()
+                            .map_or_else(|| Place::Call(self.span(at)), Place::At);
                         self.lua_text(handle, text, place, &keys);
                     }
                 }
@@ -70,7 +72,7 @@ impl Eval<'_> {
             // An `@` is no part of a name in Lua.
             Value::Text(patterns, origin) => {
                 let patterns = patterns.map(|pattern| pattern.map(|text| text.replace('@', NAMED)));
-                Value::Text(patterns, *origin)
+                Value::Text(patterns, origin.clone())
             }
             other => other.clone(),
         });
@@ -117,6 +119,7 @@ impl Eval<'_> {
             key: None,
             script: None,
             queued: false,
+            begun: None,
             likely: handle.likely,
         });
         let mut frame = Frame::default();

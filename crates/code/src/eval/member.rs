@@ -16,6 +16,11 @@ fn is_growth(name: &str) -> bool {
     )
 }
 
+/// Whether a method makes a string longer.
+fn is_append(name: &str) -> bool {
+    matches!(name, "append" | "Append" | "WriteString")
+}
+
 fn grown(items: &[Value], name: &str, args: &Args) -> Value {
     let added = args.positional.iter().map(|value| match (name, value) {
         ("extend" | "addAll" | "AddRange", list) => list.element(),
@@ -111,6 +116,7 @@ impl Eval<'_> {
                                 | Value::Text(..)
                                 | Value::List(..)
                                 | Value::Object(_)
+                                | Value::Class(_)
                                 | Value::Many(_))
                                     if is_read =>
                                 {
@@ -154,12 +160,25 @@ impl Eval<'_> {
                     self.bind(object, grown.clone());
                     grown
                 }
+                Value::Text(..)
+                    if is_append(name) && matches!(object.kind, Kind::Name(_) | Kind::Member(..)) =>
+                {
+                    let longer = Self::text_method(one, "append", args);
+                    self.bind(object, longer.clone());
+                    longer
+                }
                 Value::Text(..) if let Some((class, key)) = self.of_enumeration(one, name) => {
                     self.call_constant(&class, &key, one, args)
                 }
-                Value::Text(..) if matches!(&**name, "read_text" | "read_bytes" | "readText") => self
-                    .script_in(&Args::of(vec![one.clone()]))
-                    .unwrap_or_else(|| one.clone()),
+                Value::Text(..)
+                    if matches!(
+                        &**name,
+                        "read" | "read_text" | "read_bytes" | "readText" | "ReadToEnd"
+                    ) =>
+                {
+                    self.script_in(&Args::of(vec![one.clone()]))
+                        .unwrap_or_else(|| one.clone())
+                }
                 Value::Text(..) | Value::List(..) | Value::Number(_) => Self::text_method(one, name, args),
                 _ => self.unknown_method(name, args),
             };

@@ -149,6 +149,13 @@ impl<'p> Eval<'p> {
     /// Follows the whole file.
     pub(crate) fn run(&mut self) {
         self.statements(&self.unit.body);
+        let returned = self.frames.last_mut().and_then(|frame| frame.returns.take());
+        if let Some(settings @ Value::Map(_)) = returned {
+            // `return ['redis' => …]` of a file of settings.
+            let mut names = self.unit.path.rsplit('/').take(2).collect::<Vec<_>>();
+            names.reverse();
+            self.found.settings.insert(names.join("/"), settings);
+        }
         if self.steps >= STEPS {
             self.unknown.push(Unknown {
                 why: "the rest of the file, which takes too many steps to follow".to_owned(),
@@ -198,7 +205,7 @@ impl<'p> Eval<'p> {
     }
 
     fn span(&self, at: At) -> Span {
-        match self.lua {
+        match &self.lua {
             Some(place) => place.span(at),
             None => Span::new(self.unit.file, at.start as usize, at.end as usize),
         }

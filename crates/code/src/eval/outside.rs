@@ -81,6 +81,14 @@ const SAME: &[&str] = &[
     "contextlib.closing",
     "promisify",
     "closing",
+    "checkNotNull",
+    "requireNotNull",
+    "Objects.requireNonNull",
+    "defineScript",
+    "array_filter",
+    "array_unique",
+    "Integer",
+    "Float",
 ];
 /// Functions whose arguments are the elements of a list.
 const LISTS: &[&str] = &[
@@ -108,6 +116,31 @@ const ENVIRONMENT: &[&str] = &[
     "System.getenv",
     "os.Getenv",
     "Environment.GetEnvironmentVariable",
+];
+
+/// Others that are known by their bare names.
+const BARE: &[&str] = &[
+    "require",
+    "implode",
+    "array_map",
+    "mapOf",
+    "mutableMapOf",
+    "mutableListOf",
+    "mutableSetOf",
+    "map",
+    "sha1",
+];
+/// Functions that put a path together.
+const PATHS: &[&str] = &[
+    "File.join",
+    "os.path.join",
+    "path.join",
+    "path.resolve",
+    "join",
+    "filepath.Join",
+    "Path.Combine",
+    "Paths.get",
+    "Path.of",
 ];
 
 impl Eval<'_> {
@@ -226,6 +259,13 @@ impl Eval<'_> {
         if let Some(script) = self.script_in(args) {
             return script;
         }
+        if ends(PATHS) && args.positional.len() > 1 {
+            let joined = join(
+                &Value::text("/"),
+                &Value::List(Arc::new(args.positional.clone()), false),
+            );
+            return self.script_in(&Args::of(vec![joined.clone()])).unwrap_or(joined);
+        }
         Value::Made(Arc::clone(path))
     }
 
@@ -284,39 +324,8 @@ impl Eval<'_> {
                 .global(self.unit.scope, &Arc::from(name), value.clone());
         }
         let path: Arc<str> = Arc::from(name);
-        let known = matches!(
-            name,
-            "str"
-                | "String"
-                | "string"
-                | "format"
-                | "sprintf"
-                | "require"
-                | "implode"
-                | "strval"
-                | "env"
-                | "config"
-                | "listOf"
-                | "setOf"
-                | "arrayOf"
-                | "list"
-                | "tuple"
-                | "sorted"
-                | "set"
-                | "bytes"
-                | "getenv"
-                | "cast"
-                | "int"
-                | "reversed"
-                | "array_map"
-                | "promisify"
-                | "mapOf"
-                | "mutableMapOf"
-                | "mutableListOf"
-                | "mutableSetOf"
-                | "map"
-                | "sha1"
-        );
+        let tables = [SAME, LISTS, FORMATS, ENVIRONMENT, BARE];
+        let known = tables.iter().any(|table| table.contains(&name));
         if known {
             return match self.outside(&path, args) {
                 Value::Made(_) => Value::Unknown,
@@ -347,7 +356,10 @@ impl Eval<'_> {
                 let name = path.rsplit(['/', '\\']).next()?;
                 let (text, origin) = self.world.paths.scripts.get(name)?;
                 let pattern = crate::pattern::Pattern::literal(&**text);
-                Some(Value::Text(crate::pattern::Patterns::one(pattern), Some(*origin)))
+                Some(Value::Text(
+                    crate::pattern::Patterns::one(pattern),
+                    Some(origin.clone()),
+                ))
             })
         })
     }

@@ -3,27 +3,27 @@
 use redproof_source::Span;
 
 use crate::ir::At;
-use crate::value::Origin;
+use crate::value::Origins;
 
 /// The script that runs, as far as its places go.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(super) enum Place {
-    /// Its first byte in a file.
-    At(Origin),
+    /// Its places in files.
+    At(Origins),
     /// It is not written in one piece: the call stands for all of it.
     Call(Span),
 }
 
 impl Place {
     /// The place of what the script does.
-    pub(super) fn span(self, at: At) -> Span {
+    pub(super) fn span(&self, at: At) -> Span {
         match self {
-            Place::At(origin) => Span::new(
-                origin.file,
-                (origin.start + at.start) as usize,
-                (origin.start + at.end) as usize,
-            ),
-            Place::Call(span) => span,
+            Place::At(origins) => {
+                let ((file, start), (_, end)) = (origins.of(at.start), origins.of(at.end));
+                // What is in several pieces is where the first one is.
+                Span::new(file, start as usize, end.max(start) as usize)
+            }
+            Place::Call(span) => *span,
         }
     }
 }

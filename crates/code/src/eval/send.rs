@@ -66,6 +66,12 @@ impl Eval<'_> {
             }
             return Vec::new();
         }
+        // `* 1..` are the words behind the first argument.
+        let from = send.picks.iter().flatten().next().map_or(0, |pick| pick.from);
+        let args = &match send.by_words {
+            true => args.skip(from),
+            false => args.clone(),
+        };
         let computed = send.by_words && send.command.is_empty();
         let by_caller = computed
             .then(|| args.params.iter().find(|(at, _)| *at == 0))
@@ -91,6 +97,14 @@ impl Eval<'_> {
                 library
             };
             self.emit(handle, &call, library, send.in_lua, at);
+        }
+        if computed && call.command.starts_with("eval") {
+            // `EVAL` as a word: the script is the next one.
+            let words = match args.positional.first() {
+                Some(Value::List(words, _)) => words.to_vec(),
+                _ => args.positional.clone(),
+            };
+            self.run_script(handle, words.get(1), call.keys.clone(), at);
         }
         call.keys
     }

@@ -150,6 +150,7 @@ impl Eval<'_> {
             key: None,
             script: None,
             queued: false,
+            begun: None,
             likely: true,
         }))
     }

@@ -17,6 +17,7 @@ const SAME: &[&str] = &[
     "toString",
     "ToString",
     "to_s",
+    "String",
     "to_str",
     "freeze",
     "dup",

@@ -23,7 +23,7 @@ public sealed class RedisCache : ICache {
     await _database.KeyDeleteAsync(keys.ToArray());  //: UNLINK k1
     var r = await _database.ListRightPopAsync("q");  //: RPOP q
     var s = await _database.SetMembersAsync("s");  //: SMEMBERS s
-    var prepared = LuaScript.Prepare("return redis.call('GET', @key)"); await _database.ScriptEvaluateAsync(prepared, new { key = (RedisKey)"x" });  //: EVAL x; EVALSHA x; GET x
+    var prepared = LuaScript.Prepare("return redis.call('GET', @key)"); await _database.ScriptEvaluateAsync(prepared, new { key = (RedisKey)"x" });  //: EVAL x; EVALSHA x; GET x; SCRIPT|LOAD
     _database.StreamReadGroup("st", "g", "c", ">");  //: XREADGROUP st
     var d = new Dictionary<string,string>(); d.Add("a","b"); _mem.Get("x");
   }

@@ -16,8 +16,8 @@ foreach ([1, 2] as $i) { $pipe->zAdd(sprintf('z:%s', $i), 1, 'm'); }  //: ZADD p
 $pipe->exec();
 $redis->eval("return redis.call('DEL', KEYS[1])", ['e1', 'arg'], 1);  //: DEL px:e1; EVAL px:e1
 $redis->subscribe(['c1'], function ($r, $c, $m) { echo $m; });  //: SUBSCRIBE &px:c1
-RedisFacade::connection('q')->lpush('list', 1);  //: LPUSH list
-RedisFacade::throttle('key')->allow(10)->every(60)->then(function () {}, function () {});  //: EVAL key; EXPIRE key; HINCRBY key; HMGET key; HMSET key
+RedisFacade::connection('q')->lpush('list', 1);  //: LPUSH *list
+RedisFacade::throttle('key')->allow(10)->every(60)->then(function () {}, function () {});  //: EVAL *key; EXISTS *key; EXPIRE *key; HGET *key; HINCRBY *key; HMSET *key
 Cache::put('a', 1);
 class P { private $client; public function __construct(\Predis\ClientInterface $client) { $this->client = $client; }
  public function go($id) { $this->client->hset("p:$id", 'a', 'b'); $r = $this->client->pipeline(function ($p) { $p->incr('x'); });  //: HSET p:*; INCR x

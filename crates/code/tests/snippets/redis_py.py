@@ -49,7 +49,7 @@ class Repo:
             pipe.set("cnt", int(cur) + 1)  #: SET cnt
         self._c.transaction(txn, "cnt")  #: EXEC; MULTI; WATCH cnt
     def optimistic(self):
-        with self._c.pipeline() as pipe:  #: MULTI
+        with self._c.pipeline() as pipe:
             while True:
                 try:
                     pipe.watch("bal")  #: WATCH bal

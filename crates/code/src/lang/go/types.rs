@@ -22,9 +22,16 @@ fn member(walk: &W<'_>, name: Name, declared: Option<Node<'_>>) -> Param {
 
 /// A struct; what it embeds is what it extends.
 pub(super) fn structure(walk: &W<'_>, spec: Node<'_>) -> Option<Class> {
-    let body = spec
-        .child_by_field_name("type")
-        .filter(|body| body.kind() == "struct_type")?;
+    let body = spec.child_by_field_name("type")?;
+    if body.kind() == "type_identifier" && walk.reader.text(body) == "string" {
+        // Strings with methods of their own.
+        return Some(Class {
+            name: walk.reader.field_name(spec, "name")?,
+            is_enumeration: true,
+            ..Class::default()
+        });
+    }
+    let body = Some(body).filter(|body| body.kind() == "struct_type")?;
     let fields = child_of_kind(body, "field_declaration_list")
         .map(children)
         .unwrap_or_default();

@@ -28,13 +28,11 @@ fn inner(reader: &Reader<'_>, node: Node<'_>) -> Expr {
         "none" => Kind::Null,
         "string" => return text(reader, node),
         "concatenated_string" => {
-            let parts = children(node)
+            let whole = children(node)
                 .into_iter()
-                .flat_map(|child| match text(reader, child).kind {
-                    Kind::Text(parts) => parts,
-                    _ => Vec::new(),
-                });
-            return string(parts.collect(), at(node));
+                .map(|child| text(reader, child))
+                .reduce(|before, behind| Expr::new(Kind::Add(Box::new(before), Box::new(behind)), at(node)));
+            return whole.unwrap_or_else(|| Expr::text("", at(node)));
         }
         "attribute" => {
             let Some(name) = node.child_by_field_name("attribute") else {
@@ -152,40 +150,47 @@ fn pair(reader: &Reader<'_>, node: Node<'_>) -> Option<(Expr, Expr)> {
     Some((spread, Expr::new(Kind::Null, at(node))))
 }
 
-/// `[element for target in list]` as a loop whose value is a list of the element.
+/// `[element for target in list if test]`; of several loops the last one makes the list.
 fn comprehension(reader: &Reader<'_>, node: Node<'_>) -> Expr {
-    let element = node.child_by_field_name("body").map_or_else(
-        || Expr::new(Kind::Null, at(node)),
-        |body| match body.kind() {
-            "pair" => {
-                let entry = pair(reader, body).into_iter().collect();
-                Expr::new(Kind::Map(entry), at(body))
-            }
-            _ => {
-                let spread = Kind::Spread(Box::new(Expr::new(
-                    Kind::List(vec![expr(reader, body)]),
-                    at(body),
-                )));
-                Expr::new(Kind::List(vec![Expr::new(spread, at(body))]), at(body))
-            }
-        },
-    );
-    let mut statements = Vec::new();
+    let body = node.child_by_field_name("body");
+    let element = match body {
+        Some(body) if body.kind() == "pair" => {
+            Expr::new(Kind::Map(pair(reader, body).into_iter().collect()), at(body))
+        }
+        Some(body) => expr(reader, body),
+        None => Expr::new(Kind::Null, at(node)),
+    };
+    let is_map = body.is_some_and(|body| body.kind() == "pair");
+    let mut outer = Vec::new();
+    let mut last = None;
+    let mut tests = Vec::new();
     for child in children(node) {
-        match (
-            child.kind(),
-            child.child_by_field_name("left"),
-            child.child_by_field_name("right"),
-        ) {
+        let field = |name: &str| child.child_by_field_name(name).map(|part| expr(reader, part));
+        match (child.kind(), field("left"), field("right")) {
             ("for_in_clause", Some(left), Some(right)) => {
-                statements.push(Stmt::For(expr(reader, left), expr(reader, right), Vec::new()));
+                if let Some((left, right)) = last.replace((left, right)) {
+                    outer.push(Stmt::For(left, right, Vec::new()));
+                }
             }
-            ("if_clause", ..) => statements.extend(all(reader, children(child)).into_iter().map(Stmt::Expr)),
+            ("if_clause", ..) => tests.extend(all(reader, children(child))),
             _ => {}
         }
     }
-    statements.push(Stmt::Expr(element));
-    Expr::new(Kind::Block(statements), at(node))
+    let Some((target, list)) = last else {
+        return element;
+    };
+    let made = if is_map {
+        outer.push(Stmt::For(
+            target,
+            list,
+            tests.into_iter().map(Stmt::Expr).collect(),
+        ));
+        element
+    } else {
+        Expr::new(Kind::Each(Box::new((target, list, tests, element))), at(node))
+    };
+    outer.push(Stmt::Expr(made));
+    Expr::new(Kind::Block(outer), at(node))
 }
 
 fn call(reader: &Reader<'_>, node: Node<'_>) -> Expr {
