@@ -250,6 +250,7 @@ pub(crate) fn code(data: &[u8]) {
         path,
         text,
         language,
+        test: false,
     }]);
     let used = redproof_code::read(file, text, language, &project);
     used.unknown.iter().for_each(|one| checks::span(one.span, text));

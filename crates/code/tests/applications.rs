@@ -110,8 +110,10 @@ fn the_operations_of_the_applications_are_found() {
             let (keys, channels) = wanted.entry((operation.at, operation.command)).or_default();
             keys.extend(operation.keys);
             channels.extend(operation.channels);
-            keys.sort();
-            channels.sort();
+            for list in [keys, channels] {
+                list.sort();
+                list.dedup();
+            }
         }
         listed += wanted.len();
         told += found.len();
