@@ -21,5 +21,5 @@ mod suggestion;
 pub use find::{Applications, find};
 pub use model::{Application, Denied, Excess, Login, LoginState, Operation, Sureness, Unclear};
 pub use observed::{Observed, observe};
-pub use side::{ServerSide, SideLogin, SideServer, SideService, is_code_of};
+pub use side::{ServerSide, SideLogin, SideServer, SideService, Start, is_code_of};
 pub use suggestion::{Explained, SuggestedUser, Suggestion, line_of, suggest};

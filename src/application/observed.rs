@@ -69,8 +69,11 @@ fn monitored(line: &str, version: &Version) -> Option<Observed> {
     Some(Observed { user: None, need })
 }
 
-/// The entries of `ACL LOG`, as redis-cli prints them for people or for programs.
+/// The entries of `ACL LOG`, as redis-cli prints them for people or for programs, and with `--json`.
 fn logged(text: &str) -> Vec<Observed> {
+    if let Ok(serde_json::Value::Array(entries)) = serde_json::from_str(text.trim()) {
+        return entries.iter().filter_map(in_json).collect();
+    }
     let words: Vec<&str> = text.lines().map(value).collect();
     let mut found = Vec::new();
     let (mut reason, mut object) = (None, None);
@@ -97,6 +100,14 @@ fn logged(text: &str) -> Vec<Observed> {
     found
 }
 
+fn in_json(entry: &serde_json::Value) -> Option<Observed> {
+    let text = |name: &str| entry.get(name)?.as_str();
+    Some(Observed {
+        user: Some(text("username")?.to_owned()),
+        need: denied(text("reason")?, text("object")?)?,
+    })
+}
+
 fn denied(reason: &str, object: &str) -> Option<Need> {
     match reason {
         "command" => Some(Need::of(object)),
@@ -110,13 +121,23 @@ fn denied(reason: &str, object: &str) -> Option<Need> {
             ..Need::default()
         }),
         "channel" => Some(Need {
-            channels: vec![ChannelNeed {
-                pattern: object.to_owned(),
-                literal: true,
-            }],
+            channels: vec![channel(object)],
             ..Need::default()
         }),
         _ => None,
+    }
+}
+
+/// A channel, or the pattern of a subscription, which an ACL must have as it is.
+fn channel(object: &str) -> ChannelNeed {
+    let literal = object.contains(['*', '?', '[']);
+    ChannelNeed {
+        pattern: if literal {
+            object.to_owned()
+        } else {
+            general(object)
+        },
+        literal,
     }
 }
 
@@ -139,17 +160,34 @@ fn quoted(line: &str) -> Vec<String> {
     let mut words = Vec::new();
     let mut chars = line.chars();
     while chars.by_ref().any(|c| c == '"') {
-        let mut word = String::new();
+        let mut word = Vec::new();
         while let Some(c) = chars.next() {
             match c {
                 '"' => break,
-                '\\' => word.extend(chars.next()),
-                c => word.push(c),
+                '\\' => word.push(escaped(&mut chars)),
+                c => word.extend(c.to_string().into_bytes()),
             }
         }
-        words.push(word);
+        words.push(String::from_utf8_lossy(&word).into_owned());
     }
     words
+}
+
+/// The byte behind a backslash: a letter for a control character, or `x` and two digits.
+fn escaped(chars: &mut std::str::Chars<'_>) -> u8 {
+    let Some(c) = chars.next() else { return b'\\' };
+    match c {
+        'n' => b'\n',
+        'r' => b'\r',
+        't' => b'\t',
+        'a' => 7,
+        'b' => 8,
+        'x' => {
+            let digits: String = chars.by_ref().take(2).collect();
+            u8::from_str_radix(&digits, 16).unwrap_or(b'?')
+        }
+        c => u8::try_from(c).unwrap_or(b'?'),
+    }
 }
 
 /// A key as a pattern: numbers and what looks like an id may be others.
@@ -219,6 +257,19 @@ mod tests {
         assert_eq!(
             seen(programs),
             [(Some("app".to_owned()), String::new(), vec!["rate:*".to_owned()])]
+        );
+        let json = r#"[{"count":1,"reason":"auth","object":"AUTH","username":"app"},
+            {"reason":"channel","object":"news:8","username":"app"},
+            {"reason":"channel","object":"news:*","username":"app"}]"#;
+        let news = (Some("app".to_owned()), String::new(), vec!["news:*".to_owned()]);
+        assert_eq!(seen(json), [news.clone(), news]);
+    }
+
+    #[test]
+    fn bytes_of_words_are_as_they_were() {
+        assert_eq!(
+            quoted(r#""hset" "\xc3\xb6l" "a\"b\\\n""#),
+            ["hset", "öl", "a\"b\\\n"]
         );
     }
 

@@ -48,6 +48,46 @@ pub struct SideServer {
     pub health_check: bool,
     /// Whether a script of the tree changes its password.
     pub rotated: bool,
+    /// How its container starts it.
+    pub start: Start,
+}
+
+/// How a container starts a server.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Start {
+    /// The entrypoint of the service, without the one of the image.
+    pub entrypoint: Vec<String>,
+    /// Whether something else than redis-server gets the service's command, or what it gets must not be shown.
+    pub is_script: bool,
+}
+
+impl Start {
+    fn of(service: &Service) -> Self {
+        let words = |command: &Option<redproof_compose::Command>| -> Vec<String> {
+            let words = command.iter().flat_map(|command| &command.words);
+            words.map(|word| word.as_str().to_owned()).collect()
+        };
+        let (mut entrypoint, command) = (words(&service.entrypoint), words(&service.command));
+        let name = |word: &String| word.rsplit('/').next().map(str::to_owned);
+        if entrypoint.first().and_then(name).as_deref() == Some("docker-entrypoint.sh") {
+            entrypoint.remove(0);
+        }
+        let is_server = entrypoint.first().or(command.first()).is_none_or(|first| {
+            let server = name(first)
+                .is_some_and(|name| name.ends_with("redis-server") || name.ends_with("valkey-server"));
+            // The image's entrypoint passes these on to the server.
+            server || entrypoint.is_empty() && (first.starts_with('-') || first.ends_with(".conf"))
+        });
+        let is_secret = entrypoint.iter().any(|word| {
+            let word = word.to_ascii_lowercase();
+            word.contains("pass") || word.contains("auth")
+        });
+        let is_script = !is_server || is_secret;
+        Start {
+            entrypoint: if is_secret { Vec::new() } else { entrypoint },
+            is_script,
+        }
+    }
 }
 
 /// A service.
@@ -179,6 +219,7 @@ fn side_server(
             .rotations
             .iter()
             .any(|rotation| rotation.server == index),
+        start: service.map(Start::of).unwrap_or_default(),
     }
 }
 
@@ -216,6 +257,7 @@ fn of_acl_file(name: &str, redis: &redproof_redis::Server) -> SideServer {
         upstream_user: None,
         health_check: false,
         rotated: false,
+        start: Start::default(),
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::find::Applications;
 use super::model::{Application, LoginState, Operation};
 use super::observed::Observed;
-use super::side::{ServerSide, usual_version};
+use super::side::{ServerSide, Start, usual_version};
 use redproof_redis::{Danger, LeastRule, Need, Version, danger_of};
 use redproof_source::Span;
 
@@ -14,6 +14,8 @@ use redproof_source::Span;
 pub struct Suggestion {
     /// In order: applications, then others, by name.
     pub users: Vec<SuggestedUser>,
+    /// How servers are started, by name.
+    pub starts: BTreeMap<String, Start>,
 }
 
 /// A user and its rule.
@@ -102,7 +104,11 @@ pub fn suggest(found: &Applications, observed: &[Observed], only: Option<&str>) 
     if let Some(only) = only {
         users.retain(|user| user.name == only);
     }
-    Suggestion { users }
+    let servers = found.sides.iter().flat_map(|side| &side.servers);
+    let starts = servers
+        .map(|server| (server.name.clone(), server.start.clone()))
+        .collect();
+    Suggestion { users, starts }
 }
 
 /// The rule of an application's user, for its report.

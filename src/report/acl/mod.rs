@@ -1,6 +1,7 @@
 //! The output of `acl check` and `acl suggest`.
 
 mod check;
+mod compose;
 mod explain;
 mod suggest;
 

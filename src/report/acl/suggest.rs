@@ -35,7 +35,7 @@ pub fn suggestion(
         SuggestFormat::Acl => acl(users),
         SuggestFormat::Conf => conf(users, explained, map),
         SuggestFormat::Commands => commands(users, explained, map),
-        SuggestFormat::Compose => compose(users),
+        SuggestFormat::Compose => super::compose::compose(suggestion),
         SuggestFormat::Json => as_json(users, map),
     }
 }
@@ -52,7 +52,8 @@ pub fn fill_in(user: &SuggestedUser, file: &str) -> String {
     )
 }
 
-fn acl(users: &[SuggestedUser]) -> String {
+/// The lines of an ACL file.
+pub(super) fn acl<'u>(users: impl IntoIterator<Item = &'u SuggestedUser>) -> String {
     let mut text = "user default off\n".to_owned();
     for user in users {
         text.push_str(&user.line());
@@ -84,7 +85,8 @@ fn conf(users: &[SuggestedUser], explained: bool, map: &SourceMap) -> String {
 }
 
 fn commands(users: &[SuggestedUser], explained: bool, map: &SourceMap) -> String {
-    let mut text = String::new();
+    // redis-cli takes a comment for a command.
+    let mut text = "# With the hashes filled in: grep '^ACL ' users.redis | redis-cli\n\n".to_owned();
     for user in users {
         comments(user, explained, map, &mut text);
         let _ = writeln!(
@@ -108,46 +110,6 @@ fn quoted_line(line: &str) -> String {
         false => word.to_owned(),
     };
     line.split(' ').map(quoted).collect::<Vec<_>>().join(" ")
-}
-
-fn compose(users: &[SuggestedUser]) -> String {
-    let server = users
-        .iter()
-        .find_map(|user| user.server.as_deref())
-        .unwrap_or("redis");
-    let secret = |user: &SuggestedUser| format!("{}_password", user.name.replace('-', "_"));
-    let mut text = format!("services:\n  {server}:\n    secrets:\n");
-    for user in users {
-        let _ = writeln!(text, "      - {}", secret(user));
-    }
-    text.push_str(
-        "    configs:\n      - source: redis_users\n        target: /etc/redis/users.acl.template\n",
-    );
-    text.push_str("    entrypoint:\n      - sh\n      - -c\n      - |\n        umask 077\n");
-    text.push_str("        cp /etc/redis/users.acl.template /tmp/users.acl\n");
-    for user in users {
-        let _ = writeln!(
-            text,
-            "        hash=$$(tr -d '\\n' < /run/secrets/{} | sha256sum | cut -d' ' -f1)\n        \
-             sed -i \"/^user {} /s/#<sha256>/#$$hash/\" /tmp/users.acl",
-            secret(user),
-            user.name
-        );
-    }
-    text.push_str("        exec redis-server --aclfile /tmp/users.acl\n");
-    text.push_str("configs:\n  redis_users:\n    content: |\n");
-    for line in acl(users).lines() {
-        let _ = writeln!(text, "      {}", line.replace('$', "$$"));
-    }
-    text.push_str("secrets:\n");
-    for user in users {
-        let file = user
-            .secret_file
-            .as_deref()
-            .map_or_else(|| format!("./{}-password.txt", user.name), str::to_owned);
-        let _ = writeln!(text, "  {}:\n    file: {file}", secret(user));
-    }
-    text
 }
 
 fn as_json(users: &[SuggestedUser], map: &SourceMap) -> String {

@@ -69,7 +69,7 @@ impl Eval<'_> {
         self.script_keys.clear();
         let before = self.sent.len();
         let named = script.map(|script| match script {
-            // An `@` is no part of a name in Lua.
+            // In Lua a name has no `@` in it.
             Value::Text(patterns, origin) => {
                 let patterns = patterns.map(|pattern| pattern.map(|text| text.replace('@', NAMED)));
                 Value::Text(patterns, origin.clone())
