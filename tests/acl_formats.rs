@@ -171,7 +171,11 @@ fn commands_are_for_redis_cli() {
     let line = text.lines().next().unwrap().split_once("grep").unwrap().1;
     let _running = runs(&program, folder.path(), &["--port", "0", "--unixsocket", "s"]);
     let said = shell(folder.path(), &format!("grep{line} -s s"));
-    assert_eq!(said.split_whitespace().collect::<Vec<_>>(), ["OK", "OK"], "{said}");
+    assert_eq!(
+        said.split_whitespace().collect::<Vec<_>>(),
+        ["OK", "OK"],
+        "{said}"
+    );
     holds(folder.path());
 }
 

@@ -37,6 +37,9 @@ struct Library {
     #[serde(default)]
     prefix_setting: String,
     #[serde(default)]
+    alias_setting: String,
+    older: Option<Older>,
+    #[serde(default)]
     mentions: Vec<String>,
     #[serde(default)]
     constructors: Words,
@@ -45,6 +48,14 @@ struct Library {
     kinds: BTreeMap<String, Kind>,
     #[serde(rename = "source")]
     _source: String,
+}
+
+/// Releases under other modules.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Older {
+    modules: Vec<String>,
+    skip: usize,
 }
 
 #[derive(Deserialize)]
@@ -80,8 +91,12 @@ fn main() -> Result<(), Box<dyn error::Error>> {
     for path in paths {
         let id = path.file_stem().ok_or("name")?.to_string_lossy().into_owned();
         let text = fs::read_to_string(&path)?;
-        let library: Library = serde_yaml::from_str(&text).map_err(|error| format!("{id}: {error}"))?;
+        let mut library: Library = serde_yaml::from_str(&text).map_err(|error| format!("{id}: {error}"))?;
         write_library(&mut code, &id, &library)?;
+        if let Some(older) = library.older.take() {
+            (library.modules, library.skip) = (older.modules, older.skip);
+            write_library(&mut code, &id, &library)?;
+        }
     }
     code.push_str("];\n");
     Ok(fs::write(
@@ -107,7 +122,7 @@ fn write_library(code: &mut String, id: &str, library: &Library) -> Result<(), s
     writeln!(
         code,
         "Library {{ id: {id:?}, languages: &{:?}, modules: &{:?}, globals: &{:?}, skip: {}, telling: {}, words: {}, \
-         prefix: {:?}, owner: {}, needs: &{:?}, key_prefix: {:?}, key_suffix: {:?}, prefix_setting: {:?}, mentions: &{:?}, constructors: {}, types: {}, kinds: &[{kinds}] }},",
+         prefix: {:?}, owner: {}, needs: &{:?}, key_prefix: {:?}, key_suffix: {:?}, prefix_setting: {:?}, alias_setting: {:?}, mentions: &{:?}, constructors: {}, types: {}, kinds: &[{kinds}] }},",
         library.languages,
         library.modules,
         library.globals,
@@ -120,6 +135,7 @@ fn write_library(code: &mut String, id: &str, library: &Library) -> Result<(), s
         library.key_prefix,
         library.key_suffix,
         library.prefix_setting,
+        library.alias_setting,
         library.mentions,
         pairs(&library.constructors),
         pairs(&library.types),

@@ -36,6 +36,8 @@ pub(crate) struct Library {
     pub(crate) key_suffix: &'static str,
     /// The file of settings and the entry there that say what is in front of keys.
     pub(crate) prefix_setting: &'static str,
+    /// The file of settings and the entry there that give classes other names.
+    pub(crate) alias_setting: &'static str,
     /// Texts of files that use it without a word of Redis.
     pub(crate) mentions: &'static [&'static str],
     pub(crate) constructors: &'static [(&'static str, &'static str)],

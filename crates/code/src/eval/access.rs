@@ -126,6 +126,12 @@ impl Eval<'_> {
                 return value.clone();
             }
         }
+        let mut aliases = self
+            .libraries()
+            .filter_map(|library| self.setting(library.alias_setting));
+        if let Some(class) = aliases.find_map(|aliases| aliases.named(name)) {
+            return class.clone();
+        }
         if self.libraries().any(|library| library.globals.contains(&&**name)) {
             return Value::Path(Arc::clone(name));
         }

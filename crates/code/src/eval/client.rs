@@ -293,12 +293,16 @@ impl Eval<'_> {
 
     /// The prefix that a file of settings says, for a library that has one.
     fn set_prefix(&self, library: &crate::library::Library) -> Option<Patterns> {
-        let (file, entry) = library.prefix_setting.split_once(' ')?;
+        Some(self.setting(library.prefix_setting)?.as_patterns())
+    }
+
+    /// The value of an entry in a file of settings, as `config/app.php aliases`.
+    pub(super) fn setting(&self, place: &str) -> Option<&Value> {
+        let (file, entry) = place.split_once(' ')?;
         let settings = self.world.facts.settings.get(file)?;
-        let value = entry
+        entry
             .split('.')
-            .try_fold(settings, |value, name| value.named(name))?;
-        Some(value.as_patterns())
+            .try_fold(settings, |value, name| value.named(name))
     }
 
     /// The prefixes that clients of a library have in the project, where it is not known which client is meant.
