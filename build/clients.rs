@@ -64,6 +64,9 @@ struct Program {
     images: Vec<String>,
     port: Option<u16>,
     login: Vec<String>,
+    #[serde(default)]
+    password: Vec<String>,
+    address: Option<String>,
     #[serde(rename = "source")]
     _source: String,
 }
@@ -124,8 +127,8 @@ pub(crate) fn build() -> Result<(), Box<dyn Error>> {
     for program in programs.into_values() {
         writeln!(
             code,
-            "Program {{ images: &{:?}, port: {:?}, login: &{:?} }},",
-            program.images, program.port, program.login
+            "Program {{ images: &{:?}, port: {:?}, login: &{:?}, password: &{:?}, address: {:?} }},",
+            program.images, program.port, program.login, program.password, program.address
         )?;
     }
     code.push_str("];\n");

@@ -33,6 +33,10 @@ pub struct Program {
     pub port: Option<u16>,
     /// The variables of which one gives a console a log-in.
     pub login: &'static [&'static str],
+    /// Those that hold the password itself.
+    pub password: &'static [&'static str],
+    /// The variable of the address that a console listens on.
+    pub address: Option<&'static str>,
 }
 
 /// The program around Redis that an image holds, also in a mirror of it.

@@ -1,10 +1,11 @@
 //! Facts of an address and port that a server listens on or a service publishes.
 
+use super::console::{Way, console, ways};
 use super::fact::{Fact, FactValue, Place};
 use super::table::table;
 use super::vocabulary::{Relation, SERVER, SERVICE, Type};
 use super::world::{Found, World};
-use crate::deployment::{Deployment, PublishedPort, Purpose, Reach, Server, reach};
+use crate::deployment::{Deployment, PublishedPort, Purpose, Reach, Server, network_owner, reach};
 use redproof_compose::Port;
 use redproof_source::Known;
 
@@ -21,6 +22,8 @@ pub(super) enum Subject<'a> {
     Server(&'a PublishedPort),
     /// Another published port of a service.
     Other { port: &'a Port, console: bool },
+    /// A console that no published port leads to.
+    Console(Way),
 }
 
 pub(super) const RELATIONS: &[Relation] = &[SERVER, SERVICE];
@@ -55,7 +58,7 @@ pub(super) fn subjects<'d>(world: &World<'d>) -> Vec<Found<'d>> {
 
 /// Whether what may be a server's port is that of the console in its image.
 fn is_console(deployment: &Deployment, server: &Server, port: &PublishedPort) -> bool {
-    let console = deployment.service_of(server).and_then(super::service::console);
+    let console = deployment.service_of(server).and_then(console);
     port.purpose.known().is_none() && console.is_some_and(|(_, console)| port.target == Known::Known(console))
 }
 
@@ -75,11 +78,17 @@ fn listening(server: &Server) -> impl Iterator<Item = Subject<'_>> {
     })
 }
 
-/// Published ports that lead to no Redis server.
+/// Published ports that lead to no Redis server, and other ways to a console.
 fn others<'d>(deployment: &'d Deployment, found: &mut Vec<Found<'d>>) {
-    let services = deployment.project.iter().flat_map(|project| &project.services);
-    for (index, service) in services.enumerate() {
-        let console = super::service::console(service);
+    let project = deployment.project.iter();
+    let services = project.flat_map(|project| project.services.iter().map(move |service| (project, service)));
+    for (index, (project, service)) in services.enumerate() {
+        let console_port = console(service).map(|(_, port)| port);
+        let is_console = |port: &Port| port.target.known() == console_port.as_ref() && port.protocol == "tcp";
+        let mut add = |place, subject| {
+            let subject = Found::new(service.name.as_str(), place, subject);
+            found.push(subject.related(None).related(Some(index)));
+        };
         for port in &service.ports {
             // The ports of a range have one path.
             let leads_to = |server: &Server| {
@@ -88,20 +97,32 @@ fn others<'d>(deployment: &'d Deployment, found: &mut Vec<Found<'d>>) {
                     && ports.any(|known| {
                         known.path == port.path
                             && port.target == known.target
-                            && !is_console(deployment, server, known)
+                            && !self::is_console(deployment, server, known)
                     })
             };
-            if deployment.servers.iter().any(leads_to) {
-                continue;
+            if !deployment.servers.iter().any(leads_to) {
+                let place = Place::new(port.span, port.path.clone());
+                add(
+                    place,
+                    Subject::Other {
+                        port,
+                        console: is_console(port),
+                    },
+                );
             }
-            let console = console
-                .is_some_and(|(_, console)| port.target == Known::Known(console) && port.protocol == "tcp");
-            let anchor = Place::new(port.span, port.path.clone());
-            let subject = Subject::Other { port, console };
-            found.push(
-                Found::new(service.name.as_str(), anchor, subject)
-                    .related(None)
-                    .related(Some(index)),
+        }
+        let owner = network_owner(project, service);
+        let lent = owner.ports.iter().filter(|_| !std::ptr::eq(owner, service));
+        for port in lent.filter(|port| is_console(port)) {
+            add(
+                Place::new(port.span, port.path.clone()),
+                Subject::Other { port, console: true },
+            );
+        }
+        for way in ways(deployment, service) {
+            add(
+                Place::new(way.place.span, way.place.path.clone()),
+                Subject::Console(way),
             );
         }
     }
@@ -123,6 +144,7 @@ impl Subject<'_> {
             },
             Subject::Server(port) => Fact::at(value, Place::new(port.span, port.path.clone())),
             Subject::Other { port, .. } => Fact::at(value, Place::new(port.span, port.path.clone())),
+            Subject::Console(way) => Fact::at(value, way.place.clone()),
         }
     }
 
@@ -143,7 +165,7 @@ impl Subject<'_> {
                 Known::Known(purpose) => of_server(purpose),
                 Known::Unknown(why) => return FactValue::Unknown(why.clone()),
             },
-            Subject::Other { console: true, .. } => "console",
+            Subject::Other { console: true, .. } | Subject::Console(_) => "console",
             Subject::Other { .. } => "other",
         };
         FactValue::Text(word.into())
@@ -154,6 +176,9 @@ impl Subject<'_> {
             Subject::Listening { .. } => return FactValue::Absent,
             Subject::Server(port) => port.reach.clone(),
             Subject::Other { port, .. } => reach(port),
+            Subject::Console(way) => {
+                return known(way.reach.clone(), |reach| FactValue::Text(reach.into()));
+            }
         };
         known(known_reach, |reach| {
             FactValue::Text(
@@ -169,7 +194,7 @@ impl Subject<'_> {
 
     fn host_port(&self) -> FactValue {
         let published = match self {
-            Subject::Listening { .. } => return FactValue::Absent,
+            Subject::Listening { .. } | Subject::Console(_) => return FactValue::Absent,
             Subject::Server(port) => port.published.clone(),
             Subject::Other { port, .. } => port.published.clone(),
         };
@@ -181,6 +206,7 @@ impl Subject<'_> {
     fn port(&self) -> FactValue {
         match self {
             Subject::Listening { port, .. } => FactValue::Number(i64::from(*port)),
+            Subject::Console(_) => FactValue::Absent,
             Subject::Server(port) => known(port.target.clone(), |port| FactValue::Number(i64::from(port))),
             Subject::Other { port, .. } => {
                 known(port.target.clone(), |port| FactValue::Number(i64::from(port)))
@@ -192,9 +218,9 @@ impl Subject<'_> {
 table! {
     Subject<'_>;
     "published", Type::Boolean, "Whether it is a port of the host; otherwise it is one of the container."
-        => |s| s.fact(FactValue::Boolean(!matches!(s, Subject::Listening { .. })));
-    "reach", Type::Enum(&["everywhere", "address", "loopback"]),
-        "From where a published port can be reached: through every interface, one address that is not loopback, or the host only."
+        => |s| s.fact(FactValue::Boolean(matches!(s, Subject::Server(_) | Subject::Other { .. })));
+    "reach", Type::Enum(&["everywhere", "address", "loopback", "proxy"]),
+        "From where a published port can be reached: through every interface, one address that is not loopback, or the host only; for a console also through a proxy."
         => |s| s.fact(s.reach());
     "purpose", Type::Enum(&["plaintext", "tls", "bus", "sentinel", "console", "other"]),
         "What listens there; `console` is a web console for Redis."

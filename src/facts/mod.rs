@@ -9,6 +9,7 @@ mod backups;
 mod certificate;
 mod config_file;
 mod connection;
+mod console;
 mod credential_use;
 mod deployment;
 mod endpoint;

@@ -5,13 +5,13 @@ use std::collections::BTreeSet;
 
 use super::alerts::{self, Alerts};
 use super::backups;
+use super::console;
 use super::fact::{Fact, FactValue, Item, Place, count};
 use super::passwords::names_password;
 use super::storage::mount_of;
 use super::table::table;
 use super::vocabulary::{Relation, SERVER, Type};
 use super::world::{Found, World};
-use crate::client::{Program, program_of_image};
 use crate::deployment::Deployment;
 use redproof_compose::Service;
 use redproof_source::{Span, Text, Tree};
@@ -57,16 +57,6 @@ pub(super) fn memory_limit(service: &Service) -> FactValue {
             None => bytes(text.as_str()).map_or(FactValue::Absent, FactValue::Number),
         },
     }
-}
-
-/// The console that a service's image has, and its port.
-pub(super) fn console(service: &Service) -> Option<(&'static Program, u16)> {
-    let image = service
-        .image
-        .as_ref()
-        .filter(|image| image.undefined().is_none())?;
-    let program = program_of_image(image.as_str())?;
-    Some((program, program.port?))
 }
 
 impl Subject<'_> {
@@ -193,18 +183,6 @@ impl Subject<'_> {
         });
         Fact::list(items.collect())
     }
-
-    fn has_login(&self) -> Fact {
-        let Some((console, _)) = console(self.service) else {
-            return Fact::absent();
-        };
-        let mut login = console.login.iter();
-        Fact::boolean(login.any(|name| {
-            self.service
-                .variable(name)
-                .is_some_and(|variable| !variable.value.as_ref().is_some_and(Text::is_empty_literal))
-        }))
-    }
 }
 
 /// A number of bytes with Docker's units.
@@ -294,5 +272,8 @@ table! {
         => |s| Fact::number(count(s.service.ports.len()));
     "console_has_login", Type::Boolean,
         "Whether the web console for Redis in its image requires a login; absent if the image has none."
-        => |s| s.has_login();
+        => |s| console::has_login(s.service);
+    "console_has_weak_login", Type::Boolean,
+        "Whether the files show a password of that login that is a common one, a placeholder or a sequence; absent if the image has no console."
+        => |s| console::has_weak_login(s.service);
 }

@@ -58,7 +58,7 @@ fn on_loopback_only(redis: &redproof_redis::Server) -> bool {
 }
 
 /// The service whose network a service uses, and so whose `ports` publish it.
-fn network_owner<'a>(project: &'a Project, service: &'a Service) -> &'a Service {
+pub fn network_owner<'a>(project: &'a Project, service: &'a Service) -> &'a Service {
     let owner = service
         .network_mode
         .as_ref()

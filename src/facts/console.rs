@@ -1,0 +1,219 @@
+//! Web consoles for Redis: how they are reached without `ports`, and whether they require a login.
+
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+use super::fact::{Fact, FactValue, Place};
+use crate::client::{Program, program_of_image};
+use crate::deployment::{Deployment, network_owner};
+use crate::secret::{Secret, Strength};
+use redproof_compose::{EnvironmentVariable, Project, Service};
+use redproof_source::{Known, Text, Why};
+
+/// A proxy that publishes services that say so themselves.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Proxy {
+    name: String,
+    publish: Vec<String>,
+    #[serde(default)]
+    except: Vec<String>,
+    #[serde(default)]
+    guards: Vec<String>,
+    #[serde(rename = "source")]
+    _source: String,
+}
+
+static PROXIES: LazyLock<Vec<Proxy>> = LazyLock::new(|| {
+    // The tests of this module parse the file; a broken one would be no proxy here.
+    serde_yaml::from_str(include_str!("../../data/web-proxies.yml")).unwrap_or_default()
+});
+
+/// The console that a service's image has, and its port.
+pub(super) fn console(service: &Service) -> Option<(&'static Program, u16)> {
+    let image = service
+        .image
+        .as_ref()
+        .filter(|image| image.undefined().is_none())?;
+    let program = program_of_image(image.as_str())?;
+    Some((program, program.port?))
+}
+
+/// How a console is reached that no published port leads to.
+pub(super) struct Way {
+    pub(super) place: Place,
+    /// `everywhere` or `proxy`.
+    pub(super) reach: Known<&'static str>,
+}
+
+/// The ways to a service's console, its ports left out.
+pub(super) fn ways(deployment: &Deployment, service: &Service) -> Vec<Way> {
+    let Some((project, (program, _))) = deployment.project.as_ref().zip(console(service)) else {
+        return Vec::new();
+    };
+    let host = on_host_network(project, service, program);
+    let lines = lines(service);
+    let proxies = PROXIES.iter().filter_map(|proxy| through(proxy, &lines));
+    host.into_iter().chain(proxies).collect()
+}
+
+/// The host's own network, unless the console listens on loopback there.
+fn on_host_network(project: &Project, service: &Service, program: &Program) -> Option<Way> {
+    let owner = network_owner(project, service);
+    let mode = owner.network_mode.as_ref().filter(|mode| *mode == "host")?;
+    let address = program
+        .address
+        .and_then(|name| service.variable(name)?.value.as_ref());
+    let reach = match address {
+        Some(address) => match address.why_undefined() {
+            Some(why) => Known::Unknown(why),
+            None if matches!(address.as_str(), "127.0.0.1" | "localhost" | "::1") => return None,
+            None => Known::Known("everywhere"),
+        },
+        None => Known::Known("everywhere"),
+    };
+    let place = Place::new(mode.span(), format!("{}.network_mode", owner.path));
+    Some(Way { place, reach })
+}
+
+/// A label or a variable.
+struct Line<'a> {
+    name: &'a str,
+    value: Option<&'a Text>,
+    place: Place,
+}
+
+fn lines(service: &Service) -> Vec<Line<'_>> {
+    let of_deploy = service.deploy.iter().flat_map(|deploy| &deploy.labels);
+    let labels = service.labels.iter().chain(of_deploy).map(|(name, value)| Line {
+        name: name.as_str(),
+        value: value.as_ref(),
+        place: Place::new(name.span(), format!("{}.labels.{}", service.path, name.as_str())),
+    });
+    let variables = service.environment.iter().map(|variable| Line {
+        name: variable.name.as_str(),
+        value: variable.value.as_ref(),
+        place: Place::new(variable.name.span(), variable.path()),
+    });
+    labels.chain(variables).collect()
+}
+
+fn through(proxy: &Proxy, lines: &[Line<'_>]) -> Option<Way> {
+    let first = |patterns: &[String]| {
+        let mut lines = lines.iter();
+        lines.find(|line| patterns.iter().any(|pattern| fits(pattern, line)))
+    };
+    let publishes = first(&proxy.publish).filter(|_| first(&proxy.except).is_none())?;
+    let reach = match first(&proxy.guards) {
+        None => Known::Known("proxy"),
+        Some(guard) => {
+            let reason = format!("`{}` of {} may require a login", guard.name, proxy.name);
+            Known::Unknown(Why::new(reason, Some(guard.place.span)))
+        }
+    };
+    let place = Place::new(publishes.place.span, publishes.place.path.clone());
+    Some(Way { place, reach })
+}
+
+/// Whether a label or a variable fits `NAME` or `NAME=VALUE`. An empty value says nothing.
+fn fits(pattern: &str, line: &Line<'_>) -> bool {
+    let (name, wanted) = pattern
+        .split_once('=')
+        .map_or((pattern, None), |(name, value)| (name, Some(value)));
+    let value = line.value.map(Text::as_str);
+    is_like(name, line.name)
+        && match wanted {
+            Some(wanted) => value.is_some_and(|value| value.eq_ignore_ascii_case(wanted)),
+            None => !line.value.is_some_and(Text::is_empty_literal),
+        }
+}
+
+/// Whether a name is like a pattern in which `*` is any text, without regard to case.
+fn is_like(pattern: &str, name: &str) -> bool {
+    let (pattern, name) = (pattern.to_ascii_lowercase(), name.to_ascii_lowercase());
+    let Some((first, rest)) = pattern.split_once('*') else {
+        return pattern == name;
+    };
+    let (middle, last) = rest.rsplit_once('*').unwrap_or(("", rest));
+    let Some(mut left) = name.strip_prefix(first).and_then(|name| name.strip_suffix(last)) else {
+        return false;
+    };
+    middle.split('*').all(|part| {
+        let found = left.split_once(part);
+        found.is_some_and(|(_, after)| {
+            left = after;
+            true
+        })
+    })
+}
+
+/// Whether the console in a service's image requires a login.
+pub(super) fn has_login(service: &Service) -> Fact {
+    let Some((console, _)) = console(service) else {
+        return Fact::absent();
+    };
+    let mut unknown = None;
+    for variable in console.login.iter().filter_map(|name| service.variable(name)) {
+        match &variable.value {
+            Some(value) if value.is_empty_literal() => {}
+            Some(value) if !value.is_empty() => return Fact::boolean(true),
+            Some(value) => unknown = value.why_undefined().or(unknown),
+            None => unknown = Some(outside(variable)),
+        }
+    }
+    unknown.map_or_else(|| Fact::boolean(false), Fact::unknown)
+}
+
+fn outside(variable: &EnvironmentVariable) -> Why {
+    let name = &variable.name;
+    Why::new(
+        format!("{} is set outside the files", name.as_str()),
+        Some(name.span()),
+    )
+}
+
+/// Whether the files show a password of the console's login that is quickly guessed.
+pub(super) fn has_weak_login(service: &Service) -> Fact {
+    let Some((console, _)) = console(service) else {
+        return Fact::absent();
+    };
+    let weak = console.password.iter().find_map(|name| {
+        let variable = service.variable(name)?;
+        let value = variable.value.as_ref()?;
+        let strength = Strength::of(&Secret::new(value.as_str()));
+        let is_weak = strength.listed || strength.placeholder || strength.low_entropy;
+        let is_shown = value.undefined().is_none() && !value.is_empty();
+        (is_shown && is_weak).then(|| Place::new(value.span(), variable.path()))
+    });
+    match weak {
+        Some(place) => Fact::at(FactValue::Boolean(true), place),
+        None => Fact::boolean(false),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_of_proxies_is_read() {
+        let proxies: Vec<Proxy> = serde_yaml::from_str(include_str!("../../data/web-proxies.yml")).unwrap();
+        assert!(proxies.iter().all(|proxy| !proxy.publish.is_empty()));
+        assert_eq!(proxies.len(), PROXIES.len());
+    }
+
+    #[test]
+    fn names_like_patterns() {
+        assert!(is_like(
+            "traefik.http.routers.*.rule",
+            "traefik.http.routers.UI.Rule"
+        ));
+        assert!(is_like("caddy*auth*", "caddy.basicauth.user"));
+        assert!(!is_like(
+            "traefik.http.routers.*.rule",
+            "traefik.http.routers.ui.tls"
+        ));
+        assert!(!is_like("caddy", "caddy.reverse_proxy"));
+    }
+}
