@@ -6,7 +6,7 @@ use redproof_source::Text;
 use redproof_syntax::url::Url;
 
 use super::meaning::RedisVariable;
-use super::variable::redis_variable;
+use super::variable::{redis_variable, separated};
 use super::{Connection, Endpoint, Ignored, PasswordSetting, PasswordValue, Tls, Verification};
 use super::{from_structure, in_text, keys, vocabulary};
 
@@ -43,6 +43,11 @@ pub fn from_environment<'a>(variables: impl IntoIterator<Item = Variable<'a>>) -
         let Some((prefix, kind)) = named.or_else(|| unnamed(name.as_str(), value)) else {
             continue;
         };
+        // `USE_REDIS=${USE_REDIS}` need not be an address.
+        let says_address = || vocabulary::endings(&separated(name.as_str())).next().is_some();
+        if kind == RedisVariable::Url && value.is_empty() && !says_address() {
+            continue;
+        }
         let index = *places.entry(prefix).or_insert_with_key(|prefix| {
             let connection = Connection::unsaid(prefix.clone(), path, name.span());
             let sure = sure || keys::names_redis(prefix) && listens_like_redis(value);
@@ -105,7 +110,7 @@ pub fn from_environment<'a>(variables: impl IntoIterator<Item = Variable<'a>>) -
 /// What a variable may say whose name is none of Redis's parts: `CACHE_HOST`, `CACHE_PASSWORD`; or that names Redis and holds a
 /// host with a port: `REDIS_CACHE=cache:6379`.
 fn unnamed(name: &str, value: &Text) -> Option<(String, RedisVariable)> {
-    let upper = name.to_ascii_uppercase();
+    let upper = separated(name);
     if upper.split('_').any(vocabulary::is_other_tool) {
         return None;
     }
@@ -171,6 +176,14 @@ fn take(connection: &mut Connection, kind: RedisVariable, value: &Text, path: &s
                 take_schemed(connection, &url, value, path);
             } else if let [endpoint] = keys::hosts_and_ports(value, path).as_slice() {
                 dial(connection, endpoint.clone(), value, path);
+            } else if let Some(endpoint) = keys::endpoint(value, path.to_owned())
+                && value.undefined_variable().is_some()
+            {
+                // What the URL says, only the shell knows.
+                dial(connection, endpoint, value, path);
+                if connection.tls == Tls::NotSaid {
+                    connection.tls = Tls::Indirect(value.span());
+                }
             }
         }
         RedisVariable::Nodes => {

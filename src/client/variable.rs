@@ -3,13 +3,25 @@
 use super::meaning::RedisVariable;
 use super::vocabulary;
 
+/// A name in capitals, with one `_` for whatever separates its parts: `App__Redis.Host` is `APP_REDIS_HOST`.
+pub(super) fn separated(name: &str) -> String {
+    let mut parts = String::with_capacity(name.len());
+    for c in name.chars() {
+        match c {
+            '_' | '-' | '.' | ':' | '/' if parts.ends_with('_') => {}
+            '_' | '-' | '.' | ':' | '/' => parts.push('_'),
+            c => parts.push(c.to_ascii_uppercase()),
+        }
+    }
+    parts
+}
+
 /// What a variable holds, with the prefix that it shares with its siblings; `None` if its name is none of Redis's.
 pub fn redis_variable(name: &str) -> Option<(String, RedisVariable)> {
-    let upper = name.to_ascii_uppercase();
+    let upper = separated(name);
     if matches!(upper.as_str(), "REDISCLI_AUTH" | "VALKEYCLI_AUTH") {
         return Some((upper, RedisVariable::Password));
     }
-    let upper = upper.replace("__", "_");
     // What stands behind Redis's name is asked only: REDIS_HOST, APP_REDIS_PASSWORD; not REDIS_COMMANDER_PASSWORD.
     let lower = upper.to_ascii_lowercase();
     let mut products = redproof_redis::products().iter();
@@ -41,7 +53,7 @@ pub fn redis_variable(name: &str) -> Option<(String, RedisVariable)> {
 /// Whether a variable of a Redis server's container is named like its password, or a file that holds it, though it need not say
 /// Redis: `PASSWORD`, `REQUIREPASS_FILE`.
 pub fn is_password_of_server(name: &str) -> bool {
-    let upper = name.to_ascii_uppercase();
+    let upper = separated(name);
     // A switch: `ALLOW_EMPTY_PASSWORD=yes`.
     if upper
         .split('_')
@@ -97,6 +109,11 @@ mod tests {
             kind("APP__REDIS__PASSWORD"),
             Some(("APP_REDIS".into(), RedisVariable::Password))
         );
+        assert_eq!(
+            kind("CR_CONF_Redis.Password"),
+            Some(("CR_CONF_REDIS".into(), RedisVariable::Password))
+        );
+        assert_eq!(kind("redis-host"), Some(("REDIS".into(), RedisVariable::Host)));
         assert_eq!(
             kind("REDIS_SSL_CHECK_HOSTNAME"),
             Some(("REDIS".into(), RedisVariable::HostnameCheck))

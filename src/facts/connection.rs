@@ -7,7 +7,7 @@ use super::world::{Found, World};
 use super::{external_host, login};
 use crate::client::{Endpoint, PasswordValue, Tls, Verification};
 use crate::deployment::{Client, Deployment, Server};
-use redproof_source::{Known, Span};
+use redproof_source::{Known, Span, Why};
 
 /// One endpoint of a client.
 pub(super) struct Subject<'a> {
@@ -64,9 +64,8 @@ impl Subject<'_> {
             Tls::Plain(span) => ("plain", *span),
             Tls::NotSaid => ("unset", self.client.connection.at),
             Tls::Indirect(span) => {
-                let why =
-                    redproof_source::Why::new("only the application knows whether TLS is on", Some(*span));
-                return self.at(*span, FactValue::Unknown(why));
+                let why = Why::new("only the application knows whether TLS is on", Some(*span));
+                return self.at(*span, FactValue::Unknown(self.why_hidden().unwrap_or(why)));
             }
         };
         self.at(span, FactValue::Text(word.into()))
@@ -79,19 +78,24 @@ impl Subject<'_> {
             Tls::Off(_) | Tls::Plain(_) => FactValue::Boolean(false),
             Tls::NotSaid => {
                 let why = "the client's configuration does not say whether it uses TLS";
-                FactValue::Unknown(redproof_source::Why::new(why, Some(self.client.connection.at)))
+                FactValue::Unknown(Why::new(why, Some(self.client.connection.at)))
             }
             Tls::Indirect(_) => tls.value,
         };
         Fact { value, at: tls.at }
     }
 
-    /// The answer of a function of the server's configuration; absent where the server is not known.
+    /// Why the files do not say which server it connects to, where that is so.
+    fn why_hidden(&self) -> Option<Why> {
+        self.endpoint.and_then(|endpoint| endpoint.host.why_undefined())
+    }
+
+    /// The answer of a function of the server's configuration; absent where the server is outside the files.
     fn redis(&self, answer: impl FnOnce(&redproof_redis::Server) -> Fact) -> Fact {
         match self.server.map(|server| &server.redis) {
             Some(Known::Known(redis)) => answer(redis),
             Some(Known::Unknown(why)) => Fact::unknown(why.clone()),
-            None => Fact::absent(),
+            None => self.why_hidden().map_or_else(Fact::absent, Fact::unknown),
         }
     }
 
@@ -100,6 +104,9 @@ impl Subject<'_> {
         let Some(endpoint) = self.endpoint else {
             return Fact::absent();
         };
+        if let Some(why) = self.why_hidden() {
+            return Fact::unknown(why);
+        }
         let (Some(server), Some((port, at))) = (self.server, endpoint.port) else {
             return Fact::absent();
         };

@@ -25,7 +25,10 @@ const PLACEHOLDERS: &[&str] = &["host", "hostname", "placeholder", "changeme", "
 /// another name without a dot is unknown.
 pub(super) fn is_external(deployment: &Deployment, client: &Client, endpoint: &Endpoint) -> Known<bool> {
     let host = &endpoint.host;
-    if host.undefined().is_some() || indirection(host).is_some() {
+    if let Some(why) = host.why_undefined() {
+        return Known::Unknown(why);
+    }
+    if indirection(host).is_some() {
         return Known::Known(false);
     }
     let host = host.as_str().trim_end_matches('.').to_ascii_lowercase();

@@ -34,7 +34,8 @@ pub fn is_made_of_words<'n>(secret: &Secret, names: impl Iterator<Item = &'n str
         .filter(|part| part.len() >= SHORTEST_NAME)
         .collect();
     let is_known = |part: &str| COMMON.contains(part) || names.contains(part);
-    words.iter().all(|word| is_joined(word, &is_known))
+    // `multi_agent` where a name is `multiagent`.
+    words.iter().all(|word| is_joined(word, &is_known)) || is_joined(&words.concat(), &is_known)
 }
 
 /// The words of a text. What an apostrophe joins are two.
@@ -78,6 +79,8 @@ mod tests {
             "superSecretCacheKey1",
             "front.redis.pw!",
             "redis'password",
+            "shop_front_redis_2024",
+            "or-ders-redis",
         ] {
             assert!(made(value), "is not made of words");
         }

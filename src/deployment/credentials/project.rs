@@ -55,7 +55,11 @@ pub(in crate::deployment) fn of_project(
     env_files::add(project, calls, tree, map, &mut found);
     secret_files::add(project, servers, clients, tree, map, &mut found);
     // Loaded or not, a password that is written in a configuration file is written there.
-    found.uses.extend(mounted.iter().flat_map(of_mounted));
+    found.uses.extend(
+        mounted
+            .iter()
+            .flat_map(|mounted| of_mounted(project, servers, mounted)),
+    );
     found.uses = without_wholes(dedup_by_location(found.uses));
     let dockerfiles = found.dockerfiles.iter();
     let others: Vec<_> = dockerfiles
@@ -167,7 +171,12 @@ impl<'d> OpenServers<'d> {
         for client in clients {
             for owner in client.owners.names() {
                 let own = targets.entry(owner).or_default();
-                own.extend(client.targets.iter().map(|target| target.server));
+                // Where a client goes whose address the files do not tell, is not known to be elsewhere.
+                let told = client.targets.iter().filter(|target| {
+                    let endpoint = client.connection.endpoints.get(target.endpoint);
+                    endpoint.is_none_or(|endpoint| endpoint.host.undefined().is_none())
+                });
+                own.extend(told.map(|target| target.server));
             }
         }
         Self {
@@ -294,17 +303,29 @@ fn variable_around(project: &Project, client: &Client, at: Span) -> Option<Strin
     Some(variable.name.as_str().to_owned())
 }
 
-/// The uses in a configuration or ACL file that no server is known to load.
-fn of_mounted(mounted: &Mounted) -> Vec<CredentialUse> {
+/// The uses in a configuration or ACL file that no server is known to load. Those who mount it may not have its password as
+/// their name, either.
+fn of_mounted(project: &Project, servers: &[Server], mounted: &Mounted) -> Vec<CredentialUse> {
+    let file = &mounted.config_file;
+    let server = file.mounted.and_then(|(index, _)| servers.get(index));
+    let service = server.and_then(|server| project.services.get(server.service?));
     let redis = mounted
         .evaluated
         .as_ref()
         .and_then(|evaluated| evaluated.redis.as_ref());
-    match redis {
-        Some(redis) if mounted.config_file.acl => server::of_users(&mounted.config_file.path, redis),
-        Some(redis) => server::of_redis(&mounted.config_file.path, redis),
+    let found = match redis {
+        Some(redis) if file.acl => server::of_users(&file.path, redis),
+        Some(redis) => server::of_redis(&file.path, redis),
         None => Vec::new(),
-    }
+    };
+    let named = found.into_iter().map(|mut used| match service {
+        Some(service) => {
+            used.context_words.push(service.name.as_str().to_owned());
+            with_names(used, service)
+        }
+        None => used,
+    });
+    named.collect()
 }
 
 /// Joins the uses of services that mount one file, or share one anchor: they hold one password there.

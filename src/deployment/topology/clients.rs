@@ -4,12 +4,12 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::container::{self, Container, Located};
 use super::format::{self, Format};
-use crate::client::{self, Connection, ConnectionSource, Endpoint, Tls};
+use crate::client::{self, Connection, ConnectionSource, Endpoint, RedisVariable, Tls};
 use crate::config::ClientEntry;
 use crate::deployment::model::FileKind;
 use crate::inputs::{self, Ledger, Role};
-use redproof_compose::{Hosts, Service};
-use redproof_source::{FileId, ReadError, SourceMap, Text, Tree};
+use redproof_compose::{EnvironmentVariable, Hosts, Service};
+use redproof_source::{FileId, ReadError, SourceMap, Text, Tree, Undefined};
 use redproof_syntax::programs;
 
 /// A service's connections, the files that they were read from, and those that could not be read and why.
@@ -42,10 +42,12 @@ pub(in crate::deployment) fn of_service(
     map: &mut SourceMap,
 ) -> Found {
     let service = container.service;
-    let variables = service
+    let variables: Vec<(&Text, Text, &str)> = service
         .environment
         .iter()
-        .filter_map(|variable| Some((&variable.name, variable.value.as_ref()?, variable.path())));
+        .filter_map(|variable| Some((&variable.name, value(variable)?, variable.path())))
+        .collect();
+    let variables = variables.iter().map(|(name, value, path)| (*name, value, *path));
     let mut connections = client::from_environment(variables);
     connections.extend(of_commands(service));
     let image = service.image.as_ref().map_or("", Text::as_str);
@@ -84,6 +86,20 @@ pub(in crate::deployment) fn of_service(
         looked_at,
         ledger,
     }
+}
+
+/// The value of a variable. An address that the shell has to set is one that the files do not tell.
+fn value(variable: &EnvironmentVariable) -> Option<Text> {
+    let name = &variable.name;
+    let kind = client::redis_variable(name.as_str()).map(|(_, kind)| kind);
+    let is_address = || {
+        matches!(
+            kind,
+            Some(RedisVariable::Host | RedisVariable::Url | RedisVariable::Nodes)
+        )
+    };
+    let unset = || Text::unset(name.span(), Undefined::Variable(name.as_str().into()));
+    variable.value.clone().or_else(|| is_address().then(unset))
 }
 
 /// The connections that a service's command line tells.
