@@ -52,7 +52,8 @@ pub(super) fn of_project(
         map,
     );
 
-    let mut refused: Vec<_> = refused_by_redis(&servers).collect();
+    let not_loaded = configs.mounted.iter().flat_map(refusals::of_mounted);
+    let mut refused: Vec<_> = refused_by_redis(&servers).chain(not_loaded).collect();
     if project.services.is_empty() && project.refusals.is_empty() {
         refused.push(refusals::of_no_service(name, Span::top(main)));
     }

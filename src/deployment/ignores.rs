@@ -27,6 +27,7 @@ pub(super) fn of_files(
                     message: fault.to_owned(),
                     help: "Write `# redproof: ignore RULE reason`".to_owned(),
                     server: None,
+                    in_force: true,
                     also: Vec::new(),
                     others: BTreeSet::new(),
                 });

@@ -141,6 +141,8 @@ pub struct Refusal {
     pub help: String,
     /// The server that it stops.
     pub server: Option<usize>,
+    /// Whether it is in force: not in a file that no server of its project loads.
+    pub in_force: bool,
     /// Further places with the same fault.
     pub also: Vec<(Span, String)>,
     /// What is wrong there, where it is another fault of the same kind.

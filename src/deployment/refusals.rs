@@ -3,8 +3,9 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::model::{Refusal, RefusalOrigin};
+use super::topology::config_files::Mounted;
 use redproof_compose::Project;
-use redproof_source::{FileId, Span};
+use redproof_source::{FileId, Known, Span};
 
 /// The refusals of redis-server for a configuration. `server` is the server that they stop.
 pub(super) fn of_redis(
@@ -20,9 +21,26 @@ pub(super) fn of_redis(
         message: clause(&refusal.message),
         help: clause(&refusal.help),
         server,
+        in_force: true,
         also: Vec::new(),
         others: BTreeSet::new(),
     })
+}
+
+/// The refusals of redis-server for a file that is mounted and that no server loads.
+pub(super) fn of_mounted(mounted: &Mounted) -> impl Iterator<Item = Refusal> {
+    let file = &mounted.config_file;
+    let redis = mounted
+        .evaluated
+        .iter()
+        .filter_map(|evaluated| evaluated.redis.as_ref());
+    redis
+        .filter(|_| file.loaded == Known::Known(false))
+        .flat_map(|redis| of_redis(redis, &file.path, None))
+        .map(|refusal| Refusal {
+            in_force: false,
+            ..refusal
+        })
 }
 
 /// The refusals of Compose for the project of a deployment.
@@ -62,6 +80,7 @@ pub(super) fn of_compose(project: &Project, name: &str) -> Vec<Refusal> {
                 message: clause(&refusal.message),
                 help,
                 server: None,
+                in_force: true,
                 also: Vec::new(),
                 others: BTreeSet::new(),
             }),
@@ -80,6 +99,7 @@ pub(super) fn of_no_service(name: &str, at: Span) -> Refusal {
         message: "it finds no service here to start".to_owned(),
         help: "Write the services below `services`".to_owned(),
         server: None,
+        in_force: true,
         also: Vec::new(),
         others: BTreeSet::new(),
     }

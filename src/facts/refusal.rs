@@ -46,6 +46,8 @@ table! {
     "by", Type::Enum(RefusalOrigin::NAMES),
         "Which program rejects it; `redproof` is for a suppression comment that is incomplete."
         => |s| Fact::text(s.refusal.by.name());
+    "in_force", Type::Boolean, "Whether it stops something now; false in a file that is mounted and that no server loads."
+        => |s| Fact::boolean(s.refusal.in_force);
     "reason", Type::Text, "What is wrong."
         => |s| s.reason();
     "remedy", Type::Text, "What to write instead."
