@@ -12,6 +12,25 @@ use super::matcher::Verdict;
 use super::rule::Rule;
 use super::set::RuleSet;
 
+/// What is said of a further place of a finding.
+const ALSO_HERE: &str = "also here";
+
+impl Finding {
+    /// Says at another place what a weaker rule says there, which this finding replaces.
+    fn take_in(&mut self, weaker: Finding) {
+        let location = weaker.location;
+        self.related
+            .retain(|related| related.location != location || related.message != ALSO_HERE);
+        let is_told = self.related.iter().any(|related| related.location == location);
+        if location != self.location && !is_told {
+            self.related.push(Related {
+                location,
+                message: weaker.message,
+            });
+        }
+    }
+}
+
 /// What judging one deployment gives.
 #[derive(Debug, Default)]
 pub struct Judgement {
@@ -91,9 +110,19 @@ impl RuleSet {
                 .any(|stronger| stronger.supersedes.binary_search(index).is_ok())
         };
         for index in holds.iter().filter(|index| !replaced(index)) {
-            if let Some(rule) = self.rules.get(*index) {
-                judgement.findings.push(self.finding(rule, subject, all, map));
+            let Some(rule) = self.rules.get(*index) else {
+                continue;
+            };
+            let mut finding = self.finding(rule, subject, all, map);
+            let weaker = holds
+                .iter()
+                .filter(|index| rule.supersedes.binary_search(index).is_ok());
+            let mut weaker: Vec<&Rule> = weaker.filter_map(|index| self.rules.get(*index)).collect();
+            weaker.sort_by_key(|weaker| std::cmp::Reverse(weaker.severity));
+            for weaker in weaker {
+                finding.take_in(self.finding(weaker, subject, all, map));
             }
+            judgement.findings.push(finding);
         }
         for (index, why) in open.iter().filter(|(index, _)| !replaced(index)) {
             if let Some(rule) = self.rules.get(*index) {
@@ -124,7 +153,7 @@ impl RuleSet {
             }
         };
         for place in places.iter().skip(1).filter(|place| place.span != primary.span) {
-            add(place, "also here");
+            add(place, ALSO_HERE);
         }
         for (reference, label) in &logic.related {
             let shown = reference.places(subject, all);
