@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use jiff::civil::Date;
 
-use super::fact::{Fact, FactValue, Place, count};
+use super::fact::{Fact, FactValue, Item, Place, count};
 use super::kind::SubjectKind;
 use super::subject::Subjects;
 use super::table::table;
@@ -24,6 +24,8 @@ pub(super) struct Subject<'a> {
     used: &'a CredentialUse,
     /// The deployment's name, which is a path.
     deployment: &'a str,
+    /// The project's name; empty for a file that no project uses.
+    project: &'a str,
     tracked: Option<bool>,
     /// Whether another user of an ACL has the same password.
     shared: bool,
@@ -63,6 +65,7 @@ pub(super) fn subjects<'d>(world: &World<'d>) -> Vec<Found<'d>> {
             shared: is_shared(used),
             history: world.history,
             today: world.today,
+            project: deployment.project.as_ref().map_or("", |project| &project.name),
             ..Subject::of(used, &deployment.name, world.map, world.tree)
         };
         let anchor = Place::new(used.span, used.path.clone());
@@ -106,6 +109,7 @@ impl<'a> Subject<'a> {
         Self {
             used,
             deployment,
+            project: "",
             tracked: tree.is_tracked(map.path(used.span.file)),
             shared: false,
             history: None,
@@ -203,7 +207,8 @@ impl Subject<'_> {
         let near = self.used.context_words.iter().map(String::as_str);
         is_made_of_words(
             secret,
-            near.chain(self.used.owners.names()).chain([self.deployment]),
+            near.chain(self.used.owners.names())
+                .chain([self.deployment, self.project]),
         )
     }
 
@@ -273,6 +278,11 @@ table! {
         => |s| s.boolean(s.is_made_of_words());
     "shared", Type::Boolean, "Whether another user of the server has the same password."
         => |s| s.boolean(s.shared);
+    "same_as", Type::List,
+        "Where a server of the deployment has the same; empty if something else says that it is a password of Redis.", eg "{ empty: false }"
+        => |s| Fact::list(s.used.same_as.iter().map(|(span, path)| {
+            Item::new(path.clone(), Place::new(*span, path.clone()))
+        }).collect());
     "tracked", Type::Boolean, "Whether git tracks the file that contains it; absent if there is no repository."
         => |s| match s.tracked {
             Some(tracked) => s.boolean(tracked),

@@ -1,7 +1,9 @@
 //! From where a server can be reached.
 
-use super::fact::{Fact, FactValue, Place};
-use crate::deployment::{Deployment, Exposure, PublishedPort, Purpose, Reach, Server, without_network};
+use super::fact::{Fact, FactValue, Item, Place};
+use crate::deployment::{
+    Deployment, Exposure, PublishedPort, Purpose, Reach, Server, network_owner, without_network,
+};
 use redproof_compose::Network;
 use redproof_source::{Known, Text};
 
@@ -31,6 +33,39 @@ pub(super) fn has_no_network(deployment: &Deployment, server: &Server) -> bool {
     let project = deployment.project.as_ref();
     let service = project.and_then(|project| Some((project, project.services.get(server.service?)?)));
     service.is_some_and(|(project, service)| without_network(project, service))
+}
+
+/// Published ports and clients that cannot reach a server, since it listens on its container's own loopback only.
+pub(super) fn cut_off(deployment: &Deployment, index: usize, redis: &redproof_redis::Server) -> Fact {
+    let none = || Fact::list(Vec::new());
+    let server = deployment.servers.get(index);
+    let Some((project, service)) = deployment
+        .project
+        .as_ref()
+        .zip(server.and_then(|server| deployment.service_of(server)))
+    else {
+        return none();
+    };
+    let owner = network_owner(project, service);
+    let on_host = owner.network_mode.as_ref().is_some_and(|mode| *mode == *"host");
+    if on_host || redis.loopback_only().answer != Known::Known(true) {
+        return none();
+    }
+    let listens_on = |target: &Known<u16>| {
+        let mut ports = ["port", "tls-port"].iter().map(|name| redis.port(name).answer);
+        target.known().is_some() && ports.any(|port| port == *target)
+    };
+    let ports = owner.ports.iter().filter(|port| listens_on(&port.target));
+    let ports = ports.map(|port| Item::new("its published port", Place::new(port.span, port.path.clone())));
+    let clients = deployment.clients.iter().filter_map(|client| {
+        let mut targets = client.targets.iter();
+        let target = targets.find(|target| target.server == Some(index))?;
+        let from = network_owner(project, project.services.get(client.service?)?);
+        let endpoint = client.connection.endpoints.get(target.endpoint)?;
+        let place = Place::new(endpoint.span, endpoint.path.clone());
+        (!std::ptr::eq(from, owner)).then(|| Item::new(client.owners.to_string(), place))
+    });
+    Fact::list(ports.chain(clients).collect())
 }
 
 /// Whether a client on another network or host can reach it.

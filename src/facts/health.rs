@@ -6,6 +6,7 @@ use crate::deployment::{Deployment, Server};
 use crate::inputs::ScriptLanguage;
 use crate::script::{self, RedisCommand, Script};
 use redproof_compose::{Command, Service};
+use redproof_redis::Authentication;
 use redproof_source::Text;
 
 /// Variables from which redis-cli reads its password.
@@ -38,7 +39,16 @@ pub(super) fn writes(deployment: &Deployment, server: &Server, redis: &redproof_
     };
     let place = Place::new(test.span, format!("{}.healthcheck.test", service.path));
     let script = script_of(test).unwrap_or_default();
-    let statements = script.redis.iter().flat_map(|call| &call.statements);
+    // What sends no password to a server that requires one gets NOAUTH, and changes nothing.
+    let is_let_in = |call: &&RedisCommand| {
+        let needs = redis.authentication().answer;
+        needs.known().is_none_or(|needs| *needs == Authentication::None)
+            || has_password(service)
+            || sets_password(&script)
+            || sends_password(&script, call)
+    };
+    let calls = script.redis.iter().filter(is_let_in);
+    let statements = calls.flat_map(|call| &call.statements);
     let names = statements.filter_map(|statement| statement.words.first());
     let writing = names.filter(|name| {
         let command = redis.version.command(name.as_str());
@@ -63,13 +73,24 @@ fn script_of(test: &Command) -> Option<Script> {
 
 /// Whether it calls redis-cli, and no call would notice that the server answered with an error.
 fn ignores_errors(script: &Script) -> bool {
+    !sets_password(script)
+        && !script.redis.is_empty()
+        && script.redis.iter().all(|call| is_blind_call(script, call))
+}
+
+/// Whether it sets the variable from which redis-cli reads its password.
+fn sets_password(script: &Script) -> bool {
     let mut set = script.assignments.iter();
-    let sends = set.any(|set| AUTH.contains(&set.name.as_str()));
-    !sends && !script.redis.is_empty() && script.redis.iter().all(|call| is_blind_call(script, call))
+    set.any(|set| AUTH.contains(&set.name.as_str()))
 }
 
 /// A call of redis-cli that exits with 0 although the server answered NOAUTH; measured on redis-cli 7.0.15.
 fn is_blind_call(script: &Script, call: &RedisCommand) -> bool {
+    !(call.examined || call.fails || sends_password(script, call))
+}
+
+/// Whether a call of redis-cli logs in by what it says itself.
+fn sends_password(script: &Script, call: &RedisCommand) -> bool {
     let command = script.commands.get(call.index);
     let mut words = command.iter().flat_map(|command| &command.words);
     let in_url = words.any(|word| {
@@ -79,7 +100,7 @@ fn is_blind_call(script: &Script, call: &RedisCommand) -> bool {
         let name = statement.words.first().map(Text::as_str);
         name.is_some_and(|name| name.eq_ignore_ascii_case("auth"))
     });
-    !(call.examined || call.fails || logs_in || in_url || !call.passwords.is_empty())
+    logs_in || in_url || !call.passwords.is_empty()
 }
 
 fn has_password(service: &Service) -> bool {

@@ -135,6 +135,15 @@ pub(super) fn lacks_password(
     fact
 }
 
+/// Whether a client sends a password: it is written, in a file, or in a variable that must not be empty.
+pub(super) fn sends_password(password: &PasswordSetting) -> Known<bool> {
+    match &password.value {
+        PasswordValue::Literal(text) | PasswordValue::File(text) if !text.is_empty() => Known::Known(true),
+        PasswordValue::Literal(text) => text.why_undefined().map_or(Known::Known(false), Known::Unknown),
+        PasswordValue::File(_) | PasswordValue::Indirect(_) | PasswordValue::Empty => Known::Known(false),
+    }
+}
+
 /// Whether variables, and the file that the connection is in, are all that a client's container gets from the files, and none
 /// of them can hold a password. What it is built from, and what else is mounted into it, may.
 fn gets_variables_only(deployment: &Deployment, client: &Client) -> bool {

@@ -6,8 +6,8 @@ use super::table::table;
 use super::vocabulary::{Relation, SERVICE, Type};
 use super::world::{Found, World};
 use super::{backups, failover, neighbours, storage, topology};
-use super::{health, passwords, transport, verdict};
-use crate::deployment::{Deployment, Server};
+use super::{health, login, passwords, transport, verdict};
+use crate::deployment::{Client, Deployment, Server};
 use crate::inputs;
 use redproof_compose::Mount;
 use redproof_redis::{Authentication, DefaultUser, PasswordSource, Renamed, Tls};
@@ -49,24 +49,52 @@ impl Subject<'_> {
         }
     }
 
-    /// The connections that reach it.
+    /// The connections that reach it, each with the place of the endpoint.
+    fn connections(&self) -> impl Iterator<Item = (&Client, Span)> {
+        self.deployment.clients.iter().flat_map(move |client| {
+            let targets = client
+                .targets
+                .iter()
+                .filter(|target| target.server == Some(self.index));
+            targets.map(move |target| {
+                let endpoint = client.connection.endpoints.get(target.endpoint);
+                (
+                    client,
+                    endpoint.map_or(client.connection.at, |endpoint| endpoint.span),
+                )
+            })
+        })
+    }
+
     fn clients(&self) -> Fact {
+        let items = self.connections().map(|(client, at)| {
+            let place = Place::new(at, client.connection.path.clone());
+            Item::new(client.owners.to_string(), place)
+        });
+        Fact::list(items.collect())
+    }
+
+    /// Clients that are sure to send a password; unknown where some may.
+    fn clients_with_password(&self) -> Fact {
         let mut items = Vec::new();
-        for client in &self.deployment.clients {
-            let targets = client.targets.iter();
-            for target in targets.filter(|target| target.server == Some(self.index)) {
-                let connection = &client.connection;
-                let at = connection
-                    .endpoints
-                    .get(target.endpoint)
-                    .map_or(connection.at, |endpoint| endpoint.span);
-                items.push(Item::new(
-                    client.owners.to_string(),
-                    Place::new(at, connection.path.clone()),
-                ));
+        let mut unknown = None;
+        for (client, _) in self.connections() {
+            let Some(password) = &client.connection.password else {
+                continue;
+            };
+            match login::sends_password(password) {
+                Known::Known(true) => {
+                    let place = Place::new(password.span, password.path.clone());
+                    items.push(Item::new(client.owners.to_string(), place));
+                }
+                Known::Known(false) => {}
+                Known::Unknown(why) => unknown = unknown.or(Some(why)),
             }
         }
-        Fact::list(items)
+        match unknown.filter(|_| items.is_empty()) {
+            Some(why) => Fact::unknown(why),
+            None => Fact::list(items),
+        }
     }
 
     fn named_users(&self) -> Fact {
@@ -262,8 +290,13 @@ table! {
             let isolated = exposure::has_no_network(s.deployment, s.server);
             verdict::flag(Some(redis.loopback_only().map(|only| only || isolated)))
         });
+    "cut_off", Type::List,
+        "Published ports and clients that cannot reach it, since it listens on its container's own loopback only."
+        => |s| s.redis(|redis| exposure::cut_off(s.deployment, s.index, redis));
     "in_project", Type::Boolean, "Whether a compose file starts it; otherwise it is a file that no project uses."
         => |s| Fact::boolean(s.server.service.is_some());
+    "socket_only", Type::Boolean, "Whether it is known to listen on no port but on a socket of the file system."
+        => |s| s.redis(|redis| Fact::boolean(transport::on_socket_only(redis)));
     "traffic_leaves", Type::Boolean,
         "Whether its traffic can leave the project's networks, through a published port, the host's network, an external network or macvlan."
         => |s| exposure::traffic_leaves(s.deployment, s.server);
@@ -316,6 +349,8 @@ table! {
         => |s| s.redis(|redis| topology::refused_by_primary(s.deployment, redis));
     "clients", Type::List, "The clients of the deployment that connect to it."
         => |s| s.clients();
+    "clients_with_password", Type::List, "Those of them that are sure to send a password."
+        => |s| s.clients_with_password();
     "secrets_not_granted", Type::List,
         "Compose secrets that are named like a Redis password and granted to other services, but not to this server."
         => |s| passwords::secrets_not_granted(s.deployment, s.server);

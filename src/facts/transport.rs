@@ -40,6 +40,13 @@ fn listed(found: impl Iterator<Item = (String, Place)>) -> Fact {
     )
 }
 
+/// Whether it is known to listen on no port but on a socket of the file system.
+pub(super) fn on_socket_only(redis: &redproof_redis::Server) -> bool {
+    redis.port("port").answer == Known::Known(0)
+        && has_tls_port(redis) == Known::Known(false)
+        && !words(redis, "unixsocket").is_empty()
+}
+
 /// Old protocols that `tls-protocols` allows.
 pub(super) fn old_protocols(redis: &redproof_redis::Server) -> Fact {
     let allowed = words(redis, "tls-protocols").into_iter();

@@ -40,7 +40,7 @@ enum Key<'f> {
 const TOGETHER: [&str; 3] = ["no-tls", "no-acl", "no-rotation"];
 
 /// The fix of one password that rules of several kinds find.
-const PASSWORD_FIX: &str = "Generate a new password (`openssl rand -base64 32`), keep it in a file that git ignores and that is a Compose\nsecret, and let each of these places read it from there. The old one is known to everyone who has the files.";
+const PASSWORD_FIX: &str = "Generate a new password (`openssl rand -base64 32`), keep it in a file that git ignores and that is a Compose\nsecret, and let each of these places read it from there. Programs that do not use Redis get another one. The old one\nis known to everyone who has the files.";
 
 /// The fix of one password that is passed on openly in several ways.
 const PASSING_FIX: &str = "Keep the password in a file that is a Compose secret, and remove it from command lines and variables. The server reads\nit from its ACL or configuration file, clients and health checks read `/run/secrets/…` when they start.";

@@ -51,7 +51,16 @@ pub(super) fn of_command(
     };
     let mut found: Vec<CredentialUse> = Vec::new();
     for index in 0..script.commands.len() {
-        found.extend(in_command(&script, index).iter().map(used));
+        let here = in_command(&script, index);
+        // What a health check reads when it runs is shown by the process list alone, and over standard input by nothing.
+        let is_shown = |(found, used): &(&Found, CredentialUse)| {
+            location != CredentialLocation::Healthcheck
+                || used.kind != CredentialKind::Indirect
+                || used.unexpanded
+                || found.client.is_some()
+        };
+        let uses = here.iter().map(|found| (found, used(found))).filter(is_shown);
+        found.extend(uses.map(|(_, used)| used));
     }
     for (key, text) in script.passwords.iter().filter(|(key, _)| key != "url") {
         found.push(used(&Found::new(text.clone(), key.as_str())));

@@ -86,6 +86,8 @@ pub(super) fn of_project(
     }
     for used in &mut found {
         used.location = in_dockerfile(used, files, map).unwrap_or(used.location);
+        let same = written.iter().find(|known| known.secret == used.secret);
+        used.same_as = same.map(|known| (known.span, known.path.clone()));
     }
     found
 }

@@ -59,6 +59,7 @@ pub(in crate::deployment) fn used(
         variable,
         content_of: content_of(text),
         unexpanded: false,
+        same_as: None,
         split: text.undefined() == Some(&Undefined::StrayDollar),
     }
 }
