@@ -12,7 +12,7 @@ use super::ledger::EXCLUDED;
 use super::words::mentions_redis;
 use crate::config::{ClientEntry, Globs};
 use rayon::prelude::*;
-use redproof_source::{Entry, FolderTree, Snapshot, Tree};
+use redproof_source::{Entry, FolderTree, Snapshot, There, Tree};
 
 /// Folders of other people's packages: what lies there is not this tree's deployment.
 const FOREIGN: &[&str] = &["node_modules", ".venv", "venv", "site-packages", ".terraform"];
@@ -144,6 +144,16 @@ impl Found {
         }
     }
 
+    /// Adds what was found elsewhere.
+    fn join(&mut self, more: Found) {
+        for (kind, mut files) in more.files {
+            self.files.entry(kind).or_default().append(&mut files);
+        }
+        self.sources.extend(more.sources);
+        self.not_evaluated.extend(more.not_evaluated);
+        self.unreadable.extend(more.unreadable);
+    }
+
     fn settle(mut self) -> Self {
         for files in self.files.values_mut() {
             files.sort();
@@ -203,8 +213,7 @@ pub fn is_below_any(path: &str, sorted: &[String]) -> bool {
 }
 
 fn walk(tree: &FolderTree, start: &str, exclude: Option<&Globs>, found: &mut Found) {
-    let root = tree.root.as_path();
-    let top = root.join(start);
+    let top = tree.root.join(start);
     if tree.leaves_out(start) {
         return;
     }
@@ -216,44 +225,62 @@ fn walk(tree: &FolderTree, start: &str, exclude: Option<&Globs>, found: &mut Fou
         // `settle` leaves one of what is on disk, too.
         found.take(path.to_owned(), exclude);
     }
-    let mut walker = WalkDir::new(&top)
-        .follow_links(false)
-        .sort_by_file_name()
-        .into_iter();
-    while let Some(entry) = walker.next() {
-        let entry = match entry {
-            Ok(entry) => entry,
-            Err(error) => {
-                let path = error
-                    .path()
-                    .and_then(|path| relative(root, path))
-                    .unwrap_or_else(|| start.to_owned());
-                found
-                    .unreadable
-                    .push((path, "could not be opened; check its permissions".to_owned()));
-                continue;
-            }
-        };
-        let Some(path) = relative(root, entry.path()) else {
-            if let Some(path) = unnameable(root, entry.path()) {
-                found.unreadable.push((path, NOT_UTF8.to_owned()));
-            }
-            continue;
+    let mut level = match found.enters(start, true, exclude) {
+        true => vec![start.to_owned()],
+        false => Vec::new(),
+    };
+    // Level by level, so that deep trees take no stack.
+    while !level.is_empty() {
+        let read: Vec<(Found, Vec<String>)> = level
+            .par_iter()
+            .map(|folder| read_folder(tree, folder, exclude, &found.declared))
+            .collect();
+        level.clear();
+        for (more, folders) in read {
+            found.join(more);
+            level.extend(folders);
+        }
+    }
+}
+
+/// What is found in one folder, and the folders in it that are entered.
+fn read_folder(
+    tree: &FolderTree,
+    folder: &str,
+    exclude: Option<&Globs>,
+    declared: &[Globs],
+) -> (Found, Vec<String>) {
+    let mut found = Found {
+        declared: declared.to_vec(),
+        ..Found::default()
+    };
+    let mut folders = Vec::new();
+    let Ok(listing) = tree.listing(folder) else {
+        let why = "could not be opened; check its permissions";
+        found.unreadable.push((folder.to_owned(), why.to_owned()));
+        return (found, folders);
+    };
+    let odd = listing.odd.iter().flat_map(WalkDir::new).flatten();
+    let odd = odd.filter_map(|entry| unnameable(&tree.root, entry.path()));
+    found
+        .unreadable
+        .extend(odd.map(|path| (path, NOT_UTF8.to_owned())));
+    for (name, there) in listing.names() {
+        let path = match folder {
+            "" => name.to_owned(),
+            folder => format!("{folder}/{name}"),
         };
         if tree.leaves_out(&path) {
-            if entry.file_type().is_dir() {
-                walker.skip_current_dir();
-            }
             continue;
         }
-        if entry.file_type().is_dir() {
-            if !found.enters(&path, entry.depth() == 0, exclude) {
-                walker.skip_current_dir();
+        if there == There::Folder {
+            if found.enters(&path, false, exclude) {
+                folders.push(path);
             }
             continue;
         }
         let is_excluded = exclude.is_some_and(|exclude| exclude.has(&path));
-        if !is_excluded && entry.path_is_symlink() && tree.leads_out_to_folder(&path) {
+        if !is_excluded && there == There::Link && tree.leads_out_to_folder(&path) {
             let why = "a link to a folder outside the root, which is not followed";
             found.not_evaluated.push((path, why.to_owned()));
             continue;
@@ -261,6 +288,7 @@ fn walk(tree: &FolderTree, start: &str, exclude: Option<&Globs>, found: &mut Fou
         // A pipe or device named like a configuration file is reported when it is read.
         found.take(path, exclude);
     }
+    (found, folders)
 }
 
 /// The same for the files of a commit.
@@ -315,15 +343,4 @@ fn unnameable(root: &Path, path: &Path) -> Option<String> {
 fn is_unnameable(shown: &str, text: impl FnOnce() -> Option<Arc<str>>) -> bool {
     let is_read = !matches!(kind_of(shown), None | Some(Kind::Template | Kind::Foreign));
     is_read && text().is_none_or(|text| mentions_redis(&text))
-}
-
-/// A path below the root, with `/`.
-fn relative(root: &Path, path: &Path) -> Option<String> {
-    let parts: Option<Vec<&str>> = path
-        .strip_prefix(root)
-        .ok()?
-        .iter()
-        .map(|part| part.to_str())
-        .collect();
-    parts.map(|parts| parts.join("/"))
 }

@@ -9,6 +9,7 @@ use std::sync::{Arc, RwLock};
 use super::Limit;
 use super::cache::{Cache, Content, with_latin_1};
 use super::error::ReadError;
+use super::listing::{Listing, Listings, There};
 use super::path::{join, parent};
 
 /// A folder on disk, with what git says of it.
@@ -25,6 +26,7 @@ pub struct FolderTree {
     /// Folders by whether they are where their path says, without a link on the way: asking the system for every file
     /// again took longer than reading it.
     straight: Arc<RwLock<HashMap<String, bool>>>,
+    listings: Listings,
     cache: Cache,
 }
 
@@ -40,6 +42,7 @@ impl FolderTree {
             only_tracked: false,
             overlay: Arc::default(),
             straight: Arc::default(),
+            listings: Listings::default(),
             cache: Cache::default(),
         })
     }
@@ -109,8 +112,9 @@ impl FolderTree {
     /// The text of a file whose path no text can hold; bytes that are not UTF-8 become Latin-1 characters. `None` if it cannot
     /// be read.
     pub fn peek(path: &Path) -> Option<Arc<str>> {
-        let metadata = fs::symlink_metadata(path).ok()?;
-        let bytes = read_regular((path.to_owned(), metadata)).ok()?;
+        // A pipe would block and a device would never end, so the kind is asked before anything is opened.
+        let is_file = fs::symlink_metadata(path).ok()?.is_file();
+        let bytes = is_file.then(|| read_regular(path).ok())??;
         Some(with_latin_1(&bytes))
     }
 
@@ -121,13 +125,45 @@ impl FolderTree {
         files.filter(move |path| super::below(path, folder).is_some())
     }
 
+    /// The entries of a folder, also those that are left out.
+    ///
+    /// # Errors
+    /// The folder cannot be read.
+    pub fn listing(&self, folder: &str) -> std::io::Result<Arc<Listing>> {
+        if let Some(known) = self.listings.get(folder) {
+            return Ok(known);
+        }
+        let (mut names, mut odd) = (Vec::new(), Vec::new());
+        for entry in fs::read_dir(self.root.join(folder))? {
+            let entry = entry?;
+            match entry.file_name().into_string() {
+                Ok(name) => names.push((name.into(), There::of(entry.file_type()?))),
+                Err(_) => odd.push(entry.path()),
+            }
+        }
+        let listing = Arc::new(Listing::new(names, odd));
+        if self.is_straight(folder) {
+            self.listings.keep(folder, &listing);
+        }
+        Ok(listing)
+    }
+
     /// The names in a folder.
     pub(super) fn names_in(&self, folder: &str) -> Vec<String> {
-        let entries = self.resolve(folder).and_then(|(full, _)| {
-            fs::read_dir(full).map_err(|error| ReadError::Io(error.kind().to_string()))
-        });
-        let on_disk = entries.into_iter().flatten().flatten();
-        let on_disk = on_disk.filter_map(|entry| entry.file_name().into_string().ok());
+        let known = self.listings.get(folder).filter(|_| !self.leaves_out(folder));
+        let on_disk: Vec<String> = match known {
+            Some(listing) => listing.names().map(|(name, _)| name.to_owned()).collect(),
+            None => {
+                let entries = self.resolve(folder).and_then(|(full, _)| {
+                    fs::read_dir(full).map_err(|error| ReadError::Io(error.kind().to_string()))
+                });
+                let entries = entries.into_iter().flatten().flatten();
+                entries
+                    .filter_map(|entry| entry.file_name().into_string().ok())
+                    .collect()
+            }
+        };
+        let on_disk = on_disk.into_iter();
         let names = on_disk.filter(|name| !join(folder, name).is_some_and(|path| self.leaves_out(&path)));
         let start = match folder {
             "" => String::new(),
@@ -152,7 +188,7 @@ impl FolderTree {
             }
             Some(Some(bytes)) => bytes.clone(),
             Some(None) => return Err(ReadError::Missing),
-            None => read_regular(self.resolve(path)?)?,
+            None => read_regular(&self.file(path)?)?,
         };
         Ok(Content::of(bytes))
     }
@@ -164,6 +200,9 @@ impl FolderTree {
         }
         if self.leaves_out(path) {
             return Err(ReadError::Local);
+        }
+        if self.listings.find(path) == Some(None) {
+            return Err(ReadError::Missing);
         }
         let full = below(&self.root, path)?;
         // A file that is no link, in a folder without one on the way, is where its path says.
@@ -177,6 +216,32 @@ impl FolderTree {
         resolve(&self.root, &full)
     }
 
+    /// What is at a path, behind links.
+    pub(super) fn there(&self, path: &str) -> Result<There, ReadError> {
+        if let Some(there) = self.known(path) {
+            return Ok(there);
+        }
+        let (_, metadata) = self.resolve(path)?;
+        Ok(There::of(metadata.file_type()))
+    }
+
+    /// The file or folder that was found at a path when its folder was read.
+    fn known(&self, path: &str) -> Option<There> {
+        let found = self.listings.find(path)??;
+        let is_real = matches!(found, There::File | There::Folder);
+        (is_real && !self.leaves_out(path)).then_some(found)
+    }
+
+    /// Where the file of a path is.
+    fn file(&self, path: &str) -> Result<PathBuf, ReadError> {
+        if self.known(path) == Some(There::File) {
+            return below(&self.root, path);
+        }
+        // A pipe would block and a device would never end, so the kind is asked before anything is opened.
+        let (full, metadata) = self.resolve(path)?;
+        metadata.is_file().then_some(full).ok_or(ReadError::NotAFile)
+    }
+
     fn is_straight(&self, folder: &str) -> bool {
         if folder.is_empty() {
             return true;
@@ -186,7 +251,10 @@ impl FolderTree {
             return straight;
         }
         let is_folder = |full: PathBuf| fs::symlink_metadata(full).is_ok_and(|metadata| metadata.is_dir());
-        let straight = below(&self.root, folder).is_ok_and(is_folder) && self.is_straight(parent(folder));
+        let straight = match self.listings.find(folder).flatten() {
+            Some(there) => there == There::Folder,
+            None => below(&self.root, folder).is_ok_and(is_folder) && self.is_straight(parent(folder)),
+        };
         if let Ok(mut known) = self.straight.write() {
             known.insert(folder.to_owned(), straight);
         }
@@ -255,22 +323,17 @@ fn leads_out(root: &Path, full: &Path) -> bool {
     !place.starts_with(root)
 }
 
-fn read_regular((full, metadata): (PathBuf, fs::Metadata)) -> Result<Vec<u8>, ReadError> {
+/// The bytes of a regular file.
+fn read_regular(full: &Path) -> Result<Vec<u8>, ReadError> {
     let io = |error: std::io::Error| ReadError::Io(error.kind().to_string());
-    // A pipe would block and a device would never end, so the kind is asked before anything is opened.
-    if !metadata.is_file() {
-        return Err(ReadError::NotAFile);
-    }
-    let limit = Limit::FileSize.value() as u64;
-    // What the file system says of the length is a hint, and the cap bounds what is set aside on its word.
-    let hint = usize::try_from(metadata.len().min(limit)).unwrap_or_default();
-    let mut bytes = Vec::with_capacity(hint + 1);
-    fs::File::open(full)
-        .map_err(io)?
-        .take(limit + 1)
-        .read_to_end(&mut bytes)
-        .map_err(io)?;
-    if bytes.len() as u64 > limit {
+    let limit = Limit::FileSize.value() as u64 + 1;
+    let file = fs::File::open(full).map_err(io)?;
+    let length = file.metadata().map_err(io)?.len().min(limit);
+    let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or_default());
+    // Some file systems do not say a length.
+    let most = if length == 0 { limit } else { length };
+    file.take(most).read_to_end(&mut bytes).map_err(io)?;
+    if bytes.len() as u64 >= limit {
         return Err(ReadError::TooBig(Limit::FileSize));
     }
     Ok(bytes)

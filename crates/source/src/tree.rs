@@ -10,6 +10,7 @@ use std::sync::Arc;
 use super::below;
 use super::error::ReadError;
 use super::folder::{FolderTree, mode_of};
+use super::listing::There;
 use super::path::{join, parent};
 use super::snapshot::Snapshot;
 
@@ -98,9 +99,7 @@ impl Tree {
     pub fn is_file(&self, path: &str) -> bool {
         match self {
             Tree::Memory(memory) => memory.files.contains_key(path),
-            Tree::Folder(folder) => {
-                folder.is_in_overlay(path) || folder.resolve(path).is_ok_and(|(_, there)| there.is_file())
-            }
+            Tree::Folder(folder) => folder.is_in_overlay(path) || folder.there(path) == Ok(There::File),
             Tree::Snapshot(snapshot) => snapshot.is_file(path),
         }
     }
@@ -115,8 +114,9 @@ impl Tree {
         if folder.is_in_overlay(path) {
             return None;
         }
-        match folder.resolve(path) {
-            Ok((_, there)) => (!there.is_file() && !there.is_dir()).then_some(ReadError::NotAFile),
+        match folder.there(path) {
+            Ok(There::File | There::Folder) => None,
+            Ok(_) => Some(ReadError::NotAFile),
             Err(ReadError::Missing | ReadError::Local) => None,
             Err(error) => Some(error),
         }
@@ -133,8 +133,7 @@ impl Tree {
                         .any(|file| below(file, path).is_some_and(|rest| !rest.is_empty()))
             }
             Tree::Folder(folder) => {
-                folder.resolve(path).is_ok_and(|(_, there)| there.is_dir())
-                    || folder.overlay_below(path).any(|file| file != path)
+                folder.there(path) == Ok(There::Folder) || folder.overlay_below(path).any(|file| file != path)
             }
             Tree::Snapshot(snapshot) => snapshot.is_folder(path),
         }
