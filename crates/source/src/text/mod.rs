@@ -78,11 +78,13 @@ impl Text {
     }
 
     /// The decoded string.
+    #[inline]
     pub fn as_str(&self) -> &str {
         self.parts.as_ref().map_or("", |parts| &parts.decoded)
     }
 
     /// Whether the decoded string is empty.
+    #[inline]
     pub fn is_empty(&self) -> bool {
         self.as_str().is_empty()
     }
@@ -93,6 +95,7 @@ impl Text {
     }
 
     /// Its segments, in order.
+    #[inline]
     pub fn segments(&self) -> &[Segment] {
         self.parts.as_ref().map_or(&[], |parts| &parts.segments)
     }
