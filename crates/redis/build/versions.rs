@@ -1,5 +1,6 @@
 //! Turns `data/*.json` into static tables, so that nothing is parsed when the program starts.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::Path;
 use std::{env, fs};
@@ -50,13 +51,18 @@ pub(crate) fn build() -> Outcome<()> {
     let mut code = String::new();
     writeln!(code, "pub(super) static CATEGORIES: [&str; 21] = {CATEGORIES:?};")?;
     let mut all = String::new();
+    // What any version knows, as the newest one has it.
+    let mut directive_of_any = BTreeMap::new();
+    let mut commands_of_any = BTreeSet::new();
     for (engine, number) in VERSIONS {
         let path = format!("data/{}-{number}.json", engine.to_lowercase());
         println!("cargo:rerun-if-changed={path}");
         let data: Value = serde_json::from_str(&fs::read_to_string(&path)?)?;
         let id = format!("{engine}_{}", number.replace('.', "_")).to_uppercase();
-        directives(&mut code, &id, &data)?;
-        commands(&mut code, &id, &data)?;
+        for (name, index) in directives(&mut code, &id, &data)? {
+            directive_of_any.insert(name, format!("&{id}_DIRECTIVES[{index}]"));
+        }
+        commands_of_any.extend(commands(&mut code, &id, &data)?);
         let release: Vec<&str> = number.split('.').collect();
         writeln!(
             all,
@@ -70,13 +76,30 @@ pub(crate) fn build() -> Outcome<()> {
         "pub(super) static VERSIONS: [Version; {}] = [{all}];",
         VERSIONS.len()
     )?;
+    let rows: Vec<String> = directive_of_any
+        .iter()
+        .map(|(name, directive)| format!("({name:?}, {directive})"))
+        .collect();
+    writeln!(
+        code,
+        "pub(super) static DIRECTIVES_OF_ANY: [(&str, &Directive); {}] = [{}];",
+        rows.len(),
+        rows.join(", ")
+    )?;
+    writeln!(
+        code,
+        "pub(super) static COMMANDS_OF_ANY: [&str; {}] = {:?};",
+        commands_of_any.len(),
+        commands_of_any.iter().collect::<Vec<_>>()
+    )?;
     println!("cargo:rerun-if-changed=build.rs");
     let out = env::var("OUT_DIR")?;
     fs::write(Path::new(&out).join("redis_versions.rs"), code)?;
     Ok(())
 }
 
-fn directives(code: &mut String, id: &str, data: &Value) -> Outcome<()> {
+/// Writes the directives of a version; gives their names with their places.
+fn directives(code: &mut String, id: &str, data: &Value) -> Outcome<Vec<(String, usize)>> {
     let table = data["directives"].as_object().ok_or("no directives")?;
     let mut entries: Vec<(&String, &Value)> = table.iter().collect();
     entries.sort_by_key(|(name, _)| *name);
@@ -100,7 +123,8 @@ fn directives(code: &mut String, id: &str, data: &Value) -> Outcome<()> {
         "static {id}_NAMES: [(&str, usize); {}] = {names:?};",
         names.len()
     )?;
-    Ok(())
+    let names = names.into_iter();
+    Ok(names.map(|(name, index)| (name.to_owned(), index)).collect())
 }
 
 fn directive(name: &str, entry: &Value) -> Outcome<String> {
@@ -166,7 +190,8 @@ fn list(value: &Value) -> Outcome<String> {
     Ok(format!("{:?}", words.ok_or("word")?))
 }
 
-fn commands(code: &mut String, id: &str, data: &Value) -> Outcome<()> {
+/// Writes the commands of a version; gives their names.
+fn commands(code: &mut String, id: &str, data: &Value) -> Outcome<Vec<String>> {
     let table = data["commands"].as_object().ok_or("no commands")?;
     let mut entries: Vec<(&String, &Value)> = table.iter().collect();
     entries.sort_by_key(|(name, _)| *name);
@@ -179,7 +204,7 @@ fn commands(code: &mut String, id: &str, data: &Value) -> Outcome<()> {
         "static {id}_COMMANDS: [Command; {}] = [{rows}];",
         entries.len()
     )?;
-    Ok(())
+    Ok(entries.into_iter().map(|(name, _)| name.clone()).collect())
 }
 
 fn command(name: &str, entry: &Value) -> Outcome<String> {

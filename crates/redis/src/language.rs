@@ -1,17 +1,6 @@
 //! Whether a text is written in the language of redis.conf at all.
 
-use std::collections::HashSet;
-use std::sync::LazyLock;
-
 use super::version::Version;
-
-/// The directives of every known version.
-static DIRECTIVES: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
-    let versions = Version::all().iter();
-    versions
-        .flat_map(|version| version.directive_names().map(|(name, _)| name))
-        .collect()
-});
 
 /// Whether a text may be a configuration of Redis or Sentinel: most of its lines are directives, or there are none. A file
 /// of another program may be named after Redis, too: `[program:redis]`, `upstream redis {`, `vm.overcommit_memory = 1`.
@@ -53,7 +42,7 @@ fn is_directive(line: &str) -> bool {
     let is_foreign = |word: &str| {
         word.starts_with('=') || word == "{" || word.ends_with(';') && !word.starts_with(['"', '\''])
     };
-    DIRECTIVES.contains(name.as_str()) && !words.next().is_some_and(is_foreign)
+    Version::directive_of_any(&name).is_some() && !words.next().is_some_and(is_foreign)
 }
 
 /// Whether a line opens, closes or names a block, or sets a key with `=` or `:`. redis.conf has nothing of the kind.

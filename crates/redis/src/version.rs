@@ -53,6 +53,18 @@ impl Version {
         &tables::VERSIONS
     }
 
+    /// A directive of any version, by its name in lower case, as the newest version has it.
+    pub fn directive_of_any(name: &str) -> Option<&'static Directive> {
+        let known = &tables::DIRECTIVES_OF_ANY;
+        let at = known.binary_search_by_key(&name, |(known, _)| known).ok()?;
+        known.get(at).map(|(_, directive)| *directive)
+    }
+
+    /// Whether a server of any version knows a command, by its name in lower case.
+    pub fn is_command_of_any(name: &str) -> bool {
+        tables::COMMANDS_OF_ANY.binary_search(&name).is_ok()
+    }
+
     /// The version of this number, if it is known.
     pub fn exact(engine: Engine, number: &str) -> Option<&'static Version> {
         Self::all()

@@ -1,21 +1,10 @@
 //! What servers of any version know: commands, directives and their words.
 
-use std::collections::{HashMap, HashSet};
-use std::sync::LazyLock;
-
 use redproof_redis::{Directive, Version};
-
-/// The directives of all versions by name, as the newest version has them.
-static DIRECTIVES: LazyLock<HashMap<&str, &Directive>> =
-    LazyLock::new(|| Version::all().iter().flat_map(Version::directive_names).collect());
-
-/// The commands of all versions.
-static COMMANDS: LazyLock<HashSet<&str>> =
-    LazyLock::new(|| Version::all().iter().flat_map(Version::command_names).collect());
 
 /// A directive of any version, in any case.
 pub(super) fn directive(name: &str) -> Option<&'static Directive> {
-    DIRECTIVES.get(name.to_ascii_lowercase().as_str()).copied()
+    Version::directive_of_any(&name.to_ascii_lowercase())
 }
 
 /// Whether a directive takes so many arguments.
@@ -26,7 +15,7 @@ pub(super) fn takes(directive: &Directive, count: usize) -> bool {
 
 /// Whether a server of any version knows a command.
 pub(super) fn is_command(name: &str) -> bool {
-    COMMANDS.contains(name.to_ascii_lowercase().as_str())
+    Version::is_command_of_any(&name.to_ascii_lowercase())
 }
 
 /// Words that are arguments of some command by definition.
