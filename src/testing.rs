@@ -62,7 +62,7 @@ fn rule(finding: &Finding) -> RuleEntry {
     RuleEntry {
         id: finding.rule.clone(),
         title: finding.title.clone(),
-        help: finding.help.clone(),
+        help: (&*finding.help).into(),
         why: format!("Why {} matters.", finding.rule).into(),
         attack: format!("How {} is used.", finding.rule).into(),
         references: Vec::new(),

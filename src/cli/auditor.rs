@@ -96,7 +96,7 @@ impl Engine for Auditor {
                 fix: rule.fix.to_string(),
                 compliance: rule.compliance.clone(),
                 cwe: row.cwe,
-                references: rule.references.clone(),
+                references: rule.references.iter().map(ToString::to_string).collect(),
                 supersedes: row.supersedes,
                 id: row.id,
             })

@@ -1,7 +1,7 @@
 //! Causes: findings that people fix together. One password in twelve places is one cause, whatever the rules that found it.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::sync::Arc;
 
 use crate::rules::{Finding, Location, Severity, Status};
 use crate::secret::Secret;
@@ -16,7 +16,7 @@ pub struct Cause {
     /// What is wrong, for all of it.
     pub title: String,
     /// What to do.
-    pub fix: Arc<str>,
+    pub fix: Cow<'static, str>,
     /// Indices into the report's findings, the one to show first.
     pub findings: Vec<usize>,
 }

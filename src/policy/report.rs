@@ -245,10 +245,10 @@ impl RuleEntry {
             .map(|rule| Self {
                 id: rule.id.clone(),
                 title: rule.title.clone(),
-                help: rule.fix.clone(),
-                why: rule.why.clone(),
-                attack: rule.attack.clone(),
-                references: rule.references.clone(),
+                help: (&*rule.fix).into(),
+                why: (&*rule.why).into(),
+                attack: (&*rule.attack).into(),
+                references: rule.references.iter().map(ToString::to_string).collect(),
             })
             .collect()
     }

@@ -1,5 +1,6 @@
 //! A rule as written → a rule that can judge. All validation is here and in what it calls.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
@@ -54,7 +55,7 @@ impl Context<'_> {
             .or_else(|| texts.and_then(|from| from.attack.as_ref()));
         let fix = needed(&written.fix, texts.map(|from| &from.fix), "fix", errors);
         if let Some(category) = &category
-            && !CATEGORIES.contains(&category.text.as_str())
+            && !CATEGORIES.contains(&&*category.text)
         {
             errors.push(
                 category.at,
@@ -101,9 +102,9 @@ impl Context<'_> {
             persona,
             title: title?.text.trim().into(),
             subject: kind,
-            why: why?.text.trim_end().into(),
-            attack: attack.map_or("", |attack| attack.text.trim_end()).into(),
-            fix: fix?.text.trim_end().into(),
+            why: trimmed(why?.text),
+            attack: trimmed(attack.map(|attack| attack.text.clone()).unwrap_or_default()),
+            fix: trimmed(fix?.text),
             references: references.iter().map(|text| text.text.clone()).collect(),
             logic,
             deferred: written.deferred,
@@ -132,7 +133,7 @@ impl Context<'_> {
             errors.push(name.at, format!("`{}` is this rule itself", name.text));
             return None;
         }
-        let found = self.ids.get(name.text.as_str()).copied();
+        let found = self.ids.get(&*name.text).copied();
         if found.is_none() {
             errors.push(
                 name.at,
@@ -191,7 +192,7 @@ impl Context<'_> {
         let mut tags = Vec::new();
         for (name, tag) in &written.compliance {
             let relation = tag.relation.clone().unwrap_or(Located {
-                text: "supporting".to_owned(),
+                text: "supporting".into(),
                 at: name.at,
             });
             if relation.text == "conditional" && tag.condition.is_none() {
@@ -207,7 +208,7 @@ impl Context<'_> {
                 framework: framework.id.into(),
                 version: framework.version.into(),
                 id: tag.id.clone().into(),
-                relation: relation.into(),
+                relation,
                 condition: tag.condition.clone().map(Into::into),
             }));
         }
@@ -226,9 +227,22 @@ impl Context<'_> {
     }
 }
 
-fn one_of(found: Option<Located>, what: &str, known: &[&str], errors: &mut Errors<'_>) -> Option<String> {
+/// A text without blanks at its end.
+fn trimmed(text: Cow<'static, str>) -> Cow<'static, str> {
+    match text {
+        Cow::Borrowed(text) => text.trim_end().into(),
+        Cow::Owned(text) => text.trim_end().to_owned().into(),
+    }
+}
+
+fn one_of(
+    found: Option<Located>,
+    what: &str,
+    known: &[&str],
+    errors: &mut Errors<'_>,
+) -> Option<Cow<'static, str>> {
     let found = found?;
-    if known.contains(&found.text.as_str()) {
+    if known.contains(&&*found.text) {
         return Some(found.text);
     }
     errors.push(

@@ -80,7 +80,7 @@ impl Scope<'_, '_> {
 
     fn test(&mut self, entry: &Entry, parts: &mut Vec<Condition>, errors: &mut Errors<'_>) {
         let name = Located {
-            text: entry.key.as_str().to_owned(),
+            text: entry.key.as_str().to_owned().into(),
             at: entry.key.span(),
         };
         let Some(reference) = Reference::resolve(&name, self.kind, false, self.vocabulary, errors) else {

@@ -188,7 +188,7 @@ pub struct Finding {
     /// What is so, in the file's own words.
     pub message: String,
     /// What to do.
-    pub help: Arc<str>,
+    pub help: Cow<'static, str>,
     /// How bad it is.
     pub severity: Severity,
     /// The rule's severity, if the config file changed it.

@@ -23,7 +23,7 @@ impl<'a> Params<'a> {
             match known.iter_mut().find(|(known, _)| known.text == name.text) {
                 Some(param) => param.1 = value,
                 None => {
-                    let names = known.iter().map(|(name, _)| name.text.as_str());
+                    let names = known.iter().map(|(name, _)| &*name.text);
                     errors.push(name.at, suggest::unknown("parameter", &name.text, names));
                 }
             }
@@ -50,7 +50,7 @@ impl<'a> Params<'a> {
                 };
                 let value = self.get(name).cloned();
                 if value.is_none() {
-                    let names = self.known.iter().map(|(name, _)| name.text.as_str());
+                    let names = self.known.iter().map(|(name, _)| &*name.text);
                     errors.push(node.span, suggest::unknown("parameter", name, names));
                 }
                 return value;
@@ -78,7 +78,7 @@ impl<'a> Params<'a> {
     /// Reports the parameters that neither a condition nor a message uses.
     pub(super) fn finish(self, errors: &mut Errors<'_>) {
         for (name, _) in &self.known {
-            if !self.used.contains(&name.text) {
+            if !self.used.contains(&*name.text) {
                 errors.push(name.at, format!("the parameter `{}` is not used", name.text));
             }
         }

@@ -1,5 +1,6 @@
 //! A compiled rule.
 
+use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
 
 use crate::facts::SubjectKind;
@@ -27,13 +28,13 @@ pub struct Rule {
     /// What kind of subject it judges.
     pub subject: SubjectKind,
     /// Why it matters (Markdown).
-    pub why: Arc<str>,
+    pub why: Cow<'static, str>,
     /// How an attacker uses it (Markdown); empty if the rule does not say.
-    pub attack: Arc<str>,
+    pub attack: Cow<'static, str>,
     /// What to do (Markdown).
-    pub fix: Arc<str>,
+    pub fix: Cow<'static, str>,
     /// Where more is written.
-    pub references: Vec<String>,
+    pub references: Vec<Cow<'static, str>>,
     /// The requirements that it concerns: its own and its category's.
     pub compliance: ComplianceTags,
     /// Weakness numbers: its own, then the category's.

@@ -93,7 +93,7 @@ impl RuleSet {
             })
             .collect();
         let mut errors = Errors::new(&map);
-        let mut written: Vec<Written> = Vec::new();
+        let mut written: Vec<Written> = Vec::with_capacity(files.len());
         let mut overrides: Vec<Written> = Vec::new();
         for (file, source) in files {
             let read = match source.tree.filter(|_| shipped) {
@@ -111,7 +111,7 @@ impl RuleSet {
         written.sort_by(|a, b| id_of(a).cmp(id_of(b)).then(a.file.cmp(&b.file)));
         let ids = index(&written, &map, &mut errors);
         for id in overrides.iter().filter_map(|rule| rule.id.as_ref()) {
-            if !ids.contains_key(id.text.as_str()) {
+            if !ids.contains_key(&*id.text) {
                 errors.push(id.at, suggest::unknown("rule", &id.text, ids.keys().copied()));
             }
         }
@@ -132,10 +132,12 @@ impl RuleSet {
             overrides: &overrides,
             ids: &ids,
         };
-        let mut rules: Vec<Rule> = written
-            .iter()
-            .filter_map(|written| context.rule(written, &mut errors))
-            .collect();
+        let mut rules: Vec<Rule> = Vec::with_capacity(written.len());
+        rules.extend(
+            written
+                .iter()
+                .filter_map(|written| context.rule(written, &mut errors)),
+        );
         if rules.len() == written.len() {
             close(&mut rules, &written, &mut errors);
         }
@@ -265,7 +267,7 @@ fn index<'a>(written: &'a [Written], map: &SourceMap, errors: &mut Errors<'_>) -
         let Some(id) = &rule.id else {
             continue;
         };
-        match ids.get(id.text.as_str()).and_then(|first| written.get(*first)) {
+        match ids.get(&*id.text).and_then(|first| written.get(*first)) {
             Some(first) => errors.push(
                 id.at,
                 format!("the id `{}` is taken by {}", id.text, map.path(first.file)),

@@ -1,5 +1,7 @@
 //! A rule as it is written: every key with its place, nothing of it resolved yet.
 
+use std::borrow::Cow;
+
 use redproof_source::yaml::{self, Node, NodeValue};
 use redproof_source::{FileId, Span};
 
@@ -11,7 +13,8 @@ use super::tree::Tree;
 /// A text with its place.
 #[derive(Debug, Clone)]
 pub(super) struct Located {
-    pub(super) text: String,
+    /// Borrowed from a rule that ships with redproof.
+    pub(super) text: Cow<'static, str>,
     pub(super) at: Span,
 }
 
@@ -105,7 +108,7 @@ pub(super) fn of_node(file: FileId, root: &Node, errors: &mut Errors<'_>) -> Wri
 pub(super) fn card(file: FileId, tree: &'static Tree, errors: &mut Errors<'_>) -> Written {
     let at = Span::top(file);
     let text = |key: &str| {
-        let text = tree.text(key)?.to_owned();
+        let text = Cow::Borrowed(tree.text(key)?);
         Some(Located { text, at })
     };
     let lists = tree.part(&["references", "supersedes", "compliance", "cwe"], at);
@@ -221,7 +224,7 @@ impl Reader<'_, '_> {
     fn scalar(&mut self, node: &Node, what: &str) -> Option<Located> {
         match node.text() {
             Some(text) if !node.is_null() && !text.as_str().trim().is_empty() => Some(Located {
-                text: text.as_str().to_owned(),
+                text: text.as_str().to_owned().into(),
                 at: node.span,
             }),
             Some(_) => {
@@ -254,7 +257,7 @@ impl Reader<'_, '_> {
         entries
             .map(|entry| {
                 let name = Located {
-                    text: entry.key.as_str().to_owned(),
+                    text: entry.key.as_str().to_owned().into(),
                     at: entry.key.span(),
                 };
                 (name, entry.value.clone())
@@ -296,7 +299,7 @@ impl Reader<'_, '_> {
             }
             for entry in part.entries() {
                 let fact = Located {
-                    text: entry.key.as_str().to_owned(),
+                    text: entry.key.as_str().to_owned().into(),
                     at: entry.key.span(),
                 };
                 if let Some(label) = self.scalar(&entry.value, "related") {
@@ -326,7 +329,7 @@ impl Reader<'_, '_> {
             };
             for item in items {
                 let framework = Located {
-                    text: entry.key.as_str().to_owned(),
+                    text: entry.key.as_str().to_owned().into(),
                     at: entry.key.span(),
                 };
                 if let Some(tag) = self.tag(item) {
@@ -340,7 +343,7 @@ impl Reader<'_, '_> {
     fn tag(&mut self, item: &Node) -> Option<WrittenTag> {
         if !item.is_mapping() {
             return self.scalar(item, "compliance").map(|id| WrittenTag {
-                id: id.text,
+                id: id.text.into_owned(),
                 relation: None,
                 condition: None,
             });
@@ -359,9 +362,9 @@ impl Reader<'_, '_> {
             return None;
         };
         Some(WrittenTag {
-            id: id.text,
+            id: id.text.into_owned(),
             relation: self.text(item, "relation"),
-            condition: self.text(item, "condition").map(|text| text.text),
+            condition: self.text(item, "condition").map(|text| text.text.into_owned()),
         })
     }
 
