@@ -8,6 +8,7 @@ use super::compliance::{Compliance, Framework};
 use super::coverage::Coverage;
 use super::finding::{ComplianceTag, ComplianceTags, Confidence, Finding, Status};
 use super::set::RuleSet;
+use crate::facts::SubjectKind;
 
 /// A requirement and its status.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,14 +64,14 @@ impl ControlState {
 }
 
 #[derive(Default)]
-struct Tally<'c> {
+struct Tally {
     version: Cow<'static, str>,
     /// The conditions of all rules.
     conditions: BTreeSet<Cow<'static, str>>,
     /// Those of the findings that breach it, and of those that are doubtful.
     of_breaches: BTreeSet<Cow<'static, str>>,
     of_doubts: BTreeSet<Cow<'static, str>>,
-    looked_at: Vec<&'c str>,
+    looked_at: BTreeSet<Judged>,
     /// An open finding is against it.
     breached: bool,
     /// Something rules out a pass without showing a failure.
@@ -78,17 +79,27 @@ struct Tally<'c> {
     findings: usize,
 }
 
+/// Subjects that rules judged. Most rules judge all of their kind, and most requirements have some of these rules: each list
+/// of names is made once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Judged {
+    /// All of a kind.
+    All(SubjectKind),
+    /// Those of a list of places.
+    Some(usize),
+}
+
 /// The tallies of all requirements.
-struct Tallies<'c> {
+struct Tallies {
     frameworks: &'static [Framework],
-    all: Vec<Tally<'c>>,
+    all: Vec<Tally>,
     /// Indices into `all`, by framework and number.
     places: BTreeMap<(usize, Cow<'static, str>), usize>,
     /// The same for each tag of a list: rules share their lists, and so do findings.
     lists: Vec<(ComplianceTags, Vec<Option<usize>>)>,
 }
 
-impl<'c> Tallies<'c> {
+impl Tallies {
     /// Those of the frameworks' tables.
     fn of(compliance: &Compliance) -> Self {
         let mut tallies = Self {
@@ -130,7 +141,7 @@ impl<'c> Tallies<'c> {
     }
 
     /// Adds something to the tally of each tag.
-    fn add(&mut self, tags: &ComplianceTags, mut note: impl FnMut(&ComplianceTag, &mut Tally<'c>)) {
+    fn add(&mut self, tags: &ComplianceTags, mut note: impl FnMut(&ComplianceTag, &mut Tally)) {
         if !self.lists.iter().any(|(list, _)| Arc::ptr_eq(list, tags)) {
             let place = |tag: &ComplianceTag| {
                 let framework = self
@@ -162,12 +173,20 @@ pub fn controls(set: &RuleSet, findings: &[Finding], coverage: &Coverage, all_re
     let frameworks = set.compliance().frameworks;
     let order = |framework: &str| frameworks.iter().position(|known| known.id == framework);
     let mut tallies = Tallies::of(set.compliance());
+    let names = coverage.names();
+    let mut some: Vec<Vec<usize>> = Vec::new();
     for rule in set.active() {
-        let judged: Vec<&str> = coverage.judged(rule).collect();
+        let judged = match coverage.judged_places(rule, &names) {
+            None => Judged::All(rule.subject),
+            Some(places) => {
+                some.push(places);
+                Judged::Some(some.len() - 1)
+            }
+        };
         let is_clean = coverage.is_clean(rule);
         tallies.add(&rule.compliance, |tag, tally| {
             if tag.relation == "primary" {
-                tally.looked_at.extend(&judged);
+                tally.looked_at.insert(judged);
             }
             tally.doubtful |= is_plain(&tag.relation) && !is_clean;
         });
@@ -191,27 +210,38 @@ pub fn controls(set: &RuleSet, findings: &[Finding], coverage: &Coverage, all_re
         });
     }
     let Tallies { places, mut all, .. } = tallies;
+    let mut united: BTreeMap<BTreeSet<Judged>, Vec<usize>> = BTreeMap::new();
+    let union = |judged: &BTreeSet<Judged>| {
+        let of = |judged: &Judged| match judged {
+            Judged::All(kind) => names.of_kind(*kind),
+            Judged::Some(list) => some.get(*list).map_or(&[][..], Vec::as_slice),
+        };
+        let mut places: Vec<usize> = judged.iter().flat_map(of).copied().collect();
+        places.sort_unstable();
+        places.dedup();
+        places
+    };
     let mut controls: Vec<Control> = places
         .into_iter()
         .filter_map(|((order, id), place)| {
             let mut tally = all.get_mut(place).map(std::mem::take)?;
-            tally.looked_at.sort_unstable();
-            tally.looked_at.dedup();
+            let judged = std::mem::take(&mut tally.looked_at);
+            let looked_at = &*united.entry(judged).or_insert_with_key(union);
             let framework = frameworks.get(order)?;
             let conditions: Vec<&str> = tally.told().iter().map(Cow::as_ref).collect();
             Some(Control {
                 framework: framework.id.to_owned(),
                 title: framework.title(&id),
                 condition: (!conditions.is_empty()).then(|| conditions.join("; ")),
-                state: tally.state(all_read),
+                state: tally.state(all_read, !looked_at.is_empty()),
                 version: tally.version.into_owned(),
                 id: id.into_owned(),
                 findings: tally.findings,
-                looked_at_more: tally.looked_at.len().saturating_sub(MOST_NAMED),
-                looked_at: tally
-                    .looked_at
+                looked_at_more: looked_at.len().saturating_sub(MOST_NAMED),
+                looked_at: looked_at
                     .iter()
                     .take(MOST_NAMED)
+                    .filter_map(|place| names.all.get(*place))
                     .map(|label| (*label).to_owned())
                     .collect(),
             })
@@ -226,7 +256,7 @@ fn is_plain(relation: &str) -> bool {
     matches!(relation, "primary" | "supporting")
 }
 
-impl Tally<'_> {
+impl Tally {
     /// The conditions that matter to the status.
     fn told(&self) -> &BTreeSet<Cow<'static, str>> {
         if self.breached {
@@ -238,12 +268,12 @@ impl Tally<'_> {
         }
     }
 
-    fn state(&self, all_read: bool) -> ControlState {
+    fn state(&self, all_read: bool, judged_some: bool) -> ControlState {
         if self.breached {
             ControlState::Fail
         } else if self.doubtful {
             ControlState::Unknown
-        } else if self.looked_at.is_empty() {
+        } else if !judged_some {
             ControlState::NotAssessed
         } else if !all_read {
             ControlState::Unknown

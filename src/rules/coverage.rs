@@ -6,6 +6,19 @@ use std::sync::Arc;
 use super::rule::Rule;
 use crate::facts::{Subject, SubjectKind};
 
+/// The names of all subjects, in order.
+pub(super) struct Names<'c> {
+    pub(super) all: Vec<&'c str>,
+    /// The places of the names of each kind among them, in order.
+    by_kind: BTreeMap<SubjectKind, Vec<usize>>,
+}
+
+impl Names<'_> {
+    pub(super) fn of_kind(&self, kind: SubjectKind) -> &[usize] {
+        self.by_kind.get(&kind).map_or(&[], Vec::as_slice)
+    }
+}
+
 /// Subjects and how rules judged them. Subjects are named as `NAME of DEPLOYMENT`.
 #[derive(Debug, Clone, Default)]
 pub struct Coverage {
@@ -70,11 +83,45 @@ impl Coverage {
 
     /// The subjects that a rule judged on known facts.
     pub(super) fn judged(&self, rule: &Rule) -> impl Iterator<Item = &str> {
-        let left_out = [self.undecided.get(&rule.id), self.inapplicable.get(&rule.id)];
+        let left_out = self.left_out(rule);
         let subjects = self.subjects.get(&rule.subject).into_iter().flatten();
         subjects
             .filter(move |label| !left_out.iter().flatten().any(|labels| labels.contains(*label)))
             .map(String::as_str)
+    }
+
+    /// The names of all subjects.
+    pub(super) fn names(&self) -> Names<'_> {
+        let labels = self.subjects.values().flatten().map(String::as_str);
+        let mut all: Vec<&str> = labels.collect();
+        all.sort_unstable();
+        all.dedup();
+        let place = |label: &String| all.binary_search(&label.as_str()).ok();
+        let places = |labels: &BTreeSet<String>| labels.iter().filter_map(place).collect();
+        let subjects = self.subjects.iter();
+        Names {
+            by_kind: subjects.map(|(kind, labels)| (*kind, places(labels))).collect(),
+            all,
+        }
+    }
+
+    /// The places of the subjects that a rule judged on known facts among all names; `None` are all of its kind.
+    pub(super) fn judged_places(&self, rule: &Rule, names: &Names<'_>) -> Option<Vec<usize>> {
+        if self.left_out(rule) == [None, None] {
+            return None;
+        }
+        let of_kind = names.of_kind(rule.subject).iter().copied();
+        let mut judged = self.judged(rule).peekable();
+        let is_judged = |place: &usize| {
+            judged
+                .next_if(|label| names.all.get(*place) == Some(label))
+                .is_some()
+        };
+        Some(of_kind.filter(is_judged).collect())
+    }
+
+    fn left_out(&self, rule: &Rule) -> [Option<&BTreeSet<String>>; 2] {
+        [self.undecided.get(&rule.id), self.inapplicable.get(&rule.id)]
     }
 
     /// Whether a rule was decided for every subject and held for none.
