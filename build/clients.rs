@@ -124,14 +124,26 @@ pub(crate) fn build() -> Result<(), Box<dyn Error>> {
         )?;
     }
     code.push_str("];\nstatic PROGRAMS: &[Program] = &[\n");
-    for program in programs.into_values() {
+    let mut images = Vec::new();
+    for (at, program) in programs.values().enumerate() {
         writeln!(
             code,
-            "Program {{ images: &{:?}, port: {:?}, login: &{:?}, password: &{:?}, address: {:?} }},",
-            program.images, program.port, program.login, program.password, program.address
+            "Program {{ port: {:?}, login: &{:?}, password: &{:?}, address: {:?} }},",
+            program.port, program.login, program.password, program.address
         )?;
+        let last = |image: &'_ str| image.rsplit('/').next().unwrap_or(image).to_owned();
+        images.extend(program.images.iter().map(|image| (last(image), at, image)));
     }
     code.push_str("];\n");
+    images.sort();
+    let images: Vec<(&String, &String, usize)> = images
+        .iter()
+        .map(|(last, at, image)| (last, *image, *at))
+        .collect();
+    writeln!(
+        code,
+        "/// The last parts of images, sorted, with the images and their programs.\nstatic IMAGES: &[(&str, &str, usize)] = &{images:?};"
+    )?;
     fs::write(PathBuf::from(env::var("OUT_DIR")?).join("clients.rs"), code)?;
     Ok(())
 }

@@ -4,6 +4,8 @@ use redproof_source::yaml::{Node, NodeValue, ScalarStyle};
 use redproof_source::{Span, Text};
 use redproof_syntax::url::{self, Url};
 
+use crate::inputs::mentions_redis;
+
 use super::meaning::Key;
 use super::{
     Connection, Endpoint, Indirection, PasswordSetting, PasswordValue, Tls, Verification, indirection,
@@ -30,8 +32,7 @@ pub(super) fn normal(name: &str) -> String {
 
 /// Whether a name mentions Redis or a server that replaces it.
 pub(super) fn names_redis(name: &str) -> bool {
-    let name = name.to_ascii_lowercase();
-    redproof_redis::products().iter().any(|word| name.contains(word))
+    mentions_redis(name)
 }
 
 /// Whether a connection leads to Redis by the key that it stands under and its host's name: `cache: { host: my-redis }`.

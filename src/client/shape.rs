@@ -10,6 +10,8 @@ use std::collections::HashMap;
 use redproof_source::Text;
 use redproof_source::yaml::{Entry, Node, NodeValue};
 
+use crate::inputs::mentions_redis;
+
 use super::fields::{check_beside, connection, join};
 use super::keys;
 use super::meaning::Key;
@@ -278,6 +280,9 @@ fn prefixed(entries: &[Entry]) -> Vec<(String, Vec<(Key, &Entry)>)> {
 
 /// `redis_host` is `redis` and `host`; `redisHost` too.
 fn split_prefix(name: &str) -> Option<(&str, &str)> {
+    if !mentions_redis(name) {
+        return None;
+    }
     let lower = name.to_ascii_lowercase();
     let end = redproof_redis::products()
         .iter()

@@ -2,6 +2,7 @@
 
 use super::meaning::RedisVariable;
 use super::vocabulary;
+use crate::inputs::mentions_redis;
 
 /// A name in capitals, with one `_` for whatever separates its parts: `App__Redis.Host` is `APP_REDIS_HOST`.
 pub(super) fn separated(name: &str) -> String {
@@ -22,16 +23,16 @@ pub fn redis_variable(name: &str) -> Option<(String, RedisVariable)> {
     if matches!(upper.as_str(), "REDISCLI_AUTH" | "VALKEYCLI_AUTH") {
         return Some((upper, RedisVariable::Password));
     }
+    if !mentions_redis(&upper) {
+        return redproof_redis::is_password_variable(name).then_some((upper, RedisVariable::Password));
+    }
     // What stands behind Redis's name is asked only: REDIS_HOST, APP_REDIS_PASSWORD; not REDIS_COMMANDER_PASSWORD.
     let lower = upper.to_ascii_lowercase();
     let mut products = redproof_redis::products().iter();
     let word = products.find_map(|product| {
         let at = lower.rfind(product)?;
         Some(at + product.len())
-    });
-    let Some(word) = word else {
-        return redproof_redis::is_password_variable(name).then_some((upper, RedisVariable::Password));
-    };
+    })?;
     let rest = upper.get(word..)?.trim_start_matches('_');
     if rest.is_empty() {
         // `REDIS=redis:6379`, `ConnectionStrings__Redis=redis:6379`

@@ -1,6 +1,11 @@
 //! What `data/clients/` says, as tables.
 
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
+
 use super::meaning::{Key, RedisVariable};
+use crate::inputs::mentions_redis;
 
 include!(concat!(env!("OUT_DIR"), "/clients.rs"));
 
@@ -28,7 +33,6 @@ pub(super) enum Shows {
 /// A program around Redis.
 #[derive(Debug)]
 pub struct Program {
-    images: &'static [&'static str],
     /// Where a web console listens.
     pub port: Option<u16>,
     /// The variables of which one gives a console a log-in.
@@ -42,24 +46,27 @@ pub struct Program {
 /// The program around Redis that an image holds, also in a mirror of it.
 pub fn program_of_image(image: &str) -> Option<&'static Program> {
     let name = redproof_redis::repository(image);
-    let last = |name: &'static str| name.rsplit('/').next().unwrap_or(name);
-    let own = name.rsplit('/').next().unwrap_or(name);
-    let mut programs = PROGRAMS.iter();
-    let exact = programs.find(|program| program.images.contains(&name));
-    exact.or_else(|| {
-        let mut programs = PROGRAMS.iter();
-        programs.find(|program| program.images.iter().any(|known| last(known) == own))
-    })
+    let last = name.rsplit('/').next().unwrap_or(name);
+    let start = IMAGES.partition_point(|(known, ..)| *known < last);
+    let alike = IMAGES
+        .get(start..)?
+        .iter()
+        .take_while(|(known, ..)| *known == last);
+    let exact = alike.clone().find(|(_, image, _)| *image == name);
+    let (.., at) = exact.or_else(|| alike.clone().next())?;
+    PROGRAMS.get(*at)
 }
 
 /// Whether a text names an image of a program around Redis whose name does not say Redis.
 pub fn names_tool(text: &str) -> bool {
-    let says_redis = |image: &str| redproof_redis::products().iter().any(|word| image.contains(word));
-    let images = PROGRAMS.iter().flat_map(|program| program.images);
-    images
-        .filter(|image| !says_redis(image))
-        .any(|image| text.contains(image))
+    SILENT.as_ref().is_none_or(|images| images.is_match(text))
 }
+
+/// Images of programs around Redis whose names do not say Redis.
+static SILENT: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
+    let images = IMAGES.iter().map(|(_, image, _)| image);
+    AhoCorasick::new(images.filter(|image| !mentions_redis(image))).ok()
+});
 
 /// Whether all that an image's program is configured with are connections to Redis: it is a known one, or is named after Redis
 /// and is no server.
