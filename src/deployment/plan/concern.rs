@@ -1,6 +1,6 @@
 //! Whether a folder's compose files may make a deployment with Redis, before any of them is parsed.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use crate::client;
 use crate::inputs::{self, Kind};
@@ -40,35 +40,41 @@ struct Named<'a> {
     tree: &'a Tree,
     folder: &'a str,
     /// Names in the folder: only a word that begins with one can be a path there.
-    names: BTreeSet<String>,
-    searched: BTreeSet<String>,
+    names: HashSet<String>,
+    /// With what they begin, by byte: most words begin like none of them.
+    starts: [bool; 256],
+    searched: HashSet<String>,
 }
 
 impl<'a> Named<'a> {
     fn new(tree: &'a Tree, folder: &'a str) -> Self {
+        let names: HashSet<String> = tree.list(folder).into_iter().collect();
+        let mut starts = [false; 256];
+        for first in names.iter().filter_map(|name| name.bytes().next()).chain(*b"./") {
+            starts
+                .get_mut(usize::from(first))
+                .into_iter()
+                .for_each(|starts| *starts = true);
+        }
         Self {
             tree,
             folder,
-            names: tree.list(folder).into_iter().collect(),
-            searched: BTreeSet::new(),
+            names,
+            starts,
+            searched: HashSet::new(),
         }
     }
 
     /// Whether a file that a text names mentions Redis, or one in a folder that it names.
     fn mention_redis(&mut self, text: &str) -> bool {
-        let words: BTreeSet<&str> = inputs::words(text).collect();
         let mut folders = BTreeSet::new();
         if text.contains("build") {
             folders.insert(self.folder.to_owned());
         }
-        for word in &words {
-            let first = word
-                .trim_start_matches("./")
-                .split('/')
-                .next()
-                .unwrap_or_default();
-            let may_be_path = matches!(first, "" | "." | "..") || self.names.contains(first);
-            let Some(path) = Tree::join(self.folder, word).filter(|_| may_be_path) else {
+        // Few words may be paths, and those are said often.
+        let words = inputs::words(text).filter(|word| self.may_name(word));
+        for word in words.collect::<HashSet<&str>>() {
+            let Some(path) = Tree::join(self.folder, word) else {
                 continue;
             };
             if self.tree.is_folder(&path) {
@@ -78,19 +84,31 @@ impl<'a> Named<'a> {
             }
         }
         // A Dockerfile is named as its build context sees it.
-        let dockerfiles = words
-            .iter()
-            .filter(|word| word.to_ascii_lowercase().contains("dockerfile"));
-        let dockerfiles: Vec<&&str> = dockerfiles.collect();
+        let is_dockerfile = |word: &&str| word.to_ascii_lowercase().contains("dockerfile");
+        let dockerfiles: HashSet<&str> = match folders.is_empty() {
+            true => HashSet::new(),
+            false => inputs::words(text).filter(is_dockerfile).collect(),
+        };
         folders.iter().any(|folder| {
             let listed = self.tree.list(folder);
             let names = listed.iter().map(String::as_str);
-            let mut paths = names.chain(dockerfiles.iter().map(|word| **word));
+            let mut paths = names.chain(dockerfiles.iter().copied());
             paths.any(|name| {
                 let path = Tree::join(folder, name);
                 path.is_some_and(|path| self.mentions_redis(&path))
             })
         })
+    }
+
+    /// Whether a word may be a path that begins in the folder.
+    fn may_name(&self, word: &str) -> bool {
+        let first = word.bytes().next().map_or(0, usize::from);
+        if self.starts.get(first) != Some(&true) {
+            return false;
+        }
+        let first = word.trim_start_matches("./").split('/').next();
+        let first = first.unwrap_or_default();
+        matches!(first, "" | "." | "..") || self.names.contains(first)
     }
 
     fn mentions_redis(&mut self, path: &str) -> bool {
