@@ -4,9 +4,11 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::words::mentions_redis;
 use redproof_source::Tree;
 
-/// An image, host, URL or port that names Redis. Prose does not: the word has to be a part of a setting.
+/// An image, host, URL or port that names Redis, in lower case: to fold case by itself makes it take longer to build than most
+/// trees take to read. Prose does not: the word has to be a part of a setting.
 static USES: LazyLock<Option<Regex>> = LazyLock::new(|| {
     let names = format!("(?:{})", redproof_redis::products().join("|"));
     let keys = "(?:host(?:name)?|ur[il]|port|addr(?:ess)?|endpoint|server|service)s?";
@@ -24,7 +26,7 @@ static USES: LazyLock<Option<Regex>> = LazyLock::new(|| {
         // resource "google_redis_instance" "cache"
         format!(r#"(?:resource|module)\s+"\w*{names}"#),
     ];
-    Regex::new(&format!("(?im-u){}", patterns.join("|"))).ok()
+    Regex::new(&format!("(?m-u){}", patterns.join("|"))).ok()
 });
 
 /// Files of CI systems, by path.
@@ -107,9 +109,14 @@ fn is_in_chart(tree: &Tree, folder: &str) -> bool {
 pub fn uses_redis(text: &str) -> bool {
     let is_comment =
         |line: &&str| line.trim_start().starts_with(['#', ';']) || line.trim_start().starts_with("//");
-    let mut lines = text.lines().filter(|line| !is_comment(line));
-    USES.as_ref()
-        .is_none_or(|uses| lines.any(|line| uses.is_match(line)))
+    // Each of the patterns has the name of a server in it.
+    let mut lines = text
+        .lines()
+        .filter(|line| mentions_redis(line) && !is_comment(line));
+    mentions_redis(text)
+        && USES
+            .as_ref()
+            .is_none_or(|uses| lines.any(|line| uses.is_match(&line.to_ascii_lowercase())))
 }
 
 #[cfg(test)]

@@ -48,9 +48,9 @@ pub(crate) fn mask_texts(
     }
 }
 
-/// The lines of findings and problems, masked. `read` gives the text of a file.
+/// The lines of findings and problems, masked. `read` gives the text of a file. `files` are in order of their paths.
 pub(crate) fn excerpts(
-    read: impl Fn(&str) -> Option<String> + Sync,
+    read: impl Fn(&str) -> Option<Arc<str>> + Sync,
     files: &[FileEntry],
     findings: &[Finding],
     problems: &[ProblemEntry],
@@ -80,7 +80,11 @@ pub(crate) fn excerpts(
         .into_par_iter()
         .filter_map(|(path, lines)| {
             let text = read(&path)?;
-            let kind = files.iter().find(|file| file.path == path).map(|file| file.kind);
+            let first = files.partition_point(|file| file.path < path);
+            let kind = files
+                .get(first)
+                .filter(|file| file.path == path)
+                .map(|file| file.kind);
             let ranges = places.get(&path).map_or(&[][..], Vec::as_slice);
             let masked = mask.lines(Format::of(kind, &path), &text, &lines, ranges);
             Some((path, masked))

@@ -116,7 +116,7 @@ pub(crate) fn gather(tree: &Tree, run: Run<Judged>, with_details: bool, rules: &
     all.details.settle(&findings);
     let mask = excerpts::mask(&findings, all.secrets, rules);
     excerpts::mask_texts(&mut findings, &mut all.unknown, &mut lists.problems, &mask);
-    let read = |path: &str| tree.read(path).ok().map(|text| text.to_string());
+    let read = |path: &str| tree.read(path).ok();
     Audit {
         root: PathBuf::new(),
         empty_paths: run.empty_paths,

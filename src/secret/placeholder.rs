@@ -3,6 +3,8 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
+use aho_corasick::AhoCorasick;
+
 use super::words::{entries, words};
 
 /// The phrases, one a line.
@@ -22,8 +24,8 @@ static PHRASE_LIST: LazyLock<Phrases> = LazyLock::new(Phrases::read);
 struct Phrases {
     /// Words with a space between them.
     words: HashSet<&'static str>,
-    /// The longer ones without spaces.
-    joined: Vec<String>,
+    /// The longer ones without spaces; `None` finds nothing.
+    joined: Option<AhoCorasick>,
 }
 
 impl Phrases {
@@ -31,7 +33,7 @@ impl Phrases {
         let words: HashSet<&str> = entries(PHRASES).collect();
         let joined = words.iter().map(|phrase| phrase.replace(' ', ""));
         Self {
-            joined: joined.filter(|phrase| phrase.len() >= RUN_TOGETHER).collect(),
+            joined: AhoCorasick::new(joined.filter(|phrase| phrase.len() >= RUN_TOGETHER)).ok(),
             words,
         }
     }
@@ -91,7 +93,10 @@ fn says_so(value: &str) -> bool {
     let joined = || {
         let text: String = value.chars().filter(|c| c.is_alphabetic()).collect();
         let text = text.to_lowercase();
-        phrases.joined.iter().any(|phrase| text.contains(phrase.as_str()))
+        phrases
+            .joined
+            .as_ref()
+            .is_some_and(|joined| joined.is_match(&text))
     };
     by_words || joined()
 }

@@ -56,7 +56,9 @@ fn may_call(text: &str) -> bool {
 fn written(text: &str) -> Vec<ComposeInvocation> {
     let joined = text.replace("\\\r\n", " ").replace("\\\n", " ");
     let mut calls = Vec::new();
-    for command in joined.split(['\n', ';', '&', '|']) {
+    // All options that name files have this in them.
+    let names_files = |command: &&str| command.contains("-f") || command.contains("COMPOSE_FILE");
+    for command in joined.split(['\n', ';', '&', '|']).filter(names_files) {
         let mut call = ComposeInvocation::none();
         let mut words = command.split_whitespace();
         while let Some(word) = words.next() {

@@ -74,13 +74,19 @@ fn commands(script: &str) -> Vec<String> {
     joined
         .lines()
         .filter(|line| !line.trim_start().starts_with('#'))
+        .filter(|line| names_config(line))
         .flat_map(|line| line.split("&&"))
         .flat_map(|line| line.split("||"))
         .flat_map(|line| line.split("; "))
-        .filter(|command| command.contains(".acl") || command.contains(".conf"))
+        .filter(|command| names_config(command))
         .filter(|command| all().any(|program| names(command, program)))
         .map(str::to_owned)
         .collect()
+}
+
+/// Whether a text names a file of Redis by its ending.
+fn names_config(text: &str) -> bool {
+    text.contains(".acl") || text.contains(".conf")
 }
 
 fn is_in_place(command: &str) -> bool {
@@ -122,7 +128,7 @@ impl RenderedFiles {
     /// Takes what a program puts in place of marks: `text.replace("__PASSWORD__", …)`, `${text//__PASSWORD__/…}`.
     fn add_program(&mut self, text: &str) {
         let calls = ["replace(", "sub(", "${", "s/", "s|", "s#"];
-        if !calls.iter().any(|call| text.contains(call)) {
+        if !names_config(text) || !calls.iter().any(|call| text.contains(call)) {
             return;
         }
         let marks: BTreeSet<String> = text

@@ -54,10 +54,10 @@ fn named(words: &[Text]) -> Option<(&'static Program, usize)> {
     let (first, rest) = words.split_first()?;
     let name = base(first.as_str());
     let mut alone = None;
-    for (known, at) in names_like(name)
-        .iter()
-        .filter(|(known, _)| known.starts_with(name))
-    {
+    // The name, and those of its subcommands: `docker`, `docker exec`.
+    let is_of_name = |known: &str| matches!(known.as_bytes().get(name.len()), None | Some(b' '));
+    let names = names_like(name).iter();
+    for (known, at) in names.filter(|(known, _)| is_of_name(known) && known.starts_with(name)) {
         let program = PROGRAMS.get(*at)?;
         if *known == name {
             alone = Some(program);

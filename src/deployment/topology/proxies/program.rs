@@ -146,9 +146,10 @@ impl Program {
 
 /// Whether a name has a word: `alpine-socat`, `nginx-unprivileged`, `docker-tcp-proxy`.
 fn has_word(name: &str, word: &str) -> bool {
-    let is_edge = |c: Option<char>| c.is_none_or(|c| !c.is_ascii_alphabetic());
-    name.match_indices(word).any(|(at, _)| {
-        is_edge(name.get(..at).and_then(|before| before.chars().next_back()))
-            && is_edge(name.get(at + word.len()..).and_then(|after| after.chars().next()))
+    let is_edge = |c: char| !c.is_ascii_alphabetic();
+    let edges = name.match_indices(is_edge).map(|(at, edge)| at + edge.len());
+    std::iter::once(0).chain(edges).any(|at| {
+        let after = name.get(at..).and_then(|rest| rest.strip_prefix(word));
+        after.is_some_and(|after| after.is_empty() || after.starts_with(is_edge))
     })
 }
