@@ -136,9 +136,11 @@ pub fn is_assignment(word: &Text) -> bool {
 
 /// The name of an assignment, and where the `=` is.
 fn split_assignment(whole: &str) -> Option<(&str, usize)> {
-    // Most words begin like no name.
-    let first = whole.bytes().next()?;
-    if !first.is_ascii_alphabetic() && first != b'_' {
+    // Most words are a name and no more, or none: what is behind it says so at once.
+    let behind = whole
+        .bytes()
+        .find(|byte| !byte.is_ascii_alphanumeric() && *byte != b'_')?;
+    if !matches!(behind, b'=' | b'+' | b'[') {
         return None;
     }
     let equals = whole.find('=')?;
