@@ -59,6 +59,26 @@ pub(crate) fn without_redis(root: &Path, count: usize) -> (usize, u64) {
     size(root)
 }
 
+/// A deployment with its code: files that do not use Redis, and files that do.
+pub(crate) fn code(root: &Path, without: usize, using: usize) {
+    deployment(root, 0);
+    let plain = "import json\n\n\nclass Order:\n    def __init__(self, number, lines):\n        self.number = number\n        self.lines = lines\n\n    def total(self):\n        return sum(line['price'] * line['count'] for line in self.lines)\n\n    def shown(self):\n        return json.dumps({'number': self.number, 'total': self.total()})\n";
+    for number in 0..without {
+        let folder = root.join(format!("shop/part{}", number % 100));
+        fs::create_dir_all(&folder).unwrap();
+        fs::write(folder.join(format!("order{number}.py")), plain.repeat(5)).unwrap();
+    }
+    for number in 0..using {
+        let folder = root.join("shop/stores");
+        fs::create_dir_all(&folder).unwrap();
+        let text = format!(
+            "import os\nimport redis\n\nclient = redis.Redis.from_url(os.environ['REDIS_URL'])\n\n\ndef load(user):\n    return client.hgetall(f'app:user:{{user}}')\n\n\ndef save(user, values):\n    with client.pipeline() as pipe:\n        pipe.hset(f'app:user:{{user}}', mapping=values)\n        pipe.expire(f'app:user:{{user}}', 3600)\n        pipe.incr('app:saved:{number}')\n        pipe.execute()\n\n\n{}",
+            plain.repeat(3)
+        );
+        fs::write(folder.join(format!("store{number}.py")), text).unwrap();
+    }
+}
+
 fn services(count: usize) -> String {
     let mut text = String::new();
     for number in 0..count {
