@@ -67,6 +67,8 @@ struct Program {
     #[serde(default)]
     password: Vec<String>,
     address: Option<String>,
+    #[serde(default)]
+    login_file: bool,
     #[serde(rename = "source")]
     _source: String,
 }
@@ -128,8 +130,8 @@ pub(crate) fn build() -> Result<(), Box<dyn Error>> {
     for (at, program) in programs.values().enumerate() {
         writeln!(
             code,
-            "Program {{ port: {:?}, login: &{:?}, password: &{:?}, address: {:?} }},",
-            program.port, program.login, program.password, program.address
+            "Program {{ port: {:?}, login: &{:?}, password: &{:?}, address: {:?}, login_file: {} }},",
+            program.port, program.login, program.password, program.address, program.login_file
         )?;
         let last = |image: &'_ str| image.rsplit('/').next().unwrap_or(image).to_owned();
         images.extend(program.images.iter().map(|image| (last(image), at, image)));

@@ -41,6 +41,8 @@ pub struct Program {
     pub password: &'static [&'static str],
     /// The variable of the address that a console listens on.
     pub address: Option<&'static str>,
+    /// Whether a configuration file may give it one, too.
+    pub login_file: bool,
 }
 
 /// The program around Redis that an image holds, also in a mirror of it.

@@ -162,6 +162,10 @@ pub(super) fn has_login(service: &Service) -> Fact {
             None => unknown = Some(outside(variable)),
         }
     }
+    let mut files = service.mounts.iter().filter(|_| console.login_file);
+    let file = files.find(|mount| mount.host_source().is_some());
+    let may_be_there = file.map(|mount| Why::new("a file that is mounted may set a login", Some(mount.span)));
+    let unknown = unknown.or(may_be_there);
     unknown.map_or_else(|| Fact::boolean(false), Fact::unknown)
 }
 

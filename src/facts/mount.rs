@@ -1,19 +1,24 @@
 //! Facts of a mount of a Redis service.
 
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
 use super::fact::{Fact, FactValue, Item, Place};
 use super::storage;
 use super::table::table;
 use super::vocabulary::{Relation, SERVER, SERVICE, Type};
 use super::world::{Found, World};
 use crate::deployment::Server;
-use redproof_compose::{Mount, MountKind};
-use redproof_source::{Known, Text, Tree};
+use redproof_compose::{Mount, MountKind, Project};
+use redproof_source::{Known, Text, Tree, below};
 
 /// A mount.
 pub(super) struct Subject<'a> {
     mount: &'a Mount,
     server: &'a Server,
     tree: &'a Tree,
+    /// Folders of the tree that a service mounts where web servers publish them.
+    served: Rc<BTreeSet<String>>,
     /// The folder of the tree that it binds.
     folder: Option<String>,
 }
@@ -22,6 +27,7 @@ pub(super) const RELATIONS: &[Relation] = &[SERVER, SERVICE];
 
 pub(super) fn subjects<'d>(world: &World<'d>) -> Vec<Found<'d>> {
     let deployment = world.deployment;
+    let served = Rc::new(deployment.project.as_ref().map(served).unwrap_or_default());
     let mut found = Vec::new();
     for (index, server) in deployment.servers.iter().enumerate() {
         let Some((service, project)) = deployment.service_of(server).zip(deployment.project.as_ref()) else {
@@ -33,6 +39,7 @@ pub(super) fn subjects<'d>(world: &World<'d>) -> Vec<Found<'d>> {
                 mount,
                 server,
                 tree: world.tree,
+                served: Rc::clone(&served),
                 folder: source.and_then(|source| Tree::join(&project.folder, source.as_str())),
             };
             let anchor = Place::new(mount.span, mount.path.clone());
@@ -44,6 +51,19 @@ pub(super) fn subjects<'d>(world: &World<'d>) -> Vec<Found<'d>> {
         }
     }
     found
+}
+
+fn served(project: &Project) -> BTreeSet<String> {
+    let mounts = project.services.iter().flat_map(|service| &service.mounts);
+    let published = mounts.filter(|mount| storage::in_web_root(mount.target.as_str()));
+    published
+        .filter_map(|mount| {
+            let source = mount
+                .host_source()
+                .filter(|source| source.undefined().is_none())?;
+            Tree::join(&project.folder, source.as_str())
+        })
+        .collect()
 }
 
 /// Whether a file is one of those that redis-server writes its data to.
@@ -74,9 +94,7 @@ impl Subject<'_> {
         match storage::folder(redis) {
             Known::Known(folder) => {
                 let target = self.mount.target.as_str().trim_end_matches('/');
-                Fact::boolean(
-                    redproof_source::below(&folder, if target.is_empty() { "/" } else { target }).is_some(),
-                )
+                Fact::boolean(below(&folder, if target.is_empty() { "/" } else { target }).is_some())
             }
             Known::Unknown(why) => Fact::unknown(why),
         }
@@ -97,11 +115,19 @@ impl Subject<'_> {
         )
     }
 
+    /// Whether a service has the folder, or one above it, where web servers publish it.
+    fn is_served(&self) -> bool {
+        let mut folders = std::iter::successors(self.folder.as_deref(), |folder| {
+            (!folder.is_empty()).then(|| Tree::parent(folder))
+        });
+        folders.any(|folder| self.served.contains(folder))
+    }
+
     fn in_web_root(&self) -> Fact {
         match self.mount.host_source() {
             Some(source) => match source.why_undefined() {
                 Some(why) => Fact::unknown(why),
-                None => Fact::boolean(storage::in_web_root(source.as_str())),
+                None => Fact::boolean(storage::in_web_root(source.as_str()) || self.is_served()),
             },
             None => Fact::boolean(false),
         }
@@ -130,6 +156,6 @@ table! {
         => |s| s.holds_data();
     "tracked_data", Type::List, "Snapshots and append-only files in it that git tracks.", eg "{ has: data/dump.rdb }"
         => |s| s.tracked_data();
-    "in_web_root", Type::Boolean, "Whether the host path is in a folder that web servers usually publish, such as `htdocs`."
+    "in_web_root", Type::Boolean, "Whether the host path is in a folder that web servers usually publish, such as `htdocs`, or is mounted into another service as one."
         => |s| s.in_web_root();
 }

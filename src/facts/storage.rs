@@ -16,6 +16,7 @@ const WEB_ROOTS: &[&str] = &[
     "wwwroot",
     "webroot",
     "docroot",
+    "public",
     "var/www",
     "srv/www",
     "srv/http",

@@ -131,8 +131,11 @@ fn of_user(owner: &str, redis: &redproof_redis::Server, user: &redproof_redis::U
                 None if password.hashed => &hash,
                 None => return None,
             };
-            let location = if acl == Some(password.span.file) {
+            let file = password.span.file;
+            let location = if acl == Some(file) {
                 CredentialLocation::AclFile
+            } else if redis.acl_file.is_none() && !redis.files.contains(&file) {
+                CredentialLocation::Argument
             } else {
                 CredentialLocation::RedisConf
             };
