@@ -1,14 +1,17 @@
-//! Connection strings of StackExchange.Redis: `redis:6380,password=…,ssl=True`; source: its page on configuration.
+//! Connection strings of StackExchange.Redis, `redis:6380,password=…,ssl=True`, and of Grafana, `addr=redis:6379,ssl=insecure`;
+//! sources: their pages on configuration.
 
 use redproof_source::Text;
 
 use super::keys;
-use super::{Connection, PasswordSetting, Tls};
+use super::{Connection, PasswordSetting, Tls, Verification};
 
 /// Options that make a text with commas such a string.
 const OPTIONS: &[&str] = &[
     "password",
+    "addr",
     "user",
+    "username",
     "ssl",
     "sslhost",
     "sslprotocols",
@@ -24,8 +27,8 @@ const OPTIONS: &[&str] = &[
     "servicename",
 ];
 
-/// The connection that a text describes; `None` if it is no such string, or neither it nor its name mentions Redis.
-pub(super) fn connection(text: &Text, name: &str, path: &str) -> Option<Connection> {
+/// The connection that a text describes; `None` if it is no such string, or nothing says that it is one to Redis.
+pub(super) fn connection(text: &Text, name: &str, path: &str, of_redis: bool) -> Option<Connection> {
     let whole = text.as_str();
     if !whole.contains(',') || whole.contains("://") || whole.contains('\n') {
         return None;
@@ -53,18 +56,24 @@ pub(super) fn connection(text: &Text, name: &str, path: &str) -> Option<Connecti
         options += usize::from(OPTIONS.contains(&key.as_str()));
         match key.as_str() {
             "password" => made.password = Some(PasswordSetting::of(&value, path)),
-            "user" => made.username = Some(value),
+            "addr" => made.endpoints.extend(keys::endpoint(&value, path.to_owned())),
+            "user" | "username" => made.username = Some(value),
             "ssl" => {
                 made.tls = match value.as_str().to_ascii_lowercase().as_str() {
                     "true" => Tls::On(value.span()),
                     "false" => Tls::Off(value.span()),
+                    "insecure" => {
+                        made.verification = Some((Verification::None, value.span()));
+                        Tls::On(value.span())
+                    }
                     _ => Tls::Indirect(value.span()),
                 };
             }
             _ => {}
         }
     }
-    let here = keys::names_redis(name)
+    let here = of_redis
+        || keys::names_redis(name)
         || made
             .endpoints
             .iter()
@@ -80,7 +89,12 @@ mod tests {
 
     fn of(name: &str, value: &str) -> Option<Connection> {
         let file = SourceMap::default().add("f", value);
-        connection(&Text::literal(value, Span::new(file, 0, value.len())), name, name)
+        connection(
+            &Text::literal(value, Span::new(file, 0, value.len())),
+            name,
+            name,
+            false,
+        )
     }
 
     #[test]
@@ -97,6 +111,14 @@ mod tests {
             panic!("no literal")
         };
         assert_eq!(password.as_str(), "s3cret");
+    }
+
+    #[test]
+    fn grafanas() {
+        let found = of("connstr", "addr=redis:6379,db=0,password=s3cret,ssl=insecure").unwrap();
+        assert_eq!(found.endpoints[0].host.as_str(), "redis");
+        assert!(matches!(found.tls, Tls::On(_)));
+        assert!(matches!(found.verification, Some((Verification::None, _))));
     }
 
     #[test]

@@ -204,11 +204,11 @@ fn take(connection: &mut Connection, kind: RedisVariable, value: &Text, path: &s
                 connection.endpoints = nodes;
             }
         }
-        RedisVariable::Scheme => match value.as_str().to_ascii_lowercase().as_str() {
-            "tls" | "ssl" | "rediss" => connection.tls = Tls::On(value.span()),
-            "tcp" | "redis" => connection.tls = Tls::Plain(value.span()),
-            _ => {}
-        },
+        RedisVariable::Scheme => {
+            if let Some(tls) = keys::scheme(value) {
+                connection.tls = tls;
+            }
+        }
         RedisVariable::CertificateCheck => {
             if let Some(check) = keys::certificate_check(value.as_str()) {
                 connection.verification = Some((check, value.span()));

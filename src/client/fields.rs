@@ -140,6 +140,11 @@ fn take(connection: &mut Connection, key: Key, entry: &Entry, path: &str, port: 
             let file = PasswordValue::File(text.clone());
             connection.password = Some(PasswordSetting::at(text, path, file));
         }
+        (Key::Scheme, Some(text)) => {
+            if let Some(tls) = keys::scheme(text) {
+                connection.tls = tls;
+            }
+        }
         (Key::Tls, _) => tls(connection, entry, path, port),
         (Key::CertificateCheck, Some(text)) => {
             let check = if value.is_null() {
@@ -289,10 +294,9 @@ pub(super) fn check_beside(url: &mut Connection, name: &str, entries: &[Entry]) 
         } else {
             std::slice::from_ref(entry)
         };
-        // Laravel's `context: { stream: { verify_peer: false } }`
-        let deeper = said
-            .iter()
-            .filter(|entry| group && entry.key.as_str() == "stream");
+        // Laravel's `context: { stream: { verify_peer: false } }`, Django's `OPTIONS: { CONNECTION_POOL_KWARGS: … }`
+        let is_group = |entry: &&Entry| group && vocabulary::is_tls_group(&keys::normal(entry.key.as_str()));
+        let deeper = said.iter().filter(is_group);
         let deeper = deeper.flat_map(|entry| entry.value.entries());
         for entry in said.iter().chain(deeper) {
             if let Some(key) = keys::key(entry.key.as_str()).filter(|key| key.is_check()) {

@@ -12,6 +12,15 @@ use super::{
     vocabulary,
 };
 
+/// What a scheme beside a host says of TLS.
+pub(super) fn scheme(text: &Text) -> Option<Tls> {
+    match text.as_str().to_ascii_lowercase().as_str() {
+        "tls" | "ssl" | "rediss" => Some(Tls::On(text.span())),
+        "tcp" | "redis" => Some(Tls::Plain(text.span())),
+        _ => None,
+    }
+}
+
 /// The meaning of a key, without its separators and case.
 pub(crate) fn key(name: &str) -> Option<Key> {
     vocabulary::key(&normal(name))

@@ -12,6 +12,8 @@ pub(crate) enum Key {
     OtherPassword,
     PasswordFile,
     Tls,
+    /// `tls` or `tcp`, beside a host.
+    Scheme,
     CertificateCheck,
     /// True takes the check away.
     Insecure,

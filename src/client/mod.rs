@@ -41,6 +41,6 @@ use redproof_source::Text;
 fn in_text(text: &Text, name: &str, path: &str) -> Option<Connection> {
     url_connection(text, name, path)
         .or_else(|| keys::session_connection(text, name, path))
-        .or_else(|| dotnet::connection(text, name, path))
+        .or_else(|| dotnet::connection(text, name, path, false))
         .or_else(|| keys::fallback_connection(text, name, path))
 }

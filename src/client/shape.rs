@@ -63,7 +63,7 @@ impl Place {
                 other: true,
             };
         }
-        let named = keys::names_redis(key);
+        let named = keys::names_redis(key) || vocabulary::is_file_of_redis(&keys::normal(key));
         Place {
             path,
             redis: self.redis || named,
@@ -93,7 +93,7 @@ fn visit(node: &Node, place: &Place, found: &mut Vec<Connection>) {
         NodeValue::Scalar(text, _) => {
             let name = place.path.rsplit('.').next().unwrap_or_default();
             // `Redis: { Configuration: … }`: the key above says what it is.
-            let below = || dotnet::connection(text, &place.path, &place.path).filter(|_| place.redis);
+            let below = || dotnet::connection(text, name, &place.path, true).filter(|_| place.redis);
             found.extend(in_text(text, name, &place.path).or_else(below));
         }
         NodeValue::Sequence(items) => {
@@ -159,7 +159,10 @@ fn mapping(node: &Node, entries: &[Entry], place: &Place, found: &mut Vec<Connec
     for (index, entry) in entries.iter().enumerate().filter(|(_, entry)| !taken(entry)) {
         let before = found.len();
         found.extend(of_url_key(entry, &place.item(index).path, place.direct));
-        visit(&entry.value, &place.below(entry.key.as_str()), found);
+        let mut below = place.below(entry.key.as_str());
+        // `type: redis` says what the strings beside it are.
+        below.redis |= says_redis && entry.value.text().is_some();
+        visit(&entry.value, &below, found);
         if entry.value.text().is_some() {
             for url in found.iter_mut().skip(before) {
                 check_beside(url, entry.key.as_str(), entries);

@@ -1,10 +1,10 @@
-//! Configuration in the value of a variable or in an argument: JSON, YAML, TOML, INI and properties of Java, also in Base64:
+//! Configuration in the value of a variable or in an argument: JSON, YAML, TOML, INI, Ruby and properties of Java, also in Base64:
 //! `SPRING_APPLICATION_JSON`, `VCAP_SERVICES`, `JAVA_OPTS`, a list of hosts.
 
 use base64ct::{Base64, Encoding};
 use redproof_source::Text;
 use redproof_source::yaml::{self, Entry, Node, NodeValue, ScalarStyle};
-use redproof_syntax::{ini, toml};
+use redproof_syntax::{ini, literals, toml};
 
 use super::fields::connection;
 use super::keys;
@@ -109,9 +109,19 @@ fn lines(value: &Text) -> Option<Node> {
     Some(yaml::place_within(root, value))
 }
 
+/// The mapping of a value that is settings of Ruby: `gitlab_rails['redis_host'] = 'redis'`.
+fn ruby(value: &Text) -> Option<Node> {
+    let is_set = |line: &str| {
+        let target = line.split_once('=').map_or("", |(target, _)| target.trim_end());
+        target.ends_with("']") || target.ends_with("\"]")
+    };
+    let root = value.as_str().lines().any(is_set);
+    root.then(|| literals::parse_within(value, literals::Language::Ruby))
+}
+
 /// The mapping or list that a value is: JSON, or YAML, TOML or INI of several lines.
 fn structure(value: &Text) -> Option<Node> {
-    if let Some(root) = lines(value) {
+    if let Some(root) = lines(value).or_else(|| ruby(value)) {
         return Some(root);
     }
     let text = value.as_str().trim();

@@ -16,7 +16,6 @@ const WEB_ROOTS: &[&str] = &[
     "wwwroot",
     "webroot",
     "docroot",
-    "public",
     "var/www",
     "srv/www",
     "srv/http",

@@ -1,7 +1,9 @@
 //! What a file is, by its name.
 
 use super::foreign::tool_of_name;
-use super::settings_files::{is_dotenv_path, is_example_name, is_of_tests, may_be_settings};
+use super::settings_files::{
+    is_code_settings, is_dotenv_path, is_example_name, is_of_tests, may_be_settings,
+};
 
 /// What redproof takes a file for until it has read it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -95,6 +97,9 @@ pub fn kind_of(path: &str) -> Option<Kind> {
             true => Kind::Template,
             false => Kind::Dotenv,
         });
+    }
+    if is_code_settings(path) {
+        return Some(Kind::Settings);
     }
     match script_language(path) {
         Some(ScriptLanguage::Python) => return (!is_of_tests(path)).then_some(Kind::Program),

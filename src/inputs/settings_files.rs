@@ -8,6 +8,29 @@ const EXAMPLES: &[&str] = &[
 /// Endings of settings. Other files have them, too, so what they hold decides.
 pub(super) const ENDINGS: &[&str] = &["json", "jsonc", "json5", "toml", "properties", "ini", "cfg"];
 
+/// Names of settings that are written in Python, PHP or Ruby.
+const CODE: &[&str] = &[
+    "settings.py",
+    "local_settings.py",
+    "production.py",
+    "celeryconfig.py",
+    "celery_config.py",
+    "superset_config.py",
+    "sentry.conf.py",
+    "configuration.py",
+    "config.php",
+    "settings.php",
+    "settings.local.php",
+    "wp-config.php",
+    "env.php",
+    "parameters.php",
+    "localsettings.php",
+    "gitlab.rb",
+];
+
+/// Folders whose files in these languages are settings.
+const CODE_FOLDERS: &[&str] = &["config", "settings", "conf", "initializers", "environments"];
+
 /// Files of other programs that have such an ending, by name, and nothing to do with an application's settings.
 const OTHERS: &[&str] = &[
     "package.json",
@@ -154,6 +177,16 @@ pub(super) fn may_be_settings(path: &str) -> bool {
         && !folder
             .split('/')
             .any(|part| FOLDERS.contains(&part) || is_test_project(part))
+}
+
+/// Whether a path is that of settings in Python, PHP or Ruby.
+pub(super) fn is_code_settings(path: &str) -> bool {
+    let path = path.to_ascii_lowercase();
+    let (folder, name) = path.rsplit_once('/').unwrap_or(("", &path));
+    let folder = folder.rsplit('/').next().unwrap_or(folder);
+    let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
+    let is_among = CODE_FOLDERS.contains(&folder) && matches!(ending, "py" | "php" | "rb");
+    (CODE.contains(&name) || is_among) && !is_example_name(name) && !is_of_tests(&path)
 }
 
 /// Whether a path is one of tests, examples or documentation: what lies there runs nowhere.

@@ -35,6 +35,7 @@ pub mod dotenv;
 pub mod edit;
 pub mod ignore;
 pub mod ini;
+pub mod literals;
 pub mod php;
 pub mod programs;
 pub mod properties;

@@ -8,6 +8,7 @@ use redproof_source::yaml::{self, Entry, Node, NodeValue, ScalarStyle};
 use redproof_source::{FileId, SourceMap, Span, Text, Tree};
 use redproof_syntax::comments::Notation;
 use redproof_syntax::ini::{self, Dialect};
+use redproof_syntax::literals::{self, Language};
 use redproof_syntax::{dotenv, php, properties, toml, xml};
 
 /// How a configuration file is written.
@@ -23,6 +24,8 @@ pub(in crate::deployment) enum Format {
     Ini(Dialect),
     /// Arrays of PHP.
     Php,
+    /// Assignments of Python or Ruby.
+    Literals(Language),
     /// XML of .NET and Java.
     Xml,
     /// An application's own `.env`.
@@ -43,11 +46,19 @@ impl Format {
             "ini" => Self::Ini(Dialect::Quoted),
             "cfg" => Self::Ini(Dialect::Python),
             "php" => Self::Php,
+            // Other files in these languages are programs.
+            "py" if is_settings(path) => Self::Literals(Language::Python),
+            "rb" if is_settings(path) => Self::Literals(Language::Ruby),
             "xml" | "config" => Self::Xml,
             "conf" | "cnf" if !is_configuration_of_redis(path) => Self::Ini(Dialect::Quoted),
             _ => return None,
         })
     }
+}
+
+/// Whether a file is an application's settings, by its name.
+fn is_settings(path: &str) -> bool {
+    inputs::kind_of(path) == Some(inputs::Kind::Settings)
 }
 
 /// Whether a file is the configuration of a Redis server, by its name.
@@ -63,7 +74,7 @@ pub(in crate::deployment) fn notation(path: &str) -> Notation {
     match Format::of(path) {
         Some(Format::Yaml) if is_json(path) => Notation::None,
         Some(Format::Php | Format::Xml) => Notation::None,
-        Some(Format::Yaml) | None => Notation::Yaml,
+        Some(Format::Yaml | Format::Literals(_)) | None => Notation::Yaml,
         Some(Format::Toml) => Notation::Toml,
         Some(Format::Ini(Dialect::Quoted)) => Notation::Ini,
         Some(Format::Properties | Format::Ini(Dialect::Python)) => Notation::WholeLines,
@@ -185,6 +196,7 @@ fn roots(path: &str, file: FileId, text: &str) -> Result<Vec<Node>, String> {
         Some(Format::Properties) => vec![properties::parse(file, text)?],
         Some(Format::Ini(dialect)) => vec![ini::parse(file, text, dialect)],
         Some(Format::Php) => vec![php::parse(file, text)],
+        Some(Format::Literals(language)) => vec![literals::parse(file, text, language)],
         Some(Format::Xml) => vec![xml::parse(file, text)],
         Some(Format::Yaml | Format::Dotenv) | None => {
             let whole = Text::literal(text, Span::new(file, 0, text.len()));
