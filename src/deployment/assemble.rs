@@ -68,7 +68,7 @@ pub(super) fn of_project(
         || services.any(is_about_redis)
         || own.any(|file| inputs::uses_redis(map.text(*file)));
     if is_concerned {
-        refused.extend(refusals::of_compose(&project, name));
+        refused.extend(refusals::of_compose(&project, name, map));
     }
 
     let tracked_data = match servers.is_empty() {

@@ -28,6 +28,7 @@ pub(super) fn of_files(
                     help: "Write `# redproof: ignore RULE reason`".to_owned(),
                     server: None,
                     in_force: true,
+                    dialect: None,
                     also: Vec::new(),
                     others: BTreeSet::new(),
                 });

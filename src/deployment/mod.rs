@@ -8,6 +8,7 @@ mod compose;
 mod context;
 mod credentials;
 mod data_files;
+mod dialects;
 mod ignores;
 mod model;
 mod owners;

@@ -143,6 +143,8 @@ pub struct Refusal {
     pub server: Option<usize>,
     /// Whether it is in force: not in a file that no server of its project loads.
     pub in_force: bool,
+    /// The program that the file is written for, if that is not Docker Compose.
+    pub dialect: Option<&'static str>,
     /// Further places with the same fault.
     pub also: Vec<(Span, String)>,
     /// What is wrong there, where it is another fault of the same kind.

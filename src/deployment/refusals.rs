@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use super::dialects;
 use super::model::{Refusal, RefusalOrigin};
 use super::topology::config_files::Mounted;
 use redproof_compose::Project;
-use redproof_source::{FileId, Known, Span};
+use redproof_source::{FileId, Known, SourceMap, Span};
 
 /// The refusals of redis-server for a configuration. `server` is the server that they stop.
 pub(super) fn of_redis(
@@ -22,6 +23,7 @@ pub(super) fn of_redis(
         help: clause(&refusal.help),
         server,
         in_force: true,
+        dialect: None,
         also: Vec::new(),
         others: BTreeSet::new(),
     })
@@ -43,8 +45,28 @@ pub(super) fn of_mounted(mounted: &Mounted) -> impl Iterator<Item = Refusal> {
         })
 }
 
-/// The refusals of Compose for the project of a deployment.
-pub(super) fn of_compose(project: &Project, name: &str) -> Vec<Refusal> {
+/// The refusals of Compose for the project of a deployment: one for all if it is written for another program.
+pub(super) fn of_compose(project: &Project, name: &str, map: &SourceMap) -> Vec<Refusal> {
+    let found = by_fault(project, name);
+    let Some(dialect) = dialects::of_project(project, map) else {
+        return found;
+    };
+    let joined = found.into_iter().reduce(|mut first, other| {
+        first.others.insert(other.message);
+        first.others.extend(other.others);
+        first.also.push((other.at, other.path));
+        first.also.extend(other.also);
+        first
+    });
+    let dialect = Some(dialect);
+    joined
+        .into_iter()
+        .map(|joined| Refusal { dialect, ..joined })
+        .collect()
+}
+
+/// The refusals of Compose, each fault once for each file.
+fn by_fault(project: &Project, name: &str) -> Vec<Refusal> {
     // An env file that git ignores is not in a clean tree: its absence is not a fault, but its variables are unknown.
     let absent: Vec<Span> = project
         .services
@@ -81,6 +103,7 @@ pub(super) fn of_compose(project: &Project, name: &str) -> Vec<Refusal> {
                 help,
                 server: None,
                 in_force: true,
+                dialect: None,
                 also: Vec::new(),
                 others: BTreeSet::new(),
             }),
@@ -100,6 +123,7 @@ pub(super) fn of_no_service(name: &str, at: Span) -> Refusal {
         help: "Write the services below `services`".to_owned(),
         server: None,
         in_force: true,
+        dialect: None,
         also: Vec::new(),
         others: BTreeSet::new(),
     }

@@ -48,6 +48,8 @@ table! {
         => |s| Fact::text(s.refusal.by.name());
     "in_force", Type::Boolean, "Whether it stops something now; false in a file that is mounted and that no server loads."
         => |s| Fact::boolean(s.refusal.in_force);
+    "dialect", Type::Text, "The program that the file is written for; absent if that is Docker Compose.", eg "Coolify"
+        => |s| s.refusal.dialect.map_or_else(Fact::absent, Fact::text);
     "reason", Type::Text, "What is wrong."
         => |s| s.reason();
     "remedy", Type::Text, "What to write instead."

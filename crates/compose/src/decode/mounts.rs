@@ -144,6 +144,8 @@ fn kind_of(source: &Text) -> MountKind {
 
 fn long(item: &Node, path: &str) -> Result<Mount, &'static str> {
     let kind = match string(item, "type").as_ref().map(Text::as_str) {
+        // Compose rejects `content`. Who takes it, such as Coolify, writes the file itself.
+        Some("bind") if item.get("content").is_some() => MountKind::Other,
         Some("bind") => MountKind::Bind,
         Some("volume") => MountKind::Volume,
         Some("tmpfs") => MountKind::Tmpfs,
