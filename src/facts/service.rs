@@ -185,6 +185,24 @@ impl Subject<'_> {
     }
 }
 
+/// Names of the sockets through which container engines take commands.
+const ENGINE_SOCKETS: &[&str] = &["docker.sock", "podman.sock", "containerd.sock"];
+
+/// The socket of a container engine that a service mounts.
+fn engine_socket(service: &Service) -> Fact {
+    let found = service.mounts.iter().find_map(|mount| {
+        let source = mount
+            .host_source()
+            .filter(|source| source.undefined().is_none())?;
+        let name = source.as_str().rsplit('/').next()?;
+        ENGINE_SOCKETS.contains(&name).then_some((mount, source))
+    });
+    found.map_or_else(Fact::absent, |(mount, source)| {
+        let place = Place::new(source.span(), mount.path.clone());
+        Fact::at(FactValue::Text(source.as_str().to_owned().into()), place)
+    })
+}
+
 /// A number of bytes with Docker's units.
 fn bytes(text: &str) -> Option<i64> {
     let text = text.trim().to_ascii_lowercase();
@@ -270,6 +288,8 @@ table! {
         => |s| s.list("profiles", &s.service.profiles);
     "published_ports", Type::Number, "How many ports it publishes."
         => |s| Fact::number(count(s.service.ports.len()));
+    "engine_socket", Type::Text, "The socket of the container engine that it mounts; absent if it mounts none.", eg "/var/run/docker.sock"
+        => |s| engine_socket(s.service);
     "console_has_login", Type::Boolean,
         "Whether the web console for Redis in its image requires a login; absent if the image has none."
         => |s| console::has_login(s.service);
