@@ -12,7 +12,7 @@ use super::table::table;
 use super::vocabulary::{Relation, SERVER, Type};
 use super::world::{Found, World};
 use crate::deployment::{CredentialKind, CredentialLocation, CredentialUse};
-use crate::inputs::History;
+use crate::inputs::{History, is_in_tests};
 use crate::secret::{Secret, Strength, is_hash_of, is_made_of_words};
 use redproof_source::{SourceMap, Tree, Why};
 
@@ -283,6 +283,8 @@ table! {
         => |s| Fact::list(s.used.same_as.iter().map(|(span, path)| {
             Item::new(path.clone(), Place::new(*span, path.clone()))
         }).collect());
+    "in_tests", Type::Boolean, "Whether it is below a folder of tests, in a file that no project uses."
+        => |s| s.boolean(s.project.is_empty() && is_in_tests(&s.path));
     "tracked", Type::Boolean, "Whether git tracks the file that contains it; absent if there is no repository."
         => |s| match s.tracked {
             Some(tracked) => s.boolean(tracked),

@@ -201,6 +201,17 @@ pub(super) fn is_of_tests(path: &str) -> bool {
             .any(|part| FOLDERS.contains(&part) || is_test_project(part))
 }
 
+/// Whether a path is below a folder of nothing but tests. An example is copied and run; a test is not.
+pub fn is_in_tests(path: &str) -> bool {
+    let path = path.to_ascii_lowercase();
+    let folders = path.rsplit_once('/').map_or("", |(folders, _)| folders);
+    // `test` is as often an environment that servers run in.
+    let is_tests = |folder: &str| {
+        matches!(folder, "tests" | "__tests__" | "testdata" | "spec" | "specs") || folder.ends_with(".tests")
+    };
+    folders.split('/').any(is_tests)
+}
+
 /// The name of a file without its ending, if that says Redis.
 pub fn name_of_redis(path: &str) -> Option<&str> {
     let name = path.rsplit('/').next().unwrap_or(path);
