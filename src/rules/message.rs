@@ -75,9 +75,17 @@ impl Message {
     /// The message for a subject.
     pub(super) fn render(&self, subject: &Subject<'_>, all: &Subjects<'_>) -> String {
         let mut shown = String::new();
+        let names: Vec<&str> = subject.name.names().collect();
+        // The verb behind a name is that of one.
+        if names.len() > 1
+            && matches!(self.0.as_slice(), [Piece::Text(quote), Piece::Name, ..] if quote == "`")
+        {
+            shown.push_str("each of ");
+        }
         for piece in &self.0 {
             match piece {
                 Piece::Text(text) => shown.push_str(text),
+                Piece::Name if shown.ends_with('`') => shown.push_str(&names.join("`, `")),
                 Piece::Name => shown.push_str(&subject.name.to_string()),
                 Piece::Deployment => shown.push_str(&all.deployment),
                 Piece::Fact(reference) => match reference.follow(subject, all) {

@@ -88,8 +88,7 @@ impl Image {
     /// What is known against the release in the image, the newest first.
     pub fn vulnerabilities(&self) -> Known<Vec<Vulnerability>> {
         let unknown = || {
-            let engine = self.engine.name();
-            let reason = format!("the files do not say which release of {engine} is in this image");
+            let reason = "the files do not say which release is in this image";
             Known::Unknown(Why::new(reason, None))
         };
         if self.behaviour.tag == TagMeaning::Own || self.version == TagMatch::NotAVersion {
