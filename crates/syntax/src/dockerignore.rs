@@ -5,6 +5,9 @@
 
 use regex::Regex;
 
+/// The most patterns with classes: each is a regular expression, which takes long to make. What is left out matches nothing.
+const MOST_CLASSES: usize = 200;
+
 /// A parsed `.dockerignore`.
 #[derive(Debug, Clone, Default)]
 pub struct DockerIgnore {
@@ -13,21 +16,50 @@ pub struct DockerIgnore {
 
 #[derive(Debug, Clone)]
 struct Pattern {
-    regex: Regex,
+    matcher: Matcher,
     negated: bool,
+}
+
+#[derive(Debug, Clone)]
+enum Matcher {
+    Pieces(Vec<Piece>),
+    /// A pattern with a class, or with what else Docker leaves to regular expressions.
+    Regex(Regex),
+}
+
+/// A part of a pattern.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Piece {
+    One(char),
+    /// `?`: a character of a name.
+    Any,
+    /// `*`: the rest of a name, or none of it.
+    Name,
+    /// `**` at the end: everything.
+    Rest,
+    /// `**` before other parts: nothing, or whole folders.
+    Folders,
 }
 
 impl DockerIgnore {
     /// Parses the file. Docker refuses a build with an invalid pattern; here it matches nothing.
     pub fn parse(text: &str) -> Self {
         let lines = text.trim_start_matches('\u{feff}').lines();
+        let mut classes = 0;
         let patterns = lines.filter(|line| !line.starts_with('#')).filter_map(|line| {
             let line = line.trim();
             let negated = line.strip_prefix('!');
             let path = clean(negated.unwrap_or(line).trim())?;
-            let regex = Regex::new(&format!("(?s)^{}$", expression(&path))).ok()?;
+            let matcher = match path.contains(['[', ']', '^']) {
+                false => Matcher::Pieces(pieces(&path)),
+                true => {
+                    classes += 1;
+                    let regex = (classes <= MOST_CLASSES).then(|| format!("(?s)^{}$", expression(&path)))?;
+                    Matcher::Regex(Regex::new(&regex).ok()?)
+                }
+            };
             Some(Pattern {
-                regex,
+                matcher,
                 negated: negated.is_some(),
             })
         });
@@ -51,11 +83,77 @@ impl DockerIgnore {
 impl Pattern {
     /// Whether it matches the path or a folder above it.
     fn matches(&self, path: &str) -> bool {
-        let folders = path.match_indices('/').filter_map(|(end, _)| path.get(..end));
-        std::iter::once(path)
-            .chain(folders)
-            .any(|path| self.regex.is_match(path))
+        match &self.matcher {
+            Matcher::Pieces(pieces) => matches(pieces, path),
+            Matcher::Regex(regex) => {
+                let folders = path.match_indices('/').filter_map(|(end, _)| path.get(..end));
+                std::iter::once(path)
+                    .chain(folders)
+                    .any(|path| regex.is_match(path))
+            }
+        }
     }
+}
+
+/// Whether pieces match a path or a folder above it, in time proportional to both.
+fn matches(pieces: &[Piece], path: &str) -> bool {
+    // What a pattern begins with tells most of them apart.
+    let mut own = path.chars();
+    for piece in pieces {
+        match piece {
+            Piece::One(c) if own.next() != Some(*c) => return false,
+            Piece::One(_) => {}
+            _ => break,
+        }
+    }
+    // How many pieces may be behind what was read of the path; and before which folders may go on.
+    let mut reached = vec![false; pieces.len() + 1];
+    let mut inside = vec![false; pieces.len()];
+    let reach = |reached: &mut Vec<bool>, inside: &mut Vec<bool>| {
+        for (at, piece) in pieces.iter().enumerate() {
+            if !reached.get(at).copied().unwrap_or_default() {
+                continue;
+            }
+            if *piece == Piece::Folders
+                && let Some(inside) = inside.get_mut(at)
+            {
+                *inside = true;
+            }
+            // These may stand for nothing.
+            if matches!(piece, Piece::Name | Piece::Rest | Piece::Folders)
+                && let Some(next) = reached.get_mut(at + 1)
+            {
+                *next = true;
+            }
+        }
+    };
+    if let Some(first) = reached.first_mut() {
+        *first = true;
+    }
+    reach(&mut reached, &mut inside);
+    for c in path.chars() {
+        if c == '/' && reached.last() == Some(&true) {
+            return true;
+        }
+        let mut next = vec![false; pieces.len() + 1];
+        for (at, piece) in pieces.iter().enumerate() {
+            let here = reached.get(at).copied().unwrap_or_default();
+            let to = match piece {
+                Piece::One(own) if here && *own == c => at + 1,
+                Piece::Any if here && c != '/' => at + 1,
+                Piece::Name if here && c != '/' => at,
+                Piece::Rest if here => at,
+                Piece::Folders if c == '/' && inside.get(at) == Some(&true) => at + 1,
+                _ => continue,
+            };
+            if let Some(slot) = next.get_mut(to) {
+                *slot = true;
+            }
+        }
+        reached = next;
+        reach(&mut reached, &mut inside);
+    }
+    reached.last() == Some(&true)
 }
 
 /// Go's `filepath.Clean`, without a leading slash; `None` if nothing is left.
@@ -75,6 +173,41 @@ fn clean(pattern: &str) -> Option<String> {
     (!parts.is_empty()).then(|| parts.join("/"))
 }
 
+/// The parts of a pattern without classes.
+fn pieces(pattern: &str) -> Vec<Piece> {
+    let mut pieces = Vec::new();
+    let mut rest = pattern;
+    while let Some(c) = rest.chars().next() {
+        let is_first = rest.len() == pattern.len();
+        rest = rest.get(c.len_utf8()..).unwrap_or_default();
+        pieces.push(match c {
+            '*' if rest.starts_with('*') => {
+                let is_rest;
+                (rest, is_rest) = behind_stars(rest, is_first);
+                if is_rest { Piece::Rest } else { Piece::Folders }
+            }
+            '*' => Piece::Name,
+            '?' => Piece::Any,
+            '\\' => {
+                let escaped = rest.chars().next().unwrap_or('\\');
+                rest = rest.get(escaped.len_utf8()..).unwrap_or_default();
+                Piece::One(escaped)
+            }
+            c => Piece::One(c),
+        });
+    }
+    pieces
+}
+
+/// What is behind the first star of `**`, and whether the two stand for everything, and not for folders.
+fn behind_stars(rest: &str, is_first: bool) -> (&str, bool) {
+    let rest = rest.get(1..).unwrap_or_default();
+    let in_folder = rest.starts_with('/');
+    let rest = rest.strip_prefix('/').unwrap_or(rest);
+    let is_suffix = is_first && !in_folder && !rest.contains(['*', '?', '[', ']', '\\']);
+    (rest, rest.is_empty() || is_suffix)
+}
+
 /// The pattern as a regular expression.
 fn expression(pattern: &str) -> String {
     let mut expression = String::new();
@@ -84,15 +217,9 @@ fn expression(pattern: &str) -> String {
         rest = rest.get(c.len_utf8()..).unwrap_or_default();
         match c {
             '*' if rest.starts_with('*') => {
-                rest = rest.get(1..).unwrap_or_default();
-                let in_folder = rest.starts_with('/');
-                rest = rest.strip_prefix('/').unwrap_or(rest);
-                let is_suffix = is_first && !in_folder && !rest.contains(['*', '?', '[', ']', '\\']);
-                expression.push_str(if rest.is_empty() || is_suffix {
-                    ".*"
-                } else {
-                    "(.*/)?"
-                });
+                let is_rest;
+                (rest, is_rest) = behind_stars(rest, is_first);
+                expression.push_str(if is_rest { ".*" } else { "(.*/)?" });
             }
             '*' => expression.push_str("[^/]*"),
             '?' => expression.push_str("[^/]"),
@@ -169,6 +296,33 @@ mod tests {
                 ignored,
                 "{text:?} {path}"
             );
+        }
+    }
+
+    #[test]
+    fn pieces_are_what_the_regular_expression_is() {
+        // Numbers in base 5 are patterns and paths of these signs.
+        let text = |mut number: usize, signs: &str| {
+            let mut text = String::new();
+            while number > 0 {
+                text.extend(signs.chars().nth(number % 5));
+                number /= 5;
+            }
+            text
+        };
+        for pattern in (1..625).step_by(3).map(|number| text(number, "*/a?b")) {
+            let regex = Regex::new(&format!("(?s)^{}$", expression(&pattern))).unwrap();
+            let negated = false;
+            let by_regex = Pattern {
+                matcher: Matcher::Regex(regex),
+                negated,
+            };
+            let matcher = Matcher::Pieces(pieces(&pattern));
+            let by_pieces = Pattern { matcher, negated };
+            for path in (1..600).step_by(29).map(|number| text(number, "/ab/a")) {
+                let expected = by_regex.matches(&path);
+                assert_eq!(by_pieces.matches(&path), expected, "{pattern} {path}");
+            }
         }
     }
 
