@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json::ser::Formatter;
 
 use super::characters::Characters;
-use super::style::is_control;
+use redproof_source::is_control;
 
 /// A writer of JSON. Control and invisible characters can only be in its strings, apart from line breaks.
 pub(super) struct EscapeControls<'w> {

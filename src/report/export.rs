@@ -5,9 +5,10 @@ use std::io::{self, Write};
 
 use uuid::Uuid;
 
-use super::style::{counted, is_control};
+use super::style::counted;
 use crate::policy::{Report, RuleEntry, Summary};
 use crate::rules::{Compliance, Finding, Status};
+use redproof_source::is_control;
 
 /// The tool's name.
 pub(super) const TOOL: &str = "redproof";

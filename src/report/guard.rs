@@ -7,7 +7,7 @@
 use std::io::{self, Write};
 
 use super::characters::Characters;
-use super::style::is_control;
+use redproof_source::is_control;
 
 /// A writer that breaks up commands of CI runners.
 pub struct Guard<'w> {

@@ -6,7 +6,34 @@ enum Part {
     /// `*`.
     Any,
     /// The bytes that one place may hold.
-    One(Box<[bool; 256]>),
+    One(Bytes),
+}
+
+/// A set of bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+struct Bytes([u64; 4]);
+
+impl Bytes {
+    fn insert(&mut self, byte: u8) {
+        if let Some(word) = self.0.get_mut(usize::from(byte / 64)) {
+            *word |= 1 << (byte % 64);
+        }
+    }
+
+    fn meets(&self, other: &Bytes) -> bool {
+        self.0.iter().zip(&other.0).any(|(a, b)| a & b != 0)
+    }
+
+    fn holds(&self, other: &Bytes) -> bool {
+        self.0.iter().zip(&other.0).all(|(a, b)| b & !a == 0)
+    }
+}
+
+/// Whether the literal bytes with which two patterns begin are different.
+fn begin_differently(one: &str, other: &str) -> bool {
+    let both = one.bytes().zip(other.bytes());
+    let mut literal = both.take_while(|(a, b)| !b"*?[\\".contains(a) && !b"*?[\\".contains(b));
+    literal.any(|(a, b)| a != b)
 }
 
 fn parts(pattern: &str) -> Vec<Part> {
@@ -21,13 +48,19 @@ fn parts(pattern: &str) -> Vec<Part> {
             at += 1;
             continue;
         }
-        let mut set = Box::new([false; 256]);
+        let mut set = Bytes::default();
         let mut next = at + 1;
-        for (value, slot) in (0..=u8::MAX).zip(set.iter_mut()) {
-            if let Some((matches, end)) = super::glob::one(bytes, at, value) {
-                *slot = matches;
-                next = end;
+        if b"?[\\".contains(byte) {
+            for value in 0..=u8::MAX {
+                if let Some((matches, end)) = super::glob::one(bytes, at, value) {
+                    if matches {
+                        set.insert(value);
+                    }
+                    next = end;
+                }
             }
+        } else {
+            set.insert(*byte);
         }
         found.push(Part::One(set));
         at = next;
@@ -39,6 +72,9 @@ fn parts(pattern: &str) -> Vec<Part> {
 pub(super) fn covers(general: &str, special: &str) -> bool {
     if general == special || general == "*" {
         return true;
+    }
+    if begin_differently(general, special) {
+        return false;
     }
     let (general, special) = (parts(general), parts(special));
     // Row by row over `special`: which beginnings of `general` cover what was read of it.
@@ -64,11 +100,7 @@ pub(super) fn covers(general: &str, special: &str) -> bool {
             let to = match (own, part) {
                 (Part::Any, _) => Some(at),
                 (Part::One(_), Part::Any) => None,
-                (Part::One(own), Part::One(part)) => own
-                    .iter()
-                    .zip(part.iter())
-                    .all(|(own, part)| *own || !*part)
-                    .then_some(at + 1),
+                (Part::One(own), Part::One(part)) => own.holds(part).then_some(at + 1),
             };
             if let Some(slot) = to.and_then(|to| next.get_mut(to)) {
                 *slot = true;
@@ -84,6 +116,9 @@ pub(super) fn covers(general: &str, special: &str) -> bool {
 pub(super) fn meet(one: &str, other: &str) -> bool {
     if one == "*" || other == "*" || one == other {
         return true;
+    }
+    if begin_differently(one, other) {
+        return false;
     }
     let (one, other) = (parts(one), parts(other));
     let mut row = vec![false; other.len() + 1];
@@ -112,8 +147,7 @@ pub(super) fn meet(one: &str, other: &str) -> bool {
                         .and_then(|before| row.get(before))
                         .copied()
                         .unwrap_or_default();
-                    let by_one = came
-                        && matches!(before, Some(Part::One(theirs)) if set.iter().zip(theirs.iter()).any(|(a, b)| *a && *b));
+                    let by_one = came && matches!(before, Some(Part::One(theirs)) if set.meets(theirs));
                     by_one || here && own == Some(&Part::Any)
                 }
             };

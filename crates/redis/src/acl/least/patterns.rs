@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use redproof_source::is_control;
+
 use super::super::super::version::Access;
 use super::super::cover::covers;
 use super::LeastToken;
@@ -147,8 +149,15 @@ fn start(pattern: &str) -> &str {
     pattern.get(..end).unwrap_or_default()
 }
 
-/// A pattern that a rule can hold: no rule has white space or a NUL in it, and `?` matches either.
+/// A pattern that a rule can hold, and that shows what it is: no rule has white space or a NUL in it, and nobody sees, or
+/// should obey, other control characters. A `?` matches any byte.
 fn plain(pattern: &str) -> String {
-    let fits = |c: char| !(c.is_ascii_whitespace() || c == '\x0b' || c == '\0');
-    pattern.chars().map(|c| if fits(c) { c } else { '?' }).collect()
+    let mut plain = String::with_capacity(pattern.len());
+    for c in pattern.chars() {
+        match c.is_ascii_whitespace() || is_control(c) {
+            true => plain.extend(std::iter::repeat_n('?', c.len_utf8())),
+            false => plain.push(c),
+        }
+    }
+    plain
 }
