@@ -1,7 +1,7 @@
 //! What the files of a project share: the values of names, attributes and parameters, by rounds.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use redproof_source::FileId;
 
@@ -59,6 +59,8 @@ pub(crate) struct Facts {
     pub(crate) delegates: BTreeMap<(Name, Name), (Name, Name)>,
     /// The classes with their bases, resolved where they are known.
     pub(crate) classes: BTreeMap<Name, Vec<Value>>,
+    /// The classes that extend each, made when it is first asked for: from then on no class is added.
+    extending: OnceLock<HashMap<Name, Vec<Name>>>,
     /// The clients, by file and place.
     pub(crate) clients: BTreeMap<(FileId, u32), Arc<Client>>,
     /// What clients put in front of keys, by the places of the clients.
@@ -127,7 +129,7 @@ impl Facts {
     }
 
     /// The first in a class and its bases for which `find` gives something.
-    pub(crate) fn in_class<T>(&self, class: &Name, find: impl Fn(&Name) -> Option<T>) -> Option<T> {
+    pub(crate) fn in_class<T>(&self, class: &Name, mut find: impl FnMut(&Name) -> Option<T>) -> Option<T> {
         let mut next = vec![Arc::clone(class)];
         for _ in 0..16 {
             let class = next.pop()?;
@@ -154,9 +156,21 @@ impl Facts {
 
     /// The classes that extend a class.
     pub(crate) fn extending(&self, class: &Name) -> impl Iterator<Item = &Name> {
-        self.classes.keys().filter(move |other| {
-            *other != class && self.in_class(other, |one| (one == class).then_some(())).is_some()
-        })
+        let extending = self.extending.get_or_init(|| {
+            let mut extending: HashMap<Name, Vec<Name>> = HashMap::new();
+            for class in self.classes.keys() {
+                let mut bases = BTreeSet::new();
+                self.in_class(class, |base| {
+                    bases.insert(Arc::clone(base));
+                    None::<()>
+                });
+                for base in bases.into_iter().filter(|base| base != class) {
+                    extending.entry(base).or_default().push(Arc::clone(class));
+                }
+            }
+            extending
+        });
+        extending.get(class).into_iter().flatten()
     }
 
     /// An attribute of a class or its bases.
@@ -256,6 +270,7 @@ impl Facts {
         self.settings.extend(other.settings);
         self.provided.extend(other.provided);
         self.prefixes.extend(other.prefixes);
+        self.extending = OnceLock::new();
         for (class, bases) in other.classes {
             self.classes.entry(class).or_default().extend(bases);
         }

@@ -6,6 +6,8 @@ use std::sync::Arc;
 const MOST: usize = 24;
 /// The longest string that is kept as a key.
 const LONGEST: usize = 64 * 1024;
+/// The longest string that is kept if it is put together: one that grows in a loop is any string soon.
+const LONGEST_MADE: usize = 1024;
 
 /// A string with gaps: `None` is any text.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -69,11 +71,28 @@ impl Pattern {
 
     /// This text and another one behind it.
     pub(crate) fn then(&self, other: &Pattern) -> Pattern {
+        if other.0.is_empty() {
+            return self.clone();
+        }
+        if self.0.is_empty() {
+            return other.clone();
+        }
+        if self.len() + other.len() > LONGEST_MADE {
+            return Pattern::any();
+        }
         let mut whole = self.clone();
         for piece in &other.0 {
             whole.push(piece.clone());
         }
         whole
+    }
+
+    /// Bytes of what is known, with one for each gap.
+    fn len(&self) -> usize {
+        self.0
+            .iter()
+            .map(|piece| piece.as_ref().map_or(1, String::len))
+            .sum()
     }
 
     /// The text, if it is known whole.
@@ -158,7 +177,7 @@ impl Patterns {
     pub(crate) fn of(mut patterns: Vec<Pattern>) -> Patterns {
         patterns.sort();
         patterns.dedup();
-        let long = |pattern: &Pattern| pattern.0.iter().flatten().map(String::len).sum::<usize>() > LONGEST;
+        let long = |pattern: &Pattern| pattern.len() > LONGEST;
         if patterns.is_empty() || patterns.len() > MOST || patterns.iter().any(long) {
             patterns = vec![Pattern::any()];
         }
