@@ -25,7 +25,8 @@ const PLACES: usize = 10;
 const URGENT: Severity = Severity::High;
 
 fn write(report: &Report, options: &Options, out: &mut dyn Write) -> io::Result<()> {
-    let mut page = format!("{MARKER}\n## redproof: {}\n\n", headline(report));
+    // Headings are underlined: a line that begins with `##` is a command to some CI runners.
+    let mut page = format!("{MARKER}\nredproof: {}\n===\n\n", headline(report));
     page.push_str(&format!("{}\n\n", totals::by_issue(report)));
     let end = end(report, options);
     // A cause of the longest text that rules have fits several times into what is kept free.
@@ -99,7 +100,7 @@ fn block(cause: &Cause, report: &Report) -> String {
     };
     body.push_str(&format!("\n<sub>{tags}</sub>{explain}\n"));
     if cause.severity >= URGENT {
-        format!("### {severity} {}\n\n{body}\n", escaped(&cause.title))
+        format!("{severity} {}\n---\n\n{body}\n", escaped(&cause.title))
     } else {
         // A line of HTML has no Markdown; a blank line ends it.
         let head = format!("<b>{severity}</b> {}", html(&cause.title));

@@ -53,7 +53,7 @@ fn a_job_has_a_summary() {
     assert!(run.out.starts_with("::error file=compose.yaml,"), "{}", run.out);
     let summary = std::fs::read_to_string(&file).unwrap();
     assert!(
-        summary.starts_with("before\n<!-- redproof-report -->\n## redproof: gate passed"),
+        summary.starts_with("before\n<!-- redproof-report -->\nredproof: gate passed"),
         "{summary}"
     );
     let nowhere = TerminalEnv {
