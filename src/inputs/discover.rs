@@ -1,6 +1,7 @@
 //! Paths to files by kind, grouped into projects. The only walker.
 
 use std::collections::BTreeMap;
+use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -285,10 +286,21 @@ fn read_folder(
             found.not_evaluated.push((path, why.to_owned()));
             continue;
         }
+        if !is_excluded && entry.path_is_symlink() && is_lost(&path, entry.path()) {
+            let why = "is a link to what is not there".to_owned();
+            found.unreadable.push((path, why));
+            continue;
+        }
         // A pipe or device named like a configuration file is reported when it is read.
         found.take(path, exclude);
     }
     (found, folders)
+}
+
+/// Whether a link is named like a file of a deployment, and leads to nothing.
+fn is_lost(path: &str, link: &Path) -> bool {
+    let is_needed = matches!(kind_of(path), Some(Kind::Compose | Kind::RedisConf | Kind::Acl));
+    is_needed && fs::metadata(link).is_err_and(|error| error.kind() == std::io::ErrorKind::NotFound)
 }
 
 /// The same for the files of a commit.

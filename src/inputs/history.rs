@@ -27,6 +27,9 @@ const MOST_BYTES: usize = 64 * 1024 * 1024;
 /// Bytes of one version; what holds a password is short.
 const LONGEST: usize = 256 * 1024;
 
+/// How many folders are read, of all commits together.
+const MOST_FOLDERS: usize = 100_000;
+
 /// How deep folders are followed.
 const MOST_DEPTH: usize = 32;
 
@@ -96,6 +99,7 @@ impl History {
             seen: HashSet::new(),
             bytes: 0,
             versions: 0,
+            folders: MOST_FOLDERS,
         };
         let commits = reader.commits(commit);
         for (since, tree) in commits.into_iter().rev() {
@@ -144,6 +148,8 @@ struct Reader {
     seen: HashSet<(String, ObjectId)>,
     bytes: usize,
     versions: usize,
+    /// How many more folders are read.
+    folders: usize,
 }
 
 impl Reader {
@@ -177,7 +183,14 @@ impl Reader {
         if depth > MOST_DEPTH || !self.seen.insert((folder.to_owned(), id)) {
             return;
         }
-        let Some(entries) = self.objects.folder(id) else {
+        let entries = match self.folders.checked_sub(1) {
+            Some(left) => {
+                self.folders = left;
+                self.objects.folder(id)
+            }
+            None => None,
+        };
+        let Some(entries) = entries else {
             self.history.complete = false;
             return;
         };

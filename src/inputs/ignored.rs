@@ -4,7 +4,7 @@ use gix_ignore::glob::pattern::Case;
 use gix_ignore::search::Ignore;
 use gix_ignore::{Kind, Search};
 
-use redproof_source::Tree;
+use redproof_source::{LONGEST_PATH, Tree};
 
 /// Whether git would ignore a path: by `.git/info/exclude`, or by the `.gitignore` of a folder above it. A tracked file is
 /// never ignored. The user's own list outside the tree is not read.
@@ -12,16 +12,24 @@ pub fn is_ignored(tree: &Tree, path: &str) -> bool {
     if tree.is_tracked(path) == Some(true) {
         return false;
     }
+    // The system knows no longer ones.
+    if path.len() > LONGEST_PATH {
+        return false;
+    }
     let mut rules = Rules::default();
     rules.add(tree, ".git/info/exclude", "");
     rules.add(tree, ".gitignore", "");
     // Nothing below an ignored folder can be included again, so folders are asked from the top.
+    let mut is_there = true;
     for (end, _) in path.match_indices('/') {
         let folder = path.get(..end).unwrap_or(path);
         if rules.ignores(folder, true) {
             return true;
         }
-        rules.add(tree, &format!("{folder}/.gitignore"), folder);
+        is_there = is_there && tree.is_folder(folder);
+        if is_there {
+            rules.add(tree, &format!("{folder}/.gitignore"), folder);
+        }
     }
     rules.ignores(path, false)
 }

@@ -1,6 +1,6 @@
 //! The files of a commit.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use gix_hash::ObjectId;
@@ -15,6 +15,9 @@ const MOST_DEPTH: usize = 128;
 
 /// Most files and folders of a commit. Linux has a hundred thousand.
 const MOST_ENTRIES: usize = 1_000_000;
+
+/// Most files and folders in folders that are the same as others: a few objects can stand for any number of files.
+const MOST_REPEATED: usize = 10_000;
 
 /// Bytes of the target of a link.
 const LONGEST_TARGET: usize = 4096;
@@ -33,9 +36,17 @@ impl Repository {
             entries: BTreeMap::new(),
             unnameable: Vec::new(),
             files: Vec::new(),
+            of_object: HashMap::new(),
+            known: HashSet::new(),
             left: MOST_ENTRIES,
+            left_repeated: MOST_REPEATED,
         };
-        listing.folder(tree, "", true, 0).ok_or_else(unread)?;
+        let listed = listing.folder(tree, "", true, 0);
+        if listing.left == 0 || listing.left_repeated == 0 {
+            let most = format!("{MOST_ENTRIES} files, or {MOST_REPEATED} in folders that are the same");
+            return Err(GitError::Failed(format!("the commit has more than {most}")));
+        }
+        listed.ok_or_else(unread)?;
         let Listing {
             entries,
             unnameable,
@@ -61,13 +72,20 @@ impl Repository {
 /// The contents of files, by number.
 struct Blobs {
     objects: Objects,
-    files: Vec<ObjectId>,
+    /// The object of each file, and how many files before it have the same.
+    files: Vec<(ObjectId, usize)>,
 }
 
 impl Contents for Blobs {
     fn read(&self, number: usize) -> Result<Vec<u8>, ReadError> {
-        let id = self.files.get(number).ok_or(ReadError::Missing)?;
-        self.objects.file(*id, Limit::FileSize.value())
+        let (id, earlier) = self.files.get(number).ok_or(ReadError::Missing)?;
+        let most = Limit::FileSize.value();
+        let content = self.objects.file(*id, most)?;
+        // One object can be the content of any number of files. All of them together are no longer than one may be.
+        match content.len().saturating_mul(*earlier) > most {
+            true => Err(ReadError::TooBig(Limit::FileSize)),
+            false => Ok(content),
+        }
     }
 }
 
@@ -75,9 +93,15 @@ struct Listing<'o> {
     objects: &'o Objects,
     entries: BTreeMap<String, Entry>,
     unnameable: Vec<(String, usize)>,
-    files: Vec<ObjectId>,
+    files: Vec<(ObjectId, usize)>,
+    /// How many files have each object.
+    of_object: HashMap<ObjectId, usize>,
+    /// Folders that were listed.
+    known: HashSet<ObjectId>,
     /// How many more entries are taken.
     left: usize,
+    /// How many more of folders that are the same as others.
+    left_repeated: usize,
 }
 
 impl Listing<'_> {
@@ -86,8 +110,17 @@ impl Listing<'_> {
         if depth > MOST_DEPTH {
             return None;
         }
+        let is_repeated = !self.known.insert(id);
         for (name, mode, id) in self.objects.folder(id)? {
-            self.left = self.left.checked_sub(1)?;
+            let left = if is_repeated {
+                &mut self.left_repeated
+            } else {
+                &mut self.left
+            };
+            *left = left.saturating_sub(1);
+            if *left == 0 {
+                return None;
+            }
             // Git makes no such names, and checks none of them out.
             if name.contains(&b'/') || matches!(&*name, b"" | b"." | b".." | b".git") {
                 continue;
@@ -102,7 +135,9 @@ impl Listing<'_> {
                 self.folder(id, &path, nameable, depth + 1)?;
             } else if mode.is_blob() {
                 let number = self.files.len();
-                self.files.push(id);
+                let count = self.of_object.entry(id).or_default();
+                self.files.push((id, *count));
+                *count += 1;
                 match nameable {
                     true => {
                         let executable = mode.is_executable();
