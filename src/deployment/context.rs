@@ -1,11 +1,14 @@
 //! What the rest of a tree says about one deployment.
 
+use std::sync::Arc;
+
 use super::plan::ComposeInvocation;
 use super::scripts::Scripts;
 use super::topology::template_rendering::RenderedFiles;
 use crate::config::ClientEntry;
 use crate::inputs::Expected;
 use redproof_redis::Version;
+use redproof_source::Shares;
 
 /// Whether a tree starts a server that an ACL file on its own could be for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,6 +40,6 @@ pub struct TreeContext<'a> {
     pub clients: &'a [ClientEntry],
     /// How scripts call Compose.
     pub calls: &'a [ComposeInvocation],
-    /// How many deployments the run has: they share what may be repeated.
-    pub deployments: usize,
+    /// The deployments of the run: they share what may be repeated.
+    pub shares: &'a Arc<Shares>,
 }

@@ -157,6 +157,13 @@ impl Deployment {
         super::topology::model::image_tags(&self.servers)
     }
 
+    /// The servers that a host name leads to, with their positions.
+    pub fn servers_at(&self, host: &str) -> impl Iterator<Item = (usize, &Server)> {
+        let project = self.project.iter();
+        let services = project.flat_map(|project| project.services_at(host));
+        services.flat_map(|service| super::topology::model::of_service(&self.servers, service))
+    }
+
     /// The service that a server is, if a compose file starts it.
     pub fn service_of(&self, server: &Server) -> Option<&Service> {
         self.project.as_ref()?.services.get(server.service?)

@@ -1,5 +1,7 @@
 //! Facts of an address and port that a server listens on or a service publishes.
 
+use std::collections::HashSet;
+
 use super::console::{Way, console, ways};
 use super::fact::{Fact, FactValue, Place};
 use super::table::table;
@@ -40,10 +42,8 @@ pub(super) fn subjects<'d>(world: &World<'d>) -> Vec<Found<'d>> {
                     .related(server.service),
             );
         }
-        for port in &server.ports {
-            if is_console(deployment, server, port) {
-                continue;
-            }
+        let console = console_port(deployment, server);
+        for port in server.ports.iter().filter(|port| !is_console(console, port)) {
             let anchor = Place::new(port.span, port.path.clone());
             found.push(
                 Found::new(&server.name, anchor, Subject::Server(port))
@@ -56,10 +56,15 @@ pub(super) fn subjects<'d>(world: &World<'d>) -> Vec<Found<'d>> {
     found
 }
 
+/// The port of the console in a server's image.
+fn console_port(deployment: &Deployment, server: &Server) -> Option<u16> {
+    let (_, port) = deployment.service_of(server).and_then(console)?;
+    Some(port)
+}
+
 /// Whether what may be a server's port is that of the console in its image.
-fn is_console(deployment: &Deployment, server: &Server, port: &PublishedPort) -> bool {
-    let console = deployment.service_of(server).and_then(console);
-    port.purpose.known().is_none() && console.is_some_and(|(_, console)| port.target == Known::Known(console))
+fn is_console(console: Option<u16>, port: &PublishedPort) -> bool {
+    port.purpose.known().is_none() && console.is_some_and(|console| port.target == Known::Known(console))
 }
 
 /// The ports that a server listens on, as far as they are known.
@@ -80,6 +85,17 @@ fn listening(server: &Server) -> impl Iterator<Item = Subject<'_>> {
 
 /// Published ports that lead to no Redis server, and other ways to a console.
 fn others<'d>(deployment: &'d Deployment, found: &mut Vec<Found<'d>>) {
+    // The ports of a range have one path.
+    let key = |service, path, target: &Known<u16>| (service, path, target.known().copied());
+    let of_servers: HashSet<(Option<usize>, &str, Option<u16>)> = deployment
+        .servers
+        .iter()
+        .map(|server| (server, console_port(deployment, server)))
+        .flat_map(|(server, console)| {
+            let ports = server.ports.iter().filter(move |port| !is_console(console, port));
+            ports.map(move |port| key(server.service, port.path.as_str(), &port.target))
+        })
+        .collect();
     let project = deployment.project.iter();
     let services = project.flat_map(|project| project.services.iter().map(move |service| (project, service)));
     for (index, (project, service)) in services.enumerate() {
@@ -90,17 +106,7 @@ fn others<'d>(deployment: &'d Deployment, found: &mut Vec<Found<'d>>) {
             found.push(subject.related(None).related(Some(index)));
         };
         for port in &service.ports {
-            // The ports of a range have one path.
-            let leads_to = |server: &Server| {
-                let mut ports = server.ports.iter();
-                server.service == Some(index)
-                    && ports.any(|known| {
-                        known.path == port.path
-                            && port.target == known.target
-                            && !self::is_console(deployment, server, known)
-                    })
-            };
-            if !deployment.servers.iter().any(leads_to) {
+            if !of_servers.contains(&key(Some(index), port.path.as_str(), &port.target)) {
                 let place = Place::new(port.span, port.path.clone());
                 add(
                     place,

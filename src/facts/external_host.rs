@@ -44,8 +44,7 @@ pub(super) fn is_external(deployment: &Deployment, client: &Client, endpoint: &E
     };
     // Asked last, since it is asked of every service.
     let is_own = || {
-        let mut services = project.iter().flat_map(|project| &project.services);
-        services.any(|service| project.is_some_and(|project| project.answers_to(service, &host)))
+        project.is_some_and(|project| !project.services_at(&host).is_empty())
             || from.is_some_and(|(_, service)| names_by_link(service, &host))
     };
     match outside {

@@ -1,7 +1,8 @@
 //! Sentinels, replicas and cluster nodes: what takes over if a server fails.
 
+use std::collections::HashSet;
+
 use super::fact::{Fact, FactValue, Item, Place};
-use super::topology::answers;
 use crate::deployment::{Deployment, Server};
 use redproof_redis::Authentication;
 use redproof_source::{Known, Text};
@@ -24,14 +25,15 @@ fn monitors(sentinel: &redproof_redis::Server) -> impl Iterator<Item = Monitor<'
     })
 }
 
-/// Whether a Sentinel has a line `sentinel OPTION NAME VALUE` for a primary.
-fn has_option(sentinel: &redproof_redis::Server, option: &str, primary: &Text) -> bool {
+/// The primaries for which a Sentinel has a line `sentinel OPTION NAME VALUE`.
+fn with_option<'s>(sentinel: &'s redproof_redis::Server, option: &str) -> HashSet<&'s str> {
     let setting = sentinel.settings.get("sentinel");
     let words = setting.map_or(&[][..], |setting| &setting.words);
-    words.windows(3).any(|three| match three {
-        [word, name, _] => word.as_str().eq_ignore_ascii_case(option) && name.as_str() == primary.as_str(),
-        _ => false,
-    })
+    let named = words.windows(3).filter_map(|three| match three {
+        [word, name, _] if word.as_str().eq_ignore_ascii_case(option) => Some(name.as_str()),
+        _ => None,
+    });
+    named.collect()
 }
 
 /// Primaries for which one Sentinel alone decides that they are down.
@@ -51,14 +53,15 @@ pub(super) fn quorum_of_one(sentinel: &redproof_redis::Server) -> Fact {
 
 /// Primaries that require a password, and to which the Sentinel sends none.
 pub(super) fn without_password(deployment: &Deployment, sentinel: &redproof_redis::Server) -> Fact {
+    let told = with_option(sentinel, "auth-pass");
     let refusing = monitors(sentinel).filter(|monitor| {
-        let mut servers = deployment.servers.iter().filter(|server| !server.sentinel);
-        let primary = servers.find(|server| answers(deployment, server, monitor.host.as_str()));
+        let mut servers = deployment.servers_at(monitor.host.as_str());
+        let primary = servers.find(|(_, server)| !server.sentinel);
         let needs = primary
-            .and_then(|server| server.redis.known())
+            .and_then(|(_, server)| server.redis.known())
             .and_then(|redis| redis.authentication().answer.known().copied())
             .is_some_and(|needed| needed != Authentication::None);
-        needs && !has_option(sentinel, "auth-pass", monitor.name)
+        needs && !told.contains(monitor.name.as_str())
     });
     Fact::list(
         refusing

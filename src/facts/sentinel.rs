@@ -66,8 +66,7 @@ table! {
         => |s| failover::count_of(s.deployment, |server| server.sentinel);
     "servers", Type::List, "The Redis servers of the deployment that it monitors."
         => |s| s.monitors(|_, host| {
-            let mut servers = s.deployment.servers.iter();
-            let server = servers.find(|server| super::topology::answers(s.deployment, server, host))?;
+            let (_, server) = s.deployment.servers_at(host).next()?;
             Some(server.name.clone())
         });
 }

@@ -22,13 +22,6 @@ const OF_SENTINEL: &[&str] = &[
     "script",
 ];
 
-/// Whether a host name leads to a server.
-pub(super) fn answers(deployment: &Deployment, server: &Server, host: &str) -> bool {
-    let project = deployment.project.iter();
-    let mut services = project.zip(deployment.service_of(server));
-    services.any(|(project, service)| project.answers_to(service, host))
-}
-
 /// Whether it follows a primary of the deployment that requires a password, and sends none; the places are `replicaof`
 /// and the primary's password.
 pub(super) fn refused_by_primary(deployment: &Deployment, redis: &redproof_redis::Server) -> Fact {
@@ -42,11 +35,8 @@ pub(super) fn refused_by_primary(deployment: &Deployment, redis: &redproof_redis
     let Some(host) = setting.first() else {
         return Fact::boolean(false);
     };
-    let primary = deployment
-        .servers
-        .iter()
-        .find(|server| answers(deployment, server, host.as_str()));
-    let Some(Known::Known(primary)) = primary.map(|server| &server.redis) else {
+    let primary = deployment.servers_at(host.as_str()).next();
+    let Some(Known::Known(primary)) = primary.map(|(_, server)| &server.redis) else {
         return Fact::boolean(false);
     };
     let sends = ["masterauth", "primaryauth"]
@@ -109,7 +99,12 @@ pub(super) fn hidden_from_sentinel(
         .filter_map(|sentinel| sentinel.redis.known())
         .filter_map(|sentinel| {
             let mut primaries = monitored(sentinel);
-            let (name, _) = primaries.find(|(_, host)| answers(deployment, server, host.as_str()))?;
+            let is_it = |host: &str| {
+                deployment
+                    .servers_at(host)
+                    .any(|(_, known)| std::ptr::eq(known, server))
+            };
+            let (name, _) = primaries.find(|(_, host)| is_it(host.as_str()))?;
             Some((sentinel, name.as_str()))
         })
         .collect();
@@ -158,16 +153,8 @@ pub(super) fn interpolated_from_host_env(deployment: &Deployment, server: &Serve
         return Fact::list(Vec::new());
     };
     let keys = ["command", "entrypoint"].map(|key| format!("{}.{key}", service.path));
-    let outside = project.variables.iter().filter(|variable| {
-        variable.defined.is_none()
-            && variable.fallback.is_none()
-            && keys.iter().any(|key| {
-                variable
-                    .path
-                    .strip_prefix(key.as_str())
-                    .is_some_and(|rest| rest.is_empty() || rest.starts_with('['))
-            })
-    });
+    let outside = keys.iter().flat_map(|key| project.variables_at(key));
+    let outside = outside.filter(|variable| variable.defined.is_none() && variable.fallback.is_none());
     Fact::list(
         outside
             .filter_map(|variable| {

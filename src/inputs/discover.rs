@@ -33,7 +33,7 @@ pub struct Found {
     /// Paths that could not be walked, and why.
     pub unreadable: Vec<(String, String)>,
     /// Files whose connections the config file declares.
-    declared: Vec<Globs>,
+    declared: Arc<[Globs]>,
 }
 
 impl Found {
@@ -249,10 +249,10 @@ fn read_folder(
     tree: &FolderTree,
     folder: &str,
     exclude: Option<&Globs>,
-    declared: &[Globs],
+    declared: &Arc<[Globs]>,
 ) -> (Found, Vec<String>) {
     let mut found = Found {
-        declared: declared.to_vec(),
+        declared: declared.clone(),
         ..Found::default()
     };
     let mut folders = Vec::new();
@@ -286,7 +286,7 @@ fn read_folder(
             found.not_evaluated.push((path, why.to_owned()));
             continue;
         }
-        if !is_excluded && entry.path_is_symlink() && is_lost(&path, entry.path()) {
+        if !is_excluded && there == There::Link && is_lost(&path, &tree.root.join(&path)) {
             let why = "is a link to what is not there".to_owned();
             found.unreadable.push((path, why));
             continue;

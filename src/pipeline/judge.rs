@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use redproof_source::{Limit, Problem, SourceMap, Tree};
+use redproof_source::{Problem, SourceMap, Tree};
 use redproof_syntax::ignore::Ignore;
 
 use super::accounts::Accounts;
@@ -99,11 +99,9 @@ fn judge_deployment(
         map,
     );
     if let Some(limit) = judgement.limit {
-        let limit = Limit::Findings.reached(limit);
-        let message = format!("has more places with findings than are judged: {limit}");
         judged
             .accounts
-            .problem(ProblemEntry::of_file(map.path(deployment.anchor.file), message));
+            .problem(ProblemEntry::of_file(map.path(deployment.anchor.file), limit));
     }
     judged.findings = judgement.findings;
     judged.unknown = judgement.unknown;

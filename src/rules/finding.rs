@@ -2,7 +2,9 @@
 
 use jiff::civil::Date;
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::fmt;
+use std::hash::Hash;
 use std::sync::Arc;
 
 use serde::Serialize;
@@ -93,7 +95,7 @@ impl Confidence {
 }
 
 /// A place for people: a path relative to the root and two positions.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Location {
     /// The path, with `/`.
     pub path: Arc<str>,
@@ -115,7 +117,7 @@ impl Location {
 }
 
 /// A further place that shows why.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Related {
     /// Where.
     pub location: Location,
@@ -219,6 +221,14 @@ pub struct Finding {
     pub fingerprint: String,
     /// What became of it.
     pub status: Status,
+}
+
+/// Keeps the first of equal elements.
+pub(super) fn unique<T: Eq + Hash>(list: &mut Vec<T>) {
+    let mut known = HashSet::with_capacity(list.len());
+    let first: Vec<bool> = list.iter().map(|element| known.insert(element)).collect();
+    let mut first = first.into_iter();
+    list.retain(|_| first.next() == Some(true));
 }
 
 impl Finding {

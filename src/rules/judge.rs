@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use crate::facts::{Place, Subject, Subjects};
-use redproof_source::{SourceMap, Span, Why};
+use redproof_source::{Limit, SourceMap, Span, Why};
 
 use super::coverage::Coverage;
-use super::finding::{Finding, Location, Related, Status, Unknown};
+use super::finding::{Finding, Location, Related, Status, Unknown, unique};
 use super::matcher::Verdict;
 use super::rule::Rule;
 use super::set::RuleSet;
@@ -40,9 +40,15 @@ pub struct Judgement {
     pub unknown: Vec<Unknown>,
     /// What they judged.
     pub coverage: Coverage,
-    /// The value of [`redproof_source::Limit::Findings`] that was reached, where not all subjects were judged.
-    pub limit: Option<usize>,
+    /// Which limit was reached, where not all subjects were judged.
+    pub limit: Option<String>,
 }
+
+/// How many findings are kept for each place that [`Limit::Findings`] allows.
+const FINDINGS_OF_PLACE: usize = 10;
+
+/// How many rules are asked of a subject for one step of the budget.
+const RULES_OF_STEP: usize = 4;
 
 impl RuleSet {
     /// Judges all subjects of a deployment.
@@ -54,8 +60,15 @@ impl RuleSet {
         let mut places: HashSet<Span> = HashSet::new();
         for subject in &subjects.all {
             let before = judgement.findings.len();
-            if places.len() >= map.limits().findings {
-                judgement.limit = Some(map.limits().findings);
+            let most = map.limits().findings;
+            if places.len() >= most || before >= FINDINGS_OF_PLACE.saturating_mul(most) {
+                let limit = Limit::Findings.reached(most);
+                judgement.limit = Some(format!("has more places with findings than are judged: {limit}"));
+                break;
+            }
+            let rules = self.for_kind(subject.kind).len();
+            if !map.budget().spend(1 + rules / RULES_OF_STEP) {
+                judgement.limit = map.budget().exceeded();
                 break;
             }
             self.judge_one(subject, subjects, map, &mut judgement, &mut unknowns);
@@ -141,16 +154,10 @@ impl RuleSet {
         let location = Location::of(map, primary.span);
         let mut related: Vec<Related> = Vec::new();
         let mut add = |place: &Place, message: &str| {
-            let location_of = Location::of(map, place.span);
-            let known = related
-                .iter()
-                .any(|other| other.location == location_of && other.message == message);
-            if !known {
-                related.push(Related {
-                    location: location_of,
-                    message: message.to_owned(),
-                });
-            }
+            related.push(Related {
+                location: Location::of(map, place.span),
+                message: message.to_owned(),
+            });
         };
         for place in places.iter().skip(1).filter(|place| place.span != primary.span) {
             add(place, ALSO_HERE);
@@ -164,6 +171,7 @@ impl RuleSet {
                 }
             }
         }
+        unique(&mut related);
         Finding {
             rule: rule.id.clone(),
             category: rule.category.clone(),

@@ -8,7 +8,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::facts::SubjectKind;
 
-use super::finding::{ComplianceTag, ComplianceTags, Finding, Location, Related};
+use super::finding::{ComplianceTag, ComplianceTags, Finding, Location, Related, unique};
 
 /// Characters of a fingerprint.
 const FINGERPRINT: usize = 32;
@@ -56,17 +56,13 @@ pub fn once_per_place(findings: Vec<Finding>) -> Vec<Finding> {
                 first.cwe.push(number);
             }
         }
-        let mut more = vec![Related {
+        first.related.push(Related {
             location: finding.location,
             message: finding.message,
-        }];
-        more.extend(finding.related);
-        for related in more {
-            if !first.related.contains(&related) {
-                first.related.push(related);
-            }
-        }
+        });
+        first.related.extend(finding.related);
     }
+    kept.iter_mut().for_each(|finding| unique(&mut finding.related));
     kept
 }
 
@@ -98,15 +94,11 @@ pub fn merge_deployments(findings: Vec<Finding>) -> Vec<Finding> {
         match kept.get_mut(place) {
             None => kept.push(finding),
             Some(first) if first.rule == finding.rule => {
-                if first.deployment != finding.deployment && !first.also_in.contains(&finding.deployment) {
+                if first.deployment != finding.deployment {
                     first.also_in.push(finding.deployment);
                 }
                 // An overlay adds clients of the base's server.
-                for related in finding.related {
-                    if !first.related.contains(&related) {
-                        first.related.push(related);
-                    }
-                }
+                first.related.extend(finding.related);
             }
             // Another rule of the category: the weaker becomes a related place of the stronger.
             Some(first) => {
@@ -118,11 +110,15 @@ pub fn merge_deployments(findings: Vec<Finding>) -> Vec<Finding> {
                     location: weaker.location,
                     message: weaker.message,
                 };
-                if related.message != first.message && !first.related.contains(&related) {
+                if related.message != first.message {
                     first.related.push(related);
                 }
             }
         }
+    }
+    for finding in &mut kept {
+        unique(&mut finding.also_in);
+        unique(&mut finding.related);
     }
     kept
 }

@@ -1,6 +1,7 @@
 //! One deployment at a time: its files read and joined, and what the visitor makes of it.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -9,7 +10,7 @@ use crate::application;
 use crate::deployment::{self, Deployment, DeploymentSpec, FileKind, NearbyServer, Resolution, TreeContext};
 use crate::inputs::{Kind, State, is_below, is_source, kind_of};
 use redproof_redis::TagMatch;
-use redproof_source::{SourceMap, Tree};
+use redproof_source::{Shares, SourceMap, Tree};
 
 /// What is kept of one evaluated deployment. It holds no file, so that memory does not grow with the tree.
 pub(super) struct Evaluation<T> {
@@ -62,6 +63,11 @@ impl<T> Evaluation<T> {
     }
 }
 
+/// What deployments have for themselves.
+pub(super) fn shares_of(specs: &[DeploymentSpec]) -> Arc<Shares> {
+    Arc::new(Shares::of(specs.iter().map(DeploymentSpec::own_file)))
+}
+
 /// Evaluates specs for a visitor.
 #[derive(Clone, Copy)]
 pub(super) struct Evaluator<'a, V> {
@@ -73,7 +79,12 @@ pub(super) struct Evaluator<'a, V> {
 impl<T: Send, V: Fn(Resolution, &SourceMap) -> T + Sync> Evaluator<'_, V> {
     /// Evaluates one spec, and visits it if a changed file concerns it.
     pub(super) fn evaluate(&self, spec: &DeploymentSpec, context: &TreeContext<'_>) -> Evaluation<T> {
-        let mut map = SourceMap::for_one_of(context.deployments, self.selection.limits);
+        let own = spec.own_file();
+        let bytes = match context.shares.deployments() {
+            0 | 1 => 0,
+            _ => self.tree.read_bytes(own).map_or(0, |text| text.len()),
+        };
+        let mut map = SourceMap::for_one_of(context.shares, own, bytes, self.selection.limits);
         let resolution = spec.resolve(self.tree, &mut map, context);
         let mut evaluation = Evaluation {
             result: None,
@@ -115,6 +126,7 @@ impl<T: Send, V: Fn(Resolution, &SourceMap) -> T + Sync> Evaluator<'_, V> {
         };
         let version = deployment::one_branch(around.iter().flat_map(|one| one.tags.iter().copied()));
         let named_lists = named_acl_files(self.tree, specs);
+        let shares = shares_of(specs);
         let evaluate = |spec: &DeploymentSpec| {
             let nearby = match spec {
                 DeploymentSpec::Acl(path) => nearby_server(around, path, &named_lists),
@@ -123,6 +135,7 @@ impl<T: Send, V: Fn(Resolution, &SourceMap) -> T + Sync> Evaluator<'_, V> {
             let context = TreeContext {
                 rotating,
                 nearby,
+                shares: &shares,
                 version,
                 ..*context
             };

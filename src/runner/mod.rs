@@ -14,7 +14,7 @@ use rayon::ThreadPoolBuilder;
 use rayon::prelude::*;
 
 use self::candidates::Candidates;
-use self::evaluation::{Evaluation, Evaluator, drop_included_fragments};
+use self::evaluation::{Evaluation, Evaluator, drop_included_fragments, shares_of};
 pub use self::selection::Selection;
 use crate::config::DeploymentEntry;
 use crate::deployment::{
@@ -123,6 +123,7 @@ pub(crate) fn run<T: Send>(
         true => deployment::rendered_by_scripts(tree, &scripts),
         false => RenderedFiles::default(),
     };
+    let shares = shares_of(&specs);
     let expected = Expected::new(selection.expected_missing.cloned().unwrap_or_default());
     let context = TreeContext {
         rotating,
@@ -133,7 +134,7 @@ pub(crate) fn run<T: Send>(
         expected: &expected,
         clients: selection.clients,
         calls: &calls,
-        deployments: specs.len(),
+        shares: &shares,
     };
     let evaluator = Evaluator {
         tree,
@@ -147,6 +148,11 @@ pub(crate) fn run<T: Send>(
     drop_included_fragments(&mut evaluations);
     if selection.together.is_empty() {
         let by_content = deployment::lookalikes(tree, &found, &used(&evaluations));
+        let shares = shares_of(&by_content);
+        let context = TreeContext {
+            shares: &shares,
+            ..context
+        };
         evaluations.par_extend(
             by_content
                 .par_iter()

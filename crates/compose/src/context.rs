@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
-use redproof_source::{FileId, Problem, ReadError, SourceMap, Span, Text, Tree};
+use redproof_source::{FileId, Limit, Problem, ReadError, SourceMap, Span, Text, Tree};
 use redproof_syntax::dotenv::Dotenv;
 
 use crate::env_file::Format;
@@ -53,7 +53,10 @@ impl<'a> Context<'a> {
             return Ok(file);
         }
         let text = self.tree.read(path)?;
-        Ok(self.map.add(path, text))
+        match self.map.may_read(path, &text) {
+            true => Ok(self.map.add(path, text)),
+            false => Err(ReadError::TooBig(Limit::Steps)),
+        }
     }
 
     /// Reads a file that has to be there. The problem is placed at its top.

@@ -19,6 +19,21 @@ pub(crate) enum Format {
     Raw,
 }
 
+/// The variables of earlier env files.
+#[derive(Debug, Default)]
+pub(crate) struct Earlier(HashMap<String, Text>);
+
+impl Earlier {
+    /// Adds the variables of the next file.
+    pub(crate) fn extend(&mut self, variables: &[EnvironmentVariable]) {
+        let set = variables.iter().filter_map(|variable| {
+            let value = variable.value.as_ref()?;
+            Some((variable.name.as_str().to_owned(), value.clone()))
+        });
+        self.0.extend(set);
+    }
+}
+
 /// Reads an env file, if it can be read. Its values may refer to the variables of `scope`, then to its own lines, then to
 /// the variables of `earlier` files. `named_at` is the place that names the file.
 pub(crate) fn read(
@@ -26,7 +41,7 @@ pub(crate) fn read(
     path: &str,
     format: Format,
     scope: &Scope,
-    earlier: &[EnvironmentVariable],
+    earlier: &Earlier,
     named_at: Option<Span>,
 ) -> Option<(FileId, Rc<Dotenv>)> {
     let file = match ctx.read(path) {
@@ -55,15 +70,9 @@ pub(crate) fn read(
     }
     let read = match format {
         Format::Raw => dotenv::parse_raw(file, &text),
-        Format::Dotenv => {
-            let earlier: HashMap<&str, &Text> = earlier
-                .iter()
-                .filter_map(|variable| Some((variable.name.as_str(), variable.value.as_ref()?)))
-                .collect();
-            dotenv::parse(file, &text, &|name| scope.get(name), &|name| {
-                earlier.get(name).map(|value| (*value).clone())
-            })
-        }
+        Format::Dotenv => dotenv::parse(file, &text, &|name| scope.get(name), &|name| {
+            earlier.0.get(name).cloned()
+        }),
     };
     let log = &mut ctx.log;
     log.substituted_bytes = log.substituted_bytes.saturating_add(read.substituted_bytes);
@@ -84,7 +93,7 @@ pub(crate) fn read(
 
 /// The scope with the variables of an env file. What it sets already stays.
 pub(crate) fn extend_scope(ctx: &mut Context<'_>, scope: &Rc<Scope>, path: &str) -> Rc<Scope> {
-    let Some((_, read)) = self::read(ctx, path, Format::Dotenv, scope, &[], None) else {
+    let Some((_, read)) = self::read(ctx, path, Format::Dotenv, scope, &Earlier::default(), None) else {
         return scope.clone();
     };
     ctx.log.note_expressions(&read.expressions, "");

@@ -51,7 +51,8 @@ pub fn load(input: Input<'_>) -> Result<Project, Problem> {
         folder: &folder,
         scope: &scope,
     };
-    let root = merge_files(&mut ctx, &mut extends::Cache::default(), &layers, &mut Vec::new())?;
+    let mut root = merge_files(&mut ctx, &mut extends::Cache::default(), &layers, &mut Vec::new())?;
+    count_shared(&mut ctx, &mut root);
     let profiles = options.profiles(&scope);
     let mut project = decode::project(&mut ctx, root, &scope, profiles);
     project.name = name;
@@ -71,6 +72,24 @@ pub fn load(input: Input<'_>) -> Result<Project, Problem> {
     project.problems = log.problems;
     project.problems.extend(log.limits);
     Ok(project)
+}
+
+/// Counts the services of files that other deployments have, too, and drops those beyond the budget.
+fn count_shared(ctx: &mut Context<'_>, root: &mut Node) {
+    let NodeValue::Mapping(sections) = &mut root.value else {
+        return;
+    };
+    for section in sections
+        .iter_mut()
+        .filter(|section| section.key.as_str() == "services")
+    {
+        if let NodeValue::Mapping(services) = &mut section.value.value {
+            services.retain(|service| {
+                let at = service.key.span();
+                ctx.map.is_own(ctx.map.path(at.file)) || ctx.log.may_share(at)
+            });
+        }
+    }
 }
 
 /// Several files as one tree. `stack` holds the files that are being included.

@@ -15,7 +15,10 @@ const MOST_LINKS: usize = 10_000;
 const STEPS_OF_NODE: usize = 10;
 
 /// Steps of the budget that a variable of a container counts as.
-const STEPS_OF_VARIABLE: usize = 2;
+const STEPS_OF_VARIABLE: usize = 5;
+
+/// Steps of the budget that a service counts as that other deployments have, too.
+const STEPS_OF_SERVICE: usize = 200;
 
 /// Notes of one load.
 #[derive(Debug, Default)]
@@ -109,6 +112,11 @@ impl Log {
     /// Counts variables that an env file sets in a container. False once there are too many in all.
     pub(crate) fn may_set(&mut self, amount: usize, at: Span) -> bool {
         self.may_spend(amount.saturating_mul(STEPS_OF_VARIABLE), at)
+    }
+
+    /// Counts a service that other deployments have, too. False once there are too many.
+    pub(crate) fn may_share(&mut self, at: Span) -> bool {
+        self.may_spend(STEPS_OF_SERVICE, at)
     }
 
     fn may_spend(&mut self, steps: usize, at: Span) -> bool {

@@ -7,7 +7,7 @@ use redproof_source::{Problem, Span, Text, Tree};
 use redproof_syntax::template;
 
 use crate::context::Context;
-use crate::env_file::{self, Format};
+use crate::env_file::{self, Earlier, Format};
 use crate::model::EnvironmentVariable;
 use crate::options::CliOptions;
 use crate::scalar;
@@ -49,9 +49,10 @@ pub(crate) fn of_call(ctx: &mut Context<'_>, options: &CliOptions) -> Result<Rc<
 fn of_files(ctx: &mut Context<'_>, paths: &[String]) -> Result<Rc<Scope>, Problem> {
     let nothing = Scope::default();
     let mut variables: Vec<EnvironmentVariable> = Vec::new();
+    let mut earlier = Earlier::default();
     for path in paths {
         let top = Span::top(ctx.require(path)?);
-        let read = env_file::read(ctx, path, Format::Dotenv, &nothing, &variables, Some(top));
+        let read = env_file::read(ctx, path, Format::Dotenv, &nothing, &earlier, Some(top));
         let Some((_, read)) = read else {
             continue;
         };
@@ -62,7 +63,9 @@ fn of_files(ctx: &mut Context<'_>, paths: &[String]) -> Result<Rc<Scope>, Proble
             value: assignment.value.clone(),
             from_env_file: true,
         });
+        let known = variables.len();
         variables.extend(set);
+        earlier.extend(variables.get(known..).unwrap_or_default());
     }
     Ok(Rc::new(Scope::from_vars(&variables)))
 }

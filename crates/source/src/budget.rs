@@ -24,11 +24,11 @@ impl Default for Budget {
 }
 
 impl Budget {
-    /// Steps for all deployments of a run together; each gets its share of them.
-    const ALL: usize = 20 * Limit::Steps.value();
+    /// Steps that all deployments of a run share.
+    const ALL: usize = 2 * Limit::Steps.value();
 
-    /// The fewest steps of one deployment.
-    const FEWEST: usize = 40_000;
+    /// Steps that a deployment has beside its share for each byte of its own file.
+    const FOR_BYTE: usize = 2;
 
     /// A budget of so many steps.
     fn of(limit: usize) -> Self {
@@ -38,10 +38,10 @@ impl Budget {
         }))
     }
 
-    /// The budget of one of so many deployments, of which none takes more than `most` steps.
-    pub fn share(deployments: usize, most: usize) -> Self {
-        let share = Self::ALL / deployments.max(1);
-        Self::of(share.clamp(Self::FEWEST, Limit::Steps.value()).min(most))
+    /// The budget of one of so many deployments whose own file has so many bytes; it takes no more than `most` steps.
+    pub fn share(deployments: usize, bytes: usize, most: usize) -> Self {
+        let share = Self::ALL / deployments.max(1) + Self::FOR_BYTE * bytes;
+        Self::of(share.min(most))
     }
 
     /// Takes some steps. False once they are used up, from then on for every caller.
@@ -78,9 +78,9 @@ mod tests {
 
     #[test]
     fn many_deployments_share_a_run() {
-        let steps = |deployments| Budget::share(deployments, 1_000_000).0.limit;
-        assert_eq!(steps(1), Limit::Steps.value());
-        assert_eq!(steps(100), Budget::ALL / 100);
-        assert_eq!(steps(1_000_000), Budget::FEWEST);
+        let steps = |deployments, bytes| Budget::share(deployments, bytes, 1_000_000).0.limit;
+        assert_eq!(steps(1, 50), Limit::Steps.value());
+        assert_eq!(steps(100, 50), Budget::ALL / 100 + 100);
+        assert_eq!(steps(10_000_000, 50), 100);
     }
 }

@@ -10,7 +10,7 @@ use super::Limit;
 use super::cache::{Cache, Content, with_latin_1};
 use super::error::ReadError;
 use super::listing::{Listing, Listings, There};
-use super::path::{join, parent};
+use super::path::{LONGEST_PATH, join, parent};
 
 /// A folder on disk, with what git says of it.
 #[derive(Debug, Clone)]
@@ -195,7 +195,7 @@ impl FolderTree {
 
     /// Where a path leads and what is there, asked of the system once.
     pub(super) fn resolve(&self, path: &str) -> Result<(PathBuf, fs::Metadata), ReadError> {
-        if matches!(self.overlay.get(path), Some(None)) {
+        if matches!(self.overlay.get(path), Some(None)) || path.len() > LONGEST_PATH {
             return Err(ReadError::Missing);
         }
         if self.leaves_out(path) {

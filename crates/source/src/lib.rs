@@ -8,6 +8,7 @@
 
 mod budget;
 mod cache;
+mod characters;
 mod error;
 mod folder;
 mod known;
@@ -16,6 +17,7 @@ mod map;
 mod path;
 mod problem;
 mod secret;
+mod shares;
 mod snapshot;
 mod span;
 mod text;
@@ -23,14 +25,16 @@ mod tree;
 pub mod yaml;
 
 pub use budget::Budget;
+pub use characters::is_control;
 pub use error::ReadError;
 pub use folder::FolderTree;
 pub use known::{Known, Why};
 pub use listing::{Listing, There};
 pub use map::{Position, SourceFile, SourceMap};
-pub use path::{absolute, below};
+pub use path::{LONGEST_PATH, absolute, below};
 pub use problem::{DeploymentLimits, Limit, Problem};
 pub use secret::Secret;
+pub use shares::Shares;
 pub use snapshot::{Contents, Entry, Snapshot};
 pub use span::{FileId, Span};
 pub use text::{Origin, Segment, Text, UNRESOLVED, Undefined};

@@ -4,10 +4,10 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::span::{FileId, Span};
-use crate::{Budget, DeploymentLimits};
+use crate::{Budget, DeploymentLimits, Shares};
 
 /// A line and a column, both counted from 1, the column in characters.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Position {
     /// Line.
     pub line: u32,
@@ -120,6 +120,9 @@ fn floor_char_boundary(text: &str, offset: usize) -> usize {
     offset
 }
 
+/// Bytes of a file that is read again for one step of the budget.
+const BYTES_OF_STEP: usize = 4;
+
 /// All files of one run.
 #[derive(Debug, Default, Clone)]
 pub struct SourceMap {
@@ -128,14 +131,19 @@ pub struct SourceMap {
     by_path: HashMap<Arc<str>, FileId>,
     budget: Budget,
     limits: DeploymentLimits,
+    shares: Arc<Shares>,
+    /// The path of the file that the deployment has for itself.
+    own: Arc<str>,
 }
 
 impl SourceMap {
-    /// An empty map with the budget of one of so many deployments.
-    pub fn for_one_of(deployments: usize, limits: DeploymentLimits) -> Self {
+    /// An empty map with the budget of one of several deployments: that with a file of its own of so many bytes.
+    pub fn for_one_of(shares: &Arc<Shares>, own: &str, bytes: usize, limits: DeploymentLimits) -> Self {
         Self {
-            budget: Budget::share(deployments, limits.steps),
+            budget: Budget::share(shares.deployments(), bytes, limits.steps),
             limits,
+            shares: shares.clone(),
+            own: own.into(),
             ..Self::default()
         }
     }
@@ -152,7 +160,17 @@ impl SourceMap {
 
     /// Counts a file that is read again. False once too much was.
     pub fn may_read_again(&self, file: FileId) -> bool {
-        self.budget.spend(1 + self.text(file).len() / 16)
+        self.budget.spend(1 + self.text(file).len() / BYTES_OF_STEP)
+    }
+
+    /// Counts a file that many deployments may read, before it is added. False once too much was.
+    pub fn may_read(&self, path: &str, text: &str) -> bool {
+        self.is_own(path) || self.budget.spend(1 + text.len() / BYTES_OF_STEP)
+    }
+
+    /// Whether no more than a few deployments have a file near them: see [`Shares::is_own`].
+    pub fn is_own(&self, path: &str) -> bool {
+        self.shares.is_own(&self.own, path)
     }
 
     /// Adds a file. `path` is relative to the root, with `/`.

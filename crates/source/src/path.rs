@@ -1,5 +1,8 @@
 //! Paths, compared by their segments.
 
+/// Bytes of the longest path that a system takes (`PATH_MAX` of Linux).
+pub const LONGEST_PATH: usize = 4096;
+
 /// The rest of a path below a folder, without a slash at its start; empty for the folder itself. `None` if the path is
 /// elsewhere. Nothing is resolved, and every path is below the empty one.
 ///

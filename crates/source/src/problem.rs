@@ -87,8 +87,8 @@ impl Limit {
             Limit::IncludedFiles => 500,
             Limit::InterpolationDepth => 32,
             Limit::SubstitutedBytes => 4 * 1024 * 1024,
-            Limit::Ports => 200_000,
-            Limit::Services => 10_000,
+            Limit::Ports => 100_000,
+            Limit::Services => 5_000,
             Limit::Findings => 10_000,
             Limit::Steps => 1_000_000,
         }

@@ -1,9 +1,9 @@
 //! Files whose content is a Redis password: secrets, and files that a command reads it from.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::found::Credentials;
-use super::model::{CredentialLocation, CredentialUse};
+use super::model::CredentialLocation;
 use super::{is_password_variable, used};
 use crate::client::{PasswordValue, RedisVariable, redis_variable};
 use crate::deployment::model::FileKind;
@@ -27,6 +27,21 @@ pub(super) fn add(
     found: &mut Credentials,
 ) {
     let is_server: HashSet<usize> = servers.iter().filter_map(|server| server.service).collect();
+    let mut by_service: HashMap<usize, Vec<&Client>> = HashMap::new();
+    for client in clients {
+        if let Some(service) = client.service {
+            by_service.entry(service).or_default().push(client);
+        }
+    }
+    // The files whose content is used, by who uses it.
+    let mut by_owner: HashMap<&str, Vec<&str>> = HashMap::new();
+    for used in &found.uses {
+        if let Some(path) = &used.content_of {
+            for owner in used.owners.names() {
+                by_owner.entry(owner).or_default().push(path);
+            }
+        }
+    }
     let mut files: BTreeMap<String, (String, String)> = BTreeMap::new();
     for (index, service) in project.services.iter().enumerate() {
         let built = Built::of(project, service, tree, map);
@@ -34,8 +49,9 @@ pub(super) fn add(
             built: built.as_ref(),
             ..Container::mounted(project, service, tree)
         };
-        let of_service = clients.iter().filter(|client| client.service == Some(index));
-        let mut named = named_files(service, is_server.contains(&index), of_service, &found.uses);
+        let of_service = by_service.get(&index).into_iter().flatten().copied();
+        let read = by_owner.get(service.name.as_str()).into_iter().flatten().copied();
+        let mut named = named_files(service, is_server.contains(&index), of_service, read);
         named.extend(in_scripts(&container, is_server.contains(&index), map));
         for (path, key) in named {
             if let Located::Tree(path, _) = container.locate(&path)
@@ -71,7 +87,7 @@ fn named_files<'a>(
     service: &Service,
     is_server: bool,
     clients: impl Iterator<Item = &'a Client>,
-    uses: &[CredentialUse],
+    read: impl Iterator<Item = &'a str>,
 ) -> Vec<Named> {
     let is_password = |name: &str| {
         redis_variable(name).is_some_and(|(_, kind)| kind == RedisVariable::Password)
@@ -105,9 +121,6 @@ fn named_files<'a>(
             || of_file.is_some_and(is_password)
     });
     named.extend(variables.filter_map(|variable| told(variable.value.as_ref()?)));
-    let owner = service.name.as_str();
-    let of_owner = uses.iter().filter(|used| used.owners.contains(owner));
-    let read = of_owner.filter_map(|used| used.content_of.as_deref());
     named.extend(read.map(|path| (path.to_owned(), name_of(path))));
     let health = service.healthcheck.as_ref().and_then(|check| check.test.as_ref());
     let hooks = service.hooks.iter().map(|(_, command)| command);

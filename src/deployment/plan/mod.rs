@@ -299,6 +299,14 @@ impl DeploymentSpec {
         }
     }
 
+    /// The path of the file that distinguishes it from others of its folder.
+    pub fn own_file(&self) -> &str {
+        match self {
+            DeploymentSpec::Project { files, .. } => files.last().map_or("", String::as_str),
+            _ => self.main_file(),
+        }
+    }
+
     /// The same spec, started with what a call says of env files, profiles and folder.
     #[must_use]
     pub fn called(mut self, given: &CliOptions) -> DeploymentSpec {

@@ -12,6 +12,9 @@ use redproof_syntax::dockerignore::DockerIgnore;
 /// Steps of the budget that a line of a Dockerfile counts as, for each service that it makes.
 const STEPS_OF_LINE: usize = 2;
 
+/// Bytes of a `.dockerignore` for one step of the budget.
+const BYTES_OF_STEP: usize = 4;
+
 /// A build whose Dockerfile was read.
 pub(in crate::deployment) struct Built {
     /// The Dockerfile.
@@ -39,9 +42,10 @@ fn ignore_list(context: &str) -> String {
     Tree::join(context, ".dockerignore").unwrap_or_default()
 }
 
-/// The first of these lists that is there.
-fn read_ignore(tree: &Tree, lists: &[String]) -> DockerIgnore {
+/// The first of these lists that is there. Each service reads it again.
+fn read_ignore(tree: &Tree, map: &SourceMap, lists: &[String]) -> DockerIgnore {
     let text = lists.iter().find_map(|list| tree.read_bytes(list).ok());
+    let text = text.filter(|text| map.budget().spend(1 + text.len() / BYTES_OF_STEP));
     text.map_or_else(DockerIgnore::default, |text| DockerIgnore::parse(&text))
 }
 
@@ -86,7 +90,7 @@ impl Built {
             return Some(Built {
                 file: text.span().file,
                 dockerfile: dockerfile::parse(text, call),
-                ignore: read_ignore(tree, &[ignore_list(&context)]),
+                ignore: read_ignore(tree, map, &[ignore_list(&context)]),
                 context,
             });
         }
@@ -102,7 +106,11 @@ impl Built {
             file,
             dockerfile,
             // A Dockerfile's own list takes precedence.
-            ignore: read_ignore(tree, &[format!("{path}.dockerignore"), ignore_list(&context)]),
+            ignore: read_ignore(
+                tree,
+                map,
+                &[format!("{path}.dockerignore"), ignore_list(&context)],
+            ),
             context,
         })
     }

@@ -9,7 +9,7 @@ use crate::config::ClientEntry;
 use crate::deployment::model::FileKind;
 use crate::inputs::{self, Ledger, Role};
 use redproof_compose::{EnvironmentVariable, Hosts, Service};
-use redproof_source::{FileId, ReadError, SourceMap, Text, Tree, Undefined};
+use redproof_source::{FileId, Limit, ReadError, SourceMap, Text, Tree, Undefined};
 use redproof_syntax::programs;
 
 /// A service's connections, the files that they were read from, and those that could not be read and why.
@@ -32,6 +32,12 @@ pub(in crate::deployment) struct Configurations<'a> {
     read: HashMap<(String, bool), Result<Option<Configuration>, String>>,
 }
 
+/// Steps of the budget that a configuration file counts as for each further container that has it.
+const STEPS_OF_FILE: usize = 20;
+
+/// Steps of the budget that a connection counts as for each container that makes it.
+const STEPS_OF_CONNECTION: usize = 50;
+
 /// A configuration file and its connections.
 type Configuration = (FileId, Vec<Connection>);
 
@@ -53,6 +59,10 @@ pub(in crate::deployment) fn of_service(
     let image = service.image.as_ref().map_or("", Text::as_str);
     let is_tool = client::is_tool_image(image);
     connections.retain(|connection| configurations.leads_to_redis(connection));
+    // Services may share an env file, or one environment.
+    if !map.budget().spend(STEPS_OF_CONNECTION * connections.len()) {
+        connections.clear();
+    }
     let mut files = Vec::new();
     let mut looked_at = Vec::new();
     let mut ledger = Ledger::default();
@@ -159,7 +169,13 @@ impl<'a> Configurations<'a> {
     ) -> Result<Option<Configuration>, String> {
         let key = (path.to_owned(), is_tool);
         if let Some(known) = self.read.get(&key) {
-            return known.clone();
+            let connections = known.as_ref().ok().and_then(Option::as_ref);
+            let count = connections.map_or(0, |(_, connections)| connections.len());
+            let steps = STEPS_OF_FILE + STEPS_OF_CONNECTION * count;
+            return match map.budget().spend(steps) {
+                true => known.clone(),
+                false => Err(ReadError::TooBig(Limit::Steps).to_string()),
+            };
         }
         let read = self.connections_of(tree, map, path, is_tool);
         self.read.insert(key, read.clone());

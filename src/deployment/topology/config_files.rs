@@ -32,6 +32,9 @@ pub(in crate::deployment) struct Mounted {
     pub evaluated: Option<Evaluated>,
 }
 
+/// Steps of the budget that a configuration file in a mounted folder counts as, for each server that mounts it.
+const STEPS_OF_FILE: usize = 50;
+
 /// A configuration or ACL file among a server's mounts: the server's index, the path and the mount.
 type Candidate = (usize, String, Span);
 
@@ -163,7 +166,11 @@ fn candidates(
             let Some(path) = source.and_then(|source| container.host_path(source.as_str(), "")) else {
                 continue;
             };
-            for path in configuration_files(tree, &path) {
+            let paths = configuration_files(tree, &path);
+            if !map.budget().spend(STEPS_OF_FILE * paths.len()) {
+                break;
+            }
+            for path in paths {
                 let read = tree.read_bytes(&path);
                 let fills = |text: &str| {
                     filling.is_rendered(&path, text) || own.is_rendered(&path, text) || by_start(&path)

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::clients::{self, Configurations, Found};
 use super::container::Container;
-use super::model::{Client, Server, Target};
+use super::model::{Client, Server, Target, of_service};
 use super::python::{self, Requirement};
 use crate::client::Connection;
 use crate::config::ClientEntry;
@@ -102,8 +102,7 @@ pub(in crate::deployment) fn requirements(
 
 /// Whether it is known that a service's container runs a server.
 fn runs_server(servers: &[Server], service: usize) -> bool {
-    let mut servers = servers.iter();
-    servers.any(|server| server.service == Some(service) && matches!(server.redis, Known::Known(_)))
+    of_service(servers, service).any(|(_, server)| matches!(server.redis, Known::Known(_)))
 }
 
 /// The servers that a connection's endpoints lead to.
@@ -118,13 +117,23 @@ pub(in crate::deployment) fn targets(
             return None;
         }
         let host = alias(from, host.as_str());
-        servers.iter().position(|server| {
-            let Some(project) = project else { return false };
-            let service = server.service.and_then(|index| project.services.get(index));
-            service.is_some_and(|service| {
-                project.answers_to(service, host) || shares_network(from, service, host)
-            })
-        })
+        let project = project?;
+        let named = project.services_at(host).into_iter();
+        let of_service = |service| of_service(servers, service).map(|(server, _)| server).next();
+        let answering = named.filter_map(of_service).next();
+        let beside = || {
+            let is_beside = |server: &Server| {
+                let service = server.service.and_then(|index| project.services.get(index));
+                service.is_some_and(|service| shares_network(from, service))
+            };
+            servers.iter().position(is_beside)
+        };
+        // A loopback address leads to what uses the same network stack.
+        let is_loopback = host == "localhost" || host.starts_with("127.");
+        match is_loopback.then(beside).flatten() {
+            Some(beside) => Some(answering.map_or(beside, |answering| answering.min(beside))),
+            None => answering,
+        }
     };
     connection
         .endpoints
@@ -147,17 +156,16 @@ fn alias<'a>(from: Option<&'a Service>, host: &'a str) -> &'a str {
         .map_or(host, |(service, _)| service)
 }
 
-/// Whether a loopback address leads from one service to the other, since both use one network stack.
-fn shares_network(from: Option<&Service>, to: &Service, host: &str) -> bool {
-    if host != "localhost" && !host.starts_with("127.") {
-        return false;
+/// Whether two services use one network stack.
+fn shares_network(from: Option<&Service>, to: &Service) -> bool {
+    fn mode(service: &Service) -> &str {
+        service.network_mode.as_ref().map_or("", Text::as_str)
     }
-    let mode = |service: &Service| service.network_mode.as_ref().map(|mode| mode.as_str().to_owned());
     let Some(from) = from else { return false };
     let (own, other) = (mode(from), mode(to));
-    own.as_deref() == Some("host") && other.as_deref() == Some("host")
-        || own.as_deref() == Some(&format!("service:{}", to.name.as_str()))
-        || other.as_deref() == Some(&format!("service:{}", from.name.as_str()))
+    own == "host" && other == "host"
+        || own.strip_prefix("service:") == Some(to.name.as_str())
+        || other.strip_prefix("service:") == Some(from.name.as_str())
 }
 
 /// The redis-py of a service's code: of its build, else beside the file that configures the connection.

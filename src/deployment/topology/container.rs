@@ -299,7 +299,13 @@ fn once(
     let file = match map.find(path) {
         Some(file) if !map.may_read_again(file) => return Err(ReadError::TooBig(Limit::Steps)),
         Some(file) => file,
-        None => map.add(path, read()?),
+        None => {
+            let text = read()?;
+            if !map.may_read(path, &text) {
+                return Err(ReadError::TooBig(Limit::Steps));
+            }
+            map.add(path, text)
+        }
     };
     let text = map.text(file);
     Ok((file, Text::literal(text, Span::new(file, 0, text.len()))))

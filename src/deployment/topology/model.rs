@@ -158,6 +158,16 @@ impl Exposure {
     }
 }
 
+/// The servers that a service runs, with their positions. Servers are in the order of their services.
+pub(in crate::deployment) fn of_service(
+    servers: &[Server],
+    service: usize,
+) -> impl Iterator<Item = (usize, &Server)> {
+    let first = servers.partition_point(|server| server.service < Some(service));
+    let rest = servers.iter().enumerate().skip(first);
+    rest.take_while(move |(_, server)| server.service == Some(service))
+}
+
 /// What the images of servers say about their versions.
 pub(in crate::deployment) fn image_tags(
     servers: &[Server],

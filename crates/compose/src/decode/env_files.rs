@@ -5,7 +5,7 @@ use redproof_source::{Text, Tree};
 
 use super::fields::{boolean, last_of_each, string};
 use crate::context::Context;
-use crate::env_file::{self, Format};
+use crate::env_file::{self, Earlier, Format};
 use crate::model::{EnvFile, EnvironmentVariable};
 use crate::pass_through;
 use crate::path::from_working_dir;
@@ -56,10 +56,14 @@ pub(super) fn env_files(
     }
     // A file that is named twice is read once, as the second entry says, in the place of the first.
     let named = last_of_each(named, |file| Some(file.path.as_str().to_owned()));
-    named
-        .into_iter()
-        .map(|file| env_file(ctx, file, scope, variables))
-        .collect()
+    let mut earlier = Earlier::default();
+    let mut files = Vec::new();
+    for file in named {
+        let known = variables.len();
+        files.push(env_file(ctx, file, scope, &earlier, variables));
+        earlier.extend(variables.get(known..).unwrap_or_default());
+    }
+    files
 }
 
 /// One item of `env_file`.
@@ -74,6 +78,7 @@ fn env_file(
     ctx: &mut Context<'_>,
     named: Named,
     scope: &Scope,
+    earlier: &Earlier,
     variables: &mut Vec<EnvironmentVariable>,
 ) -> EnvFile {
     let Named {
@@ -91,8 +96,7 @@ fn env_file(
         if let Some(error) = ctx.tree.obstacle(&full) {
             ctx.log.problem(path.span(), format!("the env file {error}"));
         } else if is_there {
-            if let Some((id, read)) = env_file::read(ctx, &full, format, scope, variables, Some(path.span()))
-            {
+            if let Some((id, read)) = env_file::read(ctx, &full, format, scope, earlier, Some(path.span())) {
                 file = Some(id);
                 if !ctx.log.may_set(read.assignments.len(), path.span()) {
                     return EnvFile { path, required, file };

@@ -7,7 +7,7 @@ use redproof_syntax::dotenv::Assignment;
 use super::fields::{last_of_each, strings};
 use super::pairs::pairs;
 use crate::context::Context;
-use crate::env_file::{self, Format};
+use crate::env_file::{self, Earlier, Format};
 use crate::scope::Scope;
 
 /// A service's labels: those of its `label_file`s in order, then `labels`.
@@ -28,9 +28,14 @@ pub(super) fn labels(ctx: &mut Context<'_>, node: &Node, service: &str) -> Vec<(
                 "no such label file",
                 "Create it, or remove the line.",
             );
-        } else if let Some((_, read)) =
-            env_file::read(ctx, &full, Format::Dotenv, &nothing, &[], Some(path.span()))
-        {
+        } else if let Some((_, read)) = env_file::read(
+            ctx,
+            &full,
+            Format::Dotenv,
+            &nothing,
+            &Earlier::default(),
+            Some(path.span()),
+        ) {
             if !ctx.log.may_set(read.assignments.len(), path.span()) {
                 continue;
             }

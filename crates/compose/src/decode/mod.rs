@@ -27,7 +27,7 @@ use redproof_source::{Limit, Problem, Text};
 
 use crate::consistency;
 use crate::context::Context;
-use crate::model::{MountKind, Project, Refusal, Resource, Service};
+use crate::model::{Index, MountKind, Project, Refusal, Resource, Service};
 use crate::schema;
 use crate::scope::Scope;
 
@@ -70,6 +70,7 @@ pub(crate) fn project(ctx: &mut Context<'_>, root: Node, scope: &Scope, profiles
         problems: Vec::new(),
         references: Vec::new(),
         written: root,
+        index: Index::default(),
     };
     consistency::check(&project, &ctx.log.problems, &mut ctx.log.refusals);
     consistency::check_named(&project, &mut ctx.log.refusals);

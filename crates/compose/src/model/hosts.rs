@@ -102,6 +102,20 @@ impl Service {
     }
 }
 
+/// The names, one of which a service has that answers to a host.
+pub(super) fn keys<'h>(project: &str, host: &'h str) -> Vec<&'h str> {
+    let of_name = |host: &'h str| {
+        [
+            Some(host),
+            host.strip_prefix("tasks."),
+            generated_from(project, host),
+        ]
+    };
+    let bare = host.split_once('.').map(|(name, _)| name);
+    let all = [Some(host), bare].into_iter().flatten();
+    all.flat_map(of_name).flatten().collect()
+}
+
 /// The service in the name of a container that Compose made: `PROJECT-SERVICE-1`, or `PROJECT_SERVICE_1` of version 1 and
 /// of `COMPOSE_COMPATIBILITY`. The first releases left the dashes and underscores of the project's name out.
 fn generated_from<'h>(project: &str, host: &'h str) -> Option<&'h str> {

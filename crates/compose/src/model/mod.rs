@@ -6,6 +6,7 @@ mod deploy;
 mod environment;
 mod files;
 mod hosts;
+mod index;
 mod network;
 mod project;
 mod refusal;
@@ -22,3 +23,5 @@ pub use project::{Network, Project, Resource};
 pub use refusal::Refusal;
 pub use service::{Dependency, Service};
 pub use sources::{Provenance, ProvenanceLink, Reference, Variable};
+
+pub(crate) use index::Index;

@@ -3,6 +3,7 @@
 use redproof_source::yaml::Node;
 use redproof_source::{FileId, Problem, Span, Text};
 
+use super::index::Index;
 use super::refusal::Refusal;
 use super::service::Service;
 use super::sources::{ProvenanceLink, Reference, Variable};
@@ -40,6 +41,7 @@ pub struct Project {
     pub references: Vec<Reference>,
     /// The merged files, for what the model does not keep.
     pub(crate) written: Node,
+    pub(crate) index: Index,
 }
 
 impl Project {

@@ -1,0 +1,75 @@
+//! Which files a deployment has for itself, or with few others.
+
+use std::collections::HashMap;
+
+use super::Tree;
+
+/// The folders of all deployments of a run: of each the one of its own file, which is its last compose file.
+#[derive(Debug, Default)]
+pub struct Shares {
+    folders: HashMap<String, usize>,
+    /// How many deployments there are.
+    deployments: usize,
+}
+
+/// How many deployments of one folder read its files without counting them: a base file with some overlays.
+const FEW: usize = 4;
+
+impl Shares {
+    /// Those of deployments with these files of their own.
+    pub fn of<'f>(files: impl Iterator<Item = &'f str>) -> Self {
+        let mut shares = Self::default();
+        for file in files {
+            *shares.folders.entry(Tree::parent(file).to_owned()).or_default() += 1;
+            shares.deployments += 1;
+        }
+        shares
+    }
+
+    /// How many deployments there are.
+    pub fn deployments(&self) -> usize {
+        self.deployments
+    }
+
+    /// Whether no more than a few deployments have a file near them: it lies in their folder or below, and no folder
+    /// between is that of another one. All files of a run over one deployment do.
+    pub fn is_own(&self, own: &str, path: &str) -> bool {
+        if self.deployments <= 1 || path == own {
+            return true;
+        }
+        let mut folder = Tree::parent(path);
+        loop {
+            if let Some(count) = self.folders.get(folder) {
+                return *count <= FEW && folder == Tree::parent(own);
+            }
+            if folder.is_empty() {
+                return false;
+            }
+            folder = Tree::parent(folder);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_of_a_folder_with_few_deployments_are_its_own() {
+        let shares = Shares::of(["a/compose.yaml", "a/b/compose.yaml", "c/1.yaml", "d.yaml"].into_iter());
+        for (own, path, is_own) in [
+            ("a/compose.yaml", "a/x/redis.conf", true),
+            ("a/compose.yaml", "a/b/redis.conf", false),
+            ("a/compose.yaml", "shared.env", false),
+            ("d.yaml", "x/shared.env", true),
+            ("c/1.yaml", "d/shared.env", false),
+        ] {
+            assert_eq!(shares.is_own(own, path), is_own, "{own} {path}");
+        }
+        let many: Vec<String> = (0..=FEW).map(|number| format!("e/{number}.yaml")).collect();
+        let shares = Shares::of(many.iter().map(String::as_str));
+        assert!(!shares.is_own("e/1.yaml", "e/shared.env"));
+        assert!(shares.is_own("e/1.yaml", "e/1.yaml"));
+        assert!(Shares::of(["e/1.yaml"].into_iter()).is_own("e/1.yaml", "f"));
+    }
+}
