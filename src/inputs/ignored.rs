@@ -12,7 +12,7 @@ pub fn is_ignored(tree: &Tree, path: &str) -> bool {
     if tree.is_tracked(path) == Some(true) {
         return false;
     }
-    // The system knows no longer ones.
+    // The system takes none that is longer.
     if path.len() > LONGEST_PATH {
         return false;
     }
