@@ -4,10 +4,30 @@ use std::collections::HashSet;
 
 use redproof_source::Text;
 
+use super::index::positions;
 use super::project::Project;
 use super::service::Service;
 
 impl Project {
+    /// The positions of the services that other containers reach by a name, in order: see [`Project::answers_to`].
+    pub fn services_at(&self, host: &str) -> Vec<usize> {
+        let known = self.index.services.get_or_init(|| {
+            let services = self.services.iter().enumerate();
+            positions(services.flat_map(|(at, service)| service.hosts().map(move |host| (at, host))))
+        });
+        let named = keys(&self.name, host)
+            .into_iter()
+            .filter_map(|key| known.get(key));
+        let mut found: Vec<usize> = named.flatten().copied().collect();
+        found.sort_unstable();
+        found.dedup();
+        found.retain(|at| {
+            let service = self.services.get(*at);
+            service.is_some_and(|service| self.answers_to(service, host))
+        });
+        found
+    }
+
     /// Whether other containers of its networks reach a service by this name: one of its own, the name that Compose gives
     /// one of its containers, or either with a network of the service behind it.
     pub fn answers_to(&self, service: &Service, host: &str) -> bool {
@@ -103,7 +123,7 @@ impl Service {
 }
 
 /// The names, one of which a service has that answers to a host.
-pub(super) fn keys<'h>(project: &str, host: &'h str) -> Vec<&'h str> {
+fn keys<'h>(project: &str, host: &'h str) -> Vec<&'h str> {
     let of_name = |host: &'h str| {
         [
             Some(host),

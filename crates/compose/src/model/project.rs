@@ -3,7 +3,7 @@
 use redproof_source::yaml::Node;
 use redproof_source::{FileId, Problem, Span, Text};
 
-use super::index::Index;
+use super::index::{Index, positions};
 use super::refusal::Refusal;
 use super::service::Service;
 use super::sources::{ProvenanceLink, Reference, Variable};
@@ -45,6 +45,17 @@ pub struct Project {
 }
 
 impl Project {
+    /// The variables of a value and of its elements, by the value's path.
+    pub fn variables_at(&self, path: &str) -> impl Iterator<Item = &Variable> {
+        let known = self.index.variables.get_or_init(|| {
+            let value = |path: &str| path.split('[').next().unwrap_or_default().to_owned();
+            let variables = self.variables.iter().enumerate();
+            positions(variables.map(|(at, variable)| (at, value(&variable.path))))
+        });
+        let found = known.get(path).into_iter().flatten();
+        found.filter_map(|at| self.variables.get(*at))
+    }
+
     /// The services as they are written, with their names.
     pub(crate) fn written_services(&self) -> impl Iterator<Item = (&str, &Node)> {
         let services = self
