@@ -189,3 +189,24 @@ fn code_is_among_the_files_of_a_report_and_is_read_by_the_hook() {
     let other = report(&["hook", "--format", "json", "other/main.py"], &files);
     assert!(!denied(&other) && code(&other).is_empty(), "{other}");
 }
+
+#[test]
+fn tasks_have_the_queues_that_the_code_names() {
+    let files = [
+        ("requirements.txt", "celery[redis]==5.4\n"),
+        (
+            "tasks.py",
+            "from celery import Celery\napp = Celery('shop', broker='redis://redis')\n\n\n@app.task(queue='mails')\n\
+             def send():\n    pass\n\n\nsend.apply_async(queue='slow')\n",
+        ),
+        ("settings.py", "# Celery\nCELERY_TASK_DEFAULT_QUEUE = 'main'\n"),
+    ];
+    let all = report(&["acl", "suggest", "--format", "json"], &files);
+    let line = all["users"][0]["suggestion"].as_str().unwrap();
+    let has = |token: &str| line.split(' ').any(|word| word == token);
+    for queue in ["~celery", "~mails", "~slow", "~main"] {
+        assert!(has(queue), "{queue}: {line}");
+    }
+    // The name of the application is no queue.
+    assert!(!has("~shop"), "{line}");
+}

@@ -234,6 +234,9 @@ fn has_word(text: &str, word: &str) -> bool {
     })
 }
 
+/// The most values of one parameter that are granted.
+const MOST_VALUES: usize = 50;
+
 /// What a library sends by itself.
 fn sends(
     profile: &'static Profile,
@@ -242,18 +245,47 @@ fn sends(
     version: &Version,
     groups: &mut Groups,
 ) {
-    let value = |name: &str| {
-        let found = library.parameters.iter().find(|(known, _)| known == name)?;
-        Some(parameter(&found.1))
+    let values = |name: &str| -> Vec<Option<String>> {
+        let given = library.parameters.iter().filter(|(known, _)| known == name);
+        let mut values: Vec<Option<String>> = given.map(|(_, value)| Some(parameter(value))).collect();
+        let of_name = profile.parameters.iter().find(|one| one.name == name);
+        // What the code gives to some is not what all others have.
+        if of_name.is_some_and(|one| !one.written.is_empty()) || values.is_empty() {
+            values.insert(0, None);
+        }
+        values
     };
+    let most = profile.parameters.iter().map(|one| values(one.name).len()).max();
+    // Each value of a parameter with the first of the others.
+    let fillings: Vec<Box<dyn Fn(&str) -> Option<String>>> = (0..most.unwrap_or(1).min(MOST_VALUES))
+        .map(|index| {
+            let picked: Vec<(&str, Option<String>)> = profile
+                .parameters
+                .iter()
+                .map(|one| {
+                    let values = values(one.name);
+                    let value = values.get(index).or(values.last()).cloned();
+                    (one.name, value.flatten())
+                })
+                .collect();
+            let fill = move |name: &str| {
+                let found = picked.iter().find(|(known, _)| *known == name)?;
+                found.1.clone()
+            };
+            Box::new(fill) as Box<dyn Fn(&str) -> Option<String>>
+        })
+        .collect();
     for one in profile.used(&library.use_) {
-        let patterns: Vec<String> = one
-            .keys
+        let keys = fillings
             .iter()
-            .map(|(key, _)| profile.fill(key, &value))
+            .flat_map(|value| one.keys.iter().map(|(key, _)| profile.fill(key, &**value)));
+        let patterns: Vec<String> = keys
+            .collect::<std::collections::BTreeSet<_>>()
+            .into_iter()
             .collect();
         let all = access(one.keys.iter().map(|(_, access)| *access));
-        for need in one.needs(profile, &value) {
+        let needs = fillings.iter().flat_map(|value| one.needs(profile, &**value));
+        for need in needs.collect::<std::collections::BTreeSet<_>>() {
             let touches = version.takes_keys(&need.command) && !patterns.is_empty();
             let (keys, access) = match touches {
                 true => (patterns.clone(), all),

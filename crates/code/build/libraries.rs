@@ -41,6 +41,10 @@ struct Sent {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Parameter {
+    #[serde(default)]
+    of: Vec<String>,
+    #[serde(default)]
+    written: Vec<String>,
     option: Option<String>,
     default: String,
 }
@@ -114,8 +118,8 @@ fn write_profile(code: &mut String, id: &str, title: &str, profile: &Profile) ->
     for (name, parameter) in &profile.parameters {
         writeln!(
             code,
-            "Parameter {{ name: {name:?}, option: {:?}, default: {:?} }},",
-            parameter.option, parameter.default
+            "Parameter {{ name: {name:?}, of: &{:?}, written: &{:?}, option: {:?}, default: {:?} }},",
+            parameter.of, parameter.written, parameter.option, parameter.default
         )?;
     }
     code.push_str("], uses: &[\n");

@@ -56,6 +56,10 @@ pub struct Sent {
 pub struct Parameter {
     /// Its name between braces.
     pub name: &'static str,
+    /// The classes whose first argument it is; none where every one's is, if no option sets it.
+    pub of: &'static [&'static str],
+    /// Names that constants are given to, in settings or as arguments: it is each of them, beside what it is without.
+    pub written: &'static [&'static str],
     /// The option that sets it.
     pub option: Option<&'static str>,
     /// What it is without the option; a glob where the library always needs one.

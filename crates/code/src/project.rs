@@ -48,6 +48,8 @@ pub struct Project {
     by_file: HashMap<FileId, usize>,
     /// The profiles of libraries whose settings are anywhere in the project.
     settings: BTreeSet<&'static str>,
+    /// What the files give to parameters of libraries.
+    written: Vec<crate::uses::Written>,
 }
 
 /// What following a file has found.
@@ -144,6 +146,10 @@ impl Project {
         self.by_file.insert(file.file, index);
         let settings = crate::uses::settings_in(file.language, file.text);
         self.settings.extend(settings.iter().map(|(id, _)| *id));
+        if !file.test {
+            self.written
+                .extend(crate::uses::written_in(file.file, file.language, file.text));
+        }
         self.units.push(Unit {
             index,
             file: file.file,
@@ -300,7 +306,7 @@ fn use_of(project: &Project, at: usize, unit: &Unit) -> SourceUse {
     SourceUse {
         operations,
         clients: clients.iter().map(|client| Client::clone(client)).collect(),
-        libraries: crate::uses::of_unit(unit, &project.settings, &done.made),
+        libraries: crate::uses::of_unit(unit, &project.settings, &project.written, &done.made),
         unknown,
     }
 }

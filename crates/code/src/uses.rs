@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
-use redproof_source::{Span, Text};
+use redproof_source::{FileId, Span, Text};
 
 use crate::facts::Unit;
 use crate::ir::At;
@@ -83,8 +83,70 @@ pub(crate) fn settings_in(language: Language, text: &str) -> Vec<(&'static str, 
     found
 }
 
-/// The libraries that a file uses. `settings` are those whose settings are anywhere in the project.
-pub(crate) fn of_unit(unit: &Unit, settings: &BTreeSet<&str>, calls: &[OutsideCall]) -> Vec<LibraryUse> {
+/// A constant that a file gives to a parameter of a library.
+#[derive(Debug, Clone)]
+pub(crate) struct Written {
+    profile: &'static str,
+    parameter: &'static str,
+    value: Text,
+}
+
+/// The constants that a file gives to parameters, such as the queues of tasks.
+pub(crate) fn written_in(file: FileId, language: Language, text: &str) -> Vec<Written> {
+    let mut found = Vec::new();
+    for profile in of_language(language) {
+        let names = || profile.parameters.iter().filter(|one| !one.written.is_empty());
+        let is_used = || profile.imports.iter().any(|module| text.contains(module));
+        if names().next().is_none() || !(is_used() || text.contains(&profile.id.to_uppercase())) {
+            continue;
+        }
+        let lower = text.to_ascii_lowercase();
+        for parameter in names() {
+            for name in parameter.written {
+                found.extend(constants(text, &lower, name).map(|(start, value)| Written {
+                    profile: profile.id,
+                    parameter: parameter.name,
+                    value: Text::derived(value, Span::new(file, start, start + value.len())),
+                }));
+            }
+        }
+    }
+    found
+}
+
+/// The constants behind a name: `queue="mails"`, `"queue": "mails"`, `TASK_QUEUE = "mails"`.
+fn constants<'t>(text: &'t str, lower: &'t str, name: &'t str) -> impl Iterator<Item = (usize, &'t str)> {
+    lower.match_indices(name).filter_map(move |(at, _)| {
+        let before = text.get(..at)?.chars().next_back();
+        // A longer name may have more in front of it, such as the framework's.
+        let is_part = |c: char| c.is_alphanumeric() || (c == '_' && !name.contains('_'));
+        if before.is_some_and(is_part) {
+            return None;
+        }
+        let rest = text.get(at + name.len()..)?;
+        let rest = rest
+            .strip_prefix(['"', '\''])
+            .unwrap_or(rest)
+            .trim_start_matches(' ');
+        let rest = rest.strip_prefix([':', '='])?.trim_start_matches(' ');
+        let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+        let value = rest
+            .get(1..)?
+            .split([quote, '\n'])
+            .next()
+            .filter(|value| !value.is_empty())?;
+        Some((text.len() - rest.len() + 1, value))
+    })
+}
+
+/// The libraries that a file uses. `settings` are those whose settings are anywhere in the project, `written` what its files give
+/// to their parameters.
+pub(crate) fn of_unit(
+    unit: &Unit,
+    settings: &BTreeSet<&str>,
+    written: &[Written],
+    calls: &[OutsideCall],
+) -> Vec<LibraryUse> {
     let mut found = Vec::new();
     for profile in of_language(unit.language) {
         let of_profile = |path: &str| profile.imports.iter().any(|module| is_within(path, module));
@@ -118,11 +180,13 @@ pub(crate) fn of_unit(unit: &Unit, settings: &BTreeSet<&str>, calls: &[OutsideCa
                         .iter()
                         .find(|(name, _)| name.eq_ignore_ascii_case(option))
                 };
-                let value = match parameter.option {
-                    Some(option) => named(option).map(|(_, value)| value.as_str()),
-                    None if matches!(parameter.name, "queue" | "name") => call.first.as_deref(),
-                    None => None,
+                let last = call.path.rsplit('.').next().unwrap_or_default();
+                let is_first = match parameter.of {
+                    [] => parameter.option.is_none() && matches!(parameter.name, "queue" | "name"),
+                    classes => classes.contains(&last),
                 };
+                let by_name = parameter.option.and_then(named).map(|(_, value)| value.as_str());
+                let value = by_name.or(call.first.as_deref().filter(|_| is_first));
                 if let Some(value) = value {
                     one.parameters
                         .push((parameter.name.to_owned(), Text::derived(value, span(call.at))));
@@ -135,6 +199,9 @@ pub(crate) fn of_unit(unit: &Unit, settings: &BTreeSet<&str>, calls: &[OutsideCa
                 .filter(|one| one.name.eq_ignore_ascii_case(last));
             one.use_.extend(uses.map(|one| one.name.to_owned()));
         }
+        let own = written.iter().filter(|constant| constant.profile == profile.id);
+        let own = own.map(|constant| (constant.parameter.to_owned(), constant.value.clone()));
+        one.parameters.extend(own);
         one.use_.sort();
         one.use_.dedup();
         one.parameters
@@ -161,6 +228,16 @@ mod tests {
             ["django-redis"]
         );
         assert!(settings_in(Language::Python, "x = 'redis://cache'").is_empty());
+    }
+
+    #[test]
+    fn constants_stand_behind_names() {
+        let text = "@task(queue='mails')\nCELERY_TASK_DEFAULT_QUEUE = \"main\"\nroutes = {'a': {'queue': 'slow'}}\n\
+                    if queue == 'x': my_queue = 'y'; queue = name";
+        let lower = text.to_ascii_lowercase();
+        let values = |name| -> Vec<&str> { constants(text, &lower, name).map(|(_, value)| value).collect() };
+        assert_eq!(values("queue"), ["mails", "slow"]);
+        assert_eq!(values("task_default_queue"), ["main"]);
     }
 
     #[test]

@@ -11,6 +11,8 @@ use crate::pattern::{Pattern, Patterns};
 
 /// What a variable of the environment is made by.
 pub(crate) const ENVIRONMENT: &str = "the environment";
+/// The deepest nesting of lists that is kept.
+const DEEPEST: usize = 7;
 /// The most alternatives of one value.
 const MOST: usize = 12;
 
@@ -195,6 +197,31 @@ impl Value {
             ),
             other => other,
         }
+    }
+
+    /// A list; unknown where lists are nested too deeply, as where functions call each other in a circle.
+    pub(crate) fn list(items: Vec<Value>, open: bool) -> Value {
+        match items.first().map_or(0, |first| first.depth(DEEPEST)) < DEEPEST
+            && items.last().map_or(0, |last| last.depth(DEEPEST)) < DEEPEST
+        {
+            true => Value::List(Arc::new(items), open),
+            false => Value::Unknown,
+        }
+    }
+
+    /// How deeply lists and maps are nested, as far as their first and last elements go.
+    fn depth(&self, most: usize) -> usize {
+        let (first, last) = match self {
+            _ if most == 0 => return 0,
+            Value::List(items, _) | Value::Many(items) => (items.first(), items.last()),
+            Value::Map(entries) => (
+                entries.first().map(|(_, value)| value),
+                entries.last().map(|(_, value)| value),
+            ),
+            _ => return 0,
+        };
+        let depths = first.into_iter().chain(last).map(|value| value.depth(most - 1));
+        1 + depths.max().unwrap_or(0)
     }
 
     /// A string that may be one of several.

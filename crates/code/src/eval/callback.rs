@@ -122,7 +122,7 @@ impl Eval<'_> {
             list => (vec![list.element()], true),
         };
         let made = elements.into_iter().map(|element| self.mapped_one(element, args));
-        Value::List(Arc::new(made.collect()), open)
+        Value::list(made.collect(), open)
     }
 
     fn mapped_one(&mut self, element: Value, args: &Args) -> Value {

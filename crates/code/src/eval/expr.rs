@@ -75,8 +75,7 @@ impl Eval<'_> {
                     }
                     self.eval(element)
                 });
-                let made = made.collect();
-                Value::List(Arc::new(made), open || !tests.is_empty())
+                Value::list(made.collect(), open || !tests.is_empty())
             }
             Kind::Choice(parts) => {
                 let [test, yes, no] = &**parts;
@@ -212,7 +211,7 @@ impl Eval<'_> {
                 found.push(self.eval(item));
             }
         }
-        Value::List(Arc::new(found), open)
+        Value::list(found, open)
     }
 
     fn map(&mut self, entries: &[(Expr, Expr)]) -> Value {

@@ -32,7 +32,7 @@ fn grown(items: &[Value], name: &str, args: &Args) -> Value {
             all.push(value);
         }
     }
-    Value::List(Arc::new(all), true)
+    Value::list(all, true)
 }
 
 impl Eval<'_> {
