@@ -199,12 +199,22 @@ fn tasks_have_the_queues_that_the_code_names() {
             "from celery import Celery\napp = Celery('shop', broker='redis://redis')\n\n\n@app.task(queue='mails')\n\
              def send():\n    pass\n\n\nsend.apply_async(queue='slow')\n",
         ),
-        ("settings.py", "# Celery\nCELERY_TASK_DEFAULT_QUEUE = 'main'\n"),
+        (
+            "settings.py",
+            "# Celery\nCELERY_TASK_DEFAULT_QUEUE = 'main'\nOPTIONS = {'global_keyprefix': 'shop:'}\n",
+        ),
     ];
     let all = report(&["acl", "suggest", "--format", "json"], &files);
     let line = all["users"][0]["suggestion"].as_str().unwrap();
     let has = |token: &str| line.split(' ').any(|word| word == token);
-    for queue in ["~celery", "~mails", "~slow", "~main"] {
+    for queue in [
+        "~celery",
+        "~mails",
+        "~slow",
+        "~main",
+        "~shop:celery",
+        "~shop:main",
+    ] {
         assert!(has(queue), "{queue}: {line}");
     }
     // The name of the application is no queue.

@@ -1,6 +1,6 @@
 //! What the code of an application does, as needs of its user.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use redproof_code::{Access, Certainty, Client, LibraryUse, Profile, SourceUse, profile};
 use redproof_redis::{ChannelNeed, KeyNeed, Need, Version};
@@ -234,8 +234,30 @@ fn has_word(text: &str, word: &str) -> bool {
     })
 }
 
-/// The most values of one parameter that are granted.
+/// The most values of parameters that are granted.
 const MOST_VALUES: usize = 50;
+
+/// What the parameters of a library may be, each value with each of the others.
+fn fillings(profile: &Profile, library: &LibraryUse) -> Vec<BTreeMap<&'static str, String>> {
+    let mut all = vec![BTreeMap::new()];
+    for one in profile.parameters {
+        let given = library.parameters.iter().filter(|(known, _)| known == one.name);
+        let mut values: Vec<Option<String>> = given.map(|(_, value)| Some(parameter(value))).collect();
+        // What the code gives to some is not what all others have.
+        if !one.written.is_empty() || values.is_empty() {
+            values.insert(0, None);
+        }
+        let more = values.iter().flat_map(|value| {
+            all.iter().map(move |filling| {
+                let mut filling: BTreeMap<&'static str, String> = filling.clone();
+                filling.extend(value.clone().map(|value| (one.name, value)));
+                filling
+            })
+        });
+        all = more.take(MOST_VALUES).collect();
+    }
+    all
+}
 
 /// What a library sends by itself.
 fn sends(
@@ -245,47 +267,18 @@ fn sends(
     version: &Version,
     groups: &mut Groups,
 ) {
-    let values = |name: &str| -> Vec<Option<String>> {
-        let given = library.parameters.iter().filter(|(known, _)| known == name);
-        let mut values: Vec<Option<String>> = given.map(|(_, value)| Some(parameter(value))).collect();
-        let of_name = profile.parameters.iter().find(|one| one.name == name);
-        // What the code gives to some is not what all others have.
-        if of_name.is_some_and(|one| !one.written.is_empty()) || values.is_empty() {
-            values.insert(0, None);
-        }
-        values
-    };
-    let most = profile.parameters.iter().map(|one| values(one.name).len()).max();
-    // Each value of a parameter with the first of the others.
-    let fillings: Vec<Box<dyn Fn(&str) -> Option<String>>> = (0..most.unwrap_or(1).min(MOST_VALUES))
-        .map(|index| {
-            let picked: Vec<(&str, Option<String>)> = profile
-                .parameters
-                .iter()
-                .map(|one| {
-                    let values = values(one.name);
-                    let value = values.get(index).or(values.last()).cloned();
-                    (one.name, value.flatten())
-                })
-                .collect();
-            let fill = move |name: &str| {
-                let found = picked.iter().find(|(known, _)| *known == name)?;
-                found.1.clone()
-            };
-            Box::new(fill) as Box<dyn Fn(&str) -> Option<String>>
-        })
-        .collect();
+    let fillings = fillings(profile, library);
     for one in profile.used(&library.use_) {
-        let keys = fillings
-            .iter()
-            .flat_map(|value| one.keys.iter().map(|(key, _)| profile.fill(key, &**value)));
-        let patterns: Vec<String> = keys
-            .collect::<std::collections::BTreeSet<_>>()
-            .into_iter()
-            .collect();
+        let mut patterns = BTreeSet::new();
+        let mut needs = BTreeSet::new();
+        for filling in &fillings {
+            let value = |name: &str| filling.get(name).cloned();
+            patterns.extend(one.keys.iter().map(|(key, _)| profile.fill(key, &value)));
+            needs.extend(one.needs(profile, &value));
+        }
+        let patterns: Vec<String> = patterns.into_iter().collect();
         let all = access(one.keys.iter().map(|(_, access)| *access));
-        let needs = fillings.iter().flat_map(|value| one.needs(profile, &**value));
-        for need in needs.collect::<std::collections::BTreeSet<_>>() {
+        for need in needs {
             let touches = version.takes_keys(&need.command) && !patterns.is_empty();
             let (keys, access) = match touches {
                 true => (patterns.clone(), all),

@@ -40,7 +40,7 @@ fn files(folder: &Path, found: &mut Vec<PathBuf>) {
         let path = entry.unwrap().path();
         if path.is_dir() {
             files(&path, found);
-        } else if Language::of_path(&path.to_string_lossy()).is_some() {
+        } else {
             found.push(path);
         }
     }
@@ -55,16 +55,19 @@ fn operations(root: &Path) -> Operations {
     for path in paths {
         let text = std::fs::read_to_string(&path).unwrap();
         let name = path.strip_prefix(root).unwrap().to_string_lossy().into_owned();
+        let Some(language) = Language::of_file(&name, &text) else {
+            continue;
+        };
         let file = map.add(name.as_str(), text.as_str());
-        texts.push((file, name, text));
+        texts.push((file, name, text, language));
     }
     let sources: Vec<SourceFile<'_>> = texts
         .iter()
-        .map(|(file, path, text)| SourceFile {
+        .map(|(file, path, text, language)| SourceFile {
             file: *file,
             path,
             text,
-            language: Language::of_path(path).unwrap(),
+            language: *language,
             test: is_test(path),
         })
         .collect();

@@ -36,12 +36,14 @@ pub(super) fn compose(suggestion: &Suggestion) -> String {
         }
     }
     text.push_str("secrets:\n");
-    for user in users {
+    // A user of two servers has one password.
+    let secrets: BTreeMap<String, &SuggestedUser> = users.iter().map(|user| (secret(user), user)).collect();
+    for (secret, user) in secrets {
         let file = user
             .secret_file
             .as_deref()
             .map_or_else(|| format!("./{}-password.txt", user.name), str::to_owned);
-        let _ = writeln!(text, "  {}:\n    file: {file}", secret(user));
+        let _ = writeln!(text, "  {secret}:\n    file: {file}");
     }
     text
 }
