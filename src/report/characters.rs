@@ -21,6 +21,11 @@ impl Characters {
         Cow::Owned(String::from_utf8_lossy(whole).into_owned())
     }
 
+    /// Whether no character was begun.
+    pub(super) fn is_between(&self) -> bool {
+        self.rest.is_empty()
+    }
+
     /// Puts the beginning of a character at the end aside.
     fn keep_end<'b>(&mut self, bytes: &'b [u8]) -> &'b [u8] {
         let Err(error) = std::str::from_utf8(bytes) else {

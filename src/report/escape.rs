@@ -68,6 +68,11 @@ impl Write for EscapeControls<'_> {
     }
 
     fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
+        // Nearly all JSON is such text, and there can be hundreds of megabytes of it.
+        let is_odd = |odd: bool, byte: &u8| odd | !matches!(byte, b' '..=b'~' | b'\n');
+        if self.characters.is_between() && !bytes.iter().fold(false, is_odd) {
+            return self.out.write_all(bytes);
+        }
         let text = self.characters.take(bytes);
         let mut rest = &*text;
         while let Some(at) = rest.find(|c| c != '\n' && is_control(c)) {

@@ -41,7 +41,7 @@ pub struct Server {
     /// `off`, `on`, `both` or `unknown`.
     pub tls: &'static str,
     /// Every setting that the version knows, by name.
-    pub settings: BTreeMap<String, Setting>,
+    pub settings: BTreeMap<&'static str, Setting>,
     /// Its users; none where a file that may define some could not be read.
     pub users: Vec<User>,
     /// Calls that were tried.

@@ -55,7 +55,7 @@ pub(super) fn settings(
     server: &Server,
     redis: &redproof_redis::Server,
     context: &Context<'_>,
-) -> BTreeMap<String, Setting> {
+) -> BTreeMap<&'static str, Setting> {
     // `CONFIG GET` answers to an alias like to the name itself.
     redis
         .version
@@ -67,7 +67,7 @@ pub(super) fn settings(
                 None => untouched(directive),
             };
             shown.alias = name != directive.name;
-            (name.to_owned(), shown)
+            (name, shown)
         })
         .collect()
 }
