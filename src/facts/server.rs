@@ -6,8 +6,8 @@ use super::table::table;
 use super::vocabulary::{Relation, SERVICE, Type};
 use super::world::{Found, World};
 use super::{backups, failover, neighbours, storage, topology};
-use super::{health, login, passwords, transport, verdict};
-use crate::deployment::{Client, Deployment, Server};
+use super::{health, passwords, transport, verdict};
+use crate::deployment::{Deployment, Server};
 use crate::inputs;
 use redproof_compose::Mount;
 use redproof_redis::{Authentication, DefaultUser, PasswordSource, Renamed, Tls};
@@ -46,54 +46,6 @@ impl Subject<'_> {
         match &self.server.redis {
             Known::Known(redis) => fact(redis),
             Known::Unknown(why) => Fact::unknown(why.clone()),
-        }
-    }
-
-    /// The connections that reach it, each with the place of the endpoint.
-    fn connections(&self) -> impl Iterator<Item = (&Client, Span)> {
-        self.deployment.clients.iter().flat_map(move |client| {
-            let targets = client
-                .targets
-                .iter()
-                .filter(|target| target.server == Some(self.index));
-            targets.map(move |target| {
-                let endpoint = client.connection.endpoints.get(target.endpoint);
-                (
-                    client,
-                    endpoint.map_or(client.connection.at, |endpoint| endpoint.span),
-                )
-            })
-        })
-    }
-
-    fn clients(&self) -> Fact {
-        let items = self.connections().map(|(client, at)| {
-            let place = Place::new(at, client.connection.path.clone());
-            Item::new(client.owners.to_string(), place)
-        });
-        Fact::list(items.collect())
-    }
-
-    /// Clients that are sure to send a password; unknown where some may.
-    fn clients_with_password(&self) -> Fact {
-        let mut items = Vec::new();
-        let mut unknown = None;
-        for (client, _) in self.connections() {
-            let Some(password) = &client.connection.password else {
-                continue;
-            };
-            match login::sends_password(password) {
-                Known::Known(true) => {
-                    let place = Place::new(password.span, password.path.clone());
-                    items.push(Item::new(client.owners.to_string(), place));
-                }
-                Known::Known(false) => {}
-                Known::Unknown(why) => unknown = unknown.or(Some(why)),
-            }
-        }
-        match unknown.filter(|_| items.is_empty()) {
-            Some(why) => Fact::unknown(why),
-            None => Fact::list(items),
         }
     }
 
@@ -348,9 +300,9 @@ table! {
         "Whether it follows a server of the deployment that requires a password, and sends none (`masterauth`)."
         => |s| s.redis(|redis| topology::refused_by_primary(s.deployment, redis));
     "clients", Type::List, "The clients of the deployment that connect to it."
-        => |s| s.clients();
+        => |s| topology::clients(s.deployment, s.index);
     "clients_with_password", Type::List, "Those of them that are sure to send a password."
-        => |s| s.clients_with_password();
+        => |s| topology::clients_with_password(s.deployment, s.index);
     "secrets_not_granted", Type::List,
         "Compose secrets that are named like a Redis password and granted to other services, but not to this server."
         => |s| passwords::secrets_not_granted(s.deployment, s.server);

@@ -1,10 +1,11 @@
 //! What connects servers: primaries and replicas, Sentinels, and the project's variables.
 
 use super::fact::{Fact, FactValue, Item, Place};
+use super::login;
 use super::verdict::settings_place;
-use crate::deployment::{Deployment, Server};
+use crate::deployment::{Client, Deployment, Server};
 use redproof_redis::{Authentication, Renamed};
-use redproof_source::{Known, Text};
+use redproof_source::{Known, Span, Text};
 
 /// Commands that a Sentinel sends to the servers that it monitors; source: sentinel.c of Redis 7.0, and the list for
 /// `user sentinel` in Redis's documentation of Sentinel and ACL. It sends `SLAVEOF`, never `REPLICAOF`.
@@ -21,6 +22,53 @@ const OF_SENTINEL: &[&str] = &[
     "client",
     "script",
 ];
+
+/// The connections that reach a server, each with the place of the endpoint.
+fn connections(deployment: &Deployment, server: usize) -> impl Iterator<Item = (&Client, Span)> {
+    deployment.clients.iter().flat_map(move |client| {
+        let targets = client.targets.iter();
+        let targets = targets.filter(move |target| target.server == Some(server));
+        targets.map(move |target| {
+            let endpoint = client.connection.endpoints.get(target.endpoint);
+            (
+                client,
+                endpoint.map_or(client.connection.at, |endpoint| endpoint.span),
+            )
+        })
+    })
+}
+
+/// The clients of a server.
+pub(super) fn clients(deployment: &Deployment, server: usize) -> Fact {
+    let items = connections(deployment, server).map(|(client, at)| {
+        let place = Place::new(at, client.connection.path.clone());
+        Item::new(client.owners.to_string(), place)
+    });
+    Fact::list(items.collect())
+}
+
+/// Clients that are sure to send a password; unknown where some may.
+pub(super) fn clients_with_password(deployment: &Deployment, server: usize) -> Fact {
+    let mut items = Vec::new();
+    let mut unknown = None;
+    for (client, _) in connections(deployment, server) {
+        let Some(password) = &client.connection.password else {
+            continue;
+        };
+        match login::sends_password(password) {
+            Known::Known(true) => {
+                let place = Place::new(password.span, password.path.clone());
+                items.push(Item::new(client.owners.to_string(), place));
+            }
+            Known::Known(false) => {}
+            Known::Unknown(why) => unknown = unknown.or(Some(why)),
+        }
+    }
+    match unknown.filter(|_| items.is_empty()) {
+        Some(why) => Fact::unknown(why),
+        None => Fact::list(items),
+    }
+}
 
 /// Whether it follows a primary of the deployment that requires a password, and sends none; the places are `replicaof`
 /// and the primary's password.
