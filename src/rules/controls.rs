@@ -70,6 +70,8 @@ struct Tally {
     conditions: BTreeSet<Cow<'static, str>>,
     /// Those of the findings that breach it, and of those that are doubtful.
     of_breaches: BTreeSet<Cow<'static, str>>,
+    /// Those of the rules that are about just it.
+    of_primary: BTreeSet<Cow<'static, str>>,
     of_doubts: BTreeSet<Cow<'static, str>>,
     looked_at: BTreeSet<Judged>,
     /// An open finding is against it.
@@ -187,6 +189,7 @@ pub fn controls(set: &RuleSet, findings: &[Finding], coverage: &Coverage, all_re
         tallies.add(&rule.compliance, |tag, tally| {
             if tag.relation == "primary" {
                 tally.looked_at.insert(judged);
+                tally.of_primary.extend(tag.condition.clone());
             }
             tally.doubtful |= is_plain(&tag.relation) && !is_clean;
         });
@@ -228,12 +231,13 @@ pub fn controls(set: &RuleSet, findings: &[Finding], coverage: &Coverage, all_re
             let judged = std::mem::take(&mut tally.looked_at);
             let looked_at = &*united.entry(judged).or_insert_with_key(union);
             let framework = frameworks.get(order)?;
-            let conditions: Vec<&str> = tally.told().iter().map(Cow::as_ref).collect();
+            let state = tally.state(all_read, !looked_at.is_empty());
+            let conditions: Vec<&str> = tally.told(state).iter().map(Cow::as_ref).collect();
             Some(Control {
                 framework: framework.id.to_owned(),
                 title: framework.title(&id),
                 condition: (!conditions.is_empty()).then(|| conditions.join("; ")),
-                state: tally.state(all_read, !looked_at.is_empty()),
+                state,
                 version: tally.version.into_owned(),
                 id: id.into_owned(),
                 findings: tally.findings,
@@ -258,13 +262,12 @@ fn is_plain(relation: &str) -> bool {
 
 impl Tally {
     /// The conditions that matter to the status.
-    fn told(&self) -> &BTreeSet<Cow<'static, str>> {
-        if self.breached {
-            &self.of_breaches
-        } else if !self.of_doubts.is_empty() {
-            &self.of_doubts
-        } else {
-            &self.conditions
+    fn told(&self, state: ControlState) -> &BTreeSet<Cow<'static, str>> {
+        match state {
+            ControlState::Fail => &self.of_breaches,
+            ControlState::Pass => &self.of_primary,
+            _ if self.of_doubts.is_empty() => &self.conditions,
+            _ => &self.of_doubts,
         }
     }
 
