@@ -70,6 +70,8 @@ fn what_was_found_has_its_own_conditions_only() {
     let fails = World::new().user(1, Fact::text("admin"));
     let found = control(&set, &fails, true, "pci-dss", "8.3.2");
     assert_eq!((found.state, found.condition), (ControlState::Fail, None));
+    let passed = control(&set, &World::new(), true, "pci-dss", "7.2.5");
+    assert_eq!((passed.state, passed.condition), (ControlState::Pass, None));
     let open = control(&set, &World::new(), true, "pci-dss", "8.3.2");
     assert!(
         open.condition

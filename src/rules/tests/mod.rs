@@ -7,6 +7,7 @@ mod params;
 mod settling;
 mod shipped;
 mod test_files;
+mod traps;
 
 use std::borrow::Cow;
 

@@ -46,7 +46,10 @@ fn processes_cannot_fail() {
         let named = named("pci-dss", id);
         assert!(!named.is_empty(), "{id}");
         let mut relations = named.iter().map(|(relation, _)| relation.as_str());
-        assert!(relations.all(|relation| relation == "evidence"), "{id}: {named:?}");
+        assert!(
+            relations.all(|relation| relation == "evidence"),
+            "{id}: {named:?}"
+        );
     }
 }
 
@@ -54,10 +57,7 @@ fn processes_cannot_fail() {
 #[test]
 fn look_alikes_are_not_named() {
     let logs = named("pci-dss", "10.3.3");
-    assert!(
-        logs.iter().all(|(_, category)| category == "logging"),
-        "{logs:?}"
-    );
+    assert!(logs.iter().all(|(_, category)| category == "logging"), "{logs:?}");
     for (framework, id) in [
         ("iso-27001", "A.8.11"),
         ("gdpr", "Art. 30"),
