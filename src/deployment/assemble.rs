@@ -212,9 +212,14 @@ fn servers(
     for (index, service) in project.services.iter().enumerate() {
         for server in server::of_service(project, index, service, &around, tree, map, ledger) {
             if let Known::Known(redis) = &server.redis
-                && redis.files.iter().filter(|file| !seen.insert(**file)).count() > 0
+                && redis
+                    .files
+                    .iter()
+                    .filter(|file| !seen.insert(**file) || !map.is_own(map.path(**file)))
+                    .count()
+                    > 0
             {
-                // The users of a file are judged at each server that loads it.
+                // The users of a file are judged at each server that loads it, in any deployment.
                 map.budget().spend(STEPS_OF_USER * redis.users.len());
             }
             servers.push(server);
