@@ -65,6 +65,8 @@ def exponent(points, floor):
     if len(points) < 2:
         return None
     (a, s), (b, t) = points[-2:]
+    if a == b:  # a kind whose few bytes stand for much
+        return None
     return math.log(t / s) / math.log(b / a)
 
 
