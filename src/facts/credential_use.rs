@@ -14,6 +14,7 @@ use super::world::{Found, World};
 use crate::deployment::{CredentialKind, CredentialLocation, CredentialUse};
 use crate::inputs::{History, is_in_tests};
 use crate::secret::{Secret, Strength, is_hash_of, is_made_of_words};
+use redproof_compose::Project;
 use redproof_source::{SourceMap, Tree, Why};
 
 /// The fewest characters of a value that is looked for in the history: a shorter one may be there by chance.
@@ -24,8 +25,8 @@ pub(super) struct Subject<'a> {
     used: &'a CredentialUse,
     /// The deployment's name, which is a path.
     deployment: &'a str,
-    /// The project's name; empty for a file that no project uses.
-    project: &'a str,
+    /// The project that uses the file, if one does.
+    project: Option<&'a Project>,
     tracked: Option<bool>,
     /// Whether another user of an ACL has the same password.
     shared: bool,
@@ -65,7 +66,7 @@ pub(super) fn subjects<'d>(world: &World<'d>) -> Vec<Found<'d>> {
             shared: is_shared(used),
             history: world.history,
             today: world.today,
-            project: deployment.project.as_ref().map_or("", |project| &project.name),
+            project: deployment.project.as_ref(),
             ..Subject::of(used, &deployment.name, world.map, world.tree)
         };
         let anchor = Place::new(used.span, used.path.clone());
@@ -109,7 +110,7 @@ impl<'a> Subject<'a> {
         Self {
             used,
             deployment,
-            project: "",
+            project: None,
             tracked: tree.is_tracked(map.path(used.span.file)),
             shared: false,
             history: None,
@@ -205,10 +206,16 @@ impl Subject<'_> {
             return false;
         };
         let near = self.used.context_words.iter().map(String::as_str);
+        // What the folder of the whole tree is called differs between clones.
+        let project = self
+            .project
+            .filter(|project| project.is_name_written || !project.folder.is_empty())
+            .map(|project| project.name.as_str());
         is_made_of_words(
             secret,
             near.chain(self.used.owners.names())
-                .chain([self.deployment, self.project]),
+                .chain([self.deployment])
+                .chain(project),
         )
     }
 
@@ -284,7 +291,7 @@ table! {
             Item::new(path.clone(), Place::new(*span, path.clone()))
         }).collect());
     "in_tests", Type::Boolean, "Whether it is below a folder of tests, in a file that no project uses."
-        => |s| s.boolean(s.project.is_empty() && is_in_tests(&s.path));
+        => |s| s.boolean(s.project.is_none() && is_in_tests(&s.path));
     "tracked", Type::Boolean, "Whether git tracks the file that contains it; absent if there is no repository."
         => |s| match s.tracked {
             Some(tracked) => s.boolean(tracked),

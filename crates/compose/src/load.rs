@@ -45,7 +45,7 @@ pub fn load(input: Input<'_>) -> Result<Project, Problem> {
     let folder = options.folder(files);
     let mut ctx = Context::new(tree, map, folder.clone());
     let scope = variables::of_call(&mut ctx, options)?;
-    let (scope, name) = variables::project_name(&mut ctx, files, &scope)?;
+    let (scope, name, is_name_written) = variables::project_name(&mut ctx, files, &scope)?;
     let layers = Layers {
         files,
         folder: &folder,
@@ -56,6 +56,7 @@ pub fn load(input: Input<'_>) -> Result<Project, Problem> {
     let profiles = options.profiles(&scope);
     let mut project = decode::project(&mut ctx, root, &scope, profiles);
     project.name = name;
+    project.is_name_written = is_name_written;
     project.folder = folder;
     consistency::check_active(&project, &mut ctx.log.refusals);
     let (log, files) = ctx.finish();

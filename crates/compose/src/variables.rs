@@ -70,13 +70,13 @@ fn of_files(ctx: &mut Context<'_>, paths: &[String]) -> Result<Rc<Scope>, Proble
     Ok(Rc::new(Scope::from_vars(&variables)))
 }
 
-/// The project's name, and the variables including it. `COMPOSE_PROJECT_NAME` decides, then the last `name` of the
-/// files, then the folder.
+/// The variables including the project's name, the name, and whether the files say it. `COMPOSE_PROJECT_NAME` decides,
+/// then the last `name` of the files, then the folder.
 pub(crate) fn project_name(
     ctx: &mut Context<'_>,
     files: &[String],
     scope: &Rc<Scope>,
-) -> Result<(Rc<Scope>, String), Problem> {
+) -> Result<(Rc<Scope>, String, bool), Problem> {
     if let Some(name) = scope.get(PROJECT_NAME).filter(|name| !name.is_empty()) {
         if name.undefined().is_none() && normalized(name.as_str()) != name.as_str() {
             ctx.log.refuse(
@@ -86,7 +86,7 @@ pub(crate) fn project_name(
                 "Use lower-case letters, digits, `-` and `_`, and start with a letter or digit.",
             );
         }
-        return Ok((scope.clone(), name.as_str().to_owned()));
+        return Ok((scope.clone(), name.as_str().to_owned(), true));
     }
     let mut written = None;
     for path in files {
@@ -114,7 +114,7 @@ pub(crate) fn project_name(
     }
     let mut scope = Scope::clone(scope);
     scope.insert(PROJECT_NAME, text);
-    Ok((Rc::new(scope), name))
+    Ok((Rc::new(scope), name, written.is_some()))
 }
 
 /// The `name` at the top of a file.

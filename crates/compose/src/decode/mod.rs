@@ -58,6 +58,7 @@ pub(crate) fn project(ctx: &mut Context<'_>, root: Node, scope: &Scope, profiles
         files: Vec::new(),
         folder: String::new(),
         name: String::new(),
+        is_name_written: false,
         profiles,
         services,
         networks,

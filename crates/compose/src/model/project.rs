@@ -17,6 +17,8 @@ pub struct Project {
     pub folder: String,
     /// Its name, the prefix of the names of networks and volumes.
     pub name: String,
+    /// Whether the files say the name; otherwise it is that of the folder.
+    pub is_name_written: bool,
     /// The profiles that are on; `*` is all. Services of others are read all the same.
     pub profiles: Vec<String>,
     /// Its services, in source order.
