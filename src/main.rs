@@ -5,6 +5,10 @@ use std::process::ExitCode;
 
 use redproof::cli::{Auditor, TerminalEnv, run};
 
+#[cfg(feature = "mimalloc")]
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     // Standard output by itself writes each line alone, which takes longer than all else of a long report.
     let mut out = BufWriter::with_capacity(1 << 16, io::stdout().lock());

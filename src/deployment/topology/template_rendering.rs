@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rayon::prelude::*;
 use redproof_source::Tree;
 
 /// Programs that put values in place of a pattern: `s/PATTERN/value/`.
@@ -30,24 +31,40 @@ struct Patterns {
     substituted: BTreeSet<String>,
 }
 
+impl Patterns {
+    fn take(&mut self, looked_for: impl Iterator<Item = String>) {
+        let room = MOST_PATTERNS.saturating_sub(self.substituted.len());
+        self.substituted.extend(looked_for.take(room));
+    }
+}
+
 /// What the commands of the tree's scripts fill in while they leave the file itself as it is, and what they write. One that changes it in place
 /// may be the rotation of a password that stands there.
 pub fn rendered_by_scripts(tree: &Tree, scripts: &[String]) -> RenderedFiles {
-    let mut filling = RenderedFiles::default();
-    for text in scripts.iter().filter_map(|path| tree.read_bytes(path).ok()) {
+    let read = scripts.par_iter().filter_map(|path| {
+        let text = tree.read_bytes(path).ok()?;
+        let mut filling = RenderedFiles::default();
         let commands = commands(&text);
         let others = commands.iter().filter(|command| !is_in_place(command));
         others.for_each(|command| filling.add(command));
         filling.add_program(&text);
         filling.written.extend(names_written(&text).map(str::to_owned));
-    }
-    filling
+        Some(filling)
+    });
+    let read: Vec<RenderedFiles> = read.collect();
+    read.into_iter().fold(RenderedFiles::default(), |mut all, one| {
+        all.merge(one);
+        all
+    })
 }
 
 /// Programs that make a file out of another one, or out of nothing.
 const MAKING: &[&str] = &[
     "cp", "mv", "ln", "tee", "install", "curl", "wget", "openssl", "sops", "gpg", "age",
 ];
+
+/// The most letters of a name in the three lists.
+const LONGEST: usize = 9;
 
 /// Names of files in the lines of a script that write a file.
 fn names_written(script: &str) -> impl Iterator<Item = &str> {
@@ -59,7 +76,8 @@ fn names_written(script: &str) -> impl Iterator<Item = &str> {
     };
     let named = script.lines().filter(|line| line.contains('.'));
     let writing = named.filter(move |line| {
-        line.contains('>') || words(line).any(|word| making().any(|program| *program == word))
+        line.contains('>')
+            || words(line).any(|word| word.len() <= LONGEST && making().any(|program| *program == word))
     });
     writing.flat_map(words).filter(|word| word.contains('.'))
 }
@@ -105,16 +123,22 @@ fn names(command: &str, file: &str) -> bool {
 }
 
 impl RenderedFiles {
+    fn merge(&mut self, other: Self) {
+        self.written.extend(other.written);
+        for (name, patterns) in other.by_name {
+            let known = self.by_name.entry(name).or_default();
+            known.expands |= patterns.expands;
+            known.take(patterns.substituted.into_iter());
+        }
+    }
+
     fn add(&mut self, command: &str) {
         let expands = EXPANDING.iter().any(|program| names(command, program));
         let files = words(command).filter(|word| word.contains('.'));
         for file in files.filter_map(|word| word.rsplit('/').next()) {
             let known = self.by_name.entry(file.to_owned()).or_default();
             known.expands |= expands;
-            let room = MOST_PATTERNS.saturating_sub(known.substituted.len());
-            known
-                .substituted
-                .extend(patterns(command).take(room).map(str::to_owned));
+            known.take(patterns(command).map(str::to_owned));
         }
     }
 
@@ -147,8 +171,7 @@ impl RenderedFiles {
         let files = files.filter(|name| name.ends_with(".conf") || name.ends_with(".acl"));
         for file in files.map(str::to_owned).collect::<BTreeSet<_>>() {
             let known = self.by_name.entry(file).or_default();
-            let room = MOST_PATTERNS.saturating_sub(known.substituted.len());
-            known.substituted.extend(marks.iter().take(room).cloned());
+            known.take(marks.iter().cloned());
         }
     }
 
@@ -207,6 +230,12 @@ mod tests {
         let mut filling = RenderedFiles::default();
         commands.into_iter().for_each(|command| filling.add(command));
         filling
+    }
+
+    #[test]
+    fn no_program_has_a_longer_name() {
+        let programs = MAKING.iter().chain(SUBSTITUTING).chain(EXPANDING);
+        assert_eq!(programs.map(|program| program.len()).max(), Some(LONGEST));
     }
 
     fn filled(script: &str, text: &str) -> bool {
