@@ -9,6 +9,7 @@ use crate::client::{Program, program_of_image};
 use crate::deployment::{Deployment, network_owner};
 use crate::secret::{Secret, Strength};
 use redproof_compose::{EnvironmentVariable, Project, Service};
+use redproof_redis::file_name_matches;
 use redproof_source::{Known, Text, Why};
 
 /// A proxy that publishes services that say so themselves.
@@ -131,21 +132,7 @@ fn fits(pattern: &str, line: &Line<'_>) -> bool {
 
 /// Whether a name is like a pattern in which `*` is any text, without regard to case.
 fn is_like(pattern: &str, name: &str) -> bool {
-    let (pattern, name) = (pattern.to_ascii_lowercase(), name.to_ascii_lowercase());
-    let Some((first, rest)) = pattern.split_once('*') else {
-        return pattern == name;
-    };
-    let (middle, last) = rest.rsplit_once('*').unwrap_or(("", rest));
-    let Some(mut left) = name.strip_prefix(first).and_then(|name| name.strip_suffix(last)) else {
-        return false;
-    };
-    middle.split('*').all(|part| {
-        let found = left.split_once(part);
-        found.is_some_and(|(_, after)| {
-            left = after;
-            true
-        })
-    })
+    file_name_matches(&pattern.to_ascii_lowercase(), &name.to_ascii_lowercase())
 }
 
 /// Whether the console in a service's image requires a login.
