@@ -1,7 +1,7 @@
 //! Passwords of the servers that are written again where nothing says that they are one: in a variable of any name, in a
 //! client's command, in a file of an application.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::model::{CredentialKind, CredentialLocation, CredentialUse};
 use super::reused::CredentialRef;
@@ -84,9 +84,13 @@ pub(super) fn of_project(
         let uses = in_text(&search, &whole, path, location, path).into_iter();
         found.extend(uses.filter(|used| !known.touch(used.span) && !in_texts.touch(used.span)));
     }
+    let mut first_with = HashMap::new();
+    for known in &written {
+        first_with.entry(known.secret.as_ref()).or_insert(*known);
+    }
     for used in &mut found {
         used.location = in_dockerfile(used, files, map).unwrap_or(used.location);
-        let same = written.iter().find(|known| known.secret == used.secret);
+        let same = first_with.get(&used.secret.as_ref());
         used.same_as = same.map(|known| (known.span, known.path.clone()));
     }
     found

@@ -171,12 +171,12 @@ impl<'d> OpenServers<'d> {
         for client in clients {
             for owner in client.owners.names() {
                 let own = targets.entry(owner).or_default();
-                // Where a client goes whose address the files do not tell, is not known to be elsewhere.
-                let told = client.targets.iter().filter(|target| {
+                // A client whose address is not in the files may go to any server.
+                let known = client.targets.iter().filter(|target| {
                     let endpoint = client.connection.endpoints.get(target.endpoint);
                     endpoint.is_none_or(|endpoint| endpoint.host.undefined().is_none())
                 });
-                own.extend(told.map(|target| target.server));
+                own.extend(known.map(|target| target.server));
             }
         }
         Self {

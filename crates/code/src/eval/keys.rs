@@ -62,7 +62,7 @@ impl Eval<'_> {
                 if picks.iter().any(|pick| pick.of_script) {
                     values.extend(self.script_keys.iter().cloned());
                 }
-                // What a library sends for a key that is not told is for any of its keys.
+                // A library that sends a key that is not known may send any of its keys.
                 if values.is_empty() && !picks.is_empty() && handle.library.owner {
                     values.push(Value::Unknown);
                 }
