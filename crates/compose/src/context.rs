@@ -7,9 +7,17 @@ use std::sync::Arc;
 use redproof_source::{FileId, Limit, Problem, ReadError, SourceMap, Span, Text, Tree};
 use redproof_syntax::dotenv::Dotenv;
 
-use crate::env_file::Format;
 use crate::log::Log;
 use crate::path::of_reference;
+
+/// How the lines of an env file are read: the `format` of `env_file`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Format {
+    /// With quotes, escapes and variables.
+    Dotenv,
+    /// Everything after `=` is the value.
+    Raw,
+}
 
 /// The files of one load, and its notes.
 pub(crate) struct Context<'a> {

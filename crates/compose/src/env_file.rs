@@ -6,18 +6,9 @@ use std::rc::Rc;
 use redproof_source::{FileId, Limit, Span, Text};
 use redproof_syntax::dotenv::{self, Dotenv};
 
-use crate::context::Context;
+use crate::context::{Context, Format};
 use crate::model::EnvironmentVariable;
 use crate::scope::Scope;
-
-/// How the lines of an env file are read: the `format` of `env_file`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) enum Format {
-    /// With quotes, escapes and variables.
-    Dotenv,
-    /// Everything after `=` is the value.
-    Raw,
-}
 
 /// The variables of earlier env files.
 #[derive(Debug, Default)]

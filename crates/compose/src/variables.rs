@@ -6,8 +6,8 @@ use redproof_source::yaml::{self, NodeValue};
 use redproof_source::{Problem, Span, Text, Tree};
 use redproof_syntax::template;
 
-use crate::context::Context;
-use crate::env_file::{self, Earlier, Format};
+use crate::context::{Context, Format};
+use crate::env_file::{self, Earlier};
 use crate::model::EnvironmentVariable;
 use crate::options::CliOptions;
 use crate::scalar;

@@ -4,7 +4,7 @@ use redproof_source::{Span, Text, Undefined, Why};
 
 use super::config_path::ConfigPath;
 use super::environment::Environment;
-use super::model::Refusal;
+use super::refusal::Refusal;
 use super::tag::TagMatch;
 use super::vendors::rules::{self, Answer, Given};
 use super::vendors::{self, OwnConfig, TagMeaning, VendorImage};

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use redproof_source::Secret;
 use redproof_source::{FileId, Known, Span, Text, Why};
 
-use super::config_path::ConfigPath;
 use super::images::ImageEffects;
+pub use super::refusal::Refusal;
 pub use super::settings::{Setting, SettingOrigin, Settings};
 use super::version::Version;
 
@@ -119,21 +119,6 @@ pub struct ConfigFile {
     pub path: Text,
     /// The file.
     pub file: Known<Option<FileId>>,
-}
-
-/// Something that redis-server refuses at start.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Refusal {
-    /// The directive, rule or word at fault.
-    pub at: Span,
-    /// What it is about.
-    pub path: ConfigPath,
-    /// What is error, in our words, without quoting a value.
-    pub message: String,
-    /// What to write instead.
-    pub help: String,
-    /// Whether another version may take it: a directive, a value, a command or a rule that this one does not have.
-    pub version_specific: bool,
 }
 
 /// One `rename-command`.

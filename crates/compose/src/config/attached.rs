@@ -6,7 +6,6 @@ use serde_json::Value;
 
 use super::keys;
 use super::path::from_root;
-use super::settings;
 use super::shape::{self, Shape};
 use super::value::{ConfigValue, Fields, shown};
 use crate::model::{Grant, Mount, MountKind, Port, Service};
@@ -179,6 +178,17 @@ pub(super) fn grant(grant: &Grant, default: Option<String>) -> ConfigValue {
         None => default.map(ConfigValue::implicit),
     };
     out.insert_some("target", target);
-    settings::owner(grant, &mut out);
+    owner(grant, &mut out);
     out.finish(span)
+}
+
+/// The owner of the file of a secret or config, and its permission bits.
+fn owner(grant: &Grant, out: &mut Fields) {
+    out.text("uid", grant.uid.as_ref());
+    out.text("gid", grant.gid.as_ref());
+    if let Some((bits, span)) = grant.mode {
+        let sign = if bits < 0 { "-" } else { "" };
+        let mode = format!("0{sign}{:o}", bits.unsigned_abs());
+        out.insert("mode", ConfigValue::scalar(mode, Some(span)));
+    }
 }

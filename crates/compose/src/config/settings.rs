@@ -9,7 +9,7 @@ use super::keys;
 use super::path::from_root;
 use super::shape::{self, Renamed, integer, renamed};
 use super::value::{ConfigValue, Fields, shown};
-use crate::model::{Build, Deploy, Grant, Healthcheck};
+use crate::model::{Build, Deploy, Healthcheck};
 use crate::units;
 
 /// The build of a service.
@@ -38,17 +38,6 @@ pub(super) fn build(build: &Build, node: Option<&Node>, folder: &str) -> ConfigV
     let secrets = build.secrets.iter().map(|grant| attached::grant(grant, None));
     out.collection("secrets", ConfigValue::list(secrets.collect()));
     out.finish(Some(build.span))
-}
-
-/// The owner of the file of a secret or config, and its permission bits.
-pub(super) fn owner(grant: &Grant, out: &mut Fields) {
-    out.text("uid", grant.uid.as_ref());
-    out.text("gid", grant.gid.as_ref());
-    if let Some((bits, span)) = grant.mode {
-        let sign = if bits < 0 { "-" } else { "" };
-        let mode = format!("0{sign}{:o}", bits.unsigned_abs());
-        out.insert("mode", ConfigValue::scalar(mode, Some(span)));
-    }
 }
 
 /// A health check.

@@ -4,8 +4,8 @@ use redproof_source::yaml::{Node, NodeValue};
 use redproof_source::{Text, Tree};
 
 use super::fields::{boolean, last_of_each, string};
-use crate::context::Context;
-use crate::env_file::{self, Earlier, Format};
+use crate::context::{Context, Format};
+use crate::env_file::{self, Earlier};
 use crate::model::{EnvFile, EnvironmentVariable};
 use crate::pass_through;
 use crate::path::from_working_dir;

@@ -6,8 +6,8 @@ use redproof_syntax::dotenv::Assignment;
 
 use super::fields::{last_of_each, strings};
 use super::pairs::pairs;
-use crate::context::Context;
-use crate::env_file::{self, Earlier, Format};
+use crate::context::{Context, Format};
+use crate::env_file::{self, Earlier};
 use crate::scope::Scope;
 
 /// A service's labels: those of its `label_file`s in order, then `labels`.

@@ -12,7 +12,7 @@ mod script;
 #[cfg(test)]
 mod tests;
 
-use super::start::{MadeFiles, Surroundings};
+use super::start_script::{MadeFiles, Surroundings};
 
 /// The server that a container starts.
 #[derive(Debug, Clone)]

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::client;
 use crate::images::Image;
-use crate::start::{NO_SERVER, Surroundings, Trace, goes_on, start_of, trace};
+use crate::start_script::{NO_SERVER, Surroundings, Trace, goes_on, start_of, trace};
 use redproof_syntax::programs::{self, Invocation};
 use redproof_syntax::shell::{Command, Reach};
 

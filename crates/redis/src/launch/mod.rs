@@ -1,21 +1,22 @@
 //! Starting a server: configuration file, variables of the image, command line, in the server's order.
 
 mod directives;
+mod loaded;
 
 use std::collections::BTreeMap;
 
-use redproof_source::{FileId, Known, Span, Text, Why, absolute};
+use redproof_source::{Known, Span, Text, Why, absolute};
 
+pub(super) use self::loaded::Loaded;
 use super::arguments::{self, CommandLine};
 use super::config_path::ConfigPath;
-use super::model::{ConfigFile, FileAnswer, Launch, Refusal, Renamed, Server, SettingOrigin};
+use super::model::{ConfigFile, FileAnswer, Launch, Refusal, Server, SettingOrigin};
 use super::multi_arg_directives::{BUFFER_LIMITS, BufferLimits};
 use super::sentinel;
-use super::settings::{Settings, unset};
+use super::settings::unset;
 use super::tokens::{Words, lines, words};
-use super::users::UserLines;
 use super::values::ValueError;
-use super::version::{Directive, Version};
+use super::version::Directive;
 
 /// The path that stands for standard input. Only a caller that feeds the server itself can answer for it.
 pub const STANDARD_INPUT: &str = "-";
@@ -36,26 +37,6 @@ pub fn launch(launch: &mut Launch<'_>) -> Server {
     loader.sentinel_statements();
     let loaded = loader.end();
     super::startup::start(launch, loaded, config_file)
-}
-
-/// What reading the configuration came to.
-pub(super) struct Loaded {
-    pub(super) version: &'static Version,
-    /// Whether it is Sentinel.
-    pub(super) sentinel: bool,
-    pub(super) settings: Settings,
-    pub(super) refusals: Vec<Refusal>,
-    pub(super) renamed: Vec<Renamed>,
-    pub(super) users: UserLines,
-    pub(super) files: Vec<FileId>,
-    /// Why it is unknown whether the server starts.
-    pub(super) doubts: Vec<Why>,
-    pub(super) unread: Vec<Why>,
-    /// Where relative paths start in the end.
-    pub(super) dir: String,
-    /// A setting for a module, and whether any module is loaded.
-    pub(super) module_setting: Option<Span>,
-    pub(super) loads_modules: bool,
 }
 
 struct Loader<'a, 'b> {
@@ -79,20 +60,7 @@ struct Loader<'a, 'b> {
 impl<'a, 'b> Loader<'a, 'b> {
     fn new(launch: &'a mut Launch<'b>, sentinel: bool) -> Self {
         let version = launch.version;
-        let loaded = Loaded {
-            version,
-            sentinel,
-            settings: Settings::defaults(version),
-            refusals: Vec::new(),
-            renamed: Vec::new(),
-            users: UserLines::default(),
-            files: Vec::new(),
-            doubts: Vec::new(),
-            unread: Vec::new(),
-            dir: launch.working_dir.clone(),
-            module_setting: None,
-            loads_modules: false,
-        };
+        let loaded = Loaded::new(version, sentinel, launch.working_dir.clone());
         Self {
             launch,
             loaded,

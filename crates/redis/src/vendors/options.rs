@@ -7,7 +7,7 @@ use redproof_source::{Origin, Span, Text};
 use super::rules::{Given, apply};
 use super::{OwnOptions, VendorImage};
 use crate::environment::Environment;
-use crate::start::{shell_script, start_of};
+use crate::start_script::{shell_script, start_of};
 use redproof_syntax::programs::{self, Invocation};
 use redproof_syntax::shell::{self, Expansion};
 

@@ -3,11 +3,12 @@
 //! It is written by hand because the crate for it is no longer maintained.
 
 mod instruction;
+mod read;
 mod shipped;
 mod stage;
 #[cfg(test)]
 mod tests;
 mod words;
 
+pub use read::{BuildOptions, Dockerfile, parse};
 pub use shipped::Shipped;
-pub use stage::{BuildOptions, Dockerfile, parse};
