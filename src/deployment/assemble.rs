@@ -132,7 +132,7 @@ pub(super) fn of_file(
     tree: &Tree,
     map: &mut SourceMap,
 ) -> Deployment {
-    let servers: Vec<Server> = file.server.into_iter().collect();
+    let servers = file.servers;
     let rotations = rotation::of_servers(&servers, None, rotating, tree, map);
     let of_acl = file.acl_only.iter();
     let of_acl = of_acl.flat_map(|redis| refusals::of_redis(redis, &file.path, None));

@@ -41,7 +41,7 @@ pub(super) fn of_files(
 
 fn notation(kind: FileKind, path: &str) -> Notation {
     match kind {
-        FileKind::Compose => Notation::Yaml,
+        FileKind::Compose | FileKind::HelmValues => Notation::Yaml,
         FileKind::Requirements if path.ends_with(".txt") => Notation::Env,
         FileKind::Requirements => Notation::Toml,
         FileKind::Env => Notation::Env,

@@ -4,6 +4,7 @@
 
 mod assemble;
 mod baked;
+mod charts;
 mod compose;
 mod context;
 mod credentials;
@@ -22,6 +23,7 @@ mod standalone;
 mod topology;
 
 pub use baked::Baked;
+pub use charts::is_values_of_redis;
 pub use context::{NearbyServer, TreeContext};
 pub use credentials::elsewhere::find_written;
 pub use credentials::model::{CredentialKind, CredentialLocation, CredentialUse};
@@ -39,7 +41,9 @@ pub use standalone::model::ScriptFile;
 pub use topology::certificates::{REFUSED as TLS_FILES_REFUSED, TlsFile, TlsFiles};
 pub use topology::config_files::lacks_acl;
 pub use topology::exposure::{joins_external_networks_only, network_owner, reach, without_network};
-pub use topology::model::{Client, ConfigFile, Exposure, PublishedPort, Purpose, Reach, Server, Target};
+pub use topology::model::{
+    ChartFacts, Client, ConfigFile, Exposure, PublishedPort, Purpose, Reach, Server, Target,
+};
 pub use topology::python::is_requirements_file;
 pub use topology::template_rendering::{RenderedFiles, rendered_by_scripts};
 pub use topology::version_selection::one_branch;

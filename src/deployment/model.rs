@@ -69,6 +69,8 @@ pub enum FileKind {
     Acl,
     /// An application's configuration.
     AppConfig,
+    /// The values of a Helm chart.
+    HelmValues,
     /// A file that holds a secret.
     Secret,
     /// A script.
@@ -90,6 +92,7 @@ impl FileKind {
             FileKind::RedisConf => "redis-conf",
             FileKind::Acl => "acl",
             FileKind::AppConfig => "app-config",
+            FileKind::HelmValues => "helm-values",
             FileKind::Secret => "secret",
             FileKind::Script => "script",
             FileKind::Dockerfile => "dockerfile",

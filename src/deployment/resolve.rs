@@ -1,6 +1,7 @@
 //! Resolves deployment specs: reads and joins their files, or says why that cannot be.
 
 use super::assemble;
+use super::charts::is_values_of_redis;
 use super::compose::OTHER_PROGRAM;
 use super::context::TreeContext;
 use super::model::Deployment;
@@ -80,6 +81,7 @@ impl DeploymentSpec {
             DeploymentSpec::AppConfig(path)
                 if !is_declared(clients, path)
                     && inputs::name_of_redis(path).is_none()
+                    && !is_values_of_redis(tree, path)
                     && tree.read(path).is_ok_and(|text| !inputs::mentions_redis(&text)) =>
             {
                 Resolution::Irrelevant

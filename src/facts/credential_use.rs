@@ -233,7 +233,7 @@ impl Subject<'_> {
 
 table! {
     Subject<'_>, secret of |s| s.used.secret.as_ref();
-    "location", Type::Enum(&["argument", "environment", "build-argument", "env-file", "dot-env", "redis-conf", "acl-file", "app-config", "healthcheck", "label", "secret-file", "script"]),
+    "location", Type::Enum(&["argument", "environment", "build-argument", "env-file", "dot-env", "redis-conf", "acl-file", "app-config", "helm-values", "healthcheck", "label", "secret-file", "script"]),
         "Where it is written."
         => |s| s.fact(FactValue::Text(match s.used.location {
             CredentialLocation::Argument => "argument",
@@ -244,6 +244,7 @@ table! {
             CredentialLocation::RedisConf => "redis-conf",
             CredentialLocation::AclFile => "acl-file",
             CredentialLocation::AppConfig => "app-config",
+            CredentialLocation::HelmValues => "helm-values",
             CredentialLocation::Healthcheck => "healthcheck",
             CredentialLocation::Label => "label",
             CredentialLocation::SecretFile => "secret-file",

@@ -49,6 +49,14 @@ impl Subject<'_> {
         }
     }
 
+    fn network_policy(&self) -> Fact {
+        let chart = self.server.chart.as_ref();
+        match chart.and_then(|chart| chart.network_policy.as_ref()) {
+            Some((limits, at, path)) => Fact::from(limits).and_at(Place::new(*at, path.clone())),
+            None => Fact::absent(),
+        }
+    }
+
     fn named_users(&self) -> Fact {
         self.redis(|redis| {
             let users = redis.users.iter();
@@ -247,6 +255,11 @@ table! {
         => |s| s.redis(|redis| exposure::cut_off(s.deployment, s.index, redis));
     "in_project", Type::Boolean, "Whether a compose file starts it; otherwise it is a file that no project uses."
         => |s| Fact::boolean(s.server.service.is_some());
+    "deployed", Type::Boolean, "Whether a compose file or a Helm chart starts it; otherwise it is a file that nothing is known to use."
+        => |s| Fact::boolean(s.server.service.is_some() || s.server.chart.is_some());
+    "network_policy", Type::Boolean,
+        "Whether a NetworkPolicy of its Helm chart limits which pods reach it; absent if the values say nothing about one."
+        => |s| s.network_policy();
     "socket_only", Type::Boolean, "Whether it is known to listen on no port but on a socket of the file system."
         => |s| s.redis(|redis| Fact::boolean(transport::on_socket_only(redis)));
     "traffic_leaves", Type::Boolean,

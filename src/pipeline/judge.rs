@@ -109,7 +109,7 @@ fn judge_deployment(
     judged.servers = deployment
         .servers
         .iter()
-        .filter(|server| server.service.is_some())
+        .filter(|server| server.service.is_some() || server.chart.is_some())
         .count();
     let tls = deployment
         .servers

@@ -21,11 +21,12 @@ const ISSUES: [(&str, &str); 7] = [
 const MOST_ALONE: usize = 3;
 
 /// What files that stand alone are called, by their kinds.
-const KINDS: [(&str, &str); 5] = [
+const KINDS: [(&str, &str); 6] = [
     ("script", "script"),
     ("redis-conf", "Redis file"),
     ("acl", "Redis file"),
     ("app-config", "application file"),
+    ("helm-values", "values file"),
     ("env", "env file"),
 ];
 

@@ -276,7 +276,10 @@ fn keep_redis(tree: &Tree, found: &mut Found, selection: &Selection<'_>) {
     let may = |path: &&String| {
         let passes = |text: &str| {
             let is_named = inputs::name_of_redis(path).is_some() || found.is_declared(path);
-            is_named || inputs::mentions_redis(text) || deployment::looks_like_compose(text)
+            is_named
+                || inputs::mentions_redis(text)
+                || deployment::looks_like_compose(text)
+                || deployment::is_values_of_redis(tree, path)
         };
         !matches!(tree.skim(path, passes), Ok(None))
     };

@@ -106,7 +106,7 @@ fn kind_of(text: &Text) -> (CredentialKind, Option<Variable>, Option<Secret>) {
 }
 
 /// A use of a text that the program in the container may still expand: `$PW` behind `sh -c`, `${PW}` for a client.
-fn expandable(
+pub(in crate::deployment) fn expandable(
     owner: &str,
     location: CredentialLocation,
     text: &Text,

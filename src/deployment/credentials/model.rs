@@ -26,6 +26,8 @@ pub enum CredentialLocation {
     AclFile,
     /// In an application's configuration.
     AppConfig,
+    /// In the values of a Helm chart.
+    HelmValues,
     /// In a health check.
     Healthcheck,
     /// In a label.

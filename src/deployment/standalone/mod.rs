@@ -3,6 +3,7 @@
 pub(super) mod model;
 
 use self::model::ScriptFile;
+use super::charts::{self, Installed};
 use super::context::NearbyServer;
 use super::credentials;
 use super::credentials::model::{CredentialLocation, CredentialUse};
@@ -29,10 +30,10 @@ pub(super) struct Standalone {
     pub file: FileId,
     /// What it was read as.
     pub kind: FileKind,
-    /// Configuration files that it includes.
+    /// Files that it is read with: those that it includes, or whose values it overrides.
     pub includes: Vec<FileId>,
-    /// The server that it configures.
-    pub server: Option<Server>,
+    /// The servers that it configures.
+    pub servers: Vec<Server>,
     /// The clients that it configures.
     pub clients: Vec<Client>,
     /// The passwords in it.
@@ -55,13 +56,23 @@ impl Standalone {
             file,
             kind,
             includes: Vec::new(),
-            server: None,
+            servers: Vec::new(),
             clients: Vec::new(),
             credential_uses: Vec::new(),
             config_file: None,
             acl_only: None,
             ledger: Ledger::default(),
             script: None,
+        }
+    }
+
+    /// The values of Helm charts.
+    fn of_charts(path: &str, installed: Installed) -> Self {
+        Self {
+            includes: installed.base.into_iter().collect(),
+            servers: installed.servers,
+            credential_uses: installed.credential_uses,
+            ..Self::new(path, installed.file, FileKind::HelmValues)
         }
     }
 }
@@ -124,9 +135,10 @@ pub(super) fn redis_conf(
         ports: Vec::new(),
         exposure,
         exposure_at: None,
+        chart: None,
     };
     found.credential_uses = credentials::of_server(&server);
-    found.server = Some(server);
+    found.servers.push(server);
     Ok(found)
 }
 
@@ -170,7 +182,8 @@ pub(super) fn acl_file(
     Ok(found)
 }
 
-/// Reads an application's configuration; `None` if it holds no connection to Redis.
+/// Reads an application's configuration or the values of a Helm chart; `None` if it holds no connection to Redis and runs
+/// no server.
 ///
 /// # Errors
 /// Why it cannot be read or is not YAML.
@@ -180,11 +193,21 @@ pub(super) fn app_config(
     path: &str,
     declared: &[ClientEntry],
 ) -> Result<Option<Standalone>, String> {
+    let installed = charts::read(tree, map, path);
     let mut configurations = Configurations::of(Hosts::default(), declared);
-    let Some((file, connections)) = configurations.read(tree, map, path)? else {
-        return Ok(None);
+    let read = configurations.read(tree, map, path)?;
+    let (mut found, connections) = match (installed, read) {
+        (Some(installed), read) => {
+            let mut connections = read.map_or_else(Vec::new, |(_, connections)| connections);
+            connections.retain(|connection| {
+                let password = connection.password.as_ref().map(|password| password.span);
+                !installed.holds(connection.at) && !password.is_some_and(|at| installed.holds(at))
+            });
+            (Standalone::of_charts(path, installed), connections)
+        }
+        (None, Some((file, connections))) => (Standalone::new(path, file, FileKind::AppConfig), connections),
+        (None, None) => return Ok(None),
     };
-    let mut found = Standalone::new(path, file, FileKind::AppConfig);
     // A name alone, in a file that nothing runs, says little: something has to be said about the connection.
     let says_more = |connection: &Connection| {
         !connection.endpoints.is_empty()
@@ -201,14 +224,16 @@ pub(super) fn app_config(
             connection,
         });
     }
-    found.credential_uses = found.clients.iter().flat_map(credentials::of_client).collect();
+    let of_clients = found.clients.iter().flat_map(credentials::of_client);
+    found.credential_uses.extend(of_clients);
     if is_dotenv(path) {
         // Nothing is known to hand it to a container; in every clone it is, if git tracks it.
         for used in &mut found.credential_uses {
             used.location = CredentialLocation::DotEnv;
         }
     }
-    Ok((!found.clients.is_empty()).then_some(found))
+    let holds = !found.clients.is_empty() || found.kind == FileKind::HelmValues;
+    Ok(holds.then_some(found))
 }
 
 /// Reads a script or Makefile; `None` if nothing in it concerns Redis.

@@ -45,6 +45,15 @@ pub struct Server {
     pub exposure: Known<Exposure>,
     /// Where that is decided, if not at a port.
     pub exposure_at: Option<(Span, String)>,
+    /// What the Helm chart that runs it says beside its configuration.
+    pub chart: Option<ChartFacts>,
+}
+
+/// What a Helm chart says of a server beside its configuration.
+#[derive(Debug)]
+pub struct ChartFacts {
+    /// Whether a NetworkPolicy limits which pods reach it, and where that is set; `None` if the values do not say.
+    pub network_policy: Option<(Known<bool>, Span, String)>,
 }
 
 /// How far a server can be reached.

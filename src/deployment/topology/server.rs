@@ -138,6 +138,7 @@ fn judged(
         ports,
         exposure,
         exposure_at,
+        chart: None,
     }
 }
 

@@ -72,7 +72,17 @@ impl Values for Application {
                 Class::Keyword,
                 matches!(
                     word,
-                    "redis" | "valkey" | "memcached" | "memory" | "standalone" | "cluster" | "sentinel"
+                    "redis"
+                        | "valkey"
+                        | "memcached"
+                        | "memory"
+                        | "standalone"
+                        | "replication"
+                        | "cluster"
+                        | "sentinel"
+                        | "ClusterIP"
+                        | "NodePort"
+                        | "LoadBalancer"
                 ),
             ),
         };

@@ -1,0 +1,163 @@
+//! Which values of a file are those of a chart that runs Redis.
+
+use serde::Deserialize;
+
+use super::table::{Chart, charts};
+use super::values::Values;
+use crate::inputs::mentions_redis;
+use redproof_source::yaml::Node;
+use redproof_source::{Known, Tree};
+
+/// What of `Chart.yaml` and of `requirements.yaml` counts.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct ChartFile {
+    name: String,
+    dependencies: Vec<Dependency>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Dependency {
+    name: String,
+    alias: Option<String>,
+    repository: String,
+    condition: String,
+}
+
+/// The chart that a values file is for.
+#[derive(Default)]
+pub(super) struct Owner {
+    /// Its folder.
+    pub(super) folder: String,
+    file: ChartFile,
+}
+
+impl Owner {
+    /// The nearest chart that a path is in; `None` for what is not among its values: templates, tests and definitions.
+    pub(super) fn of(tree: &Tree, path: &str) -> Option<Self> {
+        let mut folder = Tree::parent(path);
+        let is_in = |name: &str| path.split('/').rev().skip(1).any(|part| part == name);
+        while !is_chart(tree, folder) {
+            if folder.is_empty() {
+                return None;
+            }
+            folder = Tree::parent(folder);
+        }
+        if ["templates", "crds", "ci", "tests"]
+            .iter()
+            .any(|name| is_in(name))
+            || path.ends_with("Chart.yaml")
+        {
+            return None;
+        }
+        let read = |name: &str| -> ChartFile {
+            let text = Tree::join(folder, name).and_then(|path| tree.read(&path).ok());
+            let file = text.and_then(|text| serde_yaml::from_str(&text).ok());
+            file.unwrap_or_default()
+        };
+        let mut file = read("Chart.yaml");
+        file.dependencies.extend(read("requirements.yaml").dependencies);
+        Some(Self {
+            folder: folder.to_owned(),
+            file,
+        })
+    }
+}
+
+fn is_chart(tree: &Tree, folder: &str) -> bool {
+    Tree::join(folder, "Chart.yaml").is_some_and(|chart| tree.is_file(&chart))
+}
+
+/// Values of a chart that are found in a file.
+pub(super) struct Found<'a> {
+    pub(super) chart: &'static Chart,
+    /// What the chart is called here.
+    pub(super) name: String,
+    pub(super) values: Values<'a>,
+    /// Whether the chart is installed.
+    pub(super) installed: bool,
+}
+
+/// The charts whose values are among documents, of which the first is the file's own.
+pub(super) fn charts_of<'a>(owner: Option<&Owner>, path: &str, roots: &[&'a Node]) -> Vec<Found<'a>> {
+    let Some(own) = roots.first() else {
+        return Vec::new();
+    };
+    let whole = Values::new(roots.to_vec(), "", own.span);
+    let name = owner.map_or("", |owner| owner.file.name.as_str());
+    let says_redis = mentions_redis(path) || mentions_redis(name) || {
+        let image = whole.at("image.repository").and_then(Node::text);
+        image.is_some_and(|image| mentions_redis(image.as_str()))
+    };
+    let of_root = charts().iter().find(|chart| has_shape(chart, &whole, says_redis));
+    if let Some(chart) = of_root {
+        let named = charts().iter().find(|chart| chart.names.contains(&name));
+        let chart = named.unwrap_or(chart);
+        return vec![Found {
+            chart,
+            name: chart.names.first().copied().unwrap_or_default().to_owned(),
+            values: Values::new(roots.to_vec(), "", redproof_source::Span::top(own.span.file)),
+            installed: true,
+        }];
+    }
+    let mut found = Vec::new();
+    for entry in own.entries() {
+        let key = entry.key.as_str();
+        let values = whole.below(key, entry.key.span());
+        let dependency = owner.and_then(|owner| {
+            let mut all = owner.file.dependencies.iter();
+            all.find(|dependency| dependency.alias.as_deref().unwrap_or(&dependency.name) == key)
+        });
+        let known = dependency.and_then(|dependency| {
+            charts().iter().find(|chart| {
+                let has = |word: &&str| dependency.repository.contains(*word);
+                chart.names.contains(&dependency.name.as_str()) && chart.makers.iter().any(has)
+            })
+        });
+        let by_shape = || {
+            let named = charts()
+                .iter()
+                .filter(|chart| chart.names.iter().any(|name| is_named(key, name)));
+            let all = named.chain(charts()).filter(|_| mentions_redis(key));
+            all.into_iter().find(|chart| has_shape(chart, &values, true))
+        };
+        let Some(chart) = known.or_else(by_shape) else {
+            continue;
+        };
+        let conditions = dependency.map_or("", |dependency| dependency.condition.as_str());
+        let switched = conditions.split(',').find_map(|place| whole.at(place.trim()));
+        let switched = switched.or_else(|| values.at("enabled"));
+        found.push(Found {
+            chart,
+            name: key.to_owned(),
+            installed: switched
+                .and_then(Node::text)
+                .is_none_or(|text| text.as_str() != "false"),
+            values,
+        });
+    }
+    found
+}
+
+/// Whether a key is a chart's name, however it is written.
+fn is_named(key: &str, name: &str) -> bool {
+    let plain = |text: &str| text.replace(['-', '_'], "").to_ascii_lowercase();
+    plain(key) == plain(name)
+}
+
+/// Whether values have the shape of those of a chart. `says_redis`: something beside them says that they are Redis's.
+fn has_shape(chart: &Chart, values: &Values<'_>, says_redis: bool) -> bool {
+    let has = |places: &[&'static str]| places.iter().any(|place| values.at(place).is_some());
+    let beside = chart.beside.iter().any(|place| values.at(place).is_some());
+    let is_switch = |place: &'static str| matches!(values.switch(&[place], true).0, Known::Known(_));
+    has(chart.sets)
+        && beside
+        && (says_redis
+            || chart
+                .sure
+                .iter()
+                .any(|place| values.at(place).is_some_and(Node::is_mapping)))
+        && !has(chart.of_others)
+        && chart.with_password.iter().all(|place| is_switch(place))
+}
