@@ -1,4 +1,4 @@
-//! Puts the rules that ship with redproof, and what it knows of clients and Helm charts, into tables.
+//! Puts the rules that ship with redproof, and what is in `data/`, into tables.
 
 #[path = "build/charts.rs"]
 mod charts;
@@ -6,9 +6,12 @@ mod charts;
 mod clients;
 #[path = "build/rules.rs"]
 mod rules;
+#[path = "build/tables.rs"]
+mod tables;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     charts::build()?;
     clients::build()?;
+    tables::build()?;
     rules::build()
 }

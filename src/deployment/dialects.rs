@@ -1,26 +1,15 @@
 //! Files that are written for another program than Docker Compose.
 
-use std::sync::LazyLock;
-
-use serde::Deserialize;
-
 use redproof_compose::Project;
 use redproof_source::SourceMap;
 
-/// A program that starts compose files.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Dialect {
-    name: String,
-    marks: Vec<String>,
-    #[serde(rename = "source")]
-    _source: String,
-}
+include!(concat!(env!("OUT_DIR"), "/dialects.rs"));
 
-static DIALECTS: LazyLock<Vec<Dialect>> = LazyLock::new(|| {
-    // The tests of this module parse the file; a broken one would be no dialect here.
-    serde_yaml::from_str(include_str!("../../data/dialects.yml")).unwrap_or_default()
-});
+/// A program that starts compose files.
+struct Dialect {
+    name: &'static str,
+    marks: &'static [&'static str],
+}
 
 /// The program that the files of a project are written for, if one of them says so.
 pub(super) fn of_project(project: &Project, map: &SourceMap) -> Option<&'static str> {
@@ -33,22 +22,15 @@ fn of_text(text: &str) -> Option<&'static str> {
         let before = text.get(..at).and_then(|before| before.chars().next_back());
         before.is_none_or(|c| !c.is_alphanumeric() && c != '_')
     };
-    let has = |mark: &String| text.match_indices(mark.as_str()).any(|(at, _)| begins_word(at));
+    let has = |mark: &&str| text.match_indices(*mark).any(|(at, _)| begins_word(at));
     let mut dialects = DIALECTS.iter();
     let found = dialects.find(|dialect| dialect.marks.iter().any(has))?;
-    Some(&found.name)
+    Some(found.name)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_table_of_dialects_is_read() {
-        let dialects: Vec<Dialect> = serde_yaml::from_str(include_str!("../../data/dialects.yml")).unwrap();
-        assert!(dialects.iter().all(|dialect| !dialect.marks.is_empty()));
-        assert_eq!(dialects.len(), DIALECTS.len());
-    }
 
     #[test]
     fn marks_begin_words() {

@@ -1,34 +1,21 @@
 //! What copies a server's data: services that mount the same volume or folder.
 
-use std::sync::LazyLock;
-
-use serde::Deserialize;
-
 use super::fact::{Item, Place};
 use super::storage;
 use crate::deployment::{Deployment, Server};
 use redproof_compose::{Mount, Project, Service};
 use redproof_source::{Known, Text, Tree};
 
+include!(concat!(env!("OUT_DIR"), "/backups.rs"));
+
 /// A program that makes backups of volumes.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
 struct Program {
-    images: Vec<String>,
+    images: &'static [&'static str],
     /// Whether it encrypts whatever its settings are.
-    #[serde(default)]
     always_encrypts: bool,
     /// Variables of which one makes it encrypt.
-    #[serde(default)]
-    encrypted_by: Vec<String>,
-    #[serde(rename = "source")]
-    _source: String,
+    encrypted_by: &'static [&'static str],
 }
-
-static PROGRAMS: LazyLock<Vec<Program>> = LazyLock::new(|| {
-    // The tests of this module parse the file; a broken one would be no program here.
-    serde_yaml::from_str(include_str!("../../data/backups.yml")).unwrap_or_default()
-});
 
 fn program(service: &Service) -> Option<&'static Program> {
     let image = service.image.as_ref().map_or("", Text::as_str);
@@ -42,12 +29,8 @@ fn program(service: &Service) -> Option<&'static Program> {
         );
     PROGRAMS.iter().find(|program| {
         let mut images = program.images.iter();
-        images.any(|known| {
-            name == known
-                || name
-                    .strip_suffix(known.as_str())
-                    .is_some_and(|host| host.ends_with('/'))
-        })
+        images
+            .any(|known| name == *known || name.strip_suffix(*known).is_some_and(|host| host.ends_with('/')))
     })
 }
 
@@ -105,21 +88,9 @@ pub(super) fn encrypts(deployment: &Deployment, service: &Service) -> Option<boo
         let mut mounts = service.mounts.iter();
         data.is_some() && mounts.any(|mount| shown(project, mount) == data)
     });
-    let is_set = |name: &String| {
+    let is_set = |name: &&str| {
         let variable = service.variable(name);
         variable.is_some_and(|variable| !variable.value.as_ref().is_some_and(Text::is_empty_literal))
     };
     copies.then(|| program.always_encrypts || program.encrypted_by.iter().any(is_set))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_table_of_programs_is_read() {
-        let programs: Vec<Program> = serde_yaml::from_str(include_str!("../../data/backups.yml")).unwrap();
-        assert!(programs.iter().all(|program| !program.images.is_empty()));
-        assert_eq!(programs.len(), PROGRAMS.len());
-    }
 }

@@ -1,9 +1,5 @@
 //! Web consoles for Redis: how they are reached without `ports`, and whether they require a login.
 
-use std::sync::LazyLock;
-
-use serde::Deserialize;
-
 use super::fact::{Fact, FactValue, Place};
 use crate::client::{Program, program_of_image};
 use crate::deployment::{Deployment, network_owner};
@@ -12,24 +8,15 @@ use redproof_compose::{EnvironmentVariable, Project, Service};
 use redproof_redis::file_name_matches;
 use redproof_source::{Known, Text, Why};
 
-/// A proxy that publishes services that say so themselves.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Proxy {
-    name: String,
-    publish: Vec<String>,
-    #[serde(default)]
-    except: Vec<String>,
-    #[serde(default)]
-    guards: Vec<String>,
-    #[serde(rename = "source")]
-    _source: String,
-}
+include!(concat!(env!("OUT_DIR"), "/web-proxies.rs"));
 
-static PROXIES: LazyLock<Vec<Proxy>> = LazyLock::new(|| {
-    // The tests of this module parse the file; a broken one would be no proxy here.
-    serde_yaml::from_str(include_str!("../../data/web-proxies.yml")).unwrap_or_default()
-});
+/// A proxy that publishes services that say so themselves. `data/web-proxies.yml` says what each of these is.
+struct Proxy {
+    name: &'static str,
+    publish: &'static [&'static str],
+    except: &'static [&'static str],
+    guards: &'static [&'static str],
+}
 
 /// The console that a service's image has, and its port.
 pub(super) fn console(service: &Service) -> Option<(&'static Program, u16)> {
@@ -101,12 +88,12 @@ fn lines(service: &Service) -> Vec<Line<'_>> {
 }
 
 fn through(proxy: &Proxy, lines: &[Line<'_>]) -> Option<Way> {
-    let first = |patterns: &[String]| {
+    let first = |patterns: &[&str]| {
         let mut lines = lines.iter();
         lines.find(|line| patterns.iter().any(|pattern| fits(pattern, line)))
     };
-    let publishes = first(&proxy.publish).filter(|_| first(&proxy.except).is_none())?;
-    let reach = match first(&proxy.guards) {
+    let publishes = first(proxy.publish).filter(|_| first(proxy.except).is_none())?;
+    let reach = match first(proxy.guards) {
         None => Known::Known("proxy"),
         Some(guard) => {
             let reason = format!("`{}` of {} may require a login", guard.name, proxy.name);
@@ -186,13 +173,6 @@ pub(super) fn has_weak_login(service: &Service) -> Fact {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_table_of_proxies_is_read() {
-        let proxies: Vec<Proxy> = serde_yaml::from_str(include_str!("../../data/web-proxies.yml")).unwrap();
-        assert!(proxies.iter().all(|proxy| !proxy.publish.is_empty()));
-        assert_eq!(proxies.len(), PROXIES.len());
-    }
 
     #[test]
     fn names_like_patterns() {

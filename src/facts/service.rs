@@ -7,7 +7,9 @@ use super::alerts::{self, Alerts};
 use super::backups;
 use super::console;
 use super::fact::{Fact, FactValue, Item, Place, count};
+use super::neighbours;
 use super::passwords::names_password;
+use super::prometheus;
 use super::storage::mount_of;
 use super::table::table;
 use super::vocabulary::{Relation, SERVER, Type};
@@ -149,7 +151,7 @@ impl Subject<'_> {
             .deployment
             .project
             .as_ref()
-            .filter(|_| alerts::evaluates_rules(self.service))
+            .filter(|_| prometheus::evaluates_rules(self.service))
         else {
             return Fact::absent();
         };
@@ -165,6 +167,19 @@ impl Subject<'_> {
                 })
                 .collect(),
         )
+    }
+
+    /// Whether Prometheus fetches its metrics; absent unless it is an exporter beside Prometheus.
+    fn scraped(&self) -> Fact {
+        let Some(project) = &self.deployment.project else {
+            return Fact::absent();
+        };
+        let mut exporters = neighbours::exporters(self.deployment).into_iter();
+        if !exporters.any(|exporter| exporter.word == self.service.name.as_str()) {
+            return Fact::absent();
+        }
+        prometheus::is_scraped(project, self.service, self.tree)
+            .map_or_else(Fact::absent, |is| Fact::from(&is))
     }
 
     /// Files with a secret in the context of its build: those that its image has, or the others.
@@ -280,7 +295,10 @@ table! {
         "Those on log-ins, refused commands, refused connections and TLS.", eg "{ has: RedisAuthenticationFailures }"
         => |s| s.alerts(|alerts| &alerts.about_security);
     "redis_exporters", Type::List, "Services of its deployment that export the metrics of Redis.", eg "{ has: exporter }"
-        => |s| Fact::list(super::neighbours::exporters(s.deployment));
+        => |s| Fact::list(neighbours::exporters(s.deployment));
+    "scraped", Type::Boolean,
+        "Whether a Prometheus of its deployment fetches the metrics of Redis from it; absent unless it exports them beside a Prometheus."
+        => |s| s.scraped();
     "encrypts_backups", Type::Boolean,
         "Whether it encrypts the backups that it makes of a Redis server's data; absent if it is no known program for backups, or mounts no such data."
         => |s| backups::encrypts(s.deployment, s.service).map_or_else(Fact::absent, Fact::boolean);
