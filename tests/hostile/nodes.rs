@@ -169,3 +169,20 @@ fn includes_that_multiply() {
     let outcome = scan_files(&files);
     assert!(outcome.human.contains("over the limit"), "{}", outcome.human);
 }
+
+#[test]
+fn a_large_project_beside_many_small_ones_is_judged_whole() {
+    let mut files: Vec<(String, String)> = Vec::new();
+    let mut main = "include:\n".to_owned();
+    for i in 0..150 {
+        let variables: String = (0..30).map(|v| format!("      V{v}: {v}\n")).collect();
+        let part = format!("services:\n  part{i}:\n    image: redis:8.2.9\n    environment:\n{variables}");
+        files.push((format!("part{i}/compose.yaml"), part));
+        main.push_str(&format!("  - part{i}/compose.yaml\n"));
+    }
+    files.push(("compose.yaml".to_owned(), main));
+    let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (&**path, &**text)).collect();
+    let outcome = scan_files(&files);
+    outcome.is_complete();
+    outcome.reports("no-authentication");
+}

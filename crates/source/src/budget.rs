@@ -38,10 +38,21 @@ impl Budget {
         }))
     }
 
-    /// The budget of one of so many deployments whose own file has so many bytes; it takes no more than `most` steps.
-    pub fn share(deployments: usize, bytes: usize, most: usize) -> Self {
+    /// The budget of one of so many deployments whose own file has so many bytes, with `spare` steps that others left; it takes
+    /// no more than `most` steps.
+    pub fn share(deployments: usize, bytes: usize, spare: usize, most: usize) -> Self {
         let share = Self::ALL / deployments.max(1) + Self::FOR_BYTE * bytes;
-        Self::of(share.min(most))
+        Self::of(share.saturating_add(spare).min(most))
+    }
+
+    /// The steps that there are in all.
+    pub fn limit(&self) -> usize {
+        self.0.limit
+    }
+
+    /// The steps that are left; `None` once more were needed than there are.
+    pub fn left(&self) -> Option<usize> {
+        self.0.limit.checked_sub(self.0.spent.load(Ordering::Relaxed))
     }
 
     /// Takes some steps. False once they are used up, from then on for every caller.
@@ -78,9 +89,10 @@ mod tests {
 
     #[test]
     fn many_deployments_share_a_run() {
-        let steps = |deployments, bytes| Budget::share(deployments, bytes, 1_000_000).0.limit;
+        let steps = |deployments, bytes| Budget::share(deployments, bytes, 0, 1_000_000).0.limit;
         assert_eq!(steps(1, 50), Limit::Steps.value());
         assert_eq!(steps(100, 50), Budget::ALL / 100 + 100);
         assert_eq!(steps(10_000_000, 50), 100);
+        assert_eq!(Budget::share(10_000_000, 50, 7, 1_000_000).left(), Some(107));
     }
 }

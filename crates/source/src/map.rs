@@ -137,10 +137,17 @@ pub struct SourceMap {
 }
 
 impl SourceMap {
-    /// An empty map with the budget of one of several deployments: that with a file of its own of so many bytes.
-    pub fn for_one_of(shares: &Arc<Shares>, own: &str, bytes: usize, limits: DeploymentLimits) -> Self {
+    /// An empty map with the budget of one of several deployments: that with a file of its own of so many bytes, and with
+    /// `spare` steps that others left.
+    pub fn for_one_of(
+        shares: &Arc<Shares>,
+        own: &str,
+        bytes: usize,
+        spare: usize,
+        limits: DeploymentLimits,
+    ) -> Self {
         Self {
-            budget: Budget::share(shares.deployments(), bytes, limits.steps),
+            budget: Budget::share(shares.deployments(), bytes, spare, limits.steps),
             limits,
             shares: shares.clone(),
             own: own.into(),
