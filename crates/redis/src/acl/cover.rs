@@ -29,15 +29,21 @@ impl Bytes {
     }
 }
 
-/// Whether the literal bytes with which two patterns begin are different.
-fn begin_differently(one: &str, other: &str) -> bool {
-    let both = one.bytes().zip(other.bytes());
-    let mut literal = both.take_while(|(a, b)| !b"*?[\\".contains(a) && !b"*?[\\".contains(b));
-    literal.any(|(a, b)| a != b)
+const SPECIAL: &[u8] = b"*?[\\";
+
+/// What is behind the literal bytes with which both patterns begin; `None` if they begin with different ones.
+fn behind_start<'p>(one: &'p str, other: &'p str) -> Option<(&'p [u8], &'p [u8])> {
+    let (one, other) = (one.as_bytes(), other.as_bytes());
+    let is_special = |byte: &u8| SPECIAL.contains(byte);
+    let both = one.iter().zip(other);
+    let same = both.take_while(|(a, b)| a == b && !is_special(a)).count();
+    let (one, other) = (one.get(same..)?, other.get(same..)?);
+    let differs = |(a, b): (&u8, &u8)| !is_special(a) && !is_special(b);
+    let differ = one.first().zip(other.first()).is_some_and(differs);
+    (!differ).then_some((one, other))
 }
 
-fn parts(pattern: &str) -> Vec<Part> {
-    let bytes = pattern.as_bytes();
+fn parts(bytes: &[u8]) -> Vec<Part> {
     let mut found = Vec::new();
     let mut at = 0;
     while let Some(byte) = bytes.get(at) {
@@ -50,7 +56,7 @@ fn parts(pattern: &str) -> Vec<Part> {
         }
         let mut set = Bytes::default();
         let mut next = at + 1;
-        if b"?[\\".contains(byte) {
+        if SPECIAL.contains(byte) {
             for value in 0..=u8::MAX {
                 if let Some((matches, end)) = super::glob::one(bytes, at, value) {
                     if matches {
@@ -73,8 +79,11 @@ pub(super) fn covers(general: &str, special: &str) -> bool {
     if general == special || general == "*" {
         return true;
     }
-    if begin_differently(general, special) {
+    let Some((general, special)) = behind_start(general, special) else {
         return false;
+    };
+    if general.is_empty() || special.is_empty() {
+        return special.is_empty() && general.iter().all(|byte| *byte == b'*');
     }
     let (general, special) = (parts(general), parts(special));
     // Row by row over `special`: which beginnings of `general` cover what was read of it.
@@ -117,8 +126,11 @@ pub(super) fn meet(one: &str, other: &str) -> bool {
     if one == "*" || other == "*" || one == other {
         return true;
     }
-    if begin_differently(one, other) {
+    let Some((one, other)) = behind_start(one, other) else {
         return false;
+    };
+    if one.is_empty() || other.is_empty() {
+        return one.iter().chain(other).all(|byte| *byte == b'*');
     }
     let (one, other) = (parts(one), parts(other));
     let mut row = vec![false; other.len() + 1];

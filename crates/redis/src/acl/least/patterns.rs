@@ -107,18 +107,23 @@ impl Channels {
 /// For each pattern the one that stands for it: itself, or one that covers it and is covered by none. `holds`: whether the
 /// rights of the first hold those of the second.
 fn widest<R>(all: &[(String, R)], holds: impl Fn(&R, &R) -> bool) -> Vec<usize> {
-    // A pattern can cover only what begins as it does, so that few pairs are compared.
+    // A text covers only itself, and a pattern only what begins as it does, so that few pairs are compared.
     let mut by_start: HashMap<&str, Vec<usize>> = HashMap::new();
+    let mut texts: HashMap<&str, Vec<usize>> = HashMap::new();
     for (index, (pattern, _)) in all.iter().enumerate() {
-        by_start.entry(start(pattern)).or_default().push(index);
+        let start = start(pattern);
+        let group = match start.len() == pattern.len() {
+            true => &mut texts,
+            false => &mut by_start,
+        };
+        group.entry(start).or_default().push(index);
     }
+    let lengths: BTreeSet<usize> = by_start.keys().map(|start| start.len()).collect();
     let above = |index: usize| -> Option<usize> {
         let (pattern, rights) = all.get(index)?;
-        let starts = pattern.char_indices().map(|(at, c)| at + c.len_utf8());
-        let starts = std::iter::once(0)
-            .chain(starts)
-            .take_while(|at| *at <= start(pattern).len());
-        let near = starts.filter_map(|at| by_start.get(pattern.get(..at)?));
+        let lengths = lengths.range(..=start(pattern).len());
+        let near = lengths.filter_map(|length| by_start.get(pattern.get(..*length)?));
+        let near = texts.get(pattern.as_str()).into_iter().chain(near);
         near.flatten().copied().find(|other| {
             let Some((wider, more)) = all.get(*other).filter(|_| *other != index) else {
                 return false;
