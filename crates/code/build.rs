@@ -35,7 +35,11 @@ struct Library {
     #[serde(default)]
     key_suffix: String,
     #[serde(default)]
-    prefix_setting: String,
+    default_prefix: String,
+    #[serde(default)]
+    settings: Words,
+    #[serde(default)]
+    written: Words,
     #[serde(default)]
     alias_setting: String,
     older: Option<Older>,
@@ -71,6 +75,8 @@ struct Kind {
     otherwise: String,
     #[serde(default)]
     call: String,
+    #[serde(default)]
+    keys: String,
     #[serde(default)]
     methods: Words,
 }
@@ -115,14 +121,18 @@ fn write_library(code: &mut String, id: &str, library: &Library) -> Result<(), s
             kind.by_name,
             kind.holds,
             kind.otherwise,
-            kind.call,
-            pairs(&kind.methods)
+            with_keys(&kind.call, &kind.keys),
+            pairs(
+                kind.methods
+                    .iter()
+                    .map(|(name, does)| (name.as_str(), with_keys(does, &kind.keys)))
+            )
         )?;
     }
     writeln!(
         code,
         "Library {{ id: {id:?}, languages: &{:?}, modules: &{:?}, globals: &{:?}, skip: {}, telling: {}, words: {}, \
-         prefix: {:?}, owner: {}, needs: &{:?}, key_prefix: {:?}, key_suffix: {:?}, prefix_setting: {:?}, alias_setting: {:?}, mentions: &{:?}, constructors: {}, types: {}, kinds: &[{kinds}] }},",
+         prefix: {:?}, owner: {}, needs: &{:?}, key_prefix: {:?}, key_suffix: {:?}, default_prefix: {:?}, settings: {}, written: {}, alias_setting: {:?}, mentions: &{:?}, constructors: {}, types: {}, kinds: &[{kinds}] }},",
         library.languages,
         library.modules,
         library.globals,
@@ -134,14 +144,40 @@ fn write_library(code: &mut String, id: &str, library: &Library) -> Result<(), s
         library.needs,
         library.key_prefix,
         library.key_suffix,
-        library.prefix_setting,
+        library.default_prefix,
+        pairs(plain(&library.settings)),
+        pairs(plain(&library.written)),
         library.alias_setting,
         library.mentions,
-        pairs(&library.constructors),
-        pairs(&library.types),
+        pairs(plain(&library.constructors)),
+        pairs(plain(&library.types)),
     )
 }
 
-fn pairs(words: &Words) -> String {
-    format!("&{:?}", words.iter().collect::<Vec<_>>())
+fn plain(words: &Words) -> impl Iterator<Item = (&str, String)> {
+    words.iter().map(|(name, text)| (name.as_str(), text.clone()))
+}
+
+fn pairs<'w>(words: impl Iterator<Item = (&'w str, String)>) -> String {
+    format!("&{:?}", words.collect::<Vec<_>>())
+}
+
+/// What a method does, with the keys of its kind where a command says none.
+fn with_keys(does: &str, keys: &str) -> String {
+    if keys.is_empty() {
+        return does.to_owned();
+    }
+    let (sends, gives) = does.split_at(does.find("->").unwrap_or(does.len()));
+    let each = sends.split(',').map(str::trim).filter(|send| !send.is_empty());
+    let filled = each.map(|send| {
+        let (command, rest) = send.split_once(' ').unwrap_or((send, ""));
+        match rest {
+            "" => format!("{command} {keys}"),
+            rest if rest.starts_with("if ") || rest.starts_with("unless ") => {
+                format!("{command} {keys} {rest}")
+            }
+            _ => send.to_owned(),
+        }
+    });
+    format!("{} {gives}", filled.collect::<Vec<_>>().join(", "))
 }

@@ -73,6 +73,8 @@ pub(super) fn collect(files: &[ReadFile], version: &Version, map: &SourceMap) ->
                 connects(profile, client, file.test, map, &mut groups);
             }
         }
+        let through = used.through.iter().filter(|id| **id != "lua");
+        found.libraries.extend(through.map(|id| (*id).to_owned()));
         for library in &used.libraries {
             found.libraries.push(library.id.clone());
             match profile(&library.id) {
@@ -244,7 +246,7 @@ fn fillings(profile: &Profile, library: &LibraryUse) -> Vec<BTreeMap<&'static st
         let given = library.parameters.iter().filter(|(known, _)| known == one.name);
         let mut values: Vec<Option<String>> = given.map(|(_, value)| Some(parameter(value))).collect();
         // What the code gives to some is not what all others have.
-        if !one.written.is_empty() || values.is_empty() {
+        if !one.written.is_empty() && one.option.is_none() || values.is_empty() {
             values.insert(0, None);
         }
         let more = values.iter().flat_map(|value| {

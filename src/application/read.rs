@@ -20,16 +20,15 @@ pub(super) struct ReadFile {
 
 /// Words of which code that uses Redis has at least one.
 static WORDS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
-    let imports = redproof_code::profiles()
-        .iter()
-        .flat_map(|profile| profile.imports);
-    // Shorter names are in every text.
-    let long = imports.filter(|word| word.len() > 4 && !word.contains("redis"));
     let words = ["redis", "valkey", "keydb", "dragonfly"];
     AhoCorasick::builder()
         .ascii_case_insensitive(true)
         .match_kind(MatchKind::LeftmostFirst)
-        .build(words.iter().chain(long.copied().collect::<Vec<_>>().iter()))
+        .build(
+            words
+                .into_iter()
+                .chain(redproof_code::words().iter().map(String::as_str)),
+        )
         .ok()
 });
 

@@ -88,7 +88,7 @@ pub(crate) fn run<T: Send>(
     scripts.extend(programs.filter(|path| inputs::may_start(path)).cloned());
     let parsed = Scripts::read(tree, &scripts);
     let rotating = &parsed.rotating;
-    let calls = deployment::compose_calls(tree, &scripts, found.of(Kind::Compose));
+    let calls = deployment::compose_calls(tree, &scripts, found.compose_folders().into_keys());
     // A script that changes a password is for deployments that do not name it.
     let candidates = match rotating.iter().any(|script| selection.is_seed(script)) {
         true => None,
@@ -141,7 +141,10 @@ pub(crate) fn run<T: Send>(
         selection,
         visit: &visit,
     };
-    let mut evaluations: Vec<Evaluation<T>> = evaluator.evaluate(&specs, &context);
+    let mut evaluations: Vec<Evaluation<T>> = specs
+        .par_iter()
+        .map(|spec| evaluator.evaluate(spec, &context))
+        .collect();
     drop_included_fragments(&mut evaluations);
     if selection.together.is_empty() {
         let by_content = deployment::lookalikes(tree, &found, &used(&evaluations));
@@ -150,7 +153,11 @@ pub(crate) fn run<T: Send>(
             shares: &shares,
             ..context
         };
-        evaluations.extend(evaluator.evaluate(&by_content, &context));
+        evaluations.par_extend(
+            by_content
+                .par_iter()
+                .map(|spec| evaluator.evaluate(spec, &context)),
+        );
         let templates: BTreeSet<String> = evaluations
             .iter_mut()
             .flat_map(|one| std::mem::take(&mut one.templates))
@@ -180,7 +187,7 @@ pub(crate) fn run<T: Send>(
             true => surroundings(&evaluator, all, &calls, &context),
             false => evaluations.iter().map(Evaluation::surroundings).collect(),
         };
-        evaluations.extend(evaluator.standalone(&rest, &context, &around));
+        evaluations.par_extend(evaluator.standalone(&rest, &context, &around));
     }
     if selection.seeds.is_some() {
         found.not_evaluated.retain(|(path, _)| selection.is_seed(path));
@@ -213,10 +220,17 @@ fn surroundings<T: Send, V: Fn(Resolution, &SourceMap) -> T + Sync>(
     };
     keep_redis(evaluator.tree, &mut found, &selection);
     let specs = project_specs(evaluator.tree, &selection, &found, calls, None);
-    let mut all: Vec<Evaluation<T>> = evaluator.evaluate(&specs, context);
+    let mut all: Vec<Evaluation<T>> = specs
+        .par_iter()
+        .map(|spec| evaluator.evaluate(spec, context))
+        .collect();
     drop_included_fragments(&mut all);
     let by_content = deployment::lookalikes(evaluator.tree, &found, &used(&all));
-    all.extend(evaluator.evaluate(&by_content, context));
+    all.par_extend(
+        by_content
+            .par_iter()
+            .map(|spec| evaluator.evaluate(spec, context)),
+    );
     all.iter().map(Evaluation::surroundings).collect()
 }
 

@@ -25,6 +25,8 @@ pub(crate) struct Unit {
     pub(crate) body: Vec<Stmt>,
     /// The names that its files share: a file of Python or JavaScript, a folder of Go, the whole project elsewhere.
     pub(crate) scope: usize,
+    /// The scope of the names that it imports, where those are not for others.
+    pub(crate) own_scope: usize,
     /// The modules that it imports.
     pub(crate) imports: Vec<Name>,
     /// The same with their places.
@@ -69,6 +71,8 @@ pub(crate) struct Facts {
     pub(crate) settings: BTreeMap<String, Value>,
     /// What clients that a container provides put in front of keys, by library.
     pub(crate) provided: BTreeMap<&'static str, Patterns>,
+    /// What libraries make of functions, as a task is made of one.
+    pub(crate) decorated: BTreeMap<Name, Value>,
     /// The functions that send what their callers say.
     pub(crate) computed: BTreeSet<Name>,
 }
@@ -81,6 +85,15 @@ fn join<K: std::hash::Hash + Eq>(into: &mut HashMap<K, Value>, key: K, value: Va
 }
 
 impl Facts {
+    /// The value of an entry in a file of settings, as `config/app.php aliases`.
+    pub(crate) fn setting(&self, place: &str) -> Option<&Value> {
+        let (file, entry) = place.split_once(' ')?;
+        let settings = self.settings.get(file)?;
+        entry
+            .split('.')
+            .try_fold(settings, |value, name| value.named(name))
+    }
+
     /// A further value of a name.
     pub(crate) fn global(&mut self, scope: usize, name: &Name, value: Value) {
         join(&mut self.globals, (scope, Arc::clone(name)), value);
@@ -267,6 +280,7 @@ impl Facts {
         self.enumerations.extend(other.enumerations);
         self.delegates.extend(other.delegates);
         self.computed.extend(other.computed);
+        self.decorated.extend(other.decorated);
         self.settings.extend(other.settings);
         self.provided.extend(other.provided);
         self.prefixes.extend(other.prefixes);
@@ -285,6 +299,7 @@ impl Facts {
             && self.returns == other.returns
             && self.passed == other.passed
             && self.computed == other.computed
+            && self.decorated == other.decorated
             && self.prefixes == other.prefixes
             && self.functions.len() == other.functions.len()
             && self.classes == other.classes

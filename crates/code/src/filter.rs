@@ -24,7 +24,8 @@ pub(crate) fn mentions_redis(text: &str) -> bool {
     static SEARCHER: OnceLock<Option<AhoCorasick>> = OnceLock::new();
     let searcher = SEARCHER.get_or_init(|| {
         let mentions = crate::library::all().iter().flat_map(|library| library.mentions);
-        searcher(WORDS.iter().chain(crate::uses::words()).chain(mentions))
+        let words = WORDS.iter().chain(mentions).copied();
+        searcher(words.chain(crate::uses::words().iter().map(String::as_str)))
     });
     searcher.as_ref().is_none_or(|searcher| searcher.is_match(text))
 }
@@ -35,24 +36,23 @@ pub(crate) fn elsewhere(files: &[&SourceFile<'_>]) -> Vec<&'static str> {
         .iter()
         .filter(|library| !library.needs.is_empty());
     let unsettled: Vec<_> = unsettled.collect();
-    let searcher = searcher_exact(unsettled.iter().flat_map(|library| library.needs));
-    let mut found = Vec::new();
+    let texts: Vec<&str> = unsettled
+        .iter()
+        .flat_map(|library| library.needs.iter().flat_map(|need| need.split('&')))
+        .collect();
+    let searcher = searcher_exact(&texts);
+    let mut found: HashSet<&str> = HashSet::new();
     for text in files.iter().map(|file| file.text) {
         let hits = searcher
             .iter()
             .flat_map(|searcher| searcher.find_overlapping_iter(text));
-        found.extend(hits.map(|hit| hit.pattern().as_usize()));
+        found.extend(hits.filter_map(|hit| texts.get(hit.pattern().as_usize())));
     }
-    let mut at = 0;
-    let mut missing = Vec::new();
-    for library in unsettled {
-        let own = at..at + library.needs.len();
-        at = own.end;
-        if !found.iter().any(|hit| own.contains(hit)) {
-            missing.push(library.id);
-        }
-    }
-    missing
+    let is_met = |need: &str| need.split('&').all(|text| found.contains(text));
+    let missing = unsettled
+        .into_iter()
+        .filter(|library| !library.needs.iter().any(|need| is_met(need)));
+    missing.map(|library| library.id).collect()
 }
 
 fn searcher_exact<P: AsRef<[u8]>>(words: impl IntoIterator<Item = P>) -> Option<AhoCorasick> {

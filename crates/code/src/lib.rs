@@ -27,3 +27,4 @@ pub use model::{Access, Certainty, Channel, Client, KeyUse, LibraryUse, Operatio
 pub use profile::{Parameter, Profile, Sent, Use, profile, profiles};
 pub use project::{Project, SourceFile, read};
 pub use test_path::is_test;
+pub use uses::words;

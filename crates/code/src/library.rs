@@ -34,8 +34,12 @@ pub(crate) struct Library {
     pub(crate) key_prefix: &'static str,
     /// What is behind them.
     pub(crate) key_suffix: &'static str,
-    /// The file of settings and the entry there that say what is in front of keys.
-    pub(crate) prefix_setting: &'static str,
+    /// The prefix of its keys where no option says another one, as a glob.
+    pub(crate) default_prefix: &'static str,
+    /// Parameters that files of settings hold: the file and the entry there.
+    pub(crate) settings: &'static [(&'static str, &'static str)],
+    /// Parameters that constants are given to under a name.
+    pub(crate) written: &'static [(&'static str, &'static str)],
     /// The file of settings and the entry there that give classes other names.
     pub(crate) alias_setting: &'static str,
     /// Texts of files that use it without a word of Redis.
@@ -60,6 +64,13 @@ pub(crate) struct Kind {
     /// What calling the object itself does.
     pub(crate) call: &'static str,
     pub(crate) methods: &'static [(&'static str, &'static str)],
+}
+
+impl Kind {
+    /// Whether it is what a decorator makes of a function: that is called, or has methods.
+    pub(crate) fn of_functions(&self) -> bool {
+        !self.methods.is_empty() || !self.call.is_empty()
+    }
 }
 
 impl PartialEq for Library {
@@ -109,6 +120,11 @@ impl Library {
     /// What a constructor does.
     pub(crate) fn constructor(&self, name: &str) -> Option<&'static str> {
         find(self.constructors, name)
+    }
+
+    /// The file of settings and the entry there that hold a parameter.
+    pub(crate) fn setting(&self, parameter: &str) -> Option<&'static str> {
+        find(self.settings, parameter)
     }
 
     /// The kind of objects of a type.
@@ -236,7 +252,7 @@ mod tests {
                 if let Some(gives) = &spec.gives {
                     let own = [
                         "", "keys", "page", "pages", "streams", "inner", "self", "arg", "define", "prefix",
-                        "setting", "list",
+                        "setting", "list", "class",
                     ]
                     .contains(&gives.kind.as_str());
                     assert!(

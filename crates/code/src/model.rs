@@ -11,6 +11,8 @@ pub struct SourceUse {
     pub clients: Vec<Client>,
     /// Libraries that use Redis by themselves, such as a queue.
     pub libraries: Vec<LibraryUse>,
+    /// The client libraries, and those on top of them, that its operations go through.
+    pub through: Vec<&'static str>,
     /// What remains unknown.
     pub unknown: Vec<Unknown>,
 }

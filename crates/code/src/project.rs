@@ -8,6 +8,7 @@ use redproof_source::{FileId, Span};
 
 use crate::eval::{Eval, Sent, World};
 use crate::facts::{Facts, Paths, Unit};
+use crate::ir::Name;
 use crate::library::{Library, libraries};
 use crate::uses::OutsideCall;
 use crate::value::{Origin, Origins};
@@ -40,6 +41,8 @@ pub struct Project {
     paths: Paths,
     facts: Facts,
     usual: Vec<(&'static str, &'static Library)>,
+    /// The modules whose names all files have.
+    shared: Vec<Name>,
     /// The libraries that are not on Redis here.
     elsewhere: Vec<&'static str>,
     unknown: Vec<Unknown>,
@@ -141,7 +144,8 @@ impl Project {
                 self.units.iter().find(same).map_or(index, |unit| unit.scope)
             }
         };
-        let imports = lang::imports(&lowered.body);
+        let imports = lowered.imports;
+        self.shared.extend(lowered.shared);
         self.paths.add(file.path, index);
         self.by_file.insert(file.file, index);
         let settings = crate::uses::settings_in(file.language, file.text);
@@ -161,6 +165,10 @@ impl Project {
             settings,
             body: lowered.body,
             scope,
+            own_scope: match file.language.id() {
+                "python" | "javascript" => scope,
+                _ => usize::MAX - index,
+            },
         });
     }
 
@@ -174,6 +182,8 @@ impl Project {
                 facts: &self.facts,
                 elsewhere: &self.elsewhere,
                 usual: &self.usual,
+                shared: &self.shared,
+                written: &self.written,
             };
             let found: Vec<(Facts, Done)> = self
                 .units
@@ -293,6 +303,13 @@ pub fn read(file: FileId, source: &str, language: Language, project: &Project) -
 fn use_of(project: &Project, at: usize, unit: &Unit) -> SourceUse {
     let done = project.done.get(at).cloned().unwrap_or_default();
     let mut clients: Vec<Arc<Client>> = Vec::new();
+    let through: BTreeSet<&'static str> = done.sent.iter().map(|sent| sent.library.id).collect();
+    let known = crate::uses::Known {
+        units: &project.units,
+        facts: &project.facts,
+        settings: &project.settings,
+        written: &project.written,
+    };
     let operations = merge(done.sent, &project.facts, &mut clients);
     let mut unknown: Vec<Unknown> = project
         .unknown
@@ -306,7 +323,8 @@ fn use_of(project: &Project, at: usize, unit: &Unit) -> SourceUse {
     SourceUse {
         operations,
         clients: clients.iter().map(|client| Client::clone(client)).collect(),
-        libraries: crate::uses::of_unit(unit, &project.settings, &project.written, &done.made),
+        libraries: crate::uses::of_unit(unit, known, &done.made),
+        through: through.into_iter().collect(),
         unknown,
     }
 }

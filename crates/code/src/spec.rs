@@ -37,6 +37,8 @@ pub(crate) struct Send {
     /// Which arguments are keys; `None` is as the command has them.
     pub(crate) picks: Option<Vec<Pick>>,
     pub(crate) when: Vec<Condition>,
+    /// The library whose needs the project has, where it is sent only then.
+    pub(crate) beside: Option<String>,
 }
 
 /// Arguments.
@@ -64,6 +66,8 @@ pub(crate) struct Pick {
     pub(crate) literal: Option<String>,
     /// What is around it, as globs.
     pub(crate) around: Option<(String, String)>,
+    /// What is meant where none is said.
+    pub(crate) usual: Option<String>,
 }
 
 /// When a command is sent.
@@ -207,6 +211,7 @@ impl Send {
                 }
                 "*" => send.by_words = true,
                 "each" => send.each = true,
+                "where" => send.beside = words.next().map(str::to_owned),
                 "." => {
                     send.picks.get_or_insert_default();
                 }
@@ -219,18 +224,22 @@ impl Send {
 
 impl Pick {
     fn parse(text: &str) -> Pick {
-        if let Some((before, after)) = text.split_once("{this}") {
-            // `lock:{this}` is the object's own key with more around it.
-            return Pick {
-                this: true,
-                around: Some((before.to_owned(), after.to_owned())),
-                ..Pick::default()
-            };
-        }
         if let Some(glob) = text.strip_prefix('=') {
             return Pick {
                 literal: Some(glob.to_owned()),
                 ..Pick::default()
+            };
+        }
+        if let Some((before, inner, after)) = place(text) {
+            // `lock:{this}` is the object's own key with more around it; `{this|name}` is `name` if it has none.
+            let (inner, usual) = match inner.split_once('|') {
+                Some((inner, usual)) => (inner, Some(usual.to_owned())),
+                None => (inner, None),
+            };
+            return Pick {
+                around: Some((before.to_owned(), after.to_owned())),
+                usual,
+                ..Pick::parse(inner)
             };
         }
         let mut pick = Pick {
@@ -273,6 +282,35 @@ impl Pick {
         pick.from = text.parse().unwrap_or(0);
         pick
     }
+}
+
+/// The place of an argument in a glob, as `{this}` and `{0|main}`, with what is around it.
+fn place(text: &str) -> Option<(&str, &str, &str)> {
+    let is_place = |at: usize| {
+        let inner = text.get(at + 1..).unwrap_or_default();
+        inner.starts_with("this") || inner.starts_with(|c: char| c.is_ascii_digit())
+    };
+    let start = text
+        .match_indices('{')
+        .map(|(at, _)| at)
+        .find(|at| is_place(*at))?;
+    let mut depth = 0;
+    for (at, c) in text.get(start..)?.char_indices() {
+        match c {
+            '{' => depth += 1,
+            '}' if depth == 1 => {
+                let end = start + at;
+                return Some((
+                    text.get(..start)?,
+                    text.get(start + 1..end)?,
+                    text.get(end + 1..)?,
+                ));
+            }
+            '}' => depth -= 1,
+            _ => {}
+        }
+    }
+    None
 }
 
 fn conditions(text: &str) -> Vec<Condition> {

@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 
 use redproof_source::{FileId, Span, Text};
 
-use crate::facts::Unit;
+use crate::facts::{Facts, Unit};
 use crate::ir::At;
 use crate::profile::{Profile, profiles};
 use crate::{Language, LibraryUse};
@@ -26,15 +26,22 @@ pub(crate) struct OutsideCall {
 pub(crate) const MOST_CALLS: usize = 500;
 
 /// Words of files that use such a library without a word of Redis.
-pub(crate) fn words() -> &'static [&'static str] {
-    static WORDS: OnceLock<Vec<&'static str>> = OnceLock::new();
+pub fn words() -> &'static [String] {
+    static WORDS: OnceLock<Vec<String>> = OnceLock::new();
     WORDS.get_or_init(|| {
         let imports = profiles()
             .iter()
             .flat_map(|profile| profile.imports.iter().copied());
-        imports
-            .filter(|word| word.len() > 4 && !word.contains("redis"))
-            .collect()
+        let mut words = Vec::new();
+        for word in imports.filter(|word| !word.contains("redis")) {
+            match word.len() > 4 {
+                true => words.push(word.to_owned()),
+                // Shorter names are in every text.
+                false => words
+                    .extend(["from {} ", "import {}", "'{}'", "\"{}\""].map(|text| text.replace("{}", word))),
+            }
+        }
+        words
     })
 }
 
@@ -91,30 +98,58 @@ pub(crate) struct Written {
     value: Text,
 }
 
+impl Written {
+    /// Whether it is given to this parameter of this library.
+    pub(crate) fn is_of(&self, library: &str, parameter: &str) -> bool {
+        self.profile == library && self.parameter == parameter
+    }
+
+    /// The constant.
+    pub(crate) fn value(&self) -> &str {
+        self.value.as_str()
+    }
+}
+
 /// The constants that a file gives to parameters, such as the queues of tasks.
 pub(crate) fn written_in(file: FileId, language: Language, text: &str) -> Vec<Written> {
     let mut found = Vec::new();
+    let lower = text.to_ascii_lowercase();
+    let mut add = |profile, parameter, name: &str| {
+        found.extend(constants(text, &lower, name).map(|(start, value)| Written {
+            profile,
+            parameter,
+            value: Text::derived(value, Span::new(file, start, start + value.len())),
+        }));
+    };
     for profile in of_language(language) {
-        let names = || profile.parameters.iter().filter(|one| !one.written.is_empty());
-        let is_used = || profile.imports.iter().any(|module| text.contains(module));
-        if names().next().is_none() || !(is_used() || text.contains(&profile.id.to_uppercase())) {
-            continue;
+        let is_used = profile.imports.iter().any(|module| text.contains(module))
+            || text.contains(&profile.id.to_uppercase())
+            || profile
+                .seen
+                .iter()
+                .flat_map(|seen| telling_names(seen))
+                .any(|name| text.contains(name));
+        for parameter in profile.parameters {
+            // A long name stands for the library.
+            let told = |name: &&&str| is_used || name.len() > 11;
+            for name in parameter.written.iter().filter(told) {
+                add(profile.id, parameter.name, name);
+            }
         }
-        let lower = text.to_ascii_lowercase();
-        for parameter in names() {
-            for name in parameter.written {
-                found.extend(constants(text, &lower, name).map(|(start, value)| Written {
-                    profile: profile.id,
-                    parameter: parameter.name,
-                    value: Text::derived(value, Span::new(file, start, start + value.len())),
-                }));
+    }
+    for library in crate::library::libraries(language).filter(|library| !library.written.is_empty()) {
+        let mut words = library.needs.iter().chain(library.mentions);
+        if words.any(|word| text.contains(word)) {
+            for (parameter, name) in library.written {
+                add(library.id, parameter, name);
             }
         }
     }
     found
 }
 
-/// The constants behind a name: `queue="mails"`, `"queue": "mails"`, `TASK_QUEUE = "mails"`.
+/// The constants behind a name: `queue="mails"`, `"queue": "mails"`, `TASK_QUEUE = "mails"`, `config["QUEUE"] = "mails"`,
+/// `?queue=mails`.
 fn constants<'t>(text: &'t str, lower: &'t str, name: &'t str) -> impl Iterator<Item = (usize, &'t str)> {
     lower.match_indices(name).filter_map(move |(at, _)| {
         let before = text.get(..at)?.chars().next_back();
@@ -124,10 +159,14 @@ fn constants<'t>(text: &'t str, lower: &'t str, name: &'t str) -> impl Iterator<
             return None;
         }
         let rest = text.get(at + name.len()..)?;
-        let rest = rest
-            .strip_prefix(['"', '\''])
-            .unwrap_or(rest)
-            .trim_start_matches(' ');
+        if matches!(before, Some('?' | '&')) {
+            let value = rest.strip_prefix('=')?;
+            let end = value.find(|c: char| c.is_whitespace() || "&\"'`".contains(c));
+            let value = value.get(..end?).filter(|value| !value.is_empty())?;
+            return Some((at + name.len() + 1, value));
+        }
+        let rest = rest.strip_prefix(['"', '\'']).unwrap_or(rest);
+        let rest = rest.strip_prefix(']').unwrap_or(rest).trim_start_matches(' ');
         let rest = rest.strip_prefix([':', '='])?.trim_start_matches(' ');
         let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\''))?;
         let value = rest
@@ -139,14 +178,22 @@ fn constants<'t>(text: &'t str, lower: &'t str, name: &'t str) -> impl Iterator<
     })
 }
 
-/// The libraries that a file uses. `settings` are those whose settings are anywhere in the project, `written` what its files give
-/// to their parameters.
-pub(crate) fn of_unit(
-    unit: &Unit,
-    settings: &BTreeSet<&str>,
-    written: &[Written],
-    calls: &[OutsideCall],
-) -> Vec<LibraryUse> {
+/// The project as far as its libraries go.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Known<'p> {
+    pub(crate) units: &'p [Unit],
+    pub(crate) facts: &'p Facts,
+    /// The profiles of libraries whose settings are anywhere in the project.
+    pub(crate) settings: &'p BTreeSet<&'static str>,
+    /// What the files give to parameters of libraries.
+    pub(crate) written: &'p [Written],
+}
+
+/// The libraries that a file uses.
+pub(crate) fn of_unit(unit: &Unit, project: Known<'_>, calls: &[OutsideCall]) -> Vec<LibraryUse> {
+    let Known {
+        settings, written, ..
+    } = project;
     let mut found = Vec::new();
     for profile in of_language(unit.language) {
         let of_profile = |path: &str| profile.imports.iter().any(|module| is_within(path, module));
@@ -165,7 +212,14 @@ pub(crate) fn of_unit(
             .iter()
             .find(|(id, _)| *id == profile.id)
             .map(|(_, at)| *at);
-        let Some(at) = imported.or(set) else { continue };
+        // What a file of settings shows is the import's, where there is one.
+        let imported_elsewhere = || {
+            let mut others = project.units.iter().flat_map(|unit| &unit.import_places);
+            others.any(|(module, _)| of_profile(module))
+        };
+        let Some(at) = imported.or_else(|| set.filter(|_| !imported_elsewhere())) else {
+            continue;
+        };
         let span = |at: At| Span::new(unit.file, at.start as usize, at.end as usize);
         let mut one = LibraryUse {
             id: profile.id.to_owned(),
@@ -202,6 +256,17 @@ pub(crate) fn of_unit(
         let own = written.iter().filter(|constant| constant.profile == profile.id);
         let own = own.map(|constant| (constant.parameter.to_owned(), constant.value.clone()));
         one.parameters.extend(own);
+        for parameter in profile.parameters {
+            // An entry in a file of settings.
+            let value = parameter.option.and_then(|place| project.facts.setting(place));
+            for pattern in value
+                .into_iter()
+                .flat_map(|value| value.as_patterns().iter().cloned().collect::<Vec<_>>())
+            {
+                let text = Text::derived(&pattern.glob(), span(at));
+                one.parameters.push((parameter.name.to_owned(), text));
+            }
+        }
         one.use_.sort();
         one.use_.dedup();
         one.parameters

@@ -188,6 +188,10 @@ impl Value {
     pub(crate) fn loose(self, loose: bool) -> Value {
         match self {
             Value::Text(patterns, origin) => Value::Text(patterns.loose(loose), origin),
+            // A number in a key is text like any other.
+            Value::Number(number) if loose => {
+                Value::patterns(Patterns::one(Pattern::literal(number.to_string())).loose(true))
+            }
             Value::Many(several) => Value::Many(Arc::new(
                 several.iter().cloned().map(|value| value.loose(loose)).collect(),
             )),
@@ -319,6 +323,14 @@ impl Value {
                 .reduce(|one, other| one.or(&other))
                 .unwrap_or_else(Patterns::any),
             _ => Patterns::any(),
+        }
+    }
+
+    /// The number, also as text.
+    pub(crate) fn as_number(&self) -> Option<i64> {
+        match self {
+            Value::Number(number) => Some(*number),
+            value => value.as_literal()?.parse().ok(),
         }
     }
 

@@ -70,8 +70,10 @@ impl Eval<'_> {
             return value;
         }
         let facts = self.world.facts;
-        if let Some(value) = facts.globals.get(&(self.unit.scope, Arc::clone(name))) {
-            return value.clone();
+        for scope in [self.unit.own_scope, self.unit.scope] {
+            if let Some(value) = facts.globals.get(&(scope, Arc::clone(name))) {
+                return value.clone();
+            }
         }
         let key = self.function_key(None, name);
         if facts.functions.contains_key(&key) {
@@ -141,14 +143,14 @@ impl Eval<'_> {
                 || library.constructor(name).is_some()
                 || library.makes(name);
             let imported = |module: &&&str| {
-                let whole = self
-                    .unit
-                    .imports
-                    .iter()
-                    .filter_map(|import| import.strip_suffix(".*"));
-                whole.into_iter().any(|import| import == **module)
+                let all = self.unit.imports.iter().chain(self.world.shared);
+                let mut whole = all.filter_map(|import| import.strip_suffix(".*"));
+                whole.any(|import| import == **module)
             };
-            if let (true, Some(module)) = (known, library.modules.iter().find(imported)) {
+            // A name that only this library has needs no import.
+            let is_own = library.mentions.iter().any(|own| name.ends_with(own));
+            let module = library.modules.iter().find(|module| is_own || imported(module));
+            if let (true, Some(module)) = (known, module) {
                 return Value::Path(Arc::from(format!("{module}.{name}")));
             }
         }
@@ -207,7 +209,7 @@ impl Eval<'_> {
             Value::Class(class) | Value::Object(class) => {
                 let own = facts.attribute_of(class, &key);
                 if let Some(value) = own.filter(|value| !matches!(value, Value::Null | Value::Unknown)) {
-                    return value;
+                    return self.or_overridden(base, class, &key, value);
                 }
                 if let Some(value) = self.of_extending(class, &key) {
                     return value;
@@ -218,11 +220,12 @@ impl Eval<'_> {
                         .get(&method)
                         .is_some_and(|found| found.function.property);
                     return if property {
-                        self.inline(
+                        let value = self.inline(
                             &self.overload(&method, 0),
                             &super::args::Args::default(),
                             Some(class),
-                        )
+                        );
+                        self.or_overridden(base, class, &key, value)
                     } else {
                         Value::Function(method)
                     };
@@ -232,6 +235,8 @@ impl Eval<'_> {
                     return Value::Class(key);
                 }
                 match name {
+                    // `self.class::NAME` is that of the class that extends this one.
+                    "class" if self.unit.language.id() == "ruby" => base.clone(),
                     "class" | "__class__" | "constructor" => Value::Class(Arc::clone(class)),
                     "Companion" | "prototype" | "instance" | "INSTANCE" => base.clone(),
                     _ => Value::Unknown,
@@ -249,6 +254,18 @@ impl Eval<'_> {
             Value::Text(..) if matches!(name, "value" | "Value") => base.clone(),
             Value::Text(..) if self.unit.language.id() == "java" && name != "length" => base.clone(),
             _ => Value::Unknown,
+        }
+    }
+
+    /// The text that an attribute of an object is, or those that classes which extend its class have instead.
+    fn or_overridden(&mut self, base: &Value, class: &Name, name: &Name, value: Value) -> Value {
+        let overridden = match (base, &value) {
+            (Value::Object(_), Value::Text(..)) => self.of_extending(class, name),
+            _ => None,
+        };
+        match overridden {
+            Some(other @ (Value::Text(..) | Value::Unknown)) => value.or(other),
+            _ => value,
         }
     }
 

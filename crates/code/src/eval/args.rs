@@ -122,10 +122,11 @@ impl Args {
                 .cloned()
                 .collect(),
         };
-        let found: Vec<Value> = match pick.count.and_then(|at| self.positional.get(at)) {
+        let count = pick.count.and_then(|at| self.positional.get(at)?.as_number());
+        let found: Vec<Value> = match count {
             // The list holds as many keys as another argument says.
-            Some(Value::Number(count)) => {
-                let count = usize::try_from(*count).unwrap_or(0);
+            Some(count) => {
+                let count = usize::try_from(count).unwrap_or(0);
                 found.iter().map(|value| first_of(value, count)).collect()
             }
             _ => found,
@@ -154,7 +155,10 @@ impl Args {
             Test::Named(name, Some(value)) => self.option(name).is_some_and(|given| is(given, value)),
             Test::Any(several) => several.iter().any(|one| self.test(&one.test) == one.holds),
             Test::MoreThan(count) => self.positional.len() > *count,
-            Test::Number(at) => matches!(self.positional.get(*at), Some(Value::Number(_))),
+            Test::Number(at) => self
+                .positional
+                .get(*at)
+                .is_some_and(|value| value.as_number().is_some()),
             Test::Glob(at) => self.positional.get(*at).is_some_and(|value| {
                 let patterns = value.as_patterns();
                 patterns.iter().any(Pattern::has_star)

@@ -37,6 +37,9 @@ impl Eval<'_> {
                 && self.unit.language.id() == "ruby"
             {
                 self.note_delegates(name, &args);
+                if let Some(said) = self.say_of_class(name, &args, at) {
+                    return said;
+                }
                 if let Some(class) = self.class().cloned()
                     && let Some((target, method)) = self.delegated(&class, name)
                 {
@@ -141,6 +144,15 @@ impl Eval<'_> {
         self.call_member(call)
     }
 
+    /// A call in the body of a class, such as `sidekiq_options`, of what the class has from a library.
+    fn say_of_class(&mut self, name: &Name, args: &Args, at: At) -> Option<Value> {
+        let in_body = self.frames.last().is_some_and(|frame| frame.is_class);
+        let class = self.class().filter(|_| in_body)?;
+        let handle = self.inherited(class)?;
+        let spec = handle.library.method(handle.kind, name)?;
+        Some(self.perform(&handle, spec, args, at).unwrap_or_default())
+    }
+
     fn call_value(
         &mut self,
         function: &Value,
@@ -173,6 +185,12 @@ impl Eval<'_> {
 
     /// Calls one value.
     pub(super) fn call_one(&mut self, function: &Value, callee: &Expr, args: &Args, at: At) -> Value {
+        if let Value::Function(key) = function
+            && let Some(made) = self.world.facts.decorated.get(key)
+            && let Some(task) = made.handles().find(|handle| !handle.kind.call.is_empty())
+        {
+            return self.perform(task, task.kind.call, args, at).unwrap_or_default();
+        }
         if let Some(value) = self.call_own(function, args) {
             return value;
         }

@@ -23,6 +23,10 @@ impl Eval<'_> {
                     None => open |= self.libraries().all(|library| library.within(path).is_none()),
                 },
                 Value::Object(class) | Value::Class(class) => found.extend(self.inherited(class)),
+                Value::Function(key) => {
+                    let made = self.world.facts.decorated.get(key);
+                    found.extend(made.into_iter().flat_map(Value::handles).cloned());
+                }
                 Value::Unknown | Value::Null => open = true,
                 Value::Made(path) => {
                     open |= super::telling::tells(path.rsplit('.').next().unwrap_or_default())
@@ -55,22 +59,21 @@ impl Eval<'_> {
     }
 
     /// The client that an object of a class of the project is, if the class extends a library's.
-    fn inherited(&mut self, class: &crate::ir::Name) -> Option<Arc<Handle>> {
+    pub(super) fn inherited(&self, class: &crate::ir::Name) -> Option<Arc<Handle>> {
         let facts = self.world.facts;
-        let outside = facts.in_class(class, |class| {
+        let handle = facts.in_class(class, |class| {
             facts.classes.get(class)?.iter().find_map(|base| match base {
-                Value::Path(path) => Some(Arc::clone(path)),
+                Value::Path(path) => self.instance_of(path)?.handles().next().cloned(),
                 _ => None,
             })
         })?;
-        let handle = self.instance_of(&outside)?.handles().next().cloned()?;
-        if handle.kind.name != "repository" {
+        let name = Name::from(super::class::ENTITY);
+        let entity = facts.attribute_of(class, &name);
+        // What a repository keeps is on Redis if its entity says so.
+        if entity.is_none() && handle.kind.name != "repository" {
             return Some(handle);
         }
-        // What a repository keeps is on Redis if its entity says so.
-        let name = Name::from(super::class::ENTITY);
-        let entity = facts.attribute_of(class, &name)?;
-        let key = entity.handles().next().and_then(|entity| entity.key.clone());
+        let key = entity?.handles().next().and_then(|entity| entity.key.clone());
         Some(Arc::new(Handle {
             key,
             ..Handle::clone(&handle)
@@ -135,8 +138,10 @@ impl Eval<'_> {
             .as_ref()
             .and_then(|gives| self.given(handle, gives, args, at));
         if let (true, Some(begun), 0) = (spec.withdraws, handle.begun, self.mute) {
-            self.sent
-                .retain(|sent| sent.operation.span != begun || sent.operation.command != "multi");
+            self.sent.retain(|sent| {
+                let is_own = handle.library.owner && sent.library == handle.library;
+                sent.operation.span != begun || !(is_own || sent.operation.command == "multi")
+            });
         }
         // What queues commands is chained.
         let chains = matches!(self.unit.language.id(), "python" | "javascript" | "php");
@@ -271,18 +276,18 @@ impl Eval<'_> {
     /// A prefix that the client puts in front of keys, or of channels if it does so there too.
     pub(super) fn prefixed(&self, handle: &Handle, value: &Value, channel: bool) -> Patterns {
         let mut patterns = value.as_patterns();
-        if !handle.library.key_prefix.is_empty() && !channel {
-            patterns = Patterns::one(Pattern::of_glob(handle.library.key_prefix)).then(&patterns);
+        let library = handle.library;
+        if !library.key_prefix.is_empty() && !channel {
+            patterns = self.filled_in(library, library.key_prefix).then(&patterns);
         }
-        if !handle.library.key_suffix.is_empty() && !channel {
-            patterns = patterns.then(&Patterns::one(Pattern::of_glob(handle.library.key_suffix)));
+        if !library.key_suffix.is_empty() && !channel {
+            patterns = patterns.then(&self.filled_in(library, library.key_suffix));
         }
         let prefix = match &handle.prefix {
-            None if !handle.library.prefix_setting.is_empty() => {
-                // Without a setting the framework has one of its own.
-                Some(self.set_prefix(handle.library).unwrap_or_else(Patterns::any))
+            None if !library.default_prefix.is_empty() => {
+                Some(self.filled_in(library, library.default_prefix))
             }
-            None if handle.client.is_none() => self.any_prefix(handle.library.id),
+            None if handle.client.is_none() => self.any_prefix(library.id),
             prefix => prefix.clone(),
         };
         match prefix {
@@ -291,18 +296,9 @@ impl Eval<'_> {
         }
     }
 
-    /// The prefix that a file of settings says, for a library that has one.
-    fn set_prefix(&self, library: &crate::library::Library) -> Option<Patterns> {
-        Some(self.setting(library.prefix_setting)?.as_patterns())
-    }
-
     /// The value of an entry in a file of settings, as `config/app.php aliases`.
     pub(super) fn setting(&self, place: &str) -> Option<&Value> {
-        let (file, entry) = place.split_once(' ')?;
-        let settings = self.world.facts.settings.get(file)?;
-        entry
-            .split('.')
-            .try_fold(settings, |value, name| value.named(name))
+        self.world.facts.setting(place)
     }
 
     /// The prefixes that clients of a library have in the project, where it is not known which client is meant.
@@ -325,8 +321,9 @@ impl Eval<'_> {
 
     /// Remembers what a client puts in front of keys.
     pub(super) fn keep_prefix(&mut self, handle: &Handle) {
-        // A namespace is beside the client that it uses.
-        let (Some(prefix), 0, false) = (&handle.prefix, self.mute, handle.kind.name == "namespace") else {
+        // A namespace is beside the client that it uses, and a library on top of one has its own.
+        let beside = handle.kind.name == "namespace" || !handle.library.default_prefix.is_empty();
+        let (Some(prefix), 0, false) = (&handle.prefix, self.mute, beside) else {
             return;
         };
         match &handle.client {

@@ -9,7 +9,7 @@ use super::args::Args;
 use crate::Client;
 use crate::ir::{At, Expr};
 use crate::library::Library;
-use crate::pattern::Patterns;
+use crate::pattern::{Pattern, Patterns};
 use crate::spec::Spec;
 use crate::value::{Handle, Value};
 
@@ -69,7 +69,13 @@ impl Eval<'_> {
                 continue;
             };
             if let Some(spec) = library.constructor(rest) {
-                return self.connect(library, spec, args, at).unwrap_or_default();
+                if library.owner {
+                    // Its profile has what the arguments say.
+                    self.keep_call(path, args, at);
+                }
+                if let Some(made) = self.connect(library, spec, args, at) {
+                    return made;
+                }
             }
             if library.type_kind(rest).is_some()
                 && let Some(instance) = self.instance_of(path)
@@ -110,7 +116,7 @@ impl Eval<'_> {
 
     fn connect(&mut self, library: &'static Library, spec: &str, args: &Args, at: At) -> Option<Value> {
         let parsed = Spec::of(spec);
-        let gives = parsed.gives.as_ref()?;
+        let gives = parsed.gives.as_ref().filter(|gives| args.meet(&gives.when))?;
         if gives.kind == "arg" {
             return gives
                 .key
@@ -161,13 +167,22 @@ impl Eval<'_> {
         let prefix = options
             .value(PREFIX)
             .filter(|_| library.prefix != "none")
-            .map(|value| value.as_patterns())
-            .or_else(|| inner.as_ref().and_then(|inner| inner.prefix.clone()));
+            .map(|value| value.as_patterns());
+        let outer = inner.as_ref().and_then(|inner| inner.prefix.clone());
+        let prefix = match (outer, library.default_prefix) {
+            (outer, "") => prefix.or(outer),
+            (None, _) => prefix,
+            // Its own prefix is behind that of the client.
+            (Some(outer), usual) => {
+                let own = prefix.unwrap_or_else(|| Patterns::one(Pattern::of_glob(usual)));
+                Some(outer.then(&own))
+            }
+        };
         let prefix = match (&gives.key, prefix) {
             // A namespace puts its name and a colon in front.
             (Some(pick), None) if kind.name == "namespace" => {
                 let name = args.pick(pick).into_iter().next().unwrap_or_default();
-                let colon = Patterns::one(crate::pattern::Pattern::literal(":"));
+                let colon = Patterns::one(Pattern::literal(":"));
                 Some(name.as_patterns().then(&colon))
             }
             (_, prefix) => prefix,
@@ -192,7 +207,7 @@ impl Eval<'_> {
         self.keep_prefix(&handle);
         self.define_scripts(&handle, args);
         for send in &parsed.sends {
-            self.send_by_itself(&handle, send, args, at);
+            self.send_by_itself(&handle, send, args, at, !gives.args.is_empty());
         }
         Some(Value::Handle(handle))
     }

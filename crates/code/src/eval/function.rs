@@ -6,6 +6,7 @@ use super::args::Args;
 use super::{CALLS, Eval, Frame};
 use crate::facts::Defined;
 use crate::ir::{Function, Name, Param};
+use crate::library::Library;
 use crate::value::{Handle, Value};
 
 impl Eval<'_> {
@@ -71,13 +72,44 @@ impl Eval<'_> {
         if self.mute > 0 {
             return;
         }
-        let params = self.known_params(function, &own_key);
+        let mut params = self.known_params(function, &own_key);
+        let made = decorators.iter().find_map(|decorator| self.decorated(decorator));
+        if let Some(made) = made {
+            let own = function.params.first().filter(|param| &*param.name == "self");
+            if let (Some(first), Some(_), None) = (params.first_mut(), own, &class) {
+                // A task that is bound gets itself.
+                *first = made.clone();
+            }
+            self.found.decorated.insert(Arc::clone(&key), made);
+        }
         let returned = self.run_function(function, &own_key, class.as_ref(), params);
         self.found.returned(&own_key, returned);
         for decorator in decorators {
             // A decorator may call what it gets with arguments of its own.
             self.call_own(&decorator, &Args::of(vec![Value::Function(Arc::clone(&key))]));
         }
+    }
+
+    /// What a library makes of a function that has this decorator.
+    fn decorated(&mut self, decorator: &Value) -> Option<Value> {
+        let made = match decorator {
+            Value::Handle(_) => Some(decorator.clone()),
+            Value::Method(handle, name) => {
+                let spec = handle.library.method(handle.kind, name)?;
+                let gives = crate::spec::Spec::of(spec).sends.is_empty();
+                gives.then(|| self.perform(handle, spec, &Args::default(), self.call_at))?
+            }
+            Value::Path(path) => {
+                let known =
+                    |library: &Library| Some(library.constructor(library.within(path)?)?.starts_with("->"));
+                let is_known = self.libraries().any(|library| known(library) == Some(true));
+                is_known.then(|| self.construct_path(path, &Args::default(), self.call_at))
+            }
+            _ => None,
+        }?;
+        let is_task = |handle: &Arc<Handle>| handle.library.owner && handle.kind.of_functions();
+        let is_made = made.handles().any(is_task);
+        is_made.then_some(made)
     }
 
     /// The key of one of several functions of the same name, in languages that tell them apart.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::Eval;
 use super::args::Args;
-use crate::ir::At;
+use crate::ir::{At, Name};
 use crate::pattern::Pattern;
 use crate::spec::{Gives, Pick, Spec};
 use crate::value::{Handle, Value};
@@ -33,6 +33,18 @@ impl Eval<'_> {
             "" | "inner" | "prefix" | "setting" => None,
             "self" => Some(Value::Handle(Arc::clone(handle))),
             "arg" => picked(&gives.key),
+            "class" => {
+                // What the body of a class says of its objects.
+                if let (Some(class), 0) = (self.class().cloned(), self.mute) {
+                    let said = Handle {
+                        key: picked(&gives.key),
+                        ..Handle::clone(handle)
+                    };
+                    let entity = Name::from(super::class::ENTITY);
+                    self.found.attribute(&class, &entity, Value::handle(said));
+                }
+                None
+            }
             "define" => {
                 self.define_command(handle, gives, args);
                 None

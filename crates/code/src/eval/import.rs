@@ -28,7 +28,17 @@ impl Eval<'_> {
             return;
         }
         let value = self.imported(&import.module, item);
-        self.store_name(&import.local, value, true);
+        if self.unit.own_scope == self.unit.scope {
+            return self.store_name(&import.local, value, true);
+        }
+        // Another file of the same scope may import something else under this name.
+        if self.mute == 0 && self.frames.len() == 1 {
+            self.found
+                .global(self.unit.own_scope, &import.local, value.clone());
+        }
+        if let Some(frame) = self.frame() {
+            frame.vars.insert(Arc::clone(&import.local), value);
+        }
     }
 
     /// What an import gives.

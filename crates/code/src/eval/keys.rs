@@ -9,7 +9,7 @@ use super::args::Args;
 use super::send::{Call, access};
 use crate::Access;
 use crate::library::{CONTAINERS, command};
-use crate::pattern::{Pattern, Patterns};
+use crate::pattern::Pattern;
 use crate::spec::{Pick, Send};
 use crate::value::{Handle, Value};
 
@@ -40,7 +40,10 @@ impl Eval<'_> {
         let known = command(name);
         if let Some(shape) = known.and_then(Command::channel_shape) {
             call.channels = match &send.picks {
-                Some(picks) => picks.iter().flat_map(|pick| picked(pick, handle, args)).collect(),
+                Some(picks) => picks
+                    .iter()
+                    .flat_map(|pick| self.picked(pick, handle, args))
+                    .collect(),
                 None if shape.many => args
                     .positional
                     .iter()
@@ -57,8 +60,10 @@ impl Eval<'_> {
         let shape = known.and_then(Command::key_shape);
         let values = match (&send.picks, &shape) {
             (Some(picks), _) => {
-                let mut values: Vec<Value> =
-                    picks.iter().flat_map(|pick| picked(pick, handle, args)).collect();
+                let mut values: Vec<Value> = picks
+                    .iter()
+                    .flat_map(|pick| self.picked(pick, handle, args))
+                    .collect();
                 if picks.iter().any(|pick| pick.of_script) {
                     values.extend(self.script_keys.iter().cloned());
                 }
@@ -98,6 +103,43 @@ impl Eval<'_> {
             .collect();
         Some(call)
     }
+    /// The keys or channels that a pick means.
+    fn picked(&self, pick: &Pick, handle: &Handle, args: &Args) -> Vec<Value> {
+        if pick.of_script {
+            return Vec::new();
+        }
+        if let Some(text) = &pick.literal {
+            return vec![Value::patterns(self.filled_in(handle.library, text))];
+        }
+        let mut found = if pick.this {
+            handle.key.iter().cloned().collect()
+        } else {
+            args.pick(pick)
+        };
+        if let (true, Some(Value::Number(count))) = (pick.own_count, &handle.key) {
+            found.truncate(usize::try_from(*count).unwrap_or(0));
+        }
+        if pick.around.is_some() && found.is_empty() {
+            let usual = pick.usual.as_deref();
+            found.push(usual.map_or(Value::Unknown, |usual| {
+                Value::patterns(self.filled_in(handle.library, usual))
+            }));
+        }
+        let found = found.iter().flat_map(each);
+        if pick.globbed {
+            return found
+                .map(|value| Value::patterns(value.as_patterns().map(Pattern::globbed)))
+                .collect();
+        }
+        let Some((before, after)) = &pick.around else {
+            return found.collect();
+        };
+        let glob = |text: &str| self.filled_in(handle.library, text);
+        let (before, after) = (glob(before), glob(after));
+        found
+            .map(|value| Value::patterns(before.then(&value.as_patterns()).then(&after)))
+            .collect()
+    }
 }
 
 fn is_get(value: &Value) -> bool {
@@ -132,38 +174,6 @@ fn each(value: &Value) -> Vec<Value> {
     }
 }
 
-/// The keys or channels that a pick means.
-fn picked(pick: &Pick, handle: &Handle, args: &Args) -> Vec<Value> {
-    if pick.of_script {
-        return Vec::new();
-    }
-    if let Some(text) = &pick.literal {
-        return vec![Value::patterns(Patterns::one(Pattern::of_glob(text)))];
-    }
-    let mut found = if pick.this {
-        handle.key.iter().cloned().collect()
-    } else {
-        args.pick(pick)
-    };
-    if let (true, Some(Value::Number(count))) = (pick.own_count, &handle.key) {
-        found.truncate(usize::try_from(*count).unwrap_or(0));
-    }
-    let found = found.iter().flat_map(each);
-    if pick.globbed {
-        return found
-            .map(|value| Value::patterns(value.as_patterns().map(Pattern::globbed)))
-            .collect();
-    }
-    let Some((before, after)) = &pick.around else {
-        return found.collect();
-    };
-    let glob = |text: &str| Patterns::one(Pattern::of_glob(text));
-    let (before, after) = (glob(before), glob(after));
-    found
-        .map(|value| Value::patterns(before.then(&value.as_patterns()).then(&after)))
-        .collect()
-}
-
 /// The keys where the command has them; `None` if its words say how many there are.
 fn by_shape(name: &str, shape: &KeyShape, args: &Args) -> Option<Vec<Value>> {
     let first = shape.first.saturating_sub(usize::from(name.contains('|')));
@@ -186,7 +196,7 @@ fn by_shape(name: &str, shape: &KeyShape, args: &Args) -> Option<Vec<Value>> {
     let Some(behind) = shape.behind else {
         // How many keys there are is an argument: then the arguments are the words.
         let fixed = shape.access.len().saturating_sub(1);
-        if matches!(rest.get(fixed), Some(Value::Number(_))) {
+        if rest.get(fixed).is_some_and(|value| value.as_number().is_some()) {
             return None;
         }
         let end = fixed + 1;
@@ -294,7 +304,7 @@ fn words_call(name: &str, args: &Args) -> Option<Call> {
                 1
             },
         );
-        if (counted && !matches!(count.and_then(number), Some(0))) || open {
+        if (counted && !matches!(count.and_then(Value::as_number), Some(0))) || open {
             let needs = shape
                 .access
                 .first()
@@ -310,13 +320,6 @@ fn words_call(name: &str, args: &Args) -> Option<Call> {
         }
     }
     Some(call)
-}
-
-fn number(value: &Value) -> Option<i64> {
-    match value {
-        Value::Number(number) => Some(*number),
-        value => value.as_literal()?.parse().ok(),
-    }
 }
 
 /// A word as Redis's tables want it: what is not known is no keyword and no number.

@@ -95,6 +95,13 @@ impl Eval<'_> {
                                 Value::Unknown | Value::Null => {
                                     self.call_extending(class, name, args).unwrap_or(value)
                                 }
+                                // One that extends it may give another text.
+                                Value::Text(..) if matches!(one, Value::Object(_)) => {
+                                    match self.call_extending(class, name, args) {
+                                        Some(other @ Value::Text(..)) => value.or(other),
+                                        _ => value,
+                                    }
+                                }
                                 value => value,
                             }
                         }

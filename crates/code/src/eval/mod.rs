@@ -19,6 +19,7 @@ mod lua;
 mod member;
 mod outside;
 mod own;
+mod parameter;
 mod place;
 mod send;
 mod telling;
@@ -52,6 +53,10 @@ pub(crate) struct World<'p> {
     pub(crate) elsewhere: &'p [&'static str],
     /// The client library that a telling name stands for, by language.
     pub(crate) usual: &'p [(&'static str, &'static crate::library::Library)],
+    /// The modules whose names all files have.
+    pub(crate) shared: &'p [Name],
+    /// What the files give to parameters of libraries.
+    pub(crate) written: &'p [crate::uses::Written],
 }
 
 /// One file being followed.

@@ -35,9 +35,16 @@ impl Eval<'_> {
         self.send_as(handle, send, args, at, None)
     }
 
-    /// Sends a command that the library sends without being asked.
-    pub(super) fn send_by_itself(&mut self, handle: &Arc<Handle>, send: &Send, args: &Args, at: At) {
-        self.send_as(handle, send, args, at, Some(handle.library.id));
+    /// Sends a command with a constructor: a connection does so without being asked.
+    pub(super) fn send_by_itself(
+        &mut self,
+        handle: &Arc<Handle>,
+        send: &Send,
+        args: &Args,
+        at: At,
+        connects: bool,
+    ) {
+        self.send_as(handle, send, args, at, connects.then_some(handle.library.id));
     }
 
     fn send_as(
@@ -48,7 +55,11 @@ impl Eval<'_> {
         at: At,
         library: Option<&'static str>,
     ) -> Vec<KeyValue> {
-        if !args.meet(&send.when) || (send.queued && !handle.queued) {
+        let elsewhere = |id: &String| self.world.elsewhere.contains(&id.as_str());
+        if !args.meet(&send.when)
+            || (send.queued && !handle.queued)
+            || send.beside.as_ref().is_some_and(elsewhere)
+        {
             return Vec::new();
         }
         if send.each {
@@ -91,7 +102,9 @@ impl Eval<'_> {
             return Vec::new();
         };
         if self.mute == 0 || (self.sends_for.is_some() && by_caller.is_some()) {
-            let library = if send.in_lua || send.by_release || handle.library.owner {
+            // What a client beneath a library is asked for by name is the code's own.
+            let by_name = handle.kind.by_name && send.picks.is_none();
+            let library = if send.by_release || (handle.library.owner && !by_name) {
                 Some(handle.library.id)
             } else {
                 library

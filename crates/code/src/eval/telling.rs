@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::Eval;
-use crate::ir::Expr;
+use crate::ir::{Expr, Kind, Name};
 use crate::value::Handle;
 
 /// Words that make a name a client's.
@@ -120,8 +120,13 @@ pub(super) fn tells(name: &str) -> bool {
 impl Eval<'_> {
     /// The client that an expression is by its name.
     pub(super) fn told(&mut self, object: &Expr) -> Option<Arc<Handle>> {
-        let name = Self::last_name(object)?;
-        if !tells(name) || self.lua.is_some() {
+        let name = match &object.kind {
+            // `context["redis"]`
+            Kind::Index(_, key) => key.as_text().map(Name::from),
+            _ => None,
+        };
+        let name = name.or_else(|| Self::last_name(object).cloned())?;
+        if !tells(&name) || self.lua.is_some() {
             return None;
         }
         let id = self.unit.language.id();

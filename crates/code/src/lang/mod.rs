@@ -25,6 +25,10 @@ pub(crate) struct Lowered {
     pub(crate) body: Vec<Stmt>,
     /// Where nesting was too deep to read on.
     pub(crate) too_deep: Option<At>,
+    /// The modules that it imports.
+    pub(crate) imports: Vec<(Name, At)>,
+    /// The modules whose names all files of the project have by this one.
+    pub(crate) shared: Vec<Name>,
 }
 
 /// The tree of a file; `None` if there is no parser for it.
@@ -61,19 +65,18 @@ pub(crate) fn lower(source: &str, language: Language) -> Option<Lowered> {
         Language::Lua => lua::module,
     };
     let body = module(&reader, root);
+    let mut imports = Vec::new();
+    collect_imports(&body, &mut imports, 0);
+    imports.append(&mut reader.required.borrow_mut());
     Some(Lowered {
         body,
         too_deep: reader.too_deep.get(),
+        imports,
+        shared: reader.shared.take(),
     })
 }
 
-/// The modules that a file imports.
-pub(crate) fn imports(body: &[Stmt]) -> Vec<(Name, At)> {
-    let mut found = Vec::new();
-    collect_imports(body, &mut found, 0);
-    found
-}
-
+/// The modules that statements import, those of functions and classes too.
 fn collect_imports(body: &[Stmt], found: &mut Vec<(Name, At)>, depth: usize) {
     for statement in body {
         match statement {
@@ -87,7 +90,10 @@ fn collect_imports(body: &[Stmt], found: &mut Vec<(Name, At)>, depth: usize) {
                 crate::ir::Kind::Block(inner) if depth < 8 => collect_imports(inner, found, depth + 1),
                 _ => {}
             },
-            Stmt::Branch(inner) if depth < 8 => collect_imports(inner, found, depth + 1),
+            Stmt::Branch(inner) | Stmt::For(_, _, inner) if depth < 8 => {
+                collect_imports(inner, found, depth + 1);
+            }
+            Stmt::Class(class) if depth < 8 => collect_imports(&class.body, found, depth + 1),
             Stmt::Function(function) if depth < 8 => collect_imports(&function.body, found, depth + 1),
             _ => {}
         }

@@ -1,6 +1,6 @@
 //! What the readers of all languages share: access to the nodes of a syntax tree, within limits.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::sync::Arc;
 
 use tree_sitter::Node;
@@ -16,6 +16,10 @@ pub(crate) struct Reader<'a> {
     depth: Cell<usize>,
     /// Where nesting was too deep, if it was.
     pub(crate) too_deep: Cell<Option<At>>,
+    /// The modules that calls import, such as `require("x")`.
+    pub(crate) required: RefCell<Vec<(Name, At)>>,
+    /// The modules whose names all files of the project have, as by `global using`.
+    pub(crate) shared: RefCell<Vec<Name>>,
 }
 
 impl<'a> Reader<'a> {
@@ -25,6 +29,8 @@ impl<'a> Reader<'a> {
             source,
             depth: Cell::new(0),
             too_deep: Cell::new(None),
+            required: RefCell::default(),
+            shared: RefCell::default(),
         }
     }
 

@@ -141,6 +141,10 @@ impl Grammar for CSharp {
                 let last = children(node).into_iter().last();
                 if let Some(name) = last {
                     let alias = walk.reader.field_name(node, "name");
+                    if walk.reader.text(node).starts_with("global") {
+                        let whole = Name::from(format!("{}.*", walk.reader.text(name)));
+                        walk.reader.shared.borrow_mut().push(whole);
+                    }
                     found.push(Stmt::Import(Import {
                         module: walk.reader.name(name),
                         item: if alias.is_none() {

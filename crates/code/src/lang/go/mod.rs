@@ -202,10 +202,8 @@ impl Grammar for Go {
 fn import(walk: &W<'_>, spec: Node<'_>) -> Option<Stmt> {
     let path = walk.expr(spec.child_by_field_name("path")?);
     let module = path.as_text()?;
-    let named = walk
-        .reader
-        .field_name(spec, "name")
-        .filter(|name| !matches!(&**name, "_" | "."));
+    let named = walk.reader.field_name(spec, "name").filter(|name| &**name != "_");
+    let whole = named.as_deref() == Some(".");
     // The package of `example.org/redis/v9` is `redis`; that of `example.org/go-redis` too.
     let mut parts = module.rsplit('/');
     let mut last = parts.next().unwrap_or(module);
@@ -216,8 +214,8 @@ fn import(walk: &W<'_>, spec: Node<'_>) -> Option<Stmt> {
     let last = last.strip_prefix("go-").unwrap_or(last);
     Some(Stmt::Import(Import {
         module: Arc::from(module),
-        item: None,
-        local: named.unwrap_or_else(|| Arc::from(last)),
+        item: whole.then(|| Name::from("*")),
+        local: named.filter(|_| !whole).unwrap_or_else(|| Arc::from(last)),
         at: at(spec),
     }))
 }

@@ -9,7 +9,7 @@ use tree_sitter::Node;
 use super::grammar::{Grammar, Role, Walk};
 use super::reader::{Reader, at, child_of_kind, children, string, unescape};
 use crate::ir::{Class, Expr, Kind, Name, Param, Part, Stmt};
-use modules::{assignment, export, import};
+use modules::{assignment, export, import, required};
 
 struct JavaScript;
 
@@ -183,6 +183,9 @@ impl Grammar for JavaScript {
             "call_expression" => {
                 let args = node.child_by_field_name("arguments");
                 let callee = boxed("function");
+                if let Some(required) = required(walk, node) {
+                    return required;
+                }
                 match args {
                     // A template with a tag is the template.
                     Some(template) if template.kind() == "template_string" => return walk.expr(template),

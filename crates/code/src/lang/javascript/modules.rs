@@ -154,3 +154,16 @@ pub(super) fn export(walk: &W<'_>, node: Node<'_>, found: &mut Vec<Stmt>) {
         }
     }
 }
+
+/// `require("module")` and `import("module")`, which are noted as imports.
+pub(super) fn required(walk: &W<'_>, node: Node<'_>) -> Option<Expr> {
+    let callee = node.child_by_field_name("function")?;
+    if !matches!(walk.reader.text(callee), "require" | "import") {
+        return None;
+    }
+    let args = walk.args(node.child_by_field_name("arguments"));
+    let module = args.first()?.value.as_text().map(Name::from)?;
+    walk.reader.required.borrow_mut().push((module, at(node)));
+    let require = Expr::new(Kind::Name(Name::from("require")), at(callee));
+    Some(Expr::new(Kind::Call(Box::new(require), args), at(node)))
+}

@@ -132,3 +132,23 @@ pub(super) fn call(walk: &W<'_>, node: Node<'_>) -> Expr {
     // An attribute and a call without arguments look the same.
     Expr::new(Kind::Call(Box::new(callee), args), at(node))
 }
+
+/// The modules that a class includes.
+pub(super) fn included<'t>(walk: &W<'_>, class: Node<'t>) -> Vec<Node<'t>> {
+    let body = class
+        .child_by_field_name("body")
+        .map(children)
+        .unwrap_or_default();
+    let calls = body.into_iter().filter(|child| child.kind() == "call");
+    let included = calls.filter(|call| {
+        let method = call
+            .child_by_field_name("method")
+            .map(|name| walk.reader.text(name));
+        matches!(method, Some("include" | "prepend" | "extend"))
+    });
+    let lists = included.filter_map(|call| call.child_by_field_name("arguments"));
+    let names = lists.flat_map(children);
+    names
+        .filter(|name| matches!(name.kind(), "constant" | "scope_resolution"))
+        .collect()
+}

@@ -9,7 +9,7 @@ use tree_sitter::Node;
 use super::grammar::{Grammar, Role, Walk, function};
 use super::reader::{Reader, at, child_of_kind, children, string, unescape};
 use crate::ir::{Arg, Class, Expr, Kind, Name, Param, Part, Stmt, Type};
-use calls::{block_argument, block_body, call, method, returned};
+use calls::{block_argument, block_body, call, included, method, returned};
 
 struct Ruby;
 
@@ -45,7 +45,7 @@ impl Grammar for Ruby {
             | "do"
             | "begin_block"
             | "ensure" => Role::Block,
-            "scope_resolution" => Role::Member("scope", "name"),
+            "scope_resolution" => Role::Special,
             "assignment" => Role::Assign("left", "right"),
             "operator_assignment" => Role::Special,
             "conditional" => Role::Choice("condition", "consequence", "alternative"),
@@ -103,10 +103,10 @@ impl Grammar for Ruby {
                     .child_by_field_name("superclass")
                     .and_then(|base| children(base).first().copied());
                 let name = walk.reader.field_name(node, "name").unwrap_or_default();
+                let base = base.into_iter().chain(included(walk, node));
                 found.push(Stmt::Class(Arc::new(Class {
                     name: Arc::from(name.rsplit("::").next().unwrap_or(&name)),
                     bases: base
-                        .into_iter()
                         .map(|base| Arc::from(walk.reader.text(base).replace("::", ".")))
                         .collect(),
                     body: walk.block_of(node, "body"),
@@ -167,6 +167,14 @@ impl Grammar for Ruby {
                     declares: false,
                 });
                 Kind::Block(vec![assign, Stmt::Expr(walk.field(node, "left"))])
+            }
+            "scope_resolution" => {
+                let name = node.child_by_field_name("name").unwrap_or(node);
+                let Some(scope) = node.child_by_field_name("scope") else {
+                    // `::Name`
+                    return walk.expr(name);
+                };
+                return walk.reader.member(walk.expr(scope), name, node);
             }
             "call" => return call(walk, node),
             "binary" => {

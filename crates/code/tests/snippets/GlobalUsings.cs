@@ -1,0 +1,10 @@
+global using StackExchange.Redis;
+
+public class Stock
+{
+    private readonly IDatabase _db;
+
+    public Stock(IConnectionMultiplexer mux) { _db = mux.GetDatabase(); }
+
+    public void Run() { _db.StringGet("a"); }  //: GET a
+}
