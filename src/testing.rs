@@ -37,6 +37,7 @@ pub(crate) fn finding(rule: &str, severity: Severity) -> Finding {
     Finding {
         rule: rule.into(),
         category: "hardcoded-password".into(),
+        cause: None,
         title: format!("The title of {rule}").into(),
         message: format!("What {rule} says of `redis`"),
         help: format!("Fix {rule}.").into(),

@@ -2,7 +2,7 @@
 
 use super::assemble::of_project;
 use super::context::TreeContext;
-use super::plan::{DeploymentSpec, is_default};
+use super::plan::{DeploymentSpec, default_files, is_default};
 use super::resolve::Resolution;
 use crate::inputs::{self, Kind};
 use redproof_compose::{self, CliOptions, DEFAULT_FILES, Input, Project};
@@ -63,6 +63,12 @@ pub(super) fn project(
     if project.is_complete() && !project.services.is_empty() {
         return deployment(project, map);
     }
+    // The default files of its folder, also where only this file was named.
+    let found = match base.is_empty() && !is_default(main) {
+        true => default_files(Tree::parent(main), &beside(tree, main)),
+        false => base.clone(),
+    };
+    let base = &found;
     let others = match is_given {
         true => Vec::new(),
         false if base.is_empty() && !is_default(main) => {

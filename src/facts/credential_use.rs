@@ -15,7 +15,7 @@ use crate::deployment::{CredentialKind, CredentialLocation, CredentialUse};
 use crate::inputs::{History, is_in_tests};
 use crate::secret::{Secret, Strength, is_hash_of, is_made_of_words};
 use redproof_compose::Project;
-use redproof_source::{SourceMap, Tree, Why};
+use redproof_source::{FileId, Known, SourceMap, Tree, Why};
 
 /// The fewest characters of a value that is looked for in the history: a shorter one may be there by chance.
 const SHORTEST_IN_HISTORY: usize = 8;
@@ -30,6 +30,8 @@ pub(super) struct Subject<'a> {
     tracked: Option<bool>,
     /// Whether another user of an ACL has the same password.
     shared: bool,
+    /// Whether it is in a file that no server of the deployment, or near it, loads.
+    unloaded: bool,
     /// Earlier versions of the files, if they were read.
     history: Option<&'a History>,
     /// Today.
@@ -51,11 +53,19 @@ pub(super) fn subjects<'d>(world: &World<'d>) -> Vec<Found<'d>> {
         }
     }
     let is_shared = |used: &CredentialUse| {
-        let secret = used.secret.as_ref().filter(|_| is_of_user(used));
+        let secret = used
+            .secret
+            .as_ref()
+            .filter(|_| is_of_user(used) && !used.unexpanded);
         secret
             .and_then(|secret| owners.get(secret))
             .is_some_and(|owners| owners.len() > 1)
     };
+    let not_loaded = deployment.config_files.iter().filter(|file| {
+        let has_server = deployment.project.is_some() || file.beside_server == Known::Known(true);
+        has_server && file.loaded == Known::Known(false)
+    });
+    let unloaded: BTreeSet<FileId> = not_loaded.map(|file| file.file).collect();
     let mut servers: HashMap<&str, usize> = HashMap::new();
     for (index, server) in deployment.servers.iter().enumerate() {
         servers.entry(&server.name).or_insert(index);
@@ -64,6 +74,7 @@ pub(super) fn subjects<'d>(world: &World<'d>) -> Vec<Found<'d>> {
     uses.map(|used| {
         let subject = Subject {
             shared: is_shared(used),
+            unloaded: unloaded.contains(&used.span.file),
             history: world.history,
             today: world.today,
             project: deployment.project.as_ref(),
@@ -113,6 +124,7 @@ impl<'a> Subject<'a> {
             project: None,
             tracked: tree.is_tracked(map.path(used.span.file)),
             shared: false,
+            unloaded: false,
             history: None,
             today: None,
             path: map.path(used.span.file).to_owned(),
@@ -133,6 +145,8 @@ impl Subject<'_> {
     /// A fact about the value's strength; unknown if the files do not show the value.
     fn strength(&self, answer: impl FnOnce(Strength) -> bool) -> Fact {
         match &self.used.secret {
+            // An expression says nothing about the password that was meant.
+            _ if self.used.unexpanded => self.boolean(false),
             Some(secret) if secret.is_empty() => self.boolean(false),
             Some(secret) => {
                 let strength = *self.strength.get_or_init(|| match self.used.kind {
@@ -189,6 +203,7 @@ impl Subject<'_> {
 
     fn length(&self) -> Fact {
         match &self.used.secret {
+            _ if self.used.unexpanded => Fact::absent(),
             Some(_) if self.used.kind == CredentialKind::Hash => Fact::absent(),
             Some(secret) => self.fact(FactValue::Number(count(secret.expose().chars().count()))),
             None => self.fact(self.unknown()),
@@ -268,6 +283,8 @@ table! {
         => |s| s.boolean(s.used.in_url);
     "unexpanded", Type::Boolean, "Whether it is an expression that nothing expands there, so that the expression is the password."
         => |s| s.boolean(s.used.unexpanded);
+    "unloaded", Type::Boolean, "Whether it is in a configuration or ACL file that no server loads, though one could."
+        => |s| s.boolean(s.unloaded);
     "split", Type::Boolean, "Whether Compose reads a `$` in it as the start of a variable, so that part of it is lost."
         => |s| s.boolean(s.used.split);
     "is_path", Type::Boolean, "Whether it is the path of a secret file and not its content."

@@ -234,6 +234,14 @@ fn bytes(text: &str) -> Option<i64> {
     number.parse::<i64>().ok()?.checked_mul(factor)
 }
 
+/// Whether an entry of `security_opt` turns a profile off. Docker takes `=` and `:` between the name and the value.
+fn turns_profile_off(option: &str) -> bool {
+    matches!(
+        option.split_once(['=', ':']),
+        Some(("seccomp" | "apparmor" | "systempaths", "unconfined") | ("label", "disable"))
+    )
+}
+
 table! {
     Subject<'_>;
     "image", Type::Text, "`image`, as written.", eg "{ matches: \"^redis:\" }"
@@ -258,6 +266,8 @@ table! {
         => |s| s.list("cap_drop", &s.service.cap_drop);
     "security_opt", Type::List, "`security_opt`.", eg "{ has: \"no-new-privileges:true\" }"
         => |s| s.list("security_opt", &s.service.security_opt);
+    "profiles_off", Type::List, "The entries of `security_opt` that turn a security profile off."
+        => |s| s.list("security_opt", s.service.security_opt.iter().filter(|option| turns_profile_off(option.as_str())));
     "network_mode", Type::Text, "`network_mode`.", eg "host"
         => |s| s.text("network_mode", s.service.network_mode.as_ref());
     "networks", Type::List, "The names of the networks in `networks`."

@@ -1,8 +1,10 @@
 //! Causes: findings that people fix together. One password in twelve places is one cause, whatever the rules that found it.
 
 use std::borrow::Cow;
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use crate::facts::SubjectKind;
 use crate::rules::{Finding, Location, Severity, Status};
 use crate::secret::Secret;
 
@@ -28,6 +30,8 @@ enum Key<'f> {
     Password(&'f Secret),
     /// The way in which a password is passed on.
     Passing(&'f Secret),
+    /// All findings of rules that name the same cause, in one deployment.
+    Named(&'f str, &'f str),
     /// All findings of a category in one deployment.
     Category(&'f str, &'f str),
     /// All findings of a rule in one deployment.
@@ -143,6 +147,7 @@ fn key(finding: &Finding) -> Key<'_> {
         ("hardcoded-password" | "weak-password", Some(secret)) => Key::Password(secret),
         ("env-secret", Some(secret)) => Key::Passing(secret),
         _ if finding.severity < Severity::High || stands_alone(finding) => Key::Habit(&finding.rule),
+        _ if let Some(cause) = &finding.cause => Key::Named(cause, &finding.deployment),
         (category, _) if TOGETHER.contains(&category) => Key::Category(category, &finding.deployment),
         _ => Key::Rule(&finding.rule, &finding.deployment),
     }
@@ -153,11 +158,23 @@ fn stands_alone(finding: &Finding) -> bool {
     finding.subject.contains(&finding.deployment) && *finding.deployment == *finding.location.path
 }
 
-/// The worst first; then what is in a deployment, before files that stand alone.
-fn order(finding: &Finding) -> (std::cmp::Reverse<Severity>, bool, &Location, &str) {
+/// The worst first; then what is in a deployment, before files that stand alone; then rules that name a cause, of which what
+/// is about the whole server comes before what is about a port of it.
+fn order(
+    finding: &Finding,
+) -> (
+    Reverse<Severity>,
+    bool,
+    bool,
+    Option<SubjectKind>,
+    &Location,
+    &str,
+) {
     (
-        std::cmp::Reverse(finding.severity),
+        Reverse(finding.severity),
         stands_alone(finding),
+        finding.cause.is_none(),
+        finding.cause.as_ref().map(|_| finding.kind),
         &finding.location,
         &finding.rule,
     )
@@ -243,6 +260,26 @@ mod tests {
             ("c2", Severity::Critical)
         );
         assert_eq!(cause_of(&causes)[&4], "c3");
+    }
+
+    #[test]
+    fn rules_may_name_a_cause() {
+        let named = |rule: &str, line| Finding {
+            rule: rule.into(),
+            cause: Some("open-server".into()),
+            ..with("exposure", None, line, Severity::Critical)
+        };
+        let low = Finding {
+            severity: Severity::Low,
+            ..named("c", 4)
+        };
+        let findings = [
+            named("a", 2),
+            named("b", 1),
+            low,
+            with("exposure", None, 3, Severity::Critical),
+        ];
+        assert_eq!(groups(&findings), [vec![1, 0], vec![3], vec![2]]);
     }
 
     #[test]

@@ -100,6 +100,7 @@ impl Context<'_> {
             severity: Severity::named(&severity?)?,
             confidence: Confidence::named(&confidence?)?,
             persona,
+            cause: written.cause.as_ref().map(|cause| (&*cause.text).into()),
             title: title?.text.trim().into(),
             subject: kind,
             why: trimmed(why?.text),

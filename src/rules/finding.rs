@@ -185,6 +185,8 @@ pub struct Finding {
     pub rule: Arc<str>,
     /// The documented issue it belongs to.
     pub category: Arc<str>,
+    /// What it has in common with findings of other rules: see [`super::Rule`].
+    pub cause: Option<Arc<str>>,
     /// The rule's title.
     pub title: Arc<str>,
     /// What is so, in the file's own words.

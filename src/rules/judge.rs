@@ -175,6 +175,7 @@ impl RuleSet {
         Finding {
             rule: rule.id.clone(),
             category: rule.category.clone(),
+            cause: rule.cause.clone(),
             title: rule.title.clone(),
             message: logic.message.render(subject, all),
             help: rule.fix.clone(),

@@ -23,6 +23,8 @@ pub struct Rule {
     pub confidence: Confidence,
     /// For whom it is.
     pub persona: Persona,
+    /// What its urgent findings have in common with those of other rules, in one deployment: one change closes them.
+    pub cause: Option<Arc<str>>,
     /// What it is about, in one line.
     pub title: Arc<str>,
     /// What kind of subject it judges.

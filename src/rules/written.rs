@@ -50,6 +50,8 @@ pub(super) struct Written {
     pub(super) texts_from: Option<Located>,
     /// For whom it is, if not for everybody.
     pub(super) persona: Option<Located>,
+    /// What its findings have in common with those of other rules.
+    pub(super) cause: Option<Located>,
     /// Where the rest of it is, if that is to be read later.
     pub(super) deferred: Option<&'static Tree>,
 }
@@ -84,6 +86,7 @@ const KEYS: &[&str] = &[
     "cwe",
     "texts_from",
     "persona",
+    "cause",
 ];
 
 /// Reads a rule file. Every fault goes to `errors`; what can be read is.
@@ -124,6 +127,7 @@ pub(super) fn card(file: FileId, tree: &'static Tree, errors: &mut Errors<'_>) -
         fix: text("fix"),
         texts_from: text("texts_from"),
         persona: text("persona"),
+        cause: text("cause"),
         deferred: Some(tree),
         ..of_node(file, &lists, errors)
     }
@@ -211,6 +215,7 @@ impl Reader<'_, '_> {
             cwe: self.cwe(root),
             texts_from: self.text(root, "texts_from"),
             persona: self.text(root, "persona"),
+            cause: self.text(root, "cause"),
             deferred: None,
         }
     }

@@ -22,6 +22,8 @@ pub(super) struct Evaluation<T> {
     pub(super) used: Vec<String>,
     /// Configuration files of it that a script fills in.
     pub(super) templates: Vec<String>,
+    /// The steps that it left of its share; `None` if it needs more, and may have more.
+    left: Option<usize>,
     surroundings: Surroundings,
     /// Whether it is a project that Compose refuses.
     is_refused: bool,
@@ -77,17 +79,45 @@ pub(super) struct Evaluator<'a, V> {
 }
 
 impl<T: Send, V: Fn(Resolution, &SourceMap) -> T + Sync> Evaluator<'_, V> {
-    /// Evaluates one spec, and visits it if a changed file concerns it.
-    pub(super) fn evaluate(&self, spec: &DeploymentSpec, context: &TreeContext<'_>) -> Evaluation<T> {
+    /// Evaluates specs. What most leave of their shares of steps goes to those that need more: a project of a hundred files
+    /// beside a hundred small ones.
+    pub(super) fn evaluate(&self, specs: &[DeploymentSpec], context: &TreeContext<'_>) -> Vec<Evaluation<T>> {
+        let mut all: Vec<Evaluation<T>> = specs
+            .par_iter()
+            .map(|spec| self.evaluate_with(spec, context, 0))
+            .collect();
+        let left: usize = all.iter().filter_map(|one| one.left).sum();
+        let cut: Vec<usize> = (0..all.len())
+            .filter(|index| all.get(*index).is_some_and(|one| one.left.is_none()))
+            .collect();
+        let Some(spare) = left.checked_div(cut.len()).filter(|spare| *spare > 0) else {
+            return all;
+        };
+        let again: Vec<(usize, Evaluation<T>)> = cut
+            .par_iter()
+            .filter_map(|index| Some((*index, self.evaluate_with(specs.get(*index)?, context, spare))))
+            .collect();
+        for (index, evaluation) in again {
+            if let Some(one) = all.get_mut(index) {
+                *one = evaluation;
+            }
+        }
+        all
+    }
+
+    /// Evaluates one spec with so many steps beside its share, and visits it if a changed file concerns it.
+    fn evaluate_with(&self, spec: &DeploymentSpec, context: &TreeContext<'_>, spare: usize) -> Evaluation<T> {
         let own = spec.own_file();
         let bytes = match context.shares.deployments() {
             0 | 1 => 0,
             _ => self.tree.read_bytes(own).map_or(0, |text| text.len()),
         };
-        let mut map = SourceMap::for_one_of(context.shares, own, bytes, self.selection.limits);
+        let mut map = SourceMap::for_one_of(context.shares, own, bytes, spare, self.selection.limits);
         let resolution = spec.resolve(self.tree, &mut map, context);
+        let has_most = map.budget().limit() >= self.selection.limits.steps;
         let mut evaluation = Evaluation {
             result: None,
+            left: None,
             loses: None,
             used: Vec::new(),
             templates: Vec::new(),
@@ -108,6 +138,7 @@ impl<T: Send, V: Fn(Resolution, &SourceMap) -> T + Sync> Evaluator<'_, V> {
         {
             evaluation.result = Some((self.visit)(resolution, &map));
         }
+        evaluation.left = map.budget().left().or(has_most.then_some(0));
         evaluation
     }
 
@@ -139,7 +170,7 @@ impl<T: Send, V: Fn(Resolution, &SourceMap) -> T + Sync> Evaluator<'_, V> {
                 version,
                 ..*context
             };
-            self.evaluate(spec, &context)
+            self.evaluate_with(spec, &context, 0)
         };
         specs.par_iter().map(evaluate).collect()
     }

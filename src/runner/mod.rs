@@ -88,7 +88,7 @@ pub(crate) fn run<T: Send>(
     scripts.extend(programs.filter(|path| inputs::may_start(path)).cloned());
     let parsed = Scripts::read(tree, &scripts);
     let rotating = &parsed.rotating;
-    let calls = deployment::compose_calls(tree, &scripts, found.compose_folders().into_keys());
+    let calls = deployment::compose_calls(tree, &scripts, found.of(Kind::Compose));
     // A script that changes a password is for deployments that do not name it.
     let candidates = match rotating.iter().any(|script| selection.is_seed(script)) {
         true => None,
@@ -141,10 +141,7 @@ pub(crate) fn run<T: Send>(
         selection,
         visit: &visit,
     };
-    let mut evaluations: Vec<Evaluation<T>> = specs
-        .par_iter()
-        .map(|spec| evaluator.evaluate(spec, &context))
-        .collect();
+    let mut evaluations: Vec<Evaluation<T>> = evaluator.evaluate(&specs, &context);
     drop_included_fragments(&mut evaluations);
     if selection.together.is_empty() {
         let by_content = deployment::lookalikes(tree, &found, &used(&evaluations));
@@ -153,11 +150,7 @@ pub(crate) fn run<T: Send>(
             shares: &shares,
             ..context
         };
-        evaluations.par_extend(
-            by_content
-                .par_iter()
-                .map(|spec| evaluator.evaluate(spec, &context)),
-        );
+        evaluations.extend(evaluator.evaluate(&by_content, &context));
         let templates: BTreeSet<String> = evaluations
             .iter_mut()
             .flat_map(|one| std::mem::take(&mut one.templates))
@@ -187,7 +180,7 @@ pub(crate) fn run<T: Send>(
             true => surroundings(&evaluator, all, &calls, &context),
             false => evaluations.iter().map(Evaluation::surroundings).collect(),
         };
-        evaluations.par_extend(evaluator.standalone(&rest, &context, &around));
+        evaluations.extend(evaluator.standalone(&rest, &context, &around));
     }
     if selection.seeds.is_some() {
         found.not_evaluated.retain(|(path, _)| selection.is_seed(path));
@@ -220,17 +213,10 @@ fn surroundings<T: Send, V: Fn(Resolution, &SourceMap) -> T + Sync>(
     };
     keep_redis(evaluator.tree, &mut found, &selection);
     let specs = project_specs(evaluator.tree, &selection, &found, calls, None);
-    let mut all: Vec<Evaluation<T>> = specs
-        .par_iter()
-        .map(|spec| evaluator.evaluate(spec, context))
-        .collect();
+    let mut all: Vec<Evaluation<T>> = evaluator.evaluate(&specs, context);
     drop_included_fragments(&mut all);
     let by_content = deployment::lookalikes(evaluator.tree, &found, &used(&all));
-    all.par_extend(
-        by_content
-            .par_iter()
-            .map(|spec| evaluator.evaluate(spec, context)),
-    );
+    all.extend(evaluator.evaluate(&by_content, context));
     all.iter().map(Evaluation::surroundings).collect()
 }
 

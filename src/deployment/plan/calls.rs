@@ -1,4 +1,5 @@
-//! How scripts call Compose: the files that they start together, and the env files that they give it.
+//! How scripts and the comments of compose files call Compose: the files that they start together, and the env files that
+//! they give it.
 //!
 //! Only words count, not what a shell makes of them: `-f a.yml -f b.yml` says the same in a variable, an array or a
 //! Makefile, and each word has to be the path of a file of the tree.
@@ -7,6 +8,8 @@ use std::collections::BTreeSet;
 
 use redproof_compose::DEFAULT_FILES;
 use redproof_source::Tree;
+
+use super::is_default;
 
 /// Files that hold commands and are no scripts.
 const WITH_COMMANDS: &[&str] = &["package.json", "composer.json", ".gitlab-ci.yml"];
@@ -20,14 +23,12 @@ pub struct ComposeInvocation {
     pub env_files: Vec<String>,
 }
 
-/// The calls that name compose files or env files in `scripts`, and in manifests with commands in `folders` or above them.
-pub fn compose_calls<'a>(
-    tree: &Tree,
-    scripts: &[String],
-    folders: impl Iterator<Item = &'a str>,
-) -> Vec<ComposeInvocation> {
+/// The calls that name compose files or env files in `scripts`, in the comments of `compose_files`, and in manifests with
+/// commands in their folders or above them.
+pub fn compose_calls(tree: &Tree, scripts: &[String], compose_files: &[String]) -> Vec<ComposeInvocation> {
     let mut around: BTreeSet<&str> = BTreeSet::from([""]);
-    for mut folder in folders {
+    for path in compose_files {
+        let mut folder = Tree::parent(path);
         while around.insert(folder) {
             folder = Tree::parent(folder);
         }
@@ -44,7 +45,25 @@ pub fn compose_calls<'a>(
             calls.extend(named.into_iter().filter_map(|call| call.resolved(tree, &path)));
         }
     }
+    // `# Usage: docker compose -f compose.yaml -f compose.prod.yaml up`
+    for path in compose_files.iter().filter(|path| !is_default(path)) {
+        if let Ok(Some(text)) = tree.skim(path, may_call) {
+            let named = written(&comments(&text));
+            calls.extend(named.into_iter().filter_map(|call| call.resolved(tree, path)));
+        }
+    }
     calls.into_iter().collect()
+}
+
+/// The comments that stand on lines of their own.
+fn comments(yaml: &str) -> String {
+    let lines = yaml
+        .lines()
+        .filter_map(|line| line.trim_start().strip_prefix('#'));
+    lines
+        .map(|line| line.trim_start_matches('#'))
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 fn may_call(text: &str) -> bool {
@@ -181,6 +200,16 @@ mod tests {
         ] {
             assert_eq!(lists(text), two, "{text}");
         }
+    }
+
+    #[test]
+    fn calls_in_comments() {
+        let text = "# Usage:\n#   docker compose -f a.yml \\\n#     -f b/c.yml up\nservices:\n  x: {command: -f d.yml}\n";
+        assert_eq!(
+            lists(&comments(text)),
+            [("a.yml b/c.yml".to_owned(), String::new())]
+        );
+        assert!(lists(&comments("services: {}\n")).is_empty());
     }
 
     #[test]

@@ -2,8 +2,10 @@
 
 use std::collections::{BTreeSet, HashSet};
 
+use super::is_default;
 use crate::client;
 use crate::inputs::{self, Kind};
+use redproof_compose::DEFAULT_FILES;
 use redproof_source::{ReadError, Tree};
 
 /// Files that are searched for one group; with more of them parsing is cheaper.
@@ -14,7 +16,11 @@ const MOST_FILES: usize = 1_000;
 /// yes for nothing; a no is certain.
 pub fn may_use_redis(tree: &Tree, folder: &str, group: &[&str]) -> bool {
     let env = Tree::join(folder, ".env");
-    let paths = group.iter().map(|path| (*path).to_owned()).chain(env);
+    // Where only an overlay was named, its base counts.
+    let has_base = group.iter().any(|path| is_default(path));
+    let names = DEFAULT_FILES.iter().filter(|_| !has_base);
+    let base = names.filter_map(|name| Tree::join(folder, name));
+    let paths = group.iter().map(|path| (*path).to_owned()).chain(base).chain(env);
     let mut texts = Vec::new();
     for path in paths {
         match tree.read(&path) {

@@ -237,13 +237,13 @@ pub fn kind_of_text(text: &str) -> Option<Kind> {
 }
 
 /// The file that `docker compose up` takes in a folder, and its override. `group`: the compose files there.
-pub fn default_files(folder: &str, group: &[&str]) -> Vec<String> {
+pub fn default_files(folder: &str, group: &[impl AsRef<str>]) -> Vec<String> {
     let name = |path: &str| path.rsplit('/').next().unwrap_or(path).to_owned();
     let pick = |names: &[&str]| {
         names
             .iter()
-            .find_map(|wanted| group.iter().find(|path| name(path) == *wanted))
-            .map(|path| (*path).to_owned())
+            .find_map(|wanted| group.iter().find(|path| name(path.as_ref()) == *wanted))
+            .map(|path| path.as_ref().to_owned())
     };
     let Some(base) = pick(&redproof_compose::DEFAULT_FILES) else {
         return Vec::new();
