@@ -73,16 +73,32 @@ impl Subject<'_> {
 
     fn encrypted(&self) -> Fact {
         let tls = self.tls();
-        let value = match &self.client.connection.tls {
-            Tls::On(_) => FactValue::Boolean(true),
-            Tls::Off(_) | Tls::Plain(_) => FactValue::Boolean(false),
-            Tls::NotSaid => {
+        let value = match self.client.encrypts(self.endpoint, self.server) {
+            Some(encrypted) => FactValue::Boolean(encrypted),
+            None if matches!(self.client.connection.tls, Tls::Indirect(_)) => tls.value,
+            None => {
                 let why = "the client's configuration does not say whether it uses TLS";
                 FactValue::Unknown(Why::new(why, Some(self.client.connection.at)))
             }
-            Tls::Indirect(_) => tls.value,
         };
         Fact { value, at: tls.at }
+    }
+
+    fn verification(&self) -> Fact {
+        let (check, at) = match (&self.client.connection.verification, &self.client.connection.tls) {
+            (Some((check, at)), _) => (check, at),
+            (None, Tls::On(at)) => {
+                let why = "the client's configuration does not say how it checks the server's certificate";
+                return self.at(*at, FactValue::Unknown(Why::new(why, Some(*at))));
+            }
+            (None, _) => return Fact::absent(),
+        };
+        let word = match check {
+            Verification::Full => "full",
+            Verification::NoHostname => "no-hostname",
+            Verification::None => "none",
+        };
+        self.at(*at, FactValue::Text(word.into()))
     }
 
     /// Why the files do not say which server it connects to, where that is so.
@@ -107,27 +123,17 @@ impl Subject<'_> {
         if let Some(why) = self.why_hidden() {
             return Fact::unknown(why);
         }
-        let (Some(server), Some((port, at))) = (self.server, endpoint.port) else {
+        let (Some(listener), Some((_, at))) = (Client::listener(Some(endpoint), self.server), endpoint.port)
+        else {
             return Fact::absent();
         };
-        let redis = match &server.redis {
-            Known::Known(redis) => redis,
-            Known::Unknown(why) => return Fact::unknown(why.clone()),
-        };
-        let (plain, secure) = match (redis.port("port").answer, redis.port("tls-port").answer) {
-            (Known::Known(plain), Known::Known(secure)) => (plain, secure),
-            (Known::Unknown(why), _) | (_, Known::Unknown(why)) => return Fact::unknown(why),
-        };
-        let word = match port {
-            0 => "nothing",
-            port if port == secure => "tls",
-            port if port == plain => "plaintext",
-            _ => "nothing",
-        };
-        Fact::at(
-            FactValue::Text(word.into()),
-            Place::new(at, endpoint.path.clone()),
-        )
+        match listener {
+            Known::Known(listener) => Fact::at(
+                FactValue::Text(listener.word().into()),
+                Place::new(at, endpoint.path.clone()),
+            ),
+            Known::Unknown(why) => Fact::unknown(why),
+        }
     }
 }
 
@@ -144,15 +150,8 @@ table! {
             None => Fact::boolean(false),
         };
     "verification", Type::Enum(&["full", "no-hostname", "none"]),
-        "How much of the server's certificate is verified; absent if the file does not set it."
-        => |s| match &s.client.connection.verification {
-            Some((check, at)) => s.at(*at, FactValue::Text(match check {
-                Verification::Full => "full",
-                Verification::NoHostname => "no-hostname",
-                Verification::None => "none",
-            }.into())),
-            None => Fact::absent(),
-        };
+        "How much of the server's certificate is verified; absent without TLS, and unknown if the file does not set it."
+        => |s| s.verification();
     "redis_py_before_6", Type::Boolean,
         "Whether a requirements file pins redis-py to a version before 6.0; absent if there is none."
         => |s| match &s.client.redis_py {

@@ -182,7 +182,10 @@ table! {
     "enabled", Type::Boolean, "Whether the user may log in."
         => |s| Fact { value: FactValue::Boolean(s.user.enabled.0), at: s.place(s.user.enabled.1) };
     "nopass", Type::Boolean, "Whether any password is accepted."
-        => |s| Fact { value: FactValue::Boolean(s.user.nopass.0), at: s.place(s.user.nopass.1) };
+        => |s| match s.redis.accepts_any_password(s.user) {
+            Known::Known(is_so) => Fact { value: FactValue::Boolean(is_so), at: s.place(s.user.nopass.1) },
+            Known::Unknown(why) => Fact::unknown(why),
+        };
     "harmless", Type::Boolean, "Whether the user may run only PING and commands that concern its own connection."
         => |s| Fact::boolean(s.user.is_harmless(s.redis.version));
     "passwords", Type::Number, "How many passwords the user has."

@@ -129,10 +129,11 @@ impl Page {
         self.settings(server, out)?;
         self.users(server, out)?;
         for attempt in &server.attempts {
-            let answer = match attempt.allowed {
-                Some(true) => "may",
-                Some(false) => "may not",
-                None => "unknown whether it may",
+            let answer = match (attempt.user_exists, attempt.allowed) {
+                (Some(false), _) => "the server has no such user, and so it may not",
+                (_, Some(true)) => "may",
+                (_, Some(false)) => "may not",
+                (_, None) => "unknown whether it may",
             };
             writeln!(
                 out,
@@ -210,8 +211,9 @@ impl Page {
         for user in &server.users {
             let state = if user.enabled { "on" } else { "off" };
             let password = match (user.nopass, user.passwords) {
-                (true, _) => "any password is accepted".to_owned(),
-                (false, count) => counted(count, "password"),
+                (None, _) | (_, None) => "password unknown".to_owned(),
+                (Some(true), _) => "any password is accepted".to_owned(),
+                (Some(false), Some(count)) => counted(count, "password"),
             };
             let place = self.at(user.location.as_ref());
             let name = self.paint.bold(&printable(&user.name));
@@ -243,13 +245,18 @@ impl Page {
             None if client.dials => "connects to a server outside these files".to_owned(),
             None => "server unknown".to_owned(),
         };
+        let closed = if client.is_answered {
+            ""
+        } else {
+            ", where nothing listens on the port"
+        };
         let verification = match (client.tls, client.verification) {
             ("on", check) => format!(", verification {check}"),
             _ => String::new(),
         };
         writeln!(
             out,
-            "    {}: {server}, TLS {}{verification}, password: {}{}",
+            "    {}: {server}{closed}, TLS {}{verification}, password: {}{}",
             self.paint.bold(&printable(&client.name)),
             client.tls,
             client.credential,

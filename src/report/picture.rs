@@ -291,6 +291,9 @@ fn label_of(link: &Link, places: &Places<'_>) -> Markup {
 
 /// Whether a connection is encrypted.
 fn encryption(link: &Link) -> (&'static str, &'static str) {
+    if !link.is_answered {
+        return ("nothing listens", "bad");
+    }
     match (link.tls, link.verification) {
         ("on", "none" | "no-hostname") => ("TLS, not verified", "doubt"),
         ("on", _) => ("TLS", "good"),

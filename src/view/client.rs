@@ -3,9 +3,10 @@
 use serde::Serialize;
 
 use super::{Context, Place};
-use crate::client::{Connection, PasswordSetting, PasswordValue, Tls, Verification};
+use crate::client::{Connection, Endpoint, PasswordSetting, PasswordValue, Verification};
 use crate::deployment::{self, Deployment};
-use redproof_source::{Origin, Text};
+use redproof_redis::Listener;
+use redproof_source::{Known, Origin, Text};
 
 /// One endpoint of a client.
 #[derive(Debug, Serialize)]
@@ -25,6 +26,9 @@ pub struct Client {
     /// Whether the files say what it dials.
     #[serde(skip)]
     pub dials: bool,
+    /// Whether something may listen on the port that it dials.
+    #[serde(skip)]
+    pub is_answered: bool,
 }
 
 pub(super) fn clients(
@@ -33,21 +37,21 @@ pub(super) fn clients(
     context: &Context<'_>,
 ) -> Vec<Client> {
     let connection = &client.connection;
+    let at = |index: Option<usize>| connection.endpoints.get(index?);
+    let served = |index: Option<usize>| deployment.servers.get(index?);
     let entry = |endpoint: Option<usize>, server: Option<usize>| Client {
         name: client.owners.to_string(),
         location: Place::of(
             context.map,
-            endpoint
-                .and_then(|index| connection.endpoints.get(index))
-                .map_or(connection.at, |endpoint| endpoint.span),
+            at(endpoint).map_or(connection.at, |endpoint| endpoint.span),
         ),
-        server: server
-            .and_then(|index| deployment.servers.get(index))
-            .map(|server| server.name.clone()),
-        tls: tls(connection, endpoint.is_some()),
+        server: served(server).map(|server| server.name.clone()),
+        tls: tls(client, at(endpoint), served(server)),
         verification: verification(connection),
         credential: connection.password.as_ref().map_or("none", credential),
         dials: endpoint.is_some(),
+        is_answered: deployment::Client::listener(at(endpoint), served(server))
+            != Some(Known::Known(Listener::Nothing)),
     };
     if client.targets.is_empty() {
         return vec![entry(None, None)];
@@ -59,14 +63,15 @@ pub(super) fn clients(
         .collect()
 }
 
-fn tls(connection: &Connection, dials: bool) -> &'static str {
-    match connection.tls {
-        // A password alone says nothing of a connection.
-        Tls::NotSaid if !dials => "unknown",
-        Tls::On(_) => "on",
-        // Clients use none by default.
-        Tls::Off(_) | Tls::Plain(_) | Tls::NotSaid => "off",
-        Tls::Indirect(_) => "unknown",
+fn tls(
+    client: &deployment::Client,
+    endpoint: Option<&Endpoint>,
+    server: Option<&deployment::Server>,
+) -> &'static str {
+    match client.encrypts(endpoint, server) {
+        Some(true) => "on",
+        Some(false) => "off",
+        None => "unknown",
     }
 }
 

@@ -81,6 +81,8 @@ pub struct Attempt {
     pub allowed: Option<bool>,
     /// The rule that decides it, if one does.
     pub decided_by: Option<Place>,
+    /// Whether the server has the user; `None` where the users are not known.
+    pub user_exists: Option<bool>,
 }
 
 pub(super) fn server(server: &deployment::Server, context: &Context<'_>) -> Server {
@@ -121,17 +123,38 @@ pub(super) fn server(server: &deployment::Server, context: &Context<'_>) -> Serv
                 shown.version = Some(number.to_owned());
             }
             shown.settings = settings(server, redis, context);
+            let unseen = unseen_certificates(server, redis);
+            if shown.starts == Some(true) && !unseen.is_empty() {
+                shown.starts = None;
+                let names = unseen.join(", ");
+                let why = format!("whether it starts: the files of {names} are not in the tree");
+                shown.unknown.push(why);
+            }
         }
     }
     shown
+}
+
+/// The directives whose certificate or key files have to be there when the server starts, and are not in the tree.
+fn unseen_certificates(server: &deployment::Server, redis: &redproof_redis::Server) -> Vec<&'static str> {
+    let uses_tls = redis.port("tls-port").answer != Known::Known(0);
+    let is_unseen = |directive: &&str| {
+        let is_set = redis
+            .setting(directive)
+            .is_some_and(|setting| setting.span.is_some());
+        let mut here = server.tls_files.here.iter();
+        is_set && !here.any(|file| file.directive == Some(directive))
+    };
+    let needed = ["tls-cert-file", "tls-key-file", "tls-ca-cert-file"].into_iter();
+    needed.filter(|_| uses_tls).filter(is_unseen).collect()
 }
 
 /// The users of an ACL file that no server loads, under the file's name.
 pub(super) fn of_acl_file(name: &str, redis: &redproof_redis::Server, context: &Context<'_>) -> Server {
     let mut shown = empty(name);
     judged(&mut shown, redis, context);
-    // The file says nothing of the server that may load it.
-    shown.starts = None;
+    // The file says nothing more of the server that may load it.
+    shown.starts = shown.starts.filter(|starts| !starts);
     shown.tls = UNKNOWN;
     shown
 }
@@ -215,6 +238,7 @@ fn attempts(redis: Option<&redproof_redis::Server>, context: &Context<'_>) -> Ve
             let decided = redis.map(|redis| decide(redis, call));
             Attempt {
                 user: call.user.clone(),
+                user_exists: redis.map(|redis| redis.users.iter().any(|user| user.name == call.user)),
                 command: context.mask.text(&call.words.join(" ")),
                 allowed: decided.map(|decision| decision.allowed),
                 decided_by: decided

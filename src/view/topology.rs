@@ -67,6 +67,8 @@ pub struct Link {
     pub server: Option<String>,
     /// `off`, `on` or `unknown`.
     pub tls: &'static str,
+    /// Whether something may listen on the port.
+    pub is_answered: bool,
     /// `full`, `no-hostname`, `none` or `unknown`.
     pub verification: &'static str,
     /// `literal`, `environment`, `file`, `none` or `unknown`.
@@ -154,6 +156,7 @@ fn link(name: &str, client: &Client) -> Link {
         client: name.to_owned(),
         server: client.server.clone(),
         tls: client.tls,
+        is_answered: client.is_answered,
         verification: client.verification,
         credential: client.credential,
     }

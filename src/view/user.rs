@@ -12,10 +12,10 @@ pub struct User {
     pub name: String,
     /// Whether the user may log in.
     pub enabled: bool,
-    /// Whether any password is accepted.
-    pub nopass: bool,
-    /// How many passwords the user has.
-    pub passwords: usize,
+    /// Whether any password is accepted; `None` where the files do not tell.
+    pub nopass: Option<bool>,
+    /// How many passwords the user has; `None` where the files do not tell.
+    pub passwords: Option<usize>,
     /// The root permissions.
     #[serde(flatten)]
     pub root: Selector,
@@ -52,8 +52,11 @@ pub(super) fn users(redis: &redproof_redis::Server, context: &Context<'_>) -> Ve
         .map(|user| User {
             name: user.name.clone(),
             enabled: user.enabled.0,
-            nopass: user.nopass.0,
-            passwords: user.passwords.len(),
+            nopass: redis.accepts_any_password(user).known().copied(),
+            passwords: redis
+                .accepts_any_password(user)
+                .known()
+                .map(|_| user.passwords.len()),
             root: selector(&user.root, context),
             selectors: user.selectors.iter().map(|set| selector(set, context)).collect(),
             dangerous: user

@@ -44,5 +44,7 @@ pub use model::*;
 pub use start_script::{Made, MadeFiles, Surroundings, files_made_by, shell_script};
 pub use tag::TagMatch;
 pub use vendors::{OwnConfig, is_password_variable, is_server_program, products, products_with_redis_conf};
-pub use verdict::{Authentication, DefaultUser, PasswordSource, RequirepassVoid, Tls, Verdict, VerdictPlace};
+pub use verdict::{
+    Authentication, DefaultUser, Listener, PasswordSource, RequirepassVoid, Tls, Verdict, VerdictPlace,
+};
 pub use version::{Access, Command, Directive, Engine, Kind, Version, categories};

@@ -2,8 +2,9 @@
 
 use super::certificates::TlsFiles;
 use super::python::Requirement;
-use crate::client::Connection;
+use crate::client::{Connection, Endpoint, Tls};
 use crate::deployment::owners::Owners;
+use redproof_redis::Listener;
 use redproof_source::{FileId, Known, Span, Text};
 
 /// A Redis server.
@@ -123,6 +124,29 @@ pub struct Client {
     pub targets: Vec<Target>,
     /// The redis-py that it is pinned to, where a requirements file beside it tells.
     pub redis_py: Option<Requirement>,
+}
+
+impl Client {
+    /// What answers on the port of an endpoint; `None` where the endpoint has no port or the server is not in the files.
+    pub fn listener(endpoint: Option<&Endpoint>, server: Option<&Server>) -> Option<Known<Listener>> {
+        let (port, _) = endpoint?.port?;
+        Some(match &server?.redis {
+            Known::Known(redis) => redis.listener(port),
+            Known::Unknown(why) => Known::Unknown(why.clone()),
+        })
+    }
+
+    /// Whether it uses TLS for an endpoint; `None` where only the application knows. Where nothing is said and a plaintext
+    /// port answers, it does not.
+    pub fn encrypts(&self, endpoint: Option<&Endpoint>, server: Option<&Server>) -> Option<bool> {
+        let is_plain = || Self::listener(endpoint, server) == Some(Known::Known(Listener::Plaintext));
+        match self.connection.tls {
+            Tls::On(_) => Some(true),
+            Tls::Off(_) | Tls::Plain(_) => Some(false),
+            Tls::NotSaid => is_plain().then_some(false),
+            Tls::Indirect(_) => None,
+        }
+    }
 }
 
 /// What an endpoint of a client leads to.

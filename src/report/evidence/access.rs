@@ -85,10 +85,11 @@ fn unknown(model: &Model) -> impl Iterator<Item = (&Deployment, &Server)> {
 
 fn password(user: &User) -> &'static str {
     match (user.nopass, user.passwords) {
-        (true, _) => "none required",
-        (false, 0) => "none set: cannot log in",
-        (false, 1) => "required",
-        (false, _) => "required, several are accepted",
+        (None, _) | (_, None) => "not known",
+        (Some(true), _) => "none required",
+        (Some(false), Some(0)) => "none set: cannot log in",
+        (Some(false), Some(1)) => "required",
+        (Some(false), Some(_)) => "required, several are accepted",
     }
 }
 

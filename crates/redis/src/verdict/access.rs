@@ -176,6 +176,14 @@ impl Server {
         }
     }
 
+    /// Whether any password is accepted for a user. That of `default` may come from a setting that is not known.
+    pub fn accepts_any_password(&self, user: &User) -> Known<bool> {
+        match self.default_user().answer {
+            Known::Unknown(why) if user.name == "default" => Known::Unknown(why),
+            _ => Known::Known(user.nopass.0),
+        }
+    }
+
     /// Whether the server needs no password if the variable that holds its password is unset or empty. The places are
     /// those of the variable.
     pub fn open_when_password_unset(&self) -> Verdict<bool> {

@@ -27,7 +27,42 @@ impl Tls {
     }
 }
 
+/// What answers on a port of a server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Listener {
+    /// Redis without TLS.
+    Plaintext,
+    /// Redis with TLS.
+    Tls,
+    /// Nothing.
+    Nothing,
+}
+
+impl Listener {
+    /// The word in rules.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Listener::Plaintext => "plaintext",
+            Listener::Tls => "tls",
+            Listener::Nothing => "nothing",
+        }
+    }
+}
+
 impl Server {
+    /// What answers on a port.
+    pub fn listener(&self, port: u16) -> Known<Listener> {
+        match (self.port("port").answer, self.port("tls-port").answer) {
+            (Known::Unknown(why), _) | (_, Known::Unknown(why)) => Known::Unknown(why),
+            (Known::Known(plain), Known::Known(secure)) => Known::Known(match port {
+                0 => Listener::Nothing,
+                port if port == secure => Listener::Tls,
+                port if port == plain => Listener::Plaintext,
+                _ => Listener::Nothing,
+            }),
+        }
+    }
+
     /// The number of `port` or `tls-port`; 0 is closed, as is a port that the version does not have.
     pub fn port(&self, name: &str) -> Verdict<u16> {
         let places = self.places_of(name);

@@ -6,7 +6,7 @@ mod access;
 mod listening;
 
 pub use access::{Authentication, DefaultUser, PasswordSource, RequirepassVoid};
-pub use listening::Tls;
+pub use listening::{Listener, Tls};
 
 use redproof_source::{Known, Span};
 
