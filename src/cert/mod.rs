@@ -115,6 +115,11 @@ pub fn is_private_key(text: &str) -> bool {
     text.contains("-----BEGIN ") && text.contains("PRIVATE KEY-----")
 }
 
+/// Whether a text holds certificates, and no private key.
+pub fn is_public(text: &str) -> bool {
+    text.contains("-----BEGIN CERTIFICATE-----") && !is_private_key(text)
+}
+
 /// Whether a text holds a private key as a block of its own, and not only the words that one begins with.
 pub fn holds_private_key(text: &str) -> bool {
     let is_line = |line: &str, start: &str| {

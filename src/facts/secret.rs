@@ -113,6 +113,11 @@ table! {
         => |s| s.source();
     "tracked", Type::Boolean, "Whether git tracks its file; absent without a file or a repository."
         => |s| s.of_file(Tree::is_tracked);
+    "public", Type::Boolean, "Whether its file holds certificates and no private key: nothing that has to be kept secret. Absent without a file."
+        => |s| s.of_file(|tree, path| {
+            let text = tree.read(path).ok()?;
+            Some(crate::cert::is_public(&text))
+        });
     "others_may_read", Type::Boolean, "Whether the permissions of its file let everyone on the host read it; absent if they are not known."
         => |s| s.of_file(|tree, path| tree.mode(path).map(|mode| mode & 0o004 != 0));
     "granted_to", Type::List, "The services that it is granted to.", eg "{ has: redis }"
