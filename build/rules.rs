@@ -19,6 +19,10 @@ struct Framework {
     #[serde(default)]
     outcome: bool,
     #[serde(default)]
+    every_service: bool,
+    #[serde(default)]
+    limits: BTreeMap<String, String>,
+    #[serde(default)]
     account_data: Vec<String>,
     titles: BTreeMap<String, String>,
     categories: BTreeMap<String, Vec<Tag>>,
@@ -191,11 +195,15 @@ fn compliance_tables(folder: &Path) -> Result<String, Box<dyn Error>> {
         }
         writeln!(
             code,
-            "    Framework {{ id: {id:?}, name: {:?}, version: {:?}, outcome: {}, account_data: &{:?}, titles: &[",
-            data.name, data.version, data.outcome, data.account_data
+            "    Framework {{ id: {id:?}, name: {:?}, version: {:?}, outcome: {}, every_service: {}, account_data: &{:?}, titles: &[",
+            data.name, data.version, data.outcome, data.every_service, data.account_data
         )?;
         for (requirement, title) in &data.titles {
             writeln!(code, "        ({requirement:?}, {title:?}),")?;
+        }
+        code.push_str("    ], limits: &[\n");
+        for (requirement, limit) in &data.limits {
+            writeln!(code, "        ({requirement:?}, {limit:?}),")?;
         }
         code.push_str("    ], categories: &[\n");
         for (category, tags) in &data.categories {

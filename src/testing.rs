@@ -144,6 +144,10 @@ pub(crate) fn everything() -> Report {
         findings: 0,
         looked_at: vec!["redis of compose.yaml".to_owned()],
         looked_at_more: 2,
+        why: None,
+        outcome: false,
+        rules: vec!["server-without-tls".into()],
+        rules_more: 1,
     });
     report.compliance.push(ControlStatus {
         framework: "nist-800-53".to_owned(),
@@ -155,6 +159,10 @@ pub(crate) fn everything() -> Report {
         findings: 0,
         looked_at: Vec::new(),
         looked_at_more: 0,
+        why: Some("some files could not be read".to_owned()),
+        outcome: false,
+        rules: Vec::new(),
+        rules_more: 0,
     });
     report.problems = vec![problem()];
     report.incomplete = true;
@@ -172,6 +180,7 @@ fn details() -> Details {
         client: client.to_owned(),
         server: server.map(str::to_owned),
         tls,
+        is_answered: true,
         verification: "full",
         credential,
     };
@@ -299,6 +308,10 @@ pub(crate) fn report(mut findings: Vec<Finding>) -> Report {
             findings: 1,
             looked_at: vec!["redis of compose.yaml".to_owned()],
             looked_at_more: 0,
+            why: None,
+            outcome: false,
+            rules: Vec::new(),
+            rules_more: 0,
         }],
         excerpts,
         findings_outside_changed_files: 0,

@@ -254,6 +254,9 @@ pub(super) struct EvidenceCommand {
     /// Whether this Redis holds account data (in), is connected to systems that do (connected), or neither (out)
     #[arg(long, value_name = "SCOPE", default_value = "unknown", value_parser = pci_scope(), help_heading = "Output")]
     pub(super) pci_scope: PciScope,
+    /// Ignore the baseline
+    #[arg(long, help_heading = "Input")]
+    pub(super) no_baseline: bool,
 }
 
 #[derive(Debug, Args)]

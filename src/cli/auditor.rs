@@ -64,7 +64,7 @@ impl Engine for Auditor {
             config_sha256: inputs::bytes_of(&config).map(|bytes| sha256(&bytes)),
         };
         let model = crate::inspect::model(&workspace, &[]).shown;
-        let files = evidence_pack(&report, &model, &subject, rules.compliance())?;
+        let files = evidence_pack(&report, &model, &subject)?;
         Ok(EvidencePack {
             files,
             complete: report.problems.is_empty(),

@@ -38,7 +38,7 @@ pub(super) fn run(
         details: true,
         no_suppressions: false,
         baseline: None,
-        no_baseline: false,
+        no_baseline: command.no_baseline,
     })?;
     inputs::write_into(folder, &pack.files).map_err(|error| {
         Failure::usage(format!(

@@ -15,7 +15,7 @@ use super::{Cause, Details};
 use crate::inputs::has_weight;
 pub use crate::masking::MaskedLine;
 pub use crate::rules::MOST_NAMED;
-use crate::rules::{Control, Finding, Location, RuleSet, Severity, Unknown};
+use crate::rules::{ComplianceTag, Control, Finding, Location, RuleSet, Severity, Status, Unknown};
 
 /// The result of a run.
 #[derive(Debug, Clone)]
@@ -188,8 +188,20 @@ pub struct ControlStatus {
     pub condition: Option<String>,
     /// `fail`, `pass`, `unknown` or `not-assessed`.
     pub status: &'static str,
+    /// Why it is unknown or not assessed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub why: Option<String>,
+    /// Whether it states an outcome, so that a finding is evidence against it, and no breach by itself.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub outcome: bool,
     /// The number of open findings tagged with it.
     pub findings: usize,
+    /// The rules that let it pass: the first [`MOST_NAMED`].
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub rules: Vec<Arc<str>>,
+    /// How many more there are.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub rules_more: usize,
     /// What was judged for it, as `NAME of DEPLOYMENT`: the first [`MOST_NAMED`].
     pub looked_at: Vec<String>,
     /// How many more there are.
@@ -202,6 +214,40 @@ const fn is_zero(count: &usize) -> bool {
     *count == 0
 }
 
+impl ControlStatus {
+    /// The status in words: what states outcomes is not violated by a finding.
+    pub fn word(&self) -> &'static str {
+        match self.status {
+            "fail" if self.outcome => "evidence against",
+            other => other,
+        }
+    }
+
+    /// The tag of a finding that concerns it, if the finding is open.
+    pub fn tag_of<'f>(&self, finding: &'f Finding) -> Option<&'f ComplianceTag> {
+        let mut tags = finding.compliance.iter();
+        let tag = tags.find(|tag| tag.framework == self.framework && tag.id == self.id);
+        tag.filter(|_| finding.status == Status::Open)
+    }
+
+    /// What was judged for it, with how much more there is, joined by a separator.
+    pub fn judged(&self, separator: &str) -> String {
+        listed(&self.looked_at, self.looked_at_more, separator)
+    }
+
+    /// The rules that let it pass, in the same way.
+    pub fn judges(&self, separator: &str) -> String {
+        listed(&self.rules, self.rules_more, separator)
+    }
+}
+
+fn listed(names: &[impl AsRef<str>], more: usize, separator: &str) -> String {
+    let mut names: Vec<&str> = names.iter().map(AsRef::as_ref).collect();
+    let more = format!("{more} more");
+    names.extend(Some(&*more).filter(|more| *more != "0 more"));
+    names.join(separator)
+}
+
 impl From<Control> for ControlStatus {
     fn from(control: Control) -> Self {
         Self {
@@ -211,7 +257,11 @@ impl From<Control> for ControlStatus {
             title: control.title,
             condition: control.condition,
             status: control.state.name(),
+            why: control.why,
+            outcome: control.outcome,
             findings: control.findings,
+            rules: control.rules,
+            rules_more: control.rules_more,
             looked_at_more: control.looked_at_more,
             looked_at: control.looked_at,
         }

@@ -1,15 +1,19 @@
 //! The report by requirement of one framework (`--framework`), as an auditor reads it.
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use super::Options;
 use super::outcome;
-use super::style::{Paint, counted, hanging, printable};
+use super::style::{Paint, counted, hanging, printable, wrapped};
 use crate::policy::{ControlStatus, Report};
-use crate::rules::{Finding, Framework, PciScope, SCOPE_UNKNOWN, Status};
+use crate::rules::{ComplianceTag, Finding, Framework, PciScope, SCOPE_UNKNOWN};
 
 /// How many findings of a requirement are shown before the rest is counted.
 const MOST_SHOWN: usize = 10;
+
+/// How many subjects and rules are named before the rest is counted.
+const MOST_NAMED: usize = 6;
 
 /// Columns of the status.
 const STATUS: usize = 18;
@@ -31,16 +35,17 @@ pub fn write_controls(
     writeln!(out)?;
     let all = || of_framework(report, framework);
     for control in all().filter(|control| control.status != "not-assessed") {
-        write_control(report, control, framework, options, paint, out)?;
+        write_control(report, control, options, paint, out)?;
     }
     let open: Vec<&ControlStatus> = all().filter(|control| control.status == "not-assessed").collect();
-    if !open.is_empty() {
-        writeln!(
-            out,
-            "{}",
-            paint.bold("Not assessed: no rule judged anything that decides them")
-        )?;
-        for control in &open {
+    let mut by_reason: BTreeMap<Option<&str>, Vec<&ControlStatus>> = BTreeMap::new();
+    for control in &open {
+        by_reason.entry(control.why.as_deref()).or_default().push(control);
+    }
+    for (why, controls) in by_reason {
+        let why = why.unwrap_or("no rule judged anything that decides them");
+        hanging(out, 0, &format!("Not assessed: {}", printable(why)), options)?;
+        for control in controls {
             hanging(out, 2, &format!("{}  {}", control.id, control.title), options)?;
         }
         writeln!(out)?;
@@ -51,12 +56,19 @@ pub fn write_controls(
         "{}: {} {}, {} unknown, {} pass, {} not assessed",
         counted(all().count(), "requirement"),
         count("fail"),
-        word(framework, "fail"),
+        if framework.outcome {
+            "evidence against"
+        } else {
+            "fail"
+        },
         count("unknown"),
         count("pass"),
         open.len()
     )?;
-    writeln!(out, "{}", outcome::verdict(report, paint))
+    for line in outcome::verdict_lines(report, options) {
+        writeln!(out, "{line}")?;
+    }
+    Ok(())
 }
 
 fn of_framework<'r>(report: &'r Report, framework: &Framework) -> impl Iterator<Item = &'r ControlStatus> {
@@ -89,35 +101,28 @@ fn preamble(framework: &Framework, scope: PciScope) -> String {
     text
 }
 
-/// The word for a status: what states outcomes is not violated by a finding.
-fn word(framework: &Framework, status: &'static str) -> &'static str {
-    match status {
-        "fail" if framework.outcome => "evidence against",
-        other => other,
-    }
-}
-
 fn write_control(
     report: &Report,
     control: &ControlStatus,
-    framework: &Framework,
     options: &Options,
     paint: Paint,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let status = word(framework, control.status);
-    let padded = format!("{status:<STATUS$}");
+    let padded = format!("{:<STATUS$}", control.word());
     let coloured = match control.status {
         "fail" => paint.bad(&padded),
         "pass" => paint.good(&padded),
         _ => padded,
     };
-    writeln!(
-        out,
-        "{coloured}{}  {}",
-        paint.bold(&printable(&control.id)),
-        control.title
-    )?;
+    let title = format!("{}  {}", printable(&control.id), control.title);
+    let mut lines = wrapped(&title, options.width.saturating_sub(STATUS)).into_iter();
+    let first = lines.next().unwrap_or_default();
+    let rest = first.strip_prefix(&control.id).unwrap_or(&first);
+    let id = first.get(..first.len() - rest.len()).unwrap_or_default();
+    writeln!(out, "{coloured}{}{rest}", paint.bold(id))?;
+    for line in lines {
+        writeln!(out, "{:STATUS$}{line}", "")?;
+    }
     // The scope is said once, at the top.
     let condition = control.condition.as_deref().map(|condition| {
         let rest = condition.strip_prefix(SCOPE_UNKNOWN).unwrap_or(condition);
@@ -126,41 +131,47 @@ fn write_control(
     if let Some(condition) = condition.filter(|condition| !condition.is_empty()) {
         hanging(out, STATUS, &format!("if: {}", printable(condition)), options)?;
     }
-    let concerns = |finding: &&Finding| {
-        let mut tags = finding.compliance.iter();
-        finding.status == Status::Open
-            && tags.any(|tag| tag.framework == control.framework && tag.id == control.id)
-    };
-    let mut findings: Vec<&Finding> = report.findings.iter().filter(concerns).collect();
-    findings.sort_by(|a, b| b.severity.cmp(&a.severity).then(a.location.cmp(&b.location)));
-    for finding in findings.iter().take(MOST_SHOWN) {
+    if let Some(why) = &control.why {
+        hanging(out, STATUS, &format!("why: {}", printable(why)), options)?;
+    }
+    let tagged = |finding| Some((finding, control.tag_of(finding)?));
+    let mut findings: Vec<(&Finding, &ComplianceTag)> = report.findings.iter().filter_map(tagged).collect();
+    findings.sort_by(|(a, _), (b, _)| b.severity.cmp(&a.severity).then(a.location.cmp(&b.location)));
+    for (finding, tag) in findings.iter().take(MOST_SHOWN) {
         let start = finding.location.start;
-        let relation = finding
-            .compliance
-            .iter()
-            .find(|tag| tag.framework == control.framework && tag.id == control.id)
-            .map_or("", |tag| &*tag.relation);
         writeln!(
             out,
-            "{:STATUS$}{} {}:{}:{} {} ({relation})",
+            "{:STATUS$}{} {}:{}:{} {} ({})",
             "",
             paint.severity(finding.severity),
             printable(&finding.location.path),
             start.line,
             start.column,
-            printable(&finding.rule)
+            printable(&finding.rule),
+            tag.relation
         )?;
     }
     if findings.len() > MOST_SHOWN {
         writeln!(out, "{:STATUS$}and {} more", "", findings.len() - MOST_SHOWN)?;
     }
-    if !control.looked_at.is_empty() {
-        let more = match control.looked_at_more {
-            0 => String::new(),
-            more => format!(" and {more} more"),
-        };
-        let looked = printable(&control.looked_at.join(", ")).into_owned();
-        hanging(out, STATUS, &format!("looked at: {looked}{more}"), options)?;
+    for (label, names) in [
+        ("looked at", named(&control.looked_at, control.looked_at_more)),
+        ("by", named(&control.rules, control.rules_more)),
+    ] {
+        if !names.is_empty() {
+            hanging(out, STATUS, &format!("{label}: {}", printable(&names)), options)?;
+        }
     }
     writeln!(out)
+}
+
+/// The first names of a list, and how many more there are.
+fn named(names: &[impl AsRef<str>], more: usize) -> String {
+    let mut shown: Vec<&str> = names.iter().map(AsRef::as_ref).take(MOST_NAMED).collect();
+    let more = match names.len() - shown.len() + more {
+        0 => String::new(),
+        more => format!("{more} more"),
+    };
+    shown.extend(Some(&*more).filter(|more| !more.is_empty()));
+    shown.join(", ")
 }

@@ -10,7 +10,7 @@ use super::escape::json;
 use super::export::{TOOL, VERSION, framework, not_told, one_line, rules, uuid};
 use super::{Format, Options, printable};
 use crate::policy::{ControlStatus, Report, RuleEntry};
-use crate::rules::{ComplianceTag, Confidence, Finding, Severity, Status};
+use crate::rules::{Compliance, ComplianceTag, Confidence, Finding, Severity, Status};
 
 pub(super) const FORMAT: Format = Format::new("ocsf", "Compliance Findings of OCSF, for SIEMs", write);
 
@@ -20,6 +20,17 @@ const OCSF: &str = "1.5.0";
 const PASS: u8 = 1;
 const WARNING: u8 = 2;
 const FAIL: u8 = 3;
+/// A status of its own: what states outcomes is not violated by a finding.
+const AGAINST: u8 = 99;
+
+const fn word(status: u8) -> &'static str {
+    match status {
+        PASS => "Pass",
+        WARNING => "Warning",
+        FAIL => "Fail",
+        _ => "Evidence against",
+    }
+}
 
 fn write(report: &Report, options: &Options, out: &mut dyn Write) -> io::Result<()> {
     let rules = rules(report);
@@ -90,8 +101,13 @@ fn failed(finding: &Finding, rule: Option<&RuleEntry>, tags: &[ComplianceTag], t
         .iter()
         .any(|tag| matches!(&*tag.relation, "primary" | "supporting"));
     let requirements: Vec<&str> = tags.iter().map(|tag| &*tag.id).collect();
-    let status = if plain || tags.is_empty() { FAIL } else { WARNING };
     let framework = tags.first().map_or("", |tag| &*tag.framework);
+    let known = Compliance::builtin().framework(framework);
+    let status = match known.is_some_and(|known| known.outcome) {
+        _ if !plain && !tags.is_empty() => WARNING,
+        true => AGAINST,
+        false => FAIL,
+    };
     let at = &finding.location;
     let info = json!({
         "uid": uuid(&["ocsf", &finding.fingerprint, framework]),
@@ -105,7 +121,7 @@ fn failed(finding: &Finding, rule: Option<&RuleEntry>, tags: &[ComplianceTag], t
         "requirements": requirements,
         "control": finding.rule,
         "status_id": status,
-        "status": if status == FAIL { "Fail" } else { "Warning" },
+        "status": word(status),
         "checks": [{ "uid": finding.rule, "name": printable(&finding.title), "status_id": status, "standards": standards }],
     });
     // New, or suppressed.
@@ -152,10 +168,11 @@ fn failed(finding: &Finding, rule: Option<&RuleEntry>, tags: &[ComplianceTag], t
 /// A requirement that passes, or that something unknown leaves open.
 fn requirement(control: &ControlStatus, time: i64) -> Value {
     let name = framework(&control.framework, &control.version);
-    let (status, word) = match control.status {
-        "pass" => (PASS, "Pass"),
-        _ => (WARNING, "Warning"),
-    };
+    let status = if control.status == "pass" { PASS } else { WARNING };
+    let checks = control.rules.iter();
+    let checks: Vec<Value> = checks
+        .map(|rule| json!({ "uid": rule, "status_id": status }))
+        .collect();
     let info = json!({
         "uid": uuid(&["ocsf", "requirement", &control.framework, &control.version, &control.id]),
         "title": format!("{name} {}: {}", control.id, control.title),
@@ -167,7 +184,8 @@ fn requirement(control: &ControlStatus, time: i64) -> Value {
         "requirements": [control.id],
         "control": control.id,
         "status_id": status,
-        "status": word,
+        "status": word(status),
+        "checks": checks,
     });
     let mut event = event(time, (1, "Informational"), 1, info, compliance);
     if let Some(map) = event.as_object_mut() {
@@ -179,6 +197,9 @@ fn requirement(control: &ControlStatus, time: i64) -> Value {
             )
             .collect();
         map.insert("resources".to_owned(), json!(judged));
+        if let Some(why) = &control.why {
+            map.insert("message".to_owned(), json!(printable(why)));
+        }
     }
     event
 }

@@ -168,14 +168,19 @@ fn observation(finding: &Finding, framework: &str, time: &str) -> Value {
 }
 
 fn looked_at(control: &ControlStatus, uid: &str, time: &str) -> Value {
-    let mut names = control.looked_at.join(", ");
-    if control.looked_at_more > 0 {
-        names.push_str(&format!(" and {} more", control.looked_at_more));
-    }
-    let text = match (control.status, names.is_empty()) {
-        ("pass", _) => format!("No rule found anything. Judged: {names}"),
-        (_, true) => "Not decided".to_owned(),
-        (_, false) => format!("Not decided: something is unknown. Judged: {names}"),
+    let judged = control.judged(", ");
+    let text = match control.status {
+        "pass" => format!(
+            "No rule found anything. Judged: {judged}. Rules: {}",
+            control.judges(", ")
+        ),
+        _ => {
+            let why = control.why.as_deref().unwrap_or("something is unknown");
+            format!(
+                "Not decided: {why}. Judged: {}",
+                if judged.is_empty() { "nothing" } else { &judged }
+            )
+        }
     };
     json!({
         "uuid": uid,
@@ -190,7 +195,7 @@ fn looked_at(control: &ControlStatus, uid: &str, time: &str) -> Value {
 fn finding_of(control: &ControlStatus, related: &[Value]) -> Value {
     let (state, reason) = match control.status {
         "pass" => ("satisfied", "pass"),
-        "fail" => ("not-satisfied", "fail"),
+        "fail" if !control.outcome => ("not-satisfied", "fail"),
         _ => ("not-satisfied", "other"),
     };
     let name = framework(&control.framework, &control.version);
@@ -201,17 +206,23 @@ fn finding_of(control: &ControlStatus, related: &[Value]) -> Value {
         json!(token(&control.framework, &control.id)),
     );
     target.insert("status".to_owned(), json!({ "state": state, "reason": reason }));
-    if let Some(condition) = &control.condition {
-        target.insert(
-            "remarks".to_owned(),
-            json!(printable(&format!("Applies {condition}"))),
-        );
+    let condition = control
+        .condition
+        .iter()
+        .map(|condition| format!("Applies {condition}"));
+    let remarks: Vec<String> = condition.chain(control.why.clone()).collect();
+    if !remarks.is_empty() {
+        target.insert("remarks".to_owned(), json!(printable(&remarks.join(". "))));
     }
     json!({
         "uuid": uuid(&["oscal", "finding", &control.framework, &control.version, &control.id]),
         "title": format!("{name} {}", control.id),
         "description": if control.title.is_empty() { control.id.as_str() } else { control.title },
-        "props": [prop("requirement", &control.id), prop("findings", &control.findings.to_string())],
+        "props": [
+            prop("requirement", &control.id),
+            prop("status", control.word()),
+            prop("findings", &control.findings.to_string()),
+        ],
         "target": target,
         "related-observations": related,
     })

@@ -15,10 +15,14 @@ pub struct Framework {
     pub version: &'static str,
     /// Whether it states outcomes, so that a finding is evidence against a requirement, and no breach by itself.
     pub outcome: bool,
+    /// Whether its requirements are about every container, so that they do not pass where rules judge some only.
+    pub every_service: bool,
     /// Requirements that bear only on what stores, processes or transmits account data (PCI DSS).
     pub account_data: &'static [&'static str],
     /// What each requirement asks for, in our words.
     pub titles: &'static [(&'static str, &'static str)],
+    /// Why files alone cannot show that a requirement is met, where rules that bear on it find nothing.
+    pub limits: &'static [(&'static str, &'static str)],
     /// The requirements of each category, the primary one first.
     pub categories: &'static [(&'static str, &'static [Tag])],
 }
@@ -26,10 +30,12 @@ pub struct Framework {
 impl Framework {
     /// What a requirement asks for; empty for one that only a rule of a user's names.
     pub fn title(&self, id: &str) -> &'static str {
-        let mut titles = self.titles.iter();
-        titles
-            .find(|(known, _)| *known == id)
-            .map_or("", |(_, title)| *title)
+        text(self.titles, id).unwrap_or_default()
+    }
+
+    /// Why a requirement does not pass, even if rules that bear on it find nothing.
+    pub fn limit(&self, id: &str) -> Option<&'static str> {
+        text(self.limits, id)
     }
 }
 
@@ -95,6 +101,11 @@ impl Compliance {
         }
         tags
     }
+}
+
+fn text(table: &'static [(&'static str, &'static str)], id: &str) -> Option<&'static str> {
+    let mut entries = table.iter();
+    entries.find(|(known, _)| *known == id).map(|(_, text)| *text)
 }
 
 fn entry<T>(table: &'static [(&'static str, &'static [T])], category: &str) -> &'static [T] {

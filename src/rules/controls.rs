@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::compliance::{Compliance, Framework};
 use super::coverage::Coverage;
+use super::doubts::{Doubt, Doubts};
 use super::finding::{ComplianceTag, ComplianceTags, Confidence, Finding, Status};
 use super::set::RuleSet;
 use crate::facts::SubjectKind;
@@ -26,8 +27,16 @@ pub struct Control {
     pub condition: Option<String>,
     /// Its status.
     pub state: ControlState,
+    /// Why it neither passes nor fails.
+    pub why: Option<String>,
+    /// Whether it states an outcome, so that a finding is evidence against it, and no breach by itself.
+    pub outcome: bool,
     /// Open findings that concern it.
     pub findings: usize,
+    /// The primary rules that let it pass: the first [`MOST_NAMED`].
+    pub rules: Vec<Arc<str>>,
+    /// How many more there are.
+    pub rules_more: usize,
     /// What its primary rules judged, as `NAME of DEPLOYMENT`: the first [`MOST_NAMED`].
     pub looked_at: Vec<String>,
     /// How many more there are.
@@ -40,14 +49,14 @@ pub const MOST_NAMED: usize = 20;
 /// The status of a requirement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ControlState {
-    /// An open finding, or one of the baseline, is evidence against it.
+    /// An open finding is evidence against it.
     Fail,
     /// Rules that bear on it as primary judged every subject that there is, and found nothing.
     Pass,
-    /// A fact is unknown, a file could not be read, a finding was accepted or has low confidence, or findings concern the
-    /// requirement only under a condition that the files do not show.
+    /// A fact is unknown, a file could not be read, a finding was accepted or has low confidence, findings concern the
+    /// requirement only under a condition that the files do not show, or some of its rules were not run.
     Unknown,
-    /// No primary rule had a subject to judge, or the requirement is about a process that files cannot fail.
+    /// No primary rule judged anything, or the requirement is about a process that files cannot fail.
     NotAssessed,
 }
 
@@ -74,10 +83,12 @@ struct Tally {
     of_primary: BTreeSet<Cow<'static, str>>,
     of_doubts: BTreeSet<Cow<'static, str>>,
     looked_at: BTreeSet<Judged>,
+    /// Primary rules that judged something.
+    rules: BTreeSet<Arc<str>>,
     /// An open finding is against it.
     breached: bool,
-    /// Something rules out a pass without showing a failure.
-    doubtful: bool,
+    /// What rules out a pass without showing a failure.
+    doubts: Doubts,
     findings: usize,
 }
 
@@ -177,6 +188,7 @@ pub fn controls(set: &RuleSet, findings: &[Finding], coverage: &Coverage, all_re
     let mut tallies = Tallies::of(set.compliance());
     let names = coverage.names();
     let mut some: Vec<Vec<usize>> = Vec::new();
+    let found: BTreeSet<&str> = findings.iter().map(|finding| &*finding.rule).collect();
     for rule in set.active() {
         let judged = match coverage.judged_places(rule, &names) {
             None => Judged::All(rule.subject),
@@ -185,33 +197,64 @@ pub fn controls(set: &RuleSet, findings: &[Finding], coverage: &Coverage, all_re
                 Judged::Some(some.len() - 1)
             }
         };
-        let is_clean = coverage.is_clean(rule);
+        let has_judged = match judged {
+            Judged::All(kind) => !names.of_kind(kind).is_empty(),
+            Judged::Some(list) => some.get(list).is_some_and(|places| !places.is_empty()),
+        };
+        let is_undecided = coverage.is_undecided(rule);
+        let is_elsewhere = coverage.has_held(rule) && !found.contains(&*rule.id);
         tallies.add(&rule.compliance, |tag, tally| {
             if tag.relation == "primary" {
                 tally.looked_at.insert(judged);
                 tally.of_primary.extend(tag.condition.clone());
+                if has_judged {
+                    tally.rules.insert(rule.id.clone());
+                }
             }
-            tally.doubtful |= is_plain(&tag.relation) && !is_clean;
+            if is_plain(&tag.relation) && is_undecided {
+                tally.doubts.add(Doubt::Undecided, &rule.id);
+            }
+            if is_plain(&tag.relation) && is_elsewhere {
+                tally.doubts.add(Doubt::Elsewhere, &rule.id);
+            }
         });
     }
-    // What is in the baseline is still so.
-    let counts = |finding: &&Finding| matches!(finding.status, Status::Open | Status::Baseline);
-    for finding in findings.iter().filter(counts) {
+    // A rule that was not run did not pass. Without a subject of its kind there was nothing to judge.
+    let left_out = set.left_out();
+    for rule in left_out.filter(|rule| !names.of_kind(rule.subject).is_empty()) {
+        tallies.add(&rule.compliance, |tag, tally| {
+            if tag.relation != "evidence" {
+                tally.doubts.add(Doubt::LeftOut, &rule.id);
+            }
+        });
+    }
+    for finding in findings {
+        let rule = &finding.rule;
         // What a rule takes for likely only is a question, and no answer.
         let is_sure = finding.confidence != Confidence::Low;
+        let is_open = finding.status == Status::Open;
         tallies.add(&finding.compliance, |tag, tally| {
-            tally.findings += usize::from(finding.status == Status::Open);
-            let is_breach = is_plain(&tag.relation) && is_sure;
-            let is_doubt = tag.relation == "conditional" || (is_plain(&tag.relation) && !is_sure);
-            tally.breached |= is_breach;
-            tally.doubtful |= is_doubt;
-            if is_breach {
-                tally.of_breaches.extend(tag.condition.clone());
-            } else if is_doubt {
+            tally.findings += usize::from(is_open);
+            let doubt = match &*tag.relation {
+                "evidence" => return,
+                _ if !is_open => Doubt::Accepted,
+                "conditional" => Doubt::Conditional,
+                _ if !is_sure => Doubt::Unsure,
+                _ => {
+                    tally.breached = true;
+                    return tally.of_breaches.extend(tag.condition.clone());
+                }
+            };
+            tally.doubts.add(doubt, rule);
+            if is_open {
                 tally.of_doubts.extend(tag.condition.clone());
             }
         });
     }
+    let others: BTreeSet<Arc<str>> = match frameworks.iter().any(|framework| framework.every_service) {
+        true => coverage.other_services().map(Arc::from).collect(),
+        false => BTreeSet::new(),
+    };
     let Tallies { places, mut all, .. } = tallies;
     let mut united: BTreeMap<BTreeSet<Judged>, Vec<usize>> = BTreeMap::new();
     let union = |judged: &BTreeSet<Judged>| {
@@ -229,9 +272,27 @@ pub fn controls(set: &RuleSet, findings: &[Finding], coverage: &Coverage, all_re
         .filter_map(|((order, id), place)| {
             let mut tally = all.get_mut(place).map(std::mem::take)?;
             let judged = std::mem::take(&mut tally.looked_at);
-            let looked_at = &*united.entry(judged).or_insert_with_key(union);
             let framework = frameworks.get(order)?;
+            let united = united.entry(judged).or_insert_with_key(union).iter();
+            let judged = united.filter_map(|place| names.all.get(*place).copied());
+            let looked_at: Vec<&str> = judged
+                .filter(|label| !framework.every_service || !others.contains(*label))
+                .collect();
+            if framework.every_service && !looked_at.is_empty() {
+                others
+                    .iter()
+                    .for_each(|name| tally.doubts.add(Doubt::Service, name));
+            }
+            if let Some(limit) = framework.limit(&id).filter(|_| !looked_at.is_empty()) {
+                tally.doubts.add(Doubt::Limit, &limit.into());
+            }
             let state = tally.state(all_read, !looked_at.is_empty());
+            let is_pass = state == ControlState::Pass;
+            let why = match state {
+                ControlState::Fail | ControlState::Pass => None,
+                ControlState::Unknown => tally.doubts.text(all_read),
+                ControlState::NotAssessed => tally.doubts.text(true),
+            };
             let conditions: Vec<&str> = tally.told(state).iter().map(Cow::as_ref).collect();
             Some(Control {
                 framework: framework.id.to_owned(),
@@ -240,12 +301,19 @@ pub fn controls(set: &RuleSet, findings: &[Finding], coverage: &Coverage, all_re
                 state,
                 version: tally.version.into_owned(),
                 id: id.into_owned(),
+                why,
+                outcome: framework.outcome,
                 findings: tally.findings,
+                rules_more: tally.rules.len().saturating_sub(MOST_NAMED) * usize::from(is_pass),
+                rules: tally
+                    .rules
+                    .into_iter()
+                    .take(MOST_NAMED * usize::from(is_pass))
+                    .collect(),
                 looked_at_more: looked_at.len().saturating_sub(MOST_NAMED),
                 looked_at: looked_at
                     .iter()
                     .take(MOST_NAMED)
-                    .filter_map(|place| names.all.get(*place))
                     .map(|label| (*label).to_owned())
                     .collect(),
             })
@@ -274,11 +342,11 @@ impl Tally {
     fn state(&self, all_read: bool, judged_some: bool) -> ControlState {
         if self.breached {
             ControlState::Fail
-        } else if self.doubtful {
+        } else if self.doubts.is_open() {
             ControlState::Unknown
         } else if !judged_some {
             ControlState::NotAssessed
-        } else if !all_read {
+        } else if !all_read || !self.doubts.is_empty() {
             ControlState::Unknown
         } else {
             ControlState::Pass

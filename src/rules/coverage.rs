@@ -124,8 +124,28 @@ impl Coverage {
         [self.undecided.get(&rule.id), self.inapplicable.get(&rule.id)]
     }
 
+    /// Whether a rule held for a subject.
+    pub(super) fn has_held(&self, rule: &Rule) -> bool {
+        self.held.contains(&rule.id)
+    }
+
+    /// Whether an unknown fact left a rule undecided for a subject.
+    pub(super) fn is_undecided(&self, rule: &Rule) -> bool {
+        self.undecided.contains_key(&rule.id)
+    }
+
     /// Whether a rule was decided for every subject and held for none.
     pub(super) fn is_clean(&self, rule: &Rule) -> bool {
-        !self.held.contains(&rule.id) && !self.undecided.contains_key(&rule.id)
+        !self.has_held(rule) && !self.is_undecided(rule)
+    }
+
+    /// The services that run no Redis server.
+    pub(super) fn other_services(&self) -> impl Iterator<Item = &str> {
+        let servers = self.subjects.get(&SubjectKind::Server);
+        let is_server = move |label: &String| servers.is_some_and(|servers| servers.contains(label));
+        let services = self.subjects.get(&SubjectKind::Service).into_iter().flatten();
+        services
+            .filter(move |label| !is_server(label))
+            .map(String::as_str)
     }
 }

@@ -12,6 +12,7 @@ mod compliance;
 mod condition;
 mod controls;
 mod coverage;
+mod doubts;
 mod error;
 mod explain;
 mod finding;

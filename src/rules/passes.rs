@@ -21,9 +21,9 @@ pub struct Pass {
 }
 
 impl RuleSet {
-    /// The rules that were decided for every subject of a deployment, and held for none.
+    /// The rules that judge and were decided for every subject of a deployment, and held for none.
     pub fn passes(&self, coverage: &Coverage, deployment: &str) -> Vec<Pass> {
-        let clean = self.rules().iter().filter(|rule| coverage.is_clean(rule));
+        let clean = self.active().filter(|rule| coverage.is_clean(rule));
         let passes = clean.map(|rule| Pass {
             deployment: deployment.to_owned(),
             rule: rule.id.clone(),

@@ -68,19 +68,20 @@ pub fn apply_scope(controls: &mut [Control], framework: &Framework, scope: PciSc
         .filter(|control| control.framework == framework.id)
     {
         let is_about_data = framework.account_data.contains(&control.id.as_str());
-        let note = match scope {
+        let excluded = match scope {
             PciScope::Out => Some("out of scope, as the user says"),
             PciScope::Connected if is_about_data => Some("no account data here, as the user says"),
-            PciScope::Unknown => Some(SCOPE_UNKNOWN),
-            PciScope::In | PciScope::Connected => None,
+            PciScope::In | PciScope::Connected | PciScope::Unknown => None,
         };
-        if matches!(scope, PciScope::Out) || (scope == PciScope::Connected && is_about_data) {
+        if let Some(why) = excluded {
             control.state = ControlState::NotAssessed;
+            control.why = Some(why.to_owned());
+            control.rules.clear();
+            control.rules_more = 0;
         }
-        control.condition = match (note, control.condition.take()) {
-            (Some(note), Some(condition)) => Some(format!("{note}; {condition}")),
-            (Some(note), None) => Some(note.to_owned()),
-            (None, condition) => condition,
-        };
+        if scope == PciScope::Unknown {
+            let condition = control.condition.take().map(|condition| format!("; {condition}"));
+            control.condition = Some(format!("{SCOPE_UNKNOWN}{}", condition.unwrap_or_default()));
+        }
     }
 }

@@ -181,6 +181,11 @@ impl RuleSet {
         self.rules.iter().filter(|rule| rule.persona <= self.persona)
     }
 
+    /// The rules that do not judge, by id.
+    pub(super) fn left_out(&self) -> impl Iterator<Item = &Rule> {
+        self.rules.iter().filter(|rule| rule.persona > self.persona)
+    }
+
     /// The SHA-256 of all rule files, by path: two runs with the same one had the same rules.
     pub fn digest(&self) -> String {
         let mut sources: Vec<&RuleSource> = self.sources.iter().collect();

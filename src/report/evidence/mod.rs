@@ -18,7 +18,6 @@ use sha2::{Digest as _, Sha256};
 
 use super::{Format, Guard, Options, picture};
 use crate::policy::Report;
-use crate::rules::Compliance;
 use crate::view::Model;
 
 /// A file of the pack: its name and its bytes.
@@ -34,16 +33,11 @@ pub const SUMS: &str = "SHA256SUMS";
 ///
 /// # Errors
 /// None but those of writing into memory.
-pub fn pack(
-    report: &Report,
-    model: &Model,
-    subject: &Subject<'_>,
-    compliance: &Compliance,
-) -> io::Result<Vec<File>> {
+pub fn pack(report: &Report, model: &Model, subject: &Subject<'_>) -> io::Result<Vec<File>> {
     let mut files: Vec<File> = vec![
         ("access-commands.csv", access::commands(model)),
         ("access-users.csv", access::users(model)),
-        ("controls.csv", controls::csv(report, compliance)),
+        ("controls.csv", controls::csv(report)),
         ("exceptions.csv", exceptions::csv(report)),
         ("manifest.json", manifest::json(report, subject)?),
         ("topology.svg", picture::file(report).into_bytes()),

@@ -20,7 +20,7 @@ fn packed(findings: Vec<Finding>) -> Vec<File> {
     let report = testing::report(findings);
     let paths = [".".to_owned()];
     let model = Model::new(Vec::new());
-    pack(&report, &model, &subject(&paths), &Compliance::builtin()).unwrap()
+    pack(&report, &model, &subject(&paths)).unwrap()
 }
 
 fn text(files: &[File], name: &str) -> String {

@@ -78,7 +78,7 @@ pub(super) fn passes(report: &Report) -> Markup {
             p.soft.small { "By rule: in how many deployments it found nothing, and how much it judged there on known facts." }
             @if passes.is_empty() { p.card { "None." } } @else {
                 div.card.scroll { table {
-                    thead { tr { th { "Rule" } th { "Looks for" } th.number { "Deployments" } th.number { "Judged" } } }
+                    thead { tr { th { "Rule" } th { "Would say" } th.number { "Deployments" } th.number { "Judged" } } }
                     tbody { @for (pass, deployments, judged) in passes.values() {
                         tr { td { code { (printable(&pass.rule)) } } td { (text(&pass.title)) } td.number { (deployments) } td.number { (judged) } }
                     } }

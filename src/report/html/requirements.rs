@@ -7,7 +7,7 @@ use crate::policy::{ControlStatus, Report};
 use crate::report::export::framework;
 use crate::report::printable;
 use crate::report::style::counted;
-use crate::rules::{Finding, Status};
+use crate::rules::Finding;
 
 /// Most findings of a requirement; the rest is counted.
 const FINDINGS: usize = 6;
@@ -21,7 +21,7 @@ pub(super) fn section(report: &Report) -> Markup {
         section #requirements {
             h2 { "Requirements" }
             p.soft.small {
-                "A requirement passes where a rule that bears on it judged known facts and found nothing. "
+                "A requirement passes where rules that bear on it judged known facts and found nothing. "
                 "Which requirements apply to you, these files do not tell."
             }
             @for controls in frameworks { (table(controls, report)) }
@@ -57,11 +57,7 @@ fn row(control: &ControlStatus, report: &Report) -> Markup {
     let findings: Vec<&Finding> = report
         .findings
         .iter()
-        .filter(|finding| finding.status == Status::Open)
-        .filter(|finding| {
-            let mut tags = finding.compliance.iter();
-            tags.any(|tag| tag.framework == control.framework && tag.id == control.id)
-        })
+        .filter(|finding| control.tag_of(finding).is_some())
         .collect();
     let first = control.looked_at.get(..JUDGED).unwrap_or(&control.looked_at);
     let more = control.looked_at.len() - first.len() + control.looked_at_more;
@@ -71,7 +67,10 @@ fn row(control: &ControlStatus, report: &Report) -> Markup {
                 b { (control.id) } " " (text(control.title))
                 @if let Some(condition) = &control.condition { p.small.soft { "Applies " (text(condition)) } }
             }
-            td { span class={"badge " (control.status)} { (control.status) } }
+            td {
+                span class={"badge " (control.status)} { (control.word()) }
+                @if let Some(why) = &control.why { p.small.soft { (text(why)) } }
+            }
             td {
                 @for finding in findings.iter().take(FINDINGS) {
                     div { a href=(format!("#f-{}", finding.fingerprint)) { (printable(&finding.rule)) } }
@@ -81,6 +80,7 @@ fn row(control: &ControlStatus, report: &Report) -> Markup {
             td.small {
                 (printable(&first.join(", ")))
                 @if more > 0 { " and " (more) " more" }
+                @if !control.rules.is_empty() { p.soft { "by " (printable(&control.judges(", "))) } }
             }
         }
     }

@@ -88,7 +88,87 @@ fn a_finding_of_low_confidence_is_a_question() {
         finding.confidence = crate::rules::Confidence::Low;
     }
     let all = controls(&set, &judgement.findings, &judgement.coverage, true);
-    assert_eq!(find(all, "pci-dss", "7.2.5").state, ControlState::Unknown);
+    let found = find(all, "pci-dss", "7.2.5");
+    assert_eq!(found.state, ControlState::Unknown);
+    assert_eq!(found.why.as_deref(), Some("of low confidence: a"));
+}
+
+#[test]
+fn a_rule_that_was_not_run_is_no_pass() {
+    let auditors = rule(
+        "a",
+        "user",
+        "{ role: admin }",
+        "persona: auditor\ncompliance: { pci-dss: [{ id: '7.2.5', relation: primary }] }\n",
+    );
+    let all = set(&[
+        ("a", auditors.clone()),
+        ("b", rule("b", "user", "{ role: admin }", "")),
+    ]);
+    let alone = set(&[("a", auditors)]);
+    let world = World::new();
+    let status = |set: &RuleSet| {
+        let judgement = set.judge(&world.subjects(), &world.map);
+        let passes = set.passes(&judgement.coverage, "compose.yaml");
+        let control = find(
+            controls(set, &judgement.findings, &judgement.coverage, true),
+            "pci-dss",
+            "7.2.5",
+        );
+        let rules: Vec<String> = passes.iter().map(|pass| pass.rule.to_string()).collect();
+        (control.state, control.why, rules)
+    };
+    let why = || Some("not judged without --persona auditor: a".to_owned());
+    let names = |names: &[&str]| names.iter().map(ToString::to_string).collect::<Vec<_>>();
+    assert_eq!(status(&all), (ControlState::Pass, None, names(&["a", "b"])));
+    let limited = |set: &RuleSet| set.limited_to(crate::rules::Persona::Developer);
+    assert_eq!(
+        status(&limited(&all)),
+        (ControlState::Unknown, why(), names(&["b"]))
+    );
+    assert_eq!(
+        status(&limited(&alone)),
+        (ControlState::NotAssessed, why(), names(&[]))
+    );
+}
+
+#[test]
+fn items_about_every_container_do_not_pass_where_some_are_not_judged() {
+    let more = "compliance: { cis-docker: [{ id: '5.5', relation: primary }] }\n";
+    let set = set(&[("a", rule("a", "server", "{ tls: on }", more))]);
+    let world = World::new();
+    let status = |service: Option<&str>| {
+        let mut subjects = world.subjects();
+        subjects.all.extend(service.map(|name| {
+            let top = Place::new(Span::top(world.file), "compose.yaml");
+            Subject::with_facts(SubjectKind::Service, name, top, Vec::new(), Vec::new())
+        }));
+        let judgement = set.judge(&subjects, &world.map);
+        let control = find(
+            controls(&set, &judgement.findings, &judgement.coverage, true),
+            "cis-docker",
+            "5.5",
+        );
+        (
+            control.state,
+            control.why.unwrap_or_default(),
+            control.rules.len(),
+        )
+    };
+    assert_eq!(status(None), (ControlState::Pass, String::new(), 1));
+    assert_eq!(status(Some("redis")).0, ControlState::Pass);
+    let (state, why, rules) = status(Some("agent"));
+    assert_eq!((state, rules), (ControlState::Unknown, 0));
+    assert_eq!(why, "only Redis services are judged, not agent of compose.yaml");
+}
+
+#[test]
+fn what_files_cannot_show_does_not_pass() {
+    let more = "compliance: { nist-800-53: [{ id: 'IA-5(1)', relation: primary }] }\n";
+    let set = set(&[("a", rule("a", "user", "{ role: admin }", more))]);
+    let found = control(&set, &World::new(), true, "nist-800-53", "IA-5(1)");
+    assert_eq!(found.state, ControlState::Unknown);
+    assert!(found.why.is_some_and(|why| why.contains("without salt")));
 }
 
 #[test]
@@ -172,12 +252,19 @@ fn an_accepted_finding_neither_fails_nor_passes_and_numbers_are_in_order() {
     let set = set(&[("a", rule("a", "user", "{ enabled: true }", ""))]);
     let world = World::new();
     let mut judgement = set.judge(&world.subjects(), &world.map);
-    judgement.findings[0].status = Status::Suppressed(Suppression {
+    let suppressed = Status::Suppressed(Suppression {
         reason: "r".to_owned(),
         owner: None,
         until: None,
         r#where: "w".to_owned(),
     });
+    for status in [Status::Baseline, suppressed] {
+        judgement.findings[0].status = status;
+        let all = controls(&set, &judgement.findings, &judgement.coverage, true);
+        let control = find(all, "pci-dss", "7.2.5");
+        assert_eq!((control.state, control.findings), (ControlState::Unknown, 0));
+        assert_eq!(control.why.as_deref(), Some("accepted: a"));
+    }
     let all = controls(&set, &judgement.findings, &judgement.coverage, true);
     let ids: Vec<&str> = all
         .iter()
@@ -187,8 +274,6 @@ fn an_accepted_finding_neither_fails_nor_passes_and_numbers_are_in_order() {
     let place = |id: &str| ids.iter().position(|other| *other == id).unwrap();
     assert!(place("1.2.5") < place("8.3.2") && place("8.3.9") < place("10.2.1"));
     assert!(place("1.4.2") < place("1.4.4"));
-    let control = find(all, "pci-dss", "7.2.5");
-    assert_eq!((control.state, control.findings), (ControlState::Unknown, 0));
 }
 
 #[test]

@@ -1,0 +1,81 @@
+//! Why a requirement neither passes nor fails.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// How many names a reason has before the rest is counted.
+const MOST: usize = 5;
+
+/// A kind of reason.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Doubt {
+    /// Findings of a rule that somebody accepted.
+    Accepted,
+    /// Findings of a rule that is not sure.
+    Unsure,
+    /// Findings of a rule that concern it only under a condition.
+    Conditional,
+    /// A rule that holds, and that no finding of this report shows.
+    Elsewhere,
+    /// A rule that lacks facts.
+    Undecided,
+    /// A rule that was not run.
+    LeftOut,
+    /// A service that no rule judges, where all containers have to be judged.
+    Service,
+    /// What files cannot show.
+    Limit,
+}
+
+impl Doubt {
+    fn told(self, names: &str) -> String {
+        match self {
+            Doubt::Accepted => format!("accepted: {names}"),
+            Doubt::Unsure => format!("of low confidence: {names}"),
+            Doubt::Conditional => format!("only under a condition: {names}"),
+            Doubt::Elsewhere => format!("part of another finding, or outside the changed files: {names}"),
+            Doubt::Undecided => format!("left open by unknown facts: {names}"),
+            Doubt::LeftOut => format!("not judged without --persona auditor: {names}"),
+            Doubt::Service => format!("only Redis services are judged, not {names}"),
+            Doubt::Limit => names.to_owned(),
+        }
+    }
+}
+
+/// The reasons for a status, each with the rules or services that it is about.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Doubts(BTreeMap<Doubt, BTreeSet<Arc<str>>>);
+
+impl Doubts {
+    pub(super) fn add(&mut self, doubt: Doubt, name: &Arc<str>) {
+        self.0.entry(doubt).or_default().insert(name.clone());
+    }
+
+    /// Whether there is a reason that rules out a pass by itself, also where nothing else was judged.
+    pub(super) fn is_open(&self) -> bool {
+        let scope = [Doubt::LeftOut, Doubt::Service, Doubt::Limit];
+        self.0.keys().any(|doubt| !scope.contains(doubt))
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The reasons in words; `None` if there are none.
+    pub(super) fn text(&self, all_read: bool) -> Option<String> {
+        let mut reasons = Vec::new();
+        if !all_read {
+            reasons.push("some files could not be read".to_owned());
+        }
+        reasons.extend(self.0.iter().map(|(doubt, names)| {
+            let mut shown: Vec<&str> = names.iter().map(AsRef::as_ref).take(MOST).collect();
+            let more = match names.len() - shown.len() {
+                0 => String::new(),
+                more => format!("{more} more"),
+            };
+            shown.extend(Some(&*more).filter(|more| !more.is_empty()));
+            doubt.told(&shown.join(", "))
+        }));
+        (!reasons.is_empty()).then(|| reasons.join("; "))
+    }
+}
