@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::model::{Login, LoginState};
-use super::roles::is_other_role;
 use super::side::{ServerSide, SideLogin, SideServer};
+use crate::deployment::is_of_no_application;
 use redproof_redis::User;
 use redproof_source::{Known, Span, Text};
 
@@ -117,7 +117,10 @@ pub(super) fn meant<'s>(server: &'s SideServer, login: Option<&Login>) -> Option
     }
     let enabled: Vec<&User> = users.iter().filter(|user| user.enabled.0).collect();
     let own: Vec<&&User> = enabled.iter().filter(|user| user.name != "default").collect();
-    let applications: Vec<&&&User> = own.iter().filter(|user| !is_other_role(&user.name)).collect();
+    let applications: Vec<&&&User> = own
+        .iter()
+        .filter(|user| !is_of_no_application(&user.name))
+        .collect();
     match (own.as_slice(), applications.as_slice(), enabled.as_slice()) {
         (_, [only], _) => Some(**only),
         ([only], ..) => Some(only),

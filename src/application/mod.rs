@@ -13,7 +13,6 @@ mod observed;
 mod operations;
 #[cfg(feature = "code")]
 mod read;
-mod roles;
 mod roots;
 mod side;
 mod suggestion;

@@ -84,10 +84,16 @@ fn of_words(words: &[Text], path: &str) -> Vec<Connection> {
         let value = joined.or_else(|| words.get(at + 1).cloned());
         value.filter(|_| is_password_option(option.as_str()))
     });
-    let insecure = words.iter().find(|word| programs::is_insecure(word));
+    let insecure = words
+        .iter()
+        .find(|word| programs::is_insecure(word) || turns_check_off(word));
     for connection in &mut found {
         if let Some(option) = insecure {
             connection.verification = Some((Verification::None, option.span()));
+            // What is said below `tls` turns it on: `--providers.redis.tls.insecureSkipVerify`.
+            if connection.tls == Tls::NotSaid && option.as_str().contains(".tls.") {
+                connection.tls = Tls::On(option.span());
+            }
         }
         if connection.password.is_none() {
             connection.password = password.as_ref().map(|value| PasswordSetting::of(value, path));
@@ -97,29 +103,38 @@ fn of_words(words: &[Text], path: &str) -> Vec<Connection> {
     found
 }
 
+/// The name of an option as a variable's, and its value behind `=`.
+fn option(word: &Text) -> Option<(String, Option<Text>)> {
+    let text = word.as_str();
+    let option = text
+        .strip_prefix('-')
+        .filter(|option| !option.starts_with("-no-"))?;
+    let (option, value) = match option.split_once('=') {
+        Some((option, value)) => (option, Some(word.slice(text.len() - value.len()..text.len()))),
+        None => (option, None),
+    };
+    Some((option.trim_start_matches('-').replace(['.', '-'], "_"), value))
+}
+
+/// Whether an option such as `--redis-insecure-skip-tls-verify` turns the check of the certificate off.
+fn turns_check_off(word: &Text) -> bool {
+    let Some((name, value)) = option(word) else {
+        return false;
+    };
+    let is_on = value.is_none_or(|value| value.as_str().eq_ignore_ascii_case("true"));
+    is_on && redis_variable(&name).is_some_and(|(_, kind)| kind == RedisVariable::Insecure)
+}
+
 /// The connections of options that are named like variables of Redis: `--redis.addr=cache:6379`, `--redis-host cache`,
 /// `-Dspring.data.redis.host=cache`. URLs are found without them.
 fn of_options(words: &[Text], path: &str) -> Vec<Connection> {
     let mut set: Vec<(Text, Text)> = Vec::new();
     for (at, word) in words.iter().enumerate() {
-        let text = word.as_str();
-        let Some(option) = text
-            .strip_prefix('-')
-            .filter(|option| !option.starts_with("-no-"))
-        else {
+        let Some((name, joined)) = option(word) else {
             continue;
         };
-        let (option, value) = match option.split_once('=') {
-            Some((option, value)) => (option, Some(word.slice(text.len() - value.len()..text.len()))),
-            None => (
-                option,
-                words
-                    .get(at + 1)
-                    .filter(|next| !next.as_str().starts_with('-'))
-                    .cloned(),
-            ),
-        };
-        let name = option.trim_start_matches('-').replace(['.', '-'], "_");
+        let next = words.get(at + 1).filter(|next| !next.as_str().starts_with('-'));
+        let value = joined.or_else(|| next.cloned());
         let kind = redis_variable(&name).map(|(_, kind)| kind);
         // A switch takes no value: what follows is another word.
         let takes_value = kind.is_some_and(|kind| kind.is_part_of_url() || kind.is_address());

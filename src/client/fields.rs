@@ -183,9 +183,7 @@ fn tls(connection: &mut Connection, entry: &Entry, path: &str, port: Option<&Tex
             _ => Tls::On(said),
         };
         for inner in value.entries() {
-            if let Some(key) = keys::key(inner.key.as_str())
-                && key.is_check()
-            {
+            if let Some(key) = keys::key_of_tls(inner.key.as_str()) {
                 take(connection, key, inner, &join(path, inner.key.as_str()), port);
             }
         }

@@ -73,6 +73,12 @@ pub fn truth(node: &Node) -> Option<bool> {
     }
 }
 
+/// What a key in a mapping about TLS says of the check of certificates: `verify` there is what `tlsVerify` is elsewhere.
+pub(super) fn key_of_tls(name: &str) -> Option<Key> {
+    let of = |name: &str| key(name).filter(|key| key.is_check());
+    of(name).or_else(|| of(&format!("tls{name}")))
+}
+
 /// What a word about certificate checks means (`ssl_cert_reqs`, `verify_mode`).
 pub(super) fn certificate_check(word: &str) -> Option<Verification> {
     // ERB in a file of Rails': `<%= OpenSSL::SSL::VERIFY_NONE %>`

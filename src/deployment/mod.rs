@@ -21,6 +21,7 @@ mod rotation;
 mod scripts;
 mod standalone;
 mod topology;
+mod user_roles;
 
 pub use baked::Baked;
 pub use charts::is_values_of_redis;
@@ -47,3 +48,4 @@ pub use topology::model::{
 pub use topology::python::is_requirements_file;
 pub use topology::template_rendering::{RenderedFiles, rendered_by_scripts};
 pub use topology::version_selection::one_branch;
+pub use user_roles::{is_of_no_application, role_of_name, rotates};

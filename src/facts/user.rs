@@ -4,7 +4,7 @@ use super::fact::{Fact, FactValue, Item, Place, count};
 use super::table::table;
 use super::vocabulary::{Relation, SERVER, Type};
 use super::world::{Found, World};
-use crate::deployment::Deployment;
+use crate::deployment::{self, Deployment};
 use redproof_redis::{self, Danger, Dangerous};
 use redproof_source::Known;
 
@@ -18,12 +18,15 @@ pub(super) struct Subject<'a> {
     pub(super) standalone: bool,
     pub(super) redis: &'a redproof_redis::Server,
     pub(super) user: &'a redproof_redis::User,
+    /// What it is for, if a replica or a Sentinel logs in as it.
+    pub(super) of_server: Option<&'static str>,
 }
 
 pub(super) const RELATIONS: &[Relation] = &[SERVER];
 
 pub(super) fn subjects<'d>(world: &World<'d>) -> Vec<Found<'d>> {
     let deployment = world.deployment;
+    let of_servers = deployment.users_of_servers();
     let mut found = Vec::new();
     for (index, server) in deployment.servers.iter().enumerate() {
         let Known::Known(redis) = &server.redis else {
@@ -43,6 +46,7 @@ pub(super) fn subjects<'d>(world: &World<'d>) -> Vec<Found<'d>> {
                 standalone: false,
                 redis,
                 user,
+                of_server: of_servers.get(&*user.name).copied(),
             };
             found.push(Found::new(&user.name, anchor, subject).related(Some(index)));
         }
@@ -58,6 +62,7 @@ pub(super) fn subjects<'d>(world: &World<'d>) -> Vec<Found<'d>> {
                 standalone: true,
                 redis,
                 user,
+                of_server: of_servers.get(&*user.name).copied(),
             };
             let anchor = Place::new(span, format!("user.{}", user.name));
             found.push(Found::new(&user.name, anchor, subject).related(None));
@@ -69,33 +74,6 @@ pub(super) fn subjects<'d>(world: &World<'d>) -> Vec<Found<'d>> {
 fn enabled(redis: &redproof_redis::Server) -> usize {
     redis.users.iter().filter(|user| user.enabled.0).count()
 }
-
-/// Words in the names of users that are not the application's.
-const OTHER_ROLES: &[(&str, &[&str])] = &[
-    (
-        "administration",
-        &["admin", "root", "ops", "operator", "superuser", "dba", "adm"],
-    ),
-    (
-        "monitoring",
-        &[
-            "monitor",
-            "metrics",
-            "exporter",
-            "prometheus",
-            "health",
-            "ping",
-            "stats",
-            "readonly-monitor",
-        ],
-    ),
-    ("backup", &["backup", "dump", "snapshot"]),
-    (
-        "replication",
-        &["repl", "replica", "replication", "slave", "primary", "sync"],
-    ),
-    ("sentinel", &["sentinel"]),
-];
 
 /// Commands that run a script or a function. `+@write` grants FUNCTION LOAD too, which without these runs nothing.
 const RUN_SCRIPTS: &[&str] = &["eval", "evalsha", "eval_ro", "evalsha_ro", "fcall", "fcall_ro"];
@@ -112,13 +90,15 @@ impl Subject<'_> {
             .collect()
     }
 
-    /// What the user is for: a client logs in as it, or its name says so.
+    /// What the user is for: a server or a client logs in as it, or its name says so.
     fn role(&self) -> &'static str {
         // A client that logs in as `default` uses the password that all clients share; other rules report that.
         if self.user.name == "default" {
             return "default";
         }
-        let name = self.user.name.to_ascii_lowercase();
+        if let Some(role) = self.of_server {
+            return role;
+        }
         let logs_in = self.deployment.clients.iter().any(|client| {
             let here = client
                 .targets
@@ -133,23 +113,15 @@ impl Subject<'_> {
         if logs_in {
             return "application";
         }
-        let parts: Vec<&str> = name.split(['-', '_', '.']).collect();
-        let other = OTHER_ROLES.iter().find(|(_, words)| {
-            words.iter().any(|word| {
-                parts
-                    .iter()
-                    .any(|part| part == word || (word.len() > 4 && part.starts_with(word)))
-            })
-        });
         let rotates = || {
-            parts.iter().any(|part| part.starts_with("rotat"))
+            deployment::rotates(&self.user.name)
                 && self.user.dangerous(self.redis.version).iter().all(|found| {
                     let command = found.command.split('|').next().unwrap_or_default();
                     matches!(command, "acl" | "config")
                 })
         };
-        match other {
-            Some((role, _)) => role,
+        match deployment::role_of_name(&self.user.name) {
+            Some(role) => role,
             // What changes passwords needs the commands for it, and no others.
             None if rotates() => "administration",
             None => "application",

@@ -9,7 +9,7 @@ use redproof_source::Secret;
 static COMMON: LazyLock<BTreeSet<&str>> =
     LazyLock::new(|| entries(include_str!("../../data/common-words.txt")).collect());
 
-/// Most digits beside the words, such as a year.
+/// Most digits beside the words and years.
 const MOST_DIGITS: usize = 4;
 
 /// Longest password that is looked at; nobody types a longer one.
@@ -24,7 +24,8 @@ pub fn is_made_of_words<'n>(secret: &Secret, names: impl Iterator<Item = &'n str
     if value.len() > LONGEST || !value.is_ascii() {
         return false;
     }
-    let digits = value.chars().filter(char::is_ascii_digit).count();
+    let numbers = value.split(|c: char| !c.is_ascii_digit());
+    let digits: usize = numbers.filter(|number| !is_year(number)).map(str::len).sum();
     let words = parts(value);
     if words.is_empty() || digits > MOST_DIGITS {
         return false;
@@ -36,6 +37,10 @@ pub fn is_made_of_words<'n>(secret: &Secret, names: impl Iterator<Item = &'n str
     let is_known = |part: &str| COMMON.contains(part) || names.contains(part);
     // `multi_agent` where a name is `multiagent`.
     words.iter().all(|word| is_joined(word, &is_known)) || is_joined(&words.concat(), &is_known)
+}
+
+fn is_year(number: &str) -> bool {
+    number.len() == 4 && (number.starts_with("19") || number.starts_with("20"))
 }
 
 /// The words of a text. What an apostrophe joins are two.
@@ -81,6 +86,8 @@ mod tests {
             "redis'password",
             "shop_front_redis_2024",
             "or-ders-redis",
+            "Summer2025Winter2025",
+            "January2025February",
         ] {
             assert!(made(value), "is not made of words");
         }

@@ -78,7 +78,7 @@ impl Strength {
         Self {
             listed: is_listed(value),
             short: characters < SHORT_BELOW,
-            low_entropy: bits(value) < 48.0,
+            low_entropy: bits(value) < 40.0,
             placeholder: placeholder::is_placeholder(value),
         }
     }
@@ -92,21 +92,36 @@ fn is_listed(value: &str) -> bool {
     WORDS.contains(lower.as_str()) || WORDS.contains(stem)
 }
 
-/// Rows of a keyboard, along which people type passwords.
-const ROWS: [&str; 4] = ["1234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm"];
+/// Rows and columns of a keyboard, along which people type passwords.
+const LINES: [&str; 14] = [
+    "1234567890",
+    "qwertyuiop",
+    "asdfghjkl",
+    "zxcvbnm",
+    "1qaz",
+    "2wsx",
+    "3edc",
+    "4rfv",
+    "5tgb",
+    "6yhn",
+    "7ujm",
+    "8ik",
+    "9ol",
+    "0p",
+];
+
+/// Fewest characters that follow each other on purpose: two do in many random passwords.
+const SHORTEST_RUN: u32 = 3;
 
 /// Whether a character is what comes after the other one anyway: `ab`, `ba`, `aa`, `qw`.
 fn follows(before: char, c: char) -> bool {
     if matches!((c as i64) - (before as i64), -1..=1) {
         return true;
     }
-    let place = |c: char| {
-        let c = c.to_ascii_lowercase();
-        ROWS.iter()
-            .enumerate()
-            .find_map(|(row, letters)| Some((row, letters.find(c)?)))
-    };
-    matches!((place(before), place(c)), (Some((a, x)), Some((b, y))) if a == b && x.abs_diff(y) == 1)
+    let (before, c) = (before.to_ascii_lowercase(), c.to_ascii_lowercase());
+    LINES
+        .iter()
+        .any(|line| matches!((line.find(before), line.find(c)), (Some(a), Some(b)) if a.abs_diff(b) == 1))
 }
 
 /// Shannon entropy over the characters, summed over the length, with runs such as `abc`, `111` or `qwe` counted once.
@@ -114,10 +129,19 @@ fn bits(value: &str) -> f64 {
     let mut counts = std::collections::HashMap::new();
     let mut fresh = 0u32;
     let mut before: Option<char> = None;
+    let mut run = 0;
     for c in value.chars() {
         *counts.entry(c).or_insert(0u32) += 1;
-        if !before.is_some_and(|before| follows(before, c)) {
-            fresh += 1;
+        run = if before.is_some_and(|before| follows(before, c)) {
+            run + 1
+        } else {
+            1
+        };
+        fresh += 1;
+        if run == SHORTEST_RUN {
+            fresh -= SHORTEST_RUN - 1;
+        } else if run > SHORTEST_RUN {
+            fresh -= 1;
         }
         before = Some(c);
     }
@@ -150,6 +174,13 @@ mod tests {
         assert!(dull.low_entropy && !dull.short);
         assert!(Strength::of(&Secret::new("1234567890123456")).low_entropy);
         assert!(Strength::of(&Secret::new("qwertyuiopasdfghjkl")).low_entropy);
+        assert!(Strength::of(&Secret::new("1qaz2wsx3edc4rfv")).low_entropy);
+        for random in ["bn4DFZm8w6UXYMn2", "98iiSqfl3tuoOu63"] {
+            assert!(
+                !Strength::of(&Secret::new(random)).low_entropy,
+                "is easy to guess"
+            );
+        }
         assert!(Strength::of(&Secret::new("${REDIS_PASSWORD}")).placeholder);
         assert!(Strength::of(&Secret::new("PLACEHOLDER_ADMIN_PASSWORD")).placeholder);
     }

@@ -10,7 +10,7 @@ use super::template_rendering::RenderedFiles;
 use super::version_selection;
 use crate::deployment::model::FileKind;
 use crate::inputs;
-use redproof_compose::Project;
+use redproof_compose::{Grant, Project, Service};
 use redproof_source::{FileId, Known, SourceMap, Span, Text, Tree, Why};
 
 /// The configuration and ACL files of a project.
@@ -161,11 +161,7 @@ fn candidates(
         };
         let commands = [&service.entrypoint, &service.command].into_iter().flatten();
         let own = RenderedFiles::of_commands(commands.flat_map(|command| &command.words).map(Text::as_str));
-        for mount in &service.mounts {
-            let source = mount.host_source().filter(|source| source.undefined().is_none());
-            let Some(path) = source.and_then(|source| container.host_path(source.as_str(), "")) else {
-                continue;
-            };
+        for (path, at) in sources(&container) {
             let paths = configuration_files(tree, &path);
             if !map.budget().spend(STEPS_OF_FILE * paths.len()) {
                 break;
@@ -178,7 +174,7 @@ fn candidates(
                 if !is_loaded(&path) && read.is_ok_and(|text| fills(&text)) {
                     templates.push(path);
                 } else {
-                    candidates.push((index, path, mount.span));
+                    candidates.push((index, path, at));
                 }
             }
         }
@@ -204,27 +200,40 @@ fn copied(servers: &[Server], built: &[(usize, Built)], tree: &Tree) -> Vec<Cand
 
 /// Where a configuration or ACL file of the tree is mounted or granted, if one is.
 pub(super) fn mounted(container: &Container<'_>) -> Option<Span> {
-    let service = container.service;
-    let configs = service.configs.iter().map(|grant| (grant, grant.config_path()));
-    let secrets = service.secrets.iter().map(|grant| (grant, grant.secret_path()));
     let is_configuration = |target: &str| match container.locate(target) {
         Located::Tree(path, _) => !configuration_files(container.tree, &path).is_empty(),
         Located::Inline(_) => target.ends_with(".conf") || target.ends_with(".acl"),
         _ => false,
     };
-    let granted = configs
-        .chain(secrets)
-        .find(|(_, target)| is_configuration(target));
+    let granted = grants(container.service).find(|(_, target)| is_configuration(target));
     if let Some((grant, _)) = granted {
         return Some(grant.span);
     }
-    let mut mounts = service.mounts.iter();
-    let mount = mounts.find(|mount| {
-        let source = mount.host_source().filter(|source| source.undefined().is_none());
-        let path = source.and_then(|source| container.host_path(source.as_str(), ""));
-        path.is_some_and(|path| !configuration_files(container.tree, &path).is_empty())
-    })?;
-    Some(mount.span)
+    let mut sources = sources(container);
+    let mounted = sources.find(|(path, _)| !configuration_files(container.tree, path).is_empty())?;
+    Some(mounted.1)
+}
+
+/// The configs and secrets of a service, with their paths in the container.
+fn grants(service: &Service) -> impl Iterator<Item = (&Grant, String)> {
+    let configs = service.configs.iter().map(|grant| (grant, grant.config_path()));
+    let secrets = service.secrets.iter().map(|grant| (grant, grant.secret_path()));
+    configs.chain(secrets)
+}
+
+/// The files and folders of the tree that a container mounts or is granted, and where that is said.
+fn sources(container: &Container<'_>) -> impl Iterator<Item = (String, Span)> {
+    let mounts = container.service.mounts.iter().filter_map(|mount| {
+        let source = mount
+            .host_source()
+            .filter(|source| source.undefined().is_none())?;
+        Some((container.host_path(source.as_str(), "")?, mount.span))
+    });
+    let granted = grants(container.service).filter_map(|(grant, target)| match container.locate(&target) {
+        Located::Tree(path, _) => Some((path, grant.span)),
+        _ => None,
+    });
+    mounts.chain(granted)
 }
 
 /// Why it is not known which configuration or ACL file a server loads.

@@ -6,7 +6,7 @@ use super::environment::Environment;
 use super::images::Image;
 use super::vendors;
 use super::vendors::{OwnConfig, options};
-use redproof_syntax::programs;
+use redproof_syntax::programs::{self, Invocation};
 
 mod script;
 #[cfg(test)]
@@ -34,7 +34,7 @@ pub struct ServerInvocation {
     pub sentinel: bool,
     /// Whether a shell starts it. Then the official entrypoint does not drop root's rights.
     pub through_shell: bool,
-    /// Whether the image's entrypoint gives root's rights up before the server starts.
+    /// Whether the image's entrypoint, or a program such as gosu, gives root's rights up before the server starts.
     pub drops_root: bool,
     /// Whether the script does something else before, which may make files.
     pub after_other_commands: bool,
@@ -89,6 +89,12 @@ fn drops_root(image: &Image, entrypoint: Option<&[Text]>, command: Option<&[Text
     first.is_none_or(|first| first.as_str() == server || takes_the_server_before(first))
 }
 
+/// Whether a program before the server changes to another user than root.
+fn changes_user(found: &Invocation<'_>) -> bool {
+    let name = found.user().and_then(|user| user.split(':').next());
+    name.is_some_and(|name| !matches!(name, "root" | "0"))
+}
+
 /// The words behind the image's own entrypoint, where that is what starts.
 fn behind_own_entrypoint<'a>(image: &Image, entrypoint: Option<&'a [Text]>) -> Option<&'a [Text]> {
     let own = image.behaviour.entrypoint.as_ref().map(|own| own.name);
@@ -132,11 +138,12 @@ fn started(
     let first = found.name;
     let rest = words.get(found.before.len()..).unwrap_or_default();
     if is_server(first.as_str()) {
-        let runs = plain(
+        let mut runs = plain(
             image,
             rest.get(1..).unwrap_or_default().to_vec(),
             Some(first.clone()),
         );
+        runs.drops_root = changes_user(&found);
         let own = own_entrypoint && image.behaviour.extra_arguments_with_any_server;
         return ServerCommand::Starts(if own { with_extra(runs, image, env) } else { runs });
     }

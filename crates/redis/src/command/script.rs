@@ -3,7 +3,8 @@
 use redproof_source::{Text, Undefined};
 
 use super::{
-    ServerCommand, ServerInvocation, drops_root, is_server, plain, takes_the_server_before, unknown,
+    ServerCommand, ServerInvocation, changes_user, drops_root, is_server, plain, takes_the_server_before,
+    unknown,
 };
 use crate::client;
 use crate::images::Image;
@@ -62,7 +63,7 @@ pub(super) fn through_shell(
     let entrypoint = own_entrypoint(image, found.before).and_then(|at| command.words.get(at..));
     Some(ServerCommand::Starts(ServerInvocation {
         through_shell: true,
-        drops_root: entrypoint.is_some_and(|own| drops_root(image, Some(own), None)),
+        drops_root: changes_user(&found) || entrypoint.is_some_and(|own| drops_root(image, Some(own), None)),
         after_other_commands: start > 0,
         made,
         others,

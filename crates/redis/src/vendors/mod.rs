@@ -265,7 +265,7 @@ mod tests {
 
     #[test]
     fn products_are_named_once() {
-        for product in ["redis", "valkey", "keydb", "dragonfly", "garnet"] {
+        for product in ["redis", "valkey", "keydb", "dragonfly", "garnet", "kvrocks"] {
             assert_eq!(products().iter().filter(|known| **known == product).count(), 1);
         }
         assert!(products_with_redis_conf().contains(&"keydb"));

@@ -118,6 +118,8 @@ enum Rest {
     Script,
     /// A server, or its options.
     Server,
+    /// The user that a wrapper changes to, and a program.
+    User,
     /// Nothing in particular.
     None,
 }

@@ -111,6 +111,33 @@ fn own_words(wrapper: &Program, words: &[Text]) -> usize {
     at.min(words.len())
 }
 
+/// The user that the own words of a wrapper name.
+fn user_of<'w>(wrapper: &Program, words: &'w [Text]) -> Option<&'w str> {
+    let mut user = None;
+    let mut at = 0;
+    while let Some(word) = words.get(at) {
+        let Some(length) = words.get(at..).and_then(|rest| option_length(wrapper, rest)) else {
+            if wrapper.rest == Rest::User {
+                return Some(word.as_str());
+            }
+            at += 1;
+            continue;
+        };
+        let (name, value) = match word.as_str().split_once('=') {
+            Some((name, value)) => (name, Some(value)),
+            None => (word.as_str(), words.get(at + 1).map(Text::as_str)),
+        };
+        if wrapper
+            .option(name)
+            .is_some_and(|option| option.meaning == Meaning::User)
+        {
+            user = value;
+        }
+        at += length;
+    }
+    user
+}
+
 fn assignments(words: &[Text]) -> impl Iterator<Item = Argument> {
     words.iter().filter_map(|word| {
         let (name, value) = assignment(word)?;
@@ -174,6 +201,20 @@ impl<'a> Invocation<'a> {
             program: Some(program),
             words: words.get(from + 1..)?,
         })
+    }
+
+    /// The user that the wrappers before it change to: `gosu redis`, `setpriv --reuid=redis`.
+    pub fn user(&self) -> Option<&'a str> {
+        let mut user = None;
+        let mut at = 0;
+        while let Some((program, length)) = self.before.get(at..).and_then(named) {
+            let from = at + length;
+            let own = self.before.get(from..)?;
+            let own = own.get(..own_words(program, own))?;
+            user = user_of(program, own).or(user);
+            at = from + own.len();
+        }
+        user
     }
 
     /// What kind of program it is.

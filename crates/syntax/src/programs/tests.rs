@@ -106,6 +106,24 @@ fn wrappers_start_other_programs() {
 }
 
 #[test]
+fn wrappers_change_the_user() {
+    for (line, user) in [
+        ("exec gosu redis redis-server", Some("redis")),
+        ("tini -- su-exec redis:redis redis-server", Some("redis:redis")),
+        (
+            "setpriv --reuid=valkey --regid valkey --clear-groups valkey-server",
+            Some("valkey"),
+        ),
+        ("chpst -u redis redis-server", Some("redis")),
+        ("nice -n 5 redis-server", None),
+        ("redis-server", None),
+    ] {
+        let words = texts(line);
+        assert_eq!(invocation(&words).unwrap().user(), user, "{line}");
+    }
+}
+
+#[test]
 fn scripts_and_commands_among_the_words() {
     let line = texts("env A=1 sh -ec script one two");
     let found = invocation(&line).unwrap();
