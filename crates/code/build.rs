@@ -37,6 +37,8 @@ struct Library {
     #[serde(default)]
     default_prefix: String,
     #[serde(default)]
+    senders: Vec<String>,
+    #[serde(default)]
     settings: Words,
     #[serde(default)]
     written: Words,
@@ -132,7 +134,7 @@ fn write_library(code: &mut String, id: &str, library: &Library) -> Result<(), s
     writeln!(
         code,
         "Library {{ id: {id:?}, languages: &{:?}, modules: &{:?}, globals: &{:?}, skip: {}, telling: {}, words: {}, \
-         prefix: {:?}, owner: {}, needs: &{:?}, key_prefix: {:?}, key_suffix: {:?}, default_prefix: {:?}, settings: {}, written: {}, alias_setting: {:?}, mentions: &{:?}, constructors: {}, types: {}, kinds: &[{kinds}] }},",
+         prefix: {:?}, owner: {}, needs: &{:?}, key_prefix: {:?}, key_suffix: {:?}, default_prefix: {:?}, senders: &{:?}, settings: {}, written: {}, alias_setting: {:?}, mentions: &{:?}, constructors: {}, types: {}, kinds: &[{kinds}] }},",
         library.languages,
         library.modules,
         library.globals,
@@ -145,6 +147,7 @@ fn write_library(code: &mut String, id: &str, library: &Library) -> Result<(), s
         library.key_prefix,
         library.key_suffix,
         library.default_prefix,
+        library.senders,
         pairs(plain(&library.settings)),
         pairs(plain(&library.written)),
         library.alias_setting,

@@ -210,7 +210,7 @@ pub(crate) struct Paths {
     /// Paths without their extensions, by their last part, with the unit.
     by_last: HashMap<String, Vec<(String, usize)>>,
     /// Scripts in files of their own, by file name.
-    pub(crate) scripts: HashMap<String, (Arc<str>, Origins)>,
+    pub(crate) scripts: BTreeMap<String, (Arc<str>, Origins)>,
 }
 
 impl Paths {

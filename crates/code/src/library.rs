@@ -36,6 +36,8 @@ pub(crate) struct Library {
     pub(crate) key_suffix: &'static str,
     /// The prefix of its keys where no option says another one, as a glob.
     pub(crate) default_prefix: &'static str,
+    /// Options that are functions which send what the library says.
+    pub(crate) senders: &'static [&'static str],
     /// Parameters that files of settings hold: the file and the entry there.
     pub(crate) settings: &'static [(&'static str, &'static str)],
     /// Parameters that constants are given to under a name.

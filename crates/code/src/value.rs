@@ -397,10 +397,14 @@ impl Value {
     /// An entry of a map by its name.
     pub(crate) fn named(&self, name: &str) -> Option<&Value> {
         match self {
-            Value::Map(entries) => entries
-                .iter()
-                .find(|(key, _)| key.as_literal().is_some_and(|key| key.eq_ignore_ascii_case(name)))
-                .map(|(_, value)| value),
+            Value::Map(entries) => {
+                let is = |same: &dyn Fn(&str) -> bool| {
+                    let mut found = entries.iter();
+                    found.find(|(key, _)| key.as_literal().is_some_and(same))
+                };
+                let found = is(&|key| key == name).or_else(|| is(&|key| key.eq_ignore_ascii_case(name)));
+                found.map(|(_, value)| value)
+            }
             Value::Many(several) => several.iter().find_map(|value| value.named(name)),
             _ => None,
         }

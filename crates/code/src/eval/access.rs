@@ -138,19 +138,23 @@ impl Eval<'_> {
             return Value::Path(Arc::clone(name));
         }
         for library in self.libraries().filter(|_| is_class) {
-            // A type of a module that is imported as a whole.
-            let known = library.type_kind(name).is_some()
-                || library.constructor(name).is_some()
-                || library.makes(name);
-            let imported = |module: &&&str| {
-                let all = self.unit.imports.iter().chain(self.world.shared);
-                let mut whole = all.filter_map(|import| import.strip_suffix(".*"));
-                whole.any(|import| import == **module)
+            let known = |name: &str| {
+                library.type_kind(name).is_some()
+                    || library.constructor(name).is_some()
+                    || library.makes(name)
             };
+            // A type of a module that is imported as a whole.
+            let all = self.unit.imports.iter().chain(self.world.shared);
+            let mut whole = all.filter_map(|import| import.strip_suffix(".*"));
+            let module = whole.find(|import| match library.within(import) {
+                Some("") => known(name),
+                Some(rest) => known(&format!("{rest}.{name}")),
+                None => false,
+            });
             // A name that only this library has needs no import.
-            let is_own = library.mentions.iter().any(|own| name.ends_with(own));
-            let module = library.modules.iter().find(|module| is_own || imported(module));
-            if let (true, Some(module)) = (known, module) {
+            let is_own = known(name) && library.mentions.iter().any(|own| name.ends_with(own));
+            let module = module.or(library.modules.first().copied().filter(|_| is_own));
+            if let Some(module) = module {
                 return Value::Path(Arc::from(format!("{module}.{name}")));
             }
         }

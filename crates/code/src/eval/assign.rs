@@ -42,6 +42,7 @@ impl Eval<'_> {
         }
         if matches!(value, Value::Unknown | Value::Null | Value::Made(_))
             && let Some(typed) = self.of_type(&assign.declared)
+            && !(assign.value.is_none() && matches!(typed, Value::Text(..)))
         {
             let bean = Self::last_name(&assign.target).and_then(|name| self.bean(&typed, name));
             value = bean.unwrap_or(typed);
@@ -167,6 +168,10 @@ impl Eval<'_> {
         declared.0.iter().find_map(|name| {
             let value = self.dotted(name);
             value.each().iter().find_map(|value| match value {
+                // One of its constants.
+                Value::Class(class) if self.world.facts.enumerations.contains(class) => {
+                    Some(self.element_of(value)).filter(|value| *value != Value::Unknown)
+                }
                 Value::Class(class) => Some(Value::Object(Arc::clone(class))),
                 // What builds a string begins with none.
                 Value::Path(path) if path.ends_with("strings.Builder") => Some(Value::text("")),

@@ -225,10 +225,20 @@ impl Eval<'_> {
                 continue;
             }
             let key = self.eval(key);
-            let value = self.eval(value);
+            let value = match &value.kind {
+                Kind::Lambda(function) if self.is_sender(&key) => Value::Lambda(Arc::clone(function)),
+                _ => self.eval(value),
+            };
             found.push((key, value));
         }
         Value::Map(Arc::new(found))
+    }
+
+    /// Whether an option is a function that sends what a library says.
+    fn is_sender(&self, key: &Value) -> bool {
+        let name = key.as_literal();
+        let mut libraries = self.libraries();
+        name.is_some_and(|name| libraries.any(|library| library.senders.contains(&name)))
     }
 
     /// Reads an attribute; one that a library's object has as a property is what its method gives.

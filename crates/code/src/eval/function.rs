@@ -149,7 +149,8 @@ impl Eval<'_> {
             .split(['.', '/'])
             .next()
             .is_some_and(|class| *class == *function.name);
-        let is_open = !is_constructor;
+        let makes = self.unit.language.id() == "go" && function.name.starts_with("New");
+        let is_open = !is_constructor && !makes;
         let known = |eval: &mut Self, at: usize, param: &Param| {
             let called = eval.world.facts.params.get(&(Arc::clone(key), at)).cloned();
             if let Some(value) = &called
@@ -157,7 +158,10 @@ impl Eval<'_> {
             {
                 return value.clone();
             }
-            if let Some(typed) = eval.of_type(&param.declared) {
+            let typed = eval.of_type(&param.declared);
+            // Which constant it is, the calls say.
+            let typed = typed.filter(|typed| called.is_none() || !matches!(typed, Value::Text(..)));
+            if let Some(typed) = typed {
                 return eval.bean(&typed, &param.name).unwrap_or(typed);
             }
             match (called, &param.default) {
@@ -316,7 +320,9 @@ impl Eval<'_> {
                 Value::Text(..) | Value::List(..) | Value::Map(_) | Value::Handle(_)
             )
         };
-        if self.calls >= CALLS || !general.each().iter().any(worth) {
+        // What gets the name of a script may read it.
+        let is_worth = general.each().iter().any(worth) || self.script_in(args).is_some();
+        if self.calls >= CALLS || !is_worth {
             return general;
         }
         self.run_muted(key, args, class).unwrap_or(general)

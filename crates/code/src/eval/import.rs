@@ -166,13 +166,19 @@ impl Eval<'_> {
                 if self.library_of(module).is_some() {
                     return None;
                 }
-                let mut parts = module.rsplit('/');
-                let last = parts.next()?;
-                let within = |folder: &str| folder == last || folder.ends_with(&format!("/{last}"));
-                self.world.units.iter().position(|unit| {
+                // The module may be in a folder of the tree: the package whose path ends most like the import is meant.
+                let mut best = None;
+                for (at, unit) in self.world.units.iter().enumerate() {
                     let folder = unit.path.rsplit_once('/').map_or("", |(folder, _)| folder);
-                    unit.language == self.unit.language && within(folder) && module.ends_with(folder)
-                })
+                    let both = folder.rsplit('/').zip(module.rsplit('/'));
+                    let common = both.take_while(|(own, other)| own == other).count();
+                    let is_whole = common > 0 && common == folder.split('/').count();
+                    let more = best.is_none_or(|(most, _)| common > most);
+                    if unit.language == self.unit.language && (is_whole || common > 1) && more {
+                        best = Some((common, at));
+                    }
+                }
+                best.map(|(_, at)| at)
             }
             _ => None,
         }

@@ -354,7 +354,17 @@ impl Eval<'_> {
             patterns.iter().find_map(|pattern| {
                 let path = pattern.as_passed();
                 let name = path.rsplit(['/', '\\']).next()?;
-                let (text, origin) = self.world.paths.scripts.get(name)?;
+                let scripts = &self.world.paths.scripts;
+                // A resource has the folders in front of its name, with dots.
+                let is_resource = |file: &String| {
+                    name.strip_suffix(file.as_str())
+                        .is_some_and(|before| before.ends_with('.'))
+                };
+                let mut resources = scripts.iter().filter(|(file, _)| is_resource(file));
+                let found = scripts
+                    .get(name)
+                    .or_else(|| resources.next().map(|(_, script)| script));
+                let (text, origin) = found?;
                 let pattern = crate::pattern::Pattern::literal(&**text);
                 Some(Value::Text(
                     crate::pattern::Patterns::one(pattern),

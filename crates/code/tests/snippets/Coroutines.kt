@@ -16,4 +16,5 @@ class B(private val pool: JedisPool, private val rt: ReactiveStringRedisTemplate
     rt.convertAndSend("ch", "m")  //: PUBLISH &ch
   }
   fun c() { pool.resource.use { it.hset("h", mapOf("a" to "b")); it.del("x", "y") } }  //: DEL x y; HSET h
+  fun d(id: String) = with(pool.resource) { get("with:$id") }  //: GET with:*
 }

@@ -48,3 +48,14 @@ class Late:
     def run(self):
         from redis.asyncio import Redis as Client
         Client().get("late")  #: GET late
+
+
+class Pages:
+    kind = "page"
+
+    def read(self, name):
+        return driver.Redis().get(f"{self.kind}:{name}")  #: GET page:* note:*
+
+
+class Notes(Pages):
+    kind = "note"

@@ -288,7 +288,15 @@ fn call(walk: &W<'_>, node: Node<'_>) -> Expr {
         }
     }
     let callee = callee.unwrap_or_else(|| Expr::new(Kind::Null, at(node)));
-    Expr::new(Kind::Call(Box::new(callee), args), at(node))
+    let trailing = child_of_kind(node, "value_arguments").is_none();
+    match callee.kind {
+        // The lambda behind `with(object)` is one more argument.
+        Kind::Call(inner, mut before) if trailing => {
+            before.extend(args);
+            Expr::new(Kind::Call(inner, before), at(node))
+        }
+        _ => Expr::new(Kind::Call(Box::new(callee), args), at(node)),
+    }
 }
 
 fn import(walk: &W<'_>, node: Node<'_>) -> Option<Stmt> {
