@@ -50,6 +50,7 @@ struct Backup {
 struct Dialect {
     name: String,
     marks: Vec<String>,
+    sets: Vec<String>,
     #[serde(rename = "source")]
     _source: String,
 }
@@ -74,8 +75,8 @@ pub(crate) fn build() -> Result<(), Box<dyn Error>> {
     let dialects: Vec<Dialect> = read("dialects.yml")?;
     write("dialects.rs", "DIALECTS: &[Dialect]", dialects, |dialect| {
         format!(
-            "Dialect {{ name: {:?}, marks: &{:?} }}",
-            dialect.name, dialect.marks
+            "Dialect {{ name: {:?}, marks: &{:?}, sets: &{:?} }}",
+            dialect.name, dialect.marks, dialect.sets
         )
     })?;
     let words: Monitoring = read("alerts.yml")?;

@@ -9,12 +9,19 @@ include!(concat!(env!("OUT_DIR"), "/dialects.rs"));
 struct Dialect {
     name: &'static str,
     marks: &'static [&'static str],
+    sets: &'static [&'static str],
 }
 
 /// The program that the files of a project are written for, if one of them says so.
 pub(super) fn of_project(project: &Project, map: &SourceMap) -> Option<&'static str> {
     let mut files = project.files.iter().map(|file| map.text(*file));
     files.find_map(of_text)
+}
+
+/// Whether one of these programs gives a variable a value where nobody else does, such as a password that it generates.
+pub fn is_set_by_program(variable: &str) -> bool {
+    let mut prefixes = DIALECTS.iter().flat_map(|dialect| dialect.sets);
+    prefixes.any(|prefix| variable.starts_with(prefix))
 }
 
 fn of_text(text: &str) -> Option<&'static str> {
@@ -37,5 +44,6 @@ mod tests {
         assert_eq!(of_text("  - SERVICE_FQDN_APP_80\n"), Some("Coolify"));
         assert_eq!(of_text("x: ${SERVICE_PASSWORD_REDIS}\n"), Some("Coolify"));
         assert_eq!(of_text("MY_SERVICE_URL_A: b\n"), None);
+        assert!(is_set_by_program("SERVICE_PASSWORD_64_REDIS") && !is_set_by_program("REDIS_PASSWORD"));
     }
 }

@@ -38,9 +38,7 @@ pub fn role_of_name(name: &str) -> Option<&'static str> {
         let mut parts = name.split(['-', '_', '.']);
         parts.any(|part| part == *word || (word.len() > 4 && part.starts_with(word)))
     };
-    let role = OTHER_ROLES
-        .iter()
-        .find(|(_, words)| words.iter().any(|word| is_said(word)));
+    let role = OTHER_ROLES.iter().find(|(_, words)| words.iter().any(&is_said));
     role.map(|(role, _)| *role)
 }
 

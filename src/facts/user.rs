@@ -5,6 +5,7 @@ use super::table::table;
 use super::vocabulary::{Relation, SERVER, Type};
 use super::world::{Found, World};
 use crate::deployment::{self, Deployment};
+use crate::inputs::is_in_tests;
 use redproof_redis::{self, Danger, Dangerous};
 use redproof_source::Known;
 
@@ -166,6 +167,8 @@ table! {
         => |s| Fact::boolean(s.user.name == "default");
     "standalone", Type::Boolean, "Whether it is defined in an ACL file that no known server loads."
         => |s| Fact::boolean(s.standalone);
+    "in_tests", Type::Boolean, "Whether it is defined below a folder of tests, in a file that no project uses."
+        => |s| Fact::boolean(s.deployment.project.is_none() && is_in_tests(&s.deployment.name));
     "defined", Type::Boolean, "Whether a file defines the user."
         => |s| Fact { value: FactValue::Boolean(s.user.span.is_some()), at: s.place(None) };
     "role", Type::Enum(&["application", "default", "administration", "monitoring", "backup", "replication", "sentinel"]),

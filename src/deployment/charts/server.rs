@@ -245,6 +245,7 @@ fn launched(
         start_files: Vec::new(),
         start_scripts: Vec::new(),
         start_writes: false,
+        is_main_process: false,
         tls_files: TlsFiles::default(),
         behaviour: None,
         redis,

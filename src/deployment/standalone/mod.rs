@@ -126,6 +126,7 @@ pub(super) fn redis_conf(
         start_files: Vec::new(),
         start_scripts: Vec::new(),
         start_writes: false,
+        is_main_process: false,
         tls_files: TlsFiles::default(),
         image_facts: None,
         behaviour: None,

@@ -36,6 +36,8 @@ pub struct Server {
     pub start_scripts: Vec<FileId>,
     /// Whether the start script writes files.
     pub start_writes: bool,
+    /// Whether its process is the container's own, so that the container stops when the process ends.
+    pub is_main_process: bool,
     /// Whether it runs as root.
     pub root: Known<bool>,
     /// Whether it is a Sentinel.

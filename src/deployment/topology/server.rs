@@ -112,6 +112,7 @@ fn judged(
     let root = runs_as_root(service, built, image, &command);
     let read = start_files(&command, container, map);
     let start_writes = matches!(&command, ServerCommand::Starts(runs) if !runs.made.is_empty());
+    let is_main_process = matches!(&command, ServerCommand::Starts(runs) if !runs.through_shell);
     let redis = judge(image, command, &read, container, around, map, ledger);
     let tls_files = redis.known().map_or_else(Default::default, |redis| {
         certificates::of_server(redis, container, map)
@@ -132,6 +133,7 @@ fn judged(
         start_files: read,
         start_scripts: Vec::new(),
         start_writes,
+        is_main_process,
         tls_files,
         root,
         sentinel: sentinel || listening.iter().any(|(_, purpose)| *purpose == Purpose::Sentinel),
