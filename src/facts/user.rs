@@ -1,5 +1,7 @@
 //! Facts of a user of a server's ACL.
 
+use std::cell::OnceCell;
+
 use super::fact::{Fact, FactValue, Item, Place, count};
 use super::table::table;
 use super::vocabulary::{Relation, SERVER, Type};
@@ -21,6 +23,7 @@ pub(super) struct Subject<'a> {
     pub(super) user: &'a redproof_redis::User,
     /// What it is for, if a replica or a Sentinel logs in as it.
     pub(super) of_server: Option<&'static str>,
+    dangerous: OnceCell<Vec<Dangerous>>,
 }
 
 pub(super) const RELATIONS: &[Relation] = &[SERVER];
@@ -48,6 +51,7 @@ pub(super) fn subjects<'d>(world: &World<'d>) -> Vec<Found<'d>> {
                 redis,
                 user,
                 of_server: of_servers.get(&*user.name).copied(),
+                dangerous: OnceCell::new(),
             };
             found.push(Found::new(&user.name, anchor, subject).related(Some(index)));
         }
@@ -64,6 +68,7 @@ pub(super) fn subjects<'d>(world: &World<'d>) -> Vec<Found<'d>> {
                 redis,
                 user,
                 of_server: of_servers.get(&*user.name).copied(),
+                dangerous: OnceCell::new(),
             };
             let anchor = Place::new(span, format!("user.{}", user.name));
             found.push(Found::new(&user.name, anchor, subject).related(None));
@@ -116,7 +121,7 @@ impl Subject<'_> {
         }
         let rotates = || {
             deployment::rotates(&self.user.name)
-                && self.user.dangerous(self.redis.version).iter().all(|found| {
+                && self.dangerous().iter().all(|found| {
                     let command = found.command.split('|').next().unwrap_or_default();
                     matches!(command, "acl" | "config")
                 })
@@ -129,16 +134,17 @@ impl Subject<'_> {
         }
     }
 
+    fn dangerous(&self) -> &[Dangerous] {
+        let all = || self.user.dangerous(self.redis.version);
+        self.dangerous.get_or_init(all)
+    }
+
     fn ranked(&self, wanted: impl Fn(Danger) -> bool) -> Fact {
         self.only(|found| wanted(found.danger))
     }
 
     fn only(&self, wanted: impl Fn(&Dangerous) -> bool) -> Fact {
-        let items = self
-            .user
-            .dangerous(self.redis.version)
-            .into_iter()
-            .filter(&wanted);
+        let items = self.dangerous().iter().filter(|found| wanted(found));
         Fact::list(
             items
                 .map(|found| Item {

@@ -139,9 +139,9 @@ impl Version {
     }
 
     pub(super) fn command_index(&self, name: &str) -> Option<usize> {
-        let name = name.to_ascii_lowercase();
+        let lower = || name.bytes().map(|byte| byte.to_ascii_lowercase());
         self.commands
-            .binary_search_by(|command| command.name.cmp(&name))
+            .binary_search_by(|command| command.name.bytes().cmp(lower()))
             .ok()
     }
 

@@ -13,13 +13,13 @@ const NOTHING: Decision = Decision {
 impl CommandSet {
     /// Whether a command may be run with this first argument (that of a subcommand comes after it).
     fn decide(&self, version: &Version, index: usize, first: Option<&str>) -> Decision {
-        let grant = self.grant(version, index);
         if version.commands.get(index).is_some_and(|command| command.always) {
             return Decision {
                 allowed: true,
                 decided_by: None,
             };
         }
+        let grant = self.grant(version, index);
         if !grant.allowed
             && let Some(first) = first
             && let Some((_, by)) = self
@@ -43,20 +43,9 @@ impl Permissions {
     /// Whether a command may be run at all: `get`, `config|set`, `select|0`. A command that the version does not
     /// have may not.
     pub fn may_run(&self, version: &Version, command: &str) -> Decision {
-        if let Some(index) = version.command_index(command) {
-            return self.commands.decide(version, index, None);
-        }
-        command
-            .rsplit_once('|')
-            .and_then(|(name, first)| Some((version.command_index(name)?, first)))
-            // From 7.0 on a container knows its subcommands, and others do not exist.
-            .filter(|(index, _)| {
-                let name = version.commands.get(*index).map_or("", |command| command.name);
-                version.subcommands(name).is_empty()
-            })
-            .map_or(NOTHING, |(index, first)| {
-                self.commands.decide(version, index, Some(first))
-            })
+        named(version, command).map_or(NOTHING, |(index, first)| {
+            self.commands.decide(version, index, first)
+        })
     }
 
     /// Whether this set by itself allows a call, keys and channels included.
@@ -137,6 +126,21 @@ impl Permissions {
     }
 }
 
+/// The index of a command, and the first argument that is asked for with it.
+fn named<'a>(version: &Version, command: &'a str) -> Option<(usize, Option<&'a str>)> {
+    if let Some(index) = version.command_index(command) {
+        return Some((index, None));
+    }
+    let (name, first) = command.rsplit_once('|')?;
+    let index = version.command_index(name)?;
+    // From 7.0 on a container knows its subcommands, and others do not exist.
+    let name = version.commands.get(index).map_or("", |command| command.name);
+    version
+        .subcommands(name)
+        .is_empty()
+        .then_some((index, Some(first)))
+}
+
 /// A call with its command.
 struct Call<'a> {
     words: &'a [&'a str],
@@ -188,14 +192,15 @@ impl User {
 
     /// Whether the user may run a command at all, by its root or by a selector.
     pub fn may_run(&self, version: &Version, command: &str) -> Decision {
-        let root = self.root.may_run(version, command);
+        let Some((index, first)) = named(version, command) else {
+            return NOTHING;
+        };
+        let decide = |set: &Permissions| set.commands.decide(version, index, first);
+        let root = decide(&self.root);
         if root.allowed {
             return root;
         }
-        self.selectors
-            .iter()
-            .map(|selector| selector.may_run(version, command))
-            .find(|decision| decision.allowed)
-            .unwrap_or(root)
+        let mut selectors = self.selectors.iter().map(decide);
+        selectors.find(|decision| decision.allowed).unwrap_or(root)
     }
 }

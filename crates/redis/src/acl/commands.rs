@@ -30,6 +30,8 @@ pub(crate) struct CommandSet {
     /// `+@all`, `-@all`: it holds for commands to come, too.
     pub(super) base: Grant,
     rules: BTreeMap<Target, (usize, Grant)>,
+    /// The categories that rules are on, as bits.
+    categories: u32,
     /// First arguments that are allowed though the command is not: `+select|0`, in 6.x also `+config|get`.
     first_args: BTreeMap<usize, FirstArguments>,
     /// The rules since the last `+@all` or `-@all`, with their order, as 7.2 and later remember them.
@@ -53,6 +55,7 @@ impl CommandSet {
         Self {
             base: Grant::default(),
             rules: BTreeMap::new(),
+            categories: 0,
             first_args: BTreeMap::new(),
             written: BTreeMap::new(),
             order: 0,
@@ -63,6 +66,7 @@ impl CommandSet {
     pub(super) fn set_all(&mut self, allowed: bool, by: Option<Span>) {
         self.base = Grant { allowed, by };
         self.rules.clear();
+        self.categories = 0;
         self.first_args.clear();
         self.written.clear();
     }
@@ -80,6 +84,7 @@ impl CommandSet {
         by: Option<Span>,
     ) -> Result<(), AclRuleErrorKind> {
         let bit = category_bit(category).ok_or(AclRuleErrorKind::NoSuchName)?;
+        self.categories |= bit;
         self.put(Target::Category(bit.trailing_zeros() as usize), allowed, by);
         Ok(())
     }
@@ -145,7 +150,7 @@ impl CommandSet {
         let container = container(version, index);
         for index in [Some(index), container].into_iter().flatten() {
             let command = version.commands.get(index);
-            let of = command.map_or(0, |command| command.categories);
+            let of = command.map_or(0, |command| command.categories & self.categories);
             let categories = (0..categories().len()).filter(|category| of & (1 << category) != 0);
             let targets = categories.map(Target::Category).chain([Target::Command(index)]);
             for rule in targets.filter_map(|target| self.rules.get(&target)) {
