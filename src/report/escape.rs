@@ -46,8 +46,13 @@ fn buffered(out: &mut dyn Write) -> BufWriter<EscapeControls<'_>> {
 
 /// Writes a document whose entries are one line each: the elements of its lists, and the fields of its objects.
 pub(super) fn json_entries(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
+    json_lines(value, 2, out)
+}
+
+/// Writes a document with a line for each value, down to a depth: what is deeper follows on the same line.
+pub(super) fn json_lines(value: &impl Serialize, broken: usize, out: &mut dyn Write) -> io::Result<()> {
     let mut buffered = buffered(out);
-    let mut serializer = serde_json::Serializer::with_formatter(&mut buffered, Entries::default());
+    let mut serializer = serde_json::Serializer::with_formatter(&mut buffered, Entries::of(broken));
     value.serialize(&mut serializer)?;
     finish(buffered)?;
     out.write_all(b"\n")
@@ -95,17 +100,23 @@ impl Write for EscapeControls<'_> {
     }
 }
 
-/// Breaks lines in the document itself and in its fields; what is in these is on one line.
-#[derive(Default)]
+/// Breaks lines down to a depth; what is deeper is on one line.
 struct Entries {
     depth: usize,
     has_value: bool,
+    /// How deep lines are broken.
+    broken: usize,
 }
 
-/// How deep lines are broken.
-const BROKEN: usize = 2;
-
 impl Entries {
+    const fn of(broken: usize) -> Self {
+        Self {
+            depth: 0,
+            has_value: false,
+            broken,
+        }
+    }
+
     fn open<W: ?Sized + Write>(&mut self, sign: &[u8], writer: &mut W) -> io::Result<()> {
         self.depth += 1;
         self.has_value = false;
@@ -114,14 +125,14 @@ impl Entries {
 
     fn close<W: ?Sized + Write>(&mut self, sign: &[u8], writer: &mut W) -> io::Result<()> {
         self.depth = self.depth.saturating_sub(1);
-        if self.has_value && self.depth < BROKEN {
+        if self.has_value && self.depth < self.broken {
             self.line(writer)?;
         }
         writer.write_all(sign)
     }
 
     fn next<W: ?Sized + Write>(&self, first: bool, writer: &mut W) -> io::Result<()> {
-        match (self.depth <= BROKEN, first) {
+        match (self.depth <= self.broken, first) {
             (true, true) => self.line(writer),
             (true, false) => writer.write_all(b",").and_then(|()| self.line(writer)),
             (false, true) => Ok(()),

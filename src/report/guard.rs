@@ -6,6 +6,8 @@
 
 use std::io::{self, Write};
 
+use memchr::{memchr2, memchr3, memrchr};
+
 use super::characters::Characters;
 use redproof_source::is_control;
 
@@ -77,13 +79,20 @@ impl<'w> Guard<'w> {
     }
 
     fn write_part(&mut self, part: &str) -> io::Result<()> {
-        // Most of what is written is in the middle of a line.
-        let is_usual = self.line == Line::Text && self.hashes == Hashes::None;
-        if is_usual && !self.plain && !part.contains(['#', '\n']) {
-            return self.out.write_all(part.as_bytes());
-        }
         let mut guarded = String::with_capacity(part.len());
-        for c in part.chars() {
+        let mut rest = part;
+        while let Some(c) = rest.chars().next() {
+            // Most of what is written is in the middle of a line, where nothing else begins a command or ends the line.
+            if self.is_usual() && self.line == Line::Text {
+                let end = memchr3(b'#', b'\n', b'\r', rest.as_bytes()).unwrap_or(rest.len());
+                let (usual, from) = rest.split_at(end);
+                guarded.push_str(usual);
+                rest = from;
+                if end > 0 {
+                    continue;
+                }
+            }
+            rest = rest.get(c.len_utf8()..).unwrap_or_default();
             if std::mem::take(&mut self.held) {
                 guarded.push(if matches!(c, ' ' | '#' | '\n') {
                     '#'
@@ -97,6 +106,11 @@ impl<'w> Guard<'w> {
             }
         }
         self.out.write_all(guarded.as_bytes())
+    }
+
+    /// Whether nothing has begun that could become a command, and no character has to be looked at for itself.
+    fn is_usual(&self) -> bool {
+        !self.plain && !self.held && self.hashes == Hashes::None
     }
 
     /// The character, or what replaces it.
@@ -136,13 +150,12 @@ impl Write for Guard<'_> {
     fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
         let text = self.characters.take(bytes);
         // What holds neither sign of a command needs no look at each character but those of its last line.
-        let is_usual = !self.plain && !self.held && self.hashes == Hashes::None;
         let is_within = matches!(self.line, Line::Start | Line::Text);
         let mut text = &*text;
-        if is_usual
+        if self.is_usual()
             && is_within
-            && let Some(end) = text.rfind('\n')
-            && !text.contains(['#', '\u{1b}'])
+            && let Some(end) = memrchr(b'\n', text.as_bytes())
+            && memchr2(b'#', 0x1b, text.as_bytes()).is_none()
             && !text.contains("::")
         {
             let (lines, rest) = text.split_at(end + 1);
@@ -150,10 +163,7 @@ impl Write for Guard<'_> {
             self.line = Line::Start;
             text = rest;
         }
-        for part in text.split_inclusive('\n') {
-            self.write_part(part)?;
-        }
-        Ok(())
+        self.write_part(text)
     }
 
     fn flush(&mut self) -> io::Result<()> {

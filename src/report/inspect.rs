@@ -18,6 +18,9 @@ const SECURITY_SETTINGS: [&str; 8] = [
     "maxmemory",
 ];
 
+/// How deep the lines of the JSON are broken: each setting and user of a server is one.
+const DEPTH: usize = 6;
+
 /// Columns of a setting's name.
 const NAME: usize = 26;
 
@@ -26,7 +29,7 @@ const NAME: usize = 26;
 /// # Errors
 /// The output cannot be written to.
 pub fn json(model: &Model, out: &mut dyn Write) -> io::Result<()> {
-    super::escape::json(model, out)
+    super::escape::json_lines(model, DEPTH, out)
 }
 
 /// Writes the model for people.

@@ -1,5 +1,10 @@
 //! What a deployment is shown with.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::setting::Untouched;
 use crate::masking::Mask;
 use redproof_source::SourceMap;
 
@@ -27,4 +32,17 @@ pub(super) struct Context<'a> {
     pub map: &'a SourceMap,
     pub mask: Mask,
     pub calls: &'a [Call],
+    /// What servers of one engine and version share.
+    pub untouched: RefCell<HashMap<(&'static str, &'static str), Arc<Untouched>>>,
+}
+
+impl<'a> Context<'a> {
+    pub(super) fn new(map: &'a SourceMap, mask: Mask, calls: &'a [Call]) -> Self {
+        Self {
+            map,
+            mask,
+            calls,
+            untouched: RefCell::default(),
+        }
+    }
 }

@@ -18,7 +18,7 @@ pub use compose::compose;
 pub use context::Call;
 pub use place::{Place, Point};
 pub use server::{Attempt, Refusal, Server};
-pub use setting::{Content, Origin, Setting};
+pub use setting::{Content, Origin, Setting, Settings};
 pub use topology::{ClientNode, Link, PortNode, ServerNode, Topology, topology};
 pub use user::{Selector, User};
 
@@ -69,11 +69,7 @@ pub struct Deployment {
 
 /// A deployment as plain data.
 pub fn deployment(deployment: &deployment::Deployment, map: &SourceMap, calls: &[Call]) -> Deployment {
-    let context = Context {
-        map,
-        mask: mask(deployment),
-        calls,
-    };
+    let context = Context::new(map, mask(deployment), calls);
     let mut servers: Vec<Server> = deployment
         .servers
         .iter()

@@ -1,10 +1,8 @@
 //! A server as it would run.
 
-use std::collections::BTreeMap;
-
 use serde::Serialize;
 
-use super::setting::{Setting, settings};
+use super::setting::{Settings, settings};
 use super::user::{User, users};
 use super::{Call, Context, Place};
 use crate::deployment::{self, Exposure};
@@ -41,7 +39,7 @@ pub struct Server {
     /// `off`, `on`, `both` or `unknown`.
     pub tls: &'static str,
     /// Every setting that the version knows, by name.
-    pub settings: BTreeMap<&'static str, Setting>,
+    pub settings: Settings,
     /// Its users; none where a file that may define some could not be read.
     pub users: Vec<User>,
     /// Calls that were tried.
@@ -172,7 +170,7 @@ fn empty(name: &str) -> Server {
         authentication: UNKNOWN,
         exposure: UNKNOWN,
         tls: UNKNOWN,
-        settings: BTreeMap::new(),
+        settings: Settings::default(),
         users: Vec::new(),
         attempts: Vec::new(),
         root: None,

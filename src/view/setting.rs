@@ -1,8 +1,9 @@
 //! Settings of a server: the value that counts, and who set it.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::{Context, Place};
 use crate::deployment::Server;
@@ -11,6 +12,35 @@ use redproof_source::Known;
 
 /// Lines that are orders and no settings: `CONFIG GET` does not know them.
 const ORDERS: [&str; 5] = ["include", "loadmodule", "rename-command", "sentinel", "user"];
+
+/// Every setting that a version knows, by name. Those that nobody set are shared by all servers of the version.
+#[derive(Debug, Default)]
+pub struct Settings {
+    own: BTreeMap<&'static str, Setting>,
+    untouched: Arc<Untouched>,
+}
+
+/// The settings of a version that nobody set.
+pub(super) type Untouched = BTreeMap<&'static str, Setting>;
+
+impl Settings {
+    /// A setting by name.
+    pub fn get(&self, name: &str) -> Option<&Setting> {
+        self.own.get(name).or_else(|| self.untouched.get(name))
+    }
+
+    /// All of them by name.
+    pub fn iter(&self) -> impl Iterator<Item = (&'static str, &Setting)> {
+        let all = self.untouched.iter();
+        all.map(|(name, untouched)| (*name, self.own.get(name).unwrap_or(untouched)))
+    }
+}
+
+impl Serialize for Settings {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.iter())
+    }
+}
 
 /// One setting.
 #[derive(Debug, Serialize)]
@@ -50,26 +80,41 @@ pub struct Origin {
     pub location: Option<Place>,
 }
 
-/// Every setting that the version knows, by name.
-pub(super) fn settings(
-    server: &Server,
-    redis: &redproof_redis::Server,
-    context: &Context<'_>,
-) -> BTreeMap<&'static str, Setting> {
-    // `CONFIG GET` answers to an alias like to the name itself.
-    redis
-        .version
-        .directive_names()
-        .filter(|(_, directive)| !ORDERS.contains(&directive.name) && !directive.no_effect)
-        .map(|(name, directive)| {
-            let mut shown = match redis.settings.get(directive.name) {
-                Some(setting) => of(server, directive, setting, context),
-                None => untouched(directive),
-            };
-            shown.alias = name != directive.name;
-            (name, shown)
-        })
-        .collect()
+/// Every setting that the version of a server knows.
+pub(super) fn settings(server: &Server, redis: &redproof_redis::Server, context: &Context<'_>) -> Settings {
+    let shown = |name: &str, directive: &Directive, setting: Option<&redproof_redis::Setting>| Setting {
+        alias: name != directive.name,
+        ..setting.map_or_else(
+            || untouched(directive),
+            |setting| of(server, directive, setting, context),
+        )
+    };
+    let own = names(redis).filter_map(|(name, directive)| {
+        let setting = redis.settings.own(directive.name)?;
+        Some((name, shown(name, directive, Some(setting))))
+    });
+    let all_untouched = || {
+        let all = names(redis).map(|(name, directive)| {
+            let setting = redis.settings.default_of(directive.name);
+            (name, shown(name, directive, setting))
+        });
+        Arc::new(all.collect())
+    };
+    Settings {
+        own: own.collect(),
+        untouched: context
+            .untouched
+            .borrow_mut()
+            .entry((redis.version.engine.name(), redis.version.number))
+            .or_insert_with(all_untouched)
+            .clone(),
+    }
+}
+
+/// The names that `CONFIG GET` of a server answers to: to an alias like to the name itself.
+fn names(redis: &redproof_redis::Server) -> impl Iterator<Item = (&'static str, &'static Directive)> {
+    let names = redis.version.directive_names();
+    names.filter(|(_, directive)| !ORDERS.contains(&directive.name) && !directive.no_effect)
 }
 
 fn of(

@@ -77,11 +77,7 @@ pub struct Link {
 
 /// The picture of a deployment.
 pub fn topology(deployment: &deployment::Deployment, map: &SourceMap) -> Topology {
-    let context = Context {
-        map,
-        mask: mask(deployment),
-        calls: &[],
-    };
+    let context = Context::new(map, mask(deployment), &[]);
     let servers = deployment.servers.iter();
     let servers = servers.map(|server| server_node(server, deployment, &context));
     let mut clients: Vec<ClientNode> = Vec::new();

@@ -232,6 +232,16 @@ impl Settings {
         self.own.get(name).or_else(|| self.defaults.get(name))
     }
 
+    /// One that is not as the version has it by default, by the directive's own name.
+    pub fn own(&self, name: &str) -> Option<&Setting> {
+        self.own.get(name)
+    }
+
+    /// What the version has by default.
+    pub fn default_of(&self, name: &str) -> Option<&Setting> {
+        self.defaults.get(name)
+    }
+
     /// All of them by name.
     pub fn iter(&self) -> impl Iterator<Item = (&'static str, &Setting)> {
         let defaults = self
