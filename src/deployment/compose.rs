@@ -1,5 +1,7 @@
 //! Which compose files make a deployment together: a project of its own, an overlay with its base, or none.
 
+use std::sync::Arc;
+
 use super::assemble::of_project;
 use super::context::TreeContext;
 use super::plan::{DeploymentSpec, default_files, is_default};
@@ -51,7 +53,7 @@ pub(super) fn project(
         Ok(project) => project,
         Err(problem) => return unreadable(problem, main, call, *is_given, tree, map),
     };
-    let is_alone = is_default(main) && beside(tree, main).iter().all(|path| files.contains(path));
+    let is_alone = is_default(main) && beside(tree, main, map).iter().all(|path| files.contains(path));
     if project.services.is_empty() && (base.is_empty() || !sets_resources(&project)) {
         // A file from before `services`, or one without any: Compose starts nothing that it mentions.
         let speaks = |file: &redproof_source::FileId| inputs::mentions_redis(map.text(*file));
@@ -72,13 +74,13 @@ pub(super) fn project(
     let others = match is_given {
         true => Vec::new(),
         false if base.is_empty() && !is_default(main) => {
-            let mut others = combinations(files, base, &beside(tree, main));
+            let mut others = combinations(files, base, &beside(tree, main, map));
             // `docker compose -f docker-compose.yml -f deploy/docker-compose.prod.yml`.
             let above = default_above(tree, main).map(|base| [&[base][..], files].concat());
             others.extend(above);
             others
         }
-        false => combinations(files, base, &beside(tree, main)),
+        false => combinations(files, base, &beside(tree, main, map)),
     };
     for together in others {
         match load(&together, map) {
@@ -206,9 +208,11 @@ fn is_template(text: &str) -> bool {
 }
 
 /// The compose files in a file's folder.
-fn beside(tree: &Tree, path: &str) -> Vec<String> {
+fn beside(tree: &Tree, path: &str, map: &SourceMap) -> Arc<[String]> {
     let folder = Tree::parent(path);
-    let names = tree.list(folder).into_iter();
-    let names = names.filter(|name| inputs::kind_of(name) == Some(Kind::Compose));
-    names.filter_map(|name| Tree::join(folder, &name)).collect()
+    map.shares().list("compose files", folder, || {
+        let names = tree.list(folder).into_iter();
+        let names = names.filter(|name| inputs::kind_of(name) == Some(Kind::Compose));
+        names.filter_map(|name| Tree::join(folder, &name)).collect()
+    })
 }

@@ -1,5 +1,6 @@
 //! Files that redis-server writes its data to.
 
+use crate::inputs::data_below;
 use redproof_source::{FileId, SourceMap, Tree};
 
 /// How every snapshot begins.
@@ -7,7 +8,7 @@ const MAGIC: &str = "REDIS";
 
 /// Snapshots and append-only files below a folder that git tracks.
 pub(super) fn tracked(folder: &str, tree: &Tree, map: &mut SourceMap) -> Vec<FileId> {
-    let tracked = tree.tracked_below(folder).into_iter();
+    let tracked = data_below(folder, tree, map).into_iter();
     tracked
         .filter(|path| is_data(path, tree))
         .map(|path| map.add(path, ""))

@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use super::prometheus::{self, Files};
 use redproof_compose::{Project, Service};
-use redproof_source::Tree;
+use redproof_source::{Budget, Tree};
 
 /// What of a rule file counts.
 #[derive(Deserialize)]
@@ -37,8 +37,8 @@ pub(super) struct Alerts {
 }
 
 /// The alerts of the rule files that a service loads: those that its configuration names, or all that are mounted.
-pub(super) fn of_service(project: &Project, service: &Service, tree: &Tree) -> Alerts {
-    let files = Files::of(project, service, tree);
+pub(super) fn of_service(project: &Project, service: &Service, tree: &Tree, budget: &Budget) -> Alerts {
+    let files = Files::of(project, service, tree, budget);
     let mut alerts = Alerts::default();
     files.rules().for_each(|text| take(text, &mut alerts));
     alerts

@@ -9,14 +9,16 @@ use super::table::table;
 use super::vocabulary::{Relation, SERVER, SERVICE, Type};
 use super::world::{Found, World};
 use crate::deployment::Server;
+use crate::inputs::data_below;
 use redproof_compose::{Mount, MountKind, Project};
-use redproof_source::{Known, Text, Tree, below};
+use redproof_source::{Known, SourceMap, Text, Tree, below};
 
 /// A mount.
 pub(super) struct Subject<'a> {
     mount: &'a Mount,
     server: &'a Server,
     tree: &'a Tree,
+    map: &'a SourceMap,
     /// Folders of the tree that a service mounts where web servers publish them.
     served: Rc<BTreeSet<String>>,
     /// The folder of the tree that it binds.
@@ -39,6 +41,7 @@ pub(super) fn subjects<'d>(world: &World<'d>) -> Vec<Found<'d>> {
                 mount,
                 server,
                 tree: world.tree,
+                map: world.map,
                 served: Rc::clone(&served),
                 folder: source.and_then(|source| Tree::join(&project.folder, source.as_str())),
             };
@@ -105,7 +108,7 @@ impl Subject<'_> {
         let tracked = self
             .folder
             .iter()
-            .flat_map(|folder| self.tree.tracked_below(folder));
+            .flat_map(|folder| data_below(folder, self.tree, self.map));
         let place = || Place::new(self.mount.span, self.mount.path.clone());
         Fact::list(
             tracked

@@ -6,12 +6,9 @@ use serde::Deserialize;
 
 use redproof_compose::{Project, Service};
 use redproof_redis::file_name_matches;
-use redproof_source::{Known, Text, Tree, Why, absolute};
+use redproof_source::{Budget, Known, Limit, Text, Tree, Why, absolute};
 
 include!(concat!(env!("OUT_DIR"), "/alerts.rs"));
-
-/// How many files of one service are read.
-const MOST_FILES: usize = 100;
 
 /// How deep folders are followed.
 const MOST_DEPTH: usize = 3;
@@ -68,12 +65,12 @@ pub(super) struct Files {
 
 impl Files {
     /// Reads what is mounted into a service or granted to it.
-    pub(super) fn of(project: &Project, service: &Service, tree: &Tree) -> Self {
+    pub(super) fn of(project: &Project, service: &Service, tree: &Tree, budget: &Budget) -> Self {
         let mut all = Vec::new();
         for mount in &service.mounts {
             let source = mount.host_source().filter(|source| source.undefined().is_none());
             if let Some(path) = source.and_then(|source| Tree::join(&project.folder, source.as_str())) {
-                read(tree, &path, mount.target.as_str(), MOST_DEPTH, &mut all);
+                read((tree, budget), &path, mount.target.as_str(), MOST_DEPTH, &mut all);
             }
         }
         for grant in &service.configs {
@@ -84,7 +81,7 @@ impl Files {
             let target = grant.config_path();
             let file = config.file.as_ref().filter(|file| file.undefined().is_none());
             if let Some(path) = file.and_then(|file| Tree::join(&project.folder, file.as_str())) {
-                read(tree, &path, &target, 0, &mut all);
+                read((tree, budget), &path, &target, 0, &mut all);
             }
             if let Some(content) = &config.content {
                 all.push((target, content.as_str().to_owned()));
@@ -118,7 +115,12 @@ impl Files {
 }
 
 /// Whether a service of Prometheus fetches metrics from a service; `None` if the project has none that fetches any.
-pub(super) fn is_scraped(project: &Project, service: &Service, tree: &Tree) -> Option<Known<bool>> {
+pub(super) fn is_scraped(
+    project: &Project,
+    service: &Service,
+    tree: &Tree,
+    budget: &Budget,
+) -> Option<Known<bool>> {
     let scrapers = project.services.iter();
     let mut scrapers = scrapers
         .filter(|scraper| SCRAPERS.contains(&image_name(scraper)))
@@ -127,7 +129,7 @@ pub(super) fn is_scraped(project: &Project, service: &Service, tree: &Tree) -> O
     let mut unknown = None;
     for scraper in scrapers {
         let why = |reason: &str| Why::new(reason, Some(scraper.name.span()));
-        let Some((_, configuration)) = Files::of(project, scraper, tree).configuration else {
+        let Some((_, configuration)) = Files::of(project, scraper, tree, budget).configuration else {
             unknown = Some(why("the configuration of Prometheus is not in the files"));
             continue;
         };
@@ -176,20 +178,30 @@ fn path_matches(pattern: &str, path: &str) -> bool {
 }
 
 /// Adds the files at a path of the tree, with their paths in the container.
-fn read(tree: &Tree, path: &str, target: &str, depth: usize, files: &mut Vec<(String, String)>) {
+fn read(
+    (tree, budget): (&Tree, &Budget),
+    path: &str,
+    target: &str,
+    depth: usize,
+    files: &mut Vec<(String, String)>,
+) {
     let target = target.trim_end_matches('/');
     if tree.is_folder(path) {
         for name in tree.list(path).iter().filter(|_| depth > 0) {
             let below = Tree::join(path, name).unwrap_or_default();
-            read(tree, &below, &format!("{target}/{name}"), depth - 1, files);
+            read((tree, budget), &below, &format!("{target}/{name}"), depth - 1, files);
         }
         return;
     }
     let is_yaml = path.ends_with(".yml") || path.ends_with(".yaml") || path.ends_with(".rules");
-    if !is_yaml || files.len() >= MOST_FILES {
+    if !is_yaml {
         return;
     }
-    if let Ok(text) = tree.read(path) {
+    if files.len() >= Limit::SearchedFiles.value() {
+        budget.reach(Limit::SearchedFiles);
+    } else if let Ok(text) = tree.read(path)
+        && budget.spend_text(&text)
+    {
         files.push((target.to_owned(), text.to_string()));
     }
 }

@@ -16,7 +16,7 @@ use super::vocabulary::{Relation, SERVER, Type};
 use super::world::{Found, World};
 use crate::deployment::Deployment;
 use redproof_compose::Service;
-use redproof_source::{Span, Text, Tree};
+use redproof_source::{Budget, Span, Text, Tree};
 
 /// A service.
 pub(super) struct Subject<'a> {
@@ -24,6 +24,7 @@ pub(super) struct Subject<'a> {
     index: usize,
     service: &'a Service,
     tree: &'a Tree,
+    budget: &'a Budget,
     alerts: OnceCell<Alerts>,
 }
 
@@ -41,6 +42,7 @@ pub(super) fn subjects<'d>(world: &World<'d>) -> Vec<Found<'d>> {
                 index,
                 service,
                 tree: world.tree,
+                budget: world.map.budget(),
                 alerts: OnceCell::new(),
             };
             let mut servers = deployment.servers.iter();
@@ -157,7 +159,7 @@ impl Subject<'_> {
         };
         let alerts = self
             .alerts
-            .get_or_init(|| alerts::of_service(project, self.service, self.tree));
+            .get_or_init(|| alerts::of_service(project, self.service, self.tree, self.budget));
         let names = names(alerts).iter();
         Fact::list(
             names
@@ -178,7 +180,7 @@ impl Subject<'_> {
         if !exporters.any(|exporter| exporter.word == self.service.name.as_str()) {
             return Fact::absent();
         }
-        prometheus::is_scraped(project, self.service, self.tree)
+        prometheus::is_scraped(project, self.service, self.tree, self.budget)
             .map_or_else(Fact::absent, |is| Fact::from(&is))
     }
 

@@ -14,6 +14,7 @@ mod mentions;
 mod own_files;
 mod place;
 mod settings_files;
+mod tracked;
 mod words;
 
 pub use discover::{Found, discover, is_below, is_below_any};
@@ -30,4 +31,5 @@ pub use mentions::Mentions;
 pub use own_files::{bounded, create_file, is_at, replace_file, stream_of, text_of};
 pub use place::{is_outside, place};
 pub use settings_files::{is_dotenv_path, is_in_tests, name_of_redis};
+pub use tracked::{data_below, env_files_near};
 pub use words::{hides_words, is_utf16, mentions_redis, words};

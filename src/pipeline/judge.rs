@@ -1,9 +1,10 @@
 //! Judges one deployment: facts, rules, and what the report says about its files.
 
+use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::Arc;
 
-use redproof_source::{Problem, SourceMap, Tree};
+use redproof_source::{Problem, SourceMap, Span, Tree};
 use redproof_syntax::ignore::Ignore;
 
 use super::accounts::Accounts;
@@ -72,13 +73,16 @@ pub(crate) fn problems(deployment: &Deployment, map: &SourceMap) -> Vec<ProblemE
     let Some(project) = &deployment.project else {
         return Vec::new();
     };
-    let is_of_path = |problem: &&Problem| {
-        let path = map.path(problem.at.file);
-        let mut references = project.references.iter();
-        let mut accounts = deployment.accounts.iter();
-        references.any(|reference| reference.path.span() == problem.at)
-            || accounts.any(|settled| settled.path == path && settled.state == State::Outside)
-    };
+    if project.problems.is_empty() {
+        return Vec::new();
+    }
+    let references = project.references.iter();
+    let references: HashSet<Span> = references.map(|reference| reference.path.span()).collect();
+    let outside = deployment.accounts.iter();
+    let outside = outside.filter(|settled| settled.state == State::Outside);
+    let outside: HashSet<&str> = outside.map(|settled| settled.path.as_str()).collect();
+    let is_of_path =
+        |problem: &&Problem| references.contains(&problem.at) || outside.contains(map.path(problem.at.file));
     let problems = project.problems.iter().filter(|problem| !is_of_path(problem));
     problems
         .map(|problem| ProblemEntry::placed(map, problem))
@@ -98,7 +102,7 @@ fn judge_deployment(
         &facts::collect(&deployment, map, tree, selection.today, selection.history),
         map,
     );
-    if let Some(limit) = judgement.limit {
+    if let Some(limit) = judgement.limit.or_else(|| map.budget().exceeded()) {
         judged
             .accounts
             .problem(ProblemEntry::of_file(map.path(deployment.anchor.file), limit));

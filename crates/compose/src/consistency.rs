@@ -179,9 +179,14 @@ pub(crate) fn check_named(project: &Project, refusals: &mut Vec<Refusal>) {
             .collect()
     };
     let (services, secrets, models) = (names("services"), names("secrets"), names("models"));
+    let written = root.get("services").map(Node::entries).unwrap_or_default();
+    let written: HashMap<&str, &Node> = written
+        .iter()
+        .map(|entry| (entry.key.as_str(), &entry.value))
+        .collect();
     for service in project.active() {
-        let (name, path) = (service.name.as_str(), service.path.clone());
-        let Some(node) = root.get("services").and_then(|services| services.get(name)) else {
+        let path = service.path.clone();
+        let Some(node) = written.get(service.name.as_str()) else {
             continue;
         };
         let shares = ["pid", "ipc"].iter().filter_map(|field| node.get(field)?.text());

@@ -91,11 +91,13 @@ impl<'a> Context<'a> {
             .unwrap_or_default()
     }
 
-    /// Notes that a compose file is a part of the project.
-    pub(crate) fn note_compose_file(&mut self, file: FileId) {
-        if !self.compose_files.contains(&file) {
-            self.compose_files.push(file);
+    /// Notes that a compose file is a part of the project. False if it was before and too much was read again.
+    pub(crate) fn note_compose_file(&mut self, file: FileId) -> bool {
+        if self.compose_files.contains(&file) {
+            return self.map.may_read_again(file);
         }
+        self.compose_files.push(file);
+        true
     }
 
     /// Notes that an env file is a part of the project. False if it already was.

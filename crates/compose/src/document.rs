@@ -12,7 +12,10 @@ use crate::scope::Scope;
 /// The documents of a file.
 pub(crate) fn read(ctx: &mut Context<'_>, path: &str, scope: &Scope) -> Result<(FileId, Vec<Node>), Problem> {
     let file = ctx.require(path)?;
-    ctx.note_compose_file(file);
+    if !ctx.note_compose_file(file) {
+        let what = "is included too often";
+        return Err(Problem::over(Span::top(file), what, Limit::Steps));
+    }
     let text = ctx.text(file);
     let arena = yaml::parse(file, &text)?;
     if arena.documents.len() > Limit::YamlDocuments.value() {

@@ -84,9 +84,12 @@ pub(crate) fn read(
 
 /// The scope with the variables of an env file. What it sets already stays.
 pub(crate) fn extend_scope(ctx: &mut Context<'_>, scope: &Rc<Scope>, path: &str) -> Rc<Scope> {
-    let Some((_, read)) = self::read(ctx, path, Format::Dotenv, scope, &Earlier::default(), None) else {
+    let Some((file, read)) = self::read(ctx, path, Format::Dotenv, scope, &Earlier::default(), None) else {
         return scope.clone();
     };
     ctx.log.note_expressions(&read.expressions, "");
-    Rc::new(scope.extended(&read))
+    match ctx.log.may_set(&read.assignments, Span::top(file)) {
+        true => Rc::new(Scope::extended(scope, &read)),
+        false => scope.clone(),
+    }
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use redproof_source::{Budget, Limit, Problem, Span, Text};
+use redproof_syntax::dotenv::Assignment;
 use redproof_syntax::template::Expression;
 
 use crate::model::{Provenance, ProvenanceLink, Reference, Refusal, Variable};
@@ -14,11 +15,11 @@ const MOST_LINKS: usize = 10_000;
 /// Steps of the budget that a copied node counts as.
 const STEPS_OF_NODE: usize = 10;
 
-/// Steps of the budget that a variable of a container counts as.
-const STEPS_OF_VARIABLE: usize = 5;
+/// Bytes of a variable of a container for one step of the budget more than it counts as in any case.
+const BYTES_OF_STEP: usize = 4;
 
 /// Steps of the budget that a service counts as that other deployments have, too.
-const STEPS_OF_SERVICE: usize = 200;
+const STEPS_OF_SERVICE: usize = 25;
 
 /// Notes of one load.
 #[derive(Debug, Default)]
@@ -110,8 +111,12 @@ impl Log {
     }
 
     /// Counts variables that an env file sets in a container. False once there are too many in all.
-    pub(crate) fn may_set(&mut self, amount: usize, at: Span) -> bool {
-        self.may_spend(amount.saturating_mul(STEPS_OF_VARIABLE), at)
+    pub(crate) fn may_set(&mut self, variables: &[Assignment], at: Span) -> bool {
+        let steps = variables.iter().map(|variable| {
+            let value = variable.value.as_ref().map_or(0, |value| value.as_str().len());
+            1 + (variable.name.as_str().len() + value) / BYTES_OF_STEP
+        });
+        self.may_spend(steps.sum(), at)
     }
 
     /// Counts a service that other deployments have, too. False once there are too many.

@@ -1,6 +1,8 @@
 //! The variables that interpolation sees: those of `.env`, and none of the process that runs the program.
 
 use std::collections::HashMap;
+use std::iter;
+use std::rc::Rc;
 
 use redproof_source::Text;
 use redproof_syntax::dotenv::Dotenv;
@@ -11,6 +13,8 @@ use crate::model::EnvironmentVariable;
 #[derive(Debug, Default, Clone)]
 pub(crate) struct Scope {
     values: HashMap<String, Text>,
+    /// Those that count before the values.
+    before: Option<Rc<Scope>>,
 }
 
 impl Scope {
@@ -22,27 +26,33 @@ impl Scope {
         });
         Self {
             values: set.collect(),
+            before: None,
         }
     }
 
-    /// This scope with a file's variables added. What is set already stays, as in Compose for included files.
-    pub(crate) fn extended(&self, read: &Dotenv) -> Self {
+    /// A scope with a file's variables added. What is set already stays, as in Compose for included files.
+    pub(crate) fn extended(scope: &Rc<Scope>, read: &Dotenv) -> Self {
         let assignments = read.assignments.iter().filter_map(|assignment| {
             let value = assignment.value.as_ref()?;
             Some((assignment.name.as_str().to_owned(), value.clone()))
         });
-        let mut values: HashMap<String, Text> = assignments.collect();
-        let own = self.values.iter();
-        values.extend(own.map(|(name, value)| (name.clone(), value.clone())));
-        Self { values }
+        Self {
+            values: assignments.collect(),
+            before: Some(scope.clone()),
+        }
     }
 
     /// The variables whose names pass.
     pub(crate) fn filtered(&self, keep: impl Fn(&str) -> bool) -> Self {
-        let kept = self.values.iter().filter(|(name, _)| keep(name));
-        Self {
-            values: kept.map(|(name, value)| (name.clone(), value.clone())).collect(),
+        let scopes: Vec<&Scope> = iter::successors(Some(self), |scope| scope.before.as_deref()).collect();
+        let all = scopes.into_iter().flat_map(|scope| &scope.values);
+        let kept = all.filter(|(name, _)| keep(name));
+        let mut values = HashMap::new();
+        for (name, value) in kept {
+            // The later ones count.
+            values.insert(name.clone(), value.clone());
         }
+        Self { values, before: None }
     }
 
     /// Sets a variable.
@@ -52,6 +62,7 @@ impl Scope {
 
     /// A variable's value.
     pub(crate) fn get(&self, name: &str) -> Option<Text> {
-        self.values.get(name).cloned()
+        let before = self.before.as_ref().and_then(|scope| scope.get(name));
+        before.or_else(|| self.values.get(name).cloned())
     }
 }

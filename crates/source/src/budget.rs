@@ -1,7 +1,8 @@
 //! What a deployment may cost beyond what is written.
 
-use std::sync::Arc;
+use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::Limit;
 
@@ -15,6 +16,8 @@ pub struct Budget(Arc<Steps>);
 struct Steps {
     spent: AtomicUsize,
     limit: usize,
+    /// Other limits that were reached on the way.
+    reached: Mutex<BTreeSet<Limit>>,
 }
 
 impl Default for Budget {
@@ -30,11 +33,19 @@ impl Budget {
     /// Steps that a deployment has beside its share for each byte of its own file.
     const FOR_BYTE: usize = 2;
 
+    /// Steps of a text, however short it is.
+    const FOR_TEXT: usize = 20;
+
+    /// Bytes of a text for one step, and those for one step more if they are no comment.
+    const BYTES_OF_STEP: usize = 128;
+    const CONTENT_OF_STEP: usize = 6;
+
     /// A budget of so many steps.
     fn of(limit: usize) -> Self {
         Self(Arc::new(Steps {
             spent: AtomicUsize::new(0),
             limit,
+            reached: Mutex::default(),
         }))
     }
 
@@ -64,12 +75,52 @@ impl Budget {
         before.saturating_add(steps) <= self.0.limit
     }
 
+    /// Takes the steps of a text that is read again. Lines of comments are passed over fast, and cost little.
+    pub fn spend_text(&self, text: &str) -> bool {
+        let content = Self::content_of(text);
+        self.spend(Self::FOR_TEXT + text.len() / Self::BYTES_OF_STEP + content / Self::CONTENT_OF_STEP)
+    }
+
+    /// The bytes of a text that are in no comment.
+    pub fn content_of(text: &str) -> usize {
+        let is_content = |line: &&str| !line.trim_start().starts_with('#');
+        text.split('\n').filter(is_content).map(str::len).sum()
+    }
+
+    /// The first of many things, as many as a limit allows. Others are left out, which [`Budget::exceeded`] tells.
+    pub fn first_of<T>(&self, limit: Limit, all: impl Iterator<Item = T>) -> impl Iterator<Item = T> {
+        let mut left = limit.value();
+        all.take_while(move |_| {
+            if left == 0 {
+                self.reach(limit);
+                return false;
+            }
+            left -= 1;
+            true
+        })
+    }
+
+    /// Notes that a limit was reached, and what is beyond it is not judged.
+    pub fn reach(&self, limit: Limit) {
+        // What another thread left there is right, even if it failed.
+        let mut reached = self.0.reached.lock().unwrap_or_else(PoisonError::into_inner);
+        reached.insert(limit);
+    }
+
     /// What to say of a deployment that needs more than it has.
     pub fn exceeded(&self) -> Option<String> {
-        (self.0.spent.load(Ordering::Relaxed) > self.0.limit).then(|| {
-            let limit = Limit::Steps.reached(self.0.limit);
-            format!("repeats too much in its services and is not judged whole: {limit}")
-        })
+        let repeats = self.0.spent.load(Ordering::Relaxed) > self.0.limit;
+        let steps = repeats.then(|| Limit::Steps.reached(self.0.limit));
+        let reached = self.0.reached.lock().unwrap_or_else(PoisonError::into_inner);
+        let limits: Vec<String> = steps
+            .into_iter()
+            .chain(reached.iter().map(Limit::to_string))
+            .collect();
+        let why = match repeats {
+            true => "repeats too much in its services",
+            false => "has too many files or patterns around it",
+        };
+        (!limits.is_empty()).then(|| format!("{why} and is not judged whole: {}", limits.join(", ")))
     }
 }
 
@@ -85,6 +136,18 @@ mod tests {
         assert!(!budget.spend(0));
         let told = budget.exceeded().unwrap();
         assert!(told.contains("over the limit steps of 10"), "{told}");
+    }
+
+    #[test]
+    fn what_a_limit_leaves_out_is_told() {
+        let budget = Budget::default();
+        let limit = Limit::SearchedFiles;
+        let first = |count| budget.first_of(limit, 0..count).count();
+        assert_eq!(first(limit.value()), limit.value());
+        assert_eq!(budget.exceeded(), None);
+        assert_eq!(first(limit.value() + 1), limit.value());
+        let told = budget.exceeded().unwrap();
+        assert!(told.ends_with("over the limit searched-files of 10000"), "{told}");
     }
 
     #[test]

@@ -120,9 +120,6 @@ fn floor_char_boundary(text: &str, offset: usize) -> usize {
     offset
 }
 
-/// Bytes of a file that is read again for one step of the budget.
-const BYTES_OF_STEP: usize = 4;
-
 /// All files of one run.
 #[derive(Debug, Default, Clone)]
 pub struct SourceMap {
@@ -160,6 +157,11 @@ impl SourceMap {
         self.limits
     }
 
+    /// What the deployments of the run share.
+    pub fn shares(&self) -> &Shares {
+        &self.shares
+    }
+
     /// What may be repeated of the files.
     pub fn budget(&self) -> &Budget {
         &self.budget
@@ -167,12 +169,12 @@ impl SourceMap {
 
     /// Counts a file that is read again. False once too much was.
     pub fn may_read_again(&self, file: FileId) -> bool {
-        self.budget.spend(1 + self.text(file).len() / BYTES_OF_STEP)
+        self.budget.spend_text(self.text(file))
     }
 
     /// Counts a file that many deployments may read, before it is added. False once too much was.
     pub fn may_read(&self, path: &str, text: &str) -> bool {
-        self.is_own(path) || self.budget.spend(1 + text.len() / BYTES_OF_STEP)
+        self.is_own(path) || self.budget.spend_text(text)
     }
 
     /// Whether no more than a few deployments have a file near them: see [`Shares::is_own`].

@@ -38,7 +38,7 @@ impl Problem {
 }
 
 /// The limits. Each is an error that names itself, so that a file that was cut off is never taken for a clean one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Limit {
     /// Bytes in one file.
     FileSize,
@@ -66,6 +66,12 @@ pub enum Limit {
     Ports,
     /// Services in one project.
     Services,
+    /// Files around those of one deployment that are searched for what belongs to them.
+    SearchedFiles,
+    /// Files and folders that one image is given from its build context.
+    CopiedFiles,
+    /// Patterns of one `.dockerignore` that are regular expressions.
+    IgnorePatterns,
     /// Places of one deployment that have findings.
     Findings,
     /// Steps that one deployment takes to repeat what was read; fewer where a run has many. See [`Budget`](crate::Budget).
@@ -89,7 +95,8 @@ impl Limit {
             Limit::SubstitutedBytes => 4 * 1024 * 1024,
             Limit::Ports => 100_000,
             Limit::Services => 5_000,
-            Limit::Findings => 10_000,
+            Limit::CopiedFiles | Limit::IgnorePatterns => 200,
+            Limit::SearchedFiles | Limit::Findings => 10_000,
             Limit::Steps => 1_000_000,
         }
     }
@@ -110,6 +117,9 @@ impl Limit {
             Limit::SubstitutedBytes => "substituted-bytes",
             Limit::Ports => "ports",
             Limit::Services => "services",
+            Limit::SearchedFiles => "searched-files",
+            Limit::CopiedFiles => "copied-files",
+            Limit::IgnorePatterns => "ignore-patterns",
             Limit::Findings => "findings",
             Limit::Steps => "steps",
         }

@@ -1,6 +1,7 @@
 //! Which files a deployment has for itself, or with few others.
 
 use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::Tree;
 
@@ -10,6 +11,8 @@ pub struct Shares {
     folders: HashMap<String, usize>,
     /// How many deployments there are.
     deployments: usize,
+    /// Lists of files that were made for one of them.
+    lists: Mutex<HashMap<(&'static str, String), Arc<[String]>>>,
 }
 
 /// How many deployments of one folder read its files without counting them: a base file with some overlays.
@@ -29,6 +32,19 @@ impl Shares {
     /// How many deployments there are.
     pub fn deployments(&self) -> usize {
         self.deployments
+    }
+
+    /// A list of files of a folder that is the same for all deployments, made for the first that asks for it.
+    pub fn list(
+        &self,
+        name: &'static str,
+        folder: &str,
+        make: impl FnOnce() -> Vec<String>,
+    ) -> Arc<[String]> {
+        // A list is there whole or not at all.
+        let mut lists = self.lists.lock().unwrap_or_else(PoisonError::into_inner);
+        let list = lists.entry((name, folder.to_owned()));
+        list.or_insert_with(|| make().into()).clone()
     }
 
     /// Whether no more than a few deployments have a file near them: it lies in their folder or below, and no folder

@@ -3,15 +3,15 @@
 //! The rules are not git's: a pattern is relative to the context and never matches a name alone, `**` may stand anywhere,
 //! and a negated pattern brings back what a folder's pattern left out. This follows `moby/patternmatcher`.
 
+use redproof_source::Limit;
 use regex::Regex;
-
-/// The most patterns with classes: each is a regular expression, which takes long to make. What is left out matches nothing.
-const MOST_CLASSES: usize = 200;
 
 /// A parsed `.dockerignore`.
 #[derive(Debug, Clone, Default)]
 pub struct DockerIgnore {
     patterns: Vec<Pattern>,
+    /// Whether more patterns are regular expressions, which take long to make, than [`Limit::IgnorePatterns`]. They match nothing.
+    pub is_cut: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -54,7 +54,8 @@ impl DockerIgnore {
                 false => Matcher::Pieces(pieces(&path)),
                 true => {
                     classes += 1;
-                    let regex = (classes <= MOST_CLASSES).then(|| format!("(?s)^{}$", expression(&path)))?;
+                    let regex = (classes <= Limit::IgnorePatterns.value())
+                        .then(|| format!("(?s)^{}$", expression(&path)))?;
                     Matcher::Regex(Regex::new(&regex).ok()?)
                 }
             };
@@ -65,6 +66,7 @@ impl DockerIgnore {
         });
         Self {
             patterns: patterns.collect(),
+            is_cut: classes > Limit::IgnorePatterns.value(),
         }
     }
 

@@ -9,14 +9,11 @@ use super::{is_password_variable, used};
 use crate::deployment::model::FileKind;
 use crate::deployment::plan::ComposeInvocation;
 use crate::deployment::topology::container;
-use crate::inputs::{Kind, kind_of, mentions_redis};
+use crate::inputs::{env_files_near, mentions_redis};
 use crate::secret::Secret;
 use redproof_compose::Project;
-use redproof_source::{SourceMap, Tree};
+use redproof_source::{SourceMap, Tree, below};
 use redproof_syntax::dotenv;
-
-/// The most files that are read for one project.
-const MOST_FILES: usize = 100;
 
 /// Adds what env files beside a project, or in a folder there, set passwords to that the project takes from variables
 /// which nothing else sets. A variable that says Redis itself is judged with its file.
@@ -36,23 +33,18 @@ pub(super) fn add(
     if wanted.is_empty() {
         return;
     }
-    let depth = |path: &str| path.matches('/').count();
     let own = project.folder.as_str();
-    let nearest = if own.is_empty() { 0 } else { depth(own) + 1 };
     let own_files: BTreeSet<&str> = project.files.iter().map(|file| map.path(*file)).collect();
     let called = calls.iter().filter(|call| {
         let mut files = call.files.iter();
         files.any(|file| own_files.contains(file.as_str()))
     });
     let called: BTreeSet<&String> = called.flat_map(|call| &call.env_files).collect();
-    let env_files = tree
-        .tracked_below(own)
-        .into_iter()
-        .filter(|path| {
-            kind_of(path) == Some(Kind::Dotenv) && depth(path) <= nearest + 1 || called.contains(path)
-        })
-        .filter(|path| !own_files.contains(path.as_str()));
-    for path in env_files.take(MOST_FILES).collect::<Vec<_>>() {
+    let mut env_files = env_files_near(own, tree, map);
+    let is_below = |path: &&&String| below(path, own).is_some() && tree.is_tracked(path) == Some(true);
+    env_files.extend(called.iter().filter(is_below).map(|path| (*path).clone()));
+    env_files.retain(|path| !own_files.contains(path.as_str()));
+    for path in env_files {
         let Ok((file, text)) = container::read_bytes(tree, map, &path) else {
             continue;
         };

@@ -5,15 +5,12 @@ use std::collections::HashMap;
 use super::container;
 use redproof_compose::{Project, Service};
 use redproof_redis::{FileAnswer, Made, Surroundings, file_name_matches};
-use redproof_source::{FileId, SourceMap, Span, Text, Tree, Why, below};
+use redproof_source::{FileId, Limit, SourceMap, Span, Text, Tree, Why, below};
 use redproof_syntax::dockerfile::{self, BuildOptions, Dockerfile};
 use redproof_syntax::dockerignore::DockerIgnore;
 
 /// Steps of the budget that a line of a Dockerfile counts as, for each service that it makes.
 const STEPS_OF_LINE: usize = 2;
-
-/// Bytes of a `.dockerignore` for one step of the budget.
-const BYTES_OF_STEP: usize = 4;
 
 /// A build whose Dockerfile was read.
 pub(in crate::deployment) struct Built {
@@ -45,8 +42,12 @@ fn ignore_list(context: &str) -> String {
 /// The first of these lists that is there. Each service reads it again.
 fn read_ignore(tree: &Tree, map: &SourceMap, lists: &[String]) -> DockerIgnore {
     let text = lists.iter().find_map(|list| tree.read_bytes(list).ok());
-    let text = text.filter(|text| map.budget().spend(1 + text.len() / BYTES_OF_STEP));
-    text.map_or_else(DockerIgnore::default, |text| DockerIgnore::parse(&text))
+    let text = text.filter(|text| map.budget().spend_text(text));
+    let list = text.map_or_else(DockerIgnore::default, |text| DockerIgnore::parse(&text));
+    if list.is_cut {
+        map.budget().reach(Limit::IgnorePatterns);
+    }
+    list
 }
 
 /// Whether a `RUN` names a file in a command that may change it.
@@ -100,6 +101,9 @@ impl Built {
         }
         let (file, text) = container::read_bytes(tree, map, &path).ok()?;
         let dockerfile = dockerfile::parse(&text, call);
+        if dockerfile.is_cut {
+            map.budget().reach(Limit::CopiedFiles);
+        }
         let lines = dockerfile.environment.len() + dockerfile.copies.len() + dockerfile.runs.len();
         map.budget().spend(STEPS_OF_LINE * lines).then_some(())?;
         Some(Built {
@@ -141,10 +145,7 @@ impl Built {
         let mut shipped = self.dockerfile.shipped.iter();
         let found = shipped.find(|one| {
             let below = rest_below(&one.source, inside);
-            below.is_some_and(|below| {
-                let excludes = DockerIgnore::parse(&one.excludes.join("\n"));
-                !excludes.ignores(inside) && !excludes.ignores(&below)
-            })
+            below.is_some_and(|below| !one.excludes.ignores(inside) && !one.excludes.ignores(&below))
         })?;
         Some(found.at)
     }

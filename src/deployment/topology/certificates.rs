@@ -2,7 +2,7 @@
 
 use super::container::{self, Container, Located};
 use crate::cert::{self, Certificate};
-use redproof_source::{FileId, Known, SourceMap, Span, Tree, below};
+use redproof_source::{FileId, Known, Limit, SourceMap, Span, Tree, below};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A file that a `tls-…-file` directive names and the tree holds.
@@ -113,8 +113,8 @@ pub(in crate::deployment) fn of_server(
     found
 }
 
-/// The most files around a server's own that are searched for keys.
-const MOST_SEARCHED: usize = 500;
+/// Steps of the budget that a file counts as which is searched for a key.
+const STEPS_OF_SEARCHED: usize = 10;
 
 /// Adds the private keys that git tracks around the files of a server: in their folders and below, and in the folder
 /// above, unless the whole project lies there. Who has the key of the authority makes certificates for any name.
@@ -132,7 +132,12 @@ fn add_tracked_keys(
         let around = above.unwrap_or(folder);
         let is_around = |path: &String| !holds_project(around) || Tree::parent(path) == around;
         let tracked = container.tree.tracked_below(around);
-        for path in tracked.into_iter().filter(is_around).take(MOST_SEARCHED) {
+        let budget = map.budget().clone();
+        for path in budget.first_of(Limit::SearchedFiles, tracked.into_iter().filter(is_around)) {
+            // Each server searches them again.
+            if !budget.spend(STEPS_OF_SEARCHED) {
+                break;
+            }
             if known.contains(&path)
                 || !matches!(container.tree.skim(&path, cert::holds_private_key), Ok(Some(_)))
             {

@@ -66,7 +66,7 @@ pub(in crate::deployment) fn of_service(
     let mut files = Vec::new();
     let mut looked_at = Vec::new();
     let mut ledger = Ledger::default();
-    for path in configuration_files(container, is_tool, &mut ledger) {
+    for path in configuration_files(container, is_tool, map, &mut ledger) {
         match configurations.read_for(container.tree, map, &path, is_tool) {
             Ok(Some((file, read))) => {
                 files.push((file, FileKind::AppConfig));
@@ -243,7 +243,12 @@ impl<'a> Configurations<'a> {
 
 /// Configuration files that the container sees: those that a variable or an argument names; of mounts that hold
 /// none of these, all.
-fn configuration_files(container: &Container<'_>, is_tool: bool, ledger: &mut Ledger) -> BTreeSet<String> {
+fn configuration_files(
+    container: &Container<'_>,
+    is_tool: bool,
+    map: &SourceMap,
+    ledger: &mut Ledger,
+) -> BTreeSet<String> {
     let service = container.service;
     let mut files = BTreeSet::new();
     let mut chosen_mounts = BTreeSet::new();
@@ -302,13 +307,15 @@ fn configuration_files(container: &Container<'_>, is_tool: bool, ledger: &mut Le
         } else if is_configuration(&path) {
             files.insert(path);
         } else if container.tree.is_folder(&path) {
-            let names = container.tree.list(&path);
-            files.extend(
-                names
-                    .iter()
-                    .filter(|name| is_configuration(name))
-                    .map(|name| format!("{path}/{name}")),
-            );
+            let all = map.shares().list("configuration files", &path, || {
+                let names = container.tree.list(&path).into_iter();
+                let names = names.filter(|name| is_configuration(name));
+                names.map(|name| format!("{path}/{name}")).collect()
+            });
+            // Many containers may mount a folder of many files.
+            if map.budget().spend(all.len()) {
+                files.extend(all.iter().cloned());
+            }
         }
     }
     for grant in &service.configs {

@@ -1,6 +1,7 @@
 //! Which configuration and ACL files the servers of a project load, and which are only mounted.
 
 use std::collections::{BTreeSet, HashSet};
+use std::sync::Arc;
 
 use super::build::Built;
 use super::container::{Container, Located, read_bytes};
@@ -63,7 +64,7 @@ pub(in crate::deployment) fn of_project(
             Some((index, Built::of(project, service, tree, map)?))
         })
         .collect();
-    candidates.extend(copied(servers, &built, tree));
+    candidates.extend(copied(servers, &built, tree, map));
     found.templates = templates;
     // What a start script makes others of, and no server loads as it is.
     let by_start = servers.iter().flat_map(|server| &server.start_files);
@@ -162,19 +163,19 @@ fn candidates(
         let commands = [&service.entrypoint, &service.command].into_iter().flatten();
         let own = RenderedFiles::of_commands(commands.flat_map(|command| &command.words).map(Text::as_str));
         for (path, at) in sources(&container) {
-            let paths = configuration_files(tree, &path);
+            let paths = configuration_files(tree, &path, map);
             if !map.budget().spend(STEPS_OF_FILE * paths.len()) {
                 break;
             }
-            for path in paths {
-                let read = tree.read_bytes(&path);
+            for path in paths.iter() {
+                let read = tree.read_bytes(path);
                 let fills = |text: &str| {
-                    filling.is_rendered(&path, text) || own.is_rendered(&path, text) || by_start(&path)
+                    filling.is_rendered(path, text) || own.is_rendered(path, text) || by_start(path)
                 };
-                if !is_loaded(&path) && read.is_ok_and(|text| fills(&text)) {
-                    templates.push(path);
+                if !is_loaded(path) && read.is_ok_and(|text| fills(&text)) {
+                    templates.push(path.clone());
                 } else {
-                    candidates.push((index, path, at));
+                    candidates.push((index, path.clone(), at));
                 }
             }
         }
@@ -183,7 +184,7 @@ fn candidates(
 }
 
 /// The configuration and ACL files that are copied into images of which it is not known what they start.
-fn copied(servers: &[Server], built: &[(usize, Built)], tree: &Tree) -> Vec<Candidate> {
+fn copied(servers: &[Server], built: &[(usize, Built)], tree: &Tree, map: &SourceMap) -> Vec<Candidate> {
     let is_unknown = |index: usize| {
         servers
             .get(index)
@@ -192,16 +193,17 @@ fn copied(servers: &[Server], built: &[(usize, Built)], tree: &Tree) -> Vec<Cand
     let mut found = Vec::new();
     for (index, built) in built.iter().filter(|(index, _)| is_unknown(*index)) {
         let files = built.sources().into_iter();
-        let files = files.flat_map(|path| configuration_files(tree, &path));
-        found.extend(files.map(|path| (*index, path, Span::top(built.file))));
+        for files in files.map(|path| configuration_files(tree, &path, map)) {
+            found.extend(files.iter().map(|path| (*index, path.clone(), Span::top(built.file))));
+        }
     }
     found
 }
 
 /// Where a configuration or ACL file of the tree is mounted or granted, if one is.
-pub(super) fn mounted(container: &Container<'_>) -> Option<Span> {
+pub(super) fn mounted(container: &Container<'_>, map: &SourceMap) -> Option<Span> {
     let is_configuration = |target: &str| match container.locate(target) {
-        Located::Tree(path, _) => !configuration_files(container.tree, &path).is_empty(),
+        Located::Tree(path, _) => !configuration_files(container.tree, &path, map).is_empty(),
         Located::Inline(_) => target.ends_with(".conf") || target.ends_with(".acl"),
         _ => false,
     };
@@ -210,7 +212,7 @@ pub(super) fn mounted(container: &Container<'_>) -> Option<Span> {
         return Some(grant.span);
     }
     let mut sources = sources(container);
-    let mounted = sources.find(|(path, _)| !configuration_files(container.tree, path).is_empty())?;
+    let mounted = sources.find(|(path, _)| !configuration_files(container.tree, path, map).is_empty())?;
     Some(mounted.1)
 }
 
@@ -244,7 +246,12 @@ fn unread(redis: &redproof_redis::Server, acl: bool) -> Option<&Why> {
 }
 
 /// The configuration and ACL files at a path: the file, or those of the folder.
-fn configuration_files(tree: &Tree, path: &str) -> Vec<String> {
+fn configuration_files(tree: &Tree, path: &str, map: &SourceMap) -> Arc<[String]> {
+    map.shares()
+        .list("redis.conf and ACL files", path, || find_files(tree, path))
+}
+
+fn find_files(tree: &Tree, path: &str) -> Vec<String> {
     let wanted = |path: &str| {
         matches!(
             inputs::kind_of(path),

@@ -46,7 +46,7 @@ pub(super) fn judge(
     }
     // An image of which nothing is known may load any file, mounted or of its own.
     if image.vendor().is_none() && runs.program.is_none() && runs.arguments.is_empty() {
-        let mounted = config_files::mounted(container);
+        let mounted = config_files::mounted(container, map);
         let reason = match mounted {
             Some(_) => "the files do not say whether this image loads what is mounted",
             None => "the files do not say with which configuration this image starts",

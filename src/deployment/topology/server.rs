@@ -14,7 +14,7 @@ use crate::inputs::Ledger;
 use crate::script::has_shell_shebang;
 use redproof_compose::{Command, Project, Service};
 use redproof_redis::{self, FileAnswer, Image, ServerCommand, ServerInvocation, Surroundings};
-use redproof_source::{FileId, Known, Limit, SourceMap, Text, Tree, Why};
+use redproof_source::{Budget, FileId, Known, Limit, SourceMap, Text, Tree, Why};
 
 /// Steps of the budget that a server counts as which a script leaves running beside another one.
 const STEPS_OF_SERVER: usize = 1_000;
@@ -76,7 +76,7 @@ fn command(image: &Image, container: &Container<'_>, map: &mut SourceMap) -> (Se
             && has_shell_shebang(text.as_str())
         {
             // Following a script takes longer than reading it.
-            if !map.is_own(map.path(*file)) && !map.budget().spend(text.as_str().len()) {
+            if !map.is_own(map.path(*file)) && !map.budget().spend(Budget::content_of(text.as_str())) {
                 let why = Limit::Steps.to_string();
                 return FileAnswer::Unknown(Why::new(why, None));
             }

@@ -98,7 +98,7 @@ fn env_file(
         } else if is_there {
             if let Some((id, read)) = env_file::read(ctx, &full, format, scope, earlier, Some(path.span())) {
                 file = Some(id);
-                if !ctx.log.may_set(read.assignments.len(), path.span()) {
+                if !ctx.log.may_set(&read.assignments, path.span()) {
                     return EnvFile { path, required, file };
                 }
                 variables.extend(read.assignments.iter().filter_map(|assignment| {

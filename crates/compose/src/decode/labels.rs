@@ -36,7 +36,7 @@ pub(super) fn labels(ctx: &mut Context<'_>, node: &Node, service: &str) -> Vec<(
             &Earlier::default(),
             Some(path.span()),
         ) {
-            if !ctx.log.may_set(read.assignments.len(), path.span()) {
+            if !ctx.log.may_set(&read.assignments, path.span()) {
                 continue;
             }
             let named = |line: &Assignment| Some((line.name.clone(), Some(line.value.clone()?)));

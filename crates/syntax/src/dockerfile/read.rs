@@ -29,6 +29,8 @@ pub struct Dockerfile {
     pub copies: Vec<(Vec<Text>, String)>,
     /// What the image has from the context, also by way of other stages.
     pub shipped: Vec<Shipped>,
+    /// Whether it has more than [`Limit::CopiedFiles`](redproof_source::Limit::CopiedFiles).
+    pub is_cut: bool,
     /// `RUN`: its text, and how many copies came before it.
     pub runs: Vec<(Text, usize)>,
     /// The folder that relative paths start from.
@@ -78,8 +80,10 @@ pub fn parse(source: &Text, options: BuildOptions<'_>) -> Dockerfile {
     for stage in chain.into_iter().rev() {
         made.extend(stage);
     }
+    let (shipped, is_cut) = shipped::of_last(&reader.stages, &reader.stage, &reader.by_name);
     Dockerfile {
-        shipped: shipped::of_last(&reader.stages, &reader.stage, &reader.by_name),
+        shipped,
+        is_cut,
         arguments: reader.arguments,
         ..made
     }

@@ -1,24 +1,26 @@
 //! What an image has from the build context, also by way of earlier stages.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
-use redproof_source::{Span, Text, absolute, below};
+use redproof_source::{Limit, Span, Text, absolute, below};
 
 use super::stage::Stage;
 use super::words::{exec_or_words, unquoted};
+use crate::dockerignore::DockerIgnore;
 
 /// Most sources of one stage that are followed.
-const MOST: usize = 200;
+const MOST: usize = Limit::CopiedFiles.value();
 
 /// A file or folder of the context that is copied into the image.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Shipped {
     /// Its path in the context, with wildcards.
     pub source: String,
     /// Where a `COPY` or `ADD` names it.
     pub at: Span,
     /// What `--exclude` leaves out.
-    pub excludes: Vec<String>,
+    pub excludes: Arc<DockerIgnore>,
     /// Its path in the image. A folder ends in `/`.
     target: String,
 }
@@ -27,17 +29,25 @@ pub struct Shipped {
 #[derive(Debug, Clone)]
 struct Contents {
     shipped: Vec<Shipped>,
+    /// Whether more is copied than is followed.
+    is_cut: bool,
     working_dir: String,
 }
 
-/// What the last stage has from the context. Files that only other stages have are not in its image.
-pub(super) fn of_last(stages: &[Stage], last: &Stage, by_name: &HashMap<String, usize>) -> Vec<Shipped> {
+/// What the last stage has from the context, and whether more than [`Limit::CopiedFiles`] is copied. Files that only other
+/// stages have are not in its image.
+pub(super) fn of_last(
+    stages: &[Stage],
+    last: &Stage,
+    by_name: &HashMap<String, usize>,
+) -> (Vec<Shipped>, bool) {
     let mut made = Vec::new();
     for stage in stages {
         let contents = of_stage(stage, &made, by_name);
         made.push(contents);
     }
-    of_stage(last, &made, by_name).shipped
+    let contents = of_stage(last, &made, by_name);
+    (contents.shipped, contents.is_cut)
 }
 
 /// What a stage has, given what those before it have.
@@ -45,6 +55,7 @@ fn of_stage(stage: &Stage, made: &[Contents], by_name: &HashMap<String, usize>) 
     let base = stage.earlier.and_then(|index| made.get(index)).cloned();
     let mut contents = base.unwrap_or_else(|| Contents {
         shipped: Vec::new(),
+        is_cut: false,
         working_dir: "/".to_owned(),
     });
     for instruction in &stage.instructions {
@@ -55,8 +66,9 @@ fn of_stage(stage: &Stage, made: &[Contents], by_name: &HashMap<String, usize>) 
             }
             "COPY" | "ADD" => {
                 let added = copied(&instruction.rest, &contents.working_dir, made, by_name);
-                let room = MOST.saturating_sub(contents.shipped.len());
-                contents.shipped.extend(added.into_iter().take(room));
+                contents.shipped.extend(added);
+                contents.is_cut |= contents.shipped.len() > MOST;
+                contents.shipped.truncate(MOST);
             }
             _ => {}
         }
@@ -83,8 +95,8 @@ fn copied(
     };
     let target = super::stage::target(target.as_str(), sources.len(), working_dir);
     let Some(from) = values("--from=").first().copied() else {
-        let excludes: Vec<String> = values("--exclude=").into_iter().map(str::to_owned).collect();
-        let of_context = sources.iter().map(|source| Shipped {
+        let excludes = Arc::new(DockerIgnore::parse(&values("--exclude=").join("\n")));
+        let of_context = sources.iter().take(MOST + 1).map(|source| Shipped {
             source: source.as_str().trim_start_matches('/').to_owned(),
             at: source.span(),
             excludes: excludes.clone(),
@@ -100,7 +112,7 @@ fn copied(
         .flat_map(|source| shipped.iter().map(move |one| (one, source)));
     pairs
         .filter_map(|(one, source)| passed_on(one, &absolute("/", source.as_str()), &target))
-        .take(MOST)
+        .take(MOST + 1)
         .collect()
 }
 

@@ -9,6 +9,8 @@ mod program;
 mod structured;
 mod traefik;
 
+use std::collections::{BTreeMap, HashSet};
+
 use super::build::Built;
 use super::container::{self, Container, Located};
 use super::exposure;
@@ -17,7 +19,7 @@ use crate::deployment::model::FileKind;
 use forward::{Forward, Listen, ReadFile};
 use program::Program;
 use redproof_compose::{Port, Project, Service};
-use redproof_source::{FileId, Known, SourceMap, Span, Tree, Why};
+use redproof_source::{FileId, Known, Limit, SourceMap, Span, Tree, Why};
 
 /// Publishes the servers that proxies lead to. Returns the files that say so.
 pub(in crate::deployment) fn publish(
@@ -48,10 +50,21 @@ pub(in crate::deployment) fn publish(
                 text: map.text(*file),
             })
             .collect();
-        let forwards = program.forwards(project, service, &read);
+        let mut by_service: BTreeMap<usize, Vec<Forward>> = BTreeMap::new();
+        for forward in program.forwards(project, service, &read) {
+            let reached = project.services_at(&forward.host);
+            // Each port of the proxy may lead to each of them.
+            if !map.budget().spend(reached.len() * (1 + service.ports.len())) {
+                break;
+            }
+            for index in reached {
+                by_service.entry(index).or_default().push(forward.clone());
+            }
+        }
         let mut leads = false;
         for server in servers.iter_mut() {
-            leads |= lead(project, service, &forwards, server);
+            let forwards = server.service.and_then(|index| by_service.get(&index));
+            leads |= forwards.is_some_and(|forwards| lead(project, service, forwards, server));
         }
         if leads {
             // What the compose file itself contains is no file of its own.
@@ -62,7 +75,7 @@ pub(in crate::deployment) fn publish(
     used
 }
 
-/// Adds the ports of a proxy that lead to a server. Whether there is one.
+/// Adds the ports of a proxy that lead to a server by what it passes on to its service. Whether there is one.
 fn lead(project: &Project, proxy: &Service, forwards: &[Forward], server: &mut Server) -> bool {
     let Some(service) = server.service.and_then(|index| project.services.get(index)) else {
         return false;
@@ -71,10 +84,11 @@ fn lead(project: &Project, proxy: &Service, forwards: &[Forward], server: &mut S
         return false;
     }
     let listening = exposure::listening(&server.redis, server.sentinel);
+    let mut known: HashSet<Span> = server.ports.iter().map(|port| port.span).collect();
     let mut found = false;
     for forward in forwards {
         let purpose = listening.iter().find(|(port, _)| *port == forward.port);
-        let Some((_, purpose)) = purpose.filter(|_| project.answers_to(service, &forward.host)) else {
+        let Some((_, purpose)) = purpose else {
             continue;
         };
         let purpose = match (forward.tls, purpose) {
@@ -83,11 +97,9 @@ fn lead(project: &Project, proxy: &Service, forwards: &[Forward], server: &mut S
         };
         let ports = published(project, proxy, forward, purpose);
         found |= !ports.is_empty();
-        for port in ports {
-            if !server.ports.iter().any(|known| known.span == port.span) {
-                server.ports.push(port);
-            }
-        }
+        server
+            .ports
+            .extend(ports.into_iter().filter(|port| known.insert(port.span)));
     }
     if found {
         let widest = exposure::exposure(project, service, &server.ports, &server.redis);
@@ -147,13 +159,17 @@ fn published(project: &Project, proxy: &Service, forward: &Forward, purpose: Pur
     ports.collect()
 }
 
-/// The most files of one folder that are read.
-const MOST_FILES: usize = 64;
+/// What lies in a folder.
+fn within(tree: &Tree, folder: &str) -> Vec<String> {
+    let names = tree.list(folder);
+    names.iter().map(|name| format!("{folder}/{name}")).collect()
+}
 
 /// The configuration files of a proxy: those that are mounted, and those that its image is built with.
 fn files(container: &Container<'_>, program: Program, map: &mut SourceMap) -> Vec<(String, FileId)> {
     let service = container.service;
     let tree = container.tree;
+    let budget = map.budget().clone();
     let mut paths = Vec::new();
     let sources = service.mounts.iter().filter_map(|mount| {
         let source = mount
@@ -166,18 +182,15 @@ fn files(container: &Container<'_>, program: Program, map: &mut SourceMap) -> Ve
             paths.push(path);
             continue;
         }
-        for name in tree.list(&path).iter().take(MOST_FILES) {
-            let below = format!("{path}/{name}");
-            let names = tree.list(&below);
-            paths.extend(
-                names
-                    .iter()
-                    .take(MOST_FILES)
-                    .map(|name| format!("{below}/{name}")),
-            );
-            paths.push(below);
-        }
+        let (files, folders): (Vec<String>, Vec<String>) = within(tree, &path)
+            .into_iter()
+            .partition(|path| tree.is_file(path));
+        let folders = budget.first_of(Limit::SearchedFiles, folders.iter());
+        paths.extend(folders.flat_map(|folder| within(tree, folder)));
+        paths.extend(files);
     }
+    paths.retain(|path| forward::may_be_configuration(path));
+    let mut paths: Vec<String> = budget.first_of(Limit::SearchedFiles, paths.into_iter()).collect();
     let granted = service.configs.iter().map(|grant| grant.config_path());
     for path in granted.chain(program.config_paths().iter().map(|path| (*path).to_owned())) {
         if let Located::Tree(path, _) = container.locate(&path) {
