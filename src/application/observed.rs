@@ -11,17 +11,10 @@ pub struct Observed {
     pub need: Need,
 }
 
-/// The most calls that are taken of one log.
-const MOST: usize = 100_000;
-
 /// What a log shows. Nothing for a text that is neither of both.
 pub fn observe(text: &str, version: &Version) -> Vec<Observed> {
-    let mut found: Vec<Observed> = text
-        .lines()
-        .filter_map(|line| monitored(line, version))
-        .take(MOST)
-        .collect();
-    found.extend(logged(text).into_iter().take(MOST));
+    let monitored = text.lines().filter_map(|line| monitored(line, version));
+    let mut found: Vec<Observed> = monitored.chain(logged(text)).collect();
     found.sort_by(|one, other| (&one.user, &one.need).cmp(&(&other.user, &other.need)));
     found.dedup();
     found

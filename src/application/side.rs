@@ -1,10 +1,10 @@
 //! What a deployment says of its servers' users, and of who logs in.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use crate::client::Connection;
-use crate::deployment::{Deployment, Server};
+use crate::deployment::{Client, Deployment, Server};
 use crate::inputs::is_below;
 use redproof_compose::{Project, Service};
 use redproof_redis::{Engine, User, Version, VersionChoice};
@@ -135,9 +135,13 @@ impl ServerSide {
             return None;
         }
         let services = deployment.project.as_ref().map_or(Vec::new(), |project| {
+            let clients = by_service(project, &deployment.clients);
             let services = project.services.iter().enumerate();
             services
-                .map(|(index, service)| side_service(project, index, service, deployment))
+                .map(|(index, service)| {
+                    let clients = clients.get(&index).map_or(&[][..], Vec::as_slice);
+                    side_service(project, service, clients)
+                })
                 .collect()
         });
         let loose = deployment
@@ -296,19 +300,35 @@ fn code_folders(project: &Project, service: &Service) -> Vec<String> {
     folders
 }
 
-fn side_service(project: &Project, index: usize, service: &Service, deployment: &Deployment) -> SideService {
+/// The clients of each service, by its index.
+fn by_service<'d>(project: &Project, clients: &'d [Client]) -> BTreeMap<usize, Vec<&'d Client>> {
+    let services = project.services.iter().enumerate();
+    let indices: HashMap<&str, usize> = services
+        .map(|(index, service)| (service.name.as_str(), index))
+        .collect();
+    let mut found: BTreeMap<usize, Vec<&Client>> = BTreeMap::new();
+    for client in clients {
+        let owners = client
+            .owners
+            .names()
+            .filter_map(|name| indices.get(name).copied());
+        let of: BTreeSet<usize> = owners.chain(client.service).collect();
+        for index in of {
+            found.entry(index).or_default().push(client);
+        }
+    }
+    found
+}
+
+fn side_service(project: &Project, service: &Service, clients: &[&Client]) -> SideService {
     let folders = code_folders(project, service);
     let image = service.image.as_ref();
-    let clients = deployment
-        .clients
-        .iter()
-        .filter(|client| client.service == Some(index) || client.owners.contains(service.name.as_str()));
     SideService {
         name: service.name.as_str().to_owned(),
         folders,
         secret_file: secret_file(project, service),
         image: image.map(|image| redproof_redis::repository(image.as_str()).to_owned()),
-        logins: clients.flat_map(logins).collect(),
+        logins: clients.iter().flat_map(|client| logins(client)).collect(),
     }
 }
 
@@ -335,7 +355,7 @@ fn secret_file(project: &Project, service: &Service) -> Option<String> {
     Some(file.as_str().to_owned())
 }
 
-fn logins(client: &crate::deployment::Client) -> Vec<SideLogin> {
+fn logins(client: &Client) -> Vec<SideLogin> {
     let connection: &Connection = &client.connection;
     let login = |server| SideLogin {
         server,

@@ -124,6 +124,12 @@ pub fn of_service(words: &[Text]) -> Script {
 }
 
 impl Script {
+    /// What the command of an index sends to a Redis server.
+    pub fn call(&self, index: usize) -> Option<&RedisCommand> {
+        let call = self.redis.binary_search_by_key(&index, |call| call.index);
+        call.ok().and_then(|at| self.redis.get(at))
+    }
+
     fn add_what_commands_do(&mut self) {
         let commands = &self.commands;
         let set = commands

@@ -13,7 +13,7 @@ pub struct Script {
     pub assignments: Vec<Assignment>,
     /// Passwords that it hands to a client library, with the argument's name.
     pub passwords: Vec<(String, Text)>,
-    /// Commands that it sends to a Redis server.
+    /// Commands that it sends to a Redis server, in order.
     pub redis: Vec<RedisCommand>,
     /// Where it changes a password.
     pub changes: Vec<Change>,

@@ -84,8 +84,7 @@ fn may_reload(command: &Command) -> bool {
 
 /// What a command does to servers. `down` says whether the containers were taken away before.
 fn action(script: &Script, index: usize, command: &Command, down: &mut bool) -> Option<ReloadAction> {
-    let call = script.redis.binary_search_by_key(&index, |call| call.index);
-    let call = call.ok().and_then(|at| script.redis.get(at));
+    let call = script.call(index);
     let is_load = |words: &[Text]| {
         words.windows(2).any(|two| match two {
             [acl, load] => {

@@ -111,8 +111,7 @@ pub(in crate::deployment) fn in_command(script: &Script, index: usize) -> Vec<Fo
         return Vec::new();
     };
     let mut found = variables_before(command);
-    let statements = script.redis.iter().filter(|call| call.index == index);
-    let statements: Vec<_> = statements.flat_map(|call| &call.statements).collect();
+    let statements = script.call(index).map_or(&[][..], |call| &call.statements);
     let sent = statements.iter().flat_map(|statement| {
         let passwords = redis_client::passwords(&statement.words).into_iter();
         let client = Some("redis-cli").filter(|_| statement.on_argv);

@@ -1,7 +1,7 @@
 //! Passwords of the servers that are written again where nothing says that they are one: in a variable of any name, in a
 //! client's command, in a file of an application.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::model::{CredentialKind, CredentialLocation, CredentialUse};
 use super::reused::CredentialRef;
@@ -22,22 +22,20 @@ pub(super) fn of_project(
     files: &[(FileId, FileKind, String)],
     map: &SourceMap,
 ) -> Vec<CredentialUse> {
-    let is_name = |secret: &Secret| {
-        let mut services = project.services.iter();
-        services.any(|service| {
-            let names = [
-                Some(&service.name),
-                service.hostname.as_ref(),
-                service.container_name.as_ref(),
-            ];
-            names
-                .into_iter()
-                .flatten()
-                .any(|name| secret.is_word(name.as_str()))
-        })
-    };
+    let names = project.services.iter().flat_map(|service| {
+        let names = [
+            Some(&service.name),
+            service.hostname.as_ref(),
+            service.container_name.as_ref(),
+        ];
+        names.into_iter().flatten()
+    });
+    let lower = |word: &str| Secret::new(word.to_ascii_lowercase());
+    let names: HashSet<Secret> = names.map(|name| lower(name.as_str())).collect();
+    let is_name = |secret: &Secret| names.contains(&lower(secret.expose()));
+    let servers: HashSet<&str> = servers.iter().map(|server| server.name.as_str()).collect();
     let of_servers = known.iter().filter(|used| {
-        let of_server = servers.iter().any(|server| used.owners.contains(&server.name));
+        let of_server = used.owners.names().any(|name| servers.contains(name));
         let configured = matches!(
             used.location,
             CredentialLocation::RedisConf | CredentialLocation::AclFile | CredentialLocation::SecretFile
@@ -46,9 +44,9 @@ pub(super) fn of_project(
     });
     let (hashed, written): (Vec<&CredentialUse>, Vec<&CredentialUse>) =
         of_servers.partition(|used| used.kind == CredentialKind::Hash);
-    let secrets = written.iter().filter_map(|used| used.secret.as_ref());
+    let secrets: HashSet<&Secret> = written.iter().filter_map(|used| used.secret.as_ref()).collect();
     let hashes = hashed.iter().filter_map(|used| used.secret.as_ref());
-    let Some(search) = Distinctive::of(secrets.filter(|secret| !is_name(secret)), hashes) else {
+    let Some(search) = Distinctive::of(secrets.into_iter().filter(|secret| !is_name(secret)), hashes) else {
         return Vec::new();
     };
     let known = Places::of(known.iter().map(|used| used.span));
