@@ -22,6 +22,10 @@ pub struct AclView {
 
 /// Reads the code and the deployments of a workspace.
 pub fn applications(workspace: &Workspace) -> Inspection<AclView> {
+    runner::in_threads(|| find(workspace))
+}
+
+fn find(workspace: &Workspace) -> Inspection<AclView> {
     let run = runner::run(
         &workspace.tree,
         &workspace.selection(),

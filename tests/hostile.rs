@@ -11,5 +11,6 @@ mod hostile {
     mod nodes;
     mod paths;
     mod strings;
+    mod threads;
     mod variables;
 }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -237,8 +237,13 @@ fn rule_set(mut more: Vec<RuleSource>, folders: &[PathBuf]) -> Result<Cow<'stati
 
 /// What is in a folder of rules.
 fn rules_in(folder: &Path) -> Result<Vec<RuleSource>, Failure> {
-    RuleSource::folder(folder)
-        .map_err(|error| unread_rules(&folder.display().to_string(), &error.kind().to_string()))
+    RuleSource::folder(folder).map_err(|error| {
+        let why = match error.kind() {
+            ErrorKind::InvalidData => error.to_string(),
+            kind => kind.to_string(),
+        };
+        unread_rules(&folder.display().to_string(), &why)
+    })
 }
 
 fn unread_rules(folder: &str, why: &str) -> Failure {

@@ -3,7 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use redproof_source::Limit;
+use redproof_source::{Limit, ReadError};
 
 /// A path with every link followed.
 ///
@@ -51,22 +51,34 @@ pub fn write_into<N: AsRef<Path>>(folder: &Path, files: &[(N, Vec<u8>)]) -> io::
     Ok(())
 }
 
-/// The texts below a folder whose names have one of these endings, by path. Links are not followed.
+/// The texts below a folder whose names have one of these endings, by path. A link to a file of the folder is passed over.
 ///
 /// # Errors
-/// The folder, or a file in it, cannot be read, is too big or is no text.
+/// The folder, or a file in it, cannot be read, is too big, is no regular file or no text, or a link leads elsewhere.
 pub fn texts_below(folder: &Path, endings: &[&str]) -> io::Result<Vec<(String, String)>> {
     let mut texts = Vec::new();
     for entry in walkdir::WalkDir::new(folder).sort_by_file_name() {
         let entry = entry?;
         let path = entry.path();
         let ending = path.extension().and_then(|ending| ending.to_str());
-        if !entry.file_type().is_file() || !ending.is_some_and(|ending| endings.contains(&ending)) {
+        let kind = entry.file_type();
+        let is_wanted = entry.depth() == 0 || ending.is_some_and(|ending| endings.contains(&ending));
+        if kind.is_dir() || !is_wanted {
             continue;
         }
         let shown = path.to_string_lossy().replace('\\', "/");
         let invalid =
             |message: String| io::Error::new(io::ErrorKind::InvalidData, format!("{shown}: {message}"));
+        if kind.is_symlink() {
+            // Such links are how Kubernetes mounts a folder.
+            match path.canonicalize() {
+                Ok(target) if target.starts_with(folder.canonicalize()?) => continue,
+                _ => return Err(invalid("is a link that leads elsewhere".to_owned())),
+            }
+        }
+        if !kind.is_file() {
+            return Err(invalid(ReadError::NotAFile.to_string()));
+        }
         let limit = Limit::FileSize;
         if entry.metadata()?.len() > limit.value() as u64 {
             return Err(invalid(limit.to_string()));

@@ -51,10 +51,10 @@ impl RuleSource {
         TESTS.iter().map(|(path, text)| RuleSource::new(*path, *text))
     }
 
-    /// All rule files, tests and lists below a folder, by path. Links are not followed.
+    /// All rule files, tests and lists below a folder, by path.
     ///
     /// # Errors
-    /// The folder, or a file in it, cannot be read, is too big or is no text.
+    /// The folder, or a file in it, cannot be read, is too big, is no regular file or no text, or a link leads elsewhere.
     pub fn folder(folder: &Path) -> io::Result<Vec<RuleSource>> {
         let texts = texts_below(folder, ENDINGS)?;
         Ok(texts

@@ -27,6 +27,13 @@ pub(super) fn read(tree: &Tree, named: Option<&Path>, root: &Path) -> Result<Con
     };
     match text {
         Ok(text) => Ok(Config::load(&name, &text, &|path| tree.read(path))?),
+        // A link to what is not there was meant to lead somewhere.
+        Err(ReadError::Missing) if tree.list("").iter().any(|there| *there == name) => {
+            Err(AuditError::Path {
+                why: "is a link to what is not there".to_owned(),
+                path,
+            })
+        }
         Err(ReadError::Missing | ReadError::Local) if named.is_none() => Ok(Config::default()),
         Err(error) => Err(AuditError::Path {
             why: error.to_string(),
