@@ -67,7 +67,7 @@ pub(super) fn project(
     }
     // The default files of its folder, also where only this file was named.
     let found = match base.is_empty() && !is_default(main) {
-        true => default_files(Tree::parent(main), &beside(tree, main)),
+        true => default_files(Tree::parent(main), &beside(tree, main, map)),
         false => base.clone(),
     };
     let base = &found;

@@ -189,7 +189,13 @@ fn read(
     if tree.is_folder(path) {
         for name in tree.list(path).iter().filter(|_| depth > 0) {
             let below = Tree::join(path, name).unwrap_or_default();
-            read((tree, budget), &below, &format!("{target}/{name}"), depth - 1, files);
+            read(
+                (tree, budget),
+                &below,
+                &format!("{target}/{name}"),
+                depth - 1,
+                files,
+            );
         }
         return;
     }

@@ -170,7 +170,7 @@ impl Page {
         }
         let defaults: Vec<_> = SECURITY_SETTINGS
             .iter()
-            .filter_map(|name| Some((*name, server.settings.get(*name)?)))
+            .filter_map(|name| Some((*name, server.settings.get(name)?)))
             .filter(|(_, setting)| !is_set(setting))
             .collect();
         if !defaults.is_empty() {

@@ -12,8 +12,11 @@ pub struct Shares {
     /// How many deployments there are.
     deployments: usize,
     /// Lists of files that were made for one of them.
-    lists: Mutex<HashMap<(&'static str, String), Arc<[String]>>>,
+    lists: Mutex<HashMap<ListName, Arc<[String]>>>,
 }
+
+/// What a list is of, and the folder.
+type ListName = (&'static str, String);
 
 /// How many deployments of one folder read its files without counting them: a base file with some overlays.
 const FEW: usize = 4;

@@ -194,7 +194,11 @@ fn copied(servers: &[Server], built: &[(usize, Built)], tree: &Tree, map: &Sourc
     for (index, built) in built.iter().filter(|(index, _)| is_unknown(*index)) {
         let files = built.sources().into_iter();
         for files in files.map(|path| configuration_files(tree, &path, map)) {
-            found.extend(files.iter().map(|path| (*index, path.clone(), Span::top(built.file))));
+            found.extend(
+                files
+                    .iter()
+                    .map(|path| (*index, path.clone(), Span::top(built.file))),
+            );
         }
     }
     found
