@@ -80,6 +80,8 @@ struct Kind {
     #[serde(default)]
     keys: String,
     #[serde(default)]
+    properties: Vec<String>,
+    #[serde(default)]
     methods: Words,
 }
 
@@ -118,12 +120,13 @@ fn write_library(code: &mut String, id: &str, library: &Library) -> Result<(), s
     for (name, kind) in &library.kinds {
         writeln!(
             kinds,
-            "Kind {{ name: {name:?}, like: {:?}, by_name: {}, holds: {:?}, otherwise: {:?}, call: {:?}, methods: {} }},",
+            "Kind {{ name: {name:?}, like: {:?}, by_name: {}, holds: {:?}, otherwise: {:?}, call: {:?}, properties: &{:?}, methods: {} }},",
             kind.like,
             kind.by_name,
             kind.holds,
             kind.otherwise,
             with_keys(&kind.call, &kind.keys),
+            kind.properties,
             pairs(
                 kind.methods
                     .iter()

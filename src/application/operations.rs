@@ -27,7 +27,10 @@ struct Groups(BTreeMap<Key, (Vec<String>, &'static str, Vec<Span>)>);
 
 impl Groups {
     fn add(&mut self, key: Key, keys: Vec<String>, access: &'static str, at: Span) {
-        let group = self.0.entry(key).or_insert_with(|| (keys, access, Vec::new()));
+        let group = self.0.entry(key).or_default();
+        if group.2.is_empty() || group.0.is_empty() && !keys.is_empty() {
+            (group.0, group.1) = (keys, access);
+        }
         if !group.2.contains(&at) {
             group.2.push(at);
         }

@@ -1,7 +1,7 @@
 //! Which files are parsed: those that mention Redis, and those that use what they define.
 
 use std::collections::HashSet;
-use std::sync::OnceLock;
+use std::sync::{LazyLock, OnceLock};
 
 use aho_corasick::{AhoCorasick, AhoCorasickBuilder};
 
@@ -30,17 +30,23 @@ pub(crate) fn mentions_redis(text: &str) -> bool {
     searcher.as_ref().is_none_or(|searcher| searcher.is_match(text))
 }
 
+/// The libraries that are on Redis only where the project says so.
+fn unsettled() -> impl Iterator<Item = &'static crate::library::Library> {
+    let all = crate::library::all().iter();
+    all.filter(|library| !library.needs.is_empty())
+}
+
+/// The texts that say so, and what finds them.
+static NEEDS: LazyLock<(Vec<&'static str>, Option<AhoCorasick>)> = LazyLock::new(|| {
+    let needs = unsettled().flat_map(|library| library.needs.iter().flat_map(|need| need.split('&')));
+    let texts: Vec<&str> = needs.collect();
+    let searcher = AhoCorasickBuilder::new().build(&texts).ok();
+    (texts, searcher)
+});
+
 /// The libraries whose settings would say that they are on Redis, and do not.
 pub(crate) fn elsewhere(files: &[&SourceFile<'_>]) -> Vec<&'static str> {
-    let unsettled = crate::library::all()
-        .iter()
-        .filter(|library| !library.needs.is_empty());
-    let unsettled: Vec<_> = unsettled.collect();
-    let texts: Vec<&str> = unsettled
-        .iter()
-        .flat_map(|library| library.needs.iter().flat_map(|need| need.split('&')))
-        .collect();
-    let searcher = searcher_exact(&texts);
+    let (texts, searcher) = &*NEEDS;
     let mut found: HashSet<&str> = HashSet::new();
     for text in files.iter().map(|file| file.text) {
         let hits = searcher
@@ -48,15 +54,9 @@ pub(crate) fn elsewhere(files: &[&SourceFile<'_>]) -> Vec<&'static str> {
             .flat_map(|searcher| searcher.find_overlapping_iter(text));
         found.extend(hits.filter_map(|hit| texts.get(hit.pattern().as_usize())));
     }
-    let is_met = |need: &str| need.split('&').all(|text| found.contains(text));
-    let missing = unsettled
-        .into_iter()
-        .filter(|library| !library.needs.iter().any(|need| is_met(need)));
+    let is_met = |need: &&str| need.split('&').all(|text| found.contains(text));
+    let missing = unsettled().filter(|library| !library.needs.iter().any(&is_met));
     missing.map(|library| library.id).collect()
-}
-
-fn searcher_exact<P: AsRef<[u8]>>(words: impl IntoIterator<Item = P>) -> Option<AhoCorasick> {
-    AhoCorasickBuilder::new().build(words).ok()
 }
 
 /// Whether a file was made by a program: nobody reads it, and its names say nothing.
@@ -86,6 +86,24 @@ impl Users {
         let mut words: Vec<String> = Vec::new();
         let holding = facts.attributes.iter().filter(|(_, value)| holds(value));
         let mut classes: Vec<&str> = holding.map(|((class, _), _)| &**class).collect();
+        // What extends a library's type, such as a job, is called by its name.
+        let is_job = |base: &Value| {
+            let Value::Path(path) = base else { return false };
+            let mut own = crate::library::all().iter().filter(|library| library.owner);
+            own.any(|library| {
+                library
+                    .within(path)
+                    .is_some_and(|rest| library.type_kind(rest).is_some())
+            })
+        };
+        let jobs = facts.classes.keys().filter(|class| {
+            facts
+                .in_class(class, |class| {
+                    facts.classes.get(class)?.iter().find(|base| is_job(base))
+                })
+                .is_some()
+        });
+        classes.extend(jobs.map(|class| &**class));
         classes.sort_unstable();
         classes.dedup();
         words.extend(

@@ -16,6 +16,8 @@ use crate::{Access, Certainty, Client, KeyUse, Language, Operation, SourceUse, U
 
 /// How often the files are followed until what they share is known.
 const ROUNDS: usize = 12;
+/// How often the files are looked for that use what the others define.
+const USERS: usize = 3;
 /// The largest file that is read.
 const LARGEST: usize = 1024 * 1024;
 
@@ -100,9 +102,13 @@ impl Project {
             read = more;
         }
         project.learn();
-        let users = filter::Users::of(&project.units, &project.facts);
-        let users: Vec<&SourceFile<'_>> = others.into_iter().filter(|file| users.uses(file)).collect();
-        if !users.is_empty() {
+        for _ in 0..USERS {
+            let users = filter::Users::of(&project.units, &project.facts);
+            let (users, rest): (Vec<_>, Vec<_>) = others.into_iter().partition(|file| users.uses(file));
+            others = rest;
+            if users.is_empty() {
+                break;
+            }
             project.parse(&users);
             project.learn();
         }

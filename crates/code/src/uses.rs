@@ -205,7 +205,7 @@ pub(crate) fn of_unit(unit: &Unit, project: Known<'_>, calls: &[OutsideCall]) ->
         // A framework may keep its cache elsewhere: its settings say whether that is Redis.
         let of_redis = |name: &str| name.to_ascii_lowercase().contains("redis");
         let by_settings = profile.seen.iter().any(|seen| telling_names(seen).any(of_redis));
-        let general = by_settings && !profile.imports.iter().any(|module| module.contains("redis"));
+        let general = by_settings && !profile.imports.iter().any(|module| of_redis(module));
         let imported = imported.filter(|_| !general || settings.contains(profile.id));
         let set = unit
             .settings

@@ -136,7 +136,9 @@ impl Handle {
     /// Whether another object is this one, known better.
     fn may_be(&self, other: &Handle) -> bool {
         let same_kind = self.kind.name == "client" || std::ptr::eq(self.kind, other.kind);
-        self.is_bare() && same_kind && std::ptr::eq(self.library, other.library)
+        // What a call began is an object of its own.
+        let is_typed = self.begun.is_none() || !self.library.owner;
+        is_typed && self.is_bare() && same_kind && std::ptr::eq(self.library, other.library)
     }
 }
 

@@ -249,11 +249,13 @@ impl Eval<'_> {
             let getter = is_java.then(|| format!("get{}", capital(name)));
             let spec = handle.library.method(handle.kind, name);
             let spec = spec.or_else(|| handle.library.method(handle.kind, &getter?));
-            if spec.is_some_and(|spec| !spec.trim_start().starts_with("->")) {
+            let is_property = handle.kind.properties.contains(&name);
+            let gives = |spec: &&str| is_property || spec.trim_start().starts_with("->");
+            if spec.is_some_and(|spec| !gives(&spec)) {
                 let method = Value::Method(Arc::clone(&handle), Arc::from(name));
                 given = Some(given.map_or(method.clone(), |given| given.or(method)));
             }
-            if let Some(spec) = spec.filter(|spec| spec.trim_start().starts_with("->")) {
+            if let Some(spec) = spec.filter(gives) {
                 let value = self
                     .perform(&handle, spec, &Args::default(), at)
                     .unwrap_or_default();

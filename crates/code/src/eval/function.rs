@@ -5,9 +5,13 @@ use std::sync::Arc;
 use super::args::Args;
 use super::{CALLS, Eval, Frame};
 use crate::facts::Defined;
-use crate::ir::{Function, Name, Param};
+use crate::ir::{Expr, Function, Kind, Name, Param};
 use crate::library::Library;
 use crate::value::{Handle, Value};
+
+fn is_call(expr: &Expr) -> bool {
+    matches!(expr.kind, Kind::Call(..))
+}
 
 impl Eval<'_> {
     /// The key of a function, of a class or of the file.
@@ -157,6 +161,13 @@ impl Eval<'_> {
                 && value.handles().next().is_some()
             {
                 return value.clone();
+            }
+            if let Some(default) = param.default.as_ref().filter(|default| is_call(default)) {
+                // What a container gives is known better than its type.
+                let given = eval.eval(default);
+                if given.handles().next().is_some() {
+                    return given;
+                }
             }
             let typed = eval.of_type(&param.declared);
             // Which constant it is, the calls say.

@@ -80,6 +80,8 @@ const SAME: &[&str] = &[
     "Stream.of",
     "contextlib.closing",
     "promisify",
+    "async_to_sync",
+    "sync_to_async",
     "closing",
     "checkNotNull",
     "requireNotNull",

@@ -41,6 +41,9 @@ def order(id_):
     encode.send(id_)  #: EVALSHA dramatiq; SCRIPT|LOAD; ZADD dramatiq:__heartbeats__; HSET dramatiq:media.msgs; RPUSH dramatiq:media
     export.delay()  #: MULTI; SADD rq:queues; EXEC; HSET rq:job:*; RPUSH rq:queue:exports
     sent = mails.enqueue(print, id_)  #: MULTI; SADD rq:queues; EXEC; HSET rq:job:*; RPUSH rq:queue:mails
+    (bill.s(id_) | report.s()).delay()  #: LPUSH celery slow; SADD _kombu.binding.*
+    if sent.is_finished and mails.count:  #: HGET rq:job:*; LLEN rq:queue:mails
+        pass
     sent.get_status()  #: HGET rq:job:*
 
 

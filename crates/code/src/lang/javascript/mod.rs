@@ -265,6 +265,10 @@ impl Grammar for JavaScript {
         } else {
             pattern
         };
+        // What a container gives, such as `@InjectQueue("mails")`.
+        let injected =
+            child_of_kind(node, "decorator").and_then(|decorator| children(decorator).first().copied());
+        let default = default.or(injected.filter(|call| call.kind() == "call_expression"));
         let field = child_of_kind(node, "accessibility_modifier").is_some()
             || walk.reader.text(node).trim_start().starts_with("readonly ");
         Some(Param {

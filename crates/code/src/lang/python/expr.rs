@@ -63,6 +63,8 @@ fn inner(reader: &Reader<'_>, node: Node<'_>) -> Expr {
             let operator = node.child_by_field_name("operator").map(|node| reader.text(node));
             match operator {
                 Some("+") => Kind::Add(field("left"), field("right")),
+                // A chain of tasks, or what is in either of two collections.
+                Some("|") => Kind::Any(vec![*field("left"), *field("right")]),
                 Some("/") if is_text(node.child_by_field_name("right")) => {
                     // A path and what is in it.
                     let slash = Expr::text("/", at(node));
