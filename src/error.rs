@@ -31,7 +31,7 @@ pub enum AuditError {
     #[error("no compose file in {}. Name one with -f", _0.display())]
     NoComposeFile(PathBuf),
     /// Git cannot say what changed.
-    #[error("git cannot say what changed: {0}. --since and --changed-lines need git")]
+    #[error("git cannot say what changed: {0}")]
     Git(GitError),
     /// There is no such revision, or it cannot be read.
     #[error("{0}")]

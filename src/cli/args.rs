@@ -2,6 +2,7 @@
 
 use jiff::civil::Date;
 use std::path::PathBuf;
+use std::sync::LazyLock;
 
 use clap::builder::{ArgPredicate, PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -15,8 +16,12 @@ use super::schema::SchemaCommand;
 use super::shard::Shard;
 use super::shared_args::{InputFlags, fail_on, persona};
 use crate::config::parse_date;
-use crate::report::{FORMATS, Format, GroupBy};
+use crate::report::{DATA_DATE, FORMATS, Format, GroupBy};
 use crate::rules::{CATEGORIES, Compliance, Framework, PciScope, Persona, Severity};
+
+/// The version, and the day of the data: releases of Redis, flaws, known passwords.
+static LONG_VERSION: LazyLock<String> =
+    LazyLock::new(|| format!("{} (data of {DATA_DATE})", env!("CARGO_PKG_VERSION")));
 
 /// Audit Redis deployments from their files.
 ///
@@ -27,6 +32,7 @@ use crate::rules::{CATEGORIES, Compliance, Framework, PciScope, Persona, Severit
 #[command(
     name = "redproof",
     version,
+    long_version = &**LONG_VERSION,
     arg_required_else_help = true,
     subcommand_required = true,
     after_help = "Exit codes: 0 success, 1 gate failed, 2 usage or configuration error, 3 some files could not be read"

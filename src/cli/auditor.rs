@@ -52,10 +52,17 @@ impl Engine for Auditor {
         let paths: Vec<String> = starts
             .map(|start| if start.is_empty() { "." } else { start }.to_owned())
             .collect();
+        let judged: Vec<&str> = report.files.iter().map(|file| &*file.path).collect();
         let subject = EvidenceSubject {
             paths: &paths,
             date: request.today.unwrap_or_else(|| date_of(now())).to_string(),
             commit: workspace.commit(),
+            uncommitted: workspace.uncommitted(&judged),
+            untracked: judged
+                .iter()
+                .filter(|path| workspace.tree.is_tracked(path) == Some(false))
+                .map(ToString::to_string)
+                .collect(),
             pci_scope: request.pci_scope.name(),
             frameworks: all
                 .filter(|id| request.framework.is_none_or(|only| *id == only))

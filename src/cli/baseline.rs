@@ -9,7 +9,7 @@ use super::workspace::open_workspace;
 use super::{CommandError, TerminalEnv, baseline_file, progress};
 use crate::config::parse_epoch;
 use crate::inputs::{create_file, is_at, replace_file};
-use crate::policy::{Baseline, BaselineEntry, Exit, Report};
+use crate::policy::{Baseline, BaselineEntry, Exit, Report, Seen, View};
 use crate::report::{printable, warnings};
 use crate::rules::PciScope;
 
@@ -22,6 +22,8 @@ struct Run<'a> {
     file: PathBuf,
     /// Whether the config file names the file.
     is_configured: bool,
+    /// What is read, if not the whole tree as it is.
+    inputs: Vec<String>,
 }
 
 pub(super) fn run(
@@ -41,6 +43,7 @@ pub(super) fn run(
     let run = Run {
         file: baseline_file::path(&workspace, arguments.baseline.as_deref()),
         is_configured: workspace.config.baseline.is_some(),
+        inputs: baseline_file::inputs(&workspace, &about, &arguments.rules),
         arguments,
         quiet,
         engine,
@@ -61,8 +64,8 @@ impl Run<'_> {
             let message = format!("{name} is there already. Use `redproof baseline update`");
             return Err(Failure::usage(message).into());
         }
-        let report = self.audit(false, err)?;
-        let baseline = Baseline::of(&report.findings);
+        let runs = self.audit(false, err)?;
+        let baseline = Baseline::of_views(&views(&runs), self.inputs.clone());
         create_file(&self.file, &baseline.text()).map_err(|error| self.unwritten(&error))?;
         self.say(out, &format!("wrote {name}: {}", findings(baseline.len())))?;
         if !self.is_configured && self.arguments.baseline.is_none() {
@@ -77,9 +80,9 @@ impl Run<'_> {
 
     fn update(&self, out: &mut dyn Write, err: &mut dyn Write) -> Result<u8, CommandError> {
         let old = baseline_file::content(&self.file)?;
-        let report = self.audit(true, err)?;
-        let stale = stale(&report);
-        let new = old.clone().without(stale).with(&report.findings);
+        let runs = self.audit(true, err)?;
+        let stale = &stale(&runs);
+        let new = old.clone().without(stale).with(&views(&runs));
         let added = (new.len() + stale.len()).saturating_sub(old.len());
         self.write(&old, &new)?;
         self.say(
@@ -97,8 +100,17 @@ impl Run<'_> {
 
     fn prune(&self, out: &mut dyn Write, err: &mut dyn Write) -> Result<u8, CommandError> {
         let old = baseline_file::content(&self.file)?;
-        let report = self.audit(true, err)?;
-        let stale = stale(&report);
+        let runs = self.audit(true, err)?;
+        if !is_comparable(&runs) {
+            let inputs = match old.inputs.is_empty() {
+                true => "the whole tree".to_owned(),
+                false => old.inputs.join(" "),
+            };
+            let message =
+                format!("the baseline was made of {inputs}. Run `redproof baseline prune` for the same");
+            return Err(Failure::usage(message).into());
+        }
+        let stale = &stale(&runs);
         let new = old.clone().without(stale);
         self.write(&old, &new)?;
         self.say(
@@ -115,8 +127,8 @@ impl Run<'_> {
 
     fn diff(&self, out: &mut dyn Write, err: &mut dyn Write) -> Result<u8, CommandError> {
         let old = baseline_file::content(&self.file)?;
-        let report = self.audit(true, err)?;
-        let diff = old.diff(&report.findings, stale(&report).to_vec());
+        let runs = self.audit(true, err)?;
+        let diff = old.diff(&views(&runs), stale(&runs));
         for (sign, entries) in [('+', &diff.new), ('-', &diff.stale)] {
             for entry in entries {
                 writeln!(
@@ -137,15 +149,31 @@ impl Run<'_> {
         })
     }
 
-    /// Audits, with or without the baseline.
-    fn audit(&self, with_baseline: bool, err: &mut dyn Write) -> Result<Report, CommandError> {
+    /// Audits, with or without the baseline. Where files that git does not track take part, a fresh clone is audited, too: what a
+    /// CI runner sees.
+    fn audit(&self, with_baseline: bool, err: &mut dyn Write) -> Result<Vec<Audited>, CommandError> {
+        let here = self.audit_view(with_baseline, false, err)?;
+        let is_local = here.files.iter().any(|file| file.local);
+        if !is_local {
+            return Ok(vec![(here, None)]);
+        }
+        let clone = self.audit_view(with_baseline, true, err)?;
+        Ok(vec![(here, Some(Seen::Local)), (clone, Some(Seen::Clone))])
+    }
+
+    fn audit_view(
+        &self,
+        with_baseline: bool,
+        clone: bool,
+        err: &mut dyn Write,
+    ) -> Result<Report, CommandError> {
         let arguments = self.arguments;
         let today = match (&arguments.now, &self.terminal_env.source_date_epoch) {
             (Some(day), _) => Some(*day),
             (None, Some(seconds)) => Some(parse_epoch(seconds).map_err(Failure::Usage)?),
             (None, None) => None,
         };
-        let request = AuditRequest {
+        let mut request = AuditRequest {
             persona: arguments.persona,
             framework: None,
             pci_scope: PciScope::default(),
@@ -159,13 +187,14 @@ impl Run<'_> {
             baseline: with_baseline.then(|| self.file.clone()),
             no_baseline: !with_baseline,
         };
+        request.about.no_local |= clone;
         let show = self.terminal_env.progress.filter(|_| !self.quiet);
         let mut report = progress::during(show, || self.engine.audit(&request))?;
         // What is stale is what this command is about.
         report
             .warnings
             .retain(|warning| !warning.contains("baseline prune"));
-        for warning in warnings(&report, self.quiet) {
+        for warning in warnings(&report, self.quiet || clone) {
             let _ = writeln!(err, "warning: {warning}");
         }
         Ok(report)
@@ -202,8 +231,34 @@ impl Run<'_> {
     }
 }
 
-fn stale(report: &Report) -> &[BaselineEntry] {
-    report.baseline.as_ref().map_or(&[], |used| used.stale.as_slice())
+/// A run, and where it was if there was another one.
+type Audited = (Report, Option<Seen>);
+
+fn views(runs: &[Audited]) -> Vec<View<'_>> {
+    let views = runs.iter();
+    views.map(|(report, seen)| (&*report.findings, *seen)).collect()
+}
+
+/// The entries that are stale in some run and have a finding in none. What was seen in one run only is judged there.
+fn stale(runs: &[Audited]) -> Vec<BaselineEntry> {
+    let found = |entry: &&BaselineEntry| {
+        let mut findings = runs.iter().flat_map(|(report, _)| &report.findings);
+        findings.any(|finding| finding.fingerprint == entry.fingerprint)
+    };
+    let used = runs.iter().filter_map(|(report, _)| report.baseline.as_ref());
+    let mut stale: Vec<BaselineEntry> = used
+        .flat_map(|used| &used.stale)
+        .filter(|entry| !found(entry))
+        .cloned()
+        .collect();
+    stale.sort();
+    stale.dedup();
+    stale
+}
+
+fn is_comparable(runs: &[Audited]) -> bool {
+    let mut used = runs.iter().filter_map(|(report, _)| report.baseline.as_ref());
+    used.all(|used| used.is_comparable)
 }
 
 fn findings(count: usize) -> String {

@@ -4,9 +4,9 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::engine::Failure;
-use crate::Workspace;
 use crate::inputs::text_of;
 use crate::policy::{Baseline, LONGEST_BASELINE};
+use crate::{AuditOptions, Workspace};
 use redproof_source::ReadError;
 
 /// Its name where neither the call nor the config file names one.
@@ -61,4 +61,42 @@ fn text_at(file: &Path) -> Result<String, String> {
         io::ErrorKind::InvalidData => error.to_string(),
         kind => kind.to_string(),
     })
+}
+
+/// The argument that leaves out what git does not track.
+pub(super) const NO_LOCAL: &str = "--no-local";
+
+/// What a run reads, if not the whole tree as it is, as arguments.
+pub(super) fn inputs(workspace: &Workspace, about: &AuditOptions, rules: &[PathBuf]) -> Vec<String> {
+    let selection = workspace.selection();
+    let starts = selection.starts.iter().filter(|start| !start.is_empty()).cloned();
+    let mut inputs: Vec<String> = starts.collect();
+    let mut add = |flag: &str, value: &str| inputs.push(format!("{flag} {value}"));
+    selection.together.iter().for_each(|file| add("-f", file));
+    if let Some(call) = selection.call {
+        call.env_files.iter().for_each(|file| add("--env-file", file));
+        call.profiles.iter().for_each(|name| add("--profile", name));
+        call.project_directory
+            .iter()
+            .for_each(|folder| add("--project-directory", folder));
+    }
+    let rules = rules.iter();
+    rules.for_each(|folder| add("--rules", &folder.display().to_string()));
+    inputs.extend(about.no_local.then(|| NO_LOCAL.to_owned()));
+    inputs.sort();
+    inputs
+}
+
+/// Whether two runs read the same, but for what git does not track.
+pub(super) fn are_same(a: &[String], b: &[String]) -> bool {
+    let tracked = |inputs: &[String]| -> Vec<String> {
+        let mut inputs: Vec<String> = inputs
+            .iter()
+            .filter(|input| *input != NO_LOCAL)
+            .cloned()
+            .collect();
+        inputs.sort();
+        inputs
+    };
+    tracked(a) == tracked(b)
 }

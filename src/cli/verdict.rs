@@ -9,10 +9,10 @@ use super::engine::{AuditRequest, FailOn, Failure};
 use crate::config::Config;
 use crate::inputs::{EXCLUDED, is_below_any};
 use crate::policy::{
-    AllowFlags, BaselineUse, Changed, ConfigUse, ControlStatus, Report, RuleEntry, Suppressed, Suppressions,
-    causes, gate, set_severities,
+    AllowFlags, BaselineUse, Changed, ConfigUse, ControlStatus, Report, RuleEntry, ScanScope, Seen,
+    Suppressed, Suppressions, causes, gate, set_severities,
 };
-use crate::rules::{self, RuleSet, Severity, Status};
+use crate::rules::{self, Finding, RuleSet, Severity, Status};
 use crate::{Audit, Workspace};
 
 /// Makes the report of an audit.
@@ -152,14 +152,39 @@ fn known(
     // A rule of another persona was not run.
     let active: BTreeSet<&str> = rules.active().map(|rule| &*rule.id).collect();
     stale.retain(|entry| rules.get(&entry.rule).is_none() || active.contains(&*entry.rule));
-    // Where not everything was audited, an entry without a finding may belong to the rest.
-    let files: BTreeSet<&str> = audit.files.iter().map(|file| &*file.path).collect();
-    match workspace.scan_scope() {
-        crate::policy::ScanScope::Everything => {}
-        crate::policy::ScanScope::Paths => stale.retain(|entry| files.contains(&*entry.path)),
-        crate::policy::ScanScope::ChangedFiles => stale.clear(),
-    }
+    // A stronger rule reports the same thing: if that ends, the weaker finding is back.
+    let counts = |finding: &&Finding| !matches!(finding.status, Status::Suppressed(_));
+    stale.retain(|entry| {
+        let mut findings = audit.findings.iter().filter(counts);
+        !findings.any(|finding| {
+            rules.supersedes(&finding.rule, &entry.rule)
+                && *finding.location.path == *entry.path
+                && finding.subject.to_string() == entry.subject
+        })
+    });
+    let inputs = baseline_file::inputs(workspace, &request.about, &request.rules);
+    let is_changed = matches!(workspace.scan_scope(), ScanScope::ChangedFiles);
+    let differs = !baseline_file::are_same(&baseline.inputs, &inputs);
+    let is_comparable = !is_changed && !differs;
+    let has_local = audit.files.iter().any(|file| file.local);
+    let of_clones = baseline
+        .inputs
+        .iter()
+        .any(|input| input == baseline_file::NO_LOCAL);
+    stale.retain(|entry| {
+        is_comparable
+            && match entry.seen {
+                None => !of_clones || !has_local,
+                Some(Seen::Local) => has_local,
+                Some(Seen::Clone) => !has_local,
+            }
+    });
     let warning = match stale.len() {
+        0 if differs && !is_changed => Some(format!(
+            "{path}: the baseline was made of {}, and this run reads {}. What it does not hold may be old",
+            told(&baseline.inputs),
+            told(&inputs)
+        )),
         0 => None,
         1 => Some(format!(
             "{path}: 1 entry of the baseline is stale. Run `redproof baseline prune`"
@@ -172,8 +197,21 @@ fn known(
         path,
         entries: baseline.len(),
         stale,
+        is_comparable,
     };
     Ok((Some(used), warning))
+}
+
+fn told(inputs: &[String]) -> String {
+    let shown: Vec<&str> = inputs
+        .iter()
+        .filter(|input| *input != baseline_file::NO_LOCAL)
+        .map(String::as_str)
+        .collect();
+    match shown.is_empty() {
+        true => "the whole tree".to_owned(),
+        false => shown.join(" "),
+    }
 }
 
 /// What the config file changed that the gate counts.

@@ -51,6 +51,9 @@ const CI_FOLDERS: &[&str] = &[
     ".woodpecker",
 ];
 
+/// Folders of a role of Ansible that hold YAML files.
+const ROLE_FOLDERS: &[&str] = &["tasks", "handlers", "defaults", "vars", "meta"];
+
 /// Endings of files that are of another tool whatever is in them, with the tool.
 const ENDINGS: &[(&str, &str)] = &[
     (".j2", "template"),
@@ -88,7 +91,30 @@ pub fn tool_of_yaml(tree: &Tree, path: &str, text: &str) -> Option<&'static str>
         let starts = |line: &str| line.strip_prefix(key).is_some_and(|rest| rest.starts_with(':'));
         text.lines().any(starts) || path.ends_with(".json") && text.contains(&quoted)
     };
-    (has_key("apiVersion") && has_key("kind")).then_some("kubernetes")
+    if has_key("apiVersion") && has_key("kind") {
+        return Some("kubernetes");
+    }
+    is_of_ansible(tree, folder, text).then_some("ansible")
+}
+
+/// Whether a YAML file is a playbook of Ansible, or lies where Ansible looks for tasks and variables.
+fn is_of_ansible(tree: &Tree, folder: &str, text: &str) -> bool {
+    let name = |folder: &str| folder.rsplit('/').next().unwrap_or_default().to_owned();
+    let is_file = |path: Option<String>| path.is_some_and(|path| tree.is_file(&path));
+    let role = Tree::parent(folder);
+    let has_tasks = || {
+        let tasks = ["tasks/main.yml", "tasks/main.yaml"];
+        tasks.iter().any(|tasks| is_file(Tree::join(role, tasks)))
+    };
+    let variables = ["group_vars", "host_vars"];
+    let is_play = |line: &str| {
+        let line = line.strip_prefix("- ").or_else(|| line.strip_prefix("  "));
+        line.is_some_and(|line| line.starts_with("hosts:"))
+    };
+    ROLE_FOLDERS.contains(&&*name(folder)) && has_tasks()
+        || variables.contains(&&*name(folder))
+        || variables.contains(&&*name(role))
+        || text.lines().any(is_play)
 }
 
 /// Whether a folder is a Helm chart's, or lies in one.
@@ -156,6 +182,9 @@ mod tests {
         memory
             .files
             .insert("charts/app/Chart.yaml".to_owned(), "name: app".into());
+        memory
+            .files
+            .insert("roles/cache/tasks/main.yml".to_owned(), "[]".into());
         let tree = Tree::Memory(memory);
         for (path, text, tool) in [
             (".github/workflows/ci.yml", "jobs: {}", Some("ci")),
@@ -168,6 +197,10 @@ mod tests {
                 Some("kubernetes"),
             ),
             ("config/app.yml", "redis: {}", None),
+            ("roles/cache/defaults/main.yml", "redis_port: 1", Some("ansible")),
+            ("defaults/main.yml", "redis_port: 1", None),
+            ("group_vars/all/redis.yml", "redis_port: 1", Some("ansible")),
+            ("site.yml", "- name: cache\n  hosts: redis\n", Some("ansible")),
         ] {
             assert_eq!(tool_of_yaml(&tree, path, text), tool, "{path}");
         }

@@ -119,12 +119,15 @@ fn judge_deployment(
         .servers
         .iter()
         .flat_map(|server| &server.tls_files.here);
+    let rotating = deployment.rotations.iter();
+    let rotating = rotating.map(|rotation| (rotation.change.at.file, FileKind::Script));
     let certificates = tls.map(|certificate| (certificate.file, FileKind::Certificate));
     let files: Vec<FileEntry> = deployment
         .files
         .iter()
         .copied()
         .chain(certificates)
+        .chain(rotating)
         .map(|(file, kind)| FileEntry {
             path: map.path(file).into(),
             kind: kind.name(),

@@ -21,7 +21,23 @@ pub const LONGEST: usize = 16 * 1024 * 1024;
 struct Header {
     /// Always `1`.
     redproof_baseline: String,
+    /// What was read, if not the whole tree as it is.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    inputs: Vec<String>,
 }
+
+/// Where alone a finding was seen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Seen {
+    /// With files that git does not track, such as a local `.env`.
+    Local,
+    /// Without them, as in a fresh clone.
+    Clone,
+}
+
+/// The findings of a run, and where it was if there was another one.
+pub type View<'f> = (&'f [Finding], Option<Seen>);
 
 /// A known finding: every other line.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -37,12 +53,17 @@ pub struct BaselineEntry {
     pub severity: String,
     /// Which finding it is.
     pub fingerprint: String,
+    /// Where alone it was seen; `None` is everywhere.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seen: Option<Seen>,
 }
 
 /// The known findings.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Baseline {
     entries: BTreeSet<BaselineEntry>,
+    /// What was read for it, if not the whole tree as it is: arguments of the command line.
+    pub inputs: Vec<String>,
 }
 
 /// How a baseline and the findings of a run differ.
@@ -61,6 +82,7 @@ impl Baseline {
     /// The line that is wrong, and what is expected there. Nothing of the line is quoted.
     pub fn parse(text: &str) -> Result<Self, String> {
         let mut entries = BTreeSet::new();
+        let mut inputs = Vec::new();
         for (number, line) in text
             .lines()
             .enumerate()
@@ -75,6 +97,7 @@ impl Baseline {
                         "line {number}: a baseline of another version. Create a new one"
                     ));
                 }
+                inputs = header.inputs;
                 continue;
             }
             if line.starts_with("<<<<<<<") || line.starts_with(">>>>>>>") || line.starts_with("=======") {
@@ -86,14 +109,34 @@ impl Baseline {
                 .map_err(|_| format!("line {number}: not an entry of a baseline"))?;
             entries.insert(entry);
         }
-        Ok(Self { entries })
+        Ok(Self { entries, inputs })
     }
 
     /// The open findings of a run, and those that are in the baseline already.
     pub fn of(findings: &[Finding]) -> Self {
+        Self::of_views(&[(findings, None)], Vec::new())
+    }
+
+    /// The same for several runs, which read `inputs`. What only one of them saw says so.
+    pub fn of_views(views: &[View<'_>], inputs: Vec<String>) -> Self {
         let counts = |finding: &&Finding| matches!(finding.status, Status::Open | Status::Baseline);
+        let mut entries: BTreeMap<String, BaselineEntry> = BTreeMap::new();
+        for (findings, seen) in views {
+            for finding in findings.iter().filter(counts) {
+                let mut entry = entry(finding);
+                entry.seen = *seen;
+                if let Some(other) = entries.get(&entry.fingerprint) {
+                    entry.seen = None;
+                    if Severity::named(&other.severity) > Severity::named(&entry.severity) {
+                        entry.severity.clone_from(&other.severity);
+                    }
+                }
+                entries.insert(entry.fingerprint.clone(), entry);
+            }
+        }
         Self {
-            entries: findings.iter().filter(counts).map(entry).collect(),
+            entries: entries.into_values().collect(),
+            inputs,
         }
     }
 
@@ -101,6 +144,7 @@ impl Baseline {
     pub fn text(&self) -> String {
         let header = Header {
             redproof_baseline: VERSION.to_owned(),
+            inputs: self.inputs.clone(),
         };
         let mut lines = vec![serde_json::to_string(&header).unwrap_or_default()];
         lines.extend(
@@ -159,8 +203,8 @@ impl Baseline {
 
     /// The baseline with all open findings, and those that are in it, as they are now.
     #[must_use]
-    pub fn with(mut self, findings: &[Finding]) -> Self {
-        let now = Self::of(findings);
+    pub fn with(mut self, views: &[View<'_>]) -> Self {
+        let now = Self::of_views(views, Vec::new());
         let known: BTreeSet<&str> = now.entries.iter().map(|entry| &*entry.fingerprint).collect();
         self.entries.retain(|entry| !known.contains(&*entry.fingerprint));
         self.entries.extend(now.entries);
@@ -168,8 +212,9 @@ impl Baseline {
     }
 
     /// How it differs from the findings of a run, to which it was applied.
-    pub fn diff(&self, findings: &[Finding], stale: Vec<BaselineEntry>) -> BaselineDiff {
-        let open = findings.iter().filter(|finding| finding.status == Status::Open);
+    pub fn diff(&self, views: &[View<'_>], stale: Vec<BaselineEntry>) -> BaselineDiff {
+        let findings = views.iter().flat_map(|(findings, _)| *findings);
+        let open = findings.filter(|finding| finding.status == Status::Open);
         let new: BTreeSet<BaselineEntry> = open.map(entry).collect();
         BaselineDiff {
             new: new.into_iter().collect(),
@@ -185,6 +230,7 @@ fn entry(finding: &Finding) -> BaselineEntry {
         subject: finding.subject.to_string(),
         severity: finding.severity.name().to_owned(),
         fingerprint: finding.fingerprint.clone(),
+        seen: None,
     }
 }
 
@@ -208,12 +254,12 @@ mod tests {
         let stale = baseline.apply(&mut worse);
         assert_eq!(worse[0].status, Status::Open);
         assert_eq!(stale.iter().map(|entry| &*entry.rule).collect::<Vec<_>>(), ["b"]);
-        let diff = baseline.diff(&worse, stale.clone());
+        let diff = baseline.diff(&[(&worse, None)], stale.clone());
         assert_eq!(
             diff.new.iter().map(|entry| &*entry.rule).collect::<Vec<_>>(),
             ["a", "c"]
         );
-        let updated = baseline.clone().without(&stale).with(&worse);
+        let updated = baseline.clone().without(&stale).with(&[(&worse, None)]);
         let rules: Vec<_> = updated
             .entries
             .iter()
@@ -221,6 +267,22 @@ mod tests {
             .collect();
         assert_eq!(rules, [("a", "critical"), ("c", "low")]);
         assert_eq!(baseline.without(&stale).len(), 1);
+    }
+
+    #[test]
+    fn what_only_one_run_saw_says_so() {
+        let local = [finding("a", Severity::High), finding("b", Severity::Low)];
+        let clone = [finding("b", Severity::Low), finding("c", Severity::High)];
+        let views: [View<'_>; 2] = [(&local, Some(Seen::Local)), (&clone, Some(Seen::Clone))];
+        let text = Baseline::of_views(&views, vec!["-f a.yml".to_owned()]).text();
+        assert!(
+            text.starts_with("{\"redproof_baseline\":\"1\",\"inputs\":[\"-f a.yml\"]}\n"),
+            "{text}"
+        );
+        let read = Baseline::parse(&text).unwrap();
+        let seen: Vec<_> = read.entries.iter().map(|entry| entry.seen).collect();
+        assert_eq!(seen, [Some(Seen::Local), None, Some(Seen::Clone)]);
+        assert_eq!(read.text(), text);
     }
 
     #[test]

@@ -11,7 +11,7 @@ mod report;
 mod severities;
 mod suppressions;
 
-pub use baseline::{Baseline, BaselineDiff, BaselineEntry, LONGEST as LONGEST_BASELINE};
+pub use baseline::{Baseline, BaselineDiff, BaselineEntry, LONGEST as LONGEST_BASELINE, Seen, View};
 pub use causes::{Cause, cause_of, causes, causes_by};
 pub use changed_files::Changed;
 pub use details::Details;

@@ -22,4 +22,7 @@ pub struct BaselineUse {
     pub entries: usize,
     /// Entries without a finding.
     pub stale: Vec<BaselineEntry>,
+    /// Whether this run read what the baseline was made of, so that an entry without a finding is stale.
+    #[serde(skip)]
+    pub is_comparable: bool,
 }

@@ -20,7 +20,7 @@ pub(super) const FORMAT: Format =
     Format::new("json", "the full report, for programs (schema_version 1)", write);
 
 /// The day of the compiled-in data: Redis versions, known passwords, CVEs.
-const DATA_DATE: &str = "2026-11-24";
+pub const DATA_DATE: &str = "2026-11-24";
 
 pub(super) fn write(report: &Report, _: &Options, out: &mut dyn Write) -> io::Result<()> {
     let document = Document {

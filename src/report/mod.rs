@@ -45,6 +45,7 @@ pub use evidence::{
 };
 pub use format::{Categories, Format, GroupBy, Options};
 pub use guard::Guard;
+pub use json::DATA_DATE;
 pub use outcome::warnings;
 pub use style::{Paint, printable};
 

@@ -11,11 +11,12 @@ use std::path::PathBuf;
 
 use self::changes::Seen;
 use self::ground::Ground;
+use self::paths::View;
 
 use crate::config::{self, Config, ConfigError, Globs};
 use crate::deployment;
 use crate::error::AuditError;
-use crate::inputs::{ChangedLines, History, Repository};
+use crate::inputs::{ChangedLines, Compared, History, Repository};
 use crate::policy::ScanScope;
 use crate::{AuditOptions, Selection};
 use redproof_compose::CliOptions;
@@ -154,6 +155,20 @@ impl Workspace {
     pub fn commit(&self) -> Option<String> {
         let checked_out = || Repository::above(&self.root)?.commit();
         self.commit.clone().or_else(checked_out)
+    }
+
+    /// Files that differ from the commit: those that git tracks, and new ones among `judged`. `None` where that is not known.
+    pub fn uncommitted(&self, judged: &[&str]) -> Option<Vec<String>> {
+        if self.commit.is_some() {
+            return Some(Vec::new());
+        }
+        let repository = Repository::above(&self.root)?;
+        let changes = repository.changes(Compared::Since("HEAD")).ok()?;
+        let view = View::of(&self.root, &repository.top);
+        let counts = |path: &String| self.tree.is_tracked(path) == Some(true) || judged.contains(&&**path);
+        let mut files: Vec<String> = view.paths(changes.changed).into_iter().filter(counts).collect();
+        files.extend(view.paths(changes.removed));
+        Some(sorted(files))
     }
 
     /// What of the tree is looked at.

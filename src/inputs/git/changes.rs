@@ -23,11 +23,12 @@ pub type ChangedLines = BTreeMap<String, Vec<RangeInclusive<u32>>>;
 pub enum Compared<'a> {
     /// The index with the last commit: what a commit would hold.
     Index,
-    /// The working tree with a revision.
+    /// The working tree with what the last commit and a revision have in common: the changes of a branch, without those that
+    /// the revision made since.
     Since(&'a str),
     /// A revision with what it and an older one have in common.
     Between(&'a str, &'a str),
-    /// A revision with an earlier one.
+    /// The same for a revision (the second one) instead of the working tree.
     Revisions(&'a str, &'a str),
 }
 
@@ -78,7 +79,7 @@ impl Repository {
         match compared {
             Compared::Index => arguments.push("--cached"),
             Compared::Since(name) => {
-                revision = self.revision(name)?;
+                revision = self.common(name, "HEAD")?;
                 arguments.push(&revision);
             }
             Compared::Between(from, to) => {
@@ -86,12 +87,29 @@ impl Repository {
                 arguments.push(&revision);
             }
             Compared::Revisions(from, to) => {
-                revision = format!("{}..{}", self.revision(from)?, self.revision(to)?);
+                revision = format!("{}..{}", self.common(from, to)?, self.revision(to)?);
                 arguments.push(&revision);
             }
         }
         arguments.push("--");
         git(&self.top, &arguments)
+    }
+
+    /// The last commit that two revisions have in common.
+    fn common(&self, name: &str, other: &str) -> Result<String, GitError> {
+        let (first, second) = (self.revision(name)?, self.revision(other)?);
+        match git(&self.top, &["merge-base", &first, &second]) {
+            Ok(printed) => Ok(String::from_utf8_lossy(&printed).trim().to_owned()),
+            Err(GitError::Failed(_)) if self.is_shallow() => Err(GitError::Shallow(name.to_owned())),
+            Err(GitError::Failed(_)) => Err(GitError::NothingInCommon(name.to_owned())),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Whether the clone lacks older commits.
+    fn is_shallow(&self) -> bool {
+        let asked = git(&self.top, &["rev-parse", "--is-shallow-repository"]);
+        asked.is_ok_and(|printed| printed.starts_with(b"true"))
     }
 
     /// The name of the object that a revision is. A name that looks like an option is none.
@@ -100,6 +118,7 @@ impl Repository {
         let arguments = ["rev-parse", "--verify", "--quiet", "--end-of-options", &commit];
         match git(&self.top, &arguments) {
             Ok(printed) => Ok(String::from_utf8_lossy(&printed).trim().to_owned()),
+            Err(GitError::Failed(_)) if self.is_shallow() => Err(GitError::Shallow(name.to_owned())),
             Err(GitError::Failed(_)) => Err(GitError::NoRevision(name.to_owned())),
             Err(error) => Err(error),
         }

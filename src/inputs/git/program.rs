@@ -15,6 +15,15 @@ pub enum GitError {
     /// The revision does not exist.
     #[error("no such revision: {0}")]
     NoRevision(String),
+    /// The revision, or what it has in common with the last commit, is not in a clone without its history.
+    #[error(
+        "this clone is shallow, and {0} or its history is not in it. Fetch it with `git fetch --unshallow`; in GitHub \
+         Actions set `fetch-depth: 0` for actions/checkout, in GitLab CI `GIT_DEPTH: \"0\"`"
+    )]
+    Shallow(String),
+    /// Two revisions have no commit in common.
+    #[error("{0} has no commit in common with HEAD")]
+    NothingInCommon(String),
     /// It failed.
     #[error("git failed: {0}")]
     Failed(String),

@@ -15,6 +15,10 @@ pub struct Subject<'s> {
     pub date: String,
     /// The commit that is checked out, if the root is in a repository.
     pub commit: Option<String>,
+    /// Files that differ from the commit; `None` where that is not known.
+    pub uncommitted: Option<Vec<String>>,
+    /// Files that were judged and that git does not track.
+    pub untracked: Vec<String>,
     /// Where the deployment stands to account data.
     pub pci_scope: &'static str,
     /// The frameworks in the pack.
@@ -31,6 +35,11 @@ struct Manifest<'r> {
     tool: Tool,
     date: &'r str,
     commit: Option<&'r str>,
+    /// Whether files differ from the commit, or are in none: absent where that is not known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    dirty: Option<bool>,
+    uncommitted: &'r [String],
+    untracked: &'r [String],
     scope: Scope<'r>,
     rules_sha256: &'r str,
     config_sha256: Option<&'r str>,
@@ -46,6 +55,8 @@ struct Manifest<'r> {
 struct Tool {
     name: &'static str,
     version: &'static str,
+    /// The day of its data: releases, flaws, known passwords.
+    data_date: &'static str,
 }
 
 #[derive(Serialize)]
@@ -67,9 +78,16 @@ pub(super) fn json(report: &Report, subject: &Subject<'_>) -> io::Result<Vec<u8>
         tool: Tool {
             name: "redproof",
             version: env!("CARGO_PKG_VERSION"),
+            data_date: crate::report::DATA_DATE,
         },
         date: &subject.date,
         commit: subject.commit.as_deref(),
+        dirty: subject
+            .uncommitted
+            .as_ref()
+            .map(|files| !files.is_empty() || !subject.untracked.is_empty()),
+        uncommitted: subject.uncommitted.as_deref().unwrap_or_default(),
+        untracked: &subject.untracked,
         scope: Scope {
             paths: subject.paths,
             frameworks: &subject.frameworks,

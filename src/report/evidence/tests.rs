@@ -9,6 +9,8 @@ fn subject(paths: &[String]) -> Subject<'_> {
         paths,
         date: "2026-11-24".to_owned(),
         commit: None,
+        uncommitted: None,
+        untracked: Vec::new(),
         pci_scope: "in",
         frameworks: vec!["pci-dss"],
         rules_sha256: digest(b""),
