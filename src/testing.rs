@@ -278,6 +278,7 @@ pub(crate) fn report(mut findings: Vec<Finding>) -> Report {
         generated_at: None,
         duration_ms: None,
         today: jiff::civil::date(2026, 11, 24),
+        is_of_changes: false,
         paths: vec![String::new()],
         files: vec![FileEntry {
             path: "compose.yaml".into(),

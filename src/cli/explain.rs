@@ -8,8 +8,8 @@ use super::engine::{Engine, Failure, RuleCard};
 use super::{CommandError, TerminalEnv};
 use crate::inputs::write_into;
 use crate::policy::Exit;
-use crate::report::{Paint, printable};
-use crate::rules::{Persona, unknown_name};
+use crate::report::{Paint, folded, printable};
+use crate::rules::{Compliance, Persona, unknown_name};
 
 /// A part of what is said about a rule.
 struct Section {
@@ -41,10 +41,16 @@ pub(super) fn run(
     };
     writeln!(out, "{}", paint.bold(&rule.title))?;
     writeln!(out, "{} · {}\n", rule.id, kind(rule))?;
-    for Section { head, text, .. } in sections(rule) {
+    // What is no terminal gets lines as they are.
+    let width = terminal_env.columns.map_or(usize::MAX, |_| terminal_env.width());
+    for Section { head, text, form } in sections(rule) {
         writeln!(out, "{}\n", paint.bold(head))?;
         for line in text.lines() {
-            writeln!(out, "{}", format!("  {}", printable(line)).trim_end())?;
+            let line = format!("  {}", printable(line));
+            match form {
+                Form::Code => writeln!(out, "{}", line.trim_end())?,
+                _ => writeln!(out, "{}", folded(line.trim_end(), width))?,
+            }
         }
         writeln!(out)?;
     }
@@ -116,10 +122,9 @@ fn sections(rule: &RuleCard) -> Vec<Section> {
 
 fn unknown_rule(id: &str, rules: &[RuleCard]) -> Failure {
     let ids = rules.iter().map(|rule| rule.id.as_str());
-    Failure::usage(format!(
-        "{}. Run `redproof rules` to list them",
-        unknown_name("rule", id, ids)
-    ))
+    let unknown = unknown_name("rule", id, ids);
+    let end = if unknown.ends_with('?') { "" } else { "." };
+    Failure::usage(format!("{unknown}{end} Run `redproof rules` to list them"))
 }
 
 fn compliance(rule: &RuleCard) -> String {
@@ -132,10 +137,9 @@ fn compliance(rule: &RuleCard) -> String {
                 .as_ref()
                 .map(|condition| format!(", {condition}"))
                 .unwrap_or_default();
-            format!(
-                "{} {} {} ({}{condition})",
-                tag.framework, tag.version, tag.id, tag.relation
-            )
+            let known = Compliance::builtin().framework(&tag.framework);
+            let name = known.map_or(&*tag.framework, |known| known.name);
+            format!("{name} {}: {} ({}{condition})", tag.version, tag.id, tag.relation)
         })
         .collect();
     lines.extend(rule.cwe.iter().map(|number| format!("CWE-{number}")));

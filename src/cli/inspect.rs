@@ -23,7 +23,9 @@ pub(super) fn run(
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> Result<u8, CommandError> {
-    let options = terminal_env.options(Severity::Info);
+    let mut options = terminal_env.options(Severity::Info);
+    // What is no terminal gets lines as they are.
+    options.width = terminal_env.columns.map_or(usize::MAX, |_| options.width);
     let problems = engine.inspect(&command.into(), &options, out)?;
     for problem in &problems {
         let _ = writeln!(err, "warning: {}: {}", problem.place(), problem.message);

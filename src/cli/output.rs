@@ -20,7 +20,11 @@ enum Target {
 pub(super) fn check(outputs: &[Output]) -> Result<(), Failure> {
     for (index, output) in outputs.iter().enumerate() {
         let mut before = outputs.iter().take(index);
-        if before.any(|other| real(&other.file) == real(&output.file)) {
+        let is_same = |other: &Output| match (real(&other.file), real(&output.file)) {
+            (None, None) => other.file == output.file,
+            (other, this) => other == this,
+        };
+        if before.any(is_same) {
             return Err(Failure::usage(format!(
                 "{} is the file of two reports. Give each --output its own file",
                 output.file.display()
@@ -77,12 +81,19 @@ fn through(file: File, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> 
     file.flush()
 }
 
+/// Whether a path leads below this folder, but for links on the way.
+fn is_own(path: &Path) -> bool {
+    let mut parts = path.components();
+    parts.all(|part| matches!(part, Component::Normal(_) | Component::CurDir))
+}
+
 /// Where a report goes that is to be written to a path.
 fn target(path: &Path) -> io::Result<Target> {
-    let is_own = path
-        .components()
-        .all(|part| matches!(part, Component::Normal(_) | Component::CurDir));
-    let full = real(path).ok_or(io::ErrorKind::NotFound)?;
+    let is_own = is_own(path);
+    let full = real(path).ok_or_else(|| {
+        let folder = path.parent().unwrap_or(path).display();
+        io::Error::new(io::ErrorKind::NotFound, format!("there is no folder {folder}. Make it first"))
+    })?;
     // A link in the folder is somebody else's word; a path from `/` or `..` on is the caller's.
     if is_own && !full.starts_with(Path::new(".").canonicalize()?) {
         return Err(io::Error::other("a link on the way leads out of this folder"));

@@ -53,7 +53,7 @@ pub(super) fn run(
             let name = output.format.name;
             let _ = writeln!(
                 err,
-                "error: cannot write the {name} report to {file}: {error}. Check that its folder exists and is writable"
+                "error: cannot write the {name} report to {file}: {error}"
             );
         }
     }

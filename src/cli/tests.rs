@@ -314,7 +314,7 @@ fn rules_are_listed_explained_and_tested() {
     let engine = Canned::default();
     let explained = ran(&engine, &["explain", "weak-password"]);
     assert!(
-        explained.code == 0 && explained.out.contains("pci-dss 4.0.1 8.3.6 (primary)"),
+        explained.code == 0 && explained.out.contains("PCI DSS 4.0.1: 8.3.6 (primary)"),
         "{}",
         explained.out
     );

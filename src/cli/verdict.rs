@@ -76,6 +76,7 @@ pub(super) fn report(
         generated_at: None,
         duration_ms: None,
         today,
+        is_of_changes: workspace.selection().seeds.is_some(),
         paths: workspace.selection().starts.to_vec(),
         files: audit.files,
         problems: audit.problems,

@@ -30,6 +30,8 @@ pub struct Report {
     pub duration_ms: Option<u64>,
     /// The date that was taken as today.
     pub today: Date,
+    /// Whether it is about changed files only.
+    pub is_of_changes: bool,
     /// The paths that were looked at, relative to the root; the empty path is the root.
     pub paths: Vec<String>,
     /// Every file that was read and evaluated, by path.

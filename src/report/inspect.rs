@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::style::{Paint, counted};
+use super::style::{Paint, counted, folded};
 use super::{Options, printable};
 use crate::view::{Client, Content, Deployment, Model, Place, Server, Setting};
 
@@ -49,7 +49,11 @@ pub fn human(model: &Model, options: &Options, out: &mut dyn Write) -> io::Resul
         if index > 0 {
             writeln!(out)?;
         }
-        page.deployment(deployment, out)?;
+        let mut text = Vec::new();
+        page.deployment(deployment, &mut text)?;
+        for line in String::from_utf8_lossy(&text).lines() {
+            writeln!(out, "{}", folded(line, options.width))?;
+        }
     }
     Ok(())
 }

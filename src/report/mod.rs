@@ -47,7 +47,7 @@ pub use format::{Categories, Format, GroupBy, Options};
 pub use guard::Guard;
 pub use json::DATA_DATE;
 pub use outcome::warnings;
-pub use style::{Paint, printable};
+pub use style::{Paint, folded, printable};
 
 /// All formats, in the order of the help.
 pub const FORMATS: &[Format] = &[

@@ -56,8 +56,10 @@ fn outcome(report: &Report, paint: Paint) -> String {
             .filter(|severity| *severity >= least && summary.open(*severity) > 0)
             .map(|severity| format!("{} {severity}", summary.open(severity)))
             .collect();
-        let total = counted(summary.at_or_above(least), "finding");
-        let noun = total.split_once(' ').map_or("findings", |(_, noun)| noun);
+        let noun = match counts.last() {
+            Some(last) if last.starts_with("1 ") => "finding",
+            _ => "findings",
+        };
         format!(
             "gate: {} — {} {noun} (--fail-on {least})",
             paint.bad("failed"),

@@ -158,6 +158,34 @@ pub(super) fn hanging(out: &mut dyn Write, indent: usize, text: &str, options: &
     Ok(())
 }
 
+/// A line in lines of at most `width` columns, the further ones indented by two more. Colours take no columns.
+pub fn folded(line: &str, width: usize) -> String {
+    let columns = |text: &str| {
+        let mut parts = text.split('\u{1b}');
+        let first = parts.next().map_or(0, |part| part.chars().count());
+        let coloured = |part: &str| part.split_once('m').map_or(0, |(_, shown)| shown.chars().count());
+        first + parts.map(coloured).sum::<usize>()
+    };
+    if columns(line) <= width {
+        return line.to_owned();
+    }
+    let indent = line.len() - line.trim_start_matches(' ').len() + 2;
+    let mut folded = String::new();
+    let mut length = 0;
+    for word in line.split_inclusive(' ') {
+        let shown = columns(word.trim_end());
+        if length > indent && length + shown > width {
+            folded.truncate(folded.trim_end_matches(' ').len());
+            folded.push('\n');
+            folded.push_str(&" ".repeat(indent));
+            length = indent;
+        }
+        folded.push_str(word);
+        length += columns(word);
+    }
+    folded
+}
+
 /// `1 finding`, `2 findings`.
 pub(super) fn counted(count: usize, what: &str) -> String {
     if count == 1 {
@@ -170,6 +198,14 @@ pub(super) fn counted(count: usize, what: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn long_lines_are_folded_at_blanks() {
+        let line = "  \u{1b}[1mname\u{1b}[0m: one two three";
+        assert_eq!(folded(line, 80), line);
+        assert_eq!(folded(line, 12), "  \u{1b}[1mname\u{1b}[0m: one\n    two\n    three");
+        assert_eq!(folded("  a-word-without-any-blank", 8), "  a-word-without-any-blank");
+    }
 
     #[test]
     fn control_characters_do_not_reach_the_terminal() {

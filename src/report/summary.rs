@@ -28,7 +28,11 @@ pub(super) fn write(report: &Report, options: &Options, out: &mut dyn Write) -> 
 fn counts(report: &Report, options: &Options, out: &mut dyn Write) -> io::Result<()> {
     let files = counted(report.files.len(), "file");
     if report.deployments.is_empty() || report.servers == 0 {
-        writeln!(out, "read {files}: no Redis server found")?;
+        let found = match report.is_of_changes && report.files.is_empty() {
+            true => "nothing changed that a deployment uses",
+            false => "no Redis server found",
+        };
+        writeln!(out, "read {files}: {found}")?;
         if report.findings.is_empty() {
             return Ok(());
         }
@@ -126,23 +130,35 @@ fn not_evaluated(report: &Report, options: &Options, out: &mut dyn Write) -> io:
     if report.not_evaluated.is_empty() {
         return Ok(());
     }
-    let named: Vec<String> = report
-        .not_evaluated
-        .iter()
-        .take(LISTED)
-        .map(|entry| format!("{} ({})", entry.path, entry.why))
-        .collect();
-    let more = if report.not_evaluated.len() > LISTED {
-        "; …"
-    } else {
-        ""
+    // The gate counts files that may use Redis; folders of data and files of other programs come after them.
+    let told = |counts: bool, what: &str, out: &mut dyn Write| -> io::Result<()> {
+        let entries = report
+            .not_evaluated
+            .iter()
+            .filter(|entry| entry.counts() == counts);
+        let named: Vec<String> = entries
+            .clone()
+            .take(LISTED)
+            .map(|entry| match &*entry.path {
+                "." | "" => format!("this folder itself ({})", entry.why),
+                path => format!("{path} ({})", entry.why),
+            })
+            .collect();
+        let more = if entries.clone().count() > LISTED {
+            "; …"
+        } else {
+            ""
+        };
+        match entries.count() {
+            0 => Ok(()),
+            count => {
+                let text = format!("{} {what}: {}{more}", counted(count, "path"), named.join("; "));
+                hanging(out, 0, &text, options)
+            }
+        }
     };
-    let text = format!(
-        "{} not evaluated: {}{more}",
-        counted(report.not_evaluated.len(), "path"),
-        named.join("; ")
-    );
-    hanging(out, 0, &text, options)
+    told(true, "not evaluated", out)?;
+    told(false, "not looked into", out)
 }
 
 /// Findings in unchanged files.

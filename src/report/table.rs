@@ -6,7 +6,7 @@ use comfy_table::presets::{ASCII_FULL_CONDENSED, UTF8_FULL_CONDENSED};
 use comfy_table::{ContentArrangement, Table};
 
 use super::export::{accepted, not_told};
-use super::style::{Paint, hanging, printable};
+use super::style::{Paint, folded, hanging, printable};
 use super::{Format, Options, outcome};
 use crate::policy::Report;
 
@@ -57,7 +57,7 @@ fn write(report: &Report, options: &Options, out: &mut dyn Write) -> io::Result<
     let paint = Paint {
         colour: options.colour,
     };
-    writeln!(out, "{}", outcome::gate(report, paint))
+    writeln!(out, "{}", folded(&outcome::gate(report, paint), options.width))
 }
 
 #[cfg(test)]

@@ -9,10 +9,7 @@ use crate::inputs::is_at;
 use crate::report::Format;
 
 /// How redproof gets to a CI runner.
-const INSTALL: &str = concat!(
-    "cargo install --locked redproof --version ",
-    env!("CARGO_PKG_VERSION")
-);
+const INSTALL: &str = concat!("pip install redproof==", env!("CARGO_PKG_VERSION"));
 
 impl Ci {
     /// The system whose files a repository has.
@@ -95,7 +92,7 @@ fn gitlab() -> String {
     };
     format!(
         "redproof:
-  image: rust:1
+  image: python:3.13-slim
   script:
     - {INSTALL}
     - redproof scan --no-local{arguments}

@@ -1,7 +1,8 @@
-//! The register of exceptions: findings that somebody accepted.
+//! The register of exceptions: findings that somebody accepted, and what was accepted and has expired.
 
 use super::rows::Table;
 use crate::policy::Report;
+use crate::report::style::counted;
 use crate::rules::Status;
 
 pub(super) fn csv(report: &Report) -> Vec<u8> {
@@ -50,6 +51,24 @@ pub(super) fn csv(report: &Report) -> Vec<u8> {
             until,
             written,
             finding.fingerprint.clone(),
+        ]);
+    }
+    // Their findings are open again, and in the report.
+    let lapsed = report.suppressions.iter();
+    for entry in lapsed.filter(|entry| matches!(entry.state, "expired" | "incomplete")) {
+        let open = format!("no longer: {} open again", counted(entry.findings, "finding"));
+        table.row([
+            String::new(),
+            String::new(),
+            String::new(),
+            String::new(),
+            format!("{} ({open})", entry.what),
+            entry.state.to_owned(),
+            entry.reason.clone(),
+            entry.owner.clone().unwrap_or_default(),
+            entry.until.map_or_else(String::new, |day| day.to_string()),
+            entry.r#where.clone(),
+            String::new(),
         ]);
     }
     table.into_bytes()
