@@ -71,7 +71,10 @@ fn take(connection: &mut Connection, key: Key, entry: &Entry, path: &str, port: 
                 keys::take_url(connection, &url, path);
                 // The keys beside it count where it says nothing itself.
                 connection.verification = connection.verification.or(said.1);
-                connection.password = connection.password.take().or(said.2);
+                match (&connection.password, said.2) {
+                    (None, said) => connection.password = said,
+                    (Some(_), said) => connection.other_passwords.extend(said),
+                }
                 if matches!(
                     (&connection.tls, &said.0),
                     (Tls::Plain(_), Tls::On(_) | Tls::Indirect(_))
@@ -131,6 +134,15 @@ fn take(connection: &mut Connection, key: Key, entry: &Entry, path: &str, port: 
                     connection.other_passwords.push(setting);
                 }
                 _ => connection.password = Some(setting),
+            }
+        }
+        // `auth_password: { inline_string: … }` of Envoy.
+        (Key::Password, None) => {
+            if let Some(inner) = value
+                .entry("inline_string")
+                .or_else(|| value.entry("inline_bytes"))
+            {
+                take(connection, key, inner, &join(path, inner.key.as_str()), port);
             }
         }
         (Key::OtherPassword, Some(text)) if !value.is_null() => {
@@ -204,7 +216,7 @@ fn nodes(connection: &mut Connection, value: &Node, text: Option<&Text>, path: &
         let mut from = 0;
         for part in text.as_str().split(',') {
             let part_text = text.slice(from..from + part.len()).trim();
-            match keys::redis_url(&part_text) {
+            match keys::redis_url(&part_text).or_else(|| keys::other_url(&part_text)) {
                 Some(url) => keys::take_url(connection, &url, path),
                 // `location: /var/cache` is a folder.
                 None if part_text.as_str().starts_with('/') => {}
@@ -219,7 +231,7 @@ fn nodes(connection: &mut Connection, value: &Node, text: Option<&Text>, path: &
     for (index, item) in value.items().iter().enumerate() {
         let path = format!("{path}[{index}]");
         match item.text() {
-            Some(text) => match keys::redis_url(text) {
+            Some(text) => match keys::redis_url(text).or_else(|| keys::other_url(text)) {
                 Some(url) => keys::take_url(connection, &url, &path),
                 None => connection.endpoints.extend(keys::endpoint(text, path)),
             },

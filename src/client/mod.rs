@@ -13,6 +13,7 @@ mod limits;
 mod meaning;
 mod model;
 mod shape;
+mod sources;
 mod structure;
 mod variable;
 mod vocabulary;
@@ -31,6 +32,7 @@ pub use model::{
     Verification,
 };
 pub use shape::{from_yaml, from_yaml_of_redis};
+pub use sources::join_sources;
 pub use structure::from_structure;
 pub use variable::{is_password_of_server, redis_variable};
 pub use vocabulary::{Program, is_file_of_redis, is_tool_image, names_tool, program_of_image};

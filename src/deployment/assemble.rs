@@ -31,7 +31,7 @@ pub(super) fn of_project(
     };
     let mut ledger = Ledger::default();
     let mut servers = servers(&project, around, tree, map, &mut ledger);
-    let proxies = proxies::publish(&project, &mut servers, tree, map);
+    let proxied = proxies::publish(&project, &mut servers, tree, map);
     let clients = connections::of_project(&project, &servers, around.clients, tree, map);
     let configs = config_files::of_project(&project, &servers, around.filling, tree, map);
     let credentials = credentials::of_project(
@@ -93,7 +93,7 @@ pub(super) fn of_project(
         .chain(clients.files)
         .chain(credentials.files)
         .chain(configs.files)
-        .chain(proxies);
+        .chain(proxied.files);
     ledger.extend(clients.ledger);
     ledger.extend(credentials.ledger);
     let mut acl_only = None;
@@ -110,6 +110,7 @@ pub(super) fn of_project(
             servers,
             clients: clients.clients,
             credential_uses: credentials.uses,
+            pages: proxied.pages,
             config_files: mounted,
             tracked_data,
             refusals: refused,
@@ -168,6 +169,7 @@ fn empty(name: &str, main: FileId) -> Deployment {
         servers: Vec::new(),
         clients: Vec::new(),
         credential_uses: Vec::new(),
+        pages: Vec::new(),
         config_files: Vec::new(),
         tracked_data: Vec::new(),
         refusals: Vec::new(),

@@ -44,7 +44,7 @@ pub use topology::certificates::{REFUSED as TLS_FILES_REFUSED, TlsFile, TlsFiles
 pub use topology::config_files::lacks_acl;
 pub use topology::exposure::{joins_external_networks_only, network_owner, reach, without_network};
 pub use topology::model::{
-    ChartFacts, Client, ConfigFile, Exposure, PublishedPort, Purpose, Reach, Server, Target,
+    ChartFacts, Client, ConfigFile, Exposure, PublishedPage, PublishedPort, Purpose, Reach, Server, Target,
 };
 pub use topology::python::is_requirements_file;
 pub use topology::template_rendering::{RenderedFiles, rendered_by_scripts};

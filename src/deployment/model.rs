@@ -6,7 +6,7 @@ use super::baked::Baked;
 use super::credentials::model::CredentialUse;
 use super::rotation::Rotation;
 use super::standalone::model::ScriptFile;
-use super::topology::model::{Client, ConfigFile, Server};
+use super::topology::model::{Client, ConfigFile, PublishedPage, Server};
 use crate::inputs::{Ledger, Settled};
 use crate::secret::Secret;
 use redproof_compose::{Project, Service};
@@ -30,6 +30,8 @@ pub struct Deployment {
     pub clients: Vec<Client>,
     /// Places where a Redis password is written or handed over.
     pub credential_uses: Vec<CredentialUse>,
+    /// Web consoles that proxies publish.
+    pub pages: Vec<PublishedPage>,
     /// Configuration and ACL files, and whether a server loads them.
     pub config_files: Vec<ConfigFile>,
     /// Snapshots and append-only files below its folder that git tracks.

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use rayon::prelude::*;
 
 use super::topology::container;
-use crate::inputs::{self, ScriptLanguage};
+use crate::inputs::{self, Kind, ScriptLanguage};
 use crate::script::{self, Script};
 use redproof_source::{FileId, ReadError, SourceMap, Tree};
 
@@ -24,8 +24,8 @@ pub struct Scripts {
 }
 
 impl Scripts {
-    /// Reads the scripts at some paths.
-    pub fn read(tree: &Tree, paths: &[String]) -> Self {
+    /// Reads the scripts at some paths, and of programs in other languages what changes a password.
+    pub fn read(tree: &Tree, paths: &[String], programs: &[String]) -> Self {
         let kept = AtomicUsize::new(0);
         let read = |path: &String| {
             let script = alone(tree, path).ok().flatten()?;
@@ -41,6 +41,13 @@ impl Scripts {
             scripts.rotating.extend(changes.then(|| path.clone()));
             scripts.parsed.extend(parsed.map(|script| (path, script)));
         }
+        let changes = |path: &&String| {
+            let script = tree.read_bytes(path).is_ok_and(|text| may_change(&text));
+            script && matches!(alone(tree, path), Ok(Some(script)) if !script.changes.is_empty())
+        };
+        let programs = programs.par_iter().filter(changes);
+        scripts.rotating.extend(programs.cloned().collect::<Vec<_>>());
+        scripts.rotating.sort();
         scripts
     }
 
@@ -98,11 +105,21 @@ fn alone(tree: &Tree, path: &str) -> Result<Option<Script>, ReadError> {
     }
 }
 
+/// Whether a program may change a password of Redis.
+fn may_change(text: &str) -> bool {
+    ["requirepass", "SETUSER", "setuser", "SetUser", "setUser"]
+        .iter()
+        .any(|word| text.contains(word))
+}
+
 fn parse(tree: &Tree, map: &mut SourceMap, path: &str) -> Result<Option<Script>, ReadError> {
     let (_, text) = container::read_bytes(tree, map, path)?;
     let language = match inputs::script_language(path) {
         Some(language) => language,
         None if script::has_shell_shebang(text.as_str()) => ScriptLanguage::Shell,
+        None if inputs::kind_of(path) == Some(Kind::Program) => {
+            return Ok(Some(script::read_program(&text)));
+        }
         None => return Ok(None),
     };
     Ok(Some(script::read(&text, language)))

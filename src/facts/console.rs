@@ -36,14 +36,19 @@ pub(super) struct Way {
 }
 
 /// The ways to a service's console, its ports left out.
-pub(super) fn ways(deployment: &Deployment, service: &Service) -> Vec<Way> {
+pub(super) fn ways(deployment: &Deployment, index: usize, service: &Service) -> Vec<Way> {
     let Some((project, (program, _))) = deployment.project.as_ref().zip(console(service)) else {
         return Vec::new();
     };
     let host = on_host_network(project, service, program);
     let lines = lines(service);
     let proxies = PROXIES.iter().filter_map(|proxy| through(proxy, &lines));
-    host.into_iter().chain(proxies).collect()
+    let pages = deployment.pages.iter().filter(|page| page.service == index);
+    let pages = pages.map(|page| Way {
+        place: Place::new(page.span, "proxy_pass"),
+        reach: page.open.clone().map(|_| "proxy"),
+    });
+    host.into_iter().chain(proxies).chain(pages).collect()
 }
 
 /// The host's own network, unless the console listens on loopback there.

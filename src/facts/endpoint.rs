@@ -125,7 +125,7 @@ fn others<'d>(deployment: &'d Deployment, found: &mut Vec<Found<'d>>) {
                 Subject::Other { port, console: true },
             );
         }
-        for way in ways(deployment, service) {
+        for way in ways(deployment, index, service) {
             add(
                 Place::new(way.place.span, way.place.path.clone()),
                 Subject::Console(way),

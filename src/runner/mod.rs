@@ -86,7 +86,9 @@ pub(crate) fn run<T: Send>(
     let mut scripts = found.of(Kind::Script).to_vec();
     let programs = found.of(Kind::Program).iter();
     scripts.extend(programs.filter(|path| inputs::may_start(path)).cloned());
-    let parsed = Scripts::read(tree, &scripts);
+    let unread = |path: &&String| inputs::script_language(path).is_none();
+    let programs: Vec<String> = found.of(Kind::Program).iter().filter(unread).cloned().collect();
+    let parsed = Scripts::read(tree, &scripts, &programs);
     let rotating = &parsed.rotating;
     let calls = deployment::compose_calls(tree, &scripts, found.of(Kind::Compose));
     // A script that changes a password is for deployments that do not name it.

@@ -8,6 +8,7 @@ mod effects;
 mod makefile;
 mod model;
 mod paths;
+mod program;
 mod python;
 mod read;
 mod renewal;
@@ -24,6 +25,7 @@ pub use model::{
     Assignment, Base, Change, ComposeCall, Field, FileRotation, HostPath, How, RedisCommand, ReloadAction,
     Script, SecretRotation,
 };
+pub use program::read_program;
 pub use redproof_redis::client::Statement;
 pub use redproof_syntax::shell::has_shebang as has_shell_shebang;
 
@@ -218,6 +220,35 @@ fn inner_scripts(command: &Command) -> Vec<Text> {
     found
 }
 
+/// What a line becomes that `sed` replaces: `s/^NAME=.*/NAME=value/`.
+fn replaced_line(word: &Text) -> Option<Assignment> {
+    let rest = word.as_str().strip_prefix('s')?;
+    let mark = rest.chars().next().filter(|mark| !mark.is_alphanumeric())?;
+    let mut marks = word
+        .as_str()
+        .match_indices(mark)
+        .map(|(at, mark)| (at, at + mark.len()));
+    let (_, (_, from), (to, _)) = (marks.next()?, marks.next()?, marks.next()?);
+    let line = word.slice(from..to);
+    assignment(&line).map(|(name, value)| Assignment::new(name, value))
+}
+
+/// What `${NAME:=literal}` in a word sets.
+fn assigned_fallbacks(word: &Text) -> Vec<Assignment> {
+    let whole = word.as_str();
+    let begins = whole.match_indices("${").map(|(at, begin)| at + begin.len());
+    let assigned = begins.filter_map(|at| {
+        let inside = whole.get(at..)?;
+        let inside = inside.get(..inside.find('}')?)?;
+        let (name, value) = inside.split_once('=')?;
+        let name = name.strip_suffix(':').unwrap_or(name);
+        let from = at + inside.len() - value.len();
+        let is_literal = shell::is_name(name) && !value.is_empty() && !value.contains(['$', '`', '"', '\'']);
+        is_literal.then(|| Assignment::new(name, word.slice(from..from + value.len())))
+    });
+    assigned.collect()
+}
+
 /// What a command sets: variables of its own, of the shell, of a container, or of a file that it writes.
 fn assignments(command: &Command, commands: &[Command], index: usize) -> Vec<Assignment> {
     let mut found = Vec::new();
@@ -235,6 +266,10 @@ fn assignments(command: &Command, commands: &[Command], index: usize) -> Vec<Ass
     let program = name(command);
     if matches!(program, "read" | "mapfile" | "readarray") {
         return read_in(command, commands, index);
+    }
+    found.extend(words.iter().flat_map(assigned_fallbacks));
+    if program == "sed" {
+        found.extend(words.iter().filter_map(replaced_line));
     }
     let mut take = |word: &Text| {
         found.extend(assignment(word).map(|(name, value)| Assignment::new(name, value)));

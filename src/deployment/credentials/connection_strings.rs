@@ -13,7 +13,8 @@ pub(in crate::deployment) fn passwords(name: &str, value: &Text) -> Vec<Text> {
     let speaks = redproof_redis::products()
         .iter()
         .any(|word| name.contains(word) || lower.contains(word));
-    if !speaks && !has_own_form(&name, &lower) {
+    let is_page = lower.starts_with("https://") || lower.starts_with("http://");
+    if is_page || !speaks && !has_own_form(&name, &lower) {
         return Vec::new();
     }
     if name.ends_with("redis_hosts") {

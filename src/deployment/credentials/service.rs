@@ -6,9 +6,12 @@ use super::model::{CredentialKind, CredentialLocation, CredentialUse};
 use super::{expandable, is_boolean_flag, is_no_password, is_password_variable, used};
 use crate::client::{self, PasswordValue};
 use crate::deployment::topology::clients::program_of_image;
+use crate::inputs::mentions_redis;
 use redproof_compose::{Command, Service};
+use redproof_redis::Image;
 use redproof_source::{Span, Text};
 use redproof_syntax::dockerfile::Dockerfile;
+use redproof_syntax::words;
 
 /// The passwords in a service's environment, health check, labels and command line.
 pub(in crate::deployment) fn of_service(service: &Service) -> Vec<CredentialUse> {
@@ -54,13 +57,32 @@ pub(in crate::deployment) fn of_service(service: &Service) -> Vec<CredentialUse>
         let path = format!("{}.labels.{}", service.path, name.as_str());
         let Some(value) = value else { continue };
         let owner = service.name.as_str();
-        found.extend(of_structure(
-            owner,
-            CredentialLocation::Label,
-            name.as_str(),
-            value,
-            &path,
-        ));
+        // A label of a server that holds a connection is about that server.
+        let is_server = service
+            .image
+            .as_ref()
+            .is_some_and(|image| Image::named(image.as_str()).is_some());
+        let key = match is_server && !mentions_redis(name.as_str()) {
+            true => format!("redis.{}", name.as_str()),
+            false => name.as_str().to_owned(),
+        };
+        found.extend(of_structure(owner, CredentialLocation::Label, &key, value, &path));
+        if mentions_redis(value.as_str())
+            && let Ok(words) = words::split(value)
+        {
+            let command = Command {
+                words: words.words,
+                span: value.span(),
+                string: true,
+            };
+            found.extend(of_command(
+                service,
+                &[],
+                &command,
+                CredentialLocation::Label,
+                &path,
+            ));
+        }
         if let Some(url) = of_url(owner, CredentialLocation::Label, value, &path, name.as_str()) {
             found.push(url);
         } else if is_password_variable(&name.as_str().replace(['.', '-', '/'], "_")) && !is_no_password(value)

@@ -90,6 +90,7 @@ pub(in crate::deployment) fn of_service(
             connections.extend(inline);
         }
     }
+    client::join_sources(&mut connections);
     Found {
         connections,
         files,

@@ -194,7 +194,10 @@ fn roots(path: &str, file: FileId, text: &str) -> Result<Vec<Node>, String> {
     Ok(match Format::of(path) {
         Some(Format::Toml) => vec![toml::parse(file, text)?],
         Some(Format::Properties) => vec![properties::parse(file, text)?],
-        Some(Format::Ini(dialect)) => vec![ini::parse(file, text, dialect)],
+        Some(Format::Ini(dialect)) => match has_tables(text).then(|| toml::parse(file, text)) {
+            Some(Ok(root)) => vec![root],
+            _ => vec![ini::parse(file, text, dialect)],
+        },
         Some(Format::Php) => vec![php::parse(file, text)],
         Some(Format::Literals(language)) => vec![literals::parse(file, text, language)],
         Some(Format::Xml) => vec![xml::parse(file, text)],
@@ -209,6 +212,11 @@ fn roots(path: &str, file: FileId, text: &str) -> Result<Vec<Node>, String> {
                 .collect()
         }
     })
+}
+
+/// Whether a file has tables in lists, as only TOML has them, whatever its name: `[[inputs.redis]]` of Telegraf.
+fn has_tables(text: &str) -> bool {
+    text.lines().any(|line| line.trim_start().starts_with("[["))
 }
 
 /// The connections of a file that a compose file holds itself, as `content` of a config.

@@ -113,6 +113,17 @@ pub struct PublishedPort {
     pub purpose: Known<Purpose>,
 }
 
+/// A web console that a proxy's own configuration publishes.
+#[derive(Debug)]
+pub struct PublishedPage {
+    /// The console's service, as an index into the project's.
+    pub service: usize,
+    /// Where the proxy's configuration passes requests on to it.
+    pub span: Span,
+    /// Whether it can be opened from beyond the host without a login of the proxy.
+    pub open: Known<bool>,
+}
+
 /// A connection of a client.
 #[derive(Debug)]
 pub struct Client {

@@ -22,6 +22,10 @@ struct Braces<'a> {
     fallback: Option<(usize, usize)>,
     /// Whether the fallback also replaces an empty value.
     empty_too: bool,
+    /// Whether the variable is set to the fallback (`:=`, `=`).
+    assigns: bool,
+    /// Whether the shell stops where it is empty or not set (`:?`).
+    requires: bool,
     /// Whether the value is changed (`${NAME%.*}`), so that it is none of the variable's.
     changed: bool,
 }
@@ -52,6 +56,8 @@ impl Reader<'_> {
                     name: &name,
                     fallback: None,
                     empty_too: false,
+                    assigns: false,
+                    requires: false,
                     changed: false,
                 };
                 self.variable(text, start, &plain);
@@ -64,6 +70,8 @@ impl Reader<'_> {
                     name: &char::from(next).to_string(),
                     fallback: None,
                     empty_too: false,
+                    assigns: false,
+                    requires: false,
                     changed: false,
                 };
                 self.variable(text, start, &plain);
@@ -167,6 +175,10 @@ impl Reader<'_> {
             }
             return self.unset(text, braces.name, start);
         }
+        self.assign_fallback(start, braces);
+        if self.require(text, start, braces) {
+            return;
+        }
         let stands_in = |value: &Text| value.is_empty() && braces.empty_too && braces.fallback.is_some();
         if let Some(value) = self.own_value(braces.name).filter(|value| !stands_in(value)) {
             // What `read` takes in is not written anywhere.
@@ -237,6 +249,52 @@ impl Reader<'_> {
             }
             _ => self.unset(text, braces.name, start),
         }
+    }
+
+    /// `${NAME:?}` where the files do not tell the value: the command runs only if it is something.
+    fn require(&mut self, text: &mut Text, start: usize, braces: &Braces<'_>) -> bool {
+        let Expansion::Expand { lookup, .. } = self.expansion else {
+            return false;
+        };
+        let known = self
+            .own_value(braces.name)
+            .cloned()
+            .or_else(|| lookup(braces.name));
+        if !braces.requires || known.is_some_and(|known| !known.is_empty()) {
+            return false;
+        }
+        let value = Text::unresolved(self.span(start, self.at), Undefined::Variable(braces.name.into()));
+        text.push_text(&value);
+        self.required.push((braces.name.to_owned(), value));
+        true
+    }
+
+    /// What `${NAME:=literal}` sets, where the variable may have no value before.
+    fn assign_fallback(&mut self, start: usize, braces: &Braces<'_>) {
+        let Some((from, to)) = braces.fallback.filter(|(from, to)| braces.assigns && from < to) else {
+            return;
+        };
+        let decoded = self.script.as_str().get(from..to).unwrap_or_default();
+        let may_lack = |value: &Text| {
+            value.is_empty() && braces.empty_too || value.undefined().is_some() || *value == *UNRESOLVED
+        };
+        let is_set = match (self.own_value(braces.name), self.expansion) {
+            (Some(value), _) => !may_lack(value),
+            (None, Expansion::Expand { lookup, .. }) => {
+                lookup(braces.name).is_some_and(|value| !may_lack(&value))
+            }
+            (None, Expansion::Keep) => false,
+        };
+        if is_set || decoded.contains(['$', '`', '"', '\'', '\\']) {
+            return;
+        }
+        let origin = Origin::Fallback {
+            name: braces.name.into(),
+            written: self.span(from, to),
+        };
+        let mut value = Text::empty(self.span(start, self.at));
+        value.push(decoded, self.span(start, self.at), false, origin);
+        self.assigned.insert(braces.name.to_owned(), value);
     }
 
     /// The literal that the commands of a fallback print: `${NAME:-$(cat FILE || echo literal)}`. Its commands are listed
@@ -376,6 +434,8 @@ fn taken_apart(whole: &str, start: usize, end: usize) -> Braces<'_> {
         name,
         fallback: operator.map(|operator| (start + 2 + length + operator.len(), end)),
         empty_too: rest.starts_with(':'),
+        requires: rest.starts_with(":?"),
+        assigns: operator.is_some_and(|operator| operator.ends_with('=')),
         changed: name.is_empty()
             || !(rest.is_empty() || operator.is_some() || rest.starts_with('?') || rest.starts_with(":?")),
     }

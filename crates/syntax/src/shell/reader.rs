@@ -41,6 +41,7 @@ pub(super) fn read_with(
         depth,
         fuel: 4 * bytes.len() + 4096,
         copies: MOST_COPIED,
+        required: Vec::new(),
         assigned: variables.map(|(name, value)| (name.to_owned(), value)).collect(),
         name: given.parameters.first().cloned(),
         parameters: given.parameters.get(1..).map(tracked),
@@ -253,10 +254,12 @@ impl Reader<'_> {
 
     /// Takes what a command makes of the script's variables and parameters.
     fn set(&mut self, words: &[Text], reads: &[Text], reach: Reach) {
+        let required = std::mem::take(&mut self.required);
         match self.expansion {
             Expansion::Expand { own: true, .. } if reach == Reach::Never => {}
             Expansion::Expand { own: true, .. } => {
                 let certain = reach == Reach::Always;
+                self.assigned.extend(required.into_iter().filter(|_| certain));
                 self.set_parameters(words, certain);
                 self.set_variables(words, reads, certain);
             }

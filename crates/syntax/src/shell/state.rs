@@ -54,6 +54,8 @@ pub(super) struct Reader<'a> {
     pub(super) copies: usize,
     /// Variables that the script itself sets.
     pub(super) assigned: BTreeMap<String, Text>,
+    /// Variables that the command which is being read cannot do without, with what is known of them.
+    pub(super) required: Vec<(String, Text)>,
     /// `$0`
     pub(super) name: Option<Text>,
     /// `$1` and those behind it, if they are known.

@@ -4,6 +4,7 @@ mod blocks;
 mod forward;
 mod haproxy;
 mod nginx;
+mod pages;
 mod patterns;
 mod program;
 mod structured;
@@ -14,23 +15,34 @@ use std::collections::{BTreeMap, HashSet};
 use super::build::Built;
 use super::container::{self, Container, Located};
 use super::exposure;
-use super::model::{PublishedPort, Purpose, Reach, Server};
+use super::model::{PublishedPage, PublishedPort, Purpose, Reach, Server};
 use crate::deployment::model::FileKind;
 use forward::{Forward, Listen, ReadFile};
 use program::Program;
 use redproof_compose::{Port, Project, Service};
 use redproof_source::{FileId, Known, Limit, SourceMap, Span, Tree, Why};
 
-/// Publishes the servers that proxies lead to. Returns the files that say so.
+/// What the configurations of proxies say.
+#[derive(Default)]
+pub(in crate::deployment) struct Proxied {
+    /// The files that say so.
+    pub files: Vec<(FileId, FileKind)>,
+    /// The consoles that they publish.
+    pub pages: Vec<PublishedPage>,
+}
+
+/// Publishes the servers that proxies lead to, and finds the consoles that they publish.
 pub(in crate::deployment) fn publish(
     project: &Project,
     servers: &mut [Server],
     tree: &Tree,
     map: &mut SourceMap,
-) -> Vec<(FileId, FileKind)> {
-    let mut used = Vec::new();
+) -> Proxied {
+    let mut proxied = Proxied::default();
+    let consoles = pages::consoles(project);
     for (index, service) in project.services.iter().enumerate() {
-        if servers.is_empty() || servers.iter().any(|server| server.service == Some(index)) {
+        let leads_nowhere = servers.is_empty() && consoles.is_empty();
+        if leads_nowhere || servers.iter().any(|server| server.service == Some(index)) {
             continue;
         }
         let built = Built::of(project, service, tree, map);
@@ -66,13 +78,18 @@ pub(in crate::deployment) fn publish(
             let forwards = server.service.and_then(|index| by_service.get(&index));
             leads |= forwards.is_some_and(|forwards| lead(project, service, forwards, server));
         }
+        let pages = pages::published(project, service, &consoles, &program.routes(&read), &read);
+        leads |= !pages.is_empty();
+        proxied.pages.extend(pages);
         if leads {
             // What the compose file itself contains is no file of its own.
             let files = read.iter().filter(|read| tree.is_file(map.path(read.file)));
-            used.extend(files.map(|read| (read.file, FileKind::AppConfig)));
+            proxied
+                .files
+                .extend(files.map(|read| (read.file, FileKind::AppConfig)));
         }
     }
-    used
+    proxied
 }
 
 /// Adds the ports of a proxy that lead to a server by what it passes on to its service. Whether there is one.

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::blocks::{self, Directive};
+use super::blocks::{self, Directive, Ends};
 use super::forward::{Forward, Listen, listened, target};
 
 /// Where configurations that are read together pass connections on to.
@@ -11,7 +11,7 @@ pub(super) fn forwards<'a>(texts: impl Iterator<Item = &'a str>) -> Vec<Forward>
     let mut servers = Vec::new();
     let mut variables = Variables::default();
     for text in texts {
-        let directives = blocks::parse(text);
+        let directives = blocks::parse(text, Ends::Semicolon);
         variables.collect(&directives);
         collect(directives, &mut upstreams, &mut servers);
     }
@@ -36,10 +36,10 @@ pub(super) fn forwards<'a>(texts: impl Iterator<Item = &'a str>) -> Vec<Forward>
 
 /// The values that variables may have: of `set`, and of `map` and its kin.
 #[derive(Default)]
-struct Variables(HashMap<String, Vec<String>>);
+pub(super) struct Variables(HashMap<String, Vec<String>>);
 
 impl Variables {
-    fn collect(&mut self, directives: &[Directive]) {
+    pub(super) fn collect(&mut self, directives: &[Directive]) {
         for directive in directives {
             match directive.name() {
                 ("set", words) => {
@@ -65,7 +65,7 @@ impl Variables {
     }
 
     /// A text with every value of the first variable in it: `$host:6379`, `${host}:6379`.
-    fn expanded(&self, text: &str) -> Vec<String> {
+    pub(super) fn expanded(&self, text: &str) -> Vec<String> {
         let Some((before, rest)) = text.split_once('$') else {
             return vec![text.to_owned()];
         };

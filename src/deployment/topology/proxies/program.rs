@@ -1,6 +1,7 @@
 //! Which proxy a service runs, and how that names its targets.
 
 use super::forward::{Forward, ReadFile};
+use super::pages::{self, Route};
 use super::{haproxy, nginx, patterns, structured, traefik};
 use crate::deployment::topology::build::Built;
 use redproof_compose::{Project, Service};
@@ -22,6 +23,8 @@ enum Configured {
     Nginx,
     /// Keys of YAML, JSON or TOML: Envoy, Toxiproxy.
     Structure,
+    /// The same as patterns; its pages are in a Caddyfile.
+    Caddy,
     /// Words of its command, variables, or lines of its files.
     Pattern,
 }
@@ -78,7 +81,7 @@ const PROGRAMS: &[Program] = &[
     program("simpleproxy", Configured::Pattern, &[]),
     program("tcp-proxy", Configured::Pattern, &[]),
     program("tcpproxy", Configured::Pattern, &[]),
-    program("caddy", Configured::Pattern, &["/etc/caddy/Caddyfile"]),
+    program("caddy", Configured::Caddy, &["/etc/caddy/Caddyfile"]),
     program("ngrok", Configured::Pattern, &[]),
     program("cloudflared", Configured::Pattern, &[]),
 ];
@@ -139,7 +142,24 @@ impl Program {
                 .collect(),
             Configured::Nginx => nginx::forwards(files.iter().map(|file| file.text)),
             Configured::Structure => files.iter().flat_map(structured::forwards).collect(),
-            Configured::Pattern => patterns::forwards(service, files),
+            Configured::Pattern | Configured::Caddy => patterns::forwards(service, files),
+        }
+    }
+}
+
+impl Program {
+    /// The web pages that it passes requests on to.
+    pub(super) fn routes(self, files: &[ReadFile<'_>]) -> Vec<Route> {
+        let each = |routes: &dyn Fn(usize, &ReadFile<'_>) -> Vec<Route>| {
+            let files = files.iter().enumerate();
+            files.flat_map(|(at, file)| routes(at, file)).collect()
+        };
+        match self.configured {
+            Configured::Nginx => pages::of_nginx(files.iter().map(|file| file.text)),
+            Configured::Caddy => each(&|at, file| pages::of_caddy(at, file.text)),
+            Configured::Haproxy => each(&|at, file| pages::of_haproxy(at, file.text)),
+            Configured::Traefik => each(&pages::of_traefik),
+            Configured::Structure | Configured::Pattern => Vec::new(),
         }
     }
 }

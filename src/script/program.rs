@@ -1,0 +1,112 @@
+//! Programs in languages whose statements are not read: where they change a password, by the words of their calls.
+
+use super::model::{Change, How, Script};
+use redproof_source::{Span, Text};
+
+/// Calls that change a password, as words in lower case without what is between them. `_` is any one word, such as a context.
+const CHANGES: &[(How, &[&str])] = &[
+    (How::ConfigSet, &["config", "set", "requirepass"]),
+    (How::ConfigSet, &["configset", "requirepass"]),
+    (How::ConfigSet, &["configset", "_", "requirepass"]),
+    (How::AclSetuser, &["acl", "setuser"]),
+    (How::AclSetuser, &["aclsetuser"]),
+];
+
+/// Words of calls that write a value where a server or an application finds it again.
+const WRITES: &[&str] = &[
+    "write",
+    "writefile",
+    "writefilesync",
+    "putsecretvalue",
+    "updatesecret",
+    "file_put_contents",
+];
+
+/// Reads a program.
+pub fn read_program(text: &Text) -> Script {
+    let words = words(text.as_str());
+    let has = |call: &[&str]| words.windows(call.len()).any(|found| fits(found, call));
+    let change = |(how, at): (How, Span)| Change {
+        how,
+        called: match how {
+            How::ConfigSet => "config".to_owned(),
+            _ => "acl".to_owned(),
+        },
+        saves: has(&["acl", "save"]) || has(&["aclsave"]),
+        rewrites: has(&["config", "rewrite"]) || has(&["configrewrite"]),
+        persists_new_secret: WRITES.iter().any(|word| has(&[word])),
+        ..Change::by_file(at)
+    };
+    let calls = CHANGES.iter().flat_map(|(how, call)| {
+        let found = words.windows(call.len()).filter(|found| fits(found, call));
+        found.filter_map(|found| {
+            let (first, last) = (found.first()?, found.last()?);
+            Some((*how, text.span_of(first.0..last.0 + last.1.len())))
+        })
+    });
+    Script {
+        changes: calls.map(change).collect(),
+        ..Script::default()
+    }
+}
+
+fn fits(found: &[(usize, &str)], call: &[&str]) -> bool {
+    let mut pairs = found.iter().zip(call);
+    pairs.all(|((_, word), wanted)| *wanted == "_" || word.eq_ignore_ascii_case(wanted))
+}
+
+/// The words of a text with their places, without those of lines that are comments.
+fn words(text: &str) -> Vec<(usize, &str)> {
+    let is_comment =
+        |line: &str| line.trim_start().starts_with(['#', '*']) || line.trim_start().starts_with("//");
+    let mut found = Vec::new();
+    let mut from = 0;
+    for line in text.split_inclusive('\n') {
+        let parts = line.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+        let mut at = from;
+        for part in parts {
+            if !part.is_empty() && !is_comment(line) {
+                found.push((at, part));
+            }
+            // What separates two words may take more than a byte.
+            let behind = text.get(at + part.len()..).and_then(|rest| rest.chars().next());
+            at += part.len() + behind.map_or(0, char::len_utf8);
+        }
+        from += line.len();
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use redproof_source::SourceMap;
+
+    fn changes(text: &str) -> Vec<(How, bool)> {
+        let mut map = SourceMap::default();
+        let file = map.add("rotate.js", text);
+        let text = Text::literal(text, Span::new(file, 0, text.len()));
+        let script = read_program(&text);
+        let mut found = script.changes.into_iter();
+        found
+            .by_ref()
+            .map(|change| (change.how, change.saves || change.rewrites))
+            .collect()
+    }
+
+    #[test]
+    fn calls_of_several_languages() {
+        for text in [
+            "await client.sendCommand(['CONFIG', 'SET', 'requirepass', fresh]);",
+            "await redis.config(\"SET\", \"requirepass\", fresh) // é",
+            "redis.config(:set, 'requirepass', fresh)",
+            "rdb.ConfigSet(ctx, \"requirepass\", fresh)",
+            "await client.configSet('requirepass', fresh)",
+        ] {
+            assert_eq!(changes(text), [(How::ConfigSet, false)], "{text}");
+        }
+        let text = "client.aclSetUser('app', ['resetpass', `>${fresh}`])\nclient.aclSave()\n";
+        assert_eq!(changes(text), [(How::AclSetuser, true)]);
+        assert!(changes("// CONFIG SET requirepass\nconfig.set('timeout', 1)").is_empty());
+    }
+}
