@@ -37,6 +37,8 @@ struct Library {
     #[serde(default)]
     default_prefix: String,
     #[serde(default)]
+    settles: bool,
+    #[serde(default)]
     senders: Vec<String>,
     #[serde(default)]
     settings: Words,
@@ -137,7 +139,7 @@ fn write_library(code: &mut String, id: &str, library: &Library) -> Result<(), s
     writeln!(
         code,
         "Library {{ id: {id:?}, languages: &{:?}, modules: &{:?}, globals: &{:?}, skip: {}, telling: {}, words: {}, \
-         prefix: {:?}, owner: {}, needs: &{:?}, key_prefix: {:?}, key_suffix: {:?}, default_prefix: {:?}, senders: &{:?}, settings: {}, written: {}, alias_setting: {:?}, mentions: &{:?}, constructors: {}, types: {}, kinds: &[{kinds}] }},",
+         prefix: {:?}, owner: {}, needs: &{:?}, settles: {}, key_prefix: {:?}, key_suffix: {:?}, default_prefix: {:?}, senders: &{:?}, settings: {}, written: {}, alias_setting: {:?}, mentions: &{:?}, constructors: {}, types: {}, kinds: &[{kinds}] }},",
         library.languages,
         library.modules,
         library.globals,
@@ -147,6 +149,7 @@ fn write_library(code: &mut String, id: &str, library: &Library) -> Result<(), s
         library.prefix,
         library.owner,
         library.needs,
+        library.settles,
         library.key_prefix,
         library.key_suffix,
         library.default_prefix,

@@ -30,6 +30,8 @@ pub(crate) struct Library {
     pub(crate) owner: bool,
     /// Texts of which the project has at least one where it is on Redis; none if it always is.
     pub(crate) needs: &'static [&'static str],
+    /// Whether that holds for its profile, too.
+    pub(crate) settles: bool,
     /// What is in front of its keys, as a glob.
     pub(crate) key_prefix: &'static str,
     /// What is behind them.
@@ -91,6 +93,14 @@ fn find(table: &'static [(&'static str, &'static str)], name: &str) -> Option<&'
 /// All libraries.
 pub(crate) fn all() -> &'static [Library] {
     tables::LIBRARIES
+}
+
+/// Whether what a project lacks says that a profile is not on Redis there. `elsewhere` are the libraries that are not.
+pub(crate) fn is_elsewhere(profile: &str, elsewhere: &[&str]) -> bool {
+    let own = |library: &&Library| library.id == profile && library.settles;
+    tables::LIBRARIES
+        .iter()
+        .any(|library| own(&library) && elsewhere.contains(&library.id))
 }
 
 /// The libraries of a language.

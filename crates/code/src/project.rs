@@ -314,6 +314,7 @@ fn use_of(project: &Project, at: usize, unit: &Unit) -> SourceUse {
         units: &project.units,
         facts: &project.facts,
         settings: &project.settings,
+        elsewhere: &project.elsewhere,
         written: &project.written,
     };
     let operations = merge(done.sent, &project.facts, &mut clients);

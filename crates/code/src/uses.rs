@@ -185,6 +185,8 @@ pub(crate) struct Known<'p> {
     pub(crate) facts: &'p Facts,
     /// The profiles of libraries whose settings are anywhere in the project.
     pub(crate) settings: &'p BTreeSet<&'static str>,
+    /// The libraries that are not on Redis here.
+    pub(crate) elsewhere: &'p [&'static str],
     /// What the files give to parameters of libraries.
     pub(crate) written: &'p [Written],
 }
@@ -196,6 +198,9 @@ pub(crate) fn of_unit(unit: &Unit, project: Known<'_>, calls: &[OutsideCall]) ->
     } = project;
     let mut found = Vec::new();
     for profile in of_language(unit.language) {
+        if crate::library::is_elsewhere(profile.id, project.elsewhere) {
+            continue;
+        }
         let of_profile = |path: &str| profile.imports.iter().any(|module| is_within(path, module));
         let imported = unit
             .import_places

@@ -128,6 +128,12 @@ impl Handle {
             && std::ptr::eq(self.kind, other.kind)
     }
 
+    /// One of the objects that it holds: of kind `job`, if it is of kind `jobs`.
+    fn of_several(&self) -> Option<Value> {
+        let kind = self.library.kind(self.kind.name.strip_suffix('s')?)?;
+        Some(Value::handle(Handle { kind, ..self.clone() }))
+    }
+
     /// Whether nothing but its type or its name is known.
     fn is_bare(&self) -> bool {
         self.client.is_none() && self.prefix.is_none() && self.key.is_none() && self.script.is_none()
@@ -359,6 +365,7 @@ impl Value {
                 .reduce(Value::or)
                 .unwrap_or_default(),
             Value::Handle(handle) if handle.kind.name == "keys" => handle.key.clone().unwrap_or_default(),
+            Value::Handle(handle) => handle.of_several().unwrap_or_default(),
             _ => Value::Unknown,
         }
     }
@@ -387,6 +394,7 @@ impl Value {
                 },
                 _ => self.element(),
             },
+            Value::Handle(handle) => handle.of_several().unwrap_or_default(),
             Value::Many(several) => several
                 .iter()
                 .map(|value| value.entry(key))

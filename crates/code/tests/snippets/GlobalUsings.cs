@@ -7,4 +7,10 @@ public class Stock
     public Stock(IConnectionMultiplexer mux) { _db = mux.GetDatabase(); }
 
     public void Run() { _db.StringGet("a"); }  //: GET a
+
+    public void All(IConnectionMultiplexer mux)
+    {
+        foreach (var server in mux.GetServers()) server.Ping();  //: PING
+        mux.GetServers()[0].Keys(pattern: "stock:*");  //: SCAN
+    }
 }

@@ -47,7 +47,7 @@ class Repo:
             cur = pipe.get("cnt")  #: GET cnt
             pipe.multi()  #: MULTI
             pipe.set("cnt", int(cur) + 1)  #: SET cnt
-        self._c.transaction(txn, "cnt")  #: EXEC; MULTI; WATCH cnt
+        self._c.transaction(txn, "cnt")  #: EXEC; WATCH cnt
     def optimistic(self):
         with self._c.pipeline() as pipe:
             while True:
