@@ -92,7 +92,10 @@ fn target(path: &Path) -> io::Result<Target> {
     let is_own = is_own(path);
     let full = real(path).ok_or_else(|| {
         let folder = path.parent().unwrap_or(path).display();
-        io::Error::new(io::ErrorKind::NotFound, format!("there is no folder {folder}. Make it first"))
+        io::Error::new(
+            io::ErrorKind::NotFound,
+            format!("there is no folder {folder}. Make it first"),
+        )
     })?;
     // A link in the folder is somebody else's word; a path from `/` or `..` on is the caller's.
     if is_own && !full.starts_with(Path::new(".").canonicalize()?) {

@@ -51,10 +51,7 @@ pub(super) fn run(
             failed = true;
             let file = output.file.display();
             let name = output.format.name;
-            let _ = writeln!(
-                err,
-                "error: cannot write the {name} report to {file}: {error}"
-            );
+            let _ = writeln!(err, "error: cannot write the {name} report to {file}: {error}");
         }
     }
     if let (Some(file), true) = (&terminal_env.step_summary, printed.name == GITHUB)

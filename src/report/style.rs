@@ -203,8 +203,14 @@ mod tests {
     fn long_lines_are_folded_at_blanks() {
         let line = "  \u{1b}[1mname\u{1b}[0m: one two three";
         assert_eq!(folded(line, 80), line);
-        assert_eq!(folded(line, 12), "  \u{1b}[1mname\u{1b}[0m: one\n    two\n    three");
-        assert_eq!(folded("  a-word-without-any-blank", 8), "  a-word-without-any-blank");
+        assert_eq!(
+            folded(line, 12),
+            "  \u{1b}[1mname\u{1b}[0m: one\n    two\n    three"
+        );
+        assert_eq!(
+            folded("  a-word-without-any-blank", 8),
+            "  a-word-without-any-blank"
+        );
     }
 
     #[test]

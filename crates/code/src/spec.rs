@@ -30,6 +30,8 @@ pub(crate) struct Send {
     pub(crate) in_lua: bool,
     /// Whether it is sent only by a transaction.
     pub(crate) queued: bool,
+    /// Whether it is sent only outside one.
+    pub(crate) unqueued: bool,
     /// Whether only some releases of the library send it.
     pub(crate) by_release: bool,
     /// Whether the object holds the command's name.
@@ -186,7 +188,8 @@ impl Send {
         let mut words = text.split_whitespace();
         let mut name = words.next().unwrap_or_default();
         let mut send = Send::default();
-        while let Some(rest) = name.strip_prefix(['~', '?', '^']) {
+        while let Some(rest) = name.strip_prefix(['~', '?', '!', '^']) {
+            send.unqueued |= name.starts_with('!');
             send.by_release |= name.starts_with('^');
             send.in_lua |= name.starts_with('~');
             send.queued |= name.starts_with('?');

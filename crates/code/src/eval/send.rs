@@ -58,6 +58,7 @@ impl Eval<'_> {
         let elsewhere = |id: &String| self.world.elsewhere.contains(&id.as_str());
         if !args.meet(&send.when)
             || (send.queued && !handle.queued)
+            || (send.unqueued && handle.queued)
             || send.beside.as_ref().is_some_and(elsewhere)
         {
             return Vec::new();

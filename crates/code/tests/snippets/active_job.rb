@@ -10,5 +10,6 @@ class Order
   def placed
     ExportJob.perform_later(1)  #: SADD queues; LPUSH queue:exports
     ExportJob.set(wait: 5).perform_later(1)  #: ZADD schedule
+    ExportJob.set(queue: :bulk).perform_later(1)  #: SADD queues; LPUSH queue:bulk
   end
 end
