@@ -356,8 +356,20 @@ fn severity() -> impl TypedValueParser<Value = Severity> {
 
 fn framework() -> impl TypedValueParser<Value = &'static Framework> {
     let all = Compliance::builtin().frameworks.iter();
-    PossibleValuesParser::new(all.map(|framework| PossibleValue::new(framework.id).help(framework.name)))
-        .try_map(|id| Compliance::builtin().framework(&id).ok_or("no such framework"))
+    // `iso27001` is as good as `iso-27001`.
+    let plain = |id: &str| id.replace('-', "");
+    let value = move |known: &'static Framework| {
+        let value = PossibleValue::new(known.id).help(known.name);
+        match plain(known.id) {
+            alias if alias != known.id => value.alias(alias),
+            _ => value,
+        }
+    };
+    PossibleValuesParser::new(all.map(value)).try_map(move |id| {
+        let mut all = Compliance::builtin().frameworks.iter();
+        all.find(|known| plain(known.id) == plain(&id))
+            .ok_or("no such framework")
+    })
 }
 
 fn pci_scope() -> impl TypedValueParser<Value = PciScope> {

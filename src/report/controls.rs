@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 use super::Options;
 use super::outcome;
-use super::style::{Paint, counted, hanging, printable, wrapped};
+use super::style::{Paint, counted, folded, hanging, printable, wrapped};
 use crate::policy::{ControlStatus, Report};
 use crate::rules::{ComplianceTag, Finding, Framework, PciScope, SCOPE_UNKNOWN};
 
@@ -139,8 +139,7 @@ fn write_control(
     findings.sort_by(|(a, _), (b, _)| b.severity.cmp(&a.severity).then(a.location.cmp(&b.location)));
     for (finding, tag) in findings.iter().take(MOST_SHOWN) {
         let start = finding.location.start;
-        writeln!(
-            out,
+        let line = format!(
             "{:STATUS$}{} {}:{}:{} {} ({})",
             "",
             paint.severity(finding.severity),
@@ -149,7 +148,8 @@ fn write_control(
             start.column,
             printable(&finding.rule),
             tag.relation
-        )?;
+        );
+        writeln!(out, "{}", folded(&line, options.width))?;
     }
     if findings.len() > MOST_SHOWN {
         writeln!(out, "{:STATUS$}and {} more", "", findings.len() - MOST_SHOWN)?;

@@ -284,8 +284,11 @@ fn label_of(link: &Link, places: &Places<'_>) -> Markup {
     };
     let x = CLIENT.end() + 8;
     html! {
-        text class={"strong halo " (class)} x=(x) y=(y - 6) { (tls) }
-        text.soft.halo x=(x) y=(y + 15) { (password) }
+        // Not every program can paint the outline of a text below it.
+        text.strong.halo x=(x) y=(y - 6) aria-hidden="true" { (tls) }
+        text class={"strong " (class)} x=(x) y=(y - 6) { (tls) }
+        text.soft.halo x=(x) y=(y + 15) aria-hidden="true" { (password) }
+        text.soft x=(x) y=(y + 15) { (password) }
     }
 }
 

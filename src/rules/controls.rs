@@ -334,8 +334,9 @@ impl Tally {
         match state {
             ControlState::Fail => &self.of_breaches,
             ControlState::Pass => &self.of_primary,
-            _ if self.of_doubts.is_empty() => &self.conditions,
-            _ => &self.of_doubts,
+            _ if !self.of_doubts.is_empty() => &self.of_doubts,
+            ControlState::Unknown => &self.of_primary,
+            ControlState::NotAssessed => &self.conditions,
         }
     }
 
