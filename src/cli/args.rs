@@ -354,21 +354,25 @@ fn severity() -> impl TypedValueParser<Value = Severity> {
         .try_map(|name| Severity::named(&name).ok_or("no such severity"))
 }
 
+/// The names of the frameworks without hyphens: `iso27001` is as good as `iso-27001`.
+static PLAIN_NAMES: LazyLock<Vec<String>> = LazyLock::new(|| {
+    let all = Compliance::builtin().frameworks.iter();
+    all.map(|framework| framework.id.replace('-', "")).collect()
+});
+
 fn framework() -> impl TypedValueParser<Value = &'static Framework> {
     let all = Compliance::builtin().frameworks.iter();
-    // `iso27001` is as good as `iso-27001`.
-    let plain = |id: &str| id.replace('-', "");
-    let value = move |known: &'static Framework| {
+    let value = |(known, alias): (&'static Framework, &'static String)| {
         let value = PossibleValue::new(known.id).help(known.name);
-        match plain(known.id) {
-            alias if alias != known.id => value.alias(alias),
-            _ => value,
+        match alias == known.id {
+            true => value,
+            false => value.alias(alias.as_str()),
         }
     };
-    PossibleValuesParser::new(all.map(value)).try_map(move |id| {
-        let mut all = Compliance::builtin().frameworks.iter();
-        all.find(|known| plain(known.id) == plain(&id))
-            .ok_or("no such framework")
+    PossibleValuesParser::new(all.zip(PLAIN_NAMES.iter()).map(value)).try_map(|id| {
+        let mut all = Compliance::builtin().frameworks.iter().zip(PLAIN_NAMES.iter());
+        let named = all.find(|(known, alias)| known.id == id || **alias == id);
+        named.map(|(known, _)| known).ok_or("no such framework")
     })
 }
 
