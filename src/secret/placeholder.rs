@@ -13,6 +13,9 @@ const PHRASES: &str = include_str!("../../data/placeholders.txt");
 /// Letters from which on a phrase may be run together without being a part of a random text by accident.
 const RUN_TOGETHER: usize = 8;
 
+/// Words from which on short ones tell that a text is random.
+const FEWEST_PIECES: usize = 5;
+
 /// Most words that one of the phrases has.
 const MOST_WORDS: usize = 4;
 
@@ -83,6 +86,9 @@ fn is_template_word(value: &str) -> bool {
 fn says_so(value: &str) -> bool {
     let phrases = &*PHRASE_LIST;
     let words = words(value);
+    if is_random(&words) {
+        return false;
+    }
     let mut starts = 0..words.len();
     let by_words = starts.any(|start| {
         (1..=MOST_WORDS).any(|length| {
@@ -99,6 +105,12 @@ fn says_so(value: &str) -> bool {
             .is_some_and(|joined| joined.is_match(&text))
     };
     by_words || joined()
+}
+
+/// Whether words are mostly pieces of one or two letters, as those of a random text are, which may hold any word.
+fn is_random(words: &[String]) -> bool {
+    let pieces = words.iter().filter(|word| word.chars().count() < 3).count();
+    words.len() >= FEWEST_PIECES && pieces * 2 > words.len()
 }
 
 #[cfg(test)]
@@ -138,6 +150,7 @@ mod tests {
             "river-change-lantern-mosaic-42",
             "k3P9w-xxE2-long-and-random",
             "a8f5f167f44f4964e6c998dee827110c",
+            "q7TodoR2xmW9changeK4pLzV8",
         ] {
             assert!(!is_placeholder(value), "{value}");
         }
