@@ -282,3 +282,104 @@ impl Settings {
 pub(super) fn unset(words: &[Text]) -> Option<Why> {
     words.iter().find_map(Text::why_undefined)
 }
+
+#[cfg(test)]
+mod tests {
+    use redproof_source::SourceMap;
+
+    use super::*;
+    use crate::Engine;
+
+    /// Settings of the newest Redis, and the place of a line.
+    fn settings() -> (Settings, &'static Version, Span) {
+        let version = Version::newest(Engine::Redis).unwrap();
+        let mut map = SourceMap::default();
+        let file = map.add("redis.conf", "line");
+        (Settings::defaults(version), version, Span::new(file, 0, 4))
+    }
+
+    #[test]
+    fn what_is_set_again_is_kept_only_of_passwords() {
+        let (mut settings, version, at) = settings();
+        for name in ["requirepass", "maxmemory"] {
+            let directive = version.directive(name).unwrap();
+            for (value, span) in [("image", None), ("first", Some(at)), ("second", Some(at))] {
+                let words = vec![Text::literal(value, at)];
+                settings.put(directive, words, value.to_owned(), SettingOrigin::Image, span);
+            }
+        }
+        let password = settings.get("requirepass").unwrap();
+        let replaced: Vec<&str> = password.replaced.iter().map(|(word, _)| word.as_str()).collect();
+        assert_eq!(
+            (replaced, settings.shown("requirepass")),
+            (vec!["first"], Some(""))
+        );
+        let memory = settings.get("maxmemory").unwrap();
+        assert!(memory.replaced.is_empty() && memory.overrode == [at]);
+        assert_eq!(settings.shown("maxmemory"), Some("second"));
+    }
+
+    #[test]
+    fn lines_add_up() {
+        let (mut settings, version, at) = settings();
+        let directive = version.directive("save").unwrap();
+        let mut add = |shown: &str, replaces| {
+            let words = vec![Text::literal(shown, at)];
+            settings.add(
+                directive,
+                words,
+                shown.to_owned(),
+                replaces,
+                SettingOrigin::Default,
+                Some(at),
+            );
+            settings.shown("save").map(str::to_owned).unwrap()
+        };
+        assert_eq!(add("", false), "");
+        assert_eq!(add("60 1", false), "60 1");
+        assert_eq!(add("", false), "60 1");
+        assert_eq!(add("90 2", false), "60 1 90 2");
+        assert_eq!(add("30 3", true), "30 3");
+    }
+
+    #[test]
+    fn doubts_about_what_nothing_has_set() {
+        let (mut settings, version, at) = settings();
+        let put = |settings: &mut Settings, name: &str, origin| {
+            let words = vec![Text::literal("1", at)];
+            settings.put(
+                version.directive(name).unwrap(),
+                words,
+                "1".to_owned(),
+                origin,
+                Some(at),
+            );
+        };
+        put(&mut settings, "port", SettingOrigin::File);
+        put(&mut settings, "timeout", SettingOrigin::Image);
+        settings.doubt_unset(&Why::new("a file is missing", None));
+        assert_eq!(settings.shown("port"), Some("1"));
+        assert_eq!(
+            (settings.shown("timeout"), settings.shown("maxmemory")),
+            (None, None)
+        );
+    }
+
+    #[test]
+    fn each_setting_is_listed_once() {
+        let (mut settings, version, at) = settings();
+        let before = settings.iter().count();
+        let words = vec![Text::literal("7000", at)];
+        settings.put(
+            version.directive("port").unwrap(),
+            words,
+            "7000".to_owned(),
+            SettingOrigin::File,
+            Some(at),
+        );
+        let ports = settings.iter().filter(|(name, _)| *name == "port");
+        let shown: Vec<_> = ports.map(|(_, setting)| setting.shown.known().cloned()).collect();
+        assert_eq!(shown, [Some("7000".to_owned())]);
+        assert!(before > 100 && settings.iter().count() == before);
+    }
+}

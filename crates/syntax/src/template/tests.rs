@@ -68,3 +68,21 @@ fn nesting_is_capped_by_name_and_unclosed_braces_cost_one_pass() {
     let many = "$A ".repeat(300_000);
     assert_eq!(run(&many, &[("A", "b")]).unwrap().0.len(), 600_000);
 }
+
+#[test]
+fn dollars_that_begin_no_name() {
+    use super::expression::is_stray_dollar;
+    for (before, name, is_stray) in [
+        ("p4", "word", true),
+        ("p!", "word", true),
+        ("", "aB3", true),
+        ("--pw=", "word", false),
+        ("", "word", false),
+        ("", "aBc", false),
+        ("", "ab3", false),
+        ("p4", "WORD", false),
+        ("p4", "WORD3", false),
+    ] {
+        assert_eq!(is_stray_dollar(before, name), is_stray, "{before}${name}");
+    }
+}
