@@ -84,6 +84,8 @@ struct Kind {
     #[serde(default)]
     properties: Vec<String>,
     #[serde(default)]
+    own: bool,
+    #[serde(default)]
     methods: Words,
 }
 
@@ -122,13 +124,14 @@ fn write_library(code: &mut String, id: &str, library: &Library) -> Result<(), s
     for (name, kind) in &library.kinds {
         writeln!(
             kinds,
-            "Kind {{ name: {name:?}, like: {:?}, by_name: {}, holds: {:?}, otherwise: {:?}, call: {:?}, properties: &{:?}, methods: {} }},",
+            "Kind {{ name: {name:?}, like: {:?}, by_name: {}, holds: {:?}, otherwise: {:?}, call: {:?}, properties: &{:?}, own: {}, methods: {} }},",
             kind.like,
             kind.by_name,
             kind.holds,
             kind.otherwise,
             with_keys(&kind.call, &kind.keys),
             kind.properties,
+            kind.own,
             pairs(
                 kind.methods
                     .iter()

@@ -67,6 +67,8 @@ pub(crate) struct Kind {
     pub(crate) otherwise: &'static str,
     /// What calling the object itself does.
     pub(crate) call: &'static str,
+    /// Whether its commands are the library's own, as those of a limiter.
+    pub(crate) own: bool,
     /// The methods that are called by reading them.
     pub(crate) properties: &'static [&'static str],
     pub(crate) methods: &'static [(&'static str, &'static str)],

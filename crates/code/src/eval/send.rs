@@ -105,7 +105,8 @@ impl Eval<'_> {
         if self.mute == 0 || (self.sends_for.is_some() && by_caller.is_some()) {
             // What a client beneath a library is asked for by name is the code's own.
             let by_name = handle.kind.by_name && send.picks.is_none();
-            let library = if send.by_release || (handle.library.owner && !by_name) {
+            let is_own = handle.kind.own || (handle.library.owner && !by_name);
+            let library = if send.by_release || is_own {
                 Some(handle.library.id)
             } else {
                 library
