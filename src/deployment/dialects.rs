@@ -1,7 +1,7 @@
 //! Files that are written for another program than Docker Compose.
 
 use redproof_compose::Project;
-use redproof_source::SourceMap;
+use redproof_source::{SourceMap, Text};
 
 include!(concat!(env!("OUT_DIR"), "/dialects.rs"));
 
@@ -19,9 +19,17 @@ pub(super) fn of_project(project: &Project, map: &SourceMap) -> Option<&'static 
 }
 
 /// Whether one of these programs gives a variable a value where nobody else does, such as a password that it generates.
-pub fn is_set_by_program(variable: &str) -> bool {
+fn is_set_by_program(variable: &str) -> bool {
     let mut prefixes = DIALECTS.iter().flat_map(|dialect| dialect.sets);
     prefixes.any(|prefix| variable.starts_with(prefix))
+}
+
+/// A text in which a variable that one of these programs sets is something, if not known what.
+pub(super) fn with_values_of_programs(text: Text) -> Text {
+    match text.undefined_variable().is_some_and(is_set_by_program) {
+        true => text.with_unresolved_words(),
+        false => text,
+    }
 }
 
 fn of_text(text: &str) -> Option<&'static str> {

@@ -29,7 +29,6 @@ pub use context::{NearbyServer, TreeContext};
 pub use credentials::elsewhere::find_written;
 pub use credentials::model::{CredentialKind, CredentialLocation, CredentialUse};
 pub use credentials::reused::{CredentialRef, SharedPassword, find_reused};
-pub use dialects::is_set_by_program;
 pub use model::{Deployment, FileKind, Refusal, RefusalOrigin};
 pub use owners::Owners;
 pub use plan::{

@@ -7,7 +7,7 @@ use super::vocabulary::{Relation, SERVICE, Type};
 use super::world::{Found, World};
 use super::{backups, failover, neighbours, storage, topology};
 use super::{health, passwords, transport, verdict};
-use crate::deployment::{Deployment, Server, is_set_by_program};
+use crate::deployment::{Deployment, Server};
 use crate::inputs;
 use redproof_compose::Mount;
 use redproof_redis::{Authentication, DefaultUser, PasswordSource, Renamed, Tls};
@@ -216,19 +216,6 @@ impl Subject<'_> {
     }
 }
 
-/// Whether it starts without a password if nobody sets the variable. What the platform always sets is no such variable.
-fn open_when_password_unset(redis: &redproof_redis::Server) -> Fact {
-    let words = redis
-        .settings
-        .get("requirepass")
-        .map_or(&[][..], |setting| &setting.words);
-    let mut variables = words.iter().filter_map(|word| word.undefined_variable());
-    if variables.any(is_set_by_program) {
-        return Fact::boolean(false);
-    }
-    verdict::flag(Some(redis.open_when_password_unset()))
-}
-
 table! {
     Subject<'_>, settings of |s| &s.server.redis;
     "kind", Type::Enum(&["server", "sentinel"]), "A Redis server or a Sentinel."
@@ -242,7 +229,7 @@ table! {
         => |s| s.redis(|redis| verdict::word(redis.authentication(), Authentication::word));
     "open_when_password_unset", Type::Boolean,
         "Whether no password is required if the variable that should hold it is unset or empty."
-        => |s| s.redis(open_when_password_unset);
+        => |s| s.redis(|redis| verdict::flag(Some(redis.open_when_password_unset())));
     "leaves_container", Type::Boolean,
         "Whether its process, which is the container's own, ends because the server goes to the background (`daemonize`)."
         => |s| s.redis(|redis| match redis.settings.get("daemonize") {

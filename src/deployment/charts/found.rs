@@ -2,11 +2,12 @@
 
 use serde::Deserialize;
 
+use super::releases::Release;
 use super::table::{Chart, charts};
 use super::values::Values;
 use crate::inputs::mentions_redis;
 use redproof_source::yaml::Node;
-use redproof_source::{Known, Tree};
+use redproof_source::{Known, Span, Tree};
 
 /// What of `Chart.yaml` and of `requirements.yaml` counts.
 #[derive(Default, Deserialize)]
@@ -97,7 +98,7 @@ pub(super) fn charts_of<'a>(owner: Option<&Owner>, path: &str, roots: &[&'a Node
         return vec![Found {
             chart,
             name: chart.names.first().copied().unwrap_or_default().to_owned(),
-            values: Values::new(roots.to_vec(), "", redproof_source::Span::top(own.span.file)),
+            values: Values::new(roots.to_vec(), "", Span::top(own.span.file)),
             installed: true,
         }];
     }
@@ -126,7 +127,11 @@ pub(super) fn charts_of<'a>(owner: Option<&Owner>, path: &str, roots: &[&'a Node
             continue;
         };
         let conditions = dependency.map_or("", |dependency| dependency.condition.as_str());
-        let switched = conditions.split(',').find_map(|place| whole.at(place.trim()));
+        let named = conditions
+            .split(',')
+            .map(str::trim)
+            .filter(|place| !place.is_empty());
+        let switched = named.into_iter().find_map(|place| whole.at(place));
         let switched = switched.or_else(|| values.at("enabled"));
         found.push(Found {
             chart,
@@ -138,6 +143,23 @@ pub(super) fn charts_of<'a>(owner: Option<&Owner>, path: &str, roots: &[&'a Node
         });
     }
     found
+}
+
+/// The chart that a release installs, if it is one that runs Redis.
+pub(super) fn chart_of_release(release: &Release) -> Option<Found<'_>> {
+    let values = Values::new(release.values.iter().collect(), "", release.at);
+    let chart = charts().iter().find(|chart| {
+        let mut makers = chart.makers.iter();
+        let is_named = chart.names.contains(&release.chart.as_str());
+        is_named
+            && (makers.any(|maker| release.repository.contains(maker)) || has_shape(chart, &values, true))
+    })?;
+    Some(Found {
+        chart,
+        name: release.chart.clone(),
+        values,
+        installed: true,
+    })
 }
 
 /// Whether a key is a chart's name, however it is written.

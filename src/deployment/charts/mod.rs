@@ -1,11 +1,13 @@
 //! What Helm charts make of a values file: the Redis servers that they would run.
 
 mod found;
+mod releases;
 mod server;
 mod table;
 mod values;
 
-use self::found::{Found, Owner, charts_of};
+use self::found::{Found, Owner, chart_of_release, charts_of};
+use self::releases::Release;
 use super::credentials::model::CredentialUse;
 use super::topology::container;
 use super::topology::model::Server;
@@ -51,53 +53,60 @@ pub fn is_values_of_redis(tree: &Tree, path: &str) -> bool {
 
 /// Reads the values of charts in a file; `None` if it holds none.
 pub(super) fn read(tree: &Tree, map: &mut SourceMap, path: &str) -> Option<Installed> {
-    let owner = Owner::of(tree, path);
-    let (file, root) = document(tree, map, path)?;
-    let folder = owner
-        .as_ref()
-        .map_or(Tree::parent(path), |owner| owner.folder.as_str());
-    let is_overlay = owner.is_some()
-        || path
-            .rsplit('/')
-            .next()
-            .is_some_and(|name| name.contains("values"));
-    let base = Tree::join(folder, BASE).filter(|base| is_overlay && base != path && tree.is_file(base));
-    let base = base.and_then(|base| document(tree, map, &base));
-    let roots: Vec<&Node> = std::iter::once(&root)
-        .chain(base.as_ref().map(|(_, root)| root))
-        .collect();
-    let found = charts_of(owner.as_ref(), path, &roots);
-    if found.is_empty() {
-        return None;
-    }
+    let (file, documents) = documents(tree, map, path)?;
+    let releases: Vec<Release> = documents.iter().flat_map(releases::of_document).collect();
     let mut installed = Installed {
         file,
-        base: base.as_ref().map(|(file, _)| *file),
+        base: None,
         servers: Vec::new(),
         credential_uses: Vec::new(),
         spans: Vec::new(),
     };
-    for Found {
-        chart,
-        name,
-        values,
-        installed: is_installed,
-    } in found
-    {
-        installed.spans.extend(values.at("").map(|node| node.span));
-        if is_installed {
-            let made = server::of_chart(chart, &name, &values);
-            installed.servers.extend(made.servers);
-            installed.credential_uses.extend(made.credential_uses);
-        }
+    for found in releases.iter().filter_map(chart_of_release) {
+        installed.add(found);
     }
-    Some(installed)
+    if let Some(root) = documents.iter().find(|root| is_values(root)) {
+        installed.of_file(tree, map, path, root);
+    }
+    (!installed.spans.is_empty()).then_some(installed)
 }
 
-/// The first document of a file.
-fn document(tree: &Tree, map: &mut SourceMap, path: &str) -> Option<(FileId, Node)> {
+impl Installed {
+    /// Adds the charts of a values file, which overrides the one that they are installed with anyway.
+    fn of_file(&mut self, tree: &Tree, map: &mut SourceMap, path: &str, root: &Node) {
+        let owner = Owner::of(tree, path);
+        let beside = Tree::parent(path);
+        let folder = owner.as_ref().map_or(beside, |owner| owner.folder.as_str());
+        let name = path.rsplit('/').next().unwrap_or(path);
+        let is_overlay = owner.is_some() || name.contains("values");
+        let base = Tree::join(folder, BASE).filter(|base| is_overlay && base != path && tree.is_file(base));
+        let base = base.and_then(|base| documents(tree, map, &base));
+        let below = base.iter().flat_map(|(_, documents)| documents.first());
+        let roots: Vec<&Node> = std::iter::once(root)
+            .chain(below.filter(|root| is_values(root)))
+            .collect();
+        let found = charts_of(owner.as_ref(), path, &roots);
+        self.base = base.as_ref().filter(|_| !found.is_empty()).map(|(file, _)| *file);
+        found.into_iter().for_each(|found| self.add(found));
+    }
+
+    fn add(&mut self, found: Found<'_>) {
+        self.spans.extend(found.values.at("").map(|node| node.span));
+        if found.installed {
+            let made = server::of_chart(found.chart, &found.name, &found.values);
+            self.servers.extend(made.servers);
+            self.credential_uses.extend(made.credential_uses);
+        }
+    }
+}
+
+/// The documents of a file.
+fn documents(tree: &Tree, map: &mut SourceMap, path: &str) -> Option<(FileId, Vec<Node>)> {
     let (file, text) = container::read(tree, map, path).ok()?;
-    let root = yaml::parse_within(&text, None).ok()?.into_iter().next()?;
-    let is_object = root.get("apiVersion").is_some() && root.get("kind").is_some();
-    (root.is_mapping() && !is_object).then_some((file, root))
+    Some((file, yaml::parse_within(&text, None).ok()?))
+}
+
+/// Whether a document may be values, and no object of Kubernetes.
+fn is_values(root: &Node) -> bool {
+    root.is_mapping() && !(root.get("apiVersion").is_some() && root.get("kind").is_some())
 }

@@ -1,7 +1,7 @@
 //! The values of a chart: those of a file, and below them those that the chart is installed with anyway.
 
 use crate::client;
-use redproof_source::yaml::{Node, NodeValue};
+use redproof_source::yaml::{Node, NodeValue, ScalarStyle};
 use redproof_source::{Known, Span, Text, Undefined, Why};
 
 /// What is said of a value that a template makes.
@@ -68,10 +68,16 @@ impl<'a> Values<'a> {
         let Some((_, node)) = self.first(places) else {
             return (Known::Known(default), self.anchor);
         };
-        let answer = match node.text().map(Text::as_str) {
-            Some("true") => Known::Known(true),
-            Some("false") => Known::Known(false),
-            _ => Known::Unknown(Why::new(
+        // A template takes any text for true, also `"false"`.
+        let answer = match &node.value {
+            NodeValue::Scalar(text, _) if is_filled_in(text) => None,
+            NodeValue::Scalar(_, ScalarStyle::Plain) => client::truth(node),
+            NodeValue::Scalar(..) => Some(true),
+            NodeValue::Sequence(_) | NodeValue::Mapping(_) => None,
+        };
+        let answer = match answer {
+            Some(answer) => Known::Known(answer),
+            None => Known::Unknown(Why::new(
                 "the files do not say how this value is filled in",
                 Some(node.span),
             )),

@@ -6,6 +6,7 @@ use super::container::{Container, Located};
 use super::unnamed_image;
 use super::version_selection;
 use crate::deployment::context::TreeContext;
+use crate::deployment::dialects;
 use crate::inputs::Ledger;
 use redproof_compose::Service;
 use redproof_redis::{Image, Launch, Made, MadeFiles, OwnConfig, ServerCommand};
@@ -43,6 +44,7 @@ pub(super) fn judge(
         if is_empty_file(word, container) {
             *word = Text::empty(word.span());
         }
+        *word = dialects::with_values_of_programs(std::mem::replace(word, Text::empty(word.span())));
     }
     // An image of which nothing is known may load any file, mounted or of its own.
     if image.vendor().is_none() && runs.program.is_none() && runs.arguments.is_empty() {
@@ -223,12 +225,9 @@ pub(super) fn variable(service: &Service, built: Option<&Built>, name: &str) -> 
         return built?.variable(name).cloned();
     };
     // One that is only passed on has a value that the files do not tell.
-    Some(
-        variable
-            .value
-            .clone()
-            .unwrap_or_else(|| Text::unset(variable.name.span(), Undefined::Variable(name.into()))),
-    )
+    let unset = || Text::unset(variable.name.span(), Undefined::Variable(name.into()));
+    let value = variable.value.clone().unwrap_or_else(unset);
+    Some(dialects::with_values_of_programs(value))
 }
 
 /// The directory that a container starts in.
