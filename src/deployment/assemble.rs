@@ -15,7 +15,7 @@ use redproof_compose::{Project, Service};
 use redproof_source::{FileId, Known, SourceMap, Span, Tree};
 
 /// Steps of the budget that a user of a server counts as, whose file another server loads, too.
-const STEPS_OF_USER: usize = 100;
+const STEPS_OF_USER: usize = 50;
 
 /// Joins a project with the files that it refers to.
 pub(super) fn of_project(

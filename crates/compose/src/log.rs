@@ -15,8 +15,9 @@ const MOST_LINKS: usize = 10_000;
 /// Steps of the budget that a copied node counts as.
 const STEPS_OF_NODE: usize = 10;
 
-/// Bytes of a variable of a container for one step of the budget more than it counts as in any case.
-const BYTES_OF_STEP: usize = 4;
+/// Steps of the budget that a variable of a container counts as, and one whose value is a URL, which is taken apart.
+const STEPS_OF_VARIABLE: usize = 2;
+const STEPS_OF_URL: usize = 12;
 
 /// Steps of the budget that a service counts as that other deployments have, too.
 const STEPS_OF_SERVICE: usize = 25;
@@ -113,8 +114,12 @@ impl Log {
     /// Counts variables that an env file sets in a container. False once there are too many in all.
     pub(crate) fn may_set(&mut self, variables: &[Assignment], at: Span) -> bool {
         let steps = variables.iter().map(|variable| {
-            let value = variable.value.as_ref().map_or(0, |value| value.as_str().len());
-            1 + (variable.name.as_str().len() + value) / BYTES_OF_STEP
+            let value = variable.value.as_ref().map_or("", Text::as_str);
+            if value.contains("://") {
+                STEPS_OF_URL
+            } else {
+                STEPS_OF_VARIABLE
+            }
         });
         self.may_spend(steps.sum(), at)
     }

@@ -38,7 +38,7 @@ impl Budget {
 
     /// Bytes of a text for one step, and those for one step more if they are no comment.
     const BYTES_OF_STEP: usize = 128;
-    const CONTENT_OF_STEP: usize = 6;
+    const CONTENT_OF_STEP: usize = 10;
 
     /// A budget of so many steps.
     fn of(limit: usize) -> Self {

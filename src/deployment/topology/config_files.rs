@@ -89,6 +89,9 @@ pub(in crate::deployment) fn of_project(
     let version = version_selection::one_branch(image_tags(servers));
     let mut seen = loaded;
     for (index, path, mount) in candidates {
+        if map.find(&path).is_some_and(|file| seen.contains(&file)) {
+            continue;
+        }
         let Ok((file, text)) = read_bytes(tree, map, &path) else {
             continue;
         };
