@@ -343,6 +343,11 @@ fn list(snapshot: &Snapshot, start: &str, exclude: Option<&Globs>, found: &mut F
     let odd = odd.filter(|(path, number)| is_unnameable(path, || snapshot.peek(*number)));
     let odd: Vec<(String, String)> = odd.map(|(path, _)| (path.clone(), NOT_UTF8.to_owned())).collect();
     found.unreadable.extend(odd);
+    let unlisted = snapshot.unlisted.iter();
+    let unlisted = unlisted.filter(|(_, folder)| is_below(folder, start));
+    found.unreadable.extend(
+        unlisted.map(|(limit, folder)| (folder.clone(), format!("is not read, nor are others: {limit}"))),
+    );
 }
 
 /// The path, as far as it can be written, of a file whose path is not UTF-8, if it should have been read.

@@ -66,6 +66,12 @@ pub enum Limit {
     Ports,
     /// Services in one project.
     Services,
+    /// Files and folders of one commit.
+    CommittedFiles,
+    /// Files and folders of one commit in folders that are the same as others: a few objects can stand for any number of files.
+    RepeatedFiles,
+    /// Levels of folders in one commit.
+    FolderDepth,
     /// Files around those of one deployment that are searched for what belongs to them.
     SearchedFiles,
     /// Files and folders that one image is given from its build context.
@@ -96,7 +102,9 @@ impl Limit {
             Limit::Ports => 100_000,
             Limit::Services => 5_000,
             Limit::CopiedFiles | Limit::IgnorePatterns => 200,
-            Limit::SearchedFiles | Limit::Findings => 10_000,
+            Limit::CommittedFiles => 1_000_000,
+            Limit::FolderDepth => 128,
+            Limit::RepeatedFiles | Limit::SearchedFiles | Limit::Findings => 10_000,
             Limit::Steps => 1_000_000,
         }
     }
@@ -117,6 +125,9 @@ impl Limit {
             Limit::SubstitutedBytes => "substituted-bytes",
             Limit::Ports => "ports",
             Limit::Services => "services",
+            Limit::CommittedFiles => "committed-files",
+            Limit::RepeatedFiles => "repeated-files",
+            Limit::FolderDepth => "folder-depth",
             Limit::SearchedFiles => "searched-files",
             Limit::CopiedFiles => "copied-files",
             Limit::IgnorePatterns => "ignore-patterns",

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use super::cache::{Cache, Content};
 use super::error::ReadError;
 use super::path::parent;
+use super::problem::Limit;
 
 /// Links that are followed on one way, as on Linux.
 const MOST_LINKS: usize = 40;
@@ -46,6 +47,8 @@ pub struct Snapshot {
     pub entries: Arc<BTreeMap<String, Entry>>,
     /// Files whose paths are not UTF-8: the path as far as it can be written, and the number.
     pub unnameable: Arc<Vec<(String, usize)>>,
+    /// The first folder that each limit left out.
+    pub unlisted: Arc<BTreeMap<Limit, String>>,
     contents: Arc<dyn Contents>,
     cache: Cache,
 }
@@ -69,6 +72,7 @@ impl Snapshot {
             name: None,
             entries: Arc::new(entries),
             unnameable: Arc::default(),
+            unlisted: Arc::default(),
             contents,
             cache: Cache::default(),
         }

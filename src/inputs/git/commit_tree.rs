@@ -10,15 +10,6 @@ use super::Repository;
 use super::objects::Objects;
 use super::program::GitError;
 
-/// How deep folders are followed.
-const MOST_DEPTH: usize = 128;
-
-/// Most files and folders of a commit. Linux has a hundred thousand.
-const MOST_ENTRIES: usize = 1_000_000;
-
-/// Most files and folders in folders that are the same as others: a few objects can stand for any number of files.
-const MOST_REPEATED: usize = 10_000;
-
 /// Bytes of the target of a link.
 const LONGEST_TARGET: usize = 4096;
 
@@ -38,24 +29,22 @@ impl Repository {
             files: Vec::new(),
             of_object: HashMap::new(),
             known: HashSet::new(),
-            left: MOST_ENTRIES,
-            left_repeated: MOST_REPEATED,
+            left: Limit::CommittedFiles.value(),
+            left_repeated: Limit::RepeatedFiles.value(),
+            unlisted: BTreeMap::new(),
         };
-        let listed = listing.folder(tree, "", true, 0);
-        if listing.left == 0 || listing.left_repeated == 0 {
-            let most = format!("{MOST_ENTRIES} files, or {MOST_REPEATED} in folders that are the same");
-            return Err(GitError::Failed(format!("the commit has more than {most}")));
-        }
-        listed.ok_or_else(unread)?;
+        listing.folder(tree, "", true, 0).ok_or_else(unread)?;
         let Listing {
             entries,
             unnameable,
             files,
+            unlisted,
             ..
         } = listing;
         let mut snapshot = Snapshot::new(entries, Arc::new(Blobs { objects, files }));
         snapshot.name = self.name();
         snapshot.unnameable = Arc::new(unnameable);
+        snapshot.unlisted = Arc::new(unlisted);
         Ok(snapshot)
     }
 
@@ -102,25 +91,29 @@ struct Listing<'o> {
     left: usize,
     /// How many more of folders that are the same as others.
     left_repeated: usize,
+    /// The first folder that each limit left out.
+    unlisted: BTreeMap<Limit, String>,
 }
 
 impl Listing<'_> {
     /// Lists a folder. `nameable`: its path is UTF-8.
     fn folder(&mut self, id: ObjectId, folder: &str, nameable: bool, depth: usize) -> Option<()> {
-        if depth > MOST_DEPTH {
-            return None;
-        }
         let is_repeated = !self.known.insert(id);
-        for (name, mode, id) in self.objects.folder(id)? {
-            let left = if is_repeated {
-                &mut self.left_repeated
-            } else {
-                &mut self.left
-            };
-            *left = left.saturating_sub(1);
-            if *left == 0 {
-                return None;
-            }
+        let (limit, left) = match is_repeated {
+            true => (Limit::RepeatedFiles, &mut self.left_repeated),
+            false => (Limit::CommittedFiles, &mut self.left),
+        };
+        let reached = match depth > Limit::FolderDepth.value() {
+            true => Some(Limit::FolderDepth),
+            false => Some(limit).filter(|_| *left == 0),
+        };
+        if let Some(limit) = reached {
+            self.unlisted.entry(limit).or_insert_with(|| folder.to_owned());
+            return Some(());
+        }
+        let entries = self.objects.folder(id)?;
+        *left = left.saturating_sub(entries.len());
+        for (name, mode, id) in entries {
             // Git makes no such names, and checks none of them out.
             if name.contains(&b'/') || matches!(&*name, b"" | b"." | b".." | b".git") {
                 continue;
