@@ -7,6 +7,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
 mod hostile {
+    mod files;
     pub(crate) mod harness;
     mod nodes;
     mod paths;
