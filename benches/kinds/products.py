@@ -202,3 +202,27 @@ def secrets_times_files(b):
 @kind()
 def yaml_files_without_redis(b):
     return {f"d{i // 100}/f{i}.yml": "a: 1\nb: [1, 2, 3]\n" * 4 for i in range(b // 88)}
+
+
+@kind()
+def frontends_of_a_proxy_times_servers(b):
+    return {
+        "compose.yaml": REDIS + "  p: {image: haproxy, volumes: ['./h.cfg:/usr/local/etc/haproxy/haproxy.cfg']}\n",
+        "h.cfg": lines(b // 140, "frontend f{i}\n  bind *:6379\n  mode tcp\n  default_backend b\n") + "backend b\n" + lines(b // 60, "  server s redis:6379\n"),
+    }
+
+
+@kind()
+def exclusions_of_a_copy_times_sources(b):
+    words = lambda form: " ".join(form.format(i=i) for i in range(b // 40))
+    return {"compose.yaml": "services:\n  r:\n    build: .\n", "Dockerfile": "FROM redis:7.4.1\nCOPY " + words("--exclude=a{i}*b") + " " + words("c{i}") + " /c/\n"}
+
+
+@kind()
+def exporters_times_rule_files(b):
+    n = b // 300
+    return {
+        "compose.yaml": REDIS + "  p: {image: prom/prometheus, volumes: ['./p:/etc/prometheus']}\n" + lines(n, "  e{i}: {{image: oliver006/redis_exporter, environment: {{REDIS_ADDR: 'redis:6379'}}}}\n"),
+        "p/prometheus.yml": "rule_files: ['*.yml']\nscrape_configs:\n" + lines(n, "  - {{job_name: j{i}, static_configs: [{{targets: ['x{i}:9121']}}]}}\n"),
+        **{f"p/r{i}.yml": "groups: [{rules: [{alert: A, expr: redis_up == 0}]}]\n" for i in range(n)},
+    }

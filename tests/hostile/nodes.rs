@@ -186,3 +186,17 @@ fn a_large_project_beside_many_small_ones_is_judged_whole() {
     outcome.is_complete();
     outcome.reports("no-authentication");
 }
+
+#[test]
+fn a_proxy_whose_sections_all_lead_to_all_servers() {
+    let text = "services:\n  redis: {image: 'redis:7.2'}\n  p: {image: haproxy, volumes: ['./h.cfg:/usr/local/etc/haproxy/haproxy.cfg']}\n";
+    let sections: String = (0..3_000)
+        .map(|number| format!("frontend f{number}\n  bind *:6379\n  mode tcp\n  default_backend b\n"))
+        .collect();
+    let servers = "  server s redis:6379\n".repeat(20_000);
+    let outcome = scan_files(&[
+        ("compose.yaml", text),
+        ("h.cfg", &format!("{sections}backend b\n{servers}")),
+    ]);
+    outcome.is_incomplete("over the limit steps");
+}

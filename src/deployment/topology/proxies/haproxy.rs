@@ -1,5 +1,9 @@
 //! HAProxy: sections that bind ports, and the servers behind them.
 
+use std::collections::{BTreeSet, HashMap};
+
+use redproof_source::Budget;
+
 use super::forward::{Forward, Listen, listened, target};
 
 /// A section of the configuration.
@@ -15,26 +19,28 @@ struct Section {
     backends: Vec<String>,
 }
 
-/// Where a configuration passes connections on to.
-pub(super) fn forwards(text: &str) -> Vec<Forward> {
+/// Where a configuration passes connections on to, as far as the budget allows.
+pub(super) fn forwards(text: &str, budget: &Budget) -> Vec<Forward> {
     let sections = sections(text);
+    let mut by_name: HashMap<&str, Vec<usize>> = HashMap::new();
+    for (index, section) in sections.iter().enumerate() {
+        by_name.entry(&section.name).or_default().push(index);
+    }
     let mut found = Vec::new();
     for section in sections.iter().filter(|section| section.takes && !section.http) {
-        let behind = sections
-            .iter()
-            .filter(|other| section.backends.contains(&other.name));
-        let servers: Vec<&(String, u16)> = section
-            .servers
-            .iter()
-            .chain(behind.flat_map(|backend| &backend.servers))
-            .collect();
+        let named = section.backends.iter().filter_map(|name| by_name.get(&**name));
+        let behind: BTreeSet<usize> = named.flatten().copied().collect();
         for (port, tls) in &section.binds {
-            found.extend(servers.iter().map(|(host, to)| Forward {
+            let behind = behind.iter().filter_map(|index| sections.get(*index));
+            let servers = behind.flat_map(|backend| &backend.servers);
+            let forwards = section.servers.iter().chain(servers).map(|(host, to)| Forward {
                 listen: Listen::Port(*port),
                 host: host.clone(),
                 port: *to,
                 tls: *tls,
-            }));
+            });
+            // Each section may lead to all servers.
+            found.extend(forwards.take_while(|_| budget.spend(1)));
         }
     }
     found
@@ -117,7 +123,7 @@ mod tests {
             let tls = if forward.tls { " tls" } else { "" };
             format!("{listen} {}:{}{tls}", forward.host, forward.port)
         };
-        forwards(text).into_iter().map(show).collect()
+        forwards(text, &Budget::default()).into_iter().map(show).collect()
     }
 
     #[test]

@@ -62,8 +62,9 @@ pub(in crate::deployment) fn publish(
                 text: map.text(*file),
             })
             .collect();
+        let budget = map.budget().clone();
         let mut by_service: BTreeMap<usize, Vec<Forward>> = BTreeMap::new();
-        for forward in program.forwards(project, service, &read) {
+        for forward in program.forwards(project, service, &read, &budget) {
             let reached = project.services_at(&forward.host);
             // Each port of the proxy may lead to each of them.
             if !map.budget().spend(reached.len() * (1 + service.ports.len())) {

@@ -2,11 +2,13 @@
 
 use std::collections::HashMap;
 
+use redproof_source::Budget;
+
 use super::blocks::{self, Directive, Ends};
 use super::forward::{Forward, Listen, listened, target};
 
-/// Where configurations that are read together pass connections on to.
-pub(super) fn forwards<'a>(texts: impl Iterator<Item = &'a str>) -> Vec<Forward> {
+/// Where configurations that are read together pass connections on to, as far as the budget allows.
+pub(super) fn forwards<'a>(texts: impl Iterator<Item = &'a str>, budget: &Budget) -> Vec<Forward> {
     let mut upstreams: HashMap<String, Vec<(String, u16)>> = HashMap::new();
     let mut servers = Vec::new();
     let mut variables = Variables::default();
@@ -23,12 +25,17 @@ pub(super) fn forwards<'a>(texts: impl Iterator<Item = &'a str>) -> Vec<Forward>
             None => target(&to).into_iter().collect(),
         });
         for (host, port) in passed {
-            found.extend(server.listens.iter().map(|(listen, tls)| Forward {
+            let forwards = server.listens.iter().map(|(listen, tls)| Forward {
                 listen: Listen::Port(*listen),
                 host: host.clone(),
                 port,
                 tls: *tls,
-            }));
+            });
+            // Each server may pass on to all targets, by each value of a variable.
+            found.extend(forwards.take_while(|_| budget.spend(1)));
+            if !budget.spend(1) {
+                return found;
+            }
         }
     }
     found
@@ -137,7 +144,7 @@ mod tests {
     use super::*;
 
     fn of(texts: &[&str]) -> Vec<String> {
-        let found = forwards(texts.iter().copied());
+        let found = forwards(texts.iter().copied(), &Budget::default());
         let show = |forward: Forward| {
             format!(
                 "{:?} {}:{} {}",

@@ -5,6 +5,7 @@ use super::pages::{self, Route};
 use super::{haproxy, nginx, patterns, structured, traefik};
 use crate::deployment::topology::build::Built;
 use redproof_compose::{Project, Service};
+use redproof_source::Budget;
 
 /// A program that passes TCP connections on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -133,15 +134,19 @@ impl Program {
         project: &Project,
         service: &Service,
         files: &[ReadFile<'_>],
+        budget: &Budget,
     ) -> Vec<Forward> {
         match self.configured {
-            Configured::Traefik => traefik::forwards(project, service, files),
+            Configured::Traefik => traefik::forwards(project, service, files, budget),
             Configured::Haproxy => files
                 .iter()
-                .flat_map(|file| haproxy::forwards(file.text))
+                .flat_map(|file| haproxy::forwards(file.text, budget))
                 .collect(),
-            Configured::Nginx => nginx::forwards(files.iter().map(|file| file.text)),
-            Configured::Structure => files.iter().flat_map(structured::forwards).collect(),
+            Configured::Nginx => nginx::forwards(files.iter().map(|file| file.text), budget),
+            Configured::Structure => files
+                .iter()
+                .flat_map(|file| structured::forwards(file, budget))
+                .collect(),
             Configured::Pattern | Configured::Caddy => patterns::forwards(service, files),
         }
     }

@@ -2,8 +2,8 @@
 
 use super::forward::{Forward, Listen, ReadFile, listened, target};
 
-use redproof_source::Text;
 use redproof_source::yaml::{self, Node};
+use redproof_source::{Budget, Text};
 use redproof_syntax::toml;
 
 /// The documents of a file.
@@ -21,17 +21,17 @@ pub(super) fn documents(file: &ReadFile<'_>) -> Vec<Node> {
 }
 
 /// Where a file passes connections on to.
-pub(super) fn forwards(file: &ReadFile<'_>) -> Vec<Forward> {
+pub(super) fn forwards(file: &ReadFile<'_>, budget: &Budget) -> Vec<Forward> {
     let mut found = Vec::new();
     for root in documents(file) {
         let resources = root.get("static_resources").unwrap_or(&root);
-        envoy(resources, &mut found);
+        envoy(resources, budget, &mut found);
         pairs(&root, &mut found);
     }
     found
 }
 
-fn envoy(resources: &Node, found: &mut Vec<Forward>) {
+fn envoy(resources: &Node, budget: &Budget, found: &mut Vec<Forward>) {
     let items = |key: &str| resources.get(key).map(Node::items).unwrap_or_default();
     for listener in items("listeners") {
         let Some((_, listen)) = listener.get("address").and_then(socket_address) else {
@@ -43,7 +43,9 @@ fn envoy(resources: &Node, found: &mut Vec<Forward>) {
         nodes_of(listener, "transport_socket", &mut tls);
         let named = |cluster: &&Node| {
             let name = cluster.get("name").and_then(Node::text);
-            name.is_some_and(|name| clusters.iter().any(|known| known.as_str() == name.as_str()))
+            // Each listener is compared with each cluster.
+            budget.spend(1 + clusters.len())
+                && name.is_some_and(|name| clusters.iter().any(|known| known.as_str() == name.as_str()))
         };
         for cluster in items("clusters").iter().filter(named) {
             let mut addresses = Vec::new();

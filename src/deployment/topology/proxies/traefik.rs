@@ -6,16 +6,25 @@ use super::forward::{Forward, Listen, ReadFile, command_line, listened, target};
 use super::structured::documents;
 
 use redproof_compose::{Project, Service};
-use redproof_source::Text;
 use redproof_source::yaml::Node;
+use redproof_source::{Budget, Text};
 
 /// Where it passes connections on to.
-pub(super) fn forwards(project: &Project, proxy: &Service, files: &[ReadFile<'_>]) -> Vec<Forward> {
+pub(super) fn forwards(
+    project: &Project,
+    proxy: &Service,
+    files: &[ReadFile<'_>],
+    budget: &Budget,
+) -> Vec<Forward> {
     let files: Vec<Node> = files.iter().flat_map(documents).collect();
     let entry_points = EntryPoints::of(proxy, &files);
     let mut found = Vec::new();
     for service in &project.services {
         let labels = labels(service);
+        // Each proxy reads all labels.
+        if !budget.spend(1 + labels.len()) {
+            break;
+        }
         if labels.get("traefik.enable").map(String::as_str) == Some("false") {
             continue;
         }
