@@ -79,7 +79,14 @@ pub(in crate::deployment) fn publish(
             let forwards = server.service.and_then(|index| by_service.get(&index));
             leads |= forwards.is_some_and(|forwards| lead(project, service, forwards, server));
         }
-        let pages = pages::published(project, service, &consoles, &program.routes(&read), &read);
+        let pages = pages::published(
+            project,
+            service,
+            &consoles,
+            &program.routes(&read),
+            &read,
+            &budget,
+        );
         leads |= !pages.is_empty();
         proxied.pages.extend(pages);
         if leads {

@@ -5,6 +5,7 @@ mod haproxy;
 mod nginx;
 mod traefik;
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use super::forward::ReadFile;
@@ -12,7 +13,7 @@ use crate::client;
 use crate::deployment::topology::exposure;
 use crate::deployment::topology::model::{PublishedPage, Reach};
 use redproof_compose::{Project, Service};
-use redproof_source::{Known, Span, Why};
+use redproof_source::{Budget, Known, Span, Why};
 
 pub(super) use caddy::of_caddy;
 pub(super) use haproxy::of_haproxy;
@@ -44,7 +45,7 @@ pub(super) enum Login {
     Required,
 }
 
-/// The services whose image has a web console.
+/// The services whose image has a web console, in order.
 pub(super) fn consoles(project: &Project) -> Vec<usize> {
     let is_console = |service: &Service| {
         let image = service.image.as_ref();
@@ -58,36 +59,34 @@ pub(super) fn consoles(project: &Project) -> Vec<usize> {
         .collect()
 }
 
-/// The consoles that routes of a proxy publish.
+/// The consoles that routes of a proxy publish, as far as the budget allows.
 pub(super) fn published(
     project: &Project,
     proxy: &Service,
     consoles: &[usize],
     routes: &[Route],
     files: &[ReadFile<'_>],
+    budget: &Budget,
 ) -> Vec<PublishedPage> {
     let mut found: Vec<PublishedPage> = Vec::new();
+    let mut known: HashSet<(usize, Span)> = HashSet::new();
     for route in routes {
         let Some(file) = files.get(route.file) else {
             continue;
         };
+        // Each port of the proxy may be that of each page.
+        if !budget.spend(1 + proxy.ports.len()) {
+            break;
+        }
         let span = Span::new(file.file, route.at.start, route.at.end);
         let Some(open) = is_open(project, proxy, route, span) else {
             continue;
         };
-        for index in consoles {
-            let console = project.services.get(*index);
-            let leads = console.is_some_and(|console| project.answers_to(console, &route.host));
+        for service in project.services_at(&route.host) {
             // A server may listen on several ports.
-            let is_new = !found
-                .iter()
-                .any(|page| page.service == *index && page.span == span);
-            if leads && is_new {
-                found.push(PublishedPage {
-                    service: *index,
-                    span,
-                    open: open.clone(),
-                });
+            if consoles.binary_search(&service).is_ok() && known.insert((service, span)) {
+                let open = open.clone();
+                found.push(PublishedPage { service, span, open });
             }
         }
     }
