@@ -1,6 +1,6 @@
 //! The exit status of a command, where the files decide it: `[ -n "$PW" ]`, `true`, steps that are taken to succeed.
 
-use super::model::is_assignment;
+use super::model::{Separator, is_assignment};
 use crate::programs::{self, Kind};
 use redproof_source::{Origin, Text, UNRESOLVED};
 
@@ -51,6 +51,24 @@ impl Words for [Text] {
             .filter(|(word, _)| *word == last)
             .map(|(_, rest)| rest)
     }
+}
+
+/// The variable without which `[ -z "$NAME" ] && exit` and `[ -n "$NAME" ] || exit` stop, where the files do not tell its value.
+pub(super) fn guarded(words: &[Text], separator: Separator) -> Option<&str> {
+    let (name, rest) = words.split_first()?;
+    let rest = match name.as_str() {
+        "test" => rest,
+        "[" => rest.strip_suffix_word("]")?,
+        "[[" => rest.strip_suffix_word("]]")?,
+        _ => return None,
+    };
+    let word = match (rest, separator == Separator::Or) {
+        ([option, word], false) if option == "-z" => word,
+        ([option, word], true) if option == "-n" => word,
+        ([word], true) => word,
+        _ => return None,
+    };
+    word.undefined_variable().filter(|_| word.is_empty())
 }
 
 fn test(words: &[Text]) -> Option<bool> {

@@ -232,7 +232,11 @@ impl Reader<'_> {
                 text.push(value.as_str(), span, false, origin);
             }
             // `${NAME:-}` says that it may be empty, not that it is.
-            (None, Some((from, to))) if from == to => self.unset(text, braces.name, start),
+            (value, Some((from, to)))
+                if from == to && value.as_ref().is_none_or(|value| value.undefined().is_some()) =>
+            {
+                self.unset(text, braces.name, start);
+            }
             (_, Some((from, to))) => {
                 if let Some(printed) = printed {
                     return text.push_text(&printed);
@@ -278,12 +282,15 @@ impl Reader<'_> {
         let may_lack = |value: &Text| {
             value.is_empty() && braces.empty_too || value.undefined().is_some() || *value == *UNRESOLVED
         };
-        let is_set = match (self.own_value(braces.name), self.expansion) {
-            (Some(value), _) => !may_lack(value),
-            (None, Expansion::Expand { lookup, .. }) => {
-                lookup(braces.name).is_some_and(|value| !may_lack(&value))
-            }
-            (None, Expansion::Keep) => false,
+        let Expansion::Expand {
+            lookup, own: true, ..
+        } = self.expansion
+        else {
+            return;
+        };
+        let is_set = match self.own_value(braces.name) {
+            Some(value) => !may_lack(value),
+            None => lookup(braces.name).is_some_and(|value| !may_lack(&value)),
         };
         if is_set || decoded.contains(['$', '`', '"', '\'', '\\']) {
             return;

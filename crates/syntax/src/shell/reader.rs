@@ -42,6 +42,7 @@ pub(super) fn read_with(
         fuel: 4 * bytes.len() + 4096,
         copies: MOST_COPIED,
         required: Vec::new(),
+        guarded: None,
         assigned: variables.map(|(name, value)| (name.to_owned(), value)).collect(),
         name: given.parameters.first().cloned(),
         parameters: given.parameters.get(1..).map(tracked),
@@ -226,7 +227,15 @@ impl Reader<'_> {
             separator,
             self.commands.len(),
         );
+        if reach == Reach::Always {
+            let guards = matches!(self.expansion, Expansion::Expand { own: true, .. });
+            let name = condition::guarded(&words, separator).filter(|_| guards);
+            self.guarded = name.map(str::to_owned);
+        }
         if !background && separator != Separator::Pipe {
+            if reach == Reach::Unknown && words.first().is_some_and(|word| word == "exit") {
+                self.pass_guard();
+            }
             match words.first().map(Text::as_str) {
                 Some("exit") => self.flow.end(reach, false),
                 Some("exec") if words.len() > 1 => self.flow.end(reach, false),

@@ -56,6 +56,8 @@ pub(super) struct Reader<'a> {
     pub(super) assigned: BTreeMap<String, Text>,
     /// Variables that the command which is being read cannot do without, with what is known of them.
     pub(super) required: Vec<(String, Text)>,
+    /// The variable that the last condition is about, if the script stops without it.
+    pub(super) guarded: Option<String>,
     /// `$0`
     pub(super) name: Option<Text>,
     /// `$1` and those behind it, if they are known.

@@ -29,6 +29,18 @@ impl Reader<'_> {
         self.parameters = parameters.filter(|_| certain);
     }
 
+    /// Takes the exit that a guard leads to: behind it, the variable is something.
+    pub(super) fn pass_guard(&mut self) {
+        let Some(name) = self.guarded.take() else { return };
+        let is_it = |value: &Text| value.is_empty() && value.undefined_variable() == Some(name.as_str());
+        let at = self.span(self.at, self.at);
+        let something = |at| Text::unresolved(at, Undefined::Variable(name.as_str().into()));
+        for value in self.assigned.values_mut().filter(|value| is_it(value)) {
+            *value = something(value.span());
+        }
+        self.assigned.entry(name.clone()).or_insert_with(|| something(at));
+    }
+
     /// What the script itself makes of a variable or a parameter.
     pub(super) fn own_value(&self, name: &str) -> Option<&Text> {
         match name.parse::<usize>() {
