@@ -298,9 +298,9 @@ table! {
     "low_entropy", Type::Boolean, "Whether its characters repeat or form a sequence."
         => |s| s.strength(|strength| strength.low_entropy);
     "is_a_name", Type::Boolean, "Whether it equals the user, the service or the variable next to it."
-        => |s| s.boolean(s.is_a_name());
+        => |s| s.boolean(!s.used.unexpanded && s.is_a_name());
     "common_words", Type::Boolean, "Whether it consists of common words, such as `redis` and `password`, of names near it, and of few digits."
-        => |s| s.boolean(s.is_made_of_words());
+        => |s| s.boolean(!s.used.unexpanded && s.is_made_of_words());
     "shared", Type::Boolean, "Whether another user of the server has the same password."
         => |s| s.boolean(s.shared);
     "same_as", Type::List,

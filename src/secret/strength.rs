@@ -78,7 +78,7 @@ impl Strength {
         Self {
             listed: is_listed(value),
             short: characters < SHORT_BELOW,
-            low_entropy: bits(value) < 40.0,
+            low_entropy: bits(value) < enough_bits(value),
             placeholder: placeholder::is_placeholder(value),
         }
     }
@@ -122,6 +122,14 @@ fn follows(before: char, c: char) -> bool {
     LINES
         .iter()
         .any(|line| matches!((line.find(before), line.find(c)), (Some(a), Some(b)) if a.abs_diff(b) == 1))
+}
+
+/// The fewest bits of a password that is not easy to guess. Small letters alone are words more often than not.
+fn enough_bits(value: &str) -> f64 {
+    match value.chars().all(|c| c.is_ascii_lowercase()) {
+        true => 48.0,
+        false => 40.0,
+    }
 }
 
 /// Shannon entropy over the characters, summed over the length, with runs such as `abc`, `111` or `qwe` counted once.
