@@ -87,13 +87,13 @@ fn of_words(words: &[Text], path: &str) -> Vec<Connection> {
     let insecure = words
         .iter()
         .find(|word| programs::is_insecure(word) || turns_check_off(word));
+    let tls = words.iter().find(|word| is_below_tls(word.as_str()));
     for connection in &mut found {
+        if let Some(option) = tls.filter(|_| connection.tls == Tls::NotSaid) {
+            connection.tls = Tls::On(option.span());
+        }
         if let Some(option) = insecure {
             connection.verification = Some((Verification::None, option.span()));
-            // What is said below `tls` turns it on: `--providers.redis.tls.insecureSkipVerify`.
-            if connection.tls == Tls::NotSaid && option.as_str().contains(".tls.") {
-                connection.tls = Tls::On(option.span());
-            }
         }
         if connection.password.is_none() {
             connection.password = password.as_ref().map(|value| PasswordSetting::of(value, path));
@@ -114,6 +114,18 @@ fn option(word: &Text) -> Option<(String, Option<Text>)> {
         None => (option, None),
     };
     Some((option.trim_start_matches('-').replace(['.', '-'], "_"), value))
+}
+
+/// Whether an option of Redis is one below those of TLS, which turns TLS on: `--providers.redis.tls.ca=/ca.crt`.
+fn is_below_tls(word: &str) -> bool {
+    let name = word.split('=').next().unwrap_or(word);
+    let mut parts = name
+        .split('.')
+        .skip_while(|part| !keys::names_redis(part))
+        .skip(1)
+        .peekable();
+    let group = parts.next();
+    word.starts_with('-') && parts.peek().is_some() && group.is_some_and(|part| matches!(part, "tls" | "ssl"))
 }
 
 /// Whether an option such as `--redis-insecure-skip-tls-verify` turns the check of the certificate off.

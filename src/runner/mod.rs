@@ -146,7 +146,12 @@ pub(crate) fn run<T: Send>(
     let mut evaluations: Vec<Evaluation<T>> = evaluator.evaluate(&specs, &context);
     drop_included_fragments(&mut evaluations);
     if selection.together.is_empty() {
-        let by_content = deployment::lookalikes(tree, &found, &used(&evaluations));
+        let calls = [
+            calls.clone(),
+            deployment::compose_calls(tree, &[], found.of(Kind::Yaml)),
+        ]
+        .concat();
+        let by_content = deployment::lookalikes(tree, &found, &used(&evaluations), &calls);
         let shares = shares_of(&by_content);
         let context = TreeContext {
             shares: &shares,
@@ -217,7 +222,7 @@ fn surroundings<T: Send, V: Fn(Resolution, &SourceMap) -> T + Sync>(
     let specs = project_specs(evaluator.tree, &selection, &found, calls, None);
     let mut all: Vec<Evaluation<T>> = evaluator.evaluate(&specs, context);
     drop_included_fragments(&mut all);
-    let by_content = deployment::lookalikes(evaluator.tree, &found, &used(&all));
+    let by_content = deployment::lookalikes(evaluator.tree, &found, &used(&all), calls);
     all.extend(evaluator.evaluate(&by_content, context));
     all.iter().map(Evaluation::surroundings).collect()
 }

@@ -22,32 +22,55 @@ const WRITES: &[&str] = &[
     "file_put_contents",
 ];
 
+/// Characters of a call that are looked at for a password.
+const LONGEST_CALL: usize = 400;
+
 /// Reads a program.
 pub fn read_program(text: &Text) -> Script {
     let words = words(text.as_str());
     let has = |call: &[&str]| words.windows(call.len()).any(|found| fits(found, call));
+    let saves = has(&["acl", "save"]) || has(&["aclsave"]);
+    let rewrites = has(&["config", "rewrite"]) || has(&["configrewrite"]);
+    let writes = WRITES.iter().any(|word| has(&[word]));
     let change = |(how, at): (How, Span)| Change {
         how,
         called: match how {
             How::ConfigSet => "config".to_owned(),
             _ => "acl".to_owned(),
         },
-        saves: has(&["acl", "save"]) || has(&["aclsave"]),
-        rewrites: has(&["config", "rewrite"]) || has(&["configrewrite"]),
-        persists_new_secret: WRITES.iter().any(|word| has(&[word])),
+        saves,
+        rewrites,
+        persists_new_secret: writes,
         ..Change::by_file(at)
     };
     let calls = CHANGES.iter().flat_map(|(how, call)| {
         let found = words.windows(call.len()).filter(|found| fits(found, call));
         found.filter_map(|found| {
             let (first, last) = (found.first()?, found.last()?);
-            Some((*how, text.span_of(first.0..last.0 + last.1.len())))
+            let end = last.0 + last.1.len();
+            let sets = *how != How::AclSetuser || sets_password(text.as_str().get(end..)?);
+            sets.then(|| (*how, text.span_of(first.0..end)))
         })
     });
     Script {
         changes: calls.map(change).collect(),
         ..Script::default()
     }
+}
+
+/// Whether the rules behind `ACL SETUSER` have a password among them: a text that begins with `>` or `#`.
+fn sets_password(rest: &str) -> bool {
+    let end = rest
+        .char_indices()
+        .nth(LONGEST_CALL)
+        .map_or(rest.len(), |(at, _)| at);
+    let rules = rest.get(..end).unwrap_or_default();
+    let mut quotes = rules.match_indices(['\'', '"', '`']);
+    quotes.any(|(at, quote)| {
+        rules
+            .get(at + quote.len()..)
+            .is_some_and(|text| text.starts_with(['>', '#']))
+    })
 }
 
 fn fits(found: &[(usize, &str)], call: &[&str]) -> bool {
@@ -62,10 +85,11 @@ fn words(text: &str) -> Vec<(usize, &str)> {
     let mut found = Vec::new();
     let mut from = 0;
     for line in text.split_inclusive('\n') {
+        let is_comment = is_comment(line);
         let parts = line.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
         let mut at = from;
         for part in parts {
-            if !part.is_empty() && !is_comment(line) {
+            if !part.is_empty() && !is_comment {
                 found.push((at, part));
             }
             // What separates two words may take more than a byte.
@@ -107,6 +131,7 @@ mod tests {
         }
         let text = "client.aclSetUser('app', ['resetpass', `>${fresh}`])\nclient.aclSave()\n";
         assert_eq!(changes(text), [(How::AclSetuser, true)]);
+        assert!(changes("client.aclSetUser('app', ['on', '~app:*', '+get'])").is_empty());
         assert!(changes("// CONFIG SET requirepass\nconfig.set('timeout', 1)").is_empty());
     }
 }

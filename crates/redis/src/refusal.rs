@@ -11,7 +11,7 @@ pub struct Refusal {
     pub at: Span,
     /// What it is about.
     pub path: ConfigPath,
-    /// What is error, in our words, without quoting a value.
+    /// What is wrong, in our words, without quoting a value.
     pub message: String,
     /// What to write instead.
     pub help: String,

@@ -178,11 +178,21 @@ fn is_replaced(spec: &DeploymentSpec, by: &[String]) -> bool {
     }
 }
 
-/// YAML files of other names that are compose files all the same, and that no project took in by `include` or `extends`.
-pub fn lookalikes(tree: &Tree, found: &Found, used: &BTreeSet<String>) -> Vec<DeploymentSpec> {
+/// YAML files of other names that are compose files all the same, by what is in them or because a call names them behind
+/// another one, and that no project took in by `include` or `extends`.
+pub fn lookalikes(
+    tree: &Tree,
+    found: &Found,
+    used: &BTreeSet<String>,
+    calls: &[ComposeInvocation],
+) -> Vec<DeploymentSpec> {
     let unused = found.of(Kind::Yaml).iter().filter(|path| !used.contains(*path));
-    unused
-        .filter(|path| tree.read(path).is_ok_and(|text| is_compose(&text)))
+    let overlays: BTreeSet<&String> = calls.iter().flat_map(|call| call.files.iter().skip(1)).collect();
+    let specs = unused
+        .filter(|path| {
+            let text = tree.read(path);
+            text.is_ok_and(|text| is_compose(&text) || overlays.contains(path) && has_services(&text))
+        })
         .map(|path| DeploymentSpec::Project {
             name: None,
             files: vec![path.clone()],
@@ -191,7 +201,8 @@ pub fn lookalikes(tree: &Tree, found: &Found, used: &BTreeSet<String>) -> Vec<De
             call: CliOptions::default(),
             is_given: false,
         })
-        .collect()
+        .collect();
+    with_calls(specs, calls)
 }
 
 /// The specs with the deployments of the config file in place of those that these are made of.
@@ -215,8 +226,18 @@ pub fn with_configured(specs: Vec<DeploymentSpec>, entries: &[&DeploymentEntry])
 
 /// Whether a YAML file of another name may be a compose file all the same: what [`lookalikes`] parses.
 pub fn looks_like_compose(text: &str) -> bool {
-    let top = |key: &str| text.starts_with(key) || text.contains(&format!("\n{key}"));
-    top("services:") && text.contains("image:") && !top("apiVersion:") && !top("specs:")
+    // An overlay may have no image, and say with what it is started.
+    let is_whole = text.contains("image:") || text.contains("compose ") && text.contains(" -f ");
+    has_services(text) && is_whole && !has_top(text, "apiVersion:") && !has_top(text, "specs:")
+}
+
+fn has_services(text: &str) -> bool {
+    has_top(text, "services:")
+}
+
+/// Whether a line of a text begins with a key.
+fn has_top(text: &str, key: &str) -> bool {
+    text.starts_with(key) || text.contains(&format!("\n{key}"))
 }
 
 /// Whether it is one. Many programs have a key `services` of their own.

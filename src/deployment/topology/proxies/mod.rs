@@ -83,7 +83,7 @@ pub(in crate::deployment) fn publish(
             project,
             service,
             &consoles,
-            &program.routes(&read),
+            &program.routes(&read, &consoles, &budget),
             &read,
             &budget,
         );

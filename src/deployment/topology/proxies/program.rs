@@ -154,13 +154,16 @@ impl Program {
 
 impl Program {
     /// The web pages that it passes requests on to.
-    pub(super) fn routes(self, files: &[ReadFile<'_>]) -> Vec<Route> {
+    pub(super) fn routes(self, files: &[ReadFile<'_>], consoles: &[usize], budget: &Budget) -> Vec<Route> {
+        if consoles.is_empty() {
+            return Vec::new();
+        }
         let each = |routes: &dyn Fn(usize, &ReadFile<'_>) -> Vec<Route>| {
             let files = files.iter().enumerate();
             files.flat_map(|(at, file)| routes(at, file)).collect()
         };
         match self.configured {
-            Configured::Nginx => pages::of_nginx(files.iter().map(|file| file.text)),
+            Configured::Nginx => pages::of_nginx(files.iter().map(|file| file.text), budget),
             Configured::Caddy => each(&|at, file| pages::of_caddy(at, file.text)),
             Configured::Haproxy => each(&|at, file| pages::of_haproxy(at, file.text)),
             Configured::Traefik => each(&pages::of_traefik),

@@ -6,6 +6,7 @@ use super::super::blocks::{self, Directive, Ends};
 use super::super::forward::listened;
 use super::super::nginx::Variables;
 use super::{Login, Route, host_of};
+use redproof_source::Budget;
 
 /// Directives of nginx that ask for a login.
 const LOGINS: &[&str] = &["auth_basic", "auth_request", "auth_jwt"];
@@ -14,7 +15,7 @@ const LOGINS: &[&str] = &["auth_basic", "auth_request", "auth_jwt"];
 const LIMITS: &[&str] = &["include", "deny", "ssl_verify_client", "auth_delay"];
 
 /// What the configurations of nginx pass requests on to.
-pub(in super::super) fn of_nginx<'a>(texts: impl Iterator<Item = &'a str>) -> Vec<Route> {
+pub(in super::super) fn of_nginx<'a>(texts: impl Iterator<Item = &'a str>, budget: &Budget) -> Vec<Route> {
     let files: Vec<Vec<Directive>> = texts.map(|text| blocks::parse(text, Ends::Semicolon)).collect();
     let mut variables = Variables::default();
     let mut upstreams = BTreeMap::new();
@@ -27,6 +28,7 @@ pub(in super::super) fn of_nginx<'a>(texts: impl Iterator<Item = &'a str>) -> Ve
         upstreams,
         found: Vec::new(),
         file: 0,
+        budget,
     };
     for (file, directives) in files.iter().enumerate() {
         walk.file = file;
@@ -52,14 +54,15 @@ fn collect_upstreams(directives: &[Directive], found: &mut BTreeMap<String, Vec<
     }
 }
 
-struct Nginx {
+struct Nginx<'b> {
     variables: Variables,
     upstreams: BTreeMap<String, Vec<String>>,
     found: Vec<Route>,
     file: usize,
+    budget: &'b Budget,
 }
 
-impl Nginx {
+impl Nginx<'_> {
     fn block(&mut self, directives: &[Directive], listens: &[Option<u16>], outer: Login) {
         let login = login_of_nginx(directives, outer);
         for directive in directives {
@@ -72,6 +75,10 @@ impl Nginx {
                     for to in to.into_iter().flatten().filter(|to| to.contains("://")) {
                         let host = host_of(&to).to_owned();
                         let hosts = self.upstreams.get(&host).cloned().unwrap_or_else(|| vec![host]);
+                        // Each host of an upstream may be reached through each port of the server.
+                        if !self.budget.spend(hosts.len() * listens.len()) {
+                            return;
+                        }
                         let (file, at) = (self.file, &directive.at);
                         let routes = hosts.iter().flat_map(|host| {
                             listens.iter().map(move |listen| Route {

@@ -1,5 +1,7 @@
 //! Services of Traefik's files that pass requests on.
 
+use std::collections::HashMap;
+
 use super::super::forward::ReadFile;
 use super::super::structured::documents;
 use super::{Login, Route, host_of};
@@ -12,18 +14,22 @@ pub(in super::super) fn of_traefik(index: usize, file: &ReadFile<'_>) -> Vec<Rou
     for root in documents(file) {
         let entries = |name: &str| root.at(&["http", name]).map(Node::entries).unwrap_or_default();
         let text = |node: &Node, key: &str| node.get(key)?.text().map(|text| text.as_str().to_owned());
-        for service in entries("services") {
-            let is_led = |router: &Node| text(router, "service").as_deref() == Some(service.key.as_str());
-            let logins = entries("routers")
-                .iter()
-                .map(|entry| &entry.value)
-                .filter(|router| is_led(router));
-            let login = logins.map(|router| match router.get("middlewares").is_some() {
+        // Of several routers of a service, the one that asks for least counts.
+        let mut logins: HashMap<String, Login> = HashMap::new();
+        for router in entries("routers").iter().map(|entry| &entry.value) {
+            let login = match router.get("middlewares").is_some() {
                 true => Login::Unknown,
                 false => Login::None,
-            });
-            // Of several routers, the one that asks for least counts.
-            let Some(login) = login.min() else { continue };
+            };
+            if let Some(service) = text(router, "service") {
+                let least = logins.entry(service).or_insert(login);
+                *least = login.min(*least);
+            }
+        }
+        for service in entries("services") {
+            let Some(login) = logins.get(service.key.as_str()).copied() else {
+                continue;
+            };
             let servers = service
                 .value
                 .at(&["loadBalancer", "servers"])
