@@ -182,7 +182,7 @@ fn known(
     });
     let warning = match stale.len() {
         0 if differs && !is_changed => Some(format!(
-            "{path}: the baseline was made of {}, and this run reads {}. What it does not hold may be old",
+            "{path}: the baseline was made of {}, and this run reads {}. Findings that it does not list may be older than it",
             told(&baseline.inputs),
             told(&inputs)
         )),

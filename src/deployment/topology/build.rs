@@ -10,7 +10,7 @@ use redproof_syntax::dockerfile::{self, BuildOptions, Dockerfile};
 use redproof_syntax::dockerignore::DockerIgnore;
 
 /// Steps of the budget that a line of a Dockerfile counts as, for each service that it makes.
-const STEPS_OF_LINE: usize = 2;
+const STEPS_OF_LINE: usize = 5;
 
 /// A build whose Dockerfile was read.
 pub(in crate::deployment) struct Built {
