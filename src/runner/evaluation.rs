@@ -65,6 +65,9 @@ impl<T> Evaluation<T> {
     }
 }
 
+/// Of so many deployments, one may be evaluated again with what the others left.
+const FEW: usize = 10;
+
 /// What deployments have for themselves.
 pub(super) fn shares_of(specs: &[DeploymentSpec]) -> Arc<Shares> {
     Arc::new(Shares::of(specs.iter().map(DeploymentSpec::own_file)))
@@ -90,6 +93,10 @@ impl<T: Send, V: Fn(Resolution, &SourceMap) -> T + Sync> Evaluator<'_, V> {
         let cut: Vec<usize> = (0..all.len())
             .filter(|index| all.get(*index).is_some_and(|one| one.left.is_none()))
             .collect();
+        // Where many need more, none would get much.
+        if cut.len() * FEW > all.len() {
+            return all;
+        }
         let Some(spare) = left.checked_div(cut.len()).filter(|spare| *spare > 0) else {
             return all;
         };

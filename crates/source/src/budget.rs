@@ -28,7 +28,7 @@ impl Default for Budget {
 
 impl Budget {
     /// Steps that all deployments of a run share.
-    const ALL: usize = Limit::Steps.value();
+    const ALL: usize = 2 * Limit::Steps.value();
 
     /// Steps that a deployment has beside its share for each byte of its own file.
     const FOR_BYTE: usize = 2;
