@@ -77,8 +77,11 @@ impl Budget {
 
     /// Takes the steps of a text that is read again. Lines of comments are passed over fast, and cost little.
     pub fn spend_text(&self, text: &str) -> bool {
-        let content = Self::content_of(text);
-        self.spend(Self::FOR_TEXT + text.len() / Self::BYTES_OF_STEP + content / Self::CONTENT_OF_STEP)
+        let least = Self::FOR_TEXT + text.len() / Self::BYTES_OF_STEP;
+        // What its length alone makes too dear is not looked through: thousands of deployments may name it.
+        let fits = self.left().is_some_and(|left| least <= left);
+        let content = if fits { Self::content_of(text) } else { 0 };
+        self.spend(least + content / Self::CONTENT_OF_STEP)
     }
 
     /// The bytes of a text that are in no comment.
