@@ -69,7 +69,7 @@ impl Seen {
     ) -> Result<Self, AuditError> {
         match &options.since {
             None => Ok(Self::default()),
-            Some(since) => Self::compared(Compared::Revisions(since, commit), options, repository, view)
+            Some(since) => Self::compared(Compared::Between(since, commit), options, repository, view)
                 .map_err(AuditError::Git),
         }
     }
@@ -83,7 +83,7 @@ impl Seen {
         let changes = repository.changes(compared)?;
         let overlay = match compared {
             Compared::Index => repository.staged(&changes)?,
-            Compared::Since(_) | Compared::Between(..) | Compared::Revisions(..) => BTreeMap::new(),
+            Compared::Since(_) | Compared::Between(..) => BTreeMap::new(),
         };
         let lines = match options.changed_lines {
             true => Some(repository.changed_lines(compared)?),

@@ -26,10 +26,8 @@ pub enum Compared<'a> {
     /// The working tree with what the last commit and a revision have in common: the changes of a branch, without those that
     /// the revision made since.
     Since(&'a str),
-    /// A revision with what it and an older one have in common.
+    /// What a revision (the first one) and another one have in common, with that other one.
     Between(&'a str, &'a str),
-    /// The same for a revision (the second one) instead of the working tree.
-    Revisions(&'a str, &'a str),
 }
 
 /// The revisions that pre-commit compares (`--from-ref`, `--to-ref`), as it tells its hooks.
@@ -83,10 +81,6 @@ impl Repository {
                 arguments.push(&revision);
             }
             Compared::Between(from, to) => {
-                revision = format!("{}...{}", self.revision(from)?, self.revision(to)?);
-                arguments.push(&revision);
-            }
-            Compared::Revisions(from, to) => {
                 revision = format!("{}..{}", self.common(from, to)?, self.revision(to)?);
                 arguments.push(&revision);
             }
