@@ -20,7 +20,6 @@ const OTHER_ROLES: &[(&str, &[&str])] = &[
             "health",
             "ping",
             "stats",
-            "readonly-monitor",
         ],
     ),
     ("backup", &["backup", "dump", "snapshot"]),

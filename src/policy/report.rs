@@ -15,7 +15,7 @@ use super::{Cause, Details};
 use crate::inputs::has_weight;
 pub use crate::masking::MaskedLine;
 pub use crate::rules::MOST_NAMED;
-use crate::rules::{ComplianceTag, Control, Finding, Location, RuleSet, Severity, Status, Unknown};
+use crate::rules::{self, ComplianceTag, Control, Finding, Location, RuleSet, Severity, Status, Unknown};
 
 /// The result of a run.
 #[derive(Debug, Clone)]
@@ -234,20 +234,13 @@ impl ControlStatus {
 
     /// What was judged for it, with how much more there is, joined by a separator.
     pub fn judged(&self, separator: &str) -> String {
-        listed(&self.looked_at, self.looked_at_more, separator)
+        rules::listed(&self.looked_at, self.looked_at_more, separator)
     }
 
     /// The rules that let it pass, in the same way.
     pub fn judges(&self, separator: &str) -> String {
-        listed(&self.rules, self.rules_more, separator)
+        rules::listed(&self.rules, self.rules_more, separator)
     }
-}
-
-fn listed(names: &[impl AsRef<str>], more: usize, separator: &str) -> String {
-    let mut names: Vec<&str> = names.iter().map(AsRef::as_ref).collect();
-    let more = format!("{more} more");
-    names.extend(Some(&*more).filter(|more| *more != "0 more"));
-    names.join(separator)
 }
 
 impl From<Control> for ControlStatus {

@@ -7,7 +7,7 @@ use super::Options;
 use super::outcome;
 use super::style::{Paint, counted, folded, hanging, printable, wrapped};
 use crate::policy::{ControlStatus, Report};
-use crate::rules::{ComplianceTag, Finding, Framework, PciScope, SCOPE_UNKNOWN};
+use crate::rules::{ComplianceTag, Finding, Framework, PciScope, SCOPE_UNKNOWN, listed};
 
 /// How many findings of a requirement are shown before the rest is counted.
 const MOST_SHOWN: usize = 10;
@@ -167,11 +167,6 @@ fn write_control(
 
 /// The first names of a list, and how many more there are.
 fn named(names: &[impl AsRef<str>], more: usize) -> String {
-    let mut shown: Vec<&str> = names.iter().map(AsRef::as_ref).take(MOST_NAMED).collect();
-    let more = match names.len() - shown.len() + more {
-        0 => String::new(),
-        more => format!("{more} more"),
-    };
-    shown.extend(Some(&*more).filter(|more| !more.is_empty()));
-    shown.join(", ")
+    let (shown, rest) = names.split_at(names.len().min(MOST_NAMED));
+    listed(shown, rest.len() + more, ", ")
 }

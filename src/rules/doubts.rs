@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::names::listed;
+
 /// How many names a reason has before the rest is counted.
 const MOST: usize = 5;
 
@@ -68,13 +70,8 @@ impl Doubts {
             reasons.push("some files could not be read".to_owned());
         }
         reasons.extend(self.0.iter().map(|(doubt, names)| {
-            let mut shown: Vec<&str> = names.iter().map(AsRef::as_ref).take(MOST).collect();
-            let more = match names.len() - shown.len() {
-                0 => String::new(),
-                more => format!("{more} more"),
-            };
-            shown.extend(Some(&*more).filter(|more| !more.is_empty()));
-            doubt.told(&shown.join(", "))
+            let shown: Vec<&Arc<str>> = names.iter().take(MOST).collect();
+            doubt.told(&listed(&shown, names.len() - shown.len(), ", "))
         }));
         (!reasons.is_empty()).then(|| reasons.join("; "))
     }

@@ -21,6 +21,7 @@ mod lists;
 mod logic;
 mod matcher;
 mod message;
+mod names;
 mod params;
 mod passes;
 mod pci_scope;
@@ -49,6 +50,7 @@ pub use finding::{
     Suppression, Unknown,
 };
 pub use judge::Judgement;
+pub use names::listed;
 pub use passes::Pass;
 pub use pci_scope::{PciScope, SCOPE_UNKNOWN, apply_scope};
 pub use persona::Persona;

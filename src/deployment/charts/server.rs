@@ -5,7 +5,6 @@ use super::values::{Values, filled, is_filled_in};
 use crate::client;
 use crate::deployment::credentials::model::{CredentialLocation, CredentialUse};
 use crate::deployment::credentials::{self, of_server};
-use crate::deployment::topology::certificates::TlsFiles;
 use crate::deployment::topology::exposure::listening;
 use crate::deployment::topology::model::{ChartFacts, Exposure, PublishedPort, Reach, Server};
 use crate::deployment::topology::version_selection;
@@ -235,28 +234,21 @@ fn launched(
         false => Exposure::Published,
     };
     Server {
-        name: name.to_owned(),
-        service: None,
-        anchor: values.anchor,
         path: values.path("").trim_end_matches('.').to_owned(),
         image_facts: image.as_ref().map(|_| named),
         image,
-        dockerfile: None,
-        start_files: Vec::new(),
-        start_scripts: Vec::new(),
-        start_writes: false,
-        is_main_process: false,
-        tls_files: TlsFiles::default(),
-        behaviour: None,
-        redis,
-        root: Known::Unknown(Why::new("the chart decides the user", Some(values.anchor))),
         sentinel,
         ports,
-        exposure: Known::Known(exposure),
-        exposure_at: None,
         chart: Some(ChartFacts {
             network_policy: network_policy(chart, values),
         }),
+        ..Server::without_service(
+            name,
+            values.anchor,
+            redis,
+            Why::new("the chart decides the user", Some(values.anchor)),
+            Known::Known(exposure),
+        )
     }
 }
 

@@ -9,7 +9,6 @@ use super::credentials;
 use super::credentials::model::{CredentialLocation, CredentialUse};
 use super::model::FileKind;
 use super::scripts::Scripts;
-use super::topology::certificates::TlsFiles;
 use super::topology::clients::{Configurations, is_dotenv};
 use super::topology::connections::targets;
 use super::topology::model::{Client, ConfigFile, Exposure, Server};
@@ -117,26 +116,8 @@ pub(super) fn redis_conf(
         sets_auth_or_tls: sets_auth_or_tls(&redis),
     });
     let server = Server {
-        name: path.to_owned(),
-        service: None,
-        anchor: Span::top(file),
-        path: String::new(),
-        image: None,
-        dockerfile: None,
-        start_files: Vec::new(),
-        start_scripts: Vec::new(),
-        start_writes: false,
-        is_main_process: false,
-        tls_files: TlsFiles::default(),
-        image_facts: None,
-        behaviour: None,
-        redis: Known::Known(redis),
-        root: Known::Unknown(unknown()),
         sentinel: evaluated.sentinel,
-        ports: Vec::new(),
-        exposure,
-        exposure_at: None,
-        chart: None,
+        ..Server::without_service(path, Span::top(file), Known::Known(redis), unknown(), exposure)
     };
     found.credential_uses = credentials::of_server(&server);
     found.servers.push(server);

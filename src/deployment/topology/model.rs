@@ -5,7 +5,7 @@ use super::python::Requirement;
 use crate::client::{Connection, Endpoint, Tls};
 use crate::deployment::owners::Owners;
 use redproof_redis::Listener;
-use redproof_source::{FileId, Known, Span, Text};
+use redproof_source::{FileId, Known, Span, Text, Why};
 
 /// A Redis server.
 #[derive(Debug)]
@@ -50,6 +50,40 @@ pub struct Server {
     pub exposure_at: Option<(Span, String)>,
     /// What the Helm chart that runs it says beside its configuration.
     pub chart: Option<ChartFacts>,
+}
+
+impl Server {
+    /// A server that no service of a project is. `user` is why it is not known whether it runs as root.
+    pub(in crate::deployment) fn without_service(
+        name: &str,
+        anchor: Span,
+        redis: Known<redproof_redis::Server>,
+        user: Why,
+        exposure: Known<Exposure>,
+    ) -> Self {
+        Self {
+            name: name.to_owned(),
+            service: None,
+            anchor,
+            path: String::new(),
+            image: None,
+            dockerfile: None,
+            image_facts: None,
+            behaviour: None,
+            redis,
+            tls_files: TlsFiles::default(),
+            start_files: Vec::new(),
+            start_scripts: Vec::new(),
+            start_writes: false,
+            is_main_process: false,
+            root: Known::Unknown(user),
+            sentinel: false,
+            ports: Vec::new(),
+            exposure,
+            exposure_at: None,
+            chart: None,
+        }
+    }
 }
 
 /// What a Helm chart says of a server beside its configuration.

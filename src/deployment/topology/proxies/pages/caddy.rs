@@ -21,7 +21,6 @@ const LIMITS: &[&str] = &[
     "client_ip",
     "client_auth",
     "abort",
-    "route",
     "security",
 ];
 
@@ -53,7 +52,7 @@ fn block(file: usize, directives: &[Directive], outer: Login, found: &mut Vec<Ro
         let limits = |word: &&str| LIMITS.contains(word);
         if LOGINS.contains(&name) {
             login = Login::Required;
-        } else if limits(&name) && name != "route" || name.starts_with('@') && words.iter().any(limits) {
+        } else if limits(&name) || name.starts_with('@') && words.iter().any(limits) {
             login = login.max(Login::Unknown);
         }
     }
