@@ -307,11 +307,11 @@ fn a_service_that_is_off_is_missed_by_one_that_is_on() {
     let (map, project) = one(
         "services:\n  a:\n    image: redis\n    depends_on: [b]\n  b: {image: redis, profiles: [p]}\n  c: {image: redis, profiles: [p], depends_on: [b]}\n",
     );
-    let told: Vec<(String, &str)> = project
+    let refusals: Vec<(String, &str)> = project
         .refusals
         .iter()
         .map(|refusal| (at(&map, refusal.at), refusal.message.as_str()))
         .collect();
     let message = "service `b` is required, and its profile is not active";
-    assert_eq!(told, [("compose.yaml:4:18".to_owned(), message)]);
+    assert_eq!(refusals, [("compose.yaml:4:18".to_owned(), message)]);
 }

@@ -64,7 +64,7 @@ fn targets_are_programs() {
 /// Mutations of the corpora, without a look at what they cover: `REDPROOF_FUZZ_SECONDS=60 cargo test --test fuzz_corpus --
 /// --ignored`. It needs no nightly compiler, and finds less than `cargo fuzz` does.
 #[test]
-#[ignore = "runs for as long as it is told"]
+#[ignore = "runs for as long as its variable says"]
 fn no_mutation_of_the_corpora_breaks_a_target() {
     let setting = |name: &str| std::env::var(name).ok();
     let seconds = setting("REDPROOF_FUZZ_SECONDS").and_then(|seconds| seconds.parse().ok());

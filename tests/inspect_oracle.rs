@@ -141,8 +141,8 @@ fn differences(program: &Program, folder: &Path, case: &Case) -> Vec<String> {
     }
     for user in shown["users"].as_array().unwrap() {
         let name = user["name"].as_str().unwrap();
-        let told = ask(&mut real, &["ACL", "GETUSER", name]);
-        let after = |field: &str| &told[told.iter().position(|word| word == field).unwrap() + 1];
+        let answer = ask(&mut real, &["ACL", "GETUSER", name]);
+        let after = |field: &str| &answer[answer.iter().position(|word| word == field).unwrap() + 1];
         for field in ["commands", "keys", "channels"] {
             // The server's order of single commands comes from a hash of its own.
             let words = |text: &str| {

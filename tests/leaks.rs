@@ -282,8 +282,8 @@ fn no_error_shows_a_value() {
             &["config", &name],
         ] {
             let shown = run(words);
-            let told: Vec<&str> = shown.lines().filter(|line| line.contains("walrus")).collect();
-            assert!(told.is_empty(), "{config}{told:?}");
+            let leaks: Vec<&str> = shown.lines().filter(|line| line.contains("walrus")).collect();
+            assert!(leaks.is_empty(), "{config}{leaks:?}");
         }
     }
 }

@@ -156,9 +156,9 @@ fn a_local_file_that_is_asked_for_is_no_pass() {
 fn what_is_local_cannot_be_told_without_git() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("compose.yaml"), COMPOSE).unwrap();
-    let (code, _, told) = scan(folder.path(), &["--no-local"]);
+    let (code, _, stderr) = scan(folder.path(), &["--no-local"]);
     assert_eq!(code, 2);
-    assert!(told.contains("--no-local"), "{told}");
+    assert!(stderr.contains("--no-local"), "{stderr}");
 }
 
 #[test]

@@ -250,23 +250,23 @@ fn same_without_prefilters(files: &Files) {
     // A compose file that cannot be parsed is a problem only where its group mentions Redis, which those searches tell.
     if full.problems.is_empty() {
         assert_eq!(
-            told(&with(false)),
-            told(&full),
+            outcome(&with(false)),
+            outcome(&full),
             "with and without searches through the text"
         );
     }
 }
 
-fn told(audit: &Audit) -> BTreeSet<String> {
-    let mut told: BTreeSet<String> = audit
+fn outcome(audit: &Audit) -> BTreeSet<String> {
+    let mut outcome: BTreeSet<String> = audit
         .findings
         .iter()
         .map(|finding| format!("{} {:?} {}", finding.rule, finding.location, finding.message))
         .collect();
-    told.extend(audit.files.iter().map(|entry| format!("{entry:?}")));
-    told.extend(audit.problems.iter().map(|entry| format!("{entry:?}")));
-    told.extend(audit.not_evaluated.iter().map(|entry| format!("{entry:?}")));
-    told.extend(audit.outside.iter().map(|entry| format!("{entry:?}")));
-    told.extend(audit.unknown.iter().map(|entry| format!("{entry:?}")));
-    told
+    outcome.extend(audit.files.iter().map(|entry| format!("{entry:?}")));
+    outcome.extend(audit.problems.iter().map(|entry| format!("{entry:?}")));
+    outcome.extend(audit.not_evaluated.iter().map(|entry| format!("{entry:?}")));
+    outcome.extend(audit.outside.iter().map(|entry| format!("{entry:?}")));
+    outcome.extend(audit.unknown.iter().map(|entry| format!("{entry:?}")));
+    outcome
 }

@@ -1,5 +1,6 @@
 //! The command `baseline`: the list of findings that are known.
 
+use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::PathBuf;
 
@@ -102,10 +103,7 @@ impl Run<'_> {
         let old = baseline_file::content(&self.file)?;
         let runs = self.audit(true, err)?;
         if !is_comparable(&runs) {
-            let inputs = match old.inputs.is_empty() {
-                true => "the whole tree".to_owned(),
-                false => old.inputs.join(" "),
-            };
+            let inputs = baseline_file::name_inputs(&old.inputs);
             let message =
                 format!("the baseline was made of {inputs}. Run `redproof baseline prune` for the same");
             return Err(Failure::usage(message).into());
@@ -241,14 +239,12 @@ fn views(runs: &[Audited]) -> Vec<View<'_>> {
 
 /// The entries that are stale in some run and have a finding in none. What was seen in one run only is judged there.
 fn stale(runs: &[Audited]) -> Vec<BaselineEntry> {
-    let found = |entry: &&BaselineEntry| {
-        let mut findings = runs.iter().flat_map(|(report, _)| &report.findings);
-        findings.any(|finding| finding.fingerprint == entry.fingerprint)
-    };
+    let findings = runs.iter().flat_map(|(report, _)| &report.findings);
+    let found: BTreeSet<&str> = findings.map(|finding| &*finding.fingerprint).collect();
     let used = runs.iter().filter_map(|(report, _)| report.baseline.as_ref());
     let mut stale: Vec<BaselineEntry> = used
         .flat_map(|used| &used.stale)
-        .filter(|entry| !found(entry))
+        .filter(|entry| !found.contains(&*entry.fingerprint))
         .cloned()
         .collect();
     stale.sort();

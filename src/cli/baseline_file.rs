@@ -89,14 +89,20 @@ pub(super) fn inputs(workspace: &Workspace, about: &AuditOptions, rules: &[PathB
 
 /// Whether two runs read the same, but for what git does not track.
 pub(super) fn are_same(a: &[String], b: &[String]) -> bool {
-    let tracked = |inputs: &[String]| -> Vec<String> {
-        let mut inputs: Vec<String> = inputs
-            .iter()
-            .filter(|input| *input != NO_LOCAL)
-            .cloned()
-            .collect();
-        inputs.sort();
-        inputs
-    };
     tracked(a) == tracked(b)
+}
+
+/// What a run reads, for a message.
+pub(super) fn name_inputs(inputs: &[String]) -> String {
+    match tracked(inputs) {
+        all if all.is_empty() => "the whole tree".to_owned(),
+        some => some.join(" "),
+    }
+}
+
+fn tracked(inputs: &[String]) -> Vec<&str> {
+    let inputs = inputs.iter().map(String::as_str);
+    let mut inputs: Vec<&str> = inputs.filter(|input| *input != NO_LOCAL).collect();
+    inputs.sort_unstable();
+    inputs
 }

@@ -20,6 +20,7 @@ mod facts;
 mod in_order;
 mod init;
 mod inspect;
+mod known;
 mod merge;
 mod merge_args;
 mod output;

@@ -4,15 +4,15 @@ use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 
-use super::baseline_file;
 use super::engine::{AuditRequest, FailOn, Failure};
+use super::known;
 use crate::config::Config;
 use crate::inputs::{EXCLUDED, is_below_any};
 use crate::policy::{
-    AllowFlags, BaselineUse, Changed, ConfigUse, ControlStatus, Report, RuleEntry, ScanScope, Seen,
-    Suppressed, Suppressions, causes, gate, set_severities,
+    AllowFlags, Changed, ConfigUse, ControlStatus, Report, RuleEntry, Suppressed, Suppressions, causes, gate,
+    set_severities,
 };
-use crate::rules::{self, Finding, RuleSet, Severity, Status};
+use crate::rules::{self, RuleSet, Severity, Status};
 use crate::{Audit, Workspace};
 
 /// Makes the report of an audit.
@@ -31,7 +31,7 @@ pub(super) fn report(
     };
     let (baseline, warning) = match request.no_baseline {
         true => (None, None),
-        false => known(workspace, &mut audit, rules, request)?,
+        false => known::apply(workspace, &mut audit, rules, request)?,
     };
     suppressed.warnings.extend(warning);
     suppressed.warnings.extend(workspace.git_note.clone());
@@ -132,87 +132,6 @@ fn suppressed(workspace: &Workspace, audit: &mut Audit, rules: &RuleSet, today: 
         *text = audit.mask.text(text);
     }
     done
-}
-
-/// Applies the baseline, if there is one. Returns what it did, and a warning.
-fn known(
-    workspace: &Workspace,
-    audit: &mut Audit,
-    rules: &RuleSet,
-    request: &AuditRequest,
-) -> Result<(Option<BaselineUse>, Option<String>), Failure> {
-    let Some((path, baseline)) = baseline_file::read(workspace, request.baseline.as_deref())? else {
-        return Ok((None, None));
-    };
-    let Some(baseline) = baseline else {
-        let warning =
-            format!("{path}: no such baseline, so no finding is in it. Run `redproof baseline create`");
-        return Ok((None, Some(warning)));
-    };
-    let mut stale = baseline.apply(&mut audit.findings);
-    // A rule of another persona was not run.
-    let active: BTreeSet<&str> = rules.active().map(|rule| &*rule.id).collect();
-    stale.retain(|entry| rules.get(&entry.rule).is_none() || active.contains(&*entry.rule));
-    // A stronger rule reports the same thing: if that ends, the weaker finding is back.
-    let counts = |finding: &&Finding| !matches!(finding.status, Status::Suppressed(_));
-    stale.retain(|entry| {
-        let mut findings = audit.findings.iter().filter(counts);
-        !findings.any(|finding| {
-            rules.supersedes(&finding.rule, &entry.rule)
-                && *finding.location.path == *entry.path
-                && finding.subject.to_string() == entry.subject
-        })
-    });
-    let inputs = baseline_file::inputs(workspace, &request.about, &request.rules);
-    let is_changed = matches!(workspace.scan_scope(), ScanScope::ChangedFiles);
-    let differs = !baseline_file::are_same(&baseline.inputs, &inputs);
-    let is_comparable = !is_changed && !differs;
-    let has_local = audit.files.iter().any(|file| file.local);
-    let of_clones = baseline
-        .inputs
-        .iter()
-        .any(|input| input == baseline_file::NO_LOCAL);
-    stale.retain(|entry| {
-        is_comparable
-            && match entry.seen {
-                None => !of_clones || !has_local,
-                Some(Seen::Local) => has_local,
-                Some(Seen::Clone) => !has_local,
-            }
-    });
-    let warning = match stale.len() {
-        0 if differs && !is_changed => Some(format!(
-            "{path}: the baseline was made of {}, and this run reads {}. Findings that it does not list may be older than it",
-            told(&baseline.inputs),
-            told(&inputs)
-        )),
-        0 => None,
-        1 => Some(format!(
-            "{path}: 1 entry of the baseline is stale. Run `redproof baseline prune`"
-        )),
-        some => Some(format!(
-            "{path}: {some} entries of the baseline are stale. Run `redproof baseline prune`"
-        )),
-    };
-    let used = BaselineUse {
-        path,
-        entries: baseline.len(),
-        stale,
-        is_comparable,
-    };
-    Ok((Some(used), warning))
-}
-
-fn told(inputs: &[String]) -> String {
-    let shown: Vec<&str> = inputs
-        .iter()
-        .filter(|input| *input != baseline_file::NO_LOCAL)
-        .map(String::as_str)
-        .collect();
-    match shown.is_empty() {
-        true => "the whole tree".to_owned(),
-        false => shown.join(" "),
-    }
 }
 
 /// What the config file changed that the gate counts.

@@ -201,14 +201,27 @@ impl Baseline {
         self
     }
 
-    /// The baseline with all open findings, and those that are in it, as they are now.
+    /// The baseline with all open findings, and those that are in it, as they are now. A run alone had no files that git does not
+    /// track: what was seen only without them stays so.
     #[must_use]
-    pub fn with(mut self, views: &[View<'_>]) -> Self {
-        let now = Self::of_views(views, Vec::new());
-        let known: BTreeSet<&str> = now.entries.iter().map(|entry| &*entry.fingerprint).collect();
-        self.entries.retain(|entry| !known.contains(&*entry.fingerprint));
-        self.entries.extend(now.entries);
-        self
+    pub fn with(self, views: &[View<'_>]) -> Self {
+        let is_alone = matches!(views, [(_, None)]);
+        let mut entries: BTreeMap<String, BaselineEntry> = Self::of_views(views, Vec::new())
+            .entries
+            .into_iter()
+            .map(|entry| (entry.fingerprint.clone(), entry))
+            .collect();
+        for old in self.entries {
+            match entries.get_mut(&old.fingerprint) {
+                Some(entry) if is_alone && old.seen == Some(Seen::Clone) => entry.seen = old.seen,
+                Some(_) => {}
+                None => drop(entries.insert(old.fingerprint.clone(), old)),
+            }
+        }
+        Self {
+            entries: entries.into_values().collect(),
+            inputs: self.inputs,
+        }
     }
 
     /// How it differs from the findings of a run, to which it was applied.
@@ -283,6 +296,10 @@ mod tests {
         let seen: Vec<_> = read.entries.iter().map(|entry| entry.seen).collect();
         assert_eq!(seen, [Some(Seen::Local), None, Some(Seen::Clone)]);
         assert_eq!(read.text(), text);
+        // In a fresh clone, without the local files.
+        let updated = read.with(&[(&clone, None)]);
+        let seen: Vec<_> = updated.entries.iter().map(|entry| entry.seen).collect();
+        assert_eq!(seen, [Some(Seen::Local), None, Some(Seen::Clone)]);
     }
 
     #[test]

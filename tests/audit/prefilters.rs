@@ -8,18 +8,18 @@ use redproof::{Audit, Selection, audit_tree};
 use redproof_source::{MemoryTree, Tree};
 
 /// Everything of a report that programs see.
-fn told(audit: &Audit) -> Vec<String> {
-    let mut told: Vec<String> = audit
+fn outcome(audit: &Audit) -> Vec<String> {
+    let mut outcome: Vec<String> = audit
         .findings
         .iter()
         .map(|finding| format!("{finding:?}"))
         .collect();
-    told.extend(audit.files.iter().map(|entry| format!("{entry:?}")));
-    told.extend(audit.problems.iter().map(|entry| format!("{entry:?}")));
-    told.extend(audit.not_evaluated.iter().map(|entry| format!("{entry:?}")));
-    told.extend(audit.outside.iter().map(|entry| format!("{entry:?}")));
-    told.extend(audit.unknown.iter().map(|entry| format!("{entry:?}")));
-    told
+    outcome.extend(audit.files.iter().map(|entry| format!("{entry:?}")));
+    outcome.extend(audit.problems.iter().map(|entry| format!("{entry:?}")));
+    outcome.extend(audit.not_evaluated.iter().map(|entry| format!("{entry:?}")));
+    outcome.extend(audit.outside.iter().map(|entry| format!("{entry:?}")));
+    outcome.extend(audit.unknown.iter().map(|entry| format!("{entry:?}")));
+    outcome
 }
 
 fn compare(tree: &Tree, name: &str, wrong: &mut Vec<String>) {
@@ -31,7 +31,7 @@ fn compare(tree: &Tree, name: &str, wrong: &mut Vec<String>) {
             without_prefilters,
             ..Selection::default()
         };
-        told(&audit_tree(tree, &selection, rules))
+        outcome(&audit_tree(tree, &selection, rules))
     };
     let (fast, full) = (with(false), with(true));
     let (fast, full): (BTreeSet<_>, BTreeSet<_>) = (fast.into_iter().collect(), full.into_iter().collect());

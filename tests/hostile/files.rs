@@ -24,9 +24,9 @@ fn run(place: &Path, args: &[&str]) -> (Option<i32>, String, String) {
 /// A call that is refused, and what it says.
 #[track_caller]
 fn is_refused(place: &Path, args: &[&str], because: &str) {
-    let (code, _, told) = run(place, args);
-    assert_eq!(code, Some(2), "{told}");
-    assert!(told.contains(because), "{told}");
+    let (code, _, stderr) = run(place, args);
+    assert_eq!(code, Some(2), "{stderr}");
+    assert!(stderr.contains(because), "{stderr}");
 }
 
 fn pipe(path: &Path) {
@@ -163,9 +163,9 @@ fn names_that_are_commands() {
     for format in [
         "human", "full", "concise", "table", "json", "ndjson", "sarif", "markdown", "html", "csv",
     ] {
-        let (code, out, told) = run(place.path(), &["scan", "--format", format]);
-        assert_eq!(code, Some(1), "{format}: {told}");
-        for line in out.lines().chain(told.lines()) {
+        let (code, out, stderr) = run(place.path(), &["scan", "--format", format]);
+        assert_eq!(code, Some(1), "{format}: {stderr}");
+        for line in out.lines().chain(stderr.lines()) {
             assert!(!line.contains('\u{1b}'), "{format}: {line:?}");
             assert!(!line.trim_start().starts_with("::"), "{format}: {line:?}");
             assert!(
@@ -190,10 +190,10 @@ fn keys_of_code_that_a_terminal_obeys() {
         ("app.py", code.as_bytes()),
     ]);
     for format in ["acl", "conf", "commands", "compose", "json"] {
-        let (code, out, told) = run(place.path(), &["acl", "suggest", "--format", format]);
-        assert_eq!(code, Some(0), "{format}: {told}");
+        let (code, out, stderr) = run(place.path(), &["acl", "suggest", "--format", format]);
+        assert_eq!(code, Some(0), "{format}: {stderr}");
         assert!(out.contains("31m"), "{format} has no such key: {out}");
-        for text in [&out, &told] {
+        for text in [&out, &stderr] {
             assert!(!text.contains(['\u{1b}', '\u{7}']), "{format}: {text:?}");
             assert!(
                 !text.lines().any(|line| line.trim_start().starts_with("::")),
@@ -218,8 +218,8 @@ fn reports_that_would_replace_something() {
     let twice = ["scan", "--output", "json=a", "--output", "sarif=./a"];
     is_refused(place.path(), &twice, "is the file of two reports");
     symlink(outside.path().join("victim"), place.path().join("link.json")).unwrap();
-    let (code, _, told) = run(place.path(), &args("json=link.json"));
-    assert_eq!(code, Some(1), "{told}");
+    let (code, _, stderr) = run(place.path(), &args("json=link.json"));
+    assert_eq!(code, Some(1), "{stderr}");
     assert_eq!(fs::read(outside.path().join("victim")).unwrap(), b"mine\n");
     let kept = fs::read_to_string(place.path().join("compose.yaml")).unwrap();
     assert_eq!(kept, redis_with_password());
@@ -260,8 +260,8 @@ fn folders_of_a_commit_that_stand_for_any_number_of_files() {
         println!("SKIPPED: no git here");
         return;
     }
-    let (code, out, told) = run(place.path(), &["scan", "--revision", "HEAD", "--format", "json"]);
-    assert_eq!(code, Some(1), "{told}");
-    assert!(out.contains("over the limit repeated-files of 10000"), "{told}");
+    let (code, out, stderr) = run(place.path(), &["scan", "--revision", "HEAD", "--format", "json"]);
+    assert_eq!(code, Some(1), "{stderr}");
+    assert!(out.contains("over the limit repeated-files of 10000"), "{stderr}");
     assert!(out.contains("hardcoded-password-in-command"));
 }

@@ -56,12 +56,12 @@ fn nesting_of_a_hundred_thousand_levels() {
 }
 
 #[test]
-fn nesting_in_an_application_file_is_told_too() {
+fn nesting_in_an_application_file_is_reported_too() {
     let config = format!("redis:\n  password: {SECRET}\n  x: {}\n", "[".repeat(100_000));
     let outcome = scan_files(&[("config/app.yml", &config)]);
-    let told = outcome.report["not_evaluated"].as_array().unwrap().len() + outcome.problems().len();
+    let reported = outcome.report["not_evaluated"].as_array().unwrap().len() + outcome.problems().len();
     assert!(
-        told > 0,
+        reported > 0,
         "a file that could not be read looks clean: {}",
         outcome.report
     );

@@ -62,8 +62,8 @@ fn every_command_ends_as_it_does_with_threads() {
             .current_dir(&tree)
             .output()
             .unwrap();
-        let told = String::from_utf8_lossy(&alone.stderr);
-        assert_eq!(alone.status.code(), usual.status.code(), "{command}: {told}");
+        let stderr = String::from_utf8_lossy(&alone.stderr);
+        assert_eq!(alone.status.code(), usual.status.code(), "{command}: {stderr}");
         assert!(alone.stdout == usual.stdout, "{command} prints something else");
     }
 }

@@ -109,7 +109,7 @@ fn check(row: &[String], case: &Case, program: &Program, real: bool) -> Result<(
         let starts = server.starts == Known::Known(true);
         let open = lets_in(&server) == Known::Known(true);
         let runs = matches!(running, Some(Real::Runs(_)));
-        let (found, told) = match *claim {
+        let (found, confirmed) = match *claim {
             "no password is required" => (starts && open, !real || (runs && answers[0][0] == "+PONG")),
             "a password is required" => {
                 let refused = |answer: &str| answer.starts_with("-NOAUTH");
@@ -134,7 +134,7 @@ fn check(row: &[String], case: &Case, program: &Program, real: bool) -> Result<(
         if !found {
             return Err(format!("the model does not say: {claim} ({:?})", server.refusals));
         }
-        if !told {
+        if !confirmed {
             return Err(format!("the server does not say: {claim} ({answers:?})"));
         }
     }

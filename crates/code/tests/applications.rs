@@ -101,7 +101,7 @@ fn the_operations_of_the_applications_are_found() {
     applications.retain(|path| path.join("expected.yml").is_file());
     applications.sort();
     assert!(applications.len() >= 10, "{}", applications.len());
-    let (mut listed, mut hit, mut told, mut same_keys) = (0, 0, 0, 0);
+    let (mut listed, mut hit, mut reported, mut same_keys) = (0, 0, 0, 0);
     let mut faults = Vec::new();
     for application in applications {
         let text = std::fs::read_to_string(application.join("expected.yml")).unwrap();
@@ -119,7 +119,7 @@ fn the_operations_of_the_applications_are_found() {
             }
         }
         listed += wanted.len();
-        told += found.len();
+        reported += found.len();
         for (key, touched) in &wanted {
             match found.get(key) {
                 Some(known) if known == touched => (hit, same_keys) = (hit + 1, same_keys + 1),
@@ -134,7 +134,7 @@ fn the_operations_of_the_applications_are_found() {
         faults.extend(extra.map(|key| format!("{name}: {key:?} is not there")));
     }
     let percent = |part: usize, whole: usize| 100.0 * part as f64 / whole as f64;
-    let (recall, precision) = (percent(hit, listed), percent(hit, told));
+    let (recall, precision) = (percent(hit, listed), percent(hit, reported));
     println!(
         "{listed} operations: recall {recall:.1} %, precision {precision:.1} %, {same_keys} with the same keys"
     );

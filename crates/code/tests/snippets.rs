@@ -28,7 +28,7 @@ fn expected(text: &str) -> Operations {
     found
 }
 
-fn told(name: &str, text: &str) -> Operations {
+fn reported(name: &str, text: &str) -> Operations {
     let mut map = SourceMap::default();
     let file = map.add(name, text);
     let language = Language::of_path(name).unwrap();
@@ -67,15 +67,15 @@ fn each_line_does_what_its_comment_says() {
     for path in paths {
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
         let text = std::fs::read_to_string(&path).unwrap();
-        let (expected, told) = (expected(&text), told(&name, &text));
+        let (expected, reported) = (expected(&text), reported(&name, &text));
         count += expected.len();
         for (key, touched) in &expected {
-            match told.get(key) {
+            match reported.get(key) {
                 Some(known) if known == touched => {}
                 other => faults.push(format!("{name}:{}: {} {touched:?}, not {other:?}", key.0, key.1)),
             }
         }
-        let extra = told.iter().filter(|(key, _)| !expected.contains_key(key));
+        let extra = reported.iter().filter(|(key, _)| !expected.contains_key(key));
         faults.extend(
             extra.map(|(key, touched)| format!("{name}:{}: {} {touched:?} is too much", key.0, key.1)),
         );

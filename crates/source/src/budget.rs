@@ -137,8 +137,8 @@ mod tests {
         assert!(budget.spend(9) && budget.exceeded().is_none());
         assert!(!budget.clone().spend(2));
         assert!(!budget.spend(0));
-        let told = budget.exceeded().unwrap();
-        assert!(told.contains("over the limit steps of 10"), "{told}");
+        let message = budget.exceeded().unwrap();
+        assert!(message.contains("over the limit steps of 10"), "{message}");
     }
 
     #[test]
@@ -149,8 +149,11 @@ mod tests {
         assert_eq!(first(limit.value()), limit.value());
         assert_eq!(budget.exceeded(), None);
         assert_eq!(first(limit.value() + 1), limit.value());
-        let told = budget.exceeded().unwrap();
-        assert!(told.ends_with("over the limit searched-files of 10000"), "{told}");
+        let message = budget.exceeded().unwrap();
+        assert!(
+            message.ends_with("over the limit searched-files of 10000"),
+            "{message}"
+        );
     }
 
     #[test]

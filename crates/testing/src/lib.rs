@@ -5,8 +5,8 @@
 pub fn cost(mut work: impl FnMut()) -> f64 {
     let spent = || {
         // Linux has it in nanoseconds; elsewhere the clock must do.
-        let told = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
-        told.split(' ').next()?.parse::<f64>().ok()
+        let statistics = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
+        statistics.split(' ').next()?.parse::<f64>().ok()
     };
     let mut least = f64::MAX;
     for _ in 0..3 {

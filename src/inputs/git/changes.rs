@@ -95,7 +95,7 @@ impl Repository {
         match git(&self.top, &["merge-base", &first, &second]) {
             Ok(printed) => Ok(String::from_utf8_lossy(&printed).trim().to_owned()),
             Err(GitError::Failed(_)) if self.is_shallow() => Err(GitError::Shallow(name.to_owned())),
-            Err(GitError::Failed(_)) => Err(GitError::NothingInCommon(name.to_owned())),
+            Err(GitError::Failed(_)) => Err(GitError::NothingInCommon(name.to_owned(), other.to_owned())),
             Err(error) => Err(error),
         }
     }

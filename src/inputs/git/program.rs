@@ -22,8 +22,8 @@ pub enum GitError {
     )]
     Shallow(String),
     /// Two revisions have no commit in common.
-    #[error("{0} has no commit in common with HEAD")]
-    NothingInCommon(String),
+    #[error("{0} has no commit in common with {1}")]
+    NothingInCommon(String, String),
     /// It failed.
     #[error("git failed: {0}")]
     Failed(String),
