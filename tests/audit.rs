@@ -6,6 +6,7 @@
 mod audit {
     mod hook;
     mod ledger;
+    mod passes;
     mod prefilters;
     pub(crate) mod random;
 }

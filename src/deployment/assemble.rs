@@ -30,9 +30,18 @@ pub(super) fn of_project(
         None => map.add(name.to_owned(), ""),
     };
     let mut ledger = Ledger::default();
-    let mut servers = servers(&project, around, tree, map, &mut ledger);
+    let mut evaluate = |services: &mut dyn Iterator<Item = usize>, is_dialled: bool, map: &mut SourceMap| {
+        servers(&project, services, is_dialled, around, tree, map, &mut ledger)
+    };
+    let mut servers = evaluate(&mut (0..project.services.len()), false, map);
+    let mut clients = connections::of_project(&project, &servers, around.clients, tree, map);
+    let dialled = connections::dialled(&project, &clients.clients, &servers);
+    if !dialled.is_empty() {
+        servers.extend(evaluate(&mut dialled.into_iter(), true, map));
+        servers.sort_by_key(|server| server.service);
+        clients = connections::of_project(&project, &servers, around.clients, tree, map);
+    }
     let proxied = proxies::publish(&project, &mut servers, tree, map);
-    let clients = connections::of_project(&project, &servers, around.clients, tree, map);
     let configs = config_files::of_project(&project, &servers, around.filling, tree, map);
     let credentials = credentials::of_project(
         &project,
@@ -198,8 +207,11 @@ fn finish(mut deployment: Deployment, map: &SourceMap) -> Deployment {
     deployment
 }
 
+/// The servers of some services.
 fn servers(
     project: &Project,
+    services: &mut dyn Iterator<Item = usize>,
+    is_dialled: bool,
     around: &TreeContext<'_>,
     tree: &Tree,
     map: &mut SourceMap,
@@ -211,8 +223,8 @@ fn servers(
     };
     let mut seen = HashSet::new();
     let mut servers = Vec::new();
-    for (index, service) in project.services.iter().enumerate() {
-        for server in server::of_service(project, index, service, &around, tree, map, ledger) {
+    for index in services {
+        for server in server::of_service(project, index, is_dialled, &around, tree, map, ledger) {
             if let Known::Known(redis) = &server.redis
                 && redis
                     .files

@@ -106,12 +106,25 @@ impl Subject<'_> {
         self.endpoint.and_then(|endpoint| endpoint.host.why_undefined())
     }
 
+    /// Why it is not known what answers: the address is hidden, or it is that of a service that runs something else.
+    fn why_unanswered(&self) -> Option<Why> {
+        let behind = || {
+            let host = &self.endpoint?.host;
+            let project = self.deployment.project.as_ref()?;
+            let index = project.services_at(host.as_str()).first().copied()?;
+            let name = project.services.get(index)?.name.as_str();
+            let why = format!("the files do not say which server answers behind `{name}`");
+            Some(Why::new(why, Some(host.span())))
+        };
+        self.why_hidden().or_else(behind)
+    }
+
     /// The answer of a function of the server's configuration; absent where the server is outside the files.
     fn redis(&self, answer: impl FnOnce(&redproof_redis::Server) -> Fact) -> Fact {
         match self.server.map(|server| &server.redis) {
             Some(Known::Known(redis)) => answer(redis),
             Some(Known::Unknown(why)) => Fact::unknown(why.clone()),
-            None => self.why_hidden().map_or_else(Fact::absent, Fact::unknown),
+            None => self.why_unanswered().map_or_else(Fact::absent, Fact::unknown),
         }
     }
 
@@ -120,7 +133,7 @@ impl Subject<'_> {
         let Some(endpoint) = self.endpoint else {
             return Fact::absent();
         };
-        if let Some(why) = self.why_hidden() {
+        if let Some(why) = self.why_unanswered().filter(|_| self.server.is_none()) {
             return Fact::unknown(why);
         }
         let (Some(listener), Some((_, at))) = (Client::listener(Some(endpoint), self.server), endpoint.port)

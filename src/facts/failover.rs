@@ -2,24 +2,41 @@
 
 use std::collections::HashSet;
 
-use super::fact::{Fact, FactValue, Item, Place};
+use super::fact::{Fact, Item, Place};
 use crate::deployment::{Deployment, Server};
 use redproof_redis::Authentication;
 use redproof_source::{Known, Text};
 
 /// A `sentinel monitor` line.
-struct Monitor<'a> {
-    name: &'a Text,
-    host: &'a Text,
+pub(super) struct Monitor<'a> {
+    pub(super) name: &'a Text,
+    pub(super) host: &'a Text,
     quorum: &'a Text,
 }
 
-fn monitors(sentinel: &redproof_redis::Server) -> impl Iterator<Item = Monitor<'_>> {
+/// The primaries that a Sentinel monitors.
+pub(super) fn monitors(sentinel: &redproof_redis::Server) -> impl Iterator<Item = Monitor<'_>> {
     let setting = sentinel.settings.get("sentinel");
     let words = setting.map_or(&[][..], |setting| &setting.words);
     words.windows(5).filter_map(|five| match five {
         [monitor, name, host, _, quorum] if monitor.as_str().eq_ignore_ascii_case("monitor") => {
             Some(Monitor { name, host, quorum })
+        }
+        _ => None,
+    })
+}
+
+/// The value of the last line `sentinel OPTION NAME VALUE` for a primary.
+pub(super) fn option<'s>(
+    sentinel: &'s redproof_redis::Server,
+    option: &str,
+    primary: &str,
+) -> Option<&'s Text> {
+    let setting = sentinel.settings.get("sentinel");
+    let words = setting.map_or(&[][..], |setting| &setting.words);
+    words.windows(3).rev().find_map(|three| match three {
+        [word, name, value] if word.as_str().eq_ignore_ascii_case(option) && name.as_str() == primary => {
+            Some(value)
         }
         _ => None,
     })
@@ -54,20 +71,30 @@ pub(super) fn quorum_of_one(sentinel: &redproof_redis::Server) -> Fact {
 /// Primaries that require a password, and to which the Sentinel sends none.
 pub(super) fn without_password(deployment: &Deployment, sentinel: &redproof_redis::Server) -> Fact {
     let told = with_option(sentinel, "auth-pass");
-    let refusing = monitors(sentinel).filter(|monitor| {
+    let mut refusing = Vec::new();
+    let mut unknown = sentinel.unread.first().cloned();
+    for monitor in monitors(sentinel).filter(|monitor| !told.contains(monitor.name.as_str())) {
         let mut servers = deployment.servers_at(monitor.host.as_str());
-        let primary = servers.find(|(_, server)| !server.sentinel);
-        let needs = primary
-            .and_then(|(_, server)| server.redis.known())
-            .and_then(|redis| redis.authentication().answer.known().copied())
-            .is_some_and(|needed| needed != Authentication::None);
-        needs && !told.contains(monitor.name.as_str())
-    });
-    Fact::list(
-        refusing
-            .map(|monitor| Item::new(monitor.name.as_str(), Place::new(monitor.name.span(), "sentinel")))
-            .collect(),
-    )
+        let Some((_, primary)) = servers.find(|(_, server)| !server.sentinel) else {
+            continue;
+        };
+        let needs = match &primary.redis {
+            Known::Known(redis) => redis.authentication().answer,
+            Known::Unknown(why) => Known::Unknown(why.clone()),
+        };
+        match needs {
+            Known::Known(Authentication::None) => {}
+            Known::Known(_) => refusing.push(Item::new(
+                monitor.name.as_str(),
+                Place::new(monitor.name.span(), "sentinel"),
+            )),
+            Known::Unknown(why) => unknown = unknown.or(Some(why)),
+        }
+    }
+    match unknown.filter(|_| refusing.is_empty()) {
+        Some(why) => Fact::unknown(why),
+        None => Fact::list(refusing),
+    }
 }
 
 /// How many containers of a service run.
@@ -98,24 +125,29 @@ pub(super) fn count_of(deployment: &Deployment, counts: impl Fn(&Server) -> bool
 
 /// Whether another server takes over if it fails: a Sentinel, a replica or other nodes of its cluster.
 pub(super) fn takes_over(deployment: &Deployment) -> Fact {
-    let is_on = |server: &Server, name: &str| {
-        let redis = server.redis.known();
-        redis
-            .and_then(|redis| redis.is_on(name))
-            .is_some_and(|verdict| verdict.answer != Known::Known(false))
-    };
-    let follows = |server: &Server| {
-        let redis = server.redis.known();
-        let setting = redis.and_then(|redis| {
-            redis
-                .settings
-                .get("replicaof")
-                .or_else(|| redis.settings.get("slaveof"))
-        });
-        setting.is_some_and(|setting| setting.span.is_some() && setting.words.len() == 2)
-    };
-    let mut servers = deployment.servers.iter();
-    Fact::of(FactValue::Boolean(servers.any(|server| {
-        server.sentinel || is_on(server, "cluster-enabled") || follows(server)
-    })))
+    let mut unknown = None;
+    for server in &deployment.servers {
+        let takes_over = match &server.redis {
+            _ if server.sentinel => Known::Known(true),
+            Known::Known(redis) => is_one_of_several(redis),
+            Known::Unknown(why) => Known::Unknown(why.clone()),
+        };
+        match takes_over {
+            Known::Known(true) => return Fact::boolean(true),
+            Known::Known(false) => {}
+            Known::Unknown(why) => unknown = unknown.or(Some(why)),
+        }
+    }
+    unknown.map_or_else(|| Fact::boolean(false), Fact::unknown)
+}
+
+/// Whether a server is a node of a cluster or follows another.
+fn is_one_of_several(redis: &redproof_redis::Server) -> Known<bool> {
+    match redis.is_on("cluster-enabled").map(|verdict| verdict.answer) {
+        Some(Known::Unknown(why)) => Known::Unknown(why),
+        Some(Known::Known(true)) => Known::Known(true),
+        Some(Known::Known(false)) | None => redis
+            .written("replicaof")
+            .map(|setting| setting.is_some_and(|setting| setting.words.len() == 2)),
+    }
 }

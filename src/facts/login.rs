@@ -7,7 +7,7 @@ use crate::client::{
 };
 use crate::deployment::{Client, CredentialLocation, Deployment};
 use crate::secret::is_hash_of;
-use redproof_redis::Authentication;
+use redproof_redis::{Authentication, User};
 use redproof_source::{Known, Text, Why};
 use redproof_syntax::url::percent_decoded;
 
@@ -61,6 +61,20 @@ pub(super) fn password_differs(
     else {
         return Fact::absent();
     };
+    let mut fact = match takes_password(user, sent, setting.in_url) {
+        Known::Known(takes) => at(FactValue::Boolean(!takes)),
+        Known::Unknown(why) => return at(FactValue::Unknown(why)),
+    };
+    let theirs = user
+        .passwords
+        .iter()
+        .map(|password| Place::new(password.span, format!("user.{name}")));
+    fact.at.extend(theirs);
+    fact
+}
+
+/// Whether a password is one of a user's.
+pub(super) fn takes_password(user: &User, sent: &Text, in_url: bool) -> Known<bool> {
     // If both sides use the same variable, they agree.
     let variable = |text: &Text| {
         text.segments()
@@ -74,36 +88,27 @@ pub(super) fn password_differs(
             .filter_map(|password| password.text.as_ref())
     };
     if texts().any(same) {
-        return at(FactValue::Boolean(false));
+        return Known::Known(true);
     }
     if let Some(why) = sent
         .why_undefined()
         .or_else(|| texts().find_map(Text::why_undefined))
     {
-        return at(FactValue::Unknown(why));
+        return Known::Unknown(why);
     }
     // Most clients decode a URL's password, and some send it as it is written.
-    let decoded = if setting.in_url {
-        percent_decoded(sent.as_str())
-    } else {
-        sent.as_str().to_owned()
+    let decoded = match in_url {
+        true => percent_decoded(sent.as_str()),
+        false => sent.as_str().to_owned(),
     };
-    let knows = user.passwords.iter().any(|password| {
-        [sent.as_str(), &decoded].iter().any(|sent| {
-            if password.hashed {
-                is_hash_of(&password.secret, sent)
-            } else {
-                password.secret.is(sent)
-            }
-        })
-    });
-    let mut fact = at(FactValue::Boolean(!knows));
-    let theirs = user
-        .passwords
-        .iter()
-        .map(|password| Place::new(password.span, format!("user.{name}")));
-    fact.at.extend(theirs);
-    fact
+    Known::Known(user.passwords.iter().any(|password| {
+        [sent.as_str(), &decoded]
+            .iter()
+            .any(|sent| match password.hashed {
+                true => is_hash_of(&password.secret, sent),
+                false => password.secret.is(sent),
+            })
+    }))
 }
 
 /// Whether the server requires a password, and nothing that the client's service gets contains one: a URL without one, an

@@ -26,6 +26,7 @@ mod mount;
 mod neighbours;
 mod operation;
 mod passwords;
+mod peer;
 mod prometheus;
 mod refusal;
 mod rotation;

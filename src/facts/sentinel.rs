@@ -1,11 +1,11 @@
 //! Facts of a Sentinel.
 
 use super::fact::{Fact, Item, Place};
-use super::failover;
 use super::table::table;
 use super::topology::monitored;
 use super::vocabulary::{Relation, SERVER, Type};
 use super::world::{Found, World};
+use super::{failover, peer};
 use crate::deployment::{Deployment, Server};
 use redproof_source::Known;
 
@@ -62,6 +62,11 @@ table! {
     "without_password", Type::List,
         "The primaries of the deployment that require a password, and to which it sends none (`sentinel auth-pass`).", eg "{ has: mymaster }"
         => |s| s.redis(|redis| failover::without_password(s.deployment, redis));
+    "refusing", Type::List,
+        "The primaries of the deployment that do not take the user or the password that it sends (`sentinel auth-user`, `sentinel auth-pass`).", eg "{ has: mymaster }"
+        => |s| s.redis(|redis| peer::refusing_sentinel(s.deployment, redis));
+    "denied", Type::List, "Commands that it needs and that a primary denies to the user as which it logs in.", eg "{ has: slaveof }"
+        => |s| s.redis(|redis| peer::denied_to_sentinel(s.deployment, redis));
     "sentinels", Type::Number, "How many Sentinels the deployment runs."
         => |s| failover::count_of(s.deployment, |server| server.sentinel);
     "servers", Type::List, "The Redis servers of the deployment that it monitors."

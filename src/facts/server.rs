@@ -6,7 +6,7 @@ use super::table::table;
 use super::vocabulary::{Relation, SERVICE, Type};
 use super::world::{Found, World};
 use super::{backups, failover, neighbours, storage, topology};
-use super::{health, passwords, transport, verdict};
+use super::{health, passwords, peer, transport, verdict};
 use crate::deployment::{Deployment, Server};
 use crate::inputs;
 use redproof_compose::Mount;
@@ -61,7 +61,10 @@ impl Subject<'_> {
         self.redis(|redis| {
             let users = redis.users.iter();
             let named = users.filter(|user| user.name != "default" && user.enabled.0);
-            Fact::number(count(named.count()))
+            match (named.count(), redis.why_users_unknown()) {
+                (0, Some(why)) => Fact::unknown(why),
+                (number, _) => Fact::number(count(number)),
+            }
         })
     }
 
@@ -90,7 +93,11 @@ impl Subject<'_> {
                     FactValue::Boolean(true),
                     Place::new(renamed.span, "rename-command"),
                 ),
-                None => Fact::boolean(false),
+                None => redis
+                    .unread
+                    .first()
+                    .cloned()
+                    .map_or_else(|| Fact::boolean(false), Fact::unknown),
             }
         })
     }
@@ -181,22 +188,17 @@ impl Subject<'_> {
             return Fact::absent();
         };
         self.redis(|redis| {
-            let setting = redis
-                .settings
-                .get("maxmemory")
-                .filter(|setting| setting.span.is_some());
-            let Some(setting) = setting else {
-                return Fact::absent();
+            let setting = match redis.written("maxmemory") {
+                Known::Known(setting) => setting,
+                Known::Unknown(why) => return Fact::unknown(why),
             };
-            match &setting.shown {
-                Known::Known(shown) => match shown.parse::<i64>() {
-                    Ok(0) | Err(_) => Fact::absent(),
-                    Ok(most) => Fact {
-                        value: FactValue::Boolean(most >= limit),
-                        at: verdict::settings_place(redis, "maxmemory"),
-                    },
+            let shown = setting.and_then(|setting| setting.shown.known());
+            match shown.and_then(|shown| shown.parse::<i64>().ok()) {
+                None | Some(0) => Fact::absent(),
+                Some(most) => Fact {
+                    value: FactValue::Boolean(most >= limit),
+                    at: verdict::settings_place(redis, "maxmemory"),
                 },
-                Known::Unknown(why) => Fact::unknown(why.clone()),
             }
         })
     }
@@ -231,11 +233,9 @@ table! {
         "Whether no password is required if the variable that should hold it is unset or empty."
         => |s| s.redis(|redis| verdict::flag(Some(redis.open_when_password_unset())));
     "leaves_container", Type::Boolean,
-        "Whether its process, which is the container's own, ends because the server goes to the background (`daemonize`)."
-        => |s| s.redis(|redis| match redis.settings.get("daemonize") {
-            Some(setting) if s.server.is_main_process && setting.shown.known().is_some_and(|shown| shown == "yes") => {
-                Fact::at(FactValue::Boolean(true), Place::new(setting.span.unwrap_or(s.server.anchor), "daemonize"))
-            }
+        "Whether nothing keeps its container running, because the server goes to the background (`daemonize`)."
+        => |s| s.redis(|redis| match redis.is_on("daemonize") {
+            Some(verdict) if s.server.is_main_process => verdict::flag(Some(verdict)),
             _ => Fact::boolean(false),
         });
     "protected_mode", Type::Boolean, "Whether protected mode is on: without a password, only loopback clients are accepted."
@@ -320,6 +320,11 @@ table! {
     "refused_by_primary", Type::Boolean,
         "Whether it follows a server of the deployment that requires a password, and sends none (`masterauth`)."
         => |s| s.redis(|redis| topology::refused_by_primary(s.deployment, redis));
+    "login_at_primary", Type::Enum(&["accepted", "missing", "off", "password"]),
+        "Whether the server of the deployment that it follows takes its user and password (`masteruser`, `masterauth`), or has no such user, has it off, or has another password; absent if it sends no password."
+        => |s| s.redis(|redis| peer::login_of_replica(s.deployment, redis));
+    "denied_by_primary", Type::List, "Commands of replication that the server which it follows denies to the user as which it logs in.", eg "{ has: psync }"
+        => |s| s.redis(|redis| peer::denied_to_replica(s.deployment, redis));
     "clients", Type::List, "The clients of the deployment that connect to it."
         => |s| topology::clients(s.deployment, s.index);
     "clients_with_password", Type::List, "Those of them that are sure to send a password."

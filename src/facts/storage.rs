@@ -47,14 +47,10 @@ pub(super) fn mount_of<'s>(service: &'s Service, path: &str) -> Option<&'s Mount
 
 /// The folder that a server writes its data to: `dir`, else the image's.
 pub(super) fn folder(redis: &redproof_redis::Server) -> Known<String> {
-    match redis.settings.get("dir") {
-        Some(setting) if setting.span.is_some() => match (setting.first(), &setting.shown) {
-            (Some(word), Known::Known(_)) => Known::Known(word.as_str().to_owned()),
-            (_, Known::Unknown(why)) => Known::Unknown(why.clone()),
-            (None, _) => Known::Known(DATA.to_owned()),
-        },
-        _ => Known::Known(DATA.to_owned()),
-    }
+    redis.written("dir").map(|setting| {
+        let word = setting.and_then(|setting| setting.first());
+        word.map_or(DATA, Text::as_str).to_owned()
+    })
 }
 
 /// What holds a server's data.
@@ -117,19 +113,19 @@ pub(super) fn persists(redis: &redproof_redis::Server) -> Fact {
 
 /// Whether the files ask for data that outlives the server: `appendonly yes`, or a `save` line with times.
 pub(super) fn asks_to_keep(redis: &redproof_redis::Server) -> Fact {
-    let written = |name: &str| redis.settings.get(name).filter(|setting| setting.span.is_some());
     let mut value = FactValue::Boolean(false);
     let mut at = Vec::new();
     for name in ["appendonly", "save"] {
-        let Some(setting) = written(name) else { continue };
-        match &setting.shown {
-            Known::Known(shown) if matches!(shown.trim().to_ascii_lowercase().as_str(), "" | "no") => {}
-            Known::Known(_) => {
-                value = FactValue::Boolean(true);
-                at = settings_place(redis, name);
-                break;
+        let is_off = |shown: &String| matches!(shown.trim().to_ascii_lowercase().as_str(), "" | "no");
+        match redis.written(name) {
+            Known::Known(setting) => {
+                if setting.is_some_and(|setting| !setting.shown.known().is_none_or(is_off)) {
+                    value = FactValue::Boolean(true);
+                    at = settings_place(redis, name);
+                    break;
+                }
             }
-            Known::Unknown(why) => value = FactValue::Unknown(why.clone()),
+            Known::Unknown(why) => value = FactValue::Unknown(why),
         }
     }
     Fact { value, at }

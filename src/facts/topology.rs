@@ -4,7 +4,7 @@ use super::fact::{Fact, FactValue, Item, Place};
 use super::login;
 use super::verdict::settings_place;
 use crate::deployment::{Client, Deployment, Server};
-use redproof_redis::{Authentication, Renamed};
+use redproof_redis::{Authentication, Renamed, Setting};
 use redproof_source::{Known, Span, Text};
 
 /// Commands that a Sentinel sends to the servers that it monitors; source: sentinel.c of Redis 7.0, and the list for
@@ -73,19 +73,18 @@ pub(super) fn clients_with_password(deployment: &Deployment, server: usize) -> F
 /// Whether it follows a primary of the deployment that requires a password, and sends none; the places are `replicaof`
 /// and the primary's password.
 pub(super) fn refused_by_primary(deployment: &Deployment, redis: &redproof_redis::Server) -> Fact {
-    let Some(setting) = redis
-        .settings
-        .get("replicaof")
-        .filter(|setting| setting.span.is_some())
-    else {
-        return Fact::boolean(false);
+    let setting = match redis.written("replicaof") {
+        Known::Known(setting) => setting,
+        Known::Unknown(why) => return Fact::unknown(why),
     };
-    let Some(host) = setting.first() else {
+    let Some(host) = setting.and_then(Setting::first) else {
         return Fact::boolean(false);
     };
     let primary = deployment.servers_at(host.as_str()).next();
-    let Some(Known::Known(primary)) = primary.map(|(_, server)| &server.redis) else {
-        return Fact::boolean(false);
+    let primary = match primary.map(|(_, server)| &server.redis) {
+        Some(Known::Known(primary)) => primary,
+        Some(Known::Unknown(why)) => return Fact::unknown(why.clone()),
+        None => return Fact::boolean(false),
     };
     let sends = ["masterauth", "primaryauth"]
         .iter()
@@ -179,19 +178,22 @@ pub(super) fn enabled_debug_commands(redis: &redproof_redis::Server) -> Fact {
         "enable-debug-command",
         "enable-module-command",
     ];
-    let on = names.iter().filter(|name| {
-        redis
-            .settings
-            .get(name)
-            .is_some_and(|setting| setting.span.is_some() && setting.is_yes())
-    });
-    Fact::list(
-        on.map(|name| Item {
-            word: (*name).to_owned(),
-            at: settings_place(redis, name),
-        })
-        .collect(),
-    )
+    let mut items = Vec::new();
+    let mut unknown = None;
+    for name in names {
+        match redis.written(name) {
+            Known::Known(setting) if setting.is_some_and(|setting| setting.is_yes()) => items.push(Item {
+                word: name.to_owned(),
+                at: settings_place(redis, name),
+            }),
+            Known::Known(_) => {}
+            Known::Unknown(why) => unknown = unknown.or(Some(why)),
+        }
+    }
+    match unknown.filter(|_| items.is_empty()) {
+        Some(why) => Fact::unknown(why),
+        None => Fact::list(items),
+    }
 }
 
 /// Variables in the command that Compose takes from the host's environment, although the service sets them for its container.

@@ -13,56 +13,46 @@ const WEAK_CIPHERS: &[&str] = &[
     "IDEA", "SEED",
 ];
 
-/// The words of a setting; none if it is not set.
-fn words(redis: &redproof_redis::Server, name: &str) -> Vec<(String, Place)> {
+/// Those words of a setting that count; none if it is not set, unknown if none does and more may be set.
+fn words(redis: &redproof_redis::Server, name: &str, counts: impl Fn(&str) -> bool) -> Fact {
     let setting = redis.settings.get(name).filter(|setting| setting.span.is_some());
-    let texts = setting.into_iter().flat_map(|setting| &setting.words);
-    texts
-        .flat_map(|text| {
-            let place = Place::new(text.span(), name);
-            text.as_str()
-                .split([' ', ':', ','])
-                .filter(|word| !word.is_empty())
-                .map(|word| (word.to_owned(), place.clone()))
-                .collect::<Vec<_>>()
-        })
-        .collect()
-}
-
-fn listed(found: impl Iterator<Item = (String, Place)>) -> Fact {
-    Fact::list(
-        found
-            .map(|(word, place)| Item {
-                word,
-                at: vec![place],
-            })
-            .collect(),
-    )
+    let mut items = Vec::new();
+    for text in setting.into_iter().flat_map(|setting| &setting.words) {
+        let words = text.as_str().split([' ', ':', ',']);
+        let counting = words.filter(|word| !word.is_empty() && counts(word));
+        items.extend(counting.map(|word| Item::new(word, Place::new(text.span(), name))));
+    }
+    match redis.written(name) {
+        Known::Unknown(why) if items.is_empty() => Fact::unknown(why),
+        _ => Fact::list(items),
+    }
 }
 
 /// Whether it is known to listen on no port but on a socket of the file system.
 pub(super) fn on_socket_only(redis: &redproof_redis::Server) -> bool {
     redis.port("port").answer == Known::Known(0)
         && has_tls_port(redis) == Known::Known(false)
-        && !words(redis, "unixsocket").is_empty()
+        && redis.written("unixsocket").known().is_some_and(|setting| {
+            setting.is_some_and(|setting| setting.words.iter().any(|word| !word.is_empty()))
+        })
 }
 
 /// Old protocols that `tls-protocols` allows.
 pub(super) fn old_protocols(redis: &redproof_redis::Server) -> Fact {
-    let allowed = words(redis, "tls-protocols").into_iter();
-    listed(allowed.filter(|(word, _)| OLD_PROTOCOLS.contains(&word.to_ascii_lowercase().as_str())))
+    words(redis, "tls-protocols", |word| {
+        OLD_PROTOCOLS.contains(&word.to_ascii_lowercase().as_str())
+    })
 }
 
 /// Weak ciphers that `tls-ciphers` allows; what starts with `!` or `-` is excluded.
 pub(super) fn weak_ciphers(redis: &redproof_redis::Server) -> Fact {
-    let allowed = words(redis, "tls-ciphers").into_iter();
-    listed(allowed.filter(|(word, _)| {
+    words(redis, "tls-ciphers", |word| {
         !word.starts_with(['!', '-'])
             && word
                 .to_ascii_uppercase()
                 .split(['-', '+'])
                 .any(|part| WEAK_CIPHERS.contains(&part))
-    }))
+    })
 }
 
 /// Whether a setting is `yes`; absent if the version does not have it.
@@ -91,19 +81,17 @@ pub(super) fn client_certificates(redis: &redproof_redis::Server) -> Fact {
 
 /// Whether it follows a primary; the place is `replicaof`.
 pub(super) fn replica(redis: &redproof_redis::Server) -> Fact {
-    let Some(setting) = redis
-        .settings
-        .get("replicaof")
-        .or_else(|| redis.settings.get("slaveof"))
-    else {
-        return Fact::absent();
+    let setting = match redis.written("replicaof") {
+        Known::Unknown(why) => return Fact::unknown(why),
+        Known::Known(setting) => setting,
     };
-    let follows = setting.span.is_some()
-        && setting.words.len() == 2
-        && !setting
-            .words
-            .first()
-            .is_some_and(|word| word.as_str().eq_ignore_ascii_case("no"));
+    let follows = setting.is_some_and(|setting| {
+        setting.words.len() == 2
+            && !setting
+                .words
+                .first()
+                .is_some_and(|word| word.as_str().eq_ignore_ascii_case("no"))
+    });
     Fact {
         value: FactValue::Boolean(follows),
         at: settings_place(redis, "replicaof"),

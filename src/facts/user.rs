@@ -139,36 +139,43 @@ impl Subject<'_> {
         self.dangerous.get_or_init(all)
     }
 
+    /// A fact of its rules; unknown if a file that could not be read may define it.
+    fn defined(&self, fact: impl FnOnce() -> Fact) -> Fact {
+        match self.redis.why_user_unknown(self.user) {
+            Some(why) => Fact::unknown(why),
+            None => fact(),
+        }
+    }
+
     fn ranked(&self, wanted: impl Fn(Danger) -> bool) -> Fact {
         self.only(|found| wanted(found.danger))
     }
 
     fn only(&self, wanted: impl Fn(&Dangerous) -> bool) -> Fact {
-        let items = self.dangerous().iter().filter(|found| wanted(found));
-        Fact::list(
-            items
-                .map(|found| Item {
-                    word: found.command.replace('|', " "),
-                    at: self.place(found.granted_by),
-                })
-                .collect(),
-        )
+        self.defined(|| {
+            let items = self.dangerous().iter().filter(|found| wanted(found));
+            let items = items.map(|found| Item {
+                word: found.command.replace('|', " "),
+                at: self.place(found.granted_by),
+            });
+            Fact::list(items.collect())
+        })
     }
 }
 
 table! {
     Subject<'_>;
     "enabled", Type::Boolean, "Whether the user may log in."
-        => |s| Fact { value: FactValue::Boolean(s.user.enabled.0), at: s.place(s.user.enabled.1) };
+        => |s| s.defined(|| Fact { value: FactValue::Boolean(s.user.enabled.0), at: s.place(s.user.enabled.1) });
     "nopass", Type::Boolean, "Whether any password is accepted."
         => |s| match s.redis.accepts_any_password(s.user) {
             Known::Known(is_so) => Fact { value: FactValue::Boolean(is_so), at: s.place(s.user.nopass.1) },
             Known::Unknown(why) => Fact::unknown(why),
         };
     "harmless", Type::Boolean, "Whether the user may run only PING and commands that concern its own connection."
-        => |s| Fact::boolean(s.user.is_harmless(s.redis.version));
+        => |s| s.defined(|| Fact::boolean(s.user.is_harmless(s.redis.version)));
     "passwords", Type::Number, "How many passwords the user has."
-        => |s| Fact::number(count(s.user.passwords.len()));
+        => |s| s.defined(|| Fact::number(count(s.user.passwords.len())));
     "default", Type::Boolean, "Whether it is the user `default`."
         => |s| Fact::boolean(s.user.name == "default");
     "standalone", Type::Boolean, "Whether it is defined in an ACL file that no known server loads."
@@ -187,14 +194,17 @@ table! {
     "scripts", Type::List, "Commands it may run that execute scripts in the server.", eg "{ has: eval }"
         => |s| s.only(|found| RUN_SCRIPTS.contains(&found.command));
     "commands", Type::Text, "Its command rules, as `ACL LIST` shows them.", eg "\"+@all\""
-        => |s| Fact { value: FactValue::Text(s.user.root.commands_shown().into()), at: s.place(None) };
+        => |s| s.defined(|| Fact { value: FactValue::Text(s.user.root.commands_shown().into()), at: s.place(None) });
     "all_keys", Type::Boolean, "Whether it may read and write every key."
-        => |s| match s.user.root.keys.iter().find(|key| key.pattern == "*" && key.read && key.write) {
+        => |s| s.defined(|| match s.user.root.keys.iter().find(|key| key.pattern == "*" && key.read && key.write) {
             Some(key) => Fact { value: FactValue::Boolean(true), at: s.place(key.span) },
             None => Fact::boolean(false),
-        };
+        });
     "other_users", Type::Number, "Enabled users apart from this one."
-        => |s| Fact::number(count(s.enabled_users - usize::from(s.user.enabled.0)));
+        => |s| match (s.enabled_users - usize::from(s.user.enabled.0), s.redis.why_users_unknown()) {
+            (0, Some(why)) => Fact::unknown(why),
+            (others, _) => Fact::number(count(others)),
+        };
     "loaded", Type::Boolean, "Whether a server loads the file that defines it."
         => |s| Fact::boolean(s.server.is_some());
 }

@@ -72,6 +72,13 @@ const NO_SERVER: &[&str] = &[
     "test",
 ];
 
+/// Whether the name of an image says that it goes with a server and is none, as `redis-exporter` does.
+pub fn is_no_server(reference: &str) -> bool {
+    let name = taken_apart(reference).0.to_ascii_lowercase();
+    let last = name.rsplit('/').next().unwrap_or(&name);
+    NO_SERVER.iter().any(|word| last.contains(word))
+}
+
 impl Image {
     /// What an image's reference says; `None` if it runs no Redis-compatible server as far as its name shows.
     pub fn named(reference: &str) -> Option<Self> {
@@ -96,7 +103,7 @@ impl Image {
         }
         let last = path.rsplit('/').next().unwrap_or(path);
         let server = (last.starts_with("redis") || last.starts_with("valkey") || last.starts_with("rejson"))
-            && !NO_SERVER.iter().any(|word| last.contains(word));
+            && !is_no_server(last);
         server.then(|| Self {
             engine: if last.starts_with("valkey") {
                 Engine::Valkey
@@ -120,6 +127,16 @@ impl Image {
             sentinel: false,
             vendor: None,
             behaviour: &vendors::UNKNOWN,
+        }
+    }
+
+    /// An image of which nothing is known but its reference. What its tag names is not known, either.
+    pub fn of_unknown(reference: &str) -> Self {
+        let (_, tag, digest) = taken_apart(reference);
+        Self {
+            tag: tag.map(str::to_owned),
+            digest,
+            ..Self::unknown()
         }
     }
 

@@ -37,7 +37,7 @@ pub use command::{ServerCommand, ServerInvocation, server_arguments, server_argu
 pub use config_path::ConfigPath;
 pub use cves::{Cve, Vulnerability};
 pub use environment::Environment;
-pub use images::{Image, ImageEffects, repository};
+pub use images::{Image, ImageEffects, is_no_server, repository};
 pub use language::{has_directives, is_redis_conf};
 pub use launch::{STANDARD_INPUT, launch};
 pub use model::*;

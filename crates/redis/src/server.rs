@@ -1,6 +1,6 @@
 //! Lookups on a server: users, settings, and whether a user may make a call.
 
-use redproof_source::Text;
+use redproof_source::{Known, Text};
 
 use super::model::{Decision, Server, Setting, User};
 
@@ -15,6 +15,18 @@ impl Server {
         self.version
             .directive(name)
             .and_then(|directive| self.settings.get(directive.name))
+    }
+
+    /// A setting that the configuration sets, `None` if it leaves the default. Unknown where a variable or a file that could
+    /// not be read leaves it open.
+    pub fn written(&self, name: &str) -> Known<Option<&Setting>> {
+        match self.setting(name) {
+            Some(Setting {
+                shown: Known::Unknown(why),
+                ..
+            }) => Known::Unknown(why.clone()),
+            setting => Known::Known(setting.filter(|setting| setting.span.is_some())),
+        }
     }
 
     /// Whether a user may make a call on this server, renamed commands included.

@@ -1,10 +1,11 @@
 //! Which connections the services of a project make, and which servers they lead to.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::clients::{self, Configurations, Found};
 use super::container::Container;
 use super::model::{Client, Server, Target, of_service};
+use super::proxies;
 use super::python::{self, Requirement};
 use crate::client::Connection;
 use crate::config::ClientEntry;
@@ -86,6 +87,31 @@ pub(in crate::deployment) fn of_project(
         }
     }
     found.files.extend(requirements(&found.clients));
+    found
+}
+
+/// Services that clients connect to as they would to Redis, and whose image is of a program that nothing is known of.
+pub(in crate::deployment) fn dialled(
+    project: &Project,
+    clients: &[Client],
+    servers: &[Server],
+) -> BTreeSet<usize> {
+    let mut found = BTreeSet::new();
+    for client in clients {
+        let from = client.service.and_then(|index| project.services.get(index));
+        for target in client.targets.iter().filter(|target| target.server.is_none()) {
+            let endpoint = client.connection.endpoints.get(target.endpoint);
+            let host = endpoint.map(|endpoint| &endpoint.host);
+            if let Some(host) = host.filter(|host| host.undefined().is_none() && !host.is_empty()) {
+                found.extend(project.services_at(alias(from, host.as_str())));
+            }
+        }
+    }
+    found.retain(|index| {
+        let is_known = || of_service(servers, *index).next().is_some();
+        let service = project.services.get(*index);
+        service.is_some_and(|service| !is_known() && !proxies::is_other_program(service))
+    });
     found
 }
 

@@ -36,7 +36,7 @@ pub struct Server {
     pub start_scripts: Vec<FileId>,
     /// Whether the start script writes files.
     pub start_writes: bool,
-    /// Whether its process is the container's own, so that the container stops when the process ends.
+    /// Whether the container ends with it: its process is the container's own, or the last that the start script leaves.
     pub is_main_process: bool,
     /// Whether it runs as root.
     pub root: Known<bool>,

@@ -20,17 +20,23 @@ use redproof_source::{Budget, FileId, Known, Limit, SourceMap, Text, Tree, Why};
 const STEPS_OF_SERVER: usize = 1_000;
 
 /// The servers that a service is: the one that its container stays with, and those that its script leaves running beside it.
+/// A service that clients connect to (`is_dialled`) is one, whatever its image.
 pub(in crate::deployment) fn of_service(
     project: &Project,
     index: usize,
-    service: &Service,
+    is_dialled: bool,
     around: &TreeContext<'_>,
     tree: &Tree,
     map: &mut SourceMap,
     ledger: &mut Ledger,
 ) -> Vec<Server> {
+    let Some(service) = project.services.get(index) else {
+        return Vec::new();
+    };
     let built = Built::of(project, service, tree, map);
-    let Some(image) = server_image(service, built.as_ref()) else {
+    let named = server_image(service, built.as_ref());
+    let written = service.image.as_ref().map_or("", Text::as_str);
+    let Some(image) = named.or_else(|| is_dialled.then(|| Image::of_unknown(written))) else {
         return Vec::new();
     };
     // An image of the user's own may hold any file; the official ones hold no configuration.
@@ -112,7 +118,7 @@ fn judged(
     let root = runs_as_root(service, built, image, &command);
     let read = start_files(&command, container, map);
     let start_writes = matches!(&command, ServerCommand::Starts(runs) if !runs.made.is_empty());
-    let is_main_process = matches!(&command, ServerCommand::Starts(runs) if !runs.through_shell);
+    let is_main_process = matches!(&command, ServerCommand::Starts(runs) if runs.ends_container);
     let redis = judge(image, command, &read, container, around, map, ledger);
     let tls_files = redis.known().map_or_else(Default::default, |redis| {
         certificates::of_server(redis, container, map)

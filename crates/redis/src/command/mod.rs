@@ -38,6 +38,8 @@ pub struct ServerInvocation {
     pub drops_root: bool,
     /// Whether the script does something else before, which may make files.
     pub after_other_commands: bool,
+    /// Whether the container ends with it: it is the container's own process, or the script has nothing else that stays.
+    pub ends_container: bool,
     /// The files that it is known to make or change before.
     pub made: MadeFiles,
     /// A configuration file that the image adds if it exists; not among the arguments. Only where the image's own command
@@ -207,6 +209,7 @@ fn plain(image: &Image, arguments: Vec<Text>, program: Option<Text>) -> ServerIn
         through_shell: false,
         drops_root: false,
         after_other_commands: false,
+        ends_container: true,
         made: MadeFiles::default(),
         others: Vec::new(),
         own_config,

@@ -9,7 +9,7 @@ use super::{
 use crate::client;
 use crate::images::Image;
 use crate::start_script::{NO_SERVER, Surroundings, Trace, goes_on, start_of, trace};
-use redproof_syntax::programs::{self, Invocation};
+use redproof_syntax::programs::{self, Invocation, Kind};
 use redproof_syntax::shell::{Command, Reach};
 
 /// What a shell or a script of the container starts; `None` if the words are neither.
@@ -65,10 +65,28 @@ pub(super) fn through_shell(
         through_shell: true,
         drops_root: changes_user(&found) || entrypoint.is_some_and(|own| drops_root(image, Some(own), None)),
         after_other_commands: start > 0,
+        ends_container: is_last(&commands, start),
         made,
         others,
         ..server
     }))
+}
+
+/// Whether nothing that a script runs stays longer than its server.
+fn is_last(commands: &[Command], start: usize) -> bool {
+    let others = commands.iter().enumerate().filter(|(at, command)| {
+        *at != start && command.depth == 0 && command.reach != Reach::Never && !command.words.is_empty()
+    });
+    let mut staying = others.filter(|(at, command)| {
+        let ends = || {
+            let name = command.words.first().map_or("", Text::as_str);
+            let kind = programs::invocation(&command.words).map(|found| found.kind());
+            matches!(name, "wait" | "exit" | "true" | ":")
+                || matches!(kind, Some(Kind::Printer | Kind::Client))
+        };
+        command.background || *at > start && !ends()
+    });
+    staying.next().is_none()
 }
 
 /// The servers that stay in the background beside the one that is started: they listen elsewhere, and nothing stops them.

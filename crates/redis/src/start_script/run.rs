@@ -254,7 +254,10 @@ impl Run<'_> {
             };
             let value = match certain {
                 true => value,
-                false => Text::unresolved(value.span(), Undefined::CommandOutput),
+                false => Text::unresolved(
+                    value.span(),
+                    Undefined::Other("whether a condition of the script holds"),
+                ),
             };
             if (run.env)(name).is_some() {
                 run.exported.insert(name.to_owned());

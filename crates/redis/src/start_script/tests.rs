@@ -26,6 +26,7 @@ fn started(files: &[(&str, &str)], words: &[&str]) -> Option<(Vec<String>, Files
         .map(|word| Text::literal(*word, Span::top(file)))
         .collect();
     let env = |name: &str| match name {
+        "EMPTY" => Some(Text::unset(Span::top(file), Undefined::Variable("EMPTY".into()))),
         "PW" => Some(Text::unresolved(
             Span::top(file),
             Undefined::Variable("PW".into()),
@@ -153,5 +154,43 @@ fn scripts_start_scripts() {
         (&["/binary"], None),
     ] {
         assert_eq!(arguments(&files, words).as_deref(), expected, "{words:?}");
+    }
+}
+
+/// Whether a server's password is known to be something behind a check of the start script.
+fn has_password(check: &str) -> bool {
+    let script = format!("{check}; exec redis-server --requirepass \"$EMPTY\"");
+    let found = started(&[], &["sh", "-c", &script]).unwrap();
+    found.0 == ["--requirepass", "?"]
+}
+
+#[test]
+fn a_check_counts_where_it_ends_the_script() {
+    for check in [
+        "[ -z \"$EMPTY\" ] && exit 1",
+        "[ -n \"$EMPTY\" ] || exit 1",
+        "[ -z \"$EMPTY\" ] && echo missing && exit 1",
+        "[ -z \"$EMPTY\" ] && { echo missing; exit 1; }",
+        "if [ -z \"$EMPTY\" ]; then echo missing; exit 1; fi",
+        "if [ -z \"$EMPTY\" ]; then { exit 1; }; fi",
+        "stop() { echo \"$1\"; exit 1; }; [ -z \"$EMPTY\" ] && stop missing",
+        "stop() { exit 1; }; if [ -z \"$EMPTY\" ]; then stop; fi",
+    ] {
+        assert!(has_password(check), "{check}");
+    }
+    for check in [
+        "[ -z \"$EMPTY\" ] && (exit 1)",
+        "if [ -z \"$EMPTY\" ]; then (echo missing; exit 1); fi",
+        "if [ -z \"$EMPTY\" ]; then if [ \"$STRICT\" = 1 ]; then exit 1; fi; fi",
+        "if [ -z \"$EMPTY\" ]; then [ \"$STRICT\" = 1 ] && exit 1; fi",
+        "if [ -z \"$EMPTY\" ] && [ \"$STRICT\" = 1 ]; then exit 1; fi",
+        "[ -z \"$EMPTY\" ] && [ \"$STRICT\" = 1 ] && exit 1",
+        "if [ -z \"$EMPTY\" ]; then echo missing; else exit 1; fi",
+        "if [ -z \"$EMPTY\" ]; then echo missing; elif [ \"$STRICT\" = 1 ]; then exit 1; fi",
+        "[ -z \"$EMPTY\" ] && echo missing; [ \"$STRICT\" = 1 ] && exit 1",
+        "! [ -z \"$EMPTY\" ] && exit 1",
+        "stop() { [ \"$STRICT\" = 1 ] && exit 1; }; [ -z \"$EMPTY\" ] && stop",
+    ] {
+        assert!(!has_password(check), "{check}");
     }
 }

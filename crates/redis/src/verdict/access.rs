@@ -273,6 +273,11 @@ impl Server {
         unread.cloned().or_else(|| self.missing_acl_file())
     }
 
+    /// Why it is not known what a user may do: no line defines it, and a file that could not be read may.
+    pub fn why_user_unknown(&self, user: &User) -> Option<Why> {
+        self.why_users_unknown().filter(|_| user.span.is_none())
+    }
+
     /// An ACL file that does not exist: the server does not start, and the users that it should have are unknown.
     fn missing_acl_file(&self) -> Option<Why> {
         let acl = self.acl_file.as_ref()?;

@@ -13,13 +13,43 @@ use super::state::Waiting;
 /// How deep constructs may nest. What is in deeper ones may or may not run.
 const MOST_FRAMES: usize = 64;
 
+/// Whether commands run.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Path {
+    pub(super) reach: Reach,
+    /// Whether all that decides it is the last condition that asks for a variable: see [`condition::guarded`].
+    pub(super) guarded: bool,
+}
+
+impl Path {
+    const ALWAYS: Self = Self {
+        reach: Reach::Always,
+        guarded: false,
+    };
+    pub(super) const NEVER: Self = Self {
+        reach: Reach::Never,
+        guarded: false,
+    };
+    const GUARDED: Self = Self {
+        reach: Reach::Unknown,
+        guarded: true,
+    };
+
+    fn and(self, condition: Option<bool>) -> Self {
+        Self {
+            reach: self.reach.and(condition),
+            guarded: self.guarded && condition == Some(true),
+        }
+    }
+}
+
 /// A list of commands while it is read.
 #[derive(Debug, Clone, Copy)]
 struct List {
     /// Whether it runs.
-    reach: Reach,
+    reach: Path,
     /// Whether its next command runs.
-    next: Reach,
+    next: Path,
     /// The status of `a && b` so far.
     status: Option<bool>,
     /// What joins the next command to those before it.
@@ -28,12 +58,14 @@ struct List {
     negated: bool,
     /// The status of the last whole command.
     last: Option<bool>,
+    /// Whether that is a condition that asks for a variable.
+    asks: bool,
     /// The index of the first command that `&` would put into the background.
     start: usize,
 }
 
 impl List {
-    fn new(reach: Reach, start: usize) -> Self {
+    fn new(reach: Path, start: usize) -> Self {
         Self {
             reach,
             next: reach,
@@ -41,6 +73,7 @@ impl List {
             joined: Separator::Sequence,
             negated: false,
             last: None,
+            asks: false,
             start,
         }
     }
@@ -117,7 +150,7 @@ impl Flow {
     pub(super) fn new() -> Self {
         Self {
             frames: Vec::new(),
-            list: List::new(Reach::Always, 0),
+            list: List::new(Path::ALWAYS, 0),
             ends: Vec::new(),
             closed: None,
             lost: false,
@@ -125,8 +158,8 @@ impl Flow {
     }
 
     /// Whether the command that is being read runs.
-    pub(super) fn reach(&self) -> Reach {
-        if self.lost { Reach::Unknown } else { self.list.next }
+    pub(super) fn reach(&self) -> Path {
+        self.still(self.list.next)
     }
 
     /// The first command of the construct that was closed since the last command.
@@ -154,7 +187,7 @@ impl Flow {
     }
 
     /// Opens a construct; says whether there was room.
-    pub(super) fn open(&mut self, kind: FrameKind, reach: Reach, index: usize) -> bool {
+    pub(super) fn open(&mut self, kind: FrameKind, reach: Path, index: usize) -> bool {
         if self.frames.len() >= MOST_FRAMES {
             self.lost = true;
             return false;
@@ -164,7 +197,12 @@ impl Flow {
             FrameKind::Call(call) => self.ends.push(call.end),
             _ => {}
         }
-        let list = List::new(reach, index);
+        let mut list = List::new(reach, index);
+        // What ends a subshell does not end the script.
+        if matches!(kind, FrameKind::Subshell) {
+            list.reach.guarded = false;
+            list.next.guarded = false;
+        }
         let outer = std::mem::replace(&mut self.list, list);
         self.frames.push(Frame {
             kind,
@@ -203,12 +241,20 @@ impl Flow {
         self.list.negated = !self.list.negated;
     }
 
-    /// Takes the end of a command.
-    pub(super) fn finish(&mut self, status: Option<bool>, separator: Separator, next_index: usize) {
+    /// Takes the end of a command; `asks` says that it is a condition which asks for a variable.
+    pub(super) fn finish(
+        &mut self,
+        status: Option<bool>,
+        asks: bool,
+        separator: Separator,
+        next_index: usize,
+    ) {
         if separator == Separator::Pipe {
             return;
         }
         let list = &mut self.list;
+        let asks = asks && !list.negated && list.joined == Separator::Sequence;
+        let guarded = list.next.guarded;
         let own = if list.negated {
             status.map(|status| !status)
         } else {
@@ -225,11 +271,19 @@ impl Flow {
         list.joined = separator;
         list.status = whole;
         match separator {
-            Separator::And => list.next = list.reach.and(whole),
-            Separator::Or => list.next = list.reach.and(whole.map(|status| !status)),
+            Separator::And | Separator::Or if asks => list.next = Path::GUARDED,
+            Separator::And => {
+                list.next.reach = list.reach.reach.and(whole);
+                list.next.guarded = guarded && own == Some(true);
+            }
+            Separator::Or => {
+                list.next.reach = list.reach.reach.and(whole.map(|status| !status));
+                list.next.guarded = guarded && own == Some(false);
+            }
             _ => {
                 list.next = list.reach;
                 list.last = whole;
+                list.asks = asks;
                 list.start = next_index;
             }
         }
@@ -241,8 +295,8 @@ impl Flow {
             return;
         }
         let stop = |list: &mut List| {
-            list.reach = Reach::Never;
-            list.next = Reach::Never;
+            list.reach.reach = Reach::Never;
+            list.next.reach = Reach::Never;
         };
         stop(&mut self.list);
         for frame in self.frames.iter_mut().rev() {
@@ -304,7 +358,7 @@ impl Flow {
     }
 
     fn branch(&mut self, word: &str, index: usize) {
-        let condition = self.list.last;
+        let (condition, asks) = (self.list.last, self.list.asks);
         let Some(Frame {
             kind: FrameKind::If { open },
             outer,
@@ -317,7 +371,10 @@ impl Flow {
         let reach = match word {
             "then" => {
                 *open = condition::all(*open, condition.map(|status| !status));
-                entry.and(condition)
+                match asks && entry.reach == Reach::Always {
+                    true => Path::GUARDED,
+                    false => entry.and(condition),
+                }
             }
             _ => entry,
         };
@@ -369,7 +426,10 @@ impl Flow {
     }
 
     /// Whether a branch runs, now that the list around it may have ended.
-    fn still(&self, reach: Reach) -> Reach {
-        if self.lost { Reach::Unknown } else { reach }
+    fn still(&self, path: Path) -> Path {
+        match self.lost {
+            true => Path::ALWAYS.and(None),
+            false => path,
+        }
     }
 }

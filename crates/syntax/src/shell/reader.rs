@@ -135,8 +135,8 @@ impl Reader<'_> {
             let opens = self.now.words.is_empty();
             self.end_command(Separator::Sequence, false);
             if opens {
-                let reach = self.flow.reach();
-                self.flow.open(FrameKind::Subshell, reach, self.commands.len());
+                let path = self.flow.reach();
+                self.flow.open(FrameKind::Subshell, path, self.commands.len());
             }
         } else {
             self.end_command(Separator::Sequence, false);
@@ -189,7 +189,8 @@ impl Reader<'_> {
             && now.inputs.is_empty()
             && now.reads.is_empty()
             && !waits;
-        let reach = self.flow.reach();
+        let path = self.flow.reach();
+        let reach = path.reach;
         // The pipe behind a construct is for all commands in it: `{ a; b; } | c`.
         let empty = empty && !(closed.is_some() && separator == Separator::Pipe);
         if !empty {
@@ -222,18 +223,18 @@ impl Reader<'_> {
         } else {
             condition::status(&words)
         };
+        let guards = matches!(self.expansion, Expansion::Expand { own: true, .. }) && reach == Reach::Always;
+        let asked = condition::guarded(&words, separator).filter(|_| guards && closed.is_none());
+        let asked = asked.map(str::to_owned);
         self.flow.finish(
             if background { Some(true) } else { status },
+            asked.is_some(),
             separator,
             self.commands.len(),
         );
-        if reach == Reach::Always {
-            let guards = matches!(self.expansion, Expansion::Expand { own: true, .. });
-            let name = condition::guarded(&words, separator).filter(|_| guards);
-            self.guarded = name.map(str::to_owned);
-        }
+        self.guarded = asked.or_else(|| self.guarded.take());
         if !background && separator != Separator::Pipe {
-            if reach == Reach::Unknown && words.first().is_some_and(|word| word == "exit") {
+            if path.guarded && words.first().is_some_and(|word| word == "exit") {
                 self.pass_guard();
             }
             match words.first().map(Text::as_str) {
@@ -257,7 +258,7 @@ impl Reader<'_> {
             ended.reads = reads;
         }
         if let Some(words) = calls {
-            self.call(&words, reach, background);
+            self.call(&words, path, background);
         }
     }
 

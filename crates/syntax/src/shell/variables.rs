@@ -8,6 +8,9 @@ use redproof_source::{Text, Undefined};
 /// Parameters of a script that are tracked.
 const MOST_PARAMETERS: usize = 64;
 
+/// Why a value is unknown that a condition decides.
+const CONDITION: &str = "whether a condition of the script holds";
+
 /// Those of a script's parameters that are tracked.
 pub(super) fn tracked(parameters: &[Text]) -> Vec<Text> {
     parameters.iter().take(MOST_PARAMETERS).cloned().collect()
@@ -117,7 +120,7 @@ impl Reader<'_> {
             false if value.is_empty_literal() => Text::unset(value.span(), Undefined::Variable(name.into())),
             false => {
                 let known = value.undefined().filter(|reason| reason.is_output()).cloned();
-                Text::unresolved(value.span(), known.unwrap_or(Undefined::CommandOutput))
+                Text::unresolved(value.span(), known.unwrap_or(Undefined::Other(CONDITION)))
             }
         };
         self.assigned

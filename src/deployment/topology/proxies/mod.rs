@@ -16,10 +16,12 @@ use super::build::Built;
 use super::container::{self, Container, Located};
 use super::exposure;
 use super::model::{PublishedPage, PublishedPort, Purpose, Reach, Server};
+use crate::client;
 use crate::deployment::model::FileKind;
 use forward::{Forward, Listen, ReadFile};
 use program::Program;
 use redproof_compose::{Port, Project, Service};
+use redproof_redis::is_no_server;
 use redproof_source::{FileId, Known, Limit, SourceMap, Span, Tree, Why};
 
 /// What the configurations of proxies say.
@@ -98,6 +100,15 @@ pub(in crate::deployment) fn publish(
         }
     }
     proxied
+}
+
+/// Whether a service's image is that of a program that goes with Redis and is no server: a proxy, a console, an exporter.
+pub(in crate::deployment) fn is_other_program(service: &Service) -> bool {
+    let image = service.image.as_ref();
+    Program::of(service, None).is_some()
+        || image.is_some_and(|image| {
+            client::program_of_image(image.as_str()).is_some() || is_no_server(image.as_str())
+        })
 }
 
 /// Adds the ports of a proxy that lead to a server by what it passes on to its service. Whether there is one.
