@@ -171,6 +171,13 @@ fn take(connection: &mut Connection, kind: RedisVariable, value: &Text, path: &s
                 None => Tls::Indirect(value.span()),
             };
         }
+        RedisVariable::TlsOff => {
+            connection.tls = match truth(value) {
+                Some(true) => Tls::Off(value.span()),
+                Some(false) => Tls::On(value.span()),
+                None => Tls::Indirect(value.span()),
+            };
+        }
         RedisVariable::Url => {
             if let Some(url) = keys::other_url(value) {
                 take_schemed(connection, &url, value, path);

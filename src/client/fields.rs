@@ -158,6 +158,15 @@ fn take(connection: &mut Connection, key: Key, entry: &Entry, path: &str, port: 
             }
         }
         (Key::Tls, _) => tls(connection, entry, path, port),
+        (Key::TlsOff, Some(text)) if !value.is_null() => {
+            let said = entry.span();
+            connection.tls = match keys::truth(value) {
+                Some(true) => Tls::Off(said),
+                Some(false) => Tls::On(said),
+                None if indirection(text).is_some() => Tls::Indirect(said),
+                None => Tls::NotSaid,
+            };
+        }
         (Key::CertificateCheck, Some(text)) => {
             let check = if value.is_null() {
                 Some(Verification::None)

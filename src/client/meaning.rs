@@ -12,6 +12,8 @@ pub(crate) enum Key {
     OtherPassword,
     PasswordFile,
     Tls,
+    /// True turns TLS off.
+    TlsOff,
     /// `tls` or `tcp`, beside a host.
     Scheme,
     CertificateCheck,
@@ -49,6 +51,8 @@ pub enum RedisVariable {
     PasswordFile,
     /// Whether to use TLS.
     Tls,
+    /// Whether not to use TLS.
+    TlsOff,
     /// A URL, or a host with a port.
     Url,
     /// Hosts with ports.

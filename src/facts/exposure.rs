@@ -118,17 +118,22 @@ pub(super) fn plaintext_leaves(deployment: &Deployment, server: &Server) -> Fact
 fn external_network(deployment: &Deployment, server: &Server) -> Option<Place> {
     let project = deployment.project.as_ref()?;
     let service = project.services.get(server.service?)?;
-    let attachment = service.networks.iter().find(|attachment| {
+    service.networks.iter().find_map(|attachment| {
         let mut networks = project.networks.iter();
-        networks.any(|network| reaches_out(network) && network.name.as_str() == attachment.network.as_str())
-    })?;
-    Some(Place::new(
-        attachment.network.span(),
-        format!("{}.networks", service.path),
-    ))
+        let joined = networks.find(|network| network.name.as_str() == attachment.network.as_str());
+        joined.and_then(reaches_out)
+    })
 }
 
-fn reaches_out(network: &Network) -> bool {
-    let driver = network.driver.as_ref().map(Text::as_str);
-    network.external || matches!(driver, Some("macvlan" | "ipvlan" | "host"))
+/// Where a network says that it is not the project's alone.
+fn reaches_out(network: &Network) -> Option<Place> {
+    let (at, key) = match &network.driver {
+        _ if network.external => (network.external_at?, "external"),
+        Some(driver) if matches!(driver.as_str(), "macvlan" | "ipvlan" | "host") => (driver.span(), "driver"),
+        _ => return None,
+    };
+    Some(Place::new(
+        at,
+        format!("networks.{}.{key}", network.name.as_str()),
+    ))
 }

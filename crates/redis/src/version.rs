@@ -88,6 +88,12 @@ impl Version {
             .min_by_key(|version| version.release)
     }
 
+    /// Its branch, for messages: an image of another release of it is judged by the same tables.
+    pub fn branch(&self) -> String {
+        let [major, minor, _] = self.release;
+        format!("{} {major}.{minor}", self.engine.name())
+    }
+
     /// Whether it behaves like this release of Redis or a later one. Every known Valkey descends from 7.2.
     pub(super) fn since(&self, major: u16, minor: u16) -> bool {
         let own = match self.engine {

@@ -27,6 +27,7 @@ pub(super) fn networks(node: Option<&Node>, refusals: &mut Vec<Refusal>) -> Vec<
                 name: entry.key.clone(),
                 internal: boolean(&entry.value, "internal").is_some_and(|(yes, _)| yes),
                 external,
+                external_at: entry.value.get("external").map(|value| value.span),
                 driver: string(&entry.value, "driver"),
                 real_name: string(&entry.value, "name").or(old_name),
                 span: whole(entry),

@@ -78,6 +78,8 @@ pub struct Network {
     pub internal: bool,
     /// `external: true`.
     pub external: bool,
+    /// Where `external` is written.
+    pub external_at: Option<Span>,
     /// `driver`.
     pub driver: Option<Text>,
     /// Its real name, if the file gives one.

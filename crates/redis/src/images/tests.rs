@@ -26,7 +26,7 @@ fn images_are_told_apart_by_name() {
         ("eqalpha/keydb:latest", "KeyDB"),
         ("docker.dragonflydb.io/dragonflydb/dragonfly", "Dragonfly"),
         ("sameersbn/redis:4.0.9-3", "unknown"),
-        ("redislabs/redismod", "unknown"),
+        ("redislabs/redismod", "Redis Labs"),
     ] {
         assert_eq!(vendor(reference), Some(name), "{reference}");
     }

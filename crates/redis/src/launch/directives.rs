@@ -82,12 +82,8 @@ impl Loader<'_, '_> {
             (
                 ConfigPath::UnknownDirective,
                 ValueError::new(
-                    format!(
-                        "Unknown directive in {} {}.",
-                        version.engine.name(),
-                        version.number
-                    ),
-                    "Correct the name or remove the line. Dashes are not underscores.",
+                    format!("Unknown directive in {}.", version.branch()),
+                    "Correct the name or remove the line.",
                 )
                 .version_specific(),
             )

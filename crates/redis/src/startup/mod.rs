@@ -102,9 +102,8 @@ impl Start<'_> {
             .filter(|_| !self.loaded.loads_modules && !self.loaded.sentinel)
         {
             let message = format!(
-                "Unknown directive in {} {}, and no module is loaded that could define it.",
-                self.loaded.version.engine.name(),
-                self.loaded.version.number
+                "Unknown directive in {}, and no module is loaded that could define it.",
+                self.loaded.version.branch()
             );
             self.refuse_wrong(
                 at,

@@ -55,11 +55,7 @@ pub(super) fn normal(directive: &Directive, value: &str, version: &Version) -> R
             .map(|known| shown_as(directive, known).to_owned())
             .ok_or_else(|| {
                 ValueError::new(
-                    format!(
-                        "`{name}` does not take this value in {} {}.",
-                        version.engine.name(),
-                        version.number
-                    ),
+                    format!("`{name}` does not take this value in {}.", version.branch()),
                     format!("Write one of: {}.", names.join(", ")),
                 )
                 .version_specific()
