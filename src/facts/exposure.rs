@@ -5,7 +5,7 @@ use crate::deployment::{
     Deployment, Exposure, PublishedPort, Purpose, Reach, Server, network_owner, without_network,
 };
 use redproof_compose::Network;
-use redproof_source::{Known, Text};
+use redproof_source::Known;
 
 /// From where a server can be reached, and where that is decided.
 pub(super) fn of_server(server: &Server) -> Fact {
