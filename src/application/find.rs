@@ -331,7 +331,10 @@ fn read(root: Root, tree: &Tree, map: &mut SourceMap) -> Option<Code> {
         at: client.span,
     });
     let clients: Vec<CodeClient> = clients.collect();
-    if collected.operations.is_empty() && clients.is_empty() && collected.libraries.is_empty() {
+    let does_nothing =
+        collected.operations.is_empty() && clients.is_empty() && collected.libraries.is_empty();
+    // Code that could not be read may do anything.
+    if does_nothing && collected.unknown.is_empty() {
         return None;
     }
     Some(Code {

@@ -32,11 +32,14 @@ pub(crate) fn mask_texts(
 ) {
     for finding in findings {
         let related = finding.related.iter_mut().map(|related| &mut related.message);
-        let reason = match &mut finding.status {
-            Status::Suppressed(suppression) => Some(&mut suppression.reason),
+        let suppression = match &mut finding.status {
+            Status::Suppressed(by) => Some([&mut by.reason].into_iter().chain(by.owner.as_mut())),
             _ => None,
         };
-        for text in related.chain([&mut finding.message]).chain(reason) {
+        for text in related
+            .chain([&mut finding.message])
+            .chain(suppression.into_iter().flatten())
+        {
             *text = mask.text(text);
         }
     }

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::export::{self, status};
-use super::{Format, Options};
+use super::{Format, Options, printable};
 use crate::policy::{Report, cause_of};
 use crate::rules::{Finding, Location};
 
@@ -114,7 +114,7 @@ fn row(finding: &Finding, cause: &str) -> [String; HEADER.len()] {
 
 /// A cell that no spreadsheet takes for a formula, on one line.
 pub(super) fn harmless(cell: &str) -> String {
-    let line = export::one_line(cell);
+    let line = printable(&export::one_line(cell)).into_owned();
     // Spreadsheets look behind blanks and quotation marks, too.
     let first = line.trim_start_matches(['"', '\'']).chars().next();
     match first {

@@ -69,9 +69,9 @@ pub(crate) fn is_generated(path: &str, text: &str) -> bool {
     {
         return true;
     }
-    // Lines of a thousand characters on average are not written by hand.
-    let lines = text.lines().count().max(1);
-    text.len() > 20_000 && text.len() / lines > 1000
+    // A script for browsers with lines of a thousand characters on average is not written by hand.
+    let lines = || text.lines().count().max(1);
+    name.ends_with("js") && text.len() > 20_000 && text.len() / lines() > 1000
 }
 
 /// What finds the files that use the clients of others.

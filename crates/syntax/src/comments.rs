@@ -109,7 +109,8 @@ fn of_quoted(text: &str, quotes: &[&str], after_value: bool) -> Vec<usize> {
     while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
         let opens = !after_value || matches!(before, '=' | ':');
         if let Some(quote) = quotes.iter().find(|quote| opens && rest.starts_with(**quote)) {
-            at += quote.len() + closing(rest.get(quote.len()..).unwrap_or_default(), quote);
+            let rest = rest.get(quote.len()..).unwrap_or_default();
+            at += quote.len() + closing(rest, quote, quote.starts_with('"'));
             before = '"';
             continue;
         }
@@ -130,9 +131,8 @@ fn of_quoted(text: &str, quotes: &[&str], after_value: bool) -> Vec<usize> {
     found
 }
 
-/// The length up to and with a closing quote; all of it, if none closes.
-fn closing(text: &str, quote: &str) -> usize {
-    let escapes = quote.starts_with('"');
+/// The length up to and with a closing quote, of which a backslash may take its meaning; all of it, if none closes.
+fn closing(text: &str, quote: &str, escapes: bool) -> usize {
     let mut at = 0;
     while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
         if rest.starts_with(quote) {
@@ -147,8 +147,18 @@ fn closing(text: &str, quote: &str) -> usize {
     text.len()
 }
 
-/// Each `#` that starts a word of a shell script, outside quotes and here-documents.
+/// Each `#` that starts a word of a shell script, outside quotes and here-documents. `$'…'` has escapes in bash and none in sh:
+/// what is a comment for one only does not count.
 fn of_shell(text: &str) -> Vec<usize> {
+    let mut found = of_one_shell(text, false);
+    if text.contains("$'") {
+        let in_bash = of_one_shell(text, true);
+        found.retain(|at| in_bash.binary_search(at).is_ok());
+    }
+    found
+}
+
+fn of_one_shell(text: &str, has_escapes: bool) -> Vec<usize> {
     let mut found = Vec::new();
     let mut ends: Vec<(String, bool)> = Vec::new();
     let mut at = 0;
@@ -158,8 +168,11 @@ fn of_shell(text: &str) -> Vec<usize> {
         let mut length = c.len_utf8();
         match c {
             '\\' => length += rest.chars().nth(1).map_or(0, char::len_utf8),
-            '\'' => length += closing(rest.get(1..).unwrap_or_default(), "'"),
-            '"' => length += closing(rest.get(1..).unwrap_or_default(), "\""),
+            '\'' => {
+                let escapes = has_escapes && before == '$';
+                length += closing(rest.get(1..).unwrap_or_default(), "'", escapes);
+            }
+            '"' => length += closing(rest.get(1..).unwrap_or_default(), "\"", true),
             '#' if before.is_whitespace() || ";&|()`".contains(before) => {
                 found.push(at);
                 length = rest.find('\n').unwrap_or(rest.len());
@@ -235,6 +248,7 @@ mod tests {
                     .replace("# C", "#C")
                     .leak(),
             ),
+            (Notation::Shell, "a $'x\\' #S' #S\nb $'x' #C\nc $'x\\' 'y #S'\n"),
             (Notation::Shell, "cat <<-'E' > f\n\t#S\n\tE\nx=$(ls) #C\n(#C\n)\n"),
             (
                 Notation::Makefile,

@@ -36,11 +36,15 @@ mod tests {
     #[test]
     fn cells_are_text_and_nothing_else() {
         let mut table = Table::new(&["a", "b"]);
-        table.row(["=HYPERLINK(1)".to_owned(), "-@all, +@read".to_owned()]);
+        table.row([
+            "=HYPERLINK(1)\u{1b}\u{202e}".to_owned(),
+            "-@all, +@read".to_owned(),
+        ]);
         let text = String::from_utf8(table.into_bytes()).unwrap();
         let (header, row) = text.split_once("\r\n").unwrap();
         assert_eq!(header, "a,b");
         assert!(row.starts_with("'=") || row.starts_with("\"'="), "{row}");
         assert!(row.contains("'-@all"), "{row}");
+        assert!(!row.contains(['\u{1b}', '\u{202e}']), "{row:?}");
     }
 }

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use serde::Deserialize;
 use serde::de::{MapAccess, SeqAccess, Visitor, value::MapAccessDeserializer};
 
-use redproof_source::Position;
+use redproof_source::{Position, SourceMap};
 
 use crate::config::parse_date;
 
@@ -53,7 +53,7 @@ pub struct Expected {
 }
 
 impl TestCase {
-    /// What is expected, for people.
+    /// What is expected, for people: places, since the text of one may be a password.
     pub(super) fn expected(&self) -> Vec<String> {
         if self.group == Group::Passes {
             return vec!["not reported".to_owned()];
@@ -61,15 +61,25 @@ impl TestCase {
         let mut expected: Vec<String> = self
             .at
             .iter()
-            .map(|at| match at.line {
-                Some(line) => format!("{}:{line}: {:?}", at.file, at.text),
-                None => format!("{}: {:?}", at.file, at.text),
+            .map(|at| match self.position(at) {
+                Some(Position { line, column }) => format!("{}:{line}:{column}", at.file),
+                None => at.file.clone(),
             })
             .collect();
         if self.count != self.at.len() {
             expected.push(format!("{} findings in all", self.count));
         }
         expected
+    }
+
+    /// Where an expected text begins.
+    pub(super) fn position(&self, at: &Expected) -> Option<Position> {
+        let text = self.files.get(&at.file)?;
+        let mut map = SourceMap::default();
+        let file = map.add(&*at.file, &**text);
+        let places = text.match_indices(&at.text);
+        let mut places = places.filter_map(|(offset, _)| Some(map.get(file)?.position(offset)));
+        places.find(|place| at.line.is_none_or(|line| line == place.line))
     }
 }
 
@@ -225,7 +235,7 @@ fn check(case: &TestCase) -> Result<(), String> {
             .get(&at.file)
             .is_some_and(|text| text.contains(&at.text));
         if !there {
-            return Err(format!("the text {:?} is not in {}", at.text, at.file));
+            return Err(format!("the `text` of a place is not in {}", at.file));
         }
     }
     Ok(())

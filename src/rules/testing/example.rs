@@ -5,7 +5,6 @@ use std::fmt::Write as _;
 use super::case::read;
 use super::{Group, TestCase};
 use crate::rules::source::RuleSource;
-use redproof_source::SourceMap;
 
 /// Characters that are marked below a line at the most.
 const MARKED: usize = 80;
@@ -27,7 +26,7 @@ fn first(test: &RuleSource, group: Group) -> Option<String> {
     for (path, text) in &case.files {
         // Writing to a string cannot fail.
         let _ = writeln!(shown, "{}{path}:", if shown.is_empty() { "" } else { "\n" });
-        let marks = marks(case, path, text);
+        let marks = marks(case, path);
         for (number, line) in text.trim_end().lines().enumerate() {
             let _ = writeln!(shown, "{}", format!("  {line}").trim_end());
             for (_, start, length) in marks.iter().filter(|(at, ..)| *at == number) {
@@ -39,16 +38,10 @@ fn first(test: &RuleSource, group: Group) -> Option<String> {
 }
 
 /// The places in a file: line from 0, column from 0, length in characters on that line.
-fn marks(case: &TestCase, path: &str, text: &str) -> Vec<(usize, usize, usize)> {
-    let mut map = SourceMap::default();
-    let file = map.add(path, text);
+fn marks(case: &TestCase, path: &str) -> Vec<(usize, usize, usize)> {
     let expected = case.at.iter().filter(|at| at.file == path);
     let mark = expected.filter_map(|at| {
-        let place = |offset: usize| map.get(file).map(|source| source.position(offset));
-        let mut found = text
-            .match_indices(&at.text)
-            .filter_map(|(offset, _)| place(offset));
-        let start = found.find(|start| at.line.is_none_or(|line| line == start.line))?;
+        let start = case.position(at)?;
         let length = at.text.lines().next().unwrap_or_default().chars().count();
         let from_zero = |number: u32| (number as usize).saturating_sub(1);
         let length = length.clamp(1, MARKED);

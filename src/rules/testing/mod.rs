@@ -164,7 +164,10 @@ impl std::fmt::Display for Found {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let Position { line, column } = self.at;
         match &self.text {
-            Some(text) => write!(f, "{}:{line}:{column}: {text:?}", self.file),
+            Some(text) => {
+                let length = text.chars().count();
+                write!(f, "{}:{line}:{column}, {length} characters", self.file)
+            }
             None => write!(f, "{}:{line}:{column}: outside the case's files", self.file),
         }
     }
