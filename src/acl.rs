@@ -1,7 +1,7 @@
 //! What applications need of Redis, over the same deployments that are audited.
 
 use crate::Workspace;
-use crate::application::{self, Applications, ServerSide};
+use crate::application::{self, Applications, Operation, ServerSide};
 use crate::deployment::Resolution;
 use crate::inputs::is_below;
 use crate::inspect::Inspection;
@@ -9,6 +9,7 @@ use crate::masking::Mask;
 use crate::pipeline;
 use crate::policy::ProblemEntry;
 use crate::runner;
+use redproof_source::Problem;
 
 /// The applications of a workspace, and what must not be shown of them.
 pub struct AclView {
@@ -55,10 +56,11 @@ fn find(workspace: &Workspace) -> Inspection<AclView> {
     let sources = run.found.sources.as_slice();
     let mut empty = run.empty_paths;
     empty.retain(|start| !sources.iter().any(|source| is_below(source, start)));
-    let found = application::find(&workspace.tree, sources, sides);
+    let mut found = application::find(&workspace.tree, sources, sides);
     let secrets = found.sides.iter().flat_map(|side| side.secrets.iter().cloned());
     let names = names(&found);
     let mask = Mask::new(secrets.collect(), &names.iter().map(String::as_str).collect());
+    problems.extend(leave_out(&mut found, &mask));
     Inspection {
         shown: AclView {
             empty_paths: workspace.empty_paths(&empty),
@@ -69,13 +71,54 @@ fn find(workspace: &Workspace) -> Inspection<AclView> {
     }
 }
 
-/// Names that are shown anyway.
+/// Words of the rules and commands that are suggested, besides the commands of Redis.
+const WORDS: &str = "user default off reset password sha256 nopass channels";
+
+/// Names that are shown anyway: of users, servers and files, the words of the format, and the words in names of keys.
 fn names(found: &Applications) -> Vec<String> {
-    let mut names = Vec::new();
+    let mut names = vec![WORDS.to_owned()];
+    names.extend(found.files.iter().cloned());
+    for operation in found.all.iter().flat_map(|one| &one.operations) {
+        names.push(operation.need.command.clone());
+        names.extend(operation.library.clone());
+        // A password that is no word is hidden in a key, too.
+        let words = patterns(operation).flat_map(|pattern| pattern.split(|c: char| !c.is_alphabetic()));
+        names.extend(words.map(str::to_owned));
+    }
     for one in &found.all {
         names.push(one.name.clone());
         names.extend(one.user.clone());
         names.extend(one.server.clone());
     }
     names
+}
+
+/// The names of keys and channels of an operation.
+fn patterns(operation: &Operation) -> impl Iterator<Item = &str> {
+    let keys = operation.need.keys.iter().map(|key| &key.pattern);
+    let channels = operation.need.channels.iter().map(|channel| &channel.pattern);
+    keys.chain(channels).map(String::as_str)
+}
+
+/// Leaves out what holds a known password: hidden in a rule, it would make another rule of it.
+fn leave_out(found: &mut Applications, mask: &Mask) -> Vec<ProblemEntry> {
+    let mut problems = Vec::new();
+    let is_shown = |pattern: &str| mask.text(pattern) == pattern;
+    for operation in found.all.iter_mut().flat_map(|one| &mut one.operations) {
+        if patterns(operation).all(is_shown) {
+            continue;
+        }
+        operation.need.keys.retain(|key| is_shown(&key.pattern));
+        operation.keys.retain(|key| is_shown(key));
+        operation
+            .need
+            .channels
+            .retain(|channel| is_shown(&channel.pattern));
+        problems.extend(operation.at.iter().map(|at| {
+            let message =
+                "A key or channel has a password in its name. Rules for it are left out.".to_owned();
+            ProblemEntry::placed(&found.map, &Problem::new(*at, message))
+        }));
+    }
+    problems
 }

@@ -220,3 +220,61 @@ fn tasks_have_the_queues_that_the_code_names() {
     // The name of the application is no queue.
     assert!(!has("~shop"), "{line}");
 }
+
+/// The suggested users for a small application with this compose file, what is said about them, and the exit code.
+fn suggested(compose: &str, code: &str) -> (String, String, Option<i32>) {
+    let folder = tempfile::tempdir().unwrap();
+    let files = [
+        ("compose.yml", compose),
+        ("app/worker.py", code),
+        ("requirements.txt", "redis==5.0.8\n"),
+        ("Dockerfile", "FROM python:3\n"),
+    ];
+    for (name, text) in files {
+        let path = folder.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    let output = Command::new(env!("CARGO_BIN_EXE_redproof"))
+        .args(["acl", "suggest"])
+        .arg(folder.path())
+        .output()
+        .unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    (text(output.stdout), text(output.stderr), output.status.code())
+}
+
+#[test]
+fn a_password_that_is_a_word_does_not_change_a_rule() {
+    for word in ["cache", "user", "default", "info"] {
+        let compose = format!(
+            "services:\n  app: {{build: ., environment: {{REDIS_URL: \"redis://:{word}@redis:6379/0\"}}}}\n  \
+             redis: {{image: \"redis:7.0.15\", command: \"redis-server --requirepass {word}\"}}\n"
+        );
+        let code = "import redis\nr = redis.Redis(host=\"redis\")\nr.get(\"cache:x\")\nr.info()\n";
+        let (users, _, status) = suggested(&compose, code);
+        assert!(
+            users.starts_with("user default off\nuser app on #<sha256> resetkeys "),
+            "{word}: {users}"
+        );
+        assert!(
+            users.contains("~cache:x") || users.contains("%R~cache:x"),
+            "{word}: {users}"
+        );
+        assert!(users.contains("+info"), "{word}: {users}");
+        assert_eq!(status, Some(0), "{word}");
+    }
+}
+
+#[test]
+fn a_rule_with_a_password_in_it_is_left_out_and_said() {
+    let compose = "services:\n  app: {build: .}\n  redis: {image: \"redis:7.0.15\", command: \"redis-server --requirepass kept-9d1f\"}\n";
+    let code = "import redis\nr = redis.Redis(host=\"redis\")\nr.get(\"kept-9d1f:x\")\nr.set(\"b:x\", 1)\n";
+    let (users, said, status) = suggested(compose, code);
+    assert!(
+        users.contains("~b:x") && !users.contains('•') && !users.contains("kept"),
+        "{users}"
+    );
+    assert!(said.contains("worker.py:3:") && !said.contains("kept"), "{said}");
+    assert_eq!(status, Some(3));
+}

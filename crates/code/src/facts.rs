@@ -1,6 +1,6 @@
 //! What the files of a project share: the values of names, attributes and parameters, by rounds.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::{Arc, OnceLock};
 
 use redproof_source::FileId;
@@ -23,6 +23,8 @@ pub(crate) struct Unit {
     pub(crate) language: Language,
     pub(crate) test: bool,
     pub(crate) body: Vec<Stmt>,
+    /// The names that it counts with.
+    pub(crate) counted: HashSet<Name>,
     /// The names that its files share: a file of Python or JavaScript, a folder of Go, the whole project elsewhere.
     pub(crate) scope: usize,
     /// The scope of the names that it imports, where those are not for others.
@@ -63,6 +65,8 @@ pub(crate) struct Facts {
     pub(crate) classes: BTreeMap<Name, Vec<Value>>,
     /// The classes that extend each, made when it is first asked for: from then on no class is added.
     extending: OnceLock<HashMap<Name, Vec<Name>>>,
+    /// The classes that have a method of each name, made when it is first asked for.
+    having: OnceLock<HashMap<Name, BTreeSet<Name>>>,
     /// The clients, by file and place.
     pub(crate) clients: BTreeMap<(FileId, u32), Arc<Client>>,
     /// What clients put in front of keys, by the places of the clients.
@@ -186,6 +190,22 @@ impl Facts {
         extending.get(class).into_iter().flatten()
     }
 
+    /// The classes that have a method of this name.
+    pub(crate) fn having(&self, method: &str) -> impl Iterator<Item = &Name> {
+        let having = self.having.get_or_init(|| {
+            let mut having: HashMap<Name, BTreeSet<Name>> = HashMap::new();
+            for (key, defined) in &self.functions {
+                let method = key.rsplit('.').next().filter(|method| !method.contains('/'));
+                if let (Some(class), Some(method)) = (&defined.class, method) {
+                    let classes = having.entry(Name::from(method)).or_default();
+                    classes.insert(Arc::clone(class));
+                }
+            }
+            having
+        });
+        having.get(method).into_iter().flatten()
+    }
+
     /// An attribute of a class or its bases.
     pub(crate) fn attribute_of(&self, class: &Name, name: &Name) -> Option<Value> {
         self.in_class(class, |class| {
@@ -285,6 +305,7 @@ impl Facts {
         self.provided.extend(other.provided);
         self.prefixes.extend(other.prefixes);
         self.extending = OnceLock::new();
+        self.having = OnceLock::new();
         for (class, bases) in other.classes {
             self.classes.entry(class).or_default().extend(bases);
         }

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+pub(crate) use crate::eval::format::Style;
+
 /// A name, shared.
 pub(crate) type Name = Arc<str>;
 
@@ -43,7 +45,7 @@ pub(crate) enum Kind {
     Choice(Box<[Expr; 3]>),
     Add(Box<Expr>, Box<Expr>),
     /// A format string, and what fills it.
-    Format(Box<Expr>, Vec<Arg>),
+    Format(Box<Expr>, Vec<Arg>, Style),
     /// Whether a container has a key: key, container.
     Contains(Box<Expr>, Box<Expr>),
     Lambda(Arc<Function>),

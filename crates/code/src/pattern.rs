@@ -135,10 +135,11 @@ impl Pattern {
         Pattern(self.0.iter().map(|piece| piece.as_deref().map(&change)).collect())
     }
 
-    /// Fills the holes of a format string in order: `hole` finds the next one in a text, as its range.
+    /// Fills the holes of a format string in order: `hole` finds the next one in a text, as its range; `literal` is what the text between them is.
     pub(crate) fn fill(
         &self,
         hole: impl Fn(&str) -> Option<std::ops::Range<usize>>,
+        literal: impl Fn(&str) -> String,
         filling: &[Pattern],
     ) -> Pattern {
         let mut whole = Pattern::default();
@@ -151,7 +152,7 @@ impl Pattern {
             let mut rest = text.as_str();
             while let Some(range) = hole(rest) {
                 if range.start > 0 {
-                    whole.push(rest.get(..range.start).map(str::to_owned));
+                    whole.push(rest.get(..range.start).map(&literal));
                 }
                 whole = match filling.next() {
                     Some(pattern) => whole.then(pattern),
@@ -160,7 +161,7 @@ impl Pattern {
                 rest = rest.get(range.end..).unwrap_or_default();
             }
             if !rest.is_empty() {
-                whole.push(Some(rest.to_owned()));
+                whole.push(Some(literal(rest)));
             }
         }
         whole
@@ -272,7 +273,7 @@ mod tests {
     #[test]
     fn holes_are_filled_in_order() {
         let hole = |text: &str| text.find("%s").map(|at| at..at + 2);
-        let filled = Pattern::literal("%s:%s:x").fill(hole, &[Pattern::literal("user")]);
+        let filled = Pattern::literal("%s:%s:x").fill(hole, str::to_owned, &[Pattern::literal("user")]);
         assert_eq!(filled.glob(), "user:*:x");
     }
 

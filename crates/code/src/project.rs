@@ -125,6 +125,10 @@ impl Project {
                         why: "code that is nested too deeply".to_owned(),
                         span: Span::new(file.file, at.start as usize, at.end as usize),
                     }));
+                    self.unknown.extend(lowered.is_unread.then(|| Unknown {
+                        why: "code that cannot be parsed".to_owned(),
+                        span: Span::top(file.file),
+                    }));
                     self.add(file, lowered);
                 }
                 Err(unknown) => self.unknown.push(unknown),
@@ -170,6 +174,7 @@ impl Project {
             import_places: imports,
             settings,
             body: lowered.body,
+            counted: lowered.counted,
             scope,
             own_scope: match file.language.id() {
                 "python" | "javascript" => scope,

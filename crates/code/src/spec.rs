@@ -88,6 +88,8 @@ pub(crate) enum Test {
     MoreThan(usize),
     /// An argument is a number.
     Number(usize),
+    /// An argument is a string, and no number.
+    Text(usize),
     /// An argument has a star in it.
     Glob(usize),
     /// An argument is a list.
@@ -339,6 +341,7 @@ fn condition(text: &str) -> Condition {
             "number" => Test::Number(index(at)),
             "list" => Test::List(index(at)),
             "glob" => Test::Glob(index(at)),
+            "text" => Test::Text(index(at)),
             "function" => Test::Function(index(at)),
             value => Test::Is(index(at), value.to_owned()),
         }

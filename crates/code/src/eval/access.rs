@@ -161,7 +161,7 @@ impl Eval<'_> {
         if is_class
             || matches!(
                 &**name,
-                "require" | "process" | "string" | "os" | "module" | "exports"
+                "require" | "process" | "string" | "str" | "os" | "module" | "exports"
             )
         {
             return Value::Path(Arc::clone(name));
@@ -254,11 +254,25 @@ impl Eval<'_> {
             Value::List(items, false) if matches!(name, "keys" | "Keys" | "result") && items.len() == 2 => {
                 items.get(1).cloned().unwrap_or_default()
             }
+            // The value of `Lazy<T>`.
+            Value::Handle(_) if name == "Value" => base.clone(),
             // The value of a member of an enumeration.
             Value::Text(..) if matches!(name, "value" | "Value") => base.clone(),
             Value::Text(..) if self.unit.language.id() == "java" && name != "length" => base.clone(),
             _ => Value::Unknown,
         }
+    }
+
+    /// What Go embeds in an object has the name of its type.
+    pub(super) fn embedded(&mut self, base: &Value, name: &str) -> Option<Value> {
+        let (Value::Object(class), "go") = (base, self.unit.language.id()) else {
+            return None;
+        };
+        let bases = self.world.facts.classes.get(class)?;
+        bases.iter().find_map(|base| match base {
+            Value::Path(path) if path.rsplit('.').next() == Some(name) => self.instance_of(path),
+            _ => None,
+        })
     }
 
     /// The text that an attribute of an object is, or those that classes which extend its class have instead.

@@ -159,6 +159,10 @@ impl Args {
                 .positional
                 .get(*at)
                 .is_some_and(|value| value.as_number().is_some()),
+            Test::Text(at) => self
+                .positional
+                .get(*at)
+                .is_some_and(|value| matches!(value, Value::Text(..)) && value.as_number().is_none()),
             Test::Glob(at) => self.positional.get(*at).is_some_and(|value| {
                 let patterns = value.as_patterns();
                 patterns.iter().any(Pattern::has_star)

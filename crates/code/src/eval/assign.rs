@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::Eval;
 use crate::ir::{Assign, Expr, Kind, Name, Type};
+use crate::pattern::{Pattern, Patterns};
 use crate::value::Value;
 
 /// The class of objects that are not known: an attribute whose name says what it is may be read elsewhere.
@@ -38,7 +39,7 @@ impl Eval<'_> {
         }
         if assign.adds {
             let before = self.eval(&assign.target);
-            value = self.add(&before, &value);
+            value = self.added(&assign.target, &before, &value);
         }
         if matches!(value, Value::Unknown | Value::Null | Value::Made(_))
             && let Some(typed) = self.of_type(&assign.declared)
@@ -69,6 +70,32 @@ impl Eval<'_> {
         }
     }
 
+    /// What a name holds when something is added to what was there.
+    fn added(&mut self, target: &Expr, before: &Value, more: &Value) -> Value {
+        let is_number = |text: &str| text.parse::<i64>().is_ok();
+        let numbers = more.as_patterns();
+        let mut numbers = numbers.iter().map(Pattern::as_literal);
+        if before.as_literal().is_none() && numbers.all(|more| more.is_some_and(is_number)) {
+            return Value::patterns(Patterns::any());
+        }
+        let sum = self.add(before, more);
+        match (&target.kind, sum) {
+            // What stays between the calls of a method grows with each.
+            (Kind::Member(..), Value::Text(..)) => {
+                Value::patterns(before.as_patterns().then(&Patterns::any()))
+            }
+            (_, sum) => sum,
+        }
+    }
+
+    /// The value that a name is given: a number that is counted on from is any.
+    pub(super) fn given_to(&self, name: &Name, value: Value) -> Value {
+        match value {
+            Value::Number(_) if self.unit.counted.contains(name) => Value::patterns(Patterns::any()),
+            value => value,
+        }
+    }
+
     fn declare(&mut self, name: &Name) {
         if let Some(frame) = self.frame() {
             frame.vars.entry(Arc::clone(name)).or_default();
@@ -76,6 +103,7 @@ impl Eval<'_> {
     }
 
     pub(super) fn store_name(&mut self, name: &Name, value: Value, declares: bool) {
+        let value = self.given_to(name, value);
         let last = self.frames.len().saturating_sub(1);
         let is_global = self
             .frames
@@ -140,9 +168,10 @@ impl Eval<'_> {
 
     pub(super) fn store_member(&mut self, object: &Value, name: &Name, value: Value) {
         // What nobody calls says nothing of an attribute.
+        let value = self.given_to(name, value);
         let unsaid =
             matches!(value, Value::Unknown) && self.frames.last().is_some_and(|frame| frame.uncalled);
-        if self.mute > 0 || unsaid {
+        if self.mute > 0 || (unsaid && !self.is_set_later(object, name)) {
             return;
         }
         for object in object.each() {
@@ -161,6 +190,19 @@ impl Eval<'_> {
                 _ => {}
             }
         }
+    }
+
+    /// Whether the method that runs gives another value to a string or a number that the object is made with.
+    fn is_set_later(&self, object: &Value, name: &Name) -> bool {
+        let (Some(frame), Value::Object(class)) = (self.frames.last(), object) else {
+            return false;
+        };
+        let key = frame.key.as_deref().unwrap_or_default();
+        let method = key.split('/').next().and_then(|key| key.rsplit('.').next());
+        let makes = method.is_none_or(|method| Self::is_constructor(method, key));
+        let known = self.world.facts.attribute_of(class, name);
+        let is_plain = |value: &Value| matches!(value, Value::Text(..) | Value::Number(_));
+        !makes && known.is_some_and(|known| known.each().iter().any(is_plain))
     }
 
     /// The value of a declared type: a client, or an object of the project.

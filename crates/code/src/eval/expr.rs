@@ -91,10 +91,10 @@ impl Eval<'_> {
                 let (left, right) = (self.eval(left), self.eval(right));
                 self.add(&left, &right)
             }
-            Kind::Format(format, args) => {
+            Kind::Format(format, args, style) => {
                 let format = self.eval(format);
                 let (args, _) = self.args(args);
-                Self::format(&format, &args)
+                Self::format(&format, &args, *style)
             }
             Kind::Contains(key, container) => {
                 let (key, container) = (self.eval(key), self.eval(container));
@@ -243,6 +243,9 @@ impl Eval<'_> {
 
     /// Reads an attribute; one that a library's object has as a property is what its method gives.
     fn read_member(&mut self, base: &Value, object: &Expr, name: &str, at: crate::ir::At) -> Value {
+        if let Some(embedded) = self.embedded(base, name) {
+            return embedded;
+        }
         let mut given: Option<Value> = None;
         for handle in self.clients(base, object) {
             let is_java = self.unit.language.id() == "java";

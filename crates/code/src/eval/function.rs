@@ -144,15 +144,18 @@ impl Eval<'_> {
         Arc::from(format!("{:p}", std::ptr::from_ref(function)))
     }
 
+    /// Whether a method makes objects, by its name and its key.
+    pub(super) fn is_constructor(name: &str, key: &str) -> bool {
+        let known = matches!(
+            name,
+            "" | "__init__" | "constructor" | "__construct" | "initialize"
+        );
+        known || key.split(['.', '/']).next() == Some(name)
+    }
+
     /// What is known of the parameters from the calls, the types and the defaults.
     fn known_params(&mut self, function: &Function, key: &Name) -> Vec<Value> {
-        let is_constructor = matches!(
-            &*function.name,
-            "" | "__init__" | "constructor" | "__construct" | "initialize"
-        ) || key
-            .split(['.', '/'])
-            .next()
-            .is_some_and(|class| *class == *function.name);
+        let is_constructor = Self::is_constructor(&function.name, key);
         let makes = self.unit.language.id() == "go" && function.name.starts_with("New");
         let is_open = !is_constructor && !makes;
         let known = |eval: &mut Self, at: usize, param: &Param| {
@@ -221,7 +224,7 @@ impl Eval<'_> {
             let is_self = at == 0 && function.explicit_self && class.is_some();
             let value = match class {
                 Some(class) if is_self => Value::Object(Arc::clone(class)),
-                _ => value,
+                _ => self.given_to(&param.name, value),
             };
             if param.field {
                 fields.push((Arc::clone(&param.name), value.clone()));

@@ -23,6 +23,15 @@ pub(super) struct KeyValue {
 impl Eval<'_> {
     /// The command of a call with its keys and channels; `None` if it is computed.
     pub(super) fn resolve(&mut self, handle: &Handle, send: &Send, args: &Args) -> Option<Call> {
+        let mut call = self.resolved(handle, send, args)?;
+        if matches!(call.command.as_str(), "sort" | "sort_ro") && reads_others(args) {
+            let (value, access) = (Value::Unknown, Access::Read);
+            call.keys.push(KeyValue { value, access });
+        }
+        Some(call)
+    }
+
+    fn resolved(&mut self, handle: &Handle, send: &Send, args: &Args) -> Option<Call> {
         let by_words = send.by_words || (handle.library.words && send.picks.is_none());
         if by_words {
             return words_call(&send.command, args);
@@ -140,6 +149,35 @@ impl Eval<'_> {
             .map(|value| Value::patterns(before.then(&value.as_patterns()).then(&after)))
             .collect()
     }
+}
+
+/// Whether `SORT` reads what `BY` and `GET` name: Redis wants a user who may read every key.
+fn reads_others(args: &Args) -> bool {
+    let mut words = Vec::new();
+    for value in &args.positional {
+        flatten(value, &mut words, &mut false);
+    }
+    let behind = |name: &str| {
+        let is_name = |word: &Value| {
+            word.as_literal()
+                .is_some_and(|word| word.eq_ignore_ascii_case(name))
+        };
+        let at = words.iter().skip(1).position(is_name);
+        let given = args
+            .named
+            .iter()
+            .find(|(known, ..)| known.eq_ignore_ascii_case(name));
+        let given = given.map(|(_, value, _)| value);
+        given
+            .or_else(|| words.get(at? + 2))
+            .filter(|value| !matches!(value, Value::Null))
+    };
+    let is_pattern = |by: &Value| {
+        by.as_patterns()
+            .iter()
+            .any(|by| by.has_star() || by.as_literal().is_none())
+    };
+    behind("by").is_some_and(is_pattern) || behind("get").is_some()
 }
 
 fn is_get(value: &Value) -> bool {

@@ -21,6 +21,14 @@ fn is_append(name: &str) -> bool {
     matches!(name, "append" | "Append" | "WriteString")
 }
 
+/// Whether a method of what is awaited gives the same.
+fn is_same(name: &str) -> bool {
+    matches!(
+        name,
+        "WithCancellation" | "ConfigureAwait" | "AsAsyncEnumerable" | "ToListAsync" | "ToArrayAsync"
+    )
+}
+
 fn grown(items: &[Value], name: &str, args: &Args) -> Value {
     let added = args.positional.iter().map(|value| match (name, value) {
         ("extend" | "addAll" | "AddRange", list) => list.element(),
@@ -148,6 +156,11 @@ impl Eval<'_> {
                 {
                     one.clone()
                 }
+                one if let Some(class) = self.namesake(one, object, name) => {
+                    let key = self.world.facts.method_of(&class, name).unwrap_or_default();
+                    own.push(Arc::clone(&key));
+                    self.call_function(&key, args, Some(&class))
+                }
                 Value::Module(_) | Value::Map(_) | Value::Path(_) => {
                     let member = self.member_of(one, name);
                     if let Value::Function(key) = &member {
@@ -170,7 +183,7 @@ impl Eval<'_> {
                 Value::Text(..)
                     if is_append(name) && matches!(object.kind, Kind::Name(_) | Kind::Member(..)) =>
                 {
-                    let longer = Self::text_method(one, "append", args);
+                    let longer = self.text_method(one, "append", args);
                     self.bind(object, longer.clone());
                     longer
                 }
@@ -186,7 +199,8 @@ impl Eval<'_> {
                     self.script_in(&Args::of(vec![one.clone()]))
                         .unwrap_or_else(|| one.clone())
                 }
-                Value::Text(..) | Value::List(..) | Value::Number(_) => Self::text_method(one, name, args),
+                Value::Text(..) | Value::List(..) | Value::Number(_) => self.text_method(one, name, args),
+                Value::Handle(_) if is_same(name) => one.clone(),
                 _ => self.unknown_method(name, args),
             };
             given = Some(match given {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::Eval;
 use super::args::Args;
+use super::format::Style;
 use super::text::join;
 use crate::value::Value;
 
@@ -156,7 +157,11 @@ impl Eval<'_> {
             })
         };
         if ends(FORMATS) {
-            return Self::format(&first(), &args.skip(1));
+            let style = match ends(&["MessageFormat.format"]) {
+                true => Style::Braces,
+                false => self.style(),
+            };
+            return Self::format(&first(), &args.skip(1), style);
         }
         if ends(LISTS) && !(args.positional.len() == 1 && matches!(first(), Value::List(..))) {
             return Value::List(Arc::new(args.positional.clone()), args.open);

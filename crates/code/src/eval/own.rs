@@ -79,6 +79,37 @@ impl Eval<'_> {
         }
     }
 
+    /// The class of the project that an object is of by its name and that of its method, where nothing else tells.
+    pub(super) fn namesake(&self, one: &Value, object: &Expr, method: &str) -> Option<Name> {
+        let is_unknown = match one {
+            Value::Unknown | Value::Made(_) => true,
+            // `current_app.cache`
+            Value::Path(path) => path.contains('.') && self.library_of(path).is_none(),
+            _ => false,
+        };
+        if !is_unknown || !matches!(self.unit.language.id(), "python" | "javascript" | "php" | "ruby") {
+            return None;
+        }
+        let object = Self::last_name(object)
+            .map(|name| bare(name))
+            .filter(|name| name.len() > 2);
+        let of_object = |class: &&Name| {
+            let (Some(object), class) = (&object, bare(class)) else {
+                return false;
+            };
+            class.len() > 2 && (object.ends_with(&class) || class.ends_with(object.as_str()))
+        };
+        let facts = self.world.facts;
+        if let Some(class) = facts.having(method).find(of_object) {
+            return Some(Arc::clone(class));
+        }
+        // A name of several words is nobody else's.
+        let mut classes = facts.having(method);
+        let only = classes.next().filter(|_| classes.next().is_none())?;
+        let is_own = method.chars().skip(1).any(|c| c == '_' || c.is_uppercase()) && !method.starts_with('_');
+        is_own.then(|| Arc::clone(only))
+    }
+
     /// Whether an object of the project has this method.
     pub(super) fn is_own(&self, base: &Value, name: &str) -> bool {
         base.each().iter().any(|one| match one {
@@ -121,4 +152,10 @@ impl Eval<'_> {
         };
         Some(value)
     }
+}
+
+/// A name without its style: `rate_limit` and `RateLimit` are the same.
+fn bare(name: &str) -> String {
+    let letters = name.chars().filter(|c| c.is_alphanumeric());
+    letters.flat_map(char::to_lowercase).collect()
 }

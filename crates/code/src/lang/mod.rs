@@ -1,5 +1,6 @@
 //! From source code to the common tree: one file a language.
 
+mod counted;
 mod csharp;
 mod go;
 mod grammar;
@@ -12,6 +13,7 @@ mod python;
 mod reader;
 mod ruby;
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use tree_sitter::Parser;
@@ -25,10 +27,14 @@ pub(crate) struct Lowered {
     pub(crate) body: Vec<Stmt>,
     /// Where nesting was too deep to read on.
     pub(crate) too_deep: Option<At>,
+    /// Whether it is not the language that its name says.
+    pub(crate) is_unread: bool,
     /// The modules that it imports.
     pub(crate) imports: Vec<(Name, At)>,
     /// The modules whose names all files of the project have by this one.
     pub(crate) shared: Vec<Name>,
+    /// The names that it counts with.
+    pub(crate) counted: HashSet<Name>,
 }
 
 /// The tree of a file; `None` if there is no parser for it.
@@ -50,7 +56,11 @@ pub(crate) fn lower(source: &str, language: Language) -> Option<Lowered> {
         Language::Lua => tree_sitter_lua::LANGUAGE,
     };
     parser.set_language(&grammar.into()).ok()?;
-    let tree = parser.parse(source, None)?;
+    let mut tree = parser.parse(source, None)?;
+    if language == Language::Kotlin && tree.root_node().has_error() {
+        // The grammar wants the last member of a class to end with its line.
+        tree = parser.parse(kotlin::with_ends_of_lines(source), None)?;
+    }
     let root = tree.root_node();
     let reader = reader::Reader::new(source);
     let module = match language {
@@ -71,8 +81,10 @@ pub(crate) fn lower(source: &str, language: Language) -> Option<Lowered> {
     Some(Lowered {
         body,
         too_deep: reader.too_deep.get(),
+        is_unread: root.kind() == "ERROR",
         imports,
         shared: reader.shared.take(),
+        counted: counted::counted(source),
     })
 }
 

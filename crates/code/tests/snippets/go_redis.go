@@ -26,7 +26,7 @@ func New(cfg Config) (*Client, error) {
 }
 func (c *Client) key(parts ...string) string { return c.ns + ":" + strings.Join(parts, ":") }
 func (c *Client) User(ctx context.Context, id int) (string, error) {
-	return c.Client.Get(ctx, c.key("user", strconv.Itoa(id))).Result()
+	return c.Client.Get(ctx, c.key("user", strconv.Itoa(id))).Result() //: GET app:user:*
 }
 func (c *Client) Put(ctx context.Context, id int, v interface{}, ttl time.Duration) error {
 	k := fmt.Sprintf("u:%d:%s", id, "x")

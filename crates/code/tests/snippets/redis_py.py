@@ -47,12 +47,12 @@ class Repo:
             cur = pipe.get("cnt")  #: GET cnt
             pipe.multi()  #: MULTI
             pipe.set("cnt", int(cur) + 1)  #: SET cnt
-        self._c.transaction(txn, "cnt")  #: EXEC; WATCH cnt
+        self._c.transaction(txn, "cnt")  #: EXEC; WATCH cnt; UNWATCH
     def optimistic(self):
         with self._c.pipeline() as pipe:
             while True:
                 try:
-                    pipe.watch("bal")  #: WATCH bal
+                    pipe.watch("bal")  #: WATCH bal; UNWATCH
                     pipe.multi()  #: MULTI
                     pipe.decrby("bal", 5)  #: DECRBY bal
                     pipe.execute()  #: EXEC

@@ -115,7 +115,10 @@ impl Grammar for CSharp {
                 let mut parts = Vec::new();
                 for child in children(node) {
                     match child.kind() {
-                        "string_content" => parts.push(Part::Literal(walk.reader.text(child).to_owned())),
+                        "string_content" if text.starts_with("$$") => {
+                            parts.push(Part::Literal(walk.reader.text(child).to_owned()));
+                        }
+                        "string_content" => parts.extend(braced(walk.reader.text(child), at(child))),
                         "escape_sequence" => parts.push(Part::Literal(unescape(walk.reader.text(child)))),
                         "interpolation" => {
                             let value = children(child)
@@ -344,6 +347,42 @@ impl Grammar for CSharp {
             value: value.unwrap_or_else(|| Expr::new(Kind::Null, at(node))),
         }
     }
+}
+
+/// The parts of a string in which braces are doubled; what the grammar takes for text behind them may be a value.
+fn braced(text: &str, at: crate::ir::At) -> Vec<Part> {
+    let mut parts = Vec::new();
+    let mut rest = text;
+    while let Some(brace) = rest.find(['{', '}']) {
+        let (before, behind) = rest.split_at(brace);
+        parts.push(Part::Literal(before.to_owned()));
+        let doubled = ["{{", "}}"].iter().any(|double| behind.starts_with(double));
+        let end = behind.find('}').filter(|_| behind.starts_with('{') && !doubled);
+        let taken = match end {
+            Some(end) => {
+                let name = behind
+                    .get(1..end)
+                    .unwrap_or_default()
+                    .split([':', ','])
+                    .next()
+                    .unwrap_or_default();
+                let is_name = name.chars().all(|c| c.is_alphanumeric() || c == '_');
+                let kind = match is_name {
+                    true => Kind::Name(Name::from(name)),
+                    false => Kind::Other(Vec::new()),
+                };
+                parts.push(Part::Value(Expr::new(kind, at)));
+                end + 1
+            }
+            None => {
+                parts.push(Part::Literal(behind.chars().take(1).collect()));
+                1 + usize::from(doubled)
+            }
+        };
+        rest = behind.get(taken..).unwrap_or_default();
+    }
+    parts.push(Part::Literal(rest.to_owned()));
+    parts
 }
 
 fn bound(walk: &W<'_>, object: Expr, binding: Node<'_>) -> Expr {

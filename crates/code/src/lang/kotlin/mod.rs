@@ -24,6 +24,26 @@ pub(crate) fn module(reader: &Reader<'_>, root: Node<'_>) -> Vec<Stmt> {
     .block(root)
 }
 
+/// The source with an end of a line instead of the space in front of each brace that closes, outside of strings.
+pub(crate) fn with_ends_of_lines(source: &str) -> String {
+    let mut in_text = false;
+    let mut found = String::with_capacity(source.len());
+    let mut chars = source.chars().peekable();
+    while let Some(c) = chars.next() {
+        match c {
+            '\n' => in_text = false,
+            '"' => in_text = !in_text,
+            _ => {}
+        }
+        let is_end = c == ' ' && !in_text && chars.peek() == Some(&'}');
+        found.push(if is_end { '\n' } else { c });
+        if c == '\\' {
+            found.extend(chars.next());
+        }
+    }
+    found
+}
+
 impl Grammar for Kotlin {
     fn role(&self, kind: &str) -> Role {
         match kind {
@@ -194,11 +214,12 @@ impl Grammar for Kotlin {
     fn param(&self, walk: &W<'_>, node: Node<'_>) -> Option<Param> {
         let parts = children(node);
         let name = parts.iter().find(|part| part.kind() == "identifier")?;
-        let declared = parts.iter().find(|part| part.start_byte() > name.end_byte());
+        let mut behind = parts.iter().filter(|part| part.start_byte() > name.end_byte());
+        let (declared, default) = (behind.next(), behind.next());
         Some(Param {
             name: walk.reader.name(*name),
             declared: walk.reader.type_of(declared.copied()),
-            default: None,
+            default: default.map(|default| walk.expr(*default)),
             rest: false,
             field: false,
         })

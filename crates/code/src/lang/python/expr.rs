@@ -6,7 +6,7 @@ use tree_sitter::Node;
 
 use super::super::reader::{Reader, at, child_of_kind, children, in_box, in_field, plain, string, unescape};
 use super::{assign, params};
-use crate::ir::{Arg, Expr, Function, Kind, Name, Part, Stmt};
+use crate::ir::{Arg, Expr, Function, Kind, Name, Part, Stmt, Style};
 
 pub(super) fn expr(reader: &Reader<'_>, node: Node<'_>) -> Expr {
     reader
@@ -76,7 +76,7 @@ fn inner(reader: &Reader<'_>, node: Node<'_>) -> Expr {
                         Kind::List(items) => items.into_iter().map(plain).collect(),
                         _ => vec![plain(*field("right"))],
                     };
-                    Kind::Format(field("left"), filling)
+                    Kind::Format(field("left"), filling, Style::Percent)
                 }
                 _ => Kind::Other(vec![*field("left"), *field("right")]),
             }
@@ -211,9 +211,10 @@ fn call(reader: &Reader<'_>, node: Node<'_>) -> Expr {
     let callee = expr(reader, function);
     let kind = match callee.kind {
         Kind::Member(object, name, _)
-            if &*name == "format" && matches!(object.kind, Kind::Text(_) | Kind::Name(_)) =>
+            if matches!(&*name, "format" | "format_map")
+                && matches!(object.kind, Kind::Text(_) | Kind::Name(_)) =>
         {
-            Kind::Format(object, args)
+            Kind::Format(object, args, Style::Braces)
         }
         _ => Kind::Call(Box::new(callee), args),
     };
@@ -232,12 +233,17 @@ fn argument(reader: &Reader<'_>, node: Node<'_>) -> Arg {
 
 fn text(reader: &Reader<'_>, node: Node<'_>) -> Expr {
     let start = child_of_kind(node, "string_start").map(|start| reader.text(start).to_ascii_lowercase());
-    let raw = start.is_some_and(|start| start.contains('r'));
+    let raw = start.as_ref().is_some_and(|start| start.contains('r'));
+    let filled = start.is_some_and(|start| start.contains('f'));
+    let content = |child| match filled {
+        true => braced(reader.text(child)),
+        false => reader.text(child).to_owned(),
+    };
     let mut parts = Vec::new();
     for child in children(node) {
         match child.kind() {
-            "string_content" if raw => parts.push(Part::Literal(reader.text(child).to_owned())),
-            "string_content" => parts.push(Part::Literal(unescape(reader.text(child)))),
+            "string_content" if raw => parts.push(Part::Literal(content(child))),
+            "string_content" => parts.push(Part::Literal(unescape(&content(child)))),
             "interpolation" => {
                 let value = child
                     .child_by_field_name("expression")
@@ -248,4 +254,9 @@ fn text(reader: &Reader<'_>, node: Node<'_>) -> Expr {
         }
     }
     string(parts, at(node))
+}
+
+/// A text between the values that are put into a string, where braces are doubled.
+fn braced(text: &str) -> String {
+    text.replace("{{", "{").replace("}}", "}")
 }

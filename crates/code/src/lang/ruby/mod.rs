@@ -8,7 +8,7 @@ use tree_sitter::Node;
 
 use super::grammar::{Grammar, Role, Walk, function};
 use super::reader::{Reader, at, child_of_kind, children, string, unescape};
-use crate::ir::{Arg, Class, Expr, Kind, Name, Param, Part, Stmt, Type};
+use crate::ir::{Arg, Class, Expr, Kind, Name, Param, Part, Stmt, Style, Type};
 use calls::{block_argument, block_body, call, included, method, returned};
 
 struct Ruby;
@@ -189,7 +189,7 @@ impl Grammar for Ruby {
                     Some(value) => vec![super::reader::plain(walk.expr(value))],
                     None => Vec::new(),
                 };
-                Kind::Format(Box::new(walk.field(node, "left")), values)
+                Kind::Format(Box::new(walk.field(node, "left")), values, Style::Percent)
             }
             "element_reference" => {
                 let parts = children(node);
