@@ -268,7 +268,7 @@ mod tests {
                 if let Some(gives) = &spec.gives {
                     let own = [
                         "", "keys", "page", "pages", "streams", "inner", "self", "arg", "define", "prefix",
-                        "setting", "list", "class",
+                        "setting", "list", "class", "result", "scanned",
                     ]
                     .contains(&gives.kind.as_str());
                     assert!(

@@ -241,6 +241,22 @@ impl Value {
         Value::Text(patterns, None)
     }
 
+    /// A value and an error.
+    pub(crate) fn result(value: Value) -> Value {
+        Value::List(Arc::new(vec![value, Value::Null]), false)
+    }
+
+    /// The value without the error.
+    pub(crate) fn without_error(&self) -> Value {
+        match self {
+            Value::List(items, false) => match items.as_slice() {
+                [value, Value::Null] => value.clone(),
+                _ => self.clone(),
+            },
+            _ => self.clone(),
+        }
+    }
+
     /// A handle.
     pub(crate) fn handle(handle: Handle) -> Value {
         Value::Handle(Arc::new(handle))

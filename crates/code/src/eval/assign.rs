@@ -23,6 +23,16 @@ impl Eval<'_> {
         if let (Kind::Name(name), Some(value)) = (&assign.target.kind, &assign.value)
             && let Kind::Lambda(function) = &value.kind
         {
+            let known = self.frames.last().and_then(|frame| frame.vars.get(name));
+            let is_client = known.is_some_and(|known| known.handles().next().is_some());
+            if assign.declares && self.frames.len() == 1 && is_client {
+                // `exports.client = () => client`: the module's own name stays the client.
+                let function = self.eval(value);
+                if self.mute == 0 {
+                    self.found.global(self.unit.scope, name, function);
+                }
+                return;
+            }
             // A function with a name, although it has none of its own.
             self.define_as(function, name);
             return;

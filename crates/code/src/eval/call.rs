@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::Eval;
-use super::args::{Args, Lambdas};
+use super::args::{Args, Lambdas, Target};
 use crate::ir::{Arg, At, Expr, Kind, Name};
 use crate::value::Value;
 
@@ -76,7 +76,18 @@ impl Eval<'_> {
             start: name_at.start,
             end: at.end.max(name_at.end),
         };
+        let written = args;
         let (args, lambdas) = self.args(args);
+        if self.is_scan(&base, name) {
+            let scanned = args
+                .positional
+                .first()
+                .map(Value::without_error)
+                .unwrap_or_default();
+            for (at, target) in (0..).zip(written.iter().skip(1)) {
+                self.bind(&target.value, scanned.entry(&Value::Number(at)));
+            }
+        }
         self.note_callback(callee, &args);
         self.call_at = at;
         if let Some(value) = self.by_reflection(callee, &args, &lambdas, at) {
@@ -90,6 +101,15 @@ impl Eval<'_> {
             lambdas: &lambdas,
             at,
         })
+    }
+
+    /// Whether a function stores the elements of its first argument where the others point to.
+    fn is_scan(&self, base: &Value, name: &str) -> bool {
+        let Value::Path(module) = base else { return false };
+        let is_scan = |library: &&'static crate::library::Library| {
+            library.constructor(name) == Some("-> scanned") && library.within(module).is_some()
+        };
+        self.libraries().any(|library| is_scan(&library))
     }
 
     pub(super) fn call_method(&mut self, call: MethodCall<'_>) -> Value {
@@ -123,7 +143,8 @@ impl Eval<'_> {
                 for handle in with_prefix.handles() {
                     self.keep_prefix(handle);
                 }
-                self.bind(object, with_prefix);
+                self.bind(object, with_prefix.clone());
+                self.set = Some(with_prefix);
                 continue;
             }
             if let Some(block) = &block {
@@ -139,7 +160,15 @@ impl Eval<'_> {
         }
         if done {
             self.run_lambdas(lambdas, block.as_slice(), given.as_ref());
-            return given.unwrap_or_default();
+            return match (&block, lambdas.first().map(|callback| &callback.target)) {
+                // What a block gives is what the call gives.
+                (Some(_), Some(Target::Lambda(lambda))) => {
+                    let key = Self::lambda_key(lambda);
+                    self.world.facts.returns.get(&key).cloned().unwrap_or_default()
+                }
+                (Some(_), Some(_)) => Value::Unknown,
+                _ => given.unwrap_or_default(),
+            };
         }
         self.call_member(call)
     }

@@ -148,6 +148,19 @@ impl Eval<'_> {
         let queues = chains && matches!(handle.kind.name, "pipeline" | "transaction");
         let ends = spec.sends.is_empty() || spec.sends.iter().any(|send| send.command == "exec");
         let chained = queues && !ends;
+        let by_words = spec
+            .sends
+            .iter()
+            .find(|send| send.by_words && send.command.is_empty());
+        let given = given.or_else(|| {
+            let from = by_words?
+                .picks
+                .iter()
+                .flatten()
+                .next()
+                .map_or(0, |pick| pick.from);
+            self.listed(handle, &args.skip(from), at)
+        });
         given.or_else(|| chained.then(|| Value::Handle(Arc::clone(handle))))
     }
 

@@ -123,6 +123,10 @@ impl Eval<'_> {
                 .as_ref()
                 .and_then(|pick| args.pick(pick).into_iter().next());
         }
+        if gives.kind == "result" {
+            let value = args.positional.first().map(Value::without_error);
+            return Some(Value::result(value.unwrap_or_default()));
+        }
         if gives.kind == "list" {
             return Some(Value::List(Arc::new(args.positional.clone()), args.open));
         }

@@ -7,6 +7,7 @@ use super::{CALLS, Eval, Frame};
 use crate::facts::Defined;
 use crate::ir::{Expr, Function, Kind, Name, Param};
 use crate::library::Library;
+use crate::pattern::Patterns;
 use crate::value::{Handle, Value};
 
 fn is_call(expr: &Expr) -> bool {
@@ -158,6 +159,8 @@ impl Eval<'_> {
         let is_constructor = Self::is_constructor(&function.name, key);
         let makes = self.unit.language.id() == "go" && function.name.starts_with("New");
         let is_open = !is_constructor && !makes;
+        let returned = self.world.facts.returns.get(key);
+        let connects = returned.is_some_and(|value| value.handles().next().is_some());
         let known = |eval: &mut Self, at: usize, param: &Param| {
             let called = eval.world.facts.params.get(&(Arc::clone(key), at)).cloned();
             if let Some(value) = &called
@@ -181,7 +184,13 @@ impl Eval<'_> {
             match (called, &param.default) {
                 // Others may pass something else, but not to what makes an object.
                 (Some(value), _) => value.loose(is_open),
-                (None, Some(default)) => eval.eval(default),
+                // Who calls it is not seen: a framework, or somebody else.
+                (None, Some(default)) => match eval.eval(default) {
+                    Value::Text(..) | Value::Number(_) if is_open && !connects => {
+                        Value::patterns(Patterns::any())
+                    }
+                    value => value,
+                },
                 (None, None) => Value::Unknown,
             }
         };

@@ -10,6 +10,30 @@ use crate::spec::{Gives, Pick, Spec};
 use crate::value::{Handle, Value};
 
 impl Eval<'_> {
+    /// What a call by the words of a command gives, if it lists keys.
+    pub(super) fn listed(&mut self, handle: &Arc<Handle>, args: &Args, at: At) -> Option<Value> {
+        let words = match args.positional.first()? {
+            Value::List(words, _) => Args::of(words.to_vec()),
+            _ => args.clone(),
+        };
+        let name = words.positional.first()?.as_literal()?.to_ascii_lowercase();
+        let key = |from| Pick {
+            from,
+            ..Pick::default()
+        };
+        let (kind, key) = match name.as_str() {
+            "scan" => ("page", None),
+            "keys" => ("keys", Some(key(1))),
+            _ => return None,
+        };
+        let gives = Gives {
+            kind: kind.to_owned(),
+            key,
+            ..Gives::default()
+        };
+        self.given(handle, &gives, &words, at)
+    }
+
     /// The object that a method gives.
     pub(super) fn given(
         &mut self,
@@ -33,6 +57,10 @@ impl Eval<'_> {
             "" | "inner" | "prefix" | "setting" => None,
             "self" => Some(Value::Handle(Arc::clone(handle))),
             "arg" => picked(&gives.key),
+            "result" => {
+                let listed = self.listed(handle, args, at).unwrap_or_default();
+                Some(Value::result(listed))
+            }
             "class" => {
                 // What the body of a class says of its objects.
                 if let (Some(class), 0) = (self.class().cloned(), self.mute) {

@@ -74,7 +74,12 @@ impl Eval<'_> {
             && !self.is_own(base, name)
         {
             // The function gets the object itself.
+            let outer = self.set.take();
             self.run_lambdas(lambdas, std::slice::from_ref(base), None);
+            let set = std::mem::replace(&mut self.set, outer);
+            if let (Some(set), "also" | "apply") = (set, &**name) {
+                return set;
+            }
             let passed = Args::of(vec![base.clone()]);
             return match lambdas.first().map(|callback| &callback.target) {
                 Some(_) if matches!(&**name, "also" | "tap" | "takeIf" | "apply") => base.clone(),

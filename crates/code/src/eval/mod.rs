@@ -89,6 +89,8 @@ pub(crate) struct Eval<'p> {
     script_keys: Vec<Value>,
     /// The constant of an enumeration whose method is called.
     constant: Option<Value>,
+    /// The object that was last given a setting.
+    set: Option<Value>,
 }
 
 /// An operation with its client.
@@ -147,6 +149,7 @@ impl<'p> Eval<'p> {
             unsaid: false,
             lua: None,
             constant: None,
+            set: None,
             named_args: None,
             script_keys: Vec::new(),
         }

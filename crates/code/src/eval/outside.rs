@@ -44,6 +44,7 @@ const SAME: &[&str] = &[
     "Promise.resolve",
     "asyncio.gather",
     "RedisKey",
+    "KeyValuePair",
     "StreamOffset.from",
     "StreamOffset.lastConsumed",
     "StreamOffset.latest",

@@ -82,9 +82,7 @@ impl Eval<'_> {
                 "Val" | "Text" | "Iterator" | "orElse" | "block" | "awaitSingle" | "to_a" | "get",
             ) if args.positional.is_empty() => value.clone(),
             // A value and an error.
-            (Value::List(..), "Result" | "Slice") => {
-                Value::List(Arc::new(vec![value.clone(), Value::Null]), false)
-            }
+            (Value::List(..), "Result" | "Slice") => Value::result(value.clone()),
             (Value::Text(..), "concat" | "plus" | "append" | "Append") => {
                 let parts = args.positional.iter().map(Value::as_patterns);
                 Value::patterns(parts.fold(value.as_patterns(), |whole, part| whole.then(&part)))
@@ -98,6 +96,7 @@ impl Eval<'_> {
             (Value::Text(..) | Value::List(..) | Value::Number(_), name) if SAME.contains(&name) => {
                 value.clone()
             }
+            (Value::Text(..), "ToArray" | "AsSpan" | "AsMemory") => value.clone(),
             (Value::List(items, _), "concat") => {
                 let more = args.positional.iter().flat_map(|value| match value {
                     Value::List(items, _) => items.to_vec(),

@@ -85,9 +85,13 @@ fn arrow_body(walk: &W<'_>, arrow: Node<'_>) -> Vec<Stmt> {
 
 /// `new T(…) { A = b }`: what the initializer sets are arguments by name.
 pub(super) fn creation(walk: &W<'_>, node: Node<'_>) -> Kind {
-    let declared = walk.reader.type_of(node.child_by_field_name("type"));
-    let name = declared.0.first().cloned().unwrap_or_default();
-    let mut args = walk.args(node.child_by_field_name("arguments"));
+    let declared = node.child_by_field_name("type").or_else(|| target_type(node));
+    let declared = walk.reader.type_of(declared).0.into_iter();
+    // What is awaited is of the type inside.
+    let mut declared = declared.skip_while(|name| matches!(&**name, "Task" | "ValueTask"));
+    let name = declared.next().unwrap_or_default();
+    let list = node.child_by_field_name("arguments");
+    let mut args = walk.args(list.or_else(|| child_of_kind(node, "argument_list")));
     for child in node
         .child_by_field_name("initializer")
         .map(children)
@@ -114,6 +118,27 @@ pub(super) fn creation(walk: &W<'_>, node: Node<'_>) -> Kind {
         )
     });
     Kind::New(Box::new(class), args)
+}
+
+/// The type of `new(…)`: that of what is declared, returned or listed.
+fn target_type(node: Node<'_>) -> Option<Node<'_>> {
+    let mut next = node.parent();
+    for _ in 0..8 {
+        let outer = next?;
+        match outer.kind() {
+            "method_declaration" | "local_function_statement" => {
+                return outer
+                    .child_by_field_name("returns")
+                    .or_else(|| outer.child_by_field_name("type"));
+            }
+            "property_declaration" | "variable_declaration" | "array_creation_expression" => {
+                return outer.child_by_field_name("type");
+            }
+            "argument" | "lambda_expression" => return None,
+            _ => next = outer.parent(),
+        }
+    }
+    None
 }
 
 pub(super) fn class(walk: &W<'_>, node: Node<'_>) -> Class {

@@ -132,6 +132,7 @@ impl Grammar for CSharp {
                 string(parts, at(node))
             }
             _ => {
+                let text = text.trim_end_matches(['u', 'U', '8']);
                 let inner = text.get(1..text.len().saturating_sub(1)).unwrap_or_default();
                 Expr::text(unescape(inner), at(node))
             }
@@ -268,11 +269,7 @@ impl Grammar for CSharp {
                 )
             }
             "anonymous_object_creation_expression" => anonymous(walk, node),
-            "object_creation_expression" => creation(walk, node),
-            "implicit_object_creation_expression" => {
-                let args = walk.args(child_of_kind(node, "argument_list"));
-                Kind::Other(args.into_iter().map(|arg| arg.value).collect())
-            }
+            "object_creation_expression" | "implicit_object_creation_expression" => creation(walk, node),
             "array_creation_expression" | "implicit_array_creation_expression" => {
                 return child_of_kind(node, "initializer_expression")
                     .map_or_else(null, |list| walk.expr(list));
