@@ -2,8 +2,6 @@
 
 use std::sync::Arc;
 
-pub(crate) use crate::eval::format::Style;
-
 /// A name, shared.
 pub(crate) type Name = Arc<str>;
 
@@ -57,6 +55,15 @@ pub(crate) enum Kind {
     Block(Vec<Stmt>),
     /// Anything else, with the expressions in it.
     Other(Vec<Expr>),
+}
+
+/// How a format says what is filled in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Style {
+    /// `%s`, `%1$s`, `%[1]d`, `%(name)s`, `%<name>s`, `%{name}`; `%%` is a percent sign.
+    Percent,
+    /// `{}`, `{0}`, `{name:x}`; `{{` and `}}` are braces.
+    Braces,
 }
 
 /// A part of a string.

@@ -241,6 +241,7 @@ impl Eval<'_> {
                 Value::Unknown => self.told(&arg.value).map_or(Value::Unknown, Value::Handle),
                 value => value,
             };
+            self.note_computed(&arg.value, &value);
             match &arg.name {
                 Some(name) => found.named.push((Arc::clone(name), value, arg.value.at)),
                 None => {

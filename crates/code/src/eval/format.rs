@@ -4,17 +4,9 @@ use std::ops::Range;
 
 use super::Eval;
 use super::args::Args;
+use crate::ir::Style;
 use crate::pattern::{Pattern, Patterns};
 use crate::value::Value;
-
-/// How a format says what is filled in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Style {
-    /// `%s`, `%1$s`, `%[1]d`, `%(name)s`, `%<name>s`, `%{name}`; `%%` is a percent sign.
-    Percent,
-    /// `{}`, `{0}`, `{name:x}`; `{{` and `}}` are braces.
-    Braces,
-}
 
 impl Style {
     /// The next hole.

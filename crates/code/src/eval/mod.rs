@@ -11,7 +11,7 @@ mod construct;
 mod delegate;
 mod expr;
 mod flow;
-pub(crate) mod format;
+mod format;
 mod function;
 mod given;
 mod import;

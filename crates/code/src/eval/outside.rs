@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use super::Eval;
 use super::args::Args;
-use super::format::Style;
-use super::text::join;
+use super::text::{join, replaced};
+use crate::ir::Style;
 use crate::value::Value;
 
 /// Functions that fill a format: the format is the first argument.
@@ -133,6 +133,7 @@ const BARE: &[&str] = &[
     "mutableSetOf",
     "map",
     "sha1",
+    "str_replace",
 ];
 /// Functions that put a path together.
 const PATHS: &[&str] = &[
@@ -193,6 +194,15 @@ impl Eval<'_> {
         }
         if ends(SAME) {
             return first();
+        }
+        let at = |at: usize| args.positional.get(at);
+        if ends(&["strings.Replace", "strings.ReplaceAll"]) {
+            return replaced(&first(), at(1).and_then(Value::as_literal), at(2));
+        }
+        if ends(&["str_replace"])
+            && let Some(text) = at(2)
+        {
+            return replaced(text, first().as_literal(), at(1));
         }
         // The digest of a script stands for it.
         if ends(&["hexdigest", "sha1", "SHA1"])

@@ -113,7 +113,15 @@ impl Eval<'_> {
     /// Whether an object of the project has this method.
     pub(super) fn is_own(&self, base: &Value, name: &str) -> bool {
         base.each().iter().any(|one| match one {
-            Value::Object(class) | Value::Class(class) => self.world.facts.method_of(class, name).is_some(),
+            // An interface of Java leaves its methods to the library that it extends.
+            Value::Object(class) | Value::Class(class) => {
+                let facts = self.world.facts;
+                let defined = facts
+                    .method_of(class, name)
+                    .and_then(|key| facts.functions.get(&key));
+                let is_java = self.unit.language.id() == "java";
+                defined.is_some_and(|defined| !is_java || !defined.function.body.is_empty())
+            }
             _ => self.world.facts.extensions.contains_key(name),
         })
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::args::Args;
 use super::keys::KeyValue;
 use super::{Eval, Sent};
-use crate::ir::{At, Name};
+use crate::ir::{At, Expr, Kind, Name};
 use crate::library::command;
 use crate::spec::Send;
 use crate::value::{Handle, Value};
@@ -26,6 +26,22 @@ impl Eval<'_> {
             self.unknown.push(Unknown {
                 why: COMPUTED.to_owned(),
                 span,
+            });
+        }
+    }
+
+    /// `promisify(client[name])`: a method of a client by a name that is computed.
+    pub(super) fn note_computed(&mut self, expr: &Expr, value: &Value) {
+        let Kind::Index(object, _) = &expr.kind else {
+            return;
+        };
+        if *value != Value::Unknown || self.mute > 0 || self.unit.language.id() != "javascript" {
+            return;
+        }
+        if self.eval(object).handles().any(|handle| handle.kind.by_name) {
+            self.unknown.push(Unknown {
+                why: COMPUTED.to_owned(),
+                span: self.span(expr.at),
             });
         }
     }

@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use super::Eval;
 use super::args::Args;
-use super::format::{Style, dollar};
-use crate::pattern::Patterns;
+use super::format::dollar;
+use crate::ir::Style;
+use crate::pattern::{Pattern, Patterns};
 use crate::value::Value;
 
 /// Methods whose result is the string itself, as far as keys go.
@@ -96,6 +97,10 @@ impl Eval<'_> {
             (Value::Text(..) | Value::List(..) | Value::Number(_), name) if SAME.contains(&name) => {
                 value.clone()
             }
+            (Value::Text(..), "replace" | "Replace" | "replaceAll" | "gsub" | "sub") => {
+                let (what, with) = (args.positional.first(), args.positional.get(1));
+                replaced(value, what.and_then(Value::as_literal), with)
+            }
             (Value::Text(..), "ToArray" | "AsSpan" | "AsMemory") => value.clone(),
             (Value::List(items, _), "concat") => {
                 let more = args.positional.iter().flat_map(|value| match value {
@@ -127,6 +132,22 @@ impl Eval<'_> {
             _ => Value::Unknown,
         }
     }
+}
+
+/// A string with something instead of each place of a text; what is no plain text may be anywhere in it.
+pub(super) fn replaced(value: &Value, what: Option<&str>, with: Option<&Value>) -> Value {
+    let is_plain =
+        |what: &&str| !what.is_empty() && !what.contains(['\\', '[', '(', '^', '.', '+', '*', '|']);
+    let (Value::Text(patterns, _), Some(what)) = (value, what.filter(is_plain)) else {
+        return Value::Unknown;
+    };
+    let with = with.map_or_else(Patterns::any, Value::as_patterns).as_part();
+    let hole = |text: &str| text.find(what).map(|at| at..at + what.len());
+    let filled = patterns.iter().flat_map(|pattern| {
+        let fill = |with: &Pattern| pattern.fill(hole, str::to_owned, &vec![with.clone(); 8]);
+        with.iter().map(fill).collect::<Vec<_>>()
+    });
+    Value::patterns(Patterns::of(filled.collect()))
 }
 
 /// The elements of a list with a string between them.
