@@ -246,7 +246,7 @@ fn suggested(compose: &str, code: &str) -> (String, String, Option<i32>) {
 
 #[test]
 fn a_password_that_is_a_word_does_not_change_a_rule() {
-    for word in ["cache", "user", "default", "info"] {
+    for word in ["cache", "user", "default", "info", "command"] {
         let compose = format!(
             "services:\n  app: {{build: ., environment: {{REDIS_URL: \"redis://:{word}@redis:6379/0\"}}}}\n  \
              redis: {{image: \"redis:7.0.15\", command: \"redis-server --requirepass {word}\"}}\n"

@@ -132,7 +132,8 @@ pub(super) fn acl(
     let text = String::from_utf8_lossy(&text);
     let mut out = BufWriter::new(out);
     for line in text.lines() {
-        writeln!(out, "{}", shown.mask.text(line))?;
+        let (field, value) = line.split_at(field_of(line));
+        writeln!(out, "{field}{}", shown.mask.text(value))?;
     }
     out.flush()?;
     Ok(AclOutcome {
@@ -140,6 +141,17 @@ pub(super) fn acl(
         problems,
         empty_paths: shown.empty_paths,
     })
+}
+
+/// Bytes of the name of a field in front of a line of JSON, which is ours whatever the passwords are.
+fn field_of(line: &str) -> usize {
+    let indent = line.len() - line.trim_start().len();
+    let name = line.trim_start().strip_prefix('"');
+    let name = name
+        .and_then(|name| name.split_once("\": "))
+        .map(|(name, _)| name);
+    let is_own = |name: &&str| name.chars().all(|c| c.is_ascii_lowercase() || c == '_');
+    name.filter(is_own).map_or(0, |name| indent + name.len() + 4)
 }
 
 /// The worst that was found: an operation that is denied, or a login.

@@ -35,6 +35,10 @@ impl Eval<'_> {
             }
             Kind::Index(object, key) => {
                 let (base, key) = (self.eval(object), self.eval(key));
+                if matches!(&base, Value::Path(path) if path.ends_with("typing.Annotated")) {
+                    // A name for a type with more said of it.
+                    return key;
+                }
                 match self.operator("__getitem__", &base, key.clone(), expr.at) {
                     Some(given) => given,
                     None => match key.as_literal() {
