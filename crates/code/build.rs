@@ -2,6 +2,8 @@
 
 #[path = "build/libraries.rs"]
 mod libraries;
+#[path = "build/packages.rs"]
+mod packages;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -86,6 +88,8 @@ struct Kind {
     #[serde(default)]
     own: bool,
     #[serde(default)]
+    channels: bool,
+    #[serde(default)]
     methods: Words,
 }
 
@@ -95,6 +99,7 @@ fn none() -> String {
 
 fn main() -> Result<(), Box<dyn error::Error>> {
     libraries::build()?;
+    packages::build()?;
     println!("cargo::rerun-if-changed=data/methods");
     let mut paths: Vec<_> = fs::read_dir("data/methods")?
         .map(|entry| entry.map(|entry| entry.path()))
@@ -124,7 +129,7 @@ fn write_library(code: &mut String, id: &str, library: &Library) -> Result<(), s
     for (name, kind) in &library.kinds {
         writeln!(
             kinds,
-            "Kind {{ name: {name:?}, like: {:?}, by_name: {}, holds: {:?}, otherwise: {:?}, call: {:?}, properties: &{:?}, own: {}, methods: {} }},",
+            "Kind {{ name: {name:?}, like: {:?}, by_name: {}, holds: {:?}, otherwise: {:?}, call: {:?}, properties: &{:?}, own: {}, channels: {}, methods: {} }},",
             kind.like,
             kind.by_name,
             kind.holds,
@@ -132,6 +137,7 @@ fn write_library(code: &mut String, id: &str, library: &Library) -> Result<(), s
             with_keys(&kind.call, &kind.keys),
             kind.properties,
             kind.own,
+            kind.channels,
             pairs(
                 kind.methods
                     .iter()

@@ -41,7 +41,7 @@ pub fn find(tree: &Tree, sources: &[String], mut sides: Vec<ServerSide>) -> Appl
     let mut all = Vec::new();
     let mut files = Vec::new();
     // Most trees have no code that uses Redis: one look at each file tells.
-    if !any_mentions(tree, sources) {
+    if sides.iter().all(|side| side.servers.is_empty()) && !any_mentions(tree, sources) {
         return Applications {
             map,
             all,
@@ -50,9 +50,6 @@ pub fn find(tree: &Tree, sources: &[String], mut sides: Vec<ServerSide>) -> Appl
         };
     }
     for root in roots::roots(sources, |folder| tree.list(folder), &sides) {
-        if !any_mentions(tree, &root.sources) {
-            continue;
-        }
         let Some(mut code) = read(root, tree, &mut map) else {
             continue;
         };
@@ -320,11 +317,15 @@ fn any_mentions(_: &Tree, _: &[String]) -> bool {
 #[cfg(feature = "code")]
 fn read(root: Root, tree: &Tree, map: &mut SourceMap) -> Option<Code> {
     use super::operations;
-    let files = super::read::read(&root, tree, map);
-    let first = files.first()?;
-    let anchor = Span::top(first.file);
+    let files = match any_mentions(tree, &root.sources) {
+        true => super::read::read(&root, tree, map),
+        false => Vec::new(),
+    };
+    let packages = super::read::packages(&root, tree, map);
+    let first = files.first().map(|file| file.file);
+    let anchor = Span::top(first.or(packages.first().map(|package| package.span.file))?);
     let version = usual_version()?;
-    let collected = operations::collect(&files, version, map);
+    let collected = operations::collect(&files, &packages, version, map);
     let clients = operations::clients(&files).map(|client| CodeClient {
         user: operations::user_of(client),
         without_user: client.user.is_none() && login::leaves_no_user(map.slice(client.span)),

@@ -37,8 +37,13 @@ impl Groups {
     }
 }
 
-/// Collects what the files of an application do.
-pub(super) fn collect(files: &[ReadFile], version: &Version, map: &SourceMap) -> Collected {
+/// Collects what the files of an application do. `packages` are those of its manifests that no profile describes.
+pub(super) fn collect(
+    files: &[ReadFile],
+    packages: &[LibraryUse],
+    version: &Version,
+    map: &SourceMap,
+) -> Collected {
     let mut groups = Groups::default();
     let mut found = Collected::default();
     for file in files {
@@ -79,14 +84,12 @@ pub(super) fn collect(files: &[ReadFile], version: &Version, map: &SourceMap) ->
         let through = used.through.iter().filter(|id| **id != "lua");
         found.libraries.extend(through.map(|id| (*id).to_owned()));
         for library in &used.libraries {
+            let is_new = !found.libraries.contains(&library.id);
             found.libraries.push(library.id.clone());
             match profile(&library.id) {
                 Some(profile) => sends(profile, library, file.test, version, &mut groups),
-                None => found.unknown.push(Unclear {
-                    at: library.span,
-                    why: format!("what the library {} sends is not known", library.id),
-                    of_commands: true,
-                }),
+                None if is_new => found.unknown.push(without_profile(library)),
+                None => {}
             }
         }
         let unknown = used.unknown.iter().map(|unknown| Unclear {
@@ -95,6 +98,16 @@ pub(super) fn collect(files: &[ReadFile], version: &Version, map: &SourceMap) ->
             of_commands: !file.test && !unknown.why.contains("key"),
         });
         found.unknown.extend(unknown);
+    }
+    for package in packages {
+        if !found
+            .libraries
+            .iter()
+            .any(|id| id.eq_ignore_ascii_case(&package.id))
+        {
+            found.libraries.push(package.id.clone());
+            found.unknown.push(without_profile(package));
+        }
     }
     found.languages.sort_unstable();
     found.languages.dedup();
@@ -117,6 +130,18 @@ pub(super) fn collect(files: &[ReadFile], version: &Version, map: &SourceMap) ->
     });
     found.operations = operations.collect();
     found
+}
+
+/// A library of which nothing says what it sends.
+fn without_profile(library: &LibraryUse) -> Unclear {
+    Unclear {
+        at: library.span,
+        why: format!(
+            "`{}` uses Redis and no profile says what it sends: record it with MONITOR and pass the log with `--from`",
+            library.id
+        ),
+        of_commands: true,
+    }
 }
 
 /// Bytes behind a call that lists all keys in which computed keys are taken for what it listed.

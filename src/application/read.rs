@@ -4,8 +4,8 @@ use std::sync::{Arc, LazyLock};
 
 use aho_corasick::{AhoCorasick, MatchKind};
 use rayon::prelude::*;
-use redproof_code::{Language, Project, SourceFile, SourceUse, is_test};
-use redproof_source::{FileId, SourceMap, Tree};
+use redproof_code::{Language, LibraryUse, Project, SourceFile, SourceUse, is_test};
+use redproof_source::{FileId, SourceMap, Span, Tree};
 
 use super::roots::Root;
 
@@ -68,6 +68,30 @@ pub(super) fn read(root: &Root, tree: &Tree, map: &mut SourceMap) -> Vec<ReadFil
         .collect();
     let uses = |file: &ReadFile| file.used != SourceUse::default();
     used.into_iter().filter(uses).collect()
+}
+
+/// The packages in the manifests of an application of which nothing says what they send to Redis.
+pub(super) fn packages(root: &Root, tree: &Tree, map: &mut SourceMap) -> Vec<LibraryUse> {
+    let mut found: Vec<LibraryUse> = Vec::new();
+    for path in &root.manifests {
+        let Ok(text) = tree.read_bytes(path) else { continue };
+        for (id, at) in redproof_code::unknown_packages(path, &text) {
+            if found.iter().any(|one| one.id == id) {
+                continue;
+            }
+            let file = map
+                .find(path)
+                .unwrap_or_else(|| map.add(path.as_str(), text.clone()));
+            let span = Span::new(file, at, at + id.len());
+            found.push(LibraryUse {
+                id,
+                use_: Vec::new(),
+                parameters: Vec::new(),
+                span,
+            });
+        }
+    }
+    found
 }
 
 /// The name of a language in reports.

@@ -12,6 +12,8 @@ pub(super) struct Root {
     pub(super) folder: String,
     /// Files of source code, in order.
     pub(super) sources: Vec<String>,
+    /// The manifests among them; those of the nearest folder above where it has none.
+    pub(super) manifests: Vec<String>,
 }
 
 /// Whether a path is a manifest that names the libraries of an application.
@@ -47,29 +49,59 @@ pub(super) fn roots(
         .flat_map(|service| &service.folders)
         .map(String::as_str)
         .collect();
-    let mut manifests: HashMap<String, bool> = HashMap::new();
+    let mut manifests: HashMap<String, Vec<String>> = HashMap::new();
+    let mut manifests_of = |folder: &str| {
+        let known = manifests.entry(folder.to_owned());
+        let list = || {
+            let mut names = names(folder);
+            names.retain(|name| is_manifest(name));
+            names
+                .into_iter()
+                .filter_map(|name| Tree::join(folder, &name))
+                .collect()
+        };
+        known.or_insert_with(list).clone()
+    };
     let mut roots: BTreeMap<String, Root> = BTreeMap::new();
     for path in sources {
-        let folders = || {
-            std::iter::successors(Some(Tree::parent(path)), |folder| {
-                (!folder.is_empty()).then(|| Tree::parent(folder))
-            })
-        };
-        let mut has_manifest = |folder: &&str| {
-            let known = manifests.entry((*folder).to_owned());
-            *known.or_insert_with(|| names(folder).iter().any(|name| is_manifest(name)))
-        };
+        let folders = || folders_from(Tree::parent(path));
         let own = folders().find(|folder| built.contains(*folder));
         let folder = own
-            .or_else(|| folders().find(&mut has_manifest))
+            .or_else(|| folders().find(|folder| !manifests_of(folder).is_empty()))
             .unwrap_or_default();
         let root = roots.entry(folder.to_owned()).or_insert_with(|| Root {
             folder: folder.to_owned(),
-            sources: Vec::new(),
+            ..Root::default()
         });
         root.sources.push(path.clone());
     }
-    roots.into_values().collect()
+    let mut roots: Vec<Root> = roots.into_values().collect();
+    for root in &mut roots {
+        let mut own = BTreeSet::new();
+        for path in &root.sources {
+            let within = folders_from(Tree::parent(path)).take_while(|folder| is_below(folder, &root.folder));
+            // What is known of a folder is known of those above it.
+            for folder in within {
+                if !own.insert(folder) {
+                    break;
+                }
+            }
+        }
+        let mut found: Vec<String> = own.into_iter().flat_map(&mut manifests_of).collect();
+        if found.is_empty() {
+            let mut above = folders_from(&root.folder).map(&mut manifests_of);
+            found = above.find(|found| !found.is_empty()).unwrap_or_default();
+        }
+        root.manifests = found;
+    }
+    roots
+}
+
+/// A folder and those above it.
+fn folders_from(folder: &str) -> impl Iterator<Item = &str> {
+    std::iter::successors(Some(folder), |folder| {
+        (!folder.is_empty()).then(|| Tree::parent(folder))
+    })
 }
 
 /// Whether a service is made of the code of a folder.
@@ -112,7 +144,10 @@ mod tests {
             "web/sub" => vec!["package.json".to_owned()],
             _ => Vec::new(),
         };
-        let found: Vec<(String, usize)> = roots(&paths, names, &[side])
+        let found = roots(&paths, names, &[side]);
+        let manifests: Vec<&[String]> = found.iter().map(|root| root.manifests.as_slice()).collect();
+        assert_eq!(manifests, [&[][..], &["web/sub/package.json".to_owned()]]);
+        let found: Vec<(String, usize)> = found
             .into_iter()
             .map(|root| (root.folder, root.sources.len()))
             .collect();

@@ -229,11 +229,27 @@ impl Facts {
 pub(crate) struct Paths {
     /// Paths without their extensions, by their last part, with the unit.
     by_last: HashMap<String, Vec<(String, usize)>>,
+    /// The names of folders, and those of files without their extensions.
+    names: HashSet<String>,
     /// Scripts in files of their own, by file name.
     pub(crate) scripts: BTreeMap<String, (Arc<str>, Origins)>,
 }
 
 impl Paths {
+    /// Whether a folder or a file has this name.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.names.contains(name)
+    }
+
+    /// Adds the names in a path, also of a file that is not parsed.
+    pub(crate) fn add_names(&mut self, path: &str) {
+        for name in path.split('/').filter_map(|part| part.split('.').next()) {
+            if !self.names.contains(name) {
+                self.names.insert(name.to_owned());
+            }
+        }
+    }
+
     /// Adds a file.
     pub(crate) fn add(&mut self, path: &str, unit: usize) {
         let stem = match path.rsplit_once('.') {

@@ -13,6 +13,7 @@ mod language;
 mod library;
 mod manifest;
 mod model;
+mod packages;
 mod pattern;
 mod profile;
 mod project;
@@ -22,7 +23,7 @@ mod uses;
 mod value;
 
 pub use language::Language;
-pub use manifest::manifest_libraries;
+pub use manifest::unknown_packages;
 pub use model::{Access, Certainty, Channel, Client, KeyUse, LibraryUse, Operation, SourceUse, Unknown};
 pub use profile::{Parameter, Profile, Sent, Use, profile, profiles};
 pub use project::{Project, SourceFile, read};

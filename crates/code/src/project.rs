@@ -71,6 +71,9 @@ impl Project {
         let mut project = Project::default();
         let mut files: Vec<&SourceFile<'_>> = files.iter().collect();
         files.sort_by_key(|file| file.path);
+        for file in &files {
+            project.paths.add_names(file.path);
+        }
         for file in files.iter().filter(|file| file.language == Language::Lua) {
             let name = file.path.rsplit('/').next().unwrap_or(file.path);
             let origin = Origin {
@@ -321,6 +324,7 @@ fn use_of(project: &Project, at: usize, unit: &Unit) -> SourceUse {
         settings: &project.settings,
         elsewhere: &project.elsewhere,
         written: &project.written,
+        paths: &project.paths,
     };
     let operations = merge(done.sent, &project.facts, &mut clients);
     let mut unknown: Vec<Unknown> = project

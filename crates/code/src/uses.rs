@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 
 use redproof_source::{FileId, Span, Text};
 
-use crate::facts::{Facts, Unit};
+use crate::facts::{Facts, Paths, Unit};
 use crate::ir::At;
 use crate::profile::{Profile, profiles};
 use crate::{Language, LibraryUse};
@@ -33,7 +33,8 @@ pub fn words() -> &'static [String] {
             .iter()
             .flat_map(|profile| profile.imports.iter().copied());
         let mut words = Vec::new();
-        for word in imports.filter(|word| !word.contains("redis")) {
+        let all = imports.chain(crate::packages::modules());
+        for word in all.filter(|word| !word.contains("redis")) {
             match word.len() > 4 {
                 true => words.push(word.to_owned()),
                 // Shorter names are in every text.
@@ -56,7 +57,8 @@ fn dotted(name: &str) -> String {
     name.replace("::", ".").replace(['\\', '/'], ".")
 }
 
-fn is_within(path: &str, module: &str) -> bool {
+/// Whether a module is another one or a part of it.
+pub(crate) fn is_within(path: &str, module: &str) -> bool {
     let (path, module) = (dotted(path), dotted(module));
     path.strip_prefix(module.as_str())
         .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
@@ -189,6 +191,7 @@ pub(crate) struct Known<'p> {
     pub(crate) elsewhere: &'p [&'static str],
     /// What the files give to parameters of libraries.
     pub(crate) written: &'p [Written],
+    pub(crate) paths: &'p Paths,
 }
 
 /// The libraries that a file uses.
@@ -279,6 +282,27 @@ pub(crate) fn of_unit(unit: &Unit, project: Known<'_>, calls: &[OutsideCall]) ->
         one.parameters
             .dedup_by(|(a, x), (b, y)| a == b && x.as_str() == y.as_str());
         found.push(one);
+    }
+    if !unit.test {
+        found.extend(without_profile(unit, project.paths));
+    }
+    found
+}
+
+/// The libraries that a file imports and of which no profile says what they send.
+fn without_profile(unit: &Unit, paths: &Paths) -> Vec<LibraryUse> {
+    let mut found: Vec<LibraryUse> = Vec::new();
+    for (module, at) in &unit.import_places {
+        let id = crate::packages::of_import(unit.language, module, |name| paths.has(name));
+        let Some(id) = id.filter(|id| found.iter().all(|one| one.id != *id)) else {
+            continue;
+        };
+        found.push(LibraryUse {
+            id,
+            use_: Vec::new(),
+            parameters: Vec::new(),
+            span: Span::new(unit.file, at.start as usize, at.end as usize),
+        });
     }
     found
 }

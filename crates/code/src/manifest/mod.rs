@@ -1,0 +1,157 @@
+//! Packages that manifests name.
+
+mod names;
+
+use crate::packages::is_unknown;
+
+/// A kind of manifest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Manifest {
+    /// One requirement a line.
+    Requirements,
+    /// Tables and lists of dependencies, as in pyproject.toml, Pipfile, setup.py and setup.cfg.
+    Python,
+    /// Names as keys of JSON.
+    Json,
+    /// Modules at the beginning of lines.
+    GoMod,
+    /// `<groupId>` and `<artifactId>`.
+    Pom,
+    /// `group:name:version` in quotes.
+    Gradle,
+    /// `gem "name"`.
+    Gemfile,
+    /// `Include="Name"`.
+    Csproj,
+}
+
+impl Manifest {
+    /// The kind of a file, and the language that it is of.
+    fn of_path(path: &str) -> Option<(Manifest, &'static str)> {
+        let name = path.rsplit(['/', '\\']).next()?;
+        let is_requirements = name.starts_with("requirements") || path.contains("requirements/");
+        Some(match name {
+            "pyproject.toml" | "Pipfile" | "setup.py" | "setup.cfg" => (Manifest::Python, "python"),
+            "package.json" => (Manifest::Json, "javascript"),
+            "composer.json" => (Manifest::Json, "php"),
+            "go.mod" => (Manifest::GoMod, "go"),
+            "pom.xml" => (Manifest::Pom, "java"),
+            "Gemfile" | "gems.rb" => (Manifest::Gemfile, "ruby"),
+            // What developers need besides is no part of the application.
+            _ if is_requirements && (name.contains("dev") || name.contains("test")) => return None,
+            _ if is_requirements && (name.ends_with(".txt") || name.ends_with(".in")) => {
+                (Manifest::Requirements, "python")
+            }
+            _ if name.ends_with(".gradle") || name.ends_with(".gradle.kts") => (Manifest::Gradle, "java"),
+            _ if name.ends_with(".csproj") => (Manifest::Csproj, "csharp"),
+            _ if name.ends_with(".gemspec") => (Manifest::Gemfile, "ruby"),
+            _ => return None,
+        })
+    }
+}
+
+/// The packages of a manifest that use Redis, or whose names say so, and of which no profile says what they send. Those for
+/// tests and for development only are left out.
+/// Each is a name and its first byte.
+pub fn unknown_packages(path: &str, text: &str) -> Vec<(String, usize)> {
+    let Some((manifest, language)) = Manifest::of_path(path) else {
+        return Vec::new();
+    };
+    let mut found = names::of(manifest, text);
+    found.retain(|(name, _)| is_unknown(language, name));
+    found.sort();
+    found.dedup_by(|(one, _), (other, _)| one == other);
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(path: &str, text: &str) -> Vec<String> {
+        let found = unknown_packages(path, text).into_iter();
+        let line = |at: usize| text[..at].matches('\n').count() + 1;
+        found.map(|(name, at)| format!("{name} {}", line(at))).collect()
+    }
+
+    #[test]
+    fn manifests_name_packages_without_a_profile() {
+        let all = [
+            (
+                "requirements.txt",
+                "flask\ncelery[redis]==5.3\nRedis_OM>=5\nredis==5\n# redis-x\n",
+                "Redis_OM 3",
+            ),
+            (
+                "pyproject.toml",
+                "[project]\nname = \"redis-shop\"\nkeywords = [\"redis-x\"]\ndependencies = [\n  \"redis-om>=1\",\n]\n[dependency-groups]\ndev = [\"redis-y\"]\n",
+                "redis-om 5",
+            ),
+            (
+                "pyproject.toml",
+                "[tool.poetry.dependencies]\nredis-om = \"^1\"\n[tool.poetry.group.dev.dependencies]\nredis-x = \"^1\"\n",
+                "redis-om 2",
+            ),
+            (
+                "Pipfile",
+                "[packages]\nwalrus = \"*\"\n[dev-packages]\nredis-x = \"*\"\n",
+                "walrus 2",
+            ),
+            (
+                "setup.py",
+                "setup(name='redis-shop', install_requires=['redis-om', 'rq'])\n",
+                "redis-om 1",
+            ),
+            (
+                "setup.cfg",
+                "[metadata]\nname = redis-shop\n[options]\ninstall_requires =\n    redis-om\n",
+                "redis-om 5",
+            ),
+            (
+                "web/package.json",
+                "{\"name\": \"redis-shop\", \"scripts\": {\"redis-x\": \"\"},\n\"dependencies\": {\"redis\": \"^4\", \"@shop/redis\": \"workspace:*\",\n\"redis-om\": \"^5\" }, \"devDependencies\": {\"redis-y\": \"1\"}}",
+                "redis-om 3",
+            ),
+            (
+                "composer.json",
+                "{\"require\": {\"laravel/horizon\": \"^5\", \"ext-redis\": \"*\"}}",
+                "laravel/horizon 1",
+            ),
+            (
+                "go.mod",
+                "module github.com/shop/redis-shop\nrequire (\n\tgithub.com/redis/go-redis/v9 v9.1.0\n\tgithub.com/gin-contrib/redisstore/v9 v9.0.0\n\tgithub.com/x/redisx v1.0.0 // indirect\n)\n",
+                "github.com/gin-contrib/redisstore/v9 4",
+            ),
+            (
+                "Gemfile",
+                "gem 'redis-rails', '~> 5'\ngroup :test do\n  gem 'redis-x'\nend\ngem \"kredis\"\n",
+                "kredis 5, redis-rails 1",
+            ),
+            (
+                "shop.gemspec",
+                "s.name = 'redis-shop'\ns.add_dependency 'ohm'\n",
+                "ohm 2",
+            ),
+            (
+                "pom.xml",
+                "<artifactId>redis-shop</artifactId>\n<dependency>\n<groupId>com.redis.om</groupId>\n<artifactId>redis-om-spring</artifactId></dependency>\n<dependency><groupId>x</groupId><artifactId>redis-y</artifactId><scope>test</scope></dependency>",
+                "com.redis.om:redis-om-spring 4",
+            ),
+            (
+                "build.gradle.kts",
+                "testImplementation(\"x:redis-y:1\")\nimplementation(\"redis.clients:jedis:5.1\")\nimplementation(\"io.vertx:vertx-redis-client:4\")\n",
+                "io.vertx:vertx-redis-client 3",
+            ),
+            (
+                "a.csproj",
+                "<RootNamespace>Redis.Shop</RootNamespace>\n<PackageReference Include=\"FreeRedis\" Version=\"1\" />\n<ProjectReference Include=\"../Redis.Tools\" />",
+                "FreeRedis 2",
+            ),
+            ("requirements-dev.txt", "redis-om\n", ""),
+            ("notes.txt", "redis-om\n", ""),
+        ];
+        for (path, text, expected) in all {
+            assert_eq!(of(path, text).join(", "), expected, "{path}");
+        }
+    }
+}

@@ -1,0 +1,187 @@
+//! The names of packages in the text of a manifest.
+
+use super::Manifest;
+
+/// A name with its first byte.
+type Name = (String, usize);
+
+/// The names of the packages that an application needs; those for development and tests are left out.
+pub(super) fn of(manifest: Manifest, text: &str) -> Vec<Name> {
+    match manifest {
+        Manifest::Requirements => lines(text).filter_map(|(at, line)| leading(line, at)).collect(),
+        Manifest::Python => python(text),
+        Manifest::Json => json(text),
+        Manifest::GoMod => lines(text).filter_map(|(at, line)| go(line, at)).collect(),
+        Manifest::Pom => pom(text),
+        Manifest::Gradle => gradle(text),
+        Manifest::Gemfile => gems(text),
+        Manifest::Csproj => csproj(text),
+    }
+}
+
+/// Lines with their first bytes.
+fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let mut at = 0;
+    text.split_inclusive('\n').map(move |line| {
+        at += line.len();
+        (at - line.len(), line)
+    })
+}
+
+fn is_for_developers(heading: &str) -> bool {
+    heading.contains("dev") || heading.contains("test")
+}
+
+/// Tables and lists of dependencies.
+fn python(text: &str) -> Vec<Name> {
+    let mut found = Vec::new();
+    let (mut in_table, mut in_list, mut apart) = (false, false, false);
+    for (at, line) in lines(text) {
+        let bare = line.trim();
+        if bare.starts_with('[') && bare.ends_with(']') {
+            apart = is_for_developers(bare) || bare.contains("groups");
+            in_table = bare.ends_with("dependencies]") || bare == "[packages]";
+            in_list = false;
+        } else if apart {
+            continue;
+        } else if in_table {
+            found.extend(leading(line, at));
+        } else if let Some((_, list)) = ["install_requires", "dependencies"].iter().find_map(|key| {
+            let (before, rest) = line.split_once(key)?;
+            rest.trim_start().strip_prefix('=').map(|list| (before, list))
+        }) {
+            let start = at + line.len() - list.len();
+            found.extend(quoted(list, start).filter_map(|(text, at)| leading(&text, at)));
+            in_list = !list.contains(']');
+        } else if in_list {
+            // In setup.cfg there are no quotes.
+            match bare.contains(['"', '\'']) {
+                true => found.extend(quoted(line, at).filter_map(|(text, at)| leading(&text, at))),
+                false => found.extend(leading(line, at).filter(|_| line.starts_with([' ', '\t']))),
+            }
+            in_list = !bare.starts_with(']') && !bare.ends_with("],") && !bare.ends_with("])");
+        }
+    }
+    found
+}
+
+/// The names of the objects of dependencies, but those that are in the tree.
+fn json(text: &str) -> Vec<Name> {
+    let mut found = Vec::new();
+    let mut strings = quoted(text, 0).peekable();
+    let mut end_of_part = 0;
+    while let Some((name, at)) = strings.next() {
+        let behind = text.get(at + name.len() + 1..).unwrap_or_default().trim_start();
+        let Some(value) = behind.strip_prefix(':').map(str::trim_start) else {
+            continue;
+        };
+        if matches!(name.as_str(), "dependencies" | "require" | "optionalDependencies")
+            && value.starts_with('{')
+        {
+            let start = text.len() - value.len();
+            end_of_part = start + value.find('}').unwrap_or(value.len());
+        } else if at < end_of_part {
+            let is_own = ["\"workspace:", "\"file:", "\"link:", "\"portal:"];
+            if !is_own.iter().any(|own| value.starts_with(own)) {
+                found.push((name, at));
+            }
+            strings.next();
+        }
+    }
+    found
+}
+
+fn go(line: &str, at: usize) -> Option<Name> {
+    let rest = line.trim_start();
+    let rest = rest.strip_prefix("require").unwrap_or(rest).trim_start();
+    let name = rest.split_whitespace().next()?;
+    let counts = name.contains('/') && !line.contains("// indirect");
+    counts.then(|| (name.to_owned(), at + line.len() - rest.len()))
+}
+
+fn pom(text: &str) -> Vec<Name> {
+    let mut found = Vec::new();
+    for (start, open) in text.match_indices("<dependency>") {
+        let block = text.get(start + open.len()..).unwrap_or_default();
+        let block = block.split("</dependency>").next().unwrap_or_default();
+        let between = |tag: &str| {
+            let (_, rest) = block.split_once(&format!("<{tag}>"))?;
+            Some(rest.split('<').next()?.trim())
+        };
+        if let (Some(group), Some(name)) = (between("groupId"), between("artifactId"))
+            && between("scope") != Some("test")
+        {
+            let at = block.find(name).map_or(start, |at| start + open.len() + at);
+            found.push((format!("{group}:{name}"), at));
+        }
+    }
+    found
+}
+
+fn gradle(text: &str) -> Vec<Name> {
+    let of_application = lines(text).filter(|(_, line)| {
+        let line = line.trim_start();
+        !line.starts_with("test") && !line.starts_with("androidTest")
+    });
+    let coordinates = of_application.flat_map(|(at, line)| quoted(line, at));
+    coordinates
+        .filter_map(|(text, at)| {
+            let mut parts = text.split(':');
+            Some((format!("{}:{}", parts.next()?, parts.next()?), at))
+        })
+        .collect()
+}
+
+fn gems(text: &str) -> Vec<Name> {
+    let mut found = Vec::new();
+    let mut apart = false;
+    for (at, line) in lines(text) {
+        let bare = line.trim();
+        let word = bare.split([' ', '(']).next().unwrap_or_default();
+        match word {
+            "group" => apart = is_for_developers(bare) && bare.ends_with("do"),
+            "end" => apart = false,
+            _ if apart => {}
+            _ if word == "gem"
+                || word.ends_with(".add_dependency")
+                || word.ends_with(".add_runtime_dependency") =>
+            {
+                found.extend(quoted(line, at).next());
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+fn csproj(text: &str) -> Vec<Name> {
+    let references = text.match_indices("<PackageReference");
+    let names = references.filter_map(|(at, _)| quoted(text.get(at..)?, at).next());
+    names.collect()
+}
+
+/// The name that a text begins with.
+fn leading(text: &str, at: usize) -> Option<Name> {
+    let trimmed = text.trim_start();
+    let end = trimmed
+        .find(|c: char| !(c.is_alphanumeric() || matches!(c, '-' | '_' | '.')))
+        .unwrap_or(trimmed.len());
+    let name = trimmed.get(..end).filter(|name| !name.is_empty())?;
+    Some((name.to_owned(), at + text.len() - trimmed.len()))
+}
+
+/// The texts in quotes, with their first byte.
+fn quoted(text: &str, start: usize) -> impl Iterator<Item = Name> {
+    let mut rest = text;
+    let mut at = start;
+    std::iter::from_fn(move || {
+        let open = rest.find(['"', '\''])?;
+        let quote = rest.get(open..=open)?;
+        let inner = rest.get(open + 1..)?;
+        let end = inner.find(quote)?;
+        let place = at + open + 1;
+        at = place + end + 1;
+        rest = inner.get(end + 1..)?;
+        Some((inner.get(..end)?.to_owned(), place))
+    })
+}
