@@ -67,6 +67,8 @@ pub(crate) struct Kind {
     pub(crate) otherwise: &'static str,
     /// What calling the object itself does.
     pub(crate) call: &'static str,
+    /// Whether its prefix is put in front of channels, too.
+    pub(crate) channels: bool,
     /// Whether its commands are the library's own, as those of a limiter.
     pub(crate) own: bool,
     /// The methods that are called by reading them.
@@ -251,7 +253,10 @@ mod tests {
                 let called = std::iter::once((kind.name, kind.call));
                 kind.methods.iter().copied().chain(called)
             });
-            for (name, text) in methods.chain(library.constructors.iter().copied()) {
+            let constructors = library.constructors.iter();
+            let constructors =
+                constructors.flat_map(|(name, several)| several.split("||").map(|text| (*name, text)));
+            for (name, text) in methods.chain(constructors) {
                 let spec = Spec::parse(text);
                 for send in &spec.sends {
                     let known = send.command.is_empty()
@@ -268,7 +273,7 @@ mod tests {
                 if let Some(gives) = &spec.gives {
                     let own = [
                         "", "keys", "page", "pages", "streams", "inner", "self", "arg", "define", "prefix",
-                        "setting", "list", "class", "result", "scanned",
+                        "setting", "list", "class", "result", "scanned", "module",
                     ]
                     .contains(&gives.kind.as_str());
                     assert!(

@@ -36,6 +36,8 @@ pub(crate) struct Send {
     pub(crate) by_release: bool,
     /// Whether the object holds the command's name.
     pub(crate) held: bool,
+    /// Whether the client puts no prefix in front of its keys.
+    pub(crate) bare: bool,
     /// Which arguments are keys; `None` is as the command has them.
     pub(crate) picks: Option<Vec<Pick>>,
     pub(crate) when: Vec<Condition>,
@@ -216,6 +218,7 @@ impl Send {
                 }
                 "*" => send.by_words = true,
                 "each" => send.each = true,
+                "bare" => send.bare = true,
                 "where" => send.beside = words.next().map(str::to_owned),
                 "." => {
                     send.picks.get_or_insert_default();

@@ -120,6 +120,14 @@ pub(crate) struct Handle {
 }
 
 impl Handle {
+    /// The same where nothing is put in front of keys.
+    pub(crate) fn without_prefix(&self) -> Handle {
+        Handle {
+            prefix: Some(Patterns::one(Pattern::default())),
+            ..self.clone()
+        }
+    }
+
     fn is_without_prefix_of(&self, other: &Handle) -> bool {
         self.prefix.is_none()
             && other.prefix.is_some()

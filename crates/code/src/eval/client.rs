@@ -99,7 +99,7 @@ impl Eval<'_> {
         }
         let args = &args;
         let handle = &self.with_client_of(handle, args);
-        if let Some(held) = Self::held(handle, &spec) {
+        if let Some(held) = Self::held(handle, &spec, args) {
             return Some(held);
         }
         let by_names = spec
@@ -165,17 +165,21 @@ impl Eval<'_> {
     }
 
     /// A command that is built: it is held until its keys are said.
-    fn held(handle: &Arc<Handle>, spec: &Spec) -> Option<Value> {
+    fn held(handle: &Arc<Handle>, spec: &Spec, args: &Args) -> Option<Value> {
         let kind = handle.library.kind(handle.kind.holds)?;
         let [send] = spec.sends.as_slice() else {
             return None;
         };
-        let known = command(&send.command)?;
+        let name = match send.by_words {
+            true => super::keys::command_of(&args.positional)?,
+            false => send.command.clone(),
+        };
+        let known = command(&name)?;
         let is_open = known.key_shape().is_some() || known.channel_shape().is_some();
         is_open.then(|| {
             Value::handle(Handle {
                 kind,
-                script: Some(Value::text(&send.command)),
+                script: Some(Value::text(&name)),
                 ..Handle::clone(handle)
             })
         })
@@ -279,9 +283,14 @@ impl Eval<'_> {
         } else {
             handle.library.kind(kind)?
         };
-        let _ = args;
+        // What the method gives is what the function gets.
+        let given = spec.gives.as_ref().filter(|gives| gives.kind == kind.name);
+        let key = given
+            .and_then(|gives| gives.key.as_ref())
+            .and_then(|pick| args.pick(pick).into_iter().next());
         Some(Value::handle(Handle {
             kind,
+            key: key.or_else(|| handle.key.clone()),
             ..Handle::clone(handle)
         }))
     }
@@ -304,7 +313,9 @@ impl Eval<'_> {
             prefix => prefix.clone(),
         };
         match prefix {
-            Some(prefix) if !channel || handle.library.prefix == "all" => prefix.then(&patterns),
+            Some(prefix) if !channel || library.prefix == "all" || handle.kind.channels => {
+                prefix.then(&patterns)
+            }
             _ => patterns,
         }
     }
@@ -330,6 +341,16 @@ impl Eval<'_> {
         let some_have_none = prefixes.iter().any(Option::is_none);
         let none = some_have_none.then(|| Patterns::one(Pattern::default()));
         Some(none.map_or_else(|| known.clone(), |none| known.or(&none)))
+    }
+
+    /// Remembers what a view of a client puts in front of keys: the client itself puts nothing there.
+    pub(super) fn keep_view(&mut self, library: &'static str, prefix: &Patterns) {
+        if self.mute == 0 {
+            let all = prefix.or(&Patterns::one(Pattern::default()));
+            let known = self.found.provided.get(library);
+            let all = known.map_or_else(|| all.clone(), |known| known.or(&all));
+            self.found.provided.insert(library, all);
+        }
     }
 
     /// Remembers what a client puts in front of keys.

@@ -115,8 +115,16 @@ impl Eval<'_> {
     }
 
     fn connect(&mut self, library: &'static Library, spec: &str, args: &Args, at: At) -> Option<Value> {
-        let parsed = Spec::of(spec);
-        let gives = parsed.gives.as_ref().filter(|gives| args.meet(&gives.when))?;
+        let mut several = spec.split("||").map(Spec::of);
+        let given = |spec: &Arc<Spec>| spec.gives.as_ref().is_some_and(|gives| args.meet(&gives.when));
+        let parsed = several.find(given)?;
+        let gives = parsed.gives.as_ref()?;
+        if gives.kind == "module" {
+            return library
+                .modules
+                .first()
+                .map(|module| Value::Path(Arc::from(*module)));
+        }
         if gives.kind == "arg" {
             return gives
                 .key

@@ -110,6 +110,7 @@ impl Eval<'_> {
                 Value::Lambda(Arc::clone(function))
             }
             Kind::Spread(inner) => self.eval(inner),
+            Kind::Cast(inner, _) if matches!(inner.kind, Kind::Null) => Value::Null,
             Kind::Cast(inner, declared) => {
                 let value = self.eval(inner);
                 match value {

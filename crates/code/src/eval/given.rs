@@ -140,8 +140,8 @@ impl Eval<'_> {
                     prefix: prefix.clone().or_else(|| handle.prefix.clone()),
                     ..Handle::clone(handle)
                 };
-                if prefix.is_some_and(|prefix| prefix.as_literal() != Some("")) {
-                    self.keep_prefix(&given);
+                if let Some(prefix) = prefix.filter(|prefix| prefix.as_literal() != Some("")) {
+                    self.keep_view(handle.library.id, &prefix);
                 }
                 Some(Value::handle(given))
             }

@@ -126,7 +126,14 @@ impl Eval<'_> {
             args.pick(pick)
         };
         if let (true, Some(Value::Number(count))) = (pick.own_count, &handle.key) {
-            found.truncate(usize::try_from(*count).unwrap_or(0));
+            // Below none, the first argument says how many follow.
+            let count = match *count < 0 && !found.is_empty() {
+                true => found.remove(0).as_number(),
+                false => Some(*count),
+            };
+            if let Some(count) = count {
+                found.truncate(usize::try_from(count).unwrap_or(0));
+            }
         }
         if pick.around.is_some() && found.is_empty() {
             let usual = pick.usual.as_deref();
@@ -266,6 +273,17 @@ fn by_shape(name: &str, shape: &KeyShape, args: &Args) -> Option<Vec<Value>> {
     Some(if found.is_empty() { each(at_first) } else { found })
 }
 
+/// The command that words begin with.
+pub(super) fn command_of(words: &[Value]) -> Option<String> {
+    let name = words.first()?.as_literal()?.to_ascii_lowercase();
+    let with_sub = words
+        .get(1)
+        .and_then(Value::as_literal)
+        .filter(|_| CONTAINERS.contains(&name.as_str()))
+        .map(|sub| format!("{name}|{}", sub.to_ascii_lowercase()));
+    Some(with_sub.filter(|whole| command(whole).is_some()).unwrap_or(name))
+}
+
 /// The call whose words are a command and the arguments, or the arguments alone.
 fn words_call(name: &str, args: &Args) -> Option<Call> {
     let mut words: Vec<Value> = name
@@ -285,17 +303,18 @@ fn words_call(name: &str, args: &Args) -> Option<Call> {
         let parts: Vec<Value> = first.split_whitespace().map(Value::text).collect();
         words.splice(0..1, parts);
     }
-    let mut command_name = words.first()?.as_literal()?.to_ascii_lowercase();
-    if CONTAINERS.contains(&command_name.as_str())
-        && let Some(sub) = words.get(1).and_then(Value::as_literal)
+    // `Protocol.Command.INCR` is named after it.
+    if let Some(Value::Path(path)) = words.first()
+        && let Some(name) = path
+            .rsplit('.')
+            .next()
+            .filter(|name| command(&name.to_ascii_lowercase()).is_some())
     {
-        let whole = format!("{command_name}|{}", sub.to_ascii_lowercase());
-        if command(&whole).is_some() {
-            command_name = whole;
-        }
+        let name = Value::text(name);
+        words.splice(0..1, [name]);
     }
     let mut call = Call {
-        command: command_name,
+        command: command_of(&words)?,
         ..Call::default()
     };
     let Some(known) = command(&call.command) else {

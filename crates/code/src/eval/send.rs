@@ -127,7 +127,16 @@ impl Eval<'_> {
             } else {
                 library
             };
-            self.emit(handle, &call, library, send.in_lua, at);
+            match send.bare {
+                true => self.emit(
+                    &Arc::new(handle.without_prefix()),
+                    &call,
+                    library,
+                    send.in_lua,
+                    at,
+                ),
+                false => self.emit(handle, &call, library, send.in_lua, at),
+            }
         }
         if computed && call.command.starts_with("eval") {
             // `EVAL` as a word: the script is the next one.

@@ -214,6 +214,10 @@ impl<G: Grammar> Walk<'_, G> {
             Role::Text => return self.grammar.text(self, node),
             Role::Special => return self.grammar.special(self, node),
             Role::Inner => match only(self.all(children(node)), node) {
+                Some(Expr {
+                    kind: Kind::Number(number),
+                    ..
+                }) if self.reader.text(node).starts_with('-') => Kind::Number(-number),
                 Some(inner) => return inner,
                 None => Kind::Null,
             },

@@ -79,6 +79,7 @@ impl Grammar for CSharp {
             | "variable_declaration" => Role::Statement,
             "base"
             | "boolean_literal"
+            | "real_literal"
             | "invocation_expression"
             | "conditional_access_expression"
             | "element_access_expression"
@@ -229,6 +230,10 @@ impl Grammar for CSharp {
         let kind = match node.kind() {
             "base" => Kind::Name(Name::from("super")),
             "boolean_literal" => Kind::Bool(walk.reader.text(node) == "true"),
+            "real_literal" => Kind::Cast(
+                Box::new(Expr::new(Kind::Other(Vec::new()), at(node))),
+                Type(vec![Name::from("double")]),
+            ),
             "invocation_expression" => {
                 let call = Kind::Call(
                     Box::new(walk.field(node, "function")),

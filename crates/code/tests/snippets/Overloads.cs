@@ -1,0 +1,31 @@
+using StackExchange.Redis;
+public class Overloads(IDatabase db, Settings settings) {
+  static readonly TimeSpan Ttl = TimeSpan.FromHours(2);
+  public async Task All(TimeSpan given, double amount, long many, DateTime at, SetOperation operation) {
+    await db.StringIncrementAsync("f:1", 1.5);  //: INCRBYFLOAT f:1
+    await db.StringIncrementAsync("f:2", amount);  //: INCRBYFLOAT f:2
+    await db.StringIncrementAsync("f:3", many);  //: INCRBY f:3
+    await db.StringIncrementAsync("f:4", 5);  //: INCRBY f:4
+    await db.StringDecrementAsync("f:5", 0.5d);  //: INCRBYFLOAT f:5
+    await db.HashIncrementAsync("h:1", "f", 1.5);  //: HINCRBYFLOAT h:1
+    await db.HashIncrementAsync("h:2", "f", 2);  //: HINCRBY h:2
+    await db.SetCombineAsync(SetOperation.Intersect, "s:1", "s:2");  //: SINTER s:1 s:2
+    await db.SetCombineAsync(SetOperation.Union, "s:1", "s:2");  //: SUNION s:1 s:2
+    await db.SetCombineAsync(operation, "s:1", "s:2");  //: SINTER s:1 s:2; SUNION s:1 s:2; SDIFF s:1 s:2
+    await db.SortedSetCombineAndStoreAsync(SetOperation.Intersect, "z:o", "z:1", "z:2");  //: ZINTERSTORE z:o z:1 z:2
+    await db.KeyExpireAsync("e:1", DateTime.UtcNow.AddDays(1));  //: EXPIREAT e:1; PEXPIREAT e:1
+    await db.KeyExpireAsync("e:2", at);  //: EXPIREAT e:2; PEXPIREAT e:2
+    await db.KeyExpireAsync("e:3", TimeSpan.FromMilliseconds(1500));  //: EXPIRE e:3; PEXPIRE e:3
+    await db.KeyExpireAsync("e:4", TimeSpan.FromMinutes(5));  //: EXPIRE e:4
+    await db.KeyExpireAsync("e:5", (TimeSpan?)null);  //: PERSIST e:5
+    await db.KeyExpireAsync("e:6", given);  //: EXPIRE e:6; PEXPIRE e:6
+    await db.KeyExpireAsync("e:7", Ttl);  //: EXPIRE e:7
+    await db.StringSetAsync("x:1", "v", TimeSpan.FromMilliseconds(1500));  //: SETEX x:1; PSETEX x:1
+    await db.StringSetAsync("x:2", "v", Ttl);  //: SETEX x:2
+    await db.StringSetAsync("x:3", "v", settings.Ttl);  //: SETEX x:3; PSETEX x:3
+    await db.StringSetAsync("x:4", "v", Ttl, When.NotExists);  //: SET x:4
+    await db.StringSetAsync("x:5", "v", null);  //: SET x:5
+    await db.StringSetAsync($"x:{at:yyyy}:{amount}", "v");  //: SET x:*:*
+    await db.SortedSetPopAsync("z:1", Order.Descending);  //: ZPOPMAX z:1
+  }
+}
