@@ -37,7 +37,7 @@ impl Groups {
     }
 }
 
-/// Collects what the files of an application do. `packages` are those of its manifests that no profile describes.
+/// Collects what the files of an application do. `packages` are those of its manifests that use Redis by themselves.
 pub(super) fn collect(
     files: &[ReadFile],
     packages: &[LibraryUse],
@@ -100,13 +100,23 @@ pub(super) fn collect(
         found.unknown.extend(unknown);
     }
     for package in packages {
-        if !found
-            .libraries
-            .iter()
-            .any(|id| id.eq_ignore_ascii_case(&package.id))
-        {
+        let bare = |id: &str| id.to_ascii_lowercase().replace('_', "-");
+        if !found.libraries.iter().any(|id| bare(id) == bare(&package.id)) {
             found.libraries.push(package.id.clone());
-            found.unknown.push(without_profile(package));
+            let Some(profile) = profile(&package.id) else {
+                found.unknown.push(without_profile(package));
+                continue;
+            };
+            // It is set up outside the code, or by a framework.
+            sends(profile, package, false, version, &mut groups);
+            found.unknown.push(Unclear {
+                at: package.span,
+                why: format!(
+                    "the code does not show how {} is set up: its usual names are taken",
+                    package.id
+                ),
+                of_commands: false,
+            });
         }
     }
     found.languages.sort_unstable();

@@ -70,19 +70,19 @@ pub(super) fn read(root: &Root, tree: &Tree, map: &mut SourceMap) -> Vec<ReadFil
     used.into_iter().filter(uses).collect()
 }
 
-/// The packages in the manifests of an application of which nothing says what they send to Redis.
+/// The packages in the manifests of an application that use Redis by themselves.
 pub(super) fn packages(root: &Root, tree: &Tree, map: &mut SourceMap) -> Vec<LibraryUse> {
     let mut found: Vec<LibraryUse> = Vec::new();
     for path in &root.manifests {
         let Ok(text) = tree.read_bytes(path) else { continue };
-        for (id, at) in redproof_code::unknown_packages(path, &text) {
+        for (id, at) in redproof_code::packages_in(path, &text) {
             if found.iter().any(|one| one.id == id) {
                 continue;
             }
             let file = map
                 .find(path)
                 .unwrap_or_else(|| map.add(path.as_str(), text.clone()));
-            let span = Span::new(file, at, at + id.len());
+            let span = Span::new(file, at.start, at.end);
             found.push(LibraryUse {
                 id,
                 use_: Vec::new(),

@@ -23,7 +23,7 @@ mod uses;
 mod value;
 
 pub use language::Language;
-pub use manifest::unknown_packages;
+pub use manifest::packages_in;
 pub use model::{Access, Certainty, Channel, Client, KeyUse, LibraryUse, Operation, SourceUse, Unknown};
 pub use profile::{Parameter, Profile, Sent, Use, profile, profiles};
 pub use project::{Project, SourceFile, read};

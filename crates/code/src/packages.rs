@@ -2,7 +2,7 @@
 
 use crate::Language;
 use crate::library::libraries;
-use crate::profile::profiles;
+use crate::profile::{Profile, profiles};
 
 mod tables {
     use super::Package;
@@ -42,28 +42,46 @@ fn bare(name: &str) -> String {
     name.to_ascii_lowercase().replace('_', "-")
 }
 
+/// Whether a name says Redis.
+fn says_redis(bare: &str) -> bool {
+    tables::WORDS.iter().any(|word| bare.contains(word))
+}
+
+fn profiles_of(language: &str, bare_name: &str) -> impl Iterator<Item = &'static Profile> {
+    let of_language = profiles()
+        .iter()
+        .filter(move |profile| profile.languages.contains(&language));
+    of_language.filter(move |profile| profile.manifest.iter().any(|known| bare(known) == bare_name))
+}
+
 /// Whether a name says Redis, and nothing in the data is named so.
 fn is_strange(language: &str, name: &str) -> bool {
     let name = bare(name);
-    if !tables::WORDS.iter().any(|word| name.contains(word)) {
-        return false;
-    }
     let known = tables::KNOWN.iter().filter(|(known, _)| *known == language);
     let mut known = known.flat_map(|(_, names)| *names);
-    let mut profiles = profiles()
-        .iter()
-        .filter(|profile| profile.languages.contains(&language));
-    !known.any(|known| redproof_redis::file_name_matches(&bare(known), &name))
-        && !profiles.any(|profile| profile.manifest.iter().any(|known| bare(known) == name))
+    says_redis(&name)
+        && !known.any(|known| redproof_redis::file_name_matches(&bare(known), &name))
+        && profiles_of(language, &name).next().is_none()
 }
 
-/// Whether a manifest of this language that names a package leaves open what it sends.
-pub(crate) fn is_unknown(language: &str, name: &str) -> bool {
-    let own = tables::UNKNOWN
+/// What a package in a manifest says of Redis: the profile of a library that uses it, or the name of the package if no
+/// profile says what it sends. Of a library with another name than Redis's the code shows whether it is on Redis, and of a
+/// client what it is asked for.
+pub(crate) fn of_manifest(language: &str, name: &str) -> Option<String> {
+    let mut own = tables::UNKNOWN
         .iter()
         .filter(|package| package.language == language);
-    let mut own = own.map(|package| bare(package.name));
-    own.any(|known| known == bare(name)) || is_strange(language, name)
+    if own.any(|package| bare(package.name) == bare(name)) || is_strange(language, name) {
+        return Some(name.to_owned());
+    }
+    let bare = bare(name);
+    let found: Vec<&Profile> = match says_redis(&bare) {
+        true => profiles_of(language, &bare).collect(),
+        false => Vec::new(),
+    };
+    let is_client = found.iter().any(|profile| profile.is_client());
+    let only = found.first().filter(|_| !is_client);
+    only.map(|profile| profile.id.to_owned())
 }
 
 /// The package that a module is of, if it leaves open what it sends. `is_own` says whether the project has a file or a
@@ -113,7 +131,7 @@ mod tests {
             ("ruby", "redis-rails"),
             ("java", "com.redis.om:redis-om-spring"),
         ] {
-            assert!(is_unknown(language, name), "{name}");
+            assert_eq!(of_manifest(language, name).as_deref(), Some(name));
         }
         for (language, name) in [
             ("csharp", "StackExchange.Redis"),
@@ -125,8 +143,12 @@ mod tests {
             ("javascript", "express"),
             ("java", "org.springframework.boot:spring-boot-starter-data-redis"),
         ] {
-            assert!(!is_unknown(language, name), "{name}");
+            assert_eq!(of_manifest(language, name), None, "{name}");
         }
+        assert_eq!(
+            of_manifest("php", "symfony/redis-messenger").as_deref(),
+            Some("symfony-messenger")
+        );
     }
 
     #[test]

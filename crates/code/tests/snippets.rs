@@ -83,3 +83,47 @@ fn each_line_does_what_its_comment_says() {
     assert!(count > 250, "{count}");
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
+
+#[test]
+fn what_is_computed_is_unknown() {
+    for (name, text) in [
+        (
+            "a.py",
+            "import redis\nr = redis.Redis()\ngetattr(r, names[0])('k')\n",
+        ),
+        (
+            "a.php",
+            "<?php\nuse Illuminate\\Support\\Facades\\Redis;\nfunction f($id) { Redis::{$id}('k'); }\n",
+        ),
+        ("a.rb", "r = Redis.new\nr.public_send(params[:name], 'k')\n"),
+    ] {
+        let mut map = SourceMap::default();
+        let file = map.add(name, text);
+        let language = Language::of_path(name).unwrap();
+        let unknown = read(file, text, language, &Project::default()).unknown;
+        assert_eq!(unknown.len(), 1, "{name}: {unknown:?}");
+    }
+}
+
+#[test]
+fn libraries_without_a_profile_are_named() {
+    for (name, text, expected) in [
+        ("a.cs", "using FreeRedis;\nclass A { }\n", "FreeRedis"),
+        ("a.py", "import redis_om\n", "redis_om"),
+        ("b.py", "import redis\nfrom .redis_tools import x\n", ""),
+        (
+            "a.go",
+            "package a\nimport \"github.com/x/redisx/v2\"\n",
+            "github.com/x/redisx/v2",
+        ),
+        ("b.go", "package a\nimport \"github.com/redis/go-redis/v9\"\n", ""),
+        ("a.java", "import com.shop.redis.Tools;\nclass A { }\n", ""),
+    ] {
+        let mut map = SourceMap::default();
+        let file = map.add(name, text);
+        let language = Language::of_path(name).unwrap();
+        let libraries = read(file, text, language, &Project::default()).libraries;
+        let names: Vec<String> = libraries.into_iter().map(|library| library.id).collect();
+        assert_eq!(names.join(" "), expected, "{name}");
+    }
+}

@@ -89,13 +89,19 @@ impl Eval<'_> {
         };
         let running = self.frames.iter().rev().find_map(|frame| frame.key.as_ref());
         let passes_on = running.is_some_and(|key| MISSING.iter().any(|name| key.ends_with(name)));
-        if !passes_on && self.mute == 0 {
-            self.unknown.push(crate::Unknown {
-                why: super::send::COMPUTED.to_owned(),
-                span: self.span(call.at),
-            });
+        if !passes_on {
+            self.note_computed(call.at);
         }
         Value::Handle(Arc::clone(handle))
+    }
+
+    fn note_computed(&mut self, at: At) {
+        if self.mute == 0 {
+            self.unknown.push(crate::Unknown {
+                why: super::send::COMPUTED.to_owned(),
+                span: self.span(at),
+            });
+        }
     }
 
     /// A call that names its method by a value, if it is one.
@@ -108,7 +114,13 @@ impl Eval<'_> {
     ) -> Option<Value> {
         let (base, object, name, rest) = match &callee.kind {
             Kind::Index(object, key) => {
-                let (base, key) = (self.eval(object), self.eval(key));
+                let (mut base, key) = (self.eval(object), self.eval(key));
+                // A facade stands for its object.
+                if let Value::Path(path) = &base
+                    && self.unit.language.id() == "php"
+                {
+                    base = self.instance_of(path).unwrap_or(base);
+                }
                 let is_method = base
                     .each()
                     .iter()
@@ -125,7 +137,10 @@ impl Eval<'_> {
                 let handle = base.handles().next()?;
                 return Some(match name.as_literal() {
                     Some(name) => Value::Method(Arc::clone(handle), Name::from(name)),
-                    None => Value::Handle(Arc::clone(handle)),
+                    None => {
+                        self.note_computed(at);
+                        Value::Handle(Arc::clone(handle))
+                    }
                 });
             }
             Kind::Name(name) if &**name == "call_user_func_array" => {

@@ -2,7 +2,9 @@
 
 mod names;
 
-use crate::packages::is_unknown;
+use std::ops::Range;
+
+use crate::packages::of_manifest;
 
 /// A kind of manifest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,16 +52,17 @@ impl Manifest {
     }
 }
 
-/// The packages of a manifest that use Redis, or whose names say so, and of which no profile says what they send. Those for
-/// tests and for development only are left out.
-/// Each is a name and its first byte.
-pub fn unknown_packages(path: &str, text: &str) -> Vec<(String, usize)> {
+/// The packages of a manifest that use Redis by themselves, with their places: the id of a profile, or the name of a package
+/// of which no profile says what it sends. Those for tests and for development only are left out.
+pub fn packages_in(path: &str, text: &str) -> Vec<(String, Range<usize>)> {
     let Some((manifest, language)) = Manifest::of_path(path) else {
         return Vec::new();
     };
-    let mut found = names::of(manifest, text);
-    found.retain(|(name, _)| is_unknown(language, name));
-    found.sort();
+    let names = names::of(manifest, text).into_iter();
+    let mut found: Vec<(String, Range<usize>)> = names
+        .filter_map(|(name, at)| Some((of_manifest(language, &name)?, at..at + name.len())))
+        .collect();
+    found.sort_by(|(one, a), (other, b)| (one, a.start).cmp(&(other, b.start)));
     found.dedup_by(|(one, _), (other, _)| one == other);
     found
 }
@@ -69,13 +72,15 @@ mod tests {
     use super::*;
 
     fn of(path: &str, text: &str) -> Vec<String> {
-        let found = unknown_packages(path, text).into_iter();
+        let found = packages_in(path, text).into_iter();
         let line = |at: usize| text[..at].matches('\n').count() + 1;
-        found.map(|(name, at)| format!("{name} {}", line(at))).collect()
+        found
+            .map(|(name, at)| format!("{name} {}", line(at.start)))
+            .collect()
     }
 
     #[test]
-    fn manifests_name_packages_without_a_profile() {
+    fn manifests_name_packages_that_use_redis() {
         let all = [
             (
                 "requirements.txt",

@@ -29,3 +29,13 @@ public class Overloads(IDatabase db, Settings settings) {
     await db.SortedSetPopAsync("z:1", Order.Descending);  //: ZPOPMAX z:1
   }
 }
+public class More(IDatabase db, IServer server) {
+  public void All(RedisKey[] keys) {
+    db.StreamRange("st:1", "-", "+", 10, Order.Descending);  //: XREVRANGE st:1
+    db.StreamRange("st:1");  //: XRANGE st:1
+    db.SortedSetScores("z:1", new RedisValue[] { "a" });  //: ZMSCORE z:1
+    db.StringBitOperation(Bitwise.And, "b:o", "b:1", "b:2");  //: BITOP b:o b:1 b:2
+    db.SortedSetRangeAndStore("z:1", "z:o", 0, -1);  //: ZRANGESTORE z:1 z:o
+    server.SlowlogGet(10);  //: SLOWLOG|GET
+  }
+}
