@@ -114,7 +114,10 @@ fn test_files_are_read_strictly() {
             "at: { file: g, text: bad }",
             "names g, which is not among its files",
         ),
-        ("at: { file: f, text: worse }", "the `text` of a place is not in f"),
+        (
+            "at: { file: f, text: worse }",
+            "the `text` of a place is not in f",
+        ),
         ("at: []", "`at` names no place"),
         ("at: { file: f, text: bad }, now: today", "expected a date"),
         (

@@ -90,12 +90,12 @@ impl Eval<'_> {
         let running = self.frames.iter().rev().find_map(|frame| frame.key.as_ref());
         let passes_on = running.is_some_and(|key| MISSING.iter().any(|name| key.ends_with(name)));
         if !passes_on {
-            self.note_computed(call.at);
+            self.name_is_computed(call.at);
         }
         Value::Handle(Arc::clone(handle))
     }
 
-    fn note_computed(&mut self, at: At) {
+    fn name_is_computed(&mut self, at: At) {
         if self.mute == 0 {
             self.unknown.push(crate::Unknown {
                 why: super::send::COMPUTED.to_owned(),
@@ -138,7 +138,7 @@ impl Eval<'_> {
                 return Some(match name.as_literal() {
                     Some(name) => Value::Method(Arc::clone(handle), Name::from(name)),
                     None => {
-                        self.note_computed(at);
+                        self.name_is_computed(at);
                         Value::Handle(Arc::clone(handle))
                     }
                 });
