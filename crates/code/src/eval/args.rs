@@ -307,6 +307,7 @@ fn is(given: &Value, value: &str) -> bool {
         Value::Handle(handle) => handle.kind.name == value,
         Value::Null => value == "null",
         Value::Made(_) => value == "made",
+        Value::Map(_) => value == "map",
         Value::List(items, _) => items.first().is_some_and(|first| is(first, value)),
         _ => false,
     }

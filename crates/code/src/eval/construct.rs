@@ -167,6 +167,11 @@ impl Eval<'_> {
             let key = Self::lambda_key(lambda.as_deref()?);
             self.world.facts.returns.get(&key)?.handles().next().cloned()
         });
+        // A pool of another kind of client has a kind of its own.
+        let of_inner = inner.as_ref().filter(|inner| inner.library == library);
+        let kind = of_inner
+            .and_then(|inner| library.kind(&format!("{}{}", inner.kind.name, kind.name)))
+            .unwrap_or(kind);
         let options = Options {
             args,
             names: &gives.args,

@@ -324,6 +324,12 @@ impl Eval<'_> {
                 value.clone(),
             );
         }
+        // An extension of a builder.
+        if self.unit.language.id() == "csharp"
+            && self.libraries().any(|library| library.globals.contains(&name))
+        {
+            return self.construct_path(&Arc::from(name), args, self.call_at);
+        }
         self.script_in(args).unwrap_or_default()
     }
 

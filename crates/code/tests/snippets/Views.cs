@@ -12,3 +12,9 @@ class Views(IConnectionMultiplexer mux, IDatabaseAsync other, IDistributedLockFa
     await using var one = await locks.CreateLockAsync("seat:1", TimeSpan.FromSeconds(5)); //: SET redlock:seat:1; EVALSHA redlock:seat:1; EVAL redlock:seat:1; SCRIPT|LOAD; GET redlock:seat:1; DEL redlock:seat:1; PEXPIRE redlock:seat:1
   }
 }
+static class Startup {
+  static void Configure(IServiceCollection services, IConnectionMultiplexer mux) {
+    services.AddDataProtection().PersistKeysToStackExchangeRedis(mux, "ring"); //: LRANGE ring; RPUSH ring
+    services.AddDataProtection().SetApplicationName("x").PersistKeysToStackExchangeRedis(mux); //: LRANGE DataProtection-Keys; RPUSH DataProtection-Keys
+  }
+}

@@ -19,3 +19,8 @@ LOCKS = Redlock::Client.new([r])
 LOCKS.lock("order:1", 2000) do |held| #: EVALSHA order:1; SCRIPT|LOAD; EXISTS order:1; GET order:1; SET order:1; DEL order:1
   LOCKS.unlock(held) #: EVALSHA order:1; SCRIPT|LOAD; GET order:1; DEL order:1
 end
+POOL = ConnectionPool.new(size: 2) { Redis::Namespace.new("po", redis: Redis.new) }
+POOL.with do |p|
+  p.get("k") #: GET po:k
+  p.publish("c", "x") #: PUBLISH &po:c
+end
