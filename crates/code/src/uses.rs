@@ -151,7 +151,7 @@ pub(crate) fn written_in(file: FileId, language: Language, text: &str) -> Vec<Wr
 }
 
 /// The constants behind a name: `queue="mails"`, `"queue": "mails"`, `TASK_QUEUE = "mails"`, `config["QUEUE"] = "mails"`,
-/// `?queue=mails`.
+/// `?queue=mails`; behind the name of a function with its parenthesis, `queue("mails")`.
 fn constants<'t>(text: &'t str, lower: &'t str, name: &'t str) -> impl Iterator<Item = (usize, &'t str)> {
     lower.match_indices(name).filter_map(move |(at, _)| {
         let before = text.get(..at)?.chars().next_back();
@@ -167,9 +167,14 @@ fn constants<'t>(text: &'t str, lower: &'t str, name: &'t str) -> impl Iterator<
             let value = value.get(..end?).filter(|value| !value.is_empty())?;
             return Some((at + name.len() + 1, value));
         }
-        let rest = rest.strip_prefix(['"', '\'']).unwrap_or(rest);
-        let rest = rest.strip_prefix(']').unwrap_or(rest).trim_start_matches(' ');
-        let rest = rest.strip_prefix([':', '='])?.trim_start_matches(' ');
+        let rest = match name.ends_with('(') {
+            true => rest,
+            false => {
+                let rest = rest.strip_prefix(['"', '\'']).unwrap_or(rest);
+                let rest = rest.strip_prefix(']').unwrap_or(rest).trim_start_matches(' ');
+                rest.strip_prefix([':', '='])?.trim_start_matches(' ')
+            }
+        };
         let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\''))?;
         let value = rest
             .get(1..)?
@@ -332,6 +337,7 @@ mod tests {
         let values = |name| -> Vec<&str> { constants(text, &lower, name).map(|(_, value)| value).collect() };
         assert_eq!(values("queue"), ["mails", "slow"]);
         assert_eq!(values("task_default_queue"), ["main"]);
+        assert_eq!(values("@task("), Vec::<&str>::new());
     }
 
     #[test]

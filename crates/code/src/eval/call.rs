@@ -72,6 +72,10 @@ impl Eval<'_> {
             return self.call_value(&function, callee, &args, &lambdas, at);
         };
         let base = self.eval(object);
+        if &**name == "__enter__" && self.yields(object) {
+            // The function enters by itself what it yields.
+            return base;
+        }
         let at = At {
             start: name_at.start,
             end: at.end.max(name_at.end),
@@ -100,6 +104,25 @@ impl Eval<'_> {
             args: &args,
             lambdas: &lambdas,
             at,
+        })
+    }
+
+    /// Whether an expression calls a function of the project that is a manager of a context.
+    fn yields(&mut self, expr: &Expr) -> bool {
+        let Kind::Call(callee, _) = &expr.kind else {
+            return false;
+        };
+        let Value::Function(key) = self.eval(callee) else {
+            return false;
+        };
+        let defined = self.world.facts.functions.get(&key);
+        let mut decorators = defined
+            .into_iter()
+            .flat_map(|defined| &defined.function.decorators);
+        decorators.any(|decorator| {
+            decorator
+                .path()
+                .is_some_and(|path| path.ends_with("contextmanager"))
         })
     }
 

@@ -297,7 +297,8 @@ impl Eval<'_> {
 
     /// A prefix that the client puts in front of keys, or of channels if it does so there too.
     pub(super) fn prefixed(&self, handle: &Handle, value: &Value, channel: bool) -> Patterns {
-        let mut patterns = value.as_patterns();
+        // What is in front of it is the client's, and no part of the name that the code gives.
+        let mut patterns = value.as_patterns().loose(false);
         let library = handle.library;
         if !library.key_prefix.is_empty() && !channel {
             patterns = self.filled_in(library, library.key_prefix).then(&patterns);

@@ -8,6 +8,9 @@ use super::call::MethodCall;
 use crate::ir::{At, Expr, Kind, Name};
 use crate::value::Value;
 
+/// The most classes with a method of one name among which that of an object is looked for.
+const NAMESAKES: usize = 64;
+
 impl Eval<'_> {
     /// Calls a method that only the classes that extend this one say more of.
     pub(super) fn call_extending(&mut self, class: &Name, name: &str, args: &Args) -> Option<Value> {
@@ -100,7 +103,7 @@ impl Eval<'_> {
             class.len() > 2 && (object.ends_with(&class) || class.ends_with(object.as_str()))
         };
         let facts = self.world.facts;
-        if let Some(class) = facts.having(method).find(of_object) {
+        if let Some(class) = facts.having(method).take(NAMESAKES).find(of_object) {
             return Some(Arc::clone(class));
         }
         // A name of several words is nobody else's.

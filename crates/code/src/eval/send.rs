@@ -35,7 +35,11 @@ impl Eval<'_> {
         let Kind::Index(object, _) = &expr.kind else {
             return;
         };
-        if *value != Value::Unknown || self.mute > 0 || self.unit.language.id() != "javascript" {
+        if *value != Value::Unknown
+            || object.path().is_none()
+            || self.mute > 0
+            || self.unit.language.id() != "javascript"
+        {
             return;
         }
         if self.eval(object).handles().any(|handle| handle.kind.by_name) {

@@ -1,5 +1,7 @@
 import redis
 
+from contextlib import contextmanager
+
 from app import app
 
 db = redis.Redis(host="redis")
@@ -28,3 +30,18 @@ class Store:
 
 called()
 called("b")
+
+
+@contextmanager
+def stock_lock(sku):
+    lock = db.lock(f"lock:{sku}")
+    lock.acquire()  #: SET lock:*
+    try:
+        yield lock
+    finally:
+        lock.release()  #: EVALSHA lock:*; SCRIPT|LOAD; GET lock:*; DEL lock:*
+
+
+def reserve(sku):
+    with stock_lock(sku):
+        db.decr("stock")  #: DECRBY stock
