@@ -297,7 +297,7 @@ impl Eval<'_> {
 
     /// A prefix that the client puts in front of keys, or of channels if it does so there too.
     pub(super) fn prefixed(&self, handle: &Handle, value: &Value, channel: bool) -> Patterns {
-        // What is in front of it is the client's, and no part of the name that the code gives.
+        // What is in front of it is the client's, and not part of the name that the code gives.
         let mut patterns = value.as_patterns().loose(false);
         let library = handle.library;
         if !library.key_prefix.is_empty() && !channel {
