@@ -134,6 +134,20 @@ impl Subject<'_> {
         }
     }
 
+    /// Whether a rule opens the user to everybody, where the server's settings tell.
+    fn open(&self, by: impl Fn(&redproof_redis::User) -> (bool, Option<redproof_source::Span>)) -> Fact {
+        match self.redis.needs_no_password(self.user) {
+            Known::Known(_) => {
+                let (is_so, at) = by(self.user);
+                Fact {
+                    value: FactValue::Boolean(is_so),
+                    at: self.place(at),
+                }
+            }
+            Known::Unknown(why) => Fact::unknown(why),
+        }
+    }
+
     fn dangerous(&self) -> &[Dangerous] {
         let all = || self.user.dangerous(self.redis.version);
         self.dangerous.get_or_init(all)
@@ -167,11 +181,10 @@ table! {
     Subject<'_>;
     "enabled", Type::Boolean, "Whether the user may log in."
         => |s| s.defined(|| Fact { value: FactValue::Boolean(s.user.enabled.0), at: s.place(s.user.enabled.1) });
-    "nopass", Type::Boolean, "Whether any password is accepted."
-        => |s| match s.redis.accepts_any_password(s.user) {
-            Known::Known(is_so) => Fact { value: FactValue::Boolean(is_so), at: s.place(s.user.nopass.1) },
-            Known::Unknown(why) => Fact::unknown(why),
-        };
+    "nopass", Type::Boolean, "Whether the user has `nopass`: any password is accepted."
+        => |s| s.open(|user| user.nopass);
+    "needs_no_password", Type::Boolean, "Whether everybody can log in as the user: any password is accepted, or the empty one."
+        => |s| s.open(redproof_redis::User::needs_no_password);
     "harmless", Type::Boolean, "Whether the user may run only PING and commands that concern its own connection."
         => |s| s.defined(|| Fact::boolean(s.user.is_harmless(s.redis.version)));
     "passwords", Type::Number, "How many passwords the user has."

@@ -219,7 +219,8 @@ impl Page {
             let state = if user.enabled { "on" } else { "off" };
             let password = match (user.nopass, user.passwords) {
                 (None, _) | (_, None) => "password unknown".to_owned(),
-                (Some(true), _) => "any password is accepted".to_owned(),
+                (Some(true), Some(0)) => "any password is accepted".to_owned(),
+                (Some(true), Some(_)) => "the empty password is accepted".to_owned(),
                 (Some(false), Some(count)) => counted(count, "password"),
             };
             let place = self.at(user.location.as_ref());

@@ -12,7 +12,7 @@ pub struct User {
     pub name: String,
     /// Whether the user may log in.
     pub enabled: bool,
-    /// Whether any password is accepted; `None` where the files do not tell.
+    /// Whether everybody can log in: any password is accepted, or the empty one; `None` where the files do not tell.
     pub nopass: Option<bool>,
     /// How many passwords the user has; `None` where the files do not tell.
     pub passwords: Option<usize>,
@@ -52,9 +52,9 @@ pub(super) fn users(redis: &redproof_redis::Server, context: &Context<'_>) -> Ve
         .map(|user| User {
             name: user.name.clone(),
             enabled: user.enabled.0,
-            nopass: redis.accepts_any_password(user).known().copied(),
+            nopass: redis.needs_no_password(user).known().copied(),
             passwords: redis
-                .accepts_any_password(user)
+                .needs_no_password(user)
                 .known()
                 .map(|_| user.passwords.len()),
             root: selector(&user.root, context),

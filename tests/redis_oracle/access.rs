@@ -20,6 +20,8 @@ const LINES: &[&str] = &[
     "user default off nopass",
     "user default",
     "user default on >bar",
+    "user default on > ~* +@all",
+    "user default on nopass >",
     "user default on >bar ~* +@all -ping",
     "user default on nopass >bar",
     "user default on >bar nopass",
@@ -44,6 +46,10 @@ const ACL_LINES: &[&str] = &[
     "",
     "user app on >x",
     "user default on >x +@all",
+    "user default on > +@all",
+    "user default on #e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855 >x +@all",
+    "user app on >x >",
+    "user app on > <",
     "user default on nopass +@all ~*",
     "user default off nopass",
     "user default off",
@@ -126,6 +132,8 @@ fn one(program: &Program, folder: &Path, case: &Case) -> Result<Came, String> {
         vec!["auth", "app", "x"],
         vec!["auth", "app", "y"],
         vec!["set", "x", "y"],
+        vec!["auth", "default", ""],
+        vec!["auth", "app", ""],
     ] {
         let answer = Connection::new(folder)
             .ask(&[call])
@@ -152,15 +160,16 @@ fn one(program: &Program, folder: &Path, case: &Case) -> Result<Came, String> {
         ("default", "bar", &answers[2][0]),
         ("app", "x", &answers[3][0]),
         ("app", "y", &answers[4][0]),
+        ("default", "", &answers[6][0]),
+        ("app", "", &answers[7][0]),
     ] {
         let accepted = server.user(user).is_some_and(|user| {
             let secret = redproof::secret::Secret::new(password);
             user.enabled.0
                 && (user.nopass.0
-                    || user
-                        .passwords
-                        .iter()
-                        .any(|one| !one.hashed && one.secret == secret))
+                    || user.passwords.iter().any(|one| {
+                        !one.hashed && one.secret == secret || password.is_empty() && one.is_empty()
+                    }))
         });
         if accepted != answer.starts_with("+OK") && !answer.starts_with("-ERR") {
             return Err(format!("auth {user} {password}: {answer}, found {accepted}"));

@@ -71,7 +71,9 @@ pub(crate) fn lets_in(server: &Server) -> Known<bool> {
 /// Whether a new connection may run commands that read or change something.
 pub(crate) fn is_open(server: &Server) -> Known<bool> {
     let needed = server.authentication().answer;
-    needed.map(|needed| needed == Authentication::None)
+    // With an empty password it has to log in first.
+    let logs_in = server.default_user().answer == Known::Known(DefaultUser::EmptyPassword);
+    needed.map(|needed| needed == Authentication::None && !logs_in)
 }
 
 /// The line that the server names, in its configuration file or in its ACL file.

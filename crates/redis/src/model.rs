@@ -170,6 +170,25 @@ pub struct Password {
     pub from_requirepass: bool,
 }
 
+impl Password {
+    /// Whether it is the empty password, in clear text or as a hash. Redis accepts it like any other.
+    pub fn is_empty(&self) -> bool {
+        match self.hashed {
+            true => self.secret.is(EMPTY_HASH),
+            false => self.secret.is_empty() && self.why_unknown().is_none(),
+        }
+    }
+
+    /// Why the files do not say whether it is empty.
+    pub fn why_unknown(&self) -> Option<Why> {
+        let text = self.text.as_ref().filter(|text| text.is_empty())?;
+        text.why_undefined()
+    }
+}
+
+/// The SHA-256 hash of the empty text.
+const EMPTY_HASH: &str = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+
 /// Commands, keys and channels, as one permission set.
 #[derive(Debug, Clone)]
 pub struct Permissions {

@@ -35,6 +35,33 @@ fn a_default_user_that_may_only_ping_is_harmless() {
 }
 
 #[test]
+fn an_empty_password_is_none() {
+    let hash = "#e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+    for (rules, is_open) in [
+        (">", true),
+        (hash, true),
+        (">x >", true),
+        ("nopass >", true),
+        (">x", false),
+        ("> <", false),
+        ("> resetpass >x", false),
+    ] {
+        let (server, _) = with_config(&format!(
+            "protected-mode yes\nuser default on {rules} ~* +@all\nuser app on {rules} ~* +@all\n"
+        ));
+        let needed = server.authentication().answer.known().map(|needed| needed.word());
+        assert_eq!(needed, Some(if is_open { "none" } else { "acl" }), "{rules}");
+        assert_eq!(
+            server.needs_no_password(server.user("app").unwrap()),
+            Known::Known(is_open),
+            "{rules}"
+        );
+        // Protected mode asks for `nopass` alone.
+        assert_eq!(server.protected_mode().answer, Known::Known(!is_open), "{rules}");
+    }
+}
+
+#[test]
 fn what_replaces_requirepass_is_named() {
     let void = |config: &str, acl: &str| {
         let files = [("r.conf", config), ("u.acl", acl)];

@@ -1,10 +1,10 @@
 //! Who may connect: authentication, the default user, and the password that counts.
 
-use redproof_source::{Known, Why};
+use redproof_source::{Known, Span, Why};
 
 use super::{Verdict, VerdictPlace};
 use crate::config_path::ConfigPath;
-use crate::model::{Server, Setting, SettingOrigin, User};
+use crate::model::{Password, Server, Setting, SettingOrigin, User};
 use crate::version::Version;
 
 /// What a client needs before it may run commands.
@@ -36,6 +36,8 @@ pub enum DefaultUser {
     Off,
     /// It needs no password.
     Open,
+    /// Its password is empty: a client has to log in, and everybody can.
+    EmptyPassword,
     /// It needs no password, and may run nothing but `PING` and commands about its own connection.
     Harmless,
     /// It needs a password, and may run every command.
@@ -49,7 +51,7 @@ impl DefaultUser {
     pub const fn word(self) -> &'static str {
         match self {
             DefaultUser::Off => "off",
-            DefaultUser::Open => "open",
+            DefaultUser::Open | DefaultUser::EmptyPassword => "open",
             DefaultUser::Password => "password",
             DefaultUser::Harmless | DefaultUser::Limited => "limited",
         }
@@ -108,6 +110,23 @@ const HARMLESS: &[&str] = &[
 ];
 
 impl User {
+    /// Whether everybody can log in as the user, and the rule that says so: `nopass`, or an empty password.
+    pub fn needs_no_password(&self) -> (bool, Option<Span>) {
+        let empty = self.passwords.iter().find(|password| password.is_empty());
+        match empty {
+            Some(password) if !self.nopass.0 => (true, Some(password.span)),
+            _ => self.nopass,
+        }
+    }
+
+    /// Why the files do not say whether the user has an empty password: it is a variable that may be unset.
+    fn why_password_unknown(&self) -> Option<Why> {
+        match self.needs_no_password().0 {
+            true => None,
+            false => self.passwords.iter().find_map(Password::why_unknown),
+        }
+    }
+
     /// Whether the user may run nothing but `PING` and commands about its own connection, as with
     /// `user default on nopass -@all +ping`.
     pub fn is_harmless(&self, version: &'static Version) -> bool {
@@ -129,13 +148,13 @@ impl Server {
         let needs_name = named.count() > 0;
         let mut places: Vec<VerdictPlace> = self
             .default_account()
-            .and_then(|user| user.nopass.1.or(user.span))
+            .and_then(|user| user.needs_no_password().1.or(user.span))
             .map(|span| VerdictPlace::new(span, ConfigPath::user("default")))
             .into_iter()
             .collect();
         places.extend(self.places_of("requirepass"));
         let answer = self.default_user().answer.map(|state| match state {
-            DefaultUser::Open => Authentication::None,
+            DefaultUser::Open | DefaultUser::EmptyPassword => Authentication::None,
             DefaultUser::Off | DefaultUser::Harmless => Authentication::Acl,
             DefaultUser::Password | DefaultUser::Limited if needs_name => Authentication::Acl,
             DefaultUser::Password | DefaultUser::Limited => Authentication::Password,
@@ -149,10 +168,15 @@ impl Server {
             // Without a line of its own it is as redis-server makes it; `launch` always adds it.
             None => (DefaultUser::Open, None),
             Some(user) if !user.enabled.0 => (DefaultUser::Off, user.enabled.1.or(user.span)),
-            Some(user) if user.nopass.0 && user.is_harmless(self.version) => {
-                (DefaultUser::Harmless, user.nopass.1.or(user.span))
+            Some(user) if user.needs_no_password().0 => {
+                let state = match user.nopass.0 {
+                    true if user.is_harmless(self.version) => DefaultUser::Harmless,
+                    true => DefaultUser::Open,
+                    false if user.is_harmless(self.version) => DefaultUser::Limited,
+                    false => DefaultUser::EmptyPassword,
+                };
+                (state, user.needs_no_password().1.or(user.span))
             }
-            Some(user) if user.nopass.0 => (DefaultUser::Open, user.nopass.1.or(user.span)),
             Some(user) => {
                 let shown = user.root.commands_shown();
                 let everything = shown.contains("+@all") && !shown.contains('-');
@@ -166,7 +190,8 @@ impl Server {
         };
         let unknown = self
             .why_users_unknown()
-            .or_else(|| self.why_requirepass_unknown());
+            .or_else(|| self.why_requirepass_unknown())
+            .or_else(|| self.default_line()?.why_password_unknown());
         Verdict {
             answer: unknown.map_or(Known::Known(state), Known::Unknown),
             places: rule
@@ -176,11 +201,14 @@ impl Server {
         }
     }
 
-    /// Whether any password is accepted for a user. That of `default` may come from a setting that is not known.
-    pub fn accepts_any_password(&self, user: &User) -> Known<bool> {
+    /// Whether everybody can log in as a user: any password is accepted, or the empty one. That of `default` may come from a setting that is not known.
+    pub fn needs_no_password(&self, user: &User) -> Known<bool> {
         match self.default_user().answer {
             Known::Unknown(why) if user.name == "default" => Known::Unknown(why),
-            _ => Known::Known(user.nopass.0),
+            _ => match user.why_password_unknown() {
+                Some(why) => Known::Unknown(why),
+                None => Known::Known(user.needs_no_password().0),
+            },
         }
     }
 

@@ -2,7 +2,7 @@
 
 use redproof_source::{Known, Text, Why};
 
-use super::Verdict;
+use super::{DefaultUser, Verdict};
 use crate::model::{Refusal, Server, SettingOrigin};
 
 /// Whether a server uses TLS on its ports.
@@ -115,8 +115,8 @@ impl Server {
         }
     }
 
-    /// Whether protected mode is in force: clients from other hosts are refused as long as the default user needs no
-    /// password. Before 7.0 an explicit `bind` switches it off.
+    /// Whether protected mode is in force: clients from other hosts are refused as long as the default user has `nopass`.
+    /// An empty password ends that. Before 7.0 an explicit `bind` switches it off.
     pub fn protected_mode(&self) -> Verdict<bool> {
         let mut verdict = self.is_on("protected-mode").unwrap_or(Verdict {
             answer: Known::Known(false),
@@ -128,6 +128,9 @@ impl Server {
                 answer: Known::Known(false),
                 places: bound,
             };
+        }
+        if self.default_user().answer == Known::Known(DefaultUser::EmptyPassword) {
+            verdict.answer = Known::Known(false);
         }
         verdict
     }
