@@ -56,6 +56,7 @@ pub(crate) fn finding(rule: &str, severity: Severity) -> Finding {
         secret: None,
         fingerprint: format!("f-{rule}"),
         status: Status::Open,
+        merged: Vec::new(),
     }
 }
 

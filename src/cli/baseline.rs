@@ -12,7 +12,7 @@ use crate::config::parse_epoch;
 use crate::inputs::{create_file, is_at, replace_file};
 use crate::policy::{Baseline, BaselineEntry, Exit, Report, Seen, View};
 use crate::report::{printable, warnings};
-use crate::rules::PciScope;
+use crate::rules::{Finding, PciScope};
 
 /// A run of `baseline` with its surroundings.
 struct Run<'a> {
@@ -240,6 +240,7 @@ fn views(runs: &[Audited]) -> Vec<View<'_>> {
 /// The entries that are stale in some run and have a finding in none. What was seen in one run only is judged there.
 fn stale(runs: &[Audited]) -> Vec<BaselineEntry> {
     let findings = runs.iter().flat_map(|(report, _)| &report.findings);
+    let findings = findings.flat_map(Finding::parts);
     let found: BTreeSet<&str> = findings.map(|finding| &*finding.fingerprint).collect();
     let used = runs.iter().filter_map(|(report, _)| report.baseline.as_ref());
     let mut stale: Vec<BaselineEntry> = used

@@ -33,6 +33,7 @@ pub(super) fn report(
         true => (None, None),
         false => known::apply(workspace, &mut audit, rules, request)?,
     };
+    audit.findings = rules::merge_open(audit.findings);
     suppressed.warnings.extend(warning);
     suppressed.warnings.extend(workspace.git_note.clone());
     let findings_outside_changed_files = match workspace.selection().seeds {
@@ -64,9 +65,7 @@ pub(super) fn report(
         let frameworks: BTreeSet<&str> = frameworks.iter().map(|name| &*name.value).collect();
         compliance.retain(|control| frameworks.contains(&*control.framework));
         for finding in &mut audit.findings {
-            let tags = finding.compliance.iter();
-            let kept = tags.filter(|tag| frameworks.contains(&*tag.framework));
-            finding.compliance = kept.cloned().collect();
+            finding.retain_tags(&|tag| frameworks.contains(&*tag.framework));
         }
     }
     let use_of_config = config_use(config, &audit, request, changed);

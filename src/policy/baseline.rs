@@ -122,7 +122,7 @@ impl Baseline {
         let counts = |finding: &&Finding| matches!(finding.status, Status::Open | Status::Baseline);
         let mut entries: BTreeMap<String, BaselineEntry> = BTreeMap::new();
         for (findings, seen) in views {
-            for finding in findings.iter().filter(counts) {
+            for finding in findings.iter().flat_map(Finding::parts).filter(counts) {
                 let mut entry = entry(finding);
                 entry.seen = *seen;
                 if let Some(other) = entries.get(&entry.fingerprint) {
@@ -226,7 +226,10 @@ impl Baseline {
 
     /// How it differs from the findings of a run, to which it was applied.
     pub fn diff(&self, views: &[View<'_>], stale: Vec<BaselineEntry>) -> BaselineDiff {
-        let findings = views.iter().flat_map(|(findings, _)| *findings);
+        let findings = views
+            .iter()
+            .flat_map(|(findings, _)| *findings)
+            .flat_map(Finding::parts);
         let open = findings.filter(|finding| finding.status == Status::Open);
         let new: BTreeSet<BaselineEntry> = open.map(entry).collect();
         BaselineDiff {

@@ -225,11 +225,12 @@ impl ControlStatus {
         }
     }
 
-    /// The tag of a finding that concerns it, if the finding is open.
-    pub fn tag_of<'f>(&self, finding: &'f Finding) -> Option<&'f ComplianceTag> {
-        let mut tags = finding.compliance.iter();
-        let tag = tags.find(|tag| tag.framework == self.framework && tag.id == self.id);
-        tag.filter(|_| finding.status == Status::Open)
+    /// The part of a finding that concerns it, with its tag, if the finding is open.
+    pub fn part_of<'f>(&self, finding: &'f Finding) -> Option<(&'f Finding, &'f ComplianceTag)> {
+        let parts = finding.parts().filter(|part| part.status == Status::Open);
+        parts
+            .flat_map(|part| part.compliance.iter().map(move |tag| (part, tag)))
+            .find(|(_, tag)| tag.framework == self.framework && tag.id == self.id)
     }
 
     /// What was judged for it, with how much more there is, joined by a separator.
@@ -284,7 +285,8 @@ pub struct RuleEntry {
 impl RuleEntry {
     /// The rules of some findings, by id.
     pub fn of(findings: &[Finding], rules: &RuleSet) -> Vec<Self> {
-        let ids: BTreeSet<&str> = findings.iter().map(|finding| &*finding.rule).collect();
+        let all = findings.iter().flat_map(Finding::parts);
+        let ids: BTreeSet<&str> = all.map(|finding| &*finding.rule).collect();
         let found = ids.into_iter().filter_map(|id| rules.get(id));
         found
             .map(|rule| Self {

@@ -134,8 +134,8 @@ fn write_control(
     if let Some(why) = &control.why {
         hanging(out, STATUS, &format!("why: {}", printable(why)), options)?;
     }
-    let tagged = |finding| Some((finding, control.tag_of(finding)?));
-    let mut findings: Vec<(&Finding, &ComplianceTag)> = report.findings.iter().filter_map(tagged).collect();
+    let part_of = |finding| control.part_of(finding);
+    let mut findings: Vec<(&Finding, &ComplianceTag)> = report.findings.iter().filter_map(part_of).collect();
     findings.sort_by(|(a, _), (b, _)| b.severity.cmp(&a.severity).then(a.location.cmp(&b.location)));
     for (finding, tag) in findings.iter().take(MOST_SHOWN) {
         let start = finding.location.start;

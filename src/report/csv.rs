@@ -85,7 +85,7 @@ fn place(row: &mut [String; HEADER.len()], at: &Location) {
 
 fn row(finding: &Finding, cause: &str) -> [String; HEADER.len()] {
     let of = |framework: &str| {
-        let tags = finding.compliance.iter();
+        let tags = finding.tags().into_iter();
         let tags = tags.filter(|tag| tag.framework == framework);
         tags.map(|tag| &*tag.id).collect::<Vec<_>>().join(" ")
     };

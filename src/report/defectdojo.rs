@@ -81,7 +81,7 @@ fn write(report: &Report, options: &Options, out: &mut dyn Write) -> io::Result<
 
 fn item<'r>(finding: &'r Finding, rule: Option<&'r RuleEntry>, date: Option<&'r str>) -> Item<'r> {
     let references = rule.map(|rule| rule.references.join("\n"));
-    let tags = finding.compliance.iter().filter(|tag| {
+    let tags = finding.tags().into_iter().filter(|tag| {
         matches!(&*tag.framework, "pci-dss" | "soc2") && matches!(&*tag.relation, "primary" | "supporting")
     });
     let requirements: Vec<String> = tags

@@ -147,6 +147,16 @@ pub(super) struct JsonFinding<'r> {
     status: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     suppression: Option<&'r Suppression>,
+    /// What other rules of its category find at its place.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    merged: Vec<JsonMerged<'r>>,
+}
+
+#[derive(Serialize)]
+struct JsonMerged<'r> {
+    rule: &'r str,
+    severity: Severity,
+    fingerprint: &'r str,
 }
 
 /// Findings that are fixed together, by their fingerprints.
@@ -248,11 +258,20 @@ fn finding<'r>(finding: &'r Finding, cause: Option<&'r str>) -> JsonFinding<'r> 
             .checked_sub(MOST_NAMED)
             .filter(|more| *more > 0),
         cause,
-        compliance: finding.compliance.iter().map(tag).collect(),
+        compliance: finding.tags().into_iter().map(tag).collect(),
         cwe: &finding.cwe,
         fingerprint: &finding.fingerprint,
         status,
         suppression,
+        merged: finding.merged.iter().map(merged).collect(),
+    }
+}
+
+fn merged(finding: &Finding) -> JsonMerged<'_> {
+    JsonMerged {
+        rule: &finding.rule,
+        severity: finding.severity,
+        fingerprint: &finding.fingerprint,
     }
 }
 

@@ -38,10 +38,11 @@ fn write(report: &Report, options: &Options, out: &mut dyn Write) -> io::Result<
     let mut events: Vec<Value> = Vec::new();
     for finding in options.included(report) {
         let rule = rules.get(&*finding.rule).map(|(rule, _)| *rule);
-        for tags in finding.compliance.chunk_by(|a, b| a.framework == b.framework) {
+        let tags = finding.tags();
+        for tags in tags.chunk_by(|a, b| a.framework == b.framework) {
             events.push(failed(finding, rule, tags, time));
         }
-        if finding.compliance.is_empty() {
+        if tags.is_empty() {
             events.push(failed(finding, rule, &[], time));
         }
     }
@@ -91,7 +92,7 @@ fn event(time: i64, severity: (u8, &str), status: u8, info: Value, compliance: V
     })
 }
 
-fn failed(finding: &Finding, rule: Option<&RuleEntry>, tags: &[ComplianceTag], time: i64) -> Value {
+fn failed(finding: &Finding, rule: Option<&RuleEntry>, tags: &[&ComplianceTag], time: i64) -> Value {
     let standards: Vec<String> = tags
         .first()
         .map(|tag| framework(&tag.framework, &tag.version))

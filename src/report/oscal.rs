@@ -91,7 +91,12 @@ fn result(report: &Report, controls: &[&ControlStatus], findings: &[&Finding], t
     let name = framework(id, version);
     let mut observations: Vec<Value> = Vec::new();
     let mut judged: Vec<Value> = Vec::new();
-    let of_framework = |finding: &&&Finding| finding.compliance.iter().any(|tag| tag.framework == id);
+    let of_framework = |finding: &&&Finding| {
+        finding
+            .parts()
+            .flat_map(|part| part.compliance.iter())
+            .any(|tag| tag.framework == id)
+    };
     for finding in findings.iter().filter(of_framework) {
         observations.push(observation(finding, id, time));
     }
@@ -99,7 +104,7 @@ fn result(report: &Report, controls: &[&ControlStatus], findings: &[&Finding], t
         let mut related: Vec<Value> = findings
             .iter()
             .filter(|finding| {
-                let mut tags = finding.compliance.iter();
+                let mut tags = finding.parts().flat_map(|part| part.compliance.iter());
                 tags.any(|tag| tag.framework == id && tag.id == control.id)
             })
             .map(|finding| json!({ "observation-uuid": observed(finding, id) }))

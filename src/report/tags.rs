@@ -6,7 +6,7 @@ use crate::rules::Finding;
 /// frameworks and those that are conditional or evidence only.
 pub(super) fn tags(findings: &[&Finding], weaknesses: bool) -> String {
     let of = |framework: &str| -> Vec<&str> {
-        let tags = findings.iter().flat_map(|finding| finding.compliance.iter());
+        let tags = findings.iter().flat_map(|finding| finding.tags());
         tags.filter(|tag| tag.framework == framework && matches!(&*tag.relation, "primary" | "supporting"))
             .map(|tag| &*tag.id)
             .collect()

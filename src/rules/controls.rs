@@ -90,6 +90,8 @@ struct Tally {
     /// What rules out a pass without showing a failure.
     doubts: Doubts,
     findings: usize,
+    /// The index of the finding that was counted last.
+    last: Option<usize>,
 }
 
 /// Subjects that rules judged. Most rules judge all of their kind, and most requirements have some of these rules: each list
@@ -188,7 +190,8 @@ pub fn controls(set: &RuleSet, findings: &[Finding], coverage: &Coverage, all_re
     let mut tallies = Tallies::of(set.compliance());
     let names = coverage.names();
     let mut some: Vec<Vec<usize>> = Vec::new();
-    let found: BTreeSet<&str> = findings.iter().map(|finding| &*finding.rule).collect();
+    let parts = findings.iter().flat_map(Finding::parts);
+    let found: BTreeSet<&str> = parts.map(|finding| &*finding.rule).collect();
     for rule in set.active() {
         let judged = match coverage.judged_places(rule, &names) {
             None => Judged::All(rule.subject),
@@ -228,13 +231,19 @@ pub fn controls(set: &RuleSet, findings: &[Finding], coverage: &Coverage, all_re
             }
         });
     }
-    for finding in findings {
+    let parts = findings.iter().enumerate();
+    let parts = parts.flat_map(|(index, finding)| finding.parts().map(move |part| (index, part)));
+    for (index, finding) in parts {
         let rule = &finding.rule;
         // What a rule takes for likely only is a question, and no answer.
         let is_sure = finding.confidence != Confidence::Low;
         let is_open = finding.status == Status::Open;
         tallies.add(&finding.compliance, |tag, tally| {
-            tally.findings += usize::from(is_open);
+            // What is merged is shown as one.
+            if is_open && tally.last != Some(index) {
+                tally.findings += 1;
+                tally.last = Some(index);
+            }
             let doubt = match &*tag.relation {
                 "evidence" => return,
                 _ if !is_open => Doubt::Accepted,

@@ -223,6 +223,8 @@ pub struct Finding {
     pub fingerprint: String,
     /// What became of it.
     pub status: Status,
+    /// Open findings of other rules of its category at its place, which reports show with it.
+    pub merged: Vec<Finding>,
 }
 
 /// Keeps the first of equal elements.
@@ -234,6 +236,30 @@ pub(super) fn unique<T: Eq + Hash>(list: &mut Vec<T>) {
 }
 
 impl Finding {
+    /// The finding and those that are merged into it.
+    pub fn parts(&self) -> impl Iterator<Item = &Finding> {
+        std::iter::once(self).chain(&self.merged)
+    }
+
+    /// Leaves out tags.
+    pub fn retain_tags(&mut self, keep: &impl Fn(&ComplianceTag) -> bool) {
+        self.compliance = self.compliance.iter().filter(|tag| keep(tag)).cloned().collect();
+        self.merged.iter_mut().for_each(|other| other.retain_tags(keep));
+    }
+
+    /// The requirements that it and what is merged into it concern, by framework; of one requirement the first tag.
+    pub fn tags(&self) -> Vec<&ComplianceTag> {
+        let mut tags: Vec<&ComplianceTag> = self.compliance.iter().collect();
+        for tag in self.merged.iter().flat_map(|other| other.compliance.iter()) {
+            let is_near = |known: &&ComplianceTag| known.framework == tag.framework;
+            if !tags.iter().any(|known| is_near(known) && known.id == tag.id) {
+                let last = tags.iter().rposition(is_near);
+                tags.insert(last.map_or(tags.len(), |last| last + 1), tag);
+            }
+        }
+        tags
+    }
+
     /// Names that the finding is about: its subject, and the parts of the setting's path.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.subject.names().chain(self.path.split(['.', ' ']))

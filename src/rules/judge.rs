@@ -194,6 +194,7 @@ impl RuleSet {
             secret: subject.secret().filter(|secret| !secret.is_empty()).cloned(),
             fingerprint: String::new(),
             status: Status::Open,
+            merged: Vec::new(),
         }
     }
 }

@@ -56,6 +56,6 @@ pub use pci_scope::{PciScope, SCOPE_UNKNOWN, apply_scope};
 pub use persona::Persona;
 pub use rule::Rule;
 pub use set::RuleSet;
-pub use settle::{fingerprint, merge_deployments, once_per_place, settle, sort};
+pub use settle::{fingerprint, merge_deployments, merge_open, once_per_place, settle, sort};
 pub use source::RuleSource;
 pub use vocabulary::Vocabulary;

@@ -6,9 +6,7 @@ use std::sync::Arc;
 
 use sha2::{Digest as _, Sha256};
 
-use crate::facts::SubjectKind;
-
-use super::finding::{ComplianceTag, ComplianceTags, Finding, Location, Related, unique};
+use super::finding::{Finding, Location, Related, Status, unique};
 
 /// Characters of a fingerprint.
 const FINGERPRINT: usize = 32;
@@ -21,103 +19,96 @@ pub fn settle(findings: Vec<Finding>) -> Vec<Finding> {
     findings
 }
 
-/// Keeps one finding of a category for each place and deployment: the most severe, then the first by id. It has the subjects of
-/// all, and the others become related locations of it, so that nothing is lost from sight.
+/// Keeps one finding of a rule for each place and deployment, with the subjects of all.
 pub fn once_per_place(findings: Vec<Finding>) -> Vec<Finding> {
     type Key = (Arc<str>, Location, String);
     let mut kept: Vec<Finding> = Vec::new();
     let mut known: BTreeMap<Key, usize> = BTreeMap::new();
-    for mut finding in findings {
+    for finding in findings {
         let key = (
-            finding.category.clone(),
+            finding.rule.clone(),
             finding.location.clone(),
             finding.deployment.clone(),
         );
-        let Some(first) = known.get(&key).and_then(|index| kept.get_mut(*index)) else {
-            known.insert(key, kept.len());
+        let place = *known.entry(key).or_insert(kept.len());
+        let Some(first) = kept.get_mut(place) else {
             kept.push(finding);
             continue;
         };
-        let stronger = finding.severity > first.severity
-            || (finding.severity == first.severity && finding.rule < first.rule);
-        if stronger {
-            std::mem::swap(first, &mut finding);
-        }
         // The same of another service, or the same again.
-        let is_same = finding.rule == first.rule
-            && (finding.message == first.message || finding.subject != first.subject);
+        let is_same = finding.message == first.message || finding.subject != first.subject;
         first.subject.extend(finding.subject);
-        if is_same {
-            continue;
+        if !is_same {
+            first.related.push(Related {
+                location: finding.location,
+                message: finding.message,
+            });
+            first.related.extend(finding.related);
         }
-        first.compliance = joined(&first.compliance, &finding.compliance);
-        for number in finding.cwe {
-            if !first.cwe.contains(&number) {
-                first.cwe.push(number);
-            }
-        }
-        first.related.push(Related {
-            location: finding.location,
-            message: finding.message,
-        });
-        first.related.extend(finding.related);
     }
     kept.iter_mut().for_each(|finding| unique(&mut finding.related));
     kept
 }
 
-/// The tags of two rules: of one requirement the first's.
-fn joined(first: &ComplianceTags, second: &[ComplianceTag]) -> ComplianceTags {
-    let is_new = |tag: &&ComplianceTag| {
-        let same = |other: &ComplianceTag| other.framework == tag.framework && other.id == tag.id;
-        !first.iter().any(same)
-    };
-    match second.iter().any(|tag| is_new(&tag)) {
-        true => first
-            .iter()
-            .chain(second.iter().filter(is_new))
-            .cloned()
-            .collect(),
-        false => first.clone(),
-    }
-}
-
-/// Keeps one finding of a category and kind of subject for each place, from whichever deployments (a base, and the base with an overlay) it is seen:
-/// the most severe, since what fixes it there fixes the others. Its `also_in` are the deployments that break the same rule there.
+/// Keeps one finding of a rule for each place, from whichever deployments (a base, and the base with an overlay) it is seen. Its
+/// `also_in` are the others.
 pub fn merge_deployments(findings: Vec<Finding>) -> Vec<Finding> {
-    type Key = (Arc<str>, Location, SubjectKind);
     let mut kept: Vec<Finding> = Vec::new();
-    let mut known: BTreeMap<Key, usize> = BTreeMap::new();
+    let mut known: BTreeMap<(Arc<str>, Location), usize> = BTreeMap::new();
     for finding in findings {
-        let key = (finding.category.clone(), finding.location.clone(), finding.kind);
+        let key = (finding.rule.clone(), finding.location.clone());
         let place = *known.entry(key).or_insert(kept.len());
-        match kept.get_mut(place) {
-            None => kept.push(finding),
-            Some(first) if first.rule == finding.rule => {
-                if first.deployment != finding.deployment {
-                    first.also_in.push(finding.deployment);
-                }
-                // An overlay adds clients of the base's server.
-                first.related.extend(finding.related);
-            }
-            // Another rule of the category: the weaker becomes a related place of the stronger.
-            Some(first) => {
-                let mut weaker = finding;
-                if (weaker.severity, &first.rule) > (first.severity, &weaker.rule) {
-                    std::mem::swap(first, &mut weaker);
-                }
-                let related = Related {
-                    location: weaker.location,
-                    message: weaker.message,
-                };
-                if related.message != first.message {
-                    first.related.push(related);
-                }
-            }
+        let Some(first) = kept.get_mut(place) else {
+            kept.push(finding);
+            continue;
+        };
+        if first.deployment != finding.deployment {
+            first.also_in.push(finding.deployment);
         }
+        // An overlay adds clients of the base's server.
+        first.related.extend(finding.related);
     }
     for finding in &mut kept {
         unique(&mut finding.also_in);
+        unique(&mut finding.related);
+    }
+    kept
+}
+
+/// Shows one open finding of a category for each place: the most severe, then the first by id. The others are `merged` into it, and
+/// are related places of it, so that nothing is lost from sight. Suppressions and the baseline come before, since they are about
+/// one rule each.
+pub fn merge_open(findings: Vec<Finding>) -> Vec<Finding> {
+    let mut kept: Vec<Finding> = Vec::new();
+    let mut known: BTreeMap<(Arc<str>, Location), usize> = BTreeMap::new();
+    for mut finding in findings {
+        let key = (finding.category.clone(), finding.location.clone());
+        let place = match finding.status {
+            Status::Open => *known.entry(key).or_insert(kept.len()),
+            _ => kept.len(),
+        };
+        let Some(first) = kept.get_mut(place) else {
+            kept.push(finding);
+            continue;
+        };
+        if (finding.severity, &first.rule) > (first.severity, &finding.rule) {
+            std::mem::swap(first, &mut finding);
+            first.merged = std::mem::take(&mut finding.merged);
+        }
+        first.merged.push(finding);
+    }
+    for finding in &mut kept {
+        for other in &finding.merged {
+            finding.cwe.extend(&other.cwe);
+            if other.message != finding.message {
+                finding.related.push(Related {
+                    location: other.location.clone(),
+                    message: other.message.clone(),
+                });
+            }
+            finding.related.extend(other.related.iter().cloned());
+        }
+        unique(&mut finding.cwe);
         unique(&mut finding.related);
     }
     kept

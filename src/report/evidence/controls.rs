@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::rows::Table;
 use crate::policy::Report;
-use crate::rules::Finding;
+use crate::rules::{ComplianceTag, Finding};
 
 pub(super) fn csv(report: &Report) -> Vec<u8> {
     let mut table = Table::new(&[
@@ -21,11 +21,11 @@ pub(super) fn csv(report: &Report) -> Vec<u8> {
         "looked at",
     ]);
     for control in &report.compliance {
-        let tagged = |finding| Some((finding, &*control.tag_of(finding)?.relation));
-        let findings: Vec<(&Finding, &str)> = report.findings.iter().filter_map(tagged).collect();
+        let part_of = |finding| control.part_of(finding);
+        let findings: Vec<(&Finding, &ComplianceTag)> = report.findings.iter().filter_map(part_of).collect();
         let mut rules: Vec<String> = findings
             .iter()
-            .map(|(finding, relation)| format!("{} ({relation})", finding.rule))
+            .map(|(finding, tag)| format!("{} ({})", finding.rule, tag.relation))
             .collect();
         rules.sort();
         rules.dedup();

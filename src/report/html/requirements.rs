@@ -54,10 +54,10 @@ fn table(controls: &[ControlStatus], report: &Report) -> Markup {
 }
 
 fn row(control: &ControlStatus, report: &Report) -> Markup {
-    let findings: Vec<&Finding> = report
+    let findings: Vec<(&Finding, &Finding)> = report
         .findings
         .iter()
-        .filter(|finding| control.tag_of(finding).is_some())
+        .filter_map(|finding| Some((finding, control.part_of(finding)?.0)))
         .collect();
     let first = control.looked_at.get(..JUDGED).unwrap_or(&control.looked_at);
     let more = control.looked_at.len() - first.len() + control.looked_at_more;
@@ -72,8 +72,8 @@ fn row(control: &ControlStatus, report: &Report) -> Markup {
                 @if let Some(why) = &control.why { p.small.soft { (text(why)) } }
             }
             td {
-                @for finding in findings.iter().take(FINDINGS) {
-                    div { a href=(format!("#f-{}", finding.fingerprint)) { (printable(&finding.rule)) } }
+                @for (finding, part) in findings.iter().take(FINDINGS) {
+                    div { a href=(format!("#f-{}", finding.fingerprint)) { (printable(&part.rule)) } }
                 }
                 @if findings.len() > FINDINGS { (counted(findings.len() - FINDINGS, "more finding")) }
             }

@@ -133,7 +133,7 @@ fn ids(finding: &Finding, taxonomy: usize, wanted: fn(&str) -> bool) -> impl Ite
         .cwe
         .iter()
         .filter(move |_| framework.is_none() && wanted("primary"));
-    let tags = finding.compliance.iter().filter(move |tag: &&ComplianceTag| {
+    let tags = finding.tags().into_iter().filter(move |tag: &&ComplianceTag| {
         framework.is_some_and(|(id, _)| tag.framework == *id) && wanted(&tag.relation)
     });
     let numbers = numbers.map(u32::to_string);

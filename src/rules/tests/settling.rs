@@ -2,7 +2,8 @@
 
 use super::*;
 use crate::rules::{
-    Finding, Location, Severity, fingerprint, merge_deployments, once_per_place, settle, sort,
+    Finding, Location, Severity, Status, Suppression, fingerprint, merge_deployments, merge_open,
+    once_per_place, settle, sort,
 };
 use redproof_source::Position;
 
@@ -31,7 +32,7 @@ fn moved(mut finding: Finding, lines: u32) -> Finding {
 
 #[test]
 fn a_category_reports_once_a_place() {
-    let kept = once_per_place(vec![
+    let kept = merge_open(vec![
         finding("b", Severity::High),
         finding("z", Severity::Critical),
         finding("a", Severity::High),
@@ -51,19 +52,49 @@ fn a_category_reports_once_a_place() {
     );
     let mut tagged = finding("b", Severity::Low);
     tagged.cwe = vec![7];
-    let kept = once_per_place(vec![finding("a", Severity::High), tagged]);
+    let kept = merge_open(vec![finding("a", Severity::High), tagged]);
     assert!(kept[0].cwe.contains(&7) && kept[0].cwe.contains(&250));
     let mut other = finding("b", Severity::High);
     other.category = "no-tls".into();
-    assert_eq!(once_per_place(vec![finding("a", Severity::High), other]).len(), 2);
+    assert_eq!(merge_open(vec![finding("a", Severity::High), other]).len(), 2);
     let mut shared = finding("a", Severity::High);
     shared.subject = "else".into();
     shared.message = "the same of else".to_owned();
     let kept = once_per_place(vec![finding("a", Severity::High), shared]);
     assert_eq!(kept.len(), 1, "services that share a line are one finding");
     assert!(kept[0].subject.contains("else") && kept[0].related.is_empty());
-    let tie = once_per_place(vec![finding("b", Severity::High), finding("a", Severity::High)]);
+    let tie = merge_open(vec![finding("b", Severity::High), finding("a", Severity::High)]);
     assert_eq!(&*tie[0].rule, "a");
+}
+
+#[test]
+fn what_is_accepted_of_one_rule_is_not_accepted_of_another() {
+    let both = || settle(vec![finding("a", Severity::High), finding("b", Severity::Low)]);
+    let statuses = [
+        Status::Baseline,
+        Status::Suppressed(Suppression {
+            reason: "a demonstration".to_owned(),
+            owner: None,
+            until: None,
+            r#where: "redproof.toml:3".to_owned(),
+        }),
+    ];
+    for status in statuses {
+        let mut findings = both();
+        findings[0].status = status.clone();
+        let kept = merge_open(findings);
+        let listed: Vec<(&str, &Status)> = kept
+            .iter()
+            .map(|finding| (&*finding.rule, &finding.status))
+            .collect();
+        assert_eq!(listed, [("a", &status), ("b", &Status::Open)]);
+    }
+    let kept = merge_open(both());
+    let merged: Vec<&str> = kept[0].parts().map(|finding| &*finding.rule).collect();
+    assert_eq!((kept.len(), merged), (1, vec!["a", "b"]));
+    // Either has its own fingerprint, whether the other is there or not.
+    let alone = settle(vec![finding("b", Severity::Low)]);
+    assert_eq!(kept[0].merged[0].fingerprint, alone[0].fingerprint);
 }
 
 #[test]
@@ -92,7 +123,7 @@ fn the_strongest_of_several_deployments_stays() {
         if order {
             findings.swap(0, 1);
         }
-        let kept = settle(findings);
+        let kept = merge_open(settle(findings));
         let listed: Vec<(&str, &[String])> = kept
             .iter()
             .map(|finding| (&*finding.rule, finding.also_in.as_slice()))
