@@ -4,7 +4,7 @@ use super::fact::{Fact, FactValue, Item, Place};
 use crate::deployment::{
     Deployment, Exposure, PublishedPort, Purpose, Reach, Server, network_owner, without_network,
 };
-use redproof_compose::Network;
+use redproof_compose::{Joined, Network, Service};
 use redproof_source::Known;
 
 /// From where a server can be reached, and where that is decided.
@@ -117,12 +117,18 @@ pub(super) fn plaintext_leaves(deployment: &Deployment, server: &Server) -> Fact
 /// address on the host's network.
 fn external_network(deployment: &Deployment, server: &Server) -> Option<Place> {
     let project = deployment.project.as_ref()?;
-    let service = project.services.get(server.service?)?;
-    service.networks.iter().find_map(|attachment| {
-        let mut networks = project.networks.iter();
-        let joined = networks.find(|network| network.name.as_str() == attachment.network.as_str());
-        joined.and_then(reaches_out)
-    })
+    let service = network_owner(project, project.services.get(server.service?)?);
+    let mut joined = project.networks_of(service);
+    joined.find_map(|joined| reaches_out(joined.network))
+}
+
+/// Where a service joins a network.
+pub(super) fn place_of(service: &Service, joined: &Joined<'_>) -> Place {
+    let path = match joined.is_named {
+        true => format!("{}.networks", service.path),
+        false => format!("networks.{}", joined.network.name.as_str()),
+    };
+    Place::new(joined.place, path)
 }
 
 /// Where a network says that it is not the project's alone.

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use super::exposure::place_of;
 use super::fact::{Fact, FactValue, Item, Place};
-use crate::deployment::{Deployment, Server};
-use redproof_compose::{Network, Project, Service};
-use redproof_source::Text;
+use crate::deployment::{Deployment, Server, network_owner};
+use redproof_compose::{Joined, Project, Service};
+use redproof_source::{Text, Why};
 
 /// The networks of a service, by their names in the file; the project's `default` if it names none.
 fn joined(service: &Service) -> BTreeSet<&str> {
@@ -16,31 +17,30 @@ fn joined(service: &Service) -> BTreeSet<&str> {
     networks.map(|attachment| attachment.network.as_str()).collect()
 }
 
-fn network<'p>(project: &'p Project, name: &str) -> Option<&'p Network> {
-    project.networks.iter().find(|network| network.name == *name)
-}
-
 /// Networks that other projects can join, too.
 pub(super) fn external(deployment: &Deployment, server: &Server) -> Fact {
-    let Some((project, service)) = deployment.project.as_ref().zip(deployment.service_of(server)) else {
+    let Some((project, service)) = owner(deployment, server) else {
         return Fact::list(Vec::new());
     };
-    let joined = service.networks.iter().filter(|attachment| {
-        network(project, attachment.network.as_str()).is_some_and(|network| network.external)
-    });
+    let joined = project
+        .networks_of(service)
+        .filter(|joined| joined.network.external);
     Fact::list(
         joined
-            .map(|attachment| {
-                let place = Place::new(attachment.network.span(), format!("{}.networks", service.path));
-                Item::new(attachment.network.as_str(), place)
-            })
+            .map(|joined| Item::new(joined.network.name.as_str(), place_of(service, &joined)))
             .collect(),
     )
 }
 
+/// The project of a server, and the service whose networks it is on.
+fn owner<'d>(deployment: &'d Deployment, server: &Server) -> Option<(&'d Project, &'d Service)> {
+    let project = deployment.project.as_ref()?;
+    Some((project, network_owner(project, deployment.service_of(server)?)))
+}
+
 /// Whether all its networks are `internal`, so that its container reaches nothing outside.
 pub(super) fn internal(deployment: &Deployment, server: &Server) -> Fact {
-    let Some((project, service)) = deployment.project.as_ref().zip(deployment.service_of(server)) else {
+    let Some((project, service)) = owner(deployment, server) else {
         return Fact::absent();
     };
     if let Some(mode) = &service.network_mode {
@@ -49,15 +49,26 @@ pub(super) fn internal(deployment: &Deployment, server: &Server) -> Fact {
             None => Fact::boolean(mode.as_str() == "none"),
         };
     }
-    let mut networks = joined(service).into_iter();
-    let all = networks.all(|name| network(project, name).is_some_and(|network| network.internal));
-    let at = service
-        .networks
-        .first()
-        .map(|attachment| Place::new(attachment.network.span(), format!("{}.networks", service.path)));
+    let names = joined(service);
+    let networks: Vec<Joined<'_>> = project.networks_of(service).collect();
+    let is_open = |joined: &Joined<'_>| !joined.network.internal && !joined.network.external;
+    let is_closed = networks.len() == names.len() && !networks.iter().any(is_open);
+    let external = networks.iter().find(|joined| joined.network.external);
+    let value = match external.filter(|_| is_closed) {
+        Some(joined) => {
+            let name = joined.network.name.as_str();
+            let reason = format!("whether the external network {name} is internal is decided elsewhere");
+            FactValue::Unknown(Why::new(reason, Some(joined.place)))
+        }
+        None => FactValue::Boolean(is_closed),
+    };
     Fact {
-        value: FactValue::Boolean(all),
-        at: at.into_iter().collect(),
+        value,
+        at: networks
+            .first()
+            .map(|joined| place_of(service, joined))
+            .into_iter()
+            .collect(),
     }
 }
 

@@ -30,6 +30,7 @@ mod config;
 mod consistency;
 mod context;
 mod decode;
+mod demanded;
 mod document;
 mod env_file;
 mod extends;

@@ -1,6 +1,7 @@
 //! Compose files → one project.
 
 use std::collections::HashSet;
+use std::rc::Rc;
 
 use redproof_source::yaml::{Node, NodeValue};
 use redproof_source::{Problem, SourceMap, Span, Tree};
@@ -8,6 +9,7 @@ use redproof_source::{Problem, SourceMap, Span, Tree};
 use crate::consistency;
 use crate::context::Context;
 use crate::decode;
+use crate::demanded;
 use crate::document;
 use crate::extends;
 use crate::include::{self, Layers};
@@ -15,6 +17,7 @@ use crate::interpolate::in_source_order;
 use crate::merge::merge;
 use crate::model::Project;
 use crate::options::CliOptions;
+use crate::scope::Scope;
 use crate::tags::resolve_tags;
 use crate::variables;
 
@@ -53,6 +56,11 @@ pub fn load(input: Input<'_>) -> Result<Project, Problem> {
     };
     let mut root = merge_files(&mut ctx, &mut extends::Cache::default(), &layers, &mut Vec::new())?;
     count_shared(&mut ctx, &mut root);
+    let demanded = std::mem::take(&mut ctx.log.demanded);
+    if !demanded.is_empty() {
+        demanded::fill(&mut root, &demanded);
+    }
+    let scope = Rc::new(Scope::demanding(&scope, demanded));
     let profiles = options.profiles(&scope);
     let mut project = decode::project(&mut ctx, root, &scope, profiles);
     project.name = name;

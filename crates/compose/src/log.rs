@@ -1,6 +1,7 @@
 //! What loading a project notes on its way, and the counters of its limits.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
+use std::sync::Arc;
 
 use redproof_source::{Budget, Limit, Problem, Span, Text};
 use redproof_syntax::dotenv::Assignment;
@@ -26,6 +27,8 @@ const STEPS_OF_SERVICE: usize = 25;
 #[derive(Debug, Default)]
 pub(crate) struct Log {
     pub(crate) variables: Vec<Variable>,
+    /// Variables that no file sets and that have to be set to a value (`:?`), or Compose stops.
+    pub(crate) demanded: HashSet<Arc<str>>,
     pub(crate) refusals: Vec<Refusal>,
     pub(crate) provenance: BTreeSet<ProvenanceLink>,
     /// Files that could not be read.
@@ -78,6 +81,11 @@ impl Log {
 
     /// Notes the variables that a value refers to. `path` is the value's own.
     pub(crate) fn note_expressions(&mut self, expressions: &[Expression], path: &str) {
+        let demanded = expressions.iter().filter(|expression| {
+            expression.refuses_empty && !expression.is_nested && expression.defined.is_none()
+        });
+        self.demanded
+            .extend(demanded.filter_map(|expression| expression.name.clone()));
         self.variables.extend(expressions.iter().filter_map(|expression| {
             Some(Variable {
                 name: expression.name.as_deref()?.to_owned(),

@@ -1,13 +1,17 @@
 //! Names without a value in `environment`, which take their value from the variables of the project.
 
 use redproof_source::yaml::{Node, NodeValue, ScalarStyle};
-use redproof_source::{Origin, Text};
+use redproof_source::{Origin, Text, Undefined};
 
 use crate::scope::Scope;
 
 /// The value of a name without one.
 pub(crate) fn value(name: &Text, scope: &Scope) -> Option<Text> {
-    let value = scope.get(name.as_str())?;
+    let Some(value) = scope.get(name.as_str()) else {
+        let reason = Undefined::Variable(name.as_str().into());
+        let is_set = scope.demands(name.as_str());
+        return is_set.then(|| Text::unresolved(name.span(), reason));
+    };
     let mut text = Text::empty(name.span());
     let origin = Origin::Variable {
         name: name.as_str().into(),

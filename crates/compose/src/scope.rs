@@ -1,8 +1,9 @@
 //! The variables that interpolation sees: those of `.env`, and none of the process that runs the program.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::iter;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use redproof_source::Text;
 use redproof_syntax::dotenv::Dotenv;
@@ -15,6 +16,8 @@ pub(crate) struct Scope {
     values: HashMap<String, Text>,
     /// Those that count before the values.
     before: Option<Rc<Scope>>,
+    /// Variables that have no value here and are never empty: the project demands them.
+    demanded: HashSet<Arc<str>>,
 }
 
 impl Scope {
@@ -26,7 +29,7 @@ impl Scope {
         });
         Self {
             values: set.collect(),
-            before: None,
+            ..Self::default()
         }
     }
 
@@ -39,6 +42,7 @@ impl Scope {
         Self {
             values: assignments.collect(),
             before: Some(scope.clone()),
+            demanded: HashSet::new(),
         }
     }
 
@@ -52,12 +56,29 @@ impl Scope {
             // The later ones count.
             values.insert(name.clone(), value.clone());
         }
-        Self { values, before: None }
+        Self {
+            values,
+            ..Self::default()
+        }
     }
 
     /// Sets a variable.
     pub(crate) fn insert(&mut self, name: &str, value: Text) {
         self.values.insert(name.to_owned(), value);
+    }
+
+    /// The scope with variables that the project demands.
+    pub(crate) fn demanding(scope: &Rc<Scope>, demanded: HashSet<Arc<str>>) -> Self {
+        Self {
+            before: Some(scope.clone()),
+            demanded,
+            ..Self::default()
+        }
+    }
+
+    /// Whether the project demands a variable.
+    pub(crate) fn demands(&self, name: &str) -> bool {
+        self.demanded.contains(name)
     }
 
     /// A variable's value.

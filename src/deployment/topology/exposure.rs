@@ -1,7 +1,7 @@
 //! How far a server's ports reach.
 
 use super::model::{Exposure, PublishedPort, Purpose, Reach};
-use redproof_compose::{Port, Project, Service};
+use redproof_compose::{Joined, Port, Project, Service};
 use redproof_source::{Known, Span, Text, Why};
 
 /// Ports that a server listens on, with what they are for.
@@ -82,15 +82,12 @@ pub fn without_network(project: &Project, service: &Service) -> bool {
 /// Whether all networks of a service are internal bridges. Docker publishes no port of such a container
 /// (moby/moby, issue 36174; 2026-11).
 fn internal_only(project: &Project, service: &Service) -> bool {
-    let internal = |name: &str| {
-        let mut networks = project.networks.iter();
-        networks.any(|network| {
-            let driver = network.driver.as_ref().map_or("bridge", Text::as_str);
-            network.name.as_str() == name && network.internal && driver == "bridge"
-        })
+    let internal = |joined: &Joined<'_>| {
+        let driver = joined.network.driver.as_ref().map_or("bridge", Text::as_str);
+        joined.network.internal && driver == "bridge"
     };
-    let networks = &service.networks;
-    !networks.is_empty() && networks.iter().all(|joined| internal(joined.network.as_str()))
+    let networks: Vec<Joined<'_>> = project.networks_of(service).collect();
+    !networks.is_empty() && networks.len() >= service.networks.len() && networks.iter().all(internal)
 }
 
 /// Whether every network of a service belongs to other projects, too, so that a name that no service answers to is a

@@ -19,7 +19,7 @@ pub use environment::{EnvFile, EnvironmentVariable};
 pub use files::{Grant, Mount, MountKind};
 pub use hosts::Hosts;
 pub use network::{Attachment, Port};
-pub use project::{Network, Project, Resource};
+pub use project::{Joined, Network, Project, Resource};
 pub use refusal::Refusal;
 pub use service::{Dependency, Service};
 pub use sources::{Provenance, ProvenanceLink, Reference, Variable};

@@ -58,6 +58,27 @@ impl Project {
         found.filter_map(|at| self.variables.get(*at))
     }
 
+    /// The networks that a service joins, as far as the files describe them.
+    pub fn networks_of<'a>(&'a self, service: &'a Service) -> impl Iterator<Item = Joined<'a>> {
+        let network = |name: &str| self.networks.iter().find(|network| network.name.as_str() == name);
+        let named = service.networks.iter().filter_map(move |attachment| {
+            Some(Joined {
+                network: network(attachment.network.as_str())?,
+                place: attachment.network.span(),
+                is_named: true,
+            })
+        });
+        let default = service
+            .uses_default_network()
+            .then(|| network("default"))
+            .flatten();
+        named.chain(default.map(|network| Joined {
+            network,
+            place: network.name.span(),
+            is_named: false,
+        }))
+    }
+
     /// The services as they are written, with their names.
     pub(crate) fn written_services(&self) -> impl Iterator<Item = (&str, &Node)> {
         let services = self
@@ -67,6 +88,17 @@ impl Project {
             .unwrap_or_default();
         services.iter().map(|entry| (entry.key.as_str(), &entry.value))
     }
+}
+
+/// A network that a service joins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Joined<'a> {
+    /// The network.
+    pub network: &'a Network,
+    /// Where the service names it. The `default` network is joined without a word, so that its own name stands for it.
+    pub place: Span,
+    /// Whether the service names it.
+    pub is_named: bool,
 }
 
 /// A top-level network.

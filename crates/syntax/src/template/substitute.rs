@@ -20,6 +20,8 @@ pub struct Expression {
     pub required: bool,
     /// `:?`.
     pub refuses_empty: bool,
+    /// Whether it is within another expression, and so is needed in some cases only.
+    pub is_nested: bool,
     /// The fallback's place (`:-`, `-`), taken or not.
     pub fallback: Option<Span>,
     /// The place of the value.
@@ -165,6 +167,7 @@ impl Template<'_> {
             span,
             required: parts.operator == Operator::Required,
             refuses_empty: parts.operator == Operator::Required && parts.colon,
+            is_nested: depth > 0,
             fallback: (parts.operator == Operator::Default).then(|| text.span_of(parts.body.clone())),
             defined: value.as_ref().map(Text::span),
             is_missing: parts.operator == Operator::Required
