@@ -10,8 +10,6 @@ use std::collections::HashMap;
 use redproof_source::Text;
 use redproof_source::yaml::{Entry, Node, NodeValue};
 
-use crate::inputs::mentions_redis;
-
 use super::fields::{check_beside, connection, join};
 use super::keys;
 use super::meaning::Key;
@@ -283,13 +281,8 @@ fn prefixed(entries: &[Entry]) -> Vec<(String, Vec<(Key, &Entry)>)> {
 
 /// `redis_host` is `redis` and `host`; `redisHost` too.
 fn split_prefix(name: &str) -> Option<(&str, &str)> {
-    if !mentions_redis(name) {
-        return None;
-    }
-    let lower = name.to_ascii_lowercase();
-    let end = redproof_redis::products()
-        .iter()
-        .find_map(|word| lower.find(word).map(|at| at + word.len()))?;
+    let (at, length) = redproof_redis::product_in(name)?;
+    let end = at + length;
     let rest = name.get(end..)?.trim_start_matches(['_', '-', '.']);
     (!rest.is_empty()).then(|| (name.get(..end).unwrap_or(name), rest))
 }

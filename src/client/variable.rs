@@ -27,13 +27,8 @@ pub fn redis_variable(name: &str) -> Option<(String, RedisVariable)> {
         return redproof_redis::is_password_variable(name).then_some((upper, RedisVariable::Password));
     }
     // What stands behind Redis's name is asked only: REDIS_HOST, APP_REDIS_PASSWORD; not REDIS_COMMANDER_PASSWORD.
-    let lower = upper.to_ascii_lowercase();
-    let mut products = redproof_redis::products().iter();
-    let word = products.find_map(|product| {
-        let at = lower.rfind(product)?;
-        Some(at + product.len())
-    })?;
-    let rest = upper.get(word..)?.trim_start_matches('_');
+    let (at, length) = redproof_redis::product_in(&upper)?;
+    let rest = upper.get(at + length..)?.trim_start_matches('_');
     if rest.is_empty() {
         // `REDIS=redis:6379`, `ConnectionStrings__Redis=redis:6379`
         return Some((upper, RedisVariable::Url));
@@ -132,6 +127,8 @@ mod tests {
         assert_eq!(kind("REDIS_COMMANDER_PASSWORD"), None);
         assert_eq!(kind("REDIS_WEBUI_PASSWORD"), None);
         assert_eq!(kind("POSTGRES_PASSWORD"), None);
+        assert_eq!(kind("REDISTRIBUTE_PASSWORD"), None);
+        assert_eq!(kind("PREDISPOSED_HOST"), None);
         assert_eq!(kind("REDIS_KEY_PREFIX"), None);
     }
 }

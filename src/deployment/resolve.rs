@@ -86,11 +86,16 @@ impl DeploymentSpec {
             {
                 Resolution::Irrelevant
             }
+            DeploymentSpec::AppConfig(path)
+                if inputs::is_no_settings(path)
+                    && !is_declared(clients, path)
+                    && !is_values_of_redis(tree, path) =>
+            {
+                no_settings(tree, path)
+            }
             DeploymentSpec::AppConfig(path) => match standalone::app_config(tree, map, path, clients) {
                 Ok(Some(file)) => deployment(file, &[], map),
-                Ok(None) => tool_of(tree, path).map_or(Resolution::Irrelevant, |tool| {
-                    Resolution::NotEvaluated(path.clone(), tool.to_owned())
-                }),
+                Ok(None) => no_settings(tree, path),
                 Err(why) => {
                     let tool = tool_of(tree, path).map(str::to_owned);
                     Resolution::NotEvaluated(path.clone(), tool.unwrap_or(why))
@@ -103,6 +108,13 @@ impl DeploymentSpec {
             },
         }
     }
+}
+
+/// What becomes of a file that holds no settings of an application.
+fn no_settings(tree: &Tree, path: &str) -> Resolution {
+    tool_of(tree, path).map_or(Resolution::Irrelevant, |tool| {
+        Resolution::NotEvaluated(path.to_owned(), tool.to_owned())
+    })
 }
 
 /// The tool that a YAML file is for which uses Redis, if it is for one.

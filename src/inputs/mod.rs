@@ -30,6 +30,6 @@ pub use ledger::{EXCLUDED, Ledger, Role, Settled, State, has_weight};
 pub use mentions::Mentions;
 pub use own_files::{bounded, create_file, is_at, replace_file, stream_of, text_of};
 pub use place::{is_outside, place};
-pub use settings_files::{is_dotenv_path, is_in_tests, name_of_redis};
+pub use settings_files::{is_dotenv_path, is_in_tests, is_no_settings, name_of_redis};
 pub use tracked::{data_below, env_files_near};
 pub use words::{hides_words, is_utf16, mentions_redis, words};

@@ -102,15 +102,22 @@ const FOLDERS: &[&str] = &[
     "samples",
     "doc",
     "docs",
-    "i18n",
-    "locale",
-    "locales",
-    "lang",
-    "translations",
     "vendor",
     "schemas",
     "dashboards",
 ];
+
+/// Folders of translations: what a key means there is a word, and no value.
+const WORDS: &[&str] = &["i18n", "l10n", "lang", "locale", "locales", "translations"];
+
+/// Whether a YAML file is no settings of a running application by itself: an example, or translations. Where a deployment uses it,
+/// its content decides.
+pub fn is_no_settings(path: &str) -> bool {
+    let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+    let is_words = |folder: &str| WORDS.iter().any(|words| folder.eq_ignore_ascii_case(words));
+    let is_yaml = name.ends_with(".yml") || name.ends_with(".yaml");
+    is_yaml && (is_example_name(name) || folder.split('/').any(is_words))
+}
 
 /// Whether a name is that of an env file: `.env`, `.env.docker`, `env.prod`, `prod.env`, `.envrc`, `.flaskenv`.
 fn is_dotenv_name(name: &str) -> bool {
@@ -176,7 +183,7 @@ pub(super) fn may_be_settings(path: &str) -> bool {
         && !is_example_name(name)
         && !folder
             .split('/')
-            .any(|part| FOLDERS.contains(&part) || is_test_project(part))
+            .any(|part| FOLDERS.contains(&part) || WORDS.contains(&part) || is_test_project(part))
 }
 
 /// Whether a path is that of settings in Python, PHP or Ruby.
@@ -198,7 +205,7 @@ pub(super) fn is_of_tests(path: &str) -> bool {
         || name == "conftest.py"
         || folder
             .split('/')
-            .any(|part| FOLDERS.contains(&part) || is_test_project(part))
+            .any(|part| FOLDERS.contains(&part) || WORDS.contains(&part) || is_test_project(part))
 }
 
 /// Whether a path is below a folder of nothing but tests. An example is copied and run; a test is not.

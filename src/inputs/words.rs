@@ -30,10 +30,12 @@ pub fn is_utf16(text: &str) -> bool {
 /// Whether a text mentions Redis or a compatible server.
 pub fn mentions_redis(text: &str) -> bool {
     if is_utf16(text) {
-        let letters = text.replace('\0', "");
-        return REDIS.as_ref().is_none_or(|words| words.is_match(&letters));
+        return mentions_redis(&text.replace('\0', ""));
     }
-    REDIS.as_ref().is_none_or(|words| words.is_match(text))
+    REDIS.as_ref().is_none_or(|words| {
+        let mut found = words.find_iter(text);
+        found.any(|found| !redproof_redis::is_other_word(text, found.start()))
+    })
 }
 
 /// Whether a compose file or `.env` may hold words that a search through it does not find: in files that it brings in,
@@ -80,6 +82,8 @@ mod tests {
     #[test]
     fn any_case_and_any_place() {
         assert!(mentions_redis("REDIS_URL=x") && mentions_redis("image: valkey/valkey:8"));
+        assert!(mentions_redis("redistribute by redis") && mentions_redis("redisCover"));
+        assert!(!mentions_redis("REDISTRIBUTE_PASSWORD: predisposed to redisplay"));
         assert!(!mentions_redis("image: postgres:16") && !hides_words("services: {}"));
         for hidden in [
             "a: re${Q-dis}",

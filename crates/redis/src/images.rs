@@ -103,6 +103,7 @@ impl Image {
         }
         let last = path.rsplit('/').next().unwrap_or(path);
         let server = (last.starts_with("redis") || last.starts_with("valkey") || last.starts_with("rejson"))
+            && !vendors::is_other_word(last, 0)
             && !is_no_server(last);
         server.then(|| Self {
             engine: if last.starts_with("valkey") {

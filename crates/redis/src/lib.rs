@@ -43,7 +43,10 @@ pub use launch::{STANDARD_INPUT, launch};
 pub use model::*;
 pub use start_script::{Made, MadeFiles, Surroundings, files_made_by, shell_script};
 pub use tag::TagMatch;
-pub use vendors::{OwnConfig, is_password_variable, is_server_program, products, products_with_redis_conf};
+pub use vendors::{
+    OwnConfig, is_other_word, is_password_variable, is_server_program, product_in, products,
+    products_with_redis_conf,
+};
 pub use verdict::{
     Authentication, DefaultUser, Listener, PasswordSource, RequirepassVoid, Tls, Verdict, VerdictPlace,
 };

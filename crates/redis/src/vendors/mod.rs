@@ -210,7 +210,40 @@ pub fn products() -> &'static [&'static str] {
     table::PRODUCTS
 }
 
-/// The same of servers that are configured by a file like redis.conf.
+/// Where a text names a product, and how long the name is: words that only contain one (`redistribute`) do not count.
+pub fn product_in(text: &str) -> Option<(usize, usize)> {
+    let lower = text.to_ascii_lowercase();
+    products().iter().find_map(|product| {
+        let mut found = lower.rmatch_indices(product);
+        let (at, _) = found.find(|(at, _)| !is_other_word(text, *at))?;
+        Some((at, product.len()))
+    })
+}
+
+/// Whether the name of a product at a place of a text is a part of a word that means none: `redistribute`.
+pub fn is_other_word(text: &str, at: usize) -> bool {
+    OTHER_WORDS.iter().any(|(word, before)| {
+        let from = at.checked_sub(*before);
+        let found = from.and_then(|from| text.get(from..from.checked_add(word.len())?));
+        found.is_some_and(|found| found.eq_ignore_ascii_case(word) && !is_capitalized(found))
+    })
+}
+
+/// Whether a capital begins another word inside of it: `redisCover`.
+fn is_capitalized(text: &str) -> bool {
+    let mut pairs = text.as_bytes().windows(2);
+    pairs.any(|pair| matches!(pair, [first, next] if first.is_ascii_lowercase() && next.is_ascii_uppercase()))
+}
+
+/// The words that mean no product, with how much of each is before the name in it.
+static OTHER_WORDS: LazyLock<Vec<(&str, usize)>> = LazyLock::new(|| {
+    let lines = include_str!("../../data/other-words.txt").lines();
+    let words = lines.filter(|line| !line.starts_with('#'));
+    let before = |word: &str| products().iter().find_map(|product| word.find(product));
+    words.filter_map(|word| Some((word, before(word)?))).collect()
+});
+
+/// Those words for servers that are configured by a file like redis.conf.
 pub fn products_with_redis_conf() -> &'static [&'static str] {
     table::CONF_PRODUCTS
 }
