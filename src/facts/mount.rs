@@ -77,6 +77,27 @@ pub(super) fn is_data_file(path: &str) -> bool {
     ends(".rdb") || ends(".aof") || ends(".aof.manifest")
 }
 
+/// Names of the sockets through which container engines take commands.
+const ENGINE_SOCKETS: &[&str] = &["docker.sock", "podman.sock", "containerd.sock"];
+
+/// Folders in which they are, and those above them. `/var/run` is `/run`.
+const ENGINE_FOLDERS: &[&str] = &["", "/run", "/run/containerd", "/run/podman", "/run/user"];
+
+/// Whether a path of the host is the socket of a container engine, or a folder with it.
+pub(super) fn holds_engine_socket(source: &str) -> bool {
+    let name = source.rsplit('/').next().unwrap_or(source);
+    let path = source.trim_end_matches('/');
+    let path = path
+        .strip_prefix("/var")
+        .filter(|path| path.starts_with("/run"))
+        .unwrap_or(path);
+    // The folder of a user whose engine runs without root.
+    let user = path.strip_prefix("/run/user/");
+    let is_of_user = user.is_some_and(|id| id.bytes().all(|byte| byte.is_ascii_digit()));
+    ENGINE_SOCKETS.contains(&name)
+        || source.starts_with('/') && (ENGINE_FOLDERS.contains(&path) || is_of_user)
+}
+
 impl Subject<'_> {
     fn source(&self) -> Fact {
         let Some(source) = &self.mount.source else {
@@ -148,6 +169,17 @@ table! {
         });
     "source", Type::Text, "The host path or the volume, as written; absent for an anonymous volume.", eg "/var/run/docker.sock"
         => |s| s.source();
+    "engine_socket", Type::Boolean, "Whether the host path is the socket of a container engine, or a folder with it."
+        => |s| match s.mount.host_source() {
+            None => Fact::boolean(false),
+            Some(source) => {
+                let place = Place::new(source.span(), s.mount.path.clone());
+                Fact::at(match source.why_undefined() {
+                    Some(why) => FactValue::Unknown(why),
+                    None => FactValue::Boolean(holds_engine_socket(source.as_str())),
+                }, place)
+            }
+        };
     "target", Type::Text, "The path in the container.", eg "/data"
         => |s| match s.mount.target.why_undefined() {
             Some(why) => Fact::unknown(why),

@@ -7,6 +7,7 @@ use super::alerts::{self, Alerts};
 use super::backups;
 use super::console;
 use super::fact::{Fact, FactValue, Item, Place, count};
+use super::mount;
 use super::neighbours;
 use super::passwords::names_password;
 use super::prometheus;
@@ -202,17 +203,13 @@ impl Subject<'_> {
     }
 }
 
-/// Names of the sockets through which container engines take commands.
-const ENGINE_SOCKETS: &[&str] = &["docker.sock", "podman.sock", "containerd.sock"];
-
-/// The socket of a container engine that a service mounts.
+/// The socket of a container engine that a service mounts, or a folder that holds it.
 fn engine_socket(service: &Service) -> Fact {
     let found = service.mounts.iter().find_map(|mount| {
         let source = mount
             .host_source()
             .filter(|source| source.undefined().is_none())?;
-        let name = source.as_str().rsplit('/').next()?;
-        ENGINE_SOCKETS.contains(&name).then_some((mount, source))
+        mount::holds_engine_socket(source.as_str()).then_some((mount, source))
     });
     found.map_or_else(Fact::absent, |(mount, source)| {
         let place = Place::new(source.span(), mount.path.clone());
@@ -318,7 +315,7 @@ table! {
         => |s| s.list("profiles", &s.service.profiles);
     "published_ports", Type::Number, "How many ports it publishes."
         => |s| Fact::number(count(s.service.ports.len()));
-    "engine_socket", Type::Text, "The socket of the container engine that it mounts; absent if it mounts none.", eg "/var/run/docker.sock"
+    "engine_socket", Type::Text, "The socket of the container engine that it mounts, or a folder with it; absent if it mounts none.", eg "/var/run/docker.sock"
         => |s| engine_socket(s.service);
     "console_has_login", Type::Boolean,
         "Whether the web console for Redis in its image requires a login; absent if the image has none."
