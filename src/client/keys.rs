@@ -6,7 +6,8 @@ use redproof_syntax::url::{self, Url};
 
 use crate::inputs::mentions_redis;
 
-use super::meaning::Key;
+use super::meaning::{Key, RedisVariable};
+use super::variable::separated;
 use super::{
     Connection, Endpoint, Indirection, PasswordSetting, PasswordValue, Tls, Verification, indirection,
     vocabulary,
@@ -269,6 +270,31 @@ pub(super) fn fallback_connection(text: &Text, name: &str, path: &str) -> Option
     Some(connection)
 }
 
+/// Fewest characters of a text that is taken for a password although a user name is expected.
+const RANDOM: usize = 16;
+
+/// Whether the first part of a URL without a second is a password, as Symfony has it (`redis://PASSWORD@host`): it is a variable of
+/// that name, or letters and digits at random.
+fn is_password(user: &Text) -> bool {
+    let is_named = |name: &str| {
+        let name = separated(name);
+        let kind = vocabulary::endings(&name).next().map(|(_, kind)| kind);
+        kind == Some(RedisVariable::Password)
+    };
+    let mut segments = user.segments().iter();
+    if segments.any(|segment| segment.origin.variable().is_some_and(is_named)) {
+        return true;
+    }
+    let is_digit = |c: &u8| c.is_ascii_digit();
+    let mut runs = user.as_str().split(|c: char| !c.is_ascii_alphanumeric());
+    runs.any(|run| {
+        let pairs = run.as_bytes().windows(2);
+        let changes =
+            pairs.filter(|pair| pair.first().is_some_and(is_digit) != pair.last().is_some_and(is_digit));
+        run.len() >= RANDOM && changes.count() >= 4
+    })
+}
+
 /// Adds what a URL says to a connection.
 pub(super) fn take_url(connection: &mut Connection, url: &Url, path: &str) {
     connection.is_url = true;
@@ -279,13 +305,17 @@ pub(super) fn take_url(connection: &mut Connection, url: &Url, path: &str) {
     };
     let capital = |scheme: &str| scheme.bytes().any(|b| b.is_ascii_uppercase());
     connection.odd_scheme = (url.is_tls() && capital(url.scheme.as_str())).then(|| url.scheme.span());
-    connection.username = url
-        .user
-        .clone()
-        .filter(|user| !user.is_empty())
-        .or(connection.username.take());
-    if let Some(password) = &url.password {
-        connection.password = Some(PasswordSetting::of_url(password, path));
+    let has_password = url.password.as_ref().is_some_and(|text| !text.is_empty_literal());
+    match url.user.as_ref().filter(|user| !user.is_empty()) {
+        Some(user) if !has_password && is_password(user) => {
+            connection.password = Some(PasswordSetting::of_url(user, path));
+        }
+        user => {
+            connection.username = user.cloned().or(connection.username.take());
+            if let Some(password) = &url.password {
+                connection.password = Some(PasswordSetting::of_url(password, path));
+            }
+        }
     }
     for host in &url.hosts {
         if host.name.is_empty() && host.name.undefined().is_none() {
