@@ -155,6 +155,7 @@ pub(super) struct JsonFinding<'r> {
 #[derive(Serialize)]
 struct JsonMerged<'r> {
     rule: &'r str,
+    subject: String,
     severity: Severity,
     fingerprint: &'r str,
 }
@@ -270,6 +271,7 @@ fn finding<'r>(finding: &'r Finding, cause: Option<&'r str>) -> JsonFinding<'r> 
 fn merged(finding: &Finding) -> JsonMerged<'_> {
     JsonMerged {
         rule: &finding.rule,
+        subject: finding.subject.to_string(),
         severity: finding.severity,
         fingerprint: &finding.fingerprint,
     }

@@ -6,6 +6,8 @@ use std::sync::Arc;
 
 use sha2::{Digest as _, Sha256};
 
+use crate::facts::SubjectKind;
+
 use super::finding::{Finding, Location, Related, Status, unique};
 
 /// Characters of a fingerprint.
@@ -75,18 +77,36 @@ pub fn merge_deployments(findings: Vec<Finding>) -> Vec<Finding> {
     kept
 }
 
+/// What findings of a category at one place have in common that are shown as one: they are of one deployment, or about things of
+/// one kind (a base, and the base with an overlay).
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Group {
+    Deployment(String),
+    Kind(SubjectKind),
+}
+
 /// Shows one open finding of a category for each place: the most severe, then the first by id. The others are `merged` into it, and
 /// are related places of it, so that nothing is lost from sight. Suppressions and the baseline come before, since they are about
 /// one rule each.
 pub fn merge_open(findings: Vec<Finding>) -> Vec<Finding> {
     let mut kept: Vec<Finding> = Vec::new();
-    let mut known: BTreeMap<(Arc<str>, Location), usize> = BTreeMap::new();
+    let mut known: BTreeMap<(Arc<str>, Location, Group), usize> = BTreeMap::new();
     for mut finding in findings {
-        let key = (finding.category.clone(), finding.location.clone());
-        let place = match finding.status {
-            Status::Open => *known.entry(key).or_insert(kept.len()),
-            _ => kept.len(),
-        };
+        let key = |group| (finding.category.clone(), finding.location.clone(), group);
+        let keys = [
+            key(Group::Deployment(finding.deployment.clone())),
+            key(Group::Kind(finding.kind)),
+        ];
+        let mut place = kept.len();
+        if finding.status == Status::Open {
+            place = keys
+                .iter()
+                .find_map(|key| known.get(key).copied())
+                .unwrap_or(place);
+            for key in keys {
+                known.entry(key).or_insert(place);
+            }
+        }
         let Some(first) = kept.get_mut(place) else {
             kept.push(finding);
             continue;
