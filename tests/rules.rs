@@ -35,6 +35,25 @@ fn every_shipped_rule_passes_its_tests() {
     );
 }
 
+/// A rule on servers is no evidence on Sentinels, and the other way round: what it is about is said in `applies`.
+#[test]
+fn rules_say_in_applies_what_kind_of_server_they_are_about() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("rules");
+    for source in RuleSource::folder(&folder).unwrap() {
+        let text = &source.text;
+        if source.path.ends_with(".test.yml") || !text.contains("\nfor: server\n") {
+            continue;
+        }
+        let when = text.split("\nwhen:\n").nth(1).unwrap_or_default();
+        let mut conditions = when.lines().take_while(|line| line.starts_with([' ', '#']));
+        assert!(
+            !conditions.any(|line| line.starts_with("  kind:")),
+            "{}: `kind` belongs in `applies`",
+            source.path
+        );
+    }
+}
+
 /// A rule of one's own is one file, with a test beside it; it may use any directive and any typed key of Compose.
 #[test]
 fn rules_of_users_see_settings_services_sentinels_and_endpoints() {
