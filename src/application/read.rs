@@ -73,7 +73,8 @@ pub(super) fn read(root: &Root, tree: &Tree, map: &mut SourceMap) -> Vec<ReadFil
 /// The packages in the manifests of an application that use Redis by themselves.
 pub(super) fn packages(root: &Root, tree: &Tree, map: &mut SourceMap) -> Vec<LibraryUse> {
     let mut found: Vec<LibraryUse> = Vec::new();
-    for path in &root.manifests {
+    let is_test = |path: &&String| is_test(redproof_source::below(path, &root.folder).unwrap_or(path));
+    for path in root.manifests.iter().filter(|path| !is_test(path)) {
         let Ok(text) = tree.read_bytes(path) else { continue };
         for (id, at) in redproof_code::packages_in(path, &text) {
             if found.iter().any(|one| one.id == id) {

@@ -273,7 +273,7 @@ mod tests {
                 if let Some(gives) = &spec.gives {
                     let own = [
                         "", "keys", "page", "pages", "streams", "inner", "self", "arg", "define", "prefix",
-                        "setting", "list", "class", "result", "scanned", "module",
+                        "setting", "list", "class", "result", "scanned", "module", "entry",
                     ]
                     .contains(&gives.kind.as_str());
                     assert!(

@@ -127,3 +127,14 @@ fn libraries_without_a_profile_are_named() {
         assert_eq!(names.join(" "), expected, "{name}");
     }
 }
+
+#[test]
+fn options_that_are_calls_are_read() {
+    let text = "package a\nimport \"github.com/gomodule/redigo/redis\"\nfunc f() { c, _ := redis.Dial(\"tcp\", \"redis:6379\", \
+                redis.DialUsername(\"u\"), redis.DialDatabase(2)); c.Do(\"GET\", \"a:1\") }\n";
+    let mut map = SourceMap::default();
+    let file = map.add("a.go", text);
+    let clients = read(file, text, Language::Go, &Project::default()).clients;
+    let user = clients[0].user.as_ref().unwrap();
+    assert_eq!((user.as_str(), clients[0].database), ("u", Some(2)));
+}

@@ -135,6 +135,11 @@ impl Eval<'_> {
             let value = args.positional.first().map(Value::without_error);
             return Some(Value::result(value.unwrap_or_default()));
         }
+        if gives.kind == "entry" {
+            let value = args.pick(gives.key.as_ref()?).into_iter().next()?;
+            let name = Value::text(gives.args.first()?);
+            return Some(Value::Map(Arc::new(vec![(name, value)])));
+        }
         if gives.kind == "list" {
             return Some(Value::List(Arc::new(args.positional.clone()), args.open));
         }
