@@ -17,6 +17,8 @@ type Words = BTreeMap<String, String>;
 #[serde(deny_unknown_fields)]
 struct Library {
     languages: Vec<String>,
+    #[serde(default)]
+    client: String,
     modules: Vec<String>,
     #[serde(default)]
     globals: Vec<String>,
@@ -46,6 +48,8 @@ struct Library {
     settings: Words,
     #[serde(default)]
     written: Words,
+    #[serde(default)]
+    connections: Words,
     #[serde(default)]
     alias_setting: String,
     older: Option<Older>,
@@ -148,7 +152,7 @@ fn write_library(code: &mut String, id: &str, library: &Library) -> Result<(), s
     writeln!(
         code,
         "Library {{ id: {id:?}, languages: &{:?}, modules: &{:?}, globals: &{:?}, skip: {}, telling: {}, words: {}, \
-         prefix: {:?}, owner: {}, needs: &{:?}, settles: {}, key_prefix: {:?}, key_suffix: {:?}, default_prefix: {:?}, senders: &{:?}, settings: {}, written: {}, alias_setting: {:?}, mentions: &{:?}, constructors: {}, types: {}, kinds: &[{kinds}] }},",
+         prefix: {:?}, owner: {}, needs: &{:?}, settles: {}, key_prefix: {:?}, key_suffix: {:?}, default_prefix: {:?}, senders: &{:?}, settings: {}, written: {}, connections: {}, alias_setting: {:?}, client: {:?}, mentions: &{:?}, constructors: {}, types: {}, kinds: &[{kinds}] }},",
         library.languages,
         library.modules,
         library.globals,
@@ -165,7 +169,9 @@ fn write_library(code: &mut String, id: &str, library: &Library) -> Result<(), s
         library.senders,
         pairs(plain(&library.settings)),
         pairs(plain(&library.written)),
+        pairs(plain(&library.connections)),
         library.alias_setting,
+        library.client,
         library.mentions,
         pairs(plain(&library.constructors)),
         pairs(plain(&library.types)),

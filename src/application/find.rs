@@ -1,11 +1,15 @@
 //! Reads the code of a tree, and joins it with what deployments say of servers and users.
 
+use std::collections::BTreeSet;
+
 use super::excess;
 use super::judge;
 use super::login::{self, CodeClient};
 use super::model::{Application, Login, Operation, Unclear};
 use super::roots::{self, Root};
 use super::side::{ServerSide, SideLogin, SideService, usual_version};
+use crate::inputs::is_below;
+use rayon::prelude::*;
 use redproof_redis::Denied as What;
 use redproof_source::{SourceMap, Span, Tree};
 
@@ -32,6 +36,29 @@ pub(super) struct Code {
     pub(super) clients: Vec<CodeClient>,
     pub(super) anchor: Span,
     pub(super) files: Vec<String>,
+    /// The users that settings beside the code log in as, such as Spring's.
+    pub(super) settings: Vec<(String, Span)>,
+}
+
+/// The users in settings that lie with the code and are of no deployment's services.
+fn settings_of(root: &Root, sides: &[ServerSide], tree: &Tree, map: &mut SourceMap) -> Vec<(String, Span)> {
+    let packages: BTreeSet<&str> = root
+        .sources
+        .iter()
+        .map(|source| source.package.as_str())
+        .collect();
+    let alone = sides.iter().filter(|side| {
+        let is_own = || packages.iter().any(|package| is_below(&side.deployment, package));
+        side.services.is_empty() && side.servers.is_empty() && is_own()
+    });
+    let mut found = Vec::new();
+    for side in alone {
+        let logins: Vec<&SideLogin> = side.loose.iter().collect();
+        for (user, at, _) in login::users(&[], &logins) {
+            found.extend(side.moved(at, map, tree).map(|at| (user, at)));
+        }
+    }
+    found
 }
 
 /// The applications that these files of source code make.
@@ -41,7 +68,7 @@ pub fn find(tree: &Tree, sources: &[String], mut sides: Vec<ServerSide>) -> Appl
     let mut all = Vec::new();
     let mut files = Vec::new();
     // Most trees have no code that uses Redis: one look at each file tells.
-    if sides.iter().all(|side| side.servers.is_empty()) && !any_mentions(tree, sources) {
+    if sides.iter().all(|side| side.servers.is_empty()) && !any_mentions(tree, sources.par_iter()) {
         return Applications {
             map,
             all,
@@ -49,14 +76,15 @@ pub fn find(tree: &Tree, sources: &[String], mut sides: Vec<ServerSide>) -> Appl
             files,
         };
     }
-    for root in roots::roots(sources, |folder| tree.list(folder), &sides) {
+    for root in roots::roots(sources, tree, &sides) {
         let Some(mut code) = read(root, tree, &mut map) else {
             continue;
         };
         files.append(&mut code.files);
+        code.settings = settings_of(&code.root, &sides, tree, &mut map);
         let mut placed = Vec::new();
-        for side in &sides {
-            for service in services_of(side, &code.root.folder) {
+        for (index, side) in sides.iter().enumerate() {
+            for service in services_of(side, index, &code.root) {
                 placed.push((side, Some(service)));
             }
         }
@@ -73,6 +101,8 @@ pub fn find(tree: &Tree, sources: &[String], mut sides: Vec<ServerSide>) -> Appl
             all.extend(unplaced(&code));
         }
     }
+    files.sort();
+    files.dedup();
     excess::find(&mut all, &sides, tree, &mut map);
     drop_repeated(&mut all);
     Applications {
@@ -83,10 +113,12 @@ pub fn find(tree: &Tree, sources: &[String], mut sides: Vec<ServerSide>) -> Appl
     }
 }
 
-/// The services that are made of the code of a folder. Of several that log in alike, the first stands for all.
-fn services_of<'s>(side: &'s ServerSide, folder: &str) -> Vec<&'s SideService> {
-    let made = |service: &&SideService| roots::is_made_of(&service.folders, folder);
-    let mut found: Vec<&SideService> = side.services.iter().filter(made).collect();
+/// The services that are made of the code. Of several that log in alike, the first stands for all.
+fn services_of<'s>(side: &'s ServerSide, index: usize, root: &Root) -> Vec<&'s SideService> {
+    let own = root.services.iter().filter(|(side, _)| *side == index);
+    let mut found: Vec<&SideService> = own
+        .filter_map(|(_, service)| side.services.get(*service))
+        .collect();
     // Those with a login first: of the others it is not known that they use Redis.
     if found.iter().any(|service| !service.logins.is_empty()) {
         found.retain(|service| !service.logins.is_empty());
@@ -153,6 +185,10 @@ fn place(
     };
     let server = login::server_of(side, &logins).and_then(|index| side.servers.get(index));
     let mut users = login::users(&code.clients, &logins);
+    if users.is_empty() {
+        let settings = code.settings.iter();
+        users.extend(settings.map(|(user, at)| (user.clone(), *at, true)));
+    }
     // The places of a deployment are in a map of its own.
     for (_, at, in_code) in &mut users {
         if !*in_code {
@@ -197,7 +233,7 @@ fn place(
                         at: *operation.at.first()?,
                         why: format!(
                             "whether `{}` may use these keys or channels depends on names that are computed",
-                            operation.need.command.replace('|', " ")
+                            operation.command().replace('|', " ")
                         ),
                         of_commands: false,
                     })
@@ -228,7 +264,11 @@ fn unplaced(code: &Code) -> Vec<Application> {
     let Some(version) = usual_version() else {
         return Vec::new();
     };
-    let users = login::users(&code.clients, &[]);
+    let mut users = login::users(&code.clients, &[]);
+    if users.is_empty() {
+        let settings = code.settings.iter();
+        users.extend(settings.map(|(user, at)| (user.clone(), *at, true)));
+    }
     let named: Vec<Option<&(String, Span, bool)>> = match users.len() {
         0 => vec![None],
         _ => users.iter().map(Some).collect(),
@@ -303,29 +343,28 @@ fn drop_repeated(all: &mut Vec<Application>) {
 }
 
 #[cfg(feature = "code")]
-fn any_mentions(tree: &Tree, sources: &[String]) -> bool {
-    use rayon::prelude::*;
+fn any_mentions<'p>(tree: &Tree, sources: impl ParallelIterator<Item = &'p String>) -> bool {
     let mentions = |path: &String| matches!(tree.skim(path, super::read::may_use_redis), Ok(Some(_)));
-    sources.par_iter().any(mentions)
+    sources.any(mentions)
 }
 
 #[cfg(not(feature = "code"))]
-fn any_mentions(_: &Tree, _: &[String]) -> bool {
+fn any_mentions<'p>(_: &Tree, _: impl ParallelIterator<Item = &'p String>) -> bool {
     false
 }
 
 #[cfg(feature = "code")]
 fn read(root: Root, tree: &Tree, map: &mut SourceMap) -> Option<Code> {
     use super::operations;
-    let files = match any_mentions(tree, &root.sources) {
+    let (project, files) = match any_mentions(tree, root.sources.par_iter().map(|source| &source.path)) {
         true => super::read::read(&root, tree, map),
-        false => Vec::new(),
+        false => Default::default(),
     };
     let packages = super::read::packages(&root, tree, map);
     let first = files.first().map(|file| file.file);
     let anchor = Span::top(first.or(packages.first().map(|package| package.span.file))?);
     let version = usual_version()?;
-    let collected = operations::collect(&files, &packages, version, map);
+    let collected = operations::collect(&files, &packages, project.options(), version, map);
     let clients = operations::clients(&files).map(|client| CodeClient {
         user: operations::user_of(client),
         without_user: client.user.is_none() && login::leaves_no_user(map.slice(client.span)),
@@ -346,6 +385,7 @@ fn read(root: Root, tree: &Tree, map: &mut SourceMap) -> Option<Code> {
         libraries: collected.libraries,
         operations: collected.operations,
         unknown: collected.unknown,
+        settings: Vec::new(),
         root,
     })
 }

@@ -11,6 +11,7 @@ mod model;
 mod observed;
 #[cfg(feature = "code")]
 mod operations;
+mod packages;
 #[cfg(feature = "code")]
 mod read;
 mod roots;

@@ -125,9 +125,19 @@ pub struct Operation {
     pub user: Option<String>,
     /// The places, in order.
     pub at: Vec<Span>,
+    /// A command that uses the keys or the channel of a need without one.
+    pub through: Option<&'static str>,
 }
 
 impl Operation {
+    /// The command to show: of a library's keys, one that uses them.
+    pub fn command(&self) -> &str {
+        match self.need.command.as_str() {
+            "" => self.through.unwrap_or_default(),
+            command => command,
+        }
+    }
+
     /// Whether a user without it breaks the application.
     pub fn is_needed(&self) -> bool {
         !self.test && !self.optional

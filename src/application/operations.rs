@@ -2,7 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use redproof_code::{Access, Certainty, Client, LibraryUse, Profile, SourceUse, profile};
+use redproof_code::{
+    Access, Certainty, Client, LibraryUse, NamedOptions, Profile, Sends, SourceUse, UseNeed, client_of,
+    connects, profile,
+};
 use redproof_redis::{ChannelNeed, KeyNeed, Need, Version};
 use redproof_source::{SourceMap, Span, Text};
 
@@ -23,16 +26,31 @@ type Key = (Need, Sureness, Option<String>, bool, bool, bool, Option<String>);
 
 /// Operations by what they are, with the key patterns to show and their places.
 #[derive(Default)]
-struct Groups(BTreeMap<Key, (Vec<String>, &'static str, Vec<Span>)>);
+struct Groups(BTreeMap<Key, Group>);
+
+/// The key patterns to show, what is done to them, a command that uses them, and the places.
+type Group = (Vec<String>, &'static str, Option<&'static str>, Vec<Span>);
 
 impl Groups {
     fn add(&mut self, key: Key, keys: Vec<String>, access: &'static str, at: Span) {
+        self.add_through(None, key, keys, access, at);
+    }
+
+    fn add_through(
+        &mut self,
+        through: Option<&'static str>,
+        key: Key,
+        keys: Vec<String>,
+        access: &'static str,
+        at: Span,
+    ) {
         let group = self.0.entry(key).or_default();
-        if group.2.is_empty() || group.0.is_empty() && !keys.is_empty() {
+        if group.3.is_empty() || group.0.is_empty() && !keys.is_empty() {
             (group.0, group.1) = (keys, access);
         }
-        if !group.2.contains(&at) {
-            group.2.push(at);
+        group.2 = group.2.or(through);
+        if !group.3.contains(&at) {
+            group.3.push(at);
         }
     }
 }
@@ -41,9 +59,12 @@ impl Groups {
 pub(super) fn collect(
     files: &[ReadFile],
     packages: &[LibraryUse],
+    options: &NamedOptions,
     version: &Version,
     map: &SourceMap,
 ) -> Collected {
+    let made = files.iter().flat_map(|file| &file.used.clients);
+    let made: BTreeSet<&str> = made.map(|client| client.library.as_str()).collect();
     let mut groups = Groups::default();
     let mut found = Collected::default();
     for file in files {
@@ -77,17 +98,38 @@ pub(super) fn collect(
         }
         for client in used.clients.iter().filter(|client| client.span.file == file.file) {
             found.libraries.push(client.library.clone());
-            if let Some(profile) = profile(&client.library) {
-                connects(profile, client, file.test, map, &mut groups);
+            if let Some(profile) = client_of(&client.library) {
+                let call = map.slice(client.span);
+                for (sent, sends) in connects(profile, Some(client), call, options) {
+                    let by = By::client(profile, client.span, user_of(client));
+                    add_sent(sent, sends, &by, file.test, &mut groups);
+                }
             }
         }
-        let through = used.through.iter().filter(|id| **id != "lua");
-        found.libraries.extend(through.map(|id| (*id).to_owned()));
+        let through = used.through.iter().filter(|(id, _)| *id != "lua");
+        for (id, at) in through {
+            found.libraries.push((*id).to_owned());
+            // Of a client that a framework makes, no constructor is seen.
+            if let Some(profile) = client_of(id)
+                && !made.contains(profile.id)
+                && !made.contains(id)
+            {
+                for (sent, sends) in connects(profile, None, "", options) {
+                    add_sent(
+                        sent,
+                        sends,
+                        &By::client(profile, *at, None),
+                        file.test,
+                        &mut groups,
+                    );
+                }
+            }
+        }
         for library in &used.libraries {
             let is_new = !found.libraries.contains(&library.id);
             found.libraries.push(library.id.clone());
             match profile(&library.id) {
-                Some(profile) => sends(profile, library, file.test, version, &mut groups),
+                Some(profile) => sends(profile, library, options, file.test, version, &mut groups),
                 None if is_new => found.unknown.push(without_profile(library)),
                 None => {}
             }
@@ -108,7 +150,7 @@ pub(super) fn collect(
                 continue;
             };
             // It is set up outside the code, or by a framework.
-            sends(profile, package, false, version, &mut groups);
+            sends(profile, package, options, false, version, &mut groups);
             found.unknown.push(Unclear {
                 at: package.span,
                 why: format!(
@@ -123,7 +165,7 @@ pub(super) fn collect(
     found.languages.dedup();
     found.libraries.sort();
     found.libraries.dedup();
-    let operations = groups.0.into_iter().map(|(key, (keys, access, at))| {
+    let operations = groups.0.into_iter().map(|(key, (keys, access, through, at))| {
         let (need, sureness, library, optional, test, in_lua, user) = key;
         Operation {
             need,
@@ -136,6 +178,7 @@ pub(super) fn collect(
             in_lua,
             user,
             at,
+            through,
         }
     });
     found.operations = operations.collect();
@@ -213,31 +256,24 @@ pub(super) fn user_of(client: &Client) -> Option<String> {
         .filter(|user| !user.is_empty())
 }
 
-/// What a client sends when it connects.
-fn connects(profile: &Profile, client: &Client, test: bool, map: &SourceMap, groups: &mut Groups) {
-    let text = map.slice(client.span);
-    let applies = |when: &str| match when {
-        "database" => client.database.is_some_and(|database| database != 0),
-        "cluster" => text.contains("Cluster"),
-        option => client.options.iter().any(|(name, _)| name == option) || has_word(text, option),
-    };
-    for sent in profile
-        .connect
-        .iter()
-        .filter(|sent| sent.when.is_none_or(applies))
-    {
-        add_sent(sent, profile.id, client.span, test, user_of(client), groups);
+/// What sends something by itself.
+struct By {
+    library: &'static str,
+    at: Span,
+    user: Option<String>,
+}
+
+impl By {
+    fn client(profile: &Profile, at: Span, user: Option<String>) -> Self {
+        Self {
+            library: profile.id,
+            at,
+            user,
+        }
     }
 }
 
-fn add_sent(
-    sent: &redproof_code::Sent,
-    library: &str,
-    at: Span,
-    test: bool,
-    user: Option<String>,
-    groups: &mut Groups,
-) {
+fn add_sent(sent: &redproof_code::Sent, sends: Sends, by: &By, test: bool, groups: &mut Groups) {
     let mut need = Need::of(sent.command);
     need.keys.extend(sent.keys.iter().map(|key| KeyNeed {
         pattern: (*key).to_owned(),
@@ -252,26 +288,21 @@ fn add_sent(
         }));
     let keys: Vec<String> = sent.keys.iter().map(|key| (*key).to_owned()).collect();
     let access = if keys.is_empty() { "none" } else { "read" };
+    let sureness = match sends {
+        Sends::Certainly => Sureness::Certain,
+        Sends::Likely | Sends::Maybe => Sureness::Likely,
+    };
     let key = (
         need,
-        Sureness::Certain,
-        Some(library.to_owned()),
-        sent.optional,
+        sureness,
+        Some(by.library.to_owned()),
+        // What it may not send at all breaks nothing for sure.
+        sent.optional || sends == Sends::Maybe,
         test,
         false,
-        user,
+        by.user.clone(),
     );
-    groups.add(key, keys, access, at);
-}
-
-/// Whether a text has a word, and not as a part of another one.
-fn has_word(text: &str, word: &str) -> bool {
-    text.match_indices(word).any(|(at, _)| {
-        let is_part = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_');
-        let before = text.get(..at).and_then(|text| text.chars().next_back());
-        let after = text.get(at + word.len()..).and_then(|text| text.chars().next());
-        !is_part(before) && !is_part(after)
-    })
+    groups.add(key, keys, access, by.at);
 }
 
 /// The most values of parameters that are granted.
@@ -303,6 +334,7 @@ fn fillings(profile: &Profile, library: &LibraryUse) -> Vec<BTreeMap<&'static st
 fn sends(
     profile: &'static Profile,
     library: &LibraryUse,
+    options: &NamedOptions,
     test: bool,
     version: &Version,
     groups: &mut Groups,
@@ -318,7 +350,7 @@ fn sends(
         }
         let patterns: Vec<String> = patterns.into_iter().collect();
         let all = access(one.keys.iter().map(|(_, access)| *access));
-        for need in needs {
+        for UseNeed { need, through } in needs {
             let touches = version.takes_keys(&need.command) && !patterns.is_empty();
             let (keys, access) = match touches {
                 true => (patterns.clone(), all),
@@ -334,20 +366,12 @@ fn sends(
                 in_lua,
                 None,
             );
-            groups.add(key, keys, access, library.span);
+            groups.add_through(through, key, keys, access, library.span);
         }
     }
-    let client = profile.client.and_then(redproof_code::profile);
-    for sent in client.iter().flat_map(|client| client.connect) {
-        if sent.when.is_none() {
-            add_sent(
-                sent,
-                client.map_or("", |client| client.id),
-                library.span,
-                test,
-                None,
-                groups,
-            );
+    if let Some(client) = profile.client.and_then(redproof_code::profile) {
+        for (sent, sends) in connects(client, None, "", options) {
+            add_sent(sent, sends, &By::client(client, library.span, None), test, groups);
         }
     }
 }

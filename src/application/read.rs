@@ -1,13 +1,14 @@
 //! The code of an application, read.
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, LazyLock};
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use rayon::prelude::*;
 use redproof_code::{Language, LibraryUse, Project, SourceFile, SourceUse, is_test};
 use redproof_source::{FileId, SourceMap, Span, Tree};
 
-use super::roots::Root;
+use super::roots::{Root, Source};
 
 /// What a file of source code does.
 #[derive(Debug)]
@@ -24,6 +25,8 @@ static WORDS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
     AhoCorasick::builder()
         .ascii_case_insensitive(true)
         .match_kind(MatchKind::LeftmostFirst)
+        // Thousands of files are looked through: it is made once.
+        .kind(Some(AhoCorasickKind::DFA))
         .build(
             words
                 .into_iter()
@@ -37,26 +40,27 @@ pub(super) fn may_use_redis(text: &str) -> bool {
     WORDS.as_ref().is_none_or(|words| words.is_match(text))
 }
 
-/// Reads the code of an application.
-pub(super) fn read(root: &Root, tree: &Tree, map: &mut SourceMap) -> Vec<ReadFile> {
-    let texts: Vec<(&String, Arc<str>)> = root
+/// Reads the code of an application: what its files share, and what each does.
+pub(super) fn read(root: &Root, tree: &Tree, map: &mut SourceMap) -> (Project, Vec<ReadFile>) {
+    let texts: Vec<(&Source, Arc<str>)> = root
         .sources
         .par_iter()
-        .filter_map(|path| Some((path, tree.read_bytes(path).ok()?)))
+        .filter_map(|source| Some((source, tree.read_bytes(&source.path).ok()?)))
         .collect();
     let files: Vec<SourceFile<'_>> = texts
         .iter()
-        .filter_map(|(path, text)| {
+        .filter_map(|(Source { path, package }, text)| {
+            let known = map.find(path);
             Some(SourceFile {
-                file: map.add(path.as_str(), text.clone()),
+                file: known.unwrap_or_else(|| map.add(path.as_str(), text.clone())),
                 path,
                 text,
                 language: Language::of_file(path, text)?,
-                test: is_test(redproof_source::below(path, &root.folder).unwrap_or(path)),
+                test: is_test(redproof_source::below(path, package).unwrap_or(path)),
             })
         })
         .collect();
-    let project = Project::collect(&files);
+    let project = Project::collect_with(&files, &shared_modules(root, tree));
     let used: Vec<ReadFile> = files
         .par_iter()
         .map(|file| ReadFile {
@@ -67,7 +71,32 @@ pub(super) fn read(root: &Root, tree: &Tree, map: &mut SourceMap) -> Vec<ReadFil
         })
         .collect();
     let uses = |file: &ReadFile| file.used != SourceUse::default();
-    used.into_iter().filter(uses).collect()
+    let used = used.into_iter().filter(uses).collect();
+    (project, used)
+}
+
+/// The modules whose names all C# files of the application have, by its project files.
+fn shared_modules(root: &Root, tree: &Tree) -> Vec<String> {
+    let sharp = root.sources.iter().filter(|source| source.path.ends_with(".cs"));
+    let packages: BTreeSet<&str> = sharp.map(|source| source.package.as_str()).collect();
+    let mut modules = Vec::new();
+    for folder in packages {
+        let names = tree.list(folder).into_iter();
+        let projects = names.filter(|name| name.ends_with(".csproj") || name == "Directory.Build.props");
+        for text in projects.filter_map(|name| tree.read_bytes(&Tree::join(folder, &name)?).ok()) {
+            let uses = text.split("<Using ").skip(1);
+            let included = uses.filter_map(|rest| {
+                rest.split('>')
+                    .next()?
+                    .split_once("Include=\"")?
+                    .1
+                    .split('"')
+                    .next()
+            });
+            modules.extend(included.map(str::to_owned));
+        }
+    }
+    modules
 }
 
 /// The packages in the manifests of an application that use Redis by themselves.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::find::Applications;
-use super::model::{Application, LoginState, Operation};
+use super::model::{Application, LoginState, Operation, Sureness};
 use super::observed::Observed;
 use super::side::{ServerSide, Start, usual_version};
 use redproof_redis::{Danger, LeastRule, Need, Version, danger_of};
@@ -208,13 +208,13 @@ fn reasons(applications: &[&Application], vague: bool) -> Vec<Reason> {
         .map(|operation| Reason {
             need: operation.need.clone(),
             places: operation.at.clone(),
-            because: operation
-                .library
-                .as_ref()
-                .map(|library| match operation.optional {
-                    true => format!("{library} sends it by itself, and does without"),
-                    false => format!("{library} sends it by itself"),
-                }),
+            because: operation.library.as_ref().map(|library| {
+                match (operation.sureness, operation.optional) {
+                    (Sureness::Likely, _) => format!("{library} sends it by itself if its options say so"),
+                    (_, true) => format!("{library} sends it by itself, and does without"),
+                    (_, false) => format!("{library} sends it by itself"),
+                }
+            }),
         })
         .collect()
 }
@@ -332,6 +332,7 @@ fn of_profile(id: &str) -> Vec<Need> {
     profile
         .used(&[])
         .flat_map(|one| one.needs(profile, &|_| None))
+        .map(|one| one.need)
         .collect()
 }
 

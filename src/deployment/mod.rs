@@ -37,7 +37,7 @@ pub use plan::{
 };
 pub use resolve::Resolution;
 pub use rotation::Rotation;
-pub use scripts::Scripts;
+pub use scripts::{Scripts, may_concern};
 pub use standalone::model::ScriptFile;
 pub use topology::certificates::{REFUSED as TLS_FILES_REFUSED, TlsFile, TlsFiles};
 pub use topology::config_files::lacks_acl;
@@ -46,6 +46,6 @@ pub use topology::model::{
     ChartFacts, Client, ConfigFile, Exposure, PublishedPage, PublishedPort, Purpose, Reach, Server, Target,
 };
 pub use topology::python::is_requirements_file;
-pub use topology::template_rendering::{RenderedFiles, rendered_by_scripts};
+pub use topology::template_rendering::{RenderedFiles, may_render, rendered_by_scripts};
 pub use topology::version_selection::one_branch;
 pub use user_roles::{is_of_no_application, role_of_name, rotates};

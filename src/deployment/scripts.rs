@@ -1,8 +1,8 @@
 //! The scripts of the tree, parsed once where that is possible.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, LazyLock};
 
 use rayon::prelude::*;
 
@@ -10,6 +10,7 @@ use super::topology::container;
 use crate::inputs::{self, Kind, ScriptLanguage};
 use crate::script::{self, Script};
 use redproof_source::{FileId, ReadError, SourceMap, Tree};
+use regex::Regex;
 
 /// Bytes of scripts that are kept parsed: a parsed one takes many times its text.
 const MOST_KEPT: usize = 1 << 20;
@@ -110,6 +111,19 @@ fn may_change(text: &str) -> bool {
     ["requirepass", "SETUSER", "setuser", "SetUser", "setUser"]
         .iter()
         .any(|word| text.contains(word))
+}
+
+/// What a program mentions that concerns a server, or starts containers.
+static SIGNS: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    let products = redproof_redis::products().join("|");
+    let words = "setuser|requirepass|compose_file|compose|docker|podman|systemctl";
+    Regex::new(&format!("(?i-u){products}|{words}")).ok()
+});
+
+/// Whether a program may say something of a server: it mentions one, starts containers, or makes files.
+pub fn may_concern(path: &str, text: &str) -> bool {
+    let has_sign = inputs::is_utf16(text) || SIGNS.as_ref().is_none_or(|signs| signs.is_match(text));
+    has_sign || inputs::may_start(path) && super::may_render(text)
 }
 
 fn parse(tree: &Tree, map: &mut SourceMap, path: &str) -> Result<Option<Script>, ReadError> {

@@ -68,7 +68,7 @@ impl Subject<'_> {
     }
 
     fn command(&self) -> String {
-        match self.operation.need.command.as_str() {
+        match self.operation.command() {
             "" => self.operation.library.clone().unwrap_or_default(),
             command => command.replace('|', " ").to_ascii_uppercase(),
         }

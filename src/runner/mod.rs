@@ -83,11 +83,11 @@ pub(crate) fn run<T: Send>(
     if !has_servers && !selection.without_prefilters {
         found.retain(Kind::Program, |path| selection.is_seed(path));
     }
+    let concerned = concerned_programs(tree, &found, selection);
     let mut scripts = found.of(Kind::Script).to_vec();
-    let programs = found.of(Kind::Program).iter();
-    scripts.extend(programs.filter(|path| inputs::may_start(path)).cloned());
+    scripts.extend(concerned.iter().filter(|path| inputs::may_start(path)).cloned());
     let unread = |path: &&String| inputs::script_language(path).is_none();
-    let programs: Vec<String> = found.of(Kind::Program).iter().filter(unread).cloned().collect();
+    let programs: Vec<String> = concerned.iter().filter(unread).cloned().collect();
     let parsed = Scripts::read(tree, &scripts, &programs);
     let rotating = &parsed.rotating;
     let calls = deployment::compose_calls(tree, &scripts, found.of(Kind::Compose));
@@ -106,7 +106,9 @@ pub(crate) fn run<T: Send>(
         .filter(|path| !is_local(tree, path, selection))
         .cloned()
         .collect();
-    found.retain(Kind::Program, |path| inputs::script_language(path).is_some());
+    found.retain(Kind::Program, |path| {
+        inputs::script_language(path).is_some() && concerned.contains(path)
+    });
     // Most trees are full of YAML that does not concern Redis: each file is read once to tell.
     keep_redis(tree, &mut found, selection);
 
@@ -256,6 +258,18 @@ fn discover(tree: &Tree, selection: &Selection<'_>, starts: &[String]) -> Found 
     let mut found = inputs::discover(tree, starts, selection.exclude, selection.clients);
     found.classify(|path| deployment::kind_of_text(&tree.read_bytes(path).ok()?));
     found
+}
+
+/// The programs whose texts may say something of a server. Most do not: one look tells, before anybody asks for more.
+fn concerned_programs(tree: &Tree, found: &Found, selection: &Selection<'_>) -> BTreeSet<String> {
+    let may = |path: &&String| {
+        selection.without_prefilters
+            || selection.is_seed(path)
+            || tree
+                .read_bytes(path)
+                .map_or(true, |text| deployment::may_concern(path, &text))
+    };
+    found.of(Kind::Program).par_iter().filter(may).cloned().collect()
 }
 
 /// Keeps the YAML files that mention Redis or look like a compose file, and those that cannot be read and so may.

@@ -210,28 +210,18 @@ fn view_operation(operation: &application::Operation, map: &SourceMap) -> Operat
 fn view_denied(denied: &Denied, one: &application::Application, map: &SourceMap) -> Option<DeniedOperation> {
     use redproof_redis::Denied as What;
     let operation = one.operations.get(denied.operation)?;
-    let command = operation.need.command.as_str();
     let token = denied.by.map(|by| map.slice(by).to_owned());
     let what = match &denied.what {
         What::Command => "the command".to_owned(),
         What::Key(pattern) => format!("the key `{pattern}`"),
         What::Channel(pattern) => format!("the channel `{pattern}`"),
     };
-    // A library's keys are no command of their own: name one that needs them.
-    let command = match command {
-        "" => one
-            .operations
-            .iter()
-            .find(|other| other.library == operation.library && !other.keys.is_empty())
-            .map_or("", |other| other.need.command.as_str()),
-        command => command,
-    };
     let channels = match &denied.what {
         What::Channel(pattern) => vec![pattern.clone()],
         _ => Vec::new(),
     };
     Some(DeniedOperation {
-        command: command.to_owned(),
+        command: operation.command().to_owned(),
         keys: operation
             .need
             .keys

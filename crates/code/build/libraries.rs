@@ -21,6 +21,9 @@ struct Profile {
     connect: Vec<Sent>,
     #[serde(default)]
     parameters: BTreeMap<String, Parameter>,
+    /// Patterns of keys by the category of the commands that use them.
+    #[serde(default)]
+    types: BTreeMap<String, Vec<String>>,
     #[serde(default)]
     uses: BTreeMap<String, Use>,
 }
@@ -121,6 +124,12 @@ fn write_profile(code: &mut String, id: &str, title: &str, profile: &Profile) ->
             "Parameter {{ name: {name:?}, of: &{:?}, written: &{:?}, option: {:?}, default: {:?} }},",
             parameter.of, parameter.written, parameter.option, parameter.default
         )?;
+    }
+    code.push_str("], types: &[");
+    for (category, patterns) in &profile.types {
+        for pattern in patterns {
+            write!(code, "({pattern:?}, {category:?}),")?;
+        }
     }
     code.push_str("], uses: &[\n");
     for (name, used) in &profile.uses {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::{Arc, OnceLock};
 
-use redproof_source::FileId;
+use redproof_source::{FileId, Text};
 
 use crate::ir::{At, Function, Name, Stmt};
 use crate::pattern::Patterns;
@@ -33,6 +33,8 @@ pub(crate) struct Unit {
     pub(crate) imports: Vec<Name>,
     /// The same with their places.
     pub(crate) import_places: Vec<(Name, At)>,
+    /// The users that builders in it are given.
+    pub(crate) users: Vec<Text>,
     /// The profiles of libraries whose settings it holds.
     pub(crate) settings: Vec<(&'static str, At)>,
 }
@@ -96,6 +98,40 @@ impl Facts {
         entry
             .split('.')
             .try_fold(settings, |value, name| value.named(name))
+    }
+
+    /// The entries of a map of settings that are on Redis, as those of `CACHES`: each mentions one of these texts.
+    pub(crate) fn entries<'f>(
+        &'f self,
+        variable: &'f str,
+        texts: &'f [&'static str],
+    ) -> impl Iterator<Item = &'f Value> {
+        let globals = self
+            .globals
+            .iter()
+            .filter(move |((_, name), _)| **name == *variable);
+        let maps = globals
+            .flat_map(|(_, value)| value.each())
+            .filter_map(|value| match value {
+                Value::Map(entries) => Some(entries.iter()),
+                _ => None,
+            });
+        let values = maps.flatten().map(|(_, entry)| entry);
+        values.filter(|entry| texts.iter().any(|text| entry.mentions(text, 0)))
+    }
+
+    /// What such entries say, as `CACHES.*.KEY_PREFIX`; an entry that says nothing is empty. `None` where there are none.
+    pub(crate) fn of_entries(&self, place: &str, texts: &[&'static str]) -> Option<Patterns> {
+        let (variable, name) = place.split_once(".*.")?;
+        let said = self
+            .entries(variable, texts)
+            .map(|entry| match entry.named(name) {
+                Some(value) => value.as_patterns(),
+                None => Patterns::one(crate::pattern::Pattern::default()),
+            });
+        said.collect::<Vec<_>>()
+            .into_iter()
+            .reduce(|one, other| one.or(&other))
     }
 
     /// A further value of a name.

@@ -1,4 +1,4 @@
-//! Which files are parsed: those that mention Redis, and those that use what they define.
+//! Which files are parsed: those that mention Redis, and those that these refer to.
 
 use std::collections::HashSet;
 use std::sync::{LazyLock, OnceLock};
@@ -6,13 +6,12 @@ use std::sync::{LazyLock, OnceLock};
 use aho_corasick::{AhoCorasick, AhoCorasickBuilder};
 
 use crate::SourceFile;
-use crate::facts::{Facts, Unit};
-use crate::value::Value;
+use crate::facts::Unit;
 
 /// Words without which a file has nothing to do with Redis.
 const WORDS: [&str; 3] = ["redis", "valkey", "jedis"];
 
-fn searcher<P: AsRef<[u8]>>(words: impl IntoIterator<Item = P>) -> Option<AhoCorasick> {
+pub(crate) fn searcher<P: AsRef<[u8]>>(words: impl IntoIterator<Item = P>) -> Option<AhoCorasick> {
     AhoCorasickBuilder::new()
         .ascii_case_insensitive(true)
         .build(words)
@@ -72,91 +71,6 @@ pub(crate) fn is_generated(path: &str, text: &str) -> bool {
     // A script for browsers with lines of a thousand characters on average is not written by hand.
     let lines = || text.lines().count().max(1);
     name.ends_with("js") && text.len() > 20_000 && text.len() / lines() > 1000
-}
-
-/// What finds the files that use the clients of others.
-pub(crate) struct Users {
-    searcher: Option<AhoCorasick>,
-}
-
-impl Users {
-    /// The names by which the clients of these files are used elsewhere.
-    pub(crate) fn of(units: &[Unit], facts: &Facts) -> Users {
-        let holds = |value: &Value| value.each().iter().any(|value| matches!(value, Value::Handle(_)));
-        let mut words: Vec<String> = Vec::new();
-        let holding = facts.attributes.iter().filter(|(_, value)| holds(value));
-        let mut classes: Vec<&str> = holding.map(|((class, _), _)| &**class).collect();
-        // What extends a library's type, such as a job, is called by its name.
-        let is_job = |base: &Value| {
-            let Value::Path(path) = base else { return false };
-            let mut own = crate::library::all().iter().filter(|library| library.owner);
-            own.any(|library| {
-                library
-                    .within(path)
-                    .is_some_and(|rest| library.type_kind(rest).is_some())
-            })
-        };
-        let jobs = facts.classes.keys().filter(|class| {
-            facts
-                .in_class(class, |class| {
-                    facts.classes.get(class)?.iter().find(|base| is_job(base))
-                })
-                .is_some()
-        });
-        classes.extend(jobs.map(|class| &**class));
-        classes.sort_unstable();
-        classes.dedup();
-        words.extend(
-            classes
-                .into_iter()
-                .filter(|class| class.len() > 2)
-                .map(str::to_owned),
-        );
-        for (at, unit) in units.iter().enumerate() {
-            let exports = facts
-                .globals
-                .iter()
-                .any(|((scope, _), value)| *scope == unit.scope && holds(value));
-            let wraps = facts.functions.iter().any(|(_, defined)| defined.unit == at);
-            if !exports && !wraps {
-                continue;
-            }
-            let path = unit
-                .path
-                .rsplit_once('.')
-                .map_or(unit.path.as_str(), |(stem, _)| stem);
-            let path = path
-                .strip_suffix("/index")
-                .or_else(|| path.strip_suffix("/__init__"))
-                .unwrap_or(path);
-            let stem = path.rsplit('/').next().unwrap_or(path);
-            match unit.language.id() {
-                "javascript" => words.extend(["'", "\"", ".js'", ".js\""].map(|end| format!("/{stem}{end}"))),
-                "python" => words.extend([
-                    format!("from {stem} import"),
-                    format!(".{stem} import"),
-                    format!("import {stem}"),
-                ]),
-                "go" => {
-                    let folder = unit.path.rsplit('/').nth(1).unwrap_or_default();
-                    words.extend((!folder.is_empty()).then(|| format!("/{folder}\"")));
-                }
-                _ => {}
-            }
-        }
-        words.sort();
-        words.dedup();
-        Users {
-            searcher: (!words.is_empty()).then(|| searcher(words)).flatten(),
-        }
-    }
-
-    /// Whether a file uses one of them.
-    pub(crate) fn uses(&self, file: &SourceFile<'_>) -> bool {
-        self.searcher
-            .as_ref()
-            .is_some_and(|searcher| searcher.is_match(file.text))
-    }
 }
 
 /// What finds the files that others refer to: their constants and wrappers are needed.

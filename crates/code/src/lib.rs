@@ -4,6 +4,7 @@
 //! says what one file does. Neither touches the file system. Languages are files in `src/lang`, client libraries are
 //! files in `data/methods`.
 
+mod connect;
 mod eval;
 mod facts;
 mod filter;
@@ -12,20 +13,25 @@ mod lang;
 mod language;
 mod library;
 mod manifest;
+mod merge;
 mod model;
 mod packages;
 mod pattern;
 mod profile;
 mod project;
+mod source_file;
 mod spec;
 mod test_path;
+mod users;
 mod uses;
 mod value;
 
+pub use connect::{NamedOptions, Sends, client_of, connects};
 pub use language::Language;
 pub use manifest::packages_in;
 pub use model::{Access, Certainty, Channel, Client, KeyUse, LibraryUse, Operation, SourceUse, Unknown};
-pub use profile::{Parameter, Profile, Sent, Use, profile, profiles};
-pub use project::{Project, SourceFile, read};
+pub use profile::{Parameter, Profile, Sent, Use, UseNeed, profile, profiles};
+pub use project::{Project, read};
+pub use source_file::SourceFile;
 pub use test_path::is_test;
 pub use uses::words;

@@ -14,6 +14,8 @@ use crate::Language;
 pub(crate) struct Library {
     pub(crate) id: &'static str,
     pub(crate) languages: &'static [&'static str],
+    /// The client library that it sends through, where it is on top of one and has no profile.
+    pub(crate) client: &'static str,
     /// The modules that it is imported from.
     pub(crate) modules: &'static [&'static str],
     /// Names that are there without an import.
@@ -44,6 +46,8 @@ pub(crate) struct Library {
     pub(crate) settings: &'static [(&'static str, &'static str)],
     /// Parameters that constants are given to under a name.
     pub(crate) written: &'static [(&'static str, &'static str)],
+    /// Maps of settings, and the entry of each of their entries that is a URL of a connection.
+    pub(crate) connections: &'static [(&'static str, &'static str)],
     /// The file of settings and the entry there that give classes other names.
     pub(crate) alias_setting: &'static str,
     /// Texts of files that use it without a word of Redis.

@@ -7,12 +7,12 @@ use redproof_source::{Span, Text};
 pub struct SourceUse {
     /// The commands that it sends.
     pub operations: Vec<Operation>,
-    /// The connections that its operations use; some are made in other files.
+    /// The connections that it makes, and those of others that its operations use.
     pub clients: Vec<Client>,
     /// Libraries that use Redis by themselves, such as a queue.
     pub libraries: Vec<LibraryUse>,
-    /// The client libraries, and those on top of them, that its operations go through.
-    pub through: Vec<&'static str>,
+    /// The client libraries, and those on top of them, that its operations go through, each with the first such place.
+    pub through: Vec<(&'static str, Span)>,
     /// What remains unknown.
     pub unknown: Vec<Unknown>,
 }
@@ -93,6 +93,10 @@ pub struct Client {
     pub database: Option<u32>,
     /// Other options that are written as constants, such as `port`; never a password.
     pub options: Vec<(String, Text)>,
+    /// The names of all options that are seen.
+    pub given: Vec<String>,
+    /// Whether there may be more: what holds them is computed, or comes from elsewhere.
+    pub open: bool,
     /// The call of the constructor.
     pub span: Span,
 }

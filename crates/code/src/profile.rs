@@ -1,6 +1,6 @@
 //! What libraries send by themselves, from `data/libraries`.
 
-use redproof_redis::{ChannelNeed, KeyNeed, Need};
+use redproof_redis::{ChannelNeed, Command, KeyNeed, Need};
 
 use crate::Access;
 
@@ -32,6 +32,8 @@ pub struct Profile {
     pub connect: &'static [Sent],
     /// What its users may change.
     pub parameters: &'static [Parameter],
+    /// Patterns of its keys, with the ACL category of the commands that use them.
+    pub types: &'static [(&'static str, &'static str)],
     /// What it sends, by the way it is used.
     pub uses: &'static [Use],
 }
@@ -127,32 +129,79 @@ impl Profile {
     }
 }
 
+/// Something that a use needs.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct UseNeed {
+    /// A command, or keys or a channel that all of its commands share.
+    pub need: Need,
+    /// A command that uses these keys, or this channel.
+    pub through: Option<&'static str>,
+}
+
 impl Use {
     /// What this use needs: each command, and the keys and channels that all of them share.
-    pub fn needs(&self, profile: &Profile, value: &dyn Fn(&str) -> Option<String>) -> Vec<Need> {
-        let commands = self.commands.iter().chain(self.lua);
-        let mut needs: Vec<Need> = commands.map(|command| Need::of(command)).collect();
-        let keys = self.keys.iter().map(|(pattern, access)| KeyNeed {
-            pattern: profile.fill(pattern, value),
-            read: matches!(access, Access::Read | Access::ReadWrite),
-            write: matches!(access, Access::Write | Access::ReadWrite),
-            whole: false,
+    pub fn needs(&self, profile: &Profile, value: &dyn Fn(&str) -> Option<String>) -> Vec<UseNeed> {
+        let commands = self.commands.iter().chain(self.lua).map(|command| UseNeed {
+            need: Need::of(command),
+            through: None,
         });
-        needs.extend(keys.map(|key| Need {
-            keys: vec![key],
-            ..Need::default()
+        let mut needs: Vec<UseNeed> = commands.collect();
+        needs.extend(self.keys.iter().map(|(pattern, access)| UseNeed {
+            need: Need {
+                keys: vec![KeyNeed {
+                    pattern: profile.fill(pattern, value),
+                    read: matches!(access, Access::Read | Access::ReadWrite),
+                    write: matches!(access, Access::Write | Access::ReadWrite),
+                    whole: false,
+                }],
+                ..Need::default()
+            },
+            through: self.command_of_key(profile, pattern, *access),
         }));
-        let channels = self.channels.iter().map(|(pattern, literal)| ChannelNeed {
-            pattern: profile.fill(pattern, value),
-            literal: *literal,
-        });
-        needs.extend(channels.map(|channel| Need {
-            channels: vec![channel],
-            ..Need::default()
+        needs.extend(self.channels.iter().map(|(pattern, literal)| UseNeed {
+            need: Need {
+                channels: vec![ChannelNeed {
+                    pattern: profile.fill(pattern, value),
+                    literal: *literal,
+                }],
+                ..Need::default()
+            },
+            through: self.command_of_channel(*literal),
         }));
         needs.sort();
         needs.dedup();
         needs
+    }
+
+    fn known(&self) -> impl Iterator<Item = (&'static str, &'static Command)> {
+        let all = self.commands.iter().chain(self.lua);
+        all.filter_map(|name| Some((*name, crate::library::command(name)?)))
+    }
+
+    /// A command that uses keys of this pattern: one for their type that does the same to them.
+    fn command_of_key(&self, profile: &Profile, pattern: &str, access: Access) -> Option<&'static str> {
+        let types = profile.types.iter().filter(|(known, _)| *known == pattern);
+        let types: Vec<&str> = types.map(|(_, category)| *category).collect();
+        let does = if access == Access::Read { "read" } else { "write" };
+        let taking = || self.known().filter(|(_, command)| command.key_shape().is_some());
+        let of_type = |command: &Command| types.is_empty() || types.iter().any(|one| command.is_in(one));
+        let exact = taking().find(|(_, command)| of_type(command) && command.is_in(does));
+        exact
+            .or_else(|| taking().find(|(_, command)| of_type(command)))
+            .or_else(|| taking().next())
+            .map(|(name, _)| name)
+    }
+
+    /// A command that uses a channel; `literal` is a pattern that is subscribed to.
+    fn command_of_channel(&self, literal: bool) -> Option<&'static str> {
+        let subscribes = |command: &Command| {
+            command
+                .channel_shape()
+                .is_some_and(|shape| shape.pattern == literal)
+        };
+        self.known()
+            .find(|(_, command)| subscribes(command))
+            .map(|(name, _)| name)
     }
 }
 
@@ -223,11 +272,56 @@ mod tests {
     }
 
     #[test]
+    fn keys_and_channels_name_a_command_that_uses_them() {
+        let through = |library: &str, pattern: &str| -> Option<&'static str> {
+            let profile = profile(library).unwrap();
+            let needs = profile.used(&[]).flat_map(|one| one.needs(profile, &|_| None));
+            let is_it = |need: &Need| {
+                let keys = need.keys.iter().map(|key| &key.pattern);
+                let channels = need.channels.iter().map(|channel| &channel.pattern);
+                keys.chain(channels).any(|known| known == pattern)
+            };
+            needs.filter(|one| is_it(&one.need)).find_map(|one| one.through)
+        };
+        for (library, pattern, command) in [
+            ("celery", "celery", "brpop"),
+            ("celery", "_kombu.binding.*", "sadd"),
+            ("celery", "unacked", "hdel"),
+            ("celery", "unacked_index", "zadd"),
+            ("celery", "/0.celery.pidbox", "psubscribe"),
+            ("sidekiq", "dead", "zcard"),
+            ("sidekiq", "process_cleanup", "incr"),
+            ("symfony-messenger", "messages", "xack"),
+        ] {
+            assert_eq!(through(library, pattern), Some(command), "{library}: {pattern}");
+        }
+    }
+
+    #[test]
+    fn types_are_those_of_keys() {
+        for profile in profiles() {
+            for (pattern, category) in profile.types {
+                let mut keys = profile.uses.iter().flat_map(|one| one.keys);
+                assert!(keys.any(|(key, _)| key == pattern), "{}: {pattern}", profile.id);
+                let mut used = profile.uses.iter().flat_map(Use::known);
+                assert!(
+                    used.any(|(_, command)| command.is_in(category)),
+                    "{}: {category}",
+                    profile.id
+                );
+            }
+        }
+    }
+
+    #[test]
     fn parameters_are_filled_in() {
         let celery = profile("celery").unwrap();
         let all = |value: &dyn Fn(&str) -> Option<String>| -> Vec<String> {
             let needs = celery.used(&[]).flat_map(|one| one.needs(celery, value));
-            needs.flat_map(|need| need.keys).map(|key| key.pattern).collect()
+            needs
+                .flat_map(|one| one.need.keys)
+                .map(|key| key.pattern)
+                .collect()
         };
         assert!(all(&|_| None).contains(&"celery".to_owned()));
         let own = all(&|name| (name == "prefix").then(|| "shop:".to_owned()));

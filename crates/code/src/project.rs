@@ -4,15 +4,17 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use rayon::prelude::*;
-use redproof_source::{FileId, Span};
+use redproof_source::{FileId, Span, Text};
 
+use crate::connect::NamedOptions;
 use crate::eval::{Eval, Sent, World};
 use crate::facts::{Facts, Paths, Unit};
 use crate::ir::Name;
 use crate::library::{Library, libraries};
+use crate::source_file::SourceFile;
 use crate::uses::OutsideCall;
 use crate::value::{Origin, Origins};
-use crate::{Access, Certainty, Client, KeyUse, Language, Operation, SourceUse, Unknown, filter, lang};
+use crate::{Client, Language, SourceUse, Unknown, filter, lang, merge, users};
 
 /// How often the files are followed until what they share is known.
 const ROUNDS: usize = 12;
@@ -20,21 +22,6 @@ const ROUNDS: usize = 12;
 const USERS: usize = 3;
 /// The largest file that is read.
 const LARGEST: usize = 1024 * 1024;
-
-/// A file of source code.
-#[derive(Debug, Clone, Copy)]
-pub struct SourceFile<'a> {
-    /// The file in the caller's source map.
-    pub file: FileId,
-    /// Its path in the tree, with `/`.
-    pub path: &'a str,
-    /// Its text.
-    pub text: &'a str,
-    /// Its language.
-    pub language: Language,
-    /// Whether it is a test: what it passes to the others says nothing of them.
-    pub test: bool,
-}
 
 /// What the files of an application share: clients, constants, wrappers.
 #[derive(Debug, Default)]
@@ -55,6 +42,7 @@ pub struct Project {
     settings: BTreeSet<&'static str>,
     /// What the files give to parameters of libraries.
     written: Vec<crate::uses::Written>,
+    options: NamedOptions,
 }
 
 /// What following a file has found.
@@ -68,7 +56,15 @@ struct Done {
 impl Project {
     /// Learns what files share. Files without a trace of Redis are not parsed.
     pub fn collect(files: &[SourceFile<'_>]) -> Project {
-        let mut project = Project::default();
+        Self::collect_with(files, &[])
+    }
+
+    /// The same where all files have the names of these modules, as by `<Using Include="…">` of C#.
+    pub fn collect_with(files: &[SourceFile<'_>], shared: &[String]) -> Project {
+        let mut project = Project {
+            shared: shared.iter().map(|module| Name::from(module.as_str())).collect(),
+            ..Project::default()
+        };
         let mut files: Vec<&SourceFile<'_>> = files.iter().collect();
         files.sort_by_key(|file| file.path);
         for file in &files {
@@ -106,8 +102,8 @@ impl Project {
         }
         project.learn();
         for _ in 0..USERS {
-            let users = filter::Users::of(&project.units, &project.facts);
-            let (users, rest): (Vec<_>, Vec<_>) = others.into_iter().partition(|file| users.uses(file));
+            let using = users::Users::of(&project.units, &project.facts);
+            let (users, rest): (Vec<_>, Vec<_>) = others.into_iter().partition(|file| using.uses(file));
             others = rest;
             if users.is_empty() {
                 break;
@@ -115,7 +111,50 @@ impl Project {
             project.parse(&users);
             project.learn();
         }
+        project.name_users();
         project
+    }
+
+    /// Gives clients the users that builders near them are given. A framework makes the client of a builder that is alone.
+    fn name_users(&mut self) {
+        for unit in self.units.iter().filter(|unit| !unit.users.is_empty()) {
+            let own = self
+                .facts
+                .clients
+                .range_mut((unit.file, 0)..=(unit.file, u32::MAX));
+            let mut is_alone = true;
+            for (_, client) in own {
+                is_alone = false;
+                let inside = |user: &&Text| {
+                    let (inner, outer) = (user.span().range(), client.span.range());
+                    outer.start <= inner.start && inner.end <= outer.end
+                };
+                let only = unit.users.first();
+                let only = only.filter(|first| unit.users.iter().all(|user| user.as_str() == first.as_str()));
+                let user = unit.users.iter().find(inside).or(only.filter(|_| client.open));
+                if let (None, Some(user)) = (&client.user, user) {
+                    Arc::make_mut(client).user = Some(user.clone());
+                }
+            }
+            let imported = libraries(unit.language)
+                .filter(|library| crate::connect::client_of(library.id).is_some())
+                .find(|library| unit.imports.iter().any(|import| library.within(import).is_some()));
+            if let (true, Some(library)) = (is_alone, imported) {
+                self.facts.clients.extend(unit.users.iter().map(|user| {
+                    let client = Client {
+                        library: library.id.to_owned(),
+                        user: Some(user.clone()),
+                        host: None,
+                        database: None,
+                        options: Vec::new(),
+                        given: Vec::new(),
+                        open: true,
+                        span: user.span(),
+                    };
+                    ((unit.file, user.span().start), Arc::new(client))
+                }));
+            }
+        }
     }
 
     /// Parses files and adds them.
@@ -166,6 +205,7 @@ impl Project {
         if !file.test {
             self.written
                 .extend(crate::uses::written_in(file.file, file.language, file.text));
+            self.options.add(file.language, file.text);
         }
         self.units.push(Unit {
             index,
@@ -175,6 +215,10 @@ impl Project {
             test: file.test,
             imports: imports.iter().map(|(name, _)| Arc::clone(name)).collect(),
             import_places: imports,
+            users: match file.test {
+                true => Vec::new(),
+                false => crate::connect::users_in(file.file, file.text),
+            },
             settings,
             body: lowered.body,
             counted: lowered.counted,
@@ -229,6 +273,11 @@ impl Project {
                 break;
             }
         }
+    }
+
+    /// The options of clients that its files name.
+    pub fn options(&self) -> &NamedOptions {
+        &self.options
     }
 
     /// What could not be read at all, in any file.
@@ -317,7 +366,11 @@ pub fn read(file: FileId, source: &str, language: Language, project: &Project) -
 fn use_of(project: &Project, at: usize, unit: &Unit) -> SourceUse {
     let done = project.done.get(at).cloned().unwrap_or_default();
     let mut clients: Vec<Arc<Client>> = Vec::new();
-    let through: BTreeSet<&'static str> = done.sent.iter().map(|sent| sent.library.id).collect();
+    let mut through: BTreeMap<&'static str, Span> = BTreeMap::new();
+    for sent in &done.sent {
+        let at = through.entry(sent.library.id).or_insert(sent.operation.span);
+        *at = sent.operation.span.min(*at);
+    }
     let known = crate::uses::Known {
         units: &project.units,
         facts: &project.facts,
@@ -326,7 +379,16 @@ fn use_of(project: &Project, at: usize, unit: &Unit) -> SourceUse {
         written: &project.written,
         paths: &project.paths,
     };
-    let operations = merge(done.sent, &project.facts, &mut clients);
+    let operations = merge::merge(done.sent, &project.facts, &mut clients);
+    let own = project
+        .facts
+        .clients
+        .range((unit.file, 0)..=(unit.file, u32::MAX));
+    for (_, client) in own {
+        if clients.iter().all(|known| known.span != client.span) {
+            clients.push(Arc::clone(client));
+        }
+    }
     let mut unknown: Vec<Unknown> = project
         .unknown
         .iter()
@@ -342,88 +404,5 @@ fn use_of(project: &Project, at: usize, unit: &Unit) -> SourceUse {
         libraries: crate::uses::of_unit(unit, known, &done.made),
         through: through.into_iter().collect(),
         unknown,
-    }
-}
-
-/// The operations by place; what one call sends in several ways is one operation.
-fn merge(sent: Vec<Sent>, facts: &Facts, clients: &mut Vec<Arc<Client>>) -> Vec<Operation> {
-    let mut found: BTreeMap<(Span, String, bool, Option<String>), Operation> = BTreeMap::new();
-    for Sent {
-        mut operation,
-        client,
-        library,
-    } in sent
-    {
-        let client = client.or_else(|| {
-            // The only client of a library is the one that is meant.
-            let mut of_library = facts
-                .clients
-                .values()
-                .filter(|client| client.library == library.id);
-            let only = of_library.next();
-            only.filter(|_| of_library.next().is_none()).cloned()
-        });
-        operation.client = client.map(
-            |client| match clients.iter().position(|known| **known == *client) {
-                Some(at) => at,
-                None => {
-                    clients.push(client);
-                    clients.len() - 1
-                }
-            },
-        );
-        let key = (
-            operation.span,
-            operation.command.clone(),
-            operation.in_lua,
-            operation.library.clone(),
-        );
-        match found.get_mut(&key) {
-            Some(known) => {
-                known.keys.extend(operation.keys);
-                known.keys.sort();
-                known.keys.dedup();
-                known.channels.extend(operation.channels);
-                known.channels.sort();
-                known.channels.dedup();
-                known.certainty = known.certainty.max(operation.certainty);
-            }
-            None => {
-                found.insert(key, operation);
-            }
-        }
-    }
-    let mut operations: Vec<Operation> = found.into_values().collect();
-    for operation in &mut operations {
-        simplify(operation);
-    }
-    operations
-}
-
-/// Any key is all keys: beside it, others say nothing.
-fn simplify(operation: &mut Operation) {
-    let any: Vec<Access> = operation
-        .keys
-        .iter()
-        .filter(|key| key.pattern == "*")
-        .map(|key| key.access)
-        .collect();
-    operation
-        .keys
-        .retain(|key| key.pattern == "*" || !any.contains(&key.access));
-    // What another pattern covers says nothing more.
-    let all = operation.keys.clone();
-    let covers = |wide: &KeyUse, key: &KeyUse| {
-        wide.access == key.access
-            && wide.pattern != key.pattern
-            && redproof_redis::file_name_matches(&wide.pattern, &key.pattern)
-    };
-    if all.len() < 100 {
-        operation
-            .keys
-            .retain(|key| !all.iter().any(|wide| covers(wide, key)));
-    }
-    if any.is_empty() && operation.channels.is_empty() && operation.certainty == Certainty::UnknownKey {
-        operation.certainty = Certainty::Certain;
     }
 }

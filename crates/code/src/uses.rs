@@ -32,7 +32,8 @@ pub fn words() -> &'static [String] {
         let imports = profiles()
             .iter()
             .flat_map(|profile| profile.imports.iter().copied());
-        let mut words = Vec::new();
+        let mentions = crate::library::all().iter().flat_map(|library| library.mentions);
+        let mut words: Vec<String> = mentions.map(|word| (*word).to_owned()).collect();
         let all = imports.chain(crate::packages::modules());
         for word in all.filter(|word| !word.contains("redis")) {
             match word.len() > 4 {
@@ -271,11 +272,16 @@ pub(crate) fn of_unit(unit: &Unit, project: Known<'_>, calls: &[OutsideCall]) ->
         one.parameters.extend(own);
         for parameter in profile.parameters {
             // An entry in a file of settings.
-            let value = parameter.option.and_then(|place| project.facts.setting(place));
-            for pattern in value
-                .into_iter()
-                .flat_map(|value| value.as_patterns().iter().cloned().collect::<Vec<_>>())
-            {
+            let value = parameter.option.and_then(|place| {
+                let value = project.facts.setting(place).map(crate::value::Value::as_patterns);
+                value.or_else(|| {
+                    let methods = crate::library::all()
+                        .iter()
+                        .find(|library| library.id == profile.id)?;
+                    project.facts.of_entries(place, methods.needs)
+                })
+            });
+            for pattern in value.iter().flat_map(|value| value.iter()) {
                 let text = Text::derived(&pattern.glob(), span(at));
                 one.parameters.push((parameter.name.to_owned(), text));
             }

@@ -428,6 +428,17 @@ impl Value {
         }
     }
 
+    /// Whether a text is in it.
+    pub(crate) fn mentions(&self, text: &str, depth: usize) -> bool {
+        match self {
+            Value::Map(entries) if depth < 4 => {
+                entries.iter().any(|(_, value)| value.mentions(text, depth + 1))
+            }
+            Value::Text(patterns, _) => patterns.iter().any(|pattern| pattern.as_passed().contains(text)),
+            _ => false,
+        }
+    }
+
     /// An entry of a map by its name.
     pub(crate) fn named(&self, name: &str) -> Option<&Value> {
         match self {

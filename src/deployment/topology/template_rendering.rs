@@ -1,9 +1,11 @@
 //! Configuration and ACL files that a script fills in before a server reads them: they are templates.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 
 use rayon::prelude::*;
 use redproof_source::Tree;
+use regex::Regex;
 
 /// Programs that put values in place of a pattern: `s/PATTERN/value/`.
 const SUBSTITUTING: &[&str] = &["sed", "perl"];
@@ -63,8 +65,21 @@ const MAKING: &[&str] = &[
     "cp", "mv", "ln", "tee", "install", "curl", "wget", "openssl", "sops", "gpg", "age",
 ];
 
-/// The most letters of a name in the three lists.
-const LONGEST: usize = 9;
+/// The names in the three lists, perhaps as parts of longer ones.
+static PROGRAMS: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    let names = MAKING.iter().chain(SUBSTITUTING).chain(EXPANDING);
+    let names: Vec<&str> = names.copied().collect();
+    Regex::new(&format!(r"(?-u)\b(?:{})\b", names.join("|"))).ok()
+});
+
+fn may_name_program(text: &str) -> bool {
+    PROGRAMS.as_ref().is_none_or(|programs| programs.is_match(text))
+}
+
+/// Whether [`rendered_by_scripts`] may find something in a text.
+pub fn may_render(text: &str) -> bool {
+    text.contains('>') || names_config(text) || may_name_program(text)
+}
 
 /// Names of files in the lines of a script that write a file.
 fn names_written(script: &str) -> impl Iterator<Item = &str> {
@@ -77,7 +92,7 @@ fn names_written(script: &str) -> impl Iterator<Item = &str> {
     let named = script.lines().filter(|line| line.contains('.'));
     let writing = named.filter(move |line| {
         line.contains('>')
-            || words(line).any(|word| word.len() <= LONGEST && making().any(|program| *program == word))
+            || may_name_program(line) && words(line).any(|word| making().any(|program| *program == word))
     });
     writing.flat_map(words).filter(|word| word.contains('.'))
 }
@@ -233,9 +248,17 @@ mod tests {
     }
 
     #[test]
-    fn no_program_has_a_longer_name() {
-        let programs = MAKING.iter().chain(SUBSTITUTING).chain(EXPANDING);
-        assert_eq!(programs.map(|program| program.len()).max(), Some(LONGEST));
+    fn one_look_tells_whether_a_text_may_render() {
+        for text in [
+            "sed s/a/b/ x.conf",
+            "cp a.acl b.acl",
+            "open('redis.conf')",
+            "echo a > b",
+            "run(['envsubst'])",
+        ] {
+            assert!(may_render(text), "{text}");
+        }
+        assert!(!may_render("agent.pages = [cps, seda, teed]"));
     }
 
     fn filled(script: &str, text: &str) -> bool {

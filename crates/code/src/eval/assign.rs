@@ -3,12 +3,24 @@
 use std::sync::Arc;
 
 use super::Eval;
+use super::args::Args;
 use crate::ir::{Assign, Expr, Kind, Name, Type};
 use crate::pattern::{Pattern, Patterns};
 use crate::value::Value;
 
 /// The class of objects that are not known: an attribute whose name says what it is may be read elsewhere.
 pub(super) const ANYWHERE: &str = "?";
+/// The class of what containers of dependency injection give, by token.
+const PROVIDED: &str = "what a container provides";
+
+/// The name of a token.
+fn token_of(value: &Value) -> Option<Name> {
+    match value {
+        Value::Class(name) => Some(Name::clone(name)),
+        Value::Path(path) => Some(Name::from(&**path)),
+        value => value.as_literal().map(Name::from),
+    }
+}
 
 /// Whether an attribute of an object that is not known is a client, a script or an object of the project for sure.
 fn carries(name: &str, value: &Value) -> bool {
@@ -151,7 +163,10 @@ impl Eval<'_> {
                 let class = Arc::clone(class);
                 self.found.attribute(&class, name, value);
             }
-            (_, _, true) => self.found.global(self.unit.scope, name, value),
+            (_, _, true) => {
+                self.connect_by_settings(name, &value);
+                self.found.global(self.unit.scope, name, value);
+            }
             _ => {}
         }
     }
@@ -262,6 +277,34 @@ impl Eval<'_> {
                 .map(|(_, value)| value.clone())
                 .reduce(Value::or),
         }
+    }
+
+    /// Keeps what a container of dependency injection gives for a token: `{ provide: TOKEN, useFactory: () => … }`.
+    pub(super) fn provide(&mut self, entry: &Value) {
+        let Some(token) = entry
+            .named("provide")
+            .and_then(token_of)
+            .filter(|_| self.mute == 0)
+        else {
+            return;
+        };
+        let made = entry.named("useFactory").cloned();
+        let made = made.and_then(|factory| self.call_own(&factory, &Args::default()));
+        let value = made
+            .or_else(|| entry.named("useValue").cloned())
+            .unwrap_or_default();
+        if value.handles().next().is_some() {
+            self.found.attribute(&Name::from(PROVIDED), &token, value);
+        }
+    }
+
+    /// What a container gives for a token.
+    pub(super) fn provided(&self, token: &Value) -> Value {
+        let known = token_of(token).and_then(|token| {
+            let attributes = &self.world.facts.attributes;
+            attributes.get(&(Name::from(PROVIDED), token)).cloned()
+        });
+        known.unwrap_or_default()
     }
 
     /// The value of a dotted name.

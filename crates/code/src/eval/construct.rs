@@ -6,37 +6,13 @@ use redproof_source::Text;
 
 use super::Eval;
 use super::args::Args;
+use super::options::{DATABASE, HOST, OTHER, Options, PREFIX, URL, USER, Url};
 use crate::Client;
 use crate::ir::{At, Expr};
 use crate::library::Library;
 use crate::pattern::{Pattern, Patterns};
 use crate::spec::Spec;
 use crate::value::{Handle, Value};
-
-/// The options of connections, by what they mean.
-const USER: &[&str] = &["username", "user", "sentinel_username"];
-const HOST: &[&str] = &["host", "hostname", "addr", "server", "unix_socket_path", "path"];
-const DATABASE: &[&str] = &["db", "database", "dbindex", "defaultdatabase"];
-const URL: &[&str] = &["url", "uri", "redis_url", "connectionstring", "configuration"];
-const PREFIX: &[&str] = &["keyprefix", "prefix", "key_prefix", "namespace"];
-const OTHER: &[&str] = &[
-    "port",
-    "ssl",
-    "tls",
-    "client_name",
-    "connectionname",
-    "name",
-    "protocol",
-];
-/// Where options are kept inside others.
-const INNER: &[&str] = &[
-    "socket",
-    "redisoptions",
-    "parameters",
-    "redis",
-    "connection",
-    "defaults",
-];
 
 impl Eval<'_> {
     /// Calls something from outside the project: the constructor of a client, or anything else.
@@ -184,7 +160,7 @@ impl Eval<'_> {
         let client = match &inner {
             Some(inner) if options.text(HOST).is_none() => inner.client.clone(),
             _ if gives.args.is_empty() => None,
-            _ => Some(self.client(library, &options, at)),
+            _ => Some(self.client(library.id, &options, at)),
         };
         let prefix = options
             .value(PREFIX)
@@ -234,7 +210,7 @@ impl Eval<'_> {
         Some(Value::Handle(handle))
     }
 
-    fn client(&mut self, library: &'static Library, options: &Options<'_>, at: At) -> Arc<Client> {
+    fn client(&mut self, library: &'static str, options: &Options<'_>, at: At) -> Arc<Client> {
         let span = self.span(at);
         let text = |names: &[&str]| {
             options
@@ -246,23 +222,31 @@ impl Eval<'_> {
             Value::Number(number) => u32::try_from(*number).ok(),
             value => value.as_literal()?.parse().ok(),
         });
-        if let Some((url, at)) = options.text(URL) {
+        let mut given = options.given();
+        // Some take a URL for a host.
+        let is_url = |text: &(String, At)| text.0.contains("://");
+        if let Some((url, at)) = options.text(HOST).filter(is_url).or_else(|| options.text(URL)) {
             let span = self.span(at);
             let parts = Url::of(&url);
             user = user.or_else(|| parts.user.map(|user| Text::derived(user, span)));
-            host = host.or_else(|| parts.host.map(|host| Text::derived(host, span)));
+            host = host
+                .filter(|host| !host.as_str().contains("://"))
+                .or_else(|| parts.host.map(|host| Text::derived(host, span)));
             database = database.or(parts.database);
+            given.extend(parts.options.iter().map(|name| (*name).to_owned()));
         }
         let others = OTHER.iter().filter_map(|name| {
             let (value, at) = options.text(&[name])?;
             Some(((*name).to_owned(), Text::derived(&value, self.span(at))))
         });
         let client = Arc::new(Client {
-            library: library.id.to_owned(),
+            library: library.to_owned(),
             user,
             host,
             database,
             options: others.collect(),
+            given,
+            open: options.is_open(),
             span,
         });
         if self.mute == 0 {
@@ -272,97 +256,43 @@ impl Eval<'_> {
         }
         client
     }
-}
 
-/// The arguments of a constructor by name.
-struct Options<'a> {
-    args: &'a Args,
-    /// The names of the positional ones.
-    names: &'a [String],
-}
-
-impl Options<'_> {
-    fn find(&self, names: &[&str]) -> Option<(&Value, At)> {
-        let is = |name: &str| names.iter().any(|known| name.eq_ignore_ascii_case(known));
-        let args = self.args;
-        if let Some((_, value, at)) = args.named.iter().find(|(name, ..)| is(name)) {
-            return Some((value, *at));
-        }
-        let place = |at: usize| args.places.get(at).copied().unwrap_or_default();
-        for (at, value) in args.positional.iter().enumerate() {
-            if let Some(found) = in_map(value, &is, 0) {
-                return Some((found, place(at)));
+    /// The connections that a map of settings describes, such as Django's `CACHES`.
+    pub(super) fn connect_by_settings(&mut self, name: &str, settings: &Value) {
+        let Value::Map(entries) = settings else { return };
+        let libraries = self.libraries().filter_map(|library| {
+            let (_, url) = library
+                .connections
+                .iter()
+                .find(|(variable, _)| *variable == name)?;
+            Some((library, *url))
+        });
+        for (library, url) in libraries.collect::<Vec<_>>() {
+            let is_its = |entry: &&Value| library.needs.iter().any(|text| entry.mentions(text, 0));
+            for (number, entry) in entries.iter().map(|(_, entry)| entry).filter(is_its).enumerate() {
+                let url = entry.named(url).map_or(Value::Unknown, |url| match url {
+                    Value::List(..) => url.element(),
+                    url => url.clone(),
+                });
+                let at = match &url {
+                    Value::Text(_, Some(origins)) => origins.of(0).1,
+                    _ => u32::try_from(number).unwrap_or_default(),
+                };
+                let at = At { start: at, end: at };
+                let args = Args {
+                    named: vec![(crate::ir::Name::from("url"), url, at)],
+                    ..Args::default()
+                };
+                let client = crate::connect::client_of(library.id);
+                self.client(
+                    client.map_or(library.id, |client| client.id),
+                    &Options {
+                        args: &args,
+                        names: &[],
+                    },
+                    at,
+                );
             }
-            let named = self.names.get(at).is_some_and(|name| is(name));
-            if named && matches!(value, Value::Text(..) | Value::Number(_)) {
-                return Some((value, place(at)));
-            }
-        }
-        args.named
-            .iter()
-            .find_map(|(_, value, at)| Some((in_map(value, &is, 0)?, *at)))
-    }
-
-    fn value(&self, names: &[&str]) -> Option<&Value> {
-        self.find(names).map(|(value, _)| value)
-    }
-
-    fn text(&self, names: &[&str]) -> Option<(String, At)> {
-        let (value, at) = self.find(names)?;
-        let text = match value {
-            Value::Number(number) => number.to_string(),
-            Value::Bool(value) => value.to_string(),
-            value => value.as_literal()?.to_owned(),
-        };
-        Some((text, at))
-    }
-}
-
-fn in_map<'v>(value: &'v Value, is: &impl Fn(&str) -> bool, depth: usize) -> Option<&'v Value> {
-    let Value::Map(entries) = value else { return None };
-    let named = |known: &Value| known.as_literal().is_some_and(is);
-    if let Some((_, value)) = entries.iter().find(|(key, _)| named(key)) {
-        return Some(value);
-    }
-    if depth > 2 {
-        return None;
-    }
-    let inner = |key: &Value| {
-        key.as_literal()
-            .is_some_and(|key| INNER.iter().any(|known| key.eq_ignore_ascii_case(known)))
-    };
-    entries
-        .iter()
-        .filter(|(key, _)| inner(key))
-        .find_map(|(_, value)| in_map(value, is, depth + 1))
-}
-
-/// The parts of a URL that are no secret.
-struct Url<'u> {
-    user: Option<&'u str>,
-    host: Option<&'u str>,
-    database: Option<u32>,
-}
-
-impl<'u> Url<'u> {
-    /// `redis://user:password@host:port/database`, or `host:port`.
-    fn of(url: &'u str) -> Url<'u> {
-        let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
-        let rest = rest.split(['?', ',']).next().unwrap_or(rest);
-        let (authority, path) = rest.split_once('/').unwrap_or((rest, ""));
-        let (login, address) = match authority.rsplit_once('@') {
-            Some((login, address)) => (Some(login), address),
-            None => (None, authority),
-        };
-        let user = login
-            .and_then(|login| login.split_once(':'))
-            .map(|(user, _)| user);
-        let host = address.rsplit_once(':').map_or(address, |(host, _)| host);
-        let given = |text: &&str| !text.is_empty();
-        Url {
-            user: user.filter(given),
-            host: Some(host).filter(given),
-            database: path.parse().ok(),
         }
     }
 }

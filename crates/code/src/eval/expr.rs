@@ -236,7 +236,9 @@ impl Eval<'_> {
             };
             found.push((key, value));
         }
-        Value::Map(Arc::new(found))
+        let map = Value::Map(Arc::new(found));
+        self.provide(&map);
+        map
     }
 
     /// Whether an option is a function that sends what a library says.

@@ -166,6 +166,7 @@ impl Eval<'_> {
                     own.push(Arc::clone(&key));
                     self.call_function(&key, args, Some(&class))
                 }
+                Value::Map(_) if super::text::keeps_maps(name) => self.text_method(one, name, args),
                 Value::Module(_) | Value::Map(_) | Value::Path(_) => {
                     let member = self.member_of(one, name);
                     if let Value::Function(key) = &member {

@@ -18,6 +18,7 @@ mod import;
 mod keys;
 mod lua;
 mod member;
+mod options;
 mod outside;
 mod own;
 mod parameter;
@@ -25,6 +26,8 @@ mod place;
 mod send;
 mod telling;
 mod text;
+
+pub(crate) use options::DATABASE;
 
 use std::collections::HashMap;
 use std::sync::Arc;

@@ -39,6 +39,7 @@ const SAME: &[&str] = &[
     "Array.from",
     "Object.freeze",
     "Object.seal",
+    "Symbol",
     "Template",
     "Promise.all",
     "Promise.resolve",
@@ -127,6 +128,8 @@ const BARE: &[&str] = &[
     "require",
     "implode",
     "array_map",
+    "array_merge",
+    "dict",
     "mapOf",
     "mutableMapOf",
     "mutableListOf",
@@ -215,6 +218,12 @@ impl Eval<'_> {
             return parts
                 .reduce(|whole, part| whole.then(&part))
                 .map_or(Value::Unknown, Value::patterns);
+        }
+        if ends(&["dict", "Object.assign", "array_merge"]) {
+            return merged(args.positional.iter(), args);
+        }
+        if ends(&["Inject"]) {
+            return self.provided(&first());
         }
         if ends(ENVIRONMENT) {
             let unset = || Value::Made(Arc::from(crate::value::ENVIRONMENT));
@@ -397,6 +406,24 @@ impl Eval<'_> {
             })
         })
     }
+}
+
+/// The entries of maps together, and those that are named.
+pub(super) fn merged<'v>(maps: impl Iterator<Item = &'v Value>, args: &Args) -> Value {
+    let mut entries: Vec<(Value, Value)> = Vec::new();
+    let named = args
+        .named
+        .iter()
+        .map(|(name, value, _)| (Value::text(name), value.clone()));
+    let inner = maps.filter_map(|map| match map {
+        Value::Map(entries) => Some(entries.iter().cloned()),
+        _ => None,
+    });
+    for (key, value) in inner.flatten().chain(named) {
+        entries.retain(|(known, _)| *known != key || matches!(key, Value::Unknown));
+        entries.push((key, value));
+    }
+    Value::Map(Arc::new(entries))
 }
 
 /// A map of keys and values in turn, or of pairs.

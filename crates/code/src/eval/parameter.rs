@@ -32,6 +32,11 @@ impl Eval<'_> {
     }
 
     fn parameter(&self, library: &Library, name: &str) -> Option<Patterns> {
+        if let Some(place) = library.setting(name)
+            && place.contains(".*.")
+        {
+            return self.world.facts.of_entries(place, library.needs);
+        }
         if let Some(place) = library.setting(name) {
             return self.setting(place).map(|value| value.as_patterns());
         }

@@ -41,6 +41,14 @@ const SAME: &[&str] = &[
     "AsAsyncEnumerable",
 ];
 
+/// Whether a method of a map gives it with all of its entries.
+pub(super) fn keeps_maps(name: &str) -> bool {
+    matches!(
+        name,
+        "merge" | "freeze" | "dup" | "compact" | "copy" | "clone" | "to_h" | "symbolize_keys"
+    )
+}
+
 impl Eval<'_> {
     /// A method of a string, a list or a number.
     pub(super) fn text_method(&self, value: &Value, name: &str, args: &Args) -> Value {
@@ -102,6 +110,10 @@ impl Eval<'_> {
                 replaced(value, what.and_then(Value::as_literal), with)
             }
             (Value::Text(..), "ToArray" | "AsSpan" | "AsMemory") => value.clone(),
+            (Value::Map(_), "merge") => {
+                super::outside::merged([value].into_iter().chain(&args.positional), args)
+            }
+            (Value::Map(_), name) if keeps_maps(name) => value.clone(),
             (Value::List(items, _), "concat") => {
                 let more = args.positional.iter().flat_map(|value| match value {
                     Value::List(items, _) => items.to_vec(),

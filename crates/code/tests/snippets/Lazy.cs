@@ -3,7 +3,7 @@ using StackExchange.Redis;
 class Store
 {
     private readonly Lazy<IDatabase> _lazy;
-    public Store(IConnectionMultiplexer mux) { _lazy = new(() => mux.GetDatabase(3)); }
+    public Store(IConnectionMultiplexer mux) { _lazy = new(() => mux.GetDatabase(3)); }  //: SELECT
     public async Task Run(IServer server, CancellationToken token)
     {
         _lazy.Value.StringGet("a"); //: GET a

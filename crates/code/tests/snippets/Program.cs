@@ -13,7 +13,7 @@ public interface ICache { Task<string?> GetAsync(string k); }
 public sealed class RedisCache : ICache {
   private readonly IDatabase _database;
   private readonly string _prefix;
-  public RedisCache(IConnectionMultiplexer m, IOptions<O> o) { _database = m.GetDatabase(1); _prefix = "rc:"; }
+  public RedisCache(IConnectionMultiplexer m, IOptions<O> o) { _database = m.GetDatabase(1); _prefix = "rc:"; }  //: SELECT
   public async Task<string?> GetAsync(string k) => await _database.StringGetAsync(_prefix + k);  //: GET rc:*
   public Task<bool> Del(string k) { RedisKey key = new RedisKey(_prefix + k); return _database.KeyDeleteAsync(key); }  //: UNLINK rc:*
   public async Task<long> Inc(string k) { return await _database.StringIncrementAsync(Key(k)); }  //: INCR cnt:*

@@ -330,8 +330,14 @@ fn class(walk: &W<'_>, node: Node<'_>, otherwise: Option<Name>) -> Class {
             .unwrap_or_default(),
         bases: base.into_iter().collect(),
         body: walk.block_of(node, "body"),
-        decorators: children(node)
+        // Those in front of `export` are beside the class.
+        decorators: node
+            .parent()
+            .filter(|outer| outer.kind() == "export_statement")
+            .map(children)
+            .unwrap_or_default()
             .into_iter()
+            .chain(children(node))
             .filter(|child| child.kind() == "decorator")
             .flat_map(children)
             .map(|child| walk.expr(child))
