@@ -89,6 +89,9 @@ pub struct Audit {
     pub details: Option<Details>,
 }
 
+/// Where problems of the repository stand.
+const GIT: &str = ".git";
+
 /// Audits what a workspace selects.
 pub fn audit(workspace: &Workspace, today: Option<Date>, details: bool, rules: &RuleSet) -> Audit {
     let selection = Selection {
@@ -98,8 +101,8 @@ pub fn audit(workspace: &Workspace, today: Option<Date>, details: bool, rules: &
     };
     let mut audit = audit_tree(&workspace.tree, &selection, rules);
     audit.empty_paths = workspace.empty_paths(&audit.empty_paths);
-    if let Some(why) = workspace.git_problem {
-        audit.problems.push(ProblemEntry::of_file(".git", why.to_owned()));
+    if let Some(why) = &workspace.git_problem {
+        audit.problems.push(ProblemEntry::of_file(GIT, why.clone()));
         audit.problems.sort();
     }
     audit.root.clone_from(&workspace.root);

@@ -99,15 +99,11 @@ fn write(folder: &Path, files: &BTreeMap<String, String>) {
     }
 }
 
-/// The program in a folder. It finds git only in cases that use it.
+/// The program in a folder. It finds no other program.
 fn program(folder: &Path, case: &Case) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_redproof"));
     command.current_dir(folder).env_clear().envs(&case.env);
-    if case.uses_git() {
-        command.env("PATH", std::env::var_os("PATH").unwrap_or_default());
-    } else {
-        command.env("PATH", "");
-    }
+    command.env("PATH", "");
     command
 }
 

@@ -168,7 +168,18 @@ fn names_of_revisions_are_found_without_git() {
             .contains("hardcoded-password")
     };
     let check = || {
-        for revision in ["v1", "refs/tags/v1", "old/one", "heads/old/one", hash.trim()] {
+        let part = hash.get(..9).unwrap();
+        let names = [
+            "v1",
+            "refs/tags/v1",
+            "old/one",
+            "heads/old/one",
+            hash.trim(),
+            part,
+            "HEAD~1",
+            "HEAD^",
+        ];
+        for revision in names {
             assert!(finds(revision), "{revision}");
         }
         assert!(!finds("HEAD") && !finds("@"));
@@ -176,7 +187,7 @@ fn names_of_revisions_are_found_without_git() {
     check();
     assert!(git(&app, &["pack-refs", "--all"]) && git(&app, &["gc", "-q"]));
     check();
-    for revision in ["v2", "HEAD~1", "../x", "-x", "config", ""] {
+    for revision in ["v2", "HEAD~2", "../x", "-x", "config", ""] {
         let output = redproof(&app, &["scan", &format!("--revision={revision}")]);
         assert_eq!(output.status.code(), Some(2), "{revision}");
     }

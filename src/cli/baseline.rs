@@ -9,7 +9,7 @@ use super::engine::{AuditRequest, Engine, FailOn, Failure};
 use super::workspace::open_workspace;
 use super::{CommandError, TerminalEnv, baseline_file, progress};
 use crate::config::parse_epoch;
-use crate::inputs::{create_file, is_at, replace_file};
+use crate::inputs::{create_file, folder_around, is_at, replace_file};
 use crate::policy::{Baseline, BaselineEntry, Exit, Report, Seen, View};
 use crate::report::{printable, warnings};
 use crate::rules::{Finding, PciScope};
@@ -21,6 +21,8 @@ struct Run<'a> {
     engine: &'a dyn Engine,
     terminal_env: &'a TerminalEnv,
     file: PathBuf,
+    /// The folder that the file must stay in.
+    within: Option<PathBuf>,
     /// Whether the config file names the file.
     is_configured: bool,
     /// What is read, if not the whole tree as it is.
@@ -43,6 +45,10 @@ pub(super) fn run(
     let workspace = open_workspace(&about)?;
     let run = Run {
         file: baseline_file::path(&workspace, arguments.baseline.as_deref()),
+        within: match &arguments.baseline {
+            Some(named) => folder_around(named).map(PathBuf::from),
+            None => Some(workspace.root.clone()),
+        },
         is_configured: workspace.config.baseline.is_some(),
         inputs: baseline_file::inputs(&workspace, &about, &arguments.rules),
         arguments,
@@ -67,7 +73,8 @@ impl Run<'_> {
         }
         let runs = self.audit(false, err)?;
         let baseline = Baseline::of_views(&views(&runs), self.inputs.clone());
-        create_file(&self.file, &baseline.text()).map_err(|error| self.unwritten(&error))?;
+        create_file(&self.file, &baseline.text(), self.within.as_deref())
+            .map_err(|error| self.unwritten(&error))?;
         self.say(out, &format!("wrote {name}: {}", findings(baseline.len())))?;
         if !self.is_configured && self.arguments.baseline.is_none() {
             let hint = format!(
@@ -202,11 +209,12 @@ impl Run<'_> {
         if old == new {
             return Ok(());
         }
-        replace_file(&self.file, &new.text()).map_err(|error| self.unwritten(&error))
+        replace_file(&self.file, new.text().as_bytes(), self.within.as_deref())
+            .map_err(|error| self.unwritten(&error))
     }
 
     fn unwritten(&self, error: &std::io::Error) -> Failure {
-        Failure::usage(format!("cannot write {}: {}", self.name(), error.kind()))
+        Failure::usage(format!("cannot write {}: {error}", self.name()))
     }
 
     fn say(&self, out: &mut dyn Write, text: &str) -> std::io::Result<()> {

@@ -2,10 +2,12 @@
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufWriter, Write};
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
 use super::args::Output;
 use super::engine::Failure;
+use crate::config::FILE_NAME;
+use crate::inputs::{folder_around, may_write};
 
 /// Where a report goes.
 #[derive(Debug, PartialEq, Eq)]
@@ -34,7 +36,11 @@ pub(super) fn check(outputs: &[Output]) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Checks that a report does not replace one of the files that it is about. `inputs` are relative to the root.
+/// Files that are read of every folder, whatever a report is about.
+const ALWAYS_READ: [&str; 3] = [FILE_NAME, ".gitignore", ".dockerignore"];
+
+/// Checks that a report does not replace one of the files that it is about, or that say what it is about. `inputs` are relative
+/// to the root.
 pub(super) fn check_input<'i>(
     output: &Path,
     root: &Path,
@@ -46,12 +52,25 @@ pub(super) fn check_input<'i>(
     let Ok(target) = target.strip_prefix(root) else {
         return Ok(());
     };
-    match inputs.any(|input| Path::new(input) == target) {
-        true => Err(io::Error::other(
-            "it is one of the files that the report is about",
-        )),
+    let is_always_read = target
+        .file_name()
+        .is_some_and(|name| ALWAYS_READ.iter().any(|own| *own == name));
+    match is_always_read || inputs.any(|input| Path::new(input) == target) {
+        true => Err(is_input()),
         false => Ok(()),
     }
+}
+
+/// Checks that a report does not replace another file.
+pub(super) fn check_other(output: &Path, file: &Path) -> io::Result<()> {
+    match real(output).is_some_and(|output| real(file) == Some(output)) {
+        true => Err(is_input()),
+        false => Ok(()),
+    }
+}
+
+fn is_input() -> io::Error {
+    io::Error::other("it is one of the files that the report is about")
 }
 
 /// Writes a file: beside it first, then in its place.
@@ -81,15 +100,9 @@ fn through(file: File, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> 
     file.flush()
 }
 
-/// Whether a path leads below this folder, but for links on the way.
-fn is_own(path: &Path) -> bool {
-    let mut parts = path.components();
-    parts.all(|part| matches!(part, Component::Normal(_) | Component::CurDir))
-}
-
 /// Where a report goes that is to be written to a path.
 fn target(path: &Path) -> io::Result<Target> {
-    let is_own = is_own(path);
+    let is_own = folder_around(path).is_some();
     let full = real(path).ok_or_else(|| {
         let folder = path.parent().unwrap_or(path).display();
         io::Error::new(
@@ -98,9 +111,7 @@ fn target(path: &Path) -> io::Result<Target> {
         )
     })?;
     // A link in the folder is somebody else's word; a path from `/` or `..` on is the caller's.
-    if is_own && !full.starts_with(Path::new(".").canonicalize()?) {
-        return Err(io::Error::other("a link on the way leads out of this folder"));
-    }
+    may_write(path, folder_around(path))?;
     let is_link = full.symlink_metadata().is_ok_and(|there| there.is_symlink());
     let is_file = fs::metadata(&full).map_or(true, |there| there.is_file());
     Ok(match is_file && (is_own || !is_link) {
@@ -148,6 +159,7 @@ mod tests {
         };
         assert!(check("a/compose.yaml").is_err());
         assert!(check("a/../.env").is_err());
+        assert!(check("a/redproof.toml").is_err() && check(".gitignore").is_err());
         assert!(check("a/report.json").is_ok());
     }
 

@@ -184,8 +184,16 @@ pub(super) fn write_file(output: &Output, report: &Report, options: &Options) ->
         ..Options::default()
     };
     let problems = report.problems.iter().map(|problem| &*problem.path);
+    let config = report.config.iter().flat_map(|config| &config.files);
     let inputs = report.files.iter().map(|file| &*file.path).chain(problems);
+    let inputs = inputs.chain(config.map(String::as_str));
     output::check_input(&output.file, &report.root, inputs)?;
+    if let Some(baseline) = &report.baseline {
+        // Its path is that of the call, or relative to the root.
+        for file in [PathBuf::from(&baseline.path), report.root.join(&baseline.path)] {
+            output::check_other(&output.file, &file)?;
+        }
+    }
     output::write(&output.file, |file| {
         print(report, output.format, &options, &mut Guard::new(file))
     })

@@ -13,7 +13,7 @@ use crate::policy::{
     set_severities,
 };
 use crate::rules::{self, RuleSet, Severity, Status};
-use crate::{Audit, Workspace};
+use crate::{Audit, GIT, Workspace};
 
 /// Makes the report of an audit.
 pub(super) fn report(
@@ -35,7 +35,6 @@ pub(super) fn report(
     };
     audit.findings = rules::merge_open(audit.findings);
     suppressed.warnings.extend(warning);
-    suppressed.warnings.extend(workspace.git_note.clone());
     let findings_outside_changed_files = match workspace.selection().seeds {
         Some(seeds) => {
             let changed = Changed {
@@ -51,7 +50,8 @@ pub(super) fn report(
         Some(seeds) => audit
             .problems
             .iter()
-            .any(|problem| is_below_any(&problem.path, seeds)),
+            // Which files are changed ones is git's word.
+            .any(|problem| &*problem.path == GIT || is_below_any(&problem.path, seeds)),
         None => !audit.problems.is_empty(),
     };
     let all_read = audit.problems.is_empty();
@@ -171,6 +171,7 @@ fn config_use(
     ];
     Some(ConfigUse {
         path: config.path.clone(),
+        files: config.files.clone(),
         gate: settings
             .into_iter()
             .filter_map(|(name, changes)| changes.then_some(name))

@@ -68,6 +68,7 @@ impl Config {
     /// Adds the settings of a file, which win.
     fn join(&mut self, other: Config) {
         self.path = other.path;
+        self.files.extend(other.files);
         self.fail_on = other.fail_on.or(self.fail_on.take());
         self.baseline = other.baseline.or(self.baseline.take());
         self.frameworks = other.frameworks.or(self.frameworks.take());

@@ -13,6 +13,8 @@ use super::Globs;
 pub struct Config {
     /// The file's path in messages; empty without a file.
     pub path: String,
+    /// The file and those that it extends.
+    pub files: Vec<String>,
     /// The gate: a severity, or `never`.
     pub fail_on: Option<Setting<String>>,
     /// Folders of additional rules, relative to the root.

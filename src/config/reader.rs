@@ -92,11 +92,12 @@ impl Reader {
         let suppressions = written.suppress.into_iter().map(|entry| self.suppress(entry));
         Ok(Config {
             path: self.path.to_string(),
+            files: vec![self.path.to_string()],
             fail_on,
             rules: rules.collect::<Result<_, _>>()?,
             exclude: exclude.collect::<Result<_, _>>()?,
             expected_missing: missing.collect::<Result<_, _>>()?,
-            baseline: written.baseline.map(|path| self.path(path)).transpose()?,
+            baseline: written.baseline.map(|path| self.own_file(path)).transpose()?,
             frameworks: written
                 .frameworks
                 .map(|names| names.into_iter().map(|name| self.setting(name)).collect()),
@@ -160,6 +161,20 @@ impl Reader {
             return Err(self.fault(severity.span(), message));
         }
         self.one_of(severity, "severity", &SEVERITIES)
+    }
+
+    /// The path of a file that is written, too.
+    fn own_file(&self, path: Placed) -> Result<Setting<String>, ConfigError> {
+        let range = path.span();
+        let path = self.path(path)?;
+        match path
+            .value
+            .split('/')
+            .any(|part| part.eq_ignore_ascii_case(".git"))
+        {
+            true => Err(self.fault(range, "is one of git's own files")),
+            false => Ok(path),
+        }
     }
 
     /// A path below the root, with `/`.

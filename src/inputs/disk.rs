@@ -1,4 +1,4 @@
-//! Paths of the command line, folders of rules, and folders of evidence: what is read and written beside the tree.
+//! Paths of the command line, folders of rules, and folders of evidence: what is read beside the tree.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -37,18 +37,6 @@ pub fn is_empty_folder(folder: &Path) -> io::Result<bool> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(true),
         Err(error) => Err(error),
     }
-}
-
-/// Writes files into a folder, which is made if it is not there.
-///
-/// # Errors
-/// The folder cannot be made, or a file cannot be written.
-pub fn write_into<N: AsRef<Path>>(folder: &Path, files: &[(N, Vec<u8>)]) -> io::Result<()> {
-    std::fs::create_dir_all(folder)?;
-    for (name, bytes) in files {
-        std::fs::write(folder.join(name), bytes)?;
-    }
-    Ok(())
 }
 
 /// The texts below a folder whose names have one of these endings, by path. A link to a file of the folder is passed over.

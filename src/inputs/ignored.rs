@@ -17,8 +17,8 @@ pub fn is_ignored(tree: &Tree, path: &str) -> bool {
         return false;
     }
     let mut rules = Rules::default();
-    rules.add(tree, ".git/info/exclude", "");
-    rules.add(tree, ".gitignore", "");
+    rules.add_list(tree, ".git/info/exclude", "");
+    rules.add_list(tree, ".gitignore", "");
     // Nothing below an ignored folder can be included again, so folders are asked from the top.
     let mut is_there = true;
     for (end, _) in path.match_indices('/') {
@@ -28,22 +28,51 @@ pub fn is_ignored(tree: &Tree, path: &str) -> bool {
         }
         is_there = is_there && tree.is_folder(folder);
         if is_there {
-            rules.add(tree, &format!("{folder}/.gitignore"), folder);
+            rules.add_list(tree, &format!("{folder}/.gitignore"), folder);
         }
     }
     rules.ignores(path, false)
 }
 
 /// Lists of patterns; a later list, and in it a later line, takes precedence.
-#[derive(Default)]
-struct Rules(Search);
+#[derive(Clone, Default)]
+pub(super) struct Rules {
+    search: Search,
+    /// What it costs to compare a path with all patterns.
+    pub(super) cost: usize,
+    /// A pattern would take too long: nothing counts as ignored.
+    has_slow: bool,
+}
+
+/// `**` in one pattern. The time to match it grows with the levels of the path to the power of their number.
+const MOST_DOUBLE_STARS: usize = 3;
+
+/// Levels of paths that patterns are compared with.
+const MOST_LEVELS: usize = 32;
+
+/// What it costs to compare a path with a pattern; `None` is too much.
+fn cost(pattern: &[u8]) -> Option<usize> {
+    let double = memchr::memmem::find_iter(pattern, b"**").count();
+    let signs = pattern.iter().filter(|byte| b"*?[".contains(byte)).count();
+    match double {
+        0 | 1 if signs <= 4 => Some(1),
+        0 | 1 => Some(pattern.len()),
+        2 => Some(50),
+        MOST_DOUBLE_STARS => Some(5_000),
+        _ => None,
+    }
+}
 
 impl Rules {
-    /// Adds a list, if it is there. Its patterns are relative to `folder`.
-    fn add(&mut self, tree: &Tree, list: &str, folder: &str) {
-        let Ok(text) = tree.read_bytes(list) else {
-            return;
-        };
+    /// Adds a list, if it is there.
+    fn add_list(&mut self, tree: &Tree, list: &str, folder: &str) {
+        if let Ok(text) = tree.read_bytes(list) {
+            self.add(text.as_bytes(), folder);
+        }
+    }
+
+    /// Adds a list. Its patterns are relative to `folder`.
+    pub(super) fn add(&mut self, list: &[u8], folder: &str) {
         // The crate takes the folder from the path of the list, which would be wrong for `.git/info/exclude`.
         let source = if folder.is_empty() {
             ".gitignore".to_owned()
@@ -53,12 +82,23 @@ impl Rules {
         let root = std::path::Path::new("");
         // It fails only for paths that are not Unicode, which the tree does not hold.
         let _ = self
-            .0
-            .add_patterns_buffer(text.as_bytes(), source, Some(root), Ignore::default());
+            .search
+            .add_patterns_buffer(list, source, Some(root), Ignore::default());
+        let added = self.search.patterns.last().map(|list| &list.patterns);
+        for mapping in added.into_iter().flatten() {
+            match cost(&mapping.pattern.text) {
+                Some(cost) => self.cost += cost,
+                None => self.has_slow = true,
+            }
+        }
     }
 
-    fn ignores(&self, path: &str, is_folder: bool) -> bool {
-        self.0
+    /// Whether the last pattern that matches a path leaves it out.
+    pub(super) fn ignores(&self, path: &str, is_folder: bool) -> bool {
+        if self.has_slow || path.matches('/').count() >= MOST_LEVELS {
+            return false;
+        }
+        self.search
             .pattern_matching_relative_path(path.into(), Some(is_folder), Case::Sensitive)
             .is_some_and(|found| found.kind == Kind::Expendable && !found.pattern.is_negative())
     }
@@ -193,6 +233,17 @@ mod tests {
         assert!(is_ignored(&Tree::Memory(tree.clone()), "redis.conf"));
         tree.tracked = Some(["redis.conf".to_owned()].into());
         assert!(!is_ignored(&Tree::Memory(tree), "redis.conf"));
+    }
+
+    #[test]
+    fn many_double_stars_take_no_time() {
+        let mut tree = redproof_source::MemoryTree::default();
+        let pattern = format!("{}b\n", "**/a/".repeat(200));
+        tree.files.insert(".gitignore".to_owned(), pattern.into());
+        assert!(!is_ignored(&Tree::Memory(tree.clone()), &"a/".repeat(100)));
+        tree.files
+            .insert(".gitignore".to_owned(), "**/a/**/b/**\n".into());
+        assert!(is_ignored(&Tree::Memory(tree), "x/a/x/b/x"));
     }
 
     #[test]

@@ -18,17 +18,19 @@ mod tracked;
 mod words;
 
 pub use discover::{Found, discover, is_below, is_below_any};
-pub use disk::{bytes_of, folder_of, is_empty_folder, real_path, texts_below, write_into};
+pub use disk::{bytes_of, folder_of, is_empty_folder, real_path, texts_below};
 pub use expected::Expected;
 pub use foreign::{tool_of_name, tool_of_yaml, uses_redis};
-pub use git::{ChangedLines, Changes, Compared, GitError, Repository, Staged, references_of_hook};
+pub use git::{ChangedLines, Changes, Compared, GitError, Names, Repository, Staged, references_of_hook};
 pub use history::History;
 pub use hook_pattern::hook_pattern;
 pub use ignored::is_ignored;
 pub use kind::{Kind, ScriptLanguage, is_script_name, is_source, kind_of, may_start, script_language};
 pub use ledger::{EXCLUDED, Ledger, Role, Settled, State, has_weight};
 pub use mentions::Mentions;
-pub use own_files::{bounded, create_file, is_at, replace_file, stream_of, text_of};
+pub use own_files::{
+    bounded, create_file, folder_around, is_at, may_write, replace_file, stream_of, text_of, write_into,
+};
 pub use place::{is_outside, place};
 pub use settings_files::{is_dotenv_path, is_in_tests, is_no_settings, name_of_redis};
 pub use tracked::{data_below, env_files_near};

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::{self, Read as _, Write as _};
-use std::path::Path;
+use std::path::{Component, Path};
 
 /// The text of a regular file of at most so many bytes.
 ///
@@ -47,32 +47,98 @@ pub fn is_at(path: &Path) -> bool {
     path.symlink_metadata().is_ok()
 }
 
-/// Writes a file that must not be there yet, with the folders above it.
+/// The folder that a path of the call must stay in: the one that the program runs in, but for a path from `/` or `..` on, which
+/// is the caller's own word.
+pub fn folder_around(path: &Path) -> Option<&'static Path> {
+    let mut parts = path.components();
+    let is_own = parts.all(|part| matches!(part, Component::Normal(_) | Component::CurDir));
+    is_own.then_some(Path::new("."))
+}
+
+/// Whether a file may be written: it is none of git's, and no link on the way to it leads out of a folder.
 ///
 /// # Errors
-/// It is there, or cannot be written.
-pub fn create_file(path: &Path, text: &str) -> io::Result<()> {
+/// It may not, or the way to it cannot be followed.
+pub fn may_write(path: &Path, within: Option<&Path>) -> io::Result<()> {
+    let mut above = path.parent().unwrap_or(path);
+    // A link to what is not there is on the way, too.
+    while !above.as_os_str().is_empty() && !is_at(above) {
+        above = above.parent().unwrap_or(Path::new(""));
+    }
+    let there = match above.as_os_str().is_empty() {
+        true => Path::new("."),
+        false => above,
+    };
+    let full = there
+        .canonicalize()?
+        .join(path.strip_prefix(above).unwrap_or(path));
+    let within = within.map(Path::canonicalize).transpose()?;
+    let below = match &within {
+        None => &*full,
+        Some(within) => full.strip_prefix(within).map_err(|_| {
+            io::Error::new(
+                io::ErrorKind::PermissionDenied,
+                "a link on the way leads out of this folder",
+            )
+        })?,
+    };
+    match below.iter().any(|part| part.eq_ignore_ascii_case(".git")) {
+        true => Err(io::Error::new(
+            io::ErrorKind::PermissionDenied,
+            "it is one of git's own files",
+        )),
+        false => Ok(()),
+    }
+}
+
+/// Writes a file that must not be there yet, with the folders above it. `within`: the folder that it must stay in.
+///
+/// # Errors
+/// It is there, or may not or cannot be written.
+pub fn create_file(path: &Path, text: &str, within: Option<&Path>) -> io::Result<()> {
+    may_write(path, within)?;
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder)?;
     }
-    let mut file = fs::OpenOptions::new().write(true).create_new(true).open(path)?;
-    file.write_all(text.as_bytes())
+    create(path, text.as_bytes())
 }
 
-/// Writes a file again: all of it, or nothing.
+fn create(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut file = fs::OpenOptions::new().write(true).create_new(true).open(path)?;
+    file.write_all(bytes)
+}
+
+/// Writes a file again: all of it, or nothing. A link in its place is replaced. `within`: the folder that it must stay in.
 ///
 /// # Errors
-/// It cannot be written.
-pub fn replace_file(path: &Path, text: &str) -> io::Result<()> {
+/// It may not or cannot be written.
+pub fn replace_file(path: &Path, bytes: &[u8], within: Option<&Path>) -> io::Result<()> {
+    may_write(path, within)?;
     let name = path
         .file_name()
         .ok_or(io::ErrorKind::InvalidInput)?
         .to_string_lossy();
     let beside = path.with_file_name(format!(".{name}.{}", std::process::id()));
-    create_file(&beside, text)?;
-    fs::rename(&beside, path).inspect_err(|_| {
-        let _ = fs::remove_file(&beside);
+    let written = create(&beside, bytes).and_then(|()| fs::rename(&beside, path));
+    written.inspect_err(|error| {
+        if error.kind() != io::ErrorKind::AlreadyExists {
+            let _ = fs::remove_file(&beside);
+        }
     })
+}
+
+/// Writes files into a folder, which is made if it is not there.
+///
+/// # Errors
+/// The folder cannot be made, or a file may not or cannot be written.
+pub fn write_into<N: AsRef<Path>>(folder: &Path, files: &[(N, Vec<u8>)]) -> io::Result<()> {
+    let within = folder_around(folder);
+    may_write(&folder.join("any"), within)?;
+    fs::create_dir_all(folder)?;
+    for (name, bytes) in files {
+        replace_file(&folder.join(name), bytes, within)?;
+    }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -83,12 +149,12 @@ mod tests {
     fn a_file_is_created_once_and_replaced_as_a_whole() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a/b.txt");
-        create_file(&path, "one").unwrap();
+        create_file(&path, "one", None).unwrap();
         assert_eq!(
-            create_file(&path, "two").unwrap_err().kind(),
+            create_file(&path, "two", None).unwrap_err().kind(),
             io::ErrorKind::AlreadyExists
         );
-        replace_file(&path, "three").unwrap();
+        replace_file(&path, b"three", None).unwrap();
         assert_eq!(text_of(&path, 5).unwrap(), "three");
         assert_eq!(
             text_of(&path, 4).unwrap_err().to_string(),
@@ -102,5 +168,28 @@ mod tests {
             io::ErrorKind::NotFound
         );
         assert!(is_at(&path) && !is_at(&folder.path().join("x")));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn nothing_is_written_through_links_out_or_into_git() {
+        let holder = tempfile::tempdir().unwrap();
+        let (root, out) = (holder.path().join("root"), holder.path().join("out"));
+        fs::create_dir_all(root.join("in")).unwrap();
+        fs::create_dir(&out).unwrap();
+        let link = |to: &str, at: &str| std::os::unix::fs::symlink(to, root.join(at)).unwrap();
+        link("../out", "d");
+        link("../nowhere", "gone");
+        link("in", "same");
+        link("../out/f", "in/f");
+        let may = |path: &str| may_write(&root.join(path), Some(&root)).is_ok();
+        assert!(may("a") && may("in/a") && may("same/a") && may("new/folder/a") && may(".gitignore"));
+        assert!(!may("d/a") && !may("d/new/a") && !may("gone/a"));
+        assert!(!may(".git/hooks/pre-commit") && !may("new/.GIT/config"));
+        assert!(may_write(&root.join("d/a"), None).is_ok());
+        // A link in the place of the file is replaced and not followed.
+        write_into(&root.join("in"), &[("f", b"x".to_vec())]).unwrap();
+        assert!(!out.join("f").exists() && root.join("in/f").symlink_metadata().unwrap().is_file());
+        assert_eq!(fs::read_dir(&out).unwrap().count(), 0);
     }
 }

@@ -9,6 +9,9 @@ use super::BaselineEntry;
 pub struct ConfigUse {
     /// The file.
     pub path: String,
+    /// The file and those that it extends.
+    #[serde(skip)]
+    pub files: Vec<String>,
     /// The settings that changed what the gate counts, such as `fail-on`, `exclude`, `severity`, `suppress`.
     pub gate: Vec<&'static str>,
 }

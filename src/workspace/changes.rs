@@ -1,4 +1,4 @@
-//! What of a tree changed, as git says it.
+//! What of a tree changed, as git's files say it.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::paths::View;
 use crate::AuditOptions;
 use crate::error::AuditError;
-use crate::inputs::{ChangedLines, Compared, GitError, Repository, references_of_hook};
+use crate::inputs::{ChangedLines, Compared, GitError, Names, Repository, references_of_hook};
 
 /// Changed files and lines, and the content of the index, by paths relative to the root.
 #[derive(Debug, Default)]
@@ -19,12 +19,12 @@ pub(super) struct Seen {
     pub(super) lines: Option<ChangedLines>,
     /// What the index holds and the working tree does not.
     pub(super) overlay: BTreeMap<String, Option<Vec<u8>>>,
-    /// What git could not say.
-    pub(super) note: Option<String>,
+    /// Why it is not known what changed.
+    pub(super) problem: Option<GitError>,
 }
 
 impl Seen {
-    /// Asks git, if what the call is about depends on it.
+    /// Compares, if what the call is about depends on it.
     pub(super) fn of(
         options: &AuditOptions,
         repository: Option<&Repository>,
@@ -37,20 +37,18 @@ impl Seen {
                 false => Ok(Self::default()),
             };
         };
-        match Self::from_git(options, repository, view) {
+        match Self::in_repository(options, repository, view) {
             Ok(seen) => Ok(seen),
-            // Without git, a hook still has the files that it was given.
+            // A hook still has the files that it was given.
             Err(error) if !asks => Ok(Self {
-                note: Some(format!(
-                    "{error}. Files are read as they are in the working tree, and deleted files are not noticed"
-                )),
+                problem: Some(error),
                 ..Self::default()
             }),
             Err(error) => Err(AuditError::Git(error)),
         }
     }
 
-    fn from_git(options: &AuditOptions, repository: &Repository, view: &View) -> Result<Self, GitError> {
+    fn in_repository(options: &AuditOptions, repository: &Repository, view: &View) -> Result<Self, GitError> {
         let references = references_of_hook().filter(|_| options.seeds);
         let compared = match (&options.since, &references) {
             (Some(revision), _) => Compared::Since(revision),
@@ -80,15 +78,16 @@ impl Seen {
         repository: &Repository,
         view: &View,
     ) -> Result<Self, GitError> {
-        let changes = repository.changes(compared)?;
+        let names = match options.changed_lines {
+            true => Names::AndLines,
+            false => Names::Only,
+        };
+        let changes = repository.changes(compared, names)?;
         let overlay = match compared {
             Compared::Index => repository.staged(&changes)?,
             Compared::Since(_) | Compared::Between(..) => BTreeMap::new(),
         };
-        let lines = match options.changed_lines {
-            true => Some(repository.changed_lines(compared)?),
-            false => None,
-        };
+        let lines = (names == Names::AndLines).then_some(changes.lines);
         let overlay = overlay.into_iter();
         Ok(Self {
             changed: view.paths(changes.changed).into_iter().collect(),
@@ -102,7 +101,7 @@ impl Seen {
             overlay: overlay
                 .filter_map(|(path, content)| Some((view.path(&path)?, content)))
                 .collect(),
-            note: None,
+            problem: None,
         })
     }
 

@@ -55,12 +55,14 @@ pub(super) fn ground(options: &AuditOptions) -> Result<Ground, AuditError> {
     };
     let view = View::of(&root, &top());
     let mut seen = Seen::of(options, repository.as_ref(), &view)?;
-    let mut git_problem = None;
+    let mut git_problem = seen.problem.take().map(|problem| {
+        format!("{problem}, so what changed is not known: files are read as they are in the working tree")
+    });
     let tracked = repository
         .and_then(|repository| match repository.tracked() {
             Ok(tracked) => Some(view.paths(tracked?)),
             Err(why) => {
-                git_problem = Some(why);
+                git_problem = Some(why.to_owned());
                 None
             }
         })

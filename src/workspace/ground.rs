@@ -17,6 +17,6 @@ pub(super) struct Ground {
     pub(super) call: CliOptions,
     pub(super) seen: Seen,
     pub(super) history: Option<History>,
-    pub(super) git_problem: Option<&'static str>,
+    pub(super) git_problem: Option<String>,
     pub(super) commit: Option<String>,
 }

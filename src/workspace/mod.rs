@@ -16,7 +16,7 @@ use self::paths::View;
 use crate::config::{self, Config, ConfigError, Globs};
 use crate::deployment;
 use crate::error::AuditError;
-use crate::inputs::{ChangedLines, Compared, History, Repository};
+use crate::inputs::{ChangedLines, Compared, History, Names, Repository};
 use crate::policy::ScanScope;
 use crate::{AuditOptions, Selection};
 use redproof_compose::CliOptions;
@@ -46,10 +46,8 @@ pub struct Workspace {
     history: Option<History>,
     /// The given paths, beside their form in `starts`.
     given: Vec<PathBuf>,
-    /// Why it is not known what git tracks, where it should be.
-    pub(crate) git_problem: Option<&'static str>,
-    /// What git could not say.
-    pub git_note: Option<String>,
+    /// Why it is not known what git tracks or what changed, where it should be.
+    pub(crate) git_problem: Option<String>,
     /// Files that are not there any more.
     removed: Vec<String>,
     /// Changed lines, if only they count.
@@ -124,7 +122,6 @@ pub fn open(options: &AuditOptions) -> Result<Workspace, AuditError> {
             .cloned()
             .collect(),
         git_problem: ground.git_problem,
-        git_note: seen.note,
         commit: ground.commit,
     })
 }
@@ -163,7 +160,7 @@ impl Workspace {
             return Some(Vec::new());
         }
         let repository = Repository::above(&self.root)?;
-        let changes = repository.changes(Compared::Since("HEAD")).ok()?;
+        let changes = repository.changes(Compared::Since("HEAD"), Names::Only).ok()?;
         let view = View::of(&self.root, &repository.top);
         let counts = |path: &String| self.tree.is_tracked(path) == Some(true) || judged.contains(&&**path);
         let mut files: Vec<String> = view.paths(changes.changed).into_iter().filter(counts).collect();

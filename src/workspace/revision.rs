@@ -9,7 +9,7 @@ use crate::AuditOptions;
 use crate::error::AuditError;
 use crate::inputs::{GitError, History, Repository, folder_of, place as written};
 use redproof_compose::CliOptions;
-use redproof_source::Tree;
+use redproof_source::{Tree, is_control};
 
 /// The repository and the revision to read, if it is not the working tree.
 pub(super) fn of(options: &AuditOptions) -> Result<Option<(Repository, String)>, AuditError> {
@@ -21,7 +21,14 @@ pub(super) fn of(options: &AuditOptions) -> Result<Option<(Repository, String)>,
     let bare = Repository::bare(&first).filter(|_| options.files.is_empty() || options.revision.is_some());
     match (&options.revision, bare) {
         (None, None) => Ok(None),
-        (None, Some(bare)) => Ok(Some((bare, "HEAD".to_owned()))),
+        (None, Some(bare)) => match bare.file_beside() {
+            // Nobody said which of them is meant.
+            Some(file) => {
+                let shown = file.replace(is_control, "\u{fffd}");
+                Err(AuditError::Revision(GitError::BesideBare(shown)))
+            }
+            None => Ok(Some((bare, "HEAD".to_owned()))),
+        },
         (Some(name), Some(bare)) => Ok(Some((bare, name.clone()))),
         (Some(name), None) => match Repository::above(folder_of(&first)) {
             Some(repository) => Ok(Some((repository, name.clone()))),

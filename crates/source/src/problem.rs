@@ -72,6 +72,8 @@ pub enum Limit {
     RepeatedFiles,
     /// Levels of folders in one commit.
     FolderDepth,
+    /// Commits that are read to find the last one that two have in common.
+    ComparedCommits,
     /// Files around those of one deployment that are searched for what belongs to them.
     SearchedFiles,
     /// Files and folders that one image is given from its build context.
@@ -104,6 +106,7 @@ impl Limit {
             Limit::CopiedFiles | Limit::IgnorePatterns => 200,
             Limit::CommittedFiles => 1_000_000,
             Limit::FolderDepth => 128,
+            Limit::ComparedCommits => 200_000,
             Limit::RepeatedFiles | Limit::SearchedFiles | Limit::Findings => 10_000,
             Limit::Steps => 1_000_000,
         }
@@ -128,6 +131,7 @@ impl Limit {
             Limit::CommittedFiles => "committed-files",
             Limit::RepeatedFiles => "repeated-files",
             Limit::FolderDepth => "folder-depth",
+            Limit::ComparedCommits => "compared-commits",
             Limit::SearchedFiles => "searched-files",
             Limit::CopiedFiles => "copied-files",
             Limit::IgnorePatterns => "ignore-patterns",

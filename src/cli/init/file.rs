@@ -17,10 +17,10 @@ pub(super) enum Done {
 
 /// Writes a file, unless it is there.
 pub(super) fn create(root: &Path, file: &str, text: &str) -> Result<Done, Failure> {
-    match create_file(&root.join(file), text) {
+    match create_file(&root.join(file), text, Some(root)) {
         Ok(()) => Ok(Done::Wrote),
         Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(Done::Kept("it is there already")),
-        Err(error) => Err(Failure::usage(format!("cannot write {file}: {}", error.kind()))),
+        Err(error) => Err(Failure::usage(format!("cannot write {file}: {error}"))),
     }
 }
 

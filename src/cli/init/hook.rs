@@ -22,8 +22,8 @@ pub(super) fn add(root: &Path) -> Result<Done, Failure> {
     let Some(longer) = with_entry(&text) else {
         return Ok(Done::ByHand("`repos` is not its last list", entry("  ")));
     };
-    replace_file(&root.join(FILE), &longer)
-        .map_err(|error| Failure::usage(format!("cannot write {FILE}: {}", error.kind())))?;
+    replace_file(&root.join(FILE), longer.as_bytes(), Some(root))
+        .map_err(|error| Failure::usage(format!("cannot write {FILE}: {error}")))?;
     Ok(Done::Added)
 }
 

@@ -7,8 +7,9 @@ use gix_hash::ObjectId;
 use redproof_source::{Contents, Entry, Limit, ReadError, Snapshot};
 
 use super::Repository;
+use super::error::GitError;
 use super::objects::Objects;
-use super::program::GitError;
+use super::trees::is_name;
 
 /// Bytes of the target of a link.
 const LONGEST_TARGET: usize = 4096;
@@ -19,7 +20,7 @@ impl Repository {
     /// # Errors
     /// Its objects are not all there.
     pub fn files_of(&self, commit: ObjectId) -> Result<Snapshot, GitError> {
-        let unread = || GitError::Failed("the commit cannot be read".to_owned());
+        let unread = || GitError::Unread("the commit");
         let objects = Objects::of(self, commit.kind()).ok_or_else(unread)?;
         let tree = objects.commit(commit).ok_or_else(unread)?.tree;
         let mut listing = Listing {
@@ -114,8 +115,7 @@ impl Listing<'_> {
         let entries = self.objects.folder(id)?;
         *left = left.saturating_sub(entries.len());
         for (name, mode, id) in entries {
-            // Git makes no such names, and checks none of them out.
-            if name.contains(&b'/') || matches!(&*name, b"" | b"." | b".." | b".git") {
+            if !is_name(&name) {
                 continue;
             }
             let nameable = nameable && std::str::from_utf8(&name).is_ok();

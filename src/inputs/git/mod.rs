@@ -1,26 +1,31 @@
-//! What git says of a tree: what it tracks ([`Repository::tracked`]), what its objects hold ([`Objects`]), what names stand for
-//! ([`references`]). Git itself runs only where somebody asks for what changed ([`program`]).
+//! What git's files say of a tree, read without git: what it tracks ([`index`]), what its objects hold ([`Objects`]), what names
+//! stand for ([`references`], [`revisions`]), and what changed ([`changes`]).
 
 mod changes;
 mod commit_tree;
+mod common;
+mod error;
+mod index;
+mod lines;
 mod objects;
-mod program;
 mod references;
+mod revisions;
 mod staged;
+mod trees;
+mod untracked;
+mod working;
 
-pub use changes::{ChangedLines, Changes, Compared, references_of_hook};
+pub use changes::{ChangedLines, Changes, Compared, Names, references_of_hook};
+pub use error::GitError;
 pub(super) use objects::Objects;
-pub use program::GitError;
 pub use staged::Staged;
 
-use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+
+use super::kind::{Kind, kind_of};
 
 /// Bytes of a `.git` file, which holds one path.
 const LONGEST_LINK: u64 = 64 * 1024;
-
-/// Why nothing is known of what git tracks.
-const UNREAD: &str = "the index of git cannot be read, so what it tracks is not known";
 
 /// The repository that holds a folder.
 #[derive(Debug, Clone)]
@@ -81,6 +86,23 @@ impl Repository {
         })
     }
 
+    /// The first file in a repository without a working tree that is none of git's, and that redproof would read elsewhere.
+    pub fn file_beside(&self) -> Option<String> {
+        let files = walkdir::WalkDir::new(&self.top).sort_by_file_name().into_iter();
+        let files = files.flatten().filter(|entry| !entry.file_type().is_dir());
+        files.map(walkdir::DirEntry::into_path).find_map(|full| {
+            let path = full.strip_prefix(&self.top).ok()?.to_str()?;
+            let kind = kind_of(path)?;
+            let is_gits = match path.split('/').next()? {
+                "hooks" | "custom_hooks" => matches!(kind, Kind::Script | Kind::Program),
+                // Files of branches have the names of the branches.
+                "refs" | "logs" => references::is_of_reference(&full),
+                _ => false,
+            };
+            (!is_gits).then(|| path.to_owned())
+        })
+    }
+
     /// The same repository with the index that git names to its hooks: a commit of some files has one of its own.
     #[must_use]
     pub fn with_index_of_hook(mut self) -> Self {
@@ -93,49 +115,12 @@ impl Repository {
     pub(in crate::inputs) fn git_dir(&self) -> &Path {
         &self.git_dir
     }
-
-    /// The paths in the index, relative to the top; `None` where there is no index, which is nothing tracked yet.
-    ///
-    /// # Errors
-    /// Why the index cannot be read. What git tracks is then not known.
-    pub fn tracked(&self) -> Result<Option<BTreeSet<String>>, &'static str> {
-        let Some(index) = self.read_index()? else {
-            return Ok(None);
-        };
-        let paths = index
-            .entries()
-            .iter()
-            .filter_map(|entry| String::from_utf8(entry.path(&index).to_vec()).ok());
-        Ok(Some(paths.collect()))
-    }
-
-    fn read_index(&self) -> Result<Option<gix_index::File>, &'static str> {
-        let index = self.index.clone().unwrap_or_else(|| self.git_dir.join("index"));
-        match std::fs::metadata(&index) {
-            Ok(there) if there.is_file() => {}
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound && self.git_dir.is_dir() => {
-                return Ok(None);
-            }
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                return Err("names a repository that is not there, so what git tracks is not known");
-            }
-            // A pipe would block, and a device would never end.
-            _ => return Err(UNREAD),
-        }
-        let options = gix_index::decode::Options {
-            thread_limit: Some(1),
-            ..Default::default()
-        };
-        // The format of object names is in the repository's configuration; the index does not say it.
-        let kinds = [gix_hash::Kind::Sha1, gix_hash::Kind::Sha256];
-        let read = |kind| gix_index::File::at(&index, kind, false, options).ok();
-        kinds.into_iter().find_map(read).ok_or(UNREAD).map(Some)
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::collections::BTreeSet;
     use std::process::Command;
 
     #[test]
@@ -187,7 +172,7 @@ mod tests {
         let index = top.join(".git/index");
         let bytes = std::fs::read(&index).unwrap();
         std::fs::write(&index, bytes.get(..40).unwrap()).unwrap();
-        assert_eq!(tracked(), Err(UNREAD));
+        assert!(tracked().unwrap_err().contains("cannot be read"));
         std::fs::remove_file(&index).unwrap();
         assert_eq!(tracked(), Ok(None));
     }

@@ -1,13 +1,14 @@
 //! Git's objects, read without git: for the index, for commits, and for the history.
 
-use std::path::PathBuf;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use gix_hash::{Kind as Hash, ObjectId};
+use gix_hash::{Kind as Hash, ObjectId, Prefix};
 use gix_object::tree::EntryMode;
 use gix_object::{CommitRef, Find as _, FindHeader as _, Kind, TagRef, TreeRef};
 
-use super::Repository;
+use super::{Repository, references};
 use redproof_source::{Limit, ReadError};
 
 /// Bytes of a commit or folder.
@@ -15,6 +16,48 @@ const LONGEST: u64 = 256 * 1024 * 1024;
 
 /// Tags that are followed to the commit behind them.
 const MOST_TAGS: usize = 8;
+
+/// Levels of folders below that of the objects.
+const MOST_LEVELS: usize = 3;
+
+/// Folders of objects that a repository may borrow from.
+const MOST_ALTERNATES: usize = 64;
+
+/// Whether every file in a folder of objects, and in those that it borrows from, is a regular one: a pipe would block whoever
+/// opens it, and a device would never end. Git itself makes no links to folders there.
+fn is_sound(objects: &Path) -> bool {
+    let mut folders = vec![objects.to_owned()];
+    let mut known = BTreeSet::new();
+    while let Some(folder) = folders.pop() {
+        if !known.insert(folder.clone()) {
+            continue;
+        }
+        if known.len() > MOST_ALTERNATES {
+            return false;
+        }
+        let entries = walkdir::WalkDir::new(&folder).min_depth(1).max_depth(MOST_LEVELS);
+        let mut entries = entries.into_iter().flatten();
+        let is_file = |path: &Path| std::fs::metadata(path).is_ok_and(|there| there.is_file());
+        if !entries.all(|entry| {
+            let kind = entry.file_type();
+            kind.is_dir() || kind.is_file() || kind.is_symlink() && is_file(entry.path())
+        }) {
+            return false;
+        }
+        let list = references::text(&folder.join("info/alternates")).unwrap_or_default();
+        let lines = list
+            .lines()
+            .filter(|line| !line.is_empty() && !line.starts_with('#'));
+        for line in lines {
+            // Only unusual paths are in quotes.
+            if line.starts_with('"') {
+                return false;
+            }
+            folders.push(objects.join(line));
+        }
+    }
+    true
+}
 
 /// The objects of a repository, and those that a push brings before its hook has accepted them.
 #[derive(Clone)]
@@ -34,7 +77,10 @@ impl Objects {
     pub(in crate::inputs) fn of(repository: &Repository, hash: Hash) -> Option<Self> {
         let pushed = std::env::var_os("GIT_QUARANTINE_PATH").map(PathBuf::from);
         let folders = [repository.objects()].into_iter().chain(pushed);
-        let store = |folder| {
+        let store = |folder: PathBuf| {
+            if !is_sound(&folder) {
+                return None;
+            }
             let options = gix_odb::store::init::Options::default();
             gix_odb::Store::at_opts(folder, hash, &mut std::iter::empty(), options).ok()
         };
@@ -44,7 +90,9 @@ impl Objects {
 
     fn read(&self, id: ObjectId, longest: u64) -> Option<Result<(Kind, Vec<u8>), ReadError>> {
         self.0.iter().find_map(|store| {
-            let handle = store.to_handle_arc();
+            let mut handle = store.to_handle_arc();
+            // What is missing is missing: looking again for each object would take long.
+            handle.refresh_never();
             let header = handle.try_header(&id).ok()??;
             if header.size > longest {
                 return Some(Err(ReadError::TooBig(Limit::FileSize)));
@@ -88,6 +136,14 @@ impl Objects {
             }
         }
         self.commit(id).map(|_| id)
+    }
+
+    /// The only object whose name begins so.
+    pub(super) fn beginning(&self, prefix: Prefix) -> Option<ObjectId> {
+        self.0.iter().find_map(|store| {
+            let found = store.to_handle_arc().lookup_prefix(prefix, None).ok()??;
+            found.ok()
+        })
     }
 
     /// The entries of a folder: name, kind and object.

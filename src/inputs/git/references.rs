@@ -6,11 +6,10 @@ use std::path::{Path, PathBuf};
 use gix_hash::ObjectId;
 
 use super::Repository;
-use super::objects::Objects;
-use super::program::GitError;
+use super::error::GitError;
 
 /// Bytes of the files that are read; only a list of packed references is long.
-const LONGEST: u64 = 4 * 1024 * 1024;
+const LONGEST: u64 = 16 * 1024 * 1024;
 
 /// References that are followed from one to the next, as git does.
 const MOST_LINKS: usize = 5;
@@ -30,30 +29,39 @@ impl Repository {
         self.reference("HEAD")
     }
 
-    /// The commit that a revision names, such as `HEAD`, a branch, a tag or a commit. For other forms, as `main~3`, git is
-    /// asked.
+    /// The commit that is checked out; `None` on a branch without one.
     ///
     /// # Errors
-    /// There is no such revision, or it is no commit.
-    pub fn commit_of(&self, revision: &str) -> Result<ObjectId, GitError> {
-        let is_name = is_plain(revision);
-        let named = object(revision).or_else(|| is_name.then(|| self.named(revision)).flatten());
-        let name = match named {
-            Some(name) => name,
-            None => self.revision(revision).map_err(|error| match error {
-                // Without git, a name that is not found is one that there is not.
-                GitError::NoGit if is_name => GitError::NoRevision(revision.to_owned()),
-                error => error,
-            })?,
-        };
-        let unknown = || GitError::NoRevision(revision.to_owned());
-        let id = ObjectId::from_hex(name.as_bytes()).map_err(|_| unknown())?;
-        let objects = Objects::of(self, id.kind()).ok_or(GitError::NoRepository)?;
-        objects.peeled(id).ok_or_else(unknown)
+    /// It cannot be read.
+    pub(super) fn head(&self) -> Result<Option<ObjectId>, GitError> {
+        let unread = GitError::Unread("the commit that is checked out");
+        if let Some(name) = self.reference("HEAD") {
+            return ObjectId::from_hex(name.as_bytes()).map(Some).map_err(|_| unread);
+        }
+        let text = text(&self.git_dir().join("HEAD")).unwrap_or_default();
+        let branch = text.trim().strip_prefix("ref:").map(str::trim);
+        let is_new = branch.is_some_and(|branch| {
+            let loose = [self.git_dir().join(branch), self.common_dir().join(branch)];
+            let is_at = |path: &Path| path.symlink_metadata().is_ok();
+            let packed = self.common_dir().join("packed-refs");
+            let is_listed = is_at(&packed) && self.text_of(branch).is_some();
+            let is_read = !is_at(&packed) || super::references::text(&packed).is_some();
+            branch.starts_with("refs/heads/")
+                && is_plain(branch)
+                && is_read
+                && !is_listed
+                && !loose.iter().any(|path| is_at(path))
+        });
+        is_new.then_some(None).ok_or(unread)
+    }
+
+    /// Whether the clone lacks older commits.
+    pub(super) fn is_shallow(&self) -> bool {
+        text(&self.common_dir().join("shallow")).is_some_and(|text| !text.trim().is_empty())
     }
 
     /// The object of a name, wherever git would look for it.
-    fn named(&self, name: &str) -> Option<String> {
+    pub(super) fn named(&self, name: &str) -> Option<String> {
         let full = |name: &str| self.reference(name);
         let given = match name {
             "@" => "HEAD",
@@ -103,7 +111,7 @@ impl Repository {
     }
 
     /// The folder that the worktrees of a repository share.
-    fn common_dir(&self) -> PathBuf {
+    pub(super) fn common_dir(&self) -> PathBuf {
         match text(&self.git_dir().join("commondir")) {
             Some(shared) => self.git_dir().join(shared.trim()),
             None => self.git_dir().to_owned(),
@@ -112,7 +120,7 @@ impl Repository {
 }
 
 /// A text file that is not long.
-fn text(path: &Path) -> Option<String> {
+pub(super) fn text(path: &Path) -> Option<String> {
     let there = fs::metadata(path).ok()?;
     if !there.is_file() || there.len() > LONGEST {
         return None;
@@ -120,8 +128,19 @@ fn text(path: &Path) -> Option<String> {
     fs::read_to_string(path).ok()
 }
 
+/// Whether a file holds a reference, or the earlier values of one.
+pub(super) fn is_of_reference(path: &Path) -> bool {
+    let is_file = path.symlink_metadata().is_ok_and(|there| there.is_file());
+    let text = is_file.then(|| text(path)).flatten().unwrap_or_default();
+    let mut lines = text.lines();
+    lines.all(|line| {
+        let first = line.split(' ').next().unwrap_or_default();
+        object(first).is_some() || first == "ref:"
+    })
+}
+
 /// Whether a name is that of a reference, and no expression or path.
-fn is_plain(name: &str) -> bool {
+pub(super) fn is_plain(name: &str) -> bool {
     let is_odd = |character: char| character.is_control() || " ~^:?*[\\".contains(character);
     let is_part = |part: &str| !part.is_empty() && !part.starts_with('.');
     !name.starts_with('-')
@@ -132,7 +151,7 @@ fn is_plain(name: &str) -> bool {
 }
 
 /// The name of an object, SHA-1 or SHA-256.
-fn object(name: &str) -> Option<String> {
+pub(super) fn object(name: &str) -> Option<String> {
     let is_name = matches!(name.len(), 40 | 64) && name.bytes().all(|byte| byte.is_ascii_hexdigit());
     is_name.then(|| name.to_ascii_lowercase())
 }

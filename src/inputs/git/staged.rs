@@ -1,14 +1,16 @@
 //! The content of the index where the working tree has another: what a commit would hold.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use gix_index::entry::Mode;
+use gix_object::tree::EntryKind;
 use redproof_source::{Limit, ReadError};
 
 use super::Repository;
-use super::changes::{Changes, paths};
+use super::changes::Changes;
+use super::error::GitError;
+use super::index::{INDEX, entries};
 use super::objects::Objects;
-use super::program::{GitError, git};
+use super::working::{Now, Working};
 
 /// Most bytes of one file that are taken: enough to be over the limit of every file.
 const LONGEST: usize = Limit::FileSize.value() + 1;
@@ -20,33 +22,27 @@ impl Repository {
     /// The content of the index, where the working tree has another. `staged`: what changed in the index.
     ///
     /// # Errors
-    /// There is no git, or it fails.
+    /// The index or an object of it cannot be read.
     pub fn staged(&self, staged: &Changes) -> Result<Staged, GitError> {
-        let differing = git(
-            &self.top,
-            &["diff-files", "--name-only", "--ignore-submodules", "-z"],
-        )?;
-        let differing: BTreeSet<String> = paths(&differing).collect();
         let mut content: Staged = staged.removed.iter().map(|path| (path.clone(), None)).collect();
-        if differing.is_empty() {
-            return Ok(content);
-        }
-        let unread = || GitError::Failed("an object of the index cannot be read".to_owned());
-        let Some(index) = self.read_index().map_err(|_| unread())? else {
+        let Some(index) = self.read_index().map_err(|_| GitError::Unread(INDEX))? else {
             return Ok(content);
         };
-        let objects = Objects::of(self, index.object_hash()).ok_or_else(unread)?;
-        for entry in index.entries() {
-            let is_file = matches!(entry.mode, Mode::FILE | Mode::FILE_EXECUTABLE);
-            let path = std::str::from_utf8(entry.path(&index)).ok();
-            if let Some(path) = path.filter(|path| is_file && differing.contains(*path)) {
-                let bytes = match objects.file(entry.id, LONGEST) {
-                    // Too long to be read at all: its length alone says so.
-                    Err(ReadError::TooBig(_)) => vec![0; LONGEST],
-                    read => read.map_err(|_| unread())?,
-                };
-                content.insert(path.to_owned(), Some(bytes));
+        let objects = Objects::of(self, index.object_hash());
+        let mut working = Working::new(self, &index);
+        for (path, entry) in entries(&index, objects.as_ref())? {
+            let is_file = matches!(entry.object.kind, EntryKind::Blob | EntryKind::BlobExecutable);
+            if !is_file || entry.is_unmerged() || working.now(&path, &entry) == Now::Object(entry.object) {
+                continue;
             }
+            let unread = || GitError::Unread("an object of the index");
+            let objects = objects.as_ref().ok_or_else(unread)?;
+            let bytes = match objects.file(entry.object.id, LONGEST) {
+                // Too long to be read at all: its length alone says so.
+                Err(ReadError::TooBig(_)) => vec![0; LONGEST],
+                read => read.map_err(|_| unread())?,
+            };
+            content.insert(path, Some(bytes));
         }
         Ok(content)
     }
