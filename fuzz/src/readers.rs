@@ -169,13 +169,7 @@ pub(crate) fn edit(data: &[u8]) {
 pub(crate) fn dockerfile(data: &[u8]) {
     let Some(text) = text_of(data) else { return };
     let (_, file) = checks::one_file(text);
-    let read = dockerfiles::parse(
-        &checks::whole(file, text),
-        dockerfiles::BuildOptions {
-            target: None,
-            arguments: &[],
-        },
-    );
+    let read = dockerfiles::parse(&checks::whole(file, text), None);
     let commands = [&read.entrypoint, &read.command, &read.healthcheck];
     checks::texts(commands.into_iter().flatten().flatten(), text);
     for (name, value) in read.environment.iter().chain(&read.arguments) {

@@ -7,6 +7,7 @@ use super::credentials::{self, hidden};
 use super::model::{Deployment, FileKind};
 use super::scripts::Scripts;
 use super::standalone::Standalone;
+use super::topology::build::Builds;
 use super::topology::model::Server;
 use super::topology::{config_files, connections, proxies, server, version_selection};
 use super::{baked, data_files, ignores, refusals, rotation};
@@ -30,8 +31,10 @@ pub(super) fn of_project(
         None => map.add(name.to_owned(), ""),
     };
     let mut ledger = Ledger::default();
+    let builds = Builds::of(&project, tree, map);
     let mut evaluate = |services: &mut dyn Iterator<Item = usize>, is_dialled: bool, map: &mut SourceMap| {
-        servers(&project, services, is_dialled, around, tree, map, &mut ledger)
+        let project = (&project, &builds);
+        servers(project, services, is_dialled, around, tree, map, &mut ledger)
     };
     let mut servers = evaluate(&mut (0..project.services.len()), false, map);
     let mut clients = connections::of_project(&project, &servers, around.clients, tree, map);
@@ -41,10 +44,10 @@ pub(super) fn of_project(
         servers.sort_by_key(|server| server.service);
         clients = connections::of_project(&project, &servers, around.clients, tree, map);
     }
-    let proxied = proxies::publish(&project, &mut servers, tree, map);
-    let configs = config_files::of_project(&project, &servers, around.filling, tree, map);
+    let proxied = proxies::publish(&project, &builds, &mut servers, tree, map);
+    let configs = config_files::of_project((&project, &builds), &servers, around.filling, tree, map);
     let credentials = credentials::of_project(
-        &project,
+        (&project, &builds),
         &servers,
         &clients,
         &configs.mounted,
@@ -52,7 +55,7 @@ pub(super) fn of_project(
         tree,
         map,
     );
-    let (baked, copying) = baked::of_project(&project, &credentials.uses, &servers, tree, map);
+    let (baked, copying) = baked::of_project((&project, &builds), &credentials.uses, &servers, map);
     let rotations = rotation::of_servers(
         &servers,
         Some(&project),
@@ -209,7 +212,7 @@ fn finish(mut deployment: Deployment, map: &SourceMap) -> Deployment {
 
 /// The servers of some services.
 fn servers(
-    project: &Project,
+    (project, builds): (&Project, &Builds),
     services: &mut dyn Iterator<Item = usize>,
     is_dialled: bool,
     around: &TreeContext<'_>,
@@ -224,7 +227,7 @@ fn servers(
     let mut seen = HashSet::new();
     let mut servers = Vec::new();
     for index in services {
-        for server in server::of_service(project, index, is_dialled, &around, tree, map, ledger) {
+        for server in server::of_service((project, builds), index, is_dialled, &around, tree, map, ledger) {
             if let Known::Known(redis) = &server.redis
                 && redis
                     .files

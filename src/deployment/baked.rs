@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 
 use super::credentials::model::{CredentialKind, CredentialLocation, CredentialUse};
-use super::topology::build::Built;
+use super::topology::build::Builds;
 use super::topology::model::Server;
 use crate::secret::Strength;
 use redproof_compose::Project;
-use redproof_source::{FileId, SourceMap, Span, Tree};
+use redproof_source::{FileId, SourceMap, Span};
 
 /// A file with a secret that is in the context of a build.
 #[derive(Debug)]
@@ -22,19 +22,18 @@ pub struct Baked {
 
 /// The files of all builds, and the Dockerfiles that copy one.
 pub(super) fn of_project(
-    project: &Project,
+    (project, builds): (&Project, &Builds),
     uses: &[CredentialUse],
     servers: &[Server],
-    tree: &Tree,
-    map: &mut SourceMap,
+    map: &SourceMap,
 ) -> (Vec<Baked>, Vec<FileId>) {
     let secrets = files_with_secrets(uses, servers, map);
     let (mut baked, mut dockerfiles) = (Vec::new(), Vec::new());
     if secrets.is_empty() {
         return (baked, dockerfiles);
     }
-    for (service, described) in project.services.iter().enumerate() {
-        let Some(built) = Built::of(project, described, tree, map) else {
+    for service in 0..project.services.len() {
+        let Some(built) = builds.of_service(service) else {
             continue;
         };
         if !map.budget().spend(secrets.len()) {

@@ -52,7 +52,7 @@ fn main() -> ExitCode {
         }
         print("path", &url.path);
     } else if argument.to_ascii_lowercase().contains("dockerfile") {
-        let image = dockerfile::parse(&text, dockerfile::BuildOptions::default());
+        let image = dockerfile::parse(&text, None);
         image.base.iter().for_each(|part| print("FROM", part));
         for (name, value) in &image.environment {
             print(name.as_str(), value);

@@ -9,7 +9,7 @@ use super::{behind, client, elsewhere, env_files, secret_files, server, service}
 use crate::client::ConnectionSource;
 use crate::deployment::model::FileKind;
 use crate::deployment::plan::ComposeInvocation;
-use crate::deployment::topology::build::Built;
+use crate::deployment::topology::build::Builds;
 use crate::deployment::topology::clients::is_dotenv;
 use crate::deployment::topology::config_files::Mounted;
 use crate::deployment::topology::connections::Clients;
@@ -21,7 +21,7 @@ use redproof_source::{Known, SourceMap, Span, Text, Tree};
 
 /// Finds the credential uses of a project.
 pub(in crate::deployment) fn of_project(
-    project: &Project,
+    (project, builds): (&Project, &Builds),
     servers: &[Server],
     clients: &Clients,
     mounted: &[Mounted],
@@ -35,7 +35,7 @@ pub(in crate::deployment) fn of_project(
     found.uses.extend(of_servers(project, servers));
     let of_services = of_services(project, servers, clients, &found.uses);
     found.uses.extend(of_services);
-    let built = of_builds(project, tree, map, &mut found);
+    let built = of_builds(project, builds, &mut found);
     let behind = behind::of_project(project, &built, &found.uses);
     found.uses.extend(behind);
     let granted = client::of_secrets(project, servers, map);
@@ -53,7 +53,7 @@ pub(in crate::deployment) fn of_project(
             .filter(|used| !known.contains(&used.span)),
     );
     env_files::add(project, calls, tree, map, &mut found);
-    secret_files::add(project, servers, clients, tree, map, &mut found);
+    secret_files::add((project, builds), servers, clients, tree, map, &mut found);
     // Loaded or not, a password that is written in a configuration file is written there.
     found.uses.extend(
         mounted
@@ -212,11 +212,11 @@ pub(super) fn with_names(mut used: CredentialUse, service: &Service) -> Credenti
 }
 
 /// Adds the uses in Dockerfiles of the project's services. Returns the variables that these set.
-fn of_builds(project: &Project, tree: &Tree, map: &mut SourceMap, found: &mut Credentials) -> behind::Built {
+fn of_builds(project: &Project, builds: &Builds, found: &mut Credentials) -> behind::Built {
     let mut variables = behind::Built::new();
-    for service in &project.services {
+    for (index, service) in project.services.iter().enumerate() {
         let Some(build) = &service.build else { continue };
-        let Some(built) = Built::of(project, service, tree, map) else {
+        let Some(built) = builds.of_service(index) else {
             continue;
         };
         let set = service::of_build_file(service, &built.dockerfile);

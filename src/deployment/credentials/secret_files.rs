@@ -7,7 +7,7 @@ use super::model::CredentialLocation;
 use super::{is_password_variable, used};
 use crate::client::{PasswordValue, RedisVariable, redis_variable};
 use crate::deployment::model::FileKind;
-use crate::deployment::topology::build::Built;
+use crate::deployment::topology::build::Builds;
 use crate::deployment::topology::container::{self, Container, Located};
 use crate::deployment::topology::model::{Client, Server};
 use crate::inputs::{ScriptLanguage, is_script_name};
@@ -19,7 +19,7 @@ use redproof_syntax::shell;
 /// Adds the passwords in files that a Redis server or one of its clients reads them from. A file that is not in the tree is
 /// as it should be: git ignores it.
 pub(super) fn add(
-    project: &Project,
+    (project, builds): (&Project, &Builds),
     servers: &[Server],
     clients: &[Client],
     tree: &Tree,
@@ -44,9 +44,8 @@ pub(super) fn add(
     }
     let mut files: BTreeMap<String, (String, String)> = BTreeMap::new();
     for (index, service) in project.services.iter().enumerate() {
-        let built = Built::of(project, service, tree, map);
         let container = Container {
-            built: built.as_ref(),
+            built: builds.of_service(index),
             ..Container::mounted(project, service, tree)
         };
         let of_service = by_service.get(&index).into_iter().flatten().copied();

@@ -1,28 +1,55 @@
 //! What a service's image is made of, where its Dockerfile is in the tree.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use super::container;
 use redproof_compose::{Project, Service};
 use redproof_redis::{FileAnswer, Made, Surroundings, file_name_matches};
 use redproof_source::{FileId, Limit, SourceMap, Span, Text, Tree, Why, below};
-use redproof_syntax::dockerfile::{self, BuildOptions, Dockerfile};
+use redproof_syntax::dockerfile::{self, Dockerfile};
 use redproof_syntax::dockerignore::DockerIgnore;
 
 /// Steps of the budget that a line of a Dockerfile counts as, for each service that it makes.
 const STEPS_OF_LINE: usize = 5;
 
+/// The builds of a project's services. Services of one Dockerfile share what it makes.
+pub(in crate::deployment) struct Builds(Vec<Option<Built>>);
+
+impl Builds {
+    /// Reads the Dockerfiles of a project.
+    pub(in crate::deployment) fn of(project: &Project, tree: &Tree, map: &mut SourceMap) -> Self {
+        let mut known = HashMap::new();
+        let services = project.services.iter();
+        let built = services.map(|service| Built::of(project, service, &mut known, tree, map));
+        Self(built.collect())
+    }
+
+    /// The build of a service; `None` without one, or where the tree does not hold its Dockerfile.
+    pub(in crate::deployment) fn of_service(&self, index: usize) -> Option<&Built> {
+        self.0.get(index)?.as_ref()
+    }
+}
+
 /// A build whose Dockerfile was read.
 pub(in crate::deployment) struct Built {
     /// The Dockerfile.
     pub(in crate::deployment) file: FileId,
+    /// The image that it is based on.
+    pub(in crate::deployment) base: Option<Text>,
     /// What its last stage makes.
-    pub(in crate::deployment) dockerfile: Dockerfile,
+    pub(in crate::deployment) dockerfile: Arc<Dockerfile>,
     /// The context's folder in the tree.
     context: String,
     /// What of the context is left out.
-    ignore: DockerIgnore,
+    ignore: Arc<DockerIgnore>,
 }
+
+/// What several builds share: the path of the Dockerfile, the context and the stage to stop at.
+type Recipe = (String, String, Option<String>);
+
+/// A Dockerfile, what it makes, and what it leaves out.
+type Read = (FileId, Arc<Dockerfile>, Arc<DockerIgnore>);
 
 /// What a `COPY` put into the image.
 pub(in crate::deployment) enum Copied {
@@ -39,7 +66,7 @@ fn ignore_list(context: &str) -> String {
     Tree::join(context, ".dockerignore").unwrap_or_default()
 }
 
-/// The first of these lists that is there. Each service reads it again.
+/// The first of these lists that is there.
 fn read_ignore(tree: &Tree, map: &SourceMap, lists: &[String]) -> DockerIgnore {
     let text = lists.iter().find_map(|list| tree.read_bytes(list).ok());
     let text = text.filter(|text| map.budget().spend_text(text));
@@ -48,6 +75,27 @@ fn read_ignore(tree: &Tree, map: &SourceMap, lists: &[String]) -> DockerIgnore {
         map.budget().reach(Limit::IgnorePatterns);
     }
     list
+}
+
+/// What a Dockerfile makes, up to a stage.
+fn parsed(text: &Text, target: Option<&str>, map: &SourceMap) -> Arc<Dockerfile> {
+    let dockerfile = dockerfile::parse(text, target);
+    if dockerfile.is_cut {
+        map.budget().reach(Limit::CopiedFiles);
+    }
+    dockerfile.into()
+}
+
+/// Reads a Dockerfile; `None` where the tree does not hold it.
+fn read(path: &str, context: &str, target: Option<&str>, tree: &Tree, map: &mut SourceMap) -> Option<Read> {
+    if !tree.is_file(path) {
+        return None;
+    }
+    let (file, text) = container::read_bytes(tree, map, path).ok()?;
+    let dockerfile = parsed(&text, target, map);
+    // A Dockerfile's own list takes precedence.
+    let lists = [format!("{path}.dockerignore"), ignore_list(context)];
+    Some((file, dockerfile, read_ignore(tree, map, &lists).into()))
 }
 
 /// Whether a `RUN` names a file in a command that may change it.
@@ -74,48 +122,37 @@ fn rest_below(source: &str, path: &str) -> Option<String> {
 }
 
 impl Built {
-    /// The build of a service; `None` without one, or where the tree does not hold its Dockerfile.
-    pub(in crate::deployment) fn of(
+    /// The build of a service, from those that are `known`.
+    fn of(
         project: &Project,
         service: &Service,
+        known: &mut HashMap<Recipe, Option<Read>>,
         tree: &Tree,
         map: &mut SourceMap,
     ) -> Option<Built> {
         let build = service.build.as_ref()?;
         let context = Tree::join(&project.folder, build.context_path()?)?;
-        let call = BuildOptions {
-            target: build.target.as_ref().map(Text::as_str),
-            arguments: &build.args,
-        };
-        if let Some(text) = &build.dockerfile_inline {
-            return Some(Built {
-                file: text.span().file,
-                dockerfile: dockerfile::parse(text, call),
-                ignore: read_ignore(tree, map, &[ignore_list(&context)]),
-                context,
+        let target = build.target.as_ref().map(Text::as_str);
+        let read = if let Some(text) = &build.dockerfile_inline {
+            let ignore = read_ignore(tree, map, &[ignore_list(&context)]);
+            Some((text.span().file, parsed(text, target, map), ignore.into()))
+        } else {
+            let path = Tree::join(&context, build.dockerfile_path()?)?;
+            let recipe = (path, context.clone(), target.map(str::to_owned));
+            let read = known.entry(recipe).or_insert_with_key(|(path, context, target)| {
+                read(path, context, target.as_deref(), tree, map)
             });
-        }
-        let path = Tree::join(&context, build.dockerfile_path()?)?;
-        if !tree.is_file(&path) {
-            return None;
-        }
-        let (file, text) = container::read_bytes(tree, map, &path).ok()?;
-        let dockerfile = dockerfile::parse(&text, call);
-        if dockerfile.is_cut {
-            map.budget().reach(Limit::CopiedFiles);
-        }
+            read.clone()
+        };
+        let (file, dockerfile, ignore) = read?;
         let lines = dockerfile.environment.len() + dockerfile.copies.len() + dockerfile.runs.len();
         map.budget().spend(STEPS_OF_LINE * lines).then_some(())?;
         Some(Built {
             file,
+            base: dockerfile.base(&build.args),
             dockerfile,
-            // A Dockerfile's own list takes precedence.
-            ignore: read_ignore(
-                tree,
-                map,
-                &[format!("{path}.dockerignore"), ignore_list(&context)],
-            ),
             context,
+            ignore,
         })
     }
 

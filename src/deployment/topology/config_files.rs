@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
-use super::build::Built;
+use super::build::{Builds, Built};
 use super::container::{Container, Located, read_bytes};
 use super::model::{ConfigFile, Server, image_tags};
 use super::redis_files::{self, Evaluated, sets_auth_or_tls};
@@ -41,7 +41,7 @@ type Candidate = (usize, String, Span);
 
 /// Finds the configuration and ACL files that the servers of a project load or mount.
 pub(in crate::deployment) fn of_project(
-    project: &Project,
+    (project, builds): (&Project, &Builds),
     servers: &[Server],
     filling: &RenderedFiles,
     tree: &Tree,
@@ -56,13 +56,10 @@ pub(in crate::deployment) fn of_project(
     };
     let loaded: HashSet<FileId> = loaded.into_iter().map(|(file, _)| file).collect();
     let (mut candidates, templates) = candidates(project, servers, filling, &loaded, tree, map);
-    let built: Vec<(usize, Built)> = servers
+    let built: Vec<(usize, &Built)> = servers
         .iter()
         .enumerate()
-        .filter_map(|(index, server)| {
-            let service = project.services.get(server.service?)?;
-            Some((index, Built::of(project, service, tree, map)?))
-        })
+        .filter_map(|(index, server)| Some((index, builds.of_service(server.service?)?)))
         .collect();
     candidates.extend(copied(servers, &built, tree, map));
     found.templates = templates;
@@ -187,7 +184,7 @@ fn candidates(
 }
 
 /// The configuration and ACL files that are copied into images of which it is not known what they start.
-fn copied(servers: &[Server], built: &[(usize, Built)], tree: &Tree, map: &SourceMap) -> Vec<Candidate> {
+fn copied(servers: &[Server], built: &[(usize, &Built)], tree: &Tree, map: &SourceMap) -> Vec<Candidate> {
     let is_unknown = |index: usize| {
         servers
             .get(index)

@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use super::build::Built;
+use super::build::{Builds, Built};
 use super::certificates;
 use super::container::{Container, Located};
 use super::exposure;
@@ -22,7 +22,7 @@ const STEPS_OF_SERVER: usize = 1_000;
 /// The servers that a service is: the one that its container stays with, and those that its script leaves running beside it.
 /// A service that clients connect to (`is_dialled`) is one, whatever its image.
 pub(in crate::deployment) fn of_service(
-    project: &Project,
+    (project, builds): (&Project, &Builds),
     index: usize,
     is_dialled: bool,
     around: &TreeContext<'_>,
@@ -33,8 +33,8 @@ pub(in crate::deployment) fn of_service(
     let Some(service) = project.services.get(index) else {
         return Vec::new();
     };
-    let built = Built::of(project, service, tree, map);
-    let named = server_image(service, built.as_ref());
+    let built = builds.of_service(index);
+    let named = server_image(service, built);
     let written = service.image.as_ref().map_or("", Text::as_str);
     let Some(image) = named.or_else(|| is_dialled.then(|| Image::of_unknown(written))) else {
         return Vec::new();
@@ -46,7 +46,7 @@ pub(in crate::deployment) fn of_service(
         service,
         tree,
         bare_image,
-        built: built.as_ref(),
+        built,
     };
     let (mut command, scripts) = command(&image, &container, map);
     let others = match &mut command {
@@ -110,7 +110,7 @@ fn judged(
     ledger: &mut Ledger,
 ) -> Server {
     let (project, service, built) = (container.project, container.service, container.built);
-    let base = built.and_then(|built| built.dockerfile.base.clone());
+    let base = built.and_then(|built| built.base.clone());
     let sentinel = match &command {
         ServerCommand::Starts(runs) => runs.sentinel,
         ServerCommand::Unknown(_) => image.sentinel,
@@ -192,7 +192,7 @@ fn started(service: &Service, built: Option<&Built>) -> (Option<Vec<Text>>, Opti
 /// names the program.
 fn server_image(service: &Service, built: Option<&Built>) -> Option<Image> {
     let named = if service.build.is_some() {
-        built.and_then(|built| built.dockerfile.base.as_ref())
+        built.and_then(|built| built.base.as_ref())
     } else {
         service.image.as_ref()
     };

@@ -10,5 +10,5 @@ mod stage;
 mod tests;
 mod words;
 
-pub use read::{BuildOptions, Dockerfile, parse};
+pub use read::{Dockerfile, parse};
 pub use shipped::Shipped;

@@ -13,8 +13,8 @@ use super::words::{environment, exec, exec_or_words, json_words, unquoted, words
 /// The image that a Dockerfile makes.
 #[derive(Debug, Clone, Default)]
 pub struct Dockerfile {
-    /// The base image, with build arguments substituted.
-    pub base: Option<Text>,
+    /// The image after the first `FROM`, and how many build arguments have a default before it.
+    pub(super) root: Option<(Text, usize)>,
     /// `ENTRYPOINT`: its words; the shell form is `/bin/sh -c TEXT`.
     pub entrypoint: Option<Vec<Text>>,
     /// `CMD`, likewise. `None` beside an `ENTRYPOINT`: it removes the `CMD` of the base.
@@ -37,21 +37,12 @@ pub struct Dockerfile {
     pub working_dir: String,
 }
 
-/// The options of a build.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct BuildOptions<'a> {
-    /// The stage to stop at; the last one without it.
-    pub target: Option<&'a str>,
-    /// Build arguments with their values. They replace the defaults.
-    pub arguments: &'a [(Text, Option<Text>)],
-}
-
-/// Reads a Dockerfile. Unknown instructions are passed over.
+/// Reads a Dockerfile up to the stage that is the target; the last one without it. Unknown instructions are passed over.
 ///
 /// Only the stages that the last one is made of are followed, so that each instruction counts once.
-pub fn parse(source: &Text, options: BuildOptions<'_>) -> Dockerfile {
+pub fn parse(source: &Text, target: Option<&str>) -> Dockerfile {
     let mut reader = Reader {
-        options,
+        target,
         arguments: Vec::new(),
         stages: Vec::new(),
         by_name: HashMap::new(),
@@ -71,9 +62,7 @@ pub fn parse(source: &Text, options: BuildOptions<'_>) -> Dockerfile {
         next = stage.earlier;
     }
     let mut made = Dockerfile {
-        base: chain
-            .last()
-            .and_then(|root| root.image(options.arguments, &reader.arguments)),
+        root: chain.last().and_then(|root| root.image.clone()),
         working_dir: "/".to_owned(),
         ..Dockerfile::default()
     };
@@ -90,7 +79,7 @@ pub fn parse(source: &Text, options: BuildOptions<'_>) -> Dockerfile {
 }
 
 struct Reader<'a> {
-    options: BuildOptions<'a>,
+    target: Option<&'a str>,
     arguments: Vec<(Text, Text)>,
     /// Earlier stages.
     stages: Vec<Stage>,
@@ -121,7 +110,7 @@ impl Reader<'_> {
     /// Begins a stage.
     fn from(&mut self, rest: &Text) -> ControlFlow<()> {
         if self.stage.image.is_some() || self.stage.earlier.is_some() {
-            if is_target(self.options.target, &self.name, self.stages.len()) {
+            if is_target(self.target, &self.name, self.stages.len()) {
                 return ControlFlow::Break(());
             }
             let name = std::mem::take(&mut self.name);
@@ -178,6 +167,13 @@ fn healthcheck(rest: &Text) -> Option<Vec<Text>> {
 }
 
 impl Dockerfile {
+    /// The base image, with build arguments substituted: those `given`, else their defaults.
+    pub fn base(&self, given: &[(Text, Option<Text>)]) -> Option<Text> {
+        let (image, before) = self.root.as_ref()?;
+        let defaults = self.arguments.get(..*before).unwrap_or_default();
+        Some(stage::substituted(image, given, defaults))
+    }
+
     /// Applies what a stage adds to the one that it is based on.
     fn extend(&mut self, stage: &Stage) {
         // An `ENTRYPOINT` removes a `CMD` that the stage inherits, but not its own (`dispatchEntrypoint` of BuildKit).

@@ -148,12 +148,12 @@ fn passed_on(shipped: &Shipped, path: &str, target: &str) -> Option<Shipped> {
 mod tests {
     use redproof_source::{SourceMap, Span, Text};
 
-    use crate::dockerfile::{BuildOptions, parse};
+    use crate::dockerfile::parse;
 
     fn sources(text: &str) -> Vec<String> {
         let file = SourceMap::default().add("Dockerfile", text);
         let text = Text::literal(text, Span::new(file, 0, text.len()));
-        let made = parse(&text, BuildOptions::default());
+        let made = parse(&text, None);
         made.shipped.into_iter().map(|one| one.source).collect()
     }
 

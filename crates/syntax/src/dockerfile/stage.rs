@@ -1,5 +1,7 @@
 //! One stage of a Dockerfile.
 
+use std::collections::{HashMap, HashSet};
+
 use redproof_source::{Text, Undefined, absolute};
 
 use super::instruction::Instruction;
@@ -15,15 +17,6 @@ pub(super) struct Stage {
     pub(super) instructions: Vec<Instruction>,
 }
 
-impl Stage {
-    /// The image, with build arguments substituted: those `given`, else their `defaults`.
-    pub(super) fn image(&self, given: &[(Text, Option<Text>)], defaults: &[(Text, Text)]) -> Option<Text> {
-        let (image, before) = self.image.as_ref()?;
-        let defaults = defaults.get(..*before).unwrap_or_default();
-        Some(substituted(image, given, defaults))
-    }
-}
-
 /// The absolute path that a number of sources are copied to. A folder ends in `/`.
 pub(super) fn target(written: &str, sources: usize, working_dir: &str) -> String {
     let full = absolute(working_dir, written);
@@ -33,19 +26,18 @@ pub(super) fn target(written: &str, sources: usize, working_dir: &str) -> String
     full
 }
 
-/// Substitutes build arguments. One without a value leaves the text undefined.
-fn substituted(text: &Text, given: &[(Text, Option<Text>)], defaults: &[(Text, Text)]) -> Text {
-    let lookup = |name: &str| {
-        let given = given
-            .iter()
-            .find(|(known, _)| known.as_str() == name)
-            .and_then(|(_, value)| value.as_ref());
-        let default = || {
-            let found = defaults.iter().rev().find(|(known, _)| known.as_str() == name);
-            found.map(|(_, value)| value)
-        };
-        given.or_else(default).cloned()
-    };
+/// Substitutes build arguments: those `given`, else their `defaults`. One without a value leaves the text undefined.
+pub(super) fn substituted(text: &Text, given: &[(Text, Option<Text>)], defaults: &[(Text, Text)]) -> Text {
+    if !text.as_str().contains('$') {
+        return text.clone();
+    }
+    let defaults = defaults.iter().map(|(name, value)| (name.as_str(), value));
+    let mut values: HashMap<&str, &Text> = defaults.collect();
+    // The first of a name that is given counts, and an empty one leaves the default.
+    let mut seen = HashSet::new();
+    let given = given.iter().filter(|(name, _)| seen.insert(name.as_str()));
+    values.extend(given.filter_map(|(name, value)| Some((name.as_str(), value.as_ref()?))));
+    let lookup = |name: &str| values.get(name).map(|value| (*value).clone());
     template::substitute(text, &lookup).map_or_else(|_| unset(text), |(text, _)| text)
 }
 

@@ -3,10 +3,7 @@ use redproof_source::{SourceMap, Span, Text};
 
 fn read(source: &str) -> Dockerfile {
     let file = SourceMap::default().add("Dockerfile", source);
-    parse(
-        &Text::literal(source, Span::new(file, 0, source.len())),
-        BuildOptions::default(),
-    )
+    parse(&Text::literal(source, Span::new(file, 0, source.len())), None)
 }
 
 fn all(words: &[Text]) -> Vec<&str> {
@@ -20,7 +17,7 @@ fn the_last_stage_counts() {
          FROM base\n# a comment\nCOPY --chown=redis redis.conf /etc/redis/\nCOPY --from=build /a /b\n\
          WORKDIR /data\nCOPY [\"a b\", \"sub/x\"]\nCMD [\"redis-server\", \"/etc/redis/redis.conf\"]\n",
     );
-    assert_eq!(made.base.unwrap().as_str(), "redis:7.2");
+    assert_eq!(made.base(&[]).unwrap().as_str(), "redis:7.2");
     assert_eq!(made.arguments[0].1.as_str(), "7.2");
     assert_eq!(
         all(&made.command.unwrap()),
@@ -45,11 +42,8 @@ fn a_build_stops_at_its_target_and_takes_its_arguments() {
     let text = |word: &str| Text::literal(word, Span::new(file, 0, source.len()));
     let arguments = [(text("TAG"), Some(text("6.2")))];
     let base = |target| {
-        let call = BuildOptions {
-            target,
-            arguments: &arguments,
-        };
-        parse(&text(source), call).base.unwrap().as_str().to_owned()
+        let made = parse(&text(source), target);
+        made.base(&arguments).unwrap().as_str().to_owned()
     };
     assert_eq!(
         [
@@ -79,5 +73,5 @@ fn the_shell_form_and_an_entrypoint_that_takes_the_command_away() {
         all(&made.command.unwrap()),
         ["/bin/sh", "-c", "redis-server --port 1"]
     );
-    assert!(read("FROM ${X}\n").base.unwrap().undefined().is_some());
+    assert!(read("FROM ${X}\n").base(&[]).unwrap().undefined().is_some());
 }

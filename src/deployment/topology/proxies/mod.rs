@@ -12,7 +12,7 @@ mod traefik;
 
 use std::collections::{BTreeMap, HashSet};
 
-use super::build::Built;
+use super::build::Builds;
 use super::container::{self, Container, Located};
 use super::exposure;
 use super::model::{PublishedPage, PublishedPort, Purpose, Reach, Server};
@@ -36,6 +36,7 @@ pub(in crate::deployment) struct Proxied {
 /// Publishes the servers that proxies lead to, and finds the consoles that they publish.
 pub(in crate::deployment) fn publish(
     project: &Project,
+    builds: &Builds,
     servers: &mut [Server],
     tree: &Tree,
     map: &mut SourceMap,
@@ -47,12 +48,12 @@ pub(in crate::deployment) fn publish(
         if leads_nowhere || servers.iter().any(|server| server.service == Some(index)) {
             continue;
         }
-        let built = Built::of(project, service, tree, map);
-        let Some(program) = Program::of(service, built.as_ref()) else {
+        let built = builds.of_service(index);
+        let Some(program) = Program::of(service, built) else {
             continue;
         };
         let container = Container {
-            built: built.as_ref(),
+            built,
             ..Container::mounted(project, service, tree)
         };
         let read = files(&container, program, map);

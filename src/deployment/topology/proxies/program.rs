@@ -102,7 +102,7 @@ const fn program(
 impl Program {
     /// The proxy that a service runs, by its image, the one that it is built from, or its command.
     pub(super) fn of(service: &Service, built: Option<&Built>) -> Option<Self> {
-        let base = built.and_then(|built| built.dockerfile.base.as_ref());
+        let base = built.and_then(|built| built.base.as_ref());
         let image = base.or(service.image.as_ref());
         let repository = image.map(|image| redproof_redis::repository(image.as_str()).to_ascii_lowercase());
         let last = repository.as_deref().and_then(|name| name.rsplit('/').next());
