@@ -1,6 +1,6 @@
 //! What the code of an application does, as needs of its user.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use redproof_code::{
     Access, Certainty, Client, LibraryUse, NamedOptions, Profile, Sends, SourceUse, UseNeed, client_of,
@@ -49,9 +49,7 @@ impl Groups {
             (group.0, group.1) = (keys, access);
         }
         group.2 = group.2.or(through);
-        if !group.3.contains(&at) {
-            group.3.push(at);
-        }
+        group.3.push(at);
     }
 }
 
@@ -165,7 +163,9 @@ pub(super) fn collect(
     found.languages.dedup();
     found.libraries.sort();
     found.libraries.dedup();
-    let operations = groups.0.into_iter().map(|(key, (keys, access, through, at))| {
+    let operations = groups.0.into_iter().map(|(key, (keys, access, through, mut at))| {
+        let mut seen = HashSet::new();
+        at.retain(|at| seen.insert(*at));
         let (need, sureness, library, optional, test, in_lua, user) = key;
         Operation {
             need,

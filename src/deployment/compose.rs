@@ -211,8 +211,9 @@ fn is_template(text: &str) -> bool {
 fn beside(tree: &Tree, path: &str, map: &SourceMap) -> Arc<[String]> {
     let folder = Tree::parent(path);
     map.shares().list("compose files", folder, || {
-        let names = tree.list(folder).into_iter();
+        let names = tree.list(folder);
+        let names = names.iter();
         let names = names.filter(|name| inputs::kind_of(name) == Some(Kind::Compose));
-        names.filter_map(|name| Tree::join(folder, &name)).collect()
+        names.filter_map(|name| Tree::join(folder, name)).collect()
     })
 }

@@ -32,8 +32,9 @@ pub use credentials::reused::{CredentialRef, SharedPassword, find_reused};
 pub use model::{Deployment, FileKind, Refusal, RefusalOrigin};
 pub use owners::Owners;
 pub use plan::{
-    Choose, ComposeInvocation, DeploymentSpec, compose_calls, default_files, kind_of_text, leftovers,
-    lookalikes, looks_like_compose, may_use_redis, projects, with_calls, with_configured, with_env,
+    Choose, ComposeInvocation, DeploymentSpec, SearchedFolders, compose_calls, default_files, kind_of_text,
+    leftovers, lookalikes, looks_like_compose, may_use_redis, projects, with_calls, with_configured,
+    with_env,
 };
 pub use resolve::Resolution;
 pub use rotation::Rotation;

@@ -1,6 +1,6 @@
 //! Finds every place of a known secret in one pass.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::ops::Range;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
@@ -70,18 +70,18 @@ impl KnownSecrets {
 
 /// The secrets that are no token of any of these names, in any case. A name is shown wherever it is used, and to mask it
 /// would tell that it is the password.
-pub(super) fn unnamed(secrets: Vec<Secret>, names: &BTreeSet<&str>) -> Vec<Secret> {
-    let lower: Vec<String> = secrets
-        .iter()
-        .map(|secret| secret.expose())
-        .map(|secret| (secret.len() <= LONGEST_NAME).then(|| secret.to_lowercase()))
-        .map(Option::unwrap_or_default)
-        .collect();
+pub(super) fn unnamed(mut secrets: Vec<Secret>, names: &BTreeSet<&str>) -> Vec<Secret> {
+    let lower = |secret: &Secret| {
+        let secret = secret.expose();
+        (secret.len() <= LONGEST_NAME).then(|| secret.to_lowercase())
+    };
+    // Thousands of deployments may have the same one, and each would be found at each place.
+    let patterns: BTreeSet<String> = secrets.iter().filter_map(lower).collect();
     let kind = Some(AhoCorasickKind::ContiguousNFA);
-    let Ok(search) = AhoCorasick::builder().kind(kind).build(&lower) else {
+    let Ok(search) = AhoCorasick::builder().kind(kind).build(&patterns) else {
         return secrets;
     };
-    let mut named = vec![false; secrets.len()];
+    let mut named = vec![false; patterns.len()];
     for name in names {
         let name = name.to_lowercase();
         for hit in search.find_overlapping_iter(&name) {
@@ -90,10 +90,10 @@ pub(super) fn unnamed(secrets: Vec<Secret>, names: &BTreeSet<&str>) -> Vec<Secre
             }
         }
     }
-    let both = secrets.into_iter().zip(named);
-    both.filter(|(_, named)| !named)
-        .map(|(secret, _)| secret)
-        .collect()
+    let named = patterns.iter().zip(named).filter(|(_, named)| *named);
+    let named: HashSet<&String> = named.map(|(pattern, _)| pattern).collect();
+    secrets.retain(|secret| lower(secret).is_none_or(|lower| !named.contains(&lower)));
+    secrets
 }
 
 #[cfg(test)]

@@ -72,8 +72,8 @@ impl RuleSource {
             return Err(ReadError::Missing);
         }
         let mut sources = Vec::new();
-        for name in tree.list(folder) {
-            let path = FileTree::join(folder, &name).ok_or(ReadError::Outside)?;
+        for name in tree.list(folder).iter() {
+            let path = FileTree::join(folder, name).ok_or(ReadError::Outside)?;
             // Links are not followed.
             if tree.link_target(&path).is_some() {
                 continue;

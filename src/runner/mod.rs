@@ -18,7 +18,8 @@ use self::evaluation::{Evaluation, Evaluator, drop_included_fragments, shares_of
 pub use self::selection::Selection;
 use crate::config::DeploymentEntry;
 use crate::deployment::{
-    self, ComposeInvocation, DeploymentSpec, NearbyServer, RenderedFiles, Resolution, Scripts, TreeContext,
+    self, ComposeInvocation, DeploymentSpec, NearbyServer, RenderedFiles, Resolution, Scripts,
+    SearchedFolders, TreeContext,
 };
 use crate::inputs::{self, Expected, Found, Kind, is_below};
 use redproof_compose::CliOptions;
@@ -344,9 +345,10 @@ fn discover_specs(
             is_given: true,
         }];
     }
+    let folders = SearchedFolders::default();
     let is_chosen = |folder: &str, files: &[&str]| {
         candidates.is_none_or(|candidates| candidates.takes(folder, files))
-            && (selection.without_prefilters || deployment::may_use_redis(tree, folder, files))
+            && (selection.without_prefilters || deployment::may_use_redis(tree, folder, files, &folders))
     };
     let below = |entry: &&DeploymentEntry| {
         let mut starts = selection.starts.iter();

@@ -1,16 +1,14 @@
 //! Text that stands for a password rather than being one.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
-
-use aho_corasick::AhoCorasick;
 
 use super::words::{entries, words};
 
 /// The phrases, one a line.
 const PHRASES: &str = include_str!("../../data/placeholders.txt");
 
-/// Letters from which on a phrase may be run together without being a part of a random text by accident.
+/// Bytes from which on a phrase may be run together without being a part of a random text by accident.
 const RUN_TOGETHER: usize = 8;
 
 /// Words from which on short ones tell that a text is random.
@@ -27,18 +25,30 @@ static PHRASE_LIST: LazyLock<Phrases> = LazyLock::new(Phrases::read);
 struct Phrases {
     /// Words with a space between them.
     words: HashSet<&'static str>,
-    /// The longer ones without spaces; `None` finds nothing.
-    joined: Option<AhoCorasick>,
+    /// The longer ones without spaces, by their first bytes. Few texts are looked at, so that an automaton would not pay.
+    joined: HashMap<[u8; RUN_TOGETHER], Vec<String>>,
 }
 
 impl Phrases {
     fn read() -> Self {
         let words: HashSet<&str> = entries(PHRASES).collect();
-        let joined = words.iter().map(|phrase| phrase.replace(' ', ""));
-        Self {
-            joined: AhoCorasick::new(joined.filter(|phrase| phrase.len() >= RUN_TOGETHER)).ok(),
-            words,
+        let mut joined: HashMap<_, Vec<String>> = HashMap::new();
+        for phrase in words.iter().map(|phrase| phrase.replace(' ', "")) {
+            if let Some(first) = phrase.as_bytes().first_chunk() {
+                joined.entry(*first).or_default().push(phrase);
+            }
         }
+        Self { words, joined }
+    }
+
+    /// Whether one of the longer ones is in a text without spaces.
+    fn is_in(&self, text: &str) -> bool {
+        let mut windows = text.as_bytes().windows(RUN_TOGETHER).enumerate();
+        windows.any(|(at, window)| {
+            let phrases = window.first_chunk().and_then(|first| self.joined.get(first));
+            let rest = text.as_bytes().get(at..).unwrap_or_default();
+            phrases.is_some_and(|phrases| phrases.iter().any(|phrase| rest.starts_with(phrase.as_bytes())))
+        })
     }
 }
 
@@ -98,11 +108,7 @@ fn says_so(value: &str) -> bool {
     });
     let joined = || {
         let text: String = value.chars().filter(|c| c.is_alphabetic()).collect();
-        let text = text.to_lowercase();
-        phrases
-            .joined
-            .as_ref()
-            .is_some_and(|joined| joined.is_match(&text))
+        phrases.is_in(&text.to_lowercase())
     };
     by_words || joined()
 }

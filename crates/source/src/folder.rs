@@ -148,8 +148,20 @@ impl FolderTree {
         Ok(listing)
     }
 
-    /// The names in a folder.
-    pub(super) fn names_in(&self, folder: &str) -> Vec<String> {
+    /// The names in a folder, sorted.
+    pub(super) fn names_in(&self, folder: &str) -> Arc<[String]> {
+        if let Some(known) = self.listings.names(folder) {
+            return known;
+        }
+        let mut names = self.names_anew(folder);
+        names.sort();
+        names.dedup();
+        let names = names.into();
+        self.listings.keep_names(folder, &names);
+        names
+    }
+
+    fn names_anew(&self, folder: &str) -> Vec<String> {
         let known = self.listings.get(folder).filter(|_| !self.leaves_out(folder));
         let on_disk: Vec<String> = match known {
             Some(listing) => listing.names().map(|(name, _)| name.to_owned()).collect(),

@@ -91,6 +91,8 @@ pub(super) struct Listings(Arc<RwLock<Held>>);
 #[derive(Debug, Default)]
 struct Held {
     by_folder: HashMap<String, Arc<Listing>>,
+    /// The names of each folder that are not left out.
+    names: HashMap<String, Arc<[String]>>,
     entries: usize,
 }
 
@@ -106,6 +108,20 @@ impl Listings {
         {
             held.entries += listing.names.len();
             held.by_folder.insert(folder.to_owned(), Arc::clone(listing));
+        }
+    }
+
+    /// The names that were kept of a folder.
+    pub(super) fn names(&self, folder: &str) -> Option<Arc<[String]>> {
+        self.0.read().ok()?.names.get(folder).cloned()
+    }
+
+    pub(super) fn keep_names(&self, folder: &str, names: &Arc<[String]>) {
+        if let Ok(mut held) = self.0.write()
+            && held.entries + names.len() <= MOST_HELD
+        {
+            held.entries += names.len();
+            held.names.insert(folder.to_owned(), Arc::clone(names));
         }
     }
 

@@ -140,8 +140,9 @@ impl Tree {
     }
 
     /// The names in a folder, sorted; empty if there is none.
-    pub fn list(&self, folder: &str) -> Vec<String> {
+    pub fn list(&self, folder: &str) -> Arc<[String]> {
         let mut names: Vec<String> = match self {
+            Tree::Folder(tree) => return tree.names_in(folder),
             Tree::Memory(memory) => {
                 let prefix = if folder.is_empty() {
                     String::new()
@@ -155,12 +156,11 @@ impl Tree {
                     .collect();
                 names.into_iter().collect()
             }
-            Tree::Folder(tree) => tree.names_in(folder),
             Tree::Snapshot(snapshot) => snapshot.names_in(folder),
         };
         names.sort();
         names.dedup();
-        names
+        names.into()
     }
 
     /// The name of a folder; that of the root is not known in memory.
@@ -320,8 +320,8 @@ mod tests {
         assert_eq!(tree.read("b.yml"), Err(ReadError::Missing));
         assert_eq!(&*tree.read_bytes("new/c.yml").unwrap(), "index");
         assert!(tree.is_file("new/c.yml") && tree.is_folder("new") && !tree.is_file("b.yml"));
-        assert_eq!(tree.list(""), ["a.yml", "new"]);
-        assert_eq!(tree.list("new"), ["c.yml"]);
+        assert_eq!(*tree.list(""), ["a.yml", "new"]);
+        assert_eq!(*tree.list("new"), ["c.yml"]);
         assert_eq!(tree.obstacle("new/c.yml"), None);
     }
 }

@@ -53,7 +53,7 @@ fn main() -> ExitCode {
         print("path", &url.path);
     } else if argument.to_ascii_lowercase().contains("dockerfile") {
         let image = dockerfile::parse(&text, None);
-        image.base.iter().for_each(|part| print("FROM", part));
+        image.base(&[]).iter().for_each(|part| print("FROM", part));
         for (name, value) in &image.environment {
             print(name.as_str(), value);
         }

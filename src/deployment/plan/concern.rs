@@ -1,6 +1,7 @@
 //! Whether a folder's compose files may make a deployment with Redis, before any of them is parsed.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::is_default;
 use crate::client;
@@ -14,7 +15,7 @@ const MOST_FILES: usize = 1_000;
 /// Whether compose files of a folder may have to do with Redis: they, or a file that one of them names, mention it. The
 /// search goes over the whole group, since a single file may lack the word and still complete a Redis service. It may say
 /// yes for nothing; a no is certain.
-pub fn may_use_redis(tree: &Tree, folder: &str, group: &[&str]) -> bool {
+pub fn may_use_redis(tree: &Tree, folder: &str, group: &[&str], folders: &SearchedFolders) -> bool {
     let env = Tree::join(folder, ".env");
     // Where only an overlay was named, its base counts.
     let has_base = group.iter().any(|path| is_default(path));
@@ -32,8 +33,33 @@ pub fn may_use_redis(tree: &Tree, folder: &str, group: &[&str]) -> bool {
             Err(_) => {}
         }
     }
-    let mut named = Named::new(tree, folder);
+    let mut named = Named::new(tree, folder, folders);
     texts.iter().any(|text| named.mention_redis(text))
+}
+
+/// Which folders have a file that mentions Redis. Thousands of groups may be built from the same one.
+#[derive(Debug, Default)]
+pub struct SearchedFolders(Mutex<HashMap<String, bool>>);
+
+impl SearchedFolders {
+    /// Whether a file of a folder mentions Redis, or may.
+    fn mention_redis(&self, tree: &Tree, folder: &str) -> bool {
+        // What another thread left there is whole.
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = known.get(folder) {
+            return *known;
+        }
+        let names = tree.list(folder);
+        let mut paths = names.iter().filter_map(|name| Tree::join(folder, name));
+        let found = names.len() > MOST_FILES || paths.any(|path| mentions_redis(tree, &path));
+        known.insert(folder.to_owned(), found);
+        found
+    }
+}
+
+/// Whether a file mentions Redis. One that is no text holds no settings.
+fn mentions_redis(tree: &Tree, path: &str) -> bool {
+    matches!(tree.skim_bytes(path, inputs::mentions_redis), Ok(Some(_)))
 }
 
 /// Whether a text says or may say Redis, or names a program around it.
@@ -46,15 +72,16 @@ struct Named<'a> {
     tree: &'a Tree,
     folder: &'a str,
     /// Names in the folder: only a word that begins with one can be a path there.
-    names: HashSet<String>,
+    names: Arc<[String]>,
     /// With what they begin, by byte: most words begin like none of them.
     starts: [bool; 256],
     searched: HashSet<String>,
+    folders: &'a SearchedFolders,
 }
 
 impl<'a> Named<'a> {
-    fn new(tree: &'a Tree, folder: &'a str) -> Self {
-        let names: HashSet<String> = tree.list(folder).into_iter().collect();
+    fn new(tree: &'a Tree, folder: &'a str, folders: &'a SearchedFolders) -> Self {
+        let names = tree.list(folder);
         let mut starts = [false; 256];
         for first in names.iter().filter_map(|name| name.bytes().next()).chain(*b"./") {
             starts
@@ -68,6 +95,7 @@ impl<'a> Named<'a> {
             names,
             starts,
             searched: HashSet::new(),
+            folders,
         }
     }
 
@@ -96,13 +124,8 @@ impl<'a> Named<'a> {
             false => inputs::words(text).filter(is_dockerfile).collect(),
         };
         folders.iter().any(|folder| {
-            let listed = self.tree.list(folder);
-            let names = listed.iter().map(String::as_str);
-            let mut paths = names.chain(dockerfiles.iter().copied());
-            paths.any(|name| {
-                let path = Tree::join(folder, name);
-                path.is_some_and(|path| self.mentions_redis(&path))
-            })
+            let mut paths = dockerfiles.iter().filter_map(|name| Tree::join(folder, name));
+            self.folders.mention_redis(self.tree, folder) || paths.any(|path| self.mentions_redis(&path))
         })
     }
 
@@ -114,15 +137,17 @@ impl<'a> Named<'a> {
         }
         let first = word.trim_start_matches("./").split('/').next();
         let first = first.unwrap_or_default();
-        matches!(first, "" | "." | "..") || self.names.contains(first)
+        matches!(first, "" | "." | "..")
+            || self
+                .names
+                .binary_search_by(|name| name.as_str().cmp(first))
+                .is_ok()
     }
 
     fn mentions_redis(&mut self, path: &str) -> bool {
         if !self.searched.insert(path.to_owned()) {
             return false;
         }
-        // A file that is no text holds no settings.
-        self.searched.len() > MOST_FILES
-            || matches!(self.tree.skim_bytes(path, inputs::mentions_redis), Ok(Some(_)))
+        self.searched.len() > MOST_FILES || mentions_redis(self.tree, path)
     }
 }

@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rayon::prelude::*;
 
 pub use self::calls::{ComposeInvocation, compose_calls};
-pub use self::concern::may_use_redis;
+pub use self::concern::{SearchedFolders, may_use_redis};
 use crate::config::DeploymentEntry;
 use crate::inputs::{Found, Kind};
 use crate::script::has_shell_shebang;

@@ -2,7 +2,7 @@
 
 mod renewed;
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use crate::deployment::scripts::Scripts;
 use crate::deployment::topology::model::Server;
@@ -155,14 +155,13 @@ fn concerns(path: &str, servers: &[Server], project: Option<&Project>, tree: &Tr
         .iter()
         .filter(|server| !server.sentinel)
         .filter_map(|server| project.services.get(server.service?));
-    let mut names = services
-        .filter_map(|service| service.container_name.as_ref())
-        .peekable();
-    names.peek().is_some()
+    let names = services.filter_map(|service| service.container_name.as_ref());
+    // There are few names, and many words.
+    let names: BTreeSet<&str> = names.map(Text::as_str).collect();
+    !names.is_empty()
         && tree.read(path).is_ok_and(|text| {
             let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
-            let words: HashSet<&str> = text.split(|c| !is_part(c)).collect();
-            names.any(|name| words.contains(name.as_str()))
+            text.split(|c| !is_part(c)).any(|word| names.contains(word))
         })
 }
 

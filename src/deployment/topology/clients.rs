@@ -309,8 +309,8 @@ fn configuration_files(
             files.insert(path);
         } else if container.tree.is_folder(&path) {
             let all = map.shares().list("configuration files", &path, || {
-                let names = container.tree.list(&path).into_iter();
-                let names = names.filter(|name| is_configuration(name));
+                let names = container.tree.list(&path);
+                let names = names.iter().filter(|name| is_configuration(name));
                 names.map(|name| format!("{path}/{name}")).collect()
             });
             // Many containers may mount a folder of many files.

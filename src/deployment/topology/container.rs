@@ -234,7 +234,7 @@ impl<'a> Container<'a> {
             (parent == folder).then(|| name.to_owned())
         };
         let mut names: Vec<String> = match self.locate(folder) {
-            Located::Tree(folder, _) if self.tree.is_folder(&folder) => self.tree.list(&folder),
+            Located::Tree(folder, _) if self.tree.is_folder(&folder) => self.tree.list(&folder).to_vec(),
             Located::Nowhere if self.bare_image => Vec::new(),
             _ => return unknown("is not in the tree"),
         };

@@ -19,6 +19,9 @@ use redproof_source::{Budget, FileId, Known, Limit, SourceMap, Text, Tree, Why};
 /// Steps of the budget that a server counts as which a script leaves running beside another one.
 const STEPS_OF_SERVER: usize = 1_000;
 
+/// And for each file whose text went into those that the script makes.
+const STEPS_OF_TEMPLATE: usize = 5;
+
 /// The servers that a service is: the one that its container stays with, and those that its script leaves running beside it.
 /// A service that clients connect to (`is_dialled`) is one, whatever its image.
 pub(in crate::deployment) fn of_service(
@@ -53,7 +56,9 @@ pub(in crate::deployment) fn of_service(
         ServerCommand::Starts(runs) => std::mem::take(&mut runs.others),
         ServerCommand::Unknown(_) => Vec::new(),
     };
-    let steps = |other: &ServerInvocation| STEPS_OF_SERVER + other.made.written() / 16;
+    let steps = |other: &ServerInvocation| {
+        STEPS_OF_SERVER + other.made.written() / 16 + STEPS_OF_TEMPLATE * other.made.templates().count()
+    };
     let others = others
         .into_iter()
         .take_while(|other| map.budget().spend(steps(other)));

@@ -1,5 +1,6 @@
 //! What the expressions of a Python file give, as far as its text says.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 
 use super::lexer::Token;
@@ -7,6 +8,10 @@ use redproof_source::{Origin, Text, Undefined};
 
 /// The longest text that is put together; a longer one is cut.
 const LONGEST: usize = 16 * 1024;
+
+/// Bytes and pieces of the texts that names stand for, as far as they are copied: one that grows line by line is as long as
+/// the file each time.
+const MOST_COPIED: usize = 1024 * 1024;
 
 /// The most elements of a list that are followed.
 const MOST_ELEMENTS: usize = 64;
@@ -72,6 +77,8 @@ pub(super) struct Values {
     top: redproof_source::Span,
     texts: BTreeMap<String, Text>,
     lists: BTreeMap<String, Vec<Text>>,
+    /// What is left of [`MOST_COPIED`].
+    copies: Cell<usize>,
 }
 
 impl Values {
@@ -80,6 +87,7 @@ impl Values {
             top,
             texts: BTreeMap::new(),
             lists: BTreeMap::new(),
+            copies: Cell::new(MOST_COPIED),
         }
     }
 
@@ -164,7 +172,7 @@ impl Values {
                             Undefined::Other("what the caller gives"),
                         ));
                     } else if attribute {
-                    } else if let Some(known) = self.texts.get(word) {
+                    } else if let Some(known) = self.texts.get(word).filter(|known| self.may_copy(known)) {
                         push(known);
                     } else if !next.is_some_and(|next| next.is(b'.')) {
                         push(&Text::unset(name.span(), Undefined::Variable(word.into())));
@@ -174,6 +182,14 @@ impl Values {
             }
         }
         out.unwrap_or_else(|| Text::empty(tokens.iter().find_map(span).unwrap_or(self.top)))
+    }
+
+    /// Counts a copy of a text. False once too much was copied.
+    fn may_copy(&self, text: &Text) -> bool {
+        let cost = text.as_str().len() + text.segments().len();
+        let left = self.copies.get().checked_sub(cost);
+        self.copies.set(left.unwrap_or_default());
+        left.is_some()
     }
 
     /// What a call gives.

@@ -1,5 +1,7 @@
 //! How a container starts its server: entrypoint and command, directly or through a shell.
 
+use std::sync::Arc;
+
 use redproof_source::{Span, Text, Why};
 
 use super::environment::Environment;
@@ -41,7 +43,7 @@ pub struct ServerInvocation {
     /// Whether the container ends with it: it is the container's own process, or the script has nothing else that stays.
     pub ends_container: bool,
     /// The files that it is known to make or change before.
-    pub made: MadeFiles,
+    pub made: Arc<MadeFiles>,
     /// A configuration file that the image adds if it exists; not among the arguments. Only where the image's own command
     /// runs: with a server named in its place, no file and none of the image's variables count.
     pub own_config: Option<OwnConfig>,
@@ -210,7 +212,7 @@ fn plain(image: &Image, arguments: Vec<Text>, program: Option<Text>) -> ServerIn
         drops_root: false,
         after_other_commands: false,
         ends_container: true,
-        made: MadeFiles::default(),
+        made: Arc::default(),
         others: Vec::new(),
         own_config,
     }

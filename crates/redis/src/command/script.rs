@@ -1,5 +1,7 @@
 //! The server that a shell script starts: the first one in the foreground, since the shell waits for it.
 
+use std::sync::Arc;
+
 use redproof_source::{Text, Undefined};
 
 use super::{
@@ -33,6 +35,7 @@ pub(super) fn through_shell(
         around.working_dir,
         &starts,
     )?;
+    let made = Arc::new(made);
     let at = Some(std::slice::from_ref(&script));
     let start = match start_of(&commands, &starts) {
         Ok(start) => start,

@@ -180,7 +180,7 @@ pub struct Argument {
 /// A program by its name, which may be a path.
 pub fn program(name: &str) -> Option<&'static Program> {
     let name = base(name);
-    if let Some((_, at)) = names_like(name).iter().find(|(known, _)| *known == name) {
+    if let Some((_, at)) = names_from(name).first().filter(|(known, _)| *known == name) {
         return PROGRAMS.get(*at);
     }
     // `log_*`: the longest prefix that is a name sorts before this name.
@@ -230,6 +230,14 @@ fn names_like(word: &str) -> &'static [(&'static str, usize)] {
     let first = word.bytes().next().map(usize::from);
     let range = first.and_then(|first| Some(*STARTS.get(first)?..*STARTS.get(first + 1)?));
     range.and_then(|range| NAMES.get(range)).unwrap_or_default()
+}
+
+/// The names that begin with the same byte as a word and sort behind it: the word itself, and those that go on from it,
+/// are the first.
+fn names_from(word: &str) -> &'static [(&'static str, usize)] {
+    let names = names_like(word);
+    let at = names.partition_point(|(known, _)| *known < word);
+    names.get(at..).unwrap_or_default()
 }
 
 /// Where the names with each first byte start.

@@ -1,6 +1,6 @@
 //! Reads a command line by the entry of its program.
 
-use super::{Argument, Kind, Meaning, Opt, PROGRAMS, Program, Rest, Syntax, base, names_like, program};
+use super::{Argument, Kind, Meaning, Opt, PROGRAMS, Program, Rest, Syntax, base, names_from, program};
 use crate::shell::{assignment, is_assignment};
 use redproof_source::Text;
 
@@ -56,8 +56,9 @@ fn named(words: &[Text]) -> Option<(&'static Program, usize)> {
     let mut alone = None;
     // The name, and those of its subcommands: `docker`, `docker exec`.
     let is_of_name = |known: &str| matches!(known.as_bytes().get(name.len()), None | Some(b' '));
-    let names = names_like(name).iter();
-    for (known, at) in names.filter(|(known, _)| is_of_name(known) && known.starts_with(name)) {
+    let names = names_from(name).iter();
+    let names = names.take_while(|(known, _)| known.starts_with(name));
+    for (known, at) in names.filter(|(known, _)| is_of_name(known)) {
         let program = PROGRAMS.get(*at)?;
         if *known == name {
             alone = Some(program);
