@@ -53,3 +53,18 @@ fn long_chains_of_classes_end() {
     text.push_str("C1()._r = redis.Redis()\nredis.Redis().hset('x', 'a', 1)\n");
     assert!(operations("chain.py", text) > 0);
 }
+
+#[test]
+fn objects_that_double_with_each_line_end() {
+    let mut text =
+        "const Redis = require('ioredis'); const r = new Redis();\nlet o0 = {a: 'x'}; let l0 = ['x'];\n"
+            .to_owned();
+    for index in 0..60 {
+        let next = index + 1;
+        text.push_str(&format!(
+            "let o{next} = {{...o{index}, ...o{index}}}; let l{next} = [...l{index}, ...l{index}];\n"
+        ));
+    }
+    text.push_str("r.get(o60.a); r.get(l60[0]);\n");
+    let _ = operations("doubles.js", text);
+}

@@ -121,6 +121,7 @@ impl Budget {
             .collect();
         let why = match repeats {
             true => "repeats too much in its services",
+            false if reached.contains(&Limit::Findings) => "has more passwords",
             false => "has too many files or patterns around it",
         };
         (!limits.is_empty()).then(|| format!("{why} and is not judged whole: {}", limits.join(", ")))

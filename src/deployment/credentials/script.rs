@@ -86,11 +86,49 @@ fn only_variable(text: &Text) -> Option<String> {
     }
 }
 
-/// Passwords that are in the script as themselves or as a fallback. `used` are those [`among_words`].
-pub(in crate::deployment) fn of_script(path: &str, script: &Script, used: &[Found]) -> Vec<CredentialUse> {
+/// The uses that are kept of a script: one for each place where a known password is written.
+struct Uses {
+    kept: Vec<CredentialUse>,
+    seen: BTreeSet<Span>,
+    most: usize,
+    is_cut: bool,
+}
+
+impl Uses {
+    fn push(&mut self, used: CredentialUse) {
+        let known = used.secret.as_ref().is_some_and(|secret| !secret.is_empty());
+        let here = matches!(used.kind, CredentialKind::Literal | CredentialKind::Fallback);
+        if !(known && here && self.seen.insert(used.span)) {
+            return;
+        }
+        // A loop may go over any number of words.
+        match self.kept.len() < self.most {
+            true => self.kept.push(used),
+            false => self.is_cut = true,
+        }
+    }
+
+    fn extend(&mut self, uses: impl IntoIterator<Item = CredentialUse>) {
+        uses.into_iter().for_each(|used| self.push(used));
+    }
+}
+
+/// Passwords that are in the script as themselves or as a fallback, at most so many, and whether there are more. `used` are
+/// those [`among_words`].
+pub(in crate::deployment) fn of_script(
+    path: &str,
+    script: &Script,
+    used: &[Found],
+    most: usize,
+) -> (Vec<CredentialUse>, bool) {
     let names = password_variables(script, used);
     let holds = |name: &str| is_password_variable(name) || names.contains_key(name);
-    let mut found = Vec::new();
+    let mut found = Uses {
+        kept: Vec::new(),
+        seen: BTreeSet::new(),
+        most,
+        is_cut: false,
+    };
     for set in &script.assignments {
         let Some(field) = names.get(&set.name) else {
             continue;
@@ -145,14 +183,9 @@ pub(in crate::deployment) fn of_script(path: &str, script: &Script, used: &[Foun
             ..written(path, &password.text, &set.name)
         }));
     }
-    let mut seen = BTreeSet::new();
-    found.retain(|used| {
-        let known = used.secret.as_ref().is_some_and(|secret| !secret.is_empty());
-        let here = matches!(used.kind, CredentialKind::Literal | CredentialKind::Fallback);
-        known && here && seen.insert(used.span)
-    });
-    found.sort_by_key(|used| used.span);
-    found
+    let Uses { mut kept, is_cut, .. } = found;
+    kept.sort_by_key(|used| used.span);
+    (kept, is_cut)
 }
 
 /// A password as it is written. A template's expression and what `'$…'` keeps from the shell are none.

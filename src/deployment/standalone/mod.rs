@@ -19,7 +19,7 @@ use crate::config::ClientEntry;
 use crate::inputs::Ledger;
 use redproof_compose::Hosts;
 use redproof_redis::Version;
-use redproof_source::{FileId, Known, ReadError, SourceMap, Span, Tree, Why};
+use redproof_source::{FileId, Known, Limit, ReadError, SourceMap, Span, Tree, Why};
 
 /// What a file on its own holds.
 pub(super) struct Standalone {
@@ -233,7 +233,13 @@ pub(super) fn script(
     };
     let mut found = Standalone::new(path, file, FileKind::Script);
     let used = credentials::among_words(&script);
-    found.credential_uses = credentials::of_script(path, &script, &used);
+    // One more than is judged, so that the limit is told.
+    let most = map.limits().findings + 1;
+    let (uses, is_cut) = credentials::of_script(path, &script, &used, most);
+    found.credential_uses = uses;
+    if is_cut {
+        map.budget().reach(Limit::Findings);
+    }
     if found.credential_uses.is_empty() && script.redis.is_empty() {
         return Ok(None);
     }

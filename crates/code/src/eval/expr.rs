@@ -174,7 +174,7 @@ impl Eval<'_> {
 
     pub(super) fn add(&mut self, left: &Value, right: &Value) -> Value {
         match (left, right) {
-            (Value::List(a, open), Value::List(b, other)) => Value::List(
+            (Value::List(a, open), Value::List(b, other)) if self.may_copy(a.len() + b.len()) => Value::List(
                 Arc::new(a.iter().chain(b.iter()).cloned().collect()),
                 *open || *other,
             ),
@@ -197,7 +197,13 @@ impl Eval<'_> {
         let mut open = false;
         for item in items {
             if let Kind::Spread(inner) = &item.kind {
-                match self.eval(inner) {
+                let value = self.eval(inner);
+                let is_short = matches!(&value, Value::List(more, _) if self.may_copy(more.len()));
+                match value {
+                    Value::List(..) if !is_short => {
+                        found.push(Value::Unknown);
+                        open = true;
+                    }
                     // One element that stands for all: the list may be longer.
                     Value::List(more, _) if matches!(inner.kind, Kind::List(_)) => {
                         found.extend(more.iter().cloned());
@@ -224,7 +230,7 @@ impl Eval<'_> {
         for (key, value) in entries {
             if let Kind::Spread(inner) = &key.kind {
                 match self.eval(inner) {
-                    Value::Map(more) => found.extend(more.iter().cloned()),
+                    Value::Map(more) if self.may_copy(more.len()) => found.extend(more.iter().cloned()),
                     _ => found.push((Value::Unknown, Value::Unknown)),
                 }
                 continue;

@@ -182,6 +182,12 @@ impl<'p> Eval<'p> {
         self.steps < STEPS
     }
 
+    /// Counts values that are copied: a map or a list that takes in others may double with each line.
+    fn may_copy(&mut self, count: usize) -> bool {
+        self.steps = self.steps.saturating_add(count);
+        self.steps < STEPS
+    }
+
     /// The libraries of the file's language that use Redis in this project.
     fn libraries(&self) -> impl Iterator<Item = &'static crate::library::Library> + use<'p> {
         let elsewhere = self.world.elsewhere;

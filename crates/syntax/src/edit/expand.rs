@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::Lookup;
+use super::{Lookup, is_too_long, too_long};
 use redproof_source::{Origin, Span, Text, UNRESOLVED, Undefined};
 
 /// Appends the value of a variable; `at` is where it is asked for.
@@ -62,6 +62,9 @@ pub(super) fn envsubst(text: &Text, only: Option<&BTreeSet<&str>>, env: Lookup<'
         out.push_text(&text.slice(from..start));
         push_variable(&mut out, name, env, text.span_of(start..end));
         from = end;
+        if is_too_long(&out) {
+            return too_long(text.span());
+        }
     }
     out.push_text(&text.slice(from..text.as_str().len()));
     out

@@ -1,7 +1,7 @@
 //! `s/PATTERN/REPLACEMENT/` on a line, with the sources of both.
 
-use super::Lookup;
 use super::expand::push_variable;
+use super::{Lookup, is_too_long, too_long};
 use redproof_source::Text;
 use regex::{Regex, RegexBuilder};
 
@@ -60,6 +60,9 @@ impl Substitution {
                 continue;
             };
             replaced = true;
+            if is_too_long(&out) {
+                return Some(too_long(line.span()));
+            }
             out.push_text(&line.slice(from..whole.start()));
             for part in &self.replacement {
                 match part {
@@ -100,6 +103,9 @@ pub(super) fn each_line(text: &Text, mut edit: impl FnMut(usize, Text) -> Option
         if let Some(line) = edit(number, text.slice(at..end)) {
             out.push_text(&line);
             out.push_text(&text.slice(end..next));
+        }
+        if is_too_long(&out) {
+            return too_long(text.span());
         }
         at = next;
         number += 1;

@@ -109,3 +109,11 @@ fn what_an_edit_leaves_alone_keeps_its_place() {
     assert_eq!(place("new"), ("a.sh".to_owned(), "new".to_owned()));
     assert_eq!(place(">B"), ("users.acl".to_owned(), ">B".to_owned()));
 }
+
+#[test]
+fn an_edit_that_makes_too_much_is_unknown() {
+    let long = format!("a{}\n", "x".repeat(100_000));
+    assert_eq!(edited("sed|s/x/&&/g", &long).as_deref(), Some("?\n"));
+    assert_eq!(edited("envsubst", &"$PORT".repeat(100_000)).as_deref(), Some("?"));
+    assert!(edited("sed|s/a/&&/", &long).is_some_and(|made| made.starts_with("aax")));
+}

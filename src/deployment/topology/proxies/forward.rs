@@ -14,6 +14,9 @@ pub(super) struct Forward {
     pub tls: bool,
 }
 
+/// Steps of the budget that a forward counts as, where each listener has one for each target.
+pub(super) const STEPS_OF_FORWARD: usize = 5;
+
 /// Where a proxy takes connections.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Listen {

@@ -1,6 +1,6 @@
 //! Proxies whose configuration is YAML, JSON or TOML: Envoy's listeners and clusters, and lists of `listen` and `upstream`.
 
-use super::forward::{Forward, Listen, ReadFile, listened, target};
+use super::forward::{Forward, Listen, ReadFile, STEPS_OF_FORWARD, listened, target};
 
 use redproof_source::yaml::{self, Node};
 use redproof_source::{Budget, Text};
@@ -50,6 +50,9 @@ fn envoy(resources: &Node, budget: &Budget, found: &mut Vec<Forward>) {
         for cluster in items("clusters").iter().filter(named) {
             let mut addresses = Vec::new();
             nodes_of(cluster, "address", &mut addresses);
+            if !budget.spend(STEPS_OF_FORWARD * addresses.len()) {
+                return;
+            }
             let targets = addresses.iter().filter_map(|address| socket_address(address));
             found.extend(targets.map(|(host, port)| Forward {
                 listen: Listen::Port(listen),

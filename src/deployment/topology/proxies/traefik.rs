@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::forward::{Forward, Listen, ReadFile, command_line, listened, target};
+use super::forward::{Forward, Listen, ReadFile, STEPS_OF_FORWARD, command_line, listened, target};
 use super::structured::documents;
 
 use redproof_compose::{Project, Service};
@@ -31,7 +31,7 @@ pub(super) fn forwards(
         of_labels(&labels, service, &entry_points, &mut found);
     }
     for root in &files {
-        of_file(root, &entry_points, &mut found);
+        of_file(root, &entry_points, budget, &mut found);
     }
     found
 }
@@ -78,9 +78,9 @@ fn of_labels(
         });
         // Without one Traefik takes the port that the image exposes.
         let port = port.map_or(Some(6379), |port| port.parse().ok());
-        let tls = labels
-            .keys()
-            .any(|name| name.starts_with(&format!("traefik.tcp.routers.{router}.tls")))
+        let prefix = format!("traefik.tcp.routers.{router}.tls");
+        let next = labels.range(prefix.clone()..).next();
+        let tls = next.is_some_and(|(name, _)| name.starts_with(&prefix))
             && of_router("tls.passthrough").map(String::as_str) != Some("true");
         let chosen = of_router("entrypoints").map(|names| {
             let names = names.split(',').map(|name| name.trim().to_ascii_lowercase());
@@ -97,7 +97,7 @@ fn of_labels(
     }
 }
 
-fn of_file(root: &Node, entry_points: &EntryPoints, found: &mut Vec<Forward>) {
+fn of_file(root: &Node, entry_points: &EntryPoints, budget: &Budget, found: &mut Vec<Forward>) {
     let Some(tcp) = field(root, "tcp") else {
         return;
     };
@@ -112,6 +112,10 @@ fn of_file(root: &Node, entry_points: &EntryPoints, found: &mut Vec<Forward>) {
         let Some(name) = field(&router.value, "service").and_then(Node::text) else {
             continue;
         };
+        // Each router is compared with each service.
+        if !budget.spend(1 + entries("services").len()) {
+            break;
+        }
         let service = entries("services")
             .iter()
             .find(|entry| entry.key.as_str() == name.as_str());
@@ -125,7 +129,11 @@ fn of_file(root: &Node, entry_points: &EntryPoints, found: &mut Vec<Forward>) {
         let passes_through = tls
             .and_then(|tls| field(tls, "passthrough")?.text())
             .is_some_and(|passes| passes.as_str() == "true");
-        for listen in entry_points.chosen(names.as_deref()) {
+        let listens = entry_points.chosen(names.as_deref());
+        if !budget.spend(STEPS_OF_FORWARD * listens.len() * targets.len()) {
+            break;
+        }
+        for listen in listens {
             found.extend(targets.iter().map(|(host, port)| Forward {
                 listen,
                 host: host.clone(),
