@@ -1,5 +1,7 @@
 //! The paths that a deployment names, and what becomes of them.
 
+use std::collections::{HashMap, HashSet};
+
 use super::model::Deployment;
 use super::topology::container::{Container, Located};
 use super::topology::redis_files::BESIDE;
@@ -64,20 +66,18 @@ impl Deployment {
             });
         }
         let tls = self.servers.iter().flat_map(|server| &server.tls_files.here);
-        let certificates: Vec<&str> = tls.map(|file| map.path(file.file)).collect();
-        let is_read = |path: &str| {
-            let mut files = self.files.iter();
-            files.any(|(file, _)| map.path(*file) == path) || certificates.contains(&path)
-        };
-        self.accounts = ledger.settle(tree, expected, is_read);
+        let files = self.files.iter().map(|(file, _)| *file);
+        let read = files.chain(tls.map(|file| file.file));
+        let read: HashSet<&str> = read.map(|file| map.path(file)).collect();
+        self.accounts = ledger.settle(tree, expected, |path: &str| read.contains(path));
         if !self.concerns_redis(map) {
             // What may hold a part of the model may hold a Redis server.
-            let is_model = |settled: &Settled| {
-                let mut references = self.project.iter().flat_map(|project| &project.references);
-                references.any(|reference| {
-                    reference.is_model && place(&reference.folder, reference.path.as_str()) == settled.path
-                })
-            };
+            let references = self.project.iter().flat_map(|project| &project.references);
+            let models = references.filter(|reference| reference.is_model);
+            let models: HashSet<String> = models
+                .map(|reference| place(&reference.folder, reference.path.as_str()))
+                .collect();
+            let is_model = |settled: &Settled| models.contains(&settled.path);
             let mut accounts = std::mem::take(&mut self.accounts);
             accounts.retain(|settled| matches!(settled.state, State::Problem(_)) && is_model(settled));
             self.accounts = accounts;
@@ -86,6 +86,10 @@ impl Deployment {
 }
 
 fn of_project(project: &Project, tree: &Tree, map: &SourceMap, ledger: &mut Ledger) {
+    let mut failures: HashMap<Span, &str> = HashMap::new();
+    for problem in &project.problems {
+        failures.entry(problem.at).or_insert(&problem.message);
+    }
     for reference in &project.references {
         let role = if reference.is_model {
             Role::Configuration
@@ -95,9 +99,8 @@ fn of_project(project: &Project, tree: &Tree, map: &SourceMap, ledger: &mut Ledg
         let at = reference.path.span();
         let path = place(&reference.folder, reference.path.as_str());
         let by = map.path(at.file);
-        let failure = project.problems.iter().find(|problem| problem.at == at);
-        if let Some(failure) = failure {
-            ledger.fail(&path, by, failure.message.clone());
+        if let Some(failure) = failures.get(&at) {
+            ledger.fail(&path, by, (*failure).to_owned());
         }
         ledger.note(path, role, Some(at), by);
     }
