@@ -38,7 +38,11 @@ impl Eval<'_> {
             }
             Stmt::For(target, list, body) => {
                 let list = self.eval(list);
-                let element = self.element_of(&list);
+                let element = match &list {
+                    // Loops in loops go over the same list again and again.
+                    Value::List(items, _) if !self.may_copy(items.len()) => Value::Unknown,
+                    list => self.element_of(list),
+                };
                 self.bind(target, element);
                 self.branch(body);
             }
