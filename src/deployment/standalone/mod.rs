@@ -233,7 +233,7 @@ pub(super) fn script(
     };
     let mut found = Standalone::new(path, file, FileKind::Script);
     let used = credentials::among_words(&script);
-    // One more than is judged, so that the limit is told.
+    // One more than is judged, so that the limit is reported.
     let most = map.limits().findings + 1;
     let (uses, is_cut) = credentials::of_script(path, &script, &used, most);
     found.credential_uses = uses;
