@@ -13,7 +13,7 @@ use crate::ir::Name;
 use crate::library::{Library, libraries};
 use crate::source_file::SourceFile;
 use crate::uses::OutsideCall;
-use crate::value::{Origin, Origins};
+use crate::value::{Origin, Origins, Value};
 use crate::{Client, Language, SourceUse, Unknown, filter, lang, merge, users};
 
 /// How often the files are followed until what they share is known.
@@ -234,7 +234,12 @@ impl Project {
     fn learn(&mut self) {
         self.usual = usual(&self.units);
         for _ in 0..ROUNDS {
+            let mut by_scope: HashMap<usize, Vec<(&Name, &Value)>> = HashMap::new();
+            for ((scope, name), value) in &self.facts.globals {
+                by_scope.entry(*scope).or_default().push((name, value));
+            }
             let world = World {
+                by_scope: &by_scope,
                 units: &self.units,
                 paths: &self.paths,
                 facts: &self.facts,

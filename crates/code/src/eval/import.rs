@@ -13,16 +13,16 @@ impl Eval<'_> {
             if let Some(unit) = self.module_unit(&import.module)
                 && let Some(unit) = self.world.units.get(unit)
             {
-                let names: Vec<(Name, Value)> = self
+                let names = self
                     .world
-                    .facts
-                    .globals
-                    .iter()
-                    .filter(|((scope, _), _)| *scope == unit.scope)
-                    .map(|((_, name), value)| (Arc::clone(name), value.clone()))
-                    .collect();
-                for (name, value) in names {
-                    self.store_name(&name, value, true);
+                    .by_scope
+                    .get(&unit.scope)
+                    .map_or(&[][..], Vec::as_slice);
+                // Modules may import each other's names, all of them in each.
+                if self.may_copy(names.len()) {
+                    for (name, value) in names {
+                        self.store_name(name, (*value).clone(), true);
+                    }
                 }
             }
             return;

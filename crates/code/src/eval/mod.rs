@@ -53,6 +53,8 @@ pub(crate) struct World<'p> {
     pub(crate) units: &'p [Unit],
     pub(crate) paths: &'p Paths,
     pub(crate) facts: &'p Facts,
+    /// The global names of each scope.
+    pub(crate) by_scope: &'p HashMap<usize, Vec<(&'p Name, &'p Value)>>,
     /// The libraries that are not on Redis here.
     pub(crate) elsewhere: &'p [&'static str],
     /// The client library that a telling name stands for, by language.
