@@ -163,24 +163,27 @@ pub(super) fn collect(
     found.languages.dedup();
     found.libraries.sort();
     found.libraries.dedup();
-    let operations = groups.0.into_iter().map(|(key, (keys, access, through, mut at))| {
-        let mut seen = HashSet::new();
-        at.retain(|at| seen.insert(*at));
-        let (need, sureness, library, optional, test, in_lua, user) = key;
-        Operation {
-            need,
-            keys,
-            access,
-            sureness,
-            library,
-            optional,
-            test,
-            in_lua,
-            user,
-            at,
-            through,
-        }
-    });
+    let operations = groups
+        .0
+        .into_iter()
+        .map(|(key, (keys, access, through, mut at))| {
+            let mut seen = HashSet::new();
+            at.retain(|at| seen.insert(*at));
+            let (need, sureness, library, optional, test, in_lua, user) = key;
+            Operation {
+                need,
+                keys,
+                access,
+                sureness,
+                library,
+                optional,
+                test,
+                in_lua,
+                user,
+                at,
+                through,
+            }
+        });
     found.operations = operations.collect();
     found
 }

@@ -11,10 +11,10 @@ pub(super) fn uses<'f>(tree: &Tree, folders: &[&'f str]) -> BTreeMap<&'f str, BT
     let mut texts = Vec::new();
     let mut names: BTreeMap<String, &'f str> = BTreeMap::new();
     for folder in folders {
-        for path in tree.list(folder).into_iter().filter(|name| is_manifest(name)) {
+        for name in tree.list(folder).iter().filter(|name| is_manifest(name)) {
             let path = match *folder {
-                "" => path,
-                folder => format!("{folder}/{path}"),
+                "" => name.clone(),
+                folder => format!("{folder}/{name}"),
             };
             let Ok(text) = tree.read_bytes(&path) else {
                 continue;

@@ -81,9 +81,10 @@ fn shared_modules(root: &Root, tree: &Tree) -> Vec<String> {
     let packages: BTreeSet<&str> = sharp.map(|source| source.package.as_str()).collect();
     let mut modules = Vec::new();
     for folder in packages {
-        let names = tree.list(folder).into_iter();
-        let projects = names.filter(|name| name.ends_with(".csproj") || name == "Directory.Build.props");
-        for text in projects.filter_map(|name| tree.read_bytes(&Tree::join(folder, &name)?).ok()) {
+        let names = tree.list(folder);
+        let projects = names.iter();
+        let projects = projects.filter(|name| name.ends_with(".csproj") || *name == "Directory.Build.props");
+        for text in projects.filter_map(|name| tree.read_bytes(&Tree::join(folder, name)?).ok()) {
             let uses = text.split("<Using ").skip(1);
             let included = uses.filter_map(|rest| {
                 rest.split('>')

@@ -149,10 +149,9 @@ fn find_manifests(roots: &mut [Root], tree: &Tree) {
     let mut known: HashMap<String, Vec<String>> = HashMap::new();
     let mut manifests_of = |folder: &str| {
         let list = || {
-            let mut names = tree.list(folder);
-            names.retain(|name| is_manifest(name));
-            let paths = names.into_iter().filter_map(|name| Tree::join(folder, &name));
-            paths.collect()
+            let names = tree.list(folder);
+            let names = names.iter().filter(|name| is_manifest(name));
+            names.filter_map(|name| Tree::join(folder, name)).collect()
         };
         known.entry(folder.to_owned()).or_insert_with(list).clone()
     };
