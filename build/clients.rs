@@ -66,11 +66,22 @@ struct Program {
     login: Vec<String>,
     #[serde(default)]
     password: Vec<String>,
+    #[serde(default)]
+    options: Vec<String>,
     address: Option<String>,
     #[serde(default)]
     login_file: bool,
+    metrics: Option<Metrics>,
     #[serde(rename = "source")]
     _source: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Metrics {
+    port: u16,
+    variables: Vec<String>,
+    options: Vec<String>,
 }
 
 /// Writes `clients.rs` into the build's output folder.
@@ -130,8 +141,20 @@ pub(crate) fn build() -> Result<(), Box<dyn Error>> {
     for (at, program) in programs.values().enumerate() {
         writeln!(
             code,
-            "Program {{ port: {:?}, login: &{:?}, password: &{:?}, address: {:?}, login_file: {} }},",
-            program.port, program.login, program.password, program.address, program.login_file
+            "Program {{ port: {:?}, login: &{:?}, password: &{:?}, options: &{:?}, address: {:?}, login_file: {}, metrics: {} }},",
+            program.port,
+            program.login,
+            program.password,
+            program.options,
+            program.address,
+            program.login_file,
+            program.metrics.as_ref().map_or_else(
+                || "None".to_owned(),
+                |metrics| format!(
+                    "Some(Metrics {{ port: {}, variables: &{:?}, options: &{:?} }})",
+                    metrics.port, metrics.variables, metrics.options
+                )
+            )
         )?;
         let last = |image: &'_ str| image.rsplit('/').next().unwrap_or(image).to_owned();
         images.extend(program.images.iter().map(|image| (last(image), at, image)));

@@ -17,6 +17,8 @@ struct Proxy {
     except: Vec<String>,
     #[serde(default)]
     guards: Vec<String>,
+    #[serde(default)]
+    names_middlewares: bool,
     #[serde(rename = "source")]
     _source: String,
 }
@@ -61,8 +63,8 @@ pub(crate) fn build() -> Result<(), Box<dyn Error>> {
     let proxies: Vec<Proxy> = read("web-proxies.yml")?;
     write("web-proxies.rs", "PROXIES: &[Proxy]", proxies, |proxy| {
         format!(
-            "Proxy {{ name: {:?}, publish: &{:?}, except: &{:?}, guards: &{:?} }}",
-            proxy.name, proxy.publish, proxy.except, proxy.guards
+            "Proxy {{ name: {:?}, publish: &{:?}, except: &{:?}, guards: &{:?}, names_middlewares: {} }}",
+            proxy.name, proxy.publish, proxy.except, proxy.guards, proxy.names_middlewares
         )
     })?;
     let backups: Vec<Backup> = read("backups.yml")?;

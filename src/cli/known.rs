@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::baseline_file;
 use super::engine::{AuditRequest, Failure};
-use crate::policy::{BaselineUse, ScanScope, Seen};
+use crate::policy::{Baseline, BaselineUse, ScanScope, Seen};
 use crate::rules::{Finding, RuleSet, Status};
 use crate::{Audit, Workspace};
 
@@ -24,6 +24,9 @@ pub(super) fn apply(
         return Ok((None, Some(warning)));
     };
     let mut stale = baseline.apply(&mut audit.findings);
+    Baseline::apply_to_weaker(&mut stale, &mut audit.findings, |rule, weaker| {
+        rules.supersedes(rule, weaker)
+    });
     // A rule of another persona was not run.
     let active: BTreeSet<&str> = rules.active().map(|rule| &*rule.id).collect();
     stale.retain(|entry| rules.get(&entry.rule).is_none() || active.contains(&*entry.rule));

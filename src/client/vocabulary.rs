@@ -39,10 +39,25 @@ pub struct Program {
     pub login: &'static [&'static str],
     /// Those that hold the password itself.
     pub password: &'static [&'static str],
+    /// Options of its command of which one gives it a log-in, too.
+    pub options: &'static [&'static str],
     /// The variable of the address that a console listens on.
     pub address: Option<&'static str>,
     /// Whether a configuration file may give it one, too.
     pub login_file: bool,
+    /// Where an exporter offers its metrics.
+    pub metrics: Option<Metrics>,
+}
+
+/// Where an exporter offers its metrics.
+#[derive(Debug)]
+pub struct Metrics {
+    /// The port that it listens on if nothing else is said.
+    pub port: u16,
+    /// Variables that hold another address.
+    pub variables: &'static [&'static str],
+    /// Options that do.
+    pub options: &'static [&'static str],
 }
 
 /// The program around Redis that an image holds, also in a mirror of it.

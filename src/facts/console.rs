@@ -2,7 +2,7 @@
 
 use super::fact::{Fact, FactValue, Place};
 use crate::client::{Program, program_of_image};
-use crate::deployment::{Deployment, network_owner};
+use crate::deployment::{Deployment, lets_through, network_owner};
 use crate::secret::{Secret, Strength};
 use redproof_compose::{EnvironmentVariable, Project, Service};
 use redproof_redis::file_name_matches;
@@ -16,6 +16,7 @@ struct Proxy {
     publish: &'static [&'static str],
     except: &'static [&'static str],
     guards: &'static [&'static str],
+    names_middlewares: bool,
 }
 
 /// The console that a service's image has, and its port.
@@ -42,7 +43,7 @@ pub(super) fn ways(deployment: &Deployment, index: usize, service: &Service) -> 
     };
     let host = on_host_network(project, service, program);
     let lines = lines(service);
-    let proxies = PROXIES.iter().filter_map(|proxy| through(proxy, &lines));
+    let proxies = PROXIES.iter().filter_map(|proxy| through(proxy, &lines, project));
     let pages = deployment.pages.iter().filter(|page| page.service == index);
     let pages = pages.map(|page| Way {
         place: Place::new(page.span, "proxy_pass"),
@@ -92,13 +93,20 @@ fn lines(service: &Service) -> Vec<Line<'_>> {
     labels.chain(variables).collect()
 }
 
-fn through(proxy: &Proxy, lines: &[Line<'_>]) -> Option<Way> {
+fn through(proxy: &Proxy, lines: &[Line<'_>], project: &Project) -> Option<Way> {
     let first = |patterns: &[&str]| {
         let mut lines = lines.iter();
         lines.find(|line| patterns.iter().any(|pattern| fits(pattern, line)))
     };
     let publishes = first(proxy.publish).filter(|_| first(proxy.except).is_none())?;
-    let reach = match first(proxy.guards) {
+    let mut guards = lines
+        .iter()
+        .filter(|line| proxy.guards.iter().any(|pattern| fits(pattern, line)));
+    let lets_through = |line: &&Line<'_>| {
+        let names = line.value.filter(|_| proxy.names_middlewares);
+        names.is_some_and(|names| lets_through(project, names.as_str()))
+    };
+    let reach = match guards.find(|line| !lets_through(line)) {
         None => Known::Known("proxy"),
         Some(guard) => {
             let reason = format!("`{}` of {} may require a login", guard.name, proxy.name);
@@ -140,6 +148,15 @@ pub(super) fn has_login(service: &Service) -> Fact {
             Some(value) => unknown = value.why_undefined().or(unknown),
             None => unknown = Some(outside(variable)),
         }
+    }
+    let commands = [&service.entrypoint, &service.command].into_iter().flatten();
+    let mut words = commands.flat_map(|command| &command.words);
+    let is_option = |word: &Text| {
+        let name = word.as_str().split('=').next().unwrap_or_default();
+        console.options.contains(&name)
+    };
+    if words.any(is_option) {
+        return Fact::boolean(true);
     }
     let mut files = service.mounts.iter().filter(|_| console.login_file);
     let file = files.find(|mount| mount.host_source().is_some());

@@ -3,7 +3,7 @@
 use super::fact::{Fact, Item, Place};
 use crate::client::{RedisVariable, is_password_of_server, redis_variable};
 use crate::deployment::{Deployment, Server};
-use redproof_compose::{Command, Service};
+use redproof_compose::{Command, EnvironmentVariable, Service};
 use redproof_source::Text;
 
 /// Secrets that are named like a Redis password and granted to other services only.
@@ -67,6 +67,15 @@ fn is_read_at_start(service: &Service, variable: &str) -> bool {
     commands.into_iter().flatten().any(reads) || later.filter(|command| sets(command)).any(reads)
 }
 
+/// Whether a variable holds options of a server that set its password, as `REDIS_ARGS` does for the images that read it.
+fn sets_password(variable: &EnvironmentVariable) -> bool {
+    let value = variable.value.as_ref();
+    value.is_some_and(|value| {
+        let mut words = value.as_str().split_ascii_whitespace();
+        words.any(|word| word.eq_ignore_ascii_case("--requirepass"))
+    })
+}
+
 /// Password variables of its container that its image does not read.
 pub(super) fn ignored_variables(deployment: &Deployment, server: &Server) -> Fact {
     let (Some(service), Some(image)) = (deployment.service_of(server), &server.behaviour) else {
@@ -75,7 +84,7 @@ pub(super) fn ignored_variables(deployment: &Deployment, server: &Server) -> Fac
     let ignored = service.environment.iter().filter(|variable| {
         let name = variable.name.as_str();
         image.ignores_password(name)
-            && is_password_of_server(name)
+            && (is_password_of_server(name) || sets_password(variable))
             // What ends in AUTH is for redis-cli in the same container.
             && !name.ends_with("CLI_AUTH")
             && !is_read_at_start(service, name)

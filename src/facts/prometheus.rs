@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use crate::client::program_of_image;
 use redproof_compose::{Project, Service};
 use redproof_redis::file_name_matches;
 use redproof_source::{Budget, Known, Limit, Text, Tree, Why, absolute};
@@ -155,14 +156,46 @@ pub(super) fn is_scraped(
 
 /// Whether a target is a service: by its name, or by a port of the host that leads to it.
 fn leads_to(project: &Project, service: &Service, target: &str) -> bool {
-    let (host, port) = target.rsplit_once(':').unwrap_or((target, ""));
+    let (host, port) = target.rsplit_once(':').unwrap_or((target, "80"));
+    let port = port.split('/').next().unwrap_or(port).parse::<u16>().ok();
     let is_host = |host: &str| !project.services_at(host).is_empty();
+    let listens = metrics_port(service);
     let is_published = || {
         let mut ports = service.ports.iter();
-        let port = port.parse::<u16>().ok();
-        port.is_some() && ports.any(|published| published.published == Known::Known(port))
+        port.is_some()
+            && ports.any(|published| {
+                let target = published.target.known().copied();
+                published.published == Known::Known(port)
+                    && (listens.is_none() || target.is_none() || target == listens)
+            })
     };
-    project.answers_to(service, host) || !is_host(host) && is_published()
+    let is_port = listens.is_none() || port.is_none() || port == listens;
+    project.answers_to(service, host) && is_port || !is_host(host) && is_published()
+}
+
+/// The port on which an exporter offers its metrics; `None` if the files do not say.
+fn metrics_port(service: &Service) -> Option<u16> {
+    let metrics = program_of_image(service.image.as_ref()?.as_str())?
+        .metrics
+        .as_ref()?;
+    let port = |address: &str| address.rsplit(':').next()?.parse::<u16>().ok();
+    if let Some(variable) = metrics.variables.iter().find_map(|name| service.variable(name)) {
+        return port(variable.value.as_ref()?.as_str());
+    }
+    let words: Vec<&str> = service
+        .command
+        .iter()
+        .flat_map(|command| command.words.iter().map(Text::as_str))
+        .collect();
+    for (at, word) in words.iter().enumerate() {
+        let (name, value) = word
+            .split_once('=')
+            .map_or((*word, None), |(name, value)| (name, Some(value)));
+        if metrics.options.contains(&name) {
+            return port(value.or_else(|| words.get(at + 1).copied())?);
+        }
+    }
+    Some(metrics.port)
 }
 
 /// Whether a path matches a pattern, part by part.

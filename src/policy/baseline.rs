@@ -192,6 +192,39 @@ impl Baseline {
         stale.cloned().collect()
     }
 
+    /// Marks open findings that are what is left of an entry without a finding: those of a weaker rule, about the same subject. Each
+    /// entry covers one, and is then no longer among the `stale`.
+    pub fn apply_to_weaker(
+        stale: &mut Vec<BaselineEntry>,
+        findings: &mut [Finding],
+        supersedes: impl Fn(&str, &str) -> bool,
+    ) {
+        let mut by_subject: BTreeMap<(String, String), Vec<BaselineEntry>> = BTreeMap::new();
+        for entry in stale.drain(..) {
+            let place = (entry.path.clone(), entry.subject.clone());
+            by_subject.entry(place).or_default().push(entry);
+        }
+        for finding in findings
+            .iter_mut()
+            .filter(|finding| finding.status == Status::Open)
+        {
+            let place = (finding.location.path.to_string(), finding.subject.to_string());
+            let Some(entries) = by_subject.get_mut(&place) else {
+                continue;
+            };
+            let covers = |entry: &BaselineEntry| {
+                let noted = Severity::named(&entry.severity);
+                supersedes(&entry.rule, &finding.rule) && noted.is_some_and(|noted| finding.severity <= noted)
+            };
+            if let Some(at) = entries.iter().position(covers) {
+                entries.swap_remove(at);
+                finding.status = Status::Baseline;
+            }
+        }
+        stale.extend(by_subject.into_values().flatten());
+        stale.sort();
+    }
+
     /// The baseline without some entries.
     #[must_use]
     pub fn without(mut self, stale: &[BaselineEntry]) -> Self {

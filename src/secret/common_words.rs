@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
+use super::strength::without_repetition;
 use super::words::{entries, words};
 use redproof_source::Secret;
 
@@ -24,6 +25,7 @@ pub fn is_made_of_words<'n>(secret: &Secret, names: impl Iterator<Item = &'n str
     if value.len() > LONGEST || !value.is_ascii() {
         return false;
     }
+    let value = without_repetition(value);
     let numbers = value.split(|c: char| !c.is_ascii_digit());
     let digits: usize = numbers.filter(|number| !is_year(number)).map(str::len).sum();
     let words = parts(value);

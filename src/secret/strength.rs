@@ -75,13 +75,29 @@ impl Strength {
     pub fn of(secret: &Secret) -> Self {
         let value = secret.expose();
         let characters = value.chars().count();
+        let once = without_repetition(value);
         Self {
-            listed: is_listed(value),
+            listed: is_listed(value) || is_listed(once),
             short: characters < SHORT_BELOW,
-            low_entropy: bits(value) < enough_bits(value),
+            low_entropy: bits(once) < enough_bits(once),
             placeholder: placeholder::is_placeholder(value),
         }
     }
+}
+
+/// Shortest text that is repeated on purpose; what repeats less is found by its few characters.
+const SHORTEST_UNIT: usize = 3;
+
+/// The text that a password consists of several times; the whole of it if it is none.
+pub(super) fn without_repetition(value: &str) -> &str {
+    let half = value.len() / 2;
+    let units = (SHORTEST_UNIT..=half).filter(|length| value.len() % length == 0);
+    let mut units = units.filter_map(|length| value.get(..length));
+    let is_all = |unit: &&str| {
+        let mut parts = value.as_bytes().chunks(unit.len());
+        parts.all(|part| part == unit.as_bytes())
+    };
+    units.find(is_all).unwrap_or(value)
 }
 
 /// Looks a password up in the list, also without a trailing number or `!` (`changeme123`, `Redis!`).
@@ -183,6 +199,9 @@ mod tests {
         assert!(Strength::of(&Secret::new("1234567890123456")).low_entropy);
         assert!(Strength::of(&Secret::new("qwertyuiopasdfghjkl")).low_entropy);
         assert!(Strength::of(&Secret::new("1qaz2wsx3edc4rfv")).low_entropy);
+        let twice = Strength::of(&Secret::new("Admin@123Admin@123"));
+        assert!(twice.low_entropy && !twice.short);
+        assert!(Strength::of(&Secret::new("changeme-changeme-")).listed);
         for random in ["bn4DFZm8w6UXYMn2", "98iiSqfl3tuoOu63"] {
             assert!(
                 !Strength::of(&Secret::new(random)).low_entropy,

@@ -4,10 +4,14 @@ mod found;
 mod releases;
 mod server;
 mod table;
+mod users;
 mod values;
 
 use self::found::{Found, Owner, chart_of_release, charts_of};
 use self::releases::Release;
+use self::table::charts;
+use std::collections::BTreeSet;
+
 use super::credentials::model::CredentialUse;
 use super::topology::container;
 use super::topology::model::Server;
@@ -43,12 +47,25 @@ impl Installed {
 /// Whether a file is the values of a chart that is Redis or depends on it, whatever the file itself says.
 pub fn is_values_of_redis(tree: &Tree, path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path);
-    if !name.starts_with("values") {
+    if !name.contains("values") {
         return false;
+    }
+    if matches!(tree.skim(path, has_keys_of_chart), Ok(Some(_))) {
+        return true;
     }
     let chart = Tree::join(Tree::parent(path), "Chart.yaml");
     let is_redis = |chart: String| matches!(tree.skim(&chart, mentions_redis), Ok(Some(_)));
     mentions_redis(path) || chart.is_some_and(is_redis)
+}
+
+/// Whether a text has, at its outermost level, keys that values of a chart have and those of no other program.
+fn has_keys_of_chart(text: &str) -> bool {
+    let keys: BTreeSet<&str> = text.lines().filter_map(|line| line.split(':').next()).collect();
+    let has = |places: &[&str]| {
+        let mut places = places.iter();
+        places.any(|place| keys.contains(place.split('.').next().unwrap_or(place)))
+    };
+    charts().iter().any(|chart| has(chart.sets) && has(chart.sure))
 }
 
 /// Reads the values of charts in a file; `None` if it holds none.

@@ -1,6 +1,7 @@
 //! The servers that a chart makes of its values, as its start scripts would launch them.
 
 use super::table::{Chart, ChartService};
+use super::users;
 use super::values::{Values, filled, is_filled_in};
 use crate::client;
 use crate::deployment::credentials::model::{CredentialLocation, CredentialUse};
@@ -29,8 +30,13 @@ const USERS: &str = "/opt/bitnami/redis/etc/users.acl";
 /// the Sentinels.
 pub(super) fn of_chart(chart: &'static Chart, name: &str, values: &Values<'_>) -> Made {
     let password = password(chart, values);
-    let mut arguments = secured(chart, values, &password, 6379);
     let (acl, at) = values.switch(chart.users, false);
+    let users = users::acl_file(chart, values, &password);
+    let mut arguments = secured(chart, values, &password, 6379);
+    // The password is in the ACL file, too, and counts there.
+    if acl != Known::Known(true) || users.is_none() {
+        arguments.extend(words("--requirepass", password.clone()));
+    }
     if acl != Known::Known(false) {
         arguments.extend(words("--aclfile", Text::derived(USERS, at)));
     }
@@ -53,15 +59,23 @@ pub(super) fn of_chart(chart: &'static Chart, name: &str, values: &Values<'_>) -
                 .unwrap_or_default(),
         );
     }
-    let mut servers = vec![launched(chart, name, values, false, arguments, &included)];
+    let mut servers = vec![launched(
+        chart,
+        (name, false),
+        values,
+        arguments,
+        &included,
+        users.as_ref(),
+    )];
     if values.switch(chart.sentinel, false).0 == Known::Known(true) {
         let password = match values.switch(chart.sentinel_password, true) {
             (Known::Known(false), at) => Text::empty(at),
             _ => password,
         };
-        let arguments = secured(chart, values, &password, 26379);
+        let mut arguments = secured(chart, values, &password, 26379);
+        arguments.extend(words("--requirepass", password));
         let name = format!("{name}-sentinel");
-        servers.push(launched(chart, &name, values, true, arguments, &[]));
+        servers.push(launched(chart, (&name, true), values, arguments, &[], None));
     }
     Made {
         credential_uses: credential_uses(chart, name, values, &servers),
@@ -91,7 +105,7 @@ fn words(option: &str, value: Text) -> [Text; 2] {
     [Text::derived(option, value.span()), value]
 }
 
-/// The command line for the port, TLS and the password.
+/// The command line for the port, TLS and protected mode.
 fn secured(chart: &'static Chart, values: &Values<'_>, password: &Text, port: u16) -> Vec<Text> {
     let (tls, at) = values.switch(chart.tls, false);
     let derived = |value: &str| Text::derived(value, at);
@@ -130,7 +144,6 @@ fn secured(chart: &'static Chart, values: &Values<'_>, password: &Text, port: u1
     if password.is_empty_literal() {
         arguments.extend(words("--protected-mode", Text::derived("no", password.span())));
     }
-    arguments.extend(words("--requirepass", password.clone()));
     arguments
 }
 
@@ -185,11 +198,11 @@ fn disabled(chart: &'static Chart, values: &Values<'_>) -> Vec<Text> {
 
 fn launched(
     chart: &'static Chart,
-    name: &str,
+    (name, sentinel): (&str, bool),
     values: &Values<'_>,
-    sentinel: bool,
     arguments: Vec<Text>,
     included: &[(Text, Option<Why>)],
+    users: Option<&Text>,
 ) -> Server {
     let tag = values
         .at("image.tag")
@@ -203,6 +216,11 @@ fn launched(
             .and_then(|rest| rest.strip_suffix(".conf"));
         let found = number.and_then(|number| included.get(number.parse::<usize>().ok()?));
         match found {
+            None if path == USERS
+                && let Some(users) = users =>
+            {
+                FileAnswer::Found(values.anchor.file, users.clone())
+            }
             Some((_, Some(why))) => FileAnswer::Unknown(why.clone()),
             Some((text, None)) => FileAnswer::Found(text.span().file, text.clone()),
             None => FileAnswer::Unknown(Why::new("it is in the cluster", Some(values.anchor))),
@@ -336,6 +354,12 @@ fn credential_uses(
             is_value && used.secret.is_some() && found.iter().all(|known| known.span != used.span)
         })
         .collect();
-    found.extend(others);
+    found.extend(others.into_iter().map(|used| CredentialUse {
+        location: match used.location {
+            CredentialLocation::AclFile => CredentialLocation::HelmValues,
+            other => other,
+        },
+        ..used
+    }));
     found
 }

@@ -19,6 +19,8 @@ pub(super) struct Chart {
     pub(super) password: Keys,
     pub(super) secret: Keys,
     pub(super) users: Keys,
+    pub(super) user_list: Keys,
+    pub(super) user_secret: Keys,
     pub(super) tls: Keys,
     pub(super) tls_clients: Keys,
     pub(super) configuration: Keys,

@@ -39,18 +39,18 @@ pub(in crate::deployment) fn of_service(
     let built = builds.of_service(index);
     let named = server_image(service, built);
     let written = service.image.as_ref().map_or("", Text::as_str);
-    let Some(image) = named.or_else(|| is_dialled.then(|| Image::of_unknown(written))) else {
+    let mut container = Container {
+        built,
+        ..Container::mounted(project, service, tree)
+    };
+    let image = named
+        .or_else(|| scripted_image(&container, map))
+        .or_else(|| is_dialled.then(|| Image::of_unknown(written)));
+    let Some(image) = image else {
         return Vec::new();
     };
     // An image of the user's own may hold any file; the official ones hold no configuration.
-    let bare_image = service.build.is_none() && image.holds_no_configuration();
-    let container = Container {
-        project,
-        service,
-        tree,
-        bare_image,
-        built,
-    };
+    container.bare_image = service.build.is_none() && image.holds_no_configuration();
     let (mut command, scripts) = command(&image, &container, map);
     let others = match &mut command {
         ServerCommand::Starts(runs) => std::mem::take(&mut runs.others),
@@ -71,6 +71,35 @@ pub(in crate::deployment) fn of_service(
             ..judged(&image, command, &container, around, map, ledger)
         })
         .collect()
+}
+
+/// How many words of a start may name its script.
+const MOST_WORDS: usize = 8;
+
+/// The image of a service that says nothing of Redis, where its start script or a supervisor runs a server.
+fn scripted_image(container: &Container<'_>, map: &mut SourceMap) -> Option<Image> {
+    let (entrypoint, command_words) = started(container.service, container.built);
+    let mut words = entrypoint.iter().chain(&command_words).flatten().take(MOST_WORDS);
+    if !words.any(|word| redproof_redis::is_supervisor(word.as_str()) || names_server(container, word)) {
+        return None;
+    }
+    match command(&Image::unknown(), container, map).0 {
+        ServerCommand::Starts(runs) => runs.program.map(|program| Image::of_program(program.as_str())),
+        ServerCommand::Unknown(_) => None,
+    }
+}
+
+/// Whether a word is the path of a file that names a server's program.
+fn names_server(container: &Container<'_>, word: &Text) -> bool {
+    let Located::Tree(path, _) = container.locate(word.as_str()) else {
+        return false;
+    };
+    let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+    let names = |text: &str| {
+        let mut words = text.split(|c: char| !is_part(c));
+        words.any(redproof_redis::is_server_program)
+    };
+    container.tree.is_file(&path) && matches!(container.tree.skim(&path, names), Ok(Some(_)))
 }
 
 /// What a container starts, and the scripts of the tree that start it.

@@ -4,6 +4,7 @@ mod effects;
 mod files;
 mod run;
 mod script;
+mod supervisor;
 mod surroundings;
 #[cfg(test)]
 mod tests;
@@ -12,6 +13,7 @@ mod text;
 pub use files::{Made, MadeFiles};
 pub(crate) use run::{Trace, trace};
 pub use script::shell_script;
+pub use supervisor::is_supervisor;
 pub use surroundings::Surroundings;
 
 use redproof_source::Text;

@@ -11,6 +11,7 @@ use super::super::launch::STANDARD_INPUT;
 use super::super::model::FileAnswer;
 use super::files::{Content, MadeFiles, Reader};
 use super::script::shell_script;
+use super::supervisor::is_supervisor;
 use super::text::Printed;
 
 /// How deep scripts may start scripts.
@@ -117,8 +118,15 @@ impl Run<'_> {
                 before: given.before.to_vec(),
             });
         }
-        // `sh FILE`
         let found = found?;
+        if is_supervisor(found.name.as_str()) {
+            return Some(Script {
+                text: self.supervised(found.words)?,
+                parameters: Vec::new(),
+                before: found.before.to_vec(),
+            });
+        }
+        // `sh FILE`
         if found.kind() != Kind::Shell {
             return None;
         }

@@ -82,14 +82,20 @@ pub(in crate::deployment) fn publish(
             let forwards = server.service.and_then(|index| by_service.get(&index));
             leads |= forwards.is_some_and(|forwards| lead(project, service, forwards, server));
         }
-        let pages = pages::published(
-            project,
-            service,
-            &consoles,
-            &program.routes(&read, &consoles, &budget),
-            &read,
-            &budget,
-        );
+        let mut routes = program.routes(project, &read, &consoles, &budget);
+        let mut pages = Vec::new();
+        let mut left = pages::not_led_to(project, &consoles, &routes);
+        leads |= left.len() < consoles.len();
+        left.retain(|console| {
+            let forwards = by_service.get(console).map_or(&[][..], Vec::as_slice);
+            let before = pages.len();
+            pages.extend(passed_on(project, service, forwards, *console));
+            pages.len() == before
+        });
+        routes.extend(pages::mentioned(project, &left, &read, &budget));
+        pages.extend(pages::published(
+            project, service, &consoles, &routes, &read, &budget,
+        ));
         leads |= !pages.is_empty();
         proxied.pages.extend(pages);
         if leads {
@@ -101,6 +107,31 @@ pub(in crate::deployment) fn publish(
         }
     }
     proxied
+}
+
+/// Whether all of a list of Traefik's middlewares are defined by labels of a project, and let everybody through.
+pub fn lets_through(project: &Project, middlewares: &str) -> bool {
+    pages::Middlewares::of_project(project).let_through(middlewares)
+}
+
+/// A console that a proxy publishes without looking into what it passes on: at each port of the proxy.
+fn passed_on(project: &Project, proxy: &Service, forwards: &[Forward], console: usize) -> Vec<PublishedPage> {
+    let port = project.services.get(console).and_then(pages::console_port);
+    let forwards = forwards.iter().filter(|forward| Some(forward.port) == port);
+    let ports = forwards.flat_map(|forward| published(project, proxy, forward, Purpose::Plaintext));
+    let pages = ports.filter_map(|port| {
+        let open = match (&port.reach, &port.purpose) {
+            (Known::Known(Reach::Loopback), _) => return None,
+            (Known::Known(_), Known::Known(_)) => Known::Known(true),
+            (Known::Unknown(why), _) | (_, Known::Unknown(why)) => Known::Unknown(why.clone()),
+        };
+        Some(PublishedPage {
+            service: console,
+            span: port.span,
+            open,
+        })
+    });
+    pages.collect()
 }
 
 /// Whether a service's image is that of a program that goes with Redis and is no server: a proxy, a console, an exporter.

@@ -154,7 +154,13 @@ impl Program {
 
 impl Program {
     /// The web pages that it passes requests on to.
-    pub(super) fn routes(self, files: &[ReadFile<'_>], consoles: &[usize], budget: &Budget) -> Vec<Route> {
+    pub(super) fn routes(
+        self,
+        project: &Project,
+        files: &[ReadFile<'_>],
+        consoles: &[usize],
+        budget: &Budget,
+    ) -> Vec<Route> {
         if consoles.is_empty() {
             return Vec::new();
         }
@@ -166,7 +172,7 @@ impl Program {
             Configured::Nginx => pages::of_nginx(files.iter().map(|file| file.text), budget),
             Configured::Caddy => each(&|at, file| pages::of_caddy(at, file.text)),
             Configured::Haproxy => each(&|at, file| pages::of_haproxy(at, file.text)),
-            Configured::Traefik => each(&pages::of_traefik),
+            Configured::Traefik => pages::of_traefik(project, files),
             Configured::Structure | Configured::Pattern => Vec::new(),
         }
     }

@@ -37,7 +37,7 @@ pub(super) fn forwards(
 }
 
 /// The labels of a service and of its `deploy`, which is where a swarm has them. Their names have no case.
-fn labels(service: &Service) -> BTreeMap<String, String> {
+pub(super) fn labels(service: &Service) -> BTreeMap<String, String> {
     let of_deploy = service.deploy.iter().flat_map(|deploy| &deploy.labels);
     let labels = service.labels.iter().chain(of_deploy);
     labels
@@ -145,7 +145,7 @@ fn of_file(root: &Node, entry_points: &EntryPoints, budget: &Budget, found: &mut
 }
 
 /// A field, in any case: Traefik's names have none.
-fn field<'a>(node: &'a Node, name: &str) -> Option<&'a Node> {
+pub(super) fn field<'a>(node: &'a Node, name: &str) -> Option<&'a Node> {
     let mut entries = node.entries().iter();
     let found = entries.find(|entry| entry.key.as_str().eq_ignore_ascii_case(name));
     found.map(|entry| &entry.value)

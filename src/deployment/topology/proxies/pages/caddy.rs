@@ -1,7 +1,7 @@
 //! Sites of Caddy that pass requests on.
 
 use super::super::blocks::{self, Directive, Ends};
-use super::{Login, Route, host_of};
+use super::{Login, Route};
 
 /// Directives of Caddy that ask for a login.
 const LOGINS: &[&str] = &[
@@ -50,8 +50,14 @@ fn block(file: usize, directives: &[Directive], outer: Login, found: &mut Vec<Ro
     for directive in directives {
         let (name, words) = directive.name();
         let limits = |word: &&str| LIMITS.contains(word);
-        if LOGINS.contains(&name) {
+        let is_of_some = words
+            .first()
+            .is_some_and(|word| word.starts_with(['/', '@']) && *word != "/*");
+        if LOGINS.contains(&name) && !is_of_some {
             login = Login::Required;
+        } else if LOGINS.contains(&name) {
+            // What it asks, it asks of some paths only.
+            login = login.max(Login::Unknown);
         } else if limits(&name) || name.starts_with('@') && words.iter().any(limits) {
             login = login.max(Login::Unknown);
         }
@@ -64,14 +70,14 @@ fn block(file: usize, directives: &[Directive], outer: Login, found: &mut Vec<Ro
         }
         let inner = directive.block.iter().filter(|inner| inner.name().0 == "to");
         let inner = inner.flat_map(|inner| inner.name().1);
-        let is_target = |word: &&str| !word.starts_with(['/', '@', '*', '{']);
+        let is_target = |word: &&str| !word.starts_with(['/', '@', '*']);
         found.extend(
             words
                 .into_iter()
                 .chain(inner)
                 .filter(is_target)
                 .map(|target| Route {
-                    host: host_of(target).to_owned(),
+                    to: target.to_owned(),
                     listen: None,
                     login,
                     file,

@@ -18,13 +18,14 @@ use redproof_source::{Budget, Known, Span, Why};
 pub(super) use caddy::of_caddy;
 pub(super) use haproxy::of_haproxy;
 pub(super) use nginx::of_nginx;
+pub(in crate::deployment) use traefik::Middlewares;
 pub(super) use traefik::of_traefik;
 
 /// A page that a proxy passes requests on to.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Route {
-    /// The host that it leads to.
-    pub host: String,
+    /// What it leads to: `SCHEME://HOST:PORT/PATH`, a part of which may be a placeholder.
+    pub to: String,
     /// The port that the proxy listens on, if its configuration shows that.
     pub listen: Option<u16>,
     /// Whether something asks for a login before it.
@@ -35,9 +36,10 @@ pub(super) struct Route {
 }
 
 /// What asks for a login.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Login {
     /// Nothing.
+    #[default]
     None,
     /// Something that may do so.
     Unknown,
@@ -57,6 +59,92 @@ pub(super) fn consoles(project: &Project) -> Vec<usize> {
         .filter(|(_, service)| is_console(service))
         .map(|(index, _)| index)
         .collect()
+}
+
+/// The consoles that a route leads to. What a placeholder hides may be any of them, unless its port is another one.
+fn reached(project: &Project, consoles: &[usize], route: &Route) -> Vec<usize> {
+    let host = host_of(&route.to);
+    if !host.contains(['$', '{', '%']) && !host.is_empty() {
+        let mut reached = project.services_at(host);
+        reached.retain(|service| consoles.binary_search(service).is_ok());
+        return reached;
+    }
+    let port = route.to.trim_end_matches('/').rsplit(':').next();
+    let port: Option<u16> = port.and_then(|port| port.parse().ok());
+    let of_console = |index: &usize| project.services.get(*index).and_then(console_port);
+    let fits = |index: &usize| port.is_none() || of_console(index) == port;
+    consoles.iter().copied().filter(fits).collect()
+}
+
+/// The port of a service's console.
+pub(super) fn console_port(service: &Service) -> Option<u16> {
+    client::program_of_image(service.image.as_ref()?.as_str())?.port
+}
+
+/// The consoles that no route leads to.
+pub(super) fn not_led_to(project: &Project, consoles: &[usize], routes: &[Route]) -> Vec<usize> {
+    let known: HashSet<usize> = routes
+        .iter()
+        .flat_map(|route| reached(project, consoles, route))
+        .collect();
+    consoles
+        .iter()
+        .copied()
+        .filter(|console| !known.contains(console))
+        .collect()
+}
+
+/// Where a configuration names consoles that no route leads to, in a form that is not read.
+pub(super) fn mentioned(
+    project: &Project,
+    consoles: &[usize],
+    files: &[ReadFile<'_>],
+    budget: &Budget,
+) -> Vec<Route> {
+    let mut found = Vec::new();
+    for console in consoles {
+        let names = project
+            .services
+            .get(*console)
+            .map(Service::hosts)
+            .into_iter()
+            .flatten();
+        for name in names {
+            for (file, read) in files.iter().enumerate() {
+                if !budget.spend_text(read.text) {
+                    return found;
+                }
+                found.extend(place_of(read.text, name).map(|at| Route {
+                    to: name.to_owned(),
+                    listen: None,
+                    login: Login::Unknown,
+                    file,
+                    at,
+                }));
+            }
+        }
+    }
+    found
+}
+
+/// Where a text names a host, comments left out.
+fn place_of(text: &str, host: &str) -> Option<Range<usize>> {
+    let is_part = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
+    let mut from = 0;
+    for line in text.split_inclusive('\n') {
+        let written = line.split('#').next().unwrap_or_default();
+        let mut places = written.match_indices(host);
+        let place = places.find(|(at, _)| {
+            let before = written.get(..*at).unwrap_or_default();
+            let after = written.get(at + host.len()..).unwrap_or_default();
+            !before.ends_with(is_part) && !after.starts_with(is_part)
+        });
+        if let Some((at, _)) = place {
+            return Some(from + at..from + at + host.len());
+        }
+        from += line.len();
+    }
+    None
 }
 
 /// The consoles that routes of a proxy publish, as far as the budget allows.
@@ -82,10 +170,17 @@ pub(super) fn published(
         let Some(open) = is_open(project, proxy, route, span) else {
             continue;
         };
-        for service in project.services_at(&route.host) {
+        let is_hidden = host_of(&route.to).contains(['$', '{', '%']);
+        for service in reached(project, consoles, route) {
             // A server may listen on several ports.
-            if consoles.binary_search(&service).is_ok() && known.insert((service, span)) {
-                let open = open.clone();
+            if known.insert((service, span)) {
+                let open = match is_hidden {
+                    true => Known::Unknown(Why::new(
+                        "a placeholder hides what the proxy leads to",
+                        Some(span),
+                    )),
+                    false => open.clone(),
+                };
                 found.push(PublishedPage { service, span, open });
             }
         }

@@ -82,7 +82,7 @@ impl Nginx<'_> {
                         let (file, at) = (self.file, &directive.at);
                         let routes = hosts.iter().flat_map(|host| {
                             listens.iter().map(move |listen| Route {
-                                host: host.clone(),
+                                to: host.clone(),
                                 listen: *listen,
                                 login,
                                 file,
