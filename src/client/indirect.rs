@@ -99,6 +99,7 @@ const FALLBACKS: &[&str] = &[
     "{",
     "default(",
     "default(value=",
+    "default=",
     "d(",
     "default",
 ];

@@ -131,11 +131,21 @@ pub(super) fn of_project(
             acl_only,
             baked,
             rotations,
+            copying: backup_scripts(&project.folder, around.scripts),
             project: Some(project),
             ..empty(name, main)
         },
         map,
     )
+}
+
+/// The scripts beside a project that copy the data of a server.
+fn backup_scripts(folder: &str, scripts: &Scripts) -> Vec<String> {
+    let paths = scripts.copying.iter();
+    paths
+        .filter(|path| rotation::is_beside(path, folder))
+        .cloned()
+        .collect()
 }
 
 /// Makes a deployment of a file that no project uses. `rotating` are the scripts that may change its password.
@@ -193,6 +203,7 @@ fn empty(name: &str, main: FileId) -> Deployment {
         ignores: Vec::new(),
         baked: Vec::new(),
         rotations: Vec::new(),
+        copying: Vec::new(),
         script: None,
     }
 }

@@ -95,6 +95,13 @@ pub(super) fn project(
     if project.services.is_empty() {
         return Resolution::Irrelevant;
     }
+    // An overlay that lacks something with its base, too, is no deployment without it: what Compose refuses of both is said.
+    if !*is_given && !is_default(main) && !base.is_empty() && overlays(&project, base, &load, map) {
+        let together = [&base[..], files].concat();
+        if let Ok(whole) = load(&together, map) {
+            return deployment(whole, map);
+        }
+    }
     // A file that starts something, or that everybody takes for a deployment, is judged, and what Compose refuses of it is
     // said. So is one that lacks what a file that could not be read, or a wrong reference, would have given it.
     let is_refused_otherwise = project.refusals.iter().any(|one| !one.is_missing_definition);
@@ -117,6 +124,24 @@ pub(super) fn project(
         base => format!("an overlay of something else than {}", base.join(" and ")),
     };
     Resolution::NotEvaluated(main.to_owned(), why)
+}
+
+/// Whether a project without all that it needs has a service without image, and changes one that its base defines.
+fn overlays(
+    project: &Project,
+    base: &[String],
+    load: &dyn Fn(&[String], &mut SourceMap) -> Result<Project, Problem>,
+    map: &mut SourceMap,
+) -> bool {
+    let lacks = |refusal: &redproof_compose::Refusal| refusal.is_missing_definition;
+    let Ok(base) = load(base, map) else { return false };
+    let names: Vec<&str> = base
+        .services
+        .iter()
+        .map(|service| service.name.as_str())
+        .collect();
+    let mut services = project.services.iter();
+    project.refusals.iter().any(lacks) && services.any(|service| names.contains(&service.name.as_str()))
 }
 
 /// Why a file with services that are not Compose's is not evaluated.

@@ -54,6 +54,8 @@ pub struct Deployment {
     pub baked: Vec<Baked>,
     /// What scripts of the tree do to change the password of its servers.
     pub rotations: Vec<Rotation>,
+    /// Scripts beside it that copy a server's data.
+    pub copying: Vec<String>,
     /// The script, if it is one.
     pub script: Option<ScriptFile>,
 }

@@ -15,11 +15,13 @@ use regex::Regex;
 /// Bytes of scripts that are kept parsed: a parsed one takes many times its text.
 const MOST_KEPT: usize = 1 << 20;
 
-/// The scripts of a run that may change a password.
+/// The scripts of a run that may change a password or copy data.
 #[derive(Debug, Default)]
 pub struct Scripts {
     /// Those that do, in order of paths.
     pub rotating: Vec<String>,
+    /// Those that copy a server's data, in order of paths.
+    pub copying: Vec<String>,
     /// Scripts by their paths, each parsed in a map of its own.
     parsed: HashMap<String, Arc<Script>>,
 }
@@ -35,11 +37,13 @@ impl Scripts {
                 || !script.secret_rotations.is_empty();
             let length = tree.read_bytes(path).map_or(0, |text| text.len());
             let is_kept = kept.fetch_add(length, Ordering::Relaxed) + length <= MOST_KEPT;
-            Some((path.clone(), changes, is_kept.then(|| Arc::new(script))))
+            let copies = !script.backups.copies.is_empty();
+            Some((path.clone(), [changes, copies], is_kept.then(|| Arc::new(script))))
         };
         let mut scripts = Self::default();
-        for (path, changes, parsed) in paths.par_iter().filter_map(read).collect::<Vec<_>>() {
+        for (path, [changes, copies], parsed) in paths.par_iter().filter_map(read).collect::<Vec<_>>() {
             scripts.rotating.extend(changes.then(|| path.clone()));
+            scripts.copying.extend(copies.then(|| path.clone()));
             scripts.parsed.extend(parsed.map(|script| (path, script)));
         }
         let changes = |path: &&String| {
@@ -49,6 +53,7 @@ impl Scripts {
         let programs = programs.par_iter().filter(changes);
         scripts.rotating.extend(programs.cloned().collect::<Vec<_>>());
         scripts.rotating.sort();
+        scripts.copying.sort();
         scripts
     }
 

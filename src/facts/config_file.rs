@@ -38,7 +38,7 @@ table! {
         => |s| Fact::text(if s.file.acl { "acl" } else { "redis-conf" });
     "loaded", Type::Boolean, "Whether a server loads it."
         => |s| Fact::from(&s.file.loaded);
-    "mounted", Type::Boolean, "Whether it is mounted into a Redis server's container."
+    "mounted", Type::Boolean, "Whether it is mounted into a Redis server's container, or copied into its image."
         => |s| match &s.file.mounted {
             Some((_, span)) => Fact::at(FactValue::Boolean(true), Place::new(*span, "volumes")),
             None => Fact::boolean(false),

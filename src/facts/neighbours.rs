@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use super::exposure::place_of;
 use super::fact::{Fact, FactValue, Item, Place};
 use crate::deployment::{Deployment, Server, network_owner};
-use redproof_compose::{Joined, Project, Service};
-use redproof_source::{Text, Why};
+use redproof_compose::{Joined, Mount, Project, Service};
+use redproof_source::{Text, Tree, Why, below};
 
 /// The networks of a service, by their names in the file; the project's `default` if it names none.
 fn joined(service: &Service) -> BTreeSet<&str> {
@@ -77,6 +77,7 @@ pub(super) fn internal(deployment: &Deployment, server: &Server) -> Fact {
 pub(super) fn without_need(
     deployment: &Deployment,
     server: &Server,
+    tree: &Tree,
     about_redis: impl Fn(&Service) -> bool,
 ) -> Fact {
     let Some((project, own)) = deployment.project.as_ref().zip(deployment.service_of(server)) else {
@@ -97,6 +98,11 @@ pub(super) fn without_need(
         let mut on = service.depends_on.iter();
         on.any(|dependency| dependency.service == *own.name.as_str())
     };
+    // A service that uses Redis may write the configuration of others into a volume that they share.
+    let using = project.services.iter().enumerate();
+    let using = using.filter(|(index, service)| connects(*index, service) || about_redis(service));
+    let configured: BTreeSet<&str> = using.flat_map(|(_, service)| volumes(service)).collect();
+    let mut hidden = None;
     let others = project.services.iter().enumerate().filter(|(index, service)| {
         !joined(service).is_disjoint(&networks)
             && !is_server(*index)
@@ -105,17 +111,53 @@ pub(super) fn without_need(
             && !about_redis(service)
             // What an own image or program connects to, only its code tells.
             && service.build.is_none()
+            && !volumes(service).any(|volume| configured.contains(volume))
     });
-    Fact::list(
-        others
-            .map(|(_, service)| {
-                Item::new(
-                    service.name.as_str(),
-                    Place::new(service.name.span(), service.path.clone()),
-                )
-            })
-            .collect(),
-    )
+    let mut items = Vec::new();
+    for (_, service) in others {
+        match hidden_mount(project, service, tree) {
+            Some(mount) => {
+                let why = "what is mounted into a service that shares its network is not in the files";
+                hidden = hidden.or(Some(Why::new(why, Some(mount.span))));
+            }
+            None => items.push(Item::new(
+                service.name.as_str(),
+                Place::new(service.name.span(), service.path.clone()),
+            )),
+        }
+    }
+    match hidden.filter(|_| items.is_empty()) {
+        Some(why) => Fact::unknown(why),
+        None => Fact::list(items),
+    }
+}
+
+/// The volumes of a service, by their names.
+fn volumes(service: &Service) -> impl Iterator<Item = &str> {
+    let named = service
+        .mounts
+        .iter()
+        .filter(|mount| mount.host_source().is_none());
+    named.filter_map(|mount| Some(mount.source.as_ref()?.as_str()))
+}
+
+/// Folders of a machine that hold no configuration of an application.
+const OF_MACHINE: &[&str] = &[
+    "/dev", "/etc", "/lib", "/proc", "/run", "/sys", "/usr", "/var/log", "/var/run",
+];
+
+/// A mount of a file or folder that is not among the files, and that may be the configuration of a service.
+fn hidden_mount<'s>(project: &Project, service: &'s Service, tree: &Tree) -> Option<&'s Mount> {
+    service.mounts.iter().find(|mount| {
+        let source = mount.host_source().filter(|source| source.undefined().is_none());
+        source.is_some_and(|source| {
+            let of_machine = OF_MACHINE
+                .iter()
+                .any(|folder| below(source.as_str(), folder).is_some());
+            let path = Tree::join(&project.folder, source.as_str());
+            !of_machine && path.is_none_or(|path| !tree.is_file(&path) && !tree.is_folder(&path))
+        })
+    })
 }
 
 /// Services whose image is an exporter of a server's metrics.

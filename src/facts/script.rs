@@ -48,6 +48,14 @@ impl Subject<'_> {
     }
 }
 
+/// Commands that copy data.
+fn copies(spans: &[Span]) -> Fact {
+    let items = spans
+        .iter()
+        .map(|span| Item::new("copy", Place::new(*span, "backup")));
+    Fact::list(items.collect())
+}
+
 /// The place of a change, if a condition holds.
 fn of(change: &Change, is_so: bool) -> Vec<Span> {
     is_so.then_some(change.at).into_iter().collect()
@@ -66,6 +74,10 @@ table! {
         => |s| s.changes(|change| of(change, change.adds_without_removing));
     "prints_new", Type::List, "Places where it prints a new password."
         => |s| s.changes(|change| change.prints.clone());
+    "backups", Type::List, "Commands that copy the data of a server: its snapshot or append-only file.", eg "{ empty: false }"
+        => |s| copies(&s.script.backups.copies);
+    "plain_backups", Type::List, "Those of them in scripts that encrypt nothing.", eg "{ empty: false }"
+        => |s| copies(&s.script.backups.plain);
     "unchecked_changes", Type::List, "Changes for which nothing checks that the server accepted them."
         => |s| s.changes(|change| of(change, change.ignores_exit_status));
 }

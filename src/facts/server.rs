@@ -19,6 +19,7 @@ pub(super) struct Subject<'a> {
     pub(super) index: usize,
     pub(super) server: &'a Server,
     pub(super) map: &'a SourceMap,
+    pub(super) tree: &'a Tree,
 }
 
 pub(super) const RELATIONS: &[Relation] = &[SERVICE];
@@ -34,6 +35,7 @@ pub(super) fn subjects<'d>(world: &World<'d>) -> Vec<Found<'d>> {
                 index,
                 server,
                 map: world.map,
+                tree: world.tree,
             };
             Found::new(&server.name, anchor, subject).related(server.service)
         })
@@ -337,7 +339,7 @@ table! {
     "unread_secrets", Type::List, "Secrets that are named like a password and granted to its container, where its image reads none and nothing names their files."
         => |s| passwords::unread_secrets(s.deployment, s.server);
     "interpolated_from_host_env", Type::List,
-        "Variables in its command that Compose takes from the host's environment, although only the container's environment sets them."
+        "Variables in its command or health check that Compose takes from the host's environment, although only the container's environment sets them."
         => |s| topology::interpolated_from_host_env(s.deployment, s.server);
     "blind_healthcheck", Type::Boolean,
         "Whether its health check sends no password and checks only the exit status of redis-cli."
@@ -356,7 +358,7 @@ table! {
         => |s| neighbours::internal(s.deployment, s.server);
     "neighbours_without_need", Type::List,
         "Services from a published image that share a network with it although nothing in the files says that they use Redis.", eg "{ has: web }"
-        => |s| neighbours::without_need(s.deployment, s.server, |service| inputs::mentions_redis(s.map.slice(service.span)));
+        => |s| neighbours::without_need(s.deployment, s.server, s.tree, |service| inputs::mentions_redis(s.map.slice(service.span)));
     "data_storage", Type::Enum(&["bind", "volume", "tmpfs", "anonymous", "container"]),
         "What holds its data: a host folder, a named volume, memory, an unnamed volume, or nothing but the container."
         => |s| s.redis(|redis| storage::kind(s.deployment, s.server, redis));
@@ -378,6 +380,8 @@ table! {
         => |s| failover::takes_over(s.deployment);
     "data_sharers", Type::List, "Services that mount the volume or folder of its data, too, such as one that makes backups.", eg "{ has: backup }"
         => |s| Fact::list(backups::sharers(s.deployment, s.server));
+    "backup_scripts", Type::List, "Scripts beside it that copy the data of a Redis server.", eg "{ empty: false }"
+        => |s| Fact::list(s.deployment.copying.iter().map(|path| Item { word: path.clone(), at: Vec::new() }).collect());
     "exporters", Type::List, "Services of its deployment that export the metrics of Redis.", eg "{ has: exporter }"
         => |s| Fact::list(neighbours::exporters(s.deployment));
     "unresolved", Type::Boolean, "Whether its configuration could not be evaluated at all."

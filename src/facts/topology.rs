@@ -196,24 +196,25 @@ pub(super) fn enabled_debug_commands(redis: &redproof_redis::Server) -> Fact {
     }
 }
 
-/// Variables in the command that Compose takes from the host's environment, although the service sets them for its container.
+/// Variables in the command or the health check that Compose takes from the host's environment, although the service sets them for its container.
 /// The first place is the expression, the second the variable in the container's environment.
 pub(super) fn interpolated_from_host_env(deployment: &Deployment, server: &Server) -> Fact {
     let (Some(project), Some(service)) = (&deployment.project, deployment.service_of(server)) else {
         return Fact::list(Vec::new());
     };
-    let keys = ["command", "entrypoint"].map(|key| format!("{}.{key}", service.path));
+    let keys = ["command", "entrypoint", "healthcheck.test"].map(|key| format!("{}.{key}", service.path));
     let outside = keys.iter().flat_map(|key| project.variables_at(key));
     let outside = outside.filter(|variable| variable.defined.is_none() && variable.fallback.is_none());
     Fact::list(
         outside
             .filter_map(|variable| {
                 let set = service.variable(&variable.name)?;
-                let known = set
+                // `NAME: ${NAME}` has the same source.
+                let is_other = set
                     .value
                     .as_ref()
-                    .is_some_and(|value| value.undefined().is_none());
-                known.then(|| Item {
+                    .is_some_and(|value| value.undefined_variable() != Some(variable.name.as_str()));
+                is_other.then(|| Item {
                     word: variable.name.clone(),
                     at: vec![
                         Place::new(variable.expression, variable.path.clone()),

@@ -1,6 +1,7 @@
 //! Scripts and Makefiles, as far as they concern Redis: what they set, which commands they send, and how they
 //! change a password. Nothing is run; templates are not filled in.
 
+mod backup;
 mod change;
 mod cli;
 mod command;
@@ -19,6 +20,7 @@ mod taskfile;
 mod tests;
 mod xargs;
 
+pub use backup::Backups;
 pub use change::passwords_of_user;
 pub use command::prints;
 pub use model::{
@@ -74,6 +76,7 @@ pub fn read(text: &Text, language: ScriptLanguage) -> Script {
     script.changes = change::find(&script);
     script.file_rotations = rotation::find(&script);
     script.secret_rotations = swarm::find(&script.commands);
+    script.backups = backup::find(&script);
     script
 }
 

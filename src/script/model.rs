@@ -1,5 +1,6 @@
 //! What a script is made of.
 
+use super::backup::Backups;
 use redproof_redis::client::Statement;
 use redproof_source::{FileId, Span, Text};
 use redproof_syntax::shell::Command;
@@ -21,6 +22,8 @@ pub struct Script {
     pub file_rotations: Vec<FileRotation>,
     /// Secrets of a swarm that it replaces.
     pub secret_rotations: Vec<SecretRotation>,
+    /// Copies that it makes of a server's data.
+    pub backups: Backups,
 }
 
 /// `NAME=value`.

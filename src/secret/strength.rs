@@ -201,7 +201,7 @@ mod tests {
         assert!(Strength::of(&Secret::new("1qaz2wsx3edc4rfv")).low_entropy);
         let twice = Strength::of(&Secret::new("Admin@123Admin@123"));
         assert!(twice.low_entropy && !twice.short);
-        assert!(Strength::of(&Secret::new("changeme-changeme-")).listed);
+        assert!(Strength::of(&Secret::new("changeme!changeme!")).listed);
         for random in ["bn4DFZm8w6UXYMn2", "98iiSqfl3tuoOu63"] {
             assert!(
                 !Strength::of(&Secret::new(random)).low_entropy,

@@ -8,6 +8,8 @@ mod scan;
 
 use redproof_source::yaml::{Entry, Node, NodeValue, ScalarStyle};
 use redproof_source::{FileId, Span, Text, Undefined};
+use std::collections::HashMap;
+use std::ops::Range;
 
 use scan::{expression_length, is_long, list_length, name_length, plain_length, string_length};
 
@@ -37,6 +39,7 @@ pub fn parse_within(whole: &Text, language: Language) -> Node {
         whole,
         at: 0,
         language,
+        assigned: HashMap::new(),
     };
     let mut entries = Vec::new();
     while reader.at < reader.source.len() {
@@ -50,6 +53,25 @@ struct Reader<'a> {
     whole: &'a Text,
     at: usize,
     language: Language,
+    /// Texts that were assigned so far, by the names that they were assigned to.
+    assigned: HashMap<String, Text>,
+}
+
+/// Longest text that is made of others.
+const LONGEST_TEMPLATE: usize = 4096;
+
+/// Where the text is in ` or 'text'` and ` || 'text'`; `None` for an empty one, or if there is more.
+fn or_text(behind: &str) -> Option<Range<usize>> {
+    let rest = behind.trim_start();
+    let text = rest
+        .strip_prefix("or ")
+        .or_else(|| rest.strip_prefix("||"))?
+        .trim_start();
+    let length = string_length(text);
+    let is_whole =
+        text.starts_with(['\'', '"']) && !is_long(text) && length == text.trim_end().len() && length > 2;
+    let start = behind.len() - text.len();
+    is_whole.then_some(start + 1..start + length - 1)
 }
 
 /// What a value that is in no mapping or list ends with.
@@ -99,6 +121,13 @@ impl Reader<'_> {
             return None;
         };
         let mut values = vec![self.value(STATEMENT)];
+        if let Some(text) = values
+            .first()
+            .and_then(Node::text)
+            .filter(|text| text.undefined().is_none())
+        {
+            self.assigned.insert(key.as_str().to_owned(), text.clone());
+        }
         loop {
             self.blanks(STATEMENT);
             if self.peek() != Some(',') {
@@ -177,20 +206,45 @@ impl Reader<'_> {
 
     /// What the code computes: as it is written if it names the environment.
     fn computed(&self, text: &Text) -> Node {
-        let words = ["environ", "getenv", "env(", "ENV", "config("];
+        let words = ["environ", "getenv", "env(", "env.", "ENV", "config("];
         let written = text.as_str();
         let length = name_length(written);
         let brackets = written.get(length..).unwrap_or_default();
-        // One call or key, and nothing behind it.
-        let is_one = brackets.starts_with(['(', '['])
-            && brackets
-                .get(1..)
-                .is_some_and(|inside| inside.len() == list_length(inside) + 1);
-        let text = match is_one && words.iter().any(|word| written.contains(word)) {
-            true => text.clone(),
-            false => Text::unset(text.span(), Undefined::Other("the code")),
+        // One call or key.
+        let is_call = brackets.starts_with(['(', '[']) && words.iter().any(|word| written.contains(word));
+        let inside = brackets.get(1..).map_or(0, list_length);
+        let end = length + 1 + inside + 1;
+        let text = match written.get(end..).filter(|_| is_call) {
+            Some("") => text.clone(),
+            // `os.environ.get('X') or 'fallback'`
+            Some(behind) => match or_text(behind) {
+                Some(fallback) => text.slice(end + fallback.start..end + fallback.end),
+                None => Text::unset(text.span(), Undefined::Other("the code")),
+            },
+            None => Text::unset(text.span(), Undefined::Other("the code")),
         };
         Node::scalar(text, ScalarStyle::Plain)
+    }
+
+    /// A text with `{NAME}` in it (`f'…'`), where the file assigns a text to each name. What is too long is not known.
+    fn template(&mut self) -> Option<Node> {
+        let written = self.string();
+        let text = written.text()?;
+        let mut made = Text::empty(text.span());
+        let whole = text.as_str();
+        let mut at = 0;
+        while let Some(open) = whole.get(at..)?.find(['{', '}']).map(|open| at + open) {
+            made.push_text(&text.slice(at..open));
+            let close = open + whole.get(open..)?.strip_prefix('{')?.find('}')? + 1;
+            let value = self.assigned.get(whole.get(open + 1..close)?)?;
+            if made.as_str().len() + value.as_str().len() > LONGEST_TEMPLATE {
+                return None;
+            }
+            made.push_text(value);
+            at = close + 1;
+        }
+        made.push_text(&text.slice(at..whole.len()));
+        Some(Node::scalar(made, ScalarStyle::DoubleQuoted))
     }
 
     fn literal(&mut self, depth: usize) -> Option<Node> {
@@ -233,8 +287,12 @@ impl Reader<'_> {
             let is_plain = word
                 .bytes()
                 .all(|c| matches!(c, b'r' | b'b' | b'u' | b'R' | b'B' | b'U'));
+            let is_template = matches!(word.to_ascii_lowercase().as_str(), "f" | "fr" | "rf");
             self.at += length;
-            return is_plain.then(|| self.string());
+            return match is_template {
+                true => self.template(),
+                false => is_plain.then(|| self.string()),
+            };
         }
         if behind.starts_with('(') {
             self.at += length;

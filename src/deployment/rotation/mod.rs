@@ -38,7 +38,7 @@ const FOLDERS_OF_SCRIPTS: &[&str] = &[
 
 /// Whether a script can be for a project, by where both lie: one folder holds the other. In a tree of many deployments a
 /// script of one says nothing of the next.
-fn is_beside(script: &str, project: &str) -> bool {
+pub(super) fn is_beside(script: &str, project: &str) -> bool {
     let base = base_folder(script);
     crate::inputs::is_below(project, base) || crate::inputs::is_below(Tree::parent(script), project)
 }

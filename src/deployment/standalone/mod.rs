@@ -240,12 +240,13 @@ pub(super) fn script(
     if is_cut {
         map.budget().reach(Limit::Findings);
     }
-    if found.credential_uses.is_empty() && script.redis.is_empty() {
+    if found.credential_uses.is_empty() && script.redis.is_empty() && script.backups.copies.is_empty() {
         return Ok(None);
     }
     found.script = Some(ScriptFile {
         passwords_on_argv: credentials::on_argv(&script, &used),
         changes: script.changes.clone(),
+        backups: script.backups.clone(),
     });
     Ok(Some(found))
 }

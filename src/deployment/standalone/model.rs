@@ -1,6 +1,6 @@
 //! What a script is judged by.
 
-use crate::script::Change;
+use crate::script::{Backups, Change};
 use redproof_source::Span;
 
 /// A script that concerns Redis.
@@ -10,4 +10,6 @@ pub struct ScriptFile {
     pub passwords_on_argv: Vec<Span>,
     /// Where it changes a password.
     pub changes: Vec<Change>,
+    /// Copies that it makes of a server's data.
+    pub backups: Backups,
 }

@@ -183,22 +183,25 @@ fn candidates(
     (candidates, templates)
 }
 
-/// The configuration and ACL files that are copied into images of which it is not known what they start.
+/// The configuration and ACL files that are copied into images of servers that load none, or of which that is not known.
 fn copied(servers: &[Server], built: &[(usize, &Built)], tree: &Tree, map: &SourceMap) -> Vec<Candidate> {
-    let is_unknown = |index: usize| {
-        servers
-            .get(index)
-            .is_some_and(|server| server.redis.known().is_none())
+    let loads_none = |index: usize| {
+        let redis = servers.get(index).map(|server| &server.redis);
+        redis.is_some_and(|redis| {
+            let of_script = servers.get(index).is_some_and(|server| server.start_writes);
+            redis
+                .known()
+                .is_none_or(|redis| redis.config_file.is_none() && !of_script)
+        })
     };
     let mut found = Vec::new();
-    for (index, built) in built.iter().filter(|(index, _)| is_unknown(*index)) {
+    for (index, built) in built.iter().filter(|(index, _)| loads_none(*index)) {
         let files = built.sources().into_iter();
         for files in files.map(|path| configuration_files(tree, &path, map)) {
-            found.extend(
-                files
-                    .iter()
-                    .map(|path| (*index, path.clone(), Span::top(built.file))),
-            );
+            found.extend(files.iter().map(|path| {
+                let at = built.ships(path).unwrap_or(Span::top(built.file));
+                (*index, path.clone(), at)
+            }));
         }
     }
     found

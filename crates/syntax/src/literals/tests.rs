@@ -48,6 +48,16 @@ fn settings_of_python() {
         ("A = {'password': PASSWORD, 'b': f'{x}'}", &["A", "b"], "?"),
         ("A = {'password': 'a' + b, 'b': -1}", &["A", "password"], "?"),
         ("A = {**x, 'b': -1}", &["A", "b"], "-1"),
+        ("A = os.environ.get('P') or 's3'\n", &["A"], "s3"),
+        ("A = os.environ.get('P') or ''\n", &["A"], "?"),
+        (
+            "A = env.str('P', default='s3')\n",
+            &["A"],
+            "env.str('P', default='s3')",
+        ),
+        ("A = os.environ['P'] or b\n", &["A"], "?"),
+        ("P = x\nA = f'redis://{P}@h'\n", &["A"], "?"),
+        ("P = 's3'\nA = f'redis://{P!r}@h'\n", &["A"], "?"),
         ("A = f(1)\nB = 's3'\n", &["B"], "s3"),
     ] {
         let found = at(source, Language::Python, names);

@@ -1,0 +1,105 @@
+//! Commands of a script that copy the data of a Redis server somewhere else.
+
+use super::Script;
+use super::command::{base, program};
+use redproof_source::Span;
+use redproof_syntax::shell::{self, Arguments, Command};
+
+/// Programs that copy files.
+const COPYING: &[&str] = &[
+    "aws", "az", "cp", "docker", "gcloud", "gsutil", "install", "kubectl", "mc", "mv", "nerdctl", "podman",
+    "rclone", "rsync", "s3cmd", "scp", "sftp", "tar", "zip",
+];
+
+/// Those of them whose last word is what they copy, too.
+const ARCHIVING: &[&str] = &["tar", "zip"];
+
+/// Programs that encrypt what they are given, or always encrypt what they keep.
+const ENCRYPTING: &[&str] = &[
+    "age",
+    "borg",
+    "ccrypt",
+    "duplicity",
+    "gpg",
+    "gpg2",
+    "kopia",
+    "openssl",
+    "rage",
+    "restic",
+    "sops",
+];
+
+/// Commands of openssl that encrypt.
+const OF_OPENSSL: &[&str] = &["enc", "smime", "cms", "pkeyutl"];
+
+/// Words of options that make a program encrypt.
+const OPTIONS: &[&str] = &[
+    "--sse",
+    "--sse-c",
+    "--sse-kms-key-id",
+    "--encrypt",
+    "--encryption-key",
+];
+
+/// Where servers keep their data: a copy to there restores it.
+const DATA: &[&str] = &["/data/", "/var/lib/redis", "/var/lib/valkey", "/bitnami/redis"];
+
+/// Copies of data that a script makes.
+#[derive(Debug, Default, Clone)]
+pub struct Backups {
+    /// The commands that copy.
+    pub copies: Vec<Span>,
+    /// Those of them in scripts that encrypt nothing.
+    pub plain: Vec<Span>,
+}
+
+/// The copies that a script makes, and those of a script that it writes.
+pub(super) fn find(script: &Script) -> Backups {
+    let mut found = Backups::default();
+    found.add(&script.commands);
+    for input in script.commands.iter().flat_map(|command| &command.inputs) {
+        if shell::has_shebang(input.text.as_str()) {
+            let written = shell::commands_with(&input.text, Arguments::default(), super::AS_SET);
+            found.add(&written);
+        }
+    }
+    found
+}
+
+impl Backups {
+    fn add(&mut self, commands: &[Command]) {
+        let mut copies = Vec::new();
+        let mut encrypts = false;
+        for command in commands {
+            let (name, words) = program(command);
+            let first = command.words.first().map_or("", |word| base(word.as_str()));
+            let is_one = |names: &[&str]| names.contains(&name) || names.contains(&first);
+            let has = |options: &[&str]| command.words.iter().any(|word| options.contains(&word.as_str()));
+            let snapshot =
+                words.iter().any(|word| word == "--rdb") && matches!(name, "redis-cli" | "valkey-cli");
+            if snapshot || is_one(COPYING) && copies_data(command, is_one(ARCHIVING)) {
+                copies.extend(command.span());
+            }
+            encrypts |= is_one(ENCRYPTING) || is_one(&["openssl"]) && has(OF_OPENSSL) || has(OPTIONS);
+        }
+        if !encrypts {
+            self.plain.extend(&copies);
+        }
+        self.copies.extend(copies);
+    }
+}
+
+/// Whether a command names a snapshot or an append-only file as what it copies, and not as where to. `archives`: none of its words is that.
+fn copies_data(command: &Command, archives: bool) -> bool {
+    let is_data = |word: &str| {
+        word.contains(".rdb") || word.contains("appendonly.aof") || word.contains("appendonlydir")
+    };
+    if archives {
+        return command.words.iter().any(|word| is_data(word.as_str()));
+    }
+    let Some((last, rest)) = command.words.split_last() else {
+        return false;
+    };
+    let restores = DATA.iter().any(|folder| last.as_str().contains(folder)) && is_data(last.as_str());
+    !restores && rest.iter().any(|word| is_data(word.as_str()))
+}
