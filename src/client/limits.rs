@@ -9,7 +9,7 @@ use super::keys;
 const MOST_DEPTH: usize = 3;
 
 /// Words for nothing: such a timeout waits for ever.
-const NEVER: &[&str] = &["", "null", "none", "nil", "~", "-1"];
+const NEVER: &[&str] = &["", "null", "none", "nil", "~", "-1", "0ms", "0s"];
 
 /// Parts of keys, without `_ - .` and in lower case, that limit how many connections there are.
 const POOLS: &[&str] = &["pool", "maxconnections", "maxactive", "maxtotal", "maxconns"];

@@ -19,23 +19,55 @@ const LONGEST: usize = 80;
 /// Fewest letters of a name's part.
 const SHORTEST_NAME: usize = 3;
 
-/// Whether a password consists of common words, parts of these names, signs and few digits.
+/// Whether a password consists of common words, parts of these names, signs and few digits, also backwards or with signs in
+/// the place of letters (`P@ssw0rd`).
 pub fn is_made_of_words<'n>(secret: &Secret, names: impl Iterator<Item = &'n str>) -> bool {
     let value = secret.expose();
     if value.len() > LONGEST || !value.is_ascii() {
         return false;
     }
     let value = without_repetition(value);
+    let names: BTreeSet<String> = names
+        .flat_map(parts)
+        .filter(|part| part.len() >= SHORTEST_NAME)
+        .collect();
+    let backwards: String = value.chars().rev().collect();
+    [value, &with_letters(value), &backwards]
+        .iter()
+        .any(|form| consists_of_words(form, &names))
+}
+
+/// A text with the letters that digits and signs beside letters stand for.
+fn with_letters(value: &str) -> String {
+    let chars: Vec<char> = value.chars().collect();
+    let is_letter = |at: Option<usize>| {
+        at.and_then(|at| chars.get(at))
+            .is_some_and(char::is_ascii_alphabetic)
+    };
+    let letter = |(at, c): (usize, &char)| {
+        let letter = match c {
+            '0' => 'o',
+            '1' | '!' => 'i',
+            '3' => 'e',
+            '4' | '@' => 'a',
+            '5' | '$' => 's',
+            '7' => 't',
+            _ => return *c,
+        };
+        // What is at the end is there to please a rule.
+        let is_inside = is_letter(Some(at + 1)) || is_letter(at.checked_sub(1)) && is_letter(Some(at + 2));
+        if is_inside { letter } else { *c }
+    };
+    chars.iter().enumerate().map(letter).collect()
+}
+
+fn consists_of_words(value: &str, names: &BTreeSet<String>) -> bool {
     let numbers = value.split(|c: char| !c.is_ascii_digit());
     let digits: usize = numbers.filter(|number| !is_year(number)).map(str::len).sum();
     let words = parts(value);
     if words.is_empty() || digits > MOST_DIGITS {
         return false;
     }
-    let names: BTreeSet<String> = names
-        .flat_map(parts)
-        .filter(|part| part.len() >= SHORTEST_NAME)
-        .collect();
     let is_known = |part: &str| COMMON.contains(part) || names.contains(part);
     // `multi_agent` where a name is `multiagent`.
     words.iter().all(|word| is_joined(word, &is_known)) || is_joined(&words.concat(), &is_known)
@@ -90,6 +122,9 @@ mod tests {
             "or-ders-redis",
             "Summer2025Winter2025",
             "January2025February",
+            "R3dis-P@ssw0rd-2024!",
+            "MyS3cur3R3d1sP@ssw0rd",
+            "drowssaPsideR!drowssaP",
         ] {
             assert!(made(value), "is not made of words");
         }
