@@ -74,6 +74,11 @@ fn by_name(from: Option<(&Project, &Service)>, host: &str, endpoint: &Endpoint) 
     }
 }
 
+/// Whether a host that no service answers to is an address or a domain beyond this machine.
+pub(super) fn is_outside(host: &str) -> bool {
+    is_foreign_address(host).unwrap_or_else(|| is_domain(host))
+}
+
 /// Whether an address belongs neither to this machine nor to Docker's bridges; `None` for a name.
 fn is_foreign_address(host: &str) -> Option<bool> {
     Some(match host.trim_matches(['[', ']']).parse().ok()? {

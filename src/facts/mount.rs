@@ -19,8 +19,8 @@ pub(super) struct Subject<'a> {
     server: &'a Server,
     tree: &'a Tree,
     map: &'a SourceMap,
-    /// Folders of the tree that a service mounts where web servers publish them.
-    served: Rc<BTreeSet<String>>,
+    /// Folders of the tree, and volumes, that a service mounts where web servers publish them.
+    served: Rc<Served>,
     /// The folder of the tree that it binds.
     folder: Option<String>,
 }
@@ -56,17 +56,30 @@ pub(super) fn subjects<'d>(world: &World<'d>) -> Vec<Found<'d>> {
     found
 }
 
-fn served(project: &Project) -> BTreeSet<String> {
+/// What services mount where web servers publish it.
+#[derive(Default)]
+struct Served {
+    folders: BTreeSet<String>,
+    volumes: BTreeSet<String>,
+}
+
+fn served(project: &Project) -> Served {
     let mounts = project.services.iter().flat_map(|service| &service.mounts);
-    let published = mounts.filter(|mount| storage::in_web_root(mount.target.as_str()));
-    published
-        .filter_map(|mount| {
-            let source = mount
-                .host_source()
-                .filter(|source| source.undefined().is_none())?;
-            Tree::join(&project.folder, source.as_str())
-        })
-        .collect()
+    let mut served = Served::default();
+    for mount in mounts.filter(|mount| storage::in_web_root(mount.target.as_str())) {
+        match (mount.host_source(), &mount.source) {
+            (Some(source), _) if source.undefined().is_none() => {
+                served
+                    .folders
+                    .extend(Tree::join(&project.folder, source.as_str()));
+            }
+            (None, Some(volume)) => {
+                served.volumes.insert(volume.as_str().to_owned());
+            }
+            _ => {}
+        }
+    }
+    served
 }
 
 /// Whether a file is one of those that redis-server writes its data to.
@@ -112,8 +125,9 @@ impl Subject<'_> {
 
     /// Whether the server's data lies in it.
     fn holds_data(&self) -> Fact {
-        let Known::Known(redis) = &self.server.redis else {
-            return Fact::boolean(false);
+        let redis = match &self.server.redis {
+            Known::Known(redis) => redis,
+            Known::Unknown(why) => return Fact::unknown(why.clone()),
         };
         match storage::folder(redis) {
             Known::Known(folder) => {
@@ -144,7 +158,7 @@ impl Subject<'_> {
         let mut folders = std::iter::successors(self.folder.as_deref(), |folder| {
             (!folder.is_empty()).then(|| Tree::parent(folder))
         });
-        folders.any(|folder| self.served.contains(folder))
+        folders.any(|folder| self.served.folders.contains(folder))
     }
 
     fn in_web_root(&self) -> Fact {
@@ -153,7 +167,10 @@ impl Subject<'_> {
                 Some(why) => Fact::unknown(why),
                 None => Fact::boolean(storage::in_web_root(source.as_str()) || self.is_served()),
             },
-            None => Fact::boolean(false),
+            None => {
+                let volume = self.mount.source.as_ref();
+                Fact::boolean(volume.is_some_and(|volume| self.served.volumes.contains(volume.as_str())))
+            }
         }
     }
 }
@@ -191,6 +208,6 @@ table! {
         => |s| s.holds_data();
     "tracked_data", Type::List, "Snapshots and append-only files in it that git tracks.", eg "{ has: data/dump.rdb }"
         => |s| s.tracked_data();
-    "in_web_root", Type::Boolean, "Whether the host path is in a folder that web servers usually publish, such as `htdocs`, or is mounted into another service as one."
+    "in_web_root", Type::Boolean, "Whether the host path is in a folder that web servers usually publish, such as `htdocs`, or it is mounted into another service as one."
         => |s| s.in_web_root();
 }

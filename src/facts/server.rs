@@ -322,6 +322,8 @@ table! {
     "refused_by_primary", Type::Boolean,
         "Whether it follows a server of the deployment that requires a password, and sends none (`masterauth`)."
         => |s| s.redis(|redis| topology::refused_by_primary(s.deployment, redis));
+    "primary_elsewhere", Type::Boolean, "Whether it follows a primary that is neither in the deployment nor on this machine."
+        => |s| s.redis(|redis| topology::primary_elsewhere(s.deployment, redis));
     "login_at_primary", Type::Enum(&["accepted", "missing", "off", "password"]),
         "Whether the server of the deployment that it follows takes its user and password (`masteruser`, `masterauth`), or has no such user, has it off, or has another password; absent if it sends no password."
         => |s| s.redis(|redis| peer::login_of_replica(s.deployment, redis));

@@ -1,5 +1,6 @@
 //! What connects servers: primaries and replicas, Sentinels, and the project's variables.
 
+use super::external_host::is_outside;
 use super::fact::{Fact, FactValue, Item, Place};
 use super::login;
 use super::verdict::settings_place;
@@ -100,6 +101,24 @@ pub(super) fn refused_by_primary(deployment: &Deployment, redis: &redproof_redis
     let mut at = settings_place(redis, "replicaof");
     at.extend(settings_place(primary, "requirepass"));
     Fact { value, at }
+}
+
+/// Whether it follows a primary that is neither in the deployment nor on this machine.
+pub(super) fn primary_elsewhere(deployment: &Deployment, redis: &redproof_redis::Server) -> Fact {
+    let host = match redis.written("replicaof") {
+        Known::Known(setting) => setting.and_then(Setting::first),
+        Known::Unknown(why) => return Fact::unknown(why),
+    };
+    let Some(host) = host else {
+        return Fact::boolean(false);
+    };
+    let name = host.as_str().to_ascii_lowercase();
+    let project = deployment.project.as_ref();
+    let is_own = project.is_some_and(|project| !project.services_at(&name).is_empty());
+    Fact {
+        value: FactValue::Boolean(!is_own && is_outside(&name)),
+        at: settings_place(redis, "replicaof"),
+    }
 }
 
 /// Name and host of each primary that a Sentinel's configuration monitors.

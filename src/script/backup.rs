@@ -1,9 +1,8 @@
 //! Commands of a script that copy the data of a Redis server somewhere else.
 
-use super::Script;
 use super::command::{base, program};
-use redproof_source::Span;
-use redproof_syntax::shell::{self, Arguments, Command};
+use super::model::{Backups, Script};
+use redproof_syntax::shell::{self, Arguments, Command, Expansion};
 
 /// Programs that copy files.
 const COPYING: &[&str] = &[
@@ -44,49 +43,37 @@ const OPTIONS: &[&str] = &[
 /// Where servers keep their data: a copy to there restores it.
 const DATA: &[&str] = &["/data/", "/var/lib/redis", "/var/lib/valkey", "/bitnami/redis"];
 
-/// Copies of data that a script makes.
-#[derive(Debug, Default, Clone)]
-pub struct Backups {
-    /// The commands that copy.
-    pub copies: Vec<Span>,
-    /// Those of them in scripts that encrypt nothing.
-    pub plain: Vec<Span>,
-}
-
 /// The copies that a script makes, and those of a script that it writes.
-pub(super) fn find(script: &Script) -> Backups {
+pub(super) fn find(script: &Script, expansion: Expansion<'_>) -> Backups {
     let mut found = Backups::default();
-    found.add(&script.commands);
+    add(&script.commands, &mut found);
     for input in script.commands.iter().flat_map(|command| &command.inputs) {
         if shell::has_shebang(input.text.as_str()) {
-            let written = shell::commands_with(&input.text, Arguments::default(), super::AS_SET);
-            found.add(&written);
+            let written = shell::commands_with(&input.text, Arguments::default(), expansion);
+            add(&written, &mut found);
         }
     }
     found
 }
 
-impl Backups {
-    fn add(&mut self, commands: &[Command]) {
-        let mut copies = Vec::new();
-        let mut encrypts = false;
-        for command in commands {
-            let (name, words) = program(command);
-            let first = command.words.first().map_or("", |word| base(word.as_str()));
-            let is_one = |names: &[&str]| names.contains(&name) || names.contains(&first);
-            let has = |options: &[&str]| command.words.iter().any(|word| options.contains(&word.as_str()));
-            let snapshot =
-                words.iter().any(|word| word == "--rdb") && matches!(name, "redis-cli" | "valkey-cli");
-            if snapshot || is_one(COPYING) && copies_data(command, is_one(ARCHIVING)) {
-                copies.extend(command.span());
-            }
-            encrypts |= is_one(ENCRYPTING) || is_one(&["openssl"]) && has(OF_OPENSSL) || has(OPTIONS);
+fn add(commands: &[Command], found: &mut Backups) {
+    let mut copies = Vec::new();
+    let mut encrypts = false;
+    for command in commands {
+        let (name, words) = program(command);
+        let first = command.words.first().map_or("", |word| base(word.as_str()));
+        let is_one = |names: &[&str]| names.contains(&name) || names.contains(&first);
+        let has = |options: &[&str]| command.words.iter().any(|word| options.contains(&word.as_str()));
+        let snapshot = words.iter().any(|word| word == "--rdb") && matches!(name, "redis-cli" | "valkey-cli");
+        if snapshot || is_one(COPYING) && copies_data(command, is_one(ARCHIVING)) {
+            copies.extend(command.span());
         }
-        if !encrypts {
-            self.plain.extend(&copies);
-        }
-        self.copies.extend(copies);
+        encrypts |= is_one(ENCRYPTING) || is_one(&["openssl"]) && has(OF_OPENSSL) || has(OPTIONS);
     }
+    if !encrypts {
+        found.plain.extend(&copies);
+    }
+    found.copies.extend(copies);
 }
 
 /// Whether a command names a snapshot or an append-only file as what it copies, and not as where to. `archives`: none of its words is that.

@@ -20,12 +20,11 @@ mod taskfile;
 mod tests;
 mod xargs;
 
-pub use backup::Backups;
 pub use change::passwords_of_user;
 pub use command::prints;
 pub use model::{
-    Assignment, Base, Change, ComposeCall, Field, FileRotation, HostPath, How, RedisCommand, ReloadAction,
-    Script, SecretRotation,
+    Assignment, Backups, Base, Change, ComposeCall, Field, FileRotation, HostPath, How, RedisCommand,
+    ReloadAction, Script, SecretRotation,
 };
 pub use program::read_program;
 pub use redproof_redis::client::Statement;
@@ -76,7 +75,7 @@ pub fn read(text: &Text, language: ScriptLanguage) -> Script {
     script.changes = change::find(&script);
     script.file_rotations = rotation::find(&script);
     script.secret_rotations = swarm::find(&script.commands);
-    script.backups = backup::find(&script);
+    script.backups = backup::find(&script, AS_SET);
     script
 }
 

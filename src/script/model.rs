@@ -1,6 +1,5 @@
 //! What a script is made of.
 
-use super::backup::Backups;
 use redproof_redis::client::Statement;
 use redproof_source::{FileId, Span, Text};
 use redproof_syntax::shell::Command;
@@ -24,6 +23,15 @@ pub struct Script {
     pub secret_rotations: Vec<SecretRotation>,
     /// Copies that it makes of a server's data.
     pub backups: Backups,
+}
+
+/// Copies of data that a script makes.
+#[derive(Debug, Default, Clone)]
+pub struct Backups {
+    /// The commands that copy.
+    pub copies: Vec<Span>,
+    /// Those of them in scripts that encrypt nothing.
+    pub plain: Vec<Span>,
 }
 
 /// `NAME=value`.
