@@ -3,7 +3,7 @@
 use super::fact::{Fact, FactValue, Place};
 use super::verdict;
 use crate::client::{
-    Connection, ConnectionSource, PasswordSetting, PasswordValue, RedisVariable, redis_variable,
+    self, Connection, ConnectionSource, PasswordSetting, PasswordValue, RedisVariable, redis_variable,
 };
 use crate::deployment::{Client, CredentialLocation, Deployment};
 use crate::secret::is_hash_of;
@@ -167,10 +167,10 @@ fn gets_variables_only(deployment: &Deployment, client: &Client) -> bool {
         let own = usize::from(client.connection.source == ConnectionSource::File);
         mounted == own
             && service.build.is_none()
-            && !service
-                .environment
-                .iter()
-                .any(|variable| may_hold_password(variable.name.as_str()))
+            && !service.environment.iter().any(|variable| {
+                let is_none = variable.value.as_ref().is_some_and(client::is_no_password);
+                may_hold_password(variable.name.as_str()) && !is_none
+            })
     })
 }
 
@@ -185,7 +185,7 @@ fn has_other_source(deployment: &Deployment, client: &Client) -> bool {
     };
     let variable = service.environment.iter().any(|variable| {
         let kind = redis_variable(variable.name.as_str()).map(|(_, kind)| kind);
-        let empty = variable.value.as_ref().is_some_and(Text::is_empty_literal);
+        let empty = variable.value.as_ref().is_some_and(client::is_no_password);
         matches!(kind, Some(RedisVariable::Password | RedisVariable::PasswordFile)) && !empty
     });
     let missing = service.env_files.iter().any(|file| file.file.is_none());

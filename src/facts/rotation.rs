@@ -1,6 +1,7 @@
 //! Facts of a change of a server's password by a script.
 
 use super::fact::{Fact, FactValue, Item, Place};
+use super::storage;
 use super::table::table;
 use super::vocabulary::{Relation, SERVER, Type};
 use super::world::{Found, World};
@@ -10,6 +11,7 @@ use redproof_source::Known;
 
 /// A change and its server.
 pub(super) struct Subject<'a> {
+    pub(super) deployment: &'a Deployment,
     pub(super) rotation: &'a Rotation,
     pub(super) server: &'a Server,
 }
@@ -22,7 +24,11 @@ pub(super) fn subjects<'d>(world: &World<'d>) -> Vec<Found<'d>> {
         .filter_map(|rotation| {
             let server = world.deployment.servers.get(rotation.server)?;
             let anchor = Place::new(rotation.change.at, "rotation");
-            let subject = Subject { rotation, server };
+            let subject = Subject {
+                deployment: world.deployment,
+                rotation,
+                server,
+            };
             Some(Found::new(&server.name, anchor, subject).related(Some(rotation.server)))
         })
         .collect()
@@ -71,6 +77,20 @@ impl Subject<'_> {
         self.rotation.change.how == How::ConfigSet && redis.acl_file.is_some()
     }
 
+    /// Whether there is a file, and the server may write to it: it is not mounted read-only, and no config or secret.
+    fn may_write(&self, path: Option<&str>) -> bool {
+        let Some((path, service)) = path.map(|path| (path, self.deployment.service_of(self.server))) else {
+            return false;
+        };
+        service.is_none_or(|service| {
+            let mut configs = service.configs.iter();
+            let mut secrets = service.secrets.iter();
+            let is_granted = configs.any(|grant| grant.config_path() == path)
+                || secrets.any(|grant| grant.secret_path() == path);
+            !is_granted && storage::mount_of(service, path).is_none_or(|mount| !mount.read_only)
+        })
+    }
+
     /// Whether the new password is still there after a restart.
     fn persists(&self, redis: &redproof_redis::Server) -> bool {
         let change = &self.rotation.change;
@@ -78,14 +98,14 @@ impl Subject<'_> {
             .settings
             .get("requirepass")
             .is_some_and(|setting| setting.origin == redproof_redis::SettingOrigin::Argument);
-        let rewrites = change.rewrites && redis.config_file.is_some() && !self.blocked(redis);
+        let config = redis.config_file.as_ref().map(|config| config.path.as_str());
+        let acl = redis.acl_file.as_ref().map(|acl| acl.path.as_str());
+        let rewrites = change.rewrites && self.may_write(config) && !self.blocked(redis);
         let by_server = match change.how {
             How::NewFile => true,
             // An argument overrides the rewritten file.
             How::ConfigSet => rewrites && !by_argument,
-            How::AclSetuser => {
-                (change.saves && redis.acl_file.is_some()) || (rewrites && redis.acl_file.is_none())
-            }
+            How::AclSetuser => (change.saves && self.may_write(acl)) || (rewrites && acl.is_none()),
         };
         // The server may start with what the script writes or passes on.
         by_server || change.persists_new_secret

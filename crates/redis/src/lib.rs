@@ -41,7 +41,9 @@ pub use images::{Image, ImageEffects, is_no_server, repository};
 pub use language::{has_directives, is_redis_conf};
 pub use launch::{STANDARD_INPUT, launch};
 pub use model::*;
-pub use start_script::{Made, MadeFiles, Surroundings, files_made_by, is_supervisor, shell_script};
+pub use start_script::{
+    Made, MadeFiles, Surroundings, files_made_by, is_supervisor, is_supervisor_file, shell_script,
+};
 pub use tag::TagMatch;
 pub use vendors::{
     OwnConfig, is_other_word, is_password_variable, is_server_program, product_in, products,

@@ -113,7 +113,7 @@ fn command(image: &Image, container: &Container<'_>, map: &mut SourceMap) -> (Se
         let (map, ledger, scripts) = &mut *reading.borrow_mut();
         let answer = container.read(map, path, ledger);
         if let FileAnswer::Found(file, text) = &answer
-            && has_shell_shebang(text.as_str())
+            && (has_shell_shebang(text.as_str()) || redproof_redis::is_supervisor_file(text.as_str()))
         {
             // Following a script takes longer than reading it.
             if !map.is_own(map.path(*file)) && !map.budget().spend(Budget::content_of(text.as_str())) {

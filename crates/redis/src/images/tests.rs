@@ -217,12 +217,22 @@ fn sentinel_has_variables_of_its_own() {
     ];
     assert_eq!(
         shown("bitnami/redis-sentinel", &variables),
-        ["requirepass c", "port 26380"]
+        [
+            "requirepass c",
+            "sentinel monitor mymaster redis 6379 2",
+            "sentinel auth-pass mymaster b",
+            "port 26380"
+        ]
     );
     let tls = [("REDIS_SENTINEL_TLS_ENABLED", "yes")];
     assert_eq!(
         shown("bitnami/redis-sentinel", &tls),
-        ["tls-port 26379", "port 0", "tls-replication yes"]
+        [
+            "sentinel monitor mymaster redis 6379 2",
+            "tls-port 26379",
+            "port 0",
+            "tls-replication yes"
+        ]
     );
 }
 

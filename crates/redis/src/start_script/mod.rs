@@ -13,7 +13,7 @@ mod text;
 pub use files::{Made, MadeFiles};
 pub(crate) use run::{Trace, trace};
 pub use script::shell_script;
-pub use supervisor::is_supervisor;
+pub use supervisor::{is_supervisor, is_supervisor_file};
 pub use surroundings::Surroundings;
 
 use redproof_source::Text;

@@ -18,6 +18,12 @@ pub fn is_supervisor(program: &str) -> bool {
     program.rsplit('/').next() == Some("supervisord")
 }
 
+/// Whether a text is a configuration of supervisord.
+pub fn is_supervisor_file(text: &str) -> bool {
+    text.lines()
+        .any(|line| line.starts_with("[program:") || line.starts_with("[supervisord]"))
+}
+
 impl Run<'_> {
     /// What supervisord starts, as a script that starts all of it in the background.
     pub(super) fn supervised(&self, words: &[Text]) -> Option<Text> {
