@@ -9,6 +9,7 @@ use super::scripts::Scripts;
 use super::standalone::Standalone;
 use super::topology::build::Builds;
 use super::topology::model::Server;
+use super::topology::proxies::pages::Middlewares;
 use super::topology::{config_files, connections, proxies, server, version_selection};
 use super::{baked, data_files, ignores, refusals, rotation};
 use crate::inputs::{self, Ledger};
@@ -123,6 +124,7 @@ pub(super) fn of_project(
             clients: clients.clients,
             credential_uses: credentials.uses,
             pages: proxied.pages,
+            middlewares: proxied.middlewares,
             config_files: mounted,
             tracked_data,
             refusals: refused,
@@ -192,6 +194,7 @@ fn empty(name: &str, main: FileId) -> Deployment {
         clients: Vec::new(),
         credential_uses: Vec::new(),
         pages: Vec::new(),
+        middlewares: Middlewares::default(),
         config_files: Vec::new(),
         tracked_data: Vec::new(),
         refusals: Vec::new(),

@@ -46,7 +46,7 @@ pub use topology::exposure::{joins_external_networks_only, network_owner, reach,
 pub use topology::model::{
     ChartFacts, Client, ConfigFile, Exposure, PublishedPage, PublishedPort, Purpose, Reach, Server, Target,
 };
-pub use topology::proxies::lets_through;
+pub use topology::proxies::pages::Middlewares;
 pub use topology::python::is_requirements_file;
 pub use topology::template_rendering::{RenderedFiles, may_render, rendered_by_scripts};
 pub use topology::version_selection::one_branch;

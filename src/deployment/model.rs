@@ -7,6 +7,7 @@ use super::credentials::model::CredentialUse;
 use super::rotation::Rotation;
 use super::standalone::model::ScriptFile;
 use super::topology::model::{Client, ConfigFile, PublishedPage, Server};
+use super::topology::proxies::pages::Middlewares;
 use crate::inputs::{Ledger, Settled};
 use crate::secret::Secret;
 use redproof_compose::{Project, Service};
@@ -54,6 +55,8 @@ pub struct Deployment {
     pub baked: Vec<Baked>,
     /// What scripts of the tree do to change the password of its servers.
     pub rotations: Vec<Rotation>,
+    /// The middlewares of Traefik that its labels define.
+    pub middlewares: Middlewares,
     /// Scripts beside it that copy a server's data.
     pub copying: Vec<String>,
     /// The script, if it is one.

@@ -2,7 +2,7 @@
 
 use super::fact::{Fact, FactValue, Place};
 use crate::client::{Program, program_of_image};
-use crate::deployment::{Deployment, lets_through, network_owner};
+use crate::deployment::{Deployment, Middlewares, network_owner};
 use crate::secret::{Secret, Strength};
 use redproof_compose::{EnvironmentVariable, Project, Service};
 use redproof_redis::file_name_matches;
@@ -43,7 +43,9 @@ pub(super) fn ways(deployment: &Deployment, index: usize, service: &Service) -> 
     };
     let host = on_host_network(project, service, program);
     let lines = lines(service);
-    let proxies = PROXIES.iter().filter_map(|proxy| through(proxy, &lines, project));
+    let proxies = PROXIES
+        .iter()
+        .filter_map(|proxy| through(proxy, &lines, &deployment.middlewares));
     let pages = deployment.pages.iter().filter(|page| page.service == index);
     let pages = pages.map(|page| Way {
         place: Place::new(page.span, "proxy_pass"),
@@ -93,7 +95,7 @@ fn lines(service: &Service) -> Vec<Line<'_>> {
     labels.chain(variables).collect()
 }
 
-fn through(proxy: &Proxy, lines: &[Line<'_>], project: &Project) -> Option<Way> {
+fn through(proxy: &Proxy, lines: &[Line<'_>], middlewares: &Middlewares) -> Option<Way> {
     let first = |patterns: &[&str]| {
         let mut lines = lines.iter();
         lines.find(|line| patterns.iter().any(|pattern| fits(pattern, line)))
@@ -104,7 +106,7 @@ fn through(proxy: &Proxy, lines: &[Line<'_>], project: &Project) -> Option<Way> 
         .filter(|line| proxy.guards.iter().any(|pattern| fits(pattern, line)));
     let lets_through = |line: &&Line<'_>| {
         let names = line.value.filter(|_| proxy.names_middlewares);
-        names.is_some_and(|names| lets_through(project, names.as_str()))
+        names.is_some_and(|names| middlewares.let_through(names.as_str()))
     };
     let reach = match guards.find(|line| !lets_through(line)) {
         None => Known::Known("proxy"),

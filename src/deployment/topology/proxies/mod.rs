@@ -4,7 +4,7 @@ mod blocks;
 mod forward;
 mod haproxy;
 mod nginx;
-mod pages;
+pub(in crate::deployment) mod pages;
 mod patterns;
 mod program;
 mod structured;
@@ -19,6 +19,7 @@ use super::model::{PublishedPage, PublishedPort, Purpose, Reach, Server};
 use crate::client;
 use crate::deployment::model::FileKind;
 use forward::{Forward, Listen, ReadFile};
+use pages::Middlewares;
 use program::Program;
 use redproof_compose::{Port, Project, Service};
 use redproof_redis::is_no_server;
@@ -31,6 +32,8 @@ pub(in crate::deployment) struct Proxied {
     pub files: Vec<(FileId, FileKind)>,
     /// The consoles that they publish.
     pub pages: Vec<PublishedPage>,
+    /// The middlewares of Traefik that labels define; none in a project without a console.
+    pub middlewares: Middlewares,
 }
 
 /// Publishes the servers that proxies lead to, and finds the consoles that they publish.
@@ -43,6 +46,9 @@ pub(in crate::deployment) fn publish(
 ) -> Proxied {
     let mut proxied = Proxied::default();
     let consoles = pages::consoles(project);
+    if !consoles.is_empty() {
+        proxied.middlewares = Middlewares::of_project(project);
+    }
     for (index, service) in project.services.iter().enumerate() {
         let leads_nowhere = servers.is_empty() && consoles.is_empty();
         if leads_nowhere || servers.iter().any(|server| server.service == Some(index)) {
@@ -107,11 +113,6 @@ pub(in crate::deployment) fn publish(
         }
     }
     proxied
-}
-
-/// Whether all of a list of Traefik's middlewares are defined by labels of a project, and let everybody through.
-pub fn lets_through(project: &Project, middlewares: &str) -> bool {
-    pages::Middlewares::of_project(project).let_through(middlewares)
 }
 
 /// A console that a proxy publishes without looking into what it passes on: at each port of the proxy.

@@ -18,7 +18,7 @@ use redproof_source::{Budget, Known, Span, Why};
 pub(super) use caddy::of_caddy;
 pub(super) use haproxy::of_haproxy;
 pub(super) use nginx::of_nginx;
-pub(in crate::deployment) use traefik::Middlewares;
+pub use traefik::Middlewares;
 pub(super) use traefik::of_traefik;
 
 /// A page that a proxy passes requests on to.

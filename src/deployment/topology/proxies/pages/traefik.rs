@@ -48,8 +48,8 @@ fn login_of(kind: &str) -> Login {
 }
 
 /// Middlewares by their names, and those that each entry point adds.
-#[derive(Default)]
-pub(in crate::deployment) struct Middlewares {
+#[derive(Debug, Default)]
+pub struct Middlewares {
     logins: HashMap<String, Login>,
     /// What entry points ask for.
     outer: Login,
@@ -57,7 +57,7 @@ pub(in crate::deployment) struct Middlewares {
 
 impl Middlewares {
     /// Adds those that the labels of a project's services define.
-    pub(in crate::deployment) fn of_project(project: &Project) -> Self {
+    pub(in super::super) fn of_project(project: &Project) -> Self {
         let mut found = Self::default();
         for service in &project.services {
             for name in labels(service).keys() {
@@ -71,8 +71,8 @@ impl Middlewares {
         found
     }
 
-    /// Whether all of a list of middlewares let everybody through: `a,b@docker`.
-    pub(in crate::deployment) fn let_through(&self, names: &str) -> bool {
+    /// Whether all of a list of middlewares are defined by labels, and let everybody through: `a,b@docker`.
+    pub fn let_through(&self, names: &str) -> bool {
         self.login(names.split(',')) == Login::None
     }
 
