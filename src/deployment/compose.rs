@@ -126,13 +126,11 @@ pub(super) fn project(
     Resolution::NotEvaluated(main.to_owned(), why)
 }
 
+/// Loads compose files together.
+type Load<'l> = &'l dyn Fn(&[String], &mut SourceMap) -> Result<Project, Problem>;
+
 /// Whether a project without all that it needs has a service without image, and changes one that its base defines.
-fn overlays(
-    project: &Project,
-    base: &[String],
-    load: &dyn Fn(&[String], &mut SourceMap) -> Result<Project, Problem>,
-    map: &mut SourceMap,
-) -> bool {
+fn overlays(project: &Project, base: &[String], load: Load<'_>, map: &mut SourceMap) -> bool {
     let lacks = |refusal: &redproof_compose::Refusal| refusal.is_missing_definition;
     let Ok(base) = load(base, map) else { return false };
     let names: Vec<&str> = base

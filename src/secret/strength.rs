@@ -91,7 +91,7 @@ const SHORTEST_UNIT: usize = 3;
 /// The text that a password consists of several times; the whole of it if it is none.
 pub(super) fn without_repetition(value: &str) -> &str {
     let half = value.len() / 2;
-    let units = (SHORTEST_UNIT..=half).filter(|length| value.len() % length == 0);
+    let units = (SHORTEST_UNIT..=half).filter(|length| value.len().is_multiple_of(*length));
     let mut units = units.filter_map(|length| value.get(..length));
     let is_all = |unit: &&str| {
         let mut parts = value.as_bytes().chunks(unit.len());
