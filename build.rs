@@ -10,11 +10,6 @@ mod rules;
 mod tables;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    // The tables are full of pointers: to place them at each start takes as long as to scan a small deployment.
-    let target = |name: &str| std::env::var(format!("CARGO_CFG_TARGET_{name}")).unwrap_or_default();
-    if target("OS") == "linux" && target("ENV") == "gnu" {
-        println!("cargo:rustc-link-arg-bins=-no-pie");
-    }
     charts::build()?;
     clients::build()?;
     tables::build()?;
