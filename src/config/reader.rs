@@ -24,6 +24,12 @@ const REQUIRED: [&str; 2] = ["owner", "until"];
 /// The limits that `[limits]` can lower.
 const LIMITS: [Limit; 2] = [Limit::Findings, Limit::Steps];
 
+/// `**` in one pattern.
+const MOST_DOUBLE_STARS: usize = 3;
+
+/// Entries of one list.
+const MOST_ENTRIES: usize = 1_000;
+
 /// Reads the values of one file.
 pub(super) struct Reader {
     path: Arc<str>,
@@ -55,6 +61,7 @@ impl Reader {
 
     /// Checks what was parsed.
     pub(super) fn config(&self, written: Written) -> Result<Config, ConfigError> {
+        self.check_lengths(&written)?;
         let mut severities = Vec::new();
         for (rule, severity) in written.severity {
             severities.push(SeverityEntry {
@@ -199,7 +206,48 @@ impl Reader {
         })
     }
 
+    /// A glob of paths below the root.
+    fn glob(&self, pattern: Placed) -> Result<String, ConfigError> {
+        self.check_stars(&pattern)?;
+        self.path(pattern).map(|path| path.value)
+    }
+
+    /// Refuses a pattern that takes too long: the time to match it grows with the levels of a path to the power of its `**`.
+    fn check_stars(&self, pattern: &Placed) -> Result<(), ConfigError> {
+        match pattern.get_ref().matches("**").count() > MOST_DOUBLE_STARS {
+            true => Err(self.fault(
+                pattern.span(),
+                format!("over the limit pattern-stars of {MOST_DOUBLE_STARS}: write `**` less often"),
+            )),
+            false => Ok(()),
+        }
+    }
+
+    /// Refuses a list that is too long, since each entry is compared with each finding or file.
+    fn check_lengths(&self, written: &Written) -> Result<(), ConfigError> {
+        let first_of = |patterns: &[Placed]| patterns.get(MOST_ENTRIES).map(Spanned::span);
+        let suppress = written.suppress.get(MOST_ENTRIES);
+        let overrides = written.overrides.get(MOST_ENTRIES);
+        let client = written.client.get(MOST_ENTRIES);
+        let lists = [
+            ("exclude", first_of(&written.exclude)),
+            ("expected-missing", first_of(&written.expected_missing)),
+            ("[[suppress]]", suppress.map(|entry| entry.reason.span())),
+            ("[[overrides]]", overrides.map(|entry| entry.severity.span())),
+            ("[[client]]", client.map(|entry| entry.files.span())),
+        ];
+        let too_long = lists.into_iter().find_map(|(name, at)| Some((name, at?)));
+        match too_long {
+            Some((name, at)) => Err(self.fault(
+                at,
+                format!("`{name}` is over the limit config-entries of {MOST_ENTRIES}"),
+            )),
+            None => Ok(()),
+        }
+    }
+
     fn pattern(&self, pattern: Placed) -> Result<Setting<String>, ConfigError> {
+        self.check_stars(&pattern)?;
         if pattern.get_ref().trim().is_empty() || pattern.get_ref().contains('\n') {
             return Err(self.fault(pattern.span(), "expected a pattern, as one line of a .gitignore"));
         }
@@ -217,7 +265,7 @@ impl Reader {
     fn globs(&self, patterns: Vec<Placed>) -> Result<Globs, ConfigError> {
         let patterns: Vec<String> = patterns
             .into_iter()
-            .map(|pattern| self.path(pattern).map(|path| path.value))
+            .map(|pattern| self.glob(pattern))
             .collect::<Result<_, _>>()?;
         Ok(Globs::from_root(&patterns))
     }
@@ -320,7 +368,7 @@ impl Reader {
             return Err(self.fault(first, "`superseding` needs `rule` or `rules`"));
         }
         let path = |path: Placed| {
-            let path = self.path(path)?.value;
+            let path = self.glob(path)?;
             Ok(SuppressPath {
                 globs: Globs::from_root(&[&path]),
                 written: path,

@@ -109,6 +109,16 @@ fn errors_have_a_place_and_name_what_exists() {
         ("[severity]\na = \"hihg\"\n", "2:5", "did you mean `high`"),
         ("[[suppress]]\nrule = \"a\"\n", "1:1", "reason"),
         (
+            "[[suppress]]\npath = \"**/a/**/a/**/a/**\"\nreason = \"a\"\n",
+            "2:8",
+            "over the limit pattern-stars of 3",
+        ),
+        (
+            &format!("exclude = [\n{}]\n", "\"a\",\n".repeat(1001)),
+            "1002:1",
+            "`exclude` is over the limit config-entries of 1000",
+        ),
+        (
             "[[suppress]]\nrule = \"a\"\nreason = \" \"\n",
             "3:10",
             "reason is empty",
