@@ -267,6 +267,7 @@ fn revisions_are_those_that_git_finds() {
     commit(&top);
     git(&top, &["merge", "-q", "--no-ff", "-m", "x", "side"]);
     git(&top, &["tag", "-a", "v1", "-m", "x"]);
+    git(&top, &["fetch", "-q", ".", "side"]);
     let hash = git(&top, &["rev-parse", "HEAD^2"]);
     let repository = Repository::above(&top).unwrap();
     let short = &hash[..8];
@@ -292,6 +293,8 @@ fn revisions_are_those_that_git_finds() {
         "nothing",
         "~1",
         "HEAD^x",
+        "HEAD~0x0",
+        "FETCH_HEAD",
         "HEAD~99999999999999999999",
         "-x",
         "a..b",
@@ -520,11 +523,13 @@ fn files_that_are_read_are_not_overwritten() {
         "extends = ['base.toml']\nbaseline = 'known.jsonl'\n",
     );
     write(&top, "base.toml", "[scan]\nfail-on = 'never'\n");
+    write(&top, "redis.conf.j2", "requirepass {{ password }}\n");
     assert_eq!(redproof(&top, &["baseline", "create"]).status.code(), Some(0));
     commit(&top);
     let head = fs::read(top.join(".git/HEAD")).unwrap();
     for file in [
         "compose.yaml",
+        "redis.conf.j2",
         ".gitignore",
         "redproof.toml",
         "base.toml",

@@ -185,7 +185,13 @@ pub(super) fn write_file(output: &Output, report: &Report, options: &Options) ->
     };
     let problems = report.problems.iter().map(|problem| &*problem.path);
     let config = report.config.iter().flat_map(|config| &config.files);
-    let inputs = report.files.iter().map(|file| &*file.path).chain(problems);
+    let left_out = report.not_evaluated.iter().map(|file| &*file.path);
+    let inputs = report
+        .files
+        .iter()
+        .map(|file| &*file.path)
+        .chain(problems)
+        .chain(left_out);
     let inputs = inputs.chain(config.map(String::as_str));
     output::check_input(&output.file, &report.root, inputs)?;
     if let Some(baseline) = &report.baseline {

@@ -105,6 +105,11 @@ pub(super) fn entries(
         let Ok(path) = std::str::from_utf8(entry.path(index)) else {
             continue;
         };
+        // Such an entry would lead out of the folder. Git makes none.
+        let mut names = path.strip_suffix('/').unwrap_or(path).split('/');
+        if !names.all(|name| trees::is_name(name.as_bytes())) {
+            return Err(GitError::Unread("a name in the index of git"));
+        }
         let kind = match entry.mode {
             Mode::DIR => EntryKind::Tree,
             Mode::FILE_EXECUTABLE => EntryKind::BlobExecutable,

@@ -83,7 +83,8 @@ impl Repository {
         for _ in 0..MOST_LINKS {
             let text = self.text_of(&name)?;
             match text.trim().strip_prefix("ref:").map(str::trim) {
-                None => return object(text.trim()),
+                // Behind the hash of FETCH_HEAD is where it comes from.
+                None => return object(text.split_whitespace().next()?),
                 Some(next) if next.starts_with("refs/") && is_plain(next) => name = next.to_owned(),
                 Some(_) => return None,
             }

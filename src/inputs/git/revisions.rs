@@ -40,7 +40,7 @@ impl Repository {
             };
             let parent = |id, number: usize| objects.commit(id)?.parents.get(number).copied();
             match (sign, count.checked_sub(1)) {
-                (_, None) => {}
+                ('^' | '~', None) => {}
                 ('^', Some(number)) => id = parent(id, number).ok_or_else(unknown)?,
                 ('~', _) if count <= Limit::ComparedCommits.value() => {
                     for _ in 0..count {
