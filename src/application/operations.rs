@@ -139,9 +139,10 @@ pub(super) fn collect(
         });
         found.unknown.extend(unknown);
     }
+    let bare = |id: &str| id.to_ascii_lowercase().replace('_', "-");
+    let mut known: HashSet<String> = found.libraries.iter().map(|id| bare(id)).collect();
     for package in packages {
-        let bare = |id: &str| id.to_ascii_lowercase().replace('_', "-");
-        if !found.libraries.iter().any(|id| bare(id) == bare(&package.id)) {
+        if known.insert(bare(&package.id)) {
             found.libraries.push(package.id.clone());
             let Some(profile) = profile(&package.id) else {
                 found.unknown.push(without_profile(package));

@@ -1,6 +1,6 @@
 //! Which packages of a tree use others of it, as their manifests say.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use redproof_source::Tree;
 
@@ -8,8 +8,8 @@ use super::roots::is_manifest;
 
 /// The folders of packages that each of these folders uses, by what its manifests name.
 pub(super) fn uses<'f>(tree: &Tree, folders: &[&'f str]) -> BTreeMap<&'f str, BTreeSet<&'f str>> {
-    let mut texts = Vec::new();
-    let mut names: BTreeMap<String, &'f str> = BTreeMap::new();
+    let mut manifests = Vec::new();
+    let mut names: HashMap<(&str, String), &'f str> = HashMap::new();
     for folder in folders {
         for name in tree.list(folder).iter().filter(|name| is_manifest(name)) {
             let path = match *folder {
@@ -19,22 +19,80 @@ pub(super) fn uses<'f>(tree: &Tree, folders: &[&'f str]) -> BTreeMap<&'f str, BT
             let Ok(text) = tree.read_bytes(&path) else {
                 continue;
             };
-            names.extend(declared(&path, &text).map(|name| (name.to_owned(), *folder)));
-            texts.push((*folder, text));
+            let dependencies = redproof_code::dependencies_in(&path, &text);
+            let own = declared(&path, &text);
+            if let Some(((language, _), own)) = dependencies.as_ref().zip(own.clone()) {
+                names.insert((language, own), folder);
+            }
+            manifests.push(Manifest {
+                folder,
+                path,
+                text,
+                own,
+                dependencies,
+            });
         }
     }
     let mut found: BTreeMap<&'f str, BTreeSet<&'f str>> = BTreeMap::new();
-    for (folder, text) in &texts {
-        let used = words(text).filter_map(|word| {
-            names
-                .get(word)
-                .copied()
-                .or_else(|| at_path(folder, word, folders))
+    let ends = ends(folders);
+    for manifest in manifests {
+        let folder = manifest.folder;
+        let at_paths = words(&manifest.text).filter_map(|word| match word.strip_prefix(':') {
+            Some(project) if manifest.is_gradle() => ends.get(project.replace(':', "/").as_str()).copied(),
+            Some(_) => None,
+            None => at_path(folder, word, folders),
         });
-        let used = used.filter(|used| used != folder);
+        let mut used: BTreeSet<&str> = at_paths.collect();
+        let (language, dependencies) = manifest.dependencies.unwrap_or_default();
+        let of_names = dependencies.into_iter().filter_map(|name| {
+            let name = with_group(name, manifest.own.as_deref());
+            names.get(&(language, name)).copied()
+        });
+        used.extend(of_names);
+        used.remove(folder);
         found.entry(folder).or_default().extend(used);
     }
     found
+}
+
+/// A manifest of a folder.
+struct Manifest<'f> {
+    folder: &'f str,
+    path: String,
+    text: std::sync::Arc<str>,
+    /// The name that it gives its own package.
+    own: Option<String>,
+    /// Its language, and the packages that it names.
+    dependencies: Option<(&'static str, Vec<String>)>,
+}
+
+impl Manifest<'_> {
+    fn is_gradle(&self) -> bool {
+        self.path.ends_with(".gradle") || self.path.ends_with(".gradle.kts")
+    }
+}
+
+/// Folders by each end of their paths; of several the first.
+fn ends<'f>(folders: &[&'f str]) -> HashMap<&'f str, &'f str> {
+    let mut found = HashMap::new();
+    for folder in folders.iter().filter(|folder| !folder.is_empty()) {
+        found.entry(*folder).or_insert(*folder);
+        for (at, _) in folder.match_indices('/') {
+            if let Some(end) = folder.get(at + 1..) {
+                found.entry(end).or_insert(folder);
+            }
+        }
+    }
+    found
+}
+
+/// The name of a dependency; a group that a variable of Maven holds is taken for the package's own.
+fn with_group(name: String, own: Option<&str>) -> String {
+    let own_group = own.and_then(|own| own.split_once(':'));
+    match (name.split_once(':'), own_group) {
+        (Some((group, name)), Some((own, _))) if group.starts_with("${") => format!("{own}:{name}"),
+        _ => name,
+    }
 }
 
 /// The words of a manifest, in any notation.
@@ -44,8 +102,8 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
 }
 
 /// The name that a manifest gives its own package.
-fn declared<'t>(path: &str, text: &'t str) -> Option<&'t str> {
-    let behind = |text: &'t str, key: &str| {
+fn declared(path: &str, text: &str) -> Option<String> {
+    let behind = |key: &str| {
         let at = text.match_indices(key).find(|(at, _)| {
             let before = text.get(..*at).and_then(|text| text.chars().next_back());
             before.is_none_or(|c| c.is_whitespace() || "\"'{,(".contains(c))
@@ -59,21 +117,39 @@ fn declared<'t>(path: &str, text: &'t str) -> Option<&'t str> {
         "go.mod" => text
             .lines()
             .find_map(|line| line.strip_prefix("module "))
-            .map(str::trim),
+            .map(|name| name.trim().to_owned()),
         "pom.xml" => {
             // The parent has a name of its own.
-            let own = text.split_once("</parent>").map_or(text, |(_, own)| own);
-            let (_, rest) = own.split_once("<artifactId>")?;
-            rest.split_once('<').map(|(name, _)| name.trim())
+            let (parent, own) = text.split_once("</parent>").unwrap_or(("", text));
+            let head = ["<dependenc", "<build>"].into_iter().fold(own, |head, part| {
+                head.split_once(part).map_or(head, |(head, _)| head)
+            });
+            let group = tag(head, "<groupId>").or_else(|| tag(parent, "<groupId>"));
+            Some(format!(
+                "{}:{}",
+                group.unwrap_or_default(),
+                tag(own, "<artifactId>")?
+            ))
         }
-        _ if name.starts_with("requirements") || name.ends_with(".csproj") || name.starts_with("build.") => {
-            None
-        }
-        _ => behind(text, "name"),
+        "package.json" | "composer.json" => serde_json::from_str::<Named>(text).ok()?.name,
+        "pyproject.toml" | "setup.py" | "setup.cfg" => behind("name").map(str::to_owned),
+        _ => None,
     }
 }
 
-/// The folder that a word of a manifest leads to: `../cache`, `file:../cache`, `..\Cache\Cache.csproj`, `:libs:cache`.
+/// What a manifest in JSON says of itself.
+#[derive(serde::Deserialize)]
+struct Named {
+    name: Option<String>,
+}
+
+/// The text of the first element that a tag opens.
+fn tag<'t>(text: &'t str, open: &str) -> Option<&'t str> {
+    let (_, rest) = text.split_once(open)?;
+    rest.split_once('<').map(|(text, _)| text.trim())
+}
+
+/// The folder that a word of a manifest leads to: `../cache`, `file:../cache`, `..\Cache\Cache.csproj`.
 fn at_path<'f>(from: &str, word: &str, folders: &[&'f str]) -> Option<&'f str> {
     let known = |path: &str| {
         folders
@@ -82,14 +158,6 @@ fn at_path<'f>(from: &str, word: &str, folders: &[&'f str]) -> Option<&'f str> {
             .and_then(|at| folders.get(at))
             .copied()
     };
-    if let Some(project) = word.strip_prefix(':') {
-        let path = project.replace(':', "/");
-        let own = |folder: &&&str| {
-            let before = folder.strip_suffix(path.as_str());
-            before.is_some_and(|before| before.is_empty() || before.ends_with('/'))
-        };
-        return folders.iter().filter(|_| !path.is_empty()).find(own).copied();
-    }
     let path = word.rsplit(':').next()?.replace('\\', "/");
     if !path.starts_with('.') {
         return None;
@@ -157,11 +225,11 @@ mod tests {
             (
                 (
                     "api/pom.xml",
-                    "<parent><artifactId>p</artifactId></parent><artifactId>api</artifactId><dependency><artifactId>cache</artifactId></dependency>",
+                    "<parent><groupId>a</groupId><artifactId>p</artifactId></parent><artifactId>api</artifactId><dependency><groupId>${project.groupId}</groupId><artifactId>cache</artifactId></dependency>",
                 ),
                 (
                     "lib/pom.xml",
-                    "<parent><artifactId>p</artifactId></parent><artifactId>cache</artifactId>",
+                    "<parent><groupId>a</groupId><artifactId>p</artifactId></parent><artifactId>cache</artifactId>",
                 ),
             ),
             (
@@ -197,13 +265,51 @@ mod tests {
 
     #[test]
     fn other_words_name_none() {
-        let files = [
+        let pom =
+            |group: &str, name: &str| format!("<groupId>{group}</groupId><artifactId>{name}</artifactId>");
+        let needs = format!("{}<dependency>{}</dependency>", pom("a", "api"), pom("b", "lib"));
+        let json = (
+            "lib/package.json",
+            r#"{"author": {"name": "redis"}, "name": "lib"}"#,
+        );
+        for (own, other) in [
             (
-                "api/package.json",
-                r#"{"name": "api", "dependencies": {"library": "1", "@acme/lib": "1"}}"#,
+                (
+                    "api/package.json",
+                    r#"{"name": "api", "dependencies": {"library": "1", "@acme/lib": "1"}}"#,
+                ),
+                json,
             ),
-            ("lib/package.json", r#"{"name": "lib"}"#),
-        ];
-        assert_eq!(used(&files, &["api", "lib"]), []);
+            (
+                (
+                    "api/package.json",
+                    r#"{"name": "api", "lib": "lib", "scripts": {"lib": "node lib"}, "files": ["lib", ":lib"]}"#,
+                ),
+                json,
+            ),
+            (("api/package.json", r#"{"dependencies": {"redis": "4"}}"#), json),
+            (("api/requirements.txt", "lib==1\n"), json),
+            (
+                (
+                    "api/pyproject.toml",
+                    "[project]\nname = 'lib'\n[tool.lib]\nlib = 'lib'",
+                ),
+                ("lib/pyproject.toml", "[project]\nname = 'lib'"),
+            ),
+            (("api/pom.xml", &needs), ("lib/pom.xml", &pom("a", "lib"))),
+        ] {
+            assert_eq!(used(&[own, other], &["api", "lib"]), [], "{}", own.1);
+        }
+    }
+
+    #[test]
+    fn projects_are_found_by_the_end_of_their_path() {
+        let build = "implementation(project(\":libs:cache\")) // \":other\" \":\"";
+        let files = [("api/build.gradle.kts", build)];
+        let found = used(
+            &files,
+            &["", "api", "b/libs/cache", "c/libs/cache", "libs/another"],
+        );
+        assert_eq!(found, [("api".to_owned(), "b/libs/cache".to_owned())]);
     }
 }

@@ -1,6 +1,6 @@
 //! The code of an application, read.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::sync::{Arc, LazyLock};
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
@@ -103,11 +103,12 @@ fn shared_modules(root: &Root, tree: &Tree) -> Vec<String> {
 /// The packages in the manifests of an application that use Redis by themselves.
 pub(super) fn packages(root: &Root, tree: &Tree, map: &mut SourceMap) -> Vec<LibraryUse> {
     let mut found: Vec<LibraryUse> = Vec::new();
+    let mut known = HashSet::new();
     let is_test = |path: &&String| is_test(redproof_source::below(path, &root.folder).unwrap_or(path));
     for path in root.manifests.iter().filter(|path| !is_test(path)) {
         let Ok(text) = tree.read_bytes(path) else { continue };
         for (id, at) in redproof_code::packages_in(path, &text) {
-            if found.iter().any(|one| one.id == id) {
+            if !known.insert(id.clone()) {
                 continue;
             }
             let file = map

@@ -1,6 +1,6 @@
 //! Sentinels, replicas and cluster nodes: what takes over if a server fails.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use super::fact::{Fact, Item, Place};
 use crate::deployment::{Deployment, Server};
@@ -26,28 +26,12 @@ pub(super) fn monitors(sentinel: &redproof_redis::Server) -> impl Iterator<Item 
     })
 }
 
-/// The value of the last line `sentinel OPTION NAME VALUE` for a primary.
-pub(super) fn option<'s>(
-    sentinel: &'s redproof_redis::Server,
-    option: &str,
-    primary: &str,
-) -> Option<&'s Text> {
-    let setting = sentinel.settings.get("sentinel");
-    let words = setting.map_or(&[][..], |setting| &setting.words);
-    words.windows(3).rev().find_map(|three| match three {
-        [word, name, value] if word.as_str().eq_ignore_ascii_case(option) && name.as_str() == primary => {
-            Some(value)
-        }
-        _ => None,
-    })
-}
-
-/// The primaries for which a Sentinel has a line `sentinel OPTION NAME VALUE`.
-fn with_option<'s>(sentinel: &'s redproof_redis::Server, option: &str) -> HashSet<&'s str> {
+/// The values of the lines `sentinel OPTION NAME VALUE` by the primary; of several for one, the last counts.
+pub(super) fn values<'s>(sentinel: &'s redproof_redis::Server, option: &str) -> HashMap<&'s str, &'s Text> {
     let setting = sentinel.settings.get("sentinel");
     let words = setting.map_or(&[][..], |setting| &setting.words);
     let named = words.windows(3).filter_map(|three| match three {
-        [word, name, _] if word.as_str().eq_ignore_ascii_case(option) => Some(name.as_str()),
+        [word, name, value] if word.as_str().eq_ignore_ascii_case(option) => Some((name.as_str(), value)),
         _ => None,
     });
     named.collect()
@@ -70,10 +54,10 @@ pub(super) fn quorum_of_one(sentinel: &redproof_redis::Server) -> Fact {
 
 /// Primaries that require a password, and to which the Sentinel sends none.
 pub(super) fn without_password(deployment: &Deployment, sentinel: &redproof_redis::Server) -> Fact {
-    let told = with_option(sentinel, "auth-pass");
+    let told = values(sentinel, "auth-pass");
     let mut refusing = Vec::new();
     let mut unknown = sentinel.unread.first().cloned();
-    for monitor in monitors(sentinel).filter(|monitor| !told.contains(monitor.name.as_str())) {
+    for monitor in monitors(sentinel).filter(|monitor| !told.contains_key(monitor.name.as_str())) {
         let mut servers = deployment.servers_at(monitor.host.as_str());
         let Some((_, primary)) = servers.find(|(_, server)| !server.sentinel) else {
             continue;

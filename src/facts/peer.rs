@@ -1,7 +1,7 @@
 //! How a replica or a Sentinel logs in at the server that it follows or monitors.
 
 use super::fact::{Fact, FactValue, Item, Place};
-use super::failover::{monitors, option};
+use super::failover::{monitors, values};
 use super::login::takes_password;
 use crate::deployment::Deployment;
 use redproof_redis::{Server, Setting};
@@ -148,14 +148,15 @@ fn of_sentinel(
 ) -> Fact {
     let mut found = Vec::new();
     let mut unknown = sentinel.unread.first().cloned();
+    let (passwords, users) = (values(sentinel, "auth-pass"), values(sentinel, "auth-user"));
     for monitor in monitors(sentinel) {
         let name = monitor.name.as_str();
         let mut servers = deployment.servers_at(monitor.host.as_str());
         let primary = servers.find(|(_, server)| !server.sentinel);
-        let Some((password, (_, primary))) = option(sentinel, "auth-pass", name).zip(primary) else {
+        let Some((password, (_, primary))) = passwords.get(name).copied().zip(primary) else {
             continue;
         };
-        let user = option(sentinel, "auth-user", name);
+        let user = users.get(name).copied();
         let login = match &primary.redis {
             Known::Known(primary) => log_in(primary, user, password, OF_SENTINEL),
             Known::Unknown(why) => Known::Unknown(why.clone()),

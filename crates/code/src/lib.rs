@@ -28,7 +28,7 @@ mod value;
 
 pub use connect::{NamedOptions, Sends, client_of, connects};
 pub use language::Language;
-pub use manifest::packages_in;
+pub use manifest::{dependencies_in, packages_in};
 pub use model::{Access, Certainty, Channel, Client, KeyUse, LibraryUse, Operation, SourceUse, Unknown};
 pub use profile::{Parameter, Profile, Sent, Use, UseNeed, profile, profiles};
 pub use project::{Project, read};

@@ -59,12 +59,30 @@ pub fn packages_in(path: &str, text: &str) -> Vec<(String, Range<usize>)> {
         return Vec::new();
     };
     let names = names::of(manifest, text).into_iter();
-    let mut found: Vec<(String, Range<usize>)> = names
+    let of_others = names.filter(|(name, at)| !is_in_tree(text.get(at + name.len()..).unwrap_or_default()));
+    let mut found: Vec<(String, Range<usize>)> = of_others
         .filter_map(|(name, at)| Some((of_manifest(language, &name)?, at..at + name.len())))
         .collect();
     found.sort_by(|(one, a), (other, b)| (one, a.start).cmp(&(other, b.start)));
     found.dedup_by(|(one, _), (other, _)| one == other);
     found
+}
+
+/// The language of a manifest and the names of all packages that its application needs, those in the same tree included.
+pub fn dependencies_in(path: &str, text: &str) -> Option<(&'static str, Vec<String>)> {
+    let (manifest, language) = Manifest::of_path(path)?;
+    let names = names::of(manifest, text).into_iter();
+    Some((language, names.map(|(name, _)| name).collect()))
+}
+
+/// Whether what follows the name of a package of JSON says that it is in the same tree.
+fn is_in_tree(behind: &str) -> bool {
+    let value = behind.strip_prefix('"').map(str::trim_start);
+    let value = value
+        .and_then(|value| value.strip_prefix(':'))
+        .map(str::trim_start);
+    let own = ["\"workspace:", "\"file:", "\"link:", "\"portal:"];
+    value.is_some_and(|value| own.iter().any(|own| value.starts_with(own)))
 }
 
 #[cfg(test)]
@@ -77,6 +95,25 @@ mod tests {
         found
             .map(|(name, at)| format!("{name} {}", line(at.start)))
             .collect()
+    }
+
+    #[test]
+    fn dependencies_are_those_of_the_tree_too() {
+        let text = r#"{"types": "a", "dependencies": {"b": "workspace:*", "c": "1"}, "devDependencies": {"d": "1"}}"#;
+        let found = dependencies_in("package.json", text);
+        assert_eq!(found, Some(("javascript", vec!["b".to_owned(), "c".to_owned()])));
+        assert_eq!(dependencies_in("notes.txt", "b"), None);
+    }
+
+    /// These took seconds when the rest of the text was searched for each.
+    #[test]
+    fn what_does_not_end_is_read_once() {
+        let cut = "<dependency>".repeat(200_000);
+        assert_eq!(of("pom.xml", &cut), [""; 0]);
+        assert_eq!(of("a.csproj", &"<PackageReference".repeat(200_000)), [""; 0]);
+        assert_eq!(of("package.json", &"\"dependencies\":{".repeat(200_000)), [""; 0]);
+        let last = format!("{cut}<groupId>x</groupId><artifactId>redis-y</artifactId></dependency>");
+        assert_eq!(of("pom.xml", &last), ["x:redis-y 1"]);
     }
 
     #[test]

@@ -28,6 +28,17 @@ fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
     })
 }
 
+/// What follows each place of an opening tag, up to the next, with its first byte.
+fn behind<'t>(text: &'t str, open: &'static str) -> impl Iterator<Item = (usize, &'t str)> {
+    let mut next = 0;
+    let parts = text.split(open).map(move |part| {
+        let at = next;
+        next += part.len() + open.len();
+        (at, part)
+    });
+    parts.skip(1)
+}
+
 fn is_for_developers(heading: &str) -> bool {
     heading.contains("dev") || heading.contains("test")
 }
@@ -65,7 +76,7 @@ fn python(text: &str) -> Vec<Name> {
     found
 }
 
-/// The names of the objects of dependencies, but those that are in the tree.
+/// The names of the objects of dependencies.
 fn json(text: &str) -> Vec<Name> {
     let mut found = Vec::new();
     let mut strings = quoted(text, 0).peekable();
@@ -79,12 +90,11 @@ fn json(text: &str) -> Vec<Name> {
             && value.starts_with('{')
         {
             let start = text.len() - value.len();
-            end_of_part = start + value.find('}').unwrap_or(value.len());
-        } else if at < end_of_part {
-            let is_own = ["\"workspace:", "\"file:", "\"link:", "\"portal:"];
-            if !is_own.iter().any(|own| value.starts_with(own)) {
-                found.push((name, at));
+            if start >= end_of_part {
+                end_of_part = start + value.find('}').unwrap_or(value.len());
             }
+        } else if at < end_of_part {
+            found.push((name, at));
             strings.next();
         }
     }
@@ -101,8 +111,7 @@ fn go(line: &str, at: usize) -> Option<Name> {
 
 fn pom(text: &str) -> Vec<Name> {
     let mut found = Vec::new();
-    for (start, open) in text.match_indices("<dependency>") {
-        let block = text.get(start + open.len()..).unwrap_or_default();
+    for (start, block) in behind(text, "<dependency>") {
         let block = block.split("</dependency>").next().unwrap_or_default();
         let between = |tag: &str| {
             let (_, rest) = block.split_once(&format!("<{tag}>"))?;
@@ -111,7 +120,7 @@ fn pom(text: &str) -> Vec<Name> {
         if let (Some(group), Some(name)) = (between("groupId"), between("artifactId"))
             && between("scope") != Some("test")
         {
-            let at = block.find(name).map_or(start, |at| start + open.len() + at);
+            let at = block.find(name).map_or(start, |at| start + at);
             found.push((format!("{group}:{name}"), at));
         }
     }
@@ -155,9 +164,10 @@ fn gems(text: &str) -> Vec<Name> {
 }
 
 fn csproj(text: &str) -> Vec<Name> {
-    let references = text.match_indices("<PackageReference");
-    let names = references.filter_map(|(at, _)| quoted(text.get(at..)?, at).next());
-    names.collect()
+    let references = behind(text, "<PackageReference");
+    references
+        .filter_map(|(at, rest)| quoted(rest, at).next())
+        .collect()
 }
 
 /// The name that a text begins with.
