@@ -83,7 +83,7 @@ pub struct Audit {
     pub excerpts: policy::Excerpts,
     /// Hides every secret of every deployment.
     pub mask: Mask,
-    /// Deployments that a removed file concerns.
+    /// Deployments that a removed file concerns, or one that lost lines.
     pub losing: BTreeSet<String>,
     /// Rules that found nothing, and pictures of the deployments, if they were asked for.
     pub details: Option<Details>,

@@ -11,7 +11,8 @@ use super::topology::proxies::pages::Middlewares;
 use crate::inputs::{Ledger, Settled};
 use crate::secret::Secret;
 use redproof_compose::{Project, Service};
-use redproof_source::{FileId, Span};
+use redproof_redis::Listener;
+use redproof_source::{FileId, Known, Span, Text, Why};
 use redproof_syntax::ignore::Ignore;
 
 /// What one `docker compose up` would start, or one file that no project uses.
@@ -172,6 +173,31 @@ impl Deployment {
         let project = self.project.iter();
         let services = project.flat_map(|project| project.services_at(host));
         services.flat_map(|service| super::topology::model::of_service(&self.servers, service))
+    }
+
+    /// The server that a replica follows or a Sentinel monitors at a host name and port; `None` where no server of the deployment
+    /// has the name. Unknown where several may listen on the port, or none does.
+    pub fn primary_at(&self, host: &Text, port: Option<&Text>) -> Known<Option<&Server>> {
+        let number: Option<u16> = port.and_then(|port| port.as_str().parse().ok());
+        let may_listen = |server: &Server| match (&server.redis, number) {
+            (Known::Known(redis), Some(number)) => redis.listener(number) != Known::Known(Listener::Nothing),
+            _ => true,
+        };
+        let servers = self.servers_at(host.as_str());
+        let mut there = servers
+            .map(|(_, server)| server)
+            .filter(|server| !server.sentinel)
+            .peekable();
+        if there.peek().is_none() {
+            return Known::Known(None);
+        }
+        let mut listening = there.filter(|server| may_listen(server));
+        let reason = match (listening.next(), listening.next()) {
+            (Some(server), None) => return Known::Known(Some(server)),
+            (None, _) => "no server there listens on this port",
+            (Some(_), Some(_)) => "several servers there may listen on this port",
+        };
+        Known::Unknown(Why::new(reason, Some(port.unwrap_or(host).span())))
     }
 
     /// The service that a server is, if a compose file starts it.

@@ -11,6 +11,7 @@ use redproof_source::{Known, Text};
 pub(super) struct Monitor<'a> {
     pub(super) name: &'a Text,
     pub(super) host: &'a Text,
+    pub(super) port: &'a Text,
     quorum: &'a Text,
 }
 
@@ -19,8 +20,13 @@ pub(super) fn monitors(sentinel: &redproof_redis::Server) -> impl Iterator<Item 
     let setting = sentinel.settings.get("sentinel");
     let words = setting.map_or(&[][..], |setting| &setting.words);
     words.windows(5).filter_map(|five| match five {
-        [monitor, name, host, _, quorum] if monitor.as_str().eq_ignore_ascii_case("monitor") => {
-            Some(Monitor { name, host, quorum })
+        [monitor, name, host, port, quorum] if monitor.as_str().eq_ignore_ascii_case("monitor") => {
+            Some(Monitor {
+                name,
+                host,
+                port,
+                quorum,
+            })
         }
         _ => None,
     })
@@ -58,13 +64,12 @@ pub(super) fn without_password(deployment: &Deployment, sentinel: &redproof_redi
     let mut refusing = Vec::new();
     let mut unknown = sentinel.unread.first().cloned();
     for monitor in monitors(sentinel).filter(|monitor| !told.contains_key(monitor.name.as_str())) {
-        let mut servers = deployment.servers_at(monitor.host.as_str());
-        let Some((_, primary)) = servers.find(|(_, server)| !server.sentinel) else {
-            continue;
-        };
-        let needs = match &primary.redis {
-            Known::Known(redis) => redis.authentication().answer,
-            Known::Unknown(why) => Known::Unknown(why.clone()),
+        let primary = deployment.primary_at(monitor.host, Some(monitor.port));
+        let needs = match primary.map(|primary| primary.map(|primary| &primary.redis)) {
+            Known::Known(None) => continue,
+            Known::Known(Some(Known::Known(redis))) => redis.authentication().answer,
+            Known::Known(Some(Known::Unknown(why))) => Known::Unknown(why.clone()),
+            Known::Unknown(why) => Known::Unknown(why),
         };
         match needs {
             Known::Known(Authentication::None) => {}

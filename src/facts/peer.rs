@@ -91,17 +91,17 @@ fn of_replica(deployment: &Deployment, redis: &Server) -> Known<Option<(Login, P
     let password = password
         .and_then(Setting::first)
         .filter(|password| !password.is_empty_literal());
-    let Some((host, password)) = host.and_then(Setting::first).zip(password) else {
+    let Some(([host, rest @ ..], password)) = host.map(|host| &*host.words).zip(password) else {
         return Known::Known(None);
     };
-    let primary = match deployment
-        .servers_at(host.as_str())
-        .next()
-        .map(|(_, server)| &server.redis)
-    {
-        None => return Known::Known(None),
-        Some(Known::Unknown(why)) => return Known::Unknown(why.clone()),
-        Some(Known::Known(primary)) => primary,
+    let primary = match deployment.primary_at(host, rest.first()) {
+        Known::Known(None) => return Known::Known(None),
+        Known::Known(Some(primary)) => &primary.redis,
+        Known::Unknown(why) => return Known::Unknown(why),
+    };
+    let primary = match primary {
+        Known::Known(primary) => primary,
+        Known::Unknown(why) => return Known::Unknown(why.clone()),
     };
     let place = match name.and_then(|name| name.span) {
         Some(span) => Place::new(span, "masteruser"),
@@ -151,15 +151,16 @@ fn of_sentinel(
     let (passwords, users) = (values(sentinel, "auth-pass"), values(sentinel, "auth-user"));
     for monitor in monitors(sentinel) {
         let name = monitor.name.as_str();
-        let mut servers = deployment.servers_at(monitor.host.as_str());
-        let primary = servers.find(|(_, server)| !server.sentinel);
-        let Some((password, (_, primary))) = passwords.get(name).copied().zip(primary) else {
+        let Some(password) = passwords.get(name).copied() else {
             continue;
         };
         let user = users.get(name).copied();
-        let login = match &primary.redis {
-            Known::Known(primary) => log_in(primary, user, password, OF_SENTINEL),
-            Known::Unknown(why) => Known::Unknown(why.clone()),
+        let primary = deployment.primary_at(monitor.host, Some(monitor.port));
+        let login = match primary.map(|primary| primary.map(|primary| &primary.redis)) {
+            Known::Known(None) => continue,
+            Known::Known(Some(Known::Known(primary))) => log_in(primary, user, password, OF_SENTINEL),
+            Known::Known(Some(Known::Unknown(why))) => Known::Unknown(why.clone()),
+            Known::Unknown(why) => Known::Unknown(why),
         };
         let place = Place::new(user.unwrap_or(password).span(), "sentinel");
         match login {

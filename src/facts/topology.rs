@@ -78,14 +78,15 @@ pub(super) fn refused_by_primary(deployment: &Deployment, redis: &redproof_redis
         Known::Known(setting) => setting,
         Known::Unknown(why) => return Fact::unknown(why),
     };
-    let Some(host) = setting.and_then(Setting::first) else {
+    let Some([host, rest @ ..]) = setting.map(|setting| &*setting.words) else {
         return Fact::boolean(false);
     };
-    let primary = deployment.servers_at(host.as_str()).next();
-    let primary = match primary.map(|(_, server)| &server.redis) {
-        Some(Known::Known(primary)) => primary,
-        Some(Known::Unknown(why)) => return Fact::unknown(why.clone()),
-        None => return Fact::boolean(false),
+    let primary = deployment.primary_at(host, rest.first());
+    let primary = match primary.map(|primary| primary.map(|primary| &primary.redis)) {
+        Known::Known(Some(Known::Known(primary))) => primary,
+        Known::Known(Some(Known::Unknown(why))) => return Fact::unknown(why.clone()),
+        Known::Known(None) => return Fact::boolean(false),
+        Known::Unknown(why) => return Fact::unknown(why),
     };
     let sends = ["masterauth", "primaryauth"]
         .iter()

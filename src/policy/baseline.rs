@@ -193,7 +193,8 @@ impl Baseline {
     }
 
     /// Marks open findings that are what is left of an entry without a finding: those of a weaker rule, about the same subject. Each
-    /// entry covers one, and is then no longer among the `stale`.
+    /// entry covers one, and is then no longer among the `stale`. Of more findings of a category than entries for them, any may be
+    /// new: none is covered.
     pub fn apply_to_weaker(
         stale: &mut Vec<BaselineEntry>,
         findings: &mut [Finding],
@@ -204,20 +205,33 @@ impl Baseline {
             let place = (entry.path.clone(), entry.subject.clone());
             by_subject.entry(place).or_default().push(entry);
         }
-        for finding in findings
-            .iter_mut()
-            .filter(|finding| finding.status == Status::Open)
-        {
+        let covers = |entry: &BaselineEntry, finding: &Finding| {
+            let noted = Severity::named(&entry.severity);
+            supersedes(&entry.rule, &finding.rule) && noted.is_some_and(|noted| finding.severity <= noted)
+        };
+        let mut left: BTreeMap<((String, String), String), Vec<&mut Finding>> = BTreeMap::new();
+        for finding in findings {
             let place = (finding.location.path.to_string(), finding.subject.to_string());
+            let mut entries = by_subject.get(&place).into_iter().flatten();
+            if finding.status == Status::Open && entries.any(|entry| covers(entry, finding)) {
+                let category = finding.category.to_string();
+                left.entry((place, category)).or_default().push(finding);
+            }
+        }
+        for ((place, _), findings) in left {
             let Some(entries) = by_subject.get_mut(&place) else {
                 continue;
             };
-            let covers = |entry: &BaselineEntry| {
-                let noted = Severity::named(&entry.severity);
-                supersedes(&entry.rule, &finding.rule) && noted.is_some_and(|noted| finding.severity <= noted)
-            };
-            if let Some(at) = entries.iter().position(covers) {
-                entries.swap_remove(at);
+            let mut used = Vec::new();
+            for finding in &findings {
+                let at = entries.iter().position(|entry| covers(entry, finding));
+                used.extend(at.map(|at| entries.swap_remove(at)));
+            }
+            if used.len() < findings.len() {
+                entries.append(&mut used);
+                continue;
+            }
+            for finding in findings {
                 finding.status = Status::Baseline;
             }
         }

@@ -12,7 +12,7 @@ pub struct Changed<'a> {
     pub paths: &'a [String],
     /// Their changed lines, if only these count.
     pub lines: Option<&'a ChangedLines>,
-    /// Deployments that a removed file concerns. What is wrong without it has its place in another file.
+    /// Deployments that a removed file concerns, or one that lost lines. What is wrong without them has its place in another file.
     pub losing: &'a BTreeSet<String>,
 }
 

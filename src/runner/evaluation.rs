@@ -16,7 +16,7 @@ use redproof_source::{Shares, SourceMap, Tree};
 pub(super) struct Evaluation<T> {
     /// The visitor's result; `None` where no changed file concerns the deployment.
     pub(super) result: Option<T>,
-    /// Its name, if a file is not there any more that it used, or may have used.
+    /// Its name, if a file is not there any more that it used, or may have used, or one that its servers load lost lines.
     pub(super) loses: Option<String>,
     /// Files that it read.
     pub(super) used: Vec<String>,
@@ -138,7 +138,8 @@ impl<T: Send, V: Fn(Resolution, &SourceMap) -> T + Sync> Evaluator<'_, V> {
         if let Resolution::Deployment(deployment) = &resolution {
             evaluation.describe(spec, deployment, &map);
         }
-        evaluation.loses = self.loses_file(spec, &resolution).then(|| spec.name().to_owned());
+        let loses = self.loses_file(spec, &resolution) || self.loses_lines(spec, &resolution, &map);
+        evaluation.loses = loses.then(|| spec.name().to_owned());
         if self.selection.seeds.is_none()
             || evaluation.loses.is_some()
             || self.concerns_seeds(spec, &resolution, &evaluation.used, &map)
@@ -194,6 +195,37 @@ impl<T: Send, V: Fn(Resolution, &SourceMap) -> T + Sync> Evaluator<'_, V> {
         };
         self.selection.removed.iter().any(|path| {
             spec.is_made_of(path) || is_implied(path) || accounts.iter().any(|settled| settled.path == *path)
+        })
+    }
+
+    /// Whether a file that its servers load lost lines. What is wrong without them has its place where the file is named.
+    fn loses_lines(&self, spec: &DeploymentSpec, resolution: &Resolution, map: &SourceMap) -> bool {
+        let Resolution::Deployment(deployment) = resolution else {
+            return false;
+        };
+        let loads = |kind: FileKind| match kind {
+            FileKind::Env
+            | FileKind::RedisConf
+            | FileKind::Acl
+            | FileKind::Secret
+            | FileKind::Script
+            | FileKind::Dockerfile => true,
+            FileKind::Compose
+            | FileKind::AppConfig
+            | FileKind::HelmValues
+            | FileKind::Requirements
+            | FileKind::Certificate => false,
+        };
+        deployment.files.iter().any(|(file, kind)| {
+            let path = map.path(*file);
+            loads(*kind)
+                && self
+                    .selection
+                    .lost
+                    .binary_search_by(|lost| (**lost).cmp(path))
+                    .is_ok()
+                && self.selection.is_seed(path)
+                && !spec.is_made_of(path)
         })
     }
 

@@ -35,7 +35,7 @@ pub(crate) struct Run<T> {
     pub(crate) empty_paths: Vec<String>,
     /// Whether it is about changed files alone.
     pub(crate) only_changed: bool,
-    /// Deployments that a removed file concerns.
+    /// Deployments that a removed file concerns, or one that lost lines.
     pub(crate) losing: BTreeSet<String>,
 }
 

@@ -33,6 +33,8 @@ pub struct Selection<'a> {
     pub seeds: Option<&'a [String]>,
     /// Those that are not there any more.
     pub removed: &'a [String],
+    /// Changed files that lost lines, sorted.
+    pub lost: &'a [String],
     /// Whether [`crate::policy::Details`] are collected.
     pub details: bool,
     /// Whether everything is loaded, also what a search through its text finds to be without Redis. The report is the

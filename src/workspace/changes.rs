@@ -15,6 +15,8 @@ pub(super) struct Seen {
     pub(super) changed: Vec<String>,
     /// Files that are not there any more.
     pub(super) removed: Vec<String>,
+    /// Of `changed`, those that lost lines.
+    pub(super) lost: Vec<String>,
     /// Changed lines, if only they count.
     pub(super) lines: Option<ChangedLines>,
     /// What the index holds and the working tree does not.
@@ -80,7 +82,7 @@ impl Seen {
     ) -> Result<Self, GitError> {
         let names = match options.changed_lines {
             true => Names::AndLines,
-            false => Names::Only,
+            false => Names::AndLost,
         };
         let changes = repository.changes(compared, names)?;
         let overlay = match compared {
@@ -92,6 +94,7 @@ impl Seen {
         Ok(Self {
             changed: view.paths(changes.changed).into_iter().collect(),
             removed: view.paths(changes.removed).into_iter().collect(),
+            lost: view.paths(changes.lost).into_iter().collect(),
             lines: lines.map(|lines| {
                 let lines = lines.into_iter();
                 lines

@@ -50,6 +50,7 @@ pub struct Workspace {
     pub(crate) git_problem: Option<String>,
     /// Files that are not there any more.
     removed: Vec<String>,
+    lost: Vec<String>,
     /// Changed lines, if only they count.
     pub(crate) changed_lines: Option<ChangedLines>,
     /// The commit that is read, if it is not the working tree.
@@ -114,6 +115,7 @@ pub fn open(options: &AuditOptions) -> Result<Workspace, AuditError> {
         call,
         seeds: seeds.map(sorted),
         removed: seen.removed,
+        lost: sorted(seen.lost),
         changed_lines: seen.lines,
         given: options
             .paths
@@ -182,6 +184,7 @@ impl Workspace {
             call: Some(&self.call),
             seeds: self.seeds.as_deref(),
             removed: &self.removed,
+            lost: &self.lost,
             today: None,
             details: false,
             without_prefilters: false,

@@ -22,6 +22,8 @@ pub struct Changes {
     pub changed: BTreeSet<String>,
     /// Files that are not there any more: deleted, or renamed to another name.
     pub removed: BTreeSet<String>,
+    /// Of `changed`, those that lost a line that was there, or may have, if they were asked for.
+    pub lost: BTreeSet<String>,
     /// The lines of files that are there, if they were asked for. Where lines were deleted, those around the gap count.
     pub lines: ChangedLines,
 }
@@ -46,7 +48,9 @@ pub enum Compared<'a> {
 pub enum Names {
     /// Their names.
     Only,
-    /// Their names and lines.
+    /// Their names, and which lost lines.
+    AndLost,
+    /// Their names, which lost lines, and the changed lines.
     AndLines,
 }
 
@@ -83,9 +87,17 @@ impl Repository {
                 changes.removed.insert(path);
                 continue;
             }
-            if names == Names::AndLines {
-                let lines = self.lines(&path, old, now, objects.as_ref());
-                changes.lines.insert(path.clone(), lines);
+            if names != Names::Only {
+                let texts = self.texts(&path, old, now, objects.as_ref());
+                if old.is_some() && texts.as_ref().is_none_or(|(old, new)| lines::loses(old, new)) {
+                    changes.lost.insert(path.clone());
+                }
+                if names == Names::AndLines {
+                    // All of them, where there is nothing to compare.
+                    let lines = texts.map(|(old, new)| lines::changed(&old, &new));
+                    let lines = lines.unwrap_or_else(|| vec![1..=u32::MAX]);
+                    changes.lines.insert(path.clone(), lines);
+                }
             }
             changes.changed.insert(path);
         }
@@ -164,32 +176,26 @@ impl Repository {
         }
     }
 
-    /// The changed lines of a file: all of them, where there is nothing to compare.
-    fn lines(
+    /// What was in a file, and what is; `None` where there is nothing to compare.
+    fn texts(
         &self,
         path: &str,
         old: Option<Object>,
         now: Now,
         objects: Option<&Objects>,
-    ) -> Vec<RangeInclusive<u32>> {
+    ) -> Option<(Vec<u8>, Vec<u8>)> {
         let of_object = |object: Object| {
             let is_file = matches!(object.kind, EntryKind::Blob | EntryKind::BlobExecutable);
             let objects = objects.filter(|_| is_file)?;
             objects.file(object.id, Limit::FileSize.value()).ok()
         };
-        let texts = || {
-            let old = of_object(old?)?;
-            let new = match now {
-                // Git has no object of what is in the working tree only.
-                Now::Object(object) => of_object(object).or_else(|| self.working(path, object)),
-                Now::Missing | Now::Unknown => None,
-            };
-            Some((old, new?))
+        let old = of_object(old?)?;
+        let new = match now {
+            // Git has no object of what is in the working tree only.
+            Now::Object(object) => of_object(object).or_else(|| self.working(path, object)),
+            Now::Missing | Now::Unknown => None,
         };
-        match texts() {
-            Some((old, new)) => lines::changed(&old, &new),
-            None => vec![1..=u32::MAX],
-        }
+        Some((old, new?))
     }
 
     /// The content of the working tree, as it was compared.

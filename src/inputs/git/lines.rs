@@ -52,6 +52,13 @@ pub(super) fn changed(old: &[u8], new: &[u8]) -> Vec<RangeInclusive<u32>> {
     ranges.map(|(first, last)| line(first)..=line(last)).collect()
 }
 
+/// Whether a new text is more than the old one with lines added to it. Empty lines do not count.
+pub(super) fn loses(old: &[u8], new: &[u8]) -> bool {
+    let lines = |text| <[u8]>::split(text, |byte| *byte == b'\n').filter(|line| !line.is_empty());
+    let mut there = lines(new);
+    lines(old).any(|line| !there.any(|other| other == line))
+}
+
 /// Parts without the lines that both begin and end with.
 fn trimmed(
     old: &[usize],
@@ -159,5 +166,20 @@ mod tests {
             changed("a\n".repeat(300_000).as_bytes(), "b\n".repeat(300_000).as_bytes()).len(),
             1
         );
+    }
+
+    #[test]
+    fn only_added_lines_lose_nothing() {
+        for (old, new, expected) in [
+            ("a\nb\n", "a\nx\nb\n", false),
+            ("a\nb", "a\nb\nc\n", false),
+            ("", "a\n", false),
+            ("a\nb\n", "a\n", true),
+            ("a\nb\n", "a\nc\n", true),
+            ("a\nb\n", "b\na\n", true),
+            ("a\na\n", "a\n", true),
+        ] {
+            assert_eq!(loses(old.as_bytes(), new.as_bytes()), expected, "{old:?} {new:?}");
+        }
     }
 }
