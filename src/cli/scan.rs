@@ -191,8 +191,8 @@ pub(super) fn write_file(output: &Output, report: &Report, options: &Options) ->
         .iter()
         .map(|file| &*file.path)
         .chain(problems)
-        .chain(left_out);
-    let inputs = inputs.chain(config.map(String::as_str));
+        .chain(left_out)
+        .chain(config.map(String::as_str));
     output::check_input(&output.file, &report.root, inputs)?;
     if let Some(baseline) = &report.baseline {
         // Its path is that of the call, or relative to the root.

@@ -63,6 +63,14 @@ pub fn references_of_hook() -> Option<(String, String)> {
 /// By path, what was there, and what is.
 type Pairs = BTreeMap<String, (Option<Object>, Now)>;
 
+/// Files that are there no longer.
+fn missing(
+    old: impl IntoIterator<Item = (String, Object)>,
+) -> impl Iterator<Item = (String, (Option<Object>, Now))> {
+    old.into_iter()
+        .map(|(path, old)| (path, (Some(old), Now::Missing)))
+}
+
 impl Repository {
     /// What changed. What cannot be compared counts as changed.
     ///
@@ -127,10 +135,7 @@ impl Repository {
                 pairs.insert(path, (before, Now::Object(entry.object)));
             }
         }
-        pairs.extend(
-            old.into_iter()
-                .map(|(path, old)| (path, (Some(old), Now::Missing))),
-        );
+        pairs.extend(missing(old));
         Ok((pairs, objects))
     }
 
@@ -155,10 +160,7 @@ impl Repository {
                 tracked.insert(path);
             }
         }
-        pairs.extend(
-            old.into_iter()
-                .map(|(path, old)| (path, (Some(old), Now::Missing))),
-        );
+        pairs.extend(missing(old));
         // What nobody has added yet is new.
         let new = self.untracked(&tracked).into_iter();
         pairs.extend(new.map(|path| (path, (None, Now::Unknown))));
