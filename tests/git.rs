@@ -14,7 +14,7 @@ use std::fs;
 use std::os::unix::fs::{PermissionsExt as _, symlink};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use redproof::inputs::{Changes, Compared, GitError, Names, Repository};
 
@@ -198,7 +198,7 @@ fn other_forms_of_repositories() {
     git(&top, &["add", "in"]);
     all(&top);
     git(&top, &["update-index", "--no-split-index"]);
-    // A file that was touched or copied is the same, and one that git is told to pass over is not.
+    // A file that was touched or copied is the same, and one that git is set to pass over is not.
     fs::File::open(top.join("out/b"))
         .unwrap()
         .set_modified(std::time::SystemTime::UNIX_EPOCH)
@@ -333,17 +333,8 @@ fn redproof(folder: &Path, arguments: &[&str]) -> Output {
         .stderr(file("err"))
         .spawn()
         .unwrap();
-    let started = Instant::now();
-    let status = loop {
-        if let Some(status) = child.try_wait().unwrap() {
-            break status;
-        }
-        if started.elapsed() > Duration::from_secs(300) {
-            child.kill().unwrap();
-            panic!("{arguments:?} does not end");
-        }
-        std::thread::sleep(Duration::from_millis(5));
-    };
+    let status = redproof_testing::ended(&mut child, Duration::from_secs(300));
+    let status = status.unwrap_or_else(|| panic!("{arguments:?} does not end"));
     let stdout = fs::read(out.path().join("out")).unwrap();
     let stderr = fs::read(out.path().join("err")).unwrap();
     Output {

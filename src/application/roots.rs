@@ -69,7 +69,7 @@ pub(super) fn is_manifest(path: &str) -> bool {
 const MOST_SHARED: usize = 8;
 
 /// Groups files of source code by application. Each file is of the deepest folder above it that a service is made of, or
-/// that has a manifest; an application is such a folder with those that its services are made of besides, and with the
+/// that has a manifest; an application is such a folder, the others that its services are made of, and the
 /// packages that it uses.
 pub(super) fn roots(sources: &[String], tree: &Tree, sides: &[ServerSide]) -> Vec<Root> {
     let services: Vec<(usize, usize, &[String])> = sides

@@ -50,7 +50,7 @@ pub(super) fn report(
         Some(seeds) => audit
             .problems
             .iter()
-            // Which files are changed ones is git's word.
+            // The problems of git decide which files count as changed.
             .any(|problem| &*problem.path == GIT || is_below_any(&problem.path, seeds)),
         None => !audit.problems.is_empty(),
     };

@@ -60,10 +60,10 @@ pub(super) fn quorum_of_one(sentinel: &redproof_redis::Server) -> Fact {
 
 /// Primaries that require a password, and to which the Sentinel sends none.
 pub(super) fn without_password(deployment: &Deployment, sentinel: &redproof_redis::Server) -> Fact {
-    let told = values(sentinel, "auth-pass");
+    let passwords = values(sentinel, "auth-pass");
     let mut refusing = Vec::new();
     let mut unknown = sentinel.unread.first().cloned();
-    for monitor in monitors(sentinel).filter(|monitor| !told.contains_key(monitor.name.as_str())) {
+    for monitor in monitors(sentinel).filter(|monitor| !passwords.contains_key(monitor.name.as_str())) {
         let primary = deployment.primary_at(monitor.host, Some(monitor.port));
         let needs = match primary.map(|primary| primary.map(|primary| &primary.redis)) {
             Known::Known(None) => continue,

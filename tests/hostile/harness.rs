@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use serde_json::Value;
 use tempfile::TempDir;
@@ -119,18 +119,8 @@ pub(crate) fn scan(folder: &Path) -> Outcome {
         .stderr(fs::File::create(&errors).unwrap())
         .spawn()
         .unwrap();
-    let started = Instant::now();
-    let status = loop {
-        if let Some(status) = child.try_wait().unwrap() {
-            break status;
-        }
-        if started.elapsed() > PATIENCE {
-            child.kill().unwrap();
-            child.wait().unwrap();
-            panic!("still running after {PATIENCE:?}");
-        }
-        std::thread::sleep(Duration::from_millis(5));
-    };
+    let status = redproof_testing::ended(&mut child, PATIENCE);
+    let status = status.unwrap_or_else(|| panic!("still running after {PATIENCE:?}"));
     let human = fs::read_to_string(human).unwrap();
     let errors = fs::read_to_string(errors).unwrap();
     let text = fs::read_to_string(&json)

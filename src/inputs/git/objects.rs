@@ -23,7 +23,7 @@ const MOST_LEVELS: usize = 3;
 /// Folders of objects that a repository may borrow from.
 const MOST_ALTERNATES: usize = 64;
 
-/// Whether every file in a folder of objects, and in those that it borrows from, is a regular one: a pipe would block whoever
+/// Whether every file in a folder of objects, and in those that it borrows from, is a regular one: a pipe would block what
 /// opens it, and a device would never end. Git itself makes no links to folders there.
 fn is_sound(objects: &Path) -> bool {
     let mut folders = vec![objects.to_owned()];

@@ -39,7 +39,7 @@ impl Manifest {
             "go.mod" => (Manifest::GoMod, "go"),
             "pom.xml" => (Manifest::Pom, "java"),
             "Gemfile" | "gems.rb" => (Manifest::Gemfile, "ruby"),
-            // What developers need besides is not part of the application.
+            // What only developers need is not part of the application.
             _ if is_requirements && (name.contains("dev") || name.contains("test")) => return None,
             _ if is_requirements && (name.ends_with(".txt") || name.ends_with(".in")) => {
                 (Manifest::Requirements, "python")
