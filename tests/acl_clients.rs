@@ -206,6 +206,25 @@ fn what_the_options_do_not_ask_for_is_not_granted() {
         &["+get", "+info"],
         &["+select", "+client|setname", "+cluster|slots"],
     );
+    let redigo = "package main\nimport \"github.com/gomodule/redigo/redis\"\nfunc main() {\n\tc, _ := redis.Dial(\"tcp\", \
+                  \"redis:6379\", redis.DialUsername(\"app\"), redis.DialPassword(password()))\n\tc.Do(\"GET\", \"k\")\n}\n";
+    assert_has(&[("main.go", redigo)], &["+get"], &["+select"]);
+    let rueidis = "package main\nimport (\"context\"; \"github.com/redis/rueidis\")\nfunc main() {\n\
+                   \tc, _ := rueidis.NewClient(rueidis.ClientOption{InitAddress: []string{\"redis:6379\"}, DisableCache: true})\n\
+                   \tc.Do(context.Background(), c.B().Get().Key(\"k\").Build())\n}\n";
+    assert_has(&[("main.go", rueidis)], &["+get"], &["+client|tracking"]);
+    let caching = rueidis.replace(", DisableCache: true", "");
+    assert_has(&[("main.go", &caching)], &["+get", "+client|tracking"], &[]);
+}
+
+#[test]
+fn a_cache_of_symfony_has_the_keys_of_its_namespace() {
+    let cache = "<?php\nuse Symfony\\Component\\Cache\\Adapter\\RedisAdapter;\n\
+                 $redis = RedisAdapter::createConnection('redis://redis');\n\
+                 $cache = new RedisAdapter($redis, 'shop', 600);\necho $cache->get('product', fn () => 1);\n";
+    let composer = r#"{"require": {"symfony/cache": "^7.3"}}"#;
+    let files = [("composer.json", composer), ("cache.php", cache)];
+    assert_has(&files, &["~shop:*"], &["~*:*", "~*"]);
 }
 
 #[test]

@@ -4,7 +4,6 @@ mod date;
 mod globs;
 mod load;
 mod model;
-mod paths;
 mod reader;
 mod rows;
 pub(crate) mod suggest;

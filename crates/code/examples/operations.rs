@@ -90,7 +90,8 @@ fn main() {
             );
         }
         for client in &used.clients {
-            println!("  client {} {}", place(client.span), client.library);
+            let user = client.user.as_ref().map_or("-", |user| user.as_str());
+            println!("  client {} {} {user}", place(client.span), client.library);
         }
         for library in &used.libraries {
             println!(

@@ -52,6 +52,10 @@ pub fn connects<'a>(
             None => Some(Sends::Certainly),
             Some(DATABASE) => database(client, call),
             Some(CLUSTER) => call.contains("Cluster").then_some(Sends::Certainly),
+            // Unless an option turns it off.
+            Some(option) if let Some(option) = option.strip_prefix('!') => {
+                (!is_set(call, option)).then_some(Sends::Certainly)
+            }
             Some(option) => match client {
                 Some(client) if is_given(client, option) || has_word(call, option) => Some(Sends::Certainly),
                 Some(client) if !client.open => None,
@@ -118,6 +122,11 @@ const USER_SETTERS: [&str; 6] = [
     "withUsername",
 ];
 
+/// Whether a method of this name sets the user.
+pub(crate) fn sets_user(name: &str) -> bool {
+    USER_SETTERS.contains(&name)
+}
+
 /// The users that a text gives to such methods as constants, with their places: `.user("app")`.
 pub(crate) fn users_in(file: FileId, text: &str) -> Vec<Text> {
     let calls = text.match_indices('(').filter_map(|(at, _)| {
@@ -135,6 +144,16 @@ pub(crate) fn users_in(file: FileId, text: &str) -> Vec<Text> {
         is_name.then(|| Text::derived(user, Span::new(file, start, start + user.len())))
     });
     calls.collect()
+}
+
+/// Whether a text sets an option to true.
+fn is_set(call: &str, option: &str) -> bool {
+    call.match_indices(option).any(|(at, _)| {
+        let behind = call.get(at + option.len()..).unwrap_or_default();
+        behind
+            .trim_start_matches([' ', ':', '=', '\t'])
+            .starts_with("true")
+    })
 }
 
 /// Whether a text has a word, and not as a part of another one.

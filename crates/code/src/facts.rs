@@ -65,18 +65,28 @@ pub(crate) struct Facts {
     pub(crate) delegates: BTreeMap<(Name, Name), (Name, Name)>,
     /// The classes with their bases, resolved where they are known.
     pub(crate) classes: BTreeMap<Name, Vec<Value>>,
+    /// The classes of which objects are made with values.
+    pub(crate) made: BTreeSet<Name>,
+    /// The classes whose objects hold clients, made when it is first asked for.
+    holding: OnceLock<HashSet<Name>>,
+    /// The abstract classes.
+    pub(crate) abstracts: BTreeSet<Name>,
     /// The classes that extend each, made when it is first asked for: from then on no class is added.
     extending: OnceLock<HashMap<Name, Vec<Name>>>,
     /// The classes that have a method of each name, made when it is first asked for.
     having: OnceLock<HashMap<Name, BTreeSet<Name>>>,
     /// The clients, by file and place.
     pub(crate) clients: BTreeMap<(FileId, u32), Arc<Client>>,
+    /// The users that clients log in as after they are made, by the places of the clients.
+    pub(crate) logins: BTreeMap<(FileId, u32), Text>,
     /// What clients put in front of keys, by the places of the clients.
     pub(crate) prefixes: BTreeMap<(FileId, u32), Patterns>,
     /// What files of settings return, by their last two names.
     pub(crate) settings: BTreeMap<String, Value>,
     /// What clients that a container provides put in front of keys, by library.
     pub(crate) provided: BTreeMap<&'static str, Patterns>,
+    /// What clients that are registered with a container put in front of keys, by library.
+    pub(crate) registered: BTreeMap<&'static str, Patterns>,
     /// What libraries make of functions, as a task is made of one.
     pub(crate) decorated: BTreeMap<Name, Value>,
     /// The functions that send what their callers say.
@@ -88,6 +98,18 @@ fn join<K: std::hash::Hash + Eq>(into: &mut HashMap<K, Value>, key: K, value: Va
         Some(known) => into.insert(key, known.or(value)),
         None => into.insert(key, value),
     };
+}
+
+/// Adds further prefixes by library.
+pub(crate) fn unite(
+    into: &mut BTreeMap<&'static str, Patterns>,
+    more: impl IntoIterator<Item = (&'static str, Patterns)>,
+) {
+    for (library, prefix) in more {
+        let known = into.get(library);
+        let all = known.map_or_else(|| prefix.clone(), |known| known.or(&prefix));
+        into.insert(library, all);
+    }
 }
 
 impl Facts {
@@ -177,6 +199,7 @@ impl Facts {
             passed: HashMap::new(),
             clients: BTreeMap::new(),
             prefixes: BTreeMap::new(),
+            logins: BTreeMap::new(),
             ..self
         }
     }
@@ -226,6 +249,17 @@ impl Facts {
         extending.get(class).into_iter().flatten()
     }
 
+    /// Whether the objects of a class are data, such as a job: they are made with values, and hold no client.
+    pub(crate) fn is_data(&self, class: &Name) -> bool {
+        let holding = self.holding.get_or_init(|| {
+            let holds = |value: &&Value| value.handles().next().is_some();
+            let holding = self.attributes.iter().filter(|(_, value)| holds(value));
+            holding.map(|((class, _), _)| Arc::clone(class)).collect()
+        });
+        let holds = |class: &Name| holding.contains(class).then_some(());
+        self.made.contains(class) && self.in_class(class, holds).is_none()
+    }
+
     /// The classes that have a method of this name.
     pub(crate) fn having(&self, method: &str) -> impl Iterator<Item = &Name> {
         let having = self.having.get_or_init(|| {
@@ -249,6 +283,19 @@ impl Facts {
                 .get(&(Arc::clone(class), Arc::clone(name)))
                 .cloned()
         })
+    }
+
+    /// An attribute or a method of a class or its bases: of several, that of the nearest one where it has a value.
+    pub(crate) fn nearest(&self, class: &Name, name: &Name) -> Option<Value> {
+        let known = self.in_class(class, |class| {
+            let attribute = self.attributes.get(&(Arc::clone(class), Arc::clone(name)));
+            let attribute = attribute.filter(|value| !matches!(value, Value::Null | Value::Unknown));
+            attribute.cloned().or_else(|| {
+                let key: Name = Arc::from(format!("{class}.{name}"));
+                self.functions.contains_key(&key).then_some(Value::Function(key))
+            })
+        });
+        known.or_else(|| self.attribute_of(class, name))
     }
 
     /// The key of a method of a class or its bases.
@@ -350,13 +397,18 @@ impl Facts {
         self.functions.extend(other.functions);
         self.extensions.extend(other.extensions);
         self.enumerations.extend(other.enumerations);
+        self.abstracts.extend(other.abstracts);
+        self.made.extend(other.made);
         self.delegates.extend(other.delegates);
         self.computed.extend(other.computed);
         self.decorated.extend(other.decorated);
         self.settings.extend(other.settings);
-        self.provided.extend(other.provided);
+        unite(&mut self.provided, other.provided);
+        unite(&mut self.registered, other.registered);
         self.prefixes.extend(other.prefixes);
+        self.logins.extend(other.logins);
         self.extending = OnceLock::new();
+        self.holding = OnceLock::new();
         self.having = OnceLock::new();
         for (class, bases) in other.classes {
             self.classes.entry(class).or_default().extend(bases);
@@ -374,6 +426,9 @@ impl Facts {
             && self.computed == other.computed
             && self.decorated == other.decorated
             && self.prefixes == other.prefixes
+            && self.provided == other.provided
+            && self.registered == other.registered
+            && self.made == other.made
             && self.functions.len() == other.functions.len()
             && self.classes == other.classes
     }

@@ -163,6 +163,8 @@ pub(crate) struct Class {
     pub(crate) body: Vec<Stmt>,
     pub(crate) decorators: Vec<Expr>,
     pub(crate) is_enumeration: bool,
+    /// Whether no object is of it alone: those of the classes that extend it are.
+    pub(crate) is_abstract: bool,
     /// The parameters of the class itself, as in Kotlin and C#.
     pub(crate) params: Vec<Param>,
 }

@@ -117,6 +117,11 @@ impl Project {
 
     /// Gives clients the users that builders near them are given. A framework makes the client of a builder that is alone.
     fn name_users(&mut self) {
+        for (place, user) in &self.facts.logins {
+            if let Some(client) = self.facts.clients.get_mut(place) {
+                Arc::make_mut(client).user = Some(user.clone());
+            }
+        }
         for unit in self.units.iter().filter(|unit| !unit.users.is_empty()) {
             let own = self
                 .facts

@@ -1,5 +1,5 @@
 //! Small sources of each language: what a comment that begins with `#:` or `//:` says is what its line does, and lines
-//! without one do nothing.
+//! without one do nothing. `client NAME` is a client that logs in as that user.
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
@@ -40,7 +40,15 @@ fn reported(name: &str, text: &str) -> Operations {
         test: false,
     }]);
     let mut found = Operations::new();
-    for operation in read(file, text, language, &project).operations {
+    let used = read(file, text, language, &project);
+    for client in used.clients {
+        if let Some(user) = client.user {
+            let line = map.positions(client.span).0.line;
+            let users = found.entry((line, "client".to_owned())).or_default();
+            users.insert(user.as_str().to_owned());
+        }
+    }
+    for operation in used.operations {
         let line = map.positions(operation.span).0.line;
         let touched = found.entry((line, operation.command)).or_default();
         touched.extend(operation.keys.into_iter().map(|key| key.pattern));

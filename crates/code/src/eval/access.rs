@@ -18,7 +18,7 @@ impl Eval<'_> {
                 if !is_read {
                     return value;
                 }
-                let class = found.and_then(|found| found.class.clone());
+                let class = self.class_of(key);
                 self.inline(
                     &self.overload(key, 0),
                     &super::args::Args::default(),
@@ -40,7 +40,15 @@ impl Eval<'_> {
                 continue;
             }
             if let Some(value) = frame.vars.get(name) {
-                return value.clone();
+                return match (value, frame.is_file && self.frames.len() > 1) {
+                    // It may be filled before this function is called.
+                    (Value::Map(_) | Value::List(..) | Value::Null, true) => {
+                        let key = (self.unit.scope, Arc::clone(name));
+                        let all = self.world.facts.globals.get(&key);
+                        all.map_or_else(|| value.clone(), |all| value.clone().or(all.clone()))
+                    }
+                    _ => value.clone(),
+                };
             }
         }
         if self.lua.is_some() {
@@ -95,14 +103,21 @@ impl Eval<'_> {
             .filter_map(|frame| frame.class.clone())
             .collect();
         let facts = self.world.facts;
-        let (class, value) = classes.into_iter().find_map(|class| {
-            let method = || facts.method_of(&class, name).map(Value::Function);
-            let value = facts.attribute_of(&class, name).or_else(method)?;
-            Some((class, value))
-        })?;
+        let found = classes
+            .iter()
+            .find_map(|class| Some((class, facts.nearest(class, name)?)));
+        let Some((class, value)) = found else {
+            // In Ruby a class that extends this one may have what this one calls.
+            let is_ruby = self.unit.language.id() == "ruby";
+            return classes
+                .first()
+                .filter(|_| is_ruby)
+                .and_then(|class| self.of_extending(class, name));
+        };
         match value {
-            Value::Null | Value::Unknown => self.of_extending(&class, name).or(Some(value)),
-            value => Some(value),
+            Value::Null | Value::Unknown => self.of_extending(class, name).or(Some(value)),
+            value if in_body => Some(value),
+            value => Some(self.of_data(class, value)),
         }
     }
 
@@ -209,10 +224,33 @@ impl Eval<'_> {
                 Value::Path(Arc::from(format!("{path}.{name}")))
             }
             Value::Module(scope) => self.of_module(*scope, &key),
-            Value::Map(_) => base.named(name).cloned().unwrap_or_default(),
+            Value::Map(_) => match (base.named(name), name) {
+                (Some(value), _) => value.clone(),
+                (None, "Values" | "values") => Value::List(Arc::new(vec![base.any_entry()]), true),
+                (None, "Keys" | "keys") => Value::List(Arc::new(vec![base.element()]), true),
+                (None, "entries") => Value::List(Arc::new(vec![base.pair()]), true),
+                (None, _) => base.entry(&Value::text(name)),
+            },
             Value::Class(class) | Value::Object(class) => {
-                let own = facts.attribute_of(class, &key);
-                if let Some(value) = own.filter(|value| !matches!(value, Value::Null | Value::Unknown)) {
+                let own = facts.nearest(class, &key);
+                let is_attribute = |value: &Value| match value {
+                    Value::Null | Value::Unknown => false,
+                    Value::Function(found) => facts.method_of(class, name).as_ref() != Some(found),
+                    _ => true,
+                };
+                if let Some(value) = own.filter(is_attribute) {
+                    let is_typed = value.handles().any(|handle| handle.is_bare());
+                    if is_typed
+                        && facts.abstracts.contains(class)
+                        && let Some(known) = self.of_extending(class, &key)
+                    {
+                        // What an interface declares, the classes with it have.
+                        return known;
+                    }
+                    let value = match base {
+                        Value::Object(_) => self.of_data(class, value),
+                        _ => value,
+                    };
                     return self.or_overridden(base, class, &key, value);
                 }
                 if let Some(value) = self.of_extending(class, &key) {
@@ -254,6 +292,13 @@ impl Eval<'_> {
             Value::List(items, false) if matches!(name, "keys" | "Keys" | "result") && items.len() == 2 => {
                 items.get(1).cloned().unwrap_or_default()
             }
+            // An entry of a map.
+            Value::List(items, false) if matches!(name, "value" | "Value") && items.len() == 2 => {
+                items.get(1).cloned().unwrap_or_default()
+            }
+            Value::List(items, false) if matches!(name, "key" | "Key") && items.len() == 2 => {
+                items.first().cloned().unwrap_or_default()
+            }
             // The value of `Lazy<T>`.
             Value::Handle(_) if name == "Value" => base.clone(),
             // The value of a member of an enumeration.
@@ -287,6 +332,19 @@ impl Eval<'_> {
         }
     }
 
+    /// What an attribute of an object of a class is: others may make an object of data with other texts.
+    fn of_data(&self, class: &Name, value: Value) -> Value {
+        match self.world.facts.is_data(class) {
+            true => value.loose(true),
+            false => value,
+        }
+    }
+
+    /// Whether reading the name of a method calls it.
+    fn is_read(&self, function: &crate::ir::Function) -> bool {
+        self.unit.language.id() == "ruby" && function.params.is_empty()
+    }
+
     /// An attribute that only the classes that extend this one give a value to.
     fn of_extending(&mut self, class: &Name, name: &Name) -> Option<Value> {
         let facts = self.world.facts;
@@ -296,11 +354,12 @@ impl Eval<'_> {
             let key: Name = Arc::from(format!("{extending}.{name}"));
             let value = match (attribute, facts.functions.get(&key)) {
                 (Some(value), _) => value.clone(),
-                (None, Some(getter)) if getter.function.property => self.inline(
-                    &self.overload(&key, 0),
-                    &super::args::Args::default(),
-                    Some(extending),
-                ),
+                (None, Some(getter)) if getter.function.property || self.is_read(&getter.function) => self
+                    .inline(
+                        &self.overload(&key, 0),
+                        &super::args::Args::default(),
+                        Some(extending),
+                    ),
                 _ => continue,
             };
             found = Some(match found {

@@ -223,8 +223,8 @@ impl Eval<'_> {
                                 found.places.push(arg.value.at);
                             }
                         }
-                        Value::Map(_) => {
-                            found.positional.push(value);
+                        value if let Some(entries) = value.entries() => {
+                            found.positional.push(Value::Map(Arc::new(entries)));
                             found.places.push(arg.value.at);
                         }
                         other => {

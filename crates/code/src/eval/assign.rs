@@ -3,25 +3,12 @@
 use std::sync::Arc;
 
 use super::Eval;
-use super::args::Args;
 use crate::ir::{Assign, Expr, Kind, Name, Type};
 use crate::pattern::{Pattern, Patterns};
 use crate::value::Value;
 
 /// The class of objects that are not known: an attribute whose name says what it is may be read elsewhere.
 pub(super) const ANYWHERE: &str = "?";
-/// The class of what containers of dependency injection give, by token.
-const PROVIDED: &str = "what a container provides";
-
-/// The name of a token.
-fn token_of(value: &Value) -> Option<Name> {
-    match value {
-        Value::Class(name) => Some(Name::clone(name)),
-        Value::Path(path) => Some(Name::from(&**path)),
-        value => value.as_literal().map(Name::from),
-    }
-}
-
 /// Whether an attribute of an object that is not known is a client, a script or an object of the project for sure.
 fn carries(name: &str, value: &Value) -> bool {
     let is_script = |kind: &str| matches!(kind, "script" | "sha");
@@ -35,6 +22,10 @@ impl Eval<'_> {
         if let (Kind::Name(name), Some(value)) = (&assign.target.kind, &assign.value)
             && let Kind::Lambda(function) = &value.kind
         {
+            if !assign.declares && self.is_field(name) {
+                let function = self.eval(value);
+                return self.store_field(name, function);
+            }
             let known = self.frames.last().and_then(|frame| frame.vars.get(name));
             let is_client = known.is_some_and(|known| known.handles().next().is_some());
             if assign.declares && self.frames.len() == 1 && is_client {
@@ -70,6 +61,11 @@ impl Eval<'_> {
             let bean = Self::last_name(&assign.target).and_then(|name| self.bean(&typed, name));
             value = bean.unwrap_or(typed);
         }
+        if assign.value.is_none() && self.unit.language.id() == "go" && value == Value::Unknown {
+            // `var options redis.Options` has none set.
+            let of_options = self.options_of(&assign.declared);
+            value = of_options.unwrap_or_default();
+        }
         if assign.value.is_none() && matches!(value, Value::Unknown) && assign.declared != Type::default() {
             // A declaration without a value says nothing that is not known already.
             if let Kind::Name(name) = &assign.target.kind
@@ -87,6 +83,7 @@ impl Eval<'_> {
             return;
         }
         match &assign.target.kind {
+            Kind::Name(name) if !assign.declares && self.set_on_receiver(name, &value) => {}
             Kind::Name(name) => self.store_name(name, value, assign.declares),
             _ => self.bind(&assign.target, value),
         }
@@ -232,6 +229,9 @@ impl Eval<'_> {
 
     /// The value of a declared type: a client, or an object of the project.
     pub(super) fn of_type(&mut self, declared: &Type) -> Option<Value> {
+        if let Some(map) = self.map_of_type(declared) {
+            return Some(map);
+        }
         declared.0.iter().find_map(|name| {
             let value = self.dotted(name);
             value.each().iter().find_map(|value| match value {
@@ -277,34 +277,6 @@ impl Eval<'_> {
                 .map(|(_, value)| value.clone())
                 .reduce(Value::or),
         }
-    }
-
-    /// Keeps what a container of dependency injection gives for a token: `{ provide: TOKEN, useFactory: () => … }`.
-    pub(super) fn provide(&mut self, entry: &Value) {
-        let Some(token) = entry
-            .named("provide")
-            .and_then(token_of)
-            .filter(|_| self.mute == 0)
-        else {
-            return;
-        };
-        let made = entry.named("useFactory").cloned();
-        let made = made.and_then(|factory| self.call_own(&factory, &Args::default()));
-        let value = made
-            .or_else(|| entry.named("useValue").cloned())
-            .unwrap_or_default();
-        if value.handles().next().is_some() {
-            self.found.attribute(&Name::from(PROVIDED), &token, value);
-        }
-    }
-
-    /// What a container gives for a token.
-    pub(super) fn provided(&self, token: &Value) -> Value {
-        let known = token_of(token).and_then(|token| {
-            let attributes = &self.world.facts.attributes;
-            attributes.get(&(Name::from(PROVIDED), token)).cloned()
-        });
-        known.unwrap_or_default()
     }
 
     /// The value of a dotted name.

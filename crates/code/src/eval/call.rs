@@ -92,6 +92,13 @@ impl Eval<'_> {
                 self.bind(&target.value, scanned.entry(&Value::Number(at)));
             }
         }
+        if let ("TryGetValue", [key, target]) = (&**name, written)
+            && base.entries().is_some()
+        {
+            let key = self.eval(&key.value);
+            self.bind(&target.value, base.entry(&key));
+            return Value::Unknown;
+        }
         self.note_callback(callee, &args);
         self.call_at = at;
         if let Some(value) = self.by_reflection(callee, &args, &lambdas, at) {
@@ -258,7 +265,11 @@ impl Eval<'_> {
             Value::Handle(handle) => {
                 let spec = handle.kind.call;
                 if spec.is_empty() {
-                    return Value::Unknown;
+                    // What is declared to give it: `Func<IDatabase>`.
+                    return match args.positional.is_empty() && args.named.is_empty() {
+                        true => function.clone(),
+                        false => Value::Unknown,
+                    };
                 }
                 self.perform(handle, spec, args, at).unwrap_or_default()
             }

@@ -10,7 +10,7 @@ use crate::ir::{Expr, Kind, Name};
 use crate::value::Value;
 
 /// Methods of a function that call it.
-const CALLS: &[&str] = &[
+pub(super) const CALLS: &[&str] = &[
     "accept", "apply", "call", "execute", "get", "invoke", "Invoke", "run", "test", "yield", "__invoke",
 ];
 

@@ -27,6 +27,9 @@ impl Eval<'_> {
         if class.is_enumeration || bases.iter().any(is_enumeration) {
             self.found.enumerations.insert(Arc::clone(&name));
         }
+        if class.is_abstract {
+            self.found.abstracts.insert(Arc::clone(&name));
+        }
         self.found.classes.insert(Arc::clone(&name), bases);
         if self.frames.len() == 1 && matches!(self.unit.language.id(), "python" | "javascript") {
             self.store_name(&name, Value::Class(Arc::clone(&name)), true);
@@ -59,6 +62,9 @@ impl Eval<'_> {
 
     /// A new object of a class of the project.
     pub(super) fn make(&mut self, class: &Name, args: &Args) -> Value {
+        if self.mute == 0 && !(args.positional.is_empty() && args.named.is_empty()) {
+            self.found.made.insert(Arc::clone(class));
+        }
         for name in ["__init__", "constructor", "__construct", "initialize", &**class] {
             if let Some(key) = self.world.facts.method_of(class, name) {
                 self.call_function(&key, args, Some(class));
@@ -72,7 +78,8 @@ impl Eval<'_> {
             }
             // Fields by name, as in a literal of a struct.
             for (name, value, _) in &args.named {
-                self.store_member(&Value::Object(Arc::clone(class)), name, value.clone());
+                let value = self.given_to(name, value.clone());
+                self.found.attribute(class, name, value);
             }
         }
         Value::Object(Arc::clone(class))

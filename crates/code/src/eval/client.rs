@@ -6,7 +6,6 @@ use super::Eval;
 use super::args::Args;
 use crate::ir::{At, Expr, Name};
 use crate::library::command;
-use crate::pattern::{Pattern, Patterns};
 use crate::spec::{Gives, Pick, Spec};
 use crate::value::{Handle, Value};
 
@@ -99,7 +98,7 @@ impl Eval<'_> {
         }
         let args = &args;
         let handle = &self.with_client_of(handle, args);
-        if let Some(held) = Self::held(handle, &spec, args) {
+        if let Some(held) = self.held(handle, &spec, args, at) {
             return Some(held);
         }
         let by_names = spec
@@ -165,7 +164,7 @@ impl Eval<'_> {
     }
 
     /// A command that is built: it is held until its keys are said.
-    fn held(handle: &Arc<Handle>, spec: &Spec, args: &Args) -> Option<Value> {
+    fn held(&self, handle: &Arc<Handle>, spec: &Spec, args: &Args, at: At) -> Option<Value> {
         let kind = handle.library.kind(handle.kind.holds)?;
         let [send] = spec.sends.as_slice() else {
             return None;
@@ -180,6 +179,7 @@ impl Eval<'_> {
             Value::handle(Handle {
                 kind,
                 script: Some(Value::text(&name)),
+                begun: Some(self.span(at)),
                 ..Handle::clone(handle)
             })
         })
@@ -293,85 +293,5 @@ impl Eval<'_> {
             key: key.or_else(|| handle.key.clone()),
             ..Handle::clone(handle)
         }))
-    }
-
-    /// A prefix that the client puts in front of keys, or of channels if it does so there too.
-    pub(super) fn prefixed(&self, handle: &Handle, value: &Value, channel: bool) -> Patterns {
-        // What is in front of it is the client's, and not part of the name that the code gives.
-        let mut patterns = value.as_patterns().loose(false);
-        let library = handle.library;
-        if !library.key_prefix.is_empty() && !channel {
-            patterns = self.filled_in(library, library.key_prefix).then(&patterns);
-        }
-        if !library.key_suffix.is_empty() && !channel {
-            patterns = patterns.then(&self.filled_in(library, library.key_suffix));
-        }
-        let prefix = match &handle.prefix {
-            None if !library.default_prefix.is_empty() => {
-                Some(self.filled_in(library, library.default_prefix))
-            }
-            None if handle.client.is_none() => self.any_prefix(library.id),
-            prefix => prefix.clone(),
-        };
-        match prefix {
-            Some(prefix) if !channel || library.prefix == "all" || handle.kind.channels => {
-                prefix.then(&patterns)
-            }
-            _ => patterns,
-        }
-    }
-
-    /// The value of an entry in a file of settings, as `config/app.php aliases`.
-    pub(super) fn setting(&self, place: &str) -> Option<&Value> {
-        self.world.facts.setting(place)
-    }
-
-    /// The prefixes that clients of a library have in the project, where it is not known which client is meant.
-    fn any_prefix(&self, library: &str) -> Option<Patterns> {
-        let facts = self.world.facts;
-        if let Some(provided) = facts.provided.get(library) {
-            return Some(provided.clone());
-        }
-        let clients = facts
-            .clients
-            .iter()
-            .filter(|(_, client)| client.library == library);
-        let prefixes: Vec<Option<&Patterns>> = clients.map(|(place, _)| facts.prefixes.get(place)).collect();
-        let known = prefixes.iter().flatten().map(|prefix| Patterns::clone(prefix));
-        let known = known.reduce(|one, other| one.or(&other))?;
-        let some_have_none = prefixes.iter().any(Option::is_none);
-        let none = some_have_none.then(|| Patterns::one(Pattern::default()));
-        Some(none.map_or_else(|| known.clone(), |none| known.or(&none)))
-    }
-
-    /// Remembers what a view of a client puts in front of keys: the client itself puts nothing there.
-    pub(super) fn keep_view(&mut self, library: &'static str, prefix: &Patterns) {
-        if self.mute == 0 {
-            let all = prefix.or(&Patterns::one(Pattern::default()));
-            let known = self.found.provided.get(library);
-            let all = known.map_or_else(|| all.clone(), |known| known.or(&all));
-            self.found.provided.insert(library, all);
-        }
-    }
-
-    /// Remembers what a client puts in front of keys.
-    pub(super) fn keep_prefix(&mut self, handle: &Handle) {
-        // A namespace is beside the client that it uses, and a library on top of one has its own.
-        let beside = handle.kind.name == "namespace" || !handle.library.default_prefix.is_empty();
-        let (Some(prefix), 0, false) = (&handle.prefix, self.mute, beside) else {
-            return;
-        };
-        match &handle.client {
-            Some(client) => {
-                let place = (client.span.file, client.span.start);
-                self.found.prefixes.insert(place, prefix.clone());
-            }
-            // A client that a container of dependency injection gives.
-            None => {
-                let known = self.found.provided.get(handle.library.id);
-                let all = known.map_or_else(|| prefix.clone(), |known| known.or(prefix));
-                self.found.provided.insert(handle.library.id, all);
-            }
-        }
     }
 }

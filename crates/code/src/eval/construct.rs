@@ -6,7 +6,7 @@ use redproof_source::Text;
 
 use super::Eval;
 use super::args::Args;
-use super::options::{DATABASE, HOST, OTHER, Options, PREFIX, URL, USER, Url};
+use super::options::{DATABASE, HOST, LOGIN, OTHER, Options, PREFIX, URL, USER, Url};
 use crate::Client;
 use crate::ir::{At, Expr};
 use crate::library::Library;
@@ -47,7 +47,8 @@ impl Eval<'_> {
             if let Some(spec) = library.constructor(rest) {
                 if library.owner {
                     // Its profile has what the arguments say.
-                    self.keep_call(path, args, at);
+                    let names = Spec::of(spec).gives.as_ref().map(|gives| gives.args.clone());
+                    self.keep_call(path, args, &names.unwrap_or_default(), at);
                 }
                 if let Some(made) = self.connect(library, spec, args, at) {
                     return made;
@@ -67,8 +68,19 @@ impl Eval<'_> {
                 return Value::Map(Arc::new(fields.collect()));
             }
         }
-        self.keep_call(path, args, at);
+        self.keep_call(path, args, &[], at);
         self.outside(path, args)
+    }
+
+    /// The options of a declared type, none of which is set.
+    pub(super) fn options_of(&mut self, declared: &crate::ir::Type) -> Option<Value> {
+        let Value::Path(path) = self.dotted(declared.0.first()?) else {
+            return None;
+        };
+        let spec = self
+            .libraries()
+            .find_map(|library| library.constructor(library.within(&path)?));
+        (spec? == "-> fields").then(|| fields(&[], &Args::default()))
     }
 
     /// An object of a library that is made of others, such as a template of a connection.
@@ -115,6 +127,9 @@ impl Eval<'_> {
             let value = args.pick(gives.key.as_ref()?).into_iter().next()?;
             let name = Value::text(gives.args.first()?);
             return Some(Value::Map(Arc::new(vec![(name, value)])));
+        }
+        if gives.kind == "fields" {
+            return Some(fields(&gives.args, args));
         }
         if gives.kind == "list" {
             return Some(Value::List(Arc::new(args.positional.clone()), args.open));
@@ -218,6 +233,11 @@ impl Eval<'_> {
                 .map(|(text, at)| Text::derived(&text, self.span(at)))
         };
         let (mut user, mut host) = (text(USER), text(HOST));
+        if user.is_none()
+            && let Some(login) = options.value(LOGIN)
+        {
+            user = super::login::user_of(login).map(|user| Text::derived(&user, span));
+        }
         let mut database = options.value(DATABASE).and_then(|value| match value {
             Value::Number(number) => u32::try_from(*number).ok(),
             value => value.as_literal()?.parse().ok(),
@@ -295,4 +315,17 @@ impl Eval<'_> {
             }
         }
     }
+}
+
+/// Options as an object: what the positional arguments are, and what is given by name.
+fn fields(names: &[String], args: &Args) -> Value {
+    let by_place = names
+        .iter()
+        .map(|name| Value::text(name))
+        .zip(args.positional.iter().cloned());
+    let named = args
+        .named
+        .iter()
+        .map(|(name, value, _)| (Value::text(name), value.clone()));
+    crate::value::merged(by_place.chain(named))
 }

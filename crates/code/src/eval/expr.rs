@@ -42,7 +42,7 @@ impl Eval<'_> {
                 match self.operator("__getitem__", &base, key.clone(), expr.at) {
                     Some(given) => given,
                     None => match key.as_literal() {
-                        Some(name) if !matches!(base, Value::Map(_) | Value::Many(_)) => {
+                        Some(name) if base.entries().is_none() && !matches!(base, Value::Many(_)) => {
                             self.member_of(&base, name)
                         }
                         _ => base.entry(&key),
@@ -178,6 +178,14 @@ impl Eval<'_> {
                 Arc::new(a.iter().chain(b.iter()).cloned().collect()),
                 *open || *other,
             ),
+            (Value::Map(_), Value::Map(_)) => {
+                // In PHP what is there stays.
+                let (first, then) = match self.unit.language.id() {
+                    "php" => (right, left),
+                    _ => (left, right),
+                };
+                super::outside::merged([first, then].into_iter(), &Args::default())
+            }
             (Value::List(a, _), _) => Value::List(Arc::clone(a), true),
             (Value::Number(a), Value::Number(b)) => a.checked_add(*b).map_or(Value::Unknown, Value::Number),
             (Value::Text(before, Some(one)), Value::Text(after, Some(other)))
@@ -227,10 +235,12 @@ impl Eval<'_> {
 
     fn map(&mut self, entries: &[(Expr, Expr)]) -> Value {
         let mut found = Vec::new();
+        let mut may_repeat = false;
         for (key, value) in entries {
             if let Kind::Spread(inner) = &key.kind {
-                match self.eval(inner) {
-                    Value::Map(more) if self.may_copy(more.len()) => found.extend(more.iter().cloned()),
+                may_repeat = true;
+                match self.eval(inner).entries() {
+                    Some(more) if self.may_copy(found.len() + more.len()) => found.extend(more),
                     _ => found.push((Value::Unknown, Value::Unknown)),
                 }
                 continue;
@@ -242,7 +252,11 @@ impl Eval<'_> {
             };
             found.push((key, value));
         }
-        let map = Value::Map(Arc::new(found));
+        self.provide_all(&found);
+        let map = match may_repeat {
+            true => crate::value::merged(found),
+            false => Value::Map(Arc::new(found)),
+        };
         self.provide(&map);
         map
     }

@@ -41,7 +41,15 @@ impl Eval<'_> {
                 let element = match &list {
                     // Loops in loops go over the same list again and again.
                     Value::List(items, _) if !self.may_copy(items.len()) => Value::Unknown,
+                    list if list.entries().is_some() => self.entry_of_loop(target, list),
                     list => self.element_of(list),
+                };
+                let element = match (&target.kind, &list) {
+                    // `for index, element := range list`
+                    (Kind::List(_), list) if self.unit.language.id() == "go" && list.entries().is_none() => {
+                        Value::List(Arc::new(vec![Value::Unknown, element]), false)
+                    }
+                    _ => element,
                 };
                 self.bind(target, element);
                 self.branch(body);
@@ -90,7 +98,9 @@ impl Eval<'_> {
                     // The second of a pair from a map's entries is not its key.
                     let part = match &value {
                         Value::List(..) | Value::Many(_) => value.entry(&Value::Number(at)),
-                        Value::Text(..) | Value::Handle(_) | Value::Object(_) if at == 0 => value.clone(),
+                        Value::Text(..) | Value::Handle(_) | Value::Object(_) | Value::Map(_) if at == 0 => {
+                            value.clone()
+                        }
                         _ => Value::Unknown,
                     };
                     self.bind(item, part);
@@ -105,8 +115,9 @@ impl Eval<'_> {
             }
             Kind::Name(name) => self.store_name(name, value, true),
             Kind::Member(object, name, _) => {
-                let object = self.eval(object);
-                self.store_member(&object, name, value);
+                let base = self.eval(object);
+                self.put_entry(object, &base, &Value::text(name), &value);
+                self.store_member(&base, name, value);
             }
             Kind::Index(list, key) if matches!(key.kind, Kind::Null) => {
                 let mut items = match self.eval(list) {
@@ -116,19 +127,28 @@ impl Eval<'_> {
                 if !items.contains(&value) {
                     items.push(value);
                 }
-                self.bind(list, Value::List(Arc::new(items), true));
+                self.keep(list, Value::List(Arc::new(items), true));
             }
             Kind::Index(object, key) => {
                 let (list, key) = (self.eval(object), self.eval(key));
+                if self.put_entry(object, &list, &key, &value) {
+                    return;
+                }
                 match &list {
                     Value::List(items, _) => {
                         let mut items = items.to_vec();
                         if !items.contains(&value) {
                             items.push(value);
                         }
-                        self.bind(object, Value::List(Arc::new(items), true));
+                        self.keep(object, Value::List(Arc::new(items), true));
                     }
-                    _ => self.store_entry(&list, key, target.at),
+                    _ => {
+                        if let Some(name) = key.as_literal() {
+                            // `app.extensions["redis"] = …`
+                            self.store_member(&list, &Arc::from(name), value);
+                        }
+                        self.store_entry(&list, key, target.at);
+                    }
                 }
             }
             Kind::Cast(inner, declared) => {
@@ -139,6 +159,10 @@ impl Eval<'_> {
                 self.bind(inner, value);
             }
             Kind::Spread(inner) => self.bind(inner, value),
+            // Ruby: `Shop.redis = …`
+            Kind::Call(callee, args) if args.is_empty() && matches!(callee.kind, Kind::Member(..)) => {
+                self.bind(callee, value);
+            }
             Kind::Any(several) => {
                 // A parameter or a field with a default: `{ a = 1 }`.
                 if let [first, others @ ..] = several.as_slice() {

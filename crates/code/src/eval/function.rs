@@ -87,8 +87,7 @@ impl Eval<'_> {
             }
             self.found.decorated.insert(Arc::clone(&key), made);
         }
-        let returned = self.run_function(function, &own_key, class.as_ref(), params);
-        self.found.returned(&own_key, returned);
+        self.run_method(function, &own_key, class.as_ref(), &params);
         for decorator in decorators {
             // A decorator may call what it gets with arguments of its own.
             self.call_own(&decorator, &Args::of(vec![Value::Function(Arc::clone(&key))]));
@@ -203,7 +202,7 @@ impl Eval<'_> {
     }
 
     /// Runs a body with these parameters and gives what it returns.
-    fn run_function(
+    pub(super) fn run_function(
         &mut self,
         function: &Function,
         key: &Name,
@@ -348,7 +347,11 @@ impl Eval<'_> {
         if self.calls >= CALLS || !is_worth {
             return general;
         }
-        self.run_muted(key, args, class).unwrap_or(general)
+        match self.run_muted(key, args, class) {
+            // What surrounds a function is not seen by a call of it.
+            Some(Value::Unknown) | None => general,
+            Some(value) => value,
+        }
     }
 
     /// Runs a function for these arguments; nothing is learned, but for the command that its caller says.

@@ -73,6 +73,10 @@ impl Eval<'_> {
                 }
                 None
             }
+            "login" => {
+                self.log_in(handle, gives, args, at);
+                None
+            }
             "define" => {
                 self.define_command(handle, gives, args);
                 None

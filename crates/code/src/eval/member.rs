@@ -89,6 +89,8 @@ impl Eval<'_> {
         }
         let mut own: Vec<Name> = Vec::new();
         let mut given: Option<Value> = None;
+        // Whether the functions among the arguments have run.
+        let mut ran = false;
         let extension = self.world.facts.extensions.get(name).cloned();
         for one in base.each() {
             let value = match one {
@@ -167,6 +169,10 @@ impl Eval<'_> {
                     self.call_function(&key, args, Some(&class))
                 }
                 Value::Map(_) if super::text::keeps_maps(name) => self.text_method(one, name, args),
+                Value::Map(_) if let Some(value) = self.map_method(one, call) => {
+                    ran = true;
+                    value
+                }
                 Value::Module(_) | Value::Map(_) | Value::Path(_) => {
                     let member = self.member_of(one, name);
                     if let Value::Function(key) = &member {
@@ -207,6 +213,13 @@ impl Eval<'_> {
                 }
                 Value::Text(..) | Value::List(..) | Value::Number(_) => self.text_method(one, name, args),
                 Value::Handle(_) if is_same(name) => one.clone(),
+                // `Supplier.get()`
+                Value::Lambda(_) | Value::Function(_)
+                    if super::callback::CALLS.contains(&&**name)
+                        && (args.positional.is_empty() || self.unit.language.id() != "javascript") =>
+                {
+                    self.call_own(one, args).unwrap_or_default()
+                }
                 _ => self.unknown_method(name, args),
             };
             given = Some(match given {
@@ -214,7 +227,9 @@ impl Eval<'_> {
                 None => value,
             });
         }
-        self.run_for(&own, args, lambdas, Some(base));
+        if !ran {
+            self.run_for(&own, args, lambdas, Some(base));
+        }
         given.unwrap_or_default()
     }
 }

@@ -16,13 +16,18 @@ mod function;
 mod given;
 mod import;
 mod keys;
+mod login;
 mod lua;
+mod maps;
 mod member;
 mod options;
 mod outside;
+mod overridden;
 mod own;
 mod parameter;
 mod place;
+mod prefix;
+mod provide;
 mod send;
 mod telling;
 mod text;
@@ -196,8 +201,8 @@ impl<'p> Eval<'p> {
         crate::library::libraries(self.unit.language).filter(move |library| !elsewhere.contains(&library.id))
     }
 
-    /// Keeps a call of something from outside the project.
-    fn keep_call(&mut self, path: &str, args: &args::Args, at: At) {
+    /// Keeps a call of something from outside the project; `names` are those of its positional arguments.
+    fn keep_call(&mut self, path: &str, args: &args::Args, names: &[String], at: At) {
         if self.mute > 0 || self.made.len() >= MOST_CALLS {
             return;
         }
@@ -206,6 +211,7 @@ impl<'p> Eval<'p> {
             .named
             .iter()
             .map(|(name, value, _)| (name.to_string(), value.clone()));
+        let by_place = names.iter().cloned().zip(args.positional.iter().cloned());
         let maps = args.positional.iter().filter_map(|value| match value {
             Value::Map(entries) => Some(entries.iter().cloned()),
             _ => None,
@@ -217,6 +223,7 @@ impl<'p> Eval<'p> {
             path: path.to_owned(),
             first: args.positional.first().and_then(constant),
             options: named
+                .chain(by_place)
                 .chain(in_maps)
                 .filter_map(|(name, value)| Some((name, constant(&value)?)))
                 .collect(),

@@ -10,6 +10,8 @@ pub(super) const HOST: &[&str] = &["host", "hostname", "addr", "server", "unix_s
 pub(crate) const DATABASE: &[&str] = &["db", "database", "dbindex", "defaultdatabase", "selectdb"];
 pub(super) const URL: &[&str] = &["url", "uri", "redis_url", "connectionstring", "configuration"];
 pub(super) const PREFIX: &[&str] = &["keyprefix", "prefix", "key_prefix", "namespace"];
+/// A user and a password together.
+pub(super) const LOGIN: &[&str] = &["auth", "credentials"];
 pub(super) const OTHER: &[&str] = &[
     "port",
     "ssl",
@@ -90,10 +92,12 @@ impl Options<'_> {
             !is_in(USER) && !is_in(HOST) && !is_in(DATABASE) && !is_in(PREFIX) && !is_in(OTHER)
         };
         let may_hold = |value: &Value| {
-            !matches!(
-                value,
-                Value::Map(_) | Value::Number(_) | Value::Bool(_) | Value::Null
-            ) && value.as_literal().is_none()
+            let is_closed = match value {
+                // What is spread into it may hold more.
+                Value::Map(entries) => entries.iter().all(|(key, _)| key.as_literal().is_some()),
+                value => matches!(value, Value::Number(_) | Value::Bool(_) | Value::Null),
+            };
+            !is_closed && value.as_literal().is_none()
         };
         let is_object = |value: &Value| match value {
             Value::Made(made) => **made != *crate::value::ENVIRONMENT,
@@ -106,7 +110,7 @@ impl Options<'_> {
                 .chain(INNER)
                 .any(|known| known.eq_ignore_ascii_case(name))
         };
-        let is_more = self.args.positional.len() > self.names.len();
+        let is_more = self.args.positional.iter().skip(self.names.len()).any(may_hold);
         self.args.open
             || is_more
             || positional.any(|(at, value)| {
@@ -136,6 +140,10 @@ impl Options<'_> {
 }
 
 fn in_map<'v>(value: &'v Value, is: &impl Fn(&str) -> bool, depth: usize) -> Option<&'v Value> {
+    value.each().iter().find_map(|one| in_one(one, is, depth))
+}
+
+fn in_one<'v>(value: &'v Value, is: &impl Fn(&str) -> bool, depth: usize) -> Option<&'v Value> {
     let Value::Map(entries) = value else { return None };
     let named = |known: &Value| known.as_literal().is_some_and(is);
     if let Some((_, value)) = entries.iter().find(|(key, _)| named(key)) {

@@ -180,6 +180,9 @@ impl Eval<'_> {
         if ends(&["Map.of", "mapOf", "hashMapOf", "mutableMapOf", "Map.ofEntries"]) {
             return map_of(args);
         }
+        if let Some(map) = Self::new_map(path, args) {
+            return map;
+        }
         if ends(&[
             "ArrayList",
             "LinkedList",
@@ -232,6 +235,7 @@ impl Eval<'_> {
         // What a framework passes is what the function gives.
         if ends(&[
             "Depends",
+            "LocalProxy",
             "Provide",
             "Factory",
             "Singleton",
@@ -251,13 +255,15 @@ impl Eval<'_> {
                 None => Value::Unknown,
             };
         }
-        if ends(&["Object.values", "Object.keys"])
-            && let Value::Map(entries) = first()
+        if ends(&["Object.values", "Object.keys", "Object.entries"])
+            && let Some(entries) = first().entries()
         {
-            let of_keys = path.ends_with("keys");
-            let items = entries
-                .iter()
-                .map(|(key, value)| if of_keys { key.clone() } else { value.clone() });
+            let what = path.rsplit('.').next();
+            let items = entries.into_iter().map(|(key, value)| match what {
+                Some("keys") => key,
+                Some("values") => value,
+                _ => Value::List(Arc::new(vec![key, value]), false),
+            });
             return Value::List(Arc::new(items.collect()), false);
         }
         if ends(&["array_map", "map"])
@@ -332,6 +338,10 @@ impl Eval<'_> {
                 &Arc::from(name),
                 value.clone(),
             );
+        }
+        self.note_registered(name, args);
+        if let Some(given) = self.of_container(name, args) {
+            return given;
         }
         // An extension of a builder.
         if self.unit.language.id() == "csharp"
@@ -410,20 +420,12 @@ impl Eval<'_> {
 
 /// The entries of maps together, and those that are named.
 pub(super) fn merged<'v>(maps: impl Iterator<Item = &'v Value>, args: &Args) -> Value {
-    let mut entries: Vec<(Value, Value)> = Vec::new();
     let named = args
         .named
         .iter()
         .map(|(name, value, _)| (Value::text(name), value.clone()));
-    let inner = maps.filter_map(|map| match map {
-        Value::Map(entries) => Some(entries.iter().cloned()),
-        _ => None,
-    });
-    for (key, value) in inner.flatten().chain(named) {
-        entries.retain(|(known, _)| *known != key || matches!(key, Value::Unknown));
-        entries.push((key, value));
-    }
-    Value::Map(Arc::new(entries))
+    let inner = maps.filter_map(Value::entries);
+    crate::value::merged(inner.flatten().chain(named))
 }
 
 /// A map of keys and values in turn, or of pairs.

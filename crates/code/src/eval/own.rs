@@ -58,6 +58,12 @@ impl Eval<'_> {
             .iter()
             .rev()
             .find_map(|frame| frame.receiver.clone())?;
+        if receiver.entries().is_some()
+            && let (Some(option), Some(value)) = (super::maps::option_of(name), args.positional.first())
+        {
+            self.set_on_receiver(&Name::from(option), value);
+            return Some(receiver);
+        }
         let has = |handle: &Arc<crate::value::Handle>| handle.library.method(handle.kind, name).is_some();
         if !receiver.handles().any(has) {
             return None;
@@ -146,12 +152,7 @@ impl Eval<'_> {
     pub(super) fn call_own(&mut self, function: &Value, args: &Args) -> Option<Value> {
         let value = match function {
             Value::Function(key) => {
-                let class = self
-                    .world
-                    .facts
-                    .functions
-                    .get(key)
-                    .and_then(|found| found.class.clone());
+                let class = self.class_of(key);
                 self.call_function(key, args, class.as_ref())
             }
             Value::Class(class) => self.make(class, args),

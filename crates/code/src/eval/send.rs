@@ -122,6 +122,17 @@ impl Eval<'_> {
             }
             return Vec::new();
         };
+        // What is held until its keys are said is at the call that names it.
+        let at = match handle
+            .begun
+            .filter(|begun| send.held && begun.file == self.unit.file)
+        {
+            Some(begun) => At {
+                start: begun.start,
+                end: begun.end,
+            },
+            None => at,
+        };
         if self.mute == 0 || (self.sends_for.is_some() && by_caller.is_some()) {
             // What a client beneath a library is asked for by name is the code's own.
             let by_name = handle.kind.by_name && send.picks.is_none();

@@ -133,6 +133,13 @@ impl Eval<'_> {
                 });
                 Value::List(Arc::new(vec![returned.unwrap_or_default()]), true)
             }
+            // An entry of a map.
+            (Value::List(items, false), "getValue" | "component2") if items.len() == 2 => {
+                value.entry(&Value::Number(1))
+            }
+            (Value::List(items, false), "getKey" | "component1") if items.len() == 2 => {
+                value.entry(&Value::Number(0))
+            }
             // A cursor and the keys.
             (Value::List(items, _), "getResult" | "getKeys") if items.len() == 2 => {
                 value.entry(&Value::Number(1))

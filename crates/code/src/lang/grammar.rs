@@ -124,6 +124,7 @@ impl<G: Grammar> Walk<'_, G> {
                 .collect(),
             body,
             params,
+            is_abstract: self.reader.is_abstract(node),
             ..Class::default()
         }
     }

@@ -303,6 +303,7 @@ fn class(walk: &W<'_>, node: Node<'_>) -> Class {
         body,
         decorators: annotations(walk, node),
         is_enumeration: node.kind() == "enum_declaration",
+        is_abstract: walk.reader.is_abstract(node),
         params: walk.params(node.child_by_field_name("parameters")),
     }
 }

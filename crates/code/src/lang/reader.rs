@@ -61,6 +61,20 @@ impl<'a> Reader<'a> {
         self.source.get(start..end).unwrap_or_default()
     }
 
+    /// Whether a class is abstract, by the words in front of its name: an interface is, too.
+    pub(crate) fn is_abstract(&self, class: Node<'_>) -> bool {
+        let mut is_abstract = false;
+        for word in self.text(class).split_whitespace().take(60) {
+            match word {
+                "abstract" | "sealed" => is_abstract = true,
+                "interface" => return true,
+                "class" | "struct" | "record" | "enum" | "trait" | "object" => return is_abstract,
+                _ => {}
+            }
+        }
+        false
+    }
+
     /// A field's text as a name.
     pub(crate) fn field_name(&self, node: Node<'_>, field: &str) -> Option<Name> {
         node.child_by_field_name(field).map(|node| self.name(node))

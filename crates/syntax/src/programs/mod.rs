@@ -4,7 +4,6 @@
 //! mean. To teach redproof a program, add an entry there.
 
 mod read;
-mod syntax;
 #[cfg(test)]
 mod tests;
 

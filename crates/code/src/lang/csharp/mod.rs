@@ -94,6 +94,7 @@ impl Grammar for CSharp {
             | "generic_name"
             | "tuple_expression"
             | "qualified_name"
+            | "declaration_expression"
             | "spread_element" => Role::Special,
             "attribute_list" | "modifier" | "type_argument_list" | "comment" | "array_type"
             | "nullable_type" | "implicit_type" => Role::Nothing,
@@ -291,6 +292,8 @@ impl Grammar for CSharp {
                 }
                 Kind::List(items)
             }
+            // `out var name`
+            "declaration_expression" => return walk.field(node, "name"),
             "spread_element" => match children(node).first() {
                 Some(inner) => Kind::Spread(Box::new(walk.expr(*inner))),
                 None => Kind::Null,

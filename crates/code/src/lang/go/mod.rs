@@ -132,9 +132,13 @@ impl Grammar for Go {
                             .map(children)
                             .unwrap_or_default();
                         // `for index, element := range list`
-                        let target = targets.last().map(|target| walk.expr(*target));
                         let list = walk.field(range, "right");
-                        let target = target.unwrap_or_else(|| Expr::new(Kind::Null, at(range)));
+                        let mut targets = walk.all(targets);
+                        let place = at(range);
+                        let target = match targets.len() {
+                            0 | 1 => targets.pop().unwrap_or_else(|| Expr::new(Kind::Null, place)),
+                            _ => Expr::new(Kind::List(targets), place),
+                        };
                         found.push(Stmt::For(target, list, body));
                     }
                     None => {

@@ -330,6 +330,7 @@ fn class(walk: &W<'_>, node: Node<'_>, otherwise: Option<Name>) -> Class {
             .unwrap_or_default(),
         bases: base.into_iter().collect(),
         body: walk.block_of(node, "body"),
+        is_abstract: walk.reader.is_abstract(node),
         // Those in front of `export` are beside the class.
         decorators: node
             .parent()

@@ -102,7 +102,7 @@ impl Grammar for Php {
     }
 
     fn joins(&self, operator: &str) -> bool {
-        operator == "."
+        matches!(operator, "." | "+")
     }
 
     fn text(&self, walk: &W<'_>, node: Node<'_>) -> Expr {

@@ -83,6 +83,7 @@ pub(super) fn class(walk: &W<'_>, node: Node<'_>) -> Class {
             .collect(),
         body: walk.block_of(node, "body"),
         is_enumeration: node.kind() == "enum_declaration",
+        is_abstract: walk.reader.is_abstract(node),
         ..Class::default()
     }
 }

@@ -315,8 +315,13 @@ fn class(reader: &Reader<'_>, node: Node<'_>, decorators: Vec<Expr>) -> Class {
         .child_by_field_name("superclasses")
         .map(children)
         .unwrap_or_default();
+    let is_abstract = |base: &Node<'_>| {
+        let name = reader.text(*base);
+        name.contains("ABC") || name.contains("Protocol")
+    };
     Class {
         name: reader.field_name(node, "name").unwrap_or_default(),
+        is_abstract: bases.iter().any(is_abstract),
         // `Base[T]` is Base.
         bases: bases
             .into_iter()

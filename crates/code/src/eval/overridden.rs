@@ -1,0 +1,71 @@
+//! Methods that objects of several classes have: each class may have other values for what they use.
+
+use std::sync::Arc;
+
+use super::Eval;
+use crate::ir::{Function, Name};
+use crate::value::Value;
+
+/// The most classes for whose objects a method is followed by itself.
+const CLASSES: usize = 16;
+
+impl Eval<'_> {
+    /// Runs a method once for the objects of each class that has it, and keeps what it returns.
+    pub(super) fn run_method(
+        &mut self,
+        function: &Function,
+        key: &Name,
+        class: Option<&Name>,
+        params: &[Value],
+    ) {
+        let extending = class.map(|class| self.inheriting(class, key)).unwrap_or_default();
+        let is_abstract = class.is_some_and(|class| self.world.facts.abstracts.contains(class));
+        let before = self.sent.len();
+        if !is_abstract || extending.is_empty() {
+            self.run_for_class(function, key, class, params);
+            if self.sent.len() == before {
+                return;
+            }
+        }
+        for class in extending {
+            self.run_for_class(function, key, Some(&class), params);
+        }
+    }
+
+    fn run_for_class(&mut self, function: &Function, key: &Name, class: Option<&Name>, params: &[Value]) {
+        let returned = self.run_function(function, key, class, params.to_vec());
+        self.found.returned(key, returned);
+    }
+
+    /// The classes that have a method from this one, and no method of their own instead.
+    fn inheriting(&self, class: &Name, key: &Name) -> Vec<Name> {
+        // What Go embeds does not see what is around it.
+        if self.unit.language.id() == "go" {
+            return Vec::new();
+        }
+        let facts = self.world.facts;
+        let method = key.split('/').next().and_then(|key| key.rsplit('.').next());
+        let Some(method) = method else { return Vec::new() };
+        let inherits = |extending: &&Name| {
+            let own = facts.method_of(extending, method);
+            own.and_then(|own| facts.functions.get(&own)?.class.clone())
+                .is_some_and(|owner| owner == *class)
+        };
+        let found: Vec<Name> = facts.extending(class).filter(inherits).map(Arc::clone).collect();
+        match found.len() > CLASSES {
+            true => Vec::new(),
+            false => found,
+        }
+    }
+
+    /// The class of the object whose method a bare name is: that of the method that runs, if it has it.
+    pub(super) fn class_of(&self, key: &Name) -> Option<Name> {
+        let facts = self.world.facts;
+        let owner = facts.functions.get(key)?.class.clone()?;
+        let here = self.class().filter(|here| {
+            let is_owner = |class: &Name| (*class == owner).then_some(());
+            facts.in_class(here, is_owner).is_some()
+        });
+        Some(here.cloned().unwrap_or(owner))
+    }
+}

@@ -1,0 +1,92 @@
+//! Containers of dependency injection that give clients for tokens.
+
+use super::Eval;
+use super::args::Args;
+use crate::ir::Name;
+use crate::value::Value;
+
+/// The class of what containers give, by token.
+const PROVIDED: &str = "what a container provides";
+/// Methods of containers that keep what makes an object.
+const KEEPS: &[&str] = &[
+    "addShared",
+    "bind",
+    "factory",
+    "instance",
+    "scoped",
+    "set",
+    "share",
+    "singleton",
+];
+/// Methods of containers that give an object.
+const GIVES: &[&str] = &["get", "make", "resolve"];
+
+/// The name of a token.
+fn token_of(value: &Value) -> Option<Name> {
+    match value {
+        Value::Class(name) => Some(Name::clone(name)),
+        Value::Path(path) => Some(Name::from(&**path)),
+        value => value.as_literal().map(Name::from),
+    }
+}
+
+impl Eval<'_> {
+    /// Keeps what a container of dependency injection gives for a token: `{ provide: TOKEN, useFactory: () => … }`.
+    pub(super) fn provide(&mut self, entry: &Value) {
+        let Some(token) = entry
+            .named("provide")
+            .and_then(token_of)
+            .filter(|_| self.mute == 0)
+        else {
+            return;
+        };
+        let made = entry.named("useFactory").cloned();
+        let made = made.and_then(|factory| self.call_own(&factory, &Args::default()));
+        let value = made
+            .or_else(|| entry.named("useValue").cloned())
+            .unwrap_or_default();
+        self.keep_provided(&token, value);
+    }
+
+    /// What a container gives for a token.
+    pub(super) fn provided(&self, token: &Value) -> Value {
+        let known = token_of(token).and_then(|token| {
+            let attributes = &self.world.facts.attributes;
+            attributes.get(&(Name::from(PROVIDED), token)).cloned()
+        });
+        known.unwrap_or_default()
+    }
+
+    fn keep_provided(&mut self, token: &Name, value: Value) {
+        if value.handles().next().is_some() && self.mute == 0 {
+            self.found.attribute(&Name::from(PROVIDED), token, value);
+        }
+    }
+
+    /// The definitions of a container of PHP: tokens with the functions that make their objects.
+    pub(super) fn provide_all(&mut self, definitions: &[(Value, Value)]) {
+        if self.unit.language.id() != "php" || self.mute > 0 {
+            return;
+        }
+        for (token, value) in definitions {
+            if let (Some(token), Value::Lambda(_)) = (token_of(token), value) {
+                let made = self.call_own(value, &Args::default()).unwrap_or_default();
+                self.keep_provided(&token, made);
+            }
+        }
+    }
+
+    /// What a method of a container gives: `$container->get(Client::class)`.
+    pub(super) fn of_container(&mut self, method: &str, args: &Args) -> Option<Value> {
+        let (token, rest) = args.positional.split_first()?;
+        if KEEPS.contains(&method)
+            && let (Some(token), [value @ (Value::Lambda(_) | Value::Handle(_)), ..]) =
+                (token_of(token), rest)
+        {
+            let made = self.call_own(value, &Args::default());
+            self.keep_provided(&token, made.unwrap_or_else(|| value.clone()));
+        }
+        let given = GIVES.contains(&method).then(|| self.provided(token))?;
+        (given != Value::Unknown).then_some(given)
+    }
+}
