@@ -4,6 +4,7 @@ mod date;
 mod globs;
 mod load;
 mod model;
+mod paths;
 mod reader;
 mod rows;
 pub(crate) mod suggest;

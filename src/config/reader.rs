@@ -24,12 +24,6 @@ const REQUIRED: [&str; 2] = ["owner", "until"];
 /// The limits that `[limits]` can lower.
 const LIMITS: [Limit; 2] = [Limit::Findings, Limit::Steps];
 
-/// `**` in one pattern.
-const MOST_DOUBLE_STARS: usize = 3;
-
-/// Entries of one list.
-const MOST_ENTRIES: usize = 1_000;
-
 /// Reads the values of one file.
 pub(super) struct Reader {
     path: Arc<str>,
@@ -126,7 +120,7 @@ impl Reader {
         }
     }
 
-    fn origin(&self, range: Range<usize>) -> Origin {
+    pub(super) fn origin(&self, range: Range<usize>) -> Origin {
         let span = Span::new(self.file, range.start, range.end);
         Origin {
             path: self.path.clone(),
@@ -170,104 +164,11 @@ impl Reader {
         self.one_of(severity, "severity", &SEVERITIES)
     }
 
-    /// The path of a file that is written, too.
-    fn own_file(&self, path: Placed) -> Result<Setting<String>, ConfigError> {
-        let range = path.span();
-        let path = self.path(path)?;
-        match path
-            .value
-            .split('/')
-            .any(|part| part.eq_ignore_ascii_case(".git"))
-        {
-            true => Err(self.fault(range, "is one of git's own files")),
-            false => Ok(path),
-        }
-    }
-
-    /// A path below the root, with `/`.
-    fn path(&self, path: Placed) -> Result<Setting<String>, ConfigError> {
-        let mut parts: Vec<&str> = Vec::new();
-        for part in path.get_ref().split('/') {
-            match part {
-                "" | "." => {}
-                ".." if parts.pop().is_none() => {
-                    return Err(self.fault(path.span(), "path is outside this file's folder"));
-                }
-                ".." => {}
-                part => parts.push(part),
-            }
-        }
-        if path.get_ref().starts_with('/') || path.get_ref().is_empty() {
-            return Err(self.fault(path.span(), "expected a path relative to this file's folder"));
-        }
-        Ok(Setting {
-            value: parts.join("/"),
-            origin: self.origin(path.span()),
-        })
-    }
-
-    /// A glob of paths below the root.
-    fn glob(&self, pattern: Placed) -> Result<String, ConfigError> {
-        self.check_stars(&pattern)?;
-        self.path(pattern).map(|path| path.value)
-    }
-
-    /// Refuses a pattern that takes too long: the time to match it grows with the levels of a path to the power of its `**`.
-    fn check_stars(&self, pattern: &Placed) -> Result<(), ConfigError> {
-        match pattern.get_ref().matches("**").count() > MOST_DOUBLE_STARS {
-            true => Err(self.fault(
-                pattern.span(),
-                format!("over the limit pattern-stars of {MOST_DOUBLE_STARS}: write `**` less often"),
-            )),
-            false => Ok(()),
-        }
-    }
-
-    /// Refuses a list that is too long, since each entry is compared with each finding or file.
-    fn check_lengths(&self, written: &Written) -> Result<(), ConfigError> {
-        let first_of = |patterns: &[Placed]| patterns.get(MOST_ENTRIES).map(Spanned::span);
-        let suppress = written.suppress.get(MOST_ENTRIES);
-        let overrides = written.overrides.get(MOST_ENTRIES);
-        let client = written.client.get(MOST_ENTRIES);
-        let lists = [
-            ("exclude", first_of(&written.exclude)),
-            ("expected-missing", first_of(&written.expected_missing)),
-            ("[[suppress]]", suppress.map(|entry| entry.reason.span())),
-            ("[[overrides]]", overrides.map(|entry| entry.severity.span())),
-            ("[[client]]", client.map(|entry| entry.files.span())),
-        ];
-        let too_long = lists.into_iter().find_map(|(name, at)| Some((name, at?)));
-        match too_long {
-            Some((name, at)) => Err(self.fault(
-                at,
-                format!("`{name}` is over the limit config-entries of {MOST_ENTRIES}"),
-            )),
-            None => Ok(()),
-        }
-    }
-
-    fn pattern(&self, pattern: Placed) -> Result<Setting<String>, ConfigError> {
-        self.check_stars(&pattern)?;
-        if pattern.get_ref().trim().is_empty() || pattern.get_ref().contains('\n') {
-            return Err(self.fault(pattern.span(), "expected a pattern, as one line of a .gitignore"));
-        }
-        Ok(self.setting(pattern))
-    }
-
     fn text(&self, text: Placed, what: &str) -> Result<String, ConfigError> {
         if text.get_ref().trim().is_empty() {
             return Err(self.fault(text.span(), format!("the {what} is empty")));
         }
         Ok(text.into_inner())
-    }
-
-    /// Globs of paths below the root.
-    fn globs(&self, patterns: Vec<Placed>) -> Result<Globs, ConfigError> {
-        let patterns: Vec<String> = patterns
-            .into_iter()
-            .map(|pattern| self.glob(pattern))
-            .collect::<Result<_, _>>()?;
-        Ok(Globs::from_root(&patterns))
     }
 
     /// A value as YAML, which rule files are written in.

@@ -4,6 +4,7 @@
 //! mean. To teach redproof a program, add an entry there.
 
 mod read;
+mod syntax;
 #[cfg(test)]
 mod tests;
 

@@ -1,5 +1,6 @@
 //! Variables and command substitutions inside a word.
 
+use super::braces::{Braces, taken_apart, unquoted};
 use super::model::{Arguments, Expansion};
 use super::output::{Printed, literal_output, source_of};
 use super::reader;
@@ -14,21 +15,6 @@ const LONGEST_WORD: usize = 64 * 1024;
 const MOST_PARTS: usize = 1024;
 /// How deep fallbacks may nest (`${A:-${B:-x}}`).
 const DEEPEST_FALLBACK: usize = 8;
-
-/// `${NAME…}` taken apart.
-struct Braces<'a> {
-    name: &'a str,
-    /// Where the fallback stands, if there is one.
-    fallback: Option<(usize, usize)>,
-    /// Whether the fallback also replaces an empty value.
-    empty_too: bool,
-    /// Whether the variable is set to the fallback (`:=`, `=`).
-    assigns: bool,
-    /// Whether the shell stops where it is empty or not set (`:?`).
-    requires: bool,
-    /// Whether the value is changed (`${NAME%.*}`), so that it is none of the variable's.
-    changed: bool,
-}
 
 impl Reader<'_> {
     /// A variable, or something that only a shell could tell.
@@ -52,29 +38,13 @@ impl Reader<'_> {
                 self.at = start + 1 + length;
                 let whole = self.script.as_str();
                 let name = whole.get(start + 1..self.at).unwrap_or_default().to_owned();
-                let plain = Braces {
-                    name: &name,
-                    fallback: None,
-                    empty_too: false,
-                    assigns: false,
-                    requires: false,
-                    changed: false,
-                };
-                self.variable(text, start, &plain);
+                self.variable(text, start, &Braces::plain(&name));
             }
             Some(next)
                 if next.is_ascii_digit() && self.own_value(&char::from(next).to_string()).is_some() =>
             {
                 self.at = start + 2;
-                let plain = Braces {
-                    name: &char::from(next).to_string(),
-                    fallback: None,
-                    empty_too: false,
-                    assigns: false,
-                    requires: false,
-                    changed: false,
-                };
-                self.variable(text, start, &plain);
+                self.variable(text, start, &Braces::plain(&char::from(next).to_string()));
             }
             Some(next) if next.is_ascii_digit() || b"@*#?$!-".contains(&next) => {
                 self.at = start + 2;
@@ -358,103 +328,5 @@ impl Reader<'_> {
                 text.push_unset(span, Undefined::Variable(name.into()));
             }
         }
-    }
-
-    /// Where a bracket closes that was opened before `from`: the end of its line, if it never does.
-    pub(super) fn closing(&mut self, from: usize, open: u8) -> usize {
-        let mut within = vec![open];
-        let mut at = from;
-        // Inside `case`, a bracket closes a pattern.
-        let mut cases = 0usize;
-        while let (Some(&byte), true) = (self.bytes.get(at), self.fuel > 0) {
-            self.fuel -= 1;
-            let next = self.bytes.get(at + 1).copied();
-            let top = within.last().copied().unwrap_or_default();
-            let closes = match top {
-                b'(' => byte == b')',
-                b'{' => byte == b'}',
-                _ => byte == top,
-            };
-            match byte {
-                b'c' | b'e' if open == b'(' && within.len() == 1 => match self.keyword_at(from, at) {
-                    Some("case") => cases += 1,
-                    Some("esac") => cases = cases.saturating_sub(1),
-                    _ => {}
-                },
-                b')' if closes && cases > 0 && within.len() == 1 => {}
-                _ if closes => {
-                    within.pop();
-                    if within.is_empty() {
-                        return at;
-                    }
-                }
-                b'\\' => at += 1,
-                b'$' if matches!(next, Some(b'(' | b'{')) => {
-                    within.extend(next);
-                    at += 1;
-                }
-                b'`' => within.push(byte),
-                b'"' if top != b'`' => within.push(byte),
-                b'(' if top == b'(' => within.push(byte),
-                b'\'' if top == b'(' => {
-                    let rest = self.bytes.get(at + 1..).unwrap_or_default();
-                    let length = rest.iter().position(|byte| *byte == b'\'').unwrap_or(rest.len());
-                    self.fuel = self.fuel.saturating_sub(length);
-                    at += length + 1;
-                }
-                _ => {}
-            }
-            at += 1;
-        }
-        let line = self.bytes.get(from..).unwrap_or_default();
-        let length = line.iter().position(|byte| *byte == b'\n').unwrap_or(line.len());
-        self.fuel = self.fuel.saturating_sub(length);
-        from + length
-    }
-}
-
-impl Reader<'_> {
-    /// `case` or `esac` as a word of its own at a byte behind `from`.
-    fn keyword_at(&self, from: usize, at: usize) -> Option<&'static str> {
-        let word = ["case", "esac"]
-            .into_iter()
-            .find(|word| self.bytes.get(at..at + 4) == Some(word.as_bytes()))?;
-        let is_edge = |byte: Option<&u8>| byte.is_none_or(|byte| b" \t\r\n;&|()".contains(byte));
-        let before = at.checked_sub(1).filter(|before| *before >= from);
-        let starts = before.is_none_or(|before| is_edge(self.bytes.get(before)));
-        (starts && is_edge(self.bytes.get(at + 4))).then_some(word)
-    }
-}
-
-/// `${` at `start`, its closing brace at `end`.
-fn taken_apart(whole: &str, start: usize, end: usize) -> Braces<'_> {
-    let inside = whole.get(start + 2..end).unwrap_or_default();
-    let length = inside
-        .bytes()
-        .take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'_')
-        .count();
-    let (name, rest) = inside.split_at_checked(length).unwrap_or((inside, ""));
-    let operator = [":-", ":=", "-", "="]
-        .iter()
-        .find(|operator| rest.starts_with(**operator));
-    Braces {
-        name,
-        fallback: operator.map(|operator| (start + 2 + length + operator.len(), end)),
-        empty_too: rest.starts_with(':'),
-        requires: rest.starts_with(":?"),
-        assigns: operator.is_some_and(|operator| operator.ends_with('=')),
-        changed: name.is_empty()
-            || !(rest.is_empty() || operator.is_some() || rest.starts_with('?') || rest.starts_with(":?")),
-    }
-}
-
-/// Without the quotes around it.
-fn unquoted(whole: &str, from: usize, to: usize) -> (usize, usize) {
-    let text = whole.get(from..to).unwrap_or_default();
-    let quoted = |quote: char| text.len() > 1 && text.starts_with(quote) && text.ends_with(quote);
-    if quoted('"') || quoted('\'') {
-        (from + 1, to - 1)
-    } else {
-        (from, to)
     }
 }

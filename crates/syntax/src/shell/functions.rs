@@ -1,6 +1,6 @@
 //! Functions of a script: their definitions, and what happens when they are called.
 
-use super::flow::{Call, FrameKind, Path};
+use super::frame::{Call, FrameKind, Path};
 use super::model::{Expansion, Reach};
 use super::state::{Reader, is_unset};
 use super::variables::tracked;

@@ -9,11 +9,14 @@
 //! `brush-parser` has positions of words, not of what is in them, and overflows the stack at deep nesting.
 
 mod alternative;
+mod braces;
+mod brackets;
 mod condition;
 mod expand;
 #[cfg(test)]
 mod expansion_tests;
 mod flow;
+mod frame;
 mod functions;
 mod model;
 mod output;

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::condition;
-use super::flow::{Flow, FrameKind};
+use super::flow::Flow;
+use super::frame::FrameKind;
 use super::model::{Arguments, Command, Expansion, Reach, Separator, assignment};
 use super::state::{Reader, Skips, command, is_unset};
 use super::variables::tracked;

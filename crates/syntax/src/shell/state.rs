@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::flow::{Flow, FrameKind};
+use super::flow::Flow;
+use super::frame::FrameKind;
 use super::model::{Command, Expansion};
 use redproof_source::{Segment, Span, Text};
 

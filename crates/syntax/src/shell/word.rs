@@ -1,6 +1,6 @@
 //! Words: quotes, escapes, and what a word means at its place.
 
-use super::flow::{FrameKind, LoopKind};
+use super::frame::{FrameKind, LoopKind};
 use super::model::{Input, Separator, assignment, is_assignment};
 use super::state::{Reader, Skips};
 use redproof_source::{Origin, Text, UNRESOLVED};

@@ -1,0 +1,63 @@
+//! `${NAME…}` taken apart.
+
+/// `${NAME…}` taken apart.
+pub(super) struct Braces<'a> {
+    pub(super) name: &'a str,
+    /// Where the fallback stands, if there is one.
+    pub(super) fallback: Option<(usize, usize)>,
+    /// Whether the fallback also replaces an empty value.
+    pub(super) empty_too: bool,
+    /// Whether the variable is set to the fallback (`:=`, `=`).
+    pub(super) assigns: bool,
+    /// Whether the shell stops where it is empty or not set (`:?`).
+    pub(super) requires: bool,
+    /// Whether the value is changed (`${NAME%.*}`), so that it is none of the variable's.
+    pub(super) changed: bool,
+}
+
+impl<'a> Braces<'a> {
+    /// `$NAME`, without braces.
+    pub(super) fn plain(name: &'a str) -> Self {
+        Self {
+            name,
+            fallback: None,
+            empty_too: false,
+            assigns: false,
+            requires: false,
+            changed: false,
+        }
+    }
+}
+
+/// `${` at `start`, its closing brace at `end`.
+pub(super) fn taken_apart(whole: &str, start: usize, end: usize) -> Braces<'_> {
+    let inside = whole.get(start + 2..end).unwrap_or_default();
+    let length = inside
+        .bytes()
+        .take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'_')
+        .count();
+    let (name, rest) = inside.split_at_checked(length).unwrap_or((inside, ""));
+    let operator = [":-", ":=", "-", "="]
+        .iter()
+        .find(|operator| rest.starts_with(**operator));
+    Braces {
+        name,
+        fallback: operator.map(|operator| (start + 2 + length + operator.len(), end)),
+        empty_too: rest.starts_with(':'),
+        requires: rest.starts_with(":?"),
+        assigns: operator.is_some_and(|operator| operator.ends_with('=')),
+        changed: name.is_empty()
+            || !(rest.is_empty() || operator.is_some() || rest.starts_with('?') || rest.starts_with(":?")),
+    }
+}
+
+/// Without the quotes around it.
+pub(super) fn unquoted(whole: &str, from: usize, to: usize) -> (usize, usize) {
+    let text = whole.get(from..to).unwrap_or_default();
+    let quoted = |quote: char| text.len() > 1 && text.starts_with(quote) && text.ends_with(quote);
+    if quoted('"') || quoted('\'') {
+        (from + 1, to - 1)
+    } else {
+        (from, to)
+    }
+}

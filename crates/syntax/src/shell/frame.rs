@@ -1,0 +1,126 @@
+//! The constructs of a script that are open: lists of commands, branches, loops, functions.
+
+use super::model::{Reach, Separator};
+use super::state::Waiting;
+use redproof_source::{Segment, Text};
+
+/// Whether commands run.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Path {
+    pub(super) reach: Reach,
+    /// Whether all that decides it is the last condition that asks for a variable: see [`super::condition::guarded`].
+    pub(super) guarded: bool,
+}
+
+impl Path {
+    pub(super) const ALWAYS: Self = Self {
+        reach: Reach::Always,
+        guarded: false,
+    };
+    pub(super) const NEVER: Self = Self {
+        reach: Reach::Never,
+        guarded: false,
+    };
+    pub(super) const GUARDED: Self = Self {
+        reach: Reach::Unknown,
+        guarded: true,
+    };
+
+    pub(super) fn and(self, condition: Option<bool>) -> Self {
+        Self {
+            reach: self.reach.and(condition),
+            guarded: self.guarded && condition == Some(true),
+        }
+    }
+}
+
+/// A list of commands while it is read.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct List {
+    /// Whether it runs.
+    pub(super) reach: Path,
+    /// Whether its next command runs.
+    pub(super) next: Path,
+    /// The status of `a && b` so far.
+    pub(super) status: Option<bool>,
+    /// What joins the next command to those before it.
+    pub(super) joined: Separator,
+    /// Whether `!` is before the next command.
+    pub(super) negated: bool,
+    /// The status of the last whole command.
+    pub(super) last: Option<bool>,
+    /// Whether that is a condition that asks for a variable.
+    pub(super) asks: bool,
+    /// The index of the first command that `&` would put into the background.
+    pub(super) start: usize,
+}
+
+impl List {
+    pub(super) fn new(reach: Path, start: usize) -> Self {
+        Self {
+            reach,
+            next: reach,
+            status: None,
+            joined: Separator::Sequence,
+            negated: false,
+            last: None,
+            asks: false,
+            start,
+        }
+    }
+}
+
+/// A construct that is open.
+pub(super) struct Frame {
+    pub(super) kind: FrameKind,
+    /// The list that it is in.
+    pub(super) outer: List,
+    /// The index of its first command.
+    pub(super) first: usize,
+}
+
+pub(super) enum FrameKind {
+    /// `if`; whether no branch so far has run.
+    If { open: Option<bool> },
+    /// `while`, `until`, `for`.
+    Loop { runs: LoopKind },
+    /// `case`; whether no branch so far has run, and the patterns of the next one, while they are read.
+    Case {
+        subject: Text,
+        open: Option<bool>,
+        patterns: Option<Vec<Text>>,
+    },
+    /// `{ … }`
+    Group,
+    /// `( … )`
+    Subshell,
+    /// The definition of a function that ends there.
+    Function {
+        end: usize,
+        parameters: Option<Vec<Text>>,
+    },
+    /// A call of a function.
+    Call(Box<Call>),
+}
+
+/// When the body of a loop runs.
+#[derive(Clone, Copy)]
+pub(super) enum LoopKind {
+    While,
+    Until,
+    For,
+}
+
+/// Where the reader was when a function was called.
+pub(super) struct Call {
+    /// Where the function ends.
+    pub(super) end: usize,
+    pub(super) back_to: usize,
+    pub(super) parameters: Option<Vec<Text>>,
+    pub(super) arguments: Vec<Text>,
+    /// The index of the first command of the function.
+    pub(super) first: usize,
+    pub(super) background: bool,
+    pub(super) waiting: Vec<Waiting>,
+    pub(super) unset: Vec<Segment>,
+}

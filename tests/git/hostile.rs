@@ -1,0 +1,260 @@
+//! A hostile repository starts no program, blocks nobody, and has none of its files overwritten.
+
+use super::{commit, git, repository, write};
+use std::fs;
+use std::os::unix::fs::{PermissionsExt as _, symlink};
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+use std::time::Duration;
+
+/// Runs the program, which has to end.
+fn redproof(folder: &Path, arguments: &[&str]) -> Output {
+    let out = tempfile::tempdir().unwrap();
+    let file = |name: &str| fs::File::create(out.path().join(name)).unwrap();
+    let path = format!(".:{}", std::env::var("PATH").unwrap_or_default());
+    let mut child = Command::new(env!("CARGO_BIN_EXE_redproof"))
+        .current_dir(folder)
+        .args(arguments)
+        .env("PATH", path)
+        .stdin(Stdio::null())
+        .stdout(file("out"))
+        .stderr(file("err"))
+        .spawn()
+        .unwrap();
+    let status = redproof_testing::ended(&mut child, Duration::from_secs(300));
+    let status = status.unwrap_or_else(|| panic!("{arguments:?} does not end"));
+    let stdout = fs::read(out.path().join("out")).unwrap();
+    let stderr = fs::read(out.path().join("err")).unwrap();
+    Output {
+        status,
+        stdout,
+        stderr,
+    }
+}
+
+const COMPOSE: &str = "services: { redis: { image: 'redis:7.0.15', ports: ['6379:6379'] } }\n";
+
+#[test]
+fn no_program_of_a_repository_is_started() {
+    let Some((holder, top)) = repository() else { return };
+    write(&top, "compose.yaml", COMPOSE);
+    commit(&top);
+    let mark = holder.path().join("started");
+    let program = format!("#!/bin/sh\ntouch {}\ncat\n", mark.display());
+    for file in ["evil", "git"] {
+        write(&top, file, &program);
+        fs::set_permissions(top.join(file), fs::Permissions::from_mode(0o755)).unwrap();
+    }
+    write(&top, ".gitattributes", "* filter=e diff=e\n");
+    let evil = top.join("evil").display().to_string();
+    for key in [
+        "filter.e.clean",
+        "filter.e.process",
+        "diff.e.textconv",
+        "diff.external",
+        "core.fsmonitor",
+    ] {
+        git(&top, &["config", key, &evil]);
+    }
+    write(&top, "compose.yaml", &format!("{COMPOSE}# changed\n"));
+    let pack = holder.path().join("pack").display().to_string();
+    for (arguments, code) in [
+        (vec!["scan", "--since", "HEAD"], 1),
+        (vec!["scan", "--since", "HEAD", "--changed-lines"], 0),
+        (vec!["hook", "compose.yaml"], 1),
+        (vec!["hook", "--changed-lines"], 0),
+        (vec!["scan", "--revision", "HEAD"], 1),
+        (vec!["evidence", &pack, "."], 0),
+    ] {
+        let output = redproof(&top, &arguments);
+        assert_eq!(output.status.code(), Some(code), "{arguments:?} {output:?}");
+        assert!(!mark.exists(), "{arguments:?}");
+    }
+}
+
+#[test]
+fn pipes_and_devices_of_a_repository_block_nobody() {
+    let secret = "Quartz-Ember-58-Lagoon";
+    for file in [
+        "HEAD",
+        "index",
+        "config",
+        "packed-refs",
+        "info/exclude",
+        "objects/info/alternates",
+        "objects/aa",
+        "commondir",
+        "refs/heads/main",
+        "shallow",
+        "sharedindex.x",
+    ] {
+        for (number, to) in ["", "/dev/zero", "../../secret"].into_iter().enumerate() {
+            let Some((holder, top)) = repository() else { return };
+            write(holder.path(), "secret", &format!("requirepass {secret}\n"));
+            write(&top, "compose.yaml", COMPOSE);
+            commit(&top);
+            write(&top, "compose.yaml", &format!("{COMPOSE}# changed\n"));
+            let full = top.join(".git").join(file);
+            let _ = fs::remove_file(&full);
+            let _ = fs::remove_dir_all(&full);
+            fs::create_dir_all(full.parent().unwrap()).unwrap();
+            match number {
+                0 => assert!(Command::new("mkfifo").arg(&full).status().unwrap().success()),
+                _ => symlink(to, &full).unwrap(),
+            }
+            for arguments in [
+                &["hook"][..],
+                &["scan", "--since", "HEAD"],
+                &["scan", "--history"],
+            ] {
+                let output = redproof(&top, arguments);
+                assert!(output.status.code().is_some(), "{file} {output:?}");
+                let shown = [&output.stdout[..], &output.stderr].concat();
+                assert!(
+                    !String::from_utf8_lossy(&shown).contains(secret),
+                    "{file} {arguments:?}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn a_hook_that_cannot_look_does_not_pass() {
+    for (file, content) in [
+        ("HEAD", "nothing\n"),
+        ("HEAD", "ref: ../x\n"),
+        ("refs/heads/main", "no hash\n"),
+        ("refs/heads/main", "1111111111111111111111111111111111111111\n"),
+        ("index", "DIRC"),
+    ] {
+        let Some((_holder, top)) = repository() else {
+            return;
+        };
+        write(&top, "compose.yaml", "services: { web: { image: nginx } }\n");
+        commit(&top);
+        assert_eq!(redproof(&top, &["hook"]).status.code(), Some(0));
+        write(&top.join(".git"), file, content);
+        let output = redproof(&top, &["hook"]);
+        assert_eq!(output.status.code(), Some(3), "{file} {content} {output:?}");
+        assert_eq!(
+            redproof(&top, &["scan", "--since", "HEAD"]).status.code(),
+            Some(2),
+            "{file} {content}"
+        );
+    }
+}
+
+#[test]
+fn what_lies_beside_a_bare_repository_is_not_passed_over() {
+    let Some((holder, top)) = repository() else { return };
+    write(&top, "compose.yaml", "services: { web: { image: nginx } }\n");
+    commit(&top);
+    git(&top, &["branch", "redis.conf"]);
+    git(holder.path(), &["clone", "-q", "--bare", "work", "app.git"]);
+    let bare = holder.path().join("app.git");
+    write(&bare, "hooks/pre-receive.py", "import sys\n");
+    write(
+        &bare,
+        "refs/heads/compose.yaml",
+        &git(&top, &["rev-parse", "HEAD"]),
+    );
+    assert_eq!(redproof(&bare, &["scan"]).status.code(), Some(0));
+    for file in ["compose.yaml", "deploy/redis.conf", "refs/compose.yaml"] {
+        write(&bare, file, COMPOSE);
+        let output = redproof(&bare, &["scan"]);
+        assert_eq!(output.status.code(), Some(2), "{file} {output:?}");
+        assert!(String::from_utf8_lossy(&output.stderr).contains(file));
+        assert_eq!(
+            redproof(&bare, &["scan", "--revision", "HEAD"]).status.code(),
+            Some(0)
+        );
+        if file == "compose.yaml" {
+            assert_eq!(redproof(&bare, &["scan", file]).status.code(), Some(1));
+        }
+        fs::remove_file(bare.join(file)).unwrap();
+    }
+}
+
+#[test]
+fn a_file_that_leads_to_no_repository_is_a_problem() {
+    let holder = tempfile::tempdir().unwrap();
+    write(
+        holder.path(),
+        "compose.yaml",
+        "services: { web: { image: nginx } }\n",
+    );
+    for text in ["gitdir: /etc\n", "gitdir:\n", "gitdir: ../nosuch\n", "x\n", ""] {
+        write(holder.path(), ".git", text);
+        let output = redproof(holder.path(), &["scan"]);
+        assert_eq!(output.status.code(), Some(3), "{text} {output:?}");
+    }
+}
+
+#[test]
+fn files_that_are_read_are_not_overwritten() {
+    let Some((holder, top)) = repository() else { return };
+    write(&top, "compose.yaml", COMPOSE);
+    write(&top, ".gitignore", "x\n");
+    write(
+        &top,
+        "redproof.toml",
+        "extends = ['base.toml']\nbaseline = 'known.jsonl'\n",
+    );
+    write(&top, "base.toml", "[scan]\nfail-on = 'never'\n");
+    write(&top, "redis.conf.j2", "requirepass {{ password }}\n");
+    assert_eq!(redproof(&top, &["baseline", "create"]).status.code(), Some(0));
+    commit(&top);
+    let head = fs::read(top.join(".git/HEAD")).unwrap();
+    for file in [
+        "compose.yaml",
+        "redis.conf.j2",
+        ".gitignore",
+        "redproof.toml",
+        "base.toml",
+        "known.jsonl",
+        ".git/HEAD",
+        ".git/new",
+    ] {
+        let before = fs::read(top.join(file)).ok();
+        let output = redproof(&top, &["scan", "--output", &format!("json={file}")]);
+        assert_eq!(output.status.code(), Some(2), "{file} {output:?}");
+        assert_eq!(fs::read(top.join(file)).ok(), before, "{file}");
+    }
+    assert_eq!(fs::read(top.join(".git/HEAD")).unwrap(), head);
+    assert_eq!(
+        redproof(&top, &["scan", "--output", "json=report.json"])
+            .status
+            .code(),
+        Some(0)
+    );
+
+    let out = holder.path().join("out");
+    fs::create_dir(&out).unwrap();
+    symlink("../out", top.join("d")).unwrap();
+    symlink("../out", top.join(".github")).unwrap();
+    fs::remove_file(top.join("redproof.toml")).unwrap();
+    for arguments in [
+        &["init"][..],
+        &["baseline", "create", "--baseline", "d/b.jsonl"],
+        &["baseline", "create", "--baseline", ".git/hooks/pre-commit"],
+        &["evidence", "d/pack", "."],
+        &["evidence", "d", "."],
+        &["evidence", ".git/pack", "."],
+        &["rules", "--pages", "d/pages"],
+    ] {
+        let output = redproof(&top, arguments);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?} {output:?}");
+    }
+    for baseline in ["d/b.jsonl", ".git/hooks/pre-commit"] {
+        write(&top, "redproof.toml", &format!("baseline = '{baseline}'\n"));
+        let output = redproof(&top, &["baseline", "create"]);
+        assert_eq!(output.status.code(), Some(2), "{baseline} {output:?}");
+    }
+    assert_eq!(fs::read_dir(&out).unwrap().count(), 0);
+    assert!(!top.join(".git/hooks/pre-commit").exists() && !top.join(".git/pack").exists());
+    // A path from `..` on is the caller's own word.
+    fs::remove_file(top.join("redproof.toml")).unwrap();
+    let named = ["baseline", "create", "--baseline", "../out/b.jsonl"];
+    assert_eq!(redproof(&top, &named).status.code(), Some(0));
+}
