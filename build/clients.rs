@@ -26,6 +26,9 @@ struct Words {
     others: Vec<String>,
     files: Vec<String>,
     url_wins: Vec<String>,
+    tls_off: Vec<String>,
+    tls_off_images: Vec<String>,
+    unverified: Vec<String>,
     no_password: Vec<String>,
 }
 
@@ -113,6 +116,9 @@ pub(crate) fn build() -> Result<(), Box<dyn Error>> {
         ("OTHERS", words.others),
         ("FILES", words.files),
         ("URL_WINS", words.url_wins),
+        ("TLS_OFF", words.tls_off),
+        ("TLS_OFF_IMAGES", words.tls_off_images),
+        ("UNVERIFIED", words.unverified),
         ("NO_PASSWORD", words.no_password),
         ("RESOLVERS", references.resolvers),
     ] {

@@ -27,6 +27,16 @@ const OPTIONS: &[&str] = &[
     "servicename",
 ];
 
+/// Those that no other program's strings have.
+const OWN_OPTIONS: &[&str] = &[
+    "abortconnect",
+    "allowadmin",
+    "connectretry",
+    "synctimeout",
+    "asynctimeout",
+    "defaultdatabase",
+];
+
 /// The connection that a text describes; `None` if it is no such string, or nothing says that it is one to Redis.
 pub(super) fn connection(text: &Text, name: &str, path: &str, of_redis: bool) -> Option<Connection> {
     let whole = text.as_str();
@@ -35,6 +45,7 @@ pub(super) fn connection(text: &Text, name: &str, path: &str, of_redis: bool) ->
     }
     let mut made = Connection::unsaid(name, path, text.span());
     let mut options = 0;
+    let mut own = false;
     let mut at = 0;
     for segment in whole.split(',') {
         let range = at..at + segment.len();
@@ -54,6 +65,7 @@ pub(super) fn connection(text: &Text, name: &str, path: &str, of_redis: bool) ->
         let start = part.as_str().len() - value.len();
         let value = part.slice(start..part.as_str().len());
         options += usize::from(OPTIONS.contains(&key.as_str()));
+        own |= OWN_OPTIONS.contains(&key.as_str());
         match key.as_str() {
             "password" => made.password = Some(PasswordSetting::of(&value, path)),
             "addr" => made.endpoints.extend(keys::endpoint(&value, path.to_owned())),
@@ -73,6 +85,7 @@ pub(super) fn connection(text: &Text, name: &str, path: &str, of_redis: bool) ->
         }
     }
     let here = of_redis
+        || own
         || keys::names_redis(name)
         || made
             .endpoints
@@ -123,6 +136,8 @@ mod tests {
 
     #[test]
     fn other_texts_with_commas_are_none() {
+        assert!(of("Cache", "host:6379,password=x,abortConnect=False").is_some());
+        assert!(of("Cache", "host:6379,password=x").is_none());
         assert!(of("Redis", "a, b, c").is_none());
         assert!(of("Database", "Server=db,1433;Password=x").is_none());
         assert!(of("Redis", "redis:6379").is_none());

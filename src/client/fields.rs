@@ -136,12 +136,8 @@ fn take(connection: &mut Connection, key: Key, entry: &Entry, path: &str, port: 
                 _ => connection.password = Some(setting),
             }
         }
-        // `auth_password: { inline_string: … }` of Envoy.
-        (Key::Password, None) => {
-            if let Some(inner) = value
-                .entry("inline_string")
-                .or_else(|| value.entry("inline_bytes"))
-            {
+        (Key::Password | Key::OtherPassword, None) => {
+            for inner in inline(value) {
                 take(connection, key, inner, &join(path, inner.key.as_str()), port);
             }
         }
@@ -191,6 +187,13 @@ fn take(connection: &mut Connection, key: Key, entry: &Entry, path: &str, port: 
         (Key::Nodes, text) => nodes(connection, value, text, path, port),
         _ => {}
     }
+}
+
+/// The texts in a value of Envoy's, or in a list of them: `auth_password: { inline_string: … }`.
+pub(super) fn inline(value: &Node) -> impl Iterator<Item = &Entry> {
+    let keys = ["inline_string", "inline_bytes"];
+    let nodes = std::iter::once(value).chain(value.items());
+    nodes.filter_map(move |node| keys.iter().find_map(|key| node.entry(key)))
 }
 
 /// `ssl: true`, or a mapping whose presence means TLS unless it says `enabled: false`.

@@ -4,6 +4,7 @@
 
 mod command;
 mod declared;
+mod defaults;
 mod dotnet;
 mod environment;
 mod fields;
@@ -20,6 +21,7 @@ mod vocabulary;
 
 pub use command::{from_command, from_scheme, is_password_option};
 pub use declared::declared;
+pub use defaults::{assume_defaults, assume_defaults_of_image};
 pub use environment::from_environment;
 pub use fields::join_documents;
 pub use indirect::{Indirection, indirection, is_bare_variable};

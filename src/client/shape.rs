@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use redproof_source::Text;
 use redproof_source::yaml::{Entry, Node, NodeValue};
 
-use super::fields::{check_beside, connection, join};
+use super::fields::{check_beside, connection, inline, join};
 use super::keys;
 use super::meaning::Key;
 use super::{Connection, PasswordSetting, dotnet, in_text, indirection, vocabulary};
@@ -172,8 +172,18 @@ fn mapping(node: &Node, entries: &[Entry], place: &Place, found: &mut Vec<Connec
 /// What an entry says of a connection, if anything: a list or mapping only of servers or of TLS.
 fn field(entry: &Entry) -> Option<(Key, &Entry)> {
     let key = keys::key(entry.key.as_str())?;
-    let fits = entry.value.text().is_some() || matches!(key, Key::Nodes | Key::Tls);
+    let fits = match key {
+        Key::Nodes | Key::Tls => true,
+        Key::Password | Key::OtherPassword => written(entry).next().is_some(),
+        _ => entry.value.text().is_some(),
+    };
     fits.then_some((key, entry))
+}
+
+/// The texts of an entry.
+fn written(entry: &Entry) -> impl Iterator<Item = &Text> {
+    let inner = inline(&entry.value).filter_map(|inner| inner.value.text());
+    entry.value.text().into_iter().chain(inner)
 }
 
 /// `"redis://cache:6379": "password"`, as redis_exporter's file of passwords has it; in a file of Redis' also `"cache:6379"`.
@@ -231,14 +241,14 @@ fn has_lone_key(fields: &[(Key, &Entry)]) -> bool {
         matches!(
             key,
             Key::Host | Key::Url | Key::Nodes | Key::Password | Key::OtherPassword
-        ) && entry.value.text().is_some_and(|text| is_lone_value(*key, text))
+        ) && written(entry).any(|text| is_lone_value(*key, text))
     })
 }
 
 fn has_lone_password(fields: &[(Key, &Entry)]) -> bool {
     fields.iter().any(|(key, entry)| {
         matches!(key, Key::Password | Key::OtherPassword)
-            && entry.value.text().is_some_and(|text| is_lone_value(*key, text))
+            && written(entry).any(|text| is_lone_value(*key, text))
     })
 }
 

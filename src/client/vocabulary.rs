@@ -174,6 +174,29 @@ pub(super) fn url_wins(path: &str) -> bool {
     })
 }
 
+/// Whether TLS is off in a connection at a path unless something turns it on. Variables are paths, too.
+pub(super) fn is_tls_off(path: &str) -> bool {
+    TLS_OFF.contains(&plain(path).as_str())
+}
+
+/// Whether a connection at a path verifies no certificate unless something says so.
+pub(super) fn is_unverified(path: &str) -> bool {
+    UNVERIFIED.contains(&plain(path).as_str())
+}
+
+/// Whether an image's program takes a host without a scheme for one without TLS.
+pub(super) fn is_image_without_tls(image: &str) -> bool {
+    program_of_image(image).is_some() || TLS_OFF_IMAGES.contains(&redproof_redis::repository(image))
+}
+
+/// A path in lower case, without the numbers of items.
+fn plain(path: &str) -> String {
+    let parts = path
+        .split('[')
+        .map(|part| part.split_once(']').map_or(part, |(_, rest)| rest));
+    parts.collect::<String>().to_ascii_lowercase().replace('_', ".")
+}
+
 /// Whether a value says that there is no password.
 pub(super) fn is_no_password(value: &str) -> bool {
     NO_PASSWORD.iter().any(|word| value.eq_ignore_ascii_case(word))

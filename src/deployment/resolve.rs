@@ -82,7 +82,7 @@ impl DeploymentSpec {
                 if !is_declared(clients, path)
                     && inputs::name_of_redis(path).is_none()
                     && !is_values_of_redis(tree, path)
-                    && tree.read(path).is_ok_and(|text| !inputs::mentions_redis(&text)) =>
+                    && tree.read(path).is_ok_and(|text| !inputs::concerns_redis(&text)) =>
             {
                 Resolution::Irrelevant
             }

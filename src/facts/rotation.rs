@@ -7,7 +7,8 @@ use super::vocabulary::{Relation, SERVER, Type};
 use super::world::{Found, World};
 use crate::deployment::{Deployment, Rotation, Server};
 use crate::script::How;
-use redproof_source::Known;
+use redproof_compose::{Grant, Resource};
+use redproof_source::{Known, Why};
 
 /// A change and its server.
 pub(super) struct Subject<'a> {
@@ -43,6 +44,62 @@ pub(super) fn items(deployment: &Deployment, server: Option<usize>) -> Vec<Item>
         at: vec![Place::new(rotation.change.at, "rotation")],
     })
     .collect()
+}
+
+/// What renews the password of a server: changes by scripts, a user with two passwords, which overlap while clients change over,
+/// and a secret whose name has a version. What happens to a secret of a swarm, which is made outside the files, is unknown.
+pub(super) fn renewals(deployment: &Deployment, server: (usize, &Server)) -> Fact {
+    let (index, server) = server;
+    let mut found = items(deployment, Some(index));
+    let users = server.redis.known().into_iter().flat_map(|redis| &redis.users);
+    for user in users.filter(|user| user.enabled.0 && !user.nopass.0) {
+        if let [_, second, ..] = user.passwords.as_slice() {
+            found.push(Item::new("two passwords", Place::new(second.span, "user")));
+        }
+    }
+    let project = deployment.project.iter();
+    let granted: Vec<(&Grant, &Resource)> = project
+        .flat_map(|project| &project.secrets)
+        .flat_map(|secret| {
+            let grants = deployment
+                .service_of(server)
+                .into_iter()
+                .flat_map(|service| &service.secrets);
+            let own = grants.filter(|grant| grant.source.as_str() == secret.name.as_str());
+            own.map(move |grant| (grant, secret))
+        })
+        .filter(|(grant, _)| !is_of_tls(&grant.secret_path()))
+        .collect();
+    for (grant, secret) in &granted {
+        let names = [Some(&secret.name), secret.real_name.as_ref()];
+        if names.into_iter().flatten().any(|name| has_version(name.as_str())) {
+            found.push(Item::new("versioned secret", Place::new(grant.span, "secrets")));
+        }
+    }
+    match granted
+        .iter()
+        .find(|(_, secret)| secret.external)
+        .filter(|_| found.is_empty())
+    {
+        Some((grant, _)) => Fact::unknown(Why::new(
+            "the secret is made outside the files, and may be renewed there",
+            Some(grant.span),
+        )),
+        None => Fact::list(found),
+    }
+}
+
+/// Whether a secret is a key or a certificate, by its path.
+fn is_of_tls(path: &str) -> bool {
+    let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending);
+    matches!(ending, "pem" | "crt" | "key" | "cer")
+}
+
+/// Whether a name ends in a version or a date: `redis_pw_v4`, `redis-password-2026-11-01`.
+fn has_version(name: &str) -> bool {
+    let last = name.rsplit(['_', '-', '.']).next().unwrap_or(name);
+    let number = last.strip_prefix('v').unwrap_or(last);
+    last.len() < name.len() && !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// The command of a change.
@@ -141,4 +198,24 @@ table! {
             let change = &s.rotation.change;
             s.redis(|redis| !s.blocked(redis) && !s.governed(redis) && s.persists(redis) && !change.adds_without_removing)
         };
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_with_a_version() {
+        for name in [
+            "redis_pw_v4",
+            "redis-password-2026-11-01",
+            "pw.2",
+            "redis_pw_20261101",
+        ] {
+            assert!(has_version(name), "{name}");
+        }
+        for name in ["redis_pw", "redis6", "v4", "redis_v", "pw_v4_old"] {
+            assert!(!has_version(name), "{name}");
+        }
+    }
 }

@@ -348,6 +348,8 @@ table! {
         => |s| health::is_blind(s.deployment, s.server);
     "rotation", Type::List, "Mechanisms in the files that change its password."
         => |s| Fact::list(super::rotation::items(s.deployment, Some(s.index)));
+    "renewal", Type::List, "What renews its password: those mechanisms, a user with two passwords, and a secret whose name has a version. Unknown with a secret that is made outside the files."
+        => |s| super::rotation::renewals(s.deployment, (s.index, s.server));
     "root", Type::Boolean, "Whether redis-server runs as root in its container."
         => |s| s.root();
     "writable_configuration", Type::List, "Configuration files that `CONFIG REWRITE` could change on the host: in a mount that its container may write to.", eg "{ has: redis.conf }"

@@ -9,6 +9,10 @@ use regex::Regex;
 static REDIS: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(&format!("(?i-u){}", redproof_redis::products().join("|"))).ok());
 
+/// Words of clients' settings that go with nothing but Redis: of django-rq, and of StackExchange.Redis.
+static CLIENTS: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"(?i-u)rq_queues|,\s*abortconnect\s*=").ok());
+
 /// Keys that bring in other files, which then have to be looked at before a file can be called clean.
 static FURTHER: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r#"(?i-u)(?:include|extends)["']?\s*:|compose_file"#).ok());
@@ -36,6 +40,11 @@ pub fn mentions_redis(text: &str) -> bool {
         let mut found = words.find_iter(text);
         found.any(|found| !redproof_redis::is_other_word(text, found.start()))
     })
+}
+
+/// Whether a text of settings mentions Redis, or has a word that only its clients have.
+pub fn concerns_redis(text: &str) -> bool {
+    mentions_redis(text) || CLIENTS.as_ref().is_none_or(|words| words.is_match(text))
 }
 
 /// Whether a compose file or `.env` may hold words that a search through it does not find: in files that it brings in,
@@ -85,6 +94,8 @@ mod tests {
         assert!(mentions_redis("redistribute by redis") && mentions_redis("redisCover"));
         assert!(!mentions_redis("REDISTRIBUTE_PASSWORD: predisposed to redisplay"));
         assert!(!mentions_redis("image: postgres:16") && !hides_words("services: {}"));
+        assert!(concerns_redis("RQ_QUEUES = {}") && concerns_redis("\"cache:6379,abortConnect=False\""));
+        assert!(!concerns_redis("QUEUES = {}"));
         for hidden in [
             "a: re${Q-dis}",
             "a: ${A}${B}",

@@ -135,7 +135,8 @@ fn not_evaluated(report: &Report, options: &Options, out: &mut dyn Write) -> io:
         let entries = report
             .not_evaluated
             .iter()
-            .filter(|entry| entry.counts() == counts);
+            // That a build takes this folder itself is no news.
+            .filter(|entry| entry.counts() == counts && (counts || !matches!(&*entry.path, "." | "")));
         let named: Vec<String> = entries
             .clone()
             .take(LISTED)

@@ -285,7 +285,7 @@ fn keep_redis(tree: &Tree, found: &mut Found, selection: &Selection<'_>) {
         let passes = |text: &str| {
             let is_named = inputs::name_of_redis(path).is_some() || found.is_declared(path);
             is_named
-                || inputs::mentions_redis(text)
+                || inputs::concerns_redis(text)
                 || deployment::looks_like_compose(text)
                 || deployment::is_values_of_redis(tree, path)
         };
@@ -308,7 +308,7 @@ fn keep_redis(tree: &Tree, found: &mut Found, selection: &Selection<'_>) {
 fn is_settings_of_redis(tree: &Tree, path: &str) -> bool {
     !matches!(
         tree.skim_bytes(path, |text| inputs::name_of_redis(path).is_some()
-            || inputs::mentions_redis(text)),
+            || inputs::concerns_redis(text)),
         Ok(None) | Err(ReadError::TooBig(_) | ReadError::Outside)
     )
 }

@@ -224,5 +224,16 @@ mod tests {
         assert!(!ids("redis:8.6.6").contains(&"CVE-2024-46981"));
         assert!(ids("valkey/valkey:8.1.3").contains(&"CVE-2025-49844"));
         assert!(!ids("valkey/valkey:8.1.4").contains(&"CVE-2025-49844"));
+        for (last, fixed) in [
+            ("7.2.13", "7.2.14"),
+            ("8.0.9", "8.0.10"),
+            ("8.1.8", "8.1.9"),
+            ("9.0.4", "9.0.5"),
+            ("9.1.0", "9.1.1"),
+        ] {
+            let found = ids(&format!("valkey/valkey:{last}"));
+            assert_eq!(found, ["CVE-2026-63639", "CVE-2026-56684"], "{last}");
+            assert!(ids(&format!("valkey/valkey:{fixed}")).is_empty(), "{fixed}");
+        }
     }
 }

@@ -13,25 +13,36 @@ pub enum Dialect {
     Quoted,
     /// `.cfg`: Python's `configparser`.
     Python,
+    /// The same, where ` ;` or ` #` starts a comment behind a value: supervisord.
+    PythonWithComments,
 }
 
 /// The whole file as one mapping, with a mapping for each `[section]`.
 pub fn parse(file: FileId, source: &str, dialect: Dialect) -> Node {
-    let whole = Text::literal(source, Span::new(file, 0, source.len()));
+    parse_text(&Text::literal(source, Span::new(file, 0, source.len())), dialect)
+}
+
+/// The same of a text that need not be a whole file.
+pub fn parse_text(whole: &Text, dialect: Dialect) -> Node {
+    let source = whole.as_str();
     let mut root: Vec<Entry> = Vec::new();
     let mut section: Option<(Text, Vec<Entry>)> = None;
     let mut at = source.len() - source.trim_start_matches('\u{feff}').len();
     // How far the line of the last key is indented.
     let mut indent = None;
     for written in source.get(at..).unwrap_or_default().split('\n') {
-        let line = whole.slice(at..at + written.len()).trim();
+        let kept = match dialect {
+            Dialect::PythonWithComments => comment(written).unwrap_or(written.len()),
+            Dialect::Quoted | Dialect::Python => written.len(),
+        };
+        let line = whole.slice(at..at + kept).trim();
         at += written.len() + 1;
         let text = line.as_str();
         if text.is_empty() || text.starts_with(['#', ';']) {
             continue;
         }
         let indented = written.len() - written.trim_start().len();
-        if dialect == Dialect::Python && indent.is_some_and(|indent| indented > indent) {
+        if dialect != Dialect::Quoted && indent.is_some_and(|indent| indented > indent) {
             let entries = section.as_mut().map_or(&mut root, |(_, entries)| entries);
             proceed(entries, &line);
             continue;
@@ -50,7 +61,7 @@ pub fn parse(file: FileId, source: &str, dialect: Dialect) -> Node {
         let value = line.slice(split + 1..text.len()).trim();
         let value = match dialect {
             Dialect::Quoted => unquoted(&value),
-            Dialect::Python => value,
+            Dialect::Python | Dialect::PythonWithComments => value,
         };
         let entries = section.as_mut().map_or(&mut root, |(_, entries)| entries);
         entries.push(Entry::plain(key, scalar(value)));
@@ -97,14 +108,17 @@ fn unquoted(value: &Text) -> Text {
     {
         return value.slice(1..1 + length);
     }
-    let comment = text.match_indices([';', '#']).find(|(at, _)| {
-        text.get(..*at)
-            .is_some_and(|before| before.ends_with([' ', '\t']))
-    });
-    match comment {
-        Some((at, _)) => value.slice(0..at).trim(),
+    match comment(text) {
+        Some(at) => value.slice(0..at).trim(),
         None => value.clone(),
     }
+}
+
+/// Where a comment begins behind white space.
+fn comment(text: &str) -> Option<usize> {
+    let mut marks = text.match_indices([';', '#']);
+    let is_behind_blank = |at: usize| text.get(..at).is_some_and(|before| before.ends_with([' ', '\t']));
+    marks.find(|(at, _)| is_behind_blank(*at)).map(|(at, _)| at)
 }
 
 /// Whether nothing but a comment follows a quoted value.
@@ -157,6 +171,20 @@ mod tests {
             assert_eq!(found.as_deref(), Some(quoted), "{line:?}");
             let found = value(&source, Dialect::Python).map(|(value, _)| value);
             assert_eq!(found.as_deref(), Some(python), "{line:?}");
+        }
+    }
+
+    #[test]
+    fn supervisord_has_comments_behind_values_and_on_lines_that_continue_one() {
+        for (line, expected) in [
+            ("password = x ; y", "x"),
+            ("password = x;y", "x;y"),
+            ("password = x # y\n  z ; w\n  # v\n  u", "x\nz\nu"),
+            ("password = \"x\"", "\"x\""),
+        ] {
+            let source = format!("[redis]\n{line}\n");
+            let found = value(&source, Dialect::PythonWithComments).map(|(value, _)| value);
+            assert_eq!(found.as_deref(), Some(expected), "{line:?}");
         }
     }
 

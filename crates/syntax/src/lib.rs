@@ -5,6 +5,7 @@
 //! - [`dotenv`]: `.env` and env files as Compose reads them.
 //! - [`toml`], [`ini`], [`properties`]: configuration as the nodes that YAML is read into.
 //! - [`words`]: a string command split into words as Compose splits it.
+//! - [`shlex`]: the same as Python's `shlex` splits it.
 //! - [`programs`]: command lines of programs, by `data/programs.yml`.
 //! - [`shell`]: shell scripts as simple commands.
 //! - [`edit`]: what `sed` and its kin make of a text.
@@ -40,6 +41,7 @@ pub mod php;
 pub mod programs;
 pub mod properties;
 pub mod shell;
+pub mod shlex;
 pub mod template;
 pub mod toml;
 pub mod url;

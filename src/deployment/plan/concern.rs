@@ -12,6 +12,9 @@ use redproof_source::{ReadError, Tree};
 /// Files that are searched for one group; with more of them parsing is cheaper.
 const MOST_FILES: usize = 1_000;
 
+/// Folders before a path of an image that need not be those of the context.
+const MOST_SUFFIXES: usize = 8;
+
 /// Whether compose files of a folder may have to do with Redis: they, or a file that one of them names, mention it. The
 /// search goes over the whole group, since a single file may lack the word and still complete a Redis service. It may say
 /// yes for nothing; a no is certain.
@@ -37,15 +40,20 @@ pub fn may_use_redis(tree: &Tree, folder: &str, group: &[&str], folders: &Search
     texts.iter().any(|text| named.mention_redis(text))
 }
 
-/// Which folders have a file that mentions Redis. Thousands of groups may be built from the same one.
+/// Which folders have a file that mentions Redis, and which Dockerfiles take one from their context. Thousands of groups may be
+/// built from the same one.
 #[derive(Debug, Default)]
-pub struct SearchedFolders(Mutex<HashMap<String, bool>>);
+pub struct SearchedFolders {
+    folders: Mutex<HashMap<String, bool>>,
+    /// By the context and the path.
+    dockerfiles: Mutex<HashMap<(String, String), bool>>,
+}
 
 impl SearchedFolders {
     /// Whether a file of a folder mentions Redis, or may.
     fn mention_redis(&self, tree: &Tree, folder: &str) -> bool {
         // What another thread left there is whole.
-        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut known = self.folders.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(known) = known.get(folder) {
             return *known;
         }
@@ -54,6 +62,43 @@ impl SearchedFolders {
         let found = names.len() > MOST_FILES || paths.any(|path| mentions_redis(tree, &path));
         known.insert(folder.to_owned(), found);
         found
+    }
+
+    /// Whether a Dockerfile mentions Redis, or a file of its context that it copies or starts.
+    fn build_mentions_redis(&self, tree: &Tree, context: &str, dockerfile: String) -> bool {
+        let key = (context.to_owned(), dockerfile);
+        let known = self.dockerfiles.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = known.get(&key) {
+            return *known;
+        }
+        drop(known);
+        let text = tree.read_bytes(&key.1).unwrap_or_default();
+        let words: HashSet<&str> = inputs::words(&text).collect();
+        let found = inputs::mentions_redis(&text)
+            || words.len() > MOST_FILES
+            || words
+                .into_iter()
+                .any(|word| self.path_mentions_redis(tree, context, word));
+        let mut known = self.dockerfiles.lock().unwrap_or_else(PoisonError::into_inner);
+        known.insert(key, found);
+        found
+    }
+
+    /// Whether a file of a context, or one in a folder of it, mentions Redis that a word of a Dockerfile names. The image may have
+    /// it in another folder: `COPY . /app` and `CMD /app/docker/start.sh`.
+    fn path_mentions_redis(&self, tree: &Tree, context: &str, word: &str) -> bool {
+        let word = word.trim_start_matches("./").trim_matches('/');
+        let folders = word.match_indices('/').take(MOST_SUFFIXES).map(|(at, _)| at + 1);
+        let mut ends = std::iter::once(0)
+            .chain(folders)
+            .filter_map(|from| word.get(from..));
+        ends.any(
+            |end| match Tree::join(context, end).filter(|path| !path.is_empty()) {
+                Some(path) if tree.is_folder(&path) => self.mention_redis(tree, &path),
+                Some(path) if tree.is_file(&path) => mentions_redis(tree, &path),
+                _ => false,
+            },
+        )
     }
 }
 
@@ -118,14 +163,19 @@ impl<'a> Named<'a> {
             }
         }
         // A Dockerfile is named as its build context sees it.
-        let is_dockerfile = |word: &&str| word.to_ascii_lowercase().contains("dockerfile");
         let dockerfiles: HashSet<&str> = match folders.is_empty() {
             true => HashSet::new(),
-            false => inputs::words(text).filter(is_dockerfile).collect(),
+            false => inputs::words(text).filter(|word| is_dockerfile(word)).collect(),
         };
         folders.iter().any(|folder| {
-            let mut paths = dockerfiles.iter().filter_map(|name| Tree::join(folder, name));
-            self.folders.mention_redis(self.tree, folder) || paths.any(|path| self.mentions_redis(&path))
+            let own = self.tree.list(folder);
+            let own = own.iter().map(String::as_str).filter(|name| is_dockerfile(name));
+            let paths = own.chain(dockerfiles.iter().copied());
+            let mut paths = paths.filter_map(|name| Tree::join(folder, name));
+            self.folders.mention_redis(self.tree, folder)
+                || paths.any(|path| {
+                    self.tree.is_file(&path) && self.folders.build_mentions_redis(self.tree, folder, path)
+                })
         })
     }
 
@@ -150,4 +200,9 @@ impl<'a> Named<'a> {
         }
         self.searched.len() > MOST_FILES || mentions_redis(self.tree, path)
     }
+}
+
+/// Whether a file is a Dockerfile, by its name.
+fn is_dockerfile(path: &str) -> bool {
+    path.to_ascii_lowercase().contains("dockerfile")
 }

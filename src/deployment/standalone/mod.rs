@@ -14,7 +14,7 @@ use super::topology::connections::targets;
 use super::topology::model::{Client, ConfigFile, Exposure, Server};
 use super::topology::python;
 use super::topology::redis_files::{self, sets_auth_or_tls};
-use crate::client::{Connection, Tls};
+use crate::client::{self, Connection, Tls};
 use crate::config::ClientEntry;
 use crate::inputs::Ledger;
 use redproof_compose::Hosts;
@@ -197,7 +197,8 @@ pub(super) fn app_config(
             || !connection.other_passwords.is_empty()
             || connection.tls != Tls::NotSaid
     };
-    for connection in connections.into_iter().filter(says_more) {
+    for mut connection in connections.into_iter().filter(says_more) {
+        client::assume_defaults(&mut connection);
         found.clients.push(Client {
             redis_py: python::of_connection(&connection, tree, map, Tree::parent(path)),
             service: None,

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::container;
+use super::{container, packages};
 use redproof_compose::{Project, Service};
 use redproof_redis::{FileAnswer, Made, Surroundings, file_name_matches};
 use redproof_source::{FileId, Limit, SourceMap, Span, Text, Tree, Why, below};
@@ -229,6 +229,7 @@ impl Built {
             let around = Surroundings {
                 environment: &environment,
                 files: &files,
+                list: &|_| Vec::new(),
                 working_dir: &self.dockerfile.working_dir,
             };
             match redproof_redis::files_made_by(run, around).get(path)? {
@@ -280,6 +281,41 @@ impl Built {
             target.to_owned()
         };
         (full == path && tree.is_file(&from)).then_some(from)
+    }
+
+    /// The names of what is copied into a folder of the image.
+    pub(in crate::deployment) fn copied_into(&self, tree: &Tree, folder: &str) -> Vec<String> {
+        let mut found = Vec::new();
+        for (sources, target) in &self.dockerfile.copies {
+            for source in sources {
+                let Some(from) = Tree::join(&self.context, source.as_str().trim_start_matches('/')) else {
+                    continue;
+                };
+                let name = from.rsplit('/').next().unwrap_or(&from);
+                let (parent, last) = target.rsplit_once('/').unwrap_or(("", target));
+                if tree.is_folder(&from) {
+                    let inside = below(folder, target.trim_end_matches('/'));
+                    let inside = inside.and_then(|rest| match rest.trim_start_matches('/') {
+                        "" => Some(from.clone()),
+                        rest => Tree::join(&from, rest),
+                    });
+                    found.extend(inside.iter().flat_map(|inside| tree.list(inside).to_vec()));
+                } else if parent == folder && last.is_empty() {
+                    let beside = tree.list(Tree::parent(&from));
+                    let matching = beside.iter().filter(|beside| file_name_matches(name, beside));
+                    found.extend(matching.cloned());
+                } else if parent == folder {
+                    found.push(last.to_owned());
+                }
+            }
+        }
+        found
+    }
+
+    /// Whether a `RUN` of its Dockerfile installs a package of a Redis server.
+    pub(in crate::deployment) fn installs_server(&self) -> bool {
+        let mut runs = self.dockerfile.runs.iter();
+        runs.any(|(run, _)| packages::install_server(run))
     }
 
     /// Whether a file of the tree is left out of the context.

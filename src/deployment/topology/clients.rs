@@ -91,6 +91,10 @@ pub(in crate::deployment) fn of_service(
         }
     }
     client::join_sources(&mut connections);
+    for connection in &mut connections {
+        client::assume_defaults(connection);
+        client::assume_defaults_of_image(connection, image);
+    }
     Found {
         connections,
         files,
@@ -214,7 +218,7 @@ impl<'a> Configurations<'a> {
             .collect();
         let speaks = is_tool
             || !declared.is_empty()
-            || inputs::mentions_redis(text.as_str())
+            || inputs::concerns_redis(text.as_str())
             || inputs::name_of_redis(path).is_some();
         let mut words = text
             .as_str()

@@ -165,7 +165,7 @@ impl<'a> Container<'a> {
         path: &str,
         ledger: &mut Ledger,
     ) -> FileAnswer {
-        if path.contains(['*', '?', '[']) {
+        if has_wildcard(path) {
             return self.read_matching(map, path, ledger);
         }
         match self.locate(path) {
@@ -226,27 +226,19 @@ impl<'a> Container<'a> {
     fn read_matching(&self, map: &mut SourceMap, path: &str, ledger: &mut Ledger) -> FileAnswer {
         let (folder, pattern) = path.rsplit_once('/').unwrap_or(("", path));
         let unknown = |why: &str| FileAnswer::Unknown(Why::new(format!("{path} {why}"), None));
-        if folder.contains(['*', '?', '[']) {
+        if has_wildcard(folder) {
             return unknown("matches several folders");
         }
-        let in_folder = |target: &str| {
-            let (parent, name) = target.rsplit_once('/')?;
-            (parent == folder).then(|| name.to_owned())
+        let is_whole = match self.locate(folder) {
+            Located::Tree(folder, _) => self.tree.is_folder(&folder),
+            Located::Nowhere => self.bare_image,
+            _ => false,
         };
-        let mut names: Vec<String> = match self.locate(folder) {
-            Located::Tree(folder, _) if self.tree.is_folder(&folder) => self.tree.list(&folder).to_vec(),
-            Located::Nowhere if self.bare_image => Vec::new(),
-            _ => return unknown("is not in the tree"),
-        };
-        names.extend(self.binds().filter_map(|(target, ..)| in_folder(target)));
-        let grants = self.service.configs.iter().map(|grant| grant.config_path());
-        let grants = grants.chain(self.service.secrets.iter().map(|grant| grant.secret_path()));
-        names.extend(grants.filter_map(|target| in_folder(&target)));
-        names.retain(|name| file_name_matches(pattern, name));
-        names.sort();
-        names.dedup();
+        if !is_whole {
+            return unknown("is not in the tree");
+        }
         let mut all: Option<(FileId, Text)> = None;
-        for name in names {
+        for name in self.names_in(folder, pattern) {
             match (self.read(map, &format!("{folder}/{name}"), ledger), &mut all) {
                 (FileAnswer::Found(_, text), Some((_, whole))) => whole.push_text(&text),
                 (FileAnswer::Found(file, text), None) => all = Some((file, text)),
@@ -255,6 +247,43 @@ impl<'a> Container<'a> {
         }
         all.map_or(FileAnswer::Missing, |(file, text)| FileAnswer::Found(file, text))
     }
+
+    /// The paths that a pattern matches, in order, as far as they are known: the image may have others.
+    pub(in crate::deployment) fn list(&self, path: &str) -> Vec<String> {
+        let (folder, pattern) = path.rsplit_once('/').unwrap_or(("", path));
+        if has_wildcard(folder) {
+            return Vec::new();
+        }
+        let names = self.names_in(folder, pattern).into_iter();
+        names.map(|name| format!("{folder}/{name}")).collect()
+    }
+
+    /// The names of the files in a folder that a pattern matches.
+    fn names_in(&self, folder: &str, pattern: &str) -> Vec<String> {
+        let in_folder = |target: &str| {
+            let (parent, name) = target.rsplit_once('/')?;
+            (parent == folder).then(|| name.to_owned())
+        };
+        let mut names: Vec<String> = match self.locate(folder) {
+            Located::Tree(folder, _) if self.tree.is_folder(&folder) => self.tree.list(&folder).to_vec(),
+            Located::Nowhere => self
+                .built
+                .map_or_else(Vec::new, |built| built.copied_into(self.tree, folder)),
+            _ => Vec::new(),
+        };
+        names.extend(self.binds().filter_map(|(target, ..)| in_folder(target)));
+        let grants = self.service.configs.iter().map(|grant| grant.config_path());
+        let grants = grants.chain(self.service.secrets.iter().map(|grant| grant.secret_path()));
+        names.extend(grants.filter_map(|target| in_folder(&target)));
+        names.retain(|name| file_name_matches(pattern, name));
+        names.sort();
+        names.dedup();
+        names
+    }
+}
+
+fn has_wildcard(path: &str) -> bool {
+    path.contains(['*', '?', '['])
 }
 
 /// Whether a file beside it is what it is made of: `redis.conf.example`, `redis.conf.tmpl`, `example.redis.conf`.

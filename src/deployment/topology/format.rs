@@ -76,7 +76,7 @@ pub(in crate::deployment) fn notation(path: &str) -> Notation {
         Some(Format::Php | Format::Xml) => Notation::None,
         Some(Format::Yaml | Format::Literals(_)) | None => Notation::Yaml,
         Some(Format::Toml) => Notation::Toml,
-        Some(Format::Ini(Dialect::Quoted)) => Notation::Ini,
+        Some(Format::Ini(Dialect::Quoted | Dialect::PythonWithComments)) => Notation::Ini,
         Some(Format::Properties | Format::Ini(Dialect::Python)) => Notation::WholeLines,
         Some(Format::Dotenv) => Notation::Env,
     }
@@ -194,7 +194,7 @@ fn roots(path: &str, file: FileId, text: &str) -> Result<Vec<Node>, String> {
     Ok(match Format::of(path) {
         Some(Format::Toml) => vec![toml::parse(file, text)?],
         Some(Format::Properties) => vec![properties::parse(file, text)?],
-        Some(Format::Ini(dialect)) => match has_tables(text).then(|| toml::parse(file, text)) {
+        Some(Format::Ini(dialect)) => match may_be_toml(text).then(|| toml::parse(file, text)) {
             Some(Ok(root)) => vec![root],
             _ => vec![ini::parse(file, text, dialect)],
         },
@@ -214,9 +214,12 @@ fn roots(path: &str, file: FileId, text: &str) -> Result<Vec<Node>, String> {
     })
 }
 
-/// Whether a file has tables in lists, as only TOML has them, whatever its name: `[[inputs.redis]]` of Telegraf.
-fn has_tables(text: &str) -> bool {
-    text.lines().any(|line| line.trim_start().starts_with("[["))
+/// Whether a file named like INI may be TOML: it has tables in lists, as only TOML has them (`[[inputs.redis]]` of Telegraf), or
+/// no sections, without which Python reads no INI (`oauth2-proxy.cfg`).
+fn may_be_toml(text: &str) -> bool {
+    let mut lines = text.lines().map(str::trim_start);
+    let has_sections = lines.clone().any(|line| line.starts_with('['));
+    !has_sections || lines.any(|line| line.starts_with("[["))
 }
 
 /// The connections of a file that a compose file holds itself, as `content` of a config.

@@ -27,7 +27,7 @@ pub(super) fn judge(
     }
     let mut runs = match command {
         ServerCommand::Starts(runs) => runs,
-        ServerCommand::Unknown(why) => {
+        ServerCommand::Unknown(why) | ServerCommand::Supervised(why) => {
             return Known::Unknown(Why {
                 at: why.at.or(Some(service.anchor())),
                 ..why
@@ -88,7 +88,7 @@ pub(super) fn judge(
     effects
         .variables
         .extend(untold_protection(image, &runs.arguments, service));
-    let working_dir = working_dir(service).to_owned();
+    let working_dir = working_dir(service, container.built).to_owned();
     let made_before = runs.after_other_commands;
     let mut files = |path: &str| match made_by_start(&runs.made, path, templates, service)
         .unwrap_or_else(|| container.read(map, path, ledger))
@@ -231,6 +231,9 @@ pub(super) fn variable(service: &Service, built: Option<&Built>, name: &str) -> 
 }
 
 /// The directory that a container starts in.
-pub(super) fn working_dir(service: &Service) -> &str {
-    service.working_dir.as_ref().map_or("/data", Text::as_str)
+pub(super) fn working_dir<'a>(service: &'a Service, built: Option<&'a Built>) -> &'a str {
+    let made = built.map(|built| built.dockerfile.working_dir.as_str());
+    // Without a `WORKDIR`, it is that of the base.
+    let made = made.filter(|folder| *folder != "/").unwrap_or("/data");
+    service.working_dir.as_ref().map_or(made, Text::as_str)
 }

@@ -10,6 +10,7 @@ pub(super) mod exposure;
 pub(super) mod format;
 mod launch;
 pub(super) mod model;
+mod packages;
 pub(super) mod proxies;
 pub(super) mod python;
 pub(super) mod redis_files;

@@ -54,7 +54,7 @@ pub(in crate::deployment) fn of_service(
     let (mut command, scripts) = command(&image, &container, map);
     let others = match &mut command {
         ServerCommand::Starts(runs) => std::mem::take(&mut runs.others),
-        ServerCommand::Unknown(_) => Vec::new(),
+        ServerCommand::Unknown(_) | ServerCommand::Supervised(_) => Vec::new(),
     };
     let steps = |other: &ServerInvocation| {
         STEPS_OF_SERVER + other.made.written() / 16 + STEPS_OF_TEMPLATE * other.made.templates().count()
@@ -76,30 +76,37 @@ pub(in crate::deployment) fn of_service(
 /// How many words of a start may name its script.
 const MOST_WORDS: usize = 8;
 
-/// The image of a service that says nothing of Redis, where its start script or a supervisor runs a server.
+/// The image of a service that says nothing of Redis, where its start script or a supervisor runs a server, or where nothing
+/// is known of what a supervisor starts in an image with a server.
 fn scripted_image(container: &Container<'_>, map: &mut SourceMap) -> Option<Image> {
     let (entrypoint, command_words) = started(container.service, container.built);
     let mut words = entrypoint.iter().chain(&command_words).flatten().take(MOST_WORDS);
-    if !words.any(|word| redproof_redis::is_supervisor(word.as_str()) || names_server(container, word)) {
+    let names_supervisor = |word: &Text| {
+        let mut parts = word.as_str().split_ascii_whitespace();
+        parts.any(redproof_redis::is_supervisor)
+    };
+    if !words.clone().any(names_supervisor) && !words.any(|word| may_lead_to_server(container, word)) {
         return None;
     }
     match command(&Image::unknown(), container, map).0 {
         ServerCommand::Starts(runs) => runs.program.map(|program| Image::of_program(program.as_str())),
+        ServerCommand::Supervised(_) => {
+            let has_server = container.built.is_some_and(Built::installs_server);
+            has_server.then(Image::unknown)
+        }
         ServerCommand::Unknown(_) => None,
     }
 }
 
-/// Whether a word is the path of a file that names a server's program.
-fn names_server(container: &Container<'_>, word: &Text) -> bool {
+/// Whether a word is the path of a file that names a server's program, what starts one, or another script.
+fn may_lead_to_server(container: &Container<'_>, word: &Text) -> bool {
     let Located::Tree(path, _) = container.locate(word.as_str()) else {
         return false;
     };
     let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
-    let names = |text: &str| {
-        let mut words = text.split(|c: char| !is_part(c));
-        words.any(redproof_redis::is_server_program)
-    };
-    container.tree.is_file(&path) && matches!(container.tree.skim(&path, names), Ok(Some(_)))
+    let leads = |word: &str| redproof_redis::is_server_program(word) || redproof_redis::is_supervisor(word);
+    let may_lead = |text: &str| text.contains(".sh") || text.split(|c: char| !is_part(c)).any(leads);
+    container.tree.is_file(&path) && matches!(container.tree.skim(&path, may_lead), Ok(Some(_)))
 }
 
 /// What a container starts, and the scripts of the tree that start it.
@@ -127,7 +134,8 @@ fn command(image: &Image, container: &Container<'_>, map: &mut SourceMap) -> (Se
     let around = Surroundings {
         environment: &environment,
         files: &files,
-        working_dir: working_dir(service),
+        list: &|pattern| container.list(pattern),
+        working_dir: working_dir(service, built),
     };
     let command =
         redproof_redis::server_arguments_in(image, entrypoint.as_deref(), command.as_deref(), around);
@@ -147,7 +155,7 @@ fn judged(
     let base = built.and_then(|built| built.base.clone());
     let sentinel = match &command {
         ServerCommand::Starts(runs) => runs.sentinel,
-        ServerCommand::Unknown(_) => image.sentinel,
+        ServerCommand::Unknown(_) | ServerCommand::Supervised(_) => image.sentinel,
     };
     let root = runs_as_root(service, built, image, &command);
     let read = start_files(&command, container, map);

@@ -23,6 +23,8 @@ pub enum ServerCommand {
     Starts(ServerInvocation),
     /// The files do not say.
     Unknown(Why),
+    /// It starts a supervisor, and the files do not say which programs that starts.
+    Supervised(Why),
 }
 
 /// A server's command line.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use redproof_source::{Text, Undefined};
+use redproof_source::{Text, Undefined, Why};
 
 use super::{
     ServerCommand, ServerInvocation, changes_user, drops_root, is_server, plain, takes_the_server_before,
@@ -28,17 +28,18 @@ pub(super) fn through_shell(
         commands,
         made,
         script,
-    } = trace(
-        words,
-        around.environment,
-        around.files,
-        around.working_dir,
-        &starts,
-    )?;
+        starts_unknown,
+    } = trace(words, around, &starts)?;
     let made = Arc::new(made);
     let at = Some(std::slice::from_ref(&script));
     let start = match start_of(&commands, &starts) {
         Ok(start) => start,
+        Err(_) if starts_unknown => {
+            return Some(ServerCommand::Supervised(Why::new(
+                "the files do not say which programs supervisord starts",
+                Some(script.span()),
+            )));
+        }
         Err(reason) => return Some(unknown(reason, at)),
     };
     let found = commands

@@ -35,7 +35,7 @@ fn run(
                 .collect(),
             runs,
         )),
-        ServerCommand::Unknown(_) => None,
+        ServerCommand::Unknown(_) | ServerCommand::Supervised(_) => None,
     }
 }
 

@@ -25,14 +25,7 @@ pub fn files_made_by(script: &Text, around: Surroundings<'_>) -> MadeFiles {
     let at = script.span();
     let words = [Text::literal("sh", at), Text::literal("-c", at), script.clone()];
     let no_server = |_: &Invocation<'_>| false;
-    let trace = trace(
-        &words,
-        around.environment,
-        around.files,
-        around.working_dir,
-        &no_server,
-    );
-    trace.map_or_else(MadeFiles::default, |trace| trace.made)
+    trace(&words, around, &no_server).map_or_else(MadeFiles::default, |trace| trace.made)
 }
 
 /// Why a script starts no server.

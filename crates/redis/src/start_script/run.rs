@@ -11,7 +11,8 @@ use super::super::launch::STANDARD_INPUT;
 use super::super::model::FileAnswer;
 use super::files::{Content, MadeFiles, Reader};
 use super::script::shell_script;
-use super::supervisor::is_supervisor;
+use super::supervisor::{Supervised, is_supervisor};
+use super::surroundings::Surroundings;
 use super::text::Printed;
 
 /// How deep scripts may start scripts.
@@ -39,36 +40,42 @@ pub(crate) struct Trace {
     pub(crate) made: MadeFiles,
     /// The first script.
     pub(crate) script: Text,
+    /// Whether a supervisor starts programs that the files do not name.
+    pub(crate) starts_unknown: bool,
 }
 
 /// Follows a start whose first program is a shell or a script of the container; `None` if it is none.
 pub(crate) fn trace(
     words: &[Text],
-    env: Environment<'_>,
-    files: Reader<'_>,
-    working_dir: &str,
+    around: Surroundings<'_>,
     is_server: &dyn Fn(&Invocation<'_>) -> bool,
 ) -> Option<Trace> {
     let mut run = Run {
-        env,
-        files,
+        env: around.environment,
+        files: around.files,
+        list: around.list,
         is_server,
         variables: BTreeMap::new(),
         exported: BTreeSet::new(),
         exports_all: false,
-        folder: working_dir.to_owned(),
+        folder: around.working_dir.to_owned(),
         commands: Vec::new(),
         made: MadeFiles::default(),
         started: false,
+        starts_unknown: false,
         printed: Vec::new(),
     };
-    let script = run.script_of(words)?;
-    let text = script.text.clone();
-    run.follow(script, Reach::Always, false, 0);
+    let start = run.start_of(words)?;
+    let text = match &start {
+        Start::Script(script) => script.text.clone(),
+        Start::Programs(supervised) => supervised.text.clone(),
+    };
+    run.follow(start, Reach::Always, false, 0);
     Some(Trace {
         commands: run.commands,
         made: run.made,
         script: text,
+        starts_unknown: run.starts_unknown,
     })
 }
 
@@ -79,9 +86,16 @@ struct Script {
     before: Vec<Text>,
 }
 
+/// What a command line leads to.
+enum Start {
+    Script(Script),
+    Programs(Supervised),
+}
+
 pub(super) struct Run<'a> {
     pub(super) env: Environment<'a>,
     pub(super) files: Reader<'a>,
+    pub(super) list: &'a dyn Fn(&str) -> Vec<String>,
     pub(super) is_server: &'a dyn Fn(&Invocation<'_>) -> bool,
     /// Variables that scripts set, as programs that they start see them.
     pub(super) variables: BTreeMap<String, Text>,
@@ -92,11 +106,21 @@ pub(super) struct Run<'a> {
     pub(super) made: MadeFiles,
     /// Whether a server was started: what comes later makes no file that it reads.
     pub(super) started: bool,
+    starts_unknown: bool,
     /// What each of the commands printed.
     pub(super) printed: Vec<Option<Printed>>,
 }
 
 impl Run<'_> {
+    /// What a command line starts, if that is to be followed.
+    fn start_of(&self, words: &[Text]) -> Option<Start> {
+        if let Some(script) = self.script_of(words) {
+            return Some(Start::Script(script));
+        }
+        let found = programs::invocation(words).filter(|found| is_supervisor(found.name.as_str()))?;
+        Some(Start::Programs(self.supervised(&found)))
+    }
+
     /// The script that a command line runs: behind `sh -c`, or the file that it names.
     fn script_of(&self, words: &[Text]) -> Option<Script> {
         let found = programs::invocation(words);
@@ -119,13 +143,6 @@ impl Run<'_> {
             });
         }
         let found = found?;
-        if is_supervisor(found.name.as_str()) {
-            return Some(Script {
-                text: self.supervised(found.words)?,
-                parameters: Vec::new(),
-                before: found.before.to_vec(),
-            });
-        }
         // `sh FILE`
         if found.kind() != Kind::Shell {
             return None;
@@ -169,8 +186,38 @@ impl Run<'_> {
         absolute(&self.folder, path)
     }
 
-    /// Follows a script.
-    fn follow(&mut self, script: Script, reach: Reach, background: bool, level: usize) {
+    /// A variable as a program sees it that is started now.
+    pub(super) fn exported(&self, name: &str) -> Option<Text> {
+        let own = self.variables.get(name);
+        let own = own.filter(|_| self.exports_all || self.exported.contains(name));
+        own.cloned().or_else(|| (self.env)(name))
+    }
+
+    /// Follows what a command line starts.
+    fn follow(&mut self, start: Start, reach: Reach, background: bool, level: usize) {
+        match start {
+            Start::Script(script) => self.follow_script(script, reach, background, level),
+            Start::Programs(supervised) => {
+                self.starts_unknown |= !supervised.is_known;
+                let folder = self.folder.clone();
+                for program in supervised.programs {
+                    if self.commands.len() >= MOST_COMMANDS {
+                        return;
+                    }
+                    let mut command = Command::plain(program.words);
+                    command.reach = reach;
+                    command.background = true;
+                    if let Some(own) = program.folder {
+                        self.folder = self.path(&own);
+                    }
+                    self.take(command, self.commands.len(), level);
+                    self.folder.clone_from(&folder);
+                }
+            }
+        }
+    }
+
+    fn follow_script(&mut self, script: Script, reach: Reach, background: bool, level: usize) {
         let text = self.with_sourced(script.text);
         let variables = self.variables.clone();
         let exported = self.exported.clone();
@@ -206,13 +253,13 @@ impl Run<'_> {
         if runs && !self.started {
             self.set(&command);
         }
-        let script = match runs && level < DEEPEST {
-            true => self.script_of(&command.words),
+        let start = match runs && level < DEEPEST {
+            true => self.start_of(&command.words),
             false => None,
         };
-        if let Some(script) = script {
+        if let Some(start) = start {
             let before = self.commands.len();
-            self.follow(script, command.reach, command.background, level + 1);
+            self.follow(start, command.reach, command.background, level + 1);
             if self.commands.len() > before {
                 return;
             }

@@ -12,6 +12,8 @@ pub struct Surroundings<'a> {
     pub environment: Environment<'a>,
     /// Its files, by their paths.
     pub files: &'a dyn Fn(&str) -> FileAnswer,
+    /// The paths of its files that match a pattern, as far as they are known; there may be others.
+    pub list: &'a dyn Fn(&str) -> Vec<String>,
     /// Its working directory.
     pub working_dir: &'a str,
 }
@@ -22,6 +24,7 @@ impl<'a> Surroundings<'a> {
         Self {
             environment,
             files: &|_| FileAnswer::Unknown(Why::new("the files of the container are not known", None)),
+            list: &|_| Vec::new(),
             working_dir: "/data",
         }
     }

@@ -5,10 +5,10 @@ use crate::model::FileAnswer;
 use redproof_source::{SourceMap, Span, Text, UNRESOLVED, Undefined, Why};
 
 /// Paths with their texts.
-type Files = Vec<(String, String)>;
+pub(super) type Files = Vec<(String, String)>;
 
 /// The server's arguments and the files that its start makes; `?` is a value that the files do not tell.
-fn started(files: &[(&str, &str)], words: &[&str]) -> Option<(Vec<String>, Files)> {
+pub(super) fn started(files: &[(&str, &str)], words: &[&str]) -> Option<(Vec<String>, Files)> {
     let mut map = SourceMap::default();
     let texts: Vec<(String, Text)> = files
         .iter()
@@ -41,6 +41,15 @@ fn started(files: &[(&str, &str)], words: &[&str]) -> Option<(Vec<String>, Files
     let around = Surroundings {
         environment: &env,
         files: &read,
+        list: &|pattern| {
+            let (folder, pattern) = pattern.rsplit_once('/').unwrap();
+            let paths = texts.iter().map(|(path, _)| path.clone());
+            let matches = |path: &String| match path.rsplit_once('/') {
+                Some((parent, name)) => parent == folder && crate::file_name_matches(pattern, name),
+                None => false,
+            };
+            paths.filter(matches).collect()
+        },
         working_dir: "/data",
     };
     let image = Image::named("redis:7")?;

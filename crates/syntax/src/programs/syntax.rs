@@ -59,8 +59,14 @@ fn options(program: &Program, words: &[Text]) -> Read {
                 None => read.push(option.meaning, Some(word), word),
             }
         } else if let Some((option, length)) = joined(program, text) {
-            let spelling = word.slice(0..option.name.len());
-            read.push(option.meaning, Some(&spelling), &word.slice(length..text.len()));
+            let name = text.get(..length).unwrap_or_default().trim_end_matches('=');
+            let spelling = word.slice(0..name.len());
+            if length < text.len() || text.starts_with("--") {
+                read.push(option.meaning, Some(&spelling), &word.slice(length..text.len()));
+            } else if let Some(value) = words.get(at) {
+                read.push(option.meaning, Some(&spelling), value);
+                at += 1;
+            }
         } else if text.len() < 2 || !text.starts_with('-') || text == "--" {
             let from = if text == "--" { at } else { at - 1 };
             read.operands.get_or_insert(from);
@@ -72,16 +78,25 @@ fn options(program: &Program, words: &[Text]) -> Read {
     read
 }
 
-/// The option of a word that holds its value, too, and where that begins: `--pass=x`, `-ax`.
+/// The option with a value at the end of a word, and where its value begins: `--pass=x`, `-ax`, and `-nax` behind a flag.
+/// The value of `-na` is the next word.
 fn joined(program: &Program, word: &str) -> Option<(&'static Opt, usize)> {
-    let (option, length) = match word.find('=').filter(|_| word.starts_with("--")) {
-        Some(at) => (program.option(word.get(..at)?)?, at + 1),
-        None if word.starts_with("--") => return None,
-        // `-a-x` is rather a long option with one dash.
-        None => (program.option(word.get(..2)?)?, 2),
-    };
-    let long_option = length == 2 && word.get(2..)?.starts_with('-');
-    (option.takes_value && !long_option).then_some((option, length))
+    if word.starts_with("--") {
+        let at = word.find('=')?;
+        let option = program.option(word.get(..at)?)?;
+        return option.takes_value.then_some((option, at + 1));
+    }
+    let mut letters = word.strip_prefix('-')?.char_indices();
+    letters.find_map(|(at, letter)| {
+        let from = at + 1 + letter.len_utf8();
+        match program.option(&format!("-{letter}")) {
+            // `-a-x` is rather a long option with one dash.
+            Some(option) if option.takes_value && word.get(from..)?.starts_with('-') => Some(None),
+            Some(option) if option.takes_value => Some(Some((option, from))),
+            Some(_) => None,
+            None => Some(None),
+        }
+    })?
 }
 
 /// Reads operands from the first one on; says whether that was all of them.

@@ -38,6 +38,7 @@ fn options_in_every_form() {
         ]
     );
     for line in [
+        "redis-cli -ea pw ping",
         "redis-cli -a pw ping",
         "redis-cli -apw ping",
         "redis-cli --pass=pw ping",
@@ -51,6 +52,17 @@ fn options_in_every_form() {
         "/usr/bin/valkey-server --masterauth pw --port 1",
     ] {
         assert_eq!(passwords(line), ["pw"], "{line}");
+    }
+    for line in [
+        "supervisord -c /s.conf",
+        "supervisord -c/s.conf",
+        "supervisord -nc /s.conf -u redis",
+        "supervisord -snc/s.conf",
+        "supervisord -n --configuration=/s.conf",
+    ] {
+        let found = arguments(&texts(line)).into_iter();
+        let mut found = found.filter(|argument| argument.meaning == Meaning::ConfigFile);
+        assert_eq!(found.next().unwrap().value.as_str(), "/s.conf", "{line}");
     }
     for line in [
         "redis-cli --askpass ping",

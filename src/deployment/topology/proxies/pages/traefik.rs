@@ -47,10 +47,30 @@ fn login_of(kind: &str) -> Login {
     }
 }
 
+/// What defines a middleware or names one. A name counts in its own provider, unless it says another: `auth@file`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Provider {
+    /// Labels of Docker or of a swarm.
+    Labels,
+    /// Files.
+    Files,
+}
+
+impl Provider {
+    /// The one behind `@`; `None` for one whose middlewares are in no file of the project.
+    fn named(name: &str) -> Option<Self> {
+        match name {
+            "docker" | "swarm" => Some(Self::Labels),
+            "file" => Some(Self::Files),
+            _ => None,
+        }
+    }
+}
+
 /// Middlewares by their names, and those that each entry point adds.
 #[derive(Debug, Default)]
 pub struct Middlewares {
-    logins: HashMap<String, Login>,
+    logins: HashMap<(Provider, String), Login>,
     /// What entry points ask for.
     outer: Login,
 }
@@ -63,7 +83,7 @@ impl Middlewares {
             for name in labels(service).keys() {
                 let mut parts = name.strip_prefix(DEFINITIONS).unwrap_or_default().split('.');
                 if let (Some(name), Some(kind)) = (parts.next(), parts.next()) {
-                    found.add(name, kind);
+                    found.add(Provider::Labels, name, kind);
                 }
             }
             found.of_entry_points(service);
@@ -71,15 +91,15 @@ impl Middlewares {
         found
     }
 
-    /// Whether all of a list of middlewares are defined by labels, and let everybody through: `a,b@docker`.
+    /// Whether all of a list of middlewares in a label are defined by labels, and let everybody through: `a,b@docker`.
     pub fn let_through(&self, names: &str) -> bool {
-        self.login(names.split(',')) == Login::None
+        self.login(Provider::Labels, names.split(',')) == Login::None
     }
 
-    fn add(&mut self, name: &str, kind: &str) {
+    fn add(&mut self, provider: Provider, name: &str, kind: &str) {
         let login = self
             .logins
-            .entry(name.to_ascii_lowercase())
+            .entry((provider, name.to_ascii_lowercase()))
             .or_insert(Login::None);
         *login = login_of(kind).max(*login);
     }
@@ -107,7 +127,7 @@ impl Middlewares {
         };
         for entry in entries("middlewares").unwrap_or_default() {
             for kind in entry.value.entries() {
-                self.add(entry.key.as_str(), kind.key.as_str());
+                self.add(Provider::Files, entry.key.as_str(), kind.key.as_str());
             }
         }
         let points = field(root, "entryPoints").map(Node::entries).unwrap_or_default();
@@ -119,10 +139,16 @@ impl Middlewares {
         }
     }
 
-    fn login<'n>(&self, names: impl Iterator<Item = &'n str>) -> Login {
+    /// What middlewares ask for that a router of a provider names.
+    fn login<'n>(&self, own: Provider, names: impl Iterator<Item = &'n str>) -> Login {
         let of_name = |name: &str| {
-            let name = name.split('@').next().unwrap_or(name).trim().to_ascii_lowercase();
-            self.logins.get(&name).copied().unwrap_or(Login::Unknown)
+            let (name, provider) = match name.split_once('@') {
+                Some((name, provider)) => (name, Provider::named(provider.trim())),
+                None => (name, Some(own)),
+            };
+            let key = provider.map(|provider| (provider, name.trim().to_ascii_lowercase()));
+            let login = key.and_then(|key| self.logins.get(&key).copied());
+            login.unwrap_or(Login::Unknown)
         };
         names.map(of_name).fold(self.outer, Login::max)
     }
@@ -152,7 +178,7 @@ fn of_document(index: usize, root: &Node, middlewares: &Middlewares) -> Vec<Rout
     for router in entries("routers").iter().map(|entry| &entry.value) {
         let named = router.get("middlewares").map(Node::items).unwrap_or_default();
         let named = named.iter().filter_map(|name| Some(name.text()?.as_str()));
-        let login = middlewares.login(named);
+        let login = middlewares.login(Provider::Files, named);
         if let Some(service) = text(router, "service") {
             let least = logins.entry(service).or_insert(login);
             *least = login.min(*least);
