@@ -58,6 +58,16 @@ pub(super) fn json_lines(value: &impl Serialize, broken: usize, out: &mut dyn Wr
     out.write_all(b"\n")
 }
 
+/// A value as it is written within an entry of such a document.
+pub(super) fn json_inner(value: &(impl Serialize + ?Sized)) -> io::Result<String> {
+    let mut out = Vec::new();
+    value.serialize(&mut serde_json::Serializer::with_formatter(
+        &mut out,
+        Entries::of(0),
+    ))?;
+    String::from_utf8(out).map_err(io::Error::other)
+}
+
 /// Writes a value as one line of JSON.
 pub(super) fn json_line(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
     let mut buffered = buffered(out);

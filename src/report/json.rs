@@ -4,16 +4,17 @@ use std::io::{self, Write};
 use std::sync::Arc;
 
 use serde::Serialize;
+use serde_json::value::RawValue;
 
-use super::escape::json_entries;
+use super::escape::{json_entries, json_inner};
+use super::json_tags::Tags;
 use super::{Format, Options};
 use crate::policy::{
     BaselineUse, Cause, ConfigUse, ControlStatus, FileEntry, MOST_NAMED, NotEvaluated, Outside, ProblemEntry,
     Report, RuleEntry, Summary, SuppressionEntry, cause_of,
 };
 use crate::rules::{
-    ComplianceTag, Confidence, Finding, Location, Related, Severity, SeverityChange, Status, Suppression,
-    Unknown,
+    Confidence, Finding, Location, Related, Severity, SeverityChange, Status, Suppression, Unknown,
 };
 
 pub(super) const FORMAT: Format =
@@ -36,7 +37,7 @@ pub(super) fn write(report: &Report, _: &Options, out: &mut dyn Write) -> io::Re
         problems: &report.problems,
         outside: report.outside.iter().map(outside).collect(),
         not_evaluated: &report.not_evaluated,
-        findings: findings(report),
+        findings: findings(report, Tags::new(json_inner))?,
         causes: report
             .causes
             .iter()
@@ -141,7 +142,7 @@ pub(super) struct JsonFinding<'r> {
     related_more: Option<usize>,
     /// Its entry of `causes`; `null` for a finding that does not count.
     cause: Option<&'r str>,
-    compliance: Vec<JsonTag<'r>>,
+    compliance: Arc<RawValue>,
     cwe: &'r [u32],
     fingerprint: &'r str,
     status: &'static str,
@@ -168,14 +169,6 @@ struct JsonCause<'r> {
     title: &'r str,
     fix: &'r str,
     findings: Vec<&'r str>,
-}
-
-/// A requirement that a finding concerns; the rest about it is in the report's `compliance`.
-#[derive(Serialize)]
-struct JsonTag<'r> {
-    framework: &'r str,
-    id: &'r str,
-    relation: &'r str,
 }
 
 #[derive(Serialize)]
@@ -213,10 +206,10 @@ pub(super) struct JsonUnknown<'r> {
     location: JsonLocation<'r>,
 }
 
-pub(super) fn findings(report: &Report) -> Vec<JsonFinding<'_>> {
+pub(super) fn findings<'r>(report: &'r Report, mut tags: Tags<'r>) -> io::Result<Vec<JsonFinding<'r>>> {
     let causes = cause_of(&report.causes);
     let all = report.findings.iter().enumerate();
-    all.map(|(index, one)| finding(one, causes.get(&index).copied()))
+    all.map(|(index, one)| Ok(finding(one, causes.get(&index).copied(), tags.of(one)?)))
         .collect()
 }
 
@@ -234,7 +227,7 @@ fn json_cause<'r>(cause: &'r Cause, report: &'r Report) -> JsonCause<'r> {
     }
 }
 
-fn finding<'r>(finding: &'r Finding, cause: Option<&'r str>) -> JsonFinding<'r> {
+fn finding<'r>(finding: &'r Finding, cause: Option<&'r str>, compliance: Arc<RawValue>) -> JsonFinding<'r> {
     let (status, suppression) = match &finding.status {
         Status::Open => ("open", None),
         Status::Suppressed(suppression) => ("suppressed", Some(suppression)),
@@ -259,7 +252,7 @@ fn finding<'r>(finding: &'r Finding, cause: Option<&'r str>) -> JsonFinding<'r> 
             .checked_sub(MOST_NAMED)
             .filter(|more| *more > 0),
         cause,
-        compliance: finding.tags().into_iter().map(tag).collect(),
+        compliance,
         cwe: &finding.cwe,
         fingerprint: &finding.fingerprint,
         status,
@@ -274,14 +267,6 @@ fn merged(finding: &Finding) -> JsonMerged<'_> {
         subject: finding.subject.to_string(),
         severity: finding.severity,
         fingerprint: &finding.fingerprint,
-    }
-}
-
-fn tag(tag: &ComplianceTag) -> JsonTag<'_> {
-    JsonTag {
-        framework: &tag.framework,
-        id: &tag.id,
-        relation: &tag.relation,
     }
 }
 

@@ -21,6 +21,7 @@ mod html;
 mod human;
 pub mod inspect;
 mod json;
+mod json_tags;
 mod junit;
 mod markdown;
 mod markup;

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::escape::json_line;
 use super::json::{findings, summary, tool, unknown};
+use super::json_tags::Tags;
 use super::{Format, Options};
 use crate::policy::Report;
 
@@ -44,7 +45,7 @@ fn write(report: &Report, _: &Options, out: &mut dyn Write) -> io::Result<()> {
 
 /// A line for each entry of the lists.
 pub(super) fn entries(report: &Report, repository: Option<&str>, out: &mut dyn Write) -> io::Result<()> {
-    for finding in findings(report) {
+    for finding in findings(report, Tags::new(|tags| Ok(serde_json::to_string(tags)?)))? {
         line("finding", repository, finding, out)?;
     }
     for entry in &report.unknown {
