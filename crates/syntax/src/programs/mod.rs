@@ -181,10 +181,15 @@ pub struct Argument {
 /// A program by its name, which may be a path.
 pub fn program(name: &str) -> Option<&'static Program> {
     let name = base(name);
-    if let Some((_, at)) = names_from(name).first().filter(|(known, _)| *known == name) {
-        return PROGRAMS.get(*at);
+    match names_from(name).first().filter(|(known, _)| *known == name) {
+        Some((_, at)) => PROGRAMS.get(*at),
+        None => family(name),
     }
-    // `log_*`: the longest prefix that is a name sorts before this name.
+}
+
+/// The program that a name is of the family of: `log_*`.
+fn family(name: &str) -> Option<&'static Program> {
+    // The longest prefix that is a name sorts before this name.
     let prefix = name
         .find('_')
         .and_then(|at| name.get(..=at))?

@@ -1,7 +1,7 @@
 //! Reads a command line by the entry of its program.
 
 use super::syntax::{self, Read, script_at};
-use super::{Argument, Kind, Meaning, PROGRAMS, Program, Rest, Syntax, base, names_from, program};
+use super::{Argument, Kind, Meaning, PROGRAMS, Program, Rest, Syntax, base, family, names_from, program};
 use crate::shell::{assignment, is_assignment};
 use redproof_source::Text;
 
@@ -69,7 +69,8 @@ fn named(words: &[Text]) -> Option<(&'static Program, usize)> {
             return Some((program, length + 1));
         }
     }
-    Some((alone.or_else(|| program(name))?, 1))
+    // The list above has the program of this very name.
+    Some((alone.or_else(|| family(name))?, 1))
 }
 
 /// The number of words up to the end of a subcommand, with the options before it.
