@@ -1,7 +1,6 @@
 //! The constructs of a script that are open: lists of commands, branches, loops, functions.
 
 use super::model::{Reach, Separator};
-use super::state::Waiting;
 use redproof_source::{Segment, Text};
 
 /// Whether commands run.
@@ -123,4 +122,12 @@ pub(super) struct Call {
     pub(super) background: bool,
     pub(super) waiting: Vec<Waiting>,
     pub(super) unset: Vec<Segment>,
+}
+
+/// A here-document whose body has not begun.
+pub(super) struct Waiting {
+    pub(super) id: usize,
+    pub(super) end: String,
+    pub(super) strips_tabs: bool,
+    pub(super) quoted: bool,
 }

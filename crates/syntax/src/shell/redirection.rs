@@ -1,7 +1,8 @@
 //! Redirections and here-documents.
 
+use super::frame::Waiting;
 use super::model::Input;
-use super::state::{Reader, Skips, Waiting};
+use super::state::{Reader, Skips};
 use redproof_source::Text;
 
 /// Here-documents that may wait for one line's end.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::flow::Flow;
-use super::frame::FrameKind;
+use super::frame::{FrameKind, Waiting};
 use super::model::{Command, Expansion};
 use redproof_source::{Segment, Span, Text};
 
@@ -21,14 +21,6 @@ pub(super) enum Skips {
     Output,
     /// A here-string.
     Input,
-}
-
-/// A here-document whose body has not begun.
-pub(super) struct Waiting {
-    pub(super) id: usize,
-    pub(super) end: String,
-    pub(super) strips_tabs: bool,
-    pub(super) quoted: bool,
 }
 
 pub(super) fn is_unset(run: &&Segment) -> bool {
