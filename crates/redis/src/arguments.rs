@@ -3,7 +3,7 @@
 use redproof_source::{Span, Text, Why};
 
 use super::settings::unset;
-use super::tokens::{Words, all_lines, words};
+use super::tokens::{Words, all_lines, between_blanks, words};
 use super::version::Version;
 
 /// A command line, taken apart.
@@ -24,8 +24,8 @@ pub(super) struct CommandLine {
 /// One line that an option makes.
 #[derive(Debug)]
 pub(super) struct OptionLine {
-    /// Its words; `Err` is a quote that does not close.
-    pub(super) words: Result<Vec<Text>, Span>,
+    /// Its words; `Err` is a quote that does not close, with what blanks leave of the line.
+    pub(super) words: Result<Vec<Text>, (Span, Vec<Text>)>,
     /// The option with its values.
     pub(super) span: Span,
     /// Why the option word itself is not known, if it holds a variable that no file sets.
@@ -146,8 +146,10 @@ impl Open {
             let mut made = match words(&line, version) {
                 Words::Split(words) => words,
                 Words::Unbalanced(at) => {
+                    let mut words = between_blanks(&line);
+                    words.extend(self.values.iter().filter(|_| last).cloned());
                     found.push(OptionLine {
-                        words: Err(at),
+                        words: Err((at, words)),
                         span,
                         unset: why.clone(),
                     });

@@ -41,6 +41,7 @@ pub use images::{Image, ImageEffects, is_no_server, repository};
 pub use language::{has_directives, is_redis_conf};
 pub use launch::{STANDARD_INPUT, launch};
 pub use model::*;
+pub use refusal::meant_secret;
 pub use start_script::{
     Made, MadeFiles, Surroundings, files_made_by, is_supervisor, is_supervisor_file, shell_script,
 };

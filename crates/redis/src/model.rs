@@ -6,7 +6,7 @@ use redproof_source::Secret;
 use redproof_source::{FileId, Known, Span, Text, Why};
 
 use super::images::ImageEffects;
-pub use super::refusal::Refusal;
+pub use super::refusal::{Refusal, RefusedLine};
 pub use super::settings::{Setting, SettingOrigin, Settings};
 use super::version::Version;
 
@@ -52,6 +52,8 @@ pub struct Server {
     pub starts: Known<bool>,
     /// Why not. The settings and users below are what they would be with the faulty lines left out.
     pub refusals: Vec<Refusal>,
+    /// The lines of these refusals, and those that only a module could take.
+    pub refused_lines: Vec<RefusedLine>,
     /// Every directive that the version knows, by its name, and those that were set.
     pub settings: Settings,
     /// `rename-command` directives in order: the command, its new name (empty: taken away), and where.

@@ -112,6 +112,26 @@ pub(super) fn words(line: &Text, version: &Version) -> Words {
     }
 }
 
+/// What blanks leave of a line whose quotes do not close, without quotes around it.
+pub(super) fn between_blanks(line: &Text) -> Vec<Text> {
+    let mut slicer = Slicer::new(line);
+    let whole = line.as_str();
+    let words = whole.split(|c: char| c.is_ascii_whitespace() || c == '\x0b');
+    let mut at = 0;
+    let mut found = Vec::new();
+    for word in words {
+        let start = at + (word.len() - word.trim_start_matches(QUOTES).len());
+        let bare = word.trim_matches(QUOTES);
+        if !bare.is_empty() {
+            found.push(slicer.slice(start, start + bare.len()));
+        }
+        at += word.len() + 1;
+    }
+    found
+}
+
+const QUOTES: [char; 2] = ['"', '\''];
+
 /// What `isspace` takes for white space.
 fn is_space(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | 0x0b | 0x0c)

@@ -109,6 +109,11 @@ pub(super) fn accept(
     faults
 }
 
+/// Whether a name of a user holds what none may hold.
+pub(super) fn has_blank(name: &str) -> bool {
+    name.contains(|letter: char| letter.is_ascii_whitespace() || matches!(letter, '\x0b' | '\0'))
+}
+
 /// The users of `user` lines.
 pub(super) fn load(
     lines: &UserLines,
@@ -120,7 +125,7 @@ pub(super) fn load(
     let mut places: BTreeMap<&str, usize> = BTreeMap::new();
     for line in &lines.lines {
         let name = line.name.as_str();
-        if name.contains(|letter: char| letter.is_ascii_whitespace() || matches!(letter, '\x0b' | '\0')) {
+        if has_blank(name) {
             let error = ValueError::new(
                 "A user name cannot contain white space; the name and each rule are separate words.",
                 "On a command line, write `--user NAME RULE RULE` without quotes around the whole.",

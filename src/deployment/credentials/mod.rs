@@ -11,6 +11,7 @@ mod found;
 pub(super) mod hidden;
 pub(super) mod model;
 mod project;
+mod refused;
 pub(super) mod reused;
 mod script;
 mod secret_files;

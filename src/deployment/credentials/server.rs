@@ -1,10 +1,12 @@
 //! The passwords that a server's own configuration and its users set.
 
-use super::in_configuration;
+use std::collections::HashSet;
+
 use super::model::{CredentialKind, CredentialLocation, CredentialUse};
+use super::{in_configuration, refused};
 use crate::deployment::topology::model::Server;
 use redproof_redis::{self, SettingOrigin};
-use redproof_source::{FileId, Known, Text};
+use redproof_source::{FileId, Known, Span, Text};
 
 /// The passwords that a server's own configuration sets.
 pub(in crate::deployment) fn of_server(server: &Server) -> Vec<CredentialUse> {
@@ -71,10 +73,15 @@ pub(super) fn of_redis(owner: &str, redis: &redproof_redis::Server) -> Vec<Crede
     found
 }
 
-/// The passwords of all users.
+/// The passwords of all users, and those in lines that are refused.
 pub(in crate::deployment) fn of_users(owner: &str, redis: &redproof_redis::Server) -> Vec<CredentialUse> {
     let users = redis.users.iter();
-    users.flat_map(|user| of_user(owner, redis, user)).collect()
+    let mut found: Vec<CredentialUse> = users.flat_map(|user| of_user(owner, redis, user)).collect();
+    // Of a line that is refused for one rule, the others may count.
+    let known: HashSet<Span> = found.iter().map(|used| used.span).collect();
+    let refused = refused::of_redis(owner, redis).into_iter();
+    found.extend(refused.filter(|used| !known.contains(&used.span)));
+    found
 }
 
 /// The passwords that a Sentinel logs in with: `sentinel auth-pass MASTER PASSWORD`, `sentinel sentinel-pass PASSWORD`.
@@ -103,7 +110,7 @@ fn of_sentinel(owner: &str, redis: &redproof_redis::Server) -> Vec<CredentialUse
 }
 
 /// Where a setting of an origin stands; `None` for what no file of the user's sets.
-fn location_of(origin: SettingOrigin) -> Option<CredentialLocation> {
+pub(super) fn location_of(origin: SettingOrigin) -> Option<CredentialLocation> {
     match origin {
         SettingOrigin::Argument => Some(CredentialLocation::Argument),
         SettingOrigin::File | SettingOrigin::Include => Some(CredentialLocation::RedisConf),

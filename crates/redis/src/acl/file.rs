@@ -5,20 +5,21 @@ use std::collections::BTreeMap;
 use redproof_source::{Span, Text};
 
 use super::super::config_path::ConfigPath;
-use super::super::model::{Refusal, User};
-use super::super::tokens::{Slicer, all_lines};
+use super::super::model::{Refusal, RefusedLine, SettingOrigin, User};
+use super::super::tokens::{Slicer, all_lines, between_blanks};
 use super::super::version::Version;
 use super::rules::{UserRules, merge_selectors};
 
-/// The users and the faults of an ACL file. A rule at fault is left out; the rest of its line still counts.
+/// The users, the faults and the lines at fault of an ACL file. A rule at fault is left out; the rest of its line still counts.
 pub(crate) fn load_acl_file(
     version: &'static Version,
     text: &Text,
     all_channels: bool,
-) -> (Vec<User>, Vec<Refusal>) {
+) -> (Vec<User>, Vec<Refusal>, Vec<RefusedLine>) {
     let mut users: Vec<User> = Vec::new();
     let mut places: BTreeMap<String, usize> = BTreeMap::new();
     let mut refusals = Vec::new();
+    let mut refused_lines = Vec::new();
     let mut comments = false;
     for line in all_lines(text) {
         if line.is_empty() {
@@ -29,47 +30,58 @@ pub(crate) fn load_acl_file(
             continue;
         }
         let words = split(&line);
-        let (Some(keyword), Some(name)) = (words.first(), words.get(1)) else {
-            refusals.push(not_a_user(&line, line.span()));
-            continue;
-        };
-        if keyword != "user" {
-            refusals.push(not_a_user(&line, line.span()));
-            continue;
-        }
-        if name
-            .as_str()
-            .contains(|letter: char| letter.is_ascii_whitespace() || letter == '\x0b')
-        {
-            refusals.push(refusal(
-                name.span(),
-                name.as_str(),
-                "A user name cannot contain white space.",
-                "Separate the words of the line by single spaces.",
-            ));
-            continue;
-        }
-        let known = places.get(name.as_str()).copied();
-        if known.is_some() && version.since(7, 0) {
-            refusals.push(refusal(
-                name.span(),
-                name.as_str(),
-                "This user is defined twice.",
-                "Put all rules of a user on one line.",
-            ));
-            continue;
-        }
-        let user = one_user(version, &line, &words, all_channels, &mut refusals);
-        // 6.x lets a second definition start again from nothing.
-        match known.and_then(|at| users.get_mut(at)) {
-            Some(earlier) => *earlier = user,
+        let before = refusals.len();
+        let name = words.get(1).map_or("", Text::as_str);
+        let known = places.get(name).copied();
+        match fault_of_name(&line, &words, known.is_some() && version.since(7, 0)) {
+            Some(fault) => refusals.push(fault),
             None => {
-                places.insert(user.name.clone(), users.len());
-                users.push(user);
+                let user = one_user(version, &line, &words, all_channels, &mut refusals);
+                // 6.x lets a second definition start again from nothing.
+                match known.and_then(|at| users.get_mut(at)) {
+                    Some(earlier) => *earlier = user,
+                    None => {
+                        places.insert(user.name.clone(), users.len());
+                        users.push(user);
+                    }
+                }
             }
         }
+        if refusals.len() > before && !line.as_str().starts_with('#') {
+            refused_lines.push(RefusedLine {
+                words: between_blanks(&line),
+                origin: SettingOrigin::File,
+            });
+        }
     }
-    (users, refusals)
+    (users, refusals, refused_lines)
+}
+
+/// What is wrong with a line before its rules are looked at.
+fn fault_of_name(line: &Text, words: &[Text], is_taken: bool) -> Option<Refusal> {
+    let (Some(keyword), Some(name)) = (words.first(), words.get(1)) else {
+        return Some(not_a_user(line, line.span()));
+    };
+    if keyword != "user" {
+        return Some(not_a_user(line, line.span()));
+    }
+    let (message, help) = if name
+        .as_str()
+        .contains(|letter: char| letter.is_ascii_whitespace() || letter == '\x0b')
+    {
+        (
+            "A user name cannot contain white space.",
+            "Separate the words of the line by single spaces.",
+        )
+    } else if is_taken {
+        (
+            "This user is defined twice.",
+            "Put all rules of a user on one line.",
+        )
+    } else {
+        return None;
+    };
+    Some(refusal(name.span(), name.as_str(), message, help))
 }
 
 fn one_user(

@@ -3,8 +3,9 @@
 use redproof_source::{Limit, Span, Text, Why, absolute};
 
 use super::super::config_path::ConfigPath;
-use super::super::model::{FileAnswer, Renamed, SettingOrigin};
+use super::super::model::{FileAnswer, RefusedLine, Renamed, SettingOrigin};
 use super::super::multi_arg_directives;
+use super::super::refusal::meant_secret;
 use super::super::tokens::{Words, words};
 use super::super::users;
 use super::super::values::{self, ValueError};
@@ -19,11 +20,30 @@ const LISTS: [&str; 4] = [
     "save",
 ];
 
+/// Directives that are no settings.
+const OF_THE_FILE: [&str; 5] = ["include", "loadmodule", "rename-command", "sentinel", "user"];
+
 impl Loader<'_, '_> {
-    pub(super) fn directive(&mut self, mut line: Vec<Text>, span: Span, origin: SettingOrigin) {
-        if line.is_empty() {
+    /// Takes a line, and keeps its words if the server refuses it.
+    pub(super) fn directive(&mut self, line: Vec<Text>, span: Span, origin: SettingOrigin) {
+        let Some(name) = line.first().map(|word| word.as_str().to_ascii_lowercase()) else {
             return;
+        };
+        let words = line.clone();
+        let before = self.loaded.refusals.len();
+        self.take(line, span, origin);
+        let is_known = self.loaded.version.directive(&name).is_some() || OF_THE_FILE.contains(&&*name);
+        if !is_known || self.loaded.refusals.len() > before {
+            self.keep_refused(words, origin);
         }
+    }
+
+    /// Keeps the words of a line that the server does not take.
+    pub(super) fn keep_refused(&mut self, words: Vec<Text>, origin: SettingOrigin) {
+        self.loaded.refused_lines.push(RefusedLine { words, origin });
+    }
+
+    fn take(&mut self, mut line: Vec<Text>, span: Span, origin: SettingOrigin) {
         let name_word = line.remove(0);
         let name = name_word.as_str().to_ascii_lowercase();
         match (name.as_str(), line.as_slice()) {
@@ -31,7 +51,7 @@ impl Loader<'_, '_> {
             ("rename-command", [command, to]) => {
                 return self.rename(command.clone(), to.clone(), span);
             }
-            ("user", [_, ..]) => return self.user(line, span),
+            ("user", [_, ..]) => return self.user(line, span, origin),
             ("loadmodule", [_, ..]) => {
                 self.loaded.loads_modules = true;
                 return self.keep("loadmodule", line, span, origin);
@@ -63,6 +83,9 @@ impl Loader<'_, '_> {
     fn unknown(&mut self, name_word: &Text, name: &str, span: Span, alone: bool) {
         let version = self.loaded.version;
         let known = version.directive(name).is_some();
+        if let Some(meant) = meant_secret(version, name) {
+            self.doubt_refused(meant.name, name_word.span());
+        }
         // 7.0 and later keep names with a dot and a value for modules; Redis 8.2 keeps every name.
         let kept = (version.since(7, 0) && name.contains('.'))
             || (version.engine == Engine::Redis && version.since(8, 2));
@@ -258,7 +281,15 @@ impl Loader<'_, '_> {
         }
     }
 
-    fn user(&mut self, line: Vec<Text>, span: Span) {
+    fn user(&mut self, line: Vec<Text>, span: Span, origin: SettingOrigin) {
+        // It is refused when the users are loaded.
+        if let Some(name) = line.first().filter(|name| users::has_blank(name.as_str())) {
+            if name.as_str().split_ascii_whitespace().next() == Some("default") {
+                self.doubt_refused("requirepass", name.span());
+            }
+            let keyword = Text::literal("user", span);
+            self.keep_refused(std::iter::once(keyword).chain(line.clone()).collect(), origin);
+        }
         let all_channels = self.loaded.settings.shown("acl-pubsub-default") == Some("allchannels");
         let faults = users::accept(
             &mut self.loaded.users,

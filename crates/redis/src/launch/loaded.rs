@@ -3,7 +3,7 @@
 use redproof_source::{FileId, Span, Why};
 
 use crate::model::Renamed;
-use crate::refusal::Refusal;
+use crate::refusal::{Refusal, RefusedLine};
 use crate::settings::Settings;
 use crate::users::UserLines;
 use crate::version::Version;
@@ -15,6 +15,7 @@ pub(crate) struct Loaded {
     pub(crate) sentinel: bool,
     pub(crate) settings: Settings,
     pub(crate) refusals: Vec<Refusal>,
+    pub(crate) refused_lines: Vec<RefusedLine>,
     pub(crate) renamed: Vec<Renamed>,
     pub(crate) users: UserLines,
     pub(crate) files: Vec<FileId>,
@@ -36,6 +37,7 @@ impl Loaded {
             sentinel,
             settings: Settings::defaults(version),
             refusals: Vec::new(),
+            refused_lines: Vec::new(),
             renamed: Vec::new(),
             users: UserLines::default(),
             files: Vec::new(),

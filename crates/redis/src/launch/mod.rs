@@ -14,7 +14,7 @@ use super::model::{ConfigFile, FileAnswer, Launch, Refusal, Server, SettingOrigi
 use super::multi_arg_directives::{BUFFER_LIMITS, BufferLimits};
 use super::sentinel;
 use super::settings::unset;
-use super::tokens::{Words, lines, words};
+use super::tokens::{Words, between_blanks, lines, words};
 use super::values::ValueError;
 use super::version::Directive;
 
@@ -222,7 +222,10 @@ impl<'a, 'b> Loader<'a, 'b> {
                         self.doubt_unset(why);
                     }
                 }
-                Err(at) => self.unbalanced(at),
+                Err((at, words)) => {
+                    self.keep_refused(words, SettingOrigin::Argument);
+                    self.unbalanced(at);
+                }
             }
         }
         self.option_doubt = None;
@@ -268,6 +271,7 @@ impl<'a, 'b> Loader<'a, 'b> {
             match words(&line, self.loaded.version) {
                 Words::Split(words) => self.directive(words, line.span(), origin),
                 Words::Unbalanced(at) => {
+                    self.keep_refused(between_blanks(&line), origin);
                     self.doubt_refused(
                         line.as_str().split_ascii_whitespace().next().unwrap_or_default(),
                         at,

@@ -33,6 +33,7 @@ pub(super) fn start(launch: &mut Launch<'_>, mut loaded: Loaded, config_file: Op
         version_choice: VersionChoice::Named,
         starts,
         refusals: loaded.refusals,
+        refused_lines: loaded.refused_lines,
         settings: loaded.settings.finish(),
         renamed: loaded.renamed,
         users,

@@ -68,9 +68,10 @@ impl Start<'_> {
         match answer {
             FileAnswer::Found(file, text) => {
                 self.loaded.files.push(file);
-                let (found, refusals) = load_acl_file(self.loaded.version, &text, all_channels);
+                let (found, refusals, lines) = load_acl_file(self.loaded.version, &text, all_channels);
                 *users = found;
                 self.loaded.refusals.extend(refusals);
+                self.loaded.refused_lines.extend(lines);
                 Known::Known(Some(file))
             }
             FileAnswer::Missing => {
