@@ -6,35 +6,31 @@ use redproof_source::Text;
 use super::keys;
 use super::{Connection, PasswordSetting, Tls, Verification};
 
-/// Options that make a text with commas such a string.
-const OPTIONS: &[&str] = &[
-    "password",
-    "addr",
-    "user",
-    "username",
-    "ssl",
+/// Options that other programs' strings have, too.
+const SHARED: &[&str] = &["addr", "name", "password", "ssl", "user", "username"];
+
+/// Options that only StackExchange.Redis has.
+const OWN: &[&str] = &[
+    "abortconnect",
+    "allowadmin",
+    "asynctimeout",
+    "channelprefix",
+    "checkcertificaterevocation",
+    "configchannel",
+    "configcheckseconds",
+    "connectretry",
+    "connecttimeout",
+    "defaultdatabase",
+    "highintegrity",
+    "keepalive",
+    "proxy",
+    "resolvedns",
+    "responsetimeout",
+    "servicename",
     "sslhost",
     "sslprotocols",
-    "abortconnect",
-    "allowadmin",
-    "connecttimeout",
-    "connectretry",
     "synctimeout",
-    "asynctimeout",
-    "defaultdatabase",
-    "keepalive",
-    "name",
-    "servicename",
-];
-
-/// Those that no other program's strings have.
-const OWN_OPTIONS: &[&str] = &[
-    "abortconnect",
-    "allowadmin",
-    "connectretry",
-    "synctimeout",
-    "asynctimeout",
-    "defaultdatabase",
+    "tiebreaker",
 ];
 
 /// The connection that a text describes; `None` if it is no such string, or nothing says that it is one to Redis.
@@ -44,8 +40,7 @@ pub(super) fn connection(text: &Text, name: &str, path: &str, of_redis: bool) ->
         return None;
     }
     let mut made = Connection::unsaid(name, path, text.span());
-    let mut options = 0;
-    let mut own = false;
+    let mut form = Form::default();
     let mut at = 0;
     for segment in whole.split(',') {
         let range = at..at + segment.len();
@@ -64,8 +59,7 @@ pub(super) fn connection(text: &Text, name: &str, path: &str, of_redis: bool) ->
         let key = key.trim().to_ascii_lowercase();
         let start = part.as_str().len() - value.len();
         let value = part.slice(start..part.as_str().len());
-        options += usize::from(OPTIONS.contains(&key.as_str()));
-        own |= OWN_OPTIONS.contains(&key.as_str());
+        form.add(&key);
         match key.as_str() {
             "password" => made.password = Some(PasswordSetting::of(&value, path)),
             "addr" => made.endpoints.extend(keys::endpoint(&value, path.to_owned())),
@@ -85,13 +79,46 @@ pub(super) fn connection(text: &Text, name: &str, path: &str, of_redis: bool) ->
         }
     }
     let here = of_redis
-        || own
         || keys::names_redis(name)
         || made
             .endpoints
             .iter()
-            .any(|endpoint| keys::names_redis(endpoint.host.as_str()));
-    (options > 0 && !made.endpoints.is_empty() && here).then_some(made)
+            .any(|endpoint| keys::names_redis(endpoint.host.as_str()))
+        || form.is_of_redis(&made);
+    (form.has_option() && !made.endpoints.is_empty() && here).then_some(made)
+}
+
+/// Which options a text has.
+#[derive(Default)]
+struct Form {
+    own: bool,
+    shared: bool,
+    other: bool,
+    /// Whether one of them is the password or says whether TLS is on.
+    secures: bool,
+}
+
+impl Form {
+    fn add(&mut self, key: &str) {
+        let is_own = OWN.contains(&key);
+        let is_shared = SHARED.contains(&key);
+        self.own |= is_own;
+        self.shared |= is_shared;
+        self.secures |= matches!(key, "password" | "ssl");
+        // `$CONFIG=` renames a command.
+        self.other |= !is_own && !is_shared && !key.starts_with('$');
+    }
+
+    fn has_option(&self) -> bool {
+        self.own || self.shared
+    }
+
+    /// Whether no other program has such strings: `cache:6379,password=…`, whatever its key is called.
+    fn is_of_redis(&self, made: &Connection) -> bool {
+        let mut hosts = made.endpoints.iter();
+        let has_port = hosts.all(|at| at.port.is_some());
+        !self.other && (self.own || self.secures && has_port)
+    }
 }
 
 #[cfg(test)]
@@ -135,9 +162,30 @@ mod tests {
     }
 
     #[test]
+    fn whatever_the_key_is_called() {
+        for value in [
+            "cache:6379,password=s3cret",
+            "cache.example.com:6380,password=s3cret,ssl=True,abortConnect=False",
+            "cache,abortConnect=false",
+            "one:6379,two:6379,serviceName=main,$CONFIG=",
+        ] {
+            assert!(of("Backplane", value).is_some(), "{value}");
+        }
+        for value in [
+            "mail:587,user=a",
+            "cache,password=s3cret",
+            "broker:9092,password=s3cret,acks=all",
+            "one:9092,two:9092",
+            "db,1433;Password=x",
+        ] {
+            assert!(of("Backplane", value).is_none(), "{value}");
+        }
+    }
+
+    #[test]
     fn other_texts_with_commas_are_none() {
         assert!(of("Cache", "host:6379,password=x,abortConnect=False").is_some());
-        assert!(of("Cache", "host:6379,password=x").is_none());
+        assert!(of("Cache", "host,password=x").is_none());
         assert!(of("Redis", "a, b, c").is_none());
         assert!(of("Database", "Server=db,1433;Password=x").is_none());
         assert!(of("Redis", "redis:6379").is_none());

@@ -9,9 +9,12 @@ use regex::Regex;
 static REDIS: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(&format!("(?i-u){}", redproof_redis::products().join("|"))).ok());
 
-/// Words of clients' settings that go with nothing but Redis: of django-rq, and of StackExchange.Redis.
-static CLIENTS: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"(?i-u)rq_queues|,\s*abortconnect\s*=").ok());
+/// Words of clients' settings that go with nothing but Redis: of django-rq, and of connection strings of StackExchange.Redis
+/// (`cache:6379,password=…`).
+static CLIENTS: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    let options = "password|ssl|abortconnect|allowadmin|connect(?:timeout|retry)|a?synctimeout|servicename|defaultdatabase";
+    Regex::new(&format!(r"(?i-u)rq_queues|,\s?(?:{options})\s?=")).ok()
+});
 
 /// Keys that bring in other files, which then have to be looked at before a file can be called clean.
 static FURTHER: LazyLock<Option<Regex>> =
@@ -87,6 +90,13 @@ const SEPARATORS: u128 = {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn connection_strings_without_the_word() {
+        assert!(concerns_redis(r#"{"Cache": "cache:6379,password=x"}"#));
+        assert!(concerns_redis("A: cache, abortConnect=false") && concerns_redis("REDIS_HOST: a"));
+        assert!(!concerns_redis("Server=db;Password=x, see below"));
+    }
 
     #[test]
     fn any_case_and_any_place() {

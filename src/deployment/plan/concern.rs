@@ -104,12 +104,12 @@ impl SearchedFolders {
 
 /// Whether a file mentions Redis. One that is no text holds no settings.
 fn mentions_redis(tree: &Tree, path: &str) -> bool {
-    matches!(tree.skim_bytes(path, inputs::mentions_redis), Ok(Some(_)))
+    matches!(tree.skim_bytes(path, inputs::concerns_redis), Ok(Some(_)))
 }
 
 /// Whether a text says or may say Redis, or names a program around it.
 fn speaks(text: &str) -> bool {
-    inputs::mentions_redis(text) || inputs::hides_words(text) || client::names_tool(text)
+    inputs::concerns_redis(text) || inputs::hides_words(text) || client::names_tool(text)
 }
 
 /// Files that words of a text name.
