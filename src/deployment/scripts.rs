@@ -7,7 +7,7 @@ use std::sync::{Arc, LazyLock};
 use rayon::prelude::*;
 
 use super::topology::container;
-use crate::inputs::{self, Kind, ScriptLanguage};
+use crate::inputs::{self, Kind};
 use crate::script::{self, Script};
 use redproof_source::{FileId, ReadError, SourceMap, Tree};
 use regex::Regex;
@@ -133,13 +133,9 @@ pub fn may_concern(path: &str, text: &str) -> bool {
 
 fn parse(tree: &Tree, map: &mut SourceMap, path: &str) -> Result<Option<Script>, ReadError> {
     let (_, text) = container::read_bytes(tree, map, path)?;
-    let language = match inputs::script_language(path) {
-        Some(language) => language,
-        None if script::has_shell_shebang(text.as_str()) => ScriptLanguage::Shell,
-        None if inputs::kind_of(path) == Some(Kind::Program) => {
-            return Ok(Some(script::read_program(&text)));
-        }
-        None => return Ok(None),
-    };
-    Ok(Some(script::read(&text, language)))
+    let language = inputs::script_language(path).or_else(|| script::language_of_shebang(text.as_str()));
+    Ok(match language {
+        Some(language) => Some(script::read(&text, language)),
+        None => (inputs::kind_of(path) == Some(Kind::Program)).then(|| script::read_program(&text)),
+    })
 }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use walkdir::WalkDir;
 
 use super::foreign::{tool_of_name, uses_redis};
-use super::kind::{Kind, is_source, kind_of};
+use super::kind::{Kind, has_no_ending, is_source, kind_of};
 use super::ledger::EXCLUDED;
 use super::words::mentions_redis;
 use crate::config::{ClientEntry, Globs};
@@ -28,6 +28,8 @@ pub struct Found {
     pub files: BTreeMap<Kind, Vec<String>>,
     /// Files of source code, whatever else they are.
     pub sources: Vec<String>,
+    /// Files whose names say nothing, and that may be scripts: [`Found::add_scripts`].
+    nameless: Vec<String>,
     /// What is not judged, and why.
     pub not_evaluated: Vec<(String, String)>,
     /// Paths that could not be walked, and why.
@@ -65,6 +67,20 @@ impl Found {
                 .or_default();
             files.push(path);
             files.sort();
+        }
+    }
+
+    /// Takes the files without an ending that begin like scripts.
+    pub fn add_scripts(&mut self, tree: &Tree) {
+        let nameless = std::mem::take(&mut self.nameless);
+        let scripts = nameless
+            .into_par_iter()
+            .filter(|path| tree.begins_with(path, "#!"));
+        let scripts: Vec<String> = scripts.collect();
+        if !scripts.is_empty() {
+            let known = self.files.entry(Kind::Script).or_default();
+            known.extend(scripts);
+            known.sort();
         }
     }
 
@@ -107,6 +123,7 @@ impl Found {
             // A file that somebody names is wanted, whatever its name.
             None if self.is_declared(&path) => self.files.entry(Kind::Settings).or_default().push(path),
             None if named => self.files.entry(Kind::Other).or_default().push(path),
+            None if has_no_ending(&path) => self.nameless.push(path),
             None => {}
         }
     }
@@ -151,6 +168,7 @@ impl Found {
             self.files.entry(kind).or_default().append(&mut files);
         }
         self.sources.extend(more.sources);
+        self.nameless.extend(more.nameless);
         self.not_evaluated.extend(more.not_evaluated);
         self.unreadable.extend(more.unreadable);
     }
@@ -162,6 +180,8 @@ impl Found {
         }
         self.sources.sort();
         self.sources.dedup();
+        self.nameless.sort();
+        self.nameless.dedup();
         self.not_evaluated.sort();
         self.not_evaluated.dedup();
         self.unreadable.sort();

@@ -206,7 +206,7 @@ pub fn is_script_name(path: &str) -> bool {
     script_language(path) == Some(ScriptLanguage::Shell)
 }
 
-/// Where scripts without an ending lie; whether it is one, its first line tells.
+/// Where scripts without an ending lie mostly; whether it is one, its first line tells. Elsewhere that is asked first.
 fn may_be_script(folder: &str, name: &str) -> bool {
     let folder = folder.rsplit('/').next().unwrap_or_default();
     !name.contains('.')
@@ -214,6 +214,11 @@ fn may_be_script(folder: &str, name: &str) -> bool {
             folder,
             "bin" | "scripts" | "script" | "ops" | "tools" | "hooks" | "cron" | "cron.d"
         )
+}
+
+/// Whether a name has no ending.
+pub(super) fn has_no_ending(path: &str) -> bool {
+    !path.rsplit('/').next().unwrap_or(path).contains('.')
 }
 
 /// Programs whose files are named like compose files, and are others.

@@ -20,6 +20,8 @@ pub(super) struct Evaluation<T> {
     pub(super) loses: Option<String>,
     /// Files that it read.
     pub(super) used: Vec<String>,
+    /// Those of them that are scripts. They are judged as scripts, too: a server's start is one way through them.
+    pub(super) scripts: Vec<String>,
     /// Configuration files of it that a script fills in.
     pub(super) templates: Vec<String>,
     /// The steps that it left of its share; `None` if it needs more, and may have more.
@@ -127,6 +129,7 @@ impl<T: Send, V: Fn(Resolution, &SourceMap) -> T + Sync> Evaluator<'_, V> {
             left: None,
             loses: None,
             used: Vec::new(),
+            scripts: Vec::new(),
             templates: Vec::new(),
             surroundings: Surroundings {
                 main_file: spec.main_file().to_owned(),
@@ -275,6 +278,7 @@ impl<T> Evaluation<T> {
             .flat_map(|server| &server.tls_files.here);
         let certificates = tls.map(|certificate| map.path(certificate.file).to_owned());
         self.used = paths(None).chain(certificates).collect();
+        self.scripts = paths(Some(FileKind::Script)).collect();
         self.templates.clone_from(&deployment.templates);
         self.includes = paths(Some(FileKind::Compose))
             .filter(|path| !spec.is_made_of(path))

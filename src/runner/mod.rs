@@ -148,7 +148,14 @@ pub(crate) fn run<T: Send>(
     };
     let mut evaluations: Vec<Evaluation<T>> = evaluator.evaluate(&specs, &context);
     drop_included_fragments(&mut evaluations);
-    if selection.together.is_empty() {
+    if !selection.together.is_empty() {
+        let rest = deployment::leftovers(
+            &Found::default(),
+            &BTreeSet::new(),
+            &scripts_of(&mut evaluations, selection),
+        );
+        evaluations.extend(evaluator.standalone(&rest, &context, &[]));
+    } else {
         let calls = [
             calls.clone(),
             deployment::compose_calls(tree, &[], found.of(Kind::Yaml)),
@@ -167,6 +174,7 @@ pub(crate) fn run<T: Send>(
             .collect();
         let mut known = used(&evaluations);
         known.extend(templates.iter().cloned());
+        let scripts = scripts_of(&mut evaluations, selection);
         if selection.seeds.is_some() {
             // A redis.conf may include a changed file; an ACL file or an application's configuration stands alone.
             let is_below_changed = |path: &str| {
@@ -181,7 +189,7 @@ pub(crate) fn run<T: Send>(
                 found.retain(kind, |path| selection.is_seed(path) || is_below_changed(path));
             }
         }
-        let rest = deployment::leftovers(&found, &known);
+        let rest = deployment::leftovers(&found, &known, &scripts);
         found.note_templates(templates);
         let is_server_file =
             |spec: &DeploymentSpec| matches!(spec, DeploymentSpec::RedisConf(_) | DeploymentSpec::Acl(_));
@@ -230,6 +238,16 @@ fn surroundings<T: Send, V: Fn(Resolution, &SourceMap) -> T + Sync>(
     all.iter().map(Evaluation::surroundings).collect()
 }
 
+/// The scripts that start servers, of those that the run is about.
+fn scripts_of<T>(evaluations: &mut [Evaluation<T>], selection: &Selection<'_>) -> BTreeSet<String> {
+    let scripts = evaluations
+        .iter_mut()
+        .flat_map(|one| std::mem::take(&mut one.scripts));
+    scripts
+        .filter(|path| selection.seeds.is_none() || selection.is_seed(path))
+        .collect()
+}
+
 fn used<T>(evaluations: &[Evaluation<T>]) -> BTreeSet<String> {
     let used = evaluations.iter().flat_map(|one| one.used.iter().cloned());
     used.collect()
@@ -258,6 +276,7 @@ fn keep_candidates(found: &mut Found, candidates: &Candidates<'_>, selection: &S
 fn discover(tree: &Tree, selection: &Selection<'_>, starts: &[String]) -> Found {
     let mut found = inputs::discover(tree, starts, selection.exclude, selection.clients);
     found.classify(|path| deployment::kind_of_text(&tree.read_bytes(path).ok()?));
+    found.add_scripts(tree);
     found
 }
 

@@ -42,6 +42,18 @@ use redproof_syntax::shell::{self, Arguments, Command, Expansion, Separator, ass
 /// How deep `sh -c '…'` may nest.
 const DEEPEST: usize = 4;
 
+/// What a script is written in, by its first line.
+pub fn language_of_shebang(text: &str) -> Option<ScriptLanguage> {
+    let first = text.lines().next()?.strip_prefix("#!")?;
+    let mut words = first.split([' ', '\t', '/']);
+    match has_shell_shebang(text) {
+        true => Some(ScriptLanguage::Shell),
+        false => words
+            .any(|word| word.starts_with("python"))
+            .then_some(ScriptLanguage::Python),
+    }
+}
+
 /// Reads a script.
 pub fn read(text: &Text, language: ScriptLanguage) -> Script {
     let mut script = Script::default();

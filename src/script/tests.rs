@@ -146,6 +146,9 @@ fn changes_of_a_password() {
 fn shells_by_their_first_line() {
     assert!(has_shell_shebang("#!/usr/bin/env bash\n") && has_shell_shebang("#!/bin/sh -e"));
     assert!(!has_shell_shebang("#!/usr/bin/python3") && !has_shell_shebang("echo"));
+    let python = Some(ScriptLanguage::Python);
+    assert_eq!(language_of_shebang("#!/usr/bin/env python3\n"), python);
+    assert_eq!(language_of_shebang("#!/usr/bin/perl\n"), None);
 }
 
 #[test]

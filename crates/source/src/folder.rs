@@ -89,6 +89,13 @@ impl FolderTree {
         self.cache.skim(path, any_bytes, passes, || self.read_anew(path))
     }
 
+    /// Whether a file on disk begins with these bytes.
+    pub(super) fn begins_with(&self, path: &str, start: &[u8]) -> bool {
+        let mut first = vec![0; start.len()];
+        let file = self.file(path).ok().and_then(|full| fs::File::open(full).ok());
+        file.is_some_and(|mut file| file.read_exact(&mut first).is_ok() && first == start)
+    }
+
     /// Where a link leads, if that is below the root.
     pub(super) fn link_target(&self, path: &str) -> Option<String> {
         let full = below(&self.root, path).ok()?;

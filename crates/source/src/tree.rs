@@ -87,6 +87,14 @@ impl Tree {
         }
     }
 
+    /// Whether a file begins with so few bytes. Of a file on disk nothing else is read.
+    pub fn begins_with(&self, path: &str, start: &str) -> bool {
+        match self {
+            Tree::Folder(folder) if !folder.is_in_overlay(path) => folder.begins_with(path, start.as_bytes()),
+            _ => matches!(self.skim_bytes(path, |text| text.starts_with(start)), Ok(Some(_))),
+        }
+    }
+
     fn in_memory(&self, memory: &MemoryTree, path: &str) -> Result<Arc<str>, ReadError> {
         match memory.files.get(path) {
             Some(text) => Ok(text.clone()),

@@ -10,12 +10,23 @@ pub(in crate::deployment) fn in_written_lines(command: &Command) -> Vec<(&'stati
     shell::printed(command).iter().flat_map(set_by_lines).collect()
 }
 
+/// How lines with a password begin, and how many words stand between that and the password.
+const BEGINNINGS: &[(&str, usize)] = &[
+    ("requirepass", 0),
+    ("masterauth", 0),
+    ("primaryauth", 0),
+    ("tls-key-file-pass", 0),
+    ("tls-client-key-file-pass", 0),
+    ("sentinel auth-pass", 1),
+    ("sentinel sentinel-pass", 0),
+    ("user", 0),
+];
+
 /// The passwords of a text's lines that are `requirepass PASSWORD` or its kin, or `user NAME … >PASSWORD`. What only speaks
 /// of them, as a message does, is none.
 fn set_by_lines(text: &Text) -> Vec<(&'static str, Text)> {
-    const NAMES: [&str; 3] = ["requirepass", "masterauth", "user"];
     let whole = text.as_str();
-    if !NAMES.iter().any(|name| whole.contains(name)) {
+    if !BEGINNINGS.iter().any(|(name, _)| whole.contains(name)) {
         return Vec::new();
     }
     let mut found = Vec::new();
@@ -29,12 +40,19 @@ fn set_by_lines(text: &Text) -> Vec<(&'static str, Text)> {
         at += line.len();
         let line = line.strip_suffix("\\n").unwrap_or(line).trim_start();
         let line = line.trim_end_matches(['\n', '\r']);
-        let of = NAMES.iter().find(|name| {
-            line.strip_prefix(**name)
+        let of = BEGINNINGS.iter().find(|(name, _)| {
+            line.strip_prefix(name)
                 .is_some_and(|rest| rest.starts_with([' ', '\t']))
         });
-        let Some(name) = of else { continue };
+        let Some((name, before)) = of else { continue };
         let value = line.get(name.len()..).unwrap_or_default();
+        let value = (0..*before).fold(value, |value, _| {
+            let value = value.trim_start();
+            value
+                .find([' ', '\t'])
+                .map_or("", |end| value.get(end..).unwrap_or_default())
+        });
+        let behind = line.len() - value.len();
         if *name == "user" {
             if !value.split_ascii_whitespace().skip(1).all(is_acl_rule) {
                 continue;
@@ -59,8 +77,8 @@ fn set_by_lines(text: &Text) -> Vec<(&'static str, Text)> {
             continue;
         }
         let bare = value.trim_matches([' ', '\t', '"', '\'']);
-        let before = value.len() - value.trim_start_matches([' ', '\t', '"', '\'']).len();
-        let from = start + name.len() + before;
+        let blanks = value.len() - value.trim_start_matches([' ', '\t', '"', '\'']).len();
+        let from = start + behind + blanks;
         found.push((*name, text.slice(from..from + bare.len())));
     }
     found

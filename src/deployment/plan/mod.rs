@@ -280,8 +280,9 @@ pub(in crate::deployment) fn is_default(path: &str) -> bool {
     redproof_compose::DEFAULT_FILES.contains(&name)
 }
 
-/// The files that no project used. Of YAML, those in `found` mention Redis.
-pub fn leftovers(found: &Found, used: &BTreeSet<String>) -> Vec<DeploymentSpec> {
+/// The files that no project used, and the `scripts` of projects, of which these follow one way only. Of YAML, those in
+/// `found` mention Redis.
+pub fn leftovers(found: &Found, used: &BTreeSet<String>, scripts: &BTreeSet<String>) -> Vec<DeploymentSpec> {
     let unused = |kind: Kind| {
         found
             .of(kind)
@@ -294,9 +295,9 @@ pub fn leftovers(found: &Found, used: &BTreeSet<String>) -> Vec<DeploymentSpec> 
     for kind in [Kind::Yaml, Kind::Dotenv, Kind::Settings] {
         specs.extend(unused(kind).map(DeploymentSpec::AppConfig));
     }
-    for kind in [Kind::Script, Kind::Program] {
-        specs.extend(unused(kind).map(DeploymentSpec::Script));
-    }
+    let unused = [Kind::Script, Kind::Program].into_iter().flat_map(unused);
+    let scripts: BTreeSet<String> = unused.chain(scripts.iter().cloned()).collect();
+    specs.extend(scripts.into_iter().map(DeploymentSpec::Script));
     specs
 }
 
