@@ -1,6 +1,7 @@
 //! Packages that manifests name.
 
 mod names;
+mod tables;
 
 use std::ops::Range;
 
@@ -11,7 +12,9 @@ use crate::packages::of_manifest;
 enum Manifest {
     /// One requirement a line.
     Requirements,
-    /// Tables and lists of dependencies, as in pyproject.toml, Pipfile, setup.py and setup.cfg.
+    /// Tables and lists of dependencies, as in pyproject.toml and Pipfile.
+    Toml,
+    /// Lists of requirements, as in setup.py and setup.cfg.
     Python,
     /// Names as keys of JSON.
     Json,
@@ -33,7 +36,8 @@ impl Manifest {
         let name = path.rsplit(['/', '\\']).next()?;
         let is_requirements = name.starts_with("requirements") || path.contains("requirements/");
         Some(match name {
-            "pyproject.toml" | "Pipfile" | "setup.py" | "setup.cfg" => (Manifest::Python, "python"),
+            "pyproject.toml" | "Pipfile" => (Manifest::Toml, "python"),
+            "setup.py" | "setup.cfg" => (Manifest::Python, "python"),
             "package.json" => (Manifest::Json, "javascript"),
             "composer.json" => (Manifest::Json, "php"),
             "go.mod" => (Manifest::GoMod, "go"),
@@ -153,6 +157,21 @@ mod tests {
                 "web/package.json",
                 "{\"name\": \"redis-shop\", \"scripts\": {\"redis-x\": \"\"},\n\"dependencies\": {\"redis\": \"^4\", \"@shop/redis\": \"workspace:*\",\n\"redis-om\": \"^5\" }, \"devDependencies\": {\"redis-y\": \"1\"}}",
                 "redis-om 3",
+            ),
+            (
+                "package.json",
+                "{\"description\": \"a \\\"dependencies\\\": {\", \"optionalDependencies\": {\"redis-om\": \"latest\"},\n\"peerDependencies\": {\"redis-x\": \"1\"}}",
+                "redis-om 1",
+            ),
+            (
+                "pyproject.toml",
+                "[project.optional-dependencies]\nlatest = [\"redis-om[hiredis]>=1; python_version > '3.8'\"]\ntest = [\"redis-y\"]\n[tool.poetry.group.worker.dependencies]\nwalrus = {version = \"*\"}\n",
+                "redis-om 2, walrus 5",
+            ),
+            (
+                "Gemfile",
+                "group :latest do\n  platforms :mri do\n    gem 'kredis'\n  end\nend\ngroup :development, :test do\n  platforms :mri do\n    gem 'redis-x'\n  end\n  gem 'redis-y'\nend\ngem 'redis-z', group: :test\ngem 'redis-rails'\n",
+                "kredis 3, redis-rails 13",
             ),
             (
                 "composer.json",

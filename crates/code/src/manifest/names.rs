@@ -3,14 +3,15 @@
 use super::Manifest;
 
 /// A name with its first byte.
-type Name = (String, usize);
+pub(super) type Name = (String, usize);
 
 /// The names of the packages that an application needs; those for development and tests are left out.
 pub(super) fn of(manifest: Manifest, text: &str) -> Vec<Name> {
     match manifest {
         Manifest::Requirements => lines(text).filter_map(|(at, line)| leading(line, at)).collect(),
+        Manifest::Toml => super::tables::toml(text).unwrap_or_else(|| python(text)),
         Manifest::Python => python(text),
-        Manifest::Json => json(text),
+        Manifest::Json => super::tables::json(text).unwrap_or_default(),
         Manifest::GoMod => lines(text).filter_map(|(at, line)| go(line, at)).collect(),
         Manifest::Pom => pom(text),
         Manifest::Gradle => gradle(text),
@@ -39,8 +40,15 @@ fn behind<'t>(text: &'t str, open: &'static str) -> impl Iterator<Item = (usize,
     parts.skip(1)
 }
 
-fn is_for_developers(heading: &str) -> bool {
-    heading.contains("dev") || heading.contains("test")
+/// Whether a name says that what it stands for is for development or tests.
+pub(super) fn is_for_developers(name: &str) -> bool {
+    let mut words = name.split(|c: char| !c.is_ascii_alphanumeric());
+    words.any(|word| {
+        matches!(
+            word,
+            "dev" | "devel" | "develop" | "development" | "test" | "tests" | "testing"
+        )
+    })
 }
 
 /// Tables and lists of dependencies.
@@ -71,31 +79,6 @@ fn python(text: &str) -> Vec<Name> {
                 false => found.extend(leading(line, at).filter(|_| line.starts_with([' ', '\t']))),
             }
             in_list = !bare.starts_with(']') && !bare.ends_with("],") && !bare.ends_with("])");
-        }
-    }
-    found
-}
-
-/// The names of the objects of dependencies.
-fn json(text: &str) -> Vec<Name> {
-    let mut found = Vec::new();
-    let mut strings = quoted(text, 0).peekable();
-    let mut end_of_part = 0;
-    while let Some((name, at)) = strings.next() {
-        let behind = text.get(at + name.len() + 1..).unwrap_or_default().trim_start();
-        let Some(value) = behind.strip_prefix(':').map(str::trim_start) else {
-            continue;
-        };
-        if matches!(name.as_str(), "dependencies" | "require" | "optionalDependencies")
-            && value.starts_with('{')
-        {
-            let start = text.len() - value.len();
-            if start >= end_of_part {
-                end_of_part = start + value.find('}').unwrap_or(value.len());
-            }
-        } else if at < end_of_part {
-            found.push((name, at));
-            strings.next();
         }
     }
     found
@@ -143,19 +126,24 @@ fn gradle(text: &str) -> Vec<Name> {
 
 fn gems(text: &str) -> Vec<Name> {
     let mut found = Vec::new();
-    let mut apart = false;
+    // The blocks around a line: whether each is of a group for developers.
+    let mut blocks = Vec::new();
     for (at, line) in lines(text) {
         let bare = line.trim();
         let word = bare.split([' ', '(']).next().unwrap_or_default();
+        let is_test = matches!(word, "if" | "unless" | "case" | "begin");
         match word {
-            "group" => apart = is_for_developers(bare) && bare.ends_with("do"),
-            "end" => apart = false,
-            _ if apart => {}
+            "end" => drop(blocks.pop()),
+            _ if is_test || bare.ends_with(" do") || bare.ends_with('|') => {
+                blocks.push(word == "group" && is_for_developers(bare));
+            }
+            _ if blocks.contains(&true) => {}
             _ if word == "gem"
                 || word.ends_with(".add_dependency")
                 || word.ends_with(".add_runtime_dependency") =>
             {
-                found.extend(quoted(line, at).next());
+                let group = bare.split_once("group").map_or("", |(_, group)| group);
+                found.extend(quoted(line, at).next().filter(|_| !is_for_developers(group)));
             }
             _ => {}
         }
@@ -171,7 +159,7 @@ fn csproj(text: &str) -> Vec<Name> {
 }
 
 /// The name that a text begins with.
-fn leading(text: &str, at: usize) -> Option<Name> {
+pub(super) fn leading(text: &str, at: usize) -> Option<Name> {
     let trimmed = text.trim_start();
     let end = trimmed
         .find(|c: char| !(c.is_alphanumeric() || matches!(c, '-' | '_' | '.')))
