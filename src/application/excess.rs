@@ -1,7 +1,7 @@
 //! What users may do that no code needs.
 
 use super::judge;
-use super::model::Application;
+use super::model::{Application, Sureness};
 use super::roots;
 use super::side::{ServerSide, SideLogin, SideService};
 use redproof_source::{SourceMap, Tree};
@@ -35,13 +35,24 @@ pub(super) fn find(all: &mut [Application], sides: &[ServerSide], tree: &Tree, m
         if is_open {
             continue;
         }
-        let operations = sharing().flat_map(|other| &other.operations);
-        let mut found = judge::excess(user, server.version, operations);
+        let operations = || sharing().flat_map(|other| &other.operations);
+        let mut found = judge::excess(user, server.version, operations());
         for one in &mut found {
+            one.by = one.by.and_then(|by| side.moved(by, map, tree));
+        }
+        let are_known = !operations().any(|operation| operation.sureness == Sureness::UnknownKey)
+            && sharing().all(|other| other.unknown.is_empty());
+        let needs = operations().map(|operation| &operation.need);
+        let mut surplus = match are_known {
+            true => user.surplus(server.version, needs),
+            false => Vec::new(),
+        };
+        for one in &mut surplus {
             one.by = one.by.and_then(|by| side.moved(by, map, tree));
         }
         if let Some(slot) = all.get_mut(index) {
             slot.excess = Some(found);
+            slot.surplus = surplus;
         }
     }
 }

@@ -300,6 +300,7 @@ fn application(
         operations: operations.to_vec(),
         denied: Vec::new(),
         excess: None,
+        surplus: Vec::new(),
         unknown: code.unknown.clone(),
         anchor: code.anchor,
     }

@@ -1,6 +1,6 @@
 //! An application, and what became of each thing that it does.
 
-use redproof_redis::{Danger, Denied as What, Need, Version};
+use redproof_redis::{Danger, Denied as What, Need, Surplus, Version};
 use redproof_source::Span;
 
 /// Code that uses Redis, as one user of one server.
@@ -30,6 +30,8 @@ pub struct Application {
     pub denied: Vec<Denied>,
     /// What its user may do and no code does, the worst first; `None` where that is not known.
     pub excess: Option<Vec<Excess>>,
+    /// The patterns of keys and channels that match more than what the code uses; empty where that is not known.
+    pub surplus: Vec<Surplus>,
     /// What remains unknown.
     pub unknown: Vec<Unclear>,
     /// Where findings about all of it are reported.

@@ -37,6 +37,8 @@ pub struct Application {
     pub denied: Vec<DeniedOperation>,
     /// What its user may do and no code does.
     pub excess: Vec<Excess>,
+    /// The keys and channels that its user may use and no code does, where all that the code uses are known.
+    pub excess_patterns: Vec<ExcessPattern>,
     /// What remains unknown.
     pub unknown: Vec<Unknown>,
     /// The line of an ACL file for it.
@@ -120,6 +122,17 @@ pub struct Excess {
     pub token: Option<String>,
 }
 
+/// A pattern of keys or channels that matches more than what the code uses.
+#[derive(Debug, Serialize)]
+pub struct ExcessPattern {
+    /// The rule, as `~cache:*` or `&news`.
+    pub rule: String,
+    /// What the code uses of it.
+    pub used: Vec<String>,
+    /// The token that granted it.
+    pub granted_by: Option<Place>,
+}
+
 /// Something that remains unknown.
 #[derive(Debug, Serialize)]
 pub struct Unknown {
@@ -175,6 +188,22 @@ fn view(one: &application::Application, found: &Applications) -> Application {
                 granted_by: excess.by.map(place),
                 dangerous: excess.danger.is_some(),
                 token: excess.by.map(|by| map.slice(by).to_owned()),
+            })
+            .collect(),
+        excess_patterns: one
+            .surplus
+            .iter()
+            .map(|surplus| ExcessPattern {
+                rule: match surplus.by {
+                    Some(by) => map.slice(by).to_owned(),
+                    None => format!(
+                        "{}{}",
+                        if surplus.is_channel { '&' } else { '~' },
+                        surplus.pattern
+                    ),
+                },
+                used: surplus.needed.clone(),
+                granted_by: surplus.by.map(place),
             })
             .collect(),
         unknown: one

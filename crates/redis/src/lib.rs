@@ -30,7 +30,7 @@ mod verdict;
 mod version;
 
 pub use acl::{
-    ChannelNeed, ChannelShape, Denial, Denied, Fit, KeyNeed, KeyShape, LeastRule, LeastToken, Need,
+    ChannelNeed, ChannelShape, Denial, Denied, Fit, KeyNeed, KeyShape, LeastRule, LeastToken, Need, Surplus,
     danger_of, file_name_matches,
 };
 pub use command::{ServerCommand, ServerInvocation, server_arguments, server_arguments_in};

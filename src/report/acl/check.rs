@@ -99,8 +99,12 @@ fn application(one: &AclApplication, paint: Paint, out: &mut dyn Write) -> io::R
         more(denied.locations.len(), out)?;
     }
     excess(one, paint, out)?;
+    patterns(one, out)?;
     unknown(one, paint, out)?;
-    let nothing = one.denied.is_empty() && one.unknown.is_empty() && one.excess.is_empty();
+    let nothing = one.denied.is_empty()
+        && one.unknown.is_empty()
+        && one.excess.is_empty()
+        && one.excess_patterns.is_empty();
     if nothing && one.user.is_some() && one.excess_known {
         writeln!(
             out,
@@ -157,6 +161,34 @@ fn excess(one: &AclApplication, paint: Paint, out: &mut dyn Write) -> io::Result
             printable(token.map_or("", String::as_str)),
             printable(place.as_deref().unwrap_or("by default")),
             names.join(", "),
+        )?;
+    }
+    Ok(())
+}
+
+/// Patterns of keys and channels that match more than what the code uses.
+fn patterns(one: &AclApplication, out: &mut dyn Write) -> io::Result<()> {
+    for excess in &one.excess_patterns {
+        let what = match excess.rule.starts_with('&') || excess.rule.eq_ignore_ascii_case("allchannels") {
+            true => "channels",
+            false => "keys",
+        };
+        let place = excess.granted_by.as_ref().map(Place::to_string);
+        let place = place.as_deref().unwrap_or("by default");
+        let (rule, place) = (printable(&excess.rule), printable(place));
+        if excess.used.is_empty() {
+            writeln!(out, "  excess `{rule}` ({place}) grants {what} that no code uses")?;
+            continue;
+        }
+        let used: Vec<&str> = excess.used.iter().take(SHOWN).map(String::as_str).collect();
+        let rest = match excess.used.len() - used.len() {
+            0 => String::new(),
+            rest => format!(" and {rest} more"),
+        };
+        writeln!(
+            out,
+            "  excess `{rule}` ({place}) grants more {what} than the code uses: {}{rest}",
+            printable(&used.join(", "))
         )?;
     }
     Ok(())

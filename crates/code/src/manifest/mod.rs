@@ -62,7 +62,7 @@ pub fn packages_in(path: &str, text: &str) -> Vec<(String, Range<usize>)> {
     let Some((manifest, language)) = Manifest::of_path(path) else {
         return Vec::new();
     };
-    let names = names::of(manifest, text).into_iter();
+    let names = names_of(manifest, text).into_iter();
     let of_others = names.filter(|(name, at)| !is_in_tree(text.get(at + name.len()..).unwrap_or_default()));
     let mut found: Vec<(String, Range<usize>)> = of_others
         .filter_map(|(name, at)| Some((of_manifest(language, &name)?, at..at + name.len())))
@@ -72,10 +72,25 @@ pub fn packages_in(path: &str, text: &str) -> Vec<(String, Range<usize>)> {
     found
 }
 
+/// The names of the packages that an application needs; those for development and tests are left out.
+fn names_of(manifest: Manifest, text: &str) -> Vec<names::Name> {
+    match manifest {
+        Manifest::Requirements => names::requirements(text),
+        Manifest::Toml => tables::toml(text).unwrap_or_else(|| names::python(text)),
+        Manifest::Python => names::python(text),
+        Manifest::Json => tables::json(text).unwrap_or_default(),
+        Manifest::GoMod => names::go(text),
+        Manifest::Pom => names::pom(text),
+        Manifest::Gradle => names::gradle(text),
+        Manifest::Gemfile => names::gems(text),
+        Manifest::Csproj => names::csproj(text),
+    }
+}
+
 /// The language of a manifest and the names of all packages that its application needs, those in the same tree included.
 pub fn dependencies_in(path: &str, text: &str) -> Option<(&'static str, Vec<String>)> {
     let (manifest, language) = Manifest::of_path(path)?;
-    let names = names::of(manifest, text).into_iter();
+    let names = names_of(manifest, text).into_iter();
     Some((language, names.map(|(name, _)| name).collect()))
 }
 

@@ -1,24 +1,7 @@
 //! The names of packages in the text of a manifest.
 
-use super::Manifest;
-
 /// A name with its first byte.
 pub(super) type Name = (String, usize);
-
-/// The names of the packages that an application needs; those for development and tests are left out.
-pub(super) fn of(manifest: Manifest, text: &str) -> Vec<Name> {
-    match manifest {
-        Manifest::Requirements => lines(text).filter_map(|(at, line)| leading(line, at)).collect(),
-        Manifest::Toml => super::tables::toml(text).unwrap_or_else(|| python(text)),
-        Manifest::Python => python(text),
-        Manifest::Json => super::tables::json(text).unwrap_or_default(),
-        Manifest::GoMod => lines(text).filter_map(|(at, line)| go(line, at)).collect(),
-        Manifest::Pom => pom(text),
-        Manifest::Gradle => gradle(text),
-        Manifest::Gemfile => gems(text),
-        Manifest::Csproj => csproj(text),
-    }
-}
 
 /// Lines with their first bytes.
 fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
@@ -52,7 +35,7 @@ pub(super) fn is_for_developers(name: &str) -> bool {
 }
 
 /// Tables and lists of dependencies.
-fn python(text: &str) -> Vec<Name> {
+pub(super) fn python(text: &str) -> Vec<Name> {
     let mut found = Vec::new();
     let (mut in_table, mut in_list, mut apart) = (false, false, false);
     for (at, line) in lines(text) {
@@ -84,7 +67,17 @@ fn python(text: &str) -> Vec<Name> {
     found
 }
 
-fn go(line: &str, at: usize) -> Option<Name> {
+/// The first name of each line of requirements.
+pub(super) fn requirements(text: &str) -> Vec<Name> {
+    lines(text).filter_map(|(at, line)| leading(line, at)).collect()
+}
+
+/// The modules of go.mod.
+pub(super) fn go(text: &str) -> Vec<Name> {
+    lines(text).filter_map(|(at, line)| of_go(line, at)).collect()
+}
+
+fn of_go(line: &str, at: usize) -> Option<Name> {
     let rest = line.trim_start();
     let rest = rest.strip_prefix("require").unwrap_or(rest).trim_start();
     let name = rest.split_whitespace().next()?;
@@ -92,7 +85,8 @@ fn go(line: &str, at: usize) -> Option<Name> {
     counts.then(|| (name.to_owned(), at + line.len() - rest.len()))
 }
 
-fn pom(text: &str) -> Vec<Name> {
+/// The packages of pom.xml.
+pub(super) fn pom(text: &str) -> Vec<Name> {
     let mut found = Vec::new();
     for (start, block) in behind(text, "<dependency>") {
         let block = block.split("</dependency>").next().unwrap_or_default();
@@ -110,7 +104,8 @@ fn pom(text: &str) -> Vec<Name> {
     found
 }
 
-fn gradle(text: &str) -> Vec<Name> {
+/// The packages of a build file of Gradle.
+pub(super) fn gradle(text: &str) -> Vec<Name> {
     let of_application = lines(text).filter(|(_, line)| {
         let line = line.trim_start();
         !line.starts_with("test") && !line.starts_with("androidTest")
@@ -124,7 +119,8 @@ fn gradle(text: &str) -> Vec<Name> {
         .collect()
 }
 
-fn gems(text: &str) -> Vec<Name> {
+/// The gems that an application needs.
+pub(super) fn gems(text: &str) -> Vec<Name> {
     let mut found = Vec::new();
     // The blocks around a line: whether each is of a group for developers.
     let mut blocks = Vec::new();
@@ -151,7 +147,8 @@ fn gems(text: &str) -> Vec<Name> {
     found
 }
 
-fn csproj(text: &str) -> Vec<Name> {
+/// The packages of a project of .NET.
+pub(super) fn csproj(text: &str) -> Vec<Name> {
     let references = behind(text, "<PackageReference");
     references
         .filter_map(|(at, rest)| quoted(rest, at).next())

@@ -15,6 +15,7 @@ mod need;
 mod permissions;
 mod rules;
 mod shape;
+mod surplus;
 
 pub(super) use commands::CommandSet;
 pub use danger::danger_of;
@@ -25,3 +26,4 @@ pub use least::{LeastRule, LeastToken};
 pub use need::{ChannelNeed, Denial, Denied, Fit, KeyNeed, Need};
 pub(super) use rules::{UserRules, merge_selectors};
 pub use shape::{ChannelShape, KeyShape};
+pub use surplus::Surplus;
