@@ -35,6 +35,7 @@ mod testing;
 
 pub use error::AuditError;
 pub use options::{AuditOptions, GivenFile, Start};
+pub use policy::Extras;
 pub use runner::Selection;
 pub use workspace::{Workspace, open};
 
@@ -93,10 +94,10 @@ pub struct Audit {
 const GIT: &str = ".git";
 
 /// Audits what a workspace selects.
-pub fn audit(workspace: &Workspace, today: Option<Date>, details: bool, rules: &RuleSet) -> Audit {
+pub fn audit(workspace: &Workspace, today: Option<Date>, extras: Extras, rules: &RuleSet) -> Audit {
     let selection = Selection {
         today,
-        details,
+        extras,
         ..workspace.selection()
     };
     let mut audit = audit_tree(&workspace.tree, &selection, rules);
@@ -129,12 +130,7 @@ pub fn audit_tree(tree: &Tree, selection: &Selection<'_>, rules: &RuleSet) -> Au
         pipeline::judge(resolution, map, tree, selection, rules)
     };
     runner::in_threads(|| {
-        pipeline::gather(
-            tree,
-            runner::run(tree, selection, visit),
-            selection.details,
-            rules,
-        )
+        pipeline::gather(tree, runner::run(tree, selection, visit), selection.extras, rules)
     })
 }
 

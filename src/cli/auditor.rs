@@ -30,7 +30,7 @@ impl Engine for Auditor {
         let workspace = open_workspace(&request.about)?;
         let rules = rules_of(&workspace, &request.rules)?.limited_to(request.persona);
         let today = request.today.unwrap_or_else(|| date_of(now()));
-        let audit = audit(&workspace, Some(today), request.details, &rules);
+        let audit = audit(&workspace, Some(today), request.extras, &rules);
         let mut report = verdict::report(&workspace, audit, &rules, request, today)?;
         if !request.reproducible {
             report.generated_at = Some(now().to_string());

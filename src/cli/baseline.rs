@@ -8,6 +8,7 @@ use super::adoption_args::{BaselineCommand, BaselineRun};
 use super::engine::{AuditRequest, Engine, FailOn, Failure};
 use super::workspace::open_workspace;
 use super::{CommandError, TerminalEnv, baseline_file, progress};
+use crate::Extras;
 use crate::config::parse_epoch;
 use crate::inputs::{create_file, folder_around, is_at, replace_file};
 use crate::policy::{Baseline, BaselineEntry, Exit, Report, Seen, View};
@@ -187,7 +188,7 @@ impl Run<'_> {
             fail_on: Some(FailOn::Never),
             today,
             reproducible: true,
-            details: false,
+            extras: Extras::default(),
             no_suppressions: false,
             baseline: with_baseline.then(|| self.file.clone()),
             no_baseline: !with_baseline,

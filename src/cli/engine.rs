@@ -6,11 +6,11 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
-use crate::AuditOptions;
 use crate::policy::{ProblemEntry, Report};
 use crate::report::acl::SuggestFormat;
 use crate::report::{EvidenceFile, Options};
 use crate::rules::{ComplianceTags, Confidence, PciScope, Persona, Severity};
+use crate::{AuditOptions, Extras};
 
 /// Executes the commands.
 pub trait Engine: Sync {
@@ -152,7 +152,7 @@ pub struct AuditRequest {
     /// Ignore the baseline.
     pub no_baseline: bool,
     /// Collect what only some formats show.
-    pub details: bool,
+    pub extras: Extras,
 }
 
 /// The output formats of `inspect`.

@@ -6,6 +6,7 @@ use std::path::Path;
 use super::args::EvidenceCommand;
 use super::engine::{AuditRequest, Engine, Failure};
 use super::{CommandError, TerminalEnv};
+use crate::Extras;
 use crate::config::parse_epoch;
 use crate::inputs;
 use crate::policy::Exit;
@@ -35,7 +36,7 @@ pub(super) fn run(
         pci_scope: command.pci_scope,
         today,
         reproducible: true,
-        details: true,
+        extras: Extras::ALL,
         no_suppressions: false,
         baseline: None,
         no_baseline: command.no_baseline,

@@ -9,7 +9,7 @@ use super::{CommandError, TerminalEnv, output, paths_from, progress};
 use crate::config::parse_epoch;
 use crate::policy::{AllowFlags, Exit, Report, exit_code};
 use crate::report::{Categories, Format, Guard, Options, warnings, write_controls};
-use crate::{AuditOptions, GivenFile};
+use crate::{AuditOptions, Extras, GivenFile};
 use redproof_source::Limit;
 
 /// The format for people.
@@ -112,9 +112,18 @@ pub(super) fn request(
         no_suppressions: flags.no_suppressions,
         baseline: flags.baseline.clone(),
         no_baseline: flags.no_baseline,
-        details: flags.format.is_some_and(|format| format.details)
-            || flags.output.iter().any(|output| output.format.details),
+        extras: extras(flags)?,
     })
+}
+
+/// What the formats of all reports show.
+fn extras(flags: &AuditFlags) -> Result<Extras, Failure> {
+    let files = flags.output.iter().map(|output| output.format);
+    let all = files.chain([printed(flags)?]).map(|format| format.extras);
+    Ok(all.fold(Extras::default(), |all, one| Extras {
+        details: all.details || one.details,
+        lines: all.lines || one.lines,
+    }))
 }
 
 /// What to audit. A file on standard input is read here.

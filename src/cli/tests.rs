@@ -11,7 +11,7 @@ use crate::policy::{Report, gate};
 use crate::report::Options;
 use crate::rules::{Confidence, PciScope, Persona, Severity};
 use crate::testing;
-use crate::{AuditOptions, Start};
+use crate::{AuditOptions, Extras, Start};
 
 /// An engine that returns a fixed report and records the request.
 #[derive(Default)]
@@ -276,7 +276,10 @@ fn what_the_flags_ask_for() {
             no_suppressions: false,
             baseline: None,
             no_baseline: false,
-            details: false,
+            extras: Extras {
+                details: false,
+                lines: true,
+            },
         }
     );
     ran(&engine, &["hook"]);

@@ -10,13 +10,13 @@ use super::excerpts;
 use super::judge::Judged;
 use crate::deployment::FileKind;
 use crate::inputs::{self, Kind};
-use crate::policy::{FileEntry, ProblemEntry};
+use crate::policy::{Excerpts, Extras, FileEntry, ProblemEntry};
 use crate::rules::{self, Finding, Location, RuleSet};
 use crate::runner::Run;
 use crate::{Audit, application, deployment, facts};
 
 /// Puts together what all deployments gave.
-pub(crate) fn gather(tree: &Tree, run: Run<Judged>, with_details: bool, rules: &RuleSet) -> Audit {
+pub(crate) fn gather(tree: &Tree, run: Run<Judged>, extras: Extras, rules: &RuleSet) -> Audit {
     let found = run.found;
     let mut all = Judged::default();
     let mut deployments = Vec::new();
@@ -121,7 +121,10 @@ pub(crate) fn gather(tree: &Tree, run: Run<Judged>, with_details: bool, rules: &
         root: PathBuf::new(),
         empty_paths: run.empty_paths,
         ignores: all.ignores,
-        excerpts: excerpts::excerpts(read, &lists.files, &findings, &lists.problems, &all.hidden, &mask),
+        excerpts: match extras.lines {
+            true => excerpts::excerpts(read, &lists.files, &findings, &lists.problems, &all.hidden, &mask),
+            false => Excerpts::new(),
+        },
         files: lists.files,
         problems: lists.problems,
         not_evaluated: lists.not_evaluated,
@@ -134,7 +137,7 @@ pub(crate) fn gather(tree: &Tree, run: Run<Judged>, with_details: bool, rules: &
         findings,
         unknown: all.unknown,
         mask,
-        details: with_details.then_some(all.details),
+        details: extras.details.then_some(all.details),
     }
 }
 

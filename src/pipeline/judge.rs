@@ -148,7 +148,7 @@ fn judge_deployment(
         .filter_map(|(file, ignore)| Some((map.get(*file)?.path().clone(), ignore.clone())))
         .collect();
     judged.side = ServerSide::of(&deployment, map).filter(ServerSide::has_users);
-    if selection.details {
+    if selection.extras.details {
         let passes = rules.passes(&judged.coverage, &deployment.name);
         let topology = view::topology(&deployment, map);
         let is_empty = topology.servers.is_empty() && topology.clients.is_empty();

@@ -5,6 +5,23 @@ use std::collections::BTreeSet;
 use crate::rules::{Finding, Pass};
 use crate::view::Topology;
 
+/// What some formats show beside the findings. It is collected on request only.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Extras {
+    /// [`Details`].
+    pub details: bool,
+    /// The lines that findings are about, masked.
+    pub lines: bool,
+}
+
+impl Extras {
+    /// All of them.
+    pub const ALL: Self = Self {
+        details: true,
+        lines: true,
+    };
+}
+
 /// What is collected on request only.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Details {

@@ -14,7 +14,7 @@ mod suppressions;
 pub use baseline::{Baseline, BaselineDiff, BaselineEntry, LONGEST as LONGEST_BASELINE, Seen, View};
 pub use causes::{Cause, cause_of, causes, causes_by};
 pub use changed_files::Changed;
-pub use details::Details;
+pub use details::{Details, Extras};
 pub use exit::{AllowFlags, Exit, exit_code};
 pub use gate::gate;
 pub use provenance::{BaselineUse, ConfigUse};

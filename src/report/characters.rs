@@ -12,8 +12,11 @@ impl Characters {
     /// The whole characters of what was written so far. What is no UTF-8 becomes U+FFFD.
     pub(super) fn take<'b>(&mut self, bytes: &'b [u8]) -> Cow<'b, str> {
         if self.rest.is_empty() {
-            let whole = self.keep_end(bytes);
-            return String::from_utf8_lossy(whole);
+            // Nearly all output is valid.
+            return match std::str::from_utf8(bytes) {
+                Ok(text) => Cow::Borrowed(text),
+                Err(_) => String::from_utf8_lossy(self.keep_end(bytes)),
+            };
         }
         let mut all = std::mem::take(&mut self.rest);
         all.extend_from_slice(bytes);

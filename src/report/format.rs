@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use crate::policy::{Cause, Report};
+use crate::policy::{Cause, Extras, Report};
 use crate::rules::{CATEGORIES, Finding, Severity, Status};
 
 /// Display options. Formats for programs ignore them, but for `include_suppressed`.
@@ -127,8 +127,8 @@ pub struct Format {
     pub write: fn(&Report, &Options, &mut dyn Write) -> io::Result<()>,
     /// Whether it writes commands for CI runners, which [`super::Guard`] would break up. It escapes all text by itself.
     pub commands: bool,
-    /// Whether it shows [`crate::policy::Details`], which are collected on request only.
-    pub details: bool,
+    /// What it shows beside the findings, which is collected on request only.
+    pub extras: Extras,
 }
 
 impl Format {
@@ -143,7 +143,10 @@ impl Format {
             about,
             write,
             commands: false,
-            details: false,
+            extras: Extras {
+                details: false,
+                lines: false,
+            },
         }
     }
 
@@ -153,7 +156,12 @@ impl Format {
     }
 
     pub(super) const fn with_details(mut self) -> Self {
-        self.details = true;
+        self.extras.details = true;
+        self
+    }
+
+    pub(super) const fn with_lines(mut self) -> Self {
+        self.extras.lines = true;
         self
     }
 }

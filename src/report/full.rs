@@ -15,7 +15,8 @@ pub(super) const FORMAT: Format = Format::new(
     "full",
     "every finding in a code frame, with explanations and fixes",
     write,
-);
+)
+.with_lines();
 
 fn write(report: &Report, options: &Options, out: &mut dyn Write) -> io::Result<()> {
     let paint = Paint {

@@ -25,6 +25,7 @@ pub(super) const FORMAT: Format = Format::new(
     "a page with causes, pictures and requirements, for people",
     write,
 )
+.with_lines()
 .with_details();
 
 const STYLE: &str = concat!(include_str!("html/style.css"), include_str!("picture.css"));

@@ -13,7 +13,8 @@ pub(super) const FORMAT: Format = Format::new(
     "human",
     "causes, the worst first, with their places and fixes",
     write,
-);
+)
+.with_lines();
 
 /// Columns of a severity before a title.
 const SEVERITY: usize = 9;

@@ -10,7 +10,7 @@ use super::{Format, Options, printable};
 use crate::policy::{Excerpts, Report};
 use crate::rules::{Finding, Location, Severity};
 
-pub(super) const FORMAT: Format = Format::new("rdjson", "diagnostics for reviewdog", write);
+pub(super) const FORMAT: Format = Format::new("rdjson", "diagnostics for reviewdog", write).with_lines();
 
 fn write(report: &Report, options: &Options, out: &mut dyn Write) -> io::Result<()> {
     let mut diagnostics: Vec<Value> = options

@@ -2,6 +2,7 @@
 
 use crate::config::{ClientEntry, DeploymentEntry, Globs};
 use crate::inputs::{History, is_below_any};
+use crate::policy::Extras;
 use jiff::civil::Date;
 use redproof_compose::CliOptions;
 use redproof_source::DeploymentLimits;
@@ -35,8 +36,8 @@ pub struct Selection<'a> {
     pub removed: &'a [String],
     /// Changed files that lost lines, sorted.
     pub lost: &'a [String],
-    /// Whether [`crate::policy::Details`] are collected.
-    pub details: bool,
+    /// What the report shows beside the findings.
+    pub extras: Extras,
     /// Whether everything is loaded, also what a search through its text finds to be without Redis. The report is the
     /// same; tests compare both.
     pub without_prefilters: bool,

@@ -18,7 +18,7 @@ use crate::deployment;
 use crate::error::AuditError;
 use crate::inputs::{ChangedLines, Compared, History, Names, Repository};
 use crate::policy::ScanScope;
-use crate::{AuditOptions, Selection};
+use crate::{AuditOptions, Extras, Selection};
 use redproof_compose::CliOptions;
 use redproof_source::Tree;
 
@@ -186,7 +186,7 @@ impl Workspace {
             removed: &self.removed,
             lost: &self.lost,
             today: None,
-            details: false,
+            extras: Extras::default(),
             without_prefilters: false,
         }
     }

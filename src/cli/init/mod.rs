@@ -12,12 +12,12 @@ use self::file::{Done, create};
 use super::adoption_args::{Ci, InitCommand};
 use super::engine::{AuditRequest, Engine, FailOn};
 use super::{CommandError, Failure, baseline_file};
-use crate::AuditOptions;
 use crate::config::FILE_NAME;
 use crate::inputs::{Repository, is_at, real_path};
 use crate::policy::Exit;
 use crate::report::printable;
 use crate::rules::{PciScope, Persona};
+use crate::{AuditOptions, Extras};
 use redproof_source::ReadError;
 
 /// The config file that is written.
@@ -92,7 +92,7 @@ fn missing_files(root: &Path, engine: &dyn Engine) -> Vec<String> {
         fail_on: Some(FailOn::Never),
         today: None,
         reproducible: true,
-        details: false,
+        extras: Extras::default(),
         no_suppressions: true,
         baseline: None,
         no_baseline: true,

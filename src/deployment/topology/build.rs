@@ -1,6 +1,6 @@
 //! What a service's image is made of, where its Dockerfile is in the tree.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::{container, packages};
@@ -193,8 +193,8 @@ impl Built {
         (!self.ignore.ignores(inside)).then_some(inside)
     }
 
-    /// What is copied into the image from its context, as paths of the tree.
-    pub(in crate::deployment) fn sources(&self) -> Vec<String> {
+    /// What is copied into the image from its context, as paths of the tree: each once.
+    pub(in crate::deployment) fn sources(&self) -> BTreeSet<String> {
         let sources = self.dockerfile.copies.iter().flat_map(|(sources, _)| sources);
         let paths =
             sources.filter_map(|source| Tree::join(&self.context, source.as_str().trim_start_matches('/')));

@@ -196,8 +196,11 @@ fn copied(servers: &[Server], built: &[(usize, &Built)], tree: &Tree, map: &Sour
     };
     let mut found = Vec::new();
     for (index, built) in built.iter().filter(|(index, _)| loads_none(*index)) {
-        let files = built.sources().into_iter();
-        for files in files.map(|path| configuration_files(tree, &path, map)) {
+        for source in built.sources() {
+            let files = configuration_files(tree, &source, map);
+            if !map.budget().spend(STEPS_OF_FILE * files.len()) {
+                break;
+            }
             found.extend(files.iter().map(|path| {
                 let at = built.ships(path).unwrap_or(Span::top(built.file));
                 (*index, path.clone(), at)
