@@ -277,8 +277,8 @@ mod tests {
                 if let Some(gives) = &spec.gives {
                     let own = [
                         "", "keys", "page", "pages", "streams", "inner", "self", "arg", "define", "prefix",
-                        "setting", "list", "class", "fields", "login", "result", "scanned", "module",
-                        "entry",
+                        "setting", "list", "class", "fields", "login", "popped", "result", "scanned",
+                        "module", "entry",
                     ]
                     .contains(&gives.kind.as_str());
                     assert!(

@@ -168,6 +168,10 @@ impl Eval<'_> {
                 },
             };
             done = true;
+            if self.is_accessor(&handle, name, args) {
+                given = Some(Value::Handle(handle));
+                continue;
+            }
             block = block.or_else(|| self.block_of(&handle, &spec, args));
             if let Some(with_prefix) = self.with_setting(&handle, &spec, args) {
                 for handle in with_prefix.handles() {
@@ -201,6 +205,12 @@ impl Eval<'_> {
             };
         }
         self.call_member(call)
+    }
+
+    /// Whether a call gets a client out of what holds it: `ContextVar.get()`, `Supplier.get()`. No command is without a key.
+    fn is_accessor(&self, handle: &crate::value::Handle, name: &str, args: &Args) -> bool {
+        let is_empty = args.positional.is_empty() && args.named.is_empty() && !args.open;
+        is_empty && name == "get" && handle.kind.by_name && handle.kind.name == "client"
     }
 
     /// A call in the body of a class, such as `sidekiq_options`, of what the class has from a library.

@@ -85,6 +85,17 @@ impl Eval<'_> {
 
     /// Runs the functions among the arguments; their parameters are what the callee passes.
     pub(super) fn run_lambdas(&mut self, lambdas: &Lambdas, params: &[Value], element: Option<&Value>) {
+        if let Some(pairs) = element
+            .and_then(super::flow::few_pairs)
+            .filter(|_| params.is_empty())
+        {
+            for lambda in lambdas {
+                for pair in &pairs {
+                    self.run_callback(lambda, std::slice::from_ref(pair));
+                }
+            }
+            return;
+        }
         let element = element
             .map(Value::element)
             .filter(|value| *value != Value::Unknown);

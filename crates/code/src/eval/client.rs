@@ -130,7 +130,9 @@ impl Eval<'_> {
                 Some(pick) => args.pick(pick).into_iter().next(),
                 None => handle.script.clone(),
             };
+            self.argv = super::lua::argv_of(args, keys.len());
             self.run_script(handle, script.as_ref(), keys, at);
+            self.argv = None;
         }
         let given = spec
             .gives

@@ -38,6 +38,14 @@ impl Eval<'_> {
             }
             Stmt::For(target, list, body) => {
                 let list = self.eval(list);
+                if let Some(pairs) = few_pairs(&list).filter(|_| matches!(target.kind, Kind::List(_))) {
+                    // Each by itself: what stands beside a name is its own.
+                    for pair in pairs {
+                        self.bind(target, pair);
+                        self.branch(body);
+                    }
+                    return;
+                }
                 let element = match &list {
                     // Loops in loops go over the same list again and again.
                     Value::List(items, _) if !self.may_copy(items.len()) => Value::Unknown,
@@ -229,4 +237,14 @@ impl Eval<'_> {
         }
         given
     }
+}
+
+/// The elements of a short list of pairs.
+pub(super) fn few_pairs(list: &Value) -> Option<Vec<Value>> {
+    let Value::List(items, false) = list else {
+        return None;
+    };
+    let is_pair = |item: &Value| matches!(item, Value::List(parts, false) if parts.len() == 2);
+    let are_few = (2..=super::expr::FEW).contains(&items.len());
+    (are_few && items.iter().all(is_pair)).then(|| items.to_vec())
 }

@@ -108,6 +108,16 @@ impl Eval<'_> {
                 // A cursor and the keys, by place and by name.
                 Some(Value::List(Arc::new(vec![Value::Unknown, keys]), false))
             }
+            "popped" => {
+                // The key that had an element, and the element.
+                let keys = gives.key.as_ref().map(|pick| args.pick(pick)).unwrap_or_default();
+                let keys = keys.into_iter().map(|key| match key {
+                    Value::List(..) => key.element(),
+                    key => key,
+                });
+                let key = keys.reduce(Value::or).unwrap_or_default();
+                Some(Value::List(Arc::new(vec![key, Value::Unknown]), false))
+            }
             "streams" => {
                 // Each key with its entries.
                 let keys = picked(&gives.key).unwrap_or_default().element();

@@ -16,6 +16,44 @@ use crate::{Language, Unknown};
 /// What stands for the `@` of an argument with a name.
 const NAMED: &str = "_";
 
+/// The names under which a call passes what a script gets beside its keys.
+const ARGV: [&str; 5] = ["args", "argv", "arguments", "values", "ARGV"];
+
+/// What a script gets beside its keys, of which there are so many.
+pub(super) fn argv_of(args: &Args, keys: usize) -> Option<Value> {
+    if let Some(named) = ARGV.iter().find_map(|name| args.option(name)) {
+        return Some(named.clone());
+    }
+    let is_open = args.open;
+    let rest = |from: usize| {
+        let items = args.positional.iter().skip(from).cloned().collect();
+        Value::List(Arc::new(items), is_open)
+    };
+    let first = args
+        .positional
+        .iter()
+        .position(|value| matches!(value, Value::List(..)));
+    if let Some(first) = first {
+        let list = args.positional.get(first)?;
+        return Some(match (args.positional.get(first + 1), list) {
+            // `[key, argument], 1`
+            (Some(Value::Number(count)), Value::List(items, open)) => {
+                let count = usize::try_from(*count).unwrap_or(usize::MAX);
+                Value::List(Arc::new(items.iter().skip(count).cloned().collect()), *open)
+            }
+            (Some(argv @ Value::List(..)), _) => argv.clone(),
+            _ => rest(first + 1),
+        });
+    }
+    if let Some(count) = args.positional.get(1).and_then(Value::as_number) {
+        // The script, how many keys there are, the keys.
+        return Some(rest(usize::try_from(count).ok()?.checked_add(2)?));
+    }
+    let is_text = |value: &&Value| matches!(value, Value::Text(..) | Value::Number(_) | Value::Unknown);
+    let is_call = args.positional.iter().all(|value| is_text(&value));
+    (is_call && keys > 0 && args.positional.len() >= keys).then(|| rest(keys))
+}
+
 impl Eval<'_> {
     /// Runs a script with these keys.
     pub(super) fn run_script(
@@ -128,6 +166,9 @@ impl Eval<'_> {
         frame
             .vars
             .insert(Arc::from("KEYS"), as_list(&prefixed.collect::<Vec<_>>()));
+        if let Some(argv) = self.argv.clone() {
+            frame.vars.insert(Arc::from("ARGV"), argv);
+        }
         for (name, value) in self.named_args.iter().flat_map(|entries| entries.iter()) {
             if let Some(name) = name.as_literal() {
                 frame

@@ -97,6 +97,8 @@ pub(crate) struct Eval<'p> {
     /// The arguments of the script that has names for them, and the keys that it names.
     named_args: Option<Arc<Vec<(Value, Value)>>>,
     script_keys: Vec<Value>,
+    /// What the script that runs gets beside its keys, where the call says it.
+    argv: Option<Value>,
     /// The constant of an enumeration whose method is called.
     constant: Option<Value>,
     /// The object that was last given a setting.
@@ -162,6 +164,7 @@ impl<'p> Eval<'p> {
             set: None,
             named_args: None,
             script_keys: Vec::new(),
+            argv: None,
         }
     }
 

@@ -159,7 +159,12 @@ impl Eval<'_> {
                 Some(Value::List(words, _)) => words.to_vec(),
                 _ => args.positional.clone(),
             };
+            self.argv = super::lua::argv_of(
+                &Args::of(words.iter().skip(1).cloned().collect()),
+                call.keys.len(),
+            );
             self.run_script(handle, words.get(1), call.keys.clone(), at);
+            self.argv = None;
         }
         call.keys
     }

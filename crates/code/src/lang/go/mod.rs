@@ -9,7 +9,7 @@ use tree_sitter::Node;
 use super::grammar::{Grammar, Role, Walk, typed_param};
 use super::reader::{Reader, at, child_of_kind, children, in_field, unescape};
 use crate::ir::{Assign, Expr, Import, Kind, Name, Param, Stmt, Type};
-use types::{composite, structure};
+use types::{client_interface, composite, structure};
 
 struct Go;
 
@@ -93,6 +93,7 @@ impl Grammar for Go {
             "type_declaration" => {
                 for spec in children(node) {
                     found.extend(structure(walk, spec).map(|class| Stmt::Class(Arc::new(class))));
+                    found.extend(client_interface(walk, spec));
                 }
             }
             "var_declaration" | "const_declaration" => {

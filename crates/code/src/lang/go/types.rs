@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tree_sitter::Node;
 
 use super::super::reader::{at, child_of_kind, children, in_field};
-use crate::ir::{Arg, Class, Expr, Kind, Name, Param};
+use crate::ir::{Arg, Class, Expr, Kind, Name, Param, Stmt};
 
 use super::W;
 
@@ -63,6 +63,29 @@ pub(super) fn structure(walk: &W<'_>, spec: Node<'_>) -> Option<Class> {
         params,
         ..Class::default()
     })
+}
+
+/// An interface of what a client of go-redis does, such as a part of `redis.Cmdable`: it stands for that.
+pub(super) fn client_interface(walk: &W<'_>, spec: Node<'_>) -> Option<Stmt> {
+    let name = spec.child_by_field_name("name")?;
+    let body = spec
+        .child_by_field_name("type")
+        .filter(|body| body.kind() == "interface_type")?;
+    let is_of_client = |word: &&Name| {
+        let last = word.rsplit('.').next().unwrap_or_default();
+        word.contains('.') && (last.ends_with("Cmd") || last == "Cmdable" || last == "UniversalClient")
+    };
+    let types = children(body).into_iter().map(|child| {
+        // Of a method, what it gives.
+        let result = child.child_by_field_name("result");
+        walk.reader
+            .type_of(result.or_else(|| (child.kind() != "method_elem").then_some(child)))
+    });
+    let package = types.flat_map(|types| types.0).find(|word| is_of_client(&word))?;
+    let package = package.split('.').next()?;
+    let client = Expr::new(Kind::Name(Arc::from(package)), at(name));
+    let client = Kind::Member(Box::new(client), Arc::from("Cmdable"), at(name));
+    Some(walk.declare(walk.expr(name), None, Some(Expr::new(client, at(name)))))
 }
 
 /// `T{…}`: an object with fields by name, a list or a map.
