@@ -16,6 +16,7 @@ mod manifest;
 mod merge;
 mod model;
 mod packages;
+mod paths;
 mod pattern;
 mod profile;
 mod project;

@@ -8,9 +8,10 @@ use redproof_source::{FileId, Span, Text};
 
 use crate::connect::NamedOptions;
 use crate::eval::{Eval, Sent, World};
-use crate::facts::{Facts, Paths, Unit};
+use crate::facts::{Facts, Unit};
 use crate::ir::Name;
 use crate::library::{Library, libraries};
+use crate::paths::Paths;
 use crate::source_file::SourceFile;
 use crate::uses::OutsideCall;
 use crate::value::{Origin, Origins, Value};

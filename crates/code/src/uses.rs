@@ -5,8 +5,9 @@ use std::sync::OnceLock;
 
 use redproof_source::{FileId, Span, Text};
 
-use crate::facts::{Facts, Paths, Unit};
+use crate::facts::{Facts, Unit};
 use crate::ir::At;
+use crate::paths::Paths;
 use crate::profile::{Profile, profiles};
 use crate::{Language, LibraryUse};
 

@@ -172,7 +172,7 @@ impl Eval<'_> {
             return None;
         };
         let name = match send.by_words {
-            true => super::keys::command_of(&args.positional)?,
+            true => super::words::command_of(&args.positional)?,
             false => send.command.clone(),
         };
         let known = command(&name)?;

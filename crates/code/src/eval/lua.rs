@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use super::args::Args;
-use super::keys::{KeyValue, as_list};
+use super::called::KeyValue;
+use super::keys::as_list;
 use super::place::Place;
 use super::{Eval, Frame};
 use crate::ir::At;

@@ -5,6 +5,7 @@ mod args;
 mod assign;
 mod call;
 mod callback;
+mod called;
 mod class;
 mod client;
 mod construct;
@@ -15,7 +16,9 @@ mod format;
 mod function;
 mod given;
 mod import;
+mod inline;
 mod keys;
+mod known;
 mod login;
 mod lua;
 mod maps;
@@ -31,6 +34,7 @@ mod provide;
 mod send;
 mod telling;
 mod text;
+mod words;
 
 pub(crate) use options::DATABASE;
 
@@ -39,8 +43,9 @@ use std::sync::Arc;
 
 use redproof_source::Span;
 
-use crate::facts::{Facts, Paths, Unit};
+use crate::facts::{Facts, Unit};
 use crate::ir::{At, Name};
+use crate::paths::Paths;
 use crate::uses::{MOST_CALLS, OutsideCall};
 use crate::value::Value;
 use crate::{Operation, Unknown};

@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use super::args::Args;
-use super::keys::KeyValue;
+use super::called::{Call, KeyValue};
 use super::{Eval, Sent};
 use crate::ir::{At, Expr, Kind, Name};
 use crate::library::command;
 use crate::spec::Send;
 use crate::value::{Handle, Value};
-use crate::{Access, Certainty, Channel, KeyUse, Operation, Unknown};
+use crate::{Certainty, Channel, KeyUse, Operation, Unknown};
 
 /// Why a command is unknown.
 pub(super) const COMPUTED: &str = "a command that is computed";
@@ -222,23 +222,5 @@ impl Eval<'_> {
             client: handle.client.clone(),
             library: handle.library,
         });
-    }
-}
-
-/// A command with its keys and channels.
-#[derive(Debug, Default)]
-pub(super) struct Call {
-    pub(super) command: String,
-    pub(super) keys: Vec<KeyValue>,
-    pub(super) channels: Vec<Value>,
-}
-
-/// What a command does to a key, from Redis's own table.
-pub(super) fn access(access: redproof_redis::Access) -> Access {
-    match (access.read, access.write) {
-        (true, true) => Access::ReadWrite,
-        (true, false) => Access::Read,
-        (false, true) => Access::Write,
-        (false, false) => Access::Any,
     }
 }

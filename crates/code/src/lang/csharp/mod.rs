@@ -1,5 +1,6 @@
 //! C#.
 
+mod braces;
 mod members;
 
 use std::sync::Arc;
@@ -9,6 +10,7 @@ use tree_sitter::Node;
 use super::grammar::{Grammar, Role, Walk, function, typed_param};
 use super::reader::{Reader, at, child_of_kind, children, plain, string, unescape};
 use crate::ir::{Arg, Expr, Import, Kind, Name, Param, Part, Stmt, Type};
+use braces::braced;
 use members::{anonymous, class, creation, extends, property, variables};
 
 struct CSharp;
@@ -352,42 +354,6 @@ impl Grammar for CSharp {
             value: value.unwrap_or_else(|| Expr::new(Kind::Null, at(node))),
         }
     }
-}
-
-/// The parts of a string in which braces are doubled; what the grammar takes for text behind them may be a value.
-fn braced(text: &str, at: crate::ir::At) -> Vec<Part> {
-    let mut parts = Vec::new();
-    let mut rest = text;
-    while let Some(brace) = rest.find(['{', '}']) {
-        let (before, behind) = rest.split_at(brace);
-        parts.push(Part::Literal(before.to_owned()));
-        let doubled = ["{{", "}}"].iter().any(|double| behind.starts_with(double));
-        let end = behind.find('}').filter(|_| behind.starts_with('{') && !doubled);
-        let taken = match end {
-            Some(end) => {
-                let name = behind
-                    .get(1..end)
-                    .unwrap_or_default()
-                    .split([':', ','])
-                    .next()
-                    .unwrap_or_default();
-                let is_name = name.chars().all(|c| c.is_alphanumeric() || c == '_');
-                let kind = match is_name {
-                    true => Kind::Name(Name::from(name)),
-                    false => Kind::Other(Vec::new()),
-                };
-                parts.push(Part::Value(Expr::new(kind, at)));
-                end + 1
-            }
-            None => {
-                parts.push(Part::Literal(behind.chars().take(1).collect()));
-                1 + usize::from(doubled)
-            }
-        };
-        rest = behind.get(taken..).unwrap_or_default();
-    }
-    parts.push(Part::Literal(rest.to_owned()));
-    parts
 }
 
 fn bound(walk: &W<'_>, object: Expr, binding: Node<'_>) -> Expr {
