@@ -58,6 +58,12 @@ pub(super) fn ground(options: &AuditOptions) -> Result<Ground, AuditError> {
     let mut git_problem = seen.problem.take().map(|problem| {
         format!("{problem}, so what changed is not known: files are read as they are in the working tree")
     });
+    let links = repository
+        .as_ref()
+        .filter(|_| options.seeds || options.since.is_some());
+    let links = links
+        .map(|repository| view.paths(repository.links()))
+        .unwrap_or_default();
     let tracked = repository
         .and_then(|repository| match repository.tracked() {
             Ok(tracked) => Some(view.paths(tracked?)),
@@ -103,6 +109,7 @@ pub(super) fn ground(options: &AuditOptions) -> Result<Ground, AuditError> {
         together,
         call,
         seen,
+        links,
         git_problem,
         commit: None,
     })

@@ -1,5 +1,6 @@
 //! What a workspace stands on.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use super::changes::Seen;
@@ -16,6 +17,8 @@ pub(super) struct Ground {
     pub(super) together: Vec<String>,
     pub(super) call: CliOptions,
     pub(super) seen: Seen,
+    /// The symbolic links that git tracks.
+    pub(super) links: BTreeSet<String>,
     pub(super) history: Option<History>,
     pub(super) git_problem: Option<String>,
     pub(super) commit: Option<String>,

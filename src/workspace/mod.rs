@@ -4,6 +4,7 @@ mod changes;
 mod config_file;
 mod folder;
 mod ground;
+mod links;
 mod paths;
 mod revision;
 
@@ -11,6 +12,7 @@ use std::path::PathBuf;
 
 use self::changes::Seen;
 use self::ground::Ground;
+use self::links::with_links;
 use self::paths::View;
 
 use crate::config::{self, Config, ConfigError, Globs};
@@ -72,7 +74,8 @@ pub fn open(options: &AuditOptions) -> Result<Workspace, AuditError> {
         named,
         mut together,
         call,
-        seen,
+        mut seen,
+        links,
         ..
     } = ground;
     let config = config_file::read(&tree, options.config.as_deref(), &root)?;
@@ -85,6 +88,7 @@ pub fn open(options: &AuditOptions) -> Result<Workspace, AuditError> {
         (false, true) => (if named.is_empty() { whole() } else { named }, Some(seen.all())),
         (false, false) => (if named.is_empty() { whole() } else { named }, None),
     };
+    let seeds = seeds.and_then(|changed| with_links(changed, &links, &mut seen, &tree));
     if let (Some(directory), true) = (&call.project_directory, together.is_empty()) {
         // `docker compose` looks for the files there, too.
         together = default_files(&tree, directory);

@@ -45,7 +45,9 @@ pub(super) fn ground(
 ) -> Result<Ground, AuditError> {
     let root = repository.top.clone();
     let commit = repository.commit_of(revision).map_err(AuditError::Revision)?;
-    let tree = Tree::Snapshot(repository.files_of(commit).map_err(AuditError::Revision)?);
+    let files = repository.files_of(commit).map_err(AuditError::Revision)?;
+    let links = files.links().map(str::to_owned).collect();
+    let tree = Tree::Snapshot(files);
     let inside = |path: &PathBuf| -> Result<String, AuditError> {
         let path = written("", &path.to_string_lossy());
         match tree.is_file(&path) || tree.is_folder(&path) {
@@ -78,6 +80,7 @@ pub(super) fn ground(
             false => None,
         },
         named,
+        links,
         tree,
         root,
         git_problem: None,

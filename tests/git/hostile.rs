@@ -258,3 +258,56 @@ fn files_that_are_read_are_not_overwritten() {
     let named = ["baseline", "create", "--baseline", "../out/b.jsonl"];
     assert_eq!(redproof(&top, &named).status.code(), Some(0));
 }
+
+#[test]
+fn changes_behind_links_and_under_names_that_are_not_utf_8_are_seen() {
+    use std::os::unix::ffi::OsStrExt as _;
+    let Some((_holder, top)) = repository() else {
+        return;
+    };
+    let mounts = "volumes: ['./conf/redis.conf:/r.conf']";
+    write(
+        &top,
+        "compose.yaml",
+        &format!("services: {{ redis: {{ image: 'redis:7.0.15', command: /r.conf, {mounts} }} }}\n"),
+    );
+    write(&top, "real/r.conf", "port 6379\n");
+    fs::create_dir(top.join("conf")).unwrap();
+    symlink("../real/r.conf", top.join("conf/redis.conf")).unwrap();
+    fs::write(top.join(std::ffi::OsStr::from_bytes(b"old\xff.env")), "A=b\n").unwrap();
+    commit(&top);
+    let codes = || {
+        let revision = ["scan", "--since", "HEAD~1", "--revision", "HEAD"];
+        [&["hook"][..], &["scan", "--since", "HEAD~1"], &revision].map(|arguments| {
+            let output = redproof(&top, arguments);
+            let shown = String::from_utf8_lossy(&output.stdout).into_owned();
+            (output.status.code().unwrap(), shown)
+        })
+    };
+    write(&top, "real/r.conf", "requirepass K7mN9pQ2rT5vW8xZ\n");
+    git(&top, &["add", "-A"]);
+    let (code, shown) = &codes()[0];
+    assert!(*code == 1 && shown.contains("conf/redis.conf:1:13"), "{shown}");
+    commit(&top);
+    for (code, shown) in &codes()[1..] {
+        assert!(*code == 1 && shown.contains("conf/redis.conf:1:13"), "{shown}");
+    }
+    // What did not change is nobody's business.
+    write(&top, "readme.txt", "x\n");
+    commit(&top);
+    assert!(codes().iter().all(|(code, _)| *code == 0), "{:?}", codes());
+    fs::write(
+        top.join(std::ffi::OsStr::from_bytes(b"new\xff.env")),
+        "REDIS_PASSWORD=x\n",
+    )
+    .unwrap();
+    git(&top, &["add", "-A"]);
+    assert_eq!(codes()[0].0, 3);
+    commit(&top);
+    for (code, shown) in &codes()[1..] {
+        assert!(
+            *code == 3 && shown.contains("a name that is not UTF-8"),
+            "{shown}"
+        );
+    }
+}

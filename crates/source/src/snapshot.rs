@@ -135,6 +135,15 @@ impl Snapshot {
         }
     }
 
+    /// The links, by path.
+    pub fn links(&self) -> impl Iterator<Item = &str> {
+        let links = self
+            .entries
+            .iter()
+            .filter(|(_, entry)| matches!(entry, Entry::Link(_)));
+        links.map(|(path, _)| path.as_str())
+    }
+
     /// Where a link leads, if that is below the root.
     pub fn link_target(&self, path: &str) -> Option<String> {
         let (target, _) = self.resolve(path).ok()?;

@@ -53,6 +53,17 @@ impl Repository {
         Ok(Some(paths.collect()))
     }
 
+    /// The symbolic links in the index, relative to the top; none where it cannot be read.
+    pub fn links(&self) -> BTreeSet<String> {
+        let Ok(Some(index)) = self.read_index() else {
+            return BTreeSet::new();
+        };
+        let links = index.entries().iter().filter(|entry| entry.mode == Mode::SYMLINK);
+        links
+            .filter_map(|entry| String::from_utf8(entry.path(&index).to_vec()).ok())
+            .collect()
+    }
+
     /// The index, if there is one.
     pub(super) fn read_index(&self) -> Result<Option<gix_index::File>, &'static str> {
         let index = self.index.clone().unwrap_or_else(|| self.git_dir.join("index"));
@@ -102,9 +113,10 @@ pub(super) fn entries(
         if entry.flags.contains(Flags::INTENT_TO_ADD) {
             continue;
         }
-        let Ok(path) = std::str::from_utf8(entry.path(index)) else {
-            continue;
-        };
+        let written: &[u8] = entry.path(index);
+        let path = &*String::from_utf8_lossy(written);
+        // What the working tree has there is not asked: the name as it is shown leads nowhere.
+        let is_named = path.as_bytes() == written;
         // Such an entry would lead out of the folder. Git makes none.
         let mut names = path.strip_suffix('/').unwrap_or(path).split('/');
         if !names.all(|name| trees::is_name(name.as_bytes())) {
@@ -119,10 +131,17 @@ pub(super) fn entries(
         };
         if kind != EntryKind::Tree {
             let object = Object { kind, id: entry.id };
-            let entry = Entry {
-                object,
-                flags: entry.flags,
-                stat: Some(entry.stat),
+            let entry = match is_named {
+                true => Entry {
+                    object,
+                    flags: entry.flags,
+                    stat: Some(entry.stat),
+                },
+                false => Entry {
+                    object,
+                    flags: entry.flags | Flags::SKIP_WORKTREE,
+                    stat: None,
+                },
             };
             entries.push((path.to_owned(), entry));
             continue;

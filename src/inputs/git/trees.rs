@@ -125,8 +125,8 @@ impl Comparison<'_> {
         let limit = Limit::CommittedFiles;
         self.left = self.left.checked_sub(cost).ok_or(GitError::TooMuch(limit))?;
         let named = entries.into_iter().filter(|(name, _, _)| is_name(name));
-        Ok(named
-            .filter_map(|(name, mode, id)| Some((String::from_utf8(name).ok()?, (mode, id))))
-            .collect())
+        // A name that is not UTF-8 is noted as it is shown.
+        let shown = |name: Vec<u8>| String::from_utf8_lossy(&name).into_owned();
+        Ok(named.map(|(name, mode, id)| (shown(name), (mode, id))).collect())
     }
 }
