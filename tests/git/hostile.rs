@@ -311,3 +311,21 @@ fn changes_behind_links_and_under_names_that_are_not_utf_8_are_seen() {
         );
     }
 }
+
+#[test]
+fn revisions_that_are_not_read_are_named() {
+    let Some((_holder, top)) = repository() else { return };
+    write(&top, "compose.yaml", COMPOSE);
+    commit(&top);
+    let says = |revision: &str, text: &str| {
+        let output = redproof(&top, &["scan", "--since", revision]);
+        let shown = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.code() == Some(2) && shown.contains(text), "{shown}");
+    };
+    says("HEAD@{1}", "HEAD@{1} is a form of a revision that redproof does not read");
+    says("none", "no such revision: none");
+    // As `git init --ref-format=reftable` has it.
+    fs::create_dir(top.join(".git/reftable")).unwrap();
+    write(&top, ".git/HEAD", "ref: refs/heads/.invalid\n");
+    says("HEAD", "git refs migrate");
+}

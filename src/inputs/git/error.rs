@@ -11,6 +11,15 @@ pub enum GitError {
     /// The revision does not exist.
     #[error("no such revision: {0}")]
     NoRevision(String),
+    /// The revision is written in a form that is not read, such as `HEAD@{1}`.
+    #[error("{0} is a form of a revision that redproof does not read. Name a branch, a tag or a commit")]
+    Form(String),
+    /// The names of revisions are not in files.
+    #[error(
+        "the names of revisions are in a reftable, which redproof does not read. Name a commit by its hash, or write them to \
+         files with `git refs migrate --ref-format=files`"
+    )]
+    Reftable,
     /// The revision, or what it has in common with the last commit, is not in a clone without its history.
     #[error(
         "this clone is shallow, and {0} or its history is not in it. Fetch it with `git fetch --unshallow`; in GitHub \

@@ -18,9 +18,11 @@ impl Repository {
     /// # Errors
     /// There is no such revision, or it is no commit.
     pub fn commit_of(&self, revision: &str) -> Result<ObjectId, GitError> {
-        let unknown = || match self.is_shallow() {
-            true => GitError::Shallow(revision.to_owned()),
-            false => GitError::NoRevision(revision.to_owned()),
+        let unknown = || match () {
+            () if revision.contains("@{") => GitError::Form(revision.to_owned()),
+            () if self.git_dir.join("reftable").is_dir() => GitError::Reftable,
+            () if self.is_shallow() => GitError::Shallow(revision.to_owned()),
+            () => GitError::NoRevision(revision.to_owned()),
         };
         let start = revision.find(['~', '^']).unwrap_or(revision.len());
         let (name, mut steps) = revision.split_at(start);
