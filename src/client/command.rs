@@ -3,6 +3,7 @@
 use redproof_source::Text;
 use redproof_syntax::programs::{self, Invocation, Kind, Meaning};
 use redproof_syntax::shell::{self, Expansion};
+use redproof_syntax::words;
 
 use super::{
     Connection, ConnectionSource, Indirection, PasswordSetting, PasswordValue, RedisVariable, Tls,
@@ -35,6 +36,22 @@ pub fn from_command(words: &[Text], path: &str) -> Vec<Connection> {
         found.extend(of_command);
     }
     found
+}
+
+/// The passwords in a variable of arguments for a server, as images take them: `REDIS_ARGS="--requirepass …"`.
+pub fn of_server_arguments(name: &Text, value: &Text, path: &str) -> Option<Connection> {
+    let program = Text::derived("redis-server", name.span());
+    let words = words::split(value).ok()?.words;
+    let words: Vec<Text> = std::iter::once(program).chain(words).collect();
+    let arguments = programs::arguments(&words).into_iter();
+    let passwords = arguments.filter(|argument| argument.meaning == Meaning::Password);
+    let mut passwords = passwords.map(|argument| PasswordSetting::of(&argument.value, path));
+    let password = passwords.next()?;
+    Some(Connection {
+        password: Some(password),
+        other_passwords: passwords.collect(),
+        ..Connection::unsaid(name.as_str(), path, value.span())
+    })
 }
 
 /// The name of a connection that a client of Redis's own makes.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use walkdir::WalkDir;
 
-use super::foreign::{tool_of_name, uses_redis};
+use super::foreign::{tool_of_name, tool_uses_redis};
 use super::kind::{Kind, has_no_ending, is_source, kind_of};
 use super::ledger::EXCLUDED;
 use super::words::mentions_redis;
@@ -104,7 +104,10 @@ impl Found {
     /// Notes the files of other tools that use Redis.
     pub fn note_foreign(&mut self, tree: &Tree) {
         let paths = self.of(Kind::Foreign).par_iter();
-        let using = paths.filter(|path| matches!(tree.skim(path, uses_redis), Ok(Some(_))));
+        let using = paths.filter(|path| {
+            let uses = |text: &str| tool_uses_redis(path, text);
+            matches!(tree.skim(path, uses), Ok(Some(_)))
+        });
         let using: Vec<(String, String)> = using
             .filter_map(|path| Some((path.clone(), tool_of_name(path)?.to_owned())))
             .collect();

@@ -64,9 +64,17 @@ const ENDINGS: &[(&str, &str)] = &[
     (".tf.json", "terraform"),
 ];
 
+/// A Dockerfile that no deployment builds.
+const DOCKERFILE: &str = "Dockerfile that no deployment builds";
+
 /// The tool that a file is of, by its name alone.
 pub fn tool_of_name(path: &str) -> Option<&'static str> {
     let lower = path.to_ascii_lowercase();
+    let name = lower.rsplit('/').next().unwrap_or_default();
+    let stem = name.split('.').next().unwrap_or_default();
+    if matches!(stem, "dockerfile" | "containerfile") || name.ends_with(".dockerfile") {
+        return Some(DOCKERFILE);
+    }
     let known = ENDINGS.iter().find(|(ending, _)| lower.ends_with(ending));
     known.map(|(_, tool)| *tool)
 }
@@ -131,6 +139,39 @@ fn is_in_chart(tree: &Tree, folder: &str) -> bool {
     }
 }
 
+/// Whether a file of another tool, by its name, uses Redis.
+pub fn tool_uses_redis(path: &str, text: &str) -> bool {
+    match tool_of_name(path) {
+        Some(DOCKERFILE) => mentions_redis(text) && text.lines().any(is_of_server),
+        _ => uses_redis(text),
+    }
+}
+
+/// Whether a line of a Dockerfile is based on an image of Redis, starts a server, or sets its password.
+fn is_of_server(line: &str) -> bool {
+    let mut words = line.split_ascii_whitespace();
+    let instruction = words.next().unwrap_or_default().to_ascii_uppercase();
+    let mut words = words.map(|word| word.trim_matches(['[', ']', ',', '"', '\'']));
+    match instruction.as_str() {
+        "FROM" => words
+            .find(|word| !word.starts_with("--"))
+            .is_some_and(|image| redproof_redis::Image::named(image).is_some()),
+        "CMD" | "ENTRYPOINT" => {
+            let program = |word: &str| {
+                word.rsplit('/')
+                    .next()
+                    .is_some_and(redproof_redis::is_server_program)
+            };
+            words.any(program)
+        }
+        "ENV" | "ARG" => words.any(|word| {
+            let (name, value) = word.split_once('=').unwrap_or((word, " "));
+            !value.is_empty() && redproof_redis::is_password_variable(name)
+        }),
+        _ => false,
+    }
+}
+
 /// Whether a file of another tool uses Redis. Comments do not count.
 pub fn uses_redis(text: &str) -> bool {
     let is_comment =
@@ -149,6 +190,27 @@ pub fn uses_redis(text: &str) -> bool {
 mod tests {
     use super::*;
     use redproof_source::MemoryTree;
+
+    #[test]
+    fn dockerfiles_of_servers_and_of_others() {
+        for text in [
+            "FROM redis:7\n",
+            "FROM --platform=linux/amd64 bitnami/redis:7 AS base\n",
+            "FROM debian\nCMD [\"redis-server\", \"/r.conf\"]\n",
+            "FROM app\nENV REDIS_PASSWORD=x\n",
+        ] {
+            assert!(tool_uses_redis("build/Dockerfile.cache", text), "{text}");
+        }
+        for text in [
+            "FROM php:8\nARG PHPREDIS_VERSION=6.0\nRUN pecl install redis\n",
+            "FROM app\nENV REDIS_HOST=cache\n",
+            "# FROM redis:7\nFROM app\n",
+        ] {
+            assert!(!tool_uses_redis("Dockerfile", text), "{text}");
+        }
+        assert_eq!(tool_of_name("cache.Dockerfile"), Some(DOCKERFILE));
+        assert_eq!(tool_of_name("Dockerfile.md5/notes"), None);
+    }
 
     #[test]
     fn what_uses_redis_and_what_speaks_of_it() {

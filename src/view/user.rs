@@ -70,7 +70,10 @@ pub(super) fn users(redis: &redproof_redis::Server, context: &Context<'_>) -> Ve
                 .filter(|name| user.may_run(redis.version, name).allowed)
                 .collect(),
             ranked: ranked(user, redis),
-            location: user.span.map(|span| Place::of(context.map, span)),
+            // Without a line of its own, `requirepass` is what makes the default user.
+            location: (user.span)
+                .or_else(|| Some(user.passwords.first()?.span))
+                .map(|span| Place::of(context.map, span)),
         })
         .collect()
 }

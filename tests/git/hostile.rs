@@ -314,7 +314,9 @@ fn changes_behind_links_and_under_names_that_are_not_utf_8_are_seen() {
 
 #[test]
 fn revisions_that_are_not_read_are_named() {
-    let Some((_holder, top)) = repository() else { return };
+    let Some((_holder, top)) = repository() else {
+        return;
+    };
     write(&top, "compose.yaml", COMPOSE);
     commit(&top);
     let says = |revision: &str, text: &str| {
@@ -322,7 +324,10 @@ fn revisions_that_are_not_read_are_named() {
         let shown = String::from_utf8_lossy(&output.stderr).into_owned();
         assert!(output.status.code() == Some(2) && shown.contains(text), "{shown}");
     };
-    says("HEAD@{1}", "HEAD@{1} is a form of a revision that redproof does not read");
+    says(
+        "HEAD@{1}",
+        "HEAD@{1} is a form of a revision that redproof does not read",
+    );
     says("none", "no such revision: none");
     // As `git init --ref-format=reftable` has it.
     fs::create_dir(top.join(".git/reftable")).unwrap();

@@ -104,7 +104,14 @@ pub(in crate::deployment) fn connections(
         let read = dotenv::parse(file, text, &|_| None, &|_| None);
         let set = read.assignments.iter();
         let set = set.filter_map(|set| Some((&set.name, set.value.as_ref()?, set.name.as_str())));
-        return Ok(client::from_environment(set));
+        let of_servers = set.clone().filter_map(|(name, value, path)| {
+            let holds = redproof_redis::is_arguments_variable(name.as_str());
+            holds.then(|| client::of_server_arguments(name, value, path))?
+        });
+        return Ok(client::from_environment(set.clone())
+            .into_iter()
+            .chain(of_servers)
+            .collect());
     }
     let roots = roots(path, file, text)?;
     if of_redis || is_library_file(path) {

@@ -273,6 +273,11 @@ pub fn is_password_variable(variable: &str) -> bool {
     PASSWORD_VARIABLES.contains(variable.to_ascii_lowercase().as_str())
 }
 
+/// Whether a variable holds arguments of some image's server: `REDIS_ARGS`.
+pub fn is_arguments_variable(variable: &str) -> bool {
+    images().any(|(_, image)| image.extra_arguments == Some(variable))
+}
+
 /// Whether a program is a Redis-compatible server, by its name without a folder: `redis-server`, `dragonfly`.
 pub fn is_server_program(name: &str) -> bool {
     by_program(name).is_some()
