@@ -140,7 +140,7 @@ fn is_in_chart(tree: &Tree, folder: &str) -> bool {
 }
 
 /// Whether a file of another tool, by its name, uses Redis.
-pub fn tool_uses_redis(path: &str, text: &str) -> bool {
+pub(super) fn tool_uses_redis(path: &str, text: &str) -> bool {
     match tool_of_name(path) {
         Some(DOCKERFILE) => mentions_redis(text) && text.lines().any(is_of_server),
         _ => uses_redis(text),
