@@ -53,35 +53,3 @@ pub(super) fn with_links(
     }
     Some(changed)
 }
-
-#[cfg(all(test, unix))]
-mod tests {
-    use super::*;
-    use redproof_source::FolderTree;
-
-    #[test]
-    fn a_changed_file_has_the_paths_of_links_to_it() {
-        let root = tempfile::tempdir().unwrap();
-        std::fs::create_dir_all(root.path().join("real/sub")).unwrap();
-        std::fs::write(root.path().join("real/sub/r.conf"), "port 1").unwrap();
-        for (link, target) in [
-            ("file.conf", "real/sub/r.conf"),
-            ("folder", "real"),
-            ("gone", "none"),
-            ("other", "/etc"),
-        ] {
-            std::os::unix::fs::symlink(target, root.path().join(link)).unwrap();
-        }
-        let tree = Tree::Folder(FolderTree::new(root.path()).unwrap());
-        let links = ["file.conf", "folder", "gone", "other"].map(str::to_owned).into();
-        let mut seen = Seen {
-            lost: vec!["real/sub/r.conf".to_owned()],
-            ..Seen::default()
-        };
-        let changed = with_links(vec!["real/sub/r.conf".to_owned()], &links, &mut seen, &tree).unwrap();
-        assert_eq!(changed, ["real/sub/r.conf", "file.conf", "folder/sub/r.conf"]);
-        assert_eq!(seen.lost, changed);
-        let none = with_links(vec!["real".to_owned()], &BTreeSet::new(), &mut seen, &tree);
-        assert_eq!(none.unwrap(), ["real"]);
-    }
-}

@@ -265,33 +265,41 @@ fn changes_behind_links_and_under_names_that_are_not_utf_8_are_seen() {
     let Some((_holder, top)) = repository() else {
         return;
     };
-    let mounts = "volumes: ['./conf/redis.conf:/r.conf']";
-    write(
-        &top,
-        "compose.yaml",
-        &format!("services: {{ redis: {{ image: 'redis:7.0.15', command: /r.conf, {mounts} }} }}\n"),
-    );
+    let service = |name: &str, mounted: &str| {
+        format!("  {name}: {{ image: 'redis:7.0.15', command: /r.conf, volumes: ['{mounted}:/r.conf'] }}\n")
+    };
+    let services = service("one", "./conf/redis.conf") + &service("two", "./folder/r.conf");
+    write(&top, "compose.yaml", &format!("services:\n{services}"));
     write(&top, "real/r.conf", "port 6379\n");
     fs::create_dir(top.join("conf")).unwrap();
     symlink("../real/r.conf", top.join("conf/redis.conf")).unwrap();
+    symlink("real", top.join("folder")).unwrap();
     fs::write(top.join(std::ffi::OsStr::from_bytes(b"old\xff.env")), "A=b\n").unwrap();
     commit(&top);
     let codes = || {
-        let revision = ["scan", "--since", "HEAD~1", "--revision", "HEAD"];
-        [&["hook"][..], &["scan", "--since", "HEAD~1"], &revision].map(|arguments| {
-            let output = redproof(&top, arguments);
+        let calls = [
+            "hook",
+            "scan --since HEAD~1",
+            "scan --since HEAD~1 --revision HEAD",
+        ];
+        calls.map(|call| {
+            let mut arguments: Vec<&str> = call.split(' ').collect();
+            arguments.extend(["--format", "concise"]);
+            let output = redproof(&top, &arguments);
             let shown = String::from_utf8_lossy(&output.stdout).into_owned();
             (output.status.code().unwrap(), shown)
         })
     };
     write(&top, "real/r.conf", "requirepass K7mN9pQ2rT5vW8xZ\n");
     git(&top, &["add", "-A"]);
-    let (code, shown) = &codes()[0];
-    assert!(*code == 1 && shown.contains("conf/redis.conf:1:13"), "{shown}");
+    let has_both = |(code, shown): &(i32, String)| {
+        let places = ["conf/redis.conf:1:13", "folder/r.conf:1:13"];
+        let there = *code == 1 && places.iter().all(|place| shown.contains(place));
+        assert!(there, "{shown}");
+    };
+    has_both(&codes()[0]);
     commit(&top);
-    for (code, shown) in &codes()[1..] {
-        assert!(*code == 1 && shown.contains("conf/redis.conf:1:13"), "{shown}");
-    }
+    codes()[1..].iter().for_each(has_both);
     // What did not change is nobody's business.
     write(&top, "readme.txt", "x\n");
     commit(&top);
