@@ -276,6 +276,9 @@ impl Eval<'_> {
                 if facts.classes.contains_key(&key) {
                     return Value::Class(key);
                 }
+                if let Some(constants) = self.constants_of(base, name) {
+                    return constants;
+                }
                 match name {
                     // `self.class::NAME` is that of the class that extends this one.
                     "class" if self.unit.language.id() == "ruby" => base.clone(),
@@ -303,6 +306,7 @@ impl Eval<'_> {
             Value::Handle(_) if name == "Value" => base.clone(),
             // The value of a member of an enumeration.
             Value::Text(..) if matches!(name, "value" | "Value") => base.clone(),
+            Value::Text(..) if name == "name" && !self.is_named_after(base) => Value::Unknown,
             Value::Text(..) if self.unit.language.id() == "java" && name != "length" => base.clone(),
             _ => Value::Unknown,
         }

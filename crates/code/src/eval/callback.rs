@@ -138,20 +138,9 @@ impl Eval<'_> {
 
     fn mapped_one(&mut self, element: Value, args: &Args) -> Value {
         match Self::mapping(args) {
-            Some(Value::Lambda(function)) => {
-                let key = Self::lambda_key(function);
-                self.call_function(&key, &Args::of(vec![element]), None)
-            }
-            Some(Value::Function(key)) => {
-                let key = Arc::clone(key);
-                let class = self
-                    .world
-                    .facts
-                    .functions
-                    .get(&key)
-                    .and_then(|found| found.class.clone());
-                self.call_function(&key, &Args::of(vec![element]), class.as_ref())
-            }
+            Some(function @ (Value::Lambda(_) | Value::Function(_))) => self
+                .call_own(&function.clone(), &Args::of(vec![element]))
+                .unwrap_or_default(),
             // `map(String)`
             Some(Value::Path(path)) => self.outside(&Arc::clone(path), &Args::of(vec![element])),
             _ => Value::Unknown,

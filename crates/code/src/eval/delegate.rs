@@ -189,9 +189,34 @@ impl Eval<'_> {
             let mut attributes = facts.attributes.iter();
             // In Go the constants of a type are not in it.
             let is_constant = self.unit.language.id() == "go"
-                || attributes.any(|((of, _), known)| of == class && known == value);
+                || attributes.any(|((of, _), known)| of == class && is_among(known, value));
             is_constant.then(|| (Arc::clone(class), key))
         })
+    }
+
+    /// Whether the constants of enumerations that a text is are named so: others are what they are made with.
+    pub(super) fn is_named_after(&self, constant: &Value) -> bool {
+        let facts = self.world.facts;
+        let is_name = |text: &str| {
+            let key = |class: &Name| (Arc::clone(class), Name::from(text));
+            let mut classes = facts.enumerations.iter();
+            classes.any(|class| facts.attributes.contains_key(&key(class)))
+        };
+        let patterns = constant.as_patterns();
+        patterns
+            .iter()
+            .all(|pattern| pattern.as_literal().is_some_and(is_name))
+    }
+
+    /// The constants of an enumeration: `Queue::cases()`, `Queue.values()`, `Queue.entries`.
+    pub(super) fn constants_of(&self, class: &Value, name: &str) -> Option<Value> {
+        let Value::Class(of) = class else { return None };
+        let lists = matches!(name, "cases" | "values" | "entries");
+        if !lists || !self.world.facts.enumerations.contains(of) {
+            return None;
+        }
+        let one = Some(self.element_of(class)).filter(|one| *one != Value::Unknown)?;
+        Some(Value::List(Arc::new(vec![one]), true))
     }
 
     /// Calls a method of a constant of an enumeration: the constant is the value that it is made with.
@@ -217,4 +242,12 @@ impl Eval<'_> {
             .map(|((_, name), _)| Arc::clone(name));
         std::iter::once(Name::from("this")).chain(fields).collect()
     }
+}
+
+/// Whether a constant is one of those that a value may be.
+fn is_among(constant: &Value, value: &Value) -> bool {
+    let (Value::Text(one, _), Value::Text(several, _)) = (constant, value) else {
+        return constant == value;
+    };
+    one.iter().all(|one| several.iter().any(|other| other == one))
 }

@@ -100,6 +100,7 @@ impl Eval<'_> {
                     own.push(Arc::clone(key));
                     self.call_function(key, &args.with_first(one.clone()), None)
                 }
+                Value::Class(_) if let Some(constants) = self.constants_of(one, name) => constants,
                 Value::Object(class) | Value::Class(class) => {
                     let method = self.world.facts.method_of(class, name);
                     match method {

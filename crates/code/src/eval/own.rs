@@ -153,7 +153,16 @@ impl Eval<'_> {
         let value = match function {
             Value::Function(key) => {
                 let class = self.class_of(key);
-                self.call_function(key, args, class.as_ref())
+                let value = self.call_function(key, args, class.as_ref());
+                match (value, class) {
+                    // What is abstract, the classes that extend this one have.
+                    (value @ (Value::Unknown | Value::Null), Some(class)) => {
+                        let method = key.split('/').next().and_then(|key| key.rsplit('.').next());
+                        let other = method.and_then(|method| self.call_extending(&class, method, args));
+                        other.unwrap_or(value)
+                    }
+                    (value, _) => value,
+                }
             }
             Value::Class(class) => self.make(class, args),
             Value::Lambda(function) => {

@@ -201,6 +201,13 @@ impl Grammar for Java {
                 lambda.body = walk.body(node, "body");
                 Kind::Lambda(Arc::new(lambda))
             }
+            // `keys::of`
+            "method_reference"
+                if let [object, .., name] = children(node).as_slice()
+                    && name.kind() == "identifier" =>
+            {
+                return walk.reader.member(walk.expr(*object), *name, node);
+            }
             _ => Kind::Other(walk.all(children(node))),
         };
         Expr::new(kind, at(node))
