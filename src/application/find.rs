@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use super::code::{Code, any_mentions, read};
 use super::excess;
 use super::judge;
-use super::login::{self, CodeClient};
+use super::login;
 use super::model::{Application, Login, Operation, Unclear};
 use super::roots::{self, Root};
 use super::side::{ServerSide, SideLogin, SideService, usual_version};
@@ -24,20 +25,6 @@ pub struct Applications {
     pub sides: Vec<ServerSide>,
     /// The files of code that use Redis.
     pub files: Vec<String>,
-}
-
-/// What the code of one folder does.
-pub(super) struct Code {
-    pub(super) root: Root,
-    pub(super) languages: Vec<&'static str>,
-    pub(super) libraries: Vec<String>,
-    pub(super) operations: Vec<Operation>,
-    pub(super) unknown: Vec<Unclear>,
-    pub(super) clients: Vec<CodeClient>,
-    pub(super) anchor: Span,
-    pub(super) files: Vec<String>,
-    /// The users that settings beside the code log in as, such as Spring's.
-    pub(super) settings: Vec<(String, Span)>,
 }
 
 /// The users in settings that lie with the code and are of no deployment's services.
@@ -77,7 +64,8 @@ pub fn find(tree: &Tree, sources: &[String], mut sides: Vec<ServerSide>) -> Appl
         };
     }
     for root in roots::roots(sources, tree, &sides) {
-        let Some(mut code) = read(root, tree, &mut map) else {
+        let started = started_by(&root, &sides);
+        let Some(mut code) = read(root, &started, tree, &mut map) else {
             continue;
         };
         files.append(&mut code.files);
@@ -111,6 +99,16 @@ pub fn find(tree: &Tree, sources: &[String], mut sides: Vec<ServerSide>) -> Appl
         sides,
         files,
     }
+}
+
+/// The files and the names of the services that are made of the code.
+fn started_by(root: &Root, sides: &[ServerSide]) -> Vec<(String, String)> {
+    let services = root.services.iter().filter_map(|(side, service)| {
+        let side = sides.get(*side)?;
+        let name = side.services.get(*service)?.name.clone();
+        Some((side.deployment.clone(), name))
+    });
+    services.collect()
 }
 
 /// The services that are made of the code. Of several that log in alike, the first stands for all.
@@ -341,57 +339,4 @@ fn drop_repeated(all: &mut Vec<Application>) {
         seen.push(mark);
         is_new
     });
-}
-
-#[cfg(feature = "code")]
-fn any_mentions<'p>(tree: &Tree, sources: impl ParallelIterator<Item = &'p String>) -> bool {
-    let mentions = |path: &String| matches!(tree.skim(path, super::read::may_use_redis), Ok(Some(_)));
-    sources.any(mentions)
-}
-
-#[cfg(not(feature = "code"))]
-fn any_mentions<'p>(_: &Tree, _: impl ParallelIterator<Item = &'p String>) -> bool {
-    false
-}
-
-#[cfg(feature = "code")]
-fn read(root: Root, tree: &Tree, map: &mut SourceMap) -> Option<Code> {
-    use super::operations;
-    let (project, files) = match any_mentions(tree, root.sources.par_iter().map(|source| &source.path)) {
-        true => super::read::read(&root, tree, map),
-        false => Default::default(),
-    };
-    let packages = super::read::packages(&root, tree, map);
-    let first = files.first().map(|file| file.file);
-    let anchor = Span::top(first.or(packages.first().map(|package| package.span.file))?);
-    let version = usual_version()?;
-    let collected = operations::collect(&files, &packages, project.options(), version, map);
-    let clients = operations::clients(&files).map(|client| CodeClient {
-        user: operations::user_of(client),
-        without_user: client.user.is_none() && login::leaves_no_user(map.slice(client.span)),
-        at: client.span,
-    });
-    let clients: Vec<CodeClient> = clients.collect();
-    let does_nothing =
-        collected.operations.is_empty() && clients.is_empty() && collected.libraries.is_empty();
-    // Code that could not be read may do anything.
-    if does_nothing && collected.unknown.is_empty() {
-        return None;
-    }
-    Some(Code {
-        files: files.iter().map(|file| map.path(file.file).to_owned()).collect(),
-        anchor: clients.first().map_or(anchor, |client| client.at),
-        clients,
-        languages: collected.languages,
-        libraries: collected.libraries,
-        operations: collected.operations,
-        unknown: collected.unknown,
-        settings: Vec::new(),
-        root,
-    })
-}
-
-#[cfg(not(feature = "code"))]
-fn read(_: Root, _: &Tree, _: &mut SourceMap) -> Option<Code> {
-    None
 }

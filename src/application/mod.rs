@@ -3,9 +3,12 @@
 //! [`ServerSide`] is what a deployment says of its users and of who logs in; it outlives the deployment's files. [`find`]
 //! reads the code of the tree and joins both.
 
+mod code;
 mod excess;
 mod find;
 mod judge;
+#[cfg(feature = "code")]
+mod libraries;
 mod login;
 mod model;
 mod observed;

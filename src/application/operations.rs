@@ -3,14 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use redproof_code::{
-    Access, Certainty, Client, LibraryUse, NamedOptions, Profile, Sends, SourceUse, UseNeed, client_of,
+    Access, Certainty, Client, LibraryUse, NamedOptions, OtherRelease, SourceUse, Unknown, client_of,
     connects, profile,
 };
 use redproof_redis::{ChannelNeed, KeyNeed, Need, Version};
-use redproof_source::{SourceMap, Span, Text};
+use redproof_source::{SourceMap, Span};
 
+use super::libraries::{By, access, add_sent, makes_any, sends};
 use super::model::{Operation, Sureness, Unclear};
-use super::read::ReadFile;
+use super::read::{NamedClient, ReadFile};
 
 /// What files do, grouped by command and keys.
 #[derive(Debug, Default)]
@@ -22,21 +23,21 @@ pub(super) struct Collected {
 }
 
 /// Need, sureness, library, and whether it is optional, in a test, in Lua; the user that the connection names.
-type Key = (Need, Sureness, Option<String>, bool, bool, bool, Option<String>);
+pub(super) type Key = (Need, Sureness, Option<String>, bool, bool, bool, Option<String>);
 
 /// Operations by what they are, with the key patterns to show and their places.
 #[derive(Default)]
-struct Groups(BTreeMap<Key, Group>);
+pub(super) struct Groups(BTreeMap<Key, Group>);
 
 /// The key patterns to show, what is done to them, a command that uses them, and the places.
-type Group = (Vec<String>, &'static str, Option<&'static str>, Vec<Span>);
+pub(super) type Group = (Vec<String>, &'static str, Option<&'static str>, Vec<Span>);
 
 impl Groups {
-    fn add(&mut self, key: Key, keys: Vec<String>, access: &'static str, at: Span) {
+    pub(super) fn add(&mut self, key: Key, keys: Vec<String>, access: &'static str, at: Span) {
         self.add_through(None, key, keys, access, at);
     }
 
-    fn add_through(
+    pub(super) fn add_through(
         &mut self,
         through: Option<&'static str>,
         key: Key,
@@ -53,10 +54,25 @@ impl Groups {
     }
 }
 
-/// Collects what the files of an application do. `packages` are those of its manifests that use Redis by themselves.
+/// What an application uses besides what its files call.
+#[derive(Debug, Default)]
+pub(super) struct Beside {
+    /// The packages of its manifests that use Redis by themselves.
+    pub(super) packages: Vec<LibraryUse>,
+    /// The libraries that are used without a call.
+    pub(super) shown: Vec<LibraryUse>,
+    /// What may be used without a call, as far as the files say.
+    pub(super) unclear: Vec<Unknown>,
+    /// The clients that its manifests name.
+    pub(super) clients: Vec<NamedClient>,
+    /// The packages of its manifests that are of other releases than their profile is of.
+    pub(super) other_releases: Vec<(OtherRelease, Span)>,
+}
+
+/// Collects what an application does.
 pub(super) fn collect(
     files: &[ReadFile],
-    packages: &[LibraryUse],
+    beside: &Beside,
     options: &NamedOptions,
     version: &Version,
     map: &SourceMap,
@@ -109,8 +125,7 @@ pub(super) fn collect(
             found.libraries.push((*id).to_owned());
             // Of a client that a framework makes, no constructor is seen.
             if let Some(profile) = client_of(id)
-                && !made.contains(profile.id)
-                && !made.contains(id)
+                && !makes_any(&made, profile.languages)
             {
                 for (sent, sends) in connects(profile, None, "", options) {
                     add_sent(
@@ -127,7 +142,7 @@ pub(super) fn collect(
             let is_new = !found.libraries.contains(&library.id);
             found.libraries.push(library.id.clone());
             match profile(&library.id) {
-                Some(profile) => sends(profile, library, options, file.test, version, &mut groups),
+                Some(profile) => sends(profile, library, options, file.test, version, &made, &mut groups),
                 None if is_new => found.unknown.push(without_profile(library)),
                 None => {}
             }
@@ -139,9 +154,15 @@ pub(super) fn collect(
         });
         found.unknown.extend(unknown);
     }
+    for library in &beside.shown {
+        found.libraries.push(library.id.clone());
+        if let Some(profile) = profile(&library.id) {
+            sends(profile, library, options, false, version, &made, &mut groups);
+        }
+    }
     let bare = |id: &str| id.to_ascii_lowercase().replace('_', "-");
     let mut known: HashSet<String> = found.libraries.iter().map(|id| bare(id)).collect();
-    for package in packages {
+    for package in &beside.packages {
         if known.insert(bare(&package.id)) {
             found.libraries.push(package.id.clone());
             let Some(profile) = profile(&package.id) else {
@@ -149,7 +170,7 @@ pub(super) fn collect(
                 continue;
             };
             // It is set up outside the code, or by a framework.
-            sends(profile, package, options, false, version, &mut groups);
+            sends(profile, package, options, false, version, &made, &mut groups);
             found.unknown.push(Unclear {
                 at: package.span,
                 why: format!(
@@ -157,6 +178,41 @@ pub(super) fn collect(
                     package.id
                 ),
                 of_commands: false,
+            });
+        }
+    }
+    let silent = beside
+        .clients
+        .iter()
+        .filter(|client| !sends_any(client, files, beside));
+    found.unknown.extend(silent.map(|client| Unclear {
+        at: client.at,
+        why: format!(
+            "`{}` is a dependency, and no command is seen that it is used for: record it with MONITOR and pass the log with \
+             `--from`",
+            client.name
+        ),
+        of_commands: true,
+    }));
+    // What may be on Redis counts where anything is.
+    let unclear = beside.unclear.iter().filter(|_| !found.libraries.is_empty());
+    found.unknown.extend(unclear.map(|unknown| Unclear {
+        at: unknown.span,
+        why: unknown.why.clone(),
+        of_commands: true,
+    }));
+    for (other, at) in &beside.other_releases {
+        if found.libraries.iter().any(|id| id == other.profile) {
+            found.unknown.push(Unclear {
+                at: *at,
+                why: format!(
+                    "`{}` {} may send other commands than the profile says, which is of {}: record it with MONITOR and pass \
+                     the log with `--from`",
+                    other.name,
+                    other.version,
+                    other.releases.replace("..", " to ")
+                ),
+                of_commands: true,
             });
         }
     }
@@ -187,6 +243,20 @@ pub(super) fn collect(
         });
     found.operations = operations.collect();
     found
+}
+
+/// Whether anything of a client's language is seen that sends commands, or is said to do so.
+fn sends_any(client: &NamedClient, files: &[ReadFile], beside: &Beside) -> bool {
+    let uses = |library: &LibraryUse| {
+        let profile = profile(&library.id);
+        profile.is_none_or(|profile| profile.languages.contains(&client.language))
+    };
+    let is_seen = |file: &ReadFile| {
+        let used = &file.used;
+        let sends = !used.operations.is_empty() || !used.libraries.is_empty() || !used.unknown.is_empty();
+        sends && !file.test && file.data_language == client.language
+    };
+    files.iter().any(is_seen) || beside.shown.iter().chain(&beside.packages).any(uses)
 }
 
 /// A library of which nothing says what it sends.
@@ -237,155 +307,11 @@ fn need(operation: &redproof_code::Operation, lists_all: bool) -> Need {
     }
 }
 
-/// The word for what a command does to its keys.
-fn access(keys: impl Iterator<Item = Access>) -> &'static str {
-    let (mut any, mut read, mut write) = (false, false, false);
-    for access in keys {
-        any = true;
-        read |= matches!(access, Access::Read | Access::ReadWrite | Access::Any);
-        write |= matches!(access, Access::Write | Access::ReadWrite);
-    }
-    match (any, read, write) {
-        (false, ..) => "none",
-        (_, true, true) => "read-write",
-        (_, false, true) => "write",
-        _ => "read",
-    }
-}
-
 /// The user that a client is made with.
 pub(super) fn user_of(client: &Client) -> Option<String> {
     let user = client.user.as_ref().filter(|user| user.undefined().is_none());
     user.map(|user| user.as_str().to_owned())
         .filter(|user| !user.is_empty())
-}
-
-/// What sends something by itself.
-struct By {
-    library: &'static str,
-    at: Span,
-    user: Option<String>,
-}
-
-impl By {
-    fn client(profile: &Profile, at: Span, user: Option<String>) -> Self {
-        Self {
-            library: profile.id,
-            at,
-            user,
-        }
-    }
-}
-
-fn add_sent(sent: &redproof_code::Sent, sends: Sends, by: &By, test: bool, groups: &mut Groups) {
-    let mut need = Need::of(sent.command);
-    need.keys.extend(sent.keys.iter().map(|key| KeyNeed {
-        pattern: (*key).to_owned(),
-        read: true,
-        write: false,
-        whole: false,
-    }));
-    need.channels
-        .extend(sent.channels.iter().map(|channel| ChannelNeed {
-            pattern: (*channel).to_owned(),
-            literal: false,
-        }));
-    let keys: Vec<String> = sent.keys.iter().map(|key| (*key).to_owned()).collect();
-    let access = if keys.is_empty() { "none" } else { "read" };
-    let sureness = match sends {
-        Sends::Certainly => Sureness::Certain,
-        Sends::Likely | Sends::Maybe => Sureness::Likely,
-    };
-    let key = (
-        need,
-        sureness,
-        Some(by.library.to_owned()),
-        // What it may not send at all breaks nothing for sure.
-        sent.optional || sends == Sends::Maybe,
-        test,
-        false,
-        by.user.clone(),
-    );
-    groups.add(key, keys, access, by.at);
-}
-
-/// The most values of parameters that are granted.
-const MOST_VALUES: usize = 50;
-
-/// What the parameters of a library may be, each value with each of the others.
-fn fillings(profile: &Profile, library: &LibraryUse) -> Vec<BTreeMap<&'static str, String>> {
-    let mut all = vec![BTreeMap::new()];
-    for one in profile.parameters {
-        let given = library.parameters.iter().filter(|(known, _)| known == one.name);
-        let mut values: Vec<Option<String>> = given.map(|(_, value)| Some(parameter(value))).collect();
-        // What the code gives to some is not what all others have.
-        if !one.written.is_empty() && one.option.is_none() || values.is_empty() {
-            values.insert(0, None);
-        }
-        let more = values.iter().flat_map(|value| {
-            all.iter().map(move |filling| {
-                let mut filling: BTreeMap<&'static str, String> = filling.clone();
-                filling.extend(value.clone().map(|value| (one.name, value)));
-                filling
-            })
-        });
-        all = more.take(MOST_VALUES).collect();
-    }
-    all
-}
-
-/// What a library sends by itself.
-fn sends(
-    profile: &'static Profile,
-    library: &LibraryUse,
-    options: &NamedOptions,
-    test: bool,
-    version: &Version,
-    groups: &mut Groups,
-) {
-    let fillings = fillings(profile, library);
-    for one in profile.used(&library.use_) {
-        let mut patterns = BTreeSet::new();
-        let mut needs = BTreeSet::new();
-        for filling in &fillings {
-            let value = |name: &str| filling.get(name).cloned();
-            patterns.extend(one.keys.iter().map(|(key, _)| profile.fill(key, &value)));
-            needs.extend(one.needs(profile, &value));
-        }
-        let patterns: Vec<String> = patterns.into_iter().collect();
-        let all = access(one.keys.iter().map(|(_, access)| *access));
-        for UseNeed { need, through } in needs {
-            let touches = version.takes_keys(&need.command) && !patterns.is_empty();
-            let (keys, access) = match touches {
-                true => (patterns.clone(), all),
-                false => (Vec::new(), "none"),
-            };
-            let in_lua = !one.commands.contains(&need.command.as_str()) && !need.command.is_empty();
-            let key = (
-                need,
-                Sureness::Certain,
-                Some(profile.id.to_owned()),
-                false,
-                test,
-                in_lua,
-                None,
-            );
-            groups.add_through(through, key, keys, access, library.span);
-        }
-    }
-    if let Some(client) = profile.client.and_then(redproof_code::profile) {
-        for (sent, sends) in connects(client, None, "", options) {
-            add_sent(sent, sends, &By::client(client, library.span, None), test, groups);
-        }
-    }
-}
-
-/// The value of a parameter as a pattern.
-fn parameter(text: &Text) -> String {
-    match text.undefined() {
-        Some(_) => "*".to_owned(),
-        None => text.as_str().to_owned(),
-    }
 }
 
 /// The clients that the files make, with the files that make them.

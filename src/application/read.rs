@@ -5,7 +5,9 @@ use std::sync::{Arc, LazyLock};
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use rayon::prelude::*;
-use redproof_code::{Language, LibraryUse, Project, SourceFile, SourceUse, is_test};
+use redproof_code::{
+    Language, LibraryUse, OtherRelease, Project, SettingsFile, SourceFile, SourceUse, is_test,
+};
 use redproof_source::{FileId, SourceMap, Span, Tree};
 
 use super::roots::{Root, Source};
@@ -15,6 +17,8 @@ use super::roots::{Root, Source};
 pub(super) struct ReadFile {
     pub(super) file: FileId,
     pub(super) language: &'static str,
+    /// The same as in the data of libraries.
+    pub(super) data_language: &'static str,
     pub(super) test: bool,
     pub(super) used: SourceUse,
 }
@@ -40,12 +44,26 @@ pub(super) fn may_use_redis(text: &str) -> bool {
     WORDS.as_ref().is_none_or(|words| words.is_match(text))
 }
 
-/// Reads the code of an application: what its files share, and what each does.
-pub(super) fn read(root: &Root, tree: &Tree, map: &mut SourceMap) -> (Project, Vec<ReadFile>) {
+/// Reads the code of an application: what its files share, and what each does. `started_by` are the files of deployments that
+/// start it, with the names of the services.
+pub(super) fn read(
+    root: &Root,
+    started_by: &[(String, String)],
+    tree: &Tree,
+    map: &mut SourceMap,
+) -> (Project, Vec<ReadFile>) {
     let texts: Vec<(&Source, Arc<str>)> = root
         .sources
         .par_iter()
         .filter_map(|source| Some((source, tree.read_bytes(&source.path).ok()?)))
+        .collect();
+    let manifests = root.manifests.iter();
+    let manifests: Vec<(&str, Arc<str>)> = manifests
+        .filter_map(|path| Some((path.as_str(), tree.read_bytes(path).ok()?)))
+        .collect();
+    let started = started_by.iter();
+    let started: Vec<(&str, &str, Arc<str>)> = started
+        .filter_map(|(path, service)| Some((path.as_str(), service.as_str(), tree.read_bytes(path).ok()?)))
         .collect();
     let files: Vec<SourceFile<'_>> = texts
         .iter()
@@ -60,12 +78,35 @@ pub(super) fn read(root: &Root, tree: &Tree, map: &mut SourceMap) -> (Project, V
             })
         })
         .collect();
-    let project = Project::collect_with(&files, &shared_modules(root, tree));
+    let mut beside = Vec::new();
+    let others = texts
+        .iter()
+        .filter(|(source, text)| Language::of_file(&source.path, text).is_none());
+    let others = others.filter(|(Source { path, package }, _)| {
+        let own = redproof_source::below(path, package).unwrap_or(path);
+        !is_test(own)
+    });
+    let others = others.map(|(source, text)| (source.path.as_str(), text, None));
+    let manifests = manifests.iter().map(|(path, text)| (*path, text, None));
+    let started = started
+        .iter()
+        .map(|(path, service, text)| (*path, text, Some(*service)));
+    for (path, text, service) in others.chain(manifests).chain(started) {
+        let file = map.find(path).unwrap_or_else(|| map.add(path, text.clone()));
+        beside.push(SettingsFile {
+            file,
+            path,
+            text,
+            service,
+        });
+    }
+    let project = Project::collect_with(&files, &shared_modules(root, tree), &beside);
     let used: Vec<ReadFile> = files
         .par_iter()
         .map(|file| ReadFile {
             file: file.file,
             language: name(file.language),
+            data_language: file.language.id(),
             test: file.test,
             used: redproof_code::read(file.file, file.text, file.language, &project),
         })
@@ -121,6 +162,49 @@ pub(super) fn packages(root: &Root, tree: &Tree, map: &mut SourceMap) -> Vec<Lib
                 parameters: Vec::new(),
                 span,
             });
+        }
+    }
+    found
+}
+
+/// The packages in the manifests of an application that are of other releases than their profile is of.
+pub(super) fn other_releases(root: &Root, tree: &Tree, map: &mut SourceMap) -> Vec<(OtherRelease, Span)> {
+    let mut found = Vec::new();
+    let is_test = |path: &&String| is_test(redproof_source::below(path, &root.folder).unwrap_or(path));
+    for path in root.manifests.iter().filter(|path| !is_test(path)) {
+        let Ok(text) = tree.read_bytes(path) else { continue };
+        for other in redproof_code::other_releases_in(path, &text) {
+            let file = map.find(path);
+            let file = file.unwrap_or_else(|| map.add(path.as_str(), text.clone()));
+            let at = Span::new(file, other.at.start, other.at.end);
+            found.push((other, at));
+        }
+    }
+    found
+}
+
+/// A client of Redis that a manifest names.
+#[derive(Debug)]
+pub(super) struct NamedClient {
+    /// The language, as in the data of libraries.
+    pub(super) language: &'static str,
+    pub(super) name: String,
+    pub(super) at: Span,
+}
+
+/// The clients of Redis in the manifests of an application, the first of each language.
+pub(super) fn clients(root: &Root, tree: &Tree, map: &mut SourceMap) -> Vec<NamedClient> {
+    let mut found: Vec<NamedClient> = Vec::new();
+    let is_test = |path: &&String| is_test(redproof_source::below(path, &root.folder).unwrap_or(path));
+    for path in root.manifests.iter().filter(|path| !is_test(path)) {
+        let Ok(text) = tree.read_bytes(path) else { continue };
+        for (language, name, at) in redproof_code::clients_in(path, &text) {
+            if found.iter().all(|known| known.language != language) {
+                let file = map.find(path);
+                let file = file.unwrap_or_else(|| map.add(path.as_str(), text.clone()));
+                let at = Span::new(file, at.start, at.end);
+                found.push(NamedClient { language, name, at });
+            }
         }
     }
     found

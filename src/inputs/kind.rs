@@ -146,13 +146,14 @@ fn is_program(name: &str) -> bool {
         && !name.contains(".min.")
 }
 
-/// Whether a path is that of a file of source code that is read. What has no ending may be a program in a folder for them.
+/// Whether a path is that of a file of source code that is read, or of settings and templates that say what frameworks do
+/// with Redis. What has no ending may be a program in a folder for them.
 #[cfg(feature = "code")]
 pub fn is_source(path: &str) -> bool {
     let mut parts = path.rsplit('/');
     let name = parts.next().unwrap_or(path);
     let may_run = !name.contains('.') && matches!(parts.next(), Some("bin" | "exe" | "script" | "scripts"));
-    may_run || redproof_code::Language::of_path(path).is_some()
+    may_run || redproof_code::Language::of_path(path).is_some() || redproof_code::is_settings(path)
 }
 
 /// Whether a path is that of a file of source code that is read: without the feature `code` none is.

@@ -15,8 +15,17 @@ struct Profile {
     imports: Vec<String>,
     #[serde(default)]
     seen: Vec<String>,
+    #[serde(default)]
+    shown: Vec<Shown>,
+    #[serde(default)]
+    always: bool,
+    #[serde(default)]
+    given: bool,
     client: Option<String>,
     source: String,
+    /// The releases that it is of, by the names of packages.
+    #[serde(default)]
+    releases: BTreeMap<String, String>,
     #[serde(default)]
     connect: Vec<Sent>,
     #[serde(default)]
@@ -26,6 +35,22 @@ struct Profile {
     types: BTreeMap<String, Vec<String>>,
     #[serde(default)]
     uses: BTreeMap<String, Use>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Shown {
+    #[serde(default, rename = "use")]
+    use_: String,
+    #[serde(default, rename = "in")]
+    files: Vec<String>,
+    by: Vec<String>,
+    #[serde(default)]
+    on: Vec<String>,
+    #[serde(default)]
+    alone: bool,
+    #[serde(default)]
+    unknown: String,
 }
 
 #[derive(Deserialize)]
@@ -49,6 +74,8 @@ struct Parameter {
     #[serde(default)]
     written: Vec<String>,
     option: Option<String>,
+    #[serde(default)]
+    behind: String,
     default: String,
 }
 
@@ -104,11 +131,28 @@ pub(crate) fn build() -> Result<(), Box<dyn error::Error>> {
 }
 
 fn write_profile(code: &mut String, id: &str, title: &str, profile: &Profile) -> Result<(), std::fmt::Error> {
+    let mut shown = String::new();
+    for one in &profile.shown {
+        write!(
+            shown,
+            "Shown {{ use_: {:?}, files: &{:?}, by: &{:?}, on: &{:?}, alone: {}, unknown: {:?} }},",
+            one.use_, one.files, one.by, one.on, one.alone, one.unknown
+        )?;
+    }
     writeln!(
         code,
-        "Profile {{ id: {id:?}, title: {title:?}, languages: &{:?}, manifest: &{:?}, imports: &{:?}, seen: &{:?}, \
-         client: {:?}, source: {:?}, connect: &[",
-        profile.languages, profile.manifest, profile.imports, profile.seen, profile.client, profile.source,
+        "Profile {{ id: {id:?}, title: {title:?}, languages: &{:?}, manifest: &{:?}, imports: &{:?}, seen: &{:?}, shown: &[{}], \
+         always: {:?}, given: {:?}, client: {:?}, source: {:?}, releases: &{:?}, connect: &[",
+        profile.languages,
+        profile.manifest,
+        profile.imports,
+        profile.seen,
+        shown,
+        profile.always,
+        profile.given,
+        profile.client,
+        profile.source,
+        profile.releases.iter().collect::<Vec<_>>(),
     )?;
     for sent in &profile.connect {
         writeln!(
@@ -121,8 +165,8 @@ fn write_profile(code: &mut String, id: &str, title: &str, profile: &Profile) ->
     for (name, parameter) in &profile.parameters {
         writeln!(
             code,
-            "Parameter {{ name: {name:?}, of: &{:?}, written: &{:?}, option: {:?}, default: {:?} }},",
-            parameter.of, parameter.written, parameter.option, parameter.default
+            "Parameter {{ name: {name:?}, of: &{:?}, written: &{:?}, option: {:?}, behind: {:?}, default: {:?} }},",
+            parameter.of, parameter.written, parameter.option, parameter.behind, parameter.default
         )?;
     }
     code.push_str("], types: &[");

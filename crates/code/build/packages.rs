@@ -9,7 +9,8 @@ use serde::Deserialize;
 #[serde(deny_unknown_fields)]
 struct Packages {
     words: Vec<String>,
-    known: BTreeMap<String, Vec<String>>,
+    clients: BTreeMap<String, Vec<String>>,
+    silent: BTreeMap<String, Vec<String>>,
     unknown: BTreeMap<String, BTreeMap<String, Vec<String>>>,
 }
 
@@ -17,13 +18,13 @@ pub(crate) fn build() -> Result<(), Box<dyn error::Error>> {
     println!("cargo::rerun-if-changed=data/packages.yml");
     let packages: Packages = serde_yaml::from_str(&fs::read_to_string("data/packages.yml")?)?;
     let mut code = format!("pub(super) static WORDS: &[&str] = &{:?};\n", packages.words);
-    let mut known = String::new();
-    for (language, names) in &packages.known {
-        known.push_str(&format!("({language:?}, &{names:?}),"));
+    for (table, all) in [("CLIENTS", &packages.clients), ("SILENT", &packages.silent)] {
+        let of_language = |(language, names): (&String, &Vec<String>)| format!("({language:?}, &{names:?}),");
+        let names: String = all.iter().map(of_language).collect();
+        code.push_str(&format!(
+            "pub(super) static {table}: &[(&str, &[&str])] = &[{names}];\n"
+        ));
     }
-    code.push_str(&format!(
-        "pub(super) static KNOWN: &[(&str, &[&str])] = &[{known}];\n"
-    ));
     let mut unknown = String::new();
     for (language, names) in &packages.unknown {
         for (name, modules) in names {

@@ -142,15 +142,17 @@ impl Facts {
         values.filter(|entry| texts.iter().any(|text| entry.mentions(text, 0)))
     }
 
-    /// What such entries say, as `CACHES.*.KEY_PREFIX`; an entry that says nothing is empty. `None` where there are none.
+    /// What such entries say, as `CACHES.*.KEY_PREFIX`; an entry that says nothing is empty, or what stands behind `|`.
+    /// `None` where there are none.
     pub(crate) fn of_entries(&self, place: &str, texts: &[&'static str]) -> Option<Patterns> {
+        let (place, usual) = place.split_once('|').unwrap_or((place, ""));
         let (variable, name) = place.split_once(".*.")?;
-        let said = self
-            .entries(variable, texts)
-            .map(|entry| match entry.named(name) {
+        let said = self.entries(variable, texts).map(|entry| {
+            match name.split('.').try_fold(entry, |value, name| value.named(name)) {
                 Some(value) => value.as_patterns(),
-                None => Patterns::one(crate::pattern::Pattern::default()),
-            });
+                None => Patterns::one(crate::pattern::Pattern::literal(usual)),
+            }
+        });
         said.collect::<Vec<_>>()
             .into_iter()
             .reduce(|one, other| one.or(&other))

@@ -7,6 +7,7 @@ use aho_corasick::{AhoCorasick, AhoCorasickBuilder};
 
 use crate::SourceFile;
 use crate::facts::Unit;
+use crate::settings::Settings;
 
 /// Words without which a file has nothing to do with Redis.
 const WORDS: [&str; 3] = ["redis", "valkey", "jedis"];
@@ -43,17 +44,25 @@ static NEEDS: LazyLock<(Vec<&'static str>, Option<AhoCorasick>)> = LazyLock::new
     (texts, searcher)
 });
 
-/// The libraries whose settings would say that they are on Redis, and do not.
-pub(crate) fn elsewhere(files: &[&SourceFile<'_>]) -> Vec<&'static str> {
+/// The libraries whose settings would say that they are on Redis, and do not: in code, or in files of settings.
+pub(crate) fn elsewhere<'t>(
+    all_texts: impl Iterator<Item = &'t str>,
+    settings: &Settings,
+) -> Vec<&'static str> {
     let (texts, searcher) = &*NEEDS;
     let mut found: HashSet<&str> = HashSet::new();
-    for text in files.iter().map(|file| file.text) {
+    for text in all_texts {
         let hits = searcher
             .iter()
             .flat_map(|searcher| searcher.find_overlapping_iter(text));
         found.extend(hits.filter_map(|hit| texts.get(hit.pattern().as_usize())));
     }
-    let is_met = |need: &&str| need.split('&').all(|text| found.contains(text));
+    let is_met = |need: &&str| {
+        need.split('&').all(|text| match text.strip_prefix("set:") {
+            Some(entry) => settings.say(entry),
+            None => found.contains(text),
+        })
+    };
     let missing = unsettled().filter(|library| !library.needs.iter().any(&is_met));
     missing.map(|library| library.id).collect()
 }

@@ -225,7 +225,7 @@ pub(crate) const CONTAINERS: [&str; 16] = [
 
 impl Language {
     /// Its name in the data.
-    pub(crate) const fn id(self) -> &'static str {
+    pub const fn id(self) -> &'static str {
         match self {
             Language::Python => "python",
             Language::JavaScript | Language::TypeScript => "javascript",

@@ -47,21 +47,47 @@ fn says_redis(bare: &str) -> bool {
     tables::WORDS.iter().any(|word| bare.contains(word))
 }
 
-fn profiles_of(language: &str, bare_name: &str) -> impl Iterator<Item = &'static Profile> {
+fn profiles_of(language: &str, bare_name: String) -> impl Iterator<Item = &'static Profile> {
     let of_language = profiles()
         .iter()
         .filter(move |profile| profile.languages.contains(&language));
     of_language.filter(move |profile| profile.manifest.iter().any(|known| bare(known) == bare_name))
 }
 
+/// The profiles of a package with the releases that they are of.
+pub(crate) fn releases_of(language: &str, name: &str) -> impl Iterator<Item = (&'static str, &'static str)> {
+    let name = bare(name);
+    let profiles = profiles_of(language, name.clone());
+    profiles.filter_map(move |profile| {
+        let mut releases = profile.releases.iter();
+        let (_, releases) = releases.find(|(package, _)| bare(package) == name)?;
+        Some((profile.id, *releases))
+    })
+}
+
 /// Whether a name says Redis, and nothing in the data is named so.
 fn is_strange(language: &str, name: &str) -> bool {
     let name = bare(name);
-    let known = tables::KNOWN.iter().filter(|(known, _)| *known == language);
-    let mut known = known.flat_map(|(_, names)| *names);
     says_redis(&name)
-        && !known.any(|known| redproof_redis::file_name_matches(&bare(known), &name))
-        && profiles_of(language, &name).next().is_none()
+        && !is_among(tables::CLIENTS, language, &name)
+        && !is_among(tables::SILENT, language, &name)
+        && profiles_of(language, name).next().is_none()
+}
+
+/// Whether a table has a name, which is written as packages are compared by.
+fn is_among(table: &[(&str, &[&str])], language: &str, name: &str) -> bool {
+    let of_language = table.iter().filter(|(known, _)| *known == language);
+    let mut names = of_language.flat_map(|(_, names)| *names);
+    names.any(|known| redproof_redis::file_name_matches(&known.to_ascii_lowercase().replace('_', "-"), name))
+}
+
+/// Whether a package of a manifest is a client of Redis, which sends what the code says, or what is behind its name asks
+/// for one: `celery[redis]`.
+pub(crate) fn is_client(language: &str, name: &str, behind: &str) -> bool {
+    let extras = behind
+        .strip_prefix('[')
+        .and_then(|extras| extras.split(']').next());
+    is_among(tables::CLIENTS, language, &bare(name)) || extras.is_some_and(says_redis)
 }
 
 /// What a package in a manifest says of Redis: the profile of a library that uses it, or the name of the package if no
@@ -75,10 +101,10 @@ pub(crate) fn of_manifest(language: &str, name: &str) -> Option<String> {
         return Some(name.to_owned());
     }
     let bare = bare(name);
-    let found: Vec<&Profile> = match says_redis(&bare) {
-        true => profiles_of(language, &bare).collect(),
-        false => Vec::new(),
-    };
+    let says_redis = says_redis(&bare);
+    let found: Vec<&Profile> = profiles_of(language, bare)
+        .filter(|profile| says_redis || profile.always)
+        .collect();
     let is_client = found.iter().any(|profile| profile.is_client());
     let only = found.first().filter(|_| !is_client);
     only.map(|profile| profile.id.to_owned())

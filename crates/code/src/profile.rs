@@ -2,10 +2,10 @@
 
 use redproof_redis::{ChannelNeed, Command, KeyNeed, Need};
 
-use crate::Access;
+use crate::{Access, Language};
 
 mod tables {
-    use super::{Access, Parameter, Profile, Sent, Use};
+    use super::{Access, Parameter, Profile, Sent, Shown, Use};
     include!(concat!(env!("OUT_DIR"), "/libraries.rs"));
 }
 
@@ -24,10 +24,18 @@ pub struct Profile {
     pub imports: &'static [&'static str],
     /// Texts that show its use: constructors, settings, commands.
     pub seen: &'static [&'static str],
+    /// What shows its use without a call of its own.
+    pub(crate) shown: &'static [Shown],
+    /// Whether it is always on Redis: the manifest that names it shows its use.
+    pub(crate) always: bool,
+    /// Whether the code gives it a client, of this library or of another one.
+    pub given: bool,
     /// The client library that it sends through; its `connect` comes on top.
     pub client: Option<&'static str>,
     /// How this is known.
     pub source: &'static str,
+    /// The releases that it is of, where others may send other commands, by the names of packages: `1.10..3`.
+    pub releases: &'static [(&'static str, &'static str)],
     /// What a client sends when it connects.
     pub connect: &'static [Sent],
     /// What its users may change.
@@ -36,6 +44,23 @@ pub struct Profile {
     pub types: &'static [(&'static str, &'static str)],
     /// What it sends, by the way it is used.
     pub uses: &'static [Use],
+}
+
+/// What shows that a library uses Redis.
+#[derive(Debug)]
+pub(crate) struct Shown {
+    /// The use of the profile; the usual ones where it is empty.
+    pub(crate) use_: &'static str,
+    /// The files where it is; none where it is in any file of code.
+    pub(crate) files: &'static [&'static str],
+    /// Texts of which one is there: `a..b` are two in one line; in files of entries `name=value`, both as globs.
+    pub(crate) by: &'static [&'static str],
+    /// Texts of which the project has one: `a&b` are two that it has both of, `!a` one that it has not, `set:name=value` an entry of a file.
+    pub(crate) on: &'static [&'static str],
+    /// Whether it counts only where no call of the library is seen.
+    pub(crate) alone: bool,
+    /// What it leaves unknown, where it shows no use but that there may be one.
+    pub(crate) unknown: &'static str,
 }
 
 /// A command that a client sends by itself.
@@ -64,6 +89,8 @@ pub struct Parameter {
     pub written: &'static [&'static str],
     /// The option that sets it.
     pub option: Option<&'static str>,
+    /// What the library puts behind it where it is given.
+    pub behind: &'static str,
     /// What it is without the option; a glob where the library always needs one.
     pub default: &'static str,
 }
@@ -88,6 +115,22 @@ pub struct Use {
 /// Every profile, by id.
 pub fn profiles() -> &'static [Profile] {
     tables::PROFILES
+}
+
+/// The libraries of a language that are no clients.
+pub(crate) fn of_language(language: Language) -> impl Iterator<Item = &'static Profile> {
+    profiles()
+        .iter()
+        .filter(move |profile| !profile.is_client() && profile.languages.contains(&language.id()))
+}
+
+/// The names in a text that shows a use which are long enough to stand for it alone, such as `django_redis.cache.RedisCache`.
+pub(crate) fn telling_names(text: &'static str) -> impl Iterator<Item = &'static str> {
+    let is_part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '.' | ':' | '\\');
+    let words = text.split(move |c| !is_part(c));
+    words.filter(|word| {
+        word.len() > 9 && word.trim_matches('.').contains(['.', ':', '\\']) && !word.starts_with("redis:")
+    })
 }
 
 /// The profile of a library.
@@ -121,7 +164,11 @@ impl Profile {
         for parameter in self.parameters {
             let place = format!("{{{}}}", parameter.name);
             if filled.contains(&place) {
-                let text = value(parameter.name).unwrap_or_else(|| parameter.default.to_owned());
+                let text = match value(parameter.name) {
+                    Some(value) if value.is_empty() => value,
+                    Some(value) => value + parameter.behind,
+                    None => parameter.default.to_owned(),
+                };
                 filled = filled.replace(&place, &text);
             }
         }

@@ -1,6 +1,8 @@
 //! The application as a whole: what its files share, and what each of them does.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+mod read;
+
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -12,10 +14,12 @@ use crate::facts::{Facts, Unit};
 use crate::ir::Name;
 use crate::library::{Library, libraries};
 use crate::paths::Paths;
+use crate::settings::{Settings, SettingsFile};
+use crate::shown::Found;
 use crate::source_file::SourceFile;
 use crate::uses::OutsideCall;
 use crate::value::{Origin, Origins, Value};
-use crate::{Client, Language, SourceUse, Unknown, filter, lang, merge, users};
+use crate::{Client, Language, LibraryUse, Unknown, filter, lang, users};
 
 /// How often the files are followed until what they share is known.
 const ROUNDS: usize = 12;
@@ -23,6 +27,8 @@ const ROUNDS: usize = 12;
 const USERS: usize = 3;
 /// The largest file that is read.
 const LARGEST: usize = 1024 * 1024;
+
+pub use read::read;
 
 /// What the files of an application share: clients, constants, wrappers.
 #[derive(Debug, Default)]
@@ -42,8 +48,12 @@ pub struct Project {
     /// The profiles of libraries whose settings are anywhere in the project.
     settings: BTreeSet<&'static str>,
     /// What the files give to parameters of libraries.
-    written: Vec<crate::uses::Written>,
+    written: Vec<crate::written::Written>,
     options: NamedOptions,
+    /// What files of settings beside the code say.
+    beside: Settings,
+    /// The libraries that are used without a call of their own.
+    shown: Vec<Found>,
 }
 
 /// What following a file has found.
@@ -57,12 +67,15 @@ struct Done {
 impl Project {
     /// Learns what files share. Files without a trace of Redis are not parsed.
     pub fn collect(files: &[SourceFile<'_>]) -> Project {
-        Self::collect_with(files, &[])
+        Self::collect_with(files, &[], &[])
     }
 
-    /// The same where all files have the names of these modules, as by `<Using Include="…">` of C#.
-    pub fn collect_with(files: &[SourceFile<'_>], shared: &[String]) -> Project {
+    /// The same where all files have the names of these modules, as by `<Using Include="…">` of C#, and with the files
+    /// beside the code by which frameworks use Redis.
+    pub fn collect_with(files: &[SourceFile<'_>], shared: &[String], beside: &[SettingsFile<'_>]) -> Project {
+        let settings = Settings::of(beside);
         let mut project = Project {
+            shown: crate::shown::find(files, beside, &settings),
             shared: shared.iter().map(|module| Name::from(module.as_str())).collect(),
             ..Project::default()
         };
@@ -86,7 +99,10 @@ impl Project {
         let (mentioned, others): (Vec<&SourceFile<'_>>, Vec<&SourceFile<'_>>) = files
             .into_iter()
             .partition(|file| filter::mentions_redis(file.text));
-        project.elsewhere = filter::elsewhere(&mentioned);
+        let beside = beside.iter().map(|file| file.text);
+        let texts = mentioned.iter().map(|file| file.text).chain(beside);
+        project.elsewhere = filter::elsewhere(texts, &settings);
+        project.beside = settings;
         project.parse(&mentioned);
         // Files of constants and wrappers may not mention Redis, nor those that use the clients of others.
         let mut others = others;
@@ -210,7 +226,7 @@ impl Project {
         self.settings.extend(settings.iter().map(|(id, _)| *id));
         if !file.test {
             self.written
-                .extend(crate::uses::written_in(file.file, file.language, file.text));
+                .extend(crate::written::written_in(file.file, file.language, file.text));
             self.options.add(file.language, file.text);
         }
         self.units.push(Unit {
@@ -253,6 +269,7 @@ impl Project {
                 usual: &self.usual,
                 shared: &self.shared,
                 written: &self.written,
+                beside: &self.beside,
             };
             let found: Vec<(Facts, Done)> = self
                 .units
@@ -283,6 +300,40 @@ impl Project {
             if settled {
                 break;
             }
+        }
+    }
+
+    /// The libraries that are used without a call of their own: by settings, options of frameworks, and templates.
+    pub fn shown(&self) -> Vec<LibraryUse> {
+        let sent = self.done.iter().flat_map(|done| &done.sent);
+        let calls: BTreeSet<&str> = sent.map(|sent| sent.library.id).collect();
+        let counts = |found: &&Found| {
+            let is_known = found.shown.unknown.is_empty();
+            is_known && (!found.shown.alone || !calls.contains(found.profile.id))
+        };
+        let shown: Vec<&Found> = self.shown.iter().filter(counts).collect();
+        crate::uses::of_shown(&shown, self.known())
+    }
+
+    /// What may be used without a call, as far as the files say.
+    pub fn unclear(&self) -> Vec<Unknown> {
+        let unclear = self.shown.iter().filter(|found| !found.shown.unknown.is_empty());
+        let unclear = unclear.map(|found| Unknown {
+            why: found.shown.unknown.to_owned(),
+            span: found.span,
+        });
+        unclear.collect()
+    }
+
+    fn known(&self) -> crate::uses::Known<'_> {
+        crate::uses::Known {
+            units: &self.units,
+            facts: &self.facts,
+            settings: &self.settings,
+            elsewhere: &self.elsewhere,
+            written: &self.written,
+            beside: &self.beside,
+            paths: &self.paths,
         }
     }
 
@@ -337,83 +388,4 @@ fn usual(units: &[Unit]) -> Vec<(&'static str, &'static Library)> {
         found.extend(best.map(|(_, library)| (id, library)));
     }
     found
-}
-
-/// What one file does with Redis. `project` may be empty; then only what the file itself says is known.
-pub fn read(file: FileId, source: &str, language: Language, project: &Project) -> SourceUse {
-    if let Some(at) = project.by_file.get(&file)
-        && let Some(unit) = project.units.get(*at)
-    {
-        return use_of(project, *at, unit);
-    }
-    let known = project.unknown.iter().any(|unknown| unknown.span.file == file);
-    if known || !project.units.is_empty() || language == Language::Lua || !filter::mentions_redis(source) {
-        return SourceUse {
-            unknown: project
-                .unknown
-                .iter()
-                .filter(|unknown| unknown.span.file == file)
-                .cloned()
-                .collect(),
-            ..SourceUse::default()
-        };
-    }
-    let alone = Project::collect(&[SourceFile {
-        file,
-        path: "",
-        text: source,
-        language,
-        test: false,
-    }]);
-    match alone.units.first() {
-        Some(unit) => use_of(&alone, 0, unit),
-        None => SourceUse {
-            unknown: alone.unknown.clone(),
-            ..SourceUse::default()
-        },
-    }
-}
-
-fn use_of(project: &Project, at: usize, unit: &Unit) -> SourceUse {
-    let done = project.done.get(at).cloned().unwrap_or_default();
-    let mut clients: Vec<Arc<Client>> = Vec::new();
-    let mut through: BTreeMap<&'static str, Span> = BTreeMap::new();
-    for sent in &done.sent {
-        let at = through.entry(sent.library.id).or_insert(sent.operation.span);
-        *at = sent.operation.span.min(*at);
-    }
-    let known = crate::uses::Known {
-        units: &project.units,
-        facts: &project.facts,
-        settings: &project.settings,
-        elsewhere: &project.elsewhere,
-        written: &project.written,
-        paths: &project.paths,
-    };
-    let operations = merge::merge(done.sent, &project.facts, &mut clients);
-    let own = project
-        .facts
-        .clients
-        .range((unit.file, 0)..=(unit.file, u32::MAX));
-    for (_, client) in own {
-        if clients.iter().all(|known| known.span != client.span) {
-            clients.push(Arc::clone(client));
-        }
-    }
-    let mut unknown: Vec<Unknown> = project
-        .unknown
-        .iter()
-        .filter(|unknown| unknown.span.file == unit.file)
-        .cloned()
-        .collect();
-    unknown.extend(done.unknown);
-    unknown.sort_by(|a, b| (a.span, &a.why).cmp(&(b.span, &b.why)));
-    unknown.dedup();
-    SourceUse {
-        operations,
-        clients: clients.iter().map(|client| Client::clone(client)).collect(),
-        libraries: crate::uses::of_unit(unit, known, &done.made),
-        through: through.into_iter().collect(),
-        unknown,
-    }
 }

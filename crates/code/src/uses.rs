@@ -3,12 +3,15 @@
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
-use redproof_source::{FileId, Span, Text};
+use redproof_source::{Span, Text};
 
 use crate::facts::{Facts, Unit};
 use crate::ir::At;
 use crate::paths::Paths;
-use crate::profile::{Profile, profiles};
+use crate::profile::{Profile, of_language, profiles, telling_names};
+use crate::settings::Settings;
+use crate::shown::Found;
+use crate::written::Written;
 use crate::{Language, LibraryUse};
 
 /// A call of something from outside the project.
@@ -48,12 +51,6 @@ pub fn words() -> &'static [String] {
     })
 }
 
-fn of_language(language: Language) -> impl Iterator<Item = &'static Profile> {
-    profiles()
-        .iter()
-        .filter(move |profile| !profile.is_client() && profile.languages.contains(&language.id()))
-}
-
 /// A module's name with dots, however the language writes it.
 fn dotted(name: &str) -> String {
     name.replace("::", ".").replace(['\\', '/'], ".")
@@ -64,15 +61,6 @@ pub(crate) fn is_within(path: &str, module: &str) -> bool {
     let (path, module) = (dotted(path), dotted(module));
     path.strip_prefix(module.as_str())
         .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
-}
-
-/// The names in a text that shows a use which are long enough to stand for it alone, such as `django_redis.cache.RedisCache`.
-fn telling_names(text: &'static str) -> impl Iterator<Item = &'static str> {
-    let is_part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '.' | ':' | '\\');
-    let words = text.split(move |c| !is_part(c));
-    words.filter(|word| {
-        word.len() > 9 && word.trim_matches('.').contains(['.', ':', '\\']) && !word.starts_with("redis:")
-    })
 }
 
 /// The profiles whose settings are in a text, with their places.
@@ -94,99 +82,6 @@ pub(crate) fn settings_in(language: Language, text: &str) -> Vec<(&'static str, 
     found
 }
 
-/// A constant that a file gives to a parameter of a library.
-#[derive(Debug, Clone)]
-pub(crate) struct Written {
-    profile: &'static str,
-    parameter: &'static str,
-    value: Text,
-}
-
-impl Written {
-    /// Whether it is given to this parameter of this library.
-    pub(crate) fn is_of(&self, library: &str, parameter: &str) -> bool {
-        self.profile == library && self.parameter == parameter
-    }
-
-    /// The constant.
-    pub(crate) fn value(&self) -> &str {
-        self.value.as_str()
-    }
-}
-
-/// The constants that a file gives to parameters, such as the queues of tasks.
-pub(crate) fn written_in(file: FileId, language: Language, text: &str) -> Vec<Written> {
-    let mut found = Vec::new();
-    let lower = text.to_ascii_lowercase();
-    let mut add = |profile, parameter, name: &str| {
-        found.extend(constants(text, &lower, name).map(|(start, value)| Written {
-            profile,
-            parameter,
-            value: Text::derived(value, Span::new(file, start, start + value.len())),
-        }));
-    };
-    for profile in of_language(language) {
-        let is_used = profile.imports.iter().any(|module| text.contains(module))
-            || text.contains(&profile.id.to_uppercase())
-            || profile
-                .seen
-                .iter()
-                .flat_map(|seen| telling_names(seen))
-                .any(|name| text.contains(name));
-        for parameter in profile.parameters {
-            // A long name stands for the library.
-            let told = |name: &&&str| is_used || name.len() > 11;
-            for name in parameter.written.iter().filter(told) {
-                add(profile.id, parameter.name, name);
-            }
-        }
-    }
-    for library in crate::library::libraries(language).filter(|library| !library.written.is_empty()) {
-        let mut words = library.needs.iter().chain(library.mentions);
-        if words.any(|word| text.contains(word)) {
-            for (parameter, name) in library.written {
-                add(library.id, parameter, name);
-            }
-        }
-    }
-    found
-}
-
-/// The constants behind a name: `queue="mails"`, `"queue": "mails"`, `TASK_QUEUE = "mails"`, `config["QUEUE"] = "mails"`,
-/// `?queue=mails`; behind the name of a function with its parenthesis, `queue("mails")`.
-fn constants<'t>(text: &'t str, lower: &'t str, name: &'t str) -> impl Iterator<Item = (usize, &'t str)> {
-    lower.match_indices(name).filter_map(move |(at, _)| {
-        let before = text.get(..at)?.chars().next_back();
-        // A longer name may have more in front of it, such as the framework's.
-        let is_part = |c: char| c.is_alphanumeric() || (c == '_' && !name.contains('_'));
-        if before.is_some_and(is_part) {
-            return None;
-        }
-        let rest = text.get(at + name.len()..)?;
-        if matches!(before, Some('?' | '&')) {
-            let value = rest.strip_prefix('=')?;
-            let end = value.find(|c: char| c.is_whitespace() || "&\"'`".contains(c));
-            let value = value.get(..end?).filter(|value| !value.is_empty())?;
-            return Some((at + name.len() + 1, value));
-        }
-        let rest = match name.ends_with('(') {
-            true => rest,
-            false => {
-                let rest = rest.strip_prefix(['"', '\'']).unwrap_or(rest);
-                let rest = rest.strip_prefix(']').unwrap_or(rest).trim_start_matches(' ');
-                rest.strip_prefix([':', '='])?.trim_start_matches(' ')
-            }
-        };
-        let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\''))?;
-        let value = rest
-            .get(1..)?
-            .split([quote, '\n'])
-            .next()
-            .filter(|value| !value.is_empty())?;
-        Some((text.len() - rest.len() + 1, value))
-    })
-}
-
 /// The project as far as its libraries go.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Known<'p> {
@@ -198,14 +93,13 @@ pub(crate) struct Known<'p> {
     pub(crate) elsewhere: &'p [&'static str],
     /// What the files give to parameters of libraries.
     pub(crate) written: &'p [Written],
+    pub(crate) beside: &'p Settings,
     pub(crate) paths: &'p Paths,
 }
 
 /// The libraries that a file uses.
 pub(crate) fn of_unit(unit: &Unit, project: Known<'_>, calls: &[OutsideCall]) -> Vec<LibraryUse> {
-    let Known {
-        settings, written, ..
-    } = project;
+    let settings = project.settings;
     let mut found = Vec::new();
     for profile in of_language(unit.language) {
         if crate::library::is_elsewhere(profile.id, project.elsewhere) {
@@ -268,37 +162,62 @@ pub(crate) fn of_unit(unit: &Unit, project: Known<'_>, calls: &[OutsideCall]) ->
                 .filter(|one| one.name.eq_ignore_ascii_case(last));
             one.use_.extend(uses.map(|one| one.name.to_owned()));
         }
-        let own = written.iter().filter(|constant| constant.profile == profile.id);
-        let own = own.map(|constant| (constant.parameter.to_owned(), constant.value.clone()));
-        one.parameters.extend(own);
-        for parameter in profile.parameters {
-            // An entry in a file of settings.
-            let value = parameter.option.and_then(|place| {
-                let value = project.facts.setting(place).map(crate::value::Value::as_patterns);
-                value.or_else(|| {
-                    let methods = crate::library::all()
-                        .iter()
-                        .find(|library| library.id == profile.id)?;
-                    project.facts.of_entries(place, methods.needs)
-                })
-            });
-            for pattern in value.iter().flat_map(|value| value.iter()) {
-                let text = Text::derived(&pattern.glob(), span(at));
-                one.parameters.push((parameter.name.to_owned(), text));
-            }
-        }
+        add_parameters(&mut one, profile, project, span(at));
         one.use_.sort();
         one.use_.dedup();
-        one.parameters
-            .sort_by(|(a, x), (b, y)| (a, x.as_str()).cmp(&(b, y.as_str())));
-        one.parameters
-            .dedup_by(|(a, x), (b, y)| a == b && x.as_str() == y.as_str());
         found.push(one);
     }
     if !unit.test {
         found.extend(without_profile(unit, project.paths));
     }
     found
+}
+
+/// Adds what the project gives to the parameters of a library, in its settings or by their names.
+fn add_parameters(one: &mut LibraryUse, profile: &Profile, project: Known<'_>, at: Span) {
+    let own = project
+        .written
+        .iter()
+        .filter(|constant| constant.is_from(profile.id));
+    let own = own.map(|constant| constant.given());
+    one.parameters.extend(own);
+    for parameter in profile.parameters {
+        let Some(place) = parameter.option else { continue };
+        let value = project.facts.setting(place).map(crate::value::Value::as_patterns);
+        let value = value.or_else(|| {
+            let mut methods = crate::library::all().iter();
+            let methods = methods.find(|library| library.id == profile.id)?;
+            project.facts.of_entries(place, methods.needs)
+        });
+        for pattern in value.iter().flat_map(|value| value.iter()) {
+            let text = Text::derived(&pattern.glob(), at);
+            one.parameters.push((parameter.name.to_owned(), text));
+        }
+        let beside = project.beside.patterns(place);
+        one.parameters
+            .extend(beside.map(|glob| (parameter.name.to_owned(), Text::derived(&glob, at))));
+    }
+    one.parameters
+        .sort_by(|(a, x), (b, y)| (a, x.as_str()).cmp(&(b, y.as_str())));
+    one.parameters
+        .dedup_by(|(a, x), (b, y)| a == b && x.as_str() == y.as_str());
+}
+
+/// The libraries that are used without a call of their own.
+pub(crate) fn of_shown(shown: &[&Found], project: Known<'_>) -> Vec<LibraryUse> {
+    let uses = shown.iter().map(|found| {
+        let mut one = LibraryUse {
+            id: found.profile.id.to_owned(),
+            use_: Vec::new(),
+            parameters: Vec::new(),
+            span: found.span,
+        };
+        one.use_
+            .extend((!found.shown.use_.is_empty()).then(|| found.shown.use_.to_owned()));
+        add_parameters(&mut one, found.profile, project, found.span);
+        one
+    });
+    uses.collect()
 }
 
 /// The libraries that a file imports and of which no profile says what they send.
@@ -334,17 +253,6 @@ mod tests {
             ["django-redis"]
         );
         assert!(settings_in(Language::Python, "x = 'redis://cache'").is_empty());
-    }
-
-    #[test]
-    fn constants_stand_behind_names() {
-        let text = "@task(queue='mails')\nCELERY_TASK_DEFAULT_QUEUE = \"main\"\nroutes = {'a': {'queue': 'slow'}}\n\
-                    if queue == 'x': my_queue = 'y'; queue = name";
-        let lower = text.to_ascii_lowercase();
-        let values = |name| -> Vec<&str> { constants(text, &lower, name).map(|(_, value)| value).collect() };
-        assert_eq!(values("queue"), ["mails", "slow"]);
-        assert_eq!(values("task_default_queue"), ["main"]);
-        assert_eq!(values("@task("), Vec::<&str>::new());
     }
 
     #[test]

@@ -72,7 +72,9 @@ pub(crate) struct World<'p> {
     /// The modules whose names all files have.
     pub(crate) shared: &'p [Name],
     /// What the files give to parameters of libraries.
-    pub(crate) written: &'p [crate::uses::Written],
+    pub(crate) written: &'p [crate::written::Written],
+    /// What files of settings beside the code say.
+    pub(crate) beside: &'p crate::settings::Settings,
 }
 
 /// One file being followed.

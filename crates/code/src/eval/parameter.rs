@@ -38,14 +38,21 @@ impl Eval<'_> {
             return self.world.facts.of_entries(place, library.needs);
         }
         if let Some(place) = library.setting(name) {
-            return self.setting(place).map(|value| value.as_patterns());
+            let beside = self.world.beside.patterns(place);
+            let beside = beside.map(|glob| Patterns::one(Pattern::of_glob(&glob)));
+            let own = self.setting(place).map(|value| value.as_patterns());
+            let said = own.into_iter().chain(beside).reduce(|one, other| one.or(&other));
+            // A constant in the code stands for what no settings say.
+            if said.is_some() || library.written.iter().all(|(known, _)| *known != name) {
+                return said;
+            }
         }
         let own = self
             .world
             .written
             .iter()
             .filter(|one| one.is_of(library.id, name));
-        let values = own.map(|one| Patterns::one(Pattern::literal(one.value())));
+        let values = own.map(|one| Patterns::one(Pattern::of_glob(one.glob())));
         values.reduce(|one, other| one.or(&other))
     }
 }

@@ -1,60 +1,14 @@
 //! Packages that manifests name.
 
+mod kind;
 mod names;
 mod tables;
+mod version;
 
 use std::ops::Range;
 
-use crate::packages::of_manifest;
-
-/// A kind of manifest.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Manifest {
-    /// One requirement a line.
-    Requirements,
-    /// Tables and lists of dependencies, as in pyproject.toml and Pipfile.
-    Toml,
-    /// Lists of requirements, as in setup.py and setup.cfg.
-    Python,
-    /// Names as keys of JSON.
-    Json,
-    /// Modules at the beginning of lines.
-    GoMod,
-    /// `<groupId>` and `<artifactId>`.
-    Pom,
-    /// `group:name:version` in quotes.
-    Gradle,
-    /// `gem "name"`.
-    Gemfile,
-    /// `Include="Name"`.
-    Csproj,
-}
-
-impl Manifest {
-    /// The kind of a file, and the language that it is of.
-    fn of_path(path: &str) -> Option<(Manifest, &'static str)> {
-        let name = path.rsplit(['/', '\\']).next()?;
-        let is_requirements = name.starts_with("requirements") || path.contains("requirements/");
-        Some(match name {
-            "pyproject.toml" | "Pipfile" => (Manifest::Toml, "python"),
-            "setup.py" | "setup.cfg" => (Manifest::Python, "python"),
-            "package.json" => (Manifest::Json, "javascript"),
-            "composer.json" => (Manifest::Json, "php"),
-            "go.mod" => (Manifest::GoMod, "go"),
-            "pom.xml" => (Manifest::Pom, "java"),
-            "Gemfile" | "gems.rb" => (Manifest::Gemfile, "ruby"),
-            // What only developers need is not part of the application.
-            _ if is_requirements && (name.contains("dev") || name.contains("test")) => return None,
-            _ if is_requirements && (name.ends_with(".txt") || name.ends_with(".in")) => {
-                (Manifest::Requirements, "python")
-            }
-            _ if name.ends_with(".gradle") || name.ends_with(".gradle.kts") => (Manifest::Gradle, "java"),
-            _ if name.ends_with(".csproj") => (Manifest::Csproj, "csharp"),
-            _ if name.ends_with(".gemspec") => (Manifest::Gemfile, "ruby"),
-            _ => return None,
-        })
-    }
-}
+use self::kind::Manifest;
+use crate::packages::{is_client, of_manifest, releases_of};
 
 /// The packages of a manifest that use Redis by themselves, with their places: the id of a profile, or the name of a package
 /// of which no profile says what it sends. Those for tests and for development only are left out.
@@ -85,6 +39,65 @@ fn names_of(manifest: Manifest, text: &str) -> Vec<names::Name> {
         Manifest::Gemfile => names::gems(text),
         Manifest::Csproj => names::csproj(text),
     }
+}
+
+/// The clients of Redis in a manifest, with their places: the language, as in the data, and the name.
+pub fn clients_in(path: &str, text: &str) -> Vec<(&'static str, String, Range<usize>)> {
+    let Some((manifest, language)) = Manifest::of_path(path) else {
+        return Vec::new();
+    };
+    let names = names_of(manifest, text).into_iter();
+    let clients = names.filter(|(name, at)| {
+        let behind = text.get(at + name.len()..).unwrap_or_default();
+        is_client(language, name, behind)
+    });
+    clients
+        .map(|(name, at)| {
+            let end = at + name.len();
+            (language, name, at..end)
+        })
+        .collect()
+}
+
+/// The packages of a manifest that are of other releases than those that their profile is of, with their places: the id of
+/// the profile, the name, the version, and the releases.
+pub fn other_releases_in(path: &str, text: &str) -> Vec<OtherRelease> {
+    let Some((manifest, language)) = Manifest::of_path(path) else {
+        return Vec::new();
+    };
+    let mut found = Vec::new();
+    for (name, at) in names_of(manifest, text) {
+        let end = at + name.len();
+        let behind = text.get(end..).unwrap_or_default();
+        let Some(version) = version::behind(manifest, behind) else {
+            continue;
+        };
+        let others =
+            releases_of(language, &name).filter(|(_, releases)| !version::is_among(version, releases));
+        found.extend(others.map(|(profile, releases)| OtherRelease {
+            profile,
+            name: name.clone(),
+            version: version.to_owned(),
+            releases,
+            at: at..end,
+        }));
+    }
+    found
+}
+
+/// A package of another release than its profile is of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OtherRelease {
+    /// The profile's id.
+    pub profile: &'static str,
+    /// The name in the manifest.
+    pub name: String,
+    /// The version there.
+    pub version: String,
+    /// The releases that the profile is of, such as `1.10..3`.
+    pub releases: &'static str,
+    /// The place of the name.
+    pub at: Range<usize>,
 }
 
 /// The language of a manifest and the names of all packages that its application needs, those in the same tree included.
@@ -122,6 +135,24 @@ mod tests {
         let found = dependencies_in("package.json", text);
         assert_eq!(found, Some(("javascript", vec!["b".to_owned(), "c".to_owned()])));
         assert_eq!(dependencies_in("notes.txt", "b"), None);
+    }
+
+    #[test]
+    fn clients_are_those_that_send_what_the_code_says() {
+        let clients = |path: &str, text: &str| -> Vec<String> {
+            let found = clients_in(path, text).into_iter();
+            found
+                .map(|(_, name, at)| format!("{name} {}", &text[at]))
+                .collect()
+        };
+        let python = "redis==5\nhiredis\nfakeredis\nslowapi[redis]\ncelery\n";
+        assert_eq!(
+            clients("requirements.txt", python),
+            ["redis redis", "slowapi slowapi"]
+        );
+        let php = r#"{"require": {"ext-redis": "*", "symfony/redis-messenger": "6"}}"#;
+        assert_eq!(clients("composer.json", php), ["ext-redis ext-redis"]);
+        assert_eq!(clients("notes.txt", "redis"), [""; 0]);
     }
 
     /// These took seconds when the rest of the text was searched for each.

@@ -13,7 +13,7 @@ async function visit(ip) {
   const { createClient } = require('redis');
   const own = createClient();
   await own.get('local');  //: GET local
-  await limiter.consume(ip);  //: EVALSHA login:*; EVAL login:*; SET login:*; INCRBY login:*; PTTL login:*
+  await limiter.consume(ip);  //: EVALSHA login:*; EVAL login:*; SET login:*; INCRBY login:*; PTTL login:*; EXPIRE login:*
   await limiter.delete(ip);  //: DEL login:*
 }
 

@@ -43,7 +43,15 @@ pub(super) fn class(walk: &W<'_>, node: Node<'_>) -> Class {
             walk.statement(child, &mut body);
         }
     }
+    // What a base is of counts, too: `CrudRepository<Voter, String>`.
+    let types = bases.iter().flat_map(|base| {
+        let made = child_of_kind(*base, "constructor_invocation");
+        let named = made.and_then(|made| children(made).first().copied());
+        walk.reader.type_of(Some(named.unwrap_or(*base))).0
+    });
+    let types = types.collect();
     Class {
+        bases: types,
         decorators: annotations(walk, node),
         is_enumeration: child_of_kind(node, "enum_class_body").is_some(),
         ..walk.class(node, bases, body, walk.params(constructor))

@@ -1,0 +1,360 @@
+//! Files beside the code by which frameworks use Redis: settings, templates of pages, manifests.
+
+use redproof_redis::file_name_matches;
+use redproof_source::yaml::{self, Node, NodeValue};
+use redproof_source::{FileId, Span, Text};
+
+use crate::profile::profiles;
+
+/// A file beside the code, as the caller has it.
+#[derive(Debug, Clone, Copy)]
+pub struct SettingsFile<'a> {
+    /// The file in the caller's source map.
+    pub file: FileId,
+    /// Its path in the tree, with `/`.
+    pub path: &'a str,
+    /// Its text.
+    pub text: &'a str,
+    /// The service of which it is a compose file: its environment counts, as that of a file `.env`.
+    pub service: Option<&'a str>,
+}
+
+/// Whether a profile looks into files of this path, beside the code.
+pub fn is_settings(path: &str) -> bool {
+    let mut shown = profiles().iter().flat_map(|profile| profile.shown);
+    shown.any(|shown| shown.files.iter().any(|files| is_path(files, path)))
+}
+
+/// Whether a path ends with these parts, such as `config/cable.yml` or `*.erb`.
+pub(crate) fn is_path(files: &str, path: &str) -> bool {
+    let mut parts = path.rsplit('/');
+    let mut patterns = files.rsplit('/');
+    patterns.all(|pattern| {
+        parts
+            .next()
+            .is_some_and(|part| pattern == "*" || file_name_matches(pattern, part))
+    })
+}
+
+/// An entry of a file of settings.
+#[derive(Debug, Clone)]
+pub(crate) struct Entry {
+    path: String,
+    /// Its name as `canonical` has it.
+    name: String,
+    pub(crate) value: Text,
+    pub(crate) span: Span,
+}
+
+/// The entries of all files of settings.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Settings(Vec<Entry>);
+
+/// A name as names are compared: `spring.cache.key-prefix`, `SPRING_CACHE_KEY_PREFIX` and `cache.keyPrefix` below `spring`
+/// are the same. A star stays.
+fn canonical(name: &str) -> String {
+    let kept = name.chars().filter(|c| c.is_alphanumeric() || *c == '*');
+    kept.flat_map(char::to_lowercase).collect()
+}
+
+impl Settings {
+    /// The entries of files; those without entries, such as templates, have none.
+    pub(crate) fn of(files: &[SettingsFile<'_>]) -> Settings {
+        Settings(files.iter().flat_map(entries_of).collect())
+    }
+
+    /// The entries of a file that say what `by` does: `*.adapter=redis`, name and value as globs.
+    pub(crate) fn saying<'s>(&'s self, files: &'s str, by: &'s str) -> impl Iterator<Item = &'s Entry> {
+        let (name, value) = by.split_once('=').unwrap_or((by, "*"));
+        let name = canonical(name);
+        let value = value.to_ascii_lowercase();
+        self.0.iter().filter(move |entry| {
+            is_path(files, &entry.path)
+                && file_name_matches(&name, &entry.name)
+                && file_name_matches(&value, &entry.value.as_str().to_ascii_lowercase())
+        })
+    }
+
+    /// Whether an entry of any file says what `by` does.
+    pub(crate) fn say(&self, by: &str) -> bool {
+        self.saying("*", by).next().is_some()
+    }
+
+    /// The values of an entry of a file, as globs: `config/cable.yml *.channel_prefix`; of a URL what it gives to a name
+    /// behind its question mark, `* session.save_path?prefix`, or the beginning of its path, `* dsn?/`. `|` is between several.
+    pub(crate) fn patterns<'s>(&'s self, place: &'s str) -> impl Iterator<Item = String> + 's {
+        let places = place.split('|').filter_map(|place| place.split_once(' '));
+        places
+            .flat_map(|(files, name)| {
+                let (name, query) = name
+                    .split_once('?')
+                    .map_or((name, None), |(name, query)| (name, Some(query)));
+                self.saying(files, name).map(move |entry| (entry, query))
+            })
+            .filter_map(|(entry, query)| match query {
+                Some(query) => query_of(entry.value.as_str(), query),
+                None => Some(entry.value.as_str()),
+            })
+            .map(glob)
+    }
+}
+
+/// What a URL gives to a name behind its question mark; the name `/` is the beginning of its path.
+fn query_of<'t>(url: &'t str, name: &str) -> Option<&'t str> {
+    if name == "/" {
+        let (_, rest) = url.split_once("://")?;
+        let path = rest.split('?').next()?.split_once('/')?.1;
+        return path.split('/').next().filter(|part| !part.is_empty());
+    }
+    let (_, query) = url.split_once('?')?;
+    let mut pairs = query.split(['&', ';']).filter_map(|pair| pair.split_once('='));
+    pairs.find(|(known, _)| *known == name).map(|(_, value)| value)
+}
+
+/// The opening and the end of what is filled in when the settings are read.
+const FILLED_IN: [(&str, &str); 4] = [("${", "}"), ("<%", "%>"), ("%env(", ")%"), ("#{", "}")];
+
+/// A value as a glob: what is filled in may be any text.
+pub(crate) fn glob(value: &str) -> String {
+    let mut whole = value.to_owned();
+    for (open, close) in FILLED_IN {
+        let mut glob = String::new();
+        let mut rest = whole.as_str();
+        while let Some((before, behind)) = rest.split_once(open) {
+            glob.push_str(before);
+            glob.push('*');
+            rest = behind.split_once(close).map_or("", |(_, after)| after);
+        }
+        glob.push_str(rest);
+        whole = glob;
+    }
+    whole
+}
+
+fn entries_of(file: &SettingsFile<'_>) -> Vec<Entry> {
+    if let Some(service) = file.service {
+        return environment_of(file, service);
+    }
+    let name = file.path.rsplit('/').next().unwrap_or(file.path);
+    let ending = name.rsplit('.').next().unwrap_or_default();
+    let mut found = Vec::new();
+    match ending {
+        "yml" | "yaml" => of_yaml(file, &mut found),
+        "properties" | "ini" | "conf" => of_lines(file, &mut found),
+        _ if name.starts_with(".env") || name == ".flaskenv" || ending == "env" => of_lines(file, &mut found),
+        _ => {}
+    }
+    found
+}
+
+/// A text without the tags of ERB, as long as it: what a tag prints becomes a word.
+fn without_tags(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, tag)) = rest.split_once("<%") {
+        plain.push_str(before);
+        let length = tag.find("%>").map_or(tag.len(), |at| at + 2);
+        let (tag, after) = tag.split_at(length);
+        let filling = if tag.starts_with('=') { 'x' } else { ' ' };
+        plain.extend(std::iter::repeat_n(filling, 2));
+        plain.extend(tag.bytes().map(|byte| if byte == b'\n' { '\n' } else { filling }));
+        rest = after;
+    }
+    plain.push_str(rest);
+    plain
+}
+
+fn of_yaml(file: &SettingsFile<'_>, found: &mut Vec<Entry>) {
+    let plain = without_tags(file.text);
+    let Ok(arena) = yaml::parse(file.file, &plain) else {
+        return of_lines(file, found);
+    };
+    for document in &arena.documents {
+        if let Ok(expanded) = yaml::expand(&arena, *document) {
+            of_node(file, &expanded.root, "", found);
+        }
+    }
+}
+
+/// The environment of a service in a compose file.
+fn environment_of(file: &SettingsFile<'_>, service: &str) -> Vec<Entry> {
+    let mut found = Vec::new();
+    let Ok(arena) = yaml::parse(file.file, file.text) else {
+        return found;
+    };
+    let documents = arena.documents.iter();
+    let roots = documents.filter_map(|document| yaml::expand(&arena, *document).ok());
+    for expanded in roots {
+        let Some(environment) = expanded.root.at(&["services", service, "environment"]) else {
+            continue;
+        };
+        let mut add = |name: &str, value: &str, span: Span| {
+            found.push(Entry {
+                path: ".env".to_owned(),
+                name: canonical(name),
+                value: Text::derived(value, span),
+                span,
+            });
+        };
+        for entry in environment.entries() {
+            let value = entry.value.text().map_or("", |value| value.as_str());
+            add(entry.key.as_str(), value, entry.value.span);
+        }
+        for item in environment.items() {
+            let pair = item.text().and_then(|text| text.as_str().split_once('='));
+            if let Some((name, value)) = pair {
+                add(name, value, item.span);
+            }
+        }
+    }
+    found
+}
+
+/// Depth is bounded by the parser.
+fn of_node(file: &SettingsFile<'_>, node: &Node, name: &str, found: &mut Vec<Entry>) {
+    match &node.value {
+        NodeValue::Mapping(entries) => {
+            for entry in entries {
+                of_node(
+                    file,
+                    &entry.value,
+                    &format!("{name}.{}", entry.key.as_str()),
+                    found,
+                );
+            }
+        }
+        NodeValue::Sequence(items) => {
+            for item in items {
+                of_node(file, item, name, found);
+            }
+        }
+        NodeValue::Scalar(value, _) => {
+            // What was read has words in place of tags.
+            let written = file
+                .text
+                .get(node.span.range())
+                .filter(|text| text.contains("<%"));
+            let written = written.map(|text| Text::derived(text.trim_matches(['"', '\'']), node.span));
+            found.push(Entry {
+                path: file.path.to_owned(),
+                name: canonical(name),
+                value: written.unwrap_or_else(|| value.clone()),
+                span: node.span,
+            });
+        }
+    }
+}
+
+/// `name = value`, `name: value` and `export NAME="value"`, one a line.
+fn of_lines(file: &SettingsFile<'_>, found: &mut Vec<Entry>) {
+    let mut at = 0;
+    for line in file.text.split_inclusive('\n') {
+        let start = at;
+        at += line.len();
+        let bare = line.trim();
+        if bare.starts_with(['#', ';', '!']) {
+            continue;
+        }
+        let bare = bare.strip_prefix("export ").unwrap_or(bare);
+        let Some((name, value)) = bare.split_once(['=', ':']) else {
+            continue;
+        };
+        let value = value.trim().trim_matches(['"', '\'']);
+        let span = Span::new(file.file, start, start + line.trim_end().len());
+        found.push(Entry {
+            path: file.path.to_owned(),
+            name: canonical(name),
+            value: Text::derived(value, span),
+            span,
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use redproof_source::SourceMap;
+
+    use super::*;
+
+    fn values(path: &str, text: &str, place: &str) -> Vec<String> {
+        let file = SourceMap::default().add(path, text);
+        let settings = Settings::of(&[SettingsFile {
+            file,
+            path,
+            text,
+            service: None,
+        }]);
+        settings.patterns(place).collect()
+    }
+
+    #[test]
+    fn entries_have_the_same_names_in_all_formats() {
+        let place = "* spring.cache.redis.key-prefix";
+        for (path, text) in [
+            (
+                "a/application.yml",
+                "spring:\n  cache:\n    redis: {keyPrefix: 'shop:'}\n",
+            ),
+            (
+                "application.yaml",
+                "x: 1\n---\nspring.cache.redis:\n  key-prefix: 'shop:'\n",
+            ),
+            (
+                "application.properties",
+                "# spring.cache.redis.key-prefix=x\nspring.cache.redis.key-prefix = shop:\n",
+            ),
+            (".env", "export SPRING_CACHE_REDIS_KEY_PREFIX=\"shop:\"\n"),
+        ] {
+            assert_eq!(values(path, text, place), ["shop:"], "{path}");
+        }
+        assert_eq!(values("a.json", "{}", place), [""; 0]);
+    }
+
+    #[test]
+    fn tags_are_words() {
+        let text =
+            "<% if x %>\nproduction:\n  url: <%= ENV['PW'] %>@redis\n  channel_prefix: shop\n<% end %>\n";
+        assert_eq!(
+            values("config/cable.yml", text, "config/cable.yml *.channel_prefix"),
+            ["shop"]
+        );
+        assert_eq!(
+            values("cable.yml", text, "config/cable.yml *.channel_prefix"),
+            [""; 0]
+        );
+        assert_eq!(without_tags(text).len(), text.len());
+        assert_eq!(without_tags("a <%= é"), "a xxxxxx");
+        let text = "production:\n  channel_prefix: shop_<%= Rails.env %>\n";
+        assert_eq!(
+            values("config/cable.yml", text, "config/cable.yml *.channel_prefix"),
+            ["shop_*"]
+        );
+        assert_eq!(glob("${A:x}:b:${C"), "*:b:*");
+    }
+
+    #[test]
+    fn the_environment_of_a_service_is_its_own() {
+        let of = |text: &str| -> Vec<String> {
+            let file = SourceMap::default().add("compose.yaml", text);
+            let settings = Settings::of(&[SettingsFile {
+                file,
+                path: "compose.yaml",
+                text,
+                service: Some("app"),
+            }]);
+            settings.patterns(".env session.driver").collect()
+        };
+        let map = "services:\n  app: {environment: {SESSION_DRIVER: redis}}\n  b: {environment: {SESSION_DRIVER: file}}\n";
+        assert_eq!(of(map), ["redis"]);
+        assert_eq!(
+            of("services:\n  app:\n    environment: [SESSION_DRIVER=file, X]\n"),
+            ["file"]
+        );
+    }
+
+    #[test]
+    fn files_that_profiles_look_into_are_known() {
+        assert!(is_settings("web/config/cable.yml") && is_settings("app/views/a/show.html.erb"));
+        assert!(!is_settings("cable.yml") && !is_settings("README.md"));
+    }
+}

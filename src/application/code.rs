@@ -1,0 +1,93 @@
+//! The code of one application: what it does, who it logs in as, and what remains unknown.
+
+use rayon::prelude::*;
+use redproof_source::{SourceMap, Span, Tree};
+
+use super::login::CodeClient;
+use super::model::{Operation, Unclear};
+use super::roots::Root;
+
+/// What the code of one folder does.
+pub(super) struct Code {
+    pub(super) root: Root,
+    pub(super) languages: Vec<&'static str>,
+    pub(super) libraries: Vec<String>,
+    pub(super) operations: Vec<Operation>,
+    pub(super) unknown: Vec<Unclear>,
+    pub(super) clients: Vec<CodeClient>,
+    pub(super) anchor: Span,
+    pub(super) files: Vec<String>,
+    /// The users that settings beside the code log in as, such as Spring's.
+    pub(super) settings: Vec<(String, Span)>,
+}
+
+#[cfg(feature = "code")]
+pub(super) fn any_mentions<'p>(tree: &Tree, sources: impl ParallelIterator<Item = &'p String>) -> bool {
+    let mentions = |path: &String| matches!(tree.skim(path, super::read::may_use_redis), Ok(Some(_)));
+    sources.any(mentions)
+}
+
+#[cfg(not(feature = "code"))]
+pub(super) fn any_mentions<'p>(_: &Tree, _: impl ParallelIterator<Item = &'p String>) -> bool {
+    false
+}
+
+#[cfg(feature = "code")]
+pub(super) fn read(
+    root: Root,
+    started_by: &[(String, String)],
+    tree: &Tree,
+    map: &mut SourceMap,
+) -> Option<Code> {
+    use super::side::usual_version;
+    use super::{login, operations};
+    let (project, files) = match any_mentions(tree, root.sources.par_iter().map(|source| &source.path)) {
+        true => super::read::read(&root, started_by, tree, map),
+        false => Default::default(),
+    };
+    let beside = operations::Beside {
+        packages: super::read::packages(&root, tree, map),
+        shown: project.shown(),
+        unclear: project.unclear(),
+        clients: super::read::clients(&root, tree, map),
+        other_releases: super::read::other_releases(&root, tree, map),
+    };
+    let first = files.first().map(|file| file.file);
+    let others = beside
+        .shown
+        .iter()
+        .chain(&beside.packages)
+        .map(|library| library.span);
+    let mut others = others.chain(beside.clients.iter().map(|client| client.at));
+    let anchor = Span::top(first.or_else(|| others.next().map(|at| at.file))?);
+    let version = usual_version()?;
+    let collected = operations::collect(&files, &beside, project.options(), version, map);
+    let clients = operations::clients(&files).map(|client| CodeClient {
+        user: operations::user_of(client),
+        without_user: client.user.is_none() && login::leaves_no_user(map.slice(client.span)),
+        at: client.span,
+    });
+    let clients: Vec<CodeClient> = clients.collect();
+    let does_nothing =
+        collected.operations.is_empty() && clients.is_empty() && collected.libraries.is_empty();
+    // Code that could not be read may do anything.
+    if does_nothing && collected.unknown.is_empty() {
+        return None;
+    }
+    Some(Code {
+        files: files.iter().map(|file| map.path(file.file).to_owned()).collect(),
+        anchor: clients.first().map_or(anchor, |client| client.at),
+        clients,
+        languages: collected.languages,
+        libraries: collected.libraries,
+        operations: collected.operations,
+        unknown: collected.unknown,
+        settings: Vec::new(),
+        root,
+    })
+}
+
+#[cfg(not(feature = "code"))]
+pub(super) fn read(_: Root, _: &[(String, String)], _: &Tree, _: &mut SourceMap) -> Option<Code> {
+    None
+}
