@@ -1,6 +1,6 @@
 //! Paths as compose files write them.
 
-use redproof_source::Text;
+use redproof_source::{Origin, Text};
 
 /// What a path in a compose file starts from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,7 +69,8 @@ pub(crate) fn cleaned(path: &str) -> String {
     }
 }
 
-/// A path in which a `${PWD}` at the start that no file sets is `.`, the folder that Compose is called in.
+/// A path in which a `${PWD}` at the start that no file sets is `.`, the folder that Compose is called in, whatever stands for
+/// it elsewhere (`${PWD:-/srv}`): a shell always sets it.
 pub(crate) fn from_working_dir(path: Text) -> Text {
     below_working_dir(&path).unwrap_or(path)
 }
@@ -87,7 +88,10 @@ fn below_working_dir(path: &Text) -> Option<Text> {
     let mut parts = path.parts();
     let (first, decoded) = parts.next()?;
     let rest = path.as_str().get(decoded.len()..)?;
-    let is_pwd = first.origin.undefined()?.variable() == Some("PWD");
+    let is_pwd = match &first.origin {
+        Origin::Fallback { name, .. } => &**name == "PWD",
+        origin => origin.undefined()?.variable() == Some("PWD"),
+    };
     if !is_pwd || !(rest.is_empty() || rest.starts_with('/')) {
         return None;
     }
