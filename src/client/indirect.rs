@@ -300,6 +300,10 @@ mod tests {
                 None,
             ),
             ("((redis-password))", None),
+            ("[[ .Env.REDIS_PASSWORD ]]", Some("Env.REDIS_PASSWORD")),
+            ("[[ env \"REDIS_PASSWORD\" ]]", Some("REDIS_PASSWORD")),
+            ("{file./run/secrets/redis}", None),
+            ("{env.REDIS_PASSWORD}", Some("REDIS_PASSWORD")),
             ("#{RedisPassword}", None),
             ("#{RedisPassword}#", None),
             ("@redis.password@", None),
@@ -322,8 +326,10 @@ mod tests {
             "%k3P9wxxE2%",
             "@Kd4vTeyWoqLbN58@",
             "ENC()",
+            "[[]]",
             "{cipher}",
             "((",
+            "[[",
             "__",
         ] {
             assert_eq!(of(value), None, "{value}");
