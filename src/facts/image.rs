@@ -5,7 +5,7 @@ use super::table::table;
 use super::vocabulary::{Relation, SERVER, SERVICE, Type};
 use super::world::{Found, World};
 use redproof_redis::{Image, Vulnerability};
-use redproof_source::{Known, Text};
+use redproof_source::{Known, Text, Why};
 
 /// An image that a file names.
 pub(super) struct Subject<'a> {
@@ -53,6 +53,22 @@ impl Subject<'_> {
     fn fact(&self, value: FactValue) -> Fact {
         let value = self.unknown().unwrap_or(value);
         Fact::at(value, Place::new(self.reference.span(), self.path.clone()))
+    }
+
+    /// How an image of another maker numbers its releases is not known.
+    fn pinned(&self) -> Fact {
+        let is_number = self.image.tag.as_deref().is_some_and(|tag| {
+            tag.trim_start_matches('v')
+                .starts_with(|c: char| c.is_ascii_digit())
+        });
+        let value = match self.image.vendor().is_none() && is_number && !self.image.is_pinned() {
+            true => FactValue::Unknown(Why::new(
+                "what the tags of this image name is not in the files",
+                Some(self.reference.span()),
+            )),
+            false => FactValue::Boolean(self.image.is_pinned()),
+        };
+        self.fact(value)
     }
 
     /// Nothing of a reference is known while a part of it is set outside the files.
@@ -108,7 +124,7 @@ table! {
     "digest", Type::Boolean, "Whether the reference has a digest."
         => |s| s.fact(FactValue::Boolean(s.image.digest));
     "pinned", Type::Boolean, "Whether the tag names one release, or the reference has a digest."
-        => |s| s.fact(FactValue::Boolean(s.image.is_pinned()));
+        => |s| s.pinned();
     "high_severity_cves", Type::List, "Known vulnerabilities of that release that are critical or high, each with the release that fixes it."
         => |s| s.cves(&["critical", "high"]);
     "low_severity_cves", Type::List, "Known vulnerabilities of that release that are medium or low, each with the release that fixes it."

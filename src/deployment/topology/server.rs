@@ -8,6 +8,7 @@ use super::container::{Container, Located};
 use super::exposure;
 use super::launch::{judge, variable, working_dir};
 use super::model::{Purpose, Server};
+use super::proxies;
 use super::unnamed_image;
 use crate::deployment::context::TreeContext;
 use crate::inputs::Ledger;
@@ -43,9 +44,10 @@ pub(in crate::deployment) fn of_service(
         built,
         ..Container::mounted(project, service, tree)
     };
-    let image = named
-        .or_else(|| scripted_image(&container, map))
-        .or_else(|| is_dialled.then(|| Image::of_unknown(written)));
+    let image = named.or_else(|| scripted_image(&container, map)).or_else(|| {
+        let is_placed = unnamed_image::is_placed_like_server(service) && !proxies::is_other_program(service);
+        (is_dialled || is_placed).then(|| Image::of_unknown(written))
+    });
     let Some(image) = image else {
         return Vec::new();
     };
@@ -253,12 +255,6 @@ fn server_image(service: &Service, built: Option<&Built>) -> Option<Image> {
     }
 }
 
-/// What the name of a server may say behind that of the product.
-const ROLES: &[&str] = &[
-    "server", "cluster", "node", "master", "primary", "main", "replica", "slave", "cache", "db", "store",
-    "stack", "",
-];
-
 /// Whether a build whose Dockerfile is unknown is named like a Redis server, by its folder and by its service.
 fn build_named_redis(service: &Service) -> bool {
     let Some(build) = &service.build else {
@@ -270,14 +266,7 @@ fn build_named_redis(service: &Service) -> bool {
         .map_or("", Text::as_str)
         .trim_end_matches('/');
     let folder = context.rsplit('/').next().unwrap_or_default();
-    let is_server = |name: &str| {
-        let mut words = name.split(['-', '_']);
-        let is_product = words
-            .next()
-            .is_some_and(|word| redproof_redis::products().contains(&word));
-        is_product && words.all(|word| ROLES.contains(&word.trim_end_matches(|c: char| c.is_ascii_digit())))
-    };
-    is_server(folder) && is_server(service.name.as_str())
+    unnamed_image::is_name_of_server(folder) && unnamed_image::is_name_of_server(service.name.as_str())
 }
 
 /// The files of the tree that the start script makes others of.

@@ -1,4 +1,4 @@
-//! Services whose image is set outside the files, and that may be Redis servers.
+//! Services whose image does not say that it is Redis', and that may be Redis servers.
 
 use redproof_compose::Service;
 use redproof_redis::Image;
@@ -27,6 +27,26 @@ pub(super) fn why_unknown(service: &Service) -> Option<Why> {
     image
         .why_undefined()
         .filter(|_| last.contains(UNRESOLVED) || last.is_empty())
+}
+
+/// What the name of a server may say behind that of the product.
+const ROLES: &[&str] = &[
+    "server", "cluster", "node", "master", "primary", "main", "replica", "slave", "cache", "db", "store",
+    "stack", "",
+];
+
+/// Whether a name is that of a Redis server: a product, and at most what it is for.
+pub(super) fn is_name_of_server(name: &str) -> bool {
+    let mut words = name.split(['-', '_']);
+    let is_product = words
+        .next()
+        .is_some_and(|word| redproof_redis::products().contains(&word));
+    is_product && words.all(|word| ROLES.contains(&word.trim_end_matches(|c: char| c.is_ascii_digit())))
+}
+
+/// Whether a service has the name and a port of a Redis server, whatever its image.
+pub(super) fn is_placed_like_server(service: &Service) -> bool {
+    is_name_of_server(service.name.as_str()) && has_port(service)
 }
 
 fn is_server_name(name: &str) -> bool {
