@@ -287,6 +287,8 @@ table! {
         => |s| s.boolean(s.unloaded);
     "split", Type::Boolean, "Whether Compose reads a `$` in it as the start of a variable, so that part of it is lost."
         => |s| s.boolean(s.used.split);
+    "dropped", Type::Boolean, "Whether Compose drops it with the end of a command, so that no program gets it."
+        => |s| s.boolean(s.used.dropped);
     "is_path", Type::Boolean, "Whether it is the path of a secret file and not its content."
         => |s| s.boolean(s.used.secret.as_ref().is_some_and(Secret::is_secret_path));
     "placeholder", Type::Boolean, "Whether it looks like a placeholder that should have been replaced."

@@ -122,6 +122,20 @@ impl Subject<'_> {
         )
     }
 
+    fn command_cut(&self) -> Fact {
+        let commands = [
+            ("entrypoint", &self.service.entrypoint),
+            ("command", &self.service.command),
+        ];
+        let cut = commands.iter().filter_map(|(key, command)| {
+            let dropped = command.as_ref()?.dropped.as_ref()?;
+            let operator = dropped.as_str().chars().next()?;
+            let at = dropped.slice(0..operator.len_utf8()).span();
+            Some(Item::new(operator.to_string(), Place::new(at, self.path(key))))
+        });
+        Fact::list(cut.collect())
+    }
+
     fn missing_secrets(&self) -> Fact {
         let is_there = |path: &str| {
             let mut grants = self.service.secrets.iter();
@@ -257,6 +271,8 @@ table! {
         => |s| s.boolean("read_only", s.service.read_only);
     "user", Type::Text, "`user`; absent if the image decides.", eg "{ in: [root, \"0\"] }"
         => |s| s.text("user", s.service.user.as_ref());
+    "command_cut", Type::List, "The operator of a shell at which Compose cuts `command` or `entrypoint`, which are written as strings.", eg "{ has: \">\" }"
+        => |s| s.command_cut();
     "restart", Type::Text, "`restart`.", eg "{ in: [always, unless-stopped] }"
         => |s| s.text("restart", s.service.restart.as_ref());
     "cap_add", Type::List, "`cap_add`.", eg "{ has: SYS_ADMIN }"

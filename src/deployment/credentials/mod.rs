@@ -4,6 +4,7 @@ mod behind;
 mod client;
 mod command;
 mod connection_strings;
+mod dropped;
 pub(super) mod elsewhere;
 mod env_files;
 mod fallbacks;
@@ -62,6 +63,7 @@ pub(in crate::deployment) fn used(
         unexpanded: false,
         same_as: None,
         split: text.undefined() == Some(&Undefined::StrayDollar),
+        dropped: false,
     }
 }
 

@@ -82,6 +82,8 @@ pub struct CredentialUse {
     pub unexpanded: bool,
     /// Whether Compose takes a `$` in it, and what follows, for a variable that nobody sets.
     pub split: bool,
+    /// Whether Compose drops it with the end of a command, so that no program gets it.
+    pub dropped: bool,
     /// Where a server has the same, if nothing else says that it is a password of Redis.
     pub same_as: Option<(Span, String)>,
     /// Words that a password should not equal: the user, the service, the variable.

@@ -2,6 +2,7 @@
 
 use super::command::{of_command, of_url};
 use super::connection_strings;
+use super::dropped;
 use super::model::{CredentialKind, CredentialLocation, CredentialUse};
 use super::{expandable, is_boolean_flag, is_no_password, is_password_variable, used};
 use crate::client::{self, PasswordValue};
@@ -43,8 +44,10 @@ pub(in crate::deployment) fn of_service(service: &Service) -> Vec<CredentialUse>
             CredentialLocation::Argument,
             &path,
         ));
+        found.extend(dropped::of_command(service, command, &path));
     }
     for (path, command) in &service.hooks {
+        found.extend(dropped::of_command(service, command, path));
         found.extend(of_command(
             service,
             &[],
@@ -73,7 +76,7 @@ pub(in crate::deployment) fn of_service(service: &Service) -> Vec<CredentialUse>
             let command = Command {
                 words: words.words,
                 span: value.span(),
-                string: true,
+                dropped: words.dropped,
             };
             found.extend(of_command(
                 service,
@@ -275,7 +278,7 @@ pub(in crate::deployment) fn of_build_file(service: &Service, dockerfile: &Docke
         let command = Command {
             words,
             span,
-            string: false,
+            dropped: None,
         };
         found.extend(of_command(service, &[], &command, location, key));
     };

@@ -13,8 +13,8 @@ pub(crate) fn command(node: Option<&Node>, path: &str, refusals: &mut Vec<Refusa
     let node = node.filter(|node| !node.is_null())?;
     match &node.value {
         NodeValue::Scalar(text, _) => {
-            let words = match words::split(text) {
-                Ok(split) => split.words,
+            let (words, dropped) = match words::split(text) {
+                Ok(split) => (split.words, split.dropped),
                 Err(problem) => {
                     refusals.push(Refusal::new(
                         text.span(),
@@ -22,13 +22,13 @@ pub(crate) fn command(node: Option<&Node>, path: &str, refusals: &mut Vec<Refusa
                         format!("invalid `{path}`: it {}", problem.message),
                         "Close it, or write the command as a list.",
                     ));
-                    Vec::new()
+                    (Vec::new(), None)
                 }
             };
             Some(Command {
                 words,
                 span: text.span(),
-                string: true,
+                dropped,
             })
         }
         NodeValue::Sequence(_) => Some(listed(node)),
@@ -41,7 +41,7 @@ fn listed(node: &Node) -> Command {
     Command {
         words: strings(Some(node)),
         span: node.span,
-        string: false,
+        dropped: None,
     }
 }
 
@@ -73,7 +73,7 @@ pub(super) fn healthcheck(
             Some(Command {
                 words: vec![shell, text.clone()],
                 span: text.span(),
-                string: true,
+                dropped: None,
             })
         }
         NodeValue::Sequence(_) => Some(listed(test)),

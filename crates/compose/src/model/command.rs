@@ -50,8 +50,8 @@ pub struct Command {
     pub words: Vec<Text>,
     /// The whole value.
     pub span: Span,
-    /// Whether it was written as one string.
-    pub string: bool,
+    /// What Compose drops of a string: an operator of a shell outside quotes, and all behind it.
+    pub dropped: Option<Text>,
 }
 
 /// A health check.
