@@ -324,56 +324,6 @@ impl Eval<'_> {
         })
     }
 
-    /// The text that an attribute of an object is, or those that classes which extend its class have instead.
-    fn or_overridden(&mut self, base: &Value, class: &Name, name: &Name, value: Value) -> Value {
-        let overridden = match (base, &value) {
-            (Value::Object(_), Value::Text(..)) => self.of_extending(class, name),
-            _ => None,
-        };
-        match overridden {
-            Some(other @ (Value::Text(..) | Value::Unknown)) => value.or(other),
-            _ => value,
-        }
-    }
-
-    /// What an attribute of an object of a class is: others may make an object of data with other texts.
-    fn of_data(&self, class: &Name, value: Value) -> Value {
-        match self.world.facts.is_data(class) {
-            true => value.loose(true),
-            false => value,
-        }
-    }
-
-    /// Whether reading the name of a method calls it.
-    fn is_read(&self, function: &crate::ir::Function) -> bool {
-        self.unit.language.id() == "ruby" && function.params.is_empty()
-    }
-
-    /// An attribute that only the classes that extend this one give a value to.
-    fn of_extending(&mut self, class: &Name, name: &Name) -> Option<Value> {
-        let facts = self.world.facts;
-        let mut found: Option<Value> = None;
-        for extending in facts.extending(class) {
-            let attribute = facts.attributes.get(&(Arc::clone(extending), Arc::clone(name)));
-            let key: Name = Arc::from(format!("{extending}.{name}"));
-            let value = match (attribute, facts.functions.get(&key)) {
-                (Some(value), _) => value.clone(),
-                (None, Some(getter)) if getter.function.property || self.is_read(&getter.function) => self
-                    .inline(
-                        &self.overload(&key, 0),
-                        &super::args::Args::default(),
-                        Some(extending),
-                    ),
-                _ => continue,
-            };
-            found = Some(match found {
-                Some(found) => found.or(value),
-                None => value,
-            });
-        }
-        found
-    }
-
     /// What a file of the project exports under a name.
     pub(super) fn of_module(&mut self, scope: usize, name: &Name) -> Value {
         let facts = self.world.facts;
