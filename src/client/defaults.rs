@@ -10,6 +10,7 @@ pub fn assume_defaults(connection: &mut Connection) {
     }
     if let Tls::On(at) = connection.tls
         && connection.verification.is_none()
+        && !connection.says_check
         && is(vocabulary::is_unverified)
     {
         connection.verification = Some((Verification::None, at));

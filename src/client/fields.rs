@@ -184,6 +184,7 @@ fn take(connection: &mut Connection, key: Key, entry: &Entry, path: &str, port: 
             connection.verification = Some((Verification::NoHostname, entry.key.span().to(text.span())));
         }
         (Key::HostnameCheck, _) => connection.says_host_name = true,
+        (Key::Insecure | Key::Verify, _) => connection.says_check = true,
         (Key::Nodes, text) => nodes(connection, value, text, path, port),
         _ => {}
     }

@@ -25,6 +25,8 @@ pub struct Connection {
     pub odd_scheme: Option<Span>,
     /// Whether it checks the server's certificate, where the file says so.
     pub verification: Option<(Verification, Span)>,
+    /// Whether something is said of the check of the certificate as such, whatever it is.
+    pub says_check: bool,
     /// Whether it is configured to check the name in the certificate, or the application decides.
     pub says_host_name: bool,
     /// Whether a URL describes it, which then says all of it.
@@ -74,6 +76,7 @@ impl Connection {
             tls: Tls::NotSaid,
             odd_scheme: None,
             verification: None,
+            says_check: false,
             says_host_name: false,
             is_url: false,
             username: None,
