@@ -42,6 +42,10 @@ impl Paths {
             && let Some(folder) = words.iter().find(|word| !word.as_str().starts_with('-'))
         {
             self.folder = self.resolve(script, index, folder);
+            // A file below a folder of the host is known by its own path, as `/srv/app/.env` is by its name.
+            if folder.as_str().starts_with(['/', '~']) {
+                self.folder.rest.clear();
+            }
         }
         for (name, value) in command.words.iter().filter_map(assignment) {
             let path = self.resolve(script, index, &value);
