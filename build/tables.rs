@@ -43,6 +43,9 @@ struct Backup {
     always_encrypts: bool,
     #[serde(default)]
     encrypted_by: Vec<String>,
+    unknown: Option<String>,
+    #[serde(default)]
+    makes_none: bool,
     #[serde(rename = "source")]
     _source: String,
 }
@@ -70,8 +73,12 @@ pub(crate) fn build() -> Result<(), Box<dyn Error>> {
     let backups: Vec<Backup> = read("backups.yml")?;
     write("backups.rs", "PROGRAMS: &[Program]", backups, |program| {
         format!(
-            "Program {{ images: &{:?}, always_encrypts: {}, encrypted_by: &{:?} }}",
-            program.images, program.always_encrypts, program.encrypted_by
+            "Program {{ images: &{:?}, always_encrypts: {}, encrypted_by: &{:?}, unknown: {:?}, makes_none: {} }}",
+            program.images,
+            program.always_encrypts,
+            program.encrypted_by,
+            program.unknown,
+            program.makes_none
         )
     })?;
     let dialects: Vec<Dialect> = read("dialects.yml")?;

@@ -66,7 +66,10 @@ pub fn from_environment<'a>(variables: impl IntoIterator<Item = Variable<'a>>) -
         }
     }
     for (prefix, mut connection) in groups {
-        // What is said of the check beside a URL is said of that URL.
+        // What is said of the check and of the key beside a URL is said of that URL.
+        if let Some(url) = urls.get(&prefix).and_then(|urls| found.get_mut(*urls.first()?)) {
+            url.key_files.append(&mut connection.key_files);
+        }
         for url in urls.get(&prefix).into_iter().flatten() {
             if let Some(url) = found.get_mut(*url)
                 && url.verification.is_none()
@@ -164,6 +167,7 @@ fn take(connection: &mut Connection, kind: RedisVariable, value: &Text, path: &s
             let file = PasswordValue::File(value.clone());
             connection.password = Some(PasswordSetting::at(value, path, file));
         }
+        RedisVariable::Identity => connection.key_files.push(value.clone()),
         RedisVariable::Tls => {
             connection.tls = match truth(value) {
                 Some(true) => Tls::On(value.span()),

@@ -148,6 +148,7 @@ fn take(connection: &mut Connection, key: Key, entry: &Entry, path: &str, port: 
             let file = PasswordValue::File(text.clone());
             connection.password = Some(PasswordSetting::at(text, path, file));
         }
+        (Key::Identity, Some(text)) if !value.is_null() => connection.key_files.push(text.clone()),
         (Key::Scheme, Some(text)) => {
             if let Some(tls) = keys::scheme(text) {
                 connection.tls = tls;
@@ -208,7 +209,9 @@ fn tls(connection: &mut Connection, entry: &Entry, path: &str, port: Option<&Tex
             _ => Tls::On(said),
         };
         for inner in value.entries() {
-            if let Some(key) = keys::key_of_tls(inner.key.as_str()) {
+            let name = inner.key.as_str();
+            let of_key = (name == "key").then_some(Key::Identity);
+            if let Some(key) = keys::key_of_tls(name).or(of_key) {
                 take(connection, key, inner, &join(path, inner.key.as_str()), port);
             }
         }

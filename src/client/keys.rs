@@ -76,7 +76,7 @@ pub fn truth(node: &Node) -> Option<bool> {
 
 /// What a key in a mapping about TLS says of the check of certificates: `verify` there is what `tlsVerify` is elsewhere.
 pub(super) fn key_of_tls(name: &str) -> Option<Key> {
-    let of = |name: &str| key(name).filter(|key| key.is_check());
+    let of = |name: &str| key(name).filter(|key| key.is_check() || *key == Key::Identity);
     of(name).or_else(|| of(&format!("tls{name}")))
 }
 

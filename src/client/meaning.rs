@@ -24,6 +24,8 @@ pub(crate) enum Key {
     HostnameCheck,
     Nodes,
     Url,
+    /// The path of the client's private key.
+    Identity,
 }
 
 impl Key {
@@ -67,6 +69,8 @@ pub enum RedisVariable {
     Verify,
     /// False takes the check of the name in it away.
     HostnameCheck,
+    /// The path of the client's private key.
+    Identity,
 }
 
 impl RedisVariable {

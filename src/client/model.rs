@@ -37,6 +37,8 @@ pub struct Connection {
     pub password: Option<PasswordSetting>,
     /// Further passwords that are written beside it: of other nodes, or ignored.
     pub other_passwords: Vec<PasswordSetting>,
+    /// Paths of the client's private key.
+    pub key_files: Vec<Text>,
     /// Settings that the library ignores, since a URL is set.
     pub ignored: Vec<Ignored>,
     /// Timeouts and pools, where a mapping describes it.
@@ -82,6 +84,7 @@ impl Connection {
             username: None,
             password: None,
             other_passwords: Vec::new(),
+            key_files: Vec::new(),
             ignored: Vec::new(),
             limits: None,
         }

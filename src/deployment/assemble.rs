@@ -10,7 +10,7 @@ use super::standalone::Standalone;
 use super::topology::build::Builds;
 use super::topology::model::Server;
 use super::topology::proxies::pages::Middlewares;
-use super::topology::{config_files, connections, proxies, server, version_selection};
+use super::topology::{client_keys, config_files, connections, proxies, server, version_selection};
 use super::{baked, data_files, ignores, refusals, rotation};
 use crate::inputs::{self, Ledger};
 use redproof_compose::{Project, Service};
@@ -56,7 +56,14 @@ pub(super) fn of_project(
         tree,
         map,
     );
-    let (baked, copying) = baked::of_project((&project, &builds), &credentials.uses, &servers, map);
+    let client_keys =
+        client_keys::of_clients((&clients.clients, &servers), Some((&project, &builds)), tree, map);
+    let (baked, copying) = baked::of_project(
+        (&project, &builds),
+        &credentials.uses,
+        (&servers, &client_keys),
+        map,
+    );
     let rotations = rotation::of_servers(
         &servers,
         Some(&project),
@@ -122,6 +129,7 @@ pub(super) fn of_project(
             files: once_each(files),
             servers,
             clients: clients.clients,
+            client_keys,
             credential_uses: credentials.uses,
             pages: proxied.pages,
             middlewares: proxied.middlewares,
@@ -159,6 +167,7 @@ pub(super) fn of_file(
 ) -> Deployment {
     let servers = file.servers;
     let rotations = rotation::of_servers(&servers, None, rotating, tree, map);
+    let client_keys = client_keys::of_clients((&file.clients, &servers), None, tree, map);
     let of_acl = file.acl_only.iter();
     let of_acl = of_acl.flat_map(|redis| refusals::of_redis(redis, &file.path, None));
     let refused = refused_by_redis(&servers).chain(of_acl).collect();
@@ -171,6 +180,7 @@ pub(super) fn of_file(
             files: once_each(files),
             servers,
             clients: file.clients,
+            client_keys,
             credential_uses: file.credential_uses,
             config_files: file.config_file.into_iter().collect(),
             refusals: refused,
@@ -192,6 +202,7 @@ fn empty(name: &str, main: FileId) -> Deployment {
         project: None,
         servers: Vec::new(),
         clients: Vec::new(),
+        client_keys: Vec::new(),
         credential_uses: Vec::new(),
         pages: Vec::new(),
         middlewares: Middlewares::default(),

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::credentials::model::{CredentialKind, CredentialLocation, CredentialUse};
 use super::topology::build::Builds;
+use super::topology::certificates::TlsFile;
 use super::topology::model::Server;
 use crate::secret::Strength;
 use redproof_compose::Project;
@@ -24,10 +25,10 @@ pub struct Baked {
 pub(super) fn of_project(
     (project, builds): (&Project, &Builds),
     uses: &[CredentialUse],
-    servers: &[Server],
+    keys: (&[Server], &[TlsFile]),
     map: &SourceMap,
 ) -> (Vec<Baked>, Vec<FileId>) {
-    let secrets = files_with_secrets(uses, servers, map);
+    let secrets = files_with_secrets(uses, keys, map);
     let (mut baked, mut dockerfiles) = (Vec::new(), Vec::new());
     if secrets.is_empty() {
         return (baked, dockerfiles);
@@ -53,9 +54,13 @@ pub(super) fn of_project(
     (baked, dockerfiles)
 }
 
-/// The paths of files that hold a password of Redis or a server's private key. What an application's configuration or a
+/// The paths of files that hold a password of Redis, or a private key of a server or client. What an application's configuration or a
 /// script contains is reported there.
-fn files_with_secrets(uses: &[CredentialUse], servers: &[Server], map: &SourceMap) -> BTreeSet<String> {
+fn files_with_secrets(
+    uses: &[CredentialUse],
+    (servers, client_keys): (&[Server], &[TlsFile]),
+    map: &SourceMap,
+) -> BTreeSet<String> {
     let is_secret = |one: &&CredentialUse| {
         let in_file = matches!(
             one.location,
@@ -72,7 +77,10 @@ fn files_with_secrets(uses: &[CredentialUse], servers: &[Server], map: &SourceMa
             && secret.is_some_and(|secret| !Strength::of(secret).placeholder)
     };
     let passwords = uses.iter().filter(is_secret).map(|one| map.path(one.span.file));
-    let files = servers.iter().flat_map(|server| &server.tls_files.here);
+    let files = servers
+        .iter()
+        .flat_map(|server| &server.tls_files.here)
+        .chain(client_keys);
     let keys = files
         .filter(|file| file.private_key)
         .map(|file| file.path.as_str());

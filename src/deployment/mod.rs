@@ -38,9 +38,9 @@ pub use plan::{
 };
 pub use resolve::Resolution;
 pub use rotation::Rotation;
-pub use scripts::{Scripts, may_concern};
+pub use scripts::{Scripts, copies_of_service, may_concern};
 pub use standalone::model::ScriptFile;
-pub use topology::certificates::{REFUSED as TLS_FILES_REFUSED, TlsFile, TlsFiles};
+pub use topology::certificates::{FileElsewhere, REFUSED as TLS_FILES_REFUSED, TlsFile, TlsFiles};
 pub use topology::config_files::lacks_acl;
 pub use topology::exposure::{joins_external_networks_only, network_owner, reach, without_network};
 pub use topology::model::{

@@ -6,6 +6,7 @@ use super::baked::Baked;
 use super::credentials::model::CredentialUse;
 use super::rotation::Rotation;
 use super::standalone::model::ScriptFile;
+use super::topology::certificates::TlsFile;
 use super::topology::model::{Client, ConfigFile, PublishedPage, Server};
 use super::topology::proxies::pages::Middlewares;
 use crate::inputs::{Ledger, Settled};
@@ -30,6 +31,8 @@ pub struct Deployment {
     pub servers: Vec<Server>,
     /// Connections of its clients.
     pub clients: Vec<Client>,
+    /// The private keys of its clients.
+    pub client_keys: Vec<TlsFile>,
     /// Places where a Redis password is written or handed over.
     pub credential_uses: Vec<CredentialUse>,
     /// Web consoles that proxies publish.
@@ -163,6 +166,12 @@ pub struct Refusal {
 }
 
 impl Deployment {
+    /// The certificate and key files of its servers and clients.
+    pub fn tls_files(&self) -> impl Iterator<Item = &TlsFile> {
+        let of_servers = self.servers.iter().flat_map(|server| &server.tls_files.here);
+        of_servers.chain(&self.client_keys)
+    }
+
     /// What the images of its servers say about their versions.
     pub fn image_tags(&self) -> impl Iterator<Item = redproof_redis::TagMatch> + '_ {
         super::topology::model::image_tags(&self.servers)

@@ -65,7 +65,7 @@ impl Deployment {
                 ))
             });
         }
-        let tls = self.servers.iter().flat_map(|server| &server.tls_files.here);
+        let tls = self.tls_files();
         let files = self.files.iter().map(|(file, _)| *file);
         let read = files.chain(tls.map(|file| file.file));
         let read: HashSet<&str> = read.map(|file| map.path(file)).collect();

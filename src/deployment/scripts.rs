@@ -6,10 +6,11 @@ use std::sync::{Arc, LazyLock};
 
 use rayon::prelude::*;
 
-use super::topology::container;
-use crate::inputs::{self, Kind};
-use crate::script::{self, Script};
-use redproof_source::{FileId, ReadError, SourceMap, Tree};
+use super::topology::container::{self, Container, Located};
+use crate::inputs::{self, Kind, ScriptLanguage};
+use crate::script::{self, Backups, Script};
+use redproof_compose::{Project, Service};
+use redproof_source::{FileId, ReadError, SourceMap, Text, Tree};
 use regex::Regex;
 
 /// Bytes of scripts that are kept parsed: a parsed one takes many times its text.
@@ -94,6 +95,35 @@ impl Scripts {
         let file = map.find(path);
         Ok(file.zip(script.map(Arc::new)))
     }
+}
+
+/// How many words of what a service runs may name a script.
+const MOST_WORDS: usize = 64;
+
+/// The copies that a service makes of what is in a folder of its container: by its command, and by the scripts of the tree that
+/// this starts.
+pub fn copies_of_service(project: &Project, service: &Service, folder: &str, tree: &Tree) -> Backups {
+    let words = [&service.entrypoint, &service.command].into_iter().flatten();
+    let words: Vec<Text> = words.flat_map(|command| command.words.iter().cloned()).collect();
+    let started = script::of_service(&words);
+    let mut found = script::copies_below(&started, folder);
+    let container = Container::mounted(project, service, tree);
+    let inner = started.commands.iter().flat_map(|command| &command.words);
+    for word in inner.take(MOST_WORDS) {
+        let Located::Tree(path, _) = container.locate(word.as_str()) else {
+            continue;
+        };
+        if !tree.is_file(&path) {
+            continue;
+        }
+        if let Ok((_, text)) = container::read_bytes(tree, &mut SourceMap::default(), &path) {
+            let script = script::read(&text, ScriptLanguage::Shell);
+            let copies = script::copies_below(&script, folder);
+            found.copies.extend(copies.copies);
+            found.plain.extend(copies.plain);
+        }
+    }
+    found
 }
 
 /// Parses a script that may change a password in a map of its own: one that mentions Redis, or that starts containers

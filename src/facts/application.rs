@@ -2,15 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use super::fact::{Fact, FactValue, Item, Place};
+use super::fact::{Fact, FactValue, Input, Item, Place};
 use super::kind::SubjectKind;
 use super::operation;
-use super::subject::Subjects;
+use super::subject::{Subjects, Unread};
 use super::table::table;
 use super::vocabulary::{Relation, Type};
 use super::world::{Found, World};
 use crate::application::{Application, Applications, Excess, LoginState};
-use redproof_source::{SourceMap, Why};
+use redproof_source::{SourceMap, Span, Why};
 
 /// An application.
 pub(super) struct Subject<'a> {
@@ -25,7 +25,8 @@ pub(super) fn subjects<'d>(_: &World<'d>) -> Vec<Found<'d>> {
     Vec::new()
 }
 
-/// Applications and their operations, by deployment. Those of which no server is known are left out.
+/// Applications and their operations, by deployment. Those of which no server is known are left out. A deployment whose users no
+/// code logs in as has one that was not looked at.
 pub fn collect_applications(found: &Applications) -> Vec<Subjects<'_>> {
     let mut all: BTreeMap<&str, Subjects<'_>> = BTreeMap::new();
     for one in &found.all {
@@ -45,6 +46,26 @@ pub fn collect_applications(found: &Applications) -> Vec<Subjects<'_>> {
             Box::new(subject),
         ));
         subjects.all.extend(operation::of(one, &found.map));
+    }
+    let sides = found.sides.iter().filter(|side| side.has_users());
+    for side in sides.filter(|side| !side.servers.is_empty()) {
+        let name = side.deployment.as_str();
+        all.entry(name).or_insert_with(|| {
+            // No rule reports it.
+            let nowhere = SourceMap::default().add("", "");
+            let anchor = Place::new(Span::top(nowhere), name);
+            let subject = super::Subject::new(
+                SubjectKind::Application,
+                FIELDS,
+                name.into(),
+                anchor,
+                Box::new(Unread(Input::Code)),
+            );
+            Subjects {
+                deployment: name.to_owned(),
+                all: vec![subject],
+            }
+        });
     }
     all.into_values().collect()
 }

@@ -1,10 +1,10 @@
 //! What copies a server's data: services that mount the same volume or folder.
 
-use super::fact::{Item, Place};
+use super::fact::{Fact, Item, Place};
 use super::storage;
-use crate::deployment::{Deployment, Server};
+use crate::deployment::{Deployment, Server, copies_of_service};
 use redproof_compose::{Mount, Project, Service};
-use redproof_source::{Known, Text, Tree};
+use redproof_source::{Known, Text, Tree, Why};
 
 include!(concat!(env!("OUT_DIR"), "/backups.rs"));
 
@@ -15,6 +15,20 @@ struct Program {
     always_encrypts: bool,
     /// Variables of which one makes it encrypt.
     encrypted_by: &'static [&'static str],
+    /// Why it is not known from the files whether it encrypts.
+    unknown: Option<&'static str>,
+    /// It makes none.
+    makes_none: bool,
+}
+
+/// What a service does with the data of a server that it mounts.
+enum Use {
+    /// It makes backups, encrypted or not.
+    Copies(Known<bool>),
+    /// It makes none.
+    Other,
+    /// The files do not tell.
+    Unknown(Why),
 }
 
 fn program(service: &Service) -> Option<&'static Program> {
@@ -58,39 +72,98 @@ fn data_of(deployment: &Deployment, server: &Server) -> Option<String> {
     )
 }
 
-/// The other services that mount a server's data.
-pub(super) fn sharers(deployment: &Deployment, server: &Server) -> Vec<Item> {
+/// The other services that mount a server's data, each with the mount.
+fn sharing<'d>(deployment: &'d Deployment, server: &Server) -> Vec<(&'d Service, &'d Mount)> {
     let Some((project, data)) = deployment.project.as_ref().zip(data_of(deployment, server)) else {
         return Vec::new();
     };
-    let mut items = Vec::new();
-    for (index, service) in project.services.iter().enumerate() {
+    let services = project.services.iter().enumerate().filter(|(index, _)| {
         let mut servers = deployment.servers.iter();
-        if servers.any(|server| server.service == Some(index)) {
-            continue;
-        }
+        !servers.any(|server| server.service == Some(*index))
+    });
+    let same = |service: &'d Service| {
         let mut mounts = service.mounts.iter();
-        let same = mounts.find(|mount| shown(project, mount).as_ref() == Some(&data));
-        items.extend(
-            same.map(|mount| Item::new(service.name.as_str(), Place::new(mount.span, mount.path.clone()))),
-        );
-    }
-    items
+        mounts.find(|mount| shown(project, mount).as_ref() == Some(&data))
+    };
+    services
+        .filter_map(|(_, service)| Some((service, same(service)?)))
+        .collect()
 }
 
-/// Whether a service encrypts the backups that it makes of a server's data; `None` if it makes none, or if its program is not known.
-pub(super) fn encrypts(deployment: &Deployment, service: &Service) -> Option<bool> {
-    let program = program(service)?;
-    let project = deployment.project.as_ref()?;
-    let mut servers = deployment.servers.iter();
-    let copies = servers.any(|server| {
-        let data = data_of(deployment, server);
-        let mut mounts = service.mounts.iter();
-        data.is_some() && mounts.any(|mount| shown(project, mount) == data)
-    });
-    let is_set = |name: &&str| {
-        let variable = service.variable(name);
-        variable.is_some_and(|variable| !variable.value.as_ref().is_some_and(Text::is_empty_literal))
+fn item(service: &Service, mount: &Mount) -> Item {
+    Item::new(service.name.as_str(), Place::new(mount.span, mount.path.clone()))
+}
+
+/// The other services that mount a server's data.
+pub(super) fn sharers(deployment: &Deployment, server: &Server) -> Vec<Item> {
+    let sharing = sharing(deployment, server).into_iter();
+    sharing.map(|(service, mount)| item(service, mount)).collect()
+}
+
+/// The other services that make backups of a server's data.
+pub(super) fn makers(deployment: &Deployment, server: &Server, tree: &Tree) -> Fact {
+    let mut makers = Vec::new();
+    let mut unknown = None;
+    for (service, mount) in sharing(deployment, server) {
+        match use_of(deployment, service, mount, tree) {
+            Use::Copies(_) => makers.push(item(service, mount)),
+            Use::Other => {}
+            Use::Unknown(why) => unknown = unknown.or(Some(why)),
+        }
+    }
+    match unknown.filter(|_| makers.is_empty()) {
+        Some(why) => Fact::unknown(why),
+        None => Fact::list(makers),
+    }
+}
+
+/// Whether a service encrypts the backups that it makes of a server's data; absent if it makes none.
+pub(super) fn encrypts(deployment: &Deployment, service: &Service, tree: &Tree) -> Fact {
+    let servers = deployment.servers.iter();
+    let sharing = servers.flat_map(|server| sharing(deployment, server));
+    let mut own = sharing.filter(|(one, _)| std::ptr::eq(*one, service));
+    let Some((_, mount)) = own.next() else {
+        return Fact::absent();
     };
-    copies.then(|| program.always_encrypts || program.encrypted_by.iter().any(is_set))
+    match use_of(deployment, service, mount, tree) {
+        Use::Copies(encrypts) => Fact::from(&encrypts),
+        // Whether it makes any is asked of the server.
+        Use::Other | Use::Unknown(_) => Fact::absent(),
+    }
+}
+
+/// What a service does with the data that it mounts: by its image, else by what it runs, else by its name.
+fn use_of(deployment: &Deployment, service: &Service, mount: &Mount, tree: &Tree) -> Use {
+    if let Some(program) = program(service) {
+        if program.makes_none {
+            return Use::Other;
+        }
+        let is_set = |name: &&str| {
+            let variable = service.variable(name);
+            variable.is_some_and(|variable| !variable.value.as_ref().is_some_and(Text::is_empty_literal))
+        };
+        let encrypts = program.always_encrypts || program.encrypted_by.iter().any(is_set);
+        return Use::Copies(match program.unknown {
+            Some(why) => Known::Unknown(Why::new(why, Some(mount.span))),
+            None => Known::Known(encrypts),
+        });
+    }
+    let folder = mount.target.as_str().trim_end_matches('/');
+    if let Some(project) = &deployment.project {
+        let copies = copies_of_service(project, service, folder, tree);
+        if !copies.copies.is_empty() {
+            return Use::Copies(Known::Known(copies.plain.is_empty()));
+        }
+    }
+    let why = |what: &str| {
+        let name = service.name.as_str();
+        let what = what.replace("NAME", name);
+        Why::new(format!("the files do not say {what}"), Some(mount.span))
+    };
+    let image = service.image.as_ref().map_or("", Text::as_str);
+    let is_named = |name: &str| name.to_ascii_lowercase().contains("backup");
+    match is_named(image) || is_named(service.name.as_str()) {
+        true => Use::Copies(Known::Unknown(why("whether `NAME` encrypts its backups"))),
+        false => Use::Unknown(why("whether `NAME` makes backups of the data that it mounts")),
+    }
 }

@@ -1,18 +1,21 @@
-//! Facts of a certificate or key file of a server.
+//! Facts of a certificate or key file of a server, or of a private key of a client.
 
 use jiff::civil::Date;
 
-use super::fact::{Fact, FactValue, Item, Place, count};
+use super::fact::{Fact, FactValue, Input, Item, Place, count};
+use super::subject::Answers;
 use super::table::table;
 use super::vocabulary::{Relation, SERVER, Type};
 use super::world::{Found, World};
 use crate::client::Tls;
-use crate::deployment::{Deployment, TLS_FILES_REFUSED as REFUSED, TlsFile};
+use crate::deployment::{Deployment, FileElsewhere, TLS_FILES_REFUSED as REFUSED, TlsFile};
 use redproof_source::Span;
 
 /// A file that a TLS directive names.
 pub(super) struct Subject<'a> {
     pub(super) file: &'a TlsFile,
+    /// Whether a client uses it, and no server.
+    pub(super) is_client_key: bool,
     /// Today; `None` leaves what depends on it unknown.
     pub(super) today: Option<Date>,
     pub(super) tracked: Option<bool>,
@@ -29,6 +32,7 @@ pub(super) fn subjects<'d>(world: &World<'d>) -> Vec<Found<'d>> {
         for file in &server.tls_files.here {
             let subject = Subject {
                 file,
+                is_client_key: false,
                 today: world.today,
                 tracked: world.tree.is_tracked(&file.path),
                 mode: world.tree.mode(&file.path),
@@ -37,8 +41,38 @@ pub(super) fn subjects<'d>(world: &World<'d>) -> Vec<Found<'d>> {
             let anchor = Place::new(Span::top(file.file), file.directive.unwrap_or(""));
             found.push(Found::new(&file.path, anchor, subject).related(Some(index)));
         }
+        for file in &server.tls_files.elsewhere {
+            let anchor = Place::new(file.named_at, file.directive);
+            found.push(Found::new(file.directive, anchor, Elsewhere(file)).related(Some(index)));
+        }
+    }
+    for file in &world.deployment.client_keys {
+        let subject = Subject {
+            file,
+            is_client_key: true,
+            today: world.today,
+            tracked: world.tree.is_tracked(&file.path),
+            mode: world.tree.mode(&file.path),
+            host_names: Vec::new(),
+        };
+        let anchor = Place::new(Span::top(file.file), "");
+        found.push(Found::new(&file.path, anchor, subject).related(None));
     }
     found
+}
+
+/// A file that is not read.
+struct Elsewhere<'a>(&'a FileElsewhere);
+
+impl Answers for Elsewhere<'_> {
+    fn answer(&self, index: usize) -> Option<Fact> {
+        let field = FIELDS.get(index)?;
+        Some(match &*field.name {
+            // What is not in the tree is not tracked there.
+            "tracked" if self.0.is_not_here => Fact::boolean(false),
+            _ => Fact::unread(Input::Certificates),
+        })
+    }
 }
 
 /// The host names that clients use to connect to a server with TLS.
@@ -82,17 +116,22 @@ impl Subject<'_> {
 table! {
     Subject<'_>;
     "directive", Type::Enum(&["tls-cert-file", "tls-key-file", "tls-ca-cert-file", "tls-client-cert-file", "tls-client-key-file"]),
-        "The directive that names the file; absent for a private key that only lies beside the server's files."
+        "The directive that names the file; absent for a client's private key, and for one that only lies beside the server's files."
         => |s| match s.file.directive {
             Some(directive) => Fact::at(FactValue::Text(directive.into()), Place::new(s.file.named_at, directive)),
             None => Fact::absent(),
         };
+    "client_key", Type::Boolean, "Whether a client is configured to use it as its private key."
+        => |s| match s.is_client_key {
+            true => Fact::at(FactValue::Boolean(true), Place::new(s.file.named_at, "key")),
+            false => Fact::absent(),
+        };
     "private_key", Type::Boolean, "Whether it contains a private key."
         => |s| Fact::boolean(s.file.private_key);
-    "tracked", Type::Boolean, "Whether git tracks it; absent if there is no repository."
-        => |s| s.tracked.map_or_else(Fact::absent, Fact::boolean);
-    "others_may_read", Type::Boolean, "Whether its permissions let everyone on the host read it; absent if they are not known."
-        => |s| s.mode.map_or_else(Fact::absent, |mode| Fact::boolean(mode & 0o004 != 0));
+    "tracked", Type::Boolean, "Whether git tracks it; not read if there is no repository."
+        => |s| s.tracked.map_or_else(|| Fact::unread(Input::Repository), Fact::boolean);
+    "others_may_read", Type::Boolean, "Whether its permissions let everyone on the host read it; not read where there are none."
+        => |s| s.mode.map_or_else(|| Fact::unread(Input::Permissions), |mode| Fact::boolean(mode & 0o004 != 0));
     "days_left", Type::Number, "Days until the certificate expires; negative if it has expired. Absent for a key.", eg "{ below: 30 }"
         => |s| s.days_left();
     "rsa_bits", Type::Number, "Bits of the certificate's RSA key; absent for another kind of key.", eg "{ below: 2048 }"

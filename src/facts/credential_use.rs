@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use jiff::civil::Date;
 
-use super::fact::{Fact, FactValue, Item, Place, count};
+use super::fact::{Fact, FactValue, Input, Item, Place, count};
 use super::kind::SubjectKind;
 use super::subject::Subjects;
 use super::table::table;
@@ -13,7 +13,7 @@ use super::vocabulary::{Relation, SERVER, Type};
 use super::world::{Found, World};
 use crate::deployment::{CredentialKind, CredentialLocation, CredentialUse};
 use crate::inputs::{History, is_in_tests};
-use crate::secret::{Secret, Strength, is_hash_of, is_made_of_words};
+use crate::secret::{Secret, Strength, is_hash_of, is_made_of_words, sha256};
 use redproof_compose::Project;
 use redproof_source::{FileId, Known, SourceMap, Tree, Why};
 
@@ -28,6 +28,8 @@ pub(super) struct Subject<'a> {
     /// The project that uses the file, if one does.
     project: Option<&'a Project>,
     tracked: Option<bool>,
+    /// The permissions of the file, where the system has them.
+    mode: Option<u32>,
     /// Whether another user of an ACL has the same password.
     shared: bool,
     /// Whether it is in a file that no server of the deployment, or near it, loads.
@@ -46,21 +48,7 @@ pub(super) const RELATIONS: &[Relation] = &[SERVER];
 
 pub(super) fn subjects<'d>(world: &World<'d>) -> Vec<Found<'d>> {
     let deployment = world.deployment;
-    let mut owners: HashMap<&Secret, BTreeSet<&str>> = HashMap::new();
-    for used in deployment.credential_uses.iter().filter(|used| is_of_user(used)) {
-        if let Some(secret) = &used.secret {
-            owners.entry(secret).or_default().insert(&used.key);
-        }
-    }
-    let is_shared = |used: &CredentialUse| {
-        let secret = used
-            .secret
-            .as_ref()
-            .filter(|_| is_of_user(used) && !used.unexpanded);
-        secret
-            .and_then(|secret| owners.get(secret))
-            .is_some_and(|owners| owners.len() > 1)
-    };
+    let sharing = Sharing::of(&deployment.credential_uses);
     let not_loaded = deployment.config_files.iter().filter(|file| {
         let has_server = deployment.project.is_some() || file.beside_server == Known::Known(true);
         has_server && file.loaded == Known::Known(false)
@@ -73,7 +61,7 @@ pub(super) fn subjects<'d>(world: &World<'d>) -> Vec<Found<'d>> {
     let uses = deployment.credential_uses.iter();
     uses.map(|used| {
         let subject = Subject {
-            shared: is_shared(used),
+            shared: sharing.has(used),
             unloaded: unloaded.contains(&used.span.file),
             history: world.history,
             today: world.today,
@@ -107,12 +95,62 @@ pub fn collect_written<'u>(
     subjects.collect()
 }
 
-/// Whether it is a password of an ACL's user, in an ACL file or a `user` line.
-fn is_of_user(used: &CredentialUse) -> bool {
-    matches!(
-        used.location,
-        CredentialLocation::AclFile | CredentialLocation::RedisConf | CredentialLocation::SecretFile
-    ) && used.key.starts_with("user ")
+/// The users that have each password, by its SHA-256: one may have the password that another has the hash of.
+struct Sharing<'d>(HashMap<String, BTreeSet<(&'d str, &'d str)>>);
+
+impl<'d> Sharing<'d> {
+    /// Those of the users of all servers, with the servers or files that have them.
+    fn of(uses: &'d [CredentialUse]) -> Self {
+        let mut users: HashMap<String, BTreeSet<(&str, &str)>> = HashMap::new();
+        for used in uses {
+            if let Some((user, hash)) = user_of(used).zip(hash_of(used)) {
+                let owners = used.owners.names().map(|owner| (user, owner));
+                users.entry(hash).or_default().extend(owners);
+            }
+        }
+        Self(users)
+    }
+
+    /// Whether another user has the same. `requirepass` is compared with the users of its own server only.
+    fn has(&self, used: &CredentialUse) -> bool {
+        let Some(user) = user_of(used) else {
+            return false;
+        };
+        let is_own = |owner: &str| used.owners.names().any(|own| own == owner);
+        let is_other =
+            |(other, owner): &(&str, &str)| *other != user && (!is_default(other, user) || is_own(owner));
+        let users = hash_of(used).and_then(|hash| self.0.get(&hash));
+        users.is_some_and(|users| users.iter().any(is_other))
+    }
+}
+
+/// The name that stands for the user of `requirepass`.
+const REQUIREPASS: &str = "requirepass";
+
+/// Whether one of two is the user of `requirepass`.
+fn is_default(one: &str, other: &str) -> bool {
+    one == REQUIREPASS || other == REQUIREPASS
+}
+
+/// The user of a server whose password it is.
+fn user_of(used: &CredentialUse) -> Option<&str> {
+    match used.key.strip_prefix("user ") {
+        // It is the same password, written twice.
+        Some("default") => Some(REQUIREPASS),
+        Some(user) => Some(user),
+        None if used.key == REQUIREPASS => Some(REQUIREPASS),
+        None => None,
+    }
+}
+
+/// The SHA-256 of a password that is known, in hex.
+fn hash_of(used: &CredentialUse) -> Option<String> {
+    let known = used.secret.as_ref().filter(|secret| !secret.is_empty());
+    let secret = known.filter(|_| !used.unexpanded)?;
+    Some(match used.kind {
+        CredentialKind::Hash => secret.expose().to_ascii_lowercase(),
+        _ => sha256(secret.expose()),
+    })
 }
 
 impl<'a> Subject<'a> {
@@ -123,6 +161,7 @@ impl<'a> Subject<'a> {
             deployment,
             project: None,
             tracked: tree.is_tracked(map.path(used.span.file)),
+            mode: tree.mode(map.path(used.span.file)),
             shared: false,
             unloaded: false,
             history: None,
@@ -168,33 +207,43 @@ impl Subject<'_> {
         FactValue::Unknown(Why::new(reason, Some(self.used.span)))
     }
 
-    /// The history and the value, where it is long enough to be in a file for no other reason.
-    fn in_history(&self) -> Option<(&History, &str)> {
-        let secret = self.used.secret.as_ref();
-        let secret = secret
-            .filter(|_| self.used.kind != CredentialKind::Hash)?
-            .expose();
-        let is_long = secret.chars().count() >= SHORTEST_IN_HISTORY;
-        Some((self.history.filter(|_| is_long)?, secret))
+    /// The value, where it is long enough to be in a file for no other reason. What is not known may be anywhere.
+    fn sought(&self) -> Result<Option<&str>, FactValue> {
+        let Some(secret) = &self.used.secret else {
+            return match self.used.unexpanded {
+                true => Ok(None),
+                false => Err(self.unknown()),
+            };
+        };
+        let text = secret.expose();
+        Ok((text.chars().count() >= SHORTEST_IN_HISTORY).then_some(text))
     }
 
-    /// Whether a commit contains the value.
+    /// Whether a commit contains the value, or what a hash is of.
     fn committed(&self) -> Fact {
-        match self.in_history() {
-            None => Fact::absent(),
-            Some((history, secret)) => match history.first(secret) {
-                Some(_) => self.boolean(true),
-                None if history.complete => self.boolean(false),
-                None => Fact::unknown(Why::new("the history of git is too long to be read whole", None)),
-            },
+        let Some(history) = self.history else {
+            return Fact::unread(Input::History);
+        };
+        let (first, complete) = match self.sought() {
+            Err(unknown) => return self.fact(unknown),
+            Ok(None) => return Fact::absent(),
+            Ok(Some(hash)) if self.used.kind == CredentialKind::Hash => history.first_hashed(hash),
+            Ok(Some(text)) => (history.first(text), true),
+        };
+        match first {
+            Some(_) => self.boolean(true),
+            None if history.complete && complete => self.boolean(false),
+            None => Fact::unknown(Why::new("not all of git's history was read", None)),
         }
     }
 
     /// For how long the file has had the value.
     fn age(&self) -> Fact {
-        let since = self
-            .in_history()
-            .and_then(|(history, secret)| history.since(&self.path, secret));
+        let Some(history) = self.history else {
+            return Fact::unread(Input::History);
+        };
+        let since = self.sought().ok().flatten();
+        let since = since.and_then(|text| history.since(&self.path, text));
         match (since, self.today) {
             (Some(since), Some(today)) => self.fact(FactValue::Number((today - since).get_days().into())),
             _ => Fact::absent(),
@@ -312,17 +361,27 @@ table! {
         }).collect());
     "in_tests", Type::Boolean, "Whether it is below a folder of tests, in a file that no project uses."
         => |s| s.boolean(s.project.is_none() && is_in_tests(&s.path));
-    "tracked", Type::Boolean, "Whether git tracks the file that contains it; absent if there is no repository."
+    "tracked", Type::Boolean, "Whether git tracks the file that contains it; not read if there is no repository."
         => |s| match s.tracked {
             Some(tracked) => s.boolean(tracked),
-            None => Fact::absent(),
+            None => Fact::unread(Input::Repository),
         };
     "committed", Type::Boolean,
-        "Whether a commit contains it; absent unless the history was read (`--history`), and for short values."
+        "Whether a commit contains it, or what it is the hash of; not read without `--history`, and absent for short values."
         => |s| s.committed();
     "age_days", Type::Number,
-        "For how many days the file has had it, by its commits; absent unless the history was read (`--history`).", eg "{ above: 365 }"
+        "For how many days the file has had it, by its commits; not read without `--history`, and absent for what no commit has.", eg "{ above: 365 }"
         => |s| s.age();
+    "others_may_read", Type::Boolean,
+        "Whether the permissions of the file that contains it let everyone on the host read it; not read where there are none."
+        => |s| s.mode.map_or_else(|| Fact::unread(Input::Permissions), |mode| s.boolean(mode & 0o004 != 0));
+    "account", Type::Enum(&["default", "named"]),
+        "Whether it is the password of `default`, which people may use, or of another user; absent where neither is known."
+        => |s| match user_of(s.used) {
+            Some(REQUIREPASS) => s.fact(FactValue::Text("default".into())),
+            Some(_) => s.fact(FactValue::Text("named".into())),
+            None => Fact::absent(),
+        };
     "variable", Type::Text, "The variable that it comes from.", eg "REDIS_PASSWORD"
         => |s| match &s.used.variable {
             Some((name, Some(defined))) => Fact::at(FactValue::Text(name.clone().into()), Place::new(*defined, name.clone())),

@@ -38,6 +38,36 @@ pub enum FactValue {
     Absent,
     /// The files do not show it.
     Unknown(Why),
+    /// It was not looked at.
+    Unread(Input),
+}
+
+/// What redproof needs beside the usual files to look at something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Input {
+    /// Earlier versions of the files.
+    History,
+    /// A repository whose index says what git tracks.
+    Repository,
+    /// The permissions of files.
+    Permissions,
+    /// The files that a server's TLS directives name.
+    Certificates,
+    /// The code of applications.
+    Code,
+}
+
+impl Input {
+    /// Its name, which follows "without".
+    pub const fn name(self) -> &'static str {
+        match self {
+            Input::History => "--history",
+            Input::Repository => "the index of a git repository",
+            Input::Permissions => "the permissions of files",
+            Input::Certificates => "the certificates and keys of the server",
+            Input::Code => "the code of applications",
+        }
+    }
 }
 
 /// An element of a list.
@@ -113,6 +143,11 @@ impl Fact {
     /// A value that the files do not show.
     pub fn unknown(why: Why) -> Self {
         Self::of(FactValue::Unknown(why))
+    }
+
+    /// A value that was not looked at.
+    pub const fn unread(input: Input) -> Self {
+        Self::of(FactValue::Unread(input))
     }
 
     /// The same value with one more place.

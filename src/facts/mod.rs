@@ -50,7 +50,7 @@ mod world;
 pub use crate::deployment::Owners;
 pub use application::collect_applications;
 pub use credential_use::collect_written;
-pub use fact::{Fact, FactValue, Item, Place};
+pub use fact::{Fact, FactValue, Input, Item, Place};
 pub use kind::SubjectKind;
 pub use kinds::collect;
 pub use settings::{PREFIX as SETTING_PREFIX, all as settings, field as setting, find as find_setting};

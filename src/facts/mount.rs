@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use super::fact::{Fact, FactValue, Item, Place};
+use super::fact::{Fact, FactValue, Input, Item, Place};
 use super::storage;
 use super::table::table;
 use super::vocabulary::{Relation, SERVER, SERVICE, Type};
@@ -140,6 +140,9 @@ impl Subject<'_> {
 
     /// Data files below the folder that git tracks.
     fn tracked_data(&self) -> Fact {
+        if self.folder.is_some() && self.tree.is_tracked("").is_none() {
+            return Fact::unread(Input::Repository);
+        }
         let tracked = self
             .folder
             .iter()

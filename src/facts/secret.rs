@@ -1,6 +1,6 @@
 //! Facts of a Compose secret that concerns Redis.
 
-use super::fact::{Fact, FactValue, Item, Place};
+use super::fact::{Fact, FactValue, Input, Item, Place};
 use super::passwords::names_password;
 use super::table::table;
 use super::vocabulary::{Relation, Type};
@@ -79,16 +79,30 @@ impl Subject<'_> {
         Fact::at(FactValue::Text(word.into()), self.place(key, text))
     }
 
-    /// A fact of the file, which is reported where the compose file names it.
-    fn of_file(&self, answer: impl FnOnce(&Tree, &str) -> Option<bool>) -> Fact {
-        let answer = self
-            .path
-            .as_ref()
-            .filter(|path| self.tree.is_file(path))
-            .and_then(|path| answer(self.tree, path));
-        match (answer, &self.secret.file) {
-            (Some(answer), Some(file)) => Fact::at(FactValue::Boolean(answer), self.place("file", file)),
-            _ => Fact::absent(),
+    /// A fact of the file, which is reported where the compose file names it. The input is what it needs.
+    fn of_file(&self, needs: Input, answer: impl FnOnce(&Tree, &str) -> Option<bool>) -> Fact {
+        let path = self.path.as_ref().filter(|path| self.tree.is_file(path));
+        let (Some(path), Some(file)) = (path, &self.secret.file) else {
+            return Fact::absent();
+        };
+        match answer(self.tree, path) {
+            Some(answer) => Fact::at(FactValue::Boolean(answer), self.place("file", file)),
+            None => Fact::unread(needs),
+        }
+    }
+
+    /// Whether the file holds certificates only.
+    fn is_public(&self) -> Fact {
+        let Some(file) = &self.secret.file else {
+            return Fact::absent();
+        };
+        let text = self.path.as_ref().and_then(|path| self.tree.read(path).ok());
+        match text {
+            Some(text) => Fact::at(
+                FactValue::Boolean(crate::cert::is_public(&text)),
+                self.place("file", file),
+            ),
+            None => Fact::absent(),
         }
     }
 
@@ -111,15 +125,12 @@ table! {
     Subject<'_>;
     "source", Type::Enum(&["file", "environment", "external"]), "Where its value comes from: a file, a variable of the shell, or a store outside the files."
         => |s| s.source();
-    "tracked", Type::Boolean, "Whether git tracks its file; absent without a file or a repository."
-        => |s| s.of_file(Tree::is_tracked);
+    "tracked", Type::Boolean, "Whether git tracks its file; absent without a file, and not read without a repository."
+        => |s| s.of_file(Input::Repository, Tree::is_tracked);
     "public", Type::Boolean, "Whether its file holds certificates and no private key: nothing that has to be kept secret. Absent without a file."
-        => |s| s.of_file(|tree, path| {
-            let text = tree.read(path).ok()?;
-            Some(crate::cert::is_public(&text))
-        });
-    "others_may_read", Type::Boolean, "Whether the permissions of its file let everyone on the host read it; absent if they are not known."
-        => |s| s.of_file(|tree, path| tree.mode(path).map(|mode| mode & 0o004 != 0));
+        => |s| s.is_public();
+    "others_may_read", Type::Boolean, "Whether the permissions of its file let everyone on the host read it; absent without a file, and not read where there are none."
+        => |s| s.of_file(Input::Permissions, |tree, path| tree.mode(path).map(|mode| mode & 0o004 != 0));
     "granted_to", Type::List, "The services that it is granted to.", eg "{ has: redis }"
         => |s| s.granted_to();
 }

@@ -140,7 +140,8 @@ impl Subject<'_> {
         let user = service.user.as_ref().map(Text::span);
         let entrypoint = || service.entrypoint.as_ref().and_then(words);
         let command = || service.command.as_ref().and_then(words);
-        match user.or_else(entrypoint).or_else(command) {
+        let kept_by = self.server.root_kept_by;
+        match user.or(kept_by).or_else(entrypoint).or_else(command) {
             Some(span) => fact.and_at(Place::new(span, service.path.clone())),
             None => fact,
         }
@@ -382,8 +383,10 @@ table! {
         => |s| s.redis(|redis| health::writes(s.deployment, s.server, redis));
     "failover", Type::Boolean, "Whether a Sentinel, a replica or other nodes of a cluster can take over in its deployment."
         => |s| failover::takes_over(s.deployment);
-    "data_sharers", Type::List, "Services that mount the volume or folder of its data, too, such as one that makes backups.", eg "{ has: backup }"
+    "data_sharers", Type::List, "Other services that mount the volume or folder of its data.", eg "{ has: backup }"
         => |s| Fact::list(backups::sharers(s.deployment, s.server));
+    "backup_services", Type::List, "Those of them that make backups, by their images, what they run, or their names.", eg "{ has: backup }"
+        => |s| backups::makers(s.deployment, s.server, s.tree);
     "backup_scripts", Type::List, "Scripts beside it that copy the data of a Redis server.", eg "{ empty: false }"
         => |s| Fact::list(s.deployment.copying.iter().map(|path| Item { word: path.clone(), at: Vec::new() }).collect());
     "exporters", Type::List, "Services of its deployment that export the metrics of Redis.", eg "{ has: exporter }"

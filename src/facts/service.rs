@@ -325,8 +325,8 @@ table! {
         "Whether a Prometheus of its deployment fetches the metrics of Redis from it; absent unless it exports them beside a Prometheus."
         => |s| s.scraped();
     "encrypts_backups", Type::Boolean,
-        "Whether it encrypts the backups that it makes of a Redis server's data; absent if it is no known program for backups, or mounts no such data."
-        => |s| backups::encrypts(s.deployment, s.service).map_or_else(Fact::absent, Fact::boolean);
+        "Whether it encrypts the backups that it makes of a Redis server's data; absent if it is not known to make any."
+        => |s| backups::encrypts(s.deployment, s.service, s.tree);
     "profiles", Type::List, "`profiles`."
         => |s| s.list("profiles", &s.service.profiles);
     "published_ports", Type::Number, "How many ports it publishes."

@@ -2,7 +2,7 @@
 
 use std::cell::OnceCell;
 
-use super::fact::{Fact, FactValue, Place};
+use super::fact::{Fact, FactValue, Input, Place};
 use super::kind::SubjectKind;
 use super::settings;
 use super::vocabulary::Field;
@@ -126,6 +126,15 @@ impl Subject<'static> {
             own: facts.into_iter().map(OnceCell::from).collect(),
             settings: OnceCell::new(),
         }
+    }
+}
+
+/// The answers of a subject that was not looked at.
+pub(super) struct Unread(pub(super) Input);
+
+impl Answers for Unread {
+    fn answer(&self, _: usize) -> Option<Fact> {
+        Some(Fact::unread(self.0))
     }
 }
 

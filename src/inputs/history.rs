@@ -5,13 +5,14 @@
 
 use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use gix_hash::ObjectId;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::git::{Objects, Repository};
+use super::hashed_words::Hashed;
 use crate::config::date_of;
 use redproof_source::ReadError;
 
@@ -47,14 +48,18 @@ struct Version {
 /// The earlier and present versions of files.
 #[derive(Debug, Default)]
 pub struct History {
-    /// By path, the oldest first.
+    /// By path, the oldest first: what the commit that is checked out comes from.
     files: BTreeMap<String, Vec<Version>>,
+    /// Further versions, of other branches and tags.
+    elsewhere: Vec<Version>,
     /// Whether the bounds left nothing out.
     pub complete: bool,
     /// The root of the run below the top of the repository, with a `/` behind it.
     prefix: String,
     /// What was looked for, with the day on which it came: one text is asked for at many places.
     found: Mutex<BTreeMap<String, Option<Date>>>,
+    /// The words of all versions by their SHA-256, made when a hash is first looked for.
+    hashed: OnceLock<Hashed>,
 }
 
 impl History {
@@ -75,8 +80,8 @@ impl History {
         history
     }
 
-    /// Reads the history of the commit that is checked out, as far as the bounds allow; `None` if there is none or it cannot be
-    /// read. `root` is the folder that paths are relative to.
+    /// Reads the history of the commit that is checked out, and of the other branches and tags, as far as the bounds allow; `None`
+    /// if there is none or it cannot be read. `root` is the folder that paths are relative to.
     pub fn read(repository: &Repository, root: &Path) -> Option<History> {
         let head = ObjectId::from_hex(repository.commit()?.as_bytes()).ok()?;
         History::of_commit(repository, head, root)
@@ -101,10 +106,22 @@ impl History {
             versions: 0,
             folders: MOST_FOLDERS,
         };
-        let commits = reader.commits(commit);
+        let mut known = HashSet::from([commit]);
+        let commits = reader.commits(vec![commit], &mut known);
         for (since, tree) in commits.into_iter().rev() {
             reader.tree(tree, "", since, 0);
         }
+        let files = std::mem::take(&mut reader.history.files);
+        let others = repository.references();
+        reader.history.complete &= others.is_some();
+        let others = others.unwrap_or_default().into_iter();
+        let mut others: Vec<ObjectId> = others.filter_map(|id| reader.peeled(id)).collect();
+        others.retain(|id| known.insert(*id));
+        for (since, tree) in reader.commits(others, &mut known).into_iter().rev() {
+            reader.tree(tree, "", since, 0);
+        }
+        let elsewhere = std::mem::replace(&mut reader.history.files, files).into_values();
+        reader.history.elsewhere = elsewhere.flatten().collect();
         Some(reader.history)
     }
 
@@ -118,13 +135,26 @@ impl History {
         if let Some(known) = found.get(text) {
             return *known;
         }
-        let all = self.files.values().flatten();
-        let day = all
+        let day = self
+            .versions()
             .filter(|version| contains(&version.text, text))
             .map(|version| version.since)
             .min();
         found.insert(text.to_owned(), day);
         day
+    }
+
+    fn versions(&self) -> impl Iterator<Item = &Version> {
+        self.files.values().flatten().chain(&self.elsewhere)
+    }
+
+    /// The first day on which a word of a committed file had this SHA-256, and whether all words were looked at.
+    pub fn first_hashed(&self, hash: &str) -> (Option<Date>, bool) {
+        let hashed = self.hashed.get_or_init(|| {
+            let versions = self.versions().map(|version| (version.since, &*version.text));
+            Hashed::of(versions)
+        });
+        (hashed.first(hash), hashed.complete)
     }
 
     /// Since which day a file has had a text, without a version in between that lacks it; `None` if its last version lacks it.
@@ -153,10 +183,19 @@ struct Reader {
 }
 
 impl Reader {
-    /// The days and trees of the commits behind one, the newest first.
-    fn commits(&mut self, head: ObjectId) -> Vec<(Date, ObjectId)> {
-        let mut waiting = vec![head];
-        let mut known = HashSet::from([head]);
+    /// The commit that a reference names.
+    fn peeled(&mut self, id: ObjectId) -> Option<ObjectId> {
+        let commit = self.objects.peeled(id);
+        self.history.complete &= commit.is_some();
+        commit
+    }
+
+    /// The days and trees of commits and of those behind them that are not known, the newest first.
+    fn commits(
+        &mut self,
+        mut waiting: Vec<ObjectId>,
+        known: &mut HashSet<ObjectId>,
+    ) -> Vec<(Date, ObjectId)> {
         let mut found: Vec<(i64, ObjectId)> = Vec::new();
         let mut next = 0;
         while let Some(id) = waiting.get(next).copied() {
@@ -180,7 +219,11 @@ impl Reader {
     }
 
     fn tree(&mut self, id: ObjectId, folder: &str, since: Date, depth: usize) {
-        if depth > MOST_DEPTH || !self.seen.insert((folder.to_owned(), id)) {
+        if !self.seen.insert((folder.to_owned(), id)) {
+            return;
+        }
+        if depth > MOST_DEPTH {
+            self.history.complete = false;
             return;
         }
         let entries = match self.folders.checked_sub(1) {
@@ -195,9 +238,7 @@ impl Reader {
             return;
         };
         for (name, mode, id) in entries {
-            let Ok(name) = String::from_utf8(name) else {
-                continue;
-            };
+            let name = String::from_utf8_lossy(&name).into_owned();
             let path = match folder {
                 "" => name.clone(),
                 folder => format!("{folder}/{name}"),
@@ -257,6 +298,9 @@ mod tests {
     use super::*;
     use std::process::Command;
 
+    /// The SHA-256 of `first-value-1`.
+    const HASH_OF_FIRST: &str = "259c24b5fc4265afbfe2cc3e9d8e512f2b91ff1c89f8d640e3cbf91e3b9ffd2c";
+
     #[test]
     fn versions_and_what_was_removed() {
         let folder = tempfile::tempdir().unwrap();
@@ -308,6 +352,10 @@ mod tests {
             Some(day("2025-06-01"))
         );
         assert_eq!(history.since("deploy/redis.conf", "first-value-1"), None);
+        assert_eq!(
+            history.first_hashed(HASH_OF_FIRST),
+            (Some(day("2025-01-01")), true)
+        );
         let below = read(&root.join("deploy"));
         assert_eq!(
             below.since("redis.conf", "lasting-value"),

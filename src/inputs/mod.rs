@@ -5,6 +5,7 @@ mod disk;
 mod expected;
 mod foreign;
 mod git;
+mod hashed_words;
 mod history;
 mod hook_pattern;
 mod ignored;

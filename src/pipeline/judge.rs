@@ -115,10 +115,7 @@ fn judge_deployment(
         .iter()
         .filter(|server| server.service.is_some() || server.chart.is_some())
         .count();
-    let tls = deployment
-        .servers
-        .iter()
-        .flat_map(|server| &server.tls_files.here);
+    let tls = deployment.tls_files();
     let rotating = deployment.rotations.iter();
     let rotating = rotating.map(|rotation| (rotation.change.at.file, FileKind::Script));
     let certificates = tls.map(|certificate| (certificate.file, FileKind::Certificate));

@@ -206,7 +206,13 @@ pub fn controls(set: &RuleSet, findings: &[Finding], coverage: &Coverage, all_re
         };
         let is_undecided = coverage.is_undecided(rule);
         let is_elsewhere = coverage.has_held(rule) && !found.contains(&*rule.id);
+        let missing: Vec<Doubt> = coverage.missing(rule).map(Doubt::Unread).collect();
         tallies.add(&rule.compliance, |tag, tally| {
+            if tag.relation != "evidence" {
+                missing
+                    .iter()
+                    .for_each(|doubt| tally.doubts.add(*doubt, &rule.id));
+            }
             if tag.relation == "primary" {
                 tally.looked_at.insert(judged);
                 tally.of_primary.extend(tag.condition.clone());

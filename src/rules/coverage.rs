@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::rule::Rule;
-use crate::facts::{Subject, SubjectKind};
+use crate::facts::{Input, Subject, SubjectKind};
 
 /// The names of all subjects, in order.
 pub(super) struct Names<'c> {
@@ -29,6 +29,10 @@ pub struct Coverage {
     inapplicable: BTreeMap<Arc<str>, BTreeSet<String>>,
     /// Rules that an unknown fact left undecided, and for which subjects.
     undecided: BTreeMap<Arc<str>, BTreeSet<String>>,
+    /// Rules that need what was not looked at, and for which subjects.
+    unread: BTreeMap<Arc<str>, BTreeSet<String>>,
+    /// What that is.
+    inputs: BTreeMap<Arc<str>, BTreeSet<Input>>,
 }
 
 impl Coverage {
@@ -67,6 +71,19 @@ impl Coverage {
             .insert(label.to_owned());
     }
 
+    /// Notes that a rule needs what was not looked at, if it does.
+    pub(super) fn unread(&mut self, rule: &Rule, label: &str, inputs: &[Input]) {
+        if inputs.is_empty() {
+            return;
+        }
+        let all = self.inputs.entry(rule.id.clone()).or_default();
+        all.extend(inputs);
+        self.unread
+            .entry(rule.id.clone())
+            .or_default()
+            .insert(label.to_owned());
+    }
+
     /// Adds what was judged elsewhere.
     pub fn merge(&mut self, other: Coverage) {
         for (kind, labels) in other.subjects {
@@ -78,6 +95,12 @@ impl Coverage {
         }
         for (rule, labels) in other.undecided {
             self.undecided.entry(rule).or_default().extend(labels);
+        }
+        for (rule, labels) in other.unread {
+            self.unread.entry(rule).or_default().extend(labels);
+        }
+        for (rule, inputs) in other.inputs {
+            self.inputs.entry(rule).or_default().extend(inputs);
         }
     }
 
@@ -107,7 +130,7 @@ impl Coverage {
 
     /// The places of the subjects that a rule judged on known facts among all names; `None` are all of its kind.
     pub(super) fn judged_places(&self, rule: &Rule, names: &Names<'_>) -> Option<Vec<usize>> {
-        if self.left_out(rule) == [None, None] {
+        if self.left_out(rule).iter().all(Option::is_none) {
             return None;
         }
         let of_kind = names.of_kind(rule.subject).iter().copied();
@@ -120,8 +143,13 @@ impl Coverage {
         Some(of_kind.filter(is_judged).collect())
     }
 
-    fn left_out(&self, rule: &Rule) -> [Option<&BTreeSet<String>>; 2] {
-        [self.undecided.get(&rule.id), self.inapplicable.get(&rule.id)]
+    fn left_out(&self, rule: &Rule) -> [Option<&BTreeSet<String>>; 3] {
+        [&self.undecided, &self.inapplicable, &self.unread].map(|of| of.get(&rule.id))
+    }
+
+    /// What a rule needed that was not looked at.
+    pub(super) fn missing(&self, rule: &Rule) -> impl Iterator<Item = Input> {
+        self.inputs.get(&rule.id).into_iter().flatten().copied()
     }
 
     /// Whether a rule held for a subject.
@@ -136,7 +164,7 @@ impl Coverage {
 
     /// Whether a rule was decided for every subject and held for none.
     pub(super) fn is_clean(&self, rule: &Rule) -> bool {
-        !self.has_held(rule) && !self.is_undecided(rule)
+        !self.has_held(rule) && !self.is_undecided(rule) && !self.unread.contains_key(&rule.id)
     }
 
     /// The services that run no Redis server.

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::names::listed;
+use crate::facts::Input;
 
 /// How many names a reason has before the rest is counted.
 const MOST: usize = 5;
@@ -23,6 +24,8 @@ pub(super) enum Doubt {
     Undecided,
     /// A rule that was not run.
     LeftOut,
+    /// A rule that needs what was not looked at.
+    Unread(Input),
     /// A service that no rule judges, where all containers have to be judged.
     Service,
     /// What files cannot show.
@@ -38,6 +41,7 @@ impl Doubt {
             Doubt::Elsewhere => format!("part of another finding, or outside the changed files: {names}"),
             Doubt::Undecided => format!("left open by unknown facts: {names}"),
             Doubt::LeftOut => format!("not judged without --persona auditor: {names}"),
+            Doubt::Unread(input) => format!("not judged without {}: {names}", input.name()),
             Doubt::Service => format!("only Redis services are judged, not {names}"),
             Doubt::Limit => names.to_owned(),
         }
@@ -55,8 +59,13 @@ impl Doubts {
 
     /// Whether there is a reason that rules out a pass by itself, also where nothing else was judged.
     pub(super) fn is_open(&self) -> bool {
-        let scope = [Doubt::LeftOut, Doubt::Service, Doubt::Limit];
-        self.0.keys().any(|doubt| !scope.contains(doubt))
+        let is_of_scope = |doubt: &Doubt| {
+            matches!(
+                doubt,
+                Doubt::LeftOut | Doubt::Unread(_) | Doubt::Service | Doubt::Limit
+            )
+        };
+        self.0.keys().any(|doubt| !is_of_scope(doubt))
     }
 
     pub(super) fn is_empty(&self) -> bool {

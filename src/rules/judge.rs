@@ -8,7 +8,7 @@ use redproof_source::{Limit, SourceMap, Span, Why};
 
 use super::coverage::Coverage;
 use super::finding::{Finding, Location, Related, Status, Unknown, unique};
-use super::matcher::Verdict;
+use super::matcher::{Open, Verdict};
 use super::rule::Rule;
 use super::set::RuleSet;
 
@@ -95,22 +95,34 @@ impl RuleSet {
             let Some(rule) = self.rules.get(*index) else {
                 continue;
             };
-            let mut why = Vec::new();
+            let mut why = Open::default();
             let logic = rule.logic();
             let applies = logic.applies.as_ref();
-            if applies.is_some_and(|applies| applies.verdict(subject, all, &mut why) == Verdict::False) {
-                judgement.coverage.inapplicable(rule, &label);
-                continue;
+            match applies.map(|applies| applies.verdict(subject, all, &mut why)) {
+                Some(Verdict::False) => {
+                    judgement.coverage.inapplicable(rule, &label);
+                    continue;
+                }
+                // It needs something that was not looked at, whatever else is known.
+                Some(Verdict::Unknown) if !why.unread.is_empty() => {
+                    judgement.coverage.unread(rule, &label, &why.unread);
+                    continue;
+                }
+                _ => {}
             }
-            why.clear();
+            why = Open::default();
             match logic.when.verdict(subject, all, &mut why) {
                 Verdict::True => {
                     judgement.coverage.held(rule);
                     holds.push(*index);
                 }
                 Verdict::Unknown => {
-                    judgement.coverage.undecided(rule, &label);
-                    open.push((*index, why));
+                    // What the run could have looked at is said once, and not for each subject.
+                    judgement.coverage.unread(rule, &label, &why.unread);
+                    if !why.whys.is_empty() || why.unread.is_empty() {
+                        judgement.coverage.undecided(rule, &label);
+                        open.push((*index, why.whys));
+                    }
                 }
                 Verdict::False => {}
             }

@@ -4,7 +4,7 @@ use std::sync::{Arc, OnceLock};
 
 use regex::Regex;
 
-use crate::facts::{FactValue, Subject, Subjects};
+use crate::facts::{FactValue, Input, Subject, Subjects};
 use redproof_source::Why;
 
 use super::reference::Reference;
@@ -71,8 +71,13 @@ impl Matcher {
     /// Checks an answer.
     pub(super) fn verdict(&self, value: &FactValue) -> Verdict {
         match (self, value) {
-            (Matcher::Known(wanted), _) => (*wanted != matches!(value, FactValue::Unknown(_))).into(),
-            (_, FactValue::Unknown(_)) => Verdict::Unknown,
+            (Matcher::Known(wanted), _) => {
+                let is_known = !matches!(value, FactValue::Unknown(_) | FactValue::Unread(_));
+                (*wanted == is_known).into()
+            }
+            // A rule for where there is no repository judges there.
+            (Matcher::Absent(true), FactValue::Unread(_)) => Verdict::True,
+            (_, FactValue::Unknown(_) | FactValue::Unread(_)) => Verdict::Unknown,
             (Matcher::Absent(wanted), _) => (*wanted == matches!(value, FactValue::Absent)).into(),
             (Matcher::Empty(wanted), _) => (*wanted == is_empty(value)).into(),
             (Matcher::Boolean(wanted), FactValue::Boolean(value)) => (wanted == value).into(),
@@ -104,8 +109,17 @@ fn is_empty(value: &FactValue) -> bool {
         FactValue::Absent => true,
         FactValue::List(items) => items.is_empty(),
         FactValue::Text(word) => word.is_empty(),
-        FactValue::Boolean(_) | FactValue::Number(_) | FactValue::Unknown(_) => false,
+        FactValue::Boolean(_) | FactValue::Number(_) | FactValue::Unknown(_) | FactValue::Unread(_) => false,
     }
+}
+
+/// Why a condition is undecided.
+#[derive(Debug, Default)]
+pub(super) struct Open<'a> {
+    /// The facts that the files do not show.
+    pub(super) whys: Vec<&'a Why>,
+    /// What was not looked at.
+    pub(super) unread: Vec<Input>,
 }
 
 /// True if one is; else unknown if one is.
@@ -131,33 +145,35 @@ pub(super) enum Condition {
 }
 
 impl Condition {
-    /// Whether it holds for a subject. Where that is unknown, the reasons are added to `why`.
+    /// Whether it holds for a subject. Where that is unknown, the reasons are added to `open`.
     pub(super) fn verdict<'a>(
         &self,
         subject: &'a Subject<'a>,
         all: &'a Subjects<'a>,
-        why: &mut Vec<&'a Why>,
+        open: &mut Open<'a>,
     ) -> Verdict {
-        let before = why.len();
+        let before = (open.whys.len(), open.unread.len());
         let verdict = match self {
             Condition::Test(reference, matcher) => {
                 let value = &reference.answer(subject, all).value;
                 let verdict = matcher.verdict(value);
-                if let (Verdict::Unknown, FactValue::Unknown(reason)) = (verdict, value) {
-                    why.push(reason);
+                match (verdict, value) {
+                    (Verdict::Unknown, FactValue::Unknown(reason)) => open.whys.push(reason),
+                    (Verdict::Unknown, FactValue::Unread(input)) => open.unread.push(*input),
+                    _ => {}
                 }
                 verdict
             }
-            Condition::Not(inner) => match inner.verdict(subject, all, why) {
+            Condition::Not(inner) => match inner.verdict(subject, all, open) {
                 Verdict::True => Verdict::False,
                 Verdict::False => Verdict::True,
                 Verdict::Unknown => Verdict::Unknown,
             },
-            Condition::Any(parts) => any(parts.iter().map(|part| part.verdict(subject, all, why))),
+            Condition::Any(parts) => any(parts.iter().map(|part| part.verdict(subject, all, open))),
             Condition::All(parts) => {
                 let mut result = Verdict::True;
                 for part in parts {
-                    match part.verdict(subject, all, why) {
+                    match part.verdict(subject, all, open) {
                         Verdict::False => {
                             result = Verdict::False;
                             break;
@@ -171,7 +187,8 @@ impl Condition {
         };
         if verdict != Verdict::Unknown {
             // What decided it makes the unknown parts irrelevant.
-            why.truncate(before);
+            open.whys.truncate(before.0);
+            open.unread.truncate(before.1);
         }
         verdict
     }

@@ -159,7 +159,7 @@ fn words(value: &FactValue) -> String {
         FactValue::Number(number) => number.to_string(),
         FactValue::Text(word) => word.to_string(),
         FactValue::Absent => "none".to_owned(),
-        FactValue::Unknown(_) => "unknown".to_owned(),
+        FactValue::Unknown(_) | FactValue::Unread(_) => "unknown".to_owned(),
         FactValue::List(items) => {
             let shown: Vec<&str> = items
                 .iter()

@@ -142,7 +142,7 @@ impl Reference {
                     _ => fact.at.iter().collect(),
                 };
                 let is_known = match &fact.value {
-                    FactValue::Absent | FactValue::Unknown(_) => false,
+                    FactValue::Absent | FactValue::Unknown(_) | FactValue::Unread(_) => false,
                     FactValue::List(items) => !items.is_empty(),
                     FactValue::Boolean(_) | FactValue::Number(_) | FactValue::Text(_) => true,
                 };

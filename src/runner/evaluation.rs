@@ -272,11 +272,9 @@ impl<T> Evaluation<T> {
                 .filter(move |(_, known)| kind.is_none_or(|kind| kind == *known))
                 .map(|(file, _)| map.path(*file).to_owned())
         };
-        let tls = deployment
-            .servers
-            .iter()
-            .flat_map(|server| &server.tls_files.here);
-        let certificates = tls.map(|certificate| map.path(certificate.file).to_owned());
+        let certificates = deployment
+            .tls_files()
+            .map(|certificate| map.path(certificate.file).to_owned());
         self.used = paths(None).chain(certificates).collect();
         self.scripts = paths(Some(FileKind::Script)).collect();
         self.templates.clone_from(&deployment.templates);

@@ -6,12 +6,12 @@ use redproof_syntax::shell::{self, Arguments, Command, Expansion};
 
 /// Programs that copy files.
 const COPYING: &[&str] = &[
-    "aws", "az", "cp", "docker", "gcloud", "gsutil", "install", "kubectl", "mc", "mv", "nerdctl", "podman",
-    "rclone", "rsync", "s3cmd", "scp", "sftp", "tar", "zip",
+    "7z", "aws", "az", "bzip2", "cp", "dd", "docker", "gcloud", "gsutil", "gzip", "install", "kubectl", "mc",
+    "mv", "nerdctl", "pigz", "podman", "rclone", "rsync", "s3cmd", "scp", "sftp", "tar", "xz", "zip", "zstd",
 ];
 
 /// Those of them whose last word is what they copy, too.
-const ARCHIVING: &[&str] = &["tar", "zip"];
+const ARCHIVING: &[&str] = &["7z", "bzip2", "dd", "gzip", "pigz", "tar", "xz", "zip", "zstd"];
 
 /// Programs that encrypt what they are given, or always encrypt what they keep.
 const ENCRYPTING: &[&str] = &[
@@ -43,20 +43,50 @@ const OPTIONS: &[&str] = &[
 /// Where servers keep their data: a copy to there restores it.
 const DATA: &[&str] = &["/data/", "/var/lib/redis", "/var/lib/valkey", "/bitnami/redis"];
 
+/// The copies that a script makes of what is in a folder.
+pub fn copies_below(script: &Script, folder: &str) -> Backups {
+    let mut found = Backups::default();
+    let is_below = |word: &str| {
+        let mut places = word.match_indices(folder);
+        places.any(|(at, _)| {
+            let before = word.get(..at).and_then(|before| before.chars().next_back());
+            let behind = word
+                .get(at + folder.len()..)
+                .and_then(|behind| behind.chars().next());
+            // `if=/src/dump.rdb`, `-C/src`.
+            before.is_none_or(|c| c != '/' && c != '.') && behind.is_none_or(|c| c == '/')
+        })
+    };
+    let goes_there = |command: &Command| {
+        let first = command.words.first().is_some_and(|word| word == "cd");
+        first && command.words.iter().any(|word| is_below(word.as_str()))
+    };
+    let from = script.commands.iter().position(goes_there);
+    let goes = from
+        .and_then(|from| script.commands.get(from..))
+        .unwrap_or_default();
+    let is_relative = |word: &str| !word.starts_with(['-', '/']);
+    add(&script.commands, &is_below, &mut found);
+    if found.copies.is_empty() {
+        add(goes, &is_relative, &mut found);
+    }
+    found
+}
+
 /// The copies that a script makes, and those of a script that it writes.
 pub(super) fn find(script: &Script, expansion: Expansion<'_>) -> Backups {
     let mut found = Backups::default();
-    add(&script.commands, &mut found);
+    add(&script.commands, &is_data, &mut found);
     for input in script.commands.iter().flat_map(|command| &command.inputs) {
         if shell::has_shebang(input.text.as_str()) {
             let written = shell::commands_with(&input.text, Arguments::default(), expansion);
-            add(&written, &mut found);
+            add(&written, &is_data, &mut found);
         }
     }
     found
 }
 
-fn add(commands: &[Command], found: &mut Backups) {
+fn add(commands: &[Command], is_data: &dyn Fn(&str) -> bool, found: &mut Backups) {
     let mut copies = Vec::new();
     let mut encrypts = false;
     for command in commands {
@@ -65,7 +95,7 @@ fn add(commands: &[Command], found: &mut Backups) {
         let is_one = |names: &[&str]| names.contains(&name) || names.contains(&first);
         let has = |options: &[&str]| command.words.iter().any(|word| options.contains(&word.as_str()));
         let snapshot = words.iter().any(|word| word == "--rdb") && matches!(name, "redis-cli" | "valkey-cli");
-        if snapshot || is_one(COPYING) && copies_data(command, is_one(ARCHIVING)) {
+        if snapshot || is_one(COPYING) && copies_data(command, is_data, is_one(ARCHIVING)) {
             copies.extend(command.span());
         }
         encrypts |= is_one(ENCRYPTING) || is_one(&["openssl"]) && has(OF_OPENSSL) || has(OPTIONS);
@@ -76,15 +106,18 @@ fn add(commands: &[Command], found: &mut Backups) {
     found.copies.extend(copies);
 }
 
-/// Whether a command names a snapshot or an append-only file as what it copies, and not as where to. `archives`: none of its words is that.
-fn copies_data(command: &Command, archives: bool) -> bool {
-    let is_data = |word: &str| {
-        word.contains(".rdb") || word.contains("appendonly.aof") || word.contains("appendonlydir")
-    };
+/// Whether a word names a snapshot or an append-only file.
+fn is_data(word: &str) -> bool {
+    word.contains(".rdb") || word.contains("appendonly.aof") || word.contains("appendonlydir")
+}
+
+/// Whether a command names data as what it copies, and not as where to. `archives`: none of its words is that.
+fn copies_data(command: &Command, is_data: &dyn Fn(&str) -> bool, archives: bool) -> bool {
+    let words = command.words.get(1..).unwrap_or_default();
     if archives {
-        return command.words.iter().any(|word| is_data(word.as_str()));
+        return words.iter().any(|word| is_data(word.as_str()));
     }
-    let Some((last, rest)) = command.words.split_last() else {
+    let Some((last, rest)) = words.split_last() else {
         return false;
     };
     let restores = DATA.iter().any(|folder| last.as_str().contains(folder)) && is_data(last.as_str());

@@ -20,6 +20,7 @@ mod taskfile;
 mod tests;
 mod xargs;
 
+pub use backup::copies_below;
 pub use change::passwords_of_user;
 pub use command::prints;
 pub use model::{

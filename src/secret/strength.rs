@@ -33,7 +33,7 @@ pub fn is_hash_of(secret: &Secret, word: &str) -> bool {
 }
 
 /// The SHA-256 of a text, in hex.
-pub(super) fn sha256(text: &str) -> String {
+pub fn sha256(text: &str) -> String {
     use std::fmt::Write as _;
     let mut hex = String::new();
     for byte in Sha256::digest(text.as_bytes()) {

@@ -120,6 +120,15 @@ struct Entrypoint {
     adds_server: bool,
     #[serde(default)]
     drops_root: bool,
+    keeps_root: Option<KeepsRoot>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct KeepsRoot {
+    since: [u16; 3],
+    with: String,
+    without: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -264,10 +273,18 @@ fn image(code: &mut String, image: Image) -> Outcome<()> {
     };
     let entrypoint = match &image.entrypoint {
         None => "None".to_owned(),
-        Some(entrypoint) => format!(
-            "Some(Entrypoint {{ name: {:?}, adds_server: {}, drops_root: {} }})",
-            entrypoint.name, entrypoint.adds_server, entrypoint.drops_root
-        ),
+        Some(entrypoint) => {
+            let keeps_root = entrypoint.keeps_root.as_ref().map_or("None".to_owned(), |keeps| {
+                format!(
+                    "Some(KeepsRoot {{ since: {:?}, variable: {:?}, capabilities: &{:?} }})",
+                    keeps.since, keeps.with, keeps.without
+                )
+            });
+            format!(
+                "Some(Entrypoint {{ name: {:?}, adds_server: {}, drops_root: {}, keeps_root: {keeps_root} }})",
+                entrypoint.name, entrypoint.adds_server, entrypoint.drops_root
+            )
+        }
     };
     let options = match &image.options {
         None => "None".to_owned(),

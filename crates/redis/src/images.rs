@@ -7,7 +7,7 @@ use super::environment::Environment;
 use super::refusal::Refusal;
 use super::tag::TagMatch;
 use super::vendors::rules::{self, Answer, Given};
-use super::vendors::{self, OwnConfig, TagMeaning, VendorImage};
+use super::vendors::{self, KeepsRoot, OwnConfig, TagMeaning, VendorImage};
 use super::version::{Engine, Version};
 
 /// An image that runs a Redis-compatible server.
@@ -183,6 +183,16 @@ impl Image {
         entrypoint
             .as_ref()
             .is_some_and(|entrypoint| entrypoint.drops_root)
+    }
+
+    /// When the entrypoint keeps root's rights that it gives up otherwise; `None` if this release of the image never does.
+    pub fn keeps_root(&self) -> Option<&'static KeepsRoot> {
+        let keeps = self.behaviour.entrypoint.as_ref()?.keeps_root.as_ref()?;
+        // A tag that moves is the newest release of what it names.
+        let numbers = self.number().unwrap_or_default().split('.');
+        let named: Vec<u16> = numbers.map_while(|number| number.parse().ok()).collect();
+        let since = keeps.since.get(..named.len()).unwrap_or(&keeps.since);
+        (named.as_slice() >= since).then_some(keeps)
     }
 
     /// Whether the server takes directives that Redis does not have.

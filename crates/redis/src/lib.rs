@@ -47,7 +47,7 @@ pub use start_script::{
 };
 pub use tag::TagMatch;
 pub use vendors::{
-    OwnConfig, is_arguments_variable, is_other_word, is_password_variable, is_server_program, product_in,
+    KeepsRoot, OwnConfig, is_arguments_variable, is_other_word, is_password_variable, is_server_program, product_in,
     products, products_with_redis_conf,
 };
 pub use verdict::{

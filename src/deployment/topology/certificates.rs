@@ -40,6 +40,19 @@ pub struct TlsFiles {
     /// Those that a folder of the tree with other certificates should hold and does not: the directive, and where it
     /// stands. A private key is left out, since it has no place in a repository.
     pub missing: Vec<(&'static str, Span)>,
+    /// Those that the server loads and that are not read, the missing ones included.
+    pub elsewhere: Vec<FileElsewhere>,
+}
+
+/// A file that a server loads and that is not read.
+#[derive(Debug)]
+pub struct FileElsewhere {
+    /// The directive.
+    pub directive: &'static str,
+    /// The place of the directive.
+    pub named_at: Span,
+    /// Whether it is known not to be in the tree.
+    pub is_not_here: bool,
 }
 
 /// The files of a server's TLS directives. What lies in no folder of the tree is made where the deployment runs.
@@ -57,7 +70,16 @@ pub(in crate::deployment) fn of_server(
         let (Some(word), Some(named_at)) = (setting.first(), setting.span) else {
             continue;
         };
-        if word.is_empty() || word.undefined().is_some() {
+        if word.is_empty() {
+            continue;
+        }
+        let elsewhere = |is_not_here: bool| FileElsewhere {
+            directive,
+            named_at,
+            is_not_here,
+        };
+        if word.undefined().is_some() {
+            found.elsewhere.push(elsewhere(false));
             continue;
         }
         let path = if word.as_str().starts_with('/') {
@@ -70,7 +92,10 @@ pub(in crate::deployment) fn of_server(
                 .map_or("/data", |dir| dir.as_str());
             format!("{}/{}", folder.trim_end_matches('/'), word.as_str())
         };
-        let Located::Tree(path, _) = container.locate(&path) else {
+        let located = container.locate(&path);
+        let Located::Tree(path, _) = located else {
+            let is_not_here = matches!(located, Located::Outside(..));
+            found.elsewhere.push(elsewhere(is_not_here));
             continue;
         };
         folders.entry(Tree::parent(&path).to_owned()).or_insert(named_at);
@@ -79,6 +104,7 @@ pub(in crate::deployment) fn of_server(
             if !is_key && !container.tree.is_file(&path) && holds_certificates(container.tree, &path) {
                 found.missing.push((directive, named_at));
             }
+            found.elsewhere.push(elsewhere(!container.tree.is_file(&path)));
             continue;
         };
         found.here.push(TlsFile {
@@ -92,7 +118,9 @@ pub(in crate::deployment) fn of_server(
         });
     }
     add_tracked_keys(&folders, container, map, &mut found);
-    if uses_tls(redis) {
+    if !uses_tls(redis) {
+        found.elsewhere.clear();
+    } else {
         let of = |directive: &str| {
             found
                 .here

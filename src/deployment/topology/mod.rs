@@ -2,6 +2,7 @@
 
 pub(super) mod build;
 pub(super) mod certificates;
+pub(super) mod client_keys;
 pub(super) mod clients;
 pub(super) mod config_files;
 pub(super) mod connections;
@@ -14,6 +15,7 @@ mod packages;
 pub(super) mod proxies;
 pub(super) mod python;
 pub(super) mod redis_files;
+mod root;
 pub(super) mod server;
 mod shadow;
 pub(super) mod template_rendering;

@@ -40,6 +40,8 @@ pub struct Server {
     pub is_main_process: bool,
     /// Whether it runs as root.
     pub root: Known<bool>,
+    /// What keeps the image's entrypoint from giving root's rights up.
+    pub root_kept_by: Option<Span>,
     /// Whether it is a Sentinel.
     pub sentinel: bool,
     /// Published ports that lead to one of the ports it listens on.
@@ -77,6 +79,7 @@ impl Server {
             start_writes: false,
             is_main_process: false,
             root: Known::Unknown(user),
+            root_kept_by: None,
             sentinel: false,
             ports: Vec::new(),
             exposure,

@@ -9,13 +9,14 @@ use super::exposure;
 use super::launch::{judge, variable, working_dir};
 use super::model::{Purpose, Server};
 use super::proxies;
+use super::root;
 use super::unnamed_image;
 use crate::deployment::context::TreeContext;
 use crate::inputs::Ledger;
 use crate::script::has_shell_shebang;
 use redproof_compose::{Command, Project, Service};
 use redproof_redis::{self, FileAnswer, Image, ServerCommand, ServerInvocation, Surroundings};
-use redproof_source::{Budget, FileId, Known, Limit, SourceMap, Text, Tree, Why};
+use redproof_source::{Budget, FileId, Limit, SourceMap, Text, Tree, Why};
 
 /// Steps of the budget that a server counts as which a script leaves running beside another one.
 const STEPS_OF_SERVER: usize = 1_000;
@@ -159,7 +160,7 @@ fn judged(
         ServerCommand::Starts(runs) => runs.sentinel,
         ServerCommand::Unknown(_) | ServerCommand::Supervised(_) => image.sentinel,
     };
-    let root = runs_as_root(service, built, image, &command);
+    let (root, root_kept_by) = root::of_server(service, built, image, &command);
     let read = start_files(&command, container, map);
     let start_writes = matches!(&command, ServerCommand::Starts(runs) if !runs.made.is_empty());
     let is_main_process = matches!(&command, ServerCommand::Starts(runs) if runs.ends_container);
@@ -186,34 +187,12 @@ fn judged(
         is_main_process,
         tls_files,
         root,
+        root_kept_by,
         sentinel: sentinel || listening.iter().any(|(_, purpose)| *purpose == Purpose::Sentinel),
         ports,
         exposure,
         exposure_at,
         chart: None,
-    }
-}
-
-/// Whether the server runs as root: by `user`, else by what the official entrypoint does. What a build or another maker's
-/// image does is not known here.
-fn runs_as_root(
-    service: &Service,
-    built: Option<&Built>,
-    image: &Image,
-    command: &ServerCommand,
-) -> Known<bool> {
-    if let Some(user) = &service.user {
-        let name = user.as_str().split(':').next().unwrap_or_default();
-        return match user.why_undefined() {
-            Some(why) => Known::Unknown(why),
-            None => Known::Known(matches!(name, "root" | "0")),
-        };
-    }
-    match command {
-        ServerCommand::Starts(runs) if built.is_none() && image.drops_root() => {
-            Known::Known(!runs.drops_root)
-        }
-        _ => Known::Unknown(Why::new("the image decides the user", Some(service.anchor()))),
     }
 }
 

@@ -125,7 +125,7 @@ impl Objects {
     }
 
     /// The commit that an object is, or that a tag names.
-    pub(super) fn peeled(&self, mut id: ObjectId) -> Option<ObjectId> {
+    pub(in crate::inputs) fn peeled(&self, mut id: ObjectId) -> Option<ObjectId> {
         for _ in 0..MOST_TAGS {
             let target = self.object(id, Kind::Tag, |data| {
                 Some(TagRef::from_bytes(data, id.kind()).ok()?.target())

@@ -14,6 +14,9 @@ const LONGEST: u64 = 16 * 1024 * 1024;
 /// References that are followed from one to the next, as git does.
 const MOST_LINKS: usize = 5;
 
+/// Branches and tags that are followed.
+const MOST_REFERENCES: usize = 10_000;
+
 /// Where git looks for a name, in its order.
 const PLACES: &[(&str, &str)] = &[
     ("refs/", ""),
@@ -53,6 +56,46 @@ impl Repository {
                 && !loose.iter().any(|path| is_at(path))
         });
         is_new.then_some(None).ok_or(unread)
+    }
+
+    /// The objects of all branches, of remotes' too, and tags; `None` if they cannot be listed.
+    pub(in crate::inputs) fn references(&self) -> Option<Vec<ObjectId>> {
+        let top = self.common_dir();
+        if top.join("reftable").symlink_metadata().is_ok() {
+            return None;
+        }
+        let mut found = Vec::new();
+        for (kind, _) in PLACES.iter().filter(|(kind, _)| *kind != "refs/") {
+            for entry in walkdir::WalkDir::new(top.join(kind)).into_iter().flatten() {
+                let is_file = entry.file_type().is_file();
+                // One that only names another is found there.
+                found.extend(
+                    is_file
+                        .then(|| text(entry.path()))
+                        .flatten()
+                        .and_then(|text| object(text.trim())),
+                );
+            }
+        }
+        let packed = top.join("packed-refs");
+        if packed.symlink_metadata().is_ok() {
+            let list = text(&packed)?;
+            let lines = list.lines().filter_map(|line| line.split_once(' '));
+            let named = lines.filter(|(_, name)| {
+                let mut kinds = PLACES.iter().filter(|(kind, _)| *kind != "refs/");
+                kinds.any(|(kind, _)| name.starts_with(kind))
+            });
+            found.extend(named.filter_map(|(id, _)| object(id)));
+        }
+        found.sort_unstable();
+        found.dedup();
+        if found.len() > MOST_REFERENCES {
+            return None;
+        }
+        let ids = found
+            .iter()
+            .filter_map(|id| ObjectId::from_hex(id.as_bytes()).ok());
+        Some(ids.collect())
     }
 
     /// Whether the clone lacks older commits.

@@ -61,7 +61,7 @@ impl Values for Application {
             Some(Key::Port) => (Class::Port, shape::is_port(word)),
             Some(Key::Database) => (Class::Number, shape::is_database(word)),
             Some(Key::User) => (Class::Name, shape::is_name(word)),
-            Some(Key::PasswordFile) => (Class::Path, shape::is_rooted_path(word)),
+            Some(Key::PasswordFile | Key::Identity) => (Class::Path, shape::is_rooted_path(word)),
             Some(Key::CertificateCheck) => (
                 Class::Keyword,
                 matches!(word, "required" | "optional" | "full" | "peer"),

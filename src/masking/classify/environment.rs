@@ -43,7 +43,9 @@ pub(super) fn value(spans: &mut Spans<'_>, name: &str, text: &Text) {
         Some(RedisVariable::Host) => (Class::Name, shape::is_endpoint(word)),
         Some(RedisVariable::Port) => (Class::Port, shape::is_port(word)),
         Some(RedisVariable::User) => (Class::Name, shape::is_name(word)),
-        Some(RedisVariable::PasswordFile) => (Class::Path, shape::is_rooted_path(word)),
+        Some(RedisVariable::PasswordFile | RedisVariable::Identity) => {
+            (Class::Path, shape::is_rooted_path(word))
+        }
         Some(RedisVariable::Url) => (Class::Name, word.contains(':') && shape::is_endpoint(word)),
         Some(RedisVariable::Nodes) => (
             Class::Name,

@@ -133,6 +133,28 @@ fn a_rule_that_was_not_run_is_no_pass() {
 }
 
 #[test]
+fn what_was_not_looked_at_is_no_pass() {
+    let tags = "compliance: { pci-dss: [{ id: '7.2.5', relation: primary }] }\n";
+    let set = set(&[
+        ("a", rule("a", "user", "{ role: admin }", tags)),
+        ("b", rule("b", "user", "{ enabled: false }", tags)),
+    ]);
+    let world = World::new().user(1, Fact::unread(crate::facts::Input::History));
+    let judgement = set.judge(&world.subjects(), &world.map);
+    // The run could have looked at it: that is said once, and not for each subject.
+    assert_eq!(judgement.unknown, []);
+    let passes = set.passes(&judgement.coverage, "compose.yaml");
+    assert!(passes.iter().all(|pass| &*pass.rule != "a"));
+    let found = find(
+        controls(&set, &judgement.findings, &judgement.coverage, true),
+        "pci-dss",
+        "7.2.5",
+    );
+    assert_eq!(found.state, ControlState::Unknown);
+    assert_eq!(found.why.as_deref(), Some("not judged without --history: a"));
+}
+
+#[test]
 fn items_about_every_container_do_not_pass_where_some_are_not_judged() {
     let more = "compliance: { cis-docker: [{ id: '5.5', relation: primary }] }\n";
     let set = set(&[("a", rule("a", "server", "{ tls: on }", more))]);

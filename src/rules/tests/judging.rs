@@ -90,6 +90,16 @@ fn every_matcher() {
         assert_ne!(verdict(&world, when), "unknown", "{when}");
     }
     assert_eq!(Matcher::Known(false).verdict(&FactValue::Absent), Verdict::False);
+    // What was not looked at may be there or not; a rule for where there is none judges there.
+    let unread = FactValue::Unread(crate::facts::Input::Repository);
+    for (matcher, expected) in [
+        (Matcher::Known(false), Verdict::True),
+        (Matcher::Absent(true), Verdict::True),
+        (Matcher::Absent(false), Verdict::Unknown),
+        (Matcher::Boolean(true), Verdict::Unknown),
+    ] {
+        assert_eq!(matcher.verdict(&unread), expected, "{matcher:?}");
+    }
 }
 
 #[test]

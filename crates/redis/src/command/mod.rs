@@ -40,6 +40,8 @@ pub struct ServerInvocation {
     pub through_shell: bool,
     /// Whether the image's entrypoint, or a program such as gosu, gives root's rights up before the server starts.
     pub drops_root: bool,
+    /// Whether the image's entrypoint does that.
+    pub entrypoint_drops_root: bool,
     /// Whether the script does something else before, which may make files.
     pub after_other_commands: bool,
     /// Whether the container ends with it: it is the container's own process, or the script has nothing else that stays.
@@ -79,7 +81,8 @@ pub fn server_arguments_in(
 ) -> ServerCommand {
     let mut started = started(image, entrypoint, command, around);
     if let ServerCommand::Starts(runs) = &mut started {
-        runs.drops_root |= drops_root(image, entrypoint, command);
+        runs.entrypoint_drops_root |= drops_root(image, entrypoint, command);
+        runs.drops_root |= runs.entrypoint_drops_root;
     }
     started
 }
@@ -212,6 +215,7 @@ fn plain(image: &Image, arguments: Vec<Text>, program: Option<Text>) -> ServerIn
         program,
         through_shell: false,
         drops_root: false,
+        entrypoint_drops_root: false,
         after_other_commands: false,
         ends_container: true,
         made: Arc::default(),

@@ -65,9 +65,11 @@ pub(super) fn through_shell(
     });
     let others = others.collect();
     let entrypoint = own_entrypoint(image, found.before).and_then(|at| command.words.get(at..));
+    let entrypoint_drops_root = entrypoint.is_some_and(|own| drops_root(image, Some(own), None));
     Some(ServerCommand::Starts(ServerInvocation {
         through_shell: true,
-        drops_root: changes_user(&found) || entrypoint.is_some_and(|own| drops_root(image, Some(own), None)),
+        drops_root: changes_user(&found) || entrypoint_drops_root,
+        entrypoint_drops_root,
         after_other_commands: start > 0,
         ends_container: is_last(&commands, start),
         made,

@@ -12,7 +12,7 @@ use crate::version::Engine;
 
 mod table {
     use super::{
-        Engine, Entrypoint, ImageVendor, OwnConfig, OwnOptions, RuleValue, RuleWord, SettingRule,
+        Engine, Entrypoint, ImageVendor, KeepsRoot, OwnConfig, OwnOptions, RuleValue, RuleWord, SettingRule,
         StartRefusal, TagMeaning, VendorImage,
     };
     include!(concat!(env!("OUT_DIR"), "/vendors.rs"));
@@ -82,6 +82,19 @@ pub(crate) struct Entrypoint {
     pub(crate) adds_server: bool,
     /// Whether it gives root's rights up before it starts the server.
     pub(crate) drops_root: bool,
+    /// When it keeps them all the same.
+    pub(crate) keeps_root: Option<KeepsRoot>,
+}
+
+/// When an entrypoint keeps root's rights that it gives up otherwise.
+#[derive(Debug, PartialEq, Eq)]
+pub struct KeepsRoot {
+    /// The first release whose image does so.
+    pub(crate) since: [u16; 3],
+    /// The variable that asks for it.
+    pub variable: &'static str,
+    /// Capabilities that it needs to give them up.
+    pub capabilities: &'static [&'static str],
 }
 
 /// The command line of a server that does not take redis-server's.
@@ -168,6 +181,7 @@ pub(crate) static UNKNOWN: VendorImage = VendorImage {
         name: "docker-entrypoint.sh",
         adds_server: true,
         drops_root: false,
+        keeps_root: None,
     }),
     start_script: None,
     extra_arguments: None,
