@@ -69,6 +69,9 @@ pub fn from_environment<'a>(variables: impl IntoIterator<Item = Variable<'a>>) -
         // What is said of the check and of the key beside a URL is said of that URL.
         if let Some(url) = urls.get(&prefix).and_then(|urls| found.get_mut(*urls.first()?)) {
             url.key_files.append(&mut connection.key_files);
+            if url.password.is_none() {
+                url.password_beside.clone_from(&connection.password);
+            }
         }
         for url in urls.get(&prefix).into_iter().flatten() {
             if let Some(url) = found.get_mut(*url)

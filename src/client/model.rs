@@ -37,6 +37,8 @@ pub struct Connection {
     pub password: Option<PasswordSetting>,
     /// Further passwords that are written beside it: of other nodes, or ignored.
     pub other_passwords: Vec<PasswordSetting>,
+    /// The password in variables beside a URL without one, which the application may put in.
+    pub password_beside: Option<PasswordSetting>,
     /// Paths of the client's private key.
     pub key_files: Vec<Text>,
     /// Settings that the library ignores, since a URL is set.
@@ -84,6 +86,7 @@ impl Connection {
             username: None,
             password: None,
             other_passwords: Vec::new(),
+            password_beside: None,
             key_files: Vec::new(),
             ignored: Vec::new(),
             limits: None,

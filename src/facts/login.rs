@@ -1,6 +1,7 @@
 //! Whether a server accepts a client's user and password.
 
 use super::fact::{Fact, FactValue, Place};
+use super::passwords::names_password;
 use super::verdict;
 use crate::client::{
     self, Connection, ConnectionSource, PasswordSetting, PasswordValue, RedisVariable, redis_variable,
@@ -40,7 +41,8 @@ pub(super) fn password_differs(
     redis: &redproof_redis::Server,
     place: impl Fn(&PasswordSetting) -> Place,
 ) -> Fact {
-    let Some(setting) = &connection.password else {
+    let setting = connection.password.as_ref();
+    let Some(setting) = setting.or(connection.password_beside.as_ref()) else {
         return Fact::absent();
     };
     let PasswordValue::Literal(sent) = &setting.value else {
@@ -112,28 +114,36 @@ pub(super) fn takes_password(user: &User, sent: &Text, in_url: bool) -> Known<bo
 }
 
 /// Whether the server requires a password, and nothing that the client's service gets contains one: a URL without one, an
-/// empty setting, or variables none of which is for it.
+/// empty setting, or variables none of which is for it. Unknown where something that the files do not show may contain it.
 pub(super) fn lacks_password(
     deployment: &Deployment,
     client: &Client,
     redis: &redproof_redis::Server,
 ) -> Fact {
     let connection = &client.connection;
-    let empty = match &connection.password {
-        Some(setting) => matches!(setting.value, PasswordValue::Empty),
-        None => connection.is_url || gets_variables_only(deployment, client),
-    };
-    if !empty || has_other_source(deployment, client) {
+    let is_empty = |setting: &PasswordSetting| matches!(setting.value, PasswordValue::Empty);
+    if connection
+        .password
+        .as_ref()
+        .is_some_and(|setting| !is_empty(setting))
+        || has_password(deployment, client)
+    {
         return Fact::boolean(false);
     }
-    let needs = redis.authentication();
-    let value = match &needs.answer {
-        Known::Known(answer) => FactValue::Boolean(*answer != Authentication::None),
-        Known::Unknown(why) => FactValue::Unknown(Why::clone(why)),
-    };
     let (span, path) = match &connection.password {
         Some(setting) => (setting.span, setting.path.clone()),
         None => (connection.at, connection.path.clone()),
+    };
+    let needs = redis.authentication();
+    let value = match &needs.answer {
+        Known::Known(Authentication::None) => FactValue::Boolean(false),
+        Known::Known(_) => match may_have_password(deployment, client) {
+            Some(what) => {
+                FactValue::Unknown(Why::new(format!("{what} may contain the password"), Some(span)))
+            }
+            None => FactValue::Boolean(true),
+        },
+        Known::Unknown(why) => FactValue::Unknown(Why::clone(why)),
     };
     let mut fact = Fact::at(value, Place::new(span, path));
     fact.at.extend(verdict::places(needs.places));
@@ -149,34 +159,47 @@ pub(super) fn sends_password(password: &PasswordSetting) -> Known<bool> {
     }
 }
 
-/// Whether variables, and the file that the connection is in, are all that a client's container gets from the files, and none
-/// of them can hold a password. What it is built from, and what else is mounted into it, may.
-fn gets_variables_only(deployment: &Deployment, client: &Client) -> bool {
-    let project = deployment.project.as_ref();
-    let service = project.and_then(|project| project.services.get(client.service?));
-    let may_hold_password = |name: &str| {
+/// What may contain a client's password where nothing that is read does: what its container gets beside variables. `None` if
+/// there is nothing.
+fn may_have_password(deployment: &Deployment, client: &Client) -> Option<&'static str> {
+    let project = deployment.project.as_ref()?;
+    let service = project.services.get(client.service?)?;
+    if service.env_files.iter().any(|file| file.file.is_none()) {
+        return Some("an env file that is not in the tree");
+    }
+    if !service.secrets.is_empty() {
+        return Some("a secret");
+    }
+    // A URL, and a setting that is empty, say that there is none.
+    if client.connection.is_url || client.connection.password.is_some() {
+        return None;
+    }
+    let mounts = service.mounts.iter();
+    let mounted = mounts.filter(|mount| mount.host_source().is_some()).count() + service.configs.len();
+    // The file that the connection is in.
+    let own = usize::from(client.connection.source == ConnectionSource::File);
+    let may_hold = |name: &str| {
         let name = name.to_ascii_lowercase();
         ["pass", "pwd", "auth", "secret", "credential", "token"]
             .iter()
             .any(|word| name.contains(word))
     };
-    service.is_some_and(|service| {
-        let mounts = service.mounts.iter();
-        let mounted = mounts.filter(|mount| mount.host_source().is_some()).count() + service.configs.len();
-        // The file that the connection is in.
-        let own = usize::from(client.connection.source == ConnectionSource::File);
-        mounted == own
-            && service.build.is_none()
-            && !service.environment.iter().any(|variable| {
-                let is_none = variable.value.as_ref().is_some_and(client::is_no_password);
-                may_hold_password(variable.name.as_str()) && !is_none
-            })
-    })
+    let mut variables = service.environment.iter();
+    let has_variable = variables.any(|variable| {
+        let is_none = variable.value.as_ref().is_some_and(client::is_no_password);
+        may_hold(variable.name.as_str()) && !is_none
+    });
+    match () {
+        () if service.build.is_some() => Some("what the service is built from"),
+        () if mounted != own => Some("a file that is mounted"),
+        () if has_variable => Some("another variable"),
+        () => None,
+    }
 }
 
-/// Whether the client's service may get the password another way: from a variable, a secret, another file, or an env file that is
-/// missing.
-fn has_other_source(deployment: &Deployment, client: &Client) -> bool {
+/// Whether the client's service gets the password another way: from a variable, a secret that is named so, or an argument.
+/// Nothing is known of what is no service of a project.
+fn has_password(deployment: &Deployment, client: &Client) -> bool {
     let Some(project) = &deployment.project else {
         return true;
     };
@@ -188,7 +211,8 @@ fn has_other_source(deployment: &Deployment, client: &Client) -> bool {
         let empty = variable.value.as_ref().is_some_and(client::is_no_password);
         matches!(kind, Some(RedisVariable::Password | RedisVariable::PasswordFile)) && !empty
     });
-    let missing = service.env_files.iter().any(|file| file.file.is_none());
+    let mut secrets = service.secrets.iter();
+    let secret = secrets.any(|grant| names_password(grant.source.as_str()));
     let other = deployment.clients.iter().any(|other| {
         other.service == client.service
             && other
@@ -203,7 +227,7 @@ fn has_other_source(deployment: &Deployment, client: &Client) -> bool {
             && used.owners.contains(service.name.as_str())
             && used.secret.as_ref().is_none_or(|secret| !secret.is_empty())
     });
-    variable || missing || other || argument || !service.secrets.is_empty()
+    variable || secret || other || argument
 }
 
 /// Whether a text is a literal: no undefined variable, and no reference that the application resolves.

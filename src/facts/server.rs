@@ -11,7 +11,7 @@ use crate::deployment::{Deployment, Server};
 use crate::inputs;
 use redproof_compose::Mount;
 use redproof_redis::{Authentication, DefaultUser, PasswordSource, Renamed, Tls};
-use redproof_source::{Known, SourceMap, Span, Text, Tree};
+use redproof_source::{Known, SourceMap, Span, Text, Tree, Why};
 
 /// A server in its deployment.
 pub(super) struct Subject<'a> {
@@ -260,6 +260,20 @@ table! {
         => |s| s.redis(|redis| {
             let isolated = exposure::has_no_network(s.deployment, s.server);
             verdict::flag(Some(redis.loopback_only().map(|only| only || isolated)))
+        });
+    "sends_nothing", Type::Boolean,
+        "Whether what it sends stays in its container, as `loopback_only` says; unknown where others are to reach it all the same."
+        => |s| s.redis(|redis| {
+            match exposure::cut_off(s.deployment, s.index, redis).value {
+                FactValue::List(others) if !others.is_empty() => {
+                    let why = "`bind` keeps out those that are to reach the server, and what holds when they do is not known";
+                    Fact::unknown(Why::new(why, redis.setting("bind").and_then(|bind| bind.span)))
+                }
+                _ => {
+                    let isolated = exposure::has_no_network(s.deployment, s.server);
+                    verdict::flag(Some(redis.loopback_only().map(|only| only || isolated)))
+                }
+            }
         });
     "cut_off", Type::List,
         "Published ports and clients that cannot reach it, since it listens on its container's own loopback only."

@@ -42,6 +42,8 @@ struct Image {
     #[serde(default)]
     holds_no_configuration: bool,
     #[serde(default)]
+    folders: Vec<String>,
+    #[serde(default)]
     writes_configuration: bool,
     entrypoint: Option<Entrypoint>,
     start_script: Option<String>,
@@ -311,7 +313,7 @@ fn image(code: &mut String, image: Image) -> Outcome<()> {
     write!(
         code,
         "VendorImage {{ names: &{:?}, engine: Engine::{:?}, tag: TagMeaning::{:?}, sentinel: {}, programs: &{:?}, \
-         settings: &{settings:?}, more_directives: {}, config: {config}, holds_no_configuration: {}, \
+         settings: &{settings:?}, more_directives: {}, config: {config}, holds_no_configuration: {}, folders: &{:?}, \
          writes_configuration: {}, entrypoint: {entrypoint}, start_script: {:?}, extra_arguments: {:?}, \
          extra_arguments_with_any_server: {}, options: {options}, variables: &{variables}, \
          variables_read_by_server: {}, file_variables: &{:?}, reads_no_other_password: {}, refuses: &[{refuses}] }},",
@@ -322,6 +324,7 @@ fn image(code: &mut String, image: Image) -> Outcome<()> {
         image.programs,
         image.directives == Directives::More,
         image.holds_no_configuration,
+        image.folders,
         image.writes_configuration,
         image.start_script,
         image.extra_arguments,

@@ -177,6 +177,17 @@ impl Image {
         self.behaviour.holds_no_configuration
     }
 
+    /// Whether a folder is known not to be in the image: one at another place of the root than its own, or one of the server's name,
+    /// as Linux distributions have them for their packages.
+    pub fn lacks_folder(&self, path: &str) -> bool {
+        let mut parts = path.split('/').filter(|part| !part.is_empty());
+        let Some(first) = parts.next().filter(|_| !self.behaviour.folders.is_empty()) else {
+            return false;
+        };
+        let is_of_server = |part: &str| part.contains("redis") || part.contains("valkey");
+        !self.behaviour.folders.contains(&first) || parts.any(is_of_server)
+    }
+
     /// Whether its entrypoint is known to give root's rights up before it starts the server.
     pub fn drops_root(&self) -> bool {
         let entrypoint = &self.behaviour.entrypoint;

@@ -3,6 +3,7 @@
 use super::build::Built;
 use super::config_files;
 use super::container::{Container, Located};
+use super::container_faults;
 use super::unnamed_image;
 use super::version_selection;
 use crate::deployment::context::TreeContext;
@@ -136,6 +137,12 @@ pub(super) fn judge(
                     format!("{name} has directives that Redis does not have"),
                     Some(service.anchor()),
                 ));
+            } else {
+                let faults = container_faults::of_server(&judged, &runs, image, container);
+                if !faults.is_empty() {
+                    judged.starts = Known::Known(false);
+                    judged.refusals.extend(faults);
+                }
             }
             Known::Known(judged)
         }

@@ -7,6 +7,7 @@ pub(super) mod clients;
 pub(super) mod config_files;
 pub(super) mod connections;
 pub(super) mod container;
+mod container_faults;
 pub(super) mod exposure;
 pub(super) mod format;
 mod launch;

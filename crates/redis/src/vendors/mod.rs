@@ -37,6 +37,8 @@ pub(crate) struct VendorImage {
     pub(crate) more_directives: bool,
     pub(crate) config: Option<OwnConfig>,
     pub(crate) holds_no_configuration: bool,
+    /// The folders at its root.
+    pub(crate) folders: &'static [&'static str],
     pub(crate) writes_configuration: bool,
     pub(crate) entrypoint: Option<Entrypoint>,
     pub(crate) start_script: Option<&'static str>,
@@ -176,6 +178,7 @@ pub(crate) static UNKNOWN: VendorImage = VendorImage {
     more_directives: false,
     config: None,
     holds_no_configuration: false,
+    folders: &[],
     writes_configuration: false,
     entrypoint: Some(Entrypoint {
         name: "docker-entrypoint.sh",
