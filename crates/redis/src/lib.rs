@@ -47,8 +47,8 @@ pub use start_script::{
 };
 pub use tag::TagMatch;
 pub use vendors::{
-    KeepsRoot, OwnConfig, is_arguments_variable, is_other_word, is_password_variable, is_server_program, product_in,
-    products, products_with_redis_conf,
+    KeepsRoot, OwnConfig, is_arguments_variable, is_other_word, is_password_variable, is_server_program,
+    product_in, products, products_with_redis_conf,
 };
 pub use verdict::{
     Authentication, DefaultUser, Listener, PasswordSource, RequirepassVoid, Tls, Verdict, VerdictPlace,
