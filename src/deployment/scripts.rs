@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, LazyLock};
 
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use rayon::prelude::*;
 
 use super::topology::container::{self, Container, Located};
@@ -11,7 +12,6 @@ use crate::inputs::{self, Kind, ScriptLanguage};
 use crate::script::{self, Backups, Script};
 use redproof_compose::{Project, Service};
 use redproof_source::{FileId, ReadError, SourceMap, Text, Tree};
-use regex::Regex;
 
 /// Bytes of scripts that are kept parsed: a parsed one takes many times its text.
 const MOST_KEPT: usize = 1 << 20;
@@ -148,11 +148,25 @@ fn may_change(text: &str) -> bool {
         .any(|word| text.contains(word))
 }
 
-/// What a program mentions that concerns a server, or starts containers.
-static SIGNS: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    let products = redproof_redis::products().join("|");
-    let words = "setuser|requirepass|compose_file|compose|docker|podman|systemctl";
-    Regex::new(&format!("(?i-u){products}|{words}")).ok()
+/// Words for starting containers, and for changing a password.
+const STARTING: [&str; 7] = [
+    "setuser",
+    "requirepass",
+    "compose_file",
+    "compose",
+    "docker",
+    "podman",
+    "systemctl",
+];
+
+/// What a program mentions that concerns a server, or starts containers. For so many words in any case, a table of all
+/// transitions takes less than half the time of a regex.
+static SIGNS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
+    AhoCorasick::builder()
+        .ascii_case_insensitive(true)
+        .kind(Some(AhoCorasickKind::DFA))
+        .build(redproof_redis::products().iter().copied().chain(STARTING))
+        .ok()
 });
 
 /// Whether a program may say something of a server: it mentions one, starts containers, or makes files.

@@ -9,11 +9,13 @@ use regex::Regex;
 static REDIS: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(&format!("(?i-u){}", redproof_redis::products().join("|"))).ok());
 
-/// Words of clients' settings that go with nothing but Redis: of django-rq, and of connection strings of StackExchange.Redis
-/// (`cache:6379,password=…`).
-static CLIENTS: LazyLock<Option<Regex>> = LazyLock::new(|| {
+/// The word for the queues of django-rq, which use Redis.
+static QUEUES: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new("(?i-u)rq_queues").ok());
+
+/// An option of connection strings of StackExchange.Redis: `cache:6379,password=…`.
+static OPTIONS: LazyLock<Option<Regex>> = LazyLock::new(|| {
     let options = "password|ssl|abortconnect|allowadmin|connect(?:timeout|retry)|a?synctimeout|servicename|defaultdatabase";
-    Regex::new(&format!(r"(?i-u)rq_queues|,\s?(?:{options})\s?=")).ok()
+    Regex::new(&format!(r"(?i-u),\s?(?:{options})\s?=")).ok()
 });
 
 /// Keys that bring in other files, which then have to be looked at before a file can be called clean.
@@ -47,7 +49,10 @@ pub fn mentions_redis(text: &str) -> bool {
 
 /// Whether a text of settings mentions Redis, or has a word that only its clients have.
 pub fn concerns_redis(text: &str) -> bool {
-    mentions_redis(text) || CLIENTS.as_ref().is_none_or(|words| words.is_match(text))
+    let has = |words: &Option<Regex>| words.as_ref().is_none_or(|words| words.is_match(text));
+    // Commas are everywhere, and most settings have no such sign.
+    let may_have_options = || memchr::memchr(b'=', text.as_bytes()).is_some();
+    mentions_redis(text) || has(&QUEUES) || may_have_options() && has(&OPTIONS)
 }
 
 /// Whether a compose file or `.env` may hold words that a search through it does not find: in files that it brings in,
