@@ -144,7 +144,7 @@ fn services_of<'s>(side: &'s ServerSide, index: usize, root: &Root) -> Vec<&'s S
     found
 }
 
-/// The deployment with a server that lies nearest to a folder; none where several do.
+/// The deployment with a server that is nearest to a folder; none where several do.
 fn nearest<'s>(sides: &'s [ServerSide], folder: &str) -> Option<&'s ServerSide> {
     let with_server = || {
         sides

@@ -95,7 +95,7 @@ impl Start {
 pub struct SideService {
     /// Its name.
     pub name: String,
-    /// The folders that its code may lie in: what it is built from, and what is mounted.
+    /// The folders that its code may be in: what it is built from, and what is mounted.
     pub folders: Vec<String>,
     /// The repository of its image.
     pub image: Option<String>,
@@ -275,7 +275,7 @@ pub fn is_code_of(deployment: &Deployment, path: &str) -> bool {
     folders.any(|folder| is_below(path, &folder))
 }
 
-/// The folders that the code of a service may lie in: what it is built from, and what is mounted.
+/// The folders that the code of a service may be in: what it is built from, and what is mounted.
 fn code_folders(project: &Project, service: &Service) -> Vec<String> {
     let mut folders = Vec::new();
     if let Some(build) = &service.build

@@ -34,6 +34,7 @@ mod script;
 mod secret;
 mod sentinel;
 mod server;
+mod server_container;
 mod service;
 mod settings;
 mod shared_password;

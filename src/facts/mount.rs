@@ -123,7 +123,7 @@ impl Subject<'_> {
         Fact::at(value, Place::new(source.span(), self.mount.path.clone()))
     }
 
-    /// Whether the server's data lies in it.
+    /// Whether the server's data is in it.
     fn holds_data(&self) -> Fact {
         let redis = match &self.server.redis {
             Known::Known(redis) => redis,

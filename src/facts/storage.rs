@@ -23,7 +23,7 @@ const WEB_ROOTS: &[&str] = &[
     "www/html",
 ];
 
-/// Whether a path lies in a folder that a web server publishes.
+/// Whether a path is in a folder that a web server publishes.
 pub(super) fn in_web_root(path: &str) -> bool {
     let parts: Vec<&str> = path
         .split('/')
@@ -35,7 +35,7 @@ pub(super) fn in_web_root(path: &str) -> bool {
     })
 }
 
-/// The mount of a service that a path in its container lies in.
+/// The mount of a service that a path in its container is in.
 pub(super) fn mount_of<'s>(service: &'s Service, path: &str) -> Option<&'s Mount> {
     let mounts = service.mounts.iter().filter_map(|mount| {
         let target = mount.target.as_str().trim_end_matches('/');

@@ -15,13 +15,13 @@ use crate::config::{ClientEntry, Globs};
 use rayon::prelude::*;
 use redproof_source::{Entry, FolderTree, Snapshot, There, Tree};
 
-/// Folders of other people's packages: what lies there is not this tree's deployment.
+/// Folders of other people's packages: what is there is not this tree's deployment.
 const FOREIGN: &[&str] = &["node_modules", ".venv", "venv", "site-packages", ".terraform"];
 
 /// Why a file is not read that no text can name.
 const NOT_UTF8: &str = "has a name that is not UTF-8";
 
-/// What lies under the given paths. All lists are sorted.
+/// What is under the given paths. All lists are sorted.
 #[derive(Debug, Default, Clone)]
 pub struct Found {
     /// Files by kind.

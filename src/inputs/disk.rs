@@ -13,7 +13,7 @@ pub fn real_path(path: &Path) -> io::Result<PathBuf> {
     path.canonicalize()
 }
 
-/// The folder that a path is, or lies in.
+/// The folder that a path is, or is in.
 pub fn folder_of(path: &Path) -> &Path {
     if path.is_dir() {
         path

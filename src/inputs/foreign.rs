@@ -105,7 +105,7 @@ pub fn tool_of_yaml(tree: &Tree, path: &str, text: &str) -> Option<&'static str>
     is_of_ansible(tree, folder, text).then_some("ansible")
 }
 
-/// Whether a YAML file is a playbook of Ansible, or lies where Ansible looks for tasks and variables.
+/// Whether a YAML file is a playbook of Ansible, or is where Ansible looks for tasks and variables.
 fn is_of_ansible(tree: &Tree, folder: &str, text: &str) -> bool {
     let name = |folder: &str| folder.rsplit('/').next().unwrap_or_default().to_owned();
     let is_file = |path: Option<String>| path.is_some_and(|path| tree.is_file(&path));
@@ -125,7 +125,7 @@ fn is_of_ansible(tree: &Tree, folder: &str, text: &str) -> bool {
         || text.lines().any(is_play)
 }
 
-/// Whether a folder is a Helm chart's, or lies in one.
+/// Whether a folder is a Helm chart's, or is in one.
 fn is_in_chart(tree: &Tree, folder: &str) -> bool {
     let mut folder = folder;
     loop {

@@ -24,7 +24,7 @@ pub enum Role {
 /// What became of a path. Where deployments differ, the later state counts.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum State {
-    /// It lies beyond the root, and was not followed.
+    /// It is outside the root, and was not followed.
     Outside,
     /// It is there, and is not judged.
     NotEvaluated(String),

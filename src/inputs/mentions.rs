@@ -30,7 +30,7 @@ impl Mentions {
         self.any |= path.contains(is_separator);
         self.folders.insert(Tree::parent(path).to_owned());
         let mut path = path;
-        // The root is above everything; what mounts it lies above everything, too, or is written with `..`.
+        // The root is above everything; what mounts it is above everything, too, or is written with `..`.
         while self.wanted.insert(path.to_owned()) && !path.is_empty() {
             let name = path.rsplit('/').next().unwrap_or(path);
             self.names.insert(name.to_owned());

@@ -1,4 +1,4 @@
-//! Files of redproof's own that lie beside the tree, such as a baseline, or a config file that `init` writes.
+//! Files of redproof's own that are beside the tree, such as a baseline, or a config file that `init` writes.
 
 use std::fs;
 use std::io::{self, Read as _, Write as _};

@@ -30,7 +30,7 @@ pub fn place(folder: &str, written: &str) -> String {
     parts.join("/")
 }
 
-/// Whether a path that [`place`] made lies beyond the root.
+/// Whether a path that [`place`] made is outside the root.
 pub fn is_outside(path: &str) -> bool {
     is_absolute(path) || path == ".." || path.starts_with("../")
 }

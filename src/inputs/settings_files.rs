@@ -76,7 +76,7 @@ const OTHERS_BEGIN: &[&str] = &[
 /// Parts of such names.
 const OTHERS_HOLD: &[&str] = &["schema", ".lock", "-lock", ".min.", "postman", ".tf.", "snapshot"];
 
-/// Folders of tests, documentation and translations: what lies there configures nothing that runs.
+/// Folders of tests, documentation and translations: what is there configures nothing that runs.
 const FOLDERS: &[&str] = &[
     "test",
     "tests",
@@ -196,7 +196,7 @@ pub(super) fn is_code_settings(path: &str) -> bool {
     (CODE.contains(&name) || is_among) && !is_example_name(name) && !is_of_tests(&path)
 }
 
-/// Whether a path is one of tests, examples or documentation: what lies there runs nowhere.
+/// Whether a path is one of tests, examples or documentation: what is there runs nowhere.
 pub(super) fn is_of_tests(path: &str) -> bool {
     let path = path.to_ascii_lowercase();
     let (folder, name) = path.rsplit_once('/').unwrap_or(("", &path));

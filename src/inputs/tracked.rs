@@ -37,7 +37,7 @@ pub fn env_files_near(folder: &str, tree: &Tree, map: &SourceMap) -> BTreeSet<St
     near
 }
 
-/// The folder that the folder of a path lies in.
+/// The folder that the folder of a path is in.
 fn folder_above(path: &str) -> &str {
     Tree::parent(Tree::parent(path))
 }

@@ -56,7 +56,7 @@ impl KnownSecrets {
             if !is_token(text, &hit.range()) {
                 continue;
             }
-            // Secrets that lie within each other would otherwise give a range for each.
+            // Secrets that are within each other would otherwise give a range for each.
             match found.last_mut() {
                 Some(last) if last.start <= hit.start() && hit.start() <= last.end => {
                     last.end = last.end.max(hit.end());

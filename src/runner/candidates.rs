@@ -29,7 +29,7 @@ impl<'a> Candidates<'a> {
         calls: &[ComposeInvocation],
     ) -> Option<Self> {
         let seeds = selection.seeds?;
-        // What lies in a changed folder has any name.
+        // What is in a changed folder has any name.
         if !selection.together.is_empty() || seeds.iter().any(|seed| tree.is_folder(seed)) {
             return None;
         }

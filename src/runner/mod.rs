@@ -6,15 +6,16 @@
 
 mod candidates;
 mod evaluation;
+mod prefilters;
 mod selection;
 
 use std::collections::BTreeSet;
 
 use rayon::ThreadPoolBuilder;
-use rayon::prelude::*;
 
 use self::candidates::Candidates;
 use self::evaluation::{Evaluation, Evaluator, drop_included_fragments, shares_of};
+use self::prefilters::{concerned_programs, is_local, keep_redis};
 pub use self::selection::Selection;
 use crate::config::DeploymentEntry;
 use crate::deployment::{
@@ -23,7 +24,7 @@ use crate::deployment::{
 };
 use crate::inputs::{self, Expected, Found, Kind, is_below};
 use redproof_compose::CliOptions;
-use redproof_source::{ReadError, SourceMap, Tree};
+use redproof_source::{SourceMap, Tree};
 
 /// What a run gave.
 pub(crate) struct Run<T> {
@@ -272,64 +273,12 @@ fn keep_candidates(found: &mut Found, candidates: &Candidates<'_>, selection: &S
     });
 }
 
-/// What lies under paths of a tree.
+/// What is under paths of a tree.
 fn discover(tree: &Tree, selection: &Selection<'_>, starts: &[String]) -> Found {
     let mut found = inputs::discover(tree, starts, selection.exclude, selection.clients);
     found.classify(|path| deployment::kind_of_text(&tree.read_bytes(path).ok()?));
     found.add_scripts(tree);
     found
-}
-
-/// The programs whose texts may say something of a server. Most do not: one look tells, before anybody asks for more.
-fn concerned_programs(tree: &Tree, found: &Found, selection: &Selection<'_>) -> BTreeSet<String> {
-    let may = |path: &&String| {
-        selection.without_prefilters
-            || selection.is_seed(path)
-            || tree
-                .read_bytes(path)
-                .map_or(true, |text| deployment::may_concern(path, &text))
-    };
-    found.of(Kind::Program).par_iter().filter(may).cloned().collect()
-}
-
-/// Keeps the YAML files that mention Redis or look like a compose file, and those that cannot be read and so may.
-fn keep_redis(tree: &Tree, found: &mut Found, selection: &Selection<'_>) {
-    for kind in [Kind::Dotenv, Kind::Settings] {
-        found.retain(kind, |path| !is_local(tree, path, selection));
-    }
-    if selection.without_prefilters {
-        return;
-    }
-    let may = |path: &&String| {
-        let passes = |text: &str| {
-            let is_named = inputs::name_of_redis(path).is_some() || found.is_declared(path);
-            is_named
-                || inputs::concerns_redis(text)
-                || deployment::looks_like_compose(text)
-                || deployment::is_values_of_redis(tree, path)
-        };
-        !matches!(tree.skim(path, passes), Ok(None))
-    };
-    let kept: BTreeSet<String> = found.of(Kind::Yaml).par_iter().filter(may).cloned().collect();
-    found.retain(Kind::Yaml, |path| kept.contains(path));
-    for kind in [Kind::Dotenv, Kind::Settings] {
-        let kept: BTreeSet<String> = found
-            .of(kind)
-            .par_iter()
-            .filter(|path| found.is_declared(path) || is_settings_of_redis(tree, path))
-            .cloned()
-            .collect();
-        found.retain(kind, |path| kept.contains(path));
-    }
-}
-
-/// Whether a file of settings mentions Redis, or cannot be read and so may. What is too long for settings is data.
-fn is_settings_of_redis(tree: &Tree, path: &str) -> bool {
-    !matches!(
-        tree.skim_bytes(path, |text| inputs::name_of_redis(path).is_some()
-            || inputs::concerns_redis(text)),
-        Ok(None) | Err(ReadError::TooBig(_) | ReadError::Outside)
-    )
 }
 
 /// The compose projects to evaluate, started as the call says.
@@ -393,11 +342,4 @@ fn empty_paths(tree: &Tree, selection: &Selection<'_>, found: &Found) -> Vec<Str
         [_] if !found.is_empty() => Vec::new(),
         starts => starts.iter().filter(is_empty).cloned().collect(),
     }
-}
-
-/// Whether a file of settings is in no clone, and nobody names it.
-fn is_local(tree: &Tree, path: &str, selection: &Selection<'_>) -> bool {
-    let is_untracked = inputs::kind_of(path) == Some(Kind::Dotenv) && tree.is_tracked(path) == Some(false);
-    let is_named = selection.starts.iter().any(|start| start == path);
-    !is_named && (is_untracked || inputs::is_ignored(tree, path))
 }

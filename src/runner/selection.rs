@@ -44,7 +44,7 @@ pub struct Selection<'a> {
 }
 
 impl Selection<'_> {
-    /// Whether a path is a changed file, or lies in a changed folder.
+    /// Whether a path is a changed file, or is in a changed folder.
     pub(super) fn is_seed(&self, path: &str) -> bool {
         is_below_any(path, self.seeds.unwrap_or_default())
     }

@@ -215,7 +215,7 @@ pub struct ComposeCall {
 pub enum Base {
     /// The folder that the script is called in.
     Caller,
-    /// The folder that the script lies in.
+    /// The folder that the script is in.
     Script,
     /// A folder that the files do not tell.
     Unknown,

@@ -1,4 +1,4 @@
-//! Paths of the host that a script names, from where it is called or from where it lies.
+//! Paths of the host that a script names, from where it is called or from where it is.
 
 use std::collections::BTreeMap;
 

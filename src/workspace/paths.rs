@@ -48,7 +48,7 @@ pub(super) fn relative(path: &Path, root: &Path) -> Result<String, AuditError> {
     Ok(parts.join("/"))
 }
 
-/// A path of a repository, as seen from the root, which may lie above or below the top of the repository.
+/// A path of a repository, as seen from the root, which may are above or below the top of the repository.
 pub(super) enum View {
     /// The root is the top.
     Same,
@@ -70,7 +70,7 @@ impl View {
         }
     }
 
-    /// The path from the root; `None` for what lies beyond it.
+    /// The path from the root; `None` for what is outside it.
     pub(super) fn path(&self, path: &str) -> Option<String> {
         match self {
             View::Same => Some(path.to_owned()),

@@ -14,7 +14,7 @@ pub enum ReadError {
     /// A folder, a pipe, a device.
     #[error("is not a regular file")]
     NotAFile,
-    /// It lies outside the root, or is a link that leads there.
+    /// It is outside the root, or is a link that leads there.
     #[error("is outside the root and is not followed")]
     Outside,
     /// It is longer than the cap.

@@ -302,7 +302,7 @@ fn below(root: &Path, path: &str) -> Result<PathBuf, ReadError> {
     Ok(root.join(relative))
 }
 
-/// The real file behind a path, if it lies below the root once links are followed.
+/// The real file behind a path, if it is below the root once links are followed.
 fn resolve(root: &Path, full: &Path) -> Result<(PathBuf, fs::Metadata), ReadError> {
     let io = |error: std::io::Error| match error.kind() {
         std::io::ErrorKind::NotFound => ReadError::Missing,
@@ -324,7 +324,7 @@ fn resolve(root: &Path, full: &Path) -> Result<(PathBuf, fs::Metadata), ReadErro
     }
 }
 
-/// Whether a path is a link whose target, as it is written, lies outside the root.
+/// Whether a path is a link whose target, as it is written, is outside the root.
 fn leads_out(root: &Path, full: &Path) -> bool {
     let Ok(target) = fs::read_link(full) else {
         return false;

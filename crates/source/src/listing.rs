@@ -1,4 +1,4 @@
-//! What lies in the folders that were read, so that nobody asks the system for each path again.
+//! What is in the folders that were read, so that nobody asks the system for each path again.
 
 use std::cmp::Ordering;
 use std::collections::HashMap;

@@ -50,7 +50,7 @@ impl Shares {
         list.or_insert_with(|| make().into()).clone()
     }
 
-    /// Whether no more than a few deployments have a file near them: it lies in their folder or below, and no folder
+    /// Whether no more than a few deployments have a file near them: it is in their folder or below, and no folder
     /// between is that of another one. All files of a run over one deployment do.
     pub fn is_own(&self, own: &str, path: &str) -> bool {
         if self.deployments <= 1 || path == own {

@@ -167,7 +167,7 @@ impl Snapshot {
         };
         while let Some(rest) = below(&from).and_then(|(path, _)| path.strip_prefix(&start)) {
             let name = rest.split('/').next().unwrap_or(rest);
-            // The character behind `/`: what lies in a folder is passed over at once.
+            // The character behind `/`: what is in a folder is passed over at once.
             from = match name.len() == rest.len() {
                 true => format!("{start}{name}\0"),
                 false => format!("{start}{name}0"),

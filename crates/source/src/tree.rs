@@ -246,7 +246,7 @@ impl Tree {
         join(folder, path)
     }
 
-    /// The folder that a path lies in; empty for the root.
+    /// The folder that a path is in; empty for the root.
     pub fn parent(path: &str) -> &str {
         parent(path)
     }

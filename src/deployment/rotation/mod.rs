@@ -21,7 +21,7 @@ pub struct Rotation {
     pub server: usize,
 }
 
-/// Folders that scripts lie in for the sake of order: what is in them is for what lies around them.
+/// Folders that scripts are in for the sake of order: what is in them is for what is around them.
 const FOLDERS_OF_SCRIPTS: &[&str] = &[
     "scripts",
     "script",
@@ -43,7 +43,7 @@ pub(super) fn is_beside(script: &str, project: &str) -> bool {
     crate::inputs::is_below(project, base) || crate::inputs::is_below(Tree::parent(script), project)
 }
 
-/// The folder that a script is for by where it lies.
+/// The folder that a script is for by where it is.
 fn base_folder(script: &str) -> &str {
     let mut base = Tree::parent(script);
     while let (parent, last) = base.rsplit_once('/').unwrap_or(("", base))
@@ -145,7 +145,7 @@ fn takes(server: &Server, project: Option<&Project>, renewed: &SecretRotation) -
     })
 }
 
-/// Whether a script can be for a project: it lies beside it, or names one of its containers, which is unique on a host.
+/// Whether a script can be for a project: it is beside it, or names one of its containers, which is unique on a host.
 /// The name of a service is not.
 fn concerns(path: &str, servers: &[Server], project: Option<&Project>, tree: &Tree) -> bool {
     let Some(project) = project.filter(|project| !is_beside(path, &project.folder)) else {

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// A file that a `tls-…-file` directive names and the tree holds.
 #[derive(Debug)]
 pub struct TlsFile {
-    /// The directive, such as `tls-key-file`; `None` for a key that lies where the server's files do.
+    /// The directive, such as `tls-key-file`; `None` for a key that is where the server's files are.
     pub directive: Option<&'static str>,
     /// Its path in the tree.
     pub path: String,
@@ -55,7 +55,7 @@ pub struct FileElsewhere {
     pub is_not_here: bool,
 }
 
-/// The files of a server's TLS directives. What lies in no folder of the tree is made where the deployment runs.
+/// The files of a server's TLS directives. What is in no folder of the tree is made where the deployment runs.
 pub(in crate::deployment) fn of_server(
     redis: &redproof_redis::Server,
     container: &Container<'_>,
@@ -145,7 +145,7 @@ pub(in crate::deployment) fn of_server(
 const STEPS_OF_SEARCHED: usize = 10;
 
 /// Adds the private keys that git tracks around the files of a server: in their folders and below, and in the folder
-/// above, unless the whole project lies there. Who has the key of the authority makes certificates for any name.
+/// above, unless the whole project is there. Who has the key of the authority makes certificates for any name.
 fn add_tracked_keys(
     folders: &BTreeMap<String, Span>,
     container: &Container<'_>,

@@ -45,7 +45,7 @@ pub(in crate::deployment) fn of_clients(
     found
 }
 
-/// The file of the tree that a client takes its key from: what its container sees, else what lies beside the file that names it.
+/// The file of the tree that a client takes its key from: what its container sees, else what is beside the file that names it.
 fn path_of(
     client: &Client,
     named: &Text,

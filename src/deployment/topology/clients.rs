@@ -307,7 +307,7 @@ fn configuration_files(
             continue;
         };
         if path.is_empty() {
-            // The whole project, as in development: of what lies there, its `.env` is surely read.
+            // The whole project, as in development: of what is there, its `.env` is surely read.
             files.extend(Some(".env".to_owned()).filter(|path| container.tree.is_file(path)));
         } else if is_configuration(&path) {
             files.insert(path);

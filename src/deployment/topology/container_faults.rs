@@ -59,7 +59,7 @@ fn unwritable(runs: &ServerInvocation, container: &Container<'_>) -> Option<Refu
     })
 }
 
-/// The mount that a path lies in.
+/// The mount that a path is in.
 fn innermost<'c>(container: &Container<'c>, path: &str) -> Option<&'c Mount> {
     let mounts = container.service.mounts.iter();
     let around = mounts.filter(|mount| below(path, target(mount)).is_some());

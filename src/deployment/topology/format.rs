@@ -136,7 +136,7 @@ pub(in crate::deployment) fn connections(
     }
 }
 
-/// Whether a file is named like the configuration of a library for Redis, or lies among configurations of it:
+/// Whether a file is named like the configuration of a library for Redis, or is among configurations of it:
 /// `config/resque.yml`, `config/redis/cable.yml`.
 fn is_library_file(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path);

@@ -184,7 +184,7 @@ const TAGS: [&str; 9] = [
     "!override",
 ];
 
-/// Shows what lies between two scalars: signs, anchors that something refers to, and aliases. Comments are not shown.
+/// Shows what is between two scalars: signs, anchors that something refers to, and aliases. Comments are not shown.
 fn gap(spans: &mut Spans<'_>, range: Range<usize>, aliases: &BTreeSet<&str>) {
     let text = spans.source().get(range.clone()).unwrap_or_default();
     let mut skip = 0;

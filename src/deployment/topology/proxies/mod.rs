@@ -228,7 +228,7 @@ fn published(project: &Project, proxy: &Service, forward: &Forward, purpose: Pur
     ports.collect()
 }
 
-/// What lies in a folder.
+/// What is in a folder.
 fn within(tree: &Tree, folder: &str) -> Vec<String> {
     let names = tree.list(folder);
     names.iter().map(|name| format!("{folder}/{name}")).collect()
