@@ -176,7 +176,8 @@ fn paths_begin_where_the_script_goes() {
             "Script ../a Caller ",
         ),
         ("openssl rand 9 > $D/a/b", "Unknown /a/b Caller "),
-        ("cd /srv; openssl rand 9 > /etc/a", "Unknown a Unknown srv"),
+        ("cd /srv; openssl rand 9 > /etc/a", "Unknown a Unknown "),
+        ("cd /srv/app; openssl rand 9 > a", "Unknown a Unknown "),
     ] {
         assert_eq!(file(source), expected, "{source}");
     }
