@@ -98,9 +98,7 @@ fn constants<'t>(text: &'t str, lower: &'t str, name: &'t str) -> impl Iterator<
         }
         let rest = text.get(at + name.len()..)?;
         if matches!(before, Some('?' | '&')) {
-            let value = rest.strip_prefix('=')?;
-            let end = value.find(|c: char| c.is_whitespace() || "&\"'`".contains(c));
-            let value = value.get(..end?).filter(|value| !value.is_empty())?;
+            let value = argument(rest.strip_prefix('=')?)?;
             return Some((at + name.len() + 1, value));
         }
         let rest = match name.ends_with('(') {
@@ -124,6 +122,17 @@ fn constants<'t>(text: &'t str, lower: &'t str, name: &'t str) -> impl Iterator<
     })
 }
 
+/// The longest argument of a URL that is read: a name is shorter.
+const LONGEST_ARGUMENT: usize = 256;
+
+/// The value of an argument of a URL, up to what ends it.
+fn argument(text: &str) -> Option<&str> {
+    let ends = |c: char| c.is_whitespace() || "&?#;\"'`".contains(c);
+    let mut near = text.char_indices().take_while(|(at, _)| *at <= LONGEST_ARGUMENT);
+    let (end, _) = near.find(|(_, c)| ends(*c))?;
+    text.get(..end).filter(|value| !value.is_empty())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -137,6 +146,24 @@ mod tests {
         assert_eq!(values("queue"), ["mails", "slow"]);
         assert_eq!(values("task_default_queue"), ["main"]);
         assert_eq!(values("@task("), Vec::<&str>::new());
+    }
+
+    #[test]
+    fn arguments_of_urls_end() {
+        for (text, expected) in [
+            ("mails&x=1", Some("mails")),
+            ("mails?queue=b ", Some("mails")),
+            ("mails;x=1", Some("mails")),
+            ("mails#top", Some("mails")),
+            ("é'", Some("é")),
+            ("\"", None),
+            ("mails", None),
+        ] {
+            assert_eq!(argument(text), expected, "{text}");
+        }
+        let long = "é".repeat(LONGEST_ARGUMENT / 2);
+        assert_eq!(argument(&format!("{long} ")), Some(long.as_str()));
+        assert_eq!(argument(&format!("{long}é ")), None);
     }
 
     #[test]
