@@ -194,7 +194,7 @@ impl Eval<'_> {
         })
     }
 
-    /// Whether the constants of enumerations that a text is are named so: others are what they are made with.
+    /// Whether each text of a constant is the name of a constant of an enumeration, not the value that it is made with.
     pub(super) fn is_named_after(&self, constant: &Value) -> bool {
         let facts = self.world.facts;
         let is_name = |text: &str| {
