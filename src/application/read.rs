@@ -1,6 +1,6 @@
 //! The code of an application, read.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::{Arc, LazyLock};
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
@@ -61,9 +61,13 @@ pub(super) fn read(
     let manifests: Vec<(&str, Arc<str>)> = manifests
         .filter_map(|path| Some((path.as_str(), tree.read_bytes(path).ok()?)))
         .collect();
-    let started = started_by.iter();
-    let started: Vec<(&str, &str, Arc<str>)> = started
-        .filter_map(|(path, service)| Some((path.as_str(), service.as_str(), tree.read_bytes(path).ok()?)))
+    let mut services: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for (path, service) in started_by {
+        services.entry(path).or_default().push(service);
+    }
+    let started: Vec<(&str, &[&str], Arc<str>)> = services
+        .iter()
+        .filter_map(|(path, services)| Some((*path, services.as_slice(), tree.read_bytes(path).ok()?)))
         .collect();
     let files: Vec<SourceFile<'_>> = texts
         .iter()
@@ -86,18 +90,18 @@ pub(super) fn read(
         let own = redproof_source::below(path, package).unwrap_or(path);
         !is_test(own)
     });
-    let others = others.map(|(source, text)| (source.path.as_str(), text, None));
-    let manifests = manifests.iter().map(|(path, text)| (*path, text, None));
+    let others = others.map(|(source, text)| (source.path.as_str(), text, &[][..]));
+    let manifests = manifests.iter().map(|(path, text)| (*path, text, &[][..]));
     let started = started
         .iter()
-        .map(|(path, service, text)| (*path, text, Some(*service)));
-    for (path, text, service) in others.chain(manifests).chain(started) {
+        .map(|(path, services, text)| (*path, text, *services));
+    for (path, text, services) in others.chain(manifests).chain(started) {
         let file = map.find(path).unwrap_or_else(|| map.add(path, text.clone()));
         beside.push(SettingsFile {
             file,
             path,
             text,
-            service,
+            services,
         });
     }
     let project = Project::collect_with(&files, &shared_modules(root, tree), &beside);

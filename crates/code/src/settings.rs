@@ -1,5 +1,7 @@
 //! Files beside the code by which frameworks use Redis: settings, templates of pages, manifests.
 
+use std::collections::BTreeSet;
+
 use redproof_redis::file_name_matches;
 use redproof_source::yaml::{self, Node, NodeValue};
 use redproof_source::{FileId, Span, Text};
@@ -15,8 +17,8 @@ pub struct SettingsFile<'a> {
     pub path: &'a str,
     /// Its text.
     pub text: &'a str,
-    /// The service of which it is a compose file: its environment counts, as that of a file `.env`.
-    pub service: Option<&'a str>,
+    /// The services of which it is a compose file: their environment counts, as that of a file `.env`. None where it is not one.
+    pub services: &'a [&'a str],
 }
 
 /// Whether a profile looks into files of this path, beside the code.
@@ -132,8 +134,8 @@ pub(crate) fn glob(value: &str) -> String {
 }
 
 fn entries_of(file: &SettingsFile<'_>) -> Vec<Entry> {
-    if let Some(service) = file.service {
-        return environment_of(file, service);
+    if !file.services.is_empty() {
+        return environment_of(file);
     }
     let name = file.path.rsplit('/').next().unwrap_or(file.path);
     let ending = name.rsplit('.').next().unwrap_or_default();
@@ -176,38 +178,46 @@ fn of_yaml(file: &SettingsFile<'_>, found: &mut Vec<Entry>) {
     }
 }
 
-/// The environment of a service in a compose file.
-fn environment_of(file: &SettingsFile<'_>, service: &str) -> Vec<Entry> {
+/// The environment of the services in a compose file.
+fn environment_of(file: &SettingsFile<'_>) -> Vec<Entry> {
     let mut found = Vec::new();
     let Ok(arena) = yaml::parse(file.file, file.text) else {
         return found;
     };
+    let own: BTreeSet<&str> = file.services.iter().copied().collect();
     let documents = arena.documents.iter();
     let roots = documents.filter_map(|document| yaml::expand(&arena, *document).ok());
     for expanded in roots {
-        let Some(environment) = expanded.root.at(&["services", service, "environment"]) else {
-            continue;
-        };
-        let mut add = |name: &str, value: &str, span: Span| {
-            found.push(Entry {
-                path: ".env".to_owned(),
-                name: canonical(name),
-                value: Text::derived(value, span),
-                span,
-            });
-        };
-        for entry in environment.entries() {
-            let value = entry.value.text().map_or("", |value| value.as_str());
-            add(entry.key.as_str(), value, entry.value.span);
-        }
-        for item in environment.items() {
-            let pair = item.text().and_then(|text| text.as_str().split_once('='));
-            if let Some((name, value)) = pair {
-                add(name, value, item.span);
-            }
+        let services = expanded.root.at(&["services"]).into_iter();
+        let services = services.flat_map(Node::entries);
+        let services = services.filter(|service| own.contains(service.key.as_str()));
+        for environment in services.filter_map(|service| service.value.at(&["environment"])) {
+            add_environment(environment, &mut found);
         }
     }
     found
+}
+
+/// Adds what the environment of a service says, be it a mapping or a list.
+fn add_environment(environment: &Node, found: &mut Vec<Entry>) {
+    let mut add = |name: &str, value: &str, span: Span| {
+        found.push(Entry {
+            path: ".env".to_owned(),
+            name: canonical(name),
+            value: Text::derived(value, span),
+            span,
+        });
+    };
+    for entry in environment.entries() {
+        let value = entry.value.text().map_or("", |value| value.as_str());
+        add(entry.key.as_str(), value, entry.value.span);
+    }
+    for item in environment.items() {
+        let pair = item.text().and_then(|text| text.as_str().split_once('='));
+        if let Some((name, value)) = pair {
+            add(name, value, item.span);
+        }
+    }
 }
 
 /// Depth is bounded by the parser.
@@ -282,7 +292,7 @@ mod tests {
             file,
             path,
             text,
-            service: None,
+            services: &[],
         }]);
         settings.patterns(place).collect()
     }
@@ -333,19 +343,23 @@ mod tests {
     }
 
     #[test]
-    fn the_environment_of_a_service_is_its_own() {
+    fn only_the_environment_of_own_services_counts() {
         let of = |text: &str| -> Vec<String> {
             let file = SourceMap::default().add("compose.yaml", text);
             let settings = Settings::of(&[SettingsFile {
                 file,
                 path: "compose.yaml",
                 text,
-                service: Some("app"),
+                services: &["app", "web"],
             }]);
             settings.patterns(".env session.driver").collect()
         };
         let map = "services:\n  app: {environment: {SESSION_DRIVER: redis}}\n  b: {environment: {SESSION_DRIVER: file}}\n";
         assert_eq!(of(map), ["redis"]);
+        assert_eq!(
+            of(&format!("{map}  web: {{environment: [SESSION_DRIVER=array]}}\n")),
+            ["redis", "array"]
+        );
         assert_eq!(
             of("services:\n  app:\n    environment: [SESSION_DRIVER=file, X]\n"),
             ["file"]
