@@ -47,17 +47,29 @@ static TEXTS: LazyLock<Texts> = LazyLock::new(|| {
 /// The marks that begin a line that is a comment.
 const COMMENTS: [&str; 8] = ["#", "//", "/*", "* ", "--", "<!--", "<%#", "-#"];
 
-/// Where a file has which text, comments left out: the text, its place and the rest of the line.
+/// Where a file has which text, comments left out: the text, its place and the rest of the line. Of several in one line the
+/// first is enough: more of the line follows it than the others.
 fn hits(text: &str) -> Vec<(&'static str, usize, &str)> {
     let Texts { all, searcher } = &*TEXTS;
     let hits = searcher
         .iter()
         .flat_map(|searcher| searcher.find_overlapping_iter(text));
+    let mut line = 0..0;
+    let mut seen = HashSet::new();
     let hits = hits.filter_map(|hit| {
+        if hit.end() > line.end {
+            let start = text.get(..hit.start())?.rfind('\n').map_or(0, |at| at + 1);
+            let rest = text.get(hit.end()..)?.find('\n');
+            line = start..rest.map_or(text.len(), |rest| hit.end() + rest);
+            seen.clear();
+        }
         let known = all.get(hit.pattern().as_usize())?;
-        let before = text.get(..hit.start())?.rsplit('\n').next()?.trim_start();
+        if !seen.insert(*known) {
+            return None;
+        }
+        let before = text.get(line.start..hit.start())?.trim_start();
         let is_comment = COMMENTS.iter().any(|mark| before.starts_with(mark)) || before.contains(" // ");
-        let rest = text.get(hit.end()..)?.lines().next().unwrap_or_default();
+        let rest = text.get(hit.end()..line.end)?;
         (!is_comment).then_some((*known, hit.start(), rest))
     });
     hits.collect()
@@ -141,4 +153,20 @@ pub(crate) fn find(code: &[SourceFile<'_>], beside: &[SettingsFile<'_>], setting
         }
     }
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_place_in_a_line_stands_for_all() {
+        let text = "x RedisCacheStore y RedisCacheStore\n// RedisCacheStore\nz // RedisCacheStore\n  RedisCacheStore z";
+        let found = hits(text).into_iter();
+        let found: Vec<_> = found
+            .filter(|(known, ..)| *known == "RedisCacheStore")
+            .map(|(_, at, rest)| (at, rest))
+            .collect();
+        assert_eq!(found, [(2, " y RedisCacheStore"), (78, " z")]);
+    }
 }
