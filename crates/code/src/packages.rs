@@ -86,7 +86,7 @@ fn is_among(table: &[(&str, &[&str])], language: &str, name: &str) -> bool {
 pub(crate) fn is_client(language: &str, name: &str, behind: &str) -> bool {
     let extras = behind
         .strip_prefix('[')
-        .and_then(|extras| extras.split(']').next());
+        .and_then(|extras| extras.split([']', '\n', '"', '\'']).next());
     is_among(tables::CLIENTS, language, &bare(name)) || extras.is_some_and(says_redis)
 }
 

@@ -2,8 +2,14 @@
 
 use super::kind::Manifest;
 
+/// How far behind its name the version of a package is looked for, in characters.
+const FARTHEST: usize = 1024;
+
 /// The version behind the name of a package, where it is pinned or has a caret or a tilde: then its first numbers are known.
 pub(super) fn behind(manifest: Manifest, text: &str) -> Option<&str> {
+    // Where nothing ends an entry, each would read all that follows.
+    let end = text.char_indices().nth(FARTHEST).map_or(text.len(), |(at, _)| at);
+    let text = text.get(..end)?;
     let rest = match manifest {
         Manifest::Pom => text.split("</dependency>").next()?.split_once("<version>")?.1,
         Manifest::Csproj => text
@@ -91,6 +97,13 @@ mod tests {
         ] {
             assert_eq!(behind(manifest, text), version, "{text}");
         }
+    }
+
+    #[test]
+    fn versions_are_near_names() {
+        let far = |blanks| format!("{}<version>3.2</version>", " ".repeat(blanks));
+        assert_eq!(behind(Manifest::Pom, &far(1000)), Some("3.2"));
+        assert_eq!(behind(Manifest::Pom, &far(FARTHEST)), None);
     }
 
     #[test]
