@@ -27,7 +27,7 @@ pub struct Applications {
     pub files: Vec<String>,
 }
 
-/// The users in settings that lie with the code and are of no deployment's services.
+/// The users in settings beside the code that belong to no service of a deployment.
 fn settings_of(root: &Root, sides: &[ServerSide], tree: &Tree, map: &mut SourceMap) -> Vec<(String, Span)> {
     let packages: BTreeSet<&str> = root
         .sources

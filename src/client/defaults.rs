@@ -1,4 +1,4 @@
-//! What a client does of which its configuration says nothing.
+//! Defaults of clients: what they do where their configuration says nothing.
 
 use super::{Connection, Tls, Verification, vocabulary};
 

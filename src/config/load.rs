@@ -56,7 +56,7 @@ fn extended(path: &str, text: &str, read: &Read<'_>, above: &mut Vec<String>) ->
     above.pop();
     let mut own = reader.config(written)?;
     let folder = Tree::parent(path);
-    // Folders and files to read are beside the file that names them; patterns are about the root.
+    // Folders and files to read are beside the file that names them; patterns are relative to the root.
     for setting in own.rules.iter_mut().chain(&mut own.baseline) {
         setting.value = Tree::join(folder, &setting.value).unwrap_or_default();
     }

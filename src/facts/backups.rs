@@ -1,5 +1,7 @@
 //! What copies a server's data: services that mount the same volume or folder.
 
+use std::collections::HashSet;
+
 use super::fact::{Fact, Item, Place};
 use super::storage;
 use crate::deployment::{Deployment, Server, copies_of_service};
@@ -77,10 +79,13 @@ fn sharing<'d>(deployment: &'d Deployment, server: &Server) -> Vec<(&'d Service,
     let Some((project, data)) = deployment.project.as_ref().zip(data_of(deployment, server)) else {
         return Vec::new();
     };
-    let services = project.services.iter().enumerate().filter(|(index, _)| {
-        let mut servers = deployment.servers.iter();
-        !servers.any(|server| server.service == Some(*index))
-    });
+    let servers: HashSet<usize> = deployment
+        .servers
+        .iter()
+        .filter_map(|server| server.service)
+        .collect();
+    let services = project.services.iter().enumerate();
+    let services = services.filter(|(index, _)| !servers.contains(index));
     let same = |service: &'d Service| {
         let mut mounts = service.mounts.iter();
         mounts.find(|mount| shown(project, mount).as_ref() == Some(&data))
@@ -88,6 +93,28 @@ fn sharing<'d>(deployment: &'d Deployment, server: &Server) -> Vec<(&'d Service,
     services
         .filter_map(|(_, service)| Some((service, same(service)?)))
         .collect()
+}
+
+/// The mount by which a service that is no server has the data of one.
+fn shared_by<'d>(deployment: &Deployment, service: &'d Service) -> Option<&'d Mount> {
+    let project = deployment.project.as_ref()?;
+    let mounts = service.mounts.iter();
+    let mounts: Vec<(String, &Mount)> = mounts
+        .filter_map(|mount| Some((shown(project, mount)?, mount)))
+        .collect();
+    let mut servers = deployment.servers.iter();
+    let is_server = |server: &Server| {
+        let own = deployment.service_of(server);
+        own.is_some_and(|own| std::ptr::eq(own, service))
+    };
+    if mounts.is_empty() || servers.clone().any(is_server) {
+        return None;
+    }
+    servers.find_map(|server| {
+        let data = data_of(deployment, server)?;
+        let mut mounts = mounts.iter();
+        mounts.find(|(shown, _)| *shown == data).map(|(_, mount)| *mount)
+    })
 }
 
 fn item(service: &Service, mount: &Mount) -> Item {
@@ -119,10 +146,7 @@ pub(super) fn makers(deployment: &Deployment, server: &Server, tree: &Tree) -> F
 
 /// Whether a service encrypts the backups that it makes of a server's data; absent if it makes none.
 pub(super) fn encrypts(deployment: &Deployment, service: &Service, tree: &Tree) -> Fact {
-    let servers = deployment.servers.iter();
-    let sharing = servers.flat_map(|server| sharing(deployment, server));
-    let mut own = sharing.filter(|(one, _)| std::ptr::eq(*one, service));
-    let Some((_, mount)) = own.next() else {
+    let Some(mount) = shared_by(deployment, service) else {
         return Fact::absent();
     };
     match use_of(deployment, service, mount, tree) {

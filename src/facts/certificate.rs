@@ -116,7 +116,7 @@ impl Subject<'_> {
 table! {
     Subject<'_>;
     "directive", Type::Enum(&["tls-cert-file", "tls-key-file", "tls-ca-cert-file", "tls-client-cert-file", "tls-client-key-file"]),
-        "The directive that names the file; absent for a client's private key, and for one that only lies beside the server's files."
+        "The directive that names the file; absent for a client's private key, and for one that is only beside the server's files."
         => |s| match s.file.directive {
             Some(directive) => Fact::at(FactValue::Text(directive.into()), Place::new(s.file.named_at, directive)),
             None => Fact::absent(),

@@ -198,7 +198,7 @@ fn may_have_password(deployment: &Deployment, client: &Client) -> Option<&'stati
 }
 
 /// Whether the client's service gets the password another way: from a variable, a secret that is named so, or an argument.
-/// Nothing is known of what is no service of a project.
+/// What is no service of a project is unknown.
 fn has_password(deployment: &Deployment, client: &Client) -> bool {
     let Some(project) = &deployment.project else {
         return true;

@@ -8,7 +8,7 @@ use super::world::{Found, World};
 use crate::deployment::{Deployment, Rotation, Server};
 use crate::script::How;
 use redproof_compose::{Grant, Resource};
-use redproof_source::{Known, Why};
+use redproof_source::{Known, Text, Why};
 
 /// A change and its server.
 pub(super) struct Subject<'a> {
@@ -68,7 +68,11 @@ pub(super) fn renewals(deployment: &Deployment, server: (usize, &Server)) -> Fac
             let own = grants.filter(|grant| grant.source.as_str() == secret.name.as_str());
             own.map(move |grant| (grant, secret))
         })
-        .filter(|(grant, _)| !is_of_tls(&grant.secret_path()))
+        .filter(|(grant, secret)| {
+            let names = [Some(&secret.name), secret.real_name.as_ref()];
+            let is_password = |name: &Text| is_for_password(name.as_str());
+            !is_of_tls(&grant.secret_path()) && names.into_iter().flatten().any(is_password)
+        })
         .collect();
     for (grant, secret) in &granted {
         let names = [Some(&secret.name), secret.real_name.as_ref()];
@@ -89,17 +93,38 @@ pub(super) fn renewals(deployment: &Deployment, server: (usize, &Server)) -> Fac
     }
 }
 
+/// Whether a secret is a password, or the ACL file with it, by its name.
+fn is_for_password(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    ["pass", "pw", "auth", "secret", "redis", "valkey", "acl", "users"]
+        .iter()
+        .any(|word| name.contains(word))
+}
+
 /// Whether a secret is a key or a certificate, by its path.
 fn is_of_tls(path: &str) -> bool {
     let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending);
     matches!(ending, "pem" | "crt" | "key" | "cer")
 }
 
-/// Whether a name ends in a version or a date: `redis_pw_v4`, `redis-password-2026-11-01`.
+/// Whether a name ends in a version or a date: `redis_pw_v4`, `redis-password-2026-11-01`. A bare number may count servers.
 fn has_version(name: &str) -> bool {
-    let last = name.rsplit(['_', '-', '.']).next().unwrap_or(name);
-    let number = last.strip_prefix('v').unwrap_or(last);
-    last.len() < name.len() && !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())
+    let is_number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    let mut parts = name.rsplit(['_', '-', '.']);
+    let last = parts.next().unwrap_or(name);
+    if last.len() == name.len() {
+        return false;
+    }
+    // `2026-11-01`
+    let is_date = || {
+        let before: Vec<&str> = parts.take(2).collect();
+        matches!(before.as_slice(), [month, year]
+            if is_number(last) && is_number(month) && is_number(year) && year.len() == 4)
+    };
+    match last.strip_prefix('v') {
+        Some(number) => is_number(number),
+        None => is_number(last) && last.len() >= 6 || is_date(),
+    }
 }
 
 /// The command of a change.
@@ -206,15 +231,18 @@ mod tests {
 
     #[test]
     fn names_with_a_version() {
-        for name in [
-            "redis_pw_v4",
-            "redis-password-2026-11-01",
-            "pw.2",
-            "redis_pw_20261101",
-        ] {
+        for name in ["redis_pw_v4", "redis-password-2026-11-01", "redis_pw_20261101"] {
             assert!(has_version(name), "{name}");
         }
-        for name in ["redis_pw", "redis6", "v4", "redis_v", "pw_v4_old"] {
+        for name in [
+            "redis_pw",
+            "redis6",
+            "v4",
+            "redis_v",
+            "pw_v4_old",
+            "pw.2",
+            "host-10-0-0-1",
+        ] {
             assert!(!has_version(name), "{name}");
         }
     }

@@ -179,7 +179,7 @@ table! {
         => |s| s.redis(|redis| {
             match exposure::cut_off(s.deployment, s.index, redis).value {
                 FactValue::List(others) if !others.is_empty() => {
-                    let why = "`bind` keeps out those that are to reach the server, and what holds when they do is not known";
+                    let why = "no client can reach the server through this `bind`, and what holds once one can is not known";
                     Fact::unknown(Why::new(why, redis.setting("bind").and_then(|bind| bind.span)))
                 }
                 _ => {

@@ -149,9 +149,10 @@ pub(super) fn tool_uses_redis(path: &str, text: &str) -> bool {
 
 /// Whether a line of a Dockerfile is based on an image of Redis, starts a server, or sets its password.
 fn is_of_server(line: &str) -> bool {
-    let mut words = line.split_ascii_whitespace();
-    let instruction = words.next().unwrap_or_default().to_ascii_uppercase();
-    let mut words = words.map(|word| word.trim_matches(['[', ']', ',', '"', '\'']));
+    let (instruction, rest) = line.trim_start().split_once([' ', '\t']).unwrap_or((line, ""));
+    let instruction = instruction.to_ascii_uppercase();
+    let is_between = |c: char| c.is_ascii_whitespace() || matches!(c, '[' | ']' | ',' | '"' | '\'');
+    let mut words = rest.split(is_between).filter(|word| !word.is_empty());
     match instruction.as_str() {
         "FROM" => words
             .find(|word| !word.starts_with("--"))
@@ -198,6 +199,7 @@ mod tests {
             "FROM --platform=linux/amd64 bitnami/redis:7 AS base\n",
             "FROM debian\nCMD [\"redis-server\", \"/r.conf\"]\n",
             "FROM app\nENV REDIS_PASSWORD=x\n",
+            "FROM debian\nCMD [\"redis-server\",\"--protected-mode\",\"no\"]\n",
         ] {
             assert!(tool_uses_redis("build/Dockerfile.cache", text), "{text}");
         }

@@ -207,7 +207,7 @@ pub fn is_script_name(path: &str) -> bool {
     script_language(path) == Some(ScriptLanguage::Shell)
 }
 
-/// Where scripts without an ending lie mostly; whether it is one, its first line tells. Elsewhere that is asked first.
+/// Whether a file is in a folder where most files without an ending are scripts. Its first line decides.
 fn may_be_script(folder: &str, name: &str) -> bool {
     let folder = folder.rsplit('/').next().unwrap_or_default();
     !name.contains('.')

@@ -8,28 +8,44 @@ use redproof_source::Tree;
 /// Most further paths of changed files. With more of them, everything counts as changed.
 const MOST: usize = 100_000;
 
-/// The further paths of changed files, by links to them or to folders above them, with the files; `None` where there are too many.
+/// Most links that lead to each other. With more of them, as where a link leads to a folder around it, everything counts
+/// as changed.
+const MOST_IN_A_ROW: usize = 8;
+
+/// The further paths of changed files, by links to them, to folders above them and to other links, with the files; `None`
+/// where there are too many.
 fn further(changed: &[String], links: &BTreeSet<String>, tree: &Tree) -> Option<BTreeMap<String, String>> {
-    let mut found = BTreeMap::new();
-    let changed: BTreeSet<&str> = changed.iter().map(String::as_str).collect();
-    for link in links {
-        let Some(target) = tree.link_target(link) else {
-            continue;
-        };
-        if changed.contains(target.as_str()) {
-            found.insert(link.clone(), target.clone());
-        }
-        let below = format!("{target}/");
-        let behind = changed.range(below.as_str()..);
-        for file in behind.take_while(|file| file.starts_with(&below)) {
-            let rest = file.get(target.len()..).unwrap_or_default();
-            found.insert(format!("{link}{rest}"), (*file).to_owned());
-            if found.len() > MOST {
-                return None;
+    let links: Vec<(&String, String)> = links
+        .iter()
+        .filter_map(|link| Some((link, tree.link_target(link)?)))
+        .collect();
+    let mut all = BTreeMap::new();
+    let mut last: BTreeMap<String, String> =
+        changed.iter().map(|file| (file.clone(), file.clone())).collect();
+    for _ in 0..=MOST_IN_A_ROW {
+        let mut next = BTreeMap::new();
+        for (link, target) in &links {
+            if let Some(file) = last.get(target) {
+                next.insert((*link).clone(), file.clone());
+            }
+            let below = format!("{target}/");
+            let behind = last.range(below.clone()..);
+            for (path, file) in behind.take_while(|(path, _)| path.starts_with(&below)) {
+                let rest = path.get(target.len()..).unwrap_or_default();
+                next.insert(format!("{link}{rest}"), file.clone());
+                if all.len() + next.len() > MOST {
+                    return None;
+                }
             }
         }
+        next.retain(|path, _| !all.contains_key(path));
+        if next.is_empty() {
+            return Some(all);
+        }
+        all.extend(next.clone());
+        last = next;
     }
-    Some(found)
+    None
 }
 
 /// The changed files with the links that lead to them, which changed in the same lines; `None` is every file.

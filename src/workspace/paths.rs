@@ -48,7 +48,7 @@ pub(super) fn relative(path: &Path, root: &Path) -> Result<String, AuditError> {
     Ok(parts.join("/"))
 }
 
-/// A path of a repository, as seen from the root, which may are above or below the top of the repository.
+/// A path of a repository, as seen from the root, which may be above or below the top of the repository.
 pub(super) enum View {
     /// The root is the top.
     Same,

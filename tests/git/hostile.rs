@@ -268,12 +268,17 @@ fn changes_behind_links_and_under_names_that_are_not_utf_8_are_seen() {
     let service = |name: &str, mounted: &str| {
         format!("  {name}: {{ image: 'redis:7.0.15', command: /r.conf, volumes: ['{mounted}:/r.conf'] }}\n")
     };
-    let services = service("one", "./conf/redis.conf") + &service("two", "./folder/r.conf");
+    let services = service("one", "./conf/redis.conf")
+        + &service("two", "./folder/r.conf")
+        + &service("three", "./folder/store/s.conf");
     write(&top, "compose.yaml", &format!("services:\n{services}"));
     write(&top, "real/r.conf", "port 6379\n");
     fs::create_dir(top.join("conf")).unwrap();
     symlink("../real/r.conf", top.join("conf/redis.conf")).unwrap();
     symlink("real", top.join("folder")).unwrap();
+    // A link behind a link.
+    write(&top, "store/s.conf", "port 6379\n");
+    symlink("../store", top.join("real/store")).unwrap();
     fs::write(top.join(std::ffi::OsStr::from_bytes(b"old\xff.env")), "A=b\n").unwrap();
     commit(&top);
     let codes = || {
@@ -291,15 +296,20 @@ fn changes_behind_links_and_under_names_that_are_not_utf_8_are_seen() {
         })
     };
     write(&top, "real/r.conf", "requirepass K7mN9pQ2rT5vW8xZ\n");
+    write(&top, "store/s.conf", "requirepass Z7mN9pQ2rT5vW8xK\n");
     git(&top, &["add", "-A"]);
-    let has_both = |(code, shown): &(i32, String)| {
-        let places = ["conf/redis.conf:1:13", "folder/r.conf:1:13"];
+    let has_all = |(code, shown): &(i32, String)| {
+        let places = [
+            "conf/redis.conf:1:13",
+            "folder/r.conf:1:13",
+            "folder/store/s.conf:1:13",
+        ];
         let there = *code == 1 && places.iter().all(|place| shown.contains(place));
         assert!(there, "{shown}");
     };
-    has_both(&codes()[0]);
+    has_all(&codes()[0]);
     commit(&top);
-    codes()[1..].iter().for_each(has_both);
+    codes()[1..].iter().for_each(has_all);
     // What did not change is nobody's business.
     write(&top, "readme.txt", "x\n");
     commit(&top);

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::acl::shown_name;
+
 /// The part of a server's configuration that a refusal or a verdict is about; the same after lines were added above it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ConfigPath {
@@ -29,7 +31,7 @@ impl ConfigPath {
         if name.is_empty() || name.len() > LONGEST_NAME || name.contains(char::is_whitespace) {
             Self::UnnamedUser
         } else {
-            Self::User(name.to_owned())
+            Self::User(shown_name(name).into_owned())
         }
     }
 

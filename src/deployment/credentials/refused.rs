@@ -4,7 +4,7 @@
 use super::model::{CredentialKind, CredentialLocation, CredentialUse};
 use super::server::location_of;
 use super::{in_configuration, is_password_variable};
-use redproof_redis::{RefusedLine, Server, Version, meant_secret};
+use redproof_redis::{RefusedLine, Server, Version, meant_secret, shown_name};
 use redproof_source::Text;
 
 /// The passwords in the lines that a server refuses.
@@ -59,7 +59,7 @@ fn passwords(words: &[Text], version: &Version) -> Vec<(String, Text)> {
         ("user", [user, ..]) => {
             // The name may be what is missing.
             let name = Some(user.as_str()).filter(|name| !name.starts_with('>'));
-            let key = format!("user {}", name.unwrap_or_default());
+            let key = format!("user {}", shown_name(name.unwrap_or_default()));
             let rules = values.iter().filter(|rule| rule.as_str().len() > 1);
             let clear = rules.filter(|rule| rule.as_str().starts_with('>'));
             clear

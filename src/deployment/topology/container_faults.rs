@@ -86,6 +86,7 @@ fn is_made(container: &Container<'_>, folder: &str) -> bool {
         .iter()
         .any(|mount| mount.target.undefined().is_some());
     is_unknown
+        || service.volumes_from
         || innermost(container, folder).is_some()
         || below_it.any(|path| below(&path, folder).is_some())
 }

@@ -59,6 +59,9 @@ pub(super) fn service(
         networks: attachments(node.get("networks")),
         network_mode: string(node, "network_mode"),
         mounts: mounts(node, &path, refusals),
+        volumes_from: node
+            .get("volumes_from")
+            .is_some_and(|from| !from.items().is_empty()),
         secrets: grants(node, "secrets", &path, refusals),
         configs: grants(node, "configs", &path, refusals),
         healthcheck: healthcheck(node.get("healthcheck"), &path, refusals),

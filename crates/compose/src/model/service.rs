@@ -47,6 +47,8 @@ pub struct Service {
     pub network_mode: Option<Text>,
     /// Volumes and bind mounts.
     pub mounts: Vec<Mount>,
+    /// Whether it has the mounts of other services or containers, too (`volumes_from`).
+    pub volumes_from: bool,
     /// Secrets granted.
     pub secrets: Vec<Grant>,
     /// Configs granted.
