@@ -61,6 +61,43 @@ fn check(rules: &str) -> (Value, Option<i32>) {
     (applications[0].clone(), output.status.code())
 }
 
+/// The one application with ten keys of more than 1000 bytes each, whose user has this pattern.
+fn check_long_keys(pattern: &str) -> Value {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |path: &str, text: &str| fs::write(folder.path().join(path), text).unwrap();
+    let calls = (0..10).map(|index| format!("r.get('cart:{index}:{}')\n", "x".repeat(1000)));
+    let code: String = calls.collect();
+    write(
+        "app.py",
+        &format!("import redis\nr = redis.Redis(host='redis', username='proxy')\n{code}"),
+    );
+    write("compose.yaml", COMPOSE);
+    write("Dockerfile", "FROM python\nCOPY . .\n");
+    let rules = format!("resetchannels ~cart:* {pattern} -@all +get +client");
+    write(
+        "users.acl",
+        &format!("user default off\nuser proxy on nopass {rules}\n"),
+    );
+    let output = Command::new(env!("CARGO_BIN_EXE_redproof"))
+        .args(["acl", "check", "--format", "json"])
+        .arg(folder.path())
+        .output()
+        .unwrap();
+    let all: Value = serde_json::from_slice(&output.stdout).unwrap();
+    all["applications"][0].clone()
+}
+
+#[test]
+fn patterns_that_are_too_many_to_compare_are_unknown() {
+    let few = check_long_keys("~old:*");
+    assert_eq!(few["excess_patterns"].as_array().unwrap().len(), 2, "{few:#}");
+    assert_eq!(few["unknown"].as_array().unwrap().len(), 0, "{few:#}");
+    let many = check_long_keys(&format!("~old:{}", "x".repeat(3000)));
+    assert_eq!(many["excess_patterns"].as_array().unwrap().len(), 0, "{many:#}");
+    let why = many["unknown"][0]["why"].as_str().unwrap();
+    assert!(why.contains("too many to compare"), "{why}");
+}
+
 /// What is denied, one line for each place: command and `file:line`.
 fn denied(application: &Value) -> Vec<String> {
     let mut lines = Vec::new();

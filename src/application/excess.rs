@@ -1,13 +1,14 @@
 //! What users may do that no code needs.
 
 use super::judge;
-use super::model::{Application, Sureness};
+use super::model::{Application, Sureness, Unclear};
 use super::roots;
 use super::side::{ServerSide, SideLogin, SideService};
 use redproof_source::{SourceMap, Tree};
 
 /// Works out what users may do for nothing: over all applications that log in as the same user.
 pub(super) fn find(all: &mut [Application], sides: &[ServerSide], tree: &Tree, map: &mut SourceMap) {
+    let mut too_many = Vec::new();
     for index in 0..all.len() {
         let Some(one) = all.get(index) else { continue };
         let same = |other: &&Application| {
@@ -43,16 +44,30 @@ pub(super) fn find(all: &mut [Application], sides: &[ServerSide], tree: &Tree, m
         let are_known = !operations().any(|operation| operation.sureness == Sureness::UnknownKey)
             && sharing().all(|other| other.unknown.is_empty());
         let needs = operations().map(|operation| &operation.need);
-        let mut surplus = match are_known {
+        let compared = match are_known {
             true => user.surplus(server.version, needs),
-            false => Vec::new(),
+            false => Some(Vec::new()),
         };
+        if compared.is_none() {
+            too_many.push(index);
+        }
+        let mut surplus = compared.unwrap_or_default();
         for one in &mut surplus {
             one.by = one.by.and_then(|by| side.moved(by, map, tree));
         }
         if let Some(slot) = all.get_mut(index) {
             slot.excess = Some(found);
             slot.surplus = surplus;
+        }
+    }
+    // Afterwards: what is unknown of one counts for those that share its user.
+    for index in too_many {
+        if let Some(one) = all.get_mut(index) {
+            one.unknown.push(Unclear {
+                at: one.anchor,
+                why: "which keys and channels the user may use for nothing: its patterns and what the code uses are too many to compare".to_owned(),
+                of_commands: false,
+            });
         }
     }
 }

@@ -20,9 +20,17 @@ pub struct Surplus {
     pub by: Option<Span>,
 }
 
+/// The work that is spent on the patterns of one user: the bytes of its patterns times those of what is needed.
+const MOST_WORK: usize = 20_000_000;
+
 impl User {
-    /// The patterns of keys and channels that match more than what is needed, in the order of the user's rules.
-    pub fn surplus<'n>(&self, version: &Version, needs: impl Iterator<Item = &'n Need>) -> Vec<Surplus> {
+    /// The patterns of keys and channels that match more than what is needed, in the order of the user's rules; `None` where
+    /// there are too many to compare.
+    pub fn surplus<'n>(
+        &self,
+        version: &Version,
+        needs: impl Iterator<Item = &'n Need>,
+    ) -> Option<Vec<Surplus>> {
         let (mut keys, mut channels) = (Vec::new(), Vec::new());
         for need in needs {
             keys.extend(need.keys.iter().map(|key| key.pattern.as_str()));
@@ -32,9 +40,13 @@ impl User {
             patterns.sort_unstable();
             patterns.dedup();
         }
-        let all = std::iter::once(&self.root).chain(&self.selectors);
-        all.flat_map(|permissions| permissions.surplus(version, &keys, &channels))
-            .collect()
+        let all = || std::iter::once(&self.root).chain(&self.selectors);
+        let own_keys = all().flat_map(|permissions| &permissions.keys);
+        let own_channels = all().flat_map(|permissions| &permissions.channels);
+        let work = work(own_keys.map(|own| own.pattern.as_str()), &keys)
+            .saturating_add(work(own_channels.map(|(own, _)| own.as_str()), &channels));
+        let surplus = all().flat_map(|permissions| permissions.surplus(version, &keys, &channels));
+        (work <= MOST_WORK).then(|| surplus.collect())
     }
 }
 
@@ -51,6 +63,12 @@ impl Permissions {
             .filter_map(|(pattern, span)| surplus(pattern, true, channels, *span));
         own_keys.chain(own_channels).collect()
     }
+}
+
+/// What it takes to compare patterns with all that is needed.
+fn work<'p>(own: impl Iterator<Item = &'p str>, needed: &[&str]) -> usize {
+    let own: usize = own.map(str::len).sum();
+    own.saturating_mul(needed.iter().map(|needed| needed.len()).sum())
 }
 
 fn surplus(pattern: &str, is_channel: bool, needed: &[&str], by: Option<Span>) -> Option<Surplus> {
