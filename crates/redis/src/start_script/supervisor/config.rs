@@ -8,10 +8,14 @@ use redproof_syntax::ini::{self, Dialect};
 use redproof_syntax::shlex;
 
 use super::super::super::environment::Environment;
-use super::expansion::{Names, expanded, pairs};
+use super::expansion::{Names, expanded, pairs, size};
 
 /// The most processes of one program.
 const MOST_PROCESSES: usize = 64;
+
+/// The most that the processes of all programs may take, in bytes and what the pieces of their texts take. What the others are
+/// is unknown.
+const MOST_OF_PROCESSES: usize = 8 * 1024 * 1024;
 
 /// Kinds of sections that start a program.
 const KINDS: [&str; 3] = ["program:", "fcgi-program:", "eventlistener:"];
@@ -87,15 +91,16 @@ impl Config {
             .any(|(section, _)| program_of(section).is_some())
     }
 
-    /// The programs that it starts by itself.
-    pub(super) fn programs(&self, environment: Environment<'_>) -> Vec<Program> {
+    /// The programs that it starts by itself, and whether those are all.
+    pub(super) fn programs(&self, environment: Environment<'_>) -> (Vec<Program>, bool) {
         let mut found = Vec::new();
-        for (section, values) in &self.sections {
-            if let Some(name) = program_of(section) {
-                add_processes(name, values, environment, &mut found);
-            }
-        }
-        found
+        let mut left = MOST_OF_PROCESSES;
+        let mut sections = self.sections.iter();
+        let all = sections.all(|(section, values)| match program_of(section) {
+            Some(name) => add_processes(name, values, environment, &mut left, &mut found).is_some(),
+            None => true,
+        });
+        (found, all)
     }
 }
 
@@ -107,13 +112,14 @@ fn program_of(section: &str) -> Option<&str> {
         .map(str::trim)
 }
 
-/// Adds the processes of a program.
+/// Adds the processes of a program; `None` once they take more than is `left`.
 fn add_processes(
     name: &str,
     values: &BTreeMap<String, Value>,
     environment: Environment<'_>,
+    left: &mut usize,
     found: &mut Vec<Program>,
-) {
+) -> Option<()> {
     let number = |option: &str| values.get(option)?.text.as_str().parse::<usize>().ok();
     let first = number("numprocs_start").unwrap_or(0);
     let count = number("numprocs").unwrap_or(1).min(MOST_PROCESSES);
@@ -121,7 +127,7 @@ fn add_processes(
         .get("autostart")
         .is_none_or(|value| !is_false(value.text.as_str()));
     let Some(command) = values.get("command").filter(|_| starts) else {
-        return;
+        return Some(());
     };
     for process in first..first.saturating_add(count) {
         let names = Names {
@@ -130,9 +136,20 @@ fn add_processes(
             ..Names::of(environment)
         };
         let own = values.get("environment").map(|value| value.with(names));
+        let own_size = own.as_ref().map_or(0, size);
         let own = own.map(|own| pairs(&own)).unwrap_or_default();
-        let names = Names { own: &own, ..names };
-        let Some(words) = shlex::split(&command.with(names).with_unresolved_words()) else {
+        let by_name = own.iter().map(|(name, _, value)| (name.as_str(), value));
+        let by_name = by_name.collect();
+        let names = Names {
+            own: Some(&by_name),
+            ..names
+        };
+        let command = command.with(names);
+        // The first one is as long as it is written.
+        if !found.is_empty() {
+            *left = left.checked_sub(own_size + size(&command))?;
+        }
+        let Some(words) = shlex::split(&command.with_unresolved_words()) else {
             continue;
         };
         let assignments = own.iter().map(|(_, whole, _)| whole.clone());
@@ -144,6 +161,7 @@ fn add_processes(
                 .map(|folder| folder.as_str().to_owned()),
         });
     }
+    Some(())
 }
 
 /// What supervisord takes for false (`FALSY_STRINGS` of its `datatypes.py`).

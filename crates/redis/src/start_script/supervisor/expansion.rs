@@ -1,8 +1,16 @@
 //! The names that supervisord puts into the values of its configuration, as Python's `%` does: `%(ENV_PORT)s`.
 
+use std::collections::HashMap;
+
 use redproof_source::{Origin, Text, Undefined};
 
 use super::super::super::environment::Environment;
+
+/// The most that names may put into one value, in bytes and what the pieces take. What would be more is unknown.
+const MOST_PUT_IN: usize = 64 * 1024;
+
+/// What a piece of a text takes.
+const BYTES_OF_PIECE: usize = 64;
 
 /// A variable of a program: its name, `NAME=value`, and the value.
 pub(super) type Variable = (String, Text, Text);
@@ -17,7 +25,7 @@ pub(super) struct Names<'a> {
     /// The number of the process.
     pub(super) process: usize,
     /// The variables that the section sets.
-    pub(super) own: &'a [Variable],
+    pub(super) own: Option<&'a HashMap<&'a str, &'a Text>>,
     /// Those of supervisord itself.
     pub(super) environment: Environment<'a>,
 }
@@ -29,7 +37,7 @@ impl<'a> Names<'a> {
             here: "",
             program: "",
             process: 0,
-            own: &[],
+            own: None,
             environment,
         }
     }
@@ -49,11 +57,11 @@ impl<'a> Names<'a> {
             }
             name => match name.strip_prefix("ENV_") {
                 Some(variable) => {
-                    let mut own = self.own.iter();
-                    let own = own
-                        .find(|(known, ..)| known == variable)
-                        .map(|(.., value)| value.clone());
-                    match own.or_else(|| (self.environment)(variable)) {
+                    let own = self.own.and_then(|own| own.get(variable));
+                    match own
+                        .map(|value| (*value).clone())
+                        .or_else(|| (self.environment)(variable))
+                    {
                         Some(value) => out.push_text(&value),
                         // Without it, supervisord does not start.
                         None => out.push_unresolved(text.span(), Undefined::Variable(variable.into())),
@@ -65,11 +73,16 @@ impl<'a> Names<'a> {
     }
 }
 
-/// A value with its names put in.
+/// What a text takes, with its pieces.
+pub(super) fn size(text: &Text) -> usize {
+    text.as_str().len() + BYTES_OF_PIECE * text.segments().len()
+}
+
+/// A value with its names put in. What is behind a name that supervisord refuses stays as it is.
 pub(super) fn expanded(text: &Text, names: &Names<'_>) -> Text {
     let whole = text.as_str();
     let mut out = Text::empty(text.span());
-    let mut from = 0;
+    let (mut from, mut put_in) = (0, 0);
     for (at, _) in whole.match_indices('%') {
         let rest = whole.get(at + 1..).unwrap_or_default();
         if at < from {
@@ -86,14 +99,29 @@ pub(super) fn expanded(text: &Text, names: &Names<'_>) -> Text {
         let Some((name, behind)) = named.split_once(')') else {
             break;
         };
+        // Python counts brackets, and no name has one.
+        if name.contains('(') {
+            break;
+        }
         let width = behind.trim_start_matches(|c: char| c.is_ascii_digit()).len();
         let width = behind.get(..behind.len() - width).unwrap_or_default();
         let end = at + 3 + name.len() + width.len() + 1;
         if !whole.is_char_boundary(end) {
-            continue;
+            break;
         }
         out.push_text(&text.slice(from..at));
-        names.push(name, width, &text.slice(at..end), &mut out);
+        let written = text.slice(at..end);
+        let mut value = Text::empty(written.span());
+        if put_in <= MOST_PUT_IN {
+            names.push(name, width, &written, &mut value);
+            put_in += size(&value);
+        }
+        if put_in <= MOST_PUT_IN {
+            out.push_text(&value);
+        } else {
+            let reason = "a value into which supervisord puts more than 64 KiB";
+            out.push_unresolved(written.span(), Undefined::Other(reason));
+        }
         from = end;
     }
     out.push_text(&text.slice(from..whole.len()));

@@ -82,10 +82,11 @@ impl Run<'_> {
                 first.get_or_insert(text);
             }
         }
+        let (programs, all) = config.programs(&|name| self.exported(name));
         Supervised {
             text: first.unwrap_or_else(|| found.name.clone()),
-            is_known: config.has_programs(),
-            programs: config.programs(&|name| self.exported(name)),
+            is_known: all && config.has_programs(),
+            programs,
         }
     }
 

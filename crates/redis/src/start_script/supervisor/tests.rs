@@ -125,3 +125,42 @@ fn the_configuration_is_found_as_it_is() {
         assert_eq!(starts(files, words), None, "{files:?} {words}");
     }
 }
+
+#[test]
+fn what_grows_too_long_is_unknown() {
+    let long = "a".repeat(40_000);
+    let environment =
+        |command: &str| format!("[program:a]; numprocs=64; environment=X=\"{long}\"; {command}");
+    let once = environment("command=redis-server --requirepass %(ENV_X)s");
+    assert!(with(&once) == Some(format!("--requirepass {long}")));
+    let uses = "%(ENV_X)s".repeat(2_000);
+    let twice = with(&environment(&format!(
+        "command=redis-server --requirepass {uses}"
+    )));
+    let twice = twice.unwrap();
+    assert!(!twice.ends_with('a') && twice.len() < 50_000, "{}", twice.len());
+    // Programs that come after too many others are not known.
+    let others: String = (0..400)
+        .map(|at| format!("[program:{at}]; environment=X=\"{long}\"; command=sleep %(ENV_X)s; "))
+        .collect();
+    let config = others + "[program:z]; command=redis-server --port 1";
+    assert!(with(&config).is_none());
+}
+
+#[test]
+fn a_name_that_supervisord_refuses_is_not_looked_for_again() {
+    for (command, expected) in [
+        (
+            "redis-server --save %(a%(ENV_PORT)s %(ENV_PORT)s",
+            "--save %(a%(ENV_PORT)s %(ENV_PORT)s",
+        ),
+        ("redis-server --save %(ENV_PORT)", "--save %(ENV_PORT)"),
+    ] {
+        let found = with(&format!("[program:a]; command={command}"));
+        assert_eq!(found.as_deref(), Some(expected), "{command}");
+    }
+    let many = "%(".repeat(200_000);
+    let begun = std::time::Instant::now();
+    let found = with(&format!("[program:a]; command=redis-server --save {many})"));
+    assert!(found.is_some() && begun.elapsed().as_secs() < 5);
+}
