@@ -265,3 +265,24 @@ fn folders_of_a_commit_that_stand_for_any_number_of_files() {
     assert!(out.contains("over the limit repeated-files of 10000"), "{stderr}");
     assert!(out.contains("hardcoded-password-in-command"));
 }
+
+#[test]
+fn copies_of_the_same_files_that_many_patterns_ask_for() {
+    let dockerfile = format!(
+        "FROM redis:7\nCOPY s.conf /etc/s.conf\n{}",
+        "COPY *.conf /etc/c/\n".repeat(190)
+    );
+    let patterns: String = (0..5_000).map(|at| format!(" /etc/c/*x{at}.conf")).collect();
+    let config = format!("[program:r]\ncommand=redis-server\n[include]\nfiles={patterns}\n");
+    let compose = "services:\n  a:\n    build: .\n    command: supervisord -c /etc/s.conf\n";
+    let mut files = vec![
+        ("compose.yaml".to_owned(), compose.to_owned()),
+        ("Dockerfile".to_owned(), dockerfile),
+        ("s.conf".to_owned(), config),
+    ];
+    files.extend((0..100).map(|at| (format!("f{at}.conf"), String::new())));
+    let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (&**path, &**text)).collect();
+    let begun = std::time::Instant::now();
+    scan_files(&files);
+    assert!(begun.elapsed().as_secs() < 30, "{:?}", begun.elapsed());
+}

@@ -1,17 +1,21 @@
 //! What a service's image is made of, where its Dockerfile is in the tree.
 
+use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::{container, packages};
 use redproof_compose::{Project, Service};
 use redproof_redis::{FileAnswer, Made, Surroundings, file_name_matches};
-use redproof_source::{FileId, Limit, SourceMap, Span, Text, Tree, Why, below};
+use redproof_source::{Budget, FileId, Limit, SourceMap, Span, Text, Tree, Why, below};
 use redproof_syntax::dockerfile::{self, Dockerfile};
 use redproof_syntax::dockerignore::DockerIgnore;
 
 /// Steps of the budget that a line of a Dockerfile counts as, for each service that it makes.
 const STEPS_OF_LINE: usize = 5;
+
+/// Names of files that are looked through for one step of the budget.
+const NAMES_OF_STEP: usize = 10;
 
 /// The builds of a project's services. Services of one Dockerfile share what it makes.
 pub(in crate::deployment) struct Builds(Vec<Option<Built>>);
@@ -43,6 +47,9 @@ pub(in crate::deployment) struct Built {
     context: String,
     /// What of the context is left out.
     ignore: Arc<DockerIgnore>,
+    /// The names of what is copied into folders of the image, as far as they were asked for.
+    listed: RefCell<HashMap<String, Arc<[String]>>>,
+    budget: Budget,
 }
 
 /// What several builds share: the path of the Dockerfile, the context and the stage to stop at.
@@ -153,6 +160,8 @@ impl Built {
             dockerfile,
             context,
             ignore,
+            listed: RefCell::default(),
+            budget: map.budget().clone(),
         })
     }
 
@@ -283,9 +292,27 @@ impl Built {
         (full == path && tree.is_file(&from)).then_some(from)
     }
 
-    /// The names of what is copied into a folder of the image.
-    pub(in crate::deployment) fn copied_into(&self, tree: &Tree, folder: &str) -> Vec<String> {
-        let mut found = Vec::new();
+    /// The names of what is copied into a folder of the image, each once, as far as the budget allows.
+    pub(in crate::deployment) fn copied_into(&self, tree: &Tree, folder: &str) -> Arc<[String]> {
+        let mut listed = self.listed.borrow_mut();
+        let names = match listed.get(folder) {
+            Some(names) => names.clone(),
+            None => {
+                let names: Arc<[String]> = self.names_of_copies(tree, folder).into_iter().collect();
+                listed.insert(folder.to_owned(), names.clone());
+                names
+            }
+        };
+        // The caller looks through them.
+        match self.budget.spend(names.len() / NAMES_OF_STEP) {
+            true => names,
+            false => Arc::default(),
+        }
+    }
+
+    fn names_of_copies(&self, tree: &Tree, folder: &str) -> BTreeSet<String> {
+        let mut found = BTreeSet::new();
+        let mut known = BTreeSet::new();
         for (sources, target) in &self.dockerfile.copies {
             for source in sources {
                 let Some(from) = Tree::join(&self.context, source.as_str().trim_start_matches('/')) else {
@@ -293,20 +320,33 @@ impl Built {
                 };
                 let name = from.rsplit('/').next().unwrap_or(&from);
                 let (parent, last) = target.rsplit_once('/').unwrap_or(("", target));
-                if tree.is_folder(&from) {
+                let (names, pattern) = if tree.is_folder(&from) {
                     let inside = below(folder, target.trim_end_matches('/'));
                     let inside = inside.and_then(|rest| match rest.trim_start_matches('/') {
                         "" => Some(from.clone()),
                         rest => Tree::join(&from, rest),
                     });
-                    found.extend(inside.iter().flat_map(|inside| tree.list(inside).to_vec()));
+                    let Some(inside) = inside else { continue };
+                    (inside, None)
                 } else if parent == folder && last.is_empty() {
-                    let beside = tree.list(Tree::parent(&from));
-                    let matching = beside.iter().filter(|beside| file_name_matches(name, beside));
-                    found.extend(matching.cloned());
-                } else if parent == folder {
-                    found.push(last.to_owned());
+                    (Tree::parent(&from).to_owned(), Some(name.to_owned()))
+                } else {
+                    found.extend((parent == folder).then(|| last.to_owned()));
+                    continue;
+                };
+                // Several copies of the same files are one.
+                if !known.insert((names.clone(), pattern.clone())) {
+                    continue;
                 }
+                let names = tree.list(&names);
+                if !self.budget.spend(1 + names.len() / NAMES_OF_STEP) {
+                    return BTreeSet::new();
+                }
+                let is_copied = |name: &&String| {
+                    let pattern = pattern.as_deref();
+                    pattern.is_none_or(|pattern| file_name_matches(pattern, name))
+                };
+                found.extend(names.iter().filter(is_copied).cloned());
             }
         }
         found

@@ -268,7 +268,7 @@ impl<'a> Container<'a> {
             Located::Tree(folder, _) if self.tree.is_folder(&folder) => self.tree.list(&folder).to_vec(),
             Located::Nowhere => self
                 .built
-                .map_or_else(Vec::new, |built| built.copied_into(self.tree, folder)),
+                .map_or_else(Vec::new, |built| built.copied_into(self.tree, folder).to_vec()),
             _ => Vec::new(),
         };
         names.extend(self.binds().filter_map(|(target, ..)| in_folder(target)));
