@@ -1,6 +1,7 @@
 //! The code of an application, read.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::ops::Range;
 use std::sync::{Arc, LazyLock};
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
@@ -145,46 +146,48 @@ fn shared_modules(root: &Root, tree: &Tree) -> Vec<String> {
     modules
 }
 
-/// The packages in the manifests of an application that use Redis by themselves.
-pub(super) fn packages(root: &Root, tree: &Tree, map: &mut SourceMap) -> Vec<LibraryUse> {
-    let mut found: Vec<LibraryUse> = Vec::new();
-    let mut known = HashSet::new();
+/// What the manifests of an application have, each with its place. Those of tests do not count.
+fn in_manifests<T>(
+    (root, tree, map): (&Root, &Tree, &mut SourceMap),
+    read: impl Fn(&str, &str) -> Vec<(T, Range<usize>)>,
+) -> Vec<(T, Span)> {
+    let mut found = Vec::new();
     let is_test = |path: &&String| is_test(redproof_source::below(path, &root.folder).unwrap_or(path));
     for path in root.manifests.iter().filter(|path| !is_test(path)) {
         let Ok(text) = tree.read_bytes(path) else { continue };
-        for (id, at) in redproof_code::packages_in(path, &text) {
-            if !known.insert(id.clone()) {
-                continue;
-            }
-            let file = map
-                .find(path)
-                .unwrap_or_else(|| map.add(path.as_str(), text.clone()));
-            let span = Span::new(file, at.start, at.end);
-            found.push(LibraryUse {
-                id,
-                use_: Vec::new(),
-                parameters: Vec::new(),
-                span,
-            });
+        for (one, at) in read(path, &text) {
+            let file = map.find(path);
+            let file = file.unwrap_or_else(|| map.add(path.as_str(), text.clone()));
+            found.push((one, Span::new(file, at.start, at.end)));
         }
     }
     found
 }
 
+/// The packages in the manifests of an application that use Redis by themselves.
+pub(super) fn packages(root: &Root, tree: &Tree, map: &mut SourceMap) -> Vec<LibraryUse> {
+    let mut known = HashSet::new();
+    let found = in_manifests((root, tree, map), redproof_code::packages_in).into_iter();
+    let first = found.filter(|(id, _)| known.insert(id.clone()));
+    let library = |(id, span)| LibraryUse {
+        id,
+        use_: Vec::new(),
+        parameters: Vec::new(),
+        span,
+    };
+    first.map(library).collect()
+}
+
 /// The packages in the manifests of an application that are of other releases than their profile is of.
 pub(super) fn other_releases(root: &Root, tree: &Tree, map: &mut SourceMap) -> Vec<(OtherRelease, Span)> {
-    let mut found = Vec::new();
-    let is_test = |path: &&String| is_test(redproof_source::below(path, &root.folder).unwrap_or(path));
-    for path in root.manifests.iter().filter(|path| !is_test(path)) {
-        let Ok(text) = tree.read_bytes(path) else { continue };
-        for other in redproof_code::other_releases_in(path, &text) {
-            let file = map.find(path);
-            let file = file.unwrap_or_else(|| map.add(path.as_str(), text.clone()));
-            let at = Span::new(file, other.at.start, other.at.end);
-            found.push((other, at));
-        }
-    }
-    found
+    in_manifests((root, tree, map), |path, text| {
+        let others = redproof_code::other_releases_in(path, text).into_iter();
+        let placed = |other: OtherRelease| {
+            let at = other.at.clone();
+            (other, at)
+        };
+        others.map(placed).collect()
+    })
 }
 
 /// A client of Redis that a manifest names.
@@ -198,20 +201,18 @@ pub(super) struct NamedClient {
 
 /// The clients of Redis in the manifests of an application, the first of each language.
 pub(super) fn clients(root: &Root, tree: &Tree, map: &mut SourceMap) -> Vec<NamedClient> {
-    let mut found: Vec<NamedClient> = Vec::new();
-    let is_test = |path: &&String| is_test(redproof_source::below(path, &root.folder).unwrap_or(path));
-    for path in root.manifests.iter().filter(|path| !is_test(path)) {
-        let Ok(text) = tree.read_bytes(path) else { continue };
-        for (language, name, at) in redproof_code::clients_in(path, &text) {
-            if found.iter().all(|known| known.language != language) {
-                let file = map.find(path);
-                let file = file.unwrap_or_else(|| map.add(path.as_str(), text.clone()));
-                let at = Span::new(file, at.start, at.end);
-                found.push(NamedClient { language, name, at });
-            }
-        }
-    }
-    found
+    let found = in_manifests((root, tree, map), |path, text| {
+        let clients = redproof_code::clients_in(path, text).into_iter();
+        clients
+            .map(|(language, name, at)| ((language, name), at))
+            .collect()
+    });
+    let mut known = HashSet::new();
+    let first = found
+        .into_iter()
+        .filter(|((language, _), _)| known.insert(*language));
+    let client = |((language, name), at)| NamedClient { language, name, at };
+    first.map(client).collect()
 }
 
 /// The name of a language in reports.

@@ -130,11 +130,7 @@ pub fn copies_of_service(project: &Project, service: &Service, folder: &str, tre
 /// again.
 fn alone(tree: &Tree, path: &str) -> Result<Option<Script>, ReadError> {
     let text = tree.read_bytes(path)?;
-    let starts = || {
-        ["compose", "docker", "podman", "systemctl"]
-            .iter()
-            .any(|program| text.contains(program))
-    };
+    let starts = || STARTING.iter().any(|program| text.contains(program));
     match inputs::mentions_redis(&text) || starts() {
         true => parse(tree, &mut SourceMap::default(), path),
         false => Ok(None),
@@ -148,16 +144,11 @@ fn may_change(text: &str) -> bool {
         .any(|word| text.contains(word))
 }
 
-/// Words for starting containers, and for changing a password.
-const STARTING: [&str; 7] = [
-    "setuser",
-    "requirepass",
-    "compose_file",
-    "compose",
-    "docker",
-    "podman",
-    "systemctl",
-];
+/// Programs that start containers.
+const STARTING: [&str; 4] = ["compose", "docker", "podman", "systemctl"];
+
+/// Words for changing a password, in any case.
+const CHANGING: [&str; 2] = ["setuser", "requirepass"];
 
 /// What a program mentions that concerns a server, or starts containers. For so many words in any case, a table of all
 /// transitions takes less than half the time of a regex.
@@ -165,7 +156,13 @@ static SIGNS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
     AhoCorasick::builder()
         .ascii_case_insensitive(true)
         .kind(Some(AhoCorasickKind::DFA))
-        .build(redproof_redis::products().iter().copied().chain(STARTING))
+        .build(
+            redproof_redis::products()
+                .iter()
+                .copied()
+                .chain(STARTING)
+                .chain(CHANGING),
+        )
         .ok()
 });
 

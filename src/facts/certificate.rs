@@ -24,6 +24,19 @@ pub(super) struct Subject<'a> {
     pub(super) host_names: Vec<String>,
 }
 
+impl<'a> Subject<'a> {
+    fn of(file: &'a TlsFile, is_client_key: bool, world: &World<'_>) -> Self {
+        Self {
+            file,
+            is_client_key,
+            today: world.today,
+            tracked: world.tree.is_tracked(&file.path),
+            mode: world.tree.mode(&file.path),
+            host_names: Vec::new(),
+        }
+    }
+}
+
 pub(super) const RELATIONS: &[Relation] = &[SERVER];
 
 pub(super) fn subjects<'d>(world: &World<'d>) -> Vec<Found<'d>> {
@@ -31,12 +44,8 @@ pub(super) fn subjects<'d>(world: &World<'d>) -> Vec<Found<'d>> {
     for (index, server) in world.deployment.servers.iter().enumerate() {
         for file in &server.tls_files.here {
             let subject = Subject {
-                file,
-                is_client_key: false,
-                today: world.today,
-                tracked: world.tree.is_tracked(&file.path),
-                mode: world.tree.mode(&file.path),
                 host_names: host_names(world.deployment, index),
+                ..Subject::of(file, false, world)
             };
             let anchor = Place::new(Span::top(file.file), file.directive.unwrap_or(""));
             found.push(Found::new(&file.path, anchor, subject).related(Some(index)));
@@ -47,15 +56,8 @@ pub(super) fn subjects<'d>(world: &World<'d>) -> Vec<Found<'d>> {
         }
     }
     for file in &world.deployment.client_keys {
-        let subject = Subject {
-            file,
-            is_client_key: true,
-            today: world.today,
-            tracked: world.tree.is_tracked(&file.path),
-            mode: world.tree.mode(&file.path),
-            host_names: Vec::new(),
-        };
         let anchor = Place::new(Span::top(file.file), "");
+        let subject = Subject::of(file, true, world);
         found.push(Found::new(&file.path, anchor, subject).related(None));
     }
     found

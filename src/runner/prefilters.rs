@@ -9,7 +9,7 @@ use crate::deployment;
 use crate::inputs::{self, Found, Kind};
 use redproof_source::{ReadError, Tree};
 
-/// The programs whose texts may say something of a server. Most do not: one look tells, before anybody asks for more.
+/// The programs whose texts may say something of a server. Most do not, and one look at the text is enough.
 pub(super) fn concerned_programs(tree: &Tree, found: &Found, selection: &Selection<'_>) -> BTreeSet<String> {
     let may = |path: &&String| {
         selection.without_prefilters

@@ -65,8 +65,8 @@ pub(crate) fn written_in(file: FileId, language: Language, text: &str) -> Vec<Wr
                 .any(|name| text.contains(name));
         for parameter in profile.parameters {
             // A long name stands for the library.
-            let told = |name: &&&str| is_used || name.len() > 11;
-            for name in parameter.written.iter().filter(told) {
+            let counts = |name: &&&str| is_used || name.len() > 11;
+            for name in parameter.written.iter().filter(counts) {
                 add(profile.id, parameter.name, name);
             }
         }

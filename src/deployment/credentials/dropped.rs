@@ -45,17 +45,17 @@ pub(super) fn of_command(service: &Service, command: &Command, path: &str) -> Ve
 
 /// The words of what is dropped, without operators.
 fn words(dropped: &Text) -> Vec<Text> {
-    let mut at = 0;
-    let mut found = Vec::new();
-    for word in dropped.as_str().split([' ', '\t', '\r', '\n']) {
-        let bare = word.trim_matches(OPERATORS).trim_matches(['"', '\'']);
-        let from = at + word.find(bare).unwrap_or_default();
-        if !bare.is_empty() {
-            found.push(dropped.slice(from..from + bare.len()));
-        }
-        at += word.len() + 1;
-    }
-    found
+    let bare = |word: &Text| {
+        let whole = word.as_str();
+        let bare = whole.trim_matches(OPERATORS).trim_matches(['"', '\'']);
+        let from = whole.find(bare).unwrap_or_default();
+        (!bare.is_empty()).then(|| word.slice(from..from + bare.len()))
+    };
+    at_blanks(dropped).iter().filter_map(bare).collect()
+}
+
+fn at_blanks(dropped: &Text) -> Vec<Text> {
+    dropped.split(|c| matches!(c, ' ' | '\t' | '\r' | '\n'))
 }
 
 /// What stands behind `>` without a blank and is no path, where a user of Redis is defined before.
@@ -68,14 +68,10 @@ fn passwords_of_users(service: &Service, command: &Command, dropped: &Text) -> V
     if !of_redis.any(|word| mentions_redis(word.as_str())) || !command.words.iter().any(defines) {
         return Vec::new();
     }
-    let mut at = 0;
-    let mut found = Vec::new();
-    for word in dropped.as_str().split([' ', '\t', '\r', '\n']) {
-        let password = word.strip_prefix('>').unwrap_or_default();
-        if !password.is_empty() && !password.starts_with(['/', '.', '&', '>']) {
-            found.push(dropped.slice(at + 1..at + 1 + password.len()));
-        }
-        at += word.len() + 1;
-    }
-    found
+    let password = |word: &Text| {
+        let password = word.as_str().strip_prefix('>')?;
+        let is_path = password.starts_with(['/', '.', '&', '>']);
+        (!password.is_empty() && !is_path).then(|| word.slice(1..1 + password.len()))
+    };
+    at_blanks(dropped).iter().filter_map(password).collect()
 }

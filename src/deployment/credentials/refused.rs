@@ -38,15 +38,7 @@ fn location_in(line: &RefusedLine, redis: &Server) -> Option<CredentialLocation>
 
 /// The words that blanks make of one: a line may be given as one word.
 fn at_blanks(word: &Text) -> Vec<Text> {
-    let mut at = 0;
-    let mut found = Vec::new();
-    for part in word.as_str().split([' ', '\t']) {
-        if !part.is_empty() {
-            found.push(word.slice(at..at + part.len()));
-        }
-        at += part.len() + 1;
-    }
-    found
+    word.split(|c| matches!(c, ' ' | '\t'))
 }
 
 /// The passwords among the words of a line, each with its key.

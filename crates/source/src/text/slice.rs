@@ -61,6 +61,20 @@ impl Text {
         part
     }
 
+    /// The parts between characters that separate them, without empty ones.
+    pub fn split(&self, separates: impl Fn(char) -> bool) -> Vec<Text> {
+        let mut at = 0;
+        let mut parts = Vec::new();
+        for part in self.as_str().split_inclusive(&separates) {
+            let end = at + part.trim_end_matches(&separates).len();
+            if end > at {
+                parts.push(self.slice(at..end));
+            }
+            at += part.len();
+        }
+        parts
+    }
+
     /// The smallest span over the sources of a part, in the file where that part starts.
     pub fn span_of(&self, range: Range<usize>) -> Span {
         let mut whole: Option<Span> = None;
