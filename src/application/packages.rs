@@ -6,6 +6,14 @@ use redproof_source::Tree;
 
 use super::roots::is_manifest;
 
+#[cfg(feature = "code")]
+use redproof_code::dependencies_in;
+
+#[cfg(not(feature = "code"))]
+fn dependencies_in(_: &str, _: &str) -> Option<(&'static str, Vec<String>)> {
+    None
+}
+
 /// The folders of packages that each of these folders uses, by what its manifests name.
 pub(super) fn uses<'f>(tree: &Tree, folders: &[&'f str]) -> BTreeMap<&'f str, BTreeSet<&'f str>> {
     let mut manifests = Vec::new();
@@ -19,7 +27,7 @@ pub(super) fn uses<'f>(tree: &Tree, folders: &[&'f str]) -> BTreeMap<&'f str, BT
             let Ok(text) = tree.read_bytes(&path) else {
                 continue;
             };
-            let dependencies = redproof_code::dependencies_in(&path, &text);
+            let dependencies = dependencies_in(&path, &text);
             let own = declared(&path, &text);
             if let Some(((language, _), own)) = dependencies.as_ref().zip(own.clone()) {
                 names.insert((language, own), folder);
