@@ -42,6 +42,7 @@ pub(crate) enum Kind {
     /// A test, and the values if it holds and if it does not.
     Choice(Box<[Expr; 3]>),
     Add(Box<Expr>, Box<Expr>),
+    Times(Box<Expr>, Box<Expr>),
     /// A format string, and what fills it.
     Format(Box<Expr>, Vec<Arg>, Style),
     /// Whether a container has a key: key, container.

@@ -100,8 +100,14 @@ pub(crate) enum Test {
     Function(usize),
     /// One of these holds.
     Any(Vec<Condition>),
-    /// An argument is this number or text.
+    /// An argument is this value.
     Is(usize, String),
+    /// An argument is of this kind.
+    Of(usize, String),
+    /// An argument of this name is of this kind.
+    NamedOf(String, String),
+    /// An argument is a number below zero.
+    Negative(usize),
 }
 
 /// The object that a method gives.
@@ -342,14 +348,19 @@ fn condition(text: &str) -> Condition {
     } else if let Some((at, kind)) = text.split_once(':') {
         match kind {
             "number" => Test::Number(index(at)),
+            "negative" => Test::Negative(index(at)),
             "list" => Test::List(index(at)),
             "glob" => Test::Glob(index(at)),
             "text" => Test::Text(index(at)),
             "function" => Test::Function(index(at)),
-            value => Test::Is(index(at), value.to_owned()),
+            kind => match at.parse() {
+                Ok(at) => Test::Of(at, kind.to_owned()),
+                Err(_) => Test::NamedOf(at.to_owned(), kind.to_owned()),
+            },
         }
     } else {
         match text.split_once('=') {
+            Some((at, value)) if let Ok(at) = at.parse() => Test::Is(at, value.to_owned()),
             Some((name, value)) => Test::Named(name.to_owned(), Some(value.to_owned())),
             None => Test::Named(text.to_owned(), None),
         }

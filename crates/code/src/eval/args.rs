@@ -96,9 +96,16 @@ impl Args {
 
     /// Drops what is no argument of a command, such as how long to wait for the answer.
     pub(super) fn drop_options(&mut self, library: &crate::library::Library) {
-        let is_options = |value: &Value| {
-            let mut handles = value.handles();
-            handles.any(|handle| handle.kind.name == "options" && handle.library == library)
+        let is_kind = |kind: &crate::library::Kind| kind.name == "options";
+        let is_options = |value: &Value| match value {
+            // A constant of such a type, as `CommandFlags.FireAndForget`.
+            Value::Path(path) => library
+                .within(path)
+                .and_then(|rest| library.type_kind(rest.split('.').next()?))
+                .is_some_and(is_kind),
+            value => value
+                .handles()
+                .any(|handle| is_kind(handle.kind) && handle.library == library),
         };
         if self.positional.iter().any(is_options) {
             self.positional.retain(|value| !is_options(value));
@@ -137,44 +144,67 @@ impl Args {
         }
     }
 
-    /// Whether the conditions hold.
+    /// Whether the conditions hold; what is not known counts as not so.
     pub(super) fn meet(&self, conditions: &[Condition]) -> bool {
-        conditions
-            .iter()
-            .all(|condition| self.test(&condition.test) == condition.holds)
+        let holds = |condition: &Condition| self.test(&condition.test).unwrap_or(false) == condition.holds;
+        conditions.iter().all(holds)
     }
 
-    fn test(&self, test: &Test) -> bool {
+    /// Whether the conditions hold, or may: a value that is not known may be any.
+    pub(super) fn may_meet(&self, conditions: &[Condition]) -> bool {
+        let fails = |condition: &Condition| self.holds(condition) == Some(false);
+        !conditions.iter().any(fails)
+    }
+
+    fn holds(&self, condition: &Condition) -> Option<bool> {
+        Some(self.test(&condition.test)? == condition.holds)
+    }
+
+    /// What a test gives; `None` where the value that it asks for is not known.
+    fn test(&self, test: &Test) -> Option<bool> {
+        let any = |at: usize, is: &dyn Fn(&Value) -> bool| Some(self.positional.get(at).is_some_and(is));
         match test {
             Test::Named(name, None) => {
                 let given = self.option(name);
-                given.is_some_and(|value| {
-                    !matches!(value, Value::Null | Value::Bool(false) | Value::Number(0))
-                })
+                let is_set =
+                    |value: &Value| !matches!(value, Value::Null | Value::Bool(false) | Value::Number(0));
+                Some(given.is_some_and(is_set))
             }
-            Test::Named(name, Some(value)) => self.option(name).is_some_and(|given| is(given, value)),
-            Test::Any(several) => several.iter().any(|one| self.test(&one.test) == one.holds),
-            Test::MoreThan(count) => self.positional.len() > *count,
-            Test::Number(at) => self
+            Test::Named(name, Some(value)) => self.option(name).map_or(Some(false), |given| is(given, value)),
+            Test::Is(at, value) => self
                 .positional
                 .get(*at)
-                .is_some_and(|value| value.as_number().is_some()),
-            Test::Text(at) => self
-                .positional
-                .get(*at)
-                .is_some_and(|value| matches!(value, Value::Text(..)) && value.as_number().is_none()),
-            Test::Glob(at) => self.positional.get(*at).is_some_and(|value| {
-                let patterns = value.as_patterns();
-                patterns.iter().any(Pattern::has_star)
+                .map_or(Some(false), |given| is(given, value)),
+            Test::Any(several) => {
+                let found = several.iter().map(|one| self.holds(one));
+                found.reduce(|one, other| match (one, other) {
+                    (Some(true), _) | (_, Some(true)) => Some(true),
+                    (None, _) | (_, None) => None,
+                    _ => Some(false),
+                })?
+            }
+            Test::MoreThan(count) => match self.positional.len() > *count {
+                false if self.open => None,
+                more => Some(more),
+            },
+            Test::Number(at) => match self.positional.get(*at) {
+                Some(Value::Unknown | Value::Made(_)) => None,
+                given => Some(given.is_some_and(|value| value.as_number().is_some())),
+            },
+            Test::Negative(at) => match self.positional.get(*at) {
+                Some(Value::Unknown | Value::Made(_)) => None,
+                given => Some(given.and_then(Value::as_number).is_some_and(|number| number < 0)),
+            },
+            Test::NamedOf(name, kind) => Some(self.option(name).is_some_and(|value| is_of(value, kind))),
+            Test::Of(at, kind) => any(*at, &|value| is_of(value, kind)),
+            Test::Text(at) => any(*at, &|value| {
+                matches!(value, Value::Text(..)) && value.as_number().is_none()
             }),
-            Test::List(at) => matches!(self.positional.get(*at), Some(Value::List(..))),
-            Test::Function(at) => {
-                matches!(
-                    self.positional.get(*at),
-                    Some(Value::Lambda(_) | Value::Function(_))
-                )
-            }
-            Test::Is(at, value) => self.positional.get(*at).is_some_and(|given| is(given, value)),
+            Test::Glob(at) => any(*at, &|value| value.as_patterns().iter().any(Pattern::has_star)),
+            Test::List(at) => any(*at, &|value| matches!(value, Value::List(..))),
+            Test::Function(at) => any(*at, &|value| {
+                matches!(value, Value::Lambda(_) | Value::Function(_))
+            }),
         }
     }
 }
@@ -296,19 +326,32 @@ pub(super) fn bare(expr: &Expr) -> &Expr {
     }
 }
 
-fn is(given: &Value, value: &str) -> bool {
-    match given {
+/// Whether a value is this one; `None` where it is not known.
+fn is(given: &Value, value: &str) -> Option<bool> {
+    let same = match given {
+        Value::Unknown | Value::Made(_) => return None,
+        Value::Many(several) => {
+            let mut found = several.iter().map(|one| is(one, value));
+            let first = found.next()??;
+            return found.all(|one| one == Some(first)).then_some(first);
+        }
         Value::Bool(given) => value == if *given { "true" } else { "false" },
         Value::Number(given) => given.to_string() == value,
-        Value::Text(..) => given
-            .as_literal()
-            .is_some_and(|given| given.eq_ignore_ascii_case(value)),
+        Value::Text(..) => given.as_literal()?.eq_ignore_ascii_case(value),
         Value::Path(path) => path.rsplit('.').next() == Some(value),
-        Value::Handle(handle) => handle.kind.name == value,
         Value::Null => value == "null",
-        Value::Made(_) => value == "made",
-        Value::Map(_) => value == "map",
-        Value::List(items, _) => items.first().is_some_and(|first| is(first, value)),
+        Value::List(items, _) => return is(items.first()?, value),
+        _ => false,
+    };
+    Some(same)
+}
+
+/// Whether a value is of a kind: an object of the library, a map, or a list of such.
+fn is_of(given: &Value, kind: &str) -> bool {
+    match given {
+        Value::Handle(handle) => handle.kind.name == kind,
+        Value::Map(_) => kind == "map",
+        Value::List(items, _) => items.first().is_some_and(|first| is_of(first, kind)),
         _ => false,
     }
 }

@@ -95,6 +95,14 @@ impl Eval<'_> {
                 let (left, right) = (self.eval(left), self.eval(right));
                 self.add(&left, &right)
             }
+            Kind::Times(left, right) => match (self.eval(left), self.eval(right)) {
+                (Value::Number(a), Value::Number(b)) => {
+                    a.checked_mul(b).map_or(Value::Unknown, Value::Number)
+                }
+                // `10 * time.Second` is as much a constant as its unit.
+                (Value::Number(_), unit @ Value::Path(_)) | (unit @ Value::Path(_), Value::Number(_)) => unit,
+                _ => Value::Unknown,
+            },
             Kind::Format(format, args, style) => {
                 let format = self.eval(format);
                 let (args, _) = self.args(args);

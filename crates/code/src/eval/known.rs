@@ -37,6 +37,7 @@ pub(super) const SAME: &[&str] = &[
     "Promise.resolve",
     "asyncio.gather",
     "RedisKey",
+    "time.Duration",
     "KeyValuePair",
     "StreamOffset.from",
     "StreamOffset.lastConsumed",

@@ -76,13 +76,21 @@ impl Eval<'_> {
         library: Option<&'static str>,
     ) -> Vec<KeyValue> {
         let elsewhere = |id: &String| self.world.elsewhere.contains(&id.as_str());
-        if !args.meet(&send.when)
+        if !args.may_meet(&send.when)
             || (send.queued && !handle.queued)
             || (send.unqueued && handle.queued)
             || send.beside.as_ref().is_some_and(elsewhere)
         {
             return Vec::new();
         }
+        // What depends on a value that is not known may be sent.
+        let handle = &match args.meet(&send.when) {
+            true => Arc::clone(handle),
+            false => Arc::new(Handle {
+                likely: true,
+                ..Handle::clone(handle)
+            }),
+        };
         if send.each {
             let one = Send {
                 each: false,

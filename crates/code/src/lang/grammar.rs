@@ -286,6 +286,7 @@ impl<G: Grammar> Walk<'_, G> {
         };
         match operator {
             operator if self.grammar.joins(operator) => Kind::Add(Box::new(left), Box::new(right)),
+            "*" => Kind::Times(Box::new(left), Box::new(right)),
             "||" | "??" | "&&" | "?:" | "or" | "and" => Kind::Any(vec![left, right]),
             _ => Kind::Other(vec![left, right]),
         }

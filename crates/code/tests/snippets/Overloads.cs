@@ -4,7 +4,7 @@ public class Overloads(IDatabase db, Settings settings) {
   public async Task All(TimeSpan given, double amount, long many, DateTime at, SetOperation operation) {
     await db.StringIncrementAsync("f:1", 1.5);  //: INCRBYFLOAT f:1
     await db.StringIncrementAsync("f:2", amount);  //: INCRBYFLOAT f:2
-    await db.StringIncrementAsync("f:3", many);  //: INCRBY f:3
+    await db.StringIncrementAsync("f:3", many);  //: INCRBY f:3; INCR f:3; DECRBY f:3; DECR f:3
     await db.StringIncrementAsync("f:4", 5);  //: INCRBY f:4
     await db.StringDecrementAsync("f:5", 0.5d);  //: INCRBYFLOAT f:5
     await db.HashIncrementAsync("h:1", "f", 1.5);  //: HINCRBYFLOAT h:1
@@ -22,11 +22,28 @@ public class Overloads(IDatabase db, Settings settings) {
     await db.KeyExpireAsync("e:7", Ttl);  //: EXPIRE e:7
     await db.StringSetAsync("x:1", "v", TimeSpan.FromMilliseconds(1500));  //: SETEX x:1; PSETEX x:1
     await db.StringSetAsync("x:2", "v", Ttl);  //: SETEX x:2
-    await db.StringSetAsync("x:3", "v", settings.Ttl);  //: SETEX x:3; PSETEX x:3
+    await db.StringSetAsync("x:3", "v", settings.Ttl);  //: SETEX x:3; PSETEX x:3; SET x:3
     await db.StringSetAsync("x:4", "v", Ttl, When.NotExists);  //: SET x:4
     await db.StringSetAsync("x:5", "v", null);  //: SET x:5
     await db.StringSetAsync($"x:{at:yyyy}:{amount}", "v");  //: SET x:*:*
     await db.SortedSetPopAsync("z:1", Order.Descending);  //: ZPOPMAX z:1
+    await db.StringIncrementAsync("f:6", -1);  //: DECR f:6
+    await db.StringIncrementAsync("f:7", -5);  //: DECRBY f:7
+    await db.StringIncrementAsync("f:8", 1, CommandFlags.FireAndForget);  //: INCR f:8
+    await db.StringIncrementAsync("f:9", flags: CommandFlags.FireAndForget);  //: INCR f:9
+    await db.HashSetAsync("h:3", new HashEntry[] { new("a", 1) }, CommandFlags.FireAndForget);  //: HMSET h:3; HSET h:3
+    await db.HashSetAsync("h:4", "a", 1);  //: HSET h:4
+    await db.HashSetAsync("h:5", "a", 1, When.NotExists);  //: HSETNX h:5
+    await db.ListLeftPushAsync("l:1", "v", When.Exists);  //: LPUSHX l:1
+    await db.ListRightPushAsync("l:2", "v");  //: RPUSH l:2
+    await db.KeyRenameAsync("r:1", "r:2", When.NotExists);  //: RENAMENX r:1 r:2
+    await db.StringSetAsync("x:6", "v", expiry: null);  //: SET x:6
+    await db.StringSetAsync("x:7", "v", Ttl, flags: CommandFlags.FireAndForget);  //: SETEX x:7
+    await db.StringSetAsync("x:8", "v", expiry: settings.Ttl);  //: SETEX x:8; PSETEX x:8; SET x:8
+    await db.SortedSetRangeByValueAsync("z:2", "a", "b", Exclude.None, Order.Descending);  //: ZREVRANGEBYLEX z:2
+    await db.GeoRadiusAsync("g:1", "member", 5);  //: GEORADIUSBYMEMBER g:1
+    await db.GeoRadiusAsync("g:2", 1.5, 2.5, 5);  //: GEORADIUS g:2
+    await db.SortAsync("o:1");  //: SORT o:1; SORT_RO o:1
   }
 }
 public class More(IDatabase db, IServer server) {

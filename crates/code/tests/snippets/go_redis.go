@@ -65,3 +65,23 @@ func (h handler) Serve(ctx context.Context, token string) {
 		h.rdb.Unlink(ctx, k)  //: UNLINK tmp:*
 	}
 }
+
+const lease = 30 * time.Second
+
+type limits struct{ Window time.Duration }
+
+func (h handler) Once(ctx context.Context, l limits, seconds int) {
+	h.rdb.SetNX(ctx, "once:1", 1, lease)  //: SET once:1
+	h.rdb.SetNX(ctx, "once:2", 1, 5*time.Minute)  //: SET once:2
+	h.rdb.SetNX(ctx, "once:3", 1, l.Window)  //: SET once:3; SETNX once:3
+	h.rdb.SetNX(ctx, "once:4", 1, time.Duration(seconds)*time.Second)  //: SET once:4; SETNX once:4
+	h.rdb.SetNX(ctx, "once:5", 1, redis.KeepTTL)  //: SET once:5
+	h.hold(ctx, time.Hour)
+	sub := h.rdb.(*redis.Client).Subscribe(ctx, "news")  //: SUBSCRIBE &news
+	for range sub.Channel() {  //: PING
+	}
+}
+
+func (h handler) hold(ctx context.Context, ttl time.Duration) {
+	h.rdb.SetNX(ctx, "once:6", 1, ttl)  //: SET once:6
+}

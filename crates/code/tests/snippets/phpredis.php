@@ -3,7 +3,7 @@ require 'vendor/autoload.php';
 use Illuminate\Support\Facades\Cache;
 use Illuminate\Support\Facades\Redis as RedisFacade;
 $redis = new Redis();
-$redis->pconnect('127.0.0.1', 6379);
+$redis->pconnect('127.0.0.1', 6379);  //: ECHO
 $redis->setOption(Redis::OPT_PREFIX, 'px:');
 define('NS', 'nsx');
 function cache_get($redis, $key) { return $redis->get("c:$key"); }  //: GET px:c:*
@@ -23,3 +23,10 @@ class P { private $client; public function __construct(\Predis\ClientInterface $
  public function go($id) { $this->client->hset("p:$id", 'a', 'b'); $r = $this->client->pipeline(function ($p) { $p->incr('x'); });  //: HSET p:*; INCR x
   foreach (new \Predis\Collection\Iterator\Keyspace($this->client, 'match:*') as $key) { $this->client->del($key); } } }  //: DEL match:*; SCAN
 $arr = new ArrayObject(); $session->get('x'); $request->get('y');
+function remember($redis, $id, $ttl, $by) {
+  $redis->set('r:1', $id, $ttl);  //: SETEX px:r:1; SET px:r:1
+  $redis->set('r:2', $id, 24 * 60);  //: SETEX px:r:2
+  $redis->incr('r:3', 1);  //: INCR px:r:3
+  $redis->incr('r:4', 5);  //: INCRBY px:r:4
+  $redis->decr('r:5', $by);  //: DECRBY px:r:5; DECR px:r:5
+}

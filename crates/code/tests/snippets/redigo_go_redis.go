@@ -55,7 +55,7 @@ func hit(w http.ResponseWriter, r *http.Request) {
 	var script = redis.NewScript(1, `return redis.call("GET", KEYS[1])`)  //: GET sk
 	script.Do(conn, "sk")  //: EVAL sk; EVALSHA sk
 	s := rdb.Subscribe(ctx, "c1", "c2")  //: SUBSCRIBE &c1 &c2
-	go func() { for range s.Channel() {} }()
+	go func() { for range s.Channel() {} }()  //: PING
 	rdb.XRead(ctx, &goredis.XReadArgs{Streams: []string{"st", "0"}})  //: XREAD st
 	rdb.ZRevRangeWithScores(ctx, "lb", 0, 9)  //: ZREVRANGE lb
 	rdb.SetEx(ctx, "se", 1, 0)  //: SETEX se

@@ -43,6 +43,7 @@ impl Grammar for CSharp {
             | "global_statement"
             | "checked_expression"
             | "postfix_unary_expression"
+            | "prefix_unary_expression"
             | "arrow_expression_clause"
             | "collection_element"
             | "expression_element"
