@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::{DEPTH, Eval};
+use crate::Language;
 use crate::ir::{Expr, Kind, Stmt};
 use crate::value::Value;
 
@@ -220,6 +221,13 @@ impl Eval<'_> {
         key: Value,
         at: crate::ir::At,
     ) -> Option<Value> {
+        // In Kotlin it is a method by its name; a number is a place in a list.
+        let name = match (self.unit.language, name) {
+            (Language::Kotlin, _) if key.as_number().is_some() => return None,
+            (Language::Kotlin, "__getitem__") => "get",
+            (Language::Kotlin, "__setitem__") => "set",
+            _ => name,
+        };
         let mut handles: Vec<_> = object.handles().map(Arc::clone).collect();
         for value in object.each() {
             if let Value::Path(path) = value

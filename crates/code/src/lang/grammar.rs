@@ -12,6 +12,8 @@ use crate::ir::{Arg, Assign, Class, Expr, Function, Kind, Name, Param, Stmt, Typ
 pub(super) enum Role {
     Name,
     Number,
+    /// A number with a fraction.
+    Fraction,
     True,
     False,
     Null,
@@ -209,6 +211,10 @@ impl<G: Grammar> Walk<'_, G> {
         let kind = match self.grammar.role(node.kind()) {
             Role::Name => Kind::Name(self.reader.name(node)),
             Role::Number => return self.reader.number(node),
+            Role::Fraction => Kind::Cast(
+                Box::new(Expr::new(Kind::Other(Vec::new()), at(node))),
+                Type(vec![Name::from("double")]),
+            ),
             Role::True => Kind::Bool(true),
             Role::False => Kind::Bool(false),
             Role::Null => Kind::Null,

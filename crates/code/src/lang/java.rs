@@ -26,6 +26,7 @@ impl Grammar for Java {
         match kind {
             "identifier" | "this" | "super" | "type_identifier" | "scoped_type_identifier" => Role::Name,
             "decimal_integer_literal" => Role::Number,
+            "decimal_floating_point_literal" => Role::Fraction,
             "true" => Role::True,
             "false" => Role::False,
             "null_literal" => Role::Null,

@@ -37,6 +37,7 @@ impl Grammar for CSharp {
             | "raw_string_literal"
             | "interpolated_string_expression"
             | "character_literal" => Role::Text,
+            "real_literal" => Role::Fraction,
             "parenthesized_expression"
             | "expression_statement"
             | "await_expression"
@@ -82,7 +83,6 @@ impl Grammar for CSharp {
             | "variable_declaration" => Role::Statement,
             "base"
             | "boolean_literal"
-            | "real_literal"
             | "invocation_expression"
             | "conditional_access_expression"
             | "element_access_expression"
@@ -234,10 +234,6 @@ impl Grammar for CSharp {
         let kind = match node.kind() {
             "base" => Kind::Name(Name::from("super")),
             "boolean_literal" => Kind::Bool(walk.reader.text(node) == "true"),
-            "real_literal" => Kind::Cast(
-                Box::new(Expr::new(Kind::Other(Vec::new()), at(node))),
-                Type(vec![Name::from("double")]),
-            ),
             "invocation_expression" => {
                 let call = Kind::Call(
                     Box::new(walk.field(node, "function")),

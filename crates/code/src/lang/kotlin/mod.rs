@@ -49,6 +49,7 @@ impl Grammar for Kotlin {
         match kind {
             "identifier" | "simple_identifier" | "this_expression" => Role::Name,
             "number_literal" | "long_literal" => Role::Number,
+            "float_literal" => Role::Fraction,
             "null" => Role::Null,
             "string_literal" | "multiline_string_literal" => Role::Text,
             "parenthesized_expression" | "unary_expression" | "throw_expression" => Role::Inner,
