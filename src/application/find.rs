@@ -220,12 +220,22 @@ fn place(
         if let Some(server) = server {
             let meant = login::meant(server, login.as_ref());
             if let Some(user) = meant {
-                let (mut denied, unclear) = judge::denied(user, version, &operations);
-                for one in &mut denied {
+                let mut judged = judge::denied(user, version, &operations);
+                for one in &mut judged.denied {
                     one.by = one.by.and_then(|by| side.moved(by, map, tree));
                 }
-                application.denied = denied;
-                application.unknown.extend(unclear.iter().filter_map(|index| {
+                application.denied = judged.denied;
+                application.unknown.extend((judged.left > 0).then(|| Unclear {
+                    at: code.anchor,
+                    why: format!(
+                        "whether the user may run {} operations: its patterns and what the code uses are too many to compare",
+                        judged.left
+                    ),
+                    of_commands: false,
+                }));
+                application
+                    .unknown
+                    .extend(judged.unclear.iter().filter_map(|index| {
                     let operation = operations.get(*index)?;
                     Some(Unclear {
                         at: *operation.at.first()?,

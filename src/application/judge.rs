@@ -5,25 +5,37 @@ use std::collections::BTreeSet;
 use super::model::{Denied, Excess, Operation};
 use redproof_redis::{Fit, User, Version, danger_of};
 
-/// The operations that a user may not run, in order. Those of tests and those that a client does without are left out.
-pub(super) fn denied(user: &User, version: &Version, operations: &[Operation]) -> (Vec<Denied>, Vec<usize>) {
-    let mut denied = Vec::new();
-    let mut unclear = Vec::new();
+/// What became of operations, by their places in the list.
+#[derive(Debug, Default)]
+pub(super) struct Judged {
+    /// Those that the user may not run.
+    pub(super) denied: Vec<Denied>,
+    /// Those of which the patterns do not tell.
+    pub(super) unclear: Vec<usize>,
+    /// How many there were too many of to compare.
+    pub(super) left: usize,
+}
+
+/// What a user may not run, in order. Operations of tests and those that a client does without are left out.
+pub(super) fn denied(user: &User, version: &Version, operations: &[Operation]) -> Judged {
+    let mut judged = Judged::default();
+    let fitting = user.fitting(version);
     for (index, operation) in operations.iter().enumerate() {
         if !operation.is_needed() || !is_there(version, &operation.need.command) {
             continue;
         }
-        match user.fits(version, &operation.need) {
+        match fitting.fits(&operation.need) {
             Fit::Allowed => {}
-            Fit::Unclear => unclear.push(index),
-            Fit::Denied(denial) => denied.push(Denied {
+            Fit::Unclear => judged.unclear.push(index),
+            Fit::Unknown => judged.left += 1,
+            Fit::Denied(denial) => judged.denied.push(Denied {
                 operation: index,
                 what: denial.what,
                 by: denial.by,
             }),
         }
     }
-    (denied, unclear)
+    judged
 }
 
 /// Whether the version has a command. What it does not have, it answers with an error, whatever the user may do.

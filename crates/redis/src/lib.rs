@@ -30,8 +30,8 @@ mod verdict;
 mod version;
 
 pub use acl::{
-    ChannelNeed, ChannelShape, Denial, Denied, Fit, KeyNeed, KeyShape, LeastRule, LeastToken, Need, Surplus,
-    danger_of, file_name_matches, shown_name,
+    ChannelNeed, ChannelShape, Denial, Denied, Fit, Fitting, KeyNeed, KeyShape, LeastRule, LeastToken, Need,
+    Surplus, danger_of, file_name_matches, shown_name,
 };
 pub use command::{ServerCommand, ServerInvocation, server_arguments, server_arguments_in};
 pub use config_path::ConfigPath;

@@ -1,12 +1,13 @@
 //! Patterns of keys and channels, without those that others cover.
 
 use std::cell::Cell;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use redproof_source::is_control;
 
 use super::super::super::version::Access;
 use super::super::cover::covers;
+use super::super::starts::Starts;
 use super::LeastToken;
 
 type Needs = BTreeSet<usize>;
@@ -111,17 +112,7 @@ const MOST_STEPS: usize = 20_000_000;
 /// For each pattern the one that stands for it: itself, or one that covers it and is covered by none. `holds`: whether the
 /// rights of the first hold those of the second.
 fn widest<R>(all: &[(String, R)], holds: impl Fn(&R, &R) -> bool) -> Vec<usize> {
-    // A text covers only itself, and a pattern only what begins as it does, so that few pairs are compared.
-    let mut by_start: HashMap<&str, Vec<usize>> = HashMap::new();
-    let mut texts: HashMap<&str, Vec<usize>> = HashMap::new();
-    for (index, (pattern, _)) in all.iter().enumerate() {
-        let start = start(pattern);
-        let group = match start.len() == pattern.len() {
-            true => &mut texts,
-            false => &mut by_start,
-        };
-        group.entry(start).or_default().push(index);
-    }
+    let starts = Starts::of(all.iter().map(|(pattern, _)| pattern.as_str()));
     // What is not compared any more stands for itself: the rule is longer, and allows the same.
     let steps = Cell::new(MOST_STEPS);
     let covers = |general: &str, special: &str| {
@@ -129,13 +120,9 @@ fn widest<R>(all: &[(String, R)], holds: impl Fn(&R, &R) -> bool) -> Vec<usize> 
         steps.set(left);
         left > 0 && covers(general, special)
     };
-    let lengths: BTreeSet<usize> = by_start.keys().map(|start| start.len()).collect();
     let above = |index: usize| -> Option<usize> {
         let (pattern, rights) = all.get(index)?;
-        let lengths = lengths.range(..=start(pattern).len());
-        let near = lengths.filter_map(|length| by_start.get(pattern.get(..*length)?));
-        let near = texts.get(pattern.as_str()).into_iter().chain(near);
-        near.flatten().copied().find(|other| {
+        starts.above(pattern).find(|other| {
             let Some((wider, more)) = all.get(*other).filter(|_| *other != index) else {
                 return false;
             };
@@ -157,12 +144,6 @@ fn widest<R>(all: &[(String, R)], holds: impl Fn(&R, &R) -> bool) -> Vec<usize> 
             at
         })
         .collect()
-}
-
-/// The text that everything begins with that the pattern matches, but for an escaped end.
-fn start(pattern: &str) -> &str {
-    let end = pattern.find(['*', '?', '[', '\\']).unwrap_or(pattern.len());
-    pattern.get(..end).unwrap_or_default()
 }
 
 /// A pattern that a rule can hold, and that shows what it is: no rule has white space or a NUL in it, and nobody sees, or

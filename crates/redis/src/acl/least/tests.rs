@@ -1,6 +1,7 @@
 //! Least rules, and that the users they make may do what is needed.
 
-use super::super::need::{ChannelNeed, Denied, Fit, KeyNeed};
+use super::super::fit::{Denied, Fit};
+use super::super::need::{ChannelNeed, KeyNeed};
 use super::*;
 use crate::version::Engine;
 
