@@ -26,8 +26,11 @@ impl Eval<'_> {
             };
             return Self::format(&first(), &args.skip(1), style);
         }
-        if ends(LISTS) && !(args.positional.len() == 1 && matches!(first(), Value::List(..))) {
-            return Value::List(Arc::new(args.positional.clone()), args.open);
+        if ends(LISTS) {
+            return match args.positional.as_slice() {
+                [list @ Value::List(..)] => list.clone(),
+                several => Value::List(Arc::new(several.to_vec()), args.open),
+            };
         }
         if ends(&["StringBuilder", "StringBuffer"]) {
             return match first() {
