@@ -66,7 +66,11 @@ fn constant() -> String {
 struct Program {
     images: Vec<String>,
     port: Option<u16>,
+    #[serde(default)]
+    port_variables: Vec<String>,
     login: Vec<String>,
+    #[serde(default)]
+    users: Vec<String>,
     #[serde(default)]
     password: Vec<String>,
     #[serde(default)]
@@ -147,9 +151,11 @@ pub(crate) fn build() -> Result<(), Box<dyn Error>> {
     for (at, program) in programs.values().enumerate() {
         writeln!(
             code,
-            "Program {{ port: {:?}, login: &{:?}, password: &{:?}, options: &{:?}, address: {:?}, login_file: {}, metrics: {} }},",
+            "Program {{ port: {:?}, port_variables: &{:?}, login: &{:?}, users: &{:?}, password: &{:?}, options: &{:?}, address: {:?}, login_file: {}, metrics: {} }},",
             program.port,
+            program.port_variables,
             program.login,
+            program.users,
             program.password,
             program.options,
             program.address,

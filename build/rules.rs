@@ -24,6 +24,8 @@ struct Framework {
     limits: BTreeMap<String, String>,
     #[serde(default)]
     account_data: Vec<String>,
+    #[serde(default)]
+    people: Vec<String>,
     titles: BTreeMap<String, String>,
     categories: BTreeMap<String, Vec<Tag>>,
 }
@@ -195,8 +197,8 @@ fn compliance_tables(folder: &Path) -> Result<String, Box<dyn Error>> {
         }
         writeln!(
             code,
-            "    Framework {{ id: {id:?}, name: {:?}, version: {:?}, outcome: {}, every_service: {}, account_data: &{:?}, titles: &[",
-            data.name, data.version, data.outcome, data.every_service, data.account_data
+            "    Framework {{ id: {id:?}, name: {:?}, version: {:?}, outcome: {}, every_service: {}, account_data: &{:?}, people: &{:?}, titles: &[",
+            data.name, data.version, data.outcome, data.every_service, data.account_data, data.people
         )?;
         for (requirement, title) in &data.titles {
             writeln!(code, "        ({requirement:?}, {title:?}),")?;

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
 mod audit {
+    mod accounts;
     mod hook;
     mod ledger;
     mod passes;

@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use aho_corasick::AhoCorasick;
+use redproof_compose::Service;
 
 use super::meaning::{Key, RedisVariable};
 use crate::inputs::mentions_redis;
@@ -33,10 +34,14 @@ pub(super) enum Shows {
 /// A program around Redis.
 #[derive(Debug)]
 pub struct Program {
-    /// Where a web console listens.
+    /// Where a web console listens if nothing else is said.
     pub port: Option<u16>,
+    /// Variables that hold another port.
+    pub port_variables: &'static [&'static str],
     /// The variables of which one gives a console a log-in.
     pub login: &'static [&'static str],
+    /// Those of which one must name the user, or there is no log-in; empty if none is needed.
+    pub users: &'static [&'static str],
     /// Those that hold the password itself.
     pub password: &'static [&'static str],
     /// Options of its command of which one gives it a log-in, too.
@@ -47,6 +52,16 @@ pub struct Program {
     pub login_file: bool,
     /// Where an exporter offers its metrics.
     pub metrics: Option<Metrics>,
+}
+
+impl Program {
+    /// Where the console of a service listens, if it has one.
+    pub fn console_port(&self, service: &Service) -> Option<u16> {
+        let variables = self.port_variables.iter();
+        let mut values = variables.filter_map(|name| service.variable(name)?.value.as_ref());
+        let chosen = values.find_map(|value| value.as_str().trim().parse().ok());
+        self.port.map(|port| chosen.unwrap_or(port))
+    }
 }
 
 /// Where an exporter offers its metrics.

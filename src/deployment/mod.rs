@@ -42,7 +42,7 @@ pub use scripts::{Scripts, copies_of_service, may_concern};
 pub use standalone::model::ScriptFile;
 pub use topology::certificates::{FileElsewhere, REFUSED as TLS_FILES_REFUSED, TlsFile, TlsFiles};
 pub use topology::config_files::lacks_acl;
-pub use topology::exposure::{joins_external_networks_only, network_owner, reach, without_network};
+pub use topology::exposure::{joined, joins_external_networks_only, network_owner, reach, without_network};
 pub use topology::model::{
     ChartFacts, Client, ConfigFile, Exposure, PublishedPage, PublishedPort, Purpose, Reach, Server, Target,
 };
@@ -50,4 +50,4 @@ pub use topology::proxies::pages::Middlewares;
 pub use topology::python::is_requirements_file;
 pub use topology::template_rendering::{RenderedFiles, may_render, rendered_by_scripts};
 pub use topology::version_selection::one_branch;
-pub use user_roles::{is_of_no_application, role_of_name, rotates};
+pub use user_roles::{UsersOfPrograms, is_of_no_application, role_of_name, rotates};

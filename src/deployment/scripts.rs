@@ -138,7 +138,7 @@ fn alone(tree: &Tree, path: &str) -> Result<Option<Script>, ReadError> {
 }
 
 /// Whether a program may change a password of Redis.
-fn may_change(text: &str) -> bool {
+pub(in crate::deployment) fn may_change(text: &str) -> bool {
     ["requirepass", "SETUSER", "setuser", "SetUser", "setUser"]
         .iter()
         .any(|word| text.contains(word))

@@ -1,6 +1,8 @@
 //! What users are for that no application logs in as.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+
+use redproof_source::Text;
 
 use super::model::Deployment;
 
@@ -52,7 +54,27 @@ pub fn is_of_no_application(name: &str) -> bool {
     role_of_name(name).is_some() || rotates(name)
 }
 
+/// The users that programs log in as.
+pub struct UsersOfPrograms<'d>(HashSet<&'d str>);
+
+impl UsersOfPrograms<'_> {
+    /// Whether programs log in as a user, or its name says so.
+    pub fn has(&self, name: &str) -> bool {
+        let role = role_of_name(name);
+        self.0.contains(name) || rotates(name) || role.is_some_and(|role| role != "administration")
+    }
+}
+
 impl Deployment {
+    /// The users that clients, replicas and Sentinels log in as.
+    pub fn users_of_programs(&self) -> UsersOfPrograms<'_> {
+        let clients = self.clients.iter();
+        let clients = clients.filter_map(|client| client.connection.username.as_ref());
+        let servers = self.users_of_servers();
+        let servers = servers.keys().copied();
+        UsersOfPrograms(clients.map(Text::as_str).chain(servers).collect())
+    }
+
     /// The users that replicas (`masteruser`) and Sentinels (`sentinel auth-user`) log in as, with what they are for.
     pub fn users_of_servers(&self) -> HashMap<&str, &'static str> {
         let known = self.servers.iter().filter_map(|server| server.redis.known());

@@ -36,6 +36,7 @@ pub fn collect_applications(found: &Applications) -> Vec<Subjects<'_>> {
         let subjects = all.entry(deployment).or_insert_with(|| Subjects {
             deployment: deployment.to_owned(),
             all: Vec::new(),
+            profiles: std::collections::BTreeMap::new(),
         });
         let subject = Subject { one, map: &found.map };
         subjects.all.push(super::Subject::new(
@@ -64,6 +65,7 @@ pub fn collect_applications(found: &Applications) -> Vec<Subjects<'_>> {
             Subjects {
                 deployment: name.to_owned(),
                 all: vec![subject],
+                profiles: std::collections::BTreeMap::new(),
             }
         });
     }

@@ -26,7 +26,7 @@ pub(super) fn console(service: &Service) -> Option<(&'static Program, u16)> {
         .as_ref()
         .filter(|image| image.undefined().is_none())?;
     let program = program_of_image(image.as_str())?;
-    Some((program, program.port?))
+    Some((program, program.console_port(service)?))
 }
 
 /// How a console is reached that no published port leads to.
@@ -142,15 +142,11 @@ pub(super) fn has_login(service: &Service) -> Fact {
     let Some((console, _)) = console(service) else {
         return Fact::absent();
     };
-    let mut unknown = None;
-    for variable in console.login.iter().filter_map(|name| service.variable(name)) {
-        match &variable.value {
-            Some(value) if value.is_empty_literal() => {}
-            Some(value) if !value.is_empty() => return Fact::boolean(true),
-            Some(value) => unknown = value.why_undefined().or(unknown),
-            None => unknown = Some(outside(variable)),
-        }
-    }
+    let password = one_is_set(service, console.login);
+    let user = match console.users {
+        [] => Known::Known(true),
+        names => one_is_set(service, names),
+    };
     let commands = [&service.entrypoint, &service.command].into_iter().flatten();
     let mut words = commands.flat_map(|command| &command.words);
     let is_option = |word: &Text| {
@@ -163,8 +159,26 @@ pub(super) fn has_login(service: &Service) -> Fact {
     let mut files = service.mounts.iter().filter(|_| console.login_file);
     let file = files.find(|mount| mount.host_source().is_some());
     let may_be_there = file.map(|mount| Why::new("a file that is mounted may set a login", Some(mount.span)));
-    let unknown = unknown.or(may_be_there);
-    unknown.map_or_else(|| Fact::boolean(false), Fact::unknown)
+    match (password, user, may_be_there) {
+        (Known::Known(true), Known::Known(true), _) => Fact::boolean(true),
+        (_, _, Some(why)) => Fact::unknown(why),
+        (Known::Known(false), ..) | (_, Known::Known(false), _) => Fact::boolean(false),
+        (Known::Unknown(why), ..) | (_, Known::Unknown(why), _) => Fact::unknown(why),
+    }
+}
+
+/// Whether one of some variables has a value.
+fn one_is_set(service: &Service, names: &[&str]) -> Known<bool> {
+    let mut set = Known::Known(false);
+    for variable in names.iter().filter_map(|name| service.variable(name)) {
+        match &variable.value {
+            Some(value) if value.is_empty_literal() => {}
+            Some(value) if !value.is_empty() => return Known::Known(true),
+            Some(value) => set = value.why_undefined().map_or(set, Known::Unknown),
+            None => set = Known::Unknown(outside(variable)),
+        }
+    }
+    set
 }
 
 fn outside(variable: &EnvironmentVariable) -> Why {

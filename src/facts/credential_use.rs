@@ -1,7 +1,7 @@
 //! Facts of a place where a Redis password is written or passed on.
 
 use std::cell::OnceCell;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jiff::civil::Date;
 
@@ -32,6 +32,8 @@ pub(super) struct Subject<'a> {
     mode: Option<u32>,
     /// Whether another user of an ACL has the same password.
     shared: bool,
+    /// Whether it is the password of a user that programs log in as.
+    of_program: bool,
     /// Whether it is in a file that no server of the deployment, or near it, loads.
     unloaded: bool,
     /// Earlier versions of the files, if they were read.
@@ -58,10 +60,12 @@ pub(super) fn subjects<'d>(world: &World<'d>) -> Vec<Found<'d>> {
     for (index, server) in deployment.servers.iter().enumerate() {
         servers.entry(&server.name).or_insert(index);
     }
+    let programs = deployment.users_of_programs();
     let uses = deployment.credential_uses.iter();
     uses.map(|used| {
         let subject = Subject {
             shared: sharing.has(used),
+            of_program: user_of(used).is_some_and(|user| programs.has(user)),
             unloaded: unloaded.contains(&used.span.file),
             history: world.history,
             today: world.today,
@@ -90,6 +94,7 @@ pub fn collect_written<'u>(
         Subjects {
             deployment: deployment.clone(),
             all: vec![subject],
+            profiles: BTreeMap::new(),
         }
     });
     subjects.collect()
@@ -163,6 +168,7 @@ impl<'a> Subject<'a> {
             tracked: tree.is_tracked(map.path(used.span.file)),
             mode: tree.mode(map.path(used.span.file)),
             shared: false,
+            of_program: false,
             unloaded: false,
             history: None,
             today: None,
@@ -283,6 +289,15 @@ impl Subject<'_> {
         )
     }
 
+    /// Whose password it is.
+    fn account(&self) -> Option<&'static str> {
+        match user_of(self.used)? {
+            REQUIREPASS => Some("default"),
+            _ if self.of_program => Some("program"),
+            _ => Some("named"),
+        }
+    }
+
     /// Whether the value is one of the words near it.
     fn is_a_name(&self) -> bool {
         let Some(secret) = &self.used.secret else {
@@ -296,7 +311,7 @@ impl Subject<'_> {
 }
 
 table! {
-    Subject<'_>, secret of |s| s.used.secret.as_ref();
+    Subject<'_>, secret of |s| s.used.secret.as_ref(), of programs if |s| s.account() == Some("program");
     "location", Type::Enum(&["argument", "environment", "build-argument", "env-file", "dot-env", "redis-conf", "acl-file", "app-config", "helm-values", "healthcheck", "label", "secret-file", "script"]),
         "Where it is written."
         => |s| s.fact(FactValue::Text(match s.used.location {
@@ -375,13 +390,9 @@ table! {
     "others_may_read", Type::Boolean,
         "Whether the permissions of the file that contains it let everyone on the host read it; not read where there are none."
         => |s| s.mode.map_or_else(|| Fact::unread(Input::Permissions), |mode| s.boolean(mode & 0o004 != 0));
-    "account", Type::Enum(&["default", "named"]),
-        "Whether it is the password of `default`, which people may use, or of another user; absent where neither is known."
-        => |s| match user_of(s.used) {
-            Some(REQUIREPASS) => s.fact(FactValue::Text("default".into())),
-            Some(_) => s.fact(FactValue::Text("named".into())),
-            None => Fact::absent(),
-        };
+    "account", Type::Enum(&["default", "program", "named"]),
+        "Whether it is the password of `default`, which people may use, of a user that programs log in as, or of another user; absent where none of these is known."
+        => |s| s.account().map_or_else(Fact::absent, |account| s.fact(FactValue::Text(account.into())));
     "variable", Type::Text, "The variable that it comes from.", eg "REDIS_PASSWORD"
         => |s| match &s.used.variable {
             Some((name, Some(defined))) => Fact::at(FactValue::Text(name.clone().into()), Place::new(*defined, name.clone())),

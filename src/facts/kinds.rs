@@ -1,5 +1,7 @@
 //! The table of kinds: kind → its subjects, its relations and its table of facts. Each kind is a module.
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 
 use super::kind::SubjectKind;
@@ -12,7 +14,7 @@ use super::{
 };
 use crate::deployment::Deployment;
 use crate::inputs::History;
-use redproof_source::{SourceMap, Tree};
+use redproof_source::{SourceMap, Text, Tree};
 
 macro_rules! kinds {
     ($($kind:ident $module:ident;)*) => {
@@ -103,5 +105,17 @@ pub fn collect<'d>(
     Subjects {
         deployment: deployment.name.clone(),
         all,
+        profiles: waiting(deployment),
     }
+}
+
+/// The services that Compose starts only with a profile that is off, with their profiles.
+fn waiting(deployment: &Deployment) -> BTreeMap<&str, &[Text]> {
+    let projects = deployment.project.iter();
+    let services =
+        projects.flat_map(|project| project.services.iter().map(move |service| (project, service)));
+    services
+        .filter(|(project, service)| !service.is_active(&project.profiles))
+        .map(|(_, service)| (service.name.as_str(), service.profiles.as_slice()))
+        .collect()
 }

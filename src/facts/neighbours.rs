@@ -4,18 +4,9 @@ use std::collections::BTreeSet;
 
 use super::exposure::place_of;
 use super::fact::{Fact, FactValue, Item, Place};
-use crate::deployment::{Deployment, Server, network_owner};
+use crate::deployment::{Deployment, Server, joined, network_owner};
 use redproof_compose::{Joined, Mount, Project, Service};
 use redproof_source::{Text, Tree, Why, below};
-
-/// The networks of a service, by their names in the file; the project's `default` if it names none.
-fn joined(service: &Service) -> BTreeSet<&str> {
-    if service.networks.is_empty() && service.network_mode.is_none() {
-        return BTreeSet::from(["default"]);
-    }
-    let networks = service.networks.iter();
-    networks.map(|attachment| attachment.network.as_str()).collect()
-}
 
 /// Networks that other projects can join, too.
 pub(super) fn external(deployment: &Deployment, server: &Server) -> Fact {

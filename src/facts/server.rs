@@ -294,6 +294,8 @@ table! {
     "data_storage", Type::Enum(&["bind", "volume", "tmpfs", "anonymous", "container"]),
         "What holds its data: a host folder, a named volume, memory, an unnamed volume, or nothing but the container."
         => |s| s.redis(|redis| storage::kind(s.deployment, s.server, redis));
+    "data_encrypted", Type::Boolean, "Whether an option of the volume that holds its data says that it is encrypted; unknown where only the name of a folder or device says so."
+        => |s| s.redis(|redis| storage::encrypted(s.deployment, s.server, redis));
     "persists", Type::Boolean, "Whether it writes snapshots or an append-only file."
         => |s| s.redis(storage::persists);
     "persistence_requested", Type::Boolean, "Whether the files turn snapshots or the append-only file on, and not just the default."

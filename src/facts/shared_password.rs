@@ -57,6 +57,7 @@ pub fn collect_shared(shared: &[SharedPassword], map: &mut SourceMap, tree: &Tre
                 here,
                 Box::new(subject),
             )],
+            profiles: std::collections::BTreeMap::new(),
         });
     }
     found

@@ -4,7 +4,7 @@ use super::fact::{Fact, FactValue, Place};
 use super::verdict::settings_place;
 use crate::deployment::{Deployment, Server};
 use redproof_compose::{Mount, MountKind, Service};
-use redproof_source::{Known, Text, below};
+use redproof_source::{Known, Text, Why, below};
 
 /// The folder that the images of Redis, Valkey and their kin declare as a volume, so that it is one without `volumes`, too.
 const DATA: &str = "/data";
@@ -53,6 +53,70 @@ pub(super) fn folder(redis: &redproof_redis::Server) -> Known<String> {
     })
 }
 
+/// The mount that holds a server's data, if there is one.
+fn data_mount<'d>(
+    deployment: &'d Deployment,
+    server: &Server,
+    redis: &redproof_redis::Server,
+) -> Option<&'d Mount> {
+    let folder = folder(redis);
+    mount_of(deployment.service_of(server)?, folder.known()?)
+}
+
+/// The options of the volume that a mount names.
+fn options<'d>(deployment: &'d Deployment, mount: &Mount) -> &'d [(Text, Text)] {
+    let project = deployment.project.as_ref();
+    let named = mount.source.as_ref().filter(|_| mount.kind == MountKind::Volume);
+    let volume = project.zip(named).and_then(|(project, name)| {
+        let mut volumes = project.volumes.iter();
+        volumes.find(|volume| volume.name.as_str() == name.as_str())
+    });
+    volume.map_or(&[], |volume| &volume.options)
+}
+
+/// Whether the options of the volume that holds a server's data say that it is encrypted. The name of a folder or device may say
+/// so, too, but is no proof.
+pub(super) fn encrypted(deployment: &Deployment, server: &Server, redis: &redproof_redis::Server) -> Fact {
+    let Some(mount) = data_mount(deployment, server, redis) else {
+        return Fact::boolean(false);
+    };
+    let options = options(deployment, mount);
+    let device = options.iter().find(|(name, _)| name == "device");
+    let path = device.map(|(_, device)| device).or(mount.host_source());
+    let is_on = |value: &Text| {
+        !matches!(
+            value.as_str().to_ascii_lowercase().as_str(),
+            "" | "false" | "no" | "0" | "off"
+        )
+    };
+    let option = options
+        .iter()
+        .find(|(name, value)| says_encrypted(name.as_str()) && is_on(value))
+        .map(|(name, _)| name);
+    if let Some(option) = option {
+        return Fact::at(
+            FactValue::Boolean(true),
+            Place::new(option.span(), mount.path.clone()),
+        );
+    }
+    match path.filter(|path| says_encrypted(path.as_str())) {
+        Some(path) => Fact::unknown(Why::new(
+            "only a name says that the data is encrypted",
+            Some(path.span()),
+        )),
+        None => Fact::boolean(false),
+    }
+}
+
+/// Whether a name is one that encrypted devices, folders and their options are given.
+fn says_encrypted(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    ENCRYPTED.iter().any(|word| name.contains(word))
+}
+
+/// Words in names of encrypted devices (`/dev/mapper/luks-redis`) and in options of volume drivers (`encrypted`, `kmsKeyId`).
+const ENCRYPTED: &[&str] = &["crypt", "luks", "kmskey"];
+
 /// What holds a server's data.
 pub(super) fn kind(deployment: &Deployment, server: &Server, redis: &redproof_redis::Server) -> Fact {
     let Some(service) = deployment.service_of(server) else {
@@ -72,6 +136,7 @@ pub(super) fn kind(deployment: &Deployment, server: &Server, redis: &redproof_re
     let word = match mount.kind {
         MountKind::Bind => "bind",
         MountKind::Tmpfs => "tmpfs",
+        MountKind::Volume if is_in_memory(options(deployment, mount)) => "tmpfs",
         MountKind::Volume if mount.source.is_none() => "anonymous",
         MountKind::Volume | MountKind::Other => "volume",
     };
@@ -79,6 +144,12 @@ pub(super) fn kind(deployment: &Deployment, server: &Server, redis: &redproof_re
         FactValue::Text(word.into()),
         Place::new(mount.span, mount.path.clone()),
     )
+}
+
+/// Whether the options of a volume put it in memory.
+fn is_in_memory(options: &[(Text, Text)]) -> bool {
+    let mut options = options.iter();
+    options.any(|(name, value)| name == "type" && matches!(value.as_str(), "tmpfs" | "ramfs"))
 }
 
 /// Whether it writes snapshots or an append-only file.

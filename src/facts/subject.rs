@@ -1,13 +1,14 @@
 //! Subjects: what rules judge.
 
 use std::cell::OnceCell;
+use std::collections::BTreeMap;
 
 use super::fact::{Fact, FactValue, Input, Place};
 use super::kind::SubjectKind;
 use super::settings;
 use super::vocabulary::Field;
 use crate::deployment::Owners;
-use redproof_source::{Known, Secret, Why};
+use redproof_source::{Known, Secret, Text, Why};
 
 /// The configuration of a server, or why it is unknown.
 pub(super) type Redis = Known<redproof_redis::Server>;
@@ -25,6 +26,11 @@ pub(super) trait Answers {
     /// The password that the subject is about. It is compared and never shown.
     fn secret(&self) -> Option<&Secret> {
         None
+    }
+
+    /// Whether it is about an account that programs log in as, and not people.
+    fn is_of_programs(&self) -> bool {
+        false
     }
 }
 
@@ -81,6 +87,11 @@ impl<'d> Subject<'d> {
     /// The password that the subject is about, so that findings about one password have one cause.
     pub fn secret(&self) -> Option<&Secret> {
         self.answers.secret()
+    }
+
+    /// Whether it is about an account that programs log in as, and not people.
+    pub fn is_of_programs(&self) -> bool {
+        self.answers.is_of_programs()
     }
 
     /// A fact. Each is worked out once.
@@ -144,4 +155,23 @@ pub struct Subjects<'d> {
     pub deployment: String,
     /// In a fixed order.
     pub all: Vec<Subject<'d>>,
+    /// Services that Compose starts only with a profile that is off, with their profiles.
+    pub profiles: BTreeMap<&'d str, &'d [Text]>,
+}
+
+impl Subjects<'_> {
+    /// What is to be said of a subject whose services Compose does not start without a profile.
+    pub fn starts_with(&self, subject: &Subject<'_>) -> Option<String> {
+        let mut names = subject.name.names();
+        let (name, more) = (names.next()?, names.next());
+        let profiles = self.profiles.get(name).filter(|_| more.is_none())?;
+        let profiles: Vec<String> = profiles
+            .iter()
+            .map(|profile| format!("`{}`", profile.as_str()))
+            .collect();
+        Some(format!(
+            "`{name}` starts only with the profile {}",
+            profiles.join(" or ")
+        ))
+    }
 }

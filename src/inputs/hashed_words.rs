@@ -15,15 +15,21 @@ const SHORTEST: usize = 8;
 /// The most bytes of a word that may hold a password, with what is around it.
 const LONGEST: usize = 512;
 
-/// How many parts of one word are looked at.
-const MOST_PARTS: usize = 6;
+/// How many ends of one word, each behind a separator, are looked at.
+const MOST_ENDS: usize = 6;
+
+/// What may stand before a password in a word.
+const SEPARATORS: &[u8] = b"=:>/@";
+
+/// What may stand on either side of a password that has none of it.
+const BOUNDS: &[u8] = b"=:>/@\"'`,;&?(){}[]<\\";
 
 /// The words of texts.
 #[derive(Debug, Default)]
 pub(super) struct Hashed {
     /// The first day of each.
     first: BTreeMap<[u8; 32], Date>,
-    /// Whether there were not too many.
+    /// Whether there were not too many, and none too long to be taken apart.
     pub(super) complete: bool,
 }
 
@@ -34,6 +40,7 @@ impl Hashed {
         let mut complete = true;
         for (day, text) in versions {
             for word in text.split(u8::is_ascii_whitespace) {
+                complete &= is_looked_through(word);
                 for part in parts(word) {
                     if words.len() == MOST_WORDS && !words.contains_key(part) {
                         complete = false;
@@ -64,21 +71,47 @@ impl Hashed {
     }
 }
 
-/// What may be a password in a word: all of it, what follows a `=`, `:`, `>`, `/` or `@`, and that up to the host of a URL.
+fn is_bound(byte: &u8) -> bool {
+    BOUNDS.contains(byte)
+}
+
+/// Whether no password with one of the bounds in it can be missed in a word: in one that is too long, each piece between quotes
+/// is short, or data such as Base64.
+fn is_looked_through(word: &[u8]) -> bool {
+    let is_data = |piece: &[u8]| {
+        piece
+            .iter()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"+/=-_.".contains(byte))
+    };
+    word.len() <= LONGEST
+        || word
+            .split(is_quote)
+            .all(|piece| piece.len() <= LONGEST || is_data(piece))
+}
+
+fn is_quote(byte: &u8) -> bool {
+    b"\"'`".contains(byte)
+}
+
+/// What may be a password in a word: all of it, what follows a separator, that up to the host of a URL, and what is between
+/// any two bounds, as in minified JSON.
 fn parts(word: &[u8]) -> impl Iterator<Item = &[u8]> {
-    let word = if word.len() <= LONGEST { word } else { &[] };
-    let separators = word
+    let whole = if word.len() <= LONGEST { word } else { &[] };
+    let separators = whole
         .iter()
         .enumerate()
-        .filter(|(_, byte)| b"=:>/@".contains(byte));
+        .filter(|(_, byte)| SEPARATORS.contains(byte));
     let behind = separators
-        .take(MOST_PARTS)
-        .filter_map(|(at, _)| word.get(at + 1..));
-    let all = std::iter::once(word).chain(behind).flat_map(|part| {
+        .take(MOST_ENDS)
+        .filter_map(|(at, _)| whole.get(at + 1..));
+    let ends = std::iter::once(whole).chain(behind).flat_map(|part| {
         let before_host = part.split(|byte| *byte == b'@').next();
         [Some(part), before_host]
     });
-    all.flatten().map(trimmed).filter(|part| part.len() >= SHORTEST)
+    let between = word.split(is_bound).filter(|part| part.len() <= LONGEST);
+    let quoted = word.split(is_quote).filter(|part| part.len() <= LONGEST);
+    let all = ends.flatten().chain(between).chain(quoted);
+    all.map(trimmed).filter(|part| part.len() >= SHORTEST)
 }
 
 /// A word without quotes and commas around it.
@@ -86,7 +119,7 @@ fn trimmed(mut word: &[u8]) -> &[u8] {
     while let [b'"' | b'\'' | b',' | b';' | b'{' | b'[' | b'(', rest @ ..] = word {
         word = rest;
     }
-    while let [rest @ .., b'"' | b'\'' | b',' | b';' | b'}' | b']' | b')'] = word {
+    while let [rest @ .., b'"' | b'\'' | b'\\' | b',' | b';' | b'}' | b']' | b')'] = word {
         word = rest;
     }
     word
@@ -112,6 +145,9 @@ mod tests {
             "REDIS_PASSWORD=x7Hq2mV9pLw4\n",
             "password: \"x7Hq2mV9pLw4\"",
             "{\"a\":1,\"password\":\"x7Hq2mV9pLw4\"}",
+            "{\"password\":\"x7Hq2mV9pLw4\",\"port\":6379}",
+            "{\\\"a\\\":1,\\\"b\\\":2,\\\"c\\\":3,\\\"d\\\":4,\\\"password\\\":\\\"x7Hq2mV9pLw4\\\",\\\"e\\\":5}",
+            "https://example.com/a/b/c/d/e/f?user=app&password=x7Hq2mV9pLw4&tls=on",
             "url: redis://app:x7Hq2mV9pLw4@redis:6379/0",
             "requirepass x7Hq2mV9pLw4",
         ] {
@@ -122,6 +158,16 @@ mod tests {
             assert_eq!(found.first("zz"), None);
             assert!(found.complete);
         }
+        // A long line is taken apart, too. What a long piece of it hides is not known, unless it is data.
+        let long = format!(
+            "{{\"a\":\"{}\",\"password\":\"x7Hq2/V9pLw4=\"}}",
+            "A1b2".repeat(200)
+        );
+        let found = Hashed::of(std::iter::once((day, long.as_bytes())));
+        assert_eq!(found.first(&hash("x7Hq2/V9pLw4=")), Some(day));
+        assert!(found.complete);
+        let long = format!("a{{b:{};c:x7Hq2/V9pLw4=}}", "A1b2".repeat(200));
+        assert!(!Hashed::of(std::iter::once((day, long.as_bytes()))).complete);
         // What is as short as this may be there by chance.
         let found = Hashed::of(std::iter::once((day, &b"a >short"[..])));
         assert_eq!(found.first(&hash("short")), None);

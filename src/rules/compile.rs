@@ -23,12 +23,15 @@ pub(super) struct Context<'a> {
     pub(super) compliance: &'a Compliance,
     pub(super) written: &'a [Written],
     /// The requirements of rules that add none of their own, by category and persona.
-    pub(super) tags: RefCell<BTreeMap<(Arc<str>, Persona), ComplianceTags>>,
+    pub(super) tags: RefCell<BTreeMap<(Arc<str>, Persona), Requirements>>,
     /// Files that set parameters of rules, in order.
     pub(super) overrides: &'a [Written],
     /// Index into `written` by id.
     pub(super) ids: &'a BTreeMap<&'a str, usize>,
 }
+
+/// The requirements of a rule: all, and those that bear on an account that programs log in as.
+pub(super) type Requirements = (ComplianceTags, ComplianceTags);
 
 impl Context<'_> {
     /// Compiles one rule. `None` only with faults in `errors`; a rule with faults may be given too.
@@ -88,6 +91,7 @@ impl Context<'_> {
         let own_tags = self.own_tags(written, errors);
         let category: Arc<str> = category?.text.into();
         let persona = persona.and_then(|name| Persona::named(&name)).unwrap_or_default();
+        let (compliance, compliance_of_programs) = self.tags(&category, persona, &own_tags);
         let references = match (&written.references, texts) {
             (own, Some(from)) if own.is_empty() => &from.references,
             (own, _) => own,
@@ -95,7 +99,8 @@ impl Context<'_> {
         Some(Rule {
             id: id?.text.into(),
             cwe: self.weaknesses(written, &category),
-            compliance: self.tags(&category, persona, &own_tags),
+            compliance,
+            compliance_of_programs,
             category,
             severity: Severity::named(&severity?)?,
             confidence: Confidence::named(&confidence?)?,
@@ -169,15 +174,21 @@ impl Context<'_> {
 
     /// The requirements that a rule concerns: its own and its category's. What a small deployment need not have fails no
     /// requirement, unless the rule names it.
-    fn tags(&self, category: &Arc<str>, persona: Persona, own: &[ComplianceTag]) -> ComplianceTags {
-        let all = || -> ComplianceTags {
+    fn tags(&self, category: &Arc<str>, persona: Persona, own: &[ComplianceTag]) -> Requirements {
+        let all = || -> Requirements {
             let mut tags = self.compliance.tags(category, own);
             if persona == Persona::Auditor {
                 for tag in tags.iter_mut().filter(|tag| !own.contains(tag)) {
                     tag.relation = "evidence".into();
                 }
             }
-            tags.into()
+            let all: ComplianceTags = tags.into();
+            let is_about_people = |tag: &&ComplianceTag| self.compliance.is_about_people(tag);
+            if !all.iter().any(|tag| is_about_people(&tag)) {
+                return (all.clone(), all);
+            }
+            let others = all.iter().filter(|tag| !is_about_people(tag)).cloned().collect();
+            (all, others)
         };
         if !own.is_empty() {
             return all();

@@ -19,6 +19,8 @@ pub struct Framework {
     pub every_service: bool,
     /// Requirements that bear only on what stores, processes or transmits account data (PCI DSS).
     pub account_data: &'static [&'static str],
+    /// Requirements that bear only on accounts that people use.
+    pub people: &'static [&'static str],
     /// What each requirement asks for, in our words.
     pub titles: &'static [(&'static str, &'static str)],
     /// Why files alone cannot show that a requirement is met, where rules that bear on it find nothing.
@@ -79,6 +81,12 @@ impl Compliance {
     /// The weaknesses of a category.
     pub fn cwe(&self, category: &str) -> &'static [u32] {
         entry(self.cwe, category)
+    }
+
+    /// Whether a requirement bears on accounts that people use, and on no others.
+    pub(super) fn is_about_people(&self, tag: &ComplianceTag) -> bool {
+        self.framework(&tag.framework)
+            .is_some_and(|framework| framework.people.contains(&&*tag.id))
     }
 
     /// The tags of a category with a rule's own, which win over the category's of the same number.

@@ -184,12 +184,16 @@ impl RuleSet {
             }
         }
         unique(&mut related);
+        let mut message = logic.message.render(subject, all);
+        if let Some(profile) = all.starts_with(subject) {
+            message = format!("{message} ({profile})");
+        }
         Finding {
             rule: rule.id.clone(),
             category: rule.category.clone(),
             cause: rule.cause.clone(),
             title: rule.title.clone(),
-            message: logic.message.render(subject, all),
+            message,
             help: rule.fix.clone(),
             severity: rule.severity,
             changed: None,
@@ -201,7 +205,10 @@ impl RuleSet {
             location,
             path: primary.path.clone(),
             related,
-            compliance: rule.compliance.clone(),
+            compliance: match subject.is_of_programs() {
+                true => rule.compliance_of_programs.clone(),
+                false => rule.compliance.clone(),
+            },
             cwe: rule.cwe.clone(),
             secret: subject.secret().filter(|secret| !secret.is_empty()).cloned(),
             fingerprint: String::new(),

@@ -39,6 +39,8 @@ pub struct Rule {
     pub references: Vec<Cow<'static, str>>,
     /// The requirements that it concerns: its own and its category's.
     pub compliance: ComplianceTags,
+    /// Those of them that bear on an account that programs log in as.
+    pub compliance_of_programs: ComplianceTags,
     /// Weakness numbers: its own, then the category's.
     pub cwe: Vec<u32>,
     pub(super) logic: OnceLock<Logic>,

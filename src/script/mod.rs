@@ -36,7 +36,7 @@ use read::read_in;
 
 use crate::inputs::ScriptLanguage;
 use redproof_redis::client::lines;
-use redproof_source::Text;
+use redproof_source::{Text, UNRESOLVED};
 use redproof_syntax::programs::{self, Kind, Meaning};
 use redproof_syntax::shell::{self, Arguments, Command, Expansion, Separator, assignment, is_assignment};
 
@@ -138,6 +138,17 @@ pub fn of_service(words: &[Text]) -> Script {
     }
     script.add_what_commands_do();
     script
+}
+
+/// How the script of a service gives a password a new value. One that it has in itself is the same after each run.
+pub fn changes_of_service(script: &Script) -> Vec<Change> {
+    let is_new = |text: &Text| {
+        let has = |mark: &&str| text.as_str().contains(*mark);
+        text.undefined().is_some() || ["$", "`", UNRESOLVED].iter().any(has)
+    };
+    let mut changes = change::find(script);
+    changes.retain(|change| change.new.is_empty() || change.new.iter().any(is_new));
+    changes
 }
 
 impl Script {

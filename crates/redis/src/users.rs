@@ -98,10 +98,13 @@ pub(super) fn accept(
     let mut rules = Vec::new();
     for rule in merged {
         match trial.apply(&rule) {
-            Err(fault) if fault != AclRuleErrorKind::NoSuchName => {
-                faults.push(AclRuleError::of(&name, &rule, fault))
+            Ok(()) | Err(AclRuleErrorKind::NoSuchName) => rules.push(rule),
+            Err(fault) => {
+                faults.push(AclRuleError::of(&name, &rule, fault));
+                if fault == AclRuleErrorKind::PasswordWithoutMark {
+                    rules.push(rule);
+                }
             }
-            _ => rules.push(rule),
         }
     }
     lines.names.insert(name.as_str().to_owned());
@@ -140,8 +143,10 @@ pub(super) fn load(
         }
         let mut rules = UserRules::new(version, all_channels);
         for rule in &line.rules {
-            if let Err(fault) = rules.apply(rule) {
-                faults.push(AclRuleError::of(&line.name, rule, fault));
+            match rules.apply(rule) {
+                // It was refused when the line was read.
+                Ok(()) | Err(AclRuleErrorKind::PasswordWithoutMark) => {}
+                Err(fault) => faults.push(AclRuleError::of(&line.name, rule, fault)),
             }
         }
         let user = rules.finish(name, Some(line.span));

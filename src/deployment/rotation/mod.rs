@@ -4,9 +4,9 @@ mod renewed;
 
 use std::collections::{BTreeSet, HashSet};
 
-use crate::deployment::scripts::Scripts;
+use crate::deployment::scripts::{Scripts, may_change};
 use crate::deployment::topology::model::Server;
-use crate::script::{Change, FileRotation, Script, SecretRotation};
+use crate::script::{self, Change, FileRotation, Script, SecretRotation};
 use redproof_compose::Project;
 use redproof_source::{SourceMap, Text, Tree};
 
@@ -120,6 +120,29 @@ pub(super) fn of_servers(
                     .iter()
                     .map(|server| rotation(change.in_file(file), *server)),
             );
+        }
+    }
+    found.extend(of_services(servers, project, map));
+    found
+}
+
+/// The changes by what the services of a project run: a job that sends `ACL SETUSER` with a new password.
+fn of_services(servers: &[Server], project: Option<&Project>, map: &SourceMap) -> Vec<Rotation> {
+    let mut found = Vec::new();
+    for service in project.iter().flat_map(|project| &project.services) {
+        let words = [&service.entrypoint, &service.command].into_iter().flatten();
+        let words: Vec<Text> = words.flat_map(|command| command.words.iter().cloned()).collect();
+        if !words.iter().any(|word| may_change(word.as_str())) || !map.budget().spend(words.len()) {
+            continue;
+        }
+        let script = script::of_service(&words);
+        let targets = targets(&script, servers, project);
+        for change in script::changes_of_service(&script) {
+            found.extend(targets.iter().map(|server| Rotation {
+                script: map.path(change.at.file).to_owned(),
+                change: change.clone(),
+                server: *server,
+            }));
         }
     }
     found

@@ -1,5 +1,7 @@
 //! How far a server's ports reach.
 
+use std::collections::BTreeSet;
+
 use super::model::{Exposure, PublishedPort, Purpose, Reach};
 use redproof_compose::{Joined, Port, Project, Service};
 use redproof_source::{Known, Span, Text, Why};
@@ -55,6 +57,15 @@ pub(in crate::deployment) fn listening(
 
 fn on_loopback_only(redis: &redproof_redis::Server) -> bool {
     redis.loopback_only().answer == Known::Known(true)
+}
+
+/// The networks of a service, by their names in the file; the project's `default` if it names none.
+pub fn joined(service: &Service) -> BTreeSet<&str> {
+    if service.networks.is_empty() && service.network_mode.is_none() {
+        return BTreeSet::from(["default"]);
+    }
+    let networks = service.networks.iter();
+    networks.map(|attachment| attachment.network.as_str()).collect()
 }
 
 /// The service whose network a service uses, and so whose `ports` publish it.

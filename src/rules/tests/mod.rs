@@ -193,6 +193,7 @@ impl World {
                     vec![self.joined.then_some(0)],
                 ),
             ],
+            profiles: std::collections::BTreeMap::new(),
         }
     }
 }

@@ -40,6 +40,23 @@ fn what_the_files_do_not_show_is_conditional() {
     }
 }
 
+/// What is found of an account that programs log in as is not against requirements on people.
+#[test]
+fn requirements_on_people_do_not_concern_programs() {
+    let set = RuleSet::builtin().unwrap();
+    for rule in set.rules() {
+        let of = |id: &str| {
+            let is = |tag: &&crate::rules::ComplianceTag| tag.framework == "pci-dss" && tag.id == id;
+            let concerns = |tags: &[crate::rules::ComplianceTag]| tags.iter().any(|tag| is(&tag));
+            (concerns(&rule.compliance), concerns(&rule.compliance_of_programs))
+        };
+        for id in ["8.3.6", "8.3.9"] {
+            assert!(!of(id).1, "{} {id}", rule.id);
+        }
+        assert_eq!(of("8.6.3").0, of("8.6.3").1, "{}", rule.id);
+    }
+}
+
 #[test]
 fn processes_cannot_fail() {
     for id in ["10.4.1", "11.3.1", "12.3.3", "12.3.4"] {

@@ -64,6 +64,11 @@ pub(super) fn resources(
                     .and_then(|name| pass_through::value(name, scope)),
                 environment,
                 content: string(&entry.value, "content"),
+                options: if is_volume {
+                    options(&entry.value)
+                } else {
+                    Vec::new()
+                },
                 device: is_volume.then(|| device(&entry.value)).flatten(),
                 external,
                 real_name: string(&entry.value, "name").or(old_name),
@@ -124,6 +129,15 @@ fn checked(
             "Write its settings below it, or `{}` for none.",
         ));
     }
+}
+
+/// The options that a volume gives its driver.
+fn options(volume: &Node) -> Vec<(Text, Text)> {
+    let options = volume.get("driver_opts").map(Node::entries).unwrap_or_default();
+    let pairs = options
+        .iter()
+        .filter_map(|entry| Some((entry.key.clone(), scalar::as_string(&entry.value)?)));
+    pairs.collect()
 }
 
 /// The host folder that a volume of the local driver binds. Compose makes a relative path or `~` of it absolute only where

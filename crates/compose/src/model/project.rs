@@ -133,6 +133,8 @@ pub struct Resource {
     pub value: Option<Text>,
     /// The host folder of a volume that the local driver binds (`o: bind`).
     pub device: Option<Text>,
+    /// `driver_opts` of a volume: names and values.
+    pub options: Vec<(Text, Text)>,
     /// `content` of a config.
     pub content: Option<Text>,
     /// `external: true`.

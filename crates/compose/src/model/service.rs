@@ -115,7 +115,7 @@ impl Service {
 
 impl Service {
     /// Whether it is started when these profiles are on.
-    pub(crate) fn is_active(&self, profiles: &[String]) -> bool {
+    pub fn is_active(&self, profiles: &[String]) -> bool {
         Self::is_on(&self.profiles, profiles)
     }
 

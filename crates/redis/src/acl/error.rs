@@ -5,6 +5,7 @@
 pub(crate) enum AclRuleErrorKind {
     NoSuchName,
     Syntax,
+    PasswordWithoutMark,
     KeysAfterAll,
     ChannelsAfterAll,
     BadHash,
@@ -21,6 +22,9 @@ impl AclRuleErrorKind {
                 "This rule names a command or category that this version does not have."
             }
             AclRuleErrorKind::Syntax => "This version does not have this ACL rule.",
+            AclRuleErrorKind::PasswordWithoutMark => {
+                "This word is no ACL rule. It looks like a password without its `>`."
+            }
             AclRuleErrorKind::KeysAfterAll => {
                 "A key pattern after `~*` has no effect, and redis-server refuses it."
             }
@@ -52,6 +56,9 @@ impl AclRuleErrorKind {
             }
             AclRuleErrorKind::Syntax => {
                 "Passwords start with `>` or `#`, keys with `~`, channels with `&`, commands with `+` or `-`. Spaces end a rule; nothing is expanded."
+            }
+            AclRuleErrorKind::PasswordWithoutMark => {
+                "Choose a new password, since this one is in the file and in the server's error messages, and write its SHA-256 with `#` in front."
             }
             AclRuleErrorKind::KeysAfterAll => "Put `resetkeys` before the pattern, or remove `~*`.",
             AclRuleErrorKind::ChannelsAfterAll => "Put `resetchannels` before the pattern, or remove `&*`.",

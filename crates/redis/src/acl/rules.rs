@@ -14,6 +14,9 @@ use super::super::version::Version;
 use super::error::AclRuleErrorKind;
 use super::permissions::PermissionRules;
 
+/// The fewest characters of a word without a mark that is taken for a password.
+const SHORTEST_PASSWORD: usize = 6;
+
 /// A user in the making.
 #[derive(Debug, Clone)]
 pub(crate) struct UserRules {
@@ -114,8 +117,13 @@ impl UserRules {
             let removed = std::mem::take(&mut self.removed);
             *self = Self { removed, ..new };
             self.enabled = (false, Some(span));
-        } else {
-            self.root.apply(self.version, rule)?;
+        } else if let Err(fault) = self.root.apply(self.version, rule) {
+            if fault != AclRuleErrorKind::Syntax || !looks_like_password(word) {
+                return Err(fault);
+            }
+            // The server takes none of it, but the password is there for all to read.
+            self.add_password(rule.clone(), span, false, false);
+            return Err(AclRuleErrorKind::PasswordWithoutMark);
         }
         Ok(())
     }
@@ -202,6 +210,17 @@ impl UserRules {
                 .collect(),
         }
     }
+}
+
+/// Whether a word that is no rule looks like a password: letters with digits, and nothing that patterns, categories and
+/// references have.
+fn looks_like_password(word: &str) -> bool {
+    let has = |of: fn(&u8) -> bool| word.as_bytes().iter().any(of);
+    word.len() >= SHORTEST_PASSWORD
+        && has(u8::is_ascii_alphabetic)
+        && has(u8::is_ascii_digit)
+        && !word.contains(['*', ':', '|', '$', '(', ')', '{'])
+        && !word.starts_with(['+', '-', '~', '%', '&', '@'])
 }
 
 fn is_hash(text: &str) -> bool {

@@ -102,6 +102,9 @@ pub(in crate::deployment) fn publish(
         pages.extend(pages::published(
             project, service, &consoles, &routes, &read, &budget,
         ));
+        if program.publishes_by_default() {
+            pages.extend(pages::by_default(project, service, &consoles, &read));
+        }
         leads |= !pages.is_empty();
         proxied.pages.extend(pages);
         if leads {

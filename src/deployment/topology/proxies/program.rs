@@ -124,6 +124,11 @@ impl Program {
         last.and_then(named).or_else(|| words().find_map(starts))
     }
 
+    /// Whether it may publish services that say nothing of it.
+    pub(super) fn publishes_by_default(self) -> bool {
+        self.configured == Configured::Traefik
+    }
+
     pub(super) fn config_paths(self) -> &'static [&'static str] {
         self.config_paths
     }

@@ -4,6 +4,7 @@ mod caddy;
 mod haproxy;
 mod nginx;
 mod traefik;
+mod traefik_provider;
 
 use std::collections::HashSet;
 use std::ops::Range;
@@ -20,6 +21,7 @@ pub(super) use haproxy::of_haproxy;
 pub(super) use nginx::of_nginx;
 pub use traefik::Middlewares;
 pub(super) use traefik::of_traefik;
+pub(super) use traefik_provider::by_default;
 
 /// A page that a proxy passes requests on to.
 #[derive(Debug, PartialEq, Eq)]
@@ -49,14 +51,9 @@ pub(super) enum Login {
 
 /// The services whose image has a web console, in order.
 pub(super) fn consoles(project: &Project) -> Vec<usize> {
-    let is_console = |service: &Service| {
-        let image = service.image.as_ref();
-        let program = image.and_then(|image| client::program_of_image(image.as_str()));
-        program.is_some_and(|program| program.port.is_some())
-    };
     let services = project.services.iter().enumerate();
     services
-        .filter(|(_, service)| is_console(service))
+        .filter(|(_, service)| console_port(service).is_some())
         .map(|(index, _)| index)
         .collect()
 }
@@ -78,7 +75,7 @@ fn reached(project: &Project, consoles: &[usize], route: &Route) -> Vec<usize> {
 
 /// The port of a service's console.
 pub(super) fn console_port(service: &Service) -> Option<u16> {
-    client::program_of_image(service.image.as_ref()?.as_str())?.port
+    client::program_of_image(service.image.as_ref()?.as_str())?.console_port(service)
 }
 
 /// The consoles that no route leads to.

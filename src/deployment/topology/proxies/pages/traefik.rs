@@ -91,6 +91,13 @@ impl Middlewares {
         found
     }
 
+    /// Those of labels and of files.
+    fn of<'n>(project: &Project, roots: impl Iterator<Item = &'n Node>) -> Self {
+        let mut found = Self::of_project(project);
+        roots.for_each(|root| found.of_file(root));
+        found
+    }
+
     /// Whether all of a list of middlewares in a label are defined by labels, and let everybody through: `a,b@docker`.
     pub fn let_through(&self, names: &str) -> bool {
         self.login(Provider::Labels, names.split(',')) == Login::None
@@ -154,6 +161,12 @@ impl Middlewares {
     }
 }
 
+/// What all routers ask for, whatever middlewares they name.
+pub(super) fn login_of_all(project: &Project, files: &[ReadFile<'_>]) -> Login {
+    let roots: Vec<Node> = files.iter().flat_map(documents).collect();
+    Middlewares::of(project, roots.iter()).outer
+}
+
 /// What Traefik's files pass requests on to: the servers of services that a router leads to.
 pub(in super::super) fn of_traefik(project: &Project, files: &[ReadFile<'_>]) -> Vec<Route> {
     let roots: Vec<(usize, Node)> = files
@@ -161,8 +174,7 @@ pub(in super::super) fn of_traefik(project: &Project, files: &[ReadFile<'_>]) ->
         .enumerate()
         .flat_map(|(index, file)| documents(file).into_iter().map(move |root| (index, root)))
         .collect();
-    let mut middlewares = Middlewares::of_project(project);
-    roots.iter().for_each(|(_, root)| middlewares.of_file(root));
+    let middlewares = Middlewares::of(project, roots.iter().map(|(_, root)| root));
     roots
         .iter()
         .flat_map(|(index, root)| of_document(*index, root, &middlewares))
