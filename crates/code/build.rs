@@ -47,6 +47,8 @@ struct Library {
     #[serde(default)]
     settings: Words,
     #[serde(default)]
+    computed: String,
+    #[serde(default)]
     written: Words,
     #[serde(default)]
     connections: Words,
@@ -152,7 +154,7 @@ fn write_library(code: &mut String, id: &str, library: &Library) -> Result<(), s
     writeln!(
         code,
         "Library {{ id: {id:?}, languages: &{:?}, modules: &{:?}, globals: &{:?}, skip: {}, telling: {}, words: {}, \
-         prefix: {:?}, owner: {}, needs: &{:?}, settles: {}, key_prefix: {:?}, key_suffix: {:?}, default_prefix: {:?}, senders: &{:?}, settings: {}, written: {}, connections: {}, alias_setting: {:?}, client: {:?}, mentions: &{:?}, constructors: {}, types: {}, kinds: &[{kinds}] }},",
+         prefix: {:?}, owner: {}, needs: &{:?}, settles: {}, key_prefix: {:?}, key_suffix: {:?}, default_prefix: {:?}, senders: &{:?}, settings: {}, computed: {:?}, written: {}, connections: {}, alias_setting: {:?}, client: {:?}, mentions: &{:?}, constructors: {}, types: {}, kinds: &[{kinds}] }},",
         library.languages,
         library.modules,
         library.globals,
@@ -168,6 +170,7 @@ fn write_library(code: &mut String, id: &str, library: &Library) -> Result<(), s
         library.default_prefix,
         library.senders,
         pairs(plain(&library.settings)),
+        library.computed,
         pairs(plain(&library.written)),
         pairs(plain(&library.connections)),
         library.alias_setting,

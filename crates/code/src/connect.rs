@@ -23,6 +23,7 @@ const TELLING: usize = 8;
 
 /// What decides by more than the name of an option.
 const DATABASE: &str = "database";
+const NAMED_DATABASE: &str = "named database";
 const CLUSTER: &str = "cluster";
 
 /// The client that a library sends through: itself, or the one that it is on top of.
@@ -51,6 +52,10 @@ pub fn connects<'a>(
         let sends = match sent.when {
             None => Some(Sends::Certainly),
             Some(DATABASE) => database(client, call),
+            Some(NAMED_DATABASE) => match client.and_then(|client| client.database) {
+                Some(_) => Some(Sends::Certainly),
+                None => database(client, call),
+            },
             Some(CLUSTER) => call.contains("Cluster").then_some(Sends::Certainly),
             // Unless an option turns it off.
             Some(option) if let Some(option) = option.strip_prefix('!') => {
@@ -106,7 +111,7 @@ impl NamedOptions {
             .iter()
             .filter(|profile| profile.is_client() && profile.languages.contains(&language.id()));
         let options = clients.flat_map(|profile| profile.connect.iter().filter_map(|sent| sent.when));
-        let telling = options.filter(|option| option.len() >= TELLING && *option != DATABASE);
+        let telling = options.filter(|option| option.len() >= TELLING && !option.ends_with(DATABASE));
         let named = telling.filter(|option| has_word(text, option));
         self.0.extend(named.map(|option| (language.id(), option)));
     }

@@ -44,6 +44,8 @@ pub(crate) struct Library {
     pub(crate) senders: &'static [&'static str],
     /// Parameters that files of settings hold: the file and the entry there.
     pub(crate) settings: &'static [(&'static str, &'static str)],
+    /// An entry of settings which says that a function of the code makes the keys.
+    pub(crate) computed: &'static str,
     /// Parameters that constants are given to under a name.
     pub(crate) written: &'static [(&'static str, &'static str)],
     /// Maps of settings, and the entry of each of their entries that is a URL of a connection.

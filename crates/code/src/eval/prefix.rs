@@ -12,6 +12,10 @@ impl Eval<'_> {
         // What is in front of it is the client's, and not part of the name that the code gives.
         let mut patterns = value.as_patterns().loose(false);
         let library = handle.library;
+        let made = self.world.facts.of_entries(library.computed, library.needs);
+        if !channel && made.is_some_and(|made| made.as_literal() != Some("")) {
+            return Patterns::any();
+        }
         if !library.key_prefix.is_empty() && !channel {
             patterns = self.filled_in(library, library.key_prefix).then(&patterns);
         }

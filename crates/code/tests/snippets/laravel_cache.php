@@ -8,3 +8,5 @@ function f(string $id) {
     Cache::tags('t1')->flush(); //: ZSCAN *tag:*:entries; DEL *
     Bus::chain([new SendInvoice($id)])->onQueue('x')->dispatch(); //: EVAL *queues:*; RPUSH *queues:*
 }
+Cache::lock('import', 120)->get();  //: SET *import
+Cache::lock('export')->get();  //: SETNX *export
