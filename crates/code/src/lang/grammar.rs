@@ -338,6 +338,19 @@ impl<G: Grammar> Walk<'_, G> {
         }
     }
 
+    /// The body of a class without a name: a single method is a function, and others are run where they are written.
+    pub(super) fn nameless(&self, body: Node<'_>) -> Kind {
+        let mut body = self.block(body);
+        let is_function = matches!(body.as_slice(), [Stmt::Function(method)] if !method.params.is_empty());
+        match body.pop() {
+            Some(Stmt::Function(method)) if is_function => Kind::Lambda(method),
+            last => {
+                body.extend(last);
+                Kind::Block(body)
+            }
+        }
+    }
+
     /// The making of an object, such as a constant of an enumeration.
     pub(super) fn made(&self, class: Option<Name>, args: Option<Node<'_>>, node: Node<'_>) -> Stmt {
         let class = Expr::new(Kind::Name(class.unwrap_or_default()), at(node));

@@ -167,21 +167,12 @@ impl Grammar for Java {
                 let declared = walk.reader.type_of(node.child_by_field_name("type"));
                 let name = declared.0.first().cloned().unwrap_or_default();
                 let mut args = args();
-                let mut body = child_of_kind(node, "class_body").map(|body| walk.block(body));
-                // One with a single method is a function.
-                if let Some([Stmt::Function(method)]) = body.as_deref()
-                    && !method.params.is_empty()
-                {
-                    let mut lambda = function(Name::default());
-                    if let Some(Stmt::Function(method)) = body.take().and_then(|mut body| body.pop())
-                        && let Ok(method) = Arc::try_unwrap(method)
-                    {
-                        (lambda.params, lambda.body) = (method.params, method.body);
+                if let Some(body) = child_of_kind(node, "class_body") {
+                    match walk.nameless(body) {
+                        lambda @ Kind::Lambda(_) => return Expr::new(lambda, at(node)),
+                        body => args.push(plain(Expr::new(body, at(node)))),
                     }
-                    return Expr::new(Kind::Lambda(Arc::new(lambda)), at(node));
                 }
-                // A class without a name is run where it is written.
-                args.extend(body.map(|body| plain(Expr::new(Kind::Block(body), at(node)))));
                 Kind::New(Box::new(dotted(&name, node)), args)
             }
             "annotation" | "marker_annotation" => Kind::Call(Box::new(walk.field(node, "name")), args()),

@@ -54,7 +54,6 @@ impl Grammar for Kotlin {
             "string_literal" | "multiline_string_literal" => Role::Text,
             "parenthesized_expression" | "unary_expression" | "throw_expression" => Role::Inner,
             "assignment" => Role::Assign("left", "right"),
-            "binary_expression" => Role::Binary,
             "collection_literal" => Role::List,
             "spread_expression" => Role::Spread,
             "block" | "source_file" | "class_body" | "statements" | "finally_block" => Role::Block,
@@ -82,6 +81,8 @@ impl Grammar for Kotlin {
             | "lambda_literal"
             | "annotated_lambda"
             | "anonymous_function"
+            | "object_literal"
+            | "binary_expression"
             | "infix_expression"
             | "value_argument" => Role::Special,
             "package_header" | "modifiers" | "type" | "user_type" | "type_arguments" | "line_comment"
@@ -199,6 +200,13 @@ impl Grammar for Kotlin {
                         .collect(),
                 )
             }
+            "binary_expression" => {
+                return generic_call(walk, node).unwrap_or_else(|| Expr::new(walk.binary(node), at(node)));
+            }
+            "object_literal" => match child_of_kind(node, "class_body") {
+                Some(body) => walk.nameless(body),
+                None => Kind::Null,
+            },
             "annotated_lambda" => match parts.last() {
                 Some(lambda) => return walk.expr(*lambda),
                 None => Kind::Null,
@@ -298,6 +306,19 @@ fn returned(mut body: Vec<Stmt>) -> Vec<Stmt> {
     body
 }
 
+/// `Name<Type> { … }` among arguments, which the grammar takes for two comparisons.
+fn generic_call(walk: &W<'_>, node: Node<'_>) -> Option<Expr> {
+    let (left, right) = (
+        node.child_by_field_name("left")?,
+        node.child_by_field_name("right")?,
+    );
+    let is_call = left.kind() == "binary_expression" && right.kind() == "lambda_literal";
+    let name = left
+        .child_by_field_name("left")
+        .filter(|name| is_call && name.kind() == "identifier")?;
+    Some(called(walk.expr(name), vec![plain(walk.expr(right))], true, node))
+}
+
 fn call(walk: &W<'_>, node: Node<'_>) -> Expr {
     let mut args = Vec::new();
     let mut callee = None;
@@ -311,14 +332,24 @@ fn call(walk: &W<'_>, node: Node<'_>) -> Expr {
     }
     let callee = callee.unwrap_or_else(|| Expr::new(Kind::Null, at(node)));
     let trailing = child_of_kind(node, "value_arguments").is_none();
-    match callee.kind {
+    called(callee, args, trailing, node)
+}
+
+/// A call; `trailing` is one by the lambda behind it alone.
+fn called(callee: Expr, mut args: Vec<Arg>, trailing: bool, node: Node<'_>) -> Expr {
+    let kind = match callee.kind {
         // The lambda behind `with(object)` is one more argument.
         Kind::Call(inner, mut before) if trailing => {
             before.extend(args);
-            Expr::new(Kind::Call(inner, before), at(node))
+            Kind::Call(inner, before)
         }
-        _ => Expr::new(Kind::Call(Box::new(callee), args), at(node)),
-    }
+        // `RedisCallback { … }` is the function itself.
+        Kind::Name(name) if trailing && name.ends_with("Callback") && args.len() == 1 => {
+            return args.remove(0).value;
+        }
+        kind => Kind::Call(Box::new(Expr::new(kind, callee.at)), args),
+    };
+    Expr::new(kind, at(node))
 }
 
 fn import(walk: &W<'_>, node: Node<'_>) -> Option<Stmt> {
