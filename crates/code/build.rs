@@ -49,6 +49,8 @@ struct Library {
     #[serde(default)]
     computed: String,
     #[serde(default)]
+    plugins: Words,
+    #[serde(default)]
     written: Words,
     #[serde(default)]
     connections: Words,
@@ -154,7 +156,7 @@ fn write_library(code: &mut String, id: &str, library: &Library) -> Result<(), s
     writeln!(
         code,
         "Library {{ id: {id:?}, languages: &{:?}, modules: &{:?}, globals: &{:?}, skip: {}, telling: {}, words: {}, \
-         prefix: {:?}, owner: {}, needs: &{:?}, settles: {}, key_prefix: {:?}, key_suffix: {:?}, default_prefix: {:?}, senders: &{:?}, settings: {}, computed: {:?}, written: {}, connections: {}, alias_setting: {:?}, client: {:?}, mentions: &{:?}, constructors: {}, types: {}, kinds: &[{kinds}] }},",
+         prefix: {:?}, owner: {}, needs: &{:?}, settles: {}, key_prefix: {:?}, key_suffix: {:?}, default_prefix: {:?}, senders: &{:?}, settings: {}, computed: {:?}, plugins: {}, written: {}, connections: {}, alias_setting: {:?}, client: {:?}, mentions: &{:?}, constructors: {}, types: {}, kinds: &[{kinds}] }},",
         library.languages,
         library.modules,
         library.globals,
@@ -171,6 +173,7 @@ fn write_library(code: &mut String, id: &str, library: &Library) -> Result<(), s
         library.senders,
         pairs(plain(&library.settings)),
         library.computed,
+        pairs(plain(&library.plugins)),
         pairs(plain(&library.written)),
         pairs(plain(&library.connections)),
         library.alias_setting,

@@ -46,6 +46,8 @@ pub(crate) struct Library {
     pub(crate) settings: &'static [(&'static str, &'static str)],
     /// An entry of settings which says that a function of the code makes the keys.
     pub(crate) computed: &'static str,
+    /// Modules of plugins that make a client, and the name by which the application has it.
+    pub(crate) plugins: &'static [(&'static str, &'static str)],
     /// Parameters that constants are given to under a name.
     pub(crate) written: &'static [(&'static str, &'static str)],
     /// Maps of settings, and the entry of each of their entries that is a URL of a connection.

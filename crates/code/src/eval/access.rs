@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::Eval;
+use super::options::HREF;
 use crate::ir::Name;
 use crate::value::Value;
 
@@ -225,6 +226,8 @@ impl Eval<'_> {
             }
             Value::Module(scope) => self.of_module(*scope, &key),
             Value::Map(_) => match (base.named(name), name) {
+                // The whole of a URL has the parts that are set.
+                (Some(_), HREF) => base.clone(),
                 (Some(value), _) => value.clone(),
                 (None, "Values" | "values") => Value::List(Arc::new(vec![base.any_entry()]), true),
                 (None, "Keys" | "keys") => Value::List(Arc::new(vec![base.element()]), true),

@@ -118,6 +118,7 @@ pub(super) const BARE: &[&str] = &[
     "map",
     "sha1",
     "str_replace",
+    "URL",
 ];
 /// Functions that put a path together.
 pub(super) const PATHS: &[&str] = &[

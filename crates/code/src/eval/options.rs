@@ -8,7 +8,16 @@ use crate::value::Value;
 pub(super) const USER: &[&str] = &["username", "user", "sentinel_username"];
 pub(super) const HOST: &[&str] = &["host", "hostname", "addr", "server", "unix_socket_path", "path"];
 pub(crate) const DATABASE: &[&str] = &["db", "database", "dbindex", "defaultdatabase", "selectdb"];
-pub(super) const URL: &[&str] = &["url", "uri", "redis_url", "connectionstring", "configuration"];
+pub(super) const URL: &[&str] = &[
+    "url",
+    "uri",
+    "redis_url",
+    "connectionstring",
+    "configuration",
+    HREF,
+];
+/// The whole of a URL whose parts may be set.
+pub(super) const HREF: &str = "href";
 pub(super) const PREFIX: &[&str] = &["keyprefix", "prefix", "key_prefix", "namespace"];
 /// A user and a password together.
 pub(super) const LOGIN: &[&str] = &["auth", "credentials"];
@@ -29,6 +38,7 @@ const INNER: &[&str] = &[
     "redis",
     "connection",
     "defaults",
+    "url",
 ];
 
 /// The arguments of a constructor by name.
@@ -121,6 +131,7 @@ impl Options<'_> {
                 .any(|(_, value, _)| may_hold(value))
             || self
                 .value(URL)
+                .map(|url| url.named(HREF).unwrap_or(url))
                 .is_some_and(|url| url.as_literal().is_none() && !matches!(url, Value::Map(_)))
     }
 
@@ -133,7 +144,7 @@ impl Options<'_> {
         let text = match value {
             Value::Number(number) => number.to_string(),
             Value::Bool(value) => value.to_string(),
-            value => value.as_literal()?.to_owned(),
+            value => value.named(HREF).unwrap_or(value).as_literal()?.to_owned(),
         };
         Some((text, at))
     }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::Eval;
 use super::args::Args;
 use super::known::{BARE, ENVIRONMENT, FORMATS, LISTS, PATHS, SAME};
+use super::options::HREF;
 use super::text::{join, replaced};
 use crate::ir::Style;
 use crate::value::Value;
@@ -61,6 +62,9 @@ impl Eval<'_> {
         }
         if ends(SAME) {
             return first();
+        }
+        if ends(&["URL"]) && self.unit.language.id() == "javascript" {
+            return Value::Map(Arc::new(vec![(Value::text(HREF), first())]));
         }
         let at = |at: usize| args.positional.get(at);
         if ends(&["strings.Replace", "strings.ReplaceAll"]) {
@@ -199,6 +203,9 @@ impl Eval<'_> {
                 &Arc::from(name),
                 value.clone(),
             );
+        }
+        if name == "register" {
+            self.plug_in(args);
         }
         self.note_registered(name, args);
         if let Some(given) = self.of_container(name, args) {

@@ -1,5 +1,7 @@
 //! Containers of dependency injection that give clients for tokens.
 
+use std::sync::Arc;
+
 use super::Eval;
 use super::args::Args;
 use crate::ir::Name;
@@ -74,6 +76,36 @@ impl Eval<'_> {
                 self.keep_provided(&token, made);
             }
         }
+    }
+
+    /// `app.register(plugin, options)`: the application has the client that the plugin makes.
+    pub(super) fn plug_in(&mut self, args: &Args) -> Option<()> {
+        let (Value::Path(plugin), rest) = args.positional.split_first()? else {
+            return None;
+        };
+        let is_in = |module: &str| {
+            plugin
+                .strip_prefix(module)
+                .is_some_and(|rest| !rest.starts_with('/'))
+        };
+        let mut plugins = self.libraries().flat_map(|library| library.plugins);
+        let (_, name) = plugins.find(|(module, _)| is_in(module))?;
+        let options = rest.first().and_then(Value::entries).unwrap_or_default();
+        let (spaces, options): (Vec<_>, Vec<_>) = options
+            .into_iter()
+            .partition(|(key, _)| key.as_literal() == Some("namespace"));
+        let options = Args::of(vec![Value::Map(Arc::new(options))]);
+        let client = self.construct_path(&Arc::clone(plugin), &options, self.call_at);
+        let place = (Name::from(super::assign::ANYWHERE), Name::from(*name));
+        let client = match spaces.into_iter().next() {
+            Some((_, space)) => {
+                let others = self.world.facts.attributes.get(&place).and_then(Value::entries);
+                crate::value::merged(others.into_iter().flatten().chain([(space, client)]))
+            }
+            None => client,
+        };
+        self.found.attribute(&place.0, &place.1, client);
+        Some(())
     }
 
     /// What a method of a container gives: `$container->get(Client::class)`.

@@ -45,7 +45,7 @@ const SAME: &[&str] = &[
 pub(super) fn keeps_maps(name: &str) -> bool {
     matches!(
         name,
-        "merge" | "freeze" | "dup" | "compact" | "copy" | "clone" | "to_h" | "symbolize_keys"
+        "toString" | "merge" | "freeze" | "dup" | "compact" | "copy" | "clone" | "to_h" | "symbolize_keys"
     )
 }
 
