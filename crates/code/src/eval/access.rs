@@ -217,8 +217,11 @@ impl Eval<'_> {
                 }
                 // `current_app.redis`
                 let anywhere = (Name::from(super::assign::ANYWHERE), Name::clone(&key));
+                // What is behind a library's name and not its own, as `Rails.application.config.x`, is the code's.
+                let is_own =
+                    |library: &crate::library::Library| library.modules.is_empty() && !library.makes(path);
                 if let Some(value) = facts.attributes.get(&anywhere)
-                    && self.library_of(path).is_none()
+                    && self.library_of(path).is_none_or(is_own)
                 {
                     return value.clone();
                 }

@@ -37,6 +37,7 @@ impl Eval<'_> {
                 && self.unit.language.id() == "ruby"
             {
                 self.note_delegates(name, &args);
+                self.note_attributes(name, &args);
                 if let Some(said) = self.say_of_class(name, &args, at) {
                     return said;
                 }

@@ -11,7 +11,39 @@ use crate::value::Value;
 /// Methods that are called for what an object does not have.
 const MISSING: [&str; 3] = ["__getattr__", "__call", "method_missing"];
 
+/// Methods of Rails that give a class attributes with a default.
+const WITH_DEFAULT: &[&str] = &[
+    "cattr_accessor",
+    "cattr_reader",
+    "class_attribute",
+    "mattr_accessor",
+    "mattr_reader",
+    "thread_cattr_accessor",
+    "thread_mattr_accessor",
+];
+
 impl Eval<'_> {
+    /// `class_attribute :redis, default: Redis.new` in the body of a class.
+    pub(super) fn note_attributes(&mut self, name: &str, args: &Args) {
+        let in_body = self.frames.last().is_some_and(|frame| frame.is_class);
+        let class = self.class().cloned().filter(|_| in_body && self.mute == 0);
+        let (Some(class), true) = (class, WITH_DEFAULT.contains(&name)) else {
+            return;
+        };
+        let default = args.option("default").cloned().or_else(|| {
+            // `mattr_accessor(:redis) { Redis.new }`
+            let function = args.positional.iter().find_map(|value| match value {
+                Value::Lambda(function) => Some(function),
+                _ => None,
+            })?;
+            self.world.facts.returns.get(&Self::lambda_key(function)).cloned()
+        });
+        let names = args.positional.iter().filter_map(Value::as_literal);
+        for (name, default) in names.zip(std::iter::repeat(default.unwrap_or_default())) {
+            self.found.attribute(&class, &Name::from(name), default);
+        }
+    }
+
     /// `def_delegators :@redis, :get`, `delegate :get, to: :redis` in the body of a class.
     pub(super) fn note_delegates(&mut self, name: &str, args: &Args) {
         let in_body = self.frames.last().is_some_and(|frame| frame.is_class);

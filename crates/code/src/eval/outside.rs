@@ -7,7 +7,7 @@ use super::args::Args;
 use super::known::{BARE, ENVIRONMENT, FORMATS, LISTS, PATHS, SAME};
 use super::options::HREF;
 use super::text::{join, replaced};
-use crate::ir::Style;
+use crate::ir::{Name, Style};
 use crate::value::Value;
 
 impl Eval<'_> {
@@ -206,6 +206,13 @@ impl Eval<'_> {
         }
         if name == "register" {
             self.plug_in(args);
+        }
+        if self.unit.language.id() == "ruby" && args.positional.is_empty() && args.named.is_empty() {
+            // Ruby reads an attribute by a call.
+            let anywhere = (Name::from(super::assign::ANYWHERE), Name::from(name));
+            if let Some(value) = self.world.facts.attributes.get(&anywhere) {
+                return value.clone();
+            }
         }
         self.note_registered(name, args);
         if let Some(given) = self.of_container(name, args) {
