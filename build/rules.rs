@@ -26,6 +26,8 @@ struct Framework {
     account_data: Vec<String>,
     #[serde(default)]
     people: Vec<String>,
+    #[serde(default)]
+    vendor_accounts: Vec<String>,
     titles: BTreeMap<String, String>,
     categories: BTreeMap<String, Vec<Tag>>,
 }
@@ -197,8 +199,14 @@ fn compliance_tables(folder: &Path) -> Result<String, Box<dyn Error>> {
         }
         writeln!(
             code,
-            "    Framework {{ id: {id:?}, name: {:?}, version: {:?}, outcome: {}, every_service: {}, account_data: &{:?}, people: &{:?}, titles: &[",
-            data.name, data.version, data.outcome, data.every_service, data.account_data, data.people
+            "    Framework {{ id: {id:?}, name: {:?}, version: {:?}, outcome: {}, every_service: {}, account_data: &{:?}, people: &{:?}, vendor_accounts: &{:?}, titles: &[",
+            data.name,
+            data.version,
+            data.outcome,
+            data.every_service,
+            data.account_data,
+            data.people,
+            data.vendor_accounts
         )?;
         for (requirement, title) in &data.titles {
             writeln!(code, "        ({requirement:?}, {title:?}),")?;

@@ -8,8 +8,8 @@ use super::keys;
 /// How deep mappings inside a connection are looked into: `lettuce: { pool: { max-active } }`.
 const MOST_DEPTH: usize = 3;
 
-/// Words for nothing: such a timeout waits for ever.
-const NEVER: &[&str] = &["", "null", "none", "nil", "~", "-1", "0ms", "0s"];
+/// Words for nothing: such a timeout waits for ever, and such a pool has no limit.
+const NEVER: &[&str] = &["", "null", "none", "nil", "~", "-1", "0", "0ms", "0s"];
 
 /// Parts of keys, without `_ - .` and in lower case, that limit how many connections there are.
 const POOLS: &[&str] = &["pool", "maxconnections", "maxactive", "maxtotal", "maxconns"];
@@ -27,16 +27,18 @@ pub(super) fn of(node: &Node, is_own: impl Fn(&str) -> bool) -> Limits {
 
 fn take(entry: &Entry, depth: usize, limits: &mut Limits) {
     let key = keys::normal(entry.key.as_str());
-    if POOLS.iter().any(|word| key.contains(word)) {
+    let text = entry
+        .value
+        .text()
+        .map(|text| text.as_str().trim().to_ascii_lowercase());
+    let limits_it = !entry.value.is_null() && !text.is_some_and(|text| NEVER.contains(&text.as_str()));
+    // A pool is limited by what is in it.
+    let is_number = !entry.value.is_mapping() || entry.value.entries().is_empty();
+    if is_number && limits_it && POOLS.iter().any(|word| key.contains(word)) {
         limits.pool.get_or_insert(entry.span());
     }
     if key.contains("timeout") && limits.timeout.is_none() {
-        let text = entry
-            .value
-            .text()
-            .map(|text| text.as_str().trim().to_ascii_lowercase());
-        let ends = !entry.value.is_null() && !text.is_some_and(|text| NEVER.contains(&text.as_str()));
-        limits.timeout = Some((ends, entry.span()));
+        limits.timeout = Some((limits_it, entry.span()));
     }
     if depth > 0 {
         for inner in entry.value.entries() {

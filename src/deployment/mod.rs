@@ -42,7 +42,10 @@ pub use scripts::{Scripts, copies_of_service, may_concern};
 pub use standalone::model::ScriptFile;
 pub use topology::certificates::{FileElsewhere, REFUSED as TLS_FILES_REFUSED, TlsFile, TlsFiles};
 pub use topology::config_files::lacks_acl;
-pub use topology::exposure::{joined, joins_external_networks_only, network_owner, reach, without_network};
+pub use topology::exposure::{
+    joined, joins_external_networks_only, lan_networks, network_owner, publishes_nothing, reach,
+    without_network,
+};
 pub use topology::model::{
     ChartFacts, Client, ConfigFile, Exposure, PublishedPage, PublishedPort, Purpose, Reach, Server, Target,
 };

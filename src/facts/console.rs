@@ -57,7 +57,7 @@ pub(super) fn ways(deployment: &Deployment, index: usize, service: &Service) -> 
 /// The host's own network, unless the console listens on loopback there.
 fn on_host_network(project: &Project, service: &Service, program: &Program) -> Option<Way> {
     let owner = network_owner(project, service);
-    let mode = owner.network_mode.as_ref().filter(|mode| *mode == "host")?;
+    let mode = project.network_mode(owner).filter(|mode| *mode == "host")?;
     let address = program
         .address
         .and_then(|name| service.variable(name)?.value.as_ref());

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 
 use super::fact::{Fact, FactValue, Input, Item, Place, count};
 use super::kind::SubjectKind;
-use super::subject::Subjects;
+use super::subject::{Account, Subjects};
 use super::table::table;
 use super::vocabulary::{Relation, SERVER, Type};
 use super::world::{Found, World};
@@ -290,7 +290,7 @@ impl Subject<'_> {
     }
 
     /// Whose password it is.
-    fn account(&self) -> Option<&'static str> {
+    fn whose(&self) -> Option<&'static str> {
         match user_of(self.used)? {
             REQUIREPASS => Some("default"),
             _ if self.of_program => Some("program"),
@@ -311,7 +311,11 @@ impl Subject<'_> {
 }
 
 table! {
-    Subject<'_>, secret of |s| s.used.secret.as_ref(), of programs if |s| s.account() == Some("program");
+    Subject<'_>, secret of |s| s.used.secret.as_ref(), account of |s| match s.whose() {
+        None | Some("default") => Account::Any,
+        Some("program") => Account::Program,
+        Some(_) => Account::Named,
+    };
     "location", Type::Enum(&["argument", "environment", "build-argument", "env-file", "dot-env", "redis-conf", "acl-file", "app-config", "helm-values", "healthcheck", "label", "secret-file", "script"]),
         "Where it is written."
         => |s| s.fact(FactValue::Text(match s.used.location {
@@ -392,7 +396,7 @@ table! {
         => |s| s.mode.map_or_else(|| Fact::unread(Input::Permissions), |mode| s.boolean(mode & 0o004 != 0));
     "account", Type::Enum(&["default", "program", "named"]),
         "Whether it is the password of `default`, which people may use, of a user that programs log in as, or of another user; absent where none of these is known."
-        => |s| s.account().map_or_else(Fact::absent, |account| s.fact(FactValue::Text(account.into())));
+        => |s| s.whose().map_or_else(Fact::absent, |whose| s.fact(FactValue::Text(whose.into())));
     "variable", Type::Text, "The variable that it comes from.", eg "REDIS_PASSWORD"
         => |s| match &s.used.variable {
             Some((name, Some(defined))) => Fact::at(FactValue::Text(name.clone().into()), Place::new(*defined, name.clone())),

@@ -7,7 +7,9 @@ use super::fact::{Fact, FactValue, Place};
 use super::table::table;
 use super::vocabulary::{Relation, SERVER, SERVICE, Type};
 use super::world::{Found, World};
-use crate::deployment::{Deployment, PublishedPort, Purpose, Reach, Server, network_owner, reach};
+use crate::deployment::{
+    Deployment, PublishedPort, Purpose, Reach, Server, network_owner, publishes_nothing, reach,
+};
 use redproof_compose::Port;
 use redproof_source::Known;
 
@@ -105,7 +107,8 @@ fn others<'d>(deployment: &'d Deployment, found: &mut Vec<Found<'d>>) {
             let subject = Found::new(service.name.as_str(), place, subject);
             found.push(subject.related(None).related(Some(index)));
         };
-        for port in &service.ports {
+        let is_cut_off = publishes_nothing(project, service);
+        for port in service.ports.iter().filter(|_| !is_cut_off) {
             if !of_servers.contains(&key(Some(index), port.path.as_str(), &port.target)) {
                 let place = Place::new(port.span, port.path.clone());
                 add(
@@ -118,7 +121,10 @@ fn others<'d>(deployment: &'d Deployment, found: &mut Vec<Found<'d>>) {
             }
         }
         let owner = network_owner(project, service);
-        let lent = owner.ports.iter().filter(|_| !std::ptr::eq(owner, service));
+        let lent = owner
+            .ports
+            .iter()
+            .filter(|_| !is_cut_off && !std::ptr::eq(owner, service));
         for port in lent.filter(|port| is_console(port)) {
             add(
                 Place::new(port.span, port.path.clone()),

@@ -2,7 +2,7 @@
 
 use super::fact::{Fact, FactValue, Item, Place};
 use crate::deployment::{
-    Deployment, Exposure, PublishedPort, Purpose, Reach, Server, network_owner, without_network,
+    self, Deployment, Exposure, PublishedPort, Purpose, Reach, Server, network_owner, without_network,
 };
 use redproof_compose::{Joined, Network, Service};
 use redproof_source::Known;
@@ -28,6 +28,20 @@ fn places(server: &Server) -> Vec<Place> {
         .collect()
 }
 
+/// Networks that give its container an address in the local network.
+pub(super) fn lan_networks(deployment: &Deployment, server: &Server) -> Fact {
+    let project = deployment.project.as_ref().zip(deployment.service_of(server));
+    let networks = project.into_iter().flat_map(|(project, service)| {
+        let owner = network_owner(project, service);
+        deployment::lan_networks(project, owner)
+    });
+    let items = networks.map(|joined| {
+        let place = Place::new(joined.place, "networks");
+        Item::new(joined.network.name.as_str(), place)
+    });
+    Fact::list(items.collect())
+}
+
 /// Whether its container has no network.
 pub(super) fn has_no_network(deployment: &Deployment, server: &Server) -> bool {
     let project = deployment.project.as_ref();
@@ -47,7 +61,7 @@ pub(super) fn cut_off(deployment: &Deployment, index: usize, redis: &redproof_re
         return none();
     };
     let owner = network_owner(project, service);
-    let on_host = owner.network_mode.as_ref().is_some_and(|mode| *mode == *"host");
+    let on_host = project.network_mode(owner).is_some_and(|mode| *mode == *"host");
     if on_host || redis.loopback_only().answer != Known::Known(true) {
         return none();
     }

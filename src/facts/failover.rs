@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
-use super::fact::{Fact, Item, Place};
+use super::fact::{Fact, FactValue, Item, Place};
 use crate::deployment::{Deployment, Server};
 use redproof_redis::Authentication;
-use redproof_source::{Known, Text};
+use redproof_source::{Known, Text, Why};
 
 /// A `sentinel monitor` line.
 pub(super) struct Monitor<'a> {
@@ -48,6 +48,25 @@ pub(super) fn quorum_of_one(sentinel: &redproof_redis::Server) -> Fact {
     let alone = monitors(sentinel).filter(|monitor| monitor.quorum.as_str() == "1");
     Fact::list(
         alone
+            .map(|monitor| {
+                Item::new(
+                    monitor.name.as_str(),
+                    Place::new(monitor.quorum.span(), "sentinel"),
+                )
+            })
+            .collect(),
+    )
+}
+
+/// Primaries for which more Sentinels would have to agree than the deployment runs.
+pub(super) fn quorum_too_high(deployment: &Deployment, sentinel: &redproof_redis::Server) -> Fact {
+    let FactValue::Number(sentinels) = count_of(deployment, |server| server.sentinel).value else {
+        return Fact::unknown(Why::new("the number of Sentinels is set outside the files", None));
+    };
+    let asked = |monitor: &Monitor<'_>| monitor.quorum.as_str().parse::<i64>().ok();
+    let never = monitors(sentinel).filter(|monitor| asked(monitor).is_some_and(|asked| asked > sentinels));
+    Fact::list(
+        never
             .map(|monitor| {
                 Item::new(
                     monitor.name.as_str(),

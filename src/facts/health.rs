@@ -8,6 +8,7 @@ use crate::script::{self, RedisCommand, Script};
 use redproof_compose::{Command, Service};
 use redproof_redis::Authentication;
 use redproof_source::Text;
+use redproof_syntax::shell::{self, Reach, Separator};
 
 /// Variables from which redis-cli reads its password.
 const AUTH: [&str; 2] = ["REDISCLI_AUTH", "VALKEYCLI_AUTH"];
@@ -28,6 +29,52 @@ pub(super) fn is_blind(deployment: &Deployment, server: &Server) -> Fact {
         FactValue::Boolean(blind),
         Place::new(test.span, format!("{}.healthcheck.test", service.path)),
     )
+}
+
+/// Whether the check of a service passes whatever the server does: nothing in it fails, or what fails is followed by something that
+/// does not (`|| true`, `; exit 0`). The place is the test.
+pub(super) fn always_passes(service: &Service) -> Fact {
+    let check = service.healthcheck.as_ref().filter(|check| !check.disabled);
+    let Some(test) = check.and_then(|check| check.test.as_ref()) else {
+        return Fact::absent();
+    };
+    let passes = script_of(test).is_some_and(|script| cannot_fail(&script));
+    Fact::at(
+        FactValue::Boolean(passes),
+        Place::new(test.span, format!("{}.healthcheck.test", service.path)),
+    )
+}
+
+/// Whether the last command of a script succeeds, and none before it ends the script with another status.
+fn cannot_fail(script: &Script) -> bool {
+    let own = script
+        .commands
+        .iter()
+        .filter(|command| command.depth == 0 && !command.words.is_empty());
+    let own: Vec<&shell::Command> = own.collect();
+    let Some((last, before)) = own.split_last() else {
+        return false;
+    };
+    let is_reached = before
+        .last()
+        .is_none_or(|before| before.separator != Separator::And);
+    let ends = |command: &shell::Command| {
+        let words: Vec<&str> = command.words.iter().map(Text::as_str).collect();
+        match words.as_slice() {
+            ["exit", status] => *status != "0",
+            ["exit" | "false"] => true,
+            ["set", options @ ..] => options
+                .iter()
+                .any(|option| option.starts_with("-e") || *option == "errexit"),
+            _ => false,
+        }
+    };
+    let words: Vec<&str> = last.words.iter().map(Text::as_str).collect();
+    let succeeds = matches!(
+        words.as_slice(),
+        ["true" | ":" | "/bin/true"] | ["exit", "0"] | ["echo", ..]
+    );
+    succeeds && is_reached && last.reach != Reach::Never && !before.iter().any(|command| ends(command))
 }
 
 /// Commands that write to the server's data, in its health check. The place is the test.

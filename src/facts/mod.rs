@@ -56,5 +56,5 @@ pub use kind::SubjectKind;
 pub use kinds::collect;
 pub use settings::{PREFIX as SETTING_PREFIX, all as settings, field as setting, find as find_setting};
 pub use shared_password::collect_shared;
-pub use subject::{FactId, Subject, Subjects};
+pub use subject::{Account, FactId, Subject, Subjects};
 pub use vocabulary::{Field, Relation, Type};

@@ -34,7 +34,7 @@ pub(super) fn internal(deployment: &Deployment, server: &Server) -> Fact {
     let Some((project, service)) = owner(deployment, server) else {
         return Fact::absent();
     };
-    if let Some(mode) = &service.network_mode {
+    if let Some(mode) = project.network_mode(service) {
         return match mode.why_undefined() {
             Some(why) => Fact::unknown(why),
             None => Fact::boolean(mode.as_str() == "none"),

@@ -59,6 +59,8 @@ table! {
         => |s| s.monitors(|name, _| Some(name.to_owned()));
     "quorum_of_one", Type::List, "The primaries for which its word alone decides that they are down.", eg "{ has: mymaster }"
         => |s| s.redis(failover::quorum_of_one);
+    "quorum_too_high", Type::List, "The primaries for which more Sentinels have to agree than the deployment runs.", eg "{ has: mymaster }"
+        => |s| s.redis(|redis| failover::quorum_too_high(s.deployment, redis));
     "without_password", Type::List,
         "The primaries of the deployment that require a password, and to which it sends none (`sentinel auth-pass`).", eg "{ has: mymaster }"
         => |s| s.redis(|redis| failover::without_password(s.deployment, redis));

@@ -291,6 +291,8 @@ table! {
     "neighbours_without_need", Type::List,
         "Services from a published image that share a network with it although nothing in the files says that they use Redis.", eg "{ has: web }"
         => |s| neighbours::without_need(s.deployment, s.server, s.tree, |service| inputs::mentions_redis(s.map.slice(service.span)));
+    "lan_networks", Type::List, "Networks that make its container a host of the local network (`macvlan`, `ipvlan`).", eg "{ empty: false }"
+        => |s| exposure::lan_networks(s.deployment, s.server);
     "data_storage", Type::Enum(&["bind", "volume", "tmpfs", "anonymous", "container"]),
         "What holds its data: a host folder, a named volume, memory, an unnamed volume, or nothing but the container."
         => |s| s.redis(|redis| storage::kind(s.deployment, s.server, redis));

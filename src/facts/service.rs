@@ -7,6 +7,7 @@ use super::alerts::{self, Alerts};
 use super::backups;
 use super::console;
 use super::fact::{Fact, FactValue, Item, Place, count};
+use super::health;
 use super::mount;
 use super::neighbours;
 use super::passwords::names_password;
@@ -302,6 +303,8 @@ table! {
             Some(check) => Fact::boolean(!check.disabled),
             None => Fact::boolean(false),
         };
+    "healthcheck_always_passes", Type::Boolean, "Whether its health check passes whatever happens, as one that ends in `|| true` does."
+        => |s| health::always_passes(s.service);
     "secrets", Type::List, "The names of the secrets that it is granted."
         => |s| s.list("secrets", s.service.secrets.iter().map(|grant| &grant.source));
     "missing_secrets", Type::List,

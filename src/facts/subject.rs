@@ -13,6 +13,22 @@ use redproof_source::{Known, Secret, Text, Why};
 /// The configuration of a server, or why it is unknown.
 pub(super) type Redis = Known<redproof_redis::Server>;
 
+/// What is known of an account, as far as requirements differ.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Account {
+    /// The user `default`, or one that is not known.
+    Any,
+    /// A user that somebody made.
+    Named,
+    /// One of those that programs log in as.
+    Program,
+}
+
+impl Account {
+    /// All kinds.
+    pub const ALL: [Self; 3] = [Self::Any, Self::Named, Self::Program];
+}
+
 /// Works out facts when a rule asks for them.
 pub(super) trait Answers {
     /// The fact with this index in the table of the subject's kind.
@@ -28,9 +44,9 @@ pub(super) trait Answers {
         None
     }
 
-    /// Whether it is about an account that programs log in as, and not people.
-    fn is_of_programs(&self) -> bool {
-        false
+    /// What kind of account it is about.
+    fn account(&self) -> Account {
+        Account::Any
     }
 }
 
@@ -89,9 +105,9 @@ impl<'d> Subject<'d> {
         self.answers.secret()
     }
 
-    /// Whether it is about an account that programs log in as, and not people.
-    pub fn is_of_programs(&self) -> bool {
-        self.answers.is_of_programs()
+    /// What kind of account it is about.
+    pub fn account(&self) -> Account {
+        self.answers.account()
     }
 
     /// A fact. Each is worked out once.

@@ -22,16 +22,16 @@ macro_rules! table {
             $secret
         }
     };
-    (@programs) => {};
-    (@programs $s:ident $programs:expr) => {
-        fn is_of_programs(&self) -> bool {
+    (@account) => {};
+    (@account $s:ident $account:expr) => {
+        fn account(&self) -> $crate::facts::Account {
             let $s = self;
-            $programs
+            $account
         }
     };
     (
         $subject:ty $(, settings of |$s:ident| $configuration:expr)? $(, secret of |$t:ident| $secret:expr)?
-        $(, of programs if |$u:ident| $programs:expr)?;
+        $(, account of |$u:ident| $account:expr)?;
         $($name:literal, $ty:expr, $($hidden:ident,)? $doc:literal $(, eg $sample:literal)? => $answer:expr;)*
     ) => {
         pub(in $crate::facts) static FIELDS: &[$crate::facts::Field] = &[$($crate::facts::Field {
@@ -49,7 +49,7 @@ macro_rules! table {
             }
             $crate::facts::table::table!(@configuration $($s $configuration)?);
             $crate::facts::table::table!(@secret $($t $secret)?);
-            $crate::facts::table::table!(@programs $($u $programs)?);
+            $crate::facts::table::table!(@account $($u $account)?);
         }
     };
 }

@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
-use crate::facts::SubjectKind;
+use crate::facts::{Account, SubjectKind};
 
 use super::category::CATEGORIES;
 use super::compliance::{Compliance, RELATIONS};
@@ -13,7 +13,7 @@ use super::error::Errors;
 use super::finding::{ComplianceTag, ComplianceTags, Confidence, Severity};
 use super::logic::{Logic, Terms};
 use super::persona::Persona;
-use super::rule::Rule;
+use super::rule::{ByAccount, Rule};
 use super::suggest;
 use super::written::{Located, Written};
 
@@ -23,15 +23,12 @@ pub(super) struct Context<'a> {
     pub(super) compliance: &'a Compliance,
     pub(super) written: &'a [Written],
     /// The requirements of rules that add none of their own, by category and persona.
-    pub(super) tags: RefCell<BTreeMap<(Arc<str>, Persona), Requirements>>,
+    pub(super) tags: RefCell<BTreeMap<(Arc<str>, Persona), ByAccount>>,
     /// Files that set parameters of rules, in order.
     pub(super) overrides: &'a [Written],
     /// Index into `written` by id.
     pub(super) ids: &'a BTreeMap<&'a str, usize>,
 }
-
-/// The requirements of a rule: all, and those that bear on an account that programs log in as.
-pub(super) type Requirements = (ComplianceTags, ComplianceTags);
 
 impl Context<'_> {
     /// Compiles one rule. `None` only with faults in `errors`; a rule with faults may be given too.
@@ -91,7 +88,7 @@ impl Context<'_> {
         let own_tags = self.own_tags(written, errors);
         let category: Arc<str> = category?.text.into();
         let persona = persona.and_then(|name| Persona::named(&name)).unwrap_or_default();
-        let (compliance, compliance_of_programs) = self.tags(&category, persona, &own_tags);
+        let by_account = self.tags(&category, persona, &own_tags);
         let references = match (&written.references, texts) {
             (own, Some(from)) if own.is_empty() => &from.references,
             (own, _) => own,
@@ -99,8 +96,8 @@ impl Context<'_> {
         Some(Rule {
             id: id?.text.into(),
             cwe: self.weaknesses(written, &category),
-            compliance,
-            compliance_of_programs,
+            compliance: by_account.first().cloned().unwrap_or_default(),
+            by_account,
             category,
             severity: Severity::named(&severity?)?,
             confidence: Confidence::named(&confidence?)?,
@@ -174,8 +171,8 @@ impl Context<'_> {
 
     /// The requirements that a rule concerns: its own and its category's. What a small deployment need not have fails no
     /// requirement, unless the rule names it.
-    fn tags(&self, category: &Arc<str>, persona: Persona, own: &[ComplianceTag]) -> Requirements {
-        let all = || -> Requirements {
+    fn tags(&self, category: &Arc<str>, persona: Persona, own: &[ComplianceTag]) -> ByAccount {
+        let all = || -> ByAccount {
             let mut tags = self.compliance.tags(category, own);
             if persona == Persona::Auditor {
                 for tag in tags.iter_mut().filter(|tag| !own.contains(tag)) {
@@ -183,12 +180,13 @@ impl Context<'_> {
                 }
             }
             let all: ComplianceTags = tags.into();
-            let is_about_people = |tag: &&ComplianceTag| self.compliance.is_about_people(tag);
-            if !all.iter().any(|tag| is_about_people(&tag)) {
-                return (all.clone(), all);
-            }
-            let others = all.iter().filter(|tag| !is_about_people(tag)).cloned().collect();
-            (all, others)
+            Account::ALL.map(|account| {
+                let concerns = |tag: &&ComplianceTag| self.compliance.concerns(tag, account);
+                match all.iter().all(|tag| concerns(&tag)) {
+                    true => all.clone(),
+                    false => all.iter().filter(concerns).cloned().collect(),
+                }
+            })
         };
         if !own.is_empty() {
             return all();

@@ -1,6 +1,7 @@
 //! Which requirements of which framework a category concerns: the tables of `rules/compliance/`, compiled in.
 
 use super::finding::ComplianceTag;
+use crate::facts::Account;
 
 include!(concat!(env!("OUT_DIR"), "/compliance.rs"));
 
@@ -21,6 +22,8 @@ pub struct Framework {
     pub account_data: &'static [&'static str],
     /// Requirements that bear only on accounts that people use.
     pub people: &'static [&'static str],
+    /// Requirements that bear only on accounts that a vendor made.
+    pub vendor_accounts: &'static [&'static str],
     /// What each requirement asks for, in our words.
     pub titles: &'static [(&'static str, &'static str)],
     /// Why files alone cannot show that a requirement is met, where rules that bear on it find nothing.
@@ -83,10 +86,15 @@ impl Compliance {
         entry(self.cwe, category)
     }
 
-    /// Whether a requirement bears on accounts that people use, and on no others.
-    pub(super) fn is_about_people(&self, tag: &ComplianceTag) -> bool {
+    /// Whether a requirement bears on what is found of an account.
+    pub(super) fn concerns(&self, tag: &ComplianceTag, account: Account) -> bool {
+        let has = |list: &[&str]| list.contains(&&*tag.id);
         self.framework(&tag.framework)
-            .is_some_and(|framework| framework.people.contains(&&*tag.id))
+            .is_none_or(|framework| match account {
+                Account::Any => true,
+                Account::Named => !has(framework.vendor_accounts),
+                Account::Program => !has(framework.vendor_accounts) && !has(framework.people),
+            })
     }
 
     /// The tags of a category with a rule's own, which win over the category's of the same number.

@@ -205,10 +205,7 @@ impl RuleSet {
             location,
             path: primary.path.clone(),
             related,
-            compliance: match subject.is_of_programs() {
-                true => rule.compliance_of_programs.clone(),
-                false => rule.compliance.clone(),
-            },
+            compliance: rule.compliance_of(subject.account()).clone(),
             cwe: rule.cwe.clone(),
             secret: subject.secret().filter(|secret| !secret.is_empty()).cloned(),
             fingerprint: String::new(),

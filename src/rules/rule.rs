@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
 
-use crate::facts::SubjectKind;
+use crate::facts::{Account, SubjectKind};
 
 use super::finding::{ComplianceTags, Confidence, Severity};
 use super::logic::Logic;
@@ -39,8 +39,8 @@ pub struct Rule {
     pub references: Vec<Cow<'static, str>>,
     /// The requirements that it concerns: its own and its category's.
     pub compliance: ComplianceTags,
-    /// Those of them that bear on an account that programs log in as.
-    pub compliance_of_programs: ComplianceTags,
+    /// Those of them that bear on each kind of account.
+    pub(super) by_account: ByAccount,
     /// Weakness numbers: its own, then the category's.
     pub cwe: Vec<u32>,
     pub(super) logic: OnceLock<Logic>,
@@ -50,7 +50,17 @@ pub struct Rule {
     pub(super) supersedes: Vec<usize>,
 }
 
+/// The requirements of a rule that bear on each kind of account, in the order of [`Account::ALL`].
+pub(super) type ByAccount = [ComplianceTags; Account::ALL.len()];
+
 impl Rule {
+    /// The requirements that what it finds of an account concerns.
+    pub fn compliance_of(&self, account: Account) -> &ComplianceTags {
+        let kinds = Account::ALL.iter().zip(&self.by_account);
+        let found = kinds.into_iter().find(|(kind, _)| **kind == account);
+        found.map_or(&self.compliance, |(_, tags)| tags)
+    }
+
     /// What it judges by.
     pub(super) fn logic(&self) -> &Logic {
         self.logic.get_or_init(|| {

@@ -85,6 +85,9 @@ enum Group {
     Kind(SubjectKind),
 }
 
+/// Categories whose rules are each about another setting, with a fix of its own.
+const APART: [&str; 4] = ["availability", "hardening", "logging", "persistence"];
+
 /// Shows one open finding of a category for each place: the most severe, then the first by id. The others are `merged` into it, and
 /// are related places of it, so that nothing is lost from sight. Suppressions and the baseline come before, since they are about
 /// one rule each.
@@ -98,7 +101,7 @@ pub fn merge_open(findings: Vec<Finding>) -> Vec<Finding> {
             key(Group::Kind(finding.kind)),
         ];
         let mut place = kept.len();
-        if finding.status == Status::Open {
+        if finding.status == Status::Open && !APART.contains(&&*finding.category) {
             place = keys
                 .iter()
                 .find_map(|key| known.get(key).copied())

@@ -19,14 +19,18 @@ const ENCRYPTING: &[&str] = &[
     "borg",
     "ccrypt",
     "duplicity",
-    "gpg",
-    "gpg2",
     "kopia",
-    "openssl",
     "rage",
     "restic",
     "sops",
 ];
+
+/// Programs that encrypt with one of these options only, which may stand with others: `-ce`.
+const OF_GPG: (&[&str], &[&str], &[char]) = (
+    &["gpg", "gpg2"],
+    &["--encrypt", "--encrypt-files", "--symmetric"],
+    &['e', 'c'],
+);
 
 /// Commands of openssl that encrypt.
 const OF_OPENSSL: &[&str] = &["enc", "smime", "cms", "pkeyutl"];
@@ -98,12 +102,27 @@ fn add(commands: &[Command], is_data: &dyn Fn(&str) -> bool, found: &mut Backups
         if snapshot || is_one(COPYING) && copies_data(command, is_data, is_one(ARCHIVING)) {
             copies.extend(command.span());
         }
-        encrypts |= is_one(ENCRYPTING) || is_one(&["openssl"]) && has(OF_OPENSSL) || has(OPTIONS);
+        encrypts |= is_one(ENCRYPTING)
+            || is_one(&["openssl"]) && has(OF_OPENSSL)
+            || is_one(OF_GPG.0) && encrypts_with_gpg(command)
+            || has(OPTIONS);
     }
     if !encrypts {
         found.plain.extend(&copies);
     }
     found.copies.extend(copies);
+}
+
+/// Whether a call of gpg encrypts, and does not verify, decrypt or say its version.
+fn encrypts_with_gpg(command: &Command) -> bool {
+    let (_, long, short) = OF_GPG;
+    command.words.iter().any(|word| {
+        let letters = word
+            .as_str()
+            .strip_prefix('-')
+            .filter(|rest| !rest.starts_with('-'));
+        long.contains(&word.as_str()) || letters.is_some_and(|letters| letters.contains(short))
+    })
 }
 
 /// Whether a word names a snapshot or an append-only file.

@@ -170,6 +170,13 @@ impl<'a> Container<'a> {
         }
         match self.locate(path) {
             Located::Unknown(_) if let Some(made) = self.made_in_build(map, path, ledger) => made,
+            // A fresh clone has no secrets.
+            Located::Tree(path, at) if !self.tree.is_file(&path) && self.is_secret(&path) => {
+                FileAnswer::Unknown(Why::new(
+                    format!("{path} is a secret, and not in the tree"),
+                    Some(at),
+                ))
+            }
             Located::Tree(path, at) => {
                 let service = self.service.name.as_str();
                 ledger.note(path.clone(), Role::Configuration, Some(at), service);
@@ -209,6 +216,17 @@ impl<'a> Container<'a> {
                 })
         };
         whole && !is_ignored(self.tree, path) && !has_pattern(self.tree, path) && !written()
+    }
+
+    /// Whether a file of the tree is a Compose secret.
+    fn is_secret(&self, path: &str) -> bool {
+        let files = self
+            .project
+            .secrets
+            .iter()
+            .filter_map(|secret| secret.file.as_ref());
+        let mut paths = files.filter_map(|file| self.host_path(file.as_str(), ""));
+        paths.any(|secret| secret == path)
     }
 
     /// Target, path in the tree, and whether it is read-only, of each mount of a part of the tree.

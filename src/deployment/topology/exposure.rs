@@ -86,8 +86,8 @@ pub fn network_owner<'a>(project: &'a Project, service: &'a Service) -> &'a Serv
 
 /// Whether a service has no network at all.
 pub fn without_network(project: &Project, service: &Service) -> bool {
-    let mode = &network_owner(project, service).network_mode;
-    mode.as_ref().is_some_and(|mode| mode.as_str() == "none")
+    let mode = project.network_mode(network_owner(project, service));
+    mode.is_some_and(|mode| mode.as_str() == "none")
 }
 
 /// Whether all networks of a service are internal bridges. Docker publishes no port of such a container
@@ -95,10 +95,19 @@ pub fn without_network(project: &Project, service: &Service) -> bool {
 fn internal_only(project: &Project, service: &Service) -> bool {
     let internal = |joined: &Joined<'_>| {
         let driver = joined.network.driver.as_ref().map_or("bridge", Text::as_str);
-        joined.network.internal && driver == "bridge"
+        // What is said of an external network says nothing: it is made elsewhere.
+        joined.network.internal && !joined.network.external && driver == "bridge"
     };
     let networks: Vec<Joined<'_>> = project.networks_of(service).collect();
     !networks.is_empty() && networks.len() >= service.networks.len() && networks.iter().all(internal)
+}
+
+/// Networks of a service that make it a host of the local network, with an address of its own and all its ports.
+pub fn lan_networks<'a>(project: &'a Project, service: &'a Service) -> impl Iterator<Item = Joined<'a>> {
+    project.networks_of(service).filter(|joined| {
+        let driver = joined.network.driver.as_ref().map_or("", Text::as_str);
+        matches!(driver, "macvlan" | "ipvlan") && !joined.network.internal
+    })
 }
 
 /// Whether every network of a service belongs to other projects, too, so that a name that no service answers to is a
@@ -143,12 +152,16 @@ pub(super) fn published_ports<'a>(
     project: &'a Project,
     service: &'a Service,
 ) -> impl Iterator<Item = &'a Port> {
-    let owner = network_owner(project, service);
-    let is_cut_off = without_network(project, service) || internal_only(project, owner);
-    owner
+    let is_cut_off = publishes_nothing(project, service);
+    network_owner(project, service)
         .ports
         .iter()
         .filter(move |port| !is_cut_off && port.protocol == "tcp")
+}
+
+/// Whether Docker publishes none of a service's ports, whatever its `ports` say.
+pub fn publishes_nothing(project: &Project, service: &Service) -> bool {
+    without_network(project, service) || internal_only(project, network_owner(project, service))
 }
 
 /// A port as one of the server's, if it is or may be one.
@@ -182,10 +195,12 @@ fn leads_to(
 
 /// How far a published port reaches.
 pub fn reach(port: &Port) -> Known<Reach> {
-    port.host_ip.clone().map(|ip| match ip.as_deref() {
-        None => Reach::Everywhere,
-        Some(ip) => reach_of(ip),
-    })
+    port.host_ip
+        .clone()
+        .map(|ip| match ip.as_deref().or(port.network_ip.as_deref()) {
+            None => Reach::Everywhere,
+            Some(ip) => reach_of(ip),
+        })
 }
 
 fn reach_of(ip: &str) -> Reach {
@@ -208,7 +223,7 @@ pub(in crate::deployment) fn exposure(
     redis: &Known<redproof_redis::Server>,
 ) -> (Known<Exposure>, Option<(Span, String)>) {
     let owner = network_owner(project, service);
-    if let Some(mode) = &owner.network_mode
+    if let Some(mode) = project.network_mode(owner)
         && mode.as_str() == "host"
     {
         let reach = match redis {
@@ -218,6 +233,12 @@ pub(in crate::deployment) fn exposure(
         return (
             Known::Known(reach),
             Some((mode.span(), format!("{}.network_mode", owner.path))),
+        );
+    }
+    if let Some(lan) = lan_networks(project, owner).next() {
+        return (
+            Known::Known(Exposure::Published),
+            Some((lan.place, format!("{}.networks", owner.path))),
         );
     }
     let mut widest = Exposure::Network;

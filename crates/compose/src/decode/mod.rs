@@ -27,7 +27,7 @@ use redproof_source::{Limit, Problem, Text};
 
 use crate::consistency;
 use crate::context::Context;
-use crate::model::{Index, MountKind, Project, Refusal, Resource, Service};
+use crate::model::{Index, MountKind, Network, Project, Refusal, Resource, Service};
 use crate::schema;
 use crate::scope::Scope;
 
@@ -54,6 +54,7 @@ pub(crate) fn project(ctx: &mut Context<'_>, root: Node, scope: &Scope, profiles
         }
     }
     bind_volumes(&mut services, &volumes);
+    bind_ports(&mut services, &networks);
     let project = Project {
         files: Vec::new(),
         folder: String::new(),
@@ -88,6 +89,32 @@ fn bind_volumes(services: &mut [Service], volumes: &[Resource]) {
     for mount in mounts.filter(|mount| mount.kind == MountKind::Volume) {
         let name = mount.source.as_ref().map_or("", Text::as_str);
         mount.volume_device = devices.get(name).map(|device| (*device).clone());
+    }
+}
+
+/// The option of a bridge that says on which address of the host its ports are published.
+const HOST_BINDING: &str = "com.docker.network.bridge.host_binding_ipv4";
+
+/// Gives the ports of services in one network the address on the host that this network publishes them on.
+fn bind_ports(services: &mut [Service], networks: &[Network]) {
+    let addresses: HashMap<&str, &Text> = networks
+        .iter()
+        .filter_map(|network| {
+            let mut options = network.options.iter();
+            let (_, address) = options.find(|(name, _)| name == HOST_BINDING)?;
+            Some((network.name.as_str(), address)).filter(|_| address.undefined().is_none())
+        })
+        .collect();
+    for service in services {
+        let joined = match service.networks.as_slice() {
+            [] if service.uses_default_network() => "default",
+            [only] => only.network.as_str(),
+            _ => continue,
+        };
+        if let Some(address) = addresses.get(joined) {
+            let ports = service.ports.iter_mut();
+            ports.for_each(|port| port.network_ip = Some(address.as_str().to_owned()));
+        }
     }
 }
 

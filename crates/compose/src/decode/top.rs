@@ -29,6 +29,7 @@ pub(super) fn networks(node: Option<&Node>, refusals: &mut Vec<Refusal>) -> Vec<
                 external,
                 external_at: entry.value.get("external").map(|value| value.span),
                 driver: string(&entry.value, "driver"),
+                options: options(&entry.value),
                 real_name: string(&entry.value, "name").or(old_name),
                 span: whole(entry),
             }
@@ -131,9 +132,9 @@ fn checked(
     }
 }
 
-/// The options that a volume gives its driver.
-fn options(volume: &Node) -> Vec<(Text, Text)> {
-    let options = volume.get("driver_opts").map(Node::entries).unwrap_or_default();
+/// The options that a volume or network gives its driver.
+fn options(resource: &Node) -> Vec<(Text, Text)> {
+    let options = resource.get("driver_opts").map(Node::entries).unwrap_or_default();
     let pairs = options
         .iter()
         .filter_map(|entry| Some((entry.key.clone(), scalar::as_string(&entry.value)?)));

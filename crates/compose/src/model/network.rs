@@ -11,6 +11,8 @@ pub struct Port {
     pub path: String,
     /// The address on the host; `None` is every interface.
     pub host_ip: Known<Option<String>>,
+    /// The address on the host that the service's network gives ports without one.
+    pub network_ip: Option<String>,
     /// The port on the host; `None` is a random one.
     pub published: Known<Option<u16>>,
     /// First and last of a range of host ports of which Docker takes a free one; [`Port::published`] is then unknown.

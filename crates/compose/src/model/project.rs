@@ -79,6 +79,18 @@ impl Project {
         }))
     }
 
+    /// The mode of a service's network: `network_mode`, or the name of one of Docker's own networks that it joins as an external one
+    /// (`networks: { out: { external: true, name: host } }`).
+    pub fn network_mode<'a>(&'a self, service: &'a Service) -> Option<&'a Text> {
+        let of_docker = || {
+            let external = self.networks_of(service).filter(|joined| joined.network.external);
+            let mut names =
+                external.map(|joined| joined.network.real_name.as_ref().unwrap_or(&joined.network.name));
+            names.find(|name| matches!(name.as_str(), "host" | "none"))
+        };
+        service.network_mode.as_ref().or_else(of_docker)
+    }
+
     /// The services as they are written, with their names.
     pub(crate) fn written_services(&self) -> impl Iterator<Item = (&str, &Node)> {
         let services = self
@@ -114,6 +126,8 @@ pub struct Network {
     pub external_at: Option<Span>,
     /// `driver`.
     pub driver: Option<Text>,
+    /// `driver_opts`: names and values.
+    pub options: Vec<(Text, Text)>,
     /// Its real name, if the file gives one.
     pub real_name: Option<Text>,
     /// The whole entry.

@@ -201,7 +201,7 @@ fn published(project: &Project, proxy: &Service, forward: &Forward, purpose: Pur
             return vec![everywhere(at, format!("{}.command", proxy.path), None)];
         }
     };
-    if let Some(mode) = proxy.network_mode.as_ref().filter(|mode| mode.as_str() == "host") {
+    if let Some(mode) = project.network_mode(proxy).filter(|mode| mode.as_str() == "host") {
         return vec![everywhere(
             mode.span(),
             format!("{}.network_mode", proxy.path),

@@ -197,7 +197,7 @@ fn is_open(project: &Project, proxy: &Service, route: &Route, at: Span) -> Optio
     let reaches: Vec<Known<Reach>> = ports.map(exposure::reach).collect();
     let is_published =
         |reach: &Known<Reach>| matches!(reach, Known::Known(Reach::Everywhere | Reach::Address));
-    let is_on_host = proxy.network_mode.as_ref().is_some_and(|mode| *mode == *"host");
+    let is_on_host = project.network_mode(proxy).is_some_and(|mode| *mode == *"host");
     if route.login == Login::Required {
         return None;
     }
