@@ -100,7 +100,7 @@ impl Engine for Auditor {
                 attack: rule.attack.to_string(),
                 example: tests.get(&row.id).and_then(testing::example),
                 counterexample: tests.get(&row.id).and_then(testing::counterexample),
-                fix: rule.fix.to_string(),
+                fix: rule.whole_fix().into_owned(),
                 compliance: rule.compliance.clone(),
                 cwe: row.cwe,
                 references: rule.references.iter().map(ToString::to_string).collect(),

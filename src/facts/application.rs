@@ -37,6 +37,7 @@ pub fn collect_applications(found: &Applications) -> Vec<Subjects<'_>> {
             deployment: deployment.to_owned(),
             all: Vec::new(),
             profiles: std::collections::BTreeMap::new(),
+            is_chart: false,
         });
         let subject = Subject { one, map: &found.map };
         subjects.all.push(super::Subject::new(
@@ -66,6 +67,7 @@ pub fn collect_applications(found: &Applications) -> Vec<Subjects<'_>> {
                 deployment: name.to_owned(),
                 all: vec![subject],
                 profiles: std::collections::BTreeMap::new(),
+                is_chart: false,
             }
         });
     }

@@ -95,6 +95,7 @@ pub fn collect_written<'u>(
             deployment: deployment.clone(),
             all: vec![subject],
             profiles: BTreeMap::new(),
+            is_chart: false,
         }
     });
     subjects.collect()

@@ -106,6 +106,7 @@ pub fn collect<'d>(
         deployment: deployment.name.clone(),
         all,
         profiles: waiting(deployment),
+        is_chart: deployment.servers.iter().any(|server| server.chart.is_some()),
     }
 }
 

@@ -58,6 +58,7 @@ pub fn collect_shared(shared: &[SharedPassword], map: &mut SourceMap, tree: &Tre
                 Box::new(subject),
             )],
             profiles: std::collections::BTreeMap::new(),
+            is_chart: false,
         });
     }
     found

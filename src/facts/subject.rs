@@ -173,6 +173,8 @@ pub struct Subjects<'d> {
     pub all: Vec<Subject<'d>>,
     /// Services that Compose starts only with a profile that is off, with their profiles.
     pub profiles: BTreeMap<&'d str, &'d [Text]>,
+    /// Whether they are those of a Helm chart.
+    pub is_chart: bool,
 }
 
 impl Subjects<'_> {

@@ -292,7 +292,7 @@ impl RuleEntry {
             .map(|rule| Self {
                 id: rule.id.clone(),
                 title: rule.title.clone(),
-                help: (&*rule.fix).into(),
+                help: (&*rule.whole_fix()).into(),
                 why: (&*rule.why).into(),
                 attack: (&*rule.attack).into(),
                 references: rule.references.iter().map(ToString::to_string).collect(),

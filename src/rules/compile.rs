@@ -53,6 +53,10 @@ impl Context<'_> {
             .attack
             .as_ref()
             .or_else(|| texts.and_then(|from| from.attack.as_ref()));
+        let fix_in_chart = written
+            .fix_in_chart
+            .as_ref()
+            .or_else(|| texts.and_then(|from| from.fix_in_chart.as_ref()));
         let fix = needed(&written.fix, texts.map(|from| &from.fix), "fix", errors);
         if let Some(category) = &category
             && !CATEGORIES.contains(&&*category.text)
@@ -108,6 +112,7 @@ impl Context<'_> {
             why: trimmed(why?.text),
             attack: trimmed(attack.map(|attack| attack.text.clone()).unwrap_or_default()),
             fix: trimmed(fix?.text),
+            fix_in_chart: trimmed(fix_in_chart.map(|fix| fix.text.clone()).unwrap_or_default()),
             references: references.iter().map(|text| text.text.clone()).collect(),
             logic,
             deferred: written.deferred,

@@ -194,7 +194,7 @@ impl RuleSet {
             cause: rule.cause.clone(),
             title: rule.title.clone(),
             message,
-            help: rule.fix.clone(),
+            help: rule.fix_for(all.is_chart).clone(),
             severity: rule.severity,
             changed: None,
             confidence: rule.confidence,

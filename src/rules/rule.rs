@@ -35,6 +35,8 @@ pub struct Rule {
     pub attack: Cow<'static, str>,
     /// What to do (Markdown).
     pub fix: Cow<'static, str>,
+    /// The same for the values of a Helm chart (Markdown); empty if it is the same.
+    pub fix_in_chart: Cow<'static, str>,
     /// Where more is written.
     pub references: Vec<Cow<'static, str>>,
     /// The requirements that it concerns: its own and its category's.
@@ -54,6 +56,22 @@ pub struct Rule {
 pub(super) type ByAccount = [ComplianceTags; Account::ALL.len()];
 
 impl Rule {
+    /// What to do about what it finds, in the values of a Helm chart or in other files.
+    pub fn fix_for(&self, is_chart: bool) -> &Cow<'static, str> {
+        match is_chart && !self.fix_in_chart.is_empty() {
+            true => &self.fix_in_chart,
+            false => &self.fix,
+        }
+    }
+
+    /// What to do, in all files.
+    pub fn whole_fix(&self) -> Cow<'static, str> {
+        match self.fix_in_chart.is_empty() {
+            true => self.fix.clone(),
+            false => format!("{}\n\n{}", self.fix, self.fix_in_chart).into(),
+        }
+    }
+
     /// The requirements that what it finds of an account concerns.
     pub fn compliance_of(&self, account: Account) -> &ComplianceTags {
         let kinds = Account::ALL.iter().zip(&self.by_account);

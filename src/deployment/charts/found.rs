@@ -172,9 +172,11 @@ fn is_named(key: &str, name: &str) -> bool {
 fn has_shape(chart: &Chart, values: &Values<'_>, says_redis: bool) -> bool {
     let has = |places: &[&'static str]| places.iter().any(|place| values.at(place).is_some());
     let beside = chart.beside.iter().any(|place| values.at(place).is_some());
+    let image = values.at("image.repository").and_then(Node::text);
+    let runs_it = image.is_some_and(|image| redproof_redis::repository(image.as_str()) == chart.image);
     let is_switch = |place: &'static str| matches!(values.switch(&[place], true).0, Known::Known(_));
     has(chart.sets)
-        && beside
+        && (beside || runs_it)
         && (says_redis
             || chart
                 .sure

@@ -66,8 +66,8 @@ fn what_does_not_exist_is_told_with_what_does() {
         [
             "a.yml:11:14: unknown rule `b`; did you mean `a`? Expected one of: a",
             "a.yml:12:1: unknown key `realted`; did you mean `related`? Expected one of: id, category, severity, \
-             confidence, title, for, params, applies, when, at, message, why, attack, fix, references, related, \
-             supersedes, compliance, cwe, texts_from, persona, cause",
+             confidence, title, for, params, applies, when, at, message, why, attack, fix, fix_in_chart, references, \
+             related, supersedes, compliance, cwe, texts_from, persona, cause",
         ]
     );
     assert_eq!(

@@ -194,6 +194,7 @@ impl World {
                 ),
             ],
             profiles: std::collections::BTreeMap::new(),
+            is_chart: false,
         }
     }
 }
