@@ -51,6 +51,8 @@ struct Library {
     #[serde(default)]
     plugins: Words,
     #[serde(default)]
+    suffixes: Vec<String>,
+    #[serde(default)]
     written: Words,
     #[serde(default)]
     connections: Words,
@@ -156,7 +158,7 @@ fn write_library(code: &mut String, id: &str, library: &Library) -> Result<(), s
     writeln!(
         code,
         "Library {{ id: {id:?}, languages: &{:?}, modules: &{:?}, globals: &{:?}, skip: {}, telling: {}, words: {}, \
-         prefix: {:?}, owner: {}, needs: &{:?}, settles: {}, key_prefix: {:?}, key_suffix: {:?}, default_prefix: {:?}, senders: &{:?}, settings: {}, computed: {:?}, plugins: {}, written: {}, connections: {}, alias_setting: {:?}, client: {:?}, mentions: &{:?}, constructors: {}, types: {}, kinds: &[{kinds}] }},",
+         prefix: {:?}, owner: {}, needs: &{:?}, settles: {}, key_prefix: {:?}, key_suffix: {:?}, default_prefix: {:?}, senders: &{:?}, settings: {}, computed: {:?}, plugins: {}, suffixes: &{:?}, written: {}, connections: {}, alias_setting: {:?}, client: {:?}, mentions: &{:?}, constructors: {}, types: {}, kinds: &[{kinds}] }},",
         library.languages,
         library.modules,
         library.globals,
@@ -174,6 +176,7 @@ fn write_library(code: &mut String, id: &str, library: &Library) -> Result<(), s
         pairs(plain(&library.settings)),
         library.computed,
         pairs(plain(&library.plugins)),
+        library.suffixes,
         pairs(plain(&library.written)),
         pairs(plain(&library.connections)),
         library.alias_setting,

@@ -48,6 +48,8 @@ pub(crate) struct Library {
     pub(crate) computed: &'static str,
     /// Modules of plugins that make a client, and the name by which the application has it.
     pub(crate) plugins: &'static [(&'static str, &'static str)],
+    /// What the names of methods may have behind that of a command, without a difference to it: `getBuffer`.
+    pub(crate) suffixes: &'static [&'static str],
     /// Parameters that constants are given to under a name.
     pub(crate) written: &'static [(&'static str, &'static str)],
     /// Maps of settings, and the entry of each of their entries that is a URL of a connection.
@@ -179,6 +181,13 @@ impl Library {
         let otherwise = Some(kind.otherwise).filter(|spec| !spec.is_empty());
         self.method_of(kind, name)
             .or_else(|| self.method_of(kind, bare).filter(|_| bare != name))
+            .or_else(|| {
+                let names = std::iter::successors(Some(bare), |name| {
+                    self.suffixes.iter().find_map(|suffix| name.strip_suffix(suffix))
+                });
+                let mut names = names.skip(1);
+                names.find_map(|name| self.method_of(kind, name))
+            })
             .or(otherwise)
     }
 
@@ -212,7 +221,9 @@ pub(crate) fn command(name: &str) -> Option<&'static Command> {
 fn command_of_name(name: &str) -> Option<&'static str> {
     let name = name.to_ascii_lowercase();
     let whole = name.replace('_', "");
-    if let Some(found) = command(&name).or_else(|| command(&whole)) {
+    // `sortRo` is `sort_ro`.
+    let reading = || command(&format!("{}_ro", whole.strip_suffix("ro")?));
+    if let Some(found) = command(&name).or_else(|| command(&whole)).or_else(reading) {
         return Some(found.name);
     }
     CONTAINERS.iter().find_map(|container| {
@@ -304,6 +315,7 @@ mod tests {
         assert_eq!(command_of_name("hGetAll"), Some("hgetall"));
         assert_eq!(command_of_name("configGet"), Some("config|get"));
         assert_eq!(command_of_name("xgroup_create"), Some("xgroup|create"));
+        assert_eq!(command_of_name("bitFieldRo"), Some("bitfield_ro"));
         assert_eq!(command_of_name("getUser"), None);
     }
 }

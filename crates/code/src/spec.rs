@@ -64,6 +64,8 @@ pub(crate) struct Pick {
     pub(crate) own_count: bool,
     /// Whether the keys of the script are meant.
     pub(crate) of_script: bool,
+    /// Whether the command reads what it writes there: SET with GET.
+    pub(crate) reads: bool,
     /// Whether the argument is a glob, and what it matches is meant.
     pub(crate) globbed: bool,
     /// No argument, but this glob.
@@ -262,6 +264,8 @@ impl Pick {
             ..Pick::default()
         };
         let text = text.trim_end_matches('*');
+        pick.reads = text.ends_with('+');
+        let text = text.trim_end_matches('+');
         let text = match text.split_once('.') {
             // `1.keys` is an entry, `1..` a range.
             Some((index, field)) if !field.starts_with('.') => {

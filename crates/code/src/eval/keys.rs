@@ -94,8 +94,9 @@ impl Eval<'_> {
             }
             None => Access::ReadWrite,
         };
-        let reads_too =
-            name == "set" && (args.option("get").is_some() || args.positional.iter().skip(2).any(is_get));
+        let picked_to_read = send.picks.iter().flatten().any(|pick| pick.reads);
+        let reads_too = picked_to_read
+            || name == "set" && (args.option("get").is_some() || args.positional.iter().skip(2).any(is_get));
         call.keys = values
             .into_iter()
             .enumerate()
