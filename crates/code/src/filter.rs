@@ -7,6 +7,7 @@ use aho_corasick::{AhoCorasick, AhoCorasickBuilder};
 
 use crate::SourceFile;
 use crate::facts::Unit;
+use crate::manifest::version;
 use crate::settings::Settings;
 
 /// Words without which a file has nothing to do with Redis.
@@ -47,20 +48,22 @@ static NEEDS: LazyLock<(Vec<&'static str>, Option<AhoCorasick>)> = LazyLock::new
 /// The libraries whose settings would say that they are on Redis, and do not: in code, or in files of settings.
 pub(crate) fn elsewhere<'t>(
     all_texts: impl Iterator<Item = &'t str>,
+    beside: impl Iterator<Item = &'t str> + Clone,
     settings: &Settings,
 ) -> Vec<&'static str> {
     let (texts, searcher) = &*NEEDS;
     let mut found: HashSet<&str> = HashSet::new();
-    for text in all_texts {
+    for text in all_texts.chain(beside.clone()) {
         let hits = searcher
             .iter()
             .flat_map(|searcher| searcher.find_overlapping_iter(text));
         found.extend(hits.filter_map(|hit| texts.get(hit.pattern().as_usize())));
     }
     let is_met = |need: &&str| {
-        need.split('&').all(|text| match text.strip_prefix("set:") {
-            Some(entry) => settings.say(entry),
-            None => found.contains(text),
+        need.split('&').all(|text| match text.split_once(':') {
+            Some(("set", entry)) => settings.say(entry),
+            Some(("version", wanted)) => version::may_be(beside.clone(), wanted),
+            _ => found.contains(text),
         })
     };
     let missing = unsettled().filter(|library| !library.needs.iter().any(&is_met));

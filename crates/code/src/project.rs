@@ -100,8 +100,8 @@ impl Project {
             .into_iter()
             .partition(|file| filter::mentions_redis(file.text));
         let beside = beside.iter().map(|file| file.text);
-        let texts = mentioned.iter().map(|file| file.text).chain(beside);
-        project.elsewhere = filter::elsewhere(texts, &settings);
+        let texts = mentioned.iter().map(|file| file.text);
+        project.elsewhere = filter::elsewhere(texts, beside, &settings);
         project.beside = settings;
         project.parse(&mentioned);
         // Files of constants and wrappers may not mention Redis, nor those that use the clients of others.

@@ -3,7 +3,7 @@
 mod kind;
 mod names;
 mod tables;
-mod version;
+pub(crate) mod version;
 
 use std::ops::Range;
 

@@ -39,6 +39,44 @@ pub(super) fn behind(manifest: Manifest, text: &str) -> Option<&str> {
         .then_some(version)
 }
 
+/// The versions that a text gives to what has this name, or a longer one, whatever its notation is: of Maven's parent, of a
+/// plugin of Gradle, of an entry of a catalog.
+fn given<'t>(text: &'t str, name: &str) -> impl Iterator<Item = &'t str> {
+    const BETWEEN: &[&str] = &["artifactId", "version"];
+    let places = text.match_indices(name).map(|(at, _)| at + name.len());
+    places.filter_map(|at| {
+        let is_name = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
+        let mut rest = text.get(at..)?.trim_start_matches(is_name);
+        loop {
+            let marks = rest.trim_start_matches(|c: char| c.is_whitespace() || "\"'()<>/=:{".contains(c));
+            match BETWEEN.iter().find_map(|word| marks.strip_prefix(word)) {
+                Some(behind) => rest = behind,
+                None => break rest = marks,
+            }
+        }
+        let end = rest.find(|c: char| !(c.is_ascii_digit() || c == '.'));
+        let version = rest.get(..end.unwrap_or(rest.len()))?;
+        version
+            .starts_with(|c: char| c.is_ascii_digit())
+            .then_some(version)
+    })
+}
+
+/// Whether texts give one of the releases to what has one of these names: `spring-boot|springBoot=2..3`. Where none gives a
+/// version, it may be any.
+pub(crate) fn may_be<'t>(mut texts: impl Iterator<Item = &'t str>, wanted: &str) -> bool {
+    let (names, releases) = wanted.split_once('=').unwrap_or((wanted, ""));
+    let mut is_given = false;
+    let is_among = texts.any(|text| {
+        let mut versions = names.split('|').flat_map(|name| given(text, name));
+        versions.any(|version| {
+            is_given = true;
+            is_among(version, releases)
+        })
+    });
+    is_among || !is_given
+}
+
 fn numbers(version: &str) -> Vec<u32> {
     version.split('.').map_while(|part| part.parse().ok()).collect()
 }
@@ -57,6 +95,29 @@ pub(super) fn is_among(version: &str, releases: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn versions_are_given_in_many_notations() {
+        let wanted = "spring-boot|springBoot|springframework.boot=2..3";
+        let is = |text: &'static str| may_be(std::iter::once(text), wanted);
+        for text in [
+            "id(\"org.springframework.boot\") version \"3.2.4\"",
+            "id 'org.springframework.boot' version '2.7.18'",
+            "<artifactId>spring-boot-starter-parent</artifactId>\n  <version>3.1.0</version>",
+            "springBoot = \"3.4.1\"",
+            "classpath(\"org.springframework.boot:spring-boot-gradle-plugin:2.1.0.RELEASE\")",
+            "implementation(\"org.springframework.boot:spring-boot-starter-web\")\nx = 4.0",
+            "redis: 7.0",
+        ] {
+            assert!(is(text), "{text}");
+        }
+        for text in [
+            "id(\"org.springframework.boot\") version \"4.0.1\"",
+            "<artifactId>spring-boot-starter-parent</artifactId><version>1.5.0</version>",
+        ] {
+            assert!(!is(text), "{text}");
+        }
+    }
 
     #[test]
     fn versions_are_behind_names() {
