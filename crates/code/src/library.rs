@@ -195,7 +195,13 @@ impl Library {
         let mut next = Some(kind);
         for _ in 0..4 {
             let kind = next?;
-            if let Some(found) = find(kind.methods, name) {
+            // In PHP names of methods have no case; those in capitals are constants.
+            let in_any_case = || {
+                let is_method = self.languages.contains(&"php") && name.contains(|c: char| c.is_lowercase());
+                let mut methods = kind.methods.iter().filter(|_| is_method);
+                methods.find(|(known, _)| known.eq_ignore_ascii_case(name))
+            };
+            if let Some(found) = find(kind.methods, name).or_else(|| Some(in_any_case()?.1)) {
                 return Some(found);
             }
             if kind.by_name

@@ -43,6 +43,7 @@ public class Overloads(IDatabase db, Settings settings) {
     await db.SortedSetRangeByValueAsync("z:2", "a", "b", Exclude.None, Order.Descending);  //: ZREVRANGEBYLEX z:2
     await db.GeoRadiusAsync("g:1", "member", 5);  //: GEORADIUSBYMEMBER g:1
     await db.GeoRadiusAsync("g:2", 1.5, 2.5, 5);  //: GEORADIUS g:2
+    await db.StreamReadAsync(new[] { new StreamPosition("st:1", "0"), new StreamPosition("st:2", "0") });  //: XREAD st:1 st:2
     await db.SortAsync("o:1");  //: SORT o:1; SORT_RO o:1
   }
 }

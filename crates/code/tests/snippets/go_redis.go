@@ -84,4 +84,7 @@ func (h handler) Once(ctx context.Context, l limits, seconds int) {
 
 func (h handler) hold(ctx context.Context, ttl time.Duration) {
 	h.rdb.SetNX(ctx, "once:6", 1, ttl)  //: SET once:6
+	h.rdb.LCS(ctx, &redis.LCSQuery{Key1: "a", Key2: "b"})  //: LCS a b
+	h.rdb.ZRangeArgsWithScoresWithCustomReader(ctx, redis.ZRangeArgs{Key: "z:1"}, nil)  //: ZRANGE z:1
+	h.rdb.HGetEXWithArgs(ctx, "h:1", nil, "f")  //: HGETEX h:1
 }
