@@ -62,6 +62,7 @@ pub(super) fn of_project(
         (&project, &builds),
         &credentials.uses,
         (&servers, &client_keys),
+        tree,
         map,
     );
     let rotations = rotation::of_servers(

@@ -38,7 +38,7 @@ pub use plan::{
 };
 pub use resolve::Resolution;
 pub use rotation::Rotation;
-pub use scripts::{Scripts, copies_of_service, may_concern};
+pub use scripts::{Scripts, copies_of_service, may_concern, writes_password};
 pub use standalone::model::ScriptFile;
 pub use topology::certificates::{FileElsewhere, REFUSED as TLS_FILES_REFUSED, TlsFile, TlsFiles};
 pub use topology::config_files::lacks_acl;

@@ -137,6 +137,12 @@ fn alone(tree: &Tree, path: &str) -> Result<Option<Script>, ReadError> {
     }
 }
 
+/// Whether a program of the tree has a URL of Redis with a password in it.
+pub fn writes_password(tree: &Tree, path: &str) -> bool {
+    tree.read_bytes(path)
+        .is_ok_and(|text| script::has_url_with_password(&text))
+}
+
 /// Whether a program may change a password of Redis.
 pub(in crate::deployment) fn may_change(text: &str) -> bool {
     ["requirepass", "SETUSER", "setuser", "SetUser", "setUser"]

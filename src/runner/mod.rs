@@ -109,7 +109,8 @@ pub(crate) fn run<T: Send>(
         .cloned()
         .collect();
     found.retain(Kind::Program, |path| {
-        inputs::script_language(path).is_some() && concerned.contains(path)
+        let is_read = || inputs::script_language(path).is_some() || deployment::writes_password(tree, path);
+        concerned.contains(path) && is_read()
     });
     // Most trees are full of YAML that does not concern Redis: each file is read once to tell.
     keep_redis(tree, &mut found, selection);

@@ -27,7 +27,7 @@ pub use model::{
     Assignment, Backups, Base, Change, ComposeCall, Field, FileRotation, HostPath, How, RedisCommand,
     ReloadAction, Script, SecretRotation,
 };
-pub use program::read_program;
+pub use program::{has_url_with_password, read_program};
 pub use redproof_redis::client::Statement;
 pub use redproof_syntax::shell::has_shebang as has_shell_shebang;
 

@@ -1,7 +1,9 @@
 //! Programs in languages whose statements are not read: where they change a password, by the words of their calls.
 
 use super::model::{Change, How, Script};
-use redproof_source::{Span, Text};
+use crate::client::{self, PasswordValue};
+use crate::secret::{Secret, Strength};
+use redproof_source::{SourceMap, Span, Text};
 
 /// Calls that change a password, as words in lower case without what is between them. `_` is any one word, such as a context.
 const CHANGES: &[(How, &[&str])] = &[
@@ -21,6 +23,9 @@ const WRITES: &[&str] = &[
     "updatesecret",
     "file_put_contents",
 ];
+
+/// What begins a comment.
+const COMMENTS: &[&str] = &["//", "#", "*", "/*", "--"];
 
 /// Characters of a call that are looked at for a password.
 const LONGEST_CALL: usize = 400;
@@ -54,8 +59,52 @@ pub fn read_program(text: &Text) -> Script {
     });
     Script {
         changes: calls.map(change).collect(),
+        passwords: urls(text).map(|url| ("url".to_owned(), url)).collect(),
         ..Script::default()
     }
+}
+
+/// Whether a program has a URL of Redis with a password in it.
+pub fn has_url_with_password(text: &str) -> bool {
+    let file = SourceMap::default().add("program", "");
+    urls(&Text::literal(text, Span::new(file, 0, text.len())))
+        .next()
+        .is_some()
+}
+
+/// The texts in quotes that are a URL of Redis with a password written out. One in a comment is an example.
+fn urls(text: &Text) -> impl Iterator<Item = Text> + '_ {
+    let whole = text.as_str();
+    whole.match_indices("://").filter_map(move |(at, _)| {
+        let before = whole.get(..at)?;
+        let scheme = before.len()
+            - before
+                .trim_end_matches(|c: char| c.is_ascii_alphanumeric() || c == '+')
+                .len();
+        let start = at - scheme;
+        let quote = whole
+            .get(..start)?
+            .chars()
+            .next_back()
+            .filter(|c| matches!(c, '"' | '\'' | '`'))?;
+        let rest = whole.get(start..)?;
+        let end = rest.find([quote, '\n'])?;
+        let literal = text.slice(start..start + end);
+        let password = client::url_connection(&literal, "", "")?.password?;
+        let PasswordValue::Literal(password) = password.value else {
+            return None;
+        };
+        let line = whole
+            .get(..start)?
+            .rsplit('\n')
+            .next()
+            .unwrap_or_default()
+            .trim_start();
+        let is_comment = COMMENTS.iter().any(|mark| line.starts_with(mark)) || line.contains(" // ");
+        let is_made = password.as_str().contains(['$', '{', '<', '%', '*']);
+        let is_example = is_made || Strength::of(&Secret::new(password.as_str())).placeholder;
+        (!is_comment && !is_example).then_some(literal)
+    })
 }
 
 /// Whether the rules behind `ACL SETUSER` have a password among them: a text that begins with `>` or `#`.

@@ -196,6 +196,11 @@ impl Built {
         Some(found.at)
     }
 
+    /// The folder of its context.
+    pub(in crate::deployment) fn context(&self) -> &str {
+        &self.context
+    }
+
     /// The path in the context of a file of the tree, unless that is left out.
     pub(in crate::deployment) fn in_context<'p>(&self, path: &'p str) -> Option<&'p str> {
         let inside = below(path, &self.context).filter(|inside| !inside.is_empty())?;

@@ -5,7 +5,9 @@ use super::state::Reader;
 use redproof_source::Text;
 
 impl Reader<'_> {
-    /// `${NAME:+ALTERNATIVE}` of a variable whose value is known: reads on in the alternative, or behind it.
+    /// `${NAME:+ALTERNATIVE}` of a variable whose value is known: reads on in the alternative, or behind it. What the files do not
+    /// say may be empty: `--requirepass "$NAME"` then says the same as nothing, so that `${NAME:+--requirepass "$NAME"}` is read as
+    /// that.
     pub(super) fn alternative(&mut self, start: usize, end: usize) -> bool {
         let Expansion::Expand { lookup, .. } = self.expansion else {
             return false;
@@ -25,10 +27,16 @@ impl Reader<'_> {
         let Some((is_empty, is_undefined)) = own.or_else(|| lookup(name).as_ref().map(state)) else {
             return false;
         };
-        if is_empty && is_undefined {
+        let may_be_empty = is_empty && is_undefined;
+        let ends_in_value = || {
+            let alternative = whole.get(from..end).unwrap_or_default();
+            let quoted = [format!("\"${name}\""), format!("\"${{{name}}}\"")];
+            quoted.iter().any(|quoted| alternative.ends_with(quoted))
+        };
+        if may_be_empty && !(empty_too && ends_in_value()) {
             return false;
         }
-        if !(is_empty && empty_too) {
+        if may_be_empty || !(is_empty && empty_too) {
             self.at = from;
             self.ends.retain(|known| *known > end);
             self.ends.push(end);

@@ -10,6 +10,10 @@ fn alternatives_stand_in_for_a_value_that_is_known() {
             "pw",
             Span::top(redproof_source::SourceMap::default().add("e", "")),
         )),
+        "OUTSIDE" => Some(Text::unset(
+            Span::top(redproof_source::SourceMap::default().add("e", "")),
+            redproof_source::Undefined::Variable("OUTSIDE".into()),
+        )),
         "EMPTY" => Some(Text::literal(
             "",
             Span::top(redproof_source::SourceMap::default().add("e", "")),
@@ -27,6 +31,10 @@ fn alternatives_stand_in_for_a_value_that_is_known() {
             "server|--port|1",
         ),
         ("server ${EMPTY+--quiet}", "server|--quiet"),
+        (
+            "server ${OUTSIDE:+--requirepass \"$OUTSIDE\"} --port 1",
+            "server|--requirepass||--port|1",
+        ),
         ("server \"${SET:+a b}\" ${SET:+${SET:+x}y}", "server|a b|xy"),
         ("server --opt=${SET:+a b}", "server|--opt=a|b"),
         ("server ${SET:+x}\necho y", "server|x;echo|y"),
