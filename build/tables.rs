@@ -56,6 +56,8 @@ struct Dialect {
     name: String,
     marks: Vec<String>,
     sets: Vec<String>,
+    #[serde(default)]
+    gives_env_file: bool,
     #[serde(rename = "source")]
     _source: String,
 }
@@ -84,8 +86,8 @@ pub(crate) fn build() -> Result<(), Box<dyn Error>> {
     let dialects: Vec<Dialect> = read("dialects.yml")?;
     write("dialects.rs", "DIALECTS: &[Dialect]", dialects, |dialect| {
         format!(
-            "Dialect {{ name: {:?}, marks: &{:?}, sets: &{:?} }}",
-            dialect.name, dialect.marks, dialect.sets
+            "Dialect {{ name: {:?}, marks: &{:?}, sets: &{:?}, gives_env_file: {} }}",
+            dialect.name, dialect.marks, dialect.sets, dialect.gives_env_file
         )
     })?;
     let words: Monitoring = read("alerts.yml")?;

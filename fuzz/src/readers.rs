@@ -112,6 +112,7 @@ pub(crate) fn shell(data: &[u8]) {
     let whole = checks::whole(file, text);
     let expanded = Expansion::Expand {
         lookup: &|_| None,
+        is_unset: &|_| false,
         own: true,
     };
     for expansion in [Expansion::Keep, expanded] {

@@ -10,16 +10,26 @@ struct Dialect {
     name: &'static str,
     marks: &'static [&'static str],
     sets: &'static [&'static str],
+    gives_env_file: bool,
 }
 
 /// The program that the files of a project are written for, if one of them says so.
 pub(super) fn of_project(project: &Project, map: &SourceMap) -> Option<&'static str> {
+    found(project, map).map(|dialect| dialect.name)
+}
+
+/// Whether that program gives each container an env file, whatever the project's files say.
+pub(super) fn give_env_file(project: &Project, map: &SourceMap) -> bool {
+    found(project, map).is_some_and(|dialect| dialect.gives_env_file)
+}
+
+fn found(project: &Project, map: &SourceMap) -> Option<&'static Dialect> {
     let mut files = project.files.iter().map(|file| map.text(*file));
     files.find_map(of_text)
 }
 
 /// Whether one of these programs gives a variable a value where nobody else does, such as a password that it generates.
-fn is_set_by_program(variable: &str) -> bool {
+pub(super) fn is_set_by_program(variable: &str) -> bool {
     let mut prefixes = DIALECTS.iter().flat_map(|dialect| dialect.sets);
     prefixes.any(|prefix| variable.starts_with(prefix))
 }
@@ -32,15 +42,14 @@ pub(super) fn with_values_of_programs(text: Text) -> Text {
     }
 }
 
-fn of_text(text: &str) -> Option<&'static str> {
+fn of_text(text: &str) -> Option<&'static Dialect> {
     let begins_word = |at: usize| {
         let before = text.get(..at).and_then(|before| before.chars().next_back());
         before.is_none_or(|c| !c.is_alphanumeric() && c != '_')
     };
     let has = |mark: &&str| text.match_indices(*mark).any(|(at, _)| begins_word(at));
     let mut dialects = DIALECTS.iter();
-    let found = dialects.find(|dialect| dialect.marks.iter().any(has))?;
-    Some(found.name)
+    dialects.find(|dialect| dialect.marks.iter().any(has))
 }
 
 #[cfg(test)]
@@ -49,9 +58,10 @@ mod tests {
 
     #[test]
     fn marks_begin_words() {
-        assert_eq!(of_text("  - SERVICE_FQDN_APP_80\n"), Some("Coolify"));
-        assert_eq!(of_text("x: ${SERVICE_PASSWORD_REDIS}\n"), Some("Coolify"));
-        assert_eq!(of_text("MY_SERVICE_URL_A: b\n"), None);
+        let name = |text: &str| of_text(text).map(|dialect| dialect.name);
+        assert_eq!(name("  - SERVICE_FQDN_APP_80\n"), Some("Coolify"));
+        assert_eq!(name("x: ${SERVICE_PASSWORD_REDIS}\n"), Some("Coolify"));
+        assert_eq!(name("MY_SERVICE_URL_A: b\n"), None);
         assert!(is_set_by_program("SERVICE_PASSWORD_64_REDIS") && !is_set_by_program("REDIS_PASSWORD"));
     }
 }

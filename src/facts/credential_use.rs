@@ -6,14 +6,16 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use jiff::civil::Date;
 
 use super::fact::{Fact, FactValue, Input, Item, Place, count};
+use super::health;
 use super::kind::SubjectKind;
+use super::sharing::{REQUIREPASS, Sharing, user_of};
 use super::subject::{Account, Subjects};
 use super::table::table;
 use super::vocabulary::{Relation, SERVER, Type};
 use super::world::{Found, World};
 use crate::deployment::{CredentialKind, CredentialLocation, CredentialUse};
 use crate::inputs::{History, is_in_tests};
-use crate::secret::{Secret, Strength, is_hash_of, is_made_of_words, sha256};
+use crate::secret::{Secret, Strength, is_hash_of, is_made_of_words};
 use redproof_compose::Project;
 use redproof_source::{FileId, Known, SourceMap, Tree, Why};
 
@@ -34,6 +36,8 @@ pub(super) struct Subject<'a> {
     shared: bool,
     /// Whether it is the password of a user that programs log in as.
     of_program: bool,
+    /// Whether it is a variable that the container does not have whose shell reads it.
+    unset: bool,
     /// Whether it is in a file that no server of the deployment, or near it, loads.
     unloaded: bool,
     /// Earlier versions of the files, if they were read.
@@ -61,11 +65,22 @@ pub(super) fn subjects<'d>(world: &World<'d>) -> Vec<Found<'d>> {
         servers.entry(&server.name).or_insert(index);
     }
     let programs = deployment.users_of_programs();
+    let is_unset = |used: &CredentialUse| {
+        let server = used.owners.names().find_map(|owner| servers.get(owner));
+        let server = server.and_then(|index| deployment.servers.get(*index));
+        let variable = used.variable.as_ref().filter(|_| {
+            let locations = [CredentialLocation::Argument, CredentialLocation::Healthcheck];
+            used.kind == CredentialKind::Indirect && locations.contains(&used.location)
+        });
+        let both = server.zip(variable);
+        both.is_some_and(|(server, (name, _))| health::lacks(deployment, server, name))
+    };
     let uses = deployment.credential_uses.iter();
     uses.map(|used| {
         let subject = Subject {
             shared: sharing.has(used),
             of_program: user_of(used).is_some_and(|user| programs.has(user)),
+            unset: is_unset(used),
             unloaded: unloaded.contains(&used.span.file),
             history: world.history,
             today: world.today,
@@ -101,64 +116,6 @@ pub fn collect_written<'u>(
     subjects.collect()
 }
 
-/// The users that have each password, by its SHA-256: one may have the password that another has the hash of.
-struct Sharing<'d>(HashMap<String, BTreeSet<(&'d str, &'d str)>>);
-
-impl<'d> Sharing<'d> {
-    /// Those of the users of all servers, with the servers or files that have them.
-    fn of(uses: &'d [CredentialUse]) -> Self {
-        let mut users: HashMap<String, BTreeSet<(&str, &str)>> = HashMap::new();
-        for used in uses {
-            if let Some((user, hash)) = user_of(used).zip(hash_of(used)) {
-                let owners = used.owners.names().map(|owner| (user, owner));
-                users.entry(hash).or_default().extend(owners);
-            }
-        }
-        Self(users)
-    }
-
-    /// Whether another user has the same. `requirepass` is compared with the users of its own server only.
-    fn has(&self, used: &CredentialUse) -> bool {
-        let Some(user) = user_of(used) else {
-            return false;
-        };
-        let is_own = |owner: &str| used.owners.names().any(|own| own == owner);
-        let is_other =
-            |(other, owner): &(&str, &str)| *other != user && (!is_default(other, user) || is_own(owner));
-        let users = hash_of(used).and_then(|hash| self.0.get(&hash));
-        users.is_some_and(|users| users.iter().any(is_other))
-    }
-}
-
-/// The name that stands for the user of `requirepass`.
-const REQUIREPASS: &str = "requirepass";
-
-/// Whether one of two is the user of `requirepass`.
-fn is_default(one: &str, other: &str) -> bool {
-    one == REQUIREPASS || other == REQUIREPASS
-}
-
-/// The user of a server whose password it is.
-fn user_of(used: &CredentialUse) -> Option<&str> {
-    match used.key.strip_prefix("user ") {
-        // It is the same password, written twice.
-        Some("default") => Some(REQUIREPASS),
-        Some(user) => Some(user),
-        None if used.key == REQUIREPASS => Some(REQUIREPASS),
-        None => None,
-    }
-}
-
-/// The SHA-256 of a password that is known, in hex.
-fn hash_of(used: &CredentialUse) -> Option<String> {
-    let known = used.secret.as_ref().filter(|secret| !secret.is_empty());
-    let secret = known.filter(|_| !used.unexpanded)?;
-    Some(match used.kind {
-        CredentialKind::Hash => secret.expose().to_ascii_lowercase(),
-        _ => sha256(secret.expose()),
-    })
-}
-
 impl<'a> Subject<'a> {
     /// A use whose password no other user is known to have.
     fn of(used: &'a CredentialUse, deployment: &'a str, map: &SourceMap, tree: &Tree) -> Self {
@@ -170,6 +127,7 @@ impl<'a> Subject<'a> {
             mode: tree.mode(map.path(used.span.file)),
             shared: false,
             of_program: false,
+            unset: false,
             unloaded: false,
             history: None,
             today: None,
@@ -352,6 +310,8 @@ table! {
         => |s| s.boolean(s.used.in_url);
     "unexpanded", Type::Boolean, "Whether it is an expression that nothing expands there, so that the expression is the password."
         => |s| s.boolean(s.used.unexpanded);
+    "unset", Type::Boolean, "Whether it is a variable for the container's shell, in a command or health check, and the container is known not to have it."
+        => |s| s.boolean(s.unset);
     "unloaded", Type::Boolean, "Whether it is in a configuration or ACL file that no server loads, though one could."
         => |s| s.boolean(s.unloaded);
     "split", Type::Boolean, "Whether Compose reads a `$` in it as the start of a variable, so that part of it is lost."

@@ -8,7 +8,8 @@ use crate::script::{self, RedisCommand, Script};
 use redproof_compose::{Command, Service};
 use redproof_redis::Authentication;
 use redproof_source::Text;
-use redproof_syntax::shell::{self, Reach, Separator};
+use redproof_syntax::programs::{Invocation, Kind};
+use redproof_syntax::shell::{self, Expansion, Reach, Separator};
 
 /// Variables from which redis-cli reads its password.
 const AUTH: [&str; 2] = ["REDISCLI_AUTH", "VALKEYCLI_AUTH"];
@@ -75,6 +76,56 @@ fn cannot_fail(script: &Script) -> bool {
         ["true" | ":" | "/bin/true"] | ["exit", "0"] | ["echo", ..]
     );
     succeeds && is_reached && last.reach != Reach::Never && !before.iter().any(|command| ends(command))
+}
+
+/// Variables that calls of redis-cli in the server's health check read, and that its container does not have.
+pub(super) fn unset_variables(deployment: &Deployment, server: &Server) -> Fact {
+    let service = deployment.service_of(server);
+    let check = service.and_then(|service| service.healthcheck.as_ref().filter(|check| !check.disabled));
+    let Some((service, test)) = service.zip(check.and_then(|check| check.test.as_ref())) else {
+        return Fact::list(Vec::new());
+    };
+    let path = format!("{}.healthcheck.test", service.path);
+    let commands = shell_text(test).map_or_else(Vec::new, |script| shell::commands(script, Expansion::Keep));
+    let is_client = |command: &&shell::Command| {
+        Invocation::of_redis(&command.words).is_some_and(|found| found.kind() == Kind::Client)
+    };
+    let words = commands
+        .iter()
+        .filter(is_client)
+        .flat_map(|command| &command.words);
+    let read = words.filter_map(|word| {
+        let value = shell::assignment(word).map_or_else(|| word.clone(), |(_, value)| value);
+        let reference = client::indirection(&value).filter(|found| found.fallback.is_none())?;
+        Some((reference.name?, value.span()))
+    });
+    let lacking = read.filter(|(name, _)| lacks(deployment, server, name));
+    let mut items: Vec<Item> = lacking
+        .map(|(name, span)| Item::new(name, Place::new(span, path.clone())))
+        .collect();
+    items.dedup_by(|one, other| one.word == other.word);
+    Fact::list(items)
+}
+
+/// Whether the container of a server has no variable of a name, and its commands do not set it either.
+pub(super) fn lacks(deployment: &Deployment, server: &Server, name: &str) -> bool {
+    let Some(service) = deployment.service_of(server) else {
+        return false;
+    };
+    let test = service.healthcheck.as_ref().and_then(|check| check.test.as_ref());
+    let commands = [service.entrypoint.as_ref(), service.command.as_ref(), test];
+    let mut words = commands.into_iter().flatten().flat_map(|command| &command.words);
+    server.lacks_variable(service, name) && !words.any(|word| shell::may_set(word.as_str(), name))
+}
+
+/// The script of a check that a shell runs.
+fn shell_text(test: &Command) -> Option<&Text> {
+    let (kind, words) = test.words.split_first()?;
+    match kind.as_str() {
+        "CMD-SHELL" => words.first(),
+        "CMD" => redproof_redis::shell_script(words).map(|(script, _)| script),
+        _ => None,
+    }
 }
 
 /// Commands that write to the server's data, in its health check. The place is the test.

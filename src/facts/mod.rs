@@ -38,6 +38,7 @@ mod server_container;
 mod service;
 mod settings;
 mod shared_password;
+mod sharing;
 mod storage;
 mod subject;
 mod table;

@@ -9,6 +9,7 @@ use super::{backups, failover, neighbours, storage, topology};
 use super::{health, passwords, peer, transport, verdict};
 use crate::deployment::{Deployment, Server};
 use crate::inputs;
+use crate::inputs::is_in_tests;
 use redproof_redis::{Authentication, DefaultUser, PasswordSource, Tls};
 use redproof_source::{Known, SourceMap, Tree, Why};
 
@@ -156,6 +157,8 @@ table! {
         });
     "protected_mode", Type::Boolean, "Whether protected mode is on: without a password, only loopback clients are accepted."
         => |s| s.redis(|redis| verdict::flag(Some(redis.protected_mode())));
+    "protected_mode_is_written", Type::Boolean, "Whether its configuration says `protected-mode`, so that the default of an image does not count."
+        => |s| s.redis(|redis| verdict::is_written(redis, "protected-mode"));
     "requirepass", Type::Boolean, "Whether `requirepass` is set, with or without effect."
         => |s| s.redis(|redis| verdict::flag(redis.is_set("requirepass")));
     "requirepass_overridden", Type::Boolean,
@@ -193,6 +196,8 @@ table! {
         => |s| s.redis(|redis| exposure::cut_off(s.deployment, s.index, redis));
     "in_project", Type::Boolean, "Whether a compose file starts it; otherwise it is a file that no project uses."
         => |s| Fact::boolean(s.server.service.is_some());
+    "in_tests", Type::Boolean, "Whether its configuration is below a folder of tests, and no project uses it."
+        => |s| Fact::boolean(s.deployment.project.is_none() && is_in_tests(&s.deployment.name));
     "deployed", Type::Boolean, "Whether a compose file or a Helm chart starts it; otherwise it is a file that nothing is known to use."
         => |s| Fact::boolean(s.server.service.is_some() || s.server.chart.is_some());
     "network_policy", Type::Boolean,
@@ -214,6 +219,8 @@ table! {
         => |s| s.redis(|redis| verdict::port(redis, "port"));
     "tls_port", Type::Number, "`tls-port`; 0 is closed.", eg "6379"
         => |s| s.redis(|redis| verdict::port(redis, "tls-port"));
+    "listening_ports", Type::List, "The ports that it listens on, with TLS or without.", eg "{ has: \"6379\" }"
+        => |s| s.redis(verdict::listening_ports);
     "tls_auth_clients", Type::Enum(&["yes", "no", "optional"]), "Whether clients must present a certificate."
         => |s| s.redis(transport::client_certificates);
     "tls_replication", Type::Boolean, "Whether replication uses TLS (`tls-replication`)."
@@ -259,6 +266,10 @@ table! {
         => |s| s.redis(|redis| peer::denied_to_replica(s.deployment, redis));
     "clients", Type::List, "The clients of the deployment that connect to it."
         => |s| topology::clients(s.deployment, s.index);
+    "plaintext_clients", Type::List, "Those of them that connect in plain text."
+        => |s| topology::plaintext_clients(s.deployment, s.index, true);
+    "other_clients", Type::List, "Those of them that use TLS, or of which that is not known."
+        => |s| topology::plaintext_clients(s.deployment, s.index, false);
     "clients_with_password", Type::List, "Those of them that are sure to send a password."
         => |s| topology::clients_with_password(s.deployment, s.index);
     "secrets_not_granted", Type::List,
@@ -310,6 +321,9 @@ table! {
             },
             Known::Unknown(why) => Fact::unknown(why),
         });
+    "healthcheck_unset_variables", Type::List,
+        "Variables that redis-cli is given in its health check and that its container is known not to have.", eg "{ has: REDIS_PASSWORD }"
+        => |s| health::unset_variables(s.deployment, s.server);
     "healthcheck_writes", Type::List, "Commands in its health check that write to its data.", eg "{ has: incr }"
         => |s| s.redis(|redis| health::writes(s.deployment, s.server, redis));
     "failover", Type::Boolean, "Whether a Sentinel, a replica or other nodes of a cluster can take over in its deployment."

@@ -4,9 +4,10 @@ use super::external_host::is_outside;
 use super::fact::{Fact, FactValue, Item, Place};
 use super::login;
 use super::verdict::settings_place;
+use crate::client::Endpoint;
 use crate::deployment::{Client, Deployment, Server};
 use redproof_redis::{Authentication, Renamed, Setting};
-use redproof_source::{Known, Span, Text};
+use redproof_source::{Known, Text};
 
 /// Commands that a Sentinel sends to the servers that it monitors; source: sentinel.c of Redis 7.0, and the list for
 /// `user sentinel` in Redis's documentation of Sentinel and ACL. It sends `SLAVEOF`, never `REPLICAOF`.
@@ -24,28 +25,34 @@ const OF_SENTINEL: &[&str] = &[
     "script",
 ];
 
-/// The connections that reach a server, each with the place of the endpoint.
-fn connections(deployment: &Deployment, server: usize) -> impl Iterator<Item = (&Client, Span)> {
+/// The connections that reach a server, each with its endpoint.
+fn connections(deployment: &Deployment, server: usize) -> impl Iterator<Item = (&Client, Option<&Endpoint>)> {
     deployment.clients.iter().flat_map(move |client| {
         let targets = client.targets.iter();
         let targets = targets.filter(move |target| target.server == Some(server));
-        targets.map(move |target| {
-            let endpoint = client.connection.endpoints.get(target.endpoint);
-            (
-                client,
-                endpoint.map_or(client.connection.at, |endpoint| endpoint.span),
-            )
-        })
+        targets.map(move |target| (client, client.connection.endpoints.get(target.endpoint)))
     })
+}
+
+/// A client, at its endpoint.
+fn item((client, endpoint): (&Client, Option<&Endpoint>)) -> Item {
+    let at = endpoint.map_or(client.connection.at, |endpoint| endpoint.span);
+    let place = Place::new(at, client.connection.path.clone());
+    Item::new(client.owners.to_string(), place)
 }
 
 /// The clients of a server.
 pub(super) fn clients(deployment: &Deployment, server: usize) -> Fact {
-    let items = connections(deployment, server).map(|(client, at)| {
-        let place = Place::new(at, client.connection.path.clone());
-        Item::new(client.owners.to_string(), place)
-    });
-    Fact::list(items.collect())
+    Fact::list(connections(deployment, server).map(item).collect())
+}
+
+/// The clients of a server that are known to connect in plain text, or the others.
+pub(super) fn plaintext_clients(deployment: &Deployment, server: usize, plain: bool) -> Fact {
+    let of_server = deployment.servers.get(server);
+    let connections = connections(deployment, server);
+    let wanted = connections
+        .filter(|(client, endpoint)| (client.encrypts(*endpoint, of_server) == Some(false)) == plain);
+    Fact::list(wanted.map(item).collect())
 }
 
 /// Clients that are sure to send a password; unknown where some may.

@@ -1,6 +1,6 @@
 //! Verdicts of redproof-redis as facts.
 
-use super::fact::{Fact, FactValue, Place};
+use super::fact::{Fact, FactValue, Item, Place};
 use redproof_redis::{RequirepassVoid, Server, Verdict, VerdictPlace};
 use redproof_source::Known;
 
@@ -41,6 +41,27 @@ pub(super) fn flag(verdict: Option<Verdict<bool>>) -> Fact {
 /// A port's number.
 pub(super) fn port(redis: &Server, name: &str) -> Fact {
     fact(redis.port(name), |number| FactValue::Number(i64::from(number)))
+}
+
+/// Whether a file or an argument sets a directive, whatever to.
+pub(super) fn is_written(redis: &Server, name: &str) -> Fact {
+    match redis.written(name) {
+        Known::Known(setting) => Fact::boolean(setting.is_some()),
+        Known::Unknown(why) => Fact::unknown(why),
+    }
+}
+
+/// The ports that it listens on, as far as they are known.
+pub(super) fn listening_ports(redis: &Server) -> Fact {
+    let ports = ["port", "tls-port"].map(|name| redis.port(name)).into_iter();
+    let items = ports.filter_map(|port| match port.answer {
+        Known::Known(number) if number > 0 => Some(Item {
+            word: number.to_string(),
+            at: places(port.places),
+        }),
+        _ => None,
+    });
+    Fact::list(items.collect())
 }
 
 /// Whether a password is set without effect.

@@ -3,24 +3,29 @@
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
-use crate::facts::{Place, Subject, Subjects};
+use crate::facts::{Place, Subject, Subjects, Type};
 use redproof_source::{Limit, SourceMap, Span, Why};
 
 use super::coverage::Coverage;
 use super::finding::{Finding, Location, Related, Status, Unknown, unique};
 use super::matcher::{Open, Verdict};
+use super::reference::Reference;
 use super::rule::Rule;
 use super::set::RuleSet;
 
 /// What is said of a further place of a finding.
 const ALSO_HERE: &str = "also here";
 
+/// What is said of a further place of a finding whose fact several places decide together.
+const DECIDES_TOO: &str = "this decides it, too";
+
 impl Finding {
     /// Says at another place what a weaker rule says there, which this finding replaces.
     fn take_in(&mut self, weaker: Finding) {
         let location = weaker.location;
-        self.related
-            .retain(|related| related.location != location || related.message != ALSO_HERE);
+        self.related.retain(|related| {
+            related.location != location || ![ALSO_HERE, DECIDES_TOO].contains(&&*related.message)
+        });
         let is_told = self.related.iter().any(|related| related.location == location);
         if location != self.location && !is_told {
             self.related.push(Related {
@@ -171,8 +176,13 @@ impl RuleSet {
                 message: message.to_owned(),
             });
         };
+        let is_list = |reference: &Reference| reference.field.is_none_or(|(_, field)| field.ty == Type::List);
+        let further = match logic.place.as_ref().is_none_or(is_list) {
+            true => ALSO_HERE,
+            false => DECIDES_TOO,
+        };
         for place in places.iter().skip(1).filter(|place| place.span != primary.span) {
-            add(place, ALSO_HERE);
+            add(place, further);
         }
         for (reference, label) in &logic.related {
             let shown = reference.places(subject, all);

@@ -95,6 +95,7 @@ pub fn read(text: &Text, language: ScriptLanguage) -> Script {
 /// Variables become unset segments: the script's caller sets them.
 const AS_SET: Expansion<'static> = Expansion::Expand {
     lookup: &|_| None,
+    is_unset: &|_| false,
     own: false,
 };
 

@@ -8,6 +8,7 @@ use crate::interpolate::interpolate;
 use crate::log::Log;
 use crate::model::Provenance;
 use crate::scope::Scope;
+use crate::stray_services;
 
 /// The documents of a file.
 pub(crate) fn read(ctx: &mut Context<'_>, path: &str, scope: &Scope) -> Result<(FileId, Vec<Node>), Problem> {
@@ -43,6 +44,7 @@ pub(crate) fn read(ctx: &mut Context<'_>, path: &str, scope: &Scope) -> Result<(
             );
             continue;
         }
+        stray_services::move_into_section(&mut root, &mut ctx.log);
         interpolate(
             &mut root,
             &mut String::new(),

@@ -51,6 +51,7 @@ mod scalar;
 mod schema;
 mod scope;
 mod shape;
+mod stray_services;
 mod tags;
 mod units;
 mod variables;

@@ -43,6 +43,7 @@ struct Image {
     holds_no_configuration: bool,
     #[serde(default)]
     folders: Vec<String>,
+    environment: Option<Vec<String>>,
     #[serde(default)]
     writes_configuration: bool,
     entrypoint: Option<Entrypoint>,
@@ -310,11 +311,15 @@ fn image(code: &mut String, image: Image) -> Outcome<()> {
             refusal.help
         )?;
     }
+    let environment = match &image.environment {
+        Some(names) => format!("Some(&{names:?})"),
+        None => "None".to_owned(),
+    };
     write!(
         code,
         "VendorImage {{ names: &{:?}, engine: Engine::{:?}, tag: TagMeaning::{:?}, sentinel: {}, programs: &{:?}, \
          settings: &{settings:?}, more_directives: {}, config: {config}, holds_no_configuration: {}, folders: &{:?}, \
-         writes_configuration: {}, entrypoint: {entrypoint}, start_script: {:?}, extra_arguments: {:?}, \
+         environment: {environment}, writes_configuration: {}, entrypoint: {entrypoint}, start_script: {:?}, extra_arguments: {:?}, \
          extra_arguments_with_any_server: {}, options: {options}, variables: &{variables}, \
          variables_read_by_server: {}, file_variables: &{:?}, reads_no_other_password: {}, refuses: &[{refuses}] }},",
         image.names,

@@ -10,6 +10,12 @@ use super::vendors::rules::{self, Answer, Given};
 use super::vendors::{self, KeepsRoot, OwnConfig, TagMeaning, VendorImage};
 use super::version::{Engine, Version};
 
+/// Variables that Docker itself, or the shell, gives to every container.
+const SET_BY_DOCKER: [&str; 14] = [
+    "HOME", "HOSTNAME", "IFS", "LANG", "LINENO", "OLDPWD", "OPTIND", "PATH", "PPID", "PWD", "RANDOM",
+    "SHLVL", "TERM", "USER",
+];
+
 /// An image that runs a Redis-compatible server.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Image {
@@ -175,6 +181,12 @@ impl Image {
     /// Whether the image has no configuration file of its own, so that a path where nothing is mounted does not exist.
     pub fn holds_no_configuration(&self) -> bool {
         self.behaviour.holds_no_configuration
+    }
+
+    /// Whether the image is known not to set a variable, and neither does Docker.
+    pub fn lacks_variable(&self, name: &str) -> bool {
+        let known = self.behaviour.environment;
+        known.is_some_and(|known| !known.contains(&name) && !SET_BY_DOCKER.contains(&name))
     }
 
     /// Whether a folder is known not to be in the image: one at another place of the root than its own, or one of the server's name,

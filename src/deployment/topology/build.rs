@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::{container, packages};
+use crate::deployment::dialects;
 use redproof_compose::{Project, Service};
 use redproof_redis::{FileAnswer, Made, Surroundings, file_name_matches};
 use redproof_source::{Budget, FileId, Limit, SourceMap, Span, Text, Tree, Why, below};
@@ -18,7 +19,11 @@ const STEPS_OF_LINE: usize = 5;
 const NAMES_OF_STEP: usize = 10;
 
 /// The builds of a project's services. Services of one Dockerfile share what it makes.
-pub(in crate::deployment) struct Builds(Vec<Option<Built>>);
+pub(in crate::deployment) struct Builds {
+    of_services: Vec<Option<Built>>,
+    /// Whether the program that starts the project gives containers more variables than its files list.
+    pub(super) has_more_variables: bool,
+}
 
 impl Builds {
     /// Reads the Dockerfiles of a project.
@@ -26,12 +31,15 @@ impl Builds {
         let mut known = HashMap::new();
         let services = project.services.iter();
         let built = services.map(|service| Built::of(project, service, &mut known, tree, map));
-        Self(built.collect())
+        Self {
+            of_services: built.collect(),
+            has_more_variables: dialects::give_env_file(project, map),
+        }
     }
 
     /// The build of a service; `None` without one, or where the tree does not hold its Dockerfile.
     pub(in crate::deployment) fn of_service(&self, index: usize) -> Option<&Built> {
-        self.0.get(index)?.as_ref()
+        self.of_services.get(index)?.as_ref()
     }
 }
 
@@ -242,6 +250,7 @@ impl Built {
             };
             let around = Surroundings {
                 environment: &environment,
+                is_unset: &|_| false,
                 files: &files,
                 list: &|_| Vec::new(),
                 working_dir: &self.dockerfile.working_dir,

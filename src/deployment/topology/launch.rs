@@ -1,6 +1,6 @@
 //! Launches a server as its image, command and files would: what redis-server makes of them.
 
-use super::build::Built;
+use super::build::{Builds, Built};
 use super::config_files;
 use super::container::{Container, Located};
 use super::container_faults;
@@ -235,6 +235,13 @@ pub(super) fn variable(service: &Service, built: Option<&Built>, name: &str) -> 
     let unset = || Text::unset(variable.name.span(), Undefined::Variable(name.into()));
     let value = variable.value.clone().unwrap_or_else(unset);
     Some(dialects::with_values_of_programs(value))
+}
+
+/// Whether the files list all variables of a container but those that its image sets.
+pub(super) fn lists_variables(service: &Service, built: Option<&Built>, builds: &Builds) -> bool {
+    !builds.has_more_variables
+        && service.build.is_none() == built.is_none()
+        && service.env_files.iter().all(|env_file| env_file.file.is_some())
 }
 
 /// The directory that a container starts in.

@@ -3,7 +3,9 @@
 use super::certificates::TlsFiles;
 use super::python::Requirement;
 use crate::client::{Connection, Endpoint, Tls};
+use crate::deployment::dialects;
 use crate::deployment::owners::Owners;
+use redproof_compose::Service;
 use redproof_redis::Listener;
 use redproof_source::{FileId, Known, Span, Text, Why};
 
@@ -22,6 +24,8 @@ pub struct Server {
     pub image: Option<Text>,
     /// The Dockerfile that it is built from, and the variables that it sets.
     pub dockerfile: Option<(FileId, Vec<(Text, Text)>)>,
+    /// Whether the files list all variables of its container but those that its image sets.
+    pub lists_variables: bool,
     /// What is known of that image; `None` for a file on its own.
     pub image_facts: Option<redproof_redis::Image>,
     /// How the image behaves; `None` for a configuration that no service runs.
@@ -70,6 +74,7 @@ impl Server {
             path: String::new(),
             image: None,
             dockerfile: None,
+            lists_variables: false,
             image_facts: None,
             behaviour: None,
             redis,
@@ -86,6 +91,17 @@ impl Server {
             exposure_at: None,
             chart: None,
         }
+    }
+
+    /// Whether a variable is known not to be set in the container of its service.
+    pub fn lacks_variable(&self, service: &Service, name: &str) -> bool {
+        let mut built = self.dockerfile.iter().flat_map(|(_, variables)| variables);
+        let is_image = |image: &redproof_redis::Image| image.lacks_variable(name);
+        self.lists_variables
+            && self.behaviour.as_ref().is_some_and(is_image)
+            && service.variable(name).is_none()
+            && !built.any(|(known, _)| known == name)
+            && !dialects::is_set_by_program(name)
     }
 }
 

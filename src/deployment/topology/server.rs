@@ -6,12 +6,13 @@ use super::build::{Builds, Built};
 use super::certificates;
 use super::container::{Container, Located};
 use super::exposure;
-use super::launch::{judge, variable, working_dir};
+use super::launch::{judge, lists_variables, variable, working_dir};
 use super::model::{Purpose, Server};
 use super::proxies;
 use super::root;
 use super::unnamed_image;
 use crate::deployment::context::TreeContext;
+use crate::deployment::dialects;
 use crate::inputs::Ledger;
 use crate::script::has_shell_shebang;
 use redproof_compose::{Command, Project, Service};
@@ -45,16 +46,19 @@ pub(in crate::deployment) fn of_service(
         built,
         ..Container::mounted(project, service, tree)
     };
-    let image = named.or_else(|| scripted_image(&container, map)).or_else(|| {
-        let is_placed = unnamed_image::is_placed_like_server(service) && !proxies::is_other_program(service);
-        (is_dialled || is_placed).then(|| Image::of_unknown(written))
-    });
+    let image = named
+        .or_else(|| scripted_image(&container, builds, map))
+        .or_else(|| {
+            let is_placed =
+                unnamed_image::is_placed_like_server(service) && !proxies::is_other_program(service);
+            (is_dialled || is_placed).then(|| Image::of_unknown(written))
+        });
     let Some(image) = image else {
         return Vec::new();
     };
     // An image of the user's own may hold any file; the official ones hold no configuration.
     container.bare_image = service.build.is_none() && image.holds_no_configuration();
-    let (mut command, scripts) = command(&image, &container, map);
+    let (mut command, scripts) = command(&image, &container, builds, map);
     let others = match &mut command {
         ServerCommand::Starts(runs) => std::mem::take(&mut runs.others),
         ServerCommand::Unknown(_) | ServerCommand::Supervised(_) => Vec::new(),
@@ -71,6 +75,7 @@ pub(in crate::deployment) fn of_service(
         .map(|command| Server {
             service: Some(index),
             start_scripts: scripts.clone(),
+            lists_variables: lists_variables(service, built, builds),
             ..judged(&image, command, &container, around, map, ledger)
         })
         .collect()
@@ -81,7 +86,7 @@ const MOST_WORDS: usize = 8;
 
 /// The image of a service that says nothing of Redis, where its start script or a supervisor runs a server, or where nothing
 /// is known of what a supervisor starts in an image with a server.
-fn scripted_image(container: &Container<'_>, map: &mut SourceMap) -> Option<Image> {
+fn scripted_image(container: &Container<'_>, builds: &Builds, map: &mut SourceMap) -> Option<Image> {
     let (entrypoint, command_words) = started(container.service, container.built);
     let mut words = entrypoint.iter().chain(&command_words).flatten().take(MOST_WORDS);
     let names_supervisor = |word: &Text| {
@@ -91,7 +96,7 @@ fn scripted_image(container: &Container<'_>, map: &mut SourceMap) -> Option<Imag
     if !words.clone().any(names_supervisor) && !words.any(|word| may_lead_to_server(container, word)) {
         return None;
     }
-    match command(&Image::unknown(), container, map).0 {
+    match command(&Image::unknown(), container, builds, map).0 {
         ServerCommand::Starts(runs) => runs.program.map(|program| Image::of_program(program.as_str())),
         ServerCommand::Supervised(_) => {
             let has_server = container.built.is_some_and(Built::installs_server);
@@ -113,10 +118,18 @@ fn may_lead_to_server(container: &Container<'_>, word: &Text) -> bool {
 }
 
 /// What a container starts, and the scripts of the tree that start it.
-fn command(image: &Image, container: &Container<'_>, map: &mut SourceMap) -> (ServerCommand, Vec<FileId>) {
+fn command(
+    image: &Image,
+    container: &Container<'_>,
+    builds: &Builds,
+    map: &mut SourceMap,
+) -> (ServerCommand, Vec<FileId>) {
     let (service, built) = (container.service, container.built);
     let (entrypoint, command) = started(service, built);
     let environment = |name: &str| variable(service, built, name);
+    let lists_variables = lists_variables(service, built, builds);
+    let is_unset =
+        |name: &str| lists_variables && image.lacks_variable(name) && !dialects::is_set_by_program(name);
     // What a script reads is noted where the server reads what comes of it.
     let reading = RefCell::new((map, Ledger::default(), Vec::new()));
     let files = |path: &str| {
@@ -136,6 +149,7 @@ fn command(image: &Image, container: &Container<'_>, map: &mut SourceMap) -> (Se
     };
     let around = Surroundings {
         environment: &environment,
+        is_unset: &is_unset,
         files: &files,
         list: &|pattern| container.list(pattern),
         working_dir: working_dir(service, built),
@@ -176,6 +190,7 @@ fn judged(
         service: None,
         anchor: service.anchor(),
         path: service.path.clone(),
+        lists_variables: false,
         dockerfile: built.map(|built| (built.file, built.dockerfile.environment.clone())),
         image_facts: base.as_ref().or(service.image.as_ref()).map(|_| image.clone()),
         image: base.or_else(|| service.image.clone()),

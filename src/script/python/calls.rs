@@ -222,6 +222,7 @@ impl Calls {
             let unset = |_: &str| None;
             let expansion = Expansion::Expand {
                 lookup: &unset,
+                is_unset: &|_| false,
                 own: false,
             };
             self.commands.extend(shell::commands(text, expansion));

@@ -28,16 +28,7 @@ pub(crate) fn check(node: &Node, path: &str, fields: &Fields, refusals: &mut Vec
             continue;
         }
         let Some((_, takes)) = fields.iter().find(|(known, _)| *known == name) else {
-            let is_service = path.is_empty()
-                && ["image", "build"]
-                    .iter()
-                    .any(|key| entry.value.get(key).is_some());
-            let help = match is_service {
-                true => {
-                    "This is the first format of compose files. Write `services:` above it, and indent all services below that."
-                }
-                false => "Correct or remove it. A key of your own starts with `x-`.",
-            };
+            let help = "Correct or remove it. A key of your own starts with `x-`.";
             let message = format!("the key `{name}` is not allowed here");
             refusals.push(Refusal::new(entry.key.span(), below, message, help));
             continue;

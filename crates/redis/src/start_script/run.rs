@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use redproof_source::{Origin, Text, Undefined, absolute};
 use redproof_syntax::programs::{self, Invocation, Kind};
-use redproof_syntax::shell::{self, Arguments, Command, Expansion, Reach, assignment, is_assignment};
+use redproof_syntax::shell::{
+    self, Arguments, Command, Expansion, Reach, assignment, is_assignment, is_name,
+};
 
 use super::super::environment::Environment;
 use super::super::launch::STANDARD_INPUT;
@@ -52,6 +54,8 @@ pub(crate) fn trace(
 ) -> Option<Trace> {
     let mut run = Run {
         env: around.environment,
+        is_unset: around.is_unset,
+        sets_unnamed: false,
         files: around.files,
         list: around.list,
         is_server,
@@ -94,6 +98,9 @@ enum Start {
 
 pub(super) struct Run<'a> {
     pub(super) env: Environment<'a>,
+    is_unset: &'a dyn Fn(&str) -> bool,
+    /// Whether a script may have set variables that it does not name.
+    sets_unnamed: bool,
     pub(super) files: Reader<'a>,
     pub(super) list: &'a dyn Fn(&str) -> Vec<String>,
     pub(super) is_server: &'a dyn Fn(&Invocation<'_>) -> bool,
@@ -219,6 +226,7 @@ impl Run<'_> {
 
     fn follow_script(&mut self, script: Script, reach: Reach, background: bool, level: usize) {
         let text = self.with_sourced(script.text);
+        self.sets_unnamed |= shell::sets_unnamed(text.as_str());
         let variables = self.variables.clone();
         let exported = self.exported.clone();
         let (all, env) = (self.exports_all, self.env);
@@ -226,12 +234,18 @@ impl Run<'_> {
             let own = variables.get(name).filter(|_| all || exported.contains(name));
             own.cloned().or_else(|| env(name))
         };
+        let set_before = self.variables.clone();
+        let (sets_unnamed, is_unset) = (self.sets_unnamed, self.is_unset);
+        let is_unset = move |name: &str| {
+            !sets_unnamed && is_name(name) && !set_before.contains_key(name) && is_unset(name)
+        };
         let given = Arguments {
             parameters: &script.parameters,
             before: &script.before,
         };
         let expansion = Expansion::Expand {
             lookup: &lookup,
+            is_unset: &is_unset,
             own: true,
         };
         let from = self.commands.len();

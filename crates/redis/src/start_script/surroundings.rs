@@ -10,6 +10,8 @@ use super::super::model::FileAnswer;
 pub struct Surroundings<'a> {
     /// Its variables.
     pub environment: Environment<'a>,
+    /// Whether a variable that is none of these is known not to be set.
+    pub is_unset: &'a dyn Fn(&str) -> bool,
     /// Its files, by their paths.
     pub files: &'a dyn Fn(&str) -> FileAnswer,
     /// The paths of its files that match a pattern, as far as they are known; there may be others.
@@ -23,6 +25,7 @@ impl<'a> Surroundings<'a> {
     pub fn with_environment(environment: Environment<'a>) -> Self {
         Self {
             environment,
+            is_unset: &|_| false,
             files: &|_| FileAnswer::Unknown(Why::new("the files of the container are not known", None)),
             list: &|_| Vec::new(),
             working_dir: "/data",

@@ -40,6 +40,7 @@ pub(super) fn started(files: &[(&str, &str)], words: &[&str]) -> Option<(Vec<Str
     };
     let around = Surroundings {
         environment: &env,
+        is_unset: &|_| false,
         files: &read,
         list: &|pattern| {
             let (folder, pattern) = pattern.rsplit_once('/').unwrap();

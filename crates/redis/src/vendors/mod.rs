@@ -39,6 +39,8 @@ pub(crate) struct VendorImage {
     pub(crate) holds_no_configuration: bool,
     /// The folders at its root.
     pub(crate) folders: &'static [&'static str],
+    /// The variables that it sets, if all are known.
+    pub(crate) environment: Option<&'static [&'static str]>,
     pub(crate) writes_configuration: bool,
     pub(crate) entrypoint: Option<Entrypoint>,
     pub(crate) start_script: Option<&'static str>,
@@ -179,6 +181,7 @@ pub(crate) static UNKNOWN: VendorImage = VendorImage {
     config: None,
     holds_no_configuration: false,
     folders: &[],
+    environment: None,
     writes_configuration: false,
     entrypoint: Some(Entrypoint {
         name: "docker-entrypoint.sh",

@@ -33,6 +33,7 @@ pub(crate) fn arguments(
             let (script, given) = shell_script(command)?;
             let expansion = Expansion::Expand {
                 lookup: env,
+                is_unset: &|_| false,
                 own: true,
             };
             let commands = shell::commands_with(script, given, expansion);

@@ -9,7 +9,7 @@ impl Reader<'_> {
     /// say may be empty: `--requirepass "$NAME"` then says the same as nothing, so that `${NAME:+--requirepass "$NAME"}` is read as
     /// that.
     pub(super) fn alternative(&mut self, start: usize, end: usize) -> bool {
-        let Expansion::Expand { lookup, .. } = self.expansion else {
+        let Expansion::Expand { lookup, is_unset, .. } = self.expansion else {
             return false;
         };
         let whole = self.script.as_str();
@@ -25,7 +25,7 @@ impl Reader<'_> {
         let state = |value: &Text| (value.is_empty(), value.undefined().is_some());
         let own = self.own_value(name).map(state);
         let Some((is_empty, is_undefined)) = own.or_else(|| lookup(name).as_ref().map(state)) else {
-            return false;
+            return is_unset(name);
         };
         let may_be_empty = is_empty && is_undefined;
         let ends_in_value = || {

@@ -83,7 +83,7 @@ impl Reader<'_> {
             let calls = self.calls.min(8 * inner.as_str().len() + 4096);
             let within = reader::read_with(
                 &inner,
-                self.expansion,
+                self.expansion.within_command(),
                 self.depth + 1,
                 Arguments::default(),
                 calls,
@@ -176,14 +176,24 @@ impl Reader<'_> {
             Some((from, to)) => self.printed_fallback(braces.name, start, (from, to)),
             None => None,
         };
-        let Expansion::Expand { lookup, .. } = self.expansion else {
+        let Expansion::Expand { lookup, is_unset, .. } = self.expansion else {
             return match printed {
                 Some(printed) => text.push_text(&printed),
                 None => self.take(text, start, self.at),
             };
         };
         let span = self.span(start, self.at);
-        match (lookup(braces.name), braces.fallback) {
+        let value = lookup(braces.name);
+        let has_fallback = braces.fallback.is_some_and(|(from, to)| from < to);
+        if value.is_none() && !has_fallback && is_unset(braces.name) {
+            let origin = Origin::Variable {
+                name: braces.name.into(),
+                defined: span,
+                fallback: None,
+            };
+            return text.push("", span, false, origin);
+        }
+        match (value, braces.fallback) {
             (Some(value), _) if !stands_in(&value) => {
                 let length = text.as_str().len() + value.as_str().len();
                 if length > LONGEST_WORD || (value.is_empty() && value.undefined().is_some()) {

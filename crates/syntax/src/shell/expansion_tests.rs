@@ -44,6 +44,7 @@ fn alternatives_stand_in_for_a_value_that_is_known() {
         let text = Text::literal(source, Span::new(file, 0, source.len()));
         let expansion = Expansion::Expand {
             lookup: &lookup,
+            is_unset: &|_| false,
             own: true,
         };
         let commands = commands_with(&text, Arguments::default(), expansion);
@@ -70,6 +71,7 @@ fn a_loop_reads_the_document_behind_it_and_goes_over_the_parameters() {
     let text = Text::literal(source, Span::new(file, 0, source.len()));
     let expansion = Expansion::Expand {
         lookup: &|_| None,
+        is_unset: &|_| false,
         own: false,
     };
     let commands = commands_with(&text, Arguments::default(), expansion);
@@ -101,6 +103,7 @@ fn blanks_in_a_value_separate_words_outside_quotes() {
         let text = Text::literal(source, Span::new(file, 0, source.len()));
         let expansion = Expansion::Expand {
             lookup: &|_| None,
+            is_unset: &|_| false,
             own: true,
         };
         let commands = commands_with(&text, Arguments::default(), expansion);
@@ -108,5 +111,39 @@ fn blanks_in_a_value_separate_words_outside_quotes() {
             .last()
             .map(|command| command.words.iter().map(Text::as_str).collect::<Vec<_>>());
         assert_eq!(last.unwrap_or_default().join("|"), expected, "{source}");
+    }
+}
+
+#[test]
+fn a_variable_that_is_known_not_to_be_set_is_empty() {
+    for (source, expected) in [
+        ("server --requirepass \"$PW\"", "server|--requirepass|"),
+        (
+            "server --requirepass $PW --port 1",
+            "server|--requirepass|--port|1",
+        ),
+        ("server ${PW:+--requirepass $PW} ${PW+x}", "server"),
+        ("server \"${PW:-a}\" \"${PW-b}\" \"${PW:-}\"", "server|a|b|"),
+        ("PW=1; server $PW", "PW=1;server|1"),
+        ("[ -n \"$PW\" ] && server --requirepass $PW", "[|-n||];-"),
+    ] {
+        let mut map = SourceMap::default();
+        let file = map.add("a.sh", source);
+        let text = Text::literal(source, Span::new(file, 0, source.len()));
+        let expansion = Expansion::Expand {
+            lookup: &|_| None,
+            is_unset: &|name| name == "PW",
+            own: true,
+        };
+        let commands = commands_with(&text, Arguments::default(), expansion);
+        let shown = commands.iter().map(|command| {
+            assert!(command.words.iter().all(|word| word.undefined().is_none()));
+            let words: Vec<&str> = command.words.iter().map(Text::as_str).collect();
+            match command.reach {
+                Reach::Never => "-".to_owned(),
+                _ => words.join("|"),
+            }
+        });
+        assert_eq!(shown.collect::<Vec<_>>().join(";"), expected, "{source}");
     }
 }

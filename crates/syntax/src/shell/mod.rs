@@ -27,6 +27,7 @@ mod redirection;
 mod state;
 #[cfg(test)]
 mod tests;
+mod unnamed;
 mod variables;
 mod word;
 
@@ -34,6 +35,7 @@ pub use model::{
     Arguments, Command, Expansion, Input, Reach, Separator, assignment, is_assignment, is_keyword, is_name,
 };
 pub use printed::printed;
+pub use unnamed::{may_set, sets_unnamed};
 
 use redproof_source::Text;
 

@@ -11,9 +11,25 @@ pub enum Expansion<'a> {
     Expand {
         /// Tells the value of a variable.
         lookup: &'a dyn Fn(&str) -> Option<Text>,
+        /// Whether a variable of which `lookup` knows nothing is known not to be set.
+        is_unset: &'a dyn Fn(&str) -> bool,
         /// Whether variables that the script itself sets are put in, too. Its parameters always are.
         own: bool,
     },
+}
+
+impl Expansion<'_> {
+    /// What it is for the commands of `$(…)`, whose reader does not see what the script around them set.
+    pub(super) fn within_command(self) -> Self {
+        match self {
+            Self::Expand { lookup, own, .. } => Self::Expand {
+                lookup,
+                is_unset: &|_| false,
+                own,
+            },
+            Self::Keep => Self::Keep,
+        }
+    }
 }
 
 /// What follows a command.

@@ -12,6 +12,7 @@ fn read(source: &str) -> Vec<Command> {
         &text,
         Expansion::Expand {
             lookup: &nothing,
+            is_unset: &|_| false,
             own: false,
         },
     )
@@ -83,6 +84,7 @@ fn fallbacks_know_where_they_are_written() {
     let nothing = |_: &str| None;
     let dollar = Expansion::Expand {
         lookup: &nothing,
+        is_unset: &|_| false,
         own: false,
     };
     let found = commands(&text, dollar);
@@ -243,6 +245,7 @@ fn run(source: &str) -> String {
     };
     let expansion = Expansion::Expand {
         lookup: &lookup,
+        is_unset: &|_| false,
         own: true,
     };
     let shown = |command: &Command| {

@@ -88,8 +88,8 @@ impl Reader<'_> {
             }
         }
         self.at = self.at.min(self.bytes.len());
-        // An alternative that is not taken leaves no word.
-        if text.segments().is_empty() && !quoted {
+        // What expands to nothing leaves no word: an alternative that is not taken, a variable that is not set.
+        if text.is_empty() && text.undefined().is_none() && !quoted {
             return;
         }
         let text = text.anchored(self.span(start, self.at));
