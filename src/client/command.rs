@@ -55,7 +55,7 @@ pub fn of_server_arguments(name: &Text, value: &Text, path: &str) -> Option<Conn
 }
 
 /// The name of a connection that a client of Redis's own makes.
-const CLIENT: &str = "redis-cli";
+pub const CLIENT: &str = "redis-cli";
 
 /// Whether redis-cli takes its password from a variable.
 fn is_client_variable(name: &str) -> bool {

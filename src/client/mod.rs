@@ -19,7 +19,7 @@ mod structure;
 mod variable;
 mod vocabulary;
 
-pub use command::{from_command, from_scheme, is_password_option, of_server_arguments};
+pub use command::{CLIENT as REDIS_CLI, from_command, from_scheme, is_password_option, of_server_arguments};
 pub use declared::declared;
 pub use defaults::{assume_defaults, assume_defaults_of_image};
 pub use environment::from_environment;

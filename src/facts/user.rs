@@ -6,7 +6,8 @@ use super::fact::{Fact, FactValue, Item, Place, count};
 use super::table::table;
 use super::vocabulary::{Relation, SERVER, Type};
 use super::world::{Found, World};
-use crate::deployment::{self, Deployment};
+use crate::client::REDIS_CLI;
+use crate::deployment::{self, Client, Deployment};
 use crate::inputs::is_in_tests;
 use redproof_redis::{self, Danger, Dangerous};
 use redproof_source::Known;
@@ -105,16 +106,20 @@ impl Subject<'_> {
         if let Some(role) = self.of_server {
             return role;
         }
+        let by_name = deployment::role_of_name(&self.user.name);
+        // A job of an administrator's is no application.
+        let is_job = |client: &Client| by_name.is_some() && client.connection.name == REDIS_CLI;
         let logs_in = self.deployment.clients.iter().any(|client| {
             let here = client
                 .targets
                 .iter()
                 .any(|target| target.server.is_some() && target.server == self.server);
-            here && client
-                .connection
-                .username
-                .as_ref()
-                .is_some_and(|user| user.as_str() == self.user.name)
+            here && !is_job(client)
+                && client
+                    .connection
+                    .username
+                    .as_ref()
+                    .is_some_and(|user| user.as_str() == self.user.name)
         });
         if logs_in {
             return "application";
@@ -126,7 +131,7 @@ impl Subject<'_> {
                     matches!(command, "acl" | "config")
                 })
         };
-        match deployment::role_of_name(&self.user.name) {
+        match by_name {
             Some(role) => role,
             // What changes passwords needs the commands for it, and no others.
             None if rotates() => "administration",

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::compliance::{Compliance, Framework};
-use super::coverage::Coverage;
+use super::coverage::{Coverage, label};
 use super::doubts::{Doubt, Doubts};
 use super::finding::{ComplianceTag, ComplianceTags, Confidence, Finding, Status};
 use super::set::RuleSet;
@@ -83,6 +83,8 @@ struct Tally {
     of_primary: BTreeSet<Cow<'static, str>>,
     of_doubts: BTreeSet<Cow<'static, str>>,
     looked_at: BTreeSet<Judged>,
+    /// What the findings against it are about.
+    found: BTreeSet<String>,
     /// Primary rules that judged something.
     rules: BTreeSet<Arc<str>>,
     /// An open finding is against it.
@@ -257,6 +259,9 @@ pub fn controls(set: &RuleSet, findings: &[Finding], coverage: &Coverage, all_re
                 _ if !is_sure => Doubt::Unsure,
                 _ => {
                     tally.breached = true;
+                    tally
+                        .found
+                        .insert(label(&finding.subject.to_string(), &finding.deployment));
                     return tally.of_breaches.extend(tag.condition.clone());
                 }
             };
@@ -302,6 +307,12 @@ pub fn controls(set: &RuleSet, findings: &[Finding], coverage: &Coverage, all_re
                 tally.doubts.add(Doubt::Limit, &limit.into());
             }
             let state = tally.state(all_read, !looked_at.is_empty());
+            // A rule that only supports it was enough to fail it.
+            let found = std::mem::take(&mut tally.found);
+            let looked_at = match looked_at.is_empty() {
+                true => found.iter().map(String::as_str).collect(),
+                false => looked_at,
+            };
             let is_pass = state == ControlState::Pass;
             let why = match state {
                 ControlState::Fail | ControlState::Pass => None,

@@ -35,14 +35,18 @@ pub struct Coverage {
     inputs: BTreeMap<Arc<str>, BTreeSet<Input>>,
 }
 
+/// The name of a subject of a deployment.
+pub(super) fn label(subject: &str, deployment: &str) -> String {
+    match subject == deployment {
+        true => deployment.to_owned(),
+        false => format!("{subject} of {deployment}"),
+    }
+}
+
 impl Coverage {
     /// Adds a subject. The answer is its name, for [`Coverage::undecided`].
     pub(super) fn subject(&mut self, subject: &Subject<'_>, deployment: &str) -> String {
-        let label = if subject.name.to_string() == deployment {
-            deployment.to_owned()
-        } else {
-            format!("{} of {deployment}", subject.name)
-        };
+        let label = label(&subject.name.to_string(), deployment);
         self.subjects
             .entry(subject.kind)
             .or_default()

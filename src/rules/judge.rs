@@ -163,10 +163,7 @@ impl RuleSet {
 
     fn finding(&self, rule: &Rule, subject: &Subject<'_>, all: &Subjects<'_>, map: &SourceMap) -> Finding {
         let logic = rule.logic();
-        let places: Vec<&Place> = logic
-            .place
-            .as_ref()
-            .map_or(Vec::new(), |place| place.places(subject, all));
+        let places: Vec<&Place> = logic.places(subject, all);
         let primary = places.first().copied().unwrap_or(&subject.anchor);
         let location = Location::of(map, primary.span);
         let mut related: Vec<Related> = Vec::new();

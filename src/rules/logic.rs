@@ -5,14 +5,14 @@
 
 use std::sync::LazyLock;
 
-use crate::facts::SubjectKind;
+use crate::facts::{Place, Subject, SubjectKind, Subjects};
 use redproof_source::yaml::Node;
 use redproof_source::{SourceMap, Span};
 
 use super::condition::Scope;
 use super::error::Errors;
 use super::lists::{self, Lists};
-use super::matcher::Condition;
+use super::matcher::{Condition, Open, Verdict};
 use super::message::Message;
 use super::params::Params;
 use super::reference::Reference;
@@ -113,6 +113,20 @@ impl Logic {
             check_patterns: false,
         };
         Self::compile(&written, &[], kind, &terms, &mut errors)
+    }
+
+    /// Where a finding is reported: at the fact that `at` names or, where the conditions deny that fact and hold by another one,
+    /// at that.
+    pub(super) fn places<'a>(&self, subject: &'a Subject<'a>, all: &'a Subjects<'a>) -> Vec<&'a Place> {
+        let Some(own) = &self.place else {
+            return Vec::new();
+        };
+        let holds = |test: &Condition| test.verdict(subject, all, &mut Open::default()) == Verdict::True;
+        let other = self.when.instead_of(&own.name, &holds);
+        let places = other.map(|other| other.places(subject, all));
+        places
+            .filter(|places| !places.is_empty())
+            .unwrap_or_else(|| own.places(subject, all))
     }
 
     /// Logic that reports nothing.

@@ -145,6 +145,24 @@ pub(super) enum Condition {
 }
 
 impl Condition {
+    /// The fact by which one of several alternatives holds, where the one about this fact does not.
+    pub(super) fn instead_of(&self, name: &str, holds: &dyn Fn(&Condition) -> bool) -> Option<&Reference> {
+        let (Condition::Any(parts) | Condition::All(parts)) = self else {
+            return None;
+        };
+        let is_denied = |part: &Condition| match part {
+            Condition::Test(reference, _) => reference.name == name && !holds(part),
+            _ => false,
+        };
+        if !matches!(self, Condition::Any(_)) || !parts.iter().any(is_denied) {
+            return parts.iter().find_map(|part| part.instead_of(name, holds));
+        }
+        parts.iter().find_map(|part| match part {
+            Condition::Test(reference, _) if holds(part) => Some(reference),
+            _ => None,
+        })
+    }
+
     /// Whether it holds for a subject. Where that is unknown, the reasons are added to `open`.
     pub(super) fn verdict<'a>(
         &self,

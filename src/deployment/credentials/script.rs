@@ -9,6 +9,7 @@ use super::{is_no_password, is_password_variable, used};
 use crate::client::indirection;
 use crate::script::{Field, Script, passwords_of_user};
 use redproof_source::{Origin, Span, Text};
+use redproof_syntax::shell::Reach;
 
 /// The passwords among the words of a script's commands.
 pub(in crate::deployment) fn among_words(script: &Script) -> Vec<Found> {
@@ -16,16 +17,19 @@ pub(in crate::deployment) fn among_words(script: &Script) -> Vec<Found> {
     commands.flat_map(|index| in_command(script, index)).collect()
 }
 
-/// Passwords that the script puts on a command line, whatever they are written as. `used` are those [`among_words`].
-pub(in crate::deployment) fn on_argv(script: &Script, used: &[Found]) -> Vec<Span> {
-    let of_clients = used
-        .iter()
+/// Passwords that the script puts on a command line, whatever they are written as. What never runs, such as behind `if false`,
+/// does not.
+pub(in crate::deployment) fn on_argv(script: &Script) -> Vec<Span> {
+    let commands = script.commands.iter().enumerate();
+    let run = commands.filter(|(_, command)| command.reach != Reach::Never);
+    let of_clients = run
+        .flat_map(|(index, _)| in_command(script, index))
         .filter(|found| found.client.is_some())
-        .map(|found| &found.text);
+        .map(|found| found.text);
     let changes = script.changes.iter().filter(|change| change.on_argv);
     let of_users = user_passwords(script).filter(|(_, on_argv)| *on_argv);
-    let all = of_clients.chain(changes.flat_map(|change| &change.new));
-    let all = all.cloned().chain(of_users.map(|(password, _)| password));
+    let all = of_clients.chain(changes.flat_map(|change| &change.new).cloned());
+    let all = all.chain(of_users.map(|(password, _)| password));
     let mut seen = BTreeSet::new();
     all.filter(|text| !text.is_empty() || text.undefined().is_some())
         .map(|text| text.span())

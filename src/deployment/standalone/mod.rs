@@ -245,7 +245,7 @@ pub(super) fn script(
         return Ok(None);
     }
     found.script = Some(ScriptFile {
-        passwords_on_argv: credentials::on_argv(&script, &used),
+        passwords_on_argv: credentials::on_argv(&script),
         changes: script.changes.clone(),
         backups: script.backups.clone(),
     });

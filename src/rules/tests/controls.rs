@@ -57,6 +57,17 @@ fn requirements_fail_pass_or_are_not_assessed() {
     }
 }
 
+/// What only supporting rules judged is named where they failed.
+#[test]
+fn a_failure_says_what_it_is_about() {
+    let set = a_rule_for_users();
+    let fails = World::new().user(1, Fact::text("admin"));
+    let found = control(&set, &fails, true, "pci-dss", "7.3.2");
+    assert_eq!(found.looked_at, ["app of compose.yaml"]);
+    let passed = control(&set, &World::new(), true, "pci-dss", "7.3.2");
+    assert!(passed.looked_at.is_empty());
+}
+
 /// 8.3.2 has the condition of rules on certificates, which says nothing about this finding.
 #[test]
 fn what_was_found_has_its_own_conditions_only() {
