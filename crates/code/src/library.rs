@@ -238,6 +238,14 @@ fn command_of_name(name: &str) -> Option<&'static str> {
     })
 }
 
+/// Whether a method of a client is named after a command of later versions than those whose tables are here.
+pub(crate) fn is_later(name: &str) -> bool {
+    let name = name.to_ascii_lowercase().replace('_', "");
+    include_str!("../data/later-commands.txt")
+        .lines()
+        .any(|later| later == name)
+}
+
 /// The commands that have subcommands.
 pub(crate) const CONTAINERS: [&str; 16] = [
     "acl", "client", "cluster", "command", "config", "debug", "function", "latency", "memory", "module",
@@ -323,5 +331,7 @@ mod tests {
         assert_eq!(command_of_name("xgroup_create"), Some("xgroup|create"));
         assert_eq!(command_of_name("bitFieldRo"), Some("bitfield_ro"));
         assert_eq!(command_of_name("getUser"), None);
+        let mut later = include_str!("../data/later-commands.txt").lines();
+        assert!(later.all(|name| command(name).is_none()) && is_later("DelEx"));
     }
 }

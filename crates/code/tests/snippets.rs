@@ -104,6 +104,8 @@ fn what_is_computed_is_unknown() {
             "<?php\nuse Illuminate\\Support\\Facades\\Redis;\nfunction f($id) { Redis::{$id}('k'); }\n",
         ),
         ("a.rb", "r = Redis.new\nr.public_send(params[:name], 'k')\n"),
+        // A command that no table has.
+        ("b.py", "import redis\nr = redis.Redis()\nr.delex('k')\n"),
     ] {
         let mut map = SourceMap::default();
         let file = map.add(name, text);

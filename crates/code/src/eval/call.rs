@@ -165,7 +165,10 @@ impl Eval<'_> {
                 Some(spec) => (handle, std::borrow::Cow::Borrowed(spec)),
                 None => match self.defined_command(&handle, name) {
                     Some((handle, spec)) => (handle, std::borrow::Cow::Owned(spec)),
-                    None => continue,
+                    None => {
+                        self.note_later(&handle, name, at);
+                        continue;
+                    }
                 },
             };
             done = true;

@@ -50,6 +50,17 @@ impl Eval<'_> {
         }
     }
 
+    /// A method of a client that is named after a command of later versions.
+    pub(super) fn note_later(&mut self, handle: &Handle, name: &str, at: At) {
+        if handle.kind.by_name && self.mute == 0 && crate::library::is_later(name) {
+            let name = name.to_ascii_uppercase();
+            self.unknown.push(Unknown {
+                why: format!("{name}, a command of later versions than those that are known"),
+                span: self.span(at),
+            });
+        }
+    }
+
     /// Sends a command if its conditions hold; gives its keys.
     pub(super) fn send(&mut self, handle: &Arc<Handle>, send: &Send, args: &Args, at: At) -> Vec<KeyValue> {
         self.send_as(handle, send, args, at, None)
