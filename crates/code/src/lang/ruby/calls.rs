@@ -133,6 +133,32 @@ pub(super) fn call(walk: &W<'_>, node: Node<'_>) -> Expr {
     Expr::new(Kind::Call(Box::new(callee), args), at(node))
 }
 
+/// What is in a class or a module; what a concern of Rails gives to its classes is in blocks.
+pub(super) fn members(walk: &W<'_>, class: Node<'_>) -> Vec<Stmt> {
+    let mut found = Vec::new();
+    for child in class
+        .child_by_field_name("body")
+        .map(children)
+        .unwrap_or_default()
+    {
+        let method = child.child_by_field_name("method");
+        let gives = |method: Node<'_>| {
+            matches!(
+                walk.reader.text(method),
+                "class_methods" | "included" | "prepended"
+            )
+        };
+        let block = child
+            .child_by_field_name("block")
+            .filter(|_| method.is_some_and(gives));
+        match block {
+            Some(block) => found.extend(block_body(walk, block)),
+            None => walk.statement(child, &mut found),
+        }
+    }
+    found
+}
+
 /// The modules that a class includes.
 pub(super) fn included<'t>(walk: &W<'_>, class: Node<'t>) -> Vec<Node<'t>> {
     let body = class

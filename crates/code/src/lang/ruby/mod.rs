@@ -9,7 +9,7 @@ use tree_sitter::Node;
 use super::grammar::{Grammar, Role, Walk, function};
 use super::reader::{Reader, at, child_of_kind, children, string, unescape};
 use crate::ir::{Arg, Class, Expr, Kind, Name, Param, Part, Stmt, Style, Type};
-use calls::{block_argument, block_body, call, included, method, returned};
+use calls::{block_argument, block_body, call, included, members, method, returned};
 
 struct Ruby;
 
@@ -109,7 +109,7 @@ impl Grammar for Ruby {
                     bases: base
                         .map(|base| Arc::from(walk.reader.text(base).replace("::", ".")))
                         .collect(),
-                    body: walk.block_of(node, "body"),
+                    body: members(walk, node),
                     ..Class::default()
                 })));
             }
