@@ -316,6 +316,7 @@ pub(crate) fn report(mut findings: Vec<Finding>) -> Report {
             rules_more: 0,
         }],
         excerpts,
+        rule_folders: Vec::new(),
         findings_outside_changed_files: 0,
         config: None,
         suppressions: Vec::new(),

@@ -9,6 +9,7 @@
 mod hostile {
     mod files;
     pub(crate) mod harness;
+    mod names;
     mod nodes;
     mod paths;
     mod strings;

@@ -15,6 +15,7 @@ mod observed;
 #[cfg(feature = "code")]
 mod operations;
 mod packages;
+mod passwords;
 #[cfg(feature = "code")]
 mod read;
 mod roots;
@@ -24,5 +25,7 @@ mod suggestion;
 pub use find::{Applications, find};
 pub use model::{Application, Denied, Excess, Login, LoginState, Operation, Sureness, Unclear};
 pub use observed::{Observed, observe};
+pub use passwords::written_passwords;
+pub use roots::is_manifest;
 pub use side::{ServerSide, SideLogin, SideServer, SideService, Start, is_code_of};
 pub use suggestion::{Explained, SuggestedUser, Suggestion, line_of, suggest};

@@ -45,7 +45,7 @@ impl Root {
 }
 
 /// Whether a path is a manifest that names the libraries of an application.
-pub(super) fn is_manifest(path: &str) -> bool {
+pub fn is_manifest(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path);
     let lower = name.to_ascii_lowercase();
     matches!(

@@ -7,7 +7,7 @@ use super::model::{Application, LoginState, Operation, Sureness};
 use super::observed::Observed;
 use super::side::{ServerSide, Start, usual_version};
 use redproof_redis::{Danger, LeastRule, Need, Version, danger_of};
-use redproof_source::Span;
+use redproof_source::{Span, is_control};
 
 /// The users of a server, each with the least rule.
 #[derive(Debug, Clone, Default)]
@@ -150,23 +150,20 @@ fn user_name(application: &Application) -> String {
             .map(|login| login.user.as_str()))
         .filter(|user| *user != "default");
     if let Some(user) = named {
-        return user.to_owned();
+        return user_of(user);
     }
     let last = application.name.rsplit('/').next().unwrap_or_default();
-    let plain: String = last
-        .chars()
-        .map(|c| {
-            if c.is_ascii_alphanumeric() || matches!(c, '-' | '_') {
-                c
-            } else {
-                '-'
-            }
-        })
-        .collect();
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+    let plain = last.replace(|c| !is_plain(c), "-");
     match plain.trim_matches('-') {
         "" => "app".to_owned(),
         name => name.to_owned(),
     }
+}
+
+/// The name of a user as Redis takes it: without blanks, and here without what nobody sees.
+fn user_of(name: &str) -> String {
+    name.replace(|c: char| c.is_whitespace() || is_control(c), "-")
 }
 
 fn purpose(applications: &[&Application]) -> String {
@@ -258,7 +255,7 @@ fn made(name: &str, purpose: String, version: &'static Version, reasons: &[Reaso
         .map(|need| need.command.clone())
         .collect();
     SuggestedUser {
-        name: name.to_owned(),
+        name: user_of(name),
         purpose,
         server: None,
         version,

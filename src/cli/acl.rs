@@ -5,17 +5,18 @@ use std::io::{BufWriter, Write};
 use super::acl_args::{AclCheckCommand, AclCommand, AclSuggestCommand};
 use super::engine::{AclOutcome, AclRequest, CheckFormat, Engine, Failure};
 use super::workspace::open_workspace;
-use super::{CommandError, FailOn, TerminalEnv};
+use super::{CommandError, FailOn, TerminalEnv, warn};
 use crate::acl::{self as look, AclView};
 use crate::application::{LoginState, Observed, Sureness, observe, suggest};
 use crate::inspect::Inspection;
-use crate::policy::Exit;
+use crate::masking::{MASK, Mask};
+use crate::policy::{Exit, ProblemEntry};
 use crate::report::Options;
 use crate::report::acl::{self as report, SuggestFormat};
 use crate::rules::Severity;
 use crate::view;
 use redproof_redis::{Engine as Redis, Version};
-use redproof_source::{ReadError, Tree};
+use redproof_source::{ReadError, Tree, printable};
 
 /// What `acl check` fails at, unless the call or the config file says otherwise: an application that would break.
 const GATE: Severity = Severity::High;
@@ -34,10 +35,10 @@ pub(super) fn run(
     };
     let outcome = engine.acl(&request, &options, out, err)?;
     for problem in &outcome.problems {
-        let _ = writeln!(err, "warning: {}: {}", problem.place(), problem.message);
+        warn(err, &format!("{}: {}", problem.place(), problem.message));
     }
     for path in &outcome.empty_paths {
-        let _ = writeln!(err, "warning: {path}: no files that redproof reads");
+        warn(err, &format!("{path}: no files that redproof reads"));
     }
     let incomplete = !outcome.problems.is_empty() || !outcome.empty_paths.is_empty();
     Ok(match (outcome.failed, incomplete) {
@@ -76,11 +77,19 @@ pub(super) fn acl(
     err: &mut dyn Write,
 ) -> Result<AclOutcome, Failure> {
     let workspace = open_workspace(&request.about)?;
-    let observed = match &request.from {
-        Some(path) => read_log(path)?,
-        None => Vec::new(),
+    let log = request.from.as_deref().map(read_log).transpose()?;
+    let Inspection { shown, mut problems } = look::applications(&workspace);
+    let observed = match (&log, &request.from) {
+        (Some(log), Some(path)) => {
+            let (observed, hidden) = without_secrets(log, &shown.mask);
+            if hidden {
+                let message = "Keys or channels have a password in their names. Rules for them are left out.";
+                problems.push(ProblemEntry::of_file(&path.to_string_lossy(), message.to_owned()));
+            }
+            observed
+        }
+        _ => Vec::new(),
     };
-    let Inspection { shown, problems } = look::applications(&workspace);
     let mut failed = false;
     let mut text: Vec<u8> = Vec::new();
     if let Some((format, fail_on)) = request.check {
@@ -102,7 +111,7 @@ pub(super) fn acl(
             return Err(unknown_user(user, &shown, &observed));
         }
         if suggestion.users.is_empty() {
-            let _ = writeln!(err, "warning: no code that uses Redis found");
+            warn(err, "no code that uses Redis found");
         } else {
             let written = report::suggestion(&suggestion, format, request.explain, &shown.found.map);
             text.extend(written.into_bytes());
@@ -126,7 +135,7 @@ pub(super) fn acl(
             }
         }
         for note in notes {
-            let _ = writeln!(err, "{}", shown.mask.text(&note));
+            let _ = writeln!(err, "{}", printable(&shown.mask.text(&note)));
         }
     }
     let text = String::from_utf8_lossy(&text);
@@ -184,8 +193,27 @@ fn unknown_user(user: &str, shown: &AclView, observed: &[Observed]) -> Failure {
     })
 }
 
+/// What a log shows, but for keys and channels with a known password in their names, and whether there are any. They are looked for
+/// before a part of a name that differs becomes `*`.
+fn without_secrets(log: &str, mask: &Mask) -> (Vec<Observed>, bool) {
+    let Some(version) = Version::newest(Redis::Redis) else {
+        return (Vec::new(), false);
+    };
+    let mut observed = observe(&mask.text(log), version);
+    let mut hidden = false;
+    let mut is_shown = |pattern: &str| {
+        hidden |= pattern.contains(MASK);
+        !pattern.contains(MASK)
+    };
+    for one in &mut observed {
+        one.need.keys.retain(|key| is_shown(&key.pattern));
+        one.need.channels.retain(|channel| is_shown(&channel.pattern));
+    }
+    (observed, hidden)
+}
+
 /// Reads the log of `--from`.
-fn read_log(path: &std::path::Path) -> Result<Vec<Observed>, Failure> {
+fn read_log(path: &std::path::Path) -> Result<String, Failure> {
     let fail = |why: String| Failure::usage(format!("--from {}: {why}", path.display()));
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     let tree = Tree::folder(folder.unwrap_or(std::path::Path::new(".")))
@@ -195,9 +223,8 @@ fn read_log(path: &std::path::Path) -> Result<Vec<Observed>, Failure> {
         .read_bytes(name.as_deref().unwrap_or_default())
         .map_err(|error: ReadError| fail(error.to_string()))?;
     let version = Version::newest(Redis::Redis).ok_or_else(|| fail("no version is known".to_owned()))?;
-    let observed = observe(&text, version);
-    match observed.is_empty() {
+    match observe(&text, version).is_empty() {
         true => Err(fail("neither the output of MONITOR nor of ACL LOG".to_owned())),
-        false => Ok(observed),
+        false => Ok(text.to_string()),
     }
 }

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use super::adoption_args::{BaselineCommand, BaselineRun};
 use super::engine::{AuditRequest, Engine, FailOn, Failure};
 use super::workspace::open_workspace;
-use super::{CommandError, TerminalEnv, baseline_file, progress};
+use super::{CommandError, TerminalEnv, baseline_file, progress, warn};
 use crate::Extras;
 use crate::config::parse_epoch;
 use crate::inputs::{create_file, folder_around, is_at, replace_file};
@@ -201,7 +201,7 @@ impl Run<'_> {
             .warnings
             .retain(|warning| !warning.contains("baseline prune"));
         for warning in warnings(&report, self.quiet || clone) {
-            let _ = writeln!(err, "warning: {warning}");
+            warn(err, &warning);
         }
         Ok(report)
     }

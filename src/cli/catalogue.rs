@@ -1,6 +1,6 @@
 //! The commands `rules` and `rules test`.
 
-use std::io::{self, Write};
+use std::io::Write;
 
 use comfy_table::presets::{ASCII_NO_BORDERS, UTF8_NO_BORDERS};
 use comfy_table::{ContentArrangement, Table};
@@ -9,7 +9,7 @@ use super::catalogue_args::{CatalogueFormat, RulesArguments, RulesTestCommand};
 use super::engine::{Engine, Failure};
 use super::{CommandError, TerminalEnv, explain};
 use crate::policy::Exit;
-use crate::report::printable;
+use crate::report::{printable, write_json};
 use crate::rules::Persona;
 
 pub(super) fn list(
@@ -27,8 +27,7 @@ pub(super) fn list(
     match command.format {
         CatalogueFormat::Json => {
             let document = serde_json::json!({ "schema_version": "1", "rules": rules });
-            serde_json::to_writer_pretty(&mut *out, &document).map_err(io::Error::from)?;
-            writeln!(out)?;
+            write_json(&document, out)?;
         }
         CatalogueFormat::Markdown => {
             writeln!(
@@ -36,7 +35,7 @@ pub(super) fn list(
                 "| Rule | Severity | Category | What it reports | Persona |\n|---|---|---|---|---|"
             )?;
             for rule in &rules {
-                let title = rule.title.replace('|', "\\|");
+                let title = printable(&rule.title).replace('|', "\\|");
                 writeln!(
                     out,
                     "| `{}` | {} | {} | {title} | {} |",
@@ -62,7 +61,8 @@ pub(super) fn list(
                 .set_width(u16::try_from(terminal_env.width()).unwrap_or(u16::MAX))
                 .set_header(["rule", "severity", "category", "what it reports"]);
             for rule in &rules {
-                table.add_row([&*rule.id, rule.severity.name(), &*rule.category, &*rule.title]);
+                let title = printable(&rule.title);
+                table.add_row([&*rule.id, rule.severity.name(), &*rule.category, &*title]);
             }
             for line in table.lines() {
                 writeln!(out, "{}", line.trim_end())?;

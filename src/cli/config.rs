@@ -1,6 +1,6 @@
 //! The command `config`: each setting, its value and where it comes from.
 
-use std::io::{self, Write};
+use std::io::Write;
 
 use super::CommandError;
 use super::adoption_args::{ConfigCommand, ConfigFormat};
@@ -8,7 +8,7 @@ use super::auditor::rules_of;
 use super::workspace::open_workspace;
 use crate::AuditOptions;
 use crate::policy::Exit;
-use crate::report::printable;
+use crate::report::{printable, write_json};
 
 pub(super) fn run(command: &ConfigCommand, out: &mut dyn Write) -> Result<u8, CommandError> {
     let workspace = open_workspace(&AuditOptions {
@@ -24,8 +24,7 @@ pub(super) fn run(command: &ConfigCommand, out: &mut dyn Write) -> Result<u8, Co
         ConfigFormat::Json => {
             let file = (!config.path.is_empty()).then_some(&config.path);
             let document = serde_json::json!({ "schema_version": "1", "path": file, "settings": rows });
-            serde_json::to_writer_pretty(&mut *out, &document).map_err(io::Error::from)?;
-            writeln!(out)?;
+            write_json(&document, out)?;
         }
         ConfigFormat::Table => {
             match config.path.as_str() {

@@ -45,7 +45,7 @@ pub(super) fn run(
     let flags = &command.audit;
     let (files, merged): (Vec<&Output>, Vec<&Output>) =
         flags.output.iter().partition(|output| is_of_each(&output.file));
-    output::check(&flags.output)?;
+    output::check(&flags.output, command.paths_from.as_deref())?;
     let printed = fleet_format(scan::printed(flags)?.name)?;
     let merged = match &*merged {
         [] => None,

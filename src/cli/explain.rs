@@ -39,14 +39,14 @@ pub(super) fn run(
     let paint = Paint {
         colour: terminal_env.colour,
     };
-    writeln!(out, "{}", paint.bold(&rule.title))?;
+    writeln!(out, "{}", paint.bold(&printable(&rule.title)))?;
     writeln!(out, "{} · {}\n", rule.id, kind(rule))?;
     // What is no terminal gets lines as they are.
     let width = terminal_env.columns.map_or(usize::MAX, |_| terminal_env.width());
     for Section { head, text, form } in sections(rule) {
         writeln!(out, "{}\n", paint.bold(head))?;
         for line in text.lines() {
-            let line = format!("  {}", printable(line));
+            let line = format!("  {line}");
             match form {
                 Form::Code => writeln!(out, "{}", line.trim_end())?,
                 _ => writeln!(out, "{}", folded(line.trim_end(), width))?,
@@ -69,7 +69,13 @@ pub(super) fn write_pages(rules: &[RuleCard], folder: &Path) -> Result<(), Failu
 
 fn page(rule: &RuleCard) -> io::Result<Vec<u8>> {
     let mut page = Vec::new();
-    writeln!(page, "# {}\n\n`{}` · {}", rule.title, rule.id, kind(rule))?;
+    writeln!(
+        page,
+        "# {}\n\n`{}` · {}",
+        printable(&rule.title),
+        rule.id,
+        kind(rule)
+    )?;
     for Section { head, text, form } in sections(rule) {
         writeln!(page, "\n## {head}\n")?;
         match form {
@@ -114,7 +120,7 @@ fn sections(rule: &RuleCard) -> Vec<Section> {
     ];
     let sections = sections.into_iter().map(|(head, text, form)| Section {
         head,
-        text: text.trim().to_owned(),
+        text: text.trim().lines().map(printable).collect::<Vec<_>>().join("\n"),
         form,
     });
     sections.filter(|section| !section.text.is_empty()).collect()

@@ -10,7 +10,7 @@ use super::catalogue_args::{FactsCommand, FactsFormat};
 use super::{CommandError, Failure, TerminalEnv};
 use crate::facts::{Field, SubjectKind, Type, settings};
 use crate::policy::Exit;
-use crate::report::printable;
+use crate::report::{printable, write_json};
 
 pub(super) fn list(
     command: &FactsCommand,
@@ -25,8 +25,7 @@ pub(super) fn list(
         FactsFormat::Json => {
             let kinds: Vec<Value> = kinds.into_iter().map(kind_json).collect();
             let document = json!({ "schema_version": "1", "kinds": kinds });
-            serde_json::to_writer_pretty(&mut *out, &document).map_err(io::Error::from)?;
-            writeln!(out)?;
+            write_json(&document, out)?;
         }
         FactsFormat::Table => {
             for kind in kinds {

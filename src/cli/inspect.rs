@@ -7,11 +7,11 @@ use serde_json::Value;
 use super::args::InspectCommand;
 use super::engine::{Engine, Failure, InspectFormat, InspectRequest};
 use super::workspace::open_workspace;
-use super::{CommandError, TerminalEnv};
+use super::{CommandError, TerminalEnv, warn};
 use crate::inspect as look;
 use crate::policy::{Exit, ProblemEntry};
-use crate::report::Options;
 use crate::report::inspect as report;
+use crate::report::{Options, write_json};
 use crate::rules::Severity;
 use crate::view::{Call, Model};
 use redproof_redis::Version;
@@ -28,7 +28,7 @@ pub(super) fn run(
     options.width = terminal_env.columns.map_or(usize::MAX, |_| options.width);
     let problems = engine.inspect(&command.into(), &options, out)?;
     for problem in &problems {
-        let _ = writeln!(err, "warning: {}: {}", problem.place(), problem.message);
+        warn(err, &format!("{}: {}", problem.place(), problem.message));
     }
     Ok(if problems.is_empty() {
         Exit::CLEAN
@@ -63,8 +63,7 @@ pub(super) fn inspect(
         InspectFormat::Compose => {
             let look::Inspection { shown, problems } = look::projects(&workspace);
             let project = single(shown, problems.is_empty())?;
-            serde_json::to_writer_pretty(&mut out, &project).map_err(std::io::Error::from)?;
-            writeln!(out)?;
+            write_json(&project, &mut out)?;
             problems
         }
         InspectFormat::Json => {

@@ -21,6 +21,7 @@ mod in_order;
 mod init;
 mod inspect;
 mod known;
+mod listened;
 mod merge;
 mod merge_args;
 mod output;
@@ -43,15 +44,16 @@ pub use engine::{
 pub use terminal_env::TerminalEnv;
 
 use std::ffi::OsString;
-use std::io::{self, Write};
+use std::io::Write;
 
 use clap::Parser;
 
 use crate::policy::Exit;
-use crate::report::Guard;
+use crate::report::{Guard, printable};
 use args::{Arguments, Command};
 use catalogue_args::RulesCommand;
 use error::CommandError;
+use listened::Listened;
 
 /// Runs a command line (program name first) and returns the exit code.
 pub fn run(
@@ -62,7 +64,8 @@ pub fn run(
     err: &mut dyn Write,
 ) -> u8 {
     // All output passes here: what comes from files must not act on terminals and CI runners.
-    let out = &mut Guard::new(out);
+    let mut listened = Listened::new(out);
+    let out = &mut Guard::new(&mut listened);
     let err: &mut dyn Write = &mut Guard::plain(err);
     let arguments = match Arguments::try_parse_from(arguments) {
         Ok(arguments) => arguments,
@@ -108,12 +111,17 @@ pub fn run(
             let _ = writeln!(err, "error: {failure}");
             Exit::USAGE
         }
-        Err(CommandError::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => Exit::CLEAN,
         Err(CommandError::Output(error)) => {
             let _ = writeln!(err, "error: cannot write to stdout: {error}");
             Exit::USAGE
         }
     }
+}
+
+/// Writes a warning, which is one line whatever names are in it.
+fn warn(err: &mut dyn Write, warning: &str) {
+    // If stderr is closed, there is nowhere to say it.
+    let _ = writeln!(err, "warning: {}", printable(warning));
 }
 
 /// Prints help and version to stdout, and usage errors to stderr.

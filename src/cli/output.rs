@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 
 use super::args::Output;
 use super::engine::Failure;
+use crate::application::is_manifest;
 use crate::config::FILE_NAME;
-use crate::inputs::{folder_around, may_write};
+use crate::inputs::{folder_around, is_read_by_name, may_write};
 
 /// Where a report goes.
 #[derive(Debug, PartialEq, Eq)]
@@ -18,9 +19,15 @@ enum Target {
     Stream(PathBuf),
 }
 
-/// Checks that no two reports go to one file, by whatever names.
-pub(super) fn check(outputs: &[Output]) -> Result<(), Failure> {
+/// Checks that no two reports go to one file, by whatever names, and none to the list that names the paths of the run.
+pub(super) fn check(outputs: &[Output], list: Option<&Path>) -> Result<(), Failure> {
     for (index, output) in outputs.iter().enumerate() {
+        if let Some(error) = list.and_then(|list| check_other(&output.file, list).err()) {
+            return Err(Failure::usage(format!(
+                "--output {}: {error}",
+                output.file.display()
+            )));
+        }
         let mut before = outputs.iter().take(index);
         let is_same = |other: &Output| match (real(&other.file), real(&output.file)) {
             (None, None) => other.file == output.file,
@@ -37,7 +44,13 @@ pub(super) fn check(outputs: &[Output]) -> Result<(), Failure> {
 }
 
 /// Files that are read of every folder, whatever a report is about.
-const ALWAYS_READ: [&str; 3] = [FILE_NAME, ".gitignore", ".dockerignore"];
+const ALWAYS_READ: [&str; 5] = [
+    FILE_NAME,
+    ".gitignore",
+    ".dockerignore",
+    ".gitattributes",
+    ".pre-commit-config.yaml",
+];
 
 /// Checks that a report does not replace one of the files that it is about, or that say what it is about. `inputs` are relative
 /// to the root.
@@ -46,16 +59,31 @@ pub(super) fn check_input<'i>(
     root: &Path,
     mut inputs: impl Iterator<Item = &'i str>,
 ) -> io::Result<()> {
-    let (Some(target), Ok(root)) = (real(output), root.canonicalize()) else {
+    let (Some(full), Ok(root)) = (real(output), root.canonicalize()) else {
         return Ok(());
     };
-    let Ok(target) = target.strip_prefix(root) else {
+    let Ok(target) = full.strip_prefix(root) else {
         return Ok(());
     };
     let is_always_read = target
         .file_name()
         .is_some_and(|name| ALWAYS_READ.iter().any(|own| *own == name));
-    match is_always_read || inputs.any(|input| Path::new(input) == target) {
+    let path = target.to_string_lossy();
+    let is_read = is_always_read || full.is_file() && (is_read_by_name(&path) || is_manifest(&path));
+    match is_read || inputs.any(|input| Path::new(input) == target) {
+        true => Err(is_input()),
+        false => Ok(()),
+    }
+}
+
+/// Checks that a report does not replace a rule.
+pub(super) fn check_rule(output: &Path, folder: &Path) -> io::Result<()> {
+    let is_yaml = output
+        .extension()
+        .is_some_and(|ending| ending == "yml" || ending == "yaml");
+    let is_below =
+        |folder: PathBuf| real(output).is_some_and(|full| full.is_file() && full.starts_with(folder));
+    match is_yaml && folder.canonicalize().is_ok_and(is_below) {
         true => Err(is_input()),
         false => Ok(()),
     }
@@ -91,6 +119,9 @@ pub(super) fn write(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Resul
 
 /// Writes to the end of a file.
 pub(super) fn append(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+    if is_named_pipe(path) {
+        return Err(is_pipe());
+    }
     through(OpenOptions::new().append(true).create(true).open(path)?, write)
 }
 
@@ -112,12 +143,32 @@ fn target(path: &Path) -> io::Result<Target> {
     })?;
     // A link in the folder is somebody else's word; a path from `/` or `..` on is the caller's.
     may_write(path, folder_around(path))?;
+    if is_named_pipe(&full) {
+        return Err(is_pipe());
+    }
     let is_link = full.symlink_metadata().is_ok_and(|there| there.is_symlink());
     let is_file = fs::metadata(&full).map_or(true, |there| there.is_file());
     Ok(match is_file && (is_own || !is_link) {
         true => Target::File(full),
         false => Target::Stream(full),
     })
+}
+
+fn is_pipe() -> io::Error {
+    io::Error::other("it is a pipe, which may wait for a reader for ever")
+}
+
+/// Whether a path is a pipe itself. What a link of the system's leads to has a reader.
+#[cfg(unix)]
+fn is_named_pipe(path: &Path) -> bool {
+    use std::os::unix::fs::FileTypeExt as _;
+    path.symlink_metadata()
+        .is_ok_and(|there| there.file_type().is_fifo())
+}
+
+#[cfg(not(unix))]
+fn is_named_pipe(_: &Path) -> bool {
+    false
 }
 
 /// The path with its folder as it is once links are followed. The file itself need not be there.

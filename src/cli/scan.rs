@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::args::{AuditFlags, Output, ScanCommand};
 use super::engine::{AuditRequest, Engine, Failure, Scope};
-use super::{CommandError, TerminalEnv, output, paths_from, progress};
+use super::{CommandError, TerminalEnv, output, paths_from, progress, warn};
 use crate::config::parse_epoch;
 use crate::policy::{AllowFlags, Exit, Report, exit_code};
 use crate::report::{Categories, Format, Guard, Options, warnings, write_controls};
@@ -29,7 +29,7 @@ pub(super) fn run(
     err: &mut dyn Write,
 ) -> Result<u8, CommandError> {
     let flags = &command.audit;
-    output::check(&flags.output)?;
+    output::check(&flags.output, command.paths_from.as_deref())?;
     let printed = printed(flags)?;
     let request = request(command, about(command, scope)?, terminal_env)?;
     let show = terminal_env.progress.filter(|_| !quiet);
@@ -58,7 +58,7 @@ pub(super) fn run(
         && let Err(error) = append_summary(file, &report, &options)
     {
         let file = file.display();
-        let _ = writeln!(err, "warning: cannot write the job summary to {file}: {error}");
+        warn(err, &format!("cannot write the job summary to {file}: {error}"));
     }
     let printed = match flags.framework {
         Some(framework) if printed.name == HUMAN => write_controls(
@@ -71,14 +71,10 @@ pub(super) fn run(
         _ => print(&report, printed, &options, out),
     };
     for warning in warnings(&report, quiet) {
-        let _ = writeln!(err, "warning: {warning}");
+        warn(err, &warning);
     }
-    match printed {
-        // A closed pipe is no error of the run.
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
-        _ if failed => Ok(Exit::USAGE),
-        _ => Ok(code),
-    }
+    printed?;
+    Ok(if failed { Exit::USAGE } else { code })
 }
 
 /// What of an incomplete run is accepted.
@@ -203,6 +199,9 @@ pub(super) fn write_file(output: &Output, report: &Report, options: &Options) ->
         .chain(left_out)
         .chain(config.map(String::as_str));
     output::check_input(&output.file, &report.root, inputs)?;
+    for folder in &report.rule_folders {
+        output::check_rule(&output.file, folder)?;
+    }
     if let Some(baseline) = &report.baseline {
         // Its path is that of the call, or relative to the root.
         for file in [PathBuf::from(&baseline.path), report.root.join(&baseline.path)] {

@@ -68,6 +68,8 @@ pub(super) fn report(
             finding.retain_tags(&|tag| frameworks.contains(&*tag.framework));
         }
     }
+    let of_config = config.rules.iter().map(|folder| audit.root.join(&folder.value));
+    let rule_folders = of_config.chain(request.rules.iter().cloned()).collect();
     let use_of_config = config_use(config, &audit, request, changed);
     Ok(Report {
         root: audit.root,
@@ -94,6 +96,7 @@ pub(super) fn report(
         unknown: audit.unknown,
         compliance,
         excerpts: audit.excerpts,
+        rule_folders,
         findings_outside_changed_files,
         warnings: suppressed.warnings,
         details: audit.details,
@@ -159,6 +162,7 @@ fn config_use(
         ("deployment", !config.deployments.is_empty()),
         ("severity", severities > 0),
         ("params", !config.params.is_empty()),
+        ("limits", !config.limits.is_empty()),
         ("rules", !config.rules.is_empty()),
         (
             "suppress",

@@ -6,7 +6,7 @@ use super::model::Deployment;
 use super::topology::container::{Container, Located};
 use super::topology::redis_files::BESIDE;
 use crate::inputs::{
-    Expected, Ledger, Role, Settled, State, is_script_name, is_utf16, mentions_redis, place,
+    Expected, Ledger, Role, Settled, State, is_outside, is_script_name, is_utf16, mentions_redis, place,
 };
 use redproof_compose::{Mount, PathKind, Project, Service};
 use redproof_redis::Server;
@@ -78,9 +78,18 @@ impl Deployment {
                 .map(|reference| place(&reference.folder, reference.path.as_str()))
                 .collect();
             let is_model = |settled: &Settled| models.contains(&settled.path);
-            let mut accounts = std::mem::take(&mut self.accounts);
-            accounts.retain(|settled| matches!(settled.state, State::Problem(_)) && is_model(settled));
-            self.accounts = accounts;
+            // So may what a link leads to.
+            let leads_out = |settled: &Settled| {
+                !is_outside(&settled.path) && tree.obstacle(&settled.path) == Some(ReadError::Outside)
+            };
+            self.accounts.retain_mut(|settled| match settled.state {
+                State::Problem(_) if is_model(settled) => true,
+                State::Problem(_) | State::Outside if leads_out(settled) => {
+                    settled.state = State::Outside;
+                    true
+                }
+                _ => false,
+            });
         }
     }
 }

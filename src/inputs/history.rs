@@ -80,24 +80,38 @@ impl History {
         history
     }
 
-    /// Reads the history of the commit that is checked out, and of the other branches and tags, as far as the bounds allow; `None`
-    /// if there is none or it cannot be read. `root` is the folder that paths are relative to.
-    pub fn read(repository: &Repository, root: &Path) -> Option<History> {
-        let head = ObjectId::from_hex(repository.commit()?.as_bytes()).ok()?;
-        History::of_commit(repository, head, root)
+    /// Reads the history of the commit that is checked out, and of the other branches and tags, as far as the bounds allow. What
+    /// cannot be read makes it incomplete. `root` is the folder that paths are relative to.
+    pub fn read(repository: &Repository, root: &Path) -> History {
+        let head = repository.head().ok();
+        head.and_then(|head| History::behind(repository, head, root))
+            .unwrap_or_default()
     }
 
     /// The same for another commit.
-    pub fn of_commit(repository: &Repository, commit: ObjectId, root: &Path) -> Option<History> {
+    pub fn of_commit(repository: &Repository, commit: ObjectId, root: &Path) -> History {
+        History::behind(repository, Some(commit), root).unwrap_or_default()
+    }
+
+    fn behind(repository: &Repository, commit: Option<ObjectId>, root: &Path) -> Option<History> {
+        let others = repository.references();
+        let is_listed = others.is_some();
+        let others = others.unwrap_or_default();
+        let Some(any) = commit.or(others.first().copied()) else {
+            return Some(History {
+                complete: is_listed,
+                ..History::default()
+            });
+        };
         let below = root.strip_prefix(&repository.top).ok()?.to_str()?;
         let prefix = match below {
             "" => String::new(),
             below => format!("{below}/"),
         };
         let mut reader = Reader {
-            objects: Objects::of(repository, commit.kind())?,
+            objects: Objects::of(repository, any.kind())?,
             history: History {
-                complete: true,
+                complete: is_listed,
                 prefix,
                 ..History::default()
             },
@@ -106,16 +120,13 @@ impl History {
             versions: 0,
             folders: MOST_FOLDERS,
         };
-        let mut known = HashSet::from([commit]);
-        let commits = reader.commits(vec![commit], &mut known);
+        let mut known: HashSet<ObjectId> = commit.into_iter().collect();
+        let commits = reader.commits(commit.into_iter().collect(), &mut known);
         for (since, tree) in commits.into_iter().rev() {
             reader.tree(tree, "", since, 0);
         }
         let files = std::mem::take(&mut reader.history.files);
-        let others = repository.references();
-        reader.history.complete &= others.is_some();
-        let others = others.unwrap_or_default().into_iter();
-        let mut others: Vec<ObjectId> = others.filter_map(|id| reader.peeled(id)).collect();
+        let mut others: Vec<ObjectId> = others.into_iter().filter_map(|id| reader.peeled(id)).collect();
         others.retain(|id| known.insert(*id));
         for (since, tree) in reader.commits(others, &mut known).into_iter().rev() {
             reader.tree(tree, "", since, 0);
@@ -337,7 +348,7 @@ mod tests {
         assert!(commit("2025-06-01"));
         let root = folder.path().canonicalize().unwrap();
         let repository = Repository::above(&root).unwrap();
-        let read = |root: &Path| History::read(&repository, root).unwrap();
+        let read = |root: &Path| History::read(&repository, root);
         let history = read(&root);
         let day = |text: &str| text.parse::<Date>().unwrap();
         assert!(history.complete);

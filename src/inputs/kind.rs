@@ -135,6 +135,12 @@ pub fn kind_of(path: &str) -> Option<Kind> {
     (is_program(&lower) && !is_of_tests(path)).then_some(Kind::Program)
 }
 
+/// Whether a file is read for its name, whatever is in it; YAML and settings count only if they concern Redis.
+pub fn is_read_by_name(path: &str) -> bool {
+    let kind = kind_of(path);
+    is_source(path) || kind.is_some_and(|kind| !matches!(kind, Kind::Yaml | Kind::Settings))
+}
+
 /// Whether a name is that of source code.
 fn is_program(name: &str) -> bool {
     let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);

@@ -94,6 +94,8 @@ pub(crate) fn gather(tree: &Tree, run: Run<Judged>, extras: Extras, rules: &Rule
             sources.retain(|path| sides.iter().any(|side| side.is_code(path)));
         }
         let applications = application::find(tree, &sources, sides);
+        all.secrets
+            .extend(application::written_passwords(&applications.map));
         let known: BTreeSet<Arc<str>> = lists.files.iter().map(|file| Arc::clone(&file.path)).collect();
         let code = applications
             .files

@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use redproof_source::escape_json;
 use serde::{Deserialize, Serialize};
 
 use crate::rules::{Finding, Severity, Status};
@@ -147,13 +148,10 @@ impl Baseline {
             inputs: self.inputs.clone(),
         };
         let mut lines = vec![serde_json::to_string(&header).unwrap_or_default()];
-        lines.extend(
-            self.entries
-                .iter()
-                .filter_map(|entry| serde_json::to_string(entry).ok()),
-        );
+        let entries = self.entries.iter();
+        lines.extend(entries.filter_map(|entry| serde_json::to_string(entry).ok()));
         lines.push(String::new());
-        lines.join("\n")
+        escape_json(&lines.join("\n")).into_owned()
     }
 
     /// The number of entries.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use jiff::civil::Date;
-use redproof_source::{Problem, SourceMap};
+use redproof_source::{Problem, SourceMap, printable};
 use serde::Serialize;
 
 use super::exit::AllowFlags;
@@ -64,6 +64,8 @@ pub struct Report {
     pub gate: Gate,
     /// The masked lines of findings and problems.
     pub excerpts: Excerpts,
+    /// Folders of rules that were read.
+    pub rule_folders: Vec<PathBuf>,
     /// Open findings of the same deployments in unchanged files, which a run over changed files leaves out.
     pub findings_outside_changed_files: usize,
     /// Whether a problem makes the run incomplete. For a run over changed files only their own problems do.
@@ -129,11 +131,12 @@ impl ProblemEntry {
         }
     }
 
-    /// `PATH:LINE:COLUMN`, or the path alone.
+    /// `PATH:LINE:COLUMN`, or the path alone, on one line.
     pub(crate) fn place(&self) -> String {
+        let path = printable(&self.path);
         match (self.line, self.column) {
-            (Some(line), Some(column)) => format!("{}:{line}:{column}", self.path),
-            _ => self.path.to_string(),
+            (Some(line), Some(column)) => format!("{path}:{line}:{column}"),
+            _ => path.into_owned(),
         }
     }
 

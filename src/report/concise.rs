@@ -3,7 +3,8 @@
 use std::io::{self, Write};
 
 use super::export::{accepted, not_told};
-use super::style::{Paint, printable};
+use super::printable;
+use super::style::Paint;
 use super::{Format, Options, outcome};
 use crate::policy::Report;
 

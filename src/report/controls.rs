@@ -5,7 +5,8 @@ use std::io::{self, Write};
 
 use super::Options;
 use super::outcome;
-use super::style::{Paint, counted, folded, hanging, printable, wrapped};
+use super::printable;
+use super::style::{Paint, counted, folded, hanging, wrapped};
 use crate::policy::{ControlStatus, Report};
 use crate::rules::{ComplianceTag, Finding, Framework, PciScope, SCOPE_UNKNOWN, listed};
 

@@ -2,11 +2,11 @@
 
 use std::io::{self, BufWriter, IntoInnerError, Write};
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use serde_json::ser::Formatter;
 
 use super::characters::Characters;
-use redproof_source::is_control;
+use redproof_source::escape_json;
 
 /// A writer of JSON. Control and invisible characters can only be in its strings, apart from line breaks.
 pub(super) struct EscapeControls<'w> {
@@ -23,8 +23,22 @@ impl<'w> EscapeControls<'w> {
     }
 }
 
+/// A list whose entries are made when they are written, so that they are not held together.
+pub(super) struct Made<F>(pub(super) F);
+
+impl<F, I> Serialize for Made<F>
+where
+    F: Fn() -> I,
+    I: Iterator,
+    I::Item: Serialize,
+{
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq((self.0)())
+    }
+}
+
 /// Writes a value as indented JSON with a line break at the end.
-pub(super) fn json(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
+pub fn json(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
     let mut buffered = buffered(out);
     serde_json::to_writer_pretty(&mut buffered, value)?;
     finish(buffered)?;
@@ -89,20 +103,7 @@ impl Write for EscapeControls<'_> {
             return self.out.write_all(bytes);
         }
         let text = self.characters.take(bytes);
-        let mut rest = &*text;
-        while let Some(at) = rest.find(|c| c != '\n' && is_control(c)) {
-            let (before, from) = rest.split_at(at);
-            self.out.write_all(before.as_bytes())?;
-            let mut characters = from.chars();
-            if let Some(control) = characters.next() {
-                let mut units = [0; 2];
-                for unit in control.encode_utf16(&mut units) {
-                    write!(self.out, "\\u{unit:04x}")?;
-                }
-            }
-            rest = characters.as_str();
-        }
-        self.out.write_all(rest.as_bytes())
+        self.out.write_all(escape_json(&text).as_bytes())
     }
 
     fn flush(&mut self) -> io::Result<()> {

@@ -9,7 +9,8 @@ use miette::{
 };
 
 use super::Options;
-use super::style::{printable, wrapped};
+use super::printable;
+use super::style::wrapped;
 use crate::policy::{Excerpts, MaskedLine};
 use crate::rules::Location;
 

@@ -5,7 +5,8 @@ use std::io::{self, Write};
 
 use super::export::accepted;
 use super::frame::{Label, draw};
-use super::style::{Paint, hanging, printable, wrapped};
+use super::printable;
+use super::style::{Paint, hanging, wrapped};
 use super::tags::tags;
 use super::{Format, Options, summary};
 use crate::policy::Report;

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 use std::io::{self, Write};
 
-use super::style::{Paint, counted, hanging, printable, wrapped};
+use super::printable;
+use super::style::{Paint, counted, hanging, wrapped};
 use super::tags::tags;
 use super::{Format, GroupBy, Options, snippet, summary};
 use crate::policy::{Cause, ProblemEntry, Report, causes_by};

@@ -297,13 +297,16 @@ mod tests {
     fn text_is_no_markup_and_names_differ() {
         let mut finding = testing::finding("a", Severity::High);
         finding.title = "<b>&\"\u{1b}]]>".into();
-        finding.message = "</failure><script>\u{0}".to_owned();
+        finding.message = "</failure><script>\u{0}\u{fffe}\u{ffff}".to_owned();
         let written = testing::written(&FORMAT, &testing::report(vec![finding.clone(), finding]));
         assert!(
             !written.contains("<script>") && !written.contains("<b>"),
             "{written}"
         );
-        assert!(!written.contains(['\u{1b}', '\u{0}']), "{written}");
+        assert!(
+            !written.contains(['\u{1b}', '\u{0}', '\u{fffe}', '\u{ffff}']),
+            "{written}"
+        );
         assert!(written.contains(" #2\""), "{written}");
     }
 }

@@ -1,6 +1,6 @@
 //! Text of messages as Markdown that does nothing: no markup, link, image, mention, reference or command of a forge.
 
-use super::style::printable;
+use super::printable;
 
 /// Signs that forges give a meaning, such as a mention of a person. A comment behind them ends that.
 const REFERENCES: [char; 6] = ['@', '#', '!', '~', '%', '$'];

@@ -40,6 +40,7 @@ mod tags;
 mod totals;
 
 pub use controls::write_controls;
+pub use escape::json as write_json;
 pub use evidence::{
     File as EvidenceFile, SUMS as EVIDENCE_SUMS, Subject as EvidenceSubject, digest as sha256,
     pack as evidence_pack,
@@ -48,7 +49,8 @@ pub use format::{Categories, Format, GroupBy, Options};
 pub use guard::Guard;
 pub use json::DATA_DATE;
 pub use outcome::warnings;
-pub use style::{Paint, folded, printable};
+pub use redproof_source::printable;
+pub use style::{Paint, folded};
 
 /// All formats, in the order of the help.
 pub const FORMATS: &[Format] = &[

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 
-use super::escape::json;
+use super::escape::{Made, json};
 use super::export::{TOOL, VERSION, framework, not_told, one_line, rules, uuid};
 use super::{Format, Options, printable};
 use crate::policy::{ControlStatus, Report, RuleEntry};
@@ -35,24 +35,25 @@ const fn word(status: u8) -> &'static str {
 fn write(report: &Report, options: &Options, out: &mut dyn Write) -> io::Result<()> {
     let rules = rules(report);
     let time = milliseconds(report);
-    let mut events: Vec<Value> = Vec::new();
-    for finding in options.included(report) {
+    let of_finding = |finding: &Finding| -> Vec<Value> {
         let rule = rules.get(&*finding.rule).map(|(rule, _)| *rule);
         let tags = finding.tags();
-        for tags in tags.chunk_by(|a, b| a.framework == b.framework) {
-            events.push(failed(finding, rule, tags, time));
+        match tags.is_empty() {
+            true => vec![failed(finding, rule, &[], time)],
+            false => tags
+                .chunk_by(|a, b| a.framework == b.framework)
+                .map(|tags| failed(finding, rule, tags, time))
+                .collect(),
         }
-        if tags.is_empty() {
-            events.push(failed(finding, rule, &[], time));
-        }
-    }
-    let decided = report
-        .compliance
-        .iter()
-        .filter(|control| matches!(control.status, "pass" | "unknown"));
-    events.extend(decided.map(|control| requirement(control, time)));
-    events.extend(not_judged(report, time));
-    json(&events, out)
+    };
+    let events = || {
+        let findings = options.included(report).flat_map(&of_finding);
+        let controls = report.compliance.iter();
+        let decided = controls.filter(|control| matches!(control.status, "pass" | "unknown"));
+        let decided = decided.map(|control| requirement(control, time));
+        findings.chain(decided).chain(not_judged(report, time))
+    };
+    json(&Made(events), out)
 }
 
 /// When the report was made, else the day of it.

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use jiff::Timestamp;
+use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use super::escape::json;
+use super::escape::{Made, json};
 use super::export::{TOOL, VERSION, framework, not_told, one_line, uuid};
 use super::ocsf::milliseconds;
 use super::{Format, Options, printable};
@@ -46,33 +47,43 @@ fn write(report: &Report, options: &Options, out: &mut dyn Write) -> io::Result<
             });
         by_framework.entry(index).or_default().push(control);
     }
-    let mut results: Vec<Value> = by_framework
-        .values()
-        .map(|controls| result(report, controls, &findings, &time))
-        .collect();
-    if results.is_empty() {
-        results.push(nothing(report, &time));
-    }
+    let results = || {
+        let none = by_framework.is_empty().then(|| nothing(report, &time));
+        let all = by_framework.values();
+        all.map(|controls| result(report, controls, &findings, &time))
+            .chain(none)
+    };
     let digest = uuid(&["oscal", "report", &time, &fingerprints(&findings)]);
     let plan = uuid(&["oscal", "plan"]);
-    let document = json!({ "assessment-results": {
-        "uuid": digest,
-        "metadata": {
+    let document = Results {
+        uuid: digest,
+        metadata: json!({
             "title": "redproof: Redis deployments, judged from their files",
             "last-modified": time,
             "version": VERSION,
             "oscal-version": OSCAL,
             "props": [prop("tool", &format!("{TOOL} {VERSION}"))],
-        },
-        "import-ap": { "href": format!("#{plan}") },
-        "results": results,
-        "back-matter": { "resources": [{
+        }),
+        import_ap: json!({ "href": format!("#{plan}") }),
+        results: Made(results),
+        back_matter: json!({ "resources": [{
             "uuid": plan,
             "title": "No assessment plan",
             "description": "redproof judges every deployment that it finds by all of its rules. `redproof rules` lists them.",
-        }] },
-    } });
-    json(&document, out)
+        }] }),
+    };
+    json(&BTreeMap::from([("assessment-results", document)]), out)
+}
+
+/// The document, whose results are made one by one.
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct Results<R> {
+    uuid: String,
+    metadata: Value,
+    import_ap: Value,
+    results: R,
+    back_matter: Value,
 }
 
 fn fingerprints(findings: &[&Finding]) -> String {

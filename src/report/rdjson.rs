@@ -1,5 +1,6 @@
 //! Reviewdog's diagnostics (rdjson).
 
+use std::collections::HashMap;
 use std::io::{self, Write};
 
 use serde_json::{Value, json};
@@ -13,9 +14,10 @@ use crate::rules::{Finding, Location, Severity};
 pub(super) const FORMAT: Format = Format::new("rdjson", "diagnostics for reviewdog", write).with_lines();
 
 fn write(report: &Report, options: &Options, out: &mut dyn Write) -> io::Result<()> {
+    let plain = Plain::of(&report.excerpts);
     let mut diagnostics: Vec<Value> = options
         .included(report)
-        .map(|finding| diagnostic(finding, &report.excerpts))
+        .map(|finding| diagnostic(finding, &plain))
         .collect();
     for problem in &report.problems {
         let mut location = json!({ "path": problem.path });
@@ -42,20 +44,20 @@ fn write(report: &Report, options: &Options, out: &mut dyn Write) -> io::Result<
     json(&document, out)
 }
 
-fn diagnostic(finding: &Finding, excerpts: &Excerpts) -> Value {
+fn diagnostic(finding: &Finding, plain: &Plain<'_>) -> Value {
     let related: Vec<Value> = finding
         .related
         .iter()
         .map(|other| {
             json!({
                 "message": printable(&other.message),
-                "location": location(&other.location, excerpts),
+                "location": location(&other.location, plain),
             })
         })
         .collect();
     json!({
         "message": printable(&format!("{}: {}", finding.title, finding.message)),
-        "location": location(&finding.location, excerpts),
+        "location": location(&finding.location, plain),
         "severity": match finding.severity {
             Severity::Critical | Severity::High => "ERROR",
             Severity::Medium | Severity::Low => "WARNING",
@@ -66,12 +68,26 @@ fn diagnostic(finding: &Finding, excerpts: &Excerpts) -> Value {
     })
 }
 
+/// Up to which column each line that is shown is ASCII.
+struct Plain<'r>(HashMap<(&'r str, u32), usize>);
+
+impl<'r> Plain<'r> {
+    fn of(excerpts: &'r Excerpts) -> Self {
+        let lines = excerpts.iter().flat_map(|(path, lines)| {
+            lines.iter().map(move |(line, shown)| {
+                let first = shown.text().bytes().position(|byte| !byte.is_ascii());
+                ((&**path, *line), first.unwrap_or(usize::MAX))
+            })
+        });
+        Self(lines.collect())
+    }
+}
+
 /// A place. Columns are counted in bytes, so they are given only where the line is known to be ASCII up to there.
-fn location(at: &Location, excerpts: &Excerpts) -> Value {
+fn location(at: &Location, plain: &Plain<'_>) -> Value {
     let is_plain = |line: u32, column: u32| {
-        let shown = excerpts.get(&at.path).and_then(|file| file.get(&line));
-        let before = shown.map(|line| line.text().chars().take(column as usize));
-        before.is_some_and(|mut before| before.all(|c| c.is_ascii()))
+        let up_to = plain.0.get(&(&*at.path, line));
+        up_to.is_some_and(|up_to| column as usize <= *up_to)
     };
     let position = |line: u32, column: u32| json!({ "line": line, "column": column });
     let range = if is_plain(at.start.line, at.start.column) && is_plain(at.end.line, at.end.column) {

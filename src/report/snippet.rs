@@ -1,7 +1,8 @@
 //! One line of a file with its label, as short as possible: the place, the masked line, and what is wrong below it.
 
 use super::Options;
-use super::style::{Paint, printable, wrapped};
+use super::printable;
+use super::style::{Paint, wrapped};
 use crate::policy::Excerpts;
 use crate::rules::Location;
 

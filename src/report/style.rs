@@ -1,12 +1,10 @@
 //! Colours, and safe text for terminals.
 
-use redproof_source::is_control;
-use std::borrow::Cow;
 use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
 
-use super::Options;
+use super::{Options, printable};
 use crate::rules::Severity;
 
 const BOLD: Style = Style::new().bold();
@@ -81,20 +79,6 @@ impl Paint {
             Severity::Info => AnsiColor::Cyan.on_default(),
         };
         self.styled(style, text)
-    }
-}
-
-/// Replaces each control or invisible character by U+FFFD, so that text from files cannot control the terminal. The number of
-/// characters stays the same.
-pub fn printable(text: &str) -> Cow<'_, str> {
-    if text.chars().any(is_control) {
-        Cow::Owned(
-            text.chars()
-                .map(|c| if is_control(c) { '\u{fffd}' } else { c })
-                .collect(),
-        )
-    } else {
-        Cow::Borrowed(text)
     }
 }
 
@@ -210,15 +194,6 @@ mod tests {
         assert_eq!(
             folded("  a-word-without-any-blank", 8),
             "  a-word-without-any-blank"
-        );
-    }
-
-    #[test]
-    fn control_characters_do_not_reach_the_terminal() {
-        assert_eq!(printable("a\u{1b}[2Jb\u{202e}c\td"), "a\u{fffd}[2Jb\u{fffd}c\td");
-        assert_eq!(
-            printable("\u{61c}a\u{200b}\u{e0041}ä"),
-            "\u{fffd}a\u{fffd}\u{fffd}ä"
         );
     }
 

@@ -2,7 +2,8 @@
 
 use std::io::{self, Write};
 
-use super::style::{counted, hanging, printable};
+use super::printable;
+use super::style::{counted, hanging};
 use super::{Categories, Options, outcome, totals};
 use crate::policy::{Report, Summary};
 use crate::rules::Status;

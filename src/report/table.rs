@@ -6,7 +6,8 @@ use comfy_table::presets::{ASCII_FULL_CONDENSED, UTF8_FULL_CONDENSED};
 use comfy_table::{ContentArrangement, Table};
 
 use super::export::{accepted, not_told};
-use super::style::{Paint, folded, hanging, printable};
+use super::printable;
+use super::style::{Paint, folded, hanging};
 use super::{Format, Options, outcome};
 use crate::policy::Report;
 

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::style::{counted, printable, wrapped};
+use super::printable;
+use super::style::{counted, wrapped};
 use crate::policy::{Report, Summary};
 use crate::rules::{Finding, Severity, Status};
 

@@ -157,19 +157,26 @@ impl Context<'_> {
             let Some(index) = self.other(name, written, errors) else {
                 continue;
             };
-            let other = self.written.get(index).and_then(|other| other.subject.as_ref());
-            if let Some(other) = other
-                && other.text != kind.name()
+            let Some(other) = self.written.get(index) else {
+                continue;
+            };
+            if let Some(subject) = other
+                .subject
+                .as_ref()
+                .filter(|subject| subject.text != kind.name())
             {
                 errors.push(
                     name.at,
                     format!(
                         "`{}` is for a {}, this rule for a {kind}; only rules for the same kind of subject can be superseded",
-                        name.text, other.text
+                        name.text, subject.text
                     ),
                 );
             }
-            weaker.push(index);
+            // What redproof itself reports goes by no rule of a repository, whose severity the repository sets.
+            if written.ships || !other.ships {
+                weaker.push(index);
+            }
         }
         weaker
     }

@@ -100,7 +100,8 @@ impl RuleSet {
                 Some(tree) => Some(written::card(file, tree, &mut errors)),
                 None => written::read(file, source, &mut errors),
             };
-            if let Some(rule) = read {
+            if let Some(mut rule) = read {
+                rule.ships = source.tree.is_some();
                 check_id(rule.id.as_ref(), source, &mut errors);
                 match rule.is_override() {
                     true => overrides.push(rule),

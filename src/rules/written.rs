@@ -55,6 +55,8 @@ pub(super) struct Written {
     pub(super) cause: Option<Located>,
     /// Where the rest of it is, if that is to be read later.
     pub(super) deferred: Option<&'static Tree>,
+    /// Whether it ships with redproof.
+    pub(super) ships: bool,
 }
 
 /// A requirement that a rule concerns beyond its category's.
@@ -132,6 +134,7 @@ pub(super) fn card(file: FileId, tree: &'static Tree, errors: &mut Errors<'_>) -
         persona: text("persona"),
         cause: text("cause"),
         deferred: Some(tree),
+        ships: true,
         ..of_node(file, &lists, errors)
     }
 }
@@ -221,6 +224,7 @@ impl Reader<'_, '_> {
             persona: self.text(root, "persona"),
             cause: self.text(root, "cause"),
             deferred: None,
+            ships: false,
         }
     }
 

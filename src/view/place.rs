@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-use redproof_source::{Position, SourceMap, Span};
+use redproof_source::{Position, SourceMap, Span, printable};
 
 /// A stretch of a file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -49,6 +49,6 @@ impl Place {
 
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}", self.path, self.start.line)
+        write!(f, "{}:{}", printable(&self.path), self.start.line)
     }
 }

@@ -101,7 +101,7 @@ pub(super) fn ground(options: &AuditOptions) -> Result<Ground, AuditError> {
     Ok(Ground {
         tree,
         history: match options.history {
-            true => Repository::above(&root).and_then(|repository| History::read(&repository, &root)),
+            true => Repository::above(&root).map(|repository| History::read(&repository, &root)),
             false => None,
         },
         root,

@@ -76,7 +76,7 @@ pub(super) fn ground(
         },
         seen: Seen::of_commit(options, repository, &View::of(&root, &root), &commit.to_string())?,
         history: match options.history {
-            true => History::of_commit(repository, commit, &root),
+            true => Some(History::of_commit(repository, commit, &root)),
             false => None,
         },
         named,

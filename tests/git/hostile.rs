@@ -352,3 +352,84 @@ fn revisions_that_are_not_read_are_named() {
     write(&top, ".git/HEAD", "ref: refs/heads/.invalid\n");
     says("HEAD", "git refs migrate");
 }
+
+#[test]
+fn a_report_does_not_wait_at_a_pipe() {
+    let holder = tempfile::tempdir().unwrap();
+    write(holder.path(), "compose.yaml", COMPOSE);
+    let made = Command::new("mkfifo").arg(holder.path().join("p")).status();
+    if !made.is_ok_and(|status| status.success()) {
+        return;
+    }
+    let output = redproof(holder.path(), &["scan", "--output", "json=p"]);
+    assert_eq!(output.status.code(), Some(2), "{output:?}");
+    assert!(String::from_utf8_lossy(&output.stderr).contains("it is a pipe"));
+    assert_eq!(
+        redproof(holder.path(), &["scan", "--output", "json=/dev/null"])
+            .status
+            .code(),
+        Some(1)
+    );
+}
+
+#[test]
+fn a_repository_that_may_not_be_entered_is_a_problem() {
+    let Some((_holder, top)) = repository() else {
+        return;
+    };
+    write(&top, "compose.yaml", COMPOSE);
+    commit(&top);
+    let folder = top.join(".git");
+    let mode = |mode| fs::set_permissions(&folder, fs::Permissions::from_mode(mode)).unwrap();
+    mode(0o000);
+    let is_closed = fs::read_dir(&folder).is_err();
+    let outputs = [
+        redproof(&top, &["hook"]),
+        redproof(&top, &["scan", "--fail-on", "never"]),
+    ];
+    mode(0o755);
+    // The owner of the machine may enter everywhere.
+    for output in outputs.iter().filter(|_| is_closed) {
+        assert_eq!(output.status.code(), Some(3), "{output:?}");
+    }
+}
+
+#[test]
+fn a_history_whose_names_are_lost_is_unknown() {
+    let Some((_holder, top)) = repository() else {
+        return;
+    };
+    let compose = |password: &str| {
+        format!(
+            "services: {{ redis: {{ image: 'redis:7.0.15', command: redis-server --requirepass {password} }} }}\n"
+        )
+    };
+    write(&top, "compose.yaml", &compose("Umber-Falcon-39-Prairie-Knot"));
+    commit(&top);
+    git(&top, &["gc", "-q"]);
+    write(&top, ".gitignore", "compose.yaml\n");
+    git(&top, &["rm", "-q", "--cached", "compose.yaml"]);
+    let scan = || {
+        let output = redproof(&top, &["scan", "--history", "--format", "json"]);
+        String::from_utf8(output.stdout).unwrap()
+    };
+    assert!(scan().contains("password-in-git-history"), "{}", scan());
+    let packed = top.join(".git/packed-refs");
+    let list = fs::read_to_string(&packed).unwrap();
+    for damaged in [
+        "",
+        &list[..list.len() - 10],
+        "# pack-refs with: peeled fully-peeled sorted \n",
+    ] {
+        fs::write(&packed, damaged).unwrap();
+        assert!(
+            scan().contains("not all of git's history was read"),
+            "{damaged:?} {}",
+            scan()
+        );
+    }
+    // The other branches of a branch without commits are looked at.
+    fs::write(&packed, list).unwrap();
+    git(&top, &["checkout", "-q", "--orphan", "new"]);
+    assert!(scan().contains("password-in-git-history"), "{}", scan());
+}

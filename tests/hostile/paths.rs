@@ -142,3 +142,20 @@ fn references_that_lead_out() {
     assert!(matches!(outcome.code, Some(1 | 3)));
     assert!(!outcome.human.contains("root:"), "{}", outcome.human);
 }
+
+#[test]
+fn a_link_out_of_the_tree_is_named_where_no_redis_is_known() {
+    let text = "services: { shop: { image: shop, env_file: e.env }, other: { build: . }, far: { image: x, volumes: ['/srv:/srv'] } }";
+    let folder = folder(&[("tree/compose.yaml", text.as_bytes()), ("e.env", b"A=1\n")]);
+    let tree = folder.path().join("tree");
+    std::os::unix::fs::symlink("../e.env", tree.join("e.env")).unwrap();
+    std::os::unix::fs::symlink("../nosuch", tree.join("Dockerfile")).unwrap();
+    let outcome = scan(&tree);
+    outcome.is_complete();
+    let outside = outcome.report["outside"].as_array().unwrap();
+    let paths: Vec<&str> = outside
+        .iter()
+        .filter_map(|entry| entry["path"].as_str())
+        .collect();
+    assert_eq!(paths, ["Dockerfile", "e.env"]);
+}

@@ -25,7 +25,7 @@ mod tree;
 pub mod yaml;
 
 pub use budget::Budget;
-pub use characters::is_control;
+pub use characters::{escape_json, is_control, printable};
 pub use error::ReadError;
 pub use folder::FolderTree;
 pub use known::{Known, Why};

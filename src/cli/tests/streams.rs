@@ -1,17 +1,24 @@
 //! Where output goes, and what happens when nobody reads it.
 
+use std::io;
+
 use super::*;
 
-/// A reader that goes away at once.
-struct Closed;
+/// A reader that goes away when it is written to, or when a buffer before it is emptied.
+struct Closed {
+    at_the_end: bool,
+}
 
 impl Write for Closed {
-    fn write(&mut self, _: &[u8]) -> io::Result<usize> {
-        Err(io::ErrorKind::BrokenPipe.into())
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self.at_the_end {
+            true => Ok(bytes.len()),
+            false => Err(io::ErrorKind::BrokenPipe.into()),
+        }
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        Ok(())
+        Err(io::ErrorKind::BrokenPipe.into())
     }
 }
 
@@ -21,18 +28,26 @@ fn a_reader_that_goes_away_does_not_change_the_verdict() {
     for (line, code) in [
         (vec!["redproof", "scan"], 0),
         (vec!["redproof", "scan", "--fail-on", "high"], 1),
+        (
+            vec!["redproof", "scan", "--fail-on", "high", "--framework", "pci-dss"],
+            1,
+        ),
+        (
+            vec!["redproof", "scan", "--output", "json=/nosuch/folder/a.json"],
+            2,
+        ),
         (vec!["redproof", "rules"], 0),
         (vec!["redproof", "inspect"], 0),
         (vec!["redproof", "--help"], 0),
     ] {
-        let mut err = Vec::new();
-        let arguments = line.iter().map(OsString::from);
-        let got = run(arguments, &engine, &TerminalEnv::default(), &mut Closed, &mut err);
-        assert_eq!(
-            (got, String::from_utf8(err).unwrap().as_str()),
-            (code, ""),
-            "{line:?}"
-        );
+        for at_the_end in [false, true] {
+            let arguments = line.iter().map(OsString::from);
+            let mut out = Closed { at_the_end };
+            let mut err = Vec::new();
+            let got = run(arguments, &engine, &TerminalEnv::default(), &mut out, &mut err);
+            let err = String::from_utf8(err).unwrap();
+            assert_eq!((got, err.is_empty()), (code, code != 2), "{line:?}: {err}");
+        }
     }
 }
 

@@ -72,9 +72,12 @@ impl SearchedFolders {
             return *known;
         }
         drop(known);
-        let text = tree.read_bytes(&key.1).unwrap_or_default();
+        let read = tree.read_bytes(&key.1);
+        let is_outside = matches!(read, Err(ReadError::Outside));
+        let text = read.unwrap_or_default();
         let words: HashSet<&str> = inputs::words(&text).collect();
-        let found = inputs::mentions_redis(&text)
+        let found = is_outside
+            || inputs::mentions_redis(&text)
             || words.len() > MOST_FILES
             || words
                 .into_iter()
@@ -102,9 +105,12 @@ impl SearchedFolders {
     }
 }
 
-/// Whether a file mentions Redis. One that is no text holds no settings.
+/// Whether a file mentions Redis, or may, as what is outside of the tree. One that is no text holds no settings.
 fn mentions_redis(tree: &Tree, path: &str) -> bool {
-    matches!(tree.skim_bytes(path, inputs::concerns_redis), Ok(Some(_)))
+    matches!(
+        tree.skim_bytes(path, inputs::concerns_redis),
+        Ok(Some(_)) | Err(ReadError::Outside)
+    )
 }
 
 /// Whether a text says or may say Redis, or names a program around it.

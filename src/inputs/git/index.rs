@@ -11,6 +11,7 @@ use gix_object::tree::EntryKind;
 use super::Repository;
 use super::error::GitError;
 use super::objects::Objects;
+use super::references::is_absent;
 use super::trees::{self, Object};
 
 /// The index, for messages.
@@ -70,9 +71,9 @@ impl Repository {
         match std::fs::metadata(&index) {
             Ok(there) if there.is_file() => {}
             Err(error) if error.kind() == ErrorKind::NotFound => {
-                return match self.git_dir.join("HEAD").symlink_metadata() {
-                    Ok(_) => Ok(None),
-                    Err(_) => Err(NO_REPOSITORY),
+                return match is_absent(&self.git_dir.join("HEAD")) {
+                    false => Ok(None),
+                    true => Err(NO_REPOSITORY),
                 };
             }
             // A pipe would block, and a device would never end.

@@ -46,7 +46,7 @@ impl Repository {
             let dot_git = top.join(".git");
             if dot_git.is_dir() {
                 // Git looks further up where a folder of this name is no repository.
-                let is_repository = dot_git.join("HEAD").symlink_metadata().is_ok();
+                let is_repository = !references::is_absent(&dot_git.join("HEAD"));
                 return is_repository.then_some(Repository {
                     top: top.to_owned(),
                     git_dir: dot_git,

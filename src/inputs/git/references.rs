@@ -1,6 +1,7 @@
 //! The commits that names stand for, read without git.
 
 use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use gix_hash::ObjectId;
@@ -36,7 +37,7 @@ impl Repository {
     ///
     /// # Errors
     /// It cannot be read.
-    pub(super) fn head(&self) -> Result<Option<ObjectId>, GitError> {
+    pub(in crate::inputs) fn head(&self) -> Result<Option<ObjectId>, GitError> {
         let unread = GitError::Unread("the commit that is checked out");
         if let Some(name) = self.reference("HEAD") {
             return ObjectId::from_hex(name.as_bytes()).map(Some).map_err(|_| unread);
@@ -44,16 +45,18 @@ impl Repository {
         let text = text(&self.git_dir().join("HEAD")).unwrap_or_default();
         let branch = text.trim().strip_prefix("ref:").map(str::trim);
         let is_new = branch.is_some_and(|branch| {
-            let loose = [self.git_dir().join(branch), self.common_dir().join(branch)];
-            let is_at = |path: &Path| path.symlink_metadata().is_ok();
-            let packed = self.common_dir().join("packed-refs");
-            let is_listed = is_at(&packed) && self.text_of(branch).is_some();
-            let is_read = !is_at(&packed) || super::references::text(&packed).is_some();
+            let shared = self.common_dir();
+            // What a branch was is not kept when it is removed.
+            let signs = [
+                self.git_dir().join(branch),
+                shared.join(branch),
+                shared.join("logs").join(branch),
+            ];
             branch.starts_with("refs/heads/")
                 && is_plain(branch)
-                && is_read
-                && !is_listed
-                && !loose.iter().any(|path| is_at(path))
+                && self.packed().is_some()
+                && self.text_of(branch).is_none()
+                && signs.iter().all(|path| is_absent(path))
         });
         is_new.then_some(None).ok_or(unread)
     }
@@ -61,41 +64,67 @@ impl Repository {
     /// The objects of all branches, of remotes' too, and tags; `None` if they cannot be listed.
     pub(in crate::inputs) fn references(&self) -> Option<Vec<ObjectId>> {
         let top = self.common_dir();
-        if top.join("reftable").symlink_metadata().is_ok() {
+        if !is_absent(&top.join("reftable")) {
             return None;
         }
+        let kinds = || {
+            PLACES
+                .iter()
+                .map(|(kind, _)| *kind)
+                .filter(|kind| *kind != "refs/")
+        };
         let mut found = Vec::new();
-        for (kind, _) in PLACES.iter().filter(|(kind, _)| *kind != "refs/") {
-            for entry in walkdir::WalkDir::new(top.join(kind)).into_iter().flatten() {
-                let is_file = entry.file_type().is_file();
+        for folder in kinds()
+            .map(|kind| top.join(kind))
+            .filter(|folder| !is_absent(folder))
+        {
+            for entry in walkdir::WalkDir::new(folder) {
+                let entry = entry.ok()?;
+                // One that is being written has another name until then.
+                if !entry.file_type().is_file() || entry.path().extension().is_some_and(|end| end == "lock") {
+                    continue;
+                }
+                let text = text(entry.path())?;
                 // One that only names another is found there.
-                found.extend(
-                    is_file
-                        .then(|| text(entry.path()))
-                        .flatten()
-                        .and_then(|text| object(text.trim())),
-                );
+                if !text.starts_with("ref:") {
+                    found.push(object(text.trim())?);
+                }
             }
         }
-        let packed = top.join("packed-refs");
-        if packed.symlink_metadata().is_ok() {
-            let list = text(&packed)?;
-            let lines = list.lines().filter_map(|line| line.split_once(' '));
-            let named = lines.filter(|(_, name)| {
-                let mut kinds = PLACES.iter().filter(|(kind, _)| *kind != "refs/");
-                kinds.any(|(kind, _)| name.starts_with(kind))
-            });
-            found.extend(named.filter_map(|(id, _)| object(id)));
-        }
+        let list = self.packed()?;
+        let lines = list.lines().filter_map(|line| line.split_once(' '));
+        let named = lines.filter(|(_, name)| kinds().any(|kind| name.starts_with(kind)));
+        found.extend(named.filter_map(|(id, _)| object(id)));
         found.sort_unstable();
         found.dedup();
-        if found.len() > MOST_REFERENCES {
+        // Something named the commits that were packed.
+        let is_lost = || {
+            self.objects()
+                .join("pack")
+                .read_dir()
+                .is_ok_and(|mut packs| packs.next().is_some())
+        };
+        if found.len() > MOST_REFERENCES || found.is_empty() && is_lost() {
             return None;
         }
         let ids = found
             .iter()
             .filter_map(|id| ObjectId::from_hex(id.as_bytes()).ok());
         Some(ids.collect())
+    }
+
+    /// The list of packed references, which is empty where there is none; `None` if it cannot be read as a whole.
+    fn packed(&self) -> Option<String> {
+        let path = self.common_dir().join("packed-refs");
+        if is_absent(&path) {
+            return Some(String::new());
+        }
+        let is_line = |line: &str| {
+            let id = line.split(' ').next().unwrap_or_default();
+            line.starts_with(['#', '^']) || object(id).is_some()
+        };
+        // Git begins it with a comment.
+        text(&path).filter(|list| list.ends_with('\n') && list.lines().all(is_line))
     }
 
     /// Whether the clone lacks older commits.
@@ -161,6 +190,12 @@ impl Repository {
             None => self.git_dir().to_owned(),
         }
     }
+}
+
+/// Whether nothing has a path. What cannot be looked at may be there.
+pub(super) fn is_absent(path: &Path) -> bool {
+    path.symlink_metadata()
+        .is_err_and(|error| error.kind() == ErrorKind::NotFound)
 }
 
 /// A text file that is not long.
@@ -230,5 +265,38 @@ mod tests {
         assert_eq!(commit(), None);
         fs::write(git.join("HEAD"), "ref: HEAD\n").unwrap();
         assert_eq!(commit(), None);
+    }
+
+    #[test]
+    fn references_that_cannot_be_read_are_not_none() {
+        let root = tempfile::tempdir().unwrap();
+        let git = root.path().join(".git");
+        fs::create_dir_all(git.join("refs/heads")).unwrap();
+        fs::write(git.join("HEAD"), "ref: refs/heads/main\n").unwrap();
+        let repository = Repository::above(root.path()).unwrap();
+        let (packed, loose) = (git.join("packed-refs"), git.join("refs/heads/main"));
+        let line = format!("{} refs/heads/main\n", "1".repeat(40));
+        assert_eq!(repository.head(), Ok(None));
+        assert_eq!(repository.references(), Some(Vec::new()));
+        for list in ["", "# pack-refs", &line[..30], &format!("{line}{}", &line[..30])] {
+            fs::write(&packed, list).unwrap();
+            assert_eq!(repository.references(), None, "{list}");
+        }
+        fs::write(&packed, format!("# pack-refs with: peeled\n{line}^{line}")).unwrap();
+        assert_eq!(repository.references().map(|ids| ids.len()), Some(1));
+        fs::write(&loose, "").unwrap();
+        assert_eq!(repository.references(), None);
+        fs::remove_file(&loose).unwrap();
+        fs::write(&packed, "# pack-refs\n").unwrap();
+        assert_eq!(repository.head(), Ok(None));
+        // The branch had a commit.
+        fs::create_dir_all(git.join("logs/refs/heads")).unwrap();
+        fs::write(git.join("logs/refs/heads/main"), "x").unwrap();
+        assert!(repository.head().is_err());
+        // So had the packs.
+        assert_eq!(repository.references(), Some(Vec::new()));
+        fs::create_dir_all(git.join("objects/pack")).unwrap();
+        fs::write(git.join("objects/pack/pack-1.pack"), "").unwrap();
+        assert_eq!(repository.references(), None);
     }
 }

@@ -3,9 +3,8 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-use crate::report::escape::EscapeControls;
 use crate::report::style::{Paint, counted};
-use crate::report::{Options, printable};
+use crate::report::{Options, printable, write_json};
 use crate::view::{AclApplication, AclCheck, Place};
 
 /// Places that are shown of one entry.
@@ -16,8 +15,7 @@ const SHOWN: usize = 5;
 /// # Errors
 /// The output cannot be written to.
 pub fn json(check: &AclCheck, out: &mut dyn Write) -> io::Result<()> {
-    serde_json::to_writer_pretty(EscapeControls::new(out), check)?;
-    out.write_all(b"\n")
+    write_json(check, out)
 }
 
 /// Writes the result for people.

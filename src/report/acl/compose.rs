@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use super::suggest::acl;
+use super::suggest::{acl, password_file};
+use super::words::{no_variables, object, pattern, yaml};
 use crate::application::{Start, SuggestedUser, Suggestion};
 
 /// Where the ACL file is made: in memory, so that no hash is stored, and a read-only file system will do.
@@ -32,18 +33,15 @@ pub(super) fn compose(suggestion: &Suggestion) -> String {
     for (server, users) in &servers {
         let _ = writeln!(text, "  {}:\n    content: |", config(server));
         for line in acl(users.iter().copied()).lines() {
-            let _ = writeln!(text, "      {}", escaped(line));
+            let _ = writeln!(text, "      {}", no_variables(line));
         }
     }
     text.push_str("secrets:\n");
     // A user of two servers has one password.
     let secrets: BTreeMap<String, &SuggestedUser> = users.iter().map(|user| (secret(user), user)).collect();
     for (secret, user) in secrets {
-        let file = user
-            .secret_file
-            .as_deref()
-            .map_or_else(|| format!("./{}-password.txt", user.name), str::to_owned);
-        let _ = writeln!(text, "  {secret}:\n    file: {file}");
+        let file = password_file(user);
+        let _ = writeln!(text, "  {secret}:\n    file: {}", yaml(&file));
     }
     text
 }
@@ -55,7 +53,7 @@ fn service(server: &str, users: &[&SuggestedUser], start: &Start, text: &mut Str
             "  # A script starts this server: there, redis-server needs the option --aclfile {FILE}"
         );
     }
-    let _ = writeln!(text, "  {server}:\n    secrets:");
+    let _ = writeln!(text, "  {}:\n    secrets:", yaml(server));
     for user in users {
         let _ = writeln!(text, "      - {}", secret(user));
     }
@@ -72,7 +70,7 @@ fn service(server: &str, users: &[&SuggestedUser], start: &Start, text: &mut Str
         ));
         lines.push(format!(
             "sed -i \"/^user {} /s/#<sha256>/#$$hash/\" {FILE}",
-            user.name
+            no_variables(&pattern(&user.name))
         ));
     }
     // The image's entrypoint gives up root, where there is one.
@@ -104,19 +102,15 @@ fn service(server: &str, users: &[&SuggestedUser], start: &Start, text: &mut Str
 }
 
 fn secret(user: &SuggestedUser) -> String {
-    format!("{}_password", user.name.replace('-', "_"))
+    format!("{}_password", object(&user.name))
 }
 
 fn config(server: &str) -> String {
-    format!("{}_users", server.replace('-', "_"))
+    format!("{}_users", object(server))
 }
 
-/// A word as a shell reads it.
+/// A word as a shell reads it, whose lines are as deep as the script.
 fn quoted(word: &str) -> String {
-    format!("'{}'", escaped(word).replace('\'', "'\\''"))
-}
-
-/// A text in which Docker Compose finds no variables.
-fn escaped(text: &str) -> String {
-    text.replace('$', "$$")
+    let quoted = no_variables(word).replace('\'', "'\\''");
+    format!("'{}'", quoted.replace('\n', "\n        "))
 }

@@ -4,6 +4,7 @@ mod check;
 mod compose;
 mod explain;
 mod suggest;
+mod words;
 
 pub use check::{human, json};
 pub use explain::explain;

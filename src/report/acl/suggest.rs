@@ -5,7 +5,9 @@ use std::fmt::Write as _;
 use serde_json::json;
 
 use super::explain::explain;
+use super::words::{comment, pattern, shell};
 use crate::application::{SuggestedUser, Suggestion};
+use crate::report::write_json;
 use redproof_source::SourceMap;
 
 /// How users are written.
@@ -40,16 +42,24 @@ pub fn suggestion(
     }
 }
 
-/// How the hash of a password gets into a file.
+/// How the hash of a password gets into an ACL file.
 pub fn fill_in(user: &SuggestedUser, file: &str) -> String {
-    let secret = user
-        .secret_file
-        .as_deref()
-        .map_or_else(|| format!("{}-password.txt", user.name), str::to_owned);
+    fill_in_behind("user", user, file)
+}
+
+/// How the hash of a password gets into a file whose lines of users begin with some words.
+fn fill_in_behind(words: &str, user: &SuggestedUser, file: &str) -> String {
     format!(
-        "sed -i \"/^user {} /s/#<sha256>/#$(tr -d '\\n' < {secret} | sha256sum | cut -d' ' -f1)/\" {file}",
-        user.name
+        "sed -i \"/^{words} {} /s/#<sha256>/#$(tr -d '\\n' < {} | sha256sum | cut -d' ' -f1)/\" {file}",
+        pattern(&user.name),
+        shell(&password_file(user))
     )
+}
+
+/// The file that holds the password of a user.
+pub(super) fn password_file(user: &SuggestedUser) -> String {
+    let usual = || format!("./{}-password.txt", user.name);
+    user.secret_file.clone().unwrap_or_else(usual)
 }
 
 /// The lines of an ACL file.
@@ -64,12 +74,8 @@ pub(super) fn acl<'u>(users: impl IntoIterator<Item = &'u SuggestedUser>) -> Str
 
 fn comments(user: &SuggestedUser, explained: bool, map: &SourceMap, text: &mut String) {
     match explained {
-        true => explain(user, map).iter().for_each(|line| {
-            let _ = writeln!(text, "# {line}");
-        }),
-        false => {
-            let _ = writeln!(text, "# {}: {}", user.name, user.purpose);
-        }
+        true => text.extend(explain(user, map).iter().map(|line| comment(line))),
+        false => text.push_str(&comment(&format!("{}: {}", user.name, user.purpose))),
     }
 }
 
@@ -78,7 +84,7 @@ fn conf(users: &[SuggestedUser], explained: bool, map: &SourceMap) -> String {
     for user in users {
         text.push('\n');
         comments(user, explained, map, &mut text);
-        let _ = writeln!(text, "# {}", fill_in(user, "redis.conf"));
+        text.push_str(&comment(&fill_in(user, "redis.conf")));
         let _ = writeln!(text, "{}", quoted_line(&user.line()));
     }
     text
@@ -89,11 +95,7 @@ fn commands(users: &[SuggestedUser], explained: bool, map: &SourceMap) -> String
     let mut text = "# With the hashes filled in: grep '^ACL ' users.redis | redis-cli\n\n".to_owned();
     for user in users {
         comments(user, explained, map, &mut text);
-        let _ = writeln!(
-            text,
-            "# {}",
-            fill_in(user, "users.redis").replace("/^user ", "/^ACL SETUSER ")
-        );
+        text.push_str(&comment(&fill_in_behind("ACL SETUSER", user, "users.redis")));
         let rest = user.line();
         let rest = rest.strip_prefix("user ").unwrap_or(&rest);
         let (name, rules) = rest.split_once(' ').unwrap_or((rest, ""));
@@ -144,7 +146,8 @@ fn as_json(users: &[SuggestedUser], map: &SourceMap) -> String {
         })
         .collect();
     let all = json!({ "schema_version": "1", "users": users });
-    let mut text = serde_json::to_string_pretty(&all).unwrap_or_default();
-    text.push('\n');
-    text
+    let mut text = Vec::new();
+    // Nothing fails that writes to memory.
+    let _ = write_json(&all, &mut text);
+    String::from_utf8_lossy(&text).into_owned()
 }

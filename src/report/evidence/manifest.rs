@@ -5,6 +5,7 @@ use std::io;
 use serde::Serialize;
 
 use crate::policy::{Report, Summary};
+use crate::report::write_json;
 
 /// What the pack is about, as the caller knows it.
 #[derive(Debug, Clone)]
@@ -103,7 +104,6 @@ pub(super) fn json(report: &Report, subject: &Subject<'_>) -> io::Result<Vec<u8>
         statement: STATEMENT,
     };
     let mut bytes = Vec::new();
-    serde_json::to_writer_pretty(crate::report::escape::EscapeControls::new(&mut bytes), &manifest)?;
-    bytes.push(b'\n');
+    write_json(&manifest, &mut bytes)?;
     Ok(bytes)
 }

@@ -6,7 +6,8 @@ use comfy_table::presets::{ASCII_FULL_CONDENSED, UTF8_FULL_CONDENSED};
 use comfy_table::{ContentArrangement, Table};
 
 use super::super::Options;
-use super::super::style::{Paint, printable};
+use super::super::printable;
+use super::super::style::Paint;
 use super::{Ending, Outcome, Totals};
 use crate::policy::Exit;
 

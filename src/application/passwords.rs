@@ -1,0 +1,299 @@
+//! Passwords that source code and its settings write out, by the names before them. They are shown nowhere, whatever else the
+//! same text is used for.
+
+use std::collections::BTreeSet;
+
+use redproof_source::{Secret, SourceMap};
+use redproof_syntax::url::percent_decoded;
+
+use crate::client::is_password_of_server;
+
+/// Bytes of the longest text between a name and what it is given.
+const LONGEST_GAP: usize = 64;
+
+/// Letters of a word that nobody writes by accident.
+const DISTINCTIVE_WORD: usize = 12;
+
+/// The passwords in all files of a map.
+pub fn written_passwords(map: &SourceMap) -> Vec<Secret> {
+    let files = map.iter().map(|(_, file)| Reader::read(file.path(), file.text()));
+    files.flatten().map(|text| Secret::new(&text)).collect()
+}
+
+/// A word or a quoted text, with what is between it and the one before.
+struct Token<'t> {
+    gap: &'t str,
+    text: &'t str,
+    is_quoted: bool,
+}
+
+#[derive(Default)]
+struct Reader<'t> {
+    found: BTreeSet<String>,
+    /// Names of what is given where a password belongs.
+    names: BTreeSet<&'t str>,
+    /// What names are given.
+    given: Vec<(&'t str, &'t str)>,
+}
+
+impl<'t> Reader<'t> {
+    fn read(path: &str, text: &'t str) -> BTreeSet<String> {
+        let mut reader = Reader::default();
+        let ending = path.rsplit('.').next().unwrap_or_default();
+        if matches!(ending, "yml" | "yaml" | "properties" | "ini") {
+            let pairs = text.lines().filter_map(|line| line.split_once([':', '=']));
+            for (_, value) in pairs.filter(|(name, _)| is_name(name.trim())) {
+                reader.value(value.trim().trim_matches(['"', '\'']));
+            }
+        }
+        reader.code(text);
+        for (name, value) in std::mem::take(&mut reader.given) {
+            if reader.names.contains(name) {
+                reader.value(value);
+            }
+        }
+        reader.found
+    }
+
+    fn code(&mut self, text: &'t str) {
+        let mut last = "";
+        let mut typed = "";
+        // Whether a password is given here, and whether all that follows in the same call is.
+        let (mut is_place, mut is_login) = (false, false);
+        let tokens = Tokens {
+            text,
+            at: 0,
+            open_up_to: [0; 3],
+        };
+        for Token { gap, text, is_quoted } in tokens {
+            let is_given = is_giving(gap);
+            is_login &= !gap.contains([')', ';']);
+            is_place = is_given && is_name(last)
+                || is_place && gap.contains(['%', '+', '=']) && !gap.contains([',', ';'])
+                || is_login;
+            is_login |= is_given && is_place && last.eq_ignore_ascii_case("auth");
+            if is_quoted {
+                self.inside(text);
+                if is_given && !gap.contains("==") {
+                    self.given.extend([(last, text), (typed, text)]);
+                }
+            }
+            match (is_place, is_quoted) {
+                (true, true) => self.value(text),
+                (true, false) => self.named(text),
+                _ => {}
+            }
+            // `NAME: TYPE = "…"`
+            typed = if gap.trim_start().starts_with(':') {
+                last
+            } else {
+                ""
+            };
+            last = text;
+        }
+    }
+
+    fn named(&mut self, name: &'t str) {
+        self.names.insert(name.trim_start_matches('$'));
+    }
+
+    /// A password, or what stands for one with one behind it: `${NAME:password}`.
+    fn value(&mut self, text: &'t str) {
+        let bare = text.strip_prefix("${").and_then(|rest| rest.strip_suffix('}'));
+        let bare = bare.or_else(|| text.trim_start_matches('#').strip_prefix('{')?.strip_suffix('}'));
+        match bare {
+            None => self.password(text),
+            Some(inner) => match inner.split_once(':') {
+                Some((_, default)) => self.password(default.trim_start_matches('-')),
+                None => self.named(inner),
+            },
+        }
+    }
+
+    /// A short word of letters may be anything.
+    fn password(&mut self, text: &str) {
+        if text.len() >= DISTINCTIVE_WORD || !text.chars().all(char::is_alphabetic) {
+            self.found.insert(text.to_owned());
+            self.found.insert(percent_decoded(text));
+        }
+    }
+
+    /// The passwords of a URL, and those of a text such as `host,password=…`.
+    fn inside(&mut self, text: &'t str) {
+        if let Some((_, rest)) = text.split_once("://")
+            && let Some((login, _)) = rest.rsplit_once('@')
+            && let Some((_, password)) = login.split_once(':')
+        {
+            self.value(password);
+        }
+        let parts = text.split([',', ';', '&', '?', ' ']);
+        for (_, value) in parts
+            .filter_map(|part| part.split_once('='))
+            .filter(|(name, _)| is_name(name))
+        {
+            self.value(value);
+        }
+    }
+}
+
+fn is_name(text: &str) -> bool {
+    let name = text.rsplit(['.', '/']).next().unwrap_or_default();
+    let is_word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '$');
+    let name = name.trim_matches(['$', '-']);
+    !name.is_empty()
+        && name.len() <= LONGEST_GAP
+        && name.chars().all(is_word)
+        && !name.to_ascii_lowercase().ends_with("file")
+        && (name.eq_ignore_ascii_case("auth") || is_password_of_server(name))
+}
+
+/// Whether what is between two words gives the second to the first.
+fn is_giving(gap: &str) -> bool {
+    let is_sign = |c: char| c.is_whitespace() || "=:,(>&{[]\"'`%?!".contains(c);
+    gap.len() <= LONGEST_GAP && gap.contains(['=', ':', ',', '(', '>']) && gap.chars().all(is_sign)
+}
+
+/// The words and quoted texts of a text, in order.
+struct Tokens<'t> {
+    text: &'t str,
+    at: usize,
+    /// Up to where a quote of each kind is known to have no other one.
+    open_up_to: [usize; 3],
+}
+
+impl<'t> Iterator for Tokens<'t> {
+    type Item = Token<'t>;
+
+    fn next(&mut self) -> Option<Token<'t>> {
+        let is_word = |c: char| c.is_alphanumeric() || matches!(c, '_' | '$' | '-');
+        let start = self.at;
+        loop {
+            let rest = self.text.get(self.at..)?;
+            let ahead = rest.find(|c| is_word(c) || QUOTES.contains(&c))?;
+            let (at, rest) = (self.at + ahead, rest.get(ahead..)?);
+            let gap = self.text.get(start..at)?;
+            let first = rest.chars().next()?;
+            let Some(kind) = QUOTES.iter().position(|quote| *quote == first) else {
+                let end = rest.find(|c| !is_word(c)).unwrap_or(rest.len());
+                self.at = at + end;
+                let text = rest.get(..end)?;
+                return Some(Token {
+                    gap,
+                    text,
+                    is_quoted: false,
+                });
+            };
+            self.at = at + 1;
+            let open_up_to = self.open_up_to.get_mut(kind)?;
+            if *open_up_to > at {
+                continue;
+            }
+            let inner = rest.get(1..)?;
+            match end_of(inner, first) {
+                // A quote without another one is a sign, as in a comment.
+                Err(line) => *open_up_to = self.at + line,
+                // One of three.
+                Ok(0) => self.at += 1,
+                Ok(end) => {
+                    self.at += end + 1;
+                    let text = inner.get(..end)?;
+                    return Some(Token {
+                        gap,
+                        text,
+                        is_quoted: true,
+                    });
+                }
+            }
+        }
+    }
+}
+
+const QUOTES: [char; 3] = ['"', '\'', '`'];
+
+/// Where a quoted text ends, or the line without an end of it.
+fn end_of(text: &str, quote: char) -> Result<usize, usize> {
+    let mut is_escaped = false;
+    for (at, c) in text.char_indices() {
+        match c {
+            '\n' => return Err(at),
+            _ if is_escaped => is_escaped = false,
+            '\\' => is_escaped = true,
+            c if c == quote => return Ok(at),
+            _ => {}
+        }
+    }
+    Err(text.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(path: &str, text: &str) -> Vec<String> {
+        Reader::read(path, text).into_iter().collect()
+    }
+
+    #[test]
+    fn what_is_given_as_a_password() {
+        for (path, text) in [
+            (
+                "a.py",
+                "PASSWORD='pw-4711'\nr=redis.Redis('cache',password=PASSWORD)",
+            ),
+            ("a.py", "r = Redis('cache', password='''pw-4711''')"),
+            (
+                "a.py",
+                "# don't\nr = Redis(\n  password='%s' % 'pw-4711',\n  db=1)",
+            ),
+            ("a.py", "password: str = 'pw-4711'"),
+            ("a.py", "r.execute_command('AUTH', 'pw-4711')"),
+            (
+                "a.js",
+                "const P=\"pw-4711\";const r=new R(`redis://web:${P}@cache`)",
+            ),
+            ("a.js", "const P = 'pw-4711'; r.auth(P)"),
+            ("a.ts", "const P: string = 'pw-4711'; new Redis({ password: P })"),
+            (
+                "a.go",
+                "redis.Options{Addr: \"cache\", Username: \"web\", Password: \"pw-4711\"}",
+            ),
+            (
+                "A.java",
+                "final String P=\"pw-4711\"; void x() { r.auth(\"web\",P); }",
+            ),
+            ("a.php", "new Client(['host'=>'cache','password'=>'pw-4711'])"),
+            ("a.php", "define('REDIS_PASSWORD', 'pw-4711');"),
+            ("A.cs", "Connect(\"cache,user=web,password=pw-4711\")"),
+            ("A.kt", "const val PASSWORD=\"pw-4711\""),
+            ("a.yml", "spring:\n  redis: {x: y}\n  password: ${P:pw-4711}"),
+            (
+                "a.yml",
+                "url: <%= ENV.fetch('U') { 'redis://:pw%2D4711@cache/1' } %>",
+            ),
+        ] {
+            let found = found(path, text);
+            assert!(found.contains(&"pw-4711".to_owned()), "{text}: {found:?}");
+        }
+    }
+
+    #[test]
+    fn other_texts_are_none() {
+        for text in [
+            "r.get('user:1:password')",
+            "password = os.environ['REDIS_PASSWORD_1']",
+            "password = os.getenv('PW_1')",
+            "keys = { 'a': 'b-1' }; password = None; r.get('c-2')",
+            "password_file = '/run/secrets/p-1'",
+            "if password == '': raise E('x-1')",
+            "author = 'jane-1'",
+        ] {
+            assert_eq!(found("a.py", text), [""; 0], "{text}");
+        }
+    }
+
+    #[test]
+    fn quotes_without_end_take_no_time() {
+        let text = "\"a\\".repeat(200_000) + "\n" + &"'\n".repeat(200_000) + &"password=".repeat(100_000);
+        assert_eq!(found("a.py", &text), [""; 0]);
+    }
+}
