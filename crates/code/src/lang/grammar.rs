@@ -384,17 +384,6 @@ pub(super) fn function(name: Name) -> Function {
     }
 }
 
-/// A parameter that has only a name and a type.
-pub(super) fn typed_param(reader: &Reader<'_>, node: Node<'_>, name: &str, declared: &str) -> Option<Param> {
-    Some(Param {
-        name: reader.field_name(node, name)?,
-        declared: reader.type_of(node.child_by_field_name(declared)),
-        default: None,
-        rest: false,
-        field: false,
-    })
-}
-
 /// One expression, or a list of several.
 fn only(mut values: Vec<Expr>, node: Node<'_>) -> Option<Expr> {
     match values.len() {

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use tree_sitter::Node;
 
-use super::grammar::{Grammar, Role, Walk, function, typed_param};
-use super::reader::{Reader, at, child_of_kind, children, in_field, plain, unescape};
+use super::grammar::{Grammar, Role, Walk, function};
+use super::reader::{Reader, at, child_of_kind, children, in_field, plain, typed_param, unescape};
 use crate::ir::{Arg, Class, Expr, Import, Kind, Name, Param, Stmt};
 
 struct Java;

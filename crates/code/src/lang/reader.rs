@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use tree_sitter::Node;
 
-use crate::ir::{Arg, At, Expr, Kind, Name, Part, Type};
+use crate::ir::{Arg, At, Expr, Kind, Name, Param, Part, Type};
 
 /// The deepest nesting that is read.
 const DEPTH: usize = 200;
@@ -101,6 +101,17 @@ impl<'a> Reader<'a> {
         let kind = digits.parse().map_or(Kind::Other(Vec::new()), Kind::Number);
         Expr::new(kind, at(node))
     }
+}
+
+/// A parameter that has only a name and a type.
+pub(crate) fn typed_param(reader: &Reader<'_>, node: Node<'_>, name: &str, declared: &str) -> Option<Param> {
+    Some(Param {
+        name: reader.field_name(node, name)?,
+        declared: reader.type_of(node.child_by_field_name(declared)),
+        default: None,
+        rest: false,
+        field: false,
+    })
 }
 
 /// The names in the text of a type.

@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use tree_sitter::Node;
 
-use super::grammar::{Grammar, Role, Walk, function, typed_param};
-use super::reader::{Reader, at, child_of_kind, children, plain, string, unescape};
+use super::grammar::{Grammar, Role, Walk, function};
+use super::reader::{Reader, at, child_of_kind, children, plain, string, typed_param, unescape};
 use crate::ir::{Arg, Expr, Import, Kind, Name, Param, Part, Stmt, Type};
 use braces::braced;
 use members::{anonymous, class, creation, extends, property, variables};

@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use tree_sitter::Node;
 
-use super::grammar::{Grammar, Role, Walk, typed_param};
-use super::reader::{Reader, at, child_of_kind, children, in_field, unescape};
+use super::grammar::{Grammar, Role, Walk};
+use super::reader::{Reader, at, child_of_kind, children, in_field, typed_param, unescape};
 use crate::ir::{Assign, Expr, Import, Kind, Name, Param, Stmt, Type};
 use types::{client_interface, composite, structure};
 

@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use tree_sitter::Node;
 
-use super::grammar::{Grammar, Role, Walk, typed_param};
-use super::reader::{Reader, at, child_of_kind, children, plain, string, unescape};
+use super::grammar::{Grammar, Role, Walk};
+use super::reader::{Reader, at, child_of_kind, children, plain, string, typed_param, unescape};
 use crate::ir::{Arg, Expr, Kind, Param, Part, Stmt};
 use names::{bare, class, name, uses, variable};
 
