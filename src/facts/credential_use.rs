@@ -13,10 +13,11 @@ use super::subject::{Account, Subjects};
 use super::table::table;
 use super::vocabulary::{Relation, SERVER, Type};
 use super::world::{Found, World};
-use crate::deployment::{CredentialKind, CredentialLocation, CredentialUse};
+use crate::deployment::{CredentialKind, CredentialLocation, CredentialUse, Server};
 use crate::inputs::{History, is_in_tests};
 use crate::secret::{Secret, Strength, is_hash_of, is_made_of_words};
 use redproof_compose::Project;
+use redproof_redis::RequirepassVoid;
 use redproof_source::{FileId, Known, SourceMap, Tree, Why};
 
 /// The fewest characters of a value that is looked for in the history: a shorter one may be there by chance.
@@ -40,6 +41,8 @@ pub(super) struct Subject<'a> {
     unset: bool,
     /// Whether it is in a file that no server of the deployment, or near it, loads.
     unloaded: bool,
+    /// Whether it is a `requirepass` that its server ignores.
+    overridden: bool,
     /// Earlier versions of the files, if they were read.
     history: Option<&'a History>,
     /// Today.
@@ -65,14 +68,16 @@ pub(super) fn subjects<'d>(world: &World<'d>) -> Vec<Found<'d>> {
         servers.entry(&server.name).or_insert(index);
     }
     let programs = deployment.users_of_programs();
-    let is_unset = |used: &CredentialUse| {
+    let server_of = |used: &CredentialUse| {
         let server = used.owners.names().find_map(|owner| servers.get(owner));
-        let server = server.and_then(|index| deployment.servers.get(*index));
+        server.and_then(|index| deployment.servers.get(*index))
+    };
+    let is_unset = |used: &CredentialUse| {
         let variable = used.variable.as_ref().filter(|_| {
             let locations = [CredentialLocation::Argument, CredentialLocation::Healthcheck];
             used.kind == CredentialKind::Indirect && locations.contains(&used.location)
         });
-        let both = server.zip(variable);
+        let both = server_of(used).zip(variable);
         both.is_some_and(|(server, (name, _))| health::lacks(deployment, server, name))
     };
     let uses = deployment.credential_uses.iter();
@@ -82,6 +87,7 @@ pub(super) fn subjects<'d>(world: &World<'d>) -> Vec<Found<'d>> {
             of_program: user_of(used).is_some_and(|user| programs.has(user)),
             unset: is_unset(used),
             unloaded: unloaded.contains(&used.span.file),
+            overridden: used.key == REQUIREPASS && server_of(used).is_some_and(ignores_requirepass),
             history: world.history,
             today: world.today,
             project: deployment.project.as_ref(),
@@ -92,6 +98,13 @@ pub(super) fn subjects<'d>(world: &World<'d>) -> Vec<Found<'d>> {
         Found::new(used.owners.clone(), anchor, subject).related(server)
     })
     .collect()
+}
+
+/// Whether a server's `requirepass` has no effect.
+fn ignores_requirepass(server: &Server) -> bool {
+    let redis = server.redis.known();
+    let verdict = redis.map(|redis| redis.requirepass_void().map(|verdict| verdict.answer));
+    matches!(verdict, Some(Some(Known::Known(void))) if void != RequirepassVoid::No)
 }
 
 /// Subjects for passwords that are written again in files that are deployments of their own.
@@ -129,6 +142,7 @@ impl<'a> Subject<'a> {
             of_program: false,
             unset: false,
             unloaded: false,
+            overridden: false,
             history: None,
             today: None,
             path: map.path(used.span.file).to_owned(),
@@ -314,6 +328,9 @@ table! {
         => |s| s.boolean(s.unset);
     "unloaded", Type::Boolean, "Whether it is in a configuration or ACL file that no server loads, though one could."
         => |s| s.boolean(s.unloaded);
+    "without_effect", Type::Boolean,
+        "Whether no server takes it: it is in a file that none loads, though one could, or a `requirepass` of a server whose default user is defined elsewhere."
+        => |s| s.boolean(s.unloaded || s.overridden);
     "split", Type::Boolean, "Whether Compose reads a `$` in it as the start of a variable, so that part of it is lost."
         => |s| s.boolean(s.used.split);
     "dropped", Type::Boolean, "Whether Compose drops it with the end of a command, so that no program gets it."

@@ -198,6 +198,10 @@ table! {
         => |s| Fact::boolean(s.user.name == "default");
     "standalone", Type::Boolean, "Whether it is defined in an ACL file that no known server loads."
         => |s| Fact::boolean(s.standalone);
+    "unloaded", Type::Boolean, "Whether it is defined in an ACL file that no server loads, though one could."
+        => |s| Fact::boolean(s.standalone && s.deployment.config_files.iter().any(|file| {
+            file.acl && file.loaded == Known::Known(false) && file.beside_server == Known::Known(true)
+        }));
     "in_tests", Type::Boolean, "Whether it is defined below a folder of tests, in a file that no project uses."
         => |s| Fact::boolean(s.deployment.project.is_none() && is_in_tests(&s.deployment.name));
     "defined", Type::Boolean, "Whether a file defines the user."

@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::command::{Found, in_command, in_url};
 use super::model::{CredentialKind, CredentialLocation, CredentialUse};
-use super::written::in_written_lines;
+use super::written::{in_shown_commands, in_written_lines};
 use super::{is_no_password, is_password_variable, used};
 use crate::client::indirection;
 use crate::script::{Field, Script, passwords_of_user};
+use crate::secret::{Secret, Strength};
 use redproof_source::{Origin, Span, Text};
 use redproof_syntax::shell::Reach;
 
@@ -186,6 +187,15 @@ pub(in crate::deployment) fn of_script(
             in_url: true,
             ..written(path, &password.text, &set.name)
         }));
+    }
+    let shown = script.commands.iter().flat_map(in_shown_commands);
+    let known: BTreeSet<Secret> = found.kept.iter().filter_map(|used| used.secret.clone()).collect();
+    for used in shown.map(|(key, value)| written(path, &value, &key)) {
+        // A placeholder stands for a password, unless it is one that the script uses.
+        let stands_in = |secret| Strength::of(secret).placeholder && !known.contains(secret);
+        if !used.secret.as_ref().is_some_and(stands_in) {
+            found.push(used);
+        }
     }
     let Uses { mut kept, is_cut, .. } = found;
     kept.sort_by_key(|used| used.span);

@@ -1,13 +1,54 @@
 //! Passwords in lines of redis.conf or of an ACL file that a command of a script writes: `echo "requirepass $P" > redis.conf`,
 //! `printf 'requirepass %s' "$P"`, a here-document.
 
-use redproof_source::Text;
-use redproof_syntax::shell::{self, Command};
+use redproof_source::{Origin, Segment, Text};
+use redproof_syntax::programs::{self, Invocation, Kind, Meaning, Program};
+use redproof_syntax::shell::{self, Command, Expansion};
 
 /// The passwords in lines of redis.conf or of an ACL file that a command of a shell writes:
 /// `echo "requirepass $P" > redis.conf`, `printf 'requirepass %s' "$P"`, a here-document.
 pub(in crate::deployment) fn in_written_lines(command: &Command) -> Vec<(&'static str, Text)> {
     shell::printed(command).iter().flat_map(set_by_lines).collect()
+}
+
+/// The longest text in which commands are looked for.
+const LONGEST_SHOWN: usize = 4_096;
+
+/// The literal passwords of clients of Redis whose commands are a word of a command, which shows them or hands them on:
+/// `echo "redis-cli -a PASSWORD ping"`.
+pub(in crate::deployment) fn in_shown_commands(command: &Command) -> Vec<(String, Text)> {
+    let may_show = |word: &&Text| {
+        let text = word.as_str();
+        text.len() <= LONGEST_SHOWN && text.contains("-cli ") && text.contains(" -") && !text.contains('<')
+    };
+    let words = command.words.iter().filter(may_show);
+    let shown = words.flat_map(|word| shell::commands(word, Expansion::Keep));
+    let passwords = shown.flat_map(|shown| {
+        let client = Invocation::of_redis(&shown.words).filter(|found| found.kind() == Kind::Client);
+        let id = client.and_then(|found| found.program).map(Program::id);
+        let arguments = programs::arguments(&shown.words).into_iter();
+        let passwords = arguments.filter(|argument| argument.meaning == Meaning::Password);
+        let found = passwords.filter_map(|argument| {
+            let key = argument.option.as_ref().map_or("", Text::as_str);
+            Some((format!("{} {key}", id?), argument.value))
+        });
+        found.collect::<Vec<_>>()
+    });
+    passwords
+        .filter(|(_, password)| is_written_out(password))
+        .collect()
+}
+
+/// Whether a text is a password itself: no variable and nothing that stands for one.
+fn is_written_out(password: &Text) -> bool {
+    let is_literal = |run: &Segment| run.origin == Origin::Literal;
+    let stands_for = ['$', '>', '{', '[', '`', '*', '%'];
+    let text = password.as_str();
+    !text.is_empty()
+        && password.segments().iter().all(is_literal)
+        && !text.contains(stands_for)
+        && !text.contains("..")
+        && text.contains(|c: char| !c.is_ascii_uppercase() && c != '_')
 }
 
 /// How lines with a password begin, and how many words stand between that and the password.
