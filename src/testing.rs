@@ -190,6 +190,7 @@ fn details() -> Details {
         networks: vec!["backend".to_owned()],
     };
     let port = |published, reach| PortNode {
+        via: None,
         published,
         target: Some(6379),
         reach,
@@ -211,6 +212,7 @@ fn details() -> Details {
                 tls: "off",
                 exposure: "published",
                 networks: vec!["backend".to_owned(), "monitoring".to_owned()],
+                follows: Vec::new(),
                 ports: vec![port(Some(6379), "everywhere"), port(None, "loopback")],
             }],
             clients: vec![client("proxy"), client("worker with a <long> name & signs")],

@@ -6,6 +6,7 @@ use redproof_source::{SourceMap, Span, Tree};
 use super::login::CodeClient;
 use super::model::{Operation, Unclear};
 use super::roots::Root;
+use crate::inputs::is_in_tests;
 
 /// What the code of one folder does.
 pub(super) struct Code {
@@ -19,6 +20,15 @@ pub(super) struct Code {
     pub(super) files: Vec<String>,
     /// The users that settings beside the code log in as, such as Spring's.
     pub(super) settings: Vec<(String, Span)>,
+}
+
+/// Whether one of these files of source code may use Redis, tests left out.
+pub fn any_uses_redis(tree: &Tree, sources: &[String]) -> bool {
+    let sources = sources.par_iter().filter(|path| !is_in_tests(path));
+    match cfg!(feature = "code") {
+        true => any_mentions(tree, sources),
+        false => sources.count() > 0,
+    }
 }
 
 #[cfg(feature = "code")]

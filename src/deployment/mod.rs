@@ -43,7 +43,7 @@ pub use standalone::model::ScriptFile;
 pub use topology::certificates::{FileElsewhere, REFUSED as TLS_FILES_REFUSED, TlsFile, TlsFiles};
 pub use topology::config_files::lacks_acl;
 pub use topology::exposure::{
-    joined, joins_external_networks_only, lan_networks, network_owner, publishes_nothing, reach,
+    is_of_lan, joined, joins_external_networks_only, lan_networks, network_owner, publishes_nothing, reach,
     without_network,
 };
 pub use topology::model::{

@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use super::fact::{Fact, FactValue, Input, Item, Place};
 use super::kind::SubjectKind;
-use super::operation;
-use super::subject::{Subjects, Unread};
+use super::subject::Subjects;
 use super::table::table;
 use super::vocabulary::{Relation, Type};
 use super::world::{Found, World};
+use super::{connection, credential_use, operation};
 use crate::application::{Application, Applications, Excess, LoginState};
-use redproof_source::{SourceMap, Span, Why};
+use redproof_source::{SourceMap, Why};
 
 /// An application.
 pub(super) struct Subject<'a> {
@@ -53,16 +53,8 @@ pub fn collect_applications(found: &Applications) -> Vec<Subjects<'_>> {
     for side in sides.filter(|side| !side.servers.is_empty()) {
         let name = side.deployment.as_str();
         all.entry(name).or_insert_with(|| {
-            // No rule reports it.
-            let nowhere = SourceMap::default().add("", "");
-            let anchor = Place::new(Span::top(nowhere), name);
-            let subject = super::Subject::new(
-                SubjectKind::Application,
-                FIELDS,
-                name.into(),
-                anchor,
-                Box::new(Unread(Input::Code)),
-            );
+            let kind = SubjectKind::Application;
+            let subject = super::Subject::unread(kind, FIELDS, name, Input::Code, &[]);
             Subjects {
                 deployment: name.to_owned(),
                 all: vec![subject],
@@ -72,6 +64,27 @@ pub fn collect_applications(found: &Applications) -> Vec<Subjects<'_>> {
         });
     }
     all.into_values().collect()
+}
+
+/// What stands for the passwords and TLS options in code that uses Redis, which are not looked at.
+pub fn unread_code(deployment: &str) -> Subjects<'static> {
+    let (name, input) = ("code of applications", Input::CodeClients);
+    let written = [("location", "app-config")];
+    Subjects {
+        deployment: deployment.to_owned(),
+        profiles: BTreeMap::new(),
+        is_chart: false,
+        all: vec![
+            super::Subject::unread(
+                SubjectKind::CredentialUse,
+                credential_use::FIELDS,
+                name,
+                input,
+                &written,
+            ),
+            super::Subject::unread(SubjectKind::Connection, connection::FIELDS, name, input, &[]),
+        ],
+    }
 }
 
 /// The structural path of what concerns the whole application.

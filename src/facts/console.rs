@@ -2,7 +2,7 @@
 
 use super::fact::{Fact, FactValue, Place};
 use crate::client::{Program, program_of_image};
-use crate::deployment::{Deployment, Middlewares, network_owner};
+use crate::deployment::{Deployment, Middlewares, lan_networks, network_owner};
 use crate::secret::{Secret, Strength};
 use redproof_compose::{EnvironmentVariable, Project, Service};
 use redproof_redis::file_name_matches;
@@ -54,10 +54,12 @@ pub(super) fn ways(deployment: &Deployment, index: usize, service: &Service) -> 
     host.into_iter().chain(proxies).chain(pages).collect()
 }
 
-/// The host's own network, unless the console listens on loopback there.
+/// The host's own network, or an address in the local network, unless the console listens on loopback there.
 fn on_host_network(project: &Project, service: &Service, program: &Program) -> Option<Way> {
     let owner = network_owner(project, service);
-    let mode = project.network_mode(owner).filter(|mode| *mode == "host")?;
+    let mode = project.network_mode(owner).filter(|mode| *mode == "host");
+    let segment = || Some((lan_networks(project, owner).next()?.place, "networks"));
+    let (at, key) = mode.map(|mode| (mode.span(), "network_mode")).or_else(segment)?;
     let address = program
         .address
         .and_then(|name| service.variable(name)?.value.as_ref());
@@ -69,7 +71,7 @@ fn on_host_network(project: &Project, service: &Service, program: &Program) -> O
         },
         None => Known::Known("everywhere"),
     };
-    let place = Place::new(mode.span(), format!("{}.network_mode", owner.path));
+    let place = Place::new(at, format!("{}.{key}", owner.path));
     Some(Way { place, reach })
 }
 

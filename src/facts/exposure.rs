@@ -149,7 +149,7 @@ pub(super) fn place_of(service: &Service, joined: &Joined<'_>) -> Place {
 fn reaches_out(network: &Network) -> Option<Place> {
     let (at, key) = match &network.driver {
         _ if network.external => (network.external_at?, "external"),
-        Some(driver) if matches!(driver.as_str(), "macvlan" | "ipvlan" | "host") => (driver.span(), "driver"),
+        Some(driver) if deployment::is_of_lan(network) => (driver.span(), "driver"),
         _ => return None,
     };
     Some(Place::new(

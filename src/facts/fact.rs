@@ -55,6 +55,8 @@ pub enum Input {
     Certificates,
     /// The code of applications.
     Code,
+    /// What the code of applications says when it connects.
+    CodeClients,
 }
 
 impl Input {
@@ -66,6 +68,7 @@ impl Input {
             Input::Permissions => "the permissions of files",
             Input::Certificates => "the certificates and keys of the server",
             Input::Code => "the code of applications",
+            Input::CodeClients => "the clients in the code of applications",
         }
     }
 }

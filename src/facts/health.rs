@@ -46,6 +46,42 @@ pub(super) fn always_passes(service: &Service) -> Fact {
     )
 }
 
+/// Whether the server's health check sends no password, and a `NOAUTH` in place of `PONG` makes it fail. The place is the test.
+pub(super) fn needs_password(deployment: &Deployment, server: &Server) -> Fact {
+    let service = deployment.service_of(server);
+    let check = service.and_then(|service| service.healthcheck.as_ref().filter(|check| !check.disabled));
+    let Some((service, test)) = service.zip(check.and_then(|check| check.test.as_ref())) else {
+        return Fact::absent();
+    };
+    // A variable of the image may log in.
+    let is_own_image = service.build.is_some();
+    let needs = !is_own_image
+        && !has_password(service)
+        && script_of(test).is_some_and(|script| fails_without_login(&script));
+    Fact::at(
+        FactValue::Boolean(needs),
+        Place::new(test.span, format!("{}.healthcheck.test", service.path)),
+    )
+}
+
+/// Whether a script does nothing but ping, without a password, and fails if the answer is an error.
+fn fails_without_login(script: &Script) -> bool {
+    let [call] = script.redis.as_slice() else {
+        return false;
+    };
+    let words = || script.commands.iter().flat_map(|command| &command.words);
+    let names = |text: &str| words().any(|word| word.as_str().contains(text));
+    let is_ping = match call.statements.as_slice() {
+        [statement] => {
+            let name = statement.words.first();
+            name.is_some_and(|name| name.as_str().eq_ignore_ascii_case("ping"))
+        }
+        _ => false,
+    };
+    let fails = call.fails || call.examined && names("PONG") && !names("NOAUTH");
+    is_ping && fails && !sets_password(script) && !sends_password(script, call) && !cannot_fail(script)
+}
+
 /// Whether the last command of a script succeeds, and none before it ends the script with another status.
 fn cannot_fail(script: &Script) -> bool {
     let own = script

@@ -50,7 +50,7 @@ mod vocabulary;
 mod world;
 
 pub use crate::deployment::Owners;
-pub use application::collect_applications;
+pub use application::{collect_applications, unread_code};
 pub use credential_use::collect_written;
 pub use fact::{Fact, FactValue, Input, Item, Place};
 pub use kind::SubjectKind;

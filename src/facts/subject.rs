@@ -8,7 +8,7 @@ use super::kind::SubjectKind;
 use super::settings;
 use super::vocabulary::Field;
 use crate::deployment::Owners;
-use redproof_source::{Known, Secret, Text, Why};
+use redproof_source::{Known, Secret, SourceMap, Span, Text, Why};
 
 /// The configuration of a server, or why it is unknown.
 pub(super) type Redis = Known<redproof_redis::Server>;
@@ -67,6 +67,8 @@ pub struct Subject<'d> {
     pub name: Owners,
     /// Where findings about something absent are reported.
     pub anchor: Place,
+    /// Whether it stands for what was not looked at.
+    pub is_unread: bool,
     /// Related subjects, one for each [`SubjectKind::relations`] of its kind, in that order: indices into
     /// [`Subjects::all`]; `None` where there is none, such as the server of a client that connects to an unknown host.
     pub parts: Vec<Option<usize>>,
@@ -93,11 +95,37 @@ impl<'d> Subject<'d> {
             kind,
             name,
             anchor,
+            is_unread: false,
             parts: Vec::new(),
             answers,
             own: vec![OnceCell::new(); facts.len()],
             settings: OnceCell::new(),
         }
+    }
+
+    /// A subject that stands for what was not looked at. What is `known` of it says which rules it is nothing to.
+    pub(super) fn unread(
+        kind: SubjectKind,
+        facts: &[Field],
+        name: &str,
+        input: Input,
+        known: &[(&str, &'static str)],
+    ) -> Self {
+        let known = known.iter().filter_map(|(name, word)| {
+            let index = facts.iter().position(|fact| fact.name == *name)?;
+            Some((index, *word))
+        });
+        // No rule reports it.
+        let nowhere = SourceMap::default().add("", "");
+        let answers = Unread {
+            input,
+            known: known.collect(),
+        };
+        let anchor = Place::new(Span::top(nowhere), name);
+        let mut subject = Self::new(kind, facts, name.into(), anchor, Box::new(answers));
+        subject.is_unread = true;
+        subject.parts = vec![None; kind.relations().len()];
+        subject
     }
 
     /// The password that the subject is about, so that findings about one password have one cause.
@@ -148,6 +176,7 @@ impl Subject<'static> {
             kind,
             name: name.into(),
             anchor,
+            is_unread: false,
             parts,
             answers: Box::new(Nothing),
             own: facts.into_iter().map(OnceCell::from).collect(),
@@ -157,11 +186,15 @@ impl Subject<'static> {
 }
 
 /// The answers of a subject that was not looked at.
-pub(super) struct Unread(pub(super) Input);
+struct Unread {
+    input: Input,
+    known: Vec<(usize, &'static str)>,
+}
 
 impl Answers for Unread {
-    fn answer(&self, _: usize) -> Option<Fact> {
-        Some(Fact::unread(self.0))
+    fn answer(&self, index: usize) -> Option<Fact> {
+        let known = self.known.iter().find(|(known, _)| *known == index);
+        Some(known.map_or_else(|| Fact::unread(self.input), |(_, word)| Fact::text(*word)))
     }
 }
 

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Expected, is_outside};
+use super::{Expected, is_outside, mentions_redis};
 use redproof_source::{ReadError, Span, Tree};
 
 /// What a path is to the deployment that names it. A path that is named several times has the strongest role.
@@ -38,6 +38,9 @@ pub enum State {
 
 /// Why a mounted folder or file is not evaluated. Such entries have no weight.
 const DATA: &str = "data";
+
+/// Why a mounted file that names Redis and a password is not evaluated.
+const UNKNOWN_FORMAT: &str = "a format that is not read; it names Redis and a password";
 
 /// Why a file that was looked at is not evaluated: nothing in it is about Redis. Such entries have no weight.
 const UNRELATED: &str = "not about Redis";
@@ -198,7 +201,17 @@ fn state(
     let obstacle = obstacle.filter(|_| reference.role > Role::Data);
     match failure.or_else(|| obstacle.map(|error| error.to_string())) {
         Some(failure) => State::Problem(failure),
-        None if reference.role == Role::Data => State::NotEvaluated(DATA.to_owned()),
+        None if reference.role == Role::Data => {
+            let is_configuration = !is_folder && may_configure_client(tree, path);
+            State::NotEvaluated(if is_configuration { UNKNOWN_FORMAT } else { DATA }.to_owned())
+        }
         None => State::NotEvaluated(UNRELATED.to_owned()),
     }
+}
+
+/// Whether a file may say how a client connects to Redis: it names both Redis and a password.
+fn may_configure_client(tree: &Tree, path: &str) -> bool {
+    const WORDS: &[&str] = &["password", "passwd", "auth", "redis://", "rediss://"];
+    let text = tree.read_bytes(path).map(|text| text.to_ascii_lowercase());
+    text.is_ok_and(|text| mentions_redis(&text) && WORDS.iter().any(|word| text.contains(word)))
 }

@@ -86,6 +86,16 @@ pub(crate) fn gather(tree: &Tree, run: Run<Judged>, extras: Extras, rules: &Rule
         all.findings.extend(judgement.findings);
         all.coverage.merge(judgement.coverage);
     }
+    // What runs the audit on changed files shows no requirements.
+    let with_servers = deployments
+        .first()
+        .filter(|_| all.servers > 0 && !run.only_changed);
+    if let Some(name) = with_servers
+        && application::any_uses_redis(tree, &found.sources)
+    {
+        let judgement = rules.judge(&facts::unread_code(name), &map);
+        all.coverage.merge(judgement.coverage);
+    }
     // Code is read only where its users' permissions are known.
     if !sides.is_empty() {
         let mut sources = found.sources;

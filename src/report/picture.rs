@@ -220,10 +220,13 @@ fn server_box(server: &ServerNode, y: usize) -> Markup {
             title { (printable(&server.name)) }
             rect.box x=(SERVER.x) y=(y) width=(SERVER.width) height=(server_height(server)) rx="8" {}
             text.name x=(x) y=(y + 23) { (fit(&server.name, 32)) }
-            text.soft x=(x) y=(y + 41) { (fit(image, 42)) }
+            text.soft x=(x) y=(y + 41) { (fit(image, 36)) }
             text class={"strong " (auth_class)} x=(x) y=(y + 61) { (authentication) }
             text class={"strong " (tls_class)} x=(x + 150) y=(y + 61) { (tls) }
-            text.soft x=(x) y=(y + 85) { (networks(&server.networks, 42)) }
+            text.soft x=(x) y=(y + 80) { (networks(&server.networks, 36)) }
+            @if !server.follows.is_empty() {
+                text.soft x=(x) y=(y + 97) { (fit(&server.follows.join(", "), 36)) }
+            }
         }
         @if pills.is_empty() { text.soft x=(PORT.x) y=(y + server_height(server) / 2 + 4) { "not published" } }
         @for (index, (label, class)) in pills.iter().enumerate() {
@@ -252,7 +255,9 @@ fn pill(port: &PortNode) -> (String, &'static str) {
     };
     let published = port.published.map_or("?".to_owned(), |port| port.to_string());
     let target = port.target.map_or("?".to_owned(), |port| port.to_string());
-    (format!("{address}{published} → {target}"), class)
+    let via = port.via.as_deref();
+    let via = via.map_or(String::new(), |via| format!("{}: ", fit(via, 12)));
+    (format!("{via}{address}{published} → {target}"), class)
 }
 
 /// A connection.

@@ -129,6 +129,8 @@ impl RuleSet {
                         open.push((*index, why.whys));
                     }
                 }
+                // What was not looked at is no evidence for a rule either.
+                Verdict::False if subject.is_unread => judgement.coverage.inapplicable(rule, &label),
                 Verdict::False => {}
             }
         }

@@ -2,7 +2,7 @@
 
 use super::command::{base, program};
 use super::model::{Backups, Script};
-use redproof_syntax::shell::{self, Arguments, Command, Expansion};
+use redproof_syntax::shell::{self, Arguments, Command, Expansion, Separator};
 
 /// Programs that copy files.
 const COPYING: &[&str] = &[
@@ -35,6 +35,9 @@ const OF_GPG: (&[&str], &[&str], &[char]) = (
 /// Commands of openssl that encrypt.
 const OF_OPENSSL: &[&str] = &["enc", "smime", "cms", "pkeyutl"];
 
+/// Options that make such programs decrypt.
+const DECRYPTING: &[&str] = &["-d", "--decrypt", "-decrypt"];
+
 /// Words of options that make a program encrypt.
 const OPTIONS: &[&str] = &[
     "--sse",
@@ -43,6 +46,9 @@ const OPTIONS: &[&str] = &[
     "--encrypt",
     "--encryption-key",
 ];
+
+/// Parts of words that say that a dump is one of another database.
+const OTHER_DUMPS: &[&str] = &["pg_dump", "mysqldump", "mariadb-dump", "mongodump", ".sql"];
 
 /// Where servers keep their data: a copy to there restores it.
 const DATA: &[&str] = &["/data/", "/var/lib/redis", "/var/lib/valkey", "/bitnami/redis"];
@@ -93,7 +99,7 @@ pub(super) fn find(script: &Script, expansion: Expansion<'_>) -> Backups {
 fn add(commands: &[Command], is_data: &dyn Fn(&str) -> bool, found: &mut Backups) {
     let mut copies = Vec::new();
     let mut encrypts = false;
-    for command in commands {
+    for (index, command) in commands.iter().enumerate() {
         let (name, words) = program(command);
         let first = command.words.first().map_or("", |word| base(word.as_str()));
         let is_one = |names: &[&str]| names.contains(&name) || names.contains(&first);
@@ -102,10 +108,11 @@ fn add(commands: &[Command], is_data: &dyn Fn(&str) -> bool, found: &mut Backups
         if snapshot || is_one(COPYING) && copies_data(command, is_data, is_one(ARCHIVING)) {
             copies.extend(command.span());
         }
-        encrypts |= is_one(ENCRYPTING)
+        let is_encrypting = is_one(ENCRYPTING)
             || is_one(&["openssl"]) && has(OF_OPENSSL)
             || is_one(OF_GPG.0) && encrypts_with_gpg(command)
             || has(OPTIONS);
+        encrypts |= is_encrypting && !has(DECRYPTING) && !is_of_other(commands, index);
     }
     if !encrypts {
         found.plain.extend(&copies);
@@ -123,6 +130,17 @@ fn encrypts_with_gpg(command: &Command) -> bool {
             .filter(|rest| !rest.starts_with('-'));
         long.contains(&word.as_str()) || letters.is_some_and(|letters| letters.contains(short))
     })
+}
+
+/// Whether a command is about the dump of another database: it says so, or reads what such a program prints.
+fn is_of_other(commands: &[Command], index: usize) -> bool {
+    let says = |command: &Command| {
+        let mut words = command.words.iter().chain(&command.outputs).chain(&command.reads);
+        words.any(|word| OTHER_DUMPS.iter().any(|other| word.as_str().contains(other)))
+    };
+    let before = commands.get(..index).unwrap_or_default().iter().rev();
+    let feeding = before.take_while(|before| before.separator == Separator::Pipe);
+    commands.get(index).into_iter().chain(feeding).any(says)
 }
 
 /// Whether a word names a snapshot or an append-only file.

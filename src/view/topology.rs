@@ -34,6 +34,8 @@ pub struct ServerNode {
     pub exposure: &'static str,
     /// Networks that it joins.
     pub networks: Vec<String>,
+    /// The servers that it follows as a replica or monitors as a Sentinel, after what it does: `replica of a`.
+    pub follows: Vec<String>,
     /// Ports that are published for it.
     pub ports: Vec<PortNode>,
 }
@@ -41,6 +43,8 @@ pub struct ServerNode {
 /// A published port.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PortNode {
+    /// The service that publishes it in place of the server, such as a proxy.
+    pub via: Option<String>,
     /// The port on the host; `None` is a random or an unknown one.
     pub published: Option<u16>,
     /// The port in the container.
@@ -130,12 +134,41 @@ fn server_node(
             .known()
             .map_or(UNKNOWN, |exposure| exposure.name()),
         networks: deployment.service_of(server).map_or_else(Vec::new, networks),
-        ports: server.ports.iter().map(port).collect(),
+        follows: follows(server, deployment),
+        ports: server.ports.iter().map(|one| port(one, server)).collect(),
     }
 }
 
-fn port(port: &deployment::PublishedPort) -> PortNode {
+/// The servers of the deployment that one follows or monitors.
+fn follows(server: &deployment::Server, deployment: &deployment::Deployment) -> Vec<String> {
+    let words = |name: &str| {
+        let settings = server.redis.known().map(|redis| &redis.settings);
+        let setting = settings.and_then(|settings| settings.get(name));
+        setting.map_or(&[][..], |setting| setting.words.as_slice())
+    };
+    let replica = words("replicaof").first().map(|host| ("replica of", host));
+    let monitored = words("sentinel").windows(3).filter_map(|three| match three {
+        [monitor, _, host] if monitor.as_str().eq_ignore_ascii_case("monitor") => Some(("monitors", host)),
+        _ => None,
+    });
+    let named = replica.into_iter().chain(monitored).filter_map(|(what, host)| {
+        let (_, other) = deployment.servers_at(host.as_str()).next()?;
+        Some(format!("{what} {}", other.name))
+    });
+    let mut named: Vec<String> = named.collect();
+    named.sort();
+    named.dedup();
+    named
+}
+
+fn port(port: &deployment::PublishedPort, server: &deployment::Server) -> PortNode {
+    let service = port
+        .path
+        .strip_prefix("services.")
+        .and_then(|path| path.rsplit_once('.'));
+    let via = service.map(|(name, _)| name).filter(|name| *name != server.name);
     PortNode {
+        via: via.map(str::to_owned),
         published: port.published.known().copied().flatten(),
         target: port.target.known().copied(),
         reach: match port.reach {

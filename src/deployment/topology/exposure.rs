@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::model::{Exposure, PublishedPort, Purpose, Reach};
-use redproof_compose::{Joined, Port, Project, Service};
+use redproof_compose::{Joined, Network, Port, Project, Service};
 use redproof_source::{Known, Span, Text, Why};
 
 /// Ports that a server listens on, with what they are for.
@@ -102,12 +102,23 @@ fn internal_only(project: &Project, service: &Service) -> bool {
     !networks.is_empty() && networks.len() >= service.networks.len() && networks.iter().all(internal)
 }
 
+/// The option of a macvlan or ipvlan network that names an interface of the host. Without one, Docker makes one that leads
+/// nowhere, as it does for an internal network.
+const PARENT: &str = "parent";
+
 /// Networks of a service that make it a host of the local network, with an address of its own and all its ports.
 pub fn lan_networks<'a>(project: &'a Project, service: &'a Service) -> impl Iterator<Item = Joined<'a>> {
-    project.networks_of(service).filter(|joined| {
-        let driver = joined.network.driver.as_ref().map_or("", Text::as_str);
-        matches!(driver, "macvlan" | "ipvlan") && !joined.network.internal
-    })
+    project
+        .networks_of(service)
+        .filter(|joined| is_of_lan(joined.network))
+}
+
+/// Whether the containers of a network have addresses in the local network.
+pub fn is_of_lan(network: &Network) -> bool {
+    let driver = network.driver.as_ref().map_or("", Text::as_str);
+    let mut options = network.options.iter();
+    let has_parent = options.any(|(name, parent)| name == PARENT && !parent.is_empty_literal());
+    matches!(driver, "macvlan" | "ipvlan") && has_parent && !network.internal && !network.external
 }
 
 /// Whether every network of a service belongs to other projects, too, so that a name that no service answers to is a
@@ -235,7 +246,8 @@ pub(in crate::deployment) fn exposure(
             Some((mode.span(), format!("{}.network_mode", owner.path))),
         );
     }
-    if let Some(lan) = lan_networks(project, owner).next() {
+    let is_local = redis.known().is_some_and(on_loopback_only);
+    if let Some(lan) = lan_networks(project, owner).next().filter(|_| !is_local) {
         return (
             Known::Known(Exposure::Published),
             Some((lan.place, format!("{}.networks", owner.path))),

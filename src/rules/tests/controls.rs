@@ -165,6 +165,27 @@ fn what_was_not_looked_at_is_no_pass() {
     assert_eq!(found.why.as_deref(), Some("not judged without --history: a"));
 }
 
+/// A subject that stands for what was not looked at is no evidence, even for rules that it cannot break.
+#[test]
+fn a_subject_that_was_not_looked_at_is_not_looked_at() {
+    let tags = "compliance: { pci-dss: [{ id: '7.2.5', relation: primary }] }\n";
+    let set = set(&[
+        ("a", rule("a", "user", "{ role: admin }", tags)),
+        ("b", rule("b", "user", "{ enabled: false }", tags)),
+    ]);
+    let looked_at = |is_unread: bool| {
+        let world = World::new().user(1, Fact::unread(crate::facts::Input::CodeClients));
+        let mut subjects = world.subjects();
+        if let Some(last) = subjects.all.last_mut() {
+            last.is_unread = is_unread;
+        }
+        let judgement = set.judge(&subjects, &world.map);
+        let all = controls(&set, &judgement.findings, &judgement.coverage, true);
+        find(all, "pci-dss", "7.2.5").looked_at.len()
+    };
+    assert_eq!(looked_at(false), looked_at(true) + 1);
+}
+
 #[test]
 fn items_about_every_container_do_not_pass_where_some_are_not_judged() {
     let more = "compliance: { cis-docker: [{ id: '5.5', relation: primary }] }\n";
