@@ -1,5 +1,7 @@
 //! Paths and patterns of the config file, and how many there may be.
 
+use std::ops::Range;
+
 use toml::Spanned;
 
 use super::Globs;
@@ -67,18 +69,40 @@ impl Reader {
         }
     }
 
-    /// Refuses a list that is too long, since each entry is compared with each finding or file.
+    /// Refuses a list that is too long, since each entry is compared with each finding or file. Several patterns, rules or files
+    /// of one entry count as several.
     pub(super) fn check_lengths(&self, written: &Written) -> Result<(), ConfigError> {
-        let first_of = |patterns: &[Placed]| patterns.get(MOST_ENTRIES).map(Spanned::span);
-        let suppress = written.suppress.get(MOST_ENTRIES);
-        let overrides = written.overrides.get(MOST_ENTRIES);
-        let client = written.client.get(MOST_ENTRIES);
+        fn first_over(mut entries: impl Iterator<Item = Range<usize>>) -> Option<Range<usize>> {
+            entries.nth(MOST_ENTRIES)
+        }
+        fn spans(list: &[Placed]) -> impl Iterator<Item = Range<usize>> {
+            list.iter().map(Spanned::span)
+        }
+        // An entry whose lists are empty counts, too.
+        fn of_entry(lists: [&[Placed]; 2], entry: Range<usize>) -> impl Iterator<Item = Range<usize>> {
+            let [one, other] = lists;
+            let longest = if one.len() < other.len() { other } else { one };
+            let alone = longest.is_empty().then_some(entry);
+            spans(longest).chain(alone)
+        }
+        let suppress = written.suppress.iter();
+        let suppress = suppress.flat_map(|entry| of_entry([&entry.rules, &[]], entry.reason.span()));
+        let overrides = written.overrides.iter();
+        let overrides =
+            overrides.flat_map(|entry| of_entry([&entry.paths, &entry.rules], entry.severity.span()));
+        let client = written.client.iter();
+        let client = client.flat_map(|entry| of_entry([entry.files.get_ref(), &[]], entry.files.span()));
+        let deployment = written.deployment.iter().flat_map(|entry| {
+            let files = of_entry([entry.files.get_ref(), &[]], entry.files.span());
+            files.chain(spans(&entry.env_files))
+        });
         let lists = [
-            ("exclude", first_of(&written.exclude)),
-            ("expected-missing", first_of(&written.expected_missing)),
-            ("[[suppress]]", suppress.map(|entry| entry.reason.span())),
-            ("[[overrides]]", overrides.map(|entry| entry.severity.span())),
-            ("[[client]]", client.map(|entry| entry.files.span())),
+            ("exclude", first_over(spans(&written.exclude))),
+            ("expected-missing", first_over(spans(&written.expected_missing))),
+            ("[[suppress]]", first_over(suppress)),
+            ("[[overrides]]", first_over(overrides)),
+            ("[[client]]", first_over(client)),
+            ("[[deployment]]", first_over(deployment)),
         ];
         let too_long = lists.into_iter().find_map(|(name, at)| Some((name, at?)));
         match too_long {

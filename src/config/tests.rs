@@ -119,6 +119,35 @@ fn errors_have_a_place_and_name_what_exists() {
             "`exclude` is over the limit config-entries of 1000",
         ),
         (
+            &format!(
+                "[[overrides]]\nseverity = \"low\"\npaths = [\n{}]\n",
+                "\"a\",\n".repeat(1001)
+            ),
+            "1004:1",
+            "`[[overrides]]` is over the limit config-entries of 1000",
+        ),
+        (
+            &format!(
+                "[[client]]\nhost = \"a\"\nfiles = [\n{}]\n",
+                "\"a\",\n".repeat(1001)
+            ),
+            "1004:1",
+            "`[[client]]` is over the limit config-entries of 1000",
+        ),
+        (
+            &"[[deployment]]\nname = \"a\"\nfiles = [\"a\", \"b\", \"c\"]\n".repeat(334),
+            "1002:15",
+            "`[[deployment]]` is over the limit config-entries of 1000",
+        ),
+        (
+            &format!(
+                "[[suppress]]\nreason = \"a\"\nrules = [\n{}]\n",
+                "\"a\",\n".repeat(1001)
+            ),
+            "1004:1",
+            "`[[suppress]]` is over the limit config-entries of 1000",
+        ),
+        (
             "[[suppress]]\nrule = \"a\"\nreason = \" \"\n",
             "3:10",
             "reason is empty",

@@ -10,6 +10,7 @@ use crate::masking::{Format, Mask};
 use crate::policy::{self, FileEntry, ProblemEntry};
 use crate::rules::{Finding, Location, RuleSet, Status, Unknown};
 use crate::secret::Secret;
+use crate::view::Topology;
 
 /// The mask of an audit. Words of the rules and names of what was judged are in every report, so a password that is one of
 /// them is masked at its own place only: to mask it elsewhere would garble the report, and tell the password.
@@ -45,9 +46,24 @@ pub(crate) fn mask_texts(
     }
     for entry in unknown {
         entry.why = mask.text(&entry.why);
+        entry.path = entry.path.take().map(|path| mask.text(&path).into());
     }
     for problem in problems {
         problem.message = mask.text(&problem.message);
+    }
+}
+
+/// Masks what pictures show beside names of services.
+pub(crate) fn mask_pictures(pictures: &mut [Topology], mask: &Mask) {
+    for picture in pictures {
+        let servers = picture.servers.iter_mut();
+        let images = servers.filter_map(|server| server.image.as_mut());
+        images.for_each(|image| *image = mask.text(image));
+        let of_servers = picture.servers.iter_mut().flat_map(|server| &mut server.networks);
+        let of_clients = picture.clients.iter_mut().flat_map(|client| &mut client.networks);
+        of_servers
+            .chain(of_clients)
+            .for_each(|network| *network = mask.text(network));
     }
 }
 

@@ -128,6 +128,7 @@ pub(crate) fn gather(tree: &Tree, run: Run<Judged>, extras: Extras, rules: &Rule
     all.details.settle(&findings);
     let mask = excerpts::mask(&findings, all.secrets, rules);
     excerpts::mask_texts(&mut findings, &mut all.unknown, &mut lists.problems, &mask);
+    excerpts::mask_pictures(&mut all.details.topologies, &mask);
     let read = |path: &str| tree.read(path).ok();
     Audit {
         root: PathBuf::new(),

@@ -1,5 +1,7 @@
 //! The picture of a deployment: Redis servers, what connects to them and how, networks and published ports.
 
+use std::collections::{HashMap, HashSet};
+
 use super::client::{self, Client};
 use super::{Context, mask};
 use crate::deployment::{self, Reach};
@@ -63,7 +65,7 @@ pub struct ClientNode {
 }
 
 /// A connection.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Link {
     /// The client's name.
     pub client: String,
@@ -84,26 +86,32 @@ pub fn topology(deployment: &deployment::Deployment, map: &SourceMap) -> Topolog
     let context = Context::new(map, mask(deployment), &[]);
     let servers = deployment.servers.iter();
     let servers = servers.map(|server| server_node(server, deployment, &context));
+    let services = deployment.project.iter().flat_map(|project| &project.services);
+    let services: HashMap<&str, &Service> =
+        services.map(|service| (service.name.as_str(), service)).collect();
     let mut clients: Vec<ClientNode> = Vec::new();
     let mut links: Vec<Link> = Vec::new();
+    let mut linked: HashSet<Link> = HashSet::new();
+    let mut connected: HashSet<&str> = HashSet::new();
     for one in &deployment.clients {
         let shown = client::clients(one, deployment, &context);
         for name in one.owners.names() {
-            if !clients.iter().any(|known| known.name == name) {
-                clients.push(ClientNode {
-                    name: name.to_owned(),
-                    networks: service(deployment, name).map_or_else(Vec::new, networks),
-                });
-            }
             for shown in shown.iter().filter(|shown| shown.dials || shown.server.is_some()) {
                 let link = link(name, shown);
-                if !links.contains(&link) {
+                if linked.insert(link.clone()) {
                     links.push(link);
+                }
+                if connected.insert(name) {
+                    clients.push(ClientNode {
+                        name: name.to_owned(),
+                        networks: services
+                            .get(name)
+                            .map_or_else(Vec::new, |service| networks(service)),
+                    });
                 }
             }
         }
     }
-    clients.retain(|client| links.iter().any(|link| link.client == client.name));
     Topology {
         name: deployment.name.clone(),
         servers: servers.collect(),
@@ -189,11 +197,6 @@ fn link(name: &str, client: &Client) -> Link {
         verification: client.verification,
         credential: client.credential,
     }
-}
-
-fn service<'d>(deployment: &'d deployment::Deployment, name: &str) -> Option<&'d Service> {
-    let services = &deployment.project.as_ref()?.services;
-    services.iter().find(|service| service.name.as_str() == name)
 }
 
 /// The networks of a service by name.

@@ -200,3 +200,29 @@ fn a_proxy_whose_sections_all_lead_to_all_servers() {
     ]);
     outcome.is_incomplete("over the limit steps");
 }
+
+#[test]
+fn changes_of_all_servers_by_one_script() {
+    let servers: String = (0..300)
+        .map(|at| format!("  s{at}: {{ image: 'redis:7.4.1' }}\n"))
+        .collect();
+    let changes: String = (0..300)
+        .map(|at| format!("docker exec s{at} redis-cli -a abcdefgh CONFIG SET requirepass \"$N\"\n"))
+        .collect();
+    scan_files(&[
+        ("compose.yaml", &format!("services:\n{servers}")),
+        ("rotate.sh", &format!("#!/bin/sh\n{changes}")),
+    ])
+    .is_incomplete("steps");
+}
+
+#[test]
+fn a_configuration_within_a_project_that_all_servers_have() {
+    let grant = "configs: [{ source: c, target: /c.conf }]";
+    let servers: String = (0..300)
+        .map(|at| format!("  s{at}: {{ image: 'redis:7.4.1', command: redis-server /c.conf, {grant} }}\n"))
+        .collect();
+    let content = "      maxmemory 100mb\n".repeat(1_000);
+    let text = format!("services:\n{servers}configs:\n  c:\n    content: |\n{content}");
+    scan_files(&[("compose.yaml", &text)]).is_incomplete("steps");
+}

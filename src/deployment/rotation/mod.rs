@@ -21,6 +21,9 @@ pub struct Rotation {
     pub server: usize,
 }
 
+/// Steps of the budget that a change of one server counts as.
+const STEPS_OF_ROTATION: usize = 50;
+
 /// Folders that scripts are in for the sake of order: what is in them is for what is around them.
 const FOLDERS_OF_SCRIPTS: &[&str] = &[
     "scripts",
@@ -114,16 +117,23 @@ pub(super) fn of_servers(
                 .find(|one| takes(server, project, one));
             found.extend(renewed.map(|one| rotation(Change::by_file(one.at.in_file(file)), index)));
         }
-        for change in &script.changes {
-            found.extend(
-                targets
-                    .iter()
-                    .map(|server| rotation(change.in_file(file), *server)),
-            );
-        }
+        let pairs = pairs(&script.changes, &targets, map);
+        found.extend(pairs.map(|(change, server)| rotation(change.in_file(file), server)));
     }
     found.extend(of_services(servers, project, map));
     found
+}
+
+/// Each change on each of its servers, as far as the budget allows.
+fn pairs<'p>(
+    changes: &'p [Change],
+    targets: &'p [usize],
+    map: &'p SourceMap,
+) -> impl Iterator<Item = (&'p Change, usize)> {
+    let all = changes
+        .iter()
+        .flat_map(|change| targets.iter().map(move |server| (change, *server)));
+    all.take_while(|_| map.budget().spend(STEPS_OF_ROTATION))
 }
 
 /// The changes by what the services of a project run: a job that sends `ACL SETUSER` with a new password.
@@ -137,13 +147,12 @@ fn of_services(servers: &[Server], project: Option<&Project>, map: &SourceMap) -
         }
         let script = script::of_service(&words);
         let targets = targets(&script, servers, project);
-        for change in script::changes_of_service(&script) {
-            found.extend(targets.iter().map(|server| Rotation {
-                script: map.path(change.at.file).to_owned(),
-                change: change.clone(),
-                server: *server,
-            }));
-        }
+        let changes = script::changes_of_service(&script);
+        found.extend(pairs(&changes, &targets, map).map(|(change, server)| Rotation {
+            script: map.path(change.at.file).to_owned(),
+            change: change.clone(),
+            server,
+        }));
     }
     found
 }
@@ -190,8 +199,9 @@ fn concerns(path: &str, servers: &[Server], project: Option<&Project>, tree: &Tr
 
 /// The servers that a script's changes are for: those that it names, else all.
 fn targets(script: &Script, servers: &[Server], project: Option<&Project>) -> Vec<usize> {
-    let words = || script.commands.iter().flat_map(|command| &command.words);
-    let is_named = |name: &str| words().any(|word| word == name);
+    let words = script.commands.iter().flat_map(|command| &command.words);
+    let words: HashSet<&str> = words.map(Text::as_str).collect();
+    let is_named = |name: &str| words.contains(name);
     let mut all = Vec::new();
     let mut named = Vec::new();
     for (index, server) in servers.iter().enumerate().filter(|(_, server)| !server.sentinel) {

@@ -6,7 +6,7 @@ use super::build::{Built, Copied};
 use crate::inputs::{self, Ledger, Role, is_below, is_ignored};
 use redproof_compose::{MountKind, Project, Resource, Service};
 use redproof_redis::{FileAnswer, file_name_matches};
-use redproof_source::{FileId, Limit, ReadError, SourceMap, Span, Text, Tree, Why, below};
+use redproof_source::{Budget, FileId, Limit, ReadError, SourceMap, Span, Text, Tree, Why, below};
 
 /// The files of one service.
 pub(in crate::deployment) struct Container<'a> {
@@ -194,7 +194,11 @@ impl<'a> Container<'a> {
                 ledger.note(place, Role::Configuration, Some(at), self.service.name.as_str());
                 FileAnswer::Unknown(why)
             }
-            Located::Inline(text) => FileAnswer::Found(text.span().file, text),
+            // What it says is held for each service.
+            Located::Inline(text) => match map.budget().spend(Budget::content_of(text.as_str())) {
+                true => FileAnswer::Found(text.span().file, text),
+                false => FileAnswer::Unknown(Why::new(Limit::Steps.to_string(), None)),
+            },
             Located::Nowhere if self.bare_image => FileAnswer::Missing,
             Located::Nowhere => FileAnswer::Unknown(Why::new(format!("{path} is a part of the image"), None)),
             Located::Unknown(why) => FileAnswer::Unknown(Why::new(format!("{path} {}", why.reason), why.at)),
