@@ -46,7 +46,7 @@ pub(super) fn healthcheck(check: &Healthcheck) -> ConfigValue {
     if let Some(test) = check.test.as_ref().filter(|test| !test.words.is_empty()) {
         out.insert("test", ConfigValue::words(&test.words));
     }
-    out.flag("disable", check.disabled, Some(check.span));
+    out.flag("disable", check.says_disable, Some(check.span));
     for (name, time) in [
         ("interval", &check.interval),
         ("timeout", &check.timeout),

@@ -90,13 +90,14 @@ pub(super) fn healthcheck(
             "Put `CMD` before the command, or write it as one string.",
         ));
     }
-    // The same as `disable: true`.
+    let says_disable = boolean(node, "disable").is_some_and(|(yes, _)| yes);
     let is_none = test
         .as_ref()
         .and_then(|test| test.words.first())
         .is_some_and(|first| first == "NONE");
     Some(Healthcheck {
-        disabled: is_none || boolean(node, "disable").is_some_and(|(yes, _)| yes),
+        disabled: is_none || says_disable,
+        says_disable,
         test,
         interval: string(node, "interval"),
         timeout: string(node, "timeout"),

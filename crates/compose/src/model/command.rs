@@ -59,8 +59,10 @@ pub struct Command {
 pub struct Healthcheck {
     /// `test`; its first word is `CMD`, `CMD-SHELL` or `NONE` (a string is `CMD-SHELL`).
     pub test: Option<Command>,
-    /// `disable: true`.
+    /// Whether there is none: `disable: true`, or the test `NONE`.
     pub disabled: bool,
+    /// Whether it says `disable: true` itself.
+    pub(crate) says_disable: bool,
     /// `interval`, as written.
     pub interval: Option<Text>,
     /// `timeout`, as written.
