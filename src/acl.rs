@@ -58,7 +58,11 @@ fn find(workspace: &Workspace) -> Inspection<AclView> {
     empty.retain(|start| !sources.iter().any(|source| is_below(source, start)));
     let mut found = application::find(&workspace.tree, sources, sides);
     let secrets = found.sides.iter().flat_map(|side| side.secrets.iter().cloned());
-    let secrets = secrets.chain(application::written_passwords(&found.map));
+    let secrets = secrets.chain(application::written_passwords(
+        &found.map,
+        &workspace.tree,
+        sources,
+    ));
     let names = names(&found);
     let mask = Mask::new(secrets.collect(), &names.iter().map(String::as_str).collect());
     problems.extend(leave_out(&mut found, &mask));

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use redproof_source::{Secret, SourceMap};
+use redproof_source::{Secret, SourceMap, Tree};
 use redproof_syntax::url::percent_decoded;
 
 use crate::client::is_password_of_server;
@@ -14,10 +14,22 @@ const LONGEST_GAP: usize = 64;
 /// Letters of a word that nobody writes by accident.
 const DISTINCTIVE_WORD: usize = 12;
 
-/// The passwords in all files of a map.
-pub fn written_passwords(map: &SourceMap) -> Vec<Secret> {
+/// The passwords in all files of a map, and in settings among the sources.
+pub fn written_passwords(map: &SourceMap, tree: &Tree, sources: &[String]) -> Vec<Secret> {
     let files = map.iter().map(|(_, file)| Reader::read(file.path(), file.text()));
-    files.flatten().map(|text| Secret::new(&text)).collect()
+    let settings = sources.iter().filter(|path| is_settings(path));
+    let settings = settings.filter_map(|path| Some(Reader::read(path, &tree.read(path).ok()?)));
+    files
+        .chain(settings)
+        .flatten()
+        .map(|text| Secret::new(&text))
+        .collect()
+}
+
+/// Whether a file has a name and a value on each line.
+fn is_settings(path: &str) -> bool {
+    let ending = path.rsplit('.').next().unwrap_or_default();
+    matches!(ending, "yml" | "yaml" | "properties" | "ini")
 }
 
 /// A word or a quoted text, with what is between it and the one before.
@@ -39,8 +51,7 @@ struct Reader<'t> {
 impl<'t> Reader<'t> {
     fn read(path: &str, text: &'t str) -> BTreeSet<String> {
         let mut reader = Reader::default();
-        let ending = path.rsplit('.').next().unwrap_or_default();
-        if matches!(ending, "yml" | "yaml" | "properties" | "ini") {
+        if is_settings(path) {
             let pairs = text.lines().filter_map(|line| line.split_once([':', '=']));
             for (_, value) in pairs.filter(|(name, _)| is_name(name.trim())) {
                 reader.value(value.trim().trim_matches(['"', '\'']));

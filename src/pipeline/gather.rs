@@ -105,7 +105,7 @@ pub(crate) fn gather(tree: &Tree, run: Run<Judged>, extras: Extras, rules: &Rule
         }
         let applications = application::find(tree, &sources, sides);
         all.secrets
-            .extend(application::written_passwords(&applications.map));
+            .extend(application::written_passwords(&applications.map, tree, &sources));
         let known: BTreeSet<Arc<str>> = lists.files.iter().map(|file| Arc::clone(&file.path)).collect();
         let code = applications
             .files
