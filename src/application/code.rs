@@ -33,7 +33,11 @@ pub fn any_uses_redis(tree: &Tree, sources: &[String]) -> bool {
 
 #[cfg(feature = "code")]
 pub(super) fn any_mentions<'p>(tree: &Tree, sources: impl ParallelIterator<Item = &'p String>) -> bool {
-    let mentions = |path: &String| matches!(tree.skim(path, super::read::may_use_redis), Ok(Some(_)));
+    use redproof_code::{Language, mentions_redis};
+    let mentions = |path: &String| {
+        let may = |text: &str| mentions_redis(Language::of_file(path, text), text);
+        matches!(tree.skim(path, may), Ok(Some(_)))
+    };
     sources.any(mentions)
 }
 

@@ -2,9 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::ops::Range;
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use rayon::prelude::*;
 use redproof_code::{
     Language, LibraryUse, OtherRelease, Project, SettingsFile, SourceFile, SourceUse, is_test,
@@ -22,27 +21,6 @@ pub(super) struct ReadFile {
     pub(super) data_language: &'static str,
     pub(super) test: bool,
     pub(super) used: SourceUse,
-}
-
-/// Words of which code that uses Redis has at least one.
-static WORDS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
-    let words = ["redis", "valkey", "keydb", "dragonfly"];
-    AhoCorasick::builder()
-        .ascii_case_insensitive(true)
-        .match_kind(MatchKind::LeftmostFirst)
-        // Thousands of files are looked through: it is made once.
-        .kind(Some(AhoCorasickKind::DFA))
-        .build(
-            words
-                .into_iter()
-                .chain(redproof_code::words().iter().map(String::as_str)),
-        )
-        .ok()
-});
-
-/// Whether a text may be code that uses Redis.
-pub(super) fn may_use_redis(text: &str) -> bool {
-    WORDS.as_ref().is_none_or(|words| words.is_match(text))
 }
 
 /// Reads the code of an application: what its files share, and what each does. `started_by` are the files of deployments that

@@ -1,7 +1,7 @@
-//! Which files are parsed: those that mention Redis, and those that these refer to.
+//! Which files are parsed beside those that mention Redis: those that these refer to.
 
 use std::collections::HashSet;
-use std::sync::{LazyLock, OnceLock};
+use std::sync::LazyLock;
 
 use aho_corasick::{AhoCorasick, AhoCorasickBuilder};
 
@@ -10,25 +10,11 @@ use crate::facts::Unit;
 use crate::manifest::version;
 use crate::settings::Settings;
 
-/// Words without which a file has nothing to do with Redis.
-const WORDS: [&str; 3] = ["redis", "valkey", "jedis"];
-
 pub(crate) fn searcher<P: AsRef<[u8]>>(words: impl IntoIterator<Item = P>) -> Option<AhoCorasick> {
     AhoCorasickBuilder::new()
         .ascii_case_insensitive(true)
         .build(words)
         .ok()
-}
-
-/// Whether a text mentions Redis.
-pub(crate) fn mentions_redis(text: &str) -> bool {
-    static SEARCHER: OnceLock<Option<AhoCorasick>> = OnceLock::new();
-    let searcher = SEARCHER.get_or_init(|| {
-        let mentions = crate::library::all().iter().flat_map(|library| library.mentions);
-        let words = WORDS.iter().chain(mentions).copied();
-        searcher(words.chain(crate::uses::words().iter().map(String::as_str)))
-    });
-    searcher.as_ref().is_none_or(|searcher| searcher.is_match(text))
 }
 
 /// The libraries that are on Redis only where the project says so.

@@ -18,12 +18,12 @@ pub(crate) struct Package {
     modules: &'static [&'static str],
 }
 
-/// The modules of these packages.
-pub(crate) fn modules() -> impl Iterator<Item = &'static str> {
-    tables::UNKNOWN
-        .iter()
-        .flat_map(|package| package.modules)
-        .copied()
+/// The modules of these packages, with the language.
+pub(crate) fn modules() -> impl Iterator<Item = (&'static [&'static str], &'static str)> {
+    tables::UNKNOWN.iter().flat_map(|package| {
+        let language = std::slice::from_ref(&package.language);
+        package.modules.iter().map(move |module| (language, *module))
+    })
 }
 
 /// Whether a part of a path of Go is a major version.

@@ -98,7 +98,7 @@ impl Project {
         files.retain(|file| file.language != Language::Lua);
         let (mentioned, others): (Vec<&SourceFile<'_>>, Vec<&SourceFile<'_>>) = files
             .into_iter()
-            .partition(|file| filter::mentions_redis(file.text));
+            .partition(|file| crate::mentions_redis(Some(file.language), file.text));
         let beside = beside.iter().map(|file| file.text);
         let texts = mentioned.iter().map(|file| file.text);
         project.elsewhere = filter::elsewhere(texts, beside, &settings);

@@ -1,14 +1,13 @@
 //! Libraries that use Redis by themselves: by the imports of a file, by what it makes of them, and by settings.
 
 use std::collections::BTreeSet;
-use std::sync::OnceLock;
 
 use redproof_source::{Span, Text};
 
 use crate::facts::{Facts, Unit};
 use crate::ir::At;
 use crate::paths::Paths;
-use crate::profile::{Profile, of_language, profiles, telling_names};
+use crate::profile::{Profile, of_language, telling_names};
 use crate::settings::Settings;
 use crate::shown::Found;
 use crate::written::Written;
@@ -28,28 +27,6 @@ pub(crate) struct OutsideCall {
 
 /// The most calls that are kept of one file.
 pub(crate) const MOST_CALLS: usize = 500;
-
-/// Words of files that use such a library without a word of Redis.
-pub fn words() -> &'static [String] {
-    static WORDS: OnceLock<Vec<String>> = OnceLock::new();
-    WORDS.get_or_init(|| {
-        let imports = profiles()
-            .iter()
-            .flat_map(|profile| profile.imports.iter().copied());
-        let mentions = crate::library::all().iter().flat_map(|library| library.mentions);
-        let mut words: Vec<String> = mentions.map(|word| (*word).to_owned()).collect();
-        let all = imports.chain(crate::packages::modules());
-        for word in all.filter(|word| !word.contains("redis")) {
-            match word.len() > 4 {
-                true => words.push(word.to_owned()),
-                // Shorter names are in every text.
-                false => words
-                    .extend(["from {} ", "import {}", "'{}'", "\"{}\""].map(|text| text.replace("{}", word))),
-            }
-        }
-        words
-    })
-}
 
 /// A module's name with dots, however the language writes it.
 fn dotted(name: &str) -> String {

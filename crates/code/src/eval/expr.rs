@@ -10,6 +10,10 @@ use crate::value::{Origin, Origins, Value};
 
 /// The longest list whose elements are followed one by one.
 pub(super) const FEW: usize = 6;
+/// The largest value that is kept, in nodes.
+const LARGEST: usize = 4096;
+/// How many nodes of a value cost as much as a step.
+const NODES_PER_STEP: usize = 32;
 
 impl Eval<'_> {
     pub(super) fn eval(&mut self, expr: &Expr) -> Value {
@@ -19,7 +23,18 @@ impl Eval<'_> {
         self.depth += 1;
         let value = self.kind(expr);
         self.depth -= 1;
-        value
+        self.bounded(value)
+    }
+
+    /// The value, or unknown if it is too large. Lists of lists may double with each line, and what is done with one costs as
+    /// much as it is large, so that it counts as steps.
+    fn bounded(&mut self, value: Value) -> Value {
+        let size = value.size(LARGEST);
+        self.steps = self.steps.saturating_add(size / NODES_PER_STEP);
+        match size < LARGEST {
+            true => value,
+            false => Value::Unknown,
+        }
     }
 
     fn kind(&mut self, expr: &Expr) -> Value {

@@ -8,7 +8,7 @@ use redproof_source::{FileId, Span};
 use super::Project;
 use crate::facts::Unit;
 use crate::source_file::SourceFile;
-use crate::{Client, Language, SourceUse, Unknown, filter, merge};
+use crate::{Client, Language, SourceUse, Unknown, merge};
 
 /// What one file does with Redis. `project` may be empty; then only what the file itself says is known.
 pub fn read(file: FileId, source: &str, language: Language, project: &Project) -> SourceUse {
@@ -18,7 +18,7 @@ pub fn read(file: FileId, source: &str, language: Language, project: &Project) -
         return use_of(project, *at, unit);
     }
     let known = project.unknown.iter().any(|unknown| unknown.span.file == file);
-    if known || !project.units.is_empty() || language == Language::Lua || !filter::mentions_redis(source) {
+    if known || !project.units.is_empty() || language == Language::Lua || !crate::mentions_redis(Some(language), source) {
         return SourceUse {
             unknown: project
                 .unknown

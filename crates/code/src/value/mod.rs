@@ -129,6 +129,28 @@ impl Value {
         1 + depths.max().unwrap_or(0)
     }
 
+    /// The number of values that it is made of, its own included; at most this many are counted.
+    pub(crate) fn size(&self, most: usize) -> usize {
+        let mut size = 1;
+        let mut rest = Vec::new();
+        let mut next = Some(self);
+        while let Some(value) = next {
+            let (items, entries): (&[Value], &[(Value, Value)]) = match value {
+                Value::List(items, _) | Value::Many(items) => (items, &[]),
+                Value::Map(entries) => (&[], entries),
+                _ => (&[], &[]),
+            };
+            size += items.len() + 2 * entries.len();
+            if size >= most {
+                return most;
+            }
+            rest.extend(items);
+            rest.extend(entries.iter().flat_map(|(key, value)| [key, value]));
+            next = rest.pop();
+        }
+        size
+    }
+
     /// A string that may be one of several.
     pub(crate) fn patterns(patterns: Patterns) -> Value {
         Value::Text(patterns, None)
