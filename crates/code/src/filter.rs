@@ -73,8 +73,14 @@ pub(crate) fn is_generated(path: &str, text: &str) -> bool {
 
 /// What finds the files that others refer to: their constants and wrappers are needed.
 pub(crate) struct Needed {
+    /// Names of modules that may be in any folder.
     names: HashSet<String>,
+    /// Names of modules, each with the folder that it is in.
+    in_folders: HashSet<(String, String)>,
 }
+
+/// Endings with which modules of JavaScript may be imported.
+const ENDINGS: [&str; 8] = [".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".tsx"];
 
 /// A name without its style: `rate_limit` and `RateLimit` are the same.
 fn bare(name: &str) -> String {
@@ -87,38 +93,60 @@ fn bare(name: &str) -> String {
 impl Needed {
     /// The files that these files name: by their imports, or by their classes where no import is needed.
     pub(crate) fn by(units: &[Unit], texts: &[&SourceFile<'_>]) -> Needed {
-        let mut names = HashSet::new();
+        let mut needed = Needed {
+            names: HashSet::new(),
+            in_folders: HashSet::new(),
+        };
         for unit in units {
-            let parts = unit
-                .imports
-                .iter()
-                .flat_map(|import| import.split(['.', '/', '\\']));
-            names.extend(parts.map(bare));
+            for import in &unit.imports {
+                needed.add(unit.language.id(), import);
+            }
         }
         for file in texts
             .iter()
             .filter(|file| !matches!(file.language.id(), "python" | "javascript" | "go"))
         {
             let words = file.text.split(|c: char| !(c.is_alphanumeric() || c == '_'));
-            names.extend(
+            needed.names.extend(
                 words
                     .filter(|word| word.starts_with(char::is_uppercase))
                     .map(bare),
             );
         }
-        names.remove("");
-        Needed { names }
+        needed.names.remove("");
+        needed
+    }
+
+    fn add(&mut self, language: &str, import: &str) {
+        let import = ENDINGS
+            .iter()
+            .find_map(|ending| import.strip_suffix(ending))
+            .unwrap_or(import);
+        let mut parts = import.split(['.', '/', '\\']).map(bare).rev();
+        let last = parts.next().unwrap_or_default();
+        match language {
+            // The module, in its folder.
+            "python" | "javascript" => match parts.next().filter(|folder| !folder.is_empty()) {
+                Some(folder) => drop(self.in_folders.insert((last, folder))),
+                None => drop(self.names.insert(last)),
+            },
+            // The folder, perhaps with a version behind it.
+            "go" => self.names.extend(parts.next().into_iter().chain([last])),
+            _ => self.names.extend(parts.chain([last])),
+        }
     }
 
     /// Whether a file is one of them.
     pub(crate) fn names(&self, file: &SourceFile<'_>) -> bool {
         let mut parts = file.path.rsplit('/');
-        let stem = parts
-            .next()
-            .and_then(|name| name.split('.').next())
-            .unwrap_or_default();
-        let folder = parts.next().unwrap_or_default();
-        let of_folder = file.language.id() == "go" || matches!(stem, "index" | "__init__" | "mod");
-        self.names.contains(&bare(if of_folder { folder } else { stem }))
+        let stem = parts.next().and_then(|name| name.split('.').next());
+        let of_folder = file.language.id() == "go" || matches!(stem, Some("index" | "__init__" | "mod"));
+        let name = match of_folder {
+            true => parts.next(),
+            false => stem,
+        };
+        let name = bare(name.unwrap_or_default());
+        let folder = bare(parts.next().unwrap_or_default());
+        self.names.contains(&name) || self.in_folders.contains(&(name, folder))
     }
 }

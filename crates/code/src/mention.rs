@@ -11,13 +11,19 @@ use crate::{Language, library, packages};
 const WORDS: [&str; 3] = ["redis", "valkey", "jedis"];
 
 /// How files of a language show that they use a module whose name is a plain word. Names such as `limits` and `split` are
-/// words of many texts. `{}` is the name, and `{}.` that of a constant.
+/// words of many texts. Where `{}` is in front, the name counts only as that of a constant.
 const USES: [(&str, &[&str]); 3] = [
-    ("python", &["from {}", "import {}", ", {}\n"]),
+    ("python", &["from {}", "import {}", ", {}\n", "{}_", "{} ="]),
     (
         "javascript",
         &[
-            "from '{}", "from \"{}", "import '{}", "import \"{}", "('{}", "(\"{}", "(`{}",
+            "from '{}",
+            "from \"{}",
+            "import '{}",
+            "import \"{}",
+            "('{}",
+            "(\"{}",
+            "(`{}",
         ],
     ),
     ("ruby", &["require '{}", "require \"{}", "{}::", "{}."]),
@@ -57,7 +63,7 @@ struct Searcher {
 impl Searcher {
     fn of(language: &str) -> Option<Searcher> {
         let words = words(language);
-        let is_constant = |word: &String| word.ends_with("::") || word.ends_with('.');
+        let is_constant = |word: &String| word.ends_with(['_', '=', ':', '.']);
         Some(Searcher {
             constants: words.iter().map(is_constant).collect(),
             words: AhoCorasick::builder()
@@ -94,9 +100,17 @@ fn words(language: &str) -> Vec<String> {
     let libraries = library::all().iter().filter(|library| is_own(library.languages));
     let mentions = libraries.flat_map(|library| library.mentions);
     let others = mentions.map(|word| (*word).to_owned()).chain(modules);
-    let says_redis = |word: &String| WORDS.iter().any(|known| word.to_ascii_lowercase().contains(known));
+    let says_redis = |word: &String| {
+        WORDS
+            .iter()
+            .any(|known| word.to_ascii_lowercase().contains(known))
+    };
     let others = others.filter(|word| !says_redis(word));
-    WORDS.iter().map(|word| (*word).to_owned()).chain(others).collect()
+    WORDS
+        .iter()
+        .map(|word| (*word).to_owned())
+        .chain(others)
+        .collect()
 }
 
 /// The texts of which a file has one if it uses a module.
@@ -123,6 +137,8 @@ mod tests {
             (Python, "import limits"),
             (Python, "from limits.strategies import X"),
             (Python, "import os, celery\n"),
+            (Python, "CELERY_TASK_DEFAULT_QUEUE = 'main'"),
+            (Python, "HUEY = {}"),
             (JavaScript, "const Queue = require('bull')"),
             (JavaScript, "const { Job } = await import(`bull`)"),
             (TypeScript, "import {Queue} from \"bull/lib\""),
@@ -137,6 +153,7 @@ mod tests {
             (Python, "the limits of a bull"),
             (Python, "def limits(self): pass"),
             (Python, "celery = 'limits'"),
+            (Python, "request_limits_of = 1"),
             (Python, "text.split(',')"),
             (Python, "Redistribution and use"),
             (Ruby, "text.split.map"),

@@ -23,6 +23,12 @@ use crate::{Client, Language, LibraryUse, Unknown, filter, lang, users};
 
 /// How often the files are followed until what they share is known.
 const ROUNDS: usize = 12;
+/// The steps after which they are not followed again, if that was done a few times.
+const STEPS: usize = 1_000_000;
+/// The most steps that one file may take.
+const STEPS_OF_ONE: usize = 200_000;
+/// Those that each file may take, however many there are.
+const FEWEST: usize = 500;
 /// How often the files are looked for that use what the others define.
 const USERS: usize = 3;
 /// The largest file that is read.
@@ -42,6 +48,10 @@ pub struct Project {
     /// The libraries that are not on Redis here.
     elsewhere: Vec<&'static str>,
     unknown: Vec<Unknown>,
+    /// The number of files that mention Redis, which are the first ones.
+    mentioning: usize,
+    /// The steps that following the files took.
+    steps: usize,
     /// What each file does, as the last round found it.
     done: Vec<Done>,
     by_file: HashMap<FileId, usize>,
@@ -104,6 +114,7 @@ impl Project {
         project.elsewhere = filter::elsewhere(texts, beside, &settings);
         project.beside = settings;
         project.parse(&mentioned);
+        project.mentioning = project.units.len();
         // Files of constants and wrappers may not mention Redis, nor those that use the clients of others.
         let mut others = others;
         let mut read = mentioned;
@@ -117,17 +128,22 @@ impl Project {
             project.parse(&more);
             read = more;
         }
-        project.learn();
+        project.learn(3);
         for _ in 0..USERS {
-            let using = users::Users::of(&project.units, &project.facts);
+            if project.steps >= STEPS {
+                break;
+            }
+            let sends = |unit: usize| project.done.get(unit).is_some_and(|done| !done.sent.is_empty());
+            let using = users::Users::of(&project.units, &project.facts, sends);
             let (users, rest): (Vec<_>, Vec<_>) = others.into_iter().partition(|file| using.uses(file));
             others = rest;
             if users.is_empty() {
                 break;
             }
             project.parse(&users);
-            project.learn();
+            project.learn(2);
         }
+        project.say_limit();
         project.name_users();
         project
     }
@@ -252,10 +268,38 @@ impl Project {
         });
     }
 
-    /// Follows the files until what they share is known.
-    fn learn(&mut self) {
+    /// Says that the files were not followed until what they share is known.
+    fn say_limit(&mut self) {
+        let first = self.units.first().filter(|_| self.steps >= STEPS);
+        self.unknown.extend(first.map(|unit| {
+            Unknown {
+            why: "the rest of what the files of this application share, which takes too many steps to follow"
+                .to_owned(),
+            span: Span::top(unit.file),
+        }
+        }));
+    }
+
+    /// Follows the files until what they share is known, at least so often if they take too many steps.
+    fn learn(&mut self, least: usize) {
         self.usual = usual(&self.units);
-        for _ in 0..ROUNDS {
+        let of = |language: Language| {
+            (
+                language.id(),
+                libraries(language)
+                    .filter(|library| !self.elsewhere.contains(&library.id))
+                    .collect(),
+            )
+        };
+        let languages: BTreeSet<Language> = self.units.iter().map(|unit| unit.language).collect();
+        let by_language: Vec<(&str, Vec<&'static Library>)> = languages.into_iter().map(of).collect();
+        // Files that only others refer to share what one round may take.
+        let others = STEPS / (self.units.len() - self.mentioning).max(1);
+        let others = others.clamp(FEWEST, STEPS_OF_ONE);
+        for round in 0..ROUNDS {
+            if round >= least && self.steps >= STEPS {
+                break;
+            }
             let mut by_scope: HashMap<usize, Vec<(&Name, &Value)>> = HashMap::new();
             for ((scope, name), value) in &self.facts.globals {
                 by_scope.entry(*scope).or_default().push((name, value));
@@ -265,17 +309,22 @@ impl Project {
                 units: &self.units,
                 paths: &self.paths,
                 facts: &self.facts,
+                libraries: &by_language,
                 elsewhere: &self.elsewhere,
                 usual: &self.usual,
                 shared: &self.shared,
                 written: &self.written,
                 beside: &self.beside,
             };
-            let found: Vec<(Facts, Done)> = self
+            let found: Vec<(Facts, Done, usize)> = self
                 .units
                 .par_iter()
                 .map(|unit| {
-                    let mut eval = Eval::new(world, unit);
+                    let most = match unit.index < self.mentioning {
+                        true => STEPS_OF_ONE,
+                        false => others,
+                    };
+                    let mut eval = Eval::new(world, unit, most);
                     eval.run();
                     let done = Done {
                         sent: eval.sent,
@@ -286,12 +335,13 @@ impl Project {
                         true => eval.found.of_test(),
                         false => eval.found,
                     };
-                    (found, done)
+                    (found, done, eval.steps)
                 })
                 .collect();
             let mut facts = Facts::default();
             self.done.clear();
-            for (more, done) in found {
+            for (more, done, steps) in found {
+                self.steps = self.steps.saturating_add(steps);
                 facts.add(more);
                 self.done.push(done);
             }

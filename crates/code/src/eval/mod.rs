@@ -50,8 +50,6 @@ use crate::uses::{MOST_CALLS, OutsideCall};
 use crate::value::Value;
 use crate::{Operation, Unknown};
 
-/// The most steps that one file may take.
-const STEPS: usize = 400_000;
 /// The deepest nesting of calls that are followed.
 const CALLS: usize = 4;
 /// The deepest nesting of expressions and statements.
@@ -65,7 +63,9 @@ pub(crate) struct World<'p> {
     pub(crate) facts: &'p Facts,
     /// The global names of each scope.
     pub(crate) by_scope: &'p HashMap<usize, Vec<(&'p Name, &'p Value)>>,
-    /// The libraries that are not on Redis here.
+    /// The libraries of each language that are on Redis here.
+    pub(crate) libraries: &'p [(&'static str, Vec<&'static crate::library::Library>)],
+    /// Those that are not.
     pub(crate) elsewhere: &'p [&'static str],
     /// The client library that a telling name stands for, by language.
     pub(crate) usual: &'p [(&'static str, &'static crate::library::Library)],
@@ -92,7 +92,9 @@ pub(crate) struct Eval<'p> {
     mute: usize,
     calls: usize,
     depth: usize,
-    steps: usize,
+    /// The steps that it has taken.
+    pub(crate) steps: usize,
+    most: usize,
     /// The call that is being made.
     call_at: At,
     /// The call that says which command a function sends, while that function runs for it.
@@ -146,8 +148,8 @@ struct Frame {
 }
 
 impl<'p> Eval<'p> {
-    /// Ready to follow a file.
-    pub(crate) fn new(world: World<'p>, unit: &'p Unit) -> Self {
+    /// Ready to follow a file in at most so many steps.
+    pub(crate) fn new(world: World<'p>, unit: &'p Unit, most: usize) -> Self {
         Eval {
             world,
             unit,
@@ -163,6 +165,7 @@ impl<'p> Eval<'p> {
             calls: 0,
             depth: 0,
             steps: 0,
+            most,
             call_at: At::default(),
             sends_for: None,
             unsaid: false,
@@ -185,7 +188,7 @@ impl<'p> Eval<'p> {
             names.reverse();
             self.found.settings.insert(names.join("/"), settings);
         }
-        if self.steps >= STEPS {
+        if self.steps >= self.most {
             self.unknown.push(Unknown {
                 why: "the rest of the file, which takes too many steps to follow".to_owned(),
                 span: Span::top(self.unit.file),
@@ -196,19 +199,20 @@ impl<'p> Eval<'p> {
     /// Takes a step; `false` when there are none left.
     fn step(&mut self) -> bool {
         self.steps += 1;
-        self.steps < STEPS
+        self.steps < self.most
     }
 
     /// Counts values that are copied: a map or a list that takes in others may double with each line.
     fn may_copy(&mut self, count: usize) -> bool {
         self.steps = self.steps.saturating_add(count);
-        self.steps < STEPS
+        self.steps < self.most
     }
 
     /// The libraries of the file's language that use Redis in this project.
     fn libraries(&self) -> impl Iterator<Item = &'static crate::library::Library> + use<'p> {
-        let elsewhere = self.world.elsewhere;
-        crate::library::libraries(self.unit.language).filter(move |library| !elsewhere.contains(&library.id))
+        let id = self.unit.language.id();
+        let own = self.world.libraries.iter().find(|(language, _)| *language == id);
+        own.map_or(&[][..], |(_, libraries)| libraries).iter().copied()
     }
 
     /// Keeps a call of something from outside the project; `names` are those of its positional arguments.

@@ -18,7 +18,11 @@ pub fn read(file: FileId, source: &str, language: Language, project: &Project) -
         return use_of(project, *at, unit);
     }
     let known = project.unknown.iter().any(|unknown| unknown.span.file == file);
-    if known || !project.units.is_empty() || language == Language::Lua || !crate::mentions_redis(Some(language), source) {
+    if known
+        || !project.units.is_empty()
+        || language == Language::Lua
+        || !crate::mentions_redis(Some(language), source)
+    {
         return SourceUse {
             unknown: project
                 .unknown
