@@ -40,12 +40,15 @@ pub(crate) struct Run<T> {
     pub(crate) losing: BTreeSet<String>,
 }
 
+/// The stack of a thread, in bytes: parsers of source code go down with the nesting of a file. What is not used costs nothing.
+const STACK: usize = 16 << 20;
+
 /// Runs work on all processors, or on those of a caller that shares them out; where the system gives no thread, on this one.
 pub(crate) fn in_threads<T: Send>(work: impl FnOnce() -> T + Send) -> T {
     if rayon::current_thread_index().is_some() {
         return work();
     }
-    match ThreadPoolBuilder::new().build() {
+    match ThreadPoolBuilder::new().stack_size(STACK).build() {
         Ok(pool) => pool.install(work),
         Err(_) => {
             // What is parallel asks for the global pool, which is this thread from now on.

@@ -409,7 +409,8 @@ fn parse(file: &SourceFile<'_>) -> Result<lang::Lowered, Unknown> {
     if filter::is_generated(file.path, file.text) {
         return Err(unknown("a file that is minified or generated"));
     }
-    lang::lower(file.text, file.language).ok_or_else(|| unknown("a file that takes too long to parse"))
+    lang::lower(file.text, file.language)
+        .ok_or_else(|| unknown("a file that takes too long to parse, or is nested too deeply"))
 }
 
 /// The client library that each language's files import most.

@@ -68,3 +68,35 @@ fn objects_that_double_with_each_line_end() {
     text.push_str("r.get(o60.a); r.get(l60[0]);\n");
     let _ = operations("doubles.js", text);
 }
+
+#[test]
+fn what_a_parser_cannot_nest_is_left_out() {
+    let redis = "import redis\nr = redis.Redis()\nr.get('a')\n";
+    let mut indented = redis.to_owned();
+    for depth in 0..700 {
+        indented.push_str(&format!("{}if a:\n", " ".repeat(depth)));
+    }
+    indented.push_str(&format!("{}pass\n", " ".repeat(700)));
+    assert_eq!(operations("indents.py", indented), 0);
+    let assigned = format!("{redis}{}1\n", "a=".repeat(5_000));
+    assert_eq!(operations("assigned.py", assigned), 1);
+    assert_eq!(
+        operations(
+            "two.py",
+            format!("{redis}a = b = r\nb.set('b', 1)\na.set('c', 1)\n")
+        ),
+        3
+    );
+    operations("backticks.py", format!("{redis}{}\n", "`".repeat(100_000)));
+    operations(
+        "words.py",
+        format!("{redis}{}\n", "password=abcdefgh ".repeat(2_500)),
+    );
+    assert_eq!(
+        operations("comments.py", format!("{}{redis}", "#\n".repeat(100_000))),
+        1
+    );
+    operations("comments.kt", "/*".repeat(10_000));
+    let php = "<?php $redis = new Redis(); $redis->get('a');\n";
+    operations("parens.php", format!("{php}{}\n", "$(".repeat(50_000)));
+}

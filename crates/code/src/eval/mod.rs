@@ -53,7 +53,7 @@ use crate::{Operation, Unknown};
 /// The deepest nesting of calls that are followed.
 const CALLS: usize = 4;
 /// The deepest nesting of expressions and statements.
-const DEPTH: usize = 600;
+const DEPTH: usize = 300;
 
 /// The project as a file sees it.
 #[derive(Debug, Clone, Copy)]

@@ -8,6 +8,7 @@ mod java;
 mod javascript;
 mod kotlin;
 mod lua;
+mod nesting;
 mod php;
 mod python;
 mod reader;
@@ -37,8 +38,13 @@ pub(crate) struct Lowered {
     pub(crate) counted: HashSet<Name>,
 }
 
-/// The tree of a file; `None` if there is no parser for it.
+/// The tree of a file; `None` if there is no parser for it, or it is nested too deeply for one.
 pub(crate) fn lower(source: &str, language: Language) -> Option<Lowered> {
+    if nesting::is_too_deep(source, language) {
+        return None;
+    }
+    let shortened = nesting::without_long_comments(source, language);
+    let source = &*shortened;
     // JSX is read as such only where there is some: `<T>x` is a cast elsewhere.
     let is_tsx = language == Language::TypeScript && source.contains("</");
     let mut parser = Parser::new();

@@ -6,7 +6,7 @@ use tree_sitter::Node;
 
 use super::super::reader::{Reader, at, child_of_kind, children, in_box, in_field, plain, string, unescape};
 use super::{assign, params};
-use crate::ir::{Arg, Expr, Function, Kind, Name, Part, Stmt, Style};
+use crate::ir::{Arg, At, Expr, Function, Kind, Name, Part, Stmt, Style};
 
 pub(super) fn expr(reader: &Reader<'_>, node: Node<'_>) -> Expr {
     reader
@@ -16,6 +16,21 @@ pub(super) fn expr(reader: &Reader<'_>, node: Node<'_>) -> Expr {
 
 fn all(reader: &Reader<'_>, nodes: Vec<Node<'_>>) -> Vec<Expr> {
     nodes.into_iter().map(|node| expr(reader, node)).collect()
+}
+
+/// Strings behind each other, pair by pair: thousands of them do not nest deeply.
+fn joined(mut parts: Vec<Expr>, at: At) -> Expr {
+    while parts.len() > 1 {
+        let mut rest = parts.into_iter();
+        parts = Vec::new();
+        while let Some(before) = rest.next() {
+            parts.push(match rest.next() {
+                Some(behind) => Expr::new(Kind::Add(Box::new(before), Box::new(behind)), at),
+                None => before,
+            });
+        }
+    }
+    parts.pop().unwrap_or_else(|| Expr::text("", at))
 }
 
 fn inner(reader: &Reader<'_>, node: Node<'_>) -> Expr {
@@ -28,11 +43,8 @@ fn inner(reader: &Reader<'_>, node: Node<'_>) -> Expr {
         "none" => Kind::Null,
         "string" => return text(reader, node),
         "concatenated_string" => {
-            let whole = children(node)
-                .into_iter()
-                .map(|child| text(reader, child))
-                .reduce(|before, behind| Expr::new(Kind::Add(Box::new(before), Box::new(behind)), at(node)));
-            return whole.unwrap_or_else(|| Expr::text("", at(node)));
+            let parts = children(node).into_iter().map(|child| text(reader, child));
+            return joined(parts.collect(), at(node));
         }
         "attribute" => {
             let Some(name) = node.child_by_field_name("attribute") else {

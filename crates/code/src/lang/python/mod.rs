@@ -176,24 +176,43 @@ fn assign(target: Expr, value: Expr) -> Stmt {
     })
 }
 
+/// The most targets of one assignment that are followed.
+const TARGETS: usize = 16;
+
+/// The assignment whose value another one assigns, too.
+fn inner<'t>(node: &Node<'t>) -> Option<Node<'t>> {
+    let right = node.child_by_field_name("right");
+    right.filter(|right| right.kind() == "assignment")
+}
+
 fn assignment(reader: &Reader<'_>, node: Node<'_>) -> Stmt {
-    let target = node.child_by_field_name("left").map_or_else(
-        || Expr::new(Kind::Other(Vec::new()), at(node)),
-        |left| expr(reader, left),
-    );
-    let value = node.child_by_field_name("right").map(|right| match right.kind() {
-        // `a = b = value`
-        "assignment" => {
-            let at = at(right);
-            let inner = assignment(reader, right);
-            let value = right.child_by_field_name("right").map(|node| expr(reader, node));
-            let last = value.map(Stmt::Expr);
-            Expr::new(Kind::Block(std::iter::once(inner).chain(last).collect()), at)
+    let target = |node: Node<'_>| {
+        node.child_by_field_name("left").map_or_else(
+            || Expr::new(Kind::Other(Vec::new()), at(node)),
+            |left| expr(reader, left),
+        )
+    };
+    // `a = b = value`
+    let chain: Vec<Node<'_>> = std::iter::successors(inner(&node), inner).collect();
+    let value = chain.last().unwrap_or(&node).child_by_field_name("right");
+    if chain.len() > TARGETS {
+        reader.too_deep.set(Some(at(node)));
+    }
+    let more = chain
+        .iter()
+        .take(TARGETS)
+        .rev()
+        .filter_map(|node| Some(assign(target(*node), expr(reader, value?))));
+    let more: Vec<Stmt> = more.collect();
+    let value = value.map(|value| match more.is_empty() {
+        true => expr(reader, value),
+        false => {
+            let last = Stmt::Expr(expr(reader, value));
+            Expr::new(Kind::Block(more.into_iter().chain([last]).collect()), at(value))
         }
-        _ => expr(reader, right),
     });
     Stmt::Assign(Assign {
-        target,
+        target: target(node),
         declared: reader.type_of(node.child_by_field_name("type")),
         value,
         adds: node.kind() == "augmented_assignment",
