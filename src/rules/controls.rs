@@ -8,6 +8,7 @@ use super::compliance::{Compliance, Framework};
 use super::coverage::{Coverage, label};
 use super::doubts::{Doubt, Doubts};
 use super::finding::{ComplianceTag, ComplianceTags, Confidence, Finding, Status};
+use super::numbers::numbers_in_order;
 use super::set::RuleSet;
 use crate::facts::SubjectKind;
 
@@ -259,9 +260,10 @@ pub fn controls(set: &RuleSet, findings: &[Finding], coverage: &Coverage, all_re
                 _ if !is_sure => Doubt::Unsure,
                 _ => {
                     tally.breached = true;
+                    let names = finding.subject.names();
                     tally
                         .found
-                        .insert(label(&finding.subject.to_string(), &finding.deployment));
+                        .extend(names.map(|name| label(name, &finding.deployment)));
                     return tally.of_breaches.extend(tag.condition.clone());
                 }
             };
@@ -379,23 +381,4 @@ impl Tally {
             ControlState::Pass
         }
     }
-}
-
-/// A key that puts 8.3.2 before 8.3.11.
-fn numbers_in_order(id: &str) -> Vec<(String, u64)> {
-    let mut key = Vec::new();
-    let mut word = String::new();
-    let mut rest = id;
-    while let Some(c) = rest.chars().next() {
-        let digits = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len();
-        if let Some((number, after)) = rest.split_at_checked(digits).filter(|_| digits > 0) {
-            key.push((std::mem::take(&mut word), number.parse().unwrap_or(u64::MAX)));
-            rest = after;
-        } else {
-            word.push(c);
-            rest = rest.get(c.len_utf8()..).unwrap_or_default();
-        }
-    }
-    key.push((word, 0));
-    key
 }

@@ -22,6 +22,7 @@ mod logic;
 mod matcher;
 mod message;
 mod names;
+mod numbers;
 mod params;
 mod passes;
 mod pci_scope;

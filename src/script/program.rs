@@ -1,9 +1,9 @@
 //! Programs in languages whose statements are not read: where they change a password, by the words of their calls.
 
 use super::model::{Change, How, Script};
-use crate::client::{self, PasswordValue};
 use crate::secret::{Secret, Strength};
 use redproof_source::{SourceMap, Span, Text};
+use redproof_syntax::url::{self, Url};
 
 /// Calls that change a password, as words in lower case without what is between them. `_` is any one word, such as a context.
 const CHANGES: &[(How, &[&str])] = &[
@@ -90,10 +90,8 @@ fn urls(text: &Text) -> impl Iterator<Item = Text> + '_ {
         let rest = whole.get(start..)?;
         let end = rest.find([quote, '\n'])?;
         let literal = text.slice(start..start + end);
-        let password = client::url_connection(&literal, "", "")?.password?;
-        let PasswordValue::Literal(password) = password.value else {
-            return None;
-        };
+        let url = url::split(&literal).filter(Url::is_redis)?;
+        let password = url.password.filter(|password| !password.is_empty())?;
         let line = whole
             .get(..start)?
             .rsplit('\n')
