@@ -4,8 +4,9 @@ use std::io::{BufWriter, Write};
 
 use super::acl_args::{AclCheckCommand, AclCommand, AclSuggestCommand};
 use super::engine::{AclOutcome, AclRequest, CheckFormat, Engine, Failure};
+use super::warning::warn;
 use super::workspace::open_workspace;
-use super::{CommandError, FailOn, TerminalEnv, warn};
+use super::{CommandError, FailOn, TerminalEnv};
 use crate::acl::{self as look, AclView};
 use crate::application::{LoginState, Observed, Sureness, observe, suggest};
 use crate::inspect::Inspection;

@@ -6,8 +6,9 @@ use std::path::PathBuf;
 
 use super::adoption_args::{BaselineCommand, BaselineRun};
 use super::engine::{AuditRequest, Engine, FailOn, Failure};
+use super::warning::warn;
 use super::workspace::open_workspace;
-use super::{CommandError, TerminalEnv, baseline_file, progress, warn};
+use super::{CommandError, TerminalEnv, baseline_file, progress};
 use crate::Extras;
 use crate::config::parse_epoch;
 use crate::inputs::{create_file, folder_around, is_at, replace_file};

@@ -6,8 +6,9 @@ use serde_json::Value;
 
 use super::args::InspectCommand;
 use super::engine::{Engine, Failure, InspectFormat, InspectRequest};
+use super::warning::warn;
 use super::workspace::open_workspace;
-use super::{CommandError, TerminalEnv, warn};
+use super::{CommandError, TerminalEnv};
 use crate::inspect as look;
 use crate::policy::{Exit, ProblemEntry};
 use crate::report::inspect as report;

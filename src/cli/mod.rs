@@ -34,6 +34,8 @@ mod shared_args;
 mod shell_help;
 mod terminal_env;
 mod verdict;
+mod warning;
+
 mod workspace;
 
 pub use auditor::Auditor;
@@ -49,7 +51,7 @@ use std::io::Write;
 use clap::Parser;
 
 use crate::policy::Exit;
-use crate::report::{Guard, printable};
+use crate::report::Guard;
 use args::{Arguments, Command};
 use catalogue_args::RulesCommand;
 use error::CommandError;
@@ -116,12 +118,6 @@ pub fn run(
             Exit::USAGE
         }
     }
-}
-
-/// Writes a warning, which is one line whatever names are in it.
-fn warn(err: &mut dyn Write, warning: &str) {
-    // If stderr is closed, there is nowhere to say it.
-    let _ = writeln!(err, "warning: {}", printable(warning));
 }
 
 /// Prints help and version to stdout, and usage errors to stderr.

@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 
 use super::args::{AuditFlags, Output, ScanCommand};
 use super::engine::{AuditRequest, Engine, Failure, Scope};
-use super::{CommandError, TerminalEnv, output, paths_from, progress, warn};
+use super::warning::warn;
+use super::{CommandError, TerminalEnv, output, paths_from, progress};
 use crate::config::parse_epoch;
 use crate::policy::{AllowFlags, Exit, Report, exit_code};
 use crate::report::{Categories, Format, Guard, Options, warnings, write_controls};

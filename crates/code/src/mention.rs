@@ -1,4 +1,4 @@
-//! Whether a text may be code that uses Redis: one look at each file tells of most that they are not.
+//! Whether a text may be code that uses Redis: after one look most files are left out.
 
 use std::sync::OnceLock;
 
