@@ -96,6 +96,11 @@ fn what_a_parser_cannot_nest_is_left_out() {
         operations("comments.py", format!("{}{redis}", "#\n".repeat(100_000))),
         1
     );
+    let (holes, values) = ("%s".repeat(20_000), "'x',".repeat(20_000));
+    assert_eq!(
+        operations("holes.py", format!("{redis}r.get('{holes}' % ({values}))\n")),
+        2
+    );
     operations("comments.kt", "/*".repeat(10_000));
     let php = "<?php $redis = new Redis(); $redis->get('a');\n";
     operations("parens.php", format!("{php}{}\n", "$(".repeat(50_000)));

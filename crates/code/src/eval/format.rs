@@ -8,6 +8,9 @@ use crate::ir::Style;
 use crate::pattern::{Pattern, Patterns};
 use crate::value::Value;
 
+/// The most holes of a format; one with more is any text.
+const HOLES: usize = 64;
+
 impl Style {
     /// The next hole.
     fn hole(self, text: &str) -> Option<Range<usize>> {
@@ -74,7 +77,7 @@ impl Eval<'_> {
 fn order(text: &str, style: Style, filling: &[Patterns], args: &Args) -> Vec<Patterns> {
     let mut found = Vec::new();
     let mut rest = text;
-    while let Some(range) = style.hole(rest) {
+    while let Some(range) = style.hole(rest).filter(|_| found.len() <= HOLES) {
         let (name, first) = style.name(rest.get(range.clone()).unwrap_or_default());
         let value = match name.parse::<usize>() {
             Ok(at) => filling.get(at.saturating_sub(first)),
@@ -94,6 +97,9 @@ fn order(text: &str, style: Style, filling: &[Patterns], args: &Args) -> Vec<Pat
 }
 
 fn fill(pattern: &Pattern, style: Style, filling: &[Patterns]) -> Patterns {
+    if filling.len() > HOLES {
+        return Patterns::any();
+    }
     // One alternative at a time: each hole is filled with all its texts.
     let mut whole = vec![Vec::new()];
     for patterns in filling {
