@@ -79,8 +79,10 @@ pub(crate) struct Needed {
     in_folders: HashSet<(String, String)>,
 }
 
-/// Endings with which modules of JavaScript may be imported.
-const ENDINGS: [&str; 8] = [".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".tsx"];
+/// Whether a file of a name stands for its folder.
+fn is_of_folder(stem: &str) -> bool {
+    matches!(stem, "index" | "__init__" | "mod")
+}
 
 /// A name without its style: `rate_limit` and `RateLimit` are the same.
 fn bare(name: &str) -> String {
@@ -118,21 +120,32 @@ impl Needed {
     }
 
     fn add(&mut self, language: &str, import: &str) {
-        let import = ENDINGS
-            .iter()
-            .find_map(|ending| import.strip_suffix(ending))
-            .unwrap_or(import);
-        let mut parts = import.split(['.', '/', '\\']).map(bare).rev();
-        let last = parts.next().unwrap_or_default();
         match language {
             // The module, in its folder.
-            "python" | "javascript" => match parts.next().filter(|folder| !folder.is_empty()) {
-                Some(folder) => drop(self.in_folders.insert((last, folder))),
-                None => drop(self.names.insert(last)),
-            },
+            "python" => self.add_module(import.split('.').rev()),
+            "javascript" => {
+                let parts = import.trim_end_matches('/').rsplit('/');
+                // What is behind a dot may be an ending, a part of the name, or what is imported.
+                self.add_module(parts.map(|part| part.trim_start_matches('.')).enumerate().map(
+                    |(at, part)| match at {
+                        0 => part.split('.').next().unwrap_or(part),
+                        _ => part,
+                    },
+                ));
+            }
             // The folder, perhaps with a version behind it.
-            "go" => self.names.extend(parts.next().into_iter().chain([last])),
-            _ => self.names.extend(parts.chain([last])),
+            "go" => self.names.extend(import.rsplit('/').take(2).map(bare)),
+            _ => self.names.extend(import.split(['.', '/', '\\']).map(bare)),
+        }
+    }
+
+    /// Adds a module by the parts of its path, the last one first.
+    fn add_module<'p>(&mut self, parts: impl Iterator<Item = &'p str>) {
+        let mut parts = parts.skip_while(|part| is_of_folder(part)).map(bare);
+        let last = parts.next().unwrap_or_default();
+        match parts.next().filter(|folder| !folder.is_empty()) {
+            Some(folder) => drop(self.in_folders.insert((last, folder))),
+            None => drop(self.names.insert(last)),
         }
     }
 

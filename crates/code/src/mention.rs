@@ -1,5 +1,6 @@
 //! Whether a text may be code that uses Redis: after one look most files are left out.
 
+use std::ops::Range;
 use std::sync::OnceLock;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
@@ -10,24 +11,32 @@ use crate::{Language, library, packages};
 /// Words of Redis and of clients that are named otherwise.
 const WORDS: [&str; 3] = ["redis", "valkey", "jedis"];
 
-/// How files of a language show that they use a module whose name is a plain word. Names such as `limits` and `split` are
-/// words of many texts. Where `{}` is in front, the name counts only as that of a constant.
-const USES: [(&str, &[&str]); 3] = [
-    ("python", &["from {}", "import {}", ", {}\n", "{}_", "{} ="]),
+/// What a module whose name is a plain word, such as `limits` or `split`, is known by in a language where it is not there
+/// without an import. Such names are words of many texts.
+const USES: [(&str, How, &[&str]); 4] = [
+    ("python", How::Imported, &["{}"]),
     (
         "javascript",
-        &[
-            "from '{}",
-            "from \"{}",
-            "import '{}",
-            "import \"{}",
-            "('{}",
-            "(\"{}",
-            "(`{}",
-        ],
+        How::Written,
+        &["'{}'", "\"{}\"", "`{}`", "'{}/", "\"{}/"],
     ),
-    ("ruby", &["require '{}", "require \"{}", "{}::", "{}."]),
+    ("ruby", How::Written, &["'{}'", "\"{}\"", "'{}/", "\"{}/"]),
+    ("ruby", How::Constant, &["{}"]),
 ];
+
+/// Where a word counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum How {
+    /// Anywhere.
+    Written,
+    /// In an import, or in capitals, as the name of a setting begins.
+    Imported,
+    /// As the name of a class or a module.
+    Constant,
+}
+
+/// The longest piece of a line in front of a name that is looked at for an import.
+const LINE: usize = 200;
 
 /// What finds the words of each language; the last is for files in none of them, such as settings and templates.
 static SEARCHERS: [(&str, OnceLock<Option<Searcher>>); 8] = [
@@ -56,40 +65,69 @@ pub fn mentions_redis(language: Option<Language>, text: &str) -> bool {
 #[derive(Debug)]
 struct Searcher {
     words: AhoCorasick,
-    /// Whether each of them is a name that counts as a constant only.
-    constants: Vec<bool>,
+    /// Where each of them counts.
+    how: Vec<How>,
 }
 
 impl Searcher {
     fn of(language: &str) -> Option<Searcher> {
         let words = words(language);
-        let is_constant = |word: &String| word.ends_with(['_', '=', ':', '.']);
         Some(Searcher {
-            constants: words.iter().map(is_constant).collect(),
+            how: words.iter().map(|(_, how)| *how).collect(),
             words: AhoCorasick::builder()
                 .ascii_case_insensitive(true)
                 .kind(Some(AhoCorasickKind::DFA))
-                .build(words)
+                .build(words.iter().map(|(word, _)| word))
                 .ok()?,
         })
     }
 
     fn finds(&self, text: &str) -> bool {
         let counts = |found: aho_corasick::Match| {
-            let is_constant = self.constants.get(found.pattern().as_usize()) == Some(&true);
-            let name = text.get(found.start()..).unwrap_or_default();
-            let before = text.get(..found.start()).unwrap_or_default();
-            let begins = !before.ends_with(|c: char| c.is_alphanumeric() || matches!(c, '_' | '.'));
+            let how = self.how.get(found.pattern().as_usize());
             // Licences allow redistribution.
             !redproof_redis::is_other_word(text, found.start())
-                && (!is_constant || begins && name.starts_with(char::is_uppercase))
+                && how.is_none_or(|how| how.holds(text, found.range()))
         };
-        self.words.find_iter(text).any(counts)
+        self.words.find_overlapping_iter(text).any(counts)
     }
 }
 
+impl How {
+    fn holds(self, text: &str, at: Range<usize>) -> bool {
+        if self == How::Written {
+            return true;
+        }
+        let name = text.get(at.clone()).unwrap_or_default();
+        let (before, behind) = (text.get(..at.start), text.get(at.end..));
+        let (before, behind) = (before.unwrap_or_default(), behind.unwrap_or_default());
+        let is_part = |c: char| c.is_alphanumeric() || c == '_';
+        if before.ends_with(is_part) {
+            return false;
+        }
+        let is_whole = !behind.starts_with(is_part);
+        match self {
+            How::Imported => {
+                let is_setting = name.chars().all(char::is_uppercase);
+                is_setting || is_whole && is_imported(before)
+            }
+            _ => is_whole && name.starts_with(char::is_uppercase),
+        }
+    }
+}
+
+/// Whether what is in front of a name in Python, on its line or the one that goes on there, imports it.
+fn is_imported(before: &str) -> bool {
+    let from = before.len().saturating_sub(LINE);
+    let from = (from..before.len()).find(|at| before.is_char_boundary(*at));
+    let near = from.and_then(|from| before.get(from..)).unwrap_or_default();
+    let (above, line) = near.rsplit_once('\n').unwrap_or(("", near));
+    let imports = |line: &str| line.contains("import") || line.contains("from");
+    imports(line) || above.trim_end().ends_with('\\') && imports(above)
+}
+
 /// The words of a language's files; without a language, those of all that are no plain words.
-fn words(language: &str) -> Vec<String> {
+fn words(language: &str) -> Vec<(String, How)> {
     let of_profiles = profiles()
         .iter()
         .flat_map(|profile| profile.imports.iter().map(|name| (profile.languages, *name)));
@@ -99,30 +137,32 @@ fn words(language: &str) -> Vec<String> {
     let modules = modules.flat_map(|(_, name)| written(language, name));
     let libraries = library::all().iter().filter(|library| is_own(library.languages));
     let mentions = libraries.flat_map(|library| library.mentions);
-    let others = mentions.map(|word| (*word).to_owned()).chain(modules);
-    let says_redis = |word: &String| {
-        WORDS
-            .iter()
-            .any(|known| word.to_ascii_lowercase().contains(known))
+    let others = mentions.flat_map(|name| grouped(language, name)).chain(modules);
+    let says_redis = |word: &str| {
+        let word = word.to_ascii_lowercase();
+        WORDS.iter().any(|known| word.contains(known))
     };
-    let others = others.filter(|word| !says_redis(word));
-    WORDS
-        .iter()
-        .map(|word| (*word).to_owned())
-        .chain(others)
-        .collect()
+    let own = WORDS.iter().map(|word| ((*word).to_owned(), How::Written));
+    own.chain(others.filter(|(word, _)| !says_redis(word))).collect()
+}
+
+/// A text that shows a library, also as one of several behind a name of PHP: `use Illuminate\Support\Facades\{Cache, DB}`.
+fn grouped(language: &str, name: &str) -> Vec<(String, How)> {
+    let group = name.rsplit_once('\\').filter(|_| language == "php");
+    let group = group.map(|(above, _)| format!("{above}\\{{"));
+    let texts = std::iter::once(name.to_owned()).chain(group);
+    texts.map(|text| (text, How::Written)).collect()
 }
 
 /// The texts of which a file has one if it uses a module.
-fn written(language: &str, name: &str) -> Vec<String> {
+fn written(language: &str, name: &str) -> Vec<(String, How)> {
     let is_plain = name.bytes().all(|byte| byte.is_ascii_alphanumeric());
-    let uses = USES.iter().find(|(known, _)| *known == language);
-    match uses {
-        _ if !is_plain => vec![name.to_owned()],
-        Some((_, forms)) => forms.iter().map(|form| form.replace("{}", name)).collect(),
-        None if language.is_empty() => Vec::new(),
-        None => vec![name.to_owned()],
+    let mut uses = USES.iter().filter(|(known, ..)| *known == language).peekable();
+    if !is_plain || uses.peek().is_none() && !language.is_empty() {
+        return grouped(language, name);
     }
+    let texts = uses.flat_map(|(_, how, forms)| forms.iter().map(|form| (form.replace("{}", name), *how)));
+    texts.collect()
 }
 
 #[cfg(test)]
@@ -131,12 +171,15 @@ mod tests {
 
     #[test]
     fn names_that_are_plain_words_count_only_as_their_language_uses_them() {
-        use Language::{CSharp, JavaScript, Python, Ruby, TypeScript};
+        use Language::{CSharp, JavaScript, Php, Python, Ruby, TypeScript};
         for (language, text) in [
             (Python, "client = Redis()"),
             (Python, "import limits"),
             (Python, "from limits.strategies import X"),
             (Python, "import os, celery\n"),
+            (Python, "import os,celery as c, time"),
+            (Python, "from  celery import Celery"),
+            (Python, "import os, \\\n    celery"),
             (Python, "CELERY_TASK_DEFAULT_QUEUE = 'main'"),
             (Python, "HUEY = {}"),
             (JavaScript, "const Queue = require('bull')"),
@@ -144,6 +187,9 @@ mod tests {
             (TypeScript, "import {Queue} from \"bull/lib\""),
             (Ruby, "class A\n  include Sidekiq::Job"),
             (Ruby, "Resque.enqueue(A)"),
+            (Ruby, "extend Resque"),
+            (JavaScript, "const Queue = require( 'bull' )"),
+            (Php, "use Illuminate\\Support\\Facades\\{RateLimiter};"),
             (Ruby, "require 'split'"),
             (CSharp, "IDistributedCache cache"),
         ] {
@@ -158,7 +204,8 @@ mod tests {
             (Python, "Redistribution and use"),
             (Ruby, "text.split.map"),
             (Ruby, "split.each"),
-            (JavaScript, "const bull = 'bull'"),
+            (JavaScript, "const bull = 1"),
+            (Ruby, "text.Splitter"),
         ] {
             assert!(!mentions_redis(Some(language), text), "{text}");
         }

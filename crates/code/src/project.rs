@@ -133,8 +133,7 @@ impl Project {
             if project.steps >= STEPS {
                 break;
             }
-            let sends = |unit: usize| project.done.get(unit).is_some_and(|done| !done.sent.is_empty());
-            let using = users::Users::of(&project.units, &project.facts, sends);
+            let using = users::Users::of(&project.units, &project.facts);
             let (users, rest): (Vec<_>, Vec<_>) = others.into_iter().partition(|file| using.uses(file));
             others = rest;
             if users.is_empty() {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use aho_corasick::AhoCorasick;
 
 use crate::SourceFile;
-use crate::facts::{Defined, Facts, Unit};
+use crate::facts::{Facts, Unit};
 use crate::filter::searcher;
 use crate::ir::Name;
 use crate::value::Value;
@@ -25,8 +25,8 @@ fn folder(path: &str) -> &str {
 
 impl Users {
     /// The names by which the clients of these files are used elsewhere.
-    pub(crate) fn of(units: &[Unit], facts: &Facts, sends: impl Fn(usize) -> bool) -> Users {
-        let modules = modules(units, facts, sends);
+    pub(crate) fn of(units: &[Unit], facts: &Facts) -> Users {
+        let modules = modules(units, facts);
         let names: Vec<_> = names(units, facts).into_iter().collect();
         Users {
             modules: (!modules.is_empty()).then(|| searcher(modules)).flatten(),
@@ -98,8 +98,8 @@ fn names(units: &[Unit], facts: &Facts) -> BTreeSet<(String, Option<String>)> {
     found
 }
 
-/// How others import the files that have clients, or whose functions use Redis: `sends` says so by their number.
-fn modules(units: &[Unit], facts: &Facts, sends: impl Fn(usize) -> bool) -> BTreeSet<String> {
+/// How others import the files that have clients or functions.
+fn modules(units: &[Unit], facts: &Facts) -> BTreeSet<String> {
     let mut words = BTreeSet::new();
     let exporting: BTreeSet<usize> = facts
         .globals
@@ -107,18 +107,7 @@ fn modules(units: &[Unit], facts: &Facts, sends: impl Fn(usize) -> bool) -> BTre
         .filter(|(_, value)| holds(value))
         .map(|((scope, _), _)| *scope)
         .collect();
-    let holding = facts.attributes.iter().filter(|(_, value)| holds(value));
-    let holding: BTreeSet<&Name> = holding.map(|((class, _), _)| class).collect();
-    let giving = facts.returns.iter().filter(|(_, value)| holds(value));
-    let giving: BTreeSet<&Name> = giving.map(|(key, _)| key).collect();
-    let wraps = |(key, defined): (&Name, &Defined)| {
-        let holds = defined
-            .class
-            .as_ref()
-            .is_some_and(|class| holding.contains(class));
-        (holds || giving.contains(key) || sends(defined.unit)).then_some(defined.unit)
-    };
-    let wrapping: BTreeSet<usize> = facts.functions.iter().filter_map(wraps).collect();
+    let wrapping: BTreeSet<usize> = facts.functions.values().map(|defined| defined.unit).collect();
     for (at, unit) in units.iter().enumerate() {
         if !exporting.contains(&unit.scope) && !wrapping.contains(&at) {
             continue;

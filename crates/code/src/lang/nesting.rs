@@ -8,8 +8,8 @@ use crate::Language;
 const INDENTS: usize = 256;
 /// The most brackets that are open at one place: the parser frees what it read with a call for each.
 const BRACKETS: usize = 4096;
-/// The most comments in comments of Kotlin.
-const COMMENTS: usize = 64;
+/// The most comments in comments of Kotlin. Patterns of paths in strings, such as `/api/*`, look like them.
+const COMMENTS: usize = 1000;
 /// The lines of a comment of Python from which on they are left out: the parser looks ahead over all of them at each.
 const COMMENT_LINES: usize = 100;
 
@@ -121,7 +121,7 @@ mod tests {
     fn nesting_counts_what_is_open() {
         assert!(!is_too_deep(&"f(a)[b]{c}\n".repeat(9_000), Language::Go));
         assert!(is_too_deep(&"([".repeat(3_000), Language::Go));
-        assert!(is_too_deep(&"/*".repeat(100), Language::Kotlin));
+        assert!(is_too_deep(&"/*".repeat(2_000), Language::Kotlin));
         assert!(!is_too_deep(&"/* */".repeat(100), Language::Kotlin));
     }
 }
