@@ -1,5 +1,7 @@
 //! Programs in languages whose statements are not read: where they change a password, by the words of their calls.
 
+use std::ops::Range;
+
 use super::model::{Change, How, Script};
 use crate::secret::{Secret, Strength};
 use redproof_source::{SourceMap, Span, Text};
@@ -29,6 +31,9 @@ const COMMENTS: &[&str] = &["//", "#", "*", "/*", "--"];
 
 /// Characters of a call that are looked at for a password.
 const LONGEST_CALL: usize = 400;
+
+/// The longest URL, in characters.
+const LONGEST_URL: usize = 2000;
 
 /// Reads a program.
 pub fn read_program(text: &Text) -> Script {
@@ -74,35 +79,47 @@ pub fn has_url_with_password(text: &str) -> bool {
 
 /// The texts in quotes that are a URL of Redis with a password written out. One in a comment is an example.
 fn urls(text: &Text) -> impl Iterator<Item = Text> + '_ {
-    let whole = text.as_str();
-    whole.match_indices("://").filter_map(move |(at, _)| {
-        let before = whole.get(..at)?;
-        let scheme = before.len()
-            - before
-                .trim_end_matches(|c: char| c.is_ascii_alphanumeric() || c == '+')
-                .len();
-        let start = at - scheme;
-        let quote = whole
-            .get(..start)?
-            .chars()
-            .next_back()
-            .filter(|c| matches!(c, '"' | '\'' | '`'))?;
-        let rest = whole.get(start..)?;
-        let end = rest.find([quote, '\n'])?;
-        let literal = text.slice(start..start + end);
-        let url = url::split(&literal).filter(Url::is_redis)?;
-        let password = url.password.filter(|password| !password.is_empty())?;
-        let line = whole
-            .get(..start)?
-            .rsplit('\n')
-            .next()
-            .unwrap_or_default()
-            .trim_start();
-        let is_comment = COMMENTS.iter().any(|mark| line.starts_with(mark)) || line.contains(" // ");
-        let is_made = password.as_str().contains(['$', '{', '<', '%', '*']);
-        let is_example = is_made || Strength::of(&Secret::new(password.as_str())).placeholder;
-        (!is_comment && !is_example).then_some(literal)
+    let mut from = 0;
+    let lines = text.as_str().split_inclusive('\n').map(move |line| {
+        from += line.len();
+        (from - line.len(), line)
+    });
+    lines.flat_map(move |(from, line)| {
+        let line = line.get(..comment(line)).unwrap_or(line);
+        let found = line.match_indices("://").filter_map(|(at, _)| quoted(line, at));
+        found.filter_map(move |range| url_with_password(text.slice(from + range.start..from + range.end)))
     })
+}
+
+/// Where the comment of a line begins.
+fn comment(line: &str) -> usize {
+    let text = line.trim_start();
+    match COMMENTS.iter().any(|mark| text.starts_with(mark)) {
+        true => 0,
+        false => line.find(" // ").unwrap_or(line.len()),
+    }
+}
+
+/// The range of the text in quotes whose scheme ends at a byte.
+fn quoted(line: &str, at: usize) -> Option<Range<usize>> {
+    let before = line.get(..at)?;
+    let scheme = before.trim_end_matches(|c: char| c.is_ascii_alphanumeric() || c == '+');
+    let quote = scheme
+        .chars()
+        .next_back()
+        .filter(|c| matches!(c, '"' | '\'' | '`'))?;
+    let rest = line.get(scheme.len()..)?;
+    let mut near = rest.char_indices().take(LONGEST_URL);
+    let (end, _) = near.find(|(_, c)| *c == quote)?;
+    Some(scheme.len()..scheme.len() + end)
+}
+
+fn url_with_password(literal: Text) -> Option<Text> {
+    let url = url::split(&literal).filter(Url::is_redis)?;
+    let password = url.password.filter(|password| !password.is_empty())?;
+    let is_made = password.as_str().contains(['$', '{', '<', '%', '*']);
+    let is_example = is_made || Strength::of(&Secret::new(password.as_str())).placeholder;
+    (!is_example).then_some(literal)
 }
 
 /// Whether the rules behind `ACL SETUSER` have a password among them: a text that begins with `>` or `#`.

@@ -191,8 +191,11 @@ pub(in crate::deployment) fn of_script(
     let shown = script.commands.iter().flat_map(in_shown_commands);
     let known: BTreeSet<Secret> = found.kept.iter().filter_map(|used| used.secret.clone()).collect();
     for used in shown.map(|(key, value)| written(path, &value, &key)) {
-        // A placeholder stands for a password, unless it is one that the script uses.
-        let stands_in = |secret| Strength::of(secret).placeholder && !known.contains(secret);
+        // A placeholder stands for a password, and a plain word may be one of a sentence, unless the script uses it.
+        let is_word = |secret: &Secret| secret.expose().chars().all(|c| c.is_lowercase() || c == '-');
+        let stands_in = |secret: &Secret| {
+            (Strength::of(secret).placeholder || is_word(secret)) && !known.contains(secret)
+        };
         if !used.secret.as_ref().is_some_and(stands_in) {
             found.push(used);
         }

@@ -219,7 +219,8 @@ fn looks_like_password(word: &str) -> bool {
     word.len() >= SHORTEST_PASSWORD
         && has(u8::is_ascii_alphabetic)
         && has(u8::is_ascii_digit)
-        && !word.contains(['*', ':', '|', '$', '(', ')', '{'])
+        && !is_hash(word)
+        && !word.contains(['*', ':', '|', '$', '(', ')', '{', '=', ',', '.', '/'])
         && !word.starts_with(['+', '-', '~', '%', '&', '@'])
 }
 
