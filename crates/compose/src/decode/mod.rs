@@ -95,10 +95,15 @@ fn bind_volumes(services: &mut [Service], volumes: &[Resource]) {
 /// The option of a bridge that says on which address of the host its ports are published.
 const HOST_BINDING: &str = "com.docker.network.bridge.host_binding_ipv4";
 
-/// Gives the ports of services in one network the address on the host that this network publishes them on.
+/// Gives the ports of services in one network the address on the host that this network publishes them on. Only the bridge of a
+/// project takes that option from its file.
 fn bind_ports(services: &mut [Service], networks: &[Network]) {
     let addresses: HashMap<&str, &Text> = networks
         .iter()
+        .filter(|network| {
+            let driver = network.driver.as_ref().map_or("", Text::as_str);
+            !network.external && matches!(driver, "" | "bridge")
+        })
         .filter_map(|network| {
             let mut options = network.options.iter();
             let (_, address) = options.find(|(name, _)| name == HOST_BINDING)?;
