@@ -86,12 +86,12 @@ pub(super) fn encrypted(deployment: &Deployment, server: &Server, redis: &redpro
     let is_on = |value: &Text| {
         !matches!(
             value.as_str().to_ascii_lowercase().as_str(),
-            "" | "false" | "no" | "0" | "off"
+            "" | "false" | "no" | "0" | "off" | "none"
         )
     };
     let option = options
         .iter()
-        .find(|(name, value)| says_encrypted(name.as_str()) && is_on(value))
+        .find(|(name, value)| is_encryption(name.as_str()) && is_on(value))
         .map(|(name, _)| name);
     if let Some(option) = option {
         return Fact::at(
@@ -108,14 +108,37 @@ pub(super) fn encrypted(deployment: &Deployment, server: &Server, redis: &redpro
     }
 }
 
-/// Whether a name is one that encrypted devices, folders and their options are given.
-fn says_encrypted(name: &str) -> bool {
-    let name = name.to_ascii_lowercase();
-    ENCRYPTED.iter().any(|word| name.contains(word))
+/// Whether an option of a volume driver (`encrypted`, `kmsKeyId`) is about encryption.
+fn is_encryption(option: &str) -> bool {
+    let option = option.to_ascii_lowercase();
+    OPTIONS.iter().any(|part| option.contains(part)) && !option.contains("unencrypted")
 }
 
-/// Words in names of encrypted devices (`/dev/mapper/luks-redis`) and in options of volume drivers (`encrypted`, `kmsKeyId`).
-const ENCRYPTED: &[&str] = &["crypt", "luks", "kmskey"];
+/// Whether a word of a path is one that encrypted devices and folders are named by (`/dev/mapper/luks-redis`).
+fn says_encrypted(path: &str) -> bool {
+    let path = path.to_ascii_lowercase();
+    let words = path.split(|c: char| !c.is_ascii_alphabetic());
+    words.into_iter().any(|word| ENCRYPTED.contains(&word))
+}
+
+/// Parts of names of options about encryption.
+const OPTIONS: &[&str] = &["crypt", "luks", "kmskey"];
+
+/// Words in names of encrypted devices and folders.
+const ENCRYPTED: &[&str] = &[
+    "crypt",
+    "cryptdata",
+    "crypted",
+    "cryptfs",
+    "dmcrypt",
+    "ecryptfs",
+    "encfs",
+    "encrypted",
+    "gocryptfs",
+    "luks",
+    "truecrypt",
+    "veracrypt",
+];
 
 /// What holds a server's data.
 pub(super) fn kind(deployment: &Deployment, server: &Server, redis: &redproof_redis::Server) -> Fact {
