@@ -2,6 +2,7 @@
 
 use super::command::{base, program};
 use super::model::{Backups, Script};
+use redproof_source::Text;
 use redproof_syntax::shell::{self, Arguments, Command, Expansion, Separator};
 
 /// Programs that copy files.
@@ -49,6 +50,9 @@ const OPTIONS: &[&str] = &[
 
 /// Parts of words that say that a dump is one of another database.
 const OTHER_DUMPS: &[&str] = &["pg_dump", "mysqldump", "mariadb-dump", "mongodump", ".sql"];
+
+/// How options begin whose value is left out of a copy.
+const EXCLUDING: &[&str] = &["--exclude", "--iexclude"];
 
 /// Where servers keep their data: a copy to there restores it.
 const DATA: &[&str] = &["/data/", "/var/lib/redis", "/var/lib/valkey", "/bitnami/redis"];
@@ -132,15 +136,25 @@ fn encrypts_with_gpg(command: &Command) -> bool {
     })
 }
 
-/// Whether a command is about the dump of another database: it says so, or reads what such a program prints.
+/// Whether a command is about the dump of another database alone: it, or what it reads from, says so and names no snapshot.
 fn is_of_other(commands: &[Command], index: usize) -> bool {
-    let says = |command: &Command| {
-        let mut words = command.words.iter().chain(&command.outputs).chain(&command.reads);
-        words.any(|word| OTHER_DUMPS.iter().any(|other| word.as_str().contains(other)))
-    };
     let before = commands.get(..index).unwrap_or_default().iter().rev();
     let feeding = before.take_while(|before| before.separator == Separator::Pipe);
-    commands.get(index).into_iter().chain(feeding).any(says)
+    let steps: Vec<&Command> = commands.get(index).into_iter().chain(feeding).collect();
+    let says = |is_said: &dyn Fn(&str) -> bool| steps.iter().any(|step| named(step).any(is_said));
+    says(&|word| OTHER_DUMPS.iter().any(|other| word.contains(other))) && !says(&is_data)
+}
+
+/// The words of a command and the files that it reads and writes, without what it leaves out (`--exclude '*.sql'`).
+fn named(command: &Command) -> impl Iterator<Item = &str> {
+    let words = command.words.iter().map(Text::as_str);
+    let before = std::iter::once("").chain(words.clone());
+    let kept = words.zip(before).filter(|(word, before)| {
+        let excludes = |word: &str| EXCLUDING.iter().any(|option| word.starts_with(option));
+        !excludes(word) && (!excludes(before) || before.contains('='))
+    });
+    let files = command.outputs.iter().chain(&command.reads).map(Text::as_str);
+    kept.map(|(word, _)| word).chain(files)
 }
 
 /// Whether a word names a snapshot or an append-only file.
