@@ -10,6 +10,9 @@ use crate::deployment::topology::model::PublishedPage;
 use redproof_compose::{Project, Service};
 use redproof_source::{Span, Text};
 
+/// How Traefik, which reads them as Go's `ParseBool` does, takes "no".
+const FALSE: &[&str] = &["0", "f", "F", "false", "False", "FALSE"];
+
 /// A setting below `providers.docker`, in lower case; of the provider itself without a name.
 struct Setting {
     name: String,
@@ -29,7 +32,7 @@ pub(in super::super) fn by_default(
         return Vec::new();
     };
     let leaves_out = settings.iter().any(|setting| match setting.name.as_str() {
-        "" | "exposedbydefault" => setting.value.eq_ignore_ascii_case("false"),
+        "" | "exposedbydefault" => FALSE.contains(&setting.value.as_str()),
         "constraints" => !setting.value.is_empty(),
         _ => false,
     });
