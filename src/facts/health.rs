@@ -6,13 +6,16 @@ use crate::deployment::{Deployment, Server};
 use crate::inputs::ScriptLanguage;
 use crate::script::{self, RedisCommand, Script};
 use redproof_compose::{Command, Service};
-use redproof_redis::Authentication;
+use redproof_redis::{Authentication, DefaultUser};
 use redproof_source::Text;
-use redproof_syntax::programs::{Invocation, Kind};
+use redproof_syntax::programs::{Argument, Invocation, Kind, Meaning};
 use redproof_syntax::shell::{self, Expansion, Reach, Separator};
 
 /// Variables from which redis-cli reads its password.
 const AUTH: [&str; 2] = ["REDISCLI_AUTH", "VALKEYCLI_AUTH"];
+
+/// Options with which grep looks for lines that do not match.
+const INVERTED: [&str; 3] = ["-v", "-qv", "--invert-match"];
 
 /// Whether the server's health check sends no password and checks only the exit status of redis-cli. The place is the test.
 pub(super) fn is_blind(deployment: &Deployment, server: &Server) -> Fact {
@@ -39,7 +42,14 @@ pub(super) fn always_passes(service: &Service) -> Fact {
     let Some(test) = check.and_then(|check| check.test.as_ref()) else {
         return Fact::absent();
     };
-    let passes = script_of(test).is_some_and(|script| cannot_fail(&script));
+    // What a loop waits for may never come, and the check then runs out of time.
+    let loops = shell_text(test).is_some_and(|text| {
+        let mut words = text.as_str().split(|c: char| !c.is_ascii_alphanumeric());
+        words.any(|word| matches!(word, "until" | "while"))
+    });
+    // `sh -ec` stops at what fails.
+    let stops = test.words.iter().any(|word| is_errexit(word.as_str()));
+    let passes = !loops && !stops && script_of(test).is_some_and(|script| cannot_fail(&script));
     Fact::at(
         FactValue::Boolean(passes),
         Place::new(test.span, format!("{}.healthcheck.test", service.path)),
@@ -47,21 +57,49 @@ pub(super) fn always_passes(service: &Service) -> Fact {
 }
 
 /// Whether the server's health check sends no password, and a `NOAUTH` in place of `PONG` makes it fail. The place is the test.
-pub(super) fn needs_password(deployment: &Deployment, server: &Server) -> Fact {
+pub(super) fn needs_password(
+    deployment: &Deployment,
+    server: &Server,
+    redis: &redproof_redis::Server,
+) -> Fact {
     let service = deployment.service_of(server);
     let check = service.and_then(|service| service.healthcheck.as_ref().filter(|check| !check.disabled));
     let Some((service, test)) = service.zip(check.and_then(|check| check.test.as_ref())) else {
         return Fact::absent();
     };
-    // A variable of the image may log in.
-    let is_own_image = service.build.is_some();
-    let needs = !is_own_image
-        && !has_password(service)
-        && script_of(test).is_some_and(|script| fails_without_login(&script));
+    // A variable of the image or of a file that is not there may log in.
+    let is_left_out = service.build.is_none() && AUTH.iter().all(|name| server.lacks_variable(service, name));
+    // Such a user may ping.
+    let is_harmless = redis.default_user().answer.known() == Some(&DefaultUser::Harmless);
+    let needs = is_left_out
+        && !is_harmless
+        && script_of(test).is_some_and(|script| {
+            fails_without_login(&script) && script.commands.iter().all(|command| stays_here(command, redis))
+        });
     Fact::at(
         FactValue::Boolean(needs),
         Place::new(test.span, format!("{}.healthcheck.test", service.path)),
     )
+}
+
+/// Whether a command, if it is a call of redis-cli, connects to the server of its own container.
+fn stays_here(command: &shell::Command, redis: &redproof_redis::Server) -> bool {
+    let arguments = Invocation::of_redis(&command.words).map(|found| found.arguments());
+    let is_here = |argument: Argument| {
+        let value = argument.value.as_str();
+        match argument.meaning {
+            Meaning::Host => matches!(value, "localhost" | "127.0.0.1" | "::1"),
+            Meaning::Port => {
+                let ports = ["port", "tls-port"].map(|name| redis.port(name).answer);
+                ports
+                    .iter()
+                    .any(|port| port.known().is_some_and(|port| port.to_string() == value))
+            }
+            Meaning::Url | Meaning::Socket => false,
+            _ => true,
+        }
+    };
+    arguments.unwrap_or_default().into_iter().all(is_here)
 }
 
 /// Whether a script does nothing but ping, without a password, and fails if the answer is an error.
@@ -69,8 +107,19 @@ fn fails_without_login(script: &Script) -> bool {
     let [call] = script.redis.as_slice() else {
         return false;
     };
-    let words = || script.commands.iter().flat_map(|command| &command.words);
-    let names = |text: &str| words().any(|word| word.as_str().contains(text));
+    let words = || {
+        script
+            .commands
+            .iter()
+            .flat_map(|command| &command.words)
+            .map(Text::as_str)
+    };
+    let is_pattern = |word: &str| word.contains("PONG") && !word.contains("redis-cli");
+    // Any other pattern may match `NOAUTH Authentication required.`
+    let is_exact = |word: &str| word.trim_matches(['^', '$', '*', '+', '"']) == "PONG";
+    let wants_pong = words().any(is_exact)
+        && words().filter(|word| is_pattern(word)).all(is_exact)
+        && !words().any(|word| word.to_ascii_uppercase().contains("AUTH") || INVERTED.contains(&word));
     let is_ping = match call.statements.as_slice() {
         [statement] => {
             let name = statement.words.first();
@@ -78,8 +127,15 @@ fn fails_without_login(script: &Script) -> bool {
         }
         _ => false,
     };
-    let fails = call.fails || call.examined && names("PONG") && !names("NOAUTH");
+    let fails = call.fails || call.examined && wants_pong;
     is_ping && fails && !sets_password(script) && !sends_password(script, call) && !cannot_fail(script)
+}
+
+/// Whether an option of a shell makes it stop at a command that fails.
+fn is_errexit(option: &str) -> bool {
+    let letters = option.strip_prefix('-').unwrap_or_default();
+    let is_short = letters.bytes().all(|byte| byte.is_ascii_alphabetic());
+    is_short && letters.contains('e') || option == "errexit"
 }
 
 /// Whether the last command of a script succeeds, and none before it ends the script with another status.
@@ -100,9 +156,8 @@ fn cannot_fail(script: &Script) -> bool {
         match words.as_slice() {
             ["exit", status] => *status != "0",
             ["exit" | "false"] => true,
-            ["set", options @ ..] => options
-                .iter()
-                .any(|option| option.starts_with("-e") || *option == "errexit"),
+            ["set", options @ ..] => options.iter().any(|option| is_errexit(option)),
+            ["trap" | "kill", ..] => true,
             _ => false,
         }
     };

@@ -287,7 +287,7 @@ table! {
         => |s| health::is_blind(s.deployment, s.server);
     "healthcheck_needs_password", Type::Boolean,
         "Whether its health check sends no password and fails if the server asks for one; absent if there is none."
-        => |s| health::needs_password(s.deployment, s.server);
+        => |s| s.redis(|redis| health::needs_password(s.deployment, s.server, redis));
     "rotation", Type::List, "Mechanisms in the files that change its password."
         => |s| Fact::list(super::rotation::items(s.deployment, Some(s.index)));
     "renewal", Type::List, "What renews its password: those mechanisms, a user with two passwords, and a secret whose name has a version. Unknown with a secret that is made outside the files."
