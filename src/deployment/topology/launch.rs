@@ -241,7 +241,10 @@ pub(super) fn variable(service: &Service, built: Option<&Built>, name: &str) -> 
 pub(super) fn lists_variables(service: &Service, built: Option<&Built>, builds: &Builds) -> bool {
     !builds.has_more_variables
         && service.build.is_none() == built.is_none()
-        && service.env_files.iter().all(|env_file| env_file.file.is_some())
+        && service
+            .env_files
+            .iter()
+            .all(|env_file| env_file.file.is_some() && !env_file.passes_on)
 }
 
 /// The directory that a container starts in.

@@ -92,14 +92,24 @@ fn env_file(
     let is_there = full.as_ref().is_some_and(|full| ctx.tree.is_file(full));
     let is_folder = full.as_ref().is_some_and(|full| ctx.tree.is_folder(full));
     let mut file = None;
+    let mut passes_on = false;
     if let Some(full) = full {
         if let Some(error) = ctx.tree.obstacle(&full) {
             ctx.log.problem(path.span(), format!("the env file {error}"));
         } else if is_there {
             if let Some((id, read)) = env_file::read(ctx, &full, format, scope, earlier, Some(path.span())) {
                 file = Some(id);
+                passes_on = read
+                    .assignments
+                    .iter()
+                    .any(|assignment| assignment.value.is_none());
                 if !ctx.log.may_set(&read.assignments, path.span()) {
-                    return EnvFile { path, required, file };
+                    return EnvFile {
+                        path,
+                        required,
+                        file,
+                        passes_on,
+                    };
                 }
                 variables.extend(read.assignments.iter().filter_map(|assignment| {
                     let value = match &assignment.value {
@@ -123,5 +133,10 @@ fn env_file(
             );
         }
     }
-    EnvFile { path, required, file }
+    EnvFile {
+        path,
+        required,
+        file,
+        passes_on,
+    }
 }

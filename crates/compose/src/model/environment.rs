@@ -34,4 +34,6 @@ pub struct EnvFile {
     pub required: bool,
     /// The file, if it is there.
     pub file: Option<FileId>,
+    /// Whether it names a variable without a value, which the shell that runs Compose may have.
+    pub passes_on: bool,
 }

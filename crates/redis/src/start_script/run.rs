@@ -46,8 +46,33 @@ pub(crate) struct Trace {
     pub(crate) starts_unknown: bool,
 }
 
-/// Follows a start whose first program is a shell or a script of the container; `None` if it is none.
+/// Follows a start whose first program is a shell or a script of the container; `None` if it is none. One that ends without a
+/// server for want of a variable is followed as though nothing were known of the variables that are not listed.
 pub(crate) fn trace(
+    words: &[Text],
+    around: Surroundings<'_>,
+    is_server: &dyn Fn(&Invocation<'_>) -> bool,
+) -> Option<Trace> {
+    let starts = |trace: &Trace| {
+        let mut run = trace
+            .commands
+            .iter()
+            .filter(|command| command.reach != Reach::Never);
+        run.any(|command| programs::invocation(&command.words).is_some_and(|found| is_server(&found)))
+    };
+    let trace = followed(words, around, is_server)?;
+    let mut commands = trace.commands.iter();
+    if starts(&trace) || !commands.any(|command| command.reach == Reach::Never) {
+        return Some(trace);
+    }
+    let around = Surroundings {
+        is_unset: &|_| false,
+        ..around
+    };
+    followed(words, around, is_server).filter(starts).or(Some(trace))
+}
+
+fn followed(
     words: &[Text],
     around: Surroundings<'_>,
     is_server: &dyn Fn(&Invocation<'_>) -> bool,
@@ -235,10 +260,11 @@ impl Run<'_> {
             own.cloned().or_else(|| env(name))
         };
         let set_before = self.variables.clone();
-        let (sets_unnamed, is_unset) = (self.sets_unnamed, self.is_unset);
-        let is_unset = move |name: &str| {
-            !sets_unnamed && is_name(name) && !set_before.contains_key(name) && is_unset(name)
-        };
+        // Where the script may have set it, or stops without it, the server gets something.
+        let is_open = self.sets_unnamed || shell::stops_at_unset(text.as_str());
+        let is_unset = self.is_unset;
+        let is_unset =
+            move |name: &str| !is_open && is_name(name) && !set_before.contains_key(name) && is_unset(name);
         let given = Arguments {
             parameters: &script.parameters,
             before: &script.before,

@@ -9,7 +9,7 @@ pub(super) struct Braces<'a> {
     pub(super) empty_too: bool,
     /// Whether the variable is set to the fallback (`:=`, `=`).
     pub(super) assigns: bool,
-    /// Whether the shell stops where it is empty or not set (`:?`).
+    /// Whether the shell stops where it is empty or not set (`:?`), or only where it is not set (`?`).
     pub(super) requires: bool,
     /// Whether the value is changed (`${NAME%.*}`), so that it is none of the variable's.
     pub(super) changed: bool,
@@ -40,14 +40,14 @@ pub(super) fn taken_apart(whole: &str, start: usize, end: usize) -> Braces<'_> {
     let operator = [":-", ":=", "-", "="]
         .iter()
         .find(|operator| rest.starts_with(**operator));
+    let requires = rest.starts_with(":?") || rest.starts_with('?');
     Braces {
         name,
         fallback: operator.map(|operator| (start + 2 + length + operator.len(), end)),
         empty_too: rest.starts_with(':'),
-        requires: rest.starts_with(":?"),
+        requires,
         assigns: operator.is_some_and(|operator| operator.ends_with('=')),
-        changed: name.is_empty()
-            || !(rest.is_empty() || operator.is_some() || rest.starts_with('?') || rest.starts_with(":?")),
+        changed: name.is_empty() || !(rest.is_empty() || operator.is_some() || requires),
     }
 }
 

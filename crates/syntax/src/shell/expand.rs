@@ -132,6 +132,25 @@ impl Reader<'_> {
             braces.fallback = Some(deeper);
         }
         self.variable(text, start, &braces);
+        self.assign_unknown(start, &braces);
+    }
+
+    /// What `${NAME:=$(command)}` leaves in a variable that was not set.
+    fn assign_unknown(&mut self, start: usize, braces: &Braces<'_>) {
+        let Expansion::Expand {
+            lookup,
+            is_unset,
+            own: true,
+        } = self.expansion
+        else {
+            return;
+        };
+        let name = braces.name;
+        let has_value = self.own_value(name).is_some() || lookup(name).is_some();
+        if braces.assigns && !has_value && is_unset(name) {
+            let value = Text::unresolved(self.span(start, self.at), Undefined::Variable(name.into()));
+            self.assigned.insert(name.to_owned(), value);
+        }
     }
 
     fn variable(&mut self, text: &mut Text, start: usize, braces: &Braces<'_>) {
@@ -235,7 +254,7 @@ impl Reader<'_> {
         }
     }
 
-    /// `${NAME:?}` where the files do not tell the value: the command runs only if it is something.
+    /// `${NAME:?}` and `${NAME?}` where the files do not tell the value: the command runs only if it is something.
     fn require(&mut self, text: &mut Text, start: usize, braces: &Braces<'_>) -> bool {
         let Expansion::Expand { lookup, .. } = self.expansion else {
             return false;
@@ -244,7 +263,8 @@ impl Reader<'_> {
             .own_value(braces.name)
             .cloned()
             .or_else(|| lookup(braces.name));
-        if !braces.requires || known.is_some_and(|known| !known.is_empty()) {
+        let suffices = |known: Text| !known.is_empty() || !braces.empty_too && known.undefined().is_none();
+        if !braces.requires || known.is_some_and(suffices) {
             return false;
         }
         let value = Text::unresolved(self.span(start, self.at), Undefined::Variable(braces.name.into()));

@@ -35,7 +35,7 @@ pub use model::{
     Arguments, Command, Expansion, Input, Reach, Separator, assignment, is_assignment, is_keyword, is_name,
 };
 pub use printed::printed;
-pub use unnamed::{may_set, sets_unnamed};
+pub use unnamed::{may_set, sets_unnamed, stops_at_unset};
 
 use redproof_source::Text;
 

@@ -35,6 +35,18 @@ pub fn may_set(script: &str, name: &str) -> bool {
     names || sets_unnamed(script)
 }
 
+/// Whether a script stops where it reads a variable that is not set: `set -u`, `set -o nounset`, or its first line.
+pub fn stops_at_unset(script: &str) -> bool {
+    script.split([';', '&', '|', '\n']).any(|statement| {
+        let mut words = statement.split_ascii_whitespace();
+        let is_set = words
+            .next()
+            .is_some_and(|first| first == "set" || first.starts_with("#!"));
+        let has_u = |word: &str| word.starts_with('-') && !word.starts_with("--") && word.contains('u');
+        is_set && words.any(|word| has_u(word) || word == "nounset")
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -62,6 +74,27 @@ mod tests {
             "NOPW=1; PWD=2; x ${PW:-y}",
         ] {
             assert!(!may_set(script, "PW"), "{script}");
+        }
+    }
+    #[test]
+    fn scripts_that_stop_at_a_variable_that_is_not_set() {
+        for script in [
+            "set -u; x",
+            "set -eu\nx",
+            "set -euo pipefail",
+            "set -o nounset",
+            "#!/bin/sh -eu\nx",
+        ] {
+            assert!(stops_at_unset(script), "{script}");
+        }
+        for script in [
+            "set -e; x -u",
+            "set -- -a",
+            "set -o pipefail",
+            "#!/bin/sh\nx -u",
+            "x set -u",
+        ] {
+            assert!(!stops_at_unset(script), "{script}");
         }
     }
 }
