@@ -153,7 +153,7 @@ impl Needed {
     pub(crate) fn names(&self, file: &SourceFile<'_>) -> bool {
         let mut parts = file.path.rsplit('/');
         let stem = parts.next().and_then(|name| name.split('.').next());
-        let of_folder = file.language.id() == "go" || matches!(stem, Some("index" | "__init__" | "mod"));
+        let of_folder = file.language.id() == "go" || stem.is_some_and(is_of_folder);
         let name = match of_folder {
             true => parts.next(),
             false => stem,
