@@ -89,9 +89,14 @@ pub(super) fn without_long_comments(source: &str, language: Language) -> Cow<'_,
         line.is_empty() || line.starts_with('#') || line == "\\"
     };
     let lines: Vec<&str> = source.split_inclusive('\n').collect();
+    let is_long = |run: &[&str]| run.len() >= COMMENT_LINES && run.iter().all(|line| says_nothing(line));
+    let runs = || lines.chunk_by(|one, next| says_nothing(one) == says_nothing(next));
+    if !runs().any(is_long) {
+        return Cow::Borrowed(source);
+    }
     let mut text = String::with_capacity(source.len());
-    for run in lines.chunk_by(|one, next| says_nothing(one) == says_nothing(next)) {
-        let is_long = run.len() >= COMMENT_LINES && run.iter().all(|line| says_nothing(line));
+    for run in runs() {
+        let is_long = is_long(run);
         for line in run {
             match is_long {
                 true => text.extend(line.bytes().map(|byte| if byte == b'\n' { '\n' } else { ' ' })),
