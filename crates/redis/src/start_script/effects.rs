@@ -149,12 +149,7 @@ impl Run<'_> {
 
     /// An edit: each file in place, or all of them as what it prints.
     fn edit(&mut self, command: &Command, edit: &Edit<'_>, input: Option<Printed>) -> Printed {
-        let variables = self.variables.clone();
-        let (all, exported, env) = (self.exports_all, self.exported.clone(), self.env);
-        let lookup = move |name: &str| {
-            let own = variables.get(name).filter(|_| all || exported.contains(name));
-            own.cloned().or_else(|| env(name))
-        };
+        let lookup = self.exported();
         let apply = |before: Printed| match before {
             Printed::Text(text) => edit.apply(&text, &lookup).map_or(Printed::Unknown, Printed::Text),
             Printed::Unknown => Printed::Unknown,

@@ -9,6 +9,7 @@ mod surroundings;
 #[cfg(test)]
 mod tests;
 mod text;
+mod variables;
 
 pub use files::{Made, MadeFiles};
 pub(crate) use run::{Trace, trace};

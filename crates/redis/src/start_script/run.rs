@@ -2,17 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use redproof_source::{Origin, Text, Undefined, absolute};
-use redproof_syntax::programs::{self, Invocation, Kind};
-use redproof_syntax::shell::{
-    self, Arguments, Command, Expansion, Reach, assignment, is_assignment, is_name,
-};
+use redproof_source::{Text, absolute};
+use redproof_syntax::programs::{self, Invocation};
+use redproof_syntax::shell::{self, Arguments, Command, Expansion, Reach, is_name};
 
 use super::super::environment::Environment;
 use super::super::launch::STANDARD_INPUT;
-use super::super::model::FileAnswer;
 use super::files::{Content, MadeFiles, Reader};
-use super::script::shell_script;
+use super::script::{Folder, Script};
 use super::supervisor::{Supervised, is_supervisor};
 use super::surroundings::Surroundings;
 use super::text::Printed;
@@ -21,17 +18,6 @@ use super::text::Printed;
 const DEEPEST: usize = 8;
 /// The most commands that a start may take.
 const MOST_COMMANDS: usize = 20_000;
-/// How deep scripts may read other scripts into themselves.
-const MOST_SOURCED: usize = 32;
-/// Where a shell looks for a program.
-const PATH: [&str; 6] = [
-    "/usr/local/sbin",
-    "/usr/local/bin",
-    "/usr/sbin",
-    "/usr/bin",
-    "/sbin",
-    "/bin",
-];
 
 /// What a container's start does.
 #[derive(Debug)]
@@ -94,12 +80,12 @@ fn followed(
         starts_unknown: false,
         printed: Vec::new(),
     };
-    let start = run.start_of(words)?;
-    let text = match &start {
-        Start::Script(script) => script.text.clone(),
-        Start::Programs(supervised) => supervised.text.clone(),
+    let target = run.target_of(words)?;
+    let text = match &target {
+        Target::Script(script) => script.text.clone(),
+        Target::Programs(supervised) => supervised.text.clone(),
     };
-    run.follow(start, Reach::Always, false, 0);
+    run.follow(target, Reach::Always, false, 0);
     Some(Trace {
         commands: run.commands,
         made: run.made,
@@ -108,19 +94,13 @@ fn followed(
     })
 }
 
-/// A script with what it is started with.
-struct Script {
-    text: Text,
-    parameters: Vec<Text>,
-    before: Vec<Text>,
-}
-
 /// What a command line leads to.
-enum Start {
+enum Target {
     Script(Script),
     Programs(Supervised),
 }
 
+/// A start that is being followed.
 pub(super) struct Run<'a> {
     pub(super) env: Environment<'a>,
     is_unset: &'a dyn Fn(&str) -> bool,
@@ -145,72 +125,20 @@ pub(super) struct Run<'a> {
 
 impl Run<'_> {
     /// What a command line starts, if that is to be followed.
-    fn start_of(&self, words: &[Text]) -> Option<Start> {
-        if let Some(script) = self.script_of(words) {
-            return Some(Start::Script(script));
+    fn target_of(&self, words: &[Text]) -> Option<Target> {
+        if let Some(script) = self.here().script_of(words) {
+            return Some(Target::Script(script));
         }
         let found = programs::invocation(words).filter(|found| is_supervisor(found.name.as_str()))?;
-        Some(Start::Programs(self.supervised(&found)))
+        Some(Target::Programs(self.supervised(&found)))
     }
 
-    /// The script that a command line runs: behind `sh -c`, or the file that it names.
-    fn script_of(&self, words: &[Text]) -> Option<Script> {
-        let found = programs::invocation(words);
-        // A wrapper may be a script of the user's: `docker-entrypoint.sh redis-server`, or `/entrypoint.sh` alone.
-        let wrappers = found.as_ref().map_or(words.len(), |found| found.before.len() + 1);
-        for (at, word) in words.iter().enumerate().take(wrappers) {
-            if let Some(text) = self.script_file(word, false) {
-                return Some(Script {
-                    text,
-                    parameters: words.get(at..)?.to_vec(),
-                    before: words.get(..at)?.to_vec(),
-                });
-            }
+    /// The folder that it is in now.
+    fn here(&self) -> Folder<'_> {
+        Folder {
+            path: &self.folder,
+            files: self.files,
         }
-        if let Some((script, given)) = shell_script(words) {
-            return Some(Script {
-                text: script.clone(),
-                parameters: given.parameters.to_vec(),
-                before: given.before.to_vec(),
-            });
-        }
-        let found = found?;
-        // `sh FILE`
-        if found.kind() != Kind::Shell {
-            return None;
-        }
-        let operand = found
-            .words
-            .iter()
-            .position(|word| !word.as_str().starts_with('-'))?;
-        let text = self.script_file(found.words.get(operand)?, true)?;
-        Some(Script {
-            text,
-            parameters: found.words.get(operand..)?.to_vec(),
-            before: found.before.to_vec(),
-        })
-    }
-
-    /// The text of a shell script at a path of the container.
-    fn script_file(&self, word: &Text, any_name: bool) -> Option<Text> {
-        if word.undefined().is_some() || word.is_empty() || is_assignment(word) {
-            return None;
-        }
-        let name = word.as_str();
-        let paths: Vec<String> = match name.contains('/') {
-            true => vec![self.path(name)],
-            false if any_name => vec![self.path(name)],
-            false if programs::program(name).is_some_and(|known| known.kind() != Kind::Wrapper) => {
-                return None;
-            }
-            false => PATH.iter().map(|folder| format!("{folder}/{name}")).collect(),
-        };
-        let text = paths.iter().find_map(|path| match (self.files)(path) {
-            FileAnswer::Found(_, text) => Some(text),
-            _ => None,
-        })?;
-        let is_script = any_name || name.ends_with(".sh") || shell::has_shebang(text.as_str());
-        is_script.then_some(text)
     }
 
     /// A path as one from the root.
@@ -218,18 +146,11 @@ impl Run<'_> {
         absolute(&self.folder, path)
     }
 
-    /// A variable as a program sees it that is started now.
-    pub(super) fn exported(&self, name: &str) -> Option<Text> {
-        let own = self.variables.get(name);
-        let own = own.filter(|_| self.exports_all || self.exported.contains(name));
-        own.cloned().or_else(|| (self.env)(name))
-    }
-
     /// Follows what a command line starts.
-    fn follow(&mut self, start: Start, reach: Reach, background: bool, level: usize) {
-        match start {
-            Start::Script(script) => self.follow_script(script, reach, background, level),
-            Start::Programs(supervised) => {
+    fn follow(&mut self, target: Target, reach: Reach, background: bool, level: usize) {
+        match target {
+            Target::Script(script) => self.follow_script(script, reach, background, level),
+            Target::Programs(supervised) => {
                 self.starts_unknown |= !supervised.is_known;
                 let folder = self.folder.clone();
                 for program in supervised.programs {
@@ -250,15 +171,9 @@ impl Run<'_> {
     }
 
     fn follow_script(&mut self, script: Script, reach: Reach, background: bool, level: usize) {
-        let text = self.with_sourced(script.text);
+        let text = self.here().with_sourced(script.text);
         self.sets_unnamed |= shell::sets_unnamed(text.as_str());
-        let variables = self.variables.clone();
-        let exported = self.exported.clone();
-        let (all, env) = (self.exports_all, self.env);
-        let lookup = move |name: &str| {
-            let own = variables.get(name).filter(|_| all || exported.contains(name));
-            own.cloned().or_else(|| env(name))
-        };
+        let lookup = self.exported();
         let set_before = self.variables.clone();
         // Where the script may have set it, or stops without it, the server gets something.
         let is_open = self.sets_unnamed || shell::stops_at_unset(text.as_str());
@@ -293,13 +208,13 @@ impl Run<'_> {
         if runs && !self.started {
             self.set(&command);
         }
-        let start = match runs && level < DEEPEST {
-            true => self.start_of(&command.words),
+        let target = match runs && level < DEEPEST {
+            true => self.target_of(&command.words),
             false => None,
         };
-        if let Some(start) = start {
+        if let Some(target) = target {
             let before = self.commands.len();
-            self.follow(start, command.reach, command.background, level + 1);
+            self.follow(target, command.reach, command.background, level + 1);
             if self.commands.len() > before {
                 return;
             }
@@ -338,76 +253,5 @@ impl Run<'_> {
         });
         // The last one counts.
         lines.by_ref().flatten().last().unwrap_or(false)
-    }
-
-    /// Takes what a command sets for programs that are started later.
-    fn set(&mut self, command: &Command) {
-        let certain = command.reach == Reach::Always;
-        let set = |run: &mut Self, word: &Text| {
-            let Some((name, value)) = assignment(word) else {
-                return;
-            };
-            let value = match certain {
-                true => value,
-                false => Text::unresolved(
-                    value.span(),
-                    Undefined::Other("whether a condition of the script holds"),
-                ),
-            };
-            if (run.env)(name).is_some() {
-                run.exported.insert(name.to_owned());
-            }
-            run.variables.insert(name.to_owned(), value);
-        };
-        let Some((first, rest)) = command.words.split_first() else {
-            return;
-        };
-        match first.as_str() {
-            "export" => {
-                for word in rest {
-                    set(self, word);
-                    let name = assignment(word).map_or(word.as_str(), |(name, _)| name);
-                    self.exported.insert(name.to_owned());
-                }
-            }
-            "set" if rest.iter().any(|word| word == "-a" || word == "allexport") => self.exports_all = true,
-            "cd" => {
-                if let Some(folder) = rest.first().filter(|folder| folder.undefined().is_none()) {
-                    self.folder = self.path(folder.as_str());
-                }
-            }
-            _ if command.words.iter().all(is_assignment) => {
-                command.words.iter().for_each(|word| set(self, word));
-            }
-            _ => {}
-        }
-    }
-
-    /// A script with the text of those that it reads in (`. FILE`).
-    fn with_sourced(&self, text: Text) -> Text {
-        let whole = text.as_str();
-        if !whole.contains("source ") && !whole.contains(". ") {
-            return text;
-        }
-        let mut out = Text::empty(text.span_of(0..0));
-        let (mut at, mut from, mut count) = (0, 0, 0);
-        for line in whole.split_inclusive('\n') {
-            let end = at + line.len();
-            let words: Vec<&str> = line.split_ascii_whitespace().collect();
-            if let [".", path] | ["source", path] = words.as_slice()
-                && count < MOST_SOURCED
-                && let FileAnswer::Found(_, sourced) =
-                    (self.files)(&self.path(path.trim_matches(['"', '\''])))
-            {
-                count += 1;
-                out.push_text(&text.slice(from..at));
-                out.push_text(&sourced);
-                out.push("\n", text.span_of(at..end), false, Origin::Literal);
-                from = end;
-            }
-            at = end;
-        }
-        out.push_text(&text.slice(from..whole.len()));
-        out
     }
 }

@@ -82,7 +82,7 @@ impl Run<'_> {
                 first.get_or_insert(text);
             }
         }
-        let (programs, all) = config.programs(&|name| self.exported(name));
+        let (programs, all) = config.programs(&self.exported());
         Supervised {
             text: first.unwrap_or_else(|| found.name.clone()),
             is_known: all && config.has_programs(),
@@ -109,7 +109,7 @@ impl Run<'_> {
 
     /// The patterns of the files that a configuration includes.
     fn included(&self, config: &Config, folder: &str) -> Vec<String> {
-        let files = config.included(&|name| self.exported(name));
+        let files = config.included(&self.exported());
         let files = files.iter().filter(|files| files.undefined().is_none());
         let patterns = files.flat_map(|files| files.as_str().split_whitespace());
         patterns.map(|pattern| absolute(folder, pattern)).collect()
