@@ -24,7 +24,6 @@ pub(super) fn lines(text: &Text) -> Vec<Text> {
 /// All lines of a text, trimmed. The server reads line by line into C strings and joins them, so a NUL takes away the
 /// rest of its line with the line break: the next line goes on there.
 pub(super) fn all_lines(text: &Text) -> Vec<Text> {
-    let mut slicer = Slicer::new(text);
     let mut at = 0;
     let mut found = Vec::new();
     let mut begun: Option<Text> = None;
@@ -34,10 +33,10 @@ pub(super) fn all_lines(text: &Text) -> Vec<Text> {
         let cut = line.find('\0');
         if cut.is_none() && begun.is_none() {
             let from = start + line.len() - line.trim_start_matches(LINE_BLANKS).len();
-            found.push(slicer.slice(from, from + line.trim_matches(LINE_BLANKS).len()));
+            found.push(text.slice(from..from + line.trim_matches(LINE_BLANKS).len()));
             continue;
         }
-        let part = slicer.slice(start, start + cut.unwrap_or(line.len()));
+        let part = text.slice(start..start + cut.unwrap_or(line.len()));
         let whole = match begun.take() {
             Some(mut whole) => {
                 whole.push_text(&part);
@@ -56,43 +55,13 @@ pub(super) fn all_lines(text: &Text) -> Vec<Text> {
 }
 
 fn trimmed(line: &Text) -> Text {
-    let whole = line.as_str();
-    let start = whole.len() - whole.trim_start_matches(LINE_BLANKS).len();
-    line.slice(start..start + whole.trim_matches(LINE_BLANKS).len())
-}
-
-/// Slices a text at growing positions without looking at all its runs each time.
-pub(super) struct Slicer<'a> {
-    text: &'a Text,
-    simple: Option<Span>,
-}
-
-impl<'a> Slicer<'a> {
-    pub(super) fn new(text: &'a Text) -> Self {
-        // A file's text is one exact run; only command lines and joined files have several.
-        let simple = match text.segments() {
-            [run] if run.exact => Some(run.span),
-            _ => None,
-        };
-        Self { text, simple }
-    }
-
-    pub(super) fn slice(&mut self, start: usize, end: usize) -> Text {
-        match self.simple {
-            Some(span) => Text::literal(
-                self.text.as_str().get(start..end).unwrap_or_default(),
-                span.part(start, end),
-            ),
-            None => self.text.slice(start..end),
-        }
-    }
+    line.trim_matches(|c| LINE_BLANKS.contains(&c))
 }
 
 /// Splits a line into words: quotes, escapes and all. Valkey from 9.1 on lets a closing quote be followed by anything.
 pub(super) fn words(line: &Text, version: &Version) -> Words {
     let glued = version.valkey_since(9, 1);
     let bytes = line.as_str().as_bytes();
-    let mut slicer = Slicer::new(line);
     let mut found = Vec::new();
     let mut at = 0;
     loop {
@@ -102,7 +71,7 @@ pub(super) fn words(line: &Text, version: &Version) -> Words {
         if at >= bytes.len() {
             return Words::Split(found);
         }
-        match word(line, &mut slicer, at, glued) {
+        match word(line, at, glued) {
             Ok((text, next)) => {
                 found.push(text);
                 at = next;
@@ -114,20 +83,11 @@ pub(super) fn words(line: &Text, version: &Version) -> Words {
 
 /// What blanks leave of a line whose quotes do not close, without quotes around it.
 pub(super) fn between_blanks(line: &Text) -> Vec<Text> {
-    let mut slicer = Slicer::new(line);
-    let whole = line.as_str();
-    let words = whole.split(|c: char| c.is_ascii_whitespace() || c == '\x0b');
-    let mut at = 0;
-    let mut found = Vec::new();
-    for word in words {
-        let start = at + (word.len() - word.trim_start_matches(QUOTES).len());
-        let bare = word.trim_matches(QUOTES);
-        if !bare.is_empty() {
-            found.push(slicer.slice(start, start + bare.len()));
-        }
-        at += word.len() + 1;
-    }
-    found
+    let words = line.split(|c| c.is_ascii_whitespace() || c == '\x0b');
+    let bare = words
+        .iter()
+        .map(|word| word.trim_matches(|c| QUOTES.contains(&c)));
+    bare.filter(|word| !word.is_empty()).collect()
 }
 
 const QUOTES: [char; 2] = ['"', '\''];
@@ -143,7 +103,7 @@ fn ends_word(byte: u8) -> bool {
 }
 
 /// One word from `start` on, with the byte after it; or the byte of the quote that does not close as it should.
-fn word(line: &Text, slicer: &mut Slicer<'_>, start: usize, glued: bool) -> Result<(Text, usize), usize> {
+fn word(line: &Text, start: usize, glued: bool) -> Result<(Text, usize), usize> {
     let bytes = line.as_str().as_bytes();
     let mut made = Builder::default();
     let mut at = start;
@@ -155,7 +115,7 @@ fn word(line: &Text, slicer: &mut Slicer<'_>, start: usize, glued: bool) -> Resu
         match quote {
             None if ends_word(byte) => break,
             None if byte == b'"' || byte == b'\'' => {
-                made.take(slicer, plain, at);
+                made.take(line.slice(plain..at));
                 quote = Some((byte, at));
                 quoted = true;
                 at += 1;
@@ -163,7 +123,7 @@ fn word(line: &Text, slicer: &mut Slicer<'_>, start: usize, glued: bool) -> Resu
             }
             None => at += 1,
             Some((mark, opened)) if byte == mark => {
-                made.take(slicer, plain, at);
+                made.take(line.slice(plain..at));
                 at += 1;
                 plain = at;
                 if !glued && bytes.get(at).is_some_and(|next| !is_space(*next) && *next != 0) {
@@ -175,12 +135,12 @@ fn word(line: &Text, slicer: &mut Slicer<'_>, start: usize, glued: bool) -> Resu
                 }
             }
             Some((b'"', _)) if byte == b'\\' && at + 1 < bytes.len() => {
-                made.take(slicer, plain, at);
+                made.take(line.slice(plain..at));
                 at = escape(line, &mut made, at);
                 plain = at;
             }
             Some((b'\'', _)) if byte == b'\\' && bytes.get(at + 1) == Some(&b'\'') => {
-                made.take(slicer, plain, at);
+                made.take(line.slice(plain..at));
                 made.put(b"'", line.span_of(at..at + 2));
                 at += 2;
                 plain = at;
@@ -191,7 +151,7 @@ fn word(line: &Text, slicer: &mut Slicer<'_>, start: usize, glued: bool) -> Resu
     if let Some((_, opened)) = quote {
         return Err(opened);
     }
-    made.take(slicer, plain, at);
+    made.take(line.slice(plain..at));
     let whole = line.span_of(start..at);
     let text = made.finish(whole);
     Ok((
@@ -248,13 +208,11 @@ impl Builder {
         self.text.get_or_insert_with(|| Text::empty(anchor))
     }
 
-    /// Copies a part of the line unchanged.
-    fn take(&mut self, slicer: &mut Slicer<'_>, start: usize, end: usize) {
-        let unset_only = start == end && slicer.simple.is_some();
-        if start > end || unset_only {
+    /// Appends a part of the line unchanged.
+    fn take(&mut self, part: Text) {
+        if part.is_empty() && part.undefined().is_none() {
             return;
         }
-        let part = slicer.slice(start, end);
         self.flush();
         self.text(part.span()).push_text(&part);
     }

@@ -6,7 +6,7 @@ use redproof_source::{Span, Text};
 
 use super::super::config_path::ConfigPath;
 use super::super::model::{Refusal, RefusedLine, SettingOrigin, User};
-use super::super::tokens::{Slicer, all_lines, between_blanks};
+use super::super::tokens::{all_lines, between_blanks};
 use super::super::version::Version;
 use super::rules::{UserRules, merge_selectors};
 
@@ -102,7 +102,7 @@ fn one_user(
         )),
         Ok(merged) => {
             for rule in &merged {
-                let rule = trim_rule(rule);
+                let rule = rule.trim_matches(|c| matches!(c, '\t' | '\r' | '\n'));
                 if let Err(fault) = rules.apply(&rule) {
                     refusals.push(Refusal {
                         version_specific: fault.version_specific(),
@@ -117,28 +117,15 @@ fn one_user(
 
 /// Each single space ends a word, so that two make an empty one.
 fn split(line: &Text) -> Vec<Text> {
-    let mut slicer = Slicer::new(line);
     let mut at = 0;
     line.as_str()
         .split(' ')
         .map(|word| {
             let start = at;
             at += word.len() + 1;
-            slicer.slice(start, start + word.len())
+            line.slice(start..start + word.len())
         })
         .collect()
-}
-
-fn trim_rule(rule: &Text) -> Text {
-    let whole = rule.as_str();
-    let trimmed = whole.trim_start_matches(['\t', '\r', '\n']);
-    let start = whole.len() - trimmed.len();
-    let end = start + trimmed.trim_end_matches(['\t', '\r', '\n']).len();
-    if (start, end) == (0, whole.len()) {
-        rule.clone()
-    } else {
-        rule.slice(start..end)
-    }
 }
 
 fn not_a_user(line: &Text, at: Span) -> Refusal {

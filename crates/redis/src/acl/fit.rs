@@ -207,11 +207,16 @@ mod tests {
         }
     }
 
+    /// A user that may run commands on thousands of patterns.
+    fn user_with_patterns(commands: &str, pattern: impl Fn(usize) -> String) -> User {
+        let rules: Vec<String> = (0..4000).map(|number| format!("~{}", pattern(number))).collect();
+        user_of("7.0.15", &format!("-@all {commands} {}", rules.join(" ")))
+    }
+
     #[test]
     fn thousands_of_patterns_are_compared() {
         let version = Version::exact(Engine::Redis, "7.0.15").unwrap();
-        let rules: Vec<String> = (0..4000).map(|number| format!("~app:{number}:*")).collect();
-        let user = user_of("7.0.15", &format!("-@all +get {}", rules.join(" ")));
+        let user = user_with_patterns("+get", |number| format!("app:{number}:*"));
         let fitting = user.fitting(version);
         for number in 0..2000 {
             assert_eq!(fitting.fits(&get(format!("app:{number}:*"))), Fit::Allowed);
@@ -225,8 +230,7 @@ mod tests {
     #[test]
     fn the_work_has_an_end() {
         let version = Version::exact(Engine::Redis, "7.0.15").unwrap();
-        let rules: Vec<String> = (0..4000).map(|number| format!("~a*{number}*:x*")).collect();
-        let user = user_of("7.0.15", &format!("-@all +get +set {}", rules.join(" ")));
+        let user = user_with_patterns("+get +set", |number| format!("a*{number}*:x*"));
         let fitting = user.fitting(version);
         fitting.left.set(MOST_WORK / 100);
         let fits: Vec<Fit> = (0..4000)

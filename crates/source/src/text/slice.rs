@@ -134,9 +134,15 @@ impl Text {
 
     /// Without white space at its ends, with sources.
     pub fn trim(&self) -> Text {
+        self.trim_matches(char::is_whitespace)
+    }
+
+    /// Without such characters at its ends, with sources.
+    pub fn trim_matches(&self, trims: impl Fn(char) -> bool) -> Text {
         let whole = self.as_str();
-        let start = whole.len() - whole.trim_start().len();
-        self.slice(start..start + whole.trim().len())
+        let start = whole.len() - whole.trim_start_matches(&trims).len();
+        let end = whole.trim_end_matches(&trims).len();
+        self.slice(start..end.max(start))
     }
 }
 
