@@ -9,8 +9,11 @@
     clippy::print_stdout
 )]
 
+mod changes;
 mod compared;
 mod hostile;
+mod outputs;
+mod program;
 
 use std::fs;
 use std::path::{Path, PathBuf};
