@@ -46,16 +46,7 @@ pub(super) fn values<'s>(sentinel: &'s redproof_redis::Server, option: &str) -> 
 /// Primaries for which one Sentinel alone decides that they are down.
 pub(super) fn quorum_of_one(sentinel: &redproof_redis::Server) -> Fact {
     let alone = monitors(sentinel).filter(|monitor| monitor.quorum.as_str() == "1");
-    Fact::list(
-        alone
-            .map(|monitor| {
-                Item::new(
-                    monitor.name.as_str(),
-                    Place::new(monitor.quorum.span(), "sentinel"),
-                )
-            })
-            .collect(),
-    )
+    named(alone, |monitor| monitor.quorum)
 }
 
 /// Primaries for which more Sentinels would have to agree than the deployment runs.
@@ -65,16 +56,16 @@ pub(super) fn quorum_too_high(deployment: &Deployment, sentinel: &redproof_redis
     };
     let asked = |monitor: &Monitor<'_>| monitor.quorum.as_str().parse::<i64>().ok();
     let never = monitors(sentinel).filter(|monitor| asked(monitor).is_some_and(|asked| asked > sentinels));
-    Fact::list(
-        never
-            .map(|monitor| {
-                Item::new(
-                    monitor.name.as_str(),
-                    Place::new(monitor.quorum.span(), "sentinel"),
-                )
-            })
-            .collect(),
-    )
+    named(never, |monitor| monitor.quorum)
+}
+
+/// The names of primaries, each at one of the words that name it.
+fn named<'s>(monitors: impl Iterator<Item = Monitor<'s>>, word: impl Fn(&Monitor<'s>) -> &'s Text) -> Fact {
+    let items = monitors.map(|monitor| {
+        let place = Place::new(word(&monitor).span(), "sentinel");
+        Item::new(monitor.name.as_str(), place)
+    });
+    Fact::list(items.collect())
 }
 
 /// Primaries that require a password, and to which the Sentinel sends none.

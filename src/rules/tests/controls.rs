@@ -143,13 +143,18 @@ fn a_rule_that_was_not_run_is_no_pass() {
     );
 }
 
-#[test]
-fn what_was_not_looked_at_is_no_pass() {
+/// Rules on a user's role and on whether it is enabled, which concern the same control.
+fn two_rules_of_one_control() -> RuleSet {
     let tags = "compliance: { pci-dss: [{ id: '7.2.5', relation: primary }] }\n";
-    let set = set(&[
+    set(&[
         ("a", rule("a", "user", "{ role: admin }", tags)),
         ("b", rule("b", "user", "{ enabled: false }", tags)),
-    ]);
+    ])
+}
+
+#[test]
+fn what_was_not_looked_at_is_no_pass() {
+    let set = two_rules_of_one_control();
     let world = World::new().user(1, Fact::unread(crate::facts::Input::History));
     let judgement = set.judge(&world.subjects(), &world.map);
     // The run could have looked at it: that is said once, and not for each subject.
@@ -168,11 +173,7 @@ fn what_was_not_looked_at_is_no_pass() {
 /// A subject that stands for what was not looked at is no evidence, even for rules that it cannot break.
 #[test]
 fn a_subject_that_was_not_looked_at_is_not_looked_at() {
-    let tags = "compliance: { pci-dss: [{ id: '7.2.5', relation: primary }] }\n";
-    let set = set(&[
-        ("a", rule("a", "user", "{ role: admin }", tags)),
-        ("b", rule("b", "user", "{ enabled: false }", tags)),
-    ]);
+    let set = two_rules_of_one_control();
     let looked_at = |is_unread: bool| {
         let world = World::new().user(1, Fact::unread(crate::facts::Input::CodeClients));
         let mut subjects = world.subjects();
