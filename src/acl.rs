@@ -56,7 +56,9 @@ fn find(workspace: &Workspace) -> Inspection<AclView> {
     let sources = run.found.sources.as_slice();
     let mut empty = run.empty_paths;
     empty.retain(|start| !sources.iter().any(|source| is_below(source, start)));
-    let mut found = application::find(&workspace.tree, sources, sides);
+    let mentioning = run.found.mentioning.clone();
+    let mentioning = mentioning.unwrap_or_else(|| application::mentioning(&workspace.tree, sources));
+    let mut found = application::find(&workspace.tree, sources, &mentioning, sides);
     let secrets = found.sides.iter().flat_map(|side| side.secrets.iter().cloned());
     let secrets = secrets.chain(application::written_passwords(
         &found.map,

@@ -1,12 +1,14 @@
 //! The code of one application: what it does, who it logs in as, and what remains unknown.
 
+use std::collections::BTreeSet;
+
 use rayon::prelude::*;
 use redproof_source::{SourceMap, Span, Tree};
 
 use super::login::CodeClient;
 use super::model::{Operation, Unclear};
 use super::roots::Root;
-use crate::inputs::is_in_tests;
+use crate::deployment;
 
 /// What the code of one folder does.
 pub(super) struct Code {
@@ -22,40 +24,27 @@ pub(super) struct Code {
     pub(super) settings: Vec<(String, Span)>,
 }
 
-/// Whether one of these files of source code may use Redis, tests left out.
-pub fn any_uses_redis(tree: &Tree, sources: &[String]) -> bool {
-    let sources = sources.par_iter().filter(|path| !is_in_tests(path));
-    match cfg!(feature = "code") {
-        true => any_mentions(tree, sources),
-        false => sources.count() > 0,
-    }
-}
-
-#[cfg(feature = "code")]
-pub(super) fn any_mentions<'p>(tree: &Tree, sources: impl ParallelIterator<Item = &'p String>) -> bool {
-    use redproof_code::{Language, mentions_redis};
-    let mentions = |path: &String| {
-        let may = |text: &str| mentions_redis(Language::of_file(path, text), text);
-        matches!(tree.skim(path, may), Ok(Some(_)))
+/// Which files of source code mention Redis; one look at each tells.
+pub fn mentioning(tree: &Tree, sources: &[String]) -> BTreeSet<String> {
+    let mentions = |path: &&String| {
+        let mentions = |text: &str| deployment::look(path, text).mentions_redis;
+        matches!(tree.skim_bytes(path, mentions), Ok(Some(_)))
     };
-    sources.any(mentions)
-}
-
-#[cfg(not(feature = "code"))]
-pub(super) fn any_mentions<'p>(_: &Tree, _: impl ParallelIterator<Item = &'p String>) -> bool {
-    false
+    sources.par_iter().filter(mentions).cloned().collect()
 }
 
 #[cfg(feature = "code")]
 pub(super) fn read(
     root: Root,
     started_by: &[(String, String)],
+    mentioning: &BTreeSet<String>,
     tree: &Tree,
     map: &mut SourceMap,
 ) -> Option<Code> {
     use super::side::usual_version;
     use super::{login, operations};
-    let (project, files) = match any_mentions(tree, root.sources.par_iter().map(|source| &source.path)) {
+    let mut sources = root.sources.iter();
+    let (project, files) = match sources.any(|source| mentioning.contains(&source.path)) {
         true => super::read::read(&root, started_by, tree, map),
         false => Default::default(),
     };
@@ -102,6 +91,12 @@ pub(super) fn read(
 }
 
 #[cfg(not(feature = "code"))]
-pub(super) fn read(_: Root, _: &[(String, String)], _: &Tree, _: &mut SourceMap) -> Option<Code> {
+pub(super) fn read(
+    _: Root,
+    _: &[(String, String)],
+    _: &BTreeSet<String>,
+    _: &Tree,
+    _: &mut SourceMap,
+) -> Option<Code> {
     None
 }

@@ -1,8 +1,9 @@
 //! Reads the code of a tree, and joins it with what deployments say of servers and users.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use super::code::{Code, any_mentions, read};
+use super::code::{Code, read};
 use super::excess;
 use super::judge;
 use super::login;
@@ -10,7 +11,6 @@ use super::model::{Application, Login, Operation, Unclear};
 use super::roots::{self, Root};
 use super::side::{ServerSide, SideLogin, SideService, usual_version};
 use crate::inputs::is_below;
-use rayon::prelude::*;
 use redproof_redis::Denied as What;
 use redproof_source::{SourceMap, Span, Tree};
 
@@ -48,14 +48,21 @@ fn settings_of(root: &Root, sides: &[ServerSide], tree: &Tree, map: &mut SourceM
     found
 }
 
-/// The applications that these files of source code make.
-pub fn find(tree: &Tree, sources: &[String], mut sides: Vec<ServerSide>) -> Applications {
+/// The applications that these files of source code make; `mentioning` are those of them that [mention
+/// Redis](super::mentioning).
+pub fn find(
+    tree: &Tree,
+    sources: &[String],
+    mentioning: &BTreeSet<String>,
+    mut sides: Vec<ServerSide>,
+) -> Applications {
     sides.sort_by(|one, other| one.deployment.cmp(&other.deployment));
     let mut map = SourceMap::default();
     let mut all = Vec::new();
     let mut files = Vec::new();
-    // Most trees have no code that uses Redis: one look at each file tells.
-    if sides.iter().all(|side| side.servers.is_empty()) && !any_mentions(tree, sources.par_iter()) {
+    // Most trees have no code that uses Redis.
+    let is_used = sources.iter().any(|path| mentioning.contains(path));
+    if sides.iter().all(|side| side.servers.is_empty()) && !is_used {
         return Applications {
             map,
             all,
@@ -63,9 +70,18 @@ pub fn find(tree: &Tree, sources: &[String], mut sides: Vec<ServerSide>) -> Appl
             files,
         };
     }
-    for root in roots::roots(sources, tree, &sides) {
+    // Where no code mentions Redis, only manifests may: one file of each folder leads to them.
+    let one_of_each = || {
+        let folders = sources.chunk_by(|path, next| Tree::parent(path) == Tree::parent(next));
+        folders.filter_map(|files| files.first().cloned()).collect()
+    };
+    let sources: Cow<'_, [String]> = match is_used {
+        true => sources.into(),
+        false => Cow::Owned(one_of_each()),
+    };
+    for root in roots::roots(&sources, tree, &sides) {
         let started = started_by(&root, &sides);
-        let Some(mut code) = read(root, &started, tree, &mut map) else {
+        let Some(mut code) = read(root, &started, mentioning, tree, &mut map) else {
             continue;
         };
         files.append(&mut code.files);

@@ -22,7 +22,7 @@ mod roots;
 mod side;
 mod suggestion;
 
-pub use code::any_uses_redis;
+pub use code::mentioning;
 pub use find::{Applications, find};
 pub use model::{Application, Denied, Excess, Login, LoginState, Operation, Sureness, Unclear};
 pub use observed::{Observed, observe};

@@ -11,6 +11,7 @@ mod credentials;
 mod data_files;
 mod dialects;
 mod ignores;
+mod look;
 mod model;
 mod owners;
 mod plan;
@@ -29,6 +30,7 @@ pub use context::{NearbyServer, TreeContext};
 pub use credentials::elsewhere::find_written;
 pub use credentials::model::{CredentialKind, CredentialLocation, CredentialUse};
 pub use credentials::reused::{CredentialRef, SharedPassword, find_reused};
+pub use look::{Look, look};
 pub use model::{Deployment, FileKind, Refusal, RefusalOrigin};
 pub use owners::Owners;
 pub use plan::{
@@ -38,7 +40,7 @@ pub use plan::{
 };
 pub use resolve::Resolution;
 pub use rotation::Rotation;
-pub use scripts::{Scripts, copies_of_service, may_concern, writes_password};
+pub use scripts::{Scripts, copies_of_service, writes_password};
 pub use standalone::model::ScriptFile;
 pub use topology::certificates::{FileElsewhere, REFUSED as TLS_FILES_REFUSED, TlsFile, TlsFiles};
 pub use topology::config_files::lacks_acl;
@@ -51,6 +53,6 @@ pub use topology::model::{
 };
 pub use topology::proxies::pages::Middlewares;
 pub use topology::python::is_requirements_file;
-pub use topology::template_rendering::{RenderedFiles, may_render, rendered_by_scripts};
+pub use topology::template_rendering::{RenderedFiles, rendered_by_scripts};
 pub use topology::version_selection::one_branch;
 pub use user_roles::{UsersOfPrograms, is_of_no_application, role_of_name, rotates};

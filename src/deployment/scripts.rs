@@ -1,10 +1,9 @@
 //! The scripts of the tree, parsed once where that is possible.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, LazyLock};
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use rayon::prelude::*;
 
 use super::topology::container::{self, Container, Located};
@@ -156,26 +155,13 @@ const STARTING: [&str; 4] = ["compose", "docker", "podman", "systemctl"];
 /// Words for changing a password, in any case.
 const CHANGING: [&str; 2] = ["setuser", "requirepass"];
 
-/// What a program mentions that concerns a server, or starts containers. For so many words in any case, a table of all
-/// transitions takes less than half the time of a regex.
-static SIGNS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
-    AhoCorasick::builder()
-        .ascii_case_insensitive(true)
-        .kind(Some(AhoCorasickKind::DFA))
-        .build(
-            redproof_redis::products()
-                .iter()
-                .copied()
-                .chain(STARTING)
-                .chain(CHANGING),
-        )
-        .ok()
-});
-
-/// Whether a program may say something of a server: it mentions one, starts containers, or makes files.
-pub fn may_concern(path: &str, text: &str) -> bool {
-    let has_sign = inputs::is_utf16(text) || SIGNS.as_ref().is_none_or(|signs| signs.is_match(text));
-    has_sign || inputs::may_start(path) && super::may_render(text)
+/// What a program mentions that concerns a server, or starts containers, in any case.
+pub(super) fn signs() -> impl Iterator<Item = &'static str> {
+    redproof_redis::products()
+        .iter()
+        .copied()
+        .chain(STARTING)
+        .chain(CHANGING)
 }
 
 fn parse(tree: &Tree, map: &mut SourceMap, path: &str) -> Result<Option<Script>, ReadError> {

@@ -1,6 +1,6 @@
 //! Paths to files by kind, grouped into projects. The only walker.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
@@ -28,6 +28,8 @@ pub struct Found {
     pub files: BTreeMap<Kind, Vec<String>>,
     /// Files of source code, whatever else they are.
     pub sources: Vec<String>,
+    /// Those of them that mention Redis, where that was looked for.
+    pub mentioning: Option<BTreeSet<String>>,
     /// Files whose names say nothing, and that may be scripts: [`Found::add_scripts`].
     nameless: Vec<String>,
     /// What is not judged, and why.

@@ -1,5 +1,7 @@
 //! Whether git's ignore rules leave a path out.
 
+use std::collections::HashMap;
+
 use gix_ignore::glob::pattern::Case;
 use gix_ignore::search::Ignore;
 use gix_ignore::{Kind, Search};
@@ -9,29 +11,90 @@ use redproof_source::{LONGEST_PATH, Tree};
 /// Whether git would ignore a path: by `.git/info/exclude`, or by the `.gitignore` of a folder above it. A tracked file is
 /// never ignored. The user's own list outside the tree is not read.
 pub fn is_ignored(tree: &Tree, path: &str) -> bool {
-    if tree.is_tracked(path) == Some(true) {
-        return false;
-    }
-    // The system takes none that is longer.
-    if path.len() > LONGEST_PATH {
-        return false;
-    }
-    let mut rules = Rules::default();
-    rules.add_list(tree, ".git/info/exclude", "");
-    rules.add_list(tree, ".gitignore", "");
-    // Nothing below an ignored folder can be included again, so folders are asked from the top.
-    let mut is_there = true;
-    for (end, _) in path.match_indices('/') {
-        let folder = path.get(..end).unwrap_or(path);
-        if rules.ignores(folder, true) {
-            return true;
+    Ignored::of(tree, [path]).has(path)
+}
+
+/// What git's rules leave out, for many paths: the list of a folder is read once.
+pub struct Ignored<'t> {
+    tree: &'t Tree,
+    folders: HashMap<String, Folder>,
+    has_rules: bool,
+}
+
+/// What the rules say of a folder and of what is in it.
+struct Folder {
+    /// Nothing below an ignored folder can be included again.
+    is_ignored: bool,
+    is_there: bool,
+    rules: Rules,
+}
+
+impl<'t> Ignored<'t> {
+    /// Reads the rules for some paths.
+    pub fn of<'p>(tree: &'t Tree, paths: impl IntoIterator<Item = &'p str>) -> Self {
+        let mut top = Folder {
+            is_ignored: false,
+            is_there: true,
+            rules: Rules::default(),
+        };
+        top.rules.add_list(tree, ".git/info/exclude", "");
+        top.rules.add_list(tree, ".gitignore", "");
+        let mut ignored = Self {
+            tree,
+            has_rules: !top.rules.is_empty(),
+            folders: HashMap::from([(String::new(), top)]),
+        };
+        // The system takes no path that is longer.
+        for path in paths.into_iter().filter(|path| path.len() <= LONGEST_PATH) {
+            for folder in folders_above(path) {
+                if !ignored.folders.contains_key(folder) {
+                    let new = ignored.folder(folder);
+                    ignored.has_rules |= !new.rules.is_empty();
+                    ignored.folders.insert(folder.to_owned(), new);
+                }
+            }
         }
-        is_there = is_there && tree.is_folder(folder);
-        if is_there {
-            rules.add_list(tree, &format!("{folder}/.gitignore"), folder);
+        ignored
+    }
+
+    fn folder(&self, path: &str) -> Folder {
+        let above = self.folders.get(Tree::parent(path));
+        let is_ignored = above.is_some_and(|above| above.is_ignored) || self.matches(path, true);
+        let is_there = above.is_some_and(|above| above.is_there) && self.tree.is_folder(path);
+        let mut rules = Rules::default();
+        if is_there && !is_ignored {
+            rules.add_list(self.tree, &format!("{path}/.gitignore"), path);
+        }
+        Folder {
+            is_ignored,
+            is_there,
+            rules,
         }
     }
-    rules.ignores(path, false)
+
+    /// Whether the last pattern that matches a path, in the nearest list that has one, leaves it out.
+    fn matches(&self, path: &str, is_folder: bool) -> bool {
+        let near = folders_above(path).rev().chain([""]);
+        let lists = near.filter_map(|folder| Some(&self.folders.get(folder)?.rules));
+        if lists.clone().any(|rules| rules.has_slow) {
+            return false;
+        }
+        lists.filter_map(|rules| rules.decides(path, is_folder)).next() == Some(true)
+    }
+
+    /// Whether git would ignore one of the paths.
+    pub fn has(&self, path: &str) -> bool {
+        if !self.has_rules || path.len() > LONGEST_PATH || self.tree.is_tracked(path) == Some(true) {
+            return false;
+        }
+        let above = self.folders.get(Tree::parent(path));
+        above.is_some_and(|above| above.is_ignored) || self.matches(path, false)
+    }
+}
+
+/// The folders that a path is in below the root, from the top.
+fn folders_above(path: &str) -> impl DoubleEndedIterator<Item = &str> + Clone {
+    path.match_indices('/').filter_map(|(end, _)| path.get(..end))
 }
 
 /// Lists of patterns; a later list, and in it a later line, takes precedence.
@@ -64,6 +127,10 @@ fn cost(pattern: &[u8]) -> Option<usize> {
 }
 
 impl Rules {
+    fn is_empty(&self) -> bool {
+        self.search.patterns.is_empty()
+    }
+
     /// Adds a list, if it is there.
     fn add_list(&mut self, tree: &Tree, list: &str, folder: &str) {
         if let Ok(text) = tree.read_bytes(list) {
@@ -95,12 +162,18 @@ impl Rules {
 
     /// Whether the last pattern that matches a path leaves it out.
     pub(super) fn ignores(&self, path: &str, is_folder: bool) -> bool {
-        if self.has_slow || path.matches('/').count() >= MOST_LEVELS {
-            return false;
+        self.decides(path, is_folder) == Some(true)
+    }
+
+    /// What the last pattern that matches a path says: whether it is left out.
+    fn decides(&self, path: &str, is_folder: bool) -> Option<bool> {
+        if self.has_slow || self.is_empty() || path.matches('/').count() >= MOST_LEVELS {
+            return None;
         }
-        self.search
-            .pattern_matching_relative_path(path.into(), Some(is_folder), Case::Sensitive)
-            .is_some_and(|found| found.kind == Kind::Expendable && !found.pattern.is_negative())
+        let found =
+            self.search
+                .pattern_matching_relative_path(path.into(), Some(is_folder), Case::Sensitive)?;
+        Some(found.kind == Kind::Expendable && !found.pattern.is_negative())
     }
 }
 

@@ -1,5 +1,6 @@
 //! Puts the deployments of a tree together: one ledger, settled findings, one mask.
 
+use std::cell::LazyCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -51,13 +52,16 @@ pub(crate) fn gather(tree: &Tree, run: Run<Judged>, extras: Extras, rules: &Rule
         .sort_by(|a, b| (&a.location, &a.subject, &a.why).cmp(&(&b.location, &b.subject, &b.why)));
     let mut map = SourceMap::default();
     let known: BTreeSet<&str> = lists.files.iter().map(|file| &*file.path).collect();
-    let others = run.others.iter().filter(|path| !known.contains(path.as_str()));
-    let others: Vec<(&str, FileKind)> = others.map(|path| (path.as_str(), kind_of_other(path))).collect();
+    let others = run.others.iter();
+    let others = others.filter(|(path, _)| !known.contains(path.as_str()));
+    let others = others.map(|(path, kind)| (path.as_str(), kind_of_other(*kind)));
+    let others: Vec<(&str, FileKind)> = others.collect();
     let files = alone(&lists.files, &deployments).chain(others.iter().copied());
     let written = deployment::find_written(&all.held, files, &mut map, tree);
+    let with_one: BTreeSet<&str> = written.iter().map(|(path, _)| path.as_str()).collect();
     let read: Vec<FileEntry> = others
         .iter()
-        .filter(|(path, _)| written.iter().any(|(file, _)| file == path))
+        .filter(|(path, _)| with_one.contains(path))
         .map(|(path, kind)| FileEntry {
             path: Arc::from(*path),
             kind: kind.name(),
@@ -86,24 +90,28 @@ pub(crate) fn gather(tree: &Tree, run: Run<Judged>, extras: Extras, rules: &Rule
         all.findings.extend(judgement.findings);
         all.coverage.merge(judgement.coverage);
     }
+    let mentioning = LazyCell::new(|| {
+        let known = found.mentioning.clone();
+        known.unwrap_or_else(|| application::mentioning(tree, &found.sources))
+    });
     // What runs the audit on changed files shows no requirements.
     let with_servers = deployments
         .first()
         .filter(|_| all.servers > 0 && !run.only_changed);
     if let Some(name) = with_servers
-        && application::any_uses_redis(tree, &found.sources)
+        && mentioning.iter().any(|path| !inputs::is_in_tests(path))
     {
         let judgement = rules.judge(&facts::unread_code(name), &map);
         all.coverage.merge(judgement.coverage);
     }
     // Code is read only where its users' permissions are known.
     if !sides.is_empty() {
-        let mut sources = found.sources;
+        let mut sources = found.sources.clone();
         if run.only_changed {
             // What an application does is in all of its files, and nowhere else.
             sources.retain(|path| sides.iter().any(|side| side.is_code(path)));
         }
-        let applications = application::find(tree, &sources, sides);
+        let applications = application::find(tree, &sources, &mentioning, sides);
         all.secrets
             .extend(application::written_passwords(&applications.map, tree, &sources));
         let known: BTreeSet<Arc<str>> = lists.files.iter().map(|file| Arc::clone(&file.path)).collect();
@@ -160,10 +168,10 @@ fn sort_once<T: Ord>(list: &mut Vec<T>) {
 }
 
 /// What a file is read as that is no deployment.
-fn kind_of_other(path: &str) -> FileKind {
-    match inputs::kind_of(path) {
-        Some(Kind::Dotenv) => FileKind::Env,
-        Some(Kind::Settings) => FileKind::AppConfig,
+fn kind_of_other(kind: Kind) -> FileKind {
+    match kind {
+        Kind::Dotenv => FileKind::Env,
+        Kind::Settings => FileKind::AppConfig,
         _ => FileKind::Script,
     }
 }

@@ -12,10 +12,11 @@ mod selection;
 use std::collections::BTreeSet;
 
 use rayon::ThreadPoolBuilder;
+use rayon::prelude::*;
 
 use self::candidates::Candidates;
 use self::evaluation::{Evaluation, Evaluator, drop_included_fragments, shares_of};
-use self::prefilters::{concerned_programs, is_local, keep_redis};
+use self::prefilters::{Local, concerned_programs, keep_redis};
 pub use self::selection::Selection;
 use crate::config::DeploymentEntry;
 use crate::deployment::{
@@ -32,7 +33,7 @@ pub(crate) struct Run<T> {
     pub(crate) results: Vec<T>,
     pub(crate) found: Found,
     /// Files that are no deployment, and may hold a server's password all the same.
-    pub(crate) others: Vec<String>,
+    pub(crate) others: Vec<(String, Kind)>,
     pub(crate) empty_paths: Vec<String>,
     /// Whether it is about changed files alone.
     pub(crate) only_changed: bool,
@@ -88,7 +89,7 @@ pub(crate) fn run<T: Send>(
     if !has_servers && !selection.without_prefilters {
         found.retain(Kind::Program, |path| selection.is_seed(path));
     }
-    let concerned = concerned_programs(tree, &found, selection);
+    let concerned = concerned_programs(tree, &mut found, selection, has_servers);
     let mut scripts = found.of(Kind::Script).to_vec();
     scripts.extend(concerned.iter().filter(|path| inputs::may_start(path)).cloned());
     let unread = |path: &&String| inputs::script_language(path).is_none();
@@ -106,11 +107,13 @@ pub(crate) fn run<T: Send>(
         keep_candidates(&mut found, candidates, selection);
     }
     let kinds = [Kind::Dotenv, Kind::Settings, Kind::Program, Kind::Script];
-    let others = kinds.iter().flat_map(|kind| found.of(*kind));
-    let others: Vec<String> = others
-        .filter(|path| !is_local(tree, path, selection))
-        .cloned()
-        .collect();
+    let local = Local::of(tree, &found, &kinds, selection);
+    let others = kinds.par_iter().flat_map(|kind| {
+        let files = found.of(*kind).par_iter();
+        let files = files.filter(|path| !local.has(*kind, path));
+        files.map(|path| (path.clone(), *kind))
+    });
+    let others: Vec<(String, Kind)> = others.collect();
     found.retain(Kind::Program, |path| {
         let is_read = || inputs::script_language(path).is_some() || deployment::writes_password(tree, path);
         concerned.contains(path) && is_read()

@@ -5,26 +5,60 @@ use std::collections::BTreeSet;
 use rayon::prelude::*;
 
 use super::Selection;
-use crate::deployment;
-use crate::inputs::{self, Found, Kind};
+use crate::deployment::{self, Look};
+use crate::inputs::{self, Found, Ignored, Kind};
 use redproof_source::{ReadError, Tree};
 
-/// The programs whose texts may say something of a server. Most do not, and one look at the text is enough.
-pub(super) fn concerned_programs(tree: &Tree, found: &Found, selection: &Selection<'_>) -> BTreeSet<String> {
-    let may = |path: &&String| {
-        selection.without_prefilters
-            || selection.is_seed(path)
-            || tree
-                .read_bytes(path)
-                .map_or(true, |text| deployment::may_concern(path, &text))
+/// The programs whose texts may say something of a server. Most do not, and one look at the text is enough. In a run over a
+/// whole tree with servers, the same look finds the source code that mentions Redis.
+pub(super) fn concerned_programs(
+    tree: &Tree,
+    found: &mut Found,
+    selection: &Selection<'_>,
+    has_servers: bool,
+) -> BTreeSet<String> {
+    let programs = found.of(Kind::Program);
+    let with_sources = has_servers && selection.seeds.is_none();
+    let others = match with_sources {
+        true => without(&found.sources, programs),
+        false => Vec::new(),
     };
-    found.of(Kind::Program).par_iter().filter(may).cloned().collect()
+    let look = |path: &String| {
+        let text = tree.read_bytes(path);
+        text.ok().map(|text| deployment::look(path, &text))
+    };
+    let looks: Vec<Option<Look>> = programs.par_iter().map(look).collect();
+    let more: Vec<Option<Look>> = others.par_iter().map(|path| look(path)).collect();
+    let may = |(path, look): &(&String, &Option<Look>)| {
+        let is_wanted = selection.without_prefilters || selection.is_seed(path);
+        is_wanted || look.is_none_or(|look| look.concerns_servers)
+    };
+    let concerned = programs.iter().zip(&looks).filter(may);
+    let concerned = concerned.map(|(path, _)| path.clone()).collect();
+    if with_sources {
+        let looked_at = programs.iter().zip(&looks).chain(others.into_iter().zip(&more));
+        let mentioning = looked_at.filter(|(_, look)| look.is_some_and(|look| look.mentions_redis));
+        found.mentioning = Some(mentioning.map(|(path, _)| path.clone()).collect());
+    }
+    concerned
+}
+
+/// The paths of a sorted list that are not in another one.
+fn without<'p>(paths: &'p [String], known: &[String]) -> Vec<&'p String> {
+    let mut known = known.iter().peekable();
+    let is_new = |path: &&String| {
+        while known.next_if(|known| *known < *path).is_some() {}
+        known.peek() != Some(path)
+    };
+    paths.iter().filter(is_new).collect()
 }
 
 /// Keeps the YAML files that mention Redis or look like a compose file, and those that cannot be read and so may.
 pub(super) fn keep_redis(tree: &Tree, found: &mut Found, selection: &Selection<'_>) {
-    for kind in [Kind::Dotenv, Kind::Settings] {
-        found.retain(kind, |path| !is_local(tree, path, selection));
+    let kinds = [Kind::Dotenv, Kind::Settings];
+    let local = Local::of(tree, found, &kinds, selection);
+    for kind in kinds {
+        found.retain(kind, |path| !local.has(kind, path));
     }
     if selection.without_prefilters {
         return;
@@ -61,9 +95,28 @@ fn is_settings_of_redis(tree: &Tree, path: &str) -> bool {
     )
 }
 
-/// Whether a file of settings is in no clone, and nobody names it.
-pub(super) fn is_local(tree: &Tree, path: &str, selection: &Selection<'_>) -> bool {
-    let is_untracked = inputs::kind_of(path) == Some(Kind::Dotenv) && tree.is_tracked(path) == Some(false);
-    let is_named = selection.starts.iter().any(|start| start == path);
-    !is_named && (is_untracked || inputs::is_ignored(tree, path))
+/// Files that are in no clone: git does not track them, or ignores them. What is named on the command line counts.
+pub(super) struct Local<'a> {
+    tree: &'a Tree,
+    starts: &'a [String],
+    ignored: Ignored<'a>,
+}
+
+impl<'a> Local<'a> {
+    /// Reads the rules for files of some kinds.
+    pub(super) fn of(tree: &'a Tree, found: &Found, kinds: &[Kind], selection: &Selection<'a>) -> Self {
+        let paths = kinds.iter().flat_map(|kind| found.of(*kind));
+        Self {
+            tree,
+            starts: selection.starts,
+            ignored: Ignored::of(tree, paths.map(String::as_str)),
+        }
+    }
+
+    /// Whether a file of a kind is in no clone.
+    pub(super) fn has(&self, kind: Kind, path: &str) -> bool {
+        let is_untracked = kind == Kind::Dotenv && self.tree.is_tracked(path) == Some(false);
+        let is_named = self.starts.iter().any(|start| start == path);
+        !is_named && (is_untracked || self.ignored.has(path))
+    }
 }

@@ -1,7 +1,7 @@
 //! Whether a text may be code that uses Redis: after one look most files are left out.
 
 use std::ops::Range;
-use std::sync::OnceLock;
+use std::sync::{LazyLock, OnceLock};
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 
@@ -38,59 +38,69 @@ enum How {
 /// The longest piece of a line in front of a name that is looked at for an import.
 const LINE: usize = 200;
 
-/// What finds the words of each language; the last is for files in none of them, such as settings and templates.
-static SEARCHERS: [(&str, OnceLock<Option<Searcher>>); 8] = [
-    ("python", OnceLock::new()),
-    ("javascript", OnceLock::new()),
-    ("go", OnceLock::new()),
-    ("java", OnceLock::new()),
-    ("php", OnceLock::new()),
-    ("ruby", OnceLock::new()),
-    ("csharp", OnceLock::new()),
-    ("", OnceLock::new()),
-];
+/// Languages whose words are looked for; the last is for files in none of them, such as settings and templates.
+const LANGUAGES: [&str; 8] = ["python", "javascript", "go", "java", "php", "ruby", "csharp", ""];
+
+/// The words of the files of a language, of which a file that uses Redis has one.
+#[derive(Debug)]
+pub struct Words {
+    words: Vec<(String, How)>,
+}
+
+impl Words {
+    /// The words of a language; without one, those of all that are no plain words.
+    pub fn of(language: Option<Language>) -> &'static Words {
+        static ALL: LazyLock<[Words; LANGUAGES.len()]> = LazyLock::new(|| {
+            LANGUAGES.map(|language| Words {
+                words: words(language),
+            })
+        });
+        let [.., others] = &*ALL;
+        ALL.get(Self::index(language)).unwrap_or(others)
+    }
+
+    /// Which of [`Words::COUNT`] lists a language has. Some languages share one.
+    pub fn index(language: Option<Language>) -> usize {
+        let id = language.map_or("", Language::id);
+        let index = LANGUAGES.iter().position(|known| *known == id);
+        index.unwrap_or(LANGUAGES.len() - 1)
+    }
+
+    /// The number of different lists.
+    pub const COUNT: usize = LANGUAGES.len();
+
+    /// The words in order, to be looked for in any case.
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        self.words.iter().map(|(word, _)| word.as_str())
+    }
+
+    /// Whether the word of a number counts at a place of a text: some do only in an import.
+    pub fn count(&self, word: usize, text: &str, at: Range<usize>) -> bool {
+        let word = self.words.get(word);
+        // Licences allow redistribution.
+        word.is_some_and(|(_, how)| !redproof_redis::is_other_word(text, at.start) && how.holds(text, at))
+    }
+}
 
 /// Whether a text mentions Redis, or a library of its language that uses it.
-pub fn mentions_redis(language: Option<Language>, text: &str) -> bool {
-    let id = language.map_or("", Language::id);
-    let known = SEARCHERS.iter().find(|(known, _)| *known == id);
-    let Some((id, searcher)) = known.or(SEARCHERS.last()) else {
+pub(crate) fn mentions_redis(language: Option<Language>, text: &str) -> bool {
+    static SEARCHES: [OnceLock<Option<AhoCorasick>>; Words::COUNT] =
+        [const { OnceLock::new() }; Words::COUNT];
+    let words = Words::of(language);
+    // A table of all transitions, since it runs over every file of source code.
+    let build = || {
+        let search = AhoCorasick::builder()
+            .ascii_case_insensitive(true)
+            .kind(Some(AhoCorasickKind::DFA))
+            .build(words.iter());
+        search.ok()
+    };
+    let search = SEARCHES.get(Words::index(language));
+    let Some(search) = search.and_then(|search| search.get_or_init(build).as_ref()) else {
         return true;
     };
-    let searcher = searcher.get_or_init(|| Searcher::of(id));
-    searcher.as_ref().is_none_or(|searcher| searcher.finds(text))
-}
-
-/// Words in any case, as a table of all transitions, since it runs over every file of source code.
-#[derive(Debug)]
-struct Searcher {
-    words: AhoCorasick,
-    /// Where each of them counts.
-    how: Vec<How>,
-}
-
-impl Searcher {
-    fn of(language: &str) -> Option<Searcher> {
-        let words = words(language);
-        Some(Searcher {
-            how: words.iter().map(|(_, how)| *how).collect(),
-            words: AhoCorasick::builder()
-                .ascii_case_insensitive(true)
-                .kind(Some(AhoCorasickKind::DFA))
-                .build(words.iter().map(|(word, _)| word))
-                .ok()?,
-        })
-    }
-
-    fn finds(&self, text: &str) -> bool {
-        let counts = |found: aho_corasick::Match| {
-            let how = self.how.get(found.pattern().as_usize());
-            // Licences allow redistribution.
-            !redproof_redis::is_other_word(text, found.start())
-                && how.is_none_or(|how| how.holds(text, found.range()))
-        };
-        self.words.find_overlapping_iter(text).any(counts)
-    }
+    let mut found = search.find_overlapping_iter(text);
+    found.any(|found| words.count(found.pattern().as_usize(), text, found.range()))
 }
 
 impl How {

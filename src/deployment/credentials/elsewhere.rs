@@ -3,6 +3,8 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use rayon::prelude::*;
+
 use super::model::{CredentialKind, CredentialLocation, CredentialUse};
 use super::reused::CredentialRef;
 use super::used;
@@ -109,17 +111,15 @@ pub fn find_written<'f>(
     let Some(search) = Distinctive::of(secrets, hashes) else {
         return Vec::new();
     };
+    let files: Vec<(&str, FileKind)> = files.collect();
+    // Most of them hold none.
+    let with_one = files.into_par_iter().filter_map(|(path, kind)| {
+        let has_one = |text: &str| !search.find(text).is_empty();
+        Some((path, kind, tree.skim(path, has_one).ok()??))
+    });
     let mut found = Vec::new();
-    for (path, kind) in files {
-        let file = match map.find(path) {
-            Some(file) => file,
-            None => match tree.read(path) {
-                // Most of them hold none.
-                Ok(text) if search.find(&text).is_empty() => continue,
-                Ok(text) => map.add(path, text),
-                Err(_) => continue,
-            },
-        };
+    for (path, kind, text) in with_one.collect::<Vec<_>>() {
+        let file = map.add(path, text);
         let text = map.text(file);
         let whole = Text::literal(text, Span::new(file, 0, text.len()));
         let uses = in_text(&search, &whole, path, location_in(kind), path).into_iter();

@@ -65,25 +65,19 @@ const MAKING: &[&str] = &[
     "cp", "mv", "ln", "tee", "install", "curl", "wget", "openssl", "sops", "gpg", "age",
 ];
 
-/// The names in the three lists, perhaps as parts of longer ones.
+/// The names of programs that make files.
+pub(in crate::deployment) fn programs() -> impl Iterator<Item = &'static str> {
+    MAKING.iter().chain(SUBSTITUTING).chain(EXPANDING).copied()
+}
+
+/// Those names, as whole words.
 static PROGRAMS: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    let names = MAKING.iter().chain(SUBSTITUTING).chain(EXPANDING);
-    let names: Vec<&str> = names.copied().collect();
+    let names: Vec<&str> = programs().collect();
     Regex::new(&format!(r"(?-u)\b(?:{})\b", names.join("|"))).ok()
 });
 
-fn may_name_program(text: &str) -> bool {
-    PROGRAMS.as_ref().is_none_or(|programs| programs.is_match(text))
-}
-
-/// Whether [`rendered_by_scripts`] may find something in a text.
-pub fn may_render(text: &str) -> bool {
-    text.contains('>') || names_config(text) || may_name_program(text)
-}
-
 /// Names of files in the lines of a script that write a file.
 fn names_written(script: &str) -> impl Iterator<Item = &str> {
-    let making = || MAKING.iter().chain(SUBSTITUTING).chain(EXPANDING);
     let words = |line| {
         str::split(line, |c: char| {
             !(c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-'))
@@ -92,7 +86,8 @@ fn names_written(script: &str) -> impl Iterator<Item = &str> {
     let named = script.lines().filter(|line| line.contains('.'));
     let writing = named.filter(move |line| {
         line.contains('>')
-            || may_name_program(line) && words(line).any(|word| making().any(|program| *program == word))
+            || PROGRAMS.as_ref().is_none_or(|names| names.is_match(line))
+                && words(line).any(|word| programs().any(|program| program == word))
     });
     writing.flat_map(words).filter(|word| word.contains('.'))
 }
@@ -117,9 +112,12 @@ fn commands(script: &str) -> Vec<String> {
         .collect()
 }
 
+/// The endings of files of Redis.
+pub(in crate::deployment) const ENDINGS: [&str; 2] = [".acl", ".conf"];
+
 /// Whether a text names a file of Redis by its ending.
 fn names_config(text: &str) -> bool {
-    text.contains(".acl") || text.contains(".conf")
+    ENDINGS.iter().any(|ending| text.contains(ending))
 }
 
 fn is_in_place(command: &str) -> bool {
@@ -245,20 +243,6 @@ mod tests {
         let mut filling = RenderedFiles::default();
         commands.into_iter().for_each(|command| filling.add(command));
         filling
-    }
-
-    #[test]
-    fn one_look_tells_whether_a_text_may_render() {
-        for text in [
-            "sed s/a/b/ x.conf",
-            "cp a.acl b.acl",
-            "open('redis.conf')",
-            "echo a > b",
-            "run(['envsubst'])",
-        ] {
-            assert!(may_render(text), "{text}");
-        }
-        assert!(!may_render("agent.pages = [cps, seda, teed]"));
     }
 
     fn filled(script: &str, text: &str) -> bool {

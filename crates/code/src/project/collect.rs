@@ -45,7 +45,7 @@ impl Project {
         project.add_scripts(&scripts);
         let (mentioning, others): (Vec<_>, Vec<_>) = files
             .into_iter()
-            .partition(|file| crate::mentions_redis(Some(file.language), file.text));
+            .partition(|file| crate::mention::mentions_redis(Some(file.language), file.text));
         let texts = mentioning.iter().map(|file: &&SourceFile<'_>| file.text);
         project.elsewhere = filter::elsewhere(texts, beside.iter().map(|file| file.text), &settings);
         project.beside = settings;

@@ -21,7 +21,7 @@ pub fn read(file: FileId, source: &str, language: Language, project: &Project) -
     if known
         || !project.units.is_empty()
         || language == Language::Lua
-        || !crate::mentions_redis(Some(language), source)
+        || !crate::mention::mentions_redis(Some(language), source)
     {
         return SourceUse {
             unknown: project
