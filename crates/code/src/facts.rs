@@ -56,6 +56,8 @@ pub(crate) struct Facts {
     pub(crate) returns: HashMap<Name, Value>,
     /// What a function calls its parameter with.
     pub(crate) passed: HashMap<(Name, usize), Vec<Value>>,
+    /// The list that a function makes of its parameter by adding to it.
+    pub(crate) filled: HashMap<(Name, usize), Value>,
     pub(crate) functions: HashMap<Name, Defined>,
     /// The functions that are called as methods of their first parameter, by name.
     pub(crate) extensions: BTreeMap<Name, Name>,
@@ -193,6 +195,11 @@ impl Facts {
         }
     }
 
+    /// The list that a function makes of its parameter.
+    pub(crate) fn fills(&mut self, function: &Name, at: usize, list: Value) {
+        join(&mut self.filled, (Arc::clone(function), at), list);
+    }
+
     /// What a test says: what it defines, but nothing of what it passes to others.
     pub(crate) fn of_test(self) -> Facts {
         Facts {
@@ -327,6 +334,9 @@ impl Facts {
         for ((function, at), values) in other.passed {
             self.passed(&function, at, &values);
         }
+        for (key, value) in other.filled {
+            join(&mut self.filled, key, value);
+        }
         self.functions.extend(other.functions);
         self.extensions.extend(other.extensions);
         self.enumerations.extend(other.enumerations);
@@ -356,6 +366,7 @@ impl Facts {
             && self.params == other.params
             && self.returns == other.returns
             && self.passed == other.passed
+            && self.filled == other.filled
             && self.computed == other.computed
             && self.decorated == other.decorated
             && self.prefixes == other.prefixes

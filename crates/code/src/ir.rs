@@ -96,6 +96,8 @@ pub(crate) enum Stmt {
     Class(Arc<Class>),
     /// Statements that may or may not run.
     Branch(Vec<Stmt>),
+    /// Statements of which one group runs.
+    Either(Vec<Vec<Stmt>>),
     For(Expr, Expr, Vec<Stmt>),
     Return(Expr),
     /// Names that a function assigns to in the file.

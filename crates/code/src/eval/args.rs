@@ -18,6 +18,8 @@ pub(super) struct Args {
     pub(super) open: bool,
     /// The positions of those that are parameters of a function that runs, with the function's key.
     pub(super) params: Vec<(usize, Name)>,
+    /// The positions of those that are names, with the names: the callee may add to the list that one holds.
+    pub(super) names: Vec<(usize, Name)>,
 }
 
 /// Functions among the arguments.
@@ -54,6 +56,7 @@ impl Args {
     pub(super) fn with_first(&self, first: Value) -> Args {
         let mut args = self.clone();
         args.positional.insert(0, first);
+        args.names.clear();
         args.places.insert(0, At::default());
         args
     }
@@ -90,6 +93,7 @@ impl Args {
                 .iter()
                 .filter_map(|(at, key)| Some((at.checked_sub(count)?, Name::clone(key))))
                 .collect(),
+            names: Vec::new(),
             ..self.clone()
         }
     }
@@ -267,6 +271,9 @@ impl Eval<'_> {
                 }
                 _ => self.eval(&arg.value),
             };
+            if let (Kind::Name(name), Value::List(..) | Value::Many(_)) = (&arg.value.kind, &value) {
+                found.names.push((found.positional.len(), Name::clone(name)));
+            }
             let value = match value {
                 Value::Unknown => self.told(&arg.value).map_or(Value::Unknown, Value::Handle),
                 value => value,

@@ -27,7 +27,14 @@ impl Eval<'_> {
                 Kind::Name(name) if self.unit.language.id() == "ruby" => self.callable(name),
                 _ => self.eval(callee),
             };
+            let written = args;
             let (args, lambdas) = self.args(args);
+            if let (Kind::Name(name), [list, ..]) = (&callee.kind, written)
+                && matches!(&**name, "array_push" | "array_unshift")
+            {
+                let before = args.positional.first().cloned().unwrap_or_default();
+                return self.grow(&list.value, &before, name, &args.skip(1));
+            }
             self.note_callback(callee, &args);
             self.call_at = at;
             if let Some(value) = self.by_reflection(callee, &args, &lambdas, at) {

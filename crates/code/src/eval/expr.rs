@@ -103,6 +103,12 @@ impl Eval<'_> {
                     // With these arguments only one of them is meant.
                     Some(true) => self.eval(yes),
                     Some(false) => self.eval(no),
+                    // Statements are run on what was before.
+                    None if matches!(yes.kind, Kind::Block(_)) => {
+                        let mut values = Vec::new();
+                        self.either(&[yes, no], |eval, one| values.push(eval.eval(one)));
+                        values.into_iter().reduce(Value::or).unwrap_or_default()
+                    }
                     None => self.eval(yes).or(self.eval(no)),
                 }
             }
@@ -209,7 +215,9 @@ impl Eval<'_> {
                 };
                 super::outside::merged([first, then].into_iter(), &Args::default())
             }
-            (Value::List(a, _), _) => Value::List(Arc::clone(a), true),
+            (Value::List(a, _), more) if self.may_copy(a.len()) => {
+                Value::List(Arc::new(a.iter().cloned().chain(more.elements()).collect()), true)
+            }
             (Value::Number(a), Value::Number(b)) => a.checked_add(*b).map_or(Value::Unknown, Value::Number),
             (Value::Text(before, Some(one)), Value::Text(after, Some(other)))
                 if let (Some(text), Some(_)) = (before.as_literal(), after.as_literal()) =>

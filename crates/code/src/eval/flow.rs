@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{DEPTH, Eval};
+use super::{DEPTH, Eval, Vars};
 use crate::Language;
 use crate::ir::{Expr, Kind, Stmt};
 use crate::value::Value;
@@ -32,6 +32,7 @@ impl Eval<'_> {
             Stmt::Function(function) => self.define(function),
             Stmt::Class(class) => self.class_body(class),
             Stmt::Branch(body) => self.branch(body),
+            Stmt::Either(bodies) => self.either(bodies, |eval, body| eval.statements(body)),
             Stmt::Global(names) => {
                 if let Some(frame) = self.frame() {
                     frame.globals.extend(names.iter().cloned());
@@ -81,19 +82,45 @@ impl Eval<'_> {
         if body.is_empty() {
             return;
         }
-        let before = self
-            .frames
-            .last()
-            .map(|frame| frame.vars.clone())
-            .unwrap_or_default();
-        self.statements(body);
-        let Some(frame) = self.frames.last_mut() else {
+        self.either(&[body, &[]], |eval, body| eval.statements(body));
+    }
+
+    /// Runs each of these on what was before: afterwards a name has the value that any of them gives it.
+    pub(super) fn either<T>(&mut self, alternatives: &[T], mut run: impl FnMut(&mut Self, &T)) {
+        let Some((last, others)) = alternatives.split_last() else {
             return;
         };
-        for (name, value) in before {
-            match frame.vars.get_mut(&name) {
-                Some(now) if *now != value => *now = std::mem::take(now).or(value),
-                _ => {}
+        let before = self.frame().map(|frame| std::mem::take(&mut frame.vars));
+        let before = before.unwrap_or_default();
+        let mut after = Vars::new();
+        for one in others {
+            self.run_on(before.clone(), &mut after, |eval| run(eval, one));
+        }
+        self.run_on(before, &mut after, |eval| run(eval, last));
+        if let Some(frame) = self.frame() {
+            frame.vars = after;
+        }
+    }
+
+    /// Runs something on these values, and adds those that it leaves to the others.
+    fn run_on(&mut self, before: Vars, after: &mut Vars, run: impl FnOnce(&mut Self)) {
+        if let Some(frame) = self.frame() {
+            frame.vars = before;
+        }
+        run(self);
+        let now = self.frame().map(|frame| std::mem::take(&mut frame.vars));
+        let now = now.unwrap_or_default();
+        if after.is_empty() {
+            *after = now;
+            return;
+        }
+        for (name, value) in now {
+            match after.get_mut(&name) {
+                Some(known) if *known != value => *known = std::mem::take(known).or(value),
+                Some(_) => {}
+                None => {
+                    after.insert(name, value);
+                }
             }
         }
     }
@@ -129,10 +156,7 @@ impl Eval<'_> {
                 self.store_member(&base, name, value);
             }
             Kind::Index(list, key) if matches!(key.kind, Kind::Null) => {
-                let mut items = match self.eval(list) {
-                    Value::List(items, _) => items.to_vec(),
-                    _ => Vec::new(),
-                };
+                let mut items = self.eval(list).elements();
                 if !items.contains(&value) {
                     items.push(value);
                 }
@@ -144,6 +168,9 @@ impl Eval<'_> {
                     return;
                 }
                 match &list {
+                    Value::List(items, _) if items.is_empty() && self.unit.language.id() == "php" => {
+                        self.keep(object, Value::Map(Arc::new(vec![(key, value)])));
+                    }
                     Value::List(items, _) => {
                         let mut items = items.to_vec();
                         if !items.contains(&value) {

@@ -188,6 +188,7 @@ impl Eval<'_> {
                     Value::Text(..) | Value::Number(_) if is_open && !connects => {
                         Value::patterns(Patterns::any())
                     }
+                    Value::List(..) if is_open => Value::Unknown,
                     value => value,
                 },
                 (None, None) => Value::Unknown,

@@ -21,6 +21,13 @@ impl Eval<'_> {
                 self.send_for_caller(key, args, class);
             }
         }
+        let shift = usize::from(defined.function.explicit_self && class.is_some());
+        for (at, name) in &args.names {
+            if let Some(filled) = facts.filled.get(&(Arc::clone(key), at + shift)) {
+                let held = self.name(name).or(filled.clone());
+                self.store_name(name, held, false);
+            }
+        }
         self.inline(key, args, class)
     }
 

@@ -10,7 +10,7 @@ use super::called::{Call, KeyValue, access};
 use super::words::{flatten, words_call};
 use crate::Access;
 use crate::library::command;
-use crate::pattern::Pattern;
+use crate::pattern::{Pattern, Patterns};
 use crate::spec::{Pick, Send};
 use crate::value::{Handle, Value};
 
@@ -18,6 +18,23 @@ impl Eval<'_> {
     /// The command of a call with its keys and channels; `None` if it is computed.
     pub(super) fn resolve(&mut self, handle: &Handle, send: &Send, args: &Args) -> Option<Call> {
         let mut call = self.resolved(handle, send, args)?;
+        for key in &mut call.keys {
+            // No key is empty: that is what a name holds until it is given its key.
+            if let Value::Text(patterns, _) = &key.value
+                && patterns.iter().any(|pattern| pattern.as_literal() == Some(""))
+            {
+                let mut others: Vec<Pattern> = patterns.iter().cloned().collect();
+                others.retain(|pattern| pattern.as_literal() != Some(""));
+                key.value = Value::patterns(Patterns::of(others));
+            }
+        }
+        if call.keys.is_empty()
+            && let Some(access) = needed(&call.command)
+        {
+            // The keys are somewhere that was not followed.
+            let value = Value::Unknown;
+            call.keys.push(KeyValue { value, access });
+        }
         if matches!(call.command.as_str(), "sort" | "sort_ro") && reads_others(args) {
             let (value, access) = (Value::Unknown, Access::Read);
             call.keys.push(KeyValue { value, access });
@@ -180,6 +197,21 @@ fn reads_others(args: &Args) -> bool {
             .any(|by| by.has_star() || by.as_literal().is_none())
     };
     behind("by").is_some_and(is_pattern) || behind("get").is_some()
+}
+
+/// What a command that is never without a key does with it.
+fn needed(name: &str) -> Option<Access> {
+    let may_be_without = ["eval", "evalsha", "fcall", "migrate"];
+    let name = name.strip_suffix("_ro").unwrap_or(name);
+    let shape = command(name)
+        .filter(|_| !may_be_without.contains(&name))?
+        .key_shape()?;
+    Some(
+        shape
+            .access
+            .first()
+            .map_or(Access::ReadWrite, |found| access(*found)),
+    )
 }
 
 fn is_get(value: &Value) -> bool {

@@ -5,20 +5,13 @@ use std::sync::Arc;
 use super::Eval;
 use super::args::{Args, Target};
 use super::call::MethodCall;
+use super::fill::is_growth;
 use crate::ir::{Kind, Name};
 use crate::value::Value;
 
-/// Whether a method adds to a list.
-fn is_growth(name: &str) -> bool {
-    matches!(
-        name,
-        "append" | "push" | "add" | "Add" | "extend" | "addAll" | "AddRange" | "<<" | "unshift" | "insert"
-    )
-}
-
 /// Whether a method makes a string longer.
 fn is_append(name: &str) -> bool {
-    matches!(name, "append" | "Append" | "WriteString")
+    matches!(name, "append" | "Append" | "WriteString" | "<<")
 }
 
 /// Whether a method of what is awaited gives the same.
@@ -27,20 +20,6 @@ fn is_same(name: &str) -> bool {
         name,
         "WithCancellation" | "ConfigureAwait" | "AsAsyncEnumerable" | "ToListAsync" | "ToArrayAsync"
     )
-}
-
-fn grown(items: &[Value], name: &str, args: &Args) -> Value {
-    let added = args.positional.iter().map(|value| match (name, value) {
-        ("extend" | "addAll" | "AddRange", list) => list.element(),
-        (_, value) => value.clone(),
-    });
-    let mut all: Vec<Value> = items.to_vec();
-    for value in added {
-        if !all.contains(&value) {
-            all.push(value);
-        }
-    }
-    Value::list(all, true)
 }
 
 impl Eval<'_> {
@@ -186,18 +165,17 @@ impl Eval<'_> {
                 {
                     self.mapped(one, args)
                 }
-                Value::List(items, _)
-                    if is_growth(name) && matches!(object.kind, Kind::Name(_) | Kind::Member(..)) =>
+                Value::List(..)
+                    if is_growth(name, self.unit.language.id())
+                        && matches!(object.kind, Kind::Name(_) | Kind::Member(..)) =>
                 {
-                    let grown = grown(items, name, args);
-                    self.bind(object, grown.clone());
-                    grown
+                    self.grow(object, base, name, args)
                 }
                 Value::Text(..)
                     if is_append(name) && matches!(object.kind, Kind::Name(_) | Kind::Member(..)) =>
                 {
                     let longer = self.text_method(one, "append", args);
-                    self.bind(object, longer.clone());
+                    self.keep(object, longer.clone());
                     longer
                 }
                 Value::Text(..) if let Some((class, key)) = self.of_enumeration(one, name) => {

@@ -11,6 +11,7 @@ mod client;
 mod construct;
 mod delegate;
 mod expr;
+mod fill;
 mod flow;
 mod format;
 mod function;
@@ -122,10 +123,13 @@ pub(crate) struct Sent {
     pub(crate) library: &'static crate::library::Library,
 }
 
+/// The values of names.
+type Vars = HashMap<Name, Value>;
+
 /// The names of a function that runs.
 #[derive(Debug, Default)]
 struct Frame {
-    vars: HashMap<Name, Value>,
+    vars: Vars,
     /// The class whose method it is.
     class: Option<Name>,
     /// The key of the function, and its parameters.

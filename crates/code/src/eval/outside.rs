@@ -87,6 +87,10 @@ impl Eval<'_> {
                 .reduce(|whole, part| whole.then(&part))
                 .map_or(Value::Unknown, Value::patterns);
         }
+        if ends(&["array_merge"]) && args.positional.iter().any(|one| matches!(one, Value::List(..))) {
+            let items = args.positional.iter().flat_map(Value::elements);
+            return Value::list(items.collect(), true);
+        }
         if ends(&["dict", "Object.assign", "array_merge"]) {
             return merged(args.positional.iter(), args);
         }

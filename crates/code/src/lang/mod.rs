@@ -111,6 +111,11 @@ fn collect_imports(body: &[Stmt], found: &mut Vec<(Name, At)>, depth: usize) {
             Stmt::Branch(inner) | Stmt::For(_, _, inner) if depth < 8 => {
                 collect_imports(inner, found, depth + 1);
             }
+            Stmt::Either(bodies) if depth < 8 => {
+                for inner in bodies {
+                    collect_imports(inner, found, depth + 1);
+                }
+            }
             Stmt::Class(class) if depth < 8 => collect_imports(&class.body, found, depth + 1),
             Stmt::Function(function) if depth < 8 => collect_imports(&function.body, found, depth + 1),
             _ => {}

@@ -50,6 +50,10 @@ impl Value {
                 *known = one;
             } else if several.len() < MOST {
                 several.push(value.clone());
+            } else {
+                // One of more than are kept.
+                several.truncate(MOST - 1);
+                several.push(Value::Unknown);
             }
         }
         match <[Value; 1]>::try_from(several) {
@@ -69,6 +73,13 @@ impl Value {
                 text.clone()
             }
             (one, other) if one == other => one.clone(),
+            // What is filled later; in PHP a list with keys is a map.
+            (Value::List(none, _), filled @ (Value::List(..) | Value::Map(_)))
+            | (filled @ (Value::List(..) | Value::Map(_)), Value::List(none, _))
+                if none.is_empty() =>
+            {
+                filled.clone()
+            }
             // An object that is known by its type alone is the one that is known better.
             (Value::Handle(typed), known @ Value::Handle(other))
             | (known @ Value::Handle(other), Value::Handle(typed))

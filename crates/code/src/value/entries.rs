@@ -118,6 +118,16 @@ impl Value {
         }
     }
 
+    /// The elements of a list; what is no list may have any.
+    pub(crate) fn elements(&self) -> Vec<Value> {
+        match self {
+            Value::List(items, _) => items.to_vec(),
+            Value::Many(several) => several.iter().flat_map(Value::elements).collect(),
+            Value::Null => Vec::new(),
+            other => vec![other.element()],
+        }
+    }
+
     /// An entry of a map or a list.
     pub(crate) fn entry(&self, key: &Value) -> Value {
         match self {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use tree_sitter::Node;
 
-use super::grammar::{Grammar, Role, Walk};
+use super::grammar::{Grammar, Role, Walk, tried};
 use super::reader::{Reader, at, child_of_kind, children, string, unescape};
 use crate::ir::{Class, Expr, Kind, Name, Param, Part, Stmt};
 use modules::{assignment, export, import, required};
@@ -142,7 +142,8 @@ impl Grammar for JavaScript {
                 }
             }
             "try_statement" => {
-                found.extend(walk.body(node, "body"));
+                let handler = node.child_by_field_name("handler");
+                found.extend(tried(walk.body(node, "body"), handler));
                 for field in ["handler", "finalizer"] {
                     if let Some(other) = node.child_by_field_name(field) {
                         walk.statement(other, found);

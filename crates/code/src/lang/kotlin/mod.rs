@@ -166,14 +166,12 @@ impl Grammar for Kotlin {
             ),
             "if_expression" => {
                 let test = node.child_by_field_name("condition");
-                let mut statements: Vec<Stmt> =
-                    test.iter().map(|test| Stmt::Expr(walk.expr(*test))).collect();
-                let values = parts
-                    .iter()
-                    .filter(|part| Some(**part) != test)
-                    .map(|part| walk.expr(*part));
-                statements.push(Stmt::Expr(Expr::new(Kind::Any(values.collect()), at(node))));
-                Kind::Block(statements)
+                let mut bodies = parts.iter().filter(|part| Some(**part) != test);
+                let mut body = || match bodies.next() {
+                    Some(body) => walk.expr(*body),
+                    None => Expr::new(Kind::Block(Vec::new()), at(node)),
+                };
+                Kind::Choice(Box::new([walk.field(node, "condition"), body(), body()]))
             }
             "try_expression" => {
                 let mut tried = Vec::new();

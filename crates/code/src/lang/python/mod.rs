@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use tree_sitter::Node;
 
+use super::grammar::tried;
 use super::reader::{Reader, at, child_of_kind, children, in_field};
 use crate::ir::{Assign, Class, Expr, Function, Import, Kind, Name, Param, Stmt};
 use expr::expr;
@@ -93,27 +94,39 @@ fn statement(reader: &Reader<'_>, node: Node<'_>, found: &mut Vec<Stmt>) {
             found.extend(field_block(reader, node, "body"));
         }
         "try_statement" => {
-            // What is tried usually runs; what handles errors may.
-            found.extend(field_block(reader, node, "body"));
+            let body = field_block(reader, node, "body");
+            found.extend(tried(body, children(node)));
             for child in children(node) {
                 if child.kind() != "block" {
                     found.push(Stmt::Branch(block(reader, child)));
                 }
             }
         }
-        "if_statement" | "elif_clause" | "while_statement" | "match_statement" | "case_clause" => {
-            let mut tests = in_field(node, "condition");
-            tests.extend(in_field(node, "subject"));
-            tests.extend(in_field(node, "guard"));
-            found.extend(tests.iter().map(|test| Stmt::Expr(expr(reader, *test))));
-            for field in ["consequence", "body"] {
+        "if_statement" => {
+            let others = in_field(node, "alternative");
+            let mut bodies = Vec::new();
+            for clause in std::iter::once(node).chain(others.iter().copied()) {
+                let test = clause.child_by_field_name("condition");
+                found.extend(test.map(|test| Stmt::Expr(expr(reader, test))));
+                let body = reader.deeper(clause, || match test {
+                    Some(_) => field_block(reader, clause, "consequence"),
+                    None => block(reader, clause),
+                });
+                bodies.push(body.unwrap_or_default());
+            }
+            if others.last().is_none_or(|last| last.kind() != "else_clause") {
+                bodies.push(Vec::new());
+            }
+            found.push(Stmt::Either(bodies));
+        }
+        "while_statement" | "match_statement" | "case_clause" => {
+            for field in ["condition", "subject", "guard"] {
+                let tests = in_field(node, field);
+                found.extend(tests.into_iter().map(|test| Stmt::Expr(expr(reader, test))));
+            }
+            for field in ["consequence", "body", "alternative"] {
                 found.push(Stmt::Branch(field_block(reader, node, field)));
             }
-            let mut others = Vec::new();
-            for other in in_field(node, "alternative") {
-                reader.deeper(other, || statement(reader, other, &mut others));
-            }
-            found.push(Stmt::Branch(others));
         }
         "else_clause" | "finally_clause" | "except_clause" => found.extend(block(reader, node)),
         "block" => found.extend(block(reader, node)),

@@ -36,6 +36,9 @@ pub(super) fn returned(mut body: Vec<Stmt>) -> Vec<Stmt> {
     match body.pop() {
         Some(Stmt::Expr(last)) => body.push(Stmt::Return(last)),
         Some(Stmt::Branch(inner)) => body.push(Stmt::Branch(returned(inner))),
+        Some(Stmt::Either(bodies)) => {
+            body.push(Stmt::Either(bodies.into_iter().map(returned).collect()));
+        }
         Some(last) => body.push(last),
         None => {}
     }

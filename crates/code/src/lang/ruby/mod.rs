@@ -179,8 +179,15 @@ impl Grammar for Ruby {
             "call" => return call(walk, node),
             "binary" => {
                 let operator = node.child_by_field_name("operator");
-                if operator.map(|operator| walk.reader.text(operator)) != Some("%") {
-                    return Expr::new(walk.binary(node), at(node));
+                match operator.map(|operator| (operator, walk.reader.text(operator))) {
+                    Some((_, "%")) => {}
+                    Some((operator, "<<")) => {
+                        // `list << element` is a method of the list.
+                        let callee = walk.reader.member(walk.field(node, "left"), operator, node);
+                        let element = super::reader::plain(walk.field(node, "right"));
+                        return Expr::new(Kind::Call(Box::new(callee), vec![element]), at(node));
+                    }
+                    _ => return Expr::new(walk.binary(node), at(node)),
                 }
                 // `format % values`
                 let values = match node.child_by_field_name("right") {
