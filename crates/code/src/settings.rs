@@ -77,6 +77,16 @@ impl Settings {
         })
     }
 
+    /// The values of a variable of the environment, as globs.
+    pub(crate) fn variable(&self, name: &str) -> impl Iterator<Item = String> {
+        let name = canonical(name);
+        let own = self
+            .0
+            .iter()
+            .filter(move |entry| entry.name == name && is_path(".env", &entry.path));
+        own.map(|entry| glob(entry.value.as_str()))
+    }
+
     /// Whether an entry of any file says what `by` does.
     pub(crate) fn say(&self, by: &str) -> bool {
         self.saying("*", by).next().is_some()

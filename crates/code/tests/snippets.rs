@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use redproof_code::{Language, Project, SourceFile, read};
+use redproof_code::{Language, Project, SettingsFile, SourceFile, read};
 use redproof_source::SourceMap;
 
 /// By line and command: keys, and channels behind `&`.
@@ -90,6 +90,70 @@ fn each_line_does_what_its_comment_says() {
     }
     assert!(count > 250, "{count}");
     assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn what_a_service_sets_counts_for_variables_of_the_environment() {
+    let compose = "services:\n  app:\n    environment:\n      KEY_PREFIX: prod\n      OTHER: ${OTHER}\n";
+    for (name, text, keys) in [
+        (
+            "a.py",
+            "import os, redis\nr = redis.Redis()\nP = os.getenv('KEY_PREFIX', 'dev')\nr.get(P + ':a')\nr.get(os.environ['KEY_PREFIX'])\n\
+             r.get(os.getenv('OTHER', 'dev') + ':b')\nr.get(os.getenv('UNSET', 'dev') + ':c')\n",
+            "prod:a prod *:b *:c",
+        ),
+        (
+            "b.py",
+            "import redis\nfrom pydantic_settings import BaseSettings\nclass S(BaseSettings):\n    key_prefix: str = 'dev'\n    \
+             name: str = 'x'\ns = S()\nr = redis.Redis()\nr.get(s.key_prefix + ':a')\nr.get(s.name + ':b')\n",
+            "prod:a *:b",
+        ),
+        (
+            "a.ts",
+            "import Redis from 'ioredis';\nconst r = new Redis({ keyPrefix: process.env.PFX ?? 'dev:' });\nr.get('a');\n",
+            "*a",
+        ),
+        (
+            "a.php",
+            "<?php\n$r = new Redis();\n$p = getenv('PFX') ?: 'dev';\n$r->get(\"$p:a\");\n$r->get(($_ENV['KEY_PREFIX'] ?? 'dev') . ':b');\n",
+            "*:a *:b",
+        ),
+        (
+            "a.rb",
+            "r = Redis.new\nr.get(\"#{ENV.fetch('PFX', 'dev')}:a\")\nr.get(\"#{ENV['PFX'] || 'dev'}:b\")\n",
+            "*:a *:b",
+        ),
+        (
+            "a.go",
+            "package a\nimport (\"context\"; \"os\"; \"github.com/redis/go-redis/v9\")\nfunc f(ctx context.Context, r *redis.Client) {\n\tq := \
+             os.Getenv(\"PFX\")\n\tif q == \"\" { q = \"dev\" }\n\tr.Get(ctx, q+\":a\")\n}\n",
+            "*:a",
+        ),
+    ] {
+        let mut map = SourceMap::default();
+        let (file, settings) = (map.add(name, text), map.add("compose.yaml", compose));
+        let language = Language::of_path(name).unwrap();
+        let source = SourceFile {
+            file,
+            path: name,
+            text,
+            language,
+            test: false,
+        };
+        let beside = SettingsFile {
+            file: settings,
+            path: "compose.yaml",
+            text: compose,
+            services: &["app"],
+        };
+        let project = Project::collect_with(&[source], &[], &[beside]);
+        let operations = read(file, text, language, &project).operations.into_iter();
+        let found: Vec<String> = operations
+            .flat_map(|operation| operation.keys)
+            .map(|key| key.pattern)
+            .collect();
+        assert_eq!(found.join(" "), keys, "{name}");
+    }
 }
 
 #[test]

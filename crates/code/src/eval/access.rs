@@ -204,7 +204,7 @@ impl Eval<'_> {
                     && name != "get"
                     && name != "fetch" =>
             {
-                Value::Made(Arc::from(crate::value::ENVIRONMENT))
+                self.variable(Some(name), None)
             }
             Value::Path(path) => {
                 if matches!(&**path, "module" | "exports") {

@@ -158,6 +158,11 @@ impl Eval<'_> {
         match (&frame.class, frame.is_class, frame.is_file) {
             (Some(class), true, _) => {
                 let class = Arc::clone(class);
+                // What the environment sets has a default here.
+                let value = match self.is_of_environment(&class) {
+                    true => self.variable(Some(name), Some(&value)),
+                    false => value,
+                };
                 self.found.attribute(&class, name, value);
             }
             (_, _, true) => {
@@ -166,6 +171,16 @@ impl Eval<'_> {
             }
             _ => {}
         }
+    }
+
+    /// Whether the attributes of a class are read from the environment.
+    fn is_of_environment(&self, class: &Name) -> bool {
+        let bases = self.found.classes.get(class).into_iter().flatten();
+        let mut paths = bases.filter_map(|base| match base {
+            Value::Path(path) => path.rsplit('.').next(),
+            _ => None,
+        });
+        paths.any(|name| name == "BaseSettings")
     }
 
     /// Whether a bare name may be a field of the object whose method runs.

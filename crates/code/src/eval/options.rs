@@ -61,7 +61,7 @@ impl Options<'_> {
                 return Some((found, place(at)));
             }
             let named = self.names.get(at).is_some_and(|name| is(name));
-            if named && matches!(value, Value::Text(..) | Value::Number(_)) {
+            if named && matches!(value.usual(), Value::Text(..) | Value::Number(_)) {
                 return Some((value, place(at)));
             }
         }
@@ -141,7 +141,7 @@ impl Options<'_> {
 
     pub(super) fn text(&self, names: &[&str]) -> Option<(String, At)> {
         let (value, at) = self.find(names)?;
-        let text = match value {
+        let text = match value.usual() {
             Value::Number(number) => number.to_string(),
             Value::Bool(value) => value.to_string(),
             value => value.named(HREF).unwrap_or(value).as_literal()?.to_owned(),

@@ -8,6 +8,7 @@ use super::known::{BARE, ENVIRONMENT, FORMATS, LISTS, PATHS, SAME};
 use super::options::HREF;
 use super::text::{join, replaced};
 use crate::ir::{Name, Style};
+use crate::pattern::{Pattern, Patterns};
 use crate::value::Value;
 
 impl Eval<'_> {
@@ -98,8 +99,7 @@ impl Eval<'_> {
             return self.provided(&first());
         }
         if ends(ENVIRONMENT) {
-            let unset = || Value::Made(Arc::from(crate::value::ENVIRONMENT));
-            return args.positional.get(1).cloned().unwrap_or_else(unset);
+            return self.variable(first().as_literal(), args.positional.get(1));
         }
         // What a framework passes is what the function gives.
         if ends(&[
@@ -169,6 +169,20 @@ impl Eval<'_> {
             return self.script_in(&Args::of(vec![joined.clone()])).unwrap_or(joined);
         }
         Value::Made(Arc::clone(path))
+    }
+
+    /// A variable of the environment: what the services of the code set, else its default or anything else.
+    pub(super) fn variable(&self, name: Option<&str>, default: Option<&Value>) -> Value {
+        let set = name.into_iter().flat_map(|name| self.world.beside.variable(name));
+        let set = set.map(|glob| Patterns::one(Pattern::of_glob(&glob)));
+        if let Some(set) = set.reduce(|one, other| one.or(&other)) {
+            return Value::patterns(set);
+        }
+        let unset = Value::Made(Arc::from(crate::value::ENVIRONMENT));
+        match default {
+            Some(default) => default.clone().or(unset),
+            None => unset,
+        }
     }
 
     fn call_given(&mut self, function: &Value, args: &Args) -> Value {

@@ -272,6 +272,10 @@ impl<G: Grammar> Walk<'_, G> {
             }
             Role::Index(object, key) => Kind::Index(boxed(object), boxed(key)),
             Role::Assign(target, value) => self.assigned(node, target, value),
+            // `test ?: otherwise`
+            Role::Choice(test, yes, no) if node.child_by_field_name(yes).is_none() => {
+                Kind::Any([test, no].map(|field| self.field(node, field)).into())
+            }
             Role::Choice(test, yes, no) => {
                 Kind::Choice(Box::new([test, yes, no].map(|field| self.field(node, field))))
             }

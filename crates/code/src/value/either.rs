@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
+use super::Value;
 use super::entries::{Entries, is_same};
-use super::{ENVIRONMENT, Value};
 
 /// The most alternatives of one value.
 const MOST: usize = 12;
@@ -66,12 +66,6 @@ impl Value {
     fn one_with(&self, other: &Value) -> Option<Value> {
         Some(match (self, other) {
             (Value::Null, other) | (other, Value::Null) => other.clone(),
-            // A variable that is not set leaves the default.
-            (Value::Made(made), text @ Value::Text(..)) | (text @ Value::Text(..), Value::Made(made))
-                if &**made == ENVIRONMENT =>
-            {
-                text.clone()
-            }
             (one, other) if one == other => one.clone(),
             // What is filled later; in PHP a list with keys is a map.
             (Value::List(none, _), filled @ (Value::List(..) | Value::Map(_)))

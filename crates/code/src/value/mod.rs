@@ -225,9 +225,19 @@ impl Value {
         }
     }
 
+    /// What it is where the environment says nothing else.
+    pub(crate) fn usual(&self) -> &Value {
+        let is_set = |value: &&Value| !matches!(value, Value::Made(made) if &**made == ENVIRONMENT);
+        let mut others = self.each().iter().filter(is_set);
+        match (others.next(), others.next()) {
+            (Some(only), None) => only,
+            _ => self,
+        }
+    }
+
     /// The string, if it is known.
     pub(crate) fn as_literal(&self) -> Option<&str> {
-        match self {
+        match self.usual() {
             Value::Text(patterns, _) => patterns.as_literal(),
             _ => None,
         }

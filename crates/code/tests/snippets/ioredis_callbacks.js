@@ -10,10 +10,10 @@ class Repo {
   constructor({ redis, logger }) { this.redis = redis; this.log = logger; }
   static create() { return new Repo({ redis: io }); }
   async a(id) {
-    await this.redis.hset(KEYS.user + id, 'f', 1);  //: HSET ns:user:*
-    const r = this.redis; await r.hget(KEYS.post(id), 'x');  //: HGET ns:post:*
-    const { redis: rr } = this; await rr.hdel('hd', 'x');  //: HDEL ns:hd
-    return new Promise((res, rej) => this.redis.ttl('t', (e, v) => e ? rej(e) : res(v)));  //: TTL ns:t
+    await this.redis.hset(KEYS.user + id, 'f', 1);  //: HSET *:user:*
+    const r = this.redis; await r.hget(KEYS.post(id), 'x');  //: HGET *:post:*
+    const { redis: rr } = this; await rr.hdel('hd', 'x');  //: HDEL *:hd
+    return new Promise((res, rej) => this.redis.ttl('t', (e, v) => e ? rej(e) : res(v)));  //: TTL *:t
   }
 }
 c3.hgetall('cb', function (err, obj) { c3.hdel('cb2', 'x'); });  //: HDEL cb2; HGETALL cb
@@ -22,20 +22,20 @@ c3.on('message', (ch, m) => { c3.publish('out', m); });  //: PUBLISH &out
 getAsync('ga').then(console.log);  //: GET ga
 async function f(ctx) {
   const key = 'k:' + ctx.id;
-  const v = await (await getR()).get(key);  //: GET ns:k:*
-  for (const k of ['a', 'b']) await io.del(`d:${k}`);  //: DEL ns:d:a ns:d:b
+  const v = await (await getR()).get(key);  //: GET *:k:*
+  for (const k of ['a', 'b']) await io.del(`d:${k}`);  //: DEL *:d:a *:d:b
   const keys = []; for (const i of ctx.items) keys.push(`mm:${i}`);
-  await io.mget(...keys); await io.del(keys);  //: DEL ns:mm:*; MGET ns:mm:*
-  await io.set('j', JSON.stringify({}), 'EX', 3);  //: SET ns:j
-  await io.zadd('z', 'NX', 1, 'm'); await io.zrangebyscore('z', '-inf', '+inf', 'LIMIT', 0, 1);  //: ZADD ns:z; ZRANGEBYSCORE ns:z
-  await io.multi([['set', 'ma', '1'], ['get', 'mb']]).exec();  //: EXEC; GET ns:mb; MULTI; SET ns:ma
-  await io.pipeline([['lpush', 'pl', '1']]).exec();  //: LPUSH ns:pl
-  const [[, n]] = await io.multi().incr('c').exec();  //: EXEC; INCR ns:c; MULTI
+  await io.mget(...keys); await io.del(keys);  //: DEL *:mm:*; MGET *:mm:*
+  await io.set('j', JSON.stringify({}), 'EX', 3);  //: SET *:j
+  await io.zadd('z', 'NX', 1, 'm'); await io.zrangebyscore('z', '-inf', '+inf', 'LIMIT', 0, 1);  //: ZADD *:z; ZRANGEBYSCORE *:z
+  await io.multi([['set', 'ma', '1'], ['get', 'mb']]).exec();  //: EXEC; GET *:mb; MULTI; SET *:ma
+  await io.pipeline([['lpush', 'pl', '1']]).exec();  //: LPUSH *:pl
+  const [[, n]] = await io.multi().incr('c').exec();  //: EXEC; INCR *:c; MULTI
   ctx.cookies.get('x'); ctx.set('a', 'b'); map.get('x'); params.get('id');
   await io.script('LOAD', 'return 1');  //: SCRIPT|LOAD
-  await io.xgroup('CREATE', 'xs', 'g', '$', 'MKSTREAM');  //: XGROUP|CREATE ns:xs
+  await io.xgroup('CREATE', 'xs', 'g', '$', 'MKSTREAM');  //: XGROUP|CREATE *:xs
   await io.subscribe(`room:${ctx.id}`);  //: SUBSCRIBE &room:*
-  const stream = io.hscanStream('hs');  //: HSCAN ns:hs
+  const stream = io.hscanStream('hs');  //: HSCAN *:hs
 }
 const getR = async () => io;
 module.exports = Repo;

@@ -26,7 +26,7 @@ class Repo:
         return self._c
     def save(self, uid, data):
         self.conn.hset(KEY_TMPL % {"id": uid}, mapping=data)  #: HSET user:*:profile
-        self.conn.zadd(f"{PFX}:idx", {uid: 1})  #: ZADD app:idx
+        self.conn.zadd(f"{PFX}:idx", {uid: 1})  #: ZADD *:idx
         self.store.get(uid)
         data.get("x"); data.setdefault("k", 1); data.pop("x")
     def many(self, ids):
