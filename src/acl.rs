@@ -56,8 +56,7 @@ fn find(workspace: &Workspace) -> Inspection<AclView> {
     let sources = run.found.sources.as_slice();
     let mut empty = run.empty_paths;
     empty.retain(|start| !sources.iter().any(|source| is_below(source, start)));
-    let mentioning = run.found.mentioning.clone();
-    let mentioning = mentioning.unwrap_or_else(|| application::mentioning(&workspace.tree, sources));
+    let mentioning = application::mentioning(&workspace.tree, &run.found);
     let mut found = application::find(&workspace.tree, sources, &mentioning, sides);
     let secrets = found.sides.iter().flat_map(|side| side.secrets.iter().cloned());
     let secrets = secrets.chain(application::written_passwords(

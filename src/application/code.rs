@@ -9,6 +9,7 @@ use super::login::CodeClient;
 use super::model::{Operation, Unclear};
 use super::roots::Root;
 use crate::deployment;
+use crate::inputs::Found;
 
 /// What the code of one folder does.
 pub(super) struct Code {
@@ -24,13 +25,16 @@ pub(super) struct Code {
     pub(super) settings: Vec<(String, Span)>,
 }
 
-/// Which files of source code mention Redis; one look at each tells.
-pub fn mentioning(tree: &Tree, sources: &[String]) -> BTreeSet<String> {
+/// Which files of source code mention Redis. Those that nobody has looked at are read.
+pub fn mentioning(tree: &Tree, found: &Found) -> BTreeSet<String> {
     let mentions = |path: &&String| {
         let mentions = |text: &str| deployment::look(path, text).mentions_redis;
         matches!(tree.skim_bytes(path, mentions), Ok(Some(_)))
     };
-    sources.par_iter().filter(mentions).cloned().collect()
+    let unread = found.unread.as_ref().unwrap_or(&found.sources);
+    let more = unread.par_iter().filter(mentions).cloned();
+    let more: BTreeSet<String> = more.collect();
+    &more | &found.mentioning
 }
 
 #[cfg(feature = "code")]

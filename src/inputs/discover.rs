@@ -28,8 +28,10 @@ pub struct Found {
     pub files: BTreeMap<Kind, Vec<String>>,
     /// Files of source code, whatever else they are.
     pub sources: Vec<String>,
-    /// Those of them that mention Redis, where that was looked for.
-    pub mentioning: Option<BTreeSet<String>>,
+    /// Those of them that mention Redis, among all but `unread`.
+    pub mentioning: BTreeSet<String>,
+    /// Those that nobody has looked at yet; `None` is all.
+    pub unread: Option<Vec<String>>,
     /// Files whose names say nothing, and that may be scripts: [`Found::add_scripts`].
     nameless: Vec<String>,
     /// What is not judged, and why.

@@ -69,35 +69,64 @@ pub fn hides_words(text: &str) -> bool {
 
 /// The words of a text of which a path may be one: between white space, quotes and the marks of YAML and variables.
 pub fn words(text: &str) -> impl Iterator<Item = &str> {
-    let words = text.split(is_separator);
+    let mut rest = text;
+    let is_ascii = text.is_ascii();
+    let words = std::iter::from_fn(move || {
+        // A byte of ASCII is compared much faster than a character.
+        let (from, length) = match is_ascii {
+            true => first_word(rest.bytes().map(is_ascii_separator)),
+            false => first_word_of_any(rest),
+        }?;
+        let word = rest.get(from..from + length)?;
+        rest = rest.get(from + length..)?;
+        Some(word)
+    });
     words
         .map(|word| word.trim_start_matches(['-', '+', '?', '@', '!', '#']))
         .filter(|word| !word.is_empty())
 }
 
+/// Where the first word begins, and its length, by whether each byte separates words.
+fn first_word(mut separators: impl Iterator<Item = bool>) -> Option<(usize, usize)> {
+    let from = separators.position(|is_separator| !is_separator)?;
+    Some((
+        from,
+        1 + separators.take_while(|is_separator| !is_separator).count(),
+    ))
+}
+
+/// The same in a text of any characters.
+fn first_word_of_any(text: &str) -> Option<(usize, usize)> {
+    let from = text.find(|c| !is_separator(c))?;
+    let rest = text.get(from..)?;
+    Some((from, rest.find(is_separator).unwrap_or(rest.len())))
+}
+
 /// Whether a character separates the words of a text.
 #[inline]
 pub(super) fn is_separator(c: char) -> bool {
-    match u32::from(c) {
-        ascii @ 0..128 => SEPARATORS >> ascii & 1 == 1,
+    match u8::try_from(c) {
+        Ok(byte) if byte.is_ascii() => is_ascii_separator(byte),
         _ => c.is_whitespace(),
     }
 }
 
-/// The characters of ASCII that separate words, a bit each.
-const SEPARATORS: u128 = {
-    let mut signs = b" \t\n\x0b\x0c\r\"'`,;:=[]{}()<>|&$".as_slice();
-    let mut set = 0;
-    while let [sign, rest @ ..] = signs {
-        set |= 1 << *sign;
-        signs = rest;
-    }
-    set
-};
+/// White space, and `" $ & ' ( ) , : ; < = > [ ] ` { | }`.
+fn is_ascii_separator(byte: u8) -> bool {
+    matches!(byte, b'\t'..=b'\r' | b' ' | b'"' | b'$' | b'&'..=b')' | b',' | b':'..=b'>' | b'[' | b']' | b'`' | b'{'..=b'}')
+}
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn words_are_between_blanks_and_marks() {
+        let found = |text| words(text).collect::<Vec<_>>();
+        assert_eq!(found("a: [./b, \"c d\"]\n- -e\n"), ["a", "./b", "c", "d", "e"]);
+        assert_eq!(found("\u{e4}/b\u{a0}c=\u{3000}d"), ["\u{e4}/b", "c", "d"]);
+        assert!(found(" \n,").is_empty() && found("").is_empty());
+    }
 
     #[test]
     fn connection_strings_without_the_word() {

@@ -90,10 +90,7 @@ pub(crate) fn gather(tree: &Tree, run: Run<Judged>, extras: Extras, rules: &Rule
         all.findings.extend(judgement.findings);
         all.coverage.merge(judgement.coverage);
     }
-    let mentioning = LazyCell::new(|| {
-        let known = found.mentioning.clone();
-        known.unwrap_or_else(|| application::mentioning(tree, &found.sources))
-    });
+    let mentioning = LazyCell::new(|| application::mentioning(tree, &found));
     // What runs the audit on changed files shows no requirements.
     let with_servers = deployments
         .first()

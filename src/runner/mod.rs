@@ -89,7 +89,7 @@ pub(crate) fn run<T: Send>(
     if !has_servers && !selection.without_prefilters {
         found.retain(Kind::Program, |path| selection.is_seed(path));
     }
-    let concerned = concerned_programs(tree, &mut found, selection, has_servers);
+    let concerned = concerned_programs(tree, &mut found, selection);
     let mut scripts = found.of(Kind::Script).to_vec();
     scripts.extend(concerned.iter().filter(|path| inputs::may_start(path)).cloned());
     let unread = |path: &&String| inputs::script_language(path).is_none();

@@ -9,48 +9,41 @@ use crate::deployment::{self, Look};
 use crate::inputs::{self, Found, Ignored, Kind};
 use redproof_source::{ReadError, Tree};
 
-/// The programs whose texts may say something of a server. Most do not, and one look at the text is enough. In a run over a
-/// whole tree with servers, the same look finds the source code that mentions Redis.
+/// The programs whose texts may say something of a server. Most do not, and one look at the text is enough; the same look finds
+/// those that use Redis.
 pub(super) fn concerned_programs(
     tree: &Tree,
     found: &mut Found,
     selection: &Selection<'_>,
-    has_servers: bool,
 ) -> BTreeSet<String> {
     let programs = found.of(Kind::Program);
-    let with_sources = has_servers && selection.seeds.is_none();
-    let others = match with_sources {
-        true => without(&found.sources, programs),
-        false => Vec::new(),
-    };
     let look = |path: &String| {
         let text = tree.read_bytes(path);
         text.ok().map(|text| deployment::look(path, &text))
     };
     let looks: Vec<Option<Look>> = programs.par_iter().map(look).collect();
-    let more: Vec<Option<Look>> = others.par_iter().map(|path| look(path)).collect();
     let may = |(path, look): &(&String, &Option<Look>)| {
         let is_wanted = selection.without_prefilters || selection.is_seed(path);
         is_wanted || look.is_none_or(|look| look.concerns_servers)
     };
     let concerned = programs.iter().zip(&looks).filter(may);
     let concerned = concerned.map(|(path, _)| path.clone()).collect();
-    if with_sources {
-        let looked_at = programs.iter().zip(&looks).chain(others.into_iter().zip(&more));
-        let mentioning = looked_at.filter(|(_, look)| look.is_some_and(|look| look.mentions_redis));
-        found.mentioning = Some(mentioning.map(|(path, _)| path.clone()).collect());
-    }
+    let mentioning = programs.iter().zip(&looks);
+    let mentioning = mentioning.filter(|(_, look)| look.is_some_and(|look| look.mentions_redis));
+    let mentioning = mentioning.map(|(path, _)| path.clone()).collect();
+    found.unread = Some(without(&found.sources, programs));
+    found.mentioning = mentioning;
     concerned
 }
 
 /// The paths of a sorted list that are not in another one.
-fn without<'p>(paths: &'p [String], known: &[String]) -> Vec<&'p String> {
+fn without(paths: &[String], known: &[String]) -> Vec<String> {
     let mut known = known.iter().peekable();
     let is_new = |path: &&String| {
         while known.next_if(|known| *known < *path).is_some() {}
         known.peek() != Some(path)
     };
-    paths.iter().filter(is_new).collect()
+    paths.iter().filter(is_new).cloned().collect()
 }
 
 /// Keeps the YAML files that mention Redis or look like a compose file, and those that cannot be read and so may.

@@ -1,6 +1,7 @@
 //! Files beside the code by which frameworks use Redis: settings, templates of pages, manifests.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
+use std::sync::LazyLock;
 
 use redproof_redis::file_name_matches;
 use redproof_source::yaml::{self, Node, NodeValue};
@@ -23,8 +24,47 @@ pub struct SettingsFile<'a> {
 
 /// Whether a profile looks into files of this path, beside the code.
 pub fn is_settings(path: &str) -> bool {
-    let mut shown = profiles().iter().flat_map(|profile| profile.shown);
-    shown.any(|shown| shown.files.iter().any(|files| is_path(files, path)))
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let mut patterns = [&PATTERNS.by_name, &PATTERNS.by_ending]
+        .into_iter()
+        .zip([name, ending(name)])
+        .filter_map(|(patterns, key)| patterns.get(key))
+        .flatten()
+        .chain(&PATTERNS.others);
+    patterns.any(|files| is_path(files, path))
+}
+
+/// The ends of paths that profiles look into, by what is fast to compare: every file of a tree is asked for.
+static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| {
+    let shown = profiles().iter().flat_map(|profile| profile.shown);
+    let all: BTreeSet<&str> = shown.flat_map(|shown| shown.files.iter().copied()).collect();
+    let mut patterns = Patterns::default();
+    for files in all {
+        let name = files.rsplit('/').next().unwrap_or(files);
+        let is_plain = |text: &str| !text.contains(['*', '?', '[', '\\']);
+        if is_plain(name) {
+            patterns.by_name.entry(name).or_default().push(files);
+        } else if is_plain(ending(name)) {
+            patterns.by_ending.entry(ending(name)).or_default().push(files);
+        } else {
+            patterns.others.push(files);
+        }
+    }
+    patterns
+});
+
+#[derive(Default)]
+struct Patterns {
+    /// Those whose last part is a name.
+    by_name: HashMap<&'static str, Vec<&'static str>>,
+    /// Those whose last part has a plain ending, such as `*.erb`.
+    by_ending: HashMap<&'static str, Vec<&'static str>>,
+    others: Vec<&'static str>,
+}
+
+/// What is behind the last dot of a name.
+fn ending(name: &str) -> &str {
+    name.rsplit('.').next().unwrap_or(name)
 }
 
 /// Whether a path ends with these parts, such as `config/cable.yml` or `*.erb`.

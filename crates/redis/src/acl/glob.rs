@@ -3,7 +3,13 @@
 /// Whether the name of a file matches a pattern of `include`: `[!a]` means `[^a]`, and a leading dot matches itself only.
 pub fn file_name_matches(pattern: &str, name: &str) -> bool {
     let hidden = name.starts_with('.') && !pattern.starts_with('.');
-    !hidden && matches(pattern.replace("[!", "[^").as_bytes(), name.as_bytes())
+    if hidden {
+        return false;
+    }
+    match pattern.contains("[!") {
+        true => matches(pattern.replace("[!", "[^").as_bytes(), name.as_bytes()),
+        false => matches(pattern.as_bytes(), name.as_bytes()),
+    }
 }
 
 /// Whether a pattern matches a whole text.
