@@ -105,3 +105,14 @@ fn what_a_parser_cannot_nest_is_left_out() {
     let php = "<?php $redis = new Redis(); $redis->get('a');\n";
     operations("parens.php", format!("{php}{}\n", "$(".repeat(50_000)));
 }
+
+#[test]
+fn branches_cost_what_they_assign_however_many_names_there_are() {
+    let mut text = "import redis\nr = redis.Redis()\n".to_owned();
+    for index in 0..20_000 {
+        text.push_str(&format!("v{index} = 'k{index}'\n"));
+    }
+    text.push_str(&"if c:\n  v1 = 'a'\nelif d:\n  v1 = 'b'\nelse:\n  v2 = 'c'\n".repeat(10_000));
+    text.push_str("r.get(v1)\n");
+    assert_eq!(operations("branches.py", text), 1);
+}

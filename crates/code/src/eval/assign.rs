@@ -116,8 +116,10 @@ impl Eval<'_> {
     }
 
     fn declare(&mut self, name: &Name) {
-        if let Some(frame) = self.frame() {
-            frame.vars.entry(Arc::clone(name)).or_default();
+        if let Some(frame) = self.frame()
+            && !frame.vars.contains_key(name)
+        {
+            frame.vars.insert(Arc::clone(name), Value::default());
         }
     }
 
@@ -144,7 +146,7 @@ impl Eval<'_> {
         let Some(frame) = self.frames.get_mut(at) else {
             return;
         };
-        let before = frame.vars.remove(name);
+        let before = frame.vars.get(name).cloned();
         let kept = match before {
             // What is declared to be a client stays one.
             Some(before @ Value::Handle(_)) if matches!(value, Value::Unknown | Value::Null) => before,

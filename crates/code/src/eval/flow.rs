@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{DEPTH, Eval, Vars};
+use super::{DEPTH, Eval};
 use crate::Language;
 use crate::ir::{Expr, Kind, Stmt};
 use crate::value::Value;
@@ -87,41 +87,16 @@ impl Eval<'_> {
 
     /// Runs each of these on what was before: afterwards a name has the value that any of them gives it.
     pub(super) fn either<T>(&mut self, alternatives: &[T], mut run: impl FnMut(&mut Self, &T)) {
-        let Some((last, others)) = alternatives.split_last() else {
-            return;
-        };
-        let before = self.frame().map(|frame| std::mem::take(&mut frame.vars));
-        let before = before.unwrap_or_default();
-        let mut after = Vars::new();
-        for one in others {
-            self.run_on(before.clone(), &mut after, |eval| run(eval, one));
-        }
-        self.run_on(before, &mut after, |eval| run(eval, last));
-        if let Some(frame) = self.frame() {
-            frame.vars = after;
-        }
-    }
-
-    /// Runs something on these values, and adds those that it leaves to the others.
-    fn run_on(&mut self, before: Vars, after: &mut Vars, run: impl FnOnce(&mut Self)) {
-        if let Some(frame) = self.frame() {
-            frame.vars = before;
-        }
-        run(self);
-        let now = self.frame().map(|frame| std::mem::take(&mut frame.vars));
-        let now = now.unwrap_or_default();
-        if after.is_empty() {
-            *after = now;
-            return;
-        }
-        for (name, value) in now {
-            match after.get_mut(&name) {
-                Some(known) if *known != value => *known = std::mem::take(known).or(value),
-                Some(_) => {}
-                None => {
-                    after.insert(name, value);
-                }
+        let mut assigned = Vec::new();
+        for one in alternatives {
+            if let Some(frame) = self.frame() {
+                frame.vars.begin();
             }
+            run(self, one);
+            assigned.extend(self.frame().map(|frame| frame.vars.end()));
+        }
+        if let Some(frame) = self.frame() {
+            frame.vars.join(assigned);
         }
     }
 

@@ -35,6 +35,7 @@ mod provide;
 mod send;
 mod telling;
 mod text;
+mod vars;
 mod words;
 
 pub(crate) use options::DATABASE;
@@ -123,13 +124,10 @@ pub(crate) struct Sent {
     pub(crate) library: &'static crate::library::Library,
 }
 
-/// The values of names.
-type Vars = HashMap<Name, Value>;
-
 /// The names of a function that runs.
 #[derive(Debug, Default)]
 struct Frame {
-    vars: Vars,
+    vars: vars::Vars,
     /// The class whose method it is.
     class: Option<Name>,
     /// The key of the function, and its parameters.
