@@ -42,8 +42,8 @@ impl Eval<'_> {
             }
             if let Some(value) = frame.vars.get(name) {
                 return match (value, frame.is_file && self.frames.len() > 1) {
-                    // It may be filled before this function is called.
-                    (Value::Map(_) | Value::List(..) | Value::Null, true) => {
+                    // It may be filled, or given another value, before this function is called.
+                    (Value::Map(_) | Value::List(..) | Value::Text(..) | Value::Null, true) => {
                         let key = (self.unit.scope, Arc::clone(name));
                         let all = self.world.facts.globals.get(&key);
                         all.map_or_else(|| value.clone(), |all| value.clone().or(all.clone()))

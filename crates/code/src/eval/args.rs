@@ -258,8 +258,19 @@ impl Eval<'_> {
                             }
                         }
                         value if let Some(entries) = value.entries() => {
-                            found.positional.push(Value::Map(Arc::new(entries)));
-                            found.places.push(arg.value.at);
+                            // A map says the names of arguments; what has no name may be any.
+                            let mut open = Vec::new();
+                            for (key, value) in entries {
+                                match key.as_literal() {
+                                    Some(name) => found.named.push((Name::from(name), value, arg.value.at)),
+                                    None => open.push((key, value)),
+                                }
+                            }
+                            if !open.is_empty() {
+                                found.open = true;
+                                found.positional.push(Value::Map(Arc::new(open)));
+                                found.places.push(arg.value.at);
+                            }
                         }
                         other => {
                             found.open = true;

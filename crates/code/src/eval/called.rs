@@ -16,6 +16,8 @@ pub(super) struct Call {
     pub(super) command: String,
     pub(super) keys: Vec<KeyValue>,
     pub(super) channels: Vec<Value>,
+    /// Whether Redis wants a user for it who may read every key.
+    pub(super) reads_all: bool,
 }
 
 /// What a command does to a key, from Redis's own table.

@@ -56,6 +56,12 @@ impl Eval<'_> {
                 }
                 match self.operator("__getitem__", &base, key.clone(), expr.at) {
                     Some(given) => given,
+                    None if Self::last_name(object).is_some_and(|name| &**name == "app")
+                        && let Some(given) = self.of_framework(&key) =>
+                    {
+                        // `$this->app['redis']`
+                        given
+                    }
                     None => match key.as_literal() {
                         Some(name) if base.entries().is_none() && !matches!(base, Value::Many(_)) => {
                             self.member_of(&base, name)
@@ -303,6 +309,17 @@ impl Eval<'_> {
     fn read_member(&mut self, base: &Value, object: &Expr, name: &str, at: crate::ir::At) -> Value {
         if let Some(embedded) = self.embedded(base, name) {
             return embedded;
+        }
+        if let Value::Path(path) = base {
+            let whole = format!("{path}.{name}");
+            if self.libraries().any(|library| {
+                library
+                    .constructor(library.within(&whole).unwrap_or("?"))
+                    .is_some()
+            }) {
+                // A class beside the client's own methods.
+                return Value::Path(Arc::from(whole));
+            }
         }
         let mut given: Option<Value> = None;
         for handle in self.clients(base, object) {

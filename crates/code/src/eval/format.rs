@@ -28,6 +28,23 @@ impl Style {
         }
     }
 
+    /// Whether a hole writes its value in another way than as it is: with a width, in quotes.
+    fn changes(self, hole: &str) -> bool {
+        if self == Style::Braces {
+            return hole.contains(':') || (hole.contains('!') && !hole.contains("!s"));
+        }
+        let inner = hole.trim_start_matches('%');
+        let end = match inner.chars().next() {
+            Some('(') => inner.find(')'),
+            Some('<') => inner.find('>'),
+            Some('[') => inner.find(']'),
+            Some('{') => return false,
+            _ => inner.find('$'),
+        };
+        let verb = inner.get(end.map_or(0, |end| end + 1)..).unwrap_or_default();
+        !matches!(verb, "s" | "d" | "v" | "i" | "u")
+    }
+
     /// The name or the number in a hole, and what is counted from.
     fn name(self, hole: &str) -> (&str, usize) {
         let inner = hole.get(1..).unwrap_or_default();
@@ -78,7 +95,8 @@ fn order(text: &str, style: Style, filling: &[Patterns], args: &Args) -> Vec<Pat
     let mut found = Vec::new();
     let mut rest = text;
     while let Some(range) = style.hole(rest).filter(|_| found.len() <= HOLES) {
-        let (name, first) = style.name(rest.get(range.clone()).unwrap_or_default());
+        let hole = rest.get(range.clone()).unwrap_or_default();
+        let (name, first) = style.name(hole);
         let value = match name.parse::<usize>() {
             Ok(at) => filling.get(at.saturating_sub(first)),
             Err(_) if name.is_empty() => filling.get(found.len()),
@@ -88,7 +106,8 @@ fn order(text: &str, style: Style, filling: &[Patterns], args: &Args) -> Vec<Pat
             .option(name)
             .filter(|_| !name.is_empty())
             .map(Value::as_patterns);
-        let filled = named.or_else(|| value.cloned()).unwrap_or_else(Patterns::any);
+        let filled = named.or_else(|| value.cloned()).filter(|_| !style.changes(hole));
+        let filled = filled.unwrap_or_else(Patterns::any);
         let is_first = found.is_empty() && range.start == 0;
         found.push(if is_first { filled } else { filled.as_part() });
         rest = rest.get(range.end..).unwrap_or_default();
@@ -201,11 +220,18 @@ mod tests {
         assert_eq!(filled("a:%s:%d", &["x"], Style::Percent), "a:x:*");
         assert_eq!(filled("%2$s:%1$s", &["x", "y"], Style::Percent), "y:x");
         assert_eq!(filled("%[2]s:%[1]s", &["x", "y"], Style::Percent), "y:x");
-        assert_eq!(filled("100%%:%05d", &["7"], Style::Percent), "100%:7");
+        assert_eq!(filled("100%%:%d", &["7"], Style::Percent), "100%:7");
         assert_eq!(filled("100%:%<id>d:%{id}:x", &[], Style::Percent), "100%:*:*:x");
         assert_eq!(filled("{%s}:cart", &["x"], Style::Percent), "{x}:cart");
         assert_eq!(filled("a:{}:{1}", &["x", "y"], Style::Braces), "a:x:y");
         assert_eq!(filled("{{{}}}:cart", &["x"], Style::Braces), "{x}:cart");
-        assert_eq!(filled("{{tag}}:{0:>3}", &["x"], Style::Braces), "{tag}:x");
+        assert_eq!(filled("{{tag}}:{0}", &["x"], Style::Braces), "{tag}:x");
+    }
+
+    #[test]
+    fn what_a_hole_writes_in_another_way_is_any_text() {
+        assert_eq!(filled("a:%05d:%2$-10s", &["7", "x"], Style::Percent), "a:*:*");
+        assert_eq!(filled("a:%q:%s", &["x", "y"], Style::Percent), "a:*:y");
+        assert_eq!(filled("{0:>3}:{1!r}:{1!s}", &["x", "y"], Style::Braces), "*:*:y");
     }
 }

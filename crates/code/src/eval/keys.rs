@@ -35,9 +35,16 @@ impl Eval<'_> {
             let value = Value::Unknown;
             call.keys.push(KeyValue { value, access });
         }
-        if matches!(call.command.as_str(), "sort" | "sort_ro") && reads_others(args) {
-            let (value, access) = (Value::Unknown, Access::Read);
-            call.keys.push(KeyValue { value, access });
+        call.reads_all = matches!(call.command.as_str(), "sort" | "sort_ro") && reads_others(args);
+        if matches!(call.command.as_str(), "georadius" | "georadiusbymember") {
+            // Where it stores what it finds is an option.
+            let stores = ["store", "store_dist", "storedist"];
+            let stores = stores.iter().filter_map(|name| args.option(name));
+            let stores = stores.filter(|value| !matches!(value, Value::Null));
+            call.keys.extend(stores.map(|value| KeyValue {
+                value: value.clone(),
+                access: Access::Write,
+            }));
         }
         Some(call)
     }
@@ -67,8 +74,8 @@ impl Eval<'_> {
                 None if shape.many => args
                     .positional
                     .iter()
-                    .chain(args.named_values())
                     .flat_map(each)
+                    .chain(args.named_channels())
                     .collect(),
                 None => args.get(0, Some("channel")).map(each).unwrap_or_default(),
             };
@@ -221,8 +228,12 @@ fn is_get(value: &Value) -> bool {
 }
 
 impl Args {
-    fn named_values(&self) -> impl Iterator<Item = &Value> {
-        self.named.iter().map(|(_, value, _)| value)
+    /// The channels among the named arguments: a name itself is one if it has what is called with the messages.
+    fn named_channels(&self) -> impl Iterator<Item = Value> {
+        self.named.iter().flat_map(|(name, value, _)| match value {
+            Value::Text(..) | Value::List(..) => each(value),
+            _ => vec![Value::text(name)],
+        })
     }
 }
 

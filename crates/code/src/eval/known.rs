@@ -22,7 +22,6 @@ pub(super) const SAME: &[&str] = &[
     "Buffer.from",
     "strval",
     "String.valueOf",
-    "encodeURIComponent",
     "[]byte",
     "[]string",
     "list",

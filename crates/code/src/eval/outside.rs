@@ -61,6 +61,10 @@ impl Eval<'_> {
                 _ => Value::List(Arc::new(Vec::new()), true),
             };
         }
+        let encoding = || args.positional.get(1).and_then(Value::as_literal);
+        if ends(&["Buffer.from"]) && !encoding().is_none_or(super::text::is_plain) {
+            return Value::Unknown;
+        }
         if ends(SAME) {
             return first();
         }

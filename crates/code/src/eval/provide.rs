@@ -119,6 +119,18 @@ impl Eval<'_> {
             self.keep_provided(&token, made.unwrap_or_else(|| value.clone()));
         }
         let given = GIVES.contains(&method).then(|| self.provided(token))?;
-        (given != Value::Unknown).then_some(given)
+        match given {
+            Value::Unknown => self.of_framework(token),
+            given => Some(given),
+        }
+    }
+
+    /// What the container of a framework gives for a token of a library: `app('redis')`, and other ways to ask for it.
+    pub(super) fn of_framework(&mut self, token: &Value) -> Option<Value> {
+        if self.unit.language.id() != "php" {
+            return None;
+        }
+        let given = self.construct_path(&Arc::from("app"), &Args::of(vec![token.clone()]), self.call_at);
+        matches!(given, Value::Handle(_)).then_some(given)
     }
 }

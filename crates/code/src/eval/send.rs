@@ -9,7 +9,7 @@ use crate::ir::{At, Expr, Kind, Name};
 use crate::library::command;
 use crate::spec::Send;
 use crate::value::{Handle, Value};
-use crate::{Certainty, Channel, KeyUse, Operation, Unknown};
+use crate::{Access, Certainty, Channel, KeyUse, Operation, Unknown};
 
 /// Why a command is unknown.
 pub(super) const COMPUTED: &str = "a command that is computed";
@@ -196,6 +196,12 @@ impl Eval<'_> {
                 pattern: pattern.glob(),
                 access: key.access,
             }));
+        }
+        if call.reads_all {
+            keys.push(KeyUse {
+                pattern: "*".to_owned(),
+                access: Access::Read,
+            });
         }
         keys.sort();
         keys.dedup();

@@ -41,6 +41,28 @@ const SAME: &[&str] = &[
     "AsAsyncEnumerable",
 ];
 
+/// Whether a method of these leaves a text or a number as it is: what it cuts off or writes in another way changes it.
+fn keeps(name: &str, args: &Args) -> bool {
+    match name {
+        "sorted" | "reverse" => false,
+        "strip" | "trim" | "rstrip" | "lstrip" | "toString" | "ToString" | "to_s" | "encode" | "decode"
+        | "getBytes" | "toByteArray" => args.positional.iter().all(|arg| match arg {
+            Value::Path(path) => is_plain(path.rsplit('.').next().unwrap_or(path)),
+            arg => arg.as_literal().is_some_and(is_plain),
+        }),
+        _ => true,
+    }
+}
+
+/// Whether an encoding writes the letters of a key as they are.
+pub(super) fn is_plain(encoding: &str) -> bool {
+    let name = encoding.to_ascii_lowercase().replace(['-', '_'], "");
+    matches!(
+        name.as_str(),
+        "utf8" | "ascii" | "usascii" | "latin1" | "iso88591" | "binary"
+    )
+}
+
 /// Whether a method of a map gives it with all of its entries.
 pub(super) fn keeps_maps(name: &str) -> bool {
     matches!(
@@ -103,7 +125,10 @@ impl Eval<'_> {
                 Value::patterns(patterns.map(|pattern| pattern.map(str::to_uppercase)))
             }
             (Value::Text(..) | Value::List(..) | Value::Number(_), name) if SAME.contains(&name) => {
-                value.clone()
+                match matches!(value, Value::List(..)) || keeps(name, args) {
+                    true => value.clone(),
+                    false => Value::Unknown,
+                }
             }
             (Value::Text(..), "replace" | "Replace" | "replaceAll" | "gsub" | "sub") => {
                 let (what, with) = (args.positional.first(), args.positional.get(1));

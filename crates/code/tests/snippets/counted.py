@@ -38,7 +38,7 @@ def formats(uid):
     r.get(f"{{{uid}}}:cart")  #: GET {*}:cart
     r.get(f"cart:{{fixed}}:{uid}")  #: GET cart:{fixed}:*
     r.get("cart2:{{{}}}".format(uid))  #: GET cart2:{*}
-    r.get("cart3:{{tag}}:{0}:{1!r:>10}".format("a", "b"))  #: GET cart3:{tag}:a:b
+    r.get("cart3:{{tag}}:{0}:{1!r:>10}".format("a", "b"))  #: GET cart3:{tag}:a:*
     r.get("plain:{tag}")  #: GET plain:{tag}
     r.get("{tag}:%(uid)s:x" % {"uid": uid})  #: GET {tag}:*:x
     r.get("{tag}:%(app)s" % {"app": "web"})  #: GET {tag}:web

@@ -260,7 +260,17 @@ fn text(reader: &Reader<'_>, node: Node<'_>) -> Expr {
                 let value = child
                     .child_by_field_name("expression")
                     .or_else(|| children(child).first().copied());
-                parts.extend(value.map(|value| Part::Value(expr(reader, value))));
+                let value = value.map(|value| expr(reader, value));
+                let is_changed = children(child).iter().any(|part| match part.kind() {
+                    "format_specifier" => true,
+                    "type_conversion" => reader.text(*part) != "!s",
+                    _ => false,
+                });
+                parts.extend(value.map(|value| match is_changed {
+                    // Written in another way, it may be any text.
+                    true => Part::Value(Expr::new(Kind::Other(vec![value]), at(child))),
+                    false => Part::Value(value),
+                }));
             }
             _ => {}
         }
