@@ -90,7 +90,11 @@ pub(crate) struct Entry {
 
 /// The entries of all files of settings.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Settings(Vec<Entry>);
+pub(crate) struct Settings {
+    entries: Vec<Entry>,
+    /// Whether all that compose files give to the services of the code is among them.
+    has_environment: bool,
+}
 
 /// A name as names are compared: `spring.cache.key-prefix`, `SPRING_CACHE_KEY_PREFIX` and `cache.keyPrefix` below `spring`
 /// are the same. A star stays.
@@ -102,7 +106,16 @@ fn canonical(name: &str) -> String {
 impl Settings {
     /// The entries of files; those without entries, such as templates, have none.
     pub(crate) fn of(files: &[SettingsFile<'_>]) -> Settings {
-        Settings(files.iter().flat_map(entries_of).collect())
+        let mut services = files.iter().filter(|file| !file.services.is_empty()).peekable();
+        Settings {
+            entries: files.iter().flat_map(entries_of).collect(),
+            has_environment: services.peek().is_some() && services.all(has_whole_environment),
+        }
+    }
+
+    /// Whether a variable that is not among the [variables](Self::variable) is not set.
+    pub(crate) fn has_environment(&self) -> bool {
+        self.has_environment
     }
 
     /// The entries of a file that say what `by` does: `*.adapter=redis`, name and value as globs.
@@ -110,7 +123,7 @@ impl Settings {
         let (name, value) = by.split_once('=').unwrap_or((by, "*"));
         let name = canonical(name);
         let value = value.to_ascii_lowercase();
-        self.0.iter().filter(move |entry| {
+        self.entries.iter().filter(move |entry| {
             is_path(files, &entry.path)
                 && file_name_matches(&name, &entry.name)
                 && file_name_matches(&value, &entry.value.as_str().to_ascii_lowercase())
@@ -121,7 +134,7 @@ impl Settings {
     pub(crate) fn variable(&self, name: &str) -> impl Iterator<Item = String> {
         let name = canonical(name);
         let own = self
-            .0
+            .entries
             .iter()
             .filter(move |entry| entry.name == name && is_path(".env", &entry.path));
         own.map(|entry| glob(entry.value.as_str()))
@@ -228,24 +241,45 @@ fn of_yaml(file: &SettingsFile<'_>, found: &mut Vec<Entry>) {
     }
 }
 
+/// What a compose file says of the services of the code.
+fn services_of(file: &SettingsFile<'_>) -> Vec<Node> {
+    let Ok(arena) = yaml::parse(file.file, file.text) else {
+        return Vec::new();
+    };
+    let documents = arena.documents.iter();
+    let roots = documents.filter_map(|document| yaml::expand(&arena, *document).ok());
+    let services = roots.flat_map(|expanded| {
+        let services = expanded
+            .root
+            .at(&["services"])
+            .into_iter()
+            .flat_map(Node::entries);
+        let own = services.filter(|service| file.services.contains(&service.key.as_str()));
+        own.map(|service| service.value.clone()).collect::<Vec<_>>()
+    });
+    services.collect()
+}
+
 /// The environment of the services in a compose file.
 fn environment_of(file: &SettingsFile<'_>) -> Vec<Entry> {
     let mut found = Vec::new();
-    let Ok(arena) = yaml::parse(file.file, file.text) else {
-        return found;
-    };
-    let own: BTreeSet<&str> = file.services.iter().copied().collect();
-    let documents = arena.documents.iter();
-    let roots = documents.filter_map(|document| yaml::expand(&arena, *document).ok());
-    for expanded in roots {
-        let services = expanded.root.at(&["services"]).into_iter();
-        let services = services.flat_map(Node::entries);
-        let services = services.filter(|service| own.contains(service.key.as_str()));
-        for environment in services.filter_map(|service| service.value.at(&["environment"])) {
+    for service in services_of(file) {
+        if let Some(environment) = service.at(&["environment"]) {
             add_environment(environment, &mut found);
         }
     }
     found
+}
+
+/// Whether no other file gives variables to the services.
+fn has_whole_environment(file: &SettingsFile<'_>) -> bool {
+    let services = services_of(file);
+    let takes_more = |service: &Node| {
+        ["env_file", "extends"]
+            .iter()
+            .any(|key| service.at(&[key]).is_some())
+    };
+    !services.is_empty() && !services.iter().any(takes_more)
 }
 
 /// Adds what the environment of a service says, be it a mapping or a list.

@@ -95,64 +95,68 @@ fn each_line_does_what_its_comment_says() {
 #[test]
 fn what_a_service_sets_counts_for_variables_of_the_environment() {
     let compose = "services:\n  app:\n    environment:\n      KEY_PREFIX: prod\n      OTHER: ${OTHER}\n";
-    for (name, text, keys) in [
+    // A file of variables that may hold the others.
+    let open = format!("{compose}    env_file: more.env\n");
+    for (name, text, [keys, keys_of_open]) in [
         (
             "a.py",
             "import os, redis\nr = redis.Redis()\nP = os.getenv('KEY_PREFIX', 'dev')\nr.get(P + ':a')\nr.get(os.environ['KEY_PREFIX'])\n\
              r.get(os.getenv('OTHER', 'dev') + ':b')\nr.get(os.getenv('UNSET', 'dev') + ':c')\n",
-            "prod:a prod *:b *:c",
+            ["prod:a prod *:b dev:c", "prod:a prod *:b *:c"],
         ),
         (
             "b.py",
             "import redis\nfrom pydantic_settings import BaseSettings\nclass S(BaseSettings):\n    key_prefix: str = 'dev'\n    \
              name: str = 'x'\ns = S()\nr = redis.Redis()\nr.get(s.key_prefix + ':a')\nr.get(s.name + ':b')\n",
-            "prod:a *:b",
+            ["prod:a x:b", "prod:a *:b"],
         ),
         (
             "a.ts",
             "import Redis from 'ioredis';\nconst r = new Redis({ keyPrefix: process.env.PFX ?? 'dev:' });\nr.get('a');\n",
-            "*a",
+            ["dev:a", "*a"],
         ),
         (
             "a.php",
             "<?php\n$r = new Redis();\n$p = getenv('PFX') ?: 'dev';\n$r->get(\"$p:a\");\n$r->get(($_ENV['KEY_PREFIX'] ?? 'dev') . ':b');\n",
-            "*:a *:b",
+            ["dev:a *:b", "*:a *:b"],
         ),
         (
             "a.rb",
             "r = Redis.new\nr.get(\"#{ENV.fetch('PFX', 'dev')}:a\")\nr.get(\"#{ENV['PFX'] || 'dev'}:b\")\n",
-            "*:a *:b",
+            ["dev:a dev:b", "*:a *:b"],
         ),
         (
             "a.go",
             "package a\nimport (\"context\"; \"os\"; \"github.com/redis/go-redis/v9\")\nfunc f(ctx context.Context, r *redis.Client) {\n\tq := \
              os.Getenv(\"PFX\")\n\tif q == \"\" { q = \"dev\" }\n\tr.Get(ctx, q+\":a\")\n}\n",
-            "*:a",
+            ["dev:a", "*:a"],
         ),
     ] {
-        let mut map = SourceMap::default();
-        let (file, settings) = (map.add(name, text), map.add("compose.yaml", compose));
-        let language = Language::of_path(name).unwrap();
-        let source = SourceFile {
-            file,
-            path: name,
-            text,
-            language,
-            test: false,
-        };
-        let beside = SettingsFile {
-            file: settings,
-            path: "compose.yaml",
-            text: compose,
-            services: &["app"],
-        };
-        let project = Project::collect_with(&[source], &[], &[beside]);
-        let operations = read(file, text, language, &project).operations.into_iter();
-        let found: Vec<String> = operations
-            .flat_map(|operation| operation.keys)
-            .map(|key| key.pattern)
-            .collect();
-        assert_eq!(found.join(" "), keys, "{name}");
+        for (compose, keys) in [(compose.to_owned(), keys), (open.clone(), keys_of_open)] {
+            let mut map = SourceMap::default();
+            let (file, settings) = (map.add(name, text), map.add("compose.yaml", compose.as_str()));
+            let language = Language::of_path(name).unwrap();
+            let source = SourceFile {
+                file,
+                path: name,
+                text,
+                language,
+                test: false,
+            };
+            let beside = SettingsFile {
+                file: settings,
+                path: "compose.yaml",
+                text: &compose,
+                services: &["app"],
+            };
+            let project = Project::collect_with(&[source], &[], &[beside]);
+            let operations = read(file, text, language, &project).operations.into_iter();
+            let found: Vec<String> = operations
+                .flat_map(|operation| operation.keys)
+                .map(|key| key.pattern)
+                .collect();
+            assert_eq!(found.join(" "), keys, "{name}");
+        }
     }
 }
 

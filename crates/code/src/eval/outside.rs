@@ -175,17 +175,18 @@ impl Eval<'_> {
         Value::Made(Arc::clone(path))
     }
 
-    /// A variable of the environment: what the services of the code set, else its default or anything else.
+    /// A variable of the environment: what the services of the code set, else its default. Where the services are not known, it
+    /// may be anything else, too.
     pub(super) fn variable(&self, name: Option<&str>, default: Option<&Value>) -> Value {
         let set = name.into_iter().flat_map(|name| self.world.beside.variable(name));
         let set = set.map(|glob| Patterns::one(Pattern::of_glob(&glob)));
         if let Some(set) = set.reduce(|one, other| one.or(&other)) {
             return Value::patterns(set);
         }
-        let unset = Value::Made(Arc::from(crate::value::ENVIRONMENT));
-        match default {
-            Some(default) => default.clone().or(unset),
-            None => unset,
+        let default = default.cloned().unwrap_or(Value::Null);
+        match self.world.beside.has_environment() {
+            true => default,
+            false => default.or(Value::Made(Arc::from(crate::value::ENVIRONMENT))),
         }
     }
 
