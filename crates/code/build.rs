@@ -1,5 +1,7 @@
-//! Turns `data/methods/*.yml` into static tables, so that nothing is parsed when redproof starts.
+//! Turns the files of `data` into static tables, so that nothing is parsed when redproof starts.
 
+#[path = "build/functions.rs"]
+mod functions;
 #[path = "build/libraries.rs"]
 mod libraries;
 #[path = "build/packages.rs"]
@@ -108,6 +110,7 @@ fn none() -> String {
 }
 
 fn main() -> Result<(), Box<dyn error::Error>> {
+    functions::build()?;
     libraries::build()?;
     packages::build()?;
     println!("cargo::rerun-if-changed=data/methods");

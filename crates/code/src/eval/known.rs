@@ -1,133 +1,100 @@
-//! The names of functions from outside the project whose results are known.
+//! Functions and types from outside the project that are known by their names: `data/functions.yml`.
 
-/// Functions that fill a format: the format is the first argument.
-pub(super) const FORMATS: &[&str] = &[
-    "fmt.Sprintf",
-    "String.format",
-    "sprintf",
-    "string.Format",
-    "String.Format",
-    "format",
-    "util.format",
-    "Kernel.format",
-    "Kernel.sprintf",
-    "MessageFormat.format",
-];
-/// Functions that give their first argument as a string.
-pub(super) const SAME: &[&str] = &[
-    "str",
-    "String",
-    "string",
-    "bytes",
-    "Buffer.from",
-    "strval",
-    "String.valueOf",
-    "[]byte",
-    "[]string",
-    "list",
-    "tuple",
-    "sorted",
-    "Array.from",
-    "Object.freeze",
-    "Object.seal",
-    "Symbol",
-    "Template",
-    "Promise.resolve",
-    "RedisKey",
-    "time.Duration",
-    "KeyValuePair",
-    "StreamOffset.from",
-    "StreamOffset.lastConsumed",
-    "StreamOffset.latest",
-    "StreamOffset.create",
-    "StreamOffset.fromStart",
-    "RedisValue",
-    "ReadOnlyMemory",
-    "RedisChannel",
-    "RedisChannel.Literal",
-    "RedisChannel.Pattern",
-    "Array",
-    "dedent",
-    "textwrap.dedent",
-    "set",
-    "reversed",
-    "asyncio.wait_for",
-    "asyncio.create_task",
-    "Encoding.UTF8.GetBytes",
-    "int",
-    "ByteBuffer.wrap",
-    "cast",
-    "typing.cast",
-    "array_values",
-    "String.raw",
-    "Collectors.joining",
-    "contextlib.closing",
-    "promisify",
-    "async_to_sync",
-    "sync_to_async",
-    "closing",
-    "checkNotNull",
-    "requireNotNull",
-    "Objects.requireNonNull",
-    "defineScript",
-    "array_filter",
-    "array_unique",
-    "Integer",
-    "Float",
-];
-/// Functions whose arguments are the elements of a list; one that is a list is that list.
-pub(super) const LISTS: &[&str] = &[
-    "List.of",
-    "Arrays.asList",
-    "listOf",
-    "setOf",
-    "Set.of",
-    "Collections.singletonList",
-    "Collections.singleton",
-    "arrayOf",
-    "Promise.all",
-    "asyncio.gather",
-    "listOfNotNull",
-    "Stream.of",
-];
-/// Functions that read a variable of the environment, with a default as the second argument.
-pub(super) const ENVIRONMENT: &[&str] = &[
-    "os.getenv",
-    "os.environ.get",
-    "getenv",
-    "env",
-    "ENV.fetch",
-    "config",
-    "System.getenv",
-    "os.Getenv",
-    "Environment.GetEnvironmentVariable",
-];
+include!(concat!(env!("OUT_DIR"), "/functions.rs"));
 
-/// Others that are known by their bare names.
-pub(super) const BARE: &[&str] = &[
-    "require",
-    "implode",
-    "array_map",
-    "array_merge",
-    "dict",
-    "mapOf",
-    "mutableMapOf",
-    "mutableListOf",
-    "mutableSetOf",
-    "map",
-    "sha1",
-    "str_replace",
-    "URL",
-];
-/// Functions that put a path together.
-pub(super) const PATHS: &[&str] = &[
-    "File.join",
-    "os.path.join",
-    "path.join",
-    "path.resolve",
-    "join",
-    "filepath.Join",
-    "Path.Combine",
-    "Paths.get",
-    "Path.of",
-];
+/// What a function does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Does {
+    /// Fills a format, the first argument.
+    Format,
+    /// Fills a format with `{0}`.
+    FormatBraces,
+    /// Gives the first argument, converted or not.
+    Same,
+    /// Gives the first argument in an encoding, the second one.
+    Encoded,
+    /// Gives a list of the arguments; one that is a list is that list.
+    List,
+    /// Makes a list that may be added to, from the first argument if there is one.
+    Collection,
+    /// Makes a text that may be added to.
+    Builder,
+    /// Makes a map of keys and values in turn, or of pairs.
+    Map,
+    /// Merges maps.
+    Merged,
+    /// Joins lists, or merges maps.
+    ListsOrMaps,
+    /// Lists what a map holds.
+    Entries,
+    /// Calls a function with each element of a list.
+    Mapped,
+    /// Parses a URL.
+    Url,
+    /// Replaces a part of the first argument.
+    Replaced,
+    /// Replaces a part of the last argument.
+    ReplacedInLast,
+    /// Gives the digest of a text.
+    Digest,
+    /// Joins the arguments.
+    Concatenated,
+    /// Reads a variable of the environment; a second argument is the default.
+    Environment,
+    /// Gives what a container provides for a token.
+    Provided,
+    /// Gives what the function gives that is the first argument.
+    Called,
+    /// Loads a module.
+    Module,
+    /// Joins a list of texts.
+    Joined,
+    /// Joins the parts of a path.
+    Path,
+}
+
+/// What the function at a path does, by the longest known name that the path ends with.
+pub(super) fn does(path: &str) -> Option<Does> {
+    let separators = path.match_indices(['.', '/']).map(|(at, _)| at + 1);
+    let names = std::iter::once(0)
+        .chain(separators)
+        .filter_map(|at| path.get(at..));
+    let mut known = names.filter_map(find);
+    known.next().map(|(_, does, _)| *does)
+}
+
+/// Whether a function is known by its name alone, wherever it is from.
+pub(super) fn is_known_anywhere(name: &str) -> bool {
+    find(name).is_some_and(|(_, _, is_anywhere)| *is_anywhere)
+}
+
+/// Whether a dotted name is that of a map.
+pub(super) fn is_map(name: &str) -> bool {
+    MAP_TYPES.contains(&name.rsplit(['.', ':', '/']).next().unwrap_or(name))
+}
+
+fn find(name: &str) -> Option<&'static (&'static str, Does, bool)> {
+    let at = FUNCTIONS.binary_search_by_key(&name, |(name, ..)| name).ok()?;
+    FUNCTIONS.get(at)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_count_behind_separators() {
+        for (path, expected) in [
+            ("os.getenv", Some(Does::Environment)),
+            ("a/b.os.getenv", Some(Does::Environment)),
+            ("forgetenv", None),
+            ("text.MessageFormat.format", Some(Does::FormatBraces)),
+            ("String.format", Some(Does::Format)),
+            ("[]byte", Some(Does::Same)),
+            ("unknown", None),
+        ] {
+            assert_eq!(does(path), expected, "{path}");
+        }
+        assert!(is_known_anywhere("require") && !is_known_anywhere("Factory"));
+    }
+}

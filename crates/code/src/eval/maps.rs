@@ -5,45 +5,9 @@ use std::sync::Arc;
 use super::Eval;
 use super::args::{Args, Lambdas, Target};
 use super::call::MethodCall;
+use super::known::is_map;
 use crate::ir::{Expr, Kind, Name, Type};
 use crate::value::Value;
-
-/// Types and constructors of maps.
-const MAPS: &[&str] = &[
-    "ConcurrentDictionary",
-    "ConcurrentHashMap",
-    "ConcurrentMap",
-    "DefaultDict",
-    "Dict",
-    "Dictionary",
-    "EnumMap",
-    "HashMap",
-    "IDictionary",
-    "IReadOnlyDictionary",
-    "ImmutableDictionary",
-    "LinkedHashMap",
-    "Map",
-    "Mapping",
-    "MutableMap",
-    "MutableMapping",
-    "OrderedDict",
-    "ReadonlyMap",
-    "Record",
-    "SortedDictionary",
-    "SortedMap",
-    "TreeMap",
-    "WeakMap",
-    "WeakHashMap",
-    "WeakValueDictionary",
-    "defaultdict",
-    "dict",
-    "map",
-];
-
-/// Whether a dotted name is that of a map.
-fn is_map(name: &str) -> bool {
-    MAPS.contains(&name.rsplit(['.', ':', '/']).next().unwrap_or(name))
-}
 
 /// What is done with a map.
 enum Does {

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use super::Eval;
 use super::args::Args;
-use super::known::{BARE, ENVIRONMENT, FORMATS, LISTS, PATHS, SAME};
+use super::known::{self, Does};
 use super::options::HREF;
-use super::text::{join, replaced};
+use super::text::{is_plain, join, replaced};
 use crate::ir::{Name, Style};
 use crate::pattern::{Pattern, Patterns};
 use crate::value::Value;
@@ -14,110 +14,70 @@ use crate::value::Value;
 impl Eval<'_> {
     /// Calls something from outside that is no constructor of a client.
     pub(super) fn outside(&mut self, path: &Arc<str>, args: &Args) -> Value {
-        let first = || args.positional.first().cloned().unwrap_or_default();
-        let ends = |names: &[&str]| {
-            names.iter().any(|name| {
-                path.strip_suffix(name)
-                    .is_some_and(|before| before.is_empty() || before.ends_with('.') || before.ends_with('/'))
-            })
-        };
-        if ends(FORMATS) {
-            let style = match ends(&["MessageFormat.format"]) {
-                true => Style::Braces,
-                false => self.style(),
-            };
-            return Self::format(&first(), &args.skip(1), style);
-        }
-        if ends(LISTS) {
-            return match args.positional.as_slice() {
-                [list @ Value::List(..)] => list.clone(),
-                several => Value::List(Arc::new(several.to_vec()), args.open),
-            };
-        }
-        if ends(&["StringBuilder", "StringBuffer"]) {
-            return match first() {
-                text @ Value::Text(..) => text,
-                _ => Value::text(""),
-            };
-        }
-        if ends(&["Map.of", "mapOf", "hashMapOf", "mutableMapOf", "Map.ofEntries"]) {
-            return map_of(args);
-        }
         if let Some(map) = Self::new_map(path, args) {
             return map;
         }
-        if ends(&[
-            "ArrayList",
-            "LinkedList",
-            "HashSet",
-            "LinkedHashSet",
-            "List",
-            "TreeSet",
-            "mutableListOf",
-            "mutableSetOf",
-        ]) {
-            return match first() {
+        let does = known::does(path);
+        if let Some(value) = does.and_then(|does| self.known_function(does, path, args)) {
+            return value;
+        }
+        if let Some(script) = self.script_in(args) {
+            return script;
+        }
+        if does == Some(Does::Path) && args.positional.len() > 1 {
+            let parts = Value::List(Arc::new(args.positional.clone()), false);
+            let joined = join(&Value::text("/"), &parts);
+            return self.script_in(&Args::of(vec![joined.clone()])).unwrap_or(joined);
+        }
+        Value::Made(Arc::clone(path))
+    }
+
+    /// What a known function gives; `None` if its arguments do not say.
+    fn known_function(&mut self, does: Does, path: &str, args: &Args) -> Option<Value> {
+        let at = |at: usize| args.positional.get(at);
+        let first = || at(0).cloned().unwrap_or_default();
+        let text = |value: Option<&Value>| value.and_then(Value::as_literal).map(str::to_owned);
+        Some(match does {
+            Does::Format => Self::format(&first(), &args.skip(1), self.style()),
+            Does::FormatBraces => Self::format(&first(), &args.skip(1), Style::Braces),
+            Does::Encoded if !text(at(1)).is_none_or(|encoding| is_plain(&encoding)) => Value::Unknown,
+            Does::Same | Does::Encoded => first(),
+            Does::List => match args.positional.as_slice() {
+                [list @ Value::List(..)] => list.clone(),
+                several => Value::List(Arc::new(several.to_vec()), args.open),
+            },
+            Does::Collection => match first() {
                 Value::List(items, _) => Value::List(items, true),
                 _ => Value::List(Arc::new(Vec::new()), true),
-            };
-        }
-        let encoding = || args.positional.get(1).and_then(Value::as_literal);
-        if ends(&["Buffer.from"]) && !encoding().is_none_or(super::text::is_plain) {
-            return Value::Unknown;
-        }
-        if ends(SAME) {
-            return first();
-        }
-        if ends(&["URL"]) && self.unit.language.id() == "javascript" {
-            return Value::Map(Arc::new(vec![(Value::text(HREF), first())]));
-        }
-        let at = |at: usize| args.positional.get(at);
-        if ends(&["strings.Replace", "strings.ReplaceAll"]) {
-            return replaced(&first(), at(1).and_then(Value::as_literal), at(2));
-        }
-        if ends(&["str_replace"])
-            && let Some(text) = at(2)
-        {
-            return replaced(text, first().as_literal(), at(1));
-        }
-        // The digest of a script stands for it.
-        if ends(&["hexdigest", "sha1", "SHA1"])
-            && first().as_literal().is_some_and(|text| text.contains("redis."))
-        {
-            return first();
-        }
-        if ends(&["string.Concat", "String.Concat"]) {
-            let parts = args.positional.iter().map(Value::as_patterns);
-            return parts
-                .reduce(|whole, part| whole.then(&part))
-                .map_or(Value::Unknown, Value::patterns);
-        }
-        if ends(&["array_merge"]) && args.positional.iter().any(|one| matches!(one, Value::List(..))) {
-            let items = args.positional.iter().flat_map(Value::elements);
-            return Value::list(items.collect(), true);
-        }
-        if ends(&["dict", "Object.assign", "array_merge"]) {
-            return merged(args.positional.iter(), args);
-        }
-        if ends(&["Inject"]) {
-            return self.provided(&first());
-        }
-        if ends(ENVIRONMENT) {
-            return self.variable(first().as_literal(), args.positional.get(1));
-        }
-        // What a framework passes is what the function gives.
-        if ends(&[
-            "Depends",
-            "LocalProxy",
-            "Provide",
-            "Factory",
-            "Singleton",
-            "Callable",
-            "Resource",
-            "contextmanager",
-            "asynccontextmanager",
-        ]) {
-            return match args.positional.split_first() {
+            },
+            Does::Builder => match first() {
+                text @ Value::Text(..) => text,
+                _ => Value::text(""),
+            },
+            Does::Map => map_of(args),
+            Does::ListsOrMaps if args.positional.iter().any(|one| matches!(one, Value::List(..))) => {
+                let items = args.positional.iter().flat_map(Value::elements);
+                Value::list(items.collect(), true)
+            }
+            Does::Merged | Does::ListsOrMaps => merged(args.positional.iter(), args),
+            Does::Entries => entries(&first(), path)?,
+            Does::Mapped => self.mapped(at(1)?, args),
+            Does::Url if self.unit.language.id() == "javascript" => {
+                Value::Map(Arc::new(vec![(Value::text(HREF), first())]))
+            }
+            Does::Replaced => replaced(&first(), text(at(1)).as_deref(), at(2)),
+            Does::ReplacedInLast => replaced(at(2)?, text(at(0)).as_deref(), at(1)),
+            // The digest of a script stands for it.
+            Does::Digest if text(at(0)).is_some_and(|text| text.contains("redis.")) => first(),
+            Does::Concatenated => {
+                let parts = args.positional.iter().map(Value::as_patterns);
+                let whole = parts.reduce(|whole, part| whole.then(&part));
+                whole.map_or(Value::Unknown, Value::patterns)
+            }
+            Does::Environment => self.variable(text(at(0)).as_deref(), at(1)),
+            Does::Provided => self.provided(&first()),
+            // What a framework passes is what the function gives.
+            Does::Called => match args.positional.split_first() {
                 Some((function, rest)) => {
                     let given = Args {
                         named: args.named.clone(),
@@ -126,53 +86,12 @@ impl Eval<'_> {
                     self.call_given(function, &given)
                 }
                 None => Value::Unknown,
-            };
-        }
-        if ends(&["Object.values", "Object.keys", "Object.entries"])
-            && let Some(entries) = first().entries()
-        {
-            let what = path.rsplit('.').next();
-            let items = entries.into_iter().map(|(key, value)| match what {
-                Some("keys") => key,
-                Some("values") => value,
-                _ => Value::List(Arc::new(vec![key, value]), false),
-            });
-            return Value::List(Arc::new(items.collect()), false);
-        }
-        if ends(&["array_map", "map"])
-            && let Some(list) = args.positional.get(1)
-        {
-            return self.mapped(list, args);
-        }
-        if ends(&["require", "import"])
-            && let Some(module) = first().as_literal()
-        {
-            return self.whole_module(module);
-        }
-        match path.rsplit(['.', '/']).next() {
-            Some("join" | "Join" | "implode") if path.contains('.') || &**path == "implode" => {
-                match args.positional.as_slice() {
-                    [Value::List(..), with] => return join(with, &first()),
-                    [with, items @ Value::List(..)] => return join(with, items),
-                    [with, items @ ..] if items.len() > 1 && (path.contains("tring")) => {
-                        return join(with, &Value::List(Arc::new(items.to_vec()), args.open));
-                    }
-                    _ => {}
-                }
-            }
-            _ => {}
-        }
-        if let Some(script) = self.script_in(args) {
-            return script;
-        }
-        if ends(PATHS) && args.positional.len() > 1 {
-            let joined = join(
-                &Value::text("/"),
-                &Value::List(Arc::new(args.positional.clone()), false),
-            );
-            return self.script_in(&Args::of(vec![joined.clone()])).unwrap_or(joined);
-        }
-        Value::Made(Arc::clone(path))
+            },
+            Does::Module => self.whole_module(&text(at(0))?),
+            Does::Joined => joined(path, args)?,
+            Does::Path if path.contains('.') => joined(path, args)?,
+            Does::Url | Does::Digest | Does::Path => return None,
+        })
     }
 
     /// A variable of the environment: what the services of the code set, else its default. Where the services are not known, it
@@ -265,9 +184,7 @@ impl Eval<'_> {
                 .global(self.unit.scope, &Arc::from(name), value.clone());
         }
         let path: Arc<str> = Arc::from(name);
-        let tables = [SAME, LISTS, FORMATS, ENVIRONMENT, BARE];
-        let known = tables.iter().any(|table| table.contains(&name));
-        if known {
+        if known::is_known_anywhere(name) {
             return match self.outside(&path, args) {
                 Value::Made(_) => Value::Unknown,
                 value => value,
@@ -324,6 +241,28 @@ pub(super) fn merged<'v>(maps: impl Iterator<Item = &'v Value>, args: &Args) -> 
         .map(|(name, value, _)| (Value::text(name), value.clone()));
     let inner = maps.filter_map(Value::entries);
     crate::value::merged(inner.flatten().chain(named))
+}
+
+/// The keys, the values or both of a map, as the last part of the function's path says.
+fn entries(map: &Value, path: &str) -> Option<Value> {
+    let what = path.rsplit('.').next();
+    let items = map.entries()?.into_iter().map(|(key, value)| match what {
+        Some("keys") => key,
+        Some("values") => value,
+        _ => Value::List(Arc::new(vec![key, value]), false),
+    });
+    Some(Value::List(Arc::new(items.collect()), false))
+}
+
+/// The texts of a list with what is between them: `string.Join(", ", list)`, `implode(list, ", ")`.
+fn joined(path: &str, args: &Args) -> Option<Value> {
+    match args.positional.as_slice() {
+        [list @ Value::List(..), with] | [with, list @ Value::List(..)] => Some(join(with, list)),
+        [with, items @ ..] if items.len() > 1 && path.contains("tring") => {
+            Some(join(with, &Value::List(Arc::new(items.to_vec()), args.open)))
+        }
+        _ => None,
+    }
 }
 
 /// A map of keys and values in turn, or of pairs.
