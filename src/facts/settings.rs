@@ -11,13 +11,10 @@ use redproof_source::Known;
 /// What the names begin with.
 pub const PREFIX: &str = "setting.";
 
-/// Lines that are commands and not settings: `CONFIG GET` does not know them.
-const COMMANDS: [&str; 5] = ["include", "loadmodule", "rename-command", "sentinel", "user"];
-
 /// The directives of all versions, aliases included, by name.
 static NAMES: LazyLock<Vec<&str>> = LazyLock::new(|| {
     let known = Version::all().iter().flat_map(Version::directive_names);
-    let known = known.filter(|(_, directive)| is_setting(directive));
+    let known = known.filter(|(_, directive)| directive.is_setting());
     let mut names: Vec<&str> = known.map(|(name, _)| name).collect();
     // Each version has its own in order, which is what this sort is quick at.
     names.sort();
@@ -52,7 +49,7 @@ pub fn find(name: &str) -> Option<usize> {
 fn field_of(name: &str) -> Field {
     let versions = Version::all().iter();
     let known = || versions.clone().filter_map(|version| version.directive(name));
-    let types = known().filter(|directive| is_setting(directive)).map(type_of);
+    let types = known().filter(|directive| directive.is_setting()).map(type_of);
     let ty = types.reduce(common).unwrap_or(Type::Text);
     let doc = match known().any(Directive::is_secret) {
         true => format!("Whether `{name}` is set. Its value is secret."),
@@ -66,10 +63,6 @@ fn field_of(name: &str) -> Field {
         shown: ty != Type::Text,
         sample: None,
     }
-}
-
-fn is_setting(directive: &Directive) -> bool {
-    !COMMANDS.contains(&directive.name) && !directive.no_effect
 }
 
 fn type_of(directive: &Directive) -> Type {
@@ -106,7 +99,7 @@ pub(super) fn fact(index: usize, redis: Option<&Known<redproof_redis::Server>>) 
         return Fact::absent();
     };
     let name = field.name.strip_prefix(PREFIX).unwrap_or_default();
-    let Some(directive) = redis.version.directive(name).filter(|found| is_setting(found)) else {
+    let Some(directive) = redis.version.directive(name).filter(|found| found.is_setting()) else {
         return Fact::absent();
     };
     let Some(setting) = redis.settings.get(directive.name) else {

@@ -10,9 +10,6 @@ use crate::deployment::Server;
 use redproof_redis::{self, Directive, Kind, SettingOrigin};
 use redproof_source::Known;
 
-/// Lines that are orders and no settings: `CONFIG GET` does not know them.
-const ORDERS: [&str; 5] = ["include", "loadmodule", "rename-command", "sentinel", "user"];
-
 /// Every setting that a version knows, by name. Those that nobody set are shared by all servers of the version.
 #[derive(Debug, Default)]
 pub struct Settings {
@@ -114,7 +111,7 @@ pub(super) fn settings(server: &Server, redis: &redproof_redis::Server, context:
 /// The names that `CONFIG GET` of a server answers to: to an alias like to the name itself.
 fn names(redis: &redproof_redis::Server) -> impl Iterator<Item = (&'static str, &'static Directive)> {
     let names = redis.version.directive_names();
-    names.filter(|(_, directive)| !ORDERS.contains(&directive.name) && !directive.no_effect)
+    names.filter(|(_, directive)| directive.is_setting())
 }
 
 fn of(

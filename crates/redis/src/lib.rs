@@ -53,4 +53,4 @@ pub use vendors::{
 pub use verdict::{
     Authentication, DefaultUser, Listener, PasswordSource, RequirepassVoid, Tls, Verdict, VerdictPlace,
 };
-pub use version::{Access, Command, Directive, Engine, Kind, Version, categories};
+pub use version::{Access, Command, Directive, Engine, Kind, SECRET_DIRECTIVES, Version, categories};

@@ -35,17 +35,11 @@ pub(in crate::deployment) fn of_server(server: &Server) -> Vec<CredentialUse> {
 /// The passwords of a configuration: its directives, Sentinel's, and its users.
 pub(super) fn of_redis(owner: &str, redis: &redproof_redis::Server) -> Vec<CredentialUse> {
     let mut found = Vec::new();
-    for name in [
-        "requirepass",
-        "masterauth",
-        "primaryauth",
-        "tls-key-file-pass",
-        "tls-client-key-file-pass",
-    ] {
+    for name in redproof_redis::SECRET_DIRECTIVES.iter().copied() {
         let Some(setting) = redis.settings.get(name) else {
             continue;
         };
-        let told = |word: &Text, origin| {
+        let credential = |word: &Text, origin| {
             let location = location_of(origin).filter(|_| !word.is_empty() || word.undefined().is_some())?;
             Some(in_configuration(
                 owner,
@@ -59,14 +53,14 @@ pub(super) fn of_redis(owner: &str, redis: &redproof_redis::Server) -> Vec<Crede
         let replaced = setting
             .replaced
             .iter()
-            .filter_map(|(word, origin)| told(word, *origin))
+            .filter_map(|(word, origin)| credential(word, *origin))
             .filter(|used| matches!(used.kind, CredentialKind::Literal | CredentialKind::Fallback));
         found.extend(replaced);
         // What a clone without the local `.env` runs with.
         let fallback = setting.first().and_then(Text::with_fallbacks);
-        let fallback = fallback.and_then(|word| told(&word, setting.origin));
+        let fallback = fallback.and_then(|word| credential(&word, setting.origin));
         found.extend(fallback.filter(|used| used.kind == CredentialKind::Fallback));
-        found.extend(setting.first().and_then(|word| told(word, setting.origin)));
+        found.extend(setting.first().and_then(|word| credential(word, setting.origin)));
     }
     found.extend(of_sentinel(owner, redis));
     found.extend(of_users(owner, redis));
@@ -109,7 +103,7 @@ fn of_sentinel(owner: &str, redis: &redproof_redis::Server) -> Vec<CredentialUse
     found
 }
 
-/// Where a setting of an origin stands; `None` for what no file of the user's sets.
+/// Where a setting of an origin is; `None` for what no file of the user's sets.
 pub(super) fn location_of(origin: SettingOrigin) -> Option<CredentialLocation> {
     match origin {
         SettingOrigin::Argument => Some(CredentialLocation::Argument),

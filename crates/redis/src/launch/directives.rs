@@ -9,7 +9,7 @@ use super::super::refusal::meant_secret;
 use super::super::tokens::{Words, words};
 use super::super::users;
 use super::super::values::{self, ValueError};
-use super::super::version::{Directive, Engine, Kind};
+use super::super::version::{COMMANDS, Directive, Engine, Kind};
 use super::{INCLUDED_FILES, Loader};
 
 /// Directives whose list of words may be empty.
@@ -20,9 +20,6 @@ const LISTS: [&str; 4] = [
     "save",
 ];
 
-/// Directives that are no settings.
-const OF_THE_FILE: [&str; 5] = ["include", "loadmodule", "rename-command", "sentinel", "user"];
-
 impl Loader<'_, '_> {
     /// Takes a line, and keeps its words if the server refuses it.
     pub(super) fn directive(&mut self, line: Vec<Text>, span: Span, origin: SettingOrigin) {
@@ -32,7 +29,7 @@ impl Loader<'_, '_> {
         let words = line.clone();
         let before = self.loaded.refusals.len();
         self.take(line, span, origin);
-        let is_known = self.loaded.version.directive(&name).is_some() || OF_THE_FILE.contains(&&*name);
+        let is_known = self.loaded.version.directive(&name).is_some() || COMMANDS.contains(&&*name);
         if !is_known || self.loaded.refusals.len() > before {
             self.keep_refused(words, origin);
         }

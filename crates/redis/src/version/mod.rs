@@ -1,5 +1,13 @@
 //! Versions of Redis and Valkey, as data: directives, commands and categories, compiled in.
 
+mod command;
+mod directive;
+
+pub use command::{Access, Command};
+pub(crate) use command::{Begin, Channels, Find, KeySpec, Keys};
+pub(crate) use directive::COMMANDS;
+pub use directive::{Directive, Kind, SECRET_DIRECTIVES};
+
 mod tables {
     use super::{Access, Begin, Channels, Command, Directive, Engine, Find, KeySpec, Keys, Kind, Version};
     include!(concat!(env!("OUT_DIR"), "/redis_versions.rs"));
@@ -33,10 +41,10 @@ pub struct Version {
     pub number: &'static str,
     /// The same as numbers.
     pub release: [u16; 3],
-    pub(super) directives: &'static [Directive],
+    pub(crate) directives: &'static [Directive],
     /// Names and aliases in order, with indices into `directives`.
     names: &'static [(&'static str, usize)],
-    pub(super) commands: &'static [Command],
+    pub(crate) commands: &'static [Command],
 }
 
 impl PartialEq for Version {
@@ -95,7 +103,7 @@ impl Version {
     }
 
     /// Whether it behaves like this release of Redis or a later one. Every known Valkey descends from 7.2.
-    pub(super) fn since(&self, major: u16, minor: u16) -> bool {
+    pub(crate) fn since(&self, major: u16, minor: u16) -> bool {
         let own = match self.engine {
             Engine::Redis => self.release,
             Engine::Valkey => [7, 2, 4],
@@ -104,7 +112,7 @@ impl Version {
     }
 
     /// Whether it is this release of Valkey or a later one.
-    pub(super) fn valkey_since(&self, major: u16, minor: u16) -> bool {
+    pub(crate) fn valkey_since(&self, major: u16, minor: u16) -> bool {
         self.engine == Engine::Valkey && (self.release[0], self.release[1]) >= (major, minor)
     }
 
@@ -144,7 +152,7 @@ impl Version {
             .and_then(|index| self.commands.get(index))
     }
 
-    pub(super) fn command_index(&self, name: &str) -> Option<usize> {
+    pub(crate) fn command_index(&self, name: &str) -> Option<usize> {
         let lower = || name.bytes().map(|byte| byte.to_ascii_lowercase());
         self.commands
             .binary_search_by(|command| command.name.bytes().cmp(lower()))
@@ -157,7 +165,7 @@ impl Version {
     }
 
     /// The subcommands of a command, as a range of indices.
-    pub(super) fn subcommands(&self, command: &str) -> std::ops::Range<usize> {
+    pub(crate) fn subcommands(&self, command: &str) -> std::ops::Range<usize> {
         let prefix = format!("{command}|");
         let start = self
             .commands
@@ -187,160 +195,11 @@ pub fn categories() -> &'static [&'static str] {
     &tables::CATEGORIES
 }
 
-pub(super) fn category_bit(name: &str) -> Option<u32> {
+pub(crate) fn category_bit(name: &str) -> Option<u32> {
     tables::CATEGORIES
         .iter()
         .position(|known| known.eq_ignore_ascii_case(name))
         .map(|at| 1 << at)
-}
-
-/// A directive of one version.
-#[derive(Debug)]
-pub struct Directive {
-    /// Its name, in lower case.
-    pub name: &'static str,
-    /// What its value is.
-    pub kind: Kind,
-    /// Smallest number, inclusive. For [`Kind::PercentOrMemory`] the highest percentage, negated.
-    pub min: i128,
-    /// Largest number, inclusive.
-    pub max: i128,
-    /// Fewest arguments.
-    pub fewest: u32,
-    /// Most arguments.
-    pub most: u32,
-    /// What `CONFIG GET` shows on a server that was started without arguments; `None`: nothing, or it depends on the machine.
-    pub default: Option<&'static str>,
-    /// Whether it takes several arguments; from 7.0 on a single one is then split again.
-    pub multi: bool,
-    /// A further test of a text.
-    pub check: Option<&'static str>,
-    /// Whether `""` unsets it.
-    pub empty_is_unset: bool,
-    /// Whether `""` is refused.
-    pub nonempty: bool,
-    /// The longest text.
-    pub longest: Option<u64>,
-    /// Whether `CONFIG GET *` leaves it out.
-    pub hidden: bool,
-    /// Whether it is read and ignored.
-    pub no_effect: bool,
-    /// Whether junk is not refused.
-    pub lenient: bool,
-    /// Whether it is a setting of a module that is built in.
-    pub module: bool,
-    /// Whether only `CONFIG SET` knows it.
-    pub runtime_only: bool,
-}
-
-impl Directive {
-    /// Whether its value is a password or a passphrase.
-    pub fn is_secret(&self) -> bool {
-        matches!(
-            self.name,
-            "requirepass" | "masterauth" | "primaryauth" | "tls-key-file-pass" | "tls-client-key-file-pass"
-        )
-    }
-}
-
-/// What a directive's value is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
-    /// `yes` or `no`.
-    Bool,
-    /// A whole number.
-    Integer,
-    /// A whole number in octal digits.
-    Octal,
-    /// A number of bytes with an optional unit.
-    Memory,
-    /// That, or a percentage.
-    PercentOrMemory,
-    /// One of these words (several, if the directive takes several arguments).
-    Enum(&'static [&'static str]),
-    /// Any text.
-    Text,
-    /// It has its own grammar.
-    Special,
-}
-
-/// A command, or a subcommand, of one version.
-#[derive(Debug)]
-pub struct Command {
-    /// Its name: `get`, `config|set`.
-    pub name: &'static str,
-    pub(super) categories: u32,
-    /// Number of words, itself included; negative is "at least".
-    pub arity: i32,
-    /// Whether everyone may run it, before logging in too (`auth`, `hello`).
-    pub always: bool,
-    pub(super) keys: Keys,
-    pub(super) channels: Option<Channels>,
-}
-
-impl Command {
-    /// Whether a module that comes with the server brings it: Redis gives those no category.
-    pub(super) fn is_of_module(&self) -> bool {
-        self.categories == 0
-    }
-
-    /// Whether it belongs to a category (`dangerous`, without `@`).
-    pub fn is_in(&self, category: &str) -> bool {
-        category_bit(category).is_some_and(|bit| self.categories & bit != 0)
-    }
-}
-
-/// How the server finds a command's keys.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Keys {
-    None,
-    /// 6.x: first, last (negative counts from the end), step.
-    Range(i64, i64, i64),
-    /// 7.0 and later, with the function that is used when a spec cannot be applied.
-    Specs(&'static [KeySpec], Option<&'static str>),
-    /// A function of the server reads the arguments.
-    Function(&'static str),
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct KeySpec {
-    pub(super) begin: Begin,
-    pub(super) find: Find,
-    pub(super) access: Access,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Begin {
-    Index(i64),
-    /// The word, and where the search starts; negative starts at the end and goes backwards.
-    Keyword(&'static str, i64),
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Find {
-    /// Last, step, limit.
-    Range(i64, i64, i64),
-    /// Position of the count, position of the first key, step; both relative.
-    Count(i64, i64, i64),
-}
-
-/// What a command does to a key. A command that does neither, such as `EXISTS`, needs a key pattern with any permission.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
-pub struct Access {
-    /// It reads the value.
-    pub read: bool,
-    /// It changes or deletes the value.
-    pub write: bool,
-}
-
-/// Where a command names its channels.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Channels {
-    pub(super) start: usize,
-    /// `None` is all that follow.
-    pub(super) count: Option<u64>,
-    pub(super) pattern: bool,
-    pub(super) checked: bool,
 }
 
 #[cfg(test)]
