@@ -4,6 +4,8 @@
 mod charts;
 #[path = "build/clients.rs"]
 mod clients;
+#[path = "build/proxies.rs"]
+mod proxies;
 #[path = "build/rules.rs"]
 mod rules;
 #[path = "build/tables.rs"]
@@ -12,6 +14,7 @@ mod tables;
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     charts::build()?;
     clients::build()?;
+    proxies::build()?;
     tables::build()?;
     rules::build()
 }

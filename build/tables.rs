@@ -1,27 +1,11 @@
-//! Puts the smaller files of `data/` into tables: proxies, alerts, programs for backups, dialects of Compose.
+//! Puts the smaller files of `data/` into tables: alerts, backups, dialects of Compose, roles.
 
 use std::error::Error;
-use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::{env, fs};
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Proxy {
-    name: String,
-    publish: Vec<String>,
-    #[serde(default)]
-    except: Vec<String>,
-    #[serde(default)]
-    guards: Vec<String>,
-    #[serde(default)]
-    names_middlewares: bool,
-    #[serde(rename = "source")]
-    _source: String,
-}
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -52,6 +36,43 @@ struct Backup {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
+struct BackupCommands {
+    copying: Vec<String>,
+    archiving: Vec<String>,
+    encrypting: Vec<Encrypting>,
+    options: Vec<String>,
+    decrypting: Vec<String>,
+    excluding: Vec<String>,
+    other_dumps: Vec<String>,
+    data: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Encrypting {
+    programs: Vec<String>,
+    #[serde(default)]
+    words: Vec<String>,
+    #[serde(default)]
+    letters: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Roles {
+    users: Vec<Role>,
+    servers: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Role {
+    role: String,
+    words: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Dialect {
     name: String,
     marks: Vec<String>,
@@ -65,15 +86,8 @@ struct Dialect {
 /// Writes a file for each table into the build's output folder.
 pub(crate) fn build() -> Result<(), Box<dyn Error>> {
     println!("cargo:rerun-if-changed=build/tables.rs");
-    let proxies: Vec<Proxy> = read("web-proxies.yml")?;
-    write("web-proxies.rs", "PROXIES: &[Proxy]", proxies, |proxy| {
-        format!(
-            "Proxy {{ name: {:?}, publish: &{:?}, except: &{:?}, guards: &{:?}, names_middlewares: {} }}",
-            proxy.name, proxy.publish, proxy.except, proxy.guards, proxy.names_middlewares
-        )
-    })?;
     let backups: Vec<Backup> = read("backups.yml")?;
-    write("backups.rs", "PROGRAMS: &[Program]", backups, |program| {
+    let row = |program: &Backup| {
         format!(
             "Program {{ images: &{:?}, always_encrypts: {}, encrypted_by: &{:?}, unknown: {:?}, makes_none: {} }}",
             program.images,
@@ -82,31 +96,57 @@ pub(crate) fn build() -> Result<(), Box<dyn Error>> {
             program.unknown,
             program.makes_none
         )
-    })?;
+    };
+    save("backups.rs", &table("PROGRAMS: &[Program]", backups, row))?;
     let dialects: Vec<Dialect> = read("dialects.yml")?;
-    write("dialects.rs", "DIALECTS: &[Dialect]", dialects, |dialect| {
+    let row = |dialect: &Dialect| {
         format!(
             "Dialect {{ name: {:?}, marks: &{:?}, sets: &{:?}, gives_env_file: {} }}",
             dialect.name, dialect.marks, dialect.sets, dialect.gives_env_file
         )
-    })?;
+    };
+    save("dialects.rs", &table("DIALECTS: &[Dialect]", dialects, row))?;
     let words: Monitoring = read("alerts.yml")?;
-    let lists = [
+    let mut code = format!("pub(super) static CONFIG: &str = {:?};\n", words.config);
+    code += &lists([
         ("REDIS", words.redis),
         ("SECURITY", words.security),
         ("ERRORS", words.errors),
         ("SERVICES", words.services),
         ("SCRAPERS", words.scrapers),
         ("OPTIONS", words.options),
-    ];
-    let mut code = format!("pub(super) static CONFIG: &str = {:?};\n", words.config);
-    for (name, list) in lists {
-        writeln!(code, "pub(super) static {name}: &[&str] = &{list:?};")?;
-    }
-    save("alerts.rs", &code)
+    ]);
+    save("alerts.rs", &code)?;
+    let commands: BackupCommands = read("backup-commands.yml")?;
+    let row = |one: &Encrypting| {
+        let letters: Vec<char> = one.letters.chars().collect();
+        format!(
+            "Encrypting {{ programs: &{:?}, words: &{:?}, letters: &{letters:?} }}",
+            one.programs, one.words
+        )
+    };
+    let mut code = table("ENCRYPTING: &[Encrypting]", commands.encrypting, row);
+    code += &lists([
+        ("COPYING", commands.copying),
+        ("ARCHIVING", commands.archiving),
+        ("OPTIONS", commands.options),
+        ("DECRYPTING", commands.decrypting),
+        ("EXCLUDING", commands.excluding),
+        ("OTHER_DUMPS", commands.other_dumps),
+        ("DATA", commands.data),
+    ]);
+    save("backup-commands.rs", &code)?;
+    let roles: Roles = read("roles.yml")?;
+    let row = |one: &Role| format!("({:?}, &{:?})", one.role, one.words);
+    save(
+        "user-roles.rs",
+        &table("OTHER_ROLES: &[(&str, &[&str])]", roles.users, row),
+    )?;
+    save("server-roles.rs", &lists([("ROLES", roles.servers)]))
 }
 
-fn read<T: DeserializeOwned>(name: &str) -> Result<T, Box<dyn Error>> {
+/// Reads a file of `data/`.
+pub(crate) fn read<T: DeserializeOwned>(name: &str) -> Result<T, Box<dyn Error>> {
     println!("cargo:rerun-if-changed=data/{name}");
     let path = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?)
         .join("data")
@@ -114,12 +154,20 @@ fn read<T: DeserializeOwned>(name: &str) -> Result<T, Box<dyn Error>> {
     serde_yaml::from_str(&fs::read_to_string(path)?).map_err(|error| format!("data/{name}: {error}").into())
 }
 
-fn write<T>(file: &str, table: &str, rows: Vec<T>, row: impl Fn(&T) -> String) -> Result<(), Box<dyn Error>> {
+/// A table with a row for each entry.
+pub(crate) fn table<T>(declaration: &str, rows: Vec<T>, row: impl Fn(&T) -> String) -> String {
     let rows: Vec<String> = rows.iter().map(row).collect();
-    save(file, &format!("static {table} = &[{}];\n", rows.join(",\n")))
+    format!("static {declaration} = &[{}];\n", rows.join(",\n"))
 }
 
-fn save(file: &str, code: &str) -> Result<(), Box<dyn Error>> {
+/// Lists of words.
+pub(crate) fn lists<'n>(all: impl IntoIterator<Item = (&'n str, Vec<String>)>) -> String {
+    let list = |(name, words)| format!("pub(super) static {name}: &[&str] = &{words:?};\n");
+    all.into_iter().map(list).collect()
+}
+
+/// Writes a file of code.
+pub(crate) fn save(file: &str, code: &str) -> Result<(), Box<dyn Error>> {
     fs::write(PathBuf::from(env::var("OUT_DIR")?).join(file), code)?;
     Ok(())
 }

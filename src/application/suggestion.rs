@@ -6,6 +6,7 @@ use super::find::Applications;
 use super::model::{Application, LoginState, Operation, Sureness};
 use super::observed::Observed;
 use super::side::{ServerSide, Start, usual_version};
+use crate::client::exports_metrics;
 use redproof_redis::{Danger, LeastRule, Need, Version, danger_of};
 use redproof_source::{Span, is_control};
 
@@ -25,7 +26,7 @@ pub struct SuggestedUser {
     pub name: String,
     /// What it is for.
     pub purpose: String,
-    /// The server that it is for, where the files tell.
+    /// The server that it is for, where the files show it.
     pub server: Option<String>,
     /// The version whose rules these are.
     pub version: &'static Version,
@@ -288,10 +289,9 @@ fn others(side: &ServerSide) -> Vec<SuggestedUser> {
         user.server = Some(primary.name.clone());
         users.push(user);
     };
-    let exporter = side.services.iter().find(|service| {
-        let image = service.image.as_deref().unwrap_or_default();
-        image.contains("redis_exporter") || image.contains("redis-exporter")
-    });
+    let is_exporter = |image: &String| exports_metrics(image);
+    let mut services = side.services.iter();
+    let exporter = services.find(|service| service.image.as_ref().is_some_and(is_exporter));
     if let Some(exporter) = exporter {
         let named = exporter.logins.iter().find_map(|login| login.user.as_ref());
         let named = named.filter(|user| user.undefined().is_none() && user.as_str() != "default");

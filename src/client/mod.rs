@@ -37,7 +37,9 @@ pub use shape::{from_yaml, from_yaml_of_redis};
 pub use sources::join_sources;
 pub use structure::from_structure;
 pub use variable::{is_password_of_server, redis_variable};
-pub use vocabulary::{Program, is_file_of_redis, is_tool_image, names_tool, program_of_image};
+pub use vocabulary::{
+    Program, exports_metrics, is_file_of_redis, is_tool_image, names_tool, program_of_image,
+};
 
 use redproof_source::Text;
 

@@ -89,6 +89,11 @@ pub fn program_of_image(image: &str) -> Option<&'static Program> {
     PROGRAMS.get(*at)
 }
 
+/// Whether an image is that of an exporter of the metrics of Redis.
+pub fn exports_metrics(image: &str) -> bool {
+    program_of_image(image).is_some_and(|program| program.metrics.is_some())
+}
+
 /// Whether a text names an image of a program around Redis whose name does not say Redis.
 pub fn names_tool(text: &str) -> bool {
     SILENT.as_ref().is_none_or(|images| images.is_match(text))

@@ -6,31 +6,7 @@ use redproof_source::Text;
 
 use super::model::Deployment;
 
-/// Words in the names of users that are not the application's.
-const OTHER_ROLES: &[(&str, &[&str])] = &[
-    (
-        "administration",
-        &["admin", "root", "ops", "operator", "superuser", "dba", "adm"],
-    ),
-    (
-        "monitoring",
-        &[
-            "monitor",
-            "metrics",
-            "exporter",
-            "prometheus",
-            "health",
-            "ping",
-            "stats",
-        ],
-    ),
-    ("backup", &["backup", "dump", "snapshot"]),
-    (
-        "replication",
-        &["repl", "replica", "replication", "slave", "primary", "sync"],
-    ),
-    ("sentinel", &["sentinel"]),
-];
+include!(concat!(env!("OUT_DIR"), "/user-roles.rs"));
 
 /// What a user is for, if its name says that.
 pub fn role_of_name(name: &str) -> Option<&'static str> {

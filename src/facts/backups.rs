@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use super::fact::{Fact, Item, Place};
 use super::storage;
+use crate::client::program_of_image;
 use crate::deployment::{Deployment, Server, copies_of_service};
 use redproof_compose::{Mount, Project, Service};
 use redproof_source::{Known, Text, Tree, Why};
@@ -29,20 +30,12 @@ enum Use {
     Copies(Known<bool>),
     /// It makes none.
     Other,
-    /// The files do not tell.
+    /// The files do not say.
     Unknown(Why),
 }
 
-fn program(service: &Service) -> Option<&'static Program> {
-    let image = service.image.as_ref().map_or("", Text::as_str);
-    let repository = image.split('@').next().unwrap_or_default();
-    let name =
-        repository.rsplit_once(':').map_or(
-            repository,
-            |(name, tag)| {
-                if tag.contains('/') { repository } else { name }
-            },
-        );
+fn program(image: &str) -> Option<&'static Program> {
+    let name = redproof_redis::repository(image);
     PROGRAMS.iter().find(|program| {
         let mut images = program.images.iter();
         images
@@ -85,36 +78,30 @@ fn sharing<'d>(deployment: &'d Deployment, server: &Server) -> Vec<(&'d Service,
         .filter_map(|server| server.service)
         .collect();
     let services = project.services.iter().enumerate();
-    let services = services.filter(|(index, _)| !servers.contains(index));
-    let same = |service: &'d Service| {
-        let mut mounts = service.mounts.iter();
-        mounts.find(|mount| shown(project, mount).as_ref() == Some(&data))
-    };
-    services
-        .filter_map(|(_, service)| Some((service, same(service)?)))
+    let others = services.filter(|(index, _)| !servers.contains(index));
+    others
+        .filter_map(|(_, service)| Some((service, mount_showing(project, service, &data)?)))
         .collect()
 }
 
 /// The mount by which a service that is no server has the data of one.
 fn shared_by<'d>(deployment: &Deployment, service: &'d Service) -> Option<&'d Mount> {
     let project = deployment.project.as_ref()?;
-    let mounts = service.mounts.iter();
-    let mounts: Vec<(String, &Mount)> = mounts
-        .filter_map(|mount| Some((shown(project, mount)?, mount)))
-        .collect();
     let mut servers = deployment.servers.iter();
     let is_server = |server: &Server| {
         let own = deployment.service_of(server);
         own.is_some_and(|own| std::ptr::eq(own, service))
     };
-    if mounts.is_empty() || servers.clone().any(is_server) {
+    if service.mounts.is_empty() || servers.clone().any(is_server) {
         return None;
     }
-    servers.find_map(|server| {
-        let data = data_of(deployment, server)?;
-        let mut mounts = mounts.iter();
-        mounts.find(|(shown, _)| *shown == data).map(|(_, mount)| *mount)
-    })
+    servers.find_map(|server| mount_showing(project, service, &data_of(deployment, server)?))
+}
+
+/// The mount of a service that shows data, as [`shown`].
+fn mount_showing<'d>(project: &Project, service: &'d Service, data: &str) -> Option<&'d Mount> {
+    let mut mounts = service.mounts.iter();
+    mounts.find(|mount| shown(project, mount).is_some_and(|shown| shown == data))
 }
 
 fn item(service: &Service, mount: &Mount) -> Item {
@@ -158,7 +145,11 @@ pub(super) fn encrypts(deployment: &Deployment, service: &Service, tree: &Tree) 
 
 /// What a service does with the data that it mounts: by its image, else by what it runs, else by its name.
 fn use_of(deployment: &Deployment, service: &Service, mount: &Mount, tree: &Tree) -> Use {
-    if let Some(program) = program(service) {
+    let image = service.image.as_ref().map_or("", Text::as_str);
+    if program_of_image(image).is_some() {
+        return Use::Other;
+    }
+    if let Some(program) = program(image) {
         if program.makes_none {
             return Use::Other;
         }
@@ -184,7 +175,6 @@ fn use_of(deployment: &Deployment, service: &Service, mount: &Mount, tree: &Tree
         let what = what.replace("NAME", name);
         Why::new(format!("the files do not say {what}"), Some(mount.span))
     };
-    let image = service.image.as_ref().map_or("", Text::as_str);
     let is_named = |name: &str| name.to_ascii_lowercase().contains("backup");
     match is_named(image) || is_named(service.name.as_str()) {
         true => Use::Copies(Known::Unknown(why("whether `NAME` encrypts its backups"))),

@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 
 use super::exposure::place_of;
 use super::fact::{Fact, FactValue, Item, Place};
+use crate::client::exports_metrics;
 use crate::deployment::{Deployment, Server, joined, network_owner};
 use redproof_compose::{Joined, Mount, Project, Service};
-use redproof_source::{Text, Tree, Why, below};
+use redproof_source::{Tree, Why, below};
 
 /// Networks that other projects can join, too.
 pub(super) fn external(deployment: &Deployment, server: &Server) -> Fact {
@@ -100,7 +101,7 @@ pub(super) fn without_need(
             && !connects(*index, service)
             && !depends(service)
             && !about_redis(service)
-            // What an own image or program connects to, only its code tells.
+            // What an own image or program connects to, only its code shows.
             && service.build.is_none()
             && !volumes(service).any(|volume| configured.contains(volume))
     });
@@ -156,14 +157,8 @@ pub(super) fn exporters(deployment: &Deployment) -> Vec<Item> {
     let services = deployment.project.iter().flat_map(|project| &project.services);
     services
         .filter(|service| {
-            let image = service.image.as_ref().map_or("", Text::as_str);
-            let repository = image.split('@').next().unwrap_or_default();
-            let name = repository.rsplit('/').next().unwrap_or_default();
-            let name = name.split(':').next().unwrap_or_default();
-            matches!(
-                name,
-                "redis_exporter" | "redis-exporter" | "valkey_exporter" | "valkey-exporter"
-            )
+            let image = service.image.as_ref();
+            image.is_some_and(|image| exports_metrics(image.as_str()))
         })
         .map(|service| {
             Item::new(

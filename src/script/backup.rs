@@ -5,57 +5,28 @@ use super::model::{Backups, Script};
 use redproof_source::Text;
 use redproof_syntax::shell::{self, Arguments, Command, Expansion, Separator};
 
-/// Programs that copy files.
-const COPYING: &[&str] = &[
-    "7z", "aws", "az", "bzip2", "cp", "dd", "docker", "gcloud", "gsutil", "gzip", "install", "kubectl", "mc",
-    "mv", "nerdctl", "pigz", "podman", "rclone", "rsync", "s3cmd", "scp", "sftp", "tar", "xz", "zip", "zstd",
-];
+include!(concat!(env!("OUT_DIR"), "/backup-commands.rs"));
 
-/// Those of them whose last word is what they copy, too.
-const ARCHIVING: &[&str] = &["7z", "bzip2", "dd", "gzip", "pigz", "tar", "xz", "zip", "zstd"];
+/// Programs that encrypt what they are given or keep.
+struct Encrypting {
+    programs: &'static [&'static str],
+    /// Words of which one makes them do so; without words and letters they always do.
+    words: &'static [&'static str],
+    /// Letters of options that do.
+    letters: &'static [char],
+}
 
-/// Programs that encrypt what they are given, or always encrypt what they keep.
-const ENCRYPTING: &[&str] = &[
-    "age",
-    "borg",
-    "ccrypt",
-    "duplicity",
-    "kopia",
-    "rage",
-    "restic",
-    "sops",
-];
-
-/// Programs that encrypt with one of these options only, which may stand with others: `-ce`.
-const OF_GPG: (&[&str], &[&str], &[char]) = (
-    &["gpg", "gpg2"],
-    &["--encrypt", "--encrypt-files", "--symmetric"],
-    &['e', 'c'],
-);
-
-/// Commands of openssl that encrypt.
-const OF_OPENSSL: &[&str] = &["enc", "smime", "cms", "pkeyutl"];
-
-/// Options that make such programs decrypt.
-const DECRYPTING: &[&str] = &["-d", "--decrypt", "-decrypt"];
-
-/// Words of options that make a program encrypt.
-const OPTIONS: &[&str] = &[
-    "--sse",
-    "--sse-c",
-    "--sse-kms-key-id",
-    "--encrypt",
-    "--encryption-key",
-];
-
-/// Parts of words that say that a dump is one of another database.
-const OTHER_DUMPS: &[&str] = &["pg_dump", "mysqldump", "mariadb-dump", "mongodump", ".sql"];
-
-/// How options begin whose value is left out of a copy.
-const EXCLUDING: &[&str] = &["--exclude", "--iexclude"];
-
-/// Where servers keep their data: a copy to there restores it.
-const DATA: &[&str] = &["/data/", "/var/lib/redis", "/var/lib/valkey", "/bitnami/redis"];
+impl Encrypting {
+    /// Whether a call of such a program encrypts, and does not verify, decrypt or print its version.
+    fn encrypts(&self, command: &Command) -> bool {
+        let is_one = |word: &str| {
+            let letters = word.strip_prefix('-').filter(|rest| !rest.starts_with('-'));
+            self.words.contains(&word) || letters.is_some_and(|letters| letters.contains(self.letters))
+        };
+        let always = self.words.is_empty() && self.letters.is_empty();
+        always || command.words.iter().any(|word| is_one(word.as_str()))
+    }
+}
 
 /// The copies that a script makes of what is in a folder.
 pub fn copies_below(script: &Script, folder: &str) -> Backups {
@@ -112,28 +83,14 @@ fn add(commands: &[Command], is_data: &dyn Fn(&str) -> bool, found: &mut Backups
         if snapshot || is_one(COPYING) && copies_data(command, is_data, is_one(ARCHIVING)) {
             copies.extend(command.span());
         }
-        let is_encrypting = is_one(ENCRYPTING)
-            || is_one(&["openssl"]) && has(OF_OPENSSL)
-            || is_one(OF_GPG.0) && encrypts_with_gpg(command)
-            || has(OPTIONS);
+        let mut programs = ENCRYPTING.iter().filter(|one| is_one(one.programs));
+        let is_encrypting = programs.any(|one| one.encrypts(command)) || has(OPTIONS);
         encrypts |= is_encrypting && !has(DECRYPTING) && !is_of_other(commands, index);
     }
     if !encrypts {
         found.plain.extend(&copies);
     }
     found.copies.extend(copies);
-}
-
-/// Whether a call of gpg encrypts, and does not verify, decrypt or say its version.
-fn encrypts_with_gpg(command: &Command) -> bool {
-    let (_, long, short) = OF_GPG;
-    command.words.iter().any(|word| {
-        let letters = word
-            .as_str()
-            .strip_prefix('-')
-            .filter(|rest| !rest.starts_with('-'));
-        long.contains(&word.as_str()) || letters.is_some_and(|letters| letters.contains(short))
-    })
 }
 
 /// Whether a command is about the dump of another database alone: it, or what it reads from, says so and names no snapshot.

@@ -29,11 +29,7 @@ pub(super) fn why_unknown(service: &Service) -> Option<Why> {
         .filter(|_| last.contains(UNRESOLVED) || last.is_empty())
 }
 
-/// What the name of a server may say behind that of the product.
-const ROLES: &[&str] = &[
-    "server", "cluster", "node", "master", "primary", "main", "replica", "slave", "cache", "db", "store",
-    "stack", "",
-];
+include!(concat!(env!("OUT_DIR"), "/server-roles.rs"));
 
 /// Whether a name is that of a Redis server: a product, and at most what it is for.
 pub(super) fn is_name_of_server(name: &str) -> bool {
@@ -41,7 +37,11 @@ pub(super) fn is_name_of_server(name: &str) -> bool {
     let is_product = words
         .next()
         .is_some_and(|word| redproof_redis::products().contains(&word));
-    is_product && words.all(|word| ROLES.contains(&word.trim_end_matches(|c: char| c.is_ascii_digit())))
+    let is_role = |word: &str| {
+        let bare = word.trim_end_matches(|c: char| c.is_ascii_digit());
+        bare.is_empty() || ROLES.contains(&bare)
+    };
+    is_product && words.all(is_role)
 }
 
 /// Whether a service has the name and a port of a Redis server, whatever its image.

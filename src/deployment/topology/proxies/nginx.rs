@@ -41,7 +41,7 @@ pub(super) fn forwards<'a>(texts: impl Iterator<Item = &'a str>, budget: &Budget
     found
 }
 
-/// The values that variables may have: of `set`, and of `map` and its kin.
+/// The values that variables may have: of `set`, and of `map` and the like.
 #[derive(Default)]
 pub(super) struct Variables(HashMap<String, Vec<String>>);
 

@@ -30,74 +30,7 @@ enum Configured {
     Pattern,
 }
 
-/// Programs by a word of their image's or executable's name.
-const PROGRAMS: &[Program] = &[
-    program(
-        "traefik",
-        Configured::Traefik,
-        &[
-            "/etc/traefik/traefik.yml",
-            "/etc/traefik/traefik.yaml",
-            "/etc/traefik/traefik.toml",
-        ],
-    ),
-    program(
-        "haproxy",
-        Configured::Haproxy,
-        &["/usr/local/etc/haproxy/haproxy.cfg", "/etc/haproxy/haproxy.cfg"],
-    ),
-    program("nginx", Configured::Nginx, &["/etc/nginx/nginx.conf"]),
-    program(
-        "openresty",
-        Configured::Nginx,
-        &["/usr/local/openresty/nginx/conf/nginx.conf"],
-    ),
-    program("angie", Configured::Nginx, &["/etc/angie/angie.conf"]),
-    program("envoy", Configured::Structure, &["/etc/envoy/envoy.yaml"]),
-    program("toxiproxy", Configured::Structure, &[]),
-    program(
-        "twemproxy",
-        Configured::Structure,
-        &["/etc/nutcracker.yml", "/etc/nutcracker/nutcracker.yml"],
-    ),
-    program(
-        "nutcracker",
-        Configured::Structure,
-        &["/etc/nutcracker.yml", "/etc/nutcracker/nutcracker.yml"],
-    ),
-    program("predixy", Configured::Pattern, &["/etc/predixy/predixy.conf"]),
-    program("ghostunnel", Configured::Pattern, &[]),
-    program("autossh", Configured::Pattern, &[]),
-    program("ssh", Configured::Pattern, &[]),
-    program("chisel", Configured::Pattern, &[]),
-    program(
-        "frpc",
-        Configured::Pattern,
-        &["/etc/frp/frpc.toml", "/etc/frp/frpc.ini"],
-    ),
-    program("socat", Configured::Pattern, &[]),
-    program("gost", Configured::Pattern, &[]),
-    program("rinetd", Configured::Pattern, &["/etc/rinetd.conf"]),
-    program("stunnel", Configured::Pattern, &["/etc/stunnel/stunnel.conf"]),
-    program("simpleproxy", Configured::Pattern, &[]),
-    program("tcp-proxy", Configured::Pattern, &[]),
-    program("tcpproxy", Configured::Pattern, &[]),
-    program("caddy", Configured::Caddy, &["/etc/caddy/Caddyfile"]),
-    program("ngrok", Configured::Pattern, &[]),
-    program("cloudflared", Configured::Pattern, &[]),
-];
-
-const fn program(
-    name: &'static str,
-    configured: Configured,
-    config_paths: &'static [&'static str],
-) -> Program {
-    Program {
-        name,
-        configured,
-        config_paths,
-    }
-}
+include!(concat!(env!("OUT_DIR"), "/proxy-programs.rs"));
 
 impl Program {
     /// The proxy that a service runs, by its image, the one that it is built from, or its command.

@@ -113,7 +113,7 @@ fn strings_of<'a>(node: &'a Node, key: &str, found: &mut Vec<&'a Text>) {
     found.extend(nodes.into_iter().filter_map(Node::text));
 }
 
-/// The values of a key, wherever it stands.
+/// The values of a key, wherever it is.
 fn nodes_of<'a>(node: &'a Node, key: &str, found: &mut Vec<&'a Node>) {
     node.items().iter().for_each(|item| nodes_of(item, key, found));
     for entry in node.entries() {

@@ -3,26 +3,7 @@
 use super::super::blocks::{self, Directive, Ends};
 use super::{Login, Route};
 
-/// Directives of Caddy that ask for a login.
-const LOGINS: &[&str] = &[
-    "basicauth",
-    "basic_auth",
-    "forward_auth",
-    "authorize",
-    "authenticate",
-    "jwtauth",
-    "oauth2",
-];
-
-/// Directives of Caddy that may keep strangers out.
-const LIMITS: &[&str] = &[
-    "import",
-    "remote_ip",
-    "client_ip",
-    "client_auth",
-    "abort",
-    "security",
-];
+include!(concat!(env!("OUT_DIR"), "/caddy-directives.rs"));
 
 /// What a configuration of Caddy passes requests on to.
 pub(in super::super) fn of_caddy(file: usize, text: &str) -> Vec<Route> {

@@ -2,8 +2,7 @@
 
 use super::{Login, Route};
 
-/// Words of directives that ask for a login, or may keep strangers out.
-const LIMITS: &[&str] = &["http_auth", "auth", "deny", "reject", "verify", "lua", "src"];
+include!(concat!(env!("OUT_DIR"), "/haproxy-directives.rs"));
 
 /// What a configuration of HAProxy passes requests or connections on to. A login may be asked for in a frontend, in front of several backends.
 pub(in super::super) fn of_haproxy(file: usize, text: &str) -> Vec<Route> {

@@ -8,11 +8,7 @@ use super::super::nginx::Variables;
 use super::{Login, Route, host_of};
 use redproof_source::Budget;
 
-/// Directives of nginx that ask for a login.
-const LOGINS: &[&str] = &["auth_basic", "auth_request", "auth_jwt"];
-
-/// Directives of nginx that may keep strangers out.
-const LIMITS: &[&str] = &["include", "deny", "ssl_verify_client", "auth_delay"];
+include!(concat!(env!("OUT_DIR"), "/nginx-directives.rs"));
 
 /// What the configurations of nginx pass requests on to.
 pub(in super::super) fn of_nginx<'a>(texts: impl Iterator<Item = &'a str>, budget: &Budget) -> Vec<Route> {

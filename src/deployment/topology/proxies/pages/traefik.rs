@@ -9,30 +9,7 @@ use super::{Login, Route};
 use redproof_compose::{Project, Service};
 use redproof_source::yaml::Node;
 
-/// Middlewares of Traefik that ask for a login.
-const LOGINS: &[&str] = &["basicauth", "digestauth", "forwardauth"];
-
-/// Middlewares of Traefik that let everybody through.
-const HARMLESS: &[&str] = &[
-    "addprefix",
-    "buffering",
-    "circuitbreaker",
-    "compress",
-    "contenttype",
-    "encodedcharacters",
-    "errors",
-    "grpcweb",
-    "headers",
-    "inflightreq",
-    "ratelimit",
-    "redirectregex",
-    "redirectscheme",
-    "replacepath",
-    "replacepathregex",
-    "retry",
-    "stripprefix",
-    "stripprefixregex",
-];
+include!(concat!(env!("OUT_DIR"), "/traefik-directives.rs"));
 
 /// The beginning of labels that define middlewares.
 const DEFINITIONS: &str = "traefik.http.middlewares.";
