@@ -46,29 +46,27 @@ pub(super) fn read(
     map: &mut SourceMap,
 ) -> Option<Code> {
     use super::side::usual_version;
-    use super::{login, operations};
+    use super::{collect, login, operations};
     let mut sources = root.sources.iter();
     let (project, files) = match sources.any(|source| mentioning.contains(&source.path)) {
         true => super::read::read(&root, started_by, tree, map),
         false => Default::default(),
     };
-    let beside = operations::Beside {
-        packages: super::read::packages(&root, tree, map),
+    let beside = collect::Beside {
+        manifests: super::manifests::Manifests::read(&root, tree, map),
         shown: project.shown(),
         unclear: project.unclear(),
-        clients: super::read::clients(&root, tree, map),
-        other_releases: super::read::other_releases(&root, tree, map),
     };
     let first = files.first().map(|file| file.file);
     let others = beside
         .shown
         .iter()
-        .chain(&beside.packages)
+        .chain(&beside.manifests.packages)
         .map(|library| library.span);
-    let mut others = others.chain(beside.clients.iter().map(|client| client.at));
+    let mut others = others.chain(beside.manifests.clients.iter().map(|client| client.at));
     let anchor = Span::top(first.or_else(|| others.next().map(|at| at.file))?);
     let version = usual_version()?;
-    let collected = operations::collect(&files, &beside, project.options(), version, map);
+    let collected = collect::collect(&files, &beside, project.options(), version, map);
     let clients = operations::clients(&files).map(|client| CodeClient {
         user: operations::user_of(client),
         without_user: client.user.is_none() && login::leaves_no_user(map.slice(client.span)),

@@ -10,7 +10,7 @@ use redproof_redis::{Fit, User, Version, danger_of};
 pub(super) struct Judged {
     /// Those that the user may not run.
     pub(super) denied: Vec<Denied>,
-    /// Those of which the patterns do not tell.
+    /// Those of which the patterns do not show.
     pub(super) unclear: Vec<usize>,
     /// How many there were too many of to compare.
     pub(super) left: usize,

@@ -2,12 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use redproof_code::{Access, LibraryUse, NamedOptions, Profile, Sends, UseNeed, client_of, connects};
+use redproof_code::{Access, Client, LibraryUse, NamedOptions, Profile, Sends, UseNeed, client_of, connects};
 use redproof_redis::{ChannelNeed, KeyNeed, Need, Version};
 use redproof_source::{Span, Text};
 
+use super::groups::{Groups, Key, Keys};
 use super::model::Sureness;
-use super::operations::Groups;
+use super::operations::user_of;
 
 /// The word for what a command does to its keys.
 pub(super) fn access(keys: impl Iterator<Item = Access>) -> &'static str {
@@ -25,59 +26,103 @@ pub(super) fn access(keys: impl Iterator<Item = Access>) -> &'static str {
     }
 }
 
-/// What sends something by itself.
-pub(super) struct By {
-    pub(super) library: &'static str,
-    pub(super) at: Span,
-    pub(super) user: Option<String>,
+/// What is sent so far, and what decides what libraries send by themselves.
+pub(super) struct Sending<'c> {
+    pub(super) options: &'c NamedOptions,
+    pub(super) version: &'c Version,
+    /// The libraries whose clients the code makes.
+    pub(super) made: BTreeSet<&'c str>,
+    pub(super) groups: Groups,
 }
 
-impl By {
-    pub(super) fn client(profile: &Profile, at: Span, user: Option<String>) -> Self {
-        Self {
-            library: profile.id,
-            at,
-            user,
+impl Sending<'_> {
+    /// Adds what a client sends when it connects; `made` is the client with the text of its call, if the code makes it.
+    pub(super) fn connect(
+        &mut self,
+        profile: &'static Profile,
+        made: Option<(&Client, &str)>,
+        at: Span,
+        test: bool,
+    ) {
+        let (client, call) = made.unzip();
+        for (sent, sends) in connects(profile, client, call.unwrap_or_default(), self.options) {
+            let patterns: Vec<String> = sent.keys.iter().map(|key| (*key).to_owned()).collect();
+            let mut need = Need::of(sent.command);
+            need.keys.extend(patterns.iter().map(|pattern| KeyNeed {
+                pattern: pattern.clone(),
+                read: true,
+                write: false,
+                whole: false,
+            }));
+            need.channels
+                .extend(sent.channels.iter().map(|channel| ChannelNeed {
+                    pattern: (*channel).to_owned(),
+                    literal: false,
+                }));
+            let access = if patterns.is_empty() { "none" } else { "read" };
+            let key = Key {
+                need,
+                sureness: match sends {
+                    Sends::Certainly => Sureness::Certain,
+                    Sends::Likely | Sends::Maybe => Sureness::Likely,
+                },
+                library: Some(profile.id.to_owned()),
+                // What it may not send at all breaks nothing for sure.
+                optional: sent.optional || sends == Sends::Maybe,
+                test,
+                in_lua: false,
+                user: client.and_then(user_of),
+            };
+            self.groups.add(key, Keys { patterns, access }, None, at);
         }
     }
-}
 
-pub(super) fn add_sent(sent: &redproof_code::Sent, sends: Sends, by: &By, test: bool, groups: &mut Groups) {
-    let mut need = Need::of(sent.command);
-    need.keys.extend(sent.keys.iter().map(|key| KeyNeed {
-        pattern: (*key).to_owned(),
-        read: true,
-        write: false,
-        whole: false,
-    }));
-    need.channels
-        .extend(sent.channels.iter().map(|channel| ChannelNeed {
-            pattern: (*channel).to_owned(),
-            literal: false,
-        }));
-    let keys: Vec<String> = sent.keys.iter().map(|key| (*key).to_owned()).collect();
-    let access = if keys.is_empty() { "none" } else { "read" };
-    let sureness = match sends {
-        Sends::Certainly => Sureness::Certain,
-        Sends::Likely | Sends::Maybe => Sureness::Likely,
-    };
-    let key = (
-        need,
-        sureness,
-        Some(by.library.to_owned()),
-        // What it may not send at all breaks nothing for sure.
-        sent.optional || sends == Sends::Maybe,
-        test,
-        false,
-        by.user.clone(),
-    );
-    groups.add(key, keys, access, by.at);
-}
+    /// Adds what a library sends by itself.
+    pub(super) fn library(&mut self, profile: &'static Profile, library: &LibraryUse, test: bool) {
+        let fillings = fillings(profile, library);
+        for one in profile.used(&library.use_) {
+            let mut patterns = BTreeSet::new();
+            let mut needs = BTreeSet::new();
+            for filling in &fillings {
+                let value = |name: &str| filling.get(name).cloned();
+                patterns.extend(one.keys.iter().map(|(key, _)| profile.fill(key, &value)));
+                needs.extend(one.needs(profile, &value));
+            }
+            let patterns: Vec<String> = patterns.into_iter().collect();
+            let all = access(one.keys.iter().map(|(_, access)| *access));
+            for UseNeed { need, through } in needs {
+                let touches = self.version.takes_keys(&need.command) && !patterns.is_empty();
+                let (patterns, access) = match touches {
+                    true => (patterns.clone(), all),
+                    false => (Vec::new(), "none"),
+                };
+                let in_lua = !one.commands.contains(&need.command.as_str()) && !need.command.is_empty();
+                let key = Key {
+                    need,
+                    sureness: Sureness::Certain,
+                    library: Some(profile.id.to_owned()),
+                    optional: false,
+                    test,
+                    in_lua,
+                    user: None,
+                };
+                self.groups
+                    .add(key, Keys { patterns, access }, through, library.span);
+            }
+        }
+        // What it is given connects by itself.
+        let is_given = profile.given && self.makes_any(profile.languages);
+        let client = profile.client.and_then(redproof_code::profile);
+        if let Some(client) = client.filter(|_| !is_given) {
+            self.connect(client, None, library.span, test);
+        }
+    }
 
-/// Whether the code makes a client in one of these languages.
-pub(super) fn makes_any(made: &BTreeSet<&str>, languages: &[&str]) -> bool {
-    let mut made = made.iter().filter_map(|id| client_of(id));
-    made.any(|client| client.languages == languages)
+    /// Whether the code makes a client in one of these languages.
+    pub(super) fn makes_any(&self, languages: &[&str]) -> bool {
+        let mut made = self.made.iter().filter_map(|id| client_of(id));
+        made.any(|client| client.languages == languages)
+    }
 }
 
 /// The most values of parameters that are granted.
@@ -103,59 +148,6 @@ fn fillings(profile: &Profile, library: &LibraryUse) -> Vec<BTreeMap<&'static st
         all = more.take(MOST_VALUES).collect();
     }
     all
-}
-
-/// What a library sends by itself.
-pub(super) fn sends(
-    profile: &'static Profile,
-    library: &LibraryUse,
-    options: &NamedOptions,
-    test: bool,
-    version: &Version,
-    made: &BTreeSet<&str>,
-    groups: &mut Groups,
-) {
-    let fillings = fillings(profile, library);
-    for one in profile.used(&library.use_) {
-        let mut patterns = BTreeSet::new();
-        let mut needs = BTreeSet::new();
-        for filling in &fillings {
-            let value = |name: &str| filling.get(name).cloned();
-            patterns.extend(one.keys.iter().map(|(key, _)| profile.fill(key, &value)));
-            needs.extend(one.needs(profile, &value));
-        }
-        let patterns: Vec<String> = patterns.into_iter().collect();
-        let all = access(one.keys.iter().map(|(_, access)| *access));
-        for UseNeed { need, through } in needs {
-            let touches = version.takes_keys(&need.command) && !patterns.is_empty();
-            let (keys, access) = match touches {
-                true => (patterns.clone(), all),
-                false => (Vec::new(), "none"),
-            };
-            let in_lua = !one.commands.contains(&need.command.as_str()) && !need.command.is_empty();
-            let key = (
-                need,
-                Sureness::Certain,
-                Some(profile.id.to_owned()),
-                false,
-                test,
-                in_lua,
-                None,
-            );
-            groups.add_through(through, key, keys, access, library.span);
-        }
-    }
-    // What it is given connects by itself.
-    let is_given = || profile.given && makes_any(made, profile.languages);
-    if let Some(client) = profile
-        .client
-        .and_then(redproof_code::profile)
-        .filter(|_| !is_given())
-    {
-        for (sent, sends) in connects(client, None, "", options) {
-            add_sent(sent, sends, &By::client(client, library.span, None), test, groups);
-        }
-    }
 }
 
 /// The value of a parameter as a pattern.

@@ -4,12 +4,18 @@
 //! reads the code of the tree and joins both.
 
 mod code;
+#[cfg(feature = "code")]
+mod collect;
 mod excess;
 mod find;
+#[cfg(feature = "code")]
+mod groups;
 mod judge;
 #[cfg(feature = "code")]
 mod libraries;
 mod login;
+#[cfg(feature = "code")]
+mod manifests;
 mod model;
 mod observed;
 #[cfg(feature = "code")]

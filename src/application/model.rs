@@ -18,7 +18,7 @@ pub struct Application {
     pub version: &'static Version,
     /// The user whose permissions count.
     pub user: Option<String>,
-    /// How it logs in, where the files tell.
+    /// How it logs in, where the files show it.
     pub login: Option<Login>,
     /// The languages of its code.
     pub languages: Vec<&'static str>,

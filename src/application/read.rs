@@ -1,14 +1,11 @@
 //! The code of an application, read.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
-use std::ops::Range;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use rayon::prelude::*;
-use redproof_code::{
-    Language, LibraryUse, OtherRelease, Project, SettingsFile, SourceFile, SourceUse, is_test,
-};
-use redproof_source::{FileId, SourceMap, Span, Tree};
+use redproof_code::{Language, Project, SettingsFile, SourceFile, SourceUse, is_test};
+use redproof_source::{FileId, SourceMap, Tree};
 
 use super::roots::{Root, Source};
 
@@ -122,75 +119,6 @@ fn shared_modules(root: &Root, tree: &Tree) -> Vec<String> {
         }
     }
     modules
-}
-
-/// What the manifests of an application have, each with its place. Those of tests do not count.
-fn in_manifests<T>(
-    (root, tree, map): (&Root, &Tree, &mut SourceMap),
-    read: impl Fn(&str, &str) -> Vec<(T, Range<usize>)>,
-) -> Vec<(T, Span)> {
-    let mut found = Vec::new();
-    let is_test = |path: &&String| is_test(redproof_source::below(path, &root.folder).unwrap_or(path));
-    for path in root.manifests.iter().filter(|path| !is_test(path)) {
-        let Ok(text) = tree.read_bytes(path) else { continue };
-        for (one, at) in read(path, &text) {
-            let file = map.find(path);
-            let file = file.unwrap_or_else(|| map.add(path.as_str(), text.clone()));
-            found.push((one, Span::new(file, at.start, at.end)));
-        }
-    }
-    found
-}
-
-/// The packages in the manifests of an application that use Redis by themselves.
-pub(super) fn packages(root: &Root, tree: &Tree, map: &mut SourceMap) -> Vec<LibraryUse> {
-    let mut known = HashSet::new();
-    let found = in_manifests((root, tree, map), redproof_code::packages_in).into_iter();
-    let first = found.filter(|(id, _)| known.insert(id.clone()));
-    let library = |(id, span)| LibraryUse {
-        id,
-        use_: Vec::new(),
-        parameters: Vec::new(),
-        span,
-    };
-    first.map(library).collect()
-}
-
-/// The packages in the manifests of an application that are of other releases than their profile is of.
-pub(super) fn other_releases(root: &Root, tree: &Tree, map: &mut SourceMap) -> Vec<(OtherRelease, Span)> {
-    in_manifests((root, tree, map), |path, text| {
-        let others = redproof_code::other_releases_in(path, text).into_iter();
-        let placed = |other: OtherRelease| {
-            let at = other.at.clone();
-            (other, at)
-        };
-        others.map(placed).collect()
-    })
-}
-
-/// A client of Redis that a manifest names.
-#[derive(Debug)]
-pub(super) struct NamedClient {
-    /// The language, as in the data of libraries.
-    pub(super) language: &'static str,
-    pub(super) name: String,
-    pub(super) at: Span,
-}
-
-/// The clients of Redis in the manifests of an application, the first of each language.
-pub(super) fn clients(root: &Root, tree: &Tree, map: &mut SourceMap) -> Vec<NamedClient> {
-    let found = in_manifests((root, tree, map), |path, text| {
-        let clients = redproof_code::clients_in(path, text).into_iter();
-        clients
-            .map(|(language, name, at)| ((language, name), at))
-            .collect()
-    });
-    let mut known = HashSet::new();
-    let first = found
-        .into_iter()
-        .filter(|((language, _), _)| known.insert(*language));
-    let client = |((language, name), at)| NamedClient { language, name, at };
-    first.map(client).collect()
 }
 
 /// The name of a language in reports.

@@ -33,7 +33,7 @@ mod written;
 
 pub use connect::{NamedOptions, Sends, client_of, connects};
 pub use language::Language;
-pub use manifest::{OtherRelease, clients_in, dependencies_in, other_releases_in, packages_in};
+pub use manifest::{OtherRelease, Packages, dependencies_in, packages_in};
 pub use mention::Words;
 pub use model::{Access, Certainty, Channel, Client, KeyUse, LibraryUse, Operation, SourceUse, Unknown};
 pub use profile::{Parameter, Profile, Sent, Use, UseNeed, profile, profiles};

@@ -10,20 +10,63 @@ use std::ops::Range;
 use self::kind::Manifest;
 use crate::packages::{is_client, of_manifest, releases_of};
 
-/// The packages of a manifest that use Redis by themselves, with their places: the id of a profile, or the name of a package
-/// of which no profile says what it sends. Those for tests and for development only are left out.
-pub fn packages_in(path: &str, text: &str) -> Vec<(String, Range<usize>)> {
-    let Some((manifest, language)) = Manifest::of_path(path) else {
-        return Vec::new();
+/// What a manifest says of Redis. Packages for tests and for development only are left out.
+#[derive(Debug)]
+pub struct Packages {
+    /// The language, as in the data.
+    pub language: &'static str,
+    /// Those that use Redis by themselves, with their places: the id of a profile, or the name of a package of which no
+    /// profile says what it sends.
+    pub users: Vec<(String, Range<usize>)>,
+    /// The clients of Redis, by their names.
+    pub clients: Vec<(String, Range<usize>)>,
+    /// Those of other releases than their profile is of.
+    pub other_releases: Vec<OtherRelease>,
+}
+
+/// What a manifest says of Redis; `None` if the file is no manifest.
+pub fn packages_in(path: &str, text: &str) -> Option<Packages> {
+    let (manifest, language) = Manifest::of_path(path)?;
+    let mut packages = Packages {
+        language,
+        users: Vec::new(),
+        clients: Vec::new(),
+        other_releases: Vec::new(),
     };
-    let names = names_of(manifest, text).into_iter();
-    let of_others = names.filter(|(name, at)| !is_in_tree(text.get(at + name.len()..).unwrap_or_default()));
-    let mut found: Vec<(String, Range<usize>)> = of_others
-        .filter_map(|(name, at)| Some((of_manifest(language, &name)?, at..at + name.len())))
-        .collect();
-    found.sort_by(|(one, a), (other, b)| (one, a.start).cmp(&(other, b.start)));
-    found.dedup_by(|(one, _), (other, _)| one == other);
-    found
+    for (name, start) in names_of(manifest, text) {
+        let at = start..start + name.len();
+        let behind = text.get(at.end..).unwrap_or_default();
+        if !is_in_tree(behind) {
+            let user = of_manifest(language, &name);
+            packages.users.extend(user.map(|id| (id, at.clone())));
+        }
+        packages.add_other_releases(manifest, &name, at.clone(), behind);
+        if is_client(language, &name, behind) {
+            packages.clients.push((name, at));
+        }
+    }
+    let users = &mut packages.users;
+    users.sort_by(|(one, a), (other, b)| (one, a.start).cmp(&(other, b.start)));
+    users.dedup_by(|(one, _), (other, _)| one == other);
+    Some(packages)
+}
+
+impl Packages {
+    fn add_other_releases(&mut self, manifest: Manifest, name: &str, at: Range<usize>, behind: &str) {
+        let Some(version) = version::behind(manifest, behind) else {
+            return;
+        };
+        let others = releases_of(self.language, name);
+        let others = others.filter(|(_, releases)| !version::is_among(version, releases));
+        self.other_releases
+            .extend(others.map(|(profile, releases)| OtherRelease {
+                profile,
+                name: name.to_owned(),
+                version: version.to_owned(),
+                releases,
+                at: at.clone(),
+            }));
+    }
 }
 
 /// The names of the packages that an application needs; those for development and tests are left out.
@@ -39,50 +82,6 @@ fn names_of(manifest: Manifest, text: &str) -> Vec<names::Name> {
         Manifest::Gemfile => names::gems(text),
         Manifest::Csproj => names::csproj(text),
     }
-}
-
-/// The clients of Redis in a manifest, with their places: the language, as in the data, and the name.
-pub fn clients_in(path: &str, text: &str) -> Vec<(&'static str, String, Range<usize>)> {
-    let Some((manifest, language)) = Manifest::of_path(path) else {
-        return Vec::new();
-    };
-    let names = names_of(manifest, text).into_iter();
-    let clients = names.filter(|(name, at)| {
-        let behind = text.get(at + name.len()..).unwrap_or_default();
-        is_client(language, name, behind)
-    });
-    clients
-        .map(|(name, at)| {
-            let end = at + name.len();
-            (language, name, at..end)
-        })
-        .collect()
-}
-
-/// The packages of a manifest that are of other releases than those that their profile is of, with their places: the id of
-/// the profile, the name, the version, and the releases.
-pub fn other_releases_in(path: &str, text: &str) -> Vec<OtherRelease> {
-    let Some((manifest, language)) = Manifest::of_path(path) else {
-        return Vec::new();
-    };
-    let mut found = Vec::new();
-    for (name, at) in names_of(manifest, text) {
-        let end = at + name.len();
-        let behind = text.get(end..).unwrap_or_default();
-        let Some(version) = version::behind(manifest, behind) else {
-            continue;
-        };
-        let others =
-            releases_of(language, &name).filter(|(_, releases)| !version::is_among(version, releases));
-        found.extend(others.map(|(profile, releases)| OtherRelease {
-            profile,
-            name: name.clone(),
-            version: version.to_owned(),
-            releases,
-            at: at..end,
-        }));
-    }
-    found
 }
 
 /// A package of another release than its profile is of.
@@ -122,7 +121,7 @@ mod tests {
     use super::*;
 
     fn of(path: &str, text: &str) -> Vec<String> {
-        let found = packages_in(path, text).into_iter();
+        let found = packages_in(path, text).into_iter().flat_map(|found| found.users);
         let line = |at: usize| text[..at].matches('\n').count() + 1;
         found
             .map(|(name, at)| format!("{name} {}", line(at.start)))
@@ -140,10 +139,10 @@ mod tests {
     #[test]
     fn clients_are_those_that_send_what_the_code_says() {
         let clients = |path: &str, text: &str| -> Vec<String> {
-            let found = clients_in(path, text).into_iter();
-            found
-                .map(|(_, name, at)| format!("{name} {}", &text[at]))
-                .collect()
+            let found = packages_in(path, text)
+                .into_iter()
+                .flat_map(|found| found.clients);
+            found.map(|(name, at)| format!("{name} {}", &text[at])).collect()
         };
         let python = "redis==5\nhiredis\nfakeredis\nslowapi[redis]\ncelery\n";
         assert_eq!(

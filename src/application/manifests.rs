@@ -1,0 +1,70 @@
+//! What the manifests of an application say of Redis.
+
+use std::collections::HashSet;
+use std::ops::Range;
+
+use redproof_code::{LibraryUse, OtherRelease, is_test, packages_in};
+use redproof_source::{SourceMap, Span, Tree};
+
+use super::roots::Root;
+
+/// The packages of an application that have to do with Redis. Those in manifests of tests do not count.
+#[derive(Debug, Default)]
+pub(super) struct Manifests {
+    /// Those that use Redis by themselves, each once.
+    pub(super) packages: Vec<LibraryUse>,
+    /// The first client of each language.
+    pub(super) clients: Vec<NamedClient>,
+    /// Those of other releases than their profile is of.
+    pub(super) other_releases: Vec<(OtherRelease, Span)>,
+}
+
+/// A client of Redis that a manifest names.
+#[derive(Debug)]
+pub(super) struct NamedClient {
+    /// The language, as in the data of libraries.
+    pub(super) language: &'static str,
+    pub(super) name: String,
+    pub(super) at: Span,
+}
+
+impl Manifests {
+    pub(super) fn read(root: &Root, tree: &Tree, map: &mut SourceMap) -> Self {
+        let mut read = Self::default();
+        let (mut users, mut languages) = (HashSet::new(), HashSet::new());
+        let is_test = |path: &&String| is_test(redproof_source::below(path, &root.folder).unwrap_or(path));
+        for path in root.manifests.iter().filter(|path| !is_test(path)) {
+            let Ok(text) = tree.read_bytes(path) else { continue };
+            let Some(found) = packages_in(path, &text) else {
+                continue;
+            };
+            if found.users.is_empty() && found.clients.is_empty() && found.other_releases.is_empty() {
+                continue;
+            }
+            let file = map.find(path);
+            let file = file.unwrap_or_else(|| map.add(path.as_str(), text.clone()));
+            let span = |at: &Range<usize>| Span::new(file, at.start, at.end);
+            let new = found.users.iter().filter(|(id, _)| users.insert(id.clone()));
+            read.packages.extend(new.map(|(id, at)| LibraryUse {
+                id: id.clone(),
+                use_: Vec::new(),
+                parameters: Vec::new(),
+                span: span(at),
+            }));
+            let language = found.language;
+            let first = found.clients.first().filter(|_| languages.insert(language));
+            read.clients.extend(first.map(|(name, at)| NamedClient {
+                language,
+                name: name.clone(),
+                at: span(at),
+            }));
+            let others = found.other_releases.into_iter();
+            let placed = others.map(|other| {
+                let at = span(&other.at);
+                (other, at)
+            });
+            read.other_releases.extend(placed);
+        }
+        read
+    }
+}
