@@ -33,7 +33,7 @@ pub(super) enum Doubt {
 }
 
 impl Doubt {
-    fn told(self, names: &str) -> String {
+    fn sentence(self, names: &str) -> String {
         match self {
             Doubt::Accepted => format!("accepted: {names}"),
             Doubt::Unsure => format!("of low confidence: {names}"),
@@ -80,7 +80,7 @@ impl Doubts {
         }
         reasons.extend(self.0.iter().map(|(doubt, names)| {
             let shown: Vec<&Arc<str>> = names.iter().take(MOST).collect();
-            doubt.told(&listed(&shown, names.len() - shown.len(), ", "))
+            doubt.sentence(&listed(&shown, names.len() - shown.len(), ", "))
         }));
         (!reasons.is_empty()).then(|| reasons.join("; "))
     }

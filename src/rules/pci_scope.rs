@@ -1,9 +1,9 @@
-//! What the user says about PCI DSS and the deployment: no file can tell.
+//! What the user says about PCI DSS and the deployment: no file can say.
 
 use super::compliance::Framework;
 use super::controls::{Control, ControlState};
 
-/// Where the deployment stands to account data.
+/// How the deployment relates to account data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum PciScope {
     /// It stores, processes or transmits account data.

@@ -203,7 +203,7 @@ fn unknowns_are_one_entry_for_each_reason() {
     assert_eq!(&*unknown[0].rules[0], "a");
     assert_eq!(
         unknown[0].location.start.line, 2,
-        "a reason without place stands on the subject"
+        "a reason without place is on the subject"
     );
 }
 
