@@ -2,9 +2,6 @@
 
 use std::io::Write;
 
-use comfy_table::presets::{ASCII_NO_BORDERS, UTF8_NO_BORDERS};
-use comfy_table::{ContentArrangement, Table};
-
 use super::catalogue_args::{CatalogueFormat, RulesArguments, RulesTestCommand};
 use super::engine::{Engine, Failure};
 use super::{CommandError, TerminalEnv, explain};
@@ -50,16 +47,7 @@ pub(super) fn list(
             }
         }
         CatalogueFormat::Table => {
-            let mut table = Table::new();
-            table
-                .load_style(if terminal_env.ascii {
-                    ASCII_NO_BORDERS
-                } else {
-                    UTF8_NO_BORDERS
-                })
-                .set_content_arrangement(ContentArrangement::Dynamic)
-                .set_width(u16::try_from(terminal_env.width()).unwrap_or(u16::MAX))
-                .set_header(["rule", "severity", "category", "what it reports"]);
+            let mut table = terminal_env.table(&["rule", "severity", "category", "what it reports"]);
             for rule in &rules {
                 let title = printable(&rule.title);
                 table.add_row([&*rule.id, rule.severity.name(), &*rule.category, &*title]);

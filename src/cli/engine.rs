@@ -139,7 +139,7 @@ pub struct AuditRequest {
     pub persona: Persona,
     /// The framework whose requirements alone are reported.
     pub framework: Option<&'static str>,
-    /// Where the deployment stands to account data.
+    /// How the deployment relates to account data.
     pub pci_scope: PciScope,
     /// The date to use as today, instead of the clock's.
     pub today: Option<Date>,

@@ -2,8 +2,6 @@
 
 use std::io::{self, Write};
 
-use comfy_table::presets::{ASCII_NO_BORDERS, UTF8_NO_BORDERS};
-use comfy_table::{ContentArrangement, Table};
 use serde_json::{Value, json};
 
 use super::catalogue_args::{FactsCommand, FactsFormat};
@@ -51,16 +49,7 @@ fn write_kind(kind: SubjectKind, terminal_env: &TerminalEnv, out: &mut dyn Write
     for relation in kind.relations() {
         writeln!(out, "  {}.FACT: a fact of its {}", relation.name, relation.kind)?;
     }
-    let mut table = Table::new();
-    table
-        .load_style(if terminal_env.ascii {
-            ASCII_NO_BORDERS
-        } else {
-            UTF8_NO_BORDERS
-        })
-        .set_content_arrangement(ContentArrangement::Dynamic)
-        .set_width(u16::try_from(terminal_env.width()).unwrap_or(u16::MAX))
-        .set_header(["fact", "type", "description", "example"]);
+    let mut table = terminal_env.table(&["fact", "type", "description", "example"]);
     for field in facts(kind) {
         table.add_row([
             field.name.to_string(),

@@ -4,6 +4,8 @@ use std::io::IsTerminal;
 use std::path::PathBuf;
 
 use anstream::{AutoStream, ColorChoice};
+use comfy_table::presets::{ASCII_NO_BORDERS, UTF8_NO_BORDERS};
+use comfy_table::{ContentArrangement, Table};
 
 use super::args::Colour;
 use crate::report::Options;
@@ -76,6 +78,20 @@ impl TerminalEnv {
     /// The output width.
     pub(super) fn width(&self) -> usize {
         self.columns.unwrap_or(WIDTH).clamp(40, 160)
+    }
+
+    /// An empty table as wide as the output.
+    pub(super) fn table(&self, header: &[&str]) -> Table {
+        let mut table = Table::new();
+        table
+            .load_style(match self.ascii {
+                true => ASCII_NO_BORDERS,
+                false => UTF8_NO_BORDERS,
+            })
+            .set_content_arrangement(ContentArrangement::Dynamic)
+            .set_width(u16::try_from(self.width()).unwrap_or(u16::MAX))
+            .set_header(header);
+        table
     }
 
     /// Display options for stdout.

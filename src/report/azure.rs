@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::export::{not_told, one_line, text};
+use super::export::{omissions, one_line, text};
 use super::outcome;
 use super::style::Paint;
 use super::{Format, Options};
@@ -44,7 +44,7 @@ fn write(report: &Report, options: &Options, out: &mut dyn Write) -> io::Result<
         &format!("{}\n", outcome::gate(report, Paint { colour: false })),
         out,
     )?;
-    match not_told(report) {
+    match omissions(report) {
         Some(rest) => text(&format!("{rest}\n"), out),
         None => Ok(()),
     }

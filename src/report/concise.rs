@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::export::{accepted, not_told};
+use super::export::{accepted, omissions};
 use super::printable;
 use super::style::Paint;
 use super::{Format, Options, outcome};
@@ -32,7 +32,7 @@ fn write(report: &Report, options: &Options, out: &mut dyn Write) -> io::Result<
         let (place, message) = (printable(&place), printable(&problem.message));
         writeln!(out, "{place}: {} {message}", paint.bad("problem"))?;
     }
-    if let Some(rest) = not_told(report) {
+    if let Some(rest) = omissions(report) {
         writeln!(out, "not in this list: {rest}")?;
     }
     writeln!(out, "{}", outcome::gate(report, paint))

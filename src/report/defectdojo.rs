@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::escape::json;
-use super::export::{self, TOOL, VERSION, framework, not_told, rules};
+use super::export::{self, TOOL, VERSION, framework, omissions, rules};
 use super::{Format, Options, outcome, printable};
 use crate::policy::{Report, RuleEntry};
 use crate::rules::{Finding, Severity, Status};
@@ -66,7 +66,7 @@ fn write(report: &Report, options: &Options, out: &mut dyn Write) -> io::Result<
         item(finding, rule, report.generated_at.as_deref())
     });
     let verdict = outcome::gate(report, super::Paint { colour: false });
-    let rest = not_told(report).map_or_else(String::new, |rest| format!(". {rest}"));
+    let rest = omissions(report).map_or_else(String::new, |rest| format!(". {rest}"));
     let document = Document {
         name: TOOL,
         r#type: TOOL,

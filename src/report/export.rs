@@ -86,8 +86,8 @@ pub(super) fn framework(id: &str, version: &str) -> String {
     format!("{name} {version}").trim_end().to_owned()
 }
 
-/// What a list of open findings does not tell: `3 facts unknown, 1 finding suppressed`. `None` if there is nothing.
-pub(super) fn not_told(report: &Report) -> Option<String> {
+/// What a list of open findings does not show: `3 facts unknown, 1 finding suppressed`. `None` if there is nothing.
+pub(super) fn omissions(report: &Report) -> Option<String> {
     let counts = Summary::of(report);
     let mut left: Vec<String> = Vec::new();
     let mut add = |count: usize, what: &str, more: &str| {

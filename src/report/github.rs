@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::export::{not_told, one_line, text};
+use super::export::{omissions, one_line, text};
 use super::outcome;
 use super::style::Paint;
 use super::{Format, Options};
@@ -42,7 +42,7 @@ fn write(report: &Report, options: &Options, out: &mut dyn Write) -> io::Result<
     if left > 0 {
         summary.push_str(&format!("; {} in the report, not shown here", entries(left)));
     }
-    if let Some(rest) = not_told(report) {
+    if let Some(rest) = omissions(report) {
         summary.push_str(&format!("; {rest}"));
     }
     let kind = if report.gate.failed { "error" } else { "notice" };

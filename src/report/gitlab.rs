@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use serde_json::{Value, json};
 
 use super::escape::json;
-use super::export::{not_told, one_line, uuid};
+use super::export::{omissions, one_line, uuid};
 use super::{Format, Options, printable};
 use crate::policy::{ProblemEntry, Report};
 use crate::rules::{Finding, Severity};
@@ -41,9 +41,9 @@ fn problem(problem: &ProblemEntry) -> Value {
     })
 }
 
-/// What the list does not tell, as an issue of its own: there is no other place for it.
+/// What the list does not show, as an issue of its own: there is no other place for it.
 fn note(report: &Report) -> Option<Value> {
-    let text = not_told(report)?;
+    let text = omissions(report)?;
     let path = report.files.first().map_or(".", |file| &*file.path);
     Some(json!({
         "description": format!("Not in this list: {text}. The JSON report of redproof has them"),

@@ -38,7 +38,7 @@ enum Line {
     Text,
 }
 
-/// How much of `##NAME[` stands before.
+/// How much of `##NAME[` is before.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Hashes {
     None,

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::style::{Paint, counted, folded};
+use super::style::{Paint, counted, folded, listed};
 use super::{Options, printable};
 use crate::view::{Client, Content, Deployment, Model, Place, Server, Setting};
 
@@ -236,12 +236,7 @@ impl Page {
                 writeln!(out, "        {}", printable(&parts.join(" ")))?;
             }
             for (effect, commands) in &user.ranked {
-                let first: Vec<&str> = commands.iter().take(6).copied().collect();
-                let more = match commands.len() - first.len() {
-                    0 => String::new(),
-                    more => format!(" and {more} more"),
-                };
-                writeln!(out, "        may {effect}: {}{more}", first.join(", "))?;
+                writeln!(out, "        may {effect}: {}", listed(commands, 6))?;
             }
         }
         Ok(())

@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 use std::io::{self, Write};
 
-use super::export::{self, not_told};
+use super::export::{self, omissions};
 use super::markup::{code, escaped, html};
-use super::style::{Paint, counted};
+use super::style::{Paint, counted, listed};
 use super::{Format, Options, outcome, tags, totals};
 use crate::policy::{Cause, Report};
 use crate::rules::{Finding, Location, Severity, Status};
@@ -77,16 +77,8 @@ fn block(cause: &Cause, report: &Report) -> String {
         .filter(|other| **other != first.location)
         .collect();
     if !others.is_empty() {
-        let named: Vec<String> = others
-            .iter()
-            .take(PLACES)
-            .map(|other| code(&place(other)))
-            .collect();
-        let more = match others.len().saturating_sub(PLACES) {
-            0 => String::new(),
-            more => format!(" and {more} more"),
-        };
-        body.push_str(&format!("\nAlso: {}{more}\n", named.join(", ")));
+        let named: Vec<String> = others.iter().map(|other| code(&place(other))).collect();
+        body.push_str(&format!("\nAlso: {}\n", listed(&named, PLACES)));
     }
     if !cause.fix.trim().is_empty() {
         body.push_str(&format!("\nFix: {}\n", escaped(&cause.fix)));
@@ -135,7 +127,7 @@ fn end(report: &Report, options: &Options) -> String {
             ));
         }
     }
-    match not_told(report) {
+    match omissions(report) {
         Some(rest) => text + &format!("\nNot in this list: {rest}.\n"),
         None => text + "\nNothing was left out: every file was read, every fact known.\n",
     }

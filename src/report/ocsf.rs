@@ -7,7 +7,7 @@ use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 
 use super::escape::{Made, json};
-use super::export::{TOOL, VERSION, framework, not_told, one_line, rules, uuid};
+use super::export::{TOOL, VERSION, framework, omissions, one_line, rules, uuid};
 use super::{Format, Options, printable};
 use crate::policy::{ControlStatus, Report, RuleEntry};
 use crate::rules::{Compliance, ComplianceTag, Confidence, Finding, Severity, Status};
@@ -206,9 +206,9 @@ fn requirement(control: &ControlStatus, time: i64) -> Value {
     event
 }
 
-/// What the events do not tell.
+/// What the events do not show.
 fn not_judged(report: &Report, time: i64) -> Option<Value> {
-    let text = not_told(report)?;
+    let text = omissions(report)?;
     let info = json!({
         "uid": uuid(&["ocsf", "not judged"]),
         "title": "What redproof did not judge",

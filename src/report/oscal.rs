@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use super::escape::{Made, json};
-use super::export::{TOOL, VERSION, framework, not_told, one_line, uuid};
+use super::export::{TOOL, VERSION, framework, omissions, one_line, uuid};
 use super::ocsf::milliseconds;
 use super::{Format, Options, printable};
 use crate::policy::{ControlStatus, Report};
@@ -132,7 +132,7 @@ fn result(report: &Report, controls: &[&ControlStatus], findings: &[&Finding], t
         .map(|control| json!({ "control-id": token(id, &control.id) }))
         .collect();
     let mut props = vec![prop("framework", &name)];
-    props.extend(not_told(report).map(|text| prop("not-judged", &text)));
+    props.extend(omissions(report).map(|text| prop("not-judged", &text)));
     json!({
         "uuid": uuid(&["oscal", "result", id, version]),
         "title": name,
@@ -147,7 +147,7 @@ fn result(report: &Report, controls: &[&ControlStatus], findings: &[&Finding], t
 
 /// A result without requirements: no rule had anything to judge.
 fn nothing(report: &Report, time: &str) -> Value {
-    let text = not_told(report).unwrap_or_else(|| "no requirement was assessed".to_owned());
+    let text = omissions(report).unwrap_or_else(|| "no requirement was assessed".to_owned());
     json!({
         "uuid": uuid(&["oscal", "result", "nothing"]),
         "title": "Nothing assessed",

@@ -158,7 +158,7 @@ pub(super) fn drawn(topology: &Topology, most: usize) -> Markup {
 fn parts(topology: &Topology, most: usize) -> (Markup, usize) {
     let places = Places::of(topology, most);
     let label = format!(
-        "{}: {}, {}. The table and the findings tell the same in words.",
+        "{}: {}, {}. The table and the findings say the same in words.",
         printable(&topology.name),
         counted(topology.servers.len(), "Redis server"),
         counted(topology.clients.len(), "client")

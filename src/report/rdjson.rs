@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use serde_json::{Value, json};
 
 use super::escape::json;
-use super::export::{TOOL, not_told};
+use super::export::{TOOL, omissions};
 use super::{Format, Options, printable};
 use crate::policy::{Excerpts, Report};
 use crate::rules::{Finding, Location, Severity};
@@ -31,7 +31,7 @@ fn write(report: &Report, options: &Options, out: &mut dyn Write) -> io::Result<
             "code": { "value": "problem" },
         }));
     }
-    if let Some(text) = not_told(report) {
+    if let Some(text) = omissions(report) {
         let path = report.files.first().map_or(".", |file| &*file.path);
         diagnostics.push(json!({
             "message": format!("Not in this list: {text}. The JSON report of redproof has them"),

@@ -9,7 +9,7 @@ use std::io::{self, Write};
 use serde_json::{Value, json};
 
 use super::escape::json;
-use super::export::{TOOL, VERSION, not_told, rules};
+use super::export::{TOOL, VERSION, omissions, rules};
 use super::{Format, Options, printable};
 use crate::policy::{Exit, ProblemEntry, Report, Summary, exit_code};
 use crate::rules::Finding;
@@ -79,7 +79,7 @@ fn automation(report: &Report) -> String {
 /// Whether the run is complete, and what it could not read.
 fn invocation(report: &Report, left_out: usize) -> Value {
     let mut notes: Vec<Value> = report.problems.iter().map(problem).collect();
-    if let Some(text) = not_told(report) {
+    if let Some(text) = omissions(report) {
         notes.push(
             json!({ "level": "note", "message": { "text": format!("Not among the results: {text}") } }),
         );

@@ -132,7 +132,7 @@ fn not_evaluated(report: &Report, options: &Options, out: &mut dyn Write) -> io:
         return Ok(());
     }
     // The gate counts files that may use Redis; folders of data and files of other programs come after them.
-    let told = |counts: bool, what: &str, out: &mut dyn Write| -> io::Result<()> {
+    let list = |counts: bool, what: &str, out: &mut dyn Write| -> io::Result<()> {
         let entries = report
             .not_evaluated
             .iter()
@@ -159,8 +159,8 @@ fn not_evaluated(report: &Report, options: &Options, out: &mut dyn Write) -> io:
             }
         }
     };
-    told(true, "not evaluated", out)?;
-    told(false, "not looked into", out)
+    list(true, "not evaluated", out)?;
+    list(false, "not looked into", out)
 }
 
 /// Findings in unchanged files.

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use comfy_table::presets::{ASCII_FULL_CONDENSED, UTF8_FULL_CONDENSED};
 use comfy_table::{ContentArrangement, Table};
 
-use super::export::{accepted, not_told};
+use super::export::{accepted, omissions};
 use super::printable;
 use super::style::{Paint, folded, hanging};
 use super::{Format, Options, outcome};
@@ -13,17 +13,22 @@ use crate::policy::Report;
 
 pub(super) const FORMAT: Format = Format::new("table", "one row per finding", write);
 
-fn write(report: &Report, options: &Options, out: &mut dyn Write) -> io::Result<()> {
+/// An empty table as wide as the output.
+pub(super) fn new_table(options: &Options, header: &[&str]) -> Table {
     let mut table = Table::new();
     table
-        .load_style(if options.unicode {
-            UTF8_FULL_CONDENSED
-        } else {
-            ASCII_FULL_CONDENSED
+        .load_style(match options.unicode {
+            true => UTF8_FULL_CONDENSED,
+            false => ASCII_FULL_CONDENSED,
         })
         .set_content_arrangement(ContentArrangement::Dynamic)
         .set_width(u16::try_from(options.width).unwrap_or(u16::MAX))
-        .set_header(["severity", "rule", "place", "subject", "message"]);
+        .set_header(header);
+    table
+}
+
+fn write(report: &Report, options: &Options, out: &mut dyn Write) -> io::Result<()> {
+    let mut table = new_table(options, &["severity", "rule", "place", "subject", "message"]);
     let mut rows = 0;
     for finding in options.shown(report) {
         let start = finding.location.start;
@@ -52,7 +57,7 @@ fn write(report: &Report, options: &Options, out: &mut dyn Write) -> io::Result<
             options,
         )?;
     }
-    if let Some(rest) = not_told(report) {
+    if let Some(rest) = omissions(report) {
         hanging(out, 0, &format!("not in this list: {rest}"), options)?;
     }
     let paint = Paint {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-use crate::report::style::{Paint, counted};
+use crate::report::style::{Paint, counted, listed};
 use crate::report::{Options, printable, write_json};
 use crate::view::{AclApplication, AclCheck, Place};
 
@@ -144,21 +144,13 @@ fn excess(one: &AclApplication, paint: Paint, out: &mut dyn Write) -> io::Result
             false => paint.bad("excess"),
         };
         let most = if harmless { 12 } else { commands.len() };
-        let names: Vec<String> = commands
-            .iter()
-            .take(most)
-            .map(|command| command.replace('|', " "))
-            .collect();
-        let rest = match commands.len() - names.len() {
-            0 => String::new(),
-            rest => format!(" and {rest} more"),
-        };
+        let names: Vec<String> = commands.iter().map(|command| command.replace('|', " ")).collect();
         writeln!(
             out,
-            "  {label} `{}` ({}) grants what no code uses: {}{rest}",
+            "  {label} `{}` ({}) grants what no code uses: {}",
             printable(token.map_or("", String::as_str)),
             printable(place.as_deref().unwrap_or("by default")),
-            names.join(", "),
+            listed(&names, most),
         )?;
     }
     Ok(())
@@ -178,15 +170,10 @@ fn patterns(one: &AclApplication, out: &mut dyn Write) -> io::Result<()> {
             writeln!(out, "  excess `{rule}` ({place}) grants {what} that no code uses")?;
             continue;
         }
-        let used: Vec<&str> = excess.used.iter().take(SHOWN).map(String::as_str).collect();
-        let rest = match excess.used.len() - used.len() {
-            0 => String::new(),
-            rest => format!(" and {rest} more"),
-        };
         writeln!(
             out,
-            "  excess `{rule}` ({place}) grants more {what} than the code uses: {}{rest}",
-            printable(&used.join(", "))
+            "  excess `{rule}` ({place}) grants more {what} than the code uses: {}",
+            printable(&listed(&excess.used, SHOWN))
         )?;
     }
     Ok(())

@@ -20,7 +20,7 @@ pub struct Subject<'s> {
     pub uncommitted: Option<Vec<String>>,
     /// Files that were judged and that git does not track.
     pub untracked: Vec<String>,
-    /// Where the deployment stands to account data.
+    /// How the deployment relates to account data.
     pub pci_scope: &'static str,
     /// The frameworks in the pack.
     pub frameworks: Vec<&'static str>,

@@ -2,12 +2,12 @@
 
 use std::io::{self, Write};
 
-use comfy_table::presets::{ASCII_FULL_CONDENSED, UTF8_FULL_CONDENSED};
-use comfy_table::{ContentArrangement, Table};
+use comfy_table::Table;
 
 use super::super::Options;
 use super::super::printable;
 use super::super::style::Paint;
+use super::super::table::new_table;
 use super::{Ending, Outcome, Totals};
 use crate::policy::Exit;
 
@@ -19,17 +19,9 @@ pub(super) struct Rows {
 
 impl Rows {
     pub(super) fn new(options: Options) -> Self {
-        let mut table = Table::new();
-        table
-            .load_style(match options.unicode {
-                true => UTF8_FULL_CONDENSED,
-                false => ASCII_FULL_CONDENSED,
-            })
-            .set_content_arrangement(ContentArrangement::Dynamic)
-            .set_width(u16::try_from(options.width).unwrap_or(u16::MAX))
-            .set_header(["repository", "result", "critical", "high", "medium", "low"]);
+        let header = ["repository", "result", "critical", "high", "medium", "low"];
         Self {
-            table,
+            table: new_table(&options, &header),
             paint: Paint {
                 colour: options.colour,
             },

@@ -104,7 +104,7 @@ pub(super) fn not_known(report: &Report) -> Markup {
                 } }
             }
             @if !report.unknown.is_empty() {
-                div.card.scroll { h3 { "Facts that the files do not tell" } table {
+                div.card.scroll { h3 { "Facts that the files do not show" } table {
                     thead { tr { th { "Why" } th { "Place" } th { "Subject" } th { "Rules left open" } } }
                     tbody { @for unknown in &report.unknown { tr {
                         td { (text(&unknown.why)) }

@@ -22,7 +22,7 @@ pub(super) fn section(report: &Report) -> Markup {
             h2 { "Requirements" }
             p.soft.small {
                 "A requirement passes where rules that bear on it judged known facts and found nothing. "
-                "Which requirements apply to you, these files do not tell."
+                "Which requirements apply to you, these files do not show."
             }
             @for controls in frameworks { (table(controls, report)) }
         }
