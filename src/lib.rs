@@ -80,7 +80,7 @@ pub struct Audit {
     pub unknown: Vec<Unknown>,
     /// Comments that accept a finding.
     pub ignores: Vec<(Arc<str>, Ignore)>,
-    /// The lines that findings and problems stand on, masked.
+    /// The lines that findings and problems are on, masked.
     pub excerpts: policy::Excerpts,
     /// Hides every secret of every deployment.
     pub mask: Mask,
@@ -90,7 +90,7 @@ pub struct Audit {
     pub details: Option<Details>,
 }
 
-/// Where problems of the repository stand.
+/// Where problems of the repository are.
 const GIT: &str = ".git";
 
 /// Audits what a workspace selects.

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 pub struct AuditOptions {
     /// Files and folders to audit.
     pub paths: Vec<PathBuf>,
-    /// Compose files that make one deployment together, the base first (`-f`); none lets the folders tell.
+    /// Compose files that make one deployment together, the base first (`-f`); none leaves that to the folders.
     pub files: Vec<PathBuf>,
     /// The config file; none is that of the root.
     pub config: Option<PathBuf>,

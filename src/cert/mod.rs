@@ -32,7 +32,7 @@ pub struct Certificate {
     modulus: Option<Vec<u8>>,
 }
 
-/// RSA, of which the modulus tells the strength.
+/// RSA, whose modulus shows the strength.
 const RSA: &str = "1.2.840.113549.1.1.1";
 
 /// The same as a DER element.

@@ -88,7 +88,7 @@ pub fn from_environment<'a>(variables: impl IntoIterator<Item = Variable<'a>>) -
             url.ignored = ignored;
             continue;
         }
-        // Without the name of Redis, only the host can tell.
+        // Without the name of Redis, only the host can say.
         let has_password = connection.sure && connection.password.is_some();
         if connection.endpoints.is_empty() && !has_password {
             continue;
@@ -97,7 +97,7 @@ pub fn from_environment<'a>(variables: impl IntoIterator<Item = Variable<'a>>) -
             && endpoint.host.is_empty()
             && endpoint.host.undefined().is_none()
         {
-            // A port without a host: the application's default host, which the files do not tell.
+            // A port without a host: the application's default host, which the files do not show.
             connection.endpoints.clear();
         }
         if !connection.sure && connection.endpoints.is_empty() {

@@ -71,7 +71,7 @@ fn name_in(form: &Form, inner: &str) -> Option<String> {
         let name = words.find(|word| word.len() > 1 && is_constant(word));
         return name.map(str::to_owned);
     }
-    // What stands before a colon says how to take the value: `%env(file:NAME)%`.
+    // What is before a colon says how to take the value: `%env(file:NAME)%`.
     let inner = match inner.rsplit_once(':') {
         Some((_, last)) if form.shows == Shows::Constant => last,
         _ => inner,

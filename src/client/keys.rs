@@ -45,7 +45,7 @@ pub(super) fn names_redis(name: &str) -> bool {
     mentions_redis(name)
 }
 
-/// Whether a connection leads to Redis by the key that it stands under and its host's name: `cache: { host: my-redis }`.
+/// Whether a connection leads to Redis by the key that it is under and its host's name: `cache: { host: my-redis }`.
 pub fn is_likely_redis(connection: &Connection) -> bool {
     let mut keys = connection.path.split(['.', '_', '-', '[']);
     let under = keys.any(|key| vocabulary::is_purpose(&key.to_ascii_lowercase()));

@@ -7,15 +7,15 @@ use redproof_source::{Span, Text};
 /// One connection to Redis that an application is configured to make.
 #[derive(Debug, Clone)]
 pub struct Connection {
-    /// Whether its keys or its scheme say that it leads to Redis; else only its host can tell.
+    /// Whether its keys or its scheme say that it leads to Redis; else only its host can say.
     pub sure: bool,
     /// Where it is written.
     pub source: ConnectionSource,
-    /// The key or variable it stands under, such as `redis` or `REDIS_URL`.
+    /// The key or variable it is under, such as `redis` or `REDIS_URL`.
     pub name: String,
     /// Structural path in its file.
     pub path: String,
-    /// Where findings about something it lacks stand.
+    /// Where findings about something it lacks are.
     pub at: Span,
     /// The servers it dials, in order. Empty where only the application knows.
     pub endpoints: Vec<Endpoint>,
@@ -149,7 +149,7 @@ pub enum Verification {
 /// What a file says of a password.
 #[derive(Debug, Clone)]
 pub struct PasswordSetting {
-    /// Where the value stands.
+    /// Where the value is.
     pub span: Span,
     /// Structural path.
     pub path: String,
@@ -160,7 +160,7 @@ pub struct PasswordSetting {
 }
 
 impl PasswordSetting {
-    /// What stands at the place of a value.
+    /// What is at the place of a value.
     pub(super) fn at(place: &Text, path: &str, value: PasswordValue) -> Self {
         Self {
             span: place.span(),
@@ -170,7 +170,7 @@ impl PasswordSetting {
         }
     }
 
-    /// A value, in whatever form it stands there.
+    /// A value, in whatever form it is there.
     pub(super) fn of(text: &Text, path: &str) -> Self {
         Self::at(text, path, keys::password_value(text))
     }

@@ -1,8 +1,8 @@
 //! Finds Redis connections in YAML, and in what is read into the same nodes, by the shape of their keys.
 //!
-//! A mapping is a connection if it stands under a key that names Redis and has a host, a URL or a password; or if keys of one
+//! A mapping is a connection if it is under a key that names Redis and has a host, a URL or a password; or if keys of one
 //! mapping share such a prefix (`redis_host`, `redis_port`). A string that is a URL with one of Redis's schemes is one wherever
-//! it stands, also as a key whose value is the password. A mapping with two of host, port, database, password and TLS under
+//! it is, also as a key whose value is the password. A mapping with two of host, port, database, password and TLS under
 //! another key (`cache`, `broker`) may be one, and who knows the servers can tell.
 
 use std::collections::HashMap;
@@ -25,7 +25,7 @@ pub fn from_yaml_of_redis(root: &Node) -> Vec<Connection> {
     below(root, "", true)
 }
 
-/// Every connection in a node at a path. `redis` tells that the path names Redis.
+/// Every connection in a node at a path. `redis` says that the path names Redis.
 pub(super) fn below(node: &Node, path: &str, redis: bool) -> Vec<Connection> {
     let place = Place {
         path: path.to_owned(),

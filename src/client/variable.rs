@@ -26,7 +26,7 @@ pub fn redis_variable(name: &str) -> Option<(String, RedisVariable)> {
     if !mentions_redis(&upper) {
         return redproof_redis::is_password_variable(name).then_some((upper, RedisVariable::Password));
     }
-    // What stands behind Redis's name is asked only: REDIS_HOST, APP_REDIS_PASSWORD; not REDIS_COMMANDER_PASSWORD.
+    // What is behind Redis's name is asked only: REDIS_HOST, APP_REDIS_PASSWORD; not REDIS_COMMANDER_PASSWORD.
     let (at, length) = redproof_redis::product_in(&upper)?;
     let rest = upper.get(at + length..)?.trim_start_matches('_');
     if rest.is_empty() {

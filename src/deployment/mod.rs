@@ -1,6 +1,6 @@
 //! Joins what the readers say: servers, clients, credentials, ports, networks, secret files, and which file feeds which.
 //!
-//! Each room finds one part and returns it as a value; only `assemble` makes a whole [`Deployment`].
+//! Each submodule finds one part and returns it as a value; only `assemble` makes a whole [`Deployment`].
 
 mod assemble;
 mod baked;

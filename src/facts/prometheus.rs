@@ -1,4 +1,4 @@
-//! What services of Prometheus and its kin read: their configuration and rule files, and what they fetch metrics from.
+//! What services of Prometheus and the like read: their configuration and rule files, and what they fetch metrics from.
 
 use std::collections::BTreeMap;
 

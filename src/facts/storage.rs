@@ -6,7 +6,7 @@ use crate::deployment::{Deployment, Server};
 use redproof_compose::{Mount, MountKind, Service};
 use redproof_source::{Known, Text, Why, below};
 
-/// The folder that the images of Redis, Valkey and their kin declare as a volume, so that it is one without `volumes`, too.
+/// The folder that the images of Redis, Valkey and the like declare as a volume, so that it is one without `volumes`, too.
 const DATA: &str = "/data";
 
 /// The last part of folders that web servers publish, and whole paths of such folders.

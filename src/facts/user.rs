@@ -139,7 +139,7 @@ impl Subject<'_> {
         }
     }
 
-    /// Whether a rule opens the user to everybody, where the server's settings tell.
+    /// Whether a rule opens the user to everybody, as far as the server's settings show it.
     fn open(&self, by: impl Fn(&redproof_redis::User) -> (bool, Option<redproof_source::Span>)) -> Fact {
         match self.redis.needs_no_password(self.user) {
             Known::Known(_) => {

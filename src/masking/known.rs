@@ -69,7 +69,7 @@ impl KnownSecrets {
 }
 
 /// The secrets that are no token of any of these names, in any case. A name is shown wherever it is used, and to mask it
-/// would tell that it is the password.
+/// would show that it is the password.
 pub(super) fn unnamed(mut secrets: Vec<Secret>, names: &BTreeSet<&str>) -> Vec<Secret> {
     let lower = |secret: &Secret| {
         let secret = secret.expose();

@@ -111,7 +111,7 @@ impl MaskedLine {
     }
 
     /// Where a label from column `start` to column `end` (exclusive) is in the shown line. A label that touches a
-    /// masked stretch covers all of it, so that its width tells nothing.
+    /// masked stretch covers all of it, so that its width shows nothing.
     pub fn label(&self, start: usize, end: usize) -> Range<usize> {
         let from = self.shown(start, false);
         from..self.shown(end.max(start), end > start).max(from)

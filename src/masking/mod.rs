@@ -73,7 +73,7 @@ impl Mask {
         MaskedLine::hiding(text, self.known.find(text)).into_text()
     }
 
-    /// Shows what has a class, and neither is a known secret nor stands at a hidden place. A word of the format is the
+    /// Shows what has a class, and neither is a known secret nor is at a hidden place. A word of the format is the
     /// same whatever the secret is, and stays where it is not the place of one.
     fn masked(
         &self,
@@ -137,7 +137,7 @@ impl Mask {
 enum Byte {
     Opaque,
     Shown,
-    /// A part of a word of the format, which is shown unless a secret stands there.
+    /// A part of a word of the format, which is shown unless a secret is there.
     Word,
     /// A sign of the format, such as the quotes around a secret.
     Sign,

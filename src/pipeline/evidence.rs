@@ -59,7 +59,7 @@ pub(crate) fn multi_file(deployment: &Deployment, map: &SourceMap) -> Option<Mul
 /// Most places that one finding lists.
 const MOST_TOLD: usize = 6;
 
-/// Places that are looked at for each finding of a deployment: what is over this tells less, and costs nothing.
+/// Places that are looked at for each finding of a deployment: what is over this shows less, and costs nothing.
 const MOST_LINKS: usize = 10_000;
 
 /// Places that are looked at for all findings of a deployment together: a thousand services may extend one.

@@ -13,7 +13,7 @@ use crate::secret::Secret;
 use crate::view::Topology;
 
 /// The mask of an audit. Words of the rules and names of what was judged are in every report, so a password that is one of
-/// them is masked at its own place only: to mask it elsewhere would garble the report, and tell the password.
+/// them is masked at its own place only: to mask it elsewhere would garble the report, and reveal the password.
 pub(crate) fn mask(findings: &[Finding], secrets: Vec<Secret>, rules: &RuleSet) -> Mask {
     let own = rules.own_words();
     let names: BTreeSet<&str> = findings

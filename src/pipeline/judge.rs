@@ -35,7 +35,7 @@ pub(crate) struct Judged {
     pub(crate) held: Vec<CredentialRef>,
     /// What it says of its servers' users and of who logs in.
     pub(crate) side: Option<ServerSide>,
-    /// Where secrets stand, by path.
+    /// Where secrets are, by path.
     pub(crate) hidden: Vec<(Arc<str>, Range<usize>)>,
     /// What only some formats show.
     pub(crate) details: Details,

@@ -118,7 +118,7 @@ pub(crate) fn run<T: Send>(
         let is_read = || inputs::script_language(path).is_some() || deployment::writes_password(tree, path);
         concerned.contains(path) && is_read()
     });
-    // Most trees are full of YAML that does not concern Redis: each file is read once to tell.
+    // Most trees are full of YAML that does not concern Redis: each file is read once to find out.
     keep_redis(tree, &mut found, selection);
 
     let specs = project_specs(tree, selection, &found, &calls, candidates.as_ref());

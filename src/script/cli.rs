@@ -1,4 +1,4 @@
-//! Calls of `redis-cli` and its kin in a script: what they send, and whether somebody looks at the answer.
+//! Calls of `redis-cli` and the like in a script: what they send, and whether somebody looks at the answer.
 
 use std::collections::BTreeSet;
 

@@ -217,7 +217,7 @@ pub enum Base {
     Caller,
     /// The folder that the script is in.
     Script,
-    /// A folder that the files do not tell.
+    /// A folder that the files do not show.
     Unknown,
 }
 

@@ -71,7 +71,7 @@ impl<'a> Values<'a> {
         for assigned in &script.assignments {
             set.entry(&assigned.name).or_default().push(&assigned.value);
         }
-        // The commands of substitutions by their places: those of a here-document stand behind the command that reads it.
+        // The commands of substitutions by their places: those of a here-document are behind the command that reads it.
         let place = |command: &Command| command.words.first().map(|word| word.span().start);
         let inner = script.commands.iter().filter(|command| command.depth > 0);
         let mut inner: Vec<(u32, &Command)> = inner

@@ -1,5 +1,5 @@
 //! Files that a script replaces, and what it then does so that a server reads them: another way to change a password
-//! than to tell the running server.
+//! than to the running server.
 
 use std::collections::BTreeSet;
 
@@ -10,7 +10,7 @@ use super::renewal::Values;
 use redproof_source::Text;
 use redproof_syntax::shell::{self, Command, Separator};
 
-/// Most pairs of a file and what happens later; more of them tell nothing new.
+/// Most pairs of a file and what happens later; more of them add nothing.
 const MOST: usize = 64;
 
 /// How far back the command is looked for that feeds a pipe.

@@ -11,7 +11,7 @@ const PHRASES: &str = include_str!("../../data/placeholders.txt");
 /// Bytes from which on a phrase may be run together without being a part of a random text by accident.
 const RUN_TOGETHER: usize = 8;
 
-/// Words from which on short ones tell that a text is random.
+/// Words from which on short ones show that a text is random.
 const FEWEST_PIECES: usize = 5;
 
 /// Most words that one of the phrases has.

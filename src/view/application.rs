@@ -20,11 +20,11 @@ pub struct AclCheck {
 pub struct Application {
     /// The service, else the folder of its manifest, else `.`.
     pub name: String,
-    /// The server; `None` where the files do not tell.
+    /// The server; `None` where the files do not show it.
     pub server: Option<String>,
     /// The user whose permissions count.
     pub user: Option<String>,
-    /// How it logs in, where the files tell.
+    /// How it logs in, where the files show it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub login: Option<Login>,
     /// The languages of its code.

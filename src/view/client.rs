@@ -95,7 +95,7 @@ fn credential(password: &PasswordSetting) -> &'static str {
     }
 }
 
-/// A value that Compose puts in comes from the environment, unless the fallback that stands there is taken.
+/// A value that Compose puts in comes from the environment, unless the fallback that is there is taken.
 fn literal(text: &Text) -> &'static str {
     let from_variable = |origin: &Origin| matches!(origin, Origin::Variable { .. } | Origin::Undefined(_));
     if text.segments().iter().any(|run| from_variable(&run.origin)) {

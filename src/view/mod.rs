@@ -102,7 +102,7 @@ pub fn deployment(deployment: &deployment::Deployment, map: &SourceMap, calls: &
     }
 }
 
-/// The mask of a deployment. Names are shown, and tell nothing.
+/// The mask of a deployment. Names are shown, and show nothing.
 fn mask(deployment: &deployment::Deployment) -> Mask {
     let services = deployment.project.iter().flat_map(|project| &project.services);
     let mut names: BTreeSet<&str> = services

@@ -8,7 +8,7 @@ use super::{Call, Context, Place};
 use crate::deployment::{self, Exposure};
 use redproof_source::Known;
 
-/// What is said where the files do not tell.
+/// What is said where the files do not show it.
 const UNKNOWN: &str = "unknown";
 
 /// A server.

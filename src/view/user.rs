@@ -12,9 +12,9 @@ pub struct User {
     pub name: String,
     /// Whether the user may log in.
     pub enabled: bool,
-    /// Whether everybody can log in: any password is accepted, or the empty one; `None` where the files do not tell.
+    /// Whether everybody can log in: any password is accepted, or the empty one; `None` where the files do not show it.
     pub nopass: Option<bool>,
-    /// How many passwords the user has; `None` where the files do not tell.
+    /// How many passwords the user has; `None` where the files do not show it.
     pub passwords: Option<usize>,
     /// The root permissions.
     #[serde(flatten)]
@@ -97,7 +97,7 @@ fn ranked(
     let past = user.past_key_patterns(redis.version);
     let past = past.into_iter().map(|(command, _)| command).collect();
     ranks
-        .map(|(danger, told)| (told, of(danger)))
+        .map(|(danger, label)| (label, of(danger)))
         .into_iter()
         .chain([("look past its key patterns", past)])
         .filter(|(_, commands): &(_, Vec<_>)| !commands.is_empty())

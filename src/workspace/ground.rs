@@ -1,4 +1,4 @@
-//! What a workspace stands on.
+//! What a workspace is based on.
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;

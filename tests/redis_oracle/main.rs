@@ -1,7 +1,7 @@
 //! Compares the model with real servers on generated configurations, command lines and ACL files.
 //!
 //! Redis 7.0.15 has to be installed; without it the tests say `SKIPPED`, unless `REDPROOF_REQUIRE_ORACLES=1`. Further
-//! servers are those that `REDPROOF_REDIS_SERVERS=PATH:PATH` names. A failing case tells its number: `REDPROOF_SEED`
+//! servers are those that `REDPROOF_REDIS_SERVERS=PATH:PATH` names. A failing case prints its number: `REDPROOF_SEED`
 //! starts there, and `REDPROOF_CASES` says how many to run.
 
 #![allow(

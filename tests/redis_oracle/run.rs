@@ -1,4 +1,4 @@
-//! Runs numbered cases against every server, and tells all that differ.
+//! Runs numbered cases against every server, and reports all that differ.
 
 use std::path::Path;
 use std::time::{Duration, Instant};

@@ -237,7 +237,7 @@ fn one(program: &Program, folder: &Path, case: &Case) -> Result<Came, String> {
         };
         match shown(&server, name) {
             Some(found) if found == *value => {}
-            // A default that the tables do not tell depends on the machine.
+            // A default that the tables do not show depends on the machine.
             None if setting.span.is_none() => {}
             found => return Err(format!("{name} is {value:?}, found {found:?}")),
         }

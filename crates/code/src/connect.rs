@@ -19,7 +19,7 @@ pub enum Sends {
 }
 
 /// The shortest name of an option that says by itself what it is.
-const TELLING: usize = 8;
+const DISTINCTIVE: usize = 8;
 
 /// What decides by more than the name of an option.
 const DATABASE: &str = "database";
@@ -111,8 +111,8 @@ impl NamedOptions {
             .iter()
             .filter(|profile| profile.is_client() && profile.languages.contains(&language.id()));
         let options = clients.flat_map(|profile| profile.connect.iter().filter_map(|sent| sent.when));
-        let telling = options.filter(|option| option.len() >= TELLING && !option.ends_with(DATABASE));
-        let named = telling.filter(|option| has_word(text, option));
+        let distinctive = options.filter(|option| option.len() >= DISTINCTIVE && !option.ends_with(DATABASE));
+        let named = distinctive.filter(|option| has_word(text, option));
         self.0.extend(named.map(|option| (language.id(), option)));
     }
 }

@@ -144,7 +144,7 @@ impl Facts {
         values.filter(|entry| texts.iter().any(|text| entry.mentions(text, 0)))
     }
 
-    /// What such entries say, as `CACHES.*.KEY_PREFIX`; an entry that says nothing is empty, or what stands behind `|`.
+    /// What such entries say, as `CACHES.*.KEY_PREFIX`; an entry that says nothing is empty, or what is behind `|`.
     /// `None` where there are none.
     pub(crate) fn of_entries(&self, place: &str, texts: &[&'static str]) -> Option<Patterns> {
         let (place, usual) = place.split_once('|').unwrap_or((place, ""));

@@ -125,7 +125,7 @@ pub(crate) fn of_language(language: Language) -> impl Iterator<Item = &'static P
 }
 
 /// The names in a text that shows a use which are long enough to stand for it alone, such as `django_redis.cache.RedisCache`.
-pub(crate) fn telling_names(text: &'static str) -> impl Iterator<Item = &'static str> {
+pub(crate) fn distinctive_names(text: &'static str) -> impl Iterator<Item = &'static str> {
     let is_part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '.' | ':' | '\\');
     let words = text.split(move |c| !is_part(c));
     words.filter(|word| {

@@ -7,7 +7,7 @@ use redproof_source::{Span, Text};
 use crate::facts::{Facts, Unit};
 use crate::ir::At;
 use crate::paths::Paths;
-use crate::profile::{Profile, of_language, telling_names};
+use crate::profile::{Profile, distinctive_names, of_language};
 use crate::settings::Settings;
 use crate::shown::Found;
 use crate::written::Written;
@@ -44,7 +44,7 @@ pub(crate) fn is_within(path: &str, module: &str) -> bool {
 pub(crate) fn settings_in(language: Language, text: &str) -> Vec<(&'static str, At)> {
     let mut found = Vec::new();
     for profile in of_language(language) {
-        let names = profile.seen.iter().flat_map(|seen| telling_names(seen));
+        let names = profile.seen.iter().flat_map(|seen| distinctive_names(seen));
         let place = names
             .filter_map(|name| Some((text.find(name)?, name.len())))
             .min();
@@ -90,7 +90,10 @@ pub(crate) fn of_unit(unit: &Unit, project: Known<'_>, calls: &[OutsideCall]) ->
             .map(|(_, at)| *at);
         // A framework may keep its cache elsewhere: its settings say whether that is Redis.
         let of_redis = |name: &str| name.to_ascii_lowercase().contains("redis");
-        let by_settings = profile.seen.iter().any(|seen| telling_names(seen).any(of_redis));
+        let by_settings = profile
+            .seen
+            .iter()
+            .any(|seen| distinctive_names(seen).any(of_redis));
         let general = by_settings && !profile.imports.iter().any(|module| of_redis(module));
         let imported = imported.filter(|_| !general || settings.contains(profile.id));
         let set = unit

@@ -3,7 +3,7 @@
 use redproof_source::{FileId, Span, Text};
 
 use crate::Language;
-use crate::profile::{of_language, telling_names};
+use crate::profile::{distinctive_names, of_language};
 use crate::settings::glob;
 
 /// A constant that a file gives to a parameter of a library.
@@ -61,7 +61,7 @@ pub(crate) fn written_in(file: FileId, language: Language, text: &str) -> Vec<Wr
             || profile
                 .seen
                 .iter()
-                .flat_map(|seen| telling_names(seen))
+                .flat_map(|seen| distinctive_names(seen))
                 .any(|name| text.contains(name));
         for parameter in profile.parameters {
             // A long name stands for the library.

@@ -1,4 +1,4 @@
-//! What a script sends to a Redis server by `redis-cli` and its kin: on the command line, from a here-document or
+//! What a script sends to a Redis server by `redis-cli` and the like: on the command line, from a here-document or
 //! through a pipe.
 
 use redproof_source::Text;

@@ -90,7 +90,7 @@ impl Budget {
         text.split('\n').filter(is_content).map(str::len).sum()
     }
 
-    /// The first of many things, as many as a limit allows. Others are left out, which [`Budget::exceeded`] tells.
+    /// The first of many things, as many as a limit allows. Others are left out, which [`Budget::exceeded`] reports.
     pub fn first_of<T>(&self, limit: Limit, all: impl Iterator<Item = T>) -> impl Iterator<Item = T> {
         let mut left = limit.value();
         all.take_while(move |_| {

@@ -1,6 +1,6 @@
 //! `.dockerignore`: which files of a build context are left out.
 //!
-//! The rules are not git's: a pattern is relative to the context and never matches a name alone, `**` may stand anywhere,
+//! The rules are not git's: a pattern is relative to the context and never matches a name alone, `**` may be anywhere,
 //! and a negated pattern brings back what a folder's pattern left out. This follows `moby/patternmatcher`.
 
 use redproof_source::Limit;

@@ -8,7 +8,7 @@
 //! - [`shlex`]: the same as Python's `shlex` splits it.
 //! - [`programs`]: command lines of programs, by `data/programs.yml`.
 //! - [`shell`]: shell scripts as simple commands.
-//! - [`edit`]: what `sed` and its kin make of a text.
+//! - [`edit`]: what `sed` and the like make of a text.
 //! - [`dockerfile`]: what the last stage of a Dockerfile starts and copies.
 //! - [`url`]: the parts of a connection URL.
 //! - [`dockerignore`]: which files a build leaves out.

@@ -1,4 +1,4 @@
-//! The passwords among the words of commands: options, `AUTH` and its kin, variables, URLs.
+//! The passwords among the words of commands: options, `AUTH` and the like, variables, URLs.
 
 use std::collections::BTreeSet;
 

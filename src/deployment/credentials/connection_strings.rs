@@ -3,7 +3,7 @@
 
 use redproof_source::Text;
 
-/// Keys behind which a password stands, in lower case.
+/// Keys behind which a password is, in lower case.
 const KEYS: &[&str] = &["password=", "auth="];
 
 /// The passwords in a variable's value. Its name or its value must mention Redis, or have a form that only its clients take.

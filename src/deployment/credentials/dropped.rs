@@ -9,10 +9,10 @@ use crate::script;
 use redproof_compose::{Command, Service};
 use redproof_source::Text;
 
-/// The signs that end a command, and that a password may stand behind.
+/// The signs that end a command, and that a password may be behind.
 const OPERATORS: [char; 5] = ['>', '<', '|', '&', ';'];
 
-/// The passwords in what Compose drops of a command that stands at a path.
+/// The passwords in what Compose drops of a command that is at a path.
 pub(super) fn of_command(service: &Service, command: &Command, path: &str) -> Vec<CredentialUse> {
     let Some(dropped) = &command.dropped else {
         return Vec::new();
@@ -58,7 +58,7 @@ fn at_blanks(dropped: &Text) -> Vec<Text> {
     dropped.split(|c| matches!(c, ' ' | '\t' | '\r' | '\n'))
 }
 
-/// What stands behind `>` without a blank and is no path, where a user of Redis is defined before.
+/// What is behind `>` without a blank and is no path, where a user of Redis is defined before.
 fn passwords_of_users(service: &Service, command: &Command, dropped: &Text) -> Vec<Text> {
     let defines = |word: &Text| {
         let word = word.as_str().trim_start_matches('-').to_ascii_lowercase();

@@ -34,7 +34,7 @@ use crate::deployment::owners::Owners;
 use crate::secret::Secret;
 use redproof_source::{Span, Text, UNRESOLVED, Undefined};
 
-/// A use that starts from what its text tells.
+/// A use that starts from what its text shows.
 pub(in crate::deployment) fn used(
     owners: impl Into<Owners>,
     location: CredentialLocation,
@@ -78,7 +78,7 @@ fn content_of(text: &Text) -> Option<Arc<str>> {
 /// A variable's name, and where the files set it.
 type Variable = (String, Option<Span>);
 
-/// How a text is written, the variable behind it, and its value where the files tell it.
+/// How a text is written, the variable behind it, and its value where the files show it.
 fn kind_of(text: &Text) -> (CredentialKind, Option<Variable>, Option<Secret>) {
     let value = || Some(Secret::new(text.as_str()));
     if text.undefined().is_some_and(Undefined::is_output) {

@@ -102,13 +102,13 @@ fn named_files<'a>(
     let mut named: Vec<Named> = grants
         .map(|grant| (grant.secret_path(), grant.source.as_str().to_owned()))
         .collect();
-    let told = |path: &Text| {
+    let password_file = |path: &Text| {
         let is_path = path.as_str().starts_with('/') && path.undefined().is_none();
         is_path.then(|| (path.as_str().to_owned(), name_of(path.as_str())))
     };
     named.extend(
         clients.filter_map(|client| match &client.connection.password.as_ref()?.value {
-            PasswordValue::File(path) => told(path),
+            PasswordValue::File(path) => password_file(path),
             _ => None,
         }),
     );
@@ -119,7 +119,7 @@ fn named_files<'a>(
         matches!(redis_variable(name), Some((_, RedisVariable::PasswordFile)))
             || of_file.is_some_and(is_password)
     });
-    named.extend(variables.filter_map(|variable| told(variable.value.as_ref()?)));
+    named.extend(variables.filter_map(|variable| password_file(variable.value.as_ref()?)));
     named.extend(read.map(|path| (path.to_owned(), name_of(path))));
     let health = service.healthcheck.as_ref().and_then(|check| check.test.as_ref());
     let hooks = service.hooks.iter().map(|(_, command)| command);

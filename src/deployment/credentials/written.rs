@@ -51,7 +51,7 @@ fn is_written_out(password: &Text) -> bool {
         && text.contains(|c: char| !c.is_ascii_uppercase() && c != '_')
 }
 
-/// How lines with a password begin, and how many words stand between that and the password.
+/// How lines with a password begin, and how many words are between that and the password.
 const BEGINNINGS: &[(&str, usize)] = &[
     ("requirepass", 0),
     ("masterauth", 0),
@@ -63,7 +63,7 @@ const BEGINNINGS: &[(&str, usize)] = &[
     ("user", 0),
 ];
 
-/// The passwords of a text's lines that are `requirepass PASSWORD` or its kin, or `user NAME … >PASSWORD`. What only speaks
+/// The passwords of a text's lines that are `requirepass PASSWORD` or the like, or `user NAME … >PASSWORD`. What only speaks
 /// of them, as a message does, is none.
 fn set_by_lines(text: &Text) -> Vec<(&'static str, Text)> {
     let whole = text.as_str();

@@ -55,7 +55,7 @@ pub fn compose_calls(tree: &Tree, scripts: &[String], compose_files: &[String]) 
     calls.into_iter().collect()
 }
 
-/// The comments that stand on lines of their own.
+/// The comments on lines of their own.
 fn comments(yaml: &str) -> String {
     let lines = yaml
         .lines()

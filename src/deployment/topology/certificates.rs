@@ -14,7 +14,7 @@ pub struct TlsFile {
     pub path: String,
     /// The file.
     pub file: FileId,
-    /// Where the directive stands, or that of a file beside it.
+    /// Where the directive is, or that of a file beside it.
     pub named_at: Span,
     /// What the certificate says, if it is one that can be read.
     pub certificate: Option<Certificate>,
@@ -38,7 +38,7 @@ pub struct TlsFiles {
     /// Those that the tree holds.
     pub here: Vec<TlsFile>,
     /// Those that a folder of the tree with other certificates should hold and does not: the directive, and where it
-    /// stands. A private key is left out, since it has no place in a repository.
+    /// is. A private key is left out, since it has no place in a repository.
     pub missing: Vec<(&'static str, Span)>,
     /// Those that the server loads and that are not read, the missing ones included.
     pub elsewhere: Vec<FileElsewhere>,

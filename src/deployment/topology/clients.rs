@@ -103,7 +103,7 @@ pub(in crate::deployment) fn of_service(
     }
 }
 
-/// The value of a variable. An address that the shell has to set is one that the files do not tell.
+/// The value of a variable. An address that the shell has to set is one that the files do not show.
 fn value(variable: &EnvironmentVariable) -> Option<Text> {
     let name = &variable.name;
     let kind = client::redis_variable(name.as_str()).map(|(_, kind)| kind);

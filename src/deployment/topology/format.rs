@@ -89,7 +89,7 @@ fn is_json(path: &str) -> bool {
         .any(|json| ending.eq_ignore_ascii_case(json))
 }
 
-/// The connections of a file in the format that its name tells. `of_redis`: all that it holds leads to Redis.
+/// The connections of a file in the format of its name. `of_redis`: all that it holds leads to Redis.
 ///
 /// # Errors
 /// Why it is not in that format.

@@ -231,7 +231,7 @@ pub(super) fn variable(service: &Service, built: Option<&Built>, name: &str) -> 
     let Some(variable) = service.variable(name) else {
         return built?.variable(name).cloned();
     };
-    // One that is only passed on has a value that the files do not tell.
+    // One that is only passed on has a value that the files do not show.
     let unset = || Text::unset(variable.name.span(), Undefined::Variable(name.into()));
     let value = variable.value.clone().unwrap_or_else(unset);
     Some(dialects::with_values_of_programs(value))

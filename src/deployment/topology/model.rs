@@ -16,7 +16,7 @@ pub struct Server {
     pub name: String,
     /// Its service, as an index into the project's.
     pub service: Option<usize>,
-    /// Where findings about something absent stand: the image, else the service's key, else line 1.
+    /// Where findings about something absent are: the image, else the service's key, else line 1.
     pub anchor: Span,
     /// Structural path.
     pub path: String,
@@ -188,7 +188,7 @@ pub struct Client {
     pub connection: Connection,
     /// What it reaches: one entry an endpoint.
     pub targets: Vec<Target>,
-    /// The redis-py that it is pinned to, where a requirements file beside it tells.
+    /// The redis-py that it is pinned to, where a requirements file beside it shows it.
     pub redis_py: Option<Requirement>,
 }
 

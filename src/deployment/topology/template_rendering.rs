@@ -41,7 +41,7 @@ impl Patterns {
 }
 
 /// What the commands of the tree's scripts fill in while they leave the file itself as it is, and what they write. One that changes it in place
-/// may be the rotation of a password that stands there.
+/// may be the rotation of a password that is there.
 pub fn rendered_by_scripts(tree: &Tree, scripts: &[String]) -> RenderedFiles {
     let read = scripts.par_iter().filter_map(|path| {
         let text = tree.read_bytes(path).ok()?;

@@ -1,4 +1,4 @@
-//! `.env` and env files: names are shown, values as far as the name tells their type.
+//! `.env` and env files: names are shown, values as far as the name shows their type.
 
 use redproof_source::{FileId, Span, Text};
 use redproof_syntax::dotenv;

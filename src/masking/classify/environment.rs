@@ -25,7 +25,7 @@ pub(super) fn assignment(spans: &mut Spans<'_>, text: &Text) -> bool {
     true
 }
 
-/// Shows a variable's value as far as the name tells its type.
+/// Shows a variable's value as far as the name shows its type.
 pub(super) fn value(spans: &mut Spans<'_>, name: &str, text: &Text) {
     variable::expressions(spans, text);
     let word = text.as_str();

@@ -10,7 +10,7 @@ use super::{Class, Spans, shape};
 
 /// Knows what the keys of a format mean.
 pub(super) trait Values {
-    /// Shows a scalar; `path` are the keys above it, and `[]` for a list. `plain` tells that it has no quotes.
+    /// Shows a scalar; `path` are the keys above it, and `[]` for a list. `plain` says that it has no quotes.
     fn scalar(&self, spans: &mut Spans<'_>, path: &[&str], text: &Text, plain: bool);
 
     /// Shows a list of scalars as a whole. `false` leaves each item to [`Values::scalar`].

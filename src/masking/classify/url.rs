@@ -34,7 +34,7 @@ pub(super) fn classify(spans: &mut Spans<'_>, text: &Text) -> bool {
         spans.part(text, at..at + 1, Class::Punctuation);
     }
     if let (Some(user), Some(_)) = (&url.user, &url.password) {
-        // Without a password, what stands there may be one.
+        // Without a password, what is there may be one.
         if shape::is_name(user.as_str()) {
             spans.show(user, Class::Name);
         }

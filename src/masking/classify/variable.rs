@@ -20,7 +20,7 @@ pub(super) fn expressions(spans: &mut Spans<'_>, text: &Text) {
     within(spans, text, false);
 }
 
-/// `defined` tells that the variable is set in the files, so that its name is one.
+/// `defined` says that the variable is set in the files, so that its name is one.
 fn within(spans: &mut Spans<'_>, text: &Text, defined: bool) {
     let whole = text.as_str();
     for (at, _) in whole.match_indices('$') {

@@ -1,4 +1,4 @@
-//! Calls that start programs, write files or speak to Redis.
+//! Calls that start programs, write files or connect to Redis.
 
 use std::collections::BTreeMap;
 
@@ -78,7 +78,7 @@ impl<'a> Call<'a> {
     }
 }
 
-/// The words of what a dot stands behind: a name, a call, brackets.
+/// The words of what a dot is behind: a name, a call, brackets.
 fn object_before(statement: &[Token], dot: usize) -> &[Token] {
     let mut at = dot;
     while let Some(before) = at.checked_sub(1) {

@@ -1,4 +1,4 @@
-//! Python scripts, as far as they start programs, write files and speak to Redis: what such a call does becomes the
+//! Python scripts, as far as they start programs, write files and connect to Redis: what such a call does becomes the
 //! command that does it in a shell.
 
 mod calls;

@@ -286,7 +286,9 @@ impl Eval<'_> {
                 found.names.push((found.positional.len(), Name::clone(name)));
             }
             let value = match value {
-                Value::Unknown => self.told(&arg.value).map_or(Value::Unknown, Value::Handle),
+                Value::Unknown => self
+                    .client_by_name(&arg.value)
+                    .map_or(Value::Unknown, Value::Handle),
                 value => value,
             };
             self.note_computed(&arg.value, &value);

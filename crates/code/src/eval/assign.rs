@@ -13,7 +13,7 @@ pub(super) const ANYWHERE: &str = "?";
 fn carries(name: &str, value: &Value) -> bool {
     let is_script = |kind: &str| matches!(kind, "script" | "sha");
     value.handles().any(|handle| is_script(handle.kind.name))
-        || (value.handles().next().is_some() && super::telling::tells(name))
+        || (value.handles().next().is_some() && super::client_names::is_client_name(name))
         || matches!(value, Value::Object(_))
 }
 
@@ -46,9 +46,9 @@ impl Eval<'_> {
         };
         if matches!(value, Value::Unknown)
             && let Some(expr) = &assign.value
-            && let Some(told) = self.told(expr)
+            && let Some(handle) = self.client_by_name(expr)
         {
-            value = Value::Handle(told);
+            value = Value::Handle(handle);
         }
         if assign.adds {
             let before = self.eval(&assign.target);

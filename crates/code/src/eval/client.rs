@@ -28,13 +28,13 @@ impl Eval<'_> {
                 }
                 Value::Unknown | Value::Null => open = true,
                 Value::Made(path) => {
-                    open |= super::telling::tells(path.rsplit('.').next().unwrap_or_default())
+                    open |= super::client_names::is_client_name(path.rsplit('.').next().unwrap_or_default())
                 }
                 _ => {}
             }
         }
         if found.is_empty() && open {
-            found.extend(self.told(object));
+            found.extend(self.client_by_name(object));
         }
         found
     }

@@ -41,7 +41,7 @@ impl Eval<'_> {
             Stmt::For(target, list, body) => {
                 let list = self.eval(list);
                 if let Some(pairs) = few_pairs(&list).filter(|_| matches!(target.kind, Kind::List(_))) {
-                    // Each by itself: what stands beside a name is its own.
+                    // Each by itself: what is beside a name is its own.
                     for pair in pairs {
                         self.bind(target, pair);
                         self.branch(body);

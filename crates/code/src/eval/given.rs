@@ -82,7 +82,7 @@ impl Eval<'_> {
                 None
             }
             "keys" | "page" | "pages" => {
-                // The pattern may stand behind a word of its own.
+                // The pattern may be behind a word of its own.
                 let word = args.positional.iter().position(|value| {
                     value
                         .as_literal()

@@ -8,6 +8,7 @@ mod callback;
 mod called;
 mod class;
 mod client;
+mod client_names;
 mod construct;
 mod delegate;
 mod expr;
@@ -33,7 +34,7 @@ mod place;
 mod prefix;
 mod provide;
 mod send;
-mod telling;
+
 mod text;
 mod vars;
 mod words;

@@ -88,7 +88,7 @@ impl Eval<'_> {
         }
     }
 
-    /// The class of the project that an object is of by its name and that of its method, where nothing else tells.
+    /// The class of the project that an object is of by its name and that of its method, where nothing else says.
     pub(super) fn namesake(&self, one: &Value, object: &Expr, method: &str) -> Option<Name> {
         let is_unknown = match one {
             Value::Unknown | Value::Made(_) => true,

@@ -137,7 +137,7 @@ impl Value {
                 if let Some((_, value)) = entries.iter().find(|(entry, _)| same(entry)) {
                     return value.clone();
                 }
-                // What stands under a key that is not known may stand under this one.
+                // What is under a key that is not known may be under this one.
                 let may_be = |entry: &Value| literal.is_none() || entry.as_literal().is_none();
                 let values = entries.iter().filter(|(entry, _)| may_be(entry));
                 let value = values.map(|(_, value)| value.clone()).reduce(Value::or);

@@ -27,7 +27,7 @@ pub(super) fn access(command: &Command, number: usize, count: usize, written: Ac
                 _ => false,
             });
             match own {
-                // Which key is which, the caller may know better than their order tells.
+                // Which key is which, the caller may know better than their order says.
                 Some(_) if differ && (written.read || written.write) => written,
                 Some(spec) => spec.access,
                 None => written,

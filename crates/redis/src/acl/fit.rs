@@ -15,7 +15,7 @@ use super::starts::Starts;
 pub enum Fit {
     /// The user may.
     Allowed,
-    /// It depends on the keys or channels, which the patterns do not tell.
+    /// It depends on the keys or channels, which the patterns do not show.
     Unclear,
     /// There are too many patterns to compare.
     Unknown,

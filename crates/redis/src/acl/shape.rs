@@ -12,7 +12,7 @@ pub struct KeyShape {
     pub many: bool,
     /// The words behind the last key that are no keys; `None` if the words say how many keys there are.
     pub behind: Option<usize>,
-    /// From one key to the next: 2 where values stand between the keys.
+    /// From one key to the next: 2 where values are between the keys.
     pub step: usize,
     /// The first key among the words behind the command.
     pub first: usize,

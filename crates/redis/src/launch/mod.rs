@@ -232,7 +232,7 @@ impl<'a, 'b> Loader<'a, 'b> {
         self.end_of_text();
     }
 
-    /// Takes words away that the files do not tell, behind all that an option takes: `--appendonly yes $FURTHER_OPTIONS`.
+    /// Takes words away that the files do not show, behind all that an option takes: `--appendonly yes $FURTHER_OPTIONS`.
     fn further_options(&self, words: &mut Vec<Text>) -> Option<Why> {
         let (name, values) = words.split_first()?;
         let directive = self.loaded.version.directive(name.as_str())?;
@@ -312,7 +312,7 @@ impl<'a, 'b> Loader<'a, 'b> {
         (self.launch.files)(&absolute(&self.loaded.dir, path.as_str()))
     }
 
-    /// Directives that the files do not tell: they may set what is not set by now.
+    /// Directives that the files do not show: they may set what is not set by now.
     fn doubt_unset(&mut self, why: Why) {
         self.loaded.settings.doubt_unset(&why);
         self.loaded.doubts.push(why.clone());

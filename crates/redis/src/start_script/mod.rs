@@ -90,7 +90,7 @@ fn is_same(one: &Command, other: &Command) -> bool {
     program(one) == program(other)
 }
 
-/// Whether a server stays: with `--version` and its kin it only prints something.
+/// Whether a server stays: with `--version` and the like it only prints something.
 fn stays(found: &Invocation<'_>) -> bool {
     !matches!(found.words, [only] if matches!(only.as_str(), "-v" | "--version" | "-h" | "--help" | "--check-system"))
 }

@@ -7,7 +7,7 @@ use redproof_source::{SourceMap, Span, Text, UNRESOLVED, Undefined, Why};
 /// Paths with their texts.
 pub(super) type Files = Vec<(String, String)>;
 
-/// The server's arguments and the files that its start makes; `?` is a value that the files do not tell.
+/// The server's arguments and the files that its start makes; `?` is a value that the files do not show.
 pub(super) fn started(files: &[(&str, &str)], words: &[&str]) -> Option<(Vec<String>, Files)> {
     let mut map = SourceMap::default();
     let texts: Vec<(String, Text)> = files

@@ -3,7 +3,7 @@
 /// `${NAME…}` taken apart.
 pub(super) struct Braces<'a> {
     pub(super) name: &'a str,
-    /// Where the fallback stands, if there is one.
+    /// Where the fallback is, if there is one.
     pub(super) fallback: Option<(usize, usize)>,
     /// Whether the fallback also replaces an empty value.
     pub(super) empty_too: bool,

@@ -53,7 +53,7 @@ impl Words for [Text] {
     }
 }
 
-/// The variable without which `[ -z "$NAME" ] && exit` and `[ -n "$NAME" ] || exit` stop, where the files do not tell its value.
+/// The variable without which `[ -z "$NAME" ] && exit` and `[ -n "$NAME" ] || exit` stop, whose value the files do not show.
 pub(super) fn guarded(words: &[Text], separator: Separator) -> Option<&str> {
     let (name, rest) = words.split_first()?;
     let rest = match name.as_str() {
@@ -109,7 +109,7 @@ fn primary_behind_not(words: &[Text]) -> Option<bool> {
     }
 }
 
-/// Whether the files tell all of a text.
+/// Whether the files show all of a text.
 fn is_known(text: &Text) -> bool {
     let is_set = |origin: &Origin| !matches!(origin, Origin::Undefined(_));
     text.segments().iter().all(|run| is_set(&run.origin)) && !text.as_str().contains(['$', '`'])

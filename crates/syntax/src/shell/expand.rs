@@ -17,7 +17,7 @@ const MOST_PARTS: usize = 1024;
 const DEEPEST_FALLBACK: usize = 8;
 
 impl Reader<'_> {
-    /// A variable, or something that only a shell could tell.
+    /// A variable, or something that only a shell knows.
     pub(super) fn expand(&mut self, text: &mut Text) {
         let start = self.at;
         match self.peek(1) {
@@ -254,7 +254,7 @@ impl Reader<'_> {
         }
     }
 
-    /// `${NAME:?}` and `${NAME?}` where the files do not tell the value: the command runs only if it is something.
+    /// `${NAME:?}` and `${NAME?}` where the files do not show the value: the command runs only if it is something.
     fn require(&mut self, text: &mut Text, start: usize, braces: &Braces<'_>) -> bool {
         let Expansion::Expand { lookup, .. } = self.expansion else {
             return false;

@@ -9,7 +9,7 @@ pub enum Expansion<'a> {
     Keep,
     /// They become runs of the word: a value, a fallback, or unset.
     Expand {
-        /// Tells the value of a variable.
+        /// Gives the value of a variable.
         lookup: &'a dyn Fn(&str) -> Option<Text>,
         /// Whether a variable of which `lookup` knows nothing is known not to be set.
         is_unset: &'a dyn Fn(&str) -> bool,
@@ -78,7 +78,7 @@ pub struct Command {
     pub reach: Reach,
     /// Whether the script goes on while it runs (`&`).
     pub background: bool,
-    /// In how many `$(…)` it stands.
+    /// In how many `$(…)` it is.
     pub depth: usize,
     pub(super) id: usize,
 }

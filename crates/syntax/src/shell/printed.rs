@@ -1,4 +1,4 @@
-//! What a command of a script prints, where its words tell.
+//! What a command of a script prints, where its words show it.
 
 use super::model::Command;
 use super::printf;

@@ -2,7 +2,7 @@
 
 use redproof_source::{Origin, Text};
 
-/// The format with its arguments put in: `%s` and its kin take one each, `\n` and its kin are decoded, and the format is
+/// The format with its arguments put in: `%s` and the like take one each, `\n` and the like are decoded, and the format is
 /// used again while arguments are left, as the shell does.
 pub(super) fn formatted(format: &Text, arguments: &[Text]) -> Text {
     let mut out = Text::empty(format.span());
@@ -47,7 +47,7 @@ fn once<'a>(out: &mut Text, format: &Text, mut arguments: &'a [Text]) -> &'a [Te
             }
             (b'%', Some(_)) => {
                 out.push_text(&format.slice(from..at));
-                // Flags, width and precision stand before the letter.
+                // Flags, width and precision are before the letter.
                 let letter = whole
                     .get(at + 1..)
                     .and_then(|rest| rest.find(|c: char| c.is_ascii_alphabetic()));

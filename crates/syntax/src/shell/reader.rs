@@ -107,7 +107,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Whether a `[[` is open, in which `&&`, `(` and their kin are words.
+    /// Whether a `[[` is open, in which `&&`, `(` and the like are words.
     fn is_in_test(&self) -> bool {
         let words = &self.now.words;
         words.first().is_some_and(|word| word == "[[") && words.last().is_none_or(|word| word != "]]")

@@ -110,7 +110,7 @@ impl Reader<'_> {
             Some("export" | "local" | "readonly" | "declare" | "typeset") => (rest, &[]),
             Some("read") => (&[], rest),
             Some("for" | "select") => (&[], rest.get(..1).unwrap_or_default()),
-            // What stands before a program is that program's alone.
+            // What is before a program is that program's alone.
             Some(_) => (&[], &[]),
         };
         let set = set.iter().filter_map(assignment);

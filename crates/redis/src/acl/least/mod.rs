@@ -78,7 +78,7 @@ impl LeastRule {
         }
     }
 
-    /// The rules as they stand on a line, between single spaces.
+    /// The rules as they are on a line, between single spaces.
     pub fn line(&self) -> String {
         let tokens: Vec<&str> = self.tokens.iter().map(|token| token.text.as_str()).collect();
         tokens.join(" ")

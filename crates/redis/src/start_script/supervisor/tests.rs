@@ -1,6 +1,6 @@
 use crate::start_script::tests::started;
 
-/// The server's arguments that supervisord starts; `?` is a value that the files do not tell.
+/// The server's arguments that supervisord starts; `?` is a value that the files do not show.
 fn starts(files: &[(&str, &str)], words: &str) -> Option<String> {
     let words: Vec<&str> = words.split(' ').collect();
     started(files, &words).map(|(arguments, _)| arguments.join(" "))

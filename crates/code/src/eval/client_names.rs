@@ -8,7 +8,7 @@ use crate::value::Handle;
 
 /// Words that make a name a client's.
 const NAMES: [&str; 5] = ["redis", "valkey", "rdb", "ioredis", "jedis"];
-/// Words that may stand beside them.
+/// Words that may be beside them.
 const BESIDE: [&str; 62] = [
     "a",
     "async",
@@ -97,7 +97,7 @@ fn words(name: &str) -> Vec<String> {
 }
 
 /// Whether a name is a Redis client's.
-pub(super) fn tells(name: &str) -> bool {
+pub(super) fn is_client_name(name: &str) -> bool {
     // Most names have none of the words: these need no splitting.
     let bytes = name.as_bytes();
     let has = |word: &str| {
@@ -119,14 +119,14 @@ pub(super) fn tells(name: &str) -> bool {
 
 impl Eval<'_> {
     /// The client that an expression is by its name.
-    pub(super) fn told(&mut self, object: &Expr) -> Option<Arc<Handle>> {
+    pub(super) fn client_by_name(&mut self, object: &Expr) -> Option<Arc<Handle>> {
         let name = match &object.kind {
             // `context["redis"]`
             Kind::Index(_, key) => key.as_text().map(Name::from),
             _ => None,
         };
         let name = name.or_else(|| Self::last_name(object).cloned())?;
-        if !tells(&name) || self.lua.is_some() {
+        if !is_client_name(&name) || self.lua.is_some() {
             return None;
         }
         let id = self.unit.language.id();
@@ -179,7 +179,7 @@ mod tests {
             "redis2",
             "$redis",
         ] {
-            assert!(tells(name), "{name}");
+            assert!(is_client_name(name), "{name}");
         }
         for name in [
             "redisConfig",
@@ -192,7 +192,7 @@ mod tests {
             "request",
             "redis_port",
         ] {
-            assert!(!tells(name), "{name}");
+            assert!(!is_client_name(name), "{name}");
         }
     }
 }
